@@ -1,0 +1,1 @@
+"""SHOW: the theme and one module per family of charts."""

@@ -1,0 +1,104 @@
+"""One error tree. Every message says where, what is wrong, what was found and what to do.
+
+A message is written in both languages at the place that raises it, so that nobody has to look
+up a catalogue to know what a user will read; `str(error)` is the language of the session.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+
+LANGUAGES = ("zh", "en")
+
+
+def session_language() -> str:
+    """Language of messages: FEEDBACK_LANGUAGE, else the locale, else English.
+
+    Returns
+    -------
+    str
+        "zh" or "en".
+    """
+    chosen = os.environ.get("FEEDBACK_LANGUAGE", "")
+    if chosen in LANGUAGES:
+        return chosen
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+class FeedbackError(ValueError):
+    """What a user can mend. The command line prints it and leaves with exit code 2.
+
+    Parameters
+    ----------
+    en, zh
+        The whole message in each language: where, what is wrong, what was found, what to do.
+    """
+
+    def __init__(self, *, en: str, zh: str) -> None:
+        super().__init__(en, zh)
+        self.en = en
+        self.zh = zh
+
+    def __str__(self) -> str:
+        return self.zh if session_language() == "zh" else self.en
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # pickled across processes: keyword-only arguments need a word of their own
+        return (_rebuild, (type(self), self.en, self.zh))
+
+
+def _rebuild(kind: type[FeedbackError], en: str, zh: str) -> FeedbackError:
+    return kind(en=en, zh=zh)
+
+
+class InputError(FeedbackError):
+    """A file or a table from outside cannot be used as it is."""
+
+
+class StudyError(FeedbackError):
+    """A study, questionnaire, taxonomy or parameter says something that cannot be done."""
+
+
+class ColumnError(InputError):
+    """A column that was asked for is not there."""
+
+    @classmethod
+    def missing(cls, wanted: Iterable[str], available: Iterable[str], *, where: str) -> ColumnError:
+        """Name the missing columns and offer the nearest that exist."""
+        missing, available = list(wanted), [str(name) for name in available]
+        near = nearest(missing[0], available)
+        shown = ", ".join(available[:30]) + (" …" if len(available) > 30 else "")
+        names = ", ".join(missing)
+        hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
+        hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
+        return cls(
+            en=f"{where}: no column {names}.{hint_en} Columns there: {shown}. "
+            "Correct the name in the study file or in the call.",
+            zh=f"{where}：没有列 {names}。{hint_zh}现有列：{shown}。请改正研究文件或调用中的列名。",
+        )
+
+
+class AnalysisError(FeedbackError):
+    """The data are readable but cannot carry this analysis (too few, all equal, no variation)."""
+
+
+class FontError(FeedbackError):
+    """No font can draw Chinese."""
+
+
+class ReportError(FeedbackError):
+    """A report could not be made whole."""
+
+
+class FeedbackWarning(UserWarning):
+    """Something a reader of the result should know but that stops nothing."""
+
+
+def nearest(word: str, among: Iterable[str], *, n: int = 3) -> list[str]:
+    """Names most like `word`, best first; case and width do not count."""
+    table = {str(name).casefold(): str(name) for name in among}
+    found = difflib.get_close_matches(word.casefold(), list(table), n=n, cutoff=0.5)
+    return [table[name] for name in found]

@@ -1,0 +1,1 @@
+"""EXPLAIN: drivers and pain points."""

@@ -1,0 +1,1 @@
+"""DESIGN: the questionnaire model and the demo study that is drawn from it."""

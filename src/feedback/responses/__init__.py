@@ -1,0 +1,1 @@
+"""COLLECT: reading answers, masking personal data."""

@@ -1,0 +1,1 @@
+"""READ: clean, segment, sentiment, aspects, topics, keywords."""
