@@ -35,7 +35,7 @@ _PUBLIC = {
     "load_results": "feedback.pipeline",
 }
 
-__all__ = ["__version__", *sorted(_PUBLIC)]
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:

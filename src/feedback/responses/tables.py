@@ -1,0 +1,293 @@
+"""Reading any CSV or XLSX as text, cell by cell, so that nothing is guessed on the way in."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_EXCEL = {".xlsx", ".xlsm"}
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def read_table(
+    path: str | Path, *, sheet: str | None = None, encoding: str | None = None
+) -> pd.DataFrame:
+    """Read a CSV, TSV or XLSX file; every cell stays the text it was.
+
+    Parameters
+    ----------
+    path
+        The file. CSV in UTF-8, UTF-16 or GB18030, with or without a byte-order mark, parted by
+        comma, tab or semicolon; XLSX with one header row, or two where the first is merged.
+    sheet
+        Worksheet name; the first when left out.
+    encoding
+        Only where the file's own encoding should not be found out.
+
+    Returns
+    -------
+    DataFrame
+        Text columns named by the header; empty cells are missing. The index `row` is the row of
+        the file as a spreadsheet shows it (header 1). `.attrs` has "encoding" and "broken_rows",
+        the rows whose number of cells did not fit the header, as (row, text) pairs.
+
+    Raises
+    ------
+    InputError
+        No such file, an empty one, a damaged or protected one, or one in an unknown encoding.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "a.csv"
+    >>> _ = file.write_bytes("店,评分\\n甲,5\\n".encode("gb18030"))
+    >>> read_table(file).loc[2, "评分"]
+    '5'
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(
+            en=f"{path}: no such file. Check the path, or give the data with --raw FILE.",
+            zh=f"{path}：没有这个文件。请检查路径，或用 --raw FILE 指定数据。",
+        )
+    if path.stat().st_size == 0:
+        raise _empty(path)
+    try:
+        if path.suffix.lower() in _EXCEL:
+            table = _read_excel(path, sheet)
+        else:
+            table = _read_csv(path, encoding)
+    except OSError as error:
+        raise InputError(
+            en=f"{path}: cannot be read ({error.strerror or error}). Check the permissions.",
+            zh=f"{path}：无法读取（{error.strerror or error}）。请检查权限。",
+        ) from error
+    if not len(table):
+        raise _empty(path)
+    return table
+
+
+def _empty(path: Path) -> InputError:
+    return InputError(
+        en=f"{path}: the file holds no answers. Export it again, with its header and rows.",
+        zh=f"{path}：文件中没有任何答卷。请重新导出（含表头和数据行）。",
+    )
+
+
+def find_encoding(content: bytes, *, where: str) -> str:
+    """Encoding of a text file: its mark, else UTF-8 where that fits, else GB18030.
+
+    Raises
+    ------
+    InputError
+        None fits, or the content is not text.
+    """
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return name
+    head = content[:4096]
+    if head.count(0) > len(head) // 4:  # UTF-16 without a mark: every second byte of ASCII is 0
+        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    for name in ("utf-8", "gb18030"):
+        try:
+            content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if 0 not in head:
+            return name
+    raise InputError(
+        en=f"{where}: neither UTF-8, UTF-16 nor GB18030 text. Save it as CSV UTF-8 or XLSX.",
+        zh=f"{where}：既非 UTF-8、UTF-16，也非 GB18030 文本。请另存为 CSV UTF-8 或 XLSX。",
+    )
+
+
+def _read_csv(path: Path, encoding: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    content = path.read_bytes()
+    if content.startswith(_OLE) or content.startswith(b"PK\x03\x04"):
+        raise InputError(
+            en=f"{path}: an Excel file under another ending. Name it .xlsx, or export CSV.",
+            zh=f"{path}：这是 Excel 文件但扩展名不符。请改名为 .xlsx，或导出 CSV。",
+        )
+    encoding = encoding or find_encoding(content, where=str(path))
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise InputError(
+            en=f"{path}: not {encoding} ({error}). Leave the encoding out to have it found.",
+            zh=f"{path}：不是 {encoding} 编码（{error}）。可不指定编码，由程序判断。",
+        ) from error
+    text = text.removeprefix("\ufeff").replace("\x00", "")
+    header, separator = _header_and_separator(text)
+    _check_header(header, path)
+    broken: list[tuple[int, str]] = []
+    options: dict[str, Any] = {
+        "sep": separator,
+        "header": None,
+        "names": range(len(header)),
+        "dtype": str,
+        "keep_default_na": False,
+        "na_values": [""],
+        "skip_blank_lines": False,
+        "index_col": False,
+    }
+    try:
+        table = pd.read_csv(
+            io.StringIO(text, newline=""), on_bad_lines="error", low_memory=False, **options
+        )
+    except (pd.errors.ParserError, ValueError):
+        table, broken = _read_uneven(text, separator, len(header))
+    table = table.iloc[1:] if len(table) and not broken else table
+    table.columns = pd.Index(header)
+    if not broken:
+        table.index = pd.RangeIndex(2, 2 + len(table), name="row")
+    table = table.dropna(how="all")
+    table.attrs = {"encoding": encoding, "broken_rows": broken}
+    return table
+
+
+def _read_uneven(
+    text: str, separator: str, width: int
+) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """Slow road for a file in which some rows have too many cells; those are put aside."""
+    import pandas as pd
+
+    csv.field_size_limit(2**31 - 1)
+    rows, numbers, broken = [], [], []
+    for number, cells in enumerate(
+        csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1
+    ):
+        if number == 1:
+            continue
+        if len(cells) > width:
+            broken.append((number, separator.join(cells)[:500]))
+        else:
+            rows.append([cell or None for cell in cells] + [None] * (width - len(cells)))
+            numbers.append(number)
+    table = pd.DataFrame(
+        rows, columns=range(width), index=pd.Index(numbers, name="row"), dtype="str"
+    )
+    return table, broken
+
+
+def _header_and_separator(text: str) -> tuple[list[str], str]:
+    csv.field_size_limit(2**31 - 1)
+    best: tuple[list[str], str] = ([], ",")
+    for separator in (",", "\t", ";"):
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+        if len(header) > len(best[0]):
+            best = (header, separator)
+    return [cell.strip() for cell in best[0]], best[1]
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    double = sorted({name for name in header if name and header.count(name) > 1})
+    if double:
+        raise InputError(
+            en=f"{path}: two columns are called {double[0]!r}. Rename one in the file.",
+            zh=f"{path}：有两列都叫 {double[0]!r}。请在文件中改名。",
+        )
+
+
+def _read_excel(path: Path, sheet: str | None) -> pd.DataFrame:
+    import pandas as pd
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with path.open("rb") as file:
+        if file.read(4) == _OLE:
+            raise InputError(
+                en=f"{path}: protected by a password, or an old .xls. Save it as .xlsx without one.",
+                zh=f"{path}：有密码保护，或是旧版 .xls。请去掉密码并另存为 .xlsx。",
+            )
+    try:
+        book = load_workbook(path, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+        raise InputError(
+            en=f"{path}: a damaged Excel file ({error}). Open it in Excel and save it again, or use CSV.",
+            zh=f"{path}：Excel 文件已损坏（{error}）。请用 Excel 打开后重新保存，或改用 CSV。",
+        ) from error
+    if sheet is not None and sheet not in book.sheetnames:
+        raise InputError(
+            en=f"{path}: no worksheet {sheet!r}. There are: {', '.join(book.sheetnames)}.",
+            zh=f"{path}：没有工作表 {sheet!r}。现有：{'、'.join(book.sheetnames)}。",
+        )
+    page = book[sheet] if sheet else book.worksheets[0]
+    spans = {
+        (span.min_row, span.min_col): (span.max_row, span.max_col)
+        for span in page.merged_cells.ranges
+    }
+    rows = [[_cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
+    book.close()
+    header, first = _excel_header(rows, spans)
+    _check_header([name for name in header if name], path)
+    keep = [column for column, name in enumerate(header) if name]
+    body = [[row[column] for column in keep] for row in rows[first:]]
+    table = pd.DataFrame(
+        body,
+        columns=[header[column] for column in keep],
+        dtype="str",
+        index=pd.RangeIndex(first + 1, first + 1 + len(body), name="row"),
+    ).dropna(how="all")
+    table.attrs = {"encoding": "xlsx", "broken_rows": []}
+    return table
+
+
+def _excel_header(
+    rows: list[list[str | None]], spans: dict[tuple[int, int], tuple[int, int]]
+) -> tuple[list[str], int]:
+    """Column names and the number of header rows; a title over the whole width is passed over."""
+    if not rows:
+        return [], 0
+    width = len(rows[0])
+    top = 0
+    while top < len(rows) - 1 and sum(cell is not None for cell in rows[top]) <= 1 < width:
+        top += 1
+    names = list(rows[top])
+    two_rows = False
+    for (row, column), (last_row, last_column) in spans.items():
+        if row == top + 1:
+            two_rows |= last_column > column or last_row > row
+            for other in range(column, last_column):
+                names[other] = names[column - 1]
+    if not two_rows or top + 1 >= len(rows):
+        return [name or "" for name in names], top + 1
+    below = rows[top + 1]
+    merged = {
+        other - 1
+        for (row, column), (last_row, last_column) in spans.items()
+        if row == top + 1 and last_row > row
+        for other in range(column, last_column + 1)
+    }
+    joined = [
+        upper if column in merged or not lower else f"{upper} / {lower}" if upper else lower
+        for column, (upper, lower) in enumerate(zip(names, below, strict=True))
+    ]
+    return [name or "" for name in joined], top + 2
+
+
+def _cell_text(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return str(value)

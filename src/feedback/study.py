@@ -1,0 +1,318 @@
+"""Study: what studies/*.yaml says, checked, with the paths that follow from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from feedback.errors import InputError, StudyError, nearest
+from feedback.files import shipped
+
+Language = Literal["zh", "en"]
+_ID = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scale(_Part):
+    """Ends of the overall rating, worst first: `low` is worst, `high` is best."""
+
+    low: float = 1
+    high: float = 5
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Scale:
+        if not self.low < self.high:
+            raise ValueError(f"scale: low ({self.low}) must be below high ({self.high})")
+        return self
+
+
+class Columns(_Part):
+    """Which columns of the raw file carry what. Left out where a questionnaire says it."""
+
+    respondent: str | None = None
+    rating: str | None = None
+    nps: str | None = None
+    text: tuple[str, ...] = ()
+    date: str | None = None
+    wave: str | None = None
+    segments: Mapping[str, str] = Field(default_factory=dict)
+    aspects: Mapping[str, str] = Field(default_factory=dict)
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("segments", "aspects", mode="before")
+    @classmethod
+    def _list_means_same_name(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {value: value}
+        return {name: name for name in value} if isinstance(value, (list, tuple)) else value
+
+
+class Parameters(_Part):
+    """What `-p name=value` may change. Every value is a plain literal."""
+
+    seed: int = Field(0, ge=0, description="seed of every random step")
+    sentiment: str = Field(
+        "auto", description="auto, reviews, ratings, snownlp, vader or a plug-in"
+    )
+    topics: str = Field("auto", description="number of topics, or auto")
+    topic_method: Literal["nmf", "lda", "clusters", "gsdmm"] = "nmf"
+    segmenter: Literal["rjieba", "jieba"] = "rjieba"
+    simplify: bool = Field(True, description="traditional characters to simplified before analysis")
+    bootstrap: int = Field(1000, ge=0, le=100_000, description="bootstrap draws for the drivers")
+    min_mentions: int = Field(
+        10, ge=1, description="people who must name an aspect before it is ranked"
+    )
+    min_group: int = Field(
+        10, ge=1, description="people a group needs before its figures are shown"
+    )
+    level: float = Field(0.95, gt=0.5, lt=1, description="confidence level of every interval")
+    quotes: int = Field(3, ge=0, le=20, description="quotes for each aspect")
+
+    @field_validator("topics", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        text = str(value)
+        if text != "auto" and not (text.isdigit() and int(text) >= 2):
+            raise ValueError("topics must be auto or a whole number from 2")
+        return text
+
+
+class Study(_Part):
+    """One study: its questionnaire or column map, raw files, taxonomy, language and parameters."""
+
+    study: str
+    title: Mapping[Language, str]
+    language: Language = "zh"
+    questionnaire: str | None = None
+    raw: tuple[str, ...] = ()
+    columns: Columns = Columns()
+    scale: Scale | None = None
+    taxonomy: str = "ecommerce"
+    user_dict: str | None = None
+    parameters: Parameters = Parameters()
+    path: Path = Field(exclude=True)
+
+    @field_validator("raw", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return () if value is None else (value,) if isinstance(value, str) else value
+
+    @field_validator("title", mode="before")
+    @classmethod
+    def _one_title(cls, value: Any) -> Any:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    @field_validator("study")
+    @classmethod
+    def _safe_name(cls, value: str) -> str:
+        if not _ID.match(value):
+            raise ValueError(
+                "study names a folder: a small letter, then small letters, digits, _ or - (at most 40)"
+            )
+        return value
+
+    @property
+    def home(self) -> Path:
+        """The workbench: the folder that holds studies/, data/ and reports/.
+
+        A study that ships inside an installed package is at home where the user stands.
+        """
+        folder = self.path.resolve().parent
+        if "site-packages" in folder.parts:
+            return Path.cwd()
+        return folder.parent if folder.name == "studies" else folder
+
+    @property
+    def processed(self) -> Path:
+        """Where the tables of this study land."""
+        return self.home / "data" / "processed" / self.study
+
+    @property
+    def reports(self) -> Path:
+        """Where the report of this study lands."""
+        return self.home / "reports" / self.study
+
+    def raw_paths(self) -> list[Path]:
+        """Raw files, each absolute; relative ones count from the workbench, then from what ships."""
+        beside = self.path.resolve().parents[1]
+        return [
+            next(
+                (base / name for base in (self.home, beside) if (base / name).is_file()),
+                self.home / name,
+            )
+            for name in self.raw
+        ]
+
+    def resolve(self, name: str) -> str:
+        """A name in the study file as a path where such a file lies in the workbench, else as it is."""
+        for base in (self.path.resolve().parent, self.home, self.home / "questionnaires"):
+            for candidate in (base / name, base / f"{name}.yaml"):
+                if candidate.is_file():
+                    return str(candidate)
+        return name
+
+    def title_in(self, language: str) -> str:
+        """The title in `language`, else in the other one."""
+        titles = {str(key): value for key, value in self.title.items()}
+        return titles.get(language) or next(iter(titles.values()))
+
+    def with_parameters(self, changes: Mapping[str, object]) -> Study:
+        """A copy with some parameters changed; unknown names and wrong values are errors.
+
+        Raises
+        ------
+        StudyError
+            A name is unknown (the nearest are offered) or a value does not fit.
+        """
+        known = Parameters.model_fields
+        for name in changes:
+            if name not in known:
+                near = nearest(name, known)
+                raise StudyError(
+                    en=f"-p {name}: no such parameter. Did you mean: {', '.join(near) or '…'}? "
+                    f"There are: {', '.join(known)}.",
+                    zh=f"-p {name}：没有这个参数。是否指：{'、'.join(near) or '…'}？"
+                    f"可用参数：{'、'.join(known)}。",
+                )
+        try:
+            parameters = Parameters(**{**self.parameters.model_dump(), **changes})  # type: ignore[arg-type]
+        except ValidationError as error:
+            raise _from_validation(error, where="-p", text=None) from error
+        return self.model_copy(update={"parameters": parameters})
+
+
+def load_study(study: str | Path) -> Study:
+    """Read a study file.
+
+    Parameters
+    ----------
+    study
+        Path of a YAML file, or the name of a study in ./studies or of one that ships ("demo").
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        The file is not there or cannot be read.
+    StudyError
+        The YAML is broken or says something unknown; line and column are named.
+
+    Examples
+    --------
+    >>> load_study("demo").study
+    'demo'
+    """
+    path = _find(study)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            en=f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8.",
+            zh=f"{path}：无法按 UTF-8 读取（{error}）。请另存为 UTF-8。",
+        ) from error
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        spot = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise StudyError(
+            en=f"{path}{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.",
+            zh=f"{path}{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。",
+        ) from error
+    if not isinstance(content, dict):
+        raise StudyError(
+            en=f"{path}: a study is a list of `name: value` lines, found {type(content).__name__}. "
+            "See studies/demo.yaml.",
+            zh=f"{path}：研究文件应为若干“名称: 值”行，实为 {type(content).__name__}。请参照 studies/demo.yaml。",
+        )
+    try:
+        return Study(**content, path=path)
+    except ValidationError as error:
+        raise _from_validation(error, where=str(path), text=text) from error
+
+
+def _find(study: str | Path) -> Path:
+    path = Path(study)
+    if path.is_file():
+        return path
+    here = Path.cwd()
+    candidates = [
+        candidate
+        for folder in (here, *here.parents[:2])  # a notebook stands one folder below the workbench
+        for candidate in sorted((folder / "studies").glob("*.yaml"))
+    ]
+    candidates += sorted(shipped("studies").glob("*.yaml"))
+    for candidate in candidates:
+        if candidate.stem == str(study):
+            return candidate
+    near = nearest(path.stem, {candidate.stem for candidate in candidates})
+    known = ", ".join(sorted({candidate.stem for candidate in candidates}))
+    raise InputError(
+        en=f"{study}: no such study file. Did you mean: {', '.join(near) or '…'}? Studies here: {known}.",
+        zh=f"{study}：没有这个研究文件。是否指：{'、'.join(near) or '…'}？这里有：{known}。",
+    )
+
+
+def _from_validation(error: ValidationError, *, where: str, text: str | None) -> StudyError:
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"]]
+    place = ".".join(keys)
+    line = _line_of(keys, text)
+    spot = f"{where}:{line}" if line else where
+    found = first.get("input")
+    if isinstance(found, (dict, Study)):
+        found = "…"
+    if first["type"] == "extra_forbidden":
+        near = nearest(keys[-1], _fields_at(keys[:-1]))
+        return StudyError(
+            en=f"{spot}: unknown entry {place}. Did you mean: {', '.join(near) or '…'}? "
+            f"Allowed here: {', '.join(_fields_at(keys[:-1]))}.",
+            zh=f"{spot}：未知的条目 {place}。是否指：{'、'.join(near) or '…'}？"
+            f"此处可用：{'、'.join(_fields_at(keys[:-1]))}。",
+        )
+    problem = str(first["msg"]).removeprefix("Value error, ")
+    return StudyError(
+        en=f"{spot}: {place}: {problem} (found: {found!r}). Correct this entry.",
+        zh=f"{spot}：{place}：{problem}（实为 {found!r}）。请改正此项。",
+    )
+
+
+def _fields_at(keys: list[str]) -> list[str]:
+    model: type[BaseModel] = {"columns": Columns, "scale": Scale, "parameters": Parameters}.get(
+        keys[0] if keys else "", Study
+    )
+    return [name for name in model.model_fields if name != "path"]
+
+
+def _line_of(keys: list[str], text: str | None) -> int | None:
+    """Line of the innermost key that the YAML text holds, 1-based."""
+    if text is None:
+        return None
+    node = yaml.compose(text)
+    line = None
+    for key in keys:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        for name, value in node.value:
+            if name.value == key:
+                line, node = name.start_mark.line + 1, value
+                break
+        else:
+            break
+    return line
