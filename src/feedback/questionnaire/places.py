@@ -1,0 +1,161 @@
+"""YAML that remembers where each value stands, so that an error can name line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feedback.errors import InputError, StudyError
+
+Place = tuple[str | int, ...]
+
+_WORDS_STAY_WORDS = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.1 without its traps: `no`, `on` and 2025-03-01 are text; only true and false are not."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _WORDS_STAY_WORDS]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
+)
+
+
+@dataclass(frozen=True)
+class PlacedYaml:
+    """Content of a YAML file and the line and column (from 1) of every value in it."""
+
+    path: Path
+    content: dict[str, Any]
+    places: Mapping[Place, tuple[int, int]]
+
+    def spot(self, place: Sequence[str | int]) -> str:
+        """`path:line:column` of the innermost part of `place` that the file holds.
+
+        Parts the file does not hold (such as the tag of a pydantic union) are passed over.
+        """
+        kept: Place = ()
+        for part in place:
+            if (*kept, part) in self.places:
+                kept = (*kept, part)
+        line, column = self.places.get(kept, (1, 1))
+        return f"{self.path}:{line}:{column}"
+
+
+def read_placed_yaml(path: Path) -> PlacedYaml:
+    """Read a YAML file whose top is a mapping.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read as UTF-8.
+    StudyError
+        The YAML is broken, repeats a key, uses aliases, or is not a mapping.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            en=f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8.",
+            zh=f"{path}：无法按 UTF-8 读取（{error}）。请另存为 UTF-8。",
+        ) from error
+    try:
+        loader = _Loader(text)
+        builder = _Builder(path, loader)
+        node = loader.get_single_node()
+        content = None if node is None else builder.build(node, ())
+    except yaml.YAMLError as error:
+        raise _broken(path, error) from error
+    except RecursionError as error:
+        raise StudyError(
+            en=f"{path}: nested too deeply. A questionnaire needs fewer than ten levels.",
+            zh=f"{path}：嵌套过深。问卷不需要十层以上。",
+        ) from error
+    if not isinstance(content, dict):
+        found = "nothing" if content is None else type(content).__name__
+        raise StudyError(
+            en=f"{path}:1:1: expected `name: value` lines, found {found}. "
+            "See questionnaires/hotel_stay.yaml.",
+            zh=f"{path}:1:1：应为若干“名称: 值”行，实为 {found}。请参照 questionnaires/hotel_stay.yaml。",
+        )
+    return PlacedYaml(path, content, builder.places)
+
+
+@dataclass
+class _Builder:
+    path: Path
+    loader: _Loader
+    places: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    met: set[int] = field(default_factory=set)
+
+    def build(self, node: yaml.Node, place: Place) -> Any:
+        self.places.setdefault(place, _position(node))
+        # An alias is its node met again; refused, because a few lines of them can grow into gigabytes.
+        if id(node) in self.met:
+            raise self._error(
+                node,
+                en="an alias (*name) cannot be used here. Write it out, or name a scale.",
+                zh="此处不能使用别名（*name）。请写全，或引用命名量表。",
+            )
+        self.met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(part, (*place, i)) for i, part in enumerate(node.value)]
+        try:
+            return self.loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        except (ValueError, OverflowError) as error:
+            raise self._error(
+                node,
+                en=f"cannot be read ({error}). Put the value in quotes.",
+                zh=f"无法读取（{error}）。请给该值加引号。",
+            ) from error
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if not isinstance(key, str):
+                raise self._error(
+                    key_node,
+                    en="a name cannot be a list or a mapping.",
+                    zh="名称不能是列表或映射。",
+                )
+            if key in content:
+                raise self._error(
+                    key_node,
+                    en=f"{key} is given twice in the same place. Keep one.",
+                    zh=f"{key} 在同一处出现了两次。请只保留一个。",
+                )
+            self.places[(*place, key)] = _position(key_node)
+            content[key] = self.build(value_node, (*place, key))
+        return content
+
+    def _error(self, node: yaml.Node, *, en: str, zh: str) -> StudyError:
+        line, column = _position(node)
+        spot = f"{self.path}:{line}:{column}"
+        return StudyError(en=f"{spot}: {en}", zh=f"{spot}：{zh}")
+
+
+def _position(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _broken(path: Path, error: yaml.YAMLError) -> StudyError:
+    mark = getattr(error, "problem_mark", None)
+    spot = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    return StudyError(
+        en=f"{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.",
+        zh=f"{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。",
+    )
