@@ -1,1 +1,35 @@
-"""SHOW: the theme and one module per family of charts."""
+"""SHOW: the theme and one module per family of charts.
+
+Every `draw_…` takes a frame and `language`, and returns the figure and the frame drawn.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_PUBLIC = {
+    "Chart": "canvas",
+    "PALETTE": "theme",
+    "draw_aspect_polarity": "aspects",
+    "draw_cleaning": "cleaning",
+    "draw_drivers": "drivers",
+    "draw_keyness": "topics",
+    "draw_likert": "likert",
+    "draw_pain_points": "pain_points",
+    "draw_segment_map": "aspects",
+    "draw_sentiment": "sentiment",
+    "draw_sentiment_by_rating": "sentiment",
+    "draw_sentiment_by_segment": "sentiment",
+    "draw_sentiment_over_time": "sentiment",
+    "draw_topics": "topics",
+    "use_theme": "theme",
+}
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'feedback.charts' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"feedback.charts.{_PUBLIC[name]}"), name)

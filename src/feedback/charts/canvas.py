@@ -1,0 +1,163 @@
+"""The sheet every chart is drawn on: title that says the finding, footnote with n and interval, alt text."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from feedback.charts.theme import (
+    PALETTE,
+    drawable,
+    glyph_error,
+    missing_glyphs,
+    theme_is_set,
+    use_theme,
+    whole_glyphs,
+)
+from feedback.charts.words import wrap
+
+WIDTH = 7.4  # inches; text stays readable when a phone shows the picture at 500 px
+_TITLE, _SUBTITLE, _NOTE = 13.5, 10.0, 8.8  # points
+_TITLE_COLUMNS, _SUBTITLE_COLUMNS, _NOTE_COLUMNS = 74, 102, 116
+
+
+class Chart(Figure):
+    """A figure with its alt text; in a notebook it shows itself as SVG.
+
+    Attributes
+    ----------
+    alt
+        What the picture says, in words, for those who cannot see it.
+    """
+
+    alt: str = ""
+
+    def to_svg(self) -> str:
+        """The picture as SVG, the same bytes for the same data.
+
+        Raises
+        ------
+        FontError
+            A character has no glyph.
+        """
+        return self._rendered("svg", metadata={"Date": None, "Creator": None, "Title": self.alt}).decode()
+
+    def to_png(self, *, dpi: int = 160) -> bytes:
+        """The picture as PNG."""
+        return self._rendered("png", dpi=dpi, metadata={"Software": None, "Description": self.alt})
+
+    def _rendered(self, kind: str, **options: Any) -> bytes:
+        buffer = io.BytesIO()
+        with whole_glyphs():
+            self.savefig(buffer, format=kind, **options)
+        return buffer.getvalue()
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(  # type: ignore[no-untyped-call]
+            {"image/svg+xml": self.to_svg(), "text/plain": self.alt},
+            metadata={"image/svg+xml": {"alt": self.alt}},
+            raw=True,
+        )
+
+
+def new_chart(
+    *, title: str, subtitle: str = "", note: str = "", body: float, alt: str = "", columns: int = 1
+) -> tuple[Chart, Any]:
+    """A sheet with title, subtitle and footnote laid out, and its axes.
+
+    Parameters
+    ----------
+    title, subtitle, note
+        Finding; what is measured; n and interval. Wrapped by display width.
+    body
+        Height of the drawing in inches, axis labels included.
+    alt
+        Alt text; the title and subtitle are put before it.
+    columns
+        Axes side by side.
+
+    Returns
+    -------
+    tuple
+        The chart and its axes (an array of axes when there are several).
+    """
+    if not theme_is_set():
+        use_theme()
+    lines = wrap(drawable(title), width=_TITLE_COLUMNS)
+    below = wrap(drawable(subtitle), width=_SUBTITLE_COLUMNS) if subtitle else []
+    notes = wrap(drawable(note), width=_NOTE_COLUMNS) if note else []
+    head = _height(lines, _TITLE, 1.35) + _height(below, _SUBTITLE, 1.5) + 0.22
+    foot = _height(notes, _NOTE, 1.45) + (0.16 if notes else 0.04)
+    height = head + body + foot
+    chart = Chart(figsize=(WIDTH, height), layout="constrained")
+    layout = chart.get_layout_engine()
+    assert layout is not None
+    layout.set(rect=(0.008, foot / height, 0.984, body / height), w_pad=0.04, h_pad=0.02)  # type: ignore[call-arg]
+    place: dict[str, Any] = {"ha": "left", "va": "top", "in_layout": False}
+    top = 1 - 0.08 / height
+    chart.text(
+        0.012, top, "\n".join(lines), fontsize=_TITLE, fontweight="bold", linespacing=1.3, **place
+    )
+    top -= (_height(lines, _TITLE, 1.35) + 0.05) / height
+    chart.text(
+        0.012, top, "\n".join(below), fontsize=_SUBTITLE, color=PALETTE.soft_ink, linespacing=1.35, **place
+    )
+    if notes:
+        chart.text(
+            0.012, (foot - 0.08) / height, "\n".join(notes),
+            fontsize=_NOTE, color=PALETTE.soft_ink, linespacing=1.35, **place,
+        )  # fmt: skip
+    chart.alt = " ".join(part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part)
+    axes = chart.subplots(1, columns)
+    return chart, axes
+
+
+def _height(lines: list[str], points: float, spacing: float) -> float:
+    return len(lines) * points * spacing / 72
+
+
+def empty_chart(sentence: str, *, title: str = "") -> Chart:
+    """A sheet that says in one sentence why there is nothing to draw."""
+    chart, axes = new_chart(title=title, body=0.6, alt=sentence) if title else new_chart(title=sentence, body=0.05)
+    axes.set_axis_off()
+    if title:
+        axes.text(0, 0.6, "\n".join(wrap(drawable(sentence), width=96)), color=PALETTE.soft_ink, va="center",
+                  transform=axes.transAxes)  # fmt: skip
+    return finished(chart)
+
+
+def finished(chart: Chart) -> Chart:
+    """Return the chart when the fonts have every character on it.
+
+    Raises
+    ------
+    FontError
+        A character has no glyph: the remedy, not a box.
+    """
+    texts = [text.get_text() for text in chart.findobj(Text)]  # type: ignore[union-attr]
+    missing = missing_glyphs(texts)
+    if missing:
+        raise glyph_error(missing)
+    # laid out once and then held: a second drawing of the same figure would shift by a hair
+    chart.draw_without_rendering()
+    chart.set_layout_engine("none")
+    return chart
+
+
+def quiet_rows(axes: Axes, *, labels: list[str], grid: bool = True) -> None:
+    """Rows from top to bottom with their labels, a faint vertical grid and no vertical spine."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0, pad=6)
+    axes.tick_params(axis="x", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    if grid:
+        axes.grid(visible=True, axis="x")
+    axes.set_axisbelow(True)

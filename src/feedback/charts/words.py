@@ -1,0 +1,91 @@
+"""How charts put numbers and sentences: percent, intervals, wrapping by display width."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+from feedback.charts.theme import check_language
+
+
+def say(language: str, *, zh: str, en: str) -> str:
+    """The sentence in the language asked for."""
+    return zh if check_language(language) == "zh" else en
+
+
+def percent(share: float) -> str:
+    """A share as whole percent, small ones with a digit more.
+
+    Examples
+    --------
+    >>> percent(0.314), percent(0.0042), percent(float("nan"))
+    ('31%', '0.4%', '–')
+    """
+    if not math.isfinite(share):
+        return "–"
+    return f"{share:.1%}" if 0 < abs(share) < 0.0095 else f"{share:.0%}"
+
+
+def signed(value: float, *, digits: int = 2) -> str:
+    """A number with a true minus sign, and a plus where it gains."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def count(n: float) -> str:
+    """A count with thousands separated."""
+    return f"{int(n):,}" if math.isfinite(n) else "–"
+
+
+def width_of(text: str) -> int:
+    """Columns a text takes: a Chinese character two, a Latin letter one."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def shorten(text: str, *, width: int) -> str:
+    """Cut to `width` columns with an ellipsis.
+
+    Examples
+    --------
+    >>> shorten("等位时间太长了", width=9)
+    '等位时间…'
+    """
+    if width_of(text) <= width:
+        return text
+    kept, used = [], 1
+    for character in text:
+        used += width_of(character)
+        if used > width:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def wrap(text: str, *, width: int) -> list[str]:
+    """Lines of at most `width` columns; Chinese breaks anywhere but before punctuation, Latin at spaces."""
+    lines, line, used = [], "", 0
+    for piece in _pieces(text):
+        size = width_of(piece)
+        if used + size > width and line and piece not in "，。；：、！？）」”,.;:!?)":
+            lines.append(line.rstrip())
+            line, used, piece = "", 0, piece.lstrip()
+            size = width_of(piece)
+        line, used = line + piece, used + size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Single wide characters and whole Latin words with the space after them."""
+    pieces: list[str] = []
+    word = ""
+    for character in text:
+        if width_of(character) == 2:
+            pieces.extend([word, character] if word else [character])
+            word = ""
+        elif character == " ":
+            pieces.append(word + " ")
+            word = ""
+        else:
+            word += character
+    return [*pieces, word] if word else pieces
