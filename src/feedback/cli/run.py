@@ -1,0 +1,93 @@
+"""`feedback run`: from raw answers to the report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback.errors import StudyError, session_language
+
+STEP_NAMES = {
+    "read": ("reading and checking", "读取与校验"),
+    "clean": ("cleaning and masking", "清洗与脱敏"),
+    "sentiment": ("sentiment", "情感"),
+    "topics": ("topics", "主题"),
+    "words": ("words", "关键词"),
+    "aspects": ("aspects", "方面"),
+    "drivers": ("drivers", "驱动因素"),
+    "pain_points": ("pain points", "痛点"),
+    "report": ("report pages", "报告页面"),
+}
+
+
+def run(
+    study: Annotated[str, typer.Argument(help="Study file, or the name of a study such as demo.")],
+    raw: Annotated[
+        Path | None, typer.Option("--raw", help="Raw file to read in place of the study's own.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p", "--parameter", metavar="NAME=VALUE", help="Change a parameter; repeatable."
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for tables and report.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of the report.")
+    ] = None,
+) -> None:
+    """Analyse a study and write its report: raw answers in, pain points out."""
+    if language is not None and language not in ("zh", "en"):
+        raise StudyError(
+            en=f"--language {language}: choose zh or en.",
+            zh=f"--language {language}：请选择 zh 或 en。",
+        )
+    from feedback.pipeline import run_study
+
+    if language:
+        os.environ.setdefault("FEEDBACK_LANGUAGE", language)
+    with _progress() as say:
+        results = run_study(
+            study,
+            raw=raw,
+            parameters=dict(_assignment(text) for text in parameter or []),
+            out=out,
+            language=language,
+            progress=say,
+        )
+    zh = session_language() == "zh"
+    print(f"{'数据表' if zh else 'tables'}: {results.folder}")
+    print(f"{'报告' if zh else 'report'}: {results.report}")
+
+
+def _assignment(text: str) -> tuple[str, object]:
+    """`name=value` → name and value; the study's parameters know the types."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise StudyError(
+            en=f"-p {text}: write it as name=value, for example -p seed=1.",
+            zh=f"-p {text}：请写成 name=value，例如 -p seed=1。",
+        )
+    return name.strip(), value.strip()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A spinner with the step's name on a terminal; nothing in logs."""
+    zh = session_language() == "zh"
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda step: bar.update(task, description=STEP_NAMES.get(step, (step, step))[int(zh)])

@@ -1,0 +1,37 @@
+"""`feedback init`: a new workbench with notebooks, a questionnaire and a study."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback.errors import InputError, session_language
+from feedback.files import shipped, written_whole
+
+FOLDERS = ("notebooks", "questionnaires", "studies", "data/raw/demo")
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Folder of the new workbench.")],
+) -> None:
+    """Set up a new workbench: notebooks, questionnaires, the demo study and its data."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise InputError(
+            en=f"{directory}: is there already and not empty. Choose a new folder.",
+            zh=f"{directory}：已存在且不为空。请换一个新目录。",
+        )
+    for kind in FOLDERS:
+        source = shipped(kind)
+        for file in sorted(source.rglob("*")):
+            if file.is_file() and not any(part.startswith((".", "__")) for part in file.parts[-2:]):
+                with written_whole(directory / kind / file.relative_to(source)) as beside:
+                    shutil.copyfile(file, beside)
+    (directory / "data" / "processed").mkdir(parents=True, exist_ok=True)
+    zh = session_language() == "zh"
+    print(f"{'新工作台' if zh else 'new workbench'}: {directory}")
+    print(f"  cd {directory}")
+    print("  feedback run studies/demo.yaml")
+    print("  jupyter lab notebooks/00_start_here.ipynb")

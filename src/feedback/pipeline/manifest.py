@@ -1,0 +1,84 @@
+"""What a run was made of: inputs, versions, parameters, rows in and out of each step and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import InputError
+from feedback.files import written_whole
+
+if TYPE_CHECKING:
+    from feedback.pipeline.steps import Work
+
+NAME = "manifest.json"
+_PACKAGES = (
+    "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
+    "snownlp", "gensim", "matplotlib", "seaborn", "papermill", "nbconvert",
+)  # fmt: skip
+
+
+def versions() -> dict[str, str]:
+    """Version of Python and of every package whose change could change a figure."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "missing"
+    return found
+
+
+def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
+    """The manifest of a finished run; every value is plain JSON."""
+    responses = work.answers.responses
+    period = [None, None]
+    if "date" in responses and responses["date"].notna().any():
+        period = [
+            responses["date"].min().date().isoformat(),
+            responses["date"].max().date().isoformat(),
+        ]
+    return {
+        "study": work.study.study,
+        "language": work.language,
+        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "inputs": work.answers.files,
+        "parameters": work.study.parameters.model_dump(),
+        "versions": versions(),
+        "period": period,
+        "steps": work.steps,
+        "notes": work.notes,
+        "seconds": {name: round(value, 2) for name, value in seconds.items()},
+        "tables": {name: len(table) for name, table in work.tables.items()},
+    }
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:
+    """Write the manifest whole beside the tables."""
+    path = folder / NAME
+    with written_whole(path) as beside:
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
+        beside.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a finished run.
+
+    Raises
+    ------
+    InputError
+        There is none: the study has not been run.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        raise InputError(
+            en=f"{folder}: no results here. Run `feedback run STUDY` first.",
+            zh=f"{folder}：这里还没有结果。请先运行 feedback run STUDY。",
+        )
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

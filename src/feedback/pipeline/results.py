@@ -1,0 +1,123 @@
+"""The tables of a finished run, read when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import StudyError, nearest
+from feedback.pipeline.manifest import read_manifest
+from feedback.study import Study, load_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables, manifest and (once made) report of a study.
+
+    Attributes
+    ----------
+    study
+        The study as it was run.
+    folder
+        Where its tables and its manifest lie.
+    """
+
+    study: Study
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Inputs, versions, parameters, rows in and out of each step."""
+        return read_manifest(self.folder)
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables there are."""
+        return sorted(path.stem for path in self.folder.glob("*.parquet"))
+
+    @property
+    def report(self) -> Path | None:
+        """First page of the report, or None where none was made."""
+        page = (self.study.reports if self.folder == self.study.processed else self.folder) / "index.html"
+        return page if page.is_file() else None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table; an empty frame where its step could not be computed.
+
+        Raises
+        ------
+        StudyError
+            No step makes a table of that name.
+        """
+        import pandas as pd
+
+        path = self.folder / f"{name}.parquet"
+        if path.is_file():
+            return pd.read_parquet(path)
+        if name in TABLES:
+            return pd.DataFrame()
+        near = nearest(name, TABLES)
+        raise StudyError(
+            en=f"no table {name!r}. Did you mean: {', '.join(near) or '…'}? There are: {', '.join(TABLES)}.",
+            zh=f"没有表 {name!r}。是否指：{'、'.join(near) or '…'}？现有：{'、'.join(TABLES)}。",
+        )
+
+    def why_not(self, step: str, *, language: str | None = None) -> str | None:
+        """Why a step could not be computed, or None where it was."""
+        note = self.manifest["notes"].get(step)
+        return note[language or self.manifest["language"]] if note else None
+
+    def counts(self, step: str) -> dict[str, Any]:
+        """Rows in, rows out and reasons of one step."""
+        return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
+
+
+TABLES = (
+    "responses",
+    "rejected",
+    "comments",
+    "tokens",
+    "topics",
+    "topic_words",
+    "topic_documents",
+    "topic_curve",
+    "keyness",
+    "mentions",
+    "drivers",
+    "pain_points",
+    "pain_points_unranked",
+    "pain_points_by_segment",
+    "quotes",
+)
+
+
+def load_results(
+    study: str | Path | Study, *, tables: str | Path = "", language: str = ""
+) -> Results:
+    """Results of a study; analyses it first where there are none yet.
+
+    Parameters
+    ----------
+    study
+        Study, path of a study file, or the name of one ("demo").
+    tables
+        Folder of the tables; empty for the study's own.
+    language
+        "zh" or "en" for an analysis that has to be made; empty for the study's own.
+
+    Returns
+    -------
+    Results
+    """
+    from feedback.pipeline.run import run_study
+
+    found = study if isinstance(study, Study) else load_study(study)
+    folder = Path(tables) if tables else found.processed
+    if not (folder / "manifest.json").is_file():
+        return run_study(found, out=tables or None, language=language or None, report=False)
+    return Results(found, folder)

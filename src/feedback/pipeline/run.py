@@ -1,0 +1,155 @@
+"""One command from raw answers to tables and report."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedback.errors import InputError, StudyError
+from feedback.files import written_whole
+from feedback.pipeline.intake import read_answers
+from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
+from feedback.pipeline.results import TABLES, Results
+from feedback.pipeline.steps import STEPS, Work
+from feedback.study import Study, load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Progress = Callable[[str], None]
+
+
+def run_study(
+    study: str | Path | Study,
+    *,
+    raw: str | Path | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    language: str | None = None,
+    report: bool = True,
+    progress: Progress | None = None,
+) -> Results:
+    """Analyse a study from its raw files to its report.
+
+    Parameters
+    ----------
+    study
+        Study, path of a study file, or the name of one.
+    raw
+        A raw file to read in place of those the study names.
+    parameters
+        Changes to the study's parameters, by name.
+    out
+        Folder for tables and report; the study's own (data/processed/, reports/) when left out.
+    language
+        "zh" or "en"; the study's own when left out.
+    report
+        Whether to make the report pages.
+    progress
+        Called with the name of each step as it begins.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    FeedbackError
+        Anything the user can mend; nothing half-written is left behind.
+
+    Examples
+    --------
+    >>> results = run_study("demo", out=tmp_folder, report=False)    # doctest: +SKIP
+    >>> results.table("pain_points").head(3)                         # doctest: +SKIP
+    """
+    found = study if isinstance(study, Study) else load_study(study)
+    if parameters:
+        found = found.with_parameters(parameters)
+    chosen = language or found.language
+    if chosen not in ("zh", "en"):
+        raise StudyError(
+            en=f"language {chosen!r}: choose zh or en.", zh=f"语言 {chosen!r}：请选择 zh 或 en。"
+        )
+    tables_folder = Path(out) if out else found.processed
+    report_folder = Path(out) if out else found.reports
+    _check_writable(tables_folder, report_folder if report else tables_folder)
+    say = progress or (lambda step: None)
+    seconds: dict[str, float] = {}
+
+    say("read")
+    started = time.perf_counter()
+    answers = read_answers(found, raw=Path(raw) if raw else None, language=chosen)
+    work = Work(found, chosen, answers)
+    work.tables["responses"] = answers.responses
+    work.tables["rejected"] = answers.rejected
+    reasons = answers.rejected.groupby(["reason", "action"]).size()
+    work.count(
+        "read",
+        answers.rows_in,
+        len(answers.responses),
+        rejected={f"{reason} ({action})": int(n) for (reason, action), n in reasons.items()},
+        masked_identifiers=answers.masked_identifiers,
+    )
+    seconds["read"] = time.perf_counter() - started
+    for name, step in STEPS.items():
+        say(name)
+        started = time.perf_counter()
+        step(work)
+        seconds[name] = time.perf_counter() - started
+    _publish_tables(work, tables_folder, seconds)
+    if report:
+        from feedback.pipeline.publish import publish_report_of
+
+        say("report")
+        publish_report_of(work, tables_folder, report_folder)
+    return Results(found, tables_folder)
+
+
+def _check_writable(*folders: Path) -> None:
+    """Find out before the work, not after it, that the output has nowhere to go."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(
+                en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
+                zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
+            ) from error
+
+
+def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:
+    """Write all tables beside, then put them in place; the manifest last, as the seal."""
+    (folder / NAME).unlink(missing_ok=True)
+    for name in TABLES:
+        if name not in work.tables:
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+    for path, table in _staged(work, folder):
+        with written_whole(path) as beside:
+            if path.suffix == ".csv":
+                table.to_csv(beside, index=False, encoding="utf-8-sig")
+            else:
+                table.to_parquet(beside)
+    write_manifest(manifest_of(work, seconds=seconds), folder)
+
+
+def _staged(work: Work, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:
+    for name, table in work.tables.items():
+        yield folder / f"{name}.parquet", table
+    yield folder / "rejected.csv", excel_safe(work.tables["rejected"])
+
+
+def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    safe = table.copy()
+    for name in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
+        risky = safe[name].astype("str").str.match(r"[=+\-@\t\r]").fillna(False).astype(bool)
+        safe[name] = safe[name].mask(risky, "'" + safe[name].astype("str"))
+    return safe

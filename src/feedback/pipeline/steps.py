@@ -1,0 +1,277 @@
+"""The steps between typed answers and pain points; each gives its tables and counts what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedback.errors import AnalysisError, FeedbackError
+from feedback.frames import COMMENTS, MENTIONS, check_frame
+from feedback.pipeline.intake import RATING, Answers
+
+if TYPE_CHECKING:
+    from feedback.study import Study
+
+FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
+
+
+@dataclass
+class Work:
+    """What the steps fill one after another: tables by name, counts by step, sentences on what failed."""
+
+    study: Study
+    language: str
+    answers: Answers
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def count(self, step: str, rows_in: int, rows_out: int, **why: object) -> None:
+        """Write down rows in and out of a step, and why they differ."""
+        self.steps.append({"step": step, "rows_in": rows_in, "rows_out": rows_out, "why": why})
+
+    def note(self, step: str, error: FeedbackError) -> None:
+        """Write down what could not be computed, in both languages, for the report to say."""
+        self.notes[step] = {"en": error.en, "zh": error.zh}
+
+    @property
+    def usable(self) -> pd.DataFrame:
+        """Comments that say something: none of the flags."""
+        comments = self.tables["comments"]
+        return comments[~comments[list(FLAGS)].any(axis=1)]
+
+    @property
+    def ratings(self) -> pd.Series | None:
+        """Overall rating of each respondent, or None where the study has none."""
+        responses = self.answers.responses
+        return responses[RATING].dropna() if RATING in responses else None
+
+
+def clean(work: Work) -> None:
+    """Mask personal data, clean the text, flag what says nothing."""
+    from feedback.responses.privacy import find_personal_data, mask_personal_data
+    from feedback.text.clean import clean_comments
+    from feedback.text.flags import flag_spam
+
+    raw = work.answers.comments
+    found = find_personal_data(raw["text"])
+    masked = mask_personal_data(raw["text"])
+    cleaned = clean_comments(masked)
+    # a number parted by an invisible character shows only once that is gone
+    cleaned["clean"] = mask_personal_data(cleaned["clean"])
+    table = pd.concat([raw[["respondent", "question"]], cleaned], axis=1)
+    table["is_spam"] = flag_spam(cleaned["clean"]) & ~cleaned["is_empty"]
+    work.tables["comments"] = check_frame(table, COMMENTS, where="clean")
+    work.count(
+        "clean",
+        len(table),
+        len(work.usable),
+        **{flag: int(table[flag].sum()) for flag in FLAGS},
+        personal_data={
+            str(kind): int(n) for kind, n in found["kind"].value_counts().sort_index().items()
+        },
+        languages={
+            str(name): int(n) for name, n in table["language"].value_counts().sort_index().items()
+        },
+    )
+
+
+def sentiment(work: Work) -> None:
+    """Score every usable comment; the rating teaches where there are enough."""
+    from feedback.text.sentiment import score_sentiment
+
+    usable = work.usable
+    comments = work.tables["comments"]
+    comments["sentiment"] = float("nan")
+    ratings = work.ratings
+    if not len(usable):
+        work.count("sentiment", 0, 0)
+        return
+    scores = score_sentiment(
+        usable["clean"],
+        method=work.study.parameters.sentiment,
+        ratings=None if ratings is None else usable["respondent"].map(ratings),
+        seed=work.study.parameters.seed,
+    )
+    comments.loc[scores.index, "sentiment"] = scores
+    work.results["sentiment"] = dict(scores.attrs)
+    work.count("sentiment", len(usable), int(scores.notna().sum()), **scores.attrs)
+
+
+def topics(work: Work) -> None:
+    """Segment the usable comments and find what they talk about."""
+    from feedback.text.segment import segment
+    from feedback.text.topics import find_topics
+
+    usable = work.usable
+    options = work.study.parameters
+    user_dict = work.study.resolve(work.study.user_dict) if work.study.user_dict else None
+    tokens = segment(usable["clean"], user_dict=user_dict, engine=options.segmenter)
+    work.tables["tokens"] = tokens.rename("tokens").to_frame()
+    try:
+        found = find_topics(
+            tokens,
+            method=options.topic_method,
+            topics=options.topics if options.topics == "auto" else int(options.topics),
+            seed=options.seed,
+        )
+    except AnalysisError as error:
+        work.note("topics", error)
+        work.count("topics", len(usable), 0)
+        return
+    work.results["topics"] = found
+    work.tables["topics"] = found.table
+    work.tables["topic_words"] = found.words
+    work.tables["topic_documents"] = found.documents.rename("topic").to_frame()
+    work.tables["topic_curve"] = found.k_curve
+    placed = int((found.documents >= 0).sum())
+    work.count(
+        "topics", len(usable), placed, topics=len(found.table), no_topic=len(usable) - placed
+    )
+
+
+def words(work: Work) -> None:
+    """Words that set low ratings apart from high ones."""
+    from feedback.text.keywords import keyness
+
+    ratings, usable = work.ratings, work.usable
+    if ratings is None or not len(usable):
+        return
+    given = usable["respondent"].map(ratings).dropna()
+    low_end, high_end = work.answers.plan.rating[1].low, work.answers.plan.rating[1].high  # type: ignore[index]
+    step = (high_end - low_end) / 4
+    groups = pd.Series(pd.NA, index=given.index, dtype="str")
+    groups[given <= low_end + step] = "low"
+    groups[given >= high_end - step] = "high"
+    groups = groups.dropna()
+    try:
+        work.tables["keyness"] = keyness(work.tables["tokens"]["tokens"][groups.index], groups)
+    except AnalysisError as error:
+        work.note("keyness", error)
+
+
+def aspects(work: Work) -> None:
+    """Find which aspects each usable comment speaks of, and how."""
+    from feedback.text.aspects import tag_aspects
+    from feedback.text.taxonomy import load_taxonomy
+
+    taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
+    work.results["taxonomy"] = taxonomy
+    usable = work.usable
+    mentions = tag_aspects(usable, taxonomy=taxonomy)
+    work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
+    work.count(
+        "aspects",
+        len(usable),
+        int(mentions["comment"].nunique()),
+        mentions=len(mentions),
+        negative=int((mentions["polarity"] < 0).sum()),
+        positive=int((mentions["polarity"] > 0).sum()),
+    )
+
+
+def aspect_labels(work: Work) -> dict[str, str]:
+    """Aspect id → name in the report's language."""
+    taxonomy = work.results["taxonomy"]
+    labels = {aspect: taxonomy.label(aspect, language=work.language) for aspect in taxonomy.aspects}
+    return {**labels, **work.answers.plan.labels}
+
+
+def aspect_ratings(work: Work) -> pd.DataFrame | None:
+    """Ratings of single aspects, a column an aspect, or None where the study has none."""
+    plan = work.answers.plan
+    if not plan.aspects:
+        return None
+    return work.answers.responses[list(plan.aspects)].rename(columns=dict(plan.aspects))
+
+
+def drivers(work: Work) -> None:
+    """What moves the overall rating: ratings of aspects where they exist, else mentions in the text."""
+    from feedback.insight.drivers import driver_importance
+
+    ratings = work.ratings
+    options = work.study.parameters
+    if ratings is None:
+        return
+    rated = aspect_ratings(work)
+    drivers_frame = (
+        rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
+    )
+    try:
+        found = driver_importance(
+            drivers_frame, ratings, bootstrap=options.bootstrap, seed=options.seed
+        )
+    except AnalysisError as error:
+        work.note("drivers", error)
+        work.count("drivers", len(ratings), 0)
+        return
+    work.results["drivers"] = found
+    work.tables["drivers"] = found.table
+    work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
+
+
+def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
+    """1 where a respondent praises ("aspect +") or complains of ("aspect -") an aspect.
+
+    Only respondents with a usable comment can mention anything; indicators named by fewer people
+    than min_mentions are left out, they would only add noise.
+    """
+    mentions = work.tables["mentions"]
+    respondent = mentions["comment"].map(work.tables["comments"]["respondent"])
+    signs = {"-": mentions["polarity"] < 0, "+": mentions["polarity"] > 0}
+    frames = []
+    for sign, chosen in signs.items():
+        pairs = pd.crosstab(respondent[chosen], mentions["aspect"][chosen]).clip(upper=1)
+        frames.append(pairs.rename(columns=lambda aspect, sign=sign: f"{aspect} {sign}"))
+    wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
+    wrote = respondents.intersection(work.usable["respondent"].unique(), sort=False)
+    wide = wide.reindex(wrote).fillna(0).astype("float64")
+    return wide.loc[:, wide.sum() >= work.study.parameters.min_mentions]
+
+
+def pain_points(work: Work) -> None:
+    """One row an aspect: how many it hurts, how much it costs, how sure we are."""
+    from feedback.insight.pain_points import rank_pain_points
+
+    plan, options = work.answers.plan, work.study.parameters
+    responses = work.answers.responses
+    names = [name for name in (*plan.segments, "wave") if name in responses]
+    rule = next(iter(plan.items.values()), None)
+    found = rank_pain_points(
+        work.tables["mentions"],
+        work.ratings,
+        comments=work.usable,
+        aspect_ratings=aspect_ratings(work),
+        aspect_scale=None if rule is None else (rule.low, rule.high),
+        segments=responses[names] if names else None,
+        min_mentions=options.min_mentions,
+        level=options.level,
+        language=work.language,
+        labels=aspect_labels(work),
+    )
+    work.results["pain_points"] = found
+    work.tables["pain_points"] = found.table
+    work.tables["pain_points_unranked"] = found.unranked
+    work.tables["pain_points_by_segment"] = found.by_segment
+    work.tables["quotes"] = found.quotes
+    work.count(
+        "pain_points",
+        len(found.table) + len(found.unranked),
+        len(found.table),
+        unranked=len(found.unranked),
+    )
+
+
+STEPS: Mapping[str, Callable[[Work], None]] = {
+    "clean": clean,
+    "sentiment": sentiment,
+    "topics": topics,
+    "words": words,
+    "aspects": aspects,
+    "drivers": drivers,
+    "pain_points": pain_points,
+}
