@@ -1,0 +1,115 @@
+"""Cutting comments into words: jieba's words, by jieba or many times faster by rjieba.
+
+Each call works on a segmenter of its own specification (engine and user dictionary), so that a
+word one study adds is never seen by another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from feedback.errors import StudyError
+from feedback.text.cells import as_series, as_texts
+from feedback.text.segmenters import Cut, Segmenter, segmenter_for
+from feedback.text.stopwords import stop_word_test
+
+Engine = Literal["rjieba", "jieba"]
+WordSource = str | Path | Iterable[str] | None
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def segment(
+    series: pd.Series,
+    *,
+    user_dict: WordSource = None,
+    engine: Engine = "rjieba",
+    hmm: bool = True,
+    stop_words: WordSource = None,
+) -> pd.Series:
+    """Cut each comment into words.
+
+    Parameters
+    ----------
+    series
+        One column of comments; missing values give an empty list.
+    user_dict
+        Words that must stay whole: a UTF-8 file with jieba's lines (``word [frequency] [tag]``)
+        or an iterable of such lines.
+    engine
+        "rjieba" (same words as jieba, at least ten times as fast) or "jieba" itself.
+    hmm
+        Guess words that no dictionary has, as jieba does by default.
+    stop_words
+        None keeps every token, white space and punctuation included, as ``jieba.lcut`` does;
+        "default" drops function words and punctuation but keeps negation and contrast; else a
+        file with a word a line, or an iterable of words.
+
+    Returns
+    -------
+    pandas.Series
+        A list of str a comment, same index.
+
+    Raises
+    ------
+    InputError
+        `series` is no column, or a word file cannot be read.
+    StudyError
+        `engine` is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> segment(pd.Series(["房间很干净", None])).tolist()
+    [['房间', '很', '干净'], []]
+    >>> segment(pd.Series(["虎皮毛肚真好"]), user_dict=["虎皮毛肚"], stop_words="default").tolist()
+    [['虎皮毛肚', '真好']]
+    """
+    if engine not in ("rjieba", "jieba"):
+        raise StudyError(
+            en=f"segment: engine {engine!r} is not known. Choose rjieba or jieba.",
+            zh=f"segment：未知的分词引擎 {engine!r}。请选 rjieba 或 jieba。",
+        )
+    series = as_series(series, where="segment")
+    texts = as_texts(series, where="segment")
+    segmenter = segmenter_for(engine, user_dict)
+    is_stop = stop_word_test(stop_words)
+    tokens = _cut_all(texts, segmenter, hmm)
+    if is_stop is not None:
+        tokens = _without(tokens, is_stop)
+    return pd.Series(tokens, index=series.index, dtype=object, name="tokens")
+
+
+def _cut_all(texts: list[str | None], segmenter: Segmenter, hmm: bool) -> list[list[str]]:
+    with segmenter.opened(hmm) as cut:
+        return [_cut_one(text, cut) if text else [] for text in texts]
+
+
+def _cut_one(text: str, cut: Cut) -> list[str]:
+    try:
+        return cut(text)
+    except UnicodeEncodeError:
+        # half of a surrogate pair cannot cross into Rust: cut a stand-in of equal length
+        stand_in = cut(_SURROGATE.sub("\ufffd", text))
+        words, start = [], 0
+        for word in stand_in:
+            words.append(text[start : start + len(word)])
+            start += len(word)
+        return words
+
+
+def _without(tokens: list[list[str]], is_stop: Callable[[str], bool]) -> list[list[str]]:
+    known: dict[str, bool] = {}
+
+    def kept(word: str) -> bool:
+        answer = known.get(word)
+        if answer is None:
+            answer = known[word] = not is_stop(word)
+        return answer
+
+    return [[word for word in words if kept(word)] for words in tokens]
