@@ -1,0 +1,131 @@
+"""Reading tables.
+
+RT1 encodings: UTF-8, UTF-8 with mark, UTF-16, GB18030 are found out; other bytes are refused by name.
+RT2 a bare carriage return, line ends and separators inside quoted text stay inside the cell.
+RT3 every cell stays text; empty cells are missing; the index counts rows as a spreadsheet does.
+RT4 rows with too many cells are put aside with their row number, the others are read.
+RT5 Excel: merged headers are joined, a title row is passed over, damaged or protected files are named.
+RT6 raw files are never changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from feedback import read_table
+from feedback.errors import InputError
+
+TEXT = "店,评分,评论\n甲,5,很好\n乙,４,\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_encodings_are_found_out(tmp_path: Path, encoding: str) -> None:  # RT1 RT3
+    file = tmp_path / "a.csv"
+    file.write_bytes((TEXT + "丙,1,ok ok ok ok ok ok ok ok ok ok ok ok\n" * 30).encode(encoding))
+    table = read_table(file)
+    assert list(table.columns) == ["店", "评分", "评论"]
+    assert table.loc[3].tolist()[:2] == ["乙", "４"]
+    assert table.isna().loc[3, "评论"]
+
+
+def test_other_bytes_are_refused(tmp_path: Path) -> None:  # RT1
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"\xff\x00\x81\x20\xff" * 50)
+    with pytest.raises(InputError, match="Save it as CSV UTF-8"):
+        read_table(file)
+
+
+def test_carriage_returns_stay_inside_quotes(tmp_path: Path) -> None:  # RT2
+    file = tmp_path / "a.csv"
+    file.write_bytes('a,b\r\n1,"x\ry, ""z""\n末"\r\n2,w\r\n'.encode())
+    assert read_table(file)["b"].tolist() == ['x\ry, "z"\n末', "w"]
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_separators(tmp_path: Path, separator: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(f"a{separator}b\n1{separator}2\n", encoding="utf-8")
+    assert read_table(file).loc[2].tolist() == ["1", "2"]
+
+
+def test_rows_with_too_many_cells_are_put_aside(tmp_path: Path) -> None:  # RT4
+    file = tmp_path / "a.csv"
+    file.write_text("a,b\n1,2\n3,4,5\n6,7\n8\n", encoding="utf-8")
+    table = read_table(file)
+    assert table["a"].to_dict() == {2: "1", 4: "6", 5: "8"}
+    assert table.attrs["broken_rows"] == [(3, "3,4,5")]
+
+
+def workbook(path: Path, rows: list[list[object]], *merged: str) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for span in merged:
+        book.active.merge_cells(span)
+    book.save(path)
+    return path
+
+
+def test_merged_excel_header_is_joined(tmp_path: Path) -> None:  # RT5
+    rows = [["编号", "请评价", None, "意见"], [None, "卫生", "服务", None], [1, 5, 4.5, "=SUM(A1)"]]
+    file = workbook(tmp_path / "a.xlsx", rows, "B1:C1", "A1:A2", "D1:D2")
+    table = read_table(file)
+    assert list(table.columns) == ["编号", "请评价 / 卫生", "请评价 / 服务", "意见"]
+    assert table.index.tolist() == [3]
+    assert table.iloc[0, :3].tolist() == ["1", "5", "4.5"]
+
+
+def test_excel_title_row_is_passed_over(tmp_path: Path) -> None:  # RT5
+    rows = [["满意度调查", None], ["a", "b"], ["1", "x"]]
+    table = read_table(workbook(tmp_path / "a.xlsx", rows, "A1:B1"))
+    assert table.to_dict("list") == {"a": ["1"], "b": ["x"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"PK\x03\x04 not a zip", "damaged"), (b"\xd0\xcf\x11\xe0" + b"0" * 99, "password")],
+)
+def test_bad_excel_is_named(tmp_path: Path, content: bytes, message: str) -> None:  # RT5
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        read_table(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n", b"\xef\xbb\xbf", b"\n\n\n"])
+def test_empty_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="holds no answers"):
+        read_table(file)
+
+
+def test_missing_file_and_double_columns(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_table(tmp_path / "b.csv")
+    file = tmp_path / "a.csv"
+    file.write_text("a,a\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="two columns are called 'a'"):
+        read_table(file)
+
+
+cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
+def test_whatever_pandas_writes_quoted_comes_back(tmp_path_factory, rows) -> None:  # RT2 RT6
+    table = pd.DataFrame([("k", "k"), *rows], columns=["甲", "b"])
+    file = tmp_path_factory.mktemp("rt") / "a.csv"
+    table.to_csv(file, index=False, quoting=1)
+    before = file.read_bytes()
+    found = read_table(file).reindex(range(2, 2 + len(table))).fillna("")
+    assert found["甲"].tolist() == table["甲"].tolist()
+    assert found["b"].tolist() == table["b"].tolist()
+    assert file.read_bytes() == before

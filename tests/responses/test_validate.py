@@ -1,0 +1,82 @@
+"""Typing answers: full-width digits, units, labels; dates in the shapes that occur; reasons for the rest."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.responses.validate import Numeric, parse_dates, parse_ratings
+
+FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "reason"),
+    [
+        ("5", 5, ""),
+        ("５", 5, ""),
+        (" 4.5 ", 4.5, ""),
+        ("3分", 3, ""),
+        ("2 stars", 2, ""),
+        ("非常满意", 5, ""),
+        ("very  DISSATISFIED", 1, ""),
+        ("9", None, "outside the scale 1 to 5"),
+        ("-3", None, "outside the scale 1 to 5"),
+        ("满意吧", None, "not a number or a known label"),
+        ("nan", None, "not a number or a known label"),
+        ("inf", None, "not a number or a known label"),
+        ("   ", None, ""),
+        (None, None, ""),
+    ],
+)
+def test_one_rating(cell: str | None, value: float | None, reason: str) -> None:
+    values, reasons = parse_ratings(pd.Series([cell, "1"], dtype="str"), FIVE)
+    assert reasons[0] == reason
+    assert pd.isna(values[0]) if value is None else values[0] == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "iso"),
+    [
+        ("2021-9-4", "2021-09-04 00:00:00"),
+        ("2021/09/04 8:05", "2021-09-04 08:05:00"),
+        ("2021.9.4", "2021-09-04 00:00:00"),
+        ("2021年9月4日 12:00:03", "2021-09-04 12:00:03"),
+        ("２０２１年９月４日", "2021-09-04 00:00:00"),
+        ("20210904", "2021-09-04 00:00:00"),
+        ("44443", "2021-09-04 00:00:00"),
+        ("2021-09-04T10:00:00Z", "2021-09-04 10:00:00"),
+        ("2021-09-04 21:33:02.5", "2021-09-04 21:33:02.500000"),
+        ("25/12/2021", "2021-12-25 00:00:00"),
+        ("12/25/2021", "2021-12-25 00:00:00"),
+    ],
+)
+def test_one_date(cell: str, iso: str) -> None:
+    dates, reasons = parse_dates(pd.Series([cell], dtype="str"))
+    assert str(dates[0]) == iso
+    assert reasons[0] == ""
+
+
+@pytest.mark.parametrize("cell", ["soon", "2021-02-30", "2021-13-01", "99999999", "0", "-"])
+def test_no_date_is_guessed(cell: str) -> None:
+    dates, reasons = parse_dates(pd.Series([cell], dtype="str"))
+    assert pd.isna(dates[0])
+    assert reasons[0] == "not a date"
+
+
+def test_day_and_month_are_told_apart_by_the_column_or_not_at_all() -> None:
+    dates, _ = parse_dates(pd.Series(["3/4/2021", "25/4/2021"]))
+    assert dates[0] == pd.Timestamp(2021, 4, 3)
+    dates, reasons = parse_dates(pd.Series(["3/4/2021", "5/4/2021"]))
+    assert dates.isna().all()
+    assert set(reasons) == {"day and month cannot be told apart"}
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=15)), min_size=1, max_size=6))
+def test_nothing_crashes_and_every_loss_has_a_reason(cells: list[str | None]) -> None:
+    column = pd.Series(cells, dtype="str")
+    for values, reasons in (parse_ratings(column, FIVE), parse_dates(column)):
+        stated = column.fillna("").map(lambda cell: bool("".join(str(cell).split())))
+        assert (values.notna() | (reasons != "") | ~stated).all()
