@@ -1,0 +1,229 @@
+"""Likert items: shares of every answer, net, median and mean, each with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from feedback.errors import InputError
+from feedback.measures.intervals import proportion_interval
+from feedback.measures.loyalty import check_scale
+from feedback.numeric import check_level, number_frame, weight_array
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True)
+class LikertSummary(Result):
+    """A row an item: n, missing, shares, net, median, mean."""
+
+    table: pd.DataFrame
+    low: float
+    high: float
+    top: int
+    bottom: int
+    level: float
+
+    @property
+    def answers(self) -> list[float]:
+        """The answers of the scale, worst first."""
+        return list(np.arange(self.low, self.high + 1))
+
+    def _define(self) -> Words:
+        return Words(
+            en=f"Scale {self.low:g} to {self.high:g}; net = share of the top {self.top} minus share of the "
+            f"bottom {self.bottom}; shares with Wilson intervals, net with a multinomial Wald "
+            "interval, means with t intervals; base: valid answers of each item.",
+            zh=f"量表 {self.low:g}–{self.high:g}；净值 = 前 {self.top} 档占比 − 后 {self.bottom} 档占比；占比用 Wilson "
+            "区间，净值用多项 Wald 区间，均值用 t 区间；基数为各题有效答案。",
+        )
+
+    def _explain(self) -> Words:
+        ordered = self.table["mean"].dropna().sort_values()
+        if not len(ordered):
+            return Words(en="No item has an answer.", zh="没有任何题目有答案。")
+        worst, best = ordered.index[0], ordered.index[-1]
+        return Words(
+            en=f"Of {len(self.table)} items, {worst} is rated lowest (mean {ordered.iloc[0]:.2f}, "
+            f"{percent(self.table.loc[worst, 'bottom_share'])} unhappy) and {best} highest "
+            f"(mean {ordered.iloc[-1]:.2f}).",
+            zh=f"{len(self.table)} 道题中，{worst} 得分最低（均值 {ordered.iloc[0]:.2f}，"
+            f"{percent(self.table.loc[worst, 'bottom_share'])} 不满意），{best} 最高（均值 {ordered.iloc[-1]:.2f}）。",
+        )
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Items are summarised by the shares of the top {self.top} and bottom {self.bottom} answers "
+            "with Wilson intervals (Wilson, 1927, JASA, 22, 209-212) and by means with Student's t "
+            "intervals.",
+            zh=f"各题以前 {self.top} 档与后 {self.bottom} 档占比（Wilson 区间，Wilson, 1927, JASA, 22, 209-212）"
+            "及均值（t 区间）概括。",
+        )
+
+
+def summarise_likert(
+    items: pd.DataFrame,
+    *,
+    columns: Iterable[Hashable] | None = None,
+    low: float = 1,
+    high: float = 5,
+    top: int = 2,
+    bottom: int = 2,
+    reverse: Iterable[Hashable] = (),
+    weights: ArrayLike | pd.Series | None = None,
+    level: float = 0.95,
+) -> LikertSummary:
+    """Summary of rating items: shares of each answer, top, bottom, net, median, mean.
+
+    Parameters
+    ----------
+    items
+        A row a respondent, a column an item, `high` is best; missing answers do not count.
+    columns
+        The items; all columns without it.
+    low, high
+        Ends of the scale, whole numbers.
+    top, bottom
+        How many answers count as positive and as negative; at most half the scale each.
+    reverse
+        Items worded the other way round; their answers are turned (low + high - x).
+    weights
+        One positive weight a row.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    LikertSummary
+        `.table` indexed by item: n, missing, effective_n, mean, sd, mean_low, mean_high, median,
+        top_share, top_low, top_high, bottom_share, bottom_low, bottom_high, net, net_low, net_high
+        (shares 0 to 1) and share_1 … of every answer. An item nobody answered has n 0 and is
+        missing elsewhere.
+
+    Raises
+    ------
+    InputError
+        Text, fractions, answers outside the scale, top and bottom that overlap.
+
+    Examples
+    --------
+    >>> summary = summarise_likert(pd.DataFrame({"clean": [1, 4, 5, 5]}))
+    >>> summary.table.loc["clean", ["n", "mean", "top_share", "net"]].tolist()
+    [4.0, 3.75, 0.75, 0.5]
+    """
+    where = "summarise_likert"
+    level = check_level(level, where=where)
+    frame = number_frame(items, where=where, columns=columns)
+    check_scale(frame, low=low, high=high, where=where)
+    frame = turn_items(frame, reverse, low=low, high=high, where=where)
+    _check_ends(frame, low=low, high=high, top=top, bottom=bottom, where=where)
+    weight = weight_array(weights, n=len(frame), where=where)
+    rows = {
+        name: _summary(frame[name].to_numpy(), weight, (low, high, top, bottom), level)
+        for name in frame.columns
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index.name = "item"
+    return LikertSummary(table=table, low=low, high=high, top=top, bottom=bottom, level=level)
+
+
+def turn_items(
+    frame: pd.DataFrame, reverse: Iterable[Hashable], *, low: float, high: float, where: str
+) -> pd.DataFrame:
+    """Return the items with those of `reverse` turned round, low + high - x.
+
+    >>> turn_items(pd.DataFrame({"a": [1.0, 2.0]}), ["a"], low=1, high=5, where="here")["a"].tolist()
+    [5.0, 4.0]
+    """
+    turned = [reverse] if isinstance(reverse, str) else list(reverse)
+    absent = [name for name in turned if name not in frame.columns]
+    if absent:
+        from feedback.errors import ColumnError
+
+        raise ColumnError.missing(map(str, absent), map(str, frame.columns), where=f"{where} reverse")
+    return frame.assign(**{name: low + high - frame[name] for name in turned}) if turned else frame
+
+
+def _check_ends(
+    frame: pd.DataFrame, *, low: float, high: float, top: int, bottom: int, where: str
+) -> None:
+    steps = high - low + 1
+    whole = steps % 1 == 0 and not (frame.to_numpy() - low)[frame.notna().to_numpy()].__mod__(1).any()
+    if not whole:
+        raise InputError(
+            en=f"{where}: answers should be whole steps from {low:g} to {high:g}; found fractions. "
+            "Summarise averages with another figure.",
+            zh=f"{where}：答案应为 {low:g} 到 {high:g} 的整数档，发现小数。平均分请用其他指标概括。",
+        )
+    if top < 1 or bottom < 1 or top + bottom > steps:
+        raise InputError(
+            en=f"{where}: top {top} and bottom {bottom} overlap on {steps:g} answers.",
+            zh=f"{where}：{steps:g} 档量表的前 {top} 档与后 {bottom} 档重叠。",
+        )
+
+
+def _summary(
+    values: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    scale: tuple[float, float, int, int],
+    level: float,
+) -> dict[str, float]:
+    low, high, top, bottom = scale
+    known = ~np.isnan(values)
+    x, n = values[known], int(known.sum())
+    answers = np.arange(low, high + 1)
+    row: dict[str, float] = {"n": n, "missing": int((~known).sum())}
+    if not n:
+        return row
+    w = weight[known] / weight[known].sum()
+    shares = np.bincount((x - low).astype(np.intp), w, len(answers))
+    effective = float(1 / (w**2).sum())
+    mean = float(w @ x)
+    squares = float((w**2) @ (x - mean) ** 2)
+    se = np.sqrt(squares * n / (n - 1)) if n > 1 else np.nan
+    half = stats.t.isf((1 - level) / 2, n - 1) * se if n > 1 else np.nan
+    sign = np.where(x > high - top, 1.0, np.where(x < low + bottom, -1.0, 0.0))
+    net = float(w @ sign)
+    net_half = stats.norm.isf((1 - level) / 2) * np.sqrt((w**2) @ (sign - net) ** 2)
+    ends = np.array([w[sign > 0].sum(), w[sign < 0].sum()])
+    lower, upper = proportion_interval(np.minimum(ends, 1) * effective, effective, level=level)
+    row |= {
+        "effective_n": effective,
+        "mean": mean,
+        "sd": float(np.sqrt(w @ (x - mean) ** 2 * n / (n - 1))) if n > 1 else np.nan,
+        "mean_low": mean - half,
+        "mean_high": mean + half,
+        "median": weighted_median(x, w),
+        "top_share": ends[0],
+        "top_low": lower[0],
+        "top_high": upper[0],
+        "bottom_share": ends[1],
+        "bottom_low": lower[1],
+        "bottom_high": upper[1],
+        "net": net,
+        "net_low": max(-1.0, net - net_half),
+        "net_high": min(1.0, net + net_half),
+    }
+    return row | {f"share_{answer:g}": share for answer, share in zip(answers, shares, strict=True)}
+
+
+def weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Middle of the weighted distribution; the mean of the two middle values where it falls between.
+
+    >>> weighted_median(np.array([1.0, 2.0, 10.0]), np.ones(3))
+    2.0
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    at = int(np.searchsorted(reached, 0.5 - 1e-12))
+    if abs(reached[at] - 0.5) <= 1e-12:
+        return float((values[order][at] + values[order][at + 1]) / 2)
+    return float(values[order][at])

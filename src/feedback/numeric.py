@@ -1,0 +1,245 @@
+"""Numbers as users pass them, checked once: frames of items, single columns, weights, levels, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import AnalysisError, ColumnError, InputError, nearest
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+T = TypeVar("T", bound=Hashable)
+
+
+def number_frame(
+    data: Any,
+    *,
+    where: str,
+    columns: Iterable[Hashable] | None = None,
+    at_least: int = 1,
+) -> pd.DataFrame:
+    """Return a copy of the items as float64, missing as NaN.
+
+    Parameters
+    ----------
+    data
+        Frame (or two-dimensional array), a row a respondent, a column an item.
+    columns
+        The items wanted; all columns without it.
+    at_least
+        How many columns the caller needs.
+
+    Raises
+    ------
+    ColumnError
+        An item is not there.
+    InputError
+        Text or infinite values among the numbers, a name twice, no rows.
+    """
+    frame = _as_frame(data, where=where)
+    if columns is not None:
+        wanted = [columns] if isinstance(columns, str) else list(columns)
+        absent = [str(name) for name in wanted if name not in frame.columns]
+        if absent:
+            raise ColumnError.missing(absent, map(str, frame.columns), where=where)
+        frame = frame[wanted]
+    if not frame.columns.is_unique:
+        twice = ", ".join(map(str, frame.columns[frame.columns.duplicated()].unique()))
+        raise InputError(
+            en=f"{where}: the column {twice} is there more than once. Rename or drop the copy.",
+            zh=f"{where}：列 {twice} 出现多次。请改名或删去重复列。",
+        )
+    if frame.shape[1] < at_least:
+        raise InputError(
+            en=f"{where}: {frame.shape[1]} columns given, at least {at_least} needed.",
+            zh=f"{where}：只有 {frame.shape[1]} 列，至少需要 {at_least} 列。",
+        )
+    if not len(frame):
+        raise InputError(
+            en=f"{where}: the table has no rows. Check the filter or the file before this step.",
+            zh=f"{where}：表中没有任何行。请检查此前的筛选或文件。",
+        )
+    arrays = {
+        name: number_array(frame[name], where=where, name=str(name)) for name in frame.columns
+    }
+    return pd.DataFrame(arrays, index=frame.index, columns=frame.columns)
+
+
+def _as_frame(data: Any, *, where: str) -> pd.DataFrame:
+    if isinstance(data, pd.DataFrame):
+        return data
+    if isinstance(data, pd.Series):
+        return data.to_frame()
+    try:
+        array = np.asarray(data)
+    except ValueError:  # rows of unequal length
+        array = np.empty(0)
+    if array.ndim != 2:
+        raise InputError(
+            en=f"{where}: a table (rows respondents, columns items) is needed, "
+            f"found {type(data).__name__}. Pass a DataFrame.",
+            zh=f"{where}：需要一张表（行为受访者，列为题目），得到的是 {type(data).__name__}。请传入 DataFrame。",
+        )
+    return pd.DataFrame(array)
+
+
+def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> NDArray[np.float64]:
+    """Return one column as float64, missing (None, NaN, NA) as NaN.
+
+    Text is refused even where it looks like a number: whether "5 非常满意" is a five is for the
+    reader of the file to say, not for a statistic to guess.
+    """
+    column = values if isinstance(values, pd.Series) else _as_series(values, where=where, name=name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(object)
+    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
+        if pd.api.types.is_complex_dtype(column):
+            raise _not_numbers(column, where=where, name=name)
+        array = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        array = _from_objects(column, where=where, name=name)
+    if np.isinf(array).any():
+        raise InputError(
+            en=f"{where}: {name} holds {int(np.isinf(array).sum())} infinite values. "
+            "Make them missing or mend their source.",
+            zh=f"{where}：{name} 含有 {int(np.isinf(array).sum())} 个无穷大。请改为缺失或修正来源。",
+        )
+    return array
+
+
+def _as_series(values: Any, *, where: str, name: str) -> pd.Series:
+    if isinstance(values, (str, bytes)) or not np.iterable(values):
+        raise InputError(
+            en=f"{where}: {name} should be a column of numbers, found {type(values).__name__}.",
+            zh=f"{where}：{name} 应为一列数字，得到的是 {type(values).__name__}。",
+        )
+    try:
+        return pd.Series(values if isinstance(values, np.ndarray) else list(values))
+    except ValueError as error:
+        raise InputError(
+            en=f"{where}: {name} should be a column of numbers (one dimension).",
+            zh=f"{where}：{name} 应为一列（一维）数字。",
+        ) from error
+
+
+def _from_objects(column: pd.Series, *, where: str, name: str) -> NDArray[np.float64]:
+    present = column[column.notna()]
+    if isinstance(present.dtype, pd.StringDtype) and len(present):
+        raise _not_numbers(present, where=where, name=name)
+    allowed = (int, float, np.number, bool, np.bool_)
+    wrong = [value for value in present if not isinstance(value, allowed)]
+    if wrong or pd.api.types.is_datetime64_any_dtype(column):
+        raise _not_numbers(
+            pd.Series(wrong or list(present[:1]), dtype=object), where=where, name=name
+        )
+    array = np.full(len(column), np.nan)
+    array[column.notna().to_numpy()] = present.astype(np.float64).to_numpy()
+    return array
+
+
+def _not_numbers(values: pd.Series, *, where: str, name: str) -> InputError:
+    shown = ", ".join(repr(str(value)[:30]) for value in values[:3])
+    shown = shown.encode("utf-8", "backslashreplace").decode("utf-8")
+    return InputError(
+        en=f"{where}: {name} holds text where numbers are needed, e.g. {shown}. "
+        "Map the labels to codes first.",
+        zh=f"{where}：{name} 应为数字，却含有文字，例如 {shown}。请先把选项文字换成编码。",
+    )
+
+
+def weight_array(
+    weights: ArrayLike | pd.Series | None, *, n: int, where: str
+) -> NDArray[np.float64]:
+    """Return `n` positive weights (ones without `weights`).
+
+    Raises
+    ------
+    InputError
+        Another length, missing, zero or negative weights.
+    """
+    if weights is None:
+        return np.ones(n)
+    array = number_array(
+        weights if isinstance(weights, pd.Series) else np.asarray(weights),
+        where=where,
+        name="weights",
+    )
+    if len(array) != n:
+        raise InputError(
+            en=f"{where}: {len(array)} weights for {n} rows. Give one weight a row.",
+            zh=f"{where}：{n} 行却有 {len(array)} 个权重。请为每行给一个权重。",
+        )
+    bad = int((~(array > 0)).sum())
+    if bad:
+        raise InputError(
+            en=f"{where}: {bad} weights are missing, zero or negative. Every respondent who counts "
+            "needs a positive weight; leave the others out first.",
+            zh=f"{where}：有 {bad} 个权重缺失、为零或为负。计入的受访者必须有正权重，其余请先剔除。",
+        )
+    return array
+
+
+def check_level(level: float, *, where: str) -> float:
+    """Return a confidence level between 0.5 and 1, else say what is wrong with it."""
+    if (
+        isinstance(level, bool)
+        or not isinstance(level, (int, float, np.number))
+        or not 0.5 < level < 1
+    ):
+        raise InputError(
+            en=f"{where}: level should be a share between 0.5 and 1 such as 0.95, found {level!r}.",
+            zh=f"{where}：置信水平应为 0.5 与 1 之间的数，如 0.95，得到 {level!r}。",
+        )
+    return float(level)
+
+
+def check_choice(value: str, among: Iterable[str], *, where: str, name: str) -> str:
+    """Return `value` if it is one of `among`, else offer the nearest."""
+    choices = list(among)
+    if value in choices:
+        return value
+    near = nearest(str(value), choices)
+    hint = (f" Did you mean {near[0]}?", f"是否指 {near[0]}？") if near else ("", "")
+    raise InputError(
+        en=f"{where}: {name}={value!r} is unknown.{hint[0]} Choose one of: {', '.join(choices)}.",
+        zh=f"{where}：{name}={value!r} 无此选项。{hint[1]}可选：{'、'.join(choices)}。",
+    )
+
+
+def check_count(value: Any, *, where: str, name: str, least: int = 1) -> int:
+    """Return a whole number of at least `least`."""
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < least:
+        raise InputError(
+            en=f"{where}: {name} should be a whole number of at least {least}, found {value!r}.",
+            zh=f"{where}：{name} 应为不小于 {least} 的整数，得到 {value!r}。",
+        )
+    return int(value)
+
+
+def refuse_constant(frame: pd.DataFrame, *, where: str) -> None:
+    """Raise where an item has no variance or no answers: no correlation exists for it."""
+    spread = frame.max() - frame.min()
+    flat = [str(name) for name in frame.columns[~(spread > 0).to_numpy()]]
+    if flat:
+        raise AnalysisError(
+            en=f"{where}: no variation in {', '.join(flat)} (all answers equal or missing). "
+            "Leave these items out; a constant has no correlation.",
+            zh=f"{where}：{'、'.join(flat)} 没有变化（全部相同或缺失）。请先去掉这些题，常数没有相关系数。",
+        )
+
+
+def complete_rows(frame: pd.DataFrame, *, where: str, least: int = 3) -> pd.DataFrame:
+    """Return the rows without missing values; too few of them is an error that says so."""
+    whole = frame.dropna()
+    if len(whole) < least:
+        raise AnalysisError(
+            en=f"{where}: {len(whole)} of {len(frame)} rows are complete, at least {least} are needed.",
+            zh=f"{where}：{len(frame)} 行中只有 {len(whole)} 行完整，至少需要 {least} 行。",
+        )
+    return whole
