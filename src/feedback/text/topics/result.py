@@ -1,0 +1,65 @@
+"""What `find_topics` gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics found in a set of comments.
+
+    Attributes
+    ----------
+    words : DataFrame
+        topic (int), word, weight (float, largest first within a topic).
+    documents : Series of int
+        Topic of each comment, indexed like the tokens; -1 for none.
+    coherence : float
+        Mean c_v of the topics' ten top words on these comments, in [0, 1].
+    npmi : float
+        Mean c_npmi of the same words, in [-1, 1].
+    stability : float
+        Mean share of top words that come back in 70 % subsamples, in [0, 1].
+    names : dict
+        Name of each topic number, -1 included.
+    k_curve : DataFrame
+        topics, stability, npmi, c_v, chosen: a row a number of topics tried.
+    table : DataFrame
+        A row a topic, largest first, topic -1 last: topic, name, n, share, share_low, share_high,
+        stability, words, typical (labels of up to three typical comments).
+    method : str
+        "nmf", "lda", "clusters" or "gsdmm".
+    definition : str
+        How topics, shares, coherence and stability are defined, and why so many topics.
+    """
+
+    words: pd.DataFrame
+    documents: pd.Series
+    coherence: float
+    npmi: float
+    stability: float
+    names: dict[int, str]
+    k_curve: pd.DataFrame
+    table: pd.DataFrame
+    method: str
+    definition: str
+    has_words: np.ndarray
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        shown = self.table.assign(
+            share=self.table["share"].map("{:.1%}".format),
+            share_low=self.table["share_low"].map("{:.1%}".format),
+            share_high=self.table["share_high"].map("{:.1%}".format),
+            stability=self.table["stability"].map("{:.2f}".format),
+            typical=[", ".join(map(str, ids)) for ids in self.table["typical"]],
+        )
+        table = shown.to_html(index=False, border=0, na_rep="")
+        return f"<div>{table}<p>{escape(self.definition)}</p></div>"

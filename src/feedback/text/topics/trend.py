@@ -1,0 +1,151 @@
+"""Topic shares by segment or period, what changed and what is new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedback.errors import AnalysisError, InputError
+from feedback.text.topics.shares import adjust_p, compare_shares, wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.text.topics.result import Topics
+
+
+def topic_trend(
+    topics: Topics,
+    *,
+    by: pd.Series,
+    against: str = "auto",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of each topic in each group or period, with what differs.
+
+    Parameters
+    ----------
+    topics
+        What `find_topics` returned.
+    by
+        Group or period of each comment (segment, wave, month as Period or "2026-01"), aligned by
+        index; comments without one are left out.
+    against
+        "previous": each period is compared with the one before, for waves and times; "rest": each
+        group with all others together; "auto": previous for dates, periods and numbers, else rest.
+    confidence
+        Of the intervals; a difference is flagged when its adjusted p is below 1 - confidence.
+
+    Returns
+    -------
+    DataFrame
+        A row a topic and group: topic, name, group, n (comments of the topic), total (comments of
+        the group), share, share_low, share_high (Wilson), reference_share, difference (share minus
+        reference, in shares), p (two-sided, pooled two-proportion z; exact below 5 expected),
+        p_adjusted (Holm over all rows), change ("up", "down", ""), is_new (the topic had no comment
+        in all earlier periods).
+
+    Raises
+    ------
+    InputError
+        `by` shares no label with the topics' comments, or `against` is unknown.
+    AnalysisError
+        Fewer than one comment has a group.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if against not in ("auto", "previous", "rest"):
+        raise InputError(
+            en=f"topic_trend: against is {against!r}. Use 'auto', 'previous' or 'rest'.",
+            zh=f"topic_trend：against 为 {against!r}，应为 'auto'、'previous' 或 'rest'。",
+        )
+    groups = _aligned(topics, by)
+    ordered = _is_ordered(groups) if against == "auto" else against == "previous"
+    counts = pd.crosstab(topics.documents.loc[groups.index], groups)
+    counts = counts.reindex(topics.table["topic"], fill_value=0)
+    n = counts.to_numpy(dtype=np.int64)
+    total = n.sum(axis=0)
+    reference, reference_total = _reference(n, total, ordered=ordered)
+    low, high = wilson(n, total, confidence)
+    p = compare_shares(n, total, reference, reference_total)
+    adjusted = adjust_p(p)
+    base = np.divide(
+        reference, reference_total, out=np.full(n.shape, np.nan), where=reference_total > 0
+    )
+    difference = n / total - base
+    moved = adjusted < 1 - confidence
+    earlier = np.cumsum(n, axis=1) - n
+    is_new = ordered & (earlier == 0) & (n > 0) & (np.arange(n.shape[1]) > 0)
+    k, g = np.divmod(np.arange(n.size), n.shape[1])
+    flat = {
+        "share": n / total,
+        "share_low": low,
+        "share_high": high,
+        "reference_share": base,
+        "difference": difference,
+        "p": p,
+        "p_adjusted": adjusted,
+        "change": np.where(moved & (difference > 0), "up", np.where(moved, "down", "")),
+        "is_new": is_new,
+    }
+    return pd.DataFrame(
+        {
+            "topic": topics.table["topic"].to_numpy()[k],
+            "name": topics.table["name"].to_numpy()[k],
+            "group": counts.columns.to_numpy()[g],
+            "n": n.ravel(),
+            "total": total[g],
+            **{name: values.ravel() for name, values in flat.items()},
+        }
+    )
+
+
+def _aligned(topics: Topics, by: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    if not isinstance(by, pd.Series):
+        raise InputError(
+            en=f"topic_trend: `by` should be a Series indexed like the comments, it is "
+            f"{type(by).__name__}.",
+            zh=f"topic_trend：by 应为与评论同索引的 Series，实为 {type(by).__name__}。",
+        )
+    held = topics.documents.index[topics.has_words]
+    groups = by[~by.index.duplicated()].reindex(held).dropna()
+    if not len(held.intersection(by.index)):
+        raise InputError(
+            en="topic_trend: `by` shares no label with the comments of these topics. "
+            "Give it the index the tokens had.",
+            zh="topic_trend：by 与这些主题的评论没有共同索引，请使用与 tokens 相同的索引。",
+        )
+    if groups.empty:
+        raise AnalysisError(
+            en="topic_trend: no comment has a group or period. Check the column given as `by`.",
+            zh="topic_trend：没有评论带有分组或时期，请检查 by 所用的列。",
+        )
+    return groups
+
+
+def _is_ordered(groups: pd.Series) -> bool:
+    import pandas as pd
+
+    kind = groups.dtype
+    if isinstance(kind, pd.CategoricalDtype):
+        return bool(kind.ordered)
+    return (
+        isinstance(kind, pd.PeriodDtype)
+        or pd.api.types.is_datetime64_any_dtype(groups)
+        or (pd.api.types.is_numeric_dtype(groups) and not pd.api.types.is_bool_dtype(groups))
+    )
+
+
+def _reference(n: np.ndarray, total: np.ndarray, *, ordered: bool) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    if not ordered:
+        return n.sum(axis=1, keepdims=True) - n, np.broadcast_to(total.sum() - total, n.shape)
+    before = np.hstack([np.zeros((len(n), 1), dtype=n.dtype), n[:, :-1]])
+    return before, np.broadcast_to(np.concatenate([[0], total[:-1]]), n.shape)
+
+
+if TYPE_CHECKING:
+    import numpy as np

@@ -1,0 +1,188 @@
+"""From lists of tokens to the words that carry a topic, and a matrix of documents by words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import AnalysisError, InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from scipy.sparse import csr_matrix
+
+_LAUGHTER = re.compile(r"[哈呵嘿嘻啊哦嗯呜哎唉呀嗷噢]+")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents as numbers.
+
+    Attributes
+    ----------
+    index : Index
+        A label a document, as given.
+    words : ndarray of str
+        The vocabulary, sorted by first appearance.
+    rows, codes : ndarray of int
+        Document number and word number of each token kept, in reading order.
+    has_tokens : ndarray of bool
+        Whether the document held any token before words were left out.
+    """
+
+    index: pd.Index
+    words: np.ndarray
+    rows: np.ndarray
+    codes: np.ndarray
+    has_tokens: np.ndarray
+
+    def counts(self) -> csr_matrix:
+        """Documents by words, how often each stands in it."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        ones = np.ones(len(self.codes), dtype=np.float64)
+        shape = (len(self.index), len(self.words))
+        return csr_matrix((ones, (self.rows, self.codes)), shape=shape)
+
+    def keep(self, chosen: np.ndarray) -> Corpus:
+        """The same documents with only the words where `chosen` is true."""
+        import numpy as np
+
+        new_code = np.cumsum(chosen) - 1
+        stays = chosen[self.codes]
+        return Corpus(
+            self.index,
+            self.words[chosen],
+            self.rows[stays],
+            new_code[self.codes[stays]],
+            self.has_tokens,
+        )
+
+
+def read_tokens(tokens: pd.Series, *, where: str) -> Corpus:
+    """Check the token lists and number their words (case folded); nothing is left out yet.
+
+    Raises
+    ------
+    InputError
+        A cell is neither a list of words nor missing, or the index repeats a label.
+    """
+    import numpy as np
+    import pandas as pd
+
+    series = tokens if isinstance(tokens, pd.Series) else pd.Series(list(tokens), dtype=object)
+    if not series.index.is_unique:
+        label = series.index[series.index.duplicated()][0]
+        raise InputError(
+            en=f"{where}: the index repeats {label!r}. Give each comment a label of its own "
+            "(reset_index).",
+            zh=f"{where}：索引 {label!r} 重复。请让每条评论有唯一索引（reset_index）。",
+        )
+    cells = [_as_words(cell, label, where) for label, cell in series.items()]
+    lengths = np.fromiter(map(len, cells), dtype=np.int64, count=len(cells))
+    flat = np.empty(int(lengths.sum()), dtype=object)
+    flat[:] = list(chain.from_iterable(cells))
+    codes, words = pd.factorize(flat)
+    folded, spelled = pd.factorize(
+        np.array([w.casefold().strip() if isinstance(w, str) else "" for w in words], dtype=object)
+    )
+    rows = np.repeat(np.arange(len(cells)), lengths)
+    real = codes >= 0
+    return Corpus(
+        series.index,
+        spelled,
+        rows[real],
+        folded[codes[real]] if len(folded) else codes[real],
+        lengths > 0,
+    )
+
+
+def _as_words(cell: Any, label: object, where: str) -> Sequence[Any]:
+    import pandas as pd
+
+    if isinstance(cell, list | tuple):
+        return cell
+    if hasattr(cell, "tolist") and getattr(cell, "ndim", 0) == 1:
+        return cell.tolist()
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
+        return ()
+    raise InputError(
+        en=f"{where}: comment {label!r} should be a list of words, it is "
+        f"{type(cell).__name__}. Segment the comments first: feedback.segment(texts).",
+        zh=f"{where}：评论 {label!r} 应为词的列表，实为 {type(cell).__name__}。"
+        "请先分词：feedback.segment(texts)。",
+    )
+
+
+def is_content(word: str) -> bool:
+    """Whether a word can name a subject: two letters or more (three in Latin script), no laughter."""
+    letters = sum(map(str.isalpha, word))
+    if letters < 2 or _LAUGHTER.fullmatch(word):
+        return False
+    return letters >= 3 or not word.isascii()
+
+
+def content_corpus(
+    tokens: pd.Series,
+    *,
+    where: str,
+    filtered: bool = False,
+    stop_words: Iterable[str] = (),
+    min_df: int | None = None,
+    max_df: float | None = None,
+) -> Corpus:
+    """Documents reduced to content words that stand in enough and not too many documents.
+
+    Parameters
+    ----------
+    filtered
+        The tokens are content words already: keep all of them, only the limits apply.
+    stop_words
+        Further words to leave out.
+    min_df
+        Fewest documents a word must stand in; None: 1 below 20 documents with words, 2 below 200,
+        3 below 1,000, else 5.
+    max_df
+        Largest share of documents a word may stand in; None: none is too frequent but one that
+        stands in all of them.
+
+    Raises
+    ------
+    AnalysisError
+        No content word is left.
+    """
+    import numpy as np
+
+    from feedback.text.topics.stop_words import function_words, general_words
+
+    corpus = read_tokens(tokens, where=where)
+    left_out = {word.casefold().strip() for word in stop_words}
+    if not filtered:
+        left_out |= function_words() | general_words()
+    chosen = np.array(
+        [bool(w) and w not in left_out and (filtered or is_content(w)) for w in corpus.words],
+        dtype=bool,
+    )
+    corpus = corpus.keep(chosen)
+    counts = corpus.counts()
+    frequency = counts.getnnz(axis=0)
+    n = int((counts.getnnz(axis=1) > 0).sum())
+    low = (
+        min_df if min_df is not None else (1 if n < 20 else 2 if n < 200 else 3 if n < 1000 else 5)
+    )
+    high = n * (0.5 if max_df is None else max_df)
+    corpus = corpus.keep((frequency >= low) & (frequency <= max(high, low)))
+    if not len(corpus.words):
+        raise AnalysisError(
+            en=f"{where}: no content word is left in {len(corpus.index)} comments "
+            f"({int(corpus.has_tokens.sum())} not empty). Topics need comments that say something "
+            "in words of two letters or more; check the text column or lower min_df.",
+            zh=f"{where}：{len(corpus.index)} 条评论（其中非空 {int(corpus.has_tokens.sum())} 条）"
+            "中没有可用的实词，无法分析主题。请检查文本列，或降低 min_df。",
+        )
+    return corpus
