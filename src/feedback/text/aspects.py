@@ -1,0 +1,104 @@
+"""Aspects and opinions: who was judged, how, and the words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import ColumnError
+from feedback.frames import COMMENTS
+from feedback.text.aspects_reader import Mention, read_clauses
+from feedback.text.cells import as_series, as_texts
+from feedback.text.clauses import readable
+from feedback.text.opinion_lexicon import compile_lexicon
+from feedback.text.taxonomy import Taxonomy, load_taxonomy
+
+# Characters read together: enough to spread the fixed costs, little enough to bound the memory.
+_BATCH = 2_000_000
+
+
+def tag_aspects(
+    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "hotel"
+) -> pd.DataFrame:
+    """Find the aspects each comment speaks of, with polarity and the span that says so.
+
+    Parameters
+    ----------
+    comments
+        Series of texts whose index is the comment id, or the comments frame (column `clean`). Missing texts
+        give no mentions; numbers are read as their text.
+    taxonomy
+        Name of a shipped taxonomy, path of a YAML file, or a Taxonomy.
+
+    Returns
+    -------
+    DataFrame
+        Mentions, a row an aspect in a clause, in reading order: `comment` (id), `aspect`, `polarity` in [-1, 1]
+        (0 neutral: named but not judged, or judged middling), `start`, `end` (offsets into the text given),
+        `is_suggestion` (a wish: 希望…, should …) and `is_question`.
+
+    Raises
+    ------
+    StudyError
+        The taxonomy cannot be used.
+    InputError
+        `comments` is no column of texts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = pd.Series({"c1": "环境不错但是服务太慢"})
+    >>> tag_aspects(text, taxonomy="restaurant")[["comment", "aspect", "polarity", "start", "end"]]
+      comment                    aspect  polarity  start  end
+    0      c1    environment_decoration      0.60      0    4
+    1      c1  service_waiters_attitude     -0.91      6   10
+    """
+    lexicon = compile_lexicon(load_taxonomy(taxonomy))
+    column = _texts_of(comments)
+    texts = as_texts(column, where="tag_aspects")
+    rows: list[Mention] = []
+    for first, batch in _batches(texts):
+        rows.extend(row._replace(comment=row.comment + first) for row in read_clauses(batch, lexicon=lexicon))
+    return _as_frame(rows, column.index, lexicon.aspects)
+
+
+def _texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
+    if isinstance(comments, pd.DataFrame):
+        if "clean" not in comments.columns:
+            raise ColumnError.missing(["clean"], comments.columns, where=f"tag_aspects ({COMMENTS.name})")
+        return comments["clean"]
+    return as_series(comments, where="tag_aspects")
+
+
+def _batches(texts: Sequence[str | None]) -> Iterator[tuple[int, list[str]]]:
+    """Runs of readable texts of about `_BATCH` characters, with the position of the first."""
+    first, batch, size = 0, [], 0
+    for number, text in enumerate(texts):
+        batch.append(readable(text) if text else "")
+        size += len(batch[-1])
+        if size >= _BATCH:
+            yield first, batch
+            first, batch, size = number + 1, [], 0
+    if batch:
+        yield first, batch
+
+
+def _as_frame(rows: list[Mention], index: pd.Index, aspects: tuple[str, ...]) -> pd.DataFrame:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(Mention._fields)
+    comment, aspect, polarity, start, end, suggestion, question = columns
+    return pd.DataFrame(
+        {
+            "comment": index.take(np.array(comment, dtype=np.int64)).to_series().to_numpy()
+            if rows
+            else pd.Series([], dtype="str"),
+            "aspect": pd.Series([aspects[number] for number in aspect], dtype="str"),
+            "polarity": np.array(polarity, dtype=np.float64),
+            "start": np.array(start, dtype=np.int64),
+            "end": np.array(end, dtype=np.int64),
+            "is_suggestion": np.array(suggestion, dtype=bool),
+            "is_question": np.array(question, dtype=bool),
+        }
+    )

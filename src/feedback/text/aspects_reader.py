@@ -1,0 +1,220 @@
+"""One pass over the words of many comments: which opinion belongs to which aspect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from feedback.text.clauses import split_clauses
+from feedback.text.opinion_lexicon import Entry, Lexicon
+from feedback.text.polarity import Modifiers
+
+# Aspects said in one breath share an opinion (环境和服务都好): at most this many signs apart.
+_COORDINATED = 2
+
+
+class Mention(NamedTuple):
+    """A row of the mentions frame, aspect and comment by number."""
+
+    comment: int
+    aspect: int
+    polarity: float
+    start: int
+    end: int
+    is_suggestion: bool
+    is_question: bool
+
+
+class Word(NamedTuple):
+    """A word of the lexicon found in the text."""
+
+    entry: Entry
+    start: int
+    end: int
+    clause: int
+    sentence: int
+
+
+def read_clauses(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
+    """Mentions of texts made `readable`, in reading order.
+
+    Parameters
+    ----------
+    texts
+        Comments of one batch.
+    lexicon
+        As `compile_lexicon` gives it.
+
+    Yields
+    ------
+    Mention
+        `comment` is the position in `texts`; offsets are into the comment.
+    """
+    joined = "\n".join(texts)
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    begins = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    reader = _Reader(joined)
+    comment = -1
+    offset = 0
+    following = begins[1:].tolist() + [len(joined) + 1]
+    starts = begins.tolist()
+    for word in _words(joined, lexicon):
+        if comment < 0 or word.start >= following[comment]:
+            yield from _moved(reader.finish(), comment, offset)
+            comment = int(np.searchsorted(begins, word.start, side="right")) - 1
+            offset = starts[comment]
+        reader.read(word)
+    yield from _moved(reader.finish(), comment, offset)
+
+
+def _moved(found: list[Mention], comment: int, offset: int) -> Iterator[Mention]:
+    for row in found:
+        yield row._replace(comment=comment, start=row.start - offset, end=row.end - offset)
+
+
+def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
+    clauses = split_clauses(text)
+    found = lexicon.automaton.find_matches_as_indexes(text)
+    clause, sentence = clauses.clause, clauses.sentence
+    starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
+    own_clause, own_sentence = clause[starts].tolist(), sentence[starts].tolist()
+    entries = lexicon.entries
+    for (number, start, end), in_clause, in_sentence in zip(found, own_clause, own_sentence, strict=True):
+        if _stands_alone(text, start, end):
+            yield Word(entries[number], start, end, in_clause, in_sentence)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A word in Latin letters does not begin or end inside another."""
+    first, last = text[start], text[end - 1]
+    if first < "\u0250" and start and first.isalnum() and text[start - 1] < "\u0250" and text[start - 1].isalpha():
+        return False
+    return not (last < "\u0250" and last.isalpha() and end < len(text) and text[end] < "\u0250" and text[end].isalpha())
+
+
+class _Reader:
+    """State while reading one comment: aspects named, opinions waiting, modifiers in force."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Mention] = []
+        self._reset()
+
+    def _reset(self) -> None:
+        self.clause = self.sentence = -1
+        self.heading: Word | None = None
+        self.before: list[Word] = []  # aspects of the clause before
+        self._open()
+
+    def _open(self) -> None:
+        self.modifiers = Modifiers()
+        self.named: list[Word] = []  # aspects of this clause
+        self.fresh: list[Word] = []  # those of them no opinion has spoken of
+        self.waiting: list[tuple[float, int, int]] = []  # opinions with no aspect yet
+        self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
+        self.suggests = self.asks = False
+
+    def finish(self) -> list[Mention]:
+        self._close()
+        self._reset()
+        found, self.found = self.found, []
+        return found
+
+    def read(self, word: Word) -> None:
+        if word.clause != self.clause or word.entry.contrast:
+            self._close()
+            if word.sentence != self.sentence:
+                self.before = []
+            self.clause, self.sentence = word.clause, word.sentence
+        entry = word.entry
+        if entry.ignored:
+            return
+        if entry.suggests:
+            self.suggests = True
+        if entry.asks:
+            self.asks = True
+        if entry.value is not None or entry.beside:
+            self._read_opinion(word)
+        elif entry.aspect >= 0:
+            self._read_aspect(word)
+        else:
+            self.modifiers.read(entry, word.start, word.end)
+
+    def _read_aspect(self, word: Word) -> None:
+        self.named.append(word)
+        self.fresh.append(word)
+        if self.text[word.end : word.end + 1] in (":", "】", "]") and word.end < len(self.text):
+            self.heading = word
+        for value, start, end in self.waiting:
+            self._say(word.entry.aspect, value, min(start, word.start), max(end, word.end))
+            self.fresh = []
+        self.waiting = []
+
+    def _read_opinion(self, word: Word) -> None:
+        entry = word.entry
+        subjects = self._subjects(entry)
+        base = entry.value
+        for subject in subjects:
+            base = entry.beside.get(subject.entry.aspect, base)
+        if base is None:
+            if entry.aspect >= 0:
+                self._read_aspect(word)
+            else:
+                self.modifiers.read(entry, word.start, word.end)
+            return
+        value, start = self.modifiers.apply(base, word.start)
+        if subjects:
+            for subject in subjects:
+                self._say(subject.entry.aspect, value, min(start, subject.start), word.end)
+            self.fresh = []
+        elif entry.implied >= 0:
+            self._say(entry.implied, value, start, word.end)
+        else:
+            self.waiting.append((value, start, word.end))
+
+    def _subjects(self, entry: Entry) -> list[Word]:
+        """Aspects of the clause that the opinion speaks of."""
+        if not self.named:
+            return []
+        last = self.named[-1]
+        if last.entry.aspect in entry.beside:
+            return [last]
+        if entry.implied >= 0:
+            return []
+        if entry.value is None:
+            return [word for word in self.named[-3:] if word.entry.aspect in entry.beside][-1:]
+        subjects = [last]
+        for word in reversed(self.fresh[:-1]):
+            if subjects[-1].start - word.end > _COORDINATED:
+                break
+            subjects.append(word)
+        return subjects
+
+    def _say(self, aspect: int, value: float, start: int, end: int) -> None:
+        said = self.said.get(aspect)
+        if said is None:
+            self.said[aspect] = [value, 1, start, end]
+        else:
+            said[0] += value
+            said[1] += 1
+            said[2] = min(said[2], start)
+            said[3] = max(said[3], end)
+
+    def _close(self) -> None:
+        """Settle what waits, and write the mentions of the clause."""
+        if self.waiting and not self.named:
+            subject = self.before[-1] if self.before else self.heading
+            if subject is not None:
+                for value, start, end in self.waiting:
+                    self._say(subject.entry.aspect, value, start, end)
+        for word in self.named:
+            if word.entry.strong and word.entry.aspect not in self.said:
+                self._say(word.entry.aspect, 0.0, word.start, word.end)
+        for aspect, (total, count, start, end) in self.said.items():
+            self.found.append(
+                Mention(0, aspect, total / count, int(start), int(end), self.suggests, self.asks)
+            )
+        self.before = self.named
+        self._open()

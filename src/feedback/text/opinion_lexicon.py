@@ -1,0 +1,141 @@
+"""General opinion words joined with a taxonomy's own into one matcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feedback.text.taxonomy import Taxonomy, Words
+
+FOLDER = Path(__file__).parent / "lexicons"
+LANGUAGES = ("zh", "en")
+
+# Strength of a word that a taxonomy gives without one.
+PLAIN = 0.7
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a word can do in a clause; several at once (太: intensifier and excess)."""
+
+    aspect: int = -1  # names this aspect
+    strong: bool = False  # counts without an opinion
+    value: float | None = None  # feeling wherever it stands
+    implied: int = -1  # aspect said by the opinion word itself
+    beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
+    negates: bool = False
+    degree: float = 1.0
+    excess: bool = False
+    contrast: bool = False
+    suggests: bool = False
+    asks: bool = False
+    compares: bool = False
+    ignored: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled words of one taxonomy: aspects by number, an entry a pattern, the automaton."""
+
+    aspects: tuple[str, ...]
+    patterns: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    automaton: Any
+
+
+@lru_cache(maxsize=8)
+def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
+    """Build the matcher of a taxonomy; the same taxonomy gives the same object.
+
+    Parameters
+    ----------
+    taxonomy
+        As `load_taxonomy` gives it.
+
+    Returns
+    -------
+    Lexicon
+    """
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    book: dict[str, Entry] = {}
+    for language in LANGUAGES:
+        _add_general(book, _general_words(language))
+    _add_domain(book, taxonomy)
+    for number, name in enumerate(taxonomy.aspects):
+        _add_aspect(book, taxonomy, name, number)
+    patterns = tuple(book)
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
+    return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)
+
+
+def _general_words(language: str) -> dict[str, list[Any]]:
+    text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
+    words: dict[str, list[Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return words
+
+
+def _entry(book: dict[str, Entry], word: str) -> Entry:
+    return book.setdefault(str(word).strip().lower(), Entry())
+
+
+def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
+    for word in general["ignored"]:
+        _entry(book, word).ignored = True
+    for word, value in (*general["positive"], *general["negative"]):
+        _entry(book, word).value = value
+    for word in general["neutral"]:
+        _entry(book, word).value = 0.0
+    for word in general["negators"]:
+        _entry(book, word).negates = True
+    for word in general["intensifiers"]:
+        _entry(book, word).degree = 1.3
+    for word in general["downtoners"]:
+        _entry(book, word).degree = 0.6
+    for word in general["excess"]:
+        _entry(book, word).excess = True
+    for word in general["contrasts"]:
+        _entry(book, word).contrast = True
+    for word in general["suggestions"]:
+        _entry(book, word).suggests = True
+    for word in general["questions"]:
+        _entry(book, word).asks = True
+    for word in general["comparisons"]:
+        _entry(book, word).compares = True
+
+
+def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
+    for words, value in ((taxonomy.positive, PLAIN), (taxonomy.negative, -PLAIN), (taxonomy.neutral, 0.0)):
+        for word in words.all():
+            _entry(book, word).value = value
+    for word in taxonomy.excluded.all():
+        _entry(book, word).ignored = True
+
+
+def _add_aspect(book: dict[str, Entry], taxonomy: Taxonomy, name: str, number: int) -> None:
+    aspect = taxonomy.aspects[name]
+    for words, strong in ((aspect.words, True), (aspect.context, False)):
+        for word in _with_plurals(words):
+            entry = _entry(book, word)
+            entry.aspect, entry.strong, entry.ignored = number, strong, False
+    for words, value in ((aspect.positive, PLAIN), (aspect.negative, -PLAIN), (aspect.neutral, 0.0)):
+        for word in words.all():
+            entry = _entry(book, word)
+            known = entry.value
+            entry.value = known if known is not None and known * value > 0 else value
+            entry.implied, entry.ignored, entry.negates = number, False, False
+    sides = (aspect.beside.positive, PLAIN), (aspect.beside.negative, -PLAIN), (aspect.beside.neutral, 0.0)
+    for words, value in sides:
+        for word in words.all():
+            _entry(book, word).beside[number] = value
+    for word in aspect.excluded.all():
+        _entry(book, word).ignored = True
+
+
+def _with_plurals(words: Words) -> list[str]:
+    plurals = [f"{word}s" for word in words.en if word[-1].isalpha() and not word.endswith("s")]
+    return [*words.all(), *plurals]

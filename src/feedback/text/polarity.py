@@ -1,0 +1,54 @@
+"""Negation, degree and excess: what the words before an opinion make of it."""
+
+from __future__ import annotations
+
+from feedback.text.opinion_lexicon import Entry
+
+# A modifier reaches over at most this many signs (没有想象中的好); English words are longer.
+_REACH_HAN = 6
+_REACH_LATIN = 24
+
+# 不好 is nearly bad, 不差 is only mildly good.
+_NOT_GOOD = -0.8
+_NOT_BAD = -0.4
+
+
+class Modifiers:
+    """Negators and degree words in force at a point of a clause."""
+
+    __slots__ = ("begin", "degree", "end", "excess", "negated")
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self.negated = False
+        self.degree = 1.0
+        self.excess = False
+        self.begin = self.end = -1
+
+    def read(self, entry: Entry, start: int, end: int) -> None:
+        """Take in a word that stands before an opinion."""
+        if self.begin >= 0 and start - self.end > _REACH_HAN:
+            self._clear()
+        if entry.negates:
+            self.negated = not self.negated
+        elif entry.degree == 1.0 and not entry.excess:
+            return
+        self.degree = entry.degree if entry.degree != 1.0 else self.degree
+        self.excess = self.excess or entry.excess
+        if self.begin < 0:
+            self.begin = start
+        self.end = end
+
+    def apply(self, base: float, start: int) -> tuple[float, int]:
+        """Feeling of an opinion at `start` under the modifiers, and where the phrase begins; clears them."""
+        if self.begin < 0 or start - self.end > _REACH_HAN:
+            self._clear()
+            return base, start
+        value = max(-1.0, min(1.0, base * self.degree))
+        if self.negated:
+            value *= _NOT_GOOD if value > 0 else _NOT_BAD
+        begin = self.begin
+        self._clear()
+        return value, begin

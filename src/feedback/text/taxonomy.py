@@ -1,0 +1,245 @@
+"""Taxonomies: which aspects a kind of service has, and the words people use for them.
+
+A taxonomy is a YAML file (``taxonomies/``): an aspect has a label, words that name it, words that
+mean it only beside an opinion, and opinion words that say aspect and feeling at once (贵 → price).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from feedback.errors import StudyError, nearest
+from feedback.text.taxonomy_places import LineIndex, parse_yaml
+
+FOLDER = Path(__file__).parent / "taxonomies"
+LANGUAGES = ("zh", "en")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(_Frozen):
+    """What a reader sees, in both languages."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The label in "zh" or "en"."""
+        return self.zh if language == "zh" else self.en
+
+
+class Words(_Frozen):
+    """Words by language. Chinese in simplified characters; traditional text is converted before it is read."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        """Words of both languages."""
+        return self.zh + self.en
+
+
+class Beside(_Frozen):
+    """Opinion words whose feeling shows only beside a word of the aspect: 量 + 大, 价格 + 高."""
+
+    positive: Words = Words()
+    negative: Words = Words()
+    neutral: Words = Words()
+
+
+class Aspect(_Frozen):
+    """One thing people have an opinion about.
+
+    Attributes
+    ----------
+    words
+        Name the aspect; without an opinion they make a neutral mention.
+    context
+        Belong to the aspect, but count only beside an opinion (服务员, 鱼).
+    positive, negative, neutral
+        Say aspect and feeling at once (贵, 慢, 好吃).
+    beside
+        Opinion words that take their feeling from this aspect beside a word of it.
+    excluded
+        Longer words that contain one of the above and mean something else (服务区).
+    """
+
+    label: Label
+    parent: str | None = None
+    words: Words = Words()
+    context: Words = Words()
+    positive: Words = Words()
+    negative: Words = Words()
+    neutral: Words = Words()
+    beside: Beside = Beside()
+    excluded: Words = Words()
+
+
+class Taxonomy(_Frozen):
+    """Aspects of one kind of service, with the words that name and judge them."""
+
+    name: str
+    label: Label
+    groups: dict[str, Label] = {}
+    aspects: dict[str, Aspect]
+    positive: Words = Words()
+    negative: Words = Words()
+    neutral: Words = Words()
+    excluded: Words = Words()
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
+    def labels(self, *, language: str = "zh") -> dict[str, str]:
+        """Aspect id → label.
+
+        Examples
+        --------
+        >>> load_taxonomy("hotel").labels(language="en")["wifi"]
+        'Wi-Fi'
+        """
+        return {name: aspect.label.in_language(language) for name, aspect in self.aspects.items()}
+
+
+# The lists that decide an aspect. `beside` may repeat a word: there the neighbour decides.
+_DECIDING = ("words", "context", "positive", "negative", "neutral")
+
+
+def shipped_taxonomies() -> list[str]:
+    """Names of the taxonomies that ship.
+
+    Examples
+    --------
+    >>> shipped_taxonomies()
+    ['ecommerce', 'hotel', 'restaurant', 'service_hall']
+    """
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def load_taxonomy(name_or_path: str | Path | Taxonomy) -> Taxonomy:
+    """Read and check a taxonomy.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a shipped taxonomy ("hotel", "restaurant", "ecommerce", "service_hall") or the path of a
+        YAML file. A Taxonomy comes back as it is.
+
+    Returns
+    -------
+    Taxonomy
+
+    Raises
+    ------
+    StudyError
+        No such taxonomy, not YAML, an unknown key, or one word in two aspects; with the line.
+
+    Examples
+    --------
+    >>> sorted(load_taxonomy("hotel").aspects)[:3]
+    ['breakfast', 'checkin_speed', 'facilities']
+    """
+    if isinstance(name_or_path, Taxonomy):
+        return name_or_path
+    path = FOLDER / f"{name_or_path}.yaml"
+    if str(name_or_path) not in shipped_taxonomies():
+        path = Path(name_or_path)
+    if not path.is_file():
+        known = shipped_taxonomies()
+        near = nearest(str(name_or_path), known)
+        hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
+        hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
+        raise StudyError(
+            en=f"taxonomy {name_or_path}: no such name and no such file.{hint_en} Shipped: {', '.join(known)}; "
+            "or give the path of a YAML file.",
+            zh=f"分类体系 {name_or_path}：没有这个名称，也没有这个文件。{hint_zh}自带：{'、'.join(known)}；"
+            "或给出 YAML 文件的路径。",
+        )
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed: int) -> Taxonomy:
+    content, lines = parse_yaml(path)
+    try:
+        taxonomy = Taxonomy.model_validate(content)
+    except ValidationError as error:
+        raise _described(error, lines, path) from error
+    _check_words(taxonomy, lines, path)
+    return taxonomy
+
+
+def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyError:
+    """The first thing pydantic found, with its line."""
+    fault = error.errors()[0]
+    place = tuple(fault["loc"])
+    line = lines.of(place)
+    where = ".".join(str(part) for part in place) or "(top)"
+    if fault["type"] == "extra_forbidden":
+        model = Aspect if len(place) == 3 and place[0] == "aspects" else Taxonomy if len(place) == 1 else None
+        known = list(model.model_fields) if model else []
+        near = nearest(str(place[-1]), known)
+        hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
+        hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
+        shown = ", ".join(known)
+        return StudyError(
+            en=f"{path}, line {line}: unknown key {where}.{hint_en}" + (f" Known keys: {shown}." if shown else ""),
+            zh=f"{path} 第 {line} 行：未知的键 {where}。{hint_zh}" + (f"可用的键：{shown}。" if shown else ""),
+        )
+    return StudyError(
+        en=f"{path}, line {line}: {where}: {fault['msg']} (found {fault.get('input')!r:.80}). Correct the file.",
+        zh=f"{path} 第 {line} 行：{where}：{fault['msg']}（实为 {fault.get('input')!r:.80}）。请改正文件。",
+    )
+
+
+def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for name, aspect in taxonomy.aspects.items():
+        for field in _DECIDING:
+            words: Words = getattr(aspect, field)
+            for language in LANGUAGES:
+                for number, word in enumerate(getattr(words, language)):
+                    yield word, ("aspects", name, field, language, number)
+
+
+def _check_words(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
+    """A word decides one aspect and one feeling; parents exist; no word is empty."""
+    seen: dict[str, tuple[Any, ...]] = {}
+    for word, place in _deciding_words(taxonomy):
+        key = word.strip().casefold()
+        if not key:
+            raise StudyError(
+                en=f"{path}, line {lines.of(place)}: empty word in aspect {place[1]}, {place[2]}. Remove it.",
+                zh=f"{path} 第 {lines.of(place)} 行：指标 {place[1]} 的 {place[2]} 中有空词。请删去。",
+            )
+        other = seen.setdefault(key, place)
+        if other[1:3] == place[1:3]:
+            continue
+        both = f"{other[1]} ({other[2]})", f"{place[1]} ({place[2]})"
+        raise StudyError(
+            en=f"{path}: the word {word} stands in {both[0]}, line {lines.of(other)}, and in {both[1]}, line "
+            f"{lines.of(place)}. Leave it in one; a word that depends on its neighbour goes under beside.",
+            zh=f"{path}：词“{word}”同时出现在 {both[0]}（第 {lines.of(other)} 行）和 {both[1]}（第 "
+            f"{lines.of(place)} 行）。请只保留一处；含义取决于相邻词的，放到 beside 下。",
+        )
+    for name, aspect in taxonomy.aspects.items():
+        if aspect.parent is not None and aspect.parent not in taxonomy.groups:
+            line = lines.of(("aspects", name, "parent"))
+            known = ", ".join(taxonomy.groups) or "-"
+            raise StudyError(
+                en=f"{path}, line {line}: parent {aspect.parent} of {name} is not among the groups ({known}).",
+                zh=f"{path} 第 {line} 行：{name} 的上级 {aspect.parent} 不在 groups 中（{known}）。",
+            )
+
+
+def dump_taxonomy(taxonomy: Taxonomy) -> str:
+    """The taxonomy as YAML, as `load_taxonomy` reads it: a start for one's own."""
+    content = taxonomy.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
