@@ -48,10 +48,8 @@ def as_texts(comments: pd.Series, *, where: str) -> list[str | None]:
             texts.append(cell)
         elif cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:  # noqa: PLR0124 (NaN)
             texts.append(None)
-        elif (
-            isinstance(cell, (int, float))
-            or hasattr(cell, "dtype")
-            and getattr(cell, "ndim", 1) == 0
+        elif isinstance(cell, (int, float)) or (
+            hasattr(cell, "dtype") and getattr(cell, "ndim", 1) == 0
         ):
             texts.append(str(cell))
         else:

