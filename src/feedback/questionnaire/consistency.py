@@ -79,7 +79,7 @@ def _repeated_codes(questionnaire: Questionnaire) -> Iterator[Fault]:
                 met: set[object] = set()
                 for i, entry in enumerate(entries):
                     value = getattr(entry, field)
-                    if value and value in met or (field == "code" and value in met):
+                    if (value and value in met) or (field == "code" and value in met):
                         yield (
                             (*place, name, i, field),
                             f"{field} {value} is given to two answers. Each needs its own.",

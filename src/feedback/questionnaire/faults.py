@@ -48,7 +48,10 @@ _SENTENCES = {
     ),
     "inconsistent": ("{en}", "{zh}"),
 }
-_OTHER = ("{name}: {message} (found {found}). Correct it.", "{name}：{message}（实为 {found}）。请改正。")
+_OTHER = (
+    "{name}: {message} (found {found}). Correct it.",
+    "{name}：{message}（实为 {found}）。请改正。",
+)
 _SHAPES = {
     "model_type": ("`name: value` lines", "若干“名称: 值”行"),
     "model_attributes_type": ("`name: value` lines", "若干“名称: 值”行"),
@@ -104,8 +107,38 @@ def _shortened(value: Any) -> str:
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
-_SIBLINGS = (
-    "id version title languages introduction closing source record scales sections questions text "
-    "label required type scale items randomise role choices code zh en points order aspect dimension "
-    "reverse respondent date wave seconds personal_data"
-).split()
+_SIBLINGS = [
+    "id",
+    "version",
+    "title",
+    "languages",
+    "introduction",
+    "closing",
+    "source",
+    "record",
+    "scales",
+    "sections",
+    "questions",
+    "text",
+    "label",
+    "required",
+    "type",
+    "scale",
+    "items",
+    "randomise",
+    "role",
+    "choices",
+    "code",
+    "zh",
+    "en",
+    "points",
+    "order",
+    "aspect",
+    "dimension",
+    "reverse",
+    "respondent",
+    "date",
+    "wave",
+    "seconds",
+    "personal_data",
+]

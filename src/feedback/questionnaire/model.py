@@ -255,7 +255,9 @@ class Questionnaire(_Part):
             entries = self.scales[question.scale].points
         else:
             return {}
-        spellings = ((word, entry.code) for entry in entries for word in (entry.zh, entry.en) if word)
+        spellings = (
+            (word, entry.code) for entry in entries for word in (entry.zh, entry.en) if word
+        )
         # codes last, so that a label that looks like a code never hides one
         return {**dict(spellings), **{str(entry.code): entry.code for entry in entries}}
 

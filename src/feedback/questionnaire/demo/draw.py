@@ -1,0 +1,187 @@
+"""Draws the demo study: answers as a survey tool exports them, and the truth behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+import pandas as pd
+
+from feedback.errors import StudyError
+from feedback.questionnaire.demo import plan
+from feedback.questionnaire.demo.comments import Guest, Written, write_comment
+from feedback.questionnaire.demo.dice import pick_weighted
+from feedback.questionnaire.demo.phrases import read_phrases
+from feedback.questionnaire.demo.ratings import Ratings, draw_ratings
+from feedback.questionnaire.demo.spoilt import with_spoilt_rows
+from feedback.questionnaire.demo.truth import CommentTruth, DemoTruth, Mention, PlantedPain
+from feedback.questionnaire.model import Questionnaire, load_questionnaire
+
+FEWEST = 20
+
+
+@dataclass(frozen=True)
+class DemoDraw:
+    """Answers and truth of a demo study.
+
+    responses
+        A row a submission, every cell text as in the export ("" where empty); columns respondent, submitted,
+        seconds, wave and the question ids. Ratings are codes, segments are Chinese labels. A few rows are
+        spoilt on purpose.
+    truth
+        What was put in.
+    """
+
+    responses: pd.DataFrame
+    truth: DemoTruth
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The responses."""
+        return self.responses
+
+    def _repr_html_(self) -> str:
+        return self.responses.head(10).to_html(index=False)
+
+
+def draw_demo(n: int = 2000, *, seed: int = 20260) -> DemoDraw:
+    """Draw `n` guests of the hotel questionnaire in two waves with known drivers and pain points.
+
+    Parameters
+    ----------
+    n
+        Guests, at least 20; half in each wave. A few spoilt rows come on top.
+    seed
+        Same seed, same answers, on every machine.
+
+    Returns
+    -------
+    DemoDraw
+        `.responses` and `.truth`; how guests judge is said in `ratings.draw_ratings` and `plan`.
+
+    Raises
+    ------
+    StudyError
+        `n` is no whole number from 20.
+
+    Examples
+    --------
+    >>> draw = draw_demo(100, seed=1)
+    >>> draw.responses.shape[0] - len(draw.truth.rejected)
+    100
+    >>> draw.truth.drivers["location"]
+    0.0
+    """
+    if not isinstance(n, int) or n < FEWEST:
+        raise StudyError(
+            en=f"draw_demo: n is the number of guests, a whole number from {FEWEST}; found {n!r}.",
+            zh=f"draw_demo：n 为客人数，须为不小于 {FEWEST} 的整数；实为 {n!r}。",
+        )
+    questionnaire = load_questionnaire("hotel_stay")
+    drawn = draw_ratings(n, seed=seed, questionnaire=questionnaire)
+    written = _comments(drawn, questionnaire, seed)
+    responses = _as_exported(drawn, written, questionnaire)
+    truth = _truth(drawn, written, n, seed)
+    responses, rejected = with_spoilt_rows(responses, seed=seed)
+    return DemoDraw(responses, replace(truth, rejected=rejected))
+
+
+def _comments(
+    drawn: Ratings, questionnaire: Questionnaire, seed: int
+) -> dict[tuple[str, str], Written]:
+    """Comments by (respondent, question); each guest has dice of his own, so one phrase changes few comments."""
+    phrases = read_phrases()
+    ratings = drawn.ratings.to_dict("records")
+    hurt = drawn.hurt.to_dict("records")
+    written = {}
+    for guest, rated, wrong in zip(drawn.guests.to_dict("records"), ratings, hurt, strict=True):
+        random = Random(f"{seed}:{guest['respondent']}")
+        aspects = {a: rated[a] for a in wrong if rated[a] == rated[a]}
+        writer = Guest(
+            voice=_voice(str(guest["branch"]), random),
+            ratings=aspects,
+            hurt=frozenset(a for a, is_hurt in wrong.items() if is_hurt),
+            overall=rated["overall"]
+            if rated["overall"] == rated["overall"]
+            else plan.OVERALL_USUAL,
+            careless=bool(guest["careless"]),
+        )
+        for question in questionnaire.texts:
+            comment = write_comment(question, writer, phrases, random)
+            if comment is not None:
+                written[str(guest["respondent"]), question] = comment
+    return written
+
+
+def _voice(branch: str, random: Random) -> str:
+    """Simplified for most; the harbour hotel has many guests from Hong Kong."""
+    hant = 0.30 if branch == "port" else 0.02
+    return pick_weighted({"zh": 0.95 - hant, "hant": hant, "en": 0.05}, random)
+
+
+def _as_exported(
+    drawn: Ratings, written: dict[tuple[str, str], Written], questionnaire: Questionnaire
+) -> pd.DataFrame:
+    guests = drawn.guests
+    columns: dict[str, list[str]] = {
+        "respondent": guests["respondent"].tolist(),
+        "submitted": [f"{t.year}/{t.month}/{t.day} {t:%H:%M:%S}" for t in guests["submitted"]],
+        "seconds": guests["seconds"].astype(str).tolist(),
+        "wave": [plan.WAVES[wave].name for wave in guests["wave"]],
+    }
+    aspect_of = {**questionnaire.items, "overall": "overall", "recommend": "recommend"}
+    for column in questionnaire.columns:
+        if column in questionnaire.segments:
+            labels = questionnaire.value_labels(column, language="zh")
+            columns[column] = [labels[code] for code in guests[column]]
+        elif column in aspect_of:
+            rated = drawn.ratings[aspect_of[column]]
+            columns[column] = ["" if value != value else str(int(value)) for value in rated]
+        else:
+            answers = (written.get((name, column)) for name in columns["respondent"])
+            columns[column] = ["" if answer is None else answer.text for answer in answers]
+    return pd.DataFrame(columns, dtype="str")
+
+
+def _truth(drawn: Ratings, written: dict[tuple[str, str], Written], n: int, seed: int) -> DemoTruth:
+    guests = drawn.guests
+    pains = []
+    for pain in plan.PAIN_POINTS:
+        for wave, planned in enumerate(pain.share):
+            here = (guests["branch"] == pain.branch) & (guests["wave"] == wave)
+            share = round(float(drawn.hurt.loc[here, pain.aspect].mean()), 4) if here.any() else 0.0
+            pains.append(
+                PlantedPain(
+                    pain.branch, pain.aspect, plan.WAVES[wave].name, planned, share, int(here.sum())
+                )
+            )
+    sore = {pain.branch for pain in plan.PAIN_POINTS}
+    return DemoTruth(
+        n=n,
+        seed=seed,
+        drivers=dict(plan.DRIVER_WEIGHTS),
+        usual=dict(plan.USUAL),
+        overall_usual=plan.OVERALL_USUAL,
+        overall_noise=plan.OVERALL_NOISE,
+        pain_points=tuple(pains),
+        improved=tuple((p.branch, p.aspect) for p in plan.PAIN_POINTS if p.share[1] < p.share[0]),
+        branches_without_pain=tuple(branch for branch in plan.BRANCH_SHARES if branch not in sore),
+        careless=tuple(guests.loc[guests["careless"], "respondent"]),
+        rejected=(),
+        comments=tuple(
+            _comment_truth(respondent, question, answer)
+            for (respondent, question), answer in written.items()
+        ),
+    )
+
+
+def _comment_truth(respondent: str, question: str, answer: Written) -> CommentTruth:
+    mentions = tuple(Mention(c.aspect, c.polarity, c.text) for c in answer.clauses if c.aspect)
+    return CommentTruth(
+        respondent,
+        question,
+        answer.sentiment,
+        mentions,
+        tuple(sorted(answer.traits)),
+        tuple(answer.personal),
+    )
