@@ -57,7 +57,7 @@ def tag_aspects(
     1      c1  service_waiters_attitude     -0.91      6   10
     """
     lexicon = compile_lexicon(load_taxonomy(taxonomy))
-    column = _texts_of(comments)
+    column = texts_of(comments)
     texts = as_texts(column, where="tag_aspects")
     rows: list[Mention] = []
     for first, batch in _batches(texts):
@@ -65,7 +65,8 @@ def tag_aspects(
     return _as_frame(rows, column.index, lexicon.aspects)
 
 
-def _texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
+def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
+    """The column of texts in what was given: the Series itself, or `clean` of the comments frame."""
     if isinstance(comments, pd.DataFrame):
         if "clean" not in comments.columns:
             raise ColumnError.missing(["clean"], comments.columns, where=f"tag_aspects ({COMMENTS.name})")

@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-CLAUSE_ENDS = ",，、;；:："  # a list sign ends no clause: see SENTENCE_ENDS and below
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
 _BREAKS = ",，;；（）()【】[]《》「」“”\"—|"
+_TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t"
 _HAN = (0x3400, 0x9FFF)
 
 
@@ -108,3 +108,20 @@ def _han_spaces(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     beside[1:] |= han[:-1]
     beside[:-1] |= han[1:]
     return ((codes == 0x20) | (codes == 9)) & beside
+
+
+def clause_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each clause of a `readable` text, without the signs that end it.
+
+    Examples
+    --------
+    >>> clause_spans("环境好,服务差。")
+    [(0, 3), (4, 7)]
+    """
+    if not text:
+        return []
+    clause = split_clauses(text).clause
+    starts = np.flatnonzero(np.diff(clause, prepend=-1)).tolist()
+    ends = [*starts[1:], len(text)]
+    bare = [(start, start + len(text[start:end].rstrip(_TRIMMED))) for start, end in zip(starts, ends, strict=True)]
+    return [(start, end) for start, end in bare if end > start]
