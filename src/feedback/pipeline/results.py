@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError, nearest
+from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
 from feedback.study import Study, load_study
 
@@ -43,7 +44,9 @@ class Results:
     @property
     def report(self) -> Path | None:
         """First page of the report, or None where none was made."""
-        page = (self.study.reports if self.folder == self.study.processed else self.folder) / "index.html"
+        page = (
+            self.study.reports if self.folder == self.study.processed else self.folder
+        ) / "index.html"
         return page if page.is_file() else None
 
     def table(self, name: str) -> pd.DataFrame:
@@ -67,6 +70,47 @@ class Results:
             zh=f"没有表 {name!r}。是否指：{'、'.join(near) or '…'}？现有：{'、'.join(TABLES)}。",
         )
 
+    @property
+    def language(self) -> str:
+        """Language the analysis was made in."""
+        return str(self.manifest["language"])
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of aspects and segments in the language of the analysis."""
+        return dict(self.manifest["labels"])
+
+    @property
+    def segments(self) -> list[str]:
+        """Names of the segments, in the order of the study."""
+        return list(self.manifest["segments"])
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Rating column → aspect it rates."""
+        return dict(self.manifest["items"])
+
+    @property
+    def driver_labels(self) -> dict[str, str]:
+        """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
+        both = {
+            f"{aspect} {sign}": f"{name} {shown}"
+            for aspect, name in self.labels.items()
+            for sign, shown in (("+", "＋"), ("-", "－"))
+        }
+        return {**self.labels, **both}
+
+    def sentence(self, step: str) -> str:
+        """What a step found, in one paragraph, or why it could not be computed."""
+        return self.why_not(step) or str(self.manifest["sentences"].get(step, ""))
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> Path:
+        """Leave a shown table beside the others as CSV that a spreadsheet opens as text."""
+        path = self.folder / "csv" / f"{name}.csv"
+        with written_whole(path) as beside:
+            excel_safe(frame).to_csv(beside, encoding="utf-8-sig")
+        return path
+
     def why_not(self, step: str, *, language: str | None = None) -> str | None:
         """Why a step could not be computed, or None where it was."""
         note = self.manifest["notes"].get(step)
@@ -75,6 +119,18 @@ class Results:
     def counts(self, step: str) -> dict[str, Any]:
         """Rows in, rows out and reasons of one step."""
         return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
+
+
+def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    import pandas as pd
+
+    safe = table.copy()
+    for name in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
+        text = safe[name].astype("str")
+        risky = text.str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
+        safe[name] = text.mask(risky, "'" + text)
+    return safe
 
 
 TABLES = (

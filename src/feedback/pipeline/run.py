@@ -14,7 +14,7 @@ from feedback.errors import InputError, StudyError
 from feedback.files import written_whole
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
-from feedback.pipeline.results import TABLES, Results
+from feedback.pipeline.results import TABLES, Results, excel_safe
 from feedback.pipeline.steps import STEPS, Work
 from feedback.study import Study, load_study
 
@@ -144,12 +144,3 @@ def _staged(work: Work, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:
     for name, table in work.tables.items():
         yield folder / f"{name}.parquet", table
     yield folder / "rejected.csv", excel_safe(work.tables["rejected"])
-
-
-def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    safe = table.copy()
-    for name in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
-        risky = safe[name].astype("str").str.match(r"[=+\-@\t\r]").fillna(False).astype(bool)
-        safe[name] = safe[name].mask(risky, "'" + safe[name].astype("str"))
-    return safe

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, FeedbackError
@@ -14,6 +15,7 @@ from feedback.pipeline.intake import RATING, Answers
 
 if TYPE_CHECKING:
     from feedback.study import Study
+    from feedback.text.taxonomy import Taxonomy
 
 FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 
@@ -29,6 +31,7 @@ class Work:
     results: dict[str, Any] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
+    sentences: dict[str, str] = field(default_factory=dict)
 
     def count(self, step: str, rows_in: int, rows_out: int, **why: object) -> None:
         """Write down rows in and out of a step, and why they differ."""
@@ -135,23 +138,27 @@ def topics(work: Work) -> None:
 
 
 def words(work: Work) -> None:
-    """Words that set low ratings apart from high ones."""
+    """Words that set low ratings apart from high ones, each with its evidence."""
     from feedback.text.keywords import keyness
 
-    ratings, usable = work.ratings, work.usable
-    if ratings is None or not len(usable):
+    ratings, usable, rule = work.ratings, work.usable, work.answers.plan.rating
+    if ratings is None or rule is None or not len(usable):
         return
     given = usable["respondent"].map(ratings).dropna()
-    low_end, high_end = work.answers.plan.rating[1].low, work.answers.plan.rating[1].high  # type: ignore[index]
-    step = (high_end - low_end) / 4
+    quarter = (rule[1].high - rule[1].low) / 4
     groups = pd.Series(pd.NA, index=given.index, dtype="str")
-    groups[given <= low_end + step] = "low"
-    groups[given >= high_end - step] = "high"
+    groups[given <= rule[1].low + quarter] = "low"
+    groups[given >= rule[1].high - quarter] = "high"
     groups = groups.dropna()
     try:
-        work.tables["keyness"] = keyness(work.tables["tokens"]["tokens"][groups.index], groups)
+        found = keyness(work.tables["tokens"]["tokens"][groups.index], groups=groups)
     except AnalysisError as error:
-        work.note("keyness", error)
+        work.note("words", error)
+        return
+    low = found[(found["group"] == "low") & (found["q"] < 0.05)]
+    work.tables["keyness"] = low.assign(
+        log_ratio=low["log_odds"] / np.log(2), n_low=low["count_a"], n_high=low["count_b"]
+    )
 
 
 def aspects(work: Work) -> None:
@@ -160,7 +167,7 @@ def aspects(work: Work) -> None:
     from feedback.text.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
-    work.results["taxonomy"] = taxonomy
+    work.results["labels"] = _labels(work, taxonomy)
     usable = work.usable
     mentions = tag_aspects(usable, taxonomy=taxonomy)
     work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
@@ -174,11 +181,9 @@ def aspects(work: Work) -> None:
     )
 
 
-def aspect_labels(work: Work) -> dict[str, str]:
-    """Aspect id → name in the report's language."""
-    taxonomy = work.results["taxonomy"]
-    labels = {aspect: taxonomy.label(aspect, language=work.language) for aspect in taxonomy.aspects}
-    return {**labels, **work.answers.plan.labels}
+def _labels(work: Work, taxonomy: Taxonomy) -> dict[str, str]:
+    """Names of aspects and segments in the report's language."""
+    return {**taxonomy.labels(language=work.language), **work.answers.plan.labels}
 
 
 def aspect_ratings(work: Work) -> pd.DataFrame | None:
@@ -211,6 +216,7 @@ def drivers(work: Work) -> None:
         return
     work.results["drivers"] = found
     work.tables["drivers"] = found.table
+    work.sentences["drivers"] = found.explain(work.language)
     work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
 
 
@@ -251,10 +257,11 @@ def pain_points(work: Work) -> None:
         min_mentions=options.min_mentions,
         level=options.level,
         language=work.language,
-        labels=aspect_labels(work),
+        labels=work.results["labels"],
     )
     work.results["pain_points"] = found
     work.tables["pain_points"] = found.table
+    work.sentences["pain_points"] = found.explain(work.language)
     work.tables["pain_points_unranked"] = found.unranked
     work.tables["pain_points_by_segment"] = found.by_segment
     work.tables["quotes"] = found.quotes
