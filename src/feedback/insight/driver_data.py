@@ -145,9 +145,9 @@ def _as_series(values: object, *, index: pd.Index, name: str) -> pd.Series:
     if isinstance(values, pd.Series):
         if values.index.equals(index):
             return values
-        if len(values) == len(index) and index.is_unique and values.index.is_unique:
-            if set(values.index) == set(index):
-                return values.reindex(index)
+        unique = index.is_unique and values.index.is_unique
+        if unique and len(values) == len(index) and index.isin(values.index).all():
+            return values.reindex(index)
         raise InputError(
             en=f"driver_importance: {name} has {len(values)} rows with other labels than the {len(index)} "
             "rows of X. Give both the same index.",
@@ -232,9 +232,7 @@ def group_columns(
     """Driver or group → its columns, in the order of X; a group stands where its first column is."""
     owner: dict[str, str] = {}
     for group, members in (groups or {}).items():
-        if isinstance(members, str):
-            members = [members]
-        for member in map(str, members):
+        for member in [members] if isinstance(members, str) else map(str, members):
             if member not in names:
                 raise ColumnError.missing(
                     [member], names, where=f"driver_importance (group {group})"

@@ -108,7 +108,7 @@ def driver_importance(
     >>> y = [2, 3, 4, 7, 9, 8, 4, 2]
     >>> result = driver_importance(X, y)
     >>> result.table["share"].round(3).to_dict()
-    {'service': 0.908, 'price': 0.092}
+    {'service': 0.983, 'price': 0.017}
     """
     _check_options(method, level=level, bootstrap=bootstrap, permutations=permutations, scale=scale)
     if forced and method in ("betasq", "pratt"):

@@ -5,6 +5,7 @@ All functions take (p+1, p+1, B) and return (k, B): k blocks of drivers, B matri
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -71,7 +72,7 @@ def _one_at_a_time(correlations: Floats, *, sizes: Sequence[int], last: bool) ->
     edges = np.cumsum([0, *sizes])
     width = correlations.shape[0] - 1
     gains = []
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in itertools.pairwise(edges):
         own = list(range(start, stop))
         others = [column for column in range(width) if column not in own] if last else []
         states = correlations[np.ix_([*others, *own, width], [*others, *own, width])]

@@ -1,0 +1,217 @@
+"""Who was heard on an aspect, who hurts there, who is delighted: people × aspects from text and ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import ColumnError, InputError
+
+Flags = NDArray[np.bool_]
+
+_WHERE = "rank_pain_points"
+_QUARTER = 0.25  # bottom 2 of 5 points: the lowest quarter of the scale's length
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """People × aspects, True where it holds.
+
+    `heard`: she wrote an answer or rated the aspect, so she could have complained. `mentioned`: named
+    in text. `rated`: answered the aspect's rating. `hurt`: any negative mention, or a rating in the
+    lowest quarter of the scale. `delighted`: a positive mention or a rating in the highest quarter,
+    and not hurt.
+    """
+
+    respondents: pd.Index
+    aspects: list[str]
+    heard: Flags
+    mentioned: Flags
+    rated: Flags
+    hurt: Flags
+    delighted: Flags
+    lost_mentions: int
+
+
+def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The columns needed, checked: comment and aspect as text, polarity in [-1, 1]."""
+    if not isinstance(mentions, pd.DataFrame):
+        raise InputError(
+            en=f"{_WHERE}: mentions must be a frame (comment, aspect, polarity), got "
+            f"{type(mentions).__name__}. Take what tag_aspects returns.",
+            zh=f"{_WHERE}：mentions 应为表（comment, aspect, polarity），实为 {type(mentions).__name__}。"
+            "请传入 tag_aspects 的结果。",
+        )
+    wanted = ["comment", "aspect", "polarity"]
+    if absent := [name for name in wanted if name not in mentions.columns]:
+        raise ColumnError.missing(absent, mentions.columns, where=f"{_WHERE} (mentions)")
+    extra = [name for name in ("start", "end") if name in mentions.columns]
+    table = mentions[[*wanted, *extra]].reset_index(drop=True)
+    polarity = pd.to_numeric(table["polarity"], errors="coerce").astype(float)
+    wrong = (polarity.isna() & table["polarity"].notna()) | (polarity.abs() > 1)
+    if wrong.any():
+        found = table["polarity"][wrong].iloc[0]
+        raise InputError(
+            en=f"{_WHERE}: polarity must be a number from -1 to 1; {int(wrong.sum())} rows are not, "
+            f"first {str(found)[:40]!r}.",
+            zh=f"{_WHERE}：polarity 须为 -1 到 1 的数；有 {int(wrong.sum())} 行不是，首个为 {str(found)[:40]!r}。",
+        )
+    table = table.assign(polarity=polarity.fillna(0.0))
+    table = table[table["comment"].notna() & table["aspect"].notna()]
+    return table.assign(comment=table["comment"].astype(str), aspect=table["aspect"].astype(str))
+
+
+def comment_authors(comments: pd.DataFrame) -> pd.Series:
+    """Comment id → respondent id, for comments that say something."""
+    if "respondent" not in comments.columns:
+        raise ColumnError.missing(["respondent"], comments.columns, where=f"{_WHERE} (comments)")
+    kept = (
+        comments[~comments["is_empty"].astype(bool)] if "is_empty" in comments.columns else comments
+    )
+    kept = kept[kept["respondent"].notna()]
+    return pd.Series(kept["respondent"].astype(str).to_numpy(), index=kept.index.astype(str))
+
+
+def read_signals(
+    mentions: pd.DataFrame,
+    *,
+    respondents: pd.Index,
+    authors: pd.Series | None,
+    aspect_ratings: pd.DataFrame | None,
+    scale: tuple[float, float] | None,
+) -> Signals:
+    """Bring text and ratings of the aspects together, a row a person.
+
+    Parameters
+    ----------
+    mentions
+        As `read_mentions` returns.
+    respondents
+        People known from the overall rating (as text).
+    authors
+        Comment → respondent; None when the comment's id is the respondent's.
+    aspect_ratings
+        Respondents × aspects, with the ends of the answer scale in `scale`.
+    """
+    who = mentions["comment"] if authors is None else mentions["comment"].map(authors)
+    lost = int(who.isna().sum())
+    if lost and lost == len(mentions):
+        raise InputError(
+            en=f"{_WHERE}: no comment id of mentions is in the index of comments (first: "
+            f"{mentions['comment'].iloc[0][:40]!r}). Both must use the same ids.",
+            zh=f"{_WHERE}：mentions 的评论编号都不在 comments 的索引里（首个：{mentions['comment'].iloc[0][:40]!r}）。"
+            "两者须使用同一套编号。",
+        )
+    said = mentions.assign(respondent=who)[who.notna()]
+    writers = respondents if authors is None else pd.Index(authors.unique())
+    rated_by = pd.Index([]) if aspect_ratings is None else aspect_ratings.index
+    everyone = respondents.union(writers, sort=False).union(rated_by, sort=False)
+    everyone = everyone.union(pd.Index(said["respondent"].unique()), sort=False)
+    columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
+    aspects = list(dict.fromkeys([*columns, *said["aspect"]]))
+    shape = (len(everyone), len(aspects))
+    row = everyone.get_indexer(pd.Index(said["respondent"]))
+    cell = row * shape[1] + pd.Index(aspects).get_indexer(pd.Index(said["aspect"]))
+    polarity = said["polarity"].to_numpy()
+
+    def anyone(chosen: Flags) -> Flags:
+        return (np.bincount(cell[chosen], minlength=shape[0] * shape[1]) > 0).reshape(shape)
+
+    mentioned = anyone(np.ones(len(said), dtype=bool))
+    low, high, rated = _rating_boxes(
+        aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
+    )
+    wrote = (writers.get_indexer(everyone) >= 0) | mentioned.any(axis=1)
+    hurt = anyone(polarity < 0) | low
+    return Signals(
+        respondents=everyone,
+        aspects=aspects,
+        heard=wrote[:, None] | rated,
+        mentioned=mentioned,
+        rated=rated,
+        hurt=hurt,
+        delighted=(anyone(polarity > 0) | high) & ~hurt,
+        lost_mentions=lost,
+    )
+
+
+def _rating_boxes(
+    ratings: pd.DataFrame | None,
+    *,
+    everyone: pd.Index,
+    aspects: list[str],
+    scale: tuple[float, float] | None,
+) -> tuple[Flags, Flags, Flags]:
+    """Lowest quarter, highest quarter, answered at all."""
+    shape = (len(everyone), len(aspects))
+    if ratings is None:
+        empty = np.zeros(shape, dtype=bool)
+        return empty, empty.copy(), empty.copy()
+    values = ratings.reindex(index=everyone, columns=aspects).to_numpy(dtype=float, na_value=np.nan)
+    low, high = scale if scale is not None else (np.nanmin(values), np.nanmax(values))
+    place = (values - low) / ((high - low) or 1.0)
+    with np.errstate(invalid="ignore"):
+        return place <= _QUARTER, place >= 1 - _QUARTER, ~np.isnan(values)
+
+
+def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
+    """A number a person; ids as text. None stays None."""
+    if ratings is None:
+        return None
+    if not isinstance(ratings, pd.Series):
+        raise InputError(
+            en=f"{_WHERE}: {name} must be a Series indexed by respondent, got {type(ratings).__name__}.",
+            zh=f"{_WHERE}：{name} 应为以受访者为索引的 Series，实为 {type(ratings).__name__}。",
+        )
+    try:
+        if isinstance(ratings.dtype, pd.CategoricalDtype):
+            raise TypeError
+        values = pd.to_numeric(ratings).to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError):
+        sample = next((str(value) for value in ratings if pd.notna(value)), "")
+        raise InputError(
+            en=f"{_WHERE}: {name} holds {ratings.dtype} ({sample[:40]!r}, …), not numbers.",
+            zh=f"{_WHERE}：{name} 的类型是 {ratings.dtype}（如 {sample[:40]!r}），不是数值。",
+        ) from None
+    if np.isinf(values).any():
+        raise InputError(
+            en=f"{_WHERE}: {name} holds {int(np.isinf(values).sum())} infinite values; mark them missing.",
+            zh=f"{_WHERE}：{name} 有 {int(np.isinf(values).sum())} 个无穷值，请设为缺失。",
+        )
+    index = pd.Index(ratings.index.astype(str), name="respondent")
+    if not index.is_unique:
+        twice = index[index.duplicated()][0]
+        raise InputError(
+            en=f"{_WHERE}: {name} has several rows for one respondent (first: {twice!r}). Keep one a person.",
+            zh=f"{_WHERE}：{name} 中同一受访者有多行（首个：{twice!r}）。请每人保留一行。",
+        )
+    return pd.Series(values, index=index, name=ratings.name)
+
+
+def read_aspect_ratings(
+    ratings: pd.DataFrame | None, *, scale: tuple[float, float] | None
+) -> pd.DataFrame | None:
+    """Respondents × aspects as numbers within the scale."""
+    if ratings is None or not ratings.shape[1]:
+        return None
+    columns: Mapping[str, pd.Series] = {
+        str(name): column
+        for name in ratings.columns
+        if (column := read_ratings(ratings[name], name=f"aspect_ratings[{name}]")) is not None
+    }
+    table = pd.DataFrame(columns)
+    if scale is not None:
+        outside = (table < scale[0]) | (table > scale[1])
+        if outside.to_numpy().any():
+            name = outside.any().idxmax()
+            raise InputError(
+                en=f"{_WHERE}: {int(outside.to_numpy().sum())} aspect ratings lie outside aspect_scale={scale}, "
+                f"first in column {name}. Mark 'not answered' codes as missing.",
+                zh=f"{_WHERE}：有 {int(outside.to_numpy().sum())} 个方面评分超出 aspect_scale={scale}，"
+                f"首先在列 {name}。请把“未作答”编码设为缺失。",
+            )
+    return table

@@ -1,0 +1,175 @@
+"""What an aspect costs satisfaction: share of people who hurt × what hurting goes with, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.correlations import correlate
+from feedback.insight.driver_data import DriverData
+from feedback.insight.hurts import Flags, Signals
+from feedback.insight.resampling import permuted_outcomes
+from feedback.insight.subset_r2 import Floats
+
+MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
+NOISE_LEVEL = 0.01
+_PERMUTATIONS = 199
+
+
+@dataclass(frozen=True, slots=True)
+class CostModel:
+    """Effects and costs by aspect (NaN where they cannot be told), and how good the model is."""
+
+    table: pd.DataFrame
+    n: int
+    r_squared: float
+    p_value: float
+    inseparable: list[str]
+
+
+def fit_costs(
+    signals: Signals,
+    *,
+    chosen: list[int],
+    ratings: Floats,
+    weights: Floats,
+    level: float,
+    seed: int,
+) -> CostModel | None:
+    """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
+
+    The effect is the coefficient of hurting. cost = -share × effect; its variance adds the influence
+    of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
+    Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom.
+
+    Parameters
+    ----------
+    chosen
+        Positions of the aspects that take part.
+    ratings, weights
+        A value a person of `signals.respondents`; ratings NaN where not given.
+    """
+    used = ~np.isnan(ratings) & (weights > 0) & signals.heard[:, chosen].any(axis=1)
+    if used.sum() < 2 or np.ptp(ratings[used]) == 0:
+        return None
+    n, y, w = int(used.sum()), ratings[used], weights[used]
+    for kinds in (("hurt", "delight"), ("hurt",)):
+        columns, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
+        x = np.column_stack([np.ones(n), columns])
+        bread, loose = _inverse(x, w)
+        # where everybody names exactly one aspect, nobody is left to compare with: drop delight
+        if not any(owners[column - 1][1] == "hurt" for column in loose if column):
+            break
+    if not owners or n <= len(owners) + 10:
+        return None
+    beta = bread @ (x.T @ (w * y))
+    residual = y - x @ beta
+    leverage = np.einsum("ij,jk,ik->i", x, bread, x) * w
+    influence = x * (w * residual / np.clip(1 - leverage, 1e-3, None))[:, None] @ bread
+    mean = w @ y / w.sum()
+    r_squared = 1 - (w @ residual**2) / (w @ (y - mean) ** 2)
+    place = {owner: column + 1 for column, owner in enumerate(owners)}
+    rows = {}
+    for a in chosen:
+        column = place.get((a, "hurt"))
+        known = column is not None and column not in loose
+        rows[signals.aspects[a]] = _cost(
+            signals.hurt[:, a] & signals.heard[:, a],
+            heard=signals.heard[:, a] & (weights > 0),
+            weights=weights,
+            used=used,
+            effect=float(beta[column]) if known else float("nan"),
+            influence=influence[:, column] if known else np.zeros(n),
+            level=level,
+        )
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    inseparable = [
+        signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in loose
+    ]
+    firm = [column for column in range(len(owners)) if column + 1 not in loose]
+    p_value = _noise_p(columns[:, firm], y, w, r_squared=r_squared, seed=seed) if firm else 1.0
+    return CostModel(
+        table, n=n, r_squared=float(r_squared), p_value=p_value, inseparable=inseparable
+    )
+
+
+def _design(
+    signals: Signals, *, chosen: list[int], used: Flags, kinds: tuple[str, ...]
+) -> tuple[Floats, list[tuple[int, str]]]:
+    """Indicators that enough people share, and whose they are."""
+    columns, owners = [], []
+    for a in chosen:
+        for kind in kinds:
+            column = {"hurt": signals.hurt, "delight": signals.delighted}[kind][used, a]
+            if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
+                columns.append(column.astype(float))
+                owners.append((a, kind))
+    return np.column_stack(columns) if columns else np.empty((int(used.sum()), 0)), owners
+
+
+def _inverse(x: Floats, w: Floats) -> tuple[Floats, set[int]]:
+    """Generalised inverse of x'wx, and the columns that repeat others (their effects are not known)."""
+    products = (x * w[:, None]).T @ x
+    scale = np.sqrt(np.diag(products))
+    values, vectors = np.linalg.eigh(products / np.outer(scale, scale))
+    firm = values > 1e-10
+    loose = np.flatnonzero((np.abs(vectors[:, ~firm]) > 1e-6).any(axis=1))
+    inverse = (vectors[:, firm] / values[firm]) @ vectors[:, firm].T
+    return inverse / np.outer(scale, scale), set(loose.tolist())
+
+
+def _cost(
+    hurt: Flags,
+    *,
+    heard: Flags,
+    weights: Floats,
+    used: Flags,
+    effect: float,
+    influence: Floats,
+    level: float,
+) -> dict[str, float]:
+    from scipy.stats import t
+
+    base = weights * heard
+    share = float(base @ hurt / base.sum())
+    on_share = base * (hurt - share) / base.sum()
+    on_cost = -effect * on_share
+    on_cost[used] -= share * influence
+    few = min(int((hurt & used).sum()), int((~hurt & used).sum()))
+    quantile = float(t.ppf(0.5 + level / 2, max(few - 1, 1)))
+    se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
+    cost = -share * effect
+    return {
+        "effect": effect,
+        "effect_low": effect - quantile * se_effect,
+        "effect_high": effect + quantile * se_effect,
+        "cost": cost,
+        "cost_low": cost - quantile * se_cost,
+        "cost_high": cost + quantile * se_cost,
+    }
+
+
+def _noise_p(columns: Floats, y: Floats, w: Floats, *, r_squared: float, seed: int) -> float:
+    """How often a shuffled rating is explained as well."""
+    names = [str(position) for position in range(columns.shape[1])]
+    values = np.column_stack([columns, y])
+    data = DriverData(
+        values=values,
+        weights=w,
+        columns=names,
+        blocks={name: [name] for name in names},
+        forced=[],
+        outcome="rating",
+        missing="listwise",
+        rows_in=len(y),
+        set_aside={},
+    )
+    noise, _, _ = permuted_outcomes(
+        data,
+        correlate(values, weights=w),
+        permutations=_PERMUTATIONS,
+        rng=np.random.default_rng(seed),
+    )
+    return float((1 + (noise >= r_squared).sum()) / (1 + len(noise)))

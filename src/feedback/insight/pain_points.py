@@ -1,0 +1,379 @@
+"""Where satisfaction hurts: aspects ranked by what they cost, with intervals, segments and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import InputError, session_language
+from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight import pain_words
+from feedback.insight.hurts import (
+    Flags,
+    Signals,
+    comment_authors,
+    read_aspect_ratings,
+    read_mentions,
+    read_ratings,
+    read_signals,
+)
+from feedback.insight.pain_costs import NOISE_LEVEL, CostModel, fit_costs
+from feedback.insight.pain_segments import compare_segments
+from feedback.insight.quotes import pick_quotes
+from feedback.insight.shares import wilson_interval
+from feedback.insight.subset_r2 import Floats
+
+
+@dataclass(frozen=True)
+class PainPoints:
+    """Aspects by what they cost satisfaction.
+
+    Attributes
+    ----------
+    table
+        By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
+        share_positive, rank_low and rank_high (what ranks the intervals allow) and sentence.
+    unranked
+        Same columns and reason: aspects too few people spoke of.
+    by_segment
+        segment, value, aspect, n, n_negative, share_negative with interval, difference to the rest
+        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart).
+    suppressed
+        Segment → how many of its values had fewer than 10 people and are not shown.
+    quotes
+        aspect, comment, quote: up to three an aspect.
+    ranked
+        False when the ranking would be an accident (nothing explains the rating, or nobody hurts).
+    ranked_by
+        "cost", "share_negative" (no usable ratings) or "" when not ranked.
+    """
+
+    table: pd.DataFrame
+    unranked: pd.DataFrame
+    by_segment: pd.DataFrame
+    quotes: pd.DataFrame
+    ranked: bool
+    ranked_by: str
+    n: int
+    n_rated: int
+    r_squared: float | None
+    p_value: float | None
+    level: float
+    min_mentions: int
+    language: str
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def definition(self) -> str:
+        """The definitions used, in the language of the session."""
+        return self.methods(language=session_language())
+
+    def methods(self, language: str = "zh") -> str:
+        """A methods paragraph that can be pasted into a paper."""
+        return pain_words.methods(self, language=language)
+
+    def explain(self, language: str = "zh") -> str:
+        """One paragraph for a reader who is no statistician."""
+        return pain_words.explain(self, language=language)
+
+    def _repr_html_(self) -> str:
+        return pain_words.html(self, language=self.language)
+
+
+def rank_pain_points(
+    mentions: pd.DataFrame,
+    ratings: pd.Series | None,
+    *,
+    comments: pd.DataFrame | None = None,
+    aspect_ratings: pd.DataFrame | None = None,
+    aspect_scale: tuple[float, float] | None = None,
+    segments: pd.DataFrame | None = None,
+    weights: pd.Series | None = None,
+    min_mentions: int = 10,
+    level: float = 0.95,
+    language: str = "zh",
+    labels: Mapping[str, str] | None = None,
+    sentiment: pd.Series | None = None,
+    seed: int = 0,
+) -> PainPoints:
+    """Rank aspects by what they cost satisfaction: share of people who hurt × effect on the rating.
+
+    Parameters
+    ----------
+    mentions
+        comment, aspect, polarity in [-1, 1] (negative: complaint); start and end into `clean` help
+        the quotes.
+    ratings
+        Overall rating by respondent, NaN where not given; None ranks by share of complaints.
+    comments
+        By comment: respondent, and `clean` for the quotes. None: a comment's id is its respondent's.
+    aspect_ratings, aspect_scale
+        Respondents × aspects, and the (lowest, highest) answer of that scale.
+    segments
+        Respondents × segment columns (branch, channel, …).
+    weights
+        Survey weight by respondent.
+    min_mentions
+        People who must have spoken of (or rated) an aspect before it is ranked.
+    level
+        Coverage of all intervals.
+    language
+        "zh" or "en": of the sentences.
+    labels
+        Aspect → text shown in sentences.
+    sentiment
+        Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
+    seed
+        Seed of the permutations that tell noise.
+
+    Returns
+    -------
+    PainPoints
+        `.table`, `.unranked`, `.by_segment`, `.quotes` and the words for them.
+
+    Raises
+    ------
+    InputError
+        A frame without its columns, text in place of numbers, ids that do not match.
+    AnalysisError
+        Neither a mention nor an aspect rating.
+
+    Notes
+    -----
+    A person hurts on an aspect when any of her mentions of it is negative (also beside positive ones)
+    or her rating lies in the lowest quarter of the scale (bottom 2 of 5 points, 1-2 of 7, 0-2 of
+    0-10). She is delighted with a positive mention or a rating in the highest quarter, and not hurt.
+    Effect: coefficient of hurting in a least-squares model of the rating on hurt and delight on all
+    aspects, HC3. cost = share × -effect, in rating points, with its interval by influence functions
+    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's.
+    The effect is an association: people who complain may rate low for reasons nobody wrote down.
+
+    Examples
+    --------
+    >>> mentions = pd.DataFrame({
+    ...     "comment": [str(i) for i in range(40)],
+    ...     "aspect": ["wait"] * 20 + ["food"] * 20,
+    ...     "polarity": [-1.0] * 15 + [1.0] * 5 + [1.0] * 14 + [-1.0] * 6})
+    >>> ratings = pd.Series([2, 1] * 7 + [2] + [5, 4] * 12 + [4], index=mentions["comment"])
+    >>> found = rank_pain_points(mentions, ratings, language="en")
+    >>> found.table.loc["wait", ["n", "n_negative", "rank"]].tolist()
+    [40, 15, 1]
+    """
+    _check_options(min_mentions, level=level, language=language)
+    said = read_mentions(mentions)
+    rating = read_ratings(ratings, name="ratings")
+    authors = None if comments is None else comment_authors(comments)
+    signals = read_signals(
+        said,
+        respondents=pd.Index([], dtype=str) if rating is None else rating.index,
+        authors=authors,
+        aspect_ratings=read_aspect_ratings(aspect_ratings, scale=aspect_scale),
+        scale=aspect_scale,
+    )
+    if not signals.aspects:
+        return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
+    weight = _weights(weights, signals.respondents)
+    spoken = (signals.mentioned | signals.rated).sum(axis=0)
+    chosen = [a for a in range(len(signals.aspects)) if spoken[a] >= min_mentions]
+    values = _aligned(rating, signals.respondents)
+    model = fit_costs(
+        signals, chosen=chosen, ratings=values, weights=weight, level=level, seed=seed
+    )
+    table = _shares(signals, weights=weight, level=level)
+    table = _with_costs(table, model, labels=labels or {})
+    names = [signals.aspects[a] for a in chosen]
+    table, ranked_by = _rank(table, names, model=model)
+    by_segment, suppressed = compare_segments(
+        signals, chosen=chosen, segments=segments, weights=weight, level=level
+    )
+    table["sentence"] = pain_words.sentences(
+        table, by_segment=by_segment, model=model, ranked_by=ranked_by, language=language
+    )
+    inside = table.index.isin(names)
+    few = (
+        table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
+    )
+    notes = _notes(signals, rating=rating, values=values, model=model)
+    return PainPoints(
+        table=check_frame(table[inside], PAIN_POINTS, where="rank_pain_points"),
+        unranked=few,
+        by_segment=by_segment,
+        quotes=pick_quotes(_sharpened(said, sentiment), comments, aspects=list(table.index)),
+        ranked=bool(ranked_by),
+        ranked_by=ranked_by,
+        n=len(signals.respondents),
+        n_rated=int((~np.isnan(values)).sum()),
+        r_squared=None if model is None else model.r_squared,
+        p_value=None if model is None else model.p_value,
+        level=level,
+        min_mentions=min_mentions,
+        language=language,
+        suppressed=suppressed,
+        notes=notes,
+    )
+
+
+def _check_options(min_mentions: int, *, level: float, language: str) -> None:
+    pain_words.in_language(language, zh="", en="")
+    if not 0 < level < 1 or min_mentions < 1:
+        raise InputError(
+            en=f"rank_pain_points: level={level!r} must lie between 0 and 1 and min_mentions={min_mentions!r} "
+            "must be at least 1.",
+            zh=f"rank_pain_points：level={level!r} 须在 0 与 1 之间，min_mentions={min_mentions!r} 须不小于 1。",
+        )
+
+
+def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
+    read = read_ratings(weights, name="weights")
+    if read is None:
+        return np.ones(len(respondents))
+    found = read.reindex(respondents).to_numpy()
+    if np.isnan(found).any() or (found < 0).any() or not found.sum() > 0:
+        raise InputError(
+            en=f"rank_pain_points: weights must be positive for every respondent; {int(np.isnan(found).sum())} "
+            f"missing, {int((found < 0).sum())} negative of {len(found)}.",
+            zh=f"rank_pain_points：每位受访者的权重须为正数；{len(found)} 人中缺失 {int(np.isnan(found).sum())}、"
+            f"负数 {int((found < 0).sum())}。",
+        )
+    return found * (len(found) / found.sum())
+
+
+def _aligned(rating: pd.Series | None, respondents: pd.Index) -> Floats:
+    if rating is None:
+        return np.full(len(respondents), np.nan)
+    return rating.reindex(respondents).to_numpy(dtype=float)
+
+
+def _shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
+    """People and shares by aspect, of those who could have hurt."""
+    heard = signals.heard & (weights > 0)[:, None]
+    base = heard * weights[:, None]
+    mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
+    effective = mass**2 / np.where(squares > 0, squares, 1)
+
+    def share(flags: Flags) -> Floats:
+        return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
+
+    negative = share(signals.hurt)
+    low, high = wilson_interval(negative, effective, level=level)
+    return pd.DataFrame(
+        {
+            "n": heard.sum(axis=0),
+            "n_mentions": (heard & signals.mentioned).sum(axis=0),
+            "share_mentions": share(signals.mentioned),
+            "n_negative": (heard & signals.hurt).sum(axis=0),
+            "share_negative": negative,
+            "share_negative_low": low,
+            "share_negative_high": high,
+            "share_positive": share(signals.delighted),
+        },
+        index=pd.Index(signals.aspects, name="aspect"),
+    )
+
+
+def _with_costs(
+    table: pd.DataFrame, model: CostModel | None, *, labels: Mapping[str, str]
+) -> pd.DataFrame:
+    columns = [f"{kind}{end}" for kind in ("effect", "cost") for end in ("", "_low", "_high")]
+    costs = pd.DataFrame(np.nan, index=table.index, columns=columns)
+    if model is not None and len(model.table):
+        costs.loc[model.table.index, columns] = model.table[columns]
+    text = [str(labels.get(aspect, aspect)) for aspect in table.index]
+    return pd.concat([table.assign(label=text), costs], axis=1)
+
+
+def _rank(
+    table: pd.DataFrame, names: list[str], *, model: CostModel | None
+) -> tuple[pd.DataFrame, str]:
+    """Rank with ties where intervals overlap; by complaints without ratings; not at all in noise."""
+    missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    ranks = pd.DataFrame(dict.fromkeys(("rank", "rank_low", "rank_high"), missing))
+    noise = model is not None and model.p_value > NOISE_LEVEL
+    key = (
+        "cost"
+        if model is not None and not noise and table["cost"].notna().any()
+        else "share_negative"
+    )
+    known = table.loc[table.index.isin(names) & table[key].notna().to_numpy()]
+    ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
+    if ranked_by:
+        low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
+        above = (low[None, :] > high[:, None]).sum(axis=1)
+        below = (high[None, :] < low[:, None]).sum(axis=1)
+        ranks.loc[known.index, "rank"] = 1 + above
+        ranks.loc[known.index, "rank_low"] = 1 + above
+        ranks.loc[known.index, "rank_high"] = len(known) - below
+    order = [key, "share_negative"] if key == "cost" else ["share_negative"]
+    return table.join(ranks).sort_values(
+        order, ascending=False, kind="stable", na_position="last"
+    ), ranked_by
+
+
+def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
+    """Polarity plus a little of the comment's own sentiment, to choose among equal quotes."""
+    if sentiment is None:
+        return said
+    read = read_ratings(sentiment, name="sentiment")
+    if read is None:
+        return said
+    extra = said["comment"].map(read).fillna(0.5)
+    return said.assign(
+        polarity=(said["polarity"] - 0.3 * (0.5 - extra)).where(said["polarity"] < 0, 0.0)
+    )
+
+
+def _notes(
+    signals: Signals, *, rating: pd.Series | None, values: Floats, model: CostModel | None
+) -> tuple[tuple[str, str], ...]:
+    notes = []
+    if signals.lost_mentions:
+        notes.append(
+            (
+                f"有 {signals.lost_mentions} 条提及找不到对应的评论或受访者，未计入。",
+                f"{signals.lost_mentions} mentions belong to no known comment or respondent; left out.",
+            )
+        )
+    if model is None:
+        notes.append(pain_words.no_model(rating, values))
+    elif model.inseparable:
+        shown = model.inseparable
+        notes.append(
+            (
+                f"{'、'.join(shown)} 总是同时被抱怨，无法区分各自的影响。",
+                f"{', '.join(shown)} are always complained of together; their effects cannot be told apart.",
+            )
+        )
+    return tuple(notes)
+
+
+def _nothing(
+    signals: Signals, rating: pd.Series | None, *, level: float, min_mentions: int, language: str
+) -> PainPoints:
+    """The result when nobody named an aspect."""
+    names = ["label", "share_mentions", "share_positive", *PAIN_POINTS.columns]
+    empty = pd.DataFrame({name: pd.Series(dtype=float) for name in names})
+    empty = empty.assign(label=empty["label"].astype(object), sentence=pd.Series(dtype=object))
+    empty.index = pd.Index([], name="aspect", dtype=object)
+    by_segment, _ = compare_segments(
+        signals, chosen=[], segments=None, weights=np.empty(0), level=level
+    )
+    return PainPoints(
+        table=empty,
+        unranked=empty.assign(reason=pd.Series(dtype=object)),
+        by_segment=by_segment,
+        quotes=pick_quotes(pd.DataFrame(), None, aspects=[]),
+        ranked=False,
+        ranked_by="",
+        n=len(signals.respondents),
+        n_rated=0 if rating is None else int(rating.notna().sum()),
+        r_squared=None,
+        p_value=None,
+        level=level,
+        min_mentions=min_mentions,
+        language=language,
+        notes=(("没有任何方面被提及或评分。", "No aspect was mentioned or rated."),),
+    )

@@ -1,0 +1,113 @@
+"""Where it hurts more: share of complaints by segment against everybody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import InputError
+from feedback.insight.hurts import Signals
+from feedback.insight.shares import difference_p, holm, share_difference, wilson_interval
+from feedback.insight.subset_r2 import Floats
+
+MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing
+COLUMNS = [
+    "segment", "value", "aspect", "n", "n_negative", "share_negative", "share_negative_low",
+    "share_negative_high", "share_rest", "difference", "difference_low", "difference_high", "p",
+    "p_adjusted", "flag",
+]  # fmt: skip
+
+
+def compare_segments(
+    signals: Signals,
+    *,
+    chosen: list[int],
+    segments: pd.DataFrame | None,
+    weights: Floats,
+    level: float,
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Every segment value × aspect against the rest, and how many values were too small to show.
+
+    flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
+    """
+    if segments is None or not segments.shape[1] or not chosen:
+        return pd.DataFrame(columns=COLUMNS), {}
+    table = read_segments(segments).reindex(signals.respondents)
+    parts, hidden = [], {}
+    for name in table.columns:
+        rows, too_small = _compare(signals, chosen, table[name], weights=weights, level=level)
+        parts.append(rows.assign(segment=str(name)))
+        if too_small:
+            hidden[str(name)] = too_small
+    found = pd.concat(parts, ignore_index=True)
+    if not len(found):
+        return pd.DataFrame(columns=COLUMNS), hidden
+    adjusted = holm(found["p"].to_numpy(float))
+    flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
+    return found.assign(p_adjusted=adjusted, flag=flag)[COLUMNS], hidden
+
+
+def read_segments(segments: pd.DataFrame) -> pd.DataFrame:
+    """Respondents × segment columns, ids as text, one row a person."""
+    if not isinstance(segments, pd.DataFrame):
+        raise InputError(
+            en=f"rank_pain_points: segments must be a frame of respondents × segments, got {type(segments).__name__}.",
+            zh=f"rank_pain_points：segments 应为「受访者 × 分组」的表，实为 {type(segments).__name__}。",
+        )
+    table = segments.set_axis(segments.index.astype(str), axis=0)
+    if not table.index.is_unique:
+        twice = table.index[table.index.duplicated()][0]
+        raise InputError(
+            en=f"rank_pain_points: segments has several rows for one respondent (first: {twice!r}).",
+            zh=f"rank_pain_points：segments 中同一受访者有多行（首个：{twice!r}）。",
+        )
+    return table
+
+
+def _compare(
+    signals: Signals, chosen: list[int], column: pd.Series, *, weights: Floats, level: float
+) -> tuple[pd.DataFrame, int]:
+    codes, values = pd.factorize(column, sort=False)
+    known = codes >= 0
+    heard = signals.heard[:, chosen] & known[:, None] & (weights > 0)[:, None]
+    hurt = heard & signals.hurt[:, chosen]
+
+    def totals(table: NDArray[Any]) -> Floats:
+        sums = np.zeros((len(values), len(chosen)))
+        np.add.at(sums, codes[known], table[known])
+        return sums
+
+    weighted = heard * weights[:, None]
+    mass, squares = totals(weighted), totals(weighted * weights[:, None])
+    bad = totals(weighted * hurt)
+    people, complaints = totals(heard * 1.0), totals(hurt * 1.0)
+    enough = (people >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
+    r, c = np.nonzero(enough)
+    too_small = int((people.max(axis=1) < MIN_GROUP).sum()) if len(values) else 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, n = (bad / mass)[r, c], (mass**2 / squares)[r, c]
+        rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
+        rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
+        n_rest = (rest_mass**2 / rest_squares)[r, c]
+    low, high = wilson_interval(share, n, level=level)
+    difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
+    frame = pd.DataFrame(
+        {
+            "value": np.asarray(values, dtype=object)[r],
+            "aspect": np.array([signals.aspects[a] for a in chosen], dtype=object)[c],
+            "n": people[r, c].astype(int),
+            "n_negative": complaints[r, c].astype(int),
+            "share_negative": share,
+            "share_negative_low": low,
+            "share_negative_high": high,
+            "share_rest": rest,
+            "difference": share - rest,
+            "difference_low": difference_low,
+            "difference_high": difference_high,
+            "p": difference_p(share, n, rest, n_rest),
+        }
+    )
+    return frame, too_small

@@ -1,0 +1,126 @@
+"""Three sentences that show a pain: clearly negative, typical, of readable length, no two alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pandas as pd
+
+_CANDIDATES = 400  # most negative mentions looked at for an aspect
+_SHORT, _LONG = 6, 60  # characters of a clause that reads well
+_WHOLE = 90  # a comment up to here is quoted whole
+_STOP = "。！？!?；;\n"
+
+
+def pick_quotes(
+    mentions: pd.DataFrame, comments: pd.DataFrame | None, *, aspects: list[str], each: int = 3
+) -> pd.DataFrame:
+    """Quotes for each aspect from `comments.clean` (already masked).
+
+    Returns
+    -------
+    frame
+        aspect, comment, quote; best first within an aspect.
+    """
+    columns = ["aspect", "comment", "quote"]
+    if comments is None or "clean" not in comments.columns or not len(mentions):
+        return pd.DataFrame(columns=columns)
+    texts = _quotable(comments)
+    known = texts.index.get_indexer(pd.Index(mentions["comment"])) >= 0
+    negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
+    rows = []
+    for aspect in aspects:
+        found = negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable")
+        rows += [(aspect, *pair) for pair in _best(found.head(_CANDIDATES), texts, each=each)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _quotable(comments: pd.DataFrame) -> pd.Series:
+    bad = pd.Series(False, index=comments.index)
+    for flag in ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam"):
+        if flag in comments.columns:
+            bad |= comments[flag].astype(bool)
+    kept = comments.loc[~bad, "clean"].dropna().astype(str)
+    kept.index = kept.index.astype(str)
+    return kept[~kept.index.duplicated()]
+
+
+def _best(found: pd.DataFrame, texts: pd.Series, *, each: int) -> list[tuple[str, str]]:
+    own_texts = texts.reindex(found["comment"]).tolist()
+    clauses = [
+        (comment, text, *_span(start, end, len(text)), polarity)
+        for comment, text, start, end, polarity in zip(
+            found["comment"].tolist(),
+            own_texts,
+            *(
+                found[name].tolist() if name in found else [None] * len(found)
+                for name in ("start", "end")
+            ),
+            found["polarity"].tolist(),
+            strict=True,
+        )
+    ]
+    pairs = [_pairs(text[start:end]) for _, text, start, end, _ in clauses]
+    common = Counter(pair for some in pairs for pair in some)
+    scored = sorted(
+        (
+            (_clarity(end - start, polarity) + _typical(some, common, len(clauses)), -position)
+            for position, ((_, _, start, end, polarity), some) in enumerate(
+                zip(clauses, pairs, strict=True)
+            )
+        ),
+        reverse=True,
+    )
+    taken: list[tuple[str, str]] = []
+    shown: list[set[str]] = []
+    for _, position in scored:
+        comment, text, start, end, _ = clauses[-position]
+        own = pairs[-position]
+        if any(len(own & other) > 0.5 * min(len(own), len(other)) for other in shown):
+            continue
+        if any(comment == other for other, _ in taken):
+            continue
+        taken.append((comment, _around(text, start, end)))
+        shown.append(own)
+        if len(taken) == each:
+            break
+    return taken
+
+
+def _span(start: float | None, end: float | None, length: int) -> tuple[int, int]:
+    """The clause's place in its comment; the whole comment when it is not known."""
+    if start is None or end is None or not 0 <= start < end <= length:
+        return 0, length
+    return int(start), int(end)
+
+
+def _pairs(text: str) -> set[str]:
+    """Character pairs, or word pairs would be too rare in short clauses."""
+    plain = re.sub(r"\W+", "", text[:400]).lower()
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+def _clarity(length: int, polarity: float) -> float:
+    readable = 1.0 if _SHORT <= length <= _LONG else 0.3
+    return -polarity + readable
+
+
+def _typical(some: set[str], common: Counter[str], clauses: int) -> float:
+    if not some or clauses < 2:
+        return 0.0
+    return sum(common[pair] - 1 for pair in some) / len(some) / (clauses - 1)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The whole comment when short, else the sentence the clause stands in, cut marks shown."""
+    if len(text) <= _WHOLE:
+        return text
+    left = max((text.rfind(stop, max(0, start - _WHOLE), start) for stop in _STOP), default=-1) + 1
+    rights = [text.find(stop, max(end - 1, start), end + _WHOLE) for stop in _STOP]
+    right = min((place + 1 for place in rights if place >= 0), default=len(text))
+    if right - left > _WHOLE:
+        left, right = max(left, start - 15), min(right, max(end + 15, start + 40))
+        right = min(right, left + 2 * _WHOLE)
+    quote = text[left:right].strip()
+    return ("…" if left > 0 else "") + quote + ("…" if right < len(text) else "")
