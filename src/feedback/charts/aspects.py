@@ -72,7 +72,10 @@ def draw_aspect_polarity(
             en="A comment counts once per aspect (its mean polarity). Right, n: comments that mention the aspect.",
         ),
         body=0.38 * len(shown) + 0.75,
-        alt="; ".join(f"{row.label} −{percent(row.negative)} +{percent(row.positive)}" for row in shown.head(5).itertuples()),
+        alt="; ".join(
+            f"{row.label} −{percent(row.negative)} +{percent(row.positive)}"
+            for row in shown.head(5).itertuples()
+        ),
     )
     _draw_polarity(axes, shown, language)
     return finished(chart), shown
@@ -81,9 +84,15 @@ def draw_aspect_polarity(
 def _polarity_shares(
     mentions: pd.DataFrame, *, labels: Mapping[str, str] | None, dead_zone: float
 ) -> pd.DataFrame:
-    each = mentions.dropna(subset=["polarity"]).groupby(["aspect", "comment"], observed=True)["polarity"].mean()
+    each = (
+        mentions.dropna(subset=["polarity"])
+        .groupby(["aspect", "comment"], observed=True)["polarity"]
+        .mean()
+    )
     feeling = np.select([each < -dead_zone, each > dead_zone], ["negative", "positive"], "neutral")
-    counts = pd.crosstab(each.index.get_level_values("aspect"), feeling) if len(each) else pd.DataFrame()
+    counts = (
+        pd.crosstab(each.index.get_level_values("aspect"), feeling) if len(each) else pd.DataFrame()
+    )
     counts = counts.reindex(columns=list(_FEELINGS), fill_value=0)
     n = counts.sum(axis=1)
     shown = counts.div(n, axis=0).astype(float)
@@ -105,22 +114,62 @@ def _draw_polarity(axes: Axes, shown: pd.DataFrame, language: str) -> None:
         "positive": say(language, zh="正面", en="positive"),
     }
     for feeling in _FEELINGS:
-        axes.barh(rows, shown[feeling], left=left, height=0.62, color=getattr(PALETTE, feeling), label=names[feeling])
+        axes.barh(
+            rows,
+            shown[feeling],
+            left=left,
+            height=0.62,
+            color=getattr(PALETTE, feeling),
+            label=names[feeling],
+        )
         for row, (share, start) in enumerate(zip(shown[feeling], left, strict=True)):
             if share >= 0.08 and feeling != "neutral":
-                axes.text(start + share / 2, row, percent(share), ha="center", va="center", fontsize=9, color="white")
+                axes.text(
+                    start + share / 2,
+                    row,
+                    percent(share),
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    color="white",
+                )
         left = left + shown[feeling]
     start = -(shown["negative"] + middle)
     # the interval belongs to the length of the negative part, so it is laid along that part's outer end
     inner = -middle
-    axes.hlines(rows + 0.40, inner - shown["negative_high"], inner - shown["negative_low"], color=PALETTE.negative, linewidth=1.4)
-    reach = float(max(-(inner - shown["negative_high"]).min(), -start.min(), (middle + shown["positive"]).max())) * 1.04
+    axes.hlines(
+        rows + 0.40,
+        inner - shown["negative_high"],
+        inner - shown["negative_low"],
+        color=PALETTE.negative,
+        linewidth=1.4,
+    )
+    reach = (
+        float(
+            max(
+                -(inner - shown["negative_high"]).min(),
+                -start.min(),
+                (middle + shown["positive"]).max(),
+            )
+        )
+        * 1.04
+    )
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=PALETTE.paper, linewidth=1)
     axes.set_xticks([])
     for row, n in enumerate(shown["n"]):
-        axes.text(1.01, row, f"n = {count(n)}", transform=axes.get_yaxis_transform(), va="center", fontsize=9.5, color=PALETTE.soft_ink)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=1, handleheight=1)
+        axes.text(
+            1.01,
+            row,
+            f"n = {count(n)}",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9.5,
+            color=PALETTE.soft_ink,
+        )
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=1, handleheight=1
+    )
 
 
 def draw_segment_map(
@@ -164,7 +213,14 @@ def draw_segment_map(
         difference=rows["difference"].where(rows["n"] >= minimum),
     )
     grid = {
-        name: rows.pivot_table(index="label", columns="value", values=name, aggfunc="first", dropna=False, observed=True)
+        name: rows.pivot_table(
+            index="label",
+            columns="value",
+            values=name,
+            aggfunc="first",
+            dropna=False,
+            observed=True,
+        )
         for name in ("difference", "flagged", "n")
     }
     order = grid["difference"].abs().max(axis=1).sort_values(ascending=False).index
@@ -188,7 +244,9 @@ def draw_segment_map(
 def _segment_title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) -> str:
     clear = shown.where(flagged).stack()
     if clear.empty or not (clear > 0).any():
-        return say(language, zh="各分组之间没有明显差异", en="No group clearly differs from the rest")
+        return say(
+            language, zh="各分组之间没有明显差异", en="No group clearly differs from the rest"
+        )
     aspect, value = clear.idxmax()
     return say(
         language,
@@ -200,7 +258,10 @@ def _segment_title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) ->
 
 def _segment_note(n: pd.DataFrame, minimum: int, language: str) -> str:
     sizes = n.max()
-    listed = [f"{shorten(str(value), width=16)} n = {count(size)}" for value, size in sizes.head(12).items()]
+    listed = [
+        f"{shorten(str(value), width=16)} n = {count(size)}"
+        for value, size in sizes.head(12).items()
+    ]
     more = " …" if len(sizes) > 12 else ""
     return say(
         language,
@@ -219,22 +280,54 @@ def _draw_map(axes: Axes, shown: pd.DataFrame, flagged: pd.DataFrame, language: 
     from matplotlib.patches import Rectangle
 
     reach = max(0.05, float(np.nanmax(np.abs(shown.to_numpy()), initial=0.0)))
-    colors = LinearSegmentedColormap.from_list("feeling", [PALETTE.positive, "#FFFFFF", PALETTE.negative])
+    colors = LinearSegmentedColormap.from_list(
+        "feeling", [PALETTE.positive, "#FFFFFF", PALETTE.negative]
+    )
     axes.imshow(shown.to_numpy(), cmap=colors, vmin=-reach, vmax=reach, aspect="auto")
     for (row, column), value in np.ndenumerate(shown.to_numpy()):
         if np.isnan(value):
             axes.add_patch(
-                Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PALETTE.band, edgecolor=PALETTE.line, hatch="////", linewidth=0)
+                Rectangle(
+                    (column - 0.5, row - 0.5),
+                    1,
+                    1,
+                    facecolor=PALETTE.band,
+                    edgecolor=PALETTE.line,
+                    hatch="////",
+                    linewidth=0,
+                )
             )
             continue
         clear = bool(flagged.iat[row, column])
         ink = "white" if abs(value) > 0.62 * reach else PALETTE.ink
         text = f"{value * 100:+.0f}".replace("-", "−") if abs(value) >= 0.005 else "0"
-        axes.text(column, row, text, ha="center", va="center", fontsize=9.5, color=ink, fontweight="bold" if clear else "normal")
+        axes.text(
+            column,
+            row,
+            text,
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            color=ink,
+            fontweight="bold" if clear else "normal",
+        )
         if clear:
-            axes.add_patch(Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, fill=False, edgecolor=PALETTE.ink, linewidth=1.3))
+            axes.add_patch(
+                Rectangle(
+                    (column - 0.47, row - 0.45),
+                    0.94,
+                    0.9,
+                    fill=False,
+                    edgecolor=PALETTE.ink,
+                    linewidth=1.3,
+                )
+            )
     turned = 0 if len(shown.columns) <= 6 else 90
-    axes.set_xticks(range(len(shown.columns)), [shorten(str(v), width=16) for v in shown.columns], rotation=turned)
+    axes.set_xticks(
+        range(len(shown.columns)),
+        [shorten(str(v), width=16) for v in shown.columns],
+        rotation=turned,
+    )
     axes.set_yticks(range(len(shown)), [shorten(str(v), width=24) for v in shown.index])
     axes.tick_params(length=0)
     axes.xaxis.tick_top()

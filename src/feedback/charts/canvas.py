@@ -44,7 +44,9 @@ class Chart(Figure):
         FontError
             A character has no glyph.
         """
-        return self._rendered("svg", metadata={"Date": None, "Creator": None, "Title": self.alt}).decode()
+        return self._rendered(
+            "svg", metadata={"Date": None, "Creator": None, "Title": self.alt}
+        ).decode()
 
     def to_png(self, *, dpi: int = 160) -> bytes:
         """The picture as PNG."""
@@ -106,14 +108,22 @@ def new_chart(
     )
     top -= (_height(lines, _TITLE, 1.35) + 0.05) / height
     chart.text(
-        0.012, top, "\n".join(below), fontsize=_SUBTITLE, color=PALETTE.soft_ink, linespacing=1.35, **place
+        0.012,
+        top,
+        "\n".join(below),
+        fontsize=_SUBTITLE,
+        color=PALETTE.soft_ink,
+        linespacing=1.35,
+        **place,
     )
     if notes:
         chart.text(
             0.012, (foot - 0.08) / height, "\n".join(notes),
             fontsize=_NOTE, color=PALETTE.soft_ink, linespacing=1.35, **place,
         )  # fmt: skip
-    chart.alt = " ".join(part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part)
+    chart.alt = " ".join(
+        part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part
+    )
     axes = chart.subplots(1, columns)
     return chart, axes
 
@@ -124,7 +134,11 @@ def _height(lines: list[str], points: float, spacing: float) -> float:
 
 def empty_chart(sentence: str, *, title: str = "") -> Chart:
     """A sheet that says in one sentence why there is nothing to draw."""
-    chart, axes = new_chart(title=title, body=0.6, alt=sentence) if title else new_chart(title=sentence, body=0.05)
+    chart, axes = (
+        new_chart(title=title, body=0.6, alt=sentence)
+        if title
+        else new_chart(title=sentence, body=0.05)
+    )
     axes.set_axis_off()
     if title:
         axes.text(0, 0.6, "\n".join(wrap(drawable(sentence), width=96)), color=PALETTE.soft_ink, va="center",

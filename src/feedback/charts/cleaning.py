@@ -44,14 +44,20 @@ def draw_cleaning(
     shown = _steps(comments, flags=flags, rejected=rejected, language=language)
     total, kept = int(shown["n"].iloc[0]), int(shown["n"].iloc[-1])
     if total == 0:
-        return empty_chart(say(language, zh="没有评论。", en="There are no comments.")), shown.iloc[:0]
+        return empty_chart(say(language, zh="没有评论。", en="There are no comments.")), shown.iloc[
+            :0
+        ]
     chart, axes = new_chart(
         title=say(
             language,
             zh=f"{count(total)} 条中 {count(kept)} 条有可读的内容（{percent(kept / total)}）",
             en=f"{count(kept)} of {count(total)} rows have something to read ({percent(kept / total)})",
         ),
-        subtitle=say(language, zh="从收到的行到可用的评论", en="From the rows received to the comments that are read"),
+        subtitle=say(
+            language,
+            zh="从收到的行到可用的评论",
+            en="From the rows received to the comments that are read",
+        ),
         note=say(
             language,
             zh="有多个标记的评论只计入最先符合的一类。标记的评论仍保留在数据中，只是不参与文本分析。",
@@ -63,7 +69,13 @@ def draw_cleaning(
     colors = {"in": PALETTE.muted, "out": PALETTE.neutral, "kept": PALETTE.positive}
     quiet_rows(axes, labels=list(shown["label"]), grid=False)
     rows = np.arange(len(shown))
-    axes.barh(rows, shown["n"], left=shown["left"], height=0.6, color=[colors[kind] for kind in shown["kind"]])
+    axes.barh(
+        rows,
+        shown["n"],
+        left=shown["left"],
+        height=0.6,
+        color=[colors[kind] for kind in shown["kind"]],
+    )
     for place, row in enumerate(shown.itertuples()):
         sign = "−" if row.kind == "out" and row.n else ""
         axes.text(1.015, place, f"{sign}{count(row.n)}（{percent(row.n / total)}）" if language == "zh" else f"{sign}{count(row.n)} ({percent(row.n / total)})",
@@ -73,10 +85,15 @@ def draw_cleaning(
     return finished(chart), shown
 
 
-def _steps(comments: pd.DataFrame, *, flags: list[str], rejected: int, language: str) -> pd.DataFrame:
+def _steps(
+    comments: pd.DataFrame, *, flags: list[str], rejected: int, language: str
+) -> pd.DataFrame:
     total = len(comments) + rejected
     first = comments[flags].fillna(False).astype(bool)
-    lost = {"rejected": rejected, **{f: int((first[f] & ~first[flags[:i]].any(axis=1)).sum()) for i, f in enumerate(flags)}}
+    lost = {
+        "rejected": rejected,
+        **{f: int((first[f] & ~first[flags[:i]].any(axis=1)).sum()) for i, f in enumerate(flags)},
+    }
     rows = [("in", say(language, zh="收到的行", en="rows received"), total, 0, "in")]
     left = total
     for step, n in lost.items():

@@ -42,11 +42,17 @@ def draw_drivers(
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_drivers")
     columns = ["share", "ci_low", "ci_high", "sign"]
-    shown = table.loc[table["share"].notna(), columns].sort_values("share", ascending=False, kind="stable").head(top)
+    shown = (
+        table.loc[table["share"].notna(), columns]
+        .sort_values("share", ascending=False, kind="stable")
+        .head(top)
+    )
     shown.insert(0, "label", [drawable((labels or {}).get(str(key), key)) for key in shown.index])
     if refused or shown.empty:
         title = say(language, zh="驱动因素不排名", en="The drivers are not ranked")
-        reason = refused or say(language, zh="没有可计算的驱动因素。", en="There is no driver to compute.")
+        reason = refused or say(
+            language, zh="没有可计算的驱动因素。", en="There is no driver to compute."
+        )
         return empty_chart(reason, title=title), shown.iloc[:0]
     first = shown.iloc[0]
     known = shown["ci_low"].notna().any()
@@ -59,7 +65,8 @@ def draw_drivers(
         subtitle=say(
             language,
             zh="各因素占已解释差异的比例" + ("，横线为 95% 区间" if known else ""),
-            en="Share of the explained variance" + (", line: 95 % bootstrap interval" if known else ""),
+            en="Share of the explained variance"
+            + (", line: 95 % bootstrap interval" if known else ""),
         ),
         note=_note(n=n, r_squared=r_squared, known=known, language=language),
         body=0.36 * len(shown) + 0.62,
@@ -72,7 +79,15 @@ def draw_drivers(
     axes.hlines(rows, shown["ci_low"], shown["ci_high"], color=PALETTE.ink, linewidth=1.4)
     reach = float(shown[["share", "ci_high"]].max().max()) * 1.02
     for row, share in zip(rows, shown["share"], strict=True):
-        axes.text(1.015, row, percent(share), transform=axes.get_yaxis_transform(), va="center", fontsize=9.5, color=PALETTE.soft_ink)
+        axes.text(
+            1.015,
+            row,
+            percent(share),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9.5,
+            color=PALETTE.soft_ink,
+        )
     axes.set_xlim(0, reach)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel(say(language, zh="占已解释差异的比例", en="share of the explained variance"))
@@ -86,7 +101,9 @@ def _note(*, n: int | None, r_squared: float | None, known: bool, language: str)
         parts_en.append(f"n = {count(n)}")
     if r_squared is not None:
         parts_zh.append(f"R² = {r_squared:.2f}（模型解释了总体满意度差异的 {percent(r_squared)}）")
-        parts_en.append(f"R² = {r_squared:.2f} (the model explains {percent(r_squared)} of the variance in satisfaction)")
+        parts_en.append(
+            f"R² = {r_squared:.2f} (the model explains {percent(r_squared)} of the variance in satisfaction)"
+        )
     parts_zh.append("蓝色：越高越满意；橙红：越高越不满意")
     parts_en.append("blue: more of it, more satisfied; orange-red: more of it, less satisfied")
     if not known:

@@ -47,7 +47,9 @@ def draw_likert(
         )
     shown = _likert_shares(answers, points=points, labels=labels)
     if shown.empty:
-        return empty_chart(say(language, zh="没有量表题的回答。", en="There are no answers to rating questions.")), shown
+        return empty_chart(
+            say(language, zh="没有量表题的回答。", en="There are no answers to rating questions.")
+        ), shown
     worst, n = shown.iloc[0], int(shown["n"].max())
     chart, axes = new_chart(
         title=say(
@@ -61,23 +63,57 @@ def draw_likert(
         alt="; ".join(f"{row.label} {row.mean:.2f}" for row in shown.head(5).itertuples()),
     )  # fmt: skip
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["label"]], grid=False)
-    names = list(levels) if levels and len(levels) == points else [str(point) for point in range(1, points + 1)]
+    names = (
+        list(levels)
+        if levels and len(levels) == points
+        else [str(point) for point in range(1, points + 1)]
+    )
     shares = shown[list(range(1, points + 1))].to_numpy()
     # the middle point of an odd scale straddles zero
     below = shares[:, : points // 2].sum(axis=1) + (shares[:, points // 2] / 2 if points % 2 else 0)
     left = -below
     rows = np.arange(len(shown))
     for point, color in enumerate(likert_colors(points)):
-        axes.barh(rows, shares[:, point], left=left, height=0.64, color=color, label=drawable(names[point]))
+        axes.barh(
+            rows,
+            shares[:, point],
+            left=left,
+            height=0.64,
+            color=color,
+            label=drawable(names[point]),
+        )
         ink = "white" if point in (0, points - 1) else PALETTE.ink
         for row in rows[shares[:, point] >= 0.07]:
-            axes.text(left[row] + shares[row, point] / 2, row, percent(shares[row, point]), ha="center", va="center", fontsize=8.8, color=ink)
+            axes.text(
+                left[row] + shares[row, point] / 2,
+                row,
+                percent(shares[row, point]),
+                ha="center",
+                va="center",
+                fontsize=8.8,
+                color=ink,
+            )
         left = left + shares[:, point]
     for place, row in enumerate(shown.itertuples()):
-        axes.text(1.01, place, f"{row.mean:.2f} ({row.mean_low:.2f}–{row.mean_high:.2f})", transform=axes.get_yaxis_transform(), va="center", fontsize=9.5, color=PALETTE.soft_ink)
+        axes.text(
+            1.01,
+            place,
+            f"{row.mean:.2f} ({row.mean_low:.2f}–{row.mean_high:.2f})",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9.5,
+            color=PALETTE.soft_ink,
+        )
     axes.set_xlim(-float(below.max()) - 0.01, float(left.max()) + 0.01)
     axes.set_xticks([])
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 0), ncols=min(points, 7), handlelength=1, handleheight=1, columnspacing=1.2)
+    axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.45, 0),
+        ncols=min(points, 7),
+        handlelength=1,
+        handleheight=1,
+        columnspacing=1.2,
+    )
     return finished(chart), shown
 
 
@@ -85,7 +121,9 @@ def likert_colors(points: int) -> list[str]:
     """Diverging colours from negative over neutral to positive, one a scale point."""
     from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-    scale = LinearSegmentedColormap.from_list("likert", [PALETTE.negative, "#E7E9EC", PALETTE.positive])
+    scale = LinearSegmentedColormap.from_list(
+        "likert", [PALETTE.negative, "#E7E9EC", PALETTE.positive]
+    )
     return [to_hex(scale(place)) for place in np.linspace(0, 1, points)]
 
 
@@ -98,9 +136,13 @@ def _likert_shares(
     values, n = values.loc[:, n > 0], n[n > 0]
     spread = 1.959963984540054 * values.std() / np.sqrt(n)
     mean = values.mean()
-    shown = pd.DataFrame({"n": n, "mean": mean, "mean_low": mean - spread, "mean_high": mean + spread})
+    shown = pd.DataFrame(
+        {"n": n, "mean": mean, "mean_low": mean - spread, "mean_high": mean + spread}
+    )
     for point in range(1, points + 1):
         shown[point] = (values == point).sum() / n
-    shown.insert(0, "label", [drawable((labels or {}).get(str(item), item)) for item in shown.index])
+    shown.insert(
+        0, "label", [drawable((labels or {}).get(str(item), item)) for item in shown.index]
+    )
     shown.index.name = "item"
     return shown.sort_values("mean", kind="stable")

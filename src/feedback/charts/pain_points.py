@@ -19,7 +19,11 @@ _NEEDED = ("n", "n_mentions", "share_negative", "cost", "cost_low", "cost_high",
 
 
 def draw_pain_points(
-    table: pd.DataFrame, *, language: str = "zh", top: int = 15, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    *,
+    language: str = "zh",
+    top: int = 15,
+    labels: Mapping[str, str] | None = None,
 ) -> tuple[Chart, pd.DataFrame]:
     """Cost of every aspect with its interval, dearest first; ties share a band; unranked stand apart.
 
@@ -74,12 +78,18 @@ def _rows(table: pd.DataFrame, *, top: int, labels: Mapping[str, str] | None) ->
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_pain_points")
-    names = table["label"] if "label" in table.columns else pd.Series(table.index, index=table.index)
+    names = (
+        table["label"] if "label" in table.columns else pd.Series(table.index, index=table.index)
+    )
     if labels:
-        names = pd.Series([labels.get(str(key), str(key)) for key in table.index], index=table.index)
+        names = pd.Series(
+            [labels.get(str(key), str(key)) for key in table.index], index=table.index
+        )
     shown = table.assign(label=[drawable(name) for name in names])
     shown = shown[shown["cost"].notna()]
-    ranked = shown[shown["rank"].notna()].sort_values(["rank", "cost"], ascending=[True, False], kind="stable")
+    ranked = shown[shown["rank"].notna()].sort_values(
+        ["rank", "cost"], ascending=[True, False], kind="stable"
+    )
     apart = shown[shown["rank"].isna()].sort_values("cost", ascending=False, kind="stable")
     shown = pd.concat([ranked.head(top), apart.head(max(0, top - len(ranked)) or 5)])
     sizes = shown.groupby("rank")["cost"].transform("size") if len(ranked) else 0
@@ -98,7 +108,9 @@ def _title(shown: pd.DataFrame, language: str) -> str:
     first = ranked[ranked["rank"] == ranked["rank"].min()]
     names = [shorten(str(name), width=26) for name in first["label"]]
     if not (first["cost"] > 0).any():
-        return say(language, zh="没有方面明显拉低满意度", en="No aspect clearly lowers satisfaction")
+        return say(
+            language, zh="没有方面明显拉低满意度", en="No aspect clearly lowers satisfaction"
+        )
     if len(names) == 1:
         cost = float(first["cost"].iloc[0])
         return say(
@@ -172,7 +184,17 @@ def _draw_row(axes: Axes, place: int, row: Any) -> None:
     ranked = not math.isnan(row.rank)
     sure = ranked and row.cost_low > 0
     color = PALETTE.negative if sure else PALETTE.muted
-    low, high = (row.cost_low, row.cost_high) if math.isfinite(row.cost_low) else (row.cost, row.cost)
-    axes.plot([low, high], [place, place], color=color, linewidth=2.4, alpha=0.55, solid_capstyle="round", zorder=2)
+    low, high = (
+        (row.cost_low, row.cost_high) if math.isfinite(row.cost_low) else (row.cost, row.cost)
+    )
+    axes.plot(
+        [low, high],
+        [place, place],
+        color=color,
+        linewidth=2.4,
+        alpha=0.55,
+        solid_capstyle="round",
+        zorder=2,
+    )
     face = color if ranked else PALETTE.paper
     axes.plot([row.cost], [place], "o", color=color, markerfacecolor=face, markersize=8, zorder=3)

@@ -47,8 +47,16 @@ def draw_sentiment(
     n, hits = len(values), int((values < low).sum())
     share, (lower, upper) = hits / n, (bound[0] for bound in wilson([hits], [n]))
     chart, axes = new_chart(
-        title=say(language, zh=f"{percent(share)} 的评论情绪为负面", en=f"{percent(share)} of the comments are negative"),
-        subtitle=say(language, zh="每条评论的情绪得分：0 最差，1 最好", en="Sentiment of each comment: 0 worst, 1 best"),
+        title=say(
+            language,
+            zh=f"{percent(share)} 的评论情绪为负面",
+            en=f"{percent(share)} of the comments are negative",
+        ),
+        subtitle=say(
+            language,
+            zh="每条评论的情绪得分：0 最差，1 最好",
+            en="Sentiment of each comment: 0 worst, 1 best",
+        ),
         note=say(
             language,
             zh=f"评论 n = {count(n)}；低于 {low:g} 计为负面：{percent(share)}（95% 区间 {percent(lower)}–{percent(upper)}）。",
@@ -58,7 +66,9 @@ def draw_sentiment(
         body=2.6,
     )
     colors = [getattr(PALETTE, feeling) for feeling in shown["feeling"]]
-    axes.bar(shown["left"], shown["n"], width=0.05, align="edge", color=colors, edgecolor=PALETTE.paper)
+    axes.bar(
+        shown["left"], shown["n"], width=0.05, align="edge", color=colors, edgecolor=PALETTE.paper
+    )
     _quiet_columns(axes)
     axes.set_xlim(0, 1)
     axes.set_xlabel(say(language, zh="情绪得分", en="sentiment score"))
@@ -94,9 +104,17 @@ def draw_sentiment_by_rating(
     agreement = float(paired["s"].rank().corr(paired["r"].rank())) if varied else float("nan")
     title = say(language, zh="文字情绪与评分是否一致", en="Do the words agree with the ratings?")
     if agreement >= 0.3:
-        title = say(language, zh="评分越低，文字越负面：两者一致", en="The lower the rating, the more negative the words: they agree")
+        title = say(
+            language,
+            zh="评分越低，文字越负面：两者一致",
+            en="The lower the rating, the more negative the words: they agree",
+        )
     elif np.isfinite(agreement):
-        title = say(language, zh="文字情绪与评分关系很弱，解读需谨慎", en="Words and ratings hardly agree: read with care")
+        title = say(
+            language,
+            zh="文字情绪与评分关系很弱，解读需谨慎",
+            en="Words and ratings hardly agree: read with care",
+        )
     chart, axes = new_chart(
         title=title,
         subtitle=say(language, zh="各评分中情绪为负面的评论占比，竖线为 95% 区间", en="Share of negative comments at each rating, line: 95 % interval"),
@@ -112,7 +130,9 @@ def draw_sentiment_by_rating(
     places = np.arange(len(shown))
     axes.bar(places, shown["share"], width=0.62, color=PALETTE.negative, alpha=0.85)
     axes.vlines(places, shown["share_low"], shown["share_high"], color=PALETTE.ink, linewidth=1.3)
-    axes.set_xticks(places, [f"{rating:g}\nn={count(row['n'])}" for rating, row in shown.iterrows()])
+    axes.set_xticks(
+        places, [f"{rating:g}\nn={count(row['n'])}" for rating, row in shown.iterrows()]
+    )
     _quiet_columns(axes, share=True)
     axes.set_xlabel(say(language, zh="评分", en="rating"))
     axes.set_ylabel(say(language, zh="负面评论占比", en="share negative"))
@@ -138,7 +158,11 @@ def draw_sentiment_by_segment(
         Groups under `minimum` comments are withheld.
     """
     every = _shares(scores, segments, low=low)
-    shown = every[every["n"] >= minimum].sort_values(["share", "n"], ascending=False, kind="stable").head(top)
+    shown = (
+        every[every["n"] >= minimum]
+        .sort_values(["share", "n"], ascending=False, kind="stable")
+        .head(top)
+    )
     shown.index = pd.Index([drawable(value) for value in shown.index], name=name or "group")
     if shown.empty:
         return _nothing(language), shown
@@ -164,10 +188,31 @@ def draw_sentiment_by_segment(
     )  # fmt: skip
     quiet_rows(axes, labels=[shorten(str(value), width=26) for value in shown.index])
     for place, row in enumerate(shown.itertuples()):
-        color = PALETTE.negative if row.share_low > overall else PALETTE.positive if row.share_high < overall else PALETTE.muted
-        axes.plot([row.share_low, row.share_high], [place, place], color=color, linewidth=2.4, alpha=0.55, solid_capstyle="round")
+        color = (
+            PALETTE.negative
+            if row.share_low > overall
+            else PALETTE.positive
+            if row.share_high < overall
+            else PALETTE.muted
+        )
+        axes.plot(
+            [row.share_low, row.share_high],
+            [place, place],
+            color=color,
+            linewidth=2.4,
+            alpha=0.55,
+            solid_capstyle="round",
+        )
         axes.plot([row.share], [place], "o", color=color, markersize=7)
-        axes.text(1.015, place, f"n = {count(row.n)}", transform=axes.get_yaxis_transform(), va="center", fontsize=9.5, color=PALETTE.soft_ink)
+        axes.text(
+            1.015,
+            place,
+            f"n = {count(row.n)}",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9.5,
+            color=PALETTE.soft_ink,
+        )
     axes.axvline(overall, color=PALETTE.ink, linewidth=1, linestyle=(0, (4, 3)))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
@@ -197,7 +242,11 @@ def draw_sentiment_over_time(
     shown = every[every["n"] >= minimum]
     shown.index = pd.Index([drawable(value) for value in shown.index], name="period")
     if len(shown) < 2:
-        sentence = say(language, zh="只有一个时期有足够的评论，看不出变化。", en="Only one period has enough comments: no change can be shown.")
+        sentence = say(
+            language,
+            zh="只有一个时期有足够的评论，看不出变化。",
+            en="Only one period has enough comments: no change can be shown.",
+        )
         return empty_chart(sentence), shown
     first, last = shown.iloc[0], shown.iloc[-1]
     moved = last["share_low"] > first["share_high"] or last["share_high"] < first["share_low"]
@@ -214,10 +263,29 @@ def draw_sentiment_over_time(
         alt=f"{shown.index[0]} {percent(first['share'])}; {shown.index[-1]} {percent(last['share'])}",
     )  # fmt: skip
     places = np.arange(len(shown))
-    axes.fill_between(places, shown["share_low"], shown["share_high"], color=PALETTE.negative, alpha=0.15, linewidth=0)
-    axes.plot(places, shown["share"], "-o", color=PALETTE.negative, markersize=5 if len(shown) <= 24 else 0)
+    axes.fill_between(
+        places,
+        shown["share_low"],
+        shown["share_high"],
+        color=PALETTE.negative,
+        alpha=0.15,
+        linewidth=0,
+    )
+    axes.plot(
+        places,
+        shown["share"],
+        "-o",
+        color=PALETTE.negative,
+        markersize=5 if len(shown) <= 24 else 0,
+    )
     step = max(1, int(np.ceil(len(shown) / 9)))
-    axes.set_xticks(places[::step], [f"{shorten(str(p), width=14)}\nn={count(n)}" for p, n in zip(shown.index[::step], shown["n"].iloc[::step], strict=True)])
+    axes.set_xticks(
+        places[::step],
+        [
+            f"{shorten(str(p), width=14)}\nn={count(n)}"
+            for p, n in zip(shown.index[::step], shown["n"].iloc[::step], strict=True)
+        ],
+    )
     _quiet_columns(axes, share=True)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(say(language, zh="负面评论占比", en="share negative"))
@@ -226,7 +294,11 @@ def draw_sentiment_over_time(
 
 def _trend_title(*, moved: bool, worse: bool, first: float, last: float, language: str) -> str:
     if not moved:
-        return say(language, zh="首尾两期的负面占比没有明显变化", en="No clear change in negative comments from first to last period")
+        return say(
+            language,
+            zh="首尾两期的负面占比没有明显变化",
+            en="No clear change in negative comments from first to last period",
+        )
     return say(
         language,
         zh=f"负面评论从 {percent(first)} {'升' if worse else '降'}到 {percent(last)}",
@@ -243,7 +315,12 @@ def _shares(scores: pd.Series, groups: pd.Series, *, low: float) -> pd.DataFrame
     """Per group: n, share under `low` with its Wilson interval, mean score."""
     values = _numbers(scores)
     grouped = values.groupby(groups.reindex(values.index), observed=True)
-    shown = pd.DataFrame({"n": grouped.size(), "share": (values < low).groupby(groups.reindex(values.index), observed=True).mean()})
+    shown = pd.DataFrame(
+        {
+            "n": grouped.size(),
+            "share": (values < low).groupby(groups.reindex(values.index), observed=True).mean(),
+        }
+    )
     shown["share_low"], shown["share_high"] = wilson(shown["share"] * shown["n"], shown["n"])
     shown["mean"] = grouped.mean()
     return shown
@@ -259,4 +336,6 @@ def _quiet_columns(axes: Axes, *, share: bool = False) -> None:
 
 
 def _nothing(language: str) -> Any:
-    return empty_chart(say(language, zh="没有可显示的情绪得分。", en="There are no sentiment scores to show."))
+    return empty_chart(
+        say(language, zh="没有可显示的情绪得分。", en="There are no sentiment scores to show.")
+    )

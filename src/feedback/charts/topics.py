@@ -34,11 +34,17 @@ def draw_topics(
     missing = [name for name in needed if name not in table.columns]
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_topics")
-    shown = table.loc[table["share"].notna(), needed].sort_values("share", ascending=False, kind="stable").head(top)
+    shown = (
+        table.loc[table["share"].notna(), needed]
+        .sort_values("share", ascending=False, kind="stable")
+        .head(top)
+    )
     shown["name"] = [drawable(name) for name in shown["name"]]
     shown["words"] = [_words(words) for words in shown["words"]]
     if shown.empty:
-        sentence = say(language, zh="评论太少，找不出主题。", en="There are too few comments to find topics.")
+        sentence = say(
+            language, zh="评论太少，找不出主题。", en="There are too few comments to find topics."
+        )
         return empty_chart(sentence), shown
     first = shown.iloc[0]
     chart, axes = new_chart(
@@ -59,10 +65,28 @@ def draw_topics(
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["name"]])
     rows = np.arange(len(shown))
     axes.barh(rows - 0.12, shown["share"], height=0.42, color=PALETTE.positive, alpha=0.75)
-    axes.hlines(rows - 0.12, shown["share_low"], shown["share_high"], color=PALETTE.ink, linewidth=1.3)
+    axes.hlines(
+        rows - 0.12, shown["share_low"], shown["share_high"], color=PALETTE.ink, linewidth=1.3
+    )
     for place, row in enumerate(shown.itertuples()):
-        axes.text(0.004, place + 0.30, shorten(row.words, width=66), va="center", fontsize=8.8, color=PALETTE.soft_ink, transform=axes.get_yaxis_transform())
-        axes.text(1.015, place - 0.12, f"{percent(row.share)} · n = {count(row.n)}", va="center", fontsize=9.5, color=PALETTE.soft_ink, transform=axes.get_yaxis_transform())
+        axes.text(
+            0.004,
+            place + 0.30,
+            shorten(row.words, width=66),
+            va="center",
+            fontsize=8.8,
+            color=PALETTE.soft_ink,
+            transform=axes.get_yaxis_transform(),
+        )
+        axes.text(
+            1.015,
+            place - 0.12,
+            f"{percent(row.share)} · n = {count(row.n)}",
+            va="center",
+            fontsize=9.5,
+            color=PALETTE.soft_ink,
+            transform=axes.get_yaxis_transform(),
+        )
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel(say(language, zh="占评论的比例", en="share of comments"))
@@ -70,7 +94,13 @@ def draw_topics(
 
 
 def _words(words: object) -> str:
-    listed = words.split() if isinstance(words, str) else words if isinstance(words, Sequence | np.ndarray) else [words]
+    listed = (
+        words.split()
+        if isinstance(words, str)
+        else words
+        if isinstance(words, Sequence | np.ndarray)
+        else [words]
+    )
     return drawable(" ".join(str(word) for word in listed))
 
 
@@ -96,13 +126,19 @@ def draw_keyness(
         table = table.set_index("word")
     if value not in table.columns:
         raise ColumnError.missing([value], table.columns, where="draw_keyness")
-    extra = [name for name in ("n_low", "n_high", f"{value}_low", f"{value}_high") if name in table.columns]
+    extra = [
+        name
+        for name in ("n_low", "n_high", f"{value}_low", f"{value}_high")
+        if name in table.columns
+    ]
     kept = table.loc[np.isfinite(table[value].astype(float)), [value, *extra]]
     kept = kept.sort_values(value, ascending=False, kind="stable")
     shown = pd.concat([kept[kept[value] > 0].head(top), kept[kept[value] < 0].tail(top)])
     shown.index = pd.Index([drawable(word) for word in shown.index], name="word")
     if shown.empty:
-        sentence = say(language, zh="没有词能明显区分低分与高分。", en="No word tells low from high ratings.")
+        sentence = say(
+            language, zh="没有词能明显区分低分与高分。", en="No word tells low from high ratings."
+        )
         return empty_chart(sentence), shown
     worst = [str(word) for word in shown.index[shown[value] > 0][:3]]
     quoted = "」「".join(worst)
@@ -122,13 +158,27 @@ def draw_keyness(
     colors = [PALETTE.negative if v > 0 else PALETTE.positive for v in shown[value]]
     axes.barh(rows, shown[value], height=0.6, color=colors, alpha=0.85)
     if {f"{value}_low", f"{value}_high"} <= set(shown.columns):
-        axes.hlines(rows, shown[f"{value}_low"], shown[f"{value}_high"], color=PALETTE.ink, linewidth=1.2)
+        axes.hlines(
+            rows, shown[f"{value}_low"], shown[f"{value}_high"], color=PALETTE.ink, linewidth=1.2
+        )
     if {"n_low", "n_high"} <= set(shown.columns):
         for place, (low, high) in enumerate(zip(shown["n_low"], shown["n_high"], strict=True)):
-            axes.text(1.015, place, f"{count(low)} : {count(high)}", va="center", fontsize=9, color=PALETTE.soft_ink, transform=axes.get_yaxis_transform())
+            axes.text(
+                1.015,
+                place,
+                f"{count(low)} : {count(high)}",
+                va="center",
+                fontsize=9,
+                color=PALETTE.soft_ink,
+                transform=axes.get_yaxis_transform(),
+            )
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
-    axes.xaxis.set_major_formatter(lambda v, _: signed(v, digits=0) if v == int(v) else signed(v, digits=1))
-    axes.set_xlabel(say(language, zh="← 高分常用　　低分常用 →", en="← high ratings      low ratings →"))
+    axes.xaxis.set_major_formatter(
+        lambda v, _: signed(v, digits=0) if v == int(v) else signed(v, digits=1)
+    )
+    axes.set_xlabel(
+        say(language, zh="← 高分常用　　低分常用 →", en="← high ratings      low ratings →")
+    )
     return finished(chart), shown
 
 

@@ -1,0 +1,167 @@
+"""An executed notebook as one offline page: code hidden, contents, alt texts, nothing fetched from outside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from feedback.charts.theme import check_language
+from feedback.report.notebooks import check_executed
+from feedback.report.pages import TEMPLATES, publish_page, render_page
+from feedback.report.parameters import load_notebook
+from feedback.report.sanitize import plain_text, safe_html
+
+_NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$|^NaN$")
+
+
+def export_notebook(
+    executed: str | Path,
+    output: str | Path,
+    *,
+    language: str = "zh",
+    title: str | None = None,
+    back: str = "index.html",
+) -> Path:
+    """Write the page of an executed notebook, when the gate has nothing against it.
+
+    Parameters
+    ----------
+    executed
+        A notebook that `run_notebook` wrote.
+    output
+        The page.
+    language
+        "zh" or "en".
+    title
+        Default: the notebook's first heading.
+    back
+        Address of the first page, "" for no link.
+
+    Raises
+    ------
+    ReportError
+        A cell failed or never ran, or the gate found a problem; nothing is written.
+    """
+    notebook = load_notebook(executed)
+    check_executed(notebook, name=Path(executed).name)
+    html = render_notebook(
+        notebook, language=language, title=title, back=back, fallback=Path(executed).stem
+    )
+    return publish_page(html, output)
+
+
+def render_notebook(
+    notebook: Any,
+    *,
+    language: str = "zh",
+    title: str | None = None,
+    back: str = "",
+    fallback: str = "Report",
+) -> str:
+    """The page of an executed notebook as HTML."""
+    from bs4 import BeautifulSoup
+    from markupsafe import Markup
+
+    check_language(language)
+    page = BeautifulSoup(_body(notebook), "html.parser")
+    _drop_foreign_pictures(page)
+    found = _lift_title(page)
+    _level_headings(page)
+    contents = _name_headings(page)
+    _frame_tables(page, language=language)
+    return render_page(
+        "notebook.html.j2",
+        language=language,
+        title=title or found or fallback,
+        body=Markup(str(page)),  # cleaned cell by cell in the template
+        contents=contents,
+        back=back,
+    )
+
+
+def _body(notebook: Any) -> str:
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.TemplateExporter.exclude_input = True
+    settings.TemplateExporter.exclude_raw = True
+    settings.TagRemovePreprocessor.enabled = True
+    settings.TagRemovePreprocessor.remove_cell_tags = {"remove_cell", "injected-parameters"}
+    settings.TagRemovePreprocessor.remove_all_outputs_tags = {"remove_output"}
+    settings.NbConvertBase.display_data_priority = [
+        "image/svg+xml", "text/html", "text/markdown", "image/png", "image/jpeg", "text/latex", "text/plain",
+    ]  # fmt: skip
+    exporter = TemplateExporter(
+        config=settings,
+        template_name="feedback",
+        extra_template_basedirs=[str(TEMPLATES)],
+        file_extension=".html",
+        output_mimetype="text/html",
+        filters={
+            "safe_html": safe_html,
+            "plain_text": plain_text,
+            "markdown2html": markdown2html_mistune,
+        },
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    return str(body)
+
+
+def _lift_title(page: Any) -> str:
+    """Take the first heading of level 1 out: the shell of the page shows it."""
+    first = page.find("h1")
+    if first is None:
+        return ""
+    _drop_anchor(first)
+    text = first.get_text(" ", strip=True)
+    first.decompose()
+    return str(text)
+
+
+def _drop_foreign_pictures(page: Any) -> None:
+    """A picture that cleaning left without its address was to be fetched from outside."""
+    for picture in page.find_all("img", src=False):
+        picture.decompose()
+
+
+def _level_headings(page: Any) -> None:
+    """No second level 1, no jump down by more than one level."""
+    before = 1
+    for heading in page.find_all(re.compile("^h[1-6]$")):
+        level = min(max(2, int(heading.name[1])), before + 1)
+        heading.name, before = f"h{level}", level
+
+
+def _name_headings(page: Any) -> list[tuple[int, str, str]]:
+    contents = []
+    for number, heading in enumerate(page.find_all(["h2", "h3", "h4"]), start=1):
+        _drop_anchor(heading)
+        heading["id"] = f"s{number}"
+        if heading.name in ("h2", "h3"):
+            contents.append(
+                (int(heading.name[1]), heading["id"], heading.get_text(" ", strip=True))
+            )
+    return contents if len(contents) > 1 else []
+
+
+def _drop_anchor(heading: Any) -> None:
+    for link in heading.find_all("a", class_="anchor-link"):
+        link.decompose()
+
+
+def _frame_tables(page: Any, *, language: str) -> None:
+    """Wide tables scroll inside their frame; figures are set right; the frame can be reached by key."""
+    label = "表格" if language == "zh" else "Table"
+    for table in page.find_all("table"):
+        for name in ("border", "style"):
+            table.attrs.pop(name, None)
+        for cell in table.find_all("td"):
+            if _NUMBER.match(cell.get_text(strip=True)):
+                cell["class"] = "num"
+        frame = page.new_tag(
+            "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
+        )
+        table.wrap(frame)

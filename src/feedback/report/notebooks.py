@@ -1,0 +1,222 @@
+"""Run one notebook through papermill: parameters checked first, the result written whole or not at all.
+
+papermill 2.7 by itself warns of unknown parameters only, writes Chinese as \\u escapes, opens its output
+many times for writing, and calls cells completed that a dead kernel never ran. None of that passes here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from feedback.charts.theme import check_language
+from feedback.errors import ReportError
+from feedback.files import written_whole
+from feedback.report.parameters import load_notebook, read_parameters
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where execution stands, kept by a hook because a dead kernel leaves no trace in the notebook."""
+
+    index: int = -1
+
+
+def run_notebook(
+    path: str | Path,
+    output: str | Path,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    kernel_name: str | None = None,
+    timeout: float = 600,
+    language: str = "zh",
+    cwd: str | Path | None = None,
+) -> Path:
+    """Execute a notebook with parameters and write the executed notebook.
+
+    Parameters
+    ----------
+    path, output
+        The notebook, and where the executed one shall stand; its folder is made when missing.
+    parameters
+        By name, checked against the cell tagged `parameters`. A notebook that has a parameter
+        `language` gets `language` unless it is given.
+    kernel_name
+        An installed kernel; default a kernel of this interpreter.
+    timeout
+        Seconds a cell may take.
+    language
+        "zh" or "en"; the kernel's messages speak it.
+    cwd
+        Folder the kernel works in; default the current one.
+
+    Returns
+    -------
+    pathlib.Path
+        `output`.
+
+    Raises
+    ------
+    StudyError
+        An unknown parameter or a value of the wrong type; nothing has run.
+    ReportError
+        A cell failed, did not run, took too long, wrote to stderr, or the kernel died; `output` is untouched.
+    """
+    check_language(language)
+    path, output = Path(path), Path(output)
+    notebook = load_notebook(path)
+    known = read_parameters(path)
+    given = dict(parameters or {})
+    if "language" not in given and any(p.name == "language" for p in known.parameters):
+        given["language"] = language
+    given = known.check(given)
+    _inject(notebook, known.source(given))
+    rerun = _command(path, output, given)
+    executed = _execute(
+        notebook,
+        name=path.name,
+        rerun=rerun,
+        kernel_name=kernel_name,
+        timeout=timeout,
+        language=language,
+        cwd=cwd,
+    )
+    check_executed(executed, name=path.name, rerun=rerun)
+    executed.metadata.get("papermill", {}).pop("output_path", None)
+    _write(executed, output)
+    return output
+
+
+def _inject(notebook: Any, source: str) -> None:
+    """Put the values behind the tagged cell, in place of those of an earlier run."""
+    import nbformat
+
+    cell = nbformat.v4.new_code_cell(source=source, id="injected-parameters")
+    cell.metadata["tags"] = ["injected-parameters"]
+    kept = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    tagged = (i + 1 for i, c in enumerate(kept) if "parameters" in c.metadata.get("tags", []))
+    place = next(tagged, 0)
+    notebook.cells = [*kept[:place], cell, *kept[place:]]
+    for code in (c for c in notebook.cells if c.cell_type == "code"):
+        code.outputs, code.execution_count = [], None
+
+
+def _execute(
+    notebook: Any,
+    *,
+    name: str,
+    rerun: str,
+    kernel_name: str | None,
+    timeout: float,
+    language: str,
+    cwd: str | Path | None,
+) -> Any:
+    import papermill
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from feedback.report.kernel import OWN, OwnKernelManager, kernel_environment
+
+    base = AsyncKernelManager if kernel_name else OwnKernelManager
+
+    class Manager(base):  # type: ignore[misc, valid-type]
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            options["env"] = kernel_environment(language)
+            if cwd is not None:
+                options["cwd"] = str(cwd)
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    place = _Place()
+
+    def remember(cell: Any, cell_index: int) -> None:
+        place.index = cell_index
+
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            kernel_name=kernel_name or OWN,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=timeout,
+            kernel_manager_class=Manager,
+            on_cell_execute=remember,
+        )
+    except PapermillExecutionError as error:
+        lines = _ANSI.sub("", f"{error.ename}: {error.evalue}").strip()
+        raise _failed(name, error.cell_index, notebook, lines, rerun) from error
+    except CellTimeoutError as error:
+        said = f"took longer than {timeout:g} s / 超过 {timeout:g} 秒"
+        raise _failed(name, place.index, notebook, said, rerun) from error
+    except DeadKernelError as error:
+        said = (
+            "the kernel died (out of memory, or exit()) / 内核已终止（内存不足，或调用了 exit()）"
+        )
+        raise _failed(name, place.index, notebook, said, rerun) from error
+    except (RuntimeError, OSError) as error:
+        raise ReportError(
+            en=f"{name}: the kernel could not be started ({error}). Run `feedback doctor`.",
+            zh=f"{name}：无法启动内核（{error}）。请运行 `feedback doctor`。",
+        ) from error
+
+
+def check_executed(notebook: Any, *, name: str, rerun: str = "") -> None:
+    """Every code cell ran, none failed, nothing came on stderr.
+
+    Raises
+    ------
+    ReportError
+        Names the notebook, the cell and what was found.
+    """
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise _failed(name, index, notebook, f"{output.ename}: {output.evalue}", rerun)
+            if output.output_type == "stream" and output.name == "stderr" and output.text.strip():
+                said = f"stderr: {output.text.strip()}"
+                raise _failed(name, index, notebook, said, rerun)
+        if cell.execution_count is None:
+            raise _failed(name, index, notebook, "was never run / 没有运行", rerun)
+
+
+def _failed(name: str, index: int, notebook: Any, said: str, rerun: str) -> ReportError:
+    code = [i for i, cell in enumerate(notebook.cells[: index + 1]) if cell.cell_type == "code"]
+    number = len(code)
+    source = (
+        notebook.cells[index].source.strip().splitlines()
+        if 0 <= index < len(notebook.cells)
+        else []
+    )
+    first = source[0][:80] if source else ""
+    said = said if len(said) <= 1200 else said[:1199] + "…"
+    again_en = f"\nRerun just this notebook: {rerun}" if rerun else ""
+    again_zh = f"\n单独重跑：{rerun}" if rerun else ""
+    return ReportError(
+        en=f"{name}: code cell {number} ({first}) failed: {said}{again_en}",
+        zh=f"{name}：第 {number} 个代码单元格（{first}）失败：{said}{again_zh}",
+    )
+
+
+def _command(path: Path, output: Path, given: Mapping[str, Any]) -> str:
+    values = json.dumps(given, ensure_ascii=False, default=str)
+    return shlex.join(["papermill", str(path), str(output), "-k", "python3", "-y", values])
+
+
+def _write(notebook: Any, output: Path) -> None:
+    import nbformat
+
+    with written_whole(output) as beside:
+        beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", errors="replace")

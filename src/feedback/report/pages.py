@@ -1,0 +1,107 @@
+"""The shell of every page: templates, one style sheet, the two languages, and the gate at the door."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import feedback
+from feedback.charts.theme import check_language
+from feedback.errors import ReportError
+from feedback.files import written_whole
+from feedback.report.gate import check_page
+from feedback.report.summary import PainPointSummary, SegmentHit
+
+TEMPLATES = Path(str(resources.files("feedback.report"))) / "templates"
+
+
+@lru_cache(maxsize=2)
+def _environment(language: str) -> Any:
+    import jinja2
+
+    def say(*, zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        say=say, language=language, version=feedback.__version__, css=_style()
+    )
+    environment.filters.update(
+        count=lambda n: f"{n:,}",
+        percent=lambda share: f"{share:.1%}" if 0 < share < 0.0095 else f"{share:.0%}",
+        loss=_loss,
+        certainty=lambda point: _certainty(point, language),
+        hit=lambda hit: _hit(hit, language),
+    )
+    return environment
+
+
+def _style() -> Any:
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / "page.css").read_text(encoding="utf-8"))  # our own file
+
+
+def _loss(cost: float) -> str:
+    """A cost as what it does to the rating: minus, with a true minus sign."""
+    if not math.isfinite(cost):
+        return "–"
+    return f"{-cost:+.2f}".replace("-", "−").replace("+0.00", "0").replace("−0.00", "0")
+
+
+def _certainty(point: PainPointSummary, language: str) -> str:
+    if point.certainty == "unsure":
+        return (
+            "不确定是否真的拉低评分" if language == "zh" else "not certain that it costs anything"
+        )
+    if point.certainty == "tied":
+        names = (
+            "、".join(point.tied_with[:3]) if language == "zh" else ", ".join(point.tied_with[:3])
+        )
+        more = len(point.tied_with) > 3
+        if language == "zh":
+            return f"与{names}{'等' if more else ''}难分先后"
+        return f"cannot be told from {names}{' and others' if more else ''}"
+    return "名次明确" if language == "zh" else "clear rank"
+
+
+def _hit(hit: SegmentHit, language: str) -> str:
+    points = hit.difference * 100
+    if language == "zh":
+        return f"{hit.segment} {hit.value}：{hit.share:.0%} 抱怨，比其他多 {points:.0f} 个百分点（n = {hit.n:,}）"
+    return f"{hit.segment} {hit.value}: {hit.share:.0%} complain, {points:.0f} points above the rest (n = {hit.n:,})"
+
+
+def render_page(template: str, *, language: str, **values: Any) -> str:
+    """Fill a template of the house in `language`; everything is escaped but what is marked safe."""
+    environment = _environment(check_language(language))
+    return str(environment.get_template(template).render(**values))
+
+
+def publish_page(html: str, path: str | Path) -> Path:
+    """Write a page whole, when the gate has nothing against it.
+
+    Raises
+    ------
+    ReportError
+        The problems found; nothing is written.
+    """
+    path = Path(path)
+    problems = check_page(html)
+    if problems:
+        raise ReportError(
+            en=f"{path.name}: not published: {'; '.join(p.en for p in problems)}.",
+            zh=f"{path.name}：未发布：{'；'.join(p.zh for p in problems)}。",
+        )
+    with written_whole(path) as beside:
+        beside.write_text(html, encoding="utf-8", errors="replace")
+    return path

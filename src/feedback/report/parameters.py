@@ -1,0 +1,360 @@
+"""Parameters of a notebook: read from its tagged cell, checked before anything runs, injected readably.
+
+The first code cell tagged `parameters` holds annotated literals, a comment behind each as its help:
+
+    study: str = "demo"          # name of the study
+    top: int = 10                # aspects shown
+    since: date | None = None    # first day, None for all
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import math
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import InputError, StudyError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "date": (date,),
+    "None": (type(None),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: name, annotation as written, default, help."""
+
+    name: str
+    type: str
+    default: Any
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookParameters:
+    """What a notebook can be told.
+
+    Attributes
+    ----------
+    notebook
+        Its file name, for messages.
+    parameters
+        In the order of the cell.
+    """
+
+    notebook: str
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Index name; columns type, default, help."""
+        import pandas as pd
+
+        rows = [(p.name, p.type, repr(p.default), p.help) for p in self.parameters]
+        return pd.DataFrame(rows, columns=["name", "type", "default", "help"]).set_index("name")
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.notebook)}</p>{self.table.to_html()}"
+
+    def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values given, as plain Python, in the order of the cell.
+
+        Raises
+        ------
+        StudyError
+            A name the notebook does not have (the nearest is offered), or a value of another type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise self._unknown(str(name))
+        return {
+            name: self._checked(parameter, given[name])
+            for name, parameter in known.items()
+            if name in given
+        }
+
+    def read(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Values as typed on a command line, turned into the type of each parameter and checked.
+
+        Raises
+        ------
+        StudyError
+            An unknown name, or a text that is not of the type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        given = {
+            name: _from_text(text, known[name].type) if name in known else text
+            for name, text in texts.items()
+        }
+        return self.check(given)
+
+    def source(self, given: Mapping[str, Any]) -> str:
+        """The cell that sets the values; Chinese stays Chinese.
+
+        Examples
+        --------
+        >>> told = NotebookParameters("n.ipynb", (Parameter("branch", "str", ""),))
+        >>> print(told.source({"branch": "人民广场店"}))
+        # Parameters of this run
+        branch = '人民广场店'
+        """
+        lines = [f"{name} = {_literal(value)}" for name, value in self.check(given).items()]
+        return "\n".join(["# Parameters of this run", *lines])
+
+    def _unknown(self, name: str) -> StudyError:
+        names = [parameter.name for parameter in self.parameters]
+        near = nearest(name, names)
+        hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
+        hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
+        return StudyError(
+            en=f"{self.notebook}: no parameter {name!r}.{hint_en} Parameters there: {', '.join(names) or 'none'}.",
+            zh=f"{self.notebook}：没有参数 {name!r}。{hint_zh}现有参数：{'、'.join(names) or '无'}。",
+        )
+
+    def _checked(self, parameter: Parameter, value: Any) -> Any:
+        plain = _plain(value)
+        if parameter.type and not _fits(plain, ast.parse(parameter.type, mode="eval").body):
+            shown = repr(plain)
+            shown = shown if len(shown) <= 80 else shown[:79] + "…"
+            raise StudyError(
+                en=f"{self.notebook}: parameter {parameter.name} should be {parameter.type}, "
+                f"it is {shown} ({type(value).__name__}). Correct the value.",
+                zh=f"{self.notebook}：参数 {parameter.name} 应为 {parameter.type}，"
+                f"实为 {shown}（{type(value).__name__}）。请改正。",
+            )
+        # a date may come as ISO text from YAML or a command line
+        return (
+            date.fromisoformat(plain)
+            if isinstance(plain, str) and _is_date(parameter.type)
+            else plain
+        )
+
+
+def read_parameters(notebook: Any) -> NotebookParameters:
+    """Read the cell tagged `parameters` of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        A path, or a notebook already read by nbformat.
+
+    Returns
+    -------
+    NotebookParameters
+        Without parameters when no cell is tagged.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read as a notebook.
+    StudyError
+        The cell is not annotated or plain literals.
+    """
+    name = "notebook"
+    if isinstance(notebook, str | Path):
+        name, notebook = Path(notebook).name, load_notebook(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
+            return NotebookParameters(name, tuple(_parse(cell.source, where=name)))
+    return NotebookParameters(name, ())
+
+
+def load_notebook(path: str | Path) -> Any:
+    """Read a notebook file, whatever version 4.x it has.
+
+    Raises
+    ------
+    InputError
+        It is missing or no notebook.
+    """
+    import nbformat
+
+    try:
+        return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)
+    except OSError as error:
+        raise InputError(
+            en=f"{path}: cannot be read ({error.strerror}). Check the path of the notebook.",
+            zh=f"{path}：无法读取（{error.strerror}）。请检查笔记本路径。",
+        ) from error
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        UnicodeDecodeError,
+        AttributeError,
+    ) as error:
+        raise InputError(
+            en=f"{path}: not a Jupyter notebook. Take a file saved by JupyterLab (.ipynb).",
+            zh=f"{path}：不是 Jupyter 笔记本。请使用 JupyterLab 保存的 .ipynb 文件。",
+        ) from error
+
+
+def _parse(source: str, *, where: str) -> list[Parameter]:
+    comments = _comments(source)
+    found = []
+    try:
+        body = ast.parse(source).body
+        for node in body:
+            if isinstance(node, ast.Import | ast.ImportFrom) or _is_docstring(node):
+                continue
+            name, annotation, value = _assignment(node)
+            default = _value(value)
+            kind = annotation or _kind_of(default)
+            help_text = comments.get(node.end_lineno or 0) or comments.get(-(node.lineno - 1), "")
+            found.append(Parameter(name, kind, default, help_text))
+    except (SyntaxError, ValueError) as error:
+        raise StudyError(
+            en=f"{where}: the cell tagged parameters cannot be read ({error}). "
+            "Write one literal a line, such as  top: int = 10  # help.",
+            zh=f"{where}：标记为 parameters 的单元格无法读取（{error}）。请每行写一个字面量，如  top: int = 10  # 说明。",
+        ) from error
+    return found
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _assignment(node: ast.stmt) -> tuple[str, str, ast.expr]:
+    if (
+        isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and node.value is not None
+    ):
+        return node.target.id, ast.unparse(node.annotation), node.value
+    if (
+        isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name)
+    ):
+        return node.targets[0].id, "", node.value
+    raise ValueError(f"line {node.lineno}")
+
+
+def _value(node: ast.expr) -> Any:
+    """A literal, or date(y, m, d)."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "date":
+        return date(*(ast.literal_eval(argument) for argument in node.args))
+    return ast.literal_eval(node)
+
+
+def _kind_of(value: Any) -> str:
+    kind = type(value).__name__
+    return kind if kind in _KINDS and value is not None else ""
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Comment by line; of a line that holds nothing else, by minus its number."""
+    found = {}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            line = token.start[0]
+            alone = not token.line[: token.start[1]].strip()
+            found[-line if alone else line] = token.string.lstrip("# ").strip()
+    return found
+
+
+def _fits(value: Any, kind: ast.expr) -> bool:
+    """Whether a plain value is of the annotated type; an annotation we do not know fits anything."""
+    if isinstance(kind, ast.BinOp):
+        return _fits(value, kind.left) or _fits(value, kind.right)
+    if isinstance(kind, ast.Constant):
+        return value is None if kind.value is None else True
+    if isinstance(kind, ast.Name):
+        if kind.id == "date" and isinstance(value, str):
+            return _is_iso(value)
+        wanted = _KINDS.get(kind.id)
+        # True is an int to Python, not to a reader
+        return wanted is None or (
+            isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))
+        )
+    if isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name):
+        return _fits_generic(value, kind.value.id, kind.slice)
+    return True
+
+
+def _fits_generic(value: Any, outer: str, inner: ast.expr) -> bool:
+    if outer == "Optional":
+        return value is None or _fits(value, inner)
+    if outer == "Literal":
+        return value in (
+            ast.literal_eval(inner) if isinstance(inner, ast.Tuple) else (ast.literal_eval(inner),)
+        )
+    if outer == "list":
+        return isinstance(value, list) and all(_fits(item, inner) for item in value)
+    if outer == "dict" and isinstance(inner, ast.Tuple):
+        key, item = inner.elts
+        return isinstance(value, dict) and all(
+            _fits(k, key) and _fits(v, item) for k, v in value.items()
+        )
+    return True
+
+
+def _is_date(kind: str) -> bool:
+    return "date" in kind.replace("|", " ").split() and "str" not in kind
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    """NumPy scalars, paths and tuples as what YAML would have given."""
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, tuple | set | frozenset | list):
+        items = sorted(value, key=repr) if isinstance(value, set | frozenset) else value
+        return [_plain(item) for item in items]
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if (
+        hasattr(value, "item")
+        and not isinstance(value, str | bytes)
+        and getattr(value, "ndim", 0) == 0
+    ):
+        return value.item()
+    return value
+
+
+def _from_text(text: str, kind: str) -> Any:
+    if kind in ("", "str"):
+        return text
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        words = {"true": True, "yes": True, "false": False, "no": False, "none": None, "null": None}
+        return words.get(text.strip().casefold(), text)
+    return value
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float({str(value)!r})"
+    if isinstance(value, list):
+        return f"[{', '.join(_literal(item) for item in value)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, date):
+        return f"date({value.year}, {value.month}, {value.day})"
+    return repr(value)

@@ -1,0 +1,188 @@
+"""What the first screen says, as data: frozen, JSON in and out, no markup."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentHit:
+    """A group that a pain point hits harder than everyone else.
+
+    Attributes
+    ----------
+    segment, value
+        Such as 门店, 虹桥店, as a reader knows them.
+    share
+        Share of the group that complains, 0 to 1.
+    difference
+        That share minus the share among all others, 0 to 1.
+    difference_low, difference_high
+        95 % interval of the difference.
+    n
+        Respondents in the group.
+    """
+
+    segment: str
+    value: str
+    share: float
+    difference: float
+    n: int
+    difference_low: float | None = None
+    difference_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PainPointSummary:
+    """One thing to fix.
+
+    Attributes
+    ----------
+    aspect, label
+        Key, and the name a reader knows.
+    cost, cost_low, cost_high
+        Rating points lost per respondent, with the 95 % interval; None when unknown.
+    share_negative, n_mentions, n_negative
+        Share of all respondents who complain (0 to 1); people who mention it; people who complain.
+    tied_with
+        Labels of aspects with the same rank; empty when the rank is clear.
+    segments, quotes
+        Groups hit harder (clear ones only); masked quotes.
+    action
+        One sentence a manager can act on.
+    """
+
+    aspect: str
+    label: str
+    cost: float | None
+    cost_low: float | None
+    cost_high: float | None
+    share_negative: float
+    n_mentions: int
+    n_negative: int
+    rank: int | None = None
+    tied_with: tuple[str, ...] = ()
+    segments: tuple[SegmentHit, ...] = ()
+    quotes: tuple[str, ...] = ()
+    action: str = ""
+
+    @property
+    def certainty(self) -> str:
+        """ "clear", "tied" (the rank is shared) or "unsure" (the interval reaches zero or is unknown)."""
+        if self.cost_low is None or self.cost_low <= 0:
+            return "unsure"
+        return "tied" if self.tied_with else "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What moved since the last wave; `direction` is "better", "worse" or "same"."""
+
+    sentence: str
+    direction: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of evidence: title, address relative to the index, one line on what it holds."""
+
+    title: str
+    href: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """What came in and what became of it. Dictionaries keep their order; keys are shown as they are.
+
+    Attributes
+    ----------
+    rows_in, rows_used
+        Rows of the raw file; rows analysed.
+    rejected, flags, masked
+        Reason to rows; flag to comments; kind of personal data to places masked.
+    sentiment_method
+        Which method scored the words.
+    sentiment_check
+        How it was checked: its accuracy on hand-labelled comments, or that nobody has checked it.
+    notes
+        Anything else a reader should know before believing the numbers.
+    """
+
+    rows_in: int
+    rows_used: int
+    rejected: dict[str, int] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)
+    masked: dict[str, int] = field(default_factory=dict)
+    sentiment_method: str = ""
+    sentiment_check: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """The first screen of a report.
+
+    Attributes
+    ----------
+    study, title
+        Name of the study (folder), and its title.
+    answer
+        One sentence: where it hurts and what to do first.
+    n_respondents, n_comments, period
+        How many, and when ("2025-01 – 2025-06").
+    mean_rating, mean_low, mean_high, rating_scale
+        Overall satisfaction with its 95 % interval, and the ends of its scale.
+    pain_points
+        The things to fix first, dearest first; three are shown.
+    changes, changes_since
+        What moved, and since when; empty without an earlier wave.
+    no_ranking
+        The sentence why nothing is ranked, when nothing is.
+    definitions
+        Term to what it means here.
+    """
+
+    study: str
+    title: str
+    answer: str
+    n_respondents: int
+    quality: DataQuality
+    language: str = "zh"
+    n_comments: int = 0
+    period: str = ""
+    mean_rating: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    rating_scale: tuple[float, float] | None = None
+    pain_points: tuple[PainPointSummary, ...] = ()
+    no_ranking: str = ""
+    changes: tuple[Change, ...] = ()
+    changes_since: str = ""
+    pages: tuple[PageLink, ...] = ()
+    definitions: dict[str, str] = field(default_factory=dict)
+    version: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain dictionaries and lists."""
+        return dataclasses.asdict(self)
+
+    def to_json(self) -> str:
+        """As JSON, Chinese readable."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ReportSummary:
+        """Back from `to_dict` or JSON; types are checked.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            A field is missing, unknown or of another type.
+        """
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).validate_python(data)
