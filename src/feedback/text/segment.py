@@ -68,7 +68,7 @@ def segment(
     >>> segment(pd.Series(["房间很干净", None])).tolist()
     [['房间', '很', '干净'], []]
     >>> segment(pd.Series(["虎皮毛肚真好"]), user_dict=["虎皮毛肚"], stop_words="default").tolist()
-    [['虎皮毛肚', '真好']]
+    [['虎皮毛肚', '真', '好']]
     """
     if engine not in ("rjieba", "jieba"):
         raise StudyError(

@@ -58,6 +58,13 @@ def segmenter_for(engine: str, user_dict: str | Path | Iterable[str] | None) -> 
     return made
 
 
+def dictionary_test(user_dict: str | Path | Iterable[str] | None) -> Callable[[str], bool]:
+    """The test whether jieba's dictionary, with the user's, has a word."""
+    segmenter = segmenter_for("rjieba", user_dict)
+    assert isinstance(segmenter, _Rjieba)
+    return segmenter.has_word
+
+
 def read_word_lines(source: str | Path | Iterable[str], *, what: str) -> list[str]:
     """Lines of a word file or iterable, stripped, empty ones left out.
 
@@ -120,6 +127,9 @@ class _Rjieba:
         self._jieba = rjieba.Jieba()
         for word, frequency, tag in entries:
             self._jieba.add_word(word, frequency, tag)
+
+    def has_word(self, word: str) -> bool:
+        return bool(self._jieba.has_word(word))
 
     @contextmanager
     def opened(self, hmm: bool) -> Iterator[Cut]:
