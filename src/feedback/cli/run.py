@@ -22,6 +22,7 @@ STEP_NAMES = {
     "aspects": ("aspects", "方面"),
     "drivers": ("drivers", "驱动因素"),
     "pain_points": ("pain points", "痛点"),
+    "changes": ("changes since the last wave", "与上一批次相比"),
     "report": ("report pages", "报告页面"),
 }
 

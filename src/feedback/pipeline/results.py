@@ -149,6 +149,7 @@ TABLES = (
     "pain_points_unranked",
     "pain_points_by_segment",
     "quotes",
+    "changes",
 )
 
 

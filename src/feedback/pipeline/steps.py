@@ -11,7 +11,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, FeedbackError
 from feedback.frames import COMMENTS, MENTIONS, check_frame
-from feedback.pipeline.intake import RATING, Answers
+from feedback.pipeline.intake import DATE, RATING, WAVE, Answers
 
 if TYPE_CHECKING:
     from feedback.study import Study
@@ -263,7 +263,9 @@ def pain_points(work: Work) -> None:
     work.tables["pain_points"] = found.table
     work.sentences["pain_points"] = found.explain(work.language)
     work.tables["pain_points_unranked"] = found.unranked
-    work.tables["pain_points_by_segment"] = found.by_segment
+    work.tables["pain_points_by_segment"] = found.by_segment.assign(
+        flagged=found.by_segment["flag"] != 0
+    )
     work.tables["quotes"] = found.quotes
     work.count(
         "pain_points",
@@ -271,6 +273,36 @@ def pain_points(work: Work) -> None:
         len(found.table),
         unranked=len(found.unranked),
     )
+
+
+def changes(work: Work) -> None:
+    """What moved between the last two waves: share hurt on each aspect, and the mean rating."""
+    from feedback.insight.pain_points import rank_pain_points
+
+    responses = work.answers.responses
+    if WAVE not in responses or responses[WAVE].nunique() < 2 or not len(work.tables["mentions"]):
+        return
+    order = responses.groupby(WAVE)[DATE].min().sort_values().index if DATE in responses else None
+    waves = list(order if order is not None else sorted(responses[WAVE].dropna().unique()))[-2:]
+    both = responses[responses[WAVE].isin(waves)]
+    rated, ratings = aspect_ratings(work), work.ratings
+    comments = work.usable[work.usable["respondent"].isin(both.index)]
+    rule = next(iter(work.answers.plan.items.values()), None)
+    found = rank_pain_points(
+        work.tables["mentions"][work.tables["mentions"]["comment"].isin(comments.index)],
+        None if ratings is None else ratings.reindex(both.index),
+        comments=comments,
+        aspect_ratings=None if rated is None else rated.loc[both.index],
+        aspect_scale=None if rule is None else (rule.low, rule.high),
+        segments=both[[WAVE]],
+        min_mentions=work.study.parameters.min_mentions,
+        level=work.study.parameters.level,
+        language=work.language,
+        labels=work.results["labels"],
+    )
+    moved = found.by_segment
+    work.results["waves"] = waves
+    work.tables["changes"] = moved[moved["value"] == waves[1]].assign(since=waves[0])
 
 
 STEPS: Mapping[str, Callable[[Work], None]] = {
@@ -281,4 +313,5 @@ STEPS: Mapping[str, Callable[[Work], None]] = {
     "aspects": aspects,
     "drivers": drivers,
     "pain_points": pain_points,
+    "changes": changes,
 }

@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "difference": ("与其他组之差", "Difference to the rest", "share"),
     "difference_low": ("差异下限", "low", "share"),
     "difference_high": ("差异上限", "high", "share"),
+    "flag": ("差异", "Difference", "sign"),
     "flagged": ("显著", "Clear", "flag"),
     "importance": ("重要性（R²）", "Importance (R²)", "number3"),
     "ci_low": ("下限", "low", "share"),
@@ -68,7 +69,6 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "stability": ("稳定性", "Stability", "number"),
     "npmi": ("NPMI", "NPMI", "number3"),
     "c_v": ("c_v", "c_v", "number3"),
-    "flag": ("标记", "Flag", "text"),
     "comments": ("评论数", "Comments", "count"),
     "kind": ("类别", "Kind", "text"),
     "date": ("日期", "Date", "date"),
@@ -130,10 +130,7 @@ def show_table(
         )
         caption = f"<caption>{note}</caption>"
     rows_html = "".join(f"<tr>{line}</tr>" for line in lines)
-    return HTML(
-        f'<div class="table-scroll"><table class="data">{caption}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows_html}</tbody></table></div>"
-    )
+    return HTML(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows_html}</tbody></table>")
 
 
 def _heading(name: str, headers: Mapping[str, str] | None, *, zh: bool) -> str:

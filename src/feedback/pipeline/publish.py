@@ -1,0 +1,83 @@
+"""The report of a finished run: the step notebooks as pages, and the first screen."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedback.errors import ReportError
+from feedback.files import shipped
+from feedback.pipeline.summary import PAGES, summary_of
+from feedback.report.export import export_notebook
+from feedback.report.index import write_index
+from feedback.report.notebooks import run_notebook
+
+if TYPE_CHECKING:
+    from feedback.pipeline.steps import Work
+
+WORKERS = 2
+
+
+def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
+    """Run the notebooks, export their pages and the first screen; put all in place at the end.
+
+    Parameters
+    ----------
+    work
+        The finished run.
+    tables
+        Folder of its tables.
+    folder
+        Where index.html and the pages shall stand; the executed notebooks go to notebooks/ there.
+
+    Raises
+    ------
+    ReportError
+        A notebook failed or a page did not pass the gate; the folder is untouched.
+    """
+    from feedback.charts import draw_pain_points, use_theme
+
+    use_theme(language=work.language)
+    notebooks = _notebooks(work)
+    parameters = {
+        "study": str(work.study.path.resolve()),
+        "tables": str(tables.resolve()),
+        "language": work.language,
+    }
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as staging:
+        place = Path(staging)
+
+        def make(name: str) -> None:
+            executed = place / "notebooks" / f"{name}.ipynb"
+            run_notebook(
+                notebooks / f"{name}.ipynb", executed, parameters=parameters, language=work.language
+            )
+            export_notebook(executed, place / f"{name}.html", language=work.language)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(make, PAGES))
+        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
+        write_index(summary_of(work), place / "index.html", picture=picture)
+        for file in sorted(place.rglob("*.*")):
+            target = folder / file.relative_to(place)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(file, target)
+    return folder / "index.html"
+
+
+def _notebooks(work: Work) -> Path:
+    """The workbench's own notebooks where it has them all, else those that ship."""
+    own = work.study.home / "notebooks"
+    if all((own / f"{name}.ipynb").is_file() for name in PAGES):
+        return own
+    folder = shipped("notebooks")
+    missing = [name for name in PAGES if not (folder / f"{name}.ipynb").is_file()]
+    if missing:
+        raise ReportError(
+            en=f"{folder}: no notebook {missing[0]}.ipynb. Install the package again.",
+            zh=f"{folder}：没有笔记本 {missing[0]}.ipynb。请重新安装。",
+        )
+    return folder

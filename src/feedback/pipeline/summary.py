@@ -1,0 +1,234 @@
+"""The first screen of a report, filled from a finished run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import feedback
+from feedback.pipeline.intake import RATING, WAVE
+from feedback.pipeline.steps import FLAGS
+from feedback.report.summary import (
+    Change,
+    DataQuality,
+    PageLink,
+    PainPointSummary,
+    ReportSummary,
+    SegmentHit,
+)
+
+if TYPE_CHECKING:
+    from feedback.pipeline.steps import Work
+
+FLAG_NAMES = {
+    "is_empty": ("空白", "empty"),
+    "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
+    "is_template": ("平台模板", "platform template"),
+    "is_spam": ("广告或乱码", "advert or mashing"),
+    "is_duplicate": ("重复", "duplicate"),
+}
+KIND_NAMES = {
+    "phone": ("手机号", "phone"),
+    "mobile": ("手机号", "mobile"),
+    "landline": ("座机", "landline"),
+    "hk_phone": ("香港电话", "Hong Kong phone"),
+    "phone_hk": ("香港电话", "Hong Kong phone"),
+    "id": ("证件号", "identity number"),
+    "id_number": ("证件号", "identity number"),
+    "email": ("邮箱", "e-mail"),
+    "card": ("银行卡", "bank card"),
+    "bank_card": ("银行卡", "bank card"),
+    "plate": ("车牌", "plate"),
+    "wechat": ("微信号", "WeChat id"),
+    "qq": ("QQ号", "QQ number"),
+    "social": ("社交账号", "WeChat/QQ id"),
+    "name": ("姓名", "name"),
+}
+PAGES = {
+    "10_cleaning": ("清洗与数据质量", "Cleaning and data quality", "哪些进入了分析，哪些没有，为什么", "what went in, what did not, and why"),
+    "20_sentiment": ("情感", "Sentiment", "每条评论的情绪，与评分是否一致", "the feeling of each comment beside its rating"),
+    "30_topics": ("主题", "Topics", "不预设类别时人们在谈什么", "what people talk about unprompted"),
+    "40_drivers": ("驱动因素", "Drivers", "哪些方面与总体满意度一起变动", "what moves with overall satisfaction"),
+    "50_pain_points": ("痛点", "Pain points", "完整的表、分组与原话", "the whole table, segments and quotes"),
+}  # fmt: skip
+
+
+def summary_of(work: Work) -> ReportSummary:
+    """Everything the first screen says, in the language of the run."""
+    zh = work.language == "zh"
+    responses, found = work.answers.responses, work.results["pain_points"]
+    points = _points(work)
+    mean, low, high = _mean(responses)
+    rule = work.answers.plan.rating
+    return ReportSummary(
+        study=work.study.study,
+        title=work.study.title_in(work.language),
+        answer=found.explain(work.language),
+        n_respondents=len(responses),
+        n_comments=len(work.usable),
+        quality=_quality(work),
+        language=work.language,
+        period=_period(responses),
+        mean_rating=mean,
+        mean_low=low,
+        mean_high=high,
+        rating_scale=None if rule is None else (rule[1].low, rule[1].high),
+        pain_points=points,
+        no_ranking="" if found.ranked else found.explain(work.language),
+        changes=_changes(work),
+        changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
+        pages=tuple(
+            PageLink(texts[0 if zh else 1], f"{name}.html", texts[2 if zh else 3])
+            for name, texts in PAGES.items()
+        ),
+        definitions=_definitions(work),
+        version=feedback.__version__,
+    )
+
+
+def _points(work: Work) -> tuple[PainPointSummary, ...]:
+    found = work.results["pain_points"]
+    if not found.ranked:
+        return ()
+    table, by_segment = found.table, work.tables["pain_points_by_segment"]
+    quotes = work.tables["quotes"]
+    worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
+    labels = work.results["labels"]
+    points = []
+    for aspect, row in worst.iterrows():
+        tied = table[(table["rank"] == row["rank"]) & (table.index != aspect)]["label"]
+        hits = by_segment[
+            (by_segment["aspect"] == aspect)
+            & (by_segment["flag"] > 0)
+            & (by_segment["segment"] != WAVE)
+        ].nlargest(3, "difference")
+        costed = bool(np.isfinite(row["cost"]))
+        points.append(
+            PainPointSummary(
+                aspect=str(aspect),
+                label=str(row["label"]),
+                cost=float(row["cost"]) if costed else None,
+                cost_low=float(row["cost_low"]) if costed else None,
+                cost_high=float(row["cost_high"]) if costed else None,
+                share_negative=float(row["share_negative"]),
+                n_mentions=int(row["n_mentions"]),
+                n_negative=int(row["n_negative"]),
+                rank=int(row["rank"]),
+                tied_with=tuple(str(name) for name in tied),
+                segments=tuple(_hit(hit, labels) for hit in hits.itertuples()),
+                quotes=tuple(
+                    quotes.loc[quotes["aspect"] == aspect, "quote"].head(
+                        work.study.parameters.quotes
+                    )
+                ),
+                action=str(row["sentence"]),
+            )
+        )
+    return tuple(points)
+
+
+def _hit(hit: object, labels: dict[str, str]) -> SegmentHit:
+    return SegmentHit(
+        segment=labels.get(hit.segment, hit.segment),  # type: ignore[attr-defined]
+        value=str(hit.value),  # type: ignore[attr-defined]
+        share=float(hit.share_negative),  # type: ignore[attr-defined]
+        difference=float(hit.difference),  # type: ignore[attr-defined]
+        difference_low=float(hit.difference_low),  # type: ignore[attr-defined]
+        difference_high=float(hit.difference_high),  # type: ignore[attr-defined]
+        n=int(hit.n),  # type: ignore[attr-defined]
+    )
+
+
+def _mean(responses: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
+    """Mean rating with its normal 95 % interval."""
+    if RATING not in responses or responses[RATING].notna().sum() < 2:
+        return None, None, None
+    values = responses[RATING].dropna()
+    half = 1.96 * float(values.std(ddof=1)) / len(values) ** 0.5
+    return float(values.mean()), float(values.mean()) - half, float(values.mean()) + half
+
+
+def _period(responses: pd.DataFrame) -> str:
+    if "date" not in responses or not responses["date"].notna().any():
+        return ""
+    first, last = responses["date"].min(), responses["date"].max()
+    return (
+        f"{first:%Y-%m} – {last:%Y-%m}" if f"{first:%Y-%m}" != f"{last:%Y-%m}" else f"{first:%Y-%m}"
+    )
+
+
+def _changes(work: Work) -> tuple[Change, ...]:
+    if "changes" not in work.tables:
+        return ()
+    zh = work.language == "zh"
+    moved = work.tables["changes"]
+    clear = moved[moved["flag"] != 0]
+    clear = clear.reindex(
+        clear["difference"].abs().sort_values(ascending=False, kind="stable").index
+    )
+    found = []
+    for row in clear.head(4).itertuples():
+        name = work.results["labels"].get(row.aspect, row.aspect)
+        before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
+        low, high = f"{row.difference_low * 100:+.0f}", f"{row.difference_high * 100:+.0f}"
+        worse = row.difference > 0
+        sentence = (
+            f"{name}：受影响的人从 {before} {'升' if worse else '降'}到 {now}（变化 {low} 到 {high} 个百分点）"
+            if zh
+            else f"{name}: people hurt went {'up' if worse else 'down'} from {before} to {now} "
+            f"(change {low} to {high} points)"
+        )
+        found.append(Change(sentence.replace("-", "−"), "worse" if worse else "better"))
+    if not found:
+        found.append(
+            Change("没有能确定的变化。" if zh else "No change that can be told from chance.")
+        )
+    return tuple(found)
+
+
+def _quality(work: Work) -> DataQuality:
+    zh = work.language == "zh"
+    comments = work.tables["comments"]
+    steps = {entry["step"]: entry for entry in work.steps}
+    method = steps.get("sentiment", {}).get("why", {})
+    rejected = work.answers.rejected.groupby(["column", "reason"]).size()
+    masked = steps["clean"]["why"]["personal_data"]
+    notes = [texts[work.language] for texts in work.notes.values()]
+    kinds = {kind: KIND_NAMES.get(kind, (kind, kind))[0 if zh else 1] for kind in masked}
+    return DataQuality(
+        rows_in=work.answers.rows_in,
+        rows_used=len(work.answers.responses),
+        rejected={f"{column}: {reason}": int(n) for (column, reason), n in rejected.items()},
+        flags={FLAG_NAMES[flag][0 if zh else 1]: int(comments[flag].sum()) for flag in FLAGS},
+        masked={kinds[kind]: int(n) for kind, n in masked.items()},
+        sentiment_method=str(method.get(f"reason_{work.language}") or method.get("method") or ""),
+        sentiment_check=(
+            "还没有人核对过情感判断：请抽样人工标注后再引用单条得分。"
+            if zh
+            else "Nobody has checked the sentiment yet: label a sample by hand before quoting single scores."
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _definitions(work: Work) -> dict[str, str]:
+    zh = work.language == "zh"
+    found = work.results["pain_points"]
+    level = f"{work.study.parameters.level:.0%}"
+    if zh:
+        return {
+            "受影响": "在文字中抱怨过该方面，或给该方面打分落在量表最低的四分之一（五分制为 1、2 分）的人",
+            "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
+            "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
+            "名次": f"{level} 区间重叠的方面不分先后",
+            "方法": found.methods("zh"),
+        }
+    return {
+        "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (1 or 2 of 5)",
+        "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
+        "Cost": "share hurt × effect: rating points lost per respondent",
+        "Rank": f"aspects whose {level} intervals overlap share a rank",
+        "Method": found.methods("en"),
+    }
