@@ -41,7 +41,9 @@ def _walk(part: Any, place: Place = ()) -> Iterator[tuple[Place, BaseModel]]:
 
 def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Fault]:
     record = questionnaire.record
-    taken = {getattr(record, name): ("record", name) for name in type(record).model_fields}
+    taken: dict[str, Place] = {
+        getattr(record, name): ("record", name) for name in type(record).model_fields
+    }
     sections: dict[str, Place] = {}
     for place, part in _walk(questionnaire.sections, ("sections",)):
         name = getattr(part, "id", None)

@@ -20,12 +20,11 @@ _WORDS_STAY_WORDS = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
 class _Loader(yaml.SafeLoader):
     """YAML 1.1 without its traps: `no`, `on` and 2025-03-01 are text; only true and false are not."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _WORDS_STAY_WORDS]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
 
-
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _WORDS_STAY_WORDS]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
 )
@@ -113,7 +112,7 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(part, (*place, i)) for i, part in enumerate(node.value)]
         try:
-            return self.loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+            return self.loader.construct_object(node, deep=True)
         except (ValueError, OverflowError) as error:
             raise self._error(
                 node,

@@ -27,7 +27,7 @@ def pick_weighted(weights: Mapping[T, float], random: Random) -> T:
 def pick_several(weights: Mapping[T, float], n: int, random: Random) -> list[T]:
     """Up to `n` different keys of `weights`, heavier ones sooner."""
     left = {key: weight for key, weight in weights.items() if weight > 0}
-    chosen = []
+    chosen: list[T] = []
     while left and len(chosen) < n:
         chosen.append(pick_weighted(left, random))
         del left[chosen[-1]]
@@ -37,3 +37,8 @@ def pick_several(weights: Mapping[T, float], n: int, random: Random) -> list[T]:
 def digits(n: int, random: Random) -> str:
     """`n` decimal digits."""
     return "".join(str(int(random.random() * 10)) for _ in range(n))
+
+
+def pick_early(among: Sequence[T], random: Random) -> T:
+    """One of `among`, the k-th as likely as 1/k (Zipf): few are said often, many now and then."""
+    return among[pick_weighted({i: 1 / (i + 1) for i in range(len(among))}, random)]

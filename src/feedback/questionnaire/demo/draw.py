@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import StudyError
 from feedback.questionnaire.demo import plan
-from feedback.questionnaire.demo.comments import Guest, Written, write_comment
+from feedback.questionnaire.demo.comments import write_comment
 from feedback.questionnaire.demo.dice import pick_weighted
+from feedback.questionnaire.demo.guests import Guest, Written
 from feedback.questionnaire.demo.phrases import read_phrases
 from feedback.questionnaire.demo.ratings import Ratings, draw_ratings
 from feedback.questionnaire.demo.spoilt import with_spoilt_rows
@@ -62,7 +64,7 @@ def draw_demo(n: int = 2000, *, seed: int = 20260) -> DemoDraw:
     Raises
     ------
     StudyError
-        `n` is no whole number from 20.
+        `n` is no whole number from 20, or `seed` cannot be one.
 
     Examples
     --------
@@ -76,6 +78,11 @@ def draw_demo(n: int = 2000, *, seed: int = 20260) -> DemoDraw:
         raise StudyError(
             en=f"draw_demo: n is the number of guests, a whole number from {FEWEST}; found {n!r}.",
             zh=f"draw_demo：n 为客人数，须为不小于 {FEWEST} 的整数；实为 {n!r}。",
+        )
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise StudyError(
+            en=f"draw_demo: seed is a whole number from 0 to 4294967295; found {seed!r}.",
+            zh=f"draw_demo：seed 须为 0 到 4294967295 的整数；实为 {seed!r}。",
         )
     questionnaire = load_questionnaire("hotel_stay")
     drawn = draw_ratings(n, seed=seed, questionnaire=questionnaire)
@@ -91,25 +98,26 @@ def _comments(
 ) -> dict[tuple[str, str], Written]:
     """Comments by (respondent, question); each guest has dice of his own, so one phrase changes few comments."""
     phrases = read_phrases()
-    ratings = drawn.ratings.to_dict("records")
-    hurt = drawn.hurt.to_dict("records")
+    aspects = list(questionnaire.items.values())
+    ratings = drawn.ratings[aspects].to_numpy()
+    hurt = drawn.hurt[aspects].to_numpy()
+    overall = drawn.ratings["overall"].fillna(plan.OVERALL_USUAL)
     written = {}
-    for guest, rated, wrong in zip(drawn.guests.to_dict("records"), ratings, hurt, strict=True):
-        random = Random(f"{seed}:{guest['respondent']}")
-        aspects = {a: rated[a] for a in wrong if rated[a] == rated[a]}
-        writer = Guest(
-            voice=_voice(str(guest["branch"]), random),
-            ratings=aspects,
-            hurt=frozenset(a for a, is_hurt in wrong.items() if is_hurt),
-            overall=rated["overall"]
-            if rated["overall"] == rated["overall"]
-            else plan.OVERALL_USUAL,
-            careless=bool(guest["careless"]),
+    for i, name in enumerate(drawn.guests["respondent"]):
+        random = Random(f"{seed}:{name}")
+        branch = str(drawn.guests["branch"].iloc[i])
+        guest = Guest(
+            branch=branch,
+            voice=_voice(branch, random),
+            ratings={a: r for a, r in zip(aspects, ratings[i], strict=True) if not np.isnan(r)},
+            hurt=frozenset(a for a, wrong in zip(aspects, hurt[i], strict=True) if wrong),
+            overall=overall.iloc[i],
+            careless=bool(drawn.guests["careless"].iloc[i]),
         )
         for question in questionnaire.texts:
-            comment = write_comment(question, writer, phrases, random)
+            comment = write_comment(question, guest, phrases, random)
             if comment is not None:
-                written[str(guest["respondent"]), question] = comment
+                written[name, question] = comment
     return written
 
 
@@ -136,7 +144,7 @@ def _as_exported(
             columns[column] = [labels[code] for code in guests[column]]
         elif column in aspect_of:
             rated = drawn.ratings[aspect_of[column]]
-            columns[column] = ["" if value != value else str(int(value)) for value in rated]
+            columns[column] = ["" if np.isnan(value) else str(int(value)) for value in rated]
         else:
             answers = (written.get((name, column)) for name in columns["respondent"])
             columns[column] = ["" if answer is None else answer.text for answer in answers]
@@ -149,12 +157,10 @@ def _truth(drawn: Ratings, written: dict[tuple[str, str], Written], n: int, seed
     for pain in plan.PAIN_POINTS:
         for wave, planned in enumerate(pain.share):
             here = (guests["branch"] == pain.branch) & (guests["wave"] == wave)
-            share = round(float(drawn.hurt.loc[here, pain.aspect].mean()), 4) if here.any() else 0.0
-            pains.append(
-                PlantedPain(
-                    pain.branch, pain.aspect, plan.WAVES[wave].name, planned, share, int(here.sum())
-                )
-            )
+            hurt = drawn.hurt.loc[here & drawn.used[pain.aspect] & ~guests["careless"], pain.aspect]
+            share = round(float(hurt.mean()), 4) if len(hurt) else 0.0
+            period = plan.WAVES[wave].name
+            pains.append(PlantedPain(pain.branch, pain.aspect, period, planned, share, len(hurt)))
     sore = {pain.branch for pain in plan.PAIN_POINTS}
     return DemoTruth(
         n=n,
@@ -183,5 +189,5 @@ def _comment_truth(respondent: str, question: str, answer: Written) -> CommentTr
         answer.sentiment,
         mentions,
         tuple(sorted(answer.traits)),
-        tuple(answer.personal),
+        answer.personal,
     )

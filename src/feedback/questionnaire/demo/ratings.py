@@ -25,11 +25,14 @@ class Ratings:
         and overall and recommend.
     hurt
         The same rows; a column an aspect, true where it went wrong.
+    used
+        The same rows; a column an aspect, true where the guest used it.
     """
 
     guests: pd.DataFrame
     ratings: pd.DataFrame
     hurt: pd.DataFrame
+    used: pd.DataFrame
 
 
 def draw_ratings(n: int, *, seed: int, questionnaire: Questionnaire) -> Ratings:
@@ -42,29 +45,28 @@ def draw_ratings(n: int, *, seed: int, questionnaire: Questionnaire) -> Ratings:
     random = Random(seed)
     aspects = list(questionnaire.items.values())
     guests = _guests(n, random)
-    hurt = _went_wrong(guests, aspects, random)
-    unused = pd.DataFrame({a: random.random_sample(n) < plan.UNUSED.get(a, 0.0) for a in aspects})
-    hurt = hurt & ~unused
-    mood = random.normal(0, plan.HALO, n)
-    judged = pd.DataFrame(
-        {
-            a: plan.USUAL[a]
-            + mood
-            + random.normal(0, plan.JUDGEMENT_NOISE, n)
-            - plan.HURT_DEPTH * hurt[a]
-            for a in aspects
-        }
+    unused = np.column_stack([random.random_sample(n) < plan.UNUSED.get(a, 0.0) for a in aspects])
+    hurt = (random.random_sample((n, len(aspects))) < _chance_of_hurt(guests, aspects)) & ~unused
+    usual = np.array([plan.USUAL[a] for a in aspects])
+    weights = np.array([plan.DRIVER_WEIGHTS[a] for a in aspects])
+    mood = random.normal(0, plan.HALO, (n, 1))
+    judged = (
+        usual + mood + random.normal(0, plan.JUDGEMENT_NOISE, hurt.shape) - plan.HURT_DEPTH * hurt
     )
-    ratings = _on_scale(judged, 1, 5).astype(float)
-    weighed = sum(
-        plan.DRIVER_WEIGHTS[a] * (ratings[a] - plan.USUAL[a]).mask(unused[a], 0.0) for a in aspects
-    )
+    rated = _on_scale(judged, 1, 5)
+    weighed = np.where(unused, 0.0, rated - usual) @ weights
     felt = plan.OVERALL_USUAL + weighed + random.normal(0, plan.OVERALL_NOISE, n)
-    ratings["overall"] = _on_scale(felt, 1, 5)
-    ratings["recommend"] = _on_scale(2.3 * felt - 1.6 + random.normal(0, 1.1, n), 0, 10)
-    ratings = ratings.mask(unused.reindex(columns=ratings.columns, fill_value=False))
-    ratings = ratings.mask(random.random_sample(ratings.shape) < plan.MISSING)
-    return _with_straight_liners(Ratings(guests, ratings, hurt), random)
+    recommend = _on_scale(2.3 * felt - 1.6 + random.normal(0, 1.1, n), 0, 10)
+    rated[unused] = np.nan
+    ratings = np.column_stack([rated, _on_scale(felt, 1, 5), recommend])
+    ratings[random.random_sample(ratings.shape) < plan.MISSING] = np.nan
+    drawn = Ratings(
+        guests,
+        pd.DataFrame(ratings, columns=[*aspects, "overall", "recommend"]),
+        pd.DataFrame(hurt, columns=aspects),
+        pd.DataFrame(~unused, columns=aspects),
+    )
+    return _with_straight_liners(drawn, random)
 
 
 def _guests(n: int, random: Random) -> pd.DataFrame:
@@ -98,29 +100,29 @@ def _drawn(shares: plan.Mapping[str, float], n: int, random: Random) -> list[str
     return random.choice(list(shares), size=n, p=list(shares.values())).tolist()
 
 
-def _went_wrong(guests: pd.DataFrame, aspects: list[str], random: Random) -> pd.DataFrame:
+def _chance_of_hurt(guests: pd.DataFrame, aspects: list[str]) -> np.ndarray:
     chance = pd.DataFrame(plan.HURT_USUAL, index=guests.index, columns=aspects)
     for pain in plan.PAIN_POINTS:
         for wave, share in enumerate(pain.share):
             here = (guests["branch"] == pain.branch) & (guests["wave"] == wave)
             chance.loc[here, pain.aspect] = share
-    return pd.DataFrame(random.random_sample(chance.shape) < chance.to_numpy(), columns=aspects)
+    return chance.to_numpy()
 
 
-def _on_scale(latent: pd.DataFrame | pd.Series, low: int, high: int) -> pd.DataFrame | pd.Series:
-    return latent.round().clip(low, high)
+def _on_scale(latent: np.ndarray, low: int, high: int) -> np.ndarray:
+    return np.clip(np.rint(latent), low, high)
 
 
 def _with_straight_liners(drawn: Ratings, random: Random) -> Ratings:
     """Careless guests tick one column down the page in a few seconds; nothing of it is an experience."""
-    guests, ratings, hurt = drawn.guests.copy(), drawn.ratings.copy(), drawn.hurt.copy()
-    careless = guests["careless"]
-    column = random.choice([3, 4, 4, 5], size=len(guests))
-    fast = random.randint(12, 40, size=len(guests))
-    answers = [name for name in ratings.columns if name != "recommend"]
-    for name in answers:
-        ratings[name] = ratings[name].mask(careless, column)
-    ratings["recommend"] = ratings["recommend"].mask(careless, 2 * column)
-    guests["seconds"] = guests["seconds"].mask(careless, fast)
-    hurt = hurt & ~careless.to_numpy()[:, None]
-    return Ratings(guests, ratings, hurt)
+    n = len(drawn.guests)
+    careless = drawn.guests["careless"].to_numpy()
+    column = random.choice([3, 4, 4, 5], size=n)
+    fast = random.randint(12, 40, size=n)
+    ratings = drawn.ratings.copy()
+    for name in ratings.columns:
+        ticked = 2 * column if name == "recommend" else column
+        ratings[name] = ratings[name].mask(careless, ticked)
+    guests = drawn.guests.assign(seconds=drawn.guests["seconds"].mask(careless, fast))
+    kept = pd.DataFrame(~careless[:, None] & drawn.hurt, columns=drawn.hurt.columns)
+    return Ratings(guests, ratings, kept, drawn.used)

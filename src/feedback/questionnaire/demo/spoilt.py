@@ -7,6 +7,8 @@ from random import Random
 import pandas as pd
 
 from feedback.questionnaire.demo import plan
+from feedback.questionnaire.demo.dice import pick_several
+from feedback.questionnaire.demo.personal import invent
 from feedback.questionnaire.demo.truth import RejectedRow
 
 # wave, column, what stands there, why it must be rejected; an id of None repeats an earlier submission
@@ -31,31 +33,35 @@ def with_spoilt_rows(
 ) -> tuple[pd.DataFrame, tuple[RejectedRow, ...]]:
     """Add a few rows that must be rejected, and say where they stand.
 
-    Each is the double of an existing row; unless it is the double submission itself it gets an id of its own.
+    Each is the double of an existing row; unless it is the double submission itself it gets an id of its own
+    and no comments, but for the first of each wave, which holds a phone number that must stay hidden too.
     """
     random = Random(f"{seed}:spoilt")
-    parts, rejected = [], []
+    parts: list[pd.DataFrame] = []
+    rejected: list[RejectedRow] = []
     for wave, period in enumerate(plan.WAVES):
         part = responses[responses["wave"] == period.name]
-        for i, (where, column, value, reason) in enumerate(_SPOILT):
-            if where != wave:
-                continue
-            at = 1 + int(random.random() * (len(part) - 1))
-            row = part.iloc[[at - 1]].copy()
+        spoilt = [entry[1:] for entry in _SPOILT if entry[0] == wave]
+        # from the bottom up, so that what is put in never moves what stands there already
+        places = sorted(pick_several(dict.fromkeys(range(len(part)), 1.0), len(spoilt), random))
+        for i, (at, (column, value, reason)) in reversed(
+            list(enumerate(zip(places, spoilt, strict=True)))
+        ):
+            row = part.iloc[[at]].copy()
+            personal: tuple[tuple[str, str], ...] = ()
             if value is not None:
                 row["respondent"] = f"{'ab'[wave]}9{i:03d}"
                 row[["pleased", "improve"]] = ""
                 row[column] = value
-            part = pd.concat([part.iloc[:at], row, part.iloc[at:]])
+                if i == 0:
+                    personal = (("mobile_cn", invent("mobile_cn", random)),)
+                    row["improve"] = f"押金还没退，电话{personal[0][1]}"
+            part = pd.concat([part.iloc[: at + 1], row, part.iloc[at + 1 :]])
+            # row at+1 from 1 is the one doubled; the double stands below it and below `i` others put in above
+            where = at + 2 + i
             name = str(row["respondent"].iloc[0])
-            rejected = [replaced(r, at, file_of(wave)) for r in rejected]
-            rejected.append(RejectedRow(file_of(wave), at + 1, name, column, reason))
+            rejected.append(RejectedRow(file_of(wave), where, name, column, reason, personal))
         parts.append(part)
-    return pd.concat(parts, ignore_index=True), tuple(rejected)
-
-
-def replaced(row: RejectedRow, at: int, file: str) -> RejectedRow:
-    """`row` one further down when something was put above it in the same file."""
-    if row.file != file or row.row <= at:
-        return row
-    return RejectedRow(row.file, row.row + 1, row.respondent, row.column, row.reason)
+    return pd.concat(parts, ignore_index=True), tuple(
+        sorted(rejected, key=lambda r: (r.file, r.row))
+    )

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class PlantedPain:
-    """A pain point: share of the branch's guests it was planned for and drawn for, in one wave."""
+    """A pain point in one wave: share of the branch's guests it went wrong for, planned and drawn.
+
+    Shares are of the `n` guests who used the service and answered with care.
+    """
 
     branch: str
     aspect: str
@@ -38,7 +44,7 @@ class CommentTruth:
     sentiment
         positive, negative, mixed or neutral.
     traits
-        Any of bare, contradiction, drawl, duplicate, emoji, english, filler, hostile, mild, mixed,
+        Any of bare, contradiction, drawl, duplicate, emoji, english, filler, hostile, long, mild, mixed,
         near_duplicate, personal, sarcasm, traditional, typo, wide, wish.
     personal
         (kind, string) of personal data; none of these strings may be seen after masking.
@@ -61,6 +67,7 @@ class RejectedRow:
     respondent: str
     column: str
     reason: str
+    personal: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,21 @@ class DemoTruth:
 
     @property
     def personal(self) -> tuple[str, ...]:
-        """Every string of personal data in the answers."""
-        return tuple(value for comment in self.comments for _, value in comment.personal)
+        """Every string of personal data in the answers, rejected rows included."""
+        holders: tuple[CommentTruth | RejectedRow, ...] = (*self.comments, *self.rejected)
+        return tuple(value for holder in holders for _, value in holder.personal)
+
+    def mentions(self) -> pd.DataFrame:
+        """A row an opinion: respondent, question, aspect, polarity (1, -1), said, traits of its comment."""
+        import pandas as pd
+
+        rows = [
+            (c.respondent, c.question, m.aspect, m.polarity, m.said, c.traits)
+            for c in self.comments
+            for m in c.mentions
+        ]
+        columns = ["respondent", "question", "aspect", "polarity", "said", "traits"]
+        return pd.DataFrame(rows, columns=columns)
 
     def to_json(self) -> str:
         """The truth as JSON, one comment a line."""
@@ -120,7 +140,7 @@ def load_truth(path: str | Path) -> DemoTruth:
                 "improved": tuple((branch, aspect) for branch, aspect in content["improved"]),
                 "branches_without_pain": tuple(content["branches_without_pain"]),
                 "careless": tuple(content["careless"]),
-                "rejected": tuple(RejectedRow(**row) for row in content["rejected"]),
+                "rejected": tuple(_rejected(row) for row in content["rejected"]),
                 "comments": tuple(_comment(comment) for comment in content["comments"]),
             }
         )
@@ -133,6 +153,14 @@ def load_truth(path: str | Path) -> DemoTruth:
         ) from error
 
 
+def _rejected(content: dict[str, Any]) -> RejectedRow:
+    return RejectedRow(**{**content, "personal": _pairs(content)})
+
+
+def _pairs(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, value) for kind, value in content.get("personal", ()))
+
+
 def _comment(content: dict[str, Any]) -> CommentTruth:
     return CommentTruth(
         content["respondent"],
@@ -140,7 +168,7 @@ def _comment(content: dict[str, Any]) -> CommentTruth:
         content["sentiment"],
         tuple(Mention(**mention) for mention in content.get("mentions", ())),
         tuple(content.get("traits", ())),
-        tuple((kind, value) for kind, value in content.get("personal", ())),
+        _pairs(content),
     )
 
 
