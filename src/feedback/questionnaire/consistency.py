@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from feedback.errors import nearest
+from feedback.questionnaire.parts import Words
 from feedback.questionnaire.places import Place
 
 if TYPE_CHECKING:
@@ -105,8 +106,6 @@ def _second_roles(questionnaire: Questionnaire) -> Iterator[Fault]:
 
 
 def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:
-    from feedback.questionnaire.model import Words
-
     for place, part in _walk(questionnaire):
         if not isinstance(part, Words):
             continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError, nearest
+from feedback.questionnaire import parts
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from feedback.questionnaire.consistency import Fault
     from feedback.questionnaire.places import PlacedYaml
 
 _SHOWN = 10
@@ -46,7 +48,10 @@ _SENTENCES = {
         "{name}: at most {max_length}, found {actual_length}. Take some out.",
         "{name}：至多 {max_length} 个，实有 {actual_length} 个。请删减。",
     ),
-    "inconsistent": ("{en}", "{zh}"),
+    "shape": (
+        "{name}: expected {shape_en}, found {found}. Correct it.",
+        "{name}：应为{shape_zh}，实为 {found}。请改正。",
+    ),
 }
 _OTHER = (
     "{name}: {message} (found {found}). Correct it.",
@@ -67,20 +72,26 @@ _SHAPES = {
 
 def explained(error: ValidationError, placed: PlacedYaml) -> StudyError:
     """One StudyError that names every fault with its line and column (at most ten are shown)."""
-    faults = [_fault(dict(found), placed) for found in error.errors(include_url=False)]
-    left = len(faults) - _SHOWN
-    more_en = [f"… and {left} more."] if left > 0 else []
-    more_zh = [f"…… 另有 {left} 处。"] if left > 0 else []
+    found = error.errors(include_url=False)
+    # a list is also called too short when only its entries are at fault; that would mislead
+    inner = {entry["loc"][:n] for entry in found for n in range(len(entry["loc"]))}
+    told = [entry for entry in found if entry["type"] != "too_short" or entry["loc"] not in inner]
+    faults = [fault for entry in told for fault in _faults(dict(entry))]
+    shown = [(placed.spot(place), en, zh) for place, en, zh in faults[:_SHOWN]]
+    left = len(faults) - len(shown)
+    more_en = [f"… and {left} more."] if left else []
+    more_zh = [f"…… 另有 {left} 处。"] if left else []
     return StudyError(
-        en="\n".join([en for en, _ in faults[:_SHOWN]] + more_en),
-        zh="\n".join([zh for _, zh in faults[:_SHOWN]] + more_zh),
+        en="\n".join([f"{spot}: {en}" for spot, en, _ in shown] + more_en),
+        zh="\n".join([f"{spot}：{zh}" for spot, _, zh in shown] + more_zh),
     )
 
 
-def _fault(found: dict[str, Any], placed: PlacedYaml) -> tuple[str, str]:
+def _faults(found: dict[str, Any]) -> list[Fault]:
     context = dict(found.get("ctx") or {})
-    place = (*found["loc"], *context.pop("place", ()))
-    names = [str(part) for part in place if not isinstance(part, int)]
+    if "faults" in context:
+        return list(context["faults"])
+    names = [str(part) for part in found["loc"] if not isinstance(part, int)]
     context |= {
         "name": names[-1] if names else "",
         "found": _shortened(found.get("input")),
@@ -88,57 +99,26 @@ def _fault(found: dict[str, Any], placed: PlacedYaml) -> tuple[str, str]:
     }
     kind = found["type"]
     if kind in _SHAPES:
-        en, zh = (
-            f"{context['name']}: expected {_SHAPES[kind][0]}, found {context['found']}. Correct it.",
-            f"{context['name']}：应为{_SHAPES[kind][1]}，实为 {context['found']}。请改正。",
-        )
-    else:
-        en, zh = (sentence.format(**context) for sentence in _SENTENCES.get(kind, _OTHER))
+        context["shape_en"], context["shape_zh"] = _SHAPES[kind]
+        kind = "shape"
+    en, zh = (sentence.format(**context) for sentence in _SENTENCES.get(kind, _OTHER))
     if kind == "extra_forbidden":
-        near = nearest(context["name"], _SIBLINGS)
+        near = nearest(context["name"], _known_names())
         en += f" Did you mean: {', '.join(near)}?" if near else ""
         zh += f"是否指：{'、'.join(near)}？" if near else ""
-    spot = placed.spot(place)
-    return f"{spot}: {en}", f"{spot}：{zh}"
+    return [(found["loc"], en, zh)]
+
+
+def _known_names() -> set[str]:
+    known: set[str] = set()
+    left = [parts.Part]
+    while left:
+        part = left.pop()
+        known |= set(part.model_fields)
+        left += part.__subclasses__()
+    return known
 
 
 def _shortened(value: Any) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else shown[:59] + "…"
-
-
-_SIBLINGS = [
-    "id",
-    "version",
-    "title",
-    "languages",
-    "introduction",
-    "closing",
-    "source",
-    "record",
-    "scales",
-    "sections",
-    "questions",
-    "text",
-    "label",
-    "required",
-    "type",
-    "scale",
-    "items",
-    "randomise",
-    "role",
-    "choices",
-    "code",
-    "zh",
-    "en",
-    "points",
-    "order",
-    "aspect",
-    "dimension",
-    "reverse",
-    "respondent",
-    "date",
-    "wave",
-    "seconds",
-    "personal_data",
-]

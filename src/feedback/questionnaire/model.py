@@ -4,154 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from feedback.errors import InputError, StudyError, nearest
 from feedback.files import shipped
+from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
-from feedback.questionnaire.places import Place, read_placed_yaml
+from feedback.questionnaire.parts import (
+    Choice,
+    Csat,
+    Id,
+    Key,
+    Language,
+    Likert,
+    LikertItem,
+    LongText,
+    Nps,
+    Part,
+    Question,
+    QuestionBase,
+    Record,
+    Scale,
+    ScalePoint,
+    Section,
+    Single,
+    Words,
+)
+from feedback.questionnaire.places import read_placed_yaml
 
-Language = Literal["zh", "en"]
-# Survives every survey tool: LimeSurvey strips underscores and cuts at 20, SPSS wants a letter first.
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,19}$")]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-ChoiceCode = Annotated[
-    str,
-    # bool is an int to Python; `code: true` is a slip, not the code 1
-    BeforeValidator(lambda code: str(code) if type(code) is int else code),
-    StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}$"),
-]
-NPS_RANGE = (0, 10)
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(_Part):
-    """One wording in each language of the questionnaire."""
-
-    zh: str = ""
-    en: str = ""
-
-    def say(self, language: str) -> str:
-        """The wording in `language`, else in the other one."""
-        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+NPS_ENDS = (0, 10)
 
 
-class ScalePoint(Words):
-    """A point of a scale: its code and label."""
-
-    code: int = Field(ge=-99, le=999)
-
-
-class Scale(_Part):
-    """A named answer scale; `order` says whether codes rise (asc) or fall (desc) as shown."""
-
-    points: tuple[ScalePoint, ...] = Field(min_length=2, max_length=11)
-    order: Literal["asc", "desc"] = "asc"
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """Lowest and highest code."""
-        codes = [point.code for point in self.points]
-        return min(codes), max(codes)
-
-
-class Choice(Words):
-    """An answer to choose."""
-
-    code: ChoiceCode
-
-
-class _Question(_Part):
-    id: Id
-    text: Words
-    label: Words | None = None  # short name for tables and charts; the text where left out
-    required: bool = False
-
-
-class LikertItem(_Part):
-    """A row of a Likert battery: an answer column of its own."""
-
-    id: Id
-    text: Words
-    label: Words | None = None
-    aspect: Key | None = None  # id of the taxonomy's aspect this row rates
-    dimension: Key | None = None
-    reverse: bool = False
-
-
-class Likert(_Question):
-    """A battery: several items on one scale."""
-
-    type: Literal["likert"]
-    scale: Key
-    items: tuple[LikertItem, ...] = Field(min_length=1)
-    randomise: bool = False
-
-
-class Csat(_Question):
-    """One satisfaction question on a scale."""
-
-    type: Literal["csat"]
-    scale: Key
-    role: Literal["overall"] | None = None
-
-
-class Nps(_Question):
-    """Likelihood to recommend, 0 to 10."""
-
-    type: Literal["nps"]
-
-
-class Single(_Question):
-    """Choose one; `role: segment` makes it a group the report compares."""
-
-    type: Literal["single"]
-    choices: tuple[Choice, ...] = Field(min_length=2)
-    role: Literal["segment"] | None = None
-
-
-class LongText(_Question):
-    """An open question."""
-
-    type: Literal["text"]
-    personal_data: bool = False  # asks for personal data on purpose
-
-
-Question = Annotated[Likert | Csat | Nps | Single | LongText, Field(discriminator="type")]
-
-
-class Section(_Part):
-    """A page."""
-
-    id: Id
-    title: Words
-    questions: tuple[Question, ...] = Field(min_length=1)
-
-
-class Record(_Part):
-    """Columns the survey tool writes beside the answers."""
-
-    respondent: Id = "respondent"
-    date: Id | None = None
-    wave: Id | None = None
-    seconds: Id | None = None  # time taken
-
-
-class Questionnaire(_Part):
+class Questionnaire(Part):
     """A questionnaire: sections of questions, named scales, and who the answers belong to."""
 
     id: Id
@@ -167,11 +53,12 @@ class Questionnaire(_Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:
-        from feedback.questionnaire.consistency import inconsistencies
-
-        for place, en, zh in inconsistencies(self):
-            context = {"en": en, "zh": zh, "place": place}
-            raise PydanticCustomError("inconsistent", "{en}", context)
+        faults = list(inconsistencies(self))
+        if faults:
+            message = " ".join(en for _, en, _ in faults)
+            raise PydanticCustomError(
+                "inconsistent", "{message}", {"message": message, "faults": faults}
+            )
         return self
 
     def questions(self) -> Iterator[Question]:
@@ -238,7 +125,7 @@ class Questionnaire(_Part):
         """Lowest and highest code of a rating column; None where the answer is no rating."""
         _, question = self._answer(column)
         if isinstance(question, Nps):
-            return NPS_RANGE
+            return NPS_ENDS
         return self.scales[question.scale].ends if isinstance(question, Likert | Csat) else None
 
     def codes(self, column: str) -> dict[str, int | str]:
@@ -248,7 +135,7 @@ class Questionnaire(_Part):
         """
         _, question = self._answer(column)
         if isinstance(question, Nps):
-            return {str(code): code for code in range(NPS_RANGE[0], NPS_RANGE[1] + 1)}
+            return {str(code): code for code in range(NPS_ENDS[0], NPS_ENDS[1] + 1)}
         if isinstance(question, Single):
             entries: tuple[Choice | ScalePoint, ...] = question.choices
         elif isinstance(question, Likert | Csat):
@@ -270,14 +157,14 @@ class Questionnaire(_Part):
             return {point.code: point.say(language) for point in self.scales[question.scale].points}
         return {}
 
-    def _answers(self) -> dict[str, tuple[_Question | LikertItem, _Question]]:
-        found: dict[str, tuple[_Question | LikertItem, _Question]] = {}
+    def _answers(self) -> dict[str, tuple[QuestionBase | LikertItem, QuestionBase]]:
+        found: dict[str, tuple[QuestionBase | LikertItem, QuestionBase]] = {}
         for question in self.questions():
             rows = question.items if isinstance(question, Likert) else (question,)
             found.update({row.id: (row, question) for row in rows})
         return found
 
-    def _answer(self, column: str) -> tuple[_Question | LikertItem, _Question]:
+    def _answer(self, column: str) -> tuple[QuestionBase | LikertItem, QuestionBase]:
         answers = self._answers()
         if column not in answers:
             near = ", ".join(nearest(column, answers)) or "…"
@@ -336,6 +223,3 @@ def _find(name: str | Path) -> Path:
         en=f"{name}: no such questionnaire file. Did you mean: {near}? Questionnaires that ship: {known}.",
         zh=f"{name}：没有这个问卷文件。是否指：{near}？自带的问卷：{known}。",
     )
-
-
-__all__ = ["Place", "Questionnaire", "load_questionnaire"]

@@ -14,6 +14,7 @@ from feedback.errors import InputError, StudyError
 
 Place = tuple[str | int, ...]
 
+_LARGEST = 2_000_000  # bytes
 _WORDS_STAY_WORDS = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
 
 
@@ -62,6 +63,11 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
         The YAML is broken, repeats a key, uses aliases, or is not a mapping.
     """
     try:
+        if path.stat().st_size > _LARGEST:
+            raise StudyError(
+                en=f"{path}: larger than 2 MB, so hardly a questionnaire. Check the path.",
+                zh=f"{path}：超过 2 MB，不像是问卷。请检查路径。",
+            )
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
@@ -74,7 +80,7 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
         node = loader.get_single_node()
         content = None if node is None else builder.build(node, ())
     except yaml.YAMLError as error:
-        raise _broken(path, error) from error
+        raise _broken(path, text, error) from error
     except RecursionError as error:
         raise StudyError(
             en=f"{path}: nested too deeply. A questionnaire needs fewer than ten levels.",
@@ -103,8 +109,9 @@ class _Builder:
         if id(node) in self.met:
             raise self._error(
                 node,
-                en="an alias (*name) cannot be used here. Write it out, or name a scale.",
-                zh="此处不能使用别名（*name）。请写全，或引用命名量表。",
+                en="this value is used again through an alias (*name), which is not possible here. "
+                "Write it out, or name a scale.",
+                zh="该值又通过别名（*name）引用，此处不支持。请写全，或引用命名量表。",
             )
         self.met.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -150,10 +157,15 @@ def _position(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _broken(path: Path, error: yaml.YAMLError) -> StudyError:
+def _broken(path: Path, text: str, error: yaml.YAMLError) -> StudyError:
     mark = getattr(error, "problem_mark", None)
-    spot = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    if mark is not None:
+        line, column = mark.line + 1, mark.column + 1
+    else:  # a character YAML does not allow: only its position is told
+        before = text[: getattr(error, "position", 0)]
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    spot = f"{path}:{line}:{column}"
     return StudyError(
         en=f"{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.",
         zh=f"{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。",
