@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, quiet_rows
-from feedback.charts.intervals import wilson
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, percent, say, shorten
 from feedback.errors import ColumnError
+from feedback.measures.intervals import proportion_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,14 +45,13 @@ def draw_aspect_polarity(
         The chart, and the frame drawn: index aspect, columns label, n (comments), negative, neutral,
         positive (shares), negative_low, negative_high (95 % Wilson interval).
     """
+    if mentions.empty:
+        sentence = say(language, zh="没有评论提到任何方面。", en="No comment mentions any aspect.")
+        return empty_chart(sentence), pd.DataFrame()
     missing = [name for name in ("comment", "aspect", "polarity") if name not in mentions.columns]
     if missing:
         raise ColumnError.missing(missing, mentions.columns, where="draw_aspect_polarity")
     shown = _polarity_shares(mentions, labels=labels, dead_zone=dead_zone).head(top)
-    if shown.empty:
-        return empty_chart(
-            say(language, zh="没有评论提到任何方面。", en="No comment mentions any aspect.")
-        ), shown
     worst = shown.iloc[0]
     name = shorten(worst["label"], width=30)
     chart, axes = new_chart(
@@ -96,7 +95,9 @@ def _polarity_shares(
     counts = counts.reindex(columns=list(_FEELINGS), fill_value=0)
     n = counts.sum(axis=1)
     shown = counts.div(n, axis=0).astype(float)
-    shown["negative_low"], shown["negative_high"] = wilson(counts["negative"], n)
+    shown["negative_low"], shown["negative_high"] = proportion_interval(
+        counts["negative"].to_numpy(), n.to_numpy()
+    )
     shown.insert(0, "n", n)
     shown.insert(0, "label", [drawable((labels or {}).get(str(a), a)) for a in shown.index])
     shown.index.name = "aspect"
@@ -180,12 +181,13 @@ def draw_segment_map(
     labels: Mapping[str, str] | None = None,
     minimum: int = 10,
 ) -> tuple[Chart, pd.DataFrame]:
-    """Heat map of aspect by segment value: share who complain, minus the share among all others.
+    """Heat map of aspect by segment value: share of people hurt, minus the share among all others.
 
     Parameters
     ----------
     by_segment
-        Long frame: segment, value, aspect, n, difference, flagged (and the intervals).
+        Long frame: segment, value, aspect, n, difference, and flag (+1 hurts more there, -1 less,
+        0 not told apart) or flagged (True where clear).
     segment
         Which segment; default the first.
     minimum
@@ -196,21 +198,15 @@ def draw_segment_map(
     tuple
         The chart, and the frame drawn: index aspect label, a column per value, differences in share.
     """
-    needed = ("segment", "value", "aspect", "n", "difference", "flagged")
-    missing = [name for name in needed if name not in by_segment.columns]
-    if missing:
-        raise ColumnError.missing(missing, by_segment.columns, where="draw_segment_map")
-    rows = by_segment if segment is None else by_segment[by_segment["segment"] == segment]
-    if segment is None and len(rows):
-        rows = rows[rows["segment"] == rows["segment"].iloc[0]]
+    rows = _one_segment(by_segment, segment)
     if rows.empty:
-        return empty_chart(
-            say(language, zh="没有可以比较的分组。", en="There is no segment to compare.")
-        ), pd.DataFrame()
+        sentence = say(language, zh="没有可以比较的分组。", en="There is no segment to compare.")
+        return empty_chart(sentence), pd.DataFrame()
     rows = rows.assign(
         label=[drawable((labels or {}).get(str(a), a)) for a in rows["aspect"]],
         value=[drawable(v) for v in rows["value"]],
         difference=rows["difference"].where(rows["n"] >= minimum),
+        flagged=rows["flag"].ne(0) if "flag" in rows else rows["flagged"],
     )
     grid = {
         name: rows.pivot_table(
@@ -230,8 +226,8 @@ def draw_segment_map(
         title=_segment_title(shown, flagged, language),
         subtitle=say(
             language,
-            zh="各分组抱怨该方面的人占比，减去其余受访者的占比（百分点）；加粗加框为明显差异",
-            en="Share who complain in the group minus the share among everyone else (percentage points); bold and framed: clear",
+            zh="各分组受该方面影响的人占比，减去其余受访者的占比（百分点）；加粗加框为明显差异",
+            en="Share hurt in the group minus the share among everyone else (percentage points); bold and framed: clear",
         ),
         note=_segment_note(grid["n"], minimum, language),
         body=0.36 * len(shown) + 0.30 + _label_height(shown.columns),
@@ -239,6 +235,18 @@ def draw_segment_map(
     )
     _draw_map(axes, shown, flagged, language)
     return finished(chart), shown
+
+
+def _one_segment(by_segment: pd.DataFrame, segment: str | None) -> pd.DataFrame:
+    if by_segment.empty:
+        return by_segment
+    flag = "flagged" if "flagged" in by_segment.columns else "flag"
+    needed = ("segment", "value", "aspect", "n", "difference", flag)
+    missing = [name for name in needed if name not in by_segment.columns]
+    if missing:
+        raise ColumnError.missing(missing, by_segment.columns, where="draw_segment_map")
+    chosen = by_segment["segment"].iloc[0] if segment is None else segment
+    return by_segment[by_segment["segment"] == chosen]
 
 
 def _segment_title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) -> str:
@@ -250,9 +258,9 @@ def _segment_title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) ->
     aspect, value = clear.idxmax()
     return say(
         language,
-        zh=f"「{shorten(value, width=20)}」的「{shorten(aspect, width=20)}」抱怨比其他多 {clear.max() * 100:.0f} 个百分点",
-        en=f"“{shorten(value, width=24)}”: complaints about “{shorten(aspect, width=24)}” are "
-        f"{clear.max() * 100:.0f} points above the rest",
+        zh=f"「{shorten(value, width=20)}」的「{shorten(aspect, width=20)}」伤到的人比其他组多 {clear.max() * 100:.0f} 个百分点",
+        en=f"“{shorten(value, width=24)}”: “{shorten(aspect, width=24)}” hurts "
+        f"{clear.max() * 100:.0f} points more people than elsewhere",
     )
 
 

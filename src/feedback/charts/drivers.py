@@ -38,6 +38,8 @@ def draw_drivers(
     tuple
         The chart, and the frame drawn: index driver, columns label, share, ci_low, ci_high, sign.
     """
+    if table.empty:
+        table = pd.DataFrame(columns=["share", "ci_low", "ci_high", "sign"], dtype=float)
     missing = [name for name in ("share", "ci_low", "ci_high", "sign") if name not in table.columns]
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_drivers")

@@ -10,7 +10,7 @@ import pandas as pd
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, quiet_rows
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, percent, say, shorten
-from feedback.errors import StudyError
+from feedback.errors import InputError, StudyError
 
 
 def draw_likert(
@@ -26,7 +26,7 @@ def draw_likert(
     Parameters
     ----------
     answers
-        (n_respondents, n_items), integers 1..points, missing where not answered; other values are left out.
+        (n_respondents, n_items), integers 1..points, missing where not answered.
     points
         Points of the scale, 2 to 11.
     labels
@@ -39,6 +39,11 @@ def draw_likert(
     tuple
         The chart, and the frame drawn: index item, columns label, n, mean, mean_low, mean_high
         (95 % normal interval), and 1..points (shares).
+
+    Raises
+    ------
+    InputError
+        An answer outside the scale.
     """
     if not 2 <= points <= 11:
         raise StudyError(
@@ -130,8 +135,17 @@ def likert_colors(points: int) -> list[str]:
 def _likert_shares(
     answers: pd.DataFrame, *, points: int, labels: Mapping[str, str] | None
 ) -> pd.DataFrame:
-    values = answers.apply(pd.to_numeric, errors="coerce")
-    values = values.where(values.isin(range(1, points + 1)))
+    if answers.empty:
+        return pd.DataFrame()
+    values = answers.apply(pd.to_numeric, errors="coerce").astype(float)
+    outside = values.notna() & ~values.isin(range(1, points + 1))
+    if outside.to_numpy().any():
+        item = str(outside.columns[outside.any()][0])
+        found = values.loc[outside[item], item].iloc[0]
+        raise InputError(
+            en=f"draw_likert: {item} holds {found:g}, outside 1 to {points}. Give points, or clean the answers.",
+            zh=f"draw_likert：{item} 含 {found:g}，不在 1 到 {points} 之内。请给出 points，或先清理回答。",
+        )
     n = values.notna().sum()
     values, n = values.loc[:, n > 0], n[n > 0]
     spread = 1.959963984540054 * values.std() / np.sqrt(n)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, quiet_rows
-from feedback.charts.intervals import wilson
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, percent, say, shorten
+from feedback.measures.intervals import proportion_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def draw_sentiment(
     if values.empty:
         return _nothing(language), shown.iloc[:0]
     n, hits = len(values), int((values < low).sum())
-    share, (lower, upper) = hits / n, (bound[0] for bound in wilson([hits], [n]))
+    share, (lower, upper) = hits / n, proportion_interval(hits, n)
     chart, axes = new_chart(
         title=say(
             language,
@@ -98,7 +98,12 @@ def draw_sentiment_by_rating(
     shown = _shares(scores, ratings, low=low).sort_index()
     shown.index.name = "rating"
     if shown.empty:
-        return _nothing(language), shown
+        sentence = say(
+            language,
+            zh="没有评分，无法与文字情绪对照。",
+            en="There are no ratings to compare the words with.",
+        )
+        return empty_chart(sentence), shown
     paired = pd.DataFrame({"s": pd.to_numeric(scores, errors="coerce"), "r": ratings}).dropna()
     varied = len(paired) > 2 and paired["s"].nunique() > 1 and paired["r"].nunique() > 1
     agreement = float(paired["s"].rank().corr(paired["r"].rank())) if varied else float("nan")
@@ -165,7 +170,12 @@ def draw_sentiment_by_segment(
     )
     shown.index = pd.Index([drawable(value) for value in shown.index], name=name or "group")
     if shown.empty:
-        return _nothing(language), shown
+        sentence = say(
+            language,
+            zh=f"没有一组有 {minimum} 条以上的评论，不作比较。",
+            en=f"No group has {minimum} comments or more: nothing is compared.",
+        )
+        return empty_chart(sentence), shown
     overall = float((every["share"] * every["n"]).sum() / every["n"].sum())
     worst = shown.iloc[0]
     group = shorten(str(shown.index[0]), width=30)
@@ -241,6 +251,14 @@ def draw_sentiment_over_time(
     every = _shares(scores, periods, low=low).sort_index()
     shown = every[every["n"] >= minimum]
     shown.index = pd.Index([drawable(value) for value in shown.index], name="period")
+    if every.empty:
+        return empty_chart(
+            say(
+                language,
+                zh="没有日期，看不出变化。",
+                en="There are no dates: no change can be shown.",
+            )
+        ), shown
     if len(shown) < 2:
         sentence = say(
             language,
@@ -314,14 +332,11 @@ def _numbers(scores: pd.Series) -> pd.Series:
 def _shares(scores: pd.Series, groups: pd.Series, *, low: float) -> pd.DataFrame:
     """Per group: n, share under `low` with its Wilson interval, mean score."""
     values = _numbers(scores)
-    grouped = values.groupby(groups.reindex(values.index), observed=True)
-    shown = pd.DataFrame(
-        {
-            "n": grouped.size(),
-            "share": (values < low).groupby(groups.reindex(values.index), observed=True).mean(),
-        }
-    )
-    shown["share_low"], shown["share_high"] = wilson(shown["share"] * shown["n"], shown["n"])
+    keys = groups.reindex(values.index)
+    grouped = values.groupby(keys, observed=True)
+    n, hits = grouped.size(), (values < low).groupby(keys, observed=True).sum()
+    shown = pd.DataFrame({"n": n, "share": hits / n})
+    shown["share_low"], shown["share_high"] = proportion_interval(hits.to_numpy(), n.to_numpy())
     shown["mean"] = grouped.mean()
     return shown
 
@@ -335,7 +350,7 @@ def _quiet_columns(axes: Axes, *, share: bool = False) -> None:
         axes.yaxis.set_major_formatter(lambda value, _: percent(value))
 
 
-def _nothing(language: str) -> Any:
+def _nothing(language: str) -> Chart:
     return empty_chart(
         say(language, zh="没有可显示的情绪得分。", en="There are no sentiment scores to show.")
     )

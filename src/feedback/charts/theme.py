@@ -268,16 +268,24 @@ def drawable(text: object) -> str:
     """
     kept = []
     have = _characters()
-    for character in str(text):
+    for character in unicodedata.normalize("NFC", str(text)):
+        category = unicodedata.category(character)
         if character.isspace():
             kept.append(" ")
-        elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}:
+        elif category[0] == "C" or _is_emoji(character):
             continue
         elif ord(character) in have:
             kept.append(character)
-        elif unicodedata.category(character)[0] in "LN":
+        elif category[0] in "LN":
             kept.append("?")
     return re.sub(" {2,}", " ", "".join(kept)).strip()
+
+
+def _is_emoji(character: str) -> bool:
+    """Pictures and their modifiers; some fonts have a few in black and white, which looks like a fault."""
+    code = ord(character)
+    pictured = code >= 0x1F000 and unicodedata.category(character) in {"So", "Sk"}
+    return pictured or 0xFE00 <= code <= 0xFE0F
 
 
 def missing_glyphs(texts: Iterable[str]) -> str:

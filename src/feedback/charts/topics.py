@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -28,20 +29,8 @@ def draw_topics(
     tuple
         The chart, and the frame drawn: columns topic, name, n, share, share_low, share_high, words.
     """
-    if "topic" not in table.columns:
-        table = table.rename_axis("topic").reset_index()
-    needed = ["topic", "name", "n", "share", "share_low", "share_high", "words"]
-    missing = [name for name in needed if name not in table.columns]
-    if missing:
-        raise ColumnError.missing(missing, table.columns, where="draw_topics")
-    shown = (
-        table.loc[table["share"].notna(), needed]
-        .sort_values("share", ascending=False, kind="stable")
-        .head(top)
-    )
-    shown["name"] = [drawable(name) for name in shown["name"]]
-    shown["words"] = [_words(words) for words in shown["words"]]
-    if shown.empty:
+    shown = _topic_rows(table, top=top)
+    if not (shown["topic"] >= 0).any():
         sentence = say(
             language, zh="评论太少，找不出主题。", en="There are too few comments to find topics."
         )
@@ -56,15 +45,16 @@ def draw_topics(
         subtitle=say(language, zh="各主题占评论的比例，横线为 95% 区间；下方为主题词", en="Share of comments per topic, line: 95 % interval; below: its words"),
         note=say(
             language,
-            zh=f"有主题的评论 n = {count(shown['n'].sum())}。",
-            en=f"n = {count(shown['n'].sum())} comments with a topic.",
+            zh=f"有词可读的评论 n = {count(shown['n'].sum())}。",
+            en=f"n = {count(shown['n'].sum())} comments with words.",
         ),
         body=0.52 * len(shown) + 0.62,
         alt="; ".join(f"{row.name_} {percent(row.share)}" for row in shown.rename(columns={"name": "name_"}).head(5).itertuples()),
     )  # fmt: skip
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["name"]])
     rows = np.arange(len(shown))
-    axes.barh(rows - 0.12, shown["share"], height=0.42, color=PALETTE.positive, alpha=0.75)
+    colors = [PALETTE.muted if topic >= 0 else PALETTE.neutral for topic in shown["topic"]]
+    axes.barh(rows - 0.12, shown["share"], height=0.42, color=colors)
     axes.hlines(
         rows - 0.12, shown["share_low"], shown["share_high"], color=PALETTE.ink, linewidth=1.3
     )
@@ -93,14 +83,28 @@ def draw_topics(
     return finished(chart), shown
 
 
-def _words(words: object) -> str:
-    listed = (
-        words.split()
-        if isinstance(words, str)
-        else words
-        if isinstance(words, Sequence | np.ndarray)
-        else [words]
+def _topic_rows(table: pd.DataFrame, *, top: int) -> pd.DataFrame:
+    """Topics by share; comments of no topic (-1) come last, they are no topic."""
+    needed = ["topic", "name", "n", "share", "share_low", "share_high", "words"]
+    if table.empty:
+        return pd.DataFrame(columns=needed)
+    if "topic" not in table.columns:
+        table = table.rename_axis("topic").reset_index()
+    missing = [name for name in needed if name not in table.columns]
+    if missing:
+        raise ColumnError.missing(missing, table.columns, where="draw_topics")
+    shown = table.loc[table["share"].notna(), needed]
+    shown = shown.sort_values("share", ascending=False, kind="stable")
+    none = shown["topic"] < 0
+    shown = pd.concat([shown[~none].head(top), shown[none & (shown["n"] > 0)]], ignore_index=True)
+    return shown.assign(
+        name=[drawable(name) for name in shown["name"]],
+        words=[_words(words) for words in shown["words"]],
     )
+
+
+def _words(words: str | Iterable[object]) -> str:
+    listed = re.split(r"[、\s]+", words) if isinstance(words, str) else words
     return drawable(" ".join(str(word) for word in listed))
 
 
@@ -122,6 +126,8 @@ def draw_keyness(
     tuple
         The chart, and the frame drawn: index word, columns value, n_low, n_high when known.
     """
+    if table.empty:
+        return _no_words(language), pd.DataFrame()
     if "word" in table.columns:
         table = table.set_index("word")
     if value not in table.columns:
@@ -136,10 +142,7 @@ def draw_keyness(
     shown = pd.concat([kept[kept[value] > 0].head(top), kept[kept[value] < 0].tail(top)])
     shown.index = pd.Index([drawable(word) for word in shown.index], name="word")
     if shown.empty:
-        sentence = say(
-            language, zh="没有词能明显区分低分与高分。", en="No word tells low from high ratings."
-        )
-        return empty_chart(sentence), shown
+        return _no_words(language), shown
     worst = [str(word) for word in shown.index[shown[value] > 0][:3]]
     quoted = "」「".join(worst)
     chart, axes = new_chart(
@@ -180,6 +183,12 @@ def draw_keyness(
         say(language, zh="← 高分常用　　低分常用 →", en="← high ratings      low ratings →")
     )
     return finished(chart), shown
+
+
+def _no_words(language: str) -> Chart:
+    return empty_chart(
+        say(language, zh="没有词能明显区分低分与高分。", en="No word tells low from high ratings.")
+    )
 
 
 def _keyness_note(shown: pd.DataFrame, language: str) -> str:

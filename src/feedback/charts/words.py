@@ -66,12 +66,11 @@ def wrap(text: str, *, width: int) -> list[str]:
     """Lines of at most `width` columns; Chinese breaks anywhere but before punctuation, Latin at spaces."""
     lines, line, used = [], "", 0
     for piece in _pieces(text):
-        size = width_of(piece)
-        if used + size > width and line and piece not in "，。；：、！？）」”,.;:!?)":
+        fits = used + width_of(piece.rstrip()) <= width
+        if line and not fits and piece not in "，。；：、！？）」”,.;:!?)":
             lines.append(line.rstrip())
-            line, used, piece = "", 0, piece.lstrip()
-            size = width_of(piece)
-        line, used = line + piece, used + size
+            line, used = "", 0
+        line, used = line + piece, used + width_of(piece)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 

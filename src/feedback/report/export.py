@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from feedback.charts.theme import check_language
+from feedback.charts.words import width_of
 from feedback.report.notebooks import check_executed
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.report.parameters import load_notebook
 from feedback.report.sanitize import plain_text, safe_html
 
-_NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$|^NaN$")
+_NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$")
+_MISSING = {"NaN", "NaT", "None", "<NA>", "nan"}
 
 
 def export_notebook(
@@ -59,12 +61,15 @@ def render_notebook(
     back: str = "",
     fallback: str = "Report",
 ) -> str:
-    """The page of an executed notebook as HTML."""
+    """The page of an executed notebook as HTML.
+
+    Cells tagged lang-zh or lang-en show in that language only; tagged remove_cell or remove_output never.
+    """
     from bs4 import BeautifulSoup
     from markupsafe import Markup
 
     check_language(language)
-    page = BeautifulSoup(_body(notebook), "html.parser")
+    page = BeautifulSoup(_body(notebook, language=language), "html.parser")
     _drop_foreign_pictures(page)
     found = _lift_title(page)
     _level_headings(page)
@@ -80,7 +85,7 @@ def render_notebook(
     )
 
 
-def _body(notebook: Any) -> str:
+def _body(notebook: Any, *, language: str) -> str:
     from nbconvert.exporters import TemplateExporter
     from nbconvert.filters.markdown_mistune import markdown2html_mistune
     from traitlets.config import Config
@@ -89,7 +94,11 @@ def _body(notebook: Any) -> str:
     settings.TemplateExporter.exclude_input = True
     settings.TemplateExporter.exclude_raw = True
     settings.TagRemovePreprocessor.enabled = True
-    settings.TagRemovePreprocessor.remove_cell_tags = {"remove_cell", "injected-parameters"}
+    settings.TagRemovePreprocessor.remove_cell_tags = {
+        "remove_cell",
+        "injected-parameters",
+        "lang-en" if language == "zh" else "lang-zh",  # text cells come in both languages
+    }
     settings.TagRemovePreprocessor.remove_all_outputs_tags = {"remove_output"}
     settings.NbConvertBase.display_data_priority = [
         "image/svg+xml", "text/html", "text/markdown", "image/png", "image/jpeg", "text/latex", "text/plain",
@@ -153,15 +162,33 @@ def _drop_anchor(heading: Any) -> None:
 
 
 def _frame_tables(page: Any, *, language: str) -> None:
-    """Wide tables scroll inside their frame; figures are set right; the frame can be reached by key."""
+    """Wide tables scroll inside their frame, which the keyboard can reach."""
     label = "表格" if language == "zh" else "Table"
     for table in page.find_all("table"):
-        for name in ("border", "style"):
-            table.attrs.pop(name, None)
+        _join_head(table)
         for cell in table.find_all("td"):
-            if _NUMBER.match(cell.get_text(strip=True)):
-                cell["class"] = "num"
+            text = cell.get_text(strip=True)
+            if text in _MISSING:
+                cell.string = "–"
+            if _NUMBER.match(text):
+                cell["class"] = "number"
+            elif width_of(text) > 40:
+                cell["class"] = "long"
         frame = page.new_tag(
-            "div", attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
+            "div",
+            attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label},
         )
         table.wrap(frame)
+
+
+def _join_head(table: Any) -> None:
+    """pandas puts the index's name in a second row of headings; it belongs into the first."""
+    rows = table.thead.find_all("tr") if table.thead else []
+    if len(rows) != 2:
+        return
+    above, below = ([cell.get_text(strip=True) for cell in row.find_all("th")] for row in rows)
+    if len(above) == len(below) and not any(a and b for a, b in zip(above, below, strict=True)):
+        for cell, text in zip(rows[0].find_all("th"), below, strict=True):
+            if text:
+                cell.string = text
+        rows[1].decompose()

@@ -9,6 +9,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
 
 import feedback
 
@@ -16,7 +17,7 @@ OWN = "python3"
 
 
 class OwnKernelManager(AsyncKernelManager):
-    """Starts `sys.executable -m ipykernel_launcher`; a stale spec in the user's home is not asked."""
+    """Starts ipykernel with `sys.executable`; a stale spec in the user's home is not asked."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -27,14 +28,37 @@ class OwnKernelManager(AsyncKernelManager):
         spec["argv"] = [sys.executable, "-Xfrozen_modules=off", *spec["argv"][1:]]
         return KernelSpec(**spec)
 
+    @default("transport_encryption")
+    def _encrypt_where_possible(self) -> str:
+        # on a shared machine others could listen; without it the kernel complains on the terminal
+        return "auto"
+
+
+def kernel_manager(
+    kernel_name: str | None, *, language: str, folder: str | Path | None
+) -> type[AsyncKernelManager]:
+    """Manager class for one run: the environment and folder its kernel gets are fixed in it.
+
+    papermill changes the folder of the whole process (`os.chdir`), which two threads cannot share.
+    """
+    environment = kernel_environment(language)
+    base = AsyncKernelManager if kernel_name else OwnKernelManager
+
+    class Manager(base):  # type: ignore[misc, valid-type]
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            options["env"] = environment
+            if folder is not None:
+                options["cwd"] = str(folder)
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    return Manager
+
 
 def kernel_environment(language: str) -> dict[str, str]:
     """Environment of the kernel: the session's, the language of messages, and this very package."""
-    environment: dict[str, Any] = {
-        **os.environ,
-        "FEEDBACK_LANGUAGE": language,
-        "PYTHONHASHSEED": "0",
-    }
+    environment = {**os.environ, "FEEDBACK_LANGUAGE": language, "PYTHONHASHSEED": "0"}
     home = Path(feedback.__file__).resolve().parents[1]
     if "site-packages" not in home.parts:
         paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]

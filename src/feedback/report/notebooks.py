@@ -119,22 +119,10 @@ def _execute(
     cwd: str | Path | None,
 ) -> Any:
     import papermill
-    from jupyter_client.manager import AsyncKernelManager
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from feedback.report.kernel import OWN, OwnKernelManager, kernel_environment
-
-    base = AsyncKernelManager if kernel_name else OwnKernelManager
-
-    class Manager(base):  # type: ignore[misc, valid-type]
-        async def _async_pre_start_kernel(self, **options: Any) -> Any:
-            options["env"] = kernel_environment(language)
-            if cwd is not None:
-                options["cwd"] = str(cwd)
-            return await super()._async_pre_start_kernel(**options)
-
-        pre_start_kernel = _async_pre_start_kernel
+    from feedback.report.kernel import OWN, kernel_manager
 
     place = _Place()
 
@@ -150,7 +138,7 @@ def _execute(
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=timeout,
-            kernel_manager_class=Manager,
+            kernel_manager_class=kernel_manager(kernel_name, language=language, folder=cwd),
             on_cell_execute=remember,
         )
     except PapermillExecutionError as error:

@@ -41,8 +41,24 @@ def _environment(language: str) -> Any:
         loss=_loss,
         certainty=lambda point: _certainty(point, language),
         hit=lambda hit: _hit(hit, language),
+        way=lambda direction: _WAYS[direction][language],
+        sentence=lambda text: _sentence(text, language),
     )
     return environment
+
+
+_WAYS = {
+    "better": {"zh": "变好", "en": "better"},
+    "worse": {"zh": "变差", "en": "worse"},
+    "same": {"zh": "未变", "en": "same"},
+}
+
+
+def _sentence(text: str, language: str) -> str:
+    """With a full stop, unless it has an end already."""
+    if not text or text.rstrip()[-1] in "。！？.!?;；":
+        return text
+    return text + ("。" if language == "zh" else ".")
 
 
 def _style() -> Any:
@@ -77,8 +93,8 @@ def _certainty(point: PainPointSummary, language: str) -> str:
 def _hit(hit: SegmentHit, language: str) -> str:
     points = hit.difference * 100
     if language == "zh":
-        return f"{hit.segment} {hit.value}：{hit.share:.0%} 抱怨，比其他多 {points:.0f} 个百分点（n = {hit.n:,}）"
-    return f"{hit.segment} {hit.value}: {hit.share:.0%} complain, {points:.0f} points above the rest (n = {hit.n:,})"
+        return f"{hit.segment} {hit.value}：{hit.share:.0%} 受影响，比其他多 {points:.0f} 个百分点（n = {hit.n:,}）"
+    return f"{hit.segment} {hit.value}: {hit.share:.0%} hurt, {points:.0f} points above the rest (n = {hit.n:,})"
 
 
 def render_page(template: str, *, language: str, **values: Any) -> str:
