@@ -1,0 +1,364 @@
+"""Reliability of a scale: alpha, lambda, omega, item statistics, each definition by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import linalg, stats
+
+from feedback.errors import AnalysisError, FeedbackError, InputError
+from feedback.measures.likert import turn_items
+from feedback.measures.loyalty import check_scale
+from feedback.numeric import check_choice, check_level, number_frame, refuse_constant
+from feedback.results import Result, Words, between, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Reliability(Result):
+    """Reliability of the sum of some items."""
+
+    alpha_raw: float
+    alpha_std: float
+    alpha_ci: tuple[float, float]
+    alpha_se: float
+    alpha_ordinal: float | None
+    lambda2: float
+    lambda6: float
+    omega_total: float | None
+    omega_total_model: float | None
+    mean_correlation: float
+    items: pd.DataFrame
+    table: pd.DataFrame
+    negative: tuple[Hashable, ...]
+    n: int
+    n_complete: int
+    missing: str
+    level: float
+
+    @property
+    def omega_total_observed(self) -> float | None:
+        """Omega with the observed variance of the sum in the denominator; the same as `omega_total`."""
+        return self.omega_total
+
+    def _define(self) -> Words:
+        rows = {
+            "pairwise": ("pairwise", "成对"),
+            "listwise": ("listwise", "整行"),
+        }[self.missing]
+        return Words(
+            en=f"alpha_raw from covariances, alpha_std from correlations ({rows[0]} deletion, {self.n} rows); "
+            f"Feldt's {percent(self.level, digits=0)} interval; lambda2 and lambda6 (squared multiple "
+            "correlations) from correlations; omega_total from a one-factor maximum likelihood solution "
+            f"on the {self.n_complete} complete rows, observed variance of the sum in the denominator "
+            "(omega_total_model: model-implied); ordinal alpha from polychoric correlations.",
+            zh=f"alpha_raw 用协方差，alpha_std 用相关（{rows[0]}删除，{self.n} 行）；Feldt "
+            f"{percent(self.level, digits=0)} 区间；lambda2 与 lambda6（复相关平方）用相关；omega_total 取"
+            f"完整的 {self.n_complete} 行单因子最大似然解，分母为总分的观测方差（omega_total_model 为模型隐含方差）；"
+            "有序 alpha 用多项相关。",
+        )
+
+    def _explain(self) -> Words:
+        low, high = self.alpha_ci
+        grade = ("high", "较高") if low >= 0.8 else ("usable", "可用") if low >= 0.7 else ("low", "偏低")
+        en = f"The {len(self.items)} items measure one thing with {grade[0]} consistency: alpha "
+        en += f"{self.alpha_raw:.2f} ({percent(self.level, digits=0)} interval {low:.2f} to {high:.2f}). "
+        zh = f"这 {len(self.items)} 道题测同一事物的一致性{grade[1]}：alpha {self.alpha_raw:.2f}"
+        zh += f"（{percent(self.level, digits=0)} 区间 {low:.2f} 至 {high:.2f}）。"
+        better = self.items["alpha_if_deleted_raw"] > high
+        if better.any():
+            names = [str(name) for name in self.items.index[better]]
+            en += f"Without {', '.join(names)} it would clearly be higher. "
+            zh += f"去掉 {'、'.join(names)} 会明显提高。"
+        if self.negative:
+            names = [str(name) for name in self.negative]
+            en += f"{', '.join(names)} run against the rest and are probably worded the other way round. "
+            zh += f"{'、'.join(names)} 与其余题目方向相反，很可能是反向题。"
+        en += "High consistency alone is no proof of honest answers: people or machines that tick the same "
+        en += "everywhere raise it too."
+        zh += "一致性高并不证明作答认真：处处勾同一项的人或程序也会抬高它。"
+        return Words(en=en, zh=zh)
+
+    def _cite(self) -> Words:
+        ci = between(*self.alpha_ci)
+        omega = "" if self.omega_total is None else f", McDonald's ω = {self.omega_total:.2f}"
+        omega_zh = "" if self.omega_total is None else f"，McDonald ω = {self.omega_total:.2f}"
+        return Words(
+            en=f"Internal consistency was Cronbach's α = {self.alpha_raw:.2f}, "
+            f"{percent(self.level, digits=0)} CI {ci} (Feldt, Woodruff & Salih, 1987, Applied Psychological "
+            f"Measurement, 11, 93-103){omega} (McDonald, 1999, Test Theory), n = {self.n}.",
+            zh=f"内部一致性 Cronbach α = {self.alpha_raw:.2f}，{percent(self.level, digits=0)} 置信区间 {ci}"
+            "（Feldt, Woodruff & Salih, 1987, Applied Psychological Measurement, 11, 93-103）"
+            f"{omega_zh}（McDonald, 1999, Test Theory），n = {self.n}。",
+        )
+
+
+def reliability(
+    items: pd.DataFrame,
+    *,
+    columns: Iterable[Hashable] | None = None,
+    reverse: Iterable[Hashable] = (),
+    low: float | None = None,
+    high: float | None = None,
+    missing: str = "pairwise",
+    ordinal: bool = True,
+    level: float = 0.95,
+) -> Reliability:
+    """Reliability of a scale and what each item does to it.
+
+    Parameters
+    ----------
+    items
+        A row a respondent, a column an item.
+    columns
+        The items; all columns without it.
+    reverse
+        Items worded the other way round; turned to low + high - x, so `low` and `high` are needed.
+    low, high
+        Ends of the scale; answers outside are an error.
+    missing
+        "pairwise" (as R's psych) or "listwise".
+    ordinal
+        Also the alpha of polychoric correlations, where items have at most 15 answers.
+    level
+        Confidence level of Feldt's interval.
+
+    Returns
+    -------
+    Reliability
+        `.alpha_raw`, `.alpha_std`, `.alpha_ci`, `.alpha_se` (Duhachek & Iacobucci), `.alpha_ordinal`,
+        `.lambda2`, `.lambda6`, `.omega_total` (observed variance in the denominator),
+        `.omega_total_model`, `.items` (n, mean, sd, item_total, item_total_std, item_rest,
+        item_rest_smc, alpha_if_deleted_raw, alpha_if_deleted_std, lambda6_if_deleted), `.table`
+        (a row a coefficient), `.negative` (items that run against the rest). Omega and ordinal alpha are
+        None where the data cannot carry them.
+
+    Raises
+    ------
+    InputError
+        Text, answers outside the scale, reverse items without the ends of the scale.
+    AnalysisError
+        A constant item, fewer than three rows, pairs of items nobody answered both of.
+
+    Notes
+    -----
+    alpha = k/(k-1) (1 - tr C / ΣC). Feldt's interval: 1 - (1-alpha) F with n-1 and (n-1)(k-1) degrees of
+    freedom. Definitions agree with R's psych::alpha.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [1, 3, 3, 4, 4], "c": [2, 2, 3, 5, 5]})
+    >>> round(reliability(answers).alpha_raw, 4)
+    0.9463
+    """
+    where = "reliability"
+    check_choice(missing, ("pairwise", "listwise"), where=where, name="missing")
+    level = check_level(level, where=where)
+    frame = _scale_items(items, columns, reverse, low, high, where=where)
+    whole = frame.dropna()
+    if missing == "listwise":
+        frame = whole
+    frame = frame.dropna(how="all")
+    if len(frame) < 3:
+        raise AnalysisError(
+            en=f"{where}: {len(frame)} usable rows, at least 3 are needed.",
+            zh=f"{where}：可用行数 {len(frame)}，至少需要 3 行。",
+        )
+    refuse_constant(frame, where=where)
+    covariance = frame.cov().to_numpy()
+    correlation = _correlation(covariance, names=frame.columns, where=where)
+    n, k = frame.shape
+    raw, std = cronbach(covariance), cronbach(correlation)
+    quantiles = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (k - 1))
+    omega, omega_model = _omega(whole, where=where)
+    polychoric = _ordinal_alpha(frame) if ordinal else None
+    off = correlation[np.tril_indices(k, -1)]
+    lambda2 = _lambda2(correlation)
+    lambda6 = _lambda6(correlation)
+    first = np.linalg.eigh(correlation)[1][:, -1]
+    against = first * np.sign(first.sum() or 1) < 0
+    ci = (float(1 - (1 - raw) * quantiles[0]), float(1 - (1 - raw) * quantiles[1]))
+    coefficients = {
+        "alpha_raw": raw,
+        "alpha_std": std,
+        "alpha_ordinal": polychoric,
+        "lambda2": lambda2,
+        "lambda6": lambda6,
+        "omega_total": omega,
+        "omega_total_model": omega_model,
+    }
+    table = pd.DataFrame({"value": pd.Series(coefficients, dtype=np.float64)})
+    table.index.name = "coefficient"
+    table.loc["alpha_raw", ["ci_low", "ci_high"]] = ci
+    table["n"] = [n, n, n, n, n, len(whole), len(whole)]
+    return Reliability(
+        alpha_raw=raw,
+        alpha_std=std,
+        alpha_ci=ci,
+        alpha_se=_alpha_se(covariance, n),
+        alpha_ordinal=polychoric,
+        lambda2=lambda2,
+        lambda6=lambda6,
+        omega_total=omega,
+        omega_total_model=omega_model,
+        mean_correlation=float(off.mean()),
+        items=_item_statistics(frame, covariance, correlation),
+        table=table,
+        negative=tuple(frame.columns[against]),
+        n=n,
+        n_complete=len(whole),
+        missing=missing,
+        level=level,
+    )
+
+
+def _scale_items(
+    items: pd.DataFrame,
+    columns: Iterable[Hashable] | None,
+    reverse: Iterable[Hashable],
+    low: float | None,
+    high: float | None,
+    *,
+    where: str,
+) -> pd.DataFrame:
+    frame = number_frame(items, where=where, columns=columns, at_least=2)
+    turned = [reverse] if isinstance(reverse, str) else list(reverse)
+    if (low is None) != (high is None) or (turned and low is None):
+        raise InputError(
+            en=f"{where}: give both low= and high=, the ends of the scale"
+            + (", to turn the reverse items round." if turned else "."),
+            zh=f"{where}：请同时给出 low= 与 high=（量表两端）" + ("以便反向计分。" if turned else "。"),
+        )
+    if low is None or high is None:
+        return frame
+    check_scale(frame, low=low, high=high, where=where)
+    return turn_items(frame, turned, low=low, high=high, where=where)
+
+
+def cronbach(covariance: NDArray[np.float64]) -> float:
+    """Alpha of a covariance (or correlation) matrix.
+
+    >>> round(cronbach(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
+    0.6667
+    """
+    k = len(covariance)
+    return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
+
+
+def _correlation(
+    covariance: NDArray[np.float64], *, names: pd.Index, where: str
+) -> NDArray[np.float64]:
+    empty = np.argwhere(np.isnan(covariance))
+    if len(empty):
+        a, b = (str(names[at]) for at in empty[0])
+        raise AnalysisError(
+            en=f"{where}: too few people answered both {a} and {b}.",
+            zh=f"{where}：同时回答 {a} 与 {b} 的人太少。",
+        )
+    scale = np.sqrt(np.diag(covariance))
+    return covariance / np.outer(scale, scale)
+
+
+def squared_multiple_correlations(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much of each item the others explain, 1 - 1/diag(R⁻¹); by pseudo-inverse where R is singular.
+
+    >>> squared_multiple_correlations(np.array([[1.0, 0.5], [0.5, 1.0]])).round(4).tolist()
+    [0.25, 0.25]
+    """
+    singular = np.linalg.eigvalsh(correlation)[0] < 1e-10
+    inverse = linalg.pinvh(correlation) if singular else linalg.inv(correlation)
+    return np.clip(1 - 1 / np.diag(inverse), 0.0, 1.0)
+
+
+def _lambda2(correlation: NDArray[np.float64]) -> float:
+    k = len(correlation)
+    off = correlation - np.eye(k)
+    return float((off.sum() + np.sqrt(k / (k - 1) * (off**2).sum())) / correlation.sum())
+
+
+def _lambda6(correlation: NDArray[np.float64]) -> float:
+    smc = squared_multiple_correlations(correlation)
+    return float(1 - (len(correlation) - smc.sum()) / correlation.sum())
+
+
+def _alpha_se(covariance: NDArray[np.float64], n: int) -> float:
+    k, total, trace = len(covariance), covariance.sum(), np.trace(covariance)
+    square = covariance @ covariance
+    q = (2 * k**2 / ((k - 1) ** 2 * total**3)) * (
+        total * (np.trace(square) + trace**2) - 2 * trace * square.sum()
+    )
+    return float(np.sqrt(max(q, 0.0) / n))
+
+
+def _item_statistics(
+    frame: pd.DataFrame, covariance: NDArray[np.float64], correlation: NDArray[np.float64]
+) -> pd.DataFrame:
+    k = len(covariance)
+    total = frame.mean(axis=1)
+    common = correlation.copy()
+    np.fill_diagonal(common, squared_multiple_correlations(correlation))
+    rest_covariance = covariance.sum(axis=0) - np.diag(covariance)
+    rest_variance = covariance.sum() - 2 * covariance.sum(axis=0) + np.diag(covariance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        item_rest = rest_covariance / np.sqrt(np.diag(covariance) * rest_variance)
+        loading = common.sum(axis=0) / np.sqrt(common.sum())
+    without: list[dict[str, float]] = []
+    for at in range(k):
+        rest = np.delete(np.arange(k), at)
+        c, r = covariance[np.ix_(rest, rest)], correlation[np.ix_(rest, rest)]
+        enough = k > 2
+        without.append(
+            {
+                "alpha_if_deleted_raw": cronbach(c) if enough else float("nan"),
+                "alpha_if_deleted_std": cronbach(r) if enough else float("nan"),
+                "lambda6_if_deleted": _lambda6(r) if enough else float("nan"),
+            }
+        )
+    stats_frame = pd.DataFrame(
+        {
+            "n": frame.notna().sum(),
+            "mean": frame.mean(),
+            "sd": frame.std(),
+            "item_total": frame.corrwith(total),
+            "item_total_std": correlation.sum(axis=0) / np.sqrt(correlation.sum()),
+            "item_rest": item_rest,
+            "item_rest_smc": loading,
+        }
+    )
+    deleted = pd.DataFrame(without, index=frame.columns)
+    return pd.concat([stats_frame, deleted], axis=1).rename_axis("item")
+
+
+def _omega(whole: pd.DataFrame, *, where: str) -> tuple[float | None, float | None]:
+    """One-factor omega, None where the items cannot carry the model (two items, too few rows)."""
+    from feedback.measures.cfa import covariance, fit_model
+    from feedback.measures.cfa_model import MeasurementModel
+
+    if whole.shape[1] < 3 or len(whole) <= whole.shape[1]:
+        return None, None
+    made = MeasurementModel({"factor": tuple(whole.columns)})
+    try:
+        centred = (whole - whole.mean()).to_numpy()
+        observed = covariance(centred, names=list(whole.columns), where=where)
+        layout, solution = fit_model(made, observed, where=where)
+    except FeedbackError:
+        return None, None
+    loading, residual, factor = layout.matrices(solution.theta)
+    true = float(loading.sum() ** 2 * factor[0, 0])
+    return true / float(observed.sum()), true / (true + float(residual.sum()))
+
+
+def _ordinal_alpha(frame: pd.DataFrame) -> float | None:
+    from feedback.measures.polychoric import polychoric_correlations
+
+    try:
+        matrix: Any = polychoric_correlations(frame)
+    except AnalysisError:  # finely measured items have no ordinal alpha
+        return None
+    return cronbach(matrix.to_numpy())
