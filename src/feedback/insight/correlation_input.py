@@ -31,7 +31,7 @@ def read_correlation(
     if absent := [name for name in extra if name not in names]:
         raise ColumnError.missing(absent, names, where=f"{_WHERE} (forced)")
     drivers = [name for name in names if name != outcome]
-    blocks = group_columns(drivers, set_aside={}, forced=extra, groups=groups)
+    blocks = group_columns(drivers, set_aside={}, forced=extra, groups=groups, where=_WHERE)
     columns = [name for members in blocks.values() for name in members] + extra
     if n is not None and not n > len(columns) + 1:
         raise AnalysisError(
@@ -54,6 +54,7 @@ def read_correlation(
         forced=extra,
         outcome=outcome,
         missing="none",
+        rows=np.arange(n or 0),
         rows_in=n or 0,
         set_aside={},
     )

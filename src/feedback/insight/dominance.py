@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from feedback.insight.subset_r2 import Floats
 
@@ -39,3 +40,17 @@ def general_dominance(importance: Floats) -> Floats:
     """Compare the mean gain over all model sizes; `importance` is (k,)."""
     difference = importance[:, None] - importance[None, :]
     return _verdict(difference, difference)
+
+
+def dominance_frames(by_level: pd.DataFrame, r2: Floats | None) -> dict[str, pd.DataFrame]:
+    """The three kinds by name as square frames; complete dominance only with the R² of all subsets."""
+    levels = by_level.to_numpy()
+    found = {} if r2 is None else {"complete": complete_dominance(r2[:, None])}
+    found |= {
+        "conditional": conditional_dominance(levels),
+        "general": general_dominance(levels.mean(axis=0)),
+    }
+    names = list(by_level.columns)
+    return {
+        kind: pd.DataFrame(square, index=names, columns=names) for kind, square in found.items()
+    }

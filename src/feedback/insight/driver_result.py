@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from feedback.errors import session_language
 from feedback.insight import driver_words
-from feedback.insight.dominance import complete_dominance, conditional_dominance, general_dominance
+from feedback.insight.dominance import dominance_frames
 from feedback.insight.subset_r2 import Floats
+from feedback.results import Result, Words
 
 
 class SubsetR2(Mapping[frozenset[str], float]):
@@ -24,9 +23,9 @@ class SubsetR2(Mapping[frozenset[str], float]):
         self._r2 = r2
 
     def __getitem__(self, names: object) -> float:
-        if isinstance(names, str) or not isinstance(names, (frozenset, set, tuple, list)):
+        if not isinstance(names, (frozenset, set)):
             raise KeyError(names)
-        return float(self._r2[sum(self._bits[name] for name in set(names))])
+        return float(self._r2[sum(self._bits[name] for name in names)])
 
     def __iter__(self) -> Iterator[frozenset[str]]:
         for mask in range(len(self._r2)):
@@ -43,7 +42,7 @@ class PermutationNoise:
     Attributes
     ----------
     permutations
-        How many shuffles.
+        How many shuffles; 0 when the theory of noise was used (only a correlation matrix known).
     r_squared_mean, r_squared_high
         Mean and 99th percentile of the R² of noise.
     p_value
@@ -60,17 +59,18 @@ class PermutationNoise:
 
 
 @dataclass(frozen=True)
-class DriverImportance:
+class DriverImportance(Result):
     """How much each driver explains of the outcome.
 
     Attributes
     ----------
     table
         By driver, most important first (in the order given when not `ranked`): importance (R²
-        units), share (of the importances' sum), ci_low and ci_high (of importance; missing when no
-        bootstrap was asked for), sign (-1, 0, 1: of the least-squares coefficient; 0 for a group),
-        performance (weighted mean of the driver, raw or 0-100 if a scale was given), coefficient
-        (outcome units per unit), vif, and, only when `ranked`, rank.
+        units), share (of the importances' sum), ci_low and ci_high of the importance, share_low and
+        share_high of the share (all four missing when no bootstrap was asked for), sign (-1, 0, 1:
+        of the least-squares coefficient; 0 for a group), performance (weighted mean of the driver,
+        raw, or 0-100 if a scale was given), coefficient (outcome units per unit), vif (the largest
+        in a group) and, only when `ranked`, rank.
     r_squared
         R² of all drivers together (forced columns included).
     by_level
@@ -97,8 +97,7 @@ class DriverImportance:
     forced: tuple[str, ...] = ()
     r_squared_forced: float = 0.0
     set_aside: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[tuple[str, str], ...] = ()
-    general: pd.Series = field(default_factory=lambda: pd.Series(dtype=float), repr=False)
+    notes: tuple[Words, ...] = ()
     all_subsets: Floats | None = field(default=None, repr=False)
 
     @property
@@ -109,9 +108,7 @@ class DriverImportance:
     @cached_property
     def subsets(self) -> Mapping[frozenset[str], float]:
         """R² by frozenset of names; empty when there are too many drivers to sweep them all."""
-        if self.all_subsets is None:
-            return {}
-        return SubsetR2(self.drivers, self.all_subsets)
+        return {} if self.all_subsets is None else SubsetR2(self.drivers, self.all_subsets)
 
     @cached_property
     def dominance(self) -> dict[str, pd.DataFrame]:
@@ -119,30 +116,22 @@ class DriverImportance:
 
         "complete" is there only when all subsets were swept (up to 24 drivers).
         """
-        names = self.drivers
-        found = {
-            "conditional": conditional_dominance(self.by_level.to_numpy()),
-            "general": general_dominance(self.general.to_numpy()),
-        }
-        if self.all_subsets is not None:
-            found = {"complete": complete_dominance(self.all_subsets[:, None]), **found}
-        return {
-            kind: pd.DataFrame(cast(np.ndarray, square), index=names, columns=names)
-            for kind, square in found.items()
-        }
+        return dominance_frames(self.by_level, self.all_subsets)
 
-    @property
-    def definition(self) -> str:
-        """The definitions used, in the language of the session."""
-        return self.methods(language=session_language())
+    def _define(self) -> Words:
+        return driver_words.define(self)
 
-    def methods(self, language: str = "zh") -> str:
-        """A methods sentence with its source, to be pasted into a paper."""
-        return driver_words.methods(self, language=language)
+    def _explain(self) -> Words:
+        return driver_words.explain(self)
 
-    def explain(self, language: str = "zh") -> str:
-        """One paragraph for a reader who is no statistician."""
-        return driver_words.explain(self, language=language)
+    def _cite(self) -> Words:
+        return driver_words.cite(self)
 
     def _repr_html_(self) -> str:
-        return driver_words.html(self, language=session_language())
+        return driver_words.without_empty_columns(self)
+
+
+def share_of_sum(importance: Floats) -> Floats:
+    """Importance as a part of the sum of all; what is left is not looked at when the sum is 0."""
+    total = importance.sum(axis=-1, keepdims=True)
+    return np.divide(importance, total, out=np.zeros_like(importance), where=total != 0)

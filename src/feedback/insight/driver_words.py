@@ -2,159 +2,206 @@
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.errors import LANGUAGES, StudyError
+from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
     from feedback.insight.driver_result import DriverImportance
 
 _METHOD = {
     "lmg": (
-        "LMG/Shapley：对所有进入顺序平均的 R² 增量（Lindeman, Merenda & Gold 1980；Grömping 2006）",
-        "LMG/Shapley: the gain in R² averaged over all orders of entry (Lindeman, Merenda & Gold 1980; "
-        "Grömping 2006)",
+        Words(
+            en="LMG (Shapley value, general dominance): the gain in R² averaged over all orders of entry",
+            zh="LMG（Shapley 值、一般优势）：对所有进入顺序平均的 R² 增量",
+        ),
+        "Lindeman, Merenda & Gold, 1980; Grömping, 2006, Journal of Statistical Software, 17(1)",
     ),
     "johnson": (
-        "Johnson 相对权重（Johnson 2000，与 Genizi 1993 相同）",
-        "Johnson's relative weights (Johnson 2000; equal to Genizi 1993)",
+        Words(en="Johnson's relative weights", zh="Johnson 相对权重"),
+        "Johnson, 2000, Multivariate Behavioral Research, 35(1), 1-19; equal to Genizi, 1993",
     ),
-    "first": ("单独进入模型时的 R²", "R² of the driver alone"),
-    "last": ("最后进入模型时的 R² 增量", "gain in R² when the driver enters last"),
-    "betasq": ("标准化系数的平方", "squared standardised coefficient"),
+    "first": (
+        Words(en="R² of the driver alone", zh="该驱动项单独的 R²"),
+        "Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
+    "last": (
+        Words(en="gain in R² when the driver enters last", zh="该驱动项最后进入时的 R² 增量"),
+        "Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
+    "betasq": (
+        Words(en="squared standardised coefficient", zh="标准化系数的平方"),
+        "Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
     "pratt": (
-        "Pratt 指标：标准化系数 × 相关系数，可为负（Pratt 1987）",
-        "Pratt's measure: standardised coefficient × correlation, may be negative (Pratt 1987)",
+        Words(
+            en="Pratt's measure: standardised coefficient × correlation (may be negative)",
+            zh="Pratt 指标：标准化系数 × 相关系数（可为负）",
+        ),
+        "Pratt, 1987; Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
+}
+_MISSING = {
+    "listwise": Words(en="rows with all answers", zh="只用全部作答的行"),
+    "pairwise": Words(
+        en="each correlation from the rows that answer both", zh="每个相关用两题都作答的行"
+    ),
+    "impute": Words(
+        en="missing answers imputed 20 times (bootstrapped EM, normal model)",
+        zh="缺失值多重插补 20 次（自助 EM，正态模型）",
     ),
 }
 
 
-def in_language(language: str, *, zh: str, en: str) -> str:
-    """The text in the language asked for.
+def listed(parts: list[Words]) -> Words:
+    """One sentence of several parts."""
+    return Words(
+        en="; ".join(part.en for part in parts) + ".",
+        zh="；".join(part.zh for part in parts) + "。",
+    )
 
-    Raises
-    ------
-    StudyError
-        Another language than zh or en.
-    """
-    if language not in LANGUAGES:
-        raise StudyError(
-            en=f"language={language!r}: only zh and en are spoken here.",
-            zh=f"language={language!r}：只支持 zh 与 en。",
+
+def define(result: DriverImportance) -> Words:
+    method, _ = _METHOD[result.method]
+    parts = [
+        Words(
+            en=f"Importance is {method.en}, in units of R²",
+            zh=f"重要性为 {method.zh}，以 R² 为单位",
         )
-    return zh if language == "zh" else en
-
-
-def methods(result: DriverImportance, *, language: str) -> str:
-    zh, en = _METHOD[result.method]
-    missing = {
-        "listwise": ("成行删除", "listwise"),
-        "pairwise": ("成对删除", "pairwise"),
-        "none": ("", ""),
-    }
-    lost = result.rows_in - result.n
-    parts_zh = [f"重要性：{zh}，由相关矩阵计算，以 R² 为单位"]
-    parts_en = [f"Importance: {en}, computed from the correlation matrix, in units of R²"]
-    if result.n:
-        parts_zh.append(f"n = {result.n}（缺失值{missing[result.missing][0]}，未计入 {lost} 行）")
-        parts_en.append(
-            f"n = {result.n} (missing answers {missing[result.missing][1]}, {lost} rows left out)"
+    ]
+    if result.missing in _MISSING:
+        how, lost = _MISSING[result.missing], result.rows_in - result.n
+        parts.append(
+            Words(
+                en=f"n = {result.n}, {lost} rows left out ({how.en})",
+                zh=f"n = {result.n}，{lost} 行未计入（{how.zh}）",
+            )
         )
+    elif result.n:
+        parts.append(Words(en=f"n = {result.n} as given", zh=f"n = {result.n}（由调用者给出）"))
     if not result.exact:
-        parts_zh.append("驱动项超过 24 个，用成对反向的随机顺序近似")
-        parts_en.append("over 24 drivers: antithetic random orders stand in for all orders")
-    if result.bootstrap:
-        parts_zh.append(f"{result.level:.0%} 区间：{result.bootstrap} 次自助抽样的百分位区间")
-        parts_en.append(
-            f"{result.level:.0%} intervals: percentiles of {result.bootstrap} bootstrap samples"
+        parts.append(
+            Words(
+                en="over 24 drivers: 10,000 antithetic random orders stand in for all",
+                zh="超过 24 个驱动项：以 10000 个成对反向的随机顺序代替全部顺序",
+            )
         )
-    else:
-        parts_zh.append("未计算区间（bootstrap=0）")
-        parts_en.append("no intervals were computed (bootstrap=0)")
+    share = percent(result.level, digits=0)
+    parts.append(
+        Words(
+            en=f"{share} percentile intervals of {result.bootstrap} bootstrap samples",
+            zh=f"{result.bootstrap} 次自助抽样的 {share} 百分位区间",
+        )
+        if result.bootstrap
+        else Words(en="no interval was asked for (bootstrap=0)", zh="未要求区间（bootstrap=0）")
+    )
     if result.forced:
-        parts_zh.append(
-            f"强制先进入：{'、'.join(result.forced)}（R² {result.r_squared_forced:.3f}）"
-        )
-        parts_en.append(
-            f"entered first: {', '.join(result.forced)} (R² {result.r_squared_forced:.3f})"
+        names, r2 = result.forced, result.r_squared_forced
+        parts.append(
+            Words(
+                en=f"entered first: {', '.join(names)} (R² {r2:.3f})",
+                zh=f"先行进入：{'、'.join(names)}（R² {r2:.3f}）",
+            )
         )
     if result.noise is not None and result.noise.permutations:
-        parts_zh.append(f"噪声检验：打乱结果 {result.noise.permutations} 次，p ≤ 0.01 才排名")
-        parts_en.append(
-            f"noise: the outcome shuffled {result.noise.permutations} times, ranked only if p ≤ 0.01"
+        times = result.noise.permutations
+        parts.append(
+            Words(
+                en=f"ranked only if R² beats {times} shuffled outcomes with p ≤ 0.01",
+                zh=f"只有 R² 高于打乱结果 {times} 次所得（p ≤ 0.01）才排名",
+            )
         )
     elif result.noise is not None:
-        parts_zh.append("噪声检验：整体 F 检验，p ≤ 0.01 才排名")
-        parts_en.append("noise: overall F test, ranked only if p ≤ 0.01")
-    return in_language(language, zh="；".join(parts_zh) + "。", en="; ".join(parts_en) + ".")
+        parts.append(
+            Words(
+                en="ranked only if the overall F test gives p ≤ 0.01",
+                zh="只有整体 F 检验 p ≤ 0.01 才排名",
+            )
+        )
+    parts.append(
+        Words(en="sign: that of the least-squares coefficient", zh="正负号：最小二乘系数的符号")
+    )
+    return listed(parts)
 
 
-def explain(result: DriverImportance, *, language: str) -> str:
+def cite(result: DriverImportance) -> Words:
+    method, source = _METHOD[result.method]
+    adjusted = f"R² = {result.r_squared:.3f}"
+    return Words(
+        en=f"The explained variance ({adjusted}, n = {result.n}) was divided among the drivers by {method.en} ({source}).",
+        zh=f"以 {method.zh} 把解释方差（{adjusted}，n = {result.n}）分配给各驱动项（{source}）。",
+    )
+
+
+def explain(result: DriverImportance) -> Words:
+    text = _ranking(result) if result.ranked else _refusal(result)
+    for note in result.notes:
+        text += note
+    return text
+
+
+def _refusal(result: DriverImportance) -> Words:
     noise = result.noise
-    if not result.ranked and noise is not None:
-        text_zh = (
-            f"这些因素合起来解释了“{result.outcome}”差异的 {result.r_squared:.1%}，"
-            f"并不高于随机打乱结果时也会出现的水平（99% 的打乱结果不超过 {noise.r_squared_high:.1%}，"
-            f"p = {noise.p_value:.3f}）。因此不给出排名：谁先谁后在这里只是偶然。"
-        )
-        text_en = (
-            f"Together the drivers explain {result.r_squared:.1%} of the differences in {result.outcome}, "
-            f"no more than shuffled outcomes give by chance (99 % of them stay under "
-            f"{noise.r_squared_high:.1%}, p = {noise.p_value:.3f}). So no ranking is given: any order here "
-            "would be an accident."
-        )
-    else:
-        text_zh, text_en = _ranking(result)
-    for zh, en in result.notes:
-        text_zh += zh
-        text_en += " " + en
-    return in_language(language, zh=text_zh, en=text_en)
+    high, p = (noise.r_squared_high, noise.p_value) if noise else (float("nan"), float("nan"))
+    r2 = percent(result.r_squared - result.r_squared_forced)
+    return Words(
+        en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), no more "
+        f"than chance does: of outcomes shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
+        "So no ranking is given; any order here would be an accident.",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），并不高于偶然：把结果随机打乱后，"
+        f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都只是偶然。",
+    )
 
 
-def _ranking(result: DriverImportance) -> tuple[str, str]:
+def _ranking(result: DriverImportance) -> Words:
     table = result.table
-    first = table.index[0]
-    tied = list(table.index[table["rank"] == 1])
-    against = list(table.index[table["sign"] < 0])
-    shown = table.head(3)
-    list_zh = "、".join(f"{name}（{share:.0%}）" for name, share in shown["share"].items())
-    list_en = ", ".join(f"{name} ({share:.0%})" for name, share in shown["share"].items())
-    text_zh = f"这些因素合起来解释了“{result.outcome}”差异的 {result.r_squared:.0%}。其中最重要的是：{list_zh}。"
-    text_en = (
-        f"Together the drivers explain {result.r_squared:.0%} of the differences in {result.outcome}. "
-        f"The most important: {list_en}."
+    shown = [
+        (str(name), percent(share, digits=0)) for name, share in table["share"].head(3).items()
+    ]
+    text = Words(
+        en=f"Together the drivers explain {percent(result.r_squared, digits=0)} of the differences in {result.outcome}"
+        f" (n = {result.n}). Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}.",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {result.n}）。"
+        f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。",
     )
-    if result.bootstrap and len(tied) > 1:
-        text_zh += f"{'、'.join(tied)} 的区间相互重叠，先后不能确定，并列第一。"
-        text_en += f" The intervals of {', '.join(tied)} overlap: their order is not certain, they share rank 1."
-    elif result.bootstrap:
-        low, high = table.loc[first, "ci_low"], table.loc[first, "ci_high"]
-        text_zh += f"{first} 居首，其区间（R² 的 {low:.3f} 至 {high:.3f}）高于其余各项。"
-        text_en += (
-            f" {first} leads: its interval ({low:.3f} to {high:.3f} of R²) lies above all others."
-        )
+    text += _how_sure(result)
+    against = [str(name) for name in table.index[table["sign"] < 0]]
     if against:
-        text_zh += (
-            f"{'、'.join(against)} 的系数为负：在其他因素相同时，它越高结果越低，解读时须谨慎。"
+        text += Words(
+            en=f"With the others held equal, more of {', '.join(against)} goes with less {result.outcome}; read with care.",
+            zh=f"其他因素相同时，{'、'.join(against)}越高，“{result.outcome}”越低，解读须谨慎。",
         )
-        text_en += (
-            f" The coefficient of {', '.join(against)} is negative: with the others held equal, more of it goes "
-            "with a lower outcome; read with care."
+    overlapping = [str(name) for name in result.vif.index[result.vif > 10]]
+    if overlapping:
+        text += Words(
+            en=f"{', '.join(overlapping)} can nearly be told from the other drivers (VIF above 10): their single shares are unsteady.",
+            zh=f"{'、'.join(overlapping)}几乎可由其他因素推知（VIF 大于 10），各自的占比不稳定。",
         )
-    high_vif = result.vif[result.vif > 10]
-    if len(high_vif):
-        text_zh += (
-            f"{'、'.join(high_vif.index)} 与其他因素高度相关（VIF 大于 10），单独解读不可靠。"
-        )
-        text_en += f" {', '.join(high_vif.index)} overlap strongly with the others (VIF above 10)."
-    return text_zh, text_en
+    return text
 
 
-def html(result: DriverImportance, *, language: str) -> str:
-    shown = result.table.dropna(axis=1, how="all")
-    return (
-        f"<p>{escape(explain(result, language=language))}</p>"
-        f"{shown.to_html(float_format=lambda value: f'{value:.3f}')}"
-        f"<p><small>{escape(methods(result, language=language))}</small></p>"
+def _how_sure(result: DriverImportance) -> Words:
+    if not result.bootstrap:
+        return Words(
+            en="How sure the order is was not asked (bootstrap=0).",
+            zh="未要求检验先后是否可靠（bootstrap=0）。",
+        )
+    table = result.table
+    tied = [str(name) for name in table.index[table["rank"] == 1]]
+    if len(tied) > 1:
+        return Words(
+            en=f"The intervals of {', '.join(tied)} overlap: which of them is first is not certain.",
+            zh=f"{'、'.join(tied)}的区间相互重叠，谁居首位不能确定。",
+        )
+    ends = between(*table.loc[table.index[0], ["ci_low", "ci_high"]], digits=3)
+    return Words(
+        en=f"{tied[0]} leads for certain: its interval {ends} of R² lies above all others.",
+        zh=f"{tied[0]}确居首位：其区间（R² 的 {ends}）高于其余各项。",
     )
+
+
+def without_empty_columns(result: DriverImportance) -> str:
+    """The notebook page, without the columns nothing was asked for."""
+    shown = replace(result, table=result.table.dropna(axis=1, how="all"))
+    return Result._repr_html_(shown)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.errors import AnalysisError, InputError
+from feedback.errors import InputError
 from feedback.insight import importance_methods as by
 from feedback.insight.correlations import correlate, require_independent
 from feedback.insight.driver_data import DriverData, read_driver_data
-from feedback.insight.driver_result import DriverImportance, PermutationNoise
+from feedback.insight.driver_result import DriverImportance, PermutationNoise, share_of_sum
 from feedback.insight.resampling import (
     block_order_gains,
     bootstrap_importance,
@@ -27,6 +27,8 @@ from feedback.insight.subset_r2 import (
     random_orders,
     sweep_subsets,
 )
+from feedback.numeric import check_choice, check_count, check_level
+from feedback.results import Words
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -67,8 +69,10 @@ def driver_importance(
     groups
         Group name → columns that enter together and are valued as one driver.
     missing
-        "listwise" (rows with all answers) or "pairwise" (each correlation from the rows that have
-        both; refused when the matrix is not positive definite).
+        "listwise" (rows with all answers), "pairwise" (each correlation from the rows that have both;
+        refused when the matrix is not positive definite) or "impute" (20 imputations of
+        X by bootstrapped EM under a normal model; importance from their mean correlation matrix,
+        intervals pooled over them). Rows without outcome are left out in all three.
     bootstrap
         Samples for the intervals; 0 leaves ci_low and ci_high missing.
     seed
@@ -110,26 +114,43 @@ def driver_importance(
     >>> result.table["share"].round(3).to_dict()
     {'service': 0.983, 'price': 0.017}
     """
-    _check_options(method, level=level, bootstrap=bootstrap, permutations=permutations, scale=scale)
-    if forced and method in ("betasq", "pratt"):
-        raise InputError(
-            en=f"driver_importance: method={method!r} has no meaning with forced columns. Use lmg, johnson, "
-            "first or last.",
-            zh=f"driver_importance：method={method!r} 不能与 forced 同用。请用 lmg、johnson、first 或 last。",
-        )
-    data = read_driver_data(X, y, weights=weights, forced=forced, groups=groups, missing=missing)
-    matrix = correlate(data.values, weights=data.weights)
-    inverse = require_independent(matrix[:-1, :-1], names=data.columns, where="driver_importance")
+    where = "driver_importance"
+    _check_options(method, where=where, forced=forced, groups=groups)
+    check_level(level, where=where)
+    check_count(bootstrap, where=where, name="bootstrap", least=0)
+    check_count(permutations, where=where, name="permutations", least=0)
+    check_scale(scale, where=where)
+    data = read_driver_data(
+        X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing
+    )
     rng = np.random.default_rng(seed)
+    completed = _completed(data, rng=rng)
+    matrices = [correlate(values, weights=data.weights) for values in completed]
+    matrix = np.mean(matrices, axis=0)
+    inverse = require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     result = _from_matrix(matrix, inverse, data=data, method=method, rng=rng)
-    noise = _noise(data, matrix, result=result, method=method, permutations=permutations, rng=rng)
+    noise = _noise(
+        data.with_values(completed[0]),
+        matrices[0],
+        result=result,
+        method=method,
+        permutations=permutations,
+        rng=rng,
+    )
     table = result.table.assign(**_levels_and_slopes(data, matrix, inverse, scale=scale))
     if bootstrap:
         draws = bootstrap_importance(
-            data, method=method, estimate=table["importance"].to_numpy(), draws=bootstrap, rng=rng
+            data,
+            method=method,
+            estimate=table["importance"].to_numpy(),
+            completed=completed,
+            draws=bootstrap,
+            rng=rng,
         )
         tail = (1 - level) / 2
         table["ci_low"], table["ci_high"] = np.quantile(draws, [tail, 1 - tail], axis=0)
+        shares = np.quantile(share_of_sum(draws), [tail, 1 - tail], axis=0)
+        table["share_low"], table["share_high"] = shares
     result = replace(
         result, table=table, noise=noise, bootstrap=bootstrap, level=level, notes=_notes(data)
     )
@@ -182,9 +203,9 @@ def driver_importance_from_correlation(
     """
     from feedback.insight.correlation_input import read_correlation
 
-    _check_options(method, level=0.95, bootstrap=0, permutations=0, scale=None)
-    data, matrix = read_correlation(R, outcome=outcome, n=n, groups=groups, forced=forced)
     where = "driver_importance_from_correlation"
+    _check_options(method, where=where, forced=forced, groups=groups)
+    data, matrix = read_correlation(R, outcome=outcome, n=n, groups=groups, forced=forced)
     inverse = require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     rng = np.random.default_rng(seed)
     result = _from_matrix(matrix, inverse, data=data, method=method, rng=rng)
@@ -195,9 +216,9 @@ def driver_importance_from_correlation(
         sign=np.sign(slopes).fillna(0).astype(int), coefficient=slopes, performance=np.nan
     )
     if n is None:
-        note = (
-            "没有给出人数 n，无法判断 R² 是否高于噪声。",
-            "n was not given: whether R² rises above noise could not be checked.",
+        note = Words(
+            en="n was not given: whether R² rises above noise could not be checked.",
+            zh="没有给出人数 n，无法判断 R² 是否高于噪声。",
         )
         return _ranked(replace(result, table=table, n=0, notes=(note,)), ranked=True)
     noise = _noise_by_f(result, p=len(data.columns), forced=len(data.forced), n=n)
@@ -208,29 +229,34 @@ def driver_importance_from_correlation(
 def _check_options(
     method: str,
     *,
-    level: float,
-    bootstrap: int,
-    permutations: int,
-    scale: tuple[float, float] | None,
+    where: str,
+    forced: Sequence[str] | None,
+    groups: Mapping[str, Sequence[str]] | None,
 ) -> None:
-    if method not in by.METHODS:
+    check_choice(method, by.METHODS, where=where, name="method")
+    if (forced and method in ("betasq", "pratt")) or (groups and method == "betasq"):
         raise InputError(
-            en=f"driver_importance: method={method!r} is unknown. Choose one of: {', '.join(by.METHODS)}.",
-            zh=f"driver_importance：不认识 method={method!r}。可选：{'、'.join(by.METHODS)}。",
+            en=f"{where}: method={method!r} has no meaning with forced columns or groups. Use lmg, johnson, first or last.",
+            zh=f"{where}：method={method!r} 不能与 forced 或 groups 同用。请用 lmg、johnson、first 或 last。",
         )
-    whole = all(isinstance(x, (int, np.integer)) and x >= 0 for x in (bootstrap, permutations))
-    if not (0 < level < 1 and whole):
-        raise InputError(
-            en=f"driver_importance: level={level!r} must lie between 0 and 1, bootstrap={bootstrap!r} and "
-            f"permutations={permutations!r} must be whole numbers from 0.",
-            zh=f"driver_importance：level={level!r} 须在 0 与 1 之间，bootstrap={bootstrap!r}、"
-            f"permutations={permutations!r} 须为非负整数。",
-        )
+
+
+def check_scale(scale: tuple[float, float] | None, *, where: str) -> None:
+    """Refuse what is not (lowest, highest answer)."""
     if scale is not None and not (len(scale) == 2 and scale[0] < scale[1]):
         raise InputError(
-            en=f"driver_importance: scale={scale!r} must be (lowest, highest answer).",
-            zh=f"driver_importance：scale={scale!r} 应为（最低分, 最高分）。",
+            en=f"{where}: scale={scale!r} must be (lowest, highest answer).",
+            zh=f"{where}：scale={scale!r} 应为（最低分, 最高分）。",
         )
+
+
+def _completed(data: DriverData, *, rng: np.random.Generator) -> list[Floats]:
+    """The table as it is, or with its gaps filled several times."""
+    if data.missing != "impute":
+        return [data.values]
+    from feedback.insight.imputation import IMPUTATIONS, impute
+
+    return impute(data.values, weights=data.weights, count=IMPUTATIONS, rng=rng)
 
 
 def _from_matrix(
@@ -257,14 +283,9 @@ def _from_matrix(
         general if method == "lmg" else by.importance_by(left, method=method, sizes=sizes)[:, 0]
     )
     table = pd.DataFrame(
-        {
-            "importance": importance,
-            "share": importance / importance.sum(),
-            "ci_low": np.nan,
-            "ci_high": np.nan,
-        },
+        {"importance": importance, "share": share_of_sum(importance)},
         index=pd.Index(names, name="driver"),
-    )
+    ).assign(ci_low=np.nan, ci_high=np.nan, share_low=np.nan, share_high=np.nan)
     if spread is not None and method == "lmg":
         table["importance_se"] = spread
     vif = pd.Series(np.diag(inverse), index=data.columns, name="vif")
@@ -294,7 +315,6 @@ def _from_matrix(
         forced=tuple(data.forced),
         r_squared_forced=float(1 - left[-1, -1, 0]),
         set_aside=data.set_aside,
-        general=pd.Series(general, index=names),
         all_subsets=subsets,
     )
 
@@ -324,7 +344,6 @@ def _noise(
         return None
     gained, drivers, outcomes = permuted_outcomes(data, matrix, permutations=permutations, rng=rng)
     importance = permuted_importance(data, drivers, outcomes, method=method, rng=rng)
-    total = importance.sum(axis=1, keepdims=True)
     own = result.r_squared - result.r_squared_forced
     return PermutationNoise(
         permutations=permutations,
@@ -335,7 +354,7 @@ def _noise(
             {
                 "importance_mean": importance.mean(axis=0),
                 "importance_high": np.quantile(importance, 1 - NOISE_LEVEL, axis=0),
-                "share_mean": (importance / total).mean(axis=0),
+                "share_mean": share_of_sum(importance).mean(axis=0),
             },
             index=result.table.index,
         ),
@@ -397,14 +416,14 @@ def _by_block(data: DriverData, slope: Mapping[str, float]) -> pd.Series:
     )
 
 
-def _notes(data: DriverData) -> tuple[tuple[str, str], ...]:
+def _notes(data: DriverData) -> tuple[Words, ...]:
     if not data.set_aside:
         return ()
     names = list(data.set_aside)
     return (
-        (
-            f"{'、'.join(names)} 在可用的行里只有一个值，没有差异，未参与分析。",
-            f"{', '.join(names)}: one value in all rows used, so nothing to learn; set aside.",
+        Words(
+            en=f"Set aside, because one value in all rows teaches nothing: {', '.join(names)}.",
+            zh=f"因在可用的行里只有一个值而未参与分析：{'、'.join(names)}。",
         ),
     )
 
@@ -420,10 +439,4 @@ def _ranked(result: DriverImportance, *, ranked: bool) -> DriverImportance:
     else:
         rank = table["importance"].rank(ascending=False, method="min").astype(int)
     table = table.assign(rank=rank).sort_values(["importance"], ascending=False, kind="stable")
-    if not np.isfinite(table["importance"]).all():
-        raise AnalysisError(
-            en="driver_importance: the decomposition did not give finite numbers; the data are degenerate "
-            "beyond what was checked. Look at the correlations of the drivers.",
-            zh="driver_importance：分解没有得到有限的数值，数据存在未能识别的退化。请检查驱动项之间的相关。",
-        )
     return replace(result, table=table, ranked=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import ColumnError, InputError
+from feedback.numeric import number_array
 
 Flags = NDArray[np.bool_]
 
@@ -51,16 +52,15 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
         raise ColumnError.missing(absent, mentions.columns, where=f"{_WHERE} (mentions)")
     extra = [name for name in ("start", "end") if name in mentions.columns]
     table = mentions[[*wanted, *extra]].reset_index(drop=True)
-    polarity = pd.to_numeric(table["polarity"], errors="coerce").astype(float)
-    wrong = (polarity.isna() & table["polarity"].notna()) | (polarity.abs() > 1)
-    if wrong.any():
-        found = table["polarity"][wrong].iloc[0]
+    polarity = number_array(table["polarity"], where=_WHERE, name="polarity")
+    beyond = np.abs(polarity) > 1
+    if beyond.any():
         raise InputError(
-            en=f"{_WHERE}: polarity must be a number from -1 to 1; {int(wrong.sum())} rows are not, "
-            f"first {str(found)[:40]!r}.",
-            zh=f"{_WHERE}：polarity 须为 -1 到 1 的数；有 {int(wrong.sum())} 行不是，首个为 {str(found)[:40]!r}。",
+            en=f"{_WHERE}: polarity must lie between -1 and 1; {int(beyond.sum())} rows do not, first "
+            f"{polarity[beyond][0]:g}.",
+            zh=f"{_WHERE}：polarity 须在 -1 与 1 之间；有 {int(beyond.sum())} 行不是，首个为 {polarity[beyond][0]:g}。",
         )
-    table = table.assign(polarity=polarity.fillna(0.0))
+    table = table.assign(polarity=np.nan_to_num(polarity))
     table = table[table["comment"].notna() & table["aspect"].notna()]
     return table.assign(comment=table["comment"].astype(str), aspect=table["aspect"].astype(str))
 
@@ -167,21 +167,7 @@ def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
             en=f"{_WHERE}: {name} must be a Series indexed by respondent, got {type(ratings).__name__}.",
             zh=f"{_WHERE}：{name} 应为以受访者为索引的 Series，实为 {type(ratings).__name__}。",
         )
-    try:
-        if isinstance(ratings.dtype, pd.CategoricalDtype):
-            raise TypeError
-        values = pd.to_numeric(ratings).to_numpy(dtype=float, na_value=np.nan)
-    except (ValueError, TypeError):
-        sample = next((str(value) for value in ratings if pd.notna(value)), "")
-        raise InputError(
-            en=f"{_WHERE}: {name} holds {ratings.dtype} ({sample[:40]!r}, …), not numbers.",
-            zh=f"{_WHERE}：{name} 的类型是 {ratings.dtype}（如 {sample[:40]!r}），不是数值。",
-        ) from None
-    if np.isinf(values).any():
-        raise InputError(
-            en=f"{_WHERE}: {name} holds {int(np.isinf(values).sum())} infinite values; mark them missing.",
-            zh=f"{_WHERE}：{name} 有 {int(np.isinf(values).sum())} 个无穷值，请设为缺失。",
-        )
+    values = number_array(ratings, where=_WHERE, name=name)
     index = pd.Index(ratings.index.astype(str), name="respondent")
     if not index.is_unique:
         twice = index[index.duplicated()][0]

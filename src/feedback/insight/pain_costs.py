@@ -163,6 +163,7 @@ def _noise_p(columns: Floats, y: Floats, w: Floats, *, r_squared: float, seed: i
         forced=[],
         outcome="rating",
         missing="listwise",
+        rows=np.arange(len(y)),
         rows_in=len(y),
         set_aside={},
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from feedback.errors import InputError, session_language
+from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight import pain_words
 from feedback.insight.hurts import (
@@ -23,12 +23,14 @@ from feedback.insight.hurts import (
 from feedback.insight.pain_costs import NOISE_LEVEL, CostModel, fit_costs
 from feedback.insight.pain_segments import compare_segments
 from feedback.insight.quotes import pick_quotes
-from feedback.insight.shares import wilson_interval
 from feedback.insight.subset_r2 import Floats
+from feedback.measures.intervals import proportion_interval
+from feedback.numeric import check_choice, check_count, check_level
+from feedback.results import Result, Words
 
 
 @dataclass(frozen=True)
-class PainPoints:
+class PainPoints(Result):
     """Aspects by what they cost satisfaction.
 
     Attributes
@@ -65,23 +67,16 @@ class PainPoints:
     min_mentions: int
     language: str
     suppressed: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Words, ...] = ()
 
-    @property
-    def definition(self) -> str:
-        """The definitions used, in the language of the session."""
-        return self.methods(language=session_language())
+    def _define(self) -> Words:
+        return pain_words.define(self)
 
-    def methods(self, language: str = "zh") -> str:
-        """A methods paragraph that can be pasted into a paper."""
-        return pain_words.methods(self, language=language)
+    def _explain(self) -> Words:
+        return pain_words.explain(self)
 
-    def explain(self, language: str = "zh") -> str:
-        """One paragraph for a reader who is no statistician."""
-        return pain_words.explain(self, language=language)
-
-    def _repr_html_(self) -> str:
-        return pain_words.html(self, language=self.language)
+    def _cite(self) -> Words:
+        return pain_words.cite(self)
 
 
 def rank_pain_points(
@@ -163,7 +158,10 @@ def rank_pain_points(
     >>> found.table.loc["wait", ["n", "n_negative", "rank"]].tolist()
     [40, 15, 1]
     """
-    _check_options(min_mentions, level=level, language=language)
+    where = "rank_pain_points"
+    check_level(level, where=where)
+    check_count(min_mentions, where=where, name="min_mentions")
+    check_choice(language, LANGUAGES, where=where, name="language")
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
     authors = None if comments is None else comment_authors(comments)
@@ -217,16 +215,6 @@ def rank_pain_points(
     )
 
 
-def _check_options(min_mentions: int, *, level: float, language: str) -> None:
-    pain_words.in_language(language, zh="", en="")
-    if not 0 < level < 1 or min_mentions < 1:
-        raise InputError(
-            en=f"rank_pain_points: level={level!r} must lie between 0 and 1 and min_mentions={min_mentions!r} "
-            "must be at least 1.",
-            zh=f"rank_pain_points：level={level!r} 须在 0 与 1 之间，min_mentions={min_mentions!r} 须不小于 1。",
-        )
-
-
 def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
     read = read_ratings(weights, name="weights")
     if read is None:
@@ -259,7 +247,7 @@ def _shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
         return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
 
     negative = share(signals.hurt)
-    low, high = wilson_interval(negative, effective, level=level)
+    low, high = proportion_interval(np.nan_to_num(negative) * effective, effective, level=level)
     return pd.DataFrame(
         {
             "n": heard.sum(axis=0),
@@ -328,13 +316,13 @@ def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
 
 def _notes(
     signals: Signals, *, rating: pd.Series | None, values: Floats, model: CostModel | None
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[Words, ...]:
     notes = []
-    if signals.lost_mentions:
+    if lost := signals.lost_mentions:
         notes.append(
-            (
-                f"有 {signals.lost_mentions} 条提及找不到对应的评论或受访者，未计入。",
-                f"{signals.lost_mentions} mentions belong to no known comment or respondent; left out.",
+            Words(
+                en=f"{lost} mentions belong to no known comment or respondent and were left out.",
+                zh=f"有 {lost} 条提及找不到对应的评论或受访者，未计入。",
             )
         )
     if model is None:
@@ -342,9 +330,9 @@ def _notes(
     elif model.inseparable:
         shown = model.inseparable
         notes.append(
-            (
-                f"{'、'.join(shown)} 总是同时被抱怨，无法区分各自的影响。",
-                f"{', '.join(shown)} are always complained of together; their effects cannot be told apart.",
+            Words(
+                en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be told apart.",
+                zh=f"{'、'.join(shown)}总是一起被抱怨，无法区分各自的影响。",
             )
         )
     return tuple(notes)
@@ -375,5 +363,5 @@ def _nothing(
         level=level,
         min_mentions=min_mentions,
         language=language,
-        notes=(("没有任何方面被提及或评分。", "No aspect was mentioned or rated."),),
+        notes=(Words(en="No aspect was mentioned or rated.", zh="没有任何方面被提及或评分。"),),
     )

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from feedback.errors import InputError
 from feedback.insight.hurts import Signals
-from feedback.insight.shares import difference_p, holm, share_difference, wilson_interval
+from feedback.insight.shares import difference_p, holm, share_difference
 from feedback.insight.subset_r2 import Floats
+from feedback.measures.intervals import proportion_interval
 
 MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing
 COLUMNS = [
@@ -92,7 +93,7 @@ def _compare(
         rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
         rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
         n_rest = (rest_mass**2 / rest_squares)[r, c]
-    low, high = wilson_interval(share, n, level=level)
+    low, high = proportion_interval(share * n, n, level=level)
     difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
     frame = pd.DataFrame(
         {

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.insight.driver_words import in_language
 from feedback.insight.pain_costs import MIN_HURT, CostModel
+from feedback.results import Words, percent
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
     from feedback.insight.subset_r2 import Floats
+
+_STOP = Words(en=".", zh="。")
 
 
 def sentences(
@@ -26,230 +28,215 @@ def sentences(
 ) -> list[str]:
     """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst."""
     worst = _worst_places(by_segment)
-    partners = _partners(table)
-    return [
-        in_language(language, zh=zh, en=en)
-        for zh, en in (
-            _sentence(
-                row,
-                place=worst.get(str(row.Index)),
-                partners=partners.get(str(row.Index), []),
-                ranked_by=ranked_by,
-                model=model,
-            )
-            for row in table.itertuples()
-        )
-    ]
+    first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
+    said = []
+    for aspect, row in table.to_dict(orient="index").items():
+        words = _people(row)
+        if row["n_negative"]:
+            words = _joined(words, _cost(row, ranked_by=ranked_by, model=model))
+            words += _place(worst.get(str(aspect)))
+        if ranked_by and aspect in first.index:
+            words += _first(ranked_by, row, others=[str(label) for label in first.drop(aspect)])
+        said.append(words.spoken(language))
+    return said
 
 
-def _sentence(
-    row: object,
-    *,
-    place: tuple[str, float, float] | None,
-    partners: list[str],
-    ranked_by: str,
-    model: CostModel | None,
-) -> tuple[str, str]:
-    get = lambda name: getattr(row, name)  # noqa: E731
-    share, low, high = (100 * get(f"share_negative{end}") for end in ("", "_low", "_high"))
-    if get("n_negative") == 0:
-        return (
-            f"没有人抱怨“{get('label')}”（{get('n')} 人中 0 人）。",
-            f"Nobody complains about {get('label')} (0 of {get('n')} people).",
+def _joined(left: Words, right: Words) -> Words:
+    return Words(en=left.en + right.en, zh=left.zh + right.zh)
+
+
+def _people(row: Mapping[Any, Any]) -> Words:
+    label, n, unhappy = row["label"], row["n"], row["n_negative"]
+    if not unhappy:
+        return Words(
+            en=f"None of {n} people is unhappy with {label}.", zh=f"{n} 人中没有人对“{label}”不满。"
         )
-    zh = f"约 {share:.0f}% 的顾客（{low:.0f}%–{high:.0f}%，{get('n')} 人中 {get('n_negative')} 人）对“{get('label')}”不满"
-    en = (
-        f"About {share:.0f} % of customers ({low:.0f} to {high:.0f} %; {get('n_negative')} of {get('n')}) "
-        f"are unhappy with {get('label')}"
+    share, low, high = (
+        percent(row[f"share_negative{end}"], digits=0) for end in ("", "_low", "_high")
     )
-    cost_zh, cost_en = _cost_words(row, ranked_by=ranked_by, model=model)
-    zh, en = zh + cost_zh, en + cost_en
-    if place is not None:
-        where, there, rest = place
-        zh += f"在{where}最突出（{there:.0%}，其他 {rest:.0%}）。"
-        en += f" It is worst at {where} ({there:.0%} against {rest:.0%} elsewhere)."
-    if ranked_by and not pd.isna(get("rank")) and get("rank") == 1:
-        if partners:
-            zh += f"与{'、'.join(partners)}并列最先处理。"
-            en += f" Mend first, together with {', '.join(partners)}."
-        else:
-            zh += "应最先处理。"
-            en += " Mend this first."
-    return zh, en
+    return Words(
+        en=f"About {share} of people ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
+        zh=f"约 {share} 的人（{low} 至 {high}；{n} 人中 {unhappy} 人）对“{label}”不满",
+    )
 
 
-def _cost_words(row: object, *, ranked_by: str, model: CostModel | None) -> tuple[str, str]:
-    get = lambda name: getattr(row, name)  # noqa: E731
+def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) -> Words:
     if model is None:
-        return "。", "."
-    if pd.isna(get("cost")):
-        if get("n_negative") < MIN_HURT:
-            return (
-                "，人数太少，算不出对评分的影响。",
-                "; too few to tell what that does to the rating.",
-            )
-        return (
-            "，对评分的影响无法单独算出。",
-            "; what that does to the rating cannot be told apart.",
-        )
+        return _STOP
     if ranked_by != "cost":
-        return (
-            "；各方面都解释不了评分的差异，不评代价。",
-            "; nothing here explains the ratings, so no cost is given.",
+        return Words(
+            en="; nothing written here explains the ratings, so no cost is given.",
+            zh="；这些方面解释不了评分的差异，因此不给代价。",
         )
-    effect, e_low, e_high = (get(f"effect{end}") for end in ("", "_low", "_high"))
-    cost, c_low, c_high = (get(f"cost{end}") for end in ("", "_low", "_high"))
-    if c_low <= 0:
+    if np.isnan(row["cost"]):
         return (
-            f"，但评分差异为 {effect:+.2f} 分（{e_low:+.2f} 至 {e_high:+.2f}），不能确定它拉低了满意度。",
-            f", but their rating differs by {effect:+.2f} points ({e_low:+.2f} to {e_high:+.2f}): it is not "
+            Words(
+                en="; too few to tell what it does to the rating.",
+                zh="；人数太少，看不出对评分的影响。",
+            )
+            if row["n_negative"] < MIN_HURT
+            else Words(
+                en="; its effect cannot be told from that of other aspects.",
+                zh="；其影响无法与其他方面分开。",
+            )
+        )
+    effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
+    if row["cost_low"] <= 0:
+        return Words(
+            en=f"; their rating differs by {effect:+.2f} points ({low:+.2f} to {high:+.2f}), so it is not "
             "certain that this lowers satisfaction.",
+            zh=f"；他们的评分相差 {effect:+.2f} 分（{low:+.2f} 至 {high:+.2f}），不能确定这拉低了满意度。",
         )
-    return (
-        f"，他们的评分平均低 {-effect:.2f} 分（{-e_high:.2f}–{-e_low:.2f}），"
-        f"相当于总体满意度少 {cost:.2f} 分（{c_low:.2f}–{c_high:.2f}）。",
-        f"; they rate {-effect:.2f} points lower ({-e_high:.2f} to {-e_low:.2f}), which costs "
-        f"{cost:.2f} points ({c_low:.2f} to {c_high:.2f}) of average satisfaction.",
+    cost, cheap, dear = (row[f"cost{end}"] for end in ("", "_low", "_high"))
+    return Words(
+        en=f". They rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}), which costs {cost:.2f} points "
+        f"({cheap:.2f} to {dear:.2f}) of average satisfaction.",
+        zh=f"。他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），使平均满意度少 {cost:.2f} 分"
+        f"（{cheap:.2f} 至 {dear:.2f}）。",
     )
 
 
 def _worst_places(by_segment: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
     """Aspect → the segment value where it hurts more than elsewhere by most."""
-    if not len(by_segment):
-        return {}
-    flagged = by_segment[by_segment["flag"] > 0].sort_values("difference", ascending=False)
-    first = flagged.drop_duplicates("aspect")
+    flagged = by_segment[(by_segment["flag"] > 0).to_numpy(dtype=bool)]
+    first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
     columns = (first[name].tolist() for name in ("aspect", "value", "share_negative", "share_rest"))
     return {
-        aspect: (f"“{value}”", there, rest)
+        str(aspect): (str(value), there, rest)
         for aspect, value, there, rest in zip(*columns, strict=True)
     }
 
 
-def _partners(table: pd.DataFrame) -> dict[str, list[str]]:
-    first = table[(table["rank"] == 1).fillna(False)]
-    return {
-        str(aspect): [f"“{label}”" for other, label in first["label"].items() if other != aspect][
-            :4
-        ]
-        for aspect in first.index
-    }
+def _place(worst: tuple[str, float, float] | None) -> Words:
+    if worst is None:
+        return Words(en="", zh="")
+    where, there, rest = worst[0], percent(worst[1], digits=0), percent(worst[2], digits=0)
+    return Words(
+        en=f"It is worst in {where}: {there} against {rest} elsewhere.",
+        zh=f"“{where}”最突出：{there}，其他为 {rest}。",
+    )
 
 
-def no_model(rating: pd.Series | None, values: Floats) -> tuple[str, str]:
+def _first(ranked_by: str, row: Mapping[Any, Any], *, others: list[str]) -> Words:
+    if ranked_by == "cost" and not row["cost_low"] > 0:
+        return Words(en="", zh="")
+    if not others:
+        return Words(en="Mend this first.", zh="应最先处理。")
+    shown = others[:3]
+    more = len(others) - len(shown)
+    return Words(
+        en=f"Among the first to mend, with {', '.join(shown)}{f' and {more} more' if more else ''}.",
+        zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}同属最先处理之列。",
+    )
+
+
+def no_model(rating: pd.Series | None, values: Floats) -> Words:
     """Why there are no costs."""
     if rating is None:
-        return (
-            "没有总体评分，按抱怨的人数排序，算不出各方面让满意度下降多少。",
-            "There is no overall rating: aspects are ordered by how many complain; what they cost is unknown.",
+        return Words(
+            en="There is no overall rating: aspects are ordered by how many are unhappy; what that costs is not known.",
+            zh="没有总体评分：只能按不满的人数排序，不知道各方面使满意度低了多少。",
         )
     known = values[~np.isnan(values)]
     if len(known) > 1 and np.ptp(known) == 0:
-        return (
-            f"所有总体评分都是 {known[0]:g}，没有差异可供解释，只能按抱怨的人数排序。",
-            f"All overall ratings are {known[0]:g}: nothing to explain; aspects are ordered by how many complain.",
+        return Words(
+            en=f"All overall ratings are {known[0]:g}: there is nothing to explain; aspects are ordered by how many are unhappy.",
+            zh=f"所有总体评分都是 {known[0]:g}，没有差异可供解释，只能按不满的人数排序。",
         )
-    return (
-        f"有评分的只有 {len(known)} 人，或抱怨太少，算不出各方面的代价，只能按抱怨的人数排序。",
-        f"With {len(known)} rated answers, or too few complaints, costs cannot be computed; aspects are "
-        "ordered by how many complain.",
+    return Words(
+        en=f"With {len(known)} overall ratings, or too few complaints, costs cannot be computed; aspects are ordered by "
+        "how many are unhappy.",
+        zh=f"有总体评分的只有 {len(known)} 人，或不满的人太少，算不出代价，只能按不满的人数排序。",
     )
 
 
-def explain(result: PainPoints, *, language: str) -> str:
-    zh, en = [], []
-    if result.ranked_by == "cost" and result.r_squared is not None:
-        first = list(result.table.index[(result.table["rank"] == 1).fillna(False)])
-        labels = [str(result.table.loc[name, "label"]) for name in first]
-        total = len(result.table["rank"].dropna())
-        zh.append(
-            f"{result.n} 位受访者中 {result.n_rated} 位给了评分；各方面的好恶合起来解释评分差异的 {result.r_squared:.0%}。"
+def explain(result: PainPoints) -> Words:
+    text = {"cost": _by_cost, "share_negative": _by_share, "": _unranked}[result.ranked_by](result)
+    if few := int((result.unranked["reason"] == "few_mentions").sum()):
+        text += Words(
+            en=f"{few} aspects were named by fewer than {result.min_mentions} people; they are listed apart, unranked.",
+            zh=f"另有 {few} 个方面提到的人少于 {result.min_mentions} 人，单独列出，不排名。",
         )
-        en.append(
-            f"{result.n_rated} of {result.n} respondents gave a rating; what they liked and disliked explains "
-            f"{result.r_squared:.0%} of its differences."
+    if hidden := sum(result.suppressed.values()):
+        text += Words(
+            en=f"{hidden} segment values with fewer than 10 people are not shown.",
+            zh=f"有 {hidden} 个分组不足 10 人，不显示。",
         )
-        if len(first) == 1:
-            zh.append(f"最该先处理的是“{labels[0]}”。")
-            en.append(f"Mend first: {labels[0]}.")
-        elif len(first) < total:
-            zh.append(
-                f"最该先处理的是{'、'.join(f'“{x}”' for x in labels)}，它们的代价区间重叠，先后不能确定。"
-            )
-            en.append(
-                f"Mend first: {', '.join(labels)}; their intervals overlap, so their order is not certain."
-            )
-        else:
-            zh.append("所有方面的代价区间都重叠，先后不能确定。")
-            en.append("The intervals of all aspects overlap: their order is not certain.")
-    elif result.ranked_by == "share_negative":
-        zh.append(f"按抱怨人数的比例排序（{result.n} 位受访者）。")
-        en.append(f"Ordered by the share of people who complain ({result.n} respondents).")
-    elif result.r_squared is not None:
-        zh.append(
-            f"各方面合起来只解释评分差异的 {result.r_squared:.1%}，与随机打乱评分没有区别"
-            f"（p = {result.p_value:.3f}），因此不给出排名。"
-        )
-        en.append(
-            f"Together the aspects explain {result.r_squared:.1%} of the ratings' differences, no more than "
-            f"shuffled ratings would (p = {result.p_value:.3f}): no ranking is given."
-        )
-    else:
-        zh.append("没有可以排名的方面。")
-        en.append("There is no aspect to rank.")
-    if len(result.unranked):
-        zh.append(
-            f"另有 {len(result.unranked)} 个方面提到的人少于 {result.min_mentions} 人，单独列出，不排名。"
-        )
-        en.append(
-            f"{len(result.unranked)} aspects were named by fewer than {result.min_mentions} people; they are "
-            "listed apart, unranked."
-        )
-    if result.suppressed:
-        count = sum(result.suppressed.values())
-        zh.append(f"有 {count} 个分组不足 10 人，不显示。")
-        en.append(f"{count} segment values with fewer than 10 people are not shown.")
-    zh += [note for note, _ in result.notes]
-    en += [note for _, note in result.notes]
-    return in_language(language, zh="".join(zh), en=" ".join(en))
+    for note in result.notes:
+        text += note
+    return text
 
 
-def methods(result: PainPoints, *, language: str) -> str:
-    return in_language(
-        language,
-        zh=f"不满：至少一处负面提及（同时有正面提及也算），或评分在量表最低四分之一（5 分制的 1–2 分）。"
-        f"影响：评分对所有方面“不满”“满意”指示变量的最小二乘系数，HC3 稳健标准误。"
-        f"代价 = 不满者比例 × 影响的相反数（评分的分），{result.level:.0%} 区间由影响函数得出（含比例与影响的协方差）；"
-        f"比例用 Wilson 区间，分组差异用 Newcombe 区间，p 值经 Holm 校正。"
-        f"名次 = 1 + 区间完全高于本方面的方面数；评分打乱 199 次，p ≤ 0.01 才按代价排名。"
-        f"少于 {result.min_mentions} 人提到的方面不排名。影响是关联，不等于因果。",
-        en="Unhappy: at least one negative mention (also beside positive ones) or a rating in the lowest "
-        "quarter of the scale (1-2 of 5). Effect: least-squares coefficient of being unhappy in a model of the "
-        "rating on unhappy and delighted indicators of all aspects, HC3 standard errors. Cost = share unhappy × "
-        f"-effect, in rating points; {result.level:.0%} intervals by influence functions (covariance of share and "
-        "effect included); Wilson intervals for shares, Newcombe for differences between segments, p adjusted by "
-        "Holm. Rank = 1 + aspects whose whole interval lies above; ranked by cost only if p ≤ 0.01 against 199 "
-        f"shuffles of the rating. Aspects named by fewer than {result.min_mentions} people are not ranked. Effects "
-        "are associations, not causes.",
+def _by_cost(result: PainPoints) -> Words:
+    table = result.table
+    first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
+    labels = [str(label) for label in first["label"]]
+    r2 = percent(result.r_squared or 0.0, digits=0)
+    text = Words(
+        en=f"{result.n_rated} of {result.n} people gave an overall rating; what they liked and disliked explains {r2} "
+        "of its differences.",
+        zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们在各方面的好恶解释了评分差异的 {r2}。",
+    )
+    if not (first["cost_low"] > 0).any():
+        return text + Words(
+            en="For no aspect is it certain that it lowers satisfaction.",
+            zh="没有哪个方面能确定拉低了满意度。",
+        )
+    total = percent(len(first) / int(table["rank"].notna().sum()), digits=0)
+    if len(labels) == 1:
+        return text + Words(en=f"Mend first: {labels[0]}.", zh=f"应最先处理“{labels[0]}”。")
+    return text + Words(
+        en=f"Mend first: {', '.join(labels)}. Their intervals overlap ({total} of the aspects ranked), so which of "
+        "them is first is not certain.",
+        zh=f"应最先处理{'、'.join(f'“{label}”' for label in labels)}；它们的区间相互重叠（占所排方面的 {total}），"
+        "其中谁先谁后不能确定。",
     )
 
 
-def html(result: PainPoints, *, language: str) -> str:
-    columns = [
-        "label",
-        "rank",
-        "n",
-        "n_negative",
-        "share_negative",
-        "effect",
-        "cost",
-        "cost_low",
-        "cost_high",
-        "sentence",
-    ]
-    shown = result.table[[name for name in columns if name in result.table.columns]]
-    return (
-        f"<p>{escape(explain(result, language=language))}</p>"
-        f"{shown.to_html(float_format=lambda value: f'{value:.3f}', na_rep='')}"
-        f"<p><small>{escape(methods(result, language=language))}</small></p>"
+def _by_share(result: PainPoints) -> Words:
+    return Words(
+        en=f"Aspects are ordered by the share of people who are unhappy with them ({result.n} people).",
+        zh=f"各方面按不满者的比例排序（{result.n} 人）。",
+    )
+
+
+def _unranked(result: PainPoints) -> Words:
+    if result.r_squared is None or result.p_value is None:
+        return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
+    r2, p = percent(result.r_squared), result.p_value
+    return Words(
+        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), no more than ratings "
+        f"shuffled among the people would show (p = {p:.3f}). So no ranking is given.",
+        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），并不高于把评分随机打乱后的水平"
+        f"（p = {p:.3f}），因此不给出排名。",
+    )
+
+
+def define(result: PainPoints) -> Words:
+    share, least = percent(result.level, digits=0), result.min_mentions
+    return Words(
+        en="Unhappy with an aspect: at least one negative mention (also beside positive ones), or a rating in the lowest "
+        "quarter of its scale (1-2 of 5). Base: people who wrote or rated the aspect. Effect: least-squares coefficient of "
+        "being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, HC3 errors. "
+        f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
+        "share and effect. Shares: Wilson; differences between segments: Newcombe, p adjusted by Holm. Rank: 1 + aspects whose "
+        "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
+        f"{least} people speak of. Effects are associations, not causes.",
+        zh="对某方面不满：至少一处负面提及（同时有正面提及也算），或该方面评分在量表最低四分之一（5 分制的 1–2 分）。"
+        "基数：写了意见或给该方面打了分的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
+        f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
+        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
+        f"模型须胜过 199 次打乱的评分（p ≤ 0.01），且提到的人不少于 {least} 人。影响是关联，不是因果。",
+    )
+
+
+def cite(result: PainPoints) -> Words:
+    r2 = "" if result.r_squared is None else f", R² = {result.r_squared:.3f}"
+    return Words(
+        en="Pain points were ranked by cost, the share of unhappy respondents times the least-squares effect of being unhappy "
+        f"on the overall rating (n = {result.n_rated}{r2}; HC3 errors: MacKinnon & White, 1985, Journal of Econometrics, 29; "
+        "Wilson, 1927, and Newcombe, 1998, intervals for shares; Holm, 1979).",
+        zh="痛点按代价排序：不满者比例乘以不满对总体评分的最小二乘影响"
+        f"（n = {result.n_rated}{r2}；HC3 标准误：MacKinnon & White, 1985, Journal of Econometrics, 29；"
+        "比例区间：Wilson, 1927 与 Newcombe, 1998；Holm, 1979）。",
     )
