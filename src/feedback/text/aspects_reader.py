@@ -13,6 +13,8 @@ from feedback.text.polarity import Modifiers
 
 # Aspects said in one breath share an opinion (环境和服务都好): at most this many signs apart.
 _COORDINATED = 2
+_AFTER_PREDICATE = frozenset("的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与")
+_NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
 
 
 class Mention(NamedTuple):
@@ -81,9 +83,19 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
     starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
     own_clause, own_sentence = clause[starts].tolist(), sentence[starts].tolist()
     entries = lexicon.entries
-    for (number, start, end), in_clause, in_sentence in zip(found, own_clause, own_sentence, strict=True):
-        if _stands_alone(text, start, end):
-            yield Word(entries[number], start, end, in_clause, in_sentence)
+    following = [*found[1:], (0, -1, -1)]
+    for (number, start, end), in_clause, in_sentence, (next_number, after, _) in zip(
+        found, own_clause, own_sentence, following, strict=True
+    ):
+        entry = entries[number]
+        if entry.as_degree and after == end and entries[next_number].judges:
+            entry = entry.as_degree
+        if (
+            _stands_alone(text, start, end)
+            and (not entry.after_number or _follows_number(text, start))
+            and (not entry.one_sign or after == end or _is_predicate(text, end))
+        ):
+            yield Word(entry, start, end, in_clause, in_sentence)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -92,6 +104,16 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if first < "\u0250" and start and first.isalnum() and text[start - 1] < "\u0250" and text[start - 1].isalpha():
         return False
     return not (last < "\u0250" and last.isalpha() and end < len(text) and text[end] < "\u0250" and text[end].isalpha())
+
+
+def _is_predicate(text: str, end: int) -> bool:
+    """An adjective of one sign judges at the end of a clause or before a particle; else it is part of a name (小龙虾)."""
+    return end >= len(text) or text[end] in _AFTER_PREDICATE or not "\u3400" <= text[end] <= "\u9fff"
+
+
+def _follows_number(text: str, start: int) -> bool:
+    before = text[max(0, start - 2) : start].rstrip()
+    return bool(before) and before[-1] in _NUMERALS
 
 
 class _Reader:
@@ -137,70 +159,74 @@ class _Reader:
             self.asks = True
         if entry.value is not None or entry.beside:
             self._read_opinion(word)
-        elif entry.aspect >= 0:
+        elif entry.aspects or entry.neighbours:
             self._read_aspect(word)
         else:
             self.modifiers.read(entry, word.start, word.end)
 
     def _read_aspect(self, word: Word) -> None:
         self.named.append(word)
+        if not word.entry.aspects:  # a mere neighbour: see _subjects
+            return
         self.fresh.append(word)
         if self.text[word.end : word.end + 1] in (":", "】", "]") and word.end < len(self.text):
             self.heading = word
         for value, start, end in self.waiting:
-            self._say(word.entry.aspect, value, min(start, word.start), max(end, word.end))
+            self._say(word.entry.aspects, value, min(start, word.start), max(end, word.end))
             self.fresh = []
         self.waiting = []
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry
-        subjects = self._subjects(entry)
-        base = entry.value
-        for subject in subjects:
-            base = entry.beside.get(subject.entry.aspect, base)
+        subjects, aspects, base = self._subjects(entry)
         if base is None:
-            if entry.aspect >= 0:
+            if entry.aspects:
                 self._read_aspect(word)
             else:
                 self.modifiers.read(entry, word.start, word.end)
             return
         value, start = self.modifiers.apply(base, word.start)
-        if subjects:
-            for subject in subjects:
-                self._say(subject.entry.aspect, value, min(start, subject.start), word.end)
+        if aspects:
+            self._say(aspects, value, min([start, *(subject.start for subject in subjects)]), word.end)
             self.fresh = []
-        elif entry.implied >= 0:
-            self._say(entry.implied, value, start, word.end)
         else:
             self.waiting.append((value, start, word.end))
 
-    def _subjects(self, entry: Entry) -> list[Word]:
-        """Aspects of the clause that the opinion speaks of."""
-        if not self.named:
-            return []
-        last = self.named[-1]
-        if last.entry.aspect in entry.beside:
-            return [last]
-        if entry.implied >= 0:
-            return []
+    def _subjects(self, entry: Entry) -> tuple[list[Word], tuple[int, ...], float | None]:
+        """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
+        if entry.beside:
+            for word in self.named[:-4:-1]:
+                for aspect in word.entry.aspects + word.entry.neighbours:
+                    if aspect in entry.beside:
+                        whole = word.entry.aspects if aspect in word.entry.aspects else (aspect,)
+                        return [word], whole, entry.beside[aspect]
         if entry.value is None:
-            return [word for word in self.named[-3:] if word.entry.aspect in entry.beside][-1:]
+            return [], (), None
+        last = next((word for word in reversed(self.named) if word.entry.aspects), None)
+        if entry.implied:
+            if last is not None and len(last.entry.aspects) > 1 and entry.implied[0] in last.entry.aspects:
+                return [last], last.entry.aspects, entry.value
+            return [], entry.implied, entry.value
+        if last is None:
+            return [], (), entry.value
         subjects = [last]
         for word in reversed(self.fresh[:-1]):
             if subjects[-1].start - word.end > _COORDINATED:
                 break
             subjects.append(word)
-        return subjects
+        aspects = tuple(dict.fromkeys(aspect for subject in subjects for aspect in subject.entry.aspects))
+        return subjects, aspects, entry.value
 
-    def _say(self, aspect: int, value: float, start: int, end: int) -> None:
-        said = self.said.get(aspect)
-        if said is None:
-            self.said[aspect] = [value, 1, start, end]
-        else:
-            said[0] += value
-            said[1] += 1
-            said[2] = min(said[2], start)
-            said[3] = max(said[3], end)
+    def _say(self, aspects: tuple[int, ...], value: float, start: int, end: int) -> None:
+        for aspect in aspects:
+            said = self.said.get(aspect)
+            if said is None:
+                self.said[aspect] = [value, 1, start, end]
+            else:
+                said[0] += value
+                said[1] += 1
+                said[2] = min(said[2], start)
+                said[3] = max(said[3], end)
 
     def _close(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
@@ -208,10 +234,12 @@ class _Reader:
             subject = self.before[-1] if self.before else self.heading
             if subject is not None:
                 for value, start, end in self.waiting:
-                    self._say(subject.entry.aspect, value, start, end)
+                    self._say(subject.entry.aspects, value, start, end)
         for word in self.named:
-            if word.entry.strong and word.entry.aspect not in self.said:
-                self._say(word.entry.aspect, 0.0, word.start, word.end)
+            if word.entry.strong:
+                for aspect in word.entry.aspects:
+                    if aspect not in self.said:
+                        self._say((aspect,), 0.0, word.start, word.end)
         for aspect, (total, count, start, end) in self.said.items():
             self.found.append(
                 Mention(0, aspect, total / count, int(start), int(end), self.suggests, self.asks)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from feedback.text.taxonomy import Taxonomy, Words
+from feedback.text.taxonomy import Taxonomy, Vocabulary, Words
 
 FOLDER = Path(__file__).parent / "lexicons"
 LANGUAGES = ("zh", "en")
@@ -22,11 +22,13 @@ PLAIN = 0.7
 class Entry:
     """What a word can do in a clause; several at once (太: intensifier and excess)."""
 
-    aspect: int = -1  # names this aspect
+    aspects: tuple[int, ...] = ()  # names these; several when it names a group
     strong: bool = False  # counts without an opinion
+    neighbours: tuple[int, ...] = ()  # a neighbour word of these: counts with their own opinion words only
     value: float | None = None  # feeling wherever it stands
-    implied: int = -1  # aspect said by the opinion word itself
+    implied: tuple[int, ...] = ()  # said by the opinion word itself
     beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
+    after_number: bool = False  # 元 in 38元
     negates: bool = False
     degree: float = 1.0
     excess: bool = False
@@ -35,6 +37,13 @@ class Entry:
     asks: bool = False
     compares: bool = False
     ignored: bool = False
+    one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
+    as_degree: Entry | None = None  # what it is right before another opinion (好贵)
+
+    @property
+    def judges(self) -> bool:
+        """Whether the word can be an opinion."""
+        return self.value is not None or bool(self.beside)
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,16 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     for language in LANGUAGES:
         _add_general(book, _general_words(language))
     _add_domain(book, taxonomy)
-    for number, name in enumerate(taxonomy.aspects):
-        _add_aspect(book, taxonomy, name, number)
+    numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
+    for name, group in taxonomy.groups.items():
+        _add_vocabulary(book, group, tuple(numbers[covered] for covered in taxonomy.covered(name)))
+    for name, aspect in taxonomy.aspects.items():
+        _add_vocabulary(book, aspect, (numbers[name],))
+    for word, entry in book.items():
+        if entry.judges:
+            entry.one_sign = len(word) == 1 and "\u3400" <= word <= "\u9fff"
+            if entry.degree != 1.0:
+                entry.as_degree = Entry(degree=entry.degree, excess=entry.excess)
     patterns = tuple(book)
     automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
     return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)
@@ -116,23 +133,26 @@ def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
         _entry(book, word).ignored = True
 
 
-def _add_aspect(book: dict[str, Entry], taxonomy: Taxonomy, name: str, number: int) -> None:
-    aspect = taxonomy.aspects[name]
-    for words, strong in ((aspect.words, True), (aspect.context, False)):
+def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int, ...]) -> None:
+    for words, strong in ((own.words, True), (own.context, False)):
         for word in _with_plurals(words):
-            entry = _entry(book, word)
-            entry.aspect, entry.strong, entry.ignored = number, strong, False
-    for words, value in ((aspect.positive, PLAIN), (aspect.negative, -PLAIN), (aspect.neutral, 0.0)):
+            entry = _entry(book, word.removeprefix("#"))
+            entry.aspects, entry.strong, entry.ignored = aspects, strong, False
+            entry.after_number = word.startswith("#")
+    for words, value in ((own.positive, PLAIN), (own.negative, -PLAIN), (own.neutral, 0.0)):
         for word in words.all():
             entry = _entry(book, word)
             known = entry.value
             entry.value = known if known is not None and known * value > 0 else value
-            entry.implied, entry.ignored, entry.negates = number, False, False
-    sides = (aspect.beside.positive, PLAIN), (aspect.beside.negative, -PLAIN), (aspect.beside.neutral, 0.0)
-    for words, value in sides:
+            entry.implied, entry.ignored, entry.negates = aspects, False, False
+    beside = own.beside
+    for words, value in ((beside.positive, PLAIN), (beside.negative, -PLAIN), (beside.neutral, 0.0)):
         for word in words.all():
-            _entry(book, word).beside[number] = value
-    for word in aspect.excluded.all():
+            _entry(book, word).beside.update(dict.fromkeys(aspects, value))
+    for word in _with_plurals(beside.words):
+        entry = _entry(book, word)
+        entry.neighbours, entry.ignored = (*entry.neighbours, *aspects), False
+    for word in own.excluded.all():
         _entry(book, word).ignored = True
 
 

@@ -48,32 +48,40 @@ class Words(_Frozen):
 
 
 class Beside(_Frozen):
-    """Opinion words whose feeling shows only beside a word of the aspect: 量 + 大, 价格 + 高."""
+    """Opinion words whose feeling shows only beside a word of the aspect: 量 + 大, 价格 + 高.
 
+    Attributes
+    ----------
+    words
+        More neighbours that count only here, also such as belong to another aspect (肉 + 少 → portion).
+    positive, negative, neutral
+        The opinion words.
+    """
+
+    words: Words = Words()
     positive: Words = Words()
     negative: Words = Words()
     neutral: Words = Words()
 
 
-class Aspect(_Frozen):
-    """One thing people have an opinion about.
+class Vocabulary(_Frozen):
+    """The words of an aspect or of a group of aspects.
 
     Attributes
     ----------
     words
-        Name the aspect; without an opinion they make a neutral mention.
+        Name it; without an opinion they make a neutral mention. ``#元`` is a word that follows a number.
     context
-        Belong to the aspect, but count only beside an opinion (服务员, 鱼).
+        Belong to it, but count only beside an opinion (服务员, 鱼).
     positive, negative, neutral
         Say aspect and feeling at once (贵, 慢, 好吃).
     beside
-        Opinion words that take their feeling from this aspect beside a word of it.
+        Opinion words that take their feeling from a neighbour.
     excluded
         Longer words that contain one of the above and mean something else (服务区).
     """
 
     label: Label
-    parent: str | None = None
     words: Words = Words()
     context: Words = Words()
     positive: Words = Words()
@@ -83,17 +91,40 @@ class Aspect(_Frozen):
     excluded: Words = Words()
 
 
+class Aspect(Vocabulary):
+    """One thing people have an opinion about; `parent` is one of the groups."""
+
+    parent: str | None = None
+
+
+class Group(Vocabulary):
+    """Aspects that belong together. A word of the group speaks of all it covers (环境 → noise, space …).
+
+    Attributes
+    ----------
+    covers
+        Aspects a word of the group speaks of; all aspects with this parent when empty.
+    """
+
+    covers: tuple[str, ...] = ()
+
+
 class Taxonomy(_Frozen):
     """Aspects of one kind of service, with the words that name and judge them."""
 
     name: str
     label: Label
-    groups: dict[str, Label] = {}
+    groups: dict[str, Group] = {}
     aspects: dict[str, Aspect]
     positive: Words = Words()
     negative: Words = Words()
     neutral: Words = Words()
     excluded: Words = Words()
+
+    def covered(self, group: str) -> tuple[str, ...]:
+        """Ids of the aspects a word of the group speaks of."""
+        own = tuple(name for name, aspect in self.aspects.items() if aspect.parent == group)
+        return self.groups[group].covers or own
 
     def __hash__(self) -> int:
         return hash(self.model_dump_json())
@@ -184,7 +215,8 @@ def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyErr
     line = lines.of(place)
     where = ".".join(str(part) for part in place) or "(top)"
     if fault["type"] == "extra_forbidden":
-        model = Aspect if len(place) == 3 and place[0] == "aspects" else Taxonomy if len(place) == 1 else None
+        model = {("aspects", 3): Aspect, ("groups", 3): Group}.get((place[0], len(place)))
+        model = Taxonomy if len(place) == 1 else model
         known = list(model.model_fields) if model else []
         near = nearest(str(place[-1]), known)
         hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
@@ -201,12 +233,13 @@ def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyErr
 
 
 def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for name, aspect in taxonomy.aspects.items():
-        for field in _DECIDING:
-            words: Words = getattr(aspect, field)
-            for language in LANGUAGES:
-                for number, word in enumerate(getattr(words, language)):
-                    yield word, ("aspects", name, field, language, number)
+    for part in ("groups", "aspects"):
+        for name, vocabulary in getattr(taxonomy, part).items():
+            for field in _DECIDING:
+                words: Words = getattr(vocabulary, field)
+                for language in LANGUAGES:
+                    for number, word in enumerate(getattr(words, language)):
+                        yield word, (part, name, field, language, number)
 
 
 def _check_words(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
@@ -216,8 +249,8 @@ def _check_words(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
         key = word.strip().casefold()
         if not key:
             raise StudyError(
-                en=f"{path}, line {lines.of(place)}: empty word in aspect {place[1]}, {place[2]}. Remove it.",
-                zh=f"{path} 第 {lines.of(place)} 行：指标 {place[1]} 的 {place[2]} 中有空词。请删去。",
+                en=f"{path}, line {lines.of(place)}: empty word in {place[1]}, {place[2]}. Remove it.",
+                zh=f"{path} 第 {lines.of(place)} 行：{place[1]} 的 {place[2]} 中有空词。请删去。",
             )
         other = seen.setdefault(key, place)
         if other[1:3] == place[1:3]:
@@ -229,13 +262,26 @@ def _check_words(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
             zh=f"{path}：词“{word}”同时出现在 {both[0]}（第 {lines.of(other)} 行）和 {both[1]}（第 "
             f"{lines.of(place)} 行）。请只保留一处；含义取决于相邻词的，放到 beside 下。",
         )
-    for name, aspect in taxonomy.aspects.items():
-        if aspect.parent is not None and aspect.parent not in taxonomy.groups:
-            line = lines.of(("aspects", name, "parent"))
-            known = ", ".join(taxonomy.groups) or "-"
+    _check_names(taxonomy, lines, path)
+
+
+def _check_names(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
+    """Parents are groups, and groups cover aspects, that are there."""
+    named = [
+        (("aspects", name, "parent"), aspect.parent, taxonomy.groups)
+        for name, aspect in taxonomy.aspects.items()
+        if aspect.parent is not None
+    ] + [
+        (("groups", name, "covers", number), covered, taxonomy.aspects)
+        for name, group in taxonomy.groups.items()
+        for number, covered in enumerate(group.covers)
+    ]
+    for place, wanted, among in named:
+        if wanted not in among:
+            line, known = lines.of(place), ", ".join(among) or "-"
             raise StudyError(
-                en=f"{path}, line {line}: parent {aspect.parent} of {name} is not among the groups ({known}).",
-                zh=f"{path} 第 {line} 行：{name} 的上级 {aspect.parent} 不在 groups 中（{known}）。",
+                en=f"{path}, line {line}: {place[2]} of {place[1]} names {wanted}, which is not there ({known}).",
+                zh=f"{path} 第 {line} 行：{place[1]} 的 {place[2]} 写的是 {wanted}，但没有这一项（{known}）。",
             )
 
 
