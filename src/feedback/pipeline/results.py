@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import StudyError, nearest
 from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
+from feedback.pipeline.wording import reason_in
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -93,12 +94,27 @@ class Results:
     @property
     def driver_labels(self) -> dict[str, str]:
         """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
-        both = {
-            f"{aspect} {sign}": f"{name} {shown}"
-            for aspect, name in self.labels.items()
-            for sign, shown in (("+", "＋"), ("-", "－"))
-        }
-        return {**self.labels, **both}
+        from feedback.pipeline.steps import driver_labels
+
+        return driver_labels(self.labels)
+
+    def comments(self) -> pd.DataFrame:
+        """The comments, each with rating, date, wave and segments of who wrote it."""
+        comments, responses = self.table("comments"), self.table("responses")
+        for name in ("rating", "nps", "date", "wave", *self.segments):
+            if name in responses:
+                comments[name] = comments["respondent"].map(responses[name])
+        return comments
+
+    def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
+        """How many rows and cells could not be used: column, reason, action, rows."""
+        counted = self.table("rejected").groupby(["column", "reason", "action"]).size()
+        table = counted.rename("rows").reset_index()
+        for name in ("reason", "action"):
+            table[name] = [
+                reason_in(text, language=language or self.language) for text in table[name]
+            ]
+        return table
 
     def sentence(self, step: str) -> str:
         """What a step found, in one paragraph, or why it could not be computed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from feedback.errors import AnalysisError, FeedbackError
 from feedback.frames import COMMENTS, MENTIONS, check_frame
 from feedback.pipeline.intake import DATE, RATING, WAVE, Answers
+from feedback.pipeline.wording import method_sentence
 
 if TYPE_CHECKING:
     from feedback.study import Study
@@ -101,7 +102,7 @@ def sentiment(work: Work) -> None:
         seed=work.study.parameters.seed,
     )
     comments.loc[scores.index, "sentiment"] = scores
-    work.results["sentiment"] = dict(scores.attrs)
+    work.sentences["sentiment"] = method_sentence(scores.attrs, language=work.language)
     work.count("sentiment", len(usable), int(scores.notna().sum()), **scores.attrs)
 
 
@@ -216,8 +217,21 @@ def drivers(work: Work) -> None:
         return
     work.results["drivers"] = found
     work.tables["drivers"] = found.table
-    work.sentences["drivers"] = found.explain(work.language)
+    overall = "总体评分" if work.language == "zh" else "the overall rating"
+    named = found.table.rename(index=driver_labels(work.results["labels"]))
+    work.sentences["drivers"] = replace(found, outcome=overall, table=named).explain(work.language)
     work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
+
+
+def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
+    signs = (("+", "＋"), ("-", "－"))
+    said = {
+        f"{aspect} {sign}": f"{name} {shown}"
+        for aspect, name in labels.items()
+        for sign, shown in signs
+    }
+    return {**labels, **said}
 
 
 def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 import feedback
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.steps import FLAGS
+from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
 from feedback.report.summary import (
     Change,
     DataQuality,
@@ -22,30 +23,6 @@ from feedback.report.summary import (
 if TYPE_CHECKING:
     from feedback.pipeline.steps import Work
 
-FLAG_NAMES = {
-    "is_empty": ("空白", "empty"),
-    "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
-    "is_template": ("平台模板", "platform template"),
-    "is_spam": ("广告或乱码", "advert or mashing"),
-    "is_duplicate": ("重复", "duplicate"),
-}
-KIND_NAMES = {
-    "phone": ("手机号", "phone"),
-    "mobile": ("手机号", "mobile"),
-    "landline": ("座机", "landline"),
-    "hk_phone": ("香港电话", "Hong Kong phone"),
-    "phone_hk": ("香港电话", "Hong Kong phone"),
-    "id": ("证件号", "identity number"),
-    "id_number": ("证件号", "identity number"),
-    "email": ("邮箱", "e-mail"),
-    "card": ("银行卡", "bank card"),
-    "bank_card": ("银行卡", "bank card"),
-    "plate": ("车牌", "plate"),
-    "wechat": ("微信号", "WeChat id"),
-    "qq": ("QQ号", "QQ number"),
-    "social": ("社交账号", "WeChat/QQ id"),
-    "name": ("姓名", "name"),
-}
 PAGES = {
     "10_cleaning": ("清洗与数据质量", "Cleaning and data quality", "哪些进入了分析，哪些没有，为什么", "what went in, what did not, and why"),
     "20_sentiment": ("情感", "Sentiment", "每条评论的情绪，与评分是否一致", "the feeling of each comment beside its rating"),
@@ -192,18 +169,27 @@ def _quality(work: Work) -> DataQuality:
     zh = work.language == "zh"
     comments = work.tables["comments"]
     steps = {entry["step"]: entry for entry in work.steps}
-    method = steps.get("sentiment", {}).get("why", {})
     rejected = work.answers.rejected.groupby(["column", "reason"]).size()
     masked = steps["clean"]["why"]["personal_data"]
     notes = [texts[work.language] for texts in work.notes.values()]
-    kinds = {kind: KIND_NAMES.get(kind, (kind, kind))[0 if zh else 1] for kind in masked}
     return DataQuality(
         rows_in=work.answers.rows_in,
         rows_used=len(work.answers.responses),
-        rejected={f"{column}: {reason}": int(n) for (column, reason), n in rejected.items()},
-        flags={FLAG_NAMES[flag][0 if zh else 1]: int(comments[flag].sum()) for flag in FLAGS},
-        masked={kinds[kind]: int(n) for kind, n in masked.items()},
-        sentiment_method=str(method.get(f"reason_{work.language}") or method.get("method") or ""),
+        rejected={
+            f"{column}: {reason_in(str(reason), language=work.language)}": int(n)
+            for (column, reason), n in rejected.items()
+        },
+        flags=dict(
+            zip(
+                named(FLAGS, FLAG_NAMES, language=work.language),
+                comments[list(FLAGS)].sum().astype(int).tolist(),
+                strict=True,
+            )
+        ),
+        masked=dict(
+            zip(named(masked, KIND_NAMES, language=work.language), masked.values(), strict=True)
+        ),
+        sentiment_method=work.sentences.get("sentiment", ""),
         sentiment_check=(
             "还没有人核对过情感判断：请抽样人工标注后再引用单条得分。"
             if zh
@@ -223,12 +209,12 @@ def _definitions(work: Work) -> dict[str, str]:
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
             "名次": f"{level} 区间重叠的方面不分先后",
-            "方法": found.methods("zh"),
+            "方法": found.cite("zh"),
         }
     return {
         "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (1 or 2 of 5)",
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
         "Rank": f"aspects whose {level} intervals overlap share a rank",
-        "Method": found.methods("en"),
+        "Method": found.cite("en"),
     }
