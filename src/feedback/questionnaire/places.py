@@ -166,7 +166,12 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> StudyError:
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
     spot = f"{path}:{line}:{column}"
+    # a bracket or quote left open is noticed far below the place where it was opened
+    begun = getattr(error, "context_mark", None)
+    since = f"{begun.line + 1}:{begun.column + 1}" if begun is not None else ""
+    since_en = f" What is not closed may begin at {since}." if since else ""
+    since_zh = f"未闭合之处可能始于 {since}。" if since else ""
     return StudyError(
-        en=f"{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.",
-        zh=f"{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。",
+        en=f"{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.{since_en}",
+        zh=f"{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。{since_zh}",
     )

@@ -17,6 +17,8 @@ from feedback.questionnaire.demo.guests import DISLIKED, LIKED, Clause, Guest, W
 from feedback.questionnaire.demo.personal import KINDS, invent
 from feedback.questionnaire.demo.phrases import Phrases
 
+Key = tuple[str, str]  # respondent, question
+
 _VOICE_TRAITS = {"zh": set(), "hant": {"traditional"}, "en": {"english"}}
 
 
@@ -211,7 +213,7 @@ class _Writer:
         return ending, traits
 
     def with_extras(self, answer: Written) -> Written:
-        """Personal data that slips in, hostile text, stray line breaks and spaces."""
+        """Personal data that slips in, stray line breaks and spaces."""
         if answer.traits & {"duplicate", "filler"}:
             return answer
         text, traits, personal = answer.text, set(answer.traits), []
@@ -223,11 +225,26 @@ class _Writer:
                 text += self.draw(f"personal.{kind}").replace("{it}", value)
                 personal.append((kind, value))
             traits.add("personal")
-        if self.happens(0.008):
-            text += pick(["", " ", "\n"], self.random)
-            text += pick(self.phrases.lines("hostile"), self.random)
-            traits.add("hostile")
         if self.happens(0.02):
             around = pick(["  {}", "{}  ", "\n{}", "　{}", "{}\n\n"], self.random)
             text = around.replace("{}", text)
         return replace(answer, text=text, traits=frozenset(traits), personal=tuple(personal))
+
+
+def with_hostile_text(
+    written: Mapping[Key, Written], phrases: Phrases, random: Random
+) -> dict[Key, Written]:
+    """One comment in a hundred begins or ends with text that must stay text, each kind in turn."""
+    hostile = phrases.lines("hostile")
+    dull = {"filler", "bare", "duplicate", "near_duplicate"}
+    fit = {key: 1.0 for key, answer in written.items() if not answer.traits & dull}
+    changed = dict(written)
+    for i, key in enumerate(pick_several(fit, round(len(written) / 100), random)):
+        answer, said = written[key], hostile[i % len(hostile)]
+        text = (
+            f"{said} {answer.text}"
+            if i % 2
+            else f"{answer.text}{pick(['', ' ', chr(10)], random)}{said}"
+        )
+        changed[key] = replace(answer, text=text, traits=answer.traits | {"hostile"})
+    return changed

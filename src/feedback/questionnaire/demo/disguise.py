@@ -20,14 +20,14 @@ def disguised(
         found = [
             (right, wrong) for right, wrong in slips if any(right in clause for clause in clauses)
         ]
-        if voice == "_en":
+        if voice == "en":
             clauses = [_swapped(clauses[0], random), *clauses[1:]]
             traits.add("typo")
         elif found:
             right, wrong = pick(found, random)
             clauses = [clause.replace(right, wrong, 1) for clause in clauses]
             traits.add("typo")
-    if not voice and random.random() < 0.1 and any(char.isascii() for char in "".join(clauses)):
+    if voice == "zh" and random.random() < 0.1 and any(char.isascii() for char in "".join(clauses)):
         clauses = [clause.translate(_WIDE) for clause in clauses]
         traits.add("wide")
     return clauses, traits

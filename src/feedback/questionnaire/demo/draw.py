@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback.errors import StudyError
 from feedback.questionnaire.demo import plan
-from feedback.questionnaire.demo.comments import write_comment
+from feedback.questionnaire.demo.comments import with_hostile_text, write_comment
 from feedback.questionnaire.demo.dice import pick_weighted
 from feedback.questionnaire.demo.guests import Guest, Written
 from feedback.questionnaire.demo.phrases import read_phrases
@@ -102,23 +102,25 @@ def _comments(
     ratings = drawn.ratings[aspects].to_numpy()
     hurt = drawn.hurt[aspects].to_numpy()
     overall = drawn.ratings["overall"].fillna(plan.OVERALL_USUAL)
-    written = {}
-    for i, name in enumerate(drawn.guests["respondent"]):
+    written: dict[tuple[str, str], Written] = {}
+    who = drawn.guests[["respondent", "branch", "careless"]].itertuples(index=False)
+    for (name, branch, careless), rated, wrong, felt in zip(
+        who, ratings, hurt, overall, strict=True
+    ):
         random = Random(f"{seed}:{name}")
-        branch = str(drawn.guests["branch"].iloc[i])
         guest = Guest(
             branch=branch,
             voice=_voice(branch, random),
-            ratings={a: r for a, r in zip(aspects, ratings[i], strict=True) if not np.isnan(r)},
-            hurt=frozenset(a for a, wrong in zip(aspects, hurt[i], strict=True) if wrong),
-            overall=overall.iloc[i],
-            careless=bool(drawn.guests["careless"].iloc[i]),
+            ratings={a: r for a, r in zip(aspects, rated, strict=True) if not np.isnan(r)},
+            hurt=frozenset(a for a, went_wrong in zip(aspects, wrong, strict=True) if went_wrong),
+            overall=felt,
+            careless=careless,
         )
         for question in questionnaire.texts:
             comment = write_comment(question, guest, phrases, random)
             if comment is not None:
                 written[name, question] = comment
-    return written
+    return with_hostile_text(written, phrases, Random(f"{seed}:hostile"))
 
 
 def _voice(branch: str, random: Random) -> str:
