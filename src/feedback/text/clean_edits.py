@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 # start, end (of the text the rule saw), replacement; sorted, not overlapping
 Edit = tuple[int, int, str]
+Replacement = str | Callable[[re.Match[str]], str]
+
+# Rules nudge one another (an entity may hide a tag); a text still moving after so many rounds is hostile.
+ROUNDS = 6
+_FOLDING = re.compile(r"[&<>()\[\]\ufffd?]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,25 @@ class Rule:
     name: str
     touches: Callable[[str], object]
     edits: Callable[[str], Iterable[Edit]]
+
+
+def by_pattern(
+    name: str, pattern: str, replacement: Replacement, *, needs: str | Sequence[str] = ()
+) -> Rule:
+    """Rule that replaces every match; nothing can match where none of `needs` (a pattern, or strings) is found."""
+    compiled = re.compile(pattern)
+
+    def edits(text: str) -> Iterator[Edit]:
+        for match in compiled.finditer(text):
+            new = replacement if isinstance(replacement, str) else replacement(match)
+            if new != match[0]:
+                yield match.start(), match.end(), new
+
+    if isinstance(needs, str):
+        return Rule(name, re.compile(needs).search, edits)
+    return Rule(
+        name, (lambda text: any(one in text for one in needs)) if needs else compiled.search, edits
+    )
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -34,10 +59,34 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for start, end, replacement in edits:
         pieces += (text[last:start], replacement)
         last = end
-    if not last and not pieces:
-        return text
-    pieces.append(text[last:])
-    return "".join(pieces)
+    return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def run_chain(text: str, chain: Sequence[Rule]) -> Iterator[tuple[str, list[Edit], str]]:
+    """Apply rules in order, round after round, until nothing changes; that makes the whole idempotent.
+
+    Yields
+    ------
+    tuple
+        Name of a rule, the edits it made, the text after them.
+    """
+    for attempt in range(2):
+        for _ in range(ROUNDS):
+            before = text
+            for rule in chain:
+                if rule.touches(text):
+                    edits = list(rule.edits(text))
+                    after = apply_edits(text, edits)
+                    if after != text:
+                        text = after
+                        yield rule.name, edits, text
+            if text == before:
+                return
+        if attempt == 0:
+            # Markup folded into markup without end: what it is folded with goes, then the rest can settle.
+            edits = [(*match.span(), "") for match in _FOLDING.finditer(text)]
+            text = apply_edits(text, edits)
+            yield "hostile", edits, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +118,8 @@ class Origin:
                 starts.append(self.starts[start:end])
                 ends.append(self.ends[start:end])
             elif size:
-                first = self._edge(start)
-                final = self.ends[end - 1] if end > start else first
-                starts.append(np.full(size, first))
-                ends.append(np.full(size, final))
+                starts.append(np.full(size, self.edge(start)))
+                ends.append(np.full(size, self.ends[end - 1] if end > start else self.edge(start)))
             last = end
         starts.append(self.starts[last:])
         ends.append(self.ends[last:])
@@ -81,11 +128,10 @@ class Origin:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Smallest span of the original that holds cleaned characters `start:end`."""
         if start >= end:
-            edge = self._edge(start)
-            return edge, edge
+            return self.edge(start), self.edge(start)
         return int(self.starts[start:end].min()), int(self.ends[start:end].max())
 
-    def _edge(self, position: int) -> int:
+    def edge(self, position: int) -> int:
         """Original position before the character at `position`."""
         if position < len(self.starts):
             return int(self.starts[position])

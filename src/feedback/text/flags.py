@@ -1,89 +1,48 @@
-"""What kind of row a comment is: its language, filler that says nothing, spam."""
+"""Rows with nothing to analyse: filler that names nothing, and spam."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from feedback.text.clean_rules import HAN
+from feedback.responses.privacy import LABELS
+from feedback.text.near_duplicates import weight
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_HAN = re.compile(f"[{HAN}]")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?")
-_KANA_HANGUL = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\uac00-\ud7a3\u1100-\u11ff]")
-_OTHER_SCRIPT = re.compile(
-    r"[\u0370-\u052f\u0530-\u10ff\u1200-\u1fff\u2c00-\u2dff\ua000-\uabff\ufb00-\ufdff\ufe70-\ufefc]"
-)
-# Words that give away a Latin-script language that is not English.
-_NOT_ENGLISH = frozenset(
-    "le la les des une est pas très avec pour nous mais el los las una muy pero con para está bien der die das und "
-    "ist nicht sehr ein eine mit war wir il che non è molto per una con o os uma muito não com para het een niet "
-    "zeer maar goed och är inte mycket var det som på".split()
-)
-_ENGLISH = frozenset(
-    "the a an and is was are were be been to of in on for with not no but it this that very good bad great nice i "
-    "my we our you your they he she at from have has had do did so too all just there as or if when service food "
-    "staff would will can could".split()
+# A mask says only that somebody left a number; it is no word of a comment.
+_MASK = re.compile("|".join(rf"【{zh}】|\[{en}\]" for zh, en in LABELS.values()))
+_SIGNS = re.compile(r"[\W_]+")
+_FOLD = str.maketrans(
+    "無沒暫還滿議見贊點評種體總覺個這裡嗎過啟讚", "无没暂还满议见赞点评种体总觉个这里吗过启赞"
 )
 
-
-def detect_language(text: str) -> str:
-    """Language of one cleaned text: "zh", "en", "other", or "" when nothing is written in letters.
-
-    A Han character counts as one word beside a Latin word; kana and hangul make Japanese and Korean.
-
-    Examples
-    --------
-    >>> detect_language("服务 good"), detect_language("Nice staff"), detect_language("美味しいです"), detect_language("123")
-    ('zh', 'en', 'other', '')
-    """
-    if not text:
-        return ""
-    sample = text[:5000]
-    han = len(_HAN.findall(sample))
-    kana = len(_KANA_HANGUL.findall(sample))
-    other = len(_OTHER_SCRIPT.findall(sample))
-    words = _LATIN_WORD.findall(sample)
-    if kana and kana * 10 >= han:
-        return "other"
-    if han and han >= len(words) and han * 2 >= other:
-        return "zh"
-    if other > sum(map(len, words)):
-        return "other"
-    if not words:
-        return "zh" if han else ""
-    lowered = [word.lower() for word in words]
-    foreign = sum(word in _NOT_ENGLISH or not word.isascii() for word in lowered)
-    return "other" if foreign > sum(word in _ENGLISH for word in lowered) else "en"
-
-
-# Filler: after signs and emoji are gone, nothing is named that could be analysed.
 _NO_ANSWER = (
-    "无|没|没有|暂无|暂时没有|暂时无|目前没有|没什么|没啥|无意见|没意见|没有意见|无建议|没建议|没有建议|暂无建议|暂无意见|不知道|不清楚|"
-    "同上|略|未填|空|随便|无所谓|没想法|没有想法|没有什么|没什么意见|没什么建议|没有什么建议|没有什么意见|没什么好说的|没什么可说的|"
-    "没有了|没了|啥也没有|都没有|测试|试试|路过|签到|打卡|凑字数|水|嗯|哦|呵呵|哈|哈哈|额|呃|啊|"
-    "na|n a|none|nil|null|nan|nothing|no|nope|no comment|no comments|not applicable|not really|nothing to add|"
-    "nothing else|no suggestions|no suggestion|dont know|dk|idk|same|as above|test|x|xx|xxx|asdf"
+    r"无|没|没有|冇|暂无|暂没有?|暂时[没无](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|不清楚|唔知|不了解"
+    r"|(?:暂|暂时|目前)?(?:无|没|没有|没什么|没有什么|没啥)(?:任何|其他|特别|更多)?(?:的)?(?:意见|建议|想法|想说的|可说的|好说的|评价|评论|问题反馈|补充)"
+    r"|同上|略|未填|未填写|空|随便|随意|无所谓|测试|测试一下|试试|路过|签到|打卡|凑字数?|水|水一下|完成任务|嗯+|哦+|呵+|哈+|额|呃|啊+|呀"
+    r"|n ?a|none|nil|null|nan|nothing|no|nope|no comments?|not applicable|not really|nothing (?:to add|else|more|special)"
+    r"|no (?:further |other )?(?:suggestions?|comments?|issues?|complaints?)|(?:i )?do ?nt know|idk|same|same as above|as above|tests?|x+|asdf"
+    r"|なし|特になし|特にない|없음|없습니다"
 )
-_SUBJECT = "(?:一切|各方面|总体|整体|总的来说|总体来说|整体来说|总之|感觉|觉得|个人感觉|全部|所有|什么|这个|这里|这家|我|本人)"
-_DEGREE = "(?:都|也|还|还是|就|真|真的|真是|确实|很|非常|挺|蛮|满|比较|超|超级|特别|相当|十分|太|最|更|有点|有些|算|还算|总是|一直|依旧|一如既往地?)"
+_SUBJECT = "(?:一切|各方面|总体|整体|总的来说|总体来说|整体来说|总之|感觉|觉得|个人感觉|全部|所有|什么|这个|这里|这家|我|本人|给个|给)"
+_DEGREE = "(?:都|也|还|还是|就|真|真的|真是|确实|很|非常|挺|蛮|满|比较|超|超级|特别|相当|十分|太|最|更|有点|有些|算|还算|总是|一直|依旧|一如既往地?|不太|大大)"
 _VERDICT = (
-    "(?:好|好的|好评|不错|满意|可以|行|行吧|棒|赞|点赞|优秀|完美|喜欢|推荐|支持|差|差评|中评|一般|一般般|凑合|ok|okay|good|great|nice|"
-    "perfect|excellent|fine|bad|nb|666|厉害|给力|不好|不行|不满意|不太好|没问题|没毛病|垃圾|五星|五星好评)"
+    "(?:好|好的|好评|不错|满意|可以|行|棒|赞|点赞|优秀|完美|喜欢|推荐|支持|差|差评|中评|一般|一般般|凑合|ok|okay|good|great|nice|perfect"
+    "|excellent|fine|bad|nb|666+|厉害|给力|不好|不行|不满意|没问题|没毛病|垃圾|五星|五星好评|满分|正常|普通|唔错|几好)"
 )
-_TAIL = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|滴|哒|喔|耶|咯|呗|极了|得很)"
+_PARTICLE = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|滴|哒|喔|耶|咯|呗|极了|得很)"
 _VERDICT_ONLY = re.compile(
-    f"(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_TAIL}{{0,3}}\\s?){{1,4}}", re.IGNORECASE
+    f"(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_PARTICLE}{{0,3}} ?){{1,4}}", re.IGNORECASE
 )
 _ENGLISH_VERDICT = re.compile(
-    r"(?:(?:it|its|everything|all|was|is|are|very|so|really|quite|pretty|overall|just|a|the|thanks|thank you|"
-    r"good|great|nice|fine|ok|okay|perfect|excellent|awesome|amazing|bad|poor|terrible|satisfied|happy|experience)\s?){1,6}",
+    r"(?:(?:its?|it s|everything|all|was|is|are|very|so|really|quite|pretty|overall|just|a|the|an|thanks|thank you|i am|im|good|great"
+    r"|nice|fine|ok|okay|perfect|excellent|awesome|amazing|bad|poor|terrible|satisfied|happy|experience|yes|cool|wow|love it) ?){1,6}",
     re.IGNORECASE,
 )
-_NO_ANSWER_ONLY = re.compile(f"(?:{_NO_ANSWER}){_TAIL}?", re.IGNORECASE)
-_SIGNS = re.compile(r"[\W_]+")
+_NO_ANSWER_ONLY = re.compile(f"(?:{_NO_ANSWER}){_PARTICLE}?", re.IGNORECASE)
+# Nobody says nothing in more letters than this.
 FILLER_LENGTH = 24
 
 
@@ -92,66 +51,111 @@ def is_filler(text: str) -> bool:
 
     That is: no letters at all (signs, digits or emoji only), a no-answer (无, 暂无, n/a, no comment), or a
     verdict that names no object (挺好, 还行, 好评, very good). 好吃 and 太慢 name taste and speed: not filler.
+    An empty text is no filler.
 
     Examples
     --------
-    >>> [is_filler(text) for text in ("无", "挺好的！", "N/A", "……", "好吃", "服务好")]
-    [True, True, True, True, False, False]
+    >>> [is_filler(text) for text in ("无", "挺好的！", "N/A", "……", "👍", "好吃", "服务好")]
+    [True, True, True, True, True, False, False]
     """
     if not text:
         return False
-    if len(text) > 200:
+    if len(text) > 4 * FILLER_LENGTH:
         return not any(map(str.isalpha, text))
-    words = _SIGNS.sub(" ", text.replace("'", "").replace("’", "")).strip()
+    plain = _MASK.sub(" ", text).replace("'", "").replace("’", "")
+    words = _SIGNS.sub(" ", plain).strip().translate(_FOLD)
     if not any(map(str.isalpha, words)):
         return True
-    if len(words) > 2 * FILLER_LENGTH:
-        return False
-    if _NO_ANSWER_ONLY.fullmatch(words):
-        return True
-    if _ENGLISH_VERDICT.fullmatch(words):
+    if _NO_ANSWER_ONLY.fullmatch(words) or _ENGLISH_VERDICT.fullmatch(words):
         return True
     return len(words) <= FILLER_LENGTH and _VERDICT_ONLY.fullmatch(words) is not None
 
 
-_ADVERT = re.compile(
-    r"加(?:我|群|微|薇|v|V|Q|q|扣)|(?:微信|薇信|威信|vx|VX|qq|QQ|扣扣)[号群:：]?\s*[A-Za-z0-9_-]{5,}|私(?:信|聊)我|"
-    r"(?:刷|代)(?:单|刷|写|练|购)|兼职|日(?:赚|入|结)|月(?:赚|入过)|返利|优惠券群|扫码|免费领|加盟热线|招(?:代理|商)|贷款|办证|代开发票|"
-    r"点击(?:链接|领取)|复制(?:打开|链接)|[淘]口令|whats\s?app|telegram|click here|buy now|free gift|earn \$?\d+|dm me",
+# Words said to readers, not to the shop: add me, scan, click.
+_CALL = re.compile(
+    r"加(?:我|微|薇|威|[vqVQ]|扣)|(?:进|入|加)(?:Q|q|微信)?群|扫码(?:进群|加|领|添加)|私(?:信|聊|戳)我|戳我|点击(?:链接|领取|下方|进入|头像|主页)"
+    r"|看我(?:头像|主页|签名)|复制(?:打开|口令|这段|链接)|有意者|(?:有)?需要的?(?:亲|朋友)?(?:联系|加|私)|详[询情](?:咨询|加|联系)|可以?看下?图加"
+    r"|click (?:here|the link|my)|buy now|order now|dm me|text me|message me|add me|contact me (?:on|at|via)|follow (?:me|us)|check out my"
+    r"|visit (?:our|my)|join (?:our|my|us)|whats\s?app me",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
-_MASH = re.compile(
-    r"(?:asdf|qwer|zxcv|hjkl|sdfg|dfgh|fghj|ghjk|jkl;|wert|erty|uiop|1234567){1,}", re.IGNORECASE
+_OFFER = re.compile(
+    r"日(?:赚|入|结)|月(?:入|赚)|赚(?:钱|外快|零花)|兼职|刷单|返利|返现|佣金|躺赚|副业|创业项目|高薪|稳赚|贷款|下款|套现|诚?招(?:代理|商|募)|加盟"
+    r"|厂家直销|货源|批发|代购|优惠券群|内部券|免费(?:领|送|试用)|代开|办证|刻章|代写|代考|外挂|代练|涨粉|增粉|刷好评|红包群|福利群|彩票|棋牌|开户"
+    r"|earn (?:up to )?[$€£]?\d|make money|work from home|free (?:gift|trial|iphone|money)|discount code|promo code|limited offer|% off"
+    r"|casino|bitcoin|crypto|cheap (?:loans?|pills|watches)|guaranteed (?:income|profit)|loans? (?:available|approved)|passive income",
+    re.IGNORECASE,
 )
+_CONTACT = re.compile(
+    r"(?:微信|薇信|威信|v信|\bvx|\bwx|qq群?|扣扣|企鹅号?|telegram|whats\s?app)[号\s:：是+]{0,4}(?:[A-Za-z0-9_-]{5,}|【)|【账号】|\[account\]",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"https?://|www\.|[a-z0-9-]{2,40}\.(?:com|cn|net|top|vip|cc|xyz|shop)\b", re.IGNORECASE
+)
+# Who wants a refund or an answer leaves a number too and is a customer.
+_CUSTOMER = re.compile(
+    r"退|赔|投诉|处理|解决|回复|答复|订单|发票|联系我|refund|complain|order|reply|resolve|receipt",
+    re.IGNORECASE,
+)
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_WALK = re.compile("|".join(row[i : i + 4] for row in _ROWS for i in range(len(row) - 3)))
+_TOKEN = re.compile(r"[a-z]{4,2000}")
+_NO_VOWELS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
+# A mash of keys makes the row; a slip of the hand at the end of a sentence does not.
+MASHED_SHARE = 0.6
 
 
 def flag_spam(clean: pd.Series) -> pd.Series:
-    """Flag adverts, contact-me lines, links and keyboard mashing.
+    """Flag adverts, contact-me lines, bare links and keyboard mashing.
+
+    An advert needs two signs that go together, because customers too speak of 兼职服务员, 扫码点餐 or leave
+    a number for the refund: words to other readers (加我, click here) beside an offer, a contact or a link;
+    or an offer beside a contact or a link. A row that is little but a link is spam, and one whose
+    letters are mostly mashed keys.
 
     Parameters
     ----------
     clean
-        Cleaned comments; missing counts as "".
+        Comments; give the text before cleaning (column `text`) to see links, which cleaning removes.
+        Missing counts as "".
 
     Returns
     -------
     pandas.Series
-        bool, index of `clean`.
+        bool, index of `clean`, name "is_spam".
 
     Examples
     --------
     >>> import pandas as pd
-    >>> flag_spam(pd.Series(["加微信 abc12345 日赚500", "服务很好"])).tolist()
-    [True, False]
+    >>> flag_spam(pd.Series(["加微信 abc12345 日赚500", "服务很好", "招的兼职服务员不行"])).tolist()
+    [True, False, False]
     """
     import pandas as pd
 
-    texts = ["" if not isinstance(text, str) else text[:20_000] for text in clean]
-    return pd.Series(
-        [_is_spam(text) for text in texts], index=clean.index, dtype=bool, name="is_spam"
-    )
+    flags = [isinstance(text, str) and _is_spam(text[:20_000]) for text in clean]
+    return pd.Series(flags, index=clean.index, dtype=bool, name="is_spam")
 
 
 def _is_spam(text: str) -> bool:
-    return bool(_ADVERT.search(text) or _LINK.search(text) or _MASH.search(text))
+    if len(text) < 4:
+        return False
+    offer = _OFFER.search(text)
+    call = _CALL.search(text)
+    reach = _CONTACT.search(text) or _LINK.search(text)
+    if offer and (call or reach):
+        return True
+    if reach and not _CUSTOMER.search(text) and (call or weight(_LINK.sub(" ", text)) < 4):
+        return True
+    return _mashed(text)
+
+
+def _mashed(text: str) -> bool:
+    """Whether most letters come from hitting keys: rows of the keyboard, or long runs without a vowel."""
+    lowered = text.lower()
+    mashed = [
+        token
+        for token in _TOKEN.findall(lowered)
+        if len(set(token)) > 2 and (_WALK.search(token) or _NO_VOWELS.search(token))
+    ]
+    return bool(mashed) and weight("".join(mashed)) > MASHED_SHARE * weight(text)

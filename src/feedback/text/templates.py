@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from feedback.text.clean_edits import Edit, Rule
+from feedback.text.near_duplicates import weight
 
-# A frame is a lead-in of at least this many characters that ends in a colon …
-MIN_LENGTH = 8
-# … shared by so many rows (or this share of them), with different things after it.
-MIN_ROWS = 8
-MIN_SHARE = 0.0003
-MIN_TAILS = 3
+# A frame is a lead-in with a colon, at least this heavy (a Han character 1, a Latin letter 1/3) …
+LEAD_WEIGHT = 8
+# … shared by so many rows and by this share of them, with different things after it …
+LEAD_ROWS, LEAD_SHARE, MIN_TAILS = 5, 0.0003, 3
+# … or a whole sentence beside different others. People too repeat short sentences (下次还会再来),
+# so these are longer and commoner: in 24,000 restaurant reviews no sentence of people reaches this.
+SENTENCE_WEIGHT, SENTENCE_ROWS, SENTENCE_SHARE = 14, 20, 0.001
+# A heading such as 【口味】 at the start of a line, in so many rows.
+HEADING_ROWS = 5
 
-_LEAD = re.compile(r"(?:\A|(?<=[。！？!?\n]))([^。！？!?\n：:]{6,80}[：:])")
+_LEAD = re.compile(r"(?:\A|(?<=[。！？!?\n]))([^。！？!?\n：:]{4,80}[：:])")
+_SENTENCE = re.compile(r"[^。！？!?\n]{5,200}[。！？!?]?")
+_HEADING = re.compile(r"(?:\A|(?<=\n))(【[^【】\n]{1,8}】|\[[^\[\]\n]{1,16}\])")
+_ITEM = re.compile(r"[、，,。;；\n]+")
 
 # Whole answers a platform writes when the person wrote nothing.
-KNOWN = (
-    r"(?:此|该|本)(?:用户|顾客|买家|会员)(?:没有|未)(?:填写|及时填写|作出|做出|及时做出)(?:任何)?(?:评价|评论)(?:内容)?",
-    r"(?:评价方|买家|用户)?未及时(?:做出|作出)?评价[,，]?系统默认好评",
-    r"系统(?:自动)?默认(?:好评|评价)",
-    r"默认好评",
+_KNOWN = re.compile(
+    r"(?:\A|(?<=[。！？!?\n]))[ ]?(?:"
+    r"(?:此|该|本)(?:用户|顾客|买家|会员|客户)(?:没有|未|没)(?:有)?(?:及时)?(?:填写|作出|做出|发表|留下)(?:任何|文字)?(?:评价|评论|点评)(?:内容)?"
+    r"|(?:评价方|买家|用户|顾客|客户)?未(?:能)?及时(?:做出|作出)?评价[,，]?(?:系统)?默认(?:好评|评价)"
+    r"|系统(?:自动)?默认(?:好评|评价)|默认好评"
+    r"|(?:the )?(?:customer|user|guest) (?:left|did not leave|wrote) (?:no|a|any) (?:comment|review|feedback)s?"
+    r")[ ]?[。！!.~]?(?=\Z|\n)",
+    re.IGNORECASE,
 )
-_KNOWN = re.compile(rf"(?:\A|(?<=[。！？!?\n]))\s*(?:{'|'.join(KNOWN)})\s*[。！!.~]?(?=\Z|\n)")
 
 
 @dataclass(frozen=True)
@@ -36,35 +46,51 @@ class Templates:
     ----------
     leads
         Lead-ins that end in a colon; what follows is the person's own.
+    sentences
+        Whole sentences, such as a platform's signature.
+    headings
+        Headings of a form; one with nothing under it is removed.
+    options
+        What can be ticked behind a lead-in: short items in a list that recur.
+    rows
+        Rows each frame was found in.
     """
 
     leads: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+    rows: dict[str, int] = field(default_factory=dict, compare=False)
 
     def rule(self) -> Rule:
-        """The cleaning rule that removes these frames and the known ones."""
+        """The cleaning rule that removes these frames and the answers platforms write by themselves."""
+        return Rule("templates", self._pattern.search, self._edits)
 
-        def edits(text: str) -> Iterator[Edit]:
-            found = [(m.start(), m.end()) for m in _KNOWN.finditer(text)]
-            found += [m.span(1) for m in _LEAD.finditer(text) if m[1] in self.leads]
-            last = 0
-            for start, end in sorted(found):
-                if start >= last:
-                    yield start, end, ""
-                    last = end
+    def only_options(self, clean: str) -> bool:
+        """Whether what the frames left is nothing, or nothing but options ticked."""
+        return all(item.strip() in self.options for item in _ITEM.split(clean) if item.strip())
 
-        def touches(text: str) -> bool:
-            return "：" in text or ":" in text or _KNOWN.search(text) is not None
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        frames = sorted(self.leads | self.sentences, key=len, reverse=True)
+        parts = [f"(?:{_KNOWN.pattern})", *map(re.escape, frames)]
+        if self.headings:
+            headings = "|".join(map(re.escape, sorted(self.headings)))
+            parts.append(rf"(?:\A|(?<=\n))(?:{headings})[ ]?(?=\n|\Z)")
+        return re.compile("|".join(parts), re.IGNORECASE if not frames else 0)
 
-        return Rule("templates", touches, edits)
+    def _edits(self, text: str) -> Iterator[Edit]:
+        for match in self._pattern.finditer(text):
+            yield match.start(), match.end(), ""
 
 
 def find_templates(texts: Iterable[str]) -> Templates:
-    """Find the lead-ins that many rows of a corpus share.
+    """Find the frames that many rows of a corpus share.
 
     Parameters
     ----------
     texts
-        Comments after the character-level rules.
+        Comments after the other cleaning rules.
 
     Returns
     -------
@@ -76,37 +102,77 @@ def find_templates(texts: Iterable[str]) -> Templates:
     >>> sorted(find_templates(rows).leads)
     ['本次入住总体感觉满意，值得一提的是：']
     """
-    rows: defaultdict[str, int] = defaultdict(int)
-    tails: defaultdict[str, set[str]] = defaultdict(set)
-    total = 0
-    for text in texts:
-        total += 1
-        if "：" not in text and ":" not in text:
-            continue
-        for match in _LEAD.finditer(text):
-            lead = match[1]
-            rows[lead] += 1
-            if len(tails[lead]) < MIN_TAILS:
-                tails[lead].add(text[match.end() : match.end() + 20])
-    needed = max(MIN_ROWS, MIN_SHARE * total)
+    texts = [text[:20_000] for text in texts if text]
+    # many copies of one text make no frame: what counts is how many different texts share it
+    distinct = Counter(texts)
+    leads, tails = _shared_leads(distinct, len(texts))
+    sentences = _shared_sentences(distinct, len(texts))
+    headings = Counter(heading for text in distinct for heading in set(_HEADING.findall(text)))
+    kept = {
+        heading: n
+        for heading, n in headings.items()
+        if n >= HEADING_ROWS and not _is_label(heading)
+    }
     return Templates(
-        frozenset(
-            lead
-            for lead, n in rows.items()
-            if n >= needed and len(tails[lead]) >= MIN_TAILS and _letters(lead) >= MIN_LENGTH
-        )
+        leads=frozenset(leads),
+        sentences=frozenset(sentences),
+        headings=frozenset(kept),
+        options=_options(tails),
+        rows=leads | sentences | kept,
     )
 
 
-def _letters(text: str) -> int:
-    return sum(map(str.isalnum, text))
-
-
-def count_rows(templates: Templates, texts: Sequence[str]) -> dict[str, int]:
-    """Rows each frame was found in."""
-    counts = dict.fromkeys(sorted(templates.leads), 0)
-    for text in texts:
+def _shared_leads(distinct: Counter[str], total: int) -> tuple[dict[str, int], list[str]]:
+    rows: Counter[str] = Counter()
+    tails: defaultdict[str, set[str]] = defaultdict(set)
+    ends: defaultdict[str, list[str]] = defaultdict(list)
+    for text, copies in distinct.items():
+        if "：" not in text and ":" not in text:
+            continue
         for match in _LEAD.finditer(text):
-            if match[1] in counts:
-                counts[match[1]] += 1
-    return counts
+            rows[match[1]] += copies
+            tail = text[match.end() : match.end() + 200]
+            tails[match[1]].add(tail[:20])
+            ends[match[1]] += [tail] * min(copies, 3)
+    needed = max(LEAD_ROWS, LEAD_SHARE * total)
+    found = {
+        lead: n
+        for lead, n in rows.items()
+        if n >= needed and len(tails[lead]) >= MIN_TAILS and weight(lead) >= LEAD_WEIGHT
+    }
+    return found, [tail for lead in found for tail in ends[lead]]
+
+
+def _shared_sentences(distinct: Counter[str], total: int) -> dict[str, int]:
+    needed = max(SENTENCE_ROWS, SENTENCE_SHARE * total)
+    rows: Counter[str] = Counter()
+    for text in distinct:
+        if len(text) >= SENTENCE_WEIGHT:
+            # a whole text that recurs is a copy, not a frame
+            rows.update(
+                {sentence for sentence in _SENTENCE.findall(text) if len(sentence) < len(text)}
+            )
+    return {text: n for text, n in rows.items() if n >= needed and weight(text) >= SENTENCE_WEIGHT}
+
+
+def _options(tails: Sequence[str]) -> frozenset[str]:
+    """Items of the lists behind the lead-ins: short, in a 、 list somewhere, three times or more."""
+    counts: Counter[str] = Counter()
+    listed: set[str] = set()
+    for tail in tails:
+        first = re.split(r"[。！？!?\n]", tail, maxsplit=1)[0]
+        items = [item.strip() for item in re.split(r"[、，,]", first)]
+        counts.update(items)
+        if "、" in first:
+            listed.update(items)
+    # the sentence a platform sets after the list recurs as the items do
+    closing = {item for item in counts if counts[item] >= LEAD_ROWS and weight(item) >= LEAD_WEIGHT}
+    short = {item for item in listed if counts[item] >= 3 and 0 < weight(item) < LEAD_WEIGHT}
+    return frozenset(short | closing) if short else frozenset()
+
+
+def _is_label(heading: str) -> bool:
+    """Whether a heading is a mask, such as 【电话】, that stands for something."""
+    from feedback.responses.privacy import LABELS
+
+    return heading[1:-1] in {name for pair in LABELS.values() for name in pair}

@@ -1,0 +1,121 @@
+"""Page furniture: notices, counters and buttons that come along when a page is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedback.text.clean_edits import Edit, Rule
+
+# One character to one, so that places in the folded line are places in the line.
+_FOLD = str.maketrans(
+    "權說聲責書進閱讀還繼續費載檔簡內舉報認領溫評論頁數點擊擴資訊聯繫絡線會員積號頻關導錄註圖庫網閉顯發佈時間瀏覽復審贊轉購買"
+    "標題類編輯餘據軟體處現將開啟證護負傷損準確對務應請與條鏈東並僅屬壓縮無電腦須",
+    "权说声责书进阅读还继续费载档简内举报认领温评论页数点击扩资讯联系络线会员积号频关导录注图库网闭显发布时间浏览复审赞转购买"
+    "标题类编辑余据软体处现将开启证护负伤损准确对务应请与条链东并仅属压缩无电脑须",
+)
+
+# Lines that are furniture as they stand, wherever they are.
+_WHOLE = (
+    r".{0,80}_第 ?\d{1,4} ?[页頁](?:_?共 ?\d{1,4} ?页)?",
+    r"第 ?\d{1,4} ?页(?:[/,， ]{0,2}共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页|\d{1,4} ?/ ?\d{1,4} ?页?|page \d{1,4}( of \d{1,4})?",
+    r"已阅读 ?\d{1,4} ?页.{0,40}|(?:还|仅)剩 ?\d{1,4} ?页未读.{0,30}|继续(?:免费)?阅读.{0,10}",
+    r"(?:立即|点击|免费|本|VIP|会员|客户端){0,3}下载(?:本)?(?:文档|文件|资料|全文|原文|此文档|该文档|客户端|APP)?(?:到电脑|到手机)?",
+    r"(?:文档|资源|内容)(?:简介|描述|介绍|信息|预览|说明|标签|关键词)[:：]?",
+    r"(?:最新|相关|热门|推荐|猜你喜欢|同类|您可能关注的?|更多相关)(?:文档|资源|阅读|推荐|资料|文章|搜索|内容|下载)[:：]?",
+    r"(?:文档)?评论 ?(?:[(（] ?\d{0,6} ?[)）])?|发表评论|提交评论|提交|写评论|评论列表|全部评论.{0,10}|暂无评论|\d{1,5} ?/ ?\d{2,5}",
+    r"评论 ?\d{1,5} ?/ ?\d{2,5}(?: ?提交(?:评论)?)?",
+    r"(?:收藏|分享|点赞|举报|版权申诉|打印|复制|转发|返回顶部|回到顶部|展开全文|收起|阅读全文|查看更多|点击查看更多|加载更多|关闭|登录|注册"
+    r"|上一页|下一页|上一篇.{0,40}|下一篇.{0,40}|加入收藏|扫码关注|扫一扫.{0,12}|意见反馈|在线客服|联系客服|关于我们|联系我们|网站地图|首页"
+    r"|share|like|reply|report|log ?in|sign ?(?:in|up)|read more|show more|see more|back to top|load more|subscribe)"
+    r"(?:[ |·/,、]{1,3}(?:收藏|分享|点赞|举报|版权申诉|打印|登录|注册|关于我们|联系我们|首页|网站地图|意见反馈|share|like|reply|report)){0,6}",
+    r"(?:温馨|友情|下载|版权|阅读|使用|特别|重要)(?:提示|提醒|说明|声明|须知|帮助)[:：]?",
+    r"(?:版权|免责)(?:说明|声明|提示)[ ]?[:：|].{0,400}",
+    r"(?:编号|文档编号|类型|文档类型|大小|文档大小|文件大小|格式|文档格式|文件格式|上传时间|上传人|上传者|发布时间|发布日期|发布者|页数|字数"
+    r"|浏览次数|浏览量|阅读量|阅读次数|下载量|下载次数|所需积分|积分|价格|IP ?属地|认证类型|认证主体|内容提供方|文档贡献者|贡献者|审核编号)[ ]?[:：].{0,60}",
+    r"约 ?[\d.]{1,6} ?[千万]?字|约 ?\d{1,4} ?页|[\d.]{1,6} ?积分",
+    r"(?:copyright|©|\(c\)|版权所有).{0,200}|.{0,60}(?:all rights reserved|版权所有|保留所有权利)[.。]?",
+    r".{0,20}(?:ICP备|公网安备|增值电信业务经营许可证).{0,60}",
+)
+_IS_WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in _WHOLE), re.IGNORECASE)
+
+# What a notice speaks of. Customers complain of downloads, fees and accounts too, so a line is a notice
+# only when it also speaks as the site does, or of rights.
+_SITE = re.compile(
+    "本站|本网站|本平台|本文库|文库网|本文档|该文档|此文档|VIP文档|版权|著作权|侵权|内容提供方|上传用户"
+)
+_WORLDS = tuple(
+    map(
+        re.compile,
+        (
+            "本站|本网站|本平台|网站|文库|站内|平台方",
+            "版权|著作权|侵权|侵犯|知识产权|所有权|商业用途|商业秘密",
+            "下载|上传|压缩文件|压缩包|解压|预览|阅读器|水印",
+            "文档|文件|资源|资料|图纸|附件",
+            "会员|VIP|积分|付费|退款|权益|充值|收益",
+            "举报|认领|申诉|联系我们|客服|立即通知|删除|纠正",
+            "不保证|不承担|不负责|不予|自行|仅供|风险自负|责任|概不|不做任何|不对|任何保证",
+            "网友|用户|上传者|合作方|提供方|原作者|作者",
+        ),
+    )
+)
+_NUMBERED = re.compile(r"\s*(?:[-•·●*○]\s*)?(?:\d{1,2}[.、)）]|[(（]\d{1,2}[)）]|[①-⑳]|[-•●])?\s*")
+_CUE = re.compile(
+    "版[权權]|侵[权權]|侵犯|下[载載]|[阅閱][读讀]|[评評][论論]|頁|页|文档|文檔|本站|温馨|溫馨|提示|收藏|分享|举报|舉報|登录|登錄|copyright|ICP|read more"
+    "|share|reply|page|log ?in|sign|上一|下一|首页|首頁|编号|大小|格式|发布|發佈|提交|\\d ?/ ?\\d",
+    re.IGNORECASE,
+)
+# Beside furniture only: a bare word such as 分享 on a line of its own may be all somebody wrote.
+LINES_OF_A_PAGE = 3
+
+
+def is_notice(line: str) -> bool:
+    """Whether a line is a site's notice on rights, downloads and liability."""
+    folded = line.translate(_FOLD)
+    if not _SITE.search(folded):
+        return False
+    worlds = sum(world.search(folded) is not None for world in _WORLDS)
+    numbered = _NUMBERED.match(folded)
+    needed = 3 if numbered and numbered[0].strip() else 4
+    return worlds >= needed
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line of a saved page belongs to the page, not to the text.
+
+    Examples
+    --------
+    >>> [is_furniture(line) for line in ("评论 0/150", "版权说明：本文由用户上传", "下载速度太慢了")]
+    [True, True, False]
+    """
+    stripped = line.strip()
+    if not stripped:
+        return False
+    if len(stripped) <= 420 and _IS_WHOLE.fullmatch(stripped.translate(_FOLD)):
+        return True
+    return len(stripped) <= 1500 and is_notice(stripped)
+
+
+def _furniture(text: str) -> Iterator[Edit]:
+    lines = text.split("\n")
+    if sum(bool(line.strip()) for line in lines) < LINES_OF_A_PAGE:
+        return
+    found = [is_furniture(line) for line in lines]
+    _fill_lists(lines, found)
+    start = 0
+    for line, gone in zip(lines, found, strict=True):
+        if gone:
+            yield start, start + len(line), ""
+        start += len(line) + 1
+
+
+def _fill_lists(lines: list[str], found: list[bool]) -> None:
+    """A numbered line between two notices is one of them."""
+    written = [place for place, line in enumerate(lines) if line.strip()]
+    for before, here, after in zip(written, written[1:], written[2:], strict=False):
+        if found[before] and found[after] and not found[here]:
+            numbers = [_NUMBERED.match(lines[place]) for place in (before, here, after)]
+            found[here] = all(number and number[0].strip() for number in numbers)
+
+
+FURNITURE = Rule("furniture", lambda text: "\n" in text and _CUE.search(text), _furniture)
