@@ -13,7 +13,13 @@ from feedback.text.polarity import Modifiers
 
 # Aspects said in one breath share an opinion (环境和服务都好): at most this many signs apart.
 _COORDINATED = 2
+# A neighbour (量 … 大) stands at most so many signs before the phrase that judges it.
+_REACH = 4
 _AFTER_PREDICATE = frozenset("的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与")
+# An opinion that opens its clause may speak of the clause before (态度好，很满意).
+_OPENING = 3
+# Who wishes for more of something good says that it is lacking.
+_WISHED = -0.3
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
 
 
@@ -37,6 +43,7 @@ class Word(NamedTuple):
     end: int
     clause: int
     sentence: int
+    begun: int  # where the clause begins
 
 
 def read_clauses(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
@@ -81,11 +88,13 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
     found = lexicon.automaton.find_matches_as_indexes(text)
     clause, sentence = clauses.clause, clauses.sentence
     starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
+    starts_of = np.flatnonzero(np.diff(clause, prepend=-1))
+    begun = starts_of[clause[starts]].tolist() if len(text) else []
     own_clause, own_sentence = clause[starts].tolist(), sentence[starts].tolist()
     entries = lexicon.entries
     following = [*found[1:], (0, -1, -1)]
-    for (number, start, end), in_clause, in_sentence, (next_number, after, _) in zip(
-        found, own_clause, own_sentence, following, strict=True
+    for (number, start, end), in_clause, in_sentence, began, (next_number, after, _) in zip(
+        found, own_clause, own_sentence, begun, following, strict=True
     ):
         entry = entries[number]
         if entry.as_degree and after == end and entries[next_number].judges:
@@ -93,9 +102,9 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
         if (
             _stands_alone(text, start, end)
             and (not entry.after_number or _follows_number(text, start))
-            and (not entry.one_sign or after == end or _is_predicate(text, end))
+            and (not entry.predicate or (after == end and entry.one_sign) or _is_predicate(text, end))
         ):
-            yield Word(entry, start, end, in_clause, in_sentence)
+            yield Word(entry, start, end, in_clause, in_sentence, began)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -116,16 +125,21 @@ def _follows_number(text: str, start: int) -> bool:
     return bool(before) and before[-1] in _NUMERALS
 
 
+def _place(row: Mention) -> tuple[int, int, int]:
+    return row.start, row.end, row.aspect
+
+
 class _Reader:
     """State while reading one comment: aspects named, opinions waiting, modifiers in force."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.found: list[Mention] = []
+        self.unjudged: dict[int, Mention] = {}  # first naming of an aspect that no opinion went with
         self._reset()
 
     def _reset(self) -> None:
-        self.clause = self.sentence = -1
+        self.clause = self.sentence = self.begun = -1
         self.heading: Word | None = None
         self.before: list[Word] = []  # aspects of the clause before
         self._open()
@@ -134,14 +148,19 @@ class _Reader:
         self.modifiers = Modifiers()
         self.named: list[Word] = []  # aspects of this clause
         self.fresh: list[Word] = []  # those of them no opinion has spoken of
-        self.waiting: list[tuple[float, int, int]] = []  # opinions with no aspect yet
+        self.waiting: list[tuple[float, int, int, bool]] = []  # opinions with no aspect yet
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
-        self.suggests = self.asks = False
+        self.suggests = self.wishes = self.asks = self.elsewhere = self.compares = False
 
     def finish(self) -> list[Mention]:
         self._close()
         self._reset()
         found, self.found = self.found, []
+        named, self.unjudged = self.unjudged, {}
+        if named:
+            judged = {row.aspect for row in found}
+            found += [row for aspect, row in named.items() if aspect not in judged]
+        found.sort(key=_place)
         return found
 
     def read(self, word: Word) -> None:
@@ -150,13 +169,15 @@ class _Reader:
             if word.sentence != self.sentence:
                 self.before = []
             self.clause, self.sentence = word.clause, word.sentence
+            self.begun = word.end if word.entry.contrast else word.begun
         entry = word.entry
         if entry.ignored:
             return
-        if entry.suggests:
-            self.suggests = True
-        if entry.asks:
-            self.asks = True
+        self.suggests |= entry.suggests
+        self.wishes |= entry.wishes
+        self.asks |= entry.asks
+        self.elsewhere |= entry.elsewhere
+        self.compares |= entry.compares
         if entry.value is not None or entry.beside:
             self._read_opinion(word)
         elif entry.aspects or entry.neighbours:
@@ -171,14 +192,15 @@ class _Reader:
         self.fresh.append(word)
         if self.text[word.end : word.end + 1] in (":", "】", "]") and word.end < len(self.text):
             self.heading = word
-        for value, start, end in self.waiting:
-            self._say(word.entry.aspects, value, min(start, word.start), max(end, word.end))
-            self.fresh = []
+        for value, start, end, emotion in self.waiting:
+            if not emotion:
+                self._say(word.entry.aspects, value, min(start, word.start), max(end, word.end))
+                self.fresh = []
         self.waiting = []
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry
-        subjects, aspects, base = self._subjects(entry)
+        subjects, aspects, base = self._subjects(entry, word.start)
         if base is None:
             if entry.aspects:
                 self._read_aspect(word)
@@ -190,12 +212,14 @@ class _Reader:
             self._say(aspects, value, min([start, *(subject.start for subject in subjects)]), word.end)
             self.fresh = []
         else:
-            self.waiting.append((value, start, word.end))
+            self.waiting.append((value, start, word.end, entry.emotion))
 
-    def _subjects(self, entry: Entry) -> tuple[list[Word], tuple[int, ...], float | None]:
+    def _subjects(self, entry: Entry, start: int) -> tuple[list[Word], tuple[int, ...], float | None]:
         """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
         if entry.beside:
             for word in self.named[:-4:-1]:
+                if self.modifiers.begins(start) - word.end > _REACH:
+                    break
                 for aspect in word.entry.aspects + word.entry.neighbours:
                     if aspect in entry.beside:
                         whole = word.entry.aspects if aspect in word.entry.aspects else (aspect,)
@@ -204,8 +228,6 @@ class _Reader:
             return [], (), None
         last = next((word for word in reversed(self.named) if word.entry.aspects), None)
         if entry.implied:
-            if last is not None and len(last.entry.aspects) > 1 and entry.implied[0] in last.entry.aspects:
-                return [last], last.entry.aspects, entry.value
             return [], entry.implied, entry.value
         if last is None:
             return [], (), entry.value
@@ -233,16 +255,21 @@ class _Reader:
         if self.waiting and not self.named:
             subject = self.before[-1] if self.before else self.heading
             if subject is not None:
-                for value, start, end in self.waiting:
-                    self._say(subject.entry.aspects, value, start, end)
+                for value, start, end, _ in self.waiting:
+                    if start - self.begun <= _OPENING:
+                        self._say(subject.entry.aspects, value, start, end)
         for word in self.named:
             if word.entry.strong:
                 for aspect in word.entry.aspects:
-                    if aspect not in self.said:
-                        self._say((aspect,), 0.0, word.start, word.end)
-        for aspect, (total, count, start, end) in self.said.items():
-            self.found.append(
-                Mention(0, aspect, total / count, int(start), int(end), self.suggests, self.asks)
-            )
+                    if aspect not in self.said and aspect not in self.unjudged:
+                        self.unjudged[aspect] = Mention(
+                            0, aspect, 0.0, word.start, word.end, self.suggests, self.asks
+                        )
+        if not self.elsewhere or self.compares:
+            for aspect, (total, count, start, end) in self.said.items():
+                value = total / count
+                if self.wishes and value > 0:
+                    value = _WISHED
+                self.found.append(Mention(0, aspect, value, int(start), int(end), self.suggests, self.asks))
         self.before = self.named
         self._open()

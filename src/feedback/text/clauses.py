@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
-_BREAKS = ",，;；（）()【】[]《》「」“”\"—|"
+_BREAKS = ",:，：;；（）()【】[]《》「」“”\"—|"
 _TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t"
 _HAN = (0x3400, 0x9FFF)
 

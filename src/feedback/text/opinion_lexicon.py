@@ -34,9 +34,13 @@ class Entry:
     excess: bool = False
     contrast: bool = False
     suggests: bool = False
+    wishes: bool = False  # a suggestion that says that something is lacking
+    emotion: bool = False  # says how the writer felt: speaks of what stands before it, not after
     asks: bool = False
     compares: bool = False
     ignored: bool = False
+    elsewhere: bool = False  # speaks of another place
+    predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
     as_degree: Entry | None = None  # what it is right before another opinion (好贵)
 
@@ -83,6 +87,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     for word, entry in book.items():
         if entry.judges:
             entry.one_sign = len(word) == 1 and "\u3400" <= word <= "\u9fff"
+            entry.predicate |= entry.one_sign
             if entry.degree != 1.0:
                 entry.as_degree = Entry(degree=entry.degree, excess=entry.excess)
     patterns = tuple(book)
@@ -119,10 +124,18 @@ def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
         _entry(book, word).contrast = True
     for word in general["suggestions"]:
         _entry(book, word).suggests = True
+    for word in general["wishes"]:
+        _entry(book, word).suggests = _entry(book, word).wishes = True
+    for word in general["emotions"]:
+        _entry(book, word).emotion = True
     for word in general["questions"]:
         _entry(book, word).asks = True
     for word in general["comparisons"]:
         _entry(book, word).compares = True
+    for word in general["elsewhere"]:
+        _entry(book, word).elsewhere = True
+    for word in general["predicates"]:
+        _entry(book, word).predicate = True
 
 
 def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:

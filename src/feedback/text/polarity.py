@@ -41,6 +41,10 @@ class Modifiers:
             self.begin = start
         self.end = end
 
+    def begins(self, start: int) -> int:
+        """Where the phrase of an opinion at `start` begins."""
+        return start if self.begin < 0 or start - self.end > _REACH_HAN else self.begin
+
     def apply(self, base: float, start: int) -> tuple[float, int]:
         """Feeling of an opinion at `start` under the modifiers, and where the phrase begins; clears them."""
         if self.begin < 0 or start - self.end > _REACH_HAN:
