@@ -6,6 +6,7 @@
 4. The rows to be rejected stand where the truth says, and are wrong as it says; nothing else is.
 5. The command tells what it wrote; wrong arguments leave with 2 and no traceback.
 6. The study file and the questionnaire agree with the data.
+7. data/raw/README.md says what is planted.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pytest
 
 from feedback.errors import InputError
 from feedback.files import shipped
-from feedback.questionnaire.demo import DemoDraw, load_truth, write_demo
+from feedback.questionnaire.demo import DemoDraw, load_truth, plan, write_demo
 from feedback.questionnaire.demo.__main__ import main
 from feedback.questionnaire.model import load_questionnaire
 from feedback.study import load_study
@@ -106,3 +107,24 @@ def test_study_questionnaire_and_data_agree(draw: DemoDraw) -> None:  # 6
     assert list(draw.responses.columns) == ours
     for column in questionnaire.segments:
         assert set(draw.responses[column]) == set(questionnaire.value_labels(column).values())
+
+
+def test_the_readme_says_what_is_planted() -> None:  # 7
+    readme = Path(__file__).parents[2] / "data" / "raw" / "README.md"
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in readme.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    weights = {row[0]: float(row[1]) for row in rows if row[0] in plan.DRIVER_WEIGHTS}
+    assert weights == plan.DRIVER_WEIGHTS
+    branches = {row[0].split()[-1]: row for row in rows if row[0].split()[-1] in plan.BRANCH_SHARES}
+    assert set(branches) == set(plan.BRANCH_SHARES)
+    told = [
+        plan.PainPoint(branch, row[1], tuple(float(cell.strip(" %")) / 100 for cell in row[2:4]))
+        for branch, row in branches.items()
+        if row[1] != "none"
+    ]
+    assert told == list(plan.PAIN_POINTS)
+    labels = load_questionnaire("hotel_stay").value_labels("branch")
+    assert {row[0].split()[1]: row[0].split()[0] for row in branches.values()} == labels

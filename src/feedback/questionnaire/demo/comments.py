@@ -1,25 +1,23 @@
-"""Composes what a guest writes, so that it agrees with what the guest rated.
+"""Decides what a guest says, so that it agrees with what the guest rated.
 
-How often what happens is said beside each draw. What people write is never quite what they rated: in
-`plan.CONTRADICTION` of the composed comments one clause says the contrary.
+The numbers beside the draws are the shares in which guests do so. What people write is never quite what they
+rated: in `plan.CONTRADICTION` of the composed comments one more clause says the contrary.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 
 from feedback.questionnaire.demo import plan
+from feedback.questionnaire.demo.binding import bound, with_personal_data, with_stray_spaces
 from feedback.questionnaire.demo.dice import pick, pick_early, pick_several, pick_weighted
-from feedback.questionnaire.demo.disguise import capitalised, disguised
 from feedback.questionnaire.demo.guests import DISLIKED, LIKED, Clause, Guest, Written
-from feedback.questionnaire.demo.personal import KINDS, invent
 from feedback.questionnaire.demo.phrases import Phrases
 
-Key = tuple[str, str]  # respondent, question
-
-_VOICE_TRAITS = {"zh": set(), "hant": {"traditional"}, "en": {"english"}}
+# A stroke of the pen that makes a ready-made sentence look like one's own.
+_STROKES = (("，", ","), ("，", "、"), ("。", "！"), ("！", "！！"), ("很", "超"))
 
 
 def write_comment(question: str, guest: Guest, phrases: Phrases, random: Random) -> Written | None:
@@ -30,7 +28,9 @@ def write_comment(question: str, guest: Guest, phrases: Phrases, random: Random)
     if writer.happens(0.003):
         return Written(pick([" ", "　", "\n", "  "], random), (), frozenset({"filler"}))
     answer = writer.what_pleased() if question == "pleased" else writer.what_to_improve()
-    return None if answer is None else writer.with_extras(answer)
+    if answer is None or answer.traits & {"duplicate", "filler"}:
+        return answer
+    return with_stray_spaces(with_personal_data(answer, phrases, random), random)
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,8 @@ class _Writer:
         if not self.happens(0.50 + 0.05 * guest.overall):
             return None
         if not guest.liked or self.happens(0.15):
-            unhappy = guest.overall <= DISLIKED
-            kinds = (
-                {"none": 3.0, "shrug": 1.0} if unhappy else {"none": 1, "shrug": 0.3, "praise": 2}
-            )
+            happy = guest.overall > DISLIKED
+            kinds = {"none": 1, "shrug": 0.3, "praise": 2} if happy else {"none": 3, "shrug": 1}
             return self.no_answer(pick_weighted(kinds, self.random))
         if chinese and guest.overall >= LIKED and self.happens(0.09):
             stock = self.stock_praise()
@@ -73,7 +71,7 @@ class _Writer:
         blamed = {aspect: weight for aspect, weight in guest.disliked.items() if weight > 1}
         if blamed and self.happens(0.22):
             clauses.append(self.clause(pick_weighted(blamed, self.random), -1))
-        return self.composed(self.slipped(clauses))
+        return self.composed(clauses)
 
     def what_to_improve(self) -> Written | None:
         guest = self.guest
@@ -81,15 +79,12 @@ class _Writer:
             return None
         blamed = {a: w for a, w in guest.disliked.items() if w > 1 or self.happens(0.3)}
         if not blamed:
-            kinds = (
-                {"none": 0.68, "praise": 0.2, "": 0.12}
-                if guest.overall >= 3
-                else {"none": 1, "": 1}
-            )
+            content = guest.overall > DISLIKED
+            kinds = {"none": 0.68, "praise": 0.2, "": 0.12} if content else {"none": 1, "": 1}
             filler = pick_weighted(kinds, self.random)
             if filler:
                 return self.no_answer(filler)
-            return self.composed(self.slipped([self.all_in_all(1 if guest.overall >= 3 else -1)]))
+            return self.composed([self.all_in_all(1 if content else -1)])
         if guest.voice == "zh" and self.happens(0.08):
             return self.names_only(blamed, -1)
         clauses = [self.clause(aspect, -1) for aspect in self.subjects(blamed)]
@@ -97,7 +92,7 @@ class _Writer:
             clauses.append(self.all_in_all(-1))
         if guest.liked and self.happens(0.28):
             clauses.insert(0, self.clause(pick_weighted(guest.liked, self.random), 1))
-        return self.composed(self.slipped(clauses))
+        return self.composed(clauses)
 
     # -- pieces
 
@@ -135,7 +130,10 @@ class _Writer:
         said = self.draw(self.voiced(f"aspects.{aspect}.{'good' if polarity > 0 else 'bad'}"))
         return [*clauses, Clause(said, aspect, polarity, "contradiction")]
 
-    # -- whole answers
+    def composed(self, clauses: list[Clause]) -> Written:
+        return bound(self.slipped(clauses), self.guest.voice, self.phrases, self.random)
+
+    # -- answers that are not composed
 
     def no_answer(self, kind: str) -> Written:
         """无, 挺好, n/a …: a few words make up most of them, as everywhere."""
@@ -162,89 +160,9 @@ class _Writer:
         if not fitting:
             return None
         aspects, said = pick(fitting, self.random)
-        trait = "duplicate"
-        if self.happens(0.35):
-            trait, strokes = (
-                "near_duplicate",
-                [("，", ","), ("，", "、"), ("。", "！"), ("！", "！！"), ("很", "超")],
-            )
-            found = [(old, new) for old, new in strokes if old in said]
+        trait = "near_duplicate" if self.happens(0.35) else "duplicate"
+        if trait == "near_duplicate":
+            found = [(old, new) for old, new in _STROKES if old in said]
             tail = pick(["", "👍", "～", " 好评", "。。"], self.random)
             said = said + tail if tail else said.replace(*pick(found, self.random), 1)
         return Written(said, tuple(Clause(said, a, 1) for a in aspects), frozenset({trait}))
-
-    def composed(self, clauses: Sequence[Clause]) -> Written:
-        """Clauses bound into one text, with an opener, an ending, slips of the hand."""
-        voice = self.guest.voice
-        traits = {clause.trait for clause in clauses if clause.trait} | _VOICE_TRAITS[voice]
-        if {clause.polarity for clause in clauses} >= {1, -1}:
-            traits.add("mixed")
-        said, marks = disguised([c.text for c in clauses], self.phrases, voice, self.random)
-        clauses = [replace(c, text=text) for c, text in zip(clauses, said, strict=True)]
-        text = self.draw(self.voiced("joints.opener")) if self.happens(0.14) else ""
-        if voice == "zh" and len(clauses) > 3 and self.happens(0.6):
-            text = self.draw("joints.story") + text
-            traits.add("long")
-        text += " " if text and voice == "en" else ""
-        for i, clause in enumerate(clauses):
-            if i:
-                turn = clauses[i - 1].polarity * clause.polarity < 0
-                kind = "but" if turn else "also" if clause.aspect else "then"
-                text += self.draw(self.voiced(f"joints.{kind}")).replace("_", " ")
-            text += clause.text
-        text = capitalised(text, self.random) if voice == "en" else text
-        ending, more = self.ending(clauses[-1])
-        return Written(text + ending, tuple(clauses), frozenset(traits | marks | more))
-
-    def ending(self, last: Clause) -> tuple[str, set[str]]:
-        """What follows the last clause, and the traits it adds."""
-        mood = "sarcasm" if last.trait == "sarcasm" else "good" if last.polarity > 0 else "bad"
-        ending, traits = "", set()
-        if self.guest.voice == "zh" and mood != "sarcasm":
-            if self.happens(0.12):
-                ending += self.draw(f"joints.closer_{mood}")
-            if self.happens(0.04):
-                ending += self.draw(f"drawl.{mood}")
-                traits.add("drawl")
-        ending += self.draw(f"joints.end{'_en' if self.guest.voice == 'en' else ''}")
-        if self.happens(0.35 if mood == "sarcasm" else 0.09):
-            ending += self.draw(f"emoji.{mood}")
-            traits.add("emoji")
-        return ending, traits
-
-    def with_extras(self, answer: Written) -> Written:
-        """Personal data that slips in, stray line breaks and spaces."""
-        if answer.traits & {"duplicate", "filler"}:
-            return answer
-        text, traits, personal = answer.text, set(answer.traits), []
-        if self.happens(0.04):
-            n = pick_weighted({1: 0.8, 2: 0.2}, self.random)
-            for kind in pick_several(dict.fromkeys(KINDS, 1.0), n, self.random):
-                value = invent(kind, self.random)
-                text += pick(["，", "。", " ", "\n"], self.random)
-                text += self.draw(f"personal.{kind}").replace("{it}", value)
-                personal.append((kind, value))
-            traits.add("personal")
-        if self.happens(0.02):
-            around = pick(["  {}", "{}  ", "\n{}", "　{}", "{}\n\n"], self.random)
-            text = around.replace("{}", text)
-        return replace(answer, text=text, traits=frozenset(traits), personal=tuple(personal))
-
-
-def with_hostile_text(
-    written: Mapping[Key, Written], phrases: Phrases, random: Random
-) -> dict[Key, Written]:
-    """One comment in a hundred begins or ends with text that must stay text, each kind in turn."""
-    hostile = phrases.lines("hostile")
-    dull = {"filler", "bare", "duplicate", "near_duplicate"}
-    fit = {key: 1.0 for key, answer in written.items() if not answer.traits & dull}
-    changed = dict(written)
-    for i, key in enumerate(pick_several(fit, round(len(written) / 100), random)):
-        answer, said = written[key], hostile[i % len(hostile)]
-        text = (
-            f"{said} {answer.text}"
-            if i % 2
-            else f"{answer.text}{pick(['', ' ', chr(10)], random)}{said}"
-        )
-        changed[key] = replace(answer, text=text, traits=answer.traits | {"hostile"})
-    return changed

@@ -10,7 +10,8 @@ import pandas as pd
 
 from feedback.errors import StudyError
 from feedback.questionnaire.demo import plan
-from feedback.questionnaire.demo.comments import with_hostile_text, write_comment
+from feedback.questionnaire.demo.binding import with_hostile_text
+from feedback.questionnaire.demo.comments import write_comment
 from feedback.questionnaire.demo.dice import pick_weighted
 from feedback.questionnaire.demo.guests import Guest, Written
 from feedback.questionnaire.demo.phrases import read_phrases

@@ -1,7 +1,8 @@
-"""Invents personal data that looks real and belongs to nobody.
+"""Invents personal data that looks real and, where that can be arranged, can belong to nobody.
 
-ID numbers carry county codes nobody lives in (…99) and a true check digit; bank cards an issuer number that is
-not given out and a true Luhn digit; e-mail addresses end in example.com or example.cn.
+Mainland mobile numbers begin with prefixes no carrier hands out (154, 163, 168, 179, 194); ID numbers carry county
+codes that do not exist (…99) and a true check digit; bank cards an issuer number that is not in use and a true
+Luhn digit; e-mail addresses end in example.com (RFC 2606) or example.cn. The rest is drawn at random.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def invent(kind: str, random: Random) -> str:
     Examples
     --------
     >>> from random import Random
-    >>> invent("mobile_cn", Random(1))[:2] in {"13", "15", "17", "18", "19"}
-    True
+    >>> invent("email", Random(1)).split("@")[1]
+    'example.com'
     """
     return _INVENTORS[kind](random)
 
@@ -71,7 +72,7 @@ def luhn_digit(payload: str) -> str:
 
 
 def _mobile(random: Random) -> str:
-    head = pick(["130", "135", "138", "139", "150", "158", "176", "186", "188", "199"], random)
+    head = pick(["154", "163", "168", "179", "194"], random)
     middle, tail = "0" + digits(3, random), digits(4, random)
     form = pick(["{}{}{}", "{}{}{}", "{}{}{}", "{} {} {}", "{}-{}-{}", "+86 {}{}{}"], random)
     return form.format(head, middle, tail)
