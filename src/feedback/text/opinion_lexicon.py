@@ -80,6 +80,10 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
         _add_general(book, _general_words(language))
     _add_domain(book, taxonomy)
     numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
+    # first what is excluded anywhere: a word that one aspect excludes may be another's own
+    for own in (*taxonomy.groups.values(), *taxonomy.aspects.values()):
+        for word in own.excluded.all():
+            book[word] = Entry(ignored=True)
     for name, group in taxonomy.groups.items():
         _add_vocabulary(book, group, tuple(numbers[covered] for covered in taxonomy.covered(name)))
     for name, aspect in taxonomy.aspects.items():
@@ -165,8 +169,6 @@ def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int,
     for word in _with_plurals(beside.words):
         entry = _entry(book, word)
         entry.neighbours, entry.ignored = (*entry.neighbours, *aspects), False
-    for word in own.excluded.all():
-        _entry(book, word).ignored = True
 
 
 def _with_plurals(words: Words) -> list[str]:
