@@ -59,7 +59,9 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
 
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(make, PAGES))
-        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
+        picture = None
+        if "pain_points" in work.tables:
+            picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
         write_index(summary_of(work), place / "index.html", picture=picture)
         for file in sorted(place.rglob("*.*")):
             target = folder / file.relative_to(place)

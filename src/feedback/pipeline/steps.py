@@ -15,6 +15,7 @@ from feedback.pipeline.intake import DATE, RATING, WAVE, Answers
 from feedback.pipeline.wording import method_sentence
 
 if TYPE_CHECKING:
+    from feedback.insight.pain_points import PainPoints
     from feedback.study import Study
     from feedback.text.taxonomy import Taxonomy
 
@@ -52,7 +53,8 @@ class Work:
     def ratings(self) -> pd.Series | None:
         """Overall rating of each respondent, or None where the study has none."""
         responses = self.answers.responses
-        return responses[RATING].dropna() if RATING in responses else None
+        given = responses[RATING].dropna() if RATING in responses else None
+        return given if given is not None and len(given) else None
 
 
 def clean(work: Work) -> None:
@@ -151,6 +153,8 @@ def words(work: Work) -> None:
     groups[given <= rule[1].low + quarter] = "low"
     groups[given >= rule[1].high - quarter] = "high"
     groups = groups.dropna()
+    if groups.nunique() < 2:
+        return
     try:
         found = keyness(work.tables["tokens"]["tokens"][groups.index], groups=groups)
     except AnalysisError as error:
@@ -204,12 +208,18 @@ def drivers(work: Work) -> None:
     if ratings is None:
         return
     rated = aspect_ratings(work)
-    drivers_frame = (
+    table = (
         rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
     )
     try:
+        if not table.shape[1]:
+            raise _too_few(options.min_mentions)
         found = driver_importance(
-            drivers_frame, ratings, bootstrap=options.bootstrap, seed=options.seed
+            table,
+            ratings[table.index],
+            bootstrap=options.bootstrap,
+            level=options.level,
+            seed=options.seed,
         )
     except AnalysisError as error:
         work.note("drivers", error)
@@ -221,6 +231,14 @@ def drivers(work: Work) -> None:
     named = found.table.rename(index=driver_labels(work.results["labels"]))
     work.sentences["drivers"] = replace(found, outcome=overall, table=named).explain(work.language)
     work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
+
+
+def _too_few(people: int) -> AnalysisError:
+    return AnalysisError(
+        en=f"No aspect is named by at least {people} people, so there is nothing to explain the rating with. "
+        "Collect more comments, or lower min_mentions.",
+        zh=f"没有任何方面被至少 {people} 人提到，无法解释评分。请收集更多评论，或调低 min_mentions。",
+    )
 
 
 def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
@@ -255,24 +273,14 @@ def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
 
 def pain_points(work: Work) -> None:
     """One row an aspect: how many it hurts, how much it costs, how sure we are."""
-    from feedback.insight.pain_points import rank_pain_points
-
-    plan, options = work.answers.plan, work.study.parameters
     responses = work.answers.responses
-    names = [name for name in (*plan.segments, "wave") if name in responses]
-    rule = next(iter(plan.items.values()), None)
-    found = rank_pain_points(
-        work.tables["mentions"],
-        work.ratings,
-        comments=work.usable,
-        aspect_ratings=aspect_ratings(work),
-        aspect_scale=None if rule is None else (rule.low, rule.high),
-        segments=responses[names] if names else None,
-        min_mentions=options.min_mentions,
-        level=options.level,
-        language=work.language,
-        labels=work.results["labels"],
-    )
+    names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
+    try:
+        found = _ranked(work, responses, responses[names] if names else None)
+    except AnalysisError as error:
+        work.note("pain_points", error)
+        work.count("pain_points", 0, 0)
+        return
     work.results["pain_points"] = found
     work.tables["pain_points"] = found.table
     work.sentences["pain_points"] = found.explain(work.language)
@@ -290,8 +298,9 @@ def pain_points(work: Work) -> None:
 
 
 def changes(work: Work) -> None:
-    """What moved between the last two waves: share hurt on each aspect, and the mean rating."""
-    from feedback.insight.pain_points import rank_pain_points
+    """What moved between the last two waves: share hurt on each aspect, overall and in each group
+    of the first segment; Holm over all that is compared."""
+    from feedback.insight.shares import holm
 
     responses = work.answers.responses
     if WAVE not in responses or responses[WAVE].nunique() < 2 or not len(work.tables["mentions"]):
@@ -299,24 +308,41 @@ def changes(work: Work) -> None:
     order = responses.groupby(WAVE)[DATE].min().sort_values().index if DATE in responses else None
     waves = list(order if order is not None else sorted(responses[WAVE].dropna().unique()))[-2:]
     both = responses[responses[WAVE].isin(waves)]
-    rated, ratings = aspect_ratings(work), work.ratings
-    comments = work.usable[work.usable["respondent"].isin(both.index)]
-    rule = next(iter(work.answers.plan.items.values()), None)
-    found = rank_pain_points(
-        work.tables["mentions"][work.tables["mentions"]["comment"].isin(comments.index)],
-        None if ratings is None else ratings.reindex(both.index),
+    # one column a group, holding the wave of its people only: each is compared between the waves
+    columns = {"": both[WAVE]}
+    for name in list(work.answers.plan.segments)[:1]:
+        for value in both[name].dropna().unique():
+            columns[str(value)] = both[WAVE].where(both[name] == value)
+    found = _ranked(work, both, pd.DataFrame(columns, index=both.index)).by_segment
+    moved = found[found["value"] == waves[1]].rename(columns={"segment": "group"})
+    moved = moved.assign(since=waves[0], p_adjusted=holm(moved["p"].to_numpy(float)))
+    clear = moved["p_adjusted"] < 1 - work.study.parameters.level
+    moved["flag"] = np.sign(moved["difference"]).where(clear, 0).astype(int)
+    work.results["waves"] = waves
+    work.tables["changes"] = moved.reset_index(drop=True)
+
+
+def _ranked(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None) -> PainPoints:
+    """Pain points of some of the respondents."""
+    from feedback.insight.pain_points import rank_pain_points
+
+    plan, options = work.answers.plan, work.study.parameters
+    rated, ratings, mentions = aspect_ratings(work), work.ratings, work.tables["mentions"]
+    comments = work.usable[work.usable["respondent"].isin(responses.index)]
+    rule = next(iter(plan.items.values()), None)
+    return rank_pain_points(
+        mentions[mentions["comment"].isin(comments.index)],
+        None if ratings is None else ratings.reindex(responses.index),
         comments=comments,
-        aspect_ratings=None if rated is None else rated.loc[both.index],
+        aspect_ratings=None if rated is None else rated.loc[responses.index],
         aspect_scale=None if rule is None else (rule.low, rule.high),
-        segments=both[[WAVE]],
-        min_mentions=work.study.parameters.min_mentions,
-        level=work.study.parameters.level,
+        segments=segments,
+        min_mentions=options.min_mentions,
+        level=options.level,
         language=work.language,
         labels=work.results["labels"],
+        seed=options.seed,
     )
-    moved = found.by_segment
-    work.results["waves"] = waves
-    work.tables["changes"] = moved[moved["value"] == waves[1]].assign(since=waves[0])
 
 
 STEPS: Mapping[str, Callable[[Work], None]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -35,14 +35,15 @@ PAGES = {
 def summary_of(work: Work) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
     zh = work.language == "zh"
-    responses, found = work.answers.responses, work.results["pain_points"]
-    points = _points(work)
+    responses = work.answers.responses
+    answer = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
+    ranked = "pain_points" in work.results and work.results["pain_points"].ranked
     mean, low, high = _mean(responses)
     rule = work.answers.plan.rating
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=found.explain(work.language),
+        answer=answer,
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -52,8 +53,8 @@ def summary_of(work: Work) -> ReportSummary:
         mean_low=low,
         mean_high=high,
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
-        pain_points=points,
-        no_ranking="" if found.ranked else found.explain(work.language),
+        pain_points=_points(work) if ranked else (),
+        no_ranking="" if ranked else answer,
         changes=_changes(work),
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
         pages=tuple(
@@ -66,10 +67,7 @@ def summary_of(work: Work) -> ReportSummary:
 
 
 def _points(work: Work) -> tuple[PainPointSummary, ...]:
-    found = work.results["pain_points"]
-    if not found.ranked:
-        return ()
-    table, by_segment = found.table, work.tables["pain_points_by_segment"]
+    table, by_segment = work.tables["pain_points"], work.tables["pain_points_by_segment"]
     quotes = work.tables["quotes"]
     worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
     labels = work.results["labels"]
@@ -106,15 +104,15 @@ def _points(work: Work) -> tuple[PainPointSummary, ...]:
     return tuple(points)
 
 
-def _hit(hit: object, labels: dict[str, str]) -> SegmentHit:
+def _hit(hit: Any, labels: dict[str, str]) -> SegmentHit:
     return SegmentHit(
-        segment=labels.get(hit.segment, hit.segment),  # type: ignore[attr-defined]
-        value=str(hit.value),  # type: ignore[attr-defined]
-        share=float(hit.share_negative),  # type: ignore[attr-defined]
-        difference=float(hit.difference),  # type: ignore[attr-defined]
-        difference_low=float(hit.difference_low),  # type: ignore[attr-defined]
-        difference_high=float(hit.difference_high),  # type: ignore[attr-defined]
-        n=int(hit.n),  # type: ignore[attr-defined]
+        segment=labels.get(hit.segment, hit.segment),
+        value=str(hit.value),
+        share=float(hit.share_negative),
+        difference=float(hit.difference),
+        difference_low=float(hit.difference_low),
+        difference_high=float(hit.difference_high),
+        n=int(hit.n),
     )
 
 
@@ -145,24 +143,27 @@ def _changes(work: Work) -> tuple[Change, ...]:
     clear = clear.reindex(
         clear["difference"].abs().sort_values(ascending=False, kind="stable").index
     )
-    found = []
-    for row in clear.head(4).itertuples():
-        name = work.results["labels"].get(row.aspect, row.aspect)
-        before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
-        low, high = f"{row.difference_low * 100:+.0f}", f"{row.difference_high * 100:+.0f}"
-        worse = row.difference > 0
-        sentence = (
-            f"{name}：受影响的人从 {before} {'升' if worse else '降'}到 {now}（变化 {low} 到 {high} 个百分点）"
-            if zh
-            else f"{name}: people hurt went {'up' if worse else 'down'} from {before} to {now} "
-            f"(change {low} to {high} points)"
-        )
-        found.append(Change(sentence.replace("-", "−"), "worse" if worse else "better"))
+    found = [_change(row, work.results["labels"], zh=zh) for row in clear.head(4).itertuples()]
     if not found:
-        found.append(
-            Change("没有能确定的变化。" if zh else "No change that can be told from chance.")
-        )
+        sentence = "没有能与偶然区分的变化。" if zh else "No change that can be told from chance."
+        found = [Change(sentence)]
     return tuple(found)
+
+
+def _change(row: Any, labels: dict[str, str], *, zh: bool) -> Change:
+    name = labels.get(row.aspect, row.aspect)
+    before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
+    low, high = f"{row.difference_low * 100:+.0f}", f"{row.difference_high * 100:+.0f}"
+    worse = row.difference > 0
+    if zh:
+        where = f"{row.group}的" if row.group else "总体"
+        turn = "升" if worse else "降"
+        sentence = f"{where}「{name}」：不满的人从 {before} {turn}到 {now}（变化 {low} 到 {high} 个百分点）"
+    else:
+        where = f"{row.group}, " if row.group else "Overall, "
+        turn = "up" if worse else "down"
+        sentence = f"{where}{name}: people hurt went {turn} from {before} to {now} (change {low} to {high} points)"
+    return Change(sentence.replace("-", "−"), "worse" if worse else "better")
 
 
 def _quality(work: Work) -> DataQuality:
@@ -201,7 +202,7 @@ def _quality(work: Work) -> DataQuality:
 
 def _definitions(work: Work) -> dict[str, str]:
     zh = work.language == "zh"
-    found = work.results["pain_points"]
+    found = work.results.get("pain_points")
     level = f"{work.study.parameters.level:.0%}"
     if zh:
         return {
@@ -209,12 +210,12 @@ def _definitions(work: Work) -> dict[str, str]:
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
             "名次": f"{level} 区间重叠的方面不分先后",
-            "方法": found.cite("zh"),
+            **({"方法": found.cite("zh")} if found else {}),
         }
     return {
         "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (1 or 2 of 5)",
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
         "Rank": f"aspects whose {level} intervals overlap share a rank",
-        "Method": found.cite("en"),
+        **({"Method": found.cite("en")} if found else {}),
     }

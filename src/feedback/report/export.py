@@ -108,7 +108,6 @@ def _body(notebook: Any, *, language: str) -> str:
         template_name="feedback",
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
-        output_mimetype="text/html",
         filters={
             "safe_html": safe_html,
             "plain_text": plain_text,
