@@ -102,7 +102,7 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
         if (
             _stands_alone(text, start, end)
             and (not entry.after_number or _follows_number(text, start))
-            and (not entry.predicate or (after == end and entry.one_sign) or _is_predicate(text, end))
+            and (not entry.predicate or (after == end and entry.value is not None and entry.one_sign) or _is_predicate(text, end))
         ):
             yield Word(entry, start, end, in_clause, in_sentence, began)
 

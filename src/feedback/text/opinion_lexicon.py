@@ -16,6 +16,7 @@ LANGUAGES = ("zh", "en")
 
 # Strength of a word that a taxonomy gives without one.
 PLAIN = 0.7
+SLIGHT = 0.3
 
 
 @dataclass(slots=True)
@@ -156,10 +157,16 @@ def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int,
             entry = _entry(book, word.removeprefix("#"))
             entry.aspects, entry.strong, entry.ignored = aspects, strong, False
             entry.after_number = word.startswith("#")
-    for words, value in ((own.positive, PLAIN), (own.negative, -PLAIN), (own.neutral, 0.0)):
+    for words, value in (
+        (own.positive, PLAIN),
+        (own.negative, -PLAIN),
+        (own.slightly_positive, SLIGHT),
+        (own.slightly_negative, -SLIGHT),
+        (own.neutral, 0.0),
+    ):
         for word in words.all():
             entry = _entry(book, word)
-            known = entry.value
+            known = entry.value if abs(value) == PLAIN else None
             entry.value = known if known is not None and known * value > 0 else value
             entry.implied, entry.ignored, entry.negates = aspects, False, False
     beside = own.beside

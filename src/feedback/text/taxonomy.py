@@ -75,6 +75,8 @@ class Vocabulary(_Frozen):
         Belong to it, but count only beside an opinion (服务员, 鱼).
     positive, negative, neutral
         Say aspect and feeling at once (贵, 慢, 好吃).
+    slightly_positive, slightly_negative
+        The same, weaker: a hint or a small fault (地铁站, 偏淡).
     beside
         Opinion words that take their feeling from a neighbour.
     excluded
@@ -86,6 +88,8 @@ class Vocabulary(_Frozen):
     context: Words = Words()
     positive: Words = Words()
     negative: Words = Words()
+    slightly_positive: Words = Words()
+    slightly_negative: Words = Words()
     neutral: Words = Words()
     beside: Beside = Beside()
     excluded: Words = Words()
@@ -141,7 +145,9 @@ class Taxonomy(_Frozen):
 
 
 # The lists that decide an aspect. `beside` may repeat a word: there the neighbour decides.
-_DECIDING = ("words", "context", "positive", "negative", "neutral")
+DECIDING = (
+    "words", "context", "positive", "negative", "slightly_positive", "slightly_negative", "neutral",
+)  # fmt: skip
 
 
 def shipped_taxonomies() -> list[str]:
@@ -235,7 +241,7 @@ def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyErr
 def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for part in ("groups", "aspects"):
         for name, vocabulary in getattr(taxonomy, part).items():
-            for field in _DECIDING:
+            for field in DECIDING:
                 words: Words = getattr(vocabulary, field)
                 for language in LANGUAGES:
                     for number, word in enumerate(getattr(words, language)):

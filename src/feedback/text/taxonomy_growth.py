@@ -14,7 +14,7 @@ from feedback.errors import AnalysisError, StudyError
 from feedback.text.aspects_unlabelled import find_unlabelled_clauses
 from feedback.text.cells import as_series
 from feedback.text.stopwords import is_blank, load_stop_words
-from feedback.text.taxonomy import Taxonomy, load_taxonomy
+from feedback.text.taxonomy import DECIDING, Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -134,7 +134,7 @@ def _as_tokens(data: pd.Series | Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _seed_words(taxonomy: Taxonomy, name: str) -> list[str]:
     aspect = taxonomy.aspects[name]
-    groups = (aspect.words, aspect.context, aspect.positive, aspect.negative, aspect.neutral)
+    groups = [getattr(aspect, field) for field in DECIDING]
     return list(dict.fromkeys(word.lower() for group in groups for word in group.all()))
 
 
