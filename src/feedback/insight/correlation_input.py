@@ -10,6 +10,7 @@ import pandas as pd
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.driver_data import DriverData, group_columns
 from feedback.insight.subset_r2 import Floats
+from feedback.numeric import number_frame
 
 _WHERE = "driver_importance_from_correlation"
 
@@ -73,12 +74,9 @@ def _square(R: pd.DataFrame) -> Floats:
         )
     if not R.columns.is_unique:
         raise InputError(en=f"{_WHERE}: a name stands twice in R.", zh=f"{_WHERE}：R 中有重名。")
-    try:
-        values = R.to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        values = np.full(R.shape, np.nan)
+    values = number_frame(R, where=_WHERE).to_numpy()
     problems = {
-        "missing or not numeric": ("缺失或非数值", ~np.isfinite(values)),
+        "missing": ("缺失", np.isnan(values)),
         "beyond ±1": ("超出 ±1", np.abs(values) > 1 + 1e-9),
         "not symmetric": ("不对称", ~np.isclose(values, values.T, atol=1e-8)),
     }

@@ -114,6 +114,15 @@ def read_driver_data(
     return data
 
 
+def check_scale(scale: tuple[float, float] | None, *, where: str) -> None:
+    """Refuse what is not (lowest, highest answer)."""
+    if scale is not None and not (np.shape(scale) == (2,) and scale[0] < scale[1]):
+        raise InputError(
+            en=f"{where}: scale={scale!r} must be (lowest, highest answer).",
+            zh=f"{where}：scale={scale!r} 应为（最低分, 最高分）。",
+        )
+
+
 def _names(X: Any, table: pd.DataFrame) -> list[str]:
     if not isinstance(X, pd.DataFrame | pd.Series):
         return [f"x{i + 1}" for i in range(table.shape[1])]

@@ -12,7 +12,7 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.insight import importance_methods as by
 from feedback.insight.correlations import correlate, require_independent
-from feedback.insight.driver_data import DriverData, read_driver_data
+from feedback.insight.driver_data import DriverData, check_scale, read_driver_data
 from feedback.insight.driver_result import DriverImportance, PermutationNoise, share_of_sum
 from feedback.insight.resampling import (
     block_order_gains,
@@ -238,15 +238,6 @@ def _check_options(
         raise InputError(
             en=f"{where}: method={method!r} has no meaning with forced columns or groups. Use lmg, johnson, first or last.",
             zh=f"{where}：method={method!r} 不能与 forced 或 groups 同用。请用 lmg、johnson、first 或 last。",
-        )
-
-
-def check_scale(scale: tuple[float, float] | None, *, where: str) -> None:
-    """Refuse what is not (lowest, highest answer)."""
-    if scale is not None and not (len(scale) == 2 and scale[0] < scale[1]):
-        raise InputError(
-            en=f"{where}: scale={scale!r} must be (lowest, highest answer).",
-            zh=f"{where}：scale={scale!r} 应为（最低分, 最高分）。",
         )
 
 

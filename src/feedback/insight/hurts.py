@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import ColumnError, InputError
+from feedback.insight.driver_data import check_scale
 from feedback.numeric import number_array
 
 Flags = NDArray[np.bool_]
@@ -38,6 +39,14 @@ class Signals:
     lost_mentions: int
 
 
+def as_text(values: pd.Series | pd.Index) -> pd.Index:
+    """Ids and names as text; half a surrogate pair, which no column can hold, becomes "?"."""
+    try:
+        return pd.Index(values.astype(str))
+    except UnicodeEncodeError:
+        return pd.Index([str(value).encode("utf-8", "replace").decode() for value in values])
+
+
 def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
     """The columns needed, checked: comment and aspect as text, polarity in [-1, 1]."""
     if not isinstance(mentions, pd.DataFrame):
@@ -62,7 +71,9 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
         )
     table = table.assign(polarity=np.nan_to_num(polarity))
     table = table[table["comment"].notna() & table["aspect"].notna()]
-    return table.assign(comment=table["comment"].astype(str), aspect=table["aspect"].astype(str))
+    return table.assign(
+        comment=as_text(table["comment"]).to_numpy(), aspect=as_text(table["aspect"]).to_numpy()
+    )
 
 
 def comment_authors(comments: pd.DataFrame) -> pd.Series:
@@ -73,7 +84,7 @@ def comment_authors(comments: pd.DataFrame) -> pd.Series:
         comments[~comments["is_empty"].astype(bool)] if "is_empty" in comments.columns else comments
     )
     kept = kept[kept["respondent"].notna()]
-    return pd.Series(kept["respondent"].astype(str).to_numpy(), index=kept.index.astype(str))
+    return pd.Series(as_text(kept["respondent"]).to_numpy(), index=as_text(kept.index))
 
 
 def read_signals(
@@ -168,7 +179,7 @@ def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
             zh=f"{_WHERE}：{name} 应为以受访者为索引的 Series，实为 {type(ratings).__name__}。",
         )
     values = number_array(ratings, where=_WHERE, name=name)
-    index = pd.Index(ratings.index.astype(str), name="respondent")
+    index = as_text(ratings.index).rename("respondent")
     if not index.is_unique:
         twice = index[index.duplicated()][0]
         raise InputError(
@@ -182,7 +193,15 @@ def read_aspect_ratings(
     ratings: pd.DataFrame | None, *, scale: tuple[float, float] | None
 ) -> pd.DataFrame | None:
     """Respondents × aspects as numbers within the scale."""
-    if ratings is None or not ratings.shape[1]:
+    check_scale(scale, where=_WHERE)
+    if ratings is None:
+        return None
+    if not isinstance(ratings, pd.DataFrame):
+        raise InputError(
+            en=f"{_WHERE}: aspect_ratings must be a frame of respondents × aspects, got {type(ratings).__name__}.",
+            zh=f"{_WHERE}：aspect_ratings 应为「受访者 × 方面」的表，实为 {type(ratings).__name__}。",
+        )
+    if not ratings.shape[1]:
         return None
     columns: Mapping[str, pd.Series] = {
         str(name): column

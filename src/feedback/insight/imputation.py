@@ -85,8 +85,8 @@ def _em(
             second += lift @ seen_products @ lift.T + crossed + crossed.T
             second += mass * np.outer(shift, shift)
             second[np.ix_(pattern.lost, pattern.lost)] += mass * left
-        mean = np.asarray(first / total)
-        covariance = np.asarray(second / total - np.outer(mean, mean))
+        mean = first / total
+        covariance = second / total - np.outer(mean, mean)
         if max(np.abs(mean - before[0]).max(), np.abs(covariance - before[1]).max()) < _SETTLED:
             break
     return mean, covariance

@@ -14,6 +14,7 @@ from feedback.insight import pain_words
 from feedback.insight.hurts import (
     Flags,
     Signals,
+    as_text,
     comment_authors,
     read_aspect_ratings,
     read_mentions,
@@ -162,6 +163,7 @@ def rank_pain_points(
     check_level(level, where=where)
     check_count(min_mentions, where=where, name="min_mentions")
     check_choice(language, LANGUAGES, where=where, name="language")
+    known = _labels(labels)
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
     authors = None if comments is None else comment_authors(comments)
@@ -182,7 +184,7 @@ def rank_pain_points(
         signals, chosen=chosen, ratings=values, weights=weight, level=level, seed=seed
     )
     table = _shares(signals, weights=weight, level=level)
-    table = _with_costs(table, model, labels=labels or {})
+    table = _with_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
     table, ranked_by = _rank(table, names, model=model)
     by_segment, suppressed = compare_segments(
@@ -213,6 +215,18 @@ def rank_pain_points(
         suppressed=suppressed,
         notes=notes,
     )
+
+
+def _labels(labels: Mapping[str, str] | None) -> Mapping[str, str]:
+    if labels is not None and not isinstance(labels, Mapping):
+        raise InputError(
+            en=f"rank_pain_points: labels must map aspect to text, got {type(labels).__name__}.",
+            zh=f"rank_pain_points：labels 应为「方面 → 文字」的映射，实为 {type(labels).__name__}。",
+        )
+    return {
+        as_text(pd.Index([aspect], dtype=object))[0]: text
+        for aspect, text in (labels or {}).items()
+    }
 
 
 def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
@@ -270,8 +284,8 @@ def _with_costs(
     costs = pd.DataFrame(np.nan, index=table.index, columns=columns)
     if model is not None and len(model.table):
         costs.loc[model.table.index, columns] = model.table[columns]
-    text = [str(labels.get(aspect, aspect)) for aspect in table.index]
-    return pd.concat([table.assign(label=text), costs], axis=1)
+    names = as_text(pd.Index([labels.get(aspect, aspect) for aspect in table.index], dtype=object))
+    return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
 
 
 def _rank(

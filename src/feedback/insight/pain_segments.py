@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import InputError
-from feedback.insight.hurts import Signals
+from feedback.insight.hurts import Signals, as_text
 from feedback.insight.shares import difference_p, holm, share_difference
 from feedback.insight.subset_r2 import Floats
 from feedback.measures.intervals import proportion_interval
@@ -34,9 +34,11 @@ def compare_segments(
 
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
     """
-    if segments is None or not segments.shape[1] or not chosen:
+    if segments is None or not chosen:
         return pd.DataFrame(columns=COLUMNS), {}
     table = read_segments(segments).reindex(signals.respondents)
+    if not table.shape[1]:
+        return pd.DataFrame(columns=COLUMNS), {}
     parts, hidden = [], {}
     for name in table.columns:
         rows, too_small = _compare(signals, chosen, table[name], weights=weights, level=level)
@@ -58,7 +60,7 @@ def read_segments(segments: pd.DataFrame) -> pd.DataFrame:
             en=f"rank_pain_points: segments must be a frame of respondents × segments, got {type(segments).__name__}.",
             zh=f"rank_pain_points：segments 应为「受访者 × 分组」的表，实为 {type(segments).__name__}。",
         )
-    table = segments.set_axis(segments.index.astype(str), axis=0)
+    table = segments.set_axis(as_text(segments.index), axis=0)
     if not table.index.is_unique:
         twice = table.index[table.index.duplicated()][0]
         raise InputError(
@@ -97,7 +99,7 @@ def _compare(
     difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
     frame = pd.DataFrame(
         {
-            "value": np.asarray(values, dtype=object)[r],
+            "value": as_text(pd.Index(values, dtype=object)).to_numpy()[r],
             "aspect": np.array([signals.aspects[a] for a in chosen], dtype=object)[c],
             "n": people[r, c].astype(int),
             "n_negative": complaints[r, c].astype(int),

@@ -7,6 +7,8 @@ from collections import Counter
 
 import pandas as pd
 
+from feedback.insight.hurts import as_text
+
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _SHORT, _LONG = 6, 60  # characters of a clause that reads well
 _WHOLE = 90  # a comment up to here is quoted whole
@@ -41,8 +43,8 @@ def _quotable(comments: pd.DataFrame) -> pd.Series:
     for flag in ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam"):
         if flag in comments.columns:
             bad |= comments[flag].astype(bool)
-    kept = comments.loc[~bad, "clean"].dropna().astype(str)
-    kept.index = kept.index.astype(str)
+    kept = comments.loc[~bad, "clean"].dropna()
+    kept = pd.Series(as_text(kept).to_numpy(), index=as_text(kept.index))
     return kept[~kept.index.duplicated()]
 
 

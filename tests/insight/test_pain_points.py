@@ -1,0 +1,546 @@
+"""Pain points: what must hold.
+
+P1  a person hurts by any negative mention or a rating in the lowest quarter of the scale; delight is
+    praise or the highest quarter, and no hurt beside it
+P2  effect and HC3 error are those of plain least squares; cost = share × -effect; the interval holds
+    the true cost about as often as it says
+P3  rank ties where intervals overlap; sorted by cost; few mentions stand apart, unranked
+P4  no ratings, equal ratings, one respondent, no mentions: a named degraded result
+P5  shuffled ratings are not ranked
+P6  segments: complaints against the rest, small groups hidden and counted, Holm-adjusted flags
+P7  quotes: negative, readable, no two alike, from `clean`, none from flagged comments
+P8  bad input: one clear error
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.errors import ColumnError, FeedbackError, InputError
+from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight.pain_points import rank_pain_points
+
+
+def mention_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["comment", "aspect", "polarity"])
+
+
+def market(n: int = 2000, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    """Complaints about four aspects with known cost: wait 0.3 × 1.0, noise 0.2 × 0.5, food 0.05 × 0.4, sign 0."""
+    rng = np.random.default_rng(seed)
+    names, share = ["wait", "noise", "food", "sign"], np.array([0.3, 0.2, 0.05, 0.1])
+    hurt = rng.random((n, 4)) < share
+    praise = ~hurt & (rng.random((n, 4)) < 0.2)
+    rating = (
+        4.2
+        - hurt @ np.array([1.0, 0.5, 0.4, 0.0])
+        + 0.1 * praise.sum(axis=1)
+        + rng.normal(0, 0.6, n)
+    )
+    rows = [(f"c{i}", names[a], -0.8) for i, a in np.argwhere(hurt)]
+    rows += [(f"c{i}", names[a], 0.7) for i, a in np.argwhere(praise)]
+    people = [f"r{i}" for i in range(n)]
+    comments = pd.DataFrame(
+        {"respondent": people, "clean": "x"},
+        index=pd.Index([f"c{i}" for i in range(n)], name="comment"),
+    )
+    return mention_frame(*rows), pd.Series(rating, index=people), comments
+
+
+class TestWhoHurts:
+    """P1."""
+
+    def test_text(self) -> None:
+        mentions = mention_frame(
+            ("a", "x", -0.1),
+            ("a", "x", 1.0),
+            ("b", "x", 1.0),
+            ("b", "x", 0.5),
+            ("c", "x", 0.0),
+            ("c", "y", -1),
+        )
+        ratings = pd.Series(3.0, index=list("abcd"))
+        table = rank_pain_points(mentions, ratings, min_mentions=1).table
+        assert table.loc["x", ["n", "n_mentions", "n_negative"]].tolist() == [4, 3, 1]
+        assert table.loc["x", "share_negative"] == 0.25
+        assert table.loc["x", "share_positive"] == 0.25
+        assert table.loc["y", ["n", "n_mentions", "n_negative"]].tolist() == [4, 1, 1]
+
+    @pytest.mark.parametrize(
+        ("scale", "unhappy", "happy"),
+        [
+            ((1, 5), [1, 2], [4, 5]),
+            ((1, 7), [1, 2], [6, 7]),
+            ((0, 10), [0, 1, 2], [8, 9, 10]),
+            ((1, 4), [1], [4]),
+            ((0, 100), range(26), range(75, 101)),
+        ],
+    )
+    def test_ratings(self, scale: tuple[int, int], unhappy: list[int], happy: list[int]) -> None:
+        points = list(range(scale[0], scale[1] + 1))
+        rated = pd.DataFrame(
+            {"x": [*map(float, points), np.nan]}, index=[str(i) for i in range(len(points) + 1)]
+        )
+        table = rank_pain_points(
+            mention_frame(), None, aspect_ratings=rated, aspect_scale=scale, min_mentions=1
+        ).table
+        assert table.loc["x", "n"] == len(points)
+        assert table.loc["x", "n_negative"] == len(list(unhappy))
+        assert table.loc["x", "share_positive"] == pytest.approx(len(list(happy)) / len(points))
+
+    def test_text_and_rating_together(self) -> None:
+        rated = pd.DataFrame({"x": [1, 5, 5, np.nan]}, index=list("abcd"))
+        mentions = mention_frame(("k1", "x", 1.0), ("k2", "x", -1.0))
+        comments = pd.DataFrame({"respondent": ["a", "b"]}, index=["k1", "k2"])
+        table = rank_pain_points(
+            mentions,
+            None,
+            comments=comments,
+            aspect_ratings=rated,
+            aspect_scale=(1, 5),
+            min_mentions=1,
+        ).table
+        assert table.loc["x", ["n", "n_negative", "n_mentions"]].tolist() == [
+            3,
+            2,
+            2,
+        ]  # d was not heard
+
+    def test_only_those_heard_are_the_base(self) -> None:
+        mentions = mention_frame(("k1", "x", -1.0))
+        comments = pd.DataFrame(
+            {"respondent": ["a", "b", "c"], "is_empty": [False, False, True]},
+            index=["k1", "k2", "k3"],
+        )
+        ratings = pd.Series(4.0, index=list("abcdefgh"))
+        table = rank_pain_points(mentions, ratings, comments=comments, min_mentions=1).table
+        assert table.loc["x", "n"] == 2
+
+    def test_several_comments_of_one_person_count_once(self) -> None:
+        mentions = mention_frame(("k1", "x", -1.0), ("k2", "x", -1.0))
+        comments = pd.DataFrame({"respondent": ["a", "a"]}, index=["k1", "k2"])
+        table = rank_pain_points(mentions, None, comments=comments, min_mentions=1).table
+        assert table.loc["x", ["n", "n_mentions", "n_negative"]].tolist() == [1, 1, 1]
+
+
+class TestCost:
+    """P2, P3."""
+
+    def test_effect_is_plain_least_squares_with_hc3(self) -> None:
+        mentions, ratings, comments = market(300)
+        found = rank_pain_points(mentions, ratings, comments=comments)
+        person = comments["respondent"].reindex(mentions["comment"]).to_numpy()
+        design = {"one": pd.Series(1.0, index=ratings.index)}
+        for aspect in ("wait", "noise", "food", "sign"):
+            own = (mentions["aspect"] == aspect).to_numpy()
+            bad = ratings.index.isin(person[own & (mentions["polarity"] < 0).to_numpy()])
+            good = ratings.index.isin(person[own & (mentions["polarity"] > 0).to_numpy()])
+            design[aspect] = pd.Series(bad * 1.0, index=ratings.index)
+            design[f"{aspect}+"] = pd.Series((good & ~bad) * 1.0, index=ratings.index)
+        x, y = pd.DataFrame(design).to_numpy(), ratings.to_numpy()
+        inverse = np.linalg.inv(x.T @ x)
+        beta = inverse @ x.T @ y
+        residual = (y - x @ beta) / (1 - np.einsum("ij,jk,ik->i", x, inverse, x))
+        se = np.sqrt(np.diag(inverse @ (x.T * residual**2) @ x @ inverse))
+        from scipy.stats import t
+
+        for k, aspect in enumerate(design):
+            if aspect in found.table.index:
+                row = found.table.loc[aspect]
+                assert row["effect"] == pytest.approx(beta[k])
+                half = t.ppf(0.975, row["n_negative"] - 1) * se[k]
+                assert row["effect_high"] - row["effect"] == pytest.approx(half)
+                assert row["cost"] == pytest.approx(-row["share_negative"] * row["effect"])
+        assert found.r_squared == pytest.approx(
+            1 - ((y - x @ beta) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+        )
+
+    def test_known_costs_are_found_in_order(self) -> None:
+        mentions, ratings, comments = market(6000)
+        found = rank_pain_points(mentions, ratings, comments=comments)
+        truth = pd.Series({"wait": 0.3, "noise": 0.1, "food": 0.02, "sign": 0.0})
+        table = found.table
+        assert list(table.index[:2]) == ["wait", "noise"]
+        assert table["rank"].tolist()[:2] == [1, 2]
+        assert (
+            (table["cost_low"] <= truth[table.index]) & (truth[table.index] <= table["cost_high"])
+        ).all()
+        assert table["cost"].is_monotonic_decreasing
+        check_frame(table, PAIN_POINTS, where="test")
+
+    def test_interval_holds_the_truth_as_often_as_it_says(self) -> None:
+        inside, times = 0, 60
+        for seed in range(times):
+            mentions, ratings, comments = market(250, seed=seed)
+            row = rank_pain_points(mentions, ratings, comments=comments).table.loc["wait"]
+            inside += row["cost_low"] <= 0.3 <= row["cost_high"]
+        assert 0.90 * times <= inside <= times  # benchmarks/drivers.py does it at length
+
+    def test_ties_and_rank_range(self) -> None:
+        mentions, ratings, comments = market(400)
+        table = rank_pain_points(mentions, ratings, comments=comments).table.dropna(subset=["rank"])
+        for aspect, row in table.iterrows():
+            above = int((table["cost_low"] > row["cost_high"]).sum())
+            below = int((table["cost_high"] < row["cost_low"]).sum())
+            assert (row["rank"], row["rank_low"], row["rank_high"]) == (
+                1 + above,
+                1 + above,
+                len(table) - below,
+            ), aspect
+
+    def test_weights_are_as_good_as_copies(self) -> None:
+        mentions, ratings, comments = market(300)
+        weights = pd.Series(np.resize([1, 2], len(ratings)), index=ratings.index)
+        weighted = rank_pain_points(mentions, ratings, comments=comments, weights=weights).table
+        twice = [r for r in ratings.index if weights[r] == 2]
+        copy = {c: f"{c}x" for c, r in comments["respondent"].items() if weights[r] == 2}
+        more = mentions[mentions["comment"].isin(copy)].assign(
+            comment=lambda m: m["comment"].map(copy)
+        )
+        copied = rank_pain_points(
+            pd.concat([mentions, more]),
+            pd.concat([ratings, ratings[twice].rename(lambda r: f"{r}x")]),
+            comments=pd.concat(
+                [
+                    comments,
+                    pd.DataFrame(
+                        {"respondent": [f"{r}x" for r in twice]}, index=list(copy.values())
+                    ),
+                ]
+            ),
+        ).table
+        for column in ("share_negative", "effect", "cost"):
+            np.testing.assert_allclose(weighted[column], copied.loc[weighted.index, column])
+
+    def test_few_mentions_stand_apart(self) -> None:
+        mentions, ratings, comments = market(300)
+        rare = mention_frame(*((f"c{i}", "rare", -1.0) for i in range(9)))
+        found = rank_pain_points(pd.concat([mentions, rare]), ratings, comments=comments)
+        assert list(found.unranked.index) == ["rare"]
+        assert "rare" not in found.table.index
+        assert found.unranked.loc["rare", "n_negative"] == 9
+        assert found.unranked["rank"].isna().all()
+        assert "fewer than 10" in found.explain("en")
+
+    def test_everybody_names_exactly_one_aspect(self) -> None:
+        """Then praise and complaints add up to one for everybody; only hurting is compared."""
+        mentions = mention_frame(
+            *((str(i), "wait", -1.0) for i in range(15)), *((str(i), "wait", 1.0) for i in range(15, 20)),
+            *((str(i), "food", 1.0) for i in range(20, 34)), *((str(i), "food", -1.0) for i in range(34, 40)),
+        )  # fmt: skip
+        ratings = pd.Series([1.0, 2.0] * 8 + [5.0, 4.0] * 12, index=[str(i) for i in range(40)])
+        table = rank_pain_points(mentions, ratings).table
+        assert table["effect"].notna().all()
+        assert table.loc["wait", "cost"] > 0.5
+
+    def test_complaints_that_always_come_together(self) -> None:
+        mentions, ratings, comments = market(300)
+        twin = mentions[mentions["aspect"] == "wait"].assign(aspect="twin")
+        found = rank_pain_points(pd.concat([mentions, twin]), ratings, comments=comments)
+        assert found.table.loc[["wait", "twin"], "cost"].isna().all()
+        assert found.table.loc["noise", "cost"] > 0
+        assert "always come together" in found.explain("en")
+
+
+class TestDegraded:
+    """P4, P5."""
+
+    def test_no_ratings(self) -> None:
+        mentions, _, comments = market(600)
+        found = rank_pain_points(mentions, None, comments=comments)
+        assert found.ranked_by == "share_negative"
+        assert found.table["cost"].isna().all()
+        assert list(found.table.index) == ["wait", "noise", "sign", "food"]
+        assert found.table["rank"].tolist()[0] == 1
+        assert "no overall rating" in found.explain("en")
+        assert "没有总体评分" in found.explain("zh")
+        check_frame(found.table, PAIN_POINTS, where="test")
+
+    def test_equal_ratings(self) -> None:
+        mentions, ratings, comments = market(600)
+        found = rank_pain_points(mentions, ratings * 0 + 5, comments=comments)
+        assert found.ranked_by == "share_negative"
+        assert "All overall ratings are 5" in found.explain("en")
+
+    def test_one_respondent(self) -> None:
+        found = rank_pain_points(
+            mention_frame(("a", "x", -1.0)), pd.Series([3.0], index=["a"]), min_mentions=1
+        )
+        assert found.table.loc["x", "n_negative"] == 1
+        assert found.table["cost"].isna().all()
+        assert found.explain("zh")
+
+    def test_no_mentions(self) -> None:
+        found = rank_pain_points(mention_frame(), pd.Series([3.0, 4.0], index=["a", "b"]))
+        assert len(found.table) == 0
+        assert not found.ranked
+        check_frame(found.table, PAIN_POINTS, where="test")
+        assert set(PAIN_POINTS.columns) | {"label", "sentence"} <= set(found.table.columns)
+        assert "No aspect" in found.explain("en")
+        assert found._repr_html_()
+
+    def test_nobody_complains(self) -> None:
+        mentions = mention_frame(*((str(i), "x", 1.0) for i in range(30)))
+        found = rank_pain_points(
+            mentions, pd.Series(np.arange(40) % 5 + 1.0, index=[str(i) for i in range(40)])
+        )
+        assert found.table["rank"].isna().all()
+        assert not found.ranked
+        assert (
+            "None of" in rank_pain_points(mentions, None, language="en").table["sentence"].iloc[0]
+        )
+
+    def test_missing_ratings_are_not_zero(self) -> None:
+        mentions, ratings, comments = market(600)
+        half = ratings.where(np.arange(600) % 2 == 0)
+        found = rank_pain_points(mentions, half, comments=comments)
+        assert found.n_rated == 300
+        assert found.table.loc["wait", "n"] == 600
+        assert 0.5 < -found.table.loc["wait", "effect"] < 1.5
+
+    def test_shuffled_ratings_are_not_ranked(self) -> None:
+        mentions, ratings, comments = market(300)
+        refused = 0
+        for seed in range(100):
+            mixed = pd.Series(np.random.default_rng(seed).permutation(ratings), index=ratings.index)
+            found = rank_pain_points(mentions, mixed, comments=comments, language="en")
+            refused += not found.ranked
+            if not found.ranked:
+                assert found.table["rank"].isna().all()
+                assert "no ranking" in found.explain("en")
+                assert not found.table["sentence"].str.contains("Mend|first to mend").any()
+        assert refused >= 95
+
+
+class TestSegments:
+    """P6."""
+
+    def segmented(self) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+        people = [f"r{i}" for i in range(325)]
+        shop = ["north"] * 100 + ["south"] * 200 + ["tiny"] * 5 + [None] * 20
+        bad = [*people[:60], *people[100:140]]
+        mentions = mention_frame(*((r, "wait", -1.0) for r in bad))
+        ratings = pd.Series(
+            np.where(pd.Index(people).isin(bad), 2.0, 4.0) + np.resize([0, 1], 325), index=people
+        )
+        return mentions, ratings, pd.DataFrame({"shop": shop}, index=people)
+
+    def test_difference_to_the_rest(self) -> None:
+        mentions, ratings, segments = self.segmented()
+        found = rank_pain_points(mentions, ratings, segments=segments, language="en")
+        rows = found.by_segment.set_index("value")
+        assert list(rows.index) == ["north", "south"]
+        assert rows.loc["north", ["n", "n_negative", "share_negative"]].tolist() == [100, 60, 0.6]
+        assert rows.loc["north", "share_rest"] == pytest.approx(40 / 205)
+        assert rows.loc["north", "flag"] == 1
+        assert rows.loc["south", "flag"] == -1
+        from feedback.measures.intervals import proportion_difference
+
+        want = proportion_difference(60, 100, 40, 205)
+        assert rows.loc["north", ["difference_low", "difference_high"]].tolist() == pytest.approx(
+            want.ci
+        )
+        assert rows.loc["north", "p"] == pytest.approx(want.p)
+        assert found.table.loc["wait", "sentence"].count("north") == 1
+
+    def test_small_groups_are_hidden_and_counted(self) -> None:
+        mentions, ratings, segments = self.segmented()
+        found = rank_pain_points(mentions, ratings, segments=segments)
+        assert "tiny" not in set(found.by_segment["value"])
+        assert dict(found.suppressed) == {"shop": 1}
+        assert "不足 10 人" in found.explain("zh")
+
+    def test_no_difference_no_flag(self) -> None:
+        mentions, ratings, _ = market(600)
+        rng = np.random.default_rng(0)
+        flagged = 0
+        for _ in range(20):
+            segments = pd.DataFrame(
+                {"shop": rng.integers(8, size=600).astype(str)}, index=[f"c{i}" for i in range(600)]
+            )
+            ratings.index = segments.index
+            flagged += (
+                rank_pain_points(mentions, ratings, segments=segments).by_segment["flag"] != 0
+            ).any()
+        assert flagged <= 4
+
+
+class TestQuotes:
+    """P7."""
+
+    def quoted(self, texts: list[str], **flags: list[bool]) -> pd.DataFrame:
+        ids = [f"k{i}" for i in range(len(texts))]
+        comments = pd.DataFrame({"respondent": ids, "clean": texts, **flags}, index=ids)
+        mentions = mention_frame(*((k, "wait", -0.9) for k in ids))
+        return rank_pain_points(mentions, None, comments=comments, min_mentions=1).quotes
+
+    def test_three_that_differ(self) -> None:
+        texts = [
+            "上菜实在太慢了，等了一个小时",
+            "上菜实在太慢了，等了一个小时！",
+            "排队排了很久没人理",
+            "催了三次菜还没有上来",
+            "慢",
+            "等位时间太长体验很差",
+        ]
+        quotes = self.quoted(texts)
+        assert len(quotes) == 3
+        assert list(quotes.columns) == ["aspect", "comment", "quote"]
+        assert not {"k0", "k1"} <= set(quotes["comment"])
+        assert "慢" not in set(quotes["quote"])
+
+    def test_flagged_comments_are_not_quoted(self) -> None:
+        quotes = self.quoted(
+            ["等了一个小时才上菜", "服务员一直不来点单"], is_template=[True, False]
+        )
+        assert quotes["comment"].tolist() == ["k1"]
+
+    def test_long_comment_is_cut_around_the_clause(self) -> None:
+        clean = "环境很好。" * 40 + "上菜太慢等了一个小时。" + "味道不错。" * 40
+        start = clean.index("上菜")
+        comments = pd.DataFrame({"respondent": ["a"], "clean": [clean]}, index=["k"])
+        mentions = mention_frame(("k", "wait", -1.0)).assign(start=start, end=start + 10)
+        quote = (
+            rank_pain_points(mentions, None, comments=comments, min_mentions=1)
+            .quotes["quote"]
+            .iloc[0]
+        )
+        assert "上菜太慢等了一个小时" in quote
+        assert quote.startswith("…")
+        assert quote.endswith("…")
+        assert len(quote) < 200
+
+    def test_five_megabytes(self) -> None:
+        quotes = self.quoted(["慢" * 5_000_000, "等了一个小时才上菜"])
+        assert quotes["quote"].str.len().max() < 400
+
+    def test_no_clean_text_no_quotes(self) -> None:
+        assert len(rank_pain_points(mention_frame(("a", "x", -1.0)), None).quotes) == 0
+
+
+class TestWords:
+    def test_sentence_has_people_cost_and_uncertainty(self) -> None:
+        mentions, ratings, comments = market(3000)
+        for language, words in {
+            "zh": ["对“上菜”不满", "评分低", "至", "应最先处理"],
+            "en": ["unhappy with 上菜", "points lower", "to", "Mend this first"],
+        }.items():
+            table = rank_pain_points(
+                mentions, ratings, comments=comments, labels={"wait": "上菜"}, language=language
+            ).table
+            assert all(word in table.loc["wait", "sentence"] for word in words)
+            assert table.loc["wait", "label"] == "上菜"
+
+    def test_an_interval_over_zero_is_admitted(self) -> None:
+        mentions, ratings, comments = market(3000)
+        table = rank_pain_points(mentions, ratings, comments=comments, language="en").table
+        assert table.loc["sign", "cost_low"] <= 0
+        assert "not certain" in table.loc["sign", "sentence"]
+
+    def test_definition_and_citation(self) -> None:
+        mentions, ratings, comments = market(300)
+        found = rank_pain_points(mentions, ratings, comments=comments)
+        assert "HC3" in found.definition
+        assert "HC3" in found.define("zh")
+        assert "n = 300" in found.cite("en")
+        assert "<table" in found._repr_html_()
+
+
+class TestBadInput:
+    """P8."""
+
+    @pytest.mark.parametrize(
+        ("change", "error"),
+        [
+            ({"mentions": None}, InputError),
+            ({"mentions": pd.DataFrame({"comment": ["a"]})}, ColumnError),
+            ({"mentions": mention_frame(("a", "x", -3.0))}, InputError),
+            ({"mentions": mention_frame(("a", "x", float("-inf")))}, InputError),
+            (
+                {
+                    "mentions": pd.DataFrame(
+                        {"comment": ["a"], "aspect": ["x"], "polarity": ["bad"]}
+                    )
+                },
+                InputError,
+            ),
+            ({"ratings": [1, 2, 3]}, InputError),
+            ({"ratings": pd.Series(["good"], index=["r0"])}, InputError),
+            ({"ratings": pd.Series([1.0, np.inf], index=["r0", "r1"])}, InputError),
+            ({"ratings": pd.Series([1.0, 2.0], index=["r0", "r0"])}, InputError),
+            ({"comments": pd.DataFrame({"clean": ["x"]}, index=["c0"])}, ColumnError),
+            ({"comments": pd.DataFrame({"respondent": ["r0"]}, index=["zzz"])}, InputError),
+            (
+                {
+                    "aspect_ratings": pd.DataFrame({"x": [9.0]}, index=["r0"]),
+                    "aspect_scale": (1, 5),
+                },
+                InputError,
+            ),
+            ({"aspect_ratings": pd.DataFrame({"x": ["a"]}, index=["r0"])}, InputError),
+            ({"aspect_scale": (5, 1)}, InputError),
+            ({"segments": "shop"}, InputError),
+            ({"segments": pd.DataFrame({"s": [1, 2]}, index=["r0", "r0"])}, InputError),
+            ({"weights": pd.Series([1.0], index=["r0"])}, InputError),
+            ({"level": 95}, InputError),
+            ({"min_mentions": 0}, InputError),
+            ({"language": "fr"}, InputError),
+            ({"labels": ["wait"]}, InputError),
+        ],
+    )
+    def test_one_clear_error(self, change: dict, error: type[FeedbackError]) -> None:
+        mentions, ratings, comments = market(50)
+        options = {"mentions": mentions, "ratings": ratings, "comments": comments, **change}
+        with pytest.raises(error) as raised:
+            rank_pain_points(options.pop("mentions"), options.pop("ratings"), **options)
+        assert raised.value.zh != raised.value.en
+
+    @pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
+    def test_text_dtypes(self, dtype: str) -> None:
+        mentions, ratings, comments = market(100)
+        plain = rank_pain_points(mentions, ratings, comments=comments).table
+        other = mentions.assign(
+            comment=mentions["comment"].astype(dtype), aspect=mentions["aspect"].astype(dtype)
+        )
+        pd.testing.assert_frame_equal(
+            rank_pain_points(other, ratings, comments=comments).table, plain
+        )
+
+    def test_numbers_as_ids(self) -> None:
+        mentions = mention_frame(*((i, "x", -1.0 if i < 6 else 1.0) for i in range(12)))
+        ratings = pd.Series([1.0] * 6 + [5.0] * 14)
+        assert rank_pain_points(mentions, ratings).table.loc["x", "n_negative"] == 6
+
+    def test_nothing_handed_in_is_changed(self) -> None:
+        mentions, ratings, comments = market(100)
+        copies = mentions.copy(), ratings.copy(), comments.copy()
+        rank_pain_points(mentions, ratings, comments=comments)
+        pd.testing.assert_frame_equal(mentions, copies[0])
+        pd.testing.assert_series_equal(ratings, copies[1])
+        pd.testing.assert_frame_equal(comments, copies[2])
+
+    def test_mentions_of_unknown_comments_are_counted(self) -> None:
+        mentions, ratings, comments = market(100)
+        found = rank_pain_points(
+            pd.concat([mentions, mention_frame(("lost", "wait", -1.0))]), ratings, comments=comments
+        )
+        assert "1 mentions belong to no known" in found.explain("en")
+
+    def test_lone_surrogates(self) -> None:
+        ids = pd.Series([f"k{i}\udc00" for i in range(12)], dtype=object)
+        aspect = pd.Series(["x\ud800"] * 12, dtype=object)
+        mentions = pd.DataFrame({"comment": ids, "aspect": aspect, "polarity": -1.0})
+        comments = pd.DataFrame(
+            {"respondent": ids, "clean": pd.Series(["等了很久\ud83d"] * 12, dtype=object)}
+        ).set_index(pd.Index(ids, dtype=object))
+        segments = pd.DataFrame({"shop": pd.Series(["a\ud800"] * 12, dtype=object)}).set_index(
+            pd.Index(ids, dtype=object)
+        )
+        found = rank_pain_points(
+            mentions, None, comments=comments, segments=segments, labels={"x\ud800": "\ud83d"}
+        )
+        assert found.table["n_negative"].tolist() == [12]
+        assert found.table["label"].tolist() == ["?"]
+        assert len(found.quotes) == 1
