@@ -70,7 +70,7 @@ def test_rejected_rows_stand_where_the_truth_says(draw: DemoDraw) -> None:  # 4
     for name in NAMES[:2]:
         frame = cells(shipped("data/raw/demo") / name)
         seen = set()
-        for i, row in enumerate(frame.to_dict("records"), start=1):
+        for i, row in enumerate(frame.to_dict("records"), start=2):
             if row["respondent"] in seen:
                 found.append((name, i, row["respondent"], "respondent"))
             seen.add(row["respondent"])

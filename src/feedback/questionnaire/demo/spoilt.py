@@ -1,4 +1,4 @@
-"""Rows a real export also holds and no analysis may count."""
+"""Rows as real exports hold them too: something in them must not be counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedback.questionnaire.demo.dice import pick_several
 from feedback.questionnaire.demo.personal import invent
 from feedback.questionnaire.demo.truth import RejectedRow
 
-# Wave → column, what stands there, why the row must be rejected; None repeats an earlier submission.
+# Wave → column, what stands there, why it must be refused; None repeats an earlier submission.
 _SPOILT = (
     (
         ("clean", "9", "rating outside the scale"),
@@ -35,7 +35,7 @@ def file_of(wave: int) -> str:
 def with_spoilt_rows(
     responses: pd.DataFrame, *, seed: int
 ) -> tuple[pd.DataFrame, tuple[RejectedRow, ...]]:
-    """Add a few rows that must be rejected, and say where they stand.
+    """Add a few rows in which something must be refused, and say where they stand.
 
     Each is the double of an existing row and stands right below it. But for the double submissions they get
     an id of their own and no comments; the first of each wave holds a phone number that must stay hidden too.
@@ -56,9 +56,9 @@ def with_spoilt_rows(
                 row[column] = value
             if i == 0:
                 personal = (("mobile_cn", invent("mobile_cn", random)),)
-                row["improve"] = f"押金还没退，电话{personal[0][1]}"
+                row["improve"] = f"有东西落房间了，电话{personal[0][1]}"
             name = str(row["respondent"].iloc[0])
-            rejected.append(RejectedRow(file_of(wave), below + 1, name, column, reason, personal))
+            rejected.append(RejectedRow(file_of(wave), below + 2, name, column, reason, personal))
             part = pd.concat([part.iloc[:below], row, part.iloc[below:]])
         parts.append(part)
     return pd.concat(parts, ignore_index=True), tuple(rejected)

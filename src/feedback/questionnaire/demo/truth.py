@@ -60,7 +60,11 @@ class CommentTruth:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that must be rejected: file, row in it (1 is the first below the header), column, why."""
+    """A row with something that must be refused: file, row, column and why.
+
+    `row` counts as a spreadsheet does, the header is row 1. A double submission goes as a whole; of the others
+    at least the cell in `column` must not be counted.
+    """
 
     file: str
     row: int
