@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from feedback.errors import AnalysisError, ColumnError, FeedbackError, InputError
 from feedback.insight.drivers import driver_importance, driver_importance_from_correlation
-from feedback.insight.subset_r2 import order_gains, random_orders, sweep_subsets
+from feedback.insight.importance.subset_r2 import order_gains, random_orders, sweep_subsets
 
 # Azen & Budescu (2003), Psychological Methods 8(2): correlations of y, x1 … x4, and the mean
 # contributions by model size they print to three decimals.
@@ -332,7 +332,7 @@ class TestCertainty:
     def test_bootstrap_of_many_drivers_by_orders(self) -> None:
         X, y = survey(600, 13)
         many = driver_importance(X, y, bootstrap=150, permutations=0).table.loc[list(X)]
-        from feedback.insight import resampling
+        from feedback.insight.importance import resampling
 
         before = resampling._EXACT_DRAWS
         try:

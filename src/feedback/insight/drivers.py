@@ -10,31 +10,19 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.insight import importance_methods as by
-from feedback.insight.correlations import correlate, require_independent
-from feedback.insight.driver_data import DriverData, check_scale, read_driver_data
-from feedback.insight.driver_result import DriverImportance, PermutationNoise, share_of_sum
-from feedback.insight.resampling import (
-    block_order_gains,
-    bootstrap_importance,
-    permuted_importance,
-    permuted_outcomes,
-)
-from feedback.insight.subset_r2 import (
-    EXACT_DRIVERS,
-    Floats,
-    gain_by_level,
-    random_orders,
-    sweep_subsets,
-)
+from feedback.insight.importance import methods as by
+from feedback.insight.importance.correlations import correlate, require_independent
+from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
+from feedback.insight.importance.decompose import decompose
+from feedback.insight.importance.noise import NOISE_LEVEL, noise_by_f, permutation_noise
+from feedback.insight.importance.resampling import bootstrap_importance
+from feedback.insight.importance.result import DriverImportance, share_of_sum
+from feedback.insight.importance.subset_r2 import Floats
 from feedback.numeric import check_choice, check_count, check_level
 from feedback.results import Words
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-
-NOISE_LEVEL = 0.01  # how rarely noise may be ranked
-_ORDERS = 10_000
 
 
 def driver_importance(
@@ -128,8 +116,8 @@ def driver_importance(
     matrices = [correlate(values, weights=data.weights) for values in completed]
     matrix = np.mean(matrices, axis=0)
     inverse = require_independent(matrix[:-1, :-1], names=data.columns, where=where)
-    result = _from_matrix(matrix, inverse, data=data, method=method, rng=rng)
-    noise = _noise(
+    result = decompose(matrix, inverse, data=data, method=method, rng=rng)
+    noise = permutation_noise(
         data.with_values(completed[0]),
         matrices[0],
         result=result,
@@ -201,14 +189,14 @@ def driver_importance_from_correlation(
     >>> result.table["importance"].round(2).to_dict()
     {'a': 0.25, 'b': 0.09}
     """
-    from feedback.insight.correlation_input import read_correlation
+    from feedback.insight.importance.correlation_input import read_correlation
 
     where = "driver_importance_from_correlation"
     _check_options(method, where=where, forced=forced, groups=groups)
     data, matrix = read_correlation(R, outcome=outcome, n=n, groups=groups, forced=forced)
     inverse = require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     rng = np.random.default_rng(seed)
-    result = _from_matrix(matrix, inverse, data=data, method=method, rng=rng)
+    result = decompose(matrix, inverse, data=data, method=method, rng=rng)
     coefficient = dict(zip(data.columns, inverse @ matrix[:-1, -1], strict=True))
     table = result.table
     slopes = _by_block(data, coefficient)
@@ -221,7 +209,7 @@ def driver_importance_from_correlation(
             zh="没有给出人数 n，无法判断 R² 是否高于噪声。",
         )
         return _ranked(replace(result, table=table, n=0, notes=(note,)), ranked=True)
-    noise = _noise_by_f(result, p=len(data.columns), forced=len(data.forced), n=n)
+    noise = noise_by_f(result, p=len(data.columns), forced=len(data.forced), n=n)
     result = replace(result, table=table, n=n, rows_in=n, noise=noise)
     return _ranked(result, ranked=noise.p_value <= NOISE_LEVEL)
 
@@ -245,131 +233,9 @@ def _completed(data: DriverData, *, rng: np.random.Generator) -> list[Floats]:
     """The table as it is, or with its gaps filled several times."""
     if data.missing != "impute":
         return [data.values]
-    from feedback.insight.imputation import IMPUTATIONS, impute
+    from feedback.insight.importance.imputation import IMPUTATIONS, impute
 
     return impute(data.values, weights=data.weights, count=IMPUTATIONS, rng=rng)
-
-
-def _from_matrix(
-    matrix: Floats, inverse: Floats, *, data: DriverData, method: str, rng: np.random.Generator
-) -> DriverImportance:
-    """All that the correlation matrix alone tells."""
-    names, sizes = list(data.blocks), data.sizes
-    exact = len(names) <= EXACT_DRIVERS
-    left = by.take_forced(matrix[:, :, None], count=len(data.forced))
-    subsets, spread = None, None
-    if exact:
-        r2 = sweep_subsets(left, sizes=sizes)
-        levels, subsets = gain_by_level(r2), r2[:, 0]
-        r_squared = float(r2[-1, 0])
-    else:
-        orders = random_orders(len(names), count=_ORDERS, rng=rng)
-        gains = block_order_gains(left[:-1, :-1, 0], left[:-1, -1:, 0], sizes=sizes, orders=orders)[
-            :, :, 0
-        ]
-        levels, spread = _levels_of_orders(gains, orders)
-        r_squared = float(1 - left[-1, -1, 0] + gains[0].sum())
-    general = levels.mean(axis=0) if exact else gains.mean(axis=0)
-    importance = (
-        general if method == "lmg" else by.importance_by(left, method=method, sizes=sizes)[:, 0]
-    )
-    table = pd.DataFrame(
-        {"importance": importance, "share": share_of_sum(importance)},
-        index=pd.Index(names, name="driver"),
-    ).assign(ci_low=np.nan, ci_high=np.nan, share_low=np.nan, share_high=np.nan)
-    if spread is not None and method == "lmg":
-        table["importance_se"] = spread
-    vif = pd.Series(np.diag(inverse), index=data.columns, name="vif")
-    table["vif"] = [vif[members].max() for members in data.blocks.values()]
-    p = len(data.columns)
-    adjusted = (
-        1 - (1 - r_squared) * (data.n - 1) / (data.n - p - 1) if data.n > p + 1 else r_squared
-    )
-    return DriverImportance(
-        table=table,
-        r_squared=r_squared,
-        r_squared_adjusted=float(adjusted),
-        n=data.n,
-        method=method,
-        missing=data.missing,
-        rows_in=data.rows_in,
-        level=0.95,
-        bootstrap=0,
-        exact=exact,
-        ranked=False,
-        noise=None,
-        by_level=pd.DataFrame(
-            levels, index=pd.RangeIndex(len(levels), name="level"), columns=names
-        ),
-        vif=vif,
-        outcome=data.outcome,
-        forced=tuple(data.forced),
-        r_squared_forced=float(1 - left[-1, -1, 0]),
-        set_aside=data.set_aside,
-        all_subsets=subsets,
-    )
-
-
-def _levels_of_orders(gains: Floats, orders: np.ndarray) -> tuple[Floats, Floats]:
-    """Mean gain by place in the order, and the standard error of the mean over antithetic pairs."""
-    places = np.argsort(orders, axis=1)
-    k = orders.shape[1]
-    flat = (places * k + np.arange(k)).ravel()
-    sums = np.bincount(flat, weights=gains.ravel(), minlength=k * k)
-    times = np.bincount(flat, minlength=k * k)
-    levels = (sums / np.maximum(times, 1)).reshape(k, k)
-    pairs = gains.reshape(len(gains) // 2, 2, k).mean(axis=1)
-    return levels, pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs))
-
-
-def _noise(
-    data: DriverData,
-    matrix: Floats,
-    *,
-    result: DriverImportance,
-    method: str,
-    permutations: int,
-    rng: np.random.Generator,
-) -> PermutationNoise | None:
-    if not permutations:
-        return None
-    gained, drivers, outcomes = permuted_outcomes(data, matrix, permutations=permutations, rng=rng)
-    importance = permuted_importance(data, drivers, outcomes, method=method, rng=rng)
-    own = result.r_squared - result.r_squared_forced
-    return PermutationNoise(
-        permutations=permutations,
-        r_squared_mean=float(gained.mean()),
-        r_squared_high=float(np.quantile(gained, 1 - NOISE_LEVEL)),
-        p_value=float((1 + (gained >= own).sum()) / (1 + permutations)),
-        table=pd.DataFrame(
-            {
-                "importance_mean": importance.mean(axis=0),
-                "importance_high": np.quantile(importance, 1 - NOISE_LEVEL, axis=0),
-                "share_mean": share_of_sum(importance).mean(axis=0),
-            },
-            index=result.table.index,
-        ),
-    )
-
-
-def _noise_by_f(result: DriverImportance, *, p: int, forced: int, n: int) -> PermutationNoise:
-    """The R² of noise in theory: beta distributed with mean p / (n - 1)."""
-    from scipy import stats
-
-    added = p - forced
-    own = (result.r_squared - result.r_squared_forced) / (1 - result.r_squared_forced)
-    beta = stats.beta(added / 2, (n - p - 1) / 2)
-    k = len(result.by_level.columns)
-    return PermutationNoise(
-        permutations=0,
-        r_squared_mean=float(beta.mean()),
-        r_squared_high=float(beta.ppf(1 - NOISE_LEVEL)),
-        p_value=float(beta.sf(own)),
-        table=pd.DataFrame(
-            {"importance_mean": beta.mean() / k, "importance_high": np.nan, "share_mean": 1 / k},
-            index=result.table.index,
-        ),
-    )
 
 
 def _levels_and_slopes(

@@ -10,8 +10,11 @@ import pandas as pd
 
 from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
-from feedback.insight import pain_words
-from feedback.insight.hurts import (
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.pain import words
+from feedback.insight.pain.costs import CostModel, fit_costs
+from feedback.insight.pain.hurts import (
     Flags,
     Signals,
     as_text,
@@ -21,10 +24,8 @@ from feedback.insight.hurts import (
     read_ratings,
     read_signals,
 )
-from feedback.insight.pain_costs import NOISE_LEVEL, CostModel, fit_costs
-from feedback.insight.pain_segments import compare_segments
-from feedback.insight.quotes import pick_quotes
-from feedback.insight.subset_r2 import Floats
+from feedback.insight.pain.quotes import pick_quotes
+from feedback.insight.pain.segments import compare_segments
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import check_choice, check_count, check_level
 from feedback.results import Result, Words
@@ -71,13 +72,13 @@ class PainPoints(Result):
     notes: tuple[Words, ...] = ()
 
     def _define(self) -> Words:
-        return pain_words.define(self)
+        return words.define(self)
 
     def _explain(self) -> Words:
-        return pain_words.explain(self)
+        return words.explain(self)
 
     def _cite(self) -> Words:
-        return pain_words.cite(self)
+        return words.cite(self)
 
 
 def rank_pain_points(
@@ -190,7 +191,7 @@ def rank_pain_points(
     by_segment, suppressed = compare_segments(
         signals, chosen=chosen, segments=segments, weights=weight, level=level
     )
-    table["sentence"] = pain_words.sentences(
+    table["sentence"] = words.sentences(
         table, by_segment=by_segment, model=model, ranked_by=ranked_by, language=language
     )
     inside = table.index.isin(names)
@@ -340,7 +341,7 @@ def _notes(
             )
         )
     if model is None:
-        notes.append(pain_words.no_model(rating, values))
+        notes.append(words.no_model(rating, values))
     elif model.inseparable:
         shown = model.inseparable
         notes.append(

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pandas as pd
 
-from feedback.insight.hurts import as_text
+from feedback.insight.pain.hurts import as_text
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _SHORT, _LONG = 6, 60  # characters of a clause that reads well

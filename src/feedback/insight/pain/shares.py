@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feedback.insight.subset_r2 import Floats
+from feedback.insight.importance.subset_r2 import Floats
 from feedback.measures.intervals import proportion_interval
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import ColumnError, InputError
-from feedback.insight.driver_data import check_scale
+from feedback.insight.importance.data import check_scale
 from feedback.numeric import number_array
 
 Flags = NDArray[np.bool_]

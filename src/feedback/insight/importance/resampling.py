@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from feedback.insight.correlations import correlate
-from feedback.insight.driver_data import DriverData
-from feedback.insight.importance_methods import importance_by, take_forced
-from feedback.insight.subset_r2 import Floats, order_gains, random_orders
+from feedback.insight.importance.correlations import correlate
+from feedback.insight.importance.data import DriverData
+from feedback.insight.importance.methods import importance_by, take_forced
+from feedback.insight.importance.subset_r2 import Floats, order_gains, random_orders
 
 _EXACT_DRAWS = 12  # up to here every draw sweeps all subsets
 _ORDERS = 256

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import InputError
-from feedback.insight.hurts import Signals, as_text
-from feedback.insight.shares import difference_p, holm, share_difference
-from feedback.insight.subset_r2 import Floats
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.pain.hurts import Signals, as_text
+from feedback.insight.pain.shares import difference_p, holm, share_difference
 from feedback.measures.intervals import proportion_interval
 
 MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing

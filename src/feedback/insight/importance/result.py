@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from feedback.insight import driver_words
-from feedback.insight.dominance import dominance_frames
-from feedback.insight.subset_r2 import Floats
+from feedback.insight.importance import words
+from feedback.insight.importance.dominance import dominance_frames
+from feedback.insight.importance.subset_r2 import Floats
 from feedback.results import Result, Words
 
 
@@ -119,16 +119,16 @@ class DriverImportance(Result):
         return dominance_frames(self.by_level, self.all_subsets)
 
     def _define(self) -> Words:
-        return driver_words.define(self)
+        return words.define(self)
 
     def _explain(self) -> Words:
-        return driver_words.explain(self)
+        return words.explain(self)
 
     def _cite(self) -> Words:
-        return driver_words.cite(self)
+        return words.cite(self)
 
     def _repr_html_(self) -> str:
-        return driver_words.without_empty_columns(self)
+        return words.without_empty_columns(self)
 
 
 def share_of_sum(importance: Floats) -> Floats:

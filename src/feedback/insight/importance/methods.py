@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from feedback.insight.subset_r2 import Floats, mean_gain, pivot, sweep_subsets
+from feedback.insight.importance.subset_r2 import Floats, mean_gain, pivot, sweep_subsets
 
 METHODS = ("lmg", "johnson", "first", "last", "betasq", "pratt")
 SUMS_TO_R2 = ("lmg", "johnson", "pratt")

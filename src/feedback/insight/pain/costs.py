@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feedback.insight.correlations import correlate
-from feedback.insight.driver_data import DriverData
-from feedback.insight.hurts import Flags, Signals
-from feedback.insight.resampling import permuted_outcomes
-from feedback.insight.subset_r2 import Floats
+from feedback.insight.importance.correlations import correlate
+from feedback.insight.importance.data import DriverData
+from feedback.insight.importance.resampling import permuted_outcomes
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.pain.hurts import Flags, Signals
 
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
-NOISE_LEVEL = 0.01
 _PERMUTATIONS = 199
 
 

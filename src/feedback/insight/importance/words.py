@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
-    from feedback.insight.driver_result import DriverImportance
+    from feedback.insight.importance.result import DriverImportance
 
 _METHOD = {
     "lmg": (

@@ -1,0 +1,1 @@
+"""Dividing R² among drivers: subsets, methods, dominance, resampling, missing answers, words."""

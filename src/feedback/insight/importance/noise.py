@@ -1,0 +1,63 @@
+"""What pure noise would give, so that a ranking can be refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.importance.data import DriverData
+from feedback.insight.importance.resampling import permuted_importance, permuted_outcomes
+from feedback.insight.importance.result import DriverImportance, PermutationNoise, share_of_sum
+from feedback.insight.importance.subset_r2 import Floats
+
+NOISE_LEVEL = 0.01  # how rarely noise may be ranked
+
+
+def permutation_noise(
+    data: DriverData,
+    matrix: Floats,
+    *,
+    result: DriverImportance,
+    method: str,
+    permutations: int,
+    rng: np.random.Generator,
+) -> PermutationNoise | None:
+    if not permutations:
+        return None
+    gained, drivers, outcomes = permuted_outcomes(data, matrix, permutations=permutations, rng=rng)
+    importance = permuted_importance(data, drivers, outcomes, method=method, rng=rng)
+    own = result.r_squared - result.r_squared_forced
+    return PermutationNoise(
+        permutations=permutations,
+        r_squared_mean=float(gained.mean()),
+        r_squared_high=float(np.quantile(gained, 1 - NOISE_LEVEL)),
+        p_value=float((1 + (gained >= own).sum()) / (1 + permutations)),
+        table=pd.DataFrame(
+            {
+                "importance_mean": importance.mean(axis=0),
+                "importance_high": np.quantile(importance, 1 - NOISE_LEVEL, axis=0),
+                "share_mean": share_of_sum(importance).mean(axis=0),
+            },
+            index=result.table.index,
+        ),
+    )
+
+
+def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: int) -> PermutationNoise:
+    """The R² of noise in theory: beta distributed with mean p / (n - 1)."""
+    from scipy import stats
+
+    added = p - forced
+    own = (result.r_squared - result.r_squared_forced) / (1 - result.r_squared_forced)
+    beta = stats.beta(added / 2, (n - p - 1) / 2)
+    k = len(result.by_level.columns)
+    return PermutationNoise(
+        permutations=0,
+        r_squared_mean=float(beta.mean()),
+        r_squared_high=float(beta.ppf(1 - NOISE_LEVEL)),
+        p_value=float(beta.sf(own)),
+        table=pd.DataFrame(
+            {"importance_mean": beta.mean() / k, "importance_high": np.nan, "share_mean": 1 / k},
+            index=result.table.index,
+        ),
+    )
