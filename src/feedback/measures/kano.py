@@ -1,0 +1,381 @@
+"""Kano: which features delight, which are taken for granted, which nobody misses, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import AnalysisError, InputError
+from feedback.measures.intervals import proportion_interval
+from feedback.measures.kano_answers import answer_codes
+from feedback.numeric import check_choice, check_count, check_level, weight_array
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+CATEGORIES = ("A", "O", "M", "I", "R", "Q")
+TIE_ORDER = ("M", "O", "A", "I", "R", "Q")
+RULES = ("mode", "blauth")
+_TRADITIONAL = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
+_POULIOT = ("QAAAO", "RQIIM", "RIIIM", "RIIQM", "RRRRQ")
+EVALUATION_TABLES = {"traditional": _TRADITIONAL, "pouliot": _POULIOT}
+CATEGORY_WORDS = {
+    "A": Words(en="attractive", zh="魅力属性"),
+    "O": Words(en="one-dimensional", zh="期望属性"),
+    "M": Words(en="must-be", zh="必备属性"),
+    "I": Words(en="indifferent", zh="无差异属性"),
+    "R": Words(en="reverse", zh="反向属性"),
+    "Q": Words(en="questionable", zh="可疑结果"),
+}
+_FUNCTIONAL_POINTS = np.array([4.0, 2.0, 0.0, -1.0, -2.0])
+_DYSFUNCTIONAL_POINTS = np.array([-2.0, -1.0, 0.0, 2.0, 4.0])
+FONG_Z = 1.65
+QUESTIONABLE_SHARE = 0.1
+SURE = 0.9
+
+
+@dataclass(frozen=True)
+class KanoTable(Result):
+    """Classes of features. One feature given as a column gives scalars, several give a row each."""
+
+    table: pd.DataFrame
+    counts: Any
+    category: Any
+    better: Any
+    worse: Any
+    stability: pd.DataFrame
+    evaluation: str
+    rule: str
+    order: tuple[str, ...]
+    level: float
+    bootstrap: int
+
+    def _define(self) -> Words:
+        rule = {
+            "mode": ("the most frequent class", "频数最高的类别"),
+            "blauth": (
+                "the largest of O, A, M where they outnumber I, R, Q, else the largest of I, R, Q (Blauth)",
+                "若 O+A+M 多于 I+R+Q 则取三者最大，否则取 I、R、Q 中最大（Blauth 规则）",
+            ),
+        }[self.rule]
+        ties = " > ".join(self.order)
+        return Words(
+            en=f"{self.evaluation.capitalize()} evaluation table (Berger et al. 1993); class: {rule[0]}, ties "
+            f"{ties}; Better = (A+O)/(A+O+M+I), Worse = -(O+M)/(A+O+M+I), R and Q left out; Wilson intervals; "
+            f"Fong's test at {FONG_Z}; stability: share of {self.bootstrap} resamples in each class.",
+            zh=f"{'传统' if self.evaluation == 'traditional' else 'Pouliot '}评价表（Berger 等 1993）；类别取{rule[1]}，"
+            f"并列时 {ties}；Better =(A+O)/(A+O+M+I)，Worse = −(O+M)/(A+O+M+I)，不含 R、Q；Wilson 区间；"
+            f"Fong 检验取 {FONG_Z}；稳定度为 {self.bootstrap} 次重抽样中各类的占比。",
+        )
+
+    def _explain(self) -> Words:
+        parts_en, parts_zh = [], []
+        for category in ("M", "O", "A", "I", "R", "Q"):
+            names = [str(name) for name in self.table.index[self.table["category"] == category]]
+            if names:
+                words = CATEGORY_WORDS[category]
+                parts_en.append(f"{words.en}: {', '.join(names)}")
+                parts_zh.append(f"{words.zh}：{'、'.join(names)}")
+        en, zh = "; ".join(parts_en) + ".", "；".join(parts_zh) + "。"
+        unsure = [str(name) for name in self.table.index[self.table["stability"] < SURE]]
+        if unsure:
+            en += f" The class of {', '.join(unsure)} could be another in a new sample."
+            zh += f"{'、'.join(unsure)} 的类别换一批受访者可能不同。"
+        odd = [str(name) for name in self.table.index[self.table["share_Q"] > QUESTIONABLE_SHARE]]
+        if odd:
+            en += f" More than a tenth of the answers to {', '.join(odd)} contradict themselves; check the wording."
+            zh += f"{'、'.join(odd)} 有一成以上答案自相矛盾，请检查措辞。"
+        return Words(en=en[0].upper() + en[1:], zh=zh)
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Features were classified after Kano et al. (1984) with the {self.evaluation} evaluation table of "
+            "Berger et al. (1993, Center for Quality of Management Journal, 2(4), 3-36); significance of classes "
+            "by Fong (1996), stability by bootstrap.",
+            zh=f"按 Kano 等（1984）及 Berger 等（1993, Center for Quality of Management Journal, 2(4), 3-36）的"
+            f"{'传统' if self.evaluation == 'traditional' else 'Pouliot '}评价表分类；类别显著性用 Fong（1996）检验，稳定度用自助法。",
+        )
+
+
+def classify_kano(
+    functional: pd.DataFrame | pd.Series | ArrayLike,
+    dysfunctional: pd.DataFrame | pd.Series | ArrayLike,
+    *,
+    table: str | Sequence[Sequence[str]] = "traditional",
+    rule: str = "mode",
+    order: Sequence[str] = TIE_ORDER,
+    answers: Mapping[Hashable, str] | None = None,
+    weights: ArrayLike | pd.Series | None = None,
+    bootstrap: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> KanoTable:
+    """Classify features by Kano's paired questions.
+
+    Parameters
+    ----------
+    functional, dysfunctional
+        Answers if the feature is there, and if it is not: a column (one feature), or a frame with a column
+        a feature. Columns are matched by name, also where they differ only by an ending such as
+        _functional and _dysfunctional. Chinese and English wordings are read; a pair with a missing answer
+        does not count.
+    table
+        "traditional", "pouliot" (must/must and live/live are questionable too), or five rows of five classes.
+    rule
+        "mode" or "blauth".
+    order
+        Which class wins a tie, first wins.
+    answers
+        {label: "like" | "must" | "neutral" | "live" | "dislike"} where wordings are not recognised.
+    weights
+        One positive weight a row.
+    bootstrap
+        Resamples for the stability of each class.
+    level
+        Confidence level of Better and Worse.
+    seed
+        Seed of the resamples.
+
+    Returns
+    -------
+    KanoTable
+        `.counts`, `.category`, `.better`, `.worse` (scalars, or a row a feature), `.stability` (feature ×
+        class), `.table` (feature: n, missing, counts and shares of A O M I R Q, category, second,
+        better, worse with intervals and their covariance, category_strength, total_strength, fong_threshold,
+        fong_significant, dumouchel_functional, dumouchel_dysfunctional and their sd, stability).
+
+    Raises
+    ------
+    InputError
+        Answers that say none of the five, columns that do not match, an unknown table or rule.
+    AnalysisError
+        A feature without a single pair.
+
+    Examples
+    --------
+    >>> have = pd.Series(["I like it", "I like it", "I expect it"])
+    >>> lack = pd.Series(["I am neutral", "I dislike it", "I am neutral"])
+    >>> result = classify_kano(have, lack)
+    >>> result.counts[["A", "O", "I"]].tolist(), result.category
+    ([1, 1, 1], 'O')
+    """
+    where = "classify_kano"
+    check_choice(rule, RULES, where=where, name="rule")
+    check_count(bootstrap, where=where, name="bootstrap", least=0)
+    level = check_level(level, where=where)
+    evaluation, cells = _evaluation(table, where=where)
+    ties = _ties(order, where=where)
+    single, present, absent = _matched(functional, dysfunctional, where=where)
+    weight = weight_array(weights, n=len(present), where=where)
+    rng = np.random.default_rng(seed)
+    rows, stability = {}, {}
+    for name in present.columns:
+        codes = [
+            answer_codes(frame[name], answers=answers, where=where, name=f"{name}")
+            for frame in (present, absent)
+        ]
+        rows[name], stability[name] = _feature(
+            (codes[0], codes[1]), cells, weight, rule, ties, level, (bootstrap, rng), name=str(name)
+        )
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("feature")
+    counts = frame[list(CATEGORIES)]
+    first = frame.index[0]
+    return KanoTable(
+        table=frame,
+        counts=counts.loc[first] if single else counts,
+        category=str(frame.loc[first, "category"]) if single else frame["category"],
+        better=float(frame.loc[first, "better"]) if single else frame["better"],
+        worse=float(frame.loc[first, "worse"]) if single else frame["worse"],
+        stability=pd.DataFrame.from_dict(stability, orient="index", columns=list(CATEGORIES)),
+        evaluation=evaluation,
+        rule=rule,
+        order=tuple(CATEGORIES[at] for at in ties),
+        level=level,
+        bootstrap=bootstrap,
+    )
+
+
+def _evaluation(
+    table: str | Sequence[Sequence[str]], *, where: str
+) -> tuple[str, NDArray[np.intp]]:
+    if isinstance(table, str):
+        name = check_choice(table, EVALUATION_TABLES, where=where, name="table")
+        rows: Sequence[Sequence[str]] = EVALUATION_TABLES[name]
+    else:
+        name, rows = "own", table
+    right = len(rows) == 5 and all(len(row) == 5 and set(row) <= set(CATEGORIES) for row in rows)
+    if not right:
+        raise InputError(
+            en=f"{where}: an evaluation table has five rows of five classes out of {', '.join(CATEGORIES)}.",
+            zh=f"{where}：评价表应为五行五列，类别取自 {'、'.join(CATEGORIES)}。",
+        )
+    return name, np.array([[CATEGORIES.index(cell) for cell in row] for row in rows])
+
+
+def _ties(order: Sequence[str], *, where: str) -> NDArray[np.intp]:
+    given = list(order)
+    if not set(given) <= set(CATEGORIES) or len(set(given)) < len(given):
+        raise InputError(
+            en=f"{where}: order={given} should name classes out of {', '.join(CATEGORIES)}, each once.",
+            zh=f"{where}：order={given} 应为 {'、'.join(CATEGORIES)} 中互不重复的类别。",
+        )
+    full = given + [category for category in TIE_ORDER if category not in given]
+    return np.array([CATEGORIES.index(category) for category in full])
+
+
+_ENDING = re.compile(
+    r"[\s_.:：\-]*(?:dysfunctional|functional|absent|present|without|with|反向|正向|负向|没有|不具备|具备|有|neg|pos|dys|fun|_d|_f)$",
+    re.IGNORECASE,
+)
+
+
+def _matched(functional: Any, dysfunctional: Any, *, where: str) -> tuple[bool, pd.DataFrame, pd.DataFrame]:
+    frames, single = [], True
+    for data in (functional, dysfunctional):
+        if isinstance(data, pd.DataFrame):
+            single = False
+            frames.append(data)
+            continue
+        if isinstance(data, (str, bytes)) or not np.iterable(data):
+            raise InputError(
+                en=f"{where}: answers should be a column or a table, found {type(data).__name__}.",
+                zh=f"{where}：答案应为一列或一张表，得到的是 {type(data).__name__}。",
+            )
+        column = data if isinstance(data, pd.Series) else pd.Series(list(data), dtype=object)
+        frames.append(column.rename("feature").to_frame())
+    present, absent = frames
+    if len(present) != len(absent) or not len(present):
+        raise InputError(
+            en=f"{where}: {len(present)} functional and {len(absent)} dysfunctional rows. Give both answers of "
+            "the same respondents.",
+            zh=f"{where}：正向 {len(present)} 行，反向 {len(absent)} 行。请给出同一批受访者的两组答案。",
+        )
+    if not present.index.equals(absent.index):
+        raise InputError(
+            en=f"{where}: the row labels of the two tables differ; give the same respondents in the same order.",
+            zh=f"{where}：两张表的行标签不同；请给出同一批受访者且顺序一致。",
+        )
+    if list(present.columns) == list(absent.columns):
+        return single, present, absent
+    keys = [[_ENDING.sub("", str(name)) for name in frame.columns] for frame in (present, absent)]
+    if sorted(keys[0]) != sorted(keys[1]) or len(set(keys[0])) < len(keys[0]):
+        alone = sorted(set(keys[0]) ^ set(keys[1]))
+        raise InputError(
+            en=f"{where}: the columns of the two tables do not match: {', '.join(alone[:SHOWN_NAMES])}. Name each "
+            "feature alike in both.",
+            zh=f"{where}：两张表的列不匹配：{'、'.join(alone[:SHOWN_NAMES])}。请让同一功能在两表中同名。",
+        )
+    return single, present.set_axis(keys[0], axis=1), absent.set_axis(keys[1], axis=1)[keys[0]]
+
+
+SHOWN_NAMES = 8
+
+
+def _feature(
+    codes: tuple[NDArray[np.intp], NDArray[np.intp]],
+    cells: NDArray[np.intp],
+    weight: NDArray[np.float64],
+    rule: str,
+    ties: NDArray[np.intp],
+    level: float,
+    resample: tuple[int, np.random.Generator],
+    *,
+    name: str,
+) -> tuple[dict[str, Any], NDArray[np.float64]]:
+    known = (codes[0] >= 0) & (codes[1] >= 0)
+    if not known.any():
+        raise AnalysisError(
+            en=f"classify_kano: nobody gave both answers to {name}. Leave it out.",
+            zh=f"classify_kano：{name} 没有任何成对的答案。请去掉。",
+        )
+    have, lack = codes[0][known], codes[1][known]
+    w = weight[known] * known.sum() / weight[known].sum()
+    counts = np.bincount(cells[have, lack], w, len(CATEGORIES))
+    plain = bool((w == 1).all())
+    n = float(w.sum())
+    effective = float(n**2 / (w**2).sum())
+    chosen = int(_classify(counts[None], rule, ties)[0])
+    draws, rng = resample
+    share = counts / n
+    drawn = rng.multinomial(max(1, round(effective)), share / share.sum(), size=max(draws, 1))
+    stability = np.bincount(_classify(drawn, rule, ties), minlength=len(CATEGORIES)) / len(drawn)
+    top = ties[np.argsort(-counts[ties], kind="stable")]
+    a, b = counts[top[0]], counts[top[1]]
+    threshold = FONG_Z * np.sqrt((a + b) * (2 * n - a - b) / (2 * n))
+    row: dict[str, Any] = {"n": int(known.sum()), "missing": int((~known).sum())}
+    row |= {
+        category: int(round(count)) if plain else float(count)
+        for category, count in zip(CATEGORIES, counts, strict=True)
+    }
+    row |= {f"share_{category}": part for category, part in zip(CATEGORIES, share, strict=True)}
+    row |= {"category": CATEGORIES[chosen], "second": CATEGORIES[top[1] if top[0] == chosen else top[0]]}
+    row |= _coefficients(counts, effective / n, level)
+    row |= {
+        "category_strength": float((a - b) / n),
+        "total_strength": float(counts[:3].sum() / n),
+        "fong_threshold": float(threshold),
+        "fong_significant": bool(a - b >= threshold),
+        "stability": float(stability[chosen]) if draws else float("nan"),
+    }
+    return row | _dumouchel(have, lack, w), stability if draws else np.full(len(CATEGORIES), np.nan)
+
+
+def _classify(
+    counts: NDArray[Any], rule: str, ties: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Class of each row of counts; a tie goes to the first of `ties`."""
+    ordered = counts[:, ties].astype(np.float64)
+    if rule == "blauth":
+        active = np.isin(ties, (0, 1, 2))
+        strong = counts[:, :3].sum(axis=1) > counts[:, 3:].sum(axis=1)
+        ordered = np.where(strong[:, None] == active[None, :], ordered, -1.0)
+    return ties[ordered.argmax(axis=1)]
+
+
+def _coefficients(
+    counts: NDArray[np.float64], thinning: float, level: float
+) -> dict[str, float]:
+    a, o, m, i = counts[:4]
+    base = a + o + m + i
+    names = ("better", "worse")
+    if base == 0:  # everybody reverse or questionable: no coefficient exists
+        return {
+            f"{name}{end}": float("nan") for name in names for end in ("", "_low", "_high", "_se")
+        } | {"covariance": float("nan")}
+    shares = np.array([a + o, o + m]) / base
+    size = base * thinning
+    low, high = proportion_interval(shares * size, size, level=level)
+    se = np.sqrt(shares * (1 - shares) / size)
+    return {
+        "better": float(shares[0]),
+        "better_low": float(low[0]),
+        "better_high": float(high[0]),
+        "better_se": float(se[0]),
+        "worse": float(-shares[1]),
+        "worse_low": float(-high[1]),
+        "worse_high": float(-low[1]),
+        "worse_se": float(se[1]),
+        "covariance": float(-(o / base - shares[0] * shares[1]) / size),
+    }
+
+
+def _dumouchel(
+    have: NDArray[np.intp], lack: NDArray[np.intp], w: NDArray[np.float64]
+) -> dict[str, float]:
+    n = len(w)
+    found = {}
+    for name, points in (
+        ("functional", _FUNCTIONAL_POINTS[have]),
+        ("dysfunctional", _DYSFUNCTIONAL_POINTS[lack]),
+    ):
+        mean = float(w @ points / w.sum())
+        spread = float(w @ (points - mean) ** 2 / w.sum())
+        found[f"dumouchel_{name}"] = mean
+        found[f"dumouchel_{name}_sd"] = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
+    return found
