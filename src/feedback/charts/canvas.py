@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from feedback.charts.theme import (
@@ -19,6 +20,11 @@ from feedback.charts.theme import (
     whole_glyphs,
 )
 from feedback.charts.words import wrap
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from matplotlib.axis import XAxis, YAxis
 
 WIDTH = 7.4  # inches; text stays readable when a phone shows the picture at 500 px
 _TITLE, _SUBTITLE, _NOTE = 13.5, 10.0, 8.8  # points
@@ -61,7 +67,7 @@ class Chart(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(  # type: ignore[no-untyped-call]
+        display(
             {"image/svg+xml": self.to_svg(), "text/plain": self.alt},
             metadata={"image/svg+xml": {"alt": self.alt}},
             raw=True,
@@ -69,8 +75,8 @@ class Chart(Figure):
 
 
 def new_chart(
-    *, title: str, subtitle: str = "", note: str = "", body: float, alt: str = "", columns: int = 1
-) -> tuple[Chart, Any]:
+    *, title: str, subtitle: str = "", note: str = "", body: float, alt: str = ""
+) -> tuple[Chart, Axes]:
     """A sheet with title, subtitle and footnote laid out, and its axes.
 
     Parameters
@@ -81,13 +87,11 @@ def new_chart(
         Height of the drawing in inches, axis labels included.
     alt
         Alt text; the title and subtitle are put before it.
-    columns
-        Axes side by side.
 
     Returns
     -------
     tuple
-        The chart and its axes (an array of axes when there are several).
+        The chart and its axes.
     """
     if not theme_is_set():
         use_theme()
@@ -97,10 +101,9 @@ def new_chart(
     head = _height(lines, _TITLE, 1.35) + _height(below, _SUBTITLE, 1.5) + 0.22
     foot = _height(notes, _NOTE, 1.45) + (0.16 if notes else 0.04)
     height = head + body + foot
-    chart = Chart(figsize=(WIDTH, height), layout="constrained")
-    layout = chart.get_layout_engine()
-    assert layout is not None
-    layout.set(rect=(0.008, foot / height, 0.984, body / height), w_pad=0.04, h_pad=0.02)  # type: ignore[call-arg]
+    rect = (0.008, foot / height, 0.984, body / height)
+    layout = ConstrainedLayoutEngine(rect=rect, w_pad=0.04, h_pad=0.02)
+    chart = Chart(figsize=(WIDTH, height), layout=layout)
     place: dict[str, Any] = {"ha": "left", "va": "top", "in_layout": False}
     top = 1 - 0.08 / height
     chart.text(
@@ -124,8 +127,7 @@ def new_chart(
     chart.alt = " ".join(
         part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part
     )
-    axes = chart.subplots(1, columns)
-    return chart, axes
+    return chart, chart.subplots()
 
 
 def _height(lines: list[str], points: float, spacing: float) -> float:
@@ -154,7 +156,7 @@ def finished(chart: Chart) -> Chart:
     FontError
         A character has no glyph: the remedy, not a box.
     """
-    texts = [text.get_text() for text in chart.findobj(Text)]  # type: ignore[union-attr]
+    texts = [text.get_text() for text in chart.findobj(Text)]
     missing = missing_glyphs(texts)
     if missing:
         raise glyph_error(missing)
@@ -162,6 +164,11 @@ def finished(chart: Chart) -> Chart:
     chart.draw_without_rendering()
     chart.set_layout_engine("none")
     return chart
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """Rows as named tuples."""
+    return list(frame.itertuples())
 
 
 def quiet_rows(axes: Axes, *, labels: list[str], grid: bool = True) -> None:
@@ -172,6 +179,47 @@ def quiet_rows(axes: Axes, *, labels: list[str], grid: bool = True) -> None:
     axes.tick_params(axis="x", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_visible(False)
-    if grid:
-        axes.grid(visible=True, axis="x")
+    axes.grid(visible=grid, axis="x")
     axes.set_axisbelow(True)
+
+
+def quiet_columns(axes: Axes) -> None:
+    """Columns over a base line, a faint horizontal grid and no vertical spine."""
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=True, axis="y")
+    axes.set_axisbelow(True)
+
+
+def right_column(axes: Axes, texts: list[str], *, head: str = "", lift: float = 0.0) -> None:
+    """A text right of each row (n, share), and a heading over them; `lift` raises them in their row."""
+    place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "color": PALETTE.soft_ink}
+    for row, text in enumerate(texts):
+        axes.text(1.015, row - lift, text, va="center", fontsize=9.5, **place)
+    if head:
+        axes.text(1.015, -0.62, head, va="bottom", fontsize=8.8, **place)
+
+
+def dots_with_intervals(
+    axes: Axes, estimates: np.ndarray, *, colors: list[str], hollow: list[bool] | None = None
+) -> None:
+    """A dot a row on its interval; `estimates` is (n_rows, 3): value, low, high (low and high may be NaN)."""
+    for row, (value, low, high) in enumerate(estimates):
+        line: dict[str, Any] = {
+            "color": colors[row],
+            "linewidth": 2.4,
+            "alpha": 0.55,
+            "solid_capstyle": "round",
+        }
+        axes.plot([low, high], [row, row], zorder=2, **line)
+        face = PALETTE.paper if hollow and hollow[row] else colors[row]
+        axes.plot(
+            [value], [row], "o", color=colors[row], markerfacecolor=face, markersize=8, zorder=3
+        )
+
+
+def percent_axis(axis: XAxis | YAxis) -> None:
+    """Shares as percent, with as many digits as the ticks need to differ."""
+    from matplotlib.ticker import PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(xmax=1, decimals=None))

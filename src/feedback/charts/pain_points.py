@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, quiet_rows
+from feedback.charts.canvas import (
+    Chart,
+    dots_with_intervals,
+    empty_chart,
+    finished,
+    new_chart,
+    percent_axis,
+    quiet_rows,
+    right_column,
+    rows_of,
+)
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, percent, say, shorten
 from feedback.errors import ColumnError
@@ -195,45 +205,38 @@ def _alt(shown: pd.DataFrame, measure: _Measure) -> str:
 
 
 def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
-    quiet_rows(axes, labels=[_row_label(row, measure) for row in shown.itertuples()])
-    ranks = shown["rank"].astype("float64").fillna(-1)
-    bands = ranks.ne(ranks.shift()).cumsum()
-    across: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "color": PALETTE.soft_ink}
+    rows = rows_of(shown)
+    quiet_rows(axes, labels=[_row_label(row, measure) for row in rows])
+    bands = shown["rank"].fillna(-1).ne(shown["rank"].fillna(-1).shift()).cumsum()
+    for place in np.flatnonzero(bands % 2):
+        axes.axhspan(place - 0.5, place + 0.5, color=PALETTE.band, linewidth=0, zorder=0)
     estimates = shown[measure.columns].to_numpy(dtype=float)
-    for place, (band, row) in enumerate(zip(bands, shown.itertuples(), strict=True)):
-        if band % 2:
-            axes.axhspan(place - 0.5, place + 0.5, color=PALETTE.band, linewidth=0, zorder=0)
-        _draw_row(axes, place, estimates[place], ranked=bool(pd.notna(row.rank)))
-        beside = f"{count(row.n_mentions)} · {percent(row.share_negative)}"
-        axes.text(1.015, place, beside, va="center", fontsize=9.5, **across)
-    head = measure.say(zh="提到 · 受影响", en="mention · hurt")
-    axes.text(1.015, -0.62, head, va="bottom", fontsize=8.8, **across)
+    sure = shown["rank"].notna() & (estimates[:, 1] > 0)
+    dots_with_intervals(
+        axes,
+        estimates,
+        colors=[PALETTE.negative if clear else PALETTE.muted for clear in sure],
+        hollow=list(shown["rank"].isna()),
+    )
+    right_column(
+        axes,
+        [f"{count(row.n_mentions)} · {percent(row.share_negative)}" for row in rows],
+        head=measure.say(zh="提到 · 受影响", en="mention · hurt"),
+    )
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
     if measure.is_cost:
         axes.set_xlabel(measure.say(zh="少打的分（分/人）", en="rating points lost per respondent"))
     else:
         axes.set_xlabel(measure.say(zh="受影响的人占比", en="share of people hurt"))
-        axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+        percent_axis(axes.xaxis)
 
 
 def _row_label(row: Any, measure: _Measure) -> str:
     name = shorten(row.label, width=24)
     if pd.isna(row.rank):
         return name
-    zh, en = f"{int(row.rank)}", f"{int(row.rank)}"
-    return f"{name}  " + measure.say(
-        zh=f"并列{zh}" if row.tied else zh, en=f"{en}=" if row.tied else en
-    )
-
-
-def _draw_row(axes: Axes, place: int, estimate: np.ndarray, *, ranked: bool) -> None:
-    value, low, high = estimate
-    color = PALETTE.negative if ranked and low > 0 else PALETTE.muted
-    if np.isfinite([low, high]).all():
-        axes.plot(
-            [low, high], [place, place],
-            color=color, linewidth=2.4, alpha=0.55, solid_capstyle="round", zorder=2,
-        )  # fmt: skip
-    face = color if ranked else PALETTE.paper
-    axes.plot([value], [place], "o", color=color, markerfacecolor=face, markersize=8, zorder=3)
+    rank = f"{int(row.rank)}"
+    if row.tied:
+        rank = measure.say(zh=f"并列{rank}", en=f"{rank}=")
+    return f"{name}  {rank}"

@@ -165,14 +165,7 @@ def _frame_tables(page: Any, *, language: str) -> None:
     label = "表格" if language == "zh" else "Table"
     for table in page.find_all("table"):
         _join_head(table)
-        for cell in table.find_all("td"):
-            text = cell.get_text(strip=True)
-            if text in _MISSING:
-                cell.string = "–"
-            if _NUMBER.match(text):
-                cell["class"] = "number"
-            elif width_of(text) > 40:
-                cell["class"] = "long"
+        _class_cells(table)
         frame = page.new_tag(
             "div",
             attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label},
@@ -191,3 +184,30 @@ def _join_head(table: Any) -> None:
             if text:
                 cell.string = text
         rows[1].decompose()
+
+
+def _class_cells(table: Any) -> None:
+    """Figures to the right with their heading, long text wide, short text on one line."""
+    kinds: dict[int, set[str]] = {}
+    for row in table.find_all("tr"):
+        for column, cell in enumerate(row.find_all(["td", "th"])):
+            if cell.name != "td":
+                continue
+            text = cell.get_text(strip=True)
+            if text in _MISSING:
+                cell.string = text = "–"
+            width = width_of(text)
+            kind = (
+                "number"
+                if _NUMBER.match(text)
+                else "long"
+                if width > 40
+                else "short"
+                if width <= 24
+                else ""
+            )
+            kinds.setdefault(column, set()).add(kind if text != "–" else "number")
+            cell["class"] = kind
+    for column, heading in enumerate(table.thead.find_all("th") if table.thead else []):
+        if kinds.get(column) == {"number"}:
+            heading["class"] = "number"

@@ -45,6 +45,13 @@ def kernel_manager(
     base = AsyncKernelManager if kernel_name else OwnKernelManager
 
     class Manager(base):  # type: ignore[misc, valid-type]
+        async def _async_interrupt_kernel(self) -> None:
+            # jupyter_client interrupts before it shuts down; the kernel would complain on the terminal
+            if not self.shutting_down:
+                await super()._async_interrupt_kernel()
+
+        interrupt_kernel = _async_interrupt_kernel
+
         async def _async_pre_start_kernel(self, **options: Any) -> Any:
             options["env"] = environment
             if folder is not None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import io
-import math
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,20 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError, StudyError, nearest
+from feedback.report.parameter_types import fits, from_text, kind_of, literal, plain
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "int": (int,),
-    "float": (int, float),
-    "bool": (bool,),
-    "list": (list,),
-    "dict": (dict,),
-    "date": (date,),
-    "None": (type(None),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ class NotebookParameters:
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         given = {
-            name: _from_text(text, known[name].type) if name in known else text
+            name: from_text(text, known[name].type) if name in known else text
             for name, text in texts.items()
         }
         return self.check(given)
@@ -116,7 +105,7 @@ class NotebookParameters:
         # Parameters of this run
         branch = '人民广场店'
         """
-        lines = [f"{name} = {_literal(value)}" for name, value in self.check(given).items()]
+        lines = [f"{name} = {literal(value)}" for name, value in self.check(given).items()]
         return "\n".join(["# Parameters of this run", *lines])
 
     def _unknown(self, name: str) -> StudyError:
@@ -129,23 +118,18 @@ class NotebookParameters:
             zh=f"{self.notebook}：没有参数 {name!r}。{hint_zh}现有参数：{'、'.join(names) or '无'}。",
         )
 
-    def _checked(self, parameter: Parameter, value: Any) -> Any:
-        plain = _plain(value)
-        if parameter.type and not _fits(plain, ast.parse(parameter.type, mode="eval").body):
-            shown = repr(plain)
+    def _checked(self, parameter: Parameter, given: Any) -> Any:
+        value = plain(given, parameter.type)
+        if not fits(value, parameter.type):
+            shown, kind = repr(value), type(given).__name__
             shown = shown if len(shown) <= 80 else shown[:79] + "…"
             raise StudyError(
                 en=f"{self.notebook}: parameter {parameter.name} should be {parameter.type}, "
-                f"it is {shown} ({type(value).__name__}). Correct the value.",
+                f"it is {shown} ({kind}). Correct the value.",
                 zh=f"{self.notebook}：参数 {parameter.name} 应为 {parameter.type}，"
-                f"实为 {shown}（{type(value).__name__}）。请改正。",
+                f"实为 {shown}（{kind}）。请改正。",
             )
-        # a date may come as ISO text from YAML or a command line
-        return (
-            date.fromisoformat(plain)
-            if isinstance(plain, str) and _is_date(parameter.type)
-            else plain
-        )
+        return value
 
 
 def read_parameters(notebook: Any) -> NotebookParameters:
@@ -216,7 +200,7 @@ def _parse(source: str, *, where: str) -> list[Parameter]:
                 continue
             name, annotation, value = _assignment(node)
             default = _value(value)
-            kind = annotation or _kind_of(default)
+            kind = annotation or kind_of(default)
             help_text = comments.get(node.end_lineno or 0) or comments.get(-(node.lineno - 1), "")
             found.append(Parameter(name, kind, default, help_text))
     except (SyntaxError, ValueError) as error:
@@ -255,11 +239,6 @@ def _value(node: ast.expr) -> Any:
     return ast.literal_eval(node)
 
 
-def _kind_of(value: Any) -> str:
-    kind = type(value).__name__
-    return kind if kind in _KINDS and value is not None else ""
-
-
 def _comments(source: str) -> dict[int, str]:
     """Comment by line; of a line that holds nothing else, by minus its number."""
     found = {}
@@ -269,92 +248,3 @@ def _comments(source: str) -> dict[int, str]:
             alone = not token.line[: token.start[1]].strip()
             found[-line if alone else line] = token.string.lstrip("# ").strip()
     return found
-
-
-def _fits(value: Any, kind: ast.expr) -> bool:
-    """Whether a plain value is of the annotated type; an annotation we do not know fits anything."""
-    if isinstance(kind, ast.BinOp):
-        return _fits(value, kind.left) or _fits(value, kind.right)
-    if isinstance(kind, ast.Constant):
-        return value is None if kind.value is None else True
-    if isinstance(kind, ast.Name):
-        if kind.id == "date" and isinstance(value, str):
-            return _is_iso(value)
-        wanted = _KINDS.get(kind.id)
-        # True is an int to Python, not to a reader
-        return wanted is None or (
-            isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))
-        )
-    if isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name):
-        return _fits_generic(value, kind.value.id, kind.slice)
-    return True
-
-
-def _fits_generic(value: Any, outer: str, inner: ast.expr) -> bool:
-    if outer == "Optional":
-        return value is None or _fits(value, inner)
-    if outer == "Literal":
-        return value in (
-            ast.literal_eval(inner) if isinstance(inner, ast.Tuple) else (ast.literal_eval(inner),)
-        )
-    if outer == "list":
-        return isinstance(value, list) and all(_fits(item, inner) for item in value)
-    if outer == "dict" and isinstance(inner, ast.Tuple):
-        key, item = inner.elts
-        return isinstance(value, dict) and all(
-            _fits(k, key) and _fits(v, item) for k, v in value.items()
-        )
-    return True
-
-
-def _is_date(kind: str) -> bool:
-    return "date" in kind.replace("|", " ").split() and "str" not in kind
-
-
-def _is_iso(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _plain(value: Any) -> Any:
-    """NumPy scalars, paths and tuples as what YAML would have given."""
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, tuple | set | frozenset | list):
-        items = sorted(value, key=repr) if isinstance(value, set | frozenset) else value
-        return [_plain(item) for item in items]
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    if (
-        hasattr(value, "item")
-        and not isinstance(value, str | bytes)
-        and getattr(value, "ndim", 0) == 0
-    ):
-        return value.item()
-    return value
-
-
-def _from_text(text: str, kind: str) -> Any:
-    if kind in ("", "str"):
-        return text
-    try:
-        value = ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        words = {"true": True, "yes": True, "false": False, "no": False, "none": None, "null": None}
-        return words.get(text.strip().casefold(), text)
-    return value
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float({str(value)!r})"
-    if isinstance(value, list):
-        return f"[{', '.join(_literal(item) for item in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, date):
-        return f"date({value.year}, {value.month}, {value.day})"
-    return repr(value)

@@ -34,7 +34,7 @@ def safe_html(html: str) -> str:
     >>> safe_html('<b onclick="x()">慢</b><script>alert(1)</script><img src="https://x.org/a.png" alt="a">')
     '<b>慢</b>&lt;script&gt;alert(1)&lt;/script&gt;<img alt="a">'
     """
-    import bleach
+    import bleach  # type: ignore[import-untyped]
 
     without_style = _without_styles(html)
     return str(
