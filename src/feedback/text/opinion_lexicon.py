@@ -17,6 +17,8 @@ LANGUAGES = ("zh", "en")
 # Strength of a word that a taxonomy gives without one.
 PLAIN = 0.7
 SLIGHT = 0.3
+# Signs a modifier reaches over to its opinion: 不…好, 没有想象中的好, 没有像一般自助餐那么吵.
+REACH_OF_SIGN, REACH, REACH_FAR = 3, 6, 14
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Entry:
     beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
     after_number: bool = False  # 元 in 38元
     negates: bool = False
+    reach: int = REACH  # of a negator or degree word, in signs
     degree: float = 1.0
     excess: bool = False
     contrast: bool = False
@@ -119,6 +122,10 @@ def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
         _entry(book, word).value = 0.0
     for word in general["negators"]:
         _entry(book, word).negates = True
+        _entry(book, word).reach = REACH_OF_SIGN if len(word) == 1 else REACH
+    for word in general["far_negators"]:
+        _entry(book, word).negates = True
+        _entry(book, word).reach = REACH_FAR
     for word in general["intensifiers"]:
         _entry(book, word).degree = 1.3
     for word in general["downtoners"]:

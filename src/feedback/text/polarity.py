@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from feedback.text.opinion_lexicon import Entry
 
-# A modifier reaches over at most this many signs (没有想象中的好); English words are longer.
-_REACH_HAN = 6
-_REACH_LATIN = 24
-
 # 不好 is nearly bad, 不差 is only mildly good.
 _NOT_GOOD = -0.8
 _NOT_BAD = -0.4
@@ -16,7 +12,7 @@ _NOT_BAD = -0.4
 class Modifiers:
     """Negators and degree words in force at a point of a clause."""
 
-    __slots__ = ("begin", "degree", "end", "excess", "negated")
+    __slots__ = ("begin", "degree", "excess", "limit", "negated")
 
     def __init__(self) -> None:
         self._clear()
@@ -25,11 +21,11 @@ class Modifiers:
         self.negated = False
         self.degree = 1.0
         self.excess = False
-        self.begin = self.end = -1
+        self.begin = self.limit = -1
 
     def read(self, entry: Entry, start: int, end: int) -> None:
         """Take in a word that stands before an opinion."""
-        if self.begin >= 0 and start - self.end > _REACH_HAN:
+        if start > self.limit:
             self._clear()
         if entry.negates:
             self.negated = not self.negated
@@ -39,15 +35,15 @@ class Modifiers:
         self.excess = self.excess or entry.excess
         if self.begin < 0:
             self.begin = start
-        self.end = end
+        self.limit = max(self.limit, end + entry.reach)
 
     def begins(self, start: int) -> int:
         """Where the phrase of an opinion at `start` begins."""
-        return start if self.begin < 0 or start - self.end > _REACH_HAN else self.begin
+        return start if self.begin < 0 or start > self.limit else self.begin
 
     def apply(self, base: float, start: int) -> tuple[float, int]:
         """Feeling of an opinion at `start` under the modifiers, and where the phrase begins; clears them."""
-        if self.begin < 0 or start - self.end > _REACH_HAN:
+        if self.begin < 0 or start > self.limit:
             self._clear()
             return base, start
         value = max(-1.0, min(1.0, base * self.degree))
