@@ -68,13 +68,12 @@ def draw_aspect_polarity(
         title=say(
             language,
             zh=f"谈到「{name}」的评论中，{share} 是抱怨",
-            en=f"{share} of the comments on “{name}” complain",
+            en=f'{share} of the comments on "{name}" complain',
         ),
         subtitle=say(
             language,
             zh="提到该方面的评论中负面、中性、正面各占多少；细线为负面占比的 95% 区间",
-            en="Negative, neutral and positive share of the comments that mention it; "
-            "thin line: 95 % interval of the negative share",
+            en="Comments that mention it, by feeling; thin line: 95 % interval of the negative share",
         ),
         note=say(
             language,

@@ -219,7 +219,5 @@ def dots_with_intervals(
 
 
 def percent_axis(axis: XAxis | YAxis) -> None:
-    """Shares as percent, with as many digits as the ticks need to differ."""
-    from matplotlib.ticker import PercentFormatter
-
-    axis.set_major_formatter(PercentFormatter(xmax=1, decimals=None))
+    """Shares as percent, with as many digits as a tick needs."""
+    axis.set_major_formatter(lambda share, _: f"{share * 100:.3g}%")

@@ -21,7 +21,7 @@ from feedback.errors import ColumnError
 # In this order a comment with several flags is counted at the first.
 _FLAGS = {
     "is_empty": ("空白", "empty"),
-    "is_filler": ("没有内容（如「无」「挺好」）", "filler (such as “none”)"),
+    "is_filler": ("没有内容（如「无」「挺好」）", 'filler (such as "none")'),
     "is_template": ("平台模板", "platform template"),
     "is_spam": ("广告或乱码", "advert or mashing"),
     "is_duplicate": ("重复", "duplicate"),

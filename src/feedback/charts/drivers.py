@@ -101,7 +101,7 @@ def _title(shown: pd.DataFrame, language: str) -> str:
     return say(
         language,
         zh=f"「{name}」对总体满意度的影响最大：占已解释差异的 {share}",
-        en=f"“{name}” matters most: {share} of what the model explains",
+        en=f'"{name}" matters most: {share} of what the model explains',
     )
 
 

@@ -47,13 +47,13 @@ def draw_keyness(
     if shown.empty:
         return _nothing(language), shown
     worst = [str(word) for word in shown.index[shown[value] > 0][:3]]
-    quoted_zh, quoted_en = "」「".join(worst), "”, “".join(worst)
+    quoted_zh, quoted_en = "」「".join(worst), '", "'.join(worst)
     counted = {"n_low", "n_high"} <= set(shown.columns)
     chart, axes = new_chart(
         title=say(
             language,
             zh=f"打低分的人常说「{quoted_zh}」" if worst else "低分评论没有特别的用词",
-            en=f"Who rates low says “{quoted_en}”"
+            en=f'Who rates low says "{quoted_en}"'
             if worst
             else "Low ratings have no words of their own",
         ),

@@ -73,12 +73,13 @@ def draw_likert(
         )
         return empty_chart(nothing), shown
     worst: Any = shown.iloc[0]
-    name, most, least = shorten(worst["label"], width=36), shown["n"].max(), shown["n"].min()
+    name, mean = shorten(worst["label"], width=36), f"{worst['mean']:.2f}"
+    most, least = shown["n"].max(), shown["n"].min()
     chart, axes = new_chart(
         title=say(
             language,
-            zh=f"「{name}」得分最低：平均 {worst['mean']:.2f}",
-            en=f"“{name}” is rated lowest: {worst['mean']:.2f} on average",
+            zh=f"「{name}」得分最低：平均 {mean}",
+            en=f'"{name}" is rated lowest: {mean} on average',
         ),
         subtitle=say(
             language,

@@ -158,10 +158,10 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     if measure.is_cost:
         return measure.say(
             zh=f"「{names[0]}」最伤满意度：平均每人少 {value} 分",
-            en=f"“{names[0]}” hurts most: {value} points per respondent",
+            en=f'"{names[0]}" hurts most: {value} points per respondent',
         )
     return measure.say(
-        zh=f"「{names[0]}」影响的人最多：{value}", en=f"“{names[0]}” hurts most people: {value}"
+        zh=f"「{names[0]}」影响的人最多：{value}", en=f'"{names[0]}" hurts most people: {value}'
     )
 
 

@@ -67,9 +67,8 @@ def draw_segment_map(
         title=title,
         subtitle=say(
             language,
-            zh="各组受该方面影响的人占比，减去其余受访者的占比（百分点）；加粗加框为明显差异",
-            en="Share hurt in the group minus the share among everyone else (percentage points); "
-            "bold and framed: clear",
+            zh="各组受该方面影响的人占比，减去其余受访者的占比（百分点）；加框为明显差异",
+            en="Share hurt in the group minus the share among everyone else (points); framed: clear",
         ),
         note=_note(n, shown, minimum, language),
         body=0.36 * len(shown) + 0.30 + _label_height(groups),
@@ -109,7 +108,7 @@ def _title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) -> str:
     return say(
         language,
         zh=f"「{shorten(value, width=20)}」的「{shorten(aspect, width=20)}」伤到的人比其他组多 {points} 个百分点",
-        en=f"“{shorten(value, width=24)}”: “{shorten(aspect, width=24)}” hurts {points} points more people than elsewhere",
+        en=f'"{shorten(value, width=24)}": "{shorten(aspect, width=24)}" hurts {points} points more people than elsewhere',
     )
 
 

@@ -106,7 +106,7 @@ def _group_title(shown: pd.DataFrame, overall: float, language: str) -> str:
     return say(
         language,
         zh=f"「{group}」的负面评论最多：{share}",
-        en=f"“{group}” has most negative comments: {share}",
+        en=f'"{group}" has most negative comments: {share}',
     )
 
 

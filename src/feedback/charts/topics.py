@@ -55,7 +55,7 @@ def draw_topics(
         title=say(
             language,
             zh=f"谈得最多的是「{name}」：{share} 的评论",
-            en=f"Most comments are about “{name}”: {share}",
+            en=f'Most comments are about "{name}": {share}',
         ),
         subtitle=say(
             language,
