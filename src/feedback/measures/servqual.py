@@ -13,6 +13,7 @@ from scipy import stats
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import item_weights
 from feedback.measures.loyalty import check_scale
+from feedback.multiplicity import adjust_p
 from feedback.numeric import check_level, number_frame
 from feedback.results import Result, Words, between, percent
 
@@ -200,7 +201,7 @@ def _item_table(
             "t": t,
             "df": n - 1,
             "p": p_value,
-            "p_holm": holm(p_value),
+            "p_holm": adjust_p(p_value),
             "ci_low": gap - half,
             "ci_high": gap + half,
             "cohen_dz": dz,
@@ -264,7 +265,7 @@ def _dimension_table(
             "perception": part["perception"].mean(),
         } | _estimate(float(part["gap"].mean()), pull[:, at].mean(axis=1), n, level)
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension")
-    frame["p_holm"] = holm(frame["p"].to_numpy())
+    frame["p_holm"] = adjust_p(frame["p"])
     frame["weight"] = (
         item_weights(weights, frame.index, where=where)
         if weights is not None
@@ -289,15 +290,3 @@ def _overall_shares(
         share[at] += dimension_table.loc[dimension, "weight"] / len(at)
     return share
 
-
-def holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Holm's (1979) adjusted p values.
-
-    >>> holm(np.array([0.01, 0.04, 0.03, 0.005])).round(3).tolist()
-    [0.03, 0.06, 0.06, 0.02]
-    """
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted
