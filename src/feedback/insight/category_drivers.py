@@ -1,0 +1,444 @@
+"""Drivers of an outcome in categories: promoter or not, satisfied or not, or an ordered scale as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import AnalysisError, InputError
+from feedback.insight.importance.correlations import correlate, require_independent
+from feedback.insight.importance.data import DriverData, read_driver_data
+from feedback.insight.importance.dominance import dominance_frames
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
+from feedback.insight.importance.result import SubsetR2, share_of_sum
+from feedback.insight.importance.subset_r2 import Floats, gain_by_level
+from feedback.insight.importance.words import listed
+from feedback.numeric import check_choice, check_count, check_level
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+MAX_DRIVERS = 10  # every subset is a fit of its own: 1,024 at 10 drivers, a million at 20
+MAX_CATEGORIES = 11
+MEASURES = {
+    "mcfadden": "McFadden",
+    "nagelkerke": "Nagelkerke",
+    "cox_snell": "Cox-Snell",
+    "estrella": "Estrella",
+}
+
+
+@dataclass(frozen=True)
+class CategoryDrivers(Result):
+    """How much each driver adds to the fit of a logistic or ordered logit model.
+
+    Attributes
+    ----------
+    table
+        By driver, most important first (in the order given when not `ranked`): importance (mean
+        gain in the chosen pseudo-R² over all orders of entry), share, ci_low and ci_high (missing
+        without bootstrap), sign, coefficient (log-odds per unit), odds_ratio with odds_low and
+        odds_high (Wald), performance (weighted mean), a column for each pseudo-R², and rank.
+    r_squared
+        The chosen pseudo-R² of all drivers together; all four in `fit`.
+    by_level, dominance, subsets
+        As in `DriverImportance`, in the chosen pseudo-R².
+    """
+
+    table: pd.DataFrame
+    r_squared: float
+    fit: Mapping[str, float]
+    measure: str
+    n: int
+    rows_in: int
+    counts: Mapping[float, int]
+    log_likelihood: float
+    log_likelihood_null: float
+    p_value: float
+    ranked: bool
+    by_level: pd.DataFrame
+    outcome: str
+    level: float
+    bootstrap: int
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+    all_subsets: Floats | None = field(default=None, repr=False)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the outcome had more than two categories."""
+        return len(self.counts) > 2
+
+    @cached_property
+    def subsets(self) -> Mapping[frozenset[str], float]:
+        """Pseudo-R² by frozenset of names."""
+        return (
+            {}
+            if self.all_subsets is None
+            else SubsetR2(list(self.by_level.columns), self.all_subsets)
+        )
+
+    @cached_property
+    def dominance(self) -> dict[str, pd.DataFrame]:
+        """Complete, conditional and general dominance: 1, 0 and 0.5."""
+        return dominance_frames(self.by_level, self.all_subsets)
+
+    def _model(self) -> Words:
+        return (
+            Words(en="ordered (cumulative) logit model", zh="有序（累积）logit 模型")
+            if self.ordered
+            else Words(en="logistic model", zh="logistic 模型")
+        )
+
+    def _define(self) -> Words:
+        model, name = self._model(), MEASURES[self.measure]
+        parts = [
+            Words(
+                en=f"Importance: gain in {name}'s pseudo-R² of a {model.en}, averaged over all orders of entry (general dominance)",
+                zh=f"重要性：{model.zh}的 {name} 伪 R² 增量，对所有进入顺序平均（一般优势）",
+            ),
+            Words(
+                en=f"n = {self.n}, {self.rows_in - self.n} rows with a missing answer left out",
+                zh=f"n = {self.n}，{self.rows_in - self.n} 行因缺失未计入",
+            ),
+            Words(
+                en=f"every subset is fitted, so at most {MAX_DRIVERS} drivers",
+                zh=f"每个子集都要拟合，因此最多 {MAX_DRIVERS} 个驱动项",
+            ),
+            Words(
+                en="ranked only if the likelihood-ratio test of all drivers gives p ≤ 0.01",
+                zh="只有全部驱动项的似然比检验 p ≤ 0.01 才排名",
+            ),
+        ]
+        if self.bootstrap:
+            share = percent(self.level, digits=0)
+            parts.append(
+                Words(
+                    en=f"{share} percentile intervals of {self.bootstrap} bootstrap samples",
+                    zh=f"{self.bootstrap} 次自助抽样的 {share} 百分位区间",
+                )
+            )
+        return listed(parts)
+
+    def _explain(self) -> Words:
+        name, r2 = MEASURES[self.measure], f"{self.r_squared:.3f}"
+        if not self.ranked:
+            return Words(
+                en=f"The drivers tell {self.outcome} no better than chance ({name} R² {r2}, p = {self.p_value:.3f}, n = {self.n}): no ranking is given.",
+                zh=f"这些因素对“{self.outcome}”的判别不高于偶然（{name} R² {r2}，p = {self.p_value:.3f}，n = {self.n}），因此不给出排名。",
+            )
+        shown = [(str(k), percent(v, digits=0)) for k, v in self.table["share"].head(3).items()]
+        first = self.table.iloc[0]
+        odds = f"{first['odds_ratio']:.2f}"
+        text = Words(
+            en=f"Of what the drivers tell of {self.outcome} (n = {self.n}, {name} R² {r2}), most belongs to "
+            f"{', '.join(f'{a} ({b})' for a, b in shown)}. One point more of {shown[0][0]}, the others equal, multiplies "
+            f"the odds of a better outcome by {odds}.",
+            zh=f"在这些因素对“{self.outcome}”的解释中（n = {self.n}，{name} R² {r2}），占比最大的是"
+            f"{'、'.join(f'{a}（{b}）' for a, b in shown)}。其他因素相同时，{shown[0][0]}每高 1 分，结果更好的优势为 {odds} 倍。",
+        )
+        if self.set_aside:
+            names = list(self.set_aside)
+            text += Words(
+                en=f"Set aside, because one value in all rows: {', '.join(names)}.",
+                zh=f"因只有一个值而未参与：{'、'.join(names)}。",
+            )
+        return text
+
+    def _cite(self) -> Words:
+        model = self._model()
+        return Words(
+            en=f"Importance in a {model.en} was found by dominance analysis of {MEASURES[self.measure]}'s pseudo-R² (Azen & Traxel, 2009, "
+            f"Journal of Educational and Behavioral Statistics, 34, 319-347; n = {self.n}).",
+            zh=f"{model.zh}中的重要性由 {MEASURES[self.measure]} 伪 R² 的优势分析得出（Azen & Traxel, 2009, Journal of Educational "
+            f"and Behavioral Statistics, 34, 319-347；n = {self.n}）。",
+        )
+
+
+def logistic_dominance(
+    X: pd.DataFrame | ArrayLike,
+    y: pd.Series | ArrayLike,
+    *,
+    measure: str = "mcfadden",
+    weights: pd.Series | ArrayLike | None = None,
+    bootstrap: int = 0,
+    seed: int = 0,
+    level: float = 0.95,
+) -> CategoryDrivers:
+    """Drivers of a yes-or-no outcome (promoter, satisfied, came back) by dominance analysis.
+
+    Parameters
+    ----------
+    X
+        Rows × at most 10 drivers, numbers; rows with a missing answer are left out.
+    y
+        Two values (0/1, False/True); the larger counts as yes.
+    measure
+        "mcfadden", "nagelkerke", "cox_snell" or "estrella": the pseudo-R² that is divided. All four
+        are in the table.
+    weights
+        Survey weight a row, positive.
+    bootstrap
+        Samples for the intervals: each fits all subsets again, so mind the time.
+    seed, level
+        Of the bootstrap.
+
+    Returns
+    -------
+    CategoryDrivers
+
+    Raises
+    ------
+    InputError
+        y has other than two values, or X is not numbers.
+    AnalysisError
+        More than 10 drivers, perfect separation, collinearity, too few rows.
+
+    Notes
+    -----
+    McFadden 1 - L1/L0; Cox-Snell 1 - exp(2(L0-L1)/n); Nagelkerke: that over its maximum; Estrella
+    1 - (L1/L0)^(-2·L0/n), with L log-likelihoods. Every subset is a fit: 2^p of them.
+
+    Source: Azen & Traxel (2009) J. Educ. Behav. Stat. 34(3), 319-347.
+
+    Examples
+    --------
+    >>> X = pd.DataFrame({"service": [1, 2, 3, 4, 5, 4, 2, 1, 5, 3], "price": [3, 1, 4, 1, 5, 2, 2, 3, 1, 2]})
+    >>> found = logistic_dominance(X, [0, 0, 1, 1, 1, 0, 1, 0, 1, 0])
+    >>> found.table["mcfadden"].round(3).to_dict()
+    {'service': 0.265, 'price': 0.025}
+    """
+    where = "logistic_dominance"
+    data = _read(X, y, weights=weights, where=where)
+    values = np.unique(data.values[:, -1])
+    if len(values) != 2:
+        raise InputError(
+            en=f"{where}: y must have two values, found {len(values)} ({', '.join(f'{v:g}' for v in values[:6])} …). "
+            "Cut it first, as in y >= 9, or use ordinal_dominance.",
+            zh=f"{where}：y 须恰有两个值，实有 {len(values)} 个（{'、'.join(f'{v:g}' for v in values[:6])}……）。"
+            "请先切分（如 y >= 9），或用 ordinal_dominance。",
+        )
+    return _analyse(data, measure=measure, bootstrap=bootstrap, seed=seed, level=level, where=where)
+
+
+def ordinal_dominance(
+    X: pd.DataFrame | ArrayLike,
+    y: pd.Series | ArrayLike,
+    *,
+    measure: str = "mcfadden",
+    weights: pd.Series | ArrayLike | None = None,
+    bootstrap: int = 0,
+    seed: int = 0,
+    level: float = 0.95,
+) -> CategoryDrivers:
+    """Drivers of an ordered outcome (1-5 stars) without taking its steps for equal distances.
+
+    Parameters
+    ----------
+    X
+        Rows × at most 10 drivers, numbers; rows with a missing answer are left out.
+    y
+        Two to eleven ordered values; only their order counts.
+    measure, weights, bootstrap, seed, level
+        As in `logistic_dominance`.
+
+    Returns
+    -------
+    CategoryDrivers
+        Coefficients of the proportional-odds model logit P(y ≤ k) = threshold[k] - x·coefficient.
+
+    Raises
+    ------
+    InputError, AnalysisError
+        As in `logistic_dominance`; or more than eleven values.
+
+    Notes
+    -----
+    Source: McCullagh (1980) J. R. Stat. Soc. B 42, 109-142; dominance as in Azen & Traxel (2009).
+
+    Examples
+    --------
+    >>> X = pd.DataFrame({"service": [1, 2, 3, 4, 5, 4, 2, 1, 5, 3], "price": [3, 1, 4, 1, 5, 2, 2, 3, 1, 2]})
+    >>> found = ordinal_dominance(X, [1, 2, 3, 3, 2, 2, 3, 1, 3, 1])
+    >>> found.table["share"].round(3).to_dict()
+    {'service': 0.788, 'price': 0.212}
+    """
+    where = "ordinal_dominance"
+    data = _read(X, y, weights=weights, where=where)
+    if (found := len(np.unique(data.values[:, -1]))) > MAX_CATEGORIES:
+        raise InputError(
+            en=f"{where}: y has {found} values; an ordered scale has at most {MAX_CATEGORIES}. Use driver_importance.",
+            zh=f"{where}：y 有 {found} 个值；有序量表最多 {MAX_CATEGORIES} 个。请用 driver_importance。",
+        )
+    return _analyse(data, measure=measure, bootstrap=bootstrap, seed=seed, level=level, where=where)
+
+
+def _read(X: object, y: object, *, weights: object, where: str) -> DriverData:
+    data = read_driver_data(X, _as_numbers(y), where=where, weights=weights)
+    if len(data.columns) > MAX_DRIVERS:
+        raise AnalysisError(
+            en=f"{where}: {len(data.columns)} drivers would take {2 ** len(data.columns):,} fits; the limit is {MAX_DRIVERS}. "
+            "Leave some out, join them to scales, or use driver_importance (linear, any number).",
+            zh=f"{where}：{len(data.columns)} 个驱动项需要拟合 {2 ** len(data.columns):,} 次，上限为 {MAX_DRIVERS} 个。"
+            "请减少或合并驱动项，或用 driver_importance（线性，数量不限）。",
+        )
+    return data
+
+
+def _as_numbers(y: object) -> object:
+    """Ordered categories as their positions; everything else as it is."""
+    if isinstance(y, pd.Series) and isinstance(y.dtype, pd.CategoricalDtype) and y.cat.ordered:
+        return y.cat.codes.astype(float).where(y.notna())
+    return y
+
+
+def _analyse(
+    data: DriverData, *, measure: str, bootstrap: int, seed: int, level: float, where: str
+) -> CategoryDrivers:
+    from scipy.stats import chi2
+
+    check_choice(measure, MEASURES, where=where, name="measure")
+    check_count(bootstrap, where=where, name="bootstrap", least=0)
+    check_level(level, where=where)
+    matrix = correlate(data.values, weights=data.weights)
+    require_independent(matrix[:-1, :-1], names=data.columns, where=where)
+    values, category = np.unique(data.values[:, -1], return_inverse=True)
+    x, spread = _standardised(data)
+    fits, full = _fit_subsets(x, category, data.weights)
+    if full.separated:
+        raise AnalysisError(
+            en=f"{where}: perfect separation: the drivers tell some answers without fail, so coefficients have no finite "
+            "value. Use fewer drivers or more people.",
+            zh=f"{where}：完全分离：驱动项能毫无差错地判定某些答案，系数没有有限值。请减少驱动项或增加人数。",
+        )
+    null = fits[0]
+    measures = {name: _pseudo_r2(name, fits, null, data.n) for name in MEASURES}
+    levels = {name: gain_by_level(r2[:, None]) for name, r2 in measures.items()}
+    averages = pd.DataFrame(
+        {name: part.mean(axis=0) for name, part in levels.items()}, index=data.columns
+    )
+    importance = averages[measure].to_numpy()
+    table = pd.DataFrame(
+        {
+            "importance": importance,
+            "share": share_of_sum(importance),
+            "ci_low": np.nan,
+            "ci_high": np.nan,
+        },
+        index=pd.Index(data.columns, name="driver"),
+    )
+    if bootstrap:
+        draws = _bootstrap(data, x, category, measure=measure, draws=bootstrap, seed=seed)
+        table["ci_low"], table["ci_high"] = np.quantile(
+            draws, [(1 - level) / 2, (1 + level) / 2], axis=0
+        )
+    table = table.join(_odds(full, spread, data, level=level)).join(averages)
+    p_value = float(chi2.sf(2 * (full.log_likelihood - null), len(data.columns)))
+    ranked = p_value <= NOISE_LEVEL
+    if ranked:
+        table = table.assign(
+            rank=table["importance"].rank(ascending=False, method="min").astype(int)
+        )
+        table = table.sort_values("importance", ascending=False, kind="stable")
+    counts = np.bincount(category)
+    return CategoryDrivers(
+        table=table,
+        r_squared=float(measures[measure][-1]),
+        fit={name: float(r2[-1]) for name, r2 in measures.items()},
+        measure=measure,
+        n=data.n,
+        rows_in=data.rows_in,
+        counts={float(value): int(count) for value, count in zip(values, counts, strict=True)},
+        log_likelihood=full.log_likelihood,
+        log_likelihood_null=float(null),
+        p_value=p_value,
+        ranked=ranked,
+        by_level=pd.DataFrame(
+            levels[measure],
+            index=pd.RangeIndex(len(data.columns), name="level"),
+            columns=data.columns,
+        ),
+        outcome=data.outcome,
+        level=level,
+        bootstrap=bootstrap,
+        set_aside=data.set_aside,
+        all_subsets=measures[measure],
+    )
+
+
+def _standardised(data: DriverData) -> tuple[Floats, Floats]:
+    x = data.values[:, :-1]
+    spread = x.std(axis=0)
+    return (x - x.mean(axis=0)) / spread, spread
+
+
+def _fit_subsets(
+    x: Floats, category: NDArray[np.intp], weights: Floats
+) -> tuple[Floats, OrderedLogit]:
+    """Log-likelihood of every subset (row `mask` as in `sweep_subsets`), and the full model."""
+    p = x.shape[1]
+    fits: list[OrderedLogit] = [fit_ordered_logit(x[:, :0], category, weights=weights)]
+    for mask in range(1, 1 << p):
+        newest = mask.bit_length() - 1
+        before = fits[mask ^ (1 << newest)]
+        chosen = [j for j in range(p) if mask >> j & 1]
+        start = before.thresholds, np.append(before.slopes, 0.0)
+        fits.append(fit_ordered_logit(x[:, chosen], category, weights=weights, start=start))
+    return np.array([fit.log_likelihood for fit in fits]), fits[-1]
+
+
+def _pseudo_r2(measure: str, fits: Floats, null: float, n: int) -> Floats:
+    if measure == "mcfadden":
+        return 1 - fits / null
+    if measure == "estrella":
+        return 1 - (fits / null) ** (-2 * null / n)
+    cox_snell = 1 - np.exp(2 * (null - fits) / n)
+    return cox_snell if measure == "cox_snell" else cox_snell / (1 - np.exp(2 * null / n))
+
+
+def _odds(full: OrderedLogit, spread: Floats, data: DriverData, *, level: float) -> pd.DataFrame:
+    from scipy.stats import norm
+
+    slope = full.slopes / spread
+    errors = np.sqrt(np.diag(full.covariance)[len(full.thresholds) :]) / spread
+    half = norm.ppf(0.5 + level / 2) * errors
+    return pd.DataFrame(
+        {
+            "sign": np.sign(slope).astype(int),
+            "coefficient": slope,
+            "odds_ratio": np.exp(slope),
+            "odds_low": np.exp(slope - half),
+            "odds_high": np.exp(slope + half),
+            "performance": data.weights @ data.values[:, :-1] / data.weights.sum(),
+        },
+        index=data.columns,
+    )
+
+
+def _bootstrap(
+    data: DriverData,
+    x: Floats,
+    category: NDArray[np.intp],
+    *,
+    measure: str,
+    draws: int,
+    seed: int,
+) -> Floats:
+    """Importance in samples of the rows with replacement; a draw that loses a category is drawn again."""
+    rng = np.random.default_rng(seed)
+    found: list[Floats] = []
+    while len(found) < draws:
+        rows = rng.integers(data.n, size=data.n)
+        if len(np.unique(category[rows])) < category.max() + 1:
+            continue
+        fits, _ = _fit_subsets(x[rows], category[rows], data.weights[rows])
+        r2 = _pseudo_r2(measure, fits, fits[0], data.n)
+        found.append(gain_by_level(r2[:, None]).mean(axis=0))
+    return np.array(found)
