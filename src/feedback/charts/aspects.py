@@ -53,7 +53,7 @@ def draw_aspect_polarity(
     -------
     tuple
         The chart, and the frame drawn: index aspect, columns label, n (comments), negative, neutral,
-        positive (shares), negative_low, negative_high (95 % Wilson interval).
+        positive (shares), negative_low, negative_high (95% Wilson interval).
     """
     if mentions.empty:
         sentence = say(language, zh="没有评论提到任何方面。", en="No comment mentions any aspect.")
@@ -73,7 +73,7 @@ def draw_aspect_polarity(
         subtitle=say(
             language,
             zh="提到该方面的评论中负面、中性、正面各占多少；细线为负面占比的 95% 区间",
-            en="Comments that mention it, by feeling; thin line: 95 % interval of the negative share",
+            en="Comments that mention it, by feeling; thin line: 95% interval of the negative share",
         ),
         note=say(
             language,

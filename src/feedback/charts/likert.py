@@ -52,7 +52,7 @@ def draw_likert(
     -------
     tuple
         The chart, and the frame drawn: index item, columns label, n, mean, mean_low, mean_high
-        (95 % normal interval), and 1..points (shares).
+        (95% normal interval), and 1..points (shares).
 
     Raises
     ------
@@ -84,7 +84,7 @@ def draw_likert(
         subtitle=say(
             language,
             zh=f"各题 1 到 {points} 分的回答分布；右列为均值与 95% 区间",
-            en=f"Answers from 1 to {points}; right: mean and 95 % interval",
+            en=f"Answers from 1 to {points}; right: mean and 95% interval",
         ),
         note=say(
             language,

@@ -67,7 +67,7 @@ def draw_sentiment(
         note=say(
             language,
             zh=f"评论 n = {count(n)}；低于 {low:g} 计为负面：{share}（95% 区间 {interval}）。",
-            en=f"n = {count(n)} comments; under {low:g} counts as negative: {share} (95 % interval {interval}).",
+            en=f"n = {count(n)} comments; under {low:g} counts as negative: {share} (95% interval {interval}).",
         ),
         body=2.6,
     )
@@ -115,7 +115,7 @@ def draw_sentiment_by_rating(
         subtitle=say(
             language,
             zh="各评分中情绪为负面的评论占比，竖线为 95% 区间",
-            en="Share of negative comments at each rating, line: 95 % interval",
+            en="Share of negative comments at each rating, line: 95% interval",
         ),
         note=_agreement_note(int(shown["n"].sum()), agreement, language),
         body=2.7,
@@ -172,7 +172,7 @@ def known_scores(scores: pd.Series) -> pd.Series:
 
 
 def shares_negative(scores: pd.Series, groups: pd.Series, *, low: float) -> pd.DataFrame:
-    """Per group: n, share under `low` with its 95 % Wilson interval, mean score."""
+    """Per group: n, share under `low` with its 95% Wilson interval, mean score."""
     values = known_scores(scores)
     keys = groups.reindex(values.index)
     grouped = values.groupby(keys, observed=True)

@@ -72,7 +72,7 @@ def draw_sentiment_by_segment(
         subtitle=say(
             language,
             zh="负面评论占比，横线为 95% 区间；虚线为全部",
-            en="Share of negative comments, line: 95 % interval; dashed: everyone",
+            en="Share of negative comments, line: 95% interval; dashed: everyone",
         ),
         note=_group_note(every, overall, minimum, language),
         body=0.34 * len(shown) + 0.62,
@@ -158,7 +158,7 @@ def draw_sentiment_over_time(
         subtitle=say(
             language,
             zh="各时期负面评论占比与 95% 区间",
-            en="Share of negative comments per period with 95 % interval",
+            en="Share of negative comments per period with 95% interval",
         ),
         note=say(
             language,

@@ -60,7 +60,7 @@ def draw_topics(
         subtitle=say(
             language,
             zh="各主题占评论的比例，横线为 95% 区间；下方为主题词",
-            en="Share of comments per topic, line: 95 % interval; below: its words",
+            en="Share of comments per topic, line: 95% interval; below: its words",
         ),
         note=say(language, zh=f"有词可读的评论 n = {n}。", en=f"n = {n} comments with words."),
         body=0.52 * len(shown) + 0.62,

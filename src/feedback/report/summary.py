@@ -17,7 +17,7 @@ class SegmentHit:
     segment, value
         Such as 门店, 虹桥店, as a reader knows them.
     share
-        Share of the group that complains, 0 to 1.
+        Share of the group that is hurt, 0 to 1.
     difference
         That share minus the share among all others, 0 to 1.
     difference_low, difference_high
@@ -46,7 +46,9 @@ class PainPointSummary:
     cost, cost_low, cost_high
         Rating points lost per respondent, with the 95 % interval; None when unknown.
     share_negative, n_mentions, n_negative
-        Share of all respondents who complain (0 to 1); people who mention it; people who complain.
+        Share of all respondents who are hurt (0 to 1); people who mention it; people who are hurt.
+    effect, effect_low, effect_high
+        Rating points by which those hurt rate differently (below 0: lower), with the 95 % interval.
     tied_with
         Labels of aspects with the same rank; empty when the rank is clear.
     segments, quotes
@@ -68,6 +70,9 @@ class PainPointSummary:
     segments: tuple[SegmentHit, ...] = ()
     quotes: tuple[str, ...] = ()
     action: str = ""
+    effect: float | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
 
     @property
     def certainty(self) -> str:
