@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
+from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.resampling import permuted_outcomes
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.hurts import Flags, Signals
@@ -57,40 +58,36 @@ def fit_costs(
     for kinds in (("hurt", "delight"), ("hurt",)):
         columns, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
         x = np.column_stack([np.ones(n), columns])
-        bread, loose = _inverse(x, w)
+        model = least_squares(x, y, weights=w)
         # where everybody names exactly one aspect, nobody is left to compare with: drop delight
-        if not any(owners[column - 1][1] == "hurt" for column in loose if column):
+        if not any(owners[column - 1][1] == "hurt" for column in model.loose if column):
             break
     if not owners or n <= len(owners) + 10:
         return None
-    beta = bread @ (x.T @ (w * y))
-    residual = y - x @ beta
-    leverage = np.einsum("ij,jk,ik->i", x, bread, x) * w
-    influence = x * (w * residual / np.clip(1 - leverage, 1e-3, None))[:, None] @ bread
-    mean = w @ y / w.sum()
-    r_squared = 1 - (w @ residual**2) / (w @ (y - mean) ** 2)
     place = {owner: column + 1 for column, owner in enumerate(owners)}
     rows = {}
     for a in chosen:
         column = place.get((a, "hurt"))
-        known = column is not None and column not in loose
+        known = column is not None and column not in model.loose
         rows[signals.aspects[a]] = _cost(
             signals.hurt[:, a] & signals.heard[:, a],
             heard=signals.heard[:, a] & (weights > 0),
             weights=weights,
             used=used,
-            effect=float(beta[column]) if known else float("nan"),
-            influence=influence[:, column] if known else np.zeros(n),
+            effect=float(model.beta[column]) if known else float("nan"),
+            influence=model.influence[:, column] if known else np.zeros(n),
             level=level,
         )
     table = pd.DataFrame.from_dict(rows, orient="index")
     inseparable = [
-        signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in loose
+        signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in model.loose
     ]
-    firm = [column for column in range(len(owners)) if column + 1 not in loose]
-    p_value = _noise_p(columns[:, firm], y, w, r_squared=r_squared, seed=seed) if firm else 1.0
+    firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
+    p_value = (
+        _noise_p(columns[:, firm], y, w, r_squared=model.r_squared, seed=seed) if firm else 1.0
+    )
     return CostModel(
-        table, n=n, r_squared=float(r_squared), p_value=p_value, inseparable=inseparable
+        table, n=n, r_squared=model.r_squared, p_value=p_value, inseparable=inseparable
     )
 
 
@@ -108,17 +105,6 @@ def _design(
     return np.column_stack(columns) if columns else np.empty((int(used.sum()), 0)), owners
 
 
-def _inverse(x: Floats, w: Floats) -> tuple[Floats, set[int]]:
-    """Generalised inverse of x'wx, and the columns that repeat others (their effects are not known)."""
-    products = (x * w[:, None]).T @ x
-    scale = np.sqrt(np.diag(products))
-    values, vectors = np.linalg.eigh(products / np.outer(scale, scale))
-    firm = values > 1e-10
-    loose = np.flatnonzero((np.abs(vectors[:, ~firm]) > 1e-6).any(axis=1))
-    inverse = (vectors[:, firm] / values[firm]) @ vectors[:, firm].T
-    return inverse / np.outer(scale, scale), set(loose.tolist())
-
-
 def _cost(
     hurt: Flags,
     *,
@@ -129,15 +115,13 @@ def _cost(
     influence: Floats,
     level: float,
 ) -> dict[str, float]:
-    from scipy.stats import t
-
     base = weights * heard
     share = float(base @ hurt / base.sum())
     on_share = base * (hurt - share) / base.sum()
     on_cost = -effect * on_share
     on_cost[used] -= share * influence
     few = min(int((hurt & used).sum()), int((~hurt & used).sum()))
-    quantile = float(t.ppf(0.5 + level / 2, max(few - 1, 1)))
+    quantile = t_quantile(level, df=few - 1)
     se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
     cost = -share * effect
     return {

@@ -1,0 +1,62 @@
+"""Least squares with errors that do not trust equal variance, told person by person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from feedback.insight.importance.subset_r2 import Floats
+
+_SINGULAR = 1e-10  # eigenvalue (of scaled columns) under which a column repeats others
+
+
+@dataclass(frozen=True, slots=True)
+class LeastSquares:
+    """A fitted line and what each person did to it.
+
+    `influence` is (n, k): its sum of squares by column is the HC3 variance (MacKinnon & White 1985,
+    J. Econometrics 29; squared residuals over (1 - leverage)²), and influences of other statistics
+    of the same people can be added to it before squaring. `loose` are columns that repeat others:
+    their coefficients are not known.
+    """
+
+    beta: Floats
+    influence: Floats
+    r_squared: float
+    loose: frozenset[int]
+
+    @property
+    def se(self) -> Floats:
+        return np.sqrt((self.influence**2).sum(axis=0))
+
+
+def least_squares(x: Floats, y: Floats, *, weights: Floats) -> LeastSquares:
+    """Weighted least squares of y on the columns of x (bring your own intercept)."""
+    inverse, loose = _inverse(x, weights)
+    beta = inverse @ (x.T @ (weights * y))
+    residual = y - x @ beta
+    leverage = ((x @ inverse) * x).sum(axis=1) * weights
+    influence = x * (weights * residual / np.clip(1 - leverage, 1e-3, None))[:, None] @ inverse
+    mean = weights @ y / weights.sum()
+    r_squared = 1 - (weights @ residual**2) / (weights @ (y - mean) ** 2)
+    return LeastSquares(beta, influence, float(r_squared), loose)
+
+
+def _inverse(x: Floats, weights: Floats) -> tuple[Floats, frozenset[int]]:
+    """Generalised inverse of x'wx, and the columns that repeat others."""
+    products = (x * weights[:, None]).T @ x
+    scale = np.sqrt(np.diag(products))
+    scale = np.where(scale > 0, scale, 1.0)
+    values, vectors = np.linalg.eigh(products / np.outer(scale, scale))
+    firm = values > _SINGULAR
+    loose = np.flatnonzero((np.abs(vectors[:, ~firm]) > 1e-6).any(axis=1))
+    inverse = (vectors[:, firm] / values[firm]) @ vectors[:, firm].T
+    return inverse / np.outer(scale, scale), frozenset(loose.tolist())
+
+
+def t_quantile(level: float, *, df: float) -> float:
+    """Two-sided Student quantile, with at least one degree of freedom."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(max(df, 1.0), 0.5 + level / 2))
