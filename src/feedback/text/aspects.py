@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
-from feedback.text.aspects_reader import Mention, read_clauses
+from feedback.text.aspects_reader import Mention, read_comments
 from feedback.text.cells import as_series, as_texts
 from feedback.text.clauses import readable
 from feedback.text.opinion_lexicon import compile_lexicon
 from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
-# Characters read together: enough to spread the fixed costs, little enough to bound the memory.
-_BATCH = 2_000_000
+# Signs read together: enough to spread the fixed costs, little enough to bound the memory.
+_BATCH = 200_000
+_ENDS = "\n。！？!?…;；,，"
 
 
 def tag_aspects(
@@ -54,14 +56,20 @@ def tag_aspects(
     >>> tag_aspects(text, taxonomy="restaurant")[["comment", "aspect", "polarity", "start", "end"]]
       comment                    aspect  polarity  start  end
     0      c1    environment_decoration      0.60      0    4
-    1      c1  service_waiters_attitude     -0.91      6   10
+    1      c1         environment_noise      0.60      0    4
+    2      c1         environment_space      0.60      0    4
+    3      c1      environment_cleaness      0.60      0    4
+    4      c1  service_waiters_attitude     -0.91      6   10
     """
     lexicon = compile_lexicon(load_taxonomy(taxonomy))
     column = texts_of(comments)
     texts = as_texts(column, where="tag_aspects")
     rows: list[Mention] = []
-    for first, batch in _batches(texts):
-        rows.extend(row._replace(comment=row.comment + first) for row in read_clauses(batch, lexicon=lexicon))
+    for pieces in _batches(texts):
+        for row in read_comments([piece.text for piece in pieces], lexicon=lexicon):
+            piece = pieces[row.comment]
+            start, end = row.start + piece.offset, row.end + piece.offset
+            rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
     return _as_frame(rows, column.index, lexicon.aspects)
 
 
@@ -74,27 +82,48 @@ def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
     return as_series(comments, where="tag_aspects")
 
 
-def _batches(texts: Sequence[str | None]) -> Iterator[tuple[int, list[str]]]:
-    """Runs of readable texts of about `_BATCH` characters, with the position of the first."""
-    first, batch, size = 0, [], 0
-    for number, text in enumerate(texts):
-        batch.append(readable(text) if text else "")
-        size += len(batch[-1])
-        if size >= _BATCH:
-            yield first, batch
-            first, batch, size = number + 1, [], 0
+class _Piece(NamedTuple):
+    """A comment, or as much of a very long one as is read at once."""
+
+    comment: int
+    offset: int
+    text: str
+
+
+def _batches(texts: Sequence[str | None]) -> Iterator[list[_Piece]]:
+    """Readable texts in runs of at most about `_BATCH` signs."""
+    batch: list[_Piece] = []
+    size = 0
+    for piece in _pieces(texts):
+        if batch and size + len(piece.text) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece.text)
     if batch:
-        yield first, batch
+        yield batch
+
+
+def _pieces(texts: Sequence[str | None]) -> Iterator[_Piece]:
+    for number, text in enumerate(texts):
+        start = 0
+        while text and len(text) - start > _BATCH:
+            end = max(text.rfind(sign, start, start + _BATCH) for sign in _ENDS) + 1
+            if end <= start:  # no end of a clause in sight
+                end = start + _BATCH
+            yield _Piece(number, start, readable(text[start:end]))
+            start = end
+        if text:
+            yield _Piece(number, start, readable(text[start:]))
 
 
 def _as_frame(rows: list[Mention], index: pd.Index, aspects: tuple[str, ...]) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(Mention._fields)
     comment, aspect, polarity, start, end, suggestion, question = columns
+    ids = index.take(np.array(comment, dtype=np.int64))
     return pd.DataFrame(
         {
-            "comment": index.take(np.array(comment, dtype=np.int64)).to_series().to_numpy()
-            if rows
-            else pd.Series([], dtype="str"),
+            "comment": ids.to_series().reset_index(drop=True) if rows else pd.Series([], dtype="str"),
             "aspect": pd.Series([aspects[number] for number in aspect], dtype="str"),
             "polarity": np.array(polarity, dtype=np.float64),
             "start": np.array(start, dtype=np.int64),

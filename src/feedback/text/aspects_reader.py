@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
-from feedback.text.clauses import split_clauses
+from feedback.text.aspects_words import Word, find_words
 from feedback.text.opinion_lexicon import Entry, Lexicon
-from feedback.text.polarity import Modifiers
+from feedback.text.polarity import WISHED, Modifiers
 
-# Aspects said in one breath share an opinion (环境和服务都好): at most this many signs apart.
+# Signs between aspects said in one breath, which share an opinion (环境和服务都好).
 _COORDINATED = 2
-# A neighbour (量 … 大) stands at most so many signs before the phrase that judges it.
-_REACH = 4
-_AFTER_PREDICATE = frozenset("的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与")
-# An opinion that opens its clause may speak of the clause before (态度好，很满意).
+# Signs between a neighbour and the phrase that judges it (量 … 很大).
+_BESIDE = 4
+# Signs before an opinion that opens its clause, and so may speak of the clause before (态度好，很满意).
 _OPENING = 3
-# Who wishes for more of something good says that it is lacking.
-_WISHED = -0.3
-_NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
+_HEADS = frozenset(":】]")
 
 
 class Mention(NamedTuple):
-    """A row of the mentions frame, aspect and comment by number."""
+    """A row of the mentions frame, comment and aspect by number."""
 
     comment: int
     aspect: int
@@ -35,19 +30,17 @@ class Mention(NamedTuple):
     is_question: bool
 
 
-class Word(NamedTuple):
-    """A word of the lexicon found in the text."""
+class _Opinion(NamedTuple):
+    """An opinion whose aspect is not known yet."""
 
-    entry: Entry
+    value: float
     start: int
     end: int
-    clause: int
-    sentence: int
-    begun: int  # where the clause begins
+    emotion: bool
 
 
-def read_clauses(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
-    """Mentions of texts made `readable`, in reading order.
+def read_comments(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
+    """Mentions of texts made `readable`, comment by comment, in reading order.
 
     Parameters
     ----------
@@ -62,67 +55,17 @@ def read_clauses(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
         `comment` is the position in `texts`; offsets are into the comment.
     """
     joined = "\n".join(texts)
-    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
-    begins = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    comment, begin, end = -1, 0, -1  # of the comment being read
     reader = _Reader(joined)
-    comment = -1
-    offset = 0
-    following = begins[1:].tolist() + [len(joined) + 1]
-    starts = begins.tolist()
-    for word in _words(joined, lexicon):
-        if comment < 0 or word.start >= following[comment]:
-            yield from _moved(reader.finish(), comment, offset)
-            comment = int(np.searchsorted(begins, word.start, side="right")) - 1
-            offset = starts[comment]
+    for word in find_words(joined, lexicon=lexicon):
+        if word.start > end:
+            yield from reader.finish()
+            while word.start > end:
+                comment += 1
+                begin, end = end + 1, end + 1 + len(texts[comment])
+            reader.comment, reader.offset = comment, begin
         reader.read(word)
-    yield from _moved(reader.finish(), comment, offset)
-
-
-def _moved(found: list[Mention], comment: int, offset: int) -> Iterator[Mention]:
-    for row in found:
-        yield row._replace(comment=comment, start=row.start - offset, end=row.end - offset)
-
-
-def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
-    clauses = split_clauses(text)
-    found = lexicon.automaton.find_matches_as_indexes(text)
-    clause, sentence = clauses.clause, clauses.sentence
-    starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
-    starts_of = np.flatnonzero(np.diff(clause, prepend=-1))
-    begun = starts_of[clause[starts]].tolist() if len(text) else []
-    own_clause, own_sentence = clause[starts].tolist(), sentence[starts].tolist()
-    entries = lexicon.entries
-    following = [*found[1:], (0, -1, -1)]
-    for (number, start, end), in_clause, in_sentence, began, (next_number, after, _) in zip(
-        found, own_clause, own_sentence, begun, following, strict=True
-    ):
-        entry = entries[number]
-        if entry.as_degree and after == end and entries[next_number].judges:
-            entry = entry.as_degree
-        if (
-            _stands_alone(text, start, end)
-            and (not entry.after_number or _follows_number(text, start))
-            and (not entry.predicate or (after == end and entry.value is not None and entry.one_sign) or _is_predicate(text, end))
-        ):
-            yield Word(entry, start, end, in_clause, in_sentence, began)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """A word in Latin letters does not begin or end inside another."""
-    first, last = text[start], text[end - 1]
-    if first < "\u0250" and start and first.isalnum() and text[start - 1] < "\u0250" and text[start - 1].isalpha():
-        return False
-    return not (last < "\u0250" and last.isalpha() and end < len(text) and text[end] < "\u0250" and text[end].isalpha())
-
-
-def _is_predicate(text: str, end: int) -> bool:
-    """An adjective of one sign judges at the end of a clause or before a particle; else it is part of a name (小龙虾)."""
-    return end >= len(text) or text[end] in _AFTER_PREDICATE or not "\u3400" <= text[end] <= "\u9fff"
-
-
-def _follows_number(text: str, start: int) -> bool:
-    before = text[max(0, start - 2) : start].rstrip()
-    return bool(before) and before[-1] in _NUMERALS
+    yield from reader.finish()
 
 
 def _place(row: Mention) -> tuple[int, int, int]:
@@ -134,51 +77,57 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.comment = self.offset = 0
         self.found: list[Mention] = []
         self.unjudged: dict[int, Mention] = {}  # first naming of an aspect that no opinion went with
-        self._reset()
+        self.modifiers = Modifiers()
+        self._begin_comment()
+        self._begin_clause()
 
-    def _reset(self) -> None:
-        self.clause = self.sentence = self.begun = -1
+    def _begin_comment(self) -> None:
+        self.clause = self.sentence = self.opened = -1
         self.heading: Word | None = None
         self.before: list[Word] = []  # aspects of the clause before
-        self._open()
 
-    def _open(self) -> None:
-        self.modifiers = Modifiers()
-        self.named: list[Word] = []  # aspects of this clause
-        self.fresh: list[Word] = []  # those of them no opinion has spoken of
-        self.waiting: list[tuple[float, int, int, bool]] = []  # opinions with no aspect yet
+    def _begin_clause(self) -> None:
+        self.modifiers.clear()
+        self.named: list[Word] = []  # aspects and neighbours of this clause
+        self.last: Word | None = None  # the latest that names an aspect
+        self.fresh: list[Word] = []  # aspects no opinion has spoken of yet
+        self.waiting: list[_Opinion] = []
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = self.elsewhere = self.compares = False
 
     def finish(self) -> list[Mention]:
-        self._close()
-        self._reset()
+        """Mentions of the comment; makes ready for the next."""
+        self._end_clause()
+        self._begin_comment()
         found, self.found = self.found, []
-        named, self.unjudged = self.unjudged, {}
-        if named:
+        if self.unjudged:
             judged = {row.aspect for row in found}
-            found += [row for aspect, row in named.items() if aspect not in judged]
+            found += [row for aspect, row in self.unjudged.items() if aspect not in judged]
+            self.unjudged = {}
         found.sort(key=_place)
         return found
 
     def read(self, word: Word) -> None:
-        if word.clause != self.clause or word.entry.contrast:
-            self._close()
+        """Take in the next word of the comment."""
+        entry = word.entry
+        if word.clause != self.clause or entry.contrast:
+            self._end_clause()
             if word.sentence != self.sentence:
                 self.before = []
             self.clause, self.sentence = word.clause, word.sentence
-            self.begun = word.end if word.entry.contrast else word.begun
-        entry = word.entry
+            self.opened = word.end if entry.contrast else word.clause
         if entry.ignored:
             return
-        self.suggests |= entry.suggests
-        self.wishes |= entry.wishes
-        self.asks |= entry.asks
-        self.elsewhere |= entry.elsewhere
-        self.compares |= entry.compares
-        if entry.value is not None or entry.beside:
+        if entry.colours:
+            self.suggests |= entry.suggests
+            self.wishes |= entry.wishes
+            self.asks |= entry.asks
+            self.elsewhere |= entry.elsewhere
+            self.compares |= entry.compares
+        if entry.judges:
             self._read_opinion(word)
         elif entry.aspects or entry.neighbours:
             self._read_aspect(word)
@@ -190,11 +139,13 @@ class _Reader:
         if not word.entry.aspects:  # a mere neighbour: see _subjects
             return
         self.fresh.append(word)
-        if self.text[word.end : word.end + 1] in (":", "】", "]") and word.end < len(self.text):
+        self.last = word
+        if self.text[word.end : word.end + 1] in _HEADS:
             self.heading = word
-        for value, start, end, emotion in self.waiting:
-            if not emotion:
-                self._say(word.entry.aspects, value, min(start, word.start), max(end, word.end))
+        for opinion in self.waiting:
+            if not opinion.emotion:
+                start, end = min(opinion.start, word.start), max(opinion.end, word.end)
+                self._say(word.entry.aspects, opinion.value, start, end)
                 self.fresh = []
         self.waiting = []
 
@@ -212,26 +163,24 @@ class _Reader:
             self._say(aspects, value, min([start, *(subject.start for subject in subjects)]), word.end)
             self.fresh = []
         else:
-            self.waiting.append((value, start, word.end, entry.emotion))
+            self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
 
     def _subjects(self, entry: Entry, start: int) -> tuple[list[Word], tuple[int, ...], float | None]:
         """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
         if entry.beside:
+            begin = self.modifiers.begins(start)
             for word in self.named[:-4:-1]:
-                if self.modifiers.begins(start) - word.end > _REACH:
+                if begin - word.end > _BESIDE:
                     break
                 for aspect in word.entry.aspects + word.entry.neighbours:
                     if aspect in entry.beside:
                         whole = word.entry.aspects if aspect in word.entry.aspects else (aspect,)
                         return [word], whole, entry.beside[aspect]
-        if entry.value is None:
-            return [], (), None
-        last = next((word for word in reversed(self.named) if word.entry.aspects), None)
-        if entry.implied:
+        if entry.value is None or entry.implied:
             return [], entry.implied, entry.value
-        if last is None:
+        if self.last is None:
             return [], (), entry.value
-        subjects = [last]
+        subjects = [self.last]
         for word in reversed(self.fresh[:-1]):
             if subjects[-1].start - word.end > _COORDINATED:
                 break
@@ -250,26 +199,25 @@ class _Reader:
                 said[2] = min(said[2], start)
                 said[3] = max(said[3], end)
 
-    def _close(self) -> None:
+    def _end_clause(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
         if self.waiting and not self.named:
             subject = self.before[-1] if self.before else self.heading
-            if subject is not None:
-                for value, start, end, _ in self.waiting:
-                    if start - self.begun <= _OPENING:
-                        self._say(subject.entry.aspects, value, start, end)
+            for opinion in self.waiting if subject else ():
+                if opinion.start - self.opened <= _OPENING:
+                    self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
         for word in self.named:
             if word.entry.strong:
                 for aspect in word.entry.aspects:
                     if aspect not in self.said and aspect not in self.unjudged:
-                        self.unjudged[aspect] = Mention(
-                            0, aspect, 0.0, word.start, word.end, self.suggests, self.asks
-                        )
+                        self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
         if not self.elsewhere or self.compares:
             for aspect, (total, count, start, end) in self.said.items():
-                value = total / count
-                if self.wishes and value > 0:
-                    value = _WISHED
-                self.found.append(Mention(0, aspect, value, int(start), int(end), self.suggests, self.asks))
+                value = WISHED if self.wishes and total > 0 else total / count
+                self.found.append(self._mention(aspect, value, int(start), int(end)))
         self.before = self.named
-        self._open()
+        self._begin_clause()
+
+    def _mention(self, aspect: int, value: float, start: int, end: int) -> Mention:
+        begin = self.offset
+        return Mention(self.comment, aspect, value, start - begin, end - begin, self.suggests, self.asks)

@@ -46,12 +46,22 @@ class Entry:
     elsewhere: bool = False  # speaks of another place
     predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
+    latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
     as_degree: Entry | None = None  # what it is right before another opinion (好贵)
+    judges: bool = False  # can be an opinion
+    colours: bool = False  # says something about its clause
+    careful: bool = False  # counts only where what stands around it allows
 
-    @property
-    def judges(self) -> bool:
-        """Whether the word can be an opinion."""
-        return self.value is not None or bool(self.beside)
+    def settle(self, word: str) -> None:
+        """Work out what follows from the rest, once all lists have been read."""
+        self.judges = self.value is not None or bool(self.beside)
+        self.one_sign = self.judges and len(word) == 1 and "\u3400" <= word <= "\u9fff"
+        self.predicate |= self.one_sign
+        self.latin = any(sign.isalpha() and sign < "\u0250" for sign in (word[0], word[-1]))
+        if self.judges and self.degree != 1.0:
+            self.as_degree = Entry(degree=self.degree, excess=self.excess)
+        self.colours = any((self.suggests, self.wishes, self.asks, self.elsewhere, self.compares))
+        self.careful = any((self.predicate, self.latin, self.after_number, self.as_degree))
 
 
 @dataclass(frozen=True)
@@ -93,11 +103,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     for name, aspect in taxonomy.aspects.items():
         _add_vocabulary(book, aspect, (numbers[name],))
     for word, entry in book.items():
-        if entry.judges:
-            entry.one_sign = len(word) == 1 and "\u3400" <= word <= "\u9fff"
-            entry.predicate |= entry.one_sign
-            if entry.degree != 1.0:
-                entry.as_degree = Entry(degree=entry.degree, excess=entry.excess)
+        entry.settle(word)
     patterns = tuple(book)
     automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
     return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)

@@ -5,28 +5,40 @@ from __future__ import annotations
 from feedback.text.opinion_lexicon import Entry
 
 # 不好 is nearly bad, 不差 is only mildly good.
-_NOT_GOOD = -0.8
-_NOT_BAD = -0.4
+NOT_GOOD = -0.8
+NOT_BAD = -0.4
+# Who wishes for more of something good says that it is lacking (要是再便宜点就好了).
+WISHED = -0.3
 
 
 class Modifiers:
-    """Negators and degree words in force at a point of a clause."""
+    """Negators and degree words in force at a point of a clause.
+
+    Examples
+    --------
+    >>> from feedback.text.opinion_lexicon import Entry
+    >>> before = Modifiers()
+    >>> before.read(Entry(negates=True), 0, 1)
+    >>> before.apply(0.5, 1)
+    (-0.4, 0)
+    """
 
     __slots__ = ("begin", "degree", "excess", "limit", "negated")
 
     def __init__(self) -> None:
-        self._clear()
+        self.clear()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Forget what stood before."""
         self.negated = False
         self.degree = 1.0
         self.excess = False
         self.begin = self.limit = -1
 
     def read(self, entry: Entry, start: int, end: int) -> None:
-        """Take in a word that stands before an opinion."""
+        """Take in a word that stands before an opinion; offsets as in the text."""
         if start > self.limit:
-            self._clear()
+            self.clear()
         if entry.negates:
             self.negated = not self.negated
         elif entry.degree == 1.0 and not entry.excess:
@@ -42,13 +54,13 @@ class Modifiers:
         return start if self.begin < 0 or start > self.limit else self.begin
 
     def apply(self, base: float, start: int) -> tuple[float, int]:
-        """Feeling of an opinion at `start` under the modifiers, and where the phrase begins; clears them."""
-        if self.begin < 0 or start > self.limit:
-            self._clear()
+        """Feeling of an opinion at `start` under the modifiers, and where its phrase begins; clears them."""
+        begin = self.begins(start)
+        if begin == start:
+            self.clear()
             return base, start
         value = max(-1.0, min(1.0, base * self.degree))
         if self.negated:
-            value *= _NOT_GOOD if value > 0 else _NOT_BAD
-        begin = self.begin
-        self._clear()
+            value *= NOT_GOOD if value > 0 else NOT_BAD
+        self.clear()
         return value, begin
