@@ -116,7 +116,9 @@ STRANGE = {
 
 
 @pytest.mark.parametrize("name", STRANGE)
-def test_strange_data_still_give_whole_tables(study: Path, tmp_path: Path, name: str) -> None:  # BI2
+def test_strange_data_still_give_whole_tables(
+    study: Path, tmp_path: Path, name: str
+) -> None:  # BI2
     file = raw(tmp_path, STRANGE[name])
     results = run_study(study, raw=file, out=tmp_path / "out", report=False)
     assert len(results.table("responses")) > 0
@@ -125,7 +127,9 @@ def test_strange_data_still_give_whole_tables(study: Path, tmp_path: Path, name:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one respondent", "no comments", "no ratings", "hostile text"])
-def test_strange_data_still_give_a_report(study: Path, tmp_path: Path, name: str) -> None:  # BI2 BI4
+def test_strange_data_still_give_a_report(
+    study: Path, tmp_path: Path, name: str
+) -> None:  # BI2 BI4
     file = raw(tmp_path, STRANGE[name])
     results = run_study(study, raw=file, out=tmp_path / "out", language="en")
     page = results.report.read_text(encoding="utf-8")
@@ -133,7 +137,9 @@ def test_strange_data_still_give_a_report(study: Path, tmp_path: Path, name: str
     assert not list((tmp_path / "out").glob(".making-*"))
 
 
-def test_errors_speak_both_languages(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_speak_both_languages(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(FeedbackError) as caught:
         run_study(study, raw=tmp_path / "no.csv", out=tmp_path / "out")
     monkeypatch.setenv("FEEDBACK_LANGUAGE", "zh")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from feedback.study import Study
     from feedback.text.taxonomy import Taxonomy
 
+EXACT_DRIVERS = 16
 FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 
 
@@ -217,6 +218,8 @@ def drivers(work: Work) -> None:
         found = driver_importance(
             table,
             ratings[table.index],
+            # exact LMG doubles with each driver; Johnson's weights come close at any number of them
+            method="lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson",
             bootstrap=options.bootstrap,
             level=options.level,
             seed=options.seed,
@@ -300,7 +303,7 @@ def pain_points(work: Work) -> None:
 def changes(work: Work) -> None:
     """What moved between the last two waves: share hurt on each aspect, overall and in each group
     of the first segment; Holm over all that is compared."""
-    from feedback.insight.shares import holm
+    from feedback.insight.pain.shares import holm
 
     responses = work.answers.responses
     if WAVE not in responses or responses[WAVE].nunique() < 2 or not len(work.tables["mentions"]):
