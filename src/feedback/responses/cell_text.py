@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 
 
@@ -18,11 +19,15 @@ def cell_text(cell: object) -> str:
     """
     if isinstance(cell, str):
         return storable(cell)
-    if isinstance(cell, bool) or not isinstance(cell, numbers.Real) or cell != cell:
+    if isinstance(cell, bool) or not isinstance(cell, numbers.Real):
         return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16:
-        return str(int(cell))
-    return str(cell)
+    if isinstance(cell, numbers.Integral):
+        return str(cell)
+    value = float(cell)
+    if math.isnan(value):
+        return ""
+    # a spreadsheet made 13900001234.0 of a phone number
+    return str(int(value)) if value.is_integer() and abs(value) < 1e16 else str(value)
 
 
 def storable(text: str) -> str:

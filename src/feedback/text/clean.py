@@ -49,7 +49,7 @@ class CleaningResult:
 
     def span(self, comment: Any, start: int, end: int) -> tuple[int, int]:
         """Where characters `start:end` of a comment's `clean` stand in its `text`."""
-        text = self.table.at[comment, "text"]
+        text = str(self.table.at[comment, "text"])
         return map_span_to_original(text, start, end, rules=self.rules, templates=self.templates)
 
     def _repr_html_(self) -> str:

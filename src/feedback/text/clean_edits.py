@@ -55,7 +55,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     >>> apply_edits("很好！！！", [(2, 5, "！")])
     '很好！'
     """
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for start, end, replacement in edits:
         pieces += (text[last:start], replacement)
         last = end

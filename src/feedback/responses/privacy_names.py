@@ -1,0 +1,145 @@
+"""Names of persons where the words before them say so: 姓名：…, 联系人…, 我叫…, my name is …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Hit = tuple[str, int, int]
+
+_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|司徒|端木|独孤|南宫|闻人|歐陽|上官|司馬|諸葛"
+_SINGLE = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白"
+    "邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
+    "舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农洪粟湛邸檀储奚钮衡狄贝元凤谌揭仝冀晁鹿薄桓阚蔺尧匡亓朴伏强乐司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米"
+    "柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+    "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蔣蘇魏呂盧鐘鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯龐顏莊聶魯關蘭紀畢單騫駱藍華饒農簡車連麥婁竇黨費衛應閔鄔邊"
+)
+_SURNAME = f"(?:{_DOUBLE}|[{_SINGLE}])"
+# Without a colon a surname that is first of all a common word proves nothing: 本人连续三次, 收件人应该.
+_LIKELY = f"(?:{_DOUBLE}|[{''.join(char for char in _SINGLE if char not in '和师应查于时向成路房车连车連应應管单單方常经过还明')}])"
+_HAN = "\u4e00-\u9fff"
+# A field of a form; the colon makes what follows a name whatever it begins with.
+_FIELD = (
+    r"(?:姓名|(?<![\u4e00-\u9fff])名字|[联聯][系絡络繫]人|收[件货貨]人|[寄发]件人|入住人|住客|[订訂]票人|[预預][订訂]人|[乘旅顾]客|客[户戶]|投[诉訴]人|申[请請]人|[户戶]主|[户戶]名"
+    r"|[车車]主|机主|家[长長]|患者|[签簽]名|落款|署名|[会會][员員]|业主)(?:姓名|名字)?"
+)
+_AFTER_COLON = re.compile(rf"{_FIELD}[ ]?(?:是)?[:：][ ]?(?P<name>{_SURNAME}[ ]?[{_HAN}]{{1,3}})")
+# Only after 姓名：is anything a name, whatever surname it lacks: 阿依古丽, 买买提·艾力.
+_ANY_NAME = re.compile(
+    rf"(?:姓名|[联聯][系絡络繫]人|收[件货貨]人)[:：][ ]?(?P<name>[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,8}})?)(?![{_HAN}·])"
+)
+_AFTER_CUE = re.compile(
+    r"(?:(?:姓名|[联聯][系絡络繫]人|收[件货貨]人|寄件人|入住人|[订訂]票人|[预預][订訂]人|[户戶]名)(?:姓名)?[ ]?(?:是|为|叫)?"
+    rf"|(?:我|我的)?(?:名字|姓名)(?:叫做?|是)|我叫|我名叫|名叫|本人(?:叫)?|寄给|請?寄給)[ ]?(?P<name>{_LIKELY}[{_HAN}]{{1,3}})"
+)
+# A word that is no form's field needs a surname that begins no common word: 顾客许多, 乘客高兴.
+_PLAIN = "王李张刘陈杨黄赵吴周徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭陆汪廖贾張劉陳楊黃趙吳孫羅鄭馮鄧蕭蔣蘇魏呂盧譚陸賈"
+_AFTER_ROLE = re.compile(
+    rf"(?:乘客|旅客|[车車]主|业主|家[长長]|患者|[会會][员員]|老人叫|孩子叫|同[学事]叫)[ ]?(?P<name>[{_PLAIN}][{_HAN}]{{1,2}})"
+)
+# 我是郭敏，身份证…: who says so before giving a number is introducing himself.
+_BEFORE_NUMBER = re.compile(
+    rf"我是(?P<name>{_LIKELY}[{_HAN}]{{1,2}})(?=[ ,，。:：;；]{{1,2}}(?:身[份分][证證]|电话|電話|手机|手機|微信|卡号|[订訂][单單]))"
+)
+# Words that begin where a name has ended.
+_FOLLOWS = re.compile(
+    r"\Z|[^\u4e00-\u9fff]|电话|電話|手机|手機|身份|性别|先生|女士|小姐|同学|老师|联系|微信|昨|今天|前天|上周|住在|在你|是[会一你业]|的[电手]|和|与|及|收(?![\u4e00-\u9fff])|系|来自"
+)
+# Never the second character of a name here: 我叫车等…, 本人常去….
+_NO_GIVEN = frozenset(
+    "的了着过吗呢吧不没来去等到给把被很太都就还也又再要会能可以想说问叫你我他她它们个次点们在有是人员客号"
+)
+_NO_NAME = frozenset(
+    """高兴 您好 你好 大家好 匿名 不详 未填 未填写 未知 本人 同上 保密 先生 女士 客服 前台 不知道 没有 不便透露
+    同前 暂无 不填 不想说 电话 手机 错误 不对 必填 选填 登记 不一致 写错 填错 信息""".split()  # noqa: SIM905
+)
+
+_WORD = r"[A-Z][A-Za-z'’]+(?:-[A-Za-z'’]+)?"
+_FULL = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?![a-z]))){{0,3}}"
+# In a sentence each word needs small letters too: I'M GOING HOME is no name.
+_TITLED = r"[A-Z][a-z'’]+[A-Za-z'’]*(?:-[A-Z][a-z]+)?"
+_TWO = rf"{_TITLED}(?: (?:{_TITLED}|[A-Z]\.?(?![a-z]))){{1,3}}"
+_ENGLISH = (
+    re.compile(rf"(?i:\bmy (?:full )?name(?:['’]s| is)) (?P<name>{_FULL})"),
+    re.compile(
+        r"(?i:\bmy name(?:['’]s| is)) (?P<name>[a-z]{2,20}(?: [a-z]{2,20})?)(?=[.,!?]|\Z| and (?:i|my)\b)"
+    ),
+    re.compile(
+        rf"(?i:\b(?:(?:guest|passenger|contact|full|customer|first|last|cardholder|patient)['’]?s? )?name ?[:\-]) ?(?P<name>{_FULL})"
+    ),
+    re.compile(rf"(?i:\b(?:contact(?: person)?|signed|attn|attention):) ?(?P<name>{_FULL})"),
+    re.compile(
+        rf"(?i:\b(?:booked|reserved|reservation) under (?:the )?(?:name )?(?:of )?|\bname on the (?:booking|reservation|card) is )(?P<name>{_FULL})"
+    ),
+    re.compile(
+        rf"(?i:\b(?:best |kind |warm )?(?:regards|sincerely|yours(?: truly| sincerely| faithfully)?),)\s{{1,3}}(?P<name>{_FULL})(?=\s*\Z|[.,\n])"
+    ),
+    re.compile(rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n])"),
+)
+_ENGLISH_CUE = re.compile(
+    r"name|contact|signed|attn|attention|booked|reserv|regards|sincerely|yours|this is|\bi['’]?m\b|\bi am\b",
+    re.IGNORECASE,
+)
+_NOT_NAMES = frozenset(
+    """the a an this that not very so too good great nice bad happy sad sorry sure glad pleased satisfied disappointed american british chinese
+    canadian australian german french indian japanese korean customer service center centre support hotel manager staff guest member gold silver
+    platinum vip frequent loyal regular new old first last wrong missing misspelled spelled on in at still never listed common hard difficult room
+    table flight person form us is was no yes your our my awful terrible amazing awesome excellent perfect best worst disgusting ridiculous
+    unacceptable here there just really quite such what how why when please thanks thank all every everyone beyond extremely absolutely a1""".split()  # noqa: SIM905
+)
+
+
+def find_names(text: str) -> Iterator[Hit]:
+    """Names after a cue."""
+    for match in _AFTER_COLON.finditer(text):
+        start = match.start("name")
+        end = _end_of_name(text, start, sure=True)
+        if end and text[start:end] not in _NO_NAME:
+            yield "name", start, end
+    for match in _ANY_NAME.finditer(text):
+        if match["name"] not in _NO_NAME:
+            yield "name", *match.span("name")
+    for pattern in (_AFTER_CUE, _AFTER_ROLE, _BEFORE_NUMBER):
+        for match in pattern.finditer(text):
+            start = match.start("name")
+            end = _end_of_name(text, start, sure=False)
+            # 高翔和林芳芳: the second name has the first for its cue
+            while end and text[start:end] not in _NO_NAME:
+                yield "name", start, end
+                start = end + 1
+                end = (
+                    _end_of_name(text, start, sure=False)
+                    if text[end : end + 1] in ("和", "与", "、", "及")
+                    else 0
+                )
+    if _ENGLISH_CUE.search(text):
+        for pattern in _ENGLISH:
+            for match in pattern.finditer(text):
+                if not any(word.strip(".").lower() in _NOT_NAMES for word in match["name"].split()):
+                    yield "name", *match.span("name")
+
+
+def _end_of_name(text: str, start: int, *, sure: bool) -> int:
+    """Where the name that starts with a surname ends; 0 when it is none."""
+    surname = re.compile(_SURNAME).match(text, start)
+    if surname is None:
+        return 0
+    place = surname.end()
+    if text[place : place + 1] == " ":
+        # 韩 雪: one given name set apart
+        return place + 2 if sure and _FOLLOWS.match(text, place + 2) else 0
+    given = 0
+    while (
+        given < 3
+        and _is_han(text[place + given : place + given + 1])
+        and text[place + given] not in _NO_GIVEN
+    ):
+        given += 1
+        if given < 3 and _FOLLOWS.match(text, place + given):
+            return place + given
+    return place + min(given, 2) if sure and given else 0
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
