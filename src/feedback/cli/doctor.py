@@ -46,13 +46,15 @@ def _findings(*, zh: bool) -> Iterator[Finding]:
 
 
 def _font(*, zh: bool) -> Finding:
-    from feedback.charts.theme import find_cjk_font
+    from feedback.charts.fonts import find_font
 
     what = "中文字体" if zh else "Chinese font"
     try:
-        return True, what, str(find_cjk_font()), ""
+        font = find_font()
     except FeedbackError as error:
-        return False, what, "没有" if zh else "none", str(error)
+        return False, what, "不可用" if zh else "not usable", str(error)
+    remedy = 'pip install "feedback-workbench[fonts]"'
+    return font is not None, what, str(font or ("没有" if zh else "none")), remedy
 
 
 def _folders(*, zh: bool) -> Iterator[Finding]:

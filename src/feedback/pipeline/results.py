@@ -186,6 +186,11 @@ def load_results(
     Returns
     -------
     Results
+
+    Examples
+    --------
+    >>> results = load_results("demo")                             # doctest: +SKIP
+    >>> results.table("pain_points")[["rank", "cost"]].head(3)     # doctest: +SKIP
     """
     from feedback.pipeline.run import run_study
 
