@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import StudyError, nearest
 from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
-from feedback.pipeline.wording import reason_in
+from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -115,6 +115,22 @@ class Results:
                 reason_in(text, language=language or self.language) for text in table[name]
             ]
         return table
+
+    def masked(self, *, language: str | None = None) -> pd.DataFrame:
+        """How many places of each kind of personal data were masked: kind, places."""
+        import pandas as pd
+
+        counts = self.counts("clean")["why"]["personal_data"]
+        kinds = named(counts, KIND_NAMES, language=language or self.language)
+        return pd.DataFrame({"kind": kinds, "places": list(counts.values())})
+
+    def flagged_examples(self, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
+        """A few different comments of each flag: kind, text."""
+        flags = ["is_filler", "is_template", "is_spam", "is_duplicate"]
+        long = self.table("comments").melt(id_vars="text", value_vars=flags, var_name="kind")
+        found = long[long["value"]].drop_duplicates().groupby("kind", sort=False).head(n)
+        kinds = named(found["kind"], FLAG_NAMES, language=language or self.language)
+        return found[["kind", "text"]].assign(kind=kinds)
 
     def sentence(self, step: str) -> str:
         """What a step found, in one paragraph, or why it could not be computed."""

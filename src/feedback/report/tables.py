@@ -70,6 +70,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "stability": ("稳定性", "Stability", "number"),
     "npmi": ("NPMI", "NPMI", "number3"),
     "c_v": ("c_v", "c_v", "number3"),
+    "places": ("处数", "Places", "count"),
     "comments": ("评论数", "Comments", "count"),
     "kind": ("类别", "Kind", "text"),
     "date": ("日期", "Date", "date"),

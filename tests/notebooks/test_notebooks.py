@@ -1,0 +1,92 @@
+"""Notebooks are thin, speak both languages, run from clean, and leave nothing on stderr.
+
+NB1 first code cell tagged `parameters`, plain literals; at most 12 code cells of at most 10 lines; no def, no try.
+NB2 no outputs are committed; text comes in both languages, cell by cell.
+NB3 each runs under papermill on the demo study, in Chinese and in English, and its page passes the gate.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from feedback import run_study
+from feedback.pipeline import Results
+from feedback.pipeline.summary import PAGES
+from feedback.report.export import export_notebook
+from feedback.report.notebooks import run_notebook
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_thin(path: Path) -> None:  # NB1
+    cells = code_cells(path)
+    assert "parameters" in cells[0].metadata.tags
+    for statement in ast.parse(cells[0].source).body:
+        assert isinstance(statement, ast.Assign)
+        ast.literal_eval(statement.value)
+    assert len(cells) <= 12
+    for cell in cells:
+        assert len(cell.source.splitlines()) <= 10, cell.source
+        kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.Try}, cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_committed_clean_and_in_both_languages(path: Path) -> None:  # NB2
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+    tags = [cell.metadata.tags[0] for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert tags
+    assert tags[::2] == ["lang-zh"] * (len(tags) // 2)
+    assert tags[1::2] == ["lang-en"] * (len(tags) // 2)
+
+
+def test_every_page_of_the_report_has_its_notebook() -> None:
+    assert {path.stem for path in NOTEBOOKS} >= set(PAGES)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run_study("demo", out=tmp_path_factory.mktemp("demo"), report=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS if path.stem in PAGES])
+def test_notebook_runs_and_its_page_passes_the_gate(  # NB3
+    results: Results, tmp_path: Path, name: str, language: str
+) -> None:
+    parameters = {"study": "demo", "tables": str(results.folder), "language": language}
+    executed = tmp_path / f"{name}.ipynb"
+    run_notebook(
+        ROOT / "notebooks" / f"{name}.ipynb", executed, parameters=parameters, language=language
+    )
+    page = export_notebook(executed, tmp_path / f"{name}.html", language=language)
+    html = page.read_text(encoding="utf-8")
+    assert f'lang="{"zh" if language == "zh" else "en"}' in html
+    assert "<svg" in html or "data:image" in html
+    assert "import feedback" not in html
+
+
+@pytest.mark.slow
+def test_a_newcomer_can_walk_through_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # NB3
+    executed = tmp_path / "00.ipynb"
+    run_notebook(
+        ROOT / "notebooks" / "00_start_here.ipynb", executed, parameters={"language": "en"}
+    )
+    assert executed.is_file()
