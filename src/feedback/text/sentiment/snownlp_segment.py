@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback.text.sentiment.snownlp_tables import FIRST_HAN, SnowTables
+from feedback.text.sentiment.snownlp_tables import FIRST_HAN, GroupedValues, SnowTables
 
 _CHARACTERS_AT_ONCE = 40_000
 
@@ -158,44 +158,21 @@ def _log_probabilities(
     values = np.empty((4, 4, 4, len(place)))
     pairs = np.empty((4, 4, len(place)))
     pairs[:] = tables.single[third].T[None]
-    pair_key = second * base + third
-    _overwrite(
-        pairs.reshape(16, -1),
-        pair_key,
-        tables.pair_key,
-        tables.pair_start,
-        tables.pair_tags,
-        tables.pair_value,
-    )
+    _overwrite(pairs.reshape(16, -1), second * base + third, tables.pairs)
     values[:] = pairs[None]
-    triple_key = (before * base + second) * base + third
-    _overwrite(
-        values.reshape(64, -1),
-        triple_key,
-        tables.triple_key,
-        tables.triple_start,
-        tables.triple_tags,
-        tables.triple_value,
-    )
+    _overwrite(values.reshape(64, -1), (before * base + second) * base + third, tables.triples)
     return values, third == tables.unknown
 
 
-def _overwrite(
-    into: np.ndarray,
-    wanted: np.ndarray,
-    key: np.ndarray,
-    start: np.ndarray,
-    tags: np.ndarray,
-    value: np.ndarray,
-) -> None:
+def _overwrite(into: np.ndarray, wanted: np.ndarray, known: GroupedValues) -> None:
     """Put the values kept for the wanted keys over the simpler ones."""
-    found = np.searchsorted(key, wanted)
-    found[found == len(key)] = 0
-    place = np.flatnonzero(key[found] == wanted)
+    found = np.searchsorted(known.key, wanted)
+    found[found == len(known.key)] = 0
+    place = np.flatnonzero(known.key[found] == wanted)
     found = found[place]
-    many = start[found + 1] - start[found]
-    entry = np.repeat(start[found] - (np.cumsum(many) - many), many) + np.arange(many.sum())
-    into[tags[entry], np.repeat(place, many)] = value[entry]
+    many = known.start[found + 1] - known.start[found]
+    entry = np.repeat(known.start[found] - (np.cumsum(many) - many), many) + np.arange(many.sum())
+    into[known.tags[entry], np.repeat(place, many)] = known.value[entry]
 
 
 def _backward(steps: _Steps, choices: np.ndarray, last: np.ndarray) -> np.ndarray:

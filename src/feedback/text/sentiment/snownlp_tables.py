@@ -28,6 +28,16 @@ _FORMAT = "1"
 
 
 @dataclass(frozen=True)
+class GroupedValues:
+    """Values of the tag combinations of known strings: those of key k lie from start[k] to start[k+1]."""
+
+    key: np.ndarray
+    start: np.ndarray
+    tags: np.ndarray
+    value: np.ndarray
+
+
+@dataclass(frozen=True)
 class SnowTables:
     """Logarithms of snownlp's segmentation and sentiment models.
 
@@ -37,10 +47,8 @@ class SnowTables:
         Number of each Han character from U+4E00 on; `unknown` where snownlp has none.
     single
         log P of (character, tag) alone, shape (characters, 4).
-    pair_key, pair_start, pair_tags, pair_value
-        For a known pair of characters the values that differ from `single`: tag codes 4·t2+t3.
-    triple_key, triple_start, triple_tags, triple_value
-        The same for three characters: tag codes 16·t1+4·t2+t3.
+    pairs, triples
+        log P where two (three) known characters meet; tag codes 4·t2 + t3 (16·t1 + 4·t2 + t3).
     word
         Number of each word of the sentiment model; stop words have -1.
     word_log
@@ -53,14 +61,8 @@ class SnowTables:
 
     character: np.ndarray
     single: np.ndarray
-    pair_key: np.ndarray
-    pair_start: np.ndarray
-    pair_tags: np.ndarray
-    pair_value: np.ndarray
-    triple_key: np.ndarray
-    triple_start: np.ndarray
-    triple_tags: np.ndarray
-    triple_value: np.ndarray
+    pairs: GroupedValues
+    triples: GroupedValues
     word: dict[str, int]
     word_log: np.ndarray
     prior_log: np.ndarray
@@ -107,12 +109,14 @@ def load_snow_tables() -> SnowTables:
     arrays = cached_arrays("snownlp", key, lambda: _segmenter(files[0]) | _classifier(*files[1:]))
     words = arrays["words"].tobytes().decode("utf-8", "surrogatepass").split("\n")
     stops = arrays["stops"].tobytes().decode("utf-8").split("\n")
-    kept = {
-        name: array for name, array in arrays.items() if name not in ("words", "stops", "positive")
-    }
     return SnowTables(
-        **kept,
+        character=arrays["character"],
+        single=arrays["single"],
+        pairs=_ungrouped("pair", arrays),
+        triples=_ungrouped("triple", arrays),
         word={word: number for number, word in enumerate(words)} | dict.fromkeys(stops, -1),
+        word_log=arrays["word_log"],
+        prior_log=arrays["prior_log"],
         positive=int(arrays["positive"]),
     )
 
@@ -144,7 +148,7 @@ def _segmenter(data: bytes) -> Arrays:
         return float(l2 * pair.get((s2, s3), 0)) / below if below else 0.0
 
     def singles() -> Iterator[tuple[int, int, float]]:
-        for (sign, tag), _ in single.items():
+        for sign, tag in single:
             if tag in TAGS:
                 yield number[sign], _CODE[tag], _log(alone((sign, tag)))
 
@@ -192,6 +196,10 @@ def _grouped(name: str, rows: Iterator[tuple[int, int, float]], at_most: int) ->
         f"{name}_tags": table["tags"].copy(),
         f"{name}_value": table["value"].copy(),
     }
+
+
+def _ungrouped(name: str, arrays: Arrays) -> GroupedValues:
+    return GroupedValues(*(arrays[f"{name}_{part}"] for part in ("key", "start", "tags", "value")))
 
 
 def _classifier(data: bytes, stop_words: bytes) -> Arrays:
