@@ -57,10 +57,15 @@ def read_driver_data(
     forced: Sequence[str] | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     missing: str = "listwise",
+    within: tuple[float, float] | None = None,
 ) -> DriverData:
-    """Check everything a caller may hand over and keep the rows that can be used."""
+    """Check everything a caller may hand over and keep the rows that can be used.
+
+    `within` are the ends of the scale no rating of X may pass.
+    """
     check_choice(missing, MISSING, where=where, name="missing")
     table = number_frame(X, where=where)
+    _check_range(table, within, where=where)
     names = _names(X, table)
     outcome = aligned(y, index=table.index, where=where, name="y")
     weight = weight_array(
@@ -120,6 +125,19 @@ def check_scale(scale: tuple[float, float] | None, *, where: str) -> None:
         raise InputError(
             en=f"{where}: scale={scale!r} must be (lowest, highest answer).",
             zh=f"{where}：scale={scale!r} 应为（最低分, 最高分）。",
+        )
+
+
+def _check_range(table: pd.DataFrame, within: tuple[float, float] | None, *, where: str) -> None:
+    if within is None:
+        return
+    outside = ((table < within[0]) | (table > within[1])).any()
+    if outside.any():
+        name = outside.idxmax()
+        raise InputError(
+            en=f"{where}: column {name} has values outside the scale {within[0]:g} to {within[1]:g}. Mark 'not answered' "
+            "codes as missing or correct the scale.",
+            zh=f"{where}：列 {name} 有超出量表 {within[0]:g} 至 {within[1]:g} 的值。请把“未作答”编码设为缺失，或改正量表。",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.resampling import permuted_importance, permuted_outcomes
 from feedback.insight.importance.result import DriverImportance, PermutationNoise, share_of_sum
@@ -61,3 +62,28 @@ def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: int) -> Perm
             index=result.table.index,
         ),
     )
+
+
+def shuffled_p(
+    columns: Floats, y: Floats, *, weights: Floats, r_squared: float, seed: int, times: int = 199
+) -> float:
+    """How often a shuffled outcome is explained as well by the columns (none repeating others)."""
+    names = [str(position) for position in range(columns.shape[1])]
+    values = np.column_stack([columns, y])
+    data = DriverData(
+        values=values,
+        weights=weights,
+        columns=names,
+        blocks={name: [name] for name in names},
+        forced=[],
+        outcome="y",
+        missing="listwise",
+        rows=np.arange(len(y)),
+        rows_in=len(y),
+        set_aside={},
+    )
+    rng = np.random.default_rng(seed)
+    noise, _, _ = permuted_outcomes(
+        data, correlate(values, weights=weights), permutations=times, rng=rng
+    )
+    return float((1 + (noise >= r_squared).sum()) / (1 + times))

@@ -99,6 +99,11 @@ def _mean_over_orders(matrices: Floats, *, data: DriverData, orders: np.ndarray)
     return np.stack(columns, axis=1)
 
 
+def mean_order_gains(drivers: Floats, outcome: Floats, *, orders: np.ndarray) -> Floats:
+    """LMG of single drivers over the orders given: (k, B)."""
+    return order_gains(drivers, outcome, orders=orders).mean(axis=0)
+
+
 def block_order_gains(
     drivers: Floats, outcome: Floats, *, sizes: list[int], orders: np.ndarray
 ) -> Floats:

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feedback.insight.importance.correlations import correlate
-from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.least_squares import least_squares, t_quantile
-from feedback.insight.importance.resampling import permuted_outcomes
+from feedback.insight.importance.noise import shuffled_p
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.hurts import Flags, Signals
 
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
-_PERMUTATIONS = 199
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,9 @@ def fit_costs(
     ]
     firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
     p_value = (
-        _noise_p(columns[:, firm], y, w, r_squared=model.r_squared, seed=seed) if firm else 1.0
+        shuffled_p(columns[:, firm], y, weights=w, r_squared=model.r_squared, seed=seed)
+        if firm
+        else 1.0
     )
     return CostModel(
         table, n=n, r_squared=model.r_squared, p_value=p_value, inseparable=inseparable
@@ -132,28 +131,3 @@ def _cost(
         "cost_low": cost - quantile * se_cost,
         "cost_high": cost + quantile * se_cost,
     }
-
-
-def _noise_p(columns: Floats, y: Floats, w: Floats, *, r_squared: float, seed: int) -> float:
-    """How often a shuffled rating is explained as well."""
-    names = [str(position) for position in range(columns.shape[1])]
-    values = np.column_stack([columns, y])
-    data = DriverData(
-        values=values,
-        weights=w,
-        columns=names,
-        blocks={name: [name] for name in names},
-        forced=[],
-        outcome="rating",
-        missing="listwise",
-        rows=np.arange(len(y)),
-        rows_in=len(y),
-        set_aside={},
-    )
-    noise, _, _ = permuted_outcomes(
-        data,
-        correlate(values, weights=w),
-        permutations=_PERMUTATIONS,
-        rng=np.random.default_rng(seed),
-    )
-    return float((1 + (noise >= r_squared).sum()) / (1 + len(noise)))

@@ -1,0 +1,268 @@
+"""Which aspects only hurt when they are bad, which only delight when they are good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import AnalysisError
+from feedback.insight.importance.data import check_scale, read_driver_data
+from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
+from feedback.insight.importance.noise import NOISE_LEVEL, shuffled_p
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.importance.words import listed
+from feedback.numeric import check_level
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+MIN_PEOPLE = 5  # with a low (or high) rating, before a penalty (or reward) is estimated
+_QUARTER = 0.25
+KINDS = {
+    "only_hurts": Words(
+        en="only hurts (basic: must be right, brings no praise)",
+        zh="只会扣分（基本型：做好是应该的）",
+    ),
+    "only_delights": Words(
+        en="only delights (excitement: not missed, but praised)",
+        zh="只会加分（兴奋型：没有也不怨）",
+    ),
+    "both": Words(
+        en="hurts and delights (performance: the better, the more satisfied)",
+        zh="既扣分也加分（绩效型：越好越满意）",
+    ),
+    "neither": Words(en="neither is certain", zh="两者都不能确定"),
+    "unknown": Words(en="too few low or high ratings to tell", zh="低分或高分的人太少，无法判断"),
+}
+
+
+@dataclass(frozen=True)
+class PenaltyReward(Result):
+    """What a low and a high rating of each aspect do to overall satisfaction.
+
+    Attributes
+    ----------
+    table
+        By aspect, largest penalty first: n_low, n_high, penalty and reward (outcome units, against a
+        middling rating; each with _low and _high), net (reward + penalty: negative when bad weighs
+        more than good) with interval, asymmetry ((reward - |penalty|) / (reward + |penalty|), -1 …
+        1; missing where penalty is above or reward below zero) and kind: only_hurts, only_delights,
+        both, neither or unknown.
+    """
+
+    table: pd.DataFrame
+    r_squared: float
+    p_value: float
+    n: int
+    rows_in: int
+    scale: tuple[float, float]
+    level: float
+    outcome: str
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+
+    def _define(self) -> Words:
+        low, high = self.scale
+        step = (high - low) * _QUARTER
+        share = percent(self.level, digits=0)
+        return listed(
+            [
+                Words(
+                    en=f"Penalty-reward contrast: least squares of {self.outcome} on two indicators an aspect, rated low (≤ {low + step:g}) and high "
+                    f"(≥ {high - step:g}); reference: ratings between",
+                    zh=f"惩罚—奖励对比：以每个方面的低分（≤ {low + step:g}）与高分（≥ {high - step:g}）两个指示变量对“{self.outcome}”作最小二乘，参照为中间评分",
+                ),
+                Words(
+                    en=f"n = {self.n}, {self.rows_in - self.n} rows with a missing answer left out",
+                    zh=f"n = {self.n}，{self.rows_in - self.n} 行因缺失未计入",
+                ),
+                Words(
+                    en=f"{share} intervals from HC3 errors; a kind is given when its intervals exclude 0",
+                    zh=f"{share} 区间用 HC3 标准误；区间不含 0 才归类",
+                ),
+            ]
+        )
+
+    def _explain(self) -> Words:
+        if self.p_value > NOISE_LEVEL:
+            return Words(
+                en=f"Low and high ratings explain {percent(self.r_squared)} of {self.outcome}, no more than chance (p = {self.p_value:.3f}): nothing is classified.",
+                zh=f"低分与高分只解释“{self.outcome}”差异的 {percent(self.r_squared)}，不高于偶然（p = {self.p_value:.3f}），不作归类。",
+            )
+        text = Words(en=f"Among {self.n} people:", zh=f"在 {self.n} 人中：")
+        for kind, words in KINDS.items():
+            if names := [str(name) for name in self.table.index[self.table["kind"] == kind]]:
+                text += Words(
+                    en=f"{', '.join(names)}: {words.en}.", zh=f"{'、'.join(names)}：{words.zh}。"
+                )
+        if self.set_aside:
+            names = list(self.set_aside)
+            text += Words(
+                en=f"Set aside, because one value in all rows: {', '.join(names)}.",
+                zh=f"因只有一个值而未参与：{'、'.join(names)}。",
+            )
+        return text
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Asymmetric effects were tested by penalty-reward-contrast analysis (Brandt, 1987; Mikulić & Prebežac, 2008, Managing Service "
+            f"Quality, 18, 559-576; n = {self.n}, R² = {self.r_squared:.3f}, HC3 errors).",
+            zh=f"以惩罚—奖励对比分析检验不对称影响（Brandt, 1987; Mikulić & Prebežac, 2008, Managing Service Quality, 18, 559-576；"
+            f"n = {self.n}，R² = {self.r_squared:.3f}，HC3 标准误）。",
+        )
+
+
+def penalty_reward(
+    X: pd.DataFrame | ArrayLike,
+    y: pd.Series | ArrayLike,
+    *,
+    scale: tuple[float, float],
+    weights: pd.Series | ArrayLike | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> PenaltyReward:
+    """Penalty of a low and reward of a high rating of each aspect, and the kind that makes it.
+
+    Parameters
+    ----------
+    X
+        People × aspects rated on `scale`; rows with a missing answer are left out.
+    y
+        Overall satisfaction.
+    scale
+        (lowest, highest) answer. The lowest quarter of the scale is low (1-2 of 5, 1-2 of 7, 0-2 of
+        0-10), the highest quarter is high.
+    weights
+        Survey weight a person, positive.
+    level
+        Coverage of the intervals.
+    seed
+        Of the shuffles that tell noise.
+
+    Returns
+    -------
+    PenaltyReward
+
+    Raises
+    ------
+    InputError
+        Ratings outside the scale, text, rows that do not match.
+    AnalysisError
+        Too few rows, nothing varies.
+
+    Notes
+    -----
+    Source: Brandt (1987); Mikulić & Prebežac (2008) Managing Service Quality 18(6), 559-576.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X = pd.DataFrame(rng.integers(1, 6, (400, 2)), columns=["clean", "view"])
+    >>> y = 4 - 1.5 * (X["clean"] <= 2) + 0.8 * (X["view"] >= 4) + rng.normal(0, 0.5, 400)
+    >>> penalty_reward(X, y, scale=(1, 5)).table["kind"].to_dict()
+    {'clean': 'only_hurts', 'view': 'only_delights'}
+    """
+    where = "penalty_reward"
+    check_level(level, where=where)
+    check_scale(scale, where=where)
+    data = read_driver_data(X, y, where=where, weights=weights, within=scale)
+    p = len(data.columns)
+    place = (data.values[:, :-1] - scale[0]) / (scale[1] - scale[0])
+    low, high = (place <= _QUARTER).astype(float), (place >= 1 - _QUARTER).astype(float)
+    indicators = np.column_stack([low, high])
+    people = indicators.sum(axis=0)
+    used = np.flatnonzero((people >= MIN_PEOPLE) & (people <= data.n - MIN_PEOPLE))
+    if not len(used) or data.n <= len(used) + 10:
+        raise AnalysisError(
+            en=f"{where}: {data.n} people for {len(used)} indicators of low and high ratings; too few to compare. Ask more people or fewer aspects.",
+            zh=f"{where}：{data.n} 人对应 {len(used)} 个高低分指示变量，人数太少，无法比较。请增加人数或减少方面。",
+        )
+    x = np.column_stack([np.ones(data.n), indicators[:, used]])
+    model = least_squares(x, data.values[:, -1], weights=data.weights)
+    place_of = {
+        int(column): position + 1
+        for position, column in enumerate(used)
+        if position + 1 not in model.loose
+    }
+    firm = [position for position in range(len(used)) if position + 1 not in model.loose]
+    p_value = shuffled_p(
+        indicators[:, used][:, firm],
+        data.values[:, -1],
+        weights=data.weights,
+        r_squared=model.r_squared,
+        seed=seed,
+    )
+    rows = [
+        _contrast(
+            model,
+            place_of.get(a),
+            place_of.get(a + p),
+            people=(people[a], people[a + p]),
+            n=data.n,
+            level=level,
+        )
+        for a in range(p)
+    ]
+    table = pd.DataFrame(rows, index=pd.Index(data.columns, name="aspect"))
+    table["kind"] = [_kind(row, noise=p_value > NOISE_LEVEL) for row in rows]
+    return PenaltyReward(
+        table=table.sort_values("penalty", kind="stable"),
+        r_squared=model.r_squared,
+        p_value=p_value,
+        n=data.n,
+        rows_in=data.rows_in,
+        scale=scale,
+        level=level,
+        outcome=data.outcome,
+        set_aside=data.set_aside,
+    )
+
+
+def _contrast(
+    model: LeastSquares,
+    low: int | None,
+    high: int | None,
+    *,
+    people: tuple[float, float],
+    n: int,
+    level: float,
+) -> dict[str, float]:
+    """Penalty, reward and their sum with intervals; missing where too few people rate so."""
+    nothing = np.full(n, np.nan)
+    parts = {
+        "penalty": (model.beta[low], model.influence[:, low]) if low else (np.nan, nothing),
+        "reward": (model.beta[high], model.influence[:, high]) if high else (np.nan, nothing),
+    }
+    parts["net"] = (
+        parts["penalty"][0] + parts["reward"][0],
+        parts["penalty"][1] + parts["reward"][1],
+    )
+    few = {"penalty": people[0], "reward": people[1], "net": min(people)}
+    row: dict[str, float] = {"n_low": int(people[0]), "n_high": int(people[1])}
+    for name, (value, influence) in parts.items():
+        half = t_quantile(level, df=min(few[name], n - few[name]) - 1) * _size(influence)
+        row |= {
+            name: float(value),
+            f"{name}_low": float(value - half),
+            f"{name}_high": float(value + half),
+        }
+    penalty, reward = row["penalty"], row["reward"]
+    sensible = penalty <= 0 <= reward and reward - penalty > 0
+    return row | {"asymmetry": (reward + penalty) / (reward - penalty) if sensible else np.nan}
+
+
+def _size(influence: Floats) -> float:
+    return float(np.sqrt(influence @ influence))
+
+
+def _kind(row: Mapping[str, float], *, noise: bool) -> str:
+    if np.isnan(row["net"]):
+        return "unknown"
+    hurts, delights = row["penalty_high"] < 0, row["reward_low"] > 0
+    if noise or not (hurts or delights):
+        return "neither"
+    return "both" if hurts and delights else "only_hurts" if hurts else "only_delights"

@@ -1,0 +1,286 @@
+"""Is a driver another one for other people: slopes by segment against everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import AnalysisError
+from feedback.insight.importance.correlations import correlate
+from feedback.insight.importance.data import DriverData, aligned, read_driver_data
+from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
+from feedback.insight.importance.methods import importance_by
+from feedback.insight.importance.result import share_of_sum
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.importance.words import listed
+from feedback.insight.pain.hurts import as_text
+from feedback.insight.pain.shares import holm
+from feedback.numeric import check_count, check_level
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+_EXACT = 14  # drivers up to which the shares by segment are LMG; above, Johnson's weights
+
+
+@dataclass(frozen=True)
+class DriverSegments(Result):
+    """Slopes and shares of each driver in each segment.
+
+    Attributes
+    ----------
+    table
+        A row for each driver and value of the segment: n, share (of the explained variance within),
+        coefficient with interval, coefficient_rest, difference (to everybody else) with interval, p,
+        p_adjusted (Holm over the table), flag (+1 matters more there, -1 less, 0 not told apart).
+    heterogeneity
+        By driver: Cochran's Q over the segments, df, p, p_adjusted (Holm): does it differ at all?
+    suppressed
+        Segment values with too few people.
+    """
+
+    table: pd.DataFrame
+    heterogeneity: pd.DataFrame
+    segment: str
+    share_by: str
+    n: int
+    rows_in: int
+    level: float
+    outcome: str
+    suppressed: tuple[str, ...] = ()
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+
+    def _define(self) -> Words:
+        share, by = (
+            percent(self.level, digits=0),
+            {"lmg": "LMG", "johnson": "Johnson"}[self.share_by],
+        )
+        return listed(
+            [
+                Words(
+                    en=f"A least-squares model of {self.outcome} on all drivers in each value of {self.segment}, and in everybody else; difference of the slopes",
+                    zh=f"在“{self.segment}”的每个取值内与其余人中，各以全部驱动项对“{self.outcome}”作最小二乘，比较斜率",
+                ),
+                Words(
+                    en=f"{share} intervals and p from HC3 errors, p adjusted by Holm over the table",
+                    zh=f"{share} 区间与 p 值用 HC3 标准误，p 值在全表内经 Holm 校正",
+                ),
+                Words(
+                    en="heterogeneity: Cochran's Q of the slopes over the segments",
+                    zh="异质性：各组斜率的 Cochran Q",
+                ),
+                Words(en=f"share: {by} within the segment", zh=f"占比：组内 {by}"),
+                Words(
+                    en=f"n = {self.n}, {self.rows_in - self.n} rows left out",
+                    zh=f"n = {self.n}，{self.rows_in - self.n} 行未计入",
+                ),
+            ]
+        )
+
+    def _explain(self) -> Words:
+        found = self.table[self.table["flag"] != 0].sort_values("p", kind="stable").head(5)
+        if not len(found):
+            text = Words(
+                en=f"No driver matters more or less in one value of {self.segment} than elsewhere, as far as {self.n} people can tell.",
+                zh=f"就这 {self.n} 人而言，没有哪个驱动项在“{self.segment}”的某一组中的作用与其他人不同。",
+            )
+        else:
+            text = Words(
+                en=f"Drivers that work differently by {self.segment} (n = {self.n}):",
+                zh=f"按“{self.segment}”作用不同的驱动项（n = {self.n}）：",
+            )
+            columns = (
+                found[name].tolist()
+                for name in ("driver", "value", "coefficient", "coefficient_rest")
+            )
+            for driver, value, here, rest in zip(*columns, strict=True):
+                text += Words(
+                    en=f"{driver} in {value}: {here:+.2f} points of {self.outcome} per point, {rest:+.2f} elsewhere.",
+                    zh=f"{driver}在“{value}”中每高 1 分，“{self.outcome}”变化 {here:+.2f} 分，其他人为 {rest:+.2f} 分。",
+                )
+        if self.suppressed:
+            names = list(self.suppressed)
+            text += Words(
+                en=f"Too few people to compare: {', '.join(names)}.",
+                zh=f"人数太少未比较：{'、'.join(names)}。",
+            )
+        return text
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Slopes were compared between segments with HC3 errors (MacKinnon & White, 1985, Journal of Econometrics, 29, 305-325), p values adjusted by "
+            f"Holm (1979); n = {self.n}.",
+            zh=f"以 HC3 标准误比较各组斜率（MacKinnon & White, 1985, Journal of Econometrics, 29, 305-325），p 值经 Holm (1979) 校正；n = {self.n}。",
+        )
+
+
+def compare_drivers(
+    X: pd.DataFrame | ArrayLike,
+    y: pd.Series | ArrayLike,
+    *,
+    segment: pd.Series | ArrayLike,
+    weights: pd.Series | ArrayLike | None = None,
+    min_people: int = 50,
+    level: float = 0.95,
+) -> DriverSegments:
+    """Compare what drives satisfaction between segments: is it another thing for new customers?
+
+    Parameters
+    ----------
+    X, y
+        People × drivers and the outcome; rows with a missing answer are left out.
+    segment
+        The value a person belongs to (branch, new or returning); missing values are left out.
+    weights
+        Survey weight a person, positive.
+    min_people
+        A segment value, and everybody else together, must have so many (and three a driver).
+    level
+        Coverage of the intervals.
+
+    Returns
+    -------
+    DriverSegments
+
+    Raises
+    ------
+    InputError
+        Text in X or y, rows that do not match.
+    AnalysisError
+        Fewer than two segment values with enough people.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(2)
+    >>> X = pd.DataFrame(rng.normal(size=(600, 2)), columns=["wait", "food"])
+    >>> new = np.resize(["new", "returning"], 600)
+    >>> y = X["food"] + np.where(new == "new", 1.0, 0.2) * X["wait"] + rng.normal(size=600)
+    >>> found = compare_drivers(X, y, segment=new)
+    >>> found.table.set_index(["driver", "value"])["flag"].to_dict()[("wait", "new")]
+    1
+    """
+    where = "compare_drivers"
+    check_level(level, where=where)
+    check_count(min_people, where=where, name="min_people", least=10)
+    data = read_driver_data(X, y, where=where, weights=weights)
+    index = X.index if isinstance(X, (pd.DataFrame, pd.Series)) else pd.RangeIndex(data.rows_in)
+    groups = aligned(segment, index=index, where=where, name="segment")
+    codes, values = pd.factorize(groups.iloc[data.rows], sort=False)
+    names = as_text(pd.Index(values, dtype=object))
+    p = len(data.columns)
+    least = max(min_people, 3 * p + 5)
+    people = np.bincount(codes[codes >= 0], minlength=len(names))
+    large = [g for g in range(len(names)) if least <= people[g] <= (codes >= 0).sum() - least]
+    suppressed = tuple(str(names[g]) for g in range(len(names)) if people[g] < least)
+    if len(large) < 2 and not (len(large) == 1 and suppressed):
+        found = ", ".join(f"{name} {count}" for name, count in zip(names, people, strict=True))
+        raise AnalysisError(
+            en=f"{where}: two segment values with {least} people each are needed; found: {found or 'none'}. Join small segments.",
+            zh=f"{where}：至少需要两个组，每组不少于 {least} 人；现有：{found or '无'}。请合并小组。",
+        )
+    share_by = "lmg" if p <= _EXACT else "johnson"
+    rows: list[dict[str, object]] = []
+    slopes, errors = np.empty((len(large), p)), np.empty((len(large), p))
+    for position, g in enumerate(large):
+        inside, outside = codes == g, (codes >= 0) & (codes != g)
+        own, rest = _fit(data, inside), _fit(data, outside)
+        slopes[position], errors[position] = own.beta[1:], own.se[1:]
+        share = _shares(data, inside, method=share_by)
+        rows += _rows(
+            data.columns, own, rest, share, value=str(names[g]), n=int(people[g]), level=level
+        )
+    table = _flagged(pd.DataFrame(rows), level=level)
+    return DriverSegments(
+        table=table,
+        heterogeneity=_heterogeneity(data.columns, slopes, errors),
+        segment=str(groups.name if groups.name is not None else "segment"),
+        share_by=share_by,
+        n=int((codes >= 0).sum()),
+        rows_in=data.rows_in,
+        level=level,
+        outcome=data.outcome,
+        suppressed=suppressed,
+        set_aside=data.set_aside,
+    )
+
+
+def _fit(data: DriverData, chosen: NDArray[np.bool_]) -> LeastSquares:
+    x = np.column_stack([np.ones(int(chosen.sum())), data.values[chosen, :-1]])
+    return least_squares(x, data.values[chosen, -1], weights=data.weights[chosen])
+
+
+def _shares(data: DriverData, chosen: NDArray[np.bool_], *, method: str) -> Floats:
+    matrix = correlate(data.values[chosen], weights=data.weights[chosen])
+    found = importance_by(matrix[:, :, None], method=method, sizes=data.sizes)[:, 0]
+    return share_of_sum(found)
+
+
+def _rows(
+    drivers: list[str],
+    own: LeastSquares,
+    rest: LeastSquares,
+    share: Floats,
+    *,
+    value: str,
+    n: int,
+    level: float,
+) -> list[dict[str, object]]:
+    """A row for each driver; a slope that cannot be told inside the segment stays missing."""
+    from scipy.special import stdtr
+
+    df = n - len(drivers) - 1
+    quantile = t_quantile(level, df=df)
+    rows: list[dict[str, object]] = []
+    for j, driver in enumerate(drivers, start=1):
+        known = j not in own.loose and j not in rest.loose
+        here = float(own.beta[j]) if known else np.nan
+        there = float(rest.beta[j]) if known else np.nan
+        error = float(np.hypot(own.se[j], rest.se[j]))
+        difference = here - there
+        rows.append(
+            {
+                "driver": driver,
+                "value": value,
+                "n": n,
+                "share": float(share[j - 1]),
+                "coefficient": here,
+                "coefficient_low": here - quantile * float(own.se[j]),
+                "coefficient_high": here + quantile * float(own.se[j]),
+                "coefficient_rest": there,
+                "difference": difference,
+                "difference_low": difference - quantile * error,
+                "difference_high": difference + quantile * error,
+                "p": float(2 * stdtr(df, -abs(difference) / error)) if known else np.nan,
+            }
+        )
+    return rows
+
+
+def _flagged(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
+    p = table["p"].to_numpy(dtype=float)
+    known = ~np.isnan(p)
+    adjusted = np.full(len(p), np.nan)
+    adjusted[known] = holm(p[known])
+    sure = known & (adjusted < 1 - level)
+    flag = np.where(sure, np.sign(table["difference"].fillna(0)), 0).astype(int)
+    return table.assign(p_adjusted=adjusted, flag=flag)
+
+
+def _heterogeneity(drivers: list[str], slopes: Floats, errors: Floats) -> pd.DataFrame:
+    """Cochran's Q: do the slopes differ more than their errors allow?"""
+    from scipy.special import chdtrc
+
+    precision = 1 / errors**2
+    middle = (precision * slopes).sum(axis=0) / precision.sum(axis=0)
+    q = (precision * (slopes - middle) ** 2).sum(axis=0)
+    df = len(slopes) - 1
+    p = chdtrc(df, q) if df else np.ones_like(q)
+    return pd.DataFrame(
+        {"q": q, "df": df, "p": p, "p_adjusted": holm(p)}, index=pd.Index(drivers, name="driver")
+    )

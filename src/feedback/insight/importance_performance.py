@@ -1,0 +1,402 @@
+"""Importance and performance side by side: what people say matters, what moves them, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import InputError
+from feedback.insight.importance import methods as by
+from feedback.insight.importance.correlations import require_independent
+from feedback.insight.importance.data import aligned
+from feedback.insight.importance.resampling import correlate_draw, mean_order_gains
+from feedback.insight.importance.subset_r2 import Floats, random_orders
+from feedback.insight.importance.words import listed
+from feedback.numeric import (
+    check_choice,
+    check_count,
+    check_level,
+    number_array,
+    number_frame,
+    refuse_constant,
+    weight_array,
+)
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+QUADRANTS = {
+    "concentrate": Words(en="concentrate here (important, weak)", zh="重点改进（重要而表现差）"),
+    "keep_up": Words(en="keep up (important, strong)", zh="继续保持（重要而表现好）"),
+    "low_priority": Words(en="low priority (unimportant, weak)", zh="低优先（次要而表现差）"),
+    "overkill": Words(en="possible overkill (unimportant, strong)", zh="可能过度（次要而表现好）"),
+}
+DERIVED = {
+    "correlation": Words(en="correlation with the outcome", zh="与结果的相关系数"),
+    "beta": Words(en="standardised regression coefficient", zh="标准化回归系数"),
+    "johnson": Words(en="Johnson's relative weight", zh="Johnson 相对权重"),
+    "lmg": Words(en="LMG share of R²", zh="LMG 的 R² 份额"),
+}
+_EXACT = 10  # items up to which LMG is swept in every draw; above, the same random orders serve all
+_ORDERS = 200
+
+
+@dataclass(frozen=True)
+class ImportancePerformance(Result):
+    """Items by importance, stated and derived, against performance.
+
+    Attributes
+    ----------
+    table
+        By item: performance, stated, derived (each with _low and _high), quadrant_stated and
+        quadrant_derived ("concentrate", "keep_up", "low_priority", "overkill"), certainty_stated and
+        certainty_derived (how often bootstrap samples put the item there), agree.
+    probabilities
+        item, source ("stated" or "derived"), and how often each quadrant came up.
+    crosshair
+        Where the quadrants meet: performance, stated, derived.
+    """
+
+    table: pd.DataFrame
+    probabilities: pd.DataFrame
+    crosshair: Mapping[str, float]
+    derived_by: str
+    cut: str
+    n: int
+    level: float
+    bootstrap: int
+    outcome: str
+
+    def _sources(self) -> list[str]:
+        return [name for name in ("stated", "derived") if f"quadrant_{name}" in self.table]
+
+    def _define(self) -> Words:
+        how = DERIVED[self.derived_by]
+        cut = Words(en=self.cut, zh={"mean": "均值", "median": "中位数"}[self.cut])
+        parts = [
+            Words(
+                en=f"Quadrants meet at the {cut.en} over items of importance and of performance; an item on the line counts as high",
+                zh=f"象限以各题重要性与表现的{cut.zh}为界，恰在界上算高",
+            ),
+            Words(en="performance: mean of the answers given", zh="表现：已作答的均值"),
+        ]
+        if "quadrant_stated" in self.table:
+            parts.append(
+                Words(
+                    en="stated importance: mean of what people say matters",
+                    zh="陈述重要性：自述重要性的均值",
+                )
+            )
+        if "quadrant_derived" in self.table:
+            parts.append(
+                Words(
+                    en=f"derived importance: {how.en}, from pairs answered",
+                    zh=f"推导重要性：{how.zh}，按成对作答计算",
+                )
+            )
+        if self.bootstrap:
+            share = percent(self.level, digits=0)
+            parts.append(
+                Words(
+                    en=f"{share} intervals and certainties from {self.bootstrap} bootstrap samples of the {self.n} people",
+                    zh=f"{share} 区间与把握来自对 {self.n} 人的 {self.bootstrap} 次自助抽样",
+                )
+            )
+        return listed(parts)
+
+    def _explain(self) -> Words:
+        source = "derived" if "quadrant_derived" in self.table else "stated"
+        named = {
+            "derived": Words(en="what moves satisfaction", zh="对满意度的实际影响"),
+            "stated": Words(en="what people say matters", zh="人们的自述"),
+        }[source]
+        weak = self.table[self.table[f"quadrant_{source}"] == "concentrate"].sort_values(
+            "performance"
+        )
+        sure = weak[weak[f"certainty_{source}"].fillna(0) >= 0.8] if self.bootstrap else weak
+        items = ", ".join(map(str, weak.index)), "、".join(map(str, weak.index))
+        text = (
+            Words(
+                en=f"Judged by {named.en}, concentrate on {items[0]}: important and rated below the others.",
+                zh=f"按{named.zh}，应重点改进{items[1]}：重要，而评分低于其他项。",
+            )
+            if len(weak)
+            else Words(
+                en=f"Judged by {named.en}, no item is both important and weak.",
+                zh=f"按{named.zh}，没有既重要又薄弱的题。",
+            )
+        )
+        if self.bootstrap and len(weak):
+            firm = (
+                ", ".join(map(str, sure.index)) or "none",
+                "、".join(map(str, sure.index)) or "无",
+            )
+            text += Words(
+                en=f"That holds in at least 80% of bootstrap samples for: {firm[0]}.",
+                zh=f"在至少 80% 的自助样本中仍成立的有：{firm[1]}。",
+            )
+        if len(self._sources()) == 2:
+            differ, total = int((~self.table["agree"].astype(bool)).sum()), len(self.table)
+            text += Words(
+                en=f"Stated and derived importance put {differ} of {total} items into different quadrants.",
+                zh=f"陈述重要性与推导重要性把 {total} 题中的 {differ} 题放进不同象限。",
+            )
+        return text
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Importance-performance analysis (Martilla & James, 1977, Journal of Marketing, 41(1), 77-79) of {len(self.table)} items (n = {self.n}), "
+            "with bootstrap probabilities of the quadrants.",
+            zh=f"对 {len(self.table)} 题作重要性—表现分析（Martilla & James, 1977, Journal of Marketing, 41(1), 77-79；n = {self.n}），象限附自助法概率。",
+        )
+
+
+def importance_performance(
+    performance: pd.DataFrame,
+    outcome: pd.Series | ArrayLike | None = None,
+    *,
+    stated: pd.DataFrame | pd.Series | None = None,
+    derived: str = "correlation",
+    cut: str = "mean",
+    weights: pd.Series | ArrayLike | None = None,
+    bootstrap: int = 500,
+    seed: int = 0,
+    level: float = 0.95,
+) -> ImportancePerformance:
+    """Sort items into four quadrants, by importance stated and derived, with the chance of each.
+
+    Parameters
+    ----------
+    performance
+        People × items: how well it was. Missing answers as NaN; each figure uses the answers there.
+    outcome
+        Overall satisfaction: gives derived importance.
+    stated
+        People × the same items: how much it matters; or one figure an item.
+    derived
+        "correlation" (default), "beta", "johnson" or "lmg".
+    cut
+        "mean" or "median" over the items.
+    weights
+        Survey weight a person, positive.
+    bootstrap
+        Samples of the people for intervals and certainties; 0 for none.
+    seed, level
+        Of the bootstrap.
+
+    Returns
+    -------
+    ImportancePerformance
+
+    Raises
+    ------
+    InputError
+        Neither outcome nor stated, items that do not match, text in place of numbers.
+    AnalysisError
+        An item that does not vary; collinear items with another measure than correlation.
+
+    Notes
+    -----
+    Source: Martilla & James (1977) J. Marketing 41(1), 77-79; derived importance and its trouble with
+    stated: Oliver (1997), Satisfaction, ch. 2.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> good = pd.DataFrame(rng.normal([3, 4], 1, (200, 2)), columns=["wait", "food"])
+    >>> found = importance_performance(good, 2 * good["wait"] + rng.normal(size=200), bootstrap=100)
+    >>> found.table["quadrant_derived"].tolist()
+    ['concentrate', 'overkill']
+    """
+    where = "importance_performance"
+    check_choice(derived, DERIVED, where=where, name="derived")
+    check_choice(cut, ("mean", "median"), where=where, name="cut")
+    check_count(bootstrap, where=where, name="bootstrap", least=0)
+    check_level(level, where=where)
+    items = number_frame(performance, where=where, at_least=2)
+    if outcome is None and stated is None:
+        raise InputError(
+            en=f"{where}: give an outcome (derived importance), stated importance, or both.",
+            zh=f"{where}：请给出结果变量（推导重要性）或陈述重要性，或两者都给。",
+        )
+    w = weight_array(
+        None
+        if weights is None
+        else aligned(weights, index=items.index, where=where, name="weights"),
+        n=len(items),
+        where=where,
+    )
+    measure, given = _importance(items, outcome, stated, derived=derived, where=where, seed=seed)
+    figures = _figures(items.to_numpy(), w, measure, given)
+    names = list(items.columns)
+    table = pd.DataFrame(figures, index=pd.Index(names, name="item"))
+    quadrants = {
+        source: _quadrants(figures, source, cut=cut)
+        for source in figures
+        if source != "performance"
+    }
+    for source, placed in quadrants.items():
+        table[f"quadrant_{source}"] = placed
+    if len(quadrants) == 2:
+        table["agree"] = table["quadrant_stated"] == table["quadrant_derived"]
+    draws = _draws(items.to_numpy(), w, measure, given, count=bootstrap, seed=seed)
+    table, probabilities = _certainties(table, draws, quadrants, cut=cut, level=level)
+    return ImportancePerformance(
+        table=table,
+        probabilities=probabilities,
+        crosshair={name: _middle(values, cut=cut) for name, values in figures.items()},
+        derived_by=derived,
+        cut=cut,
+        n=len(items),
+        level=level,
+        bootstrap=bootstrap,
+        outcome=str(getattr(outcome, "name", None) or "y"),
+    )
+
+
+_Measure = Callable[[Floats], Floats]
+_Figures = dict[str, Floats]
+
+
+def _importance(
+    items: pd.DataFrame,
+    outcome: object,
+    stated: pd.DataFrame | pd.Series | None,
+    *,
+    derived: str,
+    where: str,
+    seed: int,
+) -> tuple[_Measure | None, _Figures]:
+    """How derived importance comes from weights of the people, and what else was given."""
+    given: _Figures = {}
+    if isinstance(stated, pd.Series):
+        if missing := [str(name) for name in items.columns if name not in stated.index]:
+            raise InputError(
+                en=f"{where}: stated has no importance for {', '.join(missing)}.",
+                zh=f"{where}：stated 缺少 {'、'.join(missing)} 的重要性。",
+            )
+        given["fixed"] = number_array(stated.reindex(items.columns), where=where, name="stated")
+    elif stated is not None:
+        told = number_frame(stated, where=f"{where} (stated)", columns=items.columns)
+        if len(told) != len(items) or not told.index.isin(items.index).all():
+            raise InputError(
+                en=f"{where}: stated and performance must have the same people as rows.",
+                zh=f"{where}：stated 与 performance 的行须为同一批人。",
+            )
+        given["stated"] = (
+            told.reindex(items.index).to_numpy() if items.index.is_unique else told.to_numpy()
+        )
+    if outcome is None:
+        return None, given
+    y = number_array(
+        aligned(outcome, index=items.index, where=where, name="outcome"),
+        where=where,
+        name="outcome",
+    )
+    together = np.column_stack([items.to_numpy(), y])
+    refuse_constant(pd.DataFrame(together, columns=[*items.columns, "outcome"]), where=where)
+    centred = together - np.nanmean(together, axis=0)
+    orders = random_orders(items.shape[1], count=_ORDERS, rng=np.random.default_rng(seed))
+    if derived != "correlation":
+        matrix = correlate_draw(centred, weights=np.ones(len(centred)))
+        require_independent(matrix[:-1, :-1], names=list(map(str, items.columns)), where=where)
+
+    def measure(weights: Floats) -> Floats:
+        matrix = correlate_draw(centred, weights=weights)
+        if derived == "correlation":
+            return matrix[:-1, -1]
+        if derived == "beta":
+            return by.standardised_coefficients(matrix[None, :-1, :-1], matrix[None, :-1, -1])[0]
+        if derived == "lmg" and items.shape[1] > _EXACT:
+            return mean_order_gains(matrix[:-1, :-1], matrix[:-1, -1:], orders=orders)[:, 0]
+        return by.importance_by(matrix[:, :, None], method=derived, sizes=[1] * items.shape[1])[
+            :, 0
+        ]
+
+    return measure, given
+
+
+def _figures(items: Floats, w: Floats, measure: _Measure | None, given: _Figures) -> _Figures:
+    figures = {"performance": _means(items, w)}
+    if "fixed" in given:
+        figures["stated"] = given["fixed"]
+    elif "stated" in given:
+        figures["stated"] = _means(given["stated"], w)
+    if measure is not None:
+        figures["derived"] = measure(w)
+    return figures
+
+
+def _means(values: Floats, w: Floats) -> Floats:
+    known = ~np.isnan(values)
+    mass = w @ known
+    return np.divide(
+        w @ np.where(known, values, 0.0), mass, out=np.full(len(mass), np.nan), where=mass > 0
+    )
+
+
+def _middle(values: Floats, *, cut: str) -> float:
+    return float(np.nanmean(values) if cut == "mean" else np.nanmedian(values))
+
+
+def _quadrants(figures: _Figures, source: str, *, cut: str) -> list[str]:
+    important = figures[source] >= _middle(figures[source], cut=cut)
+    strong = figures["performance"] >= _middle(figures["performance"], cut=cut)
+    name = {
+        (True, False): "concentrate",
+        (True, True): "keep_up",
+        (False, False): "low_priority",
+        (False, True): "overkill",
+    }
+    return [name[bool(a), bool(b)] for a, b in zip(important, strong, strict=True)]
+
+
+def _draws(
+    items: Floats,
+    w: Floats,
+    measure: _Measure | None,
+    given: _Figures,
+    *,
+    count: int,
+    seed: int,
+) -> list[_Figures]:
+    rng = np.random.default_rng(seed)
+    n = len(items)
+    return [
+        _figures(items, w * np.bincount(rng.integers(n, size=n), minlength=n), measure, given)
+        for _ in range(count)
+    ]
+
+
+def _certainties(
+    table: pd.DataFrame,
+    draws: list[_Figures],
+    quadrants: Mapping[str, list[str]],
+    *,
+    cut: str,
+    level: float,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Intervals of each figure and how often each quadrant came up."""
+    table = table.copy()
+    rows = []
+    for name in ("performance", *quadrants):
+        if draws:
+            ends = np.nanquantile(
+                [draw[name] for draw in draws], [(1 - level) / 2, (1 + level) / 2], axis=0
+            )
+        else:
+            ends = np.full((2, len(table)), np.nan)
+        table[f"{name}_low"], table[f"{name}_high"] = ends
+    for source, placed in quadrants.items():
+        seen = np.array([_quadrants(draw, source, cut=cut) for draw in draws])
+        shares = {
+            q: (seen == q).mean(axis=0) if draws else np.full(len(table), np.nan) for q in QUADRANTS
+        }
+        table[f"certainty_{source}"] = [shares[q][i] for i, q in enumerate(placed)]
+        rows.append(pd.DataFrame({"item": table.index, "source": source, **shares}))
+    return table, pd.concat(rows, ignore_index=True)

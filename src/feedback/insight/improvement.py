@@ -1,0 +1,338 @@
+"""If this aspect rose by half a point, what would satisfaction and NPS do, and how sure is that?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.insight.importance.correlations import correlate, require_independent
+from feedback.insight.importance.data import DriverData, aligned, check_scale, read_driver_data
+from feedback.insight.importance.least_squares import least_squares, t_quantile
+from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.importance.words import listed
+from feedback.numeric import check_level, number_array
+from feedback.results import Result, Words, between, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+TOGETHER = "(all)"
+_DETRACTOR, _PROMOTER = 6, 9  # NPS: 0-6 detract, 9-10 promote
+
+
+@dataclass(frozen=True)
+class Improvement(Result):
+    """What a rise of each aspect would do, were the associations causes.
+
+    Attributes
+    ----------
+    table
+        By aspect, most satisfaction gained first, and "(all)" for all rises together: rise (asked),
+        mean_rise (what is left of it under the top of the scale), outcome_change with interval
+        (outcome units) and, where recommendations were given, nps_change with interval (points).
+    outcome_now, nps_now
+        Where they stand.
+    """
+
+    table: pd.DataFrame
+    outcome_now: float
+    nps_now: float | None
+    r_squared: float
+    n: int
+    n_recommend: int
+    rows_in: int
+    scale: tuple[float, float]
+    level: float
+    outcome: str
+    set_aside: Mapping[str, str] = field(default_factory=dict)
+
+    def _define(self) -> Words:
+        share, top = percent(self.level, digits=0), self.scale[1]
+        parts = [
+            Words(
+                en=f"Each person's rating rises by the amount asked, at most to {top:g}; change of {self.outcome} = least-squares coefficient × mean rise",
+                zh=f"每人的评分升高所设的幅度，但不超过 {top:g}；“{self.outcome}”的变化 = 最小二乘系数 × 平均升幅",
+            ),
+            Words(
+                en=f"{share} intervals by influence functions (HC3), coefficient and people together",
+                zh=f"{share} 区间由影响函数得出（HC3），同时计入系数与人群的不确定",
+            ),
+            Words(
+                en=f"n = {self.n}, {self.rows_in - self.n} rows left out",
+                zh=f"n = {self.n}，{self.rows_in - self.n} 行未计入",
+            ),
+        ]
+        if self.nps_now is not None:
+            parts.append(
+                Words(
+                    en=f"NPS: ordered logit of detractor, passive, promoter on all aspects; mean change of the predicted shares (n = {self.n_recommend})",
+                    zh=f"NPS：以全部方面对贬损、被动、推荐作有序 logit，取预测比例的平均变化（n = {self.n_recommend}）",
+                )
+            )
+        parts.append(
+            Words(
+                en="associations are read as causes; other things stay as they are",
+                zh="把关联当作因果来读，其他条件不变",
+            )
+        )
+        return listed(parts)
+
+    def _explain(self) -> Words:
+        single = self.table.drop(index=TOGETHER, errors="ignore")
+        first = single.iloc[0]
+        change, low, high = (float(first[f"outcome_change{end}"]) for end in ("", "_low", "_high"))
+        text = Words(
+            en=f"Most would come of {single.index[0]}: a rise of {first['rise']:g} ({first['mean_rise']:.2f} on average, as some are at the top already) would move "
+            f"{self.outcome} from {self.outcome_now:.2f} by {change:+.2f} {between(low, high)}.",
+            zh=f"提升“{single.index[0]}”收效最大：升高 {first['rise']:g} 分（部分人已到顶，平均升 {first['mean_rise']:.2f} 分），"
+            f"“{self.outcome}”将由 {self.outcome_now:.2f} 变化 {change:+.2f} {between(low, high)}。",
+        )
+        if self.nps_now is not None:
+            change, low, high = (float(first[f"nps_change{end}"]) for end in ("", "_low", "_high"))
+            text += Words(
+                en=f"NPS would move from {self.nps_now:.0f} by {change:+.1f} points {between(low, high, digits=1)}.",
+                zh=f"NPS 将由 {self.nps_now:.0f} 变化 {change:+.1f} 点 {between(low, high, digits=1)}。",
+            )
+        unsure = [str(name) for name, at in single["outcome_change_low"].items() if at <= 0]
+        if unsure:
+            text += Words(
+                en=f"For {', '.join(unsure)} it is not certain that anything would rise.",
+                zh=f"{'、'.join(unsure)}：不能确定会有提升。",
+            )
+        return text + Words(
+            en="This reads associations as causes: treat it as a forecast to be tested, not a promise.",
+            zh="这里把关联当作因果：请视为有待检验的预测，而非承诺。",
+        )
+
+    def _cite(self) -> Words:
+        return Words(
+            en=f"Changes were simulated from a least-squares model (n = {self.n}, R² = {self.r_squared:.3f}; HC3 errors: MacKinnon & White, 1985)"
+            + (
+                " and, for NPS, a proportional-odds model (McCullagh, 1980)."
+                if self.nps_now is not None
+                else "."
+            ),
+            zh=f"变化由最小二乘模型模拟（n = {self.n}，R² = {self.r_squared:.3f}；HC3 标准误：MacKinnon & White, 1985）"
+            + ("，NPS 用比例优势模型（McCullagh, 1980）。" if self.nps_now is not None else "。"),
+        )
+
+
+def simulate_improvement(
+    X: pd.DataFrame | ArrayLike,
+    y: pd.Series | ArrayLike,
+    *,
+    scale: tuple[float, float],
+    rise: float | Mapping[str, float] = 0.5,
+    recommend: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | None = None,
+    level: float = 0.95,
+) -> Improvement:
+    """Simulate what better ratings of an aspect would do to overall satisfaction and NPS.
+
+    Parameters
+    ----------
+    X
+        People × aspects rated on `scale`; rows with a missing answer are left out.
+    y
+        Overall satisfaction.
+    scale
+        (lowest, highest) answer of X; nobody rises above the highest.
+    rise
+        Points every aspect rises by, one at a time, or a mapping aspect → points.
+    recommend
+        Likelihood to recommend, whole numbers 0 to 10, for the change of NPS.
+    weights
+        Survey weight a person, positive.
+    level
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Improvement
+
+    Raises
+    ------
+    InputError
+        Ratings outside the scale, recommendations that are not 0-10, a rise for an unknown aspect.
+    AnalysisError
+        Too few rows, collinear aspects, nothing varies.
+
+    Notes
+    -----
+    The outcome changes by Σ coefficient × mean rise; the interval joins the HC3 influence on the
+    coefficient with that of the people on the mean rise. NPS: mean over people of the change of
+    P(promoter) - P(detractor) in a proportional-odds model, by the delta method.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = pd.DataFrame(rng.integers(1, 6, (500, 2)), columns=["wait", "food"])
+    >>> y = 1 + 0.6 * X["wait"] + 0.1 * X["food"] + rng.normal(0, 0.5, 500)
+    >>> found = simulate_improvement(X, y, scale=(1, 5))
+    >>> found.table["outcome_change"].round(1).to_dict()
+    {'wait': 0.2, 'food': 0.0, '(all)': 0.3}
+    """
+    where = "simulate_improvement"
+    check_level(level, where=where)
+    check_scale(scale, where=where)
+    data = read_driver_data(X, y, where=where, weights=weights, within=scale)
+    matrix = correlate(data.values, weights=data.weights)
+    require_independent(matrix[:-1, :-1], names=data.columns, where=where)
+    steps = _rises(rise, data, where=where)
+    plans = {name: {name: step} for name, step in steps.items()}
+    if len(steps) > 1:
+        plans[TOGETHER] = dict(steps)
+    moved = {name: _moved(data, plan, top=scale[1]) for name, plan in plans.items()}
+    x, y_used, w = data.values[:, :-1], data.values[:, -1], data.weights
+    model = least_squares(np.column_stack([np.ones(data.n), x]), y_used, weights=w)
+    quantile = t_quantile(level, df=data.n - len(data.columns) - 1)
+    rows = {}
+    for name, shift in moved.items():
+        mean = w @ shift / w.sum()
+        influence = model.influence[:, 1:] @ mean + w * ((shift - mean) @ model.beta[1:]) / w.sum()
+        rows[name] = {
+            "rise": max(plans[name].values()),
+            "mean_rise": float(mean.sum() / len(plans[name])),
+            **_interval("outcome_change", float(model.beta[1:] @ mean), influence, quantile),
+        }
+    now, n_recommend = None, 0
+    if recommend is not None:
+        index = X.index if isinstance(X, (pd.DataFrame, pd.Series)) else pd.RangeIndex(data.rows_in)
+        groups = _nps_groups(
+            aligned(recommend, index=index, where=where, name="recommend"), data, where=where
+        )
+        now, n_recommend, changes = _nps_changes(
+            groups, data, moved, quantile=quantile, where=where
+        )
+        rows = {name: {**row, **changes[name]} for name, row in rows.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
+    order = table.drop(index=TOGETHER, errors="ignore").sort_values(
+        "outcome_change", ascending=False, kind="stable"
+    )
+    return Improvement(
+        table=table.loc[[*order.index, *([TOGETHER] if TOGETHER in table.index else [])]],
+        outcome_now=float(w @ y_used / w.sum()),
+        nps_now=now,
+        r_squared=model.r_squared,
+        n=data.n,
+        n_recommend=n_recommend,
+        rows_in=data.rows_in,
+        scale=scale,
+        level=level,
+        outcome=data.outcome,
+        set_aside=data.set_aside,
+    )
+
+
+def _rises(rise: float | Mapping[str, float], data: DriverData, *, where: str) -> dict[str, float]:
+    steps = dict(rise) if isinstance(rise, Mapping) else dict.fromkeys(data.columns, rise)
+    if unknown := [str(name) for name in steps if name not in data.columns]:
+        raise ColumnError.missing(unknown, data.columns, where=f"{where} (rise)")
+    wrong = [
+        name
+        for name, step in steps.items()
+        if isinstance(step, bool)
+        or not isinstance(step, (int, float, np.number))
+        or not 0 < step < np.inf
+    ]
+    if wrong or not steps:
+        raise InputError(
+            en=f"{where}: rise must be a number of points above 0, or a mapping aspect → points, got {rise!r}.",
+            zh=f"{where}：rise 应为大于 0 的分数，或「方面 → 分数」的映射，实为 {rise!r}。",
+        )
+    return {str(name): float(step) for name, step in steps.items()}
+
+
+def _moved(data: DriverData, plan: Mapping[str, float], *, top: float) -> Floats:
+    """How far each person's rating of each aspect rises, (n, p)."""
+    asked = np.array([plan.get(name, 0.0) for name in data.columns])
+    return np.minimum(asked, top - data.values[:, :-1])
+
+
+def _interval(name: str, value: float, influence: Floats, quantile: float) -> dict[str, float]:
+    half = quantile * float(np.sqrt(influence @ influence))
+    return {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
+
+
+def _nps_groups(recommend: pd.Series, data: DriverData, *, where: str) -> NDArray[np.float64]:
+    """0 detractor, 1 passive, 2 promoter, NaN where not answered, for the rows used."""
+    scores = number_array(recommend, where=where, name="recommend")
+    known = scores[~np.isnan(scores)]
+    if len(known) and (known.min() < 0 or known.max() > 10 or (known % 1 != 0).any()):
+        raise InputError(
+            en=f"{where}: recommend must be whole numbers from 0 to 10, found {known.min():g} to {known.max():g}. Subtract 1 from a 1-11 coding.",
+            zh=f"{where}：recommend 须为 0 到 10 的整数，实为 {known.min():g} 至 {known.max():g}。1–11 编码请先减 1。",
+        )
+    groups = np.where(scores <= _DETRACTOR, 0.0, np.where(scores < _PROMOTER, 1.0, 2.0))
+    return np.where(np.isnan(scores), np.nan, groups)[data.rows]
+
+
+def _nps_changes(
+    groups: NDArray[np.float64],
+    data: DriverData,
+    moved: Mapping[str, Floats],
+    *,
+    quantile: float,
+    where: str,
+) -> tuple[float, int, dict[str, dict[str, float]]]:
+    known = ~np.isnan(groups)
+    present, category = np.unique(groups[known], return_inverse=True)
+    if len(present) < 2 or known.sum() <= data.values.shape[1] + 2:
+        raise AnalysisError(
+            en=f"{where}: {int(known.sum())} recommendations in {len(present)} of the groups detractor, passive, promoter; nothing to model. "
+            "Leave recommend out.",
+            zh=f"{where}：推荐意愿有 {int(known.sum())} 人、分属贬损、被动、推荐中的 {len(present)} 组，无法建模。请不传 recommend。",
+        )
+    x, w = data.values[known, :-1], data.weights[known]
+    centre = x.mean(axis=0)
+    fit = fit_ordered_logit(x - centre, category, weights=w)
+    if fit.separated:
+        raise AnalysisError(
+            en=f"{where}: the aspects tell promoters from detractors without fail; the NPS model has no finite coefficients. Leave recommend out.",
+            zh=f"{where}：各方面能毫无差错地区分推荐者与贬损者，NPS 模型没有有限系数。请不传 recommend。",
+        )
+    worth = present - 1.0  # -1 detractor, 0 passive, 1 promoter
+    influence = fit.influence(x - centre, category, weights=w)
+    changes = {}
+    for name, shift in moved.items():
+        gained = _net_promoters(fit, x - centre + shift[known], worth) - _net_promoters(
+            fit, x - centre, worth
+        )
+        mean = float(w @ gained / w.sum())
+        slope = _gradient(fit, x - centre, shift[known], worth, w)
+        own = influence @ slope + w * (gained - mean) / w.sum()
+        changes[name] = _interval("nps_change", 100 * mean, 100 * own, quantile)
+    now = 100 * float(w @ worth[category] / w.sum())
+    return now, int(known.sum()), changes
+
+
+def _net_promoters(fit: OrderedLogit, x: Floats, worth: Floats) -> Floats:
+    return fit.probabilities(x) @ worth
+
+
+def _gradient(fit: OrderedLogit, x: Floats, shift: Floats, worth: Floats, w: Floats) -> Floats:
+    """How the mean change moves with each parameter, by central differences."""
+    from dataclasses import replace
+
+    t = len(fit.thresholds)
+    point = np.concatenate([fit.thresholds, fit.slopes])
+    slopes = np.empty(len(point))
+    for k in range(len(point)):
+        step = 1e-5 * max(1.0, abs(point[k]))
+        ends = []
+        for side in (step, -step):
+            trial = point.copy()
+            trial[k] += side
+            near = replace(fit, thresholds=trial[:t], slopes=trial[t:])
+            ends.append(
+                w @ (_net_promoters(near, x + shift, worth) - _net_promoters(near, x, worth))
+            )
+        slopes[k] = (ends[0] - ends[1]) / (2 * step * w.sum())
+    return slopes
