@@ -77,7 +77,9 @@ def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
     """The column of texts in what was given: the Series itself, or `clean` of the comments frame."""
     if isinstance(comments, pd.DataFrame):
         if "clean" not in comments.columns:
-            raise ColumnError.missing(["clean"], comments.columns, where=f"tag_aspects ({COMMENTS.name})")
+            raise ColumnError.missing(
+                ["clean"], comments.columns, where=f"tag_aspects ({COMMENTS.name})"
+            )
         return comments["clean"]
     return as_series(comments, where="tag_aspects")
 
@@ -123,7 +125,9 @@ def _as_frame(rows: list[Mention], index: pd.Index, aspects: tuple[str, ...]) ->
     ids = index.take(np.array(comment, dtype=np.int64))
     return pd.DataFrame(
         {
-            "comment": ids.to_series().reset_index(drop=True) if rows else pd.Series([], dtype="str"),
+            "comment": ids.to_series().reset_index(drop=True)
+            if rows
+            else pd.Series([], dtype="str"),
             "aspect": pd.Series([aspects[number] for number in aspect], dtype="str"),
             "polarity": np.array(polarity, dtype=np.float64),
             "start": np.array(start, dtype=np.int64),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from feedback.text.aspects_words import Word, find_words
-from feedback.text.opinion_lexicon import Entry, Lexicon
-from feedback.text.polarity import WISHED, Modifiers
+from feedback.text.opinion_lexicon import SURE, Entry, Lexicon
+from feedback.text.polarity import TOO_MUCH, WISHED, Modifiers
 
-# Signs between aspects said in one breath, which share an opinion (环境和服务都好).
-_COORDINATED = 2
-# Signs between a neighbour and the phrase that judges it (量 … 很大).
-_BESIDE = 4
+# What joins aspects that share an opinion (环境和服务都好); side by side they share one only before 都.
+_JOINED = frozenset(
+    {"和", "与", "及", "跟", "、", "/", "&", "以及", "还有", " and ", " and the ", ", ", ", the "}
+)
+_ALL = re.compile("[都均皆全也]")
+# What makes an aspect an attribute of the next (房间的隔音): then only the next is spoken of.
+_OF = frozenset({"", "的", "里", "内", "里的", "内的", "里面的"})
+# Signs between a neighbour and the phrase that judges it (量 … 很大), in letters for Latin words.
+_BESIDE, _BESIDE_LATIN = 4, 18
 # Signs before an opinion that opens its clause, and so may speak of the clause before (态度好，很满意).
 _OPENING = 3
 _HEADS = frozenset(":】]")
@@ -79,7 +85,9 @@ class _Reader:
         self.text = text
         self.comment = self.offset = 0
         self.found: list[Mention] = []
-        self.unjudged: dict[int, Mention] = {}  # first naming of an aspect that no opinion went with
+        self.unjudged: dict[
+            int, Mention
+        ] = {}  # first naming of an aspect that no opinion went with
         self.modifiers = Modifiers()
         self._begin_comment()
         self._begin_clause()
@@ -88,12 +96,16 @@ class _Reader:
         self.clause = self.sentence = self.opened = -1
         self.heading: Word | None = None
         self.before: list[Word] = []  # aspects of the clause before
+        self.excepted: list[Word] = []  # aspects named after 除了 and not judged
+        self.excepting = False
+        self.latest = 0.0  # the latest opinion of the sentence
 
     def _begin_clause(self) -> None:
         self.modifiers.clear()
         self.named: list[Word] = []  # aspects and neighbours of this clause
         self.last: Word | None = None  # the latest that names an aspect
         self.fresh: list[Word] = []  # aspects no opinion has spoken of yet
+        self.attributes: set[int] = set()  # where aspects stand that only qualify the next
         self.waiting: list[_Opinion] = []
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = self.elsewhere = self.compares = False
@@ -101,6 +113,7 @@ class _Reader:
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
         self._end_clause()
+        self._end_sentence()
         self._begin_comment()
         found, self.found = self.found, []
         if self.unjudged:
@@ -116,9 +129,14 @@ class _Reader:
         if word.clause != self.clause or entry.contrast:
             self._end_clause()
             if word.sentence != self.sentence:
-                self.before = []
+                self._end_sentence()
             self.clause, self.sentence = word.clause, word.sentence
             self.opened = word.end if entry.contrast else word.clause
+            if entry.excepts:
+                self.excepting = True
+            elif entry.rest:
+                self.excepting = False
+                self.before = []
         if entry.ignored:
             return
         if entry.colours:
@@ -138,6 +156,12 @@ class _Reader:
         self.named.append(word)
         if not word.entry.aspects:  # a mere neighbour: see _subjects
             return
+        if (
+            self.fresh
+            and self.text[self.fresh[-1].end : word.start] in _OF
+            and self.fresh[-1] is self.named[-2]
+        ):
+            self.attributes.add(self.fresh[-1].start)
         self.fresh.append(word)
         self.last = word
         if self.text[word.end : word.end + 1] in _HEADS:
@@ -151,42 +175,77 @@ class _Reader:
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry
-        subjects, aspects, base = self._subjects(entry, word.start)
+        subjects, aspects, base = self._subjects(word)
         if base is None:
-            if entry.aspects:
+            if entry.aspects or entry.neighbours:
                 self._read_aspect(word)
             else:
                 self.modifiers.read(entry, word.start, word.end)
             return
         value, start = self.modifiers.apply(base, word.start)
+        if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
+            self._oppose(value)
         if aspects:
-            self._say(aspects, value, min([start, *(subject.start for subject in subjects)]), word.end)
+            self._say(
+                aspects, value, min([start, *(subject.start for subject in subjects)]), word.end
+            )
             self.fresh = []
         else:
             self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
+        if entry.neighbours:
+            self.named.append(word)
+        self.latest = value
 
-    def _subjects(self, entry: Entry, start: int) -> tuple[list[Word], tuple[int, ...], float | None]:
+    def _subjects(self, word: Word) -> tuple[list[Word], tuple[int, ...], float | None]:
         """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
+        entry = word.entry
+        begin = self.modifiers.begins(word.start)
         if entry.beside:
-            begin = self.modifiers.begins(start)
-            for word in self.named[:-4:-1]:
-                if begin - word.end > _BESIDE:
-                    break
-                for aspect in word.entry.aspects + word.entry.neighbours:
+            reach = _BESIDE_LATIN if entry.latin else _BESIDE
+            near = [named for named in self.named[:-4:-1] if begin - named.end <= reach]
+            for named in near:
+                for aspect in named.entry.aspects + named.entry.neighbours:
                     if aspect in entry.beside:
-                        whole = word.entry.aspects if aspect in word.entry.aspects else (aspect,)
-                        return [word], whole, entry.beside[aspect]
+                        whole = named.entry.aspects if aspect in named.entry.aspects else (aspect,)
+                        return [named], whole, self._beside(entry, aspect, word.start)
+            if not self.named and self.before and begin - self.opened <= _OPENING:
+                for aspect in self.before[-1].entry.aspects:
+                    if aspect in entry.beside:
+                        return [], (aspect,), self._beside(entry, aspect, word.start)
+        if entry.too_much and self.modifiers.in_excess(word.start):
+            return [], entry.too_much, TOO_MUCH
         if entry.value is None or entry.implied:
             return [], entry.implied, entry.value
         if self.last is None:
             return [], (), entry.value
         subjects = [self.last]
-        for word in reversed(self.fresh[:-1]):
-            if subjects[-1].start - word.end > _COORDINATED:
+        for named in reversed(self.fresh[:-1]):
+            if not self._joined(named, subjects[-1], begin):
                 break
-            subjects.append(word)
-        aspects = tuple(dict.fromkeys(aspect for subject in subjects for aspect in subject.entry.aspects))
+            subjects.append(named)
+        aspects = tuple(
+            dict.fromkeys(aspect for subject in subjects for aspect in subject.entry.aspects)
+        )
         return subjects, aspects, entry.value
+
+    def _beside(self, entry: Entry, aspect: int, start: int) -> float:
+        value = entry.beside[aspect]
+        return TOO_MUCH if value > 0 and self.modifiers.in_excess(start) >= SURE else value
+
+    def _joined(self, first: Word, second: Word, opinion: int) -> bool:
+        """Whether two aspects share the opinion that begins at `opinion`."""
+        gap = self.text[first.end : second.start] if second.start - first.end <= 10 else "far"
+        if gap == "":
+            return bool(_ALL.search(self.text[second.end : min(opinion, second.end + 10)]))
+        return gap in _JOINED
+
+    def _oppose(self, value: float) -> None:
+        """Aspects named after 除了 and not judged there are judged the other way than the rest."""
+        for word in self.excepted:
+            for aspect in word.entry.aspects:
+                self.unjudged.pop(aspect, None)
+                self.found.append(self._mention(aspect, -0.7 * value, word.start, word.end))
+        self.excepted = []
 
     def _say(self, aspects: tuple[int, ...], value: float, start: int, end: int) -> None:
         for aspect in aspects:
@@ -199,15 +258,23 @@ class _Reader:
                 said[2] = min(said[2], start)
                 said[3] = max(said[3], end)
 
+    def _end_sentence(self) -> None:
+        """An exception named after its rest (都很好，除了早餐) is settled by what was said before."""
+        if self.excepted and self.latest:
+            self._oppose(self.latest)
+        self.before, self.excepted, self.excepting, self.latest = [], [], False, 0.0
+
     def _end_clause(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
-        if self.waiting and not self.named:
-            subject = self.before[-1] if self.before else self.heading
-            for opinion in self.waiting if subject else ():
+        subject = self.before[-1] if self.before else self.heading
+        if self.waiting and not self.named and subject is not None:
+            for opinion in self.waiting:
                 if opinion.start - self.opened <= _OPENING:
                     self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
+        if self.excepting and not self.said:
+            self.excepted += [word for word in self.named if word.entry.strong]
         for word in self.named:
-            if word.entry.strong:
+            if word.entry.strong and word.start not in self.attributes:
                 for aspect in word.entry.aspects:
                     if aspect not in self.said and aspect not in self.unjudged:
                         self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
@@ -220,4 +287,6 @@ class _Reader:
 
     def _mention(self, aspect: int, value: float, start: int, end: int) -> Mention:
         begin = self.offset
-        return Mention(self.comment, aspect, value, start - begin, end - begin, self.suggests, self.asks)
+        return Mention(
+            self.comment, aspect, value, start - begin, end - begin, self.suggests, self.asks
+        )

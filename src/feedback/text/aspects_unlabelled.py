@@ -89,7 +89,9 @@ def unlabelled_clauses(
     for comment, start, end in zip(found["comment"], found["start"], found["end"], strict=True):
         spoken.setdefault(comment, []).append((start, end))
     rows = []
-    for comment, text in zip(column.index, as_texts(column, where="find_unlabelled_clauses"), strict=True):
+    for comment, text in zip(
+        column.index, as_texts(column, where="find_unlabelled_clauses"), strict=True
+    ):
         if not text:
             continue
         taken = np.zeros(len(text) + 1, dtype=bool)
@@ -130,7 +132,11 @@ def _clustered(clauses: pd.Series, *, clusters: int, seed: int) -> pd.DataFrame:
     for cluster in np.argsort(-np.bincount(model.labels_), kind="stable"):
         members = np.flatnonzero(model.labels_ == cluster)
         told_by = np.asarray(weights[members].mean(axis=0)).ravel()
-        top = [names[number] for number in np.argsort(-told_by, kind="stable")[:8] if told_by[number] > 0]
+        top = [
+            names[number]
+            for number in np.argsort(-told_by, kind="stable")[:8]
+            if told_by[number] > 0
+        ]
         best = members[np.argsort(-nearness[members, cluster], kind="stable")[:5]]
         quotes = " / ".join(clauses.iloc[told.index[number]] for number in best)
         rows.append((len(members), len(members) / len(told), " ".join(top), quotes))

@@ -12,7 +12,9 @@ from feedback.text.clauses import split_clauses
 from feedback.text.opinion_lexicon import Entry, Lexicon
 
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
-_AFTER_PREDICATE = frozenset("的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与")
+_AFTER_PREDICATE = frozenset(
+    "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲"
+)
 _LATIN_END = "\u0250"
 
 
@@ -50,14 +52,11 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
     ):
         entry = entries[number]
         if entry.careful:
-            if after != end:
-                if not _counts(entry, text, start, end):
-                    continue
-            elif entry.as_degree and entries[next_number].judges:
+            touched = after == end  # another word of the lexicon begins right here
+            if touched and entry.as_degree and entries[next_number].judges:
                 entry = entry.as_degree
-            elif not entry.one_sign or entry.value is None:
-                if not _counts(entry, text, start, end):
-                    continue
+            elif not (touched and entry.free) and not _counts(entry, text, start, end):
+                continue
         yield Word(entry, start, end, in_clause, in_sentence)
 
 
@@ -75,13 +74,28 @@ def _counts(entry: Entry, text: str, start: int, end: int) -> bool:
         return bool(before) and before[-1] in _NUMERALS
     if entry.predicate:
         # before a particle or at the end of its clause; else it is part of a name (小龙虾) or a modal verb (可以用)
-        return end >= len(text) or text[end] in _AFTER_PREDICATE or not "\u3400" <= text[end] <= "\u9fff"
+        return (
+            end >= len(text)
+            or text[end] in _AFTER_PREDICATE
+            or not "\u3400" <= text[end] <= "\u9fff"
+        )
     return True
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """A word in Latin letters does not begin or end inside another; digits may touch it."""
-    if text[start].isalpha() and start and text[start - 1].isalpha() and text[start - 1] < _LATIN_END:
+    if (
+        text[start].isalpha()
+        and start
+        and text[start - 1].isalpha()
+        and text[start - 1] < _LATIN_END
+    ):
         return False
     last = text[end - 1]
-    return not (last < _LATIN_END and last.isalpha() and end < len(text) and text[end].isalpha() and text[end] < _LATIN_END)
+    return not (
+        last < _LATIN_END
+        and last.isalpha()
+        and end < len(text)
+        and text[end].isalpha()
+        and text[end] < _LATIN_END
+    )

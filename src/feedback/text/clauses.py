@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
-_BREAKS = ",:，：;；（）()【】[]《》「」“”\"—|"
+_BREAKS = ',:，：;；（）()【】[]《》「」“”"—|'
 _TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t"
 _HAN = (0x3400, 0x9FFF)
 
@@ -31,7 +31,7 @@ def _simplify() -> dict[int, int]:
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
-    table = {code: 0xFFFD for code in range(0xD800, 0xE000)}
+    table = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
     han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = convert("".join(han))
     if len(simple) == len(han):
@@ -123,5 +123,8 @@ def clause_spans(text: str) -> list[tuple[int, int]]:
     clause = split_clauses(text).clause
     starts = np.flatnonzero(np.diff(clause, prepend=-1)).tolist()
     ends = [*starts[1:], len(text)]
-    bare = [(start, start + len(text[start:end].rstrip(_TRIMMED))) for start, end in zip(starts, ends, strict=True)]
+    bare = [
+        (start, start + len(text[start:end].rstrip(_TRIMMED)))
+        for start, end in zip(starts, ends, strict=True)
+    ]
     return [(start, end) for start, end in bare if end > start]

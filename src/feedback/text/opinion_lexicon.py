@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from feedback.text.taxonomy import Taxonomy, Vocabulary, Words
+from feedback.text.clauses import readable
+from feedback.text.taxonomy_model import Taxonomy, Vocabulary, Words
 
 FOLDER = Path(__file__).parent / "lexicons"
 LANGUAGES = ("zh", "en")
@@ -19,6 +20,9 @@ PLAIN = 0.7
 SLIGHT = 0.3
 # Signs a modifier reaches over to its opinion: 不…好, 没有想象中的好, 没有像一般自助餐那么吵.
 REACH_OF_SIGN, REACH, REACH_FAR = 3, 6, 14
+LETTERS_A_SIGN = 3
+# How surely a word says "too much": 过于, 偏, 有点 do; 太 may also praise.
+MAYBE, SURE = 1, 2
 
 
 @dataclass(slots=True)
@@ -27,7 +31,9 @@ class Entry:
 
     aspects: tuple[int, ...] = ()  # names these; several when it names a group
     strong: bool = False  # counts without an opinion
-    neighbours: tuple[int, ...] = ()  # a neighbour word of these: counts with their own opinion words only
+    neighbours: tuple[
+        int, ...
+    ] = ()  # a neighbour word of these: counts with their own opinion words only
     value: float | None = None  # feeling wherever it stands
     implied: tuple[int, ...] = ()  # said by the opinion word itself
     beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
@@ -35,8 +41,11 @@ class Entry:
     negates: bool = False
     reach: int = REACH  # of a negator or degree word, in signs
     degree: float = 1.0
-    excess: bool = False
+    excess: int = 0  # MAYBE or SURE
+    too_much: tuple[int, ...] = ()  # a fault of these when there is too much of it (辣)
     contrast: bool = False
+    excepts: bool = False  # 除了: what follows is judged otherwise than the rest
+    rest: bool = False  # 其他 … 都: the rest
     suggests: bool = False
     wishes: bool = False  # a suggestion that says that something is lacking
     emotion: bool = False  # says how the writer felt: speaks of what stands before it, not after
@@ -50,14 +59,20 @@ class Entry:
     as_degree: Entry | None = None  # what it is right before another opinion (好贵)
     judges: bool = False  # can be an opinion
     colours: bool = False  # says something about its clause
+    free: bool = (
+        False  # of one sign, and right before another word of the lexicon it is no part of a name
+    )
     careful: bool = False  # counts only where what stands around it allows
 
     def settle(self, word: str) -> None:
         """Work out what follows from the rest, once all lists have been read."""
-        self.judges = self.value is not None or bool(self.beside)
+        self.judges = self.value is not None or bool(self.beside) or bool(self.too_much)
         self.one_sign = self.judges and len(word) == 1 and "\u3400" <= word <= "\u9fff"
+        self.free = self.one_sign and self.value is not None
         self.predicate |= self.one_sign
         self.latin = any(sign.isalpha() and sign < "\u0250" for sign in (word[0], word[-1]))
+        if self.latin:
+            self.reach *= LETTERS_A_SIGN
         if self.judges and self.degree != 1.0:
             self.as_degree = Entry(degree=self.degree, excess=self.excess)
         self.colours = any((self.suggests, self.wishes, self.asks, self.elsewhere, self.compares))
@@ -97,7 +112,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     # first what is excluded anywhere: a word that one aspect excludes may be another's own
     for own in (*taxonomy.groups.values(), *taxonomy.aspects.values()):
         for word in own.excluded.all():
-            book[word] = Entry(ignored=True)
+            book[readable(word)] = Entry(ignored=True)
     for name, group in taxonomy.groups.items():
         _add_vocabulary(book, group, tuple(numbers[covered] for covered in taxonomy.covered(name)))
     for name, aspect in taxonomy.aspects.items():
@@ -111,53 +126,57 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
 
 def _general_words(language: str) -> dict[str, list[Any]]:
     text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
-    words: dict[str, list[Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    words: dict[str, list[Any]] = yaml.load(
+        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     return words
 
 
 def _entry(book: dict[str, Entry], word: str) -> Entry:
-    return book.setdefault(str(word).strip().lower(), Entry())
+    return book.setdefault(readable(word.strip()), Entry())
+
+
+# What the lists of lexicons/ make of their words.
+_MARKS: dict[str, dict[str, Any]] = {
+    "ignored": {"ignored": True},
+    "neutral": {"value": 0.0},
+    "negators": {"negates": True},
+    "far_negators": {"negates": True, "reach": REACH_FAR},
+    "intensifiers": {"degree": 1.3},
+    "downtoners": {"degree": 0.6},
+    "maybe_excess": {"excess": MAYBE},
+    "excess": {"excess": SURE},
+    "contrasts": {"contrast": True},
+    "exceptions": {"contrast": True, "excepts": True},
+    "rest": {"contrast": True, "rest": True},
+    "suggestions": {"suggests": True},
+    "wishes": {"suggests": True, "wishes": True},
+    "emotions": {"emotion": True},
+    "questions": {"asks": True},
+    "comparisons": {"compares": True},
+    "elsewhere": {"elsewhere": True},
+    "predicates": {"predicate": True},
+}
 
 
 def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
-    for word in general["ignored"]:
-        _entry(book, word).ignored = True
     for word, value in (*general["positive"], *general["negative"]):
         _entry(book, word).value = value
-    for word in general["neutral"]:
-        _entry(book, word).value = 0.0
+    for name, marks in _MARKS.items():
+        for word in general[name]:
+            entry = _entry(book, word)
+            for mark, value in marks.items():
+                setattr(entry, mark, value)
     for word in general["negators"]:
-        _entry(book, word).negates = True
         _entry(book, word).reach = REACH_OF_SIGN if len(word) == 1 else REACH
-    for word in general["far_negators"]:
-        _entry(book, word).negates = True
-        _entry(book, word).reach = REACH_FAR
-    for word in general["intensifiers"]:
-        _entry(book, word).degree = 1.3
-    for word in general["downtoners"]:
-        _entry(book, word).degree = 0.6
-    for word in general["excess"]:
-        _entry(book, word).excess = True
-    for word in general["contrasts"]:
-        _entry(book, word).contrast = True
-    for word in general["suggestions"]:
-        _entry(book, word).suggests = True
-    for word in general["wishes"]:
-        _entry(book, word).suggests = _entry(book, word).wishes = True
-    for word in general["emotions"]:
-        _entry(book, word).emotion = True
-    for word in general["questions"]:
-        _entry(book, word).asks = True
-    for word in general["comparisons"]:
-        _entry(book, word).compares = True
-    for word in general["elsewhere"]:
-        _entry(book, word).elsewhere = True
-    for word in general["predicates"]:
-        _entry(book, word).predicate = True
 
 
 def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
-    for words, value in ((taxonomy.positive, PLAIN), (taxonomy.negative, -PLAIN), (taxonomy.neutral, 0.0)):
+    for words, value in (
+        (taxonomy.positive, PLAIN),
+        (taxonomy.negative, -PLAIN),
+        (taxonomy.neutral, 0.0),
+    ):
         for word in words.all():
             _entry(book, word).value = value
     for word in taxonomy.excluded.all():
@@ -182,8 +201,15 @@ def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int,
             known = entry.value if abs(value) == PLAIN else None
             entry.value = known if known is not None and known * value > 0 else value
             entry.implied, entry.ignored, entry.negates = aspects, False, False
+    for word in own.too_much.all():
+        _entry(book, word).too_much = aspects
     beside = own.beside
-    for words, value in ((beside.positive, PLAIN), (beside.negative, -PLAIN), (beside.neutral, 0.0)):
+    for words, value in (
+        (beside.positive, PLAIN),
+        (beside.negative, -PLAIN),
+        (beside.slightly_negative, -SLIGHT),
+        (beside.neutral, 0.0),
+    ):
         for word in words.all():
             _entry(book, word).beside.update(dict.fromkeys(aspects, value))
     for word in _with_plurals(beside.words):

@@ -9,6 +9,8 @@ NOT_GOOD = -0.8
 NOT_BAD = -0.4
 # Who wishes for more of something good says that it is lacking (要是再便宜点就好了).
 WISHED = -0.3
+# 太辣, 有点软: a quality that is a fault by its excess.
+TOO_MUCH = -0.4
 
 
 class Modifiers:
@@ -32,7 +34,7 @@ class Modifiers:
         """Forget what stood before."""
         self.negated = False
         self.degree = 1.0
-        self.excess = False
+        self.excess = 0
         self.begin = self.limit = -1
 
     def read(self, entry: Entry, start: int, end: int) -> None:
@@ -44,7 +46,7 @@ class Modifiers:
         elif entry.degree == 1.0 and not entry.excess:
             return
         self.degree = entry.degree if entry.degree != 1.0 else self.degree
-        self.excess = self.excess or entry.excess
+        self.excess = max(self.excess, entry.excess)
         if self.begin < 0:
             self.begin = start
         self.limit = max(self.limit, end + entry.reach)
@@ -53,6 +55,10 @@ class Modifiers:
         """Where the phrase of an opinion at `start` begins."""
         return start if self.begin < 0 or start > self.limit else self.begin
 
+    def in_excess(self, start: int) -> int:
+        """0, MAYBE or SURE: whether an opinion at `start` is said to be too much."""
+        return 0 if self.negated or self.begins(start) == start else self.excess
+
     def apply(self, base: float, start: int) -> tuple[float, int]:
         """Feeling of an opinion at `start` under the modifiers, and where its phrase begins; clears them."""
         begin = self.begins(start)
@@ -60,7 +66,7 @@ class Modifiers:
             self.clear()
             return base, start
         value = max(-1.0, min(1.0, base * self.degree))
-        if self.negated:
+        if self.negated and value:
             value *= NOT_GOOD if value > 0 else NOT_BAD
         self.clear()
         return value, begin

@@ -110,7 +110,13 @@ def grow_taxonomy(
     )
     counts = np.asarray(present.sum(axis=0)).ravel()
     rows = [
-        (aspects[aspect], words[word], similarity[word, aspect], pmi[word, aspect], int(counts[word]))
+        (
+            aspects[aspect],
+            words[word],
+            similarity[word, aspect],
+            pmi[word, aspect],
+            int(counts[word]),
+        )
         for aspect, word in proposed
     ]
     return _with_examples(pd.DataFrame(rows, columns=COLUMNS[:-1]), tokens)
@@ -144,7 +150,11 @@ def _presence(tokens: list[list[str]], min_count: int) -> tuple[list[str], csr_m
 
     stop = load_stop_words("zh") | load_stop_words("en")
     kept = [
-        [word for word in row if len(word) > 1 and word not in stop and not is_blank(word) and not word.isnumeric()]
+        [
+            word
+            for word in row
+            if len(word) > 1 and word not in stop and not is_blank(word) and not word.isnumeric()
+        ]
         for row in tokens
     ]
     found = sum(map(bool, kept))
@@ -173,7 +183,9 @@ def _unit_vectors(
     }  # fmt: skip
     if method == "fasttext":
         options |= {"min_n": 1, "max_n": 3, "bucket": 100_000}
-    model = (FastText if method == "fasttext" else Word2Vec)([row for row in tokens if row], **options)
+    model = (FastText if method == "fasttext" else Word2Vec)(
+        [row for row in tokens if row], **options
+    )
     vectors = np.stack([model.wv[word] for word in words]).astype(np.float64)
     vectors -= vectors.mean(axis=0)  # what all words share says nothing
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
@@ -226,4 +238,6 @@ def _with_examples(frame: pd.DataFrame, tokens: list[list[str]]) -> pd.DataFrame
                 at = text.find(word)
                 first = max(0, at - _EXAMPLE_SIGNS // 2)
                 wanted[word].append(text[first : at + len(word) + _EXAMPLE_SIGNS // 2].strip())
-    return frame.assign(examples=[" / ".join(wanted[word]) for word in frame["word"]]).astype({"count": "int64"})
+    return frame.assign(examples=[" / ".join(wanted[word]) for word in frame["word"]]).astype(
+        {"count": "int64"}
+    )
