@@ -161,6 +161,12 @@ class TestPenaltyReward:
             inside += row["penalty_low"] <= -1.2 <= row["penalty_high"]
         assert inside >= 53
 
+    def test_an_aspect_that_runs_the_wrong_way_is_not_recommended(self) -> None:
+        X, y = ratings()
+        odd = penalty_reward(X, y + 0.8 * (X["dull"] <= 2), scale=(1, 5))
+        assert odd.table.loc["dull", "kind"] == "contrary"
+        assert "wrong way" in odd.explain("en")
+
     def test_few_low_ratings_are_admitted(self) -> None:
         X, y = ratings()
         X["charm"] = np.where(np.arange(600) < 4, 1, 4)

@@ -36,6 +36,10 @@ KINDS = {
         en="hurts and delights (performance: the better, the more satisfied)",
         zh="既扣分也加分（绩效型：越好越满意）",
     ),
+    "contrary": Words(
+        en="runs the wrong way (low ratings go with more satisfaction, or high with less: it overlaps with other aspects, do not act on it)",
+        zh="方向相反（低分反而更满意，或高分反而更不满：与其他方面重叠，不宜据此行动）",
+    ),
     "neither": Words(en="neither is certain", zh="两者都不能确定"),
     "unknown": Words(en="too few low or high ratings to tell", zh="低分或高分的人太少，无法判断"),
 }
@@ -49,10 +53,11 @@ class PenaltyReward(Result):
     ----------
     table
         By aspect, largest penalty first: n_low, n_high, penalty and reward (outcome units, against a
-        middling rating; each with _low and _high), net (reward + penalty: negative when bad weighs
+        middling rating; each with _low, _high and _p), net (reward + penalty: negative when bad weighs
         more than good) with interval, asymmetry ((reward - |penalty|) / (reward + |penalty|), -1 …
         1; missing where penalty is above or reward below zero) and kind: only_hurts, only_delights,
-        both, neither or unknown.
+        both, contrary (the wrong way round), neither or
+        unknown.
     """
 
     table: pd.DataFrame
@@ -81,8 +86,8 @@ class PenaltyReward(Result):
                     zh=f"n = {self.n}，{self.rows_in - self.n} 行因缺失未计入",
                 ),
                 Words(
-                    en=f"{share} intervals from HC3 errors; a kind is given when its intervals exclude 0",
-                    zh=f"{share} 区间用 HC3 标准误；区间不含 0 才归类",
+                    en=f"{share} intervals from HC3 errors; a kind is given when its intervals exclude 0, 'contrary' after Bonferroni",
+                    zh=f"{share} 区间用 HC3 标准误；区间不含 0 才归类，判为方向相反则须经 Bonferroni 校正",
                 ),
             ]
         )
@@ -208,7 +213,9 @@ def penalty_reward(
         for a in range(p)
     ]
     table = pd.DataFrame(rows, index=pd.Index(data.columns, name="aspect"))
-    table["kind"] = [_kind(row, noise=p_value > NOISE_LEVEL) for row in rows]
+    table["kind"] = [
+        _kind(row, noise=p_value > NOISE_LEVEL, unlikely=(1 - level) / (2 * p)) for row in rows
+    ]
     return PenaltyReward(
         table=table.sort_values("penalty", kind="stable"),
         r_squared=model.r_squared,
@@ -232,6 +239,8 @@ def _contrast(
     level: float,
 ) -> dict[str, float]:
     """Penalty, reward and their sum with intervals; missing where too few people rate so."""
+    from scipy.special import stdtr
+
     nothing = np.full(n, np.nan)
     parts = {
         "penalty": (model.beta[low], model.influence[:, low]) if low else (np.nan, nothing),
@@ -244,12 +253,16 @@ def _contrast(
     few = {"penalty": people[0], "reward": people[1], "net": min(people)}
     row: dict[str, float] = {"n_low": int(people[0]), "n_high": int(people[1])}
     for name, (value, influence) in parts.items():
-        half = t_quantile(level, df=min(few[name], n - few[name]) - 1) * _size(influence)
+        df = max(min(few[name], n - few[name]) - 1, 1)
+        error = _size(influence)
+        half = t_quantile(level, df=df) * error
         row |= {
             name: float(value),
             f"{name}_low": float(value - half),
             f"{name}_high": float(value + half),
         }
+        if name != "net":
+            row[f"{name}_p"] = float(2 * stdtr(df, -abs(value) / error))
     penalty, reward = row["penalty"], row["reward"]
     sensible = penalty <= 0 <= reward and reward - penalty > 0
     return row | {"asymmetry": (reward + penalty) / (reward - penalty) if sensible else np.nan}
@@ -259,10 +272,16 @@ def _size(influence: Floats) -> float:
     return float(np.sqrt(influence @ influence))
 
 
-def _kind(row: Mapping[str, float], *, noise: bool) -> str:
+def _kind(row: Mapping[str, float], *, noise: bool, unlikely: float) -> str:
+    """The kind of an aspect; that it runs the wrong way must be `unlikely` over all aspects together."""
     if np.isnan(row["net"]):
         return "unknown"
     hurts, delights = row["penalty_high"] < 0, row["reward_low"] > 0
-    if noise or not (hurts or delights):
+    if noise:
+        return "neither"
+    wrong = {"penalty": row["penalty"] > 0, "reward": row["reward"] < 0}
+    if any(way and row[f"{name}_p"] < unlikely for name, way in wrong.items()):
+        return "contrary"
+    if not (hurts or delights):
         return "neither"
     return "both" if hurts and delights else "only_hurts" if hurts else "only_delights"

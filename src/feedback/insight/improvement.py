@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.errors import ColumnError, InputError
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, aligned, check_scale, read_driver_data
 from feedback.insight.importance.least_squares import least_squares, t_quantile
-from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
+from feedback.insight.importance.nps_change import change_interval, nps_changes, nps_groups
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.importance.words import listed
-from feedback.numeric import check_level, number_array
+from feedback.numeric import check_level
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 TOGETHER = "(all)"
-_DETRACTOR, _PROMOTER = 6, 9  # NPS: 0-6 detract, 9-10 promote
 
 
 @dataclass(frozen=True)
@@ -200,17 +198,15 @@ def simulate_improvement(
         rows[name] = {
             "rise": max(plans[name].values()),
             "mean_rise": float(mean.sum() / len(plans[name])),
-            **_interval("outcome_change", float(model.beta[1:] @ mean), influence, quantile),
+            **change_interval("outcome_change", float(model.beta[1:] @ mean), influence, quantile),
         }
     now, n_recommend = None, 0
     if recommend is not None:
         index = X.index if isinstance(X, (pd.DataFrame, pd.Series)) else pd.RangeIndex(data.rows_in)
-        groups = _nps_groups(
+        groups = nps_groups(
             aligned(recommend, index=index, where=where, name="recommend"), data, where=where
         )
-        now, n_recommend, changes = _nps_changes(
-            groups, data, moved, quantile=quantile, where=where
-        )
+        now, n_recommend, changes = nps_changes(groups, data, moved, quantile=quantile, where=where)
         rows = {name: {**row, **changes[name]} for name, row in rows.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
     order = table.drop(index=TOGETHER, errors="ignore").sort_values(
@@ -254,85 +250,3 @@ def _moved(data: DriverData, plan: Mapping[str, float], *, top: float) -> Floats
     """How far each person's rating of each aspect rises, (n, p)."""
     asked = np.array([plan.get(name, 0.0) for name in data.columns])
     return np.minimum(asked, top - data.values[:, :-1])
-
-
-def _interval(name: str, value: float, influence: Floats, quantile: float) -> dict[str, float]:
-    half = quantile * float(np.sqrt(influence @ influence))
-    return {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
-
-
-def _nps_groups(recommend: pd.Series, data: DriverData, *, where: str) -> NDArray[np.float64]:
-    """0 detractor, 1 passive, 2 promoter, NaN where not answered, for the rows used."""
-    scores = number_array(recommend, where=where, name="recommend")
-    known = scores[~np.isnan(scores)]
-    if len(known) and (known.min() < 0 or known.max() > 10 or (known % 1 != 0).any()):
-        raise InputError(
-            en=f"{where}: recommend must be whole numbers from 0 to 10, found {known.min():g} to {known.max():g}. Subtract 1 from a 1-11 coding.",
-            zh=f"{where}：recommend 须为 0 到 10 的整数，实为 {known.min():g} 至 {known.max():g}。1–11 编码请先减 1。",
-        )
-    groups = np.where(scores <= _DETRACTOR, 0.0, np.where(scores < _PROMOTER, 1.0, 2.0))
-    return np.where(np.isnan(scores), np.nan, groups)[data.rows]
-
-
-def _nps_changes(
-    groups: NDArray[np.float64],
-    data: DriverData,
-    moved: Mapping[str, Floats],
-    *,
-    quantile: float,
-    where: str,
-) -> tuple[float, int, dict[str, dict[str, float]]]:
-    known = ~np.isnan(groups)
-    present, category = np.unique(groups[known], return_inverse=True)
-    if len(present) < 2 or known.sum() <= data.values.shape[1] + 2:
-        raise AnalysisError(
-            en=f"{where}: {int(known.sum())} recommendations in {len(present)} of the groups detractor, passive, promoter; nothing to model. "
-            "Leave recommend out.",
-            zh=f"{where}：推荐意愿有 {int(known.sum())} 人、分属贬损、被动、推荐中的 {len(present)} 组，无法建模。请不传 recommend。",
-        )
-    x, w = data.values[known, :-1], data.weights[known]
-    centre = x.mean(axis=0)
-    fit = fit_ordered_logit(x - centre, category, weights=w)
-    if fit.separated:
-        raise AnalysisError(
-            en=f"{where}: the aspects tell promoters from detractors without fail; the NPS model has no finite coefficients. Leave recommend out.",
-            zh=f"{where}：各方面能毫无差错地区分推荐者与贬损者，NPS 模型没有有限系数。请不传 recommend。",
-        )
-    worth = present - 1.0  # -1 detractor, 0 passive, 1 promoter
-    influence = fit.influence(x - centre, category, weights=w)
-    changes = {}
-    for name, shift in moved.items():
-        gained = _net_promoters(fit, x - centre + shift[known], worth) - _net_promoters(
-            fit, x - centre, worth
-        )
-        mean = float(w @ gained / w.sum())
-        slope = _gradient(fit, x - centre, shift[known], worth, w)
-        own = influence @ slope + w * (gained - mean) / w.sum()
-        changes[name] = _interval("nps_change", 100 * mean, 100 * own, quantile)
-    now = 100 * float(w @ worth[category] / w.sum())
-    return now, int(known.sum()), changes
-
-
-def _net_promoters(fit: OrderedLogit, x: Floats, worth: Floats) -> Floats:
-    return fit.probabilities(x) @ worth
-
-
-def _gradient(fit: OrderedLogit, x: Floats, shift: Floats, worth: Floats, w: Floats) -> Floats:
-    """How the mean change moves with each parameter, by central differences."""
-    from dataclasses import replace
-
-    t = len(fit.thresholds)
-    point = np.concatenate([fit.thresholds, fit.slopes])
-    slopes = np.empty(len(point))
-    for k in range(len(point)):
-        step = 1e-5 * max(1.0, abs(point[k]))
-        ends = []
-        for side in (step, -step):
-            trial = point.copy()
-            trial[k] += side
-            near = replace(fit, thresholds=trial[:t], slopes=trial[t:])
-            ends.append(
-                w @ (_net_promoters(near, x + shift, worth) - _net_promoters(near, x, worth))
-            )
-        slopes[k] = (ends[0] - ends[1]) / (2 * step * w.sum())
-    return slopes

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
-from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain import words
 from feedback.insight.pain.costs import CostModel, fit_costs
 from feedback.insight.pain.hurts import (
-    Flags,
     Signals,
     as_text,
     comment_authors,
@@ -25,60 +22,11 @@ from feedback.insight.pain.hurts import (
     read_signals,
 )
 from feedback.insight.pain.quotes import pick_quotes
+from feedback.insight.pain.result import PainPoints
 from feedback.insight.pain.segments import compare_segments
-from feedback.measures.intervals import proportion_interval
+from feedback.insight.pain.table import count_shares, join_costs, rank_aspects
 from feedback.numeric import check_choice, check_count, check_level
-from feedback.results import Result, Words
-
-
-@dataclass(frozen=True)
-class PainPoints(Result):
-    """Aspects by what they cost satisfaction.
-
-    Attributes
-    ----------
-    table
-        By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
-        share_positive, rank_low and rank_high (what ranks the intervals allow) and sentence.
-    unranked
-        Same columns and reason: aspects too few people spoke of.
-    by_segment
-        segment, value, aspect, n, n_negative, share_negative with interval, difference to the rest
-        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart).
-    suppressed
-        Segment → how many of its values had fewer than 10 people and are not shown.
-    quotes
-        aspect, comment, quote: up to three an aspect.
-    ranked
-        False when the ranking would be an accident (nothing explains the rating, or nobody hurts).
-    ranked_by
-        "cost", "share_negative" (no usable ratings) or "" when not ranked.
-    """
-
-    table: pd.DataFrame
-    unranked: pd.DataFrame
-    by_segment: pd.DataFrame
-    quotes: pd.DataFrame
-    ranked: bool
-    ranked_by: str
-    n: int
-    n_rated: int
-    r_squared: float | None
-    p_value: float | None
-    level: float
-    min_mentions: int
-    language: str
-    suppressed: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[Words, ...] = ()
-
-    def _define(self) -> Words:
-        return words.define(self)
-
-    def _explain(self) -> Words:
-        return words.explain(self)
-
-    def _cite(self) -> Words:
-        return words.cite(self)
+from feedback.results import Words
 
 
 def rank_pain_points(
@@ -184,10 +132,10 @@ def rank_pain_points(
     model = fit_costs(
         signals, chosen=chosen, ratings=values, weights=weight, level=level, seed=seed
     )
-    table = _shares(signals, weights=weight, level=level)
-    table = _with_costs(table, model, labels=known)
+    table = count_shares(signals, weights=weight, level=level)
+    table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
-    table, ranked_by = _rank(table, names, model=model)
+    table, ranked_by = rank_aspects(table, names, model=model)
     by_segment, suppressed = compare_segments(
         signals, chosen=chosen, segments=segments, weights=weight, level=level
     )
@@ -249,71 +197,6 @@ def _aligned(rating: pd.Series | None, respondents: pd.Index) -> Floats:
     if rating is None:
         return np.full(len(respondents), np.nan)
     return rating.reindex(respondents).to_numpy(dtype=float)
-
-
-def _shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
-    """People and shares by aspect, of those who could have hurt."""
-    heard = signals.heard & (weights > 0)[:, None]
-    base = heard * weights[:, None]
-    mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
-    effective = mass**2 / np.where(squares > 0, squares, 1)
-
-    def share(flags: Flags) -> Floats:
-        return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
-
-    negative = share(signals.hurt)
-    low, high = proportion_interval(np.nan_to_num(negative) * effective, effective, level=level)
-    return pd.DataFrame(
-        {
-            "n": heard.sum(axis=0),
-            "n_mentions": (heard & signals.mentioned).sum(axis=0),
-            "share_mentions": share(signals.mentioned),
-            "n_negative": (heard & signals.hurt).sum(axis=0),
-            "share_negative": negative,
-            "share_negative_low": low,
-            "share_negative_high": high,
-            "share_positive": share(signals.delighted),
-        },
-        index=pd.Index(signals.aspects, name="aspect"),
-    )
-
-
-def _with_costs(
-    table: pd.DataFrame, model: CostModel | None, *, labels: Mapping[str, str]
-) -> pd.DataFrame:
-    columns = [f"{kind}{end}" for kind in ("effect", "cost") for end in ("", "_low", "_high")]
-    costs = pd.DataFrame(np.nan, index=table.index, columns=columns)
-    if model is not None and len(model.table):
-        costs.loc[model.table.index, columns] = model.table[columns]
-    names = as_text(pd.Index([labels.get(aspect, aspect) for aspect in table.index], dtype=object))
-    return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
-
-
-def _rank(
-    table: pd.DataFrame, names: list[str], *, model: CostModel | None
-) -> tuple[pd.DataFrame, str]:
-    """Rank with ties where intervals overlap; by complaints without ratings; not at all in noise."""
-    missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    ranks = pd.DataFrame(dict.fromkeys(("rank", "rank_low", "rank_high"), missing))
-    noise = model is not None and model.p_value > NOISE_LEVEL
-    key = (
-        "cost"
-        if model is not None and not noise and table["cost"].notna().any()
-        else "share_negative"
-    )
-    known = table.loc[table.index.isin(names) & table[key].notna().to_numpy()]
-    ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
-    if ranked_by:
-        low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
-        above = (low[None, :] > high[:, None]).sum(axis=1)
-        below = (high[None, :] < low[:, None]).sum(axis=1)
-        ranks.loc[known.index, "rank"] = 1 + above
-        ranks.loc[known.index, "rank_low"] = 1 + above
-        ranks.loc[known.index, "rank_high"] = len(known) - below
-    order = [key, "share_negative"] if key == "cost" else ["share_negative"]
-    return table.join(ranks).sort_values(
-        order, ascending=False, kind="stable", na_position="last"
-    ), ranked_by
 
 
 def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:

@@ -1,0 +1,61 @@
+"""What pain points were found, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from feedback.insight.pain import words
+from feedback.results import Result, Words
+
+
+@dataclass(frozen=True)
+class PainPoints(Result):
+    """Aspects by what they cost satisfaction.
+
+    Attributes
+    ----------
+    table
+        By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
+        share_positive, rank_low and rank_high (what ranks the intervals allow) and sentence.
+    unranked
+        Same columns and reason: aspects too few people spoke of.
+    by_segment
+        segment, value, aspect, n, n_negative, share_negative with interval, difference to the rest
+        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart).
+    suppressed
+        Segment → how many of its values had fewer than 10 people and are not shown.
+    quotes
+        aspect, comment, quote: up to three an aspect.
+    ranked
+        False when the ranking would be an accident (nothing explains the rating, or nobody hurts).
+    ranked_by
+        "cost", "share_negative" (no usable ratings) or "" when not ranked.
+    """
+
+    table: pd.DataFrame
+    unranked: pd.DataFrame
+    by_segment: pd.DataFrame
+    quotes: pd.DataFrame
+    ranked: bool
+    ranked_by: str
+    n: int
+    n_rated: int
+    r_squared: float | None
+    p_value: float | None
+    level: float
+    min_mentions: int
+    language: str
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Words, ...] = ()
+
+    def _define(self) -> Words:
+        return words.define(self)
+
+    def _explain(self) -> Words:
+        return words.explain(self)
+
+    def _cite(self) -> Words:
+        return words.cite(self)

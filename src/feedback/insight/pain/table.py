@@ -1,0 +1,79 @@
+"""The pain-point table: shares of people, costs, ranks with ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.importance.subset_r2 import Floats
+from feedback.insight.pain.costs import CostModel
+from feedback.insight.pain.hurts import Flags, Signals, as_text
+from feedback.measures.intervals import proportion_interval
+
+
+def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
+    """People and shares by aspect, of those who could have hurt."""
+    heard = signals.heard & (weights > 0)[:, None]
+    base = heard * weights[:, None]
+    mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
+    effective = mass**2 / np.where(squares > 0, squares, 1)
+
+    def share(flags: Flags) -> Floats:
+        return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
+
+    negative = share(signals.hurt)
+    low, high = proportion_interval(np.nan_to_num(negative) * effective, effective, level=level)
+    return pd.DataFrame(
+        {
+            "n": heard.sum(axis=0),
+            "n_mentions": (heard & signals.mentioned).sum(axis=0),
+            "share_mentions": share(signals.mentioned),
+            "n_negative": (heard & signals.hurt).sum(axis=0),
+            "share_negative": negative,
+            "share_negative_low": low,
+            "share_negative_high": high,
+            "share_positive": share(signals.delighted),
+        },
+        index=pd.Index(signals.aspects, name="aspect"),
+    )
+
+
+def join_costs(
+    table: pd.DataFrame, model: CostModel | None, *, labels: Mapping[str, str]
+) -> pd.DataFrame:
+    columns = [f"{kind}{end}" for kind in ("effect", "cost") for end in ("", "_low", "_high")]
+    costs = pd.DataFrame(np.nan, index=table.index, columns=columns)
+    if model is not None and len(model.table):
+        costs.loc[model.table.index, columns] = model.table[columns]
+    names = as_text(pd.Index([labels.get(aspect, aspect) for aspect in table.index], dtype=object))
+    return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
+
+
+def rank_aspects(
+    table: pd.DataFrame, names: list[str], *, model: CostModel | None
+) -> tuple[pd.DataFrame, str]:
+    """Rank with ties where intervals overlap; by complaints without ratings; not at all in noise."""
+    missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    ranks = pd.DataFrame(dict.fromkeys(("rank", "rank_low", "rank_high"), missing))
+    noise = model is not None and model.p_value > NOISE_LEVEL
+    key = (
+        "cost"
+        if model is not None and not noise and table["cost"].notna().any()
+        else "share_negative"
+    )
+    known = table.loc[table.index.isin(names) & table[key].notna().to_numpy()]
+    ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
+    if ranked_by:
+        low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
+        above = (low[None, :] > high[:, None]).sum(axis=1)
+        below = (high[None, :] < low[:, None]).sum(axis=1)
+        ranks.loc[known.index, "rank"] = 1 + above
+        ranks.loc[known.index, "rank_low"] = 1 + above
+        ranks.loc[known.index, "rank_high"] = len(known) - below
+    order = [key, "share_negative"] if key == "cost" else ["share_negative"]
+    return table.join(ranks).sort_values(
+        order, ascending=False, kind="stable", na_position="last"
+    ), ranked_by
