@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from feedback.errors import InputError
+from feedback.numeric import Floats
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 METHODS = ("holm", "bh", "bonferroni")
 
 
-def adjust_p(p: ArrayLike, *, method: str = "holm") -> NDArray[np.float64]:
+def adjust_p(p: ArrayLike, *, method: str = "holm") -> Floats:
     """P values adjusted for their number; missing ones stay missing and do not count.
 
     Parameters

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError, ColumnError, InputError, nearest
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-T = TypeVar("T", bound=Hashable)
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
+Flags = NDArray[np.bool_]
 
 
 def number_frame(
@@ -88,7 +91,7 @@ def _as_frame(data: Any, *, where: str) -> pd.DataFrame:
     return pd.DataFrame(array)
 
 
-def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> NDArray[np.float64]:
+def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> Floats:
     """Return one column as float64, missing (None, NaN, NA) as NaN.
 
     Text is refused even where it looks like a number: whether "5 非常满意" is a five is for the
@@ -127,7 +130,7 @@ def _as_series(values: Any, *, where: str, name: str) -> pd.Series:
         ) from error
 
 
-def _from_objects(column: pd.Series, *, where: str, name: str) -> NDArray[np.float64]:
+def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
     present = column[column.notna()]
     if isinstance(present.dtype, pd.StringDtype) and len(present):
         raise _not_numbers(present, where=where, name=name)
@@ -152,9 +155,7 @@ def _not_numbers(values: pd.Series, *, where: str, name: str) -> InputError:
     )
 
 
-def weight_array(
-    weights: ArrayLike | pd.Series | None, *, n: int, where: str
-) -> NDArray[np.float64]:
+def weight_array(weights: ArrayLike | pd.Series | None, *, n: int, where: str) -> Floats:
     """Return `n` positive weights (ones without `weights`).
 
     Raises
@@ -243,3 +244,14 @@ def complete_rows(frame: pd.DataFrame, *, where: str, least: int = 3) -> pd.Data
             zh=f"{where}：{len(frame)} 行中只有 {len(whole)} 行完整，至少需要 {least} 行。",
         )
     return whole
+
+
+def present_answers(values: Floats, weight: Floats, *, where: str) -> tuple[Floats, Floats, int]:
+    """Answers that are there with their weights, and how many are missing; none at all is an error."""
+    known = ~np.isnan(values)
+    if not known.any():
+        raise AnalysisError(
+            en=f"{where}: none of {len(values)} rows has an answer.",
+            zh=f"{where}：{len(values)} 行中没有一个答案。",
+        )
+    return values[known], weight[known], int((~known).sum())

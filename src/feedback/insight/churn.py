@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
+from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import check_count, check_level, number_array, number_frame
+from feedback.insight.churn_model import (
+    area_under_curve,
+    cross_validated,
+    logistic,
+    sigmoid,
+    with_one,
+)
+from feedback.numeric import Floats, check_count, check_level, number_array, number_frame
 from feedback.results import Result, Words, between, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 LEAST_LEAVERS = 50
 LEAST_PER_COLUMN = 10
-MOST_ROUNDS = 100
-SEPARATED = 15.0  # log odds beyond which a fit has found a perfect rule, not a risk
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class ChurnRisk(Result):
                 "the risks should not be used.",
                 zh=f"这些变量无法预测谁会流失（AUC {self.auc:.2f}，区间 {between(low, high)}），风险值不宜使用。",
             )
-        strongest = self.coefficients["estimate"].abs().idxmax()
-        odds = float(self.coefficients.loc[strongest, "odds_ratio"])
+        first = self.coefficients.iloc[int(self.coefficients["estimate"].abs().argmax())]
+        strongest, odds = first.name, float(first["odds_ratio"])
         gain = 1 - self.brier / self.brier_base
         return Words(
             en=f"Shown a leaver and a stayer, the model picks the leaver in {percent(self.auc, digits=0)} of cases; "
@@ -157,7 +158,8 @@ def churn_risk(
     gone = number_array(customers[left], where=where, name=str(left))
     if not np.isin(gone[~np.isnan(gone)], (0.0, 1.0)).all():
         raise InputError(
-            en=f"{where}: {left} should say true/false or 1/0 who left.", zh=f"{where}：{left} 应以 是/否 或 1/0 表示是否流失。"
+            en=f"{where}: {left} should say true/false or 1/0 who left.",
+            zh=f"{where}：{left} 应以 是/否 或 1/0 表示是否流失。",
         )
     whole = frame.notna().all(axis=1).to_numpy()
     learn = whole & ~np.isnan(gone)
@@ -166,16 +168,23 @@ def churn_risk(
     mean, spread = frame[learn].mean(), frame[learn].std()
     _refuse_useless(frame[learn], spread, where=where)
     x = ((frame - mean) / spread).to_numpy()
-    beta, covariance = _logistic(_with_one(x[learn]), y, where=where)
-    foretold = _cross_validated(x[learn], y, folds, np.random.default_rng(seed), where=where)
-    (intercept, slope), _ = _logistic(_with_one(foretold[:, None]), y, where=where)
-    auc, auc_ci = _auc(foretold, y, level)
-    chance = _sigmoid(foretold)
-    table = _risks(_with_one(x), whole, beta, covariance, (intercept, slope), level, customers.index)
+    beta, covariance = logistic(with_one(x[learn]), y, where=where)
+    foretold = cross_validated(x[learn], y, folds, np.random.default_rng(seed), where=where)
+    (intercept, slope), _ = logistic(with_one(foretold[:, None]), y, where=where)
+    auc, auc_ci = area_under_curve(foretold, y, level)
+    chance = sigmoid(foretold)
+    score = with_one(np.where(whole[:, None], x, 0.0)) @ beta
+    se = np.sqrt(np.einsum("ij,jk,ik->i", with_one(x), covariance, with_one(x)))
+    half = stats.norm.isf((1 - level) / 2) * se
+    ends = {"risk": score, "ci_low": score - half, "ci_high": score + half}
+    risks = {name: sigmoid(intercept + slope * end) for name, end in ends.items()}
+    table = pd.DataFrame(risks, index=customers.index)
+    table.loc[~whole] = np.nan
+    table["rank"] = table["risk"].rank(ascending=False, method="min")
     return ChurnRisk(
         table=table,
         coefficients=_coefficients(beta[1:], covariance, frame.columns, level),
-        calibration=_calibration(_sigmoid(intercept + slope * foretold), y),
+        calibration=_calibration(sigmoid(intercept + slope * foretold), y),
         auc=auc,
         auc_ci=auc_ci,
         brier=float(((chance - y) ** 2).mean()),
@@ -190,7 +199,7 @@ def churn_risk(
     )
 
 
-def _enough(y: NDArray[np.float64], columns: int, *, where: str) -> None:
+def _enough(y: Floats, columns: int, *, where: str) -> None:
     fewer = int(min(y.sum(), len(y) - y.sum()))
     wanted = max(LEAST_LEAVERS, LEAST_PER_COLUMN * columns)
     if fewer < wanted:
@@ -212,97 +221,16 @@ def _refuse_useless(frame: pd.DataFrame, spread: pd.Series, *, where: str) -> No
         )
     values, vectors = np.linalg.eigh(frame.corr().to_numpy())
     if values[0] < 1e-10:
-        guilty = [str(frame.columns[at]) for at in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
+        guilty = [
+            str(list(frame.columns)[at]) for at in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)
+        ]
         raise AnalysisError(
             en=f"{where}: {', '.join(guilty)} repeat each other exactly. Leave one out.",
             zh=f"{where}：{'、'.join(guilty)} 完全共线。请去掉其一。",
         )
 
 
-def _with_one(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.column_stack([np.ones(len(x)), x])
-
-
-def _sigmoid(score: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.clip(score, -500, 500)))
-
-
-def _logistic(
-    x: NDArray[np.float64], y: NDArray[np.float64], *, where: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Maximum likelihood by Newton's steps, halved where they overshoot: coefficients and covariance."""
-    beta = np.zeros(x.shape[1])
-    beta[0] = np.log(y.mean() / (1 - y.mean()))
-    found = _log_likelihood(x @ beta, y)
-    for _ in range(MOST_ROUNDS):
-        p = _sigmoid(x @ beta)
-        curvature = (x * (p * (1 - p))[:, None]).T @ x
-        try:
-            step = linalg.solve(curvature, x.T @ (y - p), assume_a="pos")
-        except (linalg.LinAlgError, ValueError):
-            break
-        size = 1.0
-        while _log_likelihood(x @ (beta + size * step), y) < found - 1e-12 and size > 1e-8:
-            size /= 2
-        beta = beta + size * step
-        found = _log_likelihood(x @ beta, y)
-        if np.abs(beta).max() > SEPARATED:
-            break
-        if np.abs(step).max() < 1e-10:
-            p = _sigmoid(x @ beta)
-            return beta, linalg.inv((x * (p * (1 - p))[:, None]).T @ x)
-    raise AnalysisError(
-        en=f"{where}: the columns separate leavers from stayers perfectly, so that no risk can be told. A column "
-        "probably knows the outcome (recorded after leaving); leave it out.",
-        zh=f"{where}：变量把流失者与留存者完全分开，无法估计风险。很可能某变量是流失之后才记录的，请去掉。",
-    )
-
-
-def _log_likelihood(score: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    return float((y * score - np.logaddexp(0, score)).sum())
-
-
-def _cross_validated(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    folds: int,
-    rng: np.random.Generator,
-    *,
-    where: str,
-) -> NDArray[np.float64]:
-    """Log odds foretold for each row by the folds it was not in, leavers spread evenly over folds."""
-    fold = np.empty(len(y), dtype=np.intp)
-    for value in (0.0, 1.0):
-        rows = np.flatnonzero(y == value)
-        fold[rng.permutation(rows)] = np.arange(len(rows)) % folds
-    foretold = np.empty(len(y))
-    for at in range(folds):
-        out = fold == at
-        beta, _ = _logistic(_with_one(x[~out]), y[~out], where=where)
-        foretold[out] = _with_one(x[out]) @ beta
-    return foretold
-
-
-def _auc(
-    score: NDArray[np.float64], y: NDArray[np.float64], level: float
-) -> tuple[float, tuple[float, float]]:
-    """Area under the curve with DeLong's interval on the logit scale."""
-    ones, zeros = score[y == 1], score[y == 0]
-    joint = stats.rankdata(score)
-    above = (joint[y == 1] - stats.rankdata(ones)) / len(zeros)
-    below = 1 - (joint[y == 0] - stats.rankdata(zeros)) / len(ones)
-    auc = float(above.mean())
-    se = float(np.sqrt(above.var(ddof=1) / len(ones) + below.var(ddof=1) / len(zeros)))
-    if not 0 < auc < 1 or se == 0:
-        return auc, (auc, auc)
-    middle, half = np.log(auc / (1 - auc)), stats.norm.isf((1 - level) / 2) * se / (auc * (1 - auc))
-    ends = _sigmoid(np.array([middle - half, middle + half]))
-    return auc, (float(ends[0]), float(ends[1]))
-
-
-def _coefficients(
-    beta: NDArray[np.float64], covariance: NDArray[np.float64], names: pd.Index, level: float
-) -> pd.DataFrame:
+def _coefficients(beta: Floats, covariance: Floats, names: pd.Index, level: float) -> pd.DataFrame:
     se = np.sqrt(np.diag(covariance)[1:])
     half = stats.norm.isf((1 - level) / 2) * se
     return pd.DataFrame(
@@ -319,31 +247,8 @@ def _coefficients(
     )
 
 
-def _calibration(chance: NDArray[np.float64], y: NDArray[np.float64]) -> pd.DataFrame:
+def _calibration(chance: Floats, y: Floats) -> pd.DataFrame:
     tenth = pd.qcut(pd.Series(chance).rank(method="first"), 10, labels=range(1, 11))
     frame = pd.DataFrame({"tenth": tenth, "foretold": chance, "happened": y})
     grouped = frame.groupby("tenth", observed=True)
     return grouped[["foretold", "happened"]].mean().assign(n=grouped.size())
-
-
-def _risks(
-    x: NDArray[np.float64],
-    whole: NDArray[np.bool_],
-    beta: NDArray[np.float64],
-    covariance: NDArray[np.float64],
-    recalibration: tuple[float, float],
-    level: float,
-    index: pd.Index,
-) -> pd.DataFrame:
-    intercept, slope = recalibration
-    known = np.where(whole[:, None], x, 0.0)
-    score = known @ beta
-    se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", known, covariance, known), 0))
-    half = stats.norm.isf((1 - level) / 2) * se
-    columns = {
-        name: np.where(whole, _sigmoid(intercept + slope * (score + shift)), np.nan)
-        for name, shift in (("risk", 0.0), ("ci_low", -half), ("ci_high", half))
-    }
-    table = pd.DataFrame(columns, index=index)
-    table["rank"] = table["risk"].rank(ascending=False, method="min")
-    return table

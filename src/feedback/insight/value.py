@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from feedback.errors import ColumnError, InputError
-from feedback.numeric import check_count, check_level, number_frame
+from feedback.numeric import Floats, check_count, check_level, number_frame
 from feedback.results import Result, Words, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 NEEDED = ("cost", "effect", "effect_low", "effect_high", "customers", "margin")
 OPTIONAL = {"running_cost": 0.0, "start_months": 0.0, "decay": 0.0}
@@ -52,7 +48,9 @@ class ImprovementValue(Result):
         zh += f"{percent(first['probability_pays'], digits=0)}。"
         if len(self.table) > 1 and first["probability_best"] < 0.8:
             en += f" That it is the best of all is not settled ({percent(first['probability_best'], digits=0)})."
-            zh += f"但它是否优于其他改进尚无定论（{percent(first['probability_best'], digits=0)}）。"
+            zh += (
+                f"但它是否优于其他改进尚无定论（{percent(first['probability_best'], digits=0)}）。"
+            )
         return Words(en=en, zh=zh)
 
     def _cite(self) -> Words:
@@ -140,7 +138,9 @@ def improvement_value(
     running = _running(frame, years, discount)
     spread = (frame["effect_high"] - frame["effect_low"]) / (2 * stats.norm.isf((1 - level) / 2))
     rng = np.random.default_rng(seed)
-    drawn = frame["effect"].to_numpy() + spread.to_numpy() * rng.standard_normal((draws, len(frame)))
+    drawn = frame["effect"].to_numpy() + spread.to_numpy() * rng.standard_normal(
+        (draws, len(frame))
+    )
     values = drawn * unit - running - frame["cost"].to_numpy()
     table = pd.DataFrame({"cost": frame["cost"]})
     yearly = frame["customers"] * frame["margin"]
@@ -188,7 +188,8 @@ def _fixes(
     empty = frame.columns[frame.isna().any()]
     if len(empty):
         raise InputError(
-            en=f"{where}: missing values in {', '.join(empty)}.", zh=f"{where}：{'、'.join(empty)} 有缺失。"
+            en=f"{where}: missing values in {', '.join(empty)}.",
+            zh=f"{where}：{'、'.join(empty)} 有缺失。",
         )
     right = (
         (frame["effect_low"] <= frame["effect"])
@@ -207,7 +208,7 @@ def _fixes(
     return frame
 
 
-def _months(frame: pd.DataFrame, years: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _months(frame: pd.DataFrame, years: float) -> tuple[Floats, Floats]:
     """Month numbers, and the share of the effect alive in each month of each fix."""
     month = np.arange(1, round(years * 12) + 1, dtype=np.float64)
     running = month[:, None] - frame["start_months"].to_numpy()
@@ -215,22 +216,20 @@ def _months(frame: pd.DataFrame, years: float) -> tuple[NDArray[np.float64], NDA
     return month, np.clip(running, 0, 1) * left
 
 
-def _unit_value(frame: pd.DataFrame, years: float, discount: float) -> NDArray[np.float64]:
+def _unit_value(frame: pd.DataFrame, years: float, discount: float) -> Floats:
     """Present value of an effect of one."""
     month, alive = _months(frame, years)
     worth = (1 + discount) ** (-month / 12) @ alive
     return (frame["customers"] * frame["margin"]).to_numpy() / 12 * worth
 
 
-def _running(frame: pd.DataFrame, years: float, discount: float) -> NDArray[np.float64]:
+def _running(frame: pd.DataFrame, years: float, discount: float) -> Floats:
     month = np.arange(1, round(years * 12) + 1, dtype=np.float64)
     on = np.clip(month[:, None] - frame["start_months"].to_numpy(), 0, 1)
     return frame["running_cost"].to_numpy() / 12 * ((1 + discount) ** (-month / 12) @ on)
 
 
-def _payback(
-    frame: pd.DataFrame, effect: NDArray[np.float64], years: float
-) -> NDArray[np.float64]:
+def _payback(frame: pd.DataFrame, effect: Floats, years: float) -> Floats:
     """Months until undiscounted gains cover the cost, within the part of the month; infinite if never."""
     horizon = max(years, 50)
     month, alive = _months(frame, horizon)

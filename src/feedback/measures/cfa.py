@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
 
 from feedback.errors import AnalysisError
-from feedback.measures.cfa_fit import Layout, Parameter, Solution, minimise
+from feedback.measures.cfa_fit import Layout, Solution, minimise
 from feedback.measures.cfa_indices import fit_indices
 from feedback.measures.cfa_model import MeasurementModel, read_model
+from feedback.measures.cfa_tables import (
+    improprieties,
+    modification_table,
+    parameter_table,
+    standardised,
+)
 from feedback.measures.validity import composite_table, htmt
-from feedback.numeric import check_choice, check_level, complete_rows, number_frame, refuse_constant
-from feedback.results import Result, Words, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import (
+    Floats,
+    check_choice,
+    check_level,
+    complete_rows,
+    number_frame,
+    refuse_constant,
+)
+from feedback.results import Result, Words
 
 ESTIMATORS = ("ml", "mlr")
 
@@ -171,10 +180,12 @@ def confirmatory_factors(
     centred = (whole - whole.mean()).to_numpy()
     observed = covariance(centred, names=made.items, where=where)
     layout, solution = fit_model(made, observed, where=where)
-    indices, bread = fit_indices(layout, solution.theta, centred, observed, robust=estimator == "mlr")
-    table = _parameter_table(made, layout, solution, bread, level)
+    indices, bread = fit_indices(
+        layout, solution.theta, centred, observed, robust=estimator == "mlr"
+    )
+    table = parameter_table(made, layout, solution, bread, level)
     loading, residual, factor = layout.matrices(solution.theta)
-    standard, correlation = _standardised(loading, residual, factor)
+    standard, correlation = standardised(loading, residual, factor)
     names, factors = pd.Index(made.items, name="item"), pd.Index(made.factors, name="factor")
     implied = layout.implied(solution.theta)
     scale = np.sqrt(np.diag(observed))
@@ -190,11 +201,11 @@ def confirmatory_factors(
         composites=composites,
         htmt=htmt(correlations, made.factors),
         htmt2=htmt(correlations, made.factors, mean="geometric"),
-        modification_indices=_modification(made, layout, solution, observed, len(whole)),
+        modification_indices=modification_table(made, layout, solution, observed, len(whole)),
         residuals=pd.DataFrame(
             (observed - implied) / np.outer(scale, scale), index=names, columns=names
         ),
-        problems=_problems(made, residual, correlation),
+        problems=improprieties(made, residual, correlation),
         n=len(whole),
         missing=len(frame) - len(whole),
         estimator=estimator,
@@ -202,15 +213,13 @@ def confirmatory_factors(
     )
 
 
-def covariance(
-    centred: NDArray[np.float64], *, names: Sequence[Any], where: str
-) -> NDArray[np.float64]:
+def covariance(centred: Floats, *, names: Sequence[Any], where: str) -> Floats:
     """Covariances with n in the denominator; items that are sums of others are an error."""
     observed = centred.T @ centred / len(centred)
     scale = np.sqrt(np.diag(observed))
     values, vectors = np.linalg.eigh(observed / np.outer(scale, scale))
     if values[0] < 1e-10:
-        guilty = [str(names[at]) for at in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
+        guilty = [str(list(names)[at]) for at in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
         raise AnalysisError(
             en=f"{where}: {', '.join(guilty)} repeat each other exactly (perfect collinearity). Leave one "
             "out.",
@@ -219,9 +228,7 @@ def covariance(
     return observed
 
 
-def fit_model(
-    made: MeasurementModel, observed: NDArray[np.float64], *, where: str
-) -> tuple[Layout, Solution]:
+def fit_model(made: MeasurementModel, observed: Floats, *, where: str) -> tuple[Layout, Solution]:
     """Fit with factor variances 1, where the surface is smooth, then say it in marker loadings."""
     n = len(observed)
     layout = made.layout(standardised=True)
@@ -249,9 +256,7 @@ def fit_model(
     return marked, Solution(theta, solution.discrepancy, solution.iterations, solution.gradient)
 
 
-def _start(
-    made: MeasurementModel, layout: Layout, observed: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _start(made: MeasurementModel, layout: Layout, observed: Floats) -> Floats:
     scale = np.sqrt(np.diag(observed))
     signs = np.ones((len(observed), len(made.factors)))
     for column, places in enumerate(made.blocks().values()):
@@ -264,119 +269,3 @@ def _start(
         "factor": lambda row, column: 0.0,
     }
     return np.array([values[name](row, column) for name, row, column in layout.free])
-
-
-def _standardised(
-    loading: NDArray[np.float64], residual: NDArray[np.float64], factor: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    spread = np.sqrt(np.abs(np.diag(factor)))
-    scale = np.sqrt(np.diag(loading @ factor @ loading.T + residual))
-    return loading * spread / scale[:, None], factor / np.outer(spread, spread)
-
-
-def _parameter_table(
-    made: MeasurementModel,
-    layout: Layout,
-    solution: Solution,
-    variance: NDArray[np.float64],
-    level: float,
-) -> pd.DataFrame:
-    raw = dict(zip(("loading", "residual", "factor"), layout.matrices(solution.theta), strict=True))
-    standard = _standard_parts(raw["loading"], raw["residual"], raw["factor"])
-    free = {parameter: at for at, parameter in enumerate(layout.free)}
-    fixed: list[Parameter] = [("loading", row, column) for column, row in made.markers().items()]
-    errors = np.sqrt(np.maximum(np.diag(variance), 0))
-    z_of_level = stats.norm.isf((1 - level) / 2)
-    rows, index = [], []
-    for kind, row, column in sorted([*free, *fixed], key=_reading_order):
-        value = float(raw[kind][row, column])
-        at = free.get((kind, row, column))
-        se = float(errors[at]) if at is not None else float("nan")
-        rows.append(
-            {
-                "estimate": value,
-                "se": se,
-                "z": value / se if se > 0 else float("nan"),
-                "p": float(2 * stats.norm.sf(abs(value / se))) if se > 0 else float("nan"),
-                "ci_low": value - z_of_level * se,
-                "ci_high": value + z_of_level * se,
-                "standardised": float(standard[kind][row, column]),
-                "fixed": at is None,
-            }
-        )
-        index.append(made.name((kind, row, column)))
-    return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(index, names=["left", "operator", "right"]))
-
-
-def _reading_order(parameter: Parameter) -> tuple[int, int, int]:
-    kind, row, column = parameter
-    if kind == "loading":
-        return (0, column, row)
-    return (1 if kind == "residual" else 2, row != column, row)
-
-
-def _standard_parts(
-    loading: NDArray[np.float64], residual: NDArray[np.float64], factor: NDArray[np.float64]
-) -> dict[str, NDArray[np.float64]]:
-    standard, correlation = _standardised(loading, residual, factor)
-    own = np.sqrt(np.abs(np.diag(residual)))
-    total = np.diag(loading @ factor @ loading.T + residual)
-    unique = residual / np.where(np.outer(own, own) > 0, np.outer(own, own), 1)
-    np.fill_diagonal(unique, np.diag(residual) / total)
-    return {"loading": standard, "residual": unique, "factor": correlation}
-
-
-def _modification(
-    made: MeasurementModel,
-    layout: Layout,
-    solution: Solution,
-    observed: NDArray[np.float64],
-    n: int,
-) -> pd.DataFrame:
-    """Fall of chi² if a fixed parameter were freed: score² over its information given the others."""
-    taken, markers = set(layout.free), made.markers()
-    items, factors = range(len(made.items)), range(len(made.factors))
-    wanted: list[Parameter] = [("loading", i, f) for f in factors for i in items if markers[f] != i]
-    wanted += [("residual", i, j) for i in items for j in range(i)]
-    among = tuple(p for p in wanted if p not in taken)
-    if not among:
-        return pd.DataFrame(columns=["index", "expected_change"], dtype=np.float64)
-    joint = layout.information(solution.theta, layout.free + among)
-    inverse = linalg.inv(layout.implied(solution.theta))
-    pull = inverse @ (observed - layout.implied(solution.theta)) @ inverse
-    score = 0.5 * np.einsum("aij,ij->a", layout.slopes(solution.theta, among), pull)
-    q = len(layout.free)
-    cross = joint[:q, q:]
-    left = np.diag(joint)[q:] - np.einsum("ia,ia->a", cross, linalg.solve(joint[:q, :q], cross))
-    known = left > 1e-10 * np.diag(joint)[q:]
-    index = np.where(known, n * score**2 / np.where(known, left, 1), np.nan)
-    change = np.where(known, score / np.where(known, left, 1), np.nan)
-    names = pd.MultiIndex.from_tuples(
-        [made.name(p) for p in among],
-        names=["left", "operator", "right"],
-    )
-    frame = pd.DataFrame({"index": index, "expected_change": change}, index=names)
-    return frame.dropna().sort_values("index", ascending=False)
-
-
-def _problems(
-    made: MeasurementModel, residual: NDArray[np.float64], correlation: NDArray[np.float64]
-) -> tuple[Words, ...]:
-    found = []
-    negative = [made.items[at] for at in np.flatnonzero(np.diag(residual) < 0)]
-    if negative:
-        found.append(
-            Words(
-                en=f"Improper solution: the residual variance of {', '.join(map(str, negative))} is "
-                "negative.",
-                zh=f"解不恰当：{'、'.join(map(str, negative))} 的残差方差为负。",
-            )
-        )
-    if len(correlation) > 1 and np.linalg.eigvalsh(correlation)[0] <= 0:
-        found.append(
-            Words(
-                en="Improper solution: the factor correlations are not those of distinct factors.",
-                zh="解不恰当：因子相关阵非正定，因子之间不可区分。",
-            )
-        )
-    return tuple(found)

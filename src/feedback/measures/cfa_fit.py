@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from scipy import linalg, optimize, stats
 
 from feedback.errors import AnalysisError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Floats
 
 Matrix = Literal["loading", "residual", "factor"]
 Parameter = tuple[Matrix, int, int]
@@ -25,13 +23,11 @@ class Layout:
     """Which entries of loadings, residual and factor covariances are free, and the values of the fixed."""
 
     free: tuple[Parameter, ...]
-    loading: NDArray[np.float64]
-    residual: NDArray[np.float64]
-    factor: NDArray[np.float64]
+    loading: Floats
+    residual: Floats
+    factor: Floats
 
-    def matrices(
-        self, theta: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def matrices(self, theta: Floats) -> tuple[Floats, Floats, Floats]:
         """Return loadings, residual and factor covariances for a vector of free parameters."""
         parts = {
             "loading": self.loading.copy(),
@@ -44,14 +40,12 @@ class Layout:
                 parts[name][column, row] = value
         return parts["loading"], parts["residual"], parts["factor"]
 
-    def implied(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+    def implied(self, theta: Floats) -> Floats:
         """Covariances of the items that the model implies."""
         loading, residual, factor = self.matrices(theta)
         return loading @ factor @ loading.T + residual
 
-    def slopes(
-        self, theta: NDArray[np.float64], among: tuple[Parameter, ...] | None = None
-    ) -> NDArray[np.float64]:
+    def slopes(self, theta: Floats, among: tuple[Parameter, ...] | None = None) -> Floats:
         """Derivative of the implied covariances by each parameter, (parameters, items, items)."""
         loading, _, factor = self.matrices(theta)
         across = loading @ factor
@@ -68,27 +62,21 @@ class Layout:
                 slopes[at] = outer if row == column else outer + outer.T
         return slopes
 
-    def gradient(
-        self, theta: NDArray[np.float64], observed: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def gradient(self, theta: Floats, observed: Floats) -> Floats:
         """Derivative of the discrepancy by each free parameter."""
         sigma = self.implied(theta)
         inverse = linalg.inv(sigma)
         pull = inverse @ (sigma - observed) @ inverse
         return np.einsum("aij,ij->a", self.slopes(theta), pull)
 
-    def information(
-        self, theta: NDArray[np.float64], among: tuple[Parameter, ...] | None = None
-    ) -> NDArray[np.float64]:
+    def information(self, theta: Floats, among: tuple[Parameter, ...] | None = None) -> Floats:
         """Expected information of one observation, ½ tr(Σ⁻¹ D_a Σ⁻¹ D_b)."""
         inverse = linalg.inv(self.implied(theta))
         turned = inverse @ self.slopes(theta, among)
         flat = turned.reshape(len(turned), -1)
         return 0.5 * flat @ turned.transpose(0, 2, 1).reshape(len(turned), -1).T
 
-    def observed_information(
-        self, theta: NDArray[np.float64], observed: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def observed_information(self, theta: Floats, observed: Floats) -> Floats:
         """Observed information of one observation: half the Hessian of the discrepancy."""
         steps = 1e-5 * np.maximum(np.abs(theta), 0.1)
         rows = []
@@ -105,13 +93,13 @@ class Layout:
 class Solution:
     """Free parameters at the minimum of the discrepancy."""
 
-    theta: NDArray[np.float64]
+    theta: Floats
     discrepancy: float
     iterations: int
     gradient: float = field(default=0.0)
 
 
-def discrepancy(sigma: NDArray[np.float64], observed: NDArray[np.float64]) -> float:
+def discrepancy(sigma: Floats, observed: Floats) -> float:
     """Maximum likelihood discrepancy log|Σ| + tr(SΣ⁻¹) - log|S| - p; infinite where Σ is no covariance."""
     try:
         root = linalg.cholesky(sigma, lower=True)
@@ -122,9 +110,7 @@ def discrepancy(sigma: NDArray[np.float64], observed: NDArray[np.float64]) -> fl
     return float(log_sigma + ratio - np.linalg.slogdet(observed)[1] - len(observed))
 
 
-def minimise(
-    layout: Layout, start: NDArray[np.float64], observed: NDArray[np.float64], *, where: str
-) -> Solution:
+def minimise(layout: Layout, start: Floats, observed: Floats, *, where: str) -> Solution:
     """Fisher scoring with halved steps; one quasi-Newton search where that stands still.
 
     Raises
@@ -150,12 +136,12 @@ def minimise(
 
 def _step(
     layout: Layout,
-    theta: NDArray[np.float64],
-    slope: NDArray[np.float64],
-    observed: NDArray[np.float64] | None,
+    theta: Floats,
+    slope: Floats,
+    observed: Floats | None,
     *,
     where: str,
-) -> NDArray[np.float64]:
+) -> Floats:
     expected = layout.information(theta)
     if observed is not None:  # near the minimum the true curvature ends in two or three steps
         true = layout.observed_information(theta, observed)
@@ -177,11 +163,11 @@ def _step(
 
 def _halved(
     layout: Layout,
-    theta: NDArray[np.float64],
-    step: NDArray[np.float64],
+    theta: Floats,
+    step: Floats,
     found: float,
-    observed: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], float] | None:
+    observed: Floats,
+) -> tuple[Floats, float] | None:
     for halvings in range(40):
         tried = theta + step * 0.5**halvings
         value = discrepancy(layout.implied(tried), observed)
@@ -191,9 +177,9 @@ def _halved(
 
 
 def _searched(
-    layout: Layout, theta: NDArray[np.float64], observed: NDArray[np.float64], *, where: str
-) -> tuple[NDArray[np.float64], float]:
-    def value(point: NDArray[np.float64]) -> float:
+    layout: Layout, theta: Floats, observed: Floats, *, where: str
+) -> tuple[Floats, float]:
+    def value(point: Floats) -> float:
         return min(discrepancy(layout.implied(point), observed), 1e10)
 
     best = optimize.minimize(

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import linalg, stats
 
 from feedback.measures.cfa_fit import Layout, discrepancy, rmsea_interval
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Floats
 
 
 def fit_indices(
     layout: Layout,
-    theta: NDArray[np.float64],
-    centred: NDArray[np.float64],
-    observed: NDArray[np.float64],
+    theta: Floats,
+    centred: Floats,
+    observed: Floats,
     *,
     robust: bool,
-) -> tuple[dict[str, float], NDArray[np.float64]]:
+) -> tuple[dict[str, float], Floats]:
     """Return the indices by name and the covariance of the estimates."""
     n, p = centred.shape
     sigma = layout.implied(theta)
@@ -30,10 +26,14 @@ def fit_indices(
     base_df = p * (p - 1) // 2
     indices = _central(chi2, df, base, base_df, n)
     indices |= _residual_indices(sigma, observed, df)
-    log_likelihood = -0.5 * n * (
-        p * np.log(2 * np.pi)
-        + np.linalg.slogdet(sigma)[1]
-        + np.trace(linalg.solve(sigma, observed, assume_a="pos"))
+    log_likelihood = (
+        -0.5
+        * n
+        * (
+            p * np.log(2 * np.pi)
+            + np.linalg.slogdet(sigma)[1]
+            + np.trace(linalg.solve(sigma, observed, assume_a="pos"))
+        )
     )
     npar = len(layout.free)
     indices |= {
@@ -49,7 +49,7 @@ def fit_indices(
     return indices | _robust(indices, scaled, n), variance
 
 
-def _correlation(observed: NDArray[np.float64]) -> NDArray[np.float64]:
+def _correlation(observed: Floats) -> Floats:
     scale = np.sqrt(np.diag(observed))
     return observed / np.outer(scale, scale)
 
@@ -82,9 +82,7 @@ def _tucker_lewis(chi2: float, df: int, base: float, base_df: int) -> float:
     return float((base / base_df - chi2 / df) / (base / base_df - 1))
 
 
-def _residual_indices(
-    sigma: NDArray[np.float64], observed: NDArray[np.float64], df: int
-) -> dict[str, float]:
+def _residual_indices(sigma: Floats, observed: Floats, df: int) -> dict[str, float]:
     p = len(sigma)
     lower = np.tril_indices(p)
     scale = np.sqrt(np.diag(observed))
@@ -103,10 +101,10 @@ def _residual_indices(
 
 def _scaled(
     layout: Layout,
-    theta: NDArray[np.float64],
-    centred: NDArray[np.float64],
-    observed: NDArray[np.float64],
-) -> tuple[dict[str, float], NDArray[np.float64]]:
+    theta: Floats,
+    centred: Floats,
+    observed: Floats,
+) -> tuple[dict[str, float], Floats]:
     """Yuan-Bentler's correction in the form of Mplus: tr(B₁A₁⁻¹) - tr(B₀A₀⁻¹) over df."""
     n, p = centred.shape
     lower = np.tril_indices(p)
@@ -133,7 +131,7 @@ def _scaled(
     )
 
 
-def _normal_weight(sigma: NDArray[np.float64]) -> NDArray[np.float64]:
+def _normal_weight(sigma: Floats) -> Floats:
     """½ D'(Σ⁻¹⊗Σ⁻¹)D on the lower triangle: the information of the covariances themselves."""
     rows, columns = np.tril_indices(len(sigma))
     a = linalg.inv(sigma)

@@ -53,7 +53,7 @@ class MeasurementModel:
                 else:
                     free.append(("loading", row, column))
         free += [("residual", row, row) for row in range(n) if row not in alone]
-        free += [("residual", *sorted(pair, reverse=True)) for pair in self._covarying()]
+        free += [("residual", max(pair), min(pair)) for pair in self._covarying()]
         for row in range(k):
             for column in range(row + 1):
                 if row == column and standardised:
@@ -123,7 +123,9 @@ def read_model(
     absent = [item for item in dict.fromkeys(named) if item not in columns]
     if absent:
         raise ColumnError.missing(map(str, absent), map(str, columns), where=where)
-    stray = [pair for pair in made.covariances if not set(pair) <= set(made.items) or pair[0] == pair[1]]
+    stray = [
+        pair for pair in made.covariances if not set(pair) <= set(made.items) or pair[0] == pair[1]
+    ]
     if stray:
         raise InputError(
             en=f"{where}: the covariance {stray[0][0]} ~~ {stray[0][1]} should join two items of the model.",
@@ -157,5 +159,5 @@ def _unreadable(what: str, *, where: str) -> InputError:
     return InputError(
         en=f'{where}: cannot read the model {what!r}. Give {{"factor": ["item", …]}} or lines such as '
         '"factor =~ a + b + c" and "a ~~ b".',
-        zh=f"{where}：无法读取模型 {what!r}。请给出 {{\"因子\": [\"题目\", …]}}，或 \"因子 =~ a + b + c\"、\"a ~~ b\" 形式的行。",
+        zh=f'{where}：无法读取模型 {what!r}。请给出 {{"因子": ["题目", …]}}，或 "因子 =~ a + b + c"、"a ~~ b" 形式的行。',
     )

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import linalg, optimize
 
 from feedback.errors import AnalysisError
-from feedback.measures.reliability import squared_multiple_correlations
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.measures.coefficients import squared_multiple_correlations
+from feedback.numeric import Floats
 
 METHODS = ("minres", "ml", "pa", "pca")
 LEAST_UNIQUENESS = 0.005
 MOST_ROUNDS = 10_000
 
 
-def extract(correlation: NDArray[np.float64], n_factors: int, method: str) -> NDArray[np.float64]:
+def extract(correlation: Floats, n_factors: int, method: str) -> Floats:
     """Return unrotated loadings, items × factors, each factor with a positive sum.
 
     Parameters
@@ -48,18 +45,16 @@ def extract(correlation: NDArray[np.float64], n_factors: int, method: str) -> ND
     return loadings * np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
 
 
-def _leading(matrix: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+def _leading(matrix: Floats, k: int) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     return vectors[:, ::-1][:, :k] * np.sqrt(np.maximum(values[::-1][:k], 0))
 
 
 def _uniquenesses(
-    correlation: NDArray[np.float64],
+    correlation: Floats,
     k: int,
-    value: Callable[
-        [NDArray[np.float64], NDArray[np.float64], int], tuple[float, NDArray[np.float64]]
-    ],
-) -> NDArray[np.float64]:
+    value: Callable[[Floats, Floats, int], tuple[float, Floats]],
+) -> Floats:
     start = np.clip(1 - squared_multiple_correlations(correlation), LEAST_UNIQUENESS, 1.0)
     found = optimize.minimize(
         value,
@@ -78,18 +73,14 @@ def _uniquenesses(
     return found.x
 
 
-def _residual_value(
-    psi: NDArray[np.float64], correlation: NDArray[np.float64], k: int
-) -> tuple[float, NDArray[np.float64]]:
+def _residual_value(psi: Floats, correlation: Floats, k: int) -> tuple[float, Floats]:
     """Half the squared residuals left by the best k factors, and its slope by the uniquenesses."""
     values, vectors = np.linalg.eigh(correlation - np.diag(psi))
     rest = np.r_[values[:-k], np.minimum(values[-k:], 0)]
     return 0.5 * float((rest**2).sum()), -(vectors**2 @ rest)
 
 
-def _likelihood_value(
-    psi: NDArray[np.float64], correlation: NDArray[np.float64], k: int
-) -> tuple[float, NDArray[np.float64]]:
+def _likelihood_value(psi: Floats, correlation: Floats, k: int) -> tuple[float, Floats]:
     """Discrepancy concentrated on the uniquenesses: Σ over the small eigenvalues of v - log v - 1."""
     root = np.sqrt(psi)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
@@ -98,7 +89,7 @@ def _likelihood_value(
     return value, (vectors**2 @ (1 - small)) / psi
 
 
-def _principal_axes(correlation: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+def _principal_axes(correlation: Floats, k: int) -> Floats:
     shared = squared_multiple_correlations(correlation)
     reduced = correlation.copy()
     for _ in range(MOST_ROUNDS):
@@ -108,7 +99,7 @@ def _principal_axes(correlation: NDArray[np.float64], k: int) -> NDArray[np.floa
         if (fresh > 1).any():
             raise AnalysisError(
                 en="exploratory_factors: an item would be explained by more than 100 % (Heywood case). Ask "
-                "for fewer factors or use method=\"minres\".",
+                'for fewer factors or use method="minres".',
                 zh="exploratory_factors：某题被解释的方差将超过 100%（Heywood 情形）。请减少因子数或改用 minres。",
             )
         moved = np.abs(fresh - shared).max()
@@ -118,7 +109,7 @@ def _principal_axes(correlation: NDArray[np.float64], k: int) -> NDArray[np.floa
     return loadings
 
 
-def positive_definite(correlation: NDArray[np.float64]) -> bool:
+def positive_definite(correlation: Floats) -> bool:
     """Tell whether a matrix of correlations can be one.
 
     >>> positive_definite(np.array([[1.0, 0.5], [0.5, 1.0]]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,8 @@ from feedback.measures.adequacy import item_correlations
 from feedback.measures.cfa_fit import rmsea_interval
 from feedback.measures.extraction import METHODS, extract
 from feedback.measures.rotation import rotate
-from feedback.numeric import check_choice, check_count
+from feedback.numeric import Floats, check_choice, check_count
 from feedback.results import Result, Words, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 ROTATIONS = ("oblimin", "varimax", "promax", "none")
 SALIENT = 0.4
@@ -48,7 +44,7 @@ class FactorSolution(Result):
     explained: pd.DataFrame
     structure: pd.DataFrame
     fit: dict[str, float]
-    eigenvalues: NDArray[np.float64]
+    eigenvalues: Floats
     method: str
     rotation: str
     n: int
@@ -63,7 +59,7 @@ class FactorSolution(Result):
         )
 
     def _explain(self) -> Words:
-        share = float(self.explained.loc["cumulative"].iloc[-1])
+        share = float(self.explained.to_numpy()[-1, -1])
         main = self.loadings.abs().idxmax(axis=1)
         groups_en, groups_zh = [], []
         for name in self.loadings.columns:
@@ -192,27 +188,21 @@ def exploratory_factors(
     )
 
 
-def _ordered(
-    loadings: NDArray[np.float64], phi: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _ordered(loadings: Floats, phi: Floats) -> tuple[Floats, Floats]:
     signs = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
     loadings, phi = loadings * signs, phi * np.outer(signs, signs)
     order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
     return loadings[:, order], phi[np.ix_(order, order)]
 
 
-def _explained(
-    loadings: NDArray[np.float64], phi: NDArray[np.float64], factors: pd.Index
-) -> pd.DataFrame:
+def _explained(loadings: Floats, phi: Floats, factors: pd.Index) -> pd.DataFrame:
     sums = np.diag(phi @ loadings.T @ loadings)
     share = sums / len(loadings)
     rows = {"ss_loadings": sums, "share": share, "cumulative": np.cumsum(share)}
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(factors))
 
 
-def _fit(
-    r: NDArray[np.float64], implied: NDArray[np.float64], n: int, k: int
-) -> dict[str, float]:
+def _fit(r: Floats, implied: Floats, n: int, k: int) -> dict[str, float]:
     p = len(r)
     model = implied.copy()
     np.fill_diagonal(model, 1.0)

@@ -11,12 +11,12 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.measures.loyalty import check_scale
-from feedback.numeric import check_level, number_array, number_frame, weight_array
+from feedback.numeric import Floats, check_level, number_array, number_frame, weight_array
+from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,17 @@ class SatisfactionIndex(Result):
         )
 
     def _explain(self) -> Words:
-        weakest = self.table["score"].idxmin()
+        lowest = self.table["score"].sort_values().head(1)
+        weakest, score = lowest.index[0], float(lowest.iloc[0])
         low, high = self.ci
         return Words(
             en=f"On a scale where 0 is everybody at the worst answer and 100 everybody at the best, "
             f"satisfaction stands at {self.index:.1f} ({percent(self.level, digits=0)} interval "
             f"{low:.1f} to {high:.1f}, {self.n} people). The weakest part is {weakest} "
-            f"({self.table.loc[weakest, 'score']:.1f}).",
+            f"({score:.1f}).",
             zh=f"以全部最差为 0、全部最好为 100，满意度指数为 {self.index:.1f}"
             f"（{percent(self.level, digits=0)} 区间 {low:.1f} 至 {high:.1f}，{self.n} 人）。"
-            f"最弱的是 {weakest}（{self.table.loc[weakest, 'score']:.1f}）。",
+            f"最弱的是 {weakest}（{score:.1f}）。",
         )
 
     def _cite(self) -> Words:
@@ -166,7 +167,7 @@ def satisfaction_index(
 
 def item_weights(
     weights: Mapping[Hashable, float] | ArrayLike | pd.Series | None, names: pd.Index, *, where: str
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return item weights as shares that sum to 1, in the order of `names`.
 
     >>> item_weights({"a": 1, "b": 3}, pd.Index(["a", "b"]), where="here").tolist()
@@ -181,7 +182,9 @@ def item_weights(
             raise ColumnError.missing(absent, map(str, given.index), where=f"{where} weights")
         weights = given.loc[list(names)]
     array = number_array(
-        weights if isinstance(weights, pd.Series) else np.asarray(weights), where=where, name="weights"
+        weights if isinstance(weights, pd.Series) else np.asarray(weights),
+        where=where,
+        name="weights",
     )
     if len(array) != len(names) or not (array >= 0).all() or not array.sum() > 0:
         raise InputError(

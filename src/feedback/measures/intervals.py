@@ -10,11 +10,11 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.numeric import check_choice, check_level
+from feedback.numeric import Floats, check_choice, check_level
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 METHODS = {
     "wilson": Words(en="Wilson score", zh="Wilson 得分"),
@@ -72,9 +72,7 @@ def proportion_interval(
     """
     where = "proportion_interval"
     x, total = _counts(successes, n, where=where)
-    method = check_choice(
-        _ALIASES.get(str(method), method), METHODS, where=where, name="method"
-    )
+    method = check_choice(_ALIASES.get(str(method), method), METHODS, where=where, name="method")
     level = check_level(level, where=where)
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = _INTERVALS[method](x, total, (1 - level) / 2)
@@ -84,9 +82,7 @@ def proportion_interval(
     return (float(low), float(high)) if low.ndim == 0 else (low, high)
 
 
-def _counts(
-    successes: ArrayLike, n: ArrayLike, *, where: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _counts(successes: ArrayLike, n: ArrayLike, *, where: str) -> tuple[Floats, Floats]:
     try:
         x = np.asarray(successes, dtype=np.float64)
         total = np.asarray(n, dtype=np.float64)
@@ -107,10 +103,10 @@ def _counts(
     return x, total
 
 
-_Ends = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
+_Ends = tuple[Floats, Floats]
 
 
-def _wilson(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _Ends:
+def _wilson(x: Floats, n: Floats, tail: float) -> _Ends:
     z = stats.norm.isf(tail)
     p = x / n
     centre = p + z**2 / (2 * n)
@@ -119,22 +115,22 @@ def _wilson(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _End
     return np.where(x == 0, 0.0, low), np.where(x >= n, 1.0, high)
 
 
-def _jeffreys(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _Ends:
+def _jeffreys(x: Floats, n: Floats, tail: float) -> _Ends:
     low = np.where(x == 0, 0.0, stats.beta.ppf(tail, x + 0.5, n - x + 0.5))
     return low, np.where(x >= n, 1.0, stats.beta.isf(tail, x + 0.5, n - x + 0.5))
 
 
-def _clopper_pearson(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _Ends:
+def _clopper_pearson(x: Floats, n: Floats, tail: float) -> _Ends:
     low = np.where(x == 0, 0.0, stats.beta.ppf(tail, x, n - x + 1))
     return low, np.where(x >= n, 1.0, stats.beta.isf(tail, x + 1, n - x))
 
 
-def _agresti_coull(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _Ends:
+def _agresti_coull(x: Floats, n: Floats, tail: float) -> _Ends:
     z = stats.norm.isf(tail)
     return _wald(x + z**2 / 2, n + z**2, tail)
 
 
-def _wald(x: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> _Ends:
+def _wald(x: Floats, n: Floats, tail: float) -> _Ends:
     p = x / n
     half = stats.norm.isf(tail) * np.sqrt(p * (1 - p) / n)
     return p - half, p + half
@@ -249,9 +245,7 @@ def proportion_difference(
     )
 
 
-def mean_interval(
-    mean: float, se: float, *, df: float, level: float
-) -> tuple[float, float]:
+def mean_interval(mean: float, se: float, *, df: float, level: float) -> tuple[float, float]:
     """Student's interval around a mean; NaN ends without degrees of freedom.
 
     >>> tuple(round(end, 3) for end in mean_interval(4, 0.5, df=10, level=0.95))

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.errors import AnalysisError, InputError
-from feedback.measures.intervals import proportion_interval
+from feedback.errors import InputError
 from feedback.measures.kano_answers import answer_codes
-from feedback.numeric import check_choice, check_count, check_level, weight_array
-from feedback.results import Result, Words, percent
+from feedback.measures.kano_classes import CATEGORIES, FONG_Z, feature_row
+from feedback.numeric import Ints, check_choice, check_count, check_level, weight_array
+from feedback.results import Result, Words
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-CATEGORIES = ("A", "O", "M", "I", "R", "Q")
 TIE_ORDER = ("M", "O", "A", "I", "R", "Q")
 RULES = ("mode", "blauth")
 _TRADITIONAL = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
@@ -33,9 +32,6 @@ CATEGORY_WORDS = {
     "R": Words(en="reverse", zh="反向属性"),
     "Q": Words(en="questionable", zh="可疑结果"),
 }
-_FUNCTIONAL_POINTS = np.array([4.0, 2.0, 0.0, -1.0, -2.0])
-_DYSFUNCTIONAL_POINTS = np.array([-2.0, -1.0, 0.0, 2.0, 4.0])
-FONG_Z = 1.65
 QUESTIONABLE_SHARE = 0.1
 SURE = 0.9
 
@@ -180,8 +176,16 @@ def classify_kano(
             answer_codes(frame[name], answers=answers, where=where, name=f"{name}")
             for frame in (present, absent)
         ]
-        rows[name], stability[name] = _feature(
-            (codes[0], codes[1]), cells, weight, rule, ties, level, (bootstrap, rng), name=str(name)
+        rows[name], stability[name] = feature_row(
+            (codes[0], codes[1]),
+            cells=cells,
+            weight=weight,
+            rule=rule,
+            ties=ties,
+            level=level,
+            draws=bootstrap,
+            rng=rng,
+            name=str(name),
         )
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("feature")
     counts = frame[list(CATEGORIES)]
@@ -201,9 +205,7 @@ def classify_kano(
     )
 
 
-def _evaluation(
-    table: str | Sequence[Sequence[str]], *, where: str
-) -> tuple[str, NDArray[np.intp]]:
+def _evaluation(table: str | Sequence[Sequence[str]], *, where: str) -> tuple[str, Ints]:
     if isinstance(table, str):
         name = check_choice(table, EVALUATION_TABLES, where=where, name="table")
         rows: Sequence[Sequence[str]] = EVALUATION_TABLES[name]
@@ -218,7 +220,7 @@ def _evaluation(
     return name, np.array([[CATEGORIES.index(cell) for cell in row] for row in rows])
 
 
-def _ties(order: Sequence[str], *, where: str) -> NDArray[np.intp]:
+def _ties(order: Sequence[str], *, where: str) -> Ints:
     given = list(order)
     if not set(given) <= set(CATEGORIES) or len(set(given)) < len(given):
         raise InputError(
@@ -235,7 +237,9 @@ _ENDING = re.compile(
 )
 
 
-def _matched(functional: Any, dysfunctional: Any, *, where: str) -> tuple[bool, pd.DataFrame, pd.DataFrame]:
+def _matched(
+    functional: Any, dysfunctional: Any, *, where: str
+) -> tuple[bool, pd.DataFrame, pd.DataFrame]:
     frames, single = [], True
     for data in (functional, dysfunctional):
         if isinstance(data, pd.DataFrame):
@@ -275,107 +279,3 @@ def _matched(functional: Any, dysfunctional: Any, *, where: str) -> tuple[bool, 
 
 
 SHOWN_NAMES = 8
-
-
-def _feature(
-    codes: tuple[NDArray[np.intp], NDArray[np.intp]],
-    cells: NDArray[np.intp],
-    weight: NDArray[np.float64],
-    rule: str,
-    ties: NDArray[np.intp],
-    level: float,
-    resample: tuple[int, np.random.Generator],
-    *,
-    name: str,
-) -> tuple[dict[str, Any], NDArray[np.float64]]:
-    known = (codes[0] >= 0) & (codes[1] >= 0)
-    if not known.any():
-        raise AnalysisError(
-            en=f"classify_kano: nobody gave both answers to {name}. Leave it out.",
-            zh=f"classify_kano：{name} 没有任何成对的答案。请去掉。",
-        )
-    have, lack = codes[0][known], codes[1][known]
-    w = weight[known] * known.sum() / weight[known].sum()
-    counts = np.bincount(cells[have, lack], w, len(CATEGORIES))
-    plain = bool((w == 1).all())
-    n = float(w.sum())
-    effective = float(n**2 / (w**2).sum())
-    chosen = int(_classify(counts[None], rule, ties)[0])
-    draws, rng = resample
-    share = counts / n
-    drawn = rng.multinomial(max(1, round(effective)), share / share.sum(), size=max(draws, 1))
-    stability = np.bincount(_classify(drawn, rule, ties), minlength=len(CATEGORIES)) / len(drawn)
-    top = ties[np.argsort(-counts[ties], kind="stable")]
-    a, b = counts[top[0]], counts[top[1]]
-    threshold = FONG_Z * np.sqrt((a + b) * (2 * n - a - b) / (2 * n))
-    row: dict[str, Any] = {"n": int(known.sum()), "missing": int((~known).sum())}
-    row |= {
-        category: int(round(count)) if plain else float(count)
-        for category, count in zip(CATEGORIES, counts, strict=True)
-    }
-    row |= {f"share_{category}": part for category, part in zip(CATEGORIES, share, strict=True)}
-    row |= {"category": CATEGORIES[chosen], "second": CATEGORIES[top[1] if top[0] == chosen else top[0]]}
-    row |= _coefficients(counts, effective / n, level)
-    row |= {
-        "category_strength": float((a - b) / n),
-        "total_strength": float(counts[:3].sum() / n),
-        "fong_threshold": float(threshold),
-        "fong_significant": bool(a - b >= threshold),
-        "stability": float(stability[chosen]) if draws else float("nan"),
-    }
-    return row | _dumouchel(have, lack, w), stability if draws else np.full(len(CATEGORIES), np.nan)
-
-
-def _classify(
-    counts: NDArray[Any], rule: str, ties: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Class of each row of counts; a tie goes to the first of `ties`."""
-    ordered = counts[:, ties].astype(np.float64)
-    if rule == "blauth":
-        active = np.isin(ties, (0, 1, 2))
-        strong = counts[:, :3].sum(axis=1) > counts[:, 3:].sum(axis=1)
-        ordered = np.where(strong[:, None] == active[None, :], ordered, -1.0)
-    return ties[ordered.argmax(axis=1)]
-
-
-def _coefficients(
-    counts: NDArray[np.float64], thinning: float, level: float
-) -> dict[str, float]:
-    a, o, m, i = counts[:4]
-    base = a + o + m + i
-    names = ("better", "worse")
-    if base == 0:  # everybody reverse or questionable: no coefficient exists
-        return {
-            f"{name}{end}": float("nan") for name in names for end in ("", "_low", "_high", "_se")
-        } | {"covariance": float("nan")}
-    shares = np.array([a + o, o + m]) / base
-    size = base * thinning
-    low, high = proportion_interval(shares * size, size, level=level)
-    se = np.sqrt(shares * (1 - shares) / size)
-    return {
-        "better": float(shares[0]),
-        "better_low": float(low[0]),
-        "better_high": float(high[0]),
-        "better_se": float(se[0]),
-        "worse": float(-shares[1]),
-        "worse_low": float(-high[1]),
-        "worse_high": float(-low[1]),
-        "worse_se": float(se[1]),
-        "covariance": float(-(o / base - shares[0] * shares[1]) / size),
-    }
-
-
-def _dumouchel(
-    have: NDArray[np.intp], lack: NDArray[np.intp], w: NDArray[np.float64]
-) -> dict[str, float]:
-    n = len(w)
-    found = {}
-    for name, points in (
-        ("functional", _FUNCTIONAL_POINTS[have]),
-        ("dysfunctional", _DYSFUNCTIONAL_POINTS[lack]),
-    ):
-        mean = float(w @ points / w.sum())
-        spread = float(w @ (points - mean) ** 2 / w.sum())
-        found[f"dumouchel_{name}"] = mean
-        found[f"dumouchel_{name}_sd"] = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
-    return found

@@ -6,15 +6,13 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import FeedbackWarning, InputError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Ints
 
 ROLES = ("like", "must", "neutral", "live", "dislike")
 SHOWN = 8
@@ -24,16 +22,25 @@ SHOWN = 8
 _RULES = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        ("dislike", r"can ?not (?:accept|stand|bear|live)|can'?t (?:accept|stand|bear|live)|unacceptable"),
+        (
+            "dislike",
+            r"can ?not (?:accept|stand|bear|live)|can'?t (?:accept|stand|bear|live)|unacceptable",
+        ),
         ("dislike", r"(?:不能|无法|不可|难以|無法|難以|不可以)(?:接受|忍受|容忍)|忍无可忍"),
         ("live", r"live with|tolera|put up with|accept|bear it|minor (?:inconvenience|problem)"),
         ("live", r"忍受|容忍|勉强|勉強|接受|凑合|湊合|将就|將就"),
         ("dislike", r"dislike|hate|do not like|don'?t like|major problem|annoy|upset"),
         ("dislike", r"不(?:太|很)?喜[欢歡]|讨厌|討厭|反感|厌恶|厭惡|不满|不滿|不高兴"),
-        ("neutral", r"neutral|indifferent|(?:do not|don'?t) (?:care|mind)|not affect|no (?:difference|matter|feeling)"),
+        (
+            "neutral",
+            r"neutral|indifferent|(?:do not|don'?t) (?:care|mind)|not affect|no (?:difference|matter|feeling)",
+        ),
         ("neutral", r"无所谓|無所謂|不在乎|不在意|中立|没感觉|沒感覺|没什么感觉|都行|一般"),
         ("must", r"\bmust\b|expect|basic|necess|requirement|take it for granted|should be"),
-        ("must", r"理所当然|理所當然|理应|理應|必须|必須|必需|必要|必备|必備|应该|應該|应当|應當|本该|本該|本来就"),
+        (
+            "must",
+            r"理所当然|理所當然|理应|理應|必须|必須|必需|必要|必备|必備|应该|應該|应当|應當|本该|本該|本来就",
+        ),
         ("like", r"\blike\b|enjoy|love|helpful|delight|pleased"),
         ("like", r"喜[欢歡]|高兴|高興|享受|满意|滿意|惊喜|驚喜"),
     )
@@ -57,7 +64,7 @@ def read_role(answer: str) -> str | None:
 
 def answer_codes(
     column: pd.Series, *, answers: Mapping[Hashable, str] | None, where: str, name: str
-) -> NDArray[np.intp]:
+) -> Ints:
     """Codes 0 to 4 in the order of ROLES, -1 for missing.
 
     Raises
@@ -79,7 +86,7 @@ def answer_codes(
         raise InputError(
             en=f"{where}: {name} has answers that are none of like, must-be, neutral, live with, dislike: "
             f'{shown}. Say what they mean with answers={{"label": "like", …}}.',
-            zh=f"{where}：{name} 含有无法识别的答案：{shown}。请用 answers={{\"选项\": \"like\", …}} 说明"
+            zh=f'{where}：{name} 含有无法识别的答案：{shown}。请用 answers={{"选项": "like", …}} 说明'
             "其对应 like/must/neutral/live/dislike 中的哪一个。",
         )
     if answers is None:

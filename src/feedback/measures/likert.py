@@ -11,14 +11,14 @@ from scipy import stats
 
 from feedback.errors import InputError
 from feedback.measures.intervals import proportion_interval
-from feedback.measures.loyalty import check_scale
-from feedback.numeric import check_level, number_frame, weight_array
+from feedback.numeric import Floats, check_level, number_frame, weight_array
+from feedback.responses.scales import check_scale, turn_items
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -135,28 +135,13 @@ def summarise_likert(
     return LikertSummary(table=table, low=low, high=high, top=top, bottom=bottom, level=level)
 
 
-def turn_items(
-    frame: pd.DataFrame, reverse: Iterable[Hashable], *, low: float, high: float, where: str
-) -> pd.DataFrame:
-    """Return the items with those of `reverse` turned round, low + high - x.
-
-    >>> turn_items(pd.DataFrame({"a": [1.0, 2.0]}), ["a"], low=1, high=5, where="here")["a"].tolist()
-    [5.0, 4.0]
-    """
-    turned = [reverse] if isinstance(reverse, str) else list(reverse)
-    absent = [name for name in turned if name not in frame.columns]
-    if absent:
-        from feedback.errors import ColumnError
-
-        raise ColumnError.missing(map(str, absent), map(str, frame.columns), where=f"{where} reverse")
-    return frame.assign(**{name: low + high - frame[name] for name in turned}) if turned else frame
-
-
 def _check_ends(
     frame: pd.DataFrame, *, low: float, high: float, top: int, bottom: int, where: str
 ) -> None:
     steps = high - low + 1
-    whole = steps % 1 == 0 and not (frame.to_numpy() - low)[frame.notna().to_numpy()].__mod__(1).any()
+    whole = (
+        steps % 1 == 0 and not (frame.to_numpy() - low)[frame.notna().to_numpy()].__mod__(1).any()
+    )
     if not whole:
         raise InputError(
             en=f"{where}: answers should be whole steps from {low:g} to {high:g}; found fractions. "
@@ -171,8 +156,8 @@ def _check_ends(
 
 
 def _summary(
-    values: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    values: Floats,
+    weight: Floats,
     scale: tuple[float, float, int, int],
     level: float,
 ) -> dict[str, float]:
@@ -215,7 +200,7 @@ def _summary(
     return row | {f"share_{answer:g}": share for answer, share in zip(answers, shares, strict=True)}
 
 
-def weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+def weighted_median(values: Floats, weights: Floats) -> float:
     """Middle of the weighted distribution; the mean of the two middle values where it falls between.
 
     >>> weighted_median(np.array([1.0, 2.0, 10.0]), np.ones(3))

@@ -1,4 +1,4 @@
-"""NPS, CSAT and CES with their intervals, bases and codings named."""
+"""The Net Promoter Score with its interval, and the coding of its question checked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.errors import AnalysisError, FeedbackWarning, InputError
-from feedback.measures.intervals import mean_interval, proportion_interval
-from feedback.numeric import check_choice, check_level, number_array, weight_array
+from feedback.errors import FeedbackWarning, InputError
+from feedback.measures.intervals import proportion_interval
+from feedback.numeric import (
+    Floats,
+    check_choice,
+    check_level,
+    number_array,
+    present_answers,
+    weight_array,
+)
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 INTERVALS = ("wald", "adjusted_wald")
 _ALIASES = {
@@ -143,7 +150,7 @@ def score_nps(
     method = check_choice(_ALIASES.get(str(ci), ci), INTERVALS, where=where, name="ci")
     values = number_array(scores, where=where, name="scores")
     weight = weight_array(weights, n=len(values), where=where)
-    values, weight, missing = _answered(values, weight, where=where)
+    values, weight, missing = present_answers(values, weight, where=where)
     values, coding = _zero_to_ten(values, coding, where=where)
     sign = np.where(values >= 9, 1.0, np.where(values <= 6, -1.0, 0.0))
     n = len(sign)
@@ -179,21 +186,7 @@ def score_nps(
     )
 
 
-def _answered(
-    values: NDArray[np.float64], weight: NDArray[np.float64], *, where: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
-    known = ~np.isnan(values)
-    if not known.any():
-        raise AnalysisError(
-            en=f"{where}: none of {len(values)} rows has an answer.",
-            zh=f"{where}：{len(values)} 行中没有一个答案。",
-        )
-    return values[known], weight[known], int((~known).sum())
-
-
-def _zero_to_ten(
-    values: NDArray[np.float64], coding: str, *, where: str
-) -> tuple[NDArray[np.float64], str]:
+def _zero_to_ten(values: Floats, coding: str, *, where: str) -> tuple[Floats, str]:
     check_choice(coding, ("auto", "0-10", "1-11"), where=where, name="coding")
     if coding == "auto":
         shifted = values.max() == 11 and values.min() >= 1
@@ -202,7 +195,7 @@ def _zero_to_ten(
             message = InputError(
                 en=f"{where}: answers of 11 and none of 0: the item is coded 1-11. One was taken off each "
                 'answer; pass coding="1-11" if that is right, mend the data if not.',
-                zh=f"{where}：出现 11 而没有 0，应为 1–11 编码，已逐一减 1。如属实请传入 coding=\"1-11\"，否则请修正数据。",
+                zh=f'{where}：出现 11 而没有 0，应为 1–11 编码，已逐一减 1。如属实请传入 coding="1-11"，否则请修正数据。',
             )
             warnings.warn(str(message), FeedbackWarning, stacklevel=3)
     values = values - 1 if coding == "1-11" else values
@@ -217,9 +210,7 @@ def _zero_to_ten(
     return values, coding
 
 
-def _moments(
-    sign: NDArray[np.float64], weight: NDArray[np.float64]
-) -> tuple[float, float, float]:
+def _moments(sign: Floats, weight: Floats) -> tuple[float, float, float]:
     """Score, linearised standard error (the multinomial one where weights are equal), effective n."""
     share = weight / weight.sum()
     mean = float(share @ sign)
@@ -227,7 +218,7 @@ def _moments(
     return 100 * mean, 100 * se, float(1 / (share**2).sum())
 
 
-def _adjusted(shares: NDArray[np.float64], n: float) -> tuple[float, float]:
+def _adjusted(shares: Floats, n: float) -> tuple[float, float]:
     counts = shares * n + np.array(PSEUDO_ANSWERS)
     p, _, d = counts / counts.sum()
     return 100 * (p - d), 100 * float(np.sqrt((p + d - (p - d) ** 2) / counts.sum()))
@@ -313,248 +304,3 @@ def compare_nps(
         level=level,
         table=table,
     )
-
-
-@dataclass(frozen=True)
-class ScaleScore(Result):
-    """A share of top answers and a mean, both with intervals and the base they are of."""
-
-    kind: str
-    share: float
-    share_ci: tuple[float, float]
-    mean: float
-    mean_ci: tuple[float, float]
-    sd: float
-    n: int
-    missing: int
-    effective_n: float
-    low: float
-    high: float
-    top_from: float
-    level: float
-    table: pd.DataFrame
-
-    @property
-    def csat(self) -> float:
-        """Share of top answers in percent."""
-        return 100 * self.share
-
-    @property
-    def ces(self) -> float:
-        """Mean of the answers in scale points, higher is easier."""
-        return self.mean
-
-    @property
-    def ci(self) -> tuple[float, float]:
-        """Interval of the headline: CSAT in percent, CES in scale points."""
-        if self.kind == "ces":
-            return self.mean_ci
-        return (100 * self.share_ci[0], 100 * self.share_ci[1])
-
-    def _define(self) -> Words:
-        low, high = f"{self.low:g}", f"{self.high:g}"
-        return Words(
-            en=f"{self.kind.upper()}: share of answers of {self.top_from:g} or more on a scale from {low} "
-            f"to {high}, base: the {self.n} valid answers ({self.missing} missing left out); Wilson "
-            "interval (effective n under weights); mean with Student's t interval.",
-            zh=f"{self.kind.upper()}：{low}–{high} 量表中 {self.top_from:g} 分及以上的占比，基数为 {self.n} 份有效答案"
-            f"（不含缺失 {self.missing} 份）；Wilson 区间（加权时用有效样本量）；均值附 t 区间。",
-        )
-
-    def _explain(self) -> Words:
-        low, high = (percent(end) for end in self.share_ci)
-        what = (
-            ("are satisfied", "表示满意") if self.kind == "csat" else ("found it easy", "觉得省力")
-        )
-        return Words(
-            en=f"{percent(self.share)} of {self.n} people who answered {what[0]} "
-            f"({percent(self.level, digits=0)} interval {low} to {high}); the mean is {self.mean:.2f} "
-            f"of {self.high:g}.",
-            zh=f"{self.n} 名作答者中 {percent(self.share)} {what[1]}"
-            f"（{percent(self.level, digits=0)} 区间 {low} 至 {high}）；均值 {self.mean:.2f}，满分 {self.high:g}。",
-        )
-
-    def _cite(self) -> Words:
-        source = (
-            "Dixon, Toman & DeLisi, 2013, The Effortless Experience"
-            if self.kind == "ces"
-            else "ISO 10004:2018"
-        )
-        low, high = (percent(end) for end in self.share_ci)
-        return Words(
-            en=f"{self.kind.upper()} ({source}) is the share of answers of at least {self.top_from:g}: "
-            f"{percent(self.share)}, {percent(self.level, digits=0)} CI [{low}, {high}] (Wilson, 1927, "
-            f"JASA, 22, 209-212), n = {self.n}.",
-            zh=f"{self.kind.upper()}（{source}）为 {self.top_from:g} 分及以上占比：{percent(self.share)}，"
-            f"{percent(self.level, digits=0)} 置信区间 [{low}, {high}]（Wilson, 1927, JASA, 22, 209-212），"
-            f"n = {self.n}。",
-        )
-
-
-def score_csat(
-    scores: ArrayLike | pd.Series,
-    *,
-    low: float = 1,
-    high: float = 5,
-    top: int = 2,
-    weights: ArrayLike | pd.Series | None = None,
-    level: float = 0.95,
-) -> ScaleScore:
-    """Customer satisfaction: the share of the top answers, its interval and the mean.
-
-    Parameters
-    ----------
-    scores
-        One answer a respondent, `high` is best; missing ones do not count.
-    low, high
-        Ends of the scale.
-    top
-        How many of the top answers count as satisfied.
-    weights
-        One positive weight a row.
-    level
-        Confidence level.
-
-    Returns
-    -------
-    ScaleScore
-        `.csat` and `.ci` in percent, `.share`, `.mean`, `.mean_ci`, `.n`, `.table` (a row an answer).
-
-    Raises
-    ------
-    InputError
-        Text or answers outside the scale.
-    AnalysisError
-        No answers.
-
-    Examples
-    --------
-    >>> result = score_csat([5, 4, 4, 3, 1])
-    >>> result.csat, tuple(round(end, 1) for end in result.ci)
-    (60.0, (23.1, 88.2))
-    """
-    return _scale_score(
-        scores, kind="csat", low=low, high=high, top=top, weights=weights, level=level
-    )
-
-
-def score_ces(
-    scores: ArrayLike | pd.Series,
-    *,
-    low: float = 1,
-    high: float = 7,
-    top: int = 3,
-    reverse: bool = False,
-    weights: ArrayLike | pd.Series | None = None,
-    level: float = 0.95,
-) -> ScaleScore:
-    """Customer effort: the mean agreement that it was easy, and the share of the top answers.
-
-    Parameters
-    ----------
-    scores
-        One answer a respondent, `high` is easiest (CES 2.0: 1 to 7, agreement).
-    low, high, top, weights, level
-        As `score_csat`; the usual top answers of CES 2.0 are 5, 6 and 7.
-    reverse
-        True where high means much effort (CES 1.0: 1 to 5); answers are turned round.
-
-    Returns
-    -------
-    ScaleScore
-        `.ces` and `.ci` in scale points, `.share` with `.share_ci`, `.n`, `.table` (a row an answer).
-
-    Raises
-    ------
-    InputError, AnalysisError
-        As `score_csat`.
-
-    Examples
-    --------
-    >>> round(score_ces([7, 6, 5, 2]).ces, 2)
-    5.0
-    """
-    return _scale_score(
-        scores, kind="ces", low=low, high=high, top=top, weights=weights, level=level, reverse=reverse
-    )
-
-
-def _scale_score(
-    scores: ArrayLike | pd.Series,
-    *,
-    kind: str,
-    low: float,
-    high: float,
-    top: int,
-    weights: ArrayLike | pd.Series | None,
-    level: float,
-    reverse: bool = False,
-) -> ScaleScore:
-    where = f"score_{kind}"
-    level = check_level(level, where=where)
-    values = number_array(scores, where=where, name="scores")
-    check_scale(values, low=low, high=high, where=where)
-    if not 1 <= top <= high - low:
-        raise InputError(
-            en=f"{where}: top={top} of a scale from {low:g} to {high:g}; leave at least one answer out.",
-            zh=f"{where}：{low:g}–{high:g} 量表取前 {top} 档；至少应留一档在外。",
-        )
-    weight = weight_array(weights, n=len(values), where=where)
-    values, weight, missing = _answered(values, weight, where=where)
-    values = low + high - values if reverse else values
-    share_of = weight / weight.sum()
-    n, effective = len(values), float(1 / (share_of**2).sum())
-    mean = float(share_of @ values)
-    spread = float(share_of @ (values - mean) ** 2)
-    sd = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
-    se = np.sqrt((share_of**2) @ (values - mean) ** 2 * n / (n - 1)) if n > 1 else float("nan")
-    top_from = high - top + 1
-    share = float(share_of[values >= top_from].sum())
-    answers = np.arange(low, high + 1) if (high - low) % 1 == 0 else np.unique(values)
-    shares = np.array([share_of[values == answer].sum() for answer in answers])
-    ends = proportion_interval(np.minimum(shares * effective, effective), effective, level=level)
-    table = pd.DataFrame(
-        {
-            "n": [int((values == answer).sum()) for answer in answers],
-            "share": shares,
-            "ci_low": ends[0],
-            "ci_high": ends[1],
-        },
-        index=pd.Index(answers, name="answer"),
-    )
-    return ScaleScore(
-        kind=kind,
-        share=share,
-        share_ci=proportion_interval(min(share * effective, effective), effective, level=level),
-        mean=mean,
-        mean_ci=mean_interval(mean, float(se), df=n - 1, level=level),
-        sd=sd,
-        n=n,
-        missing=missing,
-        effective_n=effective,
-        low=low,
-        high=high,
-        top_from=top_from,
-        level=level,
-        table=table,
-    )
-
-
-def check_scale(
-    values: NDArray[np.float64] | pd.DataFrame, *, low: float, high: float, where: str
-) -> None:
-    """Raise where the ends are no scale, or an answer lies outside them."""
-    if not (np.isfinite(low) and np.isfinite(high) and low < high):
-        raise InputError(
-            en=f"{where}: low={low!r} should be below high={high!r}.",
-            zh=f"{where}：low={low!r} 应小于 high={high!r}。",
-        )
-    array = np.asarray(values)
-    outside = array[(array < low) | (array > high)]
-    if len(outside):
-        raise InputError(
-            en=f"{where}: {len(outside)} answers lie outside the scale {low:g} to {high:g}, e.g. "
-            f"{outside[0]:g}. Give the right ends, or recode “not applicable” as missing.",
-            zh=f"{where}：{len(outside)} 个答案超出 {low:g}–{high:g}，例如 {outside[0]:g}。"
-            "请给出正确的量表两端，或将“不适用”改为缺失。",
-        )

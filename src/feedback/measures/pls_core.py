@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from feedback.errors import AnalysisError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Flags, Floats, Ints
 
 MOST_ROUNDS = 1000
 SETTLED = 1e-12
@@ -20,8 +17,8 @@ SETTLED = 1e-12
 class Shape:
     """Which items belong to which block, which blocks explain which, and how blocks are weighted."""
 
-    blocks: tuple[NDArray[np.intp], ...]
-    arrows: NDArray[np.bool_]  # [from, to]
+    blocks: tuple[Ints, ...]
+    arrows: Flags  # [from, to]
     formative: tuple[bool, ...]
     scheme: str
 
@@ -30,19 +27,19 @@ class Shape:
 class Estimates:
     """Outer weights (draw, item, block), correlations of blocks, loadings, path coefficients, R²."""
 
-    weights: NDArray[np.float64]
-    correlations: NDArray[np.float64]
-    covariances: NDArray[np.float64]
-    paths: NDArray[np.float64]
-    r_squared: NDArray[np.float64]
-    settled: NDArray[np.bool_]
+    weights: Floats
+    correlations: Floats
+    covariances: Floats
+    paths: Floats
+    r_squared: Floats
+    settled: Flags
     rounds: int
 
 
-def solve(r: NDArray[np.float64], shape: Shape, *, most: int = MOST_ROUNDS) -> Estimates:
+def solve(r: Floats, shape: Shape, *, most: int = MOST_ROUNDS) -> Estimates:
     """Weights of Lohmöller's algorithm for each matrix of the stack `r` (draw, item, item)."""
     draws, p = r.shape[:2]
-    weights = np.zeros((draws, p, len(shape.blocks)))
+    weights: Floats = np.zeros((draws, p, len(shape.blocks)))
     for column, places in enumerate(shape.blocks):
         weights[:, places, column] = 1.0
     weights, correlations = _normalised(weights, r)
@@ -52,10 +49,12 @@ def solve(r: NDArray[np.float64], shape: Shape, *, most: int = MOST_ROUNDS) -> E
         if shape.formative[column]
     }
     moved = np.full(draws, np.inf)
-    for rounds in range(1, most + 1):
+    rounds = 0
+    while rounds < most and moved.max() >= SETTLED:
+        rounds += 1
         inner = _inner(correlations, shape)
         pull = r @ weights @ inner
-        fresh = np.zeros_like(weights)
+        fresh: Floats = np.zeros_like(weights)
         for column, places in enumerate(shape.blocks):
             own = pull[:, places, column]
             if shape.formative[column]:
@@ -64,8 +63,6 @@ def solve(r: NDArray[np.float64], shape: Shape, *, most: int = MOST_ROUNDS) -> E
         fresh, correlations = _normalised(fresh, r)
         moved = np.abs(np.abs(fresh) - np.abs(weights)).max(axis=(1, 2))
         weights = fresh
-        if moved.max() < SETTLED:
-            break
     weights = weights * _directions(weights, r, shape)[:, None, :]
     correlations = np.swapaxes(weights, 1, 2) @ r @ weights
     paths, r_squared = _regressions(correlations, shape)
@@ -74,9 +71,7 @@ def solve(r: NDArray[np.float64], shape: Shape, *, most: int = MOST_ROUNDS) -> E
     )
 
 
-def _normalised(
-    weights: NDArray[np.float64], r: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _normalised(weights: Floats, r: Floats) -> tuple[Floats, Floats]:
     correlations = np.swapaxes(weights, 1, 2) @ r @ weights
     scale = np.sqrt(np.einsum("bkk->bk", correlations))
     if not (scale > 0).all():
@@ -87,7 +82,7 @@ def _normalised(
     return weights / scale[:, None, :], correlations / (scale[:, :, None] * scale[:, None, :])
 
 
-def _inner(correlations: NDArray[np.float64], shape: Shape) -> NDArray[np.float64]:
+def _inner(correlations: Floats, shape: Shape) -> Floats:
     """How much each neighbour counts for a block, (draw, neighbour, block)."""
     either = shape.arrows | shape.arrows.T
     if shape.scheme == "centroid":
@@ -98,9 +93,7 @@ def _inner(correlations: NDArray[np.float64], shape: Shape) -> NDArray[np.float6
     return inner + _regressions(correlations, shape)[0]
 
 
-def _regressions(
-    correlations: NDArray[np.float64], shape: Shape
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _regressions(correlations: Floats, shape: Shape) -> tuple[Floats, Floats]:
     """Standardised coefficients (draw, from, to) and R² of every explained block."""
     paths = np.zeros_like(correlations)
     r_squared = np.full(correlations.shape[:2], np.nan)
@@ -114,18 +107,17 @@ def _regressions(
     return paths, r_squared
 
 
-def _directions(
-    weights: NDArray[np.float64], r: NDArray[np.float64], shape: Shape
-) -> NDArray[np.float64]:
+def _directions(weights: Floats, r: Floats, shape: Shape) -> Floats:
     """Turn each block so that most of what its items say runs the same way as the block."""
     loadings = r @ weights
     sums = np.stack(
-        [loadings[:, places, column].sum(axis=1) for column, places in enumerate(shape.blocks)], axis=1
+        [loadings[:, places, column].sum(axis=1) for column, places in enumerate(shape.blocks)],
+        axis=1,
     )
     return np.where(sums < 0, -1.0, 1.0)
 
 
-def total_effects(paths: NDArray[np.float64]) -> NDArray[np.float64]:
+def total_effects(paths: Floats) -> Floats:
     """Direct and indirect effects of a recursive model, (I - B)⁻¹ - I.
 
     >>> total_effects(np.array([[0, 0.5, 0], [0, 0, 0.4], [0, 0, 0]]))[0].tolist()
@@ -136,13 +128,13 @@ def total_effects(paths: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def bootstrap_moments(
-    values: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    values: Floats,
+    weight: Floats,
     *,
     draws: int,
     rng: np.random.Generator,
     scaled: bool,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Correlations (covariances unless `scaled`) of resampled respondents, (draw, item, item)."""
     n, p = values.shape
     rows, columns = np.tril_indices(p)

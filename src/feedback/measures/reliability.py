@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
+from scipy import stats
 
 from feedback.errors import AnalysisError, FeedbackError, InputError
-from feedback.measures.likert import turn_items
-from feedback.measures.loyalty import check_scale
-from feedback.numeric import check_choice, check_level, number_frame, refuse_constant
+from feedback.measures.coefficients import (
+    alpha_error,
+    cronbach,
+    guttman_lambda2,
+    guttman_lambda6,
+    squared_multiple_correlations,
+)
+from feedback.numeric import Floats, check_choice, check_level, number_frame, refuse_constant
+from feedback.responses.scales import check_scale, turn_items
 from feedback.results import Result, Words, between, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,13 @@ class Reliability(Result):
 
     def _explain(self) -> Words:
         low, high = self.alpha_ci
-        grade = ("high", "较高") if low >= 0.8 else ("usable", "可用") if low >= 0.7 else ("low", "偏低")
+        grade = (
+            ("high", "较高")
+            if low >= 0.8
+            else ("usable", "可用")
+            if low >= 0.7
+            else ("low", "偏低")
+        )
         en = f"The {len(self.items)} items measure one thing with {grade[0]} consistency: alpha "
         en += f"{self.alpha_raw:.2f} ({percent(self.level, digits=0)} interval {low:.2f} to {high:.2f}). "
         zh = f"这 {len(self.items)} 道题测同一事物的一致性{grade[1]}：alpha {self.alpha_raw:.2f}"
@@ -155,7 +164,7 @@ def reliability(
     --------
     >>> answers = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [1, 3, 3, 4, 4], "c": [2, 2, 3, 5, 5]})
     >>> round(reliability(answers).alpha_raw, 4)
-    0.9463
+    0.9538
     """
     where = "reliability"
     check_choice(missing, ("pairwise", "listwise"), where=where, name="missing")
@@ -179,8 +188,8 @@ def reliability(
     omega, omega_model = _omega(whole, where=where)
     polychoric = _ordinal_alpha(frame) if ordinal else None
     off = correlation[np.tril_indices(k, -1)]
-    lambda2 = _lambda2(correlation)
-    lambda6 = _lambda6(correlation)
+    lambda2 = guttman_lambda2(correlation)
+    lambda6 = guttman_lambda6(correlation)
     first = np.linalg.eigh(correlation)[1][:, -1]
     against = first * np.sign(first.sum() or 1) < 0
     ci = (float(1 - (1 - raw) * quantiles[0]), float(1 - (1 - raw) * quantiles[1]))
@@ -201,7 +210,7 @@ def reliability(
         alpha_raw=raw,
         alpha_std=std,
         alpha_ci=ci,
-        alpha_se=_alpha_se(covariance, n),
+        alpha_se=alpha_error(covariance, n),
         alpha_ordinal=polychoric,
         lambda2=lambda2,
         lambda6=lambda6,
@@ -233,7 +242,8 @@ def _scale_items(
         raise InputError(
             en=f"{where}: give both low= and high=, the ends of the scale"
             + (", to turn the reverse items round." if turned else "."),
-            zh=f"{where}：请同时给出 low= 与 high=（量表两端）" + ("以便反向计分。" if turned else "。"),
+            zh=f"{where}：请同时给出 low= 与 high=（量表两端）"
+            + ("以便反向计分。" if turned else "。"),
         )
     if low is None or high is None:
         return frame
@@ -241,22 +251,10 @@ def _scale_items(
     return turn_items(frame, turned, low=low, high=high, where=where)
 
 
-def cronbach(covariance: NDArray[np.float64]) -> float:
-    """Alpha of a covariance (or correlation) matrix.
-
-    >>> round(cronbach(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
-    0.6667
-    """
-    k = len(covariance)
-    return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
-
-
-def _correlation(
-    covariance: NDArray[np.float64], *, names: pd.Index, where: str
-) -> NDArray[np.float64]:
+def _correlation(covariance: Floats, *, names: pd.Index, where: str) -> Floats:
     empty = np.argwhere(np.isnan(covariance))
     if len(empty):
-        a, b = (str(names[at]) for at in empty[0])
+        a, b = (str(list(names)[at]) for at in empty[0])
         raise AnalysisError(
             en=f"{where}: too few people answered both {a} and {b}.",
             zh=f"{where}：同时回答 {a} 与 {b} 的人太少。",
@@ -265,40 +263,7 @@ def _correlation(
     return covariance / np.outer(scale, scale)
 
 
-def squared_multiple_correlations(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much of each item the others explain, 1 - 1/diag(R⁻¹); by pseudo-inverse where R is singular.
-
-    >>> squared_multiple_correlations(np.array([[1.0, 0.5], [0.5, 1.0]])).round(4).tolist()
-    [0.25, 0.25]
-    """
-    singular = np.linalg.eigvalsh(correlation)[0] < 1e-10
-    inverse = linalg.pinvh(correlation) if singular else linalg.inv(correlation)
-    return np.clip(1 - 1 / np.diag(inverse), 0.0, 1.0)
-
-
-def _lambda2(correlation: NDArray[np.float64]) -> float:
-    k = len(correlation)
-    off = correlation - np.eye(k)
-    return float((off.sum() + np.sqrt(k / (k - 1) * (off**2).sum())) / correlation.sum())
-
-
-def _lambda6(correlation: NDArray[np.float64]) -> float:
-    smc = squared_multiple_correlations(correlation)
-    return float(1 - (len(correlation) - smc.sum()) / correlation.sum())
-
-
-def _alpha_se(covariance: NDArray[np.float64], n: int) -> float:
-    k, total, trace = len(covariance), covariance.sum(), np.trace(covariance)
-    square = covariance @ covariance
-    q = (2 * k**2 / ((k - 1) ** 2 * total**3)) * (
-        total * (np.trace(square) + trace**2) - 2 * trace * square.sum()
-    )
-    return float(np.sqrt(max(q, 0.0) / n))
-
-
-def _item_statistics(
-    frame: pd.DataFrame, covariance: NDArray[np.float64], correlation: NDArray[np.float64]
-) -> pd.DataFrame:
+def _item_statistics(frame: pd.DataFrame, covariance: Floats, correlation: Floats) -> pd.DataFrame:
     k = len(covariance)
     total = frame.mean(axis=1)
     common = correlation.copy()
@@ -317,7 +282,7 @@ def _item_statistics(
             {
                 "alpha_if_deleted_raw": cronbach(c) if enough else float("nan"),
                 "alpha_if_deleted_std": cronbach(r) if enough else float("nan"),
-                "lambda6_if_deleted": _lambda6(r) if enough else float("nan"),
+                "lambda6_if_deleted": guttman_lambda6(r) if enough else float("nan"),
             }
         )
     stats_frame = pd.DataFrame(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,13 +11,10 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import item_weights
-from feedback.measures.loyalty import check_scale
 from feedback.multiplicity import adjust_p
-from feedback.numeric import check_level, number_frame
+from feedback.numeric import Flags, Floats, check_level, number_frame
+from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, between, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -45,15 +41,16 @@ class GapAnalysis(Result):
         )
 
     def _explain(self) -> Words:
-        worst = self.table["gap"].idxmin()
-        low, high = self.table.loc[worst, ["ci_low", "ci_high"]]
+        widest = self.table.sort_values("gap").iloc[0]
+        worst, gap = widest.name, float(widest["gap"])
+        low, high = float(widest["ci_low"]), float(widest["ci_high"])
         falls = int((self.table["ci_high"] < 0).sum())
         return Words(
             en=f"On {falls} of {len(self.table)} items the service clearly falls short of what people expect; "
-            f"overall by {-self.gap:.2f} points. The widest gap is {worst}: {self.table.loc[worst, 'gap']:.2f} "
+            f"overall by {-self.gap:.2f} points. The widest gap is {worst}: {gap:.2f} "
             f"({percent(self.level, digits=0)} interval {between(low, high)}).",
             zh=f"{len(self.table)} 项中有 {falls} 项明显低于期望，总体差 {-self.gap:.2f} 分。差距最大的是 {worst}："
-            f"{self.table.loc[worst, 'gap']:.2f}（{percent(self.level, digits=0)} 区间 {between(low, high)}）。",
+            f"{gap:.2f}（{percent(self.level, digits=0)} 区间 {between(low, high)}）。",
         )
 
     def _cite(self) -> Words:
@@ -70,7 +67,7 @@ def servqual_gap(
     perception: pd.DataFrame,
     *,
     dimensions: Mapping[str, Sequence[Hashable]] | None = None,
-    weights: Mapping[str, float] | None = None,
+    weights: Mapping[Hashable, float] | None = None,
     low: float | None = None,
     high: float | None = None,
     level: float = 0.95,
@@ -134,7 +131,9 @@ def servqual_gap(
         )
     e, p = (np.where(both, frame.to_numpy(), 0.0) for frame in (wished, got))
     table, pull = _item_table(e, p, both, got.columns, level)
-    dimension_table = _dimension_table(table, pull, both, dimensions, names, weights, level, where=where)
+    dimension_table = _dimension_table(
+        (table, pull, both), dimensions, names, weights, level=level, where=where
+    )
     share = _overall_shares(table, dimension_table, dimensions, names, weighted=weights is not None)
     n = int(both.any(axis=1).sum())
     overall = _estimate(float(share @ table["gap"]), pull @ share, n, level)
@@ -172,12 +171,12 @@ def _paired(
 
 
 def _item_table(
-    e: NDArray[np.float64],
-    p: NDArray[np.float64],
-    both: NDArray[np.bool_],
+    e: Floats,
+    p: Floats,
+    both: Flags,
     columns: pd.Index,
     level: float,
-) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+) -> tuple[pd.DataFrame, Floats]:
     """Rows of the items, and how much each respondent pulls on each item's gap."""
     n = both.sum(axis=0)
     gap = (p - e).sum(axis=0) / n
@@ -211,9 +210,7 @@ def _item_table(
     return table, apart / n
 
 
-def _estimate(
-    gap: float, pull: NDArray[np.float64], n: int, level: float
-) -> dict[str, float]:
+def _estimate(gap: float, pull: Floats, n: int, level: float) -> dict[str, float]:
     se = float(np.sqrt((pull**2).sum() * n / (n - 1)))
     half = float(stats.t.isf((1 - level) / 2, n - 1)) * se
     t = gap / se if se > 0 else float("nan")
@@ -230,16 +227,15 @@ def _estimate(
 
 
 def _dimension_table(
-    table: pd.DataFrame,
-    pull: NDArray[np.float64],
-    both: NDArray[np.bool_],
+    items: tuple[pd.DataFrame, Floats, Flags],
     dimensions: Mapping[str, Sequence[Hashable]] | None,
     names: dict[Hashable, int],
-    weights: Mapping[str, float] | None,
-    level: float,
+    weights: Mapping[Hashable, float] | None,
     *,
+    level: float,
     where: str,
 ) -> pd.DataFrame:
+    table, pull, both = items
     if not dimensions:
         if weights is not None:
             raise InputError(
@@ -248,8 +244,8 @@ def _dimension_table(
             )
         return pd.DataFrame()
     rows = {}
-    for dimension, items in dimensions.items():
-        listed = [items] if isinstance(items, str) else list(items)
+    for dimension, named in dimensions.items():
+        listed = [named] if isinstance(named, str) else list(named)
         absent = [str(item) for item in listed if item not in names]
         if absent or not listed:
             raise ColumnError.missing(
@@ -281,12 +277,12 @@ def _overall_shares(
     names: dict[Hashable, int],
     *,
     weighted: bool,
-) -> NDArray[np.float64]:
+) -> Floats:
     if not weighted or dimensions is None:
         return np.full(len(table), 1 / len(table))
     share = np.zeros(len(table))
+    weights = dimension_table["weight"].to_dict()
     for dimension, items in dimensions.items():
         at = [names[item] for item in ([items] if isinstance(items, str) else items)]
-        share[at] += dimension_table.loc[dimension, "weight"] / len(at)
+        share[at] += weights[dimension] / len(at)
     return share
-

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Floats
 
+if TYPE_CHECKING:
     from feedback.measures.cfa_model import MeasurementModel
 
 
 def composite_table(
     made: MeasurementModel,
-    matrices: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    standard: NDArray[np.float64],
-    observed: NDArray[np.float64],
+    matrices: tuple[Floats, Floats, Floats],
+    standard: Floats,
+    observed: Floats,
 ) -> pd.DataFrame:
     """Reliability and AVE of each factor's sum score.
 
@@ -88,11 +88,10 @@ def htmt(
     --------
     >>> r = pd.DataFrame(0.3, index=list("abcd"), columns=list("abcd")) + 0.7 * np.eye(4)
     >>> r.loc["a", "b"] = r.loc["b", "a"] = r.loc["c", "d"] = r.loc["d", "c"] = 0.6
-    >>> round(htmt(r, {"f": ["a", "b"], "g": ["c", "d"]}).loc["f", "g"], 2)
+    >>> print(round(htmt(r, {"f": ["a", "b"], "g": ["c", "d"]}).loc["f", "g"], 2))
     0.5
     """
-    averages = {"arithmetic": np.mean, "geometric": _geometric}
-    average = averages[mean]
+    average = _geometric if mean == "geometric" else _arithmetic
     table = correlations.abs()
     names = list(factors)
     ratio = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
@@ -110,6 +109,10 @@ def htmt(
     return ratio
 
 
-def _geometric(values: NDArray[np.float64]) -> float:
+def _arithmetic(values: Floats) -> float:
+    return float(values.mean())
+
+
+def _geometric(values: Floats) -> float:
     with np.errstate(divide="ignore"):
         return float(np.exp(np.log(values).mean()))

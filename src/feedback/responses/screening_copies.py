@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from feedback.numeric import Floats, Ints
 
 NEAR_SHARE = 0.05
 SHORTEST_TEXT = 10
@@ -18,7 +16,7 @@ CHUNK = 500
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
-def answer_copies(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def answer_copies(x: Floats) -> tuple[Ints, Ints]:
     """How many others gave the very same answers, and how many nearly (one in twenty items apart).
 
     Rows without any answer have no copies. Near copies are sought among rows that agree wholly in one of
@@ -34,9 +32,7 @@ def answer_copies(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.
     return exact, np.where(blank, 0, near[member])
 
 
-def _near(
-    unique: NDArray[np.float64], sizes: NDArray[np.intp], apart: int
-) -> NDArray[np.intp]:
+def _near(unique: Floats, sizes: Ints, apart: int) -> Ints:
     """People behind other unique rows that differ in 1 to `apart` answers."""
     pairs = [
         found
@@ -51,13 +47,11 @@ def _near(
     return count
 
 
-def _within(
-    unique: NDArray[np.float64], part: NDArray[np.intp], apart: int
-) -> list[NDArray[np.intp]]:
+def _within(unique: Floats, part: Ints, apart: int) -> list[Ints]:
     _, group = np.unique(unique[:, part], axis=0, return_inverse=True)
     order = np.argsort(group.reshape(-1), kind="stable")
     cuts = np.flatnonzero(np.diff(group.reshape(-1)[order])) + 1
-    found = []
+    found: list[Ints] = []
     for rows in np.split(order, cuts):
         for start in range(0, len(rows) - 1, CHUNK):
             head, rest = rows[start : start + CHUNK], rows[start:]
@@ -69,7 +63,7 @@ def _within(
     return found
 
 
-def text_copies(texts: pd.DataFrame) -> NDArray[np.intp]:
+def text_copies(texts: pd.DataFrame) -> Ints:
     """Largest number of other respondents who wrote the same words, over the text columns.
 
     Case, width, spaces and punctuation do not count; texts of fewer than ten letters are nobody's copy.

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import linalg, stats
 
+from feedback.numeric import Floats, Ints
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
 
-Array = "NDArray[np.float64]"
-
-
-def runs(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def runs(x: Floats) -> tuple[Floats, Floats]:
     """Longest and mean run of equal answers in the order of the columns; a missing answer ends a run.
 
     >>> longest, mean = runs(np.array([[3.0, 3.0, 3.0, 1.0]]))
@@ -36,7 +34,7 @@ def runs(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float6
     return np.where(answered > 0, longest, np.nan), mean
 
 
-def individual_variability(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def individual_variability(x: Floats) -> Floats:
     """Standard deviation of a respondent's answers (n - 1): IRV, Dunn et al. (2018).
 
     >>> individual_variability(np.array([[1.0, 2.0, 3.0]])).tolist()
@@ -50,9 +48,7 @@ def individual_variability(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan)
 
 
-def mahalanobis(
-    x: NDArray[np.float64], covariance: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def mahalanobis(x: Floats, covariance: Floats) -> tuple[Floats, Floats, Floats]:
     """Squared distance from the mean answers, its degrees of freedom and chi-square p.
 
     A respondent with missing answers is measured on what he answered. Items that repeat each other are
@@ -77,7 +73,7 @@ def mahalanobis(
     return distance, df, p
 
 
-def row_correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+def row_correlation(a: Floats, b: Floats) -> Floats:
     """Correlation of each row of `a` with the same row of `b` over what both have; NaN where one is flat.
 
     >>> row_correlation(np.array([[1.0, 2.0, 3.0]]), np.array([[2.0, 4.0, 6.0]])).round(6).tolist()
@@ -95,9 +91,7 @@ def row_correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[n
         return np.where(enough & ~flat, (left * right).sum(axis=1) / size, np.nan)
 
 
-def even_odd(
-    x: NDArray[np.float64], scales: Sequence[NDArray[np.intp]]
-) -> NDArray[np.float64]:
+def even_odd(x: Floats, scales: Sequence[Ints]) -> Floats:
     """Inconsistency between the halves of the scales, higher is more careless, -1 to 1.
 
     Correlation, over scales, of the means of a scale's odd and even items, stepped up by 2r/(1+r), held
@@ -116,15 +110,15 @@ def even_odd(
     return -np.maximum(np.where(r <= -1, -1.0, stepped), -1.0)
 
 
-def _mean(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean(x: Floats) -> Floats:
     known = ~np.isnan(x)
     n = known.sum(axis=1)
     return np.where(n > 0, np.where(known, x, 0.0).sum(axis=1) / np.maximum(n, 1), np.nan)
 
 
 def matched_pairs(
-    x: NDArray[np.float64], correlation: NDArray[np.float64], *, least: float, opposite: bool
-) -> tuple[NDArray[np.float64], int]:
+    x: Floats, correlation: Floats, *, least: float, opposite: bool
+) -> tuple[Floats, int]:
     """Correlation of a respondent's answers over pairs of like (or opposite) items, and how many pairs.
 
     Pairs are those whose correlation in the sample is at least `least` (at most -`least` if `opposite`).
@@ -138,7 +132,7 @@ def matched_pairs(
     return row_correlation(x[:, rows[chosen]], x[:, columns[chosen]]), int(chosen.sum())
 
 
-def person_total(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def person_total(x: Floats) -> Floats:
     """Correlation of a respondent's answers with the item means of all others."""
     known = ~np.isnan(x)
     filled = np.where(known, x, 0.0)

@@ -10,54 +10,13 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import check_level, number_array, weight_array
+from feedback.numeric import Flags, Floats, check_level, number_array
 from feedback.responses.weights import Weights
+from feedback.responses.weights_design import Design, survey_design
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
-CALIBRATION_ROUNDS = 10
-
-
-@dataclass(frozen=True)
-class Design:
-    """How the respondents were drawn: codes of strata and clusters, and how many clusters there are."""
-
-    weights: NDArray[np.float64]
-    strata: NDArray[np.intp]
-    clusters: NDArray[np.intp]
-    stratum_of: NDArray[np.intp]
-    drawn: NDArray[np.float64]
-    population: NDArray[np.float64]
-    calibration: tuple[NDArray[np.intp], ...]
-    base: NDArray[np.float64]
-
-    @property
-    def df(self) -> int:
-        """Degrees of freedom: clusters less strata."""
-        return len(self.stratum_of) - len(self.drawn)
-
-    def covariance(self, influence: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Covariance of the totals of weighted `influence` (a row a respondent, a column a figure)."""
-        shares = influence
-        for _ in range(CALIBRATION_ROUNDS if len(self.calibration) > 1 else 1):
-            for group in self.calibration:
-                heavy = np.bincount(group, self.base)
-                means = np.stack(
-                    [np.bincount(group, self.base * column) / heavy for column in shares.T], axis=1
-                )
-                shares = shares - means[group]
-        z = shares * self.weights[:, None]
-        totals = np.zeros((len(self.stratum_of), z.shape[1]))
-        np.add.at(totals, self.clusters, z)
-        covariance = np.zeros((z.shape[1], z.shape[1]))
-        for stratum, n in enumerate(self.drawn):
-            part = totals[self.stratum_of == stratum]
-            part = part - part.mean(axis=0)
-            rest = 1 - n / self.population[stratum]
-            covariance += rest * n / (n - 1) * part.T @ part if rest > 0 else 0
-        return covariance
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -109,107 +68,6 @@ class Estimate(Result):
         )
 
 
-def survey_design(
-    n: int,
-    *,
-    weights: ArrayLike | pd.Series | Weights | None,
-    strata: ArrayLike | pd.Series | None = None,
-    clusters: ArrayLike | pd.Series | None = None,
-    fpc: ArrayLike | pd.Series | float | None = None,
-    where: str,
-) -> Design:
-    """Describe how `n` respondents were drawn; see `weighted_mean` for the arguments.
-
-    Raises
-    ------
-    InputError
-        Missing or too few labels, clusters that cross strata come out as clusters of their own.
-    AnalysisError
-        A stratum with one cluster has no variance.
-    """
-    bare = weights.weights if isinstance(weights, Weights) else weights
-    w = weight_array(bare, n=n, where=where)
-    strata_codes, strata_names = _codes(strata, n=n, where=where, name="strata")
-    cluster_codes, _ = (
-        (np.arange(n), None)
-        if clusters is None
-        else _codes(clusters, n=n, where=where, name="clusters")
-    )
-    pairs = np.stack([strata_codes, cluster_codes], axis=1)
-    unique, cluster_of = np.unique(pairs, axis=0, return_inverse=True)
-    stratum_of = unique[:, 0]
-    drawn = np.bincount(stratum_of).astype(np.float64)
-    alone = [str(strata_names[at]) for at in np.flatnonzero(drawn < 2)]
-    if alone:
-        raise AnalysisError(
-            en=f"{where}: one cluster or respondent only in {', '.join(alone)}, so that no variance can be "
-            "told. Join strata or clusters.",
-            zh=f"{where}：{'、'.join(alone)} 只有一个群或一名受访者，无法估计方差。请合并层或群。",
-        )
-    groups: tuple[NDArray[np.intp], ...] = ()
-    base = w
-    if isinstance(weights, Weights):
-        groups = tuple(pd.factorize(weights.groups[name])[0] for name in weights.groups.columns)
-        base = weights.base.to_numpy()
-    return Design(
-        weights=w,
-        strata=strata_codes,
-        clusters=cluster_of.reshape(-1),
-        stratum_of=stratum_of,
-        drawn=drawn,
-        population=_population(fpc, strata_codes, drawn, n=n, where=where),
-        calibration=groups,
-        base=base,
-    )
-
-
-def _codes(
-    labels: ArrayLike | pd.Series | None, *, n: int, where: str, name: str
-) -> tuple[NDArray[np.intp], pd.Index]:
-    if labels is None:
-        return np.zeros(n, dtype=np.intp), pd.Index(["the sample"])
-    column = labels if isinstance(labels, pd.Series) else pd.Series(np.asarray(labels))
-    if len(column) != n or column.isna().any():
-        raise InputError(
-            en=f"{where}: {name} should give one label a row ({n}); found {len(column)}, of which "
-            f"{int(column.isna().sum())} missing.",
-            zh=f"{where}：{name} 应为每行一个标签（{n}），得到 {len(column)} 个，其中缺失 {int(column.isna().sum())} 个。",
-        )
-    codes, names = pd.factorize(column)
-    return codes, pd.Index(names)
-
-
-def _population(
-    fpc: ArrayLike | pd.Series | float | None,
-    strata: NDArray[np.intp],
-    drawn: NDArray[np.float64],
-    *,
-    n: int,
-    where: str,
-) -> NDArray[np.float64]:
-    if fpc is None:
-        return np.full(len(drawn), np.inf)
-    given = [fpc] * n if np.ndim(fpc) == 0 else fpc
-    sizes = number_array(given, where=where, name="fpc")  # type: ignore[arg-type]
-    if len(sizes) != n:
-        raise InputError(
-            en=f"{where}: {len(sizes)} values of fpc for {n} rows.",
-            zh=f"{where}：{n} 行却有 {len(sizes)} 个 fpc。",
-        )
-    population = np.full(len(drawn), np.nan)
-    population[strata] = sizes
-    same = np.isclose(population[strata], sizes, rtol=1e-12, atol=0)
-    share = (population > 0) & (population <= 1)
-    population = np.where(share, drawn / np.where(share, population, 1), population)
-    if not same.all() or not (population >= drawn - 1e-9).all():
-        raise InputError(
-            en=f"{where}: fpc should be one figure a stratum: the clusters in the population (at least "
-            "as many as were drawn), or the sampled fraction.",
-            zh=f"{where}：fpc 每层应为一个数：总体中的群数（不少于抽中数），或抽样比。",
-        )
-    return population
-
-
 def weighted_mean(
     values: ArrayLike | pd.Series,
     *,
@@ -257,7 +115,7 @@ def weighted_mean(
     --------
     >>> m = weighted_mean([1, 2, 3, 4], weights=[1, 1, 1, 3])
     >>> round(m.estimate, 3), round(m.se, 3)
-    (3.0, 0.715)
+    (3.0, 0.72)
     """
     where = "weighted_mean"
     level = check_level(level, where=where)
@@ -275,8 +133,8 @@ def weighted_mean(
 
 
 def _mean(
-    y: NDArray[np.float64], weights: Any, strata: Any, clusters: Any, fpc: Any, *, where: str
-) -> tuple[float, float, Design, NDArray[np.bool_]]:
+    y: Floats, weights: Any, strata: Any, clusters: Any, fpc: Any, *, where: str
+) -> tuple[float, float, Design, Flags]:
     known = ~np.isnan(y)
     if known.sum() < 2:
         raise AnalysisError(
@@ -296,7 +154,7 @@ def _mean(
 def _estimate(
     figures: tuple[float, float, tuple[float, float]],
     design: Design,
-    known: NDArray[np.bool_],
+    known: Flags,
     *,
     kind: str,
     level: float,
@@ -395,7 +253,7 @@ def weighted_share(
     return _estimate(figures, design, known, kind="share", level=level, interval=interval)
 
 
-def _flags(values: ArrayLike | pd.Series, of: Any, *, where: str) -> NDArray[np.float64]:
+def _flags(values: ArrayLike | pd.Series, of: Any, *, where: str) -> Floats:
     if of is not None:
         column = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
         wanted = [of] if isinstance(of, str) or not np.iterable(of) else list(of)

@@ -1,0 +1,250 @@
+"""CSAT and CES: a share of top answers and a mean, with intervals and the base they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import InputError
+from feedback.measures.intervals import mean_interval, proportion_interval
+from feedback.numeric import check_level, number_array, present_answers, weight_array
+from feedback.responses.scales import check_scale
+from feedback.results import Result, Words, percent
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True)
+class ScaleScore(Result):
+    """A share of top answers and a mean, both with intervals and the base they are of."""
+
+    kind: str
+    share: float
+    share_ci: tuple[float, float]
+    mean: float
+    mean_ci: tuple[float, float]
+    sd: float
+    n: int
+    missing: int
+    effective_n: float
+    low: float
+    high: float
+    top_from: float
+    level: float
+    table: pd.DataFrame
+
+    @property
+    def csat(self) -> float:
+        """Share of top answers in percent."""
+        return 100 * self.share
+
+    @property
+    def ces(self) -> float:
+        """Mean of the answers in scale points, higher is easier."""
+        return self.mean
+
+    @property
+    def ci(self) -> tuple[float, float]:
+        """Interval of the headline: CSAT in percent, CES in scale points."""
+        if self.kind == "ces":
+            return self.mean_ci
+        return (100 * self.share_ci[0], 100 * self.share_ci[1])
+
+    def _define(self) -> Words:
+        low, high = f"{self.low:g}", f"{self.high:g}"
+        return Words(
+            en=f"{self.kind.upper()}: share of answers of {self.top_from:g} or more on a scale from {low} "
+            f"to {high}, base: the {self.n} valid answers ({self.missing} missing left out); Wilson "
+            "interval (effective n under weights); mean with Student's t interval.",
+            zh=f"{self.kind.upper()}：{low}–{high} 量表中 {self.top_from:g} 分及以上的占比，基数为 {self.n} 份有效答案"
+            f"（不含缺失 {self.missing} 份）；Wilson 区间（加权时用有效样本量）；均值附 t 区间。",
+        )
+
+    def _explain(self) -> Words:
+        low, high = (percent(end) for end in self.share_ci)
+        what = (
+            ("are satisfied", "表示满意") if self.kind == "csat" else ("found it easy", "觉得省力")
+        )
+        return Words(
+            en=f"{percent(self.share)} of {self.n} people who answered {what[0]} "
+            f"({percent(self.level, digits=0)} interval {low} to {high}); the mean is {self.mean:.2f} "
+            f"of {self.high:g}.",
+            zh=f"{self.n} 名作答者中 {percent(self.share)} {what[1]}"
+            f"（{percent(self.level, digits=0)} 区间 {low} 至 {high}）；均值 {self.mean:.2f}，满分 {self.high:g}。",
+        )
+
+    def _cite(self) -> Words:
+        source = (
+            "Dixon, Toman & DeLisi, 2013, The Effortless Experience"
+            if self.kind == "ces"
+            else "ISO 10004:2018"
+        )
+        low, high = (percent(end) for end in self.share_ci)
+        return Words(
+            en=f"{self.kind.upper()} ({source}) is the share of answers of at least {self.top_from:g}: "
+            f"{percent(self.share)}, {percent(self.level, digits=0)} CI [{low}, {high}] (Wilson, 1927, "
+            f"JASA, 22, 209-212), n = {self.n}.",
+            zh=f"{self.kind.upper()}（{source}）为 {self.top_from:g} 分及以上占比：{percent(self.share)}，"
+            f"{percent(self.level, digits=0)} 置信区间 [{low}, {high}]（Wilson, 1927, JASA, 22, 209-212），"
+            f"n = {self.n}。",
+        )
+
+
+def score_csat(
+    scores: ArrayLike | pd.Series,
+    *,
+    low: float = 1,
+    high: float = 5,
+    top: int = 2,
+    weights: ArrayLike | pd.Series | None = None,
+    level: float = 0.95,
+) -> ScaleScore:
+    """Customer satisfaction: the share of the top answers, its interval and the mean.
+
+    Parameters
+    ----------
+    scores
+        One answer a respondent, `high` is best; missing ones do not count.
+    low, high
+        Ends of the scale.
+    top
+        How many of the top answers count as satisfied.
+    weights
+        One positive weight a row.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    ScaleScore
+        `.csat` and `.ci` in percent, `.share`, `.mean`, `.mean_ci`, `.n`, `.table` (a row an answer).
+
+    Raises
+    ------
+    InputError
+        Text or answers outside the scale.
+    AnalysisError
+        No answers.
+
+    Examples
+    --------
+    >>> result = score_csat([5, 4, 4, 3, 1])
+    >>> result.csat, tuple(round(end, 1) for end in result.ci)
+    (60.0, (23.1, 88.2))
+    """
+    return _scale_score(
+        scores, kind="csat", low=low, high=high, top=top, weights=weights, level=level
+    )
+
+
+def score_ces(
+    scores: ArrayLike | pd.Series,
+    *,
+    low: float = 1,
+    high: float = 7,
+    top: int = 3,
+    reverse: bool = False,
+    weights: ArrayLike | pd.Series | None = None,
+    level: float = 0.95,
+) -> ScaleScore:
+    """Customer effort: the mean agreement that it was easy, and the share of the top answers.
+
+    Parameters
+    ----------
+    scores
+        One answer a respondent, `high` is easiest (CES 2.0: 1 to 7, agreement).
+    low, high, top, weights, level
+        As `score_csat`; the usual top answers of CES 2.0 are 5, 6 and 7.
+    reverse
+        True where high means much effort (CES 1.0: 1 to 5); answers are turned round.
+
+    Returns
+    -------
+    ScaleScore
+        `.ces` and `.ci` in scale points, `.share` with `.share_ci`, `.n`, `.table` (a row an answer).
+
+    Raises
+    ------
+    InputError, AnalysisError
+        As `score_csat`.
+
+    Examples
+    --------
+    >>> round(score_ces([7, 6, 5, 2]).ces, 2)
+    5.0
+    """
+    return _scale_score(
+        scores,
+        kind="ces",
+        low=low,
+        high=high,
+        top=top,
+        weights=weights,
+        level=level,
+        reverse=reverse,
+    )
+
+
+def _scale_score(
+    scores: ArrayLike | pd.Series,
+    *,
+    kind: str,
+    low: float,
+    high: float,
+    top: int,
+    weights: ArrayLike | pd.Series | None,
+    level: float,
+    reverse: bool = False,
+) -> ScaleScore:
+    where = f"score_{kind}"
+    level = check_level(level, where=where)
+    values = number_array(scores, where=where, name="scores")
+    check_scale(values, low=low, high=high, where=where)
+    if not 1 <= top <= high - low:
+        raise InputError(
+            en=f"{where}: top={top} of a scale from {low:g} to {high:g}; leave at least one answer out.",
+            zh=f"{where}：{low:g}–{high:g} 量表取前 {top} 档；至少应留一档在外。",
+        )
+    weight = weight_array(weights, n=len(values), where=where)
+    values, weight, missing = present_answers(values, weight, where=where)
+    values = low + high - values if reverse else values
+    share_of = weight / weight.sum()
+    n, effective = len(values), float(1 / (share_of**2).sum())
+    mean = float(share_of @ values)
+    spread = float(share_of @ (values - mean) ** 2)
+    sd = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
+    se = np.sqrt((share_of**2) @ (values - mean) ** 2 * n / (n - 1)) if n > 1 else float("nan")
+    top_from = high - top + 1
+    share = float(weight[values >= top_from].sum() / weight.sum())
+    answers = np.arange(low, high + 1) if (high - low) % 1 == 0 else np.unique(values)
+    shares = np.array([weight[values == answer].sum() for answer in answers]) / weight.sum()
+    ends = proportion_interval(np.minimum(shares * effective, effective), effective, level=level)
+    table = pd.DataFrame(
+        {
+            "n": [int((values == answer).sum()) for answer in answers],
+            "share": shares,
+            "ci_low": ends[0],
+            "ci_high": ends[1],
+        },
+        index=pd.Index(answers, name="answer"),
+    )
+    return ScaleScore(
+        kind=kind,
+        share=share,
+        share_ci=proportion_interval(min(share * effective, effective), effective, level=level),
+        mean=mean,
+        mean_ci=mean_interval(mean, float(se), df=n - 1, level=level),
+        sd=sd,
+        n=n,
+        missing=missing,
+        effective_n=effective,
+        low=low,
+        high=high,
+        top_from=top_from,
+        level=level,
+        table=table,
+    )

@@ -1,0 +1,121 @@
+"""Weights held in bounds, and what unequal weights cost in sample size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import InputError
+from feedback.numeric import check_count, weight_array
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from feedback.responses.weights import Weights
+
+
+def trim_weights(
+    weights: ArrayLike | pd.Series | Weights,
+    *,
+    lower: float | None = None,
+    upper: float | None = None,
+    strict: bool = True,
+    max_iterations: int = 10_000,
+) -> pd.Series:
+    """Weights held between two bounds, with what was cut spread evenly over the others.
+
+    Parameters
+    ----------
+    weights
+        Positive weights, one a respondent.
+    lower, upper
+        Bounds; None is none.
+    strict
+        Repeat until no weight is outside (spreading can push one over); once only without it.
+    max_iterations
+        Most rounds; they shrink geometrically.
+
+    Returns
+    -------
+    pd.Series
+        Trimmed weights with the same sum.
+
+    Raises
+    ------
+    InputError
+        Bounds that no weights of this sum can keep.
+
+    Notes
+    -----
+    What was cut in a round goes in equal parts to the weights not cut in it, as R's survey::trimWeights
+    has it.
+
+    Examples
+    --------
+    >>> trim_weights([1.0, 1.0, 4.0], upper=3).tolist()
+    [1.5, 1.5, 3.0]
+    """
+    where = "trim_weights"
+    check_count(max_iterations, where=where, name="max_iterations")
+    index = _index_of(weights)
+    array = weight_array(_bare(weights), n=len(np.asarray(weights)), where=where).copy()
+    low = 0.0 if lower is None else float(lower)
+    high = np.inf if upper is None else float(upper)
+    if not low < high or not low <= array.mean() <= high:
+        raise InputError(
+            en=f"{where}: no weights between {low:g} and {high:g} keep the mean {array.mean():g}. "
+            "Widen the bounds.",
+            zh=f"{where}：{low:g} 与 {high:g} 之间的权重无法保持均值 {array.mean():g}。请放宽界限。",
+        )
+    slack = 1e-13 * array.mean()
+    for _ in range(max_iterations):
+        outside = (array < low - slack) | (array > high + slack)
+        if not outside.any() or outside.all():
+            break
+        held = np.clip(array, low, high)
+        held[~outside] += (array - held).sum() / (~outside).sum()
+        array = held
+        if not strict:
+            break
+    return pd.Series(np.clip(array, low, high) if strict else array, index=index, name="weight")
+
+
+def _bare(weights: Any) -> Any:
+    return getattr(weights, "weights", weights)
+
+
+def _index_of(weights: Any) -> pd.Index:
+    bare = _bare(weights)
+    return bare.index if isinstance(bare, pd.Series) else pd.RangeIndex(len(np.asarray(bare)))
+
+
+def effective_sample_size(weights: ArrayLike | pd.Series | Weights) -> float:
+    """Kish's effective sample size, (Σw)²/Σw².
+
+    Examples
+    --------
+    >>> effective_sample_size([1.0, 1.0, 2.0])
+    2.6666666666666665
+    """
+    bare = _bare(weights)
+    array = weight_array(bare, n=len(np.asarray(bare)), where="effective_sample_size")
+    if not len(array):
+        raise InputError(
+            en="effective_sample_size: no weights given.", zh="effective_sample_size：没有权重。"
+        )
+    return float(array.sum() ** 2 / (array**2).sum())
+
+
+def design_effect(weights: ArrayLike | pd.Series | Weights) -> float:
+    """Kish's design effect of unequal weights, n/effective n = 1 + cv² (n in the variance).
+
+    Kish (1965), Survey Sampling, section 11.7.
+
+    Examples
+    --------
+    >>> design_effect([1.0, 1.0, 2.0])
+    1.125
+    """
+    return len(np.asarray(_bare(weights))) / effective_sample_size(weights)
