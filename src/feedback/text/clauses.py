@@ -123,8 +123,10 @@ def clause_spans(text: str) -> list[tuple[int, int]]:
     clause = split_clauses(text).clause
     starts = np.flatnonzero(np.diff(clause, prepend=-1)).tolist()
     ends = [*starts[1:], len(text)]
-    bare = [
-        (start, start + len(text[start:end].rstrip(_TRIMMED)))
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    return [(start, end) for start, end in bare if end > start]
+    spans = []
+    for start, end in zip(starts, ends, strict=True):
+        kept = text[start:end].strip(_TRIMMED)
+        if kept:
+            first = text.index(kept, start)
+            spans.append((first, first + len(kept)))
+    return spans
