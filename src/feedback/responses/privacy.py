@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy_names import find_names
 from feedback.responses.privacy_numbers import Hit, find_numbers
-from feedback.responses.privacy_words import find_words
+from feedback.responses.privacy_words import PROVINCES, find_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +39,35 @@ _NARROW |= dict.fromkeys(
 )
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
-_WORTH_A_LOOK = re.compile(
-    r"[@＠]|[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){4}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}|名|人|客|主|本人|我[叫是]|家[长長]|者|落款|寄[给給]"
-    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Za-zＡ-Ｚａ-ｚ][ ·•.\-]?[0-9０-９A-Za-zＡ-Ｚａ-ｚ]"
-    r"|微信|薇信|威信|[vwVW][xX信]|[cC][hH][aA][tT]|(?i:\bat\b|\(at|\[at|weixin|line id|telegram|skype|instagram|snapchat|kakao"
-    r"|name|contact|signed|attn|booked|reserv|regards|sincerely|yours|this is|\bi['’]?m\b|\bi am\b)"
-)
+# Strings without one of which nothing can be found; looking for strings is far quicker than for patterns.
+_DIGIT = re.compile("[0-9０-９]")
+_FIVE_DIGITS = re.compile(r"[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){4}")
+_CUES = (
+    "@", "＠", "姓名", "名字", "系人", "絡人", "繫人", "络人", "件人", "貨人", "货人", "住人", "住客", "票人", "订人", "訂人", "乘客", "旅客",
+    "顾客", "客户", "客戶", "诉人", "訴人", "请人", "請人", "户主", "戶主", "户名", "戶名", "车主", "車主", "机主", "家长", "家長", "患者", "签名",
+    "簽名", "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "人叫", "子叫", "学叫", "事叫", "微信", "薇信",
+    "威信",
+)  # fmt: skip
+_LATIN_CUES = (
+    "name", " at ", "(at", "[at", "{at", "chat", "weixin", "vx", "wx", "v信", "line id", "telegram", "skype", "instagram", "snapchat", "kakao",
+    "ig", "contact", "signed", "attn", "attention", "book", "reserv", "regards", "sincerely", "yours", "this is", "i'm", "i’m", "im ", "i am",
+)  # fmt: skip
+_LATIN = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
+_PLATE_START = re.compile(f"[{PROVINCES}] ?[A-Za-zＡ-Ｚａ-ｚ]")
+_SPELT = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}")
+
+
+def _is_worth_a_look(text: str) -> bool:
+    if any(cue in text for cue in _CUES) or _SPELT.search(text):
+        return True
+    if _DIGIT.search(text) and (_FIVE_DIGITS.search(text) or _PLATE_START.search(text)):
+        return True
+    if not _LATIN.search(text):
+        return False
+    lowered = text.translate(_NARROW).lower()
+    return any(cue in lowered for cue in _LATIN_CUES)
+
+
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
 
 
@@ -137,7 +160,7 @@ def _mask(cell: object) -> object:
 
 def _find(text: str) -> Iterator[Hit]:
     """Findings in order of place, none overlapping another."""
-    if not _WORTH_A_LOOK.search(text):
+    if not _is_worth_a_look(text):
         return
     narrow = text.translate(_NARROW)
     found: list[Hit] = []

@@ -15,9 +15,9 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 
-_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
-    rf"[{_PROVINCE}][A-HJ-NP-Za-hj-np-z][ ·•.\-]?"
+    rf"[{PROVINCES}][A-HJ-NP-Za-hj-np-z][ ·•.\-]?"
     r"(?:[A-HJ-NP-Za-hj-np-z0-9][ ·•]?[A-HJ-NP-Za-hj-np-z0-9]{4,5}|[A-HJ-NP-Za-hj-np-z0-9]{4}[挂警港澳领使学](?![生校院期习长区]))"
     r"(?![A-Za-z0-9])"
 )

@@ -60,7 +60,7 @@ def clean_comments(
     series: pd.Series,
     *,
     rules: CleaningRules | None = None,
-    templates: Templates | None = None,
+    templates: Templates | bool | None = None,
     **switches: object,
 ) -> pd.DataFrame:
     """Clean a column of open answers and say what kind of row each is.
@@ -72,7 +72,7 @@ def clean_comments(
     rules
         Which rules run; default `CleaningRules()`: all but lower case and conversion to simplified.
     templates
-        Frames to remove; default those found in `series` itself.
+        Frames to remove; default those found in `series` itself. False removes none.
     **switches
         Single rules switched, as in `CleaningRules`: `emoji="drop"`, `simplified="auto"`, `urls=False`.
 
@@ -102,7 +102,7 @@ def clean_with_report(
     series: pd.Series,
     *,
     rules: CleaningRules | None = None,
-    templates: Templates | None = None,
+    templates: Templates | bool | None = None,
     **switches: object,
 ) -> CleaningResult:
     """Clean as `clean_comments` does and count what each rule changed.
@@ -123,6 +123,8 @@ def clean_with_report(
 
     series = as_series(series, where="clean_comments")
     rules = (rules or CleaningRules()).but(**switches)
+    if isinstance(templates, bool):
+        rules, templates = rules.but(templates=templates), None
     texts = [cell_text(cell) for cell in series]
     changed: list[set[str]] = [set() for _ in texts]
     chain = rules.chain()

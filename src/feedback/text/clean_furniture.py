@@ -6,14 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.text.clean_edits import Edit, Rule
-
-# One character to one, so that places in the folded line are places in the line.
-_FOLD = str.maketrans(
-    "權說聲責書進閱讀還繼續費載檔簡內舉報認領溫評論頁數點擊擴資訊聯繫絡線會員積號頻關導錄註圖庫網閉顯發佈時間瀏覽復審贊轉購買"
-    "標題類編輯餘據軟體處現將開啟證護負傷損準確對務應請與條鏈東並僅屬壓縮無電腦須",
-    "权说声责书进阅读还继续费载档简内举报认领温评论页数点击扩资讯联系络线会员积号频关导录注图库网闭显发布时间浏览复审赞转购买"
-    "标题类编辑余据软体处现将开启证护负伤损准确对务应请与条链东并仅属压缩无电脑须",
-)
+from feedback.text.clean_wording import to_simplified
 
 # Lines that are furniture as they stand, wherever they are.
 _WHOLE = (
@@ -71,7 +64,7 @@ LINES_OF_A_PAGE = 3
 
 def is_notice(line: str) -> bool:
     """Whether a line is a site's notice on rights, downloads and liability."""
-    folded = line.translate(_FOLD)
+    folded = to_simplified(line, "t2s")
     if not _SITE.search(folded):
         return False
     worlds = sum(world.search(folded) is not None for world in _WORLDS)
@@ -91,7 +84,7 @@ def is_furniture(line: str) -> bool:
     stripped = line.strip()
     if not stripped:
         return False
-    if len(stripped) <= 420 and _IS_WHOLE.fullmatch(stripped.translate(_FOLD)):
+    if len(stripped) <= 420 and _IS_WHOLE.fullmatch(to_simplified(stripped, "t2s")):
         return True
     return len(stripped) <= 1500 and is_notice(stripped)
 

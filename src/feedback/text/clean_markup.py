@@ -55,22 +55,40 @@ def _tags(text: str) -> Iterator[Edit]:
 TAGS = Rule("html", lambda text: "<" in text, _tags)
 
 _PATH = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
+_STOP = r"(?<![.,;:!?'\")\]])"
+# A bare name such as Ctrip.com is a word of the sentence; with a path behind it, it is an address.
 URLS = by_pattern(
     "urls",
-    rf"(?i:(?<![A-Za-z0-9])(?:(?:https?|ftp)://|www\.){_PATH}{{1,2000}}(?<![.,;:!?'\")\]])"
-    r"|(?<![A-Za-z0-9@.\-])[A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,3}"
-    rf"\.(?:com|cn|net|org|hk|tw)(?![A-Za-z0-9@.\-])(?:/{_PATH}{{0,2000}}(?<![.,;:!?'\")\]]))?)",
+    rf"(?i:(?<![A-Za-z0-9])(?:(?:https?|ftp)://|www\.){_PATH}{{1,2000}}{_STOP}"
+    rf"|(?<![A-Za-z0-9@.\-/])(?:[A-Za-z0-9\-]{{1,63}}\.){{1,4}}[A-Za-z]{{2,8}}/{_PATH}{{1,2000}}{_STOP})",
     " ",
     needs=[".", "://"],
 )
 
-_QUOTES = (
-    r"(?m:^[ \t]*[>＞][^\n]*$)"  # mail style
-    r"|//[ ]?@[^\n]*"  # forwarded on Weibo: from here on others speak
+_MAIL_LINE = re.compile(r"(?m:^[ \t]*[>＞][^\n]*$)")
+_QUOTES = re.compile(
+    r"//[ ]?@[^\n]*"  # forwarded on Weibo: from here on others speak
     r"|\[quote\b[^\]\n]{0,100}\](?:(?!\[quote\b)[^\n]){0,2000}?\[/quote\]"
     r"|(?:\A|(?<=\n))[ \t]*(?:回复|回覆|Reply to|Re)[ ]?@[^\s:：]{1,30}[ ]?[:：]"
     r"|(?:\A|(?<=\n))[ \t]*(?:商家|店家|卖家|掌柜|客服|酒店|官方)(?:的)?(?:回复|回覆|答复|解释)[:：][^\n]*"
     r"|(?:\A|(?<=\n))[ \t]*-{2,}[ ]?(?:Original Message|原始邮件|原始郵件|Forwarded message)[ ]?-{2,}[\s\S]*"
     r"|(?:\A|(?<=\n))[ \t]*On [^\n]{5,120} wrote:[\s\S]*"
 )
-QUOTED = by_pattern("quoted", _QUOTES, "", needs="[@>＞]|quote|[家柜服店方的][回答解]|wrote:|--")
+
+
+def _quoted(text: str) -> Iterator[Edit]:
+    """What others said; a line that starts with ">" only where somebody answers it in another line."""
+    lines = text.split("\n") if ">" in text or "＞" in text else []
+    answered = any(line.strip() and not _MAIL_LINE.match(line) for line in lines)
+    spans = [match.span() for match in _QUOTES.finditer(text)]
+    if answered:
+        spans += [match.span() for match in _MAIL_LINE.finditer(text)]
+    last = 0
+    for start, end in sorted(spans):
+        if start >= last:
+            yield start, end, ""
+            last = end
+
+
+_MAY_QUOTE = re.compile("[@>＞]|quote|[家柜服店方的][回答解]|wrote:|--")
+QUOTED = Rule("quoted", _MAY_QUOTE.search, _quoted)

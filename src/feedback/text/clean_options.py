@@ -120,11 +120,12 @@ class CleaningRules:
             (self.html, [clean_markup.ENTITIES, clean_markup.TAGS]),
             (self.width, [clean_rules.WIDTH]),
             (self.invisible, [clean_rules.INVISIBLES]),
+            # before the furniture, whose words they would hide
+            (self.pinyin, [PINYIN]),
             (self.quoted, [clean_markup.QUOTED]),
             (self.furniture, [FURNITURE]),
             (self.urls, [clean_markup.URLS]),
             (self.promotions, [clean_wording.PROMOTIONS]),
-            (self.pinyin, [PINYIN]),
             (self.slips, [clean_wording.SLIPS]),
             (self.emoji != "keep", [clean_rules.emoji_rule(self.emoji)]),
             (self.repeats, [clean_rules.REPEATS]),

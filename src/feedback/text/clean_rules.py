@@ -88,7 +88,16 @@ def _squeeze(match: re.Match[str]) -> str:
     return once * 2 if once else _SHORTEST[match[0][0]]
 
 
-REPEATS = by_pattern("repeats", _REPEATS, _squeeze)
+_DOUBLED = re.compile(rf"([!?！？,，;；:：、~～。·^*=#_])\1|(.)\2\2|\]\[|{VS16}")
+_WORD_THRICE = re.compile(rf"([{HAN}]{{2,8}}?)\1\1")
+
+
+def _repeats(text: str) -> object:
+    # a word of two characters said three times brings four that were there before
+    return _DOUBLED.search(text) or (len(text) - len(set(text)) >= 4 and _WORD_THRICE.search(text))
+
+
+REPEATS = Rule("repeats", _repeats, by_pattern("repeats", _REPEATS, _squeeze).edits)
 
 LOWERCASE = by_pattern("lowercase", r"[A-ZÀ-ÖØ-ÞΑ-ΡΣ-ΫА-Я]+", lambda match: match[0].lower())
 

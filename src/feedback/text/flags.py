@@ -20,7 +20,7 @@ _FOLD = str.maketrans(
 
 _NO_ANSWER = (
     r"无|没|没有|冇|暂无|暂没有?|暂时[没无](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|不清楚|唔知|不了解"
-    r"|(?:暂|暂时|目前)?(?:无|没|没有|没什么|没有什么|没啥)(?:任何|其他|特别|更多)?(?:的)?(?:意见|建议|想法|想说的|可说的|好说的|评价|评论|问题反馈|补充)"
+    r"|(?:暂|暂时|目前)?(?:无|没|没有|没什么|没有什么|没啥)(?:任何|其他|特别|更多)?(?:的)?(?:意见|建议|想法|想说的|要说的|可说的|好说的|评价|评论|问题反馈|补充)"
     r"|同上|略|未填|未填写|空|随便|随意|无所谓|测试|测试一下|试试|路过|签到|打卡|凑字数?|水|水一下|完成任务|嗯+|哦+|呵+|哈+|额|呃|啊+|呀"
     r"|n ?a|none|nil|null|nan|nothing|no|nope|no comments?|not applicable|not really|nothing (?:to add|else|more|special)"
     r"|no (?:further |other )?(?:suggestions?|comments?|issues?|complaints?)|(?:i )?do ?nt know|idk|same|same as above|as above|tests?|x+|asdf"
@@ -32,7 +32,7 @@ _VERDICT = (
     "(?:好|好的|好评|不错|满意|可以|行|棒|赞|点赞|优秀|完美|喜欢|推荐|支持|差|差评|中评|一般|一般般|凑合|ok|okay|good|great|nice|perfect"
     "|excellent|fine|bad|nb|666+|厉害|给力|不好|不行|不满意|没问题|没毛病|垃圾|五星|五星好评|满分|正常|普通|唔错|几好)"
 )
-_PARTICLE = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|滴|哒|喔|耶|咯|呗|极了|得很)"
+_PARTICLE = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|一下|滴|哒|喔|耶|咯|呗|极了|得很)"
 _VERDICT_ONLY = re.compile(
     f"(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_PARTICLE}{{0,3}} ?){{1,4}}", re.IGNORECASE
 )
@@ -137,17 +137,22 @@ def flag_spam(clean: pd.Series) -> pd.Series:
     return pd.Series(flags, index=clean.index, dtype=bool, name="is_spam")
 
 
+# Without one of these no call and no contact can be there; most rows end here.
+_HINTS = ("加", "群", "扫码", "私信", "私聊", "私戳", "戳我", "点击", "看我", "复制", "有意者", "需要的", "详", "微信", "薇信", "威信", "扣扣", "企鹅", "账号")
+_LATIN = re.compile("[A-Za-z]")
+
+
 def _is_spam(text: str) -> bool:
-    if len(text) < 4:
+    latin = _LATIN.search(text) is not None
+    if len(text) < 4 or not (latin or any(hint in text for hint in _HINTS)):
         return False
-    offer = _OFFER.search(text)
     call = _CALL.search(text)
     reach = _CONTACT.search(text) or _LINK.search(text)
-    if offer and (call or reach):
+    if (call or reach) and _OFFER.search(text):
         return True
     if reach and not _CUSTOMER.search(text) and (call or weight(_LINK.sub(" ", text)) < 4):
         return True
-    return _mashed(text)
+    return latin and _mashed(text)
 
 
 def _mashed(text: str) -> bool:
