@@ -1,4 +1,4 @@
-"""Numbers as users pass them, checked once: frames of items, single columns, weights, levels, choices."""
+"""Numbers and labels as users pass them, checked once: items, columns, weights, levels, choices."""
 
 from __future__ import annotations
 
@@ -153,6 +153,22 @@ def _not_numbers(values: pd.Series, *, where: str, name: str) -> InputError:
         "Map the labels to codes first.",
         zh=f"{where}：{name} 应为数字，却含有文字，例如 {shown}。请先把选项文字换成编码。",
     )
+
+
+def label_column(values: Any, *, where: str, name: str) -> pd.Series:
+    """Return labels as a Series, missing as they came.
+
+    >>> label_column(["a", "b"], where="here", name="groups").tolist()
+    ['a', 'b']
+    """
+    if isinstance(values, pd.Series):
+        return values
+    if isinstance(values, (str, bytes)) or not np.iterable(values):
+        raise InputError(
+            en=f"{where}: {name} should be a column of labels, found {type(values).__name__}.",
+            zh=f"{where}：{name} 应为一列标签，得到的是 {type(values).__name__}。",
+        )
+    return pd.Series(list(values))
 
 
 def weight_array(weights: ArrayLike | pd.Series | None, *, n: int, where: str) -> Floats:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Flags, Floats, Ints, check_level, number_array
+from feedback.numeric import Flags, Floats, Ints, check_level, label_column, number_array
 from feedback.responses.crosstab_tests import RaoScott, column_comparisons, pearson, rao_scott_test
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import survey_design
@@ -223,14 +223,7 @@ def _name(labels: Any, fallback: str) -> str:
 
 
 def _labels(labels: Any, name: str, *, where: str) -> Any:
-    if isinstance(labels, (str, bytes)) or not np.iterable(labels):
-        raise InputError(
-            en=f"{where}: {name} should be a column of labels, found {type(labels).__name__}.",
-            zh=f"{where}：{name} 应为一列标签，得到的是 {type(labels).__name__}。",
-        )
-    column = labels if isinstance(labels, pd.Series) else pd.Series(list(labels))
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return pd.Categorical(column)
+    column = label_column(labels, where=where, name=name)
     try:
         return pd.Categorical(column)
     except TypeError as error:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, Ints, number_array, weight_array
+from feedback.numeric import Floats, Ints, label_column, number_array, weight_array
 from feedback.responses.weights import Weights
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _codes(
 ) -> tuple[Ints, pd.Index]:
     if labels is None:
         return np.zeros(n, dtype=np.intp), pd.Index(["the sample"])
-    column = labels if isinstance(labels, pd.Series) else pd.Series(np.asarray(labels))
+    column = label_column(labels, where=where, name=name)
     if len(column) != n or column.isna().any():
         raise InputError(
             en=f"{where}: {name} should give one label a row ({n}); found {len(column)}, of which "

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Flags, Floats, check_level, number_array
+from feedback.numeric import Flags, Floats, check_level, label_column, number_array
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import Design, survey_design
 from feedback.results import Result, Words, between, percent
@@ -255,7 +255,7 @@ def weighted_share(
 
 def _flags(values: ArrayLike | pd.Series, of: Any, *, where: str) -> Floats:
     if of is not None:
-        column = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
+        column = label_column(values, where=where, name="values")
         wanted = [of] if isinstance(of, str) or not np.iterable(of) else list(of)
         return column.isin(wanted).astype(np.float64).where(column.notna()).to_numpy()
     y = number_array(values, where=where, name="values")
