@@ -11,7 +11,7 @@ from feedback.charts.words import width_of
 from feedback.report.notebooks import check_executed
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.report.parameters import load_notebook
-from feedback.report.sanitize import plain_text, safe_html
+from feedback.report.sanitize import plain_text, safe_html, said_markdown, written_markdown
 
 _NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$")
 _MISSING = {"NaN", "NaT", "None", "<NA>", "nan"}
@@ -87,7 +87,6 @@ def render_notebook(
 
 def _body(notebook: Any, *, language: str) -> str:
     from nbconvert.exporters import TemplateExporter
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
     from traitlets.config import Config
 
     settings = Config()
@@ -111,7 +110,8 @@ def _body(notebook: Any, *, language: str) -> str:
         filters={
             "safe_html": safe_html,
             "plain_text": plain_text,
-            "markdown2html": markdown2html_mistune,
+            "said_markdown": said_markdown,
+            "written_markdown": written_markdown,
         },
     )
     body, _ = exporter.from_notebook_node(notebook)
@@ -123,7 +123,6 @@ def _lift_title(page: Any) -> str:
     first = page.find("h1")
     if first is None:
         return ""
-    _drop_anchor(first)
     text = first.get_text(" ", strip=True)
     first.decompose()
     return str(text)
@@ -146,18 +145,12 @@ def _level_headings(page: Any) -> None:
 def _name_headings(page: Any) -> list[tuple[int, str, str]]:
     contents = []
     for number, heading in enumerate(page.find_all(["h2", "h3", "h4"]), start=1):
-        _drop_anchor(heading)
         heading["id"] = f"s{number}"
         if heading.name in ("h2", "h3"):
             contents.append(
                 (int(heading.name[1]), heading["id"], heading.get_text(" ", strip=True))
             )
     return contents if len(contents) > 1 else []
-
-
-def _drop_anchor(heading: Any) -> None:
-    for link in heading.find_all("a", class_="anchor-link"):
-        link.decompose()
 
 
 def _frame_tables(page: Any, *, language: str) -> None:

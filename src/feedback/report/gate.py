@@ -51,7 +51,8 @@ def check_page(html: str) -> list[Problem]:
     """
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup(html, "html.parser")
+    # a lone surrogate cannot be written to a file either; it is no reason to stop reading
+    page = BeautifulSoup(html.encode("utf-8", "replace").decode(), "html.parser")
     checks = (_frame, _headings, _requests, _alt_texts, _tables, _faults)
     return [problem for check in checks for problem in check(page)]
 
@@ -62,7 +63,8 @@ def _frame(page: Any) -> Iterator[Problem]:
         yield Problem(
             "language", "the page names no language (html lang)", "页面没有语言属性（html lang）"
         )
-    if page.title is None or not page.title.get_text(strip=True):
+    title = page.head.title if page.head else None  # a drawing has titles of its own
+    if title is None or not title.get_text(strip=True):
         yield Problem("title", "the page has no title", "页面没有标题（title）")
 
 
@@ -88,7 +90,8 @@ def _headings(page: Any) -> Iterator[Problem]:
 def _requests(page: Any) -> Iterator[Problem]:
     for tag in page.find_all(list(_REQUESTS)):
         target = tag.get(_REQUESTS[tag.name]) or tag.get("xlink:href") or ""
-        if _OUTSIDE.match(target) or _OUTSIDE.match(tag.get("srcset") or ""):
+        wanted = [target, *(tag.get("srcset") or "").split(",")]
+        if any(_OUTSIDE.match(address) for address in wanted):
             yield Problem(
                 "request",
                 f"{tag.name} asks for {target[:80]}",

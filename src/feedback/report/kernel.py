@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
 import feedback
+
+T = TypeVar("T")
 
 OWN = "python3"
 
@@ -61,6 +67,32 @@ def kernel_manager(
         pre_start_kernel = _async_pre_start_kernel
 
     return Manager
+
+
+def in_own_loop(function: Callable[[], T]) -> T:
+    """Call a function of the Jupyter stack with an event loop of its own, closed when it returns.
+
+    The stack makes a loop per thread and leaves it open, with its sockets.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # an empty context: a loop that others left in ours is neither used nor closed
+        return contextvars.Context().run(_with_loop, function)
+    return function()  # inside JupyterLab the stack moves to a thread of its own
+
+
+def _with_loop(function: Callable[[], T]) -> T:
+    loop = ensure_event_loop()
+    try:
+        return function()
+    finally:
+        pending = asyncio.all_tasks(loop)  # listeners to a kernel that died or hung
+        for task in pending:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def kernel_environment(language: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def run_notebook(
         cwd=cwd,
     )
     check_executed(executed, name=path.name, rerun=rerun)
-    executed.metadata.get("papermill", {}).pop("output_path", None)
+    _drop_times(executed, given)
     _write(executed, output)
     return output
 
@@ -122,25 +123,27 @@ def _execute(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from feedback.report.kernel import OWN, kernel_manager
+    from feedback.report.kernel import OWN, in_own_loop, kernel_manager
 
     place = _Place()
 
     def remember(cell: Any, cell_index: int) -> None:
         place.index = cell_index
 
+    execute = partial(
+        papermill.execute_notebook,
+        notebook,
+        None,  # written by us, at the end
+        kernel_name=kernel_name or OWN,
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        execution_timeout=timeout,
+        kernel_manager_class=kernel_manager(kernel_name, language=language, folder=cwd),
+        on_cell_execute=remember,
+    )
     try:
-        return papermill.execute_notebook(
-            notebook,
-            None,
-            kernel_name=kernel_name or OWN,
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=timeout,
-            kernel_manager_class=kernel_manager(kernel_name, language=language, folder=cwd),
-            on_cell_execute=remember,
-        )
+        return in_own_loop(execute)
     except PapermillExecutionError as error:
         lines = _ANSI.sub("", f"{error.ename}: {error.evalue}").strip()
         raise _failed(name, error.cell_index, notebook, lines, rerun) from error
@@ -180,6 +183,14 @@ def check_executed(notebook: Any, *, name: str, rerun: str = "") -> None:
             raise _failed(name, index, notebook, "was never run / 没有运行", rerun)
 
 
+def _drop_times(notebook: Any, given: Mapping[str, Any]) -> None:
+    """Equal input, equal file: when each cell ran belongs into a log."""
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+    notebook.metadata["papermill"] = {"parameters": json.loads(_as_json(given))}
+
+
 def _failed(name: str, index: int, notebook: Any, said: str, rerun: str) -> ReportError:
     code = [i for i, cell in enumerate(notebook.cells[: index + 1]) if cell.cell_type == "code"]
     number = len(code)
@@ -199,8 +210,12 @@ def _failed(name: str, index: int, notebook: Any, said: str, rerun: str) -> Repo
 
 
 def _command(path: Path, output: Path, given: Mapping[str, Any]) -> str:
-    values = json.dumps(given, ensure_ascii=False, default=str)
-    return shlex.join(["papermill", str(path), str(output), "-k", "python3", "-y", values])
+    command = ["papermill", str(path), str(output), "-k", "python3", "-y", _as_json(given)]
+    return shlex.join(command)
+
+
+def _as_json(given: Mapping[str, Any]) -> str:
+    return json.dumps(given, ensure_ascii=False, default=str)
 
 
 def _write(notebook: Any, output: Path) -> None:

@@ -183,6 +183,8 @@ def load_notebook(path: str | Path) -> Any:
         nbformat.ValidationError,
         UnicodeDecodeError,
         AttributeError,
+        TypeError,
+        KeyError,
     ) as error:
         raise InputError(
             en=f"{path}: not a Jupyter notebook. Take a file saved by JupyterLab (.ipynb).",
