@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import FeedbackWarning, InputError
@@ -42,21 +43,21 @@ def as_texts(comments: pd.Series, *, where: str) -> list[str | None]:
     ['很好', None, '5']
     """
     texts: list[str | None] = []
-    odd: list[object] = []
-    for label, cell in comments.items():
+    odd: list[int] = []
+    for place, cell in enumerate(comments.tolist()):
         if isinstance(cell, str):
             texts.append(cell)
-        elif cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:  # noqa: PLR0124 (NaN)
+        elif cell is None or cell is pd.NA or cell is pd.NaT:
             texts.append(None)
-        elif isinstance(cell, (int, float)) or (
-            hasattr(cell, "dtype") and getattr(cell, "ndim", 1) == 0
-        ):
-            texts.append(str(cell))
+        elif isinstance(cell, (int, float, np.number)):
+            texts.append(None if cell != cell else str(cell))  # noqa: PLR0124 (NaN)
         else:
-            odd.append(label)
+            odd.append(place)
             texts.append(None)
     if odd:
-        shown = ", ".join(str(label) for label in odd[:5]) + (" …" if len(odd) > 5 else "")
+        shown = ", ".join(str(label) for label in comments.index[odd[:5]]) + (
+            " …" if len(odd) > 5 else ""
+        )
         message = InputError(
             en=f"{where}: {len(odd)} cell(s) hold neither text nor a number and count as missing (rows {shown}). "
             "Convert them to text first.",

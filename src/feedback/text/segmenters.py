@@ -9,11 +9,12 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from feedback.errors import FeedbackWarning, InputError
+from feedback.text.cache import cache_folder
 
 Cut = Callable[[str], list[str]]
 
@@ -21,9 +22,9 @@ Cut = Callable[[str], list[str]]
 _LINE = re.compile(r"^(.+?)(?: ([0-9]+))?(?: ([a-z]+))?$")
 # characters outside this class end a block before any dictionary is looked at (jieba's re_han_default)
 _IN_BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
-# what jieba's HMM makes of letters and digits; rjieba leaves "11-35" whole
-_MIXED_RUN = re.compile(r"(?=[a-zA-Z0-9+#&._%\-]{2})[a-zA-Z0-9]*[+#&._%\-]")
-_MIXED_TOKEN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
+# jieba's HMM cuts "11-35" at such signs, rjieba leaves it whole
+_SIGN = re.compile(r"[+#&._%\-]")
+_MIXED = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 
 Entry = tuple[str, int | None, str | None]
@@ -133,25 +134,31 @@ class _Rjieba:
 
     @contextmanager
     def opened(self, hmm: bool) -> Iterator[Cut]:
-        cut, has_word = self._jieba.cut, self._jieba.has_word
+        cut, splits, has_sign = self._jieba.cut, _Splits(self.has_word), _SIGN.search
 
         def cut_like_jieba(text: str) -> list[str]:
             words: list[str] = cut(text, True)
-            if _MIXED_RUN.search(text) is None:
+            if has_sign(text) is None:
                 return words
-            return _split_mixed(words, has_word)
+            return [part for word in words for part in splits[word]]
 
         yield cut_like_jieba if hmm else lambda text: cut(text, False)
 
 
-def _split_mixed(words: list[str], has_word: Callable[[str], bool]) -> list[str]:
-    split: list[str] = []
-    for word in words:
-        if _MIXED_TOKEN.fullmatch(word) is None or has_word(word):
-            split.append(word)
+class _Splits(dict[str, tuple[str, ...]]):
+    """The parts jieba would make of each word, found once."""
+
+    def __init__(self, has_word: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._has_word = has_word
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if _MIXED.fullmatch(word) is None or self._has_word(word):
+            parts: tuple[str, ...] = (word,)
         else:
-            split.extend(part for part in _LATIN.split(word) if part)
-    return split
+            parts = tuple(part for part in _LATIN.split(word) if part)
+        self[word] = parts
+        return parts
 
 
 class _Jieba:
@@ -162,14 +169,21 @@ class _Jieba:
             import jieba
 
         self._finalseg = jieba.finalseg
-        jieba.setLogLevel(logging.ERROR)
         self._tokenizer = jieba.Tokenizer()
+        # jieba's own cache lies in the machine's temporary folder, where anybody may write
+        folder = cache_folder()
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._tokenizer.tmp_dir = str(folder)
         self._split: set[str] = set()
+        level = jieba.default_logger.level
+        jieba.setLogLevel(logging.CRITICAL)
         with self._force_split():
             self._tokenizer.initialize()
             for word, frequency, tag in entries:
                 self._tokenizer.add_word(word, frequency, tag)
             self._split = set(self._finalseg.Force_Split_Words)
+        jieba.setLogLevel(level)
 
     @contextmanager
     def _force_split(self) -> Iterator[None]:

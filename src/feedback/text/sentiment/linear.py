@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from feedback.text.sentiment.cache import Arrays
+from feedback.text.cache import Arrays
 from feedback.text.sentiment.ngrams import NgramSpace
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ class LinearModel:
     intercept: float
 
     def margin(self, texts: list[str]) -> np.ndarray:
-        """Log-odds of being positive."""
-        return np.asarray(self.space.transform(texts) @ self.weights + self.intercept, dtype=float)
+        """Log-odds of being positive; 0 where no n-gram is known."""
+        features = self.space.transform(texts)
+        known = np.diff(features.indptr) > 0
+        return np.where(known, features @ self.weights + self.intercept, 0.0)
 
     def probability(self, texts: list[str]) -> np.ndarray:
         """Probability of being positive."""
@@ -55,13 +57,16 @@ def fit_linear(
     """Mean of two ridge-penalised logistic regressions: on TF-IDF, and on TF-IDF times NB log-ratios.
 
     The first is the better calibrated, the second ranks unseen domains better; their mean is again
-    one weight an n-gram. Source of the second: Wang and Manning, ACL 2012 (NB-SVM).
+    one weight an n-gram. Both kinds weigh the same: nothing is known of the study's share.
+    Source of the second: Wang and Manning, ACL 2012 (NB-SVM).
     """
     from scipy import sparse
 
-    plain = fit_logistic(features, labels, strength=8.0, seed=seed)
+    weight = 0.5 / np.where(labels == 1, labels.mean(), 1 - labels.mean())
+    plain = fit_logistic(features, labels, strength=8.0, weight=weight, seed=seed)
     ratio = _log_ratios(features, labels)
-    weighted = fit_logistic(features @ sparse.diags(ratio), labels, strength=4.0, seed=seed)
+    scaled = features @ sparse.diags(ratio)
+    weighted = fit_logistic(scaled, labels, strength=4.0, weight=weight, seed=seed)
     weights = (plain.coef_[0] + ratio * weighted.coef_[0]) / 2
     return LinearModel(space, weights, float((plain.intercept_[0] + weighted.intercept_[0]) / 2))
 

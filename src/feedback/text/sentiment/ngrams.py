@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _TEXTS_AT_ONCE_CHARACTERS = 400_000
+# no opinion needs more; what follows in a cell of megabytes is not read
+_READ_AT_MOST = 100_000
 _SPACE, _EDGE, _DIGIT = 0x20, 0x02, 0x30
 
 
@@ -35,6 +37,7 @@ def _folding() -> np.ndarray:
 
 def _codes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Folded characters of all texts, one edge mark before and after each, and the text of each."""
+    texts = [text[:_READ_AT_MOST] for text in texts]
     joined = "\x02" + "\x02\x02".join(texts) + "\x02"
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter((len(text) + 2 for text in texts), dtype=np.int64, count=len(texts))
@@ -149,7 +152,7 @@ class NgramSpace:
 def _in_batches(texts: list[str]) -> list[list[str]]:
     batches, start, size = [], 0, 0
     for place, text in enumerate(texts):
-        size += len(text)
+        size += min(len(text), _READ_AT_MOST)
         if size >= _TEXTS_AT_ONCE_CHARACTERS:
             batches.append(texts[start : place + 1])
             start, size = place + 1, 0

@@ -10,14 +10,14 @@ from functools import cache
 
 import numpy as np
 
-from feedback.text.sentiment.cache import Arrays, cached_arrays, content_key
+from feedback.text.cache import Arrays, cached_arrays, content_key
 from feedback.text.sentiment.corpus import LabelledReviews, load_reviews
 from feedback.text.sentiment.linear import LinearModel, fit_linear
 from feedback.text.sentiment.ngrams import NgramSpace
 from feedback.text.sentiment.phrases import load_phrases
 
 SIZES = (1, 2, 3)
-_FORMAT = "2"
+_FORMAT = "3"
 
 
 def score_reviews(texts: list[str]) -> np.ndarray:

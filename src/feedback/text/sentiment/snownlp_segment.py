@@ -99,6 +99,14 @@ def _forward(
         stop = _until(steps, first)
         values, unknown = _log_probabilities(steps, first, stop, tables)
         base = steps.offset[first]
+        if steps.active[first] == 1:
+            score = _alone(
+                score[:, :, 0], values, unknown, choices[:, base : base + stop - first], first
+            )
+            if stop == len(steps.active):
+                last[0] = score[:, :, 0].T.argmax()
+            first = stop
+            continue
         for step in range(first, stop):
             width = steps.active[step]
             at = slice(steps.offset[step] - base, steps.offset[step] - base + width)
@@ -146,6 +154,26 @@ def _step(
     return best, choice
 
 
+def _alone(
+    score: np.ndarray, values: np.ndarray, unknown: np.ndarray, choices: np.ndarray, first: int
+) -> np.ndarray:
+    """`_step` for a run that has outlasted all others: the same, with as few calls as can be."""
+    table = np.ascontiguousarray(np.moveaxis(values, -1, 0))
+    best = score
+    for place in range(len(table)):
+        step = first + place
+        if step == 0 or unknown[place]:
+            wide, choice = _step(
+                best[:, :, None], values[..., place : place + 1], unknown[place : place + 1], step
+            )
+            best, choices[:, place] = wide[:, :, 0], choice[:, 0]
+        else:
+            paths = best[:, :, None] + table[place]
+            choices[:, place] = paths.argmax(axis=0).ravel()
+            best = paths.max(axis=0)
+    return best[:, :, None]
+
+
 def _log_probabilities(
     steps: _Steps, first: int, stop: int, tables: SnowTables
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -179,10 +207,32 @@ def _backward(steps: _Steps, choices: np.ndarray, last: np.ndarray) -> np.ndarra
     """The tag of every character, run after run."""
     tags = np.empty(len(steps.codes), dtype=np.uint8)
     now, before = last // 4, last % 4
-    for step in range(len(steps.active) - 1, -1, -1):
+    step = len(steps.active)
+    alone = int(np.searchsorted(-steps.active, -1))
+    if alone < step:
+        now[0], before[0] = _backward_alone(steps, choices, int(last[0]), alone, tags)
+        step = alone
+    while step:
+        step -= 1
         width = steps.active[step]
         tags[steps.starts[:width] + step] = now[:width]
         at = steps.offset[step] + np.arange(width)
         earlier = choices[4 * before[:width].astype(np.int64) + now[:width], at]
         now[:width], before[:width] = before[:width], earlier
     return tags
+
+
+def _backward_alone(
+    steps: _Steps, choices: np.ndarray, last: int, alone: int, tags: np.ndarray
+) -> tuple[int, int]:
+    """The steps that only the longest run takes, from its last character back."""
+    from_here = steps.offset[alone]
+    rows = [row.tobytes() for row in choices[:, from_here:]]
+    found = bytearray(len(rows[0]))
+    now, before = last // 4, last % 4
+    for place in range(len(found) - 1, -1, -1):
+        found[place] = now
+        now, before = before, rows[4 * before + now][place]
+    start = steps.starts[0] + alone
+    tags[start : start + len(found)] = np.frombuffer(bytes(found), dtype=np.uint8)
+    return now, before

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from feedback.errors import StudyError
-from feedback.text.sentiment.cache import Arrays, cached_arrays, content_key
+from feedback.text.cache import Arrays, cached_arrays, content_key
 
 TAGS = ("b", "m", "e", "s")
 _CODE = {tag: number for number, tag in enumerate(TAGS)} | {"BOS": 0}

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+_READ_AT_MOST = 20_000
+
 
 @cache
 def _analyzer() -> Any:
@@ -18,4 +20,6 @@ def _analyzer() -> Any:
 def score_vader(texts: list[str]) -> np.ndarray:
     """(compound + 1) / 2 of Hutto and Gilbert's VADER (ICWSM 2014); 0.5 where no word is known."""
     scores = _analyzer().polarity_scores
-    return np.array([(scores(text)["compound"] + 1) / 2 for text in texts], dtype=float)
+    return np.array(
+        [(scores(text[:_READ_AT_MOST])["compound"] + 1) / 2 for text in texts], dtype=float
+    )
