@@ -11,11 +11,16 @@ from feedback.errors import AnalysisError
 from feedback.text.aspects import tag_aspects, texts_of
 from feedback.text.cells import as_texts
 from feedback.text.clauses import clause_spans, readable
-from feedback.text.taxonomy import Taxonomy
+from feedback.text.opinion_lexicon import compile_lexicon
+from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
 COLUMNS = ["cluster", "n", "share", "words", "examples"]
 # Shorter clauses say nothing by themselves (去吃了), longer ones are no clauses.
 _SIGNS = (4, 60)
+# Below so many clauses there is nothing to cluster.
+_FEWEST = 20
+# A clause belongs to a cluster that holds at least this share of its weight.
+_CLEAR = 0.6
 
 
 def find_unlabelled_clauses(
@@ -39,13 +44,14 @@ def find_unlabelled_clauses(
     clusters
         Number of clusters (fewer when there are few clauses).
     seed
-        Of k-means.
+        Of the factorisation.
 
     Returns
     -------
     DataFrame
         A row a cluster, largest first: `cluster` (number), `n` (clauses), `share` (of all unlabelled clauses, 0-1),
-        `words` (most telling, by TF-IDF), `examples` (up to five clauses nearest the centre).
+        `words` (of most weight), `examples` (up to five clauses
+        that fit it best).
 
     Raises
     ------
@@ -54,16 +60,19 @@ def find_unlabelled_clauses(
 
     Notes
     -----
-    TF-IDF over words, latent semantic analysis to at most 50 dimensions, k-means on unit vectors.
+    TF-IDF over words the taxonomy does not know, non-negative matrix factorisation; a clause belongs to the part
+    that holds at least 0.6 of its weight, else to none.
     """
     clauses = unlabelled_clauses(comments, taxonomy=taxonomy, mentions=mentions)
-    if len(clauses) < 20:
+    if len(clauses) < _FEWEST:
         raise AnalysisError(
             en=f"find_unlabelled_clauses: only {len(clauses)} clauses without an aspect are left, at least 20 are "
             "needed. Nothing to add, or give more comments.",
             zh=f"find_unlabelled_clauses：未归入任何指标的分句只有 {len(clauses)} 个，至少需要 20 个。无需补充，或请增加评论。",
         )
-    return _clustered(clauses["text"], clusters=clusters, seed=seed)
+    # words the taxonomy knows, and words that judge everything, name nothing new
+    known = frozenset(compile_lexicon(load_taxonomy(taxonomy)).patterns)
+    return _clustered(clauses["text"], known=known, clusters=clusters, seed=seed)
 
 
 def unlabelled_clauses(
@@ -105,40 +114,41 @@ def unlabelled_clauses(
     return pd.DataFrame(rows, columns=["comment", "start", "end", "text"])
 
 
-def _clustered(clauses: pd.Series, *, clusters: int, seed: int) -> pd.DataFrame:
-    from sklearn.cluster import KMeans
-    from sklearn.decomposition import TruncatedSVD
+def _clustered(
+    clauses: pd.Series, *, known: frozenset[str], clusters: int, seed: int
+) -> pd.DataFrame:
+    from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
     from feedback.text.segment import segment
 
-    words = segment(clauses.reset_index(drop=True), stop_words="default")
-    told = words[words.map(len) >= 2]
+    words = segment(clauses.reset_index(drop=True).map(readable), stop_words="default")
+    words = words.map(lambda row: [word for word in row if len(word) > 1 and word not in known])
+    told = words[words.map(len) > 0]
     told = told[~told.map(tuple).duplicated()]
-    if len(told) < 20:
+    if len(told) < _FEWEST:
         return pd.DataFrame(columns=COLUMNS)
-    vectorizer = TfidfVectorizer(analyzer=list, min_df=2, sublinear_tf=True)
+    vectorizer = TfidfVectorizer(analyzer=list, min_df=2, max_df=0.5, sublinear_tf=True)
     try:
         weights = vectorizer.fit_transform(told.tolist())
     except ValueError:  # every clause has words of its own
         return pd.DataFrame(columns=COLUMNS)
-    size = max(1, min(50, weights.shape[1] - 1, weights.shape[0] - 1))
-    points = normalize(TruncatedSVD(size, random_state=seed).fit_transform(weights))
-    model = KMeans(min(clusters, len(told) // 5 or 1), n_init=3, random_state=seed).fit(points)
+    count = max(1, min(clusters, weights.shape[1] - 1, len(told) // 10))
+    model = NMF(count, init="nndsvda", random_state=seed, max_iter=300, tol=1e-3)
+    loads = normalize(model.fit_transform(weights), norm="l2")
+    share = loads**2  # of a clause, by cluster; sums to 1
+    cluster = np.where(share.max(axis=1) >= _CLEAR, share.argmax(axis=1), -1)
     names = vectorizer.get_feature_names_out()
-    nearness = points @ model.cluster_centers_.T
     rows = []
-    for cluster in np.argsort(-np.bincount(model.labels_), kind="stable"):
-        members = np.flatnonzero(model.labels_ == cluster)
-        told_by = np.asarray(weights[members].mean(axis=0)).ravel()
-        top = [
-            names[number]
-            for number in np.argsort(-told_by, kind="stable")[:8]
-            if told_by[number] > 0
-        ]
-        best = members[np.argsort(-nearness[members, cluster], kind="stable")[:5]]
-        quotes = " / ".join(clauses.iloc[told.index[number]] for number in best)
+    for number in range(count):
+        members = np.flatnonzero(cluster == number)
+        if not len(members):
+            continue
+        top = names[np.argsort(-model.components_[number], kind="stable")[:8]]
+        fit = np.asarray(weights[members] @ model.components_[number]).ravel()
+        best = members[np.argsort(-fit, kind="stable")[:5]]
+        quotes = " / ".join(clauses.iloc[told.index[row]] for row in best)
         rows.append((len(members), len(members) / len(told), " ".join(top), quotes))
-    frame = pd.DataFrame(rows, columns=COLUMNS[1:])
-    return frame.rename_axis("cluster").reset_index()
+    frame = pd.DataFrame(rows, columns=COLUMNS[1:]).sort_values("n", ascending=False, kind="stable")
+    return frame.reset_index(drop=True).rename_axis("cluster").reset_index()

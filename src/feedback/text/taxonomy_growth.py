@@ -13,6 +13,7 @@ import pandas as pd
 from feedback.errors import AnalysisError, StudyError
 from feedback.text.aspects_unlabelled import find_unlabelled_clauses
 from feedback.text.cells import as_series
+from feedback.text.opinion_lexicon import compile_lexicon
 from feedback.text.stopwords import is_blank, load_stop_words
 from feedback.text.taxonomy import DECIDING, Taxonomy, load_taxonomy
 
@@ -33,7 +34,7 @@ def grow_taxonomy(
     taxonomy: str | Path | Taxonomy = "hotel",
     method: Literal["word2vec", "fasttext"] = "word2vec",
     per_aspect: int = 10,
-    min_count: int = 5,
+    min_count: int | None = None,
     min_similarity: float = 0.4,
     min_pmi: float = 0.2,
     seed: int = 0,
@@ -55,7 +56,7 @@ def grow_taxonomy(
     per_aspect
         At most so many words an aspect.
     min_count
-        A word must stand in so many comments.
+        A word must stand in so many comments; by default in one of a thousand, and in five at least.
     min_similarity
         Least mean cosine with the three nearest known words, in [-1, 1].
     min_pmi
@@ -88,6 +89,7 @@ def grow_taxonomy(
             zh=f"grow_taxonomy：未知的方法 {method!r}。请选 word2vec 或 fasttext。",
         )
     tokens = _as_tokens(series_or_tokens)
+    min_count = max(5, len(tokens) // 1000) if min_count is None else min_count
     seeds = {name: _seed_words(known, name) for name in known.aspects}
     words, present = _presence(tokens, min_count)
     position = {word: number for number, word in enumerate(words)}
@@ -104,7 +106,7 @@ def grow_taxonomy(
     columns = [[position[word] for word in seeds[name] if word in position] for name in aspects]
     similarity = np.stack([_nearness(vectors, column) for column in columns], axis=1)
     pmi = np.stack([_pmi_with(present, column) for column in columns], axis=1)
-    taken = set().union(*map(set, seeds.values()), known.excluded.all())
+    taken = set(compile_lexicon(known).patterns)  # what judges everything belongs to no aspect
     proposed = _pick(
         words, similarity, pmi, taken, per_aspect=per_aspect, least=(min_similarity, min_pmi)
     )
@@ -178,7 +180,7 @@ def _unit_vectors(
     from gensim.models import FastText, Word2Vec
 
     options: dict[str, Any] = {
-        "vector_size": 100, "window": 5, "sg": 1, "negative": 10, "epochs": 10,
+        "vector_size": 64, "window": 5, "sg": 1, "negative": 5, "epochs": 5,
         "min_count": min_count, "workers": 1, "seed": seed,
     }  # fmt: skip
     if method == "fasttext":
