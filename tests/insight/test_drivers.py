@@ -576,6 +576,17 @@ class TestWords:
         with pytest.raises(InputError):
             result.explain("fr")
 
+    def test_readers_names(self) -> None:
+        X, y = survey(300)
+        plain = driver_importance(X, y)
+        found = plain.named({"d0": "服务", "d1": "价格"}, outcome="总体满意度")
+        assert found.table.index[0] == "服务"
+        assert found.subsets[frozenset(["服务", "价格"])] == plain.subsets[frozenset(["d0", "d1"])]
+        assert found.dominance["general"].loc["服务", "价格"] == 1
+        assert "总体满意度" in found.explain("zh")
+        assert "服务" in found.explain("zh")
+        assert "d0" not in found.explain("zh")
+
     def test_negative_driver_is_pointed_out(self) -> None:
         X, y = survey(500, 3)
         result = driver_importance(

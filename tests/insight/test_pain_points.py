@@ -90,6 +90,13 @@ class TestWhoHurts:
         assert table.loc["x", "n_negative"] == len(list(unhappy))
         assert table.loc["x", "share_positive"] == pytest.approx(len(list(happy)) / len(points))
 
+    def test_a_scale_not_given_is_taken_from_the_answers_and_said(self) -> None:
+        rated = pd.DataFrame({"x": [1.0, 3, 5, np.nan], "y": np.nan}, index=list("abcd"))
+        found = rank_pain_points(mention_frame(), None, aspect_ratings=rated, min_mentions=1)
+        assert found.table.loc["x", "n_negative"] == 1
+        assert "1 to 5, the answers found" in found.explain("en")
+        assert found.unranked.loc["y", "n"] == 0
+
     def test_text_and_rating_together(self) -> None:
         rated = pd.DataFrame({"x": [1, 5, 5, np.nan]}, index=list("abcd"))
         mentions = mention_frame(("k1", "x", 1.0), ("k2", "x", -1.0))

@@ -16,6 +16,7 @@ from feedback.insight.pain.hurts import (
     Signals,
     as_text,
     comment_authors,
+    observed_scale,
     read_aspect_ratings,
     read_mentions,
     read_ratings,
@@ -57,7 +58,8 @@ def rank_pain_points(
     comments
         By comment: respondent, and `clean` for the quotes. None: a comment's id is its respondent's.
     aspect_ratings, aspect_scale
-        Respondents × aspects, and the (lowest, highest) answer of that scale.
+        Respondents × aspects, and the (lowest, highest) answer of that scale; without it the lowest
+        and highest answers found are taken, and the result says so.
     segments
         Respondents × segment columns (branch, channel, …).
     weights
@@ -116,12 +118,14 @@ def rank_pain_points(
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
     authors = None if comments is None else comment_authors(comments)
+    rated = read_aspect_ratings(aspect_ratings, scale=aspect_scale)
+    scale = aspect_scale if rated is None else aspect_scale or observed_scale(rated)
     signals = read_signals(
         said,
         respondents=pd.Index([], dtype=str) if rating is None else rating.index,
         authors=authors,
-        aspect_ratings=read_aspect_ratings(aspect_ratings, scale=aspect_scale),
-        scale=aspect_scale,
+        aspect_ratings=rated,
+        scale=scale,
     )
     if not signals.aspects:
         return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
@@ -147,6 +151,8 @@ def rank_pain_points(
         table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
     )
     notes = _notes(signals, rating=rating, values=values, model=model)
+    if scale is not None and aspect_scale is None:
+        notes += (words.guessed_scale(scale),)
     return PainPoints(
         table=check_frame(table[inside], PAIN_POINTS, where="rank_pain_points"),
         unranked=few,

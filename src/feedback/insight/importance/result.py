@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -117,6 +117,22 @@ class DriverImportance(Result):
         "complete" is there only when all subsets were swept (up to 24 drivers).
         """
         return dominance_frames(self.by_level, self.all_subsets)
+
+    def named(self, labels: Mapping[str, str], *, outcome: str | None = None) -> DriverImportance:
+        """The same result with drivers (and the outcome) under the names a reader knows."""
+        names = {name: str(labels.get(name, name)) for name in [*self.drivers, *self.vif.index]}
+        noise = self.noise
+        if noise is not None:
+            noise = replace(noise, table=noise.table.rename(index=names))
+        return replace(
+            self,
+            table=self.table.rename(index=names),
+            by_level=self.by_level.rename(columns=names),
+            vif=self.vif.rename(index=names),
+            noise=noise,
+            forced=tuple(names.get(name, name) for name in self.forced),
+            outcome=self.outcome if outcome is None else outcome,
+        )
 
     def _define(self) -> Words:
         return words.define(self)

@@ -163,7 +163,7 @@ def _rating_boxes(
         empty = np.zeros(shape, dtype=bool)
         return empty, empty.copy(), empty.copy()
     values = ratings.reindex(index=everyone, columns=aspects).to_numpy(dtype=float, na_value=np.nan)
-    low, high = scale if scale is not None else (np.nanmin(values), np.nanmax(values))
+    low, high = scale if scale is not None else (0.0, 1.0)
     place = (values - low) / ((high - low) or 1.0)
     with np.errstate(invalid="ignore"):
         return place <= _QUARTER, place >= 1 - _QUARTER, ~np.isnan(values)
@@ -220,3 +220,11 @@ def read_aspect_ratings(
                 f"首先在列 {name}。请把“未作答”编码设为缺失。",
             )
     return table
+
+
+def observed_scale(ratings: pd.DataFrame) -> tuple[float, float] | None:
+    """Lowest and highest answer found; None where nobody answered."""
+    values = ratings.to_numpy(dtype=float, na_value=np.nan)
+    if np.isnan(values).all():
+        return None
+    return float(np.nanmin(values)), float(np.nanmax(values))

@@ -150,6 +150,15 @@ def no_model(rating: pd.Series | None, values: Floats) -> Words:
     )
 
 
+def guessed_scale(scale: tuple[float, float]) -> Words:
+    """That the ends of the aspects' scale were taken from the answers."""
+    low, high = scale
+    return Words(
+        en=f"No scale was given for the aspect ratings: {low:g} to {high:g}, the answers found, was taken.",
+        zh=f"没有给出方面评分的量表，按答案中的 {low:g} 至 {high:g} 计算。",
+    )
+
+
 def explain(result: PainPoints) -> Words:
     text = {"cost": _by_cost, "share_negative": _by_share, "": _unranked}[result.ranked_by](result)
     if few := int((result.unranked["reason"] == "few_mentions").sum()):
