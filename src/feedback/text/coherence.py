@@ -67,18 +67,14 @@ def _windows(
     import numpy as np
 
     lengths = np.bincount(rows)
-    starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
     relevant = codes >= 0
     has_word = np.bincount(rows[relevant], minlength=len(lengths)) > 0
     short = has_word & (lengths <= width)
-    together, n = np.zeros((n_words, n_words)), int(short.sum())
     chosen = relevant & short[rows]
-    together += _together(rows[chosen], codes[chosen], len(lengths), n_words)
-    for document in np.flatnonzero(has_word & ~short):
-        line = codes[starts[document] : starts[document] + lengths[document]]
-        together += _slide(line, n_words, width)
-        n += len(line) - width + 1
-    return together, n
+    together = _together(rows[chosen], codes[chosen], len(lengths), n_words)
+    sliding = (has_word & ~short)[rows]
+    more, n = _slide(rows[sliding], codes[sliding], n_words, width)
+    return together + more, n + int(short.sum())
 
 
 def _together(rows: np.ndarray, codes: np.ndarray, n: int, n_words: int) -> np.ndarray:
@@ -90,23 +86,27 @@ def _together(rows: np.ndarray, codes: np.ndarray, n: int, n_words: int) -> np.n
     return np.asarray((held.T @ held).todense())
 
 
-def _slide(line: np.ndarray, n_words: int, width: int, block: int = 20_000) -> np.ndarray:
-    """Windows of one long text, in blocks so that memory stays small."""
+def _slide(
+    rows: np.ndarray, codes: np.ndarray, n_words: int, width: int, block: int = 20_000
+) -> tuple[np.ndarray, int]:
+    """The same for texts longer than the window, laid end to end; in blocks, to save memory."""
     import numpy as np
 
-    together = np.zeros((n_words, n_words))
-    n_windows = len(line) - width + 1
-    for first in range(0, n_windows, block):
-        last = min(first + block, n_windows)
-        part = line[first : last + width - 1]
+    together, n = np.zeros((n_words, n_words)), 0
+    for first in range(0, len(rows) - width + 1, block):
+        last = min(first + block, len(rows) - width + 1)
+        part = codes[first : last + width - 1]
         where = np.flatnonzero(part >= 0)
         # a word at p stands in the windows that start at p - width + 1 … p
         steps = np.zeros((last - first + 1, n_words), dtype=np.int32)
         np.add.at(steps, (np.maximum(where - width + 1, 0), part[where]), 1)
         np.add.at(steps, (np.minimum(where + 1, last - first), part[where]), -1)
-        inside = (np.cumsum(steps[:-1], axis=0) > 0).astype(np.float32)
+        # no window reaches from one text into the next
+        whole = rows[first:last] == rows[first + width - 1 : last + width - 1]
+        inside = (np.cumsum(steps[:-1], axis=0)[whole] > 0).astype(np.float32)
         together += inside.T @ inside
-    return together
+        n += int(whole.sum())
+    return together, n
 
 
 def _npmi(together: np.ndarray, n: int) -> np.ndarray:

@@ -85,6 +85,78 @@ def fit_gsdmm(
     return _settle(state, counts, lengths, alpha, beta)
 
 
+def settle_documents(
+    counts: csr_matrix, start: np.ndarray, *, topics: int, rounds: int = 3
+) -> np.ndarray:
+    """Move every document to the topic its words are likeliest in, a few rounds; nothing is random.
+
+    Parameters
+    ----------
+    counts
+        Documents by words.
+    start
+        Topic of each document, 0 … topics - 1.
+    rounds
+        Most passes over all documents.
+
+    Returns
+    -------
+    ndarray of int
+        Topic of each document.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scipy.sparse import csr_matrix
+    >>> counts = csr_matrix(np.array([[2, 1, 0], [1, 2, 0], [0, 0, 3], [0, 0, 1], [1, 0, 0]]))
+    >>> settle_documents(counts, np.array([0, 0, 1, 1, 1]), topics=2).tolist()
+    [0, 0, 1, 1, 0]
+    """
+    documents = start
+    for _ in range(rounds):
+        moved, _ = place_documents(counts, counts, documents, topics=topics)
+        if (moved == documents).all():
+            break
+        documents = moved
+    return documents
+
+
+def place_documents(
+    counts: csr_matrix,
+    known: csr_matrix,
+    documents: np.ndarray,
+    *,
+    topics: int,
+    alpha: float = 0.1,
+    beta: float = 0.1,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Most probable topic of each row of `counts`, given the topics of the rows of `known`.
+
+    Returns
+    -------
+    tuple of ndarray
+        The topic, and a row a document the log likelihood ratio of its words in each topic against
+        all other topics together.
+    """
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    n = known.shape[0]
+    member = csr_matrix((np.ones(n), (documents, np.arange(n))), shape=(topics, n))
+    words = np.asarray((member @ known).todense())
+    mine, others = _log_rates(words, beta), _log_rates(words.sum(axis=0) - words, beta)
+    likelihood = np.asarray(counts @ mine.T)
+    sizes = np.bincount(documents, minlength=topics)
+    best = (likelihood + np.log(sizes + alpha)).argmax(axis=1)
+    return best, likelihood - np.asarray(counts @ others.T)
+
+
+def _log_rates(words: np.ndarray, beta: float) -> np.ndarray:
+    import numpy as np
+
+    return np.log(words + beta) - np.log(words.sum(axis=1) + beta * words.shape[1])[:, None]
+
+
 @dataclass
 class _State:
     documents: np.ndarray  # a number a table

@@ -18,15 +18,14 @@ if TYPE_CHECKING:
     from feedback.text.topics.selection import Choice
     from feedback.text.topics.words import Corpus
 
-# Cosine of a comment's TF-IDF with its topic's words below which it belongs to none
-OUTLIER = 0.05
+# A topic of fewer comments is none
 MIN_TOPIC = 2
 
 
-def describe(
+def describe_topics(
     corpus: Corpus,
     counts: csr_matrix,
-    used: np.ndarray,
+    members: np.ndarray,
     choice: Choice,
     *,
     method: str,
@@ -35,20 +34,14 @@ def describe(
 ) -> Topics:
     """Number the topics by size and lay out everything about them."""
     weights = choice.fit.words
-    closeness = _closeness(counts[used], weights, choice.fit.documents)
-    inside = closeness >= OUTLIER
-    sizes = np.bincount(choice.fit.documents[inside], minlength=len(weights))
+    sizes = np.bincount(members[members >= 0], minlength=len(weights))
     order = np.argsort(-sizes, kind="stable")
     order = order[sizes[order] >= MIN_TOPIC]
-    number = np.full(len(weights), -1)
+    number = np.full(len(weights) + 1, -1)  # the last stands for -1
     number[order] = np.arange(len(order))
-    topic = np.full(len(corpus.index), -1)
-    topic[used] = np.where(inside, number[choice.fit.documents], -1)
-    weights, stability = weights[order], choice.stability[order]
-    names = name_topics(corpus.words, weights)
-    strength = np.zeros(len(corpus.index))
-    strength[used] = closeness
-    words = _words(corpus.words, weights, n_words)
+    topic = number[members]
+    names = name_topics(corpus.words, weights[order])
+    words = _words(corpus.words, weights[order], n_words)
     line = choice.curve[choice.curve["chosen"]].iloc[0]
     return Topics(
         words=words,
@@ -62,10 +55,10 @@ def describe(
             corpus,
             counts,
             topic,
-            strength,
+            _closeness(counts, weights, members),
             words=words,
             names=names,
-            stability=stability,
+            stability=choice.stability[order],
             language=language,
         ),
         method=method,
@@ -74,12 +67,12 @@ def describe(
     )
 
 
-def _closeness(counts: csr_matrix, weights: np.ndarray, documents: np.ndarray) -> np.ndarray:
+def _closeness(counts: csr_matrix, weights: np.ndarray, members: np.ndarray) -> np.ndarray:
     """Cosine of each document's TF-IDF with the words of its topic."""
     unit = weights / np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-12)
     weighted = weigh(counts)
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(weighted.indptr))
-    parts = weighted.data * unit[documents[rows], weighted.indices]
+    parts = weighted.data * unit[members[rows], weighted.indices]
     return np.bincount(rows, weights=parts, minlength=counts.shape[0])
 
 
@@ -154,14 +147,15 @@ def _definition(corpus: Corpus, method: str, choice: Choice, language: str) -> s
     if language == "zh":
         return (
             f"方法 {method}；{choice.reason_zh}占比以有文字的评论为分母（{held} 条，共 {n} 条），"
-            "区间为 Wilson 95% 区间。每条评论归入一个主题，与主题词余弦低于 "
-            f"{OUTLIER} 的归为 -1。一致性为 c_v（窗口 110 词，前 10 词），npmi 为 c_npmi（窗口 10 词）；"
+            "区间为 Wilson 95% 区间（只反映抽样，不含模型本身的不确定性）。每条评论归入一个主题；没有实词，"
+            "或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。一致性为 c_v（窗口 110 词，前 10 词），npmi 为 c_npmi（窗口 10 词）；"
             "稳定性为 70% 抽样重新拟合后前 10 词的平均 Jaccard（一对一匹配）。"
         )
     return (
         f"Method {method}. {choice.reason_en} Shares are of comments that hold text "
-        f"({held} of {n}), with Wilson 95 % intervals. A comment has one topic, or -1 when its cosine "
-        f"with the topic's words is below {OUTLIER}. Coherence is c_v (windows of 110 words, ten "
-        "top words), npmi is c_npmi (windows of 10); stability is the mean Jaccard similarity of "
+        f"({held} of {n}), with Wilson 95 % intervals (of sampling "
+        "only, not of the model). A comment has one topic, or -1 when it holds no content word or its "
+        "words are less than twice as likely in the topic as in the others. Coherence is c_v "
+        "(windows of 110 words, ten top words), npmi is c_npmi (windows of 10); stability is the mean Jaccard similarity of "
         "the ten top words with refits on 70 % of the comments, topics paired one to one."
     )

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from feedback.errors import AnalysisError, StudyError, nearest
+from feedback.errors import LANGUAGES, AnalysisError, StudyError, nearest
 from feedback.text.topics.models import METHODS
 from feedback.text.topics.result import Topics
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from scipy.sparse import csr_matrix
 
+    from feedback.text.topics.models import Fit
+    from feedback.text.topics.words import Corpus
+
+# Fewest comments of different content from which a number of topics can be chosen
 MIN_DOCUMENTS = 10
-OUTLIER = 0.05
+# Times as likely as in the other topics a document's words must be in its own
+CLEAR = 2.0
 
 
 def find_topics(
@@ -70,13 +77,14 @@ def find_topics(
     StudyError
         A parameter says something that cannot be done.
     """
-    import numpy as np
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    from feedback.text.topics.describe import describe
-    from feedback.text.topics.selection import choose
-    from feedback.text.topics.words import content_corpus
+    from feedback.text.topics.describe import describe_topics
+    from feedback.text.topics.models import Sample
+    from feedback.text.topics.selection import choose_fit
+    from feedback.text.topics.words import content_corpus, telling_rows
 
-    _check(method, topics, draws, n_words)
+    _check(method, topics, draws, n_words, language)
     corpus = content_corpus(
         tokens,
         where="find_topics",
@@ -86,14 +94,35 @@ def find_topics(
         max_df=max_df,
     )
     counts = corpus.counts()
-    used = np.flatnonzero(counts.getnnz(axis=1) > 0)
-    _check_enough(corpus, counts[used], topics)
     wanted = None if topics == "auto" else int(topics)
-    choice = choose(corpus, counts[used], method, topics=wanted, draws=draws, seed=seed)
-    return describe(corpus, counts, used, choice, method=method, n_words=n_words, language=language)
+    _check_enough(corpus, counts, wanted)
+    rows = telling_rows(counts)
+    # one thread: small matrices are no faster with more, and sums come out equal everywhere
+    with threadpool_limits(1):
+        choice = choose_fit(corpus, Sample(counts[rows], seed), method, topics=wanted, draws=draws)
+        members = place_all(counts, rows, choice.fit)
+    return describe_topics(
+        corpus, counts, members, choice, method=method, n_words=n_words, language=language
+    )
 
 
-def _check(method: str, topics: object, draws: int, n_words: int) -> None:
+def place_all(counts: csr_matrix, rows: np.ndarray, fit: Fit) -> np.ndarray:
+    """Topic of every document, those that were not fitted too; -1 for outliers.
+
+    A document is an outlier when it holds no content word, or when its words are not at least
+    `CLEAR` times as likely in its topic as in all others together.
+    """
+    import numpy as np
+
+    from feedback.text.gsdmm import place_documents
+
+    members, ratio = place_documents(counts, counts[rows], fit.documents, topics=len(fit.words))
+    members[rows] = fit.documents
+    clear = ratio[np.arange(len(members)), members] >= np.log(CLEAR)
+    return np.where(clear & (counts.getnnz(axis=1) > 0), members, -1)
+
+
+def _check(method: str, topics: object, draws: int, n_words: int, language: str) -> None:
     if method not in METHODS:
         near = nearest(str(method), METHODS)
         raise StudyError(
@@ -114,22 +143,26 @@ def _check(method: str, topics: object, draws: int, n_words: int) -> None:
             "n_words from 1 on.",
             zh=f"find_topics：draws 为 {draws}，n_words 为 {n_words}。draws 应不小于 0，n_words 应不小于 1。",
         )
+    if language not in LANGUAGES:
+        raise StudyError(
+            en=f"find_topics: language is {language!r}. Use 'zh' or 'en'.",
+            zh=f"find_topics：language 为 {language!r}，应为 'zh' 或 'en'。",
+        )
 
 
-def _check_enough(corpus, counts, topics: int | str) -> None:  # type: ignore[no-untyped-def]
+def _check_enough(corpus: Corpus, counts: csr_matrix, topics: int | None) -> None:
     import numpy as np
 
-    held = counts.copy()
-    held.data[:] = 1
-    # two documents of the same words weigh the same under a random vector
-    weight = np.random.default_rng(0).random(counts.shape[1])
-    different = len(np.unique(np.round(held @ weight, 9)))
-    need = MIN_DOCUMENTS if topics == "auto" else int(topics)
-    if different < need or counts.shape[1] < (2 if topics == "auto" else int(topics)):
+    from feedback.text.topics.words import telling_rows, word_marks
+
+    different = len(np.unique(word_marks(counts[telling_rows(counts)])))
+    need = topics or MIN_DOCUMENTS
+    if different < need or counts.shape[1] < need:
         n = int(corpus.has_tokens.sum())
         raise AnalysisError(
-            en=f"find_topics: {n} comments hold text, {different} of them differ in content words; "
-            f"{need} are needed. Read them one by one instead, or ask for fewer topics.",
-            zh=f"find_topics：有内容的评论 {n} 条，其中实词不同的 {different} 条，至少需要 {need} 条。"
-            "建议逐条阅读，或减少主题数。",
+            en=f"find_topics: {n} comments hold text, {different} of them say different things in "
+            f"two content words or more, with {counts.shape[1]} words in all; {need} of each are "
+            "needed. Read the comments one by one, or ask for fewer topics.",
+            zh=f"find_topics：有文字的评论 {n} 条，其中含两个以上实词且内容不同的 {different} 条，"
+            f"共 {counts.shape[1]} 个实词；两者至少各需 {need}。建议逐条阅读，或减少主题数。",
         )

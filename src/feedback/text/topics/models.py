@@ -1,9 +1,10 @@
-"""The four ways to find topics, each a function from counts to word weights and assignments."""
+"""The four ways to find topics, each a function from a sample of comments to words and members."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 METHODS = ("nmf", "lda", "clusters", "gsdmm")
+# Singular vectors shared by all numbers of topics tried on one sample
+MOST_FACTORS = 20
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,42 @@ class Fit:
         return [row[self.words[k, row] > 0] for k, row in enumerate(order)]
 
 
+@dataclass(frozen=True)
+class Sample:
+    """Comments to fit, and what all fits on them share.
+
+    Parameters
+    ----------
+    counts : csr_matrix
+        Documents by words; every document holds a word.
+    """
+
+    counts: csr_matrix
+    seed: int = 0
+
+    def draw(self, rows: np.ndarray) -> Sample:
+        """Some of the comments."""
+        return Sample(self.counts[rows], self.seed)
+
+    @cached_property
+    def weighted(self) -> csr_matrix:
+        """TF-IDF with logarithmic term frequency, rows of length 1."""
+        return weigh(self.counts)
+
+    @cached_property
+    def factors(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Leading singular triplets of the TF-IDF matrix."""
+        return self.triplets(MOST_FACTORS)
+
+    def triplets(self, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Leading `size` singular triplets, or as many as there are."""
+        from sklearn.utils.extmath import randomized_svd
+
+        size = min(size, *self.weighted.shape)
+        u, s, v = randomized_svd(self.weighted, size, n_iter=4, random_state=self.seed)
+        return u, s, v
+
+
 def weigh(counts: csr_matrix) -> csr_matrix:
     """TF-IDF with logarithmic term frequency, rows of length 1."""
     from sklearn.feature_extraction.text import TfidfTransformer
@@ -43,82 +82,137 @@ def weigh(counts: csr_matrix) -> csr_matrix:
     return TfidfTransformer(sublinear_tf=True).fit_transform(counts)
 
 
-def class_weights(counts: csr_matrix, documents: np.ndarray, topics: int) -> np.ndarray:
-    """c-TF-IDF: how much more a topic uses a word than all topics do (Grootendorst 2022).
-
-    tf(word, topic) · log(1 + mean tokens a topic / tf(word)), rows scaled to length 1.
-    """
+def class_counts(counts: csr_matrix, documents: np.ndarray, topics: int) -> np.ndarray:
+    """How often each word stands in the documents of each topic."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
     n = counts.shape[0]
     member = csr_matrix((np.ones(n), (documents, np.arange(n))), shape=(topics, n))
-    used = np.asarray((member @ counts).todense())
-    total = used.sum(axis=0)
+    return np.asarray((member @ counts).todense())
+
+
+def class_weights(used: np.ndarray) -> np.ndarray:
+    """c-TF-IDF: how much more a topic uses a word than all topics do.
+
+    tf(word, topic) · log(1 + mean words a topic / tf(word)), rows scaled to length 1.
+
+    Grootendorst, M. (2022). BERTopic: neural topic modeling with a class-based TF-IDF procedure.
+    arXiv 2203.05794.
+    """
+    import numpy as np
+
     share = used / np.maximum(used.sum(axis=1, keepdims=True), 1.0)
-    weights = share * np.log1p(used.sum() / topics / np.maximum(total, 1.0))
+    rarity = np.log1p(used.sum() / len(used) / np.maximum(used.sum(axis=0), 1.0))
+    return _unit_rows(share * rarity)
+
+
+def distinctive_weights(used: np.ndarray) -> np.ndarray:
+    """What each word adds to the topic's divergence from all comments: p log(p / q), 0 below."""
+    import numpy as np
+    from scipy.special import rel_entr
+
+    p = used / np.maximum(used.sum(axis=1, keepdims=True), 1.0)
+    q = used.sum(axis=0) / used.sum()
+    return np.maximum(rel_entr(p, np.broadcast_to(q, p.shape)), 0.0)
+
+
+def _unit_rows(weights: np.ndarray) -> np.ndarray:
+    import numpy as np
+
     return weights / np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-12)
 
 
-def fit_nmf(counts: csr_matrix, topics: int, seed: int) -> Fit:
-    """Non-negative factors of TF-IDF, started from singular vectors (NNDSVD), so nearly seedless."""
+def fit_nmf(sample: Sample, topics: int) -> Fit:
+    """Non-negative factors of TF-IDF, then a Dirichlet mixture started from them.
+
+    The factors start from singular vectors, so that hardly anything is left to chance. A factor's
+    strength alone puts a comment where its commonest word is at home; the mixture weighs all its
+    words. A topic's words are those of its factor and those that set its comments apart, half and
+    half: the first are stable, the second belong to the comments (benchmarks/topics.md).
+
+    Boutsidis, C., Gallopoulos, E. (2008). SVD based initialization: a head start for nonnegative
+    matrix factorization. Pattern Recognition 41, 1350-1362.
+    """
     import warnings
 
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
-    model = NMF(topics, init="nndsvd", tol=1e-3, max_iter=200, random_state=seed)
+    from feedback.text.gsdmm import settle_documents
+
+    strength, words = _nndsvd(sample, topics)
+    model = NMF(topics, init="custom", tol=1e-3, max_iter=200)
     with warnings.catch_warnings():
         # the last digits of the factors do not move the top words
         warnings.simplefilter("ignore", ConvergenceWarning)
-        strength = model.fit_transform(weigh(counts))
-    scale = (model.components_**2).sum(axis=1) ** 0.5
-    return Fit(model.components_, (strength * scale).argmax(axis=1))
+        strength = model.fit_transform(sample.weighted, W=strength, H=words)
+    size = (model.components_**2).sum(axis=1) ** 0.5
+    start = (strength * size).argmax(axis=1)
+    documents = settle_documents(sample.counts, start, topics=topics)
+    apart = distinctive_weights(class_counts(sample.counts, documents, topics))
+    return Fit(_unit_rows(model.components_) + _unit_rows(apart), documents)
 
 
-def fit_clusters(counts: csr_matrix, topics: int, seed: int) -> Fit:
+def _nndsvd(sample: Sample, topics: int) -> tuple[np.ndarray, np.ndarray]:
+    """Non-negative start from the positive or negative half of each singular pair."""
+    import numpy as np
+
+    u, s, v = sample.factors if topics <= MOST_FACTORS else sample.triplets(topics)
+    left, right = np.zeros((len(u), topics)), np.zeros((topics, v.shape[1]))
+    left[:, 0], right[0] = np.sqrt(s[0]) * np.abs(u[:, 0]), np.sqrt(s[0]) * np.abs(v[0])
+    for k in range(1, min(topics, len(s))):
+        halves = [
+            (np.maximum(sign * u[:, k], 0), np.maximum(sign * v[k], 0)) for sign in (1.0, -1.0)
+        ]
+        norms = [(np.linalg.norm(a), np.linalg.norm(b)) for a, b in halves]
+        best = int(norms[1][0] * norms[1][1] > norms[0][0] * norms[0][1])
+        (a, b), (a_norm, b_norm) = halves[best], norms[best]
+        scale = np.sqrt(s[k] * a_norm * b_norm)
+        left[:, k], right[k] = scale * a / max(a_norm, 1e-12), scale * b / max(b_norm, 1e-12)
+    return left, right
+
+
+def fit_clusters(sample: Sample, topics: int) -> Fit:
     """K-means on the leading singular vectors of TF-IDF (LSA); words by c-TF-IDF."""
     from sklearn.cluster import KMeans
-    from sklearn.decomposition import TruncatedSVD
     from sklearn.preprocessing import normalize
 
-    weighted = weigh(counts)
-    size = min(100, min(weighted.shape) - 1)
-    points = (
-        weighted.toarray()
-        if size < 2
-        else TruncatedSVD(size, random_state=seed).fit_transform(weighted)
-    )
-    points = normalize(points)
-    documents = KMeans(topics, n_init=4, random_state=seed).fit_predict(points)
-    return Fit(class_weights(counts, documents, topics), documents)
+    u, s, _ = sample.triplets(100)
+    model = KMeans(topics, n_init=4, random_state=sample.seed)
+    documents = model.fit_predict(normalize(u * s))
+    return Fit(class_weights(class_counts(sample.counts, documents, topics)), documents)
 
 
-def fit_gsdmm_topics(counts: csr_matrix, topics: int, seed: int) -> Fit:
-    """Dirichlet mixture by Gibbs sampling; `topics` is the most there can be; words by c-TF-IDF."""
+def fit_gsdmm_topics(sample: Sample, topics: int) -> Fit:
+    """Dirichlet mixture by Gibbs sampling, at most `topics` tables; words by c-TF-IDF."""
     from feedback.text.gsdmm import fit_gsdmm
 
-    mixture = fit_gsdmm(counts, topics=topics, seed=seed)
-    return Fit(class_weights(counts, mixture.documents, len(mixture.words)), mixture.documents)
+    mixture = fit_gsdmm(sample.counts, topics=topics, seed=sample.seed)
+    return Fit(class_weights(mixture.words), mixture.documents)
 
 
-def fit_lda(counts: csr_matrix, topics: int, seed: int) -> Fit:
-    """gensim's LdaModel with ten passes, as users know it."""
+def fit_lda(sample: Sample, topics: int) -> Fit:
+    """gensim's LdaModel with ten passes, all else as it comes."""
     import numpy as np
     from gensim.matutils import Sparse2Corpus
     from gensim.models import LdaModel
 
-    n, n_words = counts.shape
-    corpus = Sparse2Corpus(counts.tocsr(), documents_columns=False)
-    names = {code: str(code) for code in range(n_words)}
+    corpus = list(Sparse2Corpus(sample.counts, documents_columns=False))
+    names = {code: str(code) for code in range(sample.counts.shape[1])}
     model = LdaModel(
-        corpus, num_topics=topics, id2word=names, passes=10, random_state=seed, eval_every=None
+        corpus,
+        num_topics=topics,
+        id2word=names,
+        passes=10,
+        random_state=sample.seed,
+        eval_every=None,
     )
-    gamma, _ = model.inference(list(corpus))
-    return Fit(np.asarray(model.get_topics(), dtype=np.float64), gamma.argmax(axis=1)[:n])
+    gamma, _ = model.inference(corpus)
+    return Fit(np.asarray(model.get_topics(), dtype=np.float64), gamma.argmax(axis=1))
 
 
-FITTERS: dict[str, Callable[[csr_matrix, int, int], Fit]] = {
+FITTERS: dict[str, Callable[[Sample, int], Fit]] = {
     "nmf": fit_nmf,
     "lda": fit_lda,
     "clusters": fit_clusters,

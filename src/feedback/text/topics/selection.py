@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedback.text.topics.models import FITTERS, Fit
+from feedback.text.topics.models import FITTERS, Fit, Sample
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-    from scipy.sparse import csr_matrix
 
     from feedback.text.topics.words import Corpus
 
 LADDER = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
+# Two or three topics say little about many comments; they must be the most coherent as well
+FEW = 3
 STABLE = 0.85
 SUBSAMPLE = 0.7
 
@@ -33,35 +34,92 @@ class Choice:
 def ladder(n_documents: int, n_words: int) -> list[int]:
     """Numbers of topics worth trying: at least ten documents and three words a topic."""
     limit = max(2, min(n_documents // 10, n_words // 3))
-    return [k for k in LADDER if k <= limit] or [2]
+    return [k for k in LADDER if k <= limit]
+
+
+def choose_fit(
+    corpus: Corpus, sample: Sample, method: str, *, topics: int | None, draws: int
+) -> Choice:
+    """Fit every number of topics on the ladder (or the one asked for) and choose.
+
+    Parameters
+    ----------
+    corpus
+        Words in reading order, for coherence.
+    sample
+        Comments to fit.
+    topics
+        Number of topics; None: choose.
+    draws
+        Subsamples for stability.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from feedback.text.coherence import topic_coherence
+
+    steps = [topics] if topics else ladder(*sample.counts.shape)
+    fits = [FITTERS[method](sample, k) for k in steps]
+    # gensim's model is chosen by coherence and too slow to fit again for every number
+    measured = method != "lda" or len(fits) == 1
+    stability = topic_stability(fits, steps, sample, method, draws=draws if measured else 0)
+    scores = [topic_coherence(fit.top(), corpus.rows, corpus.codes) for fit in fits]
+    curve = pd.DataFrame(
+        {
+            "topics": steps,
+            "stability": [found.mean() for found in stability],
+            "error": [_standard_error(found.mean(axis=1)) for found in stability],
+            "npmi": [np.nanmean(s["c_npmi"]) for s in scores],
+            "c_v": [np.nanmean(s["c_v"]) for s in scores],
+        }
+    )
+    best, en, zh = _pick(curve, method, given=topics is not None)
+    if not measured:
+        one = slice(best, best + 1)
+        stability[one] = topic_stability(fits[one], steps[one], sample, method, draws=draws)
+        curve.loc[best, "stability"] = stability[best].mean()
+    curve["chosen"] = np.arange(len(curve)) == best
+    return Choice(fits[best], curve, stability[best].mean(axis=0), en, zh)
+
+
+def _standard_error(values: np.ndarray) -> float:
+    return float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
 
 
 def topic_stability(
-    fit: Fit, counts: csr_matrix, method: str, *, topics: int, draws: int, seed: int
-) -> np.ndarray:
-    """How much of each topic's ten top words comes back in fits of 70 % of the documents.
+    fits: list[Fit], steps: list[int], sample: Sample, method: str, *, draws: int
+) -> list[np.ndarray]:
+    """How much of each topic's ten top words comes back in fits of 70 % of the comments.
 
     Topics of the fit and of a subsample's fit are paired one to one so that the sum of Jaccard
-    similarities is largest; the mean over draws is in [0, 1].
+    similarities is largest.
 
+    Returns
+    -------
+    list of ndarray
+        An array a fit, draws by topics, in [0, 1]; one row of nan without draws.
+
+    References
+    ----------
     Greene, D., O'Callaghan, D., Cunningham, P. (2014). How many topics? Stability analysis for
     topic models. ECML PKDD.
     """
     import numpy as np
 
-    rng = np.random.default_rng(seed)
-    n = counts.shape[0]
-    mine = fit.top()
-    found = np.zeros((draws, len(mine)))
-    for draw in range(draws):
-        rows = np.sort(rng.choice(n, size=max(2, round(SUBSAMPLE * n)), replace=False))
-        part = counts[rows]
-        part = part[part.getnnz(axis=1) > 0]
-        found[draw] = matched(mine, FITTERS[method](part, topics, seed).top())
-    return found.mean(axis=0) if draws else np.full(len(mine), np.nan)
+    if not draws:
+        return [np.full((1, len(fit.words)), np.nan) for fit in fits]
+    rng = np.random.default_rng(sample.seed)
+    n = sample.counts.shape[0]
+    size = max(2, round(SUBSAMPLE * n))
+    found: list[list[np.ndarray]] = [[] for _ in fits]
+    for _ in range(draws):
+        part = sample.draw(np.sort(rng.choice(n, size=size, replace=False)))
+        for place, (fit, k) in enumerate(zip(fits, steps, strict=True)):
+            found[place].append(match_topics(fit.top(), FITTERS[method](part, k).top()))
+    return [np.array(parts) for parts in found]
 
 
-def matched(mine: list[np.ndarray], others: list[np.ndarray]) -> np.ndarray:
+def match_topics(mine: list[np.ndarray], others: list[np.ndarray]) -> np.ndarray:
     """Jaccard similarity of each topic of `mine` with its partner in `others`, 0 without one."""
     import numpy as np
     from scipy.optimize import linear_sum_assignment
@@ -80,46 +138,11 @@ def matched(mine: list[np.ndarray], others: list[np.ndarray]) -> np.ndarray:
     return result
 
 
-def choose(
-    corpus: Corpus, counts: csr_matrix, method: str, *, topics: int | None, draws: int, seed: int
-) -> Choice:
-    """Fit every number on the ladder (or the one asked for) and choose."""
-    import numpy as np
-    import pandas as pd
-
-    from feedback.text.coherence import topic_coherence
-
-    steps = [topics] if topics else ladder(counts.shape[0], counts.shape[1])
-    if method == "gsdmm" and not topics:
-        steps = [steps[-1] * 2]
-    fits, stability, lines = [], [], []
-    for k in steps:
-        fit = FITTERS[method](counts, k, seed)
-        stable = topic_stability(fit, counts, method, topics=k, draws=draws, seed=seed)
-        scores = topic_coherence(fit.top(), corpus.rows, corpus.codes)
-        fits.append(fit)
-        stability.append(stable)
-        lines.append(
-            {
-                "topics": len(fit.words),
-                "stability": float(stable.mean()) if draws else np.nan,
-                "npmi": float(np.nanmean(scores["c_npmi"])),
-                "c_v": float(np.nanmean(scores["c_v"])),
-            }
-        )
-    curve = pd.DataFrame(lines)
-    best, en, zh = _pick(curve, method, given=topics is not None)
-    curve["chosen"] = np.arange(len(curve)) == best
-    return Choice(fits[best], curve, stability[best], en, zh)
-
-
 def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, str]:
     """Row of the curve to take, and the reason."""
-    if given or len(curve) == 1:
+    if given:
         k = int(curve["topics"].iloc[0])
-        if given:
-            return 0, f"{k} topics, as asked.", f"按指定的主题数：{k} 个。"
-        return 0, f"{k} topics are what the comments carry.", f"评论支持 {k} 个主题。"
+        return 0, f"{k} topics, as asked.", f"按指定的主题数：{k} 个。"
     if method == "lda":
         best = int(curve["c_v"].to_numpy().argmax())
         k, value = int(curve["topics"].iloc[best]), curve["c_v"].iloc[best]
@@ -128,10 +151,9 @@ def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, s
             f"{k} topics have the highest coherence (c_v {value:.2f}).",
             f"{k} 个主题的一致性最高（c_v {value:.2f}）。",
         )
-    stable = curve.index[curve["stability"] >= STABLE]
-    best = int(stable[-1]) if len(stable) else int(curve["stability"].to_numpy().argmax())
+    best, stable = _largest_stable(curve)
     k, value = int(curve["topics"].iloc[best]), curve["stability"].iloc[best]
-    if len(stable):
+    if stable:
         return (
             best,
             f"{k} is the largest number of topics that come back when 30 % of the comments are "
@@ -140,7 +162,21 @@ def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, s
         )
     return (
         best,
-        f"No number of topics reaches stability {STABLE}; {k} is the most stable ({value:.2f}). "
-        "Read the topics as a first sorting.",
-        f"没有主题数的稳定性达到 {STABLE}；{k} 个主题最稳定（{value:.2f}），请仅作初步归类。",
+        f"No larger number of topics reaches stability {STABLE}; {k} is the largest within one "
+        f"standard error of the most stable ({value:.2f}). Read the topics as a first sorting.",
+        f"没有更多的主题数能达到稳定性 {STABLE}；{k} 是与最稳定者相差不超过一个标准误的最大主题数"
+        f"（{value:.2f}），请仅作初步归类。",
     )
+
+
+def _largest_stable(curve: pd.DataFrame) -> tuple[int, bool]:
+    """Row of the largest number of topics that is stable enough, else of the one-error rule."""
+    k, stability = curve["topics"].to_numpy(), curve["stability"].fillna(0.0).to_numpy()
+    rich = (k > FEW) | (k.max() <= FEW) | (curve["npmi"] == curve["npmi"].max()).to_numpy()
+    stable = rich & (stability >= STABLE)
+    if stable.any():
+        return int(stable.nonzero()[0][-1]), True
+    many = (k > FEW) | (k.max() <= FEW)
+    best = int((stability * many).argmax())
+    near = many & (stability >= stability[best] - curve["error"].fillna(0.0).iloc[best])
+    return int(near.nonzero()[0][-1]), False

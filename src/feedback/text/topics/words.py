@@ -102,6 +102,31 @@ def read_tokens(tokens: pd.Series, *, where: str) -> Corpus:
     )
 
 
+def telling_rows(counts: csr_matrix, *, copies_from: int = 8) -> np.ndarray:
+    """Numbers of the documents worth fitting.
+
+    A document of one content word says nothing about which words go together. Documents of
+    `copies_from` or more different words that hold exactly the same ones are copies of one text
+    (templates, reposts) and enter once.
+    """
+    import numpy as np
+
+    length = counts.getnnz(axis=1)
+    rows = np.flatnonzero(length >= 2)
+    marks = word_marks(counts)[rows]
+    own = -1.0 - np.arange(len(rows))
+    _, first = np.unique(np.where(length[rows] >= copies_from, marks, own), return_index=True)
+    return rows[np.sort(first)]
+
+
+def word_marks(counts: csr_matrix) -> np.ndarray:
+    """A number a document, equal where the same words stand in it."""
+    import numpy as np
+
+    weight = np.random.default_rng(0).random(counts.shape[1])
+    return np.round((counts > 0) @ weight, 9)
+
+
 def _as_words(cell: Any, label: object, where: str) -> Sequence[Any]:
     import pandas as pd
 
