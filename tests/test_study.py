@@ -40,8 +40,8 @@ def test_short_forms_are_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("scale: {low: 1, high: 5}", "scal: {low: 1, high: 5}|:8: unknown entry scal. Did you mean: scale"),
-        ("rating: star", "ratings: star|:5: unknown entry columns.ratings. Did you mean: rating"),
+        ("scale: {low: 1, high: 5}", "scal: {low: 1, high: 5}|:8:1: unknown entry scal. Did you mean: scale"),
+        ("rating: star", "ratings: star|:5:3: unknown entry columns.ratings. Did you mean: rating"),
         ("{low: 1, high: 5}", "{low: 5, high: 1}|low .5.0. must be below high"),
         ("study: shop", "study: ../../etc|study names a folder"),
         ("title: 小店", "title: [|broken YAML"),

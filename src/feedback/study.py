@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from feedback.errors import InputError, StudyError, nearest
 from feedback.files import shipped
+from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 
 Language = Literal["zh", "en"]
 _ID = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
@@ -62,23 +62,29 @@ class Columns(_Part):
 class Parameters(_Part):
     """What `-p name=value` may change. Every value is a plain literal."""
 
-    seed: int = Field(0, ge=0, description="seed of every random step")
+    seed: int = Field(default=0, ge=0, description="seed of every random step")
     sentiment: str = Field(
-        "auto", description="auto, reviews, ratings, snownlp, vader or a plug-in"
+        default="auto", description="auto, reviews, ratings, snownlp, vader or a plug-in"
     )
-    topics: str = Field("auto", description="number of topics, or auto")
+    topics: str = Field(default="auto", description="number of topics, or auto")
     topic_method: Literal["nmf", "lda", "clusters", "gsdmm"] = "nmf"
     segmenter: Literal["rjieba", "jieba"] = "rjieba"
-    simplify: bool = Field(True, description="traditional characters to simplified before analysis")
-    bootstrap: int = Field(1000, ge=0, le=100_000, description="bootstrap draws for the drivers")
+    simplify: bool = Field(
+        default=True, description="traditional characters to simplified before analysis"
+    )
+    bootstrap: int = Field(
+        default=1000, ge=0, le=100_000, description="bootstrap draws for the drivers"
+    )
     min_mentions: int = Field(
-        10, ge=1, description="people who must name an aspect before it is ranked"
+        default=10, ge=1, description="people who must name an aspect before it is ranked"
     )
     min_group: int = Field(
-        10, ge=1, description="people a group needs before its figures are shown"
+        default=10, ge=1, description="people a group needs before its figures are shown"
     )
-    level: float = Field(0.95, gt=0.5, lt=1, description="confidence level of every interval")
-    quotes: int = Field(3, ge=0, le=20, description="quotes for each aspect")
+    level: float = Field(
+        default=0.95, gt=0.5, lt=1, description="confidence level of every interval"
+    )
+    quotes: int = Field(default=3, ge=0, le=20, description="quotes for each aspect")
 
     @field_validator("topics", mode="before")
     @classmethod
@@ -187,9 +193,9 @@ class Study(_Part):
                     f"可用参数：{'、'.join(known)}。",
                 )
         try:
-            parameters = Parameters(**{**self.parameters.model_dump(), **changes})  # type: ignore[arg-type]
+            parameters = Parameters(**{**self.parameters.model_dump(), **changes})
         except ValidationError as error:
-            raise _from_validation(error, where="-p", text=None) from error
+            raise _from_validation(error, None) from error
         return self.model_copy(update={"parameters": parameters})
 
 
@@ -218,33 +224,11 @@ def load_study(study: str | Path) -> Study:
     'demo'
     """
     path = _find(study)
+    placed = read_placed_yaml(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            en=f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8.",
-            zh=f"{path}：无法按 UTF-8 读取（{error}）。请另存为 UTF-8。",
-        ) from error
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        spot = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise StudyError(
-            en=f"{path}{spot}: broken YAML ({problem}). Check indentation, colons and quotes there.",
-            zh=f"{path}{spot}：YAML 有误（{problem}）。请检查该处的缩进、冒号和引号。",
-        ) from error
-    if not isinstance(content, dict):
-        raise StudyError(
-            en=f"{path}: a study is a list of `name: value` lines, found {type(content).__name__}. "
-            "See studies/demo.yaml.",
-            zh=f"{path}：研究文件应为若干“名称: 值”行，实为 {type(content).__name__}。请参照 studies/demo.yaml。",
-        )
-    try:
-        return Study(**content, path=path)
+        return Study(**placed.content, path=path)
     except ValidationError as error:
-        raise _from_validation(error, where=str(path), text=text) from error
+        raise _from_validation(error, placed) from error
 
 
 def _find(study: str | Path) -> Path:
@@ -269,12 +253,11 @@ def _find(study: str | Path) -> Path:
     )
 
 
-def _from_validation(error: ValidationError, *, where: str, text: str | None) -> StudyError:
+def _from_validation(error: ValidationError, placed: PlacedYaml | None) -> StudyError:
     first = error.errors()[0]
     keys = [str(part) for part in first["loc"]]
     place = ".".join(keys)
-    line = _line_of(keys, text)
-    spot = f"{where}:{line}" if line else where
+    spot = placed.spot(first["loc"]) if placed else "-p"
     found = first.get("input")
     if isinstance(found, (dict, Study)):
         found = "…"
@@ -294,25 +277,10 @@ def _from_validation(error: ValidationError, *, where: str, text: str | None) ->
 
 
 def _fields_at(keys: list[str]) -> list[str]:
-    model: type[BaseModel] = {"columns": Columns, "scale": Scale, "parameters": Parameters}.get(
-        keys[0] if keys else "", Study
-    )
+    parts: dict[str, type[BaseModel]] = {
+        "columns": Columns,
+        "scale": Scale,
+        "parameters": Parameters,
+    }
+    model = parts.get(keys[0], Study) if keys else Study
     return [name for name in model.model_fields if name != "path"]
-
-
-def _line_of(keys: list[str], text: str | None) -> int | None:
-    """Line of the innermost key that the YAML text holds, 1-based."""
-    if text is None:
-        return None
-    node = yaml.compose(text)
-    line = None
-    for key in keys:
-        if not isinstance(node, yaml.MappingNode):
-            break
-        for name, value in node.value:
-            if name.value == key:
-                line, node = name.start_mark.line + 1, value
-                break
-        else:
-            break
-    return line

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-from feedback.questionnaire.places import read_placed_yaml
 
 FORM = """\
 id: small

@@ -92,7 +92,9 @@ def run_study(
         "read",
         answers.rows_in,
         len(answers.responses),
-        rejected={f"{reason} ({action})": int(n) for (reason, action), n in reasons.items()},
+        rejected={
+            " / ".join(map(str, key)): int(n) for key, n in zip(reasons.index, reasons, strict=True)
+        },
         masked_identifiers=answers.masked_identifiers,
     )
     seconds["read"] = time.perf_counter() - started

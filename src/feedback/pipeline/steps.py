@@ -105,8 +105,9 @@ def sentiment(work: Work) -> None:
         seed=work.study.parameters.seed,
     )
     comments.loc[scores.index, "sentiment"] = scores
-    work.sentences["sentiment"] = method_sentence(scores.attrs, language=work.language)
-    work.count("sentiment", len(usable), int(scores.notna().sum()), **scores.attrs)
+    how = {str(name): value for name, value in scores.attrs.items()}
+    work.sentences["sentiment"] = method_sentence(how, language=work.language)
+    work.count("sentiment", len(usable), int(scores.notna().sum()), **how)
 
 
 def topics(work: Work) -> None:
@@ -123,7 +124,7 @@ def topics(work: Work) -> None:
         found = find_topics(
             tokens,
             method=options.topic_method,
-            topics=options.topics if options.topics == "auto" else int(options.topics),
+            topics="auto" if options.topics == "auto" else int(options.topics),
             seed=options.seed,
         )
     except AnalysisError as error:
@@ -267,9 +268,9 @@ def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
     frames = []
     for sign, chosen in signs.items():
         pairs = pd.crosstab(respondent[chosen], mentions["aspect"][chosen]).clip(upper=1)
-        frames.append(pairs.rename(columns=lambda aspect, sign=sign: f"{aspect} {sign}"))
+        frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
     wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
-    wrote = respondents.intersection(work.usable["respondent"].unique(), sort=False)
+    wrote = respondents.intersection(pd.Index(work.usable["respondent"].unique()), sort=False)
     wide = wide.reindex(wrote).fillna(0).astype("float64")
     return wide.loc[:, wide.sum() >= work.study.parameters.min_mentions]
 

@@ -177,8 +177,8 @@ def _quality(work: Work) -> DataQuality:
         rows_in=work.answers.rows_in,
         rows_used=len(work.answers.responses),
         rejected={
-            f"{column}: {reason_in(str(reason), language=work.language)}": int(n)
-            for (column, reason), n in rejected.items()
+            f"{name}: {reason_in(str(reason), language=work.language)}": int(n)
+            for (name, reason), n in zip(rejected.index.tolist(), rejected, strict=True)
         },
         flags=dict(
             zip(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from feedback.errors import nearest
+from feedback.placed_yaml import Place
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.places import Place
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire

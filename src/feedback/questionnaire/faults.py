@@ -10,8 +10,8 @@ from feedback.questionnaire import parts
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from feedback.placed_yaml import PlacedYaml
     from feedback.questionnaire.consistency import Fault
-    from feedback.questionnaire.places import PlacedYaml
 
 _SHOWN = 10
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from feedback.errors import InputError, StudyError, nearest
 from feedback.files import shipped
+from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
 from feedback.questionnaire.parts import (
@@ -32,7 +33,6 @@ from feedback.questionnaire.parts import (
     Single,
     Words,
 )
-from feedback.questionnaire.places import read_placed_yaml
 
 NPS_ENDS = (0, 10)
 

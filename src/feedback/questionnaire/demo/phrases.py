@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.demo.dice import pick, pick_weighted
-from feedback.questionnaire.places import read_placed_yaml
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 

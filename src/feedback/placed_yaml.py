@@ -65,8 +65,8 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
     try:
         if path.stat().st_size > _LARGEST:
             raise StudyError(
-                en=f"{path}: larger than 2 MB, so hardly a questionnaire. Check the path.",
-                zh=f"{path}：超过 2 MB，不像是问卷。请检查路径。",
+                en=f"{path}: larger than 2 MB, so hardly written by hand. Check the path.",
+                zh=f"{path}：超过 2 MB，不像是手写的 YAML。请检查路径。",
             )
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -83,15 +83,15 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
         raise _broken(path, text, error) from error
     except RecursionError as error:
         raise StudyError(
-            en=f"{path}: nested too deeply. A questionnaire needs fewer than ten levels.",
-            zh=f"{path}：嵌套过深。问卷不需要十层以上。",
+            en=f"{path}: nested too deeply; fewer than ten levels are needed.",
+            zh=f"{path}：嵌套过深，不需要十层以上。",
         ) from error
     if not isinstance(content, dict):
         found = "nothing" if content is None else type(content).__name__
         raise StudyError(
             en=f"{path}:1:1: expected `name: value` lines, found {found}. "
-            "See questionnaires/hotel_stay.yaml.",
-            zh=f"{path}:1:1：应为若干“名称: 值”行，实为 {found}。请参照 questionnaires/hotel_stay.yaml。",
+            "See a file that ships for an example.",
+            zh=f"{path}:1:1：应为若干“名称: 值”行，实为 {found}。请参照自带的文件。",
         )
     return PlacedYaml(path, content, builder.places)
 
@@ -110,8 +110,8 @@ class _Builder:
             raise self._error(
                 node,
                 en="this value is used again through an alias (*name), which is not possible here. "
-                "Write it out, or name a scale.",
-                zh="该值又通过别名（*name）引用，此处不支持。请写全，或引用命名量表。",
+                "Write it out.",
+                zh="该值又通过别名（*name）引用，此处不支持。请写全。",
             )
         self.met.add(id(node))
         if isinstance(node, yaml.MappingNode):
