@@ -94,7 +94,9 @@ def new_chart(
         The chart and its axes.
     """
     if not theme_is_set():
-        use_theme()
+        use_theme(
+            language="en"
+        )  # draws Chinese too where there is a font; else its absence is told
     lines = wrap(drawable(title), width=_TITLE_COLUMNS)
     below = wrap(drawable(subtitle), width=_SUBTITLE_COLUMNS) if subtitle else []
     notes = wrap(drawable(note), width=_NOTE_COLUMNS) if note else []

@@ -181,7 +181,7 @@ def _subtitle(measure: _Measure) -> str:
 def _note(shown: pd.DataFrame, measure: _Measure) -> str:
     people = count(shown["n"].max())
     zh = f"受访者 n = {people}。同一底色：区间重叠，名次并列。灰色：区间含零。"
-    zh += "右列：提到该方面的人数，受影响的人占全部受访者的比例。"
+    zh += "右列：提到的人数，受影响的人占全部的比例。"
     en = f"n = {people} respondents. Same shade: intervals overlap, the rank is shared. "
     en += (
         "Grey: the interval includes zero. Right: people who mention it, share of all who are hurt."

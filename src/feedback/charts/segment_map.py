@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, say, shorten
+from feedback.charts.words import count, say, shorten, width_of
 from feedback.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -127,7 +127,13 @@ def _note(n: pd.DataFrame, shown: pd.DataFrame, minimum: int, language: str) -> 
 
 def _label_height(groups: list[Any]) -> float:
     longest = max((len(shorten(str(value), width=16)) for value in groups), default=0)
-    return 0.25 if len(groups) <= 6 else 0.13 * longest + 0.1
+    return 0.13 * longest + 0.1 if _turned(groups) else 0.25
+
+
+def _turned(groups: Iterable[Any]) -> bool:
+    """Whether the names of the groups are too wide to stand side by side."""
+    widths = [width_of(shorten(str(value), width=16)) + 2 for value in groups]
+    return len(widths) * max(widths, default=0) > 72
 
 
 def _draw(axes: Axes, shown: pd.DataFrame, flagged: pd.DataFrame) -> None:
@@ -141,7 +147,7 @@ def _draw(axes: Axes, shown: pd.DataFrame, flagged: pd.DataFrame) -> None:
     for (row, column), value in np.ndenumerate(values):
         clear = bool(flagged.iat[row, column])
         _draw_cell(axes, row, column, value, clear=clear, dark=abs(value) > 0.62 * reach)
-    turned = 0 if shown.shape[1] <= 6 else 90
+    turned = 90 if _turned(shown.columns) else 0
     names = [shorten(str(value), width=16) for value in shown.columns]
     axes.set_xticks(range(shown.shape[1]), names, rotation=turned)
     axes.set_yticks(range(len(shown)), [shorten(str(value), width=24) for value in shown.index])

@@ -179,7 +179,7 @@ def missing_glyphs(texts: Iterable[str]) -> str:
 
 def _characters() -> frozenset[int]:
     if not _session:
-        use_theme()
+        use_theme(language="en")
     return _session["fonts"].characters
 
 

@@ -42,11 +42,13 @@ def _environment(language: str) -> Any:
         certainty=lambda point: _certainty(point, language),
         hit=lambda hit: _hit(hit, language),
         way=lambda direction: _WAYS[direction][language],
+        cut=lambda text: text if len(text) <= _QUOTE else text[: _QUOTE - 1] + "…",
         sentence=lambda text: _sentence(text, language),
     )
     return environment
 
 
+_QUOTE = 240  # characters of a quote on the first screen
 _WAYS = {
     "better": {"zh": "变好", "en": "better"},
     "worse": {"zh": "变差", "en": "worse"},

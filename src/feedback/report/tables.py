@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+LONGEST = 600  # characters of a cell; one comment of megabytes must not become the page
+
 # column → (Chinese, English, kind); kinds: share, number, count, text, date
 COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "label": ("方面", "Aspect", "text"),
@@ -168,10 +170,14 @@ def _number(value: float, kind: str) -> str:
     form = {"share": "{:.1%}", "count": "{:,.0f}", "rank": "{:.0f}", "number3": "{:.3f}"}.get(kind)
     if form is None:
         form = "{:,.0f}" if value.is_integer() and kind != "number" else "{:.2f}"
-    return form.format(value).replace("-", "−")
+    text = form.format(value)
+    if not text.strip("-0.,%"):
+        text = text.lstrip("-")  # what rounds to nothing has no sign
+    return text.replace("-", "−")
 
 
 def _escape(text: str) -> str:
     from html import escape
 
-    return escape(text, quote=True).replace("\n", "<br>")
+    shown = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return escape(shown, quote=True).replace("\n", "<br>")

@@ -1,0 +1,54 @@
+"""Tables for readers: named columns, rounded numbers, text as text, nothing endless."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from feedback.report import check_page
+from feedback.report.tables import LONGEST, show_table
+
+
+def cells(frame: pd.DataFrame, **options: object) -> list[str]:
+    page = BeautifulSoup(show_table(frame, **options).data, "html.parser")  # type: ignore[arg-type]
+    return [cell.get_text() for cell in page.find_all("td")]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("cost", 0.314, "0.31"), ("cost", -0.001, "0.00"), ("cost", -0.314, "−0.31"),
+        ("share", 0.1234, "12.3%"), ("share", -0.0001, "0.0%"), ("n", 1234.0, "1,234"),
+        ("importance", 0.12345, "0.123"), ("rank", 3.0, "3"), ("flagged", True, "是"),
+        ("cost", float("nan"), "–"), ("cost", float("inf"), "–"), ("label", None, "–"),
+        ("sign", -1, "−"), ("date", pd.Timestamp("2025-03-01"), "2025-03-01"),
+        ("words", ["等", "慢"], "等、慢"), ("text", "<script>x</script>", "<script>x</script>"),
+    ],
+)  # fmt: skip
+def test_values_are_shown_for_the_eye(column: str, value: object, shown: str) -> None:
+    assert cells(pd.DataFrame({column: [value]})) == [shown]
+
+
+def test_headings_speak_both_languages_and_a_named_index_is_a_column() -> None:
+    frame = pd.DataFrame({"cost": [0.1]}, index=pd.Index(["等位"], name="aspect"))
+    assert "<th>方面</th><th>代价（分）</th>" in show_table(frame).data
+    assert "<th>Aspect</th><th>Cost (points)</th>" in show_table(frame, language="en").data
+
+
+def test_a_comment_of_megabytes_does_not_become_the_page() -> None:
+    (text,) = cells(pd.DataFrame({"text": ["长" * 5_000_000]}))
+    assert len(text) == LONGEST
+    assert text.endswith("…")
+
+
+def test_an_empty_table_is_a_sentence_the_gate_lets_pass() -> None:
+    html = show_table(pd.DataFrame(), empty="没有 <b>").data
+    assert html == '<p class="nothing">没有 &lt;b&gt;</p>'
+    assert "table" not in [problem.code for problem in check_page(html)]
+
+
+def test_of_many_rows_the_first_are_shown_and_the_rest_counted() -> None:
+    html = show_table(pd.DataFrame({"n": range(1200)}), rows=2, language="en").data
+    assert "<caption>first 2 of 1,200 rows</caption>" in html
+    assert html.count("<td") == 2
