@@ -238,3 +238,17 @@ def test_spans_lie_in_the_text(text: str) -> None:  # 1
     assert (found["end"] <= len(text)).all()
     assert (found["start"] < found["end"]).all()
     assert found["start"].is_monotonic_increasing
+
+
+ABSENT = [
+    ("没有早餐", {"breakfast": "-"}),
+    ("没有吃早餐", {"breakfast": "0"}),
+    ("no breakfast and no parking", {"breakfast": "-", "parking": "-"}),
+    ("酒店没有WiFi", {"wifi": "-"}),
+    ("没有噪音", {"noise": "+"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABSENT)
+def test_what_is_not_there(text: str, expected: dict[str, str]) -> None:
+    assert signs(text, "hotel") == expected

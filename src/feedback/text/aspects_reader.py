@@ -156,6 +156,12 @@ class _Reader:
         self.named.append(word)
         if not word.entry.aspects:  # a mere neighbour: see _subjects
             return
+        absent = self.modifiers.absent  # where 没有 ends
+        gap = self.text[absent : word.start] if 0 <= absent >= word.start - 2 else "far"
+        if word.entry.absence and not gap.strip():
+            self._say(word.entry.aspects, word.entry.absence, self.modifiers.begin, word.end)
+            self.modifiers.clear()
+            return
         if (
             self.fresh
             and self.text[self.fresh[-1].end : word.start] in _OF

@@ -18,6 +18,8 @@ LANGUAGES = ("zh", "en")
 # Strength of a word that a taxonomy gives without one.
 PLAIN = 0.7
 SLIGHT = 0.3
+# 没有早餐, 没有噪音.
+ABSENCE = {"negative": -0.5, "positive": 0.5, None: 0.0}
 # Signs a modifier reaches over to its opinion: 不…好, 没有想象中的好, 没有像一般自助餐那么吵.
 REACH_OF_SIGN, REACH, REACH_FAR = 3, 6, 14
 LETTERS_A_SIGN = 3
@@ -39,6 +41,8 @@ class Entry:
     beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
     after_number: bool = False  # 元 in 38元
     negates: bool = False
+    absent: bool = False  # a negator that says that something is not there (没有, no)
+    absence: float = 0.0  # feeling when this aspect word is said not to be there
     reach: int = REACH  # of a negator or degree word, in signs
     degree: float = 1.0
     excess: int = 0  # MAYBE or SURE
@@ -142,6 +146,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "neutral": {"value": 0.0},
     "negators": {"negates": True},
     "far_negators": {"negates": True, "reach": REACH_FAR},
+    "absences": {"negates": True, "absent": True},
     "intensifiers": {"degree": 1.3},
     "downtoners": {"degree": 0.6},
     "maybe_excess": {"excess": MAYBE},
@@ -167,7 +172,7 @@ def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
             entry = _entry(book, word)
             for mark, value in marks.items():
                 setattr(entry, mark, value)
-    for word in general["negators"]:
+    for word in (*general["negators"], *general["absences"]):
         _entry(book, word).reach = REACH_OF_SIGN if len(word) == 1 else REACH
 
 
@@ -189,6 +194,7 @@ def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int,
             entry = _entry(book, word.removeprefix("#"))
             entry.aspects, entry.strong, entry.ignored = aspects, strong, False
             entry.after_number = word.startswith("#")
+            entry.absence = ABSENCE[own.absence]
     for words, value in (
         (own.positive, PLAIN),
         (own.negative, -PLAIN),

@@ -25,7 +25,7 @@ class Modifiers:
     (-0.4, 0)
     """
 
-    __slots__ = ("begin", "degree", "excess", "limit", "negated")
+    __slots__ = ("absent", "begin", "degree", "excess", "limit", "negated")
 
     def __init__(self) -> None:
         self.clear()
@@ -35,7 +35,7 @@ class Modifiers:
         self.negated = False
         self.degree = 1.0
         self.excess = 0
-        self.begin = self.limit = -1
+        self.begin = self.limit = self.absent = -1
 
     def read(self, entry: Entry, start: int, end: int) -> None:
         """Take in a word that stands before an opinion; offsets as in the text."""
@@ -43,6 +43,7 @@ class Modifiers:
             self.clear()
         if entry.negates:
             self.negated = not self.negated
+            self.absent = end if entry.absent else -1
         elif entry.degree == 1.0 and not entry.excess:
             return
         self.degree = entry.degree if entry.degree != 1.0 else self.degree

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -66,6 +68,8 @@ class Vocabulary(_Frozen):
         Qualities that are a fault only when there is too much of them (太辣, 偏软).
     beside
         Opinion words that take their feeling from a neighbour.
+    absence
+        How one feels where it is said not to be there: "negative" for 没有早餐, "positive" for 没有噪音.
     excluded
         Longer words that contain one of the above and mean something else (服务区).
     """
@@ -80,6 +84,7 @@ class Vocabulary(_Frozen):
     neutral: Words = Words()
     too_much: Words = Words()
     beside: Beside = Beside()
+    absence: Literal["positive", "negative"] | None = None
     excluded: Words = Words()
 
 
