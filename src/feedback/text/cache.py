@@ -45,7 +45,7 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays]) -> Arrays:
     path = cache_folder() / f"{name}-{key}.npz"
     if path.exists():
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return {field: kept[field] for field in _named(kept, path)}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             _warn(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from feedback.text.sentiment.adapted import LEAST_DISTINCT
 from feedback.text.sentiment.embeddings import embeddings_installed
+from feedback.text.sentiment.evaluation import auc
 from feedback.text.sentiment.folds import group_of
 from feedback.text.sentiment.ratings import RatedComments, rated_comments
-from feedback.text.sentiment.registry import check_method
+from feedback.text.sentiment.registry import TAUGHT, check_method
 from feedback.text.sentiment.untaught import is_english
 
 # from here on the ratings teach better than any embedding; below, they still add to the cold start
@@ -20,6 +21,9 @@ LEAST_RATED_WITH_HELP = 100
 # embeddings read about 15 comments a second
 _EMBEDDED_AT_MOST = 3000
 _LEAST_OF_A_KIND = 15
+# below this, what people wrote says little about what they rated (one rating for several questions,
+# say), and a model taught by the ratings would call nearly everything by the commoner one
+_LEAST_AGREEMENT = 0.75
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,32 @@ def _taught(places: np.ndarray, rated: RatedComments | None) -> Choice | None:
         f"{counted_zh}，数量不多，但足以校正冷启动模型",
         {"ratings": places},
         rated,
+    )
+
+
+def instead_of_ratings(texts: list[str | None], score: np.ndarray, choice: Choice) -> Choice | None:
+    """The untaught choice where the taught scores (no comment's own) do not tell the ratings apart.
+
+    Returns
+    -------
+    Choice or None
+        None where area under the curve of score against rating reaches 0.75.
+    """
+    if choice.rated is None or choice.method not in TAUGHT:
+        return None
+    taught = choice.rated.taught & np.isfinite(score)
+    agreement = auc(choice.rated.polarity[taught], score[taught])
+    if agreement >= _LEAST_AGREEMENT:
+        return None
+    filled = [text or "" for text in texts]
+    places = np.sort(np.concatenate(list(choice.parts.values())))
+    other = _untaught(filled, places, choice.rated)
+    return replace(
+        other,
+        why_en=f"the ratings say little about these comments (AUC {agreement:.2f} of "
+        f"{_LEAST_AGREEMENT} needed), so they do not teach: {', '.join(other.parts)}",
+        why_zh=f"评分与这些评论的文字关系不大（AUC {agreement:.2f}，需 {_LEAST_AGREEMENT}），"
+        f"因此不用评分训练，改用 {'、'.join(other.parts)}",
     )
 
 

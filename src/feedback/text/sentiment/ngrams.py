@@ -51,6 +51,9 @@ def _codes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     blank = codes == _SPACE
     kept = np.ones(len(codes), dtype=bool)
     kept[1:] = ~(blank[1:] & (blank[:-1] | (codes[:-1] == _EDGE)))
+    codes, text = codes[kept], text[kept]
+    kept = np.ones(len(codes), dtype=bool)
+    kept[:-1] = ~((codes[:-1] == _SPACE) & (codes[1:] == _EDGE))
     return codes[kept], text[kept]
 
 

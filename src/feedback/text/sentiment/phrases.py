@@ -7,24 +7,31 @@ from importlib.resources import files
 import numpy as np
 
 
+_LABELS = {"+": (1,), "-": (0,), "=": (0, 1)}
+
+
 def read_phrases(text: str) -> tuple[list[str], np.ndarray]:
-    """Phrases and labels (1 satisfied, 0 not) of the lines of an opinion file.
+    """Phrases and labels (1 satisfied, 0 not; a neutral one stands there with both) of an opinion file.
 
     Examples
     --------
     >>> read_phrases("@ 价格 费用\\n+ 便宜\\n- 太贵\\n@\\n+ 很满意")[0]
     ['价格便宜', '费用便宜', '价格太贵', '费用太贵', '很满意']
     """
-    phrases: dict[str, int] = {}
+    found: dict[tuple[str, int], None] = {}
     things: list[str] = []
     for line in text.splitlines():
         if line.startswith("@"):
             things = line[1:].split()
-        elif line[:1] in ("+", "-"):
-            label = int(line[0] == "+")
+        elif line[:1] in _LABELS:
             judged = line[1:].split() if things else [line[1:].strip()]
-            phrases |= {thing + said: label for said in judged for thing in things or [""]}
-    return list(phrases), np.array(list(phrases.values()), dtype=np.int8)
+            found |= {
+                (thing + said, label): None
+                for said in judged
+                for thing in things or [""]
+                for label in _LABELS[line[0]]
+            }
+    return [phrase for phrase, _ in found], np.array([label for _, label in found], dtype=np.int8)
 
 
 def load_phrases() -> tuple[list[str], np.ndarray]:

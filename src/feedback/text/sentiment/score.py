@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.text.cells import as_series, as_texts
-from feedback.text.sentiment.choose import Choice, choose_method
+from feedback.text.sentiment.choose import Choice, choose_method, instead_of_ratings
 from feedback.text.sentiment.embeddings import score_embeddings
 from feedback.text.sentiment.ratings import score_ratings
 from feedback.text.sentiment.registry import TAUGHT, find_method
@@ -75,14 +75,23 @@ def score_sentiment(
     texts = as_texts(series, where="score_sentiment")
     aligned = align_ratings(series, ratings)
     choice = choose_method(texts, method=method, ratings=aligned, scale=scale)
-    score = np.full(len(texts), np.nan)
-    for name, places in choice.parts.items():
-        score[places] = _run(name, [texts[place] or "" for place in places], choice, options, seed)
+    score = _scored(texts, choice, options=options, seed=seed)
+    if method == "auto" and (other := instead_of_ratings(texts, score, choice)) is not None:
+        choice, score = other, _scored(texts, other, options=options, seed=seed)
     if progress is not None:
         progress(1.0)
     named = pd.Series(score, index=series.index, name="sentiment", dtype=float)
     named.attrs = {"method": choice.method, "why_zh": choice.why_zh, "why_en": choice.why_en}
     return named
+
+
+def _scored(
+    texts: list[str | None], choice: Choice, *, options: Mapping[str, object] | None, seed: int
+) -> np.ndarray:
+    score = np.full(len(texts), np.nan)
+    for name, places in choice.parts.items():
+        score[places] = _run(name, [texts[place] or "" for place in places], choice, options, seed)
+    return score
 
 
 def _run(
