@@ -7,11 +7,15 @@ TH004 a glyph that is missing is an error with the remedy, never a box
 TH005 respondents' words lose emoji and controls before they are drawn, letters leave a question mark
 TH006 a dollar sign is a dollar sign
 TH007 only charts/theme.py touches rcParams
+TH008 on a home that is new or locked nothing comes on stderr, a report would fail on it
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,3 +214,14 @@ def test_the_colours_of_feelings_differ_for_the_colour_blind() -> None:
         assert 1.05 / (luminance(end) + 0.05) > 4.5  # white figures on it can be read (WCAG AA)
         assert luminance(palette.neutral) / luminance(end) > 2
     assert 1.05 / (luminance(palette.soft_ink) + 0.05) > 4.5
+
+
+def test_a_locked_home_brings_nothing_on_stderr(tmp_path: Path) -> None:  # TH008
+    (tmp_path / "file").write_text("no folder can be made under a file")
+    home = str(tmp_path / "file" / "home")
+    environment = {**os.environ, "MPLCONFIGDIR": home, "HOME": home, "XDG_CACHE_HOME": home}
+    code = "from feedback import charts; charts.use_theme(language='en')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""

@@ -6,6 +6,7 @@ Every `draw_…` takes a frame and `language`, and returns the figure and the fr
 from __future__ import annotations
 
 import importlib
+import logging
 from typing import Any
 
 _PUBLIC = {
@@ -27,6 +28,18 @@ _PUBLIC = {
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not what matplotlib says of its cache on a new or locked home: a report would fail on it."""
+    said = str(record.msg)
+    return not said.startswith(
+        ("mkdir -p failed", "Matplotlib is building", "Matplotlib created a temporary")
+    )
+
+
+for _name in ("matplotlib", "matplotlib.font_manager"):
+    logging.getLogger(_name).addFilter(_is_news)
 
 
 def __getattr__(name: str) -> Any:
