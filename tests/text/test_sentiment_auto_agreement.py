@@ -13,7 +13,7 @@ BAD = ["服务态度恶劣", "房间又脏又臭", "味道难吃死了", "环境
 
 def comments() -> pd.Series:
     return pd.Series(
-        [f"{text}，{other}{n}" for n in range(10) for text in GOOD + BAD for other in "很真太好"]
+        [f"{text}，{other}{n}" for n in range(14) for text in GOOD + BAD for other in "很真太好"]
     )
 
 
