@@ -2,7 +2,7 @@
 
     python benchmarks/report_pages.py [--rounds 3]
 
-The notebook is made here: ten cells, three charts in Chinese, one table of 200 comments.
+The notebook is made here: eight cells, three charts in Chinese, one table of 200 comments.
 """
 
 from __future__ import annotations

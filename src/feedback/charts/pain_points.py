@@ -128,7 +128,7 @@ def _rows(
     shown = table.assign(label=[drawable(name) for name in names])
     shown = shown[shown[measure.name].notna()]
     ranked = shown[shown["rank"].notna()]
-    ranked = ranked.sort_values(["rank", measure.name], ascending=[True, False], kind="stable")
+    ranked = ranked.sort_values(measure.name, ascending=False, kind="stable")
     apart = shown[shown["rank"].isna()].sort_values(measure.name, ascending=False, kind="stable")
     shown = pd.concat([ranked.head(top), apart.head(5)])
     shown["tied"] = shown["rank"].notna() & shown["rank"].duplicated(keep=False)
