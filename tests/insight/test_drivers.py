@@ -462,6 +462,7 @@ class TestBadInput:
         [
             (lambda X: X.assign(d0="good"), "holds text"),
             (lambda X: X.assign(d0=[float("inf"), *X["d0"][1:]]), "infinite"),
+            (lambda X: X * 1e300, "beyond 1e"),
             (lambda X: X.rename(columns={"d1": "d0"}), "more than once"),
             (lambda X: X.iloc[:0], "no rows"),
             (lambda X: X["d0"].iloc[0], "table"),

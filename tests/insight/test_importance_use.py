@@ -98,13 +98,13 @@ class TestImportancePerformance:
         X = pd.DataFrame(rng.normal(size=(500, 12)) + 0.5 * rng.normal(size=(500, 1)))
         y = X.to_numpy() @ np.linspace(0, 1, 12) + rng.normal(size=500)
         got = importance_performance(X, y, derived="lmg", bootstrap=0).table["derived"]
-        want = driver_importance(X, y).table["importance"].rename(index=int)
+        want = driver_importance(X, y).table["importance"]
         np.testing.assert_allclose(got, want[got.index], atol=0.01)
 
     def test_stated_as_one_figure_an_item(self) -> None:
         X, _ = ratings()
         result = importance_performance(
-            X, stated=pd.Series({"core": 9, "basic": 8, "charm": 3, "dull": 1.0}), bootstrap=20
+            X, stated={"core": 9, "basic": 8, "charm": 3, "dull": 1.0}, bootstrap=20
         )
         assert result.table["stated"].tolist() == [8, 3, 9, 1]
 
@@ -124,6 +124,8 @@ class TestImportancePerformance:
             (lambda X, y: importance_performance(X, stated=pd.Series({"core": 1.0})), InputError),
             (lambda X, y: importance_performance(X, stated=X.iloc[:10]), InputError),
             (lambda X, y: importance_performance(X.astype(str), y), InputError),
+            (lambda X, y: importance_performance(X, y, stated="core"), InputError),
+            (lambda X, y: importance_performance(X, stated=X.assign(core="high")), InputError),
         ],
     )
     def test_bad_input(self, call: Callable, error: type[FeedbackError]) -> None:
@@ -246,6 +248,17 @@ class TestCompareDrivers:
             X, y, branch = self.by_branch(300, seed=seed, extra=0)
             flagged += (compare_drivers(X, y, segment=branch).table["flag"] != 0).any()
         assert flagged <= 7
+
+    def test_a_driver_that_does_not_vary_in_a_segment_is_named(self) -> None:
+        X, y, branch = self.by_branch()
+        result = compare_drivers(
+            X.assign(wifi=X["wifi"].where(branch != "b", 3.0)), y, segment=branch
+        )
+        cells = result.table.set_index(["driver", "value"])["coefficient"]
+        assert cells[cells.isna()].index.tolist() == [("wifi", "b")]
+        assert "wifi (b)" in result.explain("en")
+        assert result.heterogeneity["p"].notna().all()
+        assert result.heterogeneity.loc["wifi", "df"] == 1
 
     def test_small_segments_are_hidden_and_missing_left_out(self) -> None:
         X, y, branch = self.by_branch()

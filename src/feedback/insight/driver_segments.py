@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError
-from feedback.insight.importance.correlations import correlate
+from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, aligned, read_driver_data
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.methods import importance_by
@@ -104,6 +104,16 @@ class DriverSegments(Result):
                     en=f"{driver} in {value}: {here:+.2f} points of {self.outcome} per point, {rest:+.2f} elsewhere.",
                     zh=f"{driver}在“{value}”中每高 1 分，“{self.outcome}”变化 {here:+.2f} 分，其他人为 {rest:+.2f} 分。",
                 )
+        silent = self.table[self.table["coefficient"].isna()]
+        if len(silent):
+            cells = [
+                f"{driver} ({value})"
+                for driver, value in zip(silent["driver"], silent["value"], strict=True)
+            ]
+            text += Words(
+                en=f"No slope can be told where a driver does not vary: {', '.join(cells)}.",
+                zh=f"驱动项在组内没有差异、无法估计斜率：{'、'.join(cells)}。",
+            )
         if self.suppressed:
             names = list(self.suppressed)
             text += Words(
@@ -169,6 +179,8 @@ def compare_drivers(
     check_level(level, where=where)
     check_count(min_people, where=where, name="min_people", least=10)
     data = read_driver_data(X, y, where=where, weights=weights)
+    matrix = correlate(data.values, weights=data.weights)
+    require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     index = X.index if isinstance(X, (pd.DataFrame, pd.Series)) else pd.RangeIndex(data.rows_in)
     groups = aligned(segment, index=index, where=where, name="segment")
     codes, values = pd.factorize(groups.iloc[data.rows], sort=False)
@@ -190,7 +202,8 @@ def compare_drivers(
     for position, g in enumerate(large):
         inside, outside = codes == g, (codes >= 0) & (codes != g)
         own, rest = _fit(data, inside), _fit(data, outside)
-        slopes[position], errors[position] = own.beta[1:], own.se[1:]
+        firm = [j not in own.loose for j in range(1, p + 1)]
+        slopes[position], errors[position] = own.beta[1:], np.where(firm, own.se[1:], 0.0)
         share = _shares(data, inside, method=share_by)
         rows += _rows(
             data.columns, own, rest, share, value=str(names[g]), n=int(people[g]), level=level
@@ -276,11 +289,12 @@ def _heterogeneity(drivers: list[str], slopes: Floats, errors: Floats) -> pd.Dat
     """Cochran's Q: do the slopes differ more than their errors allow?"""
     from scipy.special import chdtrc
 
-    precision = 1 / errors**2
-    middle = (precision * slopes).sum(axis=0) / precision.sum(axis=0)
+    known = errors > 0  # a driver that does not vary in a segment has no slope there
+    precision = np.divide(1.0, errors**2, out=np.zeros_like(errors), where=known)
+    middle = (precision * slopes).sum(axis=0) / np.maximum(precision.sum(axis=0), 1e-300)
     q = (precision * (slopes - middle) ** 2).sum(axis=0)
-    df = len(slopes) - 1
-    p = chdtrc(df, q) if df else np.ones_like(q)
+    df = np.maximum(known.sum(axis=0) - 1, 0)
+    p = np.where(df > 0, chdtrc(np.maximum(df, 1), q), 1.0)
     return pd.DataFrame(
         {"q": q, "df": df, "p": p, "p_adjusted": holm(p)}, index=pd.Index(drivers, name="driver")
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.insight.importance import methods as by
 from feedback.insight.importance.correlations import require_independent
-from feedback.insight.importance.data import aligned
+from feedback.insight.importance.data import aligned, refuse_extreme
 from feedback.insight.importance.quadrants import DERIVED, QUADRANTS, ImportancePerformance
 from feedback.insight.importance.resampling import correlate_draw, mean_order_gains
 from feedback.insight.importance.subset_r2 import Floats, random_orders
@@ -36,7 +36,7 @@ def importance_performance(
     performance: pd.DataFrame,
     outcome: pd.Series | ArrayLike | None = None,
     *,
-    stated: pd.DataFrame | pd.Series | None = None,
+    stated: pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
     derived: str = "correlation",
     cut: str = "mean",
     weights: pd.Series | ArrayLike | None = None,
@@ -94,7 +94,9 @@ def importance_performance(
     check_choice(cut, ("mean", "median"), where=where, name="cut")
     check_count(bootstrap, where=where, name="bootstrap", least=0)
     check_level(level, where=where)
-    items = number_frame(performance, where=where, at_least=2)
+    items = _by_text(number_frame(performance, where=where, at_least=2))
+    refuse_extreme(items.to_numpy(), names=list(items.columns), where=where)
+    refuse_constant(items, where=where)
     if outcome is None and stated is None:
         raise InputError(
             en=f"{where}: give an outcome (derived importance), stated importance, or both.",
@@ -135,6 +137,11 @@ def importance_performance(
     )
 
 
+def _by_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its columns named by text, as results name them."""
+    return table.set_axis([str(name) for name in table.columns], axis=1)
+
+
 _Measure = Callable[[Floats], Floats]
 _Figures = dict[str, Floats]
 
@@ -142,7 +149,7 @@ _Figures = dict[str, Floats]
 def _importance(
     items: pd.DataFrame,
     outcome: object,
-    stated: pd.DataFrame | pd.Series | None,
+    stated: pd.DataFrame | pd.Series | Mapping[str, float] | None,
     *,
     derived: str,
     where: str,
@@ -150,7 +157,9 @@ def _importance(
 ) -> tuple[_Measure | None, _Figures]:
     """How derived importance comes from weights of the people, and what else was given."""
     given: _Figures = {}
-    if isinstance(stated, pd.Series):
+    if isinstance(stated, pd.Series | Mapping):
+        stated = pd.Series(stated)
+        stated = stated.set_axis([str(name) for name in stated.index])
         if missing := [str(name) for name in items.columns if name not in stated.index]:
             raise InputError(
                 en=f"{where}: stated has no importance for {', '.join(missing)}.",
@@ -158,7 +167,8 @@ def _importance(
             )
         given["fixed"] = number_array(stated.reindex(items.columns), where=where, name="stated")
     elif stated is not None:
-        told = number_frame(stated, where=f"{where} (stated)", columns=items.columns)
+        told = _by_text(number_frame(stated, where=f"{where} (stated)"))
+        told = number_frame(told, where=f"{where} (stated)", columns=items.columns)
         if len(told) != len(items) or not told.index.isin(items.index).all():
             raise InputError(
                 en=f"{where}: stated and performance must have the same people as rows.",
@@ -174,13 +184,14 @@ def _importance(
         where=where,
         name="outcome",
     )
+    refuse_extreme(y[:, None], names=["outcome"], where=where)
     together = np.column_stack([items.to_numpy(), y])
-    refuse_constant(pd.DataFrame(together, columns=[*items.columns, "outcome"]), where=where)
+    refuse_constant(pd.DataFrame({"outcome": y}), where=where)
     centred = together - np.nanmean(together, axis=0)
     orders = random_orders(items.shape[1], count=_ORDERS, rng=np.random.default_rng(seed))
     if derived != "correlation":
         matrix = correlate_draw(centred, weights=np.ones(len(centred)))
-        require_independent(matrix[:-1, :-1], names=list(map(str, items.columns)), where=where)
+        require_independent(matrix[:-1, :-1], names=list(items.columns), where=where)
 
     def measure(weights: Floats) -> Floats:
         matrix = correlate_draw(centred, weights=weights)

@@ -13,6 +13,7 @@ from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.numeric import check_choice, number_array, number_frame, weight_array
 
+_EXTREME = 1e100
 MISSING = ("listwise", "pairwise", "impute")
 
 
@@ -79,6 +80,7 @@ def read_driver_data(
     if absent := [name for name in extra if name not in names]:
         raise ColumnError.missing(absent, names, where=f"{where} (forced)")
     everything = np.column_stack([table.to_numpy(), number_array(outcome, where=where, name="y")])
+    refuse_extreme(everything, names=[*names, "y"], where=where)
     known = ~np.isnan(everything)
     keep = known[:, -1] & (
         known.all(axis=1) if missing == "listwise" else known[:, :-1].any(axis=1)
@@ -141,6 +143,16 @@ def _check_range(table: pd.DataFrame, within: tuple[float, float] | None, *, whe
         )
 
 
+def refuse_extreme(values: Floats, *, names: Sequence[str], where: str) -> None:
+    """Refuse numbers whose squares no computer holds; they are codes or faults, not answers."""
+    for name, column in zip(names, values.T, strict=True):
+        if len(column) and np.nanmax(np.abs(column), initial=0.0) > _EXTREME:
+            raise InputError(
+                en=f"{where}: column {name} holds values beyond {_EXTREME:g}, which are no answers. Mark them as missing or correct them.",
+                zh=f"{where}：列 {name} 含有超过 {_EXTREME:g} 的数值，不可能是答案。请设为缺失或改正。",
+            )
+
+
 def _names(X: Any, table: pd.DataFrame) -> list[str]:
     if not isinstance(X, pd.DataFrame | pd.Series):
         return [f"x{i + 1}" for i in range(table.shape[1])]
@@ -177,7 +189,9 @@ def aligned(values: Any, *, index: pd.Index, where: str, name: str) -> pd.Series
 
 def _is_constant(column: Floats) -> bool:
     known = column[~np.isnan(column)]
-    return len(known) < 2 or bool(np.ptp(known) <= 1e-12 * max(1.0, np.abs(known).max()))
+    if len(known) < 2:
+        return True
+    return bool(np.ptp(known) <= max(1e-12 * np.abs(known).max(), 1 / _EXTREME))
 
 
 def group_columns(
