@@ -122,7 +122,8 @@ def _as_series(values: Any, *, where: str, name: str) -> pd.Series:
             zh=f"{where}：{name} 应为一列数字，得到的是 {type(values).__name__}。",
         )
     try:
-        return pd.Series(values if isinstance(values, np.ndarray) else list(values))
+        whole = isinstance(values, np.ndarray) and values.dtype.kind in "biuf"
+        return pd.Series(values) if whole else pd.Series(list(values), dtype=object)
     except ValueError as error:
         raise InputError(
             en=f"{where}: {name} should be a column of numbers (one dimension).",
@@ -168,7 +169,20 @@ def label_column(values: Any, *, where: str, name: str) -> pd.Series:
             en=f"{where}: {name} should be a column of labels, found {type(values).__name__}.",
             zh=f"{where}：{name} 应为一列标签，得到的是 {type(values).__name__}。",
         )
-    return pd.Series(list(values))
+    return pd.Series(list(values), dtype=object)
+
+
+def label_index(labels: Iterable[Any], *, name: str) -> pd.Index:
+    """Return labels as an index; ones that are no valid text (lone surrogates) stay objects.
+
+    >>> label_index(["a", "b"], name="group").tolist()
+    ['a', 'b']
+    """
+    listed = list(labels)
+    try:
+        return pd.Index(listed, name=name, tupleize_cols=False)
+    except UnicodeEncodeError:
+        return pd.Index(listed, dtype=object, name=name, tupleize_cols=False)
 
 
 def weight_array(weights: ArrayLike | pd.Series | None, *, n: int, where: str) -> Floats:

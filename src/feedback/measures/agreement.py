@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, check_choice, check_level, label_column
+from feedback.numeric import Floats, check_choice, check_level, label_column, label_index
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def cohen_kappa(
     np.add.at(counts, ([place[v] for v in x], [place[v] for v in y]), 1.0)
     found = kappa_of(counts, weighting=weighting, where=where)
     half = float(stats.norm.isf((1 - level) / 2)) * found[1]
-    index = pd.Index(labels, name="first")
+    index = label_index(labels, name="first")
     return Agreement(
         kappa=found[0],
         se=found[1],

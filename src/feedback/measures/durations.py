@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import linalg, stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, check_level, label_column, number_array
+from feedback.numeric import Floats, check_level, label_column, label_index, number_array
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
@@ -263,6 +263,6 @@ def compare_durations(
             "closed": closing.sum(axis=0).astype(int),
             "expected": (d[:, None] * share).sum(axis=0),
         },
-        index=pd.Index(names, name="group"),
+        index=label_index(names, name="group"),
     )
     return LogRank(chi2=chi2, df=df, p=float(stats.chi2.sf(chi2, df)), table=table)

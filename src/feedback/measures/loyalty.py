@@ -159,7 +159,7 @@ def score_nps(
     nps, se, effective = _moments(sign, weight)
     middle, half_se = (nps, se) if method == "wald" else _adjusted(shares, effective)
     half = stats.norm.isf((1 - level) / 2) * half_se
-    limits = (max(-100.0, float(middle - half)), min(100.0, float(middle + half)))
+    limits = np.clip([middle - half, middle + half], -100, 100)
     low, high = proportion_interval(shares * effective, effective, level=level)
     table = pd.DataFrame(
         {"n": counts, "share": shares, "ci_low": low, "ci_high": high},
@@ -169,7 +169,7 @@ def score_nps(
         nps=nps,
         se=float(half_se),
         se_unbiased=float(se * np.sqrt(n / (n - 1))) if n > 1 else float("nan"),
-        ci=limits,
+        ci=(float(limits[0]), float(limits[1])),
         level=level,
         method=method,
         n=n,
@@ -213,7 +213,7 @@ def _zero_to_ten(values: Floats, coding: str, *, where: str) -> tuple[Floats, st
 def _moments(sign: Floats, weight: Floats) -> tuple[float, float, float]:
     """Score, linearised standard error (the multinomial one where weights are equal), effective n."""
     share = weight / weight.sum()
-    mean = float(share @ sign)
+    mean = float(weight @ sign / weight.sum())
     se = float(np.sqrt((share**2) @ (sign - mean) ** 2))
     return 100 * mean, 100 * se, float(1 / (share**2).sum())
 

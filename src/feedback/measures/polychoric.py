@@ -36,7 +36,8 @@ def polychoric_correlations(
     columns
         The items; all columns without it.
     empty_cell
-        Count put into the empty cells of a pair's table (0 leaves them empty).
+        Count put into an empty cell of a table of two by two, where the estimate would else run to
+        ±1; larger tables need none and it would pull them to zero.
 
     Returns
     -------
@@ -114,7 +115,8 @@ def _tables(
 def _pad(tables: Floats, empty_cell: float) -> Floats:
     used_rows = tables.sum(axis=2, keepdims=True) > 0
     used_columns = tables.sum(axis=1, keepdims=True) > 0
-    return np.where(used_rows & used_columns, empty_cell, 0.0)
+    size = used_rows.sum(axis=(1, 2)) * used_columns.sum(axis=(1, 2))
+    return np.where(used_rows & used_columns & (size == 4)[:, None, None], empty_cell, 0.0)
 
 
 def _thresholds(frame: pd.DataFrame, steps: list[Floats]) -> Floats:

@@ -10,7 +10,15 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Flags, Floats, Ints, check_level, label_column, number_array
+from feedback.numeric import (
+    Flags,
+    Floats,
+    Ints,
+    check_level,
+    label_column,
+    label_index,
+    number_array,
+)
 from feedback.responses.crosstab_tests import RaoScott, column_comparisons, pearson, rao_scott_test
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import survey_design
@@ -185,8 +193,8 @@ def crosstab(
     scaled = totals * (n / totals.sum())
     chi2, df, expected = pearson(scaled)
     spread = np.sqrt(expected * np.outer(1 - scaled.sum(axis=1) / n, 1 - scaled.sum(axis=0) / n))
-    index = pd.Index(row_names, name=_name(rows, "row"))
-    across = pd.Index(column_names, name=_name(columns, "column"))
+    index = label_index(row_names, name=_name(rows, "row"))
+    across = label_index(column_names, name=_name(columns, "column"))
 
     def frame(values: Floats) -> pd.DataFrame:
         return pd.DataFrame(values, index=index, columns=across)

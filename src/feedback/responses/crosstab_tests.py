@@ -77,12 +77,12 @@ def column_comparisons(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
     z = np.where(se > 0, difference / np.where(se > 0, se, 1), 0.0)
     p = 2 * stats.norm.sf(np.abs(z)).reshape(-1)
     adjusted = adjust_p(p)
-    columns = np.asarray(table.columns, dtype=object)
-    names = pd.MultiIndex.from_arrays(
-        [
-            np.repeat(np.asarray(table.index, dtype=object), len(first)),
-            np.tile(columns[first], len(table)),
-            np.tile(columns[second], len(table)),
+    names = pd.MultiIndex(
+        levels=[table.index, table.columns, table.columns],
+        codes=[
+            np.repeat(np.arange(len(table)), len(first)),
+            np.tile(first, len(table)),
+            np.tile(second, len(table)),
         ],
         names=["row", "first", "second"],
     )

@@ -55,8 +55,7 @@ def sign_flags(
 ) -> pd.DataFrame:
     """Which signs each respondent shows; `enough` tells which indices rest on enough pairs of items."""
     k = x.shape[1]
-    values = np.sort(np.where(np.isnan(x), np.inf, x), axis=1)
-    distinct = (np.diff(values, axis=1) > 0).sum(axis=1) + 1 - np.isnan(x).any(axis=1)
+    distinct = (np.diff(np.sort(x, axis=1), axis=1) > 0).sum(axis=1) + 1  # missing sort last
     run = max(rules.shortest_run, int(np.ceil(rules.run_share * k)))
     long = k >= rules.least_duplicate_items
     return pd.DataFrame(

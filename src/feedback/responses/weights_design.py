@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +87,7 @@ def survey_design(
     unique, cluster_of = np.unique(pairs, axis=0, return_inverse=True)
     stratum_of = unique[:, 0]
     drawn = np.bincount(stratum_of).astype(np.float64)
-    alone = [str(list(strata_names)[at]) for at in np.flatnonzero(drawn < 2)]
+    alone = [str(strata_names[at]) for at in np.flatnonzero(drawn < 2)]
     if alone:
         raise AnalysisError(
             en=f"{where}: one cluster or respondent only in {', '.join(alone)}, so that no variance can be "
@@ -113,9 +113,9 @@ def survey_design(
 
 def _codes(
     labels: ArrayLike | pd.Series | None, *, n: int, where: str, name: str
-) -> tuple[Ints, pd.Index]:
+) -> tuple[Ints, list[Any]]:
     if labels is None:
-        return np.zeros(n, dtype=np.intp), pd.Index(["the sample"])
+        return np.zeros(n, dtype=np.intp), ["the sample"]
     column = label_column(labels, where=where, name=name)
     if len(column) != n or column.isna().any():
         raise InputError(
@@ -124,7 +124,7 @@ def _codes(
             zh=f"{where}：{name} 应为每行一个标签（{n}），得到 {len(column)} 个，其中缺失 {int(column.isna().sum())} 个。",
         )
     codes, names = pd.factorize(column)
-    return codes, pd.Index(names)
+    return codes, list(names)
 
 
 def _population(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, Ints, weight_array
+from feedback.numeric import Floats, Ints, label_index, weight_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -65,7 +65,7 @@ def margin_codes(
             + (f"没有受访者属于 {'、'.join(unused)}。" if unused else "")
             + "请合并类别，使每个目标都有受访者。",
         )
-    return code, pd.Series(numbers, index=pd.Index(labels, tupleize_cols=False), name=str(column))
+    return code, pd.Series(numbers, index=label_index(labels, name="category"), name=str(column))
 
 
 def _figures(

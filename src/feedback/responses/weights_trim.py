@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy import optimize
 
 from feedback.errors import InputError
-from feedback.numeric import check_count, weight_array
+from feedback.numeric import Floats, check_count, weight_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -69,7 +70,7 @@ def trim_weights(
             "Widen the bounds.",
             zh=f"{where}：{low:g} 与 {high:g} 之间的权重无法保持均值 {array.mean():g}。请放宽界限。",
         )
-    slack = 1e-13 * array.mean()
+    total, slack = array.sum(), 1e-13 * array.mean()
     for _ in range(max_iterations):
         outside = (array < low - slack) | (array > high + slack)
         if not outside.any() or outside.all():
@@ -79,7 +80,21 @@ def trim_weights(
         array = held
         if not strict:
             break
-    return pd.Series(np.clip(array, low, high) if strict else array, index=index, name="weight")
+    return pd.Series(
+        _levelled(array, low, high, total) if strict else array, index=index, name="weight"
+    )
+
+
+def _levelled(array: Floats, low: float, high: float, total: float) -> Floats:
+    """Weights within the bounds with the sum `total`: all moved by one amount, as far as they may."""
+    held = np.clip(array, low, high)
+    if abs(held.sum() - total) <= 1e-12 * total:
+        return held
+    reach = max(held.max() - low, total)  # moves of this size put every weight on a bound
+    shift = optimize.brentq(
+        lambda by: np.clip(held + by, low, high).sum() - total, -reach, reach, xtol=1e-14 * reach
+    )
+    return np.clip(held + shift, low, high)
 
 
 def _bare(weights: Any) -> Any:
