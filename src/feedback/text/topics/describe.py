@@ -62,8 +62,10 @@ def describe_topics(
             language=language,
         ),
         method=method,
-        definition=_definition(corpus, method, choice, language),
+        reason=choice.reason_zh if language == "zh" else choice.reason_en,
+        definition=_definition(corpus, method, language),
         has_words=corpus.has_tokens,
+        language=language,
     )
 
 
@@ -142,17 +144,17 @@ def _typical(
     return chosen
 
 
-def _definition(corpus: Corpus, method: str, choice: Choice, language: str) -> str:
+def _definition(corpus: Corpus, method: str, language: str) -> str:
     n, held = len(corpus.index), int(corpus.has_tokens.sum())
     if language == "zh":
         return (
-            f"方法 {method}；{choice.reason_zh}占比以有文字的评论为分母（{held} 条，共 {n} 条），"
+            f"方法 {method}。占比以有文字的评论为分母（{held} 条，共 {n} 条），"
             "区间为 Wilson 95% 区间（只反映抽样，不含模型本身的不确定性）。每条评论归入一个主题；没有实词，"
             "或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。一致性为 c_v（窗口 110 词，前 10 词），npmi 为 c_npmi（窗口 10 词）；"
             "稳定性为 70% 抽样重新拟合后前 10 词的平均 Jaccard（一对一匹配）。"
         )
     return (
-        f"Method {method}. {choice.reason_en} Shares are of comments that hold text "
+        f"Method {method}. Shares are of comments that hold text "
         f"({held} of {n}), with Wilson 95 % intervals (of sampling "
         "only, not of the model). A comment has one topic, or -1 when it holds no content word or its "
         "words are less than twice as likely in the topic as in the others. Coherence is c_v "

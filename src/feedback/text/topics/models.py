@@ -175,12 +175,18 @@ def _nndsvd(sample: Sample, topics: int) -> tuple[np.ndarray, np.ndarray]:
 
 def fit_clusters(sample: Sample, topics: int) -> Fit:
     """K-means on the leading singular vectors of TF-IDF (LSA); words by c-TF-IDF."""
+    import warnings
+
     from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.preprocessing import normalize
 
     u, s, _ = sample.triplets(100)
     model = KMeans(topics, n_init=4, random_state=sample.seed)
-    documents = model.fit_predict(normalize(u * s))
+    with warnings.catch_warnings():
+        # a subsample may hold fewer different comments than topics; some then stay empty
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        documents = model.fit_predict(normalize(u * s))
     return Fit(class_weights(class_counts(sample.counts, documents, topics)), documents)
 
 

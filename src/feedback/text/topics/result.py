@@ -35,8 +35,14 @@ class Topics:
         stability, words, typical (labels of up to three typical comments).
     method : str
         "nmf", "lda", "clusters" or "gsdmm".
+    reason : str
+        Why so many topics, a sentence.
     definition : str
-        How topics, shares, coherence and stability are defined, and why so many topics.
+        How topics, shares, coherence and stability are defined.
+    has_words : ndarray of bool
+        Whether each comment held text; shares are of those that did.
+    language : str
+        "zh" or "en": of names, sentences and headings.
     """
 
     words: pd.DataFrame
@@ -48,18 +54,27 @@ class Topics:
     k_curve: pd.DataFrame
     table: pd.DataFrame
     method: str
+    reason: str
     definition: str
     has_words: np.ndarray
+    language: str = "zh"
 
     def _repr_html_(self) -> str:
         from html import escape
 
-        shown = self.table.assign(
-            share=self.table["share"].map("{:.1%}".format),
-            share_low=self.table["share_low"].map("{:.1%}".format),
-            share_high=self.table["share_high"].map("{:.1%}".format),
-            stability=self.table["stability"].map("{:.2f}".format),
+        share = self.table[["share", "share_low", "share_high"]]
+        shown = self.table[["topic", "name", "n"]].assign(
+            share=[f"{s:.1%} ({low:.1%}–{high:.1%})" for s, low, high in share.to_numpy()],
+            stability=self.table["stability"].map("{:.2f}".format, na_action="ignore"),
+            words=self.table["words"],
             typical=[", ".join(map(str, ids)) for ids in self.table["typical"]],
         )
+        shown.columns = _HEADINGS[self.language]
         table = shown.to_html(index=False, border=0, na_rep="")
-        return f"<div>{table}<p>{escape(self.definition)}</p></div>"
+        return f"<div>{table}<p>{escape(self.reason)}</p><p>{escape(self.definition)}</p></div>"
+
+
+_HEADINGS = {
+    "zh": ["主题", "名称", "评论数", "占比（95% 区间）", "稳定性", "主题词", "典型评论"],
+    "en": ["Topic", "Name", "Comments", "Share (95 % interval)", "Stability", "Words", "Typical"],
+}

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from feedback.text.topics.words import Corpus
 
 LADDER = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
+# gensim's model is slow; these are what its users try
+LDA_LADDER = (4, 6, 8, 10, 12)
 # Two or three topics say little about many comments; they must be the most coherent as well
 FEW = 3
 STABLE = 0.85
@@ -31,10 +33,17 @@ class Choice:
     reason_zh: str
 
 
-def ladder(n_documents: int, n_words: int) -> list[int]:
-    """Numbers of topics worth trying: at least ten documents and three words a topic."""
+def ladder(n_documents: int, n_words: int, method: str) -> list[int]:
+    """Numbers of topics worth trying: at least ten documents and three words a topic.
+
+    Examples
+    --------
+    >>> ladder(60, 200, "nmf")
+    [2, 3, 4, 5, 6]
+    """
     limit = max(2, min(n_documents // 10, n_words // 3))
-    return [k for k in LADDER if k <= limit]
+    steps = LDA_LADDER if method == "lda" and limit >= LDA_LADDER[0] else LADDER
+    return [k for k in steps if k <= limit]
 
 
 def choose_fit(
@@ -58,7 +67,8 @@ def choose_fit(
 
     from feedback.text.coherence import topic_coherence
 
-    steps = [topics] if topics else ladder(*sample.counts.shape)
+    n_documents, n_words = sample.counts.shape
+    steps = [topics] if topics else ladder(n_documents, n_words, method)
     fits = [FITTERS[method](sample, k) for k in steps]
     # gensim's model is chosen by coherence and too slow to fit again for every number
     measured = method != "lda" or len(fits) == 1
@@ -69,8 +79,8 @@ def choose_fit(
             "topics": steps,
             "stability": [found.mean() for found in stability],
             "error": [_standard_error(found.mean(axis=1)) for found in stability],
-            "npmi": [np.nanmean(s["c_npmi"]) for s in scores],
-            "c_v": [np.nanmean(s["c_v"]) for s in scores],
+            "npmi": [_mean(s["c_npmi"]) for s in scores],
+            "c_v": [_mean(s["c_v"]) for s in scores],
         }
     )
     best, en, zh = _pick(curve, method, given=topics is not None)
@@ -80,6 +90,13 @@ def choose_fit(
         curve.loc[best, "stability"] = stability[best].mean()
     curve["chosen"] = np.arange(len(curve)) == best
     return Choice(fits[best], curve, stability[best].mean(axis=0), en, zh)
+
+
+def _mean(values: np.ndarray) -> float:
+    import numpy as np
+
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _standard_error(values: np.ndarray) -> float:

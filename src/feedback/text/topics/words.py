@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -173,19 +173,21 @@ def content_corpus(
         Fewest documents a word must stand in; None: 1 below 20 documents with words, 2 below 200,
         3 below 1,000, else 5.
     max_df
-        Largest share of documents a word may stand in; None: none is too frequent but one that
-        stands in all of them.
+        Largest share of documents a word may stand in; None: one half, four fifths
+        below 50 documents.
 
     Raises
     ------
     AnalysisError
-        No content word is left.
+        No word is left.
     """
     import numpy as np
 
     from feedback.text.topics.stop_words import function_words, general_words
 
     corpus = read_tokens(tokens, where=where)
+    if not filtered:
+        corpus = _join_plurals(corpus)
     left_out = {word.casefold().strip() for word in stop_words}
     if not filtered:
         left_out |= function_words() | general_words()
@@ -197,17 +199,33 @@ def content_corpus(
     counts = corpus.counts()
     frequency = counts.getnnz(axis=0)
     n = int((counts.getnnz(axis=1) > 0).sum())
-    low = (
-        min_df if min_df is not None else (1 if n < 20 else 2 if n < 200 else 3 if n < 1000 else 5)
-    )
-    high = n * (0.5 if max_df is None else max_df)
-    corpus = corpus.keep((frequency >= low) & (frequency <= max(high, low)))
-    if not len(corpus.words):
+    low = min_df if min_df is not None else _fewest(n)
+    high = max(n * (max_df if max_df is not None else 0.8 if n < 50 else 0.5), low)
+    kept = corpus.keep((frequency >= low) & (frequency <= high))
+    if not len(kept.words):
         raise AnalysisError(
-            en=f"{where}: no content word is left in {len(corpus.index)} comments "
-            f"({int(corpus.has_tokens.sum())} not empty). Topics need comments that say something "
-            "in words of two letters or more; check the text column or lower min_df.",
-            zh=f"{where}：{len(corpus.index)} 条评论（其中非空 {int(corpus.has_tokens.sum())} 条）"
-            "中没有可用的实词，无法分析主题。请检查文本列，或降低 min_df。",
+            en=f"{where}: of {len(corpus.words)} content words in {n} comments none stands in "
+            f"{low} comments or more and in {high:.0f} or fewer. Topics need comments that say "
+            "different things in words of two letters or more; read these one by one, or change "
+            "min_df and max_df.",
+            zh=f"{where}：{n} 条评论共 {len(corpus.words)} 个实词，没有一个出现在至少 {low} 条、"
+            f"至多 {high:.0f} 条评论中，无法区分主题。建议逐条阅读，或调整 min_df、max_df。",
         )
-    return corpus
+    return kept
+
+
+def _fewest(n: int) -> int:
+    """Fewest documents a word must stand in, by how many there are."""
+    return 1 if n < 20 else 2 if n < 200 else 3 if n < 1000 else 5
+
+
+def _join_plurals(corpus: Corpus) -> Corpus:
+    """Count an English word in -s as the word without it, where that stands in the comments too."""
+    import numpy as np
+
+    place = {word: code for code, word in enumerate(corpus.words)}
+    singular = np.arange(len(corpus.words))
+    for word, code in place.items():
+        if len(word) > 3 and word.isascii() and word[-1] == "s" and word[-2] != "s":
+            singular[code] = place.get(word[:-1], code)
+    return replace(corpus, codes=singular[corpus.codes])
