@@ -48,7 +48,7 @@ format: env ## let ruff mend what it can
 
 # uv writes hashes without addresses; pip-tools and uv.lock write the registry's host.
 lock: ## renew requirements.lock from pyproject.toml
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra fonts --extra dask --extra onnx --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
 
 clean: ## remove what can be made again (never data/raw)

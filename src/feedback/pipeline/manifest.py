@@ -52,6 +52,7 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "period": period,
         "segments": list(work.answers.plan.segments),
         "items": dict(work.answers.plan.aspects),
+        "item_scale": _item_scale(work),
         "sentences": work.sentences,
         "labels": work.results.get("labels", {}),
         "steps": work.steps,
@@ -59,6 +60,12 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "tables": {name: len(table) for name, table in work.tables.items()},
     }
+
+
+def _item_scale(work: Work) -> list[float]:
+    """Lowest and highest answer of the ratings of single aspects."""
+    rule = next(iter(work.answers.plan.items.values()), None)
+    return [1, 5] if rule is None else [rule.low, rule.high]
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:

@@ -91,6 +91,14 @@ class Results:
         """Rating column → aspect it rates."""
         return dict(self.manifest["items"])
 
+    def item_answers(self) -> tuple[pd.DataFrame, int]:
+        """Ratings of single aspects as 1 to k, named for the reader, and k; no columns where none fit."""
+        low, high = self.manifest["item_scale"]
+        points = round(high - low) + 1
+        wanted = list(self.items) if points <= 11 else []
+        answers = self.table("responses")[wanted] - low + 1
+        return answers.rename(columns=lambda name: self.labels.get(self.items[name], name)), points
+
     @property
     def driver_labels(self) -> dict[str, str]:
         """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,14 +37,15 @@ def summary_of(work: Work) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
     zh = work.language == "zh"
     responses = work.answers.responses
-    answer = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
+    explained = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
     ranked = "pain_points" in work.results and work.results["pain_points"].ranked
+    points = _points(work) if ranked else ()
     mean, low, high = _mean(responses)
     rule = work.answers.plan.rating
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=answer,
+        answer=_answer(points, zh=zh) or explained,
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -53,8 +55,8 @@ def summary_of(work: Work) -> ReportSummary:
         mean_low=low,
         mean_high=high,
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
-        pain_points=_points(work) if ranked else (),
-        no_ranking="" if ranked else answer,
+        pain_points=points,
+        no_ranking="" if ranked else explained,
         changes=_changes(work),
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
         pages=tuple(
@@ -64,6 +66,51 @@ def summary_of(work: Work) -> ReportSummary:
         definitions=_definitions(work),
         version=feedback.__version__,
     )
+
+
+def _answer(points: tuple[PainPointSummary, ...], *, zh: bool) -> str:
+    """One sentence for a manager: what to mend first, whom it hurts, or that several cannot be told apart."""
+    sure = [point for point in points if point.certainty != "unsure"]
+    if not sure:
+        return ""
+    first = sure[0]
+    tied = [first.label, *first.tied_with]
+    share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
+    if len(tied) == 1:
+        return (
+            f"最该先解决的是「{first.label}」：{share} 的人不满，他们平均少打 {lower} 分。"
+            if zh
+            else f"Mend {first.label} first: {share} of people are unhappy with it and rate {lower} points lower."
+        )
+    places = [
+        f"{hit.value}{'的' if zh else ': '}{point.label}"
+        for point in sure
+        for hit in point.segments[:1]
+    ]
+    if zh:
+        where = f"可从受影响最重的地方入手：{'、'.join(places)}。" if places else ""
+        return f"最伤满意度的是「{'」「'.join(tied[:3])}」{f'等 {len(tied)} 个方面' if len(tied) > 3 else ''}，先后难分。{where}"
+    where = f" Begin where it is worst: {'; '.join(places)}." if places else ""
+    more = f" and {len(tied) - 3} more" if len(tied) > 3 else ""
+    return f"What hurts most is {', '.join(tied[:3])}{more}; their order cannot be told.{where}"
+
+
+def _action(point: PainPointSummary, *, zh: bool) -> str:
+    """What to do about one pain point."""
+    if point.certainty == "unsure":
+        return (
+            "先核实：还不能确定它拉低了评分。"
+            if zh
+            else "Check first: it is not certain that it lowers the rating."
+        )
+    if not point.segments:
+        return (
+            "各处相近，需要整体改进。"
+            if zh
+            else "It is much the same everywhere: mend it as a whole."
+        )
+    names = [hit.value for hit in point.segments]
+    return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
 
 
 def _points(work: Work) -> tuple[PainPointSummary, ...]:
@@ -98,9 +145,12 @@ def _points(work: Work) -> tuple[PainPointSummary, ...]:
                         work.study.parameters.quotes
                     )
                 ),
-                action=str(row["sentence"]),
+                effect=float(row["effect"]) if costed else None,
+                effect_low=float(row["effect_low"]) if costed else None,
+                effect_high=float(row["effect_high"]) if costed else None,
             )
         )
+        points[-1] = replace(points[-1], action=_action(points[-1], zh=work.language == "zh"))
     return tuple(points)
 
 
