@@ -11,6 +11,7 @@ Requirements
 7. A wrong option is told in both languages.
 """
 
+# ruff: noqa: SIM905  (lists of short pieces read best in one string)
 from __future__ import annotations
 
 import numpy as np
@@ -18,7 +19,12 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
-from feedback.text.clean import CleaningRules, clean_comments, clean_with_report, map_span_to_original
+from feedback.text.clean import (
+    CleaningRules,
+    clean_comments,
+    clean_with_report,
+    map_span_to_original,
+)
 
 COLUMNS = ["text", "clean", "language", "is_empty", "is_filler", "is_duplicate", "is_template"]
 
@@ -33,13 +39,21 @@ CASES = [
     ("repeats", "sooooo good!!!", "soo good!"),
     ("repeats", "[哈哈][哈哈][哈哈][哈哈]", "[哈哈][哈哈]"),
     ("urls", "看图 https://t.example.com/a?b=1，真好", "看图 ，真好"),
-    ("html", "房间&nbsp;很&amp;amp;quot;大&quot;&lt;br&gt;早餐<b>一般</b>", '房间 很"大"\n早餐 一般'),
+    (
+        "html",
+        "房间&nbsp;很&amp;amp;quot;大&quot;&lt;br&gt;早餐<b>一般</b>",
+        '房间 很"大"\n早餐 一般',
+    ),
     ("html", "<style>p{color:red}</style>服务好", "服务好"),
     ("invisible", "服\u200b务\ufeff很\u0007好", "服务很好"),
     ("broken", "味道\ufffd\ufffd不错\ue420，锟斤拷锟斤拷分量足", "味道不错，分量足"),
     ("promotions", "「#套餐：三人大餐」锅底很香", "锅底很香"),
     ("promotions", "【限时团购】牛肉新鲜", "牛肉新鲜"),
-    ("pinyin", "說(shuō)明書沒有，請調(diào)查，應(yīng)該修機(jī)器", "說明書沒有，請調查，應該修機器"),
+    (
+        "pinyin",
+        "說(shuō)明書沒有，請調(diào)查，應(yīng)該修機(jī)器",
+        "說明書沒有，請調查，應該修機器",
+    ),
     ("slips", "服务太度不好，下次不会在来了", "服务态度不好，下次不会再来了"),
     ("quoted", "> 您好，请问哪里不满意\n排队太久", "排队太久"),
     ("quoted", "说得对//@隔壁老张:我也等了一小时", "说得对"),
@@ -143,11 +157,14 @@ def test_rules_object_and_switches_agree() -> None:
     rules = CleaningRules(urls=False, emoji="drop")
     series = pd.Series(["http://a.example.com 好👍"])
     assert clean_comments(series, rules=rules)["clean"].tolist() == ["http://a.example.com 好"]
-    assert clean_comments(series, urls=False, emoji="drop")["clean"].tolist() == ["http://a.example.com 好"]
+    assert clean_comments(series, urls=False, emoji="drop")["clean"].tolist() == [
+        "http://a.example.com 好"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("switches", "told"), [({"emojis": "drop"}, "emoji"), ({"emoji": "away"}, "keep"), ({"simplified": "s2t"}, "t2s")]
+    ("switches", "told"),
+    [({"emojis": "drop"}, "emoji"), ({"emoji": "away"}, "keep"), ({"simplified": "s2t"}, "t2s")],
 )
 def test_wrong_option_is_told(switches: dict[str, object], told: str) -> None:  # (7)
     with pytest.raises(InputError) as caught:
@@ -174,7 +191,10 @@ def test_quote_is_shown_as_written() -> None:  # (5)
 
 
 def test_span_through_frames() -> None:  # (5)
-    rows = [f"这次就餐整体感觉很赞，比较满意的方面有：{tail}。锅底很香" for tail in "口味 环境 服务 价格 卫生".split()]
+    rows = [
+        f"这次就餐整体感觉很赞，比较满意的方面有：{tail}。锅底很香"
+        for tail in "口味 环境 服务 价格 卫生".split()
+    ]
     result = clean_with_report(pd.Series(rows))
     first, last = result.span(0, *_place(result.table.at[0, "clean"], "锅底"))
     assert rows[0][first:last] == "锅底"
@@ -200,9 +220,22 @@ def test_saved_pages(shared) -> None:
     for name in ("management.txt", "rules.txt"):
         raw = (shared / "data" / "saved_pages" / name).read_text(encoding="utf-8", errors="replace")
         clean = clean_one(raw, simplified="t2s")
-        for word in ("版权说明", "下载", "0/150", "温馨提示", "本站", "第1页", "VIP文档", "商业或盈利用途", "继续免费阅读", "文档评论"):
+        for word in (
+            "版权说明",
+            "下载",
+            "0/150",
+            "温馨提示",
+            "本站",
+            "第1页",
+            "VIP文档",
+            "商业或盈利用途",
+            "继续免费阅读",
+            "文档评论",
+        ):
             assert word not in clean, (name, word)
-        glued = [part for part in ("(wù)", "(yè)", "(jī)", "(zhì)", "(huà)", "(shù)") if part in clean]
+        glued = [
+            part for part in ("(wù)", "(yè)", "(jī)", "(zhì)", "(huà)", "(shù)") if part in clean
+        ]
         assert not glued
         assert "客户" in clean
         assert len(clean) > 1500

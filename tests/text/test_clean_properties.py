@@ -8,6 +8,7 @@ Requirements
 4. No text takes more than linear time.
 """
 
+# ruff: noqa: SIM905, RUF005  (lists of short pieces read best in one string)
 from __future__ import annotations
 
 import time
@@ -17,7 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.clean import CleaningRules, clean_comments, clean_with_report, map_span_to_original
+from feedback.text.clean import (
+    CleaningRules,
+    clean_comments,
+    clean_with_report,
+    map_span_to_original,
+)
 from feedback.text.flags import flag_spam
 
 # Pieces that rules look for, so that random texts hit them and one another.
@@ -25,7 +31,9 @@ PIECES = st.sampled_from(
     "好 吃 好吃 服务 說(shuō) 行(háng) (wù) ！ ！！ ? ?? … 。 ， & &amp; amp; &lt; &#60; &#8203; lt; < > <b> </b> <br> <script> </script> "
     "http:// www. a.cn/x 。。。 … ａ Ｂ ＆ ＜ \ufffd ? \ue000 锟斤拷 锟 \u200b \u200d \ufe0f 👍 👩 \U0001f3fd ☺ \r \n \t \u3000 > // @ //@ "
     "回复@a： 商家回复： 「#套餐： 」 「 # 【 】 【团购】 评论 0/150 版权说明： 第1页 • 1. 本站 下载 [quote] [/quote] [ ] ( ) ★ 1 11 111 a aa aaa "
-    "AAA 下次在 来 环镜 å ¥ ½ æ \x8d 鏈 嶅 姟 é à \x85 \x00 \u2028 無 裏 嘅 嗰 İ ß ﬁ 一 味到 很".split(" ")
+    "AAA 下次在 来 环镜 å ¥ ½ æ \x8d 鏈 嶅 姟 é à \x85 \x00 \u2028 無 裏 嘅 嗰 İ ß ﬁ 一 味到 很".split(
+        " "
+    )
 )
 TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60)
 RULES = st.builds(
@@ -56,7 +64,10 @@ def test_places_lead_back(text: str, rules: CleaningRules) -> None:  # (2), (3)
     assert all(0 <= start <= end <= len(original) for start, end in spans)
     assert spans == sorted(spans)
     if spans:
-        assert map_span_to_original(original, 0, len(clean), rules=rules) == (spans[0][0], max(end for _, end in spans))
+        assert map_span_to_original(original, 0, len(clean), rules=rules) == (
+            spans[0][0],
+            max(end for _, end in spans),
+        )
 
 
 @settings(max_examples=200, deadline=None)
@@ -69,7 +80,12 @@ def test_kept_characters_are_found_again(text: str) -> None:  # (3)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.none() | st.integers() | st.floats() | TEXTS | st.lists(st.text(max_size=2), max_size=2), max_size=6))
+@given(
+    st.lists(
+        st.none() | st.integers() | st.floats() | TEXTS | st.lists(st.text(max_size=2), max_size=2),
+        max_size=6,
+    )
+)
 def test_no_cell_crashes_the_column(cells: list[object]) -> None:
     table = clean_comments(pd.Series(cells, dtype=object))
     assert len(table) == len(cells)
@@ -94,6 +110,15 @@ def test_linear_time(unit: str) -> None:  # (4)
 
 
 def test_markup_folded_without_end_settles() -> None:  # (1)
-    text = "&" + "&amp;am" * 50 + "p;" * 60 + "<" * 40 + "b>" * 60 + "&#x20" * 30 + "&#x200b;" + "0b;" * 40
+    text = (
+        "&"
+        + "&amp;am" * 50
+        + "p;" * 60
+        + "<" * 40
+        + "b>" * 60
+        + "&#x20" * 30
+        + "&#x200b;"
+        + "0b;" * 40
+    )
     once = clean_comments(pd.Series([text]))["clean"]
     assert clean_comments(once)["clean"].tolist() == once.tolist()

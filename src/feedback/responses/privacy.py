@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy_names import find_names
 from feedback.responses.privacy_numbers import Hit, find_numbers
-from feedback.responses.privacy_words import PROVINCES, find_words
+from feedback.responses.privacy_words import find_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,35 +38,6 @@ _NARROW |= dict.fromkeys(
     [0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0x202F, 0xFEFF, *range(0x2000, 0x200B)], " "
 )
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
-
-# Strings without one of which nothing can be found; looking for strings is far quicker than for patterns.
-_DIGIT = re.compile("[0-9０-９]")
-_FIVE_DIGITS = re.compile(r"[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){4}")
-_CUES = (
-    "@", "＠", "姓名", "名字", "系人", "絡人", "繫人", "络人", "件人", "貨人", "货人", "住人", "住客", "票人", "订人", "訂人", "乘客", "旅客",
-    "顾客", "客户", "客戶", "诉人", "訴人", "请人", "請人", "户主", "戶主", "户名", "戶名", "车主", "車主", "机主", "家长", "家長", "患者", "签名",
-    "簽名", "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "人叫", "子叫", "学叫", "事叫", "微信", "薇信",
-    "威信",
-)  # fmt: skip
-_LATIN_CUES = (
-    "name", " at ", "(at", "[at", "{at", "chat", "weixin", "vx", "wx", "v信", "line id", "telegram", "skype", "instagram", "snapchat", "kakao",
-    "ig", "contact", "signed", "attn", "attention", "book", "reserv", "regards", "sincerely", "yours", "this is", "i'm", "i’m", "im ", "i am",
-)  # fmt: skip
-_LATIN = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
-_PLATE_START = re.compile(f"[{PROVINCES}] ?[A-Za-zＡ-Ｚａ-ｚ]")
-_SPELT = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}")
-
-
-def _is_worth_a_look(text: str) -> bool:
-    if any(cue in text for cue in _CUES) or _SPELT.search(text):
-        return True
-    if _DIGIT.search(text) and (_FIVE_DIGITS.search(text) or _PLATE_START.search(text)):
-        return True
-    if not _LATIN.search(text):
-        return False
-    lowered = text.translate(_NARROW).lower()
-    return any(cue in lowered for cue in _LATIN_CUES)
-
 
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
 
@@ -160,9 +131,7 @@ def _mask(cell: object) -> object:
 
 def _find(text: str) -> Iterator[Hit]:
     """Findings in order of place, none overlapping another."""
-    if not _is_worth_a_look(text):
-        return
-    narrow = text.translate(_NARROW)
+    narrow = text if text.isascii() else text.translate(_NARROW)
     found: list[Hit] = []
     # What two findings fought over may hold a third: look again with the winners blotted out.
     for _ in range(4):

@@ -63,7 +63,7 @@ _TWO = rf"{_TITLED}(?: (?:{_TITLED}|[A-Z]\.?(?![a-z]))){{1,3}}"
 _ENGLISH = (
     re.compile(rf"(?i:\bmy (?:full )?name(?:['’]s| is)) (?P<name>{_FULL})"),
     re.compile(
-        r"(?i:\bmy name(?:['’]s| is)) (?P<name>[a-z]{2,20}(?: [a-z]{2,20})?)(?=[.,!?]|\Z| and (?:i|my)\b)"
+        r"(?i:\bmy name(?:['’]s| is)) (?P<name>[a-z]{2,20}(?: [a-z]{2,20})?)(?=[.,!?]|\Z| and (?:[iI]|my)\b)"
     ),
     re.compile(
         rf"(?i:\b(?:(?:guest|passenger|contact|full|customer|first|last|cardholder|patient)['’]?s? )?name ?[:\-]) ?(?P<name>{_FULL})"
@@ -77,10 +77,15 @@ _ENGLISH = (
     ),
     re.compile(rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n])"),
 )
-_ENGLISH_CUE = re.compile(
-    r"name|contact|signed|attn|attention|booked|reserv|regards|sincerely|yours|this is|\bi['’]?m\b|\bi am\b",
-    re.IGNORECASE,
-)
+# Strings without one of which there is no name: looking for strings is far quicker than for patterns.
+_CUES = (
+    "姓名", "名字", "系人", "絡人", "繫人", "络人", "件人", "貨人", "货人", "住人", "住客", "票人", "订人", "訂人", "乘客", "旅客", "顾客",
+    "客户", "客戶", "诉人", "訴人", "请人", "請人", "户主", "戶主", "户名", "戶名", "车主", "車主", "机主", "家长", "家長", "患者", "签名", "簽名",
+    "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "人叫", "子叫", "学叫", "事叫",
+)  # fmt: skip
+_ENGLISH_CUES = (
+    "name", "contact", "signed", "attn", "attention", "booked", "reserv", "regards", "sincerely", "yours", "this is ", "i'm ", "i’m ", "i am ", "im ",
+)  # fmt: skip
 _NOT_NAMES = frozenset(
     """the a an this that not very so too good great nice bad happy sad sorry sure glad pleased satisfied disappointed american british chinese
     canadian australian german french indian japanese korean customer service center centre support hotel manager staff guest member gold silver
@@ -92,6 +97,17 @@ _NOT_NAMES = frozenset(
 
 def find_names(text: str) -> Iterator[Hit]:
     """Names after a cue."""
+    if any(cue in text for cue in _CUES):
+        yield from _find_chinese(text)
+    lowered = text.lower()
+    if any(cue in lowered for cue in _ENGLISH_CUES):
+        for pattern in _ENGLISH:
+            for match in pattern.finditer(text):
+                if not any(word.strip(".").lower() in _NOT_NAMES for word in match["name"].split()):
+                    yield "name", *match.span("name")
+
+
+def _find_chinese(text: str) -> Iterator[Hit]:
     for match in _AFTER_COLON.finditer(text):
         start = match.start("name")
         end = _end_of_name(text, start, sure=True)
@@ -113,11 +129,6 @@ def find_names(text: str) -> Iterator[Hit]:
                     if text[end : end + 1] in ("和", "与", "、", "及")
                     else 0
                 )
-    if _ENGLISH_CUE.search(text):
-        for pattern in _ENGLISH:
-            for match in pattern.finditer(text):
-                if not any(word.strip(".").lower() in _NOT_NAMES for word in match["name"].split()):
-                    yield "name", *match.span("name")
 
 
 def _end_of_name(text: str, start: int, *, sure: bool) -> int:

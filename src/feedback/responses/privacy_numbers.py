@@ -7,8 +7,14 @@ from collections.abc import Iterator
 
 Hit = tuple[str, int, int]
 
+# Without five digits near one another, or as many as a phone has written out, no number is here.
+_ANY_DIGIT = re.compile("[0-9]")
+_FIVE_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){4}")
+_SPELT = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}")
+
 _SEP = r"[ .\-]{0,3}"
-_START, _END = r"(?<!\d)(?<!\d[.,])", r"(?!\d)(?![.,]\d)"
+# A decimal or a thousand behind the comma is an amount; after a phone often comes 「，8栋」.
+_START, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)(?!,\d{3}(?!\d))"
 _PREFIX = rf"(?:\(?(?:\+|00)?86\)?{_SEP}|0)?"
 _MOBILE = re.compile(
     rf"{_START}{_PREFIX}1[3-9](?:\d{_SEP}\d{{4}}{_SEP}\d{{4}}|\d{{2}}[ \-]\d{{3}}[ \-]\d{{4}}|(?:[ \-]\d){{9}}){_END}(?!-\d)"
@@ -81,6 +87,8 @@ _REACH = 20
 
 def find_numbers(text: str) -> Iterator[Hit]:
     """Identity numbers, cards and phones of a text in half-width digits; the surest first."""
+    if not (_ANY_DIGIT.search(text) and _FIVE_DIGITS.search(text)) and not _SPELT.search(text):
+        return
     for match in _ID18.finditer(text):
         if has_id_check_digit(match[0]) or _before(text, match.start(), _ID_CUE):
             yield "id_number", *match.span()

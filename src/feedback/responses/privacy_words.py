@@ -14,6 +14,9 @@ _EMAIL = re.compile(
     rf"|(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{1,64}} at {_LABEL}(?: dot [A-Za-z]{{2,24}}){{1,3}}",
     re.IGNORECASE,
 )
+_MAY_BE_EMAIL = re.compile(
+    r"[A-Za-z0-9_+-]@[A-Za-z0-9]|[(\[{]at[)\]}]| at [A-Za-z0-9-]{1,63} dot ", re.IGNORECASE
+)
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
@@ -23,6 +26,13 @@ _PLATE = re.compile(
 )
 _COUNTED = re.compile(r" ?(?:元|块|个|次|条|人|分|款|号[楼线店馆])")
 
+_PLATE_START = re.compile(f"[{PROVINCES}][A-Za-z]")
+
+# A string without which there is no account: looking for strings is far quicker than for patterns.
+_HINTS = (
+    "qq", "扣扣", "企鹅", "加q", "微信", "薇信", "威信", "v信", "wechat", "we chat", "weixin", "vx", "wx", "line id", "telegram", "skype",
+    "instagram", "snapchat", "kakao", "ig:", "ig ",
+)  # fmt: skip
 _CHAT = re.compile(
     r"(?:微信|薇信|威信|v信|we ?chat|weixin|(?<![A-Za-z/])[vw]x)(?P<said>(?:号码?|ids?|账号|同号|[ ]?(?:is|是|为)|[\s:：(=]){0,5})"
     r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])",
@@ -42,12 +52,15 @@ _EXPLICIT = re.compile(r"[:：=是为号(]|\bids?\b|\bis\b", re.IGNORECASE)
 
 def find_words(text: str) -> Iterator[Hit]:
     """E-mail addresses, plates and accounts of a text in half-width characters."""
-    if "@" in text or "at" in text or "AT" in text:
+    if _MAY_BE_EMAIL.search(text):
         for match in _EMAIL.finditer(text):
             yield "email", *match.span()
-    for match in _PLATE.finditer(text):
+    for match in _PLATE.finditer(text) if _PLATE_START.search(text) else ():
         if sum(map(str.isdigit, match[0])) >= 3 and not _COUNTED.match(text, match.end()):
             yield "plate", *match.span()
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return
     for match in _QQ.finditer(text):
         yield "account", *match.span("id")
     for pattern in (_CHAT, _HANDLE):

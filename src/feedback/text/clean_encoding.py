@@ -52,8 +52,12 @@ def _western(match: re.Match[str]) -> str:
     read = raw.decode("utf-8", "ignore")
     if len(read.encode()) == len(raw) or _mostly(read, raw):
         return read
-    # French and German have single accented letters; GBK has none alone and gives common characters.
-    if len(raw) >= 6 and len(raw) % 2 == 0:
+    # French and German have single accented letters; GBK, read as Latin-1, is half capitals with accents.
+    if (
+        len(raw) >= 6
+        and len(raw) % 2 == 0
+        and 3 * sum("°" <= char <= "÷" for char in run) >= len(run)
+    ):
         try:
             read = raw.decode("gbk")
         except UnicodeDecodeError:

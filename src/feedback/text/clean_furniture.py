@@ -8,34 +8,47 @@ from collections.abc import Iterator
 from feedback.text.clean_edits import Edit, Rule
 from feedback.text.clean_wording import to_simplified
 
-# Lines that are furniture as they stand, wherever they are.
-_WHOLE = (
-    r".{0,80}_第 ?\d{1,4} ?[页頁](?:_?共 ?\d{1,4} ?页)?",
-    r"第 ?\d{1,4} ?页(?:[/,， ]{0,2}共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页|\d{1,4} ?/ ?\d{1,4} ?页?|page \d{1,4}( of \d{1,4})?",
-    r"已阅读 ?\d{1,4} ?页.{0,40}|(?:还|仅)剩 ?\d{1,4} ?页未读.{0,30}|继续(?:免费)?阅读.{0,10}",
-    r"(?:立即|点击|免费|本|VIP|会员|客户端){0,3}下载(?:本)?(?:文档|文件|资料|全文|原文|此文档|该文档|客户端|APP)?(?:到电脑|到手机)?",
-    r"(?:文档|资源|内容)(?:简介|描述|介绍|信息|预览|说明|标签|关键词)[:：]?",
-    r"(?:最新|相关|热门|推荐|猜你喜欢|同类|您可能关注的?|更多相关)(?:文档|资源|阅读|推荐|资料|文章|搜索|内容|下载)[:：]?",
-    r"(?:文档)?评论 ?(?:[(（] ?\d{0,6} ?[)）])?|发表评论|提交评论|提交|写评论|评论列表|全部评论.{0,10}|暂无评论|\d{1,5} ?/ ?\d{2,5}",
-    r"评论 ?\d{1,5} ?/ ?\d{2,5}(?: ?提交(?:评论)?)?",
-    r"(?:收藏|分享|点赞|举报|版权申诉|打印|复制|转发|返回顶部|回到顶部|展开全文|收起|阅读全文|查看更多|点击查看更多|加载更多|关闭|登录|注册"
-    r"|上一页|下一页|上一篇.{0,40}|下一篇.{0,40}|加入收藏|扫码关注|扫一扫.{0,12}|意见反馈|在线客服|联系客服|关于我们|联系我们|网站地图|首页"
-    r"|share|like|reply|report|log ?in|sign ?(?:in|up)|read more|show more|see more|back to top|load more|subscribe)"
-    r"(?:[ |·/,、]{1,3}(?:收藏|分享|点赞|举报|版权申诉|打印|登录|注册|关于我们|联系我们|首页|网站地图|意见反馈|share|like|reply|report)){0,6}",
-    r"(?:温馨|友情|下载|版权|阅读|使用|特别|重要)(?:提示|提醒|说明|声明|须知|帮助)[:：]?",
-    r"(?:版权|免责)(?:说明|声明|提示)[ ]?[:：|].{0,400}",
-    r"(?:编号|文档编号|类型|文档类型|大小|文档大小|文件大小|格式|文档格式|文件格式|上传时间|上传人|上传者|发布时间|发布日期|发布者|页数|字数"
-    r"|浏览次数|浏览量|阅读量|阅读次数|下载量|下载次数|所需积分|积分|价格|IP ?属地|认证类型|认证主体|内容提供方|文档贡献者|贡献者|审核编号)[ ]?[:：].{0,60}",
-    r"约 ?[\d.]{1,6} ?[千万]?字|约 ?\d{1,4} ?页|[\d.]{1,6} ?积分",
-    r"(?:copyright|©|\(c\)|版权所有).{0,200}|.{0,60}(?:all rights reserved|版权所有|保留所有权利)[.。]?",
+# Lines nobody writes: they go wherever they stand.
+_CERTAIN = (
+    r".{0,80}_第 ?\d{1,4} ?页(?:_?共 ?\d{1,4} ?页)?",
+    r"已阅读 ?\d{1,4} ?页.{0,40}|(?:还|仅)剩 ?\d{1,4} ?页未读.{0,30}|继续免费阅读.{0,10}",
+    r"(?:立即|点击|免费){0,2}下载(?:本|此|该)(?:文档|文件|资料|全文)(?:到电脑|到手机)?",
+    r"评论 ?\d{1,5} ?/ ?\d{2,5}(?: ?提交(?:评论)?)?|文档评论 ?[(（] ?\d{0,6} ?[)）]|提交评论",
+    r"(?:版权|免责)(?:说明|声明|提示) ?[:：|].{0,200}?(?:上传|侵权|本站|文档|转载|用户|所有|认领).{0,300}",
+    r"(?:copyright ?(?:©|\(c\)|\d)|©|版权所有).{0,200}|.{0,60}(?:all rights reserved|版权所有|保留所有权利)[.。]?",
     r".{0,20}(?:ICP备|公网安备|增值电信业务经营许可证).{0,60}",
 )
-_IS_WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in _WHOLE), re.IGNORECASE)
+# Lines that are furniture only on a page that has some of the others: a comment may be 分享 and no more.
+_BUTTON = (
+    "收藏|分享|点赞|举报|版权申诉|打印|复制|转发|登录|注册|关于我们|联系我们|首页|网站地图|意见反馈|返回顶部|回到顶部|展开全文|收起|阅读全文"
+    "|查看更多|点击查看更多|加载更多|关闭|上一页|下一页|加入收藏|扫码关注|在线客服|联系客服"
+    "|share|like|reply|report|log ?in|sign ?(?:in|up)|read more|show more|see more|back to top|load more|subscribe"
+)
+_FIELD = (
+    "编号|类型|大小|格式|(?:文档|文件)(?:编号|类型|大小|格式)|上传(?:时间|人|者)|发布(?:时间|日期|者)|页数|字数|浏览(?:次数|量)|阅读(?:量|次数)|下载(?:量|次数)"
+    "|所需积分|积分|价格|IP ?属地|认证(?:类型|主体)|内容提供方|文档贡献者|贡献者|审核编号"
+)
+_ON_A_PAGE = (
+    r"第 ?\d{1,4} ?页(?:[/,， ]{0,3}共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页|\d{1,4} ?/ ?\d{1,4} ?页?|page \d{1,4}(?: of \d{1,4})?",
+    r"继续阅读.{0,10}|(?:立即|点击|免费|VIP|会员|客户端){0,3}下载(?:文档|文件|资料|全文|原文|客户端|APP)?(?:到电脑|到手机)?",
+    r"(?:文档|资源|内容)(?:简介|描述|介绍|信息|预览|说明|标签|关键词)[:：]?",
+    r"(?:最新|相关|热门|推荐|猜你喜欢|同类|您可能关注的?|更多相关)(?:文档|资源|阅读|推荐|资料|文章|搜索|内容|下载)[:：]?",
+    r"评论 ?(?:[(（] ?\d{0,6} ?[)）])?|发表评论|提交|写评论|评论列表|全部评论.{0,10}|暂无评论",
+    rf"(?:{_BUTTON})(?:[ |·/,、]{{1,3}}(?:{_BUTTON})){{0,6}}|[上下]一篇.{{0,40}}|扫一扫.{{0,12}}",
+    r"(?:温馨|友情|下载|版权|阅读|使用|特别|重要)(?:提示|提醒|说明|声明|须知|帮助)[:：]?|(?:版权|免责)(?:说明|声明|提示) ?[:：|].{0,400}",
+    rf"(?:{_FIELD}) ?[:：].{{0,60}}",
+    r"约 ?[\d.]{1,6} ?[千万]?字|约 ?\d{1,4} ?页|[\d.]{1,6} ?积分",
+)
+_IS_CERTAIN, _IS_ON_A_PAGE = (
+    re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    for patterns in (_CERTAIN, _ON_A_PAGE)
+)
 
 # What a notice speaks of. Customers complain of downloads, fees and accounts too, so a line is a notice
 # only when it also speaks as the site does, or of rights.
 _SITE = re.compile(
-    "本站|本网站|本平台|本文库|文库网|本文档|该文档|此文档|VIP文档|版权|著作权|侵权|内容提供方|上传用户"
+    "本站|本网站|本平台|本文库|文库网|[本该此]文档|VIP文档|内容提供方|上传用户|(?:下载|上传|转载|文档|网站).*(?:侵权|版权|著作权)"
+    "|(?:侵权|版权|著作权).*(?:下载|上传|转载|文档|网站)"
 )
 _WORLDS = tuple(
     map(
@@ -53,13 +66,13 @@ _WORLDS = tuple(
     )
 )
 _NUMBERED = re.compile(r"\s*(?:[-•·●*○]\s*)?(?:\d{1,2}[.、)）]|[(（]\d{1,2}[)）]|[①-⑳]|[-•●])?\s*")
+# No certain line without one of these.
 _CUE = re.compile(
-    "版[权權]|侵[权權]|侵犯|下[载載]|[阅閱][读讀]|[评評][论論]|頁|页|文档|文檔|本站|温馨|溫馨|提示|收藏|分享|举报|舉報|登录|登錄|copyright|ICP|read more"
-    "|share|reply|page|log ?in|sign|上一|下一|首页|首頁|编号|大小|格式|发布|發佈|提交|\\d ?/ ?\\d",
+    "版[权權]|侵[权權]|侵犯|本[文站平网網]|文[库庫]|_第|[阅閱][读讀]|剩|[评評][论論]|下[载載]|copyright|©|rights|ICP|公[网網]安|[该該此]文|VIP|上[传傳]用",
     re.IGNORECASE,
 )
-# Beside furniture only: a bare word such as 分享 on a line of its own may be all somebody wrote.
-LINES_OF_A_PAGE = 3
+# Longer lines are the text itself.
+LONGEST_LINE, LONGEST_NOTICE = 420, 1500
 
 
 def is_notice(line: str) -> bool:
@@ -69,31 +82,42 @@ def is_notice(line: str) -> bool:
         return False
     worlds = sum(world.search(folded) is not None for world in _WORLDS)
     numbered = _NUMBERED.match(folded)
-    needed = 3 if numbered and numbered[0].strip() else 4
-    return worlds >= needed
+    return worlds >= (3 if numbered and numbered[0].strip() else 4)
 
 
-def is_furniture(line: str) -> bool:
+def is_furniture(line: str, *, on_a_page: bool = True) -> bool:
     """Whether a line of a saved page belongs to the page, not to the text.
+
+    Parameters
+    ----------
+    line
+        One line.
+    on_a_page
+        Whether the text holds other furniture; without, only what nobody writes counts.
 
     Examples
     --------
-    >>> [is_furniture(line) for line in ("评论 0/150", "版权说明：本文由用户上传", "下载速度太慢了")]
+    >>> [is_furniture(line) for line in ("评论 0/150", "收藏 | 分享", "下载速度太慢了")]
     [True, True, False]
+    >>> is_furniture("分享", on_a_page=False)
+    False
     """
     stripped = line.strip()
-    if not stripped:
+    if not stripped or len(stripped) > LONGEST_NOTICE:
         return False
-    if len(stripped) <= 420 and _IS_WHOLE.fullmatch(to_simplified(stripped, "t2s")):
-        return True
-    return len(stripped) <= 1500 and is_notice(stripped)
+    if len(stripped) <= LONGEST_LINE:
+        folded = to_simplified(stripped, "t2s")
+        if _IS_CERTAIN.fullmatch(folded) or (on_a_page and _IS_ON_A_PAGE.fullmatch(folded)):
+            return True
+    return is_notice(stripped)
 
 
 def _furniture(text: str) -> Iterator[Edit]:
     lines = text.split("\n")
-    if sum(bool(line.strip()) for line in lines) < LINES_OF_A_PAGE:
+    found = [is_furniture(line, on_a_page=False) for line in lines]
+    if not any(found):
         return
-    found = [is_furniture(line) for line in lines]
+    found = [gone or is_furniture(line) for line, gone in zip(lines, found, strict=True)]
     _fill_lists(lines, found)
     start = 0
     for line, gone in zip(lines, found, strict=True):
@@ -111,4 +135,4 @@ def _fill_lists(lines: list[str], found: list[bool]) -> None:
             found[here] = all(number and number[0].strip() for number in numbers)
 
 
-FURNITURE = Rule("furniture", lambda text: "\n" in text and _CUE.search(text), _furniture)
+FURNITURE = Rule("furniture", _CUE.search, _furniture)

@@ -66,11 +66,14 @@ URLS = by_pattern(
 )
 
 _MAIL_LINE = re.compile(r"(?m:^[ \t]*[>＞][^\n]*$)")
+_SHOP = "(?:商家|店家|卖家|掌柜|客服|酒店|宾馆|饭店|官方)的?(?:回复|回覆|答复|反馈|解释)"
 _QUOTES = re.compile(
     r"//[ ]?@[^\n]*"  # forwarded on Weibo: from here on others speak
     r"|\[quote\b[^\]\n]{0,100}\](?:(?!\[quote\b)[^\n]){0,2000}?\[/quote\]"
     r"|(?:\A|(?<=\n))[ \t]*(?:回复|回覆|Reply to|Re)[ ]?@[^\s:：]{1,30}[ ]?[:：]"
-    r"|(?:\A|(?<=\n))[ \t]*(?:商家|店家|卖家|掌柜|客服|酒店|官方)(?:的)?(?:回复|回覆|答复|解释)[:：][^\n]*"
+    # the shop's answer, up to what the guest added later
+    rf"|(?:\A|(?<=\n))[ \t]*{_SHOP}(?: ?\d{{4}}[年./-]\d{{1,2}}[月./-]\d{{1,2}}日?)?[:：][^\n]*?(?=[补追]充?(?:点评|评论|评价)|\n|\Z)"
+    rf"|(?<=[。！？!?.~ ]){_SHOP} ?\d{{4}}[年./-]\d{{1,2}}[月./-]\d{{1,2}}日?[:：][^\n]*?(?=[补追]充?(?:点评|评论|评价)|\n|\Z)"
     r"|(?:\A|(?<=\n))[ \t]*-{2,}[ ]?(?:Original Message|原始邮件|原始郵件|Forwarded message)[ ]?-{2,}[\s\S]*"
     r"|(?:\A|(?<=\n))[ \t]*On [^\n]{5,120} wrote:[\s\S]*"
 )
@@ -90,5 +93,7 @@ def _quoted(text: str) -> Iterator[Edit]:
             last = end
 
 
-_MAY_QUOTE = re.compile("[@>＞]|quote|[家柜服店方的][回答解]|wrote:|--")
+_MAY_QUOTE = re.compile(
+    r"[>＞]|//[ ]?@|(?i:[复覆]|re|reply to)[ ]?@|\[quote|[家柜服店方馆]的?[回答解反]|wrote:|--"
+)
 QUOTED = Rule("quoted", _MAY_QUOTE.search, _quoted)

@@ -10,14 +10,16 @@ from typing import Any
 from feedback.text.clean_edits import Edit, Rule, by_pattern
 from feedback.text.clean_rules import HAN
 
-_OFFER = "套餐|团购|优惠|代金券|秒杀|特价|促销|福利|返现|红包|满减|立减|抽奖|霸王餐|试吃|限时|爆款|新人专享"
-_START = r"(?:\A|(?<=[\n。！？!?]))"
-# 「#套餐：…」 a platform puts before the words; a bracket with an offer in it does the same.
+_OFFER = (
+    "团购|优惠|代金券|秒杀|特价|促销|福利|返现|红包|满减|立减|抽奖|霸王餐|试吃|限时|爆款|新人专享"
+)
+# 「#套餐：…」 a platform puts before the words; a bracket with an offer in it, first of all, does the same.
 PROMOTIONS = by_pattern(
     "promotions",
-    rf"{_START}[ ]?(?:(?:「#[^「」\n]{{1,10}}[:：][^「」\n]{{0,60}}」"
-    rf"|【[^【】\n]{{0,20}}(?:{_OFFER})[^【】\n]{{0,20}}】|#[^#\n]{{0,20}}(?:{_OFFER})[^#\n]{{0,20}}#)[ ，,。]?)+",
+    r"(?:\A|(?<=[\n。！？!?]))[ ]?(?:「#[^「」\n]{1,10}[:：][^「」\n]{0,60}」[ ，,。]?)+"
+    rf"|\A[ ]?(?:【[^【】\n]{{0,20}}(?:{_OFFER})[^【】\n]{{0,20}}】|#[^#\n]{{0,20}}(?:{_OFFER})[^#\n]{{0,20}}#)[ ，,。]?",
     "",
+    needs=["「#", "【", "#"],
 )
 
 # Slips no dictionary word explains, each with neighbours that leave no other reading.

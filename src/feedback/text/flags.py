@@ -91,7 +91,8 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"https?://|www\.|[a-z0-9-]{2,40}\.(?:com|cn|net|top|vip|cc|xyz|shop)\b", re.IGNORECASE
+    r"https?://|www\.|(?<![a-z0-9-])[a-z0-9-]{2,40}\.(?:com|cn|net|top|vip|cc|xyz|shop)\b",
+    re.IGNORECASE,
 )
 # Who wants a refund or an answer leaves a number too and is a customer.
 _CUSTOMER = re.compile(
@@ -138,7 +139,27 @@ def flag_spam(clean: pd.Series) -> pd.Series:
 
 
 # Without one of these no call and no contact can be there; most rows end here.
-_HINTS = ("加", "群", "扫码", "私信", "私聊", "私戳", "戳我", "点击", "看我", "复制", "有意者", "需要的", "详", "微信", "薇信", "威信", "扣扣", "企鹅", "账号")
+_HINTS = (
+    "加",
+    "群",
+    "扫码",
+    "私信",
+    "私聊",
+    "私戳",
+    "戳我",
+    "点击",
+    "看我",
+    "复制",
+    "有意者",
+    "需要的",
+    "详",
+    "微信",
+    "薇信",
+    "威信",
+    "扣扣",
+    "企鹅",
+    "账号",
+)
 _LATIN = re.compile("[A-Za-z]")
 
 

@@ -87,7 +87,7 @@ def flag_copies(texts: Sequence[str], *, threshold: float = NEAR, seed: int = 0)
     first: dict[str, int] = {}
     for row, text in enumerate(texts):
         form = normal_form(text)
-        if weight(form) < COPY_WEIGHT:
+        if len(form) < 3 * COPY_WEIGHT and weight(form) < COPY_WEIGHT:
             continue
         flags[row] = form in first
         first.setdefault(form, row)

@@ -24,6 +24,7 @@ HEADING_ROWS = 5
 _LEAD = re.compile(r"(?:\A|(?<=[。！？!?\n]))([^。！？!?\n：:]{4,80}[：:])")
 _SENTENCE = re.compile(r"[^。！？!?\n]{5,200}[。！？!?]?")
 _HEADING = re.compile(r"(?:\A|(?<=\n))(【[^【】\n]{1,8}】|\[[^\[\]\n]{1,16}\])")
+_DIGITS = re.compile(r"\d+")
 _ITEM = re.compile(r"[、，,。;；\n]+")
 
 # Whole answers a platform writes when the person wrote nothing.
@@ -45,7 +46,7 @@ class Templates:
     Parameters
     ----------
     leads
-        Lead-ins that end in a colon; what follows is the person's own.
+        Lead-ins that end in a colon, a 0 in them for any number; what follows is the person's own.
     sentences
         Whole sentences, such as a platform's signature.
     headings
@@ -73,7 +74,16 @@ class Templates:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         frames = sorted(self.leads | self.sentences, key=len, reverse=True)
-        parts = [f"(?:{_KNOWN.pattern})", *map(re.escape, frames)]
+        # a number in a lead-in stands for any
+        parts = [
+            f"(?:{_KNOWN.pattern})",
+            *(
+                re.escape(frame)
+                if frame in self.sentences
+                else _DIGITS.sub(r"\\d+", re.escape(frame))
+                for frame in frames
+            ),
+        ]
         if self.headings:
             headings = "|".join(map(re.escape, sorted(self.headings)))
             parts.append(rf"(?:\A|(?<=\n))(?:{headings})[ ]?(?=\n|\Z)")
@@ -130,10 +140,12 @@ def _shared_leads(distinct: Counter[str], total: int) -> tuple[dict[str, int], l
         if "：" not in text and ":" not in text:
             continue
         for match in _LEAD.finditer(text):
-            rows[match[1]] += copies
+            # 补充点评2008年7月2日：is one frame whatever the date
+            lead = _DIGITS.sub("0", match[1])
+            rows[lead] += copies
             tail = text[match.end() : match.end() + 200]
-            tails[match[1]].add(tail[:20])
-            ends[match[1]] += [tail] * min(copies, 3)
+            tails[lead].add(tail[:20])
+            ends[lead] += [tail] * min(copies, 3)
     needed = max(LEAD_ROWS, LEAD_SHARE * total)
     found = {
         lead: n
