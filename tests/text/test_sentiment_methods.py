@@ -179,6 +179,14 @@ def test_auto_takes_ratings_from_500_on() -> None:  # 4
     )
 
 
+def test_auto_does_not_learn_from_ratings_that_say_nothing_about_the_text() -> None:  # 4
+    study = rated_study(700)
+    unrelated = study.rating.sample(frac=1, random_state=3).set_axis(study.index)
+    score = score_sentiment(study.text, method="auto", ratings=unrelated, scale=(1, 5))
+    assert score.attrs["method"] == "reviews"
+    assert "AUC" in score.attrs["why_en"]
+
+
 @pytest.mark.parametrize(("installed", "method"), [(True, "embeddings"), (False, "ratings")])
 def test_auto_between_100_and_500(
     monkeypatch: pytest.MonkeyPatch, installed: bool, method: str

