@@ -107,8 +107,10 @@ class _Reader:
         self.fresh: list[Word] = []  # aspects no opinion has spoken of yet
         self.attributes: set[int] = set()  # where aspects stand that only qualify the next
         self.waiting: list[_Opinion] = []
+        self.settled = -1  # where the latest opinion ends
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
-        self.suggests = self.wishes = self.asks = self.elsewhere = self.compares = False
+        self.suggests = self.wishes = self.asks = False
+        self.elsewhere = self.compares = self.unreal = False
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
@@ -145,6 +147,7 @@ class _Reader:
             self.asks |= entry.asks
             self.elsewhere |= entry.elsewhere
             self.compares |= entry.compares
+            self.unreal |= entry.unreal
         if entry.judges:
             self._read_opinion(word)
         elif entry.aspects or entry.neighbours:
@@ -181,6 +184,9 @@ class _Reader:
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry
+        if entry.value is None and self.modifiers.begins(word.start) == self.settled:
+            self.modifiers.clear()  # the measure of the adjective before it (小很多), no opinion of its own
+            return
         subjects, aspects, base = self._subjects(word)
         if base is None:
             if entry.aspects or entry.neighbours:
@@ -200,7 +206,7 @@ class _Reader:
             self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
         if entry.neighbours:
             self.named.append(word)
-        self.latest = value
+        self.latest, self.settled = value, word.end
 
     def _subjects(self, word: Word) -> tuple[list[Word], tuple[int, ...], float | None]:
         """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
@@ -284,7 +290,7 @@ class _Reader:
                 for aspect in word.entry.aspects:
                     if aspect not in self.said and aspect not in self.unjudged:
                         self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
-        if not self.elsewhere or self.compares:
+        if not self.unreal and (not self.elsewhere or self.compares):
             for aspect, (total, count, start, end) in self.said.items():
                 value = WISHED if self.wishes and total > 0 else total / count
                 self.found.append(self._mention(aspect, value, int(start), int(end)))

@@ -15,6 +15,7 @@ _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
 _AFTER_PREDICATE = frozenset(
     "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲"
 )
+_MEASURES = frozenset({"很多", "多了", "不少", "许多"})
 _LATIN_END = "\u0250"
 
 
@@ -74,10 +75,11 @@ def _counts(entry: Entry, text: str, start: int, end: int) -> bool:
         return bool(before) and before[-1] in _NUMERALS
     if entry.predicate:
         # before a particle or at the end of its clause; else it is part of a name (小龙虾) or a modal verb (可以用)
+        after = text[end : end + 2]
         return (
-            end >= len(text)
-            or text[end] in _AFTER_PREDICATE
-            or not "\u3400" <= text[end] <= "\u9fff"
+            not "\u3400" <= after[:1] <= "\u9fff"
+            or after[0] in _AFTER_PREDICATE
+            or after in _MEASURES
         )
     return True
 

@@ -57,6 +57,7 @@ class Entry:
     compares: bool = False
     ignored: bool = False
     elsewhere: bool = False  # speaks of another place
+    unreal: bool = False  # speaks of what was feared or expected
     predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
     latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
@@ -79,7 +80,9 @@ class Entry:
             self.reach *= LETTERS_A_SIGN
         if self.judges and self.degree != 1.0:
             self.as_degree = Entry(degree=self.degree, excess=self.excess)
-        self.colours = any((self.suggests, self.wishes, self.asks, self.elsewhere, self.compares))
+        self.colours = any(
+            (self.suggests, self.wishes, self.asks, self.elsewhere, self.compares, self.unreal)
+        )
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_degree))
 
 
@@ -110,7 +113,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
 
     book: dict[str, Entry] = {}
     for language in LANGUAGES:
-        _add_general(book, _general_words(language))
+        _add_general(book, general_words(language))
     _add_domain(book, taxonomy)
     numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
     # first what is excluded anywhere: a word that one aspect excludes may be another's own
@@ -128,7 +131,8 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)
 
 
-def _general_words(language: str) -> dict[str, list[Any]]:
+def general_words(language: str) -> dict[str, list[Any]]:
+    """The lists of lexicons/: words that judge, negate or join, whatever is spoken of, "zh" or "en"."""
     text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
     words: dict[str, list[Any]] = yaml.load(
         text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -160,6 +164,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "questions": {"asks": True},
     "comparisons": {"compares": True},
     "elsewhere": {"elsewhere": True},
+    "unreal": {"unreal": True},
     "predicates": {"predicate": True},
 }
 
