@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import logging
+import re
 import time
 import warnings
 from pathlib import Path
@@ -27,6 +28,8 @@ SETS = {
     "restaurants, long": "fsauor2018_dianping/zh_2000.csv",
     "tweets, English": "airline_tweets_en/data.csv",
 }
+# what cleaning squeezes: one or two characters three times running
+THRICE = re.compile(r"([\u4e00-\u9fd5]{1,2})\1\1")
 WORDS = [
     "虾滑",
     "鸭血",

@@ -65,8 +65,11 @@ def _taught(places: np.ndarray, rated: RatedComments | None) -> Choice | None:
     low, high = rated.distinct(0), rated.distinct(1)
     if min(low, high) < _LEAST_OF_A_KIND or low + high < LEAST_RATED_WITH_HELP:
         return None
-    counted_en = f"{low + high} distinct comments with a clear rating ({low} low, {high} high)"
-    counted_zh = f"有 {low + high} 条评分明确的不同评论（低分 {low}、高分 {high}）"
+    ends = "{:g}–{:g}".format(*rated.scale)
+    counted_en = (
+        f"{low + high} distinct comments with a clear rating on {ends} ({low} low, {high} high)"
+    )
+    counted_zh = f"有 {low + high} 条评分（{ends} 分）明确的不同评论（低分 {low}、高分 {high}）"
     if low + high >= LEAST_RATED:
         return Choice(
             "ratings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,10 +30,11 @@ _DRAWS = 3
 
 @dataclass(frozen=True)
 class RatedComments:
-    """What the ratings say: 1 satisfied, 0 dissatisfied, NaN middle or none; and each text's group."""
+    """What the ratings say: 1 satisfied, 0 dissatisfied, NaN middle or none; each text's group; the scale."""
 
     polarity: np.ndarray
     groups: np.ndarray
+    scale: tuple[float, float]
 
     @property
     def taught(self) -> np.ndarray:
@@ -44,7 +45,7 @@ class RatedComments:
         return len(np.unique(self.groups[self.polarity == kind]))
 
     def at(self, places: np.ndarray) -> RatedComments:
-        return RatedComments(self.polarity[places], self.groups[places])
+        return replace(self, polarity=self.polarity[places], groups=self.groups[places])
 
 
 def rating_polarity(ratings: pd.Series, *, scale: tuple[float, float] | None = None) -> np.ndarray:
@@ -62,17 +63,24 @@ def rating_polarity(ratings: pd.Series, *, scale: tuple[float, float] | None = N
     >>> rating_polarity(pd.Series([1, 2, 3, 4, 5])).tolist()
     [0.0, 0.0, nan, 1.0, 1.0]
     """
-    numbers = pd.to_numeric(ratings, errors="coerce")
-    values = numbers.to_numpy(dtype=float, na_value=np.nan)
-    values = np.where(np.isfinite(values), values, np.nan)
-    if np.isnan(values).all():
-        return values
-    low, high = scale if scale is not None else (np.nanmin(values), np.nanmax(values))
-    if high <= low:
+    values = _numbers(ratings)
+    low, high = scale if scale is not None else _span(values)
+    if not high > low:
         return np.full(len(values), np.nan)
     share = (values - low) / (high - low)
     clear = np.abs(share - 0.5) > _NEUTRAL_HALF_WIDTH + 1e-9  # False for NaN
     return np.where(clear, (share > 0.5).astype(float), np.nan)
+
+
+def _numbers(ratings: pd.Series) -> np.ndarray:
+    numbers = pd.to_numeric(ratings, errors="coerce")
+    values = numbers.to_numpy(dtype=float, na_value=np.nan)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _span(values: np.ndarray) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
 
 
 def rated_comments(
@@ -81,7 +89,8 @@ def rated_comments(
     """Polarity and group of normalised text for each comment; blank ones teach nothing."""
     polarity = rating_polarity(ratings, scale=scale)
     blank = np.array([not text.strip() for text in texts], dtype=bool)
-    return RatedComments(np.where(blank, np.nan, polarity), group_of(texts))
+    ends = scale if scale is not None else _span(_numbers(ratings))
+    return RatedComments(np.where(blank, np.nan, polarity), group_of(texts), ends)
 
 
 def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> np.ndarray:
