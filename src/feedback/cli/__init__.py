@@ -9,6 +9,7 @@ import typer
 
 from feedback.cli.doctor import doctor
 from feedback.cli.run import run
+from feedback.cli.score import score
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     help="Where does satisfaction hurt, how sure are we, what should be done first?",
 )
 app.command()(run)
+app.command()(score)
 app.command()(init)
 app.command()(doctor)
 

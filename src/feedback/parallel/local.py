@@ -1,0 +1,101 @@
+"""Tasks over processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar
+
+from feedback.errors import AnalysisError
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+# pools lost (a process killed from outside, often for memory) before we give up
+LOSSES = 3
+
+
+def run_local(
+    function: Callable[[Task], Answer], tasks: Iterable[Task], *, workers: int
+) -> Iterator[Answer]:
+    """Answers as they are ready; see `feedback.parallel.engines.run_tasks`."""
+    if workers == 1:
+        yield from map(function, tasks)
+        return
+    waiting = iter(tasks)
+    returned: list[Task] = []  # given to processes that died
+    losses = 0
+    while True:
+        try:
+            yield from _one_pool(function, waiting, returned, workers=workers)
+            return
+        except BrokenProcessPool as error:
+            losses += 1
+            if losses == LOSSES:
+                raise _given_up() from error
+
+
+def _one_pool(
+    function: Callable[[Task], Answer],
+    waiting: Iterator[Task],
+    returned: list[Task],
+    *,
+    workers: int,
+) -> Iterator[Answer]:
+    """Work until nothing is left; should the pool break, what was not answered is in `returned`."""
+    # spawn: a fork of a process with threads (Arrow, BLAS, a notebook) can hang
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context)
+    running: dict[Future[Answer], Task] = {}
+    again, returned[:] = list(returned), []
+    try:
+        while True:
+            free = workers + 1 - len(running)  # one waits, so that no process does
+            for task in _taken(again, waiting, free):
+                running[_submitted(pool, function, task, returned)] = task
+            if not running:
+                return
+            ready, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ready:
+                answer = future.result()
+                del running[future]
+                yield answer
+    except BrokenProcessPool:
+        returned += [*running.values(), *again]
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _taken(again: list[Task], waiting: Iterator[Task], number: int) -> Iterator[Task]:
+    for _ in range(number):
+        if again:
+            yield again.pop(0)
+        else:
+            yield from islice(waiting, 1)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor,
+    function: Callable[[Task], Answer],
+    task: Task,
+    returned: list[Task],
+) -> Future[Answer]:
+    try:
+        return pool.submit(function, task)
+    except BrokenProcessPool:
+        returned.append(task)
+        raise
+
+
+def _given_up() -> AnalysisError:
+    return AnalysisError(
+        en=f"Worker processes were ended from outside {LOSSES} times (often for lack of memory). Use fewer "
+        "workers or smaller parts and run again. In a script, call this under "
+        'if __name__ == "__main__":.',
+        zh=f"工作进程被外部终止了 {LOSSES} 次（多因内存不足）。请减少进程数或减小分块后重试。"
+        '在脚本中请放在 if __name__ == "__main__": 之下调用。',
+    )
