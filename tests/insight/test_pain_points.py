@@ -491,6 +491,17 @@ class TestBadInput:
             ({"segments": "shop"}, InputError),
             ({"segments": pd.DataFrame({"s": [1, 2]}, index=["r0", "r0"])}, InputError),
             ({"weights": pd.Series([1.0], index=["r0"])}, InputError),
+            ({"mentions": mention_frame(("c1", "x", -1.0)).assign(start="a", end="b")}, InputError),
+            ({"comments": "comments"}, InputError),
+            (
+                {"comments": pd.DataFrame({"respondent": ["r0", "r1"]}, index=["c0", "c0"])},
+                InputError,
+            ),
+            (
+                {"comments": pd.DataFrame({"respondent": ["r0"], "is_empty": ["x"]}, index=["c0"])},
+                InputError,
+            ),
+            ({"ratings": pd.Series([1e200, 1.0], index=["r0", "r1"])}, InputError),
             ({"level": 95}, InputError),
             ({"min_mentions": 0}, InputError),
             ({"language": "fr"}, InputError),
@@ -527,6 +538,15 @@ class TestBadInput:
         pd.testing.assert_frame_equal(mentions, copies[0])
         pd.testing.assert_series_equal(ratings, copies[1])
         pd.testing.assert_frame_equal(comments, copies[2])
+
+    def test_missing_flags_are_not_set(self) -> None:
+        mentions, ratings, comments = market(100)
+        flags = pd.array([pd.NA] * 100, dtype="boolean")
+        flagged = comments.assign(is_empty=flags, is_spam=flags)
+        got = rank_pain_points(mentions, ratings, comments=flagged)
+        want = rank_pain_points(mentions, ratings, comments=comments)
+        pd.testing.assert_frame_equal(got.table, want.table)
+        pd.testing.assert_frame_equal(got.quotes, want.quotes)
 
     def test_mentions_of_unknown_comments_are_counted(self) -> None:
         mentions, ratings, comments = market(100)

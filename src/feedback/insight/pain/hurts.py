@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import ColumnError, InputError
-from feedback.insight.importance.data import check_scale
+from feedback.insight.importance.data import check_scale, refuse_extreme
 from feedback.numeric import number_array
 
 Flags = NDArray[np.bool_]
@@ -69,22 +69,47 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
             f"{polarity[beyond][0]:g}.",
             zh=f"{_WHERE}：polarity 须在 -1 与 1 之间；有 {int(beyond.sum())} 行不是，首个为 {polarity[beyond][0]:g}。",
         )
-    table = table.assign(polarity=np.nan_to_num(polarity))
+    table = table.assign(
+        polarity=np.nan_to_num(polarity),
+        **{name: number_array(table[name], where=_WHERE, name=name) for name in extra},
+    )
     table = table[table["comment"].notna() & table["aspect"].notna()]
     return table.assign(
         comment=as_text(table["comment"]).to_numpy(), aspect=as_text(table["aspect"]).to_numpy()
     )
 
 
+def flagged(comments: pd.DataFrame, name: str) -> Flags:
+    """Where a flag is set; a flag that is missing, or a column that is not there, is not set."""
+    if name not in comments.columns:
+        return np.zeros(len(comments), dtype=bool)
+    try:
+        return comments[name].astype("boolean").fillna(False).to_numpy(dtype=bool)
+    except (TypeError, ValueError):
+        raise InputError(
+            en=f"{_WHERE}: comments[{name}] must hold True and False, it is {comments[name].dtype}.",
+            zh=f"{_WHERE}：comments[{name}] 应为 True 与 False，实为 {comments[name].dtype}。",
+        ) from None
+
+
 def comment_authors(comments: pd.DataFrame) -> pd.Series:
     """Comment id → respondent id, for comments that say something."""
+    if not isinstance(comments, pd.DataFrame):
+        raise InputError(
+            en=f"{_WHERE}: comments must be a frame with a row a comment, got {type(comments).__name__}.",
+            zh=f"{_WHERE}：comments 应为每条评论一行的表，实为 {type(comments).__name__}。",
+        )
     if "respondent" not in comments.columns:
         raise ColumnError.missing(["respondent"], comments.columns, where=f"{_WHERE} (comments)")
-    kept = (
-        comments[~comments["is_empty"].astype(bool)] if "is_empty" in comments.columns else comments
-    )
-    kept = kept[kept["respondent"].notna()]
-    return pd.Series(as_text(kept["respondent"]).to_numpy(), index=as_text(kept.index))
+    kept = comments[comments["respondent"].notna().to_numpy() & ~flagged(comments, "is_empty")]
+    ids = as_text(kept.index)
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()][0]
+        raise InputError(
+            en=f"{_WHERE}: the comment id {twice!r} stands twice in the index of comments. Give each its own.",
+            zh=f"{_WHERE}：comments 的索引中评论编号 {twice!r} 出现多次。请让每条评论的编号唯一。",
+        )
+    return pd.Series(as_text(kept["respondent"]).to_numpy(), index=ids)
 
 
 def read_signals(
@@ -179,6 +204,7 @@ def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
             zh=f"{_WHERE}：{name} 应为以受访者为索引的 Series，实为 {type(ratings).__name__}。",
         )
     values = number_array(ratings, where=_WHERE, name=name)
+    refuse_extreme(values[:, None], names=[name], where=_WHERE)
     index = as_text(ratings.index).rename("respondent")
     if not index.is_unique:
         twice = index[index.duplicated()][0]

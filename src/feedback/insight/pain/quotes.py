@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
-from feedback.insight.pain.hurts import as_text
+from feedback.insight.pain.hurts import as_text, flagged
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _SHORT, _LONG = 6, 60  # characters of a clause that reads well
@@ -39,10 +40,8 @@ def pick_quotes(
 
 
 def _quotable(comments: pd.DataFrame) -> pd.Series:
-    bad = pd.Series(False, index=comments.index)
-    for flag in ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam"):
-        if flag in comments.columns:
-            bad |= comments[flag].astype(bool)
+    flags = ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam")
+    bad = np.logical_or.reduce([flagged(comments, name) for name in flags])
     kept = comments.loc[~bad, "clean"].dropna()
     kept = pd.Series(as_text(kept).to_numpy(), index=as_text(kept.index))
     return kept[~kept.index.duplicated()]
