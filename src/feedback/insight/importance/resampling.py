@@ -14,6 +14,8 @@ from feedback.insight.importance.subset_r2 import Floats, order_gains, random_or
 _EXACT_DRAWS = 12  # up to here every draw sweeps all subsets
 _ORDERS = 256
 _CELLS = 4_000_000  # numbers held at once
+_GROUPS = 1000
+_GROUPED_FROM = 5 * _GROUPS  # rows
 
 
 def bootstrap_importance(
@@ -30,6 +32,10 @@ def bootstrap_importance(
     Each draw takes its rows from one of the `completed` tables in turn: one table when nothing was
     imputed, else the imputations, whose spread enters the intervals (pooled MI bootstrap, Schomaker
     & Heumann 2018, Stat. Med. 37).
+
+    From 5,000 rows on, the rows are dealt at random into 1,000 groups and whole groups are drawn: a
+    draw then adds up 1,000 small tables of products in place of all rows. The standard error keeps
+    its expectation; its own relative error of 1/√(2 × 1000) = 2 % is below that of 1,000 draws.
 
     With more than 12 blocks LMG is not swept in each draw: the change against the whole sample is
     taken over the same 256 antithetic orders, and added to the exact estimate.
@@ -57,9 +63,34 @@ def _draw_correlations(
     data: DriverData, tables: list[Floats], *, draws: int, rng: np.random.Generator
 ) -> Iterator[Floats]:
     n = data.n
+    if n >= _GROUPED_FROM and not any(np.isnan(values).any() for values in tables):
+        yield from _draw_groups(data, tables, draws=draws, rng=rng)
+        return
     for draw in range(draws):
         times = np.bincount(rng.integers(n, size=n), minlength=n)
         yield correlate_draw(tables[draw % len(tables)], weights=data.weights * times)
+
+
+def _draw_groups(
+    data: DriverData, tables: list[Floats], *, draws: int, rng: np.random.Generator
+) -> Iterator[Floats]:
+    """Correlations of samples of whole groups of rows; groups are dealt at random once."""
+    dealt = np.array_split(rng.permutation(data.n), _GROUPS)
+    sums = [_products_by_group(values, weights=data.weights, groups=dealt) for values in tables]
+    for draw in range(draws):
+        times = rng.multinomial(_GROUPS, np.full(_GROUPS, 1 / _GROUPS))
+        yield _correlation_of(np.tensordot(times, sums[draw % len(sums)], axes=1))
+
+
+def _products_by_group(values: Floats, *, weights: Floats, groups: list[np.ndarray]) -> Floats:
+    """Weighted sums of products of (1, columns) in each group: (groups, 1 + columns, 1 + columns)."""
+    table = np.column_stack([np.ones(len(values)), values])
+    return np.stack([(table[rows] * weights[rows, None]).T @ table[rows] for rows in groups])
+
+
+def _correlation_of(sums: Floats) -> Floats:
+    total, mean = sums[0, 0], sums[0, 1:] / sums[0, 0]
+    return _as_correlation(sums[1:, 1:] - total * np.outer(mean, mean))
 
 
 def correlate_draw(centred: Floats, *, weights: Floats) -> Floats:
@@ -69,7 +100,11 @@ def correlate_draw(centred: Floats, *, weights: Floats) -> Floats:
     total = weights.sum()
     weighted = centred * weights[:, None]
     mean = weighted.sum(axis=0) / total
-    products = weighted.T @ centred - total * np.outer(mean, mean)
+    return _as_correlation(weighted.T @ centred - total * np.outer(mean, mean))
+
+
+def _as_correlation(products: Floats) -> Floats:
+    """Correlations from centred sums of products; a column that does not vary correlates 0."""
     spread = np.sqrt(np.clip(np.diag(products), 0, None))
     spread = np.where(spread > 1e-9 * spread.max(), spread, np.inf)
     matrix = products / (spread[:, None] * spread[None, :])
