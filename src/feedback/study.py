@@ -104,6 +104,7 @@ class Study(_Part):
     questionnaire: str | None = None
     raw: tuple[str, ...] = ()
     columns: Columns = Columns()
+    labels: Mapping[str, Mapping[Language, str]] = Field(default_factory=dict)
     scale: Scale | None = None
     taxonomy: str = "ecommerce"
     user_dict: str | None = None
@@ -119,6 +120,16 @@ class Study(_Part):
     @classmethod
     def _one_title(cls, value: Any) -> Any:
         return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _one_label(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            name: {"zh": text, "en": text} if isinstance(text, str) else text
+            for name, text in value.items()
+        }
 
     @field_validator("study")
     @classmethod
@@ -173,6 +184,11 @@ class Study(_Part):
         """The title in `language`, else in the other one."""
         titles = {str(key): value for key, value in self.title.items()}
         return titles.get(language) or next(iter(titles.values()))
+
+    def label(self, name: str, language: str) -> str:
+        """What a reader calls a segment: the study's label in `language`, else the name itself."""
+        texts = {str(key): text for key, text in self.labels.get(name, {}).items()}
+        return texts.get(language) or next(iter(texts.values()), name)
 
     def with_parameters(self, changes: Mapping[str, object]) -> Study:
         """A copy with some parameters changed; unknown names and wrong values are errors.

@@ -113,6 +113,7 @@ def plan_of(study: Study, *, language: str) -> Plan:
         segments=columns.segments,
         items=items,
         aspects=dict(columns.aspects),
+        labels={name: study.label(name, language) for name in columns.segments},
     )
 
 
@@ -146,7 +147,12 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         segment_labels=spellings,
         items={item: numeric(item) for item in questionnaire.items},
         aspects=questionnaire.items,
-        labels={name: questionnaire.label(name, language=language) for name in segments},
+        labels={
+            name: questionnaire.label(name, language=language)
+            if name in questionnaire.segments
+            else study.label(name, language)
+            for name in segments
+        },
     )
 
 

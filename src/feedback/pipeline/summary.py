@@ -109,8 +109,13 @@ def _action(point: PainPointSummary, *, zh: bool) -> str:
             if zh
             else "It is much the same everywhere: mend it as a whole."
         )
-    names = [hit.value for hit in point.segments]
+    names = [_named(hit) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
+
+
+def _named(hit: SegmentHit) -> str:
+    """A group by its value; a bare number needs the name of what it numbers."""
+    return f"{hit.segment} {hit.value}" if hit.value.isdigit() else hit.value
 
 
 def _points(work: Work) -> tuple[PainPointSummary, ...]:
