@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_hashable
 
 from feedback.errors import AnalysisError, ColumnError, InputError, nearest
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
+LARGEST = 1e100  # the fourth powers of what is smaller are still numbers
+SMALLEST = 1e-100  # and of what is larger no zeros; below, a value is one
 
 
 def number_frame(
@@ -106,17 +109,18 @@ def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> Flo
         array = column.to_numpy(dtype=np.float64, na_value=np.nan)
     else:
         array = _from_objects(column, where=where, name=name)
-    if np.isinf(array).any():
+    beyond = np.abs(array) > LARGEST
+    if beyond.any():
         raise InputError(
-            en=f"{where}: {name} holds {int(np.isinf(array).sum())} infinite values. "
+            en=f"{where}: {name} holds {int(beyond.sum())} infinite values, or beyond {LARGEST:g}. "
             "Make them missing or mend their source.",
-            zh=f"{where}：{name} 含有 {int(np.isinf(array).sum())} 个无穷大。请改为缺失或修正来源。",
+            zh=f"{where}：{name} 含有 {int(beyond.sum())} 个无穷大或超过 {LARGEST:g} 的值。请改为缺失或修正来源。",
         )
-    return array
+    return np.where(np.abs(array) < SMALLEST, 0.0, array)
 
 
 def _as_series(values: Any, *, where: str, name: str) -> pd.Series:
-    if isinstance(values, (str, bytes)) or not np.iterable(values):
+    if isinstance(values, (str, bytes, pd.DataFrame)) or not np.iterable(values):
         raise InputError(
             en=f"{where}: {name} should be a column of numbers, found {type(values).__name__}.",
             zh=f"{where}：{name} 应为一列数字，得到的是 {type(values).__name__}。",
@@ -162,14 +166,36 @@ def label_column(values: Any, *, where: str, name: str) -> pd.Series:
     >>> label_column(["a", "b"], where="here", name="groups").tolist()
     ['a', 'b']
     """
-    if isinstance(values, pd.Series):
-        return values
-    if isinstance(values, (str, bytes)) or not np.iterable(values):
+    if isinstance(values, (str, bytes, pd.DataFrame)) or not np.iterable(values):
         raise InputError(
             en=f"{where}: {name} should be a column of labels, found {type(values).__name__}.",
             zh=f"{where}：{name} 应为一列标签，得到的是 {type(values).__name__}。",
         )
-    return pd.Series(list(values), dtype=object)
+    column = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
+    if column.dtype == object and not column.map(is_hashable).all():
+        raise InputError(
+            en=f"{where}: {name} holds lists or other things that are no labels.",
+            zh=f"{where}：{name} 含有列表等不能作标签的内容。",
+        )
+    return column
+
+
+def one_column(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
+    """Return the column `name`; say so where it is not there, is there twice, or where there is no table."""
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            en=f"{where}: a table is needed, found {type(frame).__name__}. Pass a DataFrame.",
+            zh=f"{where}：需要一张表，得到的是 {type(frame).__name__}。请传入 DataFrame。",
+        )
+    if name not in frame.columns:
+        raise ColumnError.missing([str(name)], map(str, frame.columns), where=where)
+    column = frame[name]
+    if isinstance(column, pd.DataFrame):
+        raise InputError(
+            en=f"{where}: the column {name} is there more than once. Rename or drop the copy.",
+            zh=f"{where}：列 {name} 出现多次。请改名或删去重复列。",
+        )
+    return column
 
 
 def label_index(labels: Iterable[Any], *, name: str) -> pd.Index:

@@ -185,7 +185,7 @@ def test_5_unusable_orders_are_counted() -> None:
             "rising",
         ),
         (orders([("a", "2024-01-01", np.inf)]), {}, InputError, "infinite"),
-        ("orders.csv", {}, InputError, "table of orders"),
+        ("orders.csv", {}, InputError, "a table is needed"),
     ],
 )
 def test_5_refused(data: object, changes: dict, error: type[Exception], message: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.errors import AnalysisError, InputError
 from feedback.insight.churn_model import (
     area_under_curve,
     cross_validated,
@@ -17,7 +17,14 @@ from feedback.insight.churn_model import (
     sigmoid,
     with_one,
 )
-from feedback.numeric import Floats, check_count, check_level, number_array, number_frame
+from feedback.numeric import (
+    Floats,
+    check_count,
+    check_level,
+    number_array,
+    number_frame,
+    one_column,
+)
 from feedback.results import Result, Words, between, percent
 
 LEAST_LEAVERS = 50
@@ -150,12 +157,10 @@ def churn_risk(
     where = "churn_risk"
     level = check_level(level, where=where)
     check_count(folds, where=where, name="folds", least=2)
-    if not isinstance(customers, pd.DataFrame) or left not in customers.columns:
-        available = customers.columns if isinstance(customers, pd.DataFrame) else []
-        raise ColumnError.missing([str(left)], map(str, available), where=where)
+    outcome = one_column(customers, left, where=where)
     chosen = [c for c in customers.columns if c != left] if columns is None else list(columns)
     frame = number_frame(customers, where=where, columns=chosen)
-    gone = number_array(customers[left], where=where, name=str(left))
+    gone = number_array(outcome, where=where, name=str(left))
     if not np.isin(gone[~np.isnan(gone)], (0.0, 1.0)).all():
         raise InputError(
             en=f"{where}: {left} should say true/false or 1/0 who left.",

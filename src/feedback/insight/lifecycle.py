@@ -7,23 +7,22 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import check_choice, number_array
+from feedback.errors import AnalysisError, InputError
+from feedback.numeric import check_choice, label_column, number_array, one_column
 
 
 def usable_orders(
     orders: pd.DataFrame, customer: str, date: str, amount: str | None, *, where: str
 ) -> tuple[pd.DataFrame, int]:
-    if not isinstance(orders, pd.DataFrame):
-        raise InputError(
-            en=f"{where}: a table of orders is needed, found {type(orders).__name__}.",
-            zh=f"{where}：需要订单表，得到的是 {type(orders).__name__}。",
-        )
     wanted = [customer, date] + ([amount] if amount is not None else [])
-    absent = [name for name in wanted if name not in orders.columns]
-    if absent:
-        raise ColumnError.missing(absent, map(str, orders.columns), where=where)
-    made = orders[wanted].copy()
+    parts = {name: one_column(orders, name, where=where) for name in wanted}
+    label_column(parts[customer], where=where, name=customer)
+    made = pd.DataFrame(parts)
+    if pd.api.types.is_numeric_dtype(made[date]) and made[date].notna().any():
+        raise InputError(
+            en=f"{where}: {date} holds numbers, not dates. Convert them first, e.g. with pandas.to_datetime.",
+            zh=f"{where}：“{date}”是数字而不是日期。请先转换，例如用 pandas.to_datetime。",
+        )
     days = pd.to_datetime(made[date], errors="coerce", format="mixed")
     odd = made[date].notna() & days.isna()
     if odd.any():
@@ -89,9 +88,8 @@ def assign_tiers(values: pd.Series, *, tiers: Mapping[str, float], by: str = "sh
     """
     where = "assign_tiers"
     check_choice(by, ("share", "value"), where=where, name="by")
-    numbers = pd.Series(
-        number_array(values, where=where, name="values"), index=getattr(values, "index", None)
-    )
+    index = values.index if isinstance(values, pd.Series) else None
+    numbers = pd.Series(number_array(values, where=where, name="values"), index=index)
     names, figures = list(tiers), np.array(list(tiers.values()), dtype=np.float64)
     right = (
         abs(figures.sum() - 1) < 1e-6 and (figures > 0).all()

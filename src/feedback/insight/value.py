@@ -180,6 +180,11 @@ def _fixes(
             )
         row = single | dict(zip(("effect_low", "effect", "effect_high"), effect, strict=True))
         fixes = pd.DataFrame([row], index=pd.Index(["fix"]))
+    if not isinstance(fixes, pd.DataFrame):
+        raise InputError(
+            en=f"{where}: a table of fixes is needed, found {type(fixes).__name__}.",
+            zh=f"{where}：需要改进项表，得到的是 {type(fixes).__name__}。",
+        )
     missing = [name for name in NEEDED if name not in fixes.columns]
     if missing:
         raise ColumnError.missing(missing, map(str, fixes.columns), where=where)

@@ -13,9 +13,10 @@ from feedback.numeric import Floats
 
 Matrix = Literal["loading", "residual", "factor"]
 Parameter = tuple[Matrix, int, int]
-MOST_ITERATIONS = 500
-NEAR = 1e-3
+MOST_ITERATIONS = 100
+HALVINGS = 20
 FLAT = 1e-10  # largest gradient of a solution, in units of the discrepancy
+NEARLY_FLAT = 1e-6  # accepted where rounding forbids another step
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,31 @@ class Layout:
 
     def observed_information(self, theta: Floats, observed: Floats) -> Floats:
         """Observed information of one observation: half the Hessian of the discrepancy."""
-        steps = 1e-5 * np.maximum(np.abs(theta), 0.1)
-        rows = []
-        for at, step in enumerate(steps):
-            up, down = theta.copy(), theta.copy()
-            up[at] += step
-            down[at] -= step
-            rows.append((self.gradient(up, observed) - self.gradient(down, observed)) / (2 * step))
-        hessian = np.array(rows)
-        return (hessian + hessian.T) / 4
+        inverse = linalg.inv(self.implied(theta))
+        slopes = self.slopes(theta)
+        left = inverse @ slopes
+        right = (2 * inverse @ observed - np.eye(len(inverse))) @ left
+        q = len(left)
+        first = left.reshape(q, -1) @ right.transpose(0, 2, 1).reshape(q, -1).T
+        pull = inverse - inverse @ observed @ inverse
+        hessian = (first + first.T) / 2 + self._bend(theta, pull)
+        return hessian / 2
+
+    def _bend(self, theta: Floats, pull: Floats) -> Floats:
+        """What the second derivatives of the implied covariances add: tr(pull D_ab)."""
+        loading, _, factor = self.matrices(theta)
+        across = pull @ loading
+        kinds = np.array([kind for kind, _, _ in self.free])
+        rows, columns = np.array([place[1:] for place in self.free], dtype=np.intp).T
+        bend = np.zeros((len(rows), len(rows)))
+        own = np.flatnonzero(kinds == "loading")
+        items, factors = rows[own], columns[own]
+        bend[np.ix_(own, own)] = 2 * pull[np.ix_(items, items)] * factor[np.ix_(factors, factors)]
+        for at in np.flatnonzero(kinds == "factor"):
+            a, b = rows[at], columns[at]
+            mixed = 2.0 * ((factors == a) * across[items, b] + (factors == b) * across[items, a])
+            bend[own, at] = bend[at, own] = mixed / (2.0 if a == b else 1.0)
+        return bend
 
 
 @dataclass(frozen=True)
@@ -111,7 +128,7 @@ def discrepancy(sigma: Floats, observed: Floats) -> float:
 
 
 def minimise(layout: Layout, start: Floats, observed: Floats, *, where: str) -> Solution:
-    """Fisher scoring with halved steps; one quasi-Newton search where that stands still.
+    """Newton's steps where the surface is a bowl, Fisher's where it is not, halved until they descend.
 
     Raises
     ------
@@ -119,40 +136,34 @@ def minimise(layout: Layout, start: Floats, observed: Floats, *, where: str) -> 
         The model is not identified, or no minimum is found.
     """
     theta, found = start.copy(), discrepancy(layout.implied(start), observed)
+    searched = False
     for iteration in range(MOST_ITERATIONS):
         slope = layout.gradient(theta, observed)
-        if np.abs(slope).max() < FLAT:
-            return Solution(theta, found, iteration, float(np.abs(slope).max()))
-        near = np.abs(slope).max() < NEAR
-        step = _step(layout, theta, slope, observed if near else None, where=where)
-        moved = _halved(layout, theta, step, found, observed)
+        size = float(np.abs(slope).max())
+        if size < FLAT:
+            return Solution(theta, found, iteration, size)
+        moved = _halved(
+            layout, theta, _step(layout, theta, slope, observed, where=where), found, observed
+        )
         if moved is None:
-            if np.abs(slope).max() < 1e-6:
-                return Solution(theta, found, iteration, float(np.abs(slope).max()))
-            moved = _searched(layout, theta, observed, where=where)
+            if size < NEARLY_FLAT:
+                return Solution(theta, found, iteration, size)
+            if searched:
+                break
+            moved, searched = _searched(layout, theta, observed, where=where), True
         theta, found = moved
     raise _no_minimum(where)
 
 
-def _step(
-    layout: Layout,
-    theta: Floats,
-    slope: Floats,
-    observed: Floats | None,
-    *,
-    where: str,
-) -> Floats:
-    expected = layout.information(theta)
-    if observed is not None:  # near the minimum the true curvature ends in two or three steps
-        true = layout.observed_information(theta, observed)
-        if np.linalg.eigvalsh(true)[0] > 0:
-            expected = true
-    curvature = 2 * expected
-    try:
-        return -linalg.solve(curvature, slope, assume_a="pos")
-    except (linalg.LinAlgError, linalg.LinAlgWarning):
-        pass
-    if np.linalg.matrix_rank(curvature) < len(theta):
+def _step(layout: Layout, theta: Floats, slope: Floats, observed: Floats, *, where: str) -> Floats:
+    for information in (layout.observed_information(theta, observed), layout.information(theta)):
+        try:
+            root = linalg.cho_factor(2 * information)
+        except linalg.LinAlgError:
+            continue
+        if np.diag(root[0]).min() > 1e-7 * np.diag(root[0]).max():
+            return -linalg.cho_solve(root, slope)
+    if np.linalg.matrix_rank(information) < len(theta):
         raise AnalysisError(
             en=f"{where}: the model is not identified by these items. Give each factor at least three "
             "items (two if it is correlated with others) and drop superfluous covariances.",
@@ -168,7 +179,7 @@ def _halved(
     found: float,
     observed: Floats,
 ) -> tuple[Floats, float] | None:
-    for halvings in range(40):
+    for halvings in range(HALVINGS):
         tried = theta + step * 0.5**halvings
         value = discrepancy(layout.implied(tried), observed)
         if value < found:
@@ -183,7 +194,11 @@ def _searched(
         return min(discrepancy(layout.implied(point), observed), 1e10)
 
     best = optimize.minimize(
-        value, theta, jac=lambda point: layout.gradient(point, observed), method="BFGS"
+        value,
+        theta,
+        jac=lambda point: layout.gradient(point, observed),
+        method="BFGS",
+        options={"maxiter": 200},
     )
     if not best.fun < value(theta):
         raise _no_minimum(where)

@@ -230,10 +230,10 @@ def compare_durations(
     labels = label_column(groups, where=where, name="groups")
     t = number_array(times, where=where, name="times")
     flag = number_array(closed, where=where, name="closed")
-    if len(labels) != len(t):
+    if not len(labels) == len(t) == len(flag):
         raise InputError(
-            en=f"{where}: {len(labels)} groups for {len(t)} cases.",
-            zh=f"{where}：{len(t)} 件却有 {len(labels)} 个组别。",
+            en=f"{where}: {len(t)} times, {len(flag)} flags and {len(labels)} groups; one of each a case.",
+            zh=f"{where}：时长 {len(t)} 个、标记 {len(flag)} 个、组别 {len(labels)} 个；每件各需一个。",
         )
     known = labels.notna().to_numpy() & ~np.isnan(t) & ~np.isnan(flag)
     _cases(t[known], flag[known], where=where)
@@ -255,6 +255,11 @@ def compare_durations(
     covariance = (
         np.diag((spread[:, None] * share).sum(axis=0)) - (share * spread[:, None]).T @ share
     )
+    if np.linalg.matrix_rank(covariance[:-1, :-1]) < len(names) - 1:
+        raise AnalysisError(
+            en=f"{where}: all cases close at one time, or a group is never open beside another; there is nothing to compare.",
+            zh=f"{where}：所有案件在同一时点办结，或某组从未与他组同时在办，无从比较。",
+        )
     chi2 = float(apart @ linalg.solve(covariance[:-1, :-1], apart))
     df = len(names) - 1
     table = pd.DataFrame(

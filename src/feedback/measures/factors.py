@@ -25,6 +25,12 @@ _METHOD_WORDS = {
     "pa": Words(en="principal axes", zh="主轴法"),
     "pca": Words(en="principal components", zh="主成分法"),
 }
+_METHOD_SOURCES = {
+    "minres": "Harman & Jones, 1966, Psychometrika, 31, 351-368",
+    "ml": "Jöreskog, 1967, Psychometrika, 32, 443-482",
+    "pa": "Harman, 1976, Modern Factor Analysis",
+    "pca": "Hotelling, 1933, Journal of Educational Psychology, 24, 417-441",
+}
 _ROTATION_SOURCES = {
     "oblimin": "Jennrich, 2002, Psychometrika, 67, 7-19",
     "varimax": "Kaiser, 1958, Psychometrika, 23, 187-200",
@@ -85,8 +91,8 @@ class FactorSolution(Result):
         f = self.fit
         figures = f"RMSR = {f['rms']:.3f}, RMSEA = {f['rmsea']:.3f}, TLI = {f['tli']:.3f}"
         return Words(
-            en=f"{self.loadings.shape[1]} factors were extracted by {method.en}{turned}, n = {self.n}; {figures}.",
-            zh=f"以{method.zh}提取 {self.loadings.shape[1]} 个因子{turned_zh}，n = {self.n}；{figures}。",
+            en=f"{self.loadings.shape[1]} factors were extracted by {method.en} ({_METHOD_SOURCES[self.method]}){turned}, n = {self.n}; {figures}.",
+            zh=f"以{method.zh}（{_METHOD_SOURCES[self.method]}）提取 {self.loadings.shape[1]} 个因子{turned_zh}，n = {self.n}；{figures}。",
         )
 
 

@@ -13,7 +13,14 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.measures.kano_answers import answer_codes
 from feedback.measures.kano_classes import CATEGORIES, FONG_Z, feature_row
-from feedback.numeric import Ints, check_choice, check_count, check_level, weight_array
+from feedback.numeric import (
+    Ints,
+    check_choice,
+    check_count,
+    check_level,
+    label_column,
+    weight_array,
+)
 from feedback.results import Result, Words
 
 if TYPE_CHECKING:
@@ -78,7 +85,9 @@ class KanoTable(Result):
                 words = CATEGORY_WORDS[category]
                 parts_en.append(f"{words.en}: {', '.join(names)}")
                 parts_zh.append(f"{words.zh}：{'、'.join(names)}")
-        en, zh = "; ".join(parts_en) + ".", "；".join(parts_zh) + "。"
+        n = int(self.table["n"].max())
+        en = f"By the answers of {n} people: {'; '.join(parts_en)}."
+        zh = f"据 {n} 名受访者的回答：{'；'.join(parts_zh)}。"
         unsure = [str(name) for name in self.table.index[self.table["stability"] < SURE]]
         if unsure:
             en += f" The class of {', '.join(unsure)} could be another in a new sample."
@@ -87,7 +96,7 @@ class KanoTable(Result):
         if odd:
             en += f" More than a tenth of the answers to {', '.join(odd)} contradict themselves; check the wording."
             zh += f"{'、'.join(odd)} 有一成以上答案自相矛盾，请检查措辞。"
-        return Words(en=en[0].upper() + en[1:], zh=zh)
+        return Words(en=en, zh=zh)
 
     def _cite(self) -> Words:
         return Words(
@@ -245,16 +254,16 @@ def _matched(
         if isinstance(data, pd.DataFrame):
             single = False
             frames.append(data)
-            continue
-        if isinstance(data, (str, bytes)) or not np.iterable(data):
-            raise InputError(
-                en=f"{where}: answers should be a column or a table, found {type(data).__name__}.",
-                zh=f"{where}：答案应为一列或一张表，得到的是 {type(data).__name__}。",
-            )
-        column = data if isinstance(data, pd.Series) else pd.Series(list(data), dtype=object)
-        frames.append(column.rename("feature").to_frame())
+        else:
+            column = label_column(data, where=where, name="answers")
+            frames.append(column.rename("feature").to_frame())
     present, absent = frames
-    if len(present) != len(absent) or not len(present):
+    if not (present.columns.is_unique and absent.columns.is_unique):
+        raise InputError(
+            en=f"{where}: a column is there more than once. Rename or drop the copy.",
+            zh=f"{where}：有列出现多次。请改名或删去重复列。",
+        )
+    if len(present) != len(absent) or present.empty:
         raise InputError(
             en=f"{where}: {len(present)} functional and {len(absent)} dysfunctional rows. Give both answers of "
             "the same respondents.",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import FeedbackWarning, InputError
-from feedback.numeric import Ints
+from feedback.numeric import Ints, label_column
 
 ROLES = ("like", "must", "neutral", "live", "dislike")
 SHOWN = 8
@@ -77,7 +77,7 @@ def answer_codes(
     FeedbackWarning
         Numbers 1 to 5, read as the order of the options like … dislike; labels in two languages.
     """
-    labels, uniques = pd.factorize(column)
+    labels, uniques = pd.factorize(label_column(column, where=where, name=name))
     roles = [_role(label, answers, where=where) for label in uniques]
     unknown = [label for label, role in zip(uniques, roles, strict=True) if role is None]
     if unknown:

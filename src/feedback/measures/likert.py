@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+FIGURES = (
+    *("n", "missing", "effective_n", "mean", "sd", "mean_low", "mean_high", "median"),
+    *("top_share", "top_low", "top_high", "bottom_share", "bottom_low", "bottom_high"),
+    *("net", "net_low", "net_high"),
+)
+
 
 @dataclass(frozen=True)
 class LikertSummary(Result):
@@ -130,8 +136,9 @@ def summarise_likert(
         name: _summary(frame[name].to_numpy(), weight, (low, high, top, bottom), level)
         for name in frame.columns
     }
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index.name = "item"
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
+    answers = [f"share_{answer:g}" for answer in np.arange(low, high + 1)]
+    table = table.reindex(columns=[*FIGURES, *answers])
     return LikertSummary(table=table, low=low, high=high, top=top, bottom=bottom, level=level)
 
 

@@ -232,13 +232,7 @@ def _name(labels: Any, fallback: str) -> str:
 
 def _labels(labels: Any, name: str, *, where: str) -> Any:
     column = label_column(labels, where=where, name=name)
-    try:
-        return pd.Categorical(column)
-    except TypeError as error:
-        raise InputError(
-            en=f"{where}: {name} holds lists or other things that are no labels.",
-            zh=f"{where}：{name} 含有列表等不能作标签的内容。",
-        ) from error
+    return pd.Categorical(column)
 
 
 def _counts(counts: Any, n: int, *, where: str) -> Floats:

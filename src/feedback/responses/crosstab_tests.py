@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
+from scipy import stats
 
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Flags, Floats, Ints
@@ -56,7 +56,8 @@ def rao_scott_test(
     over = np.where(p > 0, 1 / np.where(p > 0, p, 1), 0.0)
     under_null = contrast.T @ (over[:, None] * contrast) / n
     found = contrast.T @ (over[:, None] * covariance * over) @ contrast
-    delta = linalg.solve(under_null, found)
+    # least squares: a table with empty cells leaves the metric singular
+    delta = np.linalg.lstsq(under_null, found, rcond=1e-12)[0]
     trace, square = float(np.trace(delta)), float(np.trace(delta @ delta))
     if not trace > 0:
         return RaoScott(float("nan"), float("nan"), float("nan"), float("nan"))
@@ -78,11 +79,11 @@ def column_comparisons(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
     p = 2 * stats.norm.sf(np.abs(z)).reshape(-1)
     adjusted = adjust_p(p)
     names = pd.MultiIndex(
-        levels=[table.index, table.columns, table.columns],
+        levels=[table.index, table.columns, table.columns],  # type: ignore[list-item]
         codes=[
-            np.repeat(np.arange(len(table)), len(first)),
-            np.tile(first, len(table)),
-            np.tile(second, len(table)),
+            np.repeat(np.arange(len(table)), len(first)).tolist(),
+            np.tile(first, len(table)).tolist(),
+            np.tile(second, len(table)).tolist(),
         ],
         names=["row", "first", "second"],
     )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.errors import ColumnError, InputError
-from feedback.numeric import Floats
+from feedback.errors import InputError
+from feedback.numeric import Floats, one_column
 from feedback.responses.weights_fit import (
     base_weights,
     fit_margins,
@@ -210,11 +210,9 @@ def post_stratify(
     where = "post_stratify"
     base = base_weights(responses, weights, where=where)
     columns = [by] if isinstance(by, str) else list(by)
-    absent = [name for name in columns if name not in responses.columns]
-    if absent:
-        raise ColumnError.missing(absent, map(str, responses.columns), where=where)
+    parts = [one_column(responses, column, where=where) for column in columns]
     name = " × ".join(map(str, columns))
-    cell = responses[columns[0]] if len(columns) == 1 else _tuples(responses[columns])
+    cell = parts[0] if len(parts) == 1 else _tuples(responses[columns])
     code, target = margin_codes(pd.DataFrame({name: cell}), name, totals, where=where)
     [target] = one_total([target], base, where=where)
     fitted, _ = fit_margins(base, [code], [target], tolerance=1e-10, most=2)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, Ints, label_index, weight_array
+from feedback.errors import AnalysisError, InputError
+from feedback.numeric import Floats, Ints, label_column, label_index, one_column, weight_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -26,9 +26,7 @@ def base_weights(
             zh=f"{where}：需要一张至少有一名受访者的表。",
         )
     if isinstance(weights, str):
-        if weights not in responses.columns:
-            raise ColumnError.missing([weights], map(str, responses.columns), where=where)
-        weights = responses[weights]
+        weights = one_column(responses, weights, where=where)
     return weight_array(weights, n=len(responses), where=where)
 
 
@@ -39,11 +37,9 @@ def margin_codes(
     *,
     where: str,
 ) -> tuple[Ints, pd.Series]:
-    if column not in responses.columns:
-        raise ColumnError.missing([str(column)], map(str, responses.columns), where=where)
+    values = label_column(one_column(responses, column, where=where), where=where, name=str(column))
     labels, numbers = _figures(figures, column, where=where)
     position = {label: at for at, label in enumerate(labels)}
-    values = responses[column]
     known = values.notna().to_numpy()
     code = np.array([position.get(value, -1) for value in values], dtype=np.intp)
     if not known.all():

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import optimize
 
 from feedback.errors import InputError
-from feedback.numeric import Floats, check_count, weight_array
+from feedback.numeric import Floats, check_count, number_array, weight_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -60,8 +60,9 @@ def trim_weights(
     """
     where = "trim_weights"
     check_count(max_iterations, where=where, name="max_iterations")
-    index = _index_of(weights)
-    array = weight_array(_bare(weights), n=len(np.asarray(weights)), where=where).copy()
+    bare = _bare(weights)
+    index = bare.index if isinstance(bare, pd.Series) else None
+    array = _positive(weights, where=where)
     low = 0.0 if lower is None else float(lower)
     high = np.inf if upper is None else float(upper)
     if not low < high or not low <= array.mean() <= high:
@@ -101,9 +102,11 @@ def _bare(weights: Any) -> Any:
     return getattr(weights, "weights", weights)
 
 
-def _index_of(weights: Any) -> pd.Index:
-    bare = _bare(weights)
-    return bare.index if isinstance(bare, pd.Series) else pd.RangeIndex(len(np.asarray(bare)))
+def _positive(weights: Any, *, where: str) -> Floats:
+    array = number_array(_bare(weights), where=where, name="weights")
+    if not len(array):
+        raise InputError(en=f"{where}: no weights given.", zh=f"{where}：没有权重。")
+    return weight_array(array, n=len(array), where=where)
 
 
 def effective_sample_size(weights: ArrayLike | pd.Series | Weights) -> float:
@@ -114,12 +117,7 @@ def effective_sample_size(weights: ArrayLike | pd.Series | Weights) -> float:
     >>> effective_sample_size([1.0, 1.0, 2.0])
     2.6666666666666665
     """
-    bare = _bare(weights)
-    array = weight_array(bare, n=len(np.asarray(bare)), where="effective_sample_size")
-    if not len(array):
-        raise InputError(
-            en="effective_sample_size: no weights given.", zh="effective_sample_size：没有权重。"
-        )
+    array = _positive(weights, where="effective_sample_size")
     return float(array.sum() ** 2 / (array**2).sum())
 
 
@@ -133,4 +131,4 @@ def design_effect(weights: ArrayLike | pd.Series | Weights) -> float:
     >>> design_effect([1.0, 1.0, 2.0])
     1.125
     """
-    return len(np.asarray(_bare(weights))) / effective_sample_size(weights)
+    return len(_bare(weights)) / effective_sample_size(weights)
