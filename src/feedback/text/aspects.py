@@ -11,7 +11,8 @@ import pandas as pd
 
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
-from feedback.text.aspects_reader import Mention, read_comments
+from feedback.text.aspects_reader import read_comments
+from feedback.text.aspects_state import Mention
 from feedback.text.cells import as_series, as_texts
 from feedback.text.clauses import readable
 from feedback.text.opinion_lexicon import compile_lexicon

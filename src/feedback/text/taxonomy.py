@@ -6,17 +6,16 @@ mean it only beside an opinion, and opinion words that say aspect and feeling at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from feedback.errors import StudyError, nearest
+from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 from feedback.text.taxonomy_model import DECIDING, Aspect, Group, Label, Taxonomy, Words
-from feedback.text.taxonomy_places import LineIndex, parse_yaml
 
 __all__ = [
     "DECIDING", "Aspect", "Group", "Label", "Taxonomy", "Words", "dump_taxonomy", "load_taxonomy", "shipped_taxonomies",
@@ -53,7 +52,9 @@ def load_taxonomy(name_or_path: str | Path | Taxonomy) -> Taxonomy:
     Raises
     ------
     StudyError
-        No such taxonomy, not YAML, an unknown key, or one word in two aspects; with the line.
+        No such taxonomy, not YAML, an unknown key, or one word in two aspects; with line and column.
+    InputError
+        The file cannot be read as UTF-8.
 
     Examples
     --------
@@ -81,21 +82,21 @@ def load_taxonomy(name_or_path: str | Path | Taxonomy) -> Taxonomy:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> Taxonomy:
-    content, lines = parse_yaml(path)
+    placed = read_placed_yaml(path)
     try:
-        taxonomy = Taxonomy.model_validate(content)
+        taxonomy = Taxonomy.model_validate(placed.content)
     except ValidationError as error:
-        raise _described(error, lines, path) from error
-    _check_words(taxonomy, lines, path)
+        raise _described(error, placed) from error
+    _check_words(taxonomy, placed)
+    _check_names(taxonomy, placed)
     return taxonomy
 
 
-def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyError:
-    """The first thing pydantic found, with its line."""
+def _described(error: ValidationError, placed: PlacedYaml) -> StudyError:
+    """The first thing pydantic found, with its place."""
     fault = error.errors()[0]
     place = tuple(fault["loc"])
-    line = lines.of(place)
-    where = ".".join(str(part) for part in place) or "(top)"
+    spot, where = placed.spot(place), ".".join(str(part) for part in place)
     if fault["type"] == "extra_forbidden":
         known = _known_keys(place)
         near = nearest(str(place[-1]), known)
@@ -103,14 +104,14 @@ def _described(error: ValidationError, lines: LineIndex, path: Path) -> StudyErr
         hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
         shown = ", ".join(known)
         return StudyError(
-            en=f"{path}, line {line}: unknown key {where}.{hint_en}"
+            en=f"{spot}: unknown key {where}.{hint_en}"
             + (f" Known keys: {shown}." if shown else ""),
-            zh=f"{path} 第 {line} 行：未知的键 {where}。{hint_zh}"
-            + (f"可用的键：{shown}。" if shown else ""),
+            zh=f"{spot}：未知的键 {where}。{hint_zh}" + (f"可用的键：{shown}。" if shown else ""),
         )
+    found = f"{fault.get('input')!r:.80}"
     return StudyError(
-        en=f"{path}, line {line}: {where}: {fault['msg']} (found {fault.get('input')!r:.80}). Correct the file.",
-        zh=f"{path} 第 {line} 行：{where}：{fault['msg']}（实为 {fault.get('input')!r:.80}）。请改正文件。",
+        en=f"{spot}: {where}: {fault['msg']} (found {found}). Correct the file.",
+        zh=f"{spot}：{where}：{fault['msg']}（实为 {found}）。请改正文件。",
     )
 
 
@@ -126,7 +127,7 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
     return list(inside.model_fields) if inside else []
 
 
-def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for part in ("groups", "aspects"):
         for name, vocabulary in getattr(taxonomy, part).items():
             for field in DECIDING:
@@ -136,46 +137,46 @@ def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[Any, ...]]]
                         yield word, (part, name, field, language, number)
 
 
-def _check_words(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
-    """A word decides one aspect and one feeling; parents exist; no word is empty."""
-    seen: dict[str, tuple[Any, ...]] = {}
+def _check_words(taxonomy: Taxonomy, placed: PlacedYaml) -> None:
+    """A word decides one aspect and one feeling; no word is empty."""
+    seen: dict[str, tuple[str | int, ...]] = {}
     for word, place in _deciding_words(taxonomy):
         key = word.strip().casefold()
         if not key:
+            spot = placed.spot(place)
             raise StudyError(
-                en=f"{path}, line {lines.of(place)}: empty word in {place[1]}, {place[2]}. Remove it.",
-                zh=f"{path} 第 {lines.of(place)} 行：{place[1]} 的 {place[2]} 中有空词。请删去。",
+                en=f"{spot}: empty word in {place[1]}, {place[2]}. Remove it.",
+                zh=f"{spot}：{place[1]} 的 {place[2]} 中有空词。请删去。",
             )
         other = seen.setdefault(key, place)
         if other[1:3] == place[1:3]:
             continue
-        both = f"{other[1]} ({other[2]})", f"{place[1]} ({place[2]})"
+        first, second = (f"{spot[1]} ({spot[2]}, {placed.spot(spot)})" for spot in (other, place))
         raise StudyError(
-            en=f"{path}: the word {word} stands in {both[0]}, line {lines.of(other)}, and in {both[1]}, line "
-            f"{lines.of(place)}. Leave it in one; a word that depends on its neighbour goes under beside.",
-            zh=f"{path}：词“{word}”同时出现在 {both[0]}（第 {lines.of(other)} 行）和 {both[1]}（第 "
-            f"{lines.of(place)} 行）。请只保留一处；含义取决于相邻词的，放到 beside 下。",
+            en=f"the word {word} stands in {first} and in {second}. Leave it in one; a word that depends on its "
+            "neighbour goes under beside.",
+            zh=f"词“{word}”同时出现在 {first} 和 {second}。请只保留一处；含义取决于相邻词的，放到 beside 下。",
         )
-    _check_names(taxonomy, lines, path)
 
 
-def _check_names(taxonomy: Taxonomy, lines: LineIndex, path: Path) -> None:
+def _check_names(taxonomy: Taxonomy, placed: PlacedYaml) -> None:
     """Parents are groups, and groups cover aspects, that are there."""
-    named = [
+    named: list[tuple[tuple[str | int, ...], str, Collection[str]]] = [
         (("aspects", name, "parent"), aspect.parent, taxonomy.groups)
         for name, aspect in taxonomy.aspects.items()
         if aspect.parent is not None
-    ] + [
+    ]
+    named += [
         (("groups", name, "covers", number), covered, taxonomy.aspects)
         for name, group in taxonomy.groups.items()
         for number, covered in enumerate(group.covers)
     ]
     for place, wanted, among in named:
         if wanted not in among:
-            line, known = lines.of(place), ", ".join(among) or "-"
+            spot, known = placed.spot(place), ", ".join(among) or "-"
             raise StudyError(
-                en=f"{path}, line {line}: {place[2]} of {place[1]} names {wanted}, which is not there ({known}).",
-                zh=f"{path} 第 {line} 行：{place[1]} 的 {place[2]} 写的是 {wanted}，但没有这一项（{known}）。",
+                en=f"{spot}: {place[2]} of {place[1]} names {wanted}, which is not there ({known}).",
+                zh=f"{spot}：{place[1]} 的 {place[2]} 写的是 {wanted}，但没有这一项（{known}）。",
             )
 
 
