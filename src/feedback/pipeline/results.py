@@ -91,6 +91,25 @@ class Results:
         """Rating column → aspect it rates."""
         return dict(self.manifest["items"])
 
+    @property
+    def taxonomy(self) -> str:
+        """Name or path of the study's taxonomy."""
+        return self.study.resolve(self.study.taxonomy)
+
+    def usable_comments(self) -> pd.DataFrame:
+        """Comments that say something: no flag set."""
+        comments = self.comments()
+        return comments[~comments.filter(regex="^is_").any(axis=1)]
+
+    def mentions_as_written(self, mentions: pd.DataFrame, *, n: int) -> pd.DataFrame:
+        """The words of the first `n` different mentions: label, quote."""
+        clean = self.table("comments")["clean"]
+        texts = mentions["comment"].map(clean)
+        ends = zip(texts, mentions["start"], mentions["end"], strict=True)
+        quotes = [text[start:end] for text, start, end in ends]
+        labels = mentions["aspect"].map(self.labels)
+        return labels.to_frame("label").assign(quote=quotes).drop_duplicates().head(n)
+
     def item_answers(self) -> tuple[pd.DataFrame, int]:
         """Ratings of single aspects as 1 to k, named for the reader, and k; no columns where none fit."""
         low, high = self.manifest["item_scale"]

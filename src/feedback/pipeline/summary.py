@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PAGES = {
     "10_cleaning": ("清洗与数据质量", "Cleaning and data quality", "哪些进入了分析，哪些没有，为什么", "what went in, what did not, and why"),
     "20_sentiment": ("情感", "Sentiment", "每条评论的情绪，与评分是否一致", "the feeling of each comment beside its rating"),
+    "25_aspects": ("方面", "Aspects", "提到什么、说好还是说坏，还有哪些建议", "what is praised, what is blamed, what is wished for"),
     "30_topics": ("主题", "Topics", "不预设类别时人们在谈什么", "what people talk about unprompted"),
     "40_drivers": ("驱动因素", "Drivers", "哪些方面与总体满意度一起变动", "what moves with overall satisfaction"),
     "50_pain_points": ("痛点", "Pain points", "完整的表、分组与原话", "the whole table, segments and quotes"),
