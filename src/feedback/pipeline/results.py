@@ -101,14 +101,11 @@ class Results:
         comments = self.comments()
         return comments[~comments.filter(regex="^is_").any(axis=1)]
 
-    def mentions_as_written(self, mentions: pd.DataFrame, *, n: int) -> pd.DataFrame:
-        """The words of the first `n` different mentions: label, quote."""
-        clean = self.table("comments")["clean"]
-        texts = mentions["comment"].map(clean)
-        ends = zip(texts, mentions["start"], mentions["end"], strict=True)
-        quotes = [text[start:end] for text, start, end in ends]
+    def comments_with(self, mentions: pd.DataFrame, *, n: int) -> pd.DataFrame:
+        """The comments that hold the first `n` mentions: label, quote (at most 120 characters)."""
+        quotes = mentions["comment"].map(self.table("comments")["clean"]).str.slice(0, 120)
         labels = mentions["aspect"].map(self.labels)
-        return labels.to_frame("label").assign(quote=quotes).drop_duplicates().head(n)
+        return labels.to_frame("label").assign(quote=quotes).drop_duplicates("quote").head(n)
 
     def item_answers(self) -> tuple[pd.DataFrame, int]:
         """Ratings of single aspects as 1 to k, named for the reader, and k; no columns where none fit."""
