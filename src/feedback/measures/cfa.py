@@ -263,9 +263,15 @@ def _start(made: MeasurementModel, layout: Layout, observed: Floats) -> Floats:
         block = observed[np.ix_(places, places)] / np.outer(scale[places], scale[places])
         first = np.linalg.eigh(block)[1][:, -1]
         signs[places, column] = np.where(first * first[np.abs(first).argmax()] < 0, -1, 1)
+    sums = np.zeros_like(signs)
+    for column, places in enumerate(made.blocks().values()):
+        sums[places, column] = signs[places, column] / scale[places]
+    between = sums.T @ observed @ sums
+    spread = np.sqrt(np.diag(between))
+    related = np.clip(between / np.outer(spread, spread), -0.8, 0.8)
     values = {
         "loading": lambda row, column: 0.7 * signs[row, column] * scale[row],
         "residual": lambda row, column: 0.5 * observed[row, row] if row == column else 0.0,
-        "factor": lambda row, column: 0.0,
+        "factor": lambda row, column: related[row, column],
     }
     return np.array([values[name](row, column) for name, row, column in layout.free])

@@ -16,6 +16,7 @@ Parameter = tuple[Matrix, int, int]
 MOST_ITERATIONS = 100
 HALVINGS = 20
 FLAT = 1e-10  # largest gradient of a solution, in units of the discrepancy
+SINGULAR = 1e-9
 NEARLY_FLAT = 1e-6  # accepted where rounding forbids another step
 
 
@@ -141,13 +142,11 @@ def minimise(layout: Layout, start: Floats, observed: Floats, *, where: str) -> 
         slope = layout.gradient(theta, observed)
         size = float(np.abs(slope).max())
         if size < FLAT:
-            return Solution(theta, found, iteration, size)
-        moved = _halved(
-            layout, theta, _step(layout, theta, slope, observed, where=where), found, observed
-        )
+            return _identified(layout, Solution(theta, found, iteration, size), where=where)
+        moved = _halved(layout, theta, _step(layout, theta, slope, observed), found, observed)
         if moved is None:
             if size < NEARLY_FLAT:
-                return Solution(theta, found, iteration, size)
+                return _identified(layout, Solution(theta, found, iteration, size), where=where)
             if searched:
                 break
             moved, searched = _searched(layout, theta, observed, where=where), True
@@ -155,21 +154,33 @@ def minimise(layout: Layout, start: Floats, observed: Floats, *, where: str) -> 
     raise _no_minimum(where)
 
 
-def _step(layout: Layout, theta: Floats, slope: Floats, observed: Floats, *, where: str) -> Floats:
-    for information in (layout.observed_information(theta, observed), layout.information(theta)):
+def _step(layout: Layout, theta: Floats, slope: Floats, observed: Floats) -> Floats:
+    expected = layout.information(theta)
+    floor = np.diag(np.diag(expected) + 1e-12)
+    for information in (
+        layout.observed_information(theta, observed),
+        expected,
+        expected + 1e-3 * floor,
+    ):
         try:
             root = linalg.cho_factor(2 * information)
         except linalg.LinAlgError:
             continue
         if np.diag(root[0]).min() > 1e-7 * np.diag(root[0]).max():
             return -linalg.cho_solve(root, slope)
-    if np.linalg.matrix_rank(information) < len(theta):
-        raise AnalysisError(
-            en=f"{where}: the model is not identified by these items. Give each factor at least three "
-            "items (two if it is correlated with others) and drop superfluous covariances.",
-            zh=f"{where}：模型在这些题目上不可识别。每个因子至少三题（与其他因子相关时至少两题），并去掉多余的协方差。",
-        )
-    return -slope
+    return -slope / np.diag(floor)
+
+
+def _identified(layout: Layout, solution: Solution, *, where: str) -> Solution:
+    information = layout.information(solution.theta)
+    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
+    if np.linalg.eigvalsh(information / np.outer(scale, scale))[0] > SINGULAR:
+        return solution
+    raise AnalysisError(
+        en=f"{where}: the model is not identified by these items. Give each factor at least three "
+        "items (two if it is correlated with others) and drop superfluous covariances.",
+        zh=f"{where}：模型在这些题目上不可识别。每个因子至少三题（与其他因子相关时至少两题），并去掉多余的协方差。",
+    )
 
 
 def _halved(
