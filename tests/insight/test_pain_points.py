@@ -377,7 +377,7 @@ class TestSegments:
 class TestQuotes:
     """P7."""
 
-    def quoted(self, texts: list[str], **flags: list[bool]) -> pd.DataFrame:
+    def quoted(self, texts: list[str], **flags: list) -> pd.DataFrame:
         ids = [f"k{i}" for i in range(len(texts))]
         comments = pd.DataFrame({"respondent": ids, "clean": texts, **flags}, index=ids)
         mentions = mention_frame(*((k, "wait", -0.9) for k in ids))
@@ -397,6 +397,33 @@ class TestQuotes:
         assert list(quotes.columns) == ["aspect", "comment", "quote"]
         assert not {"k0", "k1"} <= set(quotes["comment"])
         assert "慢" not in set(quotes["quote"])
+
+    def test_the_readers_language_goes_first(self) -> None:
+        texts = [
+            "waited an hour for food",
+            "等了一个小时才上菜",
+            "nobody came to our table",
+            "服务员一直不来点单",
+            "so slow that we left",
+        ]
+        language = ["en", "zh", "en", "zh", "en"]
+        assert self.quoted(texts, language=language)["comment"].tolist()[:2] in (
+            ["k1", "k3"],
+            ["k3", "k1"],
+        )
+
+    def test_a_comment_about_this_alone_goes_first(self) -> None:
+        long = "味道很好，环境也不错，还会再来，就是等了一个小时才上菜，停车方便"
+        ids = ["k0", "k1"]
+        comments = pd.DataFrame(
+            {"respondent": ids, "clean": [long, "等了一个小时才上菜"]}, index=ids
+        )
+        start = [long.index("等了"), 0]
+        mentions = mention_frame(("k0", "wait", -0.9), ("k1", "wait", -0.9)).assign(
+            start=start, end=[start[0] + 9, 9]
+        )
+        quotes = rank_pain_points(mentions, None, comments=comments, min_mentions=1).quotes
+        assert quotes["comment"].tolist() == ["k1"]  # the other says the same
 
     def test_flagged_comments_are_not_quoted(self) -> None:
         quotes = self.quoted(

@@ -157,7 +157,9 @@ def rank_pain_points(
         table=check_frame(table[inside], PAIN_POINTS, where="rank_pain_points"),
         unranked=few,
         by_segment=by_segment,
-        quotes=pick_quotes(_sharpened(said, sentiment), comments, aspects=list(table.index)),
+        quotes=pick_quotes(
+            _sharpened(said, sentiment), comments, aspects=list(table.index), language=language
+        ),
         ranked=bool(ranked_by),
         ranked_by=ranked_by,
         n=len(signals.respondents),

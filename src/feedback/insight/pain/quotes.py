@@ -17,9 +17,17 @@ _STOP = "。！？!?；;\n"
 
 
 def pick_quotes(
-    mentions: pd.DataFrame, comments: pd.DataFrame | None, *, aspects: list[str], each: int = 3
+    mentions: pd.DataFrame,
+    comments: pd.DataFrame | None,
+    *,
+    aspects: list[str],
+    language: str = "zh",
+    each: int = 3,
 ) -> pd.DataFrame:
     """Quotes for each aspect from `comments.clean` (already masked).
+
+    A quote in the reader's language goes before one in another, a comment about this pain alone before
+    one about many things, a clause in words many use before an odd one.
 
     Returns
     -------
@@ -30,12 +38,16 @@ def pick_quotes(
     if comments is None or "clean" not in comments.columns or not len(mentions):
         return pd.DataFrame(columns=columns)
     texts = _quotable(comments)
+    foreign = _foreign(comments, language)
     known = texts.index.get_indexer(pd.Index(mentions["comment"])) >= 0
     negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
     rows = []
     for aspect in aspects:
         found = negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable")
-        rows += [(aspect, *pair) for pair in _best(found.head(_CANDIDATES), texts, each=each)]
+        rows += [
+            (aspect, *pair)
+            for pair in _best(found.head(_CANDIDATES), texts, foreign=foreign, each=each)
+        ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -47,7 +59,17 @@ def _quotable(comments: pd.DataFrame) -> pd.Series:
     return kept[~kept.index.duplicated()]
 
 
-def _best(found: pd.DataFrame, texts: pd.Series, *, each: int) -> list[tuple[str, str]]:
+def _foreign(comments: pd.DataFrame, language: str) -> frozenset[str]:
+    """Ids of comments written in another language than the reader's."""
+    if "language" not in comments.columns:
+        return frozenset()
+    other = comments["language"].isin({"zh", "en"} - {language})
+    return frozenset(as_text(comments.index[other.to_numpy()]))
+
+
+def _best(
+    found: pd.DataFrame, texts: pd.Series, *, foreign: frozenset[str], each: int
+) -> list[tuple[str, str]]:
     own_texts = texts.reindex(found["comment"]).tolist()
     clauses = [
         (comment, text, *_span(start, end, len(text)), polarity)
@@ -64,20 +86,17 @@ def _best(found: pd.DataFrame, texts: pd.Series, *, each: int) -> list[tuple[str
     ]
     pairs = [_pairs(text[start:end]) for _, text, start, end, _ in clauses]
     common = Counter(pair for some in pairs for pair in some)
-    scored = sorted(
-        (
-            (_clarity(end - start, polarity) + _typical(some, common, len(clauses)), -position)
-            for position, ((_, _, start, end, polarity), some) in enumerate(
-                zip(clauses, pairs, strict=True)
-            )
-        ),
-        reverse=True,
-    )
+    worth = [
+        _clarity(end - start, polarity, total=len(text))
+        + _typical(own, common, len(clauses))
+        - (comment in foreign)
+        for (comment, text, start, end, polarity), own in zip(clauses, pairs, strict=True)
+    ]
     taken: list[tuple[str, str]] = []
     shown: list[set[str]] = []
-    for _, position in scored:
-        comment, text, start, end, _ = clauses[-position]
-        own = pairs[-position]
+    for position in sorted(range(len(clauses)), key=lambda k: -worth[k]):
+        comment, text, start, end, _ = clauses[position]
+        own = pairs[position]
         if any(len(own & other) > 0.5 * min(len(own), len(other)) for other in shown):
             continue
         if any(comment == other for other, _ in taken):
@@ -102,9 +121,9 @@ def _pairs(text: str) -> set[str]:
     return {plain[i : i + 2] for i in range(len(plain) - 1)}
 
 
-def _clarity(length: int, polarity: float) -> float:
+def _clarity(length: int, polarity: float, *, total: int) -> float:
     readable = 1.0 if _SHORT <= length <= _LONG else 0.3
-    return -polarity + readable
+    return -polarity + readable + 0.5 * length / max(total, 1)
 
 
 def _typical(some: set[str], common: Counter[str], clauses: int) -> float:
