@@ -35,9 +35,10 @@ class Journal:
         written = self._read(self._folder / "run.json")
         if written is None:
             self._refuse_foreign_files()
-        elif resume:
+        begun = any(self._folder.glob("part-*.json"))
+        if begun and resume and written is not None:
             self._refuse_other_parameters(written, parameters)
-        if not resume or written is None:
+        else:
             self._forget()
             self._write(self._folder / "run.json", parameters)
 
@@ -78,9 +79,14 @@ class Journal:
 
     def _forget(self) -> None:
         """Remove what an earlier run of ours left: its parts, its journal, its manifest."""
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        for path in self._ours():
-            path.unlink(missing_ok=True)
+        try:
+            for path in [self.folder / MANIFEST, *self._ours()]:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(
+                en=f"{self.folder}: cannot be written ({error.strerror}). Choose another folder with --out.",
+                zh=f"{self.folder}：无法写入（{error.strerror}）。请用 --out 换一个目录。",
+            ) from error
 
     def _ours(self) -> Iterator[Path]:
         for name in TABLES:

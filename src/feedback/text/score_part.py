@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -151,9 +152,9 @@ def score_texts(
         bad = set(unreadable)
         tables = _tables([None if place in bad else cell for place, cell in enumerate(cells)], spec)
     comments, mentions = tables
-    rows = range(first_row, first_row + len(comments))
-    comments.insert(0, "row", pd.array(rows, dtype="int64"))
-    comments.insert(1, "comment", pd.array(_identifiers(ids, first_row, len(rows)), dtype="str"))
+    names = _identifiers(ids, first_row, len(comments))
+    comments.insert(0, "row", np.arange(first_row, first_row + len(comments), dtype=np.int64))
+    comments.insert(1, "comment", pd.Series(names, index=comments.index, dtype="str"))
     comments["is_unreadable"] = False
     comments.loc[unreadable, "is_unreadable"] = True
     place = mentions["comment"].to_numpy(dtype="int64")
