@@ -14,7 +14,6 @@ from feedback.responses.weights import Weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-CALIBRATION_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -36,15 +35,19 @@ class Design:
         return len(self.stratum_of) - len(self.drawn)
 
     def covariance(self, influence: Floats) -> Floats:
-        """Covariance of the totals of weighted `influence` (a row a respondent, a column a figure)."""
+        """Covariance of the totals of weighted `influence` (a row a respondent, a column a figure).
+
+        Under calibration what the margins explain, by base-weighted least squares, has no variance:
+        Deville & Särndal (1992), JASA 87, 376-382, as R's survey::calibrate.
+        """
         shares = influence
-        for _ in range(CALIBRATION_ROUNDS if len(self.calibration) > 1 else 1):
-            for group in self.calibration:
-                heavy = np.bincount(group, self.base)
-                means = np.stack(
-                    [np.bincount(group, self.base * column) / heavy for column in shares.T], axis=1
-                )
-                shares = shares - means[group]
+        if self.calibration:
+            flags = [group[:, None] == np.arange(group.max() + 1) for group in self.calibration]
+            root = np.sqrt(self.base)[:, None]
+            margins = np.hstack(flags) * root
+            shares = (
+                shares - np.hstack(flags) @ np.linalg.lstsq(margins, shares * root, rcond=None)[0]
+            )
         z = shares * self.weights[:, None]
         totals = np.zeros((len(self.stratum_of), z.shape[1]))
         np.add.at(totals, self.clusters, z)
