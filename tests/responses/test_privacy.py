@@ -231,7 +231,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=40))
 def test_any_text_settles_at_once(text: str) -> None:  # (2), (6)
     series = pd.Series([text], dtype=object)

@@ -47,7 +47,7 @@ RULES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4), RULES)
 def test_idempotent(texts: list[str], rules: CleaningRules) -> None:  # (1)
     once = clean_comments(pd.Series(texts, dtype=object), rules=rules)
@@ -55,7 +55,7 @@ def test_idempotent(texts: list[str], rules: CleaningRules) -> None:  # (1)
     assert twice["clean"].tolist() == once["clean"].tolist()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, RULES)
 def test_places_lead_back(text: str, rules: CleaningRules) -> None:  # (2), (3)
     result = clean_with_report(pd.Series([text], dtype=object), rules=rules)
@@ -70,7 +70,7 @@ def test_places_lead_back(text: str, rules: CleaningRules) -> None:  # (2), (3)
         )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="好吃很慢。ab1 \n", max_size=40))
 def test_kept_characters_are_found_again(text: str) -> None:  # (3)
     clean = clean_comments(pd.Series([text], dtype=object))["clean"].iloc[0]

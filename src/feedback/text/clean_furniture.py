@@ -46,10 +46,8 @@ _IS_CERTAIN, _IS_ON_A_PAGE = (
 
 # What a notice speaks of. Customers complain of downloads, fees and accounts too, so a line is a notice
 # only when it also speaks as the site does, or of rights.
-_SITE = re.compile(
-    "本站|本网站|本平台|本文库|文库网|[本该此]文档|VIP文档|内容提供方|上传用户|(?:下载|上传|转载|文档|网站).*(?:侵权|版权|著作权)"
-    "|(?:侵权|版权|著作权).*(?:下载|上传|转载|文档|网站)"
-)
+_SITE = re.compile("本站|本网站|本平台|本文库|文库网|[本该此]文档|VIP文档|内容提供方|上传用户")
+_RIGHTS, _FILES = re.compile("侵权|版权|著作权"), re.compile("下载|上传|转载|文档|网站")
 _WORLDS = tuple(
     map(
         re.compile,
@@ -78,7 +76,7 @@ LONGEST_LINE, LONGEST_NOTICE = 420, 1500
 def is_notice(line: str) -> bool:
     """Whether a line is a site's notice on rights, downloads and liability."""
     folded = to_simplified(line, "t2s")
-    if not _SITE.search(folded):
+    if not (_SITE.search(folded) or (_RIGHTS.search(folded) and _FILES.search(folded))):
         return False
     worlds = sum(world.search(folded) is not None for world in _WORLDS)
     numbered = _NUMBERED.match(folded)

@@ -19,7 +19,7 @@ _FOLD = str.maketrans(
 )
 
 _NO_ANSWER = (
-    r"无|没|没有|冇|暂无|暂没有?|暂时[没无](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|不清楚|唔知|不了解"
+    r"无|没|没有|冇|暂无|暂没有?|暂时[没无冇](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|想不起来|记不清了?|好的收到|收到|知道了|不清楚|唔知|不了解"
     r"|(?:暂|暂时|目前)?(?:无|没|没有|没什么|没有什么|没啥)(?:任何|其他|特别|更多)?(?:的)?(?:意见|建议|想法|想说的|要说的|可说的|好说的|评价|评论|问题反馈|补充)"
     r"|同上|略|未填|未填写|空|随便|随意|无所谓|测试|测试一下|试试|路过|签到|打卡|凑字数?|水|水一下|完成任务|嗯+|哦+|呵+|哈+|额|呃|啊+|呀"
     r"|n ?a|none|nil|null|nan|nothing|no|nope|no comments?|not applicable|not really|nothing (?:to add|else|more|special)"
@@ -34,7 +34,8 @@ _VERDICT = (
 )
 _PARTICLE = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|一下|滴|哒|喔|耶|咯|呗|极了|得很)"
 _VERDICT_ONLY = re.compile(
-    f"(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_PARTICLE}{{0,3}} ?){{1,4}}", re.IGNORECASE
+    f"(?:(?:没有|没|无|暂无) )?(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_PARTICLE}{{0,3}} ?){{1,4}}",
+    re.IGNORECASE,
 )
 _ENGLISH_VERDICT = re.compile(
     r"(?:(?:its?|it s|everything|all|was|is|are|very|so|really|quite|pretty|overall|just|a|the|an|thanks|thank you|i am|im|good|great"
@@ -105,6 +106,8 @@ _TOKEN = re.compile(r"[a-z]{4,2000}")
 _NO_VOWELS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
 # A mash of keys makes the row; a slip of the hand at the end of a sentence does not.
 MASHED_SHARE = 0.6
+# A link or a contact beside fewer letters than this is all a row says.
+BARE_WEIGHT = 4
 
 
 def flag_spam(clean: pd.Series) -> pd.Series:
@@ -171,8 +174,11 @@ def _is_spam(text: str) -> bool:
     reach = _CONTACT.search(text) or _LINK.search(text)
     if (call or reach) and _OFFER.search(text):
         return True
-    if reach and not _CUSTOMER.search(text) and (call or weight(_LINK.sub(" ", text)) < 4):
-        return True
+    # a number to call and next to nothing else; a customer who leaves one says what for
+    if reach and not _CUSTOMER.search(text):
+        rest = _CALL.sub(" ", _CONTACT.sub(" ", _LINK.sub(" ", text)))
+        if weight(rest) < BARE_WEIGHT:
+            return True
     return latin and _mashed(text)
 
 
