@@ -80,6 +80,11 @@ RESTAURANT = [
     # an omitted subject
     ("分量足，味道好，就是有点咸", {"dish_portion": "+", "dish_taste": "+"}),
     ("服务：很好", {"service_waiters_attitude": "+"}),
+    ("味道好，离家近方便", {"dish_taste": "+"}),
+    # measures, fears, hearsay
+    ("虾小很多", {"dish_portion": "-"}),
+    ("担心不新鲜", {}),
+    ("本以为很贵", {}),
     # traditional characters
     ("環境乾淨，服務員態度好差", {"environment_cleaness": "+", "service_waiters_attitude": "-"}),
 ]  # fmt: skip
@@ -99,7 +104,7 @@ HOTEL = [
     ("没有噪音", {"noise": "+"}),
     (
         "Room was spotless but breakfast was cold",
-        {"room_comfort": "0", "room_cleanliness": "+", "breakfast": "-"},
+        {"room_cleanliness": "+", "breakfast": "-"},
     ),
     ("Staff were not friendly", {"staff_attitude": "-"}),
     ("I don't think the service is good", {"staff_attitude": "-"}),
@@ -107,6 +112,8 @@ HOTEL = [
     ("Everything was perfect except for the parking", {"parking": "-"}),
     ("WiFi excellent. Value for money: poor", {"wifi": "+", "value": "-"}),
     ("no complaints about the service", {"staff_attitude": "+"}),
+    ("价格很高", {"value": "-"}),
+    ("性价比还是比较高的", {"value": "+"}),
 ]
 
 

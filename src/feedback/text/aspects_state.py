@@ -20,8 +20,29 @@ _OF = frozenset({"", "的", "里", "内", "里的", "内的", "里面的"})
 _BESIDE, _BESIDE_LATIN = 4, 18
 # Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
 _AHEAD = 25
-# Signs before an opinion that opens its clause, and so may speak of the clause before (态度好，很满意).
-_OPENING = 3
+# What may stand before an opinion that opens its clause, and so may speak of the clause before (态度好，也很满意).
+_OPENING = frozenset(
+    {
+        "",
+        "就",
+        "也",
+        "都",
+        "还",
+        "又",
+        "却",
+        "是",
+        "总",
+        "真",
+        "它",
+        "这",
+        "而且",
+        "并且",
+        "all ",
+        "it was ",
+        "it is ",
+        "very ",
+    }
+)
 _HEADS = frozenset(":】]")
 
 
@@ -126,7 +147,7 @@ class Reader:
             self.unreal |= entry.unreal
         if entry.judges:
             self._read_opinion(word)
-        elif entry.aspects or entry.neighbours:
+        elif entry.belongs:
             self._read_aspect(word)
         else:
             self.modifiers.read(entry, word.start, word.end)
@@ -165,7 +186,7 @@ class Reader:
             return
         subjects, aspects, base = self._subjects(word)
         if base is None:
-            if entry.aspects or entry.neighbours:
+            if entry.belongs:
                 self._read_aspect(word)
             else:
                 self.modifiers.read(entry, word.start, word.end)
@@ -180,7 +201,7 @@ class Reader:
             self.fresh = []
         else:
             self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
-        if entry.neighbours:
+        if entry.belongs:
             self.named.append(word)
         self.latest, self.settled = value, word.end
 
@@ -192,14 +213,13 @@ class Reader:
             reach = _BESIDE_LATIN if entry.latin else _BESIDE
             near = [named for named in self.named[:-4:-1] if begin - named.end <= reach]
             for named in near:
-                for aspect in named.entry.aspects + named.entry.neighbours:
-                    if aspect in entry.beside:
-                        whole = named.entry.aspects if aspect in named.entry.aspects else (aspect,)
-                        return [named], whole, self._beside(entry, aspect, word.start)
-            if not self.named and self.before and begin - self.opened <= _OPENING:
-                for aspect in self.before[-1].entry.aspects:
-                    if aspect in entry.beside:
-                        return [], (aspect,), self._beside(entry, aspect, word.start)
+                for owner, aspects in named.entry.belongs.items():
+                    if owner in entry.beside:
+                        return [named], aspects, self._beside(entry, owner, word.start)
+            if not self.named and self.before and self._opens(begin):
+                before = self.before[-1].entry
+                if before.owner in entry.beside:
+                    return [], before.aspects, self._beside(entry, before.owner, word.start)
         if entry.too_much and self.modifiers.in_excess(word.start):
             return [], entry.too_much, TOO_MUCH
         if entry.value is None or entry.implied:
@@ -216,9 +236,13 @@ class Reader:
         )
         return subjects, aspects, entry.value
 
-    def _beside(self, entry: Entry, aspect: int, start: int) -> float:
-        value = entry.beside[aspect]
+    def _beside(self, entry: Entry, owner: int, start: int) -> float:
+        value = entry.beside[owner]
         return TOO_MUCH if value > 0 and self.modifiers.in_excess(start) >= SURE else value
+
+    def _opens(self, start: int) -> bool:
+        """Whether an opinion at `start` opens its clause."""
+        return start - self.opened <= 10 and self.text[self.opened : start].lstrip() in _OPENING
 
     def _joined(self, first: Word, second: Word, opinion: int) -> bool:
         """Whether two aspects share the opinion that begins at `opinion`."""
@@ -257,7 +281,7 @@ class Reader:
         subject = self.before[-1] if self.before else self.heading
         if self.waiting and not self.named and subject is not None:
             for opinion in self.waiting:
-                if opinion.start - self.opened <= _OPENING:
+                if self._opens(opinion.start):
                     self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
         if self.excepting and not self.said:
             self.excepted += [word for word in self.named if word.entry.strong]

@@ -33,12 +33,13 @@ class Entry:
 
     aspects: tuple[int, ...] = ()  # names these; several when it names a group
     strong: bool = False  # counts without an opinion
-    neighbours: tuple[
-        int, ...
-    ] = ()  # a neighbour word of these: counts with their own opinion words only
+    owner: int = -1  # vocabulary whose word it is
+    belongs: dict[int, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # vocabularies it is a neighbour for, with aspects
     value: float | None = None  # feeling wherever it stands
     implied: tuple[int, ...] = ()  # said by the opinion word itself
-    beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of an aspect
+    beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of a vocabulary
     after_number: bool = False  # 元 in 38元
     negates: bool = False
     absent: bool = False  # a negator that says that something is not there (没有, no)
@@ -120,10 +121,10 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     for own in (*taxonomy.groups.values(), *taxonomy.aspects.values()):
         for word in own.excluded.all():
             book[readable(word)] = Entry(ignored=True)
-    for name, group in taxonomy.groups.items():
-        _add_vocabulary(book, group, tuple(numbers[covered] for covered in taxonomy.covered(name)))
-    for name, aspect in taxonomy.aspects.items():
-        _add_vocabulary(book, aspect, (numbers[name],))
+    covered = [(group, taxonomy.covered(name)) for name, group in taxonomy.groups.items()]
+    own_only = [(aspect, (name,)) for name, aspect in taxonomy.aspects.items()]
+    for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
+        _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
     for word, entry in book.items():
         entry.settle(word)
     patterns = tuple(book)
@@ -193,11 +194,15 @@ def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
         _entry(book, word).ignored = True
 
 
-def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int, ...]) -> None:
+def _add_vocabulary(
+    book: dict[str, Entry], own: Vocabulary, owner: int, aspects: tuple[int, ...]
+) -> None:
     for words, strong in ((own.words, True), (own.context, False)):
         for word in _with_plurals(words):
             entry = _entry(book, word.removeprefix("#"))
             entry.aspects, entry.strong, entry.ignored = aspects, strong, False
+            entry.owner = owner
+            entry.belongs[owner] = aspects
             entry.after_number = word.startswith("#")
             entry.absence = ABSENCE[own.absence]
     for words, value in (
@@ -222,10 +227,10 @@ def _add_vocabulary(book: dict[str, Entry], own: Vocabulary, aspects: tuple[int,
         (beside.neutral, 0.0),
     ):
         for word in words.all():
-            _entry(book, word).beside.update(dict.fromkeys(aspects, value))
+            _entry(book, word).beside[owner] = value
     for word in _with_plurals(beside.words):
         entry = _entry(book, word)
-        entry.neighbours, entry.ignored = (*entry.neighbours, *aspects), False
+        entry.belongs[owner], entry.ignored = aspects, False
 
 
 def _with_plurals(words: Words) -> list[str]:
