@@ -192,13 +192,13 @@ def test_quote_is_shown_as_written() -> None:  # (5)
 
 def test_span_through_frames() -> None:  # (5)
     rows = [
-        f"这次就餐整体感觉很赞，比较满意的方面有：{tail}。锅底很香"
+        f"本店回访时您说总体愉快，愿意夸奖的是：{tail}。锅底很香"
         for tail in "口味 环境 服务 价格 卫生".split()
     ]
     result = clean_with_report(pd.Series(rows))
     first, last = result.span(0, *_place(result.table.at[0, "clean"], "锅底"))
     assert rows[0][first:last] == "锅底"
-    assert map_span_to_original(rows[0], 0, 2, templates=result.templates) == (20, 22)
+    assert map_span_to_original(rows[0], 0, 2, templates=result.templates) == (19, 21)
 
 
 def _place(text: str, part: str) -> tuple[int, int]:

@@ -67,14 +67,13 @@ def test_chinese_misreading_is_read_again(sentence: str) -> None:  # (1)
 
 def test_bytes_that_slid_by_one() -> None:  # (1)
     """A lost lead byte pairs every byte with the wrong neighbour, up to a letter that is a second byte."""
-    raw = "。客戶分層管理則".encode("gbk")
+    raw = "。口味清淡分量足則".encode("gbk")
     slid = raw[1:].decode("gbk")
     assert slid[0] == "？"
     assert slid[-1].isascii()
-    assert clean_one(f"成功率提升?{slid}能落地") == "成功率提升。客戶分層管理則能落地"
+    assert clean_one(f"退房很快?{slid}更安靜") == "退房很快。口味清淡分量足則更安靜"
     assert (
-        clean_one(f"成功率提升?{slid.replace('？', '?')}能落地")
-        == "成功率提升。客戶分層管理則能落地"
+        clean_one(f"退房很快?{slid.replace('？', '?')}更安靜") == "退房很快。口味清淡分量足則更安靜"
     )
 
 

@@ -140,7 +140,7 @@ def _shared_leads(distinct: Counter[str], total: int) -> tuple[dict[str, int], l
         if "：" not in text and ":" not in text:
             continue
         for match in _LEAD.finditer(text):
-            # 补充点评2008年7月2日：is one frame whatever the date
+            # 补充点评2020年1月2日：is one frame whatever the date
             lead = _DIGITS.sub("0", match[1])
             rows[lead] += copies
             tail = text[match.end() : match.end() + 200]
