@@ -67,13 +67,13 @@ def test_chinese_misreading_is_read_again(sentence: str) -> None:  # (1)
 
 def test_bytes_that_slid_by_one() -> None:  # (1)
     """A lost lead byte pairs every byte with the wrong neighbour, up to a letter that is a second byte."""
-    raw = "。口味清淡分量足則".encode("gbk")
+    raw = "。客房溫度管理好則".encode("gbk")
     slid = raw[1:].decode("gbk")
     assert slid[0] == "？"
     assert slid[-1].isascii()
-    assert clean_one(f"退房很快?{slid}更安靜") == "退房很快。口味清淡分量足則更安靜"
+    assert clean_one(f"退房很快?{slid}更安靜") == "退房很快。客房溫度管理好則更安靜"
     assert (
-        clean_one(f"退房很快?{slid.replace('？', '?')}更安靜") == "退房很快。口味清淡分量足則更安靜"
+        clean_one(f"退房很快?{slid.replace('？', '?')}更安靜") == "退房很快。客房溫度管理好則更安靜"
     )
 
 
