@@ -359,6 +359,18 @@ class TestSegments:
         assert dict(found.suppressed) == {"shop": 1}
         assert "不足 10 人" in found.explain("zh")
 
+    def test_three_of_twenty_five_is_not_blown_up(self) -> None:
+        """A score test would give p = 1e-14 here; the exact one says 5 in 10,000."""
+        people = [f"r{i}" for i in range(20_000)]
+        bad = [*people[:3], *people[100:196]]
+        segments = pd.DataFrame({"shop": ["1"] * 25 + ["2"] * 19_975}, index=people)
+        mentions = mention_frame(*((r, "wait", -1.0) for r in bad))
+        ratings = pd.Series(np.resize([3.0, 4.0], 20_000), index=people)
+        found = rank_pain_points(mentions, ratings, segments=segments, labels={"shop": "门店"})
+        row = found.by_segment.set_index("value").loc["1"]
+        assert row["p"] == pytest.approx(0.0005, abs=0.0001)
+        assert "门店 1 最突出：12%，其他为 0%" in found.table["sentence"].iloc[0]
+
     def test_no_difference_no_flag(self) -> None:
         mentions, ratings, _ = market(600)
         rng = np.random.default_rng(0)
@@ -472,6 +484,25 @@ class TestWords:
         table = rank_pain_points(mentions, ratings, comments=comments, language="en").table
         assert table.loc["sign", "cost_low"] <= 0
         assert "not certain" in table.loc["sign", "sentence"]
+
+    def test_complainers_who_rate_higher_are_no_pain_point(self) -> None:
+        mentions, ratings, comments = market(1000)
+        person = comments["respondent"].reindex(
+            mentions["comment"][(mentions["aspect"] == "sign") & (mentions["polarity"] < 0)]
+        )
+        table = rank_pain_points(
+            mentions, ratings + 1.0 * ratings.index.isin(person), comments=comments, language="en"
+        ).table
+        assert "points higher" in table.loc["sign", "sentence"]
+
+    def test_small_shares_keep_a_decimal(self) -> None:
+        mentions, ratings, comments = market(20_000)
+        sentence = rank_pain_points(mentions, ratings, comments=comments, language="en").table.loc[
+            "food", "sentence"
+        ]
+        low, high = sentence.split("(")[1].split(";")[0].split(" to ")
+        assert low != high
+        assert "." in low
 
     def test_definition_and_citation(self) -> None:
         mentions, ratings, comments = market(300)

@@ -71,7 +71,7 @@ def rank_pain_points(
     language
         "zh" or "en": of the sentences.
     labels
-        Aspect → text shown in sentences.
+        Aspect (or segment) → text shown in sentences.
     sentiment
         Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
     seed
@@ -144,7 +144,12 @@ def rank_pain_points(
         signals, chosen=chosen, segments=segments, weights=weight, level=level
     )
     table["sentence"] = words.sentences(
-        table, by_segment=by_segment, model=model, ranked_by=ranked_by, language=language
+        table,
+        by_segment=by_segment,
+        model=model,
+        ranked_by=ranked_by,
+        labels=known,
+        language=language,
     )
     inside = table.index.isin(names)
     few = (

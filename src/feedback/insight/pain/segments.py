@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from feedback.errors import InputError
 from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.hurts import Signals, as_text
-from feedback.insight.pain.shares import difference_p, holm, share_difference
+from feedback.insight.pain.shares import difference_p, exact_p, holm, share_difference
 from feedback.measures.intervals import proportion_interval
 
+MIN_EXPECTED = 5  # people; with fewer the score test's p is far too small
 MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing
 COLUMNS = [
     "segment", "value", "aspect", "n", "n_negative", "share_negative", "share_negative_low",
@@ -51,6 +52,12 @@ def compare_segments(
     adjusted = holm(found["p"].to_numpy(float))
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
     return found.assign(p_adjusted=adjusted, flag=flag)[COLUMNS], hidden
+
+
+def _fewest_expected(people: Floats, everybody: Floats, all_bad: Floats) -> Floats:
+    """Smallest count expected in the two-by-two table of group × complaint."""
+    inside = people / everybody
+    return np.minimum(inside, 1 - inside) * np.minimum(all_bad, everybody - all_bad)
 
 
 def read_segments(segments: pd.DataFrame) -> pd.DataFrame:
@@ -97,6 +104,10 @@ def _compare(
         n_rest = (rest_mass**2 / rest_squares)[r, c]
     low, high = proportion_interval(share * n, n, level=level)
     difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
+    counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
+    p = difference_p(share, n, rest, n_rest)
+    few = _fewest_expected(counts[0], counts[1], counts[3]) < MIN_EXPECTED
+    p[few] = exact_p(counts[2][few], counts[0][few], total_x=counts[3][few], total_n=counts[1][few])
     frame = pd.DataFrame(
         {
             "value": as_text(pd.Index(values, dtype=object)).to_numpy()[r],
@@ -110,7 +121,7 @@ def _compare(
             "difference": share - rest,
             "difference_low": difference_low,
             "difference_high": difference_high,
-            "p": difference_p(share, n, rest, n_rest),
+            "p": p,
         }
     )
     return frame, too_small

@@ -40,6 +40,22 @@ def difference_p(share1: Floats, n1: Floats, share2: Floats, n2: Floats) -> Floa
     return 2 * norm.sf(np.abs(z))
 
 
+def exact_p(x: Floats, n: Floats, *, total_x: Floats, total_n: Floats) -> Floats:
+    """Two-sided exact p (Fisher, doubled smaller tail) that x of n are no more or less than the rest.
+
+    Examples
+    --------
+    >>> count = [np.array([value]) for value in (3, 25, 99, 20000)]
+    >>> float(exact_p(count[0], count[1], total_x=count[2], total_n=count[3])[0].round(4))
+    0.0005
+    """
+    from scipy.stats import hypergeom
+
+    below = hypergeom.cdf(x, total_n, total_x, n)
+    above = hypergeom.sf(x - 1, total_n, total_x, n)
+    return np.minimum(1.0, 2 * np.minimum(below, above))
+
+
 def holm(p: Floats) -> Floats:
     """Holm-adjusted p values (familywise), in the order given; Holm (1979) Scand. J. Stat. 6.
 

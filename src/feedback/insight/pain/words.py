@@ -24,10 +24,11 @@ def sentences(
     by_segment: pd.DataFrame,
     model: CostModel | None,
     ranked_by: str,
+    labels: Mapping[str, str],
     language: str,
 ) -> list[str]:
     """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst."""
-    worst = _worst_places(by_segment)
+    worst = _worst_places(by_segment, labels)
     first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
     said = []
     for aspect, row in table.to_dict(orient="index").items():
@@ -45,15 +46,21 @@ def _joined(left: Words, right: Words) -> Words:
     return Words(en=left.en + right.en, zh=left.zh + right.zh)
 
 
+def _percents(row: Mapping[Any, Any], name: str) -> tuple[str, str, str]:
+    """A share and its ends, with a decimal where whole percents would make them look alike."""
+    values = [row[f"{name}{end}"] for end in ("", "_low", "_high")]
+    digits = 0 if values[2] - values[1] >= 0.02 else 1
+    share, low, high = (percent(value, digits=digits) for value in values)
+    return share, low, high
+
+
 def _people(row: Mapping[Any, Any]) -> Words:
     label, n, unhappy = row["label"], row["n"], row["n_negative"]
     if not unhappy:
         return Words(
             en=f"None of {n} people is unhappy with {label}.", zh=f"{n} 人中没有人对“{label}”不满。"
         )
-    share, low, high = (
-        percent(row[f"share_negative{end}"], digits=0) for end in ("", "_low", "_high")
-    )
+    share, low, high = _percents(row, "share_negative")
     return Words(
         en=f"About {share} of people ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
         zh=f"约 {share} 的人（{low} 至 {high}；{n} 人中 {unhappy} 人）对“{label}”不满",
@@ -81,39 +88,61 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
             )
         )
     effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
+    if low > 0:
+        return Words(
+            en=f"; yet they rate {effect:.2f} points higher ({low:.2f} to {high:.2f}): as far as this tells, no pain point.",
+            zh=f"；但他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}），就此看来不是痛点。",
+        )
     if row["cost_low"] <= 0:
         return Words(
             en=f"; their rating differs by {effect:+.2f} points ({low:+.2f} to {high:+.2f}), so it is not "
             "certain that this lowers satisfaction.",
             zh=f"；他们的评分相差 {effect:+.2f} 分（{low:+.2f} 至 {high:+.2f}），不能确定这拉低了满意度。",
         )
-    cost, cheap, dear = (row[f"cost{end}"] for end in ("", "_low", "_high"))
+    digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
+    cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
     return Words(
-        en=f". They rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}), which costs {cost:.2f} points "
-        f"({cheap:.2f} to {dear:.2f}) of average satisfaction.",
-        zh=f"。他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），使平均满意度少 {cost:.2f} 分"
-        f"（{cheap:.2f} 至 {dear:.2f}）。",
+        en=f". They rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}), which costs {cost} points "
+        f"({cheap} to {dear}) of average satisfaction.",
+        zh=f"。他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），使平均满意度少 {cost} 分"
+        f"（{cheap} 至 {dear}）。",
     )
 
 
-def _worst_places(by_segment: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
+def _worst_places(
+    by_segment: pd.DataFrame, labels: Mapping[str, str]
+) -> dict[str, tuple[Words, float, float]]:
     """Aspect → the segment value where it hurts more than elsewhere by most."""
     flagged = by_segment[(by_segment["flag"] > 0).to_numpy(dtype=bool)]
     first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
-    columns = (first[name].tolist() for name in ("aspect", "value", "share_negative", "share_rest"))
+    columns = (
+        first[name].tolist()
+        for name in ("aspect", "segment", "value", "share_negative", "share_rest")
+    )
     return {
-        str(aspect): (str(value), there, rest)
-        for aspect, value, there, rest in zip(*columns, strict=True)
+        str(aspect): (_place_name(str(labels.get(segment, segment)), str(value)), there, rest)
+        for aspect, segment, value, there, rest in zip(*columns, strict=True)
     }
 
 
-def _place(worst: tuple[str, float, float] | None) -> Words:
+def _place_name(segment: str, value: str) -> Words:
+    """A bare number says nothing without what it numbers."""
+    number = value.replace(".", "").isdecimal()
+    return Words(
+        en=f"{segment} {value}" if number else value,
+        zh=f"{segment} {value} " if number else f"“{value}”",
+    )
+
+
+def _place(worst: tuple[Words, float, float] | None) -> Words:
     if worst is None:
         return Words(en="", zh="")
     where, there, rest = worst[0], percent(worst[1], digits=0), percent(worst[2], digits=0)
+    if worst[1] < 0.1:
+        there, rest = percent(worst[1]), percent(worst[2])
     return Words(
-        en=f"It is worst in {where}: {there} against {rest} elsewhere.",
-        zh=f"“{where}”最突出：{there}，其他为 {rest}。",
+        en=f"It is worst in {where.en}: {there} against {rest} elsewhere.",
+        zh=f"{where.zh}最突出：{there}，其他为 {rest}。",
     )
 
 
@@ -228,13 +257,13 @@ def define(result: PainPoints) -> Words:
         "quarter of its scale (1-2 of 5). Base: people who wrote or rated the aspect. Effect: least-squares coefficient of "
         "being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, HC3 errors. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
-        "share and effect. Shares: Wilson; differences between segments: Newcombe, p adjusted by Holm. Rank: 1 + aspects whose "
+        "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
         "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
         f"{least} people speak of. Effects are associations, not causes.",
         zh="对某方面不满：至少一处负面提及（同时有正面提及也算），或该方面评分在量表最低四分之一（5 分制的 1–2 分）。"
         "基数：写了意见或给该方面打了分的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
-        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
+        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
         f"模型须胜过 199 次打乱的评分（p ≤ 0.01），且提到的人不少于 {least} 人。影响是关联，不是因果。",
     )
 
