@@ -14,6 +14,7 @@ import numpy.typing as npt
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
 _BREAKS = ',:，：;；（）()【】[]《》「」“”"—|'
 _TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t"
+_LAST = 0xFFFF  # beyond it stands no sign that ends anything
 _HAN = (0x3400, 0x9FFF)
 
 
@@ -81,13 +82,18 @@ def split_clauses(text: str) -> Clauses:
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    sentence_end = np.isin(codes, _codes(SENTENCE_ENDS)) | _full_stops(codes)
-    clause_end = sentence_end | np.isin(codes, _codes(_BREAKS)) | _han_spaces(codes)
+    known = np.minimum(codes, _LAST)
+    sentence_end = _ends(SENTENCE_ENDS)[known] | _full_stops(codes)
+    clause_end = sentence_end | _ends(_BREAKS)[known] | _han_spaces(codes)
     return Clauses(_numbered(clause_end), _numbered(sentence_end))
 
 
-def _codes(signs: str) -> npt.NDArray[np.uint32]:
-    return np.array([ord(sign) for sign in signs], dtype=np.uint32)
+@lru_cache(maxsize=2)
+def _ends(signs: str) -> npt.NDArray[np.bool_]:
+    """For every code up to `_LAST` whether it is one of the signs."""
+    table = np.zeros(_LAST + 1, dtype=bool)
+    table[[ord(sign) for sign in signs]] = True
+    return table
 
 
 def _numbered(ends: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
