@@ -122,8 +122,9 @@ class TestWhoHurts:
             index=["k1", "k2", "k3"],
         )
         ratings = pd.Series(4.0, index=list("abcdefgh"))
-        table = rank_pain_points(mentions, ratings, comments=comments, min_mentions=1).table
-        assert table.loc["x", "n"] == 2
+        found = rank_pain_points(mentions, ratings, comments=comments, min_mentions=1)
+        assert (found.table.loc["x", "n"], found.n, found.n_rated) == (2, 2, 2)
+        assert "6 more people" in found.explain("en")
 
     def test_several_comments_of_one_person_count_once(self) -> None:
         mentions = mention_frame(("k1", "x", -1.0), ("k2", "x", -1.0))
@@ -284,7 +285,12 @@ class TestDegraded:
         assert len(found.table) == 0
         assert not found.ranked
         check_frame(found.table, PAIN_POINTS, where="test")
-        assert set(PAIN_POINTS.columns) | {"label", "sentence"} <= set(found.table.columns)
+        mentions, ratings, comments = market(50)
+        usual = rank_pain_points(mentions, ratings, comments=comments)
+        assert set(found.table.columns) == set(usual.table.columns)
+        assert set(found.unranked.columns) == set(usual.unranked.columns)
+        assert list(found.by_segment.columns) == list(usual.by_segment.columns)
+        assert list(found.quotes.columns) == list(usual.quotes.columns)
         assert "No aspect" in found.explain("en")
         assert found._repr_html_()
 

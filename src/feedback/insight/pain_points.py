@@ -155,6 +155,7 @@ def rank_pain_points(
     few = (
         table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
     )
+    heard = signals.heard.any(axis=1)
     notes = _notes(signals, rating=rating, values=values, model=model)
     if scale is not None and aspect_scale is None:
         notes += (words.guessed_scale(scale),)
@@ -167,8 +168,8 @@ def rank_pain_points(
         ),
         ranked=bool(ranked_by),
         ranked_by=ranked_by,
-        n=len(signals.respondents),
-        n_rated=int((~np.isnan(values)).sum()),
+        n=int(heard.sum()),
+        n_rated=int((heard & ~np.isnan(values)).sum()),
         r_squared=None if model is None else model.r_squared,
         p_value=None if model is None else model.p_value,
         level=level,
@@ -236,6 +237,13 @@ def _notes(
                 zh=f"有 {lost} 条提及找不到对应的评论或受访者，未计入。",
             )
         )
+    if silent := int((~signals.heard.any(axis=1)).sum()):
+        notes.append(
+            Words(
+                en=f"{silent} more people neither wrote anything usable nor rated an aspect; they are not in the base.",
+                zh=f"另有 {silent} 人没有写下可用的意见，也没有给任何方面打分，不在基数内。",
+            )
+        )
     if model is None:
         notes.append(words.no_model(rating, values))
     elif model.inseparable:
@@ -253,7 +261,14 @@ def _nothing(
     signals: Signals, rating: pd.Series | None, *, level: float, min_mentions: int, language: str
 ) -> PainPoints:
     """The result when nobody named an aspect."""
-    names = ["label", "share_mentions", "share_positive", *PAIN_POINTS.columns]
+    names = [
+        "label",
+        "share_mentions",
+        "share_positive",
+        *PAIN_POINTS.columns,
+        "rank_low",
+        "rank_high",
+    ]
     empty = pd.DataFrame({name: pd.Series(dtype=float) for name in names})
     empty = empty.assign(label=empty["label"].astype(object), sentence=pd.Series(dtype=object))
     empty.index = pd.Index([], name="aspect", dtype=object)

@@ -33,6 +33,10 @@ class PainPoints(Result):
         False when the ranking would be an accident (nothing explains the rating, or nobody hurts).
     ranked_by
         "cost", "share_negative" (no usable ratings) or "" when not ranked.
+    n, n_rated
+        People who wrote or rated an aspect; those of them who gave an overall rating.
+    r_squared, p_value
+        Of the model of the overall rating; p against shuffled ratings. None without a model.
     """
 
     table: pd.DataFrame
