@@ -179,6 +179,12 @@ def test_words_of_furniture_in_a_comment_stay(comment: str) -> None:  # (4)
     [
         ("第 3 页 / 共 12 页", True),
         ("浏览量：1024", True),
+        ("若此文内容侵犯了您的权益，请立即联系我们删除", True),
+        ("未经允许不得转载", True),
+        ("3人已下载", True),
+        ("下载提示(请认真阅读)", True),
+        ("下载提示做得不清楚", False),
+        ("来源不明的肉我不敢吃", False),
         ("京ICP备00000000号", True),
         ("Read more", True),
         ("版权说明：本文由用户上传", True),
