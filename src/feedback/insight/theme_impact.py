@@ -1,0 +1,150 @@
+"""What a theme does to the score: the score without the people who name it, beside the modelled effect."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from feedback.errors import AnalysisError
+from feedback.insight.pain.hurts import Flags, comment_authors, read_mentions, read_ratings
+from feedback.insight.pain_points import rank_pain_points
+from feedback.numeric import Floats, check_choice, check_level
+
+POLARITIES = ("negative", "positive", "any")
+_MODELLED = ("effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high")
+
+
+def theme_impact(
+    mentions: pd.DataFrame,
+    ratings: pd.Series,
+    *,
+    comments: pd.DataFrame | None = None,
+    polarity: str = "negative",
+    pain_points: pd.DataFrame | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How the mean rating would read without the people who name each theme.
+
+    Parameters
+    ----------
+    mentions
+        comment, aspect, polarity in [-1, 1].
+    ratings
+        Rating by respondent; those without a rating are left out.
+    comments
+        By comment: respondent. None: a comment's id is its respondent's. Only people with a comment count.
+    polarity
+        Which mentions name a theme: "negative" (complaints), "positive" or "any".
+    pain_points
+        Table of `rank_pain_points` for the modelled effect; made from the same data when left out.
+    level
+        Coverage of the intervals.
+    seed
+        Of the model, where it is made here.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By aspect, greatest impact first: n (rated people who wrote), n_theme (of them who name it), mean,
+        mean_without, impact = mean_without - mean with impact_low and impact_high, in rating points; and,
+        modelled with all other aspects held equal, effect and cost (share × -effect) with their intervals.
+
+    Raises
+    ------
+    InputError
+        Frames without their columns, ratings that are no numbers.
+    AnalysisError
+        No rated person wrote a comment.
+
+    Notes
+    -----
+    impact is raw: who complains of one thing often complains of others too, and the impacts of two themes cannot be
+    added. The cost takes the other themes into account; where impact is far above it, others are at work.
+    Interval: with d = 1 for people who name the theme and p their share, the influence of person i is
+    (1 - d)(y - mean_without)/(1 - p) - (y - mean); Student's t with n - 1 degrees of freedom.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"comment": ["a", "b"], "aspect": ["noise", "noise"], "polarity": [-1.0, -0.8]})
+    >>> rated = pd.Series([1.0, 2.0, 5.0, 4.0, 5.0, 4.0], index=list("abcdef"))
+    >>> found = theme_impact(said, rated)
+    >>> found.loc["noise", ["n", "n_theme", "mean", "mean_without", "impact"]].tolist()
+    [6.0, 2.0, 3.5, 4.5, 1.0]
+    """
+    check_level(level, where="theme_impact")
+    check_choice(polarity, POLARITIES, where="theme_impact", name="polarity")
+    said = read_mentions(mentions)
+    rating = read_ratings(ratings, name="ratings")
+    author = said["comment"]
+    wrote = None
+    if comments is not None:
+        authors = comment_authors(comments)
+        author = said["comment"].map(authors)
+        wrote = pd.Index(authors.unique())
+    rating = None if rating is None else rating.dropna()
+    if rating is not None and wrote is not None:
+        rating = rating[rating.index.isin(wrote)]
+    if rating is None or not len(rating):
+        raise AnalysisError(
+            en="theme_impact: no person who wrote a comment gave a rating. Check that ids match.",
+            zh="theme_impact：写了评论的人中没有人给出评分。请检查编号是否一致。",
+        )
+    chosen = said.assign(respondent=author)[_chosen(said["polarity"], polarity)]
+    pairs = chosen.dropna(subset=["respondent"]).drop_duplicates(["respondent", "aspect"])
+    y = rating.to_numpy(dtype=float)
+    rows = {
+        aspect: _impact(y, rating.index.isin(group["respondent"]), level=level)
+        for aspect, group in pairs.groupby("aspect")
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
+    table = table.join(
+        _modelled(mentions, ratings, comments, pain_points=pain_points, level=level, seed=seed)
+    )
+    table = table.sort_values("impact", ascending=polarity == "positive", kind="stable")
+    return table.rename_axis(index="aspect")
+
+
+_COLUMNS = ["n", "n_theme", "mean", "mean_without", "impact", "impact_low", "impact_high"]
+
+
+def _chosen(value: pd.Series, polarity: str) -> pd.Series:
+    if polarity == "any":
+        return value.notna()
+    return value < 0 if polarity == "negative" else value > 0
+
+
+def _impact(y: Floats, names: Flags, *, level: float) -> list[float]:
+    n, mean = len(y), float(y.mean())
+    rest = y[~names]
+    if len(rest) < 2 or not names.any():
+        nan = float("nan")
+        without = float(rest.mean()) if len(rest) else nan
+        return [n, int(names.sum()), mean, without, without - mean, nan, nan]
+    without = float(rest.mean())
+    influence = np.where(names, 0.0, (y - without) * n / len(rest)) - (y - mean)
+    se = float(np.sqrt((influence**2).sum() / (n * (n - 1))))
+    half = stats.t.isf((1 - level) / 2, n - 1) * se
+    impact = without - mean
+    return [n, int(names.sum()), mean, without, impact, impact - half, impact + half]
+
+
+def _modelled(
+    mentions: pd.DataFrame,
+    ratings: pd.Series,
+    comments: pd.DataFrame | None,
+    *,
+    pain_points: pd.DataFrame | None,
+    level: float,
+    seed: int,
+) -> pd.DataFrame:
+    if pain_points is None:
+        try:
+            found = rank_pain_points(
+                mentions, ratings, comments=comments, level=level, seed=seed, language="en"
+            )
+        except AnalysisError:
+            return pd.DataFrame(columns=list(_MODELLED), dtype=float)
+        pain_points = found.table
+    return pain_points.reindex(columns=list(_MODELLED))
