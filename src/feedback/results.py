@@ -88,6 +88,15 @@ class Result:
         )
 
 
+def counted(n: float, one: str, many: str | None = None) -> str:
+    """Write a number with its English noun.
+
+    >>> counted(1, "factor"), counted(2, "factor"), counted(2, "person", "people")
+    ('1 factor', '2 factors', '2 people')
+    """
+    return f"{n:,.0f} {one if n == 1 else many or one + 's'}"
+
+
 def percent(share: float, *, digits: int = 1) -> str:
     """Write a share as a percentage for a sentence.
 

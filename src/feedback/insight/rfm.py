@@ -12,7 +12,7 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.insight.lifecycle import analysis_day, usable_orders
 from feedback.numeric import Floats, Ints, check_choice, check_count
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,8 +91,8 @@ class RfmScores(Result):
         )
         share = float(top["monetary"] / self.segments["monetary"].sum())
         return Words(
-            en=f"{len(self.table)} customers fall into {len(self.segments)} segments; most money comes from "
-            f"{name.en} ({int(top['customers'])} customers, {percent(share, digits=0)} of it).",
+            en=f"{counted(len(self.table), 'customer')} in {counted(len(self.segments), 'segment')}; most money comes from "
+            f"{name.en} ({counted(top['customers'], 'customer')}, {percent(share, digits=0)} of it).",
             zh=f"{len(self.table)} 名客户分为 {len(self.segments)} 类；金额最多来自“{name.zh}”"
             f"（{int(top['customers'])} 人，占 {percent(share, digits=0)}）。",
         )

@@ -43,6 +43,12 @@ class Agreement(Result):
     level: float
     table: pd.DataFrame
 
+    @property
+    def _source(self) -> str:
+        if self.weighting == "none":
+            return "Cohen, 1960, Educational and Psychological Measurement, 20, 37-46"
+        return "Cohen, 1968, Psychological Bulletin, 70, 213-220"
+
     def _define(self) -> Words:
         weights = {
             "none": ("no weights", "不加权"),
@@ -68,10 +74,9 @@ class Agreement(Result):
     def _cite(self) -> Words:
         return Words(
             en=f"Coder agreement was κ = {self.kappa:.2f}, {percent(self.level, digits=0)} CI {between(*self.ci)} "
-            "(Cohen, 1968, Psychological Bulletin, 70, 213-220), n = "
-            f"{self.n}.",
+            f"({self._source}), n = {self.n}.",
             zh=f"编码者一致性 κ = {self.kappa:.2f}，{percent(self.level, digits=0)} 置信区间 {between(*self.ci)}"
-            f"（Cohen, 1968, Psychological Bulletin, 70, 213-220），n = {self.n}。",
+            f"（{self._source}），n = {self.n}。",
         )
 
 

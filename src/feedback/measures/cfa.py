@@ -28,7 +28,7 @@ from feedback.numeric import (
     number_frame,
     refuse_constant,
 )
-from feedback.results import Result, Words
+from feedback.results import Result, Words, counted
 
 ESTIMATORS = ("ml", "mlr")
 
@@ -81,7 +81,7 @@ class FactorModelFit(Result):
         )
         weak = [str(name) for name in self.ave.index[self.ave < 0.5]]
         en = f"The grouping of items into {len(self.ave)} factors {verdict[0]} (CFI {cfi:.3f}, RMSEA "
-        en += f"{rmsea:.3f}, SRMR {srmr:.3f}, {self.n} people). "
+        en += f"{rmsea:.3f}, SRMR {srmr:.3f}, {counted(self.n, 'person', 'people')}). "
         zh = f"把题目归为 {len(self.ave)} 个因子的设想{verdict[1]}（CFI {cfi:.3f}，RMSEA {rmsea:.3f}，"
         zh += f"SRMR {srmr:.3f}，{self.n} 人）。"
         if weak:

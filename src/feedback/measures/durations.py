@@ -11,7 +11,7 @@ from scipy import linalg, stats
 
 from feedback.errors import AnalysisError, InputError
 from feedback.numeric import Floats, check_level, label_column, label_index, number_array
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -43,7 +43,7 @@ class DurationCurve(Result):
 
     def _define(self) -> Words:
         return Words(
-            en=f"Kaplan-Meier estimate; {self.n - self.closed} of {self.n} cases still open count until their last "
+            en=f"Kaplan-Meier estimate; of {counted(self.n, 'case')} the {self.n - self.closed} still open count until their last "
             f"known time; {percent(self.level, digits=0)} interval on the log scale (Greenwood's variance).",
             zh=f"Kaplan-Meier 估计；{self.n} 件中仍未办结的 {self.n - self.closed} 件计至最后已知时间；"
             f"{percent(self.level, digits=0)} 区间取对数尺度（Greenwood 方差）。",
@@ -57,8 +57,8 @@ class DurationCurve(Result):
                 zh=f"{self.n} 件中办结不足一半，尚无法给出中位时长。",
             )
         return Words(
-            en=f"Half of the cases are closed within {self.median:g} ({low:g} to {high:g}), the {self.n - self.closed} "
-            "still open ones taken into account; leaving them out would flatter.",
+            en=f"Half of the cases are closed within {self.median:g} ({low:g} to {high:g}), {counted(self.n - self.closed, 'open case')} "
+            "taken into account; leaving those out would flatter.",
             zh=f"半数案件在 {self.median:g} 内办结（区间 {low:g} 至 {high:g}），已计入 {self.n - self.closed} 件未办结者；"
             "若只看已办结的会偏乐观。",
         )

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.measures.adequacy import item_correlations
 from feedback.numeric import Floats, check_count
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, counted, percent
 
 BATCH_BYTES = 64_000_000
 SWEEPS = 200
@@ -41,8 +41,8 @@ class ParallelAnalysis(Result):
 
     def _explain(self) -> Words:
         return Words(
-            en=f"Compared with pure noise of the same size, {self.n_factors} factors "
-            f"({self.n_components} components) stand out.",
+            en=f"Compared with pure noise of the same size, {counted(self.n_factors, 'factor')} "
+            f"and {counted(self.n_components, 'component')} stand out.",
             zh=f"与同等规模的纯噪声相比，突出的因子有 {self.n_factors} 个（主成分 {self.n_components} 个）。",
         )
 
@@ -192,7 +192,7 @@ class AveragePartial(Result):
 
     def _explain(self) -> Words:
         return Words(
-            en=f"After {self.n_factors} components the items have least left in common: that many factors.",
+            en=f"After {counted(self.n_factors, 'component')} the items have least left in common: that many factors.",
             zh=f"去掉 {self.n_factors} 个主成分后，题目间剩余的共同成分最少，故取 {self.n_factors} 个因子。",
         )
 

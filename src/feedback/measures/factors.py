@@ -15,7 +15,7 @@ from feedback.measures.cfa_fit import rmsea_interval
 from feedback.measures.extraction import METHODS, extract
 from feedback.measures.rotation import rotate
 from feedback.numeric import Floats, check_choice, check_count
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, counted, percent
 
 ROTATIONS = ("oblimin", "varimax", "promax", "none")
 SALIENT = 0.4
@@ -74,7 +74,7 @@ class FactorSolution(Result):
                 groups_en.append(f"{name}: {', '.join(map(str, own))}")
                 groups_zh.append(f"{name}：{'、'.join(map(str, own))}")
         loose = self.loadings.index[self.loadings.abs().max(axis=1) < SALIENT]
-        en = f"{self.loadings.shape[1]} factors explain {percent(share, digits=0)} of the items' variance. "
+        en = f"{counted(self.loadings.shape[1], 'factor')} explain {percent(share, digits=0)} of the items' variance. "
         en += "; ".join(groups_en) + "."
         zh = f"{self.loadings.shape[1]} 个因子解释了题目方差的 {percent(share, digits=0)}。"
         zh += "；".join(groups_zh) + "。"
@@ -91,7 +91,7 @@ class FactorSolution(Result):
         f = self.fit
         figures = f"RMSR = {f['rms']:.3f}, RMSEA = {f['rmsea']:.3f}, TLI = {f['tli']:.3f}"
         return Words(
-            en=f"{self.loadings.shape[1]} factors were extracted by {method.en} ({_METHOD_SOURCES[self.method]}){turned}, n = {self.n}; {figures}.",
+            en=f"{counted(self.loadings.shape[1], 'factor')} extracted by {method.en} ({_METHOD_SOURCES[self.method]}){turned}, n = {self.n}; {figures}.",
             zh=f"以{method.zh}（{_METHOD_SOURCES[self.method]}）提取 {self.loadings.shape[1]} 个因子{turned_zh}，n = {self.n}；{figures}。",
         )
 

@@ -13,7 +13,7 @@ from scipy import stats
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import Floats, check_level, number_array, number_frame, weight_array
 from feedback.responses.scales import check_scale
-from feedback.results import Result, Words, between, percent
+from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -52,7 +52,7 @@ class SatisfactionIndex(Result):
         return Words(
             en=f"On a scale where 0 is everybody at the worst answer and 100 everybody at the best, "
             f"satisfaction stands at {self.index:.1f} ({percent(self.level, digits=0)} interval "
-            f"{low:.1f} to {high:.1f}, {self.n} people). The weakest part is {weakest} "
+            f"{low:.1f} to {high:.1f}, {counted(self.n, 'person', 'people')}). The weakest part is {weakest} "
             f"({score:.1f}).",
             zh=f"以全部最差为 0、全部最好为 100，满意度指数为 {self.index:.1f}"
             f"（{percent(self.level, digits=0)} 区间 {low:.1f} 至 {high:.1f}，{self.n} 人）。"

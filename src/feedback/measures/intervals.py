@@ -24,10 +24,8 @@ METHODS = {
     "wald": Words(en="Wald", zh="Wald"),
 }
 _ALIASES = {
-    "clopper-pearson": "clopper_pearson",
     "exact": "clopper_pearson",
     "agresti": "agresti_coull",
-    "agresti-coull": "agresti_coull",
     "normal": "wald",
 }
 
@@ -72,7 +70,8 @@ def proportion_interval(
     """
     where = "proportion_interval"
     x, total = _counts(successes, n, where=where)
-    method = check_choice(_ALIASES.get(str(method), method), METHODS, where=where, name="method")
+    spelt = str(method).lower().replace("-", "_").replace(" ", "_")
+    method = check_choice(_ALIASES.get(spelt, spelt), METHODS, where=where, name="method")
     level = check_level(level, where=where)
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = _INTERVALS[method](x, total, (1 - level) / 2)

@@ -21,7 +21,7 @@ from feedback.numeric import (
     label_column,
     weight_array,
 )
-from feedback.results import Result, Words
+from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -86,7 +86,7 @@ class KanoTable(Result):
                 parts_en.append(f"{words.en}: {', '.join(names)}")
                 parts_zh.append(f"{words.zh}：{'、'.join(names)}")
         n = int(self.table["n"].max())
-        en = f"By the answers of {n} people: {'; '.join(parts_en)}."
+        en = f"By the answers of {counted(n, 'person', 'people')}: {'; '.join(parts_en)}."
         zh = f"据 {n} 名受访者的回答：{'；'.join(parts_zh)}。"
         unsure = [str(name) for name in self.table.index[self.table["stability"] < SURE]]
         if unsure:
@@ -249,15 +249,17 @@ _ENDING = re.compile(
 def _matched(
     functional: Any, dysfunctional: Any, *, where: str
 ) -> tuple[bool, pd.DataFrame, pd.DataFrame]:
-    frames, single = [], True
+    frames, kinds = [], set()
     for data in (functional, dysfunctional):
+        kinds.add(isinstance(data, pd.DataFrame))
         if isinstance(data, pd.DataFrame):
-            single = False
             frames.append(data)
         else:
             column = label_column(data, where=where, name="answers")
-            frames.append(column.rename("feature").to_frame())
+            name = _ENDING.sub("", str(column.name)) if column.name is not None else "feature"
+            frames.append(column.rename(name).to_frame())
     present, absent = frames
+    single = kinds == {False}
     if not (present.columns.is_unique and absent.columns.is_unique):
         raise InputError(
             en=f"{where}: a column is there more than once. Rename or drop the copy.",
@@ -274,8 +276,8 @@ def _matched(
             en=f"{where}: the row labels of the two tables differ; give the same respondents in the same order.",
             zh=f"{where}：两张表的行标签不同；请给出同一批受访者且顺序一致。",
         )
-    if list(present.columns) == list(absent.columns):
-        return single, present, absent
+    if single or list(present.columns) == list(absent.columns):
+        return single, present, absent.set_axis(present.columns, axis=1)
     keys = [[_ENDING.sub("", str(name)) for name in frame.columns] for frame in (present, absent)]
     if sorted(keys[0]) != sorted(keys[1]) or len(set(keys[0])) < len(keys[0]):
         alone = sorted(set(keys[0]) ^ set(keys[1]))

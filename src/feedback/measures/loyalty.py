@@ -20,7 +20,7 @@ from feedback.numeric import (
     present_answers,
     weight_array,
 )
-from feedback.results import Result, Words, between, percent
+from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -56,6 +56,11 @@ class NetPromoterScore(Result):
     coding: str
     table: pd.DataFrame
 
+    @property
+    def shares(self) -> pd.Series:
+        """Shares of promoters, passives and detractors."""
+        return self.table["share"]
+
     def _define(self) -> Words:
         adjusted = self.method == "adjusted_wald"
         return Words(
@@ -72,7 +77,7 @@ class NetPromoterScore(Result):
     def _explain(self) -> Words:
         low, high = self.ci
         return Words(
-            en=f"Of {self.n} people who answered, {percent(self.promoter_share)} would recommend "
+            en=f"Of {counted(self.n, 'person', 'people')} who answered, {percent(self.promoter_share)} would recommend "
             f"warmly and {percent(self.detractor_share)} would not: a Net Promoter Score of "
             f"{self.nps:.1f}. With {percent(self.level, digits=0)} confidence the score of everybody "
             f"like them lies between {low:.1f} and {high:.1f}.",
@@ -282,6 +287,11 @@ def compare_nps(
     NpsDifference
         `.estimate`, `.se`, `.ci` in points, `.p`, `.table` (a row a group).
 
+    Raises
+    ------
+    InputError, AnalysisError
+        As `score_nps`.
+
     Examples
     --------
     >>> d = compare_nps([10, 10, 3, 8], [10, 0, 0, 8])
@@ -299,7 +309,7 @@ def compare_nps(
     return NpsDifference(
         estimate=delta,
         se=se,
-        ci=(float(delta - half), float(delta + half)),
+        ci=(float(max(-200, delta - half)), float(min(200, delta + half))),
         p=float(2 * stats.norm.sf(abs(delta / se))) if se > 0 else float(delta == 0),
         level=level,
         table=table,

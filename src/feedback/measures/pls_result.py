@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, between, percent
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ class PathModel(Result):
         at = int(self.paths["estimate"].abs().argmax())
         start, end = list(self.paths.index)[at]
         value = float(self.paths["estimate"].iloc[at])
-        en = f"The strongest link is {start} → {end} ({value:.2f}). "
-        zh = f"最强的影响是 {start} → {end}（{value:.2f}）。"
+        sure = ""
+        if "ci_low" in self.paths:
+            sure = " " + between(*self.paths[["ci_low", "ci_high"]].iloc[at])
+        en = f"The strongest link is {start} → {end} ({value:.2f}{sure}). "
+        zh = f"最强的影响是 {start} → {end}（{value:.2f}{sure}）。"
         explained = self.r_squared.dropna()
         en += (
             "Explained: "

@@ -61,7 +61,7 @@ class Reliability(Result):
             "correlations) from correlations; omega_total from a one-factor maximum likelihood solution "
             f"on the {self.n_complete} complete rows, observed variance of the sum in the denominator "
             "(omega_total_model: model-implied); ordinal alpha from polychoric correlations.",
-            zh=f"alpha_raw 用协方差，alpha_std 用相关（{rows[0]}删除，{self.n} 行）；Feldt "
+            zh=f"alpha_raw 用协方差，alpha_std 用相关（{rows[1]}删除，{self.n} 行）；Feldt "
             f"{percent(self.level, digits=0)} 区间；lambda2 与 lambda6（复相关平方）用相关；omega_total 取"
             f"完整的 {self.n_complete} 行单因子最大似然解，分母为总分的观测方差（omega_total_model 为模型隐含方差）；"
             "有序 alpha 用多项相关。",
@@ -96,15 +96,18 @@ class Reliability(Result):
 
     def _cite(self) -> Words:
         ci = between(*self.alpha_ci)
-        omega = "" if self.omega_total is None else f", McDonald's ω = {self.omega_total:.2f}"
-        omega_zh = "" if self.omega_total is None else f"，McDonald ω = {self.omega_total:.2f}"
+        source = "McDonald, 1999, Test Theory"
+        omega = omega_zh = ""
+        if self.omega_total is not None:
+            omega = f", McDonald's ω = {self.omega_total:.2f} ({source})"
+            omega_zh = f"，McDonald ω = {self.omega_total:.2f}（{source}）"
         return Words(
             en=f"Internal consistency was Cronbach's α = {self.alpha_raw:.2f}, "
             f"{percent(self.level, digits=0)} CI {ci} (Feldt, Woodruff & Salih, 1987, Applied Psychological "
-            f"Measurement, 11, 93-103){omega} (McDonald, 1999, Test Theory), n = {self.n}.",
+            f"Measurement, 11, 93-103){omega}, n = {self.n}.",
             zh=f"内部一致性 Cronbach α = {self.alpha_raw:.2f}，{percent(self.level, digits=0)} 置信区间 {ci}"
             "（Feldt, Woodruff & Salih, 1987, Applied Psychological Measurement, 11, 93-103）"
-            f"{omega_zh}（McDonald, 1999, Test Theory），n = {self.n}。",
+            f"{omega_zh}，n = {self.n}。",
         )
 
 

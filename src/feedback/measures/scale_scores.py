@@ -12,7 +12,7 @@ from feedback.errors import InputError
 from feedback.measures.intervals import mean_interval, proportion_interval
 from feedback.numeric import check_level, number_array, present_answers, weight_array
 from feedback.responses.scales import check_scale
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -70,7 +70,7 @@ class ScaleScore(Result):
             ("are satisfied", "表示满意") if self.kind == "csat" else ("found it easy", "觉得省力")
         )
         return Words(
-            en=f"{percent(self.share)} of {self.n} people who answered {what[0]} "
+            en=f"{percent(self.share)} of {counted(self.n, 'person', 'people')} who answered {what[0]} "
             f"({percent(self.level, digits=0)} interval {low} to {high}); the mean is {self.mean:.2f} "
             f"of {self.high:g}.",
             zh=f"{self.n} 名作答者中 {percent(self.share)} {what[1]}"

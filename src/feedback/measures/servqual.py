@@ -47,9 +47,9 @@ class GapAnalysis(Result):
         falls = int((self.table["ci_high"] < 0).sum())
         return Words(
             en=f"On {falls} of {len(self.table)} items the service clearly falls short of what people expect; "
-            f"overall by {-self.gap:.2f} points. The widest gap is {worst}: {gap:.2f} "
+            f"the overall gap is {self.gap:.2f}. The widest is {worst}: {gap:.2f} "
             f"({percent(self.level, digits=0)} interval {between(low, high)}).",
-            zh=f"{len(self.table)} 项中有 {falls} 项明显低于期望，总体差 {-self.gap:.2f} 分。差距最大的是 {worst}："
+            zh=f"{len(self.table)} 项中有 {falls} 项明显低于期望，总体差距 {self.gap:.2f}。差距最大的是 {worst}："
             f"{gap:.2f}（{percent(self.level, digits=0)} 区间 {between(low, high)}）。",
         )
 

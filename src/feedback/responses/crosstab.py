@@ -22,7 +22,7 @@ from feedback.numeric import (
 from feedback.responses.crosstab_tests import RaoScott, column_comparisons, pearson, rao_scott_test
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import survey_design
-from feedback.results import Result, Words
+from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -73,7 +73,7 @@ class Crosstab(Result):
             strength = ("weak", "弱")
         elif self.cramers_v < 0.2:
             strength = ("modest", "较弱")
-        en = f"Among {self.n} people the two questions "
+        en = f"Among {counted(self.n, 'person', 'people')} the two questions "
         en += (
             f"go together (p {_p(p)}, {strength[0]} link). "
             if related
@@ -87,7 +87,10 @@ class Crosstab(Result):
         if related:
             far = self.residuals.to_numpy()
             at = np.unravel_index(int(np.abs(far).argmax()), far.shape)
-            row, column = self.table.index[int(at[0])], self.table.columns[int(at[1])]
+            row, column = (
+                _spoken(self.table.index[int(at[0])]),
+                _spoken(self.table.columns[int(at[1])]),
+            )
             more = far[at] > 0
             en += f"Most striking: {row} is {'more' if more else 'less'} frequent among {column} than expected."
             zh += f"最突出的是：{column} 中 {row} {'多' if more else '少'}于预期。"
@@ -113,6 +116,10 @@ class Crosstab(Result):
             zh=f"关联检验：Pearson χ²({self.df}) = {self.chi2:.2f}，p {_p(self.p)}，Cramér V = {self.cramers_v:.2f}，"
             f"n = {self.n}；各格用调整残差（Haberman, 1973, Biometrics, 29, 205-220）。",
         )
+
+
+def _spoken(label: Any) -> str:
+    return f"{label:g}" if isinstance(label, float) else str(label)
 
 
 def _p(p: float) -> str:

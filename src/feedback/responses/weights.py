@@ -19,7 +19,7 @@ from feedback.responses.weights_fit import (
     one_total,
 )
 from feedback.responses.weights_trim import design_effect, effective_sample_size
-from feedback.results import Result, Words
+from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -75,7 +75,7 @@ class Weights(Result):
         n, effective = len(self), self.effective_n
         low, high = self.weights.min(), self.weights.max()
         return Words(
-            en=f"The answers of {n} people were weighted so that the sample mirrors the population. "
+            en=f"The answers of {counted(n, 'person', 'people')} were weighted so that the sample mirrors the population. "
             f"Weights run from {low:.3g} to {high:.3g}; the price is precision: the sample now tells "
             f"as much as {effective:.0f} equally weighted answers would.",
             zh=f"对 {n} 名受访者加权，使样本结构与总体一致。权重从 {low:.3g} 到 {high:.3g}；"

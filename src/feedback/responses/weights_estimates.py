@@ -13,7 +13,7 @@ from feedback.errors import AnalysisError, InputError
 from feedback.numeric import Flags, Floats, check_level, label_column, number_array
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import Design, survey_design
-from feedback.results import Result, Words, between, percent
+from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -53,8 +53,8 @@ class Estimate(Result):
         )
         return Words(
             en=f"Weighted to the population, the figure is {shown[0]}; with "
-            f"{percent(self.level, digits=0)} confidence it lies in {shown[1]}. {self.n} answers count"
-            f"{f', {self.missing} are missing' if self.missing else ''}.",
+            f"{percent(self.level, digits=0)} confidence it lies in {shown[1]}. {counted(self.n, 'answer')}"
+            f"{f', {self.missing} missing' if self.missing else ''}.",
             zh=f"按总体加权后为 {shown[0]}，{percent(self.level, digits=0)} 置信区间 {shown[1]}。"
             f"计入 {self.n} 份答案{f'，另有 {self.missing} 份缺失' if self.missing else ''}。",
         )

@@ -112,6 +112,25 @@ def _positive(weights: Any, *, where: str) -> Floats:
 def effective_sample_size(weights: ArrayLike | pd.Series | Weights) -> float:
     """Kish's effective sample size, (Σw)²/Σw².
 
+    Parameters
+    ----------
+    weights
+        Positive weights, one a respondent.
+
+    Returns
+    -------
+    float
+        How many equally weighted answers tell as much; between 1 and n.
+
+    Raises
+    ------
+    InputError
+        No weights, or weights that are missing, zero or negative.
+
+    Notes
+    -----
+    Kish (1965), Survey Sampling, section 11.7.
+
     Examples
     --------
     >>> effective_sample_size([1.0, 1.0, 2.0])
@@ -124,6 +143,23 @@ def effective_sample_size(weights: ArrayLike | pd.Series | Weights) -> float:
 def design_effect(weights: ArrayLike | pd.Series | Weights) -> float:
     """Kish's design effect of unequal weights, n/effective n = 1 + cv² (n in the variance).
 
+    Parameters
+    ----------
+    weights
+        Positive weights, one a respondent.
+
+    Returns
+    -------
+    float
+        Factor by which unequal weights blow up the variance; at least 1.
+
+    Raises
+    ------
+    InputError
+        As `effective_sample_size`.
+
+    Notes
+    -----
     Kish (1965), Survey Sampling, section 11.7.
 
     Examples
