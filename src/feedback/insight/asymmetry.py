@@ -13,9 +13,8 @@ from feedback.errors import AnalysisError
 from feedback.insight.importance.data import check_scale, read_driver_data
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.noise import NOISE_LEVEL, shuffled_p
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.insight.importance.words import listed
-from feedback.numeric import check_level
+from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
@@ -81,10 +80,7 @@ class PenaltyReward(Result):
                     f"(≥ {high - step:g}); reference: ratings between",
                     zh=f"惩罚—奖励对比：以每个方面的低分（≤ {low + step:g}）与高分（≥ {high - step:g}）两个指示变量对“{self.outcome}”作最小二乘，参照为中间评分",
                 ),
-                Words(
-                    en=f"n = {self.n}, {self.rows_in - self.n} rows with a missing answer left out",
-                    zh=f"n = {self.n}，{self.rows_in - self.n} 行因缺失未计入",
-                ),
+                rows_used(self.n, self.rows_in),
                 Words(
                     en=f"{share} intervals from HC3 errors; a kind is given when its intervals exclude 0, 'contrary' after Bonferroni",
                     zh=f"{share} 区间用 HC3 标准误；区间不含 0 才归类，判为方向相反则须经 Bonferroni 校正",
@@ -104,13 +100,7 @@ class PenaltyReward(Result):
                 text += Words(
                     en=f"{', '.join(names)}: {words.en}.", zh=f"{'、'.join(names)}：{words.zh}。"
                 )
-        if self.set_aside:
-            names = list(self.set_aside)
-            text += Words(
-                en=f"Set aside, because one value in all rows: {', '.join(names)}.",
-                zh=f"因只有一个值而未参与：{'、'.join(names)}。",
-            )
-        return text
+        return text + left_aside(self.set_aside)
 
     def _cite(self) -> Words:
         return Words(

@@ -20,8 +20,8 @@ from feedback.insight.importance.data import DriverData, read_driver_data
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
 from feedback.insight.importance.result import share_of_sum
-from feedback.insight.importance.subset_r2 import Floats, gain_by_level
-from feedback.numeric import check_choice, check_count, check_level
+from feedback.insight.importance.subset_r2 import gain_by_level
+from feedback.numeric import Floats, check_choice, check_count, check_level
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -16,11 +16,10 @@ from feedback.insight.importance.data import DriverData, aligned, read_driver_da
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.methods import importance_by
 from feedback.insight.importance.result import share_of_sum
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.insight.importance.words import listed
+from feedback.insight.importance.words import left_aside, listed, rows_used
 from feedback.insight.pain.hurts import as_text
-from feedback.insight.pain.shares import holm
-from feedback.numeric import check_count, check_level
+from feedback.multiplicity import adjust_p
+from feedback.numeric import Floats, check_count, check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
@@ -76,10 +75,7 @@ class DriverSegments(Result):
                     zh="异质性：各组斜率的 Cochran Q",
                 ),
                 Words(en=f"share: {by} within the segment", zh=f"占比：组内 {by}"),
-                Words(
-                    en=f"n = {self.n}, {self.rows_in - self.n} rows left out",
-                    zh=f"n = {self.n}，{self.rows_in - self.n} 行未计入",
-                ),
+                rows_used(self.n, self.rows_in),
             ]
         )
 
@@ -120,7 +116,7 @@ class DriverSegments(Result):
                 en=f"Too few people to compare: {', '.join(names)}.",
                 zh=f"人数太少未比较：{'、'.join(names)}。",
             )
-        return text
+        return text + left_aside(self.set_aside)
 
     def _cite(self) -> Words:
         return Words(
@@ -276,11 +272,8 @@ def _rows(
 
 
 def _flagged(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
-    p = table["p"].to_numpy(dtype=float)
-    known = ~np.isnan(p)
-    adjusted = np.full(len(p), np.nan)
-    adjusted[known] = holm(p[known])
-    sure = known & (adjusted < 1 - level)
+    adjusted = adjust_p(table["p"])
+    sure = np.nan_to_num(adjusted, nan=1.0) < 1 - level
     flag = np.where(sure, np.sign(table["difference"].fillna(0)), 0).astype(int)
     return table.assign(p_adjusted=adjusted, flag=flag)
 
@@ -296,5 +289,6 @@ def _heterogeneity(drivers: list[str], slopes: Floats, errors: Floats) -> pd.Dat
     df = np.maximum(known.sum(axis=0) - 1, 0)
     p = np.where(df > 0, chdtrc(np.maximum(df, 1), q), 1.0)
     return pd.DataFrame(
-        {"q": q, "df": df, "p": p, "p_adjusted": holm(p)}, index=pd.Index(drivers, name="driver")
+        {"q": q, "df": df, "p": p, "p_adjusted": adjust_p(p)},
+        index=pd.Index(drivers, name="driver"),
     )

@@ -17,8 +17,7 @@ from feedback.insight.importance.decompose import decompose
 from feedback.insight.importance.noise import NOISE_LEVEL, noise_by_f, permutation_noise
 from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.importance.result import DriverImportance, share_of_sum
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.numeric import check_choice, check_count, check_level
+from feedback.numeric import Floats, check_choice, check_count, check_level
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -139,9 +138,7 @@ def driver_importance(
         table["ci_low"], table["ci_high"] = np.quantile(draws, [tail, 1 - tail], axis=0)
         shares = np.quantile(share_of_sum(draws), [tail, 1 - tail], axis=0)
         table["share_low"], table["share_high"] = shares
-    result = replace(
-        result, table=table, noise=noise, bootstrap=bootstrap, level=level, notes=_notes(data)
-    )
+    result = replace(result, table=table, noise=noise, bootstrap=bootstrap, level=level)
     return _ranked(result, ranked=noise is None or noise.p_value <= NOISE_LEVEL)
 
 
@@ -270,18 +267,6 @@ def _by_block(data: DriverData, slope: Mapping[str, float]) -> pd.Series:
             block: slope[members[0]] if len(members) == 1 else np.nan
             for block, members in data.blocks.items()
         }
-    )
-
-
-def _notes(data: DriverData) -> tuple[Words, ...]:
-    if not data.set_aside:
-        return ()
-    names = list(data.set_aside)
-    return (
-        Words(
-            en=f"Set aside, because one value in all rows teaches nothing: {', '.join(names)}.",
-            zh=f"因在可用的行里只有一个值而未参与分析：{'、'.join(names)}。",
-        ),
     )
 
 

@@ -14,8 +14,9 @@ from feedback.insight.importance.correlations import require_independent
 from feedback.insight.importance.data import aligned, refuse_extreme
 from feedback.insight.importance.quadrants import DERIVED, QUADRANTS, ImportancePerformance
 from feedback.insight.importance.resampling import correlate_draw, mean_order_gains
-from feedback.insight.importance.subset_r2 import Floats, random_orders
+from feedback.insight.importance.subset_r2 import random_orders
 from feedback.numeric import (
+    Floats,
     check_choice,
     check_count,
     check_level,

@@ -14,9 +14,8 @@ from feedback.insight.importance.correlations import correlate, require_independ
 from feedback.insight.importance.data import DriverData, aligned, check_scale, read_driver_data
 from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.nps_change import change_interval, nps_changes, nps_groups
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.insight.importance.words import listed
-from feedback.numeric import check_level
+from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
@@ -62,10 +61,7 @@ class Improvement(Result):
                 en=f"{share} intervals by influence functions (HC3), coefficient and people together",
                 zh=f"{share} 区间由影响函数得出（HC3），同时计入系数与人群的不确定",
             ),
-            Words(
-                en=f"n = {self.n}, {self.rows_in - self.n} rows left out",
-                zh=f"n = {self.n}，{self.rows_in - self.n} 行未计入",
-            ),
+            rows_used(self.n, self.rows_in),
         ]
         if self.nps_now is not None:
             parts.append(
@@ -104,9 +100,13 @@ class Improvement(Result):
                 en=f"For {', '.join(unsure)} it is not certain that anything would rise.",
                 zh=f"{'、'.join(unsure)}：不能确定会有提升。",
             )
-        return text + Words(
-            en="This reads associations as causes: treat it as a forecast to be tested, not a promise.",
-            zh="这里把关联当作因果：请视为有待检验的预测，而非承诺。",
+        return (
+            text
+            + left_aside(self.set_aside)
+            + Words(
+                en="This reads associations as causes: treat it as a forecast to be tested, not a promise.",
+                zh="这里把关联当作因果：请视为有待检验的预测，而非承诺。",
+            )
         )
 
     def _cite(self) -> Words:

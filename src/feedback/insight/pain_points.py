@@ -9,7 +9,6 @@ import pandas as pd
 
 from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
-from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain import words
 from feedback.insight.pain.costs import CostModel, fit_costs
 from feedback.insight.pain.hurts import (
@@ -26,7 +25,7 @@ from feedback.insight.pain.quotes import pick_quotes
 from feedback.insight.pain.result import PainPoints
 from feedback.insight.pain.segments import compare_segments
 from feedback.insight.pain.table import count_shares, join_costs, rank_aspects
-from feedback.numeric import check_choice, check_count, check_level
+from feedback.numeric import Floats, check_choice, check_count, check_level
 from feedback.results import Words
 
 

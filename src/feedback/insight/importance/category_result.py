@@ -10,8 +10,8 @@ import pandas as pd
 
 from feedback.insight.importance.dominance import dominance_frames
 from feedback.insight.importance.result import SubsetR2
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.insight.importance.words import listed
+from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.numeric import Floats
 from feedback.results import Result, Words, percent
 
 MAX_DRIVERS = 10  # every subset is a fit of its own: 1,024 at 10 drivers, a million at 20
@@ -92,10 +92,7 @@ class CategoryDrivers(Result):
                 en=f"Importance: gain in {name}'s pseudo-R² of a {model.en}, averaged over all orders of entry (general dominance)",
                 zh=f"重要性：{model.zh}的 {name} 伪 R² 增量，对所有进入顺序平均（一般优势）",
             ),
-            Words(
-                en=f"n = {self.n}, {self.rows_in - self.n} rows with a missing answer left out",
-                zh=f"n = {self.n}，{self.rows_in - self.n} 行因缺失未计入",
-            ),
+            rows_used(self.n, self.rows_in),
             Words(
                 en=f"every subset is fitted, so at most {MAX_DRIVERS} drivers",
                 zh=f"每个子集都要拟合，因此最多 {MAX_DRIVERS} 个驱动项",
@@ -132,13 +129,7 @@ class CategoryDrivers(Result):
             zh=f"在这些因素对“{self.outcome}”的解释中（n = {self.n}，{name} R² {r2}），占比最大的是"
             f"{'、'.join(f'{a}（{b}）' for a, b in shown)}。其他因素相同时，{shown[0][0]}每高 1 分，结果更好的优势为 {odds} 倍。",
         )
-        if self.set_aside:
-            names = list(self.set_aside)
-            text += Words(
-                en=f"Set aside, because one value in all rows: {', '.join(names)}.",
-                zh=f"因只有一个值而未参与：{'、'.join(names)}。",
-            )
-        return text
+        return text + left_aside(self.set_aside)
 
     def _cite(self) -> Words:
         model = self._model()

@@ -9,8 +9,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.importance.data import DriverData, group_columns
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.numeric import number_frame
+from feedback.numeric import Floats, number_frame
 
 _WHERE = "driver_importance_from_correlation"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from feedback.errors import AnalysisError
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 _COLLINEAR = 1e-8  # variance (of 1) a driver must keep beside all others
 

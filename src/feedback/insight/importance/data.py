@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.numeric import check_choice, number_array, number_frame, weight_array
+from feedback.numeric import Floats, check_choice, number_array, number_frame, weight_array
 
 _EXTREME = 1e100
 MISSING = ("listwise", "pairwise", "impute")

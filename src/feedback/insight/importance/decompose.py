@@ -11,11 +11,11 @@ from feedback.insight.importance.resampling import block_order_gains
 from feedback.insight.importance.result import DriverImportance, share_of_sum
 from feedback.insight.importance.subset_r2 import (
     EXACT_DRIVERS,
-    Floats,
     gain_by_level,
     random_orders,
     sweep_subsets,
 )
+from feedback.numeric import Floats
 
 _ORDERS = 10_000
 

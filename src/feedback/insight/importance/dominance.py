@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 _TIE = 1e-10  # differences of R² under this are rounding
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 IMPUTATIONS = 20
 _STEPS = 200

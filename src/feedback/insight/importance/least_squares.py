@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 _SINGULAR = 1e-10  # eigenvalue (of scaled columns) under which a column repeats others
 

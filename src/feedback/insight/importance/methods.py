@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from feedback.insight.importance.subset_r2 import Floats, mean_gain, pivot, sweep_subsets
+from feedback.insight.importance.subset_r2 import mean_gain, pivot, sweep_subsets
+from feedback.numeric import Floats
 
 METHODS = ("lmg", "johnson", "first", "last", "betasq", "pratt")
 SUMS_TO_R2 = ("lmg", "johnson", "pratt")

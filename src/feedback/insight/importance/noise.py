@@ -9,7 +9,7 @@ from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.resampling import permuted_importance, permuted_outcomes
 from feedback.insight.importance.result import DriverImportance, PermutationNoise, share_of_sum
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 NOISE_LEVEL = 0.01  # how rarely noise may be ranked
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
-from feedback.insight.importance.subset_r2 import Floats
-from feedback.numeric import number_array
+from feedback.numeric import Floats, number_array
 
 _DETRACTOR, _PROMOTER = 6, 9  # 0-6 detract, 9-10 promote
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 
 _STEPS = 60
 _SETTLED = 1e-9  # gain in log-likelihood, relative to its size

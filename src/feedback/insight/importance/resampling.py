@@ -9,7 +9,8 @@ import numpy as np
 from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.methods import importance_by, take_forced
-from feedback.insight.importance.subset_r2 import Floats, order_gains, random_orders
+from feedback.insight.importance.subset_r2 import order_gains, random_orders
+from feedback.numeric import Floats
 
 _EXACT_DRAWS = 12  # up to here every draw sweeps all subsets
 _ORDERS = 256

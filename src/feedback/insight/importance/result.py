@@ -11,7 +11,7 @@ import pandas as pd
 
 from feedback.insight.importance import words
 from feedback.insight.importance.dominance import dominance_frames
-from feedback.insight.importance.subset_r2 import Floats
+from feedback.numeric import Floats
 from feedback.results import Result, Words
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import comb
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
+from feedback.numeric import Floats
 
 EXACT_DRIVERS = 24  # above, random orders stand in for all subsets: memory doubles with each driver
 _TAIL = 14  # blocks swept together: 2^14 states stay in the processor's cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,25 @@ def listed(parts: list[Words]) -> Words:
     return Words(
         en="; ".join(part.en for part in parts) + ".",
         zh="；".join(part.zh for part in parts) + "。",
+    )
+
+
+def rows_used(n: int, rows_in: int) -> Words:
+    """How many rows count, and how many were lost to missing answers."""
+    return Words(
+        en=f"n = {n}, {rows_in - n} rows with a missing answer left out",
+        zh=f"n = {n}，{rows_in - n} 行因缺失未计入",
+    )
+
+
+def left_aside(names: Iterable[str]) -> Words:
+    """Which columns could not take part, and why; nothing when all could."""
+    names = list(names)
+    if not names:
+        return Words(en="", zh="")
+    return Words(
+        en=f"Set aside, because one value in all rows teaches nothing: {', '.join(names)}.",
+        zh=f"因在可用的行里只有一个值而未参与分析：{'、'.join(names)}。",
     )
 
 
@@ -136,6 +156,7 @@ def cite(result: DriverImportance) -> Words:
 
 def explain(result: DriverImportance) -> Words:
     text = _ranking(result) if result.ranked else _refusal(result)
+    text += left_aside(result.set_aside)
     for note in result.notes:
         text += note
     return text

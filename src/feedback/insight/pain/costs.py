@@ -9,8 +9,8 @@ import pandas as pd
 
 from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.noise import shuffled_p
-from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.hurts import Flags, Signals
+from feedback.numeric import Floats
 
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
 

@@ -9,10 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import InputError
-from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.hurts import Signals, as_text
-from feedback.insight.pain.shares import difference_p, exact_p, holm, share_difference
+from feedback.insight.pain.shares import difference_p, exact_p, share_difference
 from feedback.measures.intervals import proportion_interval
+from feedback.multiplicity import adjust_p
+from feedback.numeric import Floats
 
 MIN_EXPECTED = 5  # people; with fewer the score test's p is far too small
 MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing
@@ -49,7 +50,7 @@ def compare_segments(
     found = pd.concat(parts, ignore_index=True)
     if not len(found):
         return pd.DataFrame(columns=COLUMNS), hidden
-    adjusted = holm(found["p"].to_numpy(float))
+    adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
     return found.assign(p_adjusted=adjusted, flag=flag)[COLUMNS], hidden
 

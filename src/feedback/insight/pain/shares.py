@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from feedback.insight.importance.subset_r2 import Floats
 from feedback.measures.intervals import proportion_interval
+from feedback.numeric import Floats
 
 
 def share_difference(
@@ -54,18 +54,3 @@ def exact_p(x: Floats, n: Floats, *, total_x: Floats, total_n: Floats) -> Floats
     below = hypergeom.cdf(x, total_n, total_x, n)
     above = hypergeom.sf(x - 1, total_n, total_x, n)
     return np.minimum(1.0, 2 * np.minimum(below, above))
-
-
-def holm(p: Floats) -> Floats:
-    """Holm-adjusted p values (familywise), in the order given; Holm (1979) Scand. J. Stat. 6.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p, kind="stable")
-    raised = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(raised, 1.0)
-    return adjusted

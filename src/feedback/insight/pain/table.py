@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
-from feedback.insight.importance.subset_r2 import Floats
 from feedback.insight.pain.costs import CostModel
 from feedback.insight.pain.hurts import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
+from feedback.numeric import Floats
 
 
 def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:

@@ -12,8 +12,8 @@ from feedback.insight.pain.costs import MIN_HURT, CostModel
 from feedback.results import Words, percent
 
 if TYPE_CHECKING:
-    from feedback.insight.importance.subset_r2 import Floats
     from feedback.insight.pain_points import PainPoints
+    from feedback.numeric import Floats
 
 _STOP = Words(en=".", zh="。")
 
