@@ -61,17 +61,22 @@ class Work:
 def clean(work: Work) -> None:
     """Mask personal data, clean the text, flag what says nothing."""
     from feedback.responses.privacy import find_personal_data, mask_personal_data
-    from feedback.text.clean import clean_comments
+    from feedback.text.clean import clean_with_report
     from feedback.text.flags import flag_spam
 
     raw = work.answers.comments
     found = find_personal_data(raw["text"])
     masked = mask_personal_data(raw["text"])
-    cleaned = clean_comments(masked)
+    report = clean_with_report(
+        masked, simplified="auto" if work.study.parameters.simplify else None
+    )
+    cleaned = report.table.copy()
     # a number parted by an invisible character shows only once that is gone
     cleaned["clean"] = mask_personal_data(cleaned["clean"])
     table = pd.concat([raw[["respondent", "question"]], cleaned], axis=1)
-    table["is_spam"] = flag_spam(cleaned["clean"]) & ~cleaned["is_empty"]
+    table["is_spam"] = (
+        flag_spam(cleaned["text"]) & ~cleaned["is_empty"]
+    )  # links are gone from clean
     work.tables["comments"] = check_frame(table, COMMENTS, where="clean")
     work.count(
         "clean",
