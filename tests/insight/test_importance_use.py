@@ -313,7 +313,7 @@ class TestImprovement:
         table = simulate_improvement(X, y, scale=(1, 5), rise=1, recommend=recommend).table
         rng = np.random.default_rng(1)
         draws = []
-        for _ in range(300):
+        for _ in range(200):
             rows = rng.integers(300, size=300)
             drawn = simulate_improvement(
                 X.iloc[rows].reset_index(drop=True),
@@ -326,7 +326,7 @@ class TestImprovement:
         for name in ("outcome_change", "nps_change"):
             se = np.std([draw[name] for draw in draws], axis=0, ddof=1)
             half = (table[f"{name}_high"] - table[f"{name}_low"]) / 2
-            np.testing.assert_allclose(half, 1.968 * se, rtol=0.2)
+            np.testing.assert_allclose(half, 1.968 * se, rtol=0.25)
 
     def test_nps_moves_as_people_made_that_way_do(self) -> None:
         X, y, recommend = self.guests(20_000)

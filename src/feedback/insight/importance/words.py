@@ -215,6 +215,8 @@ def _how_sure(result: DriverImportance) -> Words:
             en=f"The intervals of {', '.join(tied)} overlap: which of them is first is not certain.",
             zh=f"{'、'.join(tied)}的区间相互重叠，谁居首位不能确定。",
         )
+    if len(table) == 1:
+        return Words(en="", zh="")
     ends = between(*table.loc[table.index[0], ["ci_low", "ci_high"]], digits=3)
     return Words(
         en=f"{tied[0]} leads for certain: its interval {ends} of R² lies above all others.",
