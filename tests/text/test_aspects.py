@@ -259,3 +259,20 @@ ABSENT = [
 @pytest.mark.parametrize(("text", "expected"), ABSENT)
 def test_what_is_not_there(text: str, expected: dict[str, str]) -> None:
     assert signs(text, "hotel") == expected
+
+
+CROSSING = [
+    ("真不便宜", {"price_level": "-"}),  # not 不便 + 宜
+    ("还好吃", {"dish_taste": "+"}),  # not 还好 + 吃
+    ("最好吃的一家", {"dish_taste": "+"}),
+    ("味道最好", {"dish_taste": "+"}),
+    ("好好吃", {"dish_taste": "+"}),
+    ("环境好嘈", {"environment_noise": "-"}),
+    ("價錢唔平", {"price_level": "-"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CROSSING)
+def test_words_that_cross(text: str, expected: dict[str, str]) -> None:
+    found = signs(text, "restaurant")
+    assert {aspect: found.get(aspect) for aspect in expected} == expected

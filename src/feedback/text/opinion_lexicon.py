@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ LANGUAGES = ("zh", "en")
 # Strength of a word that a taxonomy gives without one.
 PLAIN = 0.7
 SLIGHT = 0.3
+# 不好 is nearly bad, 不差 is only mildly good.
+NOT_GOOD = -0.8
+NOT_BAD = -0.4
 # 没有早餐, 没有噪音.
 ABSENCE = {"negative": -0.5, "positive": 0.5, None: 0.0}
 # Signs a modifier reaches over to its opinion: 不…好, 没有想象中的好, 没有像一般自助餐那么吵.
@@ -87,6 +90,14 @@ class Entry:
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_degree))
 
 
+def modified(value: float, *, degree: float, negated: bool) -> float:
+    """A feeling under a degree word and a negation, in [-1, 1]."""
+    value = max(-1.0, min(1.0, value * degree))
+    if negated and value:
+        value *= NOT_GOOD if value > 0 else NOT_BAD
+    return value
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Compiled words of one taxonomy: aspects by number, an entry a pattern, the automaton."""
@@ -125,6 +136,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     own_only = [(aspect, (name,)) for name, aspect in taxonomy.aspects.items()]
     for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
         _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
+    _settle_crossings(book)
     for word, entry in book.items():
         entry.settle(word)
     patterns = tuple(book)
@@ -231,6 +243,40 @@ def _add_vocabulary(
     for word in _with_plurals(beside.words):
         entry = _entry(book, word)
         entry.belongs[owner], entry.ignored = aspects, False
+
+
+def _settle_crossings(book: dict[str, Entry]) -> None:
+    """Give 不便宜 an entry of its own where 不便 would swallow its beginning.
+
+    The longest word wins at each place; a modifier and an opinion that together begin with another word (不便,
+    还好, 很正) are therefore entered as one word, with the feeling the two have together.
+    """
+    by_beginning: dict[str, list[str]] = {}
+    for word, entry in book.items():
+        if (entry.value is not None or entry.beside) and not entry.ignored:
+            for end in range(1, len(word)):
+                by_beginning.setdefault(word[:end], []).append(word)
+    joined: dict[str, Entry] = {}
+    for word, entry in book.items():
+        for cut in range(1, len(word)) if not entry.ignored and word[0] > "\u3400" else ():
+            modifier = book.get(word[:cut])
+            if modifier is not None and (modifier.negates or modifier.degree != 1.0):
+                for opinion in by_beginning.get(word[cut:], ()):
+                    joined.setdefault(word[:cut] + opinion, _together(modifier, book[opinion]))
+    for word, entry in joined.items():
+        book.setdefault(word, entry)
+
+
+def _together(modifier: Entry, opinion: Entry) -> Entry:
+    def felt(value: float) -> float:
+        return modified(value, degree=modifier.degree, negated=modifier.negates)
+
+    return replace(
+        opinion,
+        value=None if opinion.value is None else felt(opinion.value),
+        beside={owner: felt(value) for owner, value in opinion.beside.items()},
+        predicate=False,
+    )
 
 
 def _with_plurals(words: Words) -> list[str]:

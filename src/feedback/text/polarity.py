@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from feedback.text.opinion_lexicon import Entry
+from feedback.text.opinion_lexicon import Entry, modified
 
-# 不好 is nearly bad, 不差 is only mildly good.
-NOT_GOOD = -0.8
-NOT_BAD = -0.4
 # Who wishes for more of something good says that it is lacking (要是再便宜点就好了).
 WISHED = -0.3
 # 太辣, 有点软: a quality that is a fault by its excess.
@@ -18,7 +15,7 @@ class Modifiers:
 
     Examples
     --------
-    >>> from feedback.text.opinion_lexicon import Entry
+    >>> from feedback.text.opinion_lexicon import Entry, modified
     >>> before = Modifiers()
     >>> before.read(Entry(negates=True), 0, 1)
     >>> before.apply(0.5, 1)
@@ -66,8 +63,6 @@ class Modifiers:
         if begin == start:
             self.clear()
             return base, start
-        value = max(-1.0, min(1.0, base * self.degree))
-        if self.negated and value:
-            value *= NOT_GOOD if value > 0 else NOT_BAD
+        value = modified(base, degree=self.degree, negated=self.negated)
         self.clear()
         return value, begin
