@@ -156,7 +156,7 @@ def test_2_numbers_beyond_five() -> None:
 
 
 def test_2_two_languages_warn() -> None:
-    with pytest.warns(FeedbackWarning, match="mixes"):
+    with pytest.warns(FeedbackWarning, match="mix Chinese"):
         found = classify_kano(["I like it", "很喜欢"], ["I dislike it", "I dislike it"])
     assert found.counts["O"] == 2
 

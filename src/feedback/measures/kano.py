@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.measures.kano_answers import answer_codes
+from feedback.measures.kano_answers import answer_codes, warn_of_labels
 from feedback.measures.kano_classes import CATEGORIES, FONG_Z, feature_row
 from feedback.numeric import (
     Ints,
@@ -179,14 +179,15 @@ def classify_kano(
     single, present, absent = _matched(functional, dysfunctional, where=where)
     weight = weight_array(weights, n=len(present), where=where)
     rng = np.random.default_rng(seed)
-    rows, stability = {}, {}
+    rows, stability, notes = {}, {}, {}
     for name in present.columns:
-        codes = [
-            answer_codes(frame[name], answers=answers, where=where, name=f"{name}")
+        have, lack = (
+            answer_codes(frame[name], answers=answers, where=where, name=str(name))
             for frame in (present, absent)
-        ]
+        )
+        notes[str(name)] = have[1] | lack[1]
         rows[name], stability[name] = feature_row(
-            (codes[0], codes[1]),
+            (have[0], lack[0]),
             cells=cells,
             weight=weight,
             rule=rule,
@@ -196,6 +197,7 @@ def classify_kano(
             rng=rng,
             name=str(name),
         )
+    warn_of_labels(notes, where=where)
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("feature")
     counts = frame[list(CATEGORIES)]
     first = frame.index[0]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from feedback.errors import FeedbackWarning, InputError
 from feedback.numeric import Ints, label_column
+from feedback.results import Words
 
 ROLES = ("like", "must", "neutral", "live", "dislike")
 SHOWN = 8
@@ -64,18 +65,13 @@ def read_role(answer: str) -> str | None:
 
 def answer_codes(
     column: pd.Series, *, answers: Mapping[Hashable, str] | None, where: str, name: str
-) -> Ints:
-    """Codes 0 to 4 in the order of ROLES, -1 for missing.
+) -> tuple[Ints, set[str]]:
+    """Codes 0 to 4 in the order of ROLES (-1 for missing), and what should be said of the labels.
 
     Raises
     ------
     InputError
         Labels that say none of the five answers.
-
-    Warns
-    -----
-    FeedbackWarning
-        Numbers 1 to 5, read as the order of the options like … dislike; labels in two languages.
     """
     labels, uniques = pd.factorize(label_column(column, where=where, name=name))
     roles = [_role(label, answers, where=where) for label in uniques]
@@ -89,10 +85,8 @@ def answer_codes(
             zh=f'{where}：{name} 含有无法识别的答案：{shown}。请用 answers={{"选项": "like", …}} 说明'
             "其对应 like/must/neutral/live/dislike 中的哪一个。",
         )
-    if answers is None:
-        _warn(list(uniques), where=where, name=name)
     codes = np.array([ROLES.index(str(role)) for role in roles] + [-1], dtype=np.intp)
-    return codes[labels]
+    return codes[labels], set() if answers is not None else _notes(list(uniques))
 
 
 def _role(label: Any, answers: Mapping[Hashable, str] | None, *, where: str) -> str | None:
@@ -109,20 +103,39 @@ def _role(label: Any, answers: Mapping[Hashable, str] | None, *, where: str) -> 
     return read_role(label)
 
 
-def _warn(labels: list[Any], *, where: str, name: str) -> None:
-    numbers = [label for label in labels if isinstance(label, (int, float, np.number))]
+def _notes(labels: list[Any]) -> set[str]:
     texts = [str(label) for label in labels if not isinstance(label, (int, float, np.number))]
     chinese = sum(bool(_HAN.search(text)) for text in texts)
-    if numbers:
-        message = InputError(
-            en=f"{where}: {name} holds numbers; 1 to 5 were read as like, must-be, neutral, live with, dislike. "
-            "If the options were in another order, say so with answers={1: …}.",
-            zh=f"{where}：{name} 为数字，已按 1–5 = 喜欢、理所当然、无所谓、勉强接受、不喜欢读取。若选项顺序不同，请用 answers={{1: …}} 说明。",
-        )
-        warnings.warn(str(message), FeedbackWarning, stacklevel=4)
-    if 0 < chinese < len(texts):
-        message = InputError(
-            en=f"{where}: {name} mixes Chinese and other labels; each was read in its own language.",
-            zh=f"{where}：{name} 中文与其他语言的选项混用，已分别读取。",
-        )
-        warnings.warn(str(message), FeedbackWarning, stacklevel=4)
+    numbers = {"numbers"} if len(texts) < len(labels) else set()
+    return numbers | ({"languages"} if 0 < chinese < len(texts) else set())
+
+
+def warn_of_labels(notes: Mapping[str, set[str]], *, where: str) -> None:
+    """Warn once of what was assumed of the labels, naming the features.
+
+    Warns
+    -----
+    FeedbackWarning
+        Numbers 1 to 5, read as the order of the options like … dislike; labels in two languages.
+    """
+    for kind, words in _NOTES.items():
+        names = [name for name, found in notes.items() if kind in found]
+        if names:
+            message = InputError(
+                en=f"{where}: {', '.join(names)} {words.en}",
+                zh=f"{where}：{'、'.join(names)} {words.zh}",
+            )
+            warnings.warn(str(message), FeedbackWarning, stacklevel=3)
+
+
+_NOTES = {
+    "numbers": Words(
+        en="hold numbers; 1 to 5 were read as like, must-be, neutral, live with, dislike. "
+        "If the options were in another order, say so with answers={1: …}.",
+        zh="为数字，已按 1–5 = 喜欢、理所当然、无所谓、勉强接受、不喜欢读取。若选项顺序不同，请用 answers={1: …} 说明。",
+    ),
+    "languages": Words(
+        en="mix Chinese and other labels; each was read in its own language.",
+        zh="的选项中文与其他语言混用，已分别读取。",
+    ),
+}

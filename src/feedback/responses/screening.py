@@ -58,7 +58,7 @@ def screen_careless(
     pd.DataFrame
         n_answered, longstring, avgstring (longest and mean run), irv (intra-individual variability),
         mahalanobis_d2, mahalanobis_p, even_odd (higher is more careless), synonyms, antonyms, person_total (correlations), seconds_per_item,
-        same_answers, near_answers (other respondents), attention_failed, same_text, signs (how many
+        same_answers, near_answers (others who ticked the same everywhere, or all but once), attention_failed, same_text, signs (how many
         kinds), reasons (ids of REASONS, comma-separated), verdict: "ok", "doubtful" (one sign),
         "careless" (two kinds of signs, two failed attention checks, or an impossible speed). What
         cannot be told is missing; `.attrs["not_told"]` says why,

@@ -65,8 +65,10 @@ def sign_flags(
             "straight": table["longstring"] >= run,
             "outlier": table["mahalanobis_p"] < rules.outlier_p,
             "inconsistent": _inconsistent(table, rules, enough),
+            # chance copies lie where many answer alike, so that more rows are one item off than equal
             "duplicate": long
             & (table["same_answers"] >= 1)
+            & (table["same_answers"] > table["near_answers"])
             & (distinct >= rules.least_duplicate_values),
             "copied_text": table["same_text"] >= rules.text_copies,
             "empty": table["n_answered"] == 0,
