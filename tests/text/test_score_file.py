@@ -72,9 +72,10 @@ def test_every_row_once(scored: tuple[Path, Path, ScoreReport]) -> None:  # S1
     assert mentions["row"].isin(found["row"]).all()
     by_row = found.set_index("row")
     assert (by_row.loc[mentions["row"], "comment"].to_numpy() == mentions["comment"]).all()
-    first = mentions.iloc[0]
-    said = by_row.at[first["row"], "clean"][first["start"] : first["end"]]
-    assert said.startswith("房间")
+    spans = zip(
+        by_row.loc[mentions["row"], "clean"], mentions["start"], mentions["end"], strict=True
+    )
+    assert all(0 <= start < end <= len(clean) for clean, start, end in spans)
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["counts"]["mentions"] == len(mentions) == report.counts["mentions"]
     assert sum(report.table["rows"]) == 250
@@ -312,6 +313,7 @@ def test_what_cannot_be_done_is_told_before(
         ("none.csv", None, "no such file"),
         ("empty.csv", b"", "empty"),
         ("header.csv", b"text\n", "holds no rows"),
+        ("double.csv", b"text,text\na,b\n", "two columns are called 'text'"),
         ("sheet.xlsx", b"PK\x03\x04", "feedback run"),
         ("broken.parquet", b"PAR1 nothing", "cannot be read"),
         ("noise.csv", bytes(range(256)) * 40, "neither UTF-8"),

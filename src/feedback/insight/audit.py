@@ -84,12 +84,12 @@ class AuditReport(Result):
             en=f"A person labelled {self.n} comments ({self.n_unclear} of them unclear).",
             zh=f"人工标注了 {self.n} 条评论（其中 {self.n_unclear} 条看不懂）。",
         )
-        for row in self.table.itertuples():
-            if np.isfinite(row.value):
-                share = f"{percent(row.value)} {between(row.low, row.high)}"
+        for row in self.table.to_dict("records"):
+            if np.isfinite(row["value"]):
+                share = f"{percent(row['value'])} {between(row['low'], row['high'])}"
                 said += Words(
-                    en=f"{str(row.label_en).capitalize()}: {share}, n = {row.n}.",
-                    zh=f"{row.label_zh}：{share}，n = {row.n}。",
+                    en=f"{row['label_en'].capitalize()}: {share}, n = {row['n']}.",
+                    zh=f"{row['label_zh']}：{share}，n = {row['n']}。",
                 )
         if not self.aspects_checked:
             said += Words(en="Nobody checked the aspects.", zh="方面未经人工核查。")

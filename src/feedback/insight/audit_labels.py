@@ -25,7 +25,7 @@ _WORDS = {
 }
 _FELT = {word: value for value, words in _WORDS.items() for word in words}
 _UNCLEAR = ("unclear", "看不懂", "不清楚", "?", "？")
-_CLASS = {1: "positive", 0: "neutral", -1: "negative"}
+_CLASS = {1.0: "positive", 0.0: "neutral", -1.0: "negative"}
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,9 @@ def _plain(cell: object) -> str:
     """A label as typed, made comparable; "" where there is none."""
     if isinstance(cell, str):
         return cell.strip().casefold()
-    if isinstance(cell, (int, float, np.number)) and not pd.isna(cell):
-        return f"{float(cell):g}"
+    if isinstance(cell, (int, float, np.number)):
+        number = float(cell)
+        return "" if np.isnan(number) else f"{number:g}"
     return ""
 
 

@@ -175,7 +175,7 @@ def _chances(strata: np.ndarray, n: int) -> np.ndarray:
         if left <= 0 or sure.all():
             break
         chance = np.where(sure, 1.0, left * share / share[~sure].sum())
-        beyond = (chance >= 1) & ~sure
+        beyond = (chance >= 1 - 1e-9) & ~sure
         if not beyond.any():
             break
         sure |= beyond
@@ -185,7 +185,7 @@ def _chances(strata: np.ndarray, n: int) -> np.ndarray:
 def _systematic(strata: np.ndarray, chance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Places drawn, in random order."""
     order = np.lexsort([rng.random(len(strata)), strata.astype(str)])
-    steps = np.floor(np.concatenate([[0.0], np.cumsum(chance[order])]) + rng.random() - 1e-9)
+    steps = np.floor(np.concatenate([[0.0], np.cumsum(chance[order])]) + rng.random())
     drawn: np.ndarray = rng.permutation(order[np.diff(steps) > 0])
     return drawn
 

@@ -70,6 +70,12 @@ class CommentFile:
             missing = [name for name in wanted if name not in columns]
             if missing:
                 raise ColumnError.missing(missing, columns, where=str(path))
+            double = next((name for name in wanted if columns.count(name) > 1), None)
+            if double is not None:
+                raise InputError(
+                    en=f"{path}: two columns are called {double!r}. Rename one in the file.",
+                    zh=f"{path}：有两列都叫 {double!r}。请在文件中改名。",
+                )
 
     @cached_property
     def files(self) -> list[Path]:
