@@ -23,6 +23,7 @@ from feedback.numeric import (
     number_array,
     number_frame,
     refuse_constant,
+    refuse_reordered,
     weight_array,
 )
 
@@ -151,3 +152,11 @@ def test_frames() -> None:
         refuse_constant(frame, where="here")
     with pytest.raises(AnalysisError, match="2 of 3 rows"):
         complete_rows(frame, where="here")
+
+
+def test_rows_in_another_order_are_refused() -> None:
+    first = pd.Series([1, 2, 3], index=["a", "b", "c"])
+    refuse_reordered(first, first.to_frame(), [1, 2, 3], None, where="here")
+    refuse_reordered(first, pd.Series([1, 2, 3]), where="here")  # bare numbering has no say
+    with pytest.raises(InputError, match="different order"):
+        refuse_reordered(first, first[::-1], where="here")

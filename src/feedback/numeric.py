@@ -198,6 +198,22 @@ def one_column(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
     return column
 
 
+def refuse_reordered(*parts: Any, where: str) -> None:
+    """Raise where two columns carry the same row labels in another order: matched by place they would lie.
+
+    >>> refuse_reordered(pd.Series([1, 2]), [3, 4], None, where="here")
+    """
+    indices = [part.index for part in parts if isinstance(part, (pd.Series, pd.DataFrame))]
+    for other in indices[1:]:
+        first = indices[0]
+        if len(first) == len(other) and not first.equals(other) and set(first) == set(other):
+            raise InputError(
+                en=f"{where}: the columns carry the same row labels in different order. Bring them into one "
+                "order (reindex), or pass bare numbers if their place is right.",
+                zh=f"{where}：各列的行标签相同而顺序不同。请统一顺序（reindex）；若按位置对应无误，请传入不带标签的数组。",
+            )
+
+
 def label_index(labels: Iterable[Any], *, name: str) -> pd.Index:
     """Return labels as an index; ones that are no valid text (lone surrogates) stay objects.
 

@@ -136,3 +136,28 @@ def test_5_refused(changes: dict, error: type[Exception], message: str) -> None:
     arguments = {"values": [1.0, 2.0, 3.0, 4.0]} | changes
     with pytest.raises(error, match=message):
         weighted_mean(arguments.pop("values"), **arguments)
+
+
+def test_4_share_fixed_by_the_margins() -> None:
+    people = pd.DataFrame({"sex": ["f", "m", "f", "m", "f"]})
+    raked = rake(people, margins={"sex": {"f": 0.5, "m": 0.5}})
+    found = weighted_share(people["sex"], of="f", weights=raked)
+    assert found.estimate == pytest.approx(0.5)
+    assert found.ci == (found.estimate, found.estimate)
+    assert "margins" in found.define("en")
+
+
+def test_5_weights_in_another_order() -> None:
+    values = pd.Series([1.0, 2.0, 3.0], index=["a", "b", "c"])
+    weights = pd.Series([1.0, 2.0, 3.0], index=["c", "b", "a"])
+    with pytest.raises(InputError, match="different order"):
+        weighted_mean(values, weights=weights)
+
+
+def test_ten_thousand_strata() -> None:
+    rng = np.random.default_rng(1)
+    strata = np.repeat(np.arange(10_000), 3)
+    x = strata / 10_000 + rng.normal(size=30_000)
+    found = weighted_mean(x, strata=strata)
+    assert found.df == 20_000
+    assert found.se < weighted_mean(x).se

@@ -10,7 +10,14 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, check_choice, check_level, label_column, label_index
+from feedback.numeric import (
+    Floats,
+    check_choice,
+    check_level,
+    label_column,
+    label_index,
+    refuse_reordered,
+)
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
@@ -125,6 +132,7 @@ def cohen_kappa(
     where = "cohen_kappa"
     level = check_level(level, where=where)
     check_choice(weighting, WEIGHTINGS, where=where, name="weighting")
+    refuse_reordered(first, second, where=where)
     a = label_column(first, where=where, name="first")
     b = label_column(second, where=where, name="second")
     if len(a) != len(b):

@@ -10,7 +10,14 @@ import pandas as pd
 from scipy import linalg, stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, check_level, label_column, label_index, number_array
+from feedback.numeric import (
+    Floats,
+    check_level,
+    label_column,
+    label_index,
+    number_array,
+    refuse_reordered,
+)
 from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:
@@ -133,6 +140,7 @@ def duration_curve(
 def _cases(
     times: ArrayLike | pd.Series, closed: ArrayLike | pd.Series, *, where: str
 ) -> tuple[Floats, np.ndarray, int]:
+    refuse_reordered(times, closed, where=where)
     t = number_array(times, where=where, name="times")
     flag = number_array(closed, where=where, name="closed")
     if len(t) != len(flag) or (t < 0).any() or not np.isin(flag[~np.isnan(flag)], (0, 1)).all():
@@ -227,6 +235,7 @@ def compare_durations(
     True
     """
     where = "compare_durations"
+    refuse_reordered(times, closed, groups, where=where)
     labels = label_column(groups, where=where, name="groups")
     t = number_array(times, where=where, name="times")
     flag = number_array(closed, where=where, name="closed")

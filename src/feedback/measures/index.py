@@ -11,8 +11,16 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, check_level, number_array, number_frame, weight_array
+from feedback.numeric import (
+    Floats,
+    check_level,
+    number_array,
+    number_frame,
+    refuse_reordered,
+    weight_array,
+)
 from feedback.responses.scales import check_scale
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
@@ -125,6 +133,7 @@ def satisfaction_index(
     frame = number_frame(items, where=where, columns=columns)
     check_scale(frame, low=low, high=high, where=where)
     share = item_weights(weights, frame.columns, where=where)
+    refuse_reordered(frame, bare_weights(survey_weights), where=where)
     respondent = weight_array(survey_weights, n=len(frame), where=where)
     x = frame.to_numpy()
     known = ~np.isnan(x)

@@ -19,8 +19,10 @@ from feedback.numeric import (
     check_count,
     check_level,
     label_column,
+    refuse_reordered,
     weight_array,
 )
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
@@ -177,6 +179,7 @@ def classify_kano(
     evaluation, cells = _evaluation(table, where=where)
     ties = _ties(order, where=where)
     single, present, absent = _matched(functional, dysfunctional, where=where)
+    refuse_reordered(present, bare_weights(weights), where=where)
     weight = weight_array(weights, n=len(present), where=where)
     rng = np.random.default_rng(seed)
     rows, stability, notes = {}, {}, {}

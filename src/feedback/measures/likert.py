@@ -11,8 +11,9 @@ from scipy import stats
 
 from feedback.errors import InputError
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats, check_level, number_frame, weight_array
+from feedback.numeric import Floats, check_level, number_frame, refuse_reordered, weight_array
 from feedback.responses.scales import check_scale, turn_items
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def summarise_likert(
     check_scale(frame, low=low, high=high, where=where)
     frame = turn_items(frame, reverse, low=low, high=high, where=where)
     _check_ends(frame, low=low, high=high, top=top, bottom=bottom, where=where)
+    refuse_reordered(frame, bare_weights(weights), where=where)
     weight = weight_array(weights, n=len(frame), where=where)
     rows = {
         name: _summary(frame[name].to_numpy(), weight, (low, high, top, bottom), level)

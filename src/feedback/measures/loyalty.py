@@ -18,8 +18,10 @@ from feedback.numeric import (
     check_level,
     number_array,
     present_answers,
+    refuse_reordered,
     weight_array,
 )
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
@@ -153,6 +155,7 @@ def score_nps(
     where = "score_nps"
     level = check_level(level, where=where)
     method = check_choice(_ALIASES.get(str(ci), ci), INTERVALS, where=where, name="ci")
+    refuse_reordered(scores, bare_weights(weights), where=where)
     values = number_array(scores, where=where, name="scores")
     weight = weight_array(weights, n=len(values), where=where)
     values, weight, missing = present_answers(values, weight, where=where)

@@ -30,9 +30,11 @@ from feedback.numeric import (
     complete_rows,
     number_frame,
     refuse_constant,
+    refuse_reordered,
     weight_array,
 )
 from feedback.responses.scales import check_scale
+from feedback.responses.weights_trim import bare_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -125,6 +127,7 @@ def pls_path_model(
     frame = number_frame(items, where=where, columns=listed)
     if low is not None and high is not None:
         check_scale(frame, low=low, high=high, where=where)
+    refuse_reordered(frame, bare_weights(weights), where=where)
     weight = pd.Series(weight_array(weights, n=len(frame), where=where), index=frame.index)
     keep = frame.notna().all(axis=1).to_numpy()
     whole = complete_rows(frame, where=where, least=max(10, len(names) + 2))

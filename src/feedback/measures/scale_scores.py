@@ -10,8 +10,15 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.measures.intervals import mean_interval, proportion_interval
-from feedback.numeric import check_level, number_array, present_answers, weight_array
+from feedback.numeric import (
+    check_level,
+    number_array,
+    present_answers,
+    refuse_reordered,
+    weight_array,
+)
 from feedback.responses.scales import check_scale
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:
@@ -202,6 +209,7 @@ def _scale_score(
 ) -> ScaleScore:
     where = f"score_{kind}"
     level = check_level(level, where=where)
+    refuse_reordered(scores, bare_weights(weights), where=where)
     values = number_array(scores, where=where, name="scores")
     check_scale(values, low=low, high=high, where=where)
     if not 1 <= top <= high - low:

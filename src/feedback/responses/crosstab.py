@@ -18,10 +18,12 @@ from feedback.numeric import (
     label_column,
     label_index,
     number_array,
+    refuse_reordered,
 )
 from feedback.responses.crosstab_tests import RaoScott, column_comparisons, pearson, rao_scott_test
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import survey_design
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
@@ -180,6 +182,8 @@ def crosstab(
             en=f"{where}: counts say how many people a row stands for; they do not go with weights or a design.",
             zh=f"{where}：counts 表示每行代表的人数，不能与权重或抽样设计同用。",
         )
+    parts = (rows, columns, counts, bare_weights(weights), strata, clusters, fpc)
+    refuse_reordered(*parts, where=where)
     left, right = _labels(rows, "rows", where=where), _labels(columns, "columns", where=where)
     if len(left) != len(right):
         raise InputError(

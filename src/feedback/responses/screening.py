@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, number_array, number_frame
+from feedback.numeric import Floats, number_array, number_frame, refuse_reordered
 from feedback.responses import screening_indices as index
 from feedback.responses.screening_copies import answer_copies, text_copies
 from feedback.responses.screening_verdict import Limits, joint_verdict, sign_flags
@@ -224,6 +224,7 @@ def _seconds(responses: pd.DataFrame, duration: Any, *, where: str) -> Floats:
         if duration not in responses.columns:
             raise ColumnError.missing([duration], map(str, responses.columns), where=where)
         duration = responses[duration]
+    refuse_reordered(responses, duration, where=where)
     seconds = number_array(duration, where=where, name="duration")
     if len(seconds) != len(responses) or (seconds < 0).any():
         raise InputError(

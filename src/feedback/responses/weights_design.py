@@ -51,13 +51,11 @@ class Design:
         z = shares * self.weights[:, None]
         totals = np.zeros((len(self.stratum_of), z.shape[1]))
         np.add.at(totals, self.clusters, z)
-        covariance = np.zeros((z.shape[1], z.shape[1]))
-        for stratum, n in enumerate(self.drawn):
-            part = totals[self.stratum_of == stratum]
-            part = part - part.mean(axis=0)
-            rest = 1 - n / self.population[stratum]
-            covariance += rest * n / (n - 1) * part.T @ part if rest > 0 else 0
-        return covariance
+        sums = np.zeros((len(self.drawn), z.shape[1]))
+        np.add.at(sums, self.stratum_of, totals)
+        apart = totals - (sums / self.drawn[:, None])[self.stratum_of]
+        rest = np.maximum(1 - self.drawn / self.population, 0) * self.drawn / (self.drawn - 1)
+        return (apart * rest[self.stratum_of][:, None]).T @ apart
 
 
 def survey_design(

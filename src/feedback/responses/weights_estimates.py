@@ -10,13 +10,23 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Flags, Floats, check_level, label_column, number_array
+from feedback.numeric import (
+    Flags,
+    Floats,
+    check_level,
+    label_column,
+    number_array,
+    refuse_reordered,
+)
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import Design, survey_design
+from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+FIXED = 1e-12  # a standard error below this share of p(1-p) is rounding: the margins fix the share
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,7 @@ def weighted_mean(
     """
     where = "weighted_mean"
     level = check_level(level, where=where)
+    refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = number_array(values, where=where, name="values")
     estimate, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
     half = stats.t.isf((1 - level) / 2, design.df) * se
@@ -232,13 +243,16 @@ def weighted_share(
     """
     where = "weighted_share"
     level = check_level(level, where=where)
+    refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = _flags(values, of, where=where)
     share, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
-    if se > 0 and 0 < share < 1:
+    if se > FIXED * share * (1 - share) > 0:
         half = stats.t.isf((1 - level) / 2, design.df) * se / (share * (1 - share))
         middle = np.log(share / (1 - share))
         ci = tuple(1 / (1 + np.exp(-(middle + step))) for step in (-half, half))
         interval = Words(en="t interval on the logit scale", zh="logit 尺度上的 t 区间")
+    elif 0 < share < 1:
+        ci, interval = (share, share), Words(en="fixed by the margins", zh="由边际固定")
     else:
         w = design.weights[known]
         n = w.sum() ** 2 / (w**2).sum()

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, Ints, label_column, label_index, one_column, weight_array
+from feedback.numeric import (
+    Floats,
+    Ints,
+    label_column,
+    label_index,
+    one_column,
+    refuse_reordered,
+    weight_array,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -27,6 +35,7 @@ def base_weights(
         )
     if isinstance(weights, str):
         weights = one_column(responses, weights, where=where)
+    refuse_reordered(responses, weights, where=where)
     return weight_array(weights, n=len(responses), where=where)
 
 
@@ -40,16 +49,18 @@ def margin_codes(
     values = label_column(one_column(responses, column, where=where), where=where, name=str(column))
     labels, numbers = _figures(figures, column, where=where)
     position = {label: at for at, label in enumerate(labels)}
+    members, uniques = pd.factorize(values)
+    places = np.array([position.get(value, -1) for value in uniques] + [-1], dtype=np.intp)
+    code = places[members]
     known = values.notna().to_numpy()
-    code = np.array([position.get(value, -1) for value in values], dtype=np.intp)
     if not known.all():
         raise InputError(
             en=f"{where}: {int((~known).sum())} respondents have no {column}. Leave them out or give "
             "them a category of their own with a target.",
             zh=f"{where}：{int((~known).sum())} 名受访者缺少“{column}”。请剔除，或另设类别并给出目标。",
         )
-    stray = sorted({str(value) for value in values[code < 0]})
-    unused = [str(label) for label, at in position.items() if at not in set(code)]
+    stray = sorted({str(value) for value in values[code < 0].unique()})
+    unused = [str(labels[at]) for at in sorted({*range(len(labels))} - {*places.tolist()})]
     if stray or unused:
         raise InputError(
             en=f"{where}: {column}: "

@@ -60,7 +60,7 @@ def trim_weights(
     """
     where = "trim_weights"
     check_count(max_iterations, where=where, name="max_iterations")
-    bare = _bare(weights)
+    bare = bare_weights(weights)
     index = bare.index if isinstance(bare, pd.Series) else None
     array = _positive(weights, where=where)
     low = 0.0 if lower is None else float(lower)
@@ -98,12 +98,13 @@ def _levelled(array: Floats, low: float, high: float, total: float) -> Floats:
     return np.clip(held + shift, low, high)
 
 
-def _bare(weights: Any) -> Any:
+def bare_weights(weights: Any) -> Any:
+    """Return the numbers where the result of `rake` or `post_stratify` was given."""
     return getattr(weights, "weights", weights)
 
 
 def _positive(weights: Any, *, where: str) -> Floats:
-    array = number_array(_bare(weights), where=where, name="weights")
+    array = number_array(bare_weights(weights), where=where, name="weights")
     if not len(array):
         raise InputError(en=f"{where}: no weights given.", zh=f"{where}：没有权重。")
     return weight_array(array, n=len(array), where=where)
@@ -167,4 +168,4 @@ def design_effect(weights: ArrayLike | pd.Series | Weights) -> float:
     >>> design_effect([1.0, 1.0, 2.0])
     1.125
     """
-    return len(_bare(weights)) / effective_sample_size(weights)
+    return len(bare_weights(weights)) / effective_sample_size(weights)
