@@ -151,32 +151,45 @@ def pls_path_model(
         scaled=scaled,
         level=level,
     )
+    ends = None if low is None or high is None else (low, high)
+    return _reported(fitted, ends, bootstrap=bootstrap, seed=seed, missing=len(frame) - len(whole))
+
+
+def _reported(
+    fitted: _Fitted,
+    ends: tuple[float, float] | None,
+    *,
+    bootstrap: int,
+    seed: int,
+    missing: int,
+) -> PathModel:
     draws, failed = _drawn(fitted, bootstrap, seed) if bootstrap else (None, 0)
-    loadings, links = _loading_table(fitted, draws), _path_table(fitted, draws)
-    latent = pd.Index(names, name="latent")
-    correlations, effects = found.correlations[0], total_effects(found.paths[0])
+    found, loadings = fitted.found, _loading_table(fitted, draws)
+    latent = pd.Index(fitted.names, name="latent")
+    paths = _path_table(fitted, draws)
+    scores = fitted.centred @ found.weights[0]
     return PathModel(
-        table=links,
-        paths=links,
+        table=paths,
+        paths=paths,
         loadings=loadings,
         weights=loadings["weight"],
         index_weights=loadings["index_weight"],
         r_squared=pd.Series(found.r_squared[0], index=latent, name="r_squared"),
         total_effects=pd.DataFrame(
-            effects, index=latent.rename("from"), columns=latent.rename("to")
+            total_effects(found.paths[0]), index=latent.rename("from"), columns=latent.rename("to")
         ),
-        correlations=pd.DataFrame(correlations, index=latent, columns=latent),
+        correlations=pd.DataFrame(found.correlations[0], index=latent, columns=latent),
         quality=_quality(fitted, loadings["loading"].to_numpy()),
-        index=None if low is None or high is None else _index(fitted, loadings, low, high),
-        scores=pd.DataFrame(centred @ found.weights[0], index=whole.index, columns=latent),
-        scheme=scheme,
-        scaled=scaled,
+        index=None if ends is None else _index(fitted, loadings, *ends),
+        scores=pd.DataFrame(scores, index=fitted.whole.index, columns=latent),
+        scheme=fitted.shape.scheme,
+        scaled=fitted.scaled,
         iterations=found.rounds,
         bootstrap=bootstrap,
         failed_draws=failed,
-        level=level,
-        n=len(whole),
-        missing=len(frame) - len(whole),
+        level=fitted.level,
+        n=len(fitted.whole),
+        missing=missing,
     )
 
 

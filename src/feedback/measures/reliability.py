@@ -186,43 +186,31 @@ def reliability(
     covariance = frame.cov().to_numpy()
     correlation = _correlation(covariance, names=frame.columns, where=where)
     n, k = frame.shape
-    raw, std = cronbach(covariance), cronbach(correlation)
-    quantiles = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (k - 1))
+    raw = cronbach(covariance)
     omega, omega_model = _omega(whole, where=where)
-    polychoric = _ordinal_alpha(frame) if ordinal else None
-    off = correlation[np.tril_indices(k, -1)]
-    lambda2 = guttman_lambda2(correlation)
-    lambda6 = guttman_lambda6(correlation)
-    first = np.linalg.eigh(correlation)[1][:, -1]
-    against = first * np.sign(first.sum() or 1) < 0
-    ci = (float(1 - (1 - raw) * quantiles[0]), float(1 - (1 - raw) * quantiles[1]))
-    coefficients = {
+    values = {
         "alpha_raw": raw,
-        "alpha_std": std,
-        "alpha_ordinal": polychoric,
-        "lambda2": lambda2,
-        "lambda6": lambda6,
+        "alpha_std": cronbach(correlation),
+        "alpha_ordinal": _ordinal_alpha(frame) if ordinal else None,
+        "lambda2": guttman_lambda2(correlation),
+        "lambda6": guttman_lambda6(correlation),
         "omega_total": omega,
         "omega_total_model": omega_model,
     }
-    table = pd.DataFrame({"value": pd.Series(coefficients, dtype=np.float64)})
-    table.index.name = "coefficient"
+    quantiles = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (k - 1))
+    ci = (float(1 - (1 - raw) * quantiles[0]), float(1 - (1 - raw) * quantiles[1]))
+    table = pd.DataFrame({"value": pd.Series(values, dtype=np.float64)}).rename_axis("coefficient")
     table.loc["alpha_raw", ["ci_low", "ci_high"]] = ci
-    table["n"] = [n, n, n, n, n, len(whole), len(whole)]
+    table["n"] = [n] * 5 + [len(whole)] * 2
+    first = np.linalg.eigh(correlation)[1][:, -1]
     return Reliability(
-        alpha_raw=raw,
-        alpha_std=std,
+        **values,  # type: ignore[arg-type]
         alpha_ci=ci,
         alpha_se=alpha_error(covariance, n),
-        alpha_ordinal=polychoric,
-        lambda2=lambda2,
-        lambda6=lambda6,
-        omega_total=omega,
-        omega_total_model=omega_model,
-        mean_correlation=float(off.mean()),
+        mean_correlation=float(correlation[np.tril_indices(k, -1)].mean()),
         items=_item_statistics(frame, covariance, correlation),
         table=table,
-        negative=tuple(frame.columns[against]),
+        negative=tuple(frame.columns[first * np.sign(first.sum() or 1) < 0]),
         n=n,
         n_complete=len(whole),
         missing=missing,
