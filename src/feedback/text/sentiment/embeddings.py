@@ -24,6 +24,10 @@ from feedback.text.sentiment.ratings import (
 )
 
 _CHARACTERS = 400
+_BATCH = 64
+# a second look at the same comments costs nothing
+_KEEP_AT_MOST = 20_000
+_KNOWN: dict[str, np.ndarray] = {}
 # as loud as the n-grams together
 _WEIGHT = 1.0
 
@@ -57,18 +61,17 @@ def score_embeddings(texts: list[str], rated: RatedComments, *, seed: int = 0) -
 
 
 def _embedded(texts: list[str]) -> np.ndarray:
-    number: dict[str, int] = {}
-    which = [number.setdefault(text[:_CHARACTERS], len(number)) for text in texts]
-    return _embed(list(number))[which]
-
-
-def _embed(texts: list[str]) -> np.ndarray:
-    model = _model()
-    # a lone surrogate cannot be encoded for the engine
-    safe = [text.encode("utf-8", "replace").decode("utf-8") or " " for text in texts]
-    return np.vstack(
-        [np.asarray(model.query(safe[start : start + 64])) for start in range(0, len(safe), 64)]
-    )
+    shortened = [text[:_CHARACTERS] for text in texts]
+    missing = [text for text in dict.fromkeys(shortened) if text not in _KNOWN]
+    if len(_KNOWN) + len(missing) > _KEEP_AT_MOST:
+        _KNOWN.clear()
+        missing = list(dict.fromkeys(shortened))
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        # a lone surrogate cannot be encoded for the engine
+        safe = [text.encode("utf-8", "replace").decode("utf-8") or " " for text in batch]
+        _KNOWN.update(zip(batch, np.asarray(_model().query(safe)), strict=True))
+    return np.stack([_KNOWN[text] for text in shortened])
 
 
 @cache
