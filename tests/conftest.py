@@ -16,7 +16,9 @@ def shared() -> Path:
     """Folder of reference cases and real data beside the checkout; tests that need it skip without it."""
     folder = Path(os.environ.get("FEEDBACK_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
-        pytest.skip(f"needs the reference cases and real data in {folder.name}/ beside the checkout")
+        pytest.skip(
+            f"needs the reference cases and real data in {folder.name}/ beside the checkout"
+        )
     return folder
 
 

@@ -40,7 +40,10 @@ def test_short_forms_are_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("scale: {low: 1, high: 5}", "scal: {low: 1, high: 5}|:8:1: unknown entry scal. Did you mean: scale"),
+        (
+            "scale: {low: 1, high: 5}",
+            "scal: {low: 1, high: 5}|:8:1: unknown entry scal. Did you mean: scale",
+        ),
         ("rating: star", "ratings: star|:5:3: unknown entry columns.ratings. Did you mean: rating"),
         ("{low: 1, high: 5}", "{low: 5, high: 1}|low .5.0. must be below high"),
         ("study: shop", "study: ../../etc|study names a folder"),
@@ -69,7 +72,9 @@ def test_unknown_study_offers_the_nearest() -> None:
         ({"min_group": "0"}, "min_group"),
     ],
 )
-def test_parameters_are_checked_before_anything_runs(changes: dict[str, object], message: str) -> None:
+def test_parameters_are_checked_before_anything_runs(
+    changes: dict[str, object], message: str
+) -> None:
     with pytest.raises(StudyError, match=message):
         load_study("demo").with_parameters(changes)
 

@@ -10,30 +10,102 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_PUBLIC = {
-    "FeedbackError": "feedback.errors",
-    "FeedbackWarning": "feedback.errors",
-    "load_study": "feedback.study",
-    "load_questionnaire": "feedback.questionnaire.model",
-    "read_table": "feedback.responses.tables",
-    "mask_personal_data": "feedback.responses.privacy",
-    "find_personal_data": "feedback.responses.privacy",
-    "clean_comments": "feedback.text.clean",
-    "segment": "feedback.text.segment",
-    "find_new_words": "feedback.text.new_words",
-    "score_sentiment": "feedback.text.sentiment",
-    "compare_sentiment": "feedback.text.sentiment",
-    "tag_aspects": "feedback.text.aspects",
-    "load_taxonomy": "feedback.text.taxonomy",
-    "grow_taxonomy": "feedback.text.taxonomy_growth",
-    "find_topics": "feedback.text.topics",
-    "topic_trend": "feedback.text.topics",
-    "keyness": "feedback.text.keywords",
-    "driver_importance": "feedback.insight.drivers",
-    "rank_pain_points": "feedback.insight.pain_points",
-    "run_study": "feedback.pipeline",
-    "load_results": "feedback.pipeline",
+_NAMES = {
+    "feedback.errors": (
+        "FeedbackError",
+        "FeedbackWarning",
+    ),
+    "feedback.study": ("load_study",),
+    "feedback.questionnaire.model": ("load_questionnaire",),
+    "feedback.responses.tables": ("read_table",),
+    "feedback.responses.privacy": (
+        "mask_personal_data",
+        "find_personal_data",
+    ),
+    "feedback.responses.screening": ("screen_careless",),
+    "feedback.responses.weights": (
+        "rake",
+        "post_stratify",
+    ),
+    "feedback.responses.weights_trim": (
+        "trim_weights",
+        "effective_sample_size",
+        "design_effect",
+    ),
+    "feedback.responses.weights_estimates": (
+        "weighted_mean",
+        "weighted_share",
+    ),
+    "feedback.responses.crosstab": ("crosstab",),
+    "feedback.text.clean": ("clean_comments",),
+    "feedback.text.segment": ("segment",),
+    "feedback.text.new_words": ("find_new_words",),
+    "feedback.text.sentiment": (
+        "score_sentiment",
+        "compare_sentiment",
+    ),
+    "feedback.text.aspects": ("tag_aspects",),
+    "feedback.text.taxonomy": ("load_taxonomy",),
+    "feedback.text.taxonomy_growth": ("grow_taxonomy",),
+    "feedback.text.topics": (
+        "find_topics",
+        "topic_trend",
+    ),
+    "feedback.text.keywords": ("keyness",),
+    "feedback.text.score_file": ("score_file",),
+    "feedback.measures.intervals": (
+        "proportion_interval",
+        "proportion_difference",
+    ),
+    "feedback.measures.likert": ("summarise_likert",),
+    "feedback.measures.loyalty": ("score_nps",),
+    "feedback.measures.scale_scores": (
+        "score_csat",
+        "score_ces",
+    ),
+    "feedback.measures.index": ("satisfaction_index",),
+    "feedback.measures.reliability": ("reliability",),
+    "feedback.measures.adequacy": ("factor_adequacy",),
+    "feedback.measures.factor_number": (
+        "parallel_analysis",
+        "minimum_average_partial",
+    ),
+    "feedback.measures.factors": ("exploratory_factors",),
+    "feedback.measures.cfa": ("confirmatory_factors",),
+    "feedback.measures.pls": ("pls_path_model",),
+    "feedback.measures.servqual": ("servqual_gap",),
+    "feedback.measures.kano": ("classify_kano",),
+    "feedback.measures.screening_effect": ("screening_effect",),
+    "feedback.measures.agreement": ("cohen_kappa",),
+    "feedback.insight.drivers": (
+        "driver_importance",
+        "driver_importance_from_correlation",
+    ),
+    "feedback.insight.category_drivers": (
+        "logistic_dominance",
+        "ordinal_dominance",
+    ),
+    "feedback.insight.importance_performance": ("importance_performance",),
+    "feedback.insight.asymmetry": ("penalty_reward",),
+    "feedback.insight.driver_segments": ("compare_drivers",),
+    "feedback.insight.improvement": ("simulate_improvement",),
+    "feedback.insight.pain_points": ("rank_pain_points",),
+    "feedback.insight.theme_impact": ("theme_impact",),
+    "feedback.insight.audit": ("audit_report",),
+    "feedback.insight.rfm": ("score_rfm",),
+    "feedback.insight.lifecycle": (
+        "assign_tiers",
+        "lifecycle_stage",
+    ),
+    "feedback.insight.churn": ("churn_risk",),
+    "feedback.insight.value": ("improvement_value",),
+    "feedback.pipeline": (
+        "run_study",
+        "load_results",
+    ),
+    "feedback.pipeline.audit": ("draw_audit_sample",),
 }
+_PUBLIC = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 

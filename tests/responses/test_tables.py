@@ -115,7 +115,9 @@ def test_missing_file_and_double_columns(tmp_path: Path) -> None:
         read_table(file)
 
 
-cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12)
+cells = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12
+)
 
 
 @settings(max_examples=60, deadline=None)

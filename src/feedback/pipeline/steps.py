@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from feedback.study import Study
     from feedback.text.taxonomy import Taxonomy
 
-EXACT_DRIVERS = 16
+EXACT_DRIVERS = 24
 FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 
 
@@ -237,8 +237,8 @@ def drivers(work: Work) -> None:
     work.results["drivers"] = found
     work.tables["drivers"] = found.table
     overall = "总体评分" if work.language == "zh" else "the overall rating"
-    named = found.table.rename(index=driver_labels(work.results["labels"]))
-    work.sentences["drivers"] = replace(found, outcome=overall, table=named).explain(work.language)
+    named = found.named(driver_labels(work.results["labels"]), outcome=overall)
+    work.sentences["drivers"] = named.explain(work.language)
     work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
 
 
@@ -309,7 +309,7 @@ def pain_points(work: Work) -> None:
 def changes(work: Work) -> None:
     """What moved between the last two waves: share hurt on each aspect, overall and in each group
     of the first segment; Holm over all that is compared."""
-    from feedback.insight.pain.shares import holm
+    from feedback.multiplicity import adjust_p
 
     responses = work.answers.responses
     if WAVE not in responses or responses[WAVE].nunique() < 2 or not len(work.tables["mentions"]):
@@ -324,7 +324,7 @@ def changes(work: Work) -> None:
             columns[str(value)] = both[WAVE].where(both[name] == value)
     found = _ranked(work, both, pd.DataFrame(columns, index=both.index)).by_segment
     moved = found[found["value"] == waves[1]].rename(columns={"segment": "group"})
-    moved = moved.assign(since=waves[0], p_adjusted=holm(moved["p"].to_numpy(float)))
+    moved = moved.assign(since=waves[0], p_adjusted=adjust_p(moved["p"].to_numpy(float)))
     clear = moved["p_adjusted"] < 1 - work.study.parameters.level
     moved["flag"] = np.sign(moved["difference"]).where(clear, 0).astype(int)
     work.results["waves"] = waves
