@@ -36,8 +36,9 @@ types: env ## mypy on src
 imports: env ## import-linter: the road runs one way
 	$(BIN)/lint-imports
 
+# one BLAS thread each: two workers with two threads on two cores wait for one another
 unit: env ## pytest, notebooks included; warnings are errors
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lab: env ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import StudyError, nearest
+from feedback.errors import AnalysisError, StudyError, nearest
 from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
@@ -107,6 +107,32 @@ class Results:
         labels = mentions["aspect"].map(self.labels)
         return labels.to_frame("label").assign(quote=quotes).drop_duplicates("quote").head(n)
 
+    def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
+        """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
+        import pandas as pd
+
+        from feedback.text.aspects_unlabelled import find_unlabelled_clauses
+
+        comments = self.usable_comments()["clean"].head(LEARN_FROM)
+        try:
+            return find_unlabelled_clauses(comments, taxonomy=self.taxonomy, clusters=clusters)
+        except AnalysisError:
+            return pd.DataFrame()
+
+    def proposed_words(self, *, per_aspect: int = 3) -> pd.DataFrame:
+        """Words the taxonomy lacks, learned from the comments; empty where there are too few."""
+        import pandas as pd
+
+        from feedback.text.segment import segment
+        from feedback.text.taxonomy_growth import grow_taxonomy
+
+        tokens = segment(self.usable_comments()["clean"].head(LEARN_FROM))
+        try:
+            found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
+        except AnalysisError:
+            return pd.DataFrame()
+        return found.assign(label=found["aspect"].map(self.labels))
+
     def item_answers(self) -> tuple[pd.DataFrame, int]:
         """Ratings of single aspects as 1 to k, named for the reader, and k; no columns where none fit."""
         low, high = self.manifest["item_scale"]
@@ -175,6 +201,9 @@ class Results:
     def counts(self, step: str) -> dict[str, Any]:
         """Rows in, rows out and reasons of one step."""
         return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
+
+
+LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
 
 
 def excel_safe(table: pd.DataFrame) -> pd.DataFrame:

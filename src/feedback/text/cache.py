@@ -54,8 +54,8 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays]) -> Arrays:
             )
     arrays = build()
     try:
-        with written_whole(path) as beside, beside.open("wb") as file:
-            np.savez(file, allow_pickle=False, key=np.array(key), **arrays)
+        with written_whole(path) as beside, beside.open("wb") as kept_file:
+            np.savez(kept_file, allow_pickle=False, key=np.array(key), **arrays)
     except FeedbackError as error:
         _warn(
             en=f"The computed tables could not be kept and will be computed again next time. {error.en}",

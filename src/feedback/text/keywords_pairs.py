@@ -171,9 +171,9 @@ def cooccurrence(
     )
     strong = ((edges["npmi"] >= min_npmi) & (edges["g2"] >= 10.83)).to_numpy()
     edges, source, target = edges[strong].reset_index(drop=True), source[strong], target[strong]
-    edges["quotes"] = find_quotes(
-        held[:, source].multiply(held[:, target]).tocsr(), corpus.index, n=n_quotes
-    )
+    shared = held[:, source].multiply(held[:, target]).tocsr()
+    quotes = find_quotes(shared, corpus.index, n=n_quotes)
+    edges = edges.assign(quotes=pd.Series(quotes, index=edges.index, dtype=object))
     nodes = pd.DataFrame(
         {
             "word": pd.Series(words, dtype="str"),

@@ -81,6 +81,11 @@ def grow_taxonomy(
     Notes
     -----
     Word vectors: Mikolov et al. 2013, arXiv 1301.3781; PMI: Church & Hanks 1990, Computational Linguistics 16(1).
+
+    Examples
+    --------
+    >>> proposed = grow_taxonomy(segment(comments["clean"]), taxonomy="hotel")    # doctest: +SKIP
+    >>> proposed[["aspect", "word", "similarity"]].head()                         # doctest: +SKIP
     """
     known = load_taxonomy(taxonomy)
     if method not in ("word2vec", "fasttext"):

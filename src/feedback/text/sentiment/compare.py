@@ -99,6 +99,13 @@ def compare_sentiment(
         Texts or labels are no columns of one index.
     AnalysisError
         Fewer than ten comments, or one kind of label only, are left.
+
+    Examples
+    --------
+    >>> texts = pd.Series([f"服务很好{n}" for n in range(10)] + [f"太差了{n}" for n in range(10)])
+    >>> found = compare_sentiment(texts, pd.Series([1] * 10 + [0] * 10), methods=["reviews"])
+    >>> found.table.columns[:2].tolist()
+    ['method', 'n']
     """
     texts = as_series(texts, where="compare_sentiment")
     cells = as_texts(texts, where="compare_sentiment")
