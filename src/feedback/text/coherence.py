@@ -3,8 +3,10 @@
 Both ask how often the top words of a topic stand in the same window of text. c_npmi is the mean
 normalised pointwise mutual information of their pairs in windows of 10 words (Bouma 2009; Lau et
 al. 2014); c_v compares each word's vector of NPMI values with the sum of the topic's by cosine in
-windows of 110 words (Röder et al. 2015). As in gensim, a text shorter than the window is one
-window, and texts without any of the top words do not count.
+windows of 110 words (Röder et al. 2015). A text shorter than the window is one window. The figures
+equal those of gensim's CoherenceModel, except in longer texts that repeat a word within a window:
+when the first of the two leaves the window, gensim 4.4 takes the word for gone, and it is not.
+Of a text of more than 1,000 words only the first 1,000 count, lest its many windows decide.
 
 Röder, M., Both, A., Hinneburg, A. (2015). Exploring the space of topic coherence measures. WSDM.
 """
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 WINDOWS = {"c_v": 110, "c_npmi": 10}
+LONGEST = 1_000
 _EPSILON = 1e-12  # gensim's
 
 
@@ -50,6 +53,9 @@ def topic_coherence(
     relevant = np.unique(np.concatenate([np.asarray(t, dtype=np.int64) for t in topics]))
     place = np.full(int(max(codes.max(initial=0), relevant.max(initial=0))) + 1, -1)
     place[relevant] = np.arange(len(relevant))
+    lengths = np.bincount(rows)
+    position = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    rows, codes = rows[position < LONGEST], codes[position < LONGEST]
     local = [place[np.asarray(topic, dtype=np.int64)] for topic in topics]
     result = {}
     for measure in measures:
@@ -67,12 +73,10 @@ def _windows(
     import numpy as np
 
     lengths = np.bincount(rows)
-    relevant = codes >= 0
-    has_word = np.bincount(rows[relevant], minlength=len(lengths)) > 0
-    short = has_word & (lengths <= width)
-    chosen = relevant & short[rows]
+    short = (lengths > 0) & (lengths <= width)
+    chosen = (codes >= 0) & short[rows]
     together = _together(rows[chosen], codes[chosen], len(lengths), n_words)
-    sliding = (has_word & ~short)[rows]
+    sliding = lengths[rows] > width
     more, n = _slide(rows[sliding], codes[sliding], n_words, width)
     return together + more, n + int(short.sum())
 

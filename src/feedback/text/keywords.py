@@ -110,8 +110,7 @@ def keyness(
     labels = _labels(corpus.index, groups, ratings, low, high)
     labels = labels[corpus.has_tokens[corpus.index.get_indexer(labels.index)]]
     names = _names(labels)
-    held = corpus.counts()[corpus.index.get_indexer(labels.index)]
-    held.data[:] = 1.0
+    held = corpus.counts(most=1)[corpus.index.get_indexer(labels.index)]
     frequent = np.flatnonzero(held.getnnz(axis=0) >= min_count)
     if not len(frequent):
         raise AnalysisError(
@@ -137,7 +136,9 @@ def keyness(
 def _compare(mine: np.ndarray, others: np.ndarray, prior: float | None) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
-    from scipy.stats import false_discovery_control, norm
+    from scipy.stats import norm
+
+    from feedback.multiplicity import adjust_p
 
     n_mine, n_others = mine.sum(), others.sum()
     weight = prior if prior is not None else 0.1 * max(min(n_mine, n_others), 1.0)
@@ -151,7 +152,7 @@ def _compare(mine: np.ndarray, others: np.ndarray, prior: float | None) -> pd.Da
         {
             "z": z,
             "log_odds": odds,
-            "q": false_discovery_control(2 * norm.sf(np.abs(z))),
+            "q": adjust_p(2 * norm.sf(np.abs(z)), method="bh"),
             "count_a": mine.astype(np.int64),
             "count_b": others.astype(np.int64),
         }

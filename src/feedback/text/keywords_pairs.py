@@ -150,8 +150,7 @@ def cooccurrence(
     import pandas as pd
 
     corpus = keyword_corpus(tokens, where="cooccurrence", stop_words=stop_words, content=True)
-    held = corpus.counts()
-    held.data[:] = 1.0
+    held = corpus.counts(most=1)
     n = held.getnnz(axis=0)
     top = np.argsort(-n, kind="stable")[:n_words]
     top = top[n[top] >= min_count]

@@ -74,8 +74,7 @@ def dispersion(
             en=f"dispersion: {len(names)} part with text; at least two are needed.",
             zh=f"dispersion：有文字的部分只有 {len(names)} 个，至少需要两个。",
         )
-    held = corpus.counts()[used]
-    held.data[:] = 1.0
+    held = corpus.counts(most=1)[used]
     chosen = np.flatnonzero(held.getnnz(axis=0) >= min_count)
     held, words = held[:, chosen], corpus.words[chosen]
     size = np.bincount(codes) / len(codes)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Fewest comments of different content from which a number of topics can be chosen
 MIN_DOCUMENTS = 10
+# A word counts this often in one comment at most, so that an endless comment does not rule a topic
+MOST_REPEATS = 5
 # Times as likely as in the other topics a document's words must be in its own
 CLEAR = 2.0
 
@@ -111,7 +113,7 @@ def find_topics(
         min_df=min_df,
         max_df=max_df,
     )
-    counts = corpus.counts()
+    counts = corpus.counts(most=MOST_REPEATS)
     wanted = None if topics == "auto" else int(topics)
     _check_enough(corpus, counts, wanted)
     rows = telling_rows(counts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
+Triplets: TypeAlias = "tuple[np.ndarray, np.ndarray, np.ndarray]"
 METHODS = ("nmf", "lda", "clusters", "gsdmm")
 # Singular vectors shared by all numbers of topics tried on one sample
 MOST_FACTORS = 20
@@ -62,11 +63,11 @@ class Sample:
         return weigh(self.counts)
 
     @cached_property
-    def factors(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Leading singular triplets of the TF-IDF matrix."""
+    def factors(self) -> Triplets:
+        """Leading singular triplets of the TF-IDF matrix, shared by all numbers of topics."""
         return self.triplets(MOST_FACTORS)
 
-    def triplets(self, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def triplets(self, size: int) -> Triplets:
         """Leading `size` singular triplets, or as many as there are."""
         from sklearn.utils.extmath import randomized_svd
 
@@ -87,7 +88,7 @@ def class_counts(counts: csr_matrix, documents: np.ndarray, topics: int) -> np.n
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    n = counts.shape[0]
+    n = len(documents)
     member = csr_matrix((np.ones(n), (documents, np.arange(n))), shape=(topics, n))
     return np.asarray((member @ counts).todense())
 
@@ -130,32 +131,34 @@ def fit_nmf(sample: Sample, topics: int) -> Fit:
     strength alone puts a comment where its commonest word is at home; the mixture weighs all its
     words. A topic's words are those of its factor and those that set its comments apart, half and
     half: the first are stable, the second belong to the comments (benchmarks/topics.md).
-
-    Boutsidis, C., Gallopoulos, E. (2008). SVD based initialization: a head start for nonnegative
-    matrix factorization. Pattern Recognition 41, 1350-1362.
     """
     import warnings
 
+    import numpy as np
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
     from feedback.text.gsdmm import settle_documents
 
-    strength, words = _nndsvd(sample, topics)
+    left, right = _nndsvd(sample, topics)
     model = NMF(topics, init="custom", tol=1e-3, max_iter=200)
-    with warnings.catch_warnings():
+    # a perfect fit leaves an error of -0.0 whose root sklearn takes
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # the last digits of the factors do not move the top words
         warnings.simplefilter("ignore", ConvergenceWarning)
-        strength = model.fit_transform(sample.weighted, W=strength, H=words)
-    size = (model.components_**2).sum(axis=1) ** 0.5
-    start = (strength * size).argmax(axis=1)
+        strength = model.fit_transform(sample.weighted, W=left, H=right)
+    start = (strength * (model.components_**2).sum(axis=1) ** 0.5).argmax(axis=1)
     documents = settle_documents(sample.counts, start, topics=topics)
     apart = distinctive_weights(class_counts(sample.counts, documents, topics))
     return Fit(_unit_rows(model.components_) + _unit_rows(apart), documents)
 
 
 def _nndsvd(sample: Sample, topics: int) -> tuple[np.ndarray, np.ndarray]:
-    """Non-negative start from the positive or negative half of each singular pair."""
+    """Non-negative start from the positive or negative half of each singular pair.
+
+    Boutsidis, C., Gallopoulos, E. (2008). SVD based initialization: a head start for nonnegative
+    matrix factorization. Pattern Recognition 41, 1350-1362.
+    """
     import numpy as np
 
     u, s, v = sample.factors if topics <= MOST_FACTORS else sample.triplets(topics)
@@ -191,11 +194,11 @@ def fit_clusters(sample: Sample, topics: int) -> Fit:
 
 
 def fit_gsdmm_topics(sample: Sample, topics: int) -> Fit:
-    """Dirichlet mixture by Gibbs sampling, at most `topics` tables; words by c-TF-IDF."""
+    """Dirichlet mixture by Gibbs sampling, at most `topics` tables."""
     from feedback.text.gsdmm import fit_gsdmm
 
     mixture = fit_gsdmm(sample.counts, topics=topics, seed=sample.seed)
-    return Fit(class_weights(mixture.words), mixture.documents)
+    return Fit(distinctive_weights(mixture.words), mixture.documents)
 
 
 def fit_lda(sample: Sample, topics: int) -> Fit:

@@ -19,6 +19,8 @@ LDA_LADDER = (4, 6, 8, 10, 12)
 # Two or three topics say little about many comments; they must be the most coherent as well
 FEW = 3
 STABLE = 0.85
+# A mean hides a topic made of leftovers: every topic must come back to this degree
+EACH_STABLE = 0.5
 SUBSAMPLE = 0.7
 
 
@@ -78,6 +80,7 @@ def choose_fit(
         {
             "topics": steps,
             "stability": [found.mean() for found in stability],
+            "weakest": [found.mean(axis=0).min() for found in stability],
             "error": [_standard_error(found.mean(axis=1)) for found in stability],
             "npmi": [_mean(s["c_npmi"]) for s in scores],
             "c_v": [_mean(s["c_v"]) for s in scores],
@@ -174,8 +177,9 @@ def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, s
         return (
             best,
             f"{k} is the largest number of topics that come back when 30 % of the comments are "
-            f"left out (stability {value:.2f}, at least {STABLE}).",
-            f"{k} 是抽去 30% 评论后仍能重现的最大主题数（稳定性 {value:.2f}，不低于 {STABLE}）。",
+            f"left out (stability {value:.2f}, at least {STABLE}; no topic below {EACH_STABLE}).",
+            f"{k} 是抽去 30% 评论后仍能重现的最大主题数（稳定性 {value:.2f}，不低于 {STABLE}；"
+            f"每个主题不低于 {EACH_STABLE}）。",
         )
     return (
         best,
@@ -190,7 +194,7 @@ def _largest_stable(curve: pd.DataFrame) -> tuple[int, bool]:
     """Row of the largest number of topics that is stable enough, else of the one-error rule."""
     k, stability = curve["topics"].to_numpy(), curve["stability"].fillna(0.0).to_numpy()
     rich = (k > FEW) | (k.max() <= FEW) | (curve["npmi"] == curve["npmi"].max()).to_numpy()
-    stable = rich & (stability >= STABLE)
+    stable = rich & (stability >= STABLE) & (curve["weakest"] >= EACH_STABLE).to_numpy()
     if stable.any():
         return int(stable.nonzero()[0][-1]), True
     many = (k > FEW) | (k.max() <= FEW)

@@ -33,7 +33,8 @@ def wilson(
         centre = share + z**2 / (2 * total)
         half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
         low, high = (centre - half) / (1 + z**2 / total), (centre + half) / (1 + z**2 / total)
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+    # rounding must not push an end past the share itself
+    return np.minimum(np.maximum(low, 0), share), np.maximum(np.minimum(high, 1), share)
 
 
 def compare_shares(
@@ -60,25 +61,3 @@ def compare_shares(
         p[place] = fisher_exact([[a, total[place] - a], [b, other_total[place] - b]])[1]
     p[(total == 0) | (other_total == 0)] = np.nan
     return p
-
-
-def adjust_p(p: np.ndarray) -> np.ndarray:
-    """Holm's step-down adjustment; nan stays out of the family.
-
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scand. J. Stat. 6.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> adjust_p(np.array([0.01, 0.04, 0.03])).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    import numpy as np
-
-    flat = np.asarray(p, dtype=float).ravel()
-    real = np.flatnonzero(~np.isnan(flat))
-    order = real[np.argsort(flat[real], kind="stable")]
-    steps = flat[order] * np.arange(len(order), 0, -1)
-    result = np.full(len(flat), np.nan)
-    result[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return result.reshape(np.shape(p))

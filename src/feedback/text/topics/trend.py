@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError, InputError
-from feedback.text.topics.shares import adjust_p, compare_shares, wilson
+from feedback.multiplicity import adjust_p
+from feedback.text.topics.shares import compare_shares, wilson
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,7 +89,7 @@ def topic_trend(
     reference, reference_total = _reference(n, total, ordered=ordered)
     low, high = wilson(n, total, confidence)
     p = compare_shares(n, total, reference, reference_total)
-    adjusted = adjust_p(p)
+    adjusted = adjust_p(p).reshape(p.shape)
     share = n / total
     base = np.divide(
         reference, reference_total, out=np.full(n.shape, np.nan), where=reference_total > 0

@@ -40,14 +40,16 @@ class Corpus:
     codes: np.ndarray
     has_tokens: np.ndarray
 
-    def counts(self) -> csr_matrix:
-        """Documents by words, how often each stands in it."""
+    def counts(self, *, most: float = float("inf")) -> csr_matrix:
+        """Documents by words, how often each stands in it, `most` times at most."""
         import numpy as np
         from scipy.sparse import csr_matrix
 
         ones = np.ones(len(self.codes), dtype=np.float64)
         shape = (len(self.index), len(self.words))
-        return csr_matrix((ones, (self.rows, self.codes)), shape=shape)
+        counts = csr_matrix((ones, (self.rows, self.codes)), shape=shape)
+        counts.data = np.minimum(counts.data, most)
+        return counts
 
     def keep(self, chosen: np.ndarray) -> Corpus:
         """The same documents with only the words where `chosen` is true."""
