@@ -108,6 +108,7 @@ class Study(_Part):
     scale: Scale | None = None
     taxonomy: str = "ecommerce"
     user_dict: str | None = None
+    audit: str | None = None  # spreadsheet of draw_audit_sample, labelled by a person
     parameters: Parameters = Parameters()
     path: Path = Field(exclude=True)
 

@@ -23,6 +23,7 @@ STEP_NAMES = {
     "drivers": ("drivers", "驱动因素"),
     "pain_points": ("pain points", "痛点"),
     "changes": ("changes since the last wave", "与上一批次相比"),
+    "audit": ("a person's labels", "人工核对"),
     "report": ("report pages", "报告页面"),
 }
 

@@ -234,6 +234,7 @@ TABLES = (
     "pain_points_unranked",
     "pain_points_by_segment",
     "quotes",
+    "theme_impact",
     "changes",
 )
 

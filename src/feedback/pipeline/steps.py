@@ -173,6 +173,15 @@ def words(work: Work) -> None:
     )
 
 
+def audit(work: Work) -> None:
+    """What a person's labels say of the machine's, where the study names a labelled sample."""
+    from feedback.insight.audit import audit_report
+
+    if work.study.audit is not None:
+        found = audit_report(work.study.resolve(work.study.audit), labels=work.results["labels"])
+        work.sentences["audit"] = found.explain(work.language)
+
+
 def aspects(work: Work) -> None:
     """Find which aspects each usable comment speaks of, and how."""
     from feedback.text.aspects import tag_aspects
@@ -282,6 +291,8 @@ def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
 
 def pain_points(work: Work) -> None:
     """One row an aspect: how many it hurts, how much it costs, how sure we are."""
+    from feedback.insight.theme_impact import theme_impact
+
     responses = work.answers.responses
     names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
     try:
@@ -298,6 +309,14 @@ def pain_points(work: Work) -> None:
         flagged=found.by_segment["flag"] != 0
     )
     work.tables["quotes"] = found.quotes
+    if work.ratings is not None and len(work.tables["mentions"]):
+        work.tables["theme_impact"] = theme_impact(
+            work.tables["mentions"],
+            work.ratings,
+            comments=work.usable,
+            pain_points=found.table,
+            level=work.study.parameters.level,
+        )
     work.count(
         "pain_points",
         len(found.table) + len(found.unranked),
@@ -363,4 +382,5 @@ STEPS: Mapping[str, Callable[[Work], None]] = {
     "drivers": drivers,
     "pain_points": pain_points,
     "changes": changes,
+    "audit": audit,
 }

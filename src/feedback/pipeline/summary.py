@@ -247,10 +247,11 @@ def _quality(work: Work) -> DataQuality:
             zip(named(masked, KIND_NAMES, language=work.language), masked.values(), strict=True)
         ),
         sentiment_method=work.sentences.get("sentiment", ""),
-        sentiment_check=(
-            "还没有人核对过情感判断：请抽样人工标注后再引用单条得分。"
+        sentiment_check=work.sentences.get("audit")
+        or (
+            "还没有人核对过这些判断：用 draw_audit_sample 抽样标注后，再引用单条结果。"
             if zh
-            else "Nobody has checked the sentiment yet: label a sample by hand before quoting single scores."
+            else "Nobody has checked these readings yet: label a sample (draw_audit_sample) before quoting single ones."
         ),
         notes=tuple(notes),
     )
