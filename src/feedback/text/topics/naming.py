@@ -29,14 +29,11 @@ def name_topics(words: np.ndarray, weights: np.ndarray, *, n: int = 3) -> list[s
     """
     names: list[str] = []
     for row in weights:
-        order = [int(i) for i in np.argsort(-row, kind="stable")[:30] if row[i] > 0]
-        for size in range(n, len(order) + 1):
-            name = _join(_different([str(words[i]) for i in order], size))
-            if name not in names:
-                break
-        else:
-            name = f"{_join(_different([str(words[i]) for i in order], n))} ({len(names) + 1})"
-        names.append(name)
+        order = [str(words[i]) for i in np.argsort(-row, kind="stable")[:30] if row[i] > 0]
+        longer = [_join(_different(order, size)) for size in range(n, len(order) + 1)]
+        tries = longer or [_join(order)]
+        new = [name for name in tries if name and name not in names]
+        names.append(new[0] if new else f"{tries[0]} ({len(names) + 1})".strip())
     return names
 
 
