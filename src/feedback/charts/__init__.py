@@ -11,19 +11,24 @@ from typing import Any
 
 _PUBLIC = {
     "Chart": "canvas",
-    "PALETTE": "theme",
     "draw_aspect_polarity": "aspects",
     "draw_cleaning": "cleaning",
+    "draw_dominance": "measures_dominance",
     "draw_drivers": "drivers",
+    "draw_gaps": "measures",
+    "draw_importance_performance": "measures_performance",
+    "draw_kano_map": "measures_kano",
     "draw_keyness": "keyness",
     "draw_likert": "likert",
     "draw_pain_points": "pain_points",
+    "draw_scores": "measures",
     "draw_segment_map": "segment_map",
     "draw_sentiment": "sentiment",
     "draw_sentiment_by_rating": "sentiment",
     "draw_sentiment_by_segment": "sentiment_groups",
     "draw_sentiment_over_time": "sentiment_groups",
     "draw_topics": "topics",
+    "PALETTE": "theme",
     "use_theme": "theme",
 }
 

@@ -1,0 +1,170 @@
+"""Which driver dominates which: a heat map of complete, conditional and general dominance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
+from feedback.charts.theme import PALETTE, drawable
+from feedback.charts.words import count, say, shorten
+from feedback.errors import ColumnError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_KINDS = ("general", "conditional", "complete")  # each implies those before it
+_NAMES = {"general": ("一般", "general"), "conditional": ("条件", "conditional"), "complete": ("完全", "complete")}  # fmt: skip
+_COLORS = (PALETTE.band, "#C4DBE9", "#6FA6C6", PALETTE.positive)
+
+
+def draw_dominance(
+    dominance: Mapping[str, pd.DataFrame],
+    *,
+    n: int | None = None,
+    language: str = "zh",
+    labels: Mapping[str, str] | None = None,
+    top: int = 15,
+) -> tuple[Chart, pd.DataFrame]:
+    """How firmly the driver of each row beats that of each column.
+
+    Parameters
+    ----------
+    dominance
+        `.dominance` of `driver_importance`: "complete", "conditional" and "general" to square frames
+        of 1 (the row dominates), 0 and 0.5; a kind left out is not drawn. Empty draws one sentence.
+    n
+        People; said in the footnote.
+    labels
+        Driver to the name a reader knows.
+    top
+        At most so many drivers, those that dominate most others first.
+
+    Returns
+    -------
+    tuple
+        The chart, and the frame drawn: square, drivers by label; 3 complete, 2 conditional, 1 general,
+        0 no dominance of the row over the column, NaN on the diagonal.
+
+    Raises
+    ------
+    ColumnError
+        The frames do not name the same drivers on both axes, or none of the three kinds is there.
+    """
+    if not dominance or all(frame.empty for frame in dominance.values()):
+        nothing = say(
+            language,
+            zh="没有可两两比较的驱动因素。",
+            en="There are no drivers to compare with each other.",
+        )
+        return empty_chart(nothing), pd.DataFrame()
+    shown = _strongest(dominance, top=top)
+    shown = shown.set_axis([drawable((labels or {}).get(str(name), name)) for name in shown.index])
+    shown = shown.set_axis(list(shown.index), axis=1)
+    chart, axes = new_chart(
+        title=_title(shown, language),
+        subtitle=say(
+            language,
+            zh="行的因素是否胜过列的因素：完全 ＞ 条件 ＞ 一般",
+            en="Does the driver of the row beat that of the column: complete > conditional > general",
+        ),
+        note=_note(n, language),
+        body=0.34 * len(shown) + 1.0,
+        alt="; ".join(
+            say(language, zh=f"{name} 胜过 {wins} 个", en=f"{name} beats {wins}")
+            for name, wins in shown.gt(0).sum(axis=1).head(5).items()
+        ),
+    )
+    _draw(axes, shown, [kind for kind in _KINDS if kind in dominance], language)
+    return finished(chart), shown
+
+
+def _strongest(dominance: Mapping[str, pd.DataFrame], *, top: int) -> pd.DataFrame:
+    kinds = [kind for kind in _KINDS if kind in dominance]
+    if not kinds:
+        raise ColumnError.missing(list(_KINDS), dominance, where="draw_dominance")
+    names = list(dominance[kinds[0]].index)
+    strongest = np.zeros((len(names), len(names)))
+    for kind in kinds:
+        absent = [
+            str(name)
+            for axis in (dominance[kind].index, dominance[kind].columns)
+            for name in names
+            if name not in axis
+        ]
+        if absent:
+            raise ColumnError.missing(
+                absent, dominance[kind].columns, where=f"draw_dominance {kind}"
+            )
+        wins = dominance[kind].loc[names, names].to_numpy(dtype=float) == 1
+        strongest[wins] = _KINDS.index(kind) + 1
+    first = np.argsort(-(strongest > 0).sum(axis=1), kind="stable")[:top]
+    np.fill_diagonal(strongest, np.nan)
+    kept = [names[at] for at in first]
+    return pd.DataFrame(strongest[np.ix_(first, first)], index=kept, columns=kept)
+
+
+def _draw(axes: Axes, shown: pd.DataFrame, kinds: list[str], language: str) -> None:
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    names = [shorten(name, width=24) for name in shown.index]
+    colors = ListedColormap(list(_COLORS)).with_extremes(bad=PALETTE.paper)
+    places = np.arange(len(shown) + 1) - 0.5
+    axes.pcolormesh(
+        places, places, np.ma.masked_invalid(shown.to_numpy()), cmap=colors,
+        vmin=-0.5, vmax=3.5, edgecolors=PALETTE.paper, linewidth=1.5,
+    )  # fmt: skip
+    axes.set_yticks(range(len(shown)), [f"{name}  {at}" for at, name in enumerate(names, start=1)])
+    axes.set_xticks(range(len(shown)), [str(at + 1) for at in range(len(shown))])
+    axes.xaxis.tick_top()
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    patches = [
+        Patch(
+            color=_COLORS[_KINDS.index(kind) + 1],
+            label=say(language, zh=_NAMES[kind][0], en=_NAMES[kind][1]),
+        )
+        for kind in reversed(kinds)
+    ]
+    patches.append(Patch(color=_COLORS[0], label=say(language, zh="不胜", en="does not")))
+    axes.legend(
+        handles=patches, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=4,
+        handlelength=1, handleheight=1, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def _title(shown: pd.DataFrame, language: str) -> str:
+    first, name = shown.iloc[0].dropna(), shorten(str(shown.index[0]), width=30)
+    if len(first) and (first == 3).all():
+        return say(
+            language,
+            zh=f"「{name}」在任何模型中都胜过其余因素",
+            en=f'"{name}" beats every other driver in every model',
+        )
+    if len(first) and (first > 0).all():
+        return say(
+            language,
+            zh=f"「{name}」平均而言胜过其余因素，但并非在所有模型中",
+            en=f'"{name}" beats the others on average, though not in every model',
+        )
+    return say(language, zh="没有一个因素胜过所有其他因素", en="No driver beats all the others")
+
+
+def _note(n: int | None, language: str) -> str:
+    people = f"n = {count(n)}" if n is not None else ""
+    return say(
+        language,
+        zh=(f"{people}。" if people else "")
+        + "完全：在其余因素的每个子集上增加的 R² 都更大；条件：在每种模型大小上平均更大；一般：总平均更大。"
+        "这是对本样本的描述，没有区间；把握见驱动因素图的区间。",
+        en=(f"{people}. " if people else "")
+        + "Complete: adds more R² to every subset of the others; conditional: on average at every model size; "
+        "general: on average overall. It describes this sample and has no interval; how sure it is, the "
+        "intervals of the drivers tell.",
+    )
