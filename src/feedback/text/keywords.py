@@ -9,6 +9,7 @@ from feedback.errors import AnalysisError, InputError
 from feedback.text.keywords_pairs import Network, collocations, cooccurrence
 from feedback.text.keywords_spread import dispersion
 from feedback.text.keywords_words import find_quotes, keyword_corpus
+from feedback.text.topics.groups import align_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -167,21 +168,15 @@ def _labels(
     high: float | None,
 ) -> pd.Series:
     """Group of each comment that has one."""
-    import pandas as pd
-
     if (groups is None) == (ratings is None):
         raise InputError(
             en="keyness: give either `groups` or `ratings`.",
             zh="keyness：groups 与 ratings 必须且只能给出一个。",
         )
-    given = groups if groups is not None else ratings
-    if not isinstance(given, pd.Series) or not len(index.intersection(given.index)):
-        raise InputError(
-            en="keyness: groups or ratings should be a Series that shares the comments' index.",
-            zh="keyness：groups 或 ratings 应为与评论同索引的 Series。",
-        )
-    labels = given[~given.index.duplicated()].reindex(index).dropna()
-    return labels if groups is not None else _split_ratings(labels, low, high)
+    if groups is not None:
+        return align_labels(groups, index, where="keyness", name="groups")
+    known = align_labels(ratings, index, where="keyness", name="ratings")
+    return _split_ratings(known, low, high)
 
 
 def _split_ratings(ratings: pd.Series, low: float | None, high: float | None) -> pd.Series:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from feedback.errors import AnalysisError, InputError
+from feedback.errors import AnalysisError
 from feedback.text.keywords_words import find_quotes, keyword_corpus
+from feedback.text.topics.groups import align_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,20 +62,16 @@ def dispersion(
     import pandas as pd
 
     corpus = keyword_corpus(tokens, where="dispersion", stop_words=stop_words)
-    if not isinstance(by, pd.Series) or not len(corpus.index.intersection(by.index)):
-        raise InputError(
-            en="dispersion: `by` should be a Series that shares the comments' index.",
-            zh="dispersion：by 应为与评论同索引的 Series。",
-        )
-    part = by[~by.index.duplicated()].reindex(corpus.index)
-    used = part.notna().to_numpy() & corpus.has_tokens
-    codes, names = pd.factorize(part[used], sort=False)
+    held_text = corpus.index[corpus.has_tokens]
+    part = align_labels(by, held_text, where="dispersion", name="by")
+    rows = corpus.index.get_indexer(part.index)
+    codes, names = pd.factorize(part, sort=False)
     if len(names) < 2:
         raise AnalysisError(
             en=f"dispersion: {len(names)} part with text; at least two are needed.",
             zh=f"dispersion：有文字的部分只有 {len(names)} 个，至少需要两个。",
         )
-    held = corpus.counts(most=1)[used]
+    held = corpus.counts(most=1)[rows]
     chosen = np.flatnonzero(held.getnnz(axis=0) >= min_count)
     held, words = held[:, chosen], corpus.words[chosen]
     size = np.bincount(codes) / len(codes)
@@ -91,7 +88,7 @@ def dispersion(
             "dp": dp,
             "dp_norm": dp / (1 - size.min()),
             "top_part": np.asarray(names)[(inside / size[:, None]).argmax(axis=0)],
-            "quotes": find_quotes(held, corpus.index[used], n=n_quotes),
+            "quotes": find_quotes(held, part.index, n=n_quotes),
         }
     )
     return frame.sort_values(["n", "word"], ascending=[False, True], ignore_index=True)

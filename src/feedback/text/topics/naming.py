@@ -31,7 +31,7 @@ def name_topics(words: np.ndarray, weights: np.ndarray, *, n: int = 3) -> list[s
     for row in weights:
         order = [str(words[i]) for i in np.argsort(-row, kind="stable")[:30] if row[i] > 0]
         longer = [_join(_different(order, size)) for size in range(n, len(order) + 1)]
-        tries = longer or [_join(order)]
+        tries = longer or [_join(_different(order, n))]
         new = [name for name in tries if name and name not in names]
         names.append(new[0] if new else f"{tries[0]} ({len(names) + 1})".strip())
     return names

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError, InputError
 from feedback.multiplicity import adjust_p
+from feedback.text.topics.groups import align_labels
 from feedback.text.topics.shares import compare_shares, wilson
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def topic_trend(
             en=f"topic_trend: against is {against!r}. Use 'auto', 'previous' or 'rest'.",
             zh=f"topic_trend：against 为 {against!r}，应为 'auto'、'previous' 或 'rest'。",
         )
-    groups = _aligned(topics, by)
+    groups = _groups(topics, by)
     ordered = _is_ordered(groups) if against == "auto" else against == "previous"
     counts = pd.crosstab(topics.documents.loc[groups.index], groups)
     counts = counts.reindex(topics.table["topic"], fill_value=0)
@@ -124,28 +125,9 @@ def topic_trend(
     )
 
 
-def _aligned(topics: Topics, by: pd.Series) -> pd.Series:
-    import pandas as pd
-
-    if not isinstance(by, pd.Series):
-        raise InputError(
-            en=f"topic_trend: `by` should be a Series indexed like the comments, it is "
-            f"{type(by).__name__}.",
-            zh=f"topic_trend：by 应为与评论同索引的 Series，实为 {type(by).__name__}。",
-        )
+def _groups(topics: Topics, by: pd.Series) -> pd.Series:
     held = topics.documents.index[topics.has_words]
-    if not by.index.is_unique:
-        raise InputError(
-            en="topic_trend: the index of `by` repeats labels. Give each comment one group.",
-            zh="topic_trend：by 的索引有重复，请让每条评论只有一个分组。",
-        )
-    groups = by.reindex(held).dropna()
-    if not len(held.intersection(by.index)):
-        raise InputError(
-            en="topic_trend: `by` shares no label with the comments of these topics. "
-            "Give it the index the tokens had.",
-            zh="topic_trend：by 与这些主题的评论没有共同索引，请使用与 tokens 相同的索引。",
-        )
+    groups = align_labels(by, held, where="topic_trend", name="by")
     if groups.empty:
         raise AnalysisError(
             en="topic_trend: no comment has a group or period. Check the column given as `by`.",
