@@ -101,6 +101,11 @@ class Results:
         comments = self.comments()
         return comments[~comments.filter(regex="^is_").any(axis=1)]
 
+    def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
+        """Groups that are bare numbers get the name of what they number: "Shop 15"."""
+        text = groups.astype("str")
+        return text.mask(text.str.fullmatch(r"\d+"), f"{name} " + text)
+
     def comments_with(self, mentions: pd.DataFrame, *, n: int) -> pd.DataFrame:
         """The comments that hold the first `n` mentions: label, quote (at most 120 characters)."""
         quotes = mentions["comment"].map(self.table("comments")["clean"]).str.slice(0, 120)

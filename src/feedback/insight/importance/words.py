@@ -187,7 +187,10 @@ def _ranking(result: DriverImportance) -> Words:
         f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。",
     )
     text += _how_sure(result)
-    against = [str(name) for name in table.index[table["sign"] < 0]]
+    # complaints carry a minus in their name (run_study): that they lower the outcome is their meaning
+    against = [
+        str(name) for name in table.index[table["sign"] < 0] if not str(name).endswith(("-", "－"))
+    ]
     if against:
         text += Words(
             en=f"With the others held equal, more of {', '.join(against)} goes with less {result.outcome}; read with care.",
