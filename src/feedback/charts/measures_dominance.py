@@ -57,8 +57,8 @@ def draw_dominance(
     if not dominance or all(frame.empty for frame in dominance.values()):
         nothing = say(
             language,
-            zh="没有可两两比较的驱动因素。",
-            en="There are no drivers to compare with each other.",
+            zh="没有两个以上的方面评分，无法两两比较驱动因素。",
+            en="Fewer than two aspects were rated, so no drivers can be compared in pairs.",
         )
         return empty_chart(nothing), pd.DataFrame()
     shown = _strongest(dominance, top=top)
