@@ -52,7 +52,7 @@ def draw_importance_performance(
     -------
     tuple
         The chart, and the frame drawn: index item, columns label, performance and importance with
-        their intervals, quadrant, certainty.
+        their intervals, quadrant, certainty, quadrant_name (in the language).
 
     Raises
     ------
@@ -80,6 +80,8 @@ def draw_importance_performance(
             en="Aspects were not rated one by one, so importance and performance are not mapped.",
         )
         return empty_chart(nothing), shown  # fmt: skip
+    spoken = [_short(QUADRANTS[str(key)].spoken(language)) for key in shown["quadrant"]]
+    shown = shown.assign(quadrant_name=spoken)
     middle = {
         "performance": float(table["performance"].mean()),
         source: float(table[source].mean()),
