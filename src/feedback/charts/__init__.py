@@ -13,6 +13,8 @@ _PUBLIC = {
     "Chart": "canvas",
     "draw_aspect_polarity": "aspects",
     "draw_cleaning": "cleaning",
+    "draw_cooccurrence": "word_pictures",
+    "draw_word_cloud": "word_pictures",
     "draw_dominance": "measures_dominance",
     "draw_drivers": "drivers",
     "draw_gaps": "measures",
