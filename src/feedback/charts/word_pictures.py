@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,11 +13,17 @@ from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, say
 from feedback.errors import ColumnError
 
+_APART = 5.0  # steps between words that no chain of pairs joins
+
 
 def draw_cooccurrence(
-    nodes: pd.DataFrame, edges: pd.DataFrame, *, language: str = "zh", seed: int = 0
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    *,
+    language: str = "zh",
+    top: int = 45,
 ) -> tuple[Chart, pd.DataFrame]:
-    """Network of words that stand in the same comments; near means often together.
+    """Network of words that stand in the same comments; near means few steps apart (layout of Kamada and Kawai 1989).
 
     Parameters
     ----------
@@ -23,8 +31,8 @@ def draw_cooccurrence(
         word, n (comments with the word), as `cooccurrence(...).nodes`.
     edges
         source, target, npmi in [-1, 1], as `cooccurrence(...).edges`.
-    seed
-        Of the layout (Fruchterman and Reingold 1991).
+    top
+        Most pairs, strongest first; all at once would be a tangle.
 
     Returns
     -------
@@ -35,6 +43,7 @@ def draw_cooccurrence(
 
     _need(nodes, ["word", "n"])
     _need(edges, ["source", "target", "npmi"])
+    edges = edges.nlargest(top, "npmi")
     joined = pd.unique(pd.concat([edges["source"], edges["target"]], ignore_index=True))
     shown = nodes[nodes["word"].isin(joined)].reset_index(drop=True)
     if shown.empty:
@@ -45,7 +54,7 @@ def draw_cooccurrence(
     graph = nx.Graph()
     graph.add_nodes_from(shown["word"])
     graph.add_weighted_edges_from(edges[["source", "target", "npmi"]].itertuples(index=False))
-    places = nx.spring_layout(graph, seed=seed, k=1.6 / np.sqrt(len(shown)), iterations=120)
+    places = nx.kamada_kawai_layout(graph, dist=_steps_apart(graph), weight=None)
     shown = shown[["word", "n"]].assign(
         x=[places[word][0] for word in shown["word"]], y=[places[word][1] for word in shown["word"]]
     )
@@ -81,6 +90,18 @@ def draw_cooccurrence(
         )  # fmt: skip
     axes.margins(0.08)
     return finished(chart), shown
+
+
+def _steps_apart(graph: Any) -> dict[str, dict[str, float]]:
+    """Steps from word to word; words of separate groups a little further than the longest way."""
+    import networkx as nx
+
+    steps = dict(nx.all_pairs_shortest_path_length(graph))
+    far = 1.0 + max(max(row.values()) for row in steps.values())
+    return {
+        word: {other: float(row.get(other, min(far, _APART))) for other in graph}
+        for word, row in steps.items()
+    }
 
 
 def draw_word_cloud(
