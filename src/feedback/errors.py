@@ -69,11 +69,9 @@ class ColumnError(InputError):
     def missing(cls, wanted: Iterable[str], available: Iterable[str], *, where: str) -> ColumnError:
         """Name the missing columns and offer the nearest that exist."""
         missing, available = list(wanted), [str(name) for name in available]
-        near = nearest(missing[0], available)
+        hint_en, hint_zh = did_you_mean(missing[0], available)
         shown = ", ".join(available[:30]) + (" …" if len(available) > 30 else "")
         names = ", ".join(missing)
-        hint_en = f" Did you mean: {', '.join(near)}?" if near else ""
-        hint_zh = f"是否指：{'、'.join(near)}？" if near else ""
         return cls(
             en=f"{where}: no column {names}.{hint_en} Columns there: {shown}. "
             "Correct the name in the study file or in the call.",
@@ -95,6 +93,20 @@ class ReportError(FeedbackError):
 
 class FeedbackWarning(UserWarning):
     """Something a reader of the result should know but that stops nothing."""
+
+
+def did_you_mean(word: str, among: Iterable[str]) -> tuple[str, str]:
+    """The hint in English and Chinese, each empty where nothing is near.
+
+    Examples
+    --------
+    >>> did_you_mean("dem", ["demo", "hotpot"])[0]
+    ' Did you mean: demo?'
+    """
+    near = nearest(word, among)
+    if not near:
+        return "", ""
+    return f" Did you mean: {', '.join(near)}?", f"是否指：{'、'.join(near)}？"
 
 
 def nearest(word: str, among: Iterable[str], *, n: int = 3) -> list[str]:

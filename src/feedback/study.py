@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from feedback.errors import InputError, StudyError, nearest
+from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.files import shipped
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 
@@ -202,12 +202,10 @@ class Study(_Part):
         known = Parameters.model_fields
         for name in changes:
             if name not in known:
-                near = nearest(name, known)
+                hint_en, hint_zh = did_you_mean(name, known)
                 raise StudyError(
-                    en=f"-p {name}: no such parameter. Did you mean: {', '.join(near) or '…'}? "
-                    f"There are: {', '.join(known)}.",
-                    zh=f"-p {name}：没有这个参数。是否指：{'、'.join(near) or '…'}？"
-                    f"可用参数：{'、'.join(known)}。",
+                    en=f"-p {name}: no such parameter.{hint_en} There are: {', '.join(known)}.",
+                    zh=f"-p {name}：没有这个参数。{hint_zh}可用参数：{'、'.join(known)}。",
                 )
         try:
             parameters = Parameters(**{**self.parameters.model_dump(), **changes})
@@ -262,11 +260,11 @@ def _find(study: str | Path) -> Path:
     for candidate in candidates:
         if candidate.stem == str(study):
             return candidate
-    near = nearest(path.stem, {candidate.stem for candidate in candidates})
+    hint_en, hint_zh = did_you_mean(path.stem, {candidate.stem for candidate in candidates})
     known = ", ".join(sorted({candidate.stem for candidate in candidates}))
     raise InputError(
-        en=f"{study}: no such study file. Did you mean: {', '.join(near) or '…'}? Studies here: {known}.",
-        zh=f"{study}：没有这个研究文件。是否指：{'、'.join(near) or '…'}？这里有：{known}。",
+        en=f"{study}: no such study file.{hint_en} Studies here: {known}.",
+        zh=f"{study}：没有这个研究文件。{hint_zh}这里有：{known}。",
     )
 
 
@@ -279,11 +277,11 @@ def _from_validation(error: ValidationError, placed: PlacedYaml | None) -> Study
     if isinstance(found, (dict, Study)):
         found = "…"
     if first["type"] == "extra_forbidden":
-        near = nearest(keys[-1], _fields_at(keys[:-1]))
+        hint_en, hint_zh = did_you_mean(keys[-1], _fields_at(keys[:-1]))
         return StudyError(
-            en=f"{spot}: unknown entry {place}. Did you mean: {', '.join(near) or '…'}? "
+            en=f"{spot}: unknown entry {place}.{hint_en} "
             f"Allowed here: {', '.join(_fields_at(keys[:-1]))}.",
-            zh=f"{spot}：未知的条目 {place}。是否指：{'、'.join(near) or '…'}？"
+            zh=f"{spot}：未知的条目 {place}。{hint_zh}"
             f"此处可用：{'、'.join(_fields_at(keys[:-1]))}。",
         )
     problem = str(first["msg"]).removeprefix("Value error, ")

@@ -144,7 +144,8 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
         )
     first = ranked[ranked["rank"] == ranked["rank"].min()]
     names = [shorten(str(name), width=26) for name in first["label"]]
-    if not (first[measure.name] > 0).any():
+    lowest = measure.columns[1]  # of the interval: a pain that may be none is not called one
+    if not (first[measure.name] > 0).any() or not (ranked[lowest] > 0).any():
         return measure.say(zh="没有方面明显拉低满意度", en="No aspect clearly lowers satisfaction")
     if len(names) > 1:
         more = len(names) > 3
@@ -207,7 +208,8 @@ def _alt(shown: pd.DataFrame, measure: _Measure) -> str:
 def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     rows = rows_of(shown)
     quiet_rows(axes, labels=[_row_label(row, measure) for row in rows])
-    bands = shown["rank"].fillna(-1).ne(shown["rank"].fillna(-1).shift()).cumsum()
+    ranks = shown["rank"].astype("float64").fillna(-1)  # Int64 would give a missing first band
+    bands = ranks.ne(ranks.shift()).cumsum()
     for place in np.flatnonzero(bands % 2):
         axes.axhspan(place - 0.5, place + 0.5, color=PALETTE.band, linewidth=0, zorder=0)
     estimates = shown[measure.columns].to_numpy(dtype=float)

@@ -11,6 +11,7 @@ import typer
 from feedback.errors import InputError, session_language
 from feedback.files import shipped, written_whole
 
+STUDIES = ("demo.yaml", "hotpot.yaml")  # in a checkout the folder also holds the user's own
 FOLDERS = ("notebooks", "questionnaires", "studies", "data/raw/demo")
 
 
@@ -26,7 +27,12 @@ def init(
     for kind in FOLDERS:
         source = shipped(kind)
         for file in sorted(source.rglob("*")):
-            if file.is_file() and not any(part.startswith((".", "__")) for part in file.parts[-2:]):
+            own = kind == "studies" and file.name not in STUDIES
+            if (
+                file.is_file()
+                and not own
+                and not any(part.startswith((".", "__")) for part in file.parts[-2:])
+            ):
                 with written_whole(directory / kind / file.relative_to(source)) as beside:
                     shutil.copyfile(file, beside)
     (directory / "data" / "processed").mkdir(parents=True, exist_ok=True)

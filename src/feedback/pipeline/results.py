@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import AnalysisError, StudyError, nearest
+from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
@@ -65,10 +65,10 @@ class Results:
             return pd.read_parquet(path)
         if name in TABLES:
             return pd.DataFrame()
-        near = nearest(name, TABLES)
+        hint_en, hint_zh = did_you_mean(name, TABLES)
         raise StudyError(
-            en=f"no table {name!r}. Did you mean: {', '.join(near) or '…'}? There are: {', '.join(TABLES)}.",
-            zh=f"没有表 {name!r}。是否指：{'、'.join(near) or '…'}？现有：{'、'.join(TABLES)}。",
+            en=f"no table {name!r}.{hint_en} There are: {', '.join(TABLES)}.",
+            zh=f"没有表 {name!r}。{hint_zh}现有：{'、'.join(TABLES)}。",
         )
 
     @property

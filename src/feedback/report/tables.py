@@ -81,7 +81,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "cluster": ("组", "Group", "count"),
     "size": ("条数", "Clauses", "count"),
     "examples": ("例子", "Examples", "text"),
-    "n_theme": ("提到的人", "Name it", "count"),
+    "n_theme": ("在文字中抱怨的人", "Complain in words", "count"),
     "mean": ("平均分", "Mean", "number"),
     "mean_without": ("去掉他们后", "Without them", "number"),
     "impact": ("差（分）", "Impact (points)", "number"),
