@@ -13,7 +13,7 @@ from feedback.errors import InputError
 from feedback.files import written_whole
 
 if TYPE_CHECKING:
-    from feedback.pipeline.steps import Work
+    from feedback.pipeline.work import Work
 
 NAME = "manifest.json"
 _PACKAGES = (

@@ -16,7 +16,7 @@ from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
 
 if TYPE_CHECKING:
-    from feedback.pipeline.steps import Work
+    from feedback.pipeline.work import Work
 
 WORKERS = 2
 

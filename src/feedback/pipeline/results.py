@@ -149,7 +149,7 @@ class Results:
     @property
     def driver_labels(self) -> dict[str, str]:
         """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
-        from feedback.pipeline.steps import driver_labels
+        from feedback.pipeline.explaining import driver_labels
 
         return driver_labels(self.labels)
 

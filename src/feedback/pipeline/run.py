@@ -15,7 +15,8 @@ from feedback.files import written_whole
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
 from feedback.pipeline.results import TABLES, Results, excel_safe
-from feedback.pipeline.steps import STEPS, Work
+from feedback.pipeline.steps import STEPS
+from feedback.pipeline.work import Work
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pandas as pd
 
 import feedback
 from feedback.pipeline.intake import RATING, WAVE
-from feedback.pipeline.steps import FLAGS
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
+from feedback.pipeline.work import FLAGS
 from feedback.report.summary import (
     Change,
     DataQuality,
@@ -22,7 +22,7 @@ from feedback.report.summary import (
 )
 
 if TYPE_CHECKING:
-    from feedback.pipeline.steps import Work
+    from feedback.pipeline.work import Work
 
 PAGES = {
     "10_cleaning": ("清洗与数据质量", "Cleaning and data quality", "哪些进入了分析，哪些没有，为什么", "what went in, what did not, and why"),
