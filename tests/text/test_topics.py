@@ -93,6 +93,15 @@ def test_auto_finds_the_planted_number_and_says_why(found):
     assert "0.85" in found.reason
 
 
+def test_without_subsamples_coherence_decides(comments):
+    result = find_topics(comments["tokens"], draws=0)
+    curve = result.k_curve
+    assert curve.loc[curve["chosen"], "npmi"].item() == curve["npmi"].max()
+    assert "npmi" in result.reason
+    assert np.isnan(result.stability)
+    assert "nan" not in result._repr_html_()
+
+
 def test_lda_chooses_by_coherence(comments):
     curve = find_topics(comments["tokens"], method="lda", draws=1).k_curve
     assert curve.loc[curve["chosen"], "c_v"].item() == curve["c_v"].max()
@@ -224,6 +233,21 @@ def test_comments_of_one_word_follow_it(comments):
     result = find_topics(pd.concat([comments["tokens"], single]), topics=5, draws=0)
     truth = comments["subject"].groupby(result.documents[comments.index]).agg(lambda s: s.mode()[0])
     assert [truth[topic] for topic in result.documents[list(range(5))]] == list(SUBJECTS)
+
+
+def test_many_comments_are_placed_by_a_sample(comments, monkeypatch):
+    monkeypatch.setattr("feedback.text.topics.find.MOST_FITTED", 150)
+    result = find_topics(comments["tokens"], topics=5, draws=1)
+    inside = result.documents >= 0
+    assert inside.mean() > 0.95
+    assert adjusted_rand_score(comments["subject"][inside], result.documents[inside]) > 0.95
+    assert "150" in result.definition
+
+
+def test_topics_too_small_to_show_are_said(comments):
+    result = find_topics(comments["tokens"][::6], topics=40, draws=0, min_df=1, language="en")
+    assert len(result.table) < 41
+    assert "left out" in result.reason
 
 
 # 8

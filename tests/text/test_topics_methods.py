@@ -165,7 +165,6 @@ def test_ladder_fits_the_comments():
         ([0.95, 0.7, 0.6, 0.6], [0.9] * 4, [0.3, 0, 0, 0.1], (0, True)),  # unless they are the best
         ([0.8, 0.7, 0.75, 0.6], [0.9] * 4, [0, 0, 0, 0.1], (2, False)),  # the most stable
         ([0.8, 0.7, 0.75, 0.74], [0.9] * 4, [0, 0, 0, 0.1], (3, False)),  # within its error
-        ([np.nan] * 4, [np.nan] * 4, [0, 0, 0, 0], (3, False)),
     ],
 )
 def test_choice_follows_the_rule(stability, weakest, npmi, expected):

@@ -28,6 +28,7 @@ def describe_topics(
     members: np.ndarray,
     choice: Choice,
     *,
+    fitted: int,
     method: str,
     n_words: int,
     language: str,
@@ -62,11 +63,20 @@ def describe_topics(
             language=language,
         ),
         method=method,
-        reason=choice.reason_zh if language == "zh" else choice.reason_en,
-        definition=_definition(corpus, method, language),
+        reason=_reason(choice, language, left_out=len(weights) - len(order)),
+        definition=_definition(corpus, method, language, fitted=fitted),
         has_words=corpus.has_tokens,
         language=language,
     )
+
+
+def _reason(choice: Choice, language: str, *, left_out: int) -> str:
+    reason = choice.reason_zh if language == "zh" else choice.reason_en
+    if not left_out:
+        return reason
+    if language == "zh":
+        return f"{reason}其中 {left_out} 个主题不足 {MIN_TOPIC} 条评论，未列出。"
+    return f"{reason} {left_out} of them hold fewer than {MIN_TOPIC} comments and are left out."
 
 
 def _closeness(counts: csr_matrix, weights: np.ndarray, members: np.ndarray) -> np.ndarray:
@@ -144,20 +154,22 @@ def _typical(
     return chosen
 
 
-def _definition(corpus: Corpus, method: str, language: str) -> str:
+def _definition(corpus: Corpus, method: str, language: str, *, fitted: int) -> str:
     n, held = len(corpus.index), int(corpus.has_tokens.sum())
     if language == "zh":
         return (
-            f"方法 {method}。占比以有文字的评论为分母（{held} 条，共 {n} 条），"
-            "区间为 Wilson 95% 区间（只反映抽样，不含模型本身的不确定性）。每条评论归入一个主题；没有实词，"
-            "或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。一致性为 c_v（窗口 110 词，前 10 词），npmi 为 c_npmi（窗口 10 词）；"
-            "稳定性为 70% 抽样重新拟合后前 10 词的平均 Jaccard（一对一匹配）。"
+            f"方法 {method}，由 {fitted} 条含两个以上实词的评论得出（相同的长文本只计一次；超过五万条时随机抽取），"
+            "再将全部评论逐条归入一个主题；没有实词，或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。"
+            f"占比以有文字的评论为分母（{held} 条，共 {n} 条），区间为 Wilson 95% 区间"
+            "（只反映抽样，不含模型本身的不确定性）。一致性为 c_v（窗口 110 词，前 10 词），"
+            "npmi 为 c_npmi（窗口 10 词）；稳定性为 70% 抽样重新拟合后前 10 词的平均 Jaccard（一对一匹配）。"
         )
     return (
-        f"Method {method}. Shares are of comments that hold text "
-        f"({held} of {n}), with Wilson 95 % intervals (of sampling "
-        "only, not of the model). A comment has one topic, or -1 when it holds no content word or its "
-        "words are less than twice as likely in the topic as in the others. Coherence is c_v "
-        "(windows of 110 words, ten top words), npmi is c_npmi (windows of 10); stability is the mean Jaccard similarity of "
-        "the ten top words with refits on 70 % of the comments, topics paired one to one."
+        f"Method {method}, on {fitted} comments of two content words or more (copies of a long text "
+        "once; a random 50,000 where there are more). Then every comment is given one topic, or -1 "
+        "when it holds no content word or its words are less than twice as likely in the topic as in "
+        f"the others. Shares are of comments that hold text ({held} of {n}), with Wilson 95 % "
+        "intervals (of sampling only, not of the model). Coherence is c_v (windows of 110 words, ten "
+        "top words), npmi is c_npmi (windows of 10); stability is the mean Jaccard similarity of the "
+        "ten top words with refits on 70 % of the comments, topics paired one to one."
     )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Fewest comments of different content from which a number of topics can be chosen
 MIN_DOCUMENTS = 10
+# Topics of more comments are found on a random sample of this many; all are then placed in them
+MOST_FITTED = 50_000
 # A word counts this often in one comment at most, so that an endless comment does not rule a topic
 MOST_REPEATS = 5
 # Times as likely as in the other topics a document's words must be in its own
@@ -45,7 +47,8 @@ def find_topics(
     ----------
     tokens
         A list of words a comment, as `segment` gives; missing or empty for a comment without text.
-        Words are filtered here: two letters or more, no grammar, no praise without an object.
+        Words are filtered here: two letters or more, no grammar, no praise without an object. Of
+        more than 50,000 comments a random sample is fitted; all are given a topic.
     method
         "nmf" (the default, because it measures best over the sets in benchmarks/topics.md: far the
         most stable, most often next to the best against labels): factors of TF-IDF and a mixture
@@ -54,7 +57,7 @@ def find_topics(
     topics
         Number of topics, or "auto": the largest number from 4 on whose topics come back in 70 %
         subsamples (stability at least .85; 2 or 3 only when most coherent as well), else the
-        largest within one standard error of the most stable; "lda": highest c_v.
+        largest that is about as stable as the most stable; "lda": highest c_v.
         `Topics.k_curve` shows what was tried.
     seed
         Of everything random.
@@ -116,14 +119,32 @@ def find_topics(
     counts = corpus.counts(most=MOST_REPEATS)
     wanted = None if topics == "auto" else int(topics)
     _check_enough(corpus, counts, wanted)
-    rows = telling_rows(counts)
+    rows = _some(telling_rows(counts), seed)
+    fitted = corpus if len(rows) < MOST_FITTED else corpus.only(rows)
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
     with threadpool_limits(1):
-        choice = choose_fit(corpus, Sample(counts[rows], seed), method, topics=wanted, draws=draws)
+        choice = choose_fit(fitted, Sample(counts[rows], seed), method, topics=wanted, draws=draws)
         members = place_all(counts, rows, choice.fit)
     return describe_topics(
-        corpus, counts, members, choice, method=method, n_words=n_words, language=language
+        corpus,
+        counts,
+        members,
+        choice,
+        fitted=len(rows),
+        method=method,
+        n_words=n_words,
+        language=language,
     )
+
+
+def _some(rows: np.ndarray, seed: int) -> np.ndarray:
+    """All rows, or a random `MOST_FITTED` of them."""
+    import numpy as np
+
+    if len(rows) <= MOST_FITTED:
+        return rows
+    chosen = np.random.default_rng(seed).choice(rows, size=MOST_FITTED, replace=False)
+    return np.sort(chosen)
 
 
 def place_all(counts: csr_matrix, rows: np.ndarray, fit: Fit) -> np.ndarray:

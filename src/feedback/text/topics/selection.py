@@ -19,6 +19,8 @@ LDA_LADDER = (4, 6, 8, 10, 12)
 # Two or three topics say little about many comments; they must be the most coherent as well
 FEW = 3
 STABLE = 0.85
+# As stable as the most stable, for all that a handful of subsamples can tell
+NEARLY = 0.02
 # A mean hides a topic made of leftovers: every topic must come back to this degree
 EACH_STABLE = 0.5
 SUBSAMPLE = 0.7
@@ -159,39 +161,45 @@ def match_topics(mine: list[np.ndarray], others: list[np.ndarray]) -> np.ndarray
 
 
 def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, str]:
-    """Row of the curve to take, and the reason."""
+    """Row of the curve to take, and the reason in English and Chinese."""
+    measure = "c_v" if method == "lda" else "npmi"
     if given:
-        k = int(curve["topics"].iloc[0])
-        return 0, f"{k} topics, as asked.", f"按指定的主题数：{k} 个。"
-    if method == "lda":
-        best = int(curve["c_v"].to_numpy().argmax())
-        k, value = int(curve["topics"].iloc[best]), curve["c_v"].iloc[best]
-        return (
-            best,
-            f"{k} topics have the highest coherence (c_v {value:.2f}).",
-            f"{k} 个主题的一致性最高（c_v {value:.2f}）。",
-        )
-    best, stable = _largest_stable(curve)
-    k, value = int(curve["topics"].iloc[best]), curve["stability"].iloc[best]
-    if stable:
-        return (
-            best,
-            f"{k} is the largest number of topics that come back when 30 % of the comments are "
-            f"left out (stability {value:.2f}, at least {STABLE}; no topic below {EACH_STABLE}).",
-            f"{k} 是抽去 30% 评论后仍能重现的最大主题数（稳定性 {value:.2f}，不低于 {STABLE}；"
-            f"每个主题不低于 {EACH_STABLE}）。",
-        )
-    return (
-        best,
-        f"No larger number of topics reaches stability {STABLE}; {k} is the largest within one "
-        f"standard error of the most stable ({value:.2f}). Read the topics as a first sorting.",
-        f"没有更多的主题数能达到稳定性 {STABLE}；{k} 是与最稳定者相差不超过一个标准误的最大主题数"
-        f"（{value:.2f}），请仅作初步归类。",
-    )
+        best, en, zh = 0, "{k} topics, as asked.", "按指定的主题数：{k} 个。"
+    elif method == "lda" or curve["stability"].isna().all():
+        best = int(curve[measure].fillna(-1.0).to_numpy().argmax())
+        en = "{k} topics have the highest coherence ({measure} {coherence:.2f})."
+        zh = "{k} 个主题的一致性最高（{measure} {coherence:.2f}）。"
+    else:
+        best, stable = _largest_stable(curve)
+        en, zh = _REASONS[stable]
+    row = curve.iloc[best]
+    said = {
+        "k": int(row["topics"]),
+        "stability": row["stability"],
+        "measure": measure,
+        "coherence": row[measure],
+    }
+    return best, en.format(**said), zh.format(**said)
+
+
+_REASONS = {
+    True: (
+        "{k} is the largest number of topics that come back when 30 % of the comments are left out "
+        f"(stability {{stability:.2f}}, at least {STABLE}; no topic below {EACH_STABLE}).",
+        "{k} 是抽去 30% 评论后仍能重现的最大主题数"
+        f"（稳定性 {{stability:.2f}}，不低于 {STABLE}；每个主题不低于 {EACH_STABLE}）。",
+    ),
+    False: (
+        f"No larger number of topics reaches stability {STABLE}; {{k}} is the largest that is about "
+        "as stable as the most stable ({stability:.2f}). Read the topics as a first sorting.",
+        f"没有更多的主题数能达到稳定性 {STABLE}；{{k}} 是与最稳定者大致同样稳定的最大主题数"
+        "（{stability:.2f}），请仅作初步归类。",
+    ),
+}
 
 
 def _largest_stable(curve: pd.DataFrame) -> tuple[int, bool]:
-    """Row of the largest number of topics that is stable enough, else of the one-error rule."""
+    """Row of the largest number of topics that is stable enough, else nearly the most stable."""
     k, stability = curve["topics"].to_numpy(), curve["stability"].fillna(0.0).to_numpy()
     rich = (k > FEW) | (k.max() <= FEW) | (curve["npmi"] == curve["npmi"].max()).to_numpy()
     stable = rich & (stability >= STABLE) & (curve["weakest"] >= EACH_STABLE).to_numpy()
@@ -199,5 +207,5 @@ def _largest_stable(curve: pd.DataFrame) -> tuple[int, bool]:
         return int(stable.nonzero()[0][-1]), True
     many = (k > FEW) | (k.max() <= FEW)
     best = int((stability * many).argmax())
-    near = many & (stability >= stability[best] - curve["error"].fillna(0.0).iloc[best])
+    near = many & (stability >= stability[best] - NEARLY)
     return int(near.nonzero()[0][-1]), False

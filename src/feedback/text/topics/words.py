@@ -57,13 +57,21 @@ class Corpus:
 
         new_code = np.cumsum(chosen) - 1
         stays = chosen[self.codes]
-        return Corpus(
-            self.index,
-            self.words[chosen],
-            self.rows[stays],
-            new_code[self.codes[stays]],
-            self.has_tokens,
+        return replace(
+            self,
+            words=self.words[chosen],
+            rows=self.rows[stays],
+            codes=new_code[self.codes[stays]],
         )
+
+    def only(self, documents: np.ndarray) -> Corpus:
+        """The same documents with only the tokens of those numbered in `documents`."""
+        import numpy as np
+
+        chosen = np.zeros(len(self.index), dtype=bool)
+        chosen[documents] = True
+        stays = chosen[self.rows]
+        return replace(self, rows=self.rows[stays], codes=self.codes[stays])
 
 
 def read_tokens(tokens: pd.Series, *, where: str) -> Corpus:
