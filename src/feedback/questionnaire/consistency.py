@@ -24,6 +24,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _repeated_codes(questionnaire)
     yield from _second_roles(questionnaire)
     yield from _missing_words(questionnaire)
+    yield from _impossible_answers(questionnaire)
 
 
 def _walk(part: Any, place: Place = ()) -> Iterator[tuple[Place, BaseModel]]:
@@ -116,3 +117,57 @@ def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:
                     f"the {language} wording is missing. Write it, or take {language} out of languages.",
                     f"缺少 {language} 文字。请补上，或从 languages 中去掉 {language}。",
                 )
+
+
+def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """Expected answers, limits and extra answers that the question cannot have."""
+    for name, scale in questionnaire.scales.items():
+        beside = scale.not_applicable
+        if beside and beside.code in {point.code for point in scale.points}:
+            yield (
+                ("scales", name, "not_applicable", "code"),
+                f"code {beside.code} is a point of the scale already. Give it another.",
+                f"代码 {beside.code} 已是量表的一点。请另取一个。",
+            )
+    for place, part in _walk(questionnaire.sections, ("sections",)):
+        scale_name = getattr(part, "scale", None)
+        answered_on = questionnaire.scales.get(scale_name) if isinstance(scale_name, str) else None
+        for i, item in enumerate(getattr(part, "items", ())):
+            codes = [point.code for point in answered_on.points] if answered_on else []
+            if answered_on and item.attention is not None and item.attention not in codes:
+                yield _not_among((*place, "items", i, "attention"), item.attention, codes)
+        choices = [choice.code for choice in getattr(part, "choices", ())]
+        expected = getattr(part, "attention", None)
+        if choices and expected is not None and expected not in choices:
+            yield _not_among((*place, "attention"), expected, choices)
+        for name in ("least", "most", "top"):
+            limit = getattr(part, name, None)
+            if limit is not None and limit > len(choices):
+                yield (
+                    (*place, name),
+                    f"{name} is {limit}, but there are {len(choices)} choices. Lower it.",
+                    f"{name} 为 {limit}，但只有 {len(choices)} 个选项。请改小。",
+                )
+        for low, high in (("least", "most"), ("low", "high"), ("earliest", "latest")):
+            least, most = getattr(part, low, None), getattr(part, high, None)
+            if least is not None and most is not None and least > most:
+                yield (
+                    (*place, low),
+                    f"{low} {least} is more than {high} {most}. Exchange them.",
+                    f"{low} {least} 大于 {high} {most}。请对调。",
+                )
+        if sum(choice.specify for choice in getattr(part, "choices", ())) > 1:
+            yield (
+                (*place, "choices"),
+                "two choices ask to specify; there is one column for it. Keep one.",
+                "有两个选项要求注明，而只有一列可存。请只保留一个。",
+            )
+
+
+def _not_among(place: Place, expected: object, codes: list[Any]) -> Fault:
+    known = ", ".join(map(str, codes))
+    return (
+        place,
+        f"attention expects {expected}, which nobody can tick. Choose one of {known}.",
+        f"attention 期望 {expected}，但没有这个选项。请从 {known} 中选一个。",
+    )

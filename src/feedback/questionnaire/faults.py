@@ -40,6 +40,12 @@ _SENTENCES = {
         "没有题型 {tag}。可选：{expected_tags}。",
     ),
     "union_tag_not_found": ("type is missing here. Add it.", "此处缺少 type。请补上。"),
+    "rule": (
+        "{name}: no rule reads {found}. Write one of compare, in, contains, answered, and, or, not, "
+        "such as {{compare: [recommend, '<=', 6]}}.",
+        "{name}：看不懂规则 {found}。请用 compare、in、contains、answered、and、or、not 之一，"
+        "例如 {{compare: [recommend, '<=', 6]}}。",
+    ),
     "too_short": (
         "{name}: needs at least {min_length}, found {actual_length}. Add to it.",
         "{name}：至少需要 {min_length} 个，实有 {actual_length} 个。请补充。",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,30 +13,28 @@ from pydantic_core import PydanticCustomError
 from feedback.errors import InputError, StudyError, nearest
 from feedback.files import shipped
 from feedback.placed_yaml import read_placed_yaml
+from feedback.questionnaire.answers import Answer, answers_of, scale_of
 from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
-from feedback.questionnaire.parts import (
-    Choice,
+from feedback.questionnaire.logic import Rule, holds
+from feedback.questionnaire.parts import Id, Key, Language, Part, Record, RuleId, Scale, Words
+from feedback.questionnaire.questions import (
     Csat,
-    Id,
-    Key,
-    Language,
+    Kano,
     Likert,
     LikertItem,
     LongText,
+    Multiple,
     Nps,
-    Part,
     Question,
-    QuestionBase,
-    Record,
-    Scale,
-    ScalePoint,
+    Ranking,
     Section,
+    Servqual,
     Single,
-    Words,
 )
 
-NPS_ENDS = (0, 10)
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Questionnaire(Part):
@@ -47,9 +47,11 @@ class Questionnaire(Part):
     introduction: Words | None = None
     closing: Words | None = None
     source: str = ""
+    scoring: Words | None = None  # how its scores are computed, for the codebook
     record: Record = Record()
     scales: Mapping[Key, Scale] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1)
+    lint_ignore: tuple[RuleId, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:
@@ -66,20 +68,71 @@ class Questionnaire(Part):
         for section in self.sections:
             yield from section.questions
 
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """Every answer column in order: {column: what it holds}."""
+        return {
+            answer.column: answer
+            for question in self.questions()
+            for answer in answers_of(question, self.scales)
+        }
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Answer columns in order; a battery gives one for each item."""
-        return tuple(self._answers())
+        return tuple(self.answers)
+
+    def answers_to(self, question: str) -> tuple[Answer, ...]:
+        """The answer columns of one question, by its id."""
+        return tuple(answer for answer in self.answers.values() if answer.question.id == question)
+
+    def scale_of(self, question: Question) -> Scale | None:
+        """The scale a question is answered on; the standard one for nps and kano."""
+        return scale_of(question, self.scales)
 
     @property
     def items(self) -> dict[str, str]:
-        """Battery items that rate an aspect: {question id: aspect id}."""
+        """Ratings of an aspect: {answer column: aspect id}; of a SERVQUAL pair the perceived side."""
         return {
-            item.id: item.aspect
-            for question in self.questions()
-            if isinstance(question, Likert)
-            for item in question.items
-            if item.aspect
+            answer.column: answer.item.aspect
+            for answer in self.answers.values()
+            if isinstance(answer.item, LikertItem) and answer.item.aspect and answer.part != "e"
+        }
+
+    @property
+    def dimensions(self) -> dict[str, tuple[str, ...]]:
+        """Items of each dimension: {dimension: answer columns}, perceived sides of SERVQUAL pairs."""
+        found: dict[str, tuple[str, ...]] = {}
+        for answer in self.answers.values():
+            item = answer.item
+            if isinstance(item, LikertItem) and item.dimension and answer.part != "e":
+                found[item.dimension] = (*found.get(item.dimension, ()), answer.column)
+        return found
+
+    @property
+    def reverse(self) -> tuple[str, ...]:
+        """Columns whose answers are scored low + high - answer."""
+        return tuple(answer.column for answer in self.answers.values() if answer.reverse)
+
+    @property
+    def attention(self) -> dict[str, int | str]:
+        """Attention checks: {column: the answer of someone who reads}."""
+        checks = {answer.column: answer.attention for answer in self.answers.values()}
+        return {column: expected for column, expected in checks.items() if expected is not None}
+
+    @property
+    def kano_pairs(self) -> dict[str, tuple[str, str]]:
+        """Kano questions: {question id: (functional column, dysfunctional column)}."""
+        return {q.id: (f"{q.id}_f", f"{q.id}_d") for q in self.questions() if isinstance(q, Kano)}
+
+    @property
+    def servqual_pairs(self) -> dict[str, tuple[str, str]]:
+        """SERVQUAL items: {item id: (expected column, perceived column)}."""
+        return {
+            item.id: (f"{item.id}_e", f"{item.id}_p")
+            for q in self.questions()
+            if isinstance(q, Servqual)
+            for item in q.items
         }
 
     @property
@@ -113,35 +166,23 @@ class Questionnaire(Part):
 
     def label(self, column: str, *, language: str = "zh") -> str:
         """Short name of an answer column in `language`."""
-        entry, _ = self._answer(column)
-        return (entry.label or entry.text).say(language)
+        return self._answer(column).label.say(language)
 
     def text(self, column: str, *, language: str = "zh") -> str:
         """Full wording of an answer column in `language`."""
-        entry, _ = self._answer(column)
-        return entry.text.say(language)
+        return self._answer(column).text.say(language)
 
     def ends(self, column: str) -> tuple[int, int] | None:
         """Lowest and highest code of a rating column; None where the answer is no rating."""
-        _, question = self._answer(column)
-        if isinstance(question, Nps):
-            return NPS_ENDS
-        return self.scales[question.scale].ends if isinstance(question, Likert | Csat) else None
+        scale = self._answer(column).scale
+        return scale.ends if scale else None
 
     def codes(self, column: str) -> dict[str, int | str]:
         """What an export may hold for a column and the code it means: codes and labels, zh and en.
 
-        Ratings map to numbers, choices to their code; an open question maps nothing.
+        Ratings map to numbers, choices to their code; open questions, numbers and flags map nothing.
         """
-        _, question = self._answer(column)
-        if isinstance(question, Nps):
-            return {str(code): code for code in range(NPS_ENDS[0], NPS_ENDS[1] + 1)}
-        if isinstance(question, Single):
-            entries: tuple[Choice | ScalePoint, ...] = question.choices
-        elif isinstance(question, Likert | Csat):
-            entries = self.scales[question.scale].points
-        else:
-            return {}
+        entries = self._entries(column)
         spellings = (
             (word, entry.code) for entry in entries for word in (entry.zh, entry.en) if word
         )
@@ -149,31 +190,71 @@ class Questionnaire(Part):
         return {**dict(spellings), **{str(entry.code): entry.code for entry in entries}}
 
     def value_labels(self, column: str, *, language: str = "zh") -> dict[int | str, str]:
-        """Label of each code of a column in `language`; empty for NPS and open questions."""
-        _, question = self._answer(column)
-        if isinstance(question, Single):
-            return {choice.code: choice.say(language) for choice in question.choices}
-        if isinstance(question, Likert | Csat):
-            return {point.code: point.say(language) for point in self.scales[question.scale].points}
-        return {}
+        """Label of each code of a column in `language`; empty for NPS, flags and open questions."""
+        if isinstance(self._answer(column).question, Nps):
+            return {}
+        return {entry.code: entry.say(language) for entry in self._entries(column)}
 
-    def _answers(self) -> dict[str, tuple[QuestionBase | LikertItem, QuestionBase]]:
-        found: dict[str, tuple[QuestionBase | LikertItem, QuestionBase]] = {}
-        for question in self.questions():
-            rows = question.items if isinstance(question, Likert) else (question,)
-            found.update({row.id: (row, question) for row in rows})
-        return found
+    def visible(self, answers: pd.DataFrame) -> pd.DataFrame:
+        """Which questions each respondent was asked, by `show_if` of the question and its section.
 
-    def _answer(self, column: str) -> tuple[QuestionBase | LikertItem, QuestionBase]:
-        answers = self._answers()
-        if column not in answers:
-            near = ", ".join(nearest(column, answers)) or "…"
+        Parameters
+        ----------
+        answers
+            Answer columns (see `answers`); columns that are not there count as unanswered.
+
+        Returns
+        -------
+        DataFrame
+            bool, a row a respondent, a column a question id. An answer to a question that was not
+            asked does not count for the rules after it.
+        """
+        import pandas as pd
+
+        given = answers.reindex(columns=list(self.columns)).copy()
+        flags = {
+            q.id: [answer.column for answer in self.answers_to(q.id) if answer.part is None]
+            for q in self.questions()
+            if isinstance(q, Likert | Servqual | Kano | Multiple | Ranking)
+        }
+        shown: dict[str, pd.Series] = {}
+        for section in self.sections:
+            open_section = _asked(section.show_if, given, flags)
+            for question in section.questions:
+                asked = open_section & _asked(question.show_if, given, flags)
+                shown[question.id] = asked
+                if not asked.all():
+                    columns = [answer.column for answer in self.answers_to(question.id)]
+                    given[columns] = given[columns].where(asked)
+        return pd.DataFrame(shown, index=answers.index)
+
+    def _entries(self, column: str) -> tuple[Any, ...]:
+        answer = self._answer(column)
+        if answer.scale is not None:
+            return answer.scale.points
+        return (
+            answer.question.choices
+            if isinstance(answer.question, Single) and not answer.part
+            else ()
+        )
+
+    def _answer(self, column: str) -> Answer:
+        if column not in self.answers:
+            near = ", ".join(nearest(column, self.answers)) or "…"
             raise StudyError(
                 en=f"questionnaire {self.id}: no answer column {column}. Did you mean: {near}? "
-                f"There are: {', '.join(answers)}.",
-                zh=f"问卷 {self.id}：没有答案列 {column}。是否指：{near}？现有：{'、'.join(answers)}。",
+                f"There are: {', '.join(self.answers)}.",
+                zh=f"问卷 {self.id}：没有答案列 {column}。是否指：{near}？现有：{'、'.join(self.answers)}。",
             )
-        return answers[column]
+        return self.answers[column]
+
+
+def _asked(rule: Rule | None, answers: pd.DataFrame, flags: Mapping[str, list[str]]) -> pd.Series:
+    import pandas as pd
+
+    if rule is None:
+        return pd.Series(True, index=answers.index)
+    return holds(rule, answers, flags=flags)
 
 
 def load_questionnaire(path: str | Path) -> Questionnaire:

@@ -1,4 +1,4 @@
-"""What a questionnaire is made of: wordings, scales, questions, sections."""
+"""What a questionnaire is made of: wordings, scales, choices, and who the answers belong to."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ Language = Literal["zh", "en"]
 # Survives every survey tool: LimeSurvey strips underscores and cuts at 20, SPSS wants a letter first.
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,19}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+# LimeSurvey keeps five characters of an answer code
 ChoiceCode = Annotated[
     str,
     # bool is an int to Python; `code: true` is a slip, not the code 1
     BeforeValidator(lambda code: str(code) if type(code) is int else code),
     StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}$"),
 ]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
+ScaleKind = Literal[
+    "satisfaction", "agreement", "importance", "likelihood", "frequency", "fit", "effort", "kano"
+]
 
 
 class Part(BaseModel):
     """Frozen; what it does not know it refuses."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Words(Part):
@@ -42,10 +47,16 @@ class ScalePoint(Words):
 
 
 class Scale(Part):
-    """A named answer scale; `order` says whether codes rise (asc) or fall (desc) as shown."""
+    """A named answer scale: codes and labels, how they are shown, and an answer beside the scale.
 
+    `order` says whether codes rise (asc) or fall (desc) as a respondent sees them; a higher code
+    is always the better answer. `not_applicable` is an answer beside the scale, never a number.
+    """
+
+    kind: ScaleKind | None = None  # the standard set its labels follow
     points: tuple[ScalePoint, ...] = Field(min_length=2, max_length=11)
     order: Literal["asc", "desc"] = "asc"
+    not_applicable: ScalePoint | None = None
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -53,80 +64,25 @@ class Scale(Part):
         codes = [point.code for point in self.points]
         return min(codes), max(codes)
 
+    @property
+    def shown(self) -> tuple[ScalePoint, ...]:
+        """The points as a respondent sees them, without the answer beside the scale."""
+        ordered = sorted(self.points, key=lambda point: point.code, reverse=self.order == "desc")
+        return tuple(ordered)
+
+    @property
+    def answers(self) -> tuple[ScalePoint, ...]:
+        """Everything a respondent can tick, as shown: the points, then "not applicable"."""
+        return self.shown + ((self.not_applicable,) if self.not_applicable else ())
+
 
 class Choice(Words):
     """An answer to choose."""
 
     code: ChoiceCode
-
-
-class QuestionBase(Part):
-    """What every question has."""
-
-    id: Id
-    text: Words
-    label: Words | None = None  # short name for tables and charts; the text where left out
-    required: bool = False
-
-
-class LikertItem(Part):
-    """A row of a Likert battery: an answer column of its own."""
-
-    id: Id
-    text: Words
-    label: Words | None = None
-    aspect: Key | None = None  # id of the taxonomy's aspect this row rates
-    dimension: Key | None = None
-    reverse: bool = False
-
-
-class Likert(QuestionBase):
-    """A battery: several items on one scale."""
-
-    type: Literal["likert"]
-    scale: Key
-    items: tuple[LikertItem, ...] = Field(min_length=1)
-    randomise: bool = False
-
-
-class Csat(QuestionBase):
-    """One satisfaction question on a scale."""
-
-    type: Literal["csat"]
-    scale: Key
-    role: Literal["overall"] | None = None
-
-
-class Nps(QuestionBase):
-    """Likelihood to recommend, 0 to 10."""
-
-    type: Literal["nps"]
-
-
-class Single(QuestionBase):
-    """Choose one; `role: segment` makes it a group the report compares."""
-
-    type: Literal["single"]
-    choices: tuple[Choice, ...] = Field(min_length=2)
-    role: Literal["segment"] | None = None
-
-
-class LongText(QuestionBase):
-    """An open question."""
-
-    type: Literal["long_text"]
-    personal_data: bool = False  # asks for personal data on purpose
-
-
-Question = Annotated[Likert | Csat | Nps | Single | LongText, Field(discriminator="type")]
-
-
-class Section(Part):
-    """A page."""
-
-    id: Id
-    title: Words
-    questions: tuple[Question, ...] = Field(min_length=1)
+    specify: bool = False  # asks to write which ("other, please say")
+    exclusive: bool = False  # in a multiple choice: rules out the others ("none of these")
+    fixed: bool = False  # keeps its place where choices are shuffled
 
 
 class Record(Part):
@@ -136,3 +92,26 @@ class Record(Part):
     date: Id | None = None
     wave: Id | None = None
     seconds: Id | None = None  # time taken
+
+
+def _scale(kind: ScaleKind, *labels: tuple[int, str, str]) -> Scale:
+    points = tuple(ScalePoint(code=code, zh=zh, en=en) for code, zh, en in labels)
+    return Scale(kind=kind, points=points)
+
+
+# Reichheld 2003: eleven points, the ends named
+NPS_SCALE = _scale(
+    "likelihood",
+    (0, "0 完全不可能", "0 Not at all likely"),
+    *((code, str(code), str(code)) for code in range(1, 10)),
+    (10, "10 非常可能", "10 Extremely likely"),
+)
+# Kano 1984; the five answers in the order of the evaluation table
+KANO_SCALE = _scale(
+    "kano",
+    (1, "很喜欢", "I like it"),
+    (2, "理所当然", "I expect it"),
+    (3, "无所谓", "I am neutral"),
+    (4, "勉强接受", "I can live with it"),
+    (5, "很不喜欢", "I dislike it"),
+)
