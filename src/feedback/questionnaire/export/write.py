@@ -1,0 +1,147 @@
+"""One questionnaire to one target: its files and its loss report, whole or not at all."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from feedback.errors import StudyError, nearest
+from feedback.files import written_whole
+from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
+from feedback.questionnaire.model import Questionnaire
+
+_ROOM = "feedback.questionnaire.export"
+# target → module with `write(questionnaire, *, language) -> Written`
+EXPORT_TARGETS: Mapping[str, str] = {
+    name: f"{_ROOM}.{name}"
+    for name in (
+        "xlsform", "limesurvey", "surveyjs", "wjx", "qualtrics", "redcap",
+        "ddi", "google", "docx", "pdf", "html", "codebook",
+    )
+}  # fmt: skip
+COLUMNS = ["feature", "place", "degree", "what_zh", "what_en", "remedy_zh", "remedy_en"]
+
+
+def export_questionnaire(
+    q: Questionnaire, target: str, directory: str | Path, *, language: str | None = None
+) -> ExportResult:
+    """Write a questionnaire for a survey tool.
+
+    Parameters
+    ----------
+    q
+        The questionnaire.
+    target
+        A key of `EXPORT_TARGETS`.
+    directory
+        Folder for the files; made when it is not there.
+    language
+        "zh" or "en" for the default language, and the only one where the target takes one;
+        the questionnaire's first when left out.
+
+    Returns
+    -------
+    ExportResult
+        Paths of the files (the loss report last) and the losses as a frame.
+
+    Raises
+    ------
+    StudyError
+        No such target, or a language the questionnaire does not have.
+
+    Examples
+    --------
+    >>> from feedback import load_questionnaire
+    >>> result = export_questionnaire(load_questionnaire("hotel_stay"), "redcap", tmp_folder)  # doctest: +SKIP
+    >>> result.losses["feature"].tolist()  # doctest: +SKIP
+    """
+    chosen = language or q.languages[0]
+    if chosen not in q.languages:
+        raise StudyError(
+            en=f"questionnaire {q.id}: has no {chosen} wording, only {', '.join(q.languages)}. Choose one of them.",
+            zh=f"问卷 {q.id}：没有 {chosen} 文字，只有 {'、'.join(q.languages)}。请从中选择。",
+        )
+    written: Written = _module(target).write(q, language=chosen)
+    folder = Path(directory)
+    report = _report(q, target, written, chosen)
+    files = {**written.files, f"{q.id}.{target}.losses.md": report.encode("utf-8")}
+    paths = []
+    for name, content in files.items():
+        with written_whole(folder / name) as beside:
+            beside.write_bytes(content)
+        paths.append(folder / name)
+    return ExportResult(target, tuple(paths), _frame(written.losses))
+
+
+def feature_table(results: Iterable[ExportResult], *, language: str = "zh") -> pd.DataFrame:
+    """Targets x features: ✓ carried, ~ changed, ✗ lost, by the losses of each export.
+
+    Parameters
+    ----------
+    results
+        Exports of one questionnaire.
+    language
+        Of the column names.
+
+    Returns
+    -------
+    DataFrame
+        Index target; a column a feature that any target lost.
+    """
+    rows = {}
+    for result in results:
+        worst = result.losses.groupby("feature")["degree"].agg(
+            lambda d: "✗" if "lost" in set(d) else "~"
+        )
+        rows[result.target] = worst
+    table = pd.DataFrame(rows).T.reindex(columns=list(FEATURES))
+    table = table.dropna(axis=1, how="all").fillna("✓")
+    return table.rename(columns={key: words.say(language) for key, words in FEATURES.items()})
+
+
+def _module(target: str) -> ModuleType:
+    if target not in EXPORT_TARGETS:
+        near = ", ".join(nearest(target, EXPORT_TARGETS)) or "…"
+        raise StudyError(
+            en=f"no export target {target}. Did you mean: {near}? There are: {', '.join(EXPORT_TARGETS)}.",
+            zh=f"没有导出目标 {target}。是否指：{near}？可选：{'、'.join(EXPORT_TARGETS)}。",
+        )
+    return importlib.import_module(EXPORT_TARGETS[target])
+
+
+def _frame(losses: Iterable[Loss]) -> pd.DataFrame:
+    rows = [
+        (loss.feature, loss.place, loss.degree, loss.what.zh, loss.what.en, loss.remedy.zh, loss.remedy.en)
+        for loss in losses
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _report(q: Questionnaire, target: str, written: Written, language: str) -> str:
+    """The loss report as Markdown, in the language of the export."""
+    zh = language == "zh"
+    lines = [f"# {q.title.say(language)} → {target}", ""]
+    if written.unproven:
+        lines += [written.unproven.say(language), ""]
+    if not written.losses:
+        lines.append("没有丢失。" if zh else "Nothing is lost.")
+        return "\n".join(lines) + "\n"
+    lines += (
+        ["| 功能 | 位置 | 丢失的内容 | 手工补救 |", "|---|---|---|---|"] if zh
+        else ["| Feature | Place | What is lost | What to do by hand |", "|---|---|---|---|"]
+    )  # fmt: skip
+    for loss in written.losses:
+        cells = (
+            FEATURES[loss.feature].say(language),
+            loss.place or "–",
+            loss.what.say(language),
+            loss.remedy.say(language),
+        )
+        lines.append(
+            "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+        )
+    return "\n".join(lines) + "\n"
