@@ -14,6 +14,8 @@ from feedback.files import shipped
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 
 Language = Literal["zh", "en"]
+KanoAnswer = Literal["like", "must", "neutral", "live", "dislike"]
+NPS_SPAN = 10
 _ID = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
 
 
@@ -22,34 +24,98 @@ class _Part(BaseModel):
 
 
 class Scale(_Part):
-    """Ends of the overall rating, worst first: `low` is worst, `high` is best."""
+    """How ratings were answered: `low` is worst, `high` is best.
+
+    `answers` are the words of the answers, worst first: two of them become 0 and 100 (so that
+    differences read as percentage points), more become 1, 2, 3 … `missing` are the codes that stand
+    for "not answered" or "does not apply".
+    """
 
     low: float = 1
     high: float = 5
+    answers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ends_of_words(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and isinstance(value.get("answers"), (list, tuple)):
+            low, high = (0, 100) if len(value["answers"]) == 2 else (1, len(value["answers"]))
+            return {"low": low, "high": high, **value}
+        return value
+
+    @field_validator("answers", "missing", mode="before")
+    @classmethod
+    def _as_words(cls, value: Any) -> Any:
+        many = value if isinstance(value, (list, tuple)) else (value,)
+        return tuple(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in many)
 
     @model_validator(mode="after")
     def _ordered(self) -> Scale:
         if not self.low < self.high:
             raise ValueError(f"scale: low ({self.low}) must be below high ({self.high})")
+        if self.answers and len(set(self.answers)) < max(2, len(self.answers)):
+            raise ValueError("scale: answers are two or more different words, worst first")
         return self
+
+    @property
+    def codes(self) -> dict[str, float]:
+        """The number each word of `answers` stands for."""
+        step = (self.high - self.low) / max(1, len(self.answers) - 1)
+        return {word: self.low + step * place for place, word in enumerate(self.answers)}
+
+
+class KanoPair(_Part):
+    """The columns of Kano's two questions on a feature: if it is there, and if it is not."""
+
+    present: str
+    absent: str
 
 
 class Columns(_Part):
-    """Which columns of the raw file carry what. Left out where a questionnaire says it."""
+    """Which columns of the raw file carry what. Left out where a questionnaire says it.
+
+    `rating` may name several columns: the overall rating is then their mean. `aspects` and
+    `expectations` map a column to the aspect it rates; a column in `reverse` was asked so that a high
+    answer is bad. `kano` maps a feature to its pair of columns.
+    """
 
     respondent: str | None = None
-    rating: str | None = None
+    rating: str | tuple[str, ...] | None = None
     nps: str | None = None
     text: tuple[str, ...] = ()
     date: str | None = None
     wave: str | None = None
     segments: Mapping[str, str] = Field(default_factory=dict)
     aspects: Mapping[str, str] = Field(default_factory=dict)
+    expectations: Mapping[str, str] = Field(default_factory=dict)
+    reverse: tuple[str, ...] = ()
+    kano: Mapping[str, KanoPair] = Field(default_factory=dict)
 
-    @field_validator("text", mode="before")
+    @field_validator("text", "reverse", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Columns:
+        alone = [name for name in self.expectations.values() if name not in self.aspects.values()]
+        if alone:
+            raise ValueError(
+                f"expectations name {alone[0]}, which no column of aspects rates; "
+                "a gap needs both: map the perception column of it under aspects"
+            )
+        for kind in ("aspects", "expectations"):
+            named = list(getattr(self, kind).values())
+            twice = [name for name in named if named.count(name) > 1]
+            if twice:
+                raise ValueError(f"{kind}: two columns are mapped to {twice[0]}")
+        unknown = [name for name in self.reverse if name not in {*self.aspects, *self.expectations}]
+        if unknown:
+            raise ValueError(
+                f"reverse names {unknown[0]}, a column of neither aspects nor expectations"
+            )
+        return self
 
     @field_validator("segments", "aspects", mode="before")
     @classmethod
@@ -105,7 +171,10 @@ class Study(_Part):
     raw: tuple[str, ...] = ()
     columns: Columns = Columns()
     labels: Mapping[str, Mapping[Language, str]] = Field(default_factory=dict)
-    scale: Scale | None = None
+    scale: Scale | None = None  # of the overall rating, and of the aspects where they have no other
+    aspect_scale: Scale | None = None  # of aspects and expectations
+    nps_scale: Scale = Scale(low=0, high=10)  # eleven points; 1 to 11 is moved to 0 to 10
+    kano_answers: Mapping[str, KanoAnswer] = Field(default_factory=dict)  # words not recognised
     taxonomy: str = "ecommerce"
     user_dict: str | None = None
     audit: str | None = None  # spreadsheet of draw_audit_sample, labelled by a person
@@ -131,6 +200,22 @@ class Study(_Part):
             name: {"zh": text, "en": text} if isinstance(text, str) else text
             for name, text in value.items()
         }
+
+    @field_validator("kano_answers", mode="before")
+    @classmethod
+    def _codes_as_words(cls, value: Any) -> Any:
+        return (
+            {str(key): role for key, role in value.items()} if isinstance(value, Mapping) else value
+        )
+
+    @field_validator("nps_scale")
+    @classmethod
+    def _eleven_points(cls, value: Scale) -> Scale:
+        if value.high - value.low != NPS_SPAN:
+            raise ValueError(
+                "nps_scale: the question has eleven answers, such as 0 to 10 or 1 to 11"
+            )
+        return value
 
     @field_validator("study")
     @classmethod
@@ -295,7 +380,11 @@ def _fields_at(keys: list[str]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "columns": Columns,
         "scale": Scale,
+        "aspect_scale": Scale,
+        "nps_scale": Scale,
         "parameters": Parameters,
     }
     model = parts.get(keys[0], Study) if keys else Study
+    if len(keys) > 1 and keys[1] == "kano":
+        model = KanoPair
     return [name for name in model.model_fields if name != "path"]

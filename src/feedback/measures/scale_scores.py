@@ -24,6 +24,8 @@ from feedback.results import Result, Words, counted, percent
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+LISTED_ANSWERS = 10  # a longer scale, or one of means, lists the answers that were given
+
 
 @dataclass(frozen=True)
 class ScaleScore(Result):
@@ -228,7 +230,10 @@ def _scale_score(
     se = np.sqrt((share_of**2) @ (values - mean) ** 2 * n / (n - 1)) if n > 1 else float("nan")
     top_from = high - top + 1
     share = float(weight[values >= top_from].sum() / weight.sum())
-    answers = np.arange(low, high + 1) if (high - low) % 1 == 0 else np.unique(values)
+    whole = (
+        (high - low) % 1 == 0 and high - low <= LISTED_ANSWERS and not (values % 1 - low % 1).any()
+    )
+    answers = np.arange(low, high + 1) if whole else np.unique(values)
     shares = np.array([weight[values == answer].sum() for answer in answers]) / weight.sum()
     ends = proportion_interval(np.minimum(shares * effective, effective), effective, level=level)
     table = pd.DataFrame(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,10 @@ from feedback.responses.validate import (
 )
 
 if TYPE_CHECKING:
-    from feedback.study import Study
+    from feedback.study import Scale, Study
 
 RATING, NPS, DATE, WAVE = "rating", "nps", "date", "wave"
+ENOUGH_PARTS = 0.5  # of the columns of an overall rating must be answered for their mean to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,27 @@ class Plan:
     text: tuple[str, ...]
     segments: Mapping[str, str]
     segment_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    items: Mapping[str, Numeric] = field(default_factory=dict)
+    items: Mapping[str, Numeric] = field(default_factory=dict)  # aspects and expectations
     aspects: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    rating_parts: tuple[str, ...] = ()  # columns whose mean is the overall rating
+    expectations: Mapping[str, str] = field(default_factory=dict)
+    kano: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    kano_answers: Mapping[str, str] = field(default_factory=dict)
+    rating_answers: tuple[str, ...] = ()
 
     def columns(self) -> list[str]:
         """Every raw column the plan needs, in order, each once."""
-        named = [self.respondent, self.rating and self.rating[0], self.nps and self.nps[0]]
+        rating = self.rating_parts or (self.rating and self.rating[:1]) or ()
+        named = [self.respondent, *rating, self.nps and self.nps[0]]
         named += [self.date, self.wave, *self.text, *self.segments.values(), *self.items]
+        named += [name for pair in self.kano.values() for name in pair]
         return list(dict.fromkeys(name for name in named if name))
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no column carries an answer."""
+        return not (self.text or self.rating or self.nps or self.items or self.kano)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class Answers:
         file, row, column, found (masked), reason, action.
     files
         name, sha256, rows and encoding of each raw file.
+    unanswered
+        Column to cells that held a code for "not answered".
     """
 
     plan: Plan
@@ -76,6 +91,7 @@ class Answers:
     files: list[dict[str, Any]]
     rows_in: int
     masked_identifiers: int
+    unanswered: dict[str, int] = field(default_factory=dict)
 
 
 def plan_of(study: Study, *, language: str) -> Plan:
@@ -89,32 +105,71 @@ def plan_of(study: Study, *, language: str) -> Plan:
     columns = study.columns
     if study.questionnaire is not None:
         return _plan_from_questionnaire(study, language=language)
-    rating = None
+    rating: tuple[str, Numeric] | None = None
+    parts: tuple[str, ...] = ()
     if columns.rating is not None:
-        if study.scale is None:
-            raise StudyError(
-                en=f"{study.path}: columns.rating is given, its scale is not. Add "
-                "`scale: {low: 1, high: 5}` with the worst and the best rating.",
-                zh=f"{study.path}：给出了 columns.rating，却没有量表。请加上 "
-                "`scale: {low: 1, high: 5}`，写明最差和最好的评分。",
-            )
-        rating = (columns.rating, Numeric(study.scale.low, study.scale.high, {}, drops_row=True))
-    scale = study.scale
+        overall = _scale_of(study.scale, "rating", "scale", study=study)
+        parts = (columns.rating,) if isinstance(columns.rating, str) else columns.rating
+        rating = (", ".join(parts), _numeric(overall, drops_row=len(parts) == 1))
     items = {}
-    if columns.aspects and scale is not None:
-        items = {column: Numeric(scale.low, scale.high, {}) for column in columns.aspects}
+    if columns.aspects:
+        rule = _scale_of(study.aspect_scale or study.scale, "aspects", "aspect_scale", study=study)
+        items = {
+            column: _numeric(rule, reverse=column in columns.reverse)
+            for column in (*columns.aspects, *columns.expectations)
+        }
     return Plan(
         respondent=columns.respondent,
         rating=rating,
-        nps=(columns.nps, Numeric(0, 10, {})) if columns.nps else None,
+        rating_parts=parts if len(parts) > 1 else (),
+        rating_answers=study.scale.answers if study.scale is not None else (),
+        nps=_nps(study),
         date=columns.date,
         wave=columns.wave,
         text=columns.text,
         segments=columns.segments,
         items=items,
         aspects=dict(columns.aspects),
-        labels={name: study.label(name, language) for name in columns.segments},
+        expectations=dict(columns.expectations),
+        kano={name: (pair.present, pair.absent) for name, pair in columns.kano.items()},
+        kano_answers=dict(study.kano_answers),
+        labels={
+            name: study.label(name, language)
+            for name in (*columns.segments, *columns.aspects.values(), *columns.kano)
+            if name in columns.segments or name in study.labels
+        },
     )
+
+
+def _scale_of(scale: Scale | None, column: str, entry: str, *, study: Study) -> Scale:
+    if scale is not None:
+        return scale
+    raise StudyError(
+        en=f"{study.path}: columns.{column} is given, its scale is not. Add "
+        f"`{entry}: {{low: 1, high: 5}}` with the worst and the best rating.",
+        zh=f"{study.path}：给出了 columns.{column}，却没有量表。请加上 "
+        f"`{entry}: {{low: 1, high: 5}}`，写明最差和最好的评分。",
+    )
+
+
+def _numeric(scale: Scale, *, drops_row: bool = False, reverse: bool = False) -> Numeric:
+    return Numeric(
+        scale.low,
+        scale.high,
+        scale.codes,
+        drops_row=drops_row,
+        missing=scale.missing,
+        closed=bool(scale.answers),
+        reverse=reverse,
+    )
+
+
+def _nps(study: Study) -> tuple[str, Numeric] | None:
+    """The recommend question, moved to 0 to 10 wherever its coding begins."""
+    if study.columns.nps is None:
+        return None
+    rule = _numeric(study.nps_scale)
+    return study.columns.nps, replace(rule, shift=-study.nps_scale.low)
 
 
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
@@ -123,10 +178,17 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     questionnaire = load_questionnaire(study.resolve(str(study.questionnaire)))
     columns, record = study.columns, questionnaire.record
 
+    turned = {
+        item.id
+        for question in questionnaire.questions()
+        for item in getattr(question, "items", ())
+        if getattr(item, "reverse", False)
+    }
+
     def numeric(column: str, *, drops_row: bool = False) -> Numeric:
         low, high = questionnaire.ends(column) or (0, 10)
         labels = {word: float(code) for word, code in questionnaire.codes(column).items()}
-        return Numeric(low, high, labels, drops_row=drops_row)
+        return Numeric(low, high, labels, drops_row=drops_row, reverse=column in turned)
 
     overall, nps = questionnaire.overall, questionnaire.nps
     segments = {name: name for name in questionnaire.segments} | dict(columns.segments)
@@ -180,11 +242,11 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             en=f"{study.path}: names no raw file. Run it with --raw FILE, or add `raw:` to the study.",
             zh=f"{study.path}：没有指定原始数据。请加 --raw FILE，或在研究文件中写 raw:。",
         )
-    if not plan.text and plan.rating is None:
+    if plan.says_nothing:
         raise StudyError(
-            en=f"{study.path}: neither a rating nor a text column is mapped. Add columns.rating or "
-            "columns.text.",
-            zh=f"{study.path}：既没有映射评分列，也没有映射文本列。请添加 columns.rating 或 columns.text。",
+            en=f"{study.path}: no column with an answer is mapped, neither a rating nor a text. Add columns.rating, "
+            "text, nps, aspects or kano.",
+            zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
     tables, files, rejected = [], [], []
     for path in paths:
@@ -230,19 +292,33 @@ def _typed(
             notes.append(frame)
 
     typed: dict[str, pd.Series] = {}
+    unanswered: dict[str, int] = {}
     if plan.date:
         typed[DATE], why = parse_dates(raw[plan.date])
         note(why != "", plan.date, raw[plan.date], why, CELL_EMPTIED)
     if plan.wave:
         typed[WAVE] = normalised(raw[plan.wave])
     rules = {column: (column, rule) for column, rule in plan.items.items()}
-    rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, plan.rating)) if pair}
+    single = None if plan.rating_parts else plan.rating
+    rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, single)) if pair}
+    if plan.rating is not None:
+        rules |= {f"{RATING}/{column}": (column, plan.rating[1]) for column in plan.rating_parts}
     for name, (column, rule) in rules.items():
         typed[name], why = parse_ratings(raw[column], rule)
         bad = why != ""
         note(bad, column, raw[column], why, ROW_DROPPED if rule.drops_row else CELL_EMPTIED)
+        silent = int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum())
+        if silent:
+            unanswered[column] = silent
         if rule.drops_row:
             dropped |= bad
+    if plan.rating_parts:
+        told = pd.DataFrame({name: typed.pop(f"{RATING}/{name}") for name in plan.rating_parts})
+        enough = told.notna().mean(axis=1) >= ENOUGH_PARTS
+        typed[RATING] = told.mean(axis=1).where(enough)
+    for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
+        typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
+        note(why != "", column, raw[column], why, CELL_EMPTIED)
     identifiers, masked = _identifiers(raw, plan)
     key = pd.DataFrame({"id": identifiers, "wave": typed.get(WAVE, "")})
     twice = key.duplicated() & ~dropped if plan.respondent else pd.Series(False, index=raw.index)
@@ -283,7 +359,24 @@ def _typed(
         files=files,
         rows_in=sum(file["rows"] for file in files),
         masked_identifiers=masked,
+        unanswered=unanswered,
     )
+
+
+def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:
+    """Kano answers as like, must, neutral, live or dislike, and why a cell could not be read.
+
+    Numbers mean nothing until `answers` says what: the order of the options differs between surveys.
+    """
+    from feedback.measures.kano_answers import read_role
+
+    text = normalised(cells)
+    told = {normalise(word): role for word, role in answers.items()}
+    roles = {cell: told.get(cell) or read_role(cell) for cell in text.dropna().unique()}
+    read = text.map({cell: role for cell, role in roles.items() if role}).astype("str")
+    reasons = pd.Series("", index=cells.index, dtype="str")
+    reasons[text.notna() & read.isna()] = "none of the five Kano answers"
+    return read, reasons
 
 
 def _identifiers(raw: pd.DataFrame, plan: Plan) -> tuple[pd.Series, int]:

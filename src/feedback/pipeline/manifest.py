@@ -35,7 +35,7 @@ def versions() -> dict[str, str]:
 
 def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
     """The manifest of a finished run; every value is plain JSON."""
-    responses = work.answers.responses
+    responses, rating = work.answers.responses, work.answers.plan.rating
     period = [None, None]
     if "date" in responses and responses["date"].notna().any():
         period = [
@@ -53,6 +53,11 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "segments": list(work.answers.plan.segments),
         "items": dict(work.answers.plan.aspects),
         "item_scale": _item_scale(work),
+        "rating_scale": None if rating is None else [rating[1].low, rating[1].high],
+        "rating_answers": list(work.answers.plan.rating_answers),
+        "rating_parts": list(work.answers.plan.rating_parts),
+        "expectations": dict(work.answers.plan.expectations),
+        "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},
         "sentences": work.sentences,
         "labels": work.results.get("labels", {}),
         "steps": work.steps,

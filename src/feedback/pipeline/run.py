@@ -97,6 +97,7 @@ def run_study(
             " / ".join(map(str, key)): int(n) for key, n in zip(reasons.index, reasons, strict=True)
         },
         masked_identifiers=answers.masked_identifiers,
+        not_answered=answers.unanswered,
     )
     seconds["read"] = time.perf_counter() - started
     for name, step in STEPS.items():

@@ -32,6 +32,7 @@ _REASONS = {
     "identifier seen before": "编号重复",
     "not a date": "不是日期",
     "not a number or a known label": "不是数字，也不是已知的选项",
+    "none of the five Kano answers": "不是 Kano 的五种答案之一",
     "day and month cannot be told apart": "无法区分日和月",
     "more cells than the header": "单元格比表头多",
 }

@@ -23,12 +23,20 @@ _UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
-    """How a rating column reads: its ends, the codes of its labels, and what a bad cell costs."""
+    """How a rating column reads: its ends, the codes of its labels, and what a bad cell costs.
+
+    `missing` are codes that stand for no answer; `closed` takes no number but those of `labels`;
+    `reverse` turns the scale over; `shift` is added at the end (1 to 11 becomes 0 to 10 with -1).
+    """
 
     low: float
     high: float
     labels: Mapping[str, float]
     drops_row: bool = False
+    missing: tuple[str, ...] = ()
+    closed: bool = False
+    reverse: bool = False
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     Returns
     -------
     values, reasons
-        (n,) float with NaN where nothing usable stands; (n,) text, "" where all is well.
+        (n,) float with NaN where nothing usable stands; (n,) text, "" where all is well or where the
+        cell holds a code for "not answered".
 
     Examples
     --------
@@ -79,19 +88,26 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     text = normalised(cells)
     distinct = pd.Series(text.dropna().unique(), dtype="str")
     labels = {normalise(label).casefold(): code for label, code in rule.labels.items()}
-    codes = {}
+    unanswered = {normalise(code).casefold() for code in rule.missing}
+    numbers = {float(code) for code in unanswered if _NUMBER.fullmatch(code)}
+    codes, silent = {}, set()
     for cell in distinct:
         bare = _UNIT.sub("", cell)
+        if cell.casefold() in unanswered or (_NUMBER.fullmatch(bare) and float(bare) in numbers):
+            silent.add(cell)
+            continue
         if cell.casefold() in labels:
             codes[cell] = float(labels[cell.casefold()])
-        elif _NUMBER.fullmatch(bare):
+        elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
     values = text.map(codes).astype("float64")
     reasons = pd.Series("", index=cells.index, dtype="str")
-    reasons[text.notna() & values.isna()] = "not a number or a known label"
+    unread = text.notna() & values.isna() & ~text.isin(silent)
+    reasons[unread] = "not a number or a known label"
     outside = values.notna() & ~values.between(rule.low, rule.high)
     reasons[outside] = f"outside the scale {rule.low:g} to {rule.high:g}"
-    return values.where(~outside, np.nan), reasons
+    values = values.where(~outside, np.nan)
+    return (rule.low + rule.high - values if rule.reverse else values) + rule.shift, reasons
 
 
 def parse_dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
