@@ -16,7 +16,9 @@ _NAMES = {
         "FeedbackWarning",
     ),
     "feedback.study": ("load_study",),
+    "feedback.questionnaire.export.write": ("EXPORT_TARGETS", "export_questionnaire"),
     "feedback.questionnaire.model": ("load_questionnaire",),
+    "feedback.questionnaire.schema": ("questionnaire_schema",),
     "feedback.responses.tables": ("read_table",),
     "feedback.responses.privacy": (
         "mask_personal_data",

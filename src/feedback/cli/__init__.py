@@ -8,6 +8,7 @@ import sys
 import typer
 
 from feedback.cli.doctor import doctor
+from feedback.cli.questionnaire import questionnaire
 from feedback.cli.run import run
 from feedback.cli.score import score
 from feedback.cli.workbench import init
@@ -25,6 +26,7 @@ app.command()(run)
 app.command()(score)
 app.command()(init)
 app.command()(doctor)
+app.add_typer(questionnaire)
 
 
 def main() -> None:
