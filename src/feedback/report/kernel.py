@@ -16,6 +16,8 @@ from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
 import feedback
+from feedback.report.warm import KERNEL_NAME, switched_off
+from feedback.report.warm.provisioner import register
 
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ OWN = "python3"
 
 
 class OwnKernelManager(AsyncKernelManager):
-    """Starts ipykernel with `sys.executable`; a stale spec in the user's home is not asked."""
+    """Starts ipykernel of `sys.executable`, warm where possible; a stale spec in the user's home is not asked."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -32,6 +34,9 @@ class OwnKernelManager(AsyncKernelManager):
 
         spec = get_kernel_dict()
         spec["argv"] = [sys.executable, "-Xfrozen_modules=off", *spec["argv"][1:]]
+        if not switched_off():
+            register()
+            spec["metadata"] |= {"kernel_provisioner": {"provisioner_name": KERNEL_NAME}}
         return KernelSpec(**spec)
 
     @default("transport_encryption")

@@ -1,0 +1,29 @@
+"""Warm kernels: a notebook starts in a process that has imported the stack already.
+
+A *zygote* imports pandas, matplotlib, jieba and the rest once, and forks a kernel for whoever asks.
+`WarmProvisioner` asks on behalf of jupyter_client, so that papermill, nbclient and JupyterLab get such
+kernels by the name `feedback-warm`. Linux only; anywhere else, and on any error, an ordinary kernel starts.
+
+    place.py        where the zygote of this interpreter, user and environment listens
+    asking.py       the client: reach the zygote or start it, ask for a kernel, watch it
+    zygote.py       the server: imports, then forks
+    forked.py       from a fork to a kernel: nothing of the zygote left over, everything as the client has it
+    provisioner.py  what jupyter_client loads
+"""
+
+from __future__ import annotations
+
+import os
+
+KERNEL_NAME = "feedback-warm"
+IDLE_SECONDS = 300.0  # without a kernel, while somebody who used it still lives
+GRACE_SECONDS = 20.0  # after the last process that used it has gone
+
+
+class WarmError(Exception):
+    """No warm kernel to be had; an ordinary one will do."""
+
+
+def switched_off() -> bool:
+    """Whether the user wants ordinary kernels: FEEDBACK_WARM=0."""
+    return os.environ.get("FEEDBACK_WARM", "") == "0"

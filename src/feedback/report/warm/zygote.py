@@ -1,0 +1,232 @@
+"""The process that has imported the stack and forks kernels from it.
+
+Started by the first client (`asking.py`), shared by all that fit (`place.py`), gone by itself when nobody
+needs it. It never computes: a thread held at the moment of a fork would be missing in the kernel.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__" and os.fork():
+    os._exit(0)  # nobody's child: no client has to wait for it
+
+import gc
+import importlib
+import json
+import select
+import selectors
+import signal
+import socket
+import struct
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from feedback.report.warm import GRACE_SECONDS, IDLE_SECONDS
+
+STACK = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm",
+    "IPython.core.pylabtools", "psutil", "comm", "numpy", "pandas", "pyarrow.parquet", "scipy.stats",
+    "scipy.optimize", "sklearn", "sklearn.decomposition", "sklearn.ensemble", "sklearn.linear_model",
+    "sklearn.feature_extraction.text", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "matplotlib_inline.config", "PIL.PngImagePlugin", "seaborn", "jieba", "jieba.posseg", "rjieba",
+    "gensim.models", "snownlp", "feedback.study", "feedback.charts", "feedback.report.tables",
+    "feedback.pipeline",
+)  # fmt: skip
+_CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
+MESSAGE_BYTES = 1 << 20
+
+
+@dataclass(eq=False)
+class Zygote:
+    """Listens, forks, tells how kernels ended, and goes when it is not needed."""
+
+    listener: socket.socket
+    path: Path
+    idle: float = IDLE_SECONDS
+    kernels: dict[int, socket.socket] = field(default_factory=dict)  # by number of the process
+    clients: dict[int, int] = field(default_factory=dict)  # pidfd by number of the process
+    last_used: float = field(default_factory=time.monotonic)
+    inode: int = 0
+    leaving: bool = False
+
+    def serve(self) -> None:
+        """Until nobody needs it."""
+        self.inode = self._inode()
+        self.selector = selectors.DefaultSelector()
+        self.wakeup, told = socket.socketpair()
+        for end in (self.wakeup, told):
+            end.setblocking(False)
+        self.told = told
+        signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._leave)
+        self.listener.setblocking(False)
+        self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
+        self.selector.register(self.wakeup, selectors.EVENT_READ, self._woken)
+        while not self._not_needed():
+            for key, _ in self.selector.select(min(1.0, self.idle / 2)):
+                key.data(key.fileobj)
+            self._bury()
+        self._go()
+
+    def _leave(self, *_: Any) -> None:
+        self.leaving = True
+
+    def _woken(self, wakeup: socket.socket) -> None:
+        wakeup.recv(4096)
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(BlockingIOError):
+            connection, _ = listener.accept()
+            connection.setblocking(False)
+            self.selector.register(connection, selectors.EVENT_READ, self._asked)
+
+    def _asked(self, connection: socket.socket) -> None:
+        """A request, or the end of a connection."""
+        try:
+            message, streams, _, _ = socket.recv_fds(connection, MESSAGE_BYTES, 2)
+        except OSError:
+            message, streams = b"", []
+        if not message or connection in self.kernels.values():
+            self._hang_up(connection)
+        else:
+            try:
+                self._fork(connection, json.loads(message), streams)
+            except Exception as error:  # whatever it is: the client falls back, others are served
+                traceback.print_exc()
+                _tell(connection, {"error": f"{type(error).__name__}: {error}"})
+        for stream in streams:
+            os.close(stream)
+
+    def _fork(self, connection: socket.socket, request: dict[str, Any], streams: list[int]) -> None:
+        pid, uid, _ = _CREDENTIALS.unpack(
+            connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        )
+        if uid != os.getuid() or pid <= 0:
+            raise PermissionError("asked by another user, or from another container")
+        if pid not in self.clients:
+            self.clients[pid] = os.pidfd_open(pid)
+        if len(os.listdir("/proc/self/task")) > 1:
+            raise RuntimeError("the stack holds threads, which a fork would lose")
+        self.last_used = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            self._become_kernel(connection, request, streams, client=pid)
+        handle = os.pidfd_open(child)
+        self.kernels[child] = connection
+        with suppress(OSError):
+            socket.send_fds(connection, [json.dumps({"pid": child}).encode()], [handle])
+        os.close(handle)
+
+    def _become_kernel(
+        self, connection: socket.socket, request: dict[str, Any], streams: list[int], *, client: int
+    ) -> NoReturn:
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            others = [key.fileobj for key in self.selector.get_map().values()]
+            self.selector.close()
+            for other in others:
+                if other is not connection:
+                    other.close()  # type: ignore[union-attr]
+            self.told.close()
+            for other_client, handle in self.clients.items():
+                if other_client != client:
+                    os.close(handle)
+            from feedback.report.warm.forked import run_kernel
+
+            run_kernel(
+                request, streams, connection=connection, client=client, watch=self.clients[client]
+            )
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+
+    def _bury(self) -> None:
+        """Tell how kernels ended."""
+        while self.kernels:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if not pid:
+                break
+            connection = self.kernels.pop(pid, None)
+            self.last_used = time.monotonic()
+            if connection is not None:
+                _tell(connection, {"exit": os.waitstatus_to_exitcode(status)})
+                self._hang_up(connection)
+
+    def _hang_up(self, connection: socket.socket) -> None:
+        with suppress(KeyError, ValueError):
+            self.selector.unregister(connection)
+        connection.close()
+
+    def _not_needed(self) -> bool:
+        if self.kernels:
+            return False
+        if self.leaving or self._inode() != self.inode:
+            return True
+        for pid, handle in list(self.clients.items()):
+            if select.select([handle], [], [], 0)[0]:
+                os.close(self.clients.pop(pid))
+        patience = self.idle if self.clients else min(self.idle, GRACE_SECONDS)
+        return time.monotonic() - self.last_used > patience
+
+    def _inode(self) -> int:
+        """Zero when the socket is gone; another number when it is another's."""
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return 0
+
+    def _go(self) -> None:
+        """First nobody finds it, then who had found it is told by the end of the connection."""
+        if self._inode() == self.inode:
+            for suffix in (".socket", ".log", ".lock"):
+                self.path.with_suffix(suffix).unlink(missing_ok=True)
+
+
+def _tell(connection: socket.socket, message: dict[str, Any]) -> None:
+    with suppress(OSError):
+        connection.send(json.dumps(message).encode())
+
+
+def import_stack() -> None:
+    """Everything a report uses; what is not installed is left out."""
+    # before the first import: no threads of BLAS and Arrow here; a kernel gets its BLAS threads back
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    for name in STACK:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            traceback.print_exc()
+    with suppress(ImportError):
+        import jieba
+
+        jieba.initialize()
+    gc.collect()
+    gc.freeze()  # the collector of a kernel leaves these pages alone, so they stay shared
+
+
+def main() -> None:
+    """`python -m feedback.report.warm.zygote DESCRIPTOR PATH`."""
+    os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    idle = float(os.environ.get("FEEDBACK_WARM_IDLE", IDLE_SECONDS))
+    import_stack()
+    Zygote(listener, Path(sys.argv[2]), idle=idle).serve()
+
+
+if __name__ == "__main__":
+    main()
