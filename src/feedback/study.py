@@ -77,7 +77,8 @@ class Columns(_Part):
 
     `rating` may name several columns: the overall rating is then their mean. `aspects` and
     `expectations` map a column to the aspect it rates; a column in `reverse` was asked so that a high
-    answer is bad. `kano` maps a feature to its pair of columns.
+    answer is bad. `dimensions` gathers aspects under a name. `kano` maps a feature to its pair of
+    columns.
     """
 
     respondent: str | None = None
@@ -90,6 +91,7 @@ class Columns(_Part):
     aspects: Mapping[str, str] = Field(default_factory=dict)
     expectations: Mapping[str, str] = Field(default_factory=dict)
     reverse: tuple[str, ...] = ()
+    dimensions: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     kano: Mapping[str, KanoPair] = Field(default_factory=dict)
 
     @field_validator("text", "reverse", mode="before")
@@ -105,6 +107,10 @@ class Columns(_Part):
                 f"expectations name {alone[0]}, which no column of aspects rates; "
                 "a gap needs both: map the perception column of it under aspects"
             )
+        placed = [name for listed in self.dimensions.values() for name in listed]
+        lost = [name for name in placed if name not in self.aspects.values()]
+        if lost:
+            raise ValueError(f"dimensions name {lost[0]}, which no column of aspects rates")
         for kind in ("aspects", "expectations"):
             named = list(getattr(self, kind).values())
             twice = [name for name in named if named.count(name) > 1]

@@ -51,6 +51,8 @@ class Plan:
     kano: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     kano_answers: Mapping[str, str] = field(default_factory=dict)
     rating_answers: tuple[str, ...] = ()
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspects of each
+    column_labels: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> list[str]:
         """Every raw column the plan needs, in order, each once."""
@@ -133,10 +135,11 @@ def plan_of(study: Study, *, language: str) -> Plan:
         expectations=dict(columns.expectations),
         kano={name: (pair.present, pair.absent) for name, pair in columns.kano.items()},
         kano_answers=dict(study.kano_answers),
-        labels={
-            name: study.label(name, language)
-            for name in (*columns.segments, *columns.aspects.values(), *columns.kano)
-            if name in columns.segments or name in study.labels
+        dimensions=dict(columns.dimensions),
+        labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)},
+        column_labels={
+            **{column: study.label(name, language) for column, name in columns.aspects.items()},
+            **{column: study.label(name, language) for name, column in columns.segments.items()},
         },
     )
 
@@ -173,25 +176,44 @@ def _nps(study: Study) -> tuple[str, Numeric] | None:
 
 
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
+    from feedback.measures.kano_answers import ROLES
     from feedback.questionnaire.model import load_questionnaire
+    from feedback.questionnaire.parts import KANO_SCALE
+    from feedback.questionnaire.questions import LikertItem
 
     questionnaire = load_questionnaire(study.resolve(str(study.questionnaire)))
     columns, record = study.columns, questionnaire.record
 
-    turned = {
-        item.id
-        for question in questionnaire.questions()
-        for item in getattr(question, "items", ())
-        if getattr(item, "reverse", False)
-    }
-
     def numeric(column: str, *, drops_row: bool = False) -> Numeric:
         low, high = questionnaire.ends(column) or (0, 10)
         labels = {word: float(code) for word, code in questionnaire.codes(column).items()}
-        return Numeric(low, high, labels, drops_row=drops_row, reverse=column in turned)
+        scale = questionnaire.answers[column].scale
+        beside = None if scale is None else scale.not_applicable
+        silent = () if beside is None else (str(beside.code), beside.zh, beside.en)
+        return Numeric(
+            low,
+            high,
+            labels,
+            drops_row=drops_row,
+            missing=tuple(word for word in silent if word),
+            reverse=column in questionnaire.reverse,
+        )
 
     overall, nps = questionnaire.overall, questionnaire.nps
     segments = {name: name for name in questionnaire.segments} | dict(columns.segments)
+    pairs = questionnaire.servqual_pairs
+    gaps = {got: questionnaire.items.get(got, item) for item, (_, got) in pairs.items()}
+    aspects = {**questionnaire.items, **gaps}
+    expected = {wished: gaps[got] for wished, got in pairs.values()}
+    own = {
+        question.id: (question.label or question.text).say(language)
+        for question in questionnaire.questions()
+        if question.id in questionnaire.kano_pairs
+    }
+    for got, name in gaps.items():
+        row = questionnaire.answers[got].item
+        if name not in questionnaire.items.values() and isinstance(row, LikertItem):
+            own[name] = (row.label or row.text).say(language)
     spellings = {}
     for name in questionnaire.segments:
         shown = questionnaire.value_labels(name, language=language)
@@ -207,13 +229,26 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         text=columns.text or questionnaire.texts,
         segments=segments,
         segment_labels=spellings,
-        items={item: numeric(item) for item in questionnaire.items},
-        aspects=questionnaire.items,
-        labels={
+        items={item: numeric(item) for item in (*aspects, *expected)},
+        aspects=aspects,
+        expectations=expected,
+        dimensions={
+            name: tuple(aspects[column] for column in listed if column in aspects)
+            for name, listed in questionnaire.dimensions.items()
+        },
+        kano=questionnaire.kano_pairs,
+        kano_answers={
+            str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
+        },
+        labels=own
+        | {
             name: questionnaire.label(name, language=language)
             if name in questionnaire.segments
             else study.label(name, language)
             for name in segments
+        },
+        column_labels={
+            name: questionnaire.label(name, language=language) for name in questionnaire.columns
         },
     )
 

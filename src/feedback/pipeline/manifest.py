@@ -56,6 +56,8 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "rating_scale": None if rating is None else [rating[1].low, rating[1].high],
         "rating_answers": list(work.answers.plan.rating_answers),
         "rating_parts": list(work.answers.plan.rating_parts),
+        "dimensions": {name: list(of) for name, of in work.answers.plan.dimensions.items()},
+        "column_labels": dict(work.answers.plan.column_labels),
         "expectations": dict(work.answers.plan.expectations),
         "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},
         "sentences": work.sentences,
