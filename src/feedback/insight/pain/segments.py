@@ -37,10 +37,10 @@ def compare_segments(
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
     """
     if segments is None or not chosen:
-        return pd.DataFrame(columns=COLUMNS), {}
+        return _nothing(), {}
     table = read_segments(segments).reindex(signals.respondents)
     if not table.shape[1]:
-        return pd.DataFrame(columns=COLUMNS), {}
+        return _nothing(), {}
     parts, hidden = [], {}
     for name in table.columns:
         rows, too_small = _compare(signals, chosen, table[name], weights=weights, level=level)
@@ -49,10 +49,17 @@ def compare_segments(
             hidden[str(name)] = too_small
     found = pd.concat(parts, ignore_index=True)
     if not len(found):
-        return pd.DataFrame(columns=COLUMNS), hidden
+        return _nothing(), hidden
     adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
     return found.assign(p_adjusted=adjusted, flag=flag)[COLUMNS], hidden
+
+
+def _nothing() -> pd.DataFrame:
+    """No rows, the figures still figures: who reads them sorts and compares."""
+    return pd.DataFrame(
+        {name: pd.Series(dtype=str if name in COLUMNS[:3] else float) for name in COLUMNS}
+    )
 
 
 def _fewest_expected(people: Floats, everybody: Floats, all_bad: Floats) -> Floats:
