@@ -71,34 +71,16 @@ def run_study(
     found = study if isinstance(study, Study) else load_study(study)
     if parameters:
         found = found.with_parameters(parameters)
-    chosen = language or found.language
-    if chosen not in ("zh", "en"):
-        raise StudyError(
-            en=f"language {chosen!r}: choose zh or en.", zh=f"语言 {chosen!r}：请选择 zh 或 en。"
-        )
+    chosen = chosen_language(found, language)
     tables_folder = Path(out) if out else found.processed
     report_folder = Path(out) if out else found.reports
-    _check_writable(tables_folder, report_folder if report else tables_folder)
+    check_writable(tables_folder, report_folder if report else tables_folder)
     say = progress or (lambda step: None)
     seconds: dict[str, float] = {}
 
     say("read")
     started = time.perf_counter()
-    answers = read_answers(found, raw=Path(raw) if raw else None, language=chosen)
-    work = Work(found, chosen, answers)
-    work.tables["responses"] = answers.responses
-    work.tables["rejected"] = answers.rejected
-    reasons = answers.rejected.groupby(["reason", "action"]).size()
-    work.count(
-        "read",
-        answers.rows_in,
-        len(answers.responses),
-        rejected={
-            " / ".join(map(str, key)): int(n) for key, n in zip(reasons.index, reasons, strict=True)
-        },
-        masked_identifiers=answers.masked_identifiers,
-        not_answered=answers.unanswered,
-    )
+    work = begin_work(found, raw=raw, language=chosen)
     seconds["read"] = time.perf_counter() - started
     for name, step in STEPS.items():
         say(name)
@@ -114,7 +96,49 @@ def run_study(
     return Results(found, tables_folder)
 
 
-def _check_writable(*folders: Path) -> None:
+def chosen_language(study: Study, language: str | None) -> str:
+    """The language asked for, else the study's own.
+
+    Raises
+    ------
+    StudyError
+        Neither zh nor en.
+    """
+    chosen = language or study.language
+    if chosen not in ("zh", "en"):
+        raise StudyError(
+            en=f"language {chosen!r}: choose zh or en.", zh=f"语言 {chosen!r}：请选择 zh 或 en。"
+        )
+    return chosen
+
+
+def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
+    """Read and check the raw answers; the first of the counts.
+
+    Raises
+    ------
+    FeedbackError
+        A file or the study cannot be used.
+    """
+    answers = read_answers(study, raw=Path(raw) if raw else None, language=language)
+    work = Work(study, language, answers)
+    work.tables["responses"] = answers.responses
+    work.tables["rejected"] = answers.rejected
+    reasons = answers.rejected.groupby(["reason", "action"]).size()
+    work.count(
+        "read",
+        answers.rows_in,
+        len(answers.responses),
+        rejected={
+            " / ".join(map(str, key)): int(n) for key, n in zip(reasons.index, reasons, strict=True)
+        },
+        masked_identifiers=answers.masked_identifiers,
+        not_answered=answers.unanswered,
+    )
+    return work
+
+
+def check_writable(*folders: Path) -> None:
     """Find out before the work, not after it, that the output has nowhere to go."""
     for folder in folders:
         try:

@@ -8,14 +8,21 @@ from feedback.pipeline.explaining import audit, changes, drivers, pain_points
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
 from feedback.pipeline.work import Work
 
-STEPS: Mapping[str, Callable[[Work], None]] = {
+Step = Callable[[Work], None]
+
+# once for a study: what people wrote does not change with who asks
+READING: Mapping[str, Step] = {
     "clean": clean,
     "sentiment": sentiment,
     "topics": topics,
     "words": words,
     "aspects": aspects,
+}
+# for everybody, and again for each group that gets a report of its own
+EXPLAINING: Mapping[str, Step] = {
     "drivers": drivers,
     "pain_points": pain_points,
     "changes": changes,
     "audit": audit,
 }
+STEPS: Mapping[str, Step] = {**READING, **EXPLAINING}
