@@ -18,6 +18,7 @@ _NAMES = {
     "feedback.study": ("load_study",),
     "feedback.questionnaire.export.write": ("EXPORT_TARGETS", "export_questionnaire"),
     "feedback.questionnaire.model": ("load_questionnaire",),
+    "feedback.questionnaire.simulate.draw": ("simulate_responses",),
     "feedback.questionnaire.schema": ("questionnaire_schema",),
     "feedback.responses.tables": ("read_table",),
     "feedback.responses.privacy": (
