@@ -95,7 +95,8 @@ def rank_pain_points(
     0-10). She is delighted with a positive mention or a rating in the highest quarter, and not hurt.
     Effect: coefficient of hurting in a least-squares model of the rating on hurt and delight on all
     aspects, HC3. cost = share × -effect, in rating points, with its interval by influence functions
-    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's.
+    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, and
+    never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
     The effect is an association: people who complain may rate low for reasons nobody wrote down.
 
     Examples

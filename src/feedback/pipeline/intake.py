@@ -137,11 +137,22 @@ def plan_of(study: Study, *, language: str) -> Plan:
         kano_answers=dict(study.kano_answers),
         dimensions=dict(columns.dimensions),
         labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)},
-        column_labels={
+        column_labels=_record_labels(columns.respondent, columns.date, language=language)
+        | {
             **{column: study.label(name, language) for column, name in columns.aspects.items()},
             **{column: study.label(name, language) for name, column in columns.segments.items()},
         },
     )
+
+
+def _record_labels(respondent: str | None, date: str | None, *, language: str) -> dict[str, str]:
+    """What a reader calls the columns a survey tool writes beside the answers."""
+    zh = language == "zh"
+    names = {
+        respondent: "受访者编号" if zh else "respondent number",
+        date: "日期" if zh else "date",
+    }
+    return {column: name for column, name in names.items() if column}
 
 
 def _scale_of(scale: Scale | None, column: str, entry: str, *, study: Study) -> Scale:
@@ -247,9 +258,12 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             else study.label(name, language)
             for name in segments
         },
-        column_labels={
-            name: questionnaire.label(name, language=language) for name in questionnaire.columns
-        },
+        column_labels=_record_labels(
+            columns.respondent or record.respondent,
+            columns.date or record.date,
+            language=language,
+        )
+        | {name: questionnaire.label(name, language=language) for name in questionnaire.columns},
     )
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import ReportError
 from feedback.files import shipped
-from feedback.pipeline.summary import PAGES, summary_of
+from feedback.pipeline.pages import PAGES, pages_of
+from feedback.pipeline.summary import page_links, summary_of
 from feedback.report.export import export_notebook
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
@@ -47,6 +48,7 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
         "tables": str(tables.resolve()),
         "language": work.language,
     }
+    links = page_links(work)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as staging:
         place = Path(staging)
 
@@ -55,10 +57,10 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
             run_notebook(
                 notebooks / f"{name}.ipynb", executed, parameters=parameters, language=work.language
             )
-            export_notebook(executed, place / f"{name}.html", language=work.language)
+            export_notebook(executed, place / f"{name}.html", language=work.language, pages=links)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(make, PAGES))
+            list(pool.map(make, pages_of(work)))
         picture = None
         if "pain_points" in work.tables:
             picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)

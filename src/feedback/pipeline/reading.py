@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from feedback.text.taxonomy import Taxonomy
 
 
+NO_COMMENTS = AnalysisError(
+    en="No comment says anything, so there are no topics to find.",
+    zh="没有一条评论有内容，无从寻找主题。",
+)
+
+
 def clean(work: Work) -> None:
     """Mask personal data, clean the text, flag what says nothing."""
     from feedback.responses.privacy import find_personal_data, mask_personal_data
@@ -83,6 +89,11 @@ def topics(work: Work) -> None:
     user_dict = work.study.resolve(work.study.user_dict) if work.study.user_dict else None
     tokens = segment(usable["clean"], user_dict=user_dict, engine=options.segmenter)
     work.tables["tokens"] = tokens.rename("tokens").to_frame()
+    if not len(usable):
+        if work.answers.plan.text:
+            work.note("topics", NO_COMMENTS)
+        work.count("topics", 0, 0)
+        return
     try:
         found = find_topics(
             tokens,

@@ -165,6 +165,7 @@ class Results:
         """How many rows and cells could not be used: column, reason, action, rows."""
         counted = self.table("rejected").groupby(["column", "reason", "action"]).size()
         table = counted.rename("rows").reset_index()
+        table["column"] = table["column"].replace(dict(self.manifest["column_labels"]))
         for name in ("reason", "action"):
             table[name] = [
                 reason_in(text, language=language or self.language) for text in table[name]

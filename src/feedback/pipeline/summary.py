@@ -10,7 +10,8 @@ import pandas as pd
 
 import feedback
 from feedback.pipeline.intake import RATING, WAVE
-from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
+from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
+from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, plain_note, reason_in
 from feedback.pipeline.work import FLAGS
 from feedback.report.summary import (
     Change,
@@ -24,15 +25,6 @@ from feedback.report.summary import (
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
-PAGES = {
-    "10_cleaning": ("清洗与数据质量", "Cleaning and data quality", "哪些进入了分析，哪些没有，为什么", "what went in, what did not, and why"),
-    "20_sentiment": ("情感", "Sentiment", "每条评论的情绪，与评分是否一致", "the feeling of each comment beside its rating"),
-    "25_aspects": ("方面", "Aspects", "提到什么、说好还是说坏，还有哪些建议", "what is praised, what is blamed, what is wished for"),
-    "30_topics": ("主题", "Topics", "不预设类别时人们在谈什么", "what people talk about unprompted"),
-    "40_drivers": ("驱动因素", "Drivers", "哪些方面与总体满意度一起变动", "what moves with overall satisfaction"),
-    "50_pain_points": ("痛点", "Pain points", "完整的表、分组与原话", "the whole table, segments and quotes"),
-}  # fmt: skip
-
 
 def summary_of(work: Work) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
@@ -42,11 +34,11 @@ def summary_of(work: Work) -> ReportSummary:
     ranked = "pain_points" in work.results and work.results["pain_points"].ranked
     points = _points(work) if ranked else ()
     mean, low, high = _mean(responses)
-    rule = work.answers.plan.rating
+    rule, without = work.answers.plan.rating, pages_left_out(work)
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=_answer(points, zh=zh) or explained,
+        answer=_answer(points, zh=zh) or _measured(work) or explained,
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -57,15 +49,30 @@ def summary_of(work: Work) -> ReportSummary:
         mean_high=high,
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
         pain_points=points,
-        no_ranking="" if ranked else explained,
+        no_ranking="" if ranked or "50_pain_points" in without else explained,
         changes=_changes(work),
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
-        pages=tuple(
-            PageLink(texts[0 if zh else 1], f"{name}.html", texts[2 if zh else 3])
-            for name, texts in PAGES.items()
-        ),
+        pages=page_links(work),
+        pages_left_out={
+            PAGES[name][0 if zh else 1]: why.spoken(work.language) for name, why in without.items()
+        },
         definitions=_definitions(work),
         version=feedback.__version__,
+    )
+
+
+def _measured(work: Work) -> str:
+    """What a study without any pain to rank can still say: its Kano classes, gaps, or scores."""
+    said = [work.sentences[name] for name in ("kano", "gaps", "nps") if name in work.sentences]
+    return "" if "pain_points" in work.sentences and work.answers.plan.aspects else " ".join(said)
+
+
+def page_links(work: Work) -> tuple[PageLink, ...]:
+    """The pages of this report, named in its language."""
+    side = 0 if work.language == "zh" else 1
+    return tuple(
+        PageLink(PAGES[name][side], f"{name}.html", PAGES[name][side + 2])
+        for name in pages_of(work)
     )
 
 
@@ -209,7 +216,8 @@ def _changes(work: Work) -> tuple[Change, ...]:
 def _change(row: Any, labels: dict[str, str], *, zh: bool) -> Change:
     name = labels.get(row.aspect, row.aspect)
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
-    low, high = f"{row.difference_low * 100:+.0f}", f"{row.difference_high * 100:+.0f}"
+    before_after = (row.difference_low, row.difference_high)
+    low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in before_after)
     worse = row.difference > 0
     if zh:
         where = f"{row.group}的" if row.group else "总体"
@@ -219,7 +227,7 @@ def _change(row: Any, labels: dict[str, str], *, zh: bool) -> Change:
         where = f"{row.group}, " if row.group else "Overall, "
         turn = "up" if worse else "down"
         sentence = f"{where}{name}: people hurt went {turn} from {before} to {now} (change {low} to {high} points)"
-    return Change(sentence.replace("-", "−"), "worse" if worse else "better")
+    return Change(sentence, "worse" if worse else "better")
 
 
 def _quality(work: Work) -> DataQuality:
@@ -228,12 +236,13 @@ def _quality(work: Work) -> DataQuality:
     steps = {entry["step"]: entry for entry in work.steps}
     rejected = work.answers.rejected.groupby(["column", "reason"]).size()
     masked = steps["clean"]["why"]["personal_data"]
-    notes = [texts[work.language] for texts in work.notes.values()]
+    notes = [plain_note(texts[work.language]) for texts in work.notes.values()]
+    labels = work.answers.plan.column_labels
     return DataQuality(
         rows_in=work.answers.rows_in,
         rows_used=len(work.answers.responses),
         rejected={
-            f"{name}: {reason_in(str(reason), language=work.language)}": int(n)
+            f"{labels.get(name, name)}: {reason_in(str(reason), language=work.language)}": int(n)
             for (name, reason), n in zip(rejected.index.tolist(), rejected, strict=True)
         },
         flags=dict(
@@ -247,11 +256,13 @@ def _quality(work: Work) -> DataQuality:
             zip(named(masked, KIND_NAMES, language=work.language), masked.values(), strict=True)
         ),
         sentiment_method=work.sentences.get("sentiment", ""),
-        sentiment_check=work.sentences.get("audit")
+        sentiment_check=""
+        if "sentiment" not in work.sentences
+        else work.sentences.get("audit")
         or (
-            "还没有人核对过这些判断：用 draw_audit_sample 抽样标注后，再引用单条结果。"
+            "还没有人核对过这些判断：引用单条结果之前，请先抽样核对。"
             if zh
-            else "Nobody has checked these readings yet: label a sample (draw_audit_sample) before quoting single ones."
+            else "Nobody has checked these readings yet: have a person check a sample before quoting single ones."
         ),
         notes=tuple(notes),
     )

@@ -59,9 +59,47 @@ def reason_in(reason: str, *, language: str) -> str:
     return _REASONS.get(reason, reason)
 
 
+_BEFORE = re.compile(r"^[a-z_]+(?: \([^)]*\))?\s*[:：]\s*")
+
+
+def plain_note(note: str) -> str:
+    """A message for a reader of the report: without the name of the function that raised it.
+
+    Examples
+    --------
+    >>> plain_note("find_topics: too few comments.")
+    'Too few comments.'
+    """
+    text = _BEFORE.sub("", note)
+    return text[:1].upper() + text[1:]
+
+
+METHOD_NAMES: Names = {
+    "reviews": ("内置的中文评论模型", "the built-in model of Chinese reviews"),
+    "ratings": ("由本研究的评分教出的模型", "a model taught by this study's own ratings"),
+    "embeddings": (
+        "由本研究的评分教出的语义模型",
+        "a model of meaning taught by this study's ratings",
+    ),
+    "adapted": ("贴近本研究用词的评论模型", "the review model adapted to this study's words"),
+    "snownlp": ("SnowNLP", "SnowNLP"),
+    "vader": ("VADER（英文）", "VADER (English)"),
+}
+
+
 def method_sentence(attributes: Mapping[str, Any], *, language: str) -> str:
-    """Which sentiment method scored the comments, and why."""
-    method, why = attributes.get("method", ""), attributes.get(f"why_{language}", "")
+    """Which sentiment method scored the comments, and why.
+
+    Examples
+    --------
+    >>> method_sentence({"method": "reviews+vader", "why_en": "few ratings: reviews"}, language="en")
+    'Feelings were read by the built-in model of Chinese reviews and VADER (English): few ratings.'
+    """
+    parts = str(attributes.get("method", "")).split("+")
+    names = named(parts, METHOD_NAMES, language=language)
+    why = str(attributes.get(f"why_{language}", "")).rstrip("。. ")
+    # the reason ends with the parts by their keys, which were just said in words
+    why = re.sub(r"\s*[:：]\s*[a-z_]+(?:\s*[,、，和+]\s*[a-z_]+)*$", "", why)
     if language == "zh":
-        return f"情感方法：{method}。{why}" + ("。" if why and not why.endswith("。") else "")
-    return f"Sentiment method: {method}. {why}" + ("." if why and not why.endswith(".") else "")
+        return f"情感由{'和'.join(names)}判断" + (f"：{why}。" if why else "。")
+    return f"Feelings were read by {' and '.join(names)}" + (f": {why}." if why else ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedback.charts.theme import check_language
 from feedback.charts.words import width_of
@@ -12,6 +12,11 @@ from feedback.report.notebooks import check_executed
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.report.parameters import load_notebook
 from feedback.report.sanitize import plain_text, safe_html, said_markdown, written_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedback.report.summary import PageLink
 
 _NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$")
 _MISSING = {"NaN", "NaT", "None", "<NA>", "nan"}
@@ -24,6 +29,7 @@ def export_notebook(
     language: str = "zh",
     title: str | None = None,
     back: str = "index.html",
+    pages: Sequence[PageLink] = (),
 ) -> Path:
     """Write the page of an executed notebook, when the gate has nothing against it.
 
@@ -39,6 +45,8 @@ def export_notebook(
         Default: the notebook's first heading.
     back
         Address of the first page, "" for no link.
+    pages
+        The pages of the report, this one among them: each links to the others.
 
     Raises
     ------
@@ -48,8 +56,9 @@ def export_notebook(
     notebook = load_notebook(executed)
     check_executed(notebook, name=Path(executed).name)
     html = render_notebook(
-        notebook, language=language, title=title, back=back, fallback=Path(executed).stem
-    )
+        notebook, language=language, title=title, back=back, fallback=Path(executed).stem,
+        pages=[(page.title, "" if page.href == Path(output).name else page.href) for page in pages],
+    )  # fmt: skip
     return publish_page(html, output)
 
 
@@ -60,6 +69,7 @@ def render_notebook(
     title: str | None = None,
     back: str = "",
     fallback: str = "Report",
+    pages: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The page of an executed notebook as HTML.
 
@@ -82,6 +92,7 @@ def render_notebook(
         body=Markup(str(page)),  # cleaned cell by cell in the template
         contents=contents,
         back=back,
+        pages=pages,
     )
 
 

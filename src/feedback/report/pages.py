@@ -39,6 +39,7 @@ def _environment(language: str) -> Any:
         count=lambda n: f"{n:,}",
         percent=lambda share: f"{share:.1%}" if 0 < share < 0.0095 else f"{share:.0%}",
         loss=_loss,
+        span=lambda ends, form="%.2f": _span(ends, form, language),
         certainty=lambda point: _certainty(point, language),
         hit=lambda hit: _hit(hit, language),
         way=lambda direction: _WAYS[direction][language],
@@ -74,6 +75,14 @@ def _loss(cost: float) -> str:
     if not math.isfinite(cost):
         return "–"
     return f"{-cost:+.2f}".replace("-", "−").replace("+0.00", "0").replace("−0.00", "0")
+
+
+def _span(ends: tuple[float, float], form: str, language: str) -> str:
+    """An interval: a dash between two positive numbers, words where a minus would be read as one."""
+    low, high = ((form % end).replace("-", "−") for end in ends)
+    if ends[0] >= 0:
+        return f"{low}–{high}"
+    return f"{low} {'至' if language == 'zh' else 'to'} {high}"
 
 
 def _certainty(point: PainPointSummary, language: str) -> str:

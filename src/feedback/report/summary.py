@@ -147,6 +147,8 @@ class ReportSummary:
         What moved, and since when; empty without an earlier wave.
     no_ranking
         The sentence why nothing is ranked, when nothing is.
+    pages, pages_left_out
+        Pages of evidence; title of a page that was not made to why.
     definitions
         Term to what it means here.
     """
@@ -168,6 +170,7 @@ class ReportSummary:
     changes: tuple[Change, ...] = ()
     changes_since: str = ""
     pages: tuple[PageLink, ...] = ()
+    pages_left_out: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
     version: str = ""
 

@@ -193,7 +193,7 @@ def _ranking(result: DriverImportance) -> Words:
     ]
     if against:
         text += Words(
-            en=f"With the others held equal, more of {', '.join(against)} goes with less {result.outcome}; read with care.",
+            en=f"With the others held equal, {result.outcome} is lower where {', '.join(against)} is higher; read with care.",
             zh=f"其他因素相同时，{'、'.join(against)}越高，“{result.outcome}”越低，解读须谨慎。",
         )
     overlapping = [str(name) for name in result.vif.index[result.vif > 10]]

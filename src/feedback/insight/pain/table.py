@@ -11,7 +11,7 @@ from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain.costs import CostModel
 from feedback.insight.pain.hurts import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats
+from feedback.numeric import Floats, Ints
 
 
 def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
@@ -52,6 +52,15 @@ def join_costs(
     return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
 
 
+def _never_before(ranks: Ints, values: Floats) -> Ints:
+    """Ranks that never fall as the value falls: an aspect whose wide interval would let it be first
+    does not stand before one that costs more; it shares the rank of the last one above it."""
+    order = np.argsort(-values, kind="stable")
+    monotone = ranks.copy()
+    monotone[order] = np.maximum.accumulate(ranks[order])
+    return monotone
+
+
 def rank_aspects(
     table: pd.DataFrame, names: list[str], *, model: CostModel | None
 ) -> tuple[pd.DataFrame, str]:
@@ -70,7 +79,7 @@ def rank_aspects(
         low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
         above = (low[None, :] > high[:, None]).sum(axis=1)
         below = (high[None, :] < low[:, None]).sum(axis=1)
-        ranks.loc[known.index, "rank"] = 1 + above
+        ranks.loc[known.index, "rank"] = _never_before(1 + above, known[key].to_numpy())
         ranks.loc[known.index, "rank_low"] = 1 + above
         ranks.loc[known.index, "rank_high"] = len(known) - below
     order = [key, "share_negative"] if key == "cost" else ["share_negative"]
