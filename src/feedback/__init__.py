@@ -17,9 +17,15 @@ _NAMES = {
     ),
     "feedback.study": ("load_study",),
     "feedback.questionnaire.export.write": ("EXPORT_TARGETS", "export_questionnaire"),
+    "feedback.questionnaire.composing": ("compose_questionnaire",),
+    "feedback.questionnaire.likert_battery": ("make_likert_battery",),
     "feedback.questionnaire.model": ("load_questionnaire",),
     "feedback.questionnaire.simulate.draw": ("simulate_responses",),
     "feedback.questionnaire.schema": ("questionnaire_schema",),
+    "feedback.questionnaire.writing": (
+        "questionnaire_yaml",
+        "write_questionnaire",
+    ),
     "feedback.responses.tables": ("read_table",),
     "feedback.responses.privacy": (
         "mask_personal_data",

@@ -198,4 +198,4 @@ def _quoted(text: str) -> str:
 
 def _width(line: str) -> int:
     """Columns on screen: a Chinese character takes two."""
-    return sum(2 if "\u1100" <= character else 1 for character in line)
+    return sum(2 if character >= "\u1100" else 1 for character in line)
