@@ -107,7 +107,7 @@ def pain_points(work: Work) -> None:
     responses = work.answers.responses
     names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
     try:
-        found = _ranked(work, responses, responses[names] if names else None)
+        found = rank_for(work, responses, responses[names] if names else None)
     except AnalysisError as error:
         work.note("pain_points", error)
         work.count("pain_points", 0, 0)
@@ -152,7 +152,7 @@ def changes(work: Work) -> None:
     for name in list(work.answers.plan.segments)[:1]:
         for value in both[name].dropna().unique():
             columns[str(value)] = both[WAVE].where(both[name] == value)
-    found = _ranked(work, both, pd.DataFrame(columns, index=both.index)).by_segment
+    found = rank_for(work, both, pd.DataFrame(columns, index=both.index)).by_segment
     moved = found[found["value"] == waves[1]].rename(columns={"segment": "group"})
     moved = moved.assign(since=waves[0], p_adjusted=adjust_p(moved["p"].to_numpy(float)))
     clear = moved["p_adjusted"] < 1 - work.study.parameters.level
@@ -161,7 +161,7 @@ def changes(work: Work) -> None:
     work.tables["changes"] = moved.reset_index(drop=True)
 
 
-def _ranked(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None) -> PainPoints:
+def rank_for(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None) -> PainPoints:
     """Pain points of some of the respondents."""
     from feedback.insight.pain_points import rank_pain_points
 
