@@ -33,6 +33,8 @@ FEATURES: Mapping[str, Words] = {
     "attention": Words(zh="注意力检查", en="attention check"),
     "personal_data": Words(zh="个人信息标记", en="personal-data flag"),
     "ids": Words(zh="题目标识", en="question ids"),
+    "closing": Words(zh="结束语", en="closing words"),
+    "wording": Words(zh="文字原样", en="wording as typed"),
 }
 
 

@@ -1,0 +1,104 @@
+"""A questionnaire as a row of numbered questions, for targets without ids, logic or pairs."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedback.questionnaire.answers import EXPECTED, PERCEIVED
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.questions import Kano, Likert, Note, Question, Servqual
+
+_NEITHER_SEEN_NOR_SAFE = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows answered on one scale.
+
+    Attributes
+    ----------
+    part
+        "e" or "p" for the two sides of a SERVQUAL battery, else "".
+    stem
+        What stands over the rows.
+    rows
+        Answer column and wording of each row.
+    scale
+        The scale.
+    """
+
+    part: str
+    stem: Words
+    rows: tuple[tuple[str, Words], ...]
+    scale: Scale
+
+
+def grids_of(questionnaire: Questionnaire, question: Question) -> tuple[Grid, ...]:
+    """The grids a battery, a Kano pair or a SERVQUAL pair is asked in; none for other questions."""
+    scale = questionnaire.scale_of(question)
+    if scale is None:
+        return ()
+    answers = questionnaire.answers_to(question.id)
+    if isinstance(question, Servqual):
+        expected = tuple((a.column, a.text) for a in answers if a.part == "e")
+        perceived = tuple((a.column, a.text) for a in answers if a.part == "p")
+        return (
+            Grid("e", question.expectation, expected, scale),
+            Grid("p", question.text, perceived, scale),
+        )
+    if isinstance(question, Likert | Kano):
+        rows = tuple((answer.column, answer.text) for answer in answers)
+        return (Grid("", question.text, rows, scale),)
+    return ()
+
+
+def side_of(part: str) -> Words:
+    """What the side of a pair is called."""
+    return {"e": EXPECTED, "p": PERCEIVED}.get(part, Words())
+
+
+def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
+    """{question id: number}, counting from 1; a SERVQUAL pair takes two numbers, notes none."""
+    numbers: dict[str, int] = {}
+    counted = 1
+    for question in questionnaire.questions():
+        if isinstance(question, Note):
+            continue
+        numbers[question.id] = counted
+        counted += 2 if isinstance(question, Servqual) else 1
+    return numbers
+
+
+def one_line(text: str) -> str:
+    """Text on one line: breaks, tabs and characters nobody sees become one blank."""
+    seen = (
+        " " if unicodedata.category(sign) in _NEITHER_SEEN_NOR_SAFE or sign in "\u2028\u2029" else sign
+        for sign in text
+    )  # fmt: skip
+    return " ".join("".join(seen).split()) or "…"
+
+
+def beneath(question: Question, language: str) -> Iterator[str]:
+    """What stands under a question's text: its hint, and why personal data is asked for."""
+    for words in (question.hint, question.purpose):
+        if words is not None:
+            yield one_line(words.say(language))
+
+
+def asked(question: Question, stem: Words, language: str) -> str:
+    """Question, hint and purpose on one line."""
+    text = one_line(stem.say(language))
+    extra = " ".join(beneath(question, language))
+    if not extra:
+        return text
+    return f"{text}（{extra}）" if language == "zh" else f"{text} ({extra})"
+
+
+def fingerprint(questionnaire: Questionnaire) -> str:
+    """Twelve hexadecimal digits that change when anything in the questionnaire does."""
+    content = questionnaire.model_dump_json(by_alias=True)
+    return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:12]
