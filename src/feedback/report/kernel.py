@@ -6,14 +6,17 @@ import asyncio
 import contextvars
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import Empty
 from typing import Any, TypeVar
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import ensure_event_loop
-from traitlets import default
+from jupyter_core.utils import ensure_async, ensure_event_loop
+from traitlets import DottedObjectName, default
 
 import feedback
 from feedback.report.warm import KERNEL_NAME, switched_off
@@ -22,6 +25,37 @@ from feedback.report.warm.provisioner import register
 T = TypeVar("T")
 
 OWN = "python3"
+
+
+class PromptKernelClient(AsyncKernelClient):
+    """Goes on as soon as the kernel answers on both channels; upstream waits for 0.2 s of silence."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while not await self._answers():
+            if not await self._async_is_alive():
+                raise RuntimeError("it died before it answered")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no answer in {timeout:g} s")
+
+    wait_for_ready = _async_wait_for_ready
+
+    async def _answers(self) -> bool:
+        """Whether a question is answered on shell, and its end told on iopub."""
+        asked = self.kernel_info()
+        try:
+            while True:
+                reply = await ensure_async(self.shell_channel.get_msg(timeout=1))
+                if reply["parent_header"].get("msg_id") == asked:
+                    break
+            self._handle_kernel_info_reply(reply)
+            while True:
+                told = await ensure_async(self.iopub_channel.get_msg(timeout=0.2))
+                idle = told["content"].get("execution_state") == "idle"
+                if idle and told["parent_header"].get("msg_id") == asked:
+                    return True
+        except Empty:  # not yet connected, or not yet up
+            return False
 
 
 class OwnKernelManager(AsyncKernelManager):
@@ -38,6 +72,8 @@ class OwnKernelManager(AsyncKernelManager):
             register()
             spec["metadata"] |= {"kernel_provisioner": {"provisioner_name": KERNEL_NAME}}
         return KernelSpec(**spec)
+
+    client_class = DottedObjectName("feedback.report.kernel.PromptKernelClient")
 
     @default("transport_encryption")
     def _encrypt_where_possible(self) -> str:

@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,6 +29,7 @@ def run_kernel(
     connection: socket.socket,
     client: int,
     watch: int,
+    blas: Any = None,
 ) -> NoReturn:
     """Be the kernel that was asked for, until it is shut down.
 
@@ -43,6 +43,8 @@ def run_kernel(
         To the client, who is told once when the kernel is ready.
     client, watch
         Number of the client's process, and a pidfd of it.
+    blas
+        Controller of the BLAS libraries, which the zygote keeps to one thread.
     """
     os.setsid()
     _take_streams(streams)
@@ -56,13 +58,13 @@ def run_kernel(
     else:
         os.environ["JPY_PARENT_PID"] = str(client)
         threading.Thread(target=_end_with, args=(watch,), daemon=True, name="parent").start()
-    _free_blas(request["environment"])
+    _free_blas(blas, request["environment"])
     app = _kernel_app(request["arguments"])
     connection.setblocking(True)
     connection.send(json.dumps({"ready": True}).encode())
     connection.close()
     app.start()
-    _leave()
+    _leave(app)
 
 
 def _take_streams(streams: list[int]) -> None:
@@ -97,14 +99,11 @@ def _seed() -> None:
         numpy.random.seed()
 
 
-def _free_blas(environment: dict[str, str]) -> None:
-    """As many BLAS threads as an ordinary kernel; they start when they are first needed."""
-    if any(name in environment for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")):
-        return
-    with suppress(ImportError):
-        from threadpoolctl import threadpool_limits
-
-        threadpool_limits(len(os.sched_getaffinity(0)), user_api="blas")
+def _free_blas(blas: Any, environment: dict[str, str]) -> None:
+    """As many BLAS threads as an ordinary kernel has."""
+    told = any(name in environment for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"))
+    if blas is not None and not told:
+        blas.limit(limits=len(os.sched_getaffinity(0)), user_api="blas")
 
 
 def _end_with(watch: int) -> None:
@@ -124,10 +123,13 @@ def _kernel_app(arguments: list[str]) -> Any:
     return app
 
 
-def _leave() -> NoReturn:
+def _leave(app: Any) -> NoReturn:
     """As the interpreter ends, but without taking a shared heap apart object by object."""
     code = 0
     try:
+        # before its streams close: ipykernel's own order lets this thread wait 10 s for them now and then
+        app.control_thread.stop()
+        app.control_thread.join(timeout=1)
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
         sys.stdout.flush()

@@ -23,6 +23,7 @@ _UNDERSTOOD = {"env", "cwd", "stdin", "stdout", "stderr", "independent", "kernel
 _REST_SECONDS = (
     300.0  # after a failure ordinary kernels start at once, instead of each trying again
 )
+_SHUTDOWN_SECONDS = 1.0  # then upstream goes on: looks again, terminates, kills
 _log = logging.getLogger("feedback.warm")
 _failed: dict[str, float] = {}
 
@@ -60,6 +61,12 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         """Signal the kernel and what it started; nothing once it has ended."""
         if self.process and self.process.poll() is None:
             await super().send_signal(signum)
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Wait for the end of a kernel that is asked to shut down; upstream looks every 0.1 s."""
+        patience = time.monotonic() + _SHUTDOWN_SECONDS
+        while self.process and self.process.poll() is None and time.monotonic() < patience:
+            await asyncio.sleep(0.005)
 
     async def wait(self) -> int | None:
         """Wait for the end of the kernel; a report of a second need not wait a tenth of one."""

@@ -30,13 +30,15 @@ from typing import Any, NoReturn
 from feedback.report.warm import GRACE_SECONDS, IDLE_SECONDS
 
 STACK = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm",
-    "IPython.core.pylabtools", "psutil", "comm", "numpy", "pandas", "pyarrow.parquet", "scipy.stats",
-    "scipy.optimize", "sklearn", "sklearn.decomposition", "sklearn.ensemble", "sklearn.linear_model",
-    "sklearn.feature_extraction.text", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
-    "matplotlib_inline.config", "PIL.PngImagePlugin", "seaborn", "jieba", "jieba.posseg", "rjieba",
-    "gensim.models", "snownlp", "feedback.study", "feedback.charts", "feedback.report.tables",
-    "feedback.pipeline",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm", "ipykernel.debugger",
+    "IPython.core.debugger", "IPython.core.completerlib", "IPython.core.oinspect", "IPython.core.pylabtools",
+    "IPython.extensions.storemagic", "tornado.gen", "tornado.platform.asyncio", "sqlite3", "pdb", "psutil",
+    "comm", "matplotlib_inline.config", "threadpoolctl",
+    "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
+    "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "jieba.posseg", "rjieba",
+    "gensim.models", "snownlp",
+    "feedback.study", "feedback.charts", "feedback.report.tables", "feedback.pipeline",
 )  # fmt: skip
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 MESSAGE_BYTES = 1 << 20
@@ -51,6 +53,7 @@ class Zygote:
     idle: float = IDLE_SECONDS
     kernels: dict[int, socket.socket] = field(default_factory=dict)  # by number of the process
     clients: dict[int, int] = field(default_factory=dict)  # pidfd by number of the process
+    blas: Any = None  # of the libraries loaded; looking for them takes as long as half a kernel
     last_used: float = field(default_factory=time.monotonic)
     inode: int = 0
     leaving: bool = False
@@ -143,7 +146,12 @@ class Zygote:
             from feedback.report.warm.forked import run_kernel
 
             run_kernel(
-                request, streams, connection=connection, client=client, watch=self.clients[client]
+                request,
+                streams,
+                connection=connection,
+                client=client,
+                watch=self.clients[client],
+                blas=self.blas,
             )
         except BaseException:
             traceback.print_exc()
@@ -199,8 +207,8 @@ def _tell(connection: socket.socket, message: dict[str, Any]) -> None:
         connection.send(json.dumps(message).encode())
 
 
-def import_stack() -> None:
-    """Everything a report uses; what is not installed is left out."""
+def import_stack() -> Any:
+    """Import what a report uses, without what is not installed; return the BLAS libraries it brought."""
     # before the first import: no threads of BLAS and Arrow here; a kernel gets its BLAS threads back
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
@@ -214,8 +222,14 @@ def import_stack() -> None:
         import jieba
 
         jieba.initialize()
+    blas = None
+    with suppress(ImportError):
+        from threadpoolctl import ThreadpoolController
+
+        blas = ThreadpoolController()
     gc.collect()
     gc.freeze()  # the collector of a kernel leaves these pages alone, so they stay shared
+    return blas
 
 
 def main() -> None:
@@ -224,8 +238,8 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = socket.socket(fileno=int(sys.argv[1]))
     idle = float(os.environ.get("FEEDBACK_WARM_IDLE", IDLE_SECONDS))
-    import_stack()
-    Zygote(listener, Path(sys.argv[2]), idle=idle).serve()
+    blas = import_stack()
+    Zygote(listener, Path(sys.argv[2]), idle=idle, blas=blas).serve()
 
 
 if __name__ == "__main__":
