@@ -21,6 +21,12 @@ _NAMES = {
     "feedback.questionnaire.likert_battery": ("make_likert_battery",),
     "feedback.questionnaire.model": ("load_questionnaire",),
     "feedback.questionnaire.simulate.draw": ("simulate_responses",),
+    "feedback.insight.plan_power": ("plan_power",),
+    "feedback.questionnaire.sample_size": (
+        "sample_size_for_mean",
+        "sample_size_for_nps",
+        "sample_size_for_share",
+    ),
     "feedback.questionnaire.schema": ("questionnaire_schema",),
     "feedback.questionnaire.writing": (
         "questionnaire_yaml",

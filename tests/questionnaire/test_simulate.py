@@ -19,6 +19,7 @@ from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.questionnaire.simulate import SimulatedResponses, simulate_responses
 
 N = 3000
+ROLES = {1: "like", 2: "must", 3: "neutral", 4: "live", 5: "dislike"}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_kano_class_is_the_most_common(drawn: SimulatedResponses) -> None:
     from feedback import classify_kano
 
     pair = drawn.responses[["latecheck_f", "latecheck_d"]].dropna().astype(int)
-    found = classify_kano(pair["latecheck_f"], pair["latecheck_d"])
+    found = classify_kano(pair["latecheck_f"].map(ROLES), pair["latecheck_d"].map(ROLES))
     category = found.category if isinstance(found.category, str) else found.category.iloc[0]
     assert category == drawn.truth.kano["latecheck"]
 

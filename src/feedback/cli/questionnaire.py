@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from feedback.cli.questionnaire_plan import plan, simulate
 from feedback.cli.questionnaire_schema import schema
 
 questionnaire = typer.Typer(
@@ -12,3 +13,5 @@ questionnaire = typer.Typer(
     help="Design a questionnaire: begin from a template, check, try out, export.",
 )
 questionnaire.command()(schema)
+questionnaire.command()(plan)
+questionnaire.command()(simulate)

@@ -82,6 +82,7 @@ def simulate_responses(
     comments: bool = False,
     language: str | None = None,
     seed: int = 0,
+    draw: int = 0,
 ) -> SimulatedResponses:
     """Draw answers to a questionnaire from known causes.
 
@@ -117,7 +118,9 @@ def simulate_responses(
     language
         Of the comments; the questionnaire's first when left out.
     seed
-        Same seed, same answers.
+        Same seed, same truth and same answers.
+    draw
+        Another draw of answers from the same truth.
 
     Returns
     -------
@@ -137,11 +140,11 @@ def simulate_responses(
     'quiet'
     """
     _check(n, careless=careless, speeding=speeding, missing=missing, r_squared=r_squared)
-    rng = np.random.default_rng(seed)
+    planting, rng = np.random.default_rng(seed), np.random.default_rng([seed, draw])
     items = rated(q)
     columns = [answer.column for answer in items]
-    weak, levels = plant_levels(columns, weakest=weakest, gap=gap, rng=rng)
-    weights = plant_drivers(q, columns, drivers, rng=rng)
+    weak, levels = plant_levels(columns, weakest=weakest, gap=gap, rng=planting)
+    weights = plant_drivers(q, columns, drivers, rng=planting)
     kinds = plant_careless(n, careless=careless, speeding=speeding, rng=rng)
     dimensions = pd.Series(
         {a.column: getattr(a.item, "dimension", None) or a.question.id for a in items}, dtype=object
@@ -150,7 +153,7 @@ def simulate_responses(
     outcome = outcome_of(latent, weights, mood, r_squared=r_squared, rng=rng)
     hand = _Hand(q, kinds, Styles.draw(n, strength=styles, rng=rng), rng.random(n), rng)
     classes = {
-        question.id: str(rng.choice(list(others.KANO_ANSWERS)))
+        question.id: str(planting.choice(list(others.KANO_ANSWERS)))
         for question in q.questions()
         if isinstance(question, Kano)
     }
