@@ -111,6 +111,17 @@ def choice_codes(question: Single | Multiple | Ranking, tool: str) -> dict[str, 
     return apart(own, longest=_LIMESURVEY_CODE)
 
 
+def scale_code(code: int, tool: str) -> str:
+    """How a tool spells a code of a scale; LimeSurvey takes letters and digits only.
+
+    Examples
+    --------
+    >>> scale_code(-1, "limesurvey"), scale_code(-1, "redcap")
+    ('m1', '-1')
+    """
+    return f"m{-code}" if code < 0 and tool == "limesurvey" else str(code)
+
+
 def apart(
     codes: Iterable[str], *, taken: Iterable[str] = (), longest: int = 20, lower: bool = False
 ) -> dict[str, str]:

@@ -1,0 +1,311 @@
+"""SurveyJS: one JSON file for survey-core 2 and 3, every language in it.
+
+Format: surveyjs/survey-library, docs/llms/survey-json-authoring.md and surveyjs_definition.json
+(survey-core 2.5.38).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from feedback.questionnaire.export.dialects import SurveyjsDialect
+from feedback.questionnaire.export.expressions import UntranslatableError, condition
+from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.export.shared_losses import (
+    fixed_choice_losses,
+    logic_losses,
+    other_comes_last,
+)
+from feedback.questionnaire.export.typed_text import as_html, without_piping
+from feedback.questionnaire.logic import Rule
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import choice_codes, section_names
+from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.questions import (
+    Date,
+    Kano,
+    Likert,
+    LikertItem,
+    LongText,
+    Multiple,
+    Note,
+    Nps,
+    Numeric,
+    Question,
+    Ranking,
+    Section,
+    Servqual,
+    ShortText,
+    Single,
+)
+
+Json = dict[str, Any]
+# value of a matrix row, the item it stands for, its wording
+_Row = tuple[str, LikertItem | None, Words]
+_LOCALES = {"en": "default", "zh": "zh-cn"}
+
+
+def write(questionnaire: Questionnaire, *, language: str) -> Written:
+    """One JSON file; `language` is the one shown first."""
+    survey = _Survey(questionnaire, language).built()
+    text = json.dumps(survey, ensure_ascii=False, indent=1) + "\n"
+    name = f"{questionnaire.id}.surveyjs.json"
+    return Written({name: text.encode("utf-8")}, _losses(questionnaire))
+
+
+class _Survey:
+    """Builds the JSON of one questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire, language: str) -> None:
+        self.questionnaire = questionnaire
+        self.language = language
+        self.dialect = SurveyjsDialect(questionnaire)
+
+    def built(self) -> Json:
+        q, pages = self.questionnaire, section_names(self.questionnaire)
+        survey: Json = {"title": self.say(q.title), "locale": _LOCALES[self.language]}
+        if self.language == "en":
+            survey["locale"] = "en"
+        if q.introduction:
+            survey["description"] = self.say(q.introduction)
+        if q.closing:
+            survey["completedHtml"] = self.say(q.closing, html=True)
+        # an answer to a question that is hidden again does not count for the rules after it
+        survey["clearInvisibleValues"] = "onHiddenContainer"
+        survey["pages"] = [self.page(section, pages[section.id]) for section in q.sections]
+        return survey
+
+    def say(self, words: Words, *, html: bool = False) -> str | dict[str, str]:
+        """A wording in every language of the questionnaire."""
+
+        def clean(text: str) -> str:
+            return as_html(text) if html else without_piping(text, "{")
+
+        languages = self.questionnaire.languages
+        if len(languages) == 1:
+            return clean(words.say(languages[0]))
+        return {_LOCALES[code]: clean(words.say(code)) for code in sorted(languages)}
+
+    def page(self, section: Section, name: str) -> Json:
+        page: Json = {"name": name, "title": self.say(section.title)}
+        if section.text:
+            page["description"] = self.say(section.text)
+        page.update(self.shown_if(section.show_if))
+        page["elements"] = [
+            element for question in section.questions for element in self.elements(question)
+        ]
+        return page
+
+    def shown_if(self, rule: Rule | None) -> Json:
+        if rule is None:
+            return {}
+        try:
+            return {"visibleIf": condition(rule, self.dialect)}
+        except UntranslatableError:
+            return {}
+
+    def elements(self, question: Question) -> Iterator[Json]:
+        """The elements a question becomes: two for a SERVQUAL pair, else one."""
+        if isinstance(question, Servqual):
+            scale = self.questionnaire.scale_of(question)
+            for side, stem in (("e", question.expectation), ("p", question.text)):
+                pairs: list[_Row] = [
+                    (item.id, item, (item.expectation or item.text) if side == "e" else item.text)
+                    for item in question.items
+                ]
+                yield self.matrix(question, f"{question.id}_{side}", stem, pairs, scale)
+        elif isinstance(question, Likert):
+            rows: list[_Row] = [(item.id, item, item.text) for item in question.items]
+            scale = self.questionnaire.scale_of(question)
+            yield self.matrix(question, question.id, question.text, rows, scale)
+        elif isinstance(question, Kano):
+            sides: list[_Row] = [
+                ("f", None, question.functional),
+                ("d", None, question.dysfunctional),
+            ]
+            scale = self.questionnaire.scale_of(question)
+            yield self.matrix(question, question.id, question.text, sides, scale)
+        elif isinstance(question, Note):
+            text = self.say(question.text, html=True)
+            yield {"type": "html", "name": question.id, "html": text} | self.shown_if(
+                question.show_if
+            )
+        elif isinstance(question, Ranking):
+            yield self.base(question) | self.ranking(question)
+            yield from self.ranking_specify(question)
+        else:
+            yield self.base(question) | self.kind(question)
+
+    def base(self, question: Question, name: str = "", title: Words | None = None) -> Json:
+        """What every question has; `type` stands first and is filled in later."""
+        found: Json = {
+            "type": "",
+            "name": name or question.id,
+            "title": self.say(title or question.text),
+        }
+        under = [words for words in (question.hint, question.purpose) if words]
+        if isinstance(question, Numeric) and question.unit:
+            under.append(question.unit)
+        if under:
+            found["description"] = self.say(Words(
+                zh=" ".join(words.say("zh") for words in under),
+                en=" ".join(words.say("en") for words in under),
+            ))  # fmt: skip
+        if question.required:
+            found["isRequired"] = True
+        return found | self.shown_if(question.show_if)
+
+    def matrix(
+        self,
+        question: Likert | Servqual | Kano,
+        name: str,
+        title: Words,
+        rows: Sequence[_Row],
+        scale: Scale | None,
+    ) -> Json:
+        assert scale is not None
+        found = self.base(question, name, title) | {"type": "matrix"}
+        found["columns"] = self.points(scale)
+        found["rows"] = [{"value": row, "text": self.say(text)} for row, _, text in rows]
+        if question.required:
+            found["eachRowRequired"] = True
+        if getattr(question, "randomise", False):
+            found["rowOrder"] = "random"
+        expected = {
+            row: item.attention for row, item, _ in rows if item and item.attention is not None
+        }
+        if expected and not name.endswith("_e"):
+            found["correctAnswer"] = expected
+        return found
+
+    def points(self, scale: Scale) -> list[Json]:
+        return [{"value": point.code, "text": self.say(point)} for point in scale.answers]
+
+    def kind(self, question: Question) -> Json:
+        """What sets one type of question apart."""
+        if isinstance(question, Nps) and question.scale is None:
+            return self.recommendation(question)
+        if isinstance(question, Single | Multiple):
+            return self.choosing(question)
+        if isinstance(question, Numeric):
+            number: Json = {"type": "text", "inputType": "number"}
+            number |= {"min": question.low} if question.low is not None else {}
+            number |= {"max": question.high} if question.high is not None else {}
+            return number | {"step": 10.0**-question.decimals if question.decimals else 1}
+        if isinstance(question, Date):
+            days = {"min": question.earliest, "max": question.latest}
+            return {"type": "text", "inputType": "date"} | {
+                end: day.isoformat() for end, day in days.items() if day is not None
+            }
+        if isinstance(question, ShortText | LongText):
+            longest = {"maxLength": question.longest} if question.longest else {}
+            return {"type": "text" if isinstance(question, ShortText) else "comment"} | longest
+        scale = self.questionnaire.scale_of(question)
+        assert scale is not None
+        if isinstance(question, Nps):
+            return {"type": "rating", "rateValues": self.points(scale)}
+        return {"type": "radiogroup", "choices": self.points(scale)}
+
+    def recommendation(self, question: Nps) -> Json:
+        scale = self.questionnaire.scale_of(question)
+        assert scale is not None
+        low, high = scale.shown[0], scale.shown[-1]
+        return {
+            "type": "rating", "rateMin": low.code, "rateMax": high.code,
+            "minRateDescription": self.say(_without_code(low, low.code)),
+            "maxRateDescription": self.say(_without_code(high, high.code)),
+        }  # fmt: skip
+
+    def choosing(self, question: Single | Multiple) -> Json:
+        codes = choice_codes(question, "surveyjs")
+        several = isinstance(question, Multiple)
+        dropdown = isinstance(question, Single) and question.dropdown
+        kind = "checkbox" if several else "dropdown" if dropdown else "radiogroup"
+        found: Json = {"type": kind, "choices": []}
+        for choice in question.choices:
+            code, text = codes[choice.code], self.say(choice)
+            if choice.specify:
+                found |= {"showOtherItem": True, "otherText": text}
+            elif code == "none" and choice.exclusive:
+                found |= {"showNoneItem": True, "noneText": text}
+            else:
+                alone = {"isExclusive": True} if several and choice.exclusive else {}
+                found["choices"].append({"value": code, "text": text} | alone)
+        if question.randomise:
+            found["choicesOrder"] = "random"
+        if isinstance(question, Multiple):
+            limits = {"minSelectedChoices": question.least, "maxSelectedChoices": question.most}
+            found |= {name: limit for name, limit in limits.items() if limit is not None}
+        elif question.attention is not None:
+            found["correctAnswer"] = codes[question.attention]
+        return found
+
+    def ranking(self, question: Ranking) -> Json:
+        choices = [{"value": choice.code, "text": self.say(choice)} for choice in question.choices]
+        found: Json = {"type": "ranking", "choices": choices}
+        if question.randomise:
+            found["choicesOrder"] = "random"
+        if question.top is not None:
+            found |= {"selectToRankEnabled": True, "maxSelectedChoices": question.top}
+        return found
+
+    def ranking_specify(self, question: Ranking) -> Iterator[Json]:
+        """The text beside a choice of a ranking, which SurveyJS asks as a question of its own."""
+        for choice in question.choices:
+            if choice.specify:
+                yield {
+                    "type": "text", "name": f"{question.id}_specify", "title": self.say(choice),
+                    "visibleIf": f"{{{question.id}}} contains '{choice.code}'",
+                }  # fmt: skip
+
+
+def _without_code(words: Words, code: int) -> Words:
+    """The label of an end of 0 to 10 without the number that SurveyJS shows itself."""
+    return Words(
+        zh=words.zh.removeprefix(str(code)).strip() or words.zh,
+        en=words.en.removeprefix(str(code)).strip() or words.en,
+    )
+
+
+def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
+    return (
+        *losses_of(questionnaire, _SAYINGS, numbered=False),
+        *logic_losses(questionnaire, SurveyjsDialect(questionnaire)),
+        *fixed_choice_losses(questionnaire, native=True),
+        *other_comes_last(questionnaire),
+        *_ranked_text(questionnaire),
+        *_decimals(questionnaire),
+    )
+
+
+# SurveyJS refuses properties it does not know, so flags cannot ride along
+_SAYINGS: dict[str, Saying] = {
+    feature: said for feature, said in IN_CODEBOOK.items() if feature != "attention"
+}
+
+
+def _ranked_text(questionnaire: Questionnaire) -> Iterator[Loss]:
+    for question in questionnaire.questions():
+        if isinstance(question, Ranking) and any(choice.specify for choice in question.choices):
+            yield Loss(
+                "specify",
+                question.id,
+                Words(zh="排序题内的填空成为单独一题", en="the text beside a choice of the ranking becomes a question of its own"),
+                Words(zh="无需处理；读回时归回原处", en="nothing; it is read back to its place"),
+                "changed",
+            )  # fmt: skip
+
+
+def _decimals(questionnaire: Questionnaire) -> Iterator[Loss]:
+    for question in questionnaire.questions():
+        if isinstance(question, Numeric):
+            yield Loss(
+                "limits",
+                question.id,
+                Words(zh="小数位数只作步长，不强制", en="the number of decimals is a step of the field, not enforced"),
+                Words(zh="读回时会检查", en="checked when answers are read back"),
+                "changed",
+            )  # fmt: skip
