@@ -27,6 +27,7 @@ def rule_in_words(
     language: str = "zh",
     numbers: Mapping[str, int] | None = None,
     brief: bool = False,
+    wording: bool = False,
 ) -> str:
     """A rule as part of a sentence: "only if …".
 
@@ -40,9 +41,11 @@ def rule_in_words(
         "zh" or "en".
     numbers
         {question id: number}, where respondents see numbers; questions are then named by number and
-        wording, else by their label.
+        wording.
     brief
-        Name a question by its number alone, where it is not a row of several.
+        Name a numbered question by its number alone, where it is not a row of several.
+    wording
+        Name a question without number by its wording instead of its label.
 
     Examples
     --------
@@ -52,20 +55,26 @@ def rule_in_words(
     >>> rule_in_words(load_questionnaire("hotel_stay"), rule, language="en")
     '“Overall satisfaction” is at most 2 (Dissatisfied)'
     """
-    return _Speaker(questionnaire, language, numbers or {}, brief).say(rule)
+    return _Speaker(questionnaire, language, numbers or {}, brief, wording).say(rule)
 
 
 class _Speaker:
     """Questionnaire, language and numbers that every part of a rule needs."""
 
     def __init__(
-        self, questionnaire: Questionnaire, language: str, numbers: Mapping[str, int], brief: bool
+        self,
+        questionnaire: Questionnaire,
+        language: str,
+        numbers: Mapping[str, int],
+        brief: bool,
+        wording: bool,
     ) -> None:
         self.questionnaire = questionnaire
         self.zh = language == "zh"
         self.language = language
         self.numbers = numbers
         self.brief = brief
+        self.wording = wording
 
     def say(self, rule: Rule) -> str:
         if isinstance(rule, Compare):
@@ -110,14 +119,14 @@ class _Speaker:
         if question is None:
             return self._quoted(column)
         number = self.numbers.get(question.id)
+        full = self._quoted((answer or question).text.say(self.language))
         if number is None:
             label = answer.label if answer else question.label or question.text
-            return self._quoted(label.say(self.language))
+            return full if self.wording else self._quoted(label.say(self.language))
         place = f"第 {number} 题" if self.zh else f"question {number}"
         if self.brief and column == question.id:
             return place
-        wording = self._quoted((answer or question).text.say(self.language))
-        return f"{place}{wording}" if self.zh else f"{place} {wording}"
+        return f"{place}{full}" if self.zh else f"{place} {full}"
 
     def _question(self, name: str) -> Any:
         return next((q for q in self.questionnaire.questions() if q.id == name), None)

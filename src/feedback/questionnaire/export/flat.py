@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from feedback.questionnaire.answers import EXPECTED, PERCEIVED
@@ -80,6 +80,26 @@ def one_line(text: str) -> str:
         for sign in text
     )  # fmt: skip
     return " ".join("".join(seen).split()) or "…"
+
+
+def distinct(labels: Iterable[str]) -> list[str]:
+    """Labels that differ: a second one of the same spelling gets a number.
+
+    Examples
+    --------
+    >>> distinct(["Pool", "Gym", "Pool"])
+    ['Pool', 'Gym', 'Pool (2)']
+    """
+    found: list[str] = []
+    taken: set[str] = set()
+    for label in labels:
+        name, number = label, 1
+        while name in taken:
+            number += 1
+            name = f"{label} ({number})"
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def beneath(question: Question, language: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ def losses_of(
     sayings
         {feature: what is lost and what to do}; features that are not there are carried.
     numbered
-        Whether questions are named by their number in the words on logic.
+        Whether the target shows numbers, so that words on logic may name them.
     """
     numbers = numbers_of(questionnaire) if numbered else {}
     return tuple(
@@ -84,7 +84,7 @@ def _uses(
 def _logic(questionnaire: Questionnaire, numbers: Mapping[str, int]) -> Iterator[tuple[str, Words]]:
     def say(rule: Rule) -> Words:
         zh, en = (
-            rule_in_words(questionnaire, rule, language=language, numbers=numbers)
+            rule_in_words(questionnaire, rule, language=language, numbers=numbers, wording=True)
             for language in ("zh", "en")
         )
         return Words(zh=zh, en=en)

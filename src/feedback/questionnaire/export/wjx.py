@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from feedback.questionnaire.export.flat import (
     asked,
+    distinct,
     grids_of,
     one_line,
     side_of,
@@ -119,7 +120,7 @@ def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -
         yield {
             "qtype": _grid_type(question, grid.scale),
             "title": _harmless(stem),
-            "rowtitle": [_harmless(one_line(words.say(language))) for _, words in grid.rows],
+            "rowtitle": _spoken((words for _, words in grid.rows), language),
             "select": _labels(grid.scale, language),
         }
     if isinstance(question, Nps) and scale is not None and _counts(scale):
@@ -133,7 +134,7 @@ def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -
         select = _labels(scale, language)
         yield {"qtype": "量表题" if _scored(scale) else "单选", "title": title, "select": select}
     elif isinstance(question, Single | Multiple | Ranking):
-        choices = [_harmless(one_line(choice.say(language))) for choice in question.choices]
+        choices = _spoken(question.choices, language)
         yield {"qtype": _choice_type(question), "title": title, "select": choices}
     elif isinstance(question, Note):
         yield {"qtype": "段落说明", "title": title}
@@ -166,7 +167,12 @@ def _counts(scale: Scale) -> bool:
 
 
 def _labels(scale: Scale, language: str) -> list[str]:
-    return [_harmless(one_line(point.say(language))) for point in scale.answers]
+    return _spoken(scale.answers, language)
+
+
+def _spoken(words: Iterable[Words], language: str) -> list[str]:
+    """Rows or options, each on one line, no two alike."""
+    return distinct(_harmless(one_line(entry.say(language))) for entry in words)
 
 
 def _end(scale: Scale, place: int, language: str) -> str:
