@@ -26,7 +26,11 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_table(
-    path: str | Path, *, sheet: str | None = None, encoding: str | None = None
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    repeated: bool = False,
 ) -> pd.DataFrame:
     """Read a CSV, TSV or XLSX file; every cell stays the text it was.
 
@@ -39,6 +43,8 @@ def read_table(
         Worksheet name; the first when left out.
     encoding
         Only where the file's own encoding should not be found out.
+    repeated
+        Whether several columns may have one name; the second becomes "name #2". Else that is an error.
 
     Returns
     -------
@@ -70,9 +76,9 @@ def read_table(
         raise _empty(path)
     try:
         if path.suffix.lower() in _EXCEL:
-            table = _read_excel(path, sheet)
+            table = _read_excel(path, sheet, repeated=repeated)
         else:
-            table = _read_csv(path, encoding)
+            table = _read_csv(path, encoding, repeated=repeated)
     except OSError as error:
         raise InputError(
             en=f"{path}: cannot be read ({error.strerror or error}). Check the permissions.",
@@ -117,7 +123,7 @@ def find_encoding(content: bytes, *, where: str) -> str:
     )
 
 
-def _read_csv(path: Path, encoding: str | None) -> pd.DataFrame:
+def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFrame:
     import pandas as pd
 
     content = path.read_bytes()
@@ -136,7 +142,7 @@ def _read_csv(path: Path, encoding: str | None) -> pd.DataFrame:
         ) from error
     text = text.removeprefix("\ufeff").replace("\x00", "")
     header, separator = _header_and_separator(text)
-    _check_header(header, path)
+    header = _told_apart(header) if repeated else _checked(header, path)
     broken: list[tuple[int, str]] = []
     options: dict[str, Any] = {
         "sep": separator,
@@ -197,16 +203,27 @@ def _header_and_separator(text: str) -> tuple[list[str], str]:
     return [cell.strip() for cell in best[0]], best[1]
 
 
-def _check_header(header: list[str], path: Path) -> None:
+def _told_apart(header: list[str]) -> list[str]:
+    """Survey tools head columns with wordings; the second of the same wording becomes "wording #2"."""
+    met: dict[str, int] = {}
+    names = []
+    for name in header:
+        met[name] = met.get(name, 0) + 1
+        names.append(f"{name} #{met[name]}" if name and met[name] > 1 else name)
+    return names
+
+
+def _checked(header: list[str], path: Path) -> list[str]:
     double = sorted({name for name in header if name and header.count(name) > 1})
     if double:
         raise InputError(
             en=f"{path}: two columns are called {double[0]!r}. Rename one in the file.",
             zh=f"{path}：有两列都叫 {double[0]!r}。请在文件中改名。",
         )
+    return header
 
 
-def _read_excel(path: Path, sheet: str | None) -> pd.DataFrame:
+def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFrame:
     import pandas as pd
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -237,7 +254,7 @@ def _read_excel(path: Path, sheet: str | None) -> pd.DataFrame:
     rows = [[_cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
     book.close()
     header, first = _excel_header(rows, spans)
-    _check_header([name for name in header if name], path)
+    header = _told_apart(header) if repeated else _checked(header, path)
     keep = [column for column, name in enumerate(header) if name]
     body = [[row[column] for column in keep] for row in rows[first:]]
     table = pd.DataFrame(
