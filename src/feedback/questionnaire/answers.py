@@ -97,6 +97,13 @@ class Answer:
         return isinstance(self.item, LikertItem) and self.item.reverse
 
     @property
+    def dimension(self) -> str | None:
+        """The dimension a battery item or a single rating belongs to."""
+        if isinstance(self.item, LikertItem):
+            return self.item.dimension
+        return self.question.dimension if isinstance(self.question, Csat) else None
+
+    @property
     def attention(self) -> int | str | None:
         """The answer that shows a respondent read the question; None for ordinary questions."""
         if isinstance(self.item, LikertItem):

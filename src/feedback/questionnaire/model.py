@@ -104,9 +104,8 @@ class Questionnaire(Part):
         """Items of each dimension: {dimension: answer columns}, perceived sides of SERVQUAL pairs."""
         found: dict[str, tuple[str, ...]] = {}
         for answer in self.answers.values():
-            item = answer.item
-            if isinstance(item, LikertItem) and item.dimension and answer.part != "e":
-                found[item.dimension] = (*found.get(item.dimension, ()), answer.column)
+            if answer.dimension and answer.part != "e":
+                found[answer.dimension] = (*found.get(answer.dimension, ()), answer.column)
         return found
 
     @property
@@ -127,12 +126,13 @@ class Questionnaire(Part):
 
     @property
     def servqual_pairs(self) -> dict[str, tuple[str, str]]:
-        """SERVQUAL items: {item id: (expected column, perceived column)}."""
+        """SERVQUAL items: {item id: (expected column, perceived column)}, without attention checks."""
         return {
             item.id: (f"{item.id}_e", f"{item.id}_p")
             for q in self.questions()
             if isinstance(q, Servqual)
             for item in q.items
+            if item.attention is None
         }
 
     @property

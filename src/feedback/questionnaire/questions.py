@@ -69,6 +69,7 @@ class Csat(QuestionBase):
     type: Literal["csat"]
     scale: Key
     role: Literal["overall"] | None = None
+    dimension: Key | None = None  # where it is scored together with items of batteries
 
 
 class Ces(QuestionBase):
