@@ -124,15 +124,18 @@ async def ask_for_kernel(
         "cwd": cwd or os.getcwd(),
         "independent": independent,
     }
+    message = json.dumps(request).encode()
+    if len(message) > MESSAGE_BYTES:
+        raise WarmError(f"an environment of {len(message):,} bytes")
     readable = place.import_environment(environment, cwd)
     for _ in range(2):
         connection, started = _reach(interpreter, readable)
         try:
-            return await _request(connection, json.dumps(request).encode(), streams)
+            return await _request(connection, message, streams)
         except (WarmError, OSError) as error:
             connection.close()
             # one that listened may just have been going away
-            if started or not isinstance(error, EOFError | ConnectionError):
+            if started or not isinstance(error, ConnectionError):
                 raise WarmError(str(error)) from error
         except BaseException:
             connection.close()
@@ -167,7 +170,9 @@ async def _request(
 
 async def _answer(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
     await _until_readable(connection.fileno(), ANSWER_SECONDS)
-    message, handles, _, _ = socket.recv_fds(connection, MESSAGE_BYTES, 1)
+    message, handles = b"", []
+    with suppress(ConnectionError):
+        message, handles, _, _ = socket.recv_fds(connection, MESSAGE_BYTES, 1)
     if not message:
         raise ConnectionError("the process that forks kernels ended")
     return json.loads(message), handles

@@ -47,6 +47,7 @@ def run_kernel(
         Controller of the BLAS libraries, which the zygote keeps to one thread.
     """
     os.setsid()
+    Path("/proc/self/comm").write_text("warm-kernel")  # what `ps` and `top` show
     _take_streams(streams)
     _take_limits(client)
     os.environ.clear()

@@ -18,6 +18,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from feedback.errors import session_language
 from feedback.report.warm import KERNEL_NAME, WarmError, switched_off
 
+PLATFORM = sys.platform
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _UNDERSTOOD = {"env", "cwd", "stdin", "stdout", "stderr", "independent", "kernel_id"}
 _REST_SECONDS = (
@@ -85,8 +86,8 @@ def register() -> None:
 
 
 async def _warm_kernel(cmd: list[str], options: dict[str, Any]) -> Any:
-    if sys.platform != "linux":
-        raise WarmError(f"forks need Linux, this is {sys.platform}")
+    if PLATFORM != "linux":
+        raise WarmError(f"forks need Linux, this is {PLATFORM}")
     from feedback.report.warm.asking import ask_for_kernel
 
     where = next((i for i in range(len(cmd)) if cmd[i : i + 2] == _LAUNCHER), 0)

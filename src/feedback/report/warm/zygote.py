@@ -29,11 +29,13 @@ from typing import Any, NoReturn
 
 from feedback.report.warm import GRACE_SECONDS, IDLE_SECONDS
 
-STACK = (
+_KERNEL = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm", "ipykernel.debugger",
     "IPython.core.debugger", "IPython.core.completerlib", "IPython.core.oinspect", "IPython.core.pylabtools",
     "IPython.extensions.storemagic", "tornado.gen", "tornado.platform.asyncio", "sqlite3", "pdb", "psutil",
-    "comm", "matplotlib_inline.config", "threadpoolctl",
+    "comm", "threadpoolctl",
+)  # fmt: skip
+STACK = (
     "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
     "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "jieba.posseg", "rjieba",
@@ -213,7 +215,8 @@ def import_stack() -> Any:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    for name in STACK:
+    told = os.environ.get("FEEDBACK_WARM_STACK")
+    for name in (*_KERNEL, *(told.split() if told else STACK)):
         try:
             importlib.import_module(name)
         except ImportError:
@@ -235,6 +238,7 @@ def import_stack() -> Any:
 def main() -> None:
     """`python -m feedback.report.warm.zygote DESCRIPTOR PATH`."""
     os.setsid()
+    Path("/proc/self/comm").write_text("warm-zygote")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = socket.socket(fileno=int(sys.argv[1]))
     idle = float(os.environ.get("FEEDBACK_WARM_IDLE", IDLE_SECONDS))
