@@ -1,0 +1,316 @@
+"""XLSForm: one workbook for ODK, KoboToolbox, SurveyCTO and Survey123, every language in it.
+
+Format: XLSForm/xlsform.github.io, docs.getodk.org/form-logic; checked by pyxform 4.5.0 and ODK
+Validate 1.20.0. No bare `label` column (a third language to pyxform), no `or_other` (its "other"
+has no translation), `table-list` groups whose rows share one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feedback.questionnaire.answers import SPECIFY
+from feedback.questionnaire.export.dialects import XlsformDialect
+from feedback.questionnaire.export.expressions import UntranslatableError, condition
+from feedback.questionnaire.export.losses import IN_CODEBOOK, limits_of, losses_of
+from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.export.shared_losses import (
+    fixed_choice_losses,
+    logic_losses,
+    no_random_order,
+)
+from feedback.questionnaire.export.typed_text import without_piping
+from feedback.questionnaire.export.workbook import workbook_bytes
+from feedback.questionnaire.logic import Rule
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import choice_codes, free_name, names_used, section_names
+from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.questions import (
+    Date,
+    Kano,
+    Likert,
+    LongText,
+    Multiple,
+    Note,
+    Nps,
+    Numeric,
+    Question,
+    Ranking,
+    Section,
+    Servqual,
+    ShortText,
+    Single,
+)
+
+Row = dict[str, str]
+LANGUAGE_NAMES = {"zh": "中文 (zh)", "en": "English (en)"}
+_NOT_ALONE = Words(zh="这个选项不能与其他选项同选", en="this choice rules out the others")
+
+
+def write(questionnaire: Questionnaire, *, language: str) -> Written:
+    """One workbook; `language` is the default language of the form."""
+    form = _Form(questionnaire)
+    settings = {
+        "form_title": without_piping(questionnaire.title.say(language), "${"),
+        "form_id": questionnaire.id,
+        "version": questionnaire.version,
+        "default_language": LANGUAGE_NAMES[language],
+        "style": "pages",
+    }
+    sheets = {
+        "survey": _table(form.survey(), form.columns()),
+        "choices": _table(form.choices(), ["list_name", "name", *form.each("label"), "score"]),
+        "settings": _table([settings], list(settings)),
+    }
+    name = f"{questionnaire.id}.xlsform.xlsx"
+    return Written({name: workbook_bytes(sheets)}, _losses(questionnaire))
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> list[list[str]]:
+    return [list(columns), *([row.get(column, "") for column in columns] for row in rows)]
+
+
+class _Form:
+    """Builds the rows of one questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.dialect = XlsformDialect(questionnaire)
+        self.groups = section_names(questionnaire)
+        self.taken = names_used(questionnaire) | {*self.groups.values(), "meta"}
+
+    def each(self, name: str) -> list[str]:
+        """A column for each language."""
+        return [f"{name}::{LANGUAGE_NAMES[code]}" for code in sorted(self.questionnaire.languages, reverse=True)]  # fmt: skip
+
+    def columns(self) -> list[str]:
+        return [
+            "type", "name", *self.each("label"), *self.each("hint"), "required", "relevant",
+            "constraint", *self.each("constraint_message"), "appearance", "parameters",
+        ]  # fmt: skip
+
+    def say(self, name: str, words: Words) -> Row:
+        return {
+            f"{name}::{LANGUAGE_NAMES[code]}": without_piping(words.say(code), "${")
+            for code in self.questionnaire.languages
+        }
+
+    def survey(self) -> list[Row]:
+        q = self.questionnaire
+        rows: list[Row] = [
+            {"type": kind, "name": free_name(kind, self.taken)} for kind in ("start", "end")
+        ]
+        if q.introduction:
+            rows.append(self.note("introduction", q.introduction))
+        for section in q.sections:
+            rows += self.section(section)
+        if q.closing:
+            rows.append(self.note("closing", q.closing))
+        return rows
+
+    def note(self, name: str, text: Words) -> Row:
+        return {"type": "note", "name": free_name(name, self.taken)} | self.say("label", text)
+
+    def section(self, section: Section) -> Iterator[Row]:
+        name = self.groups[section.id]
+        yield {
+            "type": "begin_group", "name": name, "appearance": "field-list",
+            **self.say("label", section.title), **self.relevant(section.show_if),
+        }  # fmt: skip
+        if section.text:
+            yield self.note(f"{name}_text", section.text)
+        for question in section.questions:
+            yield from self.question(question)
+        yield {"type": "end_group"}
+
+    def relevant(self, rule: Rule | None) -> Row:
+        if rule is None:
+            return {}
+        try:
+            return {"relevant": condition(rule, self.dialect)}
+        except UntranslatableError:
+            return {}
+
+    def question(self, question: Question) -> Iterator[Row]:
+        answers = self.questionnaire.answers_to(question.id)
+        if isinstance(question, Servqual):
+            for side, stem in (("e", question.expectation), ("p", question.text)):
+                fields = [(a.column, a.text) for a in answers if a.part == side]
+                yield from self.battery(question, f"{question.id}_{side}", stem, fields)
+        elif isinstance(question, Likert | Kano):
+            fields = [(answer.column, answer.text) for answer in answers]
+            yield from self.battery(question, question.id, question.text, fields)
+        else:
+            yield {"name": question.id} | self.shared(question) | self.kind(question)
+            yield from self.specify(question)
+
+    def shared(self, question: Question) -> Row:
+        row = self.say("label", question.text) | self.relevant(question.show_if)
+        under = self.under(question)
+        if under:
+            row |= self.say("hint", under)
+        if question.required:
+            row["required"] = "yes"
+        return row
+
+    def under(self, question: Question) -> Words | None:
+        """Hint, purpose and unit, as one hint."""
+        parts = [question.hint, question.purpose, getattr(question, "unit", None)]
+        said = [words for words in parts if words]
+        if not said:
+            return None
+        return Words(
+            zh=" ".join(words.say("zh") for words in said),
+            en=" ".join(words.say("en") for words in said),
+        )
+
+    def battery(
+        self, question: Question, name: str, stem: Words, fields: list[tuple[str, Words]]
+    ) -> Iterator[Row]:
+        under = self.under(question)
+        # a group has no hint
+        title = Words(zh=f"{stem.zh}\n{under.zh}", en=f"{stem.en}\n{under.en}") if under else stem
+        yield {
+            "type": "begin_group", "name": name, "appearance": "table-list",
+            **self.say("label", title), **self.relevant(question.show_if),
+        }  # fmt: skip
+        for field, text in fields:
+            row = {"type": f"select_one {self.list_of(question)}", "name": field}
+            row |= self.say("label", text)
+            yield row | ({"required": "yes"} if question.required else {})
+        yield {"type": "end_group"}
+
+    def list_of(self, question: Question) -> str:
+        """Name of the list of choices a question takes its answers from."""
+        scale = getattr(question, "scale", None)
+        if scale is not None:
+            return f"scale_{scale}"
+        if isinstance(question, Nps | Kano):
+            return f"standard_{question.type}"
+        return f"{question.id}_choices"
+
+    def kind(self, question: Question) -> Row:
+        """What sets one type of question apart."""
+        if isinstance(question, Single):
+            look = {"appearance": "minimal"} if question.dropdown else {}
+            return {"type": f"select_one {self.list_of(question)}"} | look | _shuffled(question)
+        if isinstance(question, Multiple):
+            limits = {"type": f"select_multiple {self.list_of(question)}"} | self.chosen(question)
+            return limits | _shuffled(question)
+        if isinstance(question, Ranking):
+            return {"type": f"rank {self.list_of(question)}"} | _shuffled(question)
+        if isinstance(question, Numeric | Date):
+            return self.between(question)
+        if isinstance(question, ShortText | LongText):
+            look = {"appearance": "multiline"} if isinstance(question, LongText) else {}
+            tests = [f"string-length(.) <= {question.longest}"] if question.longest else []
+            return {"type": "text"} | look | self.limited(tests, limits_of(question))
+        if isinstance(question, Note):
+            return {"type": "note"}
+        look = {"appearance": "likert"} if isinstance(question, Nps) else {}
+        return {"type": f"select_one {self.list_of(question)}"} | look
+
+    def chosen(self, question: Multiple) -> Row:
+        tests = []
+        if question.least is not None:
+            tests.append(f"count-selected(.) >= {question.least}")
+        if question.most is not None:
+            tests.append(f"count-selected(.) <= {question.most}")
+        said = limits_of(question)
+        for choice in question.choices:
+            if choice.exclusive:
+                tests.append(f"not(selected(., '{choice.code}') and count-selected(.) > 1)")
+                said = said or _NOT_ALONE
+        return self.limited(tests, said)
+
+    def between(self, question: Numeric | Date) -> Row:
+        if isinstance(question, Numeric):
+            kind = "decimal" if question.decimals else "integer"
+            ends = {">=": question.low, "<=": question.high}
+            tests = [f". {sign} {end:g}" for sign, end in ends.items() if end is not None]
+            if question.decimals:
+                tests.append(f"round(., {question.decimals}) = .")
+        else:
+            kind = "date"
+            days = {">=": question.earliest, "<=": question.latest}
+            tests = [f". {sign} date('{day}')" for sign, day in days.items() if day is not None]
+        return {"type": kind} | self.limited(tests, limits_of(question))
+
+    def limited(self, tests: list[str], said: Words | None) -> Row:
+        if not tests:
+            return {}
+        message = self.say("constraint_message", said) if said else {}
+        return {"constraint": " and ".join(tests)} | message
+
+    def specify(self, question: Question) -> Iterator[Row]:
+        for choice in getattr(question, "choices", ()):
+            if choice.specify:
+                asked = Words(
+                    zh=f"{choice.zh}：{SPECIFY.zh}", en=f"{choice.en}: {SPECIFY.en}"
+                )  # fmt: skip
+                yield {
+                    "type": "text", "name": f"{question.id}_specify", **self.say("label", asked),
+                    "relevant": f"selected(${{{question.id}}}, '{choice.code}')",
+                }  # fmt: skip
+
+    def choices(self) -> list[Row]:
+        """Every list once, scales with the value of each answer."""
+        rows: list[Row] = []
+        met: set[str] = set()
+        for question in self.questionnaire.questions():
+            name, scale = self.list_of(question), self.questionnaire.scale_of(question)
+            if name in met:
+                continue
+            met.add(name)
+            if scale is not None:
+                rows += self.points(name, scale)
+            elif isinstance(question, Single | Multiple | Ranking):
+                codes = choice_codes(question, "xlsform")
+                rows += [
+                    {"list_name": name, "name": codes[choice.code]} | self.say("label", choice)
+                    for choice in question.choices
+                ]
+        return rows
+
+    def points(self, name: str, scale: Scale) -> Iterator[Row]:
+        for point in scale.answers:
+            score = {} if point is scale.not_applicable else {"score": str(point.code)}
+            yield {"list_name": name, "name": str(point.code)} | self.say("label", point) | score
+
+
+def _shuffled(question: Single | Multiple | Ranking) -> Row:
+    return {"parameters": "randomize=true"} if question.randomise else {}
+
+
+def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
+    return (
+        *losses_of(questionnaire, IN_CODEBOOK, numbered=False),
+        *logic_losses(questionnaire, XlsformDialect(questionnaire)),
+        *no_random_order(questionnaire, choices=False, rows=True),
+        *fixed_choice_losses(questionnaire, native=False),
+        *_title(questionnaire),
+        *_whole_ranking(questionnaire),
+    )
+
+
+def _title(questionnaire: Questionnaire) -> Iterator[Loss]:
+    if len(questionnaire.languages) > 1:
+        yield Loss(
+            "languages",
+            "",
+            Words(zh="表单标题只有一种语言；题目和选项各语言齐全", en="the form's title is in one language; questions and choices are in all"),
+            Words(zh="无需处理，或在平台里另设标题", en="nothing, or set the title on the platform"),
+            "changed",
+        )  # fmt: skip
+
+
+def _whole_ranking(questionnaire: Questionnaire) -> Iterator[Loss]:
+    for question in questionnaire.questions():
+        if isinstance(question, Ranking) and question.top is not None:
+            yield Loss(
+                "limits",
+                question.id,
+                Words(zh=f"不能只排前 {question.top} 项：所有选项都会排序", en=f"ranking only {question.top}: all choices are ranked"),
+                Words(zh=f"读回时只留前 {question.top} 项", en=f"only the first {question.top} are kept when answers are read back"),
+                "changed",
+            )  # fmt: skip
