@@ -170,7 +170,7 @@ async def _request(
 
 async def _answer(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
     await _until_readable(connection.fileno(), ANSWER_SECONDS)
-    message, handles = b"", []
+    message, handles = b"", list[int]()
     with suppress(ConnectionError):
         message, handles, _, _ = socket.recv_fds(connection, MESSAGE_BYTES, 1)
     if not message:
@@ -181,10 +181,10 @@ async def _answer(connection: socket.socket) -> tuple[dict[str, Any], list[int]]
 async def _until_readable(descriptor: int, seconds: float) -> None:
     """Wait without holding up the event loop."""
     loop = asyncio.get_running_loop()
-    come = loop.create_future()
-    loop.add_reader(descriptor, lambda: come.done() or come.set_result(None))
+    come = asyncio.Event()
+    loop.add_reader(descriptor, come.set)
     try:
-        await asyncio.wait_for(come, seconds)
+        await asyncio.wait_for(come.wait(), seconds)
     except TimeoutError:
         raise WarmError(f"no answer within {seconds:g} s") from None
     finally:
@@ -236,9 +236,9 @@ def _start(path: Path, interpreter: Sequence[str], environment: Mapping[str, str
         listener.listen(64)
         with path.with_suffix(".log").open("wb") as log:
             number = listener.fileno()
-            command = [*interpreter, "-P", "-m", "feedback.report.warm.zygote", str(number), path]
+            command = [*interpreter, "-P", "-m", "feedback.report.warm.zygote", str(number)]
             subprocess.run(
-                command,
+                [*command, os.fspath(path)],
                 env={**environment, "PATH": os.environ.get("PATH", os.defpath)},
                 cwd="/",
                 pass_fds=[number],

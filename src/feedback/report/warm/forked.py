@@ -114,10 +114,11 @@ def _end_with(watch: int) -> None:
 
 
 def _kernel_app(arguments: list[str]) -> Any:
-    import ipykernel_launcher
+    import ipykernel
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = [ipykernel_launcher.__file__, *arguments]
+    launcher = Path(ipykernel.__file__).parents[1] / "ipykernel_launcher.py"
+    sys.argv = [str(launcher), *arguments]
     # 1: ipykernel shall not watch its parent, which is the zygote
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(arguments)

@@ -29,7 +29,7 @@ _log = logging.getLogger("feedback.warm")
 _failed: dict[str, float] = {}
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+class WarmProvisioner(LocalProvisioner):
     """Takes a kernel forked from a process with the stack imported; an ordinary one where there is none."""
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:

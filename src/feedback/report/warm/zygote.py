@@ -227,9 +227,7 @@ def import_stack() -> Any:
         jieba.initialize()
     blas = None
     with suppress(ImportError):
-        from threadpoolctl import ThreadpoolController
-
-        blas = ThreadpoolController()
+        blas = importlib.import_module("threadpoolctl").ThreadpoolController()
     gc.collect()
     gc.freeze()  # the collector of a kernel leaves these pages alone, so they stay shared
     return blas
