@@ -78,6 +78,10 @@ _NAMES = {
         "score_csat",
         "score_ces",
     ),
+    "feedback.measures.usability": (
+        "score_sus",
+        "score_umux_lite",
+    ),
     "feedback.measures.index": ("satisfaction_index",),
     "feedback.measures.reliability": ("reliability",),
     "feedback.measures.adequacy": ("factor_adequacy",),
@@ -119,6 +123,8 @@ _NAMES = {
         "load_results",
     ),
     "feedback.pipeline.audit": ("draw_audit_sample",),
+    "feedback.batch.run": ("run_batch",),
+    "feedback.batch.manifest": ("read_manifest",),
 }
 _PUBLIC = {name: module for module, names in _NAMES.items() for name in names}
 
