@@ -100,15 +100,15 @@ def choice_codes(question: Single | Multiple | Ranking, tool: str) -> dict[str, 
     own = [choice.code for choice in choices]
     if tool == "surveyjs" and not isinstance(question, Ranking):
         return _surveyjs_codes(question)
-    if tool != "limesurvey" or isinstance(question, Single):
-        native = _LIMESURVEY_OTHER if tool == "limesurvey" else None
-        return {c.code: native if native and c.specify else c.code for c in choices}
-    if isinstance(question, Multiple):
-        native_other = {choice.code: "other" for choice in choices if choice.specify}
-        rest = [code for code in own if code not in native_other]
-        spelled = apart(rest, taken=_LIMESURVEY_ROWS, longest=_LIMESURVEY_CODE)
-        return {code: native_other.get(code) or spelled[code] for code in own}
-    return apart(own, longest=_LIMESURVEY_CODE)
+    if tool != "limesurvey":
+        return {code: code for code in own}
+    written = {choice.code for choice in choices if choice.specify}
+    if isinstance(question, Ranking):
+        return apart(own, longest=_LIMESURVEY_CODE)
+    taken = _LIMESURVEY_ROWS if isinstance(question, Multiple) else ()
+    native = "other" if isinstance(question, Multiple) else _LIMESURVEY_OTHER
+    spelled = apart([code for code in own if code not in written], taken=taken, longest=_LIMESURVEY_CODE)  # fmt: skip
+    return {code: native if code in written else spelled[code] for code in own}
 
 
 def scale_code(code: int, tool: str) -> str:

@@ -9,7 +9,7 @@ from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
-from feedback.questionnaire.questions import Multiple, Ranking, Single
+from feedback.questionnaire.questions import Multiple, Numeric, Ranking, Single
 
 
 def logic_losses(questionnaire: Questionnaire, dialect: Dialect) -> Iterator[Loss]:
@@ -32,10 +32,12 @@ def logic_losses(questionnaire: Questionnaire, dialect: Dialect) -> Iterator[Los
             )  # fmt: skip
 
 
-def fixed_choice_losses(questionnaire: Questionnaire, *, native: bool) -> Iterator[Loss]:
+def fixed_choice_losses(
+    questionnaire: Questionnaire, *, native: frozenset[str] = frozenset()
+) -> Iterator[Loss]:
     """Choices that should keep their place while the others are shuffled.
 
-    `native` says that the tool's own "other" and "none" stay last by themselves.
+    `native` names the flags ("specify", "exclusive") of choices that stay last by themselves.
     """
     for question in questionnaire.questions():
         if not isinstance(question, Single | Multiple | Ranking) or not question.randomise:
@@ -43,7 +45,7 @@ def fixed_choice_losses(questionnaire: Questionnaire, *, native: bool) -> Iterat
         named = [
             choice
             for choice in question.choices
-            if choice.fixed and not (native and (choice.specify or choice.exclusive))
+            if choice.fixed and not any(getattr(choice, flag) for flag in native)
         ]
         if named:
             it = _listed(named)
@@ -83,6 +85,32 @@ def other_comes_last(questionnaire: Questionnaire) -> Iterator[Loss]:
                 question.id,
                 Words(zh=f"{it['zh']} 用工具自带的“其他”，移到最后", en=f"{it['en']} becomes the tool's own “other” and moves to the end"),
                 Words(zh="无需处理；读回时代码不变", en="nothing; its code comes back unchanged"),
+                "changed",
+            )  # fmt: skip
+
+
+def ranked_text_apart(questionnaire: Questionnaire) -> Iterator[Loss]:
+    """The text beside a choice of a ranking, which the tool asks as a question of its own."""
+    for question in questionnaire.questions():
+        if isinstance(question, Ranking) and any(choice.specify for choice in question.choices):
+            yield Loss(
+                "specify",
+                question.id,
+                Words(zh="排序题内的填空成为单独一题", en="the text beside a choice of the ranking becomes a question of its own"),
+                Words(zh="无需处理；读回时归回原处", en="nothing; it is read back to its place"),
+                "changed",
+            )  # fmt: skip
+
+
+def decimals_unchecked(questionnaire: Questionnaire) -> Iterator[Loss]:
+    """Numbers whose decimals the tool does not count."""
+    for question in questionnaire.questions():
+        if isinstance(question, Numeric) and question.decimals:
+            yield Loss(
+                "limits",
+                question.id,
+                Words(zh="小数位数不作强制", en="the number of decimals is not enforced"),
+                Words(zh="读回时会检查", en="checked when answers are read back"),
                 "changed",
             )  # fmt: skip
 

@@ -15,9 +15,11 @@ from feedback.questionnaire.export.expressions import UntranslatableError, condi
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
+    decimals_unchecked,
     fixed_choice_losses,
     logic_losses,
     other_comes_last,
+    ranked_text_apart,
 )
 from feedback.questionnaire.export.typed_text import as_html, without_piping
 from feedback.questionnaire.logic import Rule
@@ -274,10 +276,10 @@ def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
     return (
         *losses_of(questionnaire, _SAYINGS, numbered=False),
         *logic_losses(questionnaire, SurveyjsDialect(questionnaire)),
-        *fixed_choice_losses(questionnaire, native=True),
+        *fixed_choice_losses(questionnaire, native=frozenset({"specify", "exclusive"})),
         *other_comes_last(questionnaire),
-        *_ranked_text(questionnaire),
-        *_decimals(questionnaire),
+        *ranked_text_apart(questionnaire),
+        *decimals_unchecked(questionnaire),
     )
 
 
@@ -285,27 +287,3 @@ def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
 _SAYINGS: dict[str, Saying] = {
     feature: said for feature, said in IN_CODEBOOK.items() if feature != "attention"
 }
-
-
-def _ranked_text(questionnaire: Questionnaire) -> Iterator[Loss]:
-    for question in questionnaire.questions():
-        if isinstance(question, Ranking) and any(choice.specify for choice in question.choices):
-            yield Loss(
-                "specify",
-                question.id,
-                Words(zh="排序题内的填空成为单独一题", en="the text beside a choice of the ranking becomes a question of its own"),
-                Words(zh="无需处理；读回时归回原处", en="nothing; it is read back to its place"),
-                "changed",
-            )  # fmt: skip
-
-
-def _decimals(questionnaire: Questionnaire) -> Iterator[Loss]:
-    for question in questionnaire.questions():
-        if isinstance(question, Numeric):
-            yield Loss(
-                "limits",
-                question.id,
-                Words(zh="小数位数只作步长，不强制", en="the number of decimals is a step of the field, not enforced"),
-                Words(zh="读回时会检查", en="checked when answers are read back"),
-                "changed",
-            )  # fmt: skip

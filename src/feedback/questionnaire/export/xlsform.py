@@ -287,7 +287,7 @@ def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
         *losses_of(questionnaire, IN_CODEBOOK, numbered=False),
         *logic_losses(questionnaire, XlsformDialect(questionnaire)),
         *no_random_order(questionnaire, choices=False, rows=True),
-        *fixed_choice_losses(questionnaire, native=False),
+        *fixed_choice_losses(questionnaire),
         *_title(questionnaire),
         *_whole_ranking(questionnaire),
     )

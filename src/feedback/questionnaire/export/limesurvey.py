@@ -1,0 +1,316 @@
+"""LimeSurvey: one tab-separated survey structure (.txt), every language in it.
+
+The importer stops half-way at an answer code above five characters or a question code above twenty,
+and strips what is neither letter nor digit: naming.py keeps within that. All of the base language
+comes first, then the same rows with the same ids for each further language.
+Format: LimeSurvey 6.10, TSVImportSurvey() and the manual's Tab Separated Value survey structure.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Iterator
+
+from feedback.questionnaire.answers import EXPECTED, PERCEIVED
+from feedback.questionnaire.export.dialects import LimesurveyDialect
+from feedback.questionnaire.export.expressions import UntranslatableError, condition
+from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.export.shared_losses import (
+    decimals_unchecked,
+    fixed_choice_losses,
+    logic_losses,
+    ranked_text_apart,
+)
+from feedback.questionnaire.export.typed_text import as_html, without_formula
+from feedback.questionnaire.logic import Rule
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import (
+    choice_codes,
+    limesurvey_questions,
+    limesurvey_rows,
+    limesurvey_specify,
+    scale_code,
+)
+from feedback.questionnaire.parts import Choice, Words
+from feedback.questionnaire.questions import (
+    Date,
+    Kano,
+    Likert,
+    LongText,
+    Multiple,
+    Note,
+    Numeric,
+    Question,
+    Ranking,
+    Section,
+    Servqual,
+    ShortText,
+    Single,
+)
+
+Row = dict[str, str]
+LANGUAGE_CODES = {"zh": "zh-Hans", "en": "en"}
+BASE_COLUMNS = (
+    "id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language",
+    "validation", "mandatory", "encrypted", "other", "default", "same_default", "same_script",
+    "random_group", "assessment_value",
+)  # fmt: skip
+_KINDS = (
+    (Likert, "F"), (Kano, "F"), (Servqual, "1"), (Multiple, "M"), (Ranking, "R"), (Numeric, "N"),
+    (Date, "D"), (ShortText, "S"), (LongText, "T"), (Note, "X"),
+)  # fmt: skip
+
+
+def write(questionnaire: Questionnaire, *, language: str) -> Written:
+    """One .txt file; `language` is the base language of the survey."""
+    rows = _Structure(questionnaire, language).rows()
+    attributes = sorted({name for row in rows for name in row} - {*BASE_COLUMNS})
+    out = io.StringIO()
+    table = csv.DictWriter(
+        out, [*BASE_COLUMNS, *attributes], restval="", delimiter="\t", lineterminator="\n"
+    )
+    table.writeheader()
+    table.writerows(rows)
+    name = f"{questionnaire.id}.limesurvey.txt"
+    return Written({name: out.getvalue().encode("utf-8")}, _losses(questionnaire))
+
+
+class _Structure:
+    """Builds the rows of one questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire, base: str) -> None:
+        self.questionnaire = questionnaire
+        self.languages = [base, *(code for code in questionnaire.languages if code != base)]
+        self.dialect = LimesurveyDialect(questionnaire)
+        self.codes = limesurvey_questions(questionnaire)
+
+    def rows(self) -> list[Row]:
+        rows = list(self.settings())
+        for language in self.languages:
+            rows += self.texts(language)
+        for language in self.languages:
+            # the same numbers in every language tie the rows together
+            rows += _numbered(self.block(language))
+        return rows
+
+    def settings(self) -> Iterator[Row]:
+        q = self.questionnaire
+        others = [LANGUAGE_CODES[code] for code in self.languages[1:]]
+        settings = {
+            "sid": str(100_000 + zlib.crc32(q.id.encode()) % 900_000),
+            "language": LANGUAGE_CODES[self.languages[0]],
+            "additional_languages": " ".join(others),
+            "format": "G",
+            "datestamp": "Y",
+            "savetimings": "Y",
+        }
+        for name, value in settings.items():
+            if value:
+                yield {"class": "S", "name": name, "text": value}
+
+    def texts(self, language: str) -> Iterator[Row]:
+        q = self.questionnaire
+        texts = {
+            "surveyls_title": q.title,
+            "surveyls_welcometext": q.introduction,
+            "surveyls_endtext": q.closing,
+        }
+        for name, words in texts.items():
+            if words:
+                yield {"class": "SL", "name": name} | self.said(words, language)
+
+    def said(self, words: Words, language: str, **more: str) -> Row:
+        text = without_formula(as_html(words.say(language)).replace("\t", " "))
+        return {"text": text, "language": LANGUAGE_CODES[language]} | more
+
+    def block(self, language: str) -> Iterator[Row]:
+        for number, section in enumerate(self.questionnaire.sections):
+            yield self.group(section, number, language)
+            for question in section.questions:
+                yield self.question(question, language)
+                yield from self.rows_and_answers(question, language)
+                yield from self.ranking_specify(question, language)
+
+    def group(self, section: Section, number: int, language: str) -> Row:
+        name = self.said(section.title, language)["text"]
+        text = self.said(section.text, language)["text"] if section.text else ""
+        return {
+            "class": "G", "type/scale": f"G{number}", "name": name, "text": text,
+            "language": LANGUAGE_CODES[language], "relevance": self.relevance(section.show_if),
+        }  # fmt: skip
+
+    def relevance(self, rule: Rule | None) -> str:
+        if rule is None:
+            return "1"
+        try:
+            return condition(rule, self.dialect)
+        except UntranslatableError:
+            return "1"
+
+    def question(self, question: Question, language: str) -> Row:
+        kind = next((letter for of, letter in _KINDS if isinstance(question, of)), "L")
+        if isinstance(question, Single) and question.dropdown:
+            kind = "!"
+        said = [words.say(language) for words in (question.hint, question.purpose) if words]
+        row = self.said(question.text, language) | {
+            "class": "Q", "type/scale": kind, "name": self.codes[question.id],
+            "relevance": self.relevance(question.show_if),
+            "mandatory": "Y" if question.required else "N", "other": "N",
+            "help": as_html("\n".join(said)) if said else "",
+        }  # fmt: skip
+        return row | self.attributes(question, language)
+
+    def attributes(self, question: Question, language: str) -> Row:
+        """What sets one type of question apart: settings beside the base columns."""
+        found: Row = {}
+        if isinstance(question, Single | Multiple | Ranking):
+            found |= self.choosing(question, language)
+        elif isinstance(question, Numeric):
+            found |= {
+                "min_num_value_n": "" if question.low is None else f"{question.low:g}",
+                "max_num_value_n": "" if question.high is None else f"{question.high:g}",
+                "num_value_int_only": "0" if question.decimals else "1",
+                "suffix": self.said(question.unit, language)["text"] if question.unit else "",
+            }
+        elif isinstance(question, Date):
+            found |= {
+                "date_format": "yyyy-mm-dd",
+                "date_min": str(question.earliest or ""),
+                "date_max": str(question.latest or ""),
+            }
+        elif isinstance(question, ShortText | LongText) and question.longest:
+            found |= {"maximum_chars": str(question.longest)}
+        elif isinstance(question, Servqual):
+            found |= {
+                "dualscale_headerA": self.said(question.expectation, language)["text"],
+                "dualscale_headerB": self.said(question.text, language)["text"],
+            }
+        if getattr(question, "randomise", False):
+            found |= {"random_order": "1"}
+        return found
+
+    def choosing(self, question: Single | Multiple | Ranking, language: str) -> Row:
+        codes = choice_codes(question, "limesurvey")
+        found: Row = {}
+        if not isinstance(question, Ranking):
+            found |= self.other(question, codes, language)
+        if isinstance(question, Multiple):
+            alone = [codes[choice.code] for choice in question.choices if choice.exclusive]
+            found |= {"exclude_all_others": ";".join(alone)} if alone else {}
+            found |= {"min_answers": str(question.least)} if question.least else {}
+            found |= {"max_answers": str(question.most)} if question.most else {}
+        if isinstance(question, Ranking) and question.top:
+            found |= {"max_answers": str(question.top), "max_subquestions": str(question.top)}
+        if question.randomise:
+            name = "subquestion_order" if isinstance(question, Multiple) else "answer_order"
+            fixed = [codes[c.code] for c in question.choices if c.fixed and not c.specify]
+            found |= {name: "random"} | ({"keep_codes_order": ";".join(fixed)} if fixed else {})
+        return found
+
+    def other(self, question: Single | Multiple, codes: dict[str, str], language: str) -> Row:
+        """LimeSurvey's own "other", at the place where the designer put it."""
+        before = ""
+        for choice in question.choices:
+            if choice.specify:
+                place = {"other_position": "specific", "other_position_code": before}
+                return {
+                    "other": "Y", "other_replace_text": self.said(choice, language)["text"],
+                    **(place if before else {"other_position": "beginning"}),
+                }  # fmt: skip
+            before = codes[choice.code]
+        return {}
+
+    def rows_and_answers(self, question: Question, language: str) -> Iterator[Row]:
+        """Sub-questions, then answers."""
+        for code, words in self.sub_questions(question):
+            yield {"class": "SQ", "type/scale": "0", "name": code, "relevance": "1"} | self.said(
+                words, language
+            )
+        for side in ("0", "1") if isinstance(question, Servqual) else ("0",):
+            for code, words, score in self.answers(question):
+                yield {
+                    "class": "A", "type/scale": side, "name": code, "assessment_value": score,
+                    **self.said(words, language),
+                }  # fmt: skip
+
+    def sub_questions(self, question: Question) -> Iterator[tuple[str, Words]]:
+        if isinstance(question, Servqual):
+            codes = limesurvey_rows(question)
+            for item in question.items:
+                yield codes[item.id], _both_sides(item.expectation, item.text)
+        elif isinstance(question, Likert):
+            codes = limesurvey_rows(question)
+            for row in question.items:
+                yield codes[row.id], row.text
+        elif isinstance(question, Kano):
+            yield from (("f", question.functional), ("d", question.dysfunctional))
+        elif isinstance(question, Multiple):
+            codes = choice_codes(question, "limesurvey")
+            yield from ((codes[c.code], c) for c in question.choices if not c.specify)
+
+    def answers(self, question: Question) -> Iterator[tuple[str, Words, str]]:
+        """Code, wording and value; "not applicable" has no value."""
+        scale = self.questionnaire.scale_of(question)
+        if scale is not None:
+            for point in scale.answers:
+                value = "0" if point is scale.not_applicable else str(point.code)
+                yield scale_code(point.code, "limesurvey"), point, value
+        elif isinstance(question, Single | Ranking):
+            codes = choice_codes(question, "limesurvey")
+            for choice in question.choices:
+                if isinstance(question, Ranking) or not choice.specify:
+                    yield codes[choice.code], choice, "0"
+
+    def ranking_specify(self, question: Question, language: str) -> Iterator[Row]:
+        """The text beside a choice of a ranking: LimeSurvey's ranking has no "other"."""
+        if not isinstance(question, Ranking):
+            return
+        written: list[Choice] = [choice for choice in question.choices if choice.specify]
+        for choice in written:
+            chosen = self.questionnaire.answers[f"{question.id}_{choice.code}"]
+            places = range(1, (question.top or len(question.choices)) + 1)
+            ranked = " or ".join(self.dialect.ranked(chosen, place) for place in places)
+            yield {
+                "class": "Q", "type/scale": "S", "mandatory": "N", "other": "N",
+                "name": limesurvey_specify(self.questionnaire, question), "relevance": ranked,
+                **self.said(choice, language),
+            }  # fmt: skip
+
+
+def _numbered(rows: Iterator[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows, 1):
+        # answers are told by their question and code
+        yield row if row["class"] == "A" else row | {"id": str(number)}
+
+
+def _both_sides(expectation: Words | None, text: Words) -> Words:
+    """A row of a dual scale has one wording: what is expected stands in brackets behind it."""
+    if expectation is None:
+        return text
+    return Words(
+        zh=f"{text.zh}（{EXPECTED.zh}：{expectation.zh}）",
+        en=f"{text.en} ({EXPECTED.en}: {expectation.en})",
+    )
+
+
+def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
+    return (
+        *losses_of(questionnaire, _SAYINGS, numbered=False),
+        *logic_losses(questionnaire, LimesurveyDialect(questionnaire)),
+        *fixed_choice_losses(questionnaire, native=frozenset({"specify"})),
+        *ranked_text_apart(questionnaire),
+        *decimals_unchecked(questionnaire),
+    )
+
+
+_SAYINGS: dict[str, Saying] = {
+    **IN_CODEBOOK,
+    "servqual": Saying(
+        Words(zh=f"期望与感受并排作答（双尺度数组），每行只有一个题面，“{EXPECTED.zh}”的措辞写在括号里", en="both sides are answered side by side (dual scale array): a row has one wording, that of the expectation stands in brackets"),
+        Words(zh=f"检查“{EXPECTED.zh}”与“{PERCEIVED.zh}”两组表头", en="look at the headers of the two sides after the import"),
+        "changed",
+    ),
+}  # fmt: skip
