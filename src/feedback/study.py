@@ -264,9 +264,12 @@ class Study(_Part):
             for name in self.raw
         ]
 
-    def resolve(self, name: str) -> str:
-        """A name in the study file as a path where such a file lies in the workbench, else as it is."""
-        for base in (self.path.resolve().parent, self.home, self.home / "questionnaires"):
+    def resolve(self, name: str, *, folder: str = "") -> str:
+        """A name in the study file as a path where such a file lies in the workbench, else as it is.
+
+        `folder` is the one such files lie in: a taxonomy may be called like a questionnaire.
+        """
+        for base in dict.fromkeys((self.path.resolve().parent, self.home, self.home / folder)):
             for candidate in (base / name, base / f"{name}.yaml"):
                 if candidate.is_file():
                     return str(candidate)
