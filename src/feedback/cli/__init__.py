@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.run import run
@@ -23,6 +24,7 @@ app = typer.Typer(
     help="Where does satisfaction hurt, how sure are we, what should be done first?",
 )
 app.command()(run)
+app.command()(batch)
 app.command()(score)
 app.command()(init)
 app.command()(doctor)

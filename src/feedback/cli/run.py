@@ -22,6 +22,7 @@ STEP_NAMES = {
     "aspects": ("aspects", "方面"),
     "drivers": ("drivers", "驱动因素"),
     "pain_points": ("pain points", "痛点"),
+    "measures": ("measures", "指标"),
     "changes": ("changes since the last wave", "与上一批次相比"),
     "audit": ("a person's labels", "人工核对"),
     "report": ("report pages", "报告页面"),
@@ -58,7 +59,7 @@ def run(
         results = run_study(
             study,
             raw=raw,
-            parameters=dict(_assignment(text) for text in parameter or []),
+            parameters=dict(assignment(text) for text in parameter or []),
             out=out,
             language=language,
             progress=say,
@@ -68,7 +69,7 @@ def run(
     print(f"{'报告' if zh else 'report'}: {results.report}")
 
 
-def _assignment(text: str) -> tuple[str, object]:
+def assignment(text: str) -> tuple[str, object]:
     """`name=value` → name and value; the study's parameters know the types."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():

@@ -1,0 +1,196 @@
+"""The part of the work that is the same for every report: reading, cleaning, sentiment, topics, aspects."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import feedback
+from feedback.batch.facts import facts_of
+from feedback.batch.plan import Group, Grouping, check_by, group_respondents
+from feedback.errors import AnalysisError
+from feedback.files import sha256_of
+from feedback.pipeline.explaining import audit, rank_for
+from feedback.pipeline.manifest import manifest_of, versions, write_manifest
+from feedback.pipeline.run import begin_work
+from feedback.pipeline.steps import READING
+from feedback.pipeline.work import FLAGS, Work
+
+if TYPE_CHECKING:
+    from feedback.study import Study
+
+NAME = ".base"
+CODES, STANDING = "group_codes", "standing"
+_TABLES = ("responses", "comments", "mentions")
+_SOURCES = ("*.py", "*.j2", "*.css", "*.yaml", "*.txt", "*.ipynb", "*.json")
+
+
+def base_key(
+    study: Study, *, raw: Path | None, by: Sequence[str], language: str
+) -> tuple[str, dict[str, Any]]:
+    """What the shared work depends on, as one key and as the facts behind it.
+
+    Parameters
+    ----------
+    study
+        With its parameters set.
+    raw
+        A raw file in place of those the study names.
+
+    Returns
+    -------
+    str, dict
+        Key; inputs (name to SHA-256), parameters, versions and SHA-256 of the program itself.
+    """
+    named = [study.taxonomy, study.user_dict, study.audit]
+    others = [Path(study.resolve(name)) for name in named if name]
+    if study.questionnaire:
+        others.append(Path(study.resolve(study.questionnaire, folder="questionnaires")))
+    files = [study.path, *([raw] if raw else study.raw_paths()), *others]
+    made_of = {
+        "inputs": {file.name: sha256_of(file) for file in files if file.is_file()},
+        "parameters": study.parameters.model_dump(),
+        "versions": versions(),
+        "program": _program(study),
+    }
+    told = [made_of, list(by), language, study.study]
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(), made_of
+
+
+def _program(study: Study) -> str:
+    """Of our own source, templates and notebooks: whoever changes one changes reports."""
+    package = Path(feedback.__file__).parent
+    folders = [package, package.parents[1] / "notebooks", study.home / "notebooks"]
+    found = hashlib.sha256()
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):
+        if folder.name == "notebooks" and not (folder / "50_pain_points.ipynb").is_file():
+            continue  # not a workbench
+        for file in sorted(file for kind in _SOURCES for file in folder.rglob(kind)):
+            if ".ipynb_checkpoints" not in file.parts:
+                found.update(f"{file.relative_to(folder)}\n{sha256_of(file)}\n".encode())
+    return found.hexdigest()
+
+
+def make_base(
+    study: Study,
+    folder: Path,
+    *,
+    raw: Path | None,
+    by: Sequence[str],
+    language: str,
+    key: str,
+    progress: Callable[[str], None] | None = None,
+) -> Grouping:
+    """Do the shared work and put it into `folder`, whole or not at all.
+
+    Raises
+    ------
+    FeedbackError
+        Anything the user can mend.
+    """
+    say = progress or (lambda step: None)
+    say("read")
+    work = begin_work(study, raw=raw, language=language)
+    columns = check_by(by, work.answers.plan)
+    least = study.parameters.min_group
+    grouping, codes = group_respondents(
+        work.answers.responses, columns, min_group=least, language=language
+    )
+    for name, step in READING.items():
+        say(name)
+        step(work)
+    audit(work)
+    say("groups")
+    members = pd.Series(codes, index=work.answers.responses.index, name="group")
+    work.tables[STANDING] = _standing(work, members, grouping.groups)
+    keys = _keys(work, members, len(grouping.groups))
+    told = _told_apart(work)
+    facts = facts_of(work, members, grouping.groups)
+    usable = work.usable["respondent"].map(members).value_counts()
+    groups = [
+        replace(
+            group,
+            n_comments=int(usable.get(place, 0)) if place else len(work.usable),
+            key=hashlib.sha256(f"{keys[place]}{told}".encode()).hexdigest(),
+            facts=facts[place],
+        )
+        for place, group in enumerate(grouping.groups)
+    ]
+    grouping = replace(grouping, groups=tuple(groups))
+    _write(work, members, grouping, folder, key=key)
+    return grouping
+
+
+def _standing(work: Work, members: pd.Series, groups: Sequence[Group]) -> pd.DataFrame:
+    """Each group beside everybody else, aspect by aspect; Holm over all of it."""
+    try:
+        found = rank_for(
+            work, work.answers.responses, members.where(members >= 0).to_frame("group")
+        )
+    except AnalysisError:
+        return pd.DataFrame()
+    table = found.by_segment
+    places = pd.to_numeric(table["value"]).astype(int)
+    return table.assign(value=[groups[place].name for place in places], place=places)
+
+
+def _keys(work: Work, members: pd.Series, number: int) -> list[str]:
+    """SHA-256 of the rows of each group; of all rows for the whole."""
+    found = [hashlib.sha256() for _ in range(number)]
+    comments = work.tables["comments"]
+    of_comment = comments["respondent"].map(members)
+    of_mention = work.tables["mentions"]["comment"].map(of_comment)
+    for name, places in zip(_TABLES, (members, of_comment, of_mention), strict=True):
+        rows = pd.util.hash_pandas_object(work.tables[name]).to_numpy()
+        found[0].update(rows.tobytes())
+        for place, chosen in _by_place(places.to_numpy(float), number):
+            found[place].update(rows[chosen].tobytes())
+    return [hash_.hexdigest() for hash_ in found]
+
+
+def _by_place(places: np.ndarray, number: int) -> Iterable[tuple[int, np.ndarray]]:
+    """Rows of each group, in their order; what belongs nowhere is left out."""
+    order = np.argsort(places, kind="stable")
+    ends = np.searchsorted(places[order], np.arange(1, number + 1) - 0.5)
+    for place in range(1, number):
+        yield place, order[ends[place - 1] : ends[place]]
+
+
+def _told_apart(work: Work) -> str:
+    """What else a group's pages say that its own rows do not hold: labels, sentences, parameters."""
+    told = [work.results["labels"], work.sentences, work.study.parameters.model_dump()]
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _write(work: Work, members: pd.Series, grouping: Grouping, folder: Path, *, key: str) -> None:
+    beside = folder.with_name(f"{folder.name}-making")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name, table in {**work.tables, CODES: members.to_frame()}.items():
+        table.to_parquet(beside / f"{name}.parquet")
+    manifest = manifest_of(work, seconds={})
+    write_manifest({**stable(manifest), "flags": list(FLAGS)}, beside)
+    grouping.write(beside)
+    (beside / "key").write_text(key, encoding="ascii")
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.replace(folder)
+
+
+def stable(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest without what differs between two runs of the same."""
+    return {name: value for name, value in manifest.items() if name not in ("made", "seconds")}
+
+
+def base_is(folder: Path, key: str) -> bool:
+    """Whether the shared work of this key lies there."""
+    file = folder / "key"
+    return file.is_file() and file.read_text(encoding="ascii") == key

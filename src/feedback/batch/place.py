@@ -1,0 +1,96 @@
+"""The folder of a batch: one run at a time, reports put in place whole, nothing left lying about."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from feedback.batch.base import NAME as BASE
+from feedback.errors import InputError
+
+_MAKING, _OLD, _LOCK = ".making-", ".old-", ".lock"
+_PATIENCE = 10.0  # seconds for the processes of a killed run to notice
+FAILED = "failed"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[int]:
+    """Hold a folder for one batch; gives the handle that its processes keep open as well.
+
+    A killed run's processes hold it until they have gone, so that none of them still writes.
+
+    Raises
+    ------
+    InputError
+        Another batch is at work there.
+    """
+    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _lock(handle):
+            raise InputError(
+                en=f"{folder}: another batch is at work here. Wait for it, or choose another folder with --out.",
+                zh=f"{folder}：另一个批处理正在此目录运行。请等待，或用 --out 换一个目录。",
+            )
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows: no lock there
+        return True
+    until = time.monotonic() + _PATIENCE
+    while True:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+
+
+def clean_up(folder: Path) -> None:
+    """Put back or take away what a killed run left half-way."""
+    for old in sorted(folder.rglob(f"{_OLD}*")):
+        place = old.with_name(old.name.removeprefix(_OLD))
+        if not place.exists():
+            old.replace(place)
+    for pattern in (f"{_MAKING}*", f"{_OLD}*", f"{BASE}-making", ".league-*", ".index-*"):
+        for left in sorted(folder.rglob(pattern)):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def new_folder(folder: Path) -> Path:
+    """An empty folder in which a report is put together."""
+    return Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Replace a folder by another; what stood there is gone only when the new one stands."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made.chmod(0o755)
+    old = place.with_name(_OLD + place.name)
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.replace(old)
+    made.replace(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def take_away(folder: Path, inside: str) -> None:
+    """Remove a report, and the folder it lay in when that is empty now."""
+    place = folder / inside
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(OSError):
+        if place.parent != folder:
+            place.parent.rmdir()

@@ -1,0 +1,211 @@
+"""A finished group's work → files: tables, pages, result. The one place that knows what a report consists of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from feedback.batch.base import STANDING, stable
+from feedback.batch.plan import WHOLE, Group
+from feedback.errors import InputError
+from feedback.files import shipped, written_whole
+from feedback.pipeline.manifest import manifest_of, write_manifest
+from feedback.pipeline.pages import pages_of
+from feedback.pipeline.results import excel_safe
+from feedback.pipeline.summary import summary_of
+from feedback.report.export import export_notebook
+from feedback.report.index import write_index
+from feedback.report.notebooks import run_notebook
+from feedback.report.summary import PageLink, ReportSummary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.pipeline.work import Work
+
+EVIDENCE = "60_group"
+FORMATS = ("html", "pdf", "docx")
+KERNELS = 2  # at once, of the report on everybody
+_UNLISTED = ("tokens",)  # lists of words: no table for a spreadsheet
+
+Exporter = Callable[[Path, ReportSummary], None]
+EXPORTERS: dict[str, Exporter] = {}  # format → what writes it into the folder of a finished report
+
+
+def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats to make, html always among them.
+
+    Raises
+    ------
+    InputError
+        A format nobody can write here.
+    """
+    wanted = dict.fromkeys(
+        part.strip().lower() for name in formats for part in name.split(",") if part.strip()
+    )
+    can = ("html", *EXPORTERS)
+    unknown = [name for name in wanted if name not in can]
+    if unknown:
+        raise InputError(
+            en=f"--format {unknown[0]}: not available here. There are: {', '.join(can)}.",
+            zh=f"--format {unknown[0]}：此处不可用。可用：{'、'.join(can)}。",
+        )
+    return tuple(name for name in FORMATS if name in wanted or name == "html")
+
+
+def write_report(
+    work: Work, group: Group, folder: Path, *, formats: Sequence[str] = ("html",), timeout: float
+) -> dict[str, Any]:
+    """Write all files of one report into an empty folder.
+
+    Parameters
+    ----------
+    work
+        Read, sliced and explained.
+    group
+        Whose report it is.
+    folder
+        Where it is put together; the caller moves it into place when all of it is there.
+    formats
+        Beside html: those of EXPORTERS.
+    timeout
+        Seconds a cell of a notebook may take.
+
+    Returns
+    -------
+    dict
+        What the first page of the batch says of it; plain JSON.
+
+    Raises
+    ------
+    FeedbackError
+        A notebook failed or a page did not pass the gate.
+    """
+    from feedback.charts import draw_pain_points, use_theme
+
+    use_theme(language=work.language)
+    _write_tables(work, folder / "tables")
+    pages = pages_of(work) if group.id == WHOLE else [EVIDENCE]
+    _write_pages(work, group, folder, pages=pages, timeout=timeout)
+    summary = summary_of(work)
+    if group.id != WHOLE:
+        summary = replace(summary, pages=_links(group, work.language), pages_left_out={})
+    picture = None
+    if "pain_points" in work.tables and len(work.tables["pain_points"]):
+        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
+    write_index(summary, folder / "index.html", picture=picture)
+    _write_result(summary, group, folder / "result.json")
+    for name in formats:
+        if name in EXPORTERS:
+            EXPORTERS[name](folder, summary)
+    return _in_short(summary)
+
+
+def _write_tables(work: Work, folder: Path) -> None:
+    """Parquet for programs, CSV for spreadsheets, and what they were made of."""
+    for name, table in work.tables.items():
+        with written_whole(folder / f"{name}.parquet") as beside:
+            table.to_parquet(beside)
+        if name not in _UNLISTED and len(table):
+            with written_whole(folder / "csv" / f"{name}.csv") as beside:
+                _spread(table).to_csv(
+                    beside, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n"
+                )
+    write_manifest(stable(manifest_of(work, seconds={})), folder)
+
+
+def _spread(table: pd.DataFrame) -> pd.DataFrame:
+    """With its named index as columns, formulas as text."""
+    return excel_safe(table.reset_index() if table.index.name else table)
+
+
+def _write_pages(
+    work: Work, group: Group, folder: Path, *, pages: Sequence[str], timeout: float
+) -> None:
+    """Run the notebooks where they will lie, so that the paths in them hold."""
+    place = folder / "notebooks"
+    place.mkdir(parents=True, exist_ok=True)
+    parameters: Mapping[str, Any] = {
+        "study": str(work.study.path.resolve()),
+        "tables": "../tables",
+        "language": work.language,
+    }
+
+    def make(name: str) -> None:
+        executed = place / f"{name}.ipynb"
+        run_notebook(
+            notebook_of(name, home=work.study.home),
+            executed,
+            parameters=parameters,
+            language=work.language,
+            timeout=timeout,
+            cwd=place,
+        )
+        title = None if group.id == WHOLE else _evidence(work.language)[0] + " · " + group.name
+        export_notebook(executed, folder / f"{name}.html", language=work.language, title=title)
+
+    if len(pages) == 1:
+        make(pages[0])
+        return
+    with ThreadPoolExecutor(KERNELS) as pool:
+        list(pool.map(make, pages))
+
+
+def notebook_of(name: str, *, home: Path) -> Path:
+    """The workbench's own notebook of that name, else the one that ships."""
+    own = home / "notebooks" / f"{name}.ipynb"
+    return own if own.is_file() else shipped("notebooks") / f"{name}.ipynb"
+
+
+def _evidence(language: str) -> tuple[str, str]:
+    if language == "zh":
+        return "证据", "完整的表、与其他组的比较、驱动因素、原话"
+    return "Evidence", "whole tables, this group beside the others, drivers, quotes"
+
+
+def _links(group: Group, language: str) -> tuple[PageLink, ...]:
+    """Pages of a group's report: its own, the method in the report on everybody, the way back."""
+    up = "../" * len(PurePosixPath(group.folder).parts)
+    zh = language == "zh"
+    title, about = _evidence(language)
+    method = ("方法与数据质量", "读取、清洗、剔除与定义，在全体报告中")
+    method_en = ("Method and data quality", "reading, cleaning, rejections: in the report on all")
+    back, back_en = ("所有分组", "总览、排序与状态"), ("All groups", "overview, ranking, status")
+    return (
+        PageLink(title, f"{EVIDENCE}.html", about),
+        PageLink((method if zh else method_en)[0], f"{up}{WHOLE}/10_cleaning.html",
+                 (method if zh else method_en)[1]),
+        PageLink((back if zh else back_en)[0], f"{up}index.html", (back if zh else back_en)[1]),
+    )  # fmt: skip
+
+
+def _write_result(summary: ReportSummary, group: Group, path: Path) -> None:
+    """The answer as data."""
+    content = {
+        "report": group.id,
+        "group": dict(group.values),
+        "name": group.name,
+        **summary.to_dict(),
+    }
+    with written_whole(path) as beside:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8", errors="replace")
+
+
+def _in_short(summary: ReportSummary) -> dict[str, Any]:
+    return {
+        "answer": summary.answer,
+        "top": [
+            {"label": point.label, "certainty": point.certainty, "share": point.share_negative}
+            for point in summary.pain_points[:3]
+        ],
+        "n": summary.n_respondents,
+        "n_comments": summary.n_comments,
+    }
+
+
+__all__ = ["EXPORTERS", "STANDING", "check_formats", "write_report"]
