@@ -24,7 +24,8 @@ import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
 
-from feedback.charts import fonts, theme
+from feedback import fonts
+from feedback.charts import theme
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
 from feedback.errors import FontError, StudyError
 

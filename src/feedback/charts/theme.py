@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedback.charts.fonts import REMEDY_EN, REMEDY_ZH, find_font, register
 from feedback.errors import LANGUAGES, FontError, StudyError
+from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font, register
 
 _FALLBACK = "DejaVu Sans"  # travels with matplotlib; symbols and Latin
 

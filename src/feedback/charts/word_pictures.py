@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
-from feedback.charts.fonts import find_font
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, say
 from feedback.errors import ColumnError
+from feedback.fonts import find_font
 
 _APART = 5.0  # steps between words that no chain of pairs joins
 

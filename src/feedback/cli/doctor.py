@@ -46,7 +46,7 @@ def _findings(*, zh: bool) -> Iterator[Finding]:
 
 
 def _font(*, zh: bool) -> Finding:
-    from feedback.charts.fonts import find_font
+    from feedback.fonts import find_font
 
     what = "中文字体" if zh else "Chinese font"
     try:
