@@ -18,6 +18,7 @@ _NAMES = {
     "feedback.study": ("load_study",),
     "feedback.questionnaire.export.write": ("EXPORT_TARGETS", "export_questionnaire"),
     "feedback.questionnaire.composing": ("compose_questionnaire",),
+    "feedback.questionnaire.library": ("list_questionnaires",),
     "feedback.questionnaire.likert_battery": ("make_likert_battery",),
     "feedback.questionnaire.model": ("load_questionnaire",),
     "feedback.questionnaire.simulate.draw": ("simulate_responses",),
@@ -33,6 +34,7 @@ _NAMES = {
         "write_questionnaire",
     ),
     "feedback.responses.tables": ("read_table",),
+    "feedback.responses.readers.read": ("read_responses",),
     "feedback.responses.privacy": (
         "mask_personal_data",
         "find_personal_data",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import typer
 
+from feedback.cli.questionnaire_list import list_
+from feedback.cli.questionnaire_new import new
 from feedback.cli.questionnaire_plan import plan, simulate
+from feedback.cli.questionnaire_preview import preview
 from feedback.cli.questionnaire_schema import schema
+from feedback.cli.questionnaire_show import show
 
 questionnaire = typer.Typer(
     name="questionnaire",
     no_args_is_help=True,
     help="Design a questionnaire: begin from a template, check, try out, export.",
 )
+questionnaire.command("list")(list_)
+questionnaire.command()(new)
+questionnaire.command()(show)
 questionnaire.command()(schema)
+questionnaire.command()(preview)
 questionnaire.command()(plan)
 questionnaire.command()(simulate)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,10 +22,13 @@ from feedback.questionnaire.likert_wordings import (
     unused,
     worded,
 )
+from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Csat, Section
 
+# how an introduction of ours says how long it takes
+_DURATION = re.compile(r"(约需\s*)\d+(?=\s*分钟)|(about )\d+ minutes?\b")
 _TITLE = Words(zh="各方面的评价", en="Your rating")
 
 
@@ -142,7 +146,7 @@ def compose_questionnaire(
     heading = template.title if title is None else worded(title, template.languages, where="title")
     q = changed(template, id=id or template.id, title=heading)
     if dimensions is None and touchpoints is None:
-        return changed(q, sections=kept)
+        return with_duration(changed(q, sections=kept))
     made = _batteries(
         q,
         named_words(dimensions, q.languages, stem="dimension"),
@@ -155,7 +159,58 @@ def compose_questionnaire(
     for one, heading_of_section in made:
         q = place_battery(q, one, title=heading_of_section, before=overall)
     sections = tuple(section for section in q.sections if section.id not in left_out)
-    return changed(q, sections=sections)
+    return with_duration(changed(q, sections=sections))
+
+
+def named_options(texts: Iterable[str], *, stem: str) -> dict[str, Words]:
+    """Names typed on a command line: `speed=响应速度|Speed`, Chinese first; one wording stands for both.
+
+    Raises
+    ------
+    StudyError
+        No key, no wording, or a key used twice.
+
+    Examples
+    --------
+    >>> named_options(["speed=响应速度|Speed"], stem="dimension")
+    {'speed': Words(zh='响应速度', en='Speed')}
+    """
+    found: dict[str, Words] = {}
+    for text in texts:
+        key, _, wording = (part.strip() for part in text.partition("="))
+        zh, _, en = (part.strip() for part in wording.partition("|"))
+        if not key or not (zh or en) or key in found:
+            raise StudyError(
+                en=f"{stem} {text!r}: write key=Chinese|English, each key once, such as speed=响应速度|Speed.",
+                zh=f"{stem} {text!r}：请写成 标识=中文|英文，每个标识一次，例如 speed=响应速度|Speed。",
+            )
+        found[key] = Words(zh=zh or en, en=en or zh)
+    return found
+
+
+def with_duration(q: Questionnaire) -> Questionnaire:
+    """The questionnaire with the minutes its introduction names brought up to date, where it names any.
+
+    Examples
+    --------
+    >>> from feedback import load_questionnaire
+    >>> "about 1 minute." in with_duration(load_questionnaire("ces")).introduction.en
+    True
+    """
+    if q.introduction is None:
+        return q
+    takes = max(1, round(minutes(q)))
+
+    def said(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"{found[1]}{takes}"
+        return f"{found[2]}{takes} minute{'' if takes == 1 else 's'}"
+
+    told = {
+        language: _DURATION.sub(said, getattr(q.introduction, language))
+        for language in ("zh", "en")
+    }
+    return changed(q, introduction=Words(**told))
 
 
 def _batteries(

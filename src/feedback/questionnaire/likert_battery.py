@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
@@ -16,9 +16,11 @@ from feedback.questionnaire.likert_wordings import (
     QUESTIONS,
     STATEMENTS,
     Named,
+    at_touchpoint,
     crossed,
     key_of,
     named_words,
+    only,
     row_words,
     unused,
     worded,
@@ -159,10 +161,15 @@ def make_likert_battery(
             en=f"battery {id}: give either items, or dimensions and touchpoints.",
             zh=f"题组 {id}：请给 items，或给 dimensions 与 touchpoints，二者取一。",
         )
+    heading = QUESTIONS[label_kind]
     if items is not None:
         rows = _own_rows(items, turned, kept, question=id)
     else:
-        rows = _crossed_rows(dimensions, touchpoints, turned, kept, kind=label_kind, question=id)
+        what = named_words(dimensions, kept, stem="dimension")
+        where = named_words(touchpoints, kept, stem="touchpoint")
+        rows = _crossed_rows(what, where, turned, kept, kind=label_kind, question=id)
+        if what and len(where) == 1:
+            heading = at_touchpoint(heading, next(iter(where.values())))
     dice = random.Random(seed)
     if seed is not None:
         dice.shuffle(rows)
@@ -172,7 +179,7 @@ def make_likert_battery(
         where=f"battery {id}",
         id=id,
         type="likert",
-        text=QUESTIONS[label_kind] if text is None else worded(text, kept, where=f"battery {id}"),
+        text=only(heading, kept) if text is None else worded(text, kept, where=f"battery {id}"),
         scale=f"{label_kind}{points}",
         items=tuple(rows),
         required=required,
@@ -211,25 +218,20 @@ def _own_row(name: str, item: Any, languages: Sequence[Language]) -> LikertItem:
 
 
 def _crossed_rows(
-    dimensions: Named | None,
-    touchpoints: Named | None,
+    dimensions: Mapping[str, Words],
+    touchpoints: Mapping[str, Words],
     turned: Sequence[str],
     languages: Sequence[Language],
     *,
     kind: LabelKind,
     question: str,
 ) -> list[LikertItem]:
-    crossings = list(
-        crossed(
-            named_words(dimensions, languages, stem="dimension"),
-            named_words(touchpoints, languages, stem="touchpoint"),
-        )
-    )
-    if crossings[0].touchpoint is None and crossings[0].dimension is None:
+    if not dimensions and not touchpoints:
         raise StudyError(
             en=f"battery {question}: dimensions and touchpoints are empty. Give at least one.",
             zh=f"题组 {question}：维度与触点都是空的。请至少给一个。",
         )
+    crossings = list(crossed(dimensions, touchpoints))
     refuse_unknown(turned, [row.id for row in crossings], where=f"battery {question}")
     if turned and kind not in STATEMENTS:
         raise StudyError(
@@ -238,17 +240,22 @@ def _crossed_rows(
             zh=f"题组 {question}：{turned[0]} 无法反向，因为 {kind} 类型的题项不是陈述句。"
             f"请选 {'、'.join(sorted(STATEMENTS))}，或用 items 自行措辞。",
         )
-    return [
-        _built(
-            LikertItem,
-            where=f"item {row.id}",
-            id=row.id,
-            text=row_words(row, kind, reverse=row.id in turned, languages=languages),
-            dimension=row.dimension_key,
-            reverse=row.id in turned,
-        )
-        for row in crossings
-    ]
+    # one touchpoint stands in the question; only the label repeats it
+    alone = len(touchpoints) == 1 and bool(dimensions)
+    rows = []
+    for row in crossings:
+        label = row_words(row, languages)
+        said = row_words(replace(row, touchpoint=None) if alone else row, languages, kind=kind,
+                         reverse=row.id in turned)  # fmt: skip
+        fields = {
+            "id": row.id,
+            "text": said,
+            "label": None if said == label else label,
+            "dimension": row.dimension_key,
+            "reverse": row.id in turned,
+        }
+        rows.append(_built(LikertItem, where=f"item {row.id}", **fields))
+    return rows
 
 
 def refuse_unknown(turned: Sequence[str], ids: Sequence[str], *, where: str) -> None:

@@ -127,13 +127,16 @@ def crossed(
 
 
 def row_words(
-    row: Crossing, kind: LabelKind, *, reverse: bool, languages: Sequence[Language]
+    row: Crossing,
+    languages: Sequence[Language],
+    *,
+    kind: LabelKind | None = None,
+    reverse: bool = False,
 ) -> Words:
-    """The wording of a row."""
-    about = {
-        language: _about(row, language, statement=kind in STATEMENTS) for language in languages
-    }
-    if kind not in STATEMENTS:
+    """The wording of a row of a `kind` of battery; what it is about where no kind is given."""
+    statement = kind in STATEMENTS
+    about = {language: _about(row, language, statement=statement) for language in languages}
+    if not statement:
         return Words(**about)
     pattern = _MISSED if reverse else _MET
     # replace, not format: braces a designer typed stay what they are
@@ -143,6 +146,16 @@ def row_words(
             for language, it in about.items()
         }
     )
+
+
+def at_touchpoint(question: Words, place: Words) -> Words:
+    """A question asked of one touchpoint."""
+    return Words(zh=f"{place.zh}：{question.zh}", en=f"{place.en}: {question.en}")
+
+
+def only(words: Words, languages: Sequence[Language]) -> Words:
+    """The wording in these languages alone."""
+    return Words(**{language: getattr(words, language) for language in languages})
 
 
 def _about(row: Crossing, language: Language, *, statement: bool) -> str:

@@ -1,0 +1,115 @@
+"""A questionnaire at a glance, in plain text: what is asked, on which scale, of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedback.questionnaire.answers import PERCEIVED
+from feedback.questionnaire.library import count_items
+from feedback.questionnaire.lint.length import minutes
+from feedback.questionnaire.logic import Rule
+from feedback.questionnaire.logic_words import rule_in_words
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.questions import Kano, LikertItem, Question, Servqual
+
+_REQUIRED = Words(zh="必答", en="required")
+_REVERSE = Words(zh="反向", en="reversed")
+_CHECK = Words(zh="注意力检查，应选 {code}", en="attention check, {code} expected")
+_RANDOM = Words(zh="随机顺序", en="shuffled")
+_PERSONAL = Words(zh="个人信息", en="personal data")
+_IF = Words(zh="仅当", en="only if")
+_ITEMS = Words(zh="{n} 题", en="{n} items")
+_MINUTES = Words(zh="约 {n} 分钟", en="about {n} min")
+
+
+def outline(q: Questionnaire, *, language: str = "zh") -> str:
+    """A questionnaire as an outline.
+
+    Parameters
+    ----------
+    q
+        The questionnaire.
+    language
+        "zh" or "en"; the other where a wording lacks it.
+
+    Returns
+    -------
+    str
+        Lines: title and length, each section, each question with its id, kind and marks, each row and choice.
+
+    Examples
+    --------
+    >>> from feedback import load_questionnaire
+    >>> print(outline(load_questionnaire("umux_lite"), language="en").splitlines()[0])
+    Short usability scale (UMUX-Lite structure) · 3 items · about 1 min · zh, en
+    """
+    return "\n".join(_line(text) for text in _lines(q, language)) + "\n"
+
+
+def _line(text: str) -> str:
+    """One line on a terminal, whatever a designer typed."""
+    flat = " ".join(text.rstrip().splitlines()) or ""
+    return "".join(character if character.isprintable() else "�" for character in flat)
+
+
+def _lines(q: Questionnaire, language: str) -> Iterator[str]:
+    head = (
+        q.title.say(language),
+        _ITEMS.say(language).replace("{n}", str(count_items(q))),
+        _MINUTES.say(language).replace("{n}", f"{minutes(q):.0f}"),
+        ", ".join(q.languages),
+    )
+    yield " · ".join(head)
+    for words in (q.introduction, q.scoring):
+        if words:
+            yield words.say(language)
+    for number, section in enumerate(q.sections, start=1):
+        yield ""
+        yield f"{number}. {section.title.say(language)} [{section.id}]" + _only_if(
+            section.show_if, q, language
+        )
+        for question in section.questions:
+            yield from _question(question, q, language)
+
+
+def _question(question: Question, q: Questionnaire, language: str) -> Iterator[str]:
+    marks: list[str] = [question.type]
+    marks += [_REQUIRED.say(language)] if question.required else []
+    marks += [_RANDOM.say(language)] if getattr(question, "randomise", False) else []
+    marks += [_PERSONAL.say(language)] if question.personal_data else []
+    yield f"   {question.id}  {question.text.say(language)}  ({', '.join(marks)})" + _only_if(
+        question.show_if, q, language
+    )
+    scale = q.scale_of(question)
+    if scale is not None:
+        yield f"      {_scale(scale, language)}"
+    if isinstance(question, Servqual):
+        yield f"      {question.expectation.say(language)} / {PERCEIVED.say(language)}"
+    if isinstance(question, Kano):
+        yield f"      + {question.functional.say(language)}"
+        yield f"      − {question.dysfunctional.say(language)}"
+    for item in getattr(question, "items", ()):
+        yield f"      - {item.id}  {item.text.say(language)}{_item_marks(item, language)}"
+    for choice in getattr(question, "choices", ()):
+        yield f"      - {choice.code}  {choice.say(language)}"
+
+
+def _item_marks(item: LikertItem, language: str) -> str:
+    marks = [item.dimension] if item.dimension else []
+    marks += [_REVERSE.say(language)] if item.reverse else []
+    if item.attention is not None:
+        marks.append(_CHECK.say(language).replace("{code}", str(item.attention)))
+    return f"  [{', '.join(marks)}]" if marks else ""
+
+
+def _scale(scale: Scale, language: str) -> str:
+    return " | ".join(f"{point.code} {point.say(language)}" for point in scale.answers)
+
+
+def _only_if(rule: Rule | None, q: Questionnaire, language: str) -> str:
+    return (
+        ""
+        if rule is None
+        else f"  ‹{_IF.say(language)} {rule_in_words(q, rule, language=language)}›"
+    )
