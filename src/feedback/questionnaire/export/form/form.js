@@ -1,0 +1,321 @@
+"use strict";
+// One respondent at a time on one page; answers stay in this browser until somebody saves the file.
+const data = JSON.parse(document.getElementById("data").textContent);
+const form = document.getElementById("form");
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const KEY = `feedback:${data.id}:${data.version}`;
+const pages = all(".page");
+const questions = data.pages.flatMap((page) => page.questions);
+
+// ---- what is kept -----------------------------------------------------------------------------
+function fresh() {
+  const id = crypto.getRandomValues(new Uint32Array(2)).reduce((text, n) => text + n.toString(16).padStart(8, "0"), "f");
+  return { respondent: id, started: null, page: 0, values: {}, orders: {} };
+}
+let state = { language: data.languages[0], current: fresh(), done: [] };
+try {
+  const kept = JSON.parse(localStorage.getItem(KEY));
+  if (kept && Array.isArray(kept.done)) state = kept;
+} catch { /* what is there is not ours; begin anew */ }
+function keep() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(state));
+  } catch {
+    find("#unkept").hidden = false;
+  }
+}
+
+// ---- words ------------------------------------------------------------------------------------
+function tell(element, words, ...numbers) {
+  element.replaceChildren(
+    ...data.languages.map((code) => {
+      const span = document.createElement("span");
+      span.lang = data.tags[code];
+      span.textContent = numbers.reduce((text, n, i) => text.replace(`{${i}}`, n), words[code]);
+      return span;
+    }),
+  );
+}
+function speak(language) {
+  state.language = language;
+  document.documentElement.dataset.language = language;
+  document.documentElement.lang = data.tags[language];
+  document.title = data.title[language];
+  for (const button of all("button.language")) button.setAttribute("aria-pressed", String(button.dataset.say === language));
+  for (const option of all("option[data-zh]")) option.textContent = option.dataset[language];
+  for (const question of questions) {
+    const field = find(`[data-question="${question.id}"] [aria-label]`);
+    if (field) field.setAttribute("aria-label", question.text[language]);
+  }
+}
+
+// ---- skip logic: a comparison with something unanswered is false ------------------------------
+const answeredBy = (column, seen) => seen[column] !== undefined;
+function holds(rule, seen) {
+  if (!rule) return true;
+  if (rule.compare) {
+    const [column, operator, value] = rule.compare;
+    if (!answeredBy(column, seen)) return false;
+    const given = typeof value === "number" ? Number(seen[column]) : String(seen[column]);
+    return { "==": given === value, "!=": given !== value, "<": given < value, "<=": given <= value, ">": given > value, ">=": given >= value }[operator];
+  }
+  if (rule.in) return answeredBy(rule.in[0], seen) && rule.in[1].map(String).includes(String(seen[rule.in[0]]));
+  if (rule.contains) return seen[rule.contains.join("_")] === 1;
+  if (rule.answered) return (data.columns_of[rule.answered] || [rule.answered]).some((column) => answeredBy(column, seen));
+  if (rule.not) return !holds(rule.not, seen);
+  if (rule.and) return rule.and.every((part) => holds(part, seen));
+  return rule.or.some((part) => holds(part, seen));
+}
+function given(question) {
+  const values = state.current.values;
+  const found = {};
+  if (question.type === "multiple") {
+    const ticked = question.columns.filter((column) => values[column]);
+    if (ticked.length) for (const column of question.columns) found[column] = values[column] ? 1 : 0;
+  } else {
+    for (const column of question.columns) if (values[column] !== undefined && values[column] !== "") found[column] = values[column];
+  }
+  const extra = `${question.id}_specify`;
+  if (question.specify && values[extra] && specifies(question)) found[extra] = values[extra];
+  return found;
+}
+const specifies = (question) =>
+  question.type === "single" ? state.current.values[question.id] === question.specify : Boolean(state.current.values[`${question.id}_${question.specify}`]);
+function look() {
+  // every question in order; what is not asked counts as unanswered for those behind it
+  const seen = {}, answers = {}, asked = {}, open = {};
+  for (const page of data.pages) {
+    const pageOpen = holds(page.rule, seen);
+    open[page.id] = false;
+    for (const question of page.questions) {
+      asked[question.id] = pageOpen && holds(question.rule, seen);
+      if (!asked[question.id]) continue;
+      open[page.id] = true;
+      for (const [column, value] of Object.entries(given(question))) {
+        answers[column] = value;
+        if (String(value) !== String(question.not_applicable)) seen[column] = value;
+      }
+    }
+  }
+  return { answers, asked, open };
+}
+
+// ---- drawing ----------------------------------------------------------------------------------
+function show(focus = false) {
+  const { asked, open } = look();
+  for (const question of questions) {
+    find(`[data-question="${question.id}"]`).hidden = !asked[question.id];
+    const extra = find(`[data-question="${question.id}"] .specify`);
+    if (extra) extra.hidden = !specifies(question);
+  }
+  const reachable = pages.map((page, i) => i === 0 || i === pages.length - 1 || open[page.dataset.page]);
+  const now = state.current.page;
+  pages.forEach((page, i) => { page.hidden = i !== now; });
+  const before = reachable.slice(1, now).filter(Boolean).length;
+  const total = reachable.slice(1, -1).filter(Boolean).length;
+  const last = now === pages.length - 1;
+  find("#progress").max = Math.max(total, 1);
+  find("#progress").value = last ? Math.max(total, 1) : before;
+  const where = find("#where");
+  if (now === 0 || last) where.replaceChildren();
+  else tell(where, data.ui.where, before + 1, total);
+  const onward = reachable.indexOf(true, now + 1);
+  find("#back").hidden = now === 0 || last;
+  find("#next").hidden = last;
+  const label = now === 0 ? "start" : onward === pages.length - 1 ? "finish" : "next";
+  for (const word of all("#next [data-label]")) word.hidden = word.dataset.label !== label;
+  find("#kept").textContent = state.done.length;
+  if (focus) { find("h2", pages[now]).focus(); window.scrollTo(0, 0); }
+  return { reachable, onward };
+}
+function fill() {
+  const values = state.current.values;
+  for (const field of all("input, select, textarea", form)) {
+    const column = field.type === "checkbox" ? `${field.name}_${field.value}` : field.name;
+    if (field.type === "radio") field.checked = values[column] !== undefined && String(values[column]) === field.value;
+    else if (field.type === "checkbox") field.checked = Boolean(values[column]);
+    else field.value = values[column] ?? "";
+  }
+}
+for (const holder of all(".rows, .list, .ranks")) [...holder.children].forEach((row, i) => { row.dataset.at = i; });
+function drawn(n) {
+  const order = [...Array(n).keys()];
+  for (let i = n - 1; i > 0; i -= 1) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+function shuffle() {
+  // the order is drawn once a respondent and kept, so that a reload does not move the rows
+  const orders = state.current.orders;
+  for (const question of questions.filter((one) => one.randomise)) {
+    all(".rows, .list, .ranks", find(`[data-question="${question.id}"]`)).forEach((holder, part) => {
+      const rows = [...holder.children].sort((a, b) => a.dataset.at - b.dataset.at);
+      const free = rows.filter((row) => !question.fixed.includes(Number(row.dataset.at)));
+      const key = `${question.id}:${part}`;
+      if (orders[key]?.length !== free.length) orders[key] = drawn(free.length);
+      const queue = orders[key].map((i) => free[i]);
+      holder.replaceChildren(...rows.map((row) => (free.includes(row) ? queue.shift() : row)));
+    });
+  }
+}
+
+// ---- answering --------------------------------------------------------------------------------
+form.addEventListener("input", (event) => {
+  const field = event.target, values = state.current.values;
+  const question = questions.find((one) => one.id === field.closest("[data-question]").dataset.question);
+  if (field.type === "checkbox") {
+    values[`${field.name}_${field.value}`] = field.checked;
+    const alone = field.dataset.exclusive !== undefined;
+    if (field.checked) {
+      // "none of these" rules out the others, and they rule it out
+      for (const other of all(`input[name="${field.name}"]`, form)) {
+        if (other !== field && (alone || other.dataset.exclusive !== undefined)) {
+          other.checked = false;
+          values[`${other.name}_${other.value}`] = false;
+        }
+      }
+    }
+  } else if (field.type === "radio") {
+    values[field.name] = question.numbers ? Number(field.value) : field.value;
+  } else if (question.type === "ranking" && !field.name.endsWith("_specify")) {
+    values[field.name] = field.value === "" ? undefined : Number(field.value);
+  } else {
+    values[field.name] = field.value.trim() === "" ? undefined : field.value;
+  }
+  clear(question);
+  show();
+  keep();
+});
+function clear(question) {
+  find(`#e-${question.id}`).hidden = true;
+  find(`[data-question="${question.id}"]`).classList.remove("wrong");
+}
+function fault(question) {
+  const values = given(question), n = Object.keys(values).length;
+  const ui = data.ui;
+  if (question.required && question.type === "multiple" && n === 0) return [ui.choose];
+  if (question.required && question.columns.some((column) => values[column] === undefined) && question.type !== "multiple" && question.type !== "ranking")
+    return [question.columns.length > 1 ? ui.rows : ui.answer];
+  if (question.type === "multiple" && n) {
+    const ticked = question.columns.filter((column) => values[column]).length;
+    const alone = question.exclusive.some((column) => values[column]);
+    if (!alone && question.least && ticked < question.least) return [ui.least, question.least];
+    if (question.most && ticked > question.most) return [ui.most, question.most];
+  }
+  if (question.type === "ranking") {
+    const ranks = question.columns.map((column) => values[column]).filter((rank) => rank !== undefined);
+    if (question.required && ranks.length < question.places) return [ui.rank, question.places];
+    const inOrder = [...ranks].sort((a, b) => a - b).every((rank, i) => rank === i + 1);
+    if (!inOrder) return [ui.ranks];
+  }
+  if (question.type === "numeric" && n) {
+    const number = Number(String(values[question.id]).normalize("NFKC").replace(",", "."));
+    if (!Number.isFinite(number)) return [ui.number];
+    if (question.low !== null && number < question.low) return [ui.low, question.low];
+    if (question.high !== null && number > question.high) return [ui.high, question.high];
+    state.current.values[question.id] = number;
+  }
+  if (question.type === "date" && n) {
+    const day = values[question.id];
+    if ((question.earliest && day < question.earliest) || (question.latest && day > question.latest)) return [ui.day];
+  }
+  return null;
+}
+function wrong() {
+  // the first question of this page that keeps somebody from going on; all are marked
+  const page = data.pages[state.current.page - 1];
+  if (!page) return null;
+  const { asked } = look();
+  let first = null;
+  for (const question of page.questions.filter((one) => asked[one.id] && one.type !== "note")) {
+    const found = fault(question);
+    const box = find(`[data-question="${question.id}"]`), place = find(`#e-${question.id}`);
+    place.hidden = !found;
+    box.classList.toggle("wrong", Boolean(found));
+    if (found) {
+      tell(place, ...found);
+      first ??= box;
+    }
+  }
+  return first;
+}
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const stop = wrong();
+  if (stop) {
+    const free = find("input:not(:checked), select, textarea", stop);
+    stop.scrollIntoView({ block: "center" });
+    free.focus({ preventScroll: true });
+    return;
+  }
+  state.current.started ??= Date.now();
+  const { onward } = show();
+  state.current.page = onward;
+  if (onward === pages.length - 1) finish();
+  keep();
+  show(true);
+});
+find("#back").addEventListener("click", () => {
+  const { reachable } = show();
+  state.current.page = reachable.lastIndexOf(true, state.current.page - 1);
+  keep();
+  show(true);
+});
+function finish() {
+  const now = new Date(), local = new Date(now - now.getTimezoneOffset() * 60000);
+  state.done.push({
+    respondent: state.current.respondent,
+    submitted: local.toISOString().slice(0, 19),
+    seconds: Math.round((now - state.current.started) / 1000),
+    language: state.language,
+    answers: look().answers,
+  });
+  state.current = { ...fresh(), page: pages.length - 1 };
+}
+find("#again").addEventListener("click", () => {
+  state.current = fresh();
+  speak(data.languages[0]);
+  fill();
+  shuffle();
+  keep();
+  show(true);
+});
+for (const button of all("button.language")) button.addEventListener("click", () => { speak(button.dataset.say); keep(); });
+
+// ---- saving -----------------------------------------------------------------------------------
+function cell(value) {
+  if (value === undefined) return "";
+  let text = String(value);
+  // a spreadsheet must not run what somebody typed; `feedback read` takes the apostrophe off again
+  if (typeof value === "string" && /^\s*[=+\-@]|^[\t\r]/.test(text)) text = `'${text}`;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+function save(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+find("#csv").addEventListener("click", () => {
+  const head = [data.record.respondent, data.record.date, data.record.seconds, "language", ...data.columns];
+  const rows = state.done.map((one) => [one.respondent, one.submitted, one.seconds, one.language, ...data.columns.map((column) => one.answers[column])]);
+  save(`${data.id}.csv`, "text/csv", `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`);
+});
+find("#json").addEventListener("click", () => {
+  save(`${data.id}.json`, "application/json", JSON.stringify({ questionnaire: data.id, version: data.version, responses: state.done }, null, 1));
+});
+find("#forget").addEventListener("click", () => {
+  if (!window.confirm(data.ui.sure[state.language])) return;
+  state.done = [];
+  keep();
+  show();
+});
+
+speak(state.language);
+fill();
+shuffle();
+show();

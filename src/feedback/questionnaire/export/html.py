@@ -1,0 +1,224 @@
+"""A questionnaire as one page that a person fills in: no server, no network, on a phone or a tablet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from feedback.questionnaire.answers import EXPECTED, PERCEIVED, SPECIFY
+from feedback.questionnaire.export.form_words import UI
+from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import (
+    Kano,
+    Likert,
+    Multiple,
+    Note,
+    Numeric,
+    Question,
+    Ranking,
+    Servqual,
+)
+
+FOLDER = Path(__file__).parent / "form"
+TAGS = {"zh": "zh-CN", "en": "en"}
+NAMES = {"zh": "中文", "en": "English"}
+_INPUTS = {"numeric": ("text", "decimal"), "date": ("date", ""), "short_text": ("text", "")}
+
+
+def write(questionnaire: Questionnaire, *, language: str) -> Written:
+    """The page in all languages of the questionnaire, `language` first."""
+    content = form_page(questionnaire, language=language)
+    losses = [
+        Loss(
+            "reverse", "",
+            Words(zh="页面保存的是勾选的原值，不计分。", en="The page keeps answers as ticked; it does not score."),
+            Words(zh="用 feedback read 读入时自动翻转。", en="feedback read turns reversed items when it reads the file."),
+            "changed",
+        )
+    ] if questionnaire.reverse else []  # fmt: skip
+    return Written({f"{questionnaire.id}.html": content.encode("utf-8")}, tuple(losses))
+
+
+def form_page(questionnaire: Questionnaire, *, language: str) -> str:
+    """HTML of the page: everything inside, nothing fetched.
+
+    Answers are kept in the browser (localStorage, under the questionnaire's id and version) until
+    somebody saves them as CSV or JSON in the columns of `Questionnaire.columns`.
+    """
+    q = questionnaire
+    languages = sorted(q.languages, key=lambda code: code != language)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    script = "\n" + (FOLDER / "form.js").read_text(encoding="utf-8")
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    pages = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "text": section.text,
+            "questions": [_shown(q, question) for question in section.questions],
+        }
+        for section in q.sections
+    ]
+    return environment.get_template("page.html.j2").render(
+        title=q.title, introduction=q.introduction, closing=q.closing, pages=pages, ui=UI,
+        languages=languages, first=language, tags=TAGS, names=NAMES,
+        style=(FOLDER / "form.css").read_text(encoding="utf-8"), script=script,
+        script_hash=base64.b64encode(digest).decode("ascii"),
+        data=_script_json(_data(q, languages)), stamp=f"{q.id} · {q.version}",
+    )  # fmt: skip
+
+
+def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
+    """What the template asks of a question."""
+    specify = next((c for c in getattr(question, "choices", ()) if c.specify), None)
+    kind, mode = _INPUTS.get(question.type, ("", ""))
+    return {
+        "id": question.id,
+        "type": question.type,
+        "text": question.text,
+        "hint": question.hint,
+        "purpose": question.purpose,
+        "required": question.required,
+        "entries": _entries(q, question),
+        "grids": _grids(q, question),
+        "limits": _limits(question),
+        "dropdown": getattr(question, "dropdown", False),
+        "places": _places(question),
+        "longest": getattr(question, "longest", None),
+        "earliest": getattr(question, "earliest", None),
+        "latest": getattr(question, "latest", None),
+        "unit": getattr(question, "unit", None),
+        "input": kind,
+        "mode": mode,
+        "specify": {"code": specify.code, "words": SPECIFY} if specify else None,
+    }
+
+
+def _entries(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
+    scale = q.scale_of(question)
+    if scale is not None:
+        beside = scale.not_applicable
+        return [
+            {"code": point.code, "zh": point.zh, "en": point.en, "exclusive": False, "beside": point is beside}
+            for point in scale.answers
+        ]  # fmt: skip
+    return [
+        {"code": c.code, "zh": c.zh, "en": c.en, "exclusive": c.exclusive, "beside": False}
+        for c in getattr(question, "choices", ())
+    ]
+
+
+def _grids(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
+    """Batteries as rows on a scale; a SERVQUAL battery as two, what is expected first."""
+    rows = [
+        {"column": answer.column, "text": answer.text, "part": answer.part}
+        for answer in q.answers_to(question.id)
+    ]
+    if isinstance(question, Servqual):
+        return [
+            {"text": _headed(EXPECTED, question.expectation), "rows": [r for r in rows if r["part"] == "e"]},
+            {"text": _headed(PERCEIVED, question.text), "rows": [r for r in rows if r["part"] == "p"]},
+        ]  # fmt: skip
+    return [{"text": None, "rows": rows}] if isinstance(question, Likert | Kano) else []
+
+
+def _headed(side: Words, words: Words) -> Words:
+    return Words(
+        zh=f"{side.zh}：{words.zh}" if words.zh else "",
+        en=f"{side.en.capitalize()}: {words.en}" if words.en else "",
+    )
+
+
+def _places(question: Question) -> int:
+    return (question.top or len(question.choices)) if isinstance(question, Ranking) else 0
+
+
+def _limits(question: Question) -> Words | None:
+    """Limits in words, so that nobody finds out by an error."""
+    if isinstance(question, Ranking):
+        n = _places(question)
+        return Words(zh=f"请排出前 {n} 位，1 为最先。", en=f"Rank the first {n}; 1 comes first.")
+    if isinstance(question, Multiple):
+        least, most = question.least, question.most
+        if least and most:
+            return Words(zh=f"请选 {least} 至 {most} 项。", en=f"Choose {least} to {most}.")
+        if most:
+            return Words(zh=f"最多选 {most} 项。", en=f"Choose at most {most}.")
+        return Words(zh=f"至少选 {least} 项。", en=f"Choose at least {least}.") if least else Words(zh="可多选。", en="Choose all that apply.")  # fmt: skip
+    if isinstance(question, Numeric) and question.low is not None and question.high is not None:
+        return Words(
+            zh=f"{question.low:g} 至 {question.high:g}", en=f"{question.low:g} to {question.high:g}"
+        )
+    return None
+
+
+def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
+    """What the script asks of the questionnaire."""
+    return {
+        "id": q.id,
+        "version": q.version,
+        "title": {code: q.title.say(code) for code in languages},
+        "languages": languages,
+        "tags": TAGS,
+        "record": {
+            "respondent": q.record.respondent,
+            "date": q.record.date or "submitted",
+            "seconds": q.record.seconds or "seconds",
+        },
+        "columns": list(q.columns),
+        "columns_of": {
+            question.id: [a.column for a in q.answers_to(question.id) if a.part != "specify"]
+            for question in q.questions()
+        },
+        "ui": {name: {code: words.say(code) for code in languages} for name, words in UI.items()},
+        "pages": [
+            {
+                "id": section.id,
+                "rule": section.show_if.model_dump(by_alias=True) if section.show_if else None,
+                "questions": [_logic(q, question, languages) for question in section.questions],
+            }
+            for section in q.sections
+        ],
+    }
+
+
+def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> dict[str, Any]:
+    scale = q.scale_of(question)
+    choices = getattr(question, "choices", ())
+    beside = scale.not_applicable.code if scale and scale.not_applicable else None
+    return {
+        "id": question.id,
+        "type": question.type,
+        "text": {code: question.text.say(code) for code in languages},
+        "rule": question.show_if.model_dump(by_alias=True) if question.show_if else None,
+        "required": question.required and not isinstance(question, Note),
+        "columns": [a.column for a in q.answers_to(question.id) if a.part != "specify"],
+        "numbers": scale is not None,
+        "not_applicable": beside,
+        "specify": next((c.code for c in choices if c.specify), None),
+        "exclusive": [f"{question.id}_{c.code}" for c in choices if c.exclusive],
+        "fixed": [i for i, c in enumerate(choices) if c.fixed],
+        "randomise": getattr(question, "randomise", False),
+        "places": _places(question),
+        **{name: getattr(question, name, None) for name in ("least", "most", "low", "high")},
+        **{name: str(getattr(question, name, None) or "") for name in ("earliest", "latest")},
+    }
+
+
+def _script_json(data: dict[str, Any]) -> str:
+    """JSON that cannot end its script element."""
+    text = json.dumps(data, ensure_ascii=False)
+    for sign in ("<", ">", "&", "\u2028", "\u2029"):
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
