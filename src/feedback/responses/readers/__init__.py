@@ -1,0 +1,1 @@
+"""Answers back in: a module a survey tool, one frame whatever tool asked."""

@@ -1,0 +1,335 @@
+"""From an export and its layout to a frame of answer columns, as ticked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Date, Multiple, Ranking
+from feedback.responses.readers import cells
+from feedback.responses.readers.issues import MISSING, Issues
+from feedback.responses.readers.layout import Layout, Source
+from feedback.responses.validate import parse_dates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.questionnaire.model import Questionnaire
+
+NOT_THERE = Words(zh="导出文件中没有这一列", en="the export has no such column")
+TWICE = Words(
+    zh="同一题在另一列也有不同的答案", en="another column answers the same question differently"
+)
+SAME_RANK = Words(zh="两个选项名次相同", en="two choices have the same rank")
+TOO_EARLY = Words(zh="不在允许的日期范围内", en="outside the days the question allows")
+
+
+def gather(
+    table: pd.DataFrame, layout: Layout, questionnaire: Questionnaire, issues: Issues
+) -> pd.DataFrame:
+    """Every answer column as ticked with its `_na`; positions 0…n-1 as index."""
+    import pandas as pd
+
+    work = _Work(table, layout, questionnaire, issues)
+    by_question: dict[str, list[Source]] = defaultdict(list)
+    for source in layout.sources:
+        by_question[source.question].append(source)
+    for question in questionnaire.questions():
+        answers = questionnaire.answers_to(question.id)
+        sources = by_question.get(question.id, [])
+        if isinstance(question, Multiple | Ranking):
+            work.several(question, [a for a in answers if a.part is None], sources)
+        for source in sources:
+            if source.shape in ("cell", "other"):
+                work.cell(source, {a.column: a for a in answers})
+            elif source.shape == "beside":
+                work.said_not_applicable(source)
+        if sources:
+            work.tick_by_text(question, answers)
+    return pd.DataFrame(work.finished(), index=pd.RangeIndex(len(table)))
+
+
+class _Work:
+    """Columns as they are found, one after the other."""
+
+    def __init__(
+        self, table: pd.DataFrame, layout: Layout, questionnaire: Questionnaire, issues: Issues
+    ) -> None:
+        self.table, self.layout, self.questionnaire = table, layout, questionnaire
+        self.issues, self.habits = issues, layout.habits
+        self.values: dict[str, pd.Series] = {}
+        self.beside: dict[str, pd.Series] = {}
+
+    def raw(self, source: Source) -> pd.Series:
+        return self.table[source.raw].reset_index(drop=True)
+
+    def put(self, column: str, values: pd.Series, *, source: Source) -> None:
+        """Keep the first answer; a second column may only fill what the first left open."""
+        before = self.values.get(column)
+        if before is None:
+            self.values[column] = values
+            return
+        conflict = (before.notna() & values.notna() & (before != values)).fillna(False)
+        self.issues.cells(
+            conflict.to_numpy(dtype=bool), column=source.raw, answer=column,
+            found=self.raw(source), why=TWICE,
+        )  # fmt: skip
+        self.values[column] = before.where(before.notna(), values)
+
+    def cell(self, source: Source, answers: Mapping[str, Answer]) -> None:
+        """A column that holds one answer."""
+        assert source.column is not None
+        answer, raw = answers[source.column], self.raw(source)
+        if answer.kind == "date":
+            self.date(source, answer, raw)
+            return
+        if answer.kind in ("rating", "choice"):
+            read = cells.read_closed(raw, answer, codes=source.codes, habits=self.habits)
+        elif answer.kind == "number":
+            read = cells.read_number(raw, answer)
+        elif answer.kind == "text":
+            read = cells.read_text(raw, habits=self.habits)
+        elif answer.kind == "flag":
+            read = cells.read_flag(raw, answer, habits=self.habits)
+        else:
+            most = len(getattr(answer.question, "choices", ()))
+            read = cells.read_rank(raw, most=most, habits=self.habits)
+        self.take(source, answer, read, raw)
+
+    def take(self, source: Source, answer: Answer, read: cells.Decoded, raw: pd.Series) -> None:
+        """Values, "not applicable", the text beside a choice and what did not fit, of one column."""
+        import pandas as pd
+
+        self.put(answer.column, read.values, source=source)
+        if answer.not_applicable:
+            before = self.beside.get(answer.column)
+            told = pd.Series(read.beside)
+            self.beside[answer.column] = told if before is None else before | told
+        specify = f"{answer.question.id}_specify"
+        if read.written is not None and specify in self.questionnaire.answers:
+            self.put(specify, read.written, source=source)
+        self.issues.cells(
+            read.unread, column=source.raw, answer=answer.column, found=raw, why=read.why
+        )
+
+    def said_not_applicable(self, source: Source) -> None:
+        """A column of its own for "not applicable"."""
+        assert source.column is not None
+        raw = self.raw(source)
+        read = cells.read_flag(raw, self.questionnaire.answers[source.column], habits=self.habits)
+        told = read.values.fillna(False).astype(bool)
+        before = self.beside.get(source.column)
+        self.beside[source.column] = told if before is None else before | told
+        self.issues.cells(
+            read.unread, column=source.raw, answer=source.column, found=raw, why=read.why
+        )
+
+    def date(self, source: Source, answer: Answer, raw: pd.Series) -> None:
+        """A day; the clock, where one stands, is no part of the answer."""
+        question = answer.question
+        assert isinstance(question, Date)
+        days, unread = read_dates(raw, unanswered=self.habits.unanswered)
+        days = days.dt.normalize()
+        outside = days.notna() & False
+        if question.earliest:
+            outside |= (days < str(question.earliest)).fillna(False)
+        if question.latest:
+            outside |= (days > str(question.latest)).fillna(False)
+        for rows, why in ((unread, cells.NO_DATE), (outside, TOO_EARLY)):
+            self.issues.cells(
+                rows.to_numpy(dtype=bool),
+                column=source.raw,
+                answer=answer.column,
+                found=raw,
+                why=why,
+            )
+        self.put(answer.column, days.mask(outside), source=source)
+
+    def several(
+        self, question: Multiple | Ranking, answers: list[Answer], sources: list[Source]
+    ) -> None:
+        """A question with a column a choice, however the export holds it."""
+        own = {getattr(answer.item, "code", ""): answer for answer in answers}
+        for source in sorted(sources, key=lambda source: source.shape == "list"):
+            raw = self.raw(source)
+            if source.shape == "list":
+                if {s.column for s in sources if s.shape in ("flag", "rank")} >= {
+                    a.column for a in answers
+                }:
+                    continue  # a column a choice says the same and more clearly
+                self.list(question, own, source, raw)
+            elif source.shape == "place":
+                self.place(question, own, source, raw)
+            elif source.shape in ("flag", "rank"):
+                answer = self.questionnaire.answers[source.column or ""]
+                if source.shape == "flag":
+                    read = cells.read_flag(raw, answer, habits=self.habits)
+                else:
+                    most = len(question.choices)
+                    read = cells.read_rank(raw, most=most, habits=self.habits)
+                self.take(source, answer, read, raw)
+
+    def list(
+        self,
+        question: Multiple | Ranking,
+        own: Mapping[str, Answer],
+        source: Source,
+        raw: pd.Series,
+    ) -> None:
+        read = cells.read_list(
+            raw, question, list(own.values()), codes=source.codes, habits=self.habits
+        )
+        for code, values in read.table.items():
+            self.put(own[code].column, values, source=source)
+        specify = f"{question.id}_specify"
+        if read.written is not None and specify in self.questionnaire.answers:
+            self.put(specify, read.written, source=source)
+        self.issues.cells(
+            read.unread, column=source.raw, answer=question.id, found=raw, why=cells.NO_ANSWER,
+            kept_as="the rest",
+        )  # fmt: skip
+
+    def place(
+        self,
+        question: Multiple | Ranking,
+        own: Mapping[str, Answer],
+        source: Source,
+        raw: pd.Series,
+    ) -> None:
+        """The choice that came `source.place`-th."""
+        import pandas as pd
+
+        as_one = replace(next(iter(own.values())), kind="choice", item=None)
+        read = cells.read_closed(raw, as_one, codes=source.codes, habits=self.habits)
+        for code, answer in own.items():
+            here = (read.values == code).fillna(False)
+            ranks = pd.Series(pd.NA, index=here.index, dtype="Int64").mask(here, source.place)
+            before = self.values.get(answer.column)
+            if before is not None:
+                again = (here & before.notna()).to_numpy(dtype=bool)
+                self.issues.cells(
+                    again, column=source.raw, answer=answer.column, found=raw, why=TWICE
+                )
+                ranks = before.where(before.notna(), ranks)
+            self.values[answer.column] = ranks
+        self.issues.cells(
+            read.unread, column=source.raw, answer=question.id, found=raw, why=read.why
+        )
+
+    def tick_by_text(self, question: object, answers: tuple[Answer, ...]) -> None:
+        """A text beside a choice ticks it where the tool keeps no tick of its own."""
+        specify = next((a for a in answers if a.part == "specify"), None)
+        if not isinstance(question, Multiple) or specify is None:
+            return
+        native = any(s.shape == "other" and s.question == question.id for s in self.layout.sources)
+        text = self.values.get(specify.column)
+        code = next((c.code for c in question.choices if c.specify), None)
+        if text is None or not native:
+            return
+        column = f"{question.id}_{code}"
+        told = self.values.get(column)
+        import pandas as pd
+
+        ticked = pd.Series(pd.NA, index=text.index, dtype="boolean") if told is None else told
+        self.values[column] = ticked.mask(text.notna(), True)
+
+    def finished(self) -> dict[str, pd.Series]:
+        """All answer columns in order, with what follows from several of them."""
+        import pandas as pd
+
+        q, ordered = self.questionnaire, {}
+        for question in q.questions():
+            if isinstance(question, Multiple):
+                self.settle_flags(q, question)
+            elif isinstance(question, Ranking):
+                self.refuse_same_ranks(question)
+        nothing = pd.Series(pd.NA, index=pd.RangeIndex(len(self.table)))
+        for column, answer in q.answers.items():
+            values = self.values.get(column)
+            if values is None:
+                self.issues.whole(why=NOT_THERE, column="", answer=column, kept_as=MISSING)
+                values = nothing
+            ordered[column] = values.astype(DTYPES[answer.kind])
+            if answer.not_applicable:
+                beside = self.beside.get(column, pd.Series(False, index=nothing.index))
+                ordered[answer.not_applicable] = beside.astype("boolean")
+        return ordered
+
+    def settle_flags(self, q: Questionnaire, question: Multiple) -> None:
+        """Where one choice is ticked the others are not; where none is, the question was left out."""
+        import pandas as pd
+
+        names = [f"{question.id}_{c.code}" for c in question.choices]
+        there = [name for name in names if name in self.values]
+        if not there:
+            return
+        table = pd.DataFrame({name: self.values[name] for name in there}).astype("boolean")
+        ticked = table.fillna(False).any(axis=1)
+        silent = ~ticked if self.habits.zeros_are_silence else table.isna().all(axis=1)
+        for name in there:
+            filled = table[name].mask(ticked & table[name].isna(), False)
+            self.values[name] = filled.mask(silent)
+
+    def refuse_same_ranks(self, question: Ranking) -> None:
+        """Two choices at one rank: neither is known."""
+        import pandas as pd
+
+        names = [f"{question.id}_{c.code}" for c in question.choices]
+        there = [name for name in names if name in self.values]
+        if len(there) < 2:
+            return
+        table = pd.DataFrame({name: self.values[name] for name in there}).astype("Float64")
+        for rank in range(1, len(question.choices) + 1):
+            here = (table == rank).fillna(False)
+            double = (here.sum(axis=1) > 1).to_numpy(dtype=bool)
+            if not double.any():
+                continue
+            text = pd.Series(str(rank), index=table.index)
+            self.issues.cells(double, column="", answer=question.id, found=text, why=SAME_RANK)
+            for name in there:
+                self.values[name] = self.values[name].mask(here[name].astype(bool) & double)
+
+
+def read_dates(
+    raw: pd.Series, *, unanswered: frozenset[str] = frozenset()
+) -> tuple[pd.Series, pd.Series]:
+    """Times from any shape `parse_dates` knows, also with 上午/下午, AM/PM or a zone behind.
+
+    Returns
+    -------
+    dates, unread
+        (n,) datetime64[us]; (n,) bool.
+    """
+    import pandas as pd
+
+    column = cells.Column.of(raw)
+    texts = pd.Series(column.distinct, dtype="str").map(_clock_of_24).astype("str")
+    silent = texts.str.strip().str.casefold().isin([*unanswered, ""])
+    parsed, why = parse_dates(texts.mask(silent))
+    parsed = parsed.mask(parsed.dt.year == _NO_YEAR).astype("datetime64[us]")
+    dates = column.spread(list(parsed), "datetime64[us]")
+    return dates, pd.Series(column.rows((why != "").tolist()))
+
+
+_NO_YEAR = 1980  # LimeSurvey's date where it was told to keep none
+
+
+def _clock_of_24(text: str) -> str:
+    import re
+
+    text = re.sub(r"\s*(?:GMT|UTC)\s*[+-]\d{1,2}(?::?\d\d)?$", "", text.strip())
+    found = re.search(r"(上午|下午|[AaPp]\.?[Mm]\.?)", text)
+    if not found:
+        return text
+    late = found.group(1)[0] in "下Pp"
+    bare = (text[: found.start()] + " " + text[found.end() :]).strip()
+
+    def hour(match: re.Match[str]) -> str:
+        number = int(match.group(1)) % 12 + (12 if late else 0)
+        return f"{number:02d}:"
+
+    return " ".join(re.sub(r"\b(\d{1,2}):", hour, bare, count=1).split())

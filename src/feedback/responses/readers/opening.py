@@ -1,0 +1,223 @@
+"""Opening an export: tables, JSON in its several wrappings, SPSS files; one message where it cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import InputError
+from feedback.responses.cell_text import storable
+from feedback.responses.readers.layout import JOINED, Raw
+from feedback.responses.tables import find_encoding, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_JSON = {".json", ".ndjson", ".jsonl"}
+_SAV = (b"$FL2", b"$FL3")
+_LOCKED_SAV = b"ENCRYPTEDSAV"
+_HOLDS_RECORDS = ("responses", "results", "data", "Data", "value", "records", "submissions")
+_DEEPEST = 4
+
+
+def open_export(path: str | Path, *, encoding: str | None = None) -> Raw:
+    """Open a CSV, XLSX, JSON or SPSS file.
+
+    Raises
+    ------
+    InputError
+        It is not there, empty, damaged, protected, or in no encoding that is known.
+    """
+    path = Path(path)
+    head = _head(path)
+    if head.startswith((*_SAV, _LOCKED_SAV)) or path.suffix.lower() in (".sav", ".zsav"):
+        return _open_sav(path, head)
+    if path.suffix.lower() in _JSON or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        if head:
+            return _open_json(path)
+    return Raw(path, "table", read_table(path, encoding=encoding, repeated=True))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError:
+        return b""  # read_table says why
+
+
+def _open_json(path: Path) -> Raw:
+    content = path.read_bytes()
+    text = content.decode(find_encoding(content, where=str(path))).removeprefix("\ufeff")
+    records, meta = _records(_parsed(text, path))
+    if not records:
+        raise InputError(
+            en=f"{path}: the file holds no answers. Export it again, with its responses.",
+            zh=f"{path}：文件中没有任何答卷。请重新导出（含答卷）。",
+        )
+    return Raw(path, "json", _flat(records), meta=meta)
+
+
+def _parsed(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise _no_json(path, "nested too deeply", "嵌套过深") from error
+    except json.JSONDecodeError as whole:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        records = []
+        for number, line in lines:
+            try:
+                records.append(json.loads(line))
+            except (json.JSONDecodeError, RecursionError) as error:
+                if number == lines[0][0]:
+                    raise _no_json(path, str(whole), str(whole)) from error
+                raise _no_json(path, f"line {number}", f"第 {number} 行") from error
+        return records
+
+
+def _no_json(path: Path, en: str, zh: str) -> InputError:
+    return InputError(
+        en=f"{path}: no JSON that can be read ({en}). Export the responses again.",
+        zh=f"{path}：无法读取的 JSON（{zh}）。请重新导出答卷。",
+    )
+
+
+def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
+    """The answers of each respondent, whatever they were wrapped in."""
+    if isinstance(content, Mapping):
+        for name in _HOLDS_RECORDS:
+            inner = content.get(name)
+            if isinstance(inner, list) and all(isinstance(entry, Mapping) for entry in inner):
+                return _records(inner)
+        content = [content]
+    entries = (
+        [entry for entry in content if isinstance(entry, Mapping)]
+        if isinstance(content, list)
+        else []
+    )
+    meta: dict[str, Any] = {}
+    records = []
+    for entry in entries:
+        for name in ("answers", "data", "json"):
+            inner = entry.get(name)
+            if isinstance(inner, str) and inner.lstrip().startswith("{"):
+                try:
+                    inner = json.loads(inner)
+                except (json.JSONDecodeError, RecursionError):
+                    continue
+            if isinstance(inner, Mapping):
+                around = {key: value for key, value in entry.items() if key != name}
+                for key in ("questionnaire", "version"):
+                    if name == "answers" and key in around:
+                        meta.setdefault(key, around.pop(key))
+                        around.pop(key, None)
+                records.append({**around, **inner})
+                break
+        else:
+            records.append(entry)
+    return records, meta
+
+
+def _flat(records: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """A row a record; nested answers become "question.row", lists one cell."""
+    import pandas as pd
+
+    rows = [dict(_leaves(record)) for record in records]
+    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
+    table.columns = pd.Index([str(name) for name in table.columns])
+    table = table.astype("str")
+    table.attrs = {"encoding": "json", "broken_rows": []}
+    return table
+
+
+def _leaves(record: Mapping[Any, Any], head: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    for key, value in record.items():
+        name = f"{head}{key}"
+        if isinstance(value, Mapping) and depth < _DEEPEST:
+            yield from _leaves(value, f"{name}.", depth + 1)
+        elif isinstance(value, list):
+            if value:
+                yield name, JOINED.join(_scalar(entry) for entry in value)
+        elif value is not None:
+            text = _scalar(value)
+            if text:
+                yield name, text
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, str):
+        return storable(value)
+    return (
+        json.dumps(value, ensure_ascii=False) if isinstance(value, (list, Mapping)) else str(value)
+    )
+
+
+def _open_sav(path: Path, head: bytes) -> Raw:
+    try:
+        import pyreadstat
+    except ImportError as error:
+        raise InputError(
+            en=f"{path}: SPSS files need the package pyreadstat. Install it, or export CSV.",
+            zh=f"{path}：读取 SPSS 文件需要安装 pyreadstat。请安装，或改为导出 CSV。",
+        ) from error
+    if not path.is_file():
+        raise InputError(
+            en=f"{path}: no such file. Check the path.", zh=f"{path}：没有这个文件。请检查路径。"
+        )
+    if head.startswith(_LOCKED_SAV):
+        raise InputError(
+            en=f"{path}: protected by a password. Save it in SPSS without one.",
+            zh=f"{path}：有密码保护。请在 SPSS 中去掉密码后另存。",
+        )
+    try:
+        frame, meta = pyreadstat.read_sav(str(path))
+    except Exception as error:  # pyreadstat raises its own and plain kinds, by the damage
+        raise InputError(
+            en=f"{path}: a damaged SPSS file, or none ({error}). Save it again as .sav.",
+            zh=f"{path}：SPSS 文件已损坏或不是 SPSS 文件（{error}）。请重新另存为 .sav。",
+        ) from error
+    if not len(frame):
+        raise InputError(
+            en=f"{path}: the file holds no answers. Export it again.",
+            zh=f"{path}：文件中没有任何答卷。请重新导出。",
+        )
+    return Raw(
+        path,
+        "sav",
+        _texts(frame),
+        labels={name: label or "" for name, label in meta.column_names_to_labels.items()},
+        values={
+            name: {_sav_text(code): str(label) for code, label in labels.items()}
+            for name, labels in meta.variable_value_labels.items()
+        },
+    )
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {}
+    for name in frame.columns:
+        values = frame[name]
+        distinct = {value: _sav_text(value) for value in values.dropna().unique()}
+        columns[str(name)] = values.map(distinct).astype("str")
+    table = pd.DataFrame(columns)
+    table = table.mask(table == "")
+    table.index = pd.RangeIndex(1, len(table) + 1, name="row")
+    table.attrs = {"encoding": "sav", "broken_rows": []}
+    return table
+
+
+def _sav_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return storable(str(value))

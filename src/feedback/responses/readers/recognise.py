@@ -1,0 +1,148 @@
+"""Which tool an export comes from: by the columns the tool writes itself, else by whose names fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from feedback.errors import InputError, StudyError, nearest
+from feedback.responses.readers import (
+    flat,
+    google,
+    limesurvey,
+    own,
+    qualtrics,
+    redcap,
+    spss,
+    surveyjs,
+    wjx,
+    xlsform,
+)
+from feedback.responses.readers.layout import Layout, Raw
+
+if TYPE_CHECKING:
+    from feedback.questionnaire.model import Questionnaire
+
+Reader = Callable[[Raw, "Questionnaire"], Layout]
+_MODULES = {
+    "wjx": wjx, "limesurvey": limesurvey, "qualtrics": qualtrics, "surveyjs": surveyjs,
+    "xlsform": xlsform, "redcap": redcap, "google": google, "spss": spss, "html": own, "flat": flat,
+}  # fmt: skip
+PLATFORMS: Mapping[str, str] = {
+    "wjx": "问卷星", "limesurvey": "LimeSurvey", "qualtrics": "Qualtrics", "surveyjs": "SurveyJS",
+    "xlsform": "ODK / KoboToolbox", "redcap": "REDCap", "google": "Google Forms", "spss": "SPSS",
+    "html": "Feedback Workbench", "flat": "CSV / XLSX",
+}  # fmt: skip
+ALIASES = {
+    "odk": "xlsform",
+    "kobo": "xlsform",
+    "sav": "spss",
+    "google_forms": "google",
+    "csv": "flat",
+}
+FEW = 0.5  # of the answer columns; an export with fewer belongs to another questionnaire
+
+
+def reader_of(platform: str) -> str:
+    """The reader's name.
+
+    Raises
+    ------
+    StudyError
+        No such platform.
+    """
+    name = ALIASES.get(str(platform).casefold(), str(platform).casefold())
+    if name not in PLATFORMS:
+        near = ", ".join(nearest(name, [*PLATFORMS, *ALIASES])) or "…"
+        raise StudyError(
+            en=f"no platform {platform}. Did you mean: {near}? There are: auto, {', '.join(PLATFORMS)}.",
+            zh=f"没有平台 {platform}。是否指：{near}？可选：auto、{'、'.join(PLATFORMS)}。",
+        )
+    return name
+
+
+def understand(
+    raw: Raw, questionnaire: Questionnaire, *, platform: str, mapping: Mapping[str, str] | None
+) -> tuple[str, Layout]:
+    """The platform and its layout of the file.
+
+    Raises
+    ------
+    InputError
+        The file fits several tools, or hardly any column fits the questionnaire.
+    """
+    if mapping:
+        name, layout = "flat", flat.lay_out(raw, questionnaire, mapping=mapping)
+        _check_share(raw, questionnaire, name, layout, least=0.0)
+        return name, layout
+    if platform != "auto":
+        name = reader_of(platform)
+        layout = _MODULES[name].lay_out(raw, questionnaire)
+        _check_share(raw, questionnaire, name, layout, least=FEW)
+        return name, layout
+    name, layout = _auto(raw, questionnaire)
+    _check_share(raw, questionnaire, name, layout, least=FEW)
+    return name, layout
+
+
+def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
+    marked = [name for name, module in _MODULES.items() if module.recognises(raw)]
+    if len(marked) == 1:
+        return marked[0], _MODULES[marked[0]].lay_out(raw, questionnaire)
+    # a mark of several tools, or of none: whose names fit best
+    names = marked or ["html", "limesurvey", "qualtrics", "xlsform", "redcap", "flat"]
+    layouts = {name: _MODULES[name].lay_out(raw, questionnaire) for name in names}
+    shares = {name: answered(layout, questionnaire) for name, layout in layouts.items()}
+    best = max(shares.values())
+    fitting = [name for name in names if shares[name] == best]
+    if best == 0:
+        return names[0] if marked else "flat", layouts[names[0] if marked else "flat"]
+    for plain in ("html", "flat"):
+        # a table of our own names, or of nobody's, needs no tool's habits
+        if plain in fitting:
+            return plain, layouts[plain]
+    if len(fitting) > 1:
+        listed = ", ".join(f"{name} ({PLATFORMS[name]})" for name in fitting)
+        raise InputError(
+            en=f"{raw.path}: could come from {listed}. Say which with platform=… or --platform.",
+            zh=f"{raw.path}：可能来自 {listed}。请用 platform=… 或 --platform 指定。",
+        )
+    return fitting[0], layouts[fitting[0]]
+
+
+def answered(layout: Layout, questionnaire: Questionnaire) -> float:
+    """Share of the answer columns, not counting texts beside a choice, that have a source."""
+    wanted = {
+        column for column, answer in questionnaire.answers.items() if answer.part != "specify"
+    }
+    lists = {source.question for source in layout.sources if source.shape in ("list", "place")}
+    filled = {source.column for source in layout.sources} & wanted
+    filled |= {c for c in wanted if questionnaire.answers[c].question.id in lists}
+    return len(filled) / max(1, len(wanted))
+
+
+def _check_share(
+    raw: Raw, questionnaire: Questionnaire, name: str, layout: Layout, *, least: float
+) -> None:
+    share = answered(layout, questionnaire)
+    other = raw.meta.get("questionnaire")
+    strange = other is not None and str(other) != questionnaire.id
+    if layout.sources and share >= least and not strange:
+        return
+    expected = _shown(questionnaire.columns)
+    found = _shown([head for head in raw.headers if head not in layout.known])
+    raise InputError(
+        en=f"{raw.path}: no export of the questionnaire {questionnaire.id}"
+        + (f" but of {other}" if strange else "")
+        + f" (read as {name}, {share:.0%} of its columns found). Expected such as: {expected}. "
+        f"Found: {found}. Give the right questionnaire, or a map of the columns (--map).",
+        zh=f"{raw.path}：不是问卷 {questionnaire.id} 的导出文件"
+        + (f"，而是 {other} 的" if strange else "")
+        + f"（按 {name} 读取，只找到 {share:.0%} 的列）。应有：{expected}。实有：{found}。"
+        "请给出正确的问卷，或用 --map 指定列的对应关系。",
+    )
+
+
+def _shown(names: object) -> str:
+    listed = [str(name)[:40] for name in names]  # type: ignore[attr-defined]
+    return ", ".join(listed[:12]) + (" …" if len(listed) > 12 else "") or "–"

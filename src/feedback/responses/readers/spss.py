@@ -1,0 +1,116 @@
+"""SPSS (.sav, .zsav): variables found by name or label; value labels say what a code means here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedback.questionnaire.naming import held_by
+from feedback.responses.readers.cells import NOT_APPLICABLE, UNREAD, spellings_of
+from feedback.responses.readers.layout import Habits, Layout, Raw, Source
+from feedback.responses.readers.own import own_sources
+from feedback.responses.readers.wording import match_headers
+from feedback.responses.validate import normalise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.questionnaire.model import Questionnaire
+
+_RESPONDENT = ("respondent", "id", "序号", "responseid", "record_id", "index", "caseid", "编号")
+_DATE = ("submitdate", "date", "recordeddate", "提交答卷时间", "提交时间", "submitted")
+_SECONDS = ("interviewtime", "duration", "seconds", "所用时间", "totalseconds", "答题时长")
+
+
+def recognises(raw: Raw) -> bool:
+    """Whether it is an SPSS file."""
+    return raw.form == "sav"
+
+
+def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
+    """By name as any tool would write it, else by the label of the variable."""
+    sources = own_sources(raw.headers, questionnaire)
+    taken = {source.raw for source in sources}
+    done = {(source.question, source.column) for source in sources}
+    for source in _by_foreign_name(raw, questionnaire):
+        if source.raw not in taken and (source.question, source.column) not in done:
+            sources.append(source)
+            taken.add(source.raw)
+            done.add((source.question, source.column))
+    worded, language = match_headers(
+        [head for head in raw.headers if head not in taken], questionnaire, said=raw.labels
+    )
+    sources += [s for s in worded if (s.question, s.column) not in done]
+    table = raw.table.copy()
+    righted = []
+    for source in sources:
+        told = raw.values.get(source.raw, {})
+        if told and source.shape == "cell":
+            righted.append(replace(source, codes=_codes(source, told, questionnaire)))
+            continue
+        if told and source.shape == "flag":
+            table[source.raw] = _ticks(table[source.raw], told)
+        righted.append(source)
+    record = questionnaire.record
+    return Layout(
+        sources=tuple(righted),
+        habits=Habits(separators=(" ", ", ", ","), language=language),
+        respondent=_beside(raw, (record.respondent, *_RESPONDENT)),
+        date=_beside(raw, (record.date, *_DATE)),
+        seconds=_beside(raw, (record.seconds, *_SECONDS)),
+        wave=_beside(raw, (record.wave,)),
+        table=table,
+    )
+
+
+def _beside(raw: Raw, names: tuple[str | None, ...]) -> str | None:
+    said = {normalise(raw.labels.get(head, "")).casefold(): head for head in reversed(raw.headers)}
+    own = {head.casefold(): head for head in raw.headers}
+    for name in names:
+        if name and (name.casefold() in own or name.casefold() in said):
+            return own.get(name.casefold()) or said[name.casefold()]
+    return None
+
+
+def _by_foreign_name(raw: Raw, questionnaire: Questionnaire) -> list[Source]:
+    """q_row as LimeSurvey's SPSS export writes it, q_1 as Qualtrics does."""
+    found = []
+    own = {head.casefold(): head for head in raw.headers}
+    for tool in ("limesurvey", "qualtrics"):
+        for column, held in held_by(questionnaire, tool).items():
+            answer = questionnaire.answers[column]
+            name = re.sub(r"[\[\]]+", "_", held.field).strip("_").casefold()
+            if held.listed or name not in own:
+                continue
+            shape = {"flag": "flag", "rank": "rank"}.get(answer.kind, "cell")
+            found.append(Source(own[name], answer.question.id, shape, column))  # type: ignore[arg-type]
+    return found
+
+
+def _codes(
+    source: Source, told: dict[str, str] | object, questionnaire: Questionnaire
+) -> dict[str, int | str]:
+    """{code in the file: our code}, by its label; a code whose label is unknown stays out."""
+    assert source.column is not None and isinstance(told, dict)
+    answer = questionnaire.answers[source.column]
+    if answer.kind not in ("rating", "choice"):
+        return {}
+    spelled = spellings_of(answer, {}, language=None)
+    beside = answer.scale.not_applicable if answer.scale else None
+    codes: dict[str, int | str] = {}
+    for code, label in told.items():
+        meant = spelled.read(re.sub(r"^\s*\d{1,2}\s*[.、．]\s*", "", label), label_first=True)
+        if meant is UNREAD:
+            meant = spelled.read(label, label_first=True)
+        if meant is NOT_APPLICABLE:
+            codes[code] = beside.code if beside else code
+        elif meant is not UNREAD:
+            codes[code] = meant
+    return codes
+
+
+def _ticks(cells: pd.Series, told: object) -> pd.Series:
+    """Codes of a tick box as the words their labels say."""
+    assert isinstance(told, dict)
+    return cells.map(lambda code: told.get(code, code), na_action="ignore").astype("str")

@@ -1,0 +1,189 @@
+"""Finding our questions by their wording, in whatever way a tool writes title and row in one header."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from feedback.questionnaire.answers import SPECIFY, Answer
+from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Kano, Likert, Multiple, Ranking, Servqual, Single
+from feedback.responses.readers.layout import Shape, Source
+from feedback.responses.validate import normalise
+
+if TYPE_CHECKING:
+    from feedback.questionnaire.model import Questionnaire
+
+_NUMBERED = re.compile(
+    r"^\s*(?:第\s*\d{1,3}\s*题|[Qq]?\d{1,3}(?:[._]\d{1,3})?\s*[、.．:：)）\s])\s*"
+)
+_MARKED = re.compile(
+    r"\s*(?:\*|[（(\[【](?:必填|选填|必答|单选题?|多选题?|填空题?|矩阵题?|量表题?|排序题?|矩阵量表题?|下拉题?)[)）\]】])\s*$"
+)
+_CHOICE = re.compile(r"\(choice=['\"]?(.*?)['\"]?\)\s*$", re.DOTALL)
+_TWIN = re.compile(r" #\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a header may say, and what the column then fills."""
+
+    title: str
+    row: str
+    question: str
+    shape: Shape
+    column: str | None
+    language: str
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """Letters and digits only, small, simplified characters: what stays alike however it was typed.
+
+    >>> plain("您 滿意嗎？"), plain("Wi-Fi")
+    ('您满意吗', 'wifi')
+    """
+    narrow = normalise(text).casefold()
+    if not narrow.isascii():
+        narrow = _converter().convert(narrow)
+    return "".join(char for char in narrow if char.isalnum()) or narrow.replace(" ", "")
+
+
+def phrases(questionnaire: Questionnaire) -> list[Phrase]:
+    """Every wording that may head a column of answers, in the order of the questionnaire."""
+    found = []
+    for language in questionnaire.languages:
+        for question in questionnaire.questions():
+            title = question.text.say(language)
+            answers = questionnaire.answers_to(question.id)
+            if isinstance(question, Multiple | Ranking):
+                found.append(Phrase(title, "", question.id, "list", None, language))
+            for answer in answers:
+                found += _phrases_of(answer, title, language)
+    return found
+
+
+def _phrases_of(answer: Answer, title: str, language: str) -> list[Phrase]:
+    question, row = answer.question, answer.text.say(language)
+
+    def phrase(head: str, below: str, shape: Shape = "cell") -> Phrase:
+        return Phrase(head, below, question.id, shape, answer.column, language)
+
+    if answer.part == "specify":
+        written = next(c for c in getattr(question, "choices", ()) if c.specify)
+        beside = written.say(language)
+        asks = (SPECIFY.say(language), f"{beside} {SPECIFY.say(language)}", f"{beside} text")
+        own = [phrase(title, words, "other") for words in asks]
+        if isinstance(question, Single):
+            own += [phrase(title, beside, "other"), phrase(title, "other", "other")]
+        return own
+    if isinstance(question, Servqual):
+        asked = question.expectation.say(language) if answer.part == "e" else title
+        return [phrase(asked, row)]
+    if isinstance(question, Kano):
+        return [phrase(title, row)]
+    if isinstance(question, Likert):
+        return [phrase(title, row)]
+    if isinstance(question, Multiple | Ranking):
+        return [phrase(title, row, "flag" if isinstance(question, Multiple) else "rank")]
+    return [phrase(title, "")]
+
+
+def match_headers(
+    headers: Iterable[str], questionnaire: Questionnaire, *, said: Mapping[str, str] | None = None
+) -> tuple[list[Source], str | None]:
+    """Sources for the headers whose wording is one of ours, and the language most are in.
+
+    Parameters
+    ----------
+    headers
+        Column names, in order.
+    questionnaire
+        The questionnaire.
+    said
+        {column name: wording}, where the wording stands elsewhere (a second header row, a label).
+
+    Notes
+    -----
+    Tried in turn: the wording as it is, without numbers and marks, then the row alone. Where several
+    of our questions have the same wording, their order decides, if as many columns came.
+    """
+    known = phrases(questionnaire)
+    whole, rows = _tables(known)
+    hits: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for header in headers:
+        text = _TWIN.sub("", (said or {}).get(header, header))
+        slots = _slots(text, whole, rows)
+        if slots:
+            hits[slots].append(header)
+    sources, votes = [], dict.fromkeys(questionnaire.languages, 0)
+    for slots, columns in hits.items():
+        if len(slots) > 1 and len(slots) != len(columns):
+            continue
+        for place, header in enumerate(columns[: len(slots)]):
+            slot = slots[place]
+            sources.append(Source(header, slot.question, slot.shape, slot.column))
+            votes[slot.language] += 1
+    best = max(votes, key=lambda name: votes[name])
+    return sources, best if votes[best] else None
+
+
+Slots = tuple[Phrase, ...]
+
+
+def _tables(known: list[Phrase]) -> tuple[dict[str, Slots], dict[str, Slots]]:
+    whole: dict[str, dict[tuple[str, str | None], Phrase]] = defaultdict(dict)
+    rows: dict[str, dict[tuple[str, str | None], Phrase]] = defaultdict(dict)
+    for phrase in known:
+        target = (phrase.question, phrase.column)
+        for key in {
+            plain(phrase.title + " " + phrase.row),
+            plain(phrase.title) + plain(phrase.row),
+        }:
+            # one column at most for a question: its own answer goes before the text beside it
+            whole[key].setdefault(target, phrase)
+        if phrase.row and phrase.shape != "other":
+            rows[plain(phrase.row)].setdefault(target, phrase)
+    return (
+        {key: tuple(found.values()) for key, found in whole.items()},
+        {key: tuple(found.values()) for key, found in rows.items()},
+    )
+
+
+def _slots(text: str, whole: dict[str, Slots], rows: dict[str, Slots]) -> Slots:
+    choice = _CHOICE.search(text)
+    if choice:
+        text = f"{text[: choice.start()]} {choice.group(1)}"
+    bare = _MARKED.sub("", text)
+    tries = [text, bare, _NUMBERED.sub("", text, count=1), _NUMBERED.sub("", bare, count=1)]
+    tries += [_MARKED.sub("", tries[-1])]
+    for table in (whole, rows):
+        for attempt in tries:
+            slots = table.get(plain(attempt))
+            if slots:
+                return slots
+    # 问卷星 once wrote 第5题(row) and nothing of the title
+    inner = re.match(r"^\s*第\s*\d+\s*题\s*[（(](.*)[)）]\s*$", text, re.DOTALL)
+    return rows.get(plain(inner.group(1)), ()) if inner else ()
+
+
+def title_of(questionnaire: Questionnaire, column: str) -> Words:
+    """What a column asks, in full, for messages."""
+    answer = questionnaire.answers[column]
+    question = answer.question.text
+    if answer.text == question:
+        return question
+    return Words(
+        zh=f"{question.zh} {answer.text.zh}".strip(), en=f"{question.en} {answer.text.en}".strip()
+    )
