@@ -88,6 +88,25 @@ class Result:
         )
 
 
+class NotComputed(Result):
+    """What stands in the place of a result that could not be computed: an empty table and why."""
+
+    def __init__(self, why: Words) -> None:
+        import pandas as pd
+
+        self.why = why
+        self.table = pd.DataFrame()
+
+    def _define(self) -> Words:
+        return Words(en="", zh="")
+
+    def _explain(self) -> Words:
+        return self.why
+
+    def _cite(self) -> Words:
+        return Words(en="", zh="")
+
+
 def counted(n: float, one: str, many: str | None = None) -> str:
     """Write a number with its English noun.
 

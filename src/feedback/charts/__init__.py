@@ -23,6 +23,7 @@ _PUBLIC = {
     "draw_keyness": "keyness",
     "draw_likert": "likert",
     "draw_pain_points": "pain_points",
+    "draw_ratings": "ratings",
     "draw_scores": "measures",
     "draw_segment_map": "segment_map",
     "draw_sentiment": "sentiment",

@@ -33,6 +33,7 @@ def draw_likert(
     points: int = 5,
     labels: Mapping[str, str] | None = None,
     levels: Sequence[str] | None = None,
+    values: pd.DataFrame | None = None,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of each answer per item, low answers to the left, sorted by mean, lowest first.
@@ -47,6 +48,9 @@ def draw_likert(
         Item to its wording.
     levels
         Names of the scale points, lowest first.
+    values
+        The same answers in their own units, where the points were cut out of a longer scale: the
+        means are of these.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def draw_likert(
             en=f"draw_likert: points is {points}; a scale has 2 to 11 points.",
             zh=f"draw_likert：points 为 {points}；量表应有 2 到 11 个点。",
         )
-    shown = _shares(answers, points=points, labels=labels)
+    shown = _shares(answers, values=values, points=points, labels=labels)
     if shown.empty:
         nothing = say(
             language, zh="没有量表题的回答。", en="There are no answers to rating questions."
@@ -75,6 +79,8 @@ def draw_likert(
     worst: Any = shown.iloc[0]
     name, mean = shorten(worst["label"], width=36), f"{worst['mean']:.2f}"
     most, least = shown["n"].max(), shown["n"].min()
+    given = levels if levels and len(levels) == points else range(1, points + 1)
+    named = [drawable(level) for level in given]
     chart, axes = new_chart(
         title=say(
             language,
@@ -83,8 +89,8 @@ def draw_likert(
         ),
         subtitle=say(
             language,
-            zh=f"各题 1 到 {points} 分的回答分布；右列为均值与 95% 区间",
-            en=f"Answers from 1 to {points}; right: mean and 95% interval",
+            zh=f"各题 {named[0]} 到 {named[-1]} 的回答分布；右列为均值与 95% 区间",
+            en=f"Answers from {named[0]} to {named[-1]}; right: mean and 95% interval",
         ),
         note=say(
             language,
@@ -95,8 +101,7 @@ def draw_likert(
         alt="; ".join(f"{row.label} {row.mean:.2f}" for row in rows_of(shown.head(5))),
     )
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["label"]], grid=False)
-    named = levels if levels and len(levels) == points else range(1, points + 1)
-    _draw_bars(axes, shown, [drawable(level) for level in named])
+    _draw_bars(axes, shown, named)
     right_column(
         axes, [f"{r.mean:.2f} ({r.mean_low:.2f}–{r.mean_high:.2f})" for r in rows_of(shown)]
     )
@@ -140,15 +145,21 @@ def likert_colors(points: int) -> list[str]:
 
 
 def _shares(
-    answers: pd.DataFrame, *, points: int, labels: Mapping[str, str] | None
+    answers: pd.DataFrame,
+    *,
+    values: pd.DataFrame | None,
+    points: int,
+    labels: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     if answers.empty:
         return pd.DataFrame()
+    own = answers if values is None else values[list(answers.columns)]
     values = answers.apply(pd.to_numeric, errors="coerce").astype(float)
     _check_scale(values, points)
     n = values.notna().sum()
     values, n = values.loc[:, n > 0], n[n > 0]
-    mean, half = values.mean(), _Z95 * values.std() / np.sqrt(n)
+    own = own[list(values.columns)].astype(float)
+    mean, half = own.mean(), _Z95 * own.std() / np.sqrt(n)
     shown = pd.DataFrame({"n": n, "mean": mean, "mean_low": mean - half, "mean_high": mean + half})
     for point in range(1, points + 1):
         shown[point] = (values == point).sum() / n

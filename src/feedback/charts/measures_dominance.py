@@ -24,6 +24,7 @@ _COLORS = (PALETTE.band, "#C4DBE9", "#6FA6C6", PALETTE.positive)
 def draw_dominance(
     dominance: Mapping[str, pd.DataFrame],
     *,
+    reproducibility: pd.DataFrame | None = None,
     n: int | None = None,
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
@@ -36,6 +37,9 @@ def draw_dominance(
     dominance
         `.dominance` of `driver_importance`: "complete", "conditional" and "general" to square frames
         of 1 (the row dominates), 0 and 0.5; a kind left out is not drawn. Empty draws one sentence.
+    reproducibility
+        `.reproducibility` of a result with a bootstrap: in each cell where the row dominates, how many
+        of 100 resamples agree that it adds more on average.
     n
         People; said in the footnote.
     labels
@@ -62,6 +66,9 @@ def draw_dominance(
         )
         return empty_chart(nothing), pd.DataFrame()
     shown = _strongest(dominance, top=top)
+    agree = None
+    if reproducibility is not None and not reproducibility.empty:
+        agree = reproducibility.loc[list(shown.index), list(shown.index)].to_numpy(dtype=float)
     shown = shown.set_axis([drawable((labels or {}).get(str(name), name)) for name in shown.index])
     shown = shown.set_axis(list(shown.index), axis=1)
     chart, axes = new_chart(
@@ -71,7 +78,7 @@ def draw_dominance(
             zh="行的因素是否胜过列的因素：完全 ＞ 条件 ＞ 一般",
             en="Does the driver of the row beat that of the column: complete > conditional > general",
         ),
-        note=_note(n, language),
+        note=_note(n, sure=agree is not None, language=language),
         body=0.34 * len(shown) + 1.0,
         alt="; ".join(
             say(language, zh=f"{name} 胜过 {wins} 个", en=f"{name} beats {wins}")
@@ -79,6 +86,8 @@ def draw_dominance(
         ),
     )
     _draw(axes, shown, [kind for kind in _KINDS if kind in dominance], language)
+    if agree is not None:
+        _write_agreement(axes, shown.to_numpy(dtype=float), agree)
     return finished(chart), shown
 
 
@@ -139,6 +148,16 @@ def _draw(axes: Axes, shown: pd.DataFrame, kinds: list[str], language: str) -> N
     )  # fmt: skip
 
 
+def _write_agreement(axes: Axes, kinds: np.ndarray, agree: np.ndarray) -> None:
+    """How many of 100 resamples agree, in the cells where the row dominates."""
+    for row, column in zip(*np.nonzero(kinds > 0), strict=True):
+        dark = kinds[row, column] >= 2
+        axes.text(
+            column, row, f"{100 * agree[row, column]:.0f}", ha="center", va="center", fontsize=7.6,
+            color=PALETTE.paper if dark else PALETTE.ink,
+        )  # fmt: skip
+
+
 def _title(shown: pd.DataFrame, language: str) -> str:
     first, name = shown.iloc[0].dropna(), shorten(str(shown.index[0]), width=30)
     if len(first) and (first == 3).all():
@@ -156,15 +175,19 @@ def _title(shown: pd.DataFrame, language: str) -> str:
     return say(language, zh="没有一个因素胜过所有其他因素", en="No driver beats all the others")
 
 
-def _note(n: int | None, language: str) -> str:
+def _note(n: int | None, *, sure: bool, language: str) -> str:
     people = f"n = {count(n)}" if n is not None else ""
+    how_sure = (
+        ("数字：100 次重抽样中有几次行的因素平均增加更多。", "Number: in how many of 100 resamples the row adds more on average.")
+        if sure
+        else ("这是对本样本的描述，没有区间。", "It describes this sample and has no interval.")
+    )  # fmt: skip
     return say(
         language,
         zh=(f"{people}。" if people else "")
         + "完全：在其余因素的每个子集上增加的 R² 都更大；条件：在每种模型大小上平均更大；一般：总平均更大。"
-        "这是对本样本的描述，没有区间；把握见驱动因素图的区间。",
+        + how_sure[0],
         en=(f"{people}. " if people else "")
         + "Complete: adds more R² to every subset of the others; conditional: on average at every model size; "
-        "general: on average overall. It describes this sample and has no interval; how sure it is, the "
-        "intervals of the drivers tell.",
+        "general: on average overall. " + how_sure[1],
     )

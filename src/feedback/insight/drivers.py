@@ -138,6 +138,7 @@ def driver_importance(
         table["ci_low"], table["ci_high"] = np.quantile(draws, [tail, 1 - tail], axis=0)
         shares = np.quantile(share_of_sum(draws), [tail, 1 - tail], axis=0)
         table["share_low"], table["share_high"] = shares
+        result = replace(result, draws=draws)
     result = replace(result, table=table, noise=noise, bootstrap=bootstrap, level=level)
     return _ranked(result, ranked=noise is None or noise.p_value <= NOISE_LEVEL)
 

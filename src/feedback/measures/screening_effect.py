@@ -25,6 +25,15 @@ class ScreeningEffect(Result):
     n_after: int
     kept: tuple[str, ...]
 
+    def stages(self) -> pd.DataFrame:
+        """Before and after as rows: scale and stage (before, after) with the figures of each."""
+        parts = {}
+        for stage in ("before", "after"):
+            part = self.table.filter(regex=f"_{stage}$")
+            parts[stage] = part.set_axis(part.columns.str.removesuffix(f"_{stage}"), axis=1)
+        both = pd.concat(parts, names=["stage", "scale"]).swaplevel()
+        return both.sort_index(level="scale", sort_remaining=False, kind="stable")
+
     def _define(self) -> Words:
         return Words(
             en=f"Before: all respondents; after: those with the verdict {' or '.join(self.kept)}. Means of the "
@@ -90,7 +99,7 @@ def screening_effect(
     Returns
     -------
     ScreeningEffect
-        `.table` (scale: n, mean, alpha with its interval, each _before and _after), `.reasons` (how many of
+        `.table` (scale: n, missing (answers), mean, alpha with its interval, each _before and _after), `.reasons` (how many of
         those who would go show each sign), `.n_before`, `.n_after`.
 
     Raises
@@ -163,6 +172,7 @@ def _figures(
     found = reliability(frame, reverse=reverse, low=low, high=high, ordinal=False)
     return {
         "n": found.n,
+        "missing": int(frame.isna().to_numpy().sum()),
         "mean": float(turned.mean(axis=1).mean()),
         "alpha": found.alpha_raw,
         "alpha_low": found.alpha_ci[0],

@@ -11,6 +11,7 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.pipeline.intake import DATE, WAVE
 from feedback.pipeline.work import Work
+from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
@@ -58,8 +59,25 @@ def drivers(work: Work) -> None:
     work.tables["drivers"] = found.table
     overall = "总体评分" if work.language == "zh" else "the overall rating"
     named = found.named(driver_labels(work.results["labels"]), outcome=overall)
-    work.sentences["drivers"] = named.explain(work.language)
+    said = named.explain(work.language)
+    if rated is None:
+        said += _SAID_SIGNS.spoken(work.language)
+    if len(work.answers.plan.rating_answers) == 2:
+        said += _TWO_CLASSES.spoken(work.language)
+    work.sentences["drivers"] = said
     work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
+
+
+_SAID_SIGNS = Words(
+    en=" A row with ＋ is praise of the aspect in a comment, a row with － a complaint: how much of the "
+    "differences between ratings goes with having written it.",
+    zh="带＋的行指在评论中称赞该方面，带－的行指抱怨；长度为写过与没写过的人之间能解释多少评分差异。",
+)
+_TWO_CLASSES = Words(
+    en=" The outcome has two classes (0 and 100), so the model is one of the share of people satisfied and "
+    "coefficients are percentage points.",
+    zh="总体评分只有两类（记为 0 与 100），模型解释的是满意者占比，系数为百分点。",
+)
 
 
 def _too_few(people: int) -> AnalysisError:

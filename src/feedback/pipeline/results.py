@@ -16,6 +16,8 @@ from feedback.study import Study, load_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feedback.pipeline.asked import Asked
+
 
 @dataclass(frozen=True)
 class Results:
@@ -138,13 +140,12 @@ class Results:
             return pd.DataFrame()
         return found.assign(label=found["aspect"].map(self.labels))
 
-    def item_answers(self) -> tuple[pd.DataFrame, int]:
-        """Ratings of single aspects as 1 to k, named for the reader, and k; no columns where none fit."""
-        low, high = self.manifest["item_scale"]
-        points = round(high - low) + 1
-        wanted = list(self.items) if points <= 11 else []
-        answers = self.table("responses")[wanted] - low + 1
-        return answers.rename(columns=lambda name: self.labels.get(self.items[name], name)), points
+    @cached_property
+    def asked(self) -> Asked:
+        """What was asked, in the shape measures want it, named for the reader."""
+        from feedback.pipeline.asked import Asked
+
+        return Asked(self.table("responses"), self.manifest)
 
     @property
     def driver_labels(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from feedback.pipeline.explaining import audit, changes, drivers, pain_points
+from feedback.pipeline.measuring import measures
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
 from feedback.pipeline.work import Work
 
@@ -22,6 +23,7 @@ READING: Mapping[str, Step] = {
 EXPLAINING: Mapping[str, Step] = {
     "drivers": drivers,
     "pain_points": pain_points,
+    "measures": measures,
     "changes": changes,
     "audit": audit,
 }

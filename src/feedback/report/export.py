@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from feedback.report.summary import PageLink
 
-_NUMBER = re.compile(r"^[+−-]?[\d,.]+\s*%?$|^[–—]$")
+_FIGURE = r"[+−-]?[\d,.]+\s*%?"
+_NUMBER = re.compile(rf"^{_FIGURE}(?:\s*\[{_FIGURE}, {_FIGURE}\])?$|^[–—]$")
 _MISSING = {"NaN", "NaT", "None", "<NA>", "nan"}
 
 

@@ -6,138 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from feedback.report.table_words import COLUMNS, VALUES
+
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST = 600  # characters of a cell; one comment of megabytes must not become the page
-
-# column → (Chinese, English, kind); kinds: share, number, count, text, date
-COLUMNS: Mapping[str, tuple[str, str, str]] = {
-    "label": ("方面", "Aspect", "text"),
-    "aspect": ("方面", "Aspect", "text"),
-    "driver": ("驱动因素", "Driver", "text"),
-    "segment": ("分组", "Segment", "text"),
-    "value": ("组别", "Group", "text"),
-    "rank": ("名次", "Rank", "rank"),
-    "n": ("人数", "n", "count"),
-    "n_mentions": ("提及人数", "Mention it", "count"),
-    "n_negative": ("受影响人数", "Hurt by it", "count"),
-    "share": ("占比", "Share", "share"),
-    "share_low": ("下限", "low", "share"),
-    "share_high": ("上限", "high", "share"),
-    "share_mentions": ("提及率", "Mention rate", "share"),
-    "share_negative": ("受影响占比", "Share hurt", "share"),
-    "share_negative_low": ("占比下限", "low", "share"),
-    "share_negative_high": ("占比上限", "high", "share"),
-    "effect": ("影响（分）", "Effect (points)", "number"),
-    "effect_low": ("影响下限", "low", "number"),
-    "effect_high": ("影响上限", "high", "number"),
-    "cost": ("代价（分）", "Cost (points)", "number"),
-    "cost_low": ("代价下限", "low", "number"),
-    "cost_high": ("代价上限", "high", "number"),
-    "difference": ("与其他组之差", "Difference to the rest", "share"),
-    "difference_low": ("差异下限", "low", "share"),
-    "difference_high": ("差异上限", "high", "share"),
-    "flag": ("差异", "Difference", "sign"),
-    "flagged": ("显著", "Clear", "flag"),
-    "importance": ("重要性（R²）", "Importance (R²)", "number3"),
-    "ci_low": ("重要性下限", "low", "number3"),
-    "ci_high": ("重要性上限", "high", "number3"),
-    "sign": ("方向", "Sign", "sign"),
-    "coefficient": ("系数", "Coefficient", "number"),
-    "vif": ("VIF", "VIF", "number"),
-    "performance": ("表现", "Performance", "number"),
-    "topic": ("主题", "Topic", "text"),
-    "name": ("名称", "Name", "text"),
-    "words": ("主题词", "Words", "text"),
-    "word": ("词", "Word", "text"),
-    "z": ("z", "z", "number"),
-    "reason": ("原因", "Reason", "text"),
-    "action": ("处理", "Action", "text"),
-    "column": ("列", "Column", "text"),
-    "found": ("内容", "Found", "text"),
-    "file": ("文件", "File", "text"),
-    "row": ("行", "Row", "count"),
-    "rows": ("行数", "Rows", "count"),
-    "text": ("原文（已脱敏）", "Text (masked)", "text"),
-    "clean": ("评论（已脱敏）", "Comment (masked)", "text"),
-    "quote": ("评论（已脱敏）", "Comment (masked)", "text"),
-    "rating": ("评分", "Rating", "number"),
-    "sentiment": ("情感得分", "Sentiment", "number"),
-    "score": ("情感得分", "Sentiment", "number"),
-    "reason_text": ("可能的原因", "Likely reason", "text"),
-    "sentence": ("说明", "What it says", "text"),
-    "step": ("步骤", "Step", "text"),
-    "topics": ("主题数", "Topics", "count"),
-    "stability": ("稳定性", "Stability", "number"),
-    "weakest": ("最弱主题的稳定性", "Weakest topic", "number"),
-    "error": ("标准误", "Standard error", "number"),
-    "chosen": ("采用", "Chosen", "flag"),
-    "npmi": ("NPMI", "NPMI", "number3"),
-    "c_v": ("c_v", "c_v", "number3"),
-    "similarity": ("相似度", "Similarity", "number"),
-    "pmi": ("共现（PMI）", "PMI", "number"),
-    "count": ("出现次数", "Count", "count"),
-    "cluster": ("组", "Group", "count"),
-    "size": ("条数", "Clauses", "count"),
-    "examples": ("例子", "Examples", "text"),
-    "n_theme": ("在文字中抱怨的人", "Complain in words", "count"),
-    "mean": ("平均分", "Mean", "number"),
-    "mean_without": ("去掉他们后", "Without them", "number"),
-    "impact": ("差（分）", "Impact (points)", "number"),
-    "impact_low": ("差下限", "low", "number"),
-    "impact_high": ("差上限", "high", "number"),
-    "places": ("处数", "Places", "count"),
-    "comments": ("评论数", "Comments", "count"),
-    "kind": ("类别", "Kind", "text"),
-    "date": ("日期", "Date", "date"),
-    "wave": ("批次", "Wave", "text"),
-    "group": ("组别", "Group", "text"),
-    "coefficient_name": ("系数", "Coefficient", "text"),
-    "estimate": ("估计值", "Estimate", "number"),
-    "low": ("下限", "low", "number"),
-    "high": ("上限", "high", "number"),
-    "on_100": ("0–100 得分", "Score (0 to 100)", "number"),
-    "weight": ("权重", "Weight", "number"),
-    "answer": ("答案", "Answer", "text"),
-    "item": ("题目", "Item", "text"),
-    "scale": ("量表", "Scale", "text"),
-    "feature": ("功能", "Feature", "text"),
-    "missing": ("未答", "Missing", "count"),
-    "sd": ("标准差", "SD", "number"),
-    "item_rest": ("题总相关", "Item-rest r", "number"),
-    "alpha_if_deleted_raw": ("删去后的 alpha", "Alpha without it", "number"),
-    "performance_low": ("表现下限", "low", "number"),
-    "performance_high": ("表现上限", "high", "number"),
-    "importance_low": ("重要性下限", "low", "number3"),
-    "importance_high": ("重要性上限", "high", "number3"),
-    "quadrant_name": ("象限", "Quadrant", "text"),
-    "derived": ("推导重要性", "Derived importance", "number"),
-    "stage": ("阶段", "Stage", "text"),
-    "alpha": ("alpha", "Alpha", "number"),
-    "alpha_low": ("alpha 下限", "low", "number"),
-    "alpha_high": ("alpha 上限", "high", "number"),
-    "certainty": ("象限把握", "Certainty", "share"),
-    "rise": ("设想升幅", "Rise", "number"),
-    "mean_rise": ("平均升幅", "Mean rise", "number"),
-    "outcome_change": ("总体评分变化", "Change of rating", "number"),
-    "outcome_change_low": ("变化下限", "low", "number"),
-    "outcome_change_high": ("变化上限", "high", "number"),
-    "nps_change": ("NPS 变化", "Change of NPS", "number"),
-    "nps_change_low": ("NPS 变化下限", "low", "number"),
-    "nps_change_high": ("NPS 变化上限", "high", "number"),
-    "expectation": ("期望", "Expected", "number"),
-    "perception": ("感知", "Received", "number"),
-    "gap": ("差距", "Gap", "number"),
-    "p_holm": ("p（Holm）", "p (Holm)", "number3"),
-    "category": ("类别", "Class", "text"),
-    "better": ("Better", "Better", "number"),
-    "better_low": ("Better 下限", "low", "number"),
-    "better_high": ("Better 上限", "high", "number"),
-    "worse": ("Worse", "Worse", "number"),
-    "worse_low": ("Worse 下限", "low", "number"),
-    "worse_high": ("Worse 上限", "high", "number"),
-}
 
 
 def show_table(
@@ -150,6 +24,8 @@ def show_table(
     rows: int | None = None,
 ) -> Any:
     """A frame as an HTML table for a reader; what respondents typed stays text.
+
+    A column followed by its lower and upper end becomes one: 0.41 [0.30, 0.52].
 
     Parameters
     ----------
@@ -179,12 +55,15 @@ def show_table(
     flat = frame.reset_index() if frame.index.name else frame
     chosen = [name for name in (columns or flat.columns) if name in flat.columns]
     body = flat[chosen] if rows is None else flat[chosen].head(rows)
-    head = "".join(f"<th>{_escape(_heading(name, headers, zh=zh))}</th>" for name in chosen)
-    kinds = [COLUMNS.get(name, ("", "", ""))[2] for name in chosen]
-    lines = [
-        "".join(_cell(value, kind, zh=zh) for value, kind in zip(row, kinds, strict=True))
-        for row in body.itertuples(index=False, name=None)
-    ]
+    spans = _spans(chosen)
+    ends = {end for pair in spans.values() for end in pair}
+    chosen = [name for name in chosen if name not in ends]
+    head = "".join(
+        f"<th>{_escape(_heading(name, headers, zh=zh))}{SPAN_MARK if name in spans else ''}</th>"
+        for name in chosen
+    )
+    columns_shown = [_cells(body, name, spans.get(name), zh=zh) for name in chosen]
+    lines = ["".join(cells) for cells in zip(*columns_shown, strict=True)]
     caption = ""
     if len(body) < len(flat):
         note = (
@@ -195,6 +74,40 @@ def show_table(
         caption = f"<caption>{note}</caption>"
     rows_html = "".join(f"<tr>{line}</tr>" for line in lines)
     return HTML(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows_html}</tbody></table>")
+
+
+SPAN_MARK = ' <span class="span">[ ]</span>'
+
+
+def _spans(chosen: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Column → its lower and upper end, where these two follow it."""
+    found = {}
+    for name, low, high in zip(chosen, chosen[1:], chosen[2:], strict=False):
+        if (low, high) in ((f"{name}_low", f"{name}_high"), ("ci_low", "ci_high"), ("low", "high")):
+            found[name] = (low, high)
+    return found
+
+
+def _cells(body: pd.DataFrame, name: str, ends: tuple[str, str] | None, *, zh: bool) -> list[str]:
+    """The cells of one column, each with its interval where it has one."""
+    kind, words = COLUMNS.get(name, ("", "", ""))[2], VALUES.get(name, {})
+    values = [
+        words[value][0 if zh else 1] if isinstance(value, str) and value in words else value
+        for value in body[name]
+    ]
+    cells = [_cell(value, kind, zh=zh) for value in values]
+    if ends is None:
+        return cells
+    spans = zip(*(body[end].astype(float) for end in ends), strict=True)
+    return [
+        cell.replace(
+            "</td>",
+            f' <span class="span">[{_number(low, kind)}, {_number(high, kind)}]</span></td>',
+        )
+        if math.isfinite(low) and math.isfinite(high)
+        else cell
+        for cell, (low, high) in zip(cells, spans, strict=True)
+    ]
 
 
 def _heading(name: str, headers: Mapping[str, str] | None, *, zh: bool) -> str:

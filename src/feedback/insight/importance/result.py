@@ -75,6 +75,8 @@ class DriverImportance(Result):
         R² of all drivers together (forced columns included).
     by_level
         Level (drivers already in the model) × driver: mean gain in R².
+    draws
+        Importance in each bootstrap sample: (samples, drivers in the order given); None without.
     ranked
         False when R² does not rise above its permutation noise; then there is no rank column.
     """
@@ -99,6 +101,7 @@ class DriverImportance(Result):
     set_aside: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Words, ...] = ()
     all_subsets: Floats | None = field(default=None, repr=False)
+    draws: Floats | None = field(default=None, repr=False)
 
     @property
     def drivers(self) -> list[str]:
@@ -117,6 +120,20 @@ class DriverImportance(Result):
         "complete" is there only when all subsets were swept (up to 24 drivers).
         """
         return dominance_frames(self.by_level, self.all_subsets)
+
+    @cached_property
+    def reproducibility(self) -> pd.DataFrame:
+        """Share of the bootstrap samples in which the driver of the row adds more on average than that
+        of the column (general dominance); empty without a bootstrap, half of the ties to each side.
+
+        Azen & Budescu (2003) Psychol. Methods 8(2), 129-148.
+        """
+        if self.draws is None:
+            return pd.DataFrame()
+        difference = self.draws[:, :, None] - self.draws[:, None, :]
+        beats = (difference > 0).mean(axis=0) + (difference == 0).mean(axis=0) / 2
+        np.fill_diagonal(beats, np.nan)
+        return pd.DataFrame(beats, index=self.drivers, columns=self.drivers)
 
     def named(self, labels: Mapping[str, str], *, outcome: str | None = None) -> DriverImportance:
         """The same result with drivers (and the outcome) under the names a reader knows."""

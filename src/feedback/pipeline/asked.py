@@ -1,0 +1,155 @@
+"""The closed answers of a finished run in the shape measures want them, named for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.pipeline.measuring import expected_and_received, kano_sides
+
+MOST_POINTS, BANDS = 11, 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a study asked beside open questions.
+
+    Attributes
+    ----------
+    responses
+        The table of that name.
+    manifest
+        Of the run.
+    """
+
+    responses: pd.DataFrame
+    manifest: Mapping[str, Any]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of aspects, features and segments in the language of the analysis."""
+        return dict(self.manifest["labels"])
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Rating column → aspect it rates."""
+        return dict(self.manifest["items"])
+
+    @property
+    def item_scale(self) -> dict[str, float]:
+        """Lowest and highest answer of the ratings of single aspects."""
+        low, high = self.manifest["item_scale"]
+        return {"low": low, "high": high}
+
+    @cached_property
+    def rated(self) -> pd.DataFrame:
+        """Ratings of single aspects, a column an aspect; no columns where there are none."""
+        answers = self.responses[list(self.items)]
+        return answers.rename(columns=self.items).rename(columns=self.labels)
+
+    def column(self, name: str) -> pd.Series:
+        """One column of the responses; without an answer where the study does not have it."""
+        if name in self.responses:
+            return self.responses[name]
+        return pd.Series(float("nan"), index=self.responses.index, name=name)
+
+    @property
+    def overall(self) -> pd.Series:
+        """The overall rating, under a name a reader knows."""
+        name = "总体评分" if self.manifest["language"] == "zh" else "the overall rating"
+        return self.column("rating").rename(name)
+
+    @property
+    def recommend(self) -> pd.Series | None:
+        """Likelihood to recommend, or None where it was not asked."""
+        return self.column("nps") if self.column("nps").notna().any() else None
+
+    @property
+    def overall_scale(self) -> dict[str, float]:
+        """Ends of the overall rating, and how many of its answers count as satisfied (CSAT)."""
+        low, high = self._overall_ends
+        return {"low": low, "high": high, "top": 1 if self._overall_words else 2}
+
+    @property
+    def overall_ends(self) -> dict[str, Any]:
+        """Ends of the overall rating, and what its answers are called where it was asked in words."""
+        words, (low, high) = self._overall_words, self._overall_ends
+        called = dict(zip(np.linspace(low, high, len(words)).tolist(), words, strict=True))
+        return {"low": low, "high": high, "words": called}
+
+    @property
+    def _overall_ends(self) -> tuple[float, float]:
+        low, high = self.manifest.get("rating_scale") or (1, 5)
+        return low, high
+
+    @property
+    def _overall_words(self) -> list[str]:
+        return list(self.manifest.get("rating_answers", ()))
+
+    def groups(self) -> pd.Series:
+        """The first segment of each respondent, else the wave; empty where there is neither."""
+        name = next(iter(self.manifest["segments"]), "wave")
+        text = self.column(name).dropna().astype("str")
+        # a bare number says nothing without what it numbers
+        return text.mask(text.str.fullmatch(r"\d+"), f"{self.labels.get(name, name)} " + text)
+
+    def item_points(self) -> tuple[pd.DataFrame, int, list[str]]:
+        """Ratings of single aspects as points of a scale a chart can show (see `as_points`)."""
+        return as_points(self.rated, *self.manifest["item_scale"])
+
+    def expected_and_received(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Expectations and perceptions, a column an aspect in both; no columns where not asked."""
+        both = expected_and_received(
+            self.responses,
+            expectations=dict(self.manifest.get("expectations", {})),
+            items=self.items,
+        )
+        return both[0].rename(columns=self.labels), both[1].rename(columns=self.labels)
+
+    def dimensions(self) -> dict[str, list[str]] | None:
+        """Aspects of each dimension; None where the study names none."""
+        names = self.labels
+        found = {
+            names.get(name, name): [names.get(aspect, aspect) for aspect in listed]
+            for name, listed in self.manifest.get("dimensions", {}).items()
+        }
+        return found or None
+
+    def kano(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Kano answers with and without each feature; no columns where not asked."""
+        have, lack = kano_sides(self.responses, dict(self.manifest.get("kano", {})))
+        return have.rename(columns=self.labels), lack.rename(columns=self.labels)
+
+
+def as_points(
+    ratings: pd.DataFrame, low: float, high: float
+) -> tuple[pd.DataFrame, int, list[str]]:
+    """Ratings as points 1 to k of a scale a chart can show, k, and the name of each point.
+
+    Whole or half steps keep their points; what lies between (a mean) goes to the nearest; a scale of
+    more than eleven points is cut into five equal bands.
+
+    Examples
+    --------
+    >>> points, k, names = as_points(pd.DataFrame({"a": [1.0, 50.0, 100.0]}), 1, 100)
+    >>> points["a"].tolist(), k, names[0]
+    ([1.0, 3.0, 5.0], 5, '1–20')
+    """
+    values = ratings.to_numpy(dtype=float)
+    beyond = (values[~np.isnan(values)] - low) % 1
+    step = 0.5 if (beyond == 0.5).any() and np.isin(beyond, [0.0, 0.5]).all() else 1.0
+    points = round((high - low) / step) + 1
+    if points <= MOST_POINTS:
+        names = [f"{low + step * place:g}" for place in range(points)]
+        return ((ratings - low) / step).round() + 1, points, names
+    edges = np.linspace(low - 1, high, BANDS + 1)
+    names = [f"{start + 1:.0f}–{end:.0f}" for start, end in pairwise(edges)]
+    placed = np.clip(np.searchsorted(edges, values, side="left"), 1, BANDS)
+    placed = np.where(np.isnan(values), np.nan, placed)
+    return pd.DataFrame(placed, index=ratings.index, columns=ratings.columns), BANDS, names

@@ -1,0 +1,194 @@
+"""Measures of whatever a study asked: each part that does not apply says so in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedback.errors import AnalysisError, FeedbackError, InputError
+from feedback.pipeline.intake import NPS
+from feedback.pipeline.wording import plain_note
+from feedback.results import NotComputed, Result, Words
+
+if TYPE_CHECKING:
+    from feedback.measures.screening_effect import ScreeningEffect
+    from feedback.pipeline.work import Work
+
+_NO_ITEMS = Words(
+    en="This study has no ratings of single aspects.", zh="本研究没有对各方面的评分。"
+)
+_NO_OVERALL = Words(en="This study has no overall rating.", zh="本研究没有总体评分。")
+_NO_BOTH = Words(
+    en="This needs ratings of single aspects and an overall rating; the study does not have both.",
+    zh="需要同时有对各方面的评分和总体评分，本研究不全。",
+)
+# the function that would compute it → what the study lacks
+_LACKS = {
+    "score_nps": Words(
+        en="This study did not ask how likely people are to recommend (NPS).",
+        zh="本研究没有问推荐意愿（NPS）。",
+    ),
+    "score_csat": _NO_OVERALL,
+    "importance_performance": _NO_BOTH,
+    "simulate_improvement": _NO_BOTH,
+    "driver_importance": _NO_BOTH,
+    "servqual_gap": Words(
+        en="This study did not ask what people expect, so there are no gaps to compute.",
+        zh="本研究没有问期望，无法计算差距。",
+    ),
+    "classify_kano": Words(
+        en="This study did not ask in Kano's pairs, with and without a feature.",
+        zh="本研究没有成对的 Kano 题（有与没有某功能）。",
+    ),
+}
+
+
+def attempt(function: Callable[..., Any], *data: Any, **options: Any) -> Any:
+    """What a measure finds, or, where the study lacks the answers for it, a result that says so.
+
+    Parameters
+    ----------
+    function
+        A measure, such as `score_nps`.
+    data
+        Its data; a frame without columns, or a series without an answer, is what the study lacks.
+    options
+        Its options.
+
+    Returns
+    -------
+    Result
+        Of the measure, or `NotComputed`: an empty `.table`, and `.explain()` says why.
+
+    Examples
+    --------
+    >>> from feedback import score_nps
+    >>> attempt(score_nps, pd.Series(dtype=float)).explain("en")
+    'This study did not ask how likely people are to recommend (NPS).'
+    """
+    if any(_is_empty(part) for part in data):
+        return NotComputed(_LACKS.get(function.__name__, _NO_ITEMS))
+    try:
+        return function(*data, **options)
+    except (AnalysisError, InputError) as error:
+        return NotComputed(_reason(error))
+
+
+def _is_empty(part: Any) -> bool:
+    return isinstance(part, (pd.DataFrame, pd.Series)) and not part.notna().to_numpy().any()
+
+
+def _reason(error: FeedbackError) -> Words:
+    return Words(en=plain_note(error.en), zh=plain_note(error.zh))
+
+
+def score_groups(
+    function: Callable[..., Any], values: pd.Series, groups: pd.Series, **options: Any
+) -> pd.DataFrame:
+    """A score of each group: estimate, ci_low, ci_high, n, missing; no rows where nothing can be scored.
+
+    Parameters
+    ----------
+    function
+        `score_nps` (points) or `score_csat` (share).
+    values, groups
+        An answer and a group a respondent.
+    options
+        Of the function.
+    """
+    rows = {}
+    for group, answers in values.groupby(groups) if len(groups) else ():
+        found = attempt(function, answers, **options)
+        if not isinstance(found, NotComputed):
+            share = getattr(found, "share", None)
+            score = (found.nps, *found.ci) if share is None else (share, *found.share_ci)
+            rows[group] = [*score, found.n, found.missing]
+    columns = ["estimate", "ci_low", "ci_high", "n", "missing"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("value")
+
+
+def paragraph(found: Result, language: str) -> str:
+    """What a result says, how it is defined, and how many did not answer, as markdown."""
+    missing = getattr(found, "missing", None)
+    unsaid = ""
+    if isinstance(missing, int):
+        unsaid = f"未答 {missing:,} 人。" if language == "zh" else f" Not answered: {missing:,}."
+    return f"{found.explain(language)}\n\n{found.define(language)}{unsaid}".strip()
+
+
+def screened_effect(
+    rated: pd.DataFrame,
+    *,
+    low: float,
+    high: float,
+    dimensions: Mapping[str, Sequence[str]] | None = None,
+    language: str = "zh",
+) -> ScreeningEffect:
+    """What leaving careless answers out would change, per dimension or for all items together.
+
+    Parameters
+    ----------
+    rated
+        Ratings of single aspects.
+    low, high
+        Ends of their scale.
+    dimensions
+        Name → items; all items as one scale where left out.
+    language
+        Of the name that stands for all items.
+    """
+    from feedback.measures.screening_effect import screening_effect
+    from feedback.responses.screening import screen_careless
+
+    items = list(rated.columns)
+    screened = screen_careless(rated, items=items, low=low, high=high)
+    scales = dimensions or {"全部题目" if language == "zh" else "all items": items}
+    return screening_effect(rated, screened, scales=scales, low=low, high=high)
+
+
+def expected_and_received(
+    responses: pd.DataFrame, *, expectations: dict[str, str], items: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers of the pairs, both by aspect; two frames without columns where nothing was expected."""
+    column_of = {aspect: column for column, aspect in items.items()}
+    pairs = {wished: column_of[aspect] for wished, aspect in expectations.items()}
+    names = list(expectations.values())
+    return (
+        responses[list(pairs)].set_axis(names, axis=1),
+        responses[list(pairs.values())].set_axis(names, axis=1),
+    )
+
+
+def kano_sides(
+    responses: pd.DataFrame, pairs: dict[str, tuple[str, str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kano answers by feature: where it is there, and where it is not."""
+    present, absent = ([pair[side] for pair in pairs.values()] for side in (0, 1))
+    return (
+        responses[present].set_axis(list(pairs), axis=1),
+        responses[absent].set_axis(list(pairs), axis=1),
+    )
+
+
+def measures(work: Work) -> None:
+    """Sentences on NPS, gaps and Kano classes, for a study that has nothing else to put first."""
+    from feedback.measures.kano import classify_kano
+    from feedback.measures.loyalty import score_nps
+    from feedback.measures.servqual import servqual_gap
+
+    plan, responses, labels = work.answers.plan, work.answers.responses, work.results["labels"]
+    parts: dict[str, Any] = {}
+    if plan.nps:
+        parts["nps"] = attempt(score_nps, responses[NPS])
+    if plan.expectations:
+        sides = expected_and_received(
+            responses, expectations=dict(plan.expectations), items=dict(plan.aspects)
+        )
+        parts["gaps"] = attempt(servqual_gap, *(side.rename(columns=labels) for side in sides))
+    if plan.kano:
+        both = kano_sides(responses, dict(plan.kano))
+        parts["kano"] = attempt(classify_kano, *(side.rename(columns=labels) for side in both))
+    for name, found in parts.items():
+        work.sentences[name] = found.explain(work.language)
