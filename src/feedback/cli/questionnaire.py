@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from feedback.cli.questionnaire_export import export
 from feedback.cli.questionnaire_list import list_
 from feedback.cli.questionnaire_new import new
 from feedback.cli.questionnaire_plan import plan, simulate
@@ -20,6 +21,7 @@ questionnaire.command("list")(list_)
 questionnaire.command()(new)
 questionnaire.command()(show)
 questionnaire.command()(schema)
+questionnaire.command()(export)
 questionnaire.command()(preview)
 questionnaire.command()(plan)
 questionnaire.command()(simulate)

@@ -12,6 +12,7 @@ import pandas as pd
 from feedback.errors import StudyError, nearest
 from feedback.files import written_whole
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
+from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 
 _ROOM = "feedback.questionnaire.export"
@@ -51,7 +52,7 @@ def export_questionnaire(
     Raises
     ------
     StudyError
-        No such target, or a language the questionnaire does not have.
+        No such target, a language the questionnaire does not have, or skip logic that cannot work.
 
     Examples
     --------
@@ -65,6 +66,7 @@ def export_questionnaire(
             en=f"questionnaire {q.id}: has no {chosen} wording, only {', '.join(q.languages)}. Choose one of them.",
             zh=f"问卷 {q.id}：没有 {chosen} 文字，只有 {'、'.join(q.languages)}。请从中选择。",
         )
+    refuse_broken_logic(q)
     written: Written = _module(target).write(q, language=chosen)
     folder = Path(directory)
     report = _report(q, target, written, chosen)
@@ -103,14 +105,19 @@ def feature_table(results: Iterable[ExportResult], *, language: str = "zh") -> p
     return table.rename(columns={key: words.say(language) for key, words in FEATURES.items()})
 
 
-def _module(target: str) -> ModuleType:
+def known_target(target: str) -> str:
+    """The name of a target, or StudyError with the nearest."""
     if target not in EXPORT_TARGETS:
         near = ", ".join(nearest(target, EXPORT_TARGETS)) or "…"
         raise StudyError(
             en=f"no export target {target}. Did you mean: {near}? There are: {', '.join(EXPORT_TARGETS)}.",
             zh=f"没有导出目标 {target}。是否指：{near}？可选：{'、'.join(EXPORT_TARGETS)}。",
         )
-    return importlib.import_module(EXPORT_TARGETS[target])
+    return target
+
+
+def _module(target: str) -> ModuleType:
+    return importlib.import_module(EXPORT_TARGETS[known_target(target)])
 
 
 def _frame(losses: Iterable[Loss]) -> pd.DataFrame:
