@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -114,6 +115,22 @@ def counted(n: float, one: str, many: str | None = None) -> str:
     ('1 factor', '2 factors', '2 people')
     """
     return f"{n:,.0f} {one if n == 1 else many or one + 's'}"
+
+
+def few(names: Iterable[object], *, shown: int = 5) -> Words:
+    """Name the first of several things and count the rest.
+
+    >>> few("abcdefg").en, few("abcdefg", shown=2).zh
+    ('a, b, c, d, e and 2 more', 'a、b等 7 项')
+    """
+    listed = [str(name) for name in names]
+    rest = len(listed) - shown
+    if rest <= 1:
+        return Words(en=", ".join(listed), zh="、".join(listed))
+    return Words(
+        en=f"{', '.join(listed[:shown])} and {rest} more",
+        zh=f"{'、'.join(listed[:shown])}等 {len(listed)} 项",
+    )
 
 
 def percent(share: float, *, digits: int = 1) -> str:

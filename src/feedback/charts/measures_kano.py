@@ -11,11 +11,11 @@ import pandas as pd
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, rows_of
 from feedback.charts.measures import shown_rows
 from feedback.charts.measures_maps import (
-    MAP_HEIGHT,
     MOST_POINTS,
     draw_ellipse,
     draw_numbered,
     draw_quadrants,
+    map_height,
 )
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, percent, say, shorten
@@ -81,7 +81,7 @@ def draw_kano_map(
             zh=f"n = {count(shown['n'].max())}。右列：类别，括号内为重抽样中仍属该类的比例。",
             en=f"n = {count(shown['n'].max())}. Key: class, and in brackets how often resamples give the same class.",
         ),
-        body=MAP_HEIGHT,
+        body=map_height(len(shown)),
         alt="; ".join(
             f"{row.label} Better {row.better:.2f} Worse {row.worse:.2f}"
             for row in rows_of(shown.head(5))

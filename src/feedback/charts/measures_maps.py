@@ -14,9 +14,15 @@ from feedback.charts.words import shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MAP_HEIGHT = 4.4  # inches; a map is nearly square beside its key
+_LEAST_HEIGHT = 4.4  # inches; a map is nearly square beside its key
+_KEY_ROW = 0.31  # inches of a name and what is said of it
 MOST_POINTS = 20  # points a reader can still tell apart
 _KEY_WIDTH = 30  # columns of text
+
+
+def map_height(rows: int) -> float:
+    """Inches of a map beside a key of so many rows."""
+    return max(_LEAST_HEIGHT, _KEY_ROW * rows + 0.6)
 
 
 def draw_ellipse(axes: Axes, point: np.ndarray, spread: np.ndarray, *, level: float) -> None:
@@ -62,7 +68,14 @@ def draw_numbered(axes: Axes, points: np.ndarray, key: list[str], *, colors: lis
     for place, text in enumerate(key):
         name, _, said = text.partition("\n")
         top = 1 - place * step
-        place_left: dict[str, Any] = {"transform": axes.transAxes, "va": "top"}
-        axes.text(1.03, top, f"{place + 1}", fontsize=9, color=PALETTE.soft_ink, **place_left)
-        axes.text(1.08, top, shorten(name, width=_KEY_WIDTH), fontsize=9, **place_left)
-        axes.text(1.08, top - 0.036, shorten(said, width=_KEY_WIDTH), fontsize=7.8, color=PALETTE.soft_ink, **place_left)  # fmt: skip
+        at: dict[str, Any] = {
+            "xycoords": "axes fraction",
+            "textcoords": "offset points",
+            "va": "top",
+        }
+        soft: dict[str, Any] = {"color": PALETTE.soft_ink}
+        axes.annotate(f"{place + 1}", (1.03, top), (0, 0), fontsize=9, **soft, **at)
+        axes.annotate(shorten(name, width=_KEY_WIDTH), (1.08, top), (0, 0), fontsize=9, **at)
+        axes.annotate(
+            shorten(said, width=_KEY_WIDTH), (1.08, top), (0, -11), fontsize=7.8, **soft, **at
+        )

@@ -9,7 +9,12 @@ import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, rows_of
 from feedback.charts.measures import shown_rows
-from feedback.charts.measures_maps import MAP_HEIGHT, MOST_POINTS, draw_numbered, draw_quadrants
+from feedback.charts.measures_maps import (
+    MOST_POINTS,
+    draw_numbered,
+    draw_quadrants,
+    map_height,
+)
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, percent, say, shorten
 from feedback.errors import StudyError
@@ -91,7 +96,7 @@ def draw_importance_performance(
         title=_ipa_title(shown, language),
         subtitle=_ipa_subtitle(shown, source, level, language),
         note=_ipa_note(n, language),
-        body=MAP_HEIGHT,
+        body=map_height(len(shown)),
         alt="; ".join(
             f"{row.label}: {QUADRANTS[str(row.quadrant)].spoken(language)}"
             for row in rows_of(shown.head(5))

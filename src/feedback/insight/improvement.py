@@ -16,7 +16,7 @@ from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.nps_change import change_interval, nps_changes, nps_groups
 from feedback.insight.importance.words import left_aside, listed, rows_used
 from feedback.numeric import Floats, check_level
-from feedback.results import Result, Words, between, percent
+from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -96,9 +96,10 @@ class Improvement(Result):
             )
         unsure = [str(name) for name, at in single["outcome_change_low"].items() if at <= 0]
         if unsure:
+            named = few(unsure)
             text += Words(
-                en=f"For {', '.join(unsure)} it is not certain that anything would rise.",
-                zh=f"{'、'.join(unsure)}：不能确定会有提升。",
+                en=f"For {named.en} it is not certain that anything would rise.",
+                zh=f"{named.zh}：不能确定会有提升。",
             )
         return (
             text

@@ -56,14 +56,14 @@ class Reliability(Result):
             "listwise": ("listwise", "整行"),
         }[self.missing]
         return Words(
-            en=f"alpha_raw from covariances, alpha_std from correlations ({rows[0]} deletion, {self.n} rows); "
-            f"Feldt's {percent(self.level, digits=0)} interval; lambda2 and lambda6 (squared multiple "
-            "correlations) from correlations; omega_total from a one-factor maximum likelihood solution "
+            en=f"Raw alpha from covariances, standardised alpha from correlations ({rows[0]} deletion, {self.n} rows); "
+            f"Feldt's {percent(self.level, digits=0)} interval; Guttman's lambda 2 and 6 (squared multiple "
+            "correlations) from correlations; omega total from a one-factor maximum likelihood solution "
             f"on the {self.n_complete} complete rows, observed variance of the sum in the denominator "
-            "(omega_total_model: model-implied); ordinal alpha from polychoric correlations.",
-            zh=f"alpha_raw 用协方差，alpha_std 用相关（{rows[1]}删除，{self.n} 行）；Feldt "
-            f"{percent(self.level, digits=0)} 区间；lambda2 与 lambda6（复相关平方）用相关；omega_total 取"
-            f"完整的 {self.n_complete} 行单因子最大似然解，分母为总分的观测方差（omega_total_model 为模型隐含方差）；"
+            "(or the model-implied variance, where it says so); ordinal alpha from polychoric correlations.",
+            zh=f"原始 alpha 用协方差，标准化 alpha 用相关（{rows[1]}删除，{self.n} 行）；Feldt "
+            f"{percent(self.level, digits=0)} 区间；Guttman λ2 与 λ6（复相关平方）用相关；ω 总取"
+            f"完整的 {self.n_complete} 行单因子最大似然解，分母为总分的观测方差（注明者为模型隐含方差）；"
             "有序 alpha 用多项相关。",
         )
 

@@ -208,6 +208,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
         },
         labels=own
+        | {name: study.label(name, language) for name in study.labels}
         | {
             name: questionnaire.label(name, language=language)
             if name in questionnaire.segments

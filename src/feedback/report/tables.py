@@ -59,7 +59,7 @@ def show_table(
     ends = {end for pair in spans.values() for end in pair}
     chosen = [name for name in chosen if name not in ends]
     head = "".join(
-        f"<th>{_escape(_heading(name, headers, zh=zh))}{SPAN_MARK if name in spans else ''}</th>"
+        f"<th>{_escape(_heading(name, headers, zh=zh))}{_span_mark(zh) if name in spans else ''}</th>"
         for name in chosen
     )
     columns_shown = [_cells(body, name, spans.get(name), zh=zh) for name in chosen]
@@ -76,7 +76,8 @@ def show_table(
     return HTML(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows_html}</tbody></table>")
 
 
-SPAN_MARK = ' <span class="span">[ ]</span>'
+def _span_mark(zh: bool) -> str:
+    return f' <span class="span">[{"区间" if zh else "interval"}]</span>'
 
 
 def _spans(chosen: Sequence[str]) -> dict[str, tuple[str, str]]:

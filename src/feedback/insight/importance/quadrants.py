@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from feedback.insight.importance.words import listed
-from feedback.results import Result, Words, percent
+from feedback.results import Result, Words, few, percent
 
 QUADRANTS = {
     "concentrate": Words(en="concentrate here (important, weak)", zh="重点改进（重要而表现差）"),
@@ -97,11 +97,11 @@ class ImportancePerformance(Result):
             "performance"
         )
         sure = weak[weak[f"certainty_{source}"].fillna(0) >= 0.8] if self.bootstrap else weak
-        items = ", ".join(map(str, weak.index)), "、".join(map(str, weak.index))
+        items = few(weak.index)
         text = (
             Words(
-                en=f"Judged by {named.en}, concentrate on {items[0]}: important and rated below the others.",
-                zh=f"按{named.zh}，应重点改进{items[1]}：重要，而评分低于其他项。",
+                en=f"Judged by {named.en}, concentrate on {items.en}: important and rated below the others.",
+                zh=f"按{named.zh}，应重点改进{items.zh}：重要，而评分低于其他项。",
             )
             if len(weak)
             else Words(
@@ -110,13 +110,10 @@ class ImportancePerformance(Result):
             )
         )
         if self.bootstrap and len(weak):
-            firm = (
-                ", ".join(map(str, sure.index)) or "none",
-                "、".join(map(str, sure.index)) or "无",
-            )
+            firm = few(sure.index) if len(sure) else Words(en="none", zh="无")
             text += Words(
-                en=f"That holds in at least 80% of bootstrap samples for: {firm[0]}.",
-                zh=f"在至少 80% 的自助样本中仍成立的有：{firm[1]}。",
+                en=f"That holds in at least 80% of bootstrap samples for: {firm.en}.",
+                zh=f"在至少 80% 的自助样本中仍成立的有：{firm.zh}。",
             )
         if len(self._sources()) == 2:
             differ, total = int((~self.table["agree"].astype(bool)).sum()), len(self.table)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.results import Result, Words, between, percent
+from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
@@ -192,9 +192,10 @@ def _ranking(result: DriverImportance) -> Words:
         str(name) for name in table.index[table["sign"] < 0] if not str(name).endswith(("-", "－"))
     ]
     if against:
+        named = few(against)
         text += Words(
-            en=f"With the others held equal, {result.outcome} is lower where {', '.join(against)} is higher; read with care.",
-            zh=f"其他因素相同时，{'、'.join(against)}越高，“{result.outcome}”越低，解读须谨慎。",
+            en=f"With the others held equal, {result.outcome} is lower where {named.en} is higher; read with care.",
+            zh=f"其他因素相同时，{named.zh}越高，“{result.outcome}”越低，解读须谨慎。",
         )
     overlapping = [str(name) for name in result.vif.index[result.vif > 10]]
     if overlapping:
@@ -214,9 +215,10 @@ def _how_sure(result: DriverImportance) -> Words:
     table = result.table
     tied = [str(name) for name in table.index[table["rank"] == 1]]
     if len(tied) > 1:
+        named = few(tied)
         return Words(
-            en=f"The intervals of {', '.join(tied)} overlap: which of them is first is not certain.",
-            zh=f"{'、'.join(tied)}的区间相互重叠，谁居首位不能确定。",
+            en=f"The intervals of {named.en} overlap: which of them is first is not certain.",
+            zh=f"{named.zh}的区间相互重叠，谁居首位不能确定。",
         )
     if len(table) == 1:
         return Words(en="", zh="")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.pain.costs import MIN_HURT, CostModel
-from feedback.results import Words, percent
+from feedback.results import Words, few, percent
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
@@ -220,13 +220,20 @@ def _by_cost(result: PainPoints) -> Words:
             en="For no aspect is it certain that it lowers satisfaction.",
             zh="没有哪个方面能确定拉低了满意度。",
         )
-    total = percent(len(first) / int(table["rank"].notna().sum()), digits=0)
+    ranked = int(table["rank"].notna().sum())
+    total = percent(len(first) / ranked, digits=0)
+    if len(labels) == ranked > 1:
+        return text + Words(
+            en=f"All {ranked} aspects tie: their intervals overlap, and none can be said to hurt most.",
+            zh=f"全部 {ranked} 个方面并列：区间相互重叠，不能说哪个最伤满意度。",
+        )
     if len(labels) == 1:
         return text + Words(en=f"Mend first: {labels[0]}.", zh=f"应最先处理“{labels[0]}”。")
+    named = few(f"“{label}”" for label in labels)
     return text + Words(
-        en=f"Mend first: {', '.join(labels)}. Their intervals overlap ({total} of the aspects ranked), so which of "
+        en=f"Mend first: {few(labels).en}. Their intervals overlap ({total} of the aspects ranked), so which of "
         "them is first is not certain.",
-        zh=f"应最先处理{'、'.join(f'“{label}”' for label in labels)}；它们的区间相互重叠（占所排方面的 {total}），"
+        zh=f"应最先处理{named.zh}；它们的区间相互重叠（占所排方面的 {total}），"
         "其中谁先谁后不能确定。",
     )
 
