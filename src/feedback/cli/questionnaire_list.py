@@ -37,7 +37,7 @@ def list_(
         shown.add_column(head, justify=side)  # type: ignore[arg-type]
     for name, row in table.iterrows():
         cells = (
-            str(name),
+            Path(str(name)).name,
             row["title"],
             str(row["items"]),
             f"{row['minutes']:.1f}",
