@@ -35,6 +35,7 @@ from feedback.measures.polychoric import polychoric_correlations
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.servqual import servqual_gap
+from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
 from feedback.responses.screening import screen_careless
 from feedback.responses.weights import post_stratify, rake
@@ -106,6 +107,10 @@ ON_FRAMES: dict[str, Callable[[Any], Any]] = {
     ),
     "polychoric_correlations": polychoric_correlations,
     "servqual_gap": lambda data: servqual_gap(data, data),
+    "score_sus": score_sus,
+    "score_umux_lite": lambda data: score_umux_lite(
+        data.iloc[:, :2] if isinstance(data, pd.DataFrame) else data
+    ),
     "classify_kano": lambda data: classify_kano(data, data, bootstrap=5),
     "screen_careless": lambda data: screen_careless(data, items=BLOCKS),
     "rake": lambda data: rake(data, margins={"a": {1: 0.5, 2: 0.5}}),
@@ -164,6 +169,7 @@ HEADLINES = (
     "chi2",
     "kappa",
     "gap",
+    "score",
 )
 
 

@@ -39,6 +39,7 @@ from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.screening_effect import screening_effect
 from feedback.measures.servqual import servqual_gap
+from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
 from feedback.responses.screening import screen_careless
 from feedback.responses.weights import post_stratify, rake
@@ -70,6 +71,8 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "nps_difference": lambda: compare_nps([10, 9, 3], [8, 6, 0]),
     "csat": lambda: score_csat([5, 4, 2, None]),
     "ces": lambda: score_ces([7, 5, 2]),
+    "sus": lambda: score_sus(pd.DataFrame([[4, 2] * 5, [5, 1] * 5, [3, 3] * 5])),
+    "umux_lite": lambda: score_umux_lite(answers()[["a1", "b1"]]),
     "likert": lambda: summarise_likert(answers()),
     "index": lambda: satisfaction_index(answers(), low=1, high=5),
     "index_weighted": lambda: satisfaction_index(answers(), weights=range(1, 10), low=1, high=5),
