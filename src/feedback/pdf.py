@@ -19,6 +19,8 @@ from typing import Any
 from feedback.errors import FontError, ReportError
 from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font
 
+# In Chinese fonts quotation marks are as wide as a character, which English does not want.
+LATIN_FAMILIES = 'Arial, "Liberation Sans", "Helvetica Neue", "Noto Sans", "DejaVu Sans"'
 # Families with simplified Chinese, for pages that name none.
 FAMILIES = (
     '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", '
@@ -104,13 +106,16 @@ def _style(font: Path) -> str:
         address = font.resolve().as_uri()
         face = f'@font-face {{ font-family: "Feedback Chinese"; src: url("{address}"); }}'
         families = f'"Feedback Chinese", {FAMILIES}'
-    return f"{face} @page {{ size: A4; }} html {{ font-family: {families}; }}"
+    return (
+        f"{face} @page {{ size: A4; }} html {{ font-family: {families}; }} "
+        f"html:lang(en) {{ font-family: {LATIN_FAMILIES}, {families}; }}"
+    )
 
 
 def _by_weasyprint(weasyprint: Any, html: str, font: Path) -> bytes:
     address = font.resolve().as_uri()
 
-    class Closed(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+    class Closed(weasyprint.urls.URLFetcher):
         """Opens what stands in the page and the font; nothing else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -25,7 +25,7 @@ def rule_in_words(
     rule: Rule,
     *,
     language: str = "zh",
-    numbers: Mapping[str, int] | None = None,
+    numbers: Mapping[str, int | str] | None = None,
     brief: bool = False,
     wording: bool = False,
 ) -> str:
@@ -40,10 +40,10 @@ def rule_in_words(
     language
         "zh" or "en".
     numbers
-        {question id: number}, where respondents see numbers; questions are then named by number and
-        wording.
+        {question id or answer column: number}, where respondents see numbers; questions are then
+        named by number and wording.
     brief
-        Name a numbered question by its number alone, where it is not a row of several.
+        Name what has a number of its own by that number alone.
     wording
         Name a question without number by its wording instead of its label.
 
@@ -65,7 +65,7 @@ class _Speaker:
         self,
         questionnaire: Questionnaire,
         language: str,
-        numbers: Mapping[str, int],
+        numbers: Mapping[str, int | str],
         brief: bool,
         wording: bool,
     ) -> None:
@@ -118,13 +118,13 @@ class _Speaker:
         question = answer.question if answer else self._question(column)
         if question is None:
             return self._quoted(column)
-        number = self.numbers.get(question.id)
+        number = self.numbers.get(column, self.numbers.get(question.id))
         full = self._quoted((answer or question).text.say(self.language))
         if number is None:
             label = answer.label if answer else question.label or question.text
             return full if self.wording else self._quoted(label.say(self.language))
         place = f"第 {number} 题" if self.zh else f"question {number}"
-        if self.brief and column == question.id:
+        if self.brief and column in self.numbers:
             return place
         return f"{place}{full}" if self.zh else f"{place} {full}"
 

@@ -48,7 +48,7 @@ def losses_of(
     numbered
         Whether the target shows numbers, so that words on logic may name them.
     """
-    numbers = numbers_of(questionnaire) if numbered else {}
+    numbers: dict[str, int | str] = {**numbers_of(questionnaire)} if numbered else {}
     return tuple(
         Loss(feature, place, _filled(said.what, it), _filled(said.remedy, it), said.degree)
         for feature in FEATURES
@@ -62,7 +62,7 @@ def _filled(words: Words, it: Words) -> Words:
 
 
 def _uses(
-    questionnaire: Questionnaire, feature: str, numbers: Mapping[str, int]
+    questionnaire: Questionnaire, feature: str, numbers: Mapping[str, int | str]
 ) -> Iterator[tuple[str, Words]]:
     """Places that use a feature, each with the thing itself in words."""
     if feature == "show_if":
@@ -81,7 +81,9 @@ def _uses(
                 yield question.id, it
 
 
-def _logic(questionnaire: Questionnaire, numbers: Mapping[str, int]) -> Iterator[tuple[str, Words]]:
+def _logic(
+    questionnaire: Questionnaire, numbers: Mapping[str, int | str]
+) -> Iterator[tuple[str, Words]]:
     def say(rule: Rule) -> Words:
         zh, en = (
             rule_in_words(questionnaire, rule, language=language, numbers=numbers, wording=True)

@@ -1,0 +1,362 @@
+"""The paper form as DOCX, one file a language, for those who want to change its look."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from feedback.archives import without_times
+from feedback.questionnaire.export.losses import losses_of
+from feedback.questionnaire.export.paper import (
+    BOX,
+    LOSSES,
+    Blank,
+    Boxes,
+    Field,
+    Lines,
+    Page,
+    Paper,
+    Printed,
+    Ranks,
+    Table,
+    lay_out,
+)
+from feedback.questionnaire.export.result import Written
+from feedback.questionnaire.model import Questionnaire
+
+# Named in every style: without an East Asian font Word and LibreOffice pick one by locale, and a name
+# LibreOffice does not know gives it Japanese forms. Word finds its own font by the other names.
+LATIN, CHINESE, CHINESE_IN_WORD = "Arial", "Noto Sans CJK SC", "Microsoft YaHei,PingFang SC"
+INK, GREY, RULE, SHADE = "1B2A33", "5B6B75", "AEB9C0", "EEF3F5"
+_WIDTH_CM = 17.4  # A4 less two margins of 1.8 cm
+_CROWDED = 7  # so many columns leave little room for words
+
+
+def write(questionnaire: Questionnaire, *, language: str) -> Written:
+    """The paper form for each language, `language` first."""
+    languages = (language, *(other for other in questionnaire.languages if other != language))
+    files = {
+        f"{questionnaire.id}.{spoken}.docx": _document(lay_out(questionnaire, spoken))
+        for spoken in languages
+    }
+    return Written(files, losses_of(questionnaire, LOSSES))
+
+
+def _document(paper: Paper) -> bytes:
+    from docx import Document
+
+    document = Document()
+    _set_up(document, paper)
+    _opening(document, paper)
+    for page in paper.pages:
+        _page(document, page)
+    if paper.closing:
+        closing = document.add_paragraph(paper.closing)
+        closing.paragraph_format.space_before = _points(14)
+    _other_names(document)
+    raw = io.BytesIO()
+    document.save(raw)
+    return without_times(raw.getvalue())
+
+
+def _points(size: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(size)
+
+
+def _set_up(document: Any, paper: Paper) -> None:
+    """Page, fonts and foot."""
+    from docx.shared import Cm, RGBColor
+
+    core = document.core_properties
+    core.author, core.last_modified_by, core.comments = "", "", ""
+    core.title, core.language = paper.title, "zh-CN" if paper.language == "zh" else "en"
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.8)
+    section.top_margin, section.bottom_margin = Cm(1.6), Cm(1.8)
+    sizes = {"Normal": 10.5, "Title": 19, "Heading 1": 13.5, "Heading 2": 11, "Footer": 8.5}
+    for name, size in sizes.items():
+        style = document.styles[name]
+        _font(style.element.get_or_add_rPr(), paper.language)
+        style.font.size = _points(size)
+        style.font.bold = name in ("Title", "Heading 1", "Heading 2")
+        style.font.color.rgb = RGBColor.from_string(GREY if name == "Footer" else INK)
+    document.styles["Normal"].paragraph_format.space_after = _points(4)
+    _foot(section.footer.paragraphs[0], paper)
+
+
+def _font(properties: Any, language: str) -> None:
+    """Latin and Chinese fonts of a style, in place of the template's theme fonts."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{script}"), LATIN)
+    fonts.set(qn("w:eastAsia"), CHINESE)
+    if language == "zh":
+        fonts.set(qn("w:hint"), "eastAsia")
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), "en-US")
+    spoken.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(spoken)
+
+
+def _other_names(document: Any) -> None:
+    """Say in the table of fonts under which names Word has a font as good."""
+    for part in document.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            named = f'<w:font w:name="{CHINESE}"><w:altName w:val="{CHINESE_IN_WORD}"/></w:font>'
+            part._blob = part.blob.replace(b"</w:fonts>", named.encode() + b"</w:fonts>")
+
+
+def _foot(paragraph: Any, paper: Paper) -> None:
+    """Form, version and fingerprint at the left, page numbers at the right."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
+    before, between, after = paper.page_words()
+    stops = paragraph.paragraph_format.tab_stops
+    # the template's own stops at the centre and right would come first
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+    stops.add_tab_stop(Cm(_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(f"{paper.mark}\t{before}")
+    _counter(paragraph, "PAGE")
+    paragraph.add_run(between)
+    _counter(paragraph, "NUMPAGES")
+    paragraph.add_run(after)
+
+
+def _counter(paragraph: Any, name: str) -> None:
+    """A field Word fills in."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    for kind, text in (("begin", ""), ("", name), ("separate", ""), ("1", ""), ("end", "")):
+        run = paragraph.add_run("1" if kind == "1" else "")._r
+        if text:
+            instruction = OxmlElement("w:instrText")
+            instruction.text = f" {text} "
+            run.append(instruction)
+        elif kind != "1":
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run.append(mark)
+
+
+def _opening(document: Any, paper: Paper) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    serial = document.add_paragraph(f"{paper.serial} ______________")
+    serial.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    title = document.add_paragraph(paper.title, style="Title")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _without_rule(title)
+    if paper.introduction:
+        document.add_paragraph(paper.introduction)
+    _small(document.add_paragraph(), paper.how)
+
+
+def _without_rule(paragraph: Any) -> None:
+    """The template draws a line under titles."""
+    from docx.oxml.ns import qn
+
+    properties = paragraph.style.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
+
+
+def _small(paragraph: Any, text: str) -> None:
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.size = _points(9.5)
+    run.font.color.rgb = RGBColor.from_string(GREY)
+
+
+def _page(document: Any, page: Page) -> None:
+    heading = document.add_heading(page.title, level=1)
+    heading.paragraph_format.space_before = _points(14)
+    for text in page.told:
+        told = document.add_paragraph(text)
+        told.paragraph_format.keep_with_next = True
+    for printed in page.questions:
+        _question(document, printed)
+
+
+def _question(document: Any, printed: Printed) -> None:
+    if not printed.number:
+        document.add_paragraph(printed.text)
+    else:
+        mark = " *" if printed.required else ""
+        heading = document.add_heading(f"{printed.number}. {printed.text}{mark}", level=2)
+        heading.paragraph_format.space_before = _points(10)
+        heading.paragraph_format.space_after = _points(3)
+    for text in printed.told:
+        paragraph = document.add_paragraph()
+        _small(paragraph, text)
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_after = _points(2)
+    _answer(document, printed.field)
+
+
+def _answer(document: Any, field: Field) -> None:
+    if isinstance(field, Table):
+        _table(document, field)
+    elif isinstance(field, Boxes | Ranks):
+        for i, box in enumerate(field.boxes):
+            gap = "____ " if isinstance(field, Ranks) else f"{BOX} "
+            write_in = " ______________________" if box.write_in else ""
+            paragraph = document.add_paragraph()
+            paragraph.add_run(gap)
+            _small(paragraph, f"{box.code} ")
+            paragraph.add_run(f" {box.label}{write_in}")
+            _indent(paragraph, together=i < len(field.boxes) - 1)
+    elif isinstance(field, Blank):
+        _indent(document.add_paragraph(field.gap), together=False)
+    elif isinstance(field, Lines):
+        _ruled(document, field.count)
+
+
+def _indent(paragraph: Any, *, together: bool) -> None:
+    from docx.shared import Cm
+
+    paragraph.paragraph_format.left_indent = Cm(0.6)
+    paragraph.paragraph_format.space_after = _points(3)
+    paragraph.paragraph_format.keep_with_next = together
+
+
+def _ruled(document: Any, count: int) -> None:
+    """Empty lines to write on: a table of rules, which every program spaces alike."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.shared import Cm
+
+    table = document.add_table(rows=count, cols=1)
+    _frame(table, [_WIDTH_CM], sides=("bottom", "insideH"))
+    for row in table.rows:
+        row.height, row.height_rule = Cm(0.85), WD_ROW_HEIGHT_RULE.EXACTLY
+    for row in table.rows[:-1]:
+        _keep(row)
+    _after(document)
+
+
+def _after(document: Any) -> None:
+    """A little air below a table."""
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after = _points(0)
+    gap.paragraph_format.line_spacing = _points(6)
+
+
+def _table(document: Any, field: Table) -> None:
+    """A head that is repeated on the next page, rows that never break, a box and a code in each cell."""
+    wide = len(field.heads) > _CROWDED
+    widths = [_WIDTH_CM * field.stem] * bool(field.rows)
+    widths += [_WIDTH_CM * (1 - field.stem) / len(field.heads)] * len(field.heads)
+    table = document.add_table(rows=1 + max(1, len(field.rows)), cols=len(widths))
+    _frame(table, widths)
+    size = 8 if wide else 9
+    start = int(bool(field.rows))
+    if field.ends is not None:
+        _ends(table, field.ends)
+    else:
+        for j, head in enumerate(field.heads):
+            _cell(table.cell(0, start + j), head.label, size=size, centred=True, shaded=True)
+    if field.rows:
+        _cell(table.cell(0, 0), "", size=size, centred=False, shaded=True)
+    for i in range(1, len(table.rows)):
+        if field.rows:
+            number, text = field.rows[i - 1]
+            _cell(table.cell(i, 0), f"{number}  {text}", size=10, centred=False)
+        for j, head in enumerate(field.heads):
+            _cell(table.cell(i, start + j), f"{BOX} {head.code}", size=10, centred=True)
+        # the table stays in one piece where a page can hold it, else breaks between rows
+        if i < len(table.rows) - 1 and len(field.rows) <= 6:
+            _keep(table.rows[i])
+    _keep(table.rows[0])
+    _after(document)
+
+
+def _ends(table: Any, labels: tuple[str, str]) -> None:
+    """One label over the left half of a row of numbers, one over the right half."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    last = len(table.columns) - 1
+    left = table.cell(0, 0).merge(table.cell(0, last // 2))
+    right = table.cell(0, last // 2 + 1).merge(table.cell(0, last))
+    for cell, label in zip((left, right), labels, strict=True):
+        _cell(cell, label, size=9, centred=False, shaded=True)
+    right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _keep(row: Any) -> None:
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+
+_GRID = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def _frame(table: Any, widths: list[float], *, sides: tuple[str, ...] = _GRID) -> None:
+    """Borders, fixed widths, the head repeated, rows kept whole."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+    from docx.shared import Cm
+
+    table.autofit = False
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in sides:
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "60")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    layout = properties.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+    layout.addnext(margins)
+    for i, row in enumerate(table.rows):
+        settings = row._tr.get_or_add_trPr()
+        settings.append(OxmlElement("w:cantSplit"))
+        if i == 0 and sides == _GRID:
+            settings.append(OxmlElement("w:tblHeader"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+
+
+def _cell(cell: Any, text: str, *, size: float, centred: bool, shaded: bool = False) -> None:
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size = _points(size)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _points(3)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    if shaded:
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
+            shade.set(qn(f"w:{name}"), value)
+        # the order of the schema: shading stands before the alignment
+        properties = cell._tc.get_or_add_tcPr()
+        align = properties.find(qn("w:vAlign"))
+        align.addprevious(shade) if align is not None else properties.append(shade)

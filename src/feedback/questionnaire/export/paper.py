@@ -1,0 +1,343 @@
+"""A questionnaire laid out for paper: what both the DOCX and the PDF print.
+
+No reversed item, attention check, dimension or id is marked on the form: a respondent must not see
+them. Codes stand beside the boxes, so that answers can be typed in without a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedback.questionnaire.export.flat import (
+    beneath,
+    fingerprint,
+    grids_of,
+    numbers_of,
+    one_line,
+    side_of,
+)
+from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, limits_of
+from feedback.questionnaire.logic import Rule
+from feedback.questionnaire.logic_words import rule_in_words
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.questions import (
+    Ces,
+    Csat,
+    Date,
+    LongText,
+    Multiple,
+    Note,
+    Nps,
+    Numeric,
+    Question,
+    Ranking,
+    Section,
+    Single,
+)
+
+BOX = "□"
+_LETTERS = 112  # small print on a line of an A4 page, in average Latin letters
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something to tick."""
+
+    code: str
+    label: str
+    write_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Choices below each other."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of boxes under common heads; `rows` is empty for a question that is one row itself."""
+
+    heads: tuple[Box, ...]
+    rows: tuple[tuple[str, str], ...]  # number and wording
+
+    @property
+    def ends(self) -> tuple[str, str] | None:
+        """The labels of the ends, where nothing between them has one."""
+        if self.rows or any(head.label for head in self.heads[1:-1]):
+            return None
+        return self.heads[0].label, self.heads[-1].label
+
+    @property
+    def stem(self) -> float:
+        """Share of the width for the wording of the rows: what the heads leave without breaking a word."""
+        if not self.rows:
+            return 0.0
+        longest = max(_unbreakable(head.label) for head in self.heads)
+        return min(0.46, max(0.22, 1 - len(self.heads) * (longest + 2.6) / _LETTERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Choices to write a rank before."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A short answer to write: what stands before and after the gap."""
+
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Ruled lines for an open answer."""
+
+    count: int
+
+
+Field = Boxes | Table | Ranks | Blank | Lines | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A question on paper: its number ("" for a note), what is asked and where the answer goes."""
+
+    number: str
+    text: str
+    required: bool
+    told: tuple[str, ...]  # condition, instruction, hint, purpose: smaller print
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A section."""
+
+    title: str
+    told: tuple[str, ...]
+    questions: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form in one language."""
+
+    language: str
+    title: str
+    introduction: str
+    how: str  # how to fill it in
+    pages: tuple[Page, ...]
+    closing: str
+    mark: str  # form, version and fingerprint, for the foot of every page
+    serial: str  # where a number for the sheet is written
+
+    def page_words(self) -> tuple[str, str, str]:
+        """What stands before, between and after the page numbers."""
+        return ("第 ", " 页，共 ", " 页") if self.language == "zh" else ("Page ", " of ", "")
+
+
+def lay_out(questionnaire: Questionnaire, language: str) -> Paper:
+    """The form in one language."""
+    zh = language == "zh"
+    must = any(question.required for question in questionnaire.questions())
+    how = (
+        f"请在所选项的 {BOX} 内打“√”" + ("，带 * 的题请务必回答。" if must else "。")
+        if zh
+        else f"Please tick the {BOX} of your answer."
+        + (" Questions marked * need an answer." if must else "")
+    )
+    version = one_line(questionnaire.version)
+
+    def said(words: Words | None) -> str:
+        return one_line(words.say(language)) if words is not None else ""
+
+    return Paper(
+        language=language,
+        title=said(questionnaire.title),
+        introduction=said(questionnaire.introduction),
+        how=how,
+        pages=tuple(_Layout(questionnaire, language).pages()),
+        closing=said(questionnaire.closing),
+        mark=f"{questionnaire.id} · {'版本' if zh else 'version'} {version} · {fingerprint(questionnaire)}",
+        serial="问卷编号：" if zh else "Form no.:",
+    )
+
+
+class _Layout:
+    """What laying out every question needs: the questionnaire, its numbers and the language."""
+
+    def __init__(self, questionnaire: Questionnaire, language: str) -> None:
+        self.questionnaire = questionnaire
+        self.language = language
+        self.zh = language == "zh"
+        self.numbers: dict[str, int | str] = {**numbers_of(questionnaire)}
+        self.rows = _row_numbers(questionnaire, numbers_of(questionnaire))
+
+    def pages(self) -> Iterator[Page]:
+        for section in self.questionnaire.sections:
+            questions = (
+                printed for question in section.questions for printed in self.printed(question)
+            )
+            yield Page(self.say(section.title), self.introduced(section), tuple(questions))
+
+    def say(self, words: Words) -> str:
+        return one_line(words.say(self.language))
+
+    def introduced(self, section: Section) -> tuple[str, ...]:
+        text = (self.say(section.text),) if section.text is not None else ()
+        return text + self.condition(section.show_if, whole=True)
+
+    def condition(self, rule: Rule | None, *, whole: bool = False) -> tuple[str, ...]:
+        """Whom a question is for, in words."""
+        if rule is None:
+            return ()
+        said = rule_in_words(
+            self.questionnaire, rule, language=self.language, brief=True,
+            numbers=self.numbers | self.rows,
+        )  # fmt: skip
+        if self.zh:
+            return (f"仅当{said}时，请回答{'本部分' if whole else ''}；否则请跳过。",)
+        what = "this part" if whole else "this"
+        return (f"Please answer {what} only if {said}; otherwise skip it.",)
+
+    def printed(self, question: Question) -> Iterator[Printed]:
+        """One question as printed; a SERVQUAL pair as two."""
+        told = (
+            *self.condition(question.show_if),
+            *self.instruction(question),
+            *beneath(question, self.language),
+        )
+        grids = grids_of(self.questionnaire, question)
+        for grid in grids:
+            rows = tuple((self.rows[column], self.say(words)) for column, words in grid.rows)
+            number = rows[0][0].split(".")[0]
+            text = self.say(grid.stem)
+            if grid.part:
+                side = self.say(side_of(grid.part))
+                text += f"（{side}）" if self.zh else f" ({side})"
+            field = Table(self.heads(grid.scale), rows)
+            yield Printed(number, text, question.required, told, field)
+        if not grids:
+            number = str(self.numbers.get(question.id, ""))
+            required = question.required and number != ""
+            yield Printed(number, self.say(question.text), required, told, self.field(question))
+
+    def heads(self, scale: Scale) -> tuple[Box, ...]:
+        return tuple(
+            Box(str(point.code), _without_code(self.say(point), point.code))
+            for point in scale.answers
+        )
+
+    def boxes(self, question: Single | Multiple | Ranking) -> tuple[Box, ...]:
+        return tuple(
+            Box(choice.code, self.say(choice), choice.specify) for choice in question.choices
+        )
+
+    def field(self, question: Question) -> Field:
+        scale = self.questionnaire.scale_of(question)
+        if isinstance(question, Csat | Ces | Nps) and scale is not None:
+            return Table(self.heads(scale), ())
+        if isinstance(question, Ranking):
+            return Ranks(self.boxes(question))
+        if isinstance(question, Single | Multiple):
+            return Boxes(self.boxes(question))
+        if isinstance(question, Note):
+            return None
+        if isinstance(question, Date):
+            return Blank("________ 年 ____ 月 ____ 日" if self.zh else "Day ____ Month ____ Year ________")  # fmt: skip
+        if isinstance(question, Numeric):
+            unit = self.say(question.unit) if question.unit is not None else ""
+            return Blank(f"____________ {unit}".rstrip())
+        return Lines(5 if isinstance(question, LongText) else 1)
+
+    def instruction(self, question: Question) -> Iterator[str]:
+        """How to answer, where ticking one box is not it."""
+        limits = limits_of(question)
+        said = self.say(limits) if limits is not None else ""
+        if isinstance(question, Ranking):
+            top = question.top or len(question.choices)
+            last = ("" if top == 1 else "、2" if top == 2 else f" 至 {top}") if self.zh else (
+                "" if top == 1 else " and 2" if top == 2 else f" to {top}"
+            )  # fmt: skip
+            yield f"请在横线上写名次：1{last}，1 为第一。" if self.zh else f"Write ranks on the lines: 1{last}, 1 = first."  # fmt: skip
+        elif isinstance(question, Multiple):
+            many = f"（{said}）" if said and self.zh else f" ({said})" if said else ""
+            yield f"可多选{many}。" if self.zh else f"Tick all that apply{many}."
+            alone = [self.say(choice) for choice in question.choices if choice.exclusive]
+            if alone:
+                named = (" / ").join(f"“{label}”" for label in alone)
+                yield (
+                    f"选{named}时请勿再选其他项。"
+                    if self.zh
+                    else f"With {named}, tick nothing else."
+                )
+        elif said and not isinstance(question, LongText):
+            yield f"（{said}）" if self.zh else f"({said})"
+
+
+def _row_numbers(questionnaire: Questionnaire, numbers: dict[str, int]) -> dict[str, str]:
+    """{answer column: number} of rows: 6.1, 6.2 …"""
+    return {
+        column: f"{numbers[question.id] + step}.{i}"
+        for question in questionnaire.questions()
+        for step, grid in enumerate(grids_of(questionnaire, question))
+        for i, (column, _) in enumerate(grid.rows, 1)
+    }
+
+
+def _unbreakable(label: str) -> float:
+    """Letters of the longest piece that should stay on one line; a Chinese character takes two."""
+    words = (
+        2 * min(len(word), 4) if ord(max(word)) > 0x2E7F else len(word) for word in label.split()
+    )
+    return max(words, default=1)
+
+
+def _without_code(label: str, code: int) -> str:
+    """The label where the code stands beside it already: "0 = Not at all" needs no second 0."""
+    return label.removeprefix(str(code)).strip()
+
+
+# What paper cannot carry; both files say the same.
+LOSSES = {
+    "languages": Saying(
+        Words(zh="每种语言一个文件：{it}", en="one file for each language: {it}"),
+        Words(zh="两种都印；题号和代码相同，可录入同一张表", en="print both; numbers and codes agree, so answers go into one table"),
+        "changed",
+    ),
+    "required": Saying(
+        Words(zh="{it}：只印 *，纸上无法强制", en="{it}: marked *, paper cannot insist"),
+        Words(zh="收卷时当面查看", en="look through the form when it is handed in"),
+        "changed",
+    ),
+    "show_if": Saying(
+        Words(zh="条件印成文字：仅当{it}", en="the condition is printed: only if {it}"),
+        Words(zh="录入时按条件核对，`feedback read` 会报告多答的题", en="check it when typing in; `feedback read` reports answers out of turn"),
+        "changed",
+    ),
+    "randomise": Saying(
+        Words(zh="随机顺序：{it}，按书写顺序印刷", en="random order: {it}, printed as written"),
+        Words(zh="若顺序要紧，改动题目顺序后另印一版，并用不同的版本号", en="where order matters, print a second version with another order and version number"),
+    ),
+    "exclusive": Saying(
+        Words(zh="{it}的互斥只印成说明", en="{it} ruling out the others is only printed"),
+        Words(zh="`feedback read` 会报告矛盾的勾选", en="`feedback read` reports answers that contradict it"),
+        "changed",
+    ),
+    "limits": Saying(
+        Words(zh="限制只印成说明：{it}", en="limits are only printed: {it}"),
+        Words(zh="`feedback read` 会报告超出限制的值", en="`feedback read` reports values outside the limits"),
+        "changed",
+    ),
+    "ids": Saying(
+        Words(zh="纸上只有题号和代码，没有题目标识", en="the form has numbers and codes, no ids"),
+        Words(zh="录入表用 codebook 导出中的列名；其中也有题号", en="type answers into the columns of the codebook export, which also has the numbers"),
+    ),
+    **{feature: IN_CODEBOOK[feature] for feature in ("reverse", "dimension", "attention")},
+}  # fmt: skip
