@@ -104,7 +104,12 @@ def _item_marks(item: LikertItem, language: str) -> str:
 
 
 def _scale(scale: Scale, language: str) -> str:
-    return " | ".join(f"{point.code} {point.say(language)}" for point in scale.answers)
+    return " | ".join(_point(point.code, point.say(language)) for point in scale.answers)
+
+
+def _point(code: int, label: str) -> str:
+    """A code with its label; labels that begin with their number say it already."""
+    return label if label.split(" ")[0] == str(code) else f"{code} {label}"
 
 
 def _only_if(rule: Rule | None, q: Questionnaire, language: str) -> str:
