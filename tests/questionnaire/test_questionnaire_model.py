@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
@@ -138,3 +139,19 @@ def test_found_by_path_as_by_name(hotel: Questionnaire, tmp_path: Path) -> None:
 def test_an_unknown_column_offers_the_nearest(hotel: Questionnaire) -> None:  # 5
     with pytest.raises(StudyError, match="Did you mean: breakfast"):
         hotel.label("breakfst")
+
+
+def test_rules_on_pairs_and_days(every_type: Questionnaire) -> None:
+    content = every_type.model_dump(by_alias=True, exclude_none=True)
+    content["sections"][2]["questions"][0]["show_if"] = {"answered": "latecheck"}
+    content["sections"][2]["questions"][1]["show_if"] = {"in": ["arrived", ["2026-01-05"]]}
+    shown = Questionnaire.model_validate(content).visible(
+        pd.DataFrame(
+            {
+                "latecheck_f": [1, None],
+                "arrived": pd.to_datetime(["2026-01-05", "2026-01-06"]),
+            }
+        )
+    )
+    assert shown["overall"].tolist() == [True, False]
+    assert shown["recommend"].tolist() == [True, False]

@@ -10,6 +10,7 @@ A comparison with something unanswered (or answered "not applicable") is false, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -181,7 +182,9 @@ def holds(rule: Rule, answers: pd.DataFrame, *, flags: Mapping[str, list[str]]) 
 
 
 def _plain(value: Any) -> str:
-    """Codes compare alike as 3, 3.0 and "3"."""
+    """Codes compare alike as 3, 3.0 and "3"; a day as written in a rule."""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

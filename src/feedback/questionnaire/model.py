@@ -213,7 +213,7 @@ class Questionnaire(Part):
 
         given = answers.reindex(columns=list(self.columns)).copy()
         flags = {
-            q.id: [answer.column for answer in self.answers_to(q.id) if answer.part is None]
+            q.id: [answer.column for answer in self.answers_to(q.id) if answer.part != "specify"]
             for q in self.questions()
             if isinstance(q, Likert | Servqual | Kano | Multiple | Ranking)
         }

@@ -1,0 +1,65 @@
+"""Programs that take our exports, found or skipped with a reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE))
+# .ci/run installs the packages of node/*/package.json there
+NODE_FOLDER = Path(os.environ.get("FEEDBACK_NODE", HERE.parents[2] / "build" / "node"))
+
+
+@pytest.fixture(scope="session")
+def ask_node() -> Callable[..., Any]:
+    """Runs a script of node/ with the packages of one folder: (script, packages, what) -> JSON."""
+
+    def ask(script: str, packages: str, what: object) -> Any:
+        modules = NODE_FOLDER / packages / "node_modules"
+        node = shutil.which("node")
+        if node is None:
+            pytest.skip("no Node on this machine")
+        if not modules.is_dir():
+            pytest.skip(f"the packages of tests/…/node/{packages} are not installed (see .ci/run)")
+        done = subprocess.run(
+            [node, str(HERE / "node" / script)],
+            input=json.dumps(what),
+            env={**os.environ, "NODE_PATH": str(modules)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def surveyjs_ui() -> Path:
+    """Folder of survey-core and survey-js-ui."""
+    modules = NODE_FOLDER / "render" / "node_modules"
+    if not (modules / "survey-js-ui").is_dir():
+        pytest.skip("survey-js-ui is not installed (see .ci/run)")
+    return modules
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The program that runs ODK Validate."""
+    found = shutil.which("java")
+    if found is None:
+        pytest.skip("no Java on this machine: ODK Validate cannot run")
+    return found
