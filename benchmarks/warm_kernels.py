@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -41,6 +42,8 @@ WAYS = {
     "feedback, first of the day": ("feedback", "", False),
     "feedback": ("feedback", "", True),
 }
+
+DIGITS = {"seconds": 1, "cpu": 1, "megabytes": 0}
 
 
 def write_notebook(folder: Path, *, snownlp: bool) -> Path:
@@ -74,28 +77,44 @@ def run_way(kind: str, kernel: str, path: Path, *, notebooks: int, workers: int)
         list(pool.map(lambda out: run_notebook(path, out), outs))
 
 
-class Memory(threading.Thread):
-    """Peak of PSS over a tree and the zygotes of one runtime folder, MB."""
+class Usage(threading.Thread):
+    """Peak of PSS (MB) and processor seconds of a way and of the processes that fork its kernels."""
 
     def __init__(self, root: int, folder: str) -> None:
         super().__init__(daemon=True)
-        self.root, self.folder, self.peak, self.over = root, folder, 0.0, threading.Event()
+        self.root, self.folder, self.over = root, folder, threading.Event()
+        self.peak, self.parts, self.forking = 0.0, "", 0.0
+        self.before = sum(map(seconds_of, self.zygotes()))
 
     def run(self) -> None:
         while not self.over.wait(0.2):
-            self.peak = max(self.peak, sum(map(pss, self.tree())))
+            found = sorted(map(pss, self.tree()), reverse=True)
+            if sum(found) > self.peak:
+                self.peak, self.parts = sum(found), " ".join(f"{part:.0f}" for part in found)
+            self.forking = max(self.forking, sum(map(seconds_of, self.zygotes())))
+
+    def zygotes(self) -> list[psutil.Process]:
+        found = []
+        for process in psutil.process_iter(["name"]):
+            with suppress(psutil.Error):
+                if process.info["name"] == "warm-zygote" and self.folder in str(process.cmdline()):
+                    found.append(process)
+        return found
 
     def tree(self) -> set[int]:
         found = set()
-        for process in psutil.process_iter():
-            try:
-                if process.pid == self.root or any(self.root == p.pid for p in process.parents()):
-                    found.add(process.pid)
-                elif self.folder in " ".join(process.cmdline()):
-                    found.add(process.pid)
-            except psutil.Error:
-                continue
+        with suppress(psutil.Error):
+            for top in (psutil.Process(self.root), *self.zygotes()):
+                found |= {top.pid, *(process.pid for process in top.children(recursive=True))}
         return found
+
+
+def seconds_of(process: psutil.Process) -> float:
+    """Processor seconds, those of its ended children included."""
+    try:
+        return sum(process.cpu_times()[:4])
+    except psutil.Error:
+        return 0.0
 
 
 def pss(pid: int) -> float:
@@ -118,19 +137,24 @@ def measure(kind: str, kernel: str, path: Path, *, warm: bool, options: argparse
         if warm:
             once = [*command, "--notebooks", "1"]
             subprocess.run(once, env=environment, check=True, stderr=subprocess.DEVNULL)
+        time.sleep(1)  # its last kernel is counted before we begin
+        own = sum(os.times()[2:4])
         started = time.perf_counter()
         process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-        memory = Memory(process.pid, folder)
-        memory.start()
+        usage = Usage(process.pid, folder)
+        usage.start()
         code = process.wait()
         taken = time.perf_counter() - started
-        memory.over.set()
-        memory.join()
+        time.sleep(0.5)
+        usage.over.set()
+        usage.join()
         if code:
             raise SystemExit(f"{kind} {kernel}: exit code {code}")
+        cpu = sum(os.times()[2:4]) - own + usage.forking - usage.before
         for socket in Path(folder).rglob("*.socket"):
             socket.unlink()  # its zygote goes
-    return {"seconds": taken, "megabytes": memory.peak}
+    print(f"{kind} {kernel}: processes at the peak, MB: {usage.parts}", file=sys.stderr)
+    return {"seconds": taken, "cpu": cpu, "megabytes": usage.peak}
 
 
 def main() -> None:
@@ -148,7 +172,10 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = write_notebook(Path(folder), snownlp=not options.without_snownlp)
-        print("| way | s | of papermill's | peak MB | of papermill's |\n|---|---|---|---|---|")
+        print(
+            "| way | s | of papermill's | processor s | of papermill's | peak MB | of papermill's |"
+        )
+        print("|---|---|---|---|---|---|---|")
         first: dict[str, float] = {}
         for name, (kind, kernel, warm) in WAYS.items():
             rounds = [
@@ -158,11 +185,10 @@ def main() -> None:
             best = {key: min(found[key] for found in rounds) for key in rounds[0]}
             first = first or best
             shares = {key: best[key] / first[key] for key in best}
-            print(
-                f"| {name} | {best['seconds']:.1f} | {shares['seconds']:.2f} "
-                f"| {best['megabytes']:.0f} | {shares['megabytes']:.2f} |",
-                flush=True,
-            )
+            cells = [
+                f"{best[key]:.{digits}f} | {shares[key]:.2f}" for key, digits in DIGITS.items()
+            ]
+            print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

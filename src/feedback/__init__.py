@@ -120,6 +120,7 @@ _NAMES = {
     ),
     "feedback.insight.churn": ("churn_risk",),
     "feedback.insight.value": ("improvement_value",),
+    "feedback.report.parameters": ("NotebookParameters",),
     "feedback.pipeline": (
         "run_study",
         "load_results",

@@ -5,7 +5,8 @@ PA002 an unknown name is an error that offers the nearest
 PA003 a value of another type is an error; nothing is guessed, True is no number
 PA004 text from a command line becomes the annotated type
 PA005 what is injected is Python that gives the value back, and Chinese stays readable
-PA006 a file that is no notebook, or a cell that is no list of literals, says so
+PA006 a range at the end of the comment, and choices, hold; a default outside is told
+PA007 a file that is no notebook, or a cell that is no list of literals, says so
 """
 
 from __future__ import annotations
@@ -194,13 +195,13 @@ def test_an_annotation_we_do_not_know_fits_anything() -> None:
 @pytest.mark.parametrize(
     "cell", ["top = compute()", "a, b = 1, 2", "if True:\n    x = 1", "x: int", "x = ", "print(1)"]
 )
-def test_a_cell_that_is_no_list_of_literals_says_so(cell: str) -> None:  # PA006
+def test_a_cell_that_is_no_list_of_literals_says_so(cell: str) -> None:  # PA007
     with pytest.raises(StudyError, match="cell tagged parameters cannot be read"):
         read_parameters(notebook(cell))
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"not json", b"\xff\xfe", b"[1]", b'{"cells": 3}'])
-def test_a_file_that_is_no_notebook_says_so(content: bytes, tmp_path: Path) -> None:  # PA006
+def test_a_file_that_is_no_notebook_says_so(content: bytes, tmp_path: Path) -> None:  # PA007
     path = tmp_path / "broken.ipynb"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"broken\.ipynb: not a Jupyter notebook"):
@@ -209,3 +210,68 @@ def test_a_file_that_is_no_notebook_says_so(content: bytes, tmp_path: Path) -> N
         read_parameters(tmp_path / "missing.ipynb")
     with pytest.raises(InputError, match="cannot be read"):
         read_parameters(tmp_path)
+
+
+RANGES = """
+from datetime import date
+from typing import Literal
+
+top: int = 10  # aspects shown (1 to 50)
+share: float | None = None  # of the comments（0 到 0.5）
+least: int = 5  # respondents (at least 5)
+since: date = date(2025, 1, 1)  # first day (2024-01-01 to 2025-12-31)
+waves: list[int] = [1]  # (至多 9)
+language: Literal["zh", "en"] = "zh"  # of the page
+note: str = ""  # free text (1 to 50)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted"),
+    [
+        ("top", "0", "1 to 50"), ("top", "51", "1 to 50"), ("share", "0.51", "0 to 0.5"),
+        ("share", "nan", "float"), ("least", "4", "at least 5"), ("since", "2026-01-01", "2024-01-01 to 2025-12-31"),
+        ("waves", "3,10", "at most 9"), ("language", "fr", "Literal['zh', 'en']"),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_range_says_the_range(name: str, text: str, wanted: str) -> None:  # PA006
+    with pytest.raises(StudyError) as error:
+        read_parameters(notebook(RANGES)).read({name: text})
+    assert f"parameter {name} should be {wanted}" in error.value.en
+    assert f"参数 {name} 应为" in error.value.zh
+
+
+def test_values_within_the_range_are_taken() -> None:  # PA006
+    told = read_parameters(notebook(RANGES))
+    given = {
+        "top": "50",
+        "share": "0",
+        "least": "5",
+        "since": "2025-12-31",
+        "waves": "9",
+        "note": "3 to 4",
+    }
+    assert told.read(given)["top"] == 50
+    assert told.check({"share": None, "language": "en"}) == {"share": None, "language": "en"}
+    with pytest.raises(StudyError, match=r"should be 0 to 0\.5"):
+        told.check({"share": float("nan")})
+    # an injected date needs nothing of the notebook
+    space: dict[str, Any] = {}
+    exec(told.source({"since": date(2025, 3, 1)}), space)
+    assert space["since"] == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["top: int = 99  # (1 to 50)", "top: int = 5  # (9 to 1)", 'top: int = "a"',
+     "top: int = 3  # (2024-01-01 to 9)", 'kind: Literal["a"] = "b"'],
+)  # fmt: skip
+def test_a_default_that_does_not_fit_is_told(line: str) -> None:  # PA006
+    with pytest.raises(StudyError, match="cell tagged parameters cannot be read"):
+        read_parameters(notebook(line))
+
+
+def test_it_is_public() -> None:
+    import feedback
+
+    assert feedback.NotebookParameters is NotebookParameters

@@ -118,7 +118,8 @@ def from_text(text: str, kind: str) -> Any:
         value for word, value in _WORDS.items() if word == text.strip().casefold()
     ]
     with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
-        candidates.append(ast.literal_eval(text.strip()))
+        value = ast.literal_eval(text.strip())
+        candidates += [value, [value]]  # a list of one
     candidates += [text, [part.strip() for part in re.split("[,，]", text)]]
     return next((c for c in candidates if fits(plain(c, kind), kind)), text)
 
@@ -134,3 +135,12 @@ def literal(value: Any) -> str:
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     return repr(value)
+
+
+def holds_date(value: Any) -> bool:
+    """Whether a plain value is a date or has one in it."""
+    if isinstance(value, list):
+        return any(holds_date(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_date(item) for item in (*value, *value.values()))
+    return isinstance(value, date)

@@ -1,10 +1,12 @@
 """Parameters of a notebook: read from its tagged cell, checked before anything runs, injected readably.
 
-The first code cell tagged `parameters` holds annotated literals, a comment behind each as its help:
+The first code cell tagged `parameters` holds annotated literals, a comment behind each as its help, and at the
+end of the comment the range where there is one:
 
-    study: str = "demo"          # name of the study
-    top: int = 10                # aspects shown
-    since: date | None = None    # first day, None for all
+    study: str = "demo"                    # name of the study
+    language: Literal["zh", "en"] = "zh"   # language of the page
+    top: int = 10                          # aspects shown (1 to 50)
+    since: date | None = None              # first day, None for all
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError, StudyError, nearest
-from feedback.report.parameter_types import fits, from_text, kind_of, literal, plain
+from feedback.report.parameter_range import ANY, Range, range_of
+from feedback.report.parameter_types import fits, from_text, holds_date, kind_of, literal, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,24 +31,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: name, annotation as written, default, help."""
+    """One parameter: name, annotation as written, default, help, and the range the help ends with."""
 
     name: str
     type: str
     default: Any
     help: str = ""
+    range: Range = ANY
 
 
 @dataclass(frozen=True, slots=True)
 class NotebookParameters:
-    """What a notebook can be told.
+    """What a notebook can be told: names, types, ranges, defaults and help of its parameters.
 
-    Attributes
+    Parameters
     ----------
     notebook
         Its file name, for messages.
     parameters
         In the order of the cell.
+
+    Examples
+    --------
+    >>> top = Parameter("top", "int", 10, "aspects shown (1 to 50)", Range(1, 50))
+    >>> told = NotebookParameters("report.ipynb", (top,))
+    >>> told.read({"top": "5"})
+    {'top': 5}
+    >>> told.check({"top": 51})
+    Traceback (most recent call last):
+    feedback.errors.StudyError: report.ipynb: parameter top should be 1 to 50, it is 51...
     """
 
     notebook: str
@@ -68,7 +82,8 @@ class NotebookParameters:
         Raises
         ------
         StudyError
-            A name the notebook does not have (the nearest is offered), or a value of another type.
+            A name the notebook does not have (the nearest is offered), or a value of another type or
+            out of range.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
@@ -105,7 +120,10 @@ class NotebookParameters:
         # Parameters of this run
         branch = '人民广场店'
         """
-        lines = [f"{name} = {literal(value)}" for name, value in self.check(given).items()]
+        values = self.check(given)
+        lines = [f"{name} = {literal(value)}" for name, value in values.items()]
+        if any(holds_date(value) for value in values.values()):
+            lines.insert(0, "from datetime import date")
         return "\n".join(["# Parameters of this run", *lines])
 
     def _unknown(self, name: str) -> StudyError:
@@ -121,15 +139,20 @@ class NotebookParameters:
     def _checked(self, parameter: Parameter, given: Any) -> Any:
         value = plain(given, parameter.type)
         if not fits(value, parameter.type):
-            shown, kind = repr(value), type(given).__name__
-            shown = shown if len(shown) <= 80 else shown[:79] + "…"
-            raise StudyError(
-                en=f"{self.notebook}: parameter {parameter.name} should be {parameter.type}, "
-                f"it is {shown} ({kind}). Correct the value.",
-                zh=f"{self.notebook}：参数 {parameter.name} 应为 {parameter.type}，"
-                f"实为 {shown}（{kind}）。请改正。",
-            )
+            raise self._unfit(parameter, given, parameter.type, parameter.type)
+        if not parameter.range.holds(value):
+            wanted = [parameter.range.said(language=language) for language in ("en", "zh")]
+            raise self._unfit(parameter, given, *wanted)
         return value
+
+    def _unfit(self, parameter: Parameter, given: Any, en: str, zh: str) -> StudyError:
+        shown, kind = repr(plain(given, parameter.type)), type(given).__name__
+        shown = shown if len(shown) <= 80 else shown[:79] + "…"
+        return StudyError(
+            en=f"{self.notebook}: parameter {parameter.name} should be {en}, "
+            f"it is {shown} ({kind}). Correct the value.",
+            zh=f"{self.notebook}：参数 {parameter.name} 应为 {zh}，实为 {shown}（{kind}）。请改正。",
+        )
 
 
 def read_parameters(notebook: Any) -> NotebookParameters:
@@ -204,7 +227,10 @@ def _parse(source: str, *, where: str) -> list[Parameter]:
             default = _value(value)
             kind = annotation or kind_of(default)
             help_text = comments.get(node.end_lineno or 0) or comments.get(-(node.lineno - 1), "")
-            found.append(Parameter(name, kind, default, help_text))
+            parameter = Parameter(name, kind, default, help_text, range_of(help_text, kind))
+            if not fits(plain(default, kind), kind) or not parameter.range.holds(default):
+                raise ValueError(f"the default of {name} is not {kind} {parameter.range.said()}")
+            found.append(parameter)
     except (SyntaxError, ValueError) as error:
         raise StudyError(
             en=f"{where}: the cell tagged parameters cannot be read ({error}). "

@@ -6,6 +6,7 @@ kernels by the name `feedback-warm`. Linux only; anywhere else, and on any error
 
     place.py        where the zygote of this interpreter, user and environment listens
     asking.py       the client: reach the zygote or start it, ask for a kernel, watch it
+    compact.py      snownlp's tables in half the memory
     zygote.py       the server: imports, then forks
     forked.py       from a fork to a kernel: nothing of the zygote left over, everything as the client has it
     provisioner.py  what jupyter_client loads

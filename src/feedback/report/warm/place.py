@@ -18,7 +18,7 @@ from feedback.report.warm import WarmError
 # what libraries read once, when they are imported; everything else is set in each kernel anew
 _READ_AT_IMPORT = (
     "PYTHON", "LD_", "OPENBLAS", "OMP_", "MKL_", "GOTO_", "BLIS_", "NUMEXPR", "NPY_", "ARROW_", "MPL",
-    "LC_", "XDG_", "JIEBA", "NLTK", "FEEDBACK_WARM",
+    "LC_", "XDG_", "JIEBA", "NLTK", "FEEDBACK_WARM", "FEEDBACK_CACHE",
 )  # fmt: skip
 _READ_AT_IMPORT_EXACTLY = ("LANG", "LANGUAGE", "TZ", "HOME", "TMPDIR")
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's is 108

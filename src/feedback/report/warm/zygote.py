@@ -38,7 +38,7 @@ _KERNEL = (
 STACK = (
     "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
     "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "jieba.posseg", "rjieba",
+    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "rjieba",
     "gensim.models", "snownlp",
     "feedback.study", "feedback.charts", "feedback.report.tables", "feedback.pipeline",
 )  # fmt: skip
@@ -161,7 +161,7 @@ class Zygote:
 
     def _bury(self) -> None:
         """Tell how kernels ended."""
-        while self.kernels:
+        while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
@@ -215,12 +215,16 @@ def import_stack() -> Any:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    from feedback.report.warm.compact import compact_tables
+    from feedback.text.cache import cache_folder
+
     told = os.environ.get("FEEDBACK_WARM_STACK")
-    for name in (*_KERNEL, *(told.split() if told else STACK)):
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            traceback.print_exc()
+    with compact_tables(cache_folder()):
+        for name in (*_KERNEL, *(told.split() if told else STACK)):
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                traceback.print_exc()
     with suppress(ImportError):
         import jieba
 
