@@ -230,8 +230,10 @@ class _Batch:
         return Grouping.read(self.base)
 
     def _prepare(self) -> None:
-        worker = self.crew[0]
+        worker, *others = self.crew
         options = self.options
+        for other in others[:1]:
+            other.give(options.job("warm"))
         worker.give(
             options.job(
                 "prepare",
@@ -247,9 +249,11 @@ class _Batch:
                 self.say({"event": "prepare", "step": answer["step"]})
             elif sender is worker and answer["event"] in ("failed", "died"):
                 self._prepare_failed(worker, answer)
-            elif answer["event"] == "done":
+            elif answer["event"] == "done" and sender is worker:
                 worker.job = None
                 return
+            else:
+                self._hear(sender, answer)
 
     def _prepare_failed(self, worker: Worker, answer: Mapping[str, Any]) -> None:
         if answer["event"] == "failed" and "trace" not in answer:
@@ -381,13 +385,16 @@ class _Batch:
         if answer["event"] == "died":
             if worker in self.crew:
                 self.crew.remove(worker)
-            if worker.job is not None:
+            if worker.job is not None and worker.job["do"] == "report":
                 self._failed(worker, {"kind": "died", **_died(worker)})
             worker.close()
             if self.waiting and not self.stopped:
                 self._hire()
-        elif worker.job is None or worker.job["do"] != "report":
+        elif worker.job is None:
             return
+        elif worker.job["do"] == "warm":
+            if answer["event"] in ("done", "failed"):
+                worker.job = None
         elif answer["event"] == "done":
             self._published(worker, answer)
         elif answer["event"] == "failed":

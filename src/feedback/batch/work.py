@@ -137,7 +137,26 @@ def _report(job: Job, say: Say) -> dict[str, Any]:
     return {"summary": short, "files": hashes_of(folder)}
 
 
-_DO: Mapping[str, Callable[[Job, Say], Any]] = {"prepare": _prepare, "report": _report}
+def _warm(job: Job, say: Say) -> None:
+    """Have the process stand ready from which warm kernels are forked, before the first report asks."""
+    import tempfile
+
+    import nbformat
+
+    from feedback.report.notebooks import run_notebook
+
+    cell = nbformat.v4.new_code_cell("ready = True", metadata={"tags": ["parameters"]})
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(FeedbackError):
+        path = Path(folder, "ready.ipynb")
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+        run_notebook(path, path, language=job["language"], cwd=folder)
+
+
+_DO: Mapping[str, Callable[[Job, Say], Any]] = {
+    "prepare": _prepare,
+    "report": _report,
+    "warm": _warm,
+}
 
 if __name__ == "__main__":
     main()
