@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedback.questionnaire.answers import PERCEIVED
+from feedback.questionnaire.answers import EXPECTED
 from feedback.questionnaire.library import count_items
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.logic import Rule
@@ -85,12 +85,14 @@ def _question(question: Question, q: Questionnaire, language: str) -> Iterator[s
     if scale is not None:
         yield f"      {_scale(scale, language)}"
     if isinstance(question, Servqual):
-        yield f"      {question.expectation.say(language)} / {PERCEIVED.say(language)}"
+        yield f"      {EXPECTED.say(language)}: {question.expectation.say(language)}"
     if isinstance(question, Kano):
         yield f"      + {question.functional.say(language)}"
         yield f"      − {question.dysfunctional.say(language)}"
     for item in getattr(question, "items", ()):
-        yield f"      - {item.id}  {item.text.say(language)}{_item_marks(item, language)}"
+        expected = getattr(item, "expectation", None)
+        beside = f" / {EXPECTED.say(language)}: {expected.say(language)}" if expected else ""
+        yield f"      - {item.id}  {item.text.say(language)}{beside}{_item_marks(item, language)}"
     for choice in getattr(question, "choices", ()):
         yield f"      - {choice.code}  {choice.say(language)}"
 
@@ -109,7 +111,7 @@ def _scale(scale: Scale, language: str) -> str:
 
 def _point(code: int, label: str) -> str:
     """A code with its label; labels that begin with their number say it already."""
-    return label if label.split(" ")[0] == str(code) else f"{code} {label}"
+    return label if label.split(" ", maxsplit=1)[0] == str(code) else f"{code} {label}"
 
 
 def _only_if(rule: Rule | None, q: Questionnaire, language: str) -> str:
