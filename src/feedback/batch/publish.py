@@ -17,10 +17,12 @@ from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
 from feedback.pipeline.results import excel_safe
 from feedback.pipeline.summary import summary_of
+from feedback.report.docx import write_docx
 from feedback.report.export import export_notebook
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
 from feedback.report.summary import PageLink, ReportSummary
+from feedback.report.whole import write_pdf
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +34,9 @@ FORMATS = ("html", "pdf", "docx")
 KERNELS = 2  # at once, of the report on everybody
 _UNLISTED = ("tokens",)  # lists of words: no table for a spreadsheet
 
-Exporter = Callable[[Path, ReportSummary], None]
-EXPORTERS: dict[str, Exporter] = {}  # format → what writes it into the folder of a finished report
+Exporter = Callable[[Path, ReportSummary], Path]
+# format → what writes it into the folder of a finished report
+EXPORTERS: dict[str, Exporter] = {"pdf": write_pdf, "docx": write_docx}
 
 
 def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
