@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from feedback.batch.base import STANDING, stable
+from feedback.batch.base import stable
+from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.errors import InputError
 from feedback.files import shipped, written_whole
@@ -96,7 +96,7 @@ def write_report(
     _write_pages(work, group, folder, pages=pages, timeout=timeout)
     summary = summary_of(work)
     if group.id != WHOLE:
-        summary = replace(summary, pages=_links(group, work.language), pages_left_out={})
+        summary = of_one_group(summary, work, pages=_links(group, work.language))
     picture = None
     if "pain_points" in work.tables and len(work.tables["pain_points"]):
         picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
@@ -209,6 +209,3 @@ def _in_short(summary: ReportSummary) -> dict[str, Any]:
         "n": summary.n_respondents,
         "n_comments": summary.n_comments,
     }
-
-
-__all__ = ["EXPORTERS", "STANDING", "check_formats", "write_report"]
