@@ -20,6 +20,7 @@ _NAMES = {
     "feedback.questionnaire.composing": ("compose_questionnaire",),
     "feedback.questionnaire.library": ("list_questionnaires",),
     "feedback.questionnaire.likert_battery": ("make_likert_battery",),
+    "feedback.questionnaire.lint.run": ("lint_questionnaire",),
     "feedback.questionnaire.model": ("load_questionnaire",),
     "feedback.questionnaire.simulate.draw": ("simulate_responses",),
     "feedback.insight.plan_power": ("plan_power",),

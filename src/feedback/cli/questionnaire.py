@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from feedback.cli.questionnaire_export import export
+from feedback.cli.questionnaire_lint import lint, rules
 from feedback.cli.questionnaire_list import list_
 from feedback.cli.questionnaire_new import new
 from feedback.cli.questionnaire_plan import plan, simulate
@@ -21,6 +22,8 @@ questionnaire.command("list")(list_)
 questionnaire.command()(new)
 questionnaire.command()(show)
 questionnaire.command()(schema)
+questionnaire.command()(lint)
+questionnaire.command()(rules)
 questionnaire.command()(export)
 questionnaire.command()(preview)
 questionnaire.command()(plan)

@@ -27,18 +27,18 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _impossible_answers(questionnaire)
 
 
-def _walk(part: Any, place: Place = ()) -> Iterator[tuple[Place, BaseModel]]:
+def walk(part: Any, place: Place = ()) -> Iterator[tuple[Place, BaseModel]]:
     """Every part of a model with its place, outermost first."""
     if isinstance(part, BaseModel):
         yield place, part
         for name in type(part).model_fields:
-            yield from _walk(getattr(part, name), (*place, name))
+            yield from walk(getattr(part, name), (*place, name))
     elif isinstance(part, dict):
         for key, value in part.items():
-            yield from _walk(value, (*place, key))
+            yield from walk(value, (*place, key))
     elif isinstance(part, tuple):
         for i, value in enumerate(part):
-            yield from _walk(value, (*place, i))
+            yield from walk(value, (*place, i))
 
 
 def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Fault]:
@@ -47,7 +47,7 @@ def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Fault]:
         getattr(record, name): ("record", name) for name in type(record).model_fields
     }
     sections: dict[str, Place] = {}
-    for place, part in _walk(questionnaire.sections, ("sections",)):
+    for place, part in walk(questionnaire.sections, ("sections",)):
         name = getattr(part, "id", None)
         if name is None:
             continue
@@ -64,7 +64,7 @@ def _repeated_ids(questionnaire: Questionnaire) -> Iterator[Fault]:
 
 def _unknown_scales(questionnaire: Questionnaire) -> Iterator[Fault]:
     known = list(questionnaire.scales)
-    for place, part in _walk(questionnaire.sections, ("sections",)):
+    for place, part in walk(questionnaire.sections, ("sections",)):
         scale = getattr(part, "scale", None)
         if isinstance(scale, str) and scale not in known:
             near = ", ".join(nearest(scale, known)) or "…"
@@ -76,7 +76,7 @@ def _unknown_scales(questionnaire: Questionnaire) -> Iterator[Fault]:
 
 
 def _repeated_codes(questionnaire: Questionnaire) -> Iterator[Fault]:
-    for place, part in _walk(questionnaire):
+    for place, part in walk(questionnaire):
         for name in ("points", "choices"):
             entries = getattr(part, name, ())
             for field in ("code", *questionnaire.languages):
@@ -95,7 +95,7 @@ def _repeated_codes(questionnaire: Questionnaire) -> Iterator[Fault]:
 def _second_roles(questionnaire: Questionnaire) -> Iterator[Fault]:
     overall = [
         place
-        for place, part in _walk(questionnaire.sections, ("sections",))
+        for place, part in walk(questionnaire.sections, ("sections",))
         if getattr(part, "role", None) == "overall"
     ]
     if len(overall) > 1:
@@ -107,7 +107,7 @@ def _second_roles(questionnaire: Questionnaire) -> Iterator[Fault]:
 
 
 def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:
-    for place, part in _walk(questionnaire):
+    for place, part in walk(questionnaire):
         if not isinstance(part, Words):
             continue
         for language in questionnaire.languages:
@@ -129,7 +129,7 @@ def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
                 f"code {beside.code} is a point of the scale already. Give it another.",
                 f"代码 {beside.code} 已是量表的一点。请另取一个。",
             )
-    for place, part in _walk(questionnaire.sections, ("sections",)):
+    for place, part in walk(questionnaire.sections, ("sections",)):
         scale_name = getattr(part, "scale", None)
         answered_on = questionnaire.scales.get(scale_name) if isinstance(scale_name, str) else None
         for i, item in enumerate(getattr(part, "items", ())):

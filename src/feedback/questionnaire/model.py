@@ -284,14 +284,15 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
     >>> questionnaire.label("quiet", language="en")
     'Quietness'
     """
-    placed = read_placed_yaml(_find(path))
+    placed = read_placed_yaml(found_file(path))
     try:
         return Questionnaire.model_validate(placed.content)
     except ValidationError as error:
         raise explained(error, placed) from error
 
 
-def _find(name: str | Path) -> Path:
+def found_file(name: str | Path) -> Path:
+    """The file meant by a path, or by the name of a questionnaire that ships."""
     path = Path(name)
     if path.is_file():
         return path

@@ -8,7 +8,12 @@ records the time taken is better than any of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from feedback.placed_yaml import Place
+from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
     Date,
     Kano,
@@ -26,6 +31,9 @@ from feedback.questionnaire.questions import (
 SECONDS_A_POINT = 10.0
 ROW = 0.6  # a row of a battery: the scale is known already
 OPEN = 4.0  # an answer in one's own words
+_LONG, _TOO_LONG = 10, 20  # minutes
+_OPEN_QUESTIONS = 3
+_ROWS, _WORTH_SHUFFLING = 12, 4
 _NOTE_A_POINT = 60  # characters somebody reads in ten seconds, slowly
 
 
@@ -84,3 +92,50 @@ def minutes(q: Questionnaire) -> float:
     True
     """
     return sum(points(question) for question in q.questions()) * SECONDS_A_POINT / 60
+
+
+def check(q: Questionnaire) -> Iterator[Finding]:
+    """L01, L02 and L03."""
+    needed = minutes(q)
+    if needed > _LONG:
+        yield Finding(
+            "L01",
+            (),
+            Words(en=f"about {needed:.0f} minutes", zh=f"约 {needed:.0f} 分钟"),
+            level="error" if needed > _TOO_LONG else "warning",
+        )
+    yield from _open_questions(q)
+    for place, question in placed_questions(q):
+        if isinstance(question, Likert | Servqual):
+            yield from _battery(place, question)
+
+
+def _open_questions(q: Questionnaire) -> Iterator[Finding]:
+    placed = [(p, one) for p, one in placed_questions(q) if isinstance(one, LongText)]
+    always = [one for _, one in placed if one.show_if is None]
+    if len(always) > _OPEN_QUESTIONS:
+        names = ", ".join(one.id for one in always)
+        words = Words(
+            en=f"{len(always)} open questions for everybody: {names}",
+            zh=f"人人都要答的开放题有 {len(always)} 道：{names}",
+        )
+        yield Finding("L02", ("sections",), words)
+    for place, question in placed:
+        if question.required:
+            words = Words(en="an open question is required", zh="开放题设为必答")
+            yield Finding("L02", (*place, "required"), words, question.id)
+    asked = [(p, one) for p, one in placed_questions(q) if not isinstance(one, Note)]
+    if len(asked) > 1 and isinstance(asked[0][1], LongText):
+        place, first = asked[0]
+        words = Words(en="the first question is an open one", zh="第一题就是开放题")
+        yield Finding("L02", (*place, "type"), words, first.id)
+
+
+def _battery(place: Place, question: Likert | Servqual) -> Iterator[Finding]:
+    rows = len(question.items)
+    if rows > _ROWS:
+        words = Words(en=f"{rows} rows in one battery", zh=f"一个题组有 {rows} 行")
+        yield Finding("L03", (*place, "items"), words, question.id)
+    if rows >= _WORTH_SHUFFLING and not question.randomise:
+        words = Words(en=f"{rows} rows always in the same order", zh=f"{rows} 行次序固定")
+        yield Finding("L03", place, words, question.id)
