@@ -87,7 +87,12 @@ def test_every_question_becomes_an_item(
     items = {item["setTitle"][0]: item for item in made["items"]}
     kinds = [item["kind"] for item in made["items"]]
     assert kinds.count("PageBreak") == 2 and kinds.count("Grid") == 6
-    used = items[every_type.label("used_specify", language=language)]
+    beside = (
+        "您用过哪些设施？（请注明）"
+        if language == "zh"
+        else "Which facilities did you use? (please specify)"
+    )
+    used = items[beside]
     assert used["kind"] == "Text"
     several = items["您用过哪些设施？" if language == "zh" else "Which facilities did you use?"]
     assert several["setValidation"] == [{"rule": "Checkbox", "requireSelectAtMost": [3]}]

@@ -61,6 +61,14 @@ def side_of(part: str) -> Words:
     return {"e": EXPECTED, "p": PERCEIVED}.get(part, Words())
 
 
+def stem_of(question: Question, grid: Grid) -> Words:
+    """What stands over a grid; the side is named where both sides of a pair begin alike."""
+    side = side_of(grid.part)
+    if not isinstance(question, Servqual) or question.expectation != question.text:
+        return grid.stem
+    return Words(zh=f"{grid.stem.zh}（{side.zh}）", en=f"{grid.stem.en} ({side.en})")
+
+
 def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
     """{question id: number}, counting from 1; a SERVQUAL pair takes two numbers, notes none."""
     numbers: dict[str, int] = {}

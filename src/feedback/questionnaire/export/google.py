@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from feedback.questionnaire.answers import SPECIFY
 from feedback.questionnaire.export.flat import (
     beneath,
     distinct,
     grids_of,
     one_line,
-    side_of,
+    stem_of,
 )
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
@@ -131,7 +132,7 @@ class _Script:
             rows = self.labels(words for _, words in grid.rows)
             columns = self.labels(grid.scale.answers)
             yield self.item(
-                "Grid", _sided(grid.stem, grid.part),
+                "Grid", stem_of(question, grid),
                 f".setRows({rows})", f".setColumns({columns})", *calls, help_text=told,
             )  # fmt: skip
         if not grids:
@@ -139,7 +140,7 @@ class _Script:
             yield self.item(kind, question.text, *made, *calls, help_text=told)
         for answer in self.questionnaire.answers_to(question.id):
             if answer.part == "specify":
-                yield self.item("Text", answer.label, help_text=[])
+                yield self.item("Text", _beside(question), help_text=[])
 
     def kind(self, question: Question) -> tuple[str, list[str]]:
         """The kind of item and the calls that fill it."""
@@ -163,9 +164,10 @@ class _Script:
         return simple.get(type(question), "Text"), []
 
 
-def _sided(stem: Words, part: str) -> Words:
-    side = side_of(part)
-    return Words(zh=f"{stem.zh}（{side.zh}）", en=f"{stem.en} ({side.en})") if part else stem
+def _beside(question: Question) -> Words:
+    """Title of the question that asks which "other"."""
+    text = question.text
+    return Words(zh=f"{text.zh}（{SPECIFY.zh}）", en=f"{text.en} ({SPECIFY.en})")
 
 
 def _in_a_row(scale: Scale) -> bool:

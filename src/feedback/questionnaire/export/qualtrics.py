@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from feedback.questionnaire.export.flat import asked, distinct, grids_of, one_line, side_of
+from feedback.questionnaire.export.flat import asked, distinct, grids_of, one_line, stem_of
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
@@ -65,10 +65,7 @@ def _question(questionnaire: Questionnaire, question: Question, language: str) -
     scale = questionnaire.scale_of(question)
     grids = grids_of(questionnaire, question)
     for grid in grids:
-        stem = escaped(asked(question, grid.stem, language))
-        if grid.part:
-            side = side_of(grid.part).say(language)
-            stem += f"（{side}）" if language == "zh" else f" ({side})"
+        stem = escaped(asked(question, stem_of(question, grid), language))
         rows = distinct(one_line(words.say(language)) for _, words in grid.rows)
         statements = [(str(i), escaped(row)) for i, row in enumerate(rows, 1)]
         yield _block(
