@@ -27,13 +27,16 @@ NO_NUMBER = Words(zh="不是数字", en="not a number")
 NO_DATE = Words(zh="不是日期", en="not a date")
 NO_TIME = Words(zh="不是时长", en="not a length of time")
 
-_YES = frozenset("1 y yes true t checked selected x ✓ √ ☑ 是 选中 已选 已选中 勾选".split())
-_NO = frozenset("0 n no false f unchecked unselected 否 未选 未选中 未勾选".split()) | {
-    "not selected"
-}
+_YES = frozenset(
+    ["1", "y", "yes", "true", "t", "checked", "selected", "x", "✓", "√", "☑", "是", "选中", "已选", "已选中", "勾选"]
+)  # fmt: skip
+_NO = frozenset(
+    ["0", "n", "no", "false", "f", "unchecked", "unselected", "not selected", "否", "未选", "未选中", "未勾选"]
+)  # fmt: skip
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 _BOTH = re.compile(r"^([+-]?\d+)\s*[-–—=:.、)\s]\s*(.+)$", re.DOTALL)
 
 
@@ -112,7 +115,8 @@ class Spellings:
         ]
         by_label = [
             lambda: self.labels.get(tidy, UNREAD),
-            lambda: self.loose.get(plain(text), UNREAD),
+            # of bare numbers nothing may be dropped: -3 is not 3, 1.5 not 15
+            lambda: UNREAD if not _LETTER.search(tidy) else self.loose.get(plain(text), UNREAD),
         ]
         for look in (*by_label, *by_code) if label_first else (*by_code, *by_label):
             found = look()
@@ -280,7 +284,7 @@ def read_rank(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
     return _simple(cells, rank, "Int64", NO_RANK)
 
 
-def read_number(cells: pd.Series, answer: Answer) -> Decoded:
+def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     """A number within the limits of the question; thousands commas and the unit may stand."""
     question = answer.question
     units = [w.casefold() for w in vars(getattr(question, "unit", None) or Words()).values() if w]
@@ -291,7 +295,7 @@ def read_number(cells: pd.Series, answer: Answer) -> Decoded:
         for unit in units:
             said = said.removesuffix(unit).strip()
         said = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", said)
-        if not said:
+        if not said or said in habits.unanswered:
             return None
         if not _NUMBER.fullmatch(said) or len(said) > 40:
             return UNREAD
@@ -438,9 +442,9 @@ def _entries(text: str, spelled: Spellings, habits: Habits, style: str) -> _Entr
                     unread.append(pieces[start].strip())
                 start += 1
         found = _Entries(tuple(codes), tuple(unread), written)
-        if best is None or (len(found.unread), -len(found.codes)) < (
-            len(best.unread),
+        if best is None or (-len(found.codes), len(found.unread)) < (
             -len(best.codes),
+            len(best.unread),
         ):
             best = found
     return best or _Entries((), (text,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def lay_out(
     _check_names(ours_of, questionnaire)
     renamed = own_sources(ours_of.values(), questionnaire)
     heads = {ours: head for head, ours in ours_of.items()}
-    sources = [_from(source, heads[source.raw]) for source in renamed]
+    sources = [replace(source, raw=heads[source.raw]) for source in renamed]
     rest = [head for head in raw.headers if head not in {*mapping, *beside.values()}]
     sources += own_sources(rest, questionnaire) if not mapping else []
     taken = {source.raw for source in sources}
@@ -70,12 +71,6 @@ def lay_out(
         ),
         **beside,
     )  # fmt: skip
-
-
-def _from(source: object, head: str) -> object:
-    from dataclasses import replace
-
-    return replace(source, raw=head)  # type: ignore[type-var]
 
 
 def _check_names(ours_of: Mapping[str, str], questionnaire: Questionnaire) -> None:

@@ -90,7 +90,7 @@ class _Work:
         if answer.kind in ("rating", "choice"):
             read = cells.read_closed(raw, answer, codes=source.codes, habits=self.habits)
         elif answer.kind == "number":
-            read = cells.read_number(raw, answer)
+            read = cells.read_number(raw, answer, habits=self.habits)
         elif answer.kind == "text":
             read = cells.read_text(raw, habits=self.habits)
         elif answer.kind == "flag":

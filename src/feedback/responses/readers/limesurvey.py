@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.questionnaire.naming import limesurvey_questions
-from feedback.questionnaire.questions import Ranking, Single
+from feedback.questionnaire.naming import choice_codes, limesurvey_questions
+from feedback.questionnaire.questions import Multiple, Ranking, Single
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.named import fields_of, places_of
-from feedback.responses.readers.wording import match_headers
+from feedback.responses.readers.wording import match_headers, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,9 @@ _OWN = {
 }
 _TIMES = re.compile(r"groupTime\d+|\w+Time|.*(?:Group time|Question time).*", re.DOTALL)
 _CODE_AND_TEXT = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\.(?:\s|$)")
-_SCALE = re.compile(r"^(.*\])\s*\[([^\]]*)\]\s*$", re.DOTALL)
+_RANK = re.compile(r"^(.*)\[(?:Rank(?:ing)?|排名|排序|第)\s*(\d+)\s*(?:名|位)?\]\s*$", re.DOTALL)
+
+_OTHER = re.compile(r"^(.*)\[(?:Other|其他|其它)\]\s*$", re.DOTALL)
 
 
 def recognises(raw: Raw) -> bool:
@@ -60,6 +62,8 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     own = {head for head in where.values() if head}
     rest = [head for head in raw.headers if head not in own]
     sources = _by_code(rest, questionnaire)
+    taken = {source.raw for source in sources}
+    sources += _by_own_heads([head for head in rest if head not in taken], questionnaire)
     taken = {source.raw for source in sources}
     done = {(source.question, source.column, source.place) for source in sources}
     worded, language = match_headers([head for head in rest if head not in taken], questionnaire)
@@ -111,6 +115,32 @@ def _by_code(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
             found += places_of(
                 question, names, pattern=rf"{code}(?:\[(?=\d+\])|_)(\d+)\]?", tool="limesurvey"
             )
+    return found
+
+
+def _by_own_heads(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
+    """Heads in full that LimeSurvey words itself: "title [Rank 1]", "title [Other]"."""
+    titles = {
+        plain(question.text.say(language)): question
+        for question in questionnaire.questions()
+        for language in questionnaire.languages
+        if isinstance(question, Ranking | Single | Multiple)
+    }
+    found = []
+    for head in headers:
+        match = _RANK.match(head) or _OTHER.match(head)
+        question = titles.get(plain(match.group(1))) if match else None
+        if not match or question is None:
+            continue
+        if isinstance(question, Ranking):
+            codes: dict[str, int | str] = {
+                theirs: ours for ours, theirs in choice_codes(question, "limesurvey").items()
+            }
+            if match.re is _RANK:
+                place = int(match.group(2))
+                found.append(Source(head, question.id, "place", place=place, codes=codes))
+        elif any(choice.specify for choice in question.choices) and match.re is _OTHER:
+            found.append(Source(head, question.id, "other", f"{question.id}_specify"))
     return found
 
 

@@ -66,6 +66,10 @@ def fields_of(questionnaire: Questionnaire, tool: str) -> dict[str, list[Source]
         if held.listed and held.field in fields:
             continue
         fields.setdefault(held.field, []).append(_source(answer, held, tool))
+    for name, sources in fields.items():
+        if any(source.shape == "other" for source in sources):
+            # LimeSurvey keeps the tick of such a choice in the text alone
+            fields[name] = [source for source in sources if source.shape == "other"]
     small: dict[str, list[str]] = {}
     for name in fields:
         small.setdefault(name.casefold(), []).append(name)

@@ -34,9 +34,9 @@ def open_export(path: str | Path, *, encoding: str | None = None) -> Raw:
     head = _head(path)
     if head.startswith((*_SAV, _LOCKED_SAV)) or path.suffix.lower() in (".sav", ".zsav"):
         return _open_sav(path, head)
-    if path.suffix.lower() in _JSON or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        if head:
-            return _open_json(path)
+    bracket = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    if head and (path.suffix.lower() in _JSON or bracket):
+        return _open_json(path)
     return Raw(path, "table", read_table(path, encoding=encoding, repeated=True))
 
 
@@ -99,7 +99,7 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
         else []
     )
     meta: dict[str, Any] = {}
-    records = []
+    records: list[Mapping[str, Any]] = []
     for entry in entries:
         for name in ("answers", "data", "json"):
             inner = entry.get(name)

@@ -31,7 +31,7 @@ def recognises(raw: Raw) -> bool:
     if raw.form != "table" or not raw.headers:
         return False
     own = [head for head in raw.headers if _OWN.fullmatch(_TWIN.sub("", head))]
-    return bool(own) and raw.headers[0] in _RESPONDENT or len(own) >= 2
+    return (bool(own) and raw.headers[0] in _RESPONDENT) or len(own) >= 2
 
 
 def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
