@@ -9,6 +9,7 @@ import typer
 
 from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
+from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.run import run
 from feedback.cli.score import score
@@ -29,6 +30,7 @@ app.command()(score)
 app.command()(init)
 app.command()(doctor)
 app.add_typer(questionnaire)
+app.add_typer(notebook)
 
 
 def main() -> None:
