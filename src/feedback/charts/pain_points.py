@@ -182,10 +182,14 @@ def _subtitle(measure: _Measure) -> str:
 def _note(shown: pd.DataFrame, measure: _Measure) -> str:
     people = count(shown["n"].max())
     zh = f"受访者 n = {people}。同一底色：区间重叠，名次并列。灰色：区间含零。"
-    zh += "右列：提到的人数，受影响的人占全部的比例。"
+    wrote = bool(shown["n_mentions"].any())
+    zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占全部的比例。"
     en = f"n = {people} respondents. Same shade: intervals overlap, the rank is shared. "
+    en += "Grey: the interval includes zero. Right: "
     en += (
-        "Grey: the interval includes zero. Right: people who mention it, share of all who are hurt."
+        "people who mention it, share of all who are hurt."
+        if wrote
+        else "share of all who are hurt."
     )
     if shown["rank"].isna().any():
         zh += "空心点：提到的人太少，不排名。"
@@ -206,7 +210,7 @@ def _alt(shown: pd.DataFrame, measure: _Measure) -> str:
 
 
 def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
-    rows = rows_of(shown)
+    rows, wrote = rows_of(shown), bool(shown["n_mentions"].any())
     quiet_rows(axes, labels=[_row_label(row, measure) for row in rows])
     ranks = shown["rank"].astype("float64").fillna(-1)  # Int64 would give a missing first band
     bands = ranks.ne(ranks.shift()).cumsum()
@@ -222,8 +226,15 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     )
     right_column(
         axes,
-        [f"{count(row.n_mentions)} · {percent(row.share_negative)}" for row in rows],
-        head=measure.say(zh="提到 · 受影响", en="mention · hurt"),
+        [
+            f"{count(row.n_mentions)} · {percent(row.share_negative)}"
+            if wrote
+            else percent(row.share_negative)
+            for row in rows
+        ],
+        head=measure.say(zh="提到 · 受影响", en="mention · hurt")
+        if wrote
+        else measure.say(zh="受影响", en="hurt"),
     )
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))

@@ -10,7 +10,8 @@ from feedback.errors import StudyError
 from feedback.responses.validate import Numeric, normalise
 
 if TYPE_CHECKING:
-    from feedback.study import Scale, Study
+    from feedback.study import Study
+    from feedback.study_columns import Scale
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from feedback.pipeline.summary import page_links, summary_of
 from feedback.report.export import export_notebook
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
+from feedback.report.publishing import check_report
+from feedback.report.result_file import write_result
 
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
@@ -62,14 +64,31 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(make, pages_of(work)))
         picture = None
-        if "pain_points" in work.tables:
+        if "pain_points" in work.tables and "50_pain_points" in pages_of(work):
             picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
-        write_index(summary_of(work), place / "index.html", picture=picture)
+        summary = summary_of(work)
+        write_index(summary, place / "index.html", picture=picture)
+        write_result(summary, place, tables=tables, home=folder)
+        _require_sound(place, tables, folder)
         for file in sorted(place.rglob("*.*")):
             target = folder / file.relative_to(place)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file, target)
     return folder / "index.html"
+
+
+def _require_sound(made: Path, tables: Path, folder: Path) -> None:
+    """Nothing is published that the gate has something against; it is kept in failed/ for whoever mends it."""
+    problems = check_report(made, tables=tables)
+    if not problems:
+        return
+    kept = folder / "failed"
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(made, kept)
+    raise ReportError(
+        en=f"{folder}: report not published: {'; '.join(p.en for p in problems[:5])}. It is kept in {kept}.",
+        zh=f"{folder}：报告未发布：{'；'.join(p.zh for p in problems[:5])}。已保留在 {kept}。",
+    )
 
 
 def _notebooks(work: Work) -> Path:

@@ -38,7 +38,7 @@ def summary_of(work: Work) -> ReportSummary:
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=_answer(points, zh=zh) or _measured(work) or explained,
+        answer=_answer(points, certain=_certain(work), zh=zh) or _measured(work) or explained,
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -48,6 +48,8 @@ def summary_of(work: Work) -> ReportSummary:
         mean_low=low,
         mean_high=high,
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
+        two_classes=len(work.answers.plan.rating_answers) == 2,
+        measured_only="50_pain_points" in without,
         pain_points=points,
         no_ranking="" if ranked or "50_pain_points" in without else explained,
         changes=_changes(work),
@@ -76,13 +78,23 @@ def page_links(work: Work) -> tuple[PageLink, ...]:
     )
 
 
-def _answer(points: tuple[PainPointSummary, ...], *, zh: bool) -> str:
+def _certain(work: Work) -> frozenset[str]:
+    """Labels of the aspects that certainly cost something."""
+    if "pain_points" not in work.tables:
+        return frozenset()
+    table = work.tables["pain_points"]
+    return frozenset(table["label"][table["cost_low"] > 0])
+
+
+def _answer(
+    points: tuple[PainPointSummary, ...], *, certain: frozenset[str] = frozenset(), zh: bool
+) -> str:
     """One sentence for a manager: what to mend first, whom it hurts, or that several cannot be told apart."""
     sure = [point for point in points if point.certainty != "unsure"]
     if not sure:
         return ""
     first = sure[0]
-    tied = [first.label, *first.tied_with]
+    tied = [first.label, *(name for name in first.tied_with if name in certain)]
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
     if len(tied) == 1:
         return (
@@ -245,7 +257,9 @@ def _quality(work: Work) -> DataQuality:
             f"{labels.get(name, name)}: {reason_in(str(reason), language=work.language)}": int(n)
             for (name, reason), n in zip(rejected.index.tolist(), rejected, strict=True)
         },
-        flags=dict(
+        flags={}
+        if not len(comments)
+        else dict(
             zip(
                 named(FLAGS, FLAG_NAMES, language=work.language),
                 comments[list(FLAGS)].sum().astype(int).tolist(),
@@ -271,19 +285,21 @@ def _quality(work: Work) -> DataQuality:
 def _definitions(work: Work) -> dict[str, str]:
     zh = work.language == "zh"
     found = work.results.get("pain_points")
+    if found is None or not len(found.table):
+        return {}
     level = f"{work.study.parameters.level:.0%}"
     if zh:
         return {
-            "受影响": "在文字中抱怨过该方面，或给该方面打分落在量表最低的四分之一（五分制为 1、2 分）的人",
+            "受影响": "在文字中抱怨过该方面，或给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人",
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
-            "名次": f"{level} 区间重叠的方面不分先后",
+            "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后",
             **({"方法": found.cite("zh")} if found else {}),
         }
     return {
-        "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (1 or 2 of 5)",
+        "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (such as 1 or 2 of 5)",
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
-        "Rank": f"aspects whose {level} intervals overlap share a rank",
+        "Rank": f"1 + aspects whose whole {level} interval lies above, never before a dearer one; where intervals overlap the order cannot be told",
         **({"Method": found.cite("en")} if found else {}),
     }

@@ -141,6 +141,10 @@ class ReportSummary:
         How many, and when ("2025-01 – 2025-06").
     mean_rating, mean_low, mean_high, rating_scale
         Overall satisfaction with its 95 % interval, and the ends of its scale.
+    two_classes
+        Whether the overall rating is a share satisfied: 0 or 100 a person.
+    measured_only
+        Whether nothing was asked that could hurt, such as in a Kano study.
     pain_points
         The things to fix first, dearest first; three are shown.
     changes, changes_since
@@ -165,6 +169,8 @@ class ReportSummary:
     mean_low: float | None = None
     mean_high: float | None = None
     rating_scale: tuple[float, float] | None = None
+    two_classes: bool = False
+    measured_only: bool = False
     pain_points: tuple[PainPointSummary, ...] = ()
     no_ranking: str = ""
     changes: tuple[Change, ...] = ()

@@ -1,0 +1,122 @@
+"""What a study file says of the columns of its raw files: what they carry, on which scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+KanoAnswer = Literal["like", "must", "neutral", "live", "dislike"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scale(Part):
+    """How ratings were answered: `low` is worst, `high` is best.
+
+    `answers` are the words of the answers, worst first: two of them become 0 and 100 (so that
+    differences read as percentage points), more become 1, 2, 3 … `missing` are the codes that stand
+    for "not answered" or "does not apply".
+    """
+
+    low: float = 1
+    high: float = 5
+    answers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ends_of_words(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and isinstance(value.get("answers"), (list, tuple)):
+            low, high = (0, 100) if len(value["answers"]) == 2 else (1, len(value["answers"]))
+            return {"low": low, "high": high, **value}
+        return value
+
+    @field_validator("answers", "missing", mode="before")
+    @classmethod
+    def _as_words(cls, value: Any) -> Any:
+        many = value if isinstance(value, (list, tuple)) else (value,)
+        return tuple(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in many)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Scale:
+        if self.answers and len(set(self.answers)) < max(2, len(self.answers)):
+            raise ValueError("scale: answers are two or more different words, worst first")
+        if not self.low < self.high:
+            raise ValueError(f"scale: low ({self.low}) must be below high ({self.high})")
+        return self
+
+    @property
+    def codes(self) -> dict[str, float]:
+        """The number each word of `answers` stands for."""
+        step = (self.high - self.low) / max(1, len(self.answers) - 1)
+        return {word: self.low + step * place for place, word in enumerate(self.answers)}
+
+
+class KanoPair(Part):
+    """The columns of Kano's two questions on a feature: if it is there, and if it is not."""
+
+    present: str
+    absent: str
+
+
+class Columns(Part):
+    """Which columns of the raw file carry what. Left out where a questionnaire says it.
+
+    `rating` may name several columns: the overall rating is then their mean. `aspects` and
+    `expectations` map a column to the aspect it rates; a column in `reverse` was asked so that a high
+    answer is bad. `dimensions` gathers aspects under a name. `kano` maps a feature to its pair of
+    columns.
+    """
+
+    respondent: str | None = None
+    rating: str | tuple[str, ...] | None = None
+    nps: str | None = None
+    text: tuple[str, ...] = ()
+    date: str | None = None
+    wave: str | None = None
+    segments: Mapping[str, str] = Field(default_factory=dict)
+    aspects: Mapping[str, str] = Field(default_factory=dict)
+    expectations: Mapping[str, str] = Field(default_factory=dict)
+    reverse: tuple[str, ...] = ()
+    dimensions: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    kano: Mapping[str, KanoPair] = Field(default_factory=dict)
+
+    @field_validator("text", "reverse", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Columns:
+        alone = [name for name in self.expectations.values() if name not in self.aspects.values()]
+        if alone:
+            raise ValueError(
+                f"expectations name {alone[0]}, which no column of aspects rates; "
+                "a gap needs both: map the perception column of it under aspects"
+            )
+        placed = [name for listed in self.dimensions.values() for name in listed]
+        lost = [name for name in placed if name not in self.aspects.values()]
+        if lost:
+            raise ValueError(f"dimensions name {lost[0]}, which no column of aspects rates")
+        for kind in ("aspects", "expectations"):
+            named = list(getattr(self, kind).values())
+            twice = [name for name in named if named.count(name) > 1]
+            if twice:
+                raise ValueError(f"{kind}: two columns are mapped to {twice[0]}")
+        unknown = [name for name in self.reverse if name not in {*self.aspects, *self.expectations}]
+        if unknown:
+            raise ValueError(
+                f"reverse names {unknown[0]}, a column of neither aspects nor expectations"
+            )
+        return self
+
+    @field_validator("segments", "aspects", mode="before")
+    @classmethod
+    def _list_means_same_name(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {value: value}
+        return {name: name for name in value} if isinstance(value, (list, tuple)) else value
