@@ -17,7 +17,8 @@ def test_public_name_is_documented(name: str) -> None:
     text = inspect.getdoc(thing)
     assert text
     if inspect.isfunction(thing):
-        assert "Parameters" in text, f"{name}: what goes in?"
+        if inspect.signature(thing).parameters:
+            assert "Parameters" in text, f"{name}: what goes in?"
         assert "Returns" in text, f"{name}: what comes out?"
         assert ">>>" in text, f"{name}: an example"
         signature = inspect.signature(thing)

@@ -122,6 +122,8 @@ _NAMES = {
     "feedback.insight.churn": ("churn_risk",),
     "feedback.insight.value": ("improvement_value",),
     "feedback.report.parameters": ("NotebookParameters",),
+    "feedback.report.publishing": ("publish_report",),
+    "feedback.report.result_file": ("result_schema",),
     "feedback.pipeline": (
         "run_study",
         "load_results",

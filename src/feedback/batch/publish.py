@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
-from feedback.errors import InputError
+from feedback.errors import InputError, ReportError
 from feedback.files import shipped, written_whole
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
@@ -21,6 +20,8 @@ from feedback.report.docx import write_docx
 from feedback.report.export import export_notebook
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
+from feedback.report.publishing import check_report
+from feedback.report.result_file import write_result
 from feedback.report.summary import PageLink, ReportSummary
 from feedback.report.whole import write_pdf
 
@@ -101,10 +102,23 @@ def write_report(
     if "pain_points" in work.tables and len(work.tables["pain_points"]):
         picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
     write_index(summary, folder / "index.html", picture=picture)
-    _write_result(summary, group, folder / "result.json")
+    write_result(
+        summary,
+        folder,
+        report=group.id,
+        name=group.name,
+        group=group.values,
+        tables=folder / "tables",
+    )
     for name in formats:
         if name in EXPORTERS:
             EXPORTERS[name](folder, summary)
+    problems = check_report(folder)
+    if problems:
+        raise ReportError(
+            en=f"{group.name}: {'; '.join(p.en for p in problems[:5])}.",
+            zh=f"{group.name}：{'；'.join(p.zh for p in problems[:5])}。",
+        )
     return _in_short(summary)
 
 
@@ -184,19 +198,6 @@ def _links(group: Group, language: str) -> tuple[PageLink, ...]:
                  (method if zh else method_en)[1]),
         PageLink((back if zh else back_en)[0], f"{up}index.html", (back if zh else back_en)[1]),
     )  # fmt: skip
-
-
-def _write_result(summary: ReportSummary, group: Group, path: Path) -> None:
-    """The answer as data."""
-    content = {
-        "report": group.id,
-        "group": dict(group.values),
-        "name": group.name,
-        **summary.to_dict(),
-    }
-    with written_whole(path) as beside:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        beside.write_text(text + "\n", encoding="utf-8", errors="replace")
 
 
 def _in_short(summary: ReportSummary) -> dict[str, Any]:

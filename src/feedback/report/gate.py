@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import session_language
+from feedback.report.gate_looks import empty_charts, low_contrast
+from feedback.report.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,12 @@ _REQUESTS = {
 _GLYPH = re.compile(r"Glyph \d+ .{0,80}missing from")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One reason not to publish; `str` speaks the language of the session."""
-
-    code: str
-    en: str
-    zh: str
-
-    def __str__(self) -> str:
-        return self.zh if session_language() == "zh" else self.en
-
-
 def check_page(html: str) -> list[Problem]:
     """Problems of a page, none when it may be published.
 
     Requests outside the page, pictures without alt text, no language, no title, headings that
-    skip a level, tables without rows, stderr, tracebacks and missing glyphs.
+    skip a level, tables without rows, charts without marks, words of too little contrast, stderr,
+    tracebacks and missing glyphs.
 
     Parameters
     ----------
@@ -53,7 +42,9 @@ def check_page(html: str) -> list[Problem]:
 
     # a lone surrogate cannot be written to a file either; it is no reason to stop reading
     page = BeautifulSoup(html.encode("utf-8", "replace").decode(), "html.parser")
-    checks = (_frame, _headings, _requests, _alt_texts, _tables, _faults)
+    checks = (
+        _frame, _headings, _requests, _alt_texts, _tables, empty_charts, low_contrast, _faults,
+    )  # fmt: skip
     return [problem for check in checks for problem in check(page)]
 
 
