@@ -31,6 +31,7 @@ from feedback.measures.servqual import servqual_gap
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.questionnaire.export.write import EXPORT_TARGETS, export_questionnaire
 from feedback.questionnaire.lint.length import minutes
+from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.writing import SCHEMA_LINE, questionnaire_yaml
@@ -88,6 +89,12 @@ def test_1_what_a_respondent_and_an_analyst_must_know(name: str) -> None:
         assert purpose in text
         assert summary in text
         assert "survey@example.com" in text
+
+
+@pytest.mark.parametrize("name", INSTRUMENTS)
+def test_1_lints_without_a_finding(name: str) -> None:
+    found = lint_questionnaire(load_questionnaire(name), language="en")
+    assert found[["rule", "question", "found"]].to_numpy().tolist() == []
 
 
 @pytest.mark.parametrize("name", INSTRUMENTS)

@@ -23,6 +23,7 @@ from feedback.errors import StudyError
 from feedback.questionnaire.composing import compose_questionnaire, named_options, place_battery
 from feedback.questionnaire.labels import LABEL_SETS, standard_scale
 from feedback.questionnaire.likert_battery import make_likert_battery
+from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import load_questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import LikertItem
@@ -318,6 +319,24 @@ def test_5_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         )
     with pytest.raises(StudyError, match="nothing is left"):
         compose_questionnaire(load_questionnaire("umux_lite"), without=["usability"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("points", [5, 7])
+@pytest.mark.parametrize("touchpoints", [None, TOUCHPOINTS])
+@pytest.mark.parametrize("template", ["csat", "nps", "ces"])
+def test_5_composed_lints_clean(kind: str, points: int, touchpoints: Any, template: str) -> None:
+    q = compose_questionnaire(
+        load_questionnaire(template),
+        dimensions=DIMENSIONS,
+        touchpoints=touchpoints,
+        kind=kind,
+        points=points,
+        attention=1,
+        seed=2,
+    )
+    found = lint_questionnaire(q, language="en")
+    assert found.loc[found["level"] != "info", ["rule", "question", "found"]].empty
 
 
 def test_5_names_from_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ LABEL_SETS: Mapping[LabelKind, LabelSet] = {
             "非常不可能 不可能 不太可能 比较可能 可能 非常可能",
             "Very unlikely / Unlikely / Somewhat unlikely / Somewhat likely / Likely / Very likely",
         ),
-        Words(zh="说不准", en="Neither likely nor unlikely"),
+        Words(zh="说不清", en="Neither likely nor unlikely"),
     ),
     "frequency": LabelSet(
         _words("从不 很少 经常 总是", "Never / Rarely / Often / Always"),
