@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import SPECIFY, Answer
+from feedback.questionnaire.export.flat import asked
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Kano, Likert, Multiple, Ranking, Servqual, Single
+from feedback.questionnaire.questions import (
+    Kano,
+    Likert,
+    Multiple,
+    Question,
+    Ranking,
+    Servqual,
+    Single,
+)
 from feedback.responses.readers.layout import Shape, Source
 from feedback.responses.validate import normalise
 
@@ -65,17 +74,27 @@ def phrases(questionnaire: Questionnaire) -> list[Phrase]:
     found = []
     for language in questionnaire.languages:
         for question in questionnaire.questions():
-            title = question.text.say(language)
             answers = questionnaire.answers_to(question.id)
-            if isinstance(question, Multiple | Ranking):
-                found.append(Phrase(title, "", question.id, "list", None, language))
-            for answer in answers:
-                found += _phrases_of(answer, title, language)
+            for say in _spellings(question, language):
+                title = say(question.text)
+                if isinstance(question, Multiple | Ranking):
+                    found.append(Phrase(title, "", question.id, "list", None, language))
+                for answer in answers:
+                    found += _phrases_of(answer, say, language)
     return found
 
 
-def _phrases_of(answer: Answer, title: str, language: str) -> list[Phrase]:
+def _spellings(question: Question, language: str) -> list[Callable[[Words], str]]:
+    """How a title is spelled: as written, and with hint and purpose where a tool has no other place."""
+    spellings: list[Callable[[Words], str]] = [lambda words: words.say(language)]
+    if question.hint is not None or question.purpose is not None:
+        spellings.append(lambda words: asked(question, words, language))
+    return spellings
+
+
+def _phrases_of(answer: Answer, say: Callable[[Words], str], language: str) -> list[Phrase]:
     question, row = answer.question, answer.text.say(language)
+    title = say(question.text)
 
     def phrase(head: str, below: str, shape: Shape = "cell") -> Phrase:
         return Phrase(head, below, question.id, shape, answer.column, language)
@@ -89,8 +108,7 @@ def _phrases_of(answer: Answer, title: str, language: str) -> list[Phrase]:
             own += [phrase(title, beside, "other"), phrase(title, "other", "other")]
         return own
     if isinstance(question, Servqual):
-        asked = question.expectation.say(language) if answer.part == "e" else title
-        return [phrase(asked, row)]
+        return [phrase(say(question.expectation) if answer.part == "e" else title, row)]
     if isinstance(question, Kano):
         return [phrase(title, row)]
     if isinstance(question, Likert):
