@@ -68,12 +68,13 @@ class Worker:
             start_new_session=True,  # Ctrl-C is for us; we end it in order
             pass_fds=self.keep_open if os.name == "posix" else (),
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._ear = threading.Thread(target=self._listen, daemon=True)
+        self._ear.start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        with contextlib.suppress(ValueError, OSError):
-            for line in self.process.stdout:
+        with self.process.stdout as answers:
+            for line in answers:
                 with contextlib.suppress(ValueError):
                     self.inbox.put((self, json.loads(line)))
         self.inbox.put((self, {"event": "died"}))
@@ -148,15 +149,15 @@ class Worker:
         """Let an idle process go; end a busy one."""
         if self.job is not None:
             self.kill()
-        for stream in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(OSError):
-                if stream is self.process.stdin and stream is not None:
-                    stream.close()
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._ear.join(timeout=2)
         self._log.close()
 
     def last_words(self) -> str:

@@ -3,103 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import queue
 import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.batch.base import NAME as BASE
 from feedback.batch.base import base_is, base_key
 from feedback.batch.crew import Worker, crew_environment
+from feedback.batch.failures import how_it_died, why_it_failed
 from feedback.batch.index import write_first_page
-from feedback.batch.manifest import append_record, is_whole, latest
+from feedback.batch.manifest import append_record, latest
 from feedback.batch.options import TIMEOUT, Options, check_options
+from feedback.batch.outcome import (
+    DISK,
+    FAILURE,
+    INTERRUPTED,
+    PUBLISHED,
+    RETIRED,
+    BatchReport,
+    outcome_of,
+)
+from feedback.batch.pending import is_done, report_key, wanted_groups
 from feedback.batch.place import FAILED, clean_up, locked, new_folder, put_in_place, take_away
-from feedback.batch.plan import WHOLE, Group, Grouping
-from feedback.errors import AnalysisError, InputError, did_you_mean
-from feedback.results import Result, Words, counted
+from feedback.batch.plan import Group, Grouping
+from feedback.errors import AnalysisError, InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from feedback.study import Study
 
 Progress = Callable[[Mapping[str, Any]], None]
-PUBLISHED, FAILURE = "published", "failed"
 _LOOK = 0.25  # seconds between two looks at time and memory
-
-
-@dataclass(frozen=True)
-class BatchReport(Result):
-    """How a batch ended.
-
-    Attributes
-    ----------
-    table
-        Index report: name, n, status ("published", "failed", "missing"), made (in this run), seconds,
-        peak_mb, error, rerun.
-    folder
-        Where index.html, the reports and the manifest lie.
-    pooled, withheld
-        Names of groups too small for a report of their own.
-    stopped
-        Why not all was done: "", "disk" or "interrupted".
-    seconds
-        The whole run took so long.
-    """
-
-    table: pd.DataFrame
-    folder: Path
-    pooled: tuple[str, ...]
-    withheld: tuple[str, ...]
-    stopped: str
-    seconds: float
-
-    @property
-    def failed(self) -> pd.DataFrame:
-        """The reports that failed."""
-        return self.table[self.table["status"] == FAILURE]
-
-    @property
-    def exit_code(self) -> int:
-        """0 when all that was asked for is published, 130 when interrupted, else 1."""
-        if self.stopped == "interrupted":
-            return 130
-        return 1 if self.stopped or len(self.failed) else 0
-
-    def _define(self) -> Words:
-        return Words(
-            en="One report a group; groups too small to stay unrecognised are pooled or withheld.",
-            zh="每组一份报告；人数太少、可能被认出的组合并或不出报告。",
-        )
-
-    def _explain(self) -> Words:
-        made, failed = int(self.table["made"].sum()), len(self.failed)
-        there = int((self.table["status"] == PUBLISHED).sum()) - made
-        left = Words(en="", zh="")
-        if self.stopped == "disk":
-            left = Words(
-                en=" The disk is full: free space and run again with --resume.",
-                zh="磁盘已满：请腾出空间，再用 --resume 继续。",
-            )
-        elif self.stopped:
-            left = Words(
-                en=" Interrupted: run again with --resume.", zh="已中断：用 --resume 继续。"
-            )
-        return Words(
-            en=f"{counted(made, 'report')} made, {there} there already, {failed} failed.{left.en}",
-            zh=f"生成 {made} 份报告，已有 {there} 份，失败 {failed} 份。{left.zh}",
-        )
-
-    def _cite(self) -> Words:
-        return self._define()
 
 
 def run_batch(
@@ -213,9 +151,9 @@ class _Batch:
             grouping = self._prepared()
             try:
                 self._retire(grouping)
-                self._make(self._todo(grouping), grouping)
+                self._make(grouping)
             except KeyboardInterrupt:
-                self.stopped = "interrupted"
+                self.stopped = INTERRUPTED
         finally:
             self._dismiss()
         return self._finished(grouping)
@@ -266,66 +204,23 @@ class _Batch:
 
     # --- what is to be done -----------------------------------------------------------------
 
-    def _todo(self, grouping: Grouping) -> list[Group]:
-        wanted = self._wanted(grouping)
-        return [group for group in wanted if not (self.options.resume and self._is_done(group))]
-
-    def _kept(self, grouping: Grouping, todo: Sequence[Group]) -> int:
-        return len(self._wanted(grouping)) - len(todo)
-
-    def _wanted(self, grouping: Grouping) -> list[Group]:
-        """The groups of --only, else all; the longest first, so that no worker is left with it alone."""
-        chosen = grouping.groups
-        if self.options.only:
-            called = {g.id: g for g in chosen} | {g.name: g for g in chosen}
-            for name in self.options.only:
-                if name not in called:
-                    self._unknown(name, grouping, called)
-            chosen = tuple(dict.fromkeys(called[name] for name in self.options.only))
-        return sorted(chosen, key=lambda group: -group.n)
-
-    def _unknown(self, name: str, grouping: Grouping, called: Mapping[str, Group]) -> None:
-        if name in (*grouping.pooled, *grouping.withheld):
-            raise InputError(
-                en=f"--only {name}: fewer than {grouping.min_group} people; no report of its own.",
-                zh=f"--only {name}：不足 {grouping.min_group} 人，不单独出报告。",
-            )
-        hint_en, hint_zh = did_you_mean(name, called)
-        shown = [group.name for group in grouping.groups[:20]]
-        raise InputError(
-            en=f"--only {name}: no such group.{hint_en} There are: {', '.join(shown)}.",
-            zh=f"--only {name}：没有这个组。{hint_zh}现有：{'、'.join(shown)}。",
-        )
-
-    def _is_done(self, group: Group) -> bool:
-        record = self.records.get(group.id)
-        return (
-            record is not None
-            and record["status"] == PUBLISHED
-            and record["key"] == self._key(group)
-            and record["folder"] == group.folder
-            and is_whole(self.folder / group.folder, record["files"])
-        )
-
-    def _key(self, group: Group) -> str:
-        """Of everything a report depends on: its rows, the program, the settings."""
-        told = [group.key, group.name, group.folder, self.options.formats, self.options.language,
-                self.made_of["versions"], self.made_of["program"]]  # fmt: skip
-        if group.id == WHOLE:
-            told.append(self.key)
-        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
-
     def _retire(self, grouping: Grouping) -> None:
         """Reports on groups that are none any more: too small now, renamed, gone from the data."""
         there = {group.folder for group in grouping.groups}
         for report, record in self.records.items():
-            if record["status"] == "retired":
+            if record["status"] == RETIRED:
                 continue
             if record["folder"] not in there:
                 take_away(self.folder, record["folder"])
                 take_away(self.folder / FAILED, record["folder"])
-                self._record({"report": report, "name": record["name"], "status": "retired",
+                self._record({"report": report, "name": record["name"], "status": RETIRED,
                               "folder": record["folder"], "made": _now()})  # fmt: skip
+
+    def _key(self, group: Group) -> str:
+        return report_key(group, self.options, base=self.key, made_of=self.made_of)
+
+    def _is_done(self, group: Group) -> bool:
+        return is_done(group, self.records.get(group.id), folder=self.folder, key=self._key(group))
 
     # --- the work ---------------------------------------------------------------------------
 
@@ -333,8 +228,10 @@ class _Batch:
         while len(self.crew) < self.options.workers:
             self.crew.append(Worker(self.inbox, self.environment, keep_open=(self.handle,)))
 
-    def _make(self, todo: Sequence[Group], grouping: Grouping) -> None:
-        self.say({"event": "start", "reports": len(todo), "kept": self._kept(grouping, todo),
+    def _make(self, grouping: Grouping) -> None:
+        wanted = wanted_groups(grouping, only=self.options.only)
+        todo = [group for group in wanted if not (self.options.resume and self._is_done(group))]
+        self.say({"event": "start", "reports": len(todo), "kept": len(wanted) - len(todo),
                   "workers": self.options.workers, "folder": str(self.folder)})  # fmt: skip
         if not todo:
             return
@@ -386,7 +283,7 @@ class _Batch:
             if worker in self.crew:
                 self.crew.remove(worker)
             if worker.job is not None and worker.job["do"] == "report":
-                self._failed(worker, {"kind": "died", **_died(worker)})
+                self._failed(worker, how_it_died(worker))
             worker.close()
             if self.waiting and not self.stopped:
                 self._hire()
@@ -415,14 +312,14 @@ class _Batch:
 
     def _failed(self, worker: Worker, answer: Mapping[str, Any]) -> None:
         group, made = worker.group, Path(worker.job["folder"])  # type: ignore[index]
-        reason = _reason(worker, answer, self.options)
+        reason = why_it_failed(worker, answer, self.options)
         said = reason[self.options.language]
         record = self._about(group, worker, status=FAILURE, gate=answer.get("kind", "failed"))
         record |= {"error": said, "rerun": self.options.rerun(group.name)}
         worker.job = None
         self.made.discard(group.id)
         if answer.get("full"):
-            self.stopped = "disk"
+            self.stopped = DISK
             shutil.rmtree(made, ignore_errors=True)
             self.waiting.appendleft(group)
             self.say({"event": "failed", **_picked(record)})
@@ -468,11 +365,9 @@ class _Batch:
     # --- the end ----------------------------------------------------------------------------
 
     def _finished(self, grouping: Grouping) -> BatchReport:
-        import pandas as pd
-
         options = self.options
-        records = {key: r for key, r in self.records.items() if r["status"] in (PUBLISHED, FAILURE)}
-        if self.stopped != "disk":
+        records = {key: r for key, r in self.records.items() if r["status"] != RETIRED}
+        if self.stopped != DISK:
             write_first_page(
                 self.folder,
                 options.study,
@@ -481,27 +376,11 @@ class _Batch:
                 language=options.language,
                 records=records,
             )
-        rows = []
-        for group in grouping.groups:
-            record = records.get(group.id, {})
-            rows.append(
-                {
-                    "report": group.id,
-                    "name": group.name,
-                    "n": group.n,
-                    "status": record.get("status", "missing"),
-                    "made": group.id in self.made,
-                    "seconds": record.get("seconds"),
-                    "peak_mb": record.get("peak_mb"),
-                    "error": record.get("error", ""),
-                    "rerun": record.get("rerun", ""),
-                }
-            )
-        done = BatchReport(
-            table=pd.DataFrame(rows).set_index("report"),
+        done = outcome_of(
+            grouping,
+            records,
+            made=self.made,
             folder=self.folder,
-            pooled=grouping.pooled,
-            withheld=grouping.withheld,
             stopped=self.stopped,
             seconds=time.monotonic() - self.started,
         )
@@ -516,31 +395,3 @@ def _now() -> str:
 
 def _picked(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: record[name] for name in ("report", "name", "seconds", "error", "rerun")}
-
-
-def _died(worker: Worker) -> dict[str, str]:
-    code, words = worker.process.poll(), worker.last_words()
-    said = f"\n{words}" if words else ""
-    return {
-        "en": f"the process that made it ended by itself (exit code {code}){said}",
-        "zh": f"生成它的进程意外终止（退出码 {code}）{said}",
-    }
-
-
-def _reason(worker: Worker, answer: Mapping[str, Any], options: Options) -> dict[str, str]:
-    """What went wrong; for limits also which one."""
-    en, zh = (_without_command(str(answer[side])) for side in ("en", "zh"))
-    if worker.over == "memory":
-        limit = f"{options.memory / 2**20:,.0f} MB"
-        en, zh = f"took more than {limit} of memory: {en}", f"内存超过 {limit}：{zh}"
-    elif worker.over == "time":
-        limit = f"{options.timeout:g}"
-        en, zh = f"took longer than {limit} s: {en}", f"超过 {limit} 秒：{zh}"
-    return {"en": en, "zh": zh}
-
-
-def _without_command(text: str) -> str:
-    """The notebook's own way to run it again points into a folder that is gone."""
-    for mark in ("\nRerun just this notebook:", "\n单独重跑："):
-        text = text.split(mark, maxsplit=1)[0]
-    return text

@@ -15,7 +15,7 @@ from feedback.cli.run import assignment
 from feedback.errors import session_language
 
 if TYPE_CHECKING:
-    from feedback.batch.run import BatchReport
+    from feedback.batch.outcome import BatchReport
 
 
 def batch(
