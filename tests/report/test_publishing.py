@@ -158,6 +158,7 @@ def test_empty_and_drawn_charts() -> None:
         lambda axes: axes.bar([1], [1]),
         lambda axes: axes.plot([1, 2], [1, 2]),
         lambda axes: axes.scatter([1], [1]),
+        lambda axes: axes.imshow([[1, 2]]),
         lambda axes: (axes.text(0.5, 0.5, "none"), axes.axis("off")),
     ):
         assert not is_empty_chart(drawn(mark))

@@ -53,7 +53,10 @@ def is_empty_chart(svg: str) -> bool:
 def _has_marks(panel: Any) -> bool:
     parts = [(part.get("id") or "", part) for part in panel]
     patches = sum(name.startswith("patch_") for name, _ in parts)
-    return patches > _FRAME_PATCHES or any(_MARK.match(name) and len(part) for name, part in parts)
+    # a heat map is an image without an id of its own, inside a group that clips it
+    drawn = any(part.tag.rpartition("}")[2] == "image" for part in panel.iter())
+    marked = any(_MARK.match(name) and len(part) for name, part in parts)
+    return drawn or marked or patches > _FRAME_PATCHES
 
 
 def low_contrast(page: Any) -> Iterator[Problem]:
