@@ -91,7 +91,7 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
         )
     tables, files, rejected = [], [], []
     for path in paths:
-        table = read_table(path)
+        table = _table_of(path, study, plan, rejected)
         missing = [name for name in plan.columns() if name not in table.columns]
         if missing:
             raise ColumnError.missing(missing, table.columns, where=str(path))
@@ -101,7 +101,9 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             {
                 "name": path.name,
                 "sha256": sha256_of(path),
-                "rows": len(table) + len(table.attrs["broken_rows"]),
+                "rows": len(table)
+                + len(table.attrs["broken_rows"])
+                + table.attrs.get("left_out", 0),
                 "encoding": table.attrs["encoding"],
             }
         )
@@ -110,6 +112,28 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
         tables.append(table)
     raw_table = pd.concat(tables, ignore_index=True)
     return _typed(raw_table, plan, rejected, files, where=", ".join(str(path) for path in paths))
+
+
+def _table_of(
+    path: Path, study: Study, plan: Plan, rejected: list[tuple[Any, ...]]
+) -> pd.DataFrame:
+    """Text cells under the names the plan knows; exports of survey tools are read by questionnaire."""
+    if study.questionnaire is None:
+        return read_table(path)
+    from feedback.questionnaire.model import load_questionnaire
+    from feedback.responses.readers.table import read_as_table
+
+    table, issues = read_as_table(
+        path,
+        questionnaire=load_questionnaire(study.resolve(str(study.questionnaire))),
+        platform=study.platform,
+        wanted=plan.columns(),
+    )
+    for issue in issues.itertuples():
+        action = ROW_DROPPED if issue.kept_as == ROW_DROPPED else CELL_EMPTIED
+        found = "" if pd.isna(issue.found) else issue.found
+        rejected.append((path.name, issue.row, issue.column, found, issue.why_en, action))
+    return table
 
 
 def _typed(

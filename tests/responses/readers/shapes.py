@@ -280,14 +280,12 @@ def _wjx_several(
         for row, there in enumerate(rows):
             if not there:
                 cells.append("-3")
-            elif isinstance(question, Ranking):
-                cells.append(str(there.index(code) + 1) if code in there else "-2")
+                continue
+            own_text = code == own and code in there and not pd.isna(beside[row])
+            text = f"〖{beside[row]}〗" if own_text else ""
+            if isinstance(question, Ranking):
+                cells.append(str(there.index(code) + 1) + text if code in there else "-2")
             else:
-                text = (
-                    f"〖{beside[row]}〗"
-                    if code == own and code in there and not pd.isna(beside[row])
-                    else ""
-                )
                 cells.append(("1" if code in there else "0") + text)
         columns.append((f"{head}({label})", cells))
     return columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import Answer
@@ -273,15 +273,19 @@ def read_flag(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
 def read_rank(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
     """The rank a choice was given, 1 to `most`."""
 
+    column = Column.of(cells)
+    written = [split_written(text, habits)[1] for text in column.distinct]
+
     def rank(text: str) -> Any:
-        said = _tidy(text)
+        said = _tidy(split_written(text, habits)[0])
         if not said or said in habits.unanswered:
             return None
-        bare = re.sub(r"^(?:第|rank|no\.?|#)\s*|\s*(?:名|位)$", "", said)
+        bare = re.sub(r"^(?:第|rank|no\.?|#)\s*|\s*(?:名|位|st|nd|rd|th)$", "", said)
         number = int(float(bare)) if _WHOLE.fullmatch(bare) and len(bare) < 9 else -1
         return number if 1 <= number <= most else UNREAD
 
-    return _simple(cells, rank, "Int64", NO_RANK)
+    read = _simple(cells, rank, "Int64", NO_RANK)
+    return replace(read, written=column.spread(written, "string")) if any(written) else read
 
 
 def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
@@ -361,9 +365,9 @@ def read_list(
     """Several choices in one cell; of a ranking, in their order."""
     column = Column.of(cells)
     entries = [(choice.code, choice) for choice in question.choices]
-    spelled = Spellings(
-        entries, codes or {c.code: c.code for c in question.choices}, language=habits.language
-    )
+    own = codes or {choice.code: choice.code for choice in question.choices}
+    # where anything may be written in a list, a word of it must not pass for a code
+    spelled = Spellings(entries, {} if habits.tail_is_written else own, language=habits.language)
     style = habits.style
     parts = [_entries(text, spelled, habits, style) for text in column.distinct]
     if style == "auto":

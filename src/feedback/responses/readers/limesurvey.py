@@ -132,14 +132,13 @@ def _by_own_heads(headers: list[str], questionnaire: Questionnaire) -> list[Sour
         question = titles.get(plain(match.group(1))) if match else None
         if not match or question is None:
             continue
-        if isinstance(question, Ranking):
+        if match.re is _RANK and isinstance(question, Ranking):
             codes: dict[str, int | str] = {
                 theirs: ours for ours, theirs in choice_codes(question, "limesurvey").items()
             }
-            if match.re is _RANK:
-                place = int(match.group(2))
-                found.append(Source(head, question.id, "place", place=place, codes=codes))
-        elif any(choice.specify for choice in question.choices) and match.re is _OTHER:
+            place = int(match.group(2))
+            found.append(Source(head, question.id, "place", place=place, codes=codes))
+        elif match.re is _OTHER and any(choice.specify for choice in question.choices):
             found.append(Source(head, question.id, "other", f"{question.id}_specify"))
     return found
 

@@ -176,7 +176,7 @@ def read_responses(
     name, layout = understand(raw, questionnaire, platform=platform, mapping=mapping)
     issues = Issues()
     ticked = as_ticked(raw, layout, questionnaire, issues)
-    return _finished(raw, name, layout, questionnaire, ticked, issues)
+    return _finished(raw, (name, layout), questionnaire, ticked, issues)
 
 
 @dataclass(frozen=True)
@@ -301,15 +301,12 @@ def _beside(
 
 
 def _finished(
-    raw: Raw,
-    name: str,
-    layout: Layout,
-    questionnaire: Questionnaire,
-    ticked: Ticked,
+    raw: Raw, understood: tuple[str, Layout], questionnaire: Questionnaire, ticked: Ticked,
     issues: Issues,
-) -> ReadResponses:
+) -> ReadResponses:  # fmt: skip
     import pandas as pd
 
+    name, layout = understood
     frame, respondents = ticked.frame, ticked.respondents
     wave = frame.get(questionnaire.record.wave or "wave")
     key = pd.DataFrame({"id": respondents, "wave": "" if wave is None else wave})
@@ -322,7 +319,7 @@ def _finished(
         if frame[column].notna().any():
             issues.whole(why=PERSONAL, answer=column, kept_as=LEFT_OUT)
     listed = issues.frame(ticked.rows, respondents)
-    listed = _without_personal(listed, questionnaire)
+    listed = without_personal(listed, questionnaire)
     if wave is not None and key["id"][~twice].duplicated().any():
         respondents = key["wave"].fillna("").astype("str") + ":" + key["id"]
     responses = _scored(frame, questionnaire)[~twice]
@@ -351,7 +348,7 @@ def personal_columns(questionnaire: Questionnaire) -> list[str]:
     ]
 
 
-def _without_personal(listed: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+def without_personal(listed: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     """What was found, without what was asked for as personal data and with the rest masked."""
     asked = {a.question.id for a in questionnaire.answers.values() if a.question.personal_data}
     hidden = listed["answer"].isin([*asked, *personal_columns(questionnaire)])
