@@ -311,7 +311,7 @@ def test_r1_surveyjs_decides_as_the_model(every_type: Questionnaire, ask_node: A
         for i, rule in enumerate(asked)
     ]
     given_ = [nested(fields(every_type, "surveyjs", row)) for _, row in answers.iterrows()]
-    told = ask_node("ask.cjs", "render", {"survey": {"elements": elements}, "answers": given_})
+    (told,) = ask_node("ask.cjs", "render", [{"survey": {"elements": elements}, "answers": given_}])
     assert told["errors"] == []
     for i, rule in enumerate(asked):
         ours = holds(rule, answers, flags=flags).tolist()
