@@ -10,11 +10,11 @@ from typing import Any
 
 from feedback.batch.crew import memory_limit
 from feedback.batch.plan import check_by
-from feedback.batch.publish import check_formats
 from feedback.batch.segments import folder_names
 from feedback.errors import InputError
 from feedback.pipeline.intake import plan_of
 from feedback.pipeline.run import check_writable, chosen_language
+from feedback.report.formats import check_formats
 from feedback.study import Study, load_study
 
 TIMEOUT = 900.0  # seconds a report may take

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
-from feedback.errors import InputError, ReportError
+from feedback.errors import ReportError
 from feedback.files import shipped, written_whole
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
 from feedback.pipeline.results import excel_safe
 from feedback.pipeline.summary import summary_of
-from feedback.report.docx import write_docx
 from feedback.report.export import export_notebook
+from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import check_report
 from feedback.report.result_file import write_result
 from feedback.report.summary import PageLink, ReportSummary
-from feedback.report.whole import write_pdf
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,34 +30,8 @@ if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
 EVIDENCE = "60_group"
-FORMATS = ("html", "pdf", "docx")
 KERNELS = 2  # at once, of the report on everybody
 _UNLISTED = ("tokens",)  # lists of words: no table for a spreadsheet
-
-Exporter = Callable[[Path, ReportSummary], Path]
-# format → what writes it into the folder of a finished report
-EXPORTERS: dict[str, Exporter] = {"pdf": write_pdf, "docx": write_docx}
-
-
-def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
-    """The formats to make, html always among them.
-
-    Raises
-    ------
-    InputError
-        A format nobody can write here.
-    """
-    wanted = dict.fromkeys(
-        part.strip().lower() for name in formats for part in name.split(",") if part.strip()
-    )
-    can = ("html", *EXPORTERS)
-    unknown = [name for name in wanted if name not in can]
-    if unknown:
-        raise InputError(
-            en=f"--format {unknown[0]}: not available here. There are: {', '.join(can)}.",
-            zh=f"--format {unknown[0]}：此处不可用。可用：{'、'.join(can)}。",
-        )
-    return tuple(name for name in FORMATS if name in wanted or name == "html")
 
 
 def write_report(

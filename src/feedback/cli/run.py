@@ -29,7 +29,7 @@ STEP_NAMES = {
 }
 
 
-def run(
+def run(  # noqa: PLR0917  (typer asks by name)
     study: Annotated[str, typer.Argument(help="Study file, or the name of a study such as demo.")],
     raw: Annotated[
         Path | None, typer.Option("--raw", help="Raw file to read in place of the study's own.")
@@ -43,6 +43,10 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for tables and report.")] = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="zh|en", help="Language of the report.")
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="pdf,docx", help="Formats of the report beside HTML."),
     ] = None,
 ) -> None:
     """Analyse a study and write its report: raw answers in, pain points out."""
@@ -62,6 +66,7 @@ def run(
             parameters=dict(assignment(text) for text in parameter or []),
             out=out,
             language=language,
+            formats=format or ("html",),
             progress=say,
         )
     zh = session_language() == "zh"

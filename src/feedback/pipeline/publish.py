@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from feedback.files import shipped
 from feedback.pipeline.pages import PAGES, pages_of
 from feedback.pipeline.summary import page_links, summary_of
 from feedback.report.export import export_notebook
+from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import check_report
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 WORKERS = 2
 
 
-def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
+def publish_report_of(
+    work: Work, tables: Path, folder: Path, *, formats: Sequence[str] = ("html",)
+) -> Path:
     """Run the notebooks, export their pages and the first screen; put all in place at the end.
 
     Parameters
@@ -35,6 +39,8 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
         Folder of its tables.
     folder
         Where index.html and the pages shall stand; the executed notebooks go to notebooks/ there.
+    formats
+        "pdf" and "docx" beside the pages.
 
     Raises
     ------
@@ -69,6 +75,9 @@ def publish_report_of(work: Work, tables: Path, folder: Path) -> Path:
         summary = summary_of(work)
         write_index(summary, place / "index.html", picture=picture)
         write_result(summary, place, tables=tables, home=folder)
+        for name in formats:
+            if name in EXPORTERS:
+                EXPORTERS[name](place, summary)
         _require_sound(place, tables, folder)
         for file in sorted(place.rglob("*.*")):
             target = folder / file.relative_to(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
 from feedback.pipeline.results import TABLES, Results, excel_safe
 from feedback.pipeline.steps import STEPS
 from feedback.pipeline.work import Work
+from feedback.report.formats import check_formats
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def run_study(
     out: str | Path | None = None,
     language: str | None = None,
     report: bool = True,
+    formats: Sequence[str] = ("html",),
     progress: Progress | None = None,
 ) -> Results:
     """Analyse a study from its raw files to its report.
@@ -51,6 +53,8 @@ def run_study(
         "zh" or "en"; the study's own when left out.
     report
         Whether to make the report pages.
+    formats
+        Of the report: "html", and beside it "pdf" and "docx" (report.pdf, report.docx).
     progress
         Called with the name of each step as it begins.
 
@@ -72,6 +76,7 @@ def run_study(
     if parameters:
         found = found.with_parameters(parameters)
     chosen = chosen_language(found, language)
+    wanted = check_formats(formats)
     tables_folder = Path(out) if out else found.processed
     report_folder = Path(out) if out else found.reports
     check_writable(tables_folder, report_folder if report else tables_folder)
@@ -92,7 +97,7 @@ def run_study(
         from feedback.pipeline.publish import publish_report_of
 
         say("report")
-        publish_report_of(work, tables_folder, report_folder)
+        publish_report_of(work, tables_folder, report_folder, formats=wanted)
     return Results(found, tables_folder)
 
 
