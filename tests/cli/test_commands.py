@@ -60,7 +60,7 @@ def test_shell_completion_works() -> None:
     script = Path(sys.executable).with_name("feedback")
     if not script.is_file():
         pytest.skip("the feedback command is not installed beside this interpreter")
-    asked = {"_FEEDBACK_COMPLETE": "complete_bash", "COMP_WORDS": "feedback r", "COMP_CWORD": "1"}
+    asked = {"_FEEDBACK_COMPLETE": "complete_bash", "COMP_WORDS": "feedback ru", "COMP_CWORD": "1"}
     done = subprocess.run(
         [script], capture_output=True, text=True, check=True, env={**os.environ, **asked}
     )
