@@ -11,6 +11,7 @@ from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
 from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
+from feedback.cli.read import read
 from feedback.cli.run import run
 from feedback.cli.score import score
 from feedback.cli.workbench import init
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(batch)
+app.command()(read)
 app.command()(score)
 app.command()(init)
 app.command()(doctor)

@@ -1,0 +1,53 @@
+"""`feedback read`: the export of a survey tool as responses, comments and a list of what did not fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback.errors import session_language
+
+
+def read(
+    raw: Annotated[Path, typer.Argument(help="Export: CSV, XLSX, JSON or SPSS .sav.")],
+    *,
+    questionnaire: Annotated[
+        str,
+        typer.Option("--questionnaire", "-q", metavar="FILE", help="Questionnaire file or name."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for responses, comments and issues.")],
+    platform: Annotated[
+        str,
+        typer.Option(
+            "--platform",
+            help="auto, wjx, limesurvey, qualtrics, surveyjs, xlsform, redcap, google, spss, html, flat.",
+        ),
+    ] = "auto",
+    map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="YAML, a line `column in the file: our column`."
+        ),
+    ] = None,
+) -> None:
+    """Read what a survey tool exported back into the questionnaire's own columns."""
+    from feedback.questionnaire.model import load_questionnaire
+    from feedback.responses.readers.read import read_responses
+    from feedback.responses.readers.write import write_read
+
+    asked = load_questionnaire(questionnaire)
+    found = read_responses(raw, questionnaire=asked, platform=platform, mapping=map)
+    files = write_read(found, out, questionnaire=asked)
+    zh = session_language() == "zh"
+    print(found.explain("zh" if zh else "en"))
+    why = f"why_{'zh' if zh else 'en'}"
+    shown = found.issues.fillna({"column": "", "answer": ""})
+    counted = shown.groupby(["column", "answer", why], sort=False).size()
+    for (column, answer, reason), count in counted.sort_values(ascending=False).head(10).items():
+        where = " → ".join(part for part in (str(column)[:40], answer) if part)
+        print(f"  {count:>5}  {where}{': ' if where else ''}{reason}")
+    if len(counted) > 10:
+        print(f"  … issues.csv {'有全部' if zh else 'has them all'}")
+    print(f"{'文件' if zh else 'files'}: {', '.join(file.name for file in files)} ({out})")

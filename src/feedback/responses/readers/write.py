@@ -1,0 +1,136 @@
+"""What was read, as files: Parquet for the next program, CSV for Excel, a manifest with counts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import InputError
+from feedback.files import sha256_of
+from feedback.responses.privacy import mask_personal_data
+from feedback.responses.readers.read import ReadResponses, personal_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.questionnaire.model import Questionnaire
+
+TABLES = ("responses", "comments", "issues")
+MANIFEST = "read.json"
+
+
+def write_read(
+    read: ReadResponses, folder: str | Path, *, questionnaire: Questionnaire
+) -> list[Path]:
+    """Write responses, comments and issues as Parquet and CSV, and a manifest.
+
+    Answers to questions that ask for personal data stay out, and personal data in other open
+    answers is masked. All files appear together, or none.
+
+    Parameters
+    ----------
+    read
+        What `read_responses` gave back.
+    folder
+        Where; made when it is not there.
+    questionnaire
+        The questionnaire it was read with.
+
+    Returns
+    -------
+    list of Path
+        The files, the manifest last.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written to.
+    """
+    folder = Path(folder)
+    tables = {
+        "responses": _without_persons(read.responses, questionnaire),
+        "comments": read.comments.assign(text=mask_personal_data(read.comments["text"])),
+        "issues": read.issues,
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".read-", dir=folder))
+        try:
+            _write(tables, beside)
+            manifest = _manifest(read, questionnaire)
+            (beside / MANIFEST).write_text(
+                json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+            return [_moved(file, folder) for file in sorted(beside.iterdir(), key=_manifest_last)]
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
+            zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
+        ) from error
+
+
+def _write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet")
+        excel_safe(table).to_csv(
+            folder / f"{name}.csv",
+            index=name != "issues",
+            encoding="utf-8-sig",
+            date_format="%Y-%m-%d %H:%M:%S",
+        )
+
+
+def _manifest_last(file: Path) -> tuple[bool, str]:
+    return file.name == MANIFEST, file.name
+
+
+def _moved(file: Path, folder: Path) -> Path:
+    file.chmod(0o644)
+    return file.replace(folder / file.name)
+
+
+def _without_persons(responses: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+    """Without what was asked for as personal data; found in other texts, it is masked."""
+    kept = responses.drop(columns=personal_columns(questionnaire)).copy()
+    for column, answer in questionnaire.answers.items():
+        if answer.kind == "text" and column in kept:
+            kept[column] = mask_personal_data(kept[column])
+    return kept
+
+
+def _manifest(read: ReadResponses, questionnaire: Questionnaire) -> dict[str, Any]:
+    """What was read from what, and how much of it."""
+    source = Path(read.source)
+    return {
+        "source": source.name,
+        "sha256": sha256_of(source),
+        "platform": read.platform,
+        "questionnaire": questionnaire.id,
+        "version": questionnaire.version,
+        "counts": dict(read.counts),
+        "left_out_as_personal_data": personal_columns(questionnaire),
+        "reversed_items_scored": list(questionnaire.reverse),
+    }
+
+
+def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front, the index too."""
+    import pandas as pd
+
+    def safe(values: pd.Series) -> pd.Series:
+        risky = values.astype("string").str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
+        return values.mask(risky, "'" + values.astype("string"))
+
+    shown = table.copy()
+    for name in shown.columns[[pd.api.types.is_string_dtype(kind) for kind in shown.dtypes]]:
+        shown[name] = safe(shown[name])
+    if pd.api.types.is_string_dtype(shown.index.dtype):
+        named = shown.index.to_series().reset_index(drop=True)
+        shown.index = pd.Index(safe(named), name=shown.index.name)
+    return shown
