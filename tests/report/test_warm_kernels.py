@@ -11,9 +11,9 @@ WK007 limits, processors and umask are the client's
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
+import marshal
 import os
 import signal
 import subprocess
@@ -33,7 +33,8 @@ from jupyter_client.manager import KernelManager
 
 from feedback.errors import ReportError
 from feedback.report import run_notebook
-from feedback.report.warm import KERNEL_NAME, WarmError, place, provisioner
+from feedback.report.kernel import warm_up
+from feedback.report.warm import KERNEL_NAME, WarmError, compact, place, provisioner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux's fork")
 
@@ -470,6 +471,7 @@ def test_the_zygote_goes_when_nobody_needs_it(
 ) -> None:  # WK006
     monkeypatch.setenv("FEEDBACK_WARM_DIR", str(tmp_path))
     monkeypatch.setenv("FEEDBACK_WARM_IDLE", "1")
+    monkeypatch.setenv("FEEDBACK_WARM_STACK", "numpy")
     running = Running()
     assert len(zygotes(tmp_path)) == 1
     time.sleep(1.5)
@@ -491,6 +493,7 @@ def test_many_at_once_start_one_zygote(
 ) -> None:  # WK006
     monkeypatch.setenv("FEEDBACK_WARM_DIR", str(tmp_path))
     monkeypatch.setenv("FEEDBACK_WARM_IDLE", "1")
+    monkeypatch.setenv("FEEDBACK_WARM_STACK", "numpy")
     code = """
 import asyncio, os, sys
 from feedback.report.warm.asking import ask_for_kernel
@@ -540,20 +543,39 @@ manager.shutdown_kernel()
     assert "WarmKernel" in told
 
 
-def test_starting_ahead_needs_nobody_to_wait(home: Path, tmp_path: Path) -> None:  # WK006
-    from feedback.report.warm.asking import ask_for_kernel, start_ahead
+def test_warming_up_ahead_is_quick_and_what_reports_then_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # WK006
+    monkeypatch.setenv("FEEDBACK_WARM_DIR", str(tmp_path))
+    monkeypatch.setenv("FEEDBACK_WARM_STACK", "numpy")
+    warm_up(language="zh")
+    assert until(lambda: len(zygotes(tmp_path)) == 1)
+    (ahead,) = zygotes(tmp_path)
+    path = notebook(tmp_path / "n.ipynb", PARENT)
+    out = run_notebook(path, tmp_path / "out.ipynb", language="en")
+    assert printed(nbformat.read(out, as_version=4))[-1].split()[0] == str(ahead.pid)
+    next(tmp_path.rglob("*.socket")).unlink()
+    assert until(lambda: not zygotes(tmp_path))
 
-    environment = {**os.environ, "FEEDBACK_WARM_STACK": "numpy", "FEEDBACK_WARM_IDLE": "2"}
-    started = time.monotonic()
-    start_ahead([sys.executable], environment)
-    assert time.monotonic() - started < 5
 
-    async def end_one() -> int:
-        arguments = ["-f", str(tmp_path / "kernel.json")]
-        kernel = await ask_for_kernel(
-            [sys.executable], arguments, environment=environment, cwd=None
-        )
-        kernel.kill()
-        return kernel.wait(10)
-
-    assert asyncio.run(end_one()) == -signal.SIGKILL
+def test_equal_tables_are_kept_once_and_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compact, "_in_another_process", lambda function: function())
+    words = [("上菜" * (number % 7 + 20), "慢" * (number % 3)) for number in range(10_000)]
+    table = {"d": {(word, number): [word] for number, word in enumerate(words)}, "n": 1, "f": 1.0}
+    data = marshal.dumps(table)
+    assert len(data) > 1_000_000
+    with compact.compact_tables(tmp_path):
+        assert marshal.loads(data) == table
+        (copy,) = tmp_path.iterdir()
+        kept = marshal.loads(data)
+        assert marshal.loads(marshal.dumps([1, "x"])) == [1, "x"]
+    assert kept == table
+    assert list(kept["d"]) == list(table["d"])
+    assert [type(kept[name]) for name in "nf"] == [int, float]
+    assert len({id(word) for word, _ in kept["d"]}) == 21
+    # a damaged copy only costs time
+    copy.write_bytes(b"\xe3broken")
+    with compact.compact_tables(tmp_path):
+        assert marshal.loads(data) == table

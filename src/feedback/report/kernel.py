@@ -110,6 +110,22 @@ def kernel_manager(
     return Manager
 
 
+def warm_up(*, language: str) -> None:
+    """Have the stack imported beside other work, for the kernels of `run_notebook` to come; quick, never fails.
+
+    Parameters
+    ----------
+    language
+        As `run_notebook` will be given.
+    """
+    if switched_off() or sys.platform != "linux":
+        return
+    from feedback.report.warm.asking import start_ahead
+
+    argv = OwnKernelManager().kernel_spec.argv
+    start_ahead(argv[: argv.index("-m")], kernel_environment(language))
+
+
 def in_own_loop(function: Callable[[], T]) -> T:
     """Call a function of the Jupyter stack with an event loop of its own, closed when it returns.
 

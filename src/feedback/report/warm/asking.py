@@ -145,7 +145,7 @@ async def ask_for_kernel(
 
 def start_ahead(interpreter: Sequence[str], environment: Mapping[str, str]) -> None:
     """Have the zygote import while others still work; nothing happens where it cannot."""
-    with suppress(WarmError, OSError):
+    with suppress(WarmError, OSError, subprocess.SubprocessError):
         connection, _ = _reach(interpreter, place.import_environment(environment, None))
         connection.close()
 

@@ -91,6 +91,20 @@ class Zygote:
             connection, _ = listener.accept()
             connection.setblocking(False)
             self.selector.register(connection, selectors.EVENT_READ, self._asked)
+            with suppress(PermissionError):  # told when it asks
+                self._know(connection)
+
+    def _know(self, connection: socket.socket) -> int:
+        """Number of the client's process; it is watched, since we stay while a client lives."""
+        pid, uid, _ = _CREDENTIALS.unpack(
+            connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        )
+        if uid != os.getuid() or pid <= 0:
+            raise PermissionError("asked by another user, or from another container")
+        if pid not in self.clients:
+            with suppress(ProcessLookupError):  # it did not wait for us
+                self.clients[pid] = os.pidfd_open(pid)
+        return int(pid)
 
     def _asked(self, connection: socket.socket) -> None:
         """A request, or the end of a connection."""
@@ -110,13 +124,7 @@ class Zygote:
             os.close(stream)
 
     def _fork(self, connection: socket.socket, request: dict[str, Any], streams: list[int]) -> None:
-        pid, uid, _ = _CREDENTIALS.unpack(
-            connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-        )
-        if uid != os.getuid() or pid <= 0:
-            raise PermissionError("asked by another user, or from another container")
-        if pid not in self.clients:
-            self.clients[pid] = os.pidfd_open(pid)
+        pid = self._know(connection)
         if len(os.listdir("/proc/self/task")) > 1:
             raise RuntimeError("the stack holds threads, which a fork would lose")
         self.last_used = time.monotonic()
