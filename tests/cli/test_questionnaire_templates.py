@@ -84,6 +84,7 @@ def test_2_new(tmp_path: Path) -> None:
     }
     assert q.reverse == ("phonecare",)
     assert len(q.attention) == 1
+    assert "error 0, warning 0" in command("questionnaire", "lint", out).stdout
     again = command("questionnaire", "new", "csat", out)
     assert again.returncode == 2
     assert "there already" in again.stderr

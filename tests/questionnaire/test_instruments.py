@@ -275,7 +275,10 @@ def test_5_written_back(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("target", [name for name in TARGETS if name != "pdf"])
+@pytest.mark.parametrize(
+    "target",
+    [pytest.param(name, marks=pytest.mark.slow if name == "pdf" else ()) for name in TARGETS],
+)
 def test_5_exported(name: str, target: str, tmp_path: Path) -> None:
     result = export_questionnaire(load_questionnaire(name), target, tmp_path)
     assert all(file.stat().st_size for file in result.files)
