@@ -14,13 +14,13 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Ces, Csat, Kano, Likert, Nps, Question, Servqual
 
 _NUMBER = re.compile(r"[\d\s.,+-]*")
-_MIDDLE = re.compile(
+MIDDLE = re.compile(
     r"一般|中立|中等|普通|适中|既不|无所谓|说不清|还行|"
     r"\b(?:neither|neutral|average|fair|moderate\w*|ok(?:ay)?|undecided|so-so)\b",
     re.I,
 )
 _NEGATIVE = re.compile(
-    r"不|差|糟|坏|难|反对|失望|费力|低|慢|"
+    r"不|没|毫无|差|糟|坏|难|反对|失望|费力|低|慢|"
     r"\b(?:not|dis\w+|un\w+|very low|low|poor|bad|terrible|awful|difficult|hard|worse|worst|never|oppose|slow)\b",
     re.I,
 )
@@ -63,7 +63,7 @@ def _only_nps(q: Questionnaire, name: str) -> bool:
 def _side(label: str) -> Side:
     if _NUMBER.fullmatch(label):
         return ""
-    if _MIDDLE.search(label):
+    if MIDDLE.search(label):
         return "0"
     return "-" if _NEGATIVE.search(label) else "+"
 
@@ -73,7 +73,10 @@ def _balance(name: str, scale: Scale) -> Iterator[Finding]:
     points = len(scale.points)
     if points > 7 or points < 4:
         words = Words(en=f"{name} has {points} points", zh=f"{name} 有 {points} 点")
-        yield Finding("S01", place, words)
+        # ten points with words at the ends, as the ACSI has them, are a convention of their own
+        bare = sum(bool(_NUMBER.fullmatch(point.zh or point.en)) for point in scale.points)
+        ends_only = points > 7 and 0 < points - bare <= 3
+        yield Finding("S01", place, words, level="info" if ends_only else None)
     ordered = sorted(scale.points, key=lambda point: point.code)
     for language in ("zh", "en"):
         labels = [getattr(point, language) for point in ordered]

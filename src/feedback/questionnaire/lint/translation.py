@@ -9,6 +9,7 @@ from functools import cache
 
 from feedback.questionnaire.consistency import walk
 from feedback.questionnaire.lint.findings import Finding, quoted
+from feedback.questionnaire.lint.scales import MIDDLE
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 
@@ -23,7 +24,8 @@ _EN = {
     **dict(zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True)),
     **dict(zip(["first", "second", "third", "fourth", "fifth", "sixth"], range(1, 7), strict=True)),
     **{"half": 0.5, "once": 1, "twice": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-       "sixty": 60, "ninety": 90, "hundred": 100, "single": 1, "dozen": 12, "weekly": 7, "fortnight": 14},
+       "sixty": 60, "ninety": 90, "hundred": 100, "single": 1, "dozen": 12, "weekly": 7, "fortnight": 14,
+       **dict.fromkeys("a an each per every last daily".split(), 1), **dict.fromkeys("no none never not".split(), 0)},
 }  # fmt: skip
 _TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
 # the same measure in both languages; money apart by currency
@@ -128,7 +130,11 @@ def _spelled_zh(text: str) -> set[float]:
     found = {float(_ZH[char]) for char in text if char in _ZH}
     for tens, ones in _TENS.findall(text):
         found.add(float(_ZH.get(tens, 1) * 10 + _ZH.get(ones, 0)))
-    return found | ({100.0} if "百" in text else set())
+    return (
+        found
+        | ({100.0} if "百" in text else set())
+        | ({0.0} if re.search("没|无|不", text) else set())
+    )
 
 
 def _unit_faults(zh: str, en: str) -> Iterator[tuple[str, Words]]:
@@ -145,7 +151,7 @@ def _unit_faults(zh: str, en: str) -> Iterator[tuple[str, Words]]:
 
 
 def _two_ways(q: Questionnaire) -> Iterator[Finding]:
-    met: dict[tuple[str, str], tuple[str, str]] = {}
+    met: dict[tuple[str, str, str], tuple[str, str]] = {}
     for name, scale in q.scales.items():
         entries = [(("points", i), point) for i, point in enumerate(scale.points)]
         if scale.not_applicable:
@@ -153,7 +159,9 @@ def _two_ways(q: Questionnaire) -> Iterator[Finding]:
         for step, point in entries:
             for here, there in (("zh", "en"), ("en", "zh")):
                 label, other = getattr(point, here).strip(), getattr(point, there).strip()
-                first = met.setdefault((here, label.casefold()), (other, name))
+                # a midpoint is worded after its scale: 一般 between satisfied and not, sure and not
+                kind = f"{scale.kind}" if MIDDLE.search(label) else ""
+                first = met.setdefault((here, label.casefold(), kind), (other, name))
                 if first[0].casefold() != other.casefold():
                     words = Words(
                         en=f"“{label}” is “{first[0]}” in {first[1]} and “{other}” in {name}",

@@ -4,10 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedback.questionnaire.lint.findings import Finding
+from feedback.placed_yaml import Place
+from feedback.questionnaire.lint.findings import (
+    Finding,
+    Wording,
+    placed_questions,
+    quoted,
+    wordings,
+)
+from feedback.questionnaire.lint.wording_en import check_en
+from feedback.questionnaire.lint.wording_zh import check_zh
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Ces, Likert, Note, Nps, Section, Servqual
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:
     """W01 to W09."""
-    yield from ()
+    for wording in wordings(q):
+        if isinstance(wording.question, Note) or (
+            wording.item and wording.item.attention is not None
+        ):
+            continue
+        section = q.sections[int(wording.place[1])]
+        for rule, found in hits(wording.text, wording.language, statement=_states(q, wording)):
+            if _excused(rule, wording, section):
+                continue
+            words = Words(zh=f"“{quoted(found)}”", en=f"“{quoted(found)}”")
+            yield Finding(rule, wording.place, words, wording.id, wording.language)
+    for place, question in placed_questions(q):
+        if isinstance(question, Likert):
+            yield from _agreement(q, place, question)
+
+
+def hits(text: str, language: str, *, statement: bool) -> list[tuple[str, str]]:
+    """Rules a text breaks by its wording alone, each once: (rule, what was found)."""
+    look = check_zh if language == "zh" else check_en
+    found: dict[str, str] = {}
+    for rule, what in look(text, statement=statement):
+        found.setdefault(rule, what)
+    return sorted(found.items())
+
+
+def _states(q: Questionnaire, wording: Wording) -> bool:
+    """Whether somebody rates a statement or a thing, rather than answers a question."""
+    return wording.role == "item" or isinstance(wording.question, Ces)
+
+
+def _excused(rule: str, wording: Wording, section: Section) -> bool:
+    question, item = wording.question, wording.item
+    if rule == "W03":
+        return item is not None and item.reverse
+    if rule == "W05":
+        return question.hint is not None
+    if rule == "W07":
+        return question.show_if is not None or section.show_if is not None
+    if rule == "W08":
+        return wording.role == "side" or isinstance(question, Nps)
+    if rule == "W09":
+        return isinstance(question, Ces | Servqual | Likert)
+    # both sides of a pair are worded alike on purpose
+    return rule in ("W02", "W03") and wording.role == "side"
+
+
+def _agreement(q: Questionnaire, place: Place, question: Likert) -> Iterator[Finding]:
+    scale = q.scale_of(question)
+    if scale is not None and scale.kind == "agreement":
+        words = Words(
+            en=f"{len(question.items)} statements to agree with",
+            zh=f"{len(question.items)} 条同意与否的说法",
+        )
+        yield Finding("W09", (*place, "scale"), words, question.id)
