@@ -40,6 +40,15 @@ _ZH = """
 帮助 支持 协助 指导
 知识 技能
 学习 成长
+水 电 气 燃气 暖气
+男 女
+时间 地点 日期
+大 小 长 短 多 少 高 低 轻 重
+软件 硬件
+科学 技术
+线上 线下
+上车 下车 上下
+文化 体育
 """
 _EN = """
 clean tidy neat cleanliness tidiness neatness hygienic
@@ -85,6 +94,20 @@ wear tear
 trial error
 arts crafts
 check-in check-out
+water electricity gas heating
+salt pepper
+science technology
+men women male female
+boys girls
+hardware software
+sports leisure
+date time place
+day night
+hot cold
+elderly disabled
+on off
+in out
+up down
 """
 
 

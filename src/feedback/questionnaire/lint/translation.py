@@ -25,7 +25,7 @@ _EN = {
     **dict(zip(["first", "second", "third", "fourth", "fifth", "sixth"], range(1, 7), strict=True)),
     **{"half": 0.5, "once": 1, "twice": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
        "sixty": 60, "ninety": 90, "hundred": 100, "single": 1, "dozen": 12, "weekly": 7, "fortnight": 14,
-       **dict.fromkeys("a an each per every last daily".split(), 1), **dict.fromkeys("no none never not".split(), 0)},
+       **dict.fromkeys(["a", "an", "each", "per", "every", "last", "daily"], 1), **dict.fromkeys(["no", "none", "never", "not"], 0)},
 }  # fmt: skip
 _TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
 # the same measure in both languages; money apart by currency

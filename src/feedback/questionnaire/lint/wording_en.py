@@ -21,11 +21,71 @@ _INSTRUCTS = re.compile(
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[,;:]|\d+")
 _JOINS = frozenset({"and", "or", "but", "&"})
 _WHO = frozenset(
-    ["you", "i", "we", "me", "us", "they", "he", "she", "family", "friend", "friends", "my", "your"]
+    [
+        "you",
+        "i",
+        "we",
+        "me",
+        "us",
+        "they",
+        "he",
+        "she",
+        "family",
+        "friend",
+        "friends",
+        "my",
+        "your",
+        "why",
+        "how",
+        "too",
+        "would",
+    ]
 )
 _LIGHT = frozenset(
-    "the a an of our your my their its this that these those very quite really so both to is was were are be been with for in on at "
-    "i it he she they which who as well also more most".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "our",
+        "your",
+        "my",
+        "their",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "very",
+        "quite",
+        "really",
+        "so",
+        "both",
+        "to",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "with",
+        "for",
+        "in",
+        "on",
+        "at",
+        "i",
+        "it",
+        "he",
+        "she",
+        "they",
+        "which",
+        "who",
+        "as",
+        "well",
+        "also",
+        "more",
+        "most",
+    ]
 )
 _TOGETHER = re.compile(
     r"\bbetween [^.?]{1,40}?\band\b|\bboth\b.{0,20}\btogether\b|\band [^.?,]{1,30}(?:worked|work|works|working) together|"
@@ -98,12 +158,12 @@ def double_barrelled(sentence: str, statement: bool) -> str:
         if word not in _JOINS or not 0 < i < len(words) - 1:
             continue
         left = next(
-            (w for w in reversed(words[:i]) if w not in _LIGHT and w.isalpha() or "-" in w), ""
+            (w for w in reversed(words[:i]) if (w not in _LIGHT and w.isalpha()) or "-" in w), ""
         )
         right = next(
             (w for w in words[i + 1 :] if (w not in _LIGHT or w in _WHO) and w[0].isalpha()), ""
         )
-        if not left or not right or left in _WHO or right in _WHO - {"i", "my", "your"}:
+        if not left or not right or left in _WHO or right in _WHO - {"i", "my", "your", "how"}:
             continue
         if (
             right.isdigit()
@@ -126,12 +186,13 @@ def _stem(word: str) -> str:
 _PRAISE = (
     r"award-winning|excellent|friendly|helpful|fast|world-class|state-of-the-art|dedicated|professional|delicious|great|amazing|wonderful|fantastic|"
     r"outstanding|superb|exceptional|beautiful|lovely|first-class|top-quality|high-quality|highly \w+|expert|innovative|leading|modern|brand-new|"
-    r"new and improved|improved|generous|attentive|caring|efficient|best|luxurious|cosy|famous|popular|terrible|awful|horrible|poor|bad|unfair|"
+    r"new and improved|improved|generous|attentive|caring|efficient|best|luxurious|cosy|famous|popular|hard-?working|skilled|knowledgeable|tasty|comfortable|spacious|unique|exclusive|reliable|trusted|gourmet|premium|superior|tireless|convenient|committed|"
+    r"endless|shameful|rude|slow|incompetent|dirty|overpriced|ridiculous|terrible|awful|horrible|poor|bad|unfair|"
     r"outrageous|disappointing|dreadful|excessive|unreasonable|useless"
 )
 _STRONG = (
     r"great|amazing|wonderful|fantastic|excellent|delicious|impressed|good|outstanding|superb|beautiful|delighted|terrible|bad|awful|horrible|"
-    r"poor|disappointed|disappointing|annoying|frustrating|pleased|happy|delightful|incredible|perfect|lovely|enjoyable"
+    r"poor|disappointed|disappointing|annoying|frustrating|pleased|happy|annoying|rude|slow|tasty|exciting|delightful|incredible|perfect|lovely|enjoyable"
 )
 _CROWD = (
     r"\b(?:don't|doesn't|wouldn't|isn't|aren't|wasn't|weren't|didn't|haven't|shouldn't|won't) (?:you|it|we|they|this|that|our|the)\b[^.]{0,80}\?|"
@@ -141,7 +202,8 @@ _CROWD = (
     r"[^.?]{0,14}\b(?:love|like|prefer|agree|think|say|believe|enjoy|choose|find|happy|satisfied|recommend|now|you|already)\b|\blike (?:most|many|all) \w+,|"
     r"\b(?:experts?|studies|research|doctors|scientists) (?:say|says|agree|recommend|shows?|proves?|suggests?|believe)\b|\b(?:obvious|obviously|of course|surely|undoubtedly|no doubt)\b|\bclearly,|"
     r"\bwe (?:have )?(?:worked hard|strive|always|take pride|are proud|pride ourselves|do our best|invested)\b|"
-    r"\bhow much (?:did|do|would|will) you (?:enjoy|love|like|appreciate|hate|dislike|value)\b|\bthe best in\b"
+    r"\bhow much (?:did|do|would|will) you (?:enjoy|love|like|appreciate|hate|dislike|value)\b|\bthe best in\b|\bas an? (?:responsible|good|caring|loyal|concerned|smart|valued|thoughtful|conscientious|true) \w+|"
+    r"\bhow much (?:better|easier|faster|nicer|cleaner|more \w+)\b|\bwhat (?:did|do) you (?:love|enjoy)\b|\bwe(?:'ve| have)? (?:recently |just |greatly )?(?:improved|upgraded|enhanced)\b"
 )
 _LEADS = re.compile(
     rf"{_CROWD}|\bhow (?:very |really |truly )?(?:{_STRONG}) (?:was|were|is|are|did|do|have|has|a)\b|"
@@ -181,7 +243,11 @@ def negated(sentence: str, statement: bool) -> str:
         core,
         re.I,
     ):
-        return ""  # a leading question, not a negated one
+        # a leading question; negated too only where a second one follows
+        core = re.sub(r"^\s*\w+n't", " ", core)
+        if not _NEGATION.search(core):
+            return ""
+        return _NEGATION.search(core).group()  # type: ignore[union-attr]
     for clause in re.split(r"[,;:]", core):
         marks = list(_NEGATION.finditer(clause))
         against = list(_NEGATIVE.finditer(clause))
@@ -224,7 +290,50 @@ def _vague(text: str) -> Iterator[Hit]:
 
 
 _KNOWN = frozenset(
-    "ATM TV VIP PDF USB GPS ID IT OK DIY SIM PC UK US USA EU NHS CD DVD LED WIFI QR CT AM PM FAQ CEO HR BBQ II III SMS AI SUV NPS PIN ZIP AC UTC RMB CNY USD".split()
+    [
+        "ATM",
+        "TV",
+        "VIP",
+        "PDF",
+        "USB",
+        "GPS",
+        "ID",
+        "IT",
+        "OK",
+        "DIY",
+        "SIM",
+        "PC",
+        "UK",
+        "US",
+        "USA",
+        "EU",
+        "NHS",
+        "CD",
+        "DVD",
+        "LED",
+        "WIFI",
+        "QR",
+        "CT",
+        "AM",
+        "PM",
+        "FAQ",
+        "CEO",
+        "HR",
+        "BBQ",
+        "II",
+        "III",
+        "SMS",
+        "AI",
+        "SUV",
+        "NPS",
+        "PIN",
+        "ZIP",
+        "AC",
+        "UTC",
+        "RMB",
+        "CNY",
+        "USD",
+    ]
 )
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,6}(?![A-Za-z0-9])")
 _JARGON = re.compile(
@@ -233,7 +342,7 @@ _JARGON = re.compile(
     r"contraindicat\w+|comorbid\w+|prognos\w+|prosthodont\w+|orthodont\w+|perioperative|prophyla\w+|adherence|triage|discharge protocol|intravenous|anaesthe\w+|anesthe\w+|"
     r"pedagog\w+|scaffold\w+|metacogniti\w+|andragog\w+|formative|summative|psychometric\w*|heuristic\w*|churn|upsell\w*|cross-sell\w*|conversion funnel|personali[sz]ation engine|"
     r"amortiz\w+|escrow|deductible|underwrit\w+|liquidity|fiduciary|remittance|provenance|authenticat\w+|encrypt\w+|firmware|refactor\w*|taxonom\w+|stochastic|utili[sz]ation|"
-    r"instrumentation|operationali[sz]\w+|concierge tier|mobility-as-a-service|telemetry|cache|parameter\w*|biometric\w*)\b",
+    r"instrumentation|operationali[sz]\w+|concierge tier|mobility-as-a-service|telemetry|redundan\w+|failover|architecture|cache|parameter\w*|biometric\w*)\b",
     re.I,
 )
 
@@ -250,11 +359,11 @@ def _terms(text: str) -> Iterator[Hit]:
 
 
 _FEELS = (
-    r"prefer|like|love|enjoy|trust|distrust|dislike|hate|recommend|avoid|stop|cancel|return|complain|switch|leave|left|abandon|quit|give up|unsubscribe|reject|refuse|"
+    r"prefer|like|love|enjoy|trust|distrust|dislike|hate|recommend|avoid|stop|cancel|return|complain|switch|leave|left|close|abandon|quit|give up|unsubscribe|reject|refuse|"
     r"dissatisfied|unhappy|satisfied|happy|disappointed|annoyed|worried|afraid|delete|replace|change|unwilling|reluctant"
 )
 _PRESUPPOSES = re.compile(
-    rf"\bwhy (?:do|did|are|were|would|have|don't|didn't|is|was) (?:you|our|the)\b[^.?]{{0,20}}\b(?:{_FEELS})\w*|\bwhat (?:made|makes|caused|led|drove) you (?:to )?(?:\w+ )?(?:{_FEELS})\w*|"
+    rf"\b(?:explain|tell us|say|describe) why you (?:\w+ )?(?:{_FEELS})\w*|\bwhy (?:do|did|are|were|would|have|don't|didn't|is|was) (?:you|our|the)\b[^.?]{{0,20}}\b(?:{_FEELS})\w*|\bwhat (?:made|makes|caused|led|drove) you (?:to )?(?:\w+ )?(?:{_FEELS})\w*|"
     rf"\bwhen did you (?:last )?(?:{_FEELS})\w*|\b(?:your|the) (?:complaint|fault|problem|refund|return|dispute|claim|breakdown|issue)s?\b[^.?]{{0,40}}\b(?:resolved|solved|handled|repaired|fixed|dealt with|processed|take|taken|settled)\b|"
     r"\b(?:handled|resolved|solved|dealt with|processed|responded to|managed) your (?:complaint|problem|claim|dispute|return|refund|issue)|\bthe (?:problems?|faults?|difficulties|issues?) (?:that )?you (?:had|experienced|reported|encountered|faced)\b",
     re.I,
