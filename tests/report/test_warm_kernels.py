@@ -11,6 +11,7 @@ WK007 limits, processors and umask are the client's
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import marshal
@@ -35,6 +36,7 @@ from feedback.errors import ReportError
 from feedback.report import run_notebook
 from feedback.report.kernel import warm_up
 from feedback.report.warm import KERNEL_NAME, WarmError, compact, place, provisioner
+from feedback.report.warm.asking import ask_for_kernel
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux's fork")
 
@@ -457,6 +459,13 @@ def test_a_kernel_that_cannot_be_made_warm_is_ordinary(
     for number in range(9):  # more than one message holds
         monkeypatch.setenv(f"LONG_{number}", "x" * 125_000)
     assert "an environment of 1," in ordinary(caplog)
+
+
+def test_a_kernel_that_ends_at_once_is_told(home: Path) -> None:  # WK005
+    nowhere = ["-f", "/proc/nowhere/kernel.json"]
+    asked = ask_for_kernel([sys.executable], nowhere, environment=dict(os.environ), cwd=None)
+    with pytest.raises(WarmError, match=r"ended at once \(1\)"):
+        asyncio.run(asked)
 
 
 def test_it_can_be_switched_off(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # WK005

@@ -4,6 +4,10 @@ A *zygote* imports pandas, matplotlib, jieba and the rest once, and forks a kern
 `WarmProvisioner` asks on behalf of jupyter_client, so that papermill, nbclient and JupyterLab get such
 kernels by the name `feedback-warm`. Linux only; anywhere else, and on any error, an ordinary kernel starts.
 
+FEEDBACK_WARM=0 turns them off; FEEDBACK_WARM_IDLE is the seconds the zygote waits for the next kernel (300),
+FEEDBACK_WARM_DIR the folder its socket lies in (XDG_RUNTIME_DIR, else the temporary folder), and
+FEEDBACK_WARM_STACK the modules it imports, parted by spaces.
+
     place.py        where the zygote of this interpreter, user and environment listens
     asking.py       the client: reach the zygote or start it, ask for a kernel, watch it
     compact.py      snownlp's tables in half the memory

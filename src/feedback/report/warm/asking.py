@@ -157,15 +157,21 @@ async def _request(
         socket.send_fds(connection, [request], list(streams))
     except OSError as error:
         raise ConnectionError(f"the request could not be sent ({error.strerror})") from error
-    kernel = None
-    while True:
-        told, handles = await _answer(connection)
-        if "pid" in told:
-            kernel = WarmKernel(told["pid"], handles[0], connection)
-        elif "ready" in told and kernel is not None:
-            return kernel
-        else:
-            raise WarmError(told.get("error") or f"the kernel ended at once ({told.get('exit')})")
+    kernel, ready = None, False
+    try:
+        while kernel is None or not ready:  # the kernel may be ready before the zygote speaks
+            told, handles = await _answer(connection)
+            if "pid" in told:
+                kernel = WarmKernel(told["pid"], handles[0], connection)
+            elif "ready" in told:
+                ready = True
+            else:
+                raise WarmError(told.get("error") or f"the kernel ended at once ({told['exit']})")
+    except BaseException:
+        if kernel is not None:
+            kernel.kill()
+        raise
+    return kernel
 
 
 async def _answer(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -101,10 +101,17 @@ class Zygote:
         )
         if uid != os.getuid() or pid <= 0:
             raise PermissionError("asked by another user, or from another container")
+        self._forget_gone()
         if pid not in self.clients:
             with suppress(ProcessLookupError):  # it did not wait for us
                 self.clients[pid] = os.pidfd_open(pid)
         return int(pid)
+
+    def _forget_gone(self) -> None:
+        """Clients that have ended; their numbers may be given to others."""
+        for pid, handle in list(self.clients.items()):
+            if select.select([handle], [], [], 0)[0]:
+                os.close(self.clients.pop(pid))
 
     def _asked(self, connection: socket.socket) -> None:
         """A request, or the end of a connection."""
@@ -192,9 +199,7 @@ class Zygote:
             return False
         if self.leaving or self._inode() != self.inode:
             return True
-        for pid, handle in list(self.clients.items()):
-            if select.select([handle], [], [], 0)[0]:
-                os.close(self.clients.pop(pid))
+        self._forget_gone()
         patience = self.idle if self.clients else min(self.idle, GRACE_SECONDS)
         return time.monotonic() - self.last_used > patience
 
