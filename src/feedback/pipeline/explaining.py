@@ -71,7 +71,7 @@ def drivers(work: Work) -> None:
 _SAID_SIGNS = Words(
     en=" A row with ＋ is praise of the aspect in a comment, a row with － a complaint: how much of the "
     "differences between ratings goes with having written it.",
-    zh="带＋的行指在评论中称赞该方面，带－的行指抱怨；长度为写过与没写过的人之间能解释多少评分差异。",
+    zh="带＋的行指在评论中称赞该方面，带－的行指抱怨；横条越长，写没写过它越能解释评分的高低。",
 )
 _TWO_CLASSES = Words(
     en=" The outcome has two classes (0 and 100), so the model is one of the share of people satisfied and "

@@ -101,5 +101,5 @@ def method_sentence(attributes: Mapping[str, Any], *, language: str) -> str:
     # the reason ends with the parts by their keys, which were just said in words
     why = re.sub(r"\s*[:：]\s*[a-z_]+(?:\s*[,、，和+]\s*[a-z_]+)*$", "", why)
     if language == "zh":
-        return f"情感由{'和'.join(names)}判断" + (f"：{why}。" if why else "。")
+        return f"判断情感的是{'和'.join(names)}" + (f"：{why}。" if why else "。")
     return f"Feelings were read by {' and '.join(names)}" + (f": {why}." if why else ".")
