@@ -307,16 +307,15 @@ def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
         inside = (low is None or value >= low) and (high is None or value <= high)
         return value if inside and abs(value) < 1e300 else UNREAD
 
-    limits = (
-        ""
-        if low is None and high is None
-        else f" {low if low is not None else '…'}–{high if high is not None else '…'}"
-    )
-    why = Words(
-        zh=f"不是{'该范围内的' if limits else ''}数字{limits}",
-        en=f"not a number{limits and ' within' + limits}",
-    )
-    return _simple(cells, number, "Float64", why)
+    return _simple(cells, number, "Float64", _outside(low, high))
+
+
+def _outside(low: float | None, high: float | None) -> Words:
+    """Why a number was not taken."""
+    if low is None and high is None:
+        return NO_NUMBER
+    limits = f"{'…' if low is None else f'{low:g}'}–{'…' if high is None else f'{high:g}'}"
+    return Words(zh=f"不是 {limits} 之间的数字", en=f"not a number within {limits}")
 
 
 def read_text(cells: pd.Series, *, habits: Habits) -> Decoded:
