@@ -62,6 +62,26 @@ class PowerPlan(Result):
     r_squared: float
     title: Words
 
+    def named(self, *, language: str = "zh") -> pd.DataFrame:
+        """For readers: a row a goal with its share and interval at each n.
+
+        Returns
+        -------
+        DataFrame
+            Index goal in words; a column an n, such as "n = 300": "94% [88, 97]".
+        """
+        rows = {
+            words.spoken(language): {
+                f"n = {size:,}": f"{percent(row[goal], digits=0)} "
+                + between(100 * row[f"{goal}_low"], 100 * row[f"{goal}_high"], digits=0)
+                for size, row in self.table.iterrows()
+            }
+            for goal, words in GOALS.items()
+            if self.table[goal].notna().any()
+        }
+        goal = "目标" if language == "zh" else "goal"
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis(goal)
+
     def _define(self) -> Words:
         return Words(
             en=f"{self.repeats} simulated surveys a size. Told apart: the {percent(self.level, digits=0)} interval of the "

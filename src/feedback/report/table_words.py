@@ -131,10 +131,25 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "worse": ("Worse", "Worse", "number"),
     "worse_low": ("Worse 下限", "low", "number"),
     "worse_high": ("Worse 上限", "high", "number"),
+    "title": ("标题", "Title", "text"),
+    "items": ("题数", "Items", "count"),
+    "minutes": ("分钟", "Minutes", "one_decimal"),
+    "languages": ("语言", "Languages", "text"),
+    "text_zh": ("中文", "Chinese", "text"),
+    "text_en": ("英文", "English", "text"),
+    "reverse": ("反向题", "Reversed", "text"),
+    "attention": ("应选", "Tick for attention", "text"),
+    "rule": ("规则", "Rule", "text"),
+    "level": ("级别", "Level", "text"),
+    "question": ("题目", "Question", "text"),
+    "why": ("原因", "Why", "text"),
+    "mend": ("怎么改", "How to mend", "text"),
+    "target": ("目标", "Target", "text"),
 }
 
 # column → code → (Chinese, English): what stands in the cells of a column of codes
 VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "level": {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("提示", "info")},
     "category": {
         "A": ("魅力", "attractive"),
         "O": ("期望", "one-dimensional"),

@@ -141,7 +141,13 @@ def _cell(value: Any, kind: str, *, zh: bool) -> str:
 def _number(value: float, kind: str) -> str:
     if not math.isfinite(value):
         return "–"
-    form = {"share": "{:.1%}", "count": "{:,.0f}", "rank": "{:.0f}", "number3": "{:.3f}"}.get(kind)
+    form = {
+        "share": "{:.1%}",
+        "count": "{:,.0f}",
+        "rank": "{:.0f}",
+        "number3": "{:.3f}",
+        "one_decimal": "{:.1f}",
+    }.get(kind)
     if form is None:
         form = "{:,.0f}" if value.is_integer() and kind != "number" else "{:.2f}"
     text = form.format(value)

@@ -100,7 +100,7 @@ def feature_table(results: Iterable[ExportResult], *, language: str = "zh") -> p
             lambda d: "✗" if "lost" in set(d) else "~"
         )
         rows[result.target] = worst
-    table = pd.DataFrame(rows).T.reindex(columns=list(FEATURES))
+    table = pd.DataFrame(rows).T.rename_axis("target").reindex(columns=list(FEATURES))
     table = table.dropna(axis=1, how="all").fillna("✓")
     return table.rename(columns={key: words.say(language) for key, words in FEATURES.items()})
 
