@@ -89,8 +89,9 @@ def choice_codes(question: Single | Multiple | Ranking, tool: str) -> dict[str, 
     """How a tool spells the codes of a question's choices: {our code: theirs}.
 
     Where a choice asks to write, LimeSurvey says "-oth-" (in a multiple choice "other") and SurveyJS
-    "other", which also says "none" for the only exclusive choice; a ranking keeps its codes. REDCap
-    lower-cases the codes of a multiple choice and of a ranking; Qualtrics counts choices from 1.
+    "other", which also says "none" for the only exclusive choice; not so in a ranking. Neither tells
+    capitals apart, so "A" beside "a" gets a number. REDCap lower-cases the codes of a multiple choice
+    and of a ranking; Qualtrics counts choices from 1.
     """
     choices = question.choices
     if tool == "qualtrics":
@@ -98,7 +99,7 @@ def choice_codes(question: Single | Multiple | Ranking, tool: str) -> dict[str, 
     if tool == "redcap" and not isinstance(question, Single):
         return apart([choice.code for choice in choices], lower=True)
     own = [choice.code for choice in choices]
-    if tool == "surveyjs" and not isinstance(question, Ranking):
+    if tool == "surveyjs":
         return _surveyjs_codes(question)
     if tool != "limesurvey":
         return {code: code for code in own}
@@ -195,20 +196,18 @@ def limesurvey_specify(questionnaire: Questionnaire, question: Ranking) -> str:
     return free_name(f"{question.id[:13]}specify", taken)
 
 
-def _surveyjs_codes(question: Single | Multiple) -> dict[str, str]:
+def _surveyjs_codes(question: Single | Multiple | Ranking) -> dict[str, str]:
     choices = question.choices
-    codes = {choice.code: choice.code for choice in choices}
+    native: dict[str, str] = {}
+    if not isinstance(question, Ranking):
+        native = {choice.code: "other" for choice in choices if choice.specify}
     # "none" of SurveyJS rules out everything else; there is only one of it
     alone = [c.code for c in choices if isinstance(question, Multiple) and c.exclusive]
-    native = {choice.code: "other" for choice in choices if choice.specify}
     if len(alone) == 1 and alone[0] not in native:
         native[alone[0]] = "none"
-    words = {*native.values()}
-    ordinary = [code for code in codes if code not in native]
-    for code in ordinary:
-        # an ordinary choice may not be called what SurveyJS calls its own ones
-        codes[code] = free_name(code, words | {*ordinary} - {code}) if code in words else code
-    return codes | native
+    # its expressions do not tell "A" from "a"
+    spelled = apart([c.code for c in choices if c.code not in native], taken=("other", "none"))
+    return {c.code: native.get(c.code) or spelled[c.code] for c in choices}
 
 
 def _xlsform(questionnaire: Questionnaire, answer: Answer) -> Held:

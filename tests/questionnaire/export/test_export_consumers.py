@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from rereaders import plain
 from strategies import draw_answers, questionnaires
 from test_export_logic import fields, nested
+from test_export_round_trip import awkward
 
 from feedback.files import shipped
 from feedback.questionnaire.export import surveyjs, xlsform
@@ -48,7 +49,7 @@ def survey_of(q: Questionnaire, language: str = "") -> Any:
 
 @pytest.fixture(scope="module")
 def all_of_them(every_type: Questionnaire) -> list[Questionnaire]:
-    return [every_type, *(load_questionnaire(name) for name in SHIPPED)]
+    return [every_type, awkward(), *(load_questionnaire(name) for name in SHIPPED)]
 
 
 @pytest.fixture(scope="module")

@@ -246,7 +246,8 @@ class _Survey:
         return found
 
     def ranking(self, question: Ranking) -> Json:
-        choices = [{"value": choice.code, "text": self.say(choice)} for choice in question.choices]
+        codes = choice_codes(question, "surveyjs")
+        choices = [{"value": codes[c.code], "text": self.say(c)} for c in question.choices]
         found: Json = {"type": "ranking", "choices": choices}
         if question.randomise:
             found["choicesOrder"] = "random"
@@ -256,11 +257,12 @@ class _Survey:
 
     def ranking_specify(self, question: Ranking) -> Iterator[Json]:
         """The text beside a choice of a ranking, which SurveyJS asks as a question of its own."""
+        codes = choice_codes(question, "surveyjs")
         for choice in question.choices:
             if choice.specify:
                 yield {
                     "type": "text", "name": f"{question.id}_specify", "title": self.say(choice),
-                    "visibleIf": f"{{{question.id}}} contains '{choice.code}'",
+                    "visibleIf": f"{{{question.id}}} contains '{codes[choice.code]}'",
                 }  # fmt: skip
 
 
