@@ -30,6 +30,7 @@ LATIN, CHINESE, CHINESE_IN_WORD = "Arial", "Noto Sans CJK SC", "Microsoft YaHei,
 INK, GREY, RULE, SHADE = "1B2A33", "5B6B75", "AEB9C0", "EEF3F5"
 _WIDTH_CM = 17.4  # A4 less two margins of 1.8 cm
 _CROWDED = 7  # so many columns leave little room for words
+_SHORT = 6  # rows of a table that is kept on one page
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:
@@ -240,11 +241,12 @@ def _ruled(document: Any, count: int) -> None:
     from docx.shared import Cm
 
     table = document.add_table(rows=count, cols=1)
-    _frame(table, [_WIDTH_CM], sides=("bottom", "insideH"))
-    for row in table.rows:
+    rows = list(table.rows)
+    _frame(table, [_WIDTH_CM], [row.cells for row in rows], sides=("bottom", "insideH"))
+    for row in rows:
         row.height, row.height_rule = Cm(0.85), WD_ROW_HEIGHT_RULE.EXACTLY
-    for row in table.rows[:-1]:
-        _keep(row)
+    for row in rows[:-1]:
+        _keep(row.cells)
     _after(document)
 
 
@@ -261,43 +263,44 @@ def _table(document: Any, field: Table) -> None:
     widths = [_WIDTH_CM * field.stem] * bool(field.rows)
     widths += [_WIDTH_CM * (1 - field.stem) / len(field.heads)] * len(field.heads)
     table = document.add_table(rows=1 + max(1, len(field.rows)), cols=len(widths))
-    _frame(table, widths)
+    # asked for once: each look-up of a row or a cell walks through the whole table
+    head, *body = [row.cells for row in table.rows]
+    _frame(table, widths, [head, *body])
     size = 8 if wide else 9
     start = int(bool(field.rows))
     if field.ends is not None:
-        _ends(table, field.ends)
+        _ends(head, field.ends)
     else:
-        for j, head in enumerate(field.heads):
-            _cell(table.cell(0, start + j), head.label, size=size, centred=True, shaded=True)
+        for cell, point in zip(head[start:], field.heads, strict=True):
+            _cell(cell, point.label, size=size, centred=True, shaded=True)
     if field.rows:
-        _cell(table.cell(0, 0), "", size=size, centred=False, shaded=True)
-    for i in range(1, len(table.rows)):
+        _cell(head[0], "", size=size, centred=False, shaded=True)
+    for i, cells in enumerate(body):
         if field.rows:
-            number, text = field.rows[i - 1]
-            _cell(table.cell(i, 0), f"{number}  {text}", size=10, centred=False)
-        for j, head in enumerate(field.heads):
-            _cell(table.cell(i, start + j), f"{BOX} {head.code}", size=10, centred=True)
+            number, text = field.rows[i]
+            _cell(cells[0], f"{number}  {text}", size=10, centred=False)
+        for cell, point in zip(cells[start:], field.heads, strict=True):
+            _cell(cell, f"{BOX} {point.code}", size=10, centred=True)
         # the table stays in one piece where a page can hold it, else breaks between rows
-        if i < len(table.rows) - 1 and len(field.rows) <= 6:
-            _keep(table.rows[i])
-    _keep(table.rows[0])
+        if i < len(body) - 1 and len(body) <= _SHORT:
+            _keep(cells)
+    _keep(head)
     _after(document)
 
 
-def _ends(table: Any, labels: tuple[str, str]) -> None:
+def _ends(head: Any, labels: tuple[str, str]) -> None:
     """One label over the left half of a row of numbers, one over the right half."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    last = len(table.columns) - 1
-    left = table.cell(0, 0).merge(table.cell(0, last // 2))
-    right = table.cell(0, last // 2 + 1).merge(table.cell(0, last))
+    half = (len(head) + 1) // 2
+    left, right = head[0].merge(head[half - 1]), head[half].merge(head[-1])
     for cell, label in zip((left, right), labels, strict=True):
         _cell(cell, label, size=9, centred=False, shaded=True)
     right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _keep(row: Any) -> None:
-    for cell in row.cells:
+def _keep(cells: Any) -> None:
+    for cell in cells:
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = True
 
@@ -305,7 +308,9 @@ def _keep(row: Any) -> None:
 _GRID = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def _frame(table: Any, widths: list[float], *, sides: tuple[str, ...] = _GRID) -> None:
+def _frame(
+    table: Any, widths: list[float], cells: list[Any], *, sides: tuple[str, ...] = _GRID
+) -> None:
     """Borders, fixed widths, the head repeated, rows kept whole."""
     from docx.oxml.ns import qn
     from docx.oxml.parser import OxmlElement
@@ -328,12 +333,12 @@ def _frame(table: Any, widths: list[float], *, sides: tuple[str, ...] = _GRID) -
     layout = properties.find(qn("w:tblLayout"))
     layout.addprevious(borders)
     layout.addnext(margins)
-    for i, row in enumerate(table.rows):
+    for i, (row, across) in enumerate(zip(table.rows, cells, strict=True)):
         settings = row._tr.get_or_add_trPr()
         settings.append(OxmlElement("w:cantSplit"))
         if i == 0 and sides == _GRID:
             settings.append(OxmlElement("w:tblHeader"))
-        for cell, width in zip(row.cells, widths, strict=True):
+        for cell, width in zip(across, widths, strict=True):
             cell.width = Cm(width)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)

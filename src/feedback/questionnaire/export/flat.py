@@ -12,8 +12,6 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Kano, Likert, Note, Question, Servqual
 
-_NEITHER_SEEN_NOR_SAFE = frozenset({"Cc", "Cs", "Co", "Cn"})
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -83,11 +81,15 @@ def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
 
 def one_line(text: str) -> str:
     """Text on one line: breaks, tabs and characters nobody sees become one blank."""
-    seen = (
-        " " if unicodedata.category(sign) in _NEITHER_SEEN_NOR_SAFE or sign in "\u2028\u2029" else sign
-        for sign in text
-    )  # fmt: skip
+    seen = (sign if _can_be_written(sign) else " " for sign in text)
     return " ".join("".join(seen).split()) or "…"
+
+
+def _can_be_written(sign: str) -> bool:
+    """Not a control, half of a pair, line separator or what Unicode never makes a character."""
+    number = ord(sign)
+    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    return not never and unicodedata.category(sign) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def distinct(labels: Iterable[str]) -> list[str]:
