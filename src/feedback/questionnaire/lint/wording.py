@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from feedback.placed_yaml import Place
@@ -16,7 +17,16 @@ from feedback.questionnaire.lint.wording_en import check_en
 from feedback.questionnaire.lint.wording_zh import check_zh
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Ces, Likert, Note, Nps, Section, Servqual
+from feedback.questionnaire.questions import (
+    Ces,
+    Likert,
+    Multiple,
+    Note,
+    Nps,
+    Ranking,
+    Section,
+    Servqual,
+)
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:
@@ -28,13 +38,25 @@ def check(q: Questionnaire) -> Iterator[Finding]:
             continue
         section = q.sections[int(wording.place[1])]
         for rule, found in hits(wording.text, wording.language, statement=_states(q, wording)):
-            if _excused(rule, wording, section):
+            if _excused(rule, wording, section) or (rule == "W07" and _everybody(q, found)):
                 continue
             words = Words(zh=f"“{quoted(found)}”", en=f"“{quoted(found)}”")
             yield Finding(rule, wording.place, words, wording.id, wording.language)
     for place, question in placed_questions(q):
         if isinstance(question, Likert):
             yield from _agreement(q, place, question)
+
+
+_SHARED = re.compile(
+    r"投诉|退货|退款|故障|报修|申诉|complain|return|refund|fault|repair|problem|issue|claim", re.I
+)
+
+
+def _everybody(q: Questionnaire, found: str) -> bool:
+    """Whether the questionnaire as a whole goes to those the question takes for granted."""
+    introduction = q.introduction or Words()
+    about = f"{q.title.zh} {q.title.en} {introduction.zh} {introduction.en}".casefold()
+    return any(match.casefold() in about for match in _SHARED.findall(found))
 
 
 def hits(text: str, language: str, *, statement: bool) -> list[tuple[str, str]]:
@@ -53,6 +75,9 @@ def _states(q: Questionnaire, wording: Wording) -> bool:
 
 def _excused(rule: str, wording: Wording, section: Section) -> bool:
     question, item = wording.question, wording.item
+    if rule == "W01" and item is None:
+        # what introduces rows or choices may name all of them
+        return isinstance(question, Likert | Servqual | Multiple | Ranking)
     if rule == "W03":
         return item is not None and item.reverse
     if rule == "W05":

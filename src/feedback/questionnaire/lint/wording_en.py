@@ -261,6 +261,8 @@ def negated(sentence: str, statement: bool) -> str:
         ]
         if marks and twice:
             return clause[marks[0].start() : twice[0].end()].strip()
+        # "without delay" is said as a good thing, by itself
+        marks = [mark for mark in marks if mark.group().casefold() != "without"]
         if statement and marks:
             return (
                 marks[0].group()
@@ -370,6 +372,11 @@ _PRESUPPOSES = re.compile(
 )
 
 
+_SETTLED = re.compile(
+    r"^\s*(?:was|is|has|have|did)\b[^,?]{0,60}\b(?:solved|resolved|fixed|settled|sorted out)(?: yet| now| already)?\s*\?", re.I
+)  # fmt: skip
+
+
 def presupposes(sentence: str, statement: bool) -> str:
     """Something taken for granted that is not true of everybody; "" where there is nothing."""
     if statement:
@@ -389,7 +396,10 @@ _REQUEST = re.compile(
 _SUPPOSES = re.compile(
     r"\bif\b[^.?]{1,80}\b(?:would|could|might)\b|\b(?:would|could|might) you\b[^.?]{1,80}\bif\b|\bwhat would you\b[^.?]{0,60}\bif\b|\b(?:suppose|imagine|assum(?:e|ing)|what if|hypothetically)\b|"
     r"\bhow (?:much|many|often) would\b[^.?]{1,60}\bif\b|"
-    r"\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b|\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b|"
+    r"\bhow (?:many|much|often|frequently)\b[^.?]{0,60}\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b|"
+    r"\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b[^.?]{0,40}\bhow (?:many|much|often|frequently)\b|"
+    r"\bhow (?:many|much|often|frequently)\b[^.?]{0,60}\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b|"
+    r"\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b[^.?]{0,40}\bhow (?:many|much|often|frequently)\b|"
     r"\bas a child\b|\bwhen you (?:first|were (?:a child|young))\b|\bin your (?:childhood|whole life|lifetime)\b|\byears ago\b|\bsince \d{4}\b",
     re.I,
 )
