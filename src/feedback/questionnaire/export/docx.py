@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from feedback.archives import without_times
+from feedback.questionnaire.export.docx_tables import WIDTH_CM, add_lines, add_table, points
 from feedback.questionnaire.export.losses import losses_of
 from feedback.questionnaire.export.paper import (
     BOX,
@@ -27,10 +28,7 @@ from feedback.questionnaire.model import Questionnaire
 # Named in every style: without an East Asian font Word and LibreOffice pick one by locale, and a name
 # LibreOffice does not know gives it Japanese forms. Word finds its own font by the other names.
 LATIN, CHINESE, CHINESE_IN_WORD = "Arial", "Noto Sans CJK SC", "Microsoft YaHei,PingFang SC"
-INK, GREY, RULE, SHADE = "1B2A33", "5B6B75", "AEB9C0", "EEF3F5"
-_WIDTH_CM = 17.4  # A4 less two margins of 1.8 cm
-_CROWDED = 7  # so many columns leave little room for words
-_SHORT = 6  # rows of a table that is kept on one page
+INK, GREY = "1B2A33", "5B6B75"
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:
@@ -53,17 +51,11 @@ def _document(paper: Paper) -> bytes:
         _page(document, page)
     if paper.closing:
         closing = document.add_paragraph(paper.closing)
-        closing.paragraph_format.space_before = _points(14)
+        closing.paragraph_format.space_before = points(14)
     _other_names(document)
     raw = io.BytesIO()
     document.save(raw)
     return without_times(raw.getvalue())
-
-
-def _points(size: float) -> Any:
-    from docx.shared import Pt
-
-    return Pt(size)
 
 
 def _set_up(document: Any, paper: Paper) -> None:
@@ -81,10 +73,10 @@ def _set_up(document: Any, paper: Paper) -> None:
     for name, size in sizes.items():
         style = document.styles[name]
         _font(style.element.get_or_add_rPr(), paper.language)
-        style.font.size = _points(size)
+        style.font.size = points(size)
         style.font.bold = name in ("Title", "Heading 1", "Heading 2")
         style.font.color.rgb = RGBColor.from_string(GREY if name == "Footer" else INK)
-    document.styles["Normal"].paragraph_format.space_after = _points(4)
+    document.styles["Normal"].paragraph_format.space_after = points(4)
     _foot(section.footer.paragraphs[0], paper)
 
 
@@ -128,7 +120,7 @@ def _foot(paragraph: Any, paper: Paper) -> None:
     stops = paragraph.paragraph_format.tab_stops
     # the template's own stops at the centre and right would come first
     paragraph.style.paragraph_format.tab_stops.clear_all()
-    stops.add_tab_stop(Cm(_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{paper.mark}\t{before}")
     _counter(paragraph, "PAGE")
     paragraph.add_run(between)
@@ -179,13 +171,13 @@ def _small(paragraph: Any, text: str) -> None:
     from docx.shared import RGBColor
 
     run = paragraph.add_run(text)
-    run.font.size = _points(9.5)
+    run.font.size = points(9.5)
     run.font.color.rgb = RGBColor.from_string(GREY)
 
 
 def _page(document: Any, page: Page) -> None:
     heading = document.add_heading(page.title, level=1)
-    heading.paragraph_format.space_before = _points(14)
+    heading.paragraph_format.space_before = points(14)
     for text in page.told:
         told = document.add_paragraph(text)
         told.paragraph_format.keep_with_next = True
@@ -199,19 +191,19 @@ def _question(document: Any, printed: Printed) -> None:
     else:
         mark = " *" if printed.required else ""
         heading = document.add_heading(f"{printed.number}. {printed.text}{mark}", level=2)
-        heading.paragraph_format.space_before = _points(10)
-        heading.paragraph_format.space_after = _points(3)
+        heading.paragraph_format.space_before = points(10)
+        heading.paragraph_format.space_after = points(3)
     for text in printed.told:
         paragraph = document.add_paragraph()
         _small(paragraph, text)
         paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.space_after = _points(2)
+        paragraph.paragraph_format.space_after = points(2)
     _answer(document, printed.field)
 
 
 def _answer(document: Any, field: Field) -> None:
     if isinstance(field, Table):
-        _table(document, field)
+        add_table(document, field)
     elif isinstance(field, Boxes | Ranks):
         for i, box in enumerate(field.boxes):
             gap = "____ " if isinstance(field, Ranks) else f"{BOX} "
@@ -224,144 +216,12 @@ def _answer(document: Any, field: Field) -> None:
     elif isinstance(field, Blank):
         _indent(document.add_paragraph(field.gap), together=False)
     elif isinstance(field, Lines):
-        _ruled(document, field.count)
+        add_lines(document, field.count)
 
 
 def _indent(paragraph: Any, *, together: bool) -> None:
     from docx.shared import Cm
 
     paragraph.paragraph_format.left_indent = Cm(0.6)
-    paragraph.paragraph_format.space_after = _points(3)
+    paragraph.paragraph_format.space_after = points(3)
     paragraph.paragraph_format.keep_with_next = together
-
-
-def _ruled(document: Any, count: int) -> None:
-    """Empty lines to write on: a table of rules, which every program spaces alike."""
-    from docx.enum.table import WD_ROW_HEIGHT_RULE
-    from docx.shared import Cm
-
-    table = document.add_table(rows=count, cols=1)
-    rows = list(table.rows)
-    _frame(table, [_WIDTH_CM], [row.cells for row in rows], sides=("bottom", "insideH"))
-    for row in rows:
-        row.height, row.height_rule = Cm(0.85), WD_ROW_HEIGHT_RULE.EXACTLY
-    for row in rows[:-1]:
-        _keep(row.cells)
-    _after(document)
-
-
-def _after(document: Any) -> None:
-    """A little air below a table."""
-    gap = document.add_paragraph()
-    gap.paragraph_format.space_after = _points(0)
-    gap.paragraph_format.line_spacing = _points(6)
-
-
-def _table(document: Any, field: Table) -> None:
-    """A head that is repeated on the next page, rows that never break, a box and a code in each cell."""
-    wide = len(field.heads) > _CROWDED
-    widths = [_WIDTH_CM * field.stem] * bool(field.rows)
-    widths += [_WIDTH_CM * (1 - field.stem) / len(field.heads)] * len(field.heads)
-    table = document.add_table(rows=1 + max(1, len(field.rows)), cols=len(widths))
-    # asked for once: each look-up of a row or a cell walks through the whole table
-    head, *body = [row.cells for row in table.rows]
-    _frame(table, widths, [head, *body])
-    size = 8 if wide else 9
-    start = int(bool(field.rows))
-    if field.ends is not None:
-        _ends(head, field.ends)
-    else:
-        for cell, point in zip(head[start:], field.heads, strict=True):
-            _cell(cell, point.label, size=size, centred=True, shaded=True)
-    if field.rows:
-        _cell(head[0], "", size=size, centred=False, shaded=True)
-    for i, cells in enumerate(body):
-        if field.rows:
-            number, text = field.rows[i]
-            _cell(cells[0], f"{number}  {text}", size=10, centred=False)
-        for cell, point in zip(cells[start:], field.heads, strict=True):
-            _cell(cell, f"{BOX} {point.code}", size=10, centred=True)
-        # the table stays in one piece where a page can hold it, else breaks between rows
-        if i < len(body) - 1 and len(body) <= _SHORT:
-            _keep(cells)
-    _keep(head)
-    _after(document)
-
-
-def _ends(head: Any, labels: tuple[str, str]) -> None:
-    """One label over the left half of a row of numbers, one over the right half."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    half = (len(head) + 1) // 2
-    left, right = head[0].merge(head[half - 1]), head[half].merge(head[-1])
-    for cell, label in zip((left, right), labels, strict=True):
-        _cell(cell, label, size=9, centred=False, shaded=True)
-    right.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _keep(cells: Any) -> None:
-    for cell in cells:
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.keep_with_next = True
-
-
-_GRID = ("top", "left", "bottom", "right", "insideH", "insideV")
-
-
-def _frame(
-    table: Any, widths: list[float], cells: list[Any], *, sides: tuple[str, ...] = _GRID
-) -> None:
-    """Borders, fixed widths, the head repeated, rows kept whole."""
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-    from docx.shared import Cm
-
-    table.autofit = False
-    properties = table._tbl.tblPr
-    borders = OxmlElement("w:tblBorders")
-    for side in sides:
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "60")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    layout = properties.find(qn("w:tblLayout"))
-    layout.addprevious(borders)
-    layout.addnext(margins)
-    for i, (row, across) in enumerate(zip(table.rows, cells, strict=True)):
-        settings = row._tr.get_or_add_trPr()
-        settings.append(OxmlElement("w:cantSplit"))
-        if i == 0 and sides == _GRID:
-            settings.append(OxmlElement("w:tblHeader"))
-        for cell, width in zip(across, widths, strict=True):
-            cell.width = Cm(width)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-
-
-def _cell(cell: Any, text: str, *, size: float, centred: bool, shaded: bool = False) -> None:
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(text)
-    run.font.size = _points(size)
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _points(3)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    if shaded:
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
-            shade.set(qn(f"w:{name}"), value)
-        # the order of the schema: shading stands before the alignment
-        properties = cell._tc.get_or_add_tcPr()
-        align = properties.find(qn("w:vAlign"))
-        align.addprevious(shade) if align is not None else properties.append(shade)
