@@ -32,13 +32,13 @@ def append_record(folder: Path, record: Mapping[str, Any]) -> None:
     path = folder / NAME
     line = json.dumps(record, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
     try:
-        with path.open("ab") as file:
+        with path.open("ab", buffering=0) as file:
             before = file.tell()
             if before and not _ends_a_line(path):
                 line = b"\n" + line  # a run was killed in the middle of one
             try:
-                file.write(line)
-                file.flush()
+                while line:
+                    line = line[file.write(line) :]
                 os.fsync(file.fileno())
             except OSError:
                 file.truncate(before)
@@ -81,6 +81,17 @@ def latest(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def hashes_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a report, by its path inside."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): sha256_of(file) for file in files}
+
+
+def is_whole(folder: Path, files: Mapping[str, str]) -> bool:
+    """Whether a report lies there exactly as it was made."""
+    return folder.is_dir() and bool(files) and hashes_of(folder) == dict(files)
+
+
 def read_manifest(path: str | Path) -> pd.DataFrame:
     """Read the manifest of a batch: what each report was made of, how long it took, how it ended.
 
@@ -118,14 +129,3 @@ def read_manifest(path: str | Path) -> pd.DataFrame:
         )
     rows = [{name: record.get(name) for name in _COLUMNS} for record in latest(folder).values()]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).set_index("report")
-
-
-def hashes_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a report, by its path inside."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    return {file.relative_to(folder).as_posix(): sha256_of(file) for file in files}
-
-
-def is_whole(folder: Path, files: Mapping[str, str]) -> bool:
-    """Whether a report lies there exactly as it was made."""
-    return folder.is_dir() and bool(files) and hashes_of(folder) == dict(files)

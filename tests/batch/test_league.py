@@ -1,0 +1,75 @@
+"""The league table does not rank what cannot be told apart.
+
+LG1 places are ranges, wide where intervals overlap, single where all differ.
+LG2 with no true difference, hardly ever is any pair told apart (family-wise error).
+LG3 a group of equal answers is not certain by that alone; groups of one have no place.
+LG4 one pair equals Welch's t test.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from feedback.batch.league import league_table
+from feedback.errors import InputError
+
+
+def groups(*rows: tuple[float, float, float]) -> pd.DataFrame:
+    names = [f"g{i}" for i in range(len(rows))]
+    return pd.DataFrame(rows, columns=["n", "mean", "sd"], index=names)
+
+
+def test_places_are_ranges() -> None:  # LG1
+    table = league_table(
+        groups((500, 4.8, 0.5), (500, 3.0, 1), (500, 3.05, 1), (500, 2.0, 1))
+    ).table
+    assert table[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [2, 3], [2, 3], [4, 4]]
+    assert table.index[0] == "g0"
+
+
+def test_nothing_is_ranked_where_nothing_differs() -> None:  # LG1
+    found = league_table(groups((20, 4.0, 1), (20, 4.1, 1), (20, 3.9, 1)))
+    assert (found.table["rank_low"] == 1).all()
+    assert (found.table["rank_high"] == 3).all()
+    assert "no order" in found.explain("en")
+    assert "谈不上名次" in found.explain("zh")
+
+
+def test_family_wise_error() -> None:  # LG2
+    rng = np.random.default_rng(0)
+    wrong = 0
+    for _ in range(200):
+        answers = rng.normal(4, 1, (15, 25))
+        table = pd.DataFrame({"n": 25, "mean": answers.mean(1), "sd": answers.std(1, ddof=1)})
+        wrong += bool(league_table(table).table["apart"].any())
+    assert wrong / 200 <= 0.08  # 0.05 and three standard errors of it are 0.096
+
+
+def test_equal_answers_are_no_certainty() -> None:  # LG3
+    table = league_table(groups((10, 5.0, 0.0), (10, 4.6, 0.9), (1, 1.0, np.nan))).table
+    assert list(table.index) == ["g0", "g1"]
+    assert table.loc["g0", "low"] < 4.6
+    assert (table["rank_high"] == 2).all()
+
+
+@pytest.mark.parametrize("gap", [0.2, 0.5, 1.5])
+def test_one_pair_is_welch(gap: float) -> None:  # LG4
+    table = league_table(groups((30, 4.0, 0.8), (45, 4.0 - gap, 1.3))).table
+    p = stats.ttest_ind_from_stats(4.0, 0.8, 30, 4.0 - gap, 1.3, 45, equal_var=False).pvalue
+    assert table["apart"].all() == (p < 0.05)
+    low, high = stats.t.interval(0.95, 29, 4.0, 0.8 / 30**0.5)
+    assert table.loc["g0", ["low", "high"]].tolist() == pytest.approx([low, high])
+
+
+def test_five_thousand_groups() -> None:
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame({"n": 12, "mean": rng.normal(4, 0.3, 5000), "sd": 1.0})
+    assert len(league_table(table).table) == 5000
+
+
+def test_columns_are_needed() -> None:
+    with pytest.raises(InputError, match="no column sd"):
+        league_table(pd.DataFrame({"n": [1], "mean": [1.0]}))
