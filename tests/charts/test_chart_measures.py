@@ -153,6 +153,39 @@ def test_dominance_names_the_strongest_kind() -> None:  # CM001, CM003
     assert "in every model" in charts.draw_dominance(every, language="en")[0].alt
 
 
+def test_dominance_says_how_often_resamples_agree() -> None:  # CM001
+    frames = dominance(NAMES["en"])
+    agree = pd.DataFrame(0.83, index=frames["general"].index, columns=frames["general"].columns)
+    chart, drawn = charts.draw_dominance(frames, reproducibility=agree, language="en")
+    written = [text.get_text() for text in chart.axes[0].texts]
+    assert written == ["83"] * int((drawn > 0).to_numpy().sum())
+    assert any("of 100 resamples" in text.get_text() for text in chart.texts)
+
+
+def test_ratings_in_stars_words_and_means() -> None:
+    stars = pd.Series([0.5, 1.5, 5.0, 5.0, None])
+    chart, drawn = charts.draw_ratings(stars, low=0.5, high=5, language="en")
+    assert drawn["label"].tolist() == ["0.5", "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5"]
+    assert drawn.loc[5.0, ["n", "share"]].tolist() == [2, 0.5]
+    assert "3.00 of 5" in chart.alt
+    two = pd.Series([0.0, 100.0, 100.0, 100.0])
+    words = {0.0: "no", 100.0: "yes"}
+    chart, drawn = charts.draw_ratings(two, low=0, high=100, words=words, language="en")
+    assert drawn["share"].tolist() == [0.25, 0.75]
+    assert "yes: 75%" in chart.alt
+    means = pd.Series(np.linspace(1, 7, 200))
+    _, drawn = charts.draw_ratings(means, low=1, high=7)
+    assert (len(drawn), drawn["n"].sum()) == (10, 200)
+
+
+def test_means_of_a_long_scale_are_in_its_own_units() -> None:
+    points = pd.DataFrame({"a": [1, 5, 5]})
+    own = pd.DataFrame({"a": [10.0, 90.0, 100.0]})
+    _, drawn = charts.draw_likert(points, values=own, language="en")
+    assert drawn.loc["a", "mean"] == pytest.approx(200 / 3)
+    assert drawn.loc["a", 5] == pytest.approx(2 / 3)
+
+
 def test_ellipse_is_the_joint_region() -> None:  # CM004
     chart, _ = charts.draw_kano_map(kano(NAMES["en"]).head(1), language="en", level=0.95)
     (ellipse,) = chart.findobj(Ellipse)

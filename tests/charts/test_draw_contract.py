@@ -163,6 +163,7 @@ CHARTS: dict[str, tuple[Make, Draw]] = {
     "keyness": (keyness, lambda f, la: charts.draw_keyness(f, language=la)),
     "cleaning": (flags, lambda f, la: charts.draw_cleaning(f, rejected=3, language=la)),
     "likert": (answers, lambda f, la: charts.draw_likert(f, language=la)),
+    "ratings": (scored, lambda f, la: charts.draw_ratings(f["rating"], language=la)),
     "sentiment": (scored, lambda f, la: charts.draw_sentiment(f["score"], language=la)),
     "by_rating": (
         scored,

@@ -355,6 +355,20 @@ class TestCertainty:
         pd.testing.assert_frame_equal(X, copy[0])
         pd.testing.assert_series_equal(y, copy[1])
 
+    def test_reproducibility_is_how_often_resamples_agree(self) -> None:
+        X, y = survey(300, 4)
+        assert driver_importance(X, y).reproducibility.empty
+        result = driver_importance(X, y, bootstrap=200, seed=1)
+        agree, general = result.reproducibility, result.dominance["general"]
+        assert list(agree.index) == list(agree.columns) == list(X)
+        off = ~np.eye(len(agree), dtype=bool)
+        np.testing.assert_allclose((agree + agree.T).to_numpy()[off], 1)
+        assert ((agree.to_numpy() > 0.5) == (general.to_numpy() == 1))[
+            off & (abs(agree - 0.5) > 0.2)
+        ].all()
+        named = result.named({X.columns[0]: "first"})
+        assert named.reproducibility.index[0] == "first"
+
     def test_noise_is_not_ranked(self) -> None:
         X, y = survey(300, 6)
         refused = 0

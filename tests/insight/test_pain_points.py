@@ -20,11 +20,18 @@ import pytest
 
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight.pain.table import rank_aspects
 from feedback.insight.pain_points import rank_pain_points
 
 
 def mention_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=["comment", "aspect", "polarity"])
+
+
+class CertainModel:
+    """All that ranking asks of a model of costs: that it is no noise."""
+
+    p_value = 0.001
 
 
 def market(n: int = 2000, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
@@ -197,6 +204,19 @@ class TestCost:
                 1 + above,
                 len(table) - below,
             ), aspect
+
+    def test_the_rank_never_contradicts_the_order_shown(self) -> None:
+        # the third is so unsure that no interval lies wholly above it, yet the second costs more
+        costs = {"a": (0.30, 0.28, 0.32), "b": (0.25, 0.24, 0.26), "c": (0.20, 0.05, 0.40)}
+        table = pd.DataFrame.from_dict(
+            costs, orient="index", columns=["cost", "cost_low", "cost_high"]
+        )
+        table = table.assign(n_negative=9, share_negative=0.1)
+        ranked, by = rank_aspects(table, list(costs), model=CertainModel())
+        assert by == "cost"
+        assert ranked.index.tolist() == ["a", "b", "c"]
+        assert ranked["rank"].tolist() == [1, 2, 2]
+        assert ranked.loc["c", ["rank_low", "rank_high"]].tolist() == [1, 3]
 
     def test_weights_are_as_good_as_copies(self) -> None:
         mentions, ratings, comments = market(300)

@@ -52,3 +52,29 @@ def test_of_many_rows_the_first_are_shown_and_the_rest_counted() -> None:
     html = show_table(pd.DataFrame({"n": range(1200)}), rows=2, language="en").data
     assert "<caption>first 2 of 1,200 rows</caption>" in html
     assert html.count("<td") == 2
+
+
+def test_an_interval_stands_beside_its_figure() -> None:
+    frame = pd.DataFrame({
+        "gap": [-1.25, 0.5], "ci_low": [-1.5, float("nan")], "ci_high": [-1.0, float("nan")], "n": [40, 3],
+    })  # fmt: skip
+    assert cells(frame) == ["−1.25 [−1.50, −1.00]", "40", "0.50", "3"]
+    page = BeautifulSoup(show_table(frame, language="en").data, "html.parser")
+    assert [head.get_text() for head in page.find_all("th")] == ["Gap [interval]", "n"]
+    # ends that were not asked for are not shown, ends of another column are its own
+    assert cells(frame, columns=["gap", "n"]) == ["−1.25", "40", "0.50", "3"]
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "zh", "en"),
+    [
+        ("category", "M", "必备", "must-be"),
+        ("coefficient_name", "lambda2", "Guttman λ2", "Guttman's λ2"),
+        ("stage", "before", "筛查前", "before"),
+        ("category", "of my own", "of my own", "of my own"),
+    ],
+)
+def test_codes_are_words(column: str, code: str, zh: str, en: str) -> None:
+    frame = pd.DataFrame({column: [code]})
+    assert cells(frame) == [zh]
+    assert cells(frame, language="en") == [en]
