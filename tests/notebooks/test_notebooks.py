@@ -91,3 +91,27 @@ def test_a_newcomer_can_walk_through_the_demo(
         ROOT / "notebooks" / "00_start_here.ipynb", executed, parameters={"language": "en"}
     )
     assert executed.is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("questionnaire", "language"), [("hotel_stay", "zh"), ("nps", "en"), ("servqual", "en")]
+)
+def test_a_designer_walks_from_template_to_export(  # NB3
+    tmp_path: Path, questionnaire: str, language: str
+) -> None:
+    executed = tmp_path / "05.ipynb"
+    run_notebook(
+        ROOT / "notebooks" / "05_questionnaire.ipynb",
+        executed,
+        parameters={
+            "questionnaire": questionnaire, "n": 60, "repeats": 5, "language": language,
+            "out": str(tmp_path / "exports"),
+        },
+        language=language,
+    )  # fmt: skip
+    page = export_notebook(executed, tmp_path / "05.html", language=language)
+    assert ("读回 60 份答卷" if language == "zh" else "60 responses") in page.read_text(
+        encoding="utf-8"
+    )
+    assert len(list((tmp_path / "exports").glob("*.losses.md"))) == 11
