@@ -119,7 +119,8 @@ def make_likert_battery(
     seed
         Shuffles the rows once and decides where checks stand and what they ask. None keeps the order given.
     attention
-        How many attention checks stand among the rows, never first or last.
+        How many attention checks stand among the rows, never first or last (a survey tool that shuffles rows
+        may move them).
     not_applicable
         Whether "not applicable" can be ticked.
     order
