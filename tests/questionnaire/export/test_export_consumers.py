@@ -76,7 +76,7 @@ def test_c1_pyxform_converts_them(forms: dict[str, str], all_of_them: list[Quest
 def test_c1_pyxform_converts_random_ones(tmp_path: Path) -> None:
     convert = pytest.importorskip("pyxform.xls2xform", reason="pyxform is not installed").convert
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(questionnaires())
     def check(q: Questionnaire) -> None:
         assert convert(workbook(q, tmp_path), validate=False).warnings == []
@@ -147,7 +147,7 @@ def test_c4_survey_core_shows_what_we_show(every_type: Questionnaire, ask_node: 
     found = [every_type]
 
     @settings(
-        max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(questionnaires())
     def collect(q: Questionnaire) -> None:

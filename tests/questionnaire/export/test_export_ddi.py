@@ -94,7 +94,7 @@ def test_d1_to_d3_every_type_and_all_that_ship(every_type: Questionnaire) -> Non
             check(content)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(questionnaires())
 def test_d1_to_d3_random_ones(q: Questionnaire) -> None:
     for content in documents(q):

@@ -279,7 +279,7 @@ def test_r1_tools_decide_as_the_model(every_type: Questionnaire, dialect: Any, d
     answers = draw_answers(every_type, 8, seed=3, missing=0.25)
     flags, speaker = flags_of(every_type), dialect(every_type)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(rules(every_type))
     def check(content: dict[str, Any]) -> None:
         rule = as_rule(content)
@@ -298,7 +298,7 @@ def test_r1_surveyjs_decides_as_the_model(every_type: Questionnaire, ask_node: A
     flags, speaker = flags_of(every_type), SurveyjsDialect(every_type)
     found: list[dict[str, Any]] = []
 
-    @settings(max_examples=30, deadline=None, database=None)
+    @settings(max_examples=20, deadline=None, database=None)
     @given(rules(every_type))
     def collect(content: dict[str, Any]) -> None:
         found.append(content)

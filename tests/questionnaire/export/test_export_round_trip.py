@@ -25,7 +25,7 @@ MODULES: dict[str, Any] = {
     "xlsform": xlsform, "limesurvey": limesurvey, "surveyjs": surveyjs, "redcap": redcap,
 }  # fmt: skip
 QUIET = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )  # fmt: skip
 
 
