@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from rereaders import read_redcap
+from test_export_round_trip import awkward
 
 from feedback.files import shipped
 from feedback.questionnaire.export import redcap
@@ -67,3 +68,12 @@ def test_q3_scoring_rides_along(every_type: Questionnaire) -> None:
     assert [row for row in rows.values() if row["Matrix Ranking?"] == "y"] == [
         rows["first_room"], rows["first_food"], rows["first_wait"],
     ]  # fmt: skip
+
+
+def test_q3_conditions_of_sections_and_of_texts_beside_choices() -> None:
+    rows = {row[redcap.COLUMNS[0]]: row[redcap.COLUMNS[11]] for row in rows_of(awkward(), "en")}
+    page = "[time] <> '' and [time] <= -1 and [time] <> '-99'"
+    assert rows["token"] == page
+    assert rows["id"] == f"{page} and [self2(a2)] = '1'"
+    assert rows["id_specify"] == "[id] = 'x'"
+    assert rows["token_specify"] == "[token(x)] = '1'"

@@ -109,7 +109,8 @@ class _Dictionary:
     def section(self, section: Section) -> list[Row]:
         """Rows of a section, its title over the first of them."""
         rows = [
-            row | self.branching(section.show_if, question.show_if)
+            # the text beside a choice has a condition of its own, which implies the question's
+            self.branching(section.show_if, question.show_if) | row
             for question in section.questions
             for row in self.question(question)
         ]
