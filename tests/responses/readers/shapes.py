@@ -250,7 +250,7 @@ def _wjx(
     return columns
 
 
-def _wjx_several(
+def _wjx_several(  # noqa: PLR0917
     q: Questionnaire, answers: pd.DataFrame, question: Multiple | Ranking, beside: list[Any],
     head: str, language: str, numbers: bool, split: bool,
 ) -> Columns:  # fmt: skip
@@ -488,7 +488,7 @@ _QUALTRICS = [
 ]  # fmt: skip
 
 
-def _qualtrics(
+def _qualtrics(  # noqa: PLR0917
     q: Questionnaire,
     answers: pd.DataFrame,
     path: Path,

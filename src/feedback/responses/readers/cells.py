@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Multiple, Ranking, Single
+from feedback.questionnaire.questions import Single
 from feedback.responses.readers.layout import Habits
+from feedback.responses.readers.spellings import (
+    NOT_APPLICABLE,
+    UNREAD,
+    Spellings,
+    spellings_of,
+    tidy,
+)
 from feedback.responses.readers.wording import plain
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOT_APPLICABLE = object()
-UNREAD = object()
 
 NO_ANSWER = Words(zh="不是该题的选项", en="not an answer of this question")
 NO_FLAG = Words(zh="既不是选中也不是未选中", en="neither ticked nor unticked")
@@ -35,9 +38,6 @@ _NO = frozenset(
 )  # fmt: skip
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
-_BOTH = re.compile(r"^([+-]?\d+)\s*[-–—=:.、)\s]\s*(.+)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,98 +76,6 @@ class Column:
         import numpy as np
 
         return np.append(np.asarray(wanted, dtype=bool), False)[self.place]
-
-
-def _tidy(text: str) -> str:
-    return normalise(text).casefold()
-
-
-class Spellings:
-    """What stands for which answer of one closed question."""
-
-    def __init__(
-        self,
-        entries: Sequence[tuple[int | str | object, Words]],
-        codes: Mapping[str, int | str | object],
-        *,
-        language: str | None,
-    ) -> None:
-        self.exact = dict(codes)
-        self.codes = _sole((_tidy(word), code) for word, code in codes.items())
-        order = [language] if language else []
-        order += [name for name in ("zh", "en") if name != language]
-        self.labels: dict[str, Any] = {}
-        self.loose: dict[str, Any] = {}
-        for name in order:
-            said = [(getattr(words, name), code) for code, words in entries if getattr(words, name)]
-            self.labels = _sole((_tidy(word), code) for word, code in said) | self.labels
-            self.loose = _sole((plain(word), code) for word, code in said) | self.loose
-
-    def read(self, text: str, *, label_first: bool) -> Any:
-        """The code a cell stands for, NOT_APPLICABLE or UNREAD."""
-        tidy = _tidy(text)
-        bare = _UNIT.sub("", tidy)
-        whole = str(int(float(bare))) if _WHOLE.fullmatch(bare) and len(bare) < 16 else bare
-        by_code = [
-            lambda: self.exact.get(text.strip(), UNREAD),
-            lambda: self.codes.get(tidy, UNREAD),
-            lambda: self.codes.get(whole, UNREAD),
-        ]
-        by_label = [
-            lambda: self.labels.get(tidy, UNREAD),
-            # of bare numbers nothing may be dropped: -3 is not 3, 1.5 not 15
-            lambda: UNREAD if not _LETTER.search(tidy) else self.loose.get(plain(text), UNREAD),
-        ]
-        for look in (*by_label, *by_code) if label_first else (*by_code, *by_label):
-            found = look()
-            if found is not UNREAD:
-                return found
-        both = _BOTH.match(tidy)
-        if both:
-            code = self.codes.get(both.group(1), UNREAD)
-            named = self.loose.get(plain(both.group(2)), UNREAD)
-            if named is not UNREAD and code == named:
-                return named
-        return UNREAD
-
-    def is_label(self, text: str) -> bool:
-        """Whether a cell can only be a label."""
-        tidy = _tidy(text)
-        return tidy in self.labels and tidy not in self.codes and text.strip() not in self.exact
-
-
-def _sole(pairs: Any) -> dict[str, Any]:
-    """A spelling that stands for two answers stands for none."""
-    met: dict[str, Any] = {}
-    twice = set()
-    for word, code in pairs:
-        if met.setdefault(word, code) != code:
-            twice.add(word)
-    return {word: code for word, code in met.items() if word not in twice}
-
-
-def spellings_of(
-    answer: Answer, codes: Mapping[str, int | str], *, language: str | None
-) -> Spellings:
-    """Spellings of a rating or a choice: what the tool writes, and our labels."""
-    entries: list[tuple[Any, Words]]
-    spelled: dict[str, Any] = dict(codes)
-    if answer.scale is not None:
-        entries = [(point.code, point) for point in answer.scale.points]
-        beside = answer.scale.not_applicable
-        if beside is not None:
-            entries.append((NOT_APPLICABLE, beside))
-            if not codes:
-                spelled[str(beside.code)] = NOT_APPLICABLE
-            spelled = {k: NOT_APPLICABLE if v == beside.code else v for k, v in spelled.items()}
-        if not codes:
-            spelled |= {str(point.code): point.code for point in answer.scale.points}
-    else:
-        choices = getattr(answer.question, "choices", ())
-        entries = [(choice.code, choice) for choice in choices]
-        if not codes:
-            spelled = {choice.code: choice.code for choice in choices}
-    return Spellings(entries, spelled, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +121,7 @@ def read_closed(
     written: list[str | None] = []
     for text in column.distinct:
         bare, beside = split_written(text, habits)
-        said = _tidy(bare)
+        said = tidy(bare)
         nothing = not said or said in habits.unanswered
         known = UNREAD if not said else spelled.read(bare, label_first=label_first)
         if known is UNREAD and nothing:
@@ -252,7 +160,7 @@ def read_flag(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     written: list[str | None] = []
     for text in column.distinct:
         bare, beside = split_written(text, habits)
-        said = _tidy(bare)
+        said = tidy(bare)
         whole = said.removesuffix(".0")
         if whole in _YES or plain(bare) in own or (beside and not said):
             found.append(True)
@@ -277,7 +185,7 @@ def read_rank(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
     written = [split_written(text, habits)[1] for text in column.distinct]
 
     def rank(text: str) -> Any:
-        said = _tidy(split_written(text, habits)[0])
+        said = tidy(split_written(text, habits)[0])
         if not said or said in habits.unanswered:
             return None
         bare = re.sub(r"^(?:第|rank|no\.?|#)\s*|\s*(?:名|位|st|nd|rd|th)$", "", said)
@@ -295,7 +203,7 @@ def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     low, high = getattr(question, "low", None), getattr(question, "high", None)
 
     def number(text: str) -> Any:
-        said = _tidy(text)
+        said = tidy(text)
         for unit in units:
             said = said.removesuffix(unit).strip()
         said = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", said)
@@ -322,7 +230,7 @@ def read_text(cells: pd.Series, *, habits: Habits) -> Decoded:
     """Text as it came."""
 
     def text_of(text: str) -> Any:
-        return None if not text.strip() or _tidy(text) in habits.unwritten else text
+        return None if not text.strip() or tidy(text) in habits.unwritten else text
 
     return _simple(cells, text_of, "string", NO_ANSWER)
 
@@ -336,118 +244,3 @@ def _simple(cells: pd.Series, read: Callable[[str], Any], dtype: str, why: Words
         unread=column.rows([v is UNREAD for v in found]),
         why=why,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of choices read.
-
-    Attributes
-    ----------
-    table
-        A column a choice code: ticked (boolean) or rank (Int64).
-    unread
-        (n,) bool: an entry is none of the choices.
-    written
-        (n,) text beside a choice.
-    """
-
-    table: dict[str, pd.Series]
-    unread: Any
-    written: pd.Series | None
-
-
-def read_list(
-    cells: pd.Series, question: Multiple | Ranking, answers: Sequence[Answer],
-    *, codes: Mapping[str, int | str], habits: Habits,
-) -> Listed:  # fmt: skip
-    """Several choices in one cell; of a ranking, in their order."""
-    column = Column.of(cells)
-    entries = [(choice.code, choice) for choice in question.choices]
-    own = codes or {choice.code: choice.code for choice in question.choices}
-    # where anything may be written in a list, a word of it must not pass for a code
-    spelled = Spellings(entries, {} if habits.tail_is_written else own, language=habits.language)
-    style = habits.style
-    parts = [_entries(text, spelled, habits, style) for text in column.distinct]
-    if style == "auto":
-        # one file speaks in labels or in codes, not in both
-        by_label = sum(
-            len(p.unread) for p in (_entries(t, spelled, habits, "label") for t in column.distinct)
-        )
-        by_code = sum(
-            len(p.unread) for p in (_entries(t, spelled, habits, "code") for t in column.distinct)
-        )
-        better = "label" if by_label < by_code else "code"
-        parts = [_entries(text, spelled, habits, better) for text in column.distinct]
-    specify = next((c.code for c in question.choices if c.specify), None)
-    table: dict[str, pd.Series] = {}
-    told = [_with_tail(part, specify, habits) for part in parts]
-    for code, _ in entries:
-        if isinstance(question, Multiple):
-            values: list[Any] = [code in part.codes if part.codes else None for part in told]
-            table[code] = column.spread(values, "boolean")
-        else:
-            ranks = [part.codes.index(code) + 1 if code in part.codes else None for part in told]
-            table[code] = column.spread(ranks, "Int64")
-    written = [part.written for part in told]
-    return Listed(
-        table,
-        column.rows([bool(part.unread) for part in told]),
-        column.spread(written, "string") if any(written) else None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entries:
-    codes: tuple[str, ...]
-    unread: tuple[str, ...]
-    written: str | None = None
-
-
-def _with_tail(part: _Entries, specify: str | None, habits: Habits) -> _Entries:
-    """What no label explains is what somebody wrote beside the choice that asks for it."""
-    if not (habits.tail_is_written and specify and part.unread):
-        return part
-    return _Entries((*part.codes, specify), (), ", ".join(part.unread))
-
-
-def _entries(text: str, spelled: Spellings, habits: Habits, style: str) -> _Entries:
-    if not text.strip() or _tidy(text) in habits.unanswered:
-        return _Entries((), ())
-    label_first = style == "label"
-    sole = spelled.read(text, label_first=label_first)
-    if sole is not UNREAD:
-        return _Entries((str(sole),), ())
-    best: _Entries | None = None
-    for separator in habits.separators:
-        codes: list[str] = []
-        unread: list[str] = []
-        written = None
-        pieces = text.split(separator)
-        start = 0
-        while start < len(pieces):
-            # a label may hold the separator itself: the longest run of pieces that is a label
-            stop = min(len(pieces), start + 12)
-            while stop > start:
-                run = separator.join(pieces[start:stop])
-                bare, beside = split_written(run, habits)
-                code = spelled.read(bare, label_first=label_first) if bare.strip() else UNREAD
-                if code is not UNREAD:
-                    break
-                stop -= 1
-            if stop > start:
-                if str(code) not in codes:
-                    codes.append(str(code))
-                written = beside or written
-                start = stop
-            else:
-                if pieces[start].strip():
-                    unread.append(pieces[start].strip())
-                start += 1
-        found = _Entries(tuple(codes), tuple(unread), written)
-        if best is None or (-len(found.codes), len(found.unread)) < (
-            -len(best.codes),
-            len(best.unread),
-        ):
-            best = found
-    return best or _Entries((), (text,))

@@ -69,7 +69,10 @@ def lay_out(
             separators=HABITS.separators, unanswered=HABITS.unanswered, written_inside=True,
             language=language,
         ),
-        **beside,
+        respondent=beside["respondent"],
+        date=beside["date"],
+        seconds=beside["seconds"],
+        wave=beside["wave"],
     )  # fmt: skip
 
 
@@ -97,7 +100,7 @@ def read_mapping(path: str | Path) -> dict[str, str]:
     """
     from feedback.placed_yaml import read_placed_yaml
 
-    content = read_placed_yaml(path).content
+    content = read_placed_yaml(Path(path)).content
     if not isinstance(content, Mapping) or not all(
         isinstance(ours, str | int) for ours in content.values()
     ):

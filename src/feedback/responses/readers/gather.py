@@ -13,6 +13,7 @@ from feedback.questionnaire.questions import Date, Multiple, Ranking
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import MISSING, Issues
 from feedback.responses.readers.layout import Layout, Source
+from feedback.responses.readers.lists import read_list
 from feedback.responses.validate import parse_dates
 
 if TYPE_CHECKING:
@@ -180,9 +181,7 @@ class _Work:
         source: Source,
         raw: pd.Series,
     ) -> None:
-        read = cells.read_list(
-            raw, question, list(own.values()), codes=source.codes, habits=self.habits
-        )
+        read = read_list(raw, question, codes=source.codes, habits=self.habits)
         for code, values in read.table.items():
             self.put(own[code].column, values, source=source)
         specify = f"{question.id}_specify"
@@ -253,7 +252,7 @@ class _Work:
             if values is None:
                 self.issues.whole(why=NOT_THERE, column="", answer=column, kept_as=MISSING)
                 values = nothing
-            ordered[column] = values.astype(DTYPES[answer.kind])
+            ordered[column] = values.astype(DTYPES[answer.kind])  # type: ignore[call-overload]
             if answer.not_applicable:
                 beside = self.beside.get(column, pd.Series(False, index=nothing.index))
                 ordered[answer.not_applicable] = beside.astype("boolean")

@@ -57,7 +57,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     table = raw.table
     if place is not None:
         if place:
-            said = {head: str(text) for head, text in raw.table.iloc[0].dropna().items()}
+            said = {str(head): str(text) for head, text in raw.table.iloc[0].dropna().items()}
         table = raw.table.iloc[place + 1 :]
     rest = [head for head in raw.headers if head not in _OWN]
     sources = _by_name(rest, questionnaire)

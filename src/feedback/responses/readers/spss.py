@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.naming import held_by
-from feedback.responses.readers.cells import NOT_APPLICABLE, UNREAD, spellings_of
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.own import own_sources
+from feedback.responses.readers.spellings import NOT_APPLICABLE, UNREAD, spellings_of
 from feedback.responses.readers.wording import match_headers
 from feedback.responses.validate import normalise
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
 from feedback.questionnaire.questions import Nps, Ranking
-from feedback.responses.readers.cells import Column, Spellings, spellings_of
+from feedback.responses.readers.cells import Column
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
+from feedback.responses.readers.spellings import Spellings, spellings_of
 from feedback.responses.readers.wording import match_headers
 from feedback.responses.validate import normalise
 

@@ -145,7 +145,8 @@ def match_headers(
         slots = _slots(text, whole, rows)
         if slots:
             hits[slots].append(header)
-    sources, votes = [], dict.fromkeys(questionnaire.languages, 0)
+    sources = []
+    votes: dict[str, int] = dict.fromkeys(questionnaire.languages, 0)
     for slots, columns in hits.items():
         if len(slots) > 1 and len(slots) != len(columns):
             continue
@@ -194,14 +195,3 @@ def _slots(text: str, whole: dict[str, Slots], rows: dict[str, Slots]) -> Slots:
     # 问卷星 once wrote 第5题(row) and nothing of the title
     inner = re.match(r"^\s*第\s*\d+\s*题\s*[（(](.*)[)）]\s*$", text, re.DOTALL)
     return rows.get(plain(inner.group(1)), ()) if inner else ()
-
-
-def title_of(questionnaire: Questionnaire, column: str) -> Words:
-    """What a column asks, in full, for messages."""
-    answer = questionnaire.answers[column]
-    question = answer.question.text
-    if answer.text == question:
-        return question
-    return Words(
-        zh=f"{question.zh} {answer.text.zh}".strip(), en=f"{question.en} {answer.text.en}".strip()
-    )

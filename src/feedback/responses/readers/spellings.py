@@ -1,0 +1,113 @@
+"""What stands for which answer of a closed question: codes as a tool spells them, and our labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from feedback.questionnaire.answers import Answer
+from feedback.questionnaire.parts import Words
+from feedback.responses.readers.wording import plain
+from feedback.responses.validate import normalise
+
+NOT_APPLICABLE = object()
+UNREAD = object()
+
+_WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
+_UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_BOTH = re.compile(r"^([+-]?\d+)\s*[-–—=:.、)\s]\s*(.+)$", re.DOTALL)
+
+
+def tidy(text: str) -> str:
+    """Width, case and white space made equal."""
+    return normalise(text).casefold()
+
+
+class Spellings:
+    """What stands for which answer of one closed question."""
+
+    def __init__(
+        self,
+        entries: Sequence[tuple[int | str | object, Words]],
+        codes: Mapping[str, int | str | object],
+        *,
+        language: str | None,
+    ) -> None:
+        self.exact = dict(codes)
+        self.codes = _sole((tidy(word), code) for word, code in codes.items())
+        order = [language] if language else []
+        order += [name for name in ("zh", "en") if name != language]
+        self.labels: dict[str, Any] = {}
+        self.loose: dict[str, Any] = {}
+        for name in order:
+            said = [(getattr(words, name), code) for code, words in entries if getattr(words, name)]
+            self.labels = _sole((tidy(word), code) for word, code in said) | self.labels
+            self.loose = _sole((plain(word), code) for word, code in said) | self.loose
+
+    def read(self, text: str, *, label_first: bool) -> Any:
+        """The code a cell stands for, NOT_APPLICABLE or UNREAD."""
+        small = tidy(text)
+        bare = _UNIT.sub("", small)
+        whole = str(int(float(bare))) if _WHOLE.fullmatch(bare) and len(bare) < 16 else bare
+        by_code = [
+            lambda: self.exact.get(text.strip(), UNREAD),
+            lambda: self.codes.get(small, UNREAD),
+            lambda: self.codes.get(whole, UNREAD),
+        ]
+        by_label = [
+            lambda: self.labels.get(small, UNREAD),
+            # of bare numbers nothing may be dropped: -3 is not 3, 1.5 not 15
+            lambda: UNREAD if not _LETTER.search(small) else self.loose.get(plain(text), UNREAD),
+        ]
+        for look in (*by_label, *by_code) if label_first else (*by_code, *by_label):
+            found = look()
+            if found is not UNREAD:
+                return found
+        both = _BOTH.match(small)
+        if both:
+            code = self.codes.get(both.group(1), UNREAD)
+            named = self.loose.get(plain(both.group(2)), UNREAD)
+            if named is not UNREAD and code == named:
+                return named
+        return UNREAD
+
+    def is_label(self, text: str) -> bool:
+        """Whether a cell can only be a label."""
+        small = tidy(text)
+        return small in self.labels and small not in self.codes and text.strip() not in self.exact
+
+
+def _sole(pairs: Any) -> dict[str, Any]:
+    """A spelling that stands for two answers stands for none."""
+    met: dict[str, Any] = {}
+    twice = set()
+    for word, code in pairs:
+        if met.setdefault(word, code) != code:
+            twice.add(word)
+    return {word: code for word, code in met.items() if word not in twice}
+
+
+def spellings_of(
+    answer: Answer, codes: Mapping[str, int | str], *, language: str | None
+) -> Spellings:
+    """Spellings of a rating or a choice: what the tool writes, and our labels."""
+    entries: list[tuple[Any, Words]]
+    spelled: dict[str, Any] = dict(codes)
+    if answer.scale is not None:
+        entries = [(point.code, point) for point in answer.scale.points]
+        beside = answer.scale.not_applicable
+        if beside is not None:
+            entries.append((NOT_APPLICABLE, beside))
+            if not codes:
+                spelled[str(beside.code)] = NOT_APPLICABLE
+            spelled = {k: NOT_APPLICABLE if v == beside.code else v for k, v in spelled.items()}
+        if not codes:
+            spelled |= {str(point.code): point.code for point in answer.scale.points}
+    else:
+        choices = getattr(answer.question, "choices", ())
+        entries = [(choice.code, choice) for choice in choices]
+        if not codes:
+            spelled = {choice.code: choice.code for choice in choices}
+    return Spellings(entries, spelled, language=language)

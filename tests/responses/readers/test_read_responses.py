@@ -1,0 +1,409 @@
+"""What a reader rights, what it refuses, and how it says so.
+
+B1 labels in any width, case, script and language become codes; -3 never passes for 3
+B2 what does not fit is missing and an issue with row, respondent, column, found and both reasons
+B3 times taken and dates in the shapes tools write
+B4 previews and repeated identifiers are counted, unfinished answers marked
+B5 personal data asked for on purpose stays out of comments, issues and written files
+B6 one message for what is no export of this questionnaire, damaged, protected, empty, ambiguous
+B7 any table by a mapping
+B8 what `feedback read` wrote is not scored twice; the pipeline turns reversed items once
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from shapes import WRITERS
+from strategies import draw_answers
+from typer.testing import CliRunner
+
+from feedback.errors import ColumnError, FeedbackError, InputError, StudyError
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.simulate import simulate_responses
+from feedback.responses.readers.read import ReadResponses, read_responses
+from feedback.responses.readers.timing import seconds_of
+
+
+def csv_of(path: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def one_column(q: Questionnaire, folder: Path, column: str, cells: list[str]) -> ReadResponses:
+    """A table of one mapped column."""
+    rows = "".join(f'{i},"{cell}"\n' for i, cell in enumerate(cells, 1))
+    file = csv_of(folder / "one.csv", "who,it\n" + rows)
+    return read_responses(file, questionnaire=q, mapping={"who": "respondent", "it": column})
+
+
+@pytest.fixture
+def answers(every_type: Questionnaire) -> pd.DataFrame:
+    table = simulate_responses(every_type, 30, comments=True, seed=4).responses
+    return table
+
+
+# B1
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("非常满意", 5), ("非常滿意", 5), ("  非常 满意 ", 5), ("very SATISFIED", 5), ("Ｖｅｒｙ satisfied", 5),
+        ("5", 5), ("５", 5), ("5.0", 5), ("5分", 5), ("5 - 非常满意", 5), ("4、满意", 4), ("Very dissatisfied.", 1),
+    ],
+)  # fmt: skip
+def test_b1_spellings(every_type: Questionnaire, tmp_path: Path, cell: str, code: int) -> None:
+    read = one_column(every_type, tmp_path, "overall", [cell, "不满意"])
+    assert read.responses["overall"].tolist() == [code, 2]
+
+
+@pytest.mark.parametrize(
+    "cell", ["-3", "1.5", "55", "0", "5 - 不满意", "很好", "=1+4", "5,4", "['5']"]
+)
+def test_b1_never_a_guess(every_type: Questionnaire, tmp_path: Path, cell: str) -> None:
+    read = one_column(every_type, tmp_path, "overall", [cell, "5"])
+    assert read.responses["overall"].isna().tolist() == [True, False]
+    assert read.issues.loc[read.issues["row"] == 2, "found"].tolist() == [cell]
+
+
+def test_b1_not_applicable_is_not_missing(every_type: Questionnaire, tmp_path: Path) -> None:
+    read = one_column(every_type, tmp_path, "clean", ["未使用", "did not use", "99", "", "3"])
+    assert read.responses["clean_na"].tolist() == [True, True, True, False, False]
+    assert read.responses["clean"].tolist()[-1] == 3
+
+
+def test_b1_reversed_items(every_type: Questionnaire, tmp_path: Path) -> None:
+    read = one_column(every_type, tmp_path, "longwait", ["1", "非常同意", "4"])
+    assert read.responses["longwait"].tolist() == [7, 1, 4]
+    assert read.responses["longwait_ticked"].tolist() == [1, 7, 4]
+
+
+def test_b1_places_count_from_the_first_shown(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    """The scale is shown from 5 down, so place 1 is 5; 0 to 10 comes as 1 to 11."""
+    file = WRITERS["wjx_numbers"][1](every_type, answers, tmp_path / "w", "zh")
+    raw = pd.read_csv(file, dtype=str).set_index("序号")
+    read = read_responses(file, questionnaire=every_type)
+    overall = raw.filter(like="总的来说").iloc[:, 0]
+    first = overall[overall == "1"].index
+    assert len(first) and (read.responses.loc[first, "overall"] == 5).all()
+    recommend = raw.filter(like="推荐").iloc[:, 0]
+    top = recommend[recommend == "11"].index
+    assert len(top) and (read.responses.loc[top, "recommend"] == 10).all()
+
+
+# B2
+
+
+def test_b2_an_issue_says_all(every_type: Questionnaire, tmp_path: Path) -> None:
+    read = one_column(every_type, tmp_path, "recommend", ["9", "12", "ten"])
+    told = read.issues[read.issues["row"].notna()]
+    assert told["row"].tolist() == [3, 4] and told["respondent"].tolist() == ["2", "3"]
+    assert told["column"].unique().tolist() == ["it"] and told["answer"].unique().tolist() == [
+        "recommend"
+    ]
+    assert told["found"].tolist() == ["12", "ten"] and told["kept_as"].unique().tolist() == [
+        "missing"
+    ]
+    assert told["why_zh"].notna().all() and told["why_en"].notna().all()
+
+
+def test_b2_columns_nobody_asked_for_and_columns_missing(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    answers = answers.drop(columns="nights").assign(shoe_size=42)
+    file = WRITERS["html_csv"][1](every_type, answers, tmp_path / "x", "zh")
+    read = read_responses(file, questionnaire=every_type)
+    whole = read.issues[read.issues["row"].isna()]
+    assert "shoe_size" in whole["column"].tolist()
+    assert "nights" in whole["answer"].tolist()
+    assert (
+        read.responses["nights"].isna().all() and str(read.responses["nights"].dtype) == "Float64"
+    )
+
+
+def test_b2_two_choices_of_one_rank(every_type: Questionnaire, tmp_path: Path) -> None:
+    file = csv_of(tmp_path / "r.csv", "a,b,c\n1,1,2\n1,2,3\n")
+    names = {"a": "first_room", "b": "first_food", "c": "first_wait"}
+    read = read_responses(file, questionnaire=every_type, mapping=names)
+    assert read.responses["first_room"].isna().tolist() == [True, False]
+    assert read.responses["first_wait"].tolist() == [2, 3]
+    assert (read.issues["why_en"] == "two choices have the same rank").sum() == 1
+
+
+def test_b2_lists_keep_what_is_known(every_type: Questionnaire, tmp_path: Path) -> None:
+    read = one_column(every_type, tmp_path, "used", ["泳池┋健身房", "Pool; sauna", "都没有", ""])
+    assert read.responses["used_pool"].tolist()[:3] == [True, True, False]
+    assert read.responses["used_none"].isna().tolist() == [False, False, False, True]
+    told = read.issues[read.issues["row"].notna()]
+    assert told["found"].tolist() == ["Pool; sauna"] and told["kept_as"].tolist() == ["the rest"]
+
+
+# B3
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("95秒", 95), ("1分35秒", 95), ("1小时2分3秒", 3723), ("00:01:35", 95), ("1:35", 95), ("95.5", 95.5),
+        ("1 min 35 s", 95), ("2 hours", 7200), ("１分３５秒", 95), ("", None), ("soon", None), ("-5", None),
+        ("9" * 1000, None),
+    ],
+)  # fmt: skip
+def test_b3_times_taken(said: str, seconds: float | None) -> None:
+    assert seconds_of(said) == seconds
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026/1/5 15:04:05", "2026-01-05T15:04:05.000+08:00", "2026年1月5日 15:04:05",
+        "2026/01/05 3:04:05 PM GMT+8", "2026/1/5 下午3:04:05",
+    ],
+)  # fmt: skip
+def test_b3_dates(every_type: Questionnaire, tmp_path: Path, said: str) -> None:
+    file = csv_of(tmp_path / "d.csv", f"when,it\n{said},5\n")
+    read = read_responses(file, questionnaire=every_type, mapping={"when": "date", "it": "overall"})
+    assert read.responses["submitted"].tolist() == [pd.Timestamp("2026-01-05 15:04:05")]
+
+
+# B4
+
+
+def test_b4_previews_duplicates_unfinished(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    file = WRITERS["qualtrics_numbers"][1](every_type, answers, tmp_path / "q", "zh")
+    lines = pd.read_csv(file, dtype=str, keep_default_na=False, header=None)
+    lines.iloc[3, 2] = "1"  # a preview
+    lines.iloc[5, 8] = lines.iloc[4, 8]  # the same person again
+    lines.iloc[6, 6] = "0"  # stopped half-way
+    lines.to_csv(file, header=False, index=False)
+    read = read_responses(file, questionnaire=every_type)
+    told = {
+        name: read.counts[name]
+        for name in ("rows_in", "responses", "previews", "duplicates", "unfinished")
+    }
+    assert told == {"rows_in": 30, "responses": 28, "previews": 1, "duplicates": 1, "unfinished": 1}
+    dropped = read.issues[read.issues["kept_as"] == "row dropped"]
+    assert dropped["row"].tolist() == [4, 6]
+
+
+# B5
+
+
+def test_b5_personal_data_stays_inside(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    answers["phone"] = "13900001234"
+    answers["why"] = "打我电话 13900001234"
+    file = WRITERS["html_csv"][1](every_type, answers, tmp_path / "p", "zh")
+    read = read_responses(file, questionnaire=every_type)
+    assert "phone" not in read.comments["question"].tolist()
+    assert "phone" in read.issues["answer"].tolist()
+    out = tmp_path / "out"
+    done = CliRunner().invoke(_app(), ["read", str(file), "-q", _file(), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    for written in out.iterdir():
+        assert b"13900001234" not in written.read_bytes(), written.name
+    assert "phone" not in pd.read_parquet(out / "responses.parquet")
+    assert json.loads((out / "read.json").read_text())["left_out_as_personal_data"] == ["phone"]
+
+
+def test_b5_an_identifier_that_is_a_phone(every_type: Questionnaire, tmp_path: Path) -> None:
+    file = csv_of(tmp_path / "i.csv", "who,it\n13900001234,5\n")
+    read = read_responses(
+        file, questionnaire=every_type, mapping={"who": "respondent", "it": "overall"}
+    )
+    assert read.responses.index.tolist() == ["r000001"]
+    assert not read.issues.astype(str).apply(lambda c: c.str.contains("13900001234")).any().any()
+
+
+def test_b5_csv_holds_no_formulas(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    answers["why"] = '=HYPERLINK("http://x","y")'
+    file = WRITERS["html_csv"][1](every_type, answers, tmp_path / "p", "zh")
+    out = tmp_path / "out"
+    CliRunner().invoke(_app(), ["read", str(file), "-q", _file(), "--out", str(out)])
+    for table in ("responses", "comments", "issues"):
+        cells = pd.read_csv(out / f"{table}.csv", dtype=str, keep_default_na=False)
+        assert not cells.apply(lambda column: column.str.match(r"[=+\-@]")).any().any()
+
+
+# B6
+
+
+def test_b6_another_questionnaire(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    file = WRITERS["wjx_text"][1](every_type, answers, tmp_path / "w", "zh")
+    with pytest.raises(InputError, match="no export of the questionnaire hotelstay") as error:
+        read_responses(file, questionnaire="hotel_stay")
+    assert "breakfast" in error.value.en and "客房的清洁" in error.value.en
+
+
+def test_b6_json_of_another_questionnaire(every_type: Questionnaire, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(
+        json.dumps({"questionnaire": "other", "version": "1", "answers": {"overall": 5}})
+    )
+    with pytest.raises(InputError, match="of other"):
+        read_responses(file, questionnaire=every_type)
+
+
+_BAD = {
+    "empty.csv": b"", "heads.csv": b"overall,recommend\n", "zip.csv": b"PK\x03\x04rest", "broken.xlsx": b"PK\x03\x04rest",
+    "locked.xlsx": b"\xd0\xcf\x11\xe0" + b"x" * 600, "broken.sav": b"$FL2" + b"x" * 300, "locked.sav": b"ENCRYPTEDSAV" + b"x" * 99,
+    "text.sav": b"hello", "broken.json": b'[{"overall": 5}, {', "empty.json": b"[]", "number.json": b"5",
+    "empty2.json": b"", "bytes.csv": bytes(range(256)) * 4, "line.ndjson": b'{"overall": 5}\n{"overall"\n',
+    "deep.json": b"[" * 100_000, "nothing.sav": b"",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(_BAD))
+def test_b6_files_that_cannot_be_read(every_type: Questionnaire, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(_BAD[name])
+    with pytest.raises(FeedbackError) as error:
+        read_responses(file, questionnaire=every_type)
+    assert name in error.value.en and name in error.value.zh
+
+
+def test_b6_no_file(every_type: Questionnaire, tmp_path: Path) -> None:
+    for name in ("x.csv", "x.json", "x.sav"):
+        with pytest.raises(InputError, match="no such file"):
+            read_responses(tmp_path / name, questionnaire=every_type)
+
+
+def test_b6_numbers_that_may_be_answers_or_places(tmp_path: Path) -> None:
+    q = Questionnaire.model_validate({
+        "id": "t", "title": {"zh": "T"}, "languages": ["zh"], "sections": [{"id": "s", "title": {"zh": "S"},
+        "questions": [{"id": "recommend", "type": "nps", "text": {"zh": "推荐吗"}}]}],
+    })  # fmt: skip
+    head = "序号,提交答卷时间,所用时间,1、推荐吗\n"
+    for cells, expected in ((["0", "9"], [0, 9]), (["11", "9"], [10, 8])):
+        rows = "".join(f"{i},2026/1/5 12:00:00,9秒,{cell}\n" for i, cell in enumerate(cells))
+        read = read_responses(csv_of(tmp_path / "n.csv", head + rows), questionnaire=q)
+        assert read.responses["recommend"].tolist() == expected
+    with pytest.raises(InputError, match="cannot tell"):
+        read_responses(csv_of(tmp_path / "n.csv", head + "1,2026/1/5,9秒,5\n"), questionnaire=q)
+
+
+def test_b6_unknown_platform_and_map(every_type: Questionnaire, tmp_path: Path) -> None:
+    file = csv_of(tmp_path / "a.csv", "it\n5\n")
+    with pytest.raises(StudyError, match="qualtrics"):
+        read_responses(file, questionnaire=every_type, platform="qualtrix")
+    with pytest.raises(ColumnError, match="no column that"):
+        read_responses(file, questionnaire=every_type, mapping={"that": "overall"})
+    with pytest.raises(StudyError, match="overall"):
+        read_responses(file, questionnaire=every_type, mapping={"it": "overal"})
+
+
+def test_b6_nothing_half_written(every_type: Questionnaire, tmp_path: Path) -> None:
+    from feedback.cli import main  # noqa: F401 - the command exists
+
+    file = csv_of(tmp_path / "a.csv", "x,y\n1,2\n")
+    done = CliRunner().invoke(
+        _app(), ["read", str(file), "-q", _file(), "--out", str(tmp_path / "out")]
+    )
+    assert isinstance(done.exception, InputError)
+    assert not (tmp_path / "out").exists()
+
+
+# B7
+
+
+def test_b7_a_mapping_from_a_file_in_gb18030(every_type: Questionnaire, tmp_path: Path) -> None:
+    file = csv_of(
+        tmp_path / "a.csv", "工号,总体,设施,原因\n7,满意,泳池;停车场,排队太久\n", encoding="gb18030"
+    )
+    names = tmp_path / "map.yaml"
+    names.write_text("工号: respondent\n总体: overall\n设施: used\n原因: why\n", encoding="utf-8")
+    responses, comments, _ = read_responses(file, questionnaire=every_type, mapping=names)
+    assert responses.loc["7", ["overall", "used_pool", "used_gym", "used_park"]].tolist() == [
+        4,
+        True,
+        False,
+        True,
+    ]
+    assert comments.loc["7/why", "text"] == "排队太久"
+
+
+# B8
+
+
+def test_b8_written_and_read_again(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    file = WRITERS["kobo"][1](every_type, answers, tmp_path / "k", "zh")
+    once = read_responses(file, questionnaire=every_type)
+    once.responses.to_csv(tmp_path / "again.csv")
+    again = read_responses(tmp_path / "again.csv", questionnaire=every_type)
+    assert again.platform == "html"
+    assert again.responses["longwait"].tolist() == once.responses["longwait"].tolist()
+    assert again.responses["longwait_ticked"].tolist() == once.responses["longwait_ticked"].tolist()
+
+
+@pytest.mark.parametrize(
+    "name", ["wjx_numbers", "qualtrics_texts", "spss", "surveyjs", "limesurvey_full"]
+)
+def test_b8_the_pipeline_reads_exports(
+    every_type: Questionnaire, tmp_path: Path, name: str
+) -> None:
+    from feedback.pipeline.intake import read_answers
+    from feedback.study import load_study
+
+    answers = simulate_responses(every_type, 60, comments=True, seed=3).responses
+    file = WRITERS[name][1](every_type, answers, tmp_path / name, "zh")
+    study = tmp_path / "studies" / "s.yaml"
+    study.parent.mkdir()
+    study.write_text(
+        f"study: s\ntitle: t\nquestionnaire: {_file()}\nraw: {file}\n", encoding="utf-8"
+    )
+    got = read_answers(load_study(study))
+    assert len(got.responses) == 60 and got.rejected.empty
+    expected = answers["overall"].to_numpy(dtype=float, na_value=float("nan"))
+    assert pd.Series(got.responses["rating"].to_numpy()).equals(pd.Series(expected))
+    assert got.comments["text"].notna().sum() == answers["why"].notna().sum()
+
+
+def _app() -> object:
+    from feedback.cli import app
+
+    return app
+
+
+def _file() -> str:
+    return str(Path(__file__).parents[2] / "questionnaire" / "every_type.yaml")
+
+
+def test_unpacks_and_shows(every_type: Questionnaire, tmp_path: Path) -> None:
+    read = one_column(every_type, tmp_path, "overall", ["5", "9"])
+    responses, comments, issues = read
+    assert len(responses) == 2 and comments.empty and len(issues)
+    assert "CSV / XLSX" in read.explain("zh") and "2 rows" in read.explain("en")
+    assert "<table" in read._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "platform", ["wjx", "google", "qualtrics", "limesurvey", "redcap", "xlsform", "html"]
+)
+def test_named_platform_is_taken_at_its_word(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path, platform: str
+) -> None:
+    name = next(n for n, (p, _) in WRITERS.items() if p == platform)
+    file = WRITERS[name][1](every_type, answers, tmp_path / "x", "en")
+    assert read_responses(file, questionnaire=every_type, platform=platform).platform == platform
+
+
+def test_random_answers_with_no_texts_beside(every_type: Questionnaire, tmp_path: Path) -> None:
+    answers = draw_answers(every_type, 5, seed=3, missing=1.0)
+    file = WRITERS["google"][1](every_type, answers, tmp_path / "x", "en")
+    read = read_responses(file, questionnaire=every_type)
+    assert read.responses[list(every_type.columns)].isna().all().all()
