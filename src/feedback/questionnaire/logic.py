@@ -166,7 +166,7 @@ def holds(rule: Rule, answers: pd.DataFrame, *, flags: Mapping[str, list[str]]) 
     elif isinstance(rule, In):
         column, values = rule.among
         words = {_plain(value) for value in values}
-        found = column_of(column).map(_plain, na_action="ignore").isin(words)
+        found = column_of(column).map(_plain, na_action="ignore").astype("string").isin(words)
     elif isinstance(rule, Contains):
         found = column_of("_".join(rule.contains)).astype("boolean").fillna(False)
     elif isinstance(rule, Answered):

@@ -341,7 +341,7 @@ def google(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -
             if answer.kind in ("rating", "choice"):
 
                 def one(value: Any, na: bool, answer: Answer = answer) -> str:
-                    if question.type == "nps":
+                    if answer.question.type == "nps":
                         return code_of(answer, value, na)
                     return label_of(q, answer, value, na, language)
 
@@ -488,7 +488,7 @@ _QUALTRICS = [
 ]  # fmt: skip
 
 
-def _qualtrics(  # noqa: PLR0917
+def _qualtrics(
     q: Questionnaire,
     answers: pd.DataFrame,
     path: Path,
@@ -574,7 +574,9 @@ def qualtrics_texts(q: Questionnaire, answers: pd.DataFrame, path: Path, languag
 # -- SurveyJS -----------------------------------------------------------------------------------
 
 
-def surveyjs_records(q: Questionnaire, answers: pd.DataFrame) -> list[dict[str, Any]]:
+def surveyjs_records(  # noqa: PLR0912 - a branch a kind of question
+    q: Questionnaire, answers: pd.DataFrame
+) -> list[dict[str, Any]]:
     """What survey.data holds for each respondent."""
     records = []
     places = held_by(q, "surveyjs")
@@ -760,7 +762,9 @@ def redcap_labels(q: Questionnaire, answers: pd.DataFrame, path: Path, language:
 # -- SPSS, our own form, any table --------------------------------------------------------------
 
 
-def spss(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -> Path:
+def spss(  # noqa: PLR0912 - a branch a kind of answer
+    q: Questionnaire, answers: pd.DataFrame, path: Path, language: str
+) -> Path:
     import pyreadstat
 
     path = path.with_suffix(".sav")

@@ -42,8 +42,7 @@ def one_column(q: Questionnaire, folder: Path, column: str, cells: list[str]) ->
 
 @pytest.fixture
 def answers(every_type: Questionnaire) -> pd.DataFrame:
-    table = simulate_responses(every_type, 30, comments=True, seed=4).responses
-    return table
+    return simulate_responses(every_type, 30, comments=True, seed=4).responses
 
 
 # B1
