@@ -14,6 +14,7 @@ Hit = tuple[str, str]  # rule, what was found
 LONGEST = 4_000  # characters of a wording that are looked at
 
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;]?")
+_WORDLIKE = re.compile(r"[A-Za-z0-9][\w'-]*")
 _ASIDE = re.compile(r"\([^)]{0,300}\)")
 _INSTRUCTS = re.compile(
     r"^\s*(?:please (?:select|tick|choose|rate|skip|leave|think|answer)|leave out|skip|if (?:so|not|any|we may|you wish))", re.I
@@ -110,9 +111,10 @@ def check_en(text: str, *, statement: bool) -> Iterator[Hit]:
     sentences = [part.strip() for part in _SENTENCE.findall(plain) if part.strip()]
     asking = [part for part in sentences if not _INSTRUCTS.search(part)] or sentences[:1]
     for sentence in asking:
+        tangled = len(_WORDLIKE.findall(sentence)) > _LONG + 5
         for rule, find in (("W01", double_barrelled), ("W03", negated), ("W07", presupposes)):
             found = find(sentence, statement)
-            if found:
+            if found and not (tangled and rule != "W07"):  # W06 speaks of it
                 yield rule, found
     yield from _vague(plain)
     yield from _terms(text)
@@ -124,7 +126,7 @@ def check_en(text: str, *, statement: bool) -> Iterator[Hit]:
     if match:
         yield "W09", match.group()
     for sentence in sentences:
-        words = len(re.findall(r"[A-Za-z0-9][\w'-]*", sentence))
+        words = len(_WORDLIKE.findall(sentence))
         if words > _LONG:
             yield "W06", f"{words} words"
             break
@@ -186,7 +188,7 @@ def _stem(word: str) -> str:
 _PRAISE = (
     r"award-winning|excellent|friendly|helpful|fast|world-class|state-of-the-art|dedicated|professional|delicious|great|amazing|wonderful|fantastic|"
     r"outstanding|superb|exceptional|beautiful|lovely|first-class|top-quality|high-quality|highly \w+|expert|innovative|leading|modern|brand-new|"
-    r"new and improved|improved|generous|attentive|caring|efficient|best|luxurious|cosy|famous|popular|hard-?working|skilled|knowledgeable|tasty|comfortable|spacious|unique|exclusive|reliable|trusted|gourmet|premium|superior|tireless|convenient|committed|"
+    r"new and improved|improved|generous|attentive|caring|efficient|best|luxurious|cosy|famous|popular|hard-?working|acclaimed|renowned|celebrated|respected|prestigious|trusted|skilled|knowledgeable|tasty|comfortable|spacious|unique|exclusive|reliable|trusted|gourmet|premium|superior|tireless|convenient|committed|"
     r"endless|shameful|rude|slow|incompetent|dirty|overpriced|ridiculous|terrible|awful|horrible|poor|bad|unfair|"
     r"outrageous|disappointing|dreadful|excessive|unreasonable|useless"
 )
@@ -202,12 +204,16 @@ _CROWD = (
     r"[^.?]{0,14}\b(?:love|like|prefer|agree|think|say|believe|enjoy|choose|find|happy|satisfied|recommend|now|you|already)\b|\blike (?:most|many|all) \w+,|"
     r"\b(?:experts?|studies|research|doctors|scientists) (?:say|says|agree|recommend|shows?|proves?|suggests?|believe)\b|\b(?:obvious|obviously|of course|surely|undoubtedly|no doubt)\b|\bclearly,|"
     r"\bwe (?:have )?(?:worked hard|strive|always|take pride|are proud|pride ourselves|do our best|invested)\b|"
-    r"\bhow much (?:did|do|would|will) you (?:enjoy|love|like|appreciate|hate|dislike|value)\b|\bthe best in\b|\bas an? (?:responsible|good|caring|loyal|concerned|smart|valued|thoughtful|conscientious|true) \w+|"
+    r"\bhow much (?:did|do|would|will) you (?:enjoy|love|like|appreciate|hate|dislike|value)\b|,\s*(?:do|does|did|is|are|was|were|can|will|would) (?:you|it|they|we|he|she)\?|"
+    r"\bit is (?:widely|generally|commonly|often|well) (?:believed|known|accepted|said|agreed|recogni[sz]ed)\b|\b(?:widely|highly) (?:acclaimed|praised|regarded|considered)\b|"
+    r"\b(?:dramatically|significantly|greatly|considerably|vastly|much) (?:improved|better|faster)\b|\bimproved (?:dramatically|significantly|greatly|considerably)\b|"
+    r"^\s*(?:in order )?to (?:protect|save|help|improve|ensure|preserve)\b[^.?]{1,60}\bwould you\b|"
+    r"\bour [^.?]{1,40}\b(?:is|are|was|were) (?:very |so |truly )?(?:good|great|excellent|the best|cheap|affordable|famous|perfect|unbeatable)\b[^.?]{0,20}[.,] |\bthe best in\b|\bas an? (?:responsible|good|caring|loyal|concerned|smart|valued|thoughtful|conscientious|true) \w+|"
     r"\bhow much (?:better|easier|faster|nicer|cleaner|more \w+)\b|\bwhat (?:did|do) you (?:love|enjoy)\b|\bwe(?:'ve| have)? (?:recently |just |greatly )?(?:improved|upgraded|enhanced)\b"
 )
 _LEADS = re.compile(
     rf"{_CROWD}|\bhow (?:very |really |truly )?(?:{_STRONG}) (?:was|were|is|are|did|do|have|has|a)\b|"
-    rf"\b(?:our|the|this|these|your|such) (?:very |most |really )?(?:{_PRAISE})\b(?! (?:way|time|thing|part|aspect|describes|reason))(?= \w)|"
+    rf"\b(?:our|the|this|these|those|your|such) (?:very |most |really )?(?:{_PRAISE})\b(?! (?:way|time|thing|part|aspect|describes|reason))(?=,? \w)|"
     r"\b(?:suffered|endured|had to put up with|forced to)\b",
     re.I,
 )
@@ -367,7 +373,8 @@ _FEELS = (
 _PRESUPPOSES = re.compile(
     rf"\b(?:explain|tell us|say|describe) why you (?:\w+ )?(?:{_FEELS})\w*|\bwhy (?:do|did|are|were|would|have|don't|didn't|is|was) (?:you|our|the)\b[^.?]{{0,20}}\b(?:{_FEELS})\w*|\bwhat (?:made|makes|caused|led|drove) you (?:to )?(?:\w+ )?(?:{_FEELS})\w*|"
     rf"\bwhen did you (?:last )?(?:{_FEELS})\w*|\b(?:your|the) (?:complaint|fault|problem|refund|return|dispute|claim|breakdown|issue)s?\b[^.?]{{0,40}}\b(?:resolved|solved|handled|repaired|fixed|dealt with|processed|take|taken|settled)\b|"
-    r"\b(?:handled|resolved|solved|dealt with|processed|responded to|managed) your (?:complaint|problem|claim|dispute|return|refund|issue)|\bthe (?:problems?|faults?|difficulties|issues?) (?:that )?you (?:had|experienced|reported|encountered|faced)\b",
+    r"\bwhy (?:is|are|was|were) (?:our|the|your) [^.?]{1,20} (?:so|too)\b|\breasons? (?:why |that )?you\b[^.?]{0,10}\b(?:love|like|prefer|hate|dislike|trust|stop|left|leave|avoid)\w*|"
+    r"\b(?:settled|handled|resolved|solved|dealt with|processed|responded to|managed) your (?:complaint|problem|claim|dispute|return|refund|issue)|\bthe (?:problems?|faults?|difficulties|issues?) (?:that )?you (?:had|experienced|reported|encountered|faced)\b",
     re.I,
 )
 
@@ -396,14 +403,14 @@ _REQUEST = re.compile(
 _SUPPOSES = re.compile(
     r"\bif\b[^.?]{1,80}\b(?:would|could|might)\b|\b(?:would|could|might) you\b[^.?]{1,80}\bif\b|\bwhat would you\b[^.?]{0,60}\bif\b|\b(?:suppose|imagine|assum(?:e|ing)|what if|hypothetically)\b|"
     r"\bhow (?:much|many|often) would\b[^.?]{1,60}\bif\b|"
-    r"\bhow (?:many|much|often|frequently)\b[^.?]{0,60}\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b|"
-    r"\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b[^.?]{0,40}\bhow (?:many|much|often|frequently)\b|"
-    r"\bhow (?:many|much|often|frequently)\b[^.?]{0,60}\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b|"
-    r"\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b[^.?]{0,40}\bhow (?:many|much|often|frequently)\b|"
+    r"\b(?:how (?:many|much|often|frequently)|which|what)\b[^.?]{0,60}\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b|"
+    r"\b(?:past|last|previous)\s+(?:(?:two|three|four|five|ten|several|few|\d+)\s+)?years?\b[^.?]{0,40}\b(?:how (?:many|much|often|frequently)|which|what)\b|"
+    r"\b(?:how (?:many|much|often|frequently)|which|what)\b[^.?]{0,60}\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b|"
+    r"\b(?:past|last|previous) (?:12|twelve|18|eighteen|24) months\b[^.?]{0,40}\b(?:how (?:many|much|often|frequently)|which|what)\b|"
     r"\bas a child\b|\bwhen you (?:first|were (?:a child|young))\b|\bin your (?:childhood|whole life|lifetime)\b|\byears ago\b|\bsince \d{4}\b",
     re.I,
 )
 _AGREES = re.compile(
-    r"\b(?:do|would|did) you (?:\w+ )?(?:agree|disagree)\b(?! to\b)|\b(?:agree|disagree)\b[^.?]{0,20}\b(?:statement|with the following|with these)\b|\b(?:extent|strongly|much|degree)\b[^.?]{0,20}\b(?:agree|agreement)\b|\b(?:indicate|state|rate) your (?:level of )?agreement\b|\bagree or disagree\b",
+    r"\b(?:do|would|did) you (?:\w+ |say (?:that )?you )?(?:agree|disagree)\b(?! to\b)|\b(?:agree|disagree)\b[^.?]{0,20}\b(?:statement|with the following|with these)\b|\b(?:extent|strongly|much|degree)\b[^.?]{0,20}\b(?:agree|agreement)\b|\b(?:indicate|state|rate) your (?:level of )?agreement\b|\bagree or disagree\b",
     re.I,
 )
