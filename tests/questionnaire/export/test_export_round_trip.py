@@ -4,6 +4,7 @@ R1 random questionnaires with hostile wordings, in both languages: the same name
    labels come back, in the order respondents see them
 R2 the same questionnaire gives the same bytes
 R4 ids and codes that a tool keeps for itself, differ only in case or are below zero get through
+R5 the strict readers refuse what the tools refuse
 R3 nothing typed becomes a formula, a tag, a reference or a marker
 """
 
@@ -169,3 +170,26 @@ def test_r4_awkward_names() -> None:
             if tool == "surveyjs":
                 found, ours = _apart(found), _apart(ours)
             assert found == ours, tool
+
+
+@pytest.mark.parametrize(
+    ("tool", "good", "bad"),
+    [
+        ("limesurvey", "\tA\t0\tweb\t", "\tA\t0\twebweb\t"),
+        ("limesurvey", "\tQ\tL\tchannel\t", "\tQ\tL\tchannel_of_booking_it\t"),
+        ("limesurvey", "\tQ\tL\tchannel\t", "\tQ\tL\tthe_channel\t"),
+        ("limesurvey", "additional_languages\t\ten\t", "additional_languages\t\ten fr\t"),
+        ("limesurvey", "used_pool.NAOK", "used2_pool.NAOK"),
+        ("limesurvey", "您住了几晚？", "您住了{nights}晚？"),
+        ("redcap", "Field Note", "Field note"),
+        ("redcap", "quiet,everytype,", "Quiet,everytype,"),
+        ("redcap", "[used(pool)]", "[used(pond)]"),
+        ("redcap", ",services,,attention=2", ",service2,,attention=2"),
+    ],
+)  # fmt: skip
+def test_r5_readers_are_awake(every_type: Questionnaire, tool: str, good: str, bad: str) -> None:
+    (content,) = MODULES[tool].write(every_type, language="zh").files.values()
+    text = content.decode()
+    assert good in text
+    with pytest.raises(AssertionError):
+        READERS[tool](text.replace(good, bad, 1).encode(), "zh")
