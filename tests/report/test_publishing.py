@@ -142,9 +142,12 @@ def test_result_and_page_must_agree(made: Path) -> None:
     assert "count" in {problem.code for problem in check_report(made)}
 
 
-def test_empty_and_drawn_charts() -> None:
+@pytest.mark.parametrize("frame", [True, False])
+def test_empty_and_drawn_charts(frame: bool) -> None:
     def drawn(mark: Callable[[object], object]) -> str:
         figure, axes = plt.subplots()
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(frame)
         mark(axes)
         axes.set_title("title")
         kept = io.StringIO()

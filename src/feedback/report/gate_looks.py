@@ -12,11 +12,11 @@ from feedback.report.problems import Problem
 # WCAG 2.2, success criterion 1.4.3: ordinary text 4.5, large text (24 px, or 18.66 px bold) 3
 ORDINARY, LARGE = 4.5, 3.0
 _SVG = "data:image/svg+xml;base64,"
-# what matplotlib calls marks; a panel's ground and frame are its first five patches
+# what matplotlib calls marks
 _MARK = re.compile(
     r"(?:PathCollection|LineCollection|PolyCollection|FillBetweenPolyCollection|QuadMesh|image|line2d|table)"
 )
-_FRAME_PATCHES = 5
+_GROUND = 1  # the first filled patch of a panel is what everything stands on
 _RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
 _NAMED = {"white": "#ffffff", "black": "#000000"}
@@ -52,11 +52,17 @@ def is_empty_chart(svg: str) -> bool:
 
 def _has_marks(panel: Any) -> bool:
     parts = [(part.get("id") or "", part) for part in panel]
-    patches = sum(name.startswith("patch_") for name, _ in parts)
     # a heat map is an image without an id of its own, inside a group that clips it
     drawn = any(part.tag.rpartition("}")[2] == "image" for part in panel.iter())
     marked = any(_MARK.match(name) and len(part) for name, part in parts)
-    return drawn or marked or patches > _FRAME_PATCHES
+    filled = sum(name.startswith("patch_") and _is_filled(part) for name, part in parts)
+    return drawn or marked or filled > _GROUND
+
+
+def _is_filled(patch: Any) -> bool:
+    """A bar or an area, not a line of the frame; how many of those there are depends on the theme."""
+    styles = [part.get("style") or "" for part in patch.iter() if part.get("d")]
+    return any("fill: none" not in style for style in styles)
 
 
 def low_contrast(page: Any) -> Iterator[Problem]:
