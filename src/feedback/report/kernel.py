@@ -16,7 +16,7 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_async, ensure_event_loop
-from traitlets import DottedObjectName, default
+from traitlets import Type, default
 
 import feedback
 from feedback.report.warm import KERNEL_NAME, switched_off
@@ -32,7 +32,9 @@ class PromptKernelClient(AsyncKernelClient):
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         deadline = time.monotonic() + (timeout or float("inf"))
-        while not await self._answers():
+        patience = 0.02  # the first question is often asked before iopub is connected
+        while not await self._answers(patience):
+            patience = min(2 * patience, 0.2)
             if not await self._async_is_alive():
                 raise RuntimeError("it died before it answered")
             if time.monotonic() > deadline:
@@ -40,8 +42,8 @@ class PromptKernelClient(AsyncKernelClient):
 
     wait_for_ready = _async_wait_for_ready
 
-    async def _answers(self) -> bool:
-        """Whether a question is answered on shell, and its end told on iopub."""
+    async def _answers(self, patience: float) -> bool:
+        """Whether a question is answered on shell, and its end told on iopub within some seconds."""
         asked = self.kernel_info()
         try:
             while True:
@@ -50,7 +52,7 @@ class PromptKernelClient(AsyncKernelClient):
                     break
             self._handle_kernel_info_reply(reply)
             while True:
-                told = await ensure_async(self.iopub_channel.get_msg(timeout=0.2))
+                told = await ensure_async(self.iopub_channel.get_msg(timeout=patience))
                 idle = told["content"].get("execution_state") == "idle"
                 if idle and told["parent_header"].get("msg_id") == asked:
                     return True
@@ -73,7 +75,7 @@ class OwnKernelManager(AsyncKernelManager):
             spec["metadata"] |= {"kernel_provisioner": {"provisioner_name": KERNEL_NAME}}
         return KernelSpec(**spec)
 
-    client_class = DottedObjectName("feedback.report.kernel.PromptKernelClient")
+    client_factory = Type(PromptKernelClient)
 
     @default("transport_encryption")
     def _encrypt_where_possible(self) -> str:
