@@ -226,10 +226,15 @@ def _outside(low: float | None, high: float | None) -> Words:
     return Words(zh=f"不是 {limits} 之间的数字", en=f"not a number within {limits}")
 
 
+_GUARDED = re.compile(r"'(?:\s*[=+\-@]|[\t\r])")
+
+
 def read_text(cells: pd.Series, *, habits: Habits) -> Decoded:
     """Text as it came."""
 
     def text_of(text: str) -> Any:
+        if habits.guarded and _GUARDED.match(text):
+            text = text[1:]
         return None if not text.strip() or tidy(text) in habits.unwritten else text
 
     return _simple(cells, text_of, "string", NO_ANSWER)

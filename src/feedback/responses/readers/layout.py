@@ -74,9 +74,12 @@ class Habits:
         What no label explains at the end of a list is the text beside a choice.
     language
         Language of its labels, where it is known.
+    guarded
+        An apostrophe was put before text that a spreadsheet would run as a formula.
     """
 
     style: Style = "auto"
+    guarded: bool = False
     separators: tuple[str, ...] = (JOINED,)
     unanswered: frozenset[str] = frozenset()
     unwritten: frozenset[str] = frozenset()

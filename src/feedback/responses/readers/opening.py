@@ -57,7 +57,8 @@ def _open_json(path: Path) -> Raw:
             en=f"{path}: the file holds no answers. Export it again, with its responses.",
             zh=f"{path}：文件中没有任何答卷。请重新导出（含答卷）。",
         )
-    return Raw(path, "json", _flat(records), meta=meta)
+    asked = meta.pop("columns", [])
+    return Raw(path, "json", _flat(records, asked=asked), meta=meta)
 
 
 def _parsed(text: str, path: Path) -> Any:
@@ -91,7 +92,13 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
         for name in _HOLDS_RECORDS:
             inner = content.get(name)
             if isinstance(inner, list) and all(isinstance(entry, Mapping) for entry in inner):
-                return _records(inner)
+                records, meta = _records(inner)
+                said = {
+                    key: content[key]
+                    for key in ("questionnaire", "version", "columns")
+                    if key in content
+                }
+                return records, {**said, **meta}
         content = [content]
     entries = (
         [entry for entry in content if isinstance(entry, Mapping)]
@@ -121,14 +128,20 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
     return records, meta
 
 
-def _flat(records: list[Mapping[str, Any]]) -> pd.DataFrame:
-    """A row a record; nested answers become "question.row", lists one cell."""
+def _flat(records: list[Mapping[str, Any]], *, asked: Any) -> pd.DataFrame:
+    """A row a record; nested answers become "question.row", lists one cell.
+
+    `asked`: columns the file says it has, though nobody may have answered them.
+    """
     import pandas as pd
 
     rows = [dict(_leaves(record)) for record in records]
     table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
     table.columns = pd.Index([str(name) for name in table.columns])
-    table = table.astype("str")
+    unanswered = (
+        [str(name) for name in asked if str(name) not in table] if isinstance(asked, list) else []
+    )
+    table = table.reindex(columns=[*table.columns, *unanswered]).astype("str")
     table.attrs = {"encoding": "json", "broken_rows": []}
     return table
 

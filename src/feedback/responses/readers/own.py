@@ -73,7 +73,10 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     return Layout(
         sources=tuple(sources),
         habits=Habits(
-            style="code", separators=(JOINED, ";", "; ", ", ", " ", ","), zeros_are_silence=False
+            style="code",
+            separators=(JOINED, ";", "; ", ", ", " ", ","),
+            zeros_are_silence=False,
+            guarded=raw.form != "json",
         ),
         respondent=there(record.respondent, "respondent"),
         date=there(record.date, "date", "submitted"),

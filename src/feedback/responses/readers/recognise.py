@@ -127,6 +127,8 @@ def _check_share(
     share = answered(layout, questionnaire)
     other = raw.meta.get("questionnaire")
     strange = other is not None and str(other) != questionnaire.id
+    if other is not None and not strange and layout.sources:
+        return  # the file says whose answers it holds, however few were given
     if layout.sources and share >= least and not strange:
         return
     expected = _shown(questionnaire.columns)

@@ -16,6 +16,7 @@ UNREAD = object()
 
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
 _UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
+_AROUND = " '\"“”‘’。.!,"  # after NFKC, what people leave around a number
 _LETTER = re.compile(r"[^\W\d_]")
 _BOTH = re.compile(r"^([+-]?\d+)\s*[-–—=:.、)\s]\s*(.+)$", re.DOTALL)
 
@@ -49,7 +50,7 @@ class Spellings:
     def read(self, text: str, *, label_first: bool) -> Any:
         """The code a cell stands for, NOT_APPLICABLE or UNREAD."""
         small = tidy(text)
-        bare = _UNIT.sub("", small)
+        bare = _UNIT.sub("", small.strip(_AROUND))
         whole = str(int(float(bare))) if _WHOLE.fullmatch(bare) and len(bare) < 16 else bare
         by_code = [
             lambda: self.exact.get(text.strip(), UNREAD),
