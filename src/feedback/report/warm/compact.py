@@ -30,7 +30,7 @@ def compact_tables(folder: Path) -> Iterator[None]:
     """
     plain = marshal.loads
 
-    def loads(data: bytes) -> Any:
+    def loads(data: Any) -> Any:
         if len(data) < _LARGE:
             return plain(data)
         name = f"{hashlib.blake2b(data, digest_size=16).hexdigest()}-{sys.version_info[1]}.marshal"
