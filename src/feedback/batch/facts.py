@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,8 @@ def facts_of(work: Work, members: pd.Series, groups: Sequence[Group]) -> list[di
     table["heard"] = table.index.isin(comments["respondent"])
     table["hurt"] = table.index.isin(bad)
     least = work.study.parameters.min_group
-    facts = [_of_one(table, least=least)]
-    parts = dict(iter(table[table["place"] > 0].groupby("place")))
-    empty = table.iloc[:0]
-    facts += [_of_one(parts.get(i, empty), least=least) for i in range(1, len(groups))]
-    return facts
+    everybody = _facts(table.assign(place=0), [0], least=least)
+    return everybody + _facts(table, list(range(1, len(groups))), least=least)
 
 
 def _periods(responses: pd.DataFrame) -> pd.Series:
@@ -62,18 +60,33 @@ def _periods(responses: pd.DataFrame) -> pd.Series:
     return pd.Series(None, index=responses.index, dtype="str")
 
 
-def _of_one(table: pd.DataFrame, *, least: int) -> dict[str, Any]:
-    given = table["rating"].dropna()
-    by_period = table.groupby("period")["rating"].agg(["mean", "count"])
-    course = by_period[by_period["count"] >= least].tail(POINTS)
-    return {
-        "n_rated": len(given),
-        "mean": float(given.mean()) if len(given) else None,
-        "sd": float(given.std(ddof=1)) if len(given) > 1 else None,
-        "n_heard": int(table["heard"].sum()),
-        "hurt": int(table["hurt"].sum()),
-        "course": [
-            [str(period), round(float(mean), 4), int(n)]
-            for period, mean, n in course.itertuples(name=None)
-        ],
-    }
+def _facts(table: pd.DataFrame, places: list[int], *, least: int) -> list[dict[str, Any]]:
+    """Facts of each place, all places at once: there may be thousands."""
+    by_place = table.groupby("place")
+    counts = by_place[["heard", "hurt"]].sum().reindex(places, fill_value=0)
+    rated = by_place["rating"].agg(["count", "mean", "std"]).reindex(places)
+    parts = table.groupby(["place", "period"])["rating"].agg(["mean", "count"])
+    courses: dict[int, list[list[Any]]] = {place: [] for place in places}
+    for (place, period), mean, n in parts[parts["count"] >= least].itertuples(name=None):
+        if place in courses:
+            courses[place].append([str(period), round(float(mean), 4), int(n)])
+    return [
+        {
+            "n_rated": int(_known(n) or 0),
+            "mean": _known(mean),
+            "sd": _known(sd),
+            "n_heard": int(heard),
+            "hurt": int(hurt),
+            "course": courses[place][-POINTS:],
+        }
+        for place, (n, mean, sd), (heard, hurt) in zip(
+            places,
+            rated.itertuples(index=False, name=None),
+            counts.itertuples(index=False, name=None),
+            strict=True,
+        )
+    ]
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

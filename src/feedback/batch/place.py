@@ -11,11 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from feedback.batch.base import NAME as BASE
+from feedback.batch.plan import GROUPS
 from feedback.errors import InputError
 
 _MAKING, _OLD, _LOCK = ".making-", ".old-", ".lock"
 _PATIENCE = 10.0  # seconds for the processes of a killed run to notice
 FAILED = "failed"
+_LEVELS = ("", GROUPS, FAILED, f"{FAILED}/{GROUPS}")  # where reports stand
+_HALF = (".league-", ".index-")  # files being written when a run was killed
 
 
 @contextmanager
@@ -58,16 +61,15 @@ def _lock(handle: int) -> bool:
 
 def clean_up(folder: Path) -> None:
     """Put back or take away what a killed run left half-way."""
-    for old in sorted(folder.rglob(f"{_OLD}*")):
-        place = old.with_name(old.name.removeprefix(_OLD))
-        if not place.exists():
-            old.replace(place)
-    for pattern in (f"{_MAKING}*", f"{_OLD}*", f"{BASE}-making", ".league-*", ".index-*"):
-        for left in sorted(folder.rglob(pattern)):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+    left = [path for inside in _LEVELS for path in sorted((folder / inside).glob(".*"))]
+    for path in left:
+        place = path.with_name(path.name.removeprefix(_OLD))
+        if path.name.startswith(_OLD) and not place.exists():
+            path.replace(place)
+        elif path.name.startswith((_MAKING, _OLD, f"{BASE}-making")):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(_HALF):
+            path.unlink(missing_ok=True)
 
 
 def new_folder(folder: Path) -> Path:

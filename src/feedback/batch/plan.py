@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from feedback.pipeline.intake import Plan
 
-WHOLE, OTHERS = "whole", "others"
+WHOLE, OTHERS, GROUPS = "whole", "others", "groups"
 NAME = "plan.json"
 
 
@@ -177,7 +177,7 @@ def group_respondents(
         if enough:
             places[value] = len(groups)
             held = dict(zip(by, value, strict=True))
-            groups.append(Group(_id(key), held, name, f"groups/{folder}", int(n)))
+            groups.append(Group(_id(key), held, name, f"{GROUPS}/{folder}", int(n)))
     if pool:
         n = int(counts[~large].sum())
         groups.append(Group(OTHERS, {}, _others(len(small), language), OTHERS, n))
