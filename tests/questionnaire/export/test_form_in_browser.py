@@ -25,6 +25,7 @@ import pytest
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.questionnaire.simulate import simulate_responses
+from feedback.responses.readers.read import read_responses
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -87,8 +88,28 @@ def heading(page: Any) -> str:
     return page.inner_text("section.page:not([hidden]) h2")
 
 
+def read_back(folder: Path, q: Questionnaire, files: dict[str, str]) -> None:
+    """What the page saved is what `read_responses` reads, nothing lost and nothing noted."""
+    for kind, text in files.items():
+        file = folder / f"form.{kind}"
+        file.write_text(text, encoding="utf-8-sig", newline="")
+        responses, comments, issues = read_responses(file, questionnaire=q)
+        assert issues.empty, (kind, issues)
+        row = responses.iloc[0]
+        assert (row["clean"], row["longwait"], row["latecheck_f"], row["first_wait"]) == (
+            2,
+            1,
+            1,
+            1,
+        )
+        assert row["quiet_na"] and pd.isna(row["quiet"])
+        assert (row["used_pool"], row["used_gym"]) == (True, False)
+        assert row["channel_specify"] == '=HYPERLINK("x"),"朋友"'
+        assert "等了很久\n<b>不满</b>" in set(comments["text"])
+
+
 # 1
-def test_filled_in_and_saved(page: Any, every_type: Questionnaire) -> None:
+def test_filled_in_and_saved(page: Any, every_type: Questionnaire, tmp_path: Path) -> None:
     onward(page)
     onward(page)
     assert page.is_visible("#e-channel")
@@ -128,7 +149,8 @@ def test_filled_in_and_saved(page: Any, every_type: Questionnaire) -> None:
     assert page.is_visible('[data-question="phone"]')
     onward(page)
     assert "谢谢" in heading(page)
-    rows = list(csv.DictReader(io.StringIO(saved(page, "#csv"), newline="")))
+    csv_text = saved(page, "#csv")
+    rows = list(csv.DictReader(io.StringIO(csv_text, newline="")))
     assert len(rows) == 1
     row = rows[0]
     assert list(row) == ["respondent", "submitted", "seconds", "language", *every_type.columns]
@@ -141,8 +163,10 @@ def test_filled_in_and_saved(page: Any, every_type: Questionnaire) -> None:
     }  # fmt: skip
     assert {column: row[column] for column in expected} == expected
     assert int(row["seconds"]) >= 0
-    kept = json.loads(saved(page, "#json"))
+    json_text = saved(page, "#json")
+    kept = json.loads(json_text)
     assert (kept["questionnaire"], kept["version"]) == ("everytype", "3")
+    read_back(tmp_path, every_type, {"csv": csv_text, "json": json_text})
     answers = kept["responses"][0]["answers"]
     assert answers["clean"] == 2
     assert answers["channel_specify"] == '=HYPERLINK("x"),"朋友"'

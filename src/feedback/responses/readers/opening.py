@@ -92,13 +92,13 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
         for name in _HOLDS_RECORDS:
             inner = content.get(name)
             if isinstance(inner, list) and all(isinstance(entry, Mapping) for entry in inner):
-                records, meta = _records(inner)
+                listed, around = _records(inner)
                 said = {
                     key: content[key]
                     for key in ("questionnaire", "version", "columns")
                     if key in content
                 }
-                return records, {**said, **meta}
+                return listed, {**said, **around}
         content = [content]
     entries = (
         [entry for entry in content if isinstance(entry, Mapping)]

@@ -125,6 +125,11 @@ def _check_share(
     raw: Raw, questionnaire: Questionnaire, name: str, layout: Layout, *, least: float
 ) -> None:
     share = answered(layout, questionnaire)
+    if raw.form == "json":
+        # JSON leaves out what nobody answered: what is there counts, not what is missing
+        heads = [head for head in raw.headers if head not in layout.known]
+        ours = {source.raw for source in layout.sources}
+        share = max(share, sum(head in ours for head in heads) / max(1, len(heads)))
     other = raw.meta.get("questionnaire")
     strange = other is not None and str(other) != questionnaire.id
     if other is not None and not strange and layout.sources:

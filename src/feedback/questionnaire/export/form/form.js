@@ -306,7 +306,7 @@ find("#csv").addEventListener("click", () => {
   save(`${data.id}.csv`, "text/csv", `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`);
 });
 find("#json").addEventListener("click", () => {
-  save(`${data.id}.json`, "application/json", JSON.stringify({ questionnaire: data.id, version: data.version, responses: state.done }, null, 1));
+  save(`${data.id}.json`, "application/json", JSON.stringify({ questionnaire: data.id, version: data.version, columns: data.columns, responses: state.done }, null, 1));
 });
 find("#forget").addEventListener("click", () => {
   if (!window.confirm(data.ui.sure[state.language])) return;
