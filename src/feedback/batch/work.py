@@ -90,7 +90,10 @@ def _disk_is_full(error: BaseException) -> bool:
     full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     seen: BaseException | None = error
     while seen is not None:
+        # Arrow and a notebook's kernel tell it in words only
         if isinstance(seen, OSError) and seen.errno in full:
+            return True
+        if any(os.strerror(code) in str(seen) for code in full):
             return True
         seen = seen.__cause__
     return False

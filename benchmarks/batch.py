@@ -1,0 +1,116 @@
+"""Reports by the hundred: all shops of the hot-pot set beside one report, and a batch that is killed again and again.
+
+    python benchmarks/batch.py --data ../shared/data           time, one report and all of them in turn
+    python benchmarks/batch.py --data ../shared/data --kills 20    kill -9 at random moments, compare byte for byte
+
+One report is `feedback run` (all pages on everybody); the batch is `feedback batch --by shop`, which makes that
+report and one for each shop. Both start from nothing; the process that warm kernels come from is started anew
+for the first of each pair.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from feedback import read_manifest
+
+ROOT = Path(__file__).parents[1]
+STUDY = ROOT / "studies" / "hotpot.yaml"
+NOT_COMPARED = ("manifest.jsonl", ".lock")  # the manifest holds times
+
+
+def command(raw: Path, out: Path, *more: str) -> list[str]:
+    """`feedback batch` by shop."""
+    program = [sys.executable, "-m", "feedback.cli", "batch", str(STUDY), "--by", "shop"]
+    return [*program, "--raw", str(raw), "--out", str(out), *more]
+
+
+def seconds_of(line: list[str]) -> float:
+    """Wall time of a command from start to end."""
+    started = time.perf_counter()
+    subprocess.run(line, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def time_both(raw: Path, rounds: int) -> None:
+    """One report and all of them, in turn, so that both meet the same machine."""
+    for number in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            run = [sys.executable, "-m", "feedback.cli", "run", str(STUDY), "--raw", str(raw)]
+            one = seconds_of([*run, "--out", str(place / "one")])
+            every = seconds_of(command(raw, place / "all"))
+            table = read_manifest(place / "all")
+            again = seconds_of(command(raw, place / "all"))
+        load = os.getloadavg()[0]
+        print(
+            f"round {number + 1}: one report {one:.1f} s, {len(table)} reports {every:.1f} s "
+            f"({every / one:.2f} times), nothing left to do {again:.1f} s, "
+            f"median report {table['seconds'].median():.1f} s, largest {table['peak_mb'].max():.0f} MB, load {load:.1f}",
+            flush=True,
+        )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file a reader may open."""
+    files = (file for file in folder.rglob("*") if file.is_file() and file.name not in NOT_COMPARED)
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def kill_and_compare(raw: Path, *, kills: int, seed: int, longest: float) -> None:
+    """Kill a batch at random moments; each time one gets to its end, compare it with an undisturbed one."""
+    chance, done, finished, different = random.Random(seed), 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        subprocess.run(command(raw, place / "undisturbed"), check=True, capture_output=True)
+        wanted = contents(place / "undisturbed")
+        while done < kills:
+            out, ended = place / f"disturbed{finished}", False
+            while not ended:
+                process = subprocess.Popen(command(raw, out), stdout=-3, stderr=-3)
+                try:
+                    patience = chance.uniform(0.5, longest) if done < kills else None
+                    ended = process.wait(patience) == 0
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                    done += 1
+                    there = len(list(out.glob("groups/*/index.html")))
+                    print(f"kill {done} after {patience:.1f} s, {there} reports there", flush=True)
+            finished += 1
+            found = contents(out)
+            names = wanted.keys() | found.keys()
+            wrong = [name for name in sorted(names) if wanted.get(name) != found.get(name)]
+            different += len(wrong)
+            print(
+                f"ended {finished}: {len(names)} files compared, {len(wrong)} differ {wrong[:5]}",
+                flush=True,
+            )
+    print(f"{done} kills, {finished} batches brought to their end, {different} files differ")
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--longest", type=float, default=60, help="seconds before a kill, at most")
+    parser.add_argument("--rounds", type=int, default=2)
+    told = parser.parse_args()
+    raw = (told.data / "meituan_hotpot" / "data.csv").resolve()
+    if told.kills:
+        kill_and_compare(raw, kills=told.kills, seed=told.seed, longest=told.longest)
+    else:
+        time_both(raw, told.rounds)
+
+
+if __name__ == "__main__":
+    main()
