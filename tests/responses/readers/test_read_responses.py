@@ -406,3 +406,47 @@ def test_random_answers_with_no_texts_beside(every_type: Questionnaire, tmp_path
     file = WRITERS["google"][1](every_type, answers, tmp_path / "x", "en")
     read = read_responses(file, questionnaire=every_type)
     assert read.responses[list(every_type.columns)].isna().all().all()
+
+
+@pytest.mark.parametrize(
+    "heads", [("Scale 1", "Scale 2"), ("一家出色的企业应当怎样？", "我们的服务怎样？"), ("1", "2")]
+)
+def test_limesurvey_dual_scale_in_full(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path, heads: tuple[str, str]
+) -> None:
+    """On two scales LimeSurvey heads both columns with one wording and the scale behind it."""
+    file = WRITERS["limesurvey_full"][1](every_type, answers, tmp_path / "l", "zh")
+    text = file.read_text(encoding="utf-8-sig")
+    for row in ("设施看起来整洁", "说到做到"):
+        asked = "设施应当看起来整洁" if row.startswith("设施") else row
+        text = text.replace(
+            f"一家出色的企业应当怎样？ [{asked}]", f"我们的服务怎样？ [{row}][{heads[0]}]"
+        )
+        text = text.replace(f"我们的服务怎样？ [{row}],", f"我们的服务怎样？ [{row}][{heads[1]}],")
+    file.write_text(text, encoding="utf-8")
+    read = read_responses(file, questionnaire=every_type)
+    for column in ("sq1_e", "sq1_p", "sq2_e", "sq2_p"):
+        assert read.responses[column].equals(answers[column].set_axis(read.responses.index)), column
+
+
+def test_json_of_one_who_answered_little(every_type: Questionnaire, tmp_path: Path) -> None:
+    """What nobody answered is no key in JSON; that does not make it another questionnaire."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"overall": 4, "services": {"clean": 99}}))
+    read = read_responses(file, questionnaire=every_type)
+    assert read.platform == "surveyjs" and read.issues.empty
+    assert read.responses["overall"].tolist() == [4] and read.responses["clean_na"].tolist() == [
+        True
+    ]
+    saved = {
+        "questionnaire": "everytype",
+        "version": "2",
+        "responses": [
+            {"respondent": "a", "seconds": 9, "submitted": "2026-01-05", "overall": 4},
+            {},
+        ],
+    }
+    file.write_text(json.dumps(saved))
+    read = read_responses(file, questionnaire=every_type)
+    assert read.platform == "html" and len(read.responses) == 2
+    assert read.issues["why_en"].str.contains("version 2").tolist() == [True]

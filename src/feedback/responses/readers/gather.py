@@ -250,7 +250,8 @@ class _Work:
         for column, answer in q.answers.items():
             values = self.values.get(column)
             if values is None:
-                self.issues.whole(why=NOT_THERE, column="", answer=column, kept_as=MISSING)
+                if not self.layout.sparse:
+                    self.issues.whole(why=NOT_THERE, answer=column, kept_as=MISSING)
                 values = nothing
             ordered[column] = values.astype(DTYPES[answer.kind])  # type: ignore[call-overload]
             if answer.not_applicable:
@@ -308,12 +309,21 @@ def read_dates(
     column = cells.Column.of(raw)
     texts = pd.Series(column.distinct, dtype="str").map(_clock_of_24).astype("str")
     silent = texts.str.strip().str.casefold().isin([*unanswered, ""])
-    parsed, why = parse_dates(texts.mask(silent))
+    texts = texts.mask(silent)
+    whole = texts.str.fullmatch(_WHOLE_STAMP).fillna(False).astype(bool)
+    parsed, why = parse_dates(texts.mask(whole))
+    stamps = pd.to_datetime(texts[whole].str.slice(0, 19), format="ISO8601", errors="coerce")
+    parsed[whole], why[whole] = (
+        stamps.astype(parsed.dtype),
+        stamps.isna().map({True: "no", False: ""}),
+    )
     parsed = parsed.mask(parsed.dt.year == _NO_YEAR).astype("datetime64[us]")
     dates = column.spread(list(parsed), "datetime64[us]")
     return dates, pd.Series(column.rows((why != "").tolist()))
 
 
+# as most tools write it; quick to read, and no other reading is possible
+_WHOLE_STAMP = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _NO_YEAR = 1980  # LimeSurvey's date where it was told to keep none
 
 

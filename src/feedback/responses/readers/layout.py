@@ -113,6 +113,8 @@ class Layout:
         What a reader of the issues should know about the file.
     table
         The rows that are answers, where the export has more heads than one.
+    sparse
+        What nobody answered has no column (JSON).
     """
 
     sources: tuple[Source, ...]
@@ -127,6 +129,7 @@ class Layout:
     dropped: tuple[pd.Series, Words] | None = None
     remarks: tuple[Words, ...] = ()
     table: pd.DataFrame | None = None
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

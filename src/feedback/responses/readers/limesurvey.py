@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.naming import choice_codes, limesurvey_questions
-from feedback.questionnaire.questions import Multiple, Ranking, Single
+from feedback.questionnaire.questions import Multiple, Ranking, Servqual, Single
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.named import fields_of, places_of
 from feedback.responses.readers.wording import match_headers, plain
@@ -43,6 +43,7 @@ _TIMES = re.compile(r"groupTime\d+|\w+Time|.*(?:Group time|Question time).*", re
 _CODE_AND_TEXT = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\.(?:\s|$)")
 _RANK = re.compile(r"^(.*)\[(?:Rank(?:ing)?|排名|排序|第)\s*(\d+)\s*(?:名|位)?\]\s*$", re.DOTALL)
 
+_DUAL = re.compile(r"^(.*\])\s*\[([^\]]*)\]\s*$", re.DOTALL)
 _OTHER = re.compile(r"^(.*)\[(?:Other|其他|其它)\]\s*$", re.DOTALL)
 
 
@@ -119,15 +120,29 @@ def _by_code(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
 
 
 def _by_own_heads(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
-    """Heads in full that LimeSurvey words itself: "title [Rank 1]", "title [Other]"."""
+    """Heads in full that LimeSurvey words itself: "title [Rank 1]", "title [Other]", "title [row][Scale 1]"."""
     titles = {
         plain(question.text.say(language)): question
         for question in questionnaire.questions()
         for language in questionnaire.languages
         if isinstance(question, Ranking | Single | Multiple)
     }
+    pairs = {
+        plain(question.text.say(language) + " " + row.text.say(language)): (question, row.id)
+        for question in questionnaire.questions()
+        for language in questionnaire.languages
+        if isinstance(question, Servqual)
+        for row in question.items
+    }
     found = []
     for head in headers:
+        dual = _DUAL.match(head)
+        if dual and plain(dual.group(1)) in pairs:
+            side = _side(dual.group(2), pairs[plain(dual.group(1))][0])
+            column = f"{pairs[plain(dual.group(1))][1]}_{side}"
+            if side:
+                found.append(Source(head, pairs[plain(dual.group(1))][0].id, "cell", column))
+                continue
         match = _RANK.match(head) or _OTHER.match(head)
         question = titles.get(plain(match.group(1))) if match else None
         if not match or question is None:
@@ -141,6 +156,16 @@ def _by_own_heads(headers: list[str], questionnaire: Questionnaire) -> list[Sour
         elif match.re is _OTHER and any(choice.specify for choice in question.choices):
             found.append(Source(head, question.id, "other", f"{question.id}_specify"))
     return found
+
+
+def _side(said: str, question: Servqual) -> str:
+    """Which scale of a dual array a head names, by number or by its heading."""
+    headings = {"e": question.expectation, "p": question.text}
+    for side, words in headings.items():
+        if plain(said) in {plain(word) for word in (words.zh, words.en) if word}:
+            return side
+    number = re.fullmatch(r"(?:Scale|量表|刻度|尺度)?\s*([12])", said.strip(), re.IGNORECASE)
+    return {"1": "e", "2": "p"}[number.group(1)] if number else ""
 
 
 def _code(header: str) -> str:

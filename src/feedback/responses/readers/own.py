@@ -84,6 +84,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         wave=there(record.wave, "wave"),
         known=frozenset(scored | {"finished", "language", "questionnaire", "version", "started"}),
         remarks=_of_another(raw, questionnaire),
+        sparse=raw.form == "json",
     )
 
 

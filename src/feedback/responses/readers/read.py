@@ -35,6 +35,9 @@ PERSONAL_ID = Words(
     zh="编号是个人信息，改用行号", en="the identifier is personal data; numbered by row instead"
 )
 
+# counters, UUIDs and Qualtrics' own: nobody's phone or e-mail
+_PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|R_\w{13,17})"
+
 
 @dataclass(frozen=True)
 class ReadResponses:
@@ -253,7 +256,9 @@ def _identifiers(table: pd.DataFrame, layout: Layout, issues: Issues) -> pd.Seri
     if layout.respondent is None:
         return numbered
     given = normalised(table[layout.respondent].reset_index(drop=True))
-    personal = given.notna() & (mask_personal_data(given) != given)
+    doubtful = given.notna() & ~given.str.fullmatch(_PLAIN_ID).fillna(False).astype(bool)
+    personal = pd.Series(False, index=given.index)
+    personal[doubtful] = mask_personal_data(given[doubtful]) != given[doubtful]
     if personal.any():
         issues.cells(
             personal.to_numpy(dtype=bool), column=layout.respondent, answer="respondent",

@@ -51,4 +51,5 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         seconds=first(record.seconds, _SECONDS),
         wave=first(record.wave, ()),
         known=frozenset(_OWN),
+        sparse=True,
     )
