@@ -4,6 +4,8 @@ LG1 places are ranges, wide where intervals overlap, single where all differ.
 LG2 with no true difference, hardly ever is any pair told apart (family-wise error).
 LG3 a group of equal answers is not certain by that alone; groups of one have no place.
 LG4 one pair equals Welch's t test.
+LG5 better or worse than the rest: Welch against all other answers, Bonferroni over the groups.
+LG6 shares of people: Wilson, and fewer complaints are better.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from scipy import stats
 
 from feedback.batch.league import league_table
 from feedback.errors import InputError
+from feedback.measures.intervals import proportion_interval
 
 
 def groups(*rows: tuple[float, float, float]) -> pd.DataFrame:
@@ -73,3 +76,54 @@ def test_five_thousand_groups() -> None:
 def test_columns_are_needed() -> None:
     with pytest.raises(InputError, match="no column sd"):
         league_table(pd.DataFrame({"n": [1], "mean": [1.0]}))
+
+
+def test_bands_are_welch_against_everybody_else() -> None:  # LG5
+    rng = np.random.default_rng(3)
+    answers = {
+        "a": rng.normal(4.5, 0.6, 80),
+        "b": rng.normal(4, 1, 60),
+        "c": rng.normal(3.9, 1, 50),
+    }
+    table = pd.DataFrame(
+        {name: {"n": len(x), "mean": x.mean(), "sd": x.std(ddof=1)} for name, x in answers.items()}
+    ).T
+    found = league_table(table).table
+    for name, own in answers.items():
+        rest = np.concatenate([x for other, x in answers.items() if other != name])
+        test = stats.ttest_ind(own, rest, equal_var=False)
+        ends = test.confidence_interval(1 - 0.05 / 3)
+        assert found.loc[name, ["difference_low", "difference_high"]].tolist() == pytest.approx(
+            [ends.low, ends.high]
+        )
+        clear = test.pvalue < 0.05 / 3
+        assert (found.loc[name, "band"] != "unclear") == clear
+    assert found.loc["a", "band"] == "better"
+
+
+def test_bands_hold_together() -> None:  # LG5
+    rng = np.random.default_rng(4)
+    wrong = 0
+    for _ in range(300):
+        answers = rng.normal(4, 1, (12, 25))
+        table = pd.DataFrame({"n": 25, "mean": answers.mean(1), "sd": answers.std(1, ddof=1)})
+        wrong += bool((league_table(table).table["band"] != "unclear").any())
+    assert wrong / 300 <= 0.09  # 0.05 and three standard errors of it are 0.088
+
+
+def test_complaints_are_better_when_fewer() -> None:  # LG6
+    table = groups((400, 10.0, 30.0), (400, 40.0, 49.0), (400, 41.0, 49.2))
+    found = league_table(table, lower_is_better=True, share=True)
+    assert found.table.index[0] == "g0"
+    assert found.table["band"].tolist() == ["better", "worse", "worse"]
+    assert found.table["rank_low"].tolist() == [1, 2, 2]
+    low, high = proportion_interval(40, 400)
+    assert found.table.loc["g0", ["low", "high"]].tolist() == pytest.approx([100 * low, 100 * high])
+    assert "Wilson" in found.define("zh")
+
+
+def test_one_group_has_no_rest() -> None:
+    found = league_table(groups((40, 4.0, 1.0)))
+    assert found.table["band"].tolist() == ["unclear"]
+    assert np.isnan(found.table["difference"]).all()
+    assert league_table(groups((1, 4.0, np.nan))).table.empty

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedback.numeric import Floats
 
 _COLUMNS = ("n", "mean", "sd")
+WORSE, UNCLEAR, BETTER = "worse", "unclear", "better"
 
 
 @dataclass(frozen=True)
@@ -27,56 +28,84 @@ class League(Result):
     table
         Index group, best mean first: n, mean, low, high (interval of the mean itself), better (groups
         clearly better), worse (groups clearly worse), rank_low = 1 + better, rank_high = k - worse,
-        apart (whether any group differs clearly from it).
+        apart (whether any group differs clearly from it), difference from all other groups' answers
+        together with its interval difference_low, difference_high, and band: "better" or "worse" than
+        them where that interval leaves out 0, else "unclear".
     level
-        Of the intervals, and of all comparisons together.
+        Of the intervals, and of all comparisons of a family together.
+    overall, spread
+        Mean of all groups' answers, and their standard deviation within groups.
+    share
+        Whether the means are percentages of people.
     """
 
     table: pd.DataFrame
     level: float
+    overall: float = float("nan")
+    spread: float = float("nan")
+    share: bool = False
 
     def _define(self) -> Words:
         share = f"{self.level:.0%}"
         return Words(
-            en=f"Mean with its t interval ({share}). Places: every pair compared by Welch's t, Bonferroni over all "
-            f"pairs, so that with {share} certainty no pair is told apart wrongly (Mogstad et al. 2024).",
-            zh=f"均值及其 t 区间（{share}）。名次范围：两两做 Welch t 比较，对全部配对做 Bonferroni 校正，"
-            f"即以 {share} 的把握不会误判任何一对（Mogstad 等 2024）。",
+            en=f"Value with its {'Wilson' if self.share else 't'} interval ({share}), each group by itself. "
+            "Compared with the rest: difference from the answers of all other groups together, Welch's t, "
+            "Bonferroni over the groups; better or worse where this interval leaves out 0. Place: every pair of "
+            f"groups by Welch's t, Bonferroni over all pairs; with {share} certainty no pair is told apart wrongly, "
+            "so that all ranges of places hold at once (rank intervals: Klein, Wright & Wieczorek 2020; Mogstad et al. 2024).",
+            zh=f"数值及其{'Wilson' if self.share else ' t '}区间（{share}），每组单独计算。"
+            "与其余组相比：该组与其他各组全部回答的差，Welch t 检验，按组数做 Bonferroni 校正；区间不含 0 才算明显。"
+            f"名次范围：两两做 Welch t 比较，对全部配对做 Bonferroni 校正，即以 {share} 的把握不会误判任何一对，"
+            "所有名次范围同时成立（名次区间：Klein、Wright、Wieczorek 2020；Mogstad 等 2024）。",
         )
 
     def _explain(self) -> Words:
         k = len(self.table)
         none = int((~self.table["apart"]).sum())
-        if k < 2 or none == k:
+        bands = self.table["band"].value_counts()
+        worse, better = int(bands.get(WORSE, 0)), int(bands.get(BETTER, 0))
+        if k < 2 or (none == k and not worse + better):
             return Words(
                 en="No group can be told apart from another: there is no order to speak of.",
                 zh="没有哪两组能区分开：谈不上名次。",
             )
+        left = k - worse - better
         return Words(
-            en=f"Of {counted(k, 'group')}, {k - none} differ clearly from at least one other; a place is a range.",
-            zh=f"{k} 个组中，有 {k - none} 个与至少一个组明显不同；名次是一个范围。",
+            en=f"Of {counted(k, 'group')}, {worse} are clearly worse and {better} clearly better than the rest; "
+            f"{left} cannot be told from it. A place is a range: order inside it says nothing.",
+            zh=f"{k} 个组中，{worse} 个明显差于其余组，{better} 个明显好于其余组，{left} 个分不出高下。"
+            "名次是一个范围，范围之内的先后不说明什么。",
         )
 
     def _cite(self) -> Words:
-        return Words(
-            en="Mogstad, M., Romano, J. P., Shaikh, A. M. & Wilhelm, D. (2024). Inference for ranks with applications "
-            "to mobility across neighbourhoods and academic achievement across countries. Review of Economic "
-            "Studies 91(1), 476-518.",
-            zh="Mogstad, M., Romano, J. P., Shaikh, A. M. & Wilhelm, D. (2024). Review of Economic Studies 91(1), "
-            "476-518.",
+        klein = (
+            "Klein, M., Wright, T. & Wieczorek, J. (2020). A joint confidence region for an overall ranking of "
+            "populations. Journal of the Royal Statistical Society C 69(3), 589-606."
         )
+        mogstad = (
+            "Mogstad, M., Romano, J. P., Shaikh, A. M. & Wilhelm, D. (2024). Inference for ranks with applications "
+            "to mobility across neighbourhoods and academic achievement across countries. Review of Economic "
+            "Studies 91(1), 476-518."
+        )
+        return Words(en=f"{klein} {mogstad}", zh=f"{klein} {mogstad}")
 
 
-def league_table(groups: pd.DataFrame, *, level: float = 0.95) -> League:
+def league_table(
+    groups: pd.DataFrame, *, level: float = 0.95, lower_is_better: bool = False, share: bool = False
+) -> League:
     """Which groups are clearly better than which, and the range of places left to each.
 
     Parameters
     ----------
     groups
-        Index group; n (ratings), mean, sd (n - 1). Groups with fewer than two ratings have no interval
+        Index group; n (answers), mean, sd (n - 1). Groups with fewer than two answers have no interval
         and no place.
     level
-        Coverage of each interval, and of all comparisons together.
+        Coverage of each interval, and of all comparisons of a family together.
+    lower_is_better
+        For complaints: the lowest mean comes first.
+    share
+        Means are percentages of people (answers 0 and 100): intervals by Wilson instead of t.
 
     Returns
     -------
@@ -91,7 +120,7 @@ def league_table(groups: pd.DataFrame, *, level: float = 0.95) -> League:
     -----
     A group of equal answers has a standard deviation of 0 by luck of the draw: it gets the pooled one.
     Each place lies in [1 + groups clearly better, k - groups clearly worse]; these ranges hold for all
-    groups together with probability `level`.
+    groups together with probability `level`. Comparisons with the rest are a family of their own.
 
     Examples
     --------
@@ -107,19 +136,29 @@ def league_table(groups: pd.DataFrame, *, level: float = 0.95) -> League:
             en=f"league_table: no column {missing[0]}. Give n, mean and sd of each group.",
             zh=f"league_table：没有列 {missing[0]}。请给出每组的 n、mean 和 sd。",
         )
-    from scipy import stats
-
     known = groups[(groups["n"] >= 2) & groups["mean"].notna()].copy()
-    n = known["n"].to_numpy(float)
+    n, mean = known["n"].to_numpy(float), known["mean"].to_numpy(float)
     variance = _variances(known["sd"].to_numpy(float), n)
-    half = stats.t.isf((1 - level) / 2, n - 1) * np.sqrt(variance / n) if len(n) else n
-    known["low"], known["high"] = known["mean"] - half, known["mean"] + half
-    better, worse = _told_apart(known["mean"].to_numpy(float), variance, n, level=level)
+    sign = -1.0 if lower_is_better else 1.0
+    known["low"], known["high"] = _intervals(mean, variance, n, level=level, share=share)
+    better, worse = _told_apart(sign * mean, variance, n, level=level)
     known["better"], known["worse"] = better, worse
     known["rank_low"], known["rank_high"] = 1 + better, len(known) - worse
     known["apart"] = (better + worse) > 0
-    table = known.sort_values(["mean", "n"], ascending=[False, False], kind="stable")
-    return League(table=table.drop(columns="sd"), level=level)
+    difference, half = _from_the_rest(mean, variance, n, level=level)
+    known["difference"] = difference
+    known["difference_low"], known["difference_high"] = difference - half, difference + half
+    clear = np.abs(difference) > half  # False where there is no rest
+    known["band"] = np.where(clear, np.where(sign * difference > 0, BETTER, WORSE), UNCLEAR)
+    table = known.sort_values(["mean", "n"], ascending=[lower_is_better, False], kind="stable")
+    freedom = float((n - 1).sum())
+    return League(
+        table=table.drop(columns="sd"),
+        level=level,
+        overall=float(np.average(mean, weights=n)) if len(n) else float("nan"),
+        spread=float(np.sqrt((variance * (n - 1)).sum() / freedom)) if freedom else float("nan"),
+        share=share,
+    )
 
 
 def _variances(sd: Floats, n: Floats) -> Floats:
@@ -127,6 +166,44 @@ def _variances(sd: Floats, n: Floats) -> Floats:
     spread = float((variance * (n - 1)).sum())
     freedom = float((n - 1)[variance > 0].sum())
     return np.where(variance > 0, variance, spread / freedom if freedom else 0.0)
+
+
+def _intervals(
+    mean: Floats, variance: Floats, n: Floats, *, level: float, share: bool
+) -> tuple[Floats, Floats]:
+    if not len(n):
+        return mean, mean
+    if share:
+        from feedback.measures.intervals import proportion_interval
+
+        low, high = proportion_interval(mean / 100 * n, n, level=level)
+        return 100 * low, 100 * high
+    from scipy import stats
+
+    half = stats.t.isf((1 - level) / 2, n - 1) * np.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+def _from_the_rest(
+    mean: Floats, variance: Floats, n: Floats, *, level: float
+) -> tuple[Floats, Floats]:
+    """Each group's mean less that of all other answers, and half the width of its interval."""
+    from scipy import stats
+
+    k = len(mean)
+    if k < 2:
+        return np.full(k, np.nan), np.full(k, np.nan)
+    overall = np.average(mean, weights=n)
+    square = (n - 1) * variance + n * (mean - overall) ** 2
+    rest_n = n.sum() - n
+    rest_mean = overall - n * (mean - overall) / rest_n
+    rest_square = square.sum() - square - rest_n * (rest_mean - overall) ** 2
+    rest_error = np.maximum(rest_square, 0.0) / (rest_n - 1) / rest_n
+    error = variance / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = (error + rest_error) ** 2 / (error**2 / (n - 1) + rest_error**2 / (rest_n - 1))
+    bound = stats.t.isf((1 - level) / (2 * k), np.nan_to_num(freedom, nan=1.0))
+    return mean - rest_mean, bound * np.sqrt(error + rest_error)
 
 
 def _told_apart(
