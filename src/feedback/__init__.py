@@ -129,6 +129,7 @@ _NAMES = {
         "load_results",
     ),
     "feedback.pipeline.audit": ("draw_audit_sample",),
+    "feedback.pipeline.explore": ("explore_study",),
     "feedback.batch.run": ("run_batch",),
     "feedback.batch.manifest": ("read_manifest",),
 }

@@ -9,6 +9,7 @@ import typer
 
 from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
+from feedback.cli.explore import explore
 from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.read import read
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(batch)
+app.command()(explore)
 app.command()(read)
 app.command()(score)
 app.command()(init)

@@ -1,0 +1,135 @@
+"""What the explorer page says, in both languages; `{…}` is filled in by the page."""
+
+from __future__ import annotations
+
+from feedback.results import Words
+
+WORDS = {
+    "kicker": Words(zh="痛点浏览", en="Pain point explorer"),
+    "lead": Words(
+        zh="点左侧的一个痛点，右侧就显示：谁受影响、怎样变化、人们怎么说。",
+        en="Click a pain point: see whom it hurts, how it moves, and what people said.",
+    ),
+    "lead_narrow": Words(
+        zh="点一个痛点，下面就显示：谁受影响、怎样变化、人们怎么说。",
+        en="Click a pain point: below you see whom it hurts, how it moves, and what people said.",
+    ),
+    "loading": Words(zh="正在打开……", en="Opening…"),
+    "no_script": Words(
+        zh="本页需要浏览器启用 JavaScript；它不访问网络。",
+        en="This page needs JavaScript in the browser; it asks nothing of the network.",
+    ),
+    "too_old": Words(
+        zh="这个浏览器太旧，打不开本页。请用 2023 年以后的浏览器。",
+        en="This browser is too old for this page. Use one from 2023 or later.",
+    ),
+    "filters": Words(zh="筛选", en="Filters"),
+    "all": Words(zh="全部", en="all"),
+    "from": Words(zh="起", en="From"),
+    "to": Words(zh="止", en="To"),
+    "sentiment": Words(zh="情绪", en="Feeling"),
+    "negative": Words(zh="负面", en="negative"),
+    "neutral": Words(zh="中性", en="neutral"),
+    "positive": Words(zh="正面", en="positive"),
+    "unscored": Words(zh="未判", en="not scored"),
+    "search": Words(zh="搜索原话", en="Search the words"),
+    "clear": Words(zh="清除筛选", en="Clear filters"),
+    "status_all": Words(
+        zh="全部 {people} 人，{comments} 条有内容的评论。",
+        en="Everybody: {people} people, {comments} comments that say something.",
+    ),
+    "status": Words(
+        zh="筛选后：{people} 人（共 {of} 人），{comments} 条有内容的评论。",
+        en="Filtered: {people} of {of} people, {comments} comments that say something.",
+    ),
+    "flagged": Words(
+        zh="另有 {n} 条广告、模板、重复或没有内容的评论，只计数，不作为原话显示。",
+        en="{n} more are adverts, templates, copies or filler: counted here, never shown as quotes.",
+    ),
+    "by_words": Words(
+        zh="按情绪或原话筛选时，只看写过符合条件的评论的人，占比因此不能代表所有人。",
+        en="With a filter on feeling or words only people who wrote such a comment count, so shares do not stand for everybody.",
+    ),
+    "cost_whole": Words(zh="“代价”始终是全部受访者的。", en="“Cost” is always of the whole set."),
+    "too_few_people": Words(
+        zh="筛选后只有不到 {n} 人：不显示数字和原话，以免认出个人。",
+        en="Fewer than {n} people are left: figures and quotes are not shown, so that nobody can be recognised.",
+    ),
+    "pain_points": Words(zh="痛点", en="Pain points"),
+    "aspect": Words(zh="方面", en="Aspect"),
+    "share": Words(zh="受影响的人", en="People hurt"),
+    "n_of": Words(zh="人数", en="Number"),
+    "cost": Words(zh="代价（分/人）", en="Cost (points a person)"),
+    "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
+    "interval": Words(zh="{level} 区间", en="{level} interval"),
+    "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
+    "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
+    "hurt_sentence": Words(
+        zh="{share} 的人受影响（{k} / {n} 人，{level} 区间 {low} 至 {high}）。",
+        en="{share} of people are hurt ({k} of {n}, {level} interval {low} to {high}).",
+    ),
+    "cost_sentence": Words(
+        zh="代价：每人 {cost} 分（{level} 区间 {low} 至 {high}），按全部受访者计算。",
+        en="Cost: {cost} rating points a person ({level} interval {low} to {high}), of the whole set.",
+    ),
+    "cost_sentence_percent": Words(
+        zh="代价：满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），按全部受访者计算。",
+        en="Cost: {cost} percentage points of people satisfied ({level} interval {low} to {high}), of the whole set.",
+    ),
+    "who": Words(zh="谁受影响更大", en="Whom it hurts most"),
+    "group_by": Words(zh="按什么分组", en="Group by"),
+    "group": Words(zh="分组", en="Group"),
+    "tested": Words(zh="与其他人相比", en="Against the rest"),
+    "more": Words(zh="明显更多", en="clearly more"),
+    "fewer": Words(zh="明显更少", en="clearly fewer"),
+    "same": Words(zh="分不出差别", en="no clear difference"),
+    "not_tested": Words(zh="筛选后不检验", en="not tested in a filter"),
+    "small_groups": Words(
+        zh="有 {n} 个分组不到 {min} 人，不单独显示。", en="{n} groups have fewer than {min} people and are not shown."
+    ),
+    "only_this": Words(zh="只看 {value}", en="Show only {value}"),
+    "no_segments": Words(zh="本研究没有分组列。", en="This study has no groups."),
+    "chart_groups": Words(
+        zh="{aspect}：各组受影响的占比及 {level} 区间，竖线为筛选后全体。", en="{aspect}: share hurt in each group with its {level} interval; the line is everybody in the filter."
+    ),
+    "first_of": Words(zh="图中为占比最高的 {n} 组，全部在下表。", en="The chart has the {n} groups with the highest shares; the table has all."),
+    "trend": Words(zh="怎样变化", en="How it moves"),
+    "chart_trend": Words(zh="{aspect}：各期受影响的占比，色带为 {level} 区间。", en="{aspect}: share hurt in each period; the band is the {level} interval."),
+    "no_trend": Words(zh="没有日期，或只有一期，画不出变化。", en="There are no dates, or only one period, so there is no course to show."),
+    "trend_gaps": Words(zh="人数不到 {min} 的时期不显示。", en="Periods with fewer than {min} people are left out."),
+    "trend_empty": Words(zh="每一期都不到 {min} 人，不显示。", en="Every period has fewer than {min} people: nothing is shown."),
+    "period": Words(zh="时间", en="Period"),
+    "quotes": Words(zh="人们怎么说", en="What people said"),
+    "complaints": Words(zh="抱怨", en="Complaints"),
+    "praise": Words(zh="称赞", en="Praise"),
+    "every": Words(zh="全部提及", en="All mentions"),
+    "kind": Words(zh="显示哪些原话", en="Which quotes"),
+    "quote": Words(zh="原话（个人信息已遮盖）", en="Quote (personal data masked)"),
+    "whose": Words(zh="来自", en="From"),
+    "when": Words(zh="时间", en="When"),
+    "few_quotes": Words(
+        zh="符合条件的评论不到 {n} 条：不显示原话，以免认出个人。请放宽筛选。",
+        en="Fewer than {n} comments match: quotes are not shown, so that nobody can be recognised. Widen the filter.",
+    ),
+    "no_quotes": Words(zh="没有符合条件的评论。", en="No comment matches."),
+    "info": Words(zh="第 _START_ 至 _END_ 条，共 _TOTAL_ 条", en="_START_ to _END_ of _TOTAL_"),
+    "info_none": Words(zh="0 条", en="none"),
+    "nothing": Words(zh="没有", en="none"),
+    "first": Words(zh="首页", en="First"),
+    "previous": Words(zh="上一页", en="Previous"),
+    "next": Words(zh="下一页", en="Next"),
+    "last": Words(zh="末页", en="Last"),
+    "sort": Words(zh="：按此列排序", en=": sort by this column"),
+    "unsort": Words(zh="：取消排序", en=": remove sorting"),
+    "reverse": Words(zh="：反向排序", en=": reverse sorting"),
+    "to_the_report": Words(zh="回到报告", en="Back to the report"),
+    "method": Words(zh="怎样读这些数字", en="How to read the figures"),
+    "method_text": Words(
+        zh="受影响：在文字中抱怨过该方面，或给该方面打分落在量表最低四分之一的人；分母是写过评论或给该方面打过分的人。"
+        "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告完全一致；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
+        "不到 {min_group} 人的组不显示；符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。",
+        en="Hurt: complained of the aspect in words, or rated it in the lowest quarter of its scale; the base is people who wrote a comment or rated the aspect. "
+        "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated in a filter. "
+        "Groups of fewer than {min_group} people are not shown; with fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept.",
+    ),
+}  # fmt: skip
