@@ -103,5 +103,5 @@ def _texts(question: Question) -> Iterator[tuple[Place, Words, Role, LikertItem 
 
 def quoted(text: str, *, longest: int = 40) -> str:
     """The text, shortened, on one line."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 4 * longest].split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -49,6 +49,7 @@ _CHILD = re.compile(
     r"(?:未满|不满|小于|低于)\s*(?:14|十四)\s*周?岁|\bunder (?:14|fourteen)\b|\bchild(?:ren)? under\b",
     re.I,
 )
+_LONGEST = 4_000  # characters of a wording that are looked at
 _CONSENT = re.compile(r"同意|授权|\bconsent|\bagree", re.I)
 _PARTS = {
     "purpose": (Words(zh="目的", en="the purpose"), r"改进|改善|提升|了解|用于|目的|完善|优化|听取|improv|understand|purpose|learn|help us|better"),
@@ -72,7 +73,7 @@ def _introduction(q: Questionnaire) -> Iterator[Finding]:
         yield Finding("P02", (), words)
         return
     for language in q.languages:
-        text = getattr(q.introduction, language)
+        text = getattr(q.introduction, language)[: 5 * _LONGEST]
         missing = [key for key, (_, words) in _PARTS.items() if not re.search(words, text, re.I)]
         if missing:
             said = [_PARTS[key][0] for key in missing]
@@ -87,7 +88,8 @@ def _introduction(q: Questionnaire) -> Iterator[Finding]:
 def _personal(place: Place, question: Question, *, at_end: bool) -> Iterator[Finding]:
     if not isinstance(question, ShortText | LongText | Numeric | Date | Single | Multiple):
         return
-    texts = [text for text in (question.text.zh, question.text.en) if not _REFUSED.search(text)]
+    both = (question.text.zh[:_LONGEST], question.text.en[:_LONGEST])
+    texts = [text for text in both if not _REFUSED.search(text)]
     writes = isinstance(question, ShortText | LongText | Numeric | Date)
     asked = next((m for text in texts if writes and (m := _ASKED.search(text))), None)
     sensitive = next(

@@ -14,6 +14,7 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.questions import Multiple, Single
 
+_LONGEST = 200  # characters of a label that are read
 _FAR = Fraction(10**15)
 _TIMES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000, "亿": 10**8,
           "m": 10**6, "thousand": 1000, "million": 10**6}  # fmt: skip
@@ -67,7 +68,7 @@ def check(q: Questionnaire) -> Iterator[Finding]:
 
 def range_faults(choices: tuple[Choice, ...], language: str) -> Iterator[tuple[str, str, int]]:
     """Overlaps and gaps among choices: (English, Chinese, index of the later choice)."""
-    labels = [getattr(choice, language) for choice in choices]
+    labels = [getattr(choice, language)[:_LONGEST] for choice in choices]
     parsed = [(i, read_range(label), _about(label)) for i, label in enumerate(labels)]
     kinds: dict[str, list[tuple[int, Range]]] = {}
     for i, found, about in parsed:
@@ -128,7 +129,7 @@ def read_range(label: str) -> Range | None:
 
 
 def _plain(label: str) -> str:
-    text = unicodedata.normalize("NFKC", label).casefold().strip()
+    text = unicodedata.normalize("NFKC", label[:_LONGEST]).casefold().strip()
     return re.sub(r"(?<=\d),(?=\d{3})", "", text)
 
 
@@ -137,7 +138,7 @@ def _number(digits: str, times: str | None) -> Fraction:
 
 
 _NOISE = re.compile(
-    r"[\d.,+\-~–—―<>=≤≥()$¥%\s]|不满|不足|未满|少于|低于|小于|不到|不超过|不多于|至多|最多|不少于|不低于|至少|超过|"
+    r"[\d.,+\-~–—―<>=≤≥()$¥%\s]|(?<![a-z])[kwm]\b|不满|不足|未满|少于|低于|小于|不到|不超过|不多于|至多|最多|不少于|不低于|至少|超过|"
     r"高于|大于|多于|及以上|或以上|以上|及以下|或以下|以下|以内|之内|更多|更少|更高|[至到及或和内含百千万亿元岁]|人民币|周岁|"
     r"\b(?:under|below|less|fewer|than|younger|lower|up|to|at|most|no|not|more|least|from|over|above|older|greater|"
     r"higher|or|and|between|years?|yrs?|old|age[ds]?|yuan|rmb|cny|usd|dollars?|longer|shorter|k|w|m|thousand|million)\b",

@@ -13,8 +13,11 @@ from feedback.questionnaire.lint.scales import MIDDLE
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 
+_LONGEST = 20_000  # characters of a wording that are compared
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|\{[^}]*\}|\[\[[^\]]*\]\]|%\(?\w*\)?[sd]\b")
+_PLACEHOLDER = re.compile(
+    r"\$?\{[^{}]{0,60}\}|\{\{[^{}]{0,60}\}\}|\[\[[^\[\]]{0,60}\]\]|%(?:\(\w{1,40}\))?[sd]\b"
+)
 _DIGITS = re.compile(r"(\d+(?:\.\d+)?)\s*(百万|千|万|亿|thousand\b|million\b|k\b)?", re.I)
 _TIMES = {"千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8, "thousand": 1e3, "million": 1e6, "k": 1e3}
 _ZH = dict(
@@ -77,6 +80,7 @@ def _name(q: Questionnaire, place: tuple[str | int, ...]) -> str:
 
 def cell_faults(zh: str, en: str) -> Iterator[tuple[str, Words]]:
     """What differs between the two wordings of one cell: (language at fault, what)."""
+    zh, en = zh[:_LONGEST], en[:_LONGEST]
     if not zh.strip() or not en.strip():
         language = "zh" if not zh.strip() else "en"
         yield language, Words(en=f"no {language} wording", zh=f"缺少 {language} 文字")
