@@ -450,3 +450,25 @@ def test_json_of_one_who_answered_little(every_type: Questionnaire, tmp_path: Pa
     read = read_responses(file, questionnaire=every_type)
     assert read.platform == "html" and len(read.responses) == 2
     assert read.issues["why_en"].str.contains("version 2").tolist() == [True]
+
+
+def test_spss_labels_decide(every_type: Questionnaire, tmp_path: Path) -> None:
+    """Ends of 0 to 10 labelled; a foreign scale under our name is refused, not taken by number."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    table = pd.DataFrame(
+        {"recommend": [0.0, 7.0, 10.0], "overall": [1.0, 2.0, 3.0], "effort": [1.0, 4.0, 7.0]}
+    )
+    labels = {
+        "recommend": {0.0: "完全不可能", 10.0: "非常可能"},
+        "overall": {1.0: "金", 2.0: "银", 3.0: "铜"},
+        "effort": {1.0: "非常同意", 4.0: "中立", 7.0: "非常不同意"},
+    }
+    file = tmp_path / "s.sav"
+    pyreadstat.write_sav(table, str(file), variable_value_labels=labels)
+    names = {name: name for name in table}
+    read = read_responses(file, questionnaire=every_type, mapping=names)
+    assert read.responses["recommend"].tolist() == [0, 7, 10]
+    assert read.responses["overall"].isna().all()
+    assert read.responses["effort"].tolist() == [7, 4, 1]
+    told = read.issues[read.issues["row"].notna()]
+    assert set(told["answer"]) == {"overall"} and len(told) == 3

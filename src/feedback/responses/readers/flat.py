@@ -11,6 +11,7 @@ from feedback.errors import ColumnError, StudyError, did_you_mean
 from feedback.questionnaire.questions import Multiple, Ranking
 from feedback.responses.readers.layout import JOINED, Habits, Layout, Raw
 from feedback.responses.readers.own import own_sources
+from feedback.responses.readers.spss import right_by_labels
 from feedback.responses.readers.wording import match_headers
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def lay_out(
     done = {(source.question, source.column) for source in sources}
     worded, language = match_headers([head for head in rest if head not in taken], questionnaire)
     sources += [s for s in worded if (s.question, s.column) not in done]
+    table = None
+    if raw.values:
+        sources, table = right_by_labels(raw, sources, questionnaire)
     return Layout(
+        table=table,
         sources=tuple(sources),
         habits=Habits(
             separators=HABITS.separators, unanswered=HABITS.unanswered, written_inside=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _RESPONDENT = ("respondent", "id", "序号", "responseid", "record_id", "index", "caseid", "编号")
 _DATE = ("submitdate", "date", "recordeddate", "提交答卷时间", "提交时间", "submitted")
 _SECONDS = ("interviewtime", "duration", "seconds", "所用时间", "totalseconds", "答题时长")
+
+_NOBODYS = "\0"  # keeps numbers from passing for codes where no label of the file is ours
 
 
 def recognises(raw: Raw) -> bool:
@@ -42,16 +45,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         [head for head in raw.headers if head not in taken], questionnaire, said=raw.labels
     )
     sources += [s for s in worded if (s.question, s.column) not in done]
-    table = raw.table.copy()
-    righted = []
-    for source in sources:
-        told = raw.values.get(source.raw, {})
-        if told and source.shape == "cell":
-            righted.append(replace(source, codes=_codes(source, told, questionnaire)))
-            continue
-        if told and source.shape == "flag":
-            table[source.raw] = _ticks(table[source.raw], told)
-        righted.append(source)
+    righted, table = right_by_labels(raw, sources, questionnaire)
     record = questionnaire.record
     return Layout(
         sources=tuple(righted),
@@ -62,6 +56,23 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         wave=_beside(raw, (record.wave,)),
         table=table,
     )
+
+
+def right_by_labels(
+    raw: Raw, sources: list[Source], questionnaire: Questionnaire
+) -> tuple[list[Source], pd.DataFrame]:
+    """Sources that know what the file's codes mean by their labels, and ticks as words."""
+    table = raw.table.copy()
+    righted = []
+    for source in sources:
+        told = raw.values.get(source.raw, {})
+        if told and source.shape == "flag":
+            table[source.raw] = _ticks(table[source.raw], told)
+        if told and source.shape == "cell":
+            righted.append(replace(source, codes=_codes(source, told, questionnaire)))
+        else:
+            righted.append(source)
+    return righted, table
 
 
 def _beside(raw: Raw, names: tuple[str | None, ...]) -> str | None:
@@ -89,28 +100,34 @@ def _by_foreign_name(raw: Raw, questionnaire: Questionnaire) -> list[Source]:
 
 
 def _codes(
-    source: Source, told: dict[str, str] | object, questionnaire: Questionnaire
+    source: Source, told: Mapping[str, str], questionnaire: Questionnaire
 ) -> dict[str, int | str]:
     """{code in the file: our code}, by its label; a code whose label is unknown stays out."""
-    assert source.column is not None and isinstance(told, dict)
+    assert source.column is not None
     answer = questionnaire.answers[source.column]
     if answer.kind not in ("rating", "choice"):
         return {}
     spelled = spellings_of(answer, {}, language=None)
     beside = answer.scale.not_applicable if answer.scale else None
-    codes: dict[str, int | str] = {}
+    codes: dict[str, int | str] = {_NOBODYS: _NOBODYS}
     for code, label in told.items():
-        meant = spelled.read(re.sub(r"^\s*\d{1,2}\s*[.、．]\s*", "", label), label_first=True)
-        if meant is UNREAD:
-            meant = spelled.read(label, label_first=True)
+        bare = re.sub(r"^\s*\d{1,2}\s*[.、．]\s*", "", label)
+        # an end of 0 to 10 is labelled without its number
+        readings = (
+            spelled.read(text, label_first=True) for text in (bare, label, f"{code} {label}")
+        )
+        meant = next((reading for reading in readings if reading is not UNREAD), UNREAD)
         if meant is NOT_APPLICABLE:
             codes[code] = beside.code if beside else code
         elif meant is not UNREAD:
             codes[code] = meant
+    alike = all(code == str(ours) for code, ours in codes.items())
+    if alike and len(codes) > 1 and answer.scale is not None:
+        # where labels show that the file counts as we do, points without a label are ours too
+        codes |= {str(p.code): p.code for p in answer.scale.points if str(p.code) not in told}
     return codes
 
 
-def _ticks(cells: pd.Series, told: object) -> pd.Series:
+def _ticks(cells: pd.Series, told: Mapping[str, str]) -> pd.Series:
     """Codes of a tick box as the words their labels say."""
-    assert isinstance(told, dict)
     return cells.map(lambda code: told.get(code, code), na_action="ignore").astype("str")
