@@ -45,7 +45,10 @@ def read(
     why = f"why_{'zh' if zh else 'en'}"
     shown = found.issues.fillna({"column": "", "answer": ""})
     counted = shown.groupby(["column", "answer", why], sort=False).size()
-    for (column, answer, reason), count in counted.sort_values(ascending=False).head(10).items():
+    for key, count in counted.sort_values(ascending=False).head(10).items():
+        column, answer, reason = (
+            str(part) for part in (key if isinstance(key, tuple) else (key, "", ""))
+        )
         where = " → ".join(part for part in (str(column)[:40], answer) if part)
         print(f"  {count:>5}  {where}{': ' if where else ''}{reason}")
     if len(counted) > 10:

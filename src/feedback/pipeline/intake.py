@@ -89,7 +89,8 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             "text, nps, aspects or kano.",
             zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
-    tables, files, rejected = [], [], []
+    tables, files = [], []
+    rejected: list[tuple[Any, ...]] = []
     for path in paths:
         table = _table_of(path, study, plan, rejected)
         missing = [name for name in plan.columns() if name not in table.columns]
@@ -131,7 +132,7 @@ def _table_of(
     )
     for issue in issues.itertuples():
         action = ROW_DROPPED if issue.kept_as == ROW_DROPPED else CELL_EMPTIED
-        found = "" if pd.isna(issue.found) else issue.found
+        found = issue.found if isinstance(issue.found, str) else ""
         rejected.append((path.name, issue.row, issue.column, found, issue.why_en, action))
     return table
 

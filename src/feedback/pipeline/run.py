@@ -83,6 +83,10 @@ def run_study(
     say = progress or (lambda step: None)
     seconds: dict[str, float] = {}
 
+    if report:
+        from feedback.report.kernel import warm_up
+
+        warm_up(language=chosen)  # the kernels' imports, beside the analysis
     say("read")
     started = time.perf_counter()
     work = begin_work(found, raw=raw, language=chosen)

@@ -91,9 +91,9 @@ def low_contrast(page: Any) -> Iterator[Problem]:
 
 def _contrast(body: str, variables: dict[str, str]) -> tuple[float, float] | None:
     """The contrast of a rule's words and what is needed, when that is not reached."""
-    said = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", body))
+    said: dict[str, str] = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", body))
     ink = _colour(said.get("color", ""), variables)
-    behind = said.get("background-color", said.get("background", ""))
+    behind = said.get("background-color") or said.get("background") or ""
     paper = _colour(behind, variables) if behind.strip() else _PAPER
     if ink is None or paper is None:
         return None
