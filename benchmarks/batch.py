@@ -11,6 +11,7 @@ for the first of each pair.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import subprocess
@@ -23,6 +24,7 @@ from feedback import read_manifest
 
 ROOT = Path(__file__).parents[1]
 STUDY = ROOT / "studies" / "hotpot.yaml"
+EVENTS = 30  # a whole run says about fifty things, one that goes on fewer
 NOT_COMPARED = ("manifest.jsonl", ".lock")  # the manifest holds times
 
 
@@ -64,7 +66,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def kill_and_compare(raw: Path, *, kills: int, seed: int, longest: float) -> None:
+def run_until(raw: Path, out: Path, *, events: int, more: float) -> str:
+    """Start a batch and kill it after so many of its words and seconds; "" when it ended before that."""
+    process = subprocess.Popen(
+        command(raw, out, "--json"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    said = [line for line, _ in zip(process.stdout, range(events), strict=False)]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(more if len(said) == events else None)
+    ended = process.poll() is not None
+    process.kill()
+    process.stdout.close()
+    process.wait()
+    return "" if ended else said[-1].strip()
+
+
+def kill_and_compare(raw: Path, *, kills: int, seed: int) -> None:
     """Kill a batch at random moments; each time one gets to its end, compare it with an undisturbed one."""
     chance, done, finished, different = random.Random(seed), 0, 0, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -72,18 +90,14 @@ def kill_and_compare(raw: Path, *, kills: int, seed: int, longest: float) -> Non
         subprocess.run(command(raw, place / "undisturbed"), check=True, capture_output=True)
         wanted = contents(place / "undisturbed")
         while done < kills:
-            out, ended = place / f"disturbed{finished}", False
-            while not ended:
-                process = subprocess.Popen(command(raw, out), stdout=-3, stderr=-3)
-                try:
-                    patience = chance.uniform(0.5, longest) if done < kills else None
-                    ended = process.wait(patience) == 0
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+            out, last = place / f"disturbed{finished}", "-"
+            while last:
+                events = chance.randint(1, EVENTS) if done < kills else 10**6
+                last = run_until(raw, out, events=events, more=chance.uniform(0, 3))
+                if last:
                     done += 1
                     there = len(list(out.glob("groups/*/index.html")))
-                    print(f"kill {done} after {patience:.1f} s, {there} reports there", flush=True)
+                    print(f"kill {done}, {there} of the shops there, last: {last[:70]}", flush=True)
             finished += 1
             found = contents(out)
             names = wanted.keys() | found.keys()
@@ -102,12 +116,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=6)
-    parser.add_argument("--longest", type=float, default=60, help="seconds before a kill, at most")
     parser.add_argument("--rounds", type=int, default=2)
     told = parser.parse_args()
     raw = (told.data / "meituan_hotpot" / "data.csv").resolve()
     if told.kills:
-        kill_and_compare(raw, kills=told.kills, seed=told.seed, longest=told.longest)
+        kill_and_compare(raw, kills=told.kills, seed=told.seed)
     else:
         time_both(raw, told.rounds)
 

@@ -31,7 +31,7 @@ SAID = (
     "菜很新鲜，分量足",
 )
 NAMES = {"虹桥店": 24, "../../etc": 12, "CON": 12, "a/b": 12, "Abc": 12, "abc": 12, "面🍜馆": 12, "长" * 300: 12,
-         "<script>alert(1)</script>": 12, "=cmd|'/c calc'!A0": 12, "小一": 4, "小二": 7}  # fmt: skip
+         "<script>alert(1)</script>": 12, "=cmd|'/c calc'!A0": 12, "静": 12, "独": 12, "小一": 4, "小二": 7}  # fmt: skip
 PARAMETERS = """\
 study = "shops"  # study file
 tables = ""  # folder of its tables
@@ -64,16 +64,18 @@ def write_notebook(path: Path, code: str) -> None:
 
 
 def write_answers(path: Path, names: dict[str, int]) -> None:
-    """Answers of so many people in each shop; every third of no channel."""
+    """Answers of so many people in each shop; 静 says nothing at all, 独 has one comment."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["star", "text", "day", "shop", "channel"])
         number = 0
         for name, size in names.items():
-            for _ in range(size):
-                said = f"{SAID[number % 5]}，第{number}次来"
+            for person in range(size):
+                silent = name == "静" or (name == "独" and person)
+                said = "" if silent else f"{SAID[number % 5]}，第{number}次来"
+                star = "" if name == "静" else 1 + number % 5
                 day = f"2024-{1 + number % 6:02d}-03"
-                rows.writerow([1 + number % 5, said, day, name, ("app", "web", "")[number % 3]])
+                rows.writerow([star, said, day, name, ("app", "web", "")[number % 3]])
                 number += 1
         rows.writerow([3, "还行", "2024-01-01", "", "app"])
 
@@ -133,12 +135,3 @@ def faults(workbench: Path) -> object:
 
     yield tell
     file.unlink(missing_ok=True)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file a reader may open, by its path; the manifest holds times and is left out."""
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name not in ("manifest.jsonl", ".lock")
-    }

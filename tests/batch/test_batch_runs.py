@@ -52,7 +52,7 @@ def test_a_report_for_each_group(undisturbed: BatchReport) -> None:  # BR1
     table = undisturbed.table
     assert undisturbed.exit_code == 0
     assert set(table["status"]) == {"published"}
-    assert len(table) == 12  # the whole, ten groups, the small ones together
+    assert len(table) == 14  # the whole, twelve groups, the small ones together
     assert undisturbed.pooled == ("小一", "小二")
     assert table.loc["others", "n"] == 11
     for record in read_manifest(undisturbed.folder).itertuples():
@@ -76,7 +76,7 @@ def test_the_manifest_says_what_was_made_of_what(undisturbed: BatchReport) -> No
 def test_hostile_names_stay_inside_and_are_text(undisturbed: BatchReport) -> None:  # BR2
     folder = undisturbed.folder
     made = [path.name for path in (folder / "groups").iterdir()]
-    assert len(made) == len({name.casefold() for name in made}) == 10
+    assert len(made) == len({name.casefold() for name in made}) == 12
     assert not [name for name in made if name.split(".")[0].upper() == "CON"]
     assert all(len(name.encode()) <= 200 and "/" not in name for name in made)
     assert {path.name for path in folder.parent.iterdir()} == {"out"}
@@ -87,6 +87,17 @@ def test_hostile_names_stay_inside_and_are_text(undisturbed: BatchReport) -> Non
     assert "'=cmd" in league
     assert ",=cmd" not in league
     assert "\n=cmd" not in league
+
+
+def test_a_group_that_says_nothing_gets_a_page_that_says_so(undisturbed: BatchReport) -> None:
+    silent = undisturbed.folder / "groups" / "静"
+    assert "No aspect" in (silent / "index.html").read_text(encoding="utf-8")
+    alone = undisturbed.folder / "groups" / "独"
+    assert len(pd.read_parquet(alone / "tables" / "comments.parquet")) == 12
+    quotes = alone / "tables" / "quotes.parquet"
+    assert not quotes.is_file() or not len(
+        pd.read_parquet(quotes)
+    )  # one comment is nobody's secret
 
 
 def test_a_second_run_makes_nothing(batch: Run, copy: Path) -> None:  # BR3
