@@ -62,6 +62,8 @@ WORDS = {
     "cost": Words(zh="代价（分/人）", en="Cost (points a person)"),
     "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
     "interval": Words(zh="{level} 区间", en="{level} interval"),
+    "between": Words(zh="{low} 至 {high}", en="{low} to {high}"),
+    "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),
     "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
     "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
     "hurt_sentence": Words(
@@ -96,7 +98,7 @@ WORDS = {
     "trend": Words(zh="怎样变化", en="How it moves"),
     "chart_trend": Words(zh="{aspect}：各期受影响的占比，色带为 {level} 区间。", en="{aspect}: share hurt in each period; the band is the {level} interval."),
     "no_trend": Words(zh="没有日期，或只有一期，画不出变化。", en="There are no dates, or only one period, so there is no course to show."),
-    "trend_gaps": Words(zh="人数不到 {min} 的时期不显示。", en="Periods with fewer than {min} people are left out."),
+    "trend_gaps": Words(zh="没有人或不到 {min} 人的时期不画点。", en="Periods with nobody, or fewer than {min} people, have no point."),
     "trend_empty": Words(zh="每一期都不到 {min} 人，不显示。", en="Every period has fewer than {min} people: nothing is shown."),
     "period": Words(zh="时间", en="Period"),
     "quotes": Words(zh="人们怎么说", en="What people said"),

@@ -2,16 +2,17 @@ const byId = (id) => document.getElementById(id);
 const w = JSON.parse(byId("words").textContent);
 const KINDS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, int32: Int32Array, uint32: Uint32Array };
 const HEARD = 1, HURT = 2, UNKNOWN = 255, BANDS = { negative: [0, 39], neutral: [40, 60], positive: [61, 100] };
-const CHART_GROUPS = 12, PAGE = 10, PAUSE = 150;
+const CHART_GROUPS = 12, PAGE = 10, PAUSE = 150, ERRORS_ONLY = 1;
 const INK = "#20272f", SOFT = "#56606b", LINE = "#dde1e5", NEGATIVE = "#bf4a25", POSITIVE = "#1f6f9f";
 const state = { aspect: 0, by: 0, kind: "complaints", segments: [], from: "", to: "", sentiment: "", search: "" };
-let h, d, texts, plain, view, tables = {}, charts = {};
+let h, d, texts, plain, found, view, tables = {}, charts = {};
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
 const fixed = (digits) => new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven" });
 const whole = new Intl.NumberFormat("en"), [fixed0, fixed1, fixed2] = [0, 1, 2].map(fixed);
 const percent = (share) => share > 0 && share < 0.0095 ? `${fixed1.format(share * 100)}%` : `${fixed0.format(share * 100)}%`;
-const loss = (cost) => fixed2.format(-cost).replace(/^-0\.00$/, "0.00").replace("-", "−");
+const signed2 = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", signDisplay: "always" });
+const loss = (cost) => signed2.format(-cost).replace(/^[-+]0\.00$/, "0").replace("-", "−");
 const escaped = (text) => DataTable.render.text().display(text);
 const day = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / 86400000);
 
@@ -38,33 +39,43 @@ function wilson(k, n) {
   return { n, k, share: p, low: Math.max(0, (middle - half) / base), high: Math.min(1, (middle + half) / base) };
 }
 
-/* Who and which comments are in the filter; and how many people and comments that is. */
-function narrow() {
+/* Which comments hold every word searched for; null where nothing is. */
+function findWords() {
+  const words = normal(state.search).split(/\s+/).filter(Boolean), key = words.join(" ");
+  if (!key) return null;
+  if (found?.key !== key) {
+    plain ??= texts.map(normal);
+    found = { key, hits: Uint8Array.from(plain, (text) => words.every((word) => text.includes(word))) };
+  }
+  return found.hits;
+}
+
+/* Who and which comments are in the filter, and how many; the filter on segment `but` is left aside. */
+function narrow(but = -1) {
   const keep = new Uint8Array(h.people).fill(1);
   const from = state.from ? day(state.from) : -1, to = state.to ? day(state.to) : Infinity;
   state.segments.forEach((code, s) => {
-    if (code) { const of = d[`segment${s}`]; for (let r = 0; r < keep.length; r++) if (of[r] !== code) keep[r] = 0; }
+    if (code && s !== but) { const of = d[`segment${s}`]; for (let r = 0; r < keep.length; r++) if (of[r] !== code) keep[r] = 0; }
   });
   if (state.from || state.to) for (let r = 0; r < keep.length; r++) if (d.day[r] < 0 || d.day[r] < from || d.day[r] > to) keep[r] = 0;
-  const base = count(keep), match = new Uint8Array(h.usable), words = normal(state.search).split(/\s+/).filter(Boolean);
-  if (words.length && !plain) plain = texts.map(normal);
+  const base = count(keep), match = new Uint8Array(h.usable), hits = findWords();
   const band = BANDS[state.sentiment];
   let comments = 0, flagged = 0;
   for (let c = 0; c < h.usable; c++) {
     if (!keep[d.author[c]] || (band && (d.sentiment[c] < band[0] || d.sentiment[c] > band[1]))) continue;
-    if (words.length && !words.every((word) => plain[c].includes(word))) continue;
+    if (hits && !hits[c]) continue;
     match[c] = 1; comments++;
   }
-  const byWords = Boolean(words.length || band);
+  const byWords = Boolean(hits || band);
   if (byWords) {
     const wrote = new Uint8Array(h.people);
     for (let c = 0; c < h.usable; c++) if (match[c]) wrote[d.author[c]] = 1;
     keep.set(wrote);
   }
   for (let c = h.usable; c < d.author.length; c++) flagged += keep[d.author[c]];
-  const filtered = byWords || Boolean(state.from || state.to) || state.segments.some(Boolean);
+  const filtered = byWords || Boolean(state.from || state.to) || state.segments.some((code, s) => code && s !== but);
   const people = count(keep);
-  return { keep, match, base, people, comments, flagged, byWords, filtered, words, hidden: people < h.min_group };
+  return { keep, match, base, people, comments, flagged, byWords, filtered, hidden: people < h.min_group };
 }
 
 const normal = (text) => text.normalize("NFKC").toLowerCase();
@@ -80,9 +91,9 @@ function aspectFigures(a) {
 }
 
 /* Figures of the chosen aspect by the code of a column of people; null where too few. */
-function figuresBy(codes, values) {
+function figuresBy(codes, values, keep = view.keep) {
   const n = new Uint32Array(values + 1), k = new Uint32Array(values + 1), at = state.aspect * h.people;
-  for (let r = 0; r < h.people; r++) if (view.keep[r]) {
+  for (let r = 0; r < h.people; r++) if (keep[r]) {
     const bits = d.state[at + r];
     n[codes[r]] += bits & HEARD; k[codes[r]] += (bits & HURT) >> 1;
   }
@@ -105,10 +116,11 @@ function makeTable(id, label, columns, options) {
   });
 }
 
-const shareCell = (value, kind, row) => {
+const widest = {}, widestShare = (rows) => Math.max(1e-9, ...rows.map((row) => row.figures?.share ?? 0));
+const shareCell = (table) => (value, kind) => {
   if (kind !== "display") return value ? value.share : -1;
   if (!value) return `<span class="withheld">${w.withheld}</span>`;
-  const width = Math.round(100 * value.share);
+  const width = Math.round(100 * value.share / widest[table]);
   return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${percent(value.low)}–${percent(value.high)}</span>`;
 };
 const numberCell = (value, kind) => kind === "display" ? (value ? `${whole.format(value.k)} / ${whole.format(value.n)}` : "–") : value ? value.k : -1;
@@ -116,14 +128,14 @@ const numberCell = (value, kind) => kind === "display" ? (value ? `${whole.forma
 function makeTables() {
   tables.aspects = makeTable("aspects", w.pain_points, [
     { title: w.aspect, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-aspect="${row.a}" aria-pressed="${row.a === state.aspect}">${escaped(row.label)}</button>${row.ranked ? "" : `<small>${w.unranked}</small>`}` : row.label },
-    { title: w.share, data: "figures", render: shareCell, orderSequence: ["desc", "asc", ""] },
+    { title: w.share, data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
     { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     { title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
-      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b>${loss(value)}</b> <span class="span">${loss(row.cost_high)} … ${loss(row.cost_low)}</span>` },
+      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b>${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` },
   ], { paging: h.aspects.length > 40, info: false, order: [] });
   tables.groups = makeTable("groups", w.who, [
-    { title: w.group, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-value="${row.code}" title="${escaped(say(w.only_this, { value: row.value }))}"><bdi>${escaped(row.value)}</bdi></button>` : row.value },
-    { title: w.share, data: "figures", render: shareCell, orderSequence: ["desc", "asc", ""] },
+    { title: w.group, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-value="${row.code}" aria-pressed="${row.chosen}" title="${escaped(say(w.only_this, { value: row.value }))}"><bdi>${escaped(row.value)}</bdi></button>` : row.value },
+    { title: w.share, data: "figures", render: shareCell("groups"), orderSequence: ["desc", "asc", ""] },
     { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     { title: w.tested, data: "test", render: (value, kind, row) => kind === "display" ? `<span class="way ${row.way}">${value}</span>` : value },
   ], { order: [] });
@@ -137,6 +149,7 @@ function makeTables() {
 
 function showAspects() {
   const rows = h.aspects.map((aspect, a) => ({ ...aspect, a, figures: figureOrNull(aspectFigures(a)) }));
+  widest.aspects = widestShare(rows);
   tables.aspects.clear().rows.add(rows).draw();
 }
 const figureOrNull = (figures) => view.hidden || figures.n < h.min_group ? null : figures;
@@ -149,6 +162,7 @@ function showDetail() {
   if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
   else said.push(say(w.hurt_sentence, { share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: percent(figures.low), high: percent(figures.high) }));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
+  if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
   byId("figure").textContent = said.join(h.language === "zh" ? "" : " ");
   showGroups(figures);
   showTrend();
@@ -157,18 +171,21 @@ function showDetail() {
 function showGroups(overall) {
   const segment = h.segments[state.by], aspect = h.aspects[state.aspect], level = percent(h.level);
   if (!segment) { byId("groups-part").textContent = w.no_segments; return; }
-  const figures = figuresBy(d[`segment${state.by}`], segment.values.length);
+  // groups stay beside each other when one of them is chosen
+  const chosen = state.segments[state.by], beside = chosen ? narrow(state.by) : view;
+  const figures = figuresBy(d[`segment${state.by}`], segment.values.length, beside.keep);
   const flags = new Map(aspect.flags.filter(([name]) => name === segment.name).map(([, value, flag]) => [value, flag]));
   const tested = new Set(aspect.tested);
   const rows = segment.values.map((value, i) => {
-    const flag = flags.get(value) ?? 0, known = !view.filtered && tested.has(`${segment.name}\0${value}`);
+    const flag = flags.get(value) ?? 0, known = !beside.filtered && tested.has(`${segment.name}\0${value}`);
     return {
-      value, code: i + 1, figures: view.hidden ? null : figures[i], flag: known ? flag : 0,
+      value, code: i + 1, chosen: chosen === i + 1, figures: beside.hidden ? null : figures[i], flag: known ? flag : 0,
       way: !known || !flag ? "" : flag > 0 ? "worse" : "better",
-      test: view.filtered ? w.not_tested : !known ? "–" : flag > 0 ? w.more : flag < 0 ? w.fewer : w.same,
+      test: beside.filtered ? w.not_tested : !known ? "–" : flag > 0 ? w.more : flag < 0 ? w.fewer : w.same,
     };
   });
   if (segment.name !== "wave") rows.sort((one, other) => (other.figures?.share ?? -1) - (one.figures?.share ?? -1));
+  widest.groups = widestShare(rows);
   tables.groups.clear().rows.add(rows).draw();
   const drawn = rows.filter((row) => row.figures).slice(0, CHART_GROUPS);
   const notes = [];
@@ -185,7 +202,7 @@ function showGroups(overall) {
     { mark: { type: "point", filled: true, size: 70, opacity: 1, cursor: "pointer" }, encoding: { y, x: shareAxis("x"), color: colour, tooltip } },
   ];
   if (overall) layer.unshift({ data: { values: [{ share: overall.share }] }, mark: { type: "rule", strokeDash: [4, 3], color: "#8a929c" }, encoding: { x: { field: "share", type: "quantitative" } } });
-  draw("groups-chart", values.length ? { description, data: { values }, height: { step: 24 }, layer } : null, (chart) => chart.addEventListener("click", (event, item) => item?.datum?.code && only(item.datum.code)));
+  draw("groups-chart", values.length ? { description, data: { values }, height: 24 * values.length, layer } : null, (chart) => chart.addEventListener("click", (event, item) => item?.datum?.code && only(item.datum.code)));
 }
 
 const shareAxis = (side) => ({ field: "share", type: "quantitative", title: w.share, scale: { zero: true, nice: true }, axis: { format: ".0%", tickCount: 5, grid: true, domain: false, ticks: false, titleAnchor: side === "x" ? "middle" : "end" } });
@@ -193,10 +210,10 @@ const shareAxis = (side) => ({ field: "share", type: "quantitative", title: w.sh
 function showTrend() {
   const level = percent(h.level), note = byId("trend-note");
   const figures = h.periods.length > 1 && !view.hidden ? figuresBy(d.period, h.periods.length) : [];
-  const values = h.periods.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: `${figures[i].k} / ${figures[i].n}` } : { period, share: null, low: null, high: null });
+  const values = h.periods.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: `${figures[i].k} / ${figures[i].n}` } : null).filter(Boolean);
   const some = figures.some(Boolean), gaps = figures.some((one) => !one);
   note.textContent = h.periods.length < 2 ? w.no_trend : !some ? say(w.trend_empty, { min: h.min_group }) : gaps ? say(w.trend_gaps, { min: h.min_group }) : "";
-  const x = { field: "period", type: "ordinal", title: null, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
+  const x = { field: "period", type: "ordinal", title: null, scale: { domain: h.periods }, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
   const tooltip = [{ field: "period", title: w.period }, { field: "shown", title: w.share }, { field: "of", title: w.n_of }];
   const y = shareAxis("y");
   draw("trend-chart", some ? {
@@ -222,7 +239,7 @@ async function draw(id, spec, ready) {
   place.hidden = !spec;
   if (!spec) { place.replaceChildren(); return; }
   const font = getComputedStyle(document.body).fontFamily;
-  const made = await vegaEmbed(place, { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...LOOK, font } }, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false });
+  const made = await vegaEmbed(place, { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...LOOK, font } }, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: ERRORS_ONLY });
   if (charts[id].turn !== turn) { made.finalize(); return; }
   charts[id].made = made;
   const svg = place.querySelector("svg");
@@ -330,9 +347,9 @@ function choose(a) {
 
 function only(code) {
   const select = document.querySelector(`select[data-segment="${state.by}"]`);
-  select.value = String(code);
+  select.value = select.value === String(code) ? "" : String(code);
   select.dispatchEvent(new Event("change", { bubbles: true }));
-  select.focus();
+  document.querySelector(`[data-value="${code}"]`)?.focus();
 }
 
 function listen() {
