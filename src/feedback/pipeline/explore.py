@@ -211,11 +211,14 @@ def _labels(results: Results, *, language: str) -> dict[str, str]:
     """Names of aspects and segments; the run has them in its own language only."""
     if language == results.language:
         return results.labels
+    from feedback.pipeline.plan import plan_of
     from feedback.text.taxonomy import load_taxonomy
 
-    own = {name: results.study.label(name, language) for name in results.labels}
-    known = {name: text for name, text in own.items() if text != name}
-    return {**results.labels, **load_taxonomy(results.taxonomy).labels(language=language), **known}
+    return {
+        **results.labels,
+        **load_taxonomy(results.taxonomy).labels(language=language),
+        **plan_of(results.study, language=language).labels,
+    }
 
 
 def _segments(
@@ -224,7 +227,7 @@ def _segments(
     """Each segment with its values, most people first, and its code a person (0: none, or too few people)."""
     responses = results.table("responses")
     names = [name for name in (*results.segments, "wave") if name in responses]
-    labels = {"wave": "批次" if language == "zh" else "wave", **_labels(results, language=language)}
+    labels = {"wave": "批次" if language == "zh" else "Wave", **_labels(results, language=language)}
     table = read_segments(responses[names]).reindex(people)
     shown, codes = [], []
     for name in names:

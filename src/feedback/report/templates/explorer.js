@@ -112,7 +112,12 @@ function makeTable(id, label, columns, options) {
   byId(id).replaceChildren(table);
   return new DataTable(table, {
     columns, language: LANGUAGE, autoWidth: false, deferRender: true, searching: false, lengthChange: false, pageLength: PAGE,
-    layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" }, pagingType: "simple_numbers", ...options,
+    layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" }, pagingType: "simple_numbers",
+    drawCallback() {
+      const row = byId(id).querySelector(".dt-paging")?.closest(".dt-layout-row");
+      if (row) row.hidden = this.api().page.info().pages <= 1;
+    },
+    ...options,
   });
 }
 
