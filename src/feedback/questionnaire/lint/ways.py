@@ -33,8 +33,8 @@ def shortest_ways(q: Questionnaire, *, language: str = "zh") -> pd.DataFrame:
     --------
     >>> from feedback import load_questionnaire
     >>> ways = shortest_ways(load_questionnaire("hotel_stay"), language="en")
-    >>> ways.loc[0].tolist()
-    ['branch', True, 0, 'no answer needed']
+    >>> ways["question"][0], ways["way"][0]
+    ('branch', 'no answer needed')
     """
     import pandas as pd
 

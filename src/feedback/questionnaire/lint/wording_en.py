@@ -193,7 +193,7 @@ _PRAISE = (
     r"outrageous|disappointing|dreadful|excessive|unreasonable|useless"
 )
 _STRONG = (
-    r"great|amazing|wonderful|fantastic|excellent|delicious|impressed|good|outstanding|superb|beautiful|delighted|terrible|bad|awful|horrible|"
+    r"great|amazing|wonderful|fantastic|excellent|delicious|impressed|thrilled|excited|touched|proud|good|outstanding|superb|beautiful|delighted|terrible|bad|awful|horrible|"
     r"poor|disappointed|disappointing|annoying|frustrating|pleased|happy|annoying|rude|slow|tasty|exciting|delightful|incredible|perfect|lovely|enjoyable"
 )
 _CROWD = (
@@ -208,7 +208,9 @@ _CROWD = (
     r"\bit is (?:widely|generally|commonly|often|well) (?:believed|known|accepted|said|agreed|recogni[sz]ed)\b|\b(?:widely|highly) (?:acclaimed|praised|regarded|considered)\b|"
     r"\b(?:dramatically|significantly|greatly|considerably|vastly|much) (?:improved|better|faster)\b|\bimproved (?:dramatically|significantly|greatly|considerably)\b|"
     r"^\s*(?:in order )?to (?:protect|save|help|improve|ensure|preserve)\b[^.?]{1,60}\bwould you\b|"
-    r"\bour [^.?]{1,40}\b(?:is|are|was|were) (?:very |so |truly )?(?:good|great|excellent|the best|cheap|affordable|famous|perfect|unbeatable)\b[^.?]{0,20}[.,] |\bthe best in\b|\bas an? (?:responsible|good|caring|loyal|concerned|smart|valued|thoughtful|conscientious|true) \w+|"
+    r"\bour [^.?]{1,40}\b(?:is|are|was|were) (?:very |so |truly )?(?:good|great|excellent|the best|cheap|affordable|famous|perfect|unbeatable)\b[^.?]{0,20}[.,] |\b\w+'s (?:rude|excellent|friendly|poor|terrible|awful|wonderful|outstanding|kind|careless|lazy|unfair|helpful|great) \w|"
+    r"\b(?:vitally|critically|crucially|extremely|so) important\b|\bmuch-needed\b|\b(?:\d+ ?%|\d+ (?:out )?of \d+|(?:eight|nine) (?:out of|in) ten) (?:of )?(?:our )?\w+|"
+    r"\bour [^.?]{1,30}\b(?:is|are) (?:very |highly |so |truly )?(?:skilled|experienced|qualified|professional|friendly|dedicated|fast|reliable|trusted|efficient)\b[^.?]{0,20}[.,] |\bthe best in\b|\bas an? (?:responsible|good|caring|loyal|concerned|smart|valued|thoughtful|conscientious|true) \w+|"
     r"\bhow much (?:better|easier|faster|nicer|cleaner|more \w+)\b|\bwhat (?:did|do) you (?:love|enjoy)\b|\bwe(?:'ve| have)? (?:recently |just |greatly )?(?:improved|upgraded|enhanced)\b"
 )
 _LEADS = re.compile(
@@ -368,12 +370,12 @@ def _terms(text: str) -> Iterator[Hit]:
 
 _FEELS = (
     r"prefer|like|love|enjoy|trust|distrust|dislike|hate|recommend|avoid|stop|cancel|return|complain|switch|leave|left|close|abandon|quit|give up|unsubscribe|reject|refuse|"
-    r"dissatisfied|unhappy|satisfied|happy|disappointed|annoyed|worried|afraid|delete|replace|change|unwilling|reluctant"
+    r"dissatisfied|unhappy|satisfied|happy|disappointed|annoyed|worried|afraid|delete|replace|change|decide to|unwilling|reluctant"
 )
 _PRESUPPOSES = re.compile(
     rf"\b(?:explain|tell us|say|describe) why you (?:\w+ )?(?:{_FEELS})\w*|\bwhy (?:do|did|are|were|would|have|don't|didn't|is|was) (?:you|our|the)\b[^.?]{{0,20}}\b(?:{_FEELS})\w*|\bwhat (?:made|makes|caused|led|drove) you (?:to )?(?:\w+ )?(?:{_FEELS})\w*|"
     rf"\bwhen did you (?:last )?(?:{_FEELS})\w*|\b(?:your|the) (?:complaint|fault|problem|refund|return|dispute|claim|breakdown|issue)s?\b[^.?]{{0,40}}\b(?:resolved|solved|handled|repaired|fixed|dealt with|processed|take|taken|settled)\b|"
-    r"\bwhy (?:is|are|was|were) (?:our|the|your) [^.?]{1,20} (?:so|too)\b|\breasons? (?:why |that )?you\b[^.?]{0,10}\b(?:love|like|prefer|hate|dislike|trust|stop|left|leave|avoid)\w*|"
+    r"\bwhat (?:disappointed|annoyed|frustrated|bothered|upset|irritated) you\b|\bwhy (?:is|are|was|were) (?:our|the|your) [^.?]{1,20} (?:so|too)\b|\breasons? (?:why |that )?you\b[^.?]{0,10}\b(?:love|like|prefer|hate|dislike|trust|stop|left|leave|avoid)\w*|"
     r"\b(?:settled|handled|resolved|solved|dealt with|processed|responded to|managed) your (?:complaint|problem|claim|dispute|return|refund|issue)|\bthe (?:problems?|faults?|difficulties|issues?) (?:that )?you (?:had|experienced|reported|encountered|faced)\b",
     re.I,
 )
