@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.questionnaire.lint.near_words import near
+from feedback.questionnaire.lint.terms_en import terms
 
 Hit = tuple[str, str]  # rule, what was found
 LONGEST = 4_000  # characters of a wording that are looked at
@@ -117,7 +118,7 @@ def check_en(text: str, *, statement: bool) -> Iterator[Hit]:
             if found and not (tangled and rule != "W07"):  # W06 speaks of it
                 yield rule, found
     yield from _vague(plain)
-    yield from _terms(text)
+    yield from terms(text)
     for rule, pattern in (("W02", _LEADS_ITEM if statement else _LEADS), ("W08", _SUPPOSES)):
         match = pattern.search(plain)
         if match and not (rule == "W08" and _REQUEST.search(plain)):
@@ -297,75 +298,6 @@ def _vague(text: str) -> Iterator[Hit]:
     match = _VAGUE.search(_RECENT_VISIT.sub(" ", text))
     if match and not _PERIOD.search(text):
         yield "W04", match.group()
-
-
-_KNOWN = frozenset(
-    [
-        "ATM",
-        "TV",
-        "VIP",
-        "PDF",
-        "USB",
-        "GPS",
-        "ID",
-        "IT",
-        "OK",
-        "DIY",
-        "SIM",
-        "PC",
-        "UK",
-        "US",
-        "USA",
-        "EU",
-        "NHS",
-        "CD",
-        "DVD",
-        "LED",
-        "WIFI",
-        "QR",
-        "CT",
-        "AM",
-        "PM",
-        "FAQ",
-        "CEO",
-        "HR",
-        "BBQ",
-        "II",
-        "III",
-        "SMS",
-        "AI",
-        "SUV",
-        "NPS",
-        "PIN",
-        "ZIP",
-        "AC",
-        "UTC",
-        "RMB",
-        "CNY",
-        "USD",
-    ]
-)
-_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,6}(?![A-Za-z0-9])")
-_JARGON = re.compile(
-    r"\b(?:omni-?channel|touch-?points?|granularity|interoperab\w+|latency|bandwidth|throughput|middleware|back-?end|front-?end|workflow|ticketing|onboarding|"
-    r"fulfil?ment|last-mile|value proposition|synerg\w+|leverag\w+|stakeholders?|deliverables?|scalab\w+|paradigm|holistic|ecosystem|proactive\w*|seamless\w*|ergonomic\w*|"
-    r"contraindicat\w+|comorbid\w+|prognos\w+|prosthodont\w+|orthodont\w+|perioperative|prophyla\w+|adherence|triage|discharge protocol|intravenous|anaesthe\w+|anesthe\w+|"
-    r"pedagog\w+|scaffold\w+|metacogniti\w+|andragog\w+|formative|summative|psychometric\w*|heuristic\w*|churn|upsell\w*|cross-sell\w*|conversion funnel|personali[sz]ation engine|"
-    r"amortiz\w+|escrow|deductible|underwrit\w+|liquidity|fiduciary|remittance|provenance|authenticat\w+|encrypt\w+|firmware|refactor\w*|taxonom\w+|stochastic|utili[sz]ation|"
-    r"instrumentation|operationali[sz]\w+|concierge tier|mobility-as-a-service|telemetry|redundan\w+|failover|architecture|cache|parameter\w*|biometric\w*)\b",
-    re.I,
-)
-
-
-def _terms(text: str) -> Iterator[Hit]:
-    shouting = sum(c.isupper() for c in text) > 0.6 * max(1, sum(c.isalpha() for c in text))
-    for match in () if shouting else _ACRONYM.finditer(text):
-        if match.group() not in _KNOWN:
-            yield "W05", match.group()
-            return
-    found = _JARGON.search(text)
-    if found:
-        yield "W05", found.group()
 
 
 _FEELS = (
