@@ -280,6 +280,16 @@ def test_what_cannot_be_done_is_said_before_anything_is(
     assert contents(copy) == before
 
 
+def test_the_command_line_says_it_in_one_message(workbench: Path, tmp_path: Path) -> None:
+    wrong = command(workbench, tmp_path / "out", "--only", "nobody")
+    wrong[wrong.index("shop")] = "shp"
+    done = subprocess.run(wrong, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no column shp. Did you mean: shop" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_batches_do_not_share_a_folder(
     batch: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
-from feedback.pipeline.intake import Answers, plan_of
+from feedback.pipeline.intake import Answers
 from feedback.pipeline.manifest import NAME as MANIFEST
+from feedback.pipeline.plan import Plan, plan_of
 from feedback.pipeline.steps import EXPLAINING
 from feedback.pipeline.work import FLAGS, Work
 from feedback.study import Study
@@ -39,6 +40,10 @@ class Base:
         """Counts, sentences and labels of the shared work."""
         content: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         return content
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return plan_of(self.study, language=str(self.manifest["language"]))
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -110,8 +115,7 @@ class Base:
         rows_in: int,
         without: tuple[str, ...] = (),
     ) -> Work:
-        language = str(self.manifest["language"])
-        plan = plan_of(study, language=language)
+        language, plan = str(self.manifest["language"]), self._plan
         segments = {k: column for k, column in plan.segments.items() if k not in without}
         answers = Answers(
             plan=replace(plan, segments=segments),
