@@ -13,6 +13,7 @@ B8 what `feedback read` wrote is not scored twice; the pipeline turns reversed i
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -472,3 +473,45 @@ def test_spss_labels_decide(every_type: Questionnaire, tmp_path: Path) -> None:
     assert read.responses["effort"].tolist() == [7, 4, 1]
     told = read.issues[read.issues["row"].notna()]
     assert set(told["answer"]) == {"overall"} and len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "filler"),
+    [
+        ("overall", "1"), ("overall", "(choice="), ("used", "a;"), ("used", "满意┋"), ("nights", "0."), ("arrived", "上午1:"),
+        ("why", "，"),
+    ],
+)  # fmt: skip
+def test_huge_cells_take_no_time(
+    every_type: Questionnaire, tmp_path: Path, column: str, filler: str
+) -> None:
+    """Half a megabyte of anything in any column is an issue or a text, in linear time."""
+    begun = time.perf_counter()
+    read = one_column(every_type, tmp_path, column, [filler * (500_000 // len(filler)), ""])
+    assert time.perf_counter() - begun < 30
+    assert column == "why" or read.issues["found"].dropna().str.len().max() <= 200
+
+
+def test_odd_cells(every_type: Questionnaire, tmp_path: Path) -> None:
+    """Lone surrogates, numbers and lists of lists in JSON, nulls: nothing but values and issues."""
+    odd = [
+        "\ud83d",
+        5,
+        True,
+        None,
+        {"a": {"b": {"c": [1, {"d": 2}]}}},
+        [[1, 2], {"a": 1}],
+        1e400,
+        "x" * 9,
+    ]
+    records = [
+        dict.fromkeys(("overall", "used", "first", "why", "nights", "arrived"), cell)
+        for cell in odd
+    ]
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps(records))
+    read = read_responses(file, questionnaire=every_type, platform="surveyjs")
+    assert len(read.responses) == len(odd)
+    assert read.responses["overall"].tolist()[1] == 5
+    read.responses.to_parquet(tmp_path / "odd.parquet")
+    read.issues.to_parquet(tmp_path / "issues.parquet")

@@ -14,6 +14,8 @@ from feedback.responses.readers.spellings import UNREAD, Spellings, tidy
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_PIECES = 200  # of a list; more are a text in the wrong column
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -100,6 +102,8 @@ def _entries(text: str, spelled: Spellings, habits: Habits, style: str) -> _Entr
         unread: list[str] = []
         written = None
         pieces = text.split(separator)
+        if len(pieces) > MOST_PIECES:
+            continue
         start = 0
         while start < len(pieces):
             # a label may hold the separator itself: the longest run of pieces that is a label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.naming import held_by
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
@@ -116,7 +116,7 @@ def _codes(
         readings = (
             spelled.read(text, label_first=True) for text in (bare, label, f"{code} {label}")
         )
-        meant = next((reading for reading in readings if reading is not UNREAD), UNREAD)
+        meant: Any = next((reading for reading in readings if reading is not UNREAD), UNREAD)
         if meant is NOT_APPLICABLE:
             codes[code] = beside.code if beside else code
         elif meant is not UNREAD:

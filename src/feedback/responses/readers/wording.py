@@ -34,6 +34,7 @@ _MARKED = re.compile(
     r"\s*(?:\*|[（(\[【](?:必填|选填|必答|单选题?|多选题?|填空题?|矩阵题?|量表题?|排序题?|矩阵量表题?|下拉题?)[)）\]】])\s*$"
 )
 _CHOICE = re.compile(r"\(choice=['\"]?(.*?)['\"]?\)\s*$", re.DOTALL)
+LONGEST_HEAD = 4_000
 _TWIN = re.compile(r" #\d+$")
 
 
@@ -181,6 +182,7 @@ def _tables(known: list[Phrase]) -> tuple[dict[str, Slots], dict[str, Slots]]:
 
 
 def _slots(text: str, whole: dict[str, Slots], rows: dict[str, Slots]) -> Slots:
+    text = normalise(text[:LONGEST_HEAD])
     choice = _CHOICE.search(text)
     if choice:
         text = f"{text[: choice.start()]} {choice.group(1)}"
