@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import (
     Date,
@@ -131,6 +132,8 @@ def simulate_responses(
     ------
     InputError
         n or a share out of range, an item that is not there.
+    StudyError
+        The skip logic is broken; the linter says where.
 
     Examples
     --------
@@ -140,6 +143,7 @@ def simulate_responses(
     'quiet'
     """
     _check(n, careless=careless, speeding=speeding, missing=missing, r_squared=r_squared)
+    refuse_broken_logic(q)
     planting, rng = np.random.default_rng(seed), np.random.default_rng([seed, draw])
     items = rated(q)
     columns = [answer.column for answer in items]
