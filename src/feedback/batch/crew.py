@@ -77,7 +77,7 @@ class Worker:
             for line in answers:
                 with contextlib.suppress(ValueError):
                     self.inbox.put((self, json.loads(line)))
-        self.inbox.put((self, {"event": "died"}))
+        self.inbox.put((self, {"event": "died", "at": time.monotonic()}))
 
     def give(self, job: dict[str, Any]) -> None:
         """Hand over a job; a dead process answers with "died" by itself."""

@@ -188,7 +188,12 @@ class Making:
             if worker in self.crew:
                 self.crew.remove(worker)
             if worker.job is not None and worker.job["do"] == "report":
-                self._failed(worker, how_it_died(worker))
+                if answer["at"] < worker.started:  # it never got the job
+                    shutil.rmtree(worker.job["folder"], ignore_errors=True)
+                    self.waiting.appendleft(worker.group)
+                    worker.job = None
+                else:
+                    self._failed(worker, how_it_died(worker))
             worker.close()
             if self.waiting and not self.stopped:
                 self._hire()
