@@ -49,6 +49,23 @@ def same_share(q: Questionnaire, answers: pd.DataFrame, got: pd.DataFrame, platf
     return right / total
 
 
+def simulated(q: Questionnaire, rows: int) -> pd.DataFrame:
+    """Simulated answers, with a text wherever a choice that asks to write is ticked.
+
+    Google Forms and LimeSurvey keep the tick of such a choice only as its text.
+    """
+    answers = simulate_responses(q, rows, comments=True, seed=1).responses
+    for question in q.questions():
+        own = next((c.code for c in getattr(question, "choices", ()) if c.specify), None)
+        if own is None:
+            continue
+        flag = f"{question.id}_{own}"
+        ticked = answers[flag].fillna(False) if flag in answers else answers[question.id] == own
+        specify = f"{question.id}_specify"
+        answers[specify] = answers[specify].mask(ticked.astype("boolean").fillna(False), "外面的")
+    return answers
+
+
 def speed(q: Questionnaire, rows: int, folder: Path) -> None:
     print(f"## Rows a second, {len(q.columns)} answer columns\n")
     print(
@@ -56,7 +73,7 @@ def speed(q: Questionnaire, rows: int, folder: Path) -> None:
     )
     for name, (platform, write) in WRITERS.items():
         size = rows // SLOW.get(name, 1)
-        answers = simulate_responses(q, size, comments=True, seed=1).responses
+        answers = simulated(q, size)
         file = write(q, answers, folder / name, "zh")
         begun = time.perf_counter()
         open_export(file)
