@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -34,11 +35,26 @@ def command(raw: Path, out: Path, *more: str) -> list[str]:
     return [*program, "--raw", str(raw), "--out", str(out), *more]
 
 
-def seconds_of(line: list[str]) -> float:
-    """Wall time of a command from start to end."""
-    started = time.perf_counter()
-    subprocess.run(line, check=True, capture_output=True)
-    return time.perf_counter() - started
+def cost_of(line: list[str]) -> tuple[float, float]:
+    """Wall and CPU seconds of a command from start to end, warm kernels and their source included."""
+    with tempfile.TemporaryDirectory() as warm:
+        before, started = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]), time.perf_counter()
+        environment = {**os.environ, "FEEDBACK_WARM_DIR": warm}  # a source of its own, from nothing
+        subprocess.run(line, check=True, capture_output=True, env=environment)
+        wall = time.perf_counter() - started
+        cpu = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
+        return wall, cpu + cpu_of_zygote(warm)
+
+
+def cpu_of_zygote(warm: str) -> float:
+    """CPU seconds of the process warm kernels were forked from, and of those kernels; it outlives a command a little."""
+    total = 0.0
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"FEEDBACK_WARM_DIR={warm}".encode() in (place / "environ").read_bytes():
+                figures = (place / "stat").read_text().rpartition(")")[2].split()
+                total += sum(map(int, figures[11:15])) / os.sysconf("SC_CLK_TCK")
+    return total
 
 
 def time_both(raw: Path, rounds: int) -> None:
@@ -47,15 +63,16 @@ def time_both(raw: Path, rounds: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             run = [sys.executable, "-m", "feedback.cli", "run", str(STUDY), "--raw", str(raw)]
-            one = seconds_of([*run, "--out", str(place / "one")])
-            every = seconds_of(command(raw, place / "all"))
+            one, one_cpu = cost_of([*run, "--out", str(place / "one")])
+            every, every_cpu = cost_of(command(raw, place / "all"))
             table = read_manifest(place / "all")
-            again = seconds_of(command(raw, place / "all"))
+            again, _ = cost_of(command(raw, place / "all"))
         load = os.getloadavg()[0]
         print(
-            f"round {number + 1}: one report {one:.1f} s, {len(table)} reports {every:.1f} s "
-            f"({every / one:.2f} times), nothing left to do {again:.1f} s, "
-            f"median report {table['seconds'].median():.1f} s, largest {table['peak_mb'].max():.0f} MB, load {load:.1f}",
+            f"round {number + 1}: one report {one:.1f} s ({one_cpu:.1f} CPU), {len(table)} reports {every:.1f} s "
+            f"({every_cpu:.1f} CPU): {every / one:.2f} times ({every_cpu / one_cpu:.2f} CPU); nothing left to do "
+            f"{again:.1f} s, median report {table['seconds'].median():.1f} s, largest "
+            f"{table['peak_mb'].max():.0f} MB, load {load:.1f}",
             flush=True,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,6 +50,25 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         if beside is not None:
             with suppress(OSError):
                 beside.unlink()
+
+
+OLD = ".old-"  # in front of the name of a folder while another takes its place
+
+
+def replace_folder(made: Path, place: Path) -> None:
+    """Put a folder where another may stand; the old one goes only when the new one is there.
+
+    Both must lie on one file system. A process killed in between leaves the old folder beside, with
+    OLD in front of its name.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made.chmod(0o755)
+    old = place.with_name(OLD + place.name)
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.replace(old)
+    made.replace(place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def sha256_of(path: str | Path) -> str:

@@ -29,9 +29,10 @@ from feedback.batch.outcome import (
     outcome_of,
 )
 from feedback.batch.pending import is_done, report_key, wanted_groups
-from feedback.batch.place import FAILED, new_folder, put_in_place, take_away
+from feedback.batch.place import FAILED, new_folder, take_away
 from feedback.batch.plan import Group, Grouping
 from feedback.errors import AnalysisError, InputError
+from feedback.files import replace_folder
 
 Progress = Callable[[Mapping[str, Any]], None]
 _LOOK = 0.25  # seconds between two looks at time and memory
@@ -210,7 +211,7 @@ class Making:
     def _published(self, worker: Worker, answer: Mapping[str, Any]) -> None:
         group, made = worker.group, Path(worker.job["folder"])  # type: ignore[index]
         worker.watch(timeout=self.options.timeout, memory=self.options.memory)
-        put_in_place(made, self.folder / group.folder)
+        replace_folder(made, self.folder / group.folder)
         shutil.rmtree(self.folder / FAILED / group.folder, ignore_errors=True)
         found = answer["found"]
         record = self._about(group, worker, status=PUBLISHED, gate="passed")
@@ -238,7 +239,7 @@ class Making:
         with suppress(OSError):
             text = f"{said}\n\n{answer.get('trace', '')}\n{record['rerun']}\n"
             (made / "reason.txt").write_text(text, encoding="utf-8", errors="replace")
-            put_in_place(made, self.folder / FAILED / group.folder)
+            replace_folder(made, self.folder / FAILED / group.folder)
         shutil.rmtree(made, ignore_errors=True)
         self._record(record)
         self.say({"event": "failed", **_picked(record)})

@@ -13,8 +13,9 @@ from pathlib import Path
 from feedback.batch.base import NAME as BASE
 from feedback.batch.plan import GROUPS
 from feedback.errors import InputError
+from feedback.files import OLD
 
-_MAKING, _OLD, _LOCK = ".making-", ".old-", ".lock"
+_MAKING, _LOCK = ".making-", ".lock"
 _PATIENCE = 10.0  # seconds for the processes of a killed run to notice
 FAILED = "failed"
 _LEVELS = ("", GROUPS, FAILED, f"{FAILED}/{GROUPS}")  # where reports stand
@@ -63,10 +64,10 @@ def clean_up(folder: Path) -> None:
     """Put back or take away what a killed run left half-way."""
     left = [path for inside in _LEVELS for path in sorted((folder / inside).glob(".*"))]
     for path in left:
-        place = path.with_name(path.name.removeprefix(_OLD))
-        if path.name.startswith(_OLD) and not place.exists():
+        place = path.with_name(path.name.removeprefix(OLD))
+        if path.name.startswith(OLD) and not place.exists():
             path.replace(place)
-        elif path.name.startswith((_MAKING, _OLD, f"{BASE}-making")):
+        elif path.name.startswith((_MAKING, OLD, f"{BASE}-making")):
             shutil.rmtree(path, ignore_errors=True)
         elif path.name.startswith(_HALF):
             path.unlink(missing_ok=True)
@@ -75,18 +76,6 @@ def clean_up(folder: Path) -> None:
 def new_folder(folder: Path) -> Path:
     """An empty folder in which a report is put together."""
     return Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
-
-
-def put_in_place(made: Path, place: Path) -> None:
-    """Replace a folder by another; what stood there is gone only when the new one stands."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made.chmod(0o755)
-    old = place.with_name(_OLD + place.name)
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.replace(old)
-    made.replace(place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def take_away(folder: Path, inside: str) -> None:

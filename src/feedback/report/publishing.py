@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from feedback.errors import ReportError
-from feedback.files import written_whole
+from feedback.files import replace_folder, written_whole
 from feedback.report.gate import check_page
 from feedback.report.notebooks import check_executed
 from feedback.report.parameters import load_notebook
@@ -89,7 +88,7 @@ def publish_report(
         kept = made
         if failed is not None:
             kept = Path(failed)
-            _replace(made, kept)
+            replace_folder(made, kept)
         with written_whole(kept / REASON) as beside:
             told = [{"code": p.code, "en": p.en, "zh": p.zh} for p in problems]
             beside.write_text(
@@ -99,19 +98,8 @@ def publish_report(
             en=f"{place.name}: not published: {'; '.join(p.en for p in problems[:5])}. It is kept in {kept}.",
             zh=f"{place.name}：未发布：{'；'.join(p.zh for p in problems[:5])}。已保留在 {kept}。",
         )
-    _replace(made, place)
+    replace_folder(made, place)
     return place / "index.html"
-
-
-def _replace(made: Path, place: Path) -> None:
-    """Put a folder where another may stand; the old one goes only when the new one is there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    old = place.with_name(f".old-{place.name}")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.replace(old)
-    shutil.move(made, place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _first_page(folder: Path) -> Iterator[Problem]:
