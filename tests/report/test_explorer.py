@@ -4,7 +4,8 @@
 2. No respondent id, no text of a flagged comment, no name of a small group is in it.
 3. A study that was not run says which command to run; one without pain points says why.
 4. Packed and unpacked it is the same, whatever the texts hold.
-5. Styles of extensions stay out; scripts are allowed by their hashes only.
+5. The first page of a report links to it, on screen only.
+6. Styles of extensions stay out; scripts are allowed by their hashes only.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.explorer_libraries import core_style
+from feedback.report.gate import check_page
+from feedback.report.index import render_index
+from feedback.report.summary import DataQuality, ReportSummary
 
 STUDY = """study: shops
 title: Shops
@@ -174,6 +178,15 @@ def test_packed_is_the_same_again(data: ExplorerData) -> None:
 
 
 # 5
+def test_the_first_page_links_to_it() -> None:
+    summary = ReportSummary("s", "t", "a", 10, DataQuality(1, 1, {}, {}, {}, "", ""))
+    html = render_index(summary, explorer="explorer.html")
+    assert re.search(r'<nav class="screen explore"><a href="explorer.html">', html)
+    assert check_page(html) == []
+    assert "explorer.html" not in render_index(summary)
+
+
+# 6
 def test_scripts_by_hash_and_no_foreign_styles(data: ExplorerData) -> None:
     html = render_explorer(data)
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import ReportError
 from feedback.files import shipped
+from feedback.pipeline.explore import NAME as EXPLORER
+from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.pages import PAGES, pages_of
+from feedback.pipeline.results import Results
 from feedback.pipeline.summary import page_links, summary_of
+from feedback.report.explorer import render_explorer
 from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import check_report
 from feedback.report.result_file import write_result
+from feedback.report.whole import INDEX
 
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
@@ -73,7 +78,8 @@ def publish_report_of(
         if "pain_points" in work.tables and "50_pain_points" in pages_of(work):
             picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
         summary = summary_of(work)
-        write_index(summary, place / "index.html", picture=picture)
+        explorer = _write_explorer(work, tables, place)
+        write_index(summary, place / "index.html", picture=picture, explorer=explorer)
         write_result(summary, place, tables=tables, home=folder)
         for name in formats:
             if name in EXPORTERS:
@@ -84,6 +90,15 @@ def publish_report_of(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file, target)
     return folder / "index.html"
+
+
+def _write_explorer(work: Work, tables: Path, place: Path) -> str:
+    """The explorer page beside the first one, where there are pain points; its address from there."""
+    if not any(len(work.tables.get(name, ())) for name in ("pain_points", "pain_points_unranked")):
+        return ""
+    data = explorer_data(Results(work.study, tables), language=work.language, report=INDEX)
+    (place / EXPLORER).write_text(render_explorer(data), encoding="utf-8", errors="replace")
+    return EXPLORER
 
 
 def _require_sound(made: Path, tables: Path, folder: Path) -> None:

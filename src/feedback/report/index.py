@@ -10,7 +10,9 @@ from feedback.report.pages import publish_page, render_page
 from feedback.report.summary import ReportSummary
 
 
-def render_index(summary: ReportSummary, *, picture: Chart | None = None) -> str:
+def render_index(
+    summary: ReportSummary, *, picture: Chart | None = None, explorer: str = ""
+) -> str:
     """The first screen as HTML, in the summary's language.
 
     Parameters
@@ -19,6 +21,8 @@ def render_index(summary: ReportSummary, *, picture: Chart | None = None) -> str
         What it says.
     picture
         The pain-point chart.
+    explorer
+        Address of the explorer page; empty where there is none.
     """
     drawn = base64.b64encode(picture.to_svg().encode()).decode() if picture is not None else ""
     return render_page(
@@ -29,15 +33,18 @@ def render_index(summary: ReportSummary, *, picture: Chart | None = None) -> str
         q=summary.quality,
         picture=drawn,
         picture_alt=picture.alt if picture is not None else "",
+        explorer=explorer,
     )
 
 
-def write_index(summary: ReportSummary, path: str | Path, *, picture: Chart | None = None) -> Path:
+def write_index(
+    summary: ReportSummary, path: str | Path, *, picture: Chart | None = None, explorer: str = ""
+) -> Path:
     """Write the first screen, whole or not at all.
 
     Parameters
     ----------
-    summary, picture
+    summary, picture, explorer
         As for `render_index`.
     path
         The file, such as reports/demo/index.html.
@@ -47,4 +54,4 @@ def write_index(summary: ReportSummary, path: str | Path, *, picture: Chart | No
     ReportError
         The gate found a problem; nothing is written.
     """
-    return publish_page(render_index(summary, picture=picture), path)
+    return publish_page(render_index(summary, picture=picture, explorer=explorer), path)

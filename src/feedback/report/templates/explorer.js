@@ -244,7 +244,7 @@ async function draw(id, spec, ready) {
   place.hidden = !spec;
   if (!spec) { place.replaceChildren(); return; }
   const font = getComputedStyle(document.body).fontFamily;
-  const made = await vegaEmbed(place, { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...LOOK, font } }, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: ERRORS_ONLY });
+  const made = await vegaEmbed(place, { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...LOOK, font } }, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: ERRORS_ONLY, tooltip: { disableDefaultStyle: true } });
   if (charts[id].turn !== turn) { made.finalize(); return; }
   charts[id].made = made;
   const svg = place.querySelector("svg");
