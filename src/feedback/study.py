@@ -63,7 +63,9 @@ class Study(Part):
     language: Language = "zh"
     questionnaire: str | None = None
     raw: tuple[str, ...] = ()
-    platform: str = "auto"  # the survey tool the raw files come from, where a questionnaire is given
+    platform: str = (
+        "auto"  # the survey tool the raw files come from, where a questionnaire is given
+    )
     columns: Columns = Columns()
     labels: Mapping[str, Mapping[Language, str]] = Field(default_factory=dict)
     scale: Scale | None = None  # of the overall rating, and of the aspects where they have no other
