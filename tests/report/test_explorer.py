@@ -23,7 +23,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, StudyError
-from feedback.pipeline.explore import HEARD, HURT, explore_study, explorer_data
+from feedback.pipeline.explore import explore_study, explorer_data
+from feedback.pipeline.explorer_columns import HEARD, HURT
 from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
 from feedback.report.explorer import ExplorerData, render_explorer

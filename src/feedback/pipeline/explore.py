@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ import pandas as pd
 
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
-from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
-from feedback.insight.pain.segments import read_segments
+from feedback.pipeline.explorer_columns import (
+    date_columns,
+    mention_columns,
+    segment_columns,
+    sentiment_column,
+    state_column,
+)
 from feedback.pipeline.results import Results
 from feedback.pipeline.work import FLAGS
 from feedback.report.explorer import ExplorerData, render_explorer
@@ -22,9 +28,6 @@ from feedback.study import Study, load_study
 NAME = "explorer.html"
 MIN_QUOTES = 5  # comments behind a filter before any of them is quoted
 LONGEST = 2_000  # characters of a comment that the page keeps
-UNKNOWN = 255  # sentiment of a comment that has none
-HEARD, HURT, MENTIONED = 1, 2, 4  # bits of a person's state on an aspect
-_MOST_MONTHS, _FEWEST_MONTHS = 36, 3
 
 
 def explore_study(
@@ -126,11 +129,12 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     rest = comments[flagged & ~comments["is_empty"]]
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
-    segments, codes = _segments(
-        results, people, min_group=parameters["min_group"], language=language
+    labels = _labels(results, language=language)
+    segments, codes = segment_columns(
+        results, people, min_group=parameters["min_group"], labels=labels
     )
-    days, periods, period = _periods(responses)
-    marks = _mentions(results, usable, aspects)
+    days, periods, period = date_columns(responses)
+    known = days[days >= 0]
     header = {
         "title": results.study.title_in(language),
         "report": report,
@@ -141,24 +145,23 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "min_quotes": MIN_QUOTES,
         "longest": LONGEST,
         "percent": len(results.manifest.get("rating_answers") or ()) == 2,
-        "aspects": _aspects(results, ranked, unranked, usable, language=language),
+        "aspects": _aspects(results, usable, segments, labels=labels),
         "segments": segments,
         "periods": periods,
-        "first_day": _day(days.min(where=days >= 0, initial=2**30)) if (days >= 0).any() else "",
-        "last_day": _day(days.max()) if (days >= 0).any() else "",
+        "first_day": _day(known.min()) if len(known) else "",
+        "last_day": _day(known.max()) if len(known) else "",
         "scored": "sentiment" in usable and bool(usable["sentiment"].notna().any()),
         "people": len(people),
     }
+    authors = pd.concat([usable["respondent"], rest["respondent"]]).astype("str")
     arrays = {
         **{f"segment{i}": code for i, code in enumerate(codes)},
         "day": days,
         "period": period,
-        "state": _states(results, usable, aspects, people),
-        "author": people.get_indexer(pd.concat([usable, rest])["respondent"].astype("str")).astype(
-            "int32"
-        ),
-        "sentiment": _sentiment(usable),
-        **marks,
+        "state": state_column(results, usable, aspects, people),
+        "author": people.get_indexer(pd.Index(authors)).astype("int32"),
+        "sentiment": sentiment_column(usable),
+        **mention_columns(results, usable, aspects),
     }
     texts = [
         text[:LONGEST] + ("…" if len(text) > LONGEST else "")
@@ -169,27 +172,29 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
 
 def _aspects(
     results: Results,
-    ranked: pd.DataFrame,
-    unranked: pd.DataFrame,
     usable: pd.DataFrame,
+    segments: Sequence[Mapping[str, Any]],
     *,
-    language: str,
+    labels: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """The report's figures of each aspect, dearest first, and the quotes it chose."""
-    labels = _labels(results, language=language)
     quotes = results.table("quotes")
-    place = pd.Series(range(len(usable)), index=usable.index)
+    place = {name: at for at, name in enumerate(usable.index)}
     tested = results.table("pain_points_by_segment")
+    if len(tested):
+        shown = {(segment["name"], value) for segment in segments for value in segment["values"]}
+        pairs = zip(tested["segment"], tested["value"], strict=True)
+        tested = tested[[pair in shown for pair in pairs]]
     found = []
-    for table in (ranked, unranked):
-        for row in table.to_dict("index").items():
-            aspect, figures = row
-            chosen = quotes.loc[quotes["aspect"] == aspect, "comment"] if len(quotes) else []
-            mine = tested[tested["aspect"] == aspect] if len(tested) else tested
+    for kind in ("pain_points", "pain_points_unranked"):
+        table = results.table(kind)
+        for aspect, figures in table.to_dict("index").items():
+            chosen = list(quotes.loc[quotes["aspect"] == aspect, "comment"]) if len(quotes) else []
+            compared = _compared(tested, aspect)
             found.append(
                 {
-                    "label": str(labels.get(aspect, figures["label"])),
-                    "ranked": table is ranked,
+                    "label": str(labels.get(str(aspect), figures["label"])),
+                    "ranked": kind == "pain_points",
                     "rank": None if pd.isna(figures["rank"]) else int(figures["rank"]),
                     **{name: int(figures[name]) for name in ("n", "n_negative")},
                     **{
@@ -199,149 +204,37 @@ def _aspects(
                             "cost", "cost_low", "cost_high",
                         )
                     },
-                    "quotes": [int(place[name]) for name in chosen if name in place.index],
-                    "flags": [[r.segment, r.value, int(r.flag)] for r in mine.itertuples() if r.flag],
-                    "tested": sorted({f"{r.segment}\0{r.value}" for r in mine.itertuples()}),
+                    "quotes": [place[name] for name in chosen if name in place],
+                    "compared": compared,
                 }
             )  # fmt: skip
     return found
 
 
+def _compared(tested: pd.DataFrame, aspect: object) -> dict[str, dict[str, int]]:
+    """Segment → value → +1 clearly more than the rest, -1 fewer, 0 not told apart; as the report has it."""
+    found: dict[str, dict[str, int]] = {}
+    if len(tested):
+        mine = tested[tested["aspect"] == aspect]
+        for name, value, flag in zip(mine["segment"], mine["value"], mine["flag"], strict=True):
+            found.setdefault(name, {})[value] = int(flag)
+    return found
+
+
 def _labels(results: Results, *, language: str) -> dict[str, str]:
     """Names of aspects and segments; the run has them in its own language only."""
+    wave = {"wave": "批次" if language == "zh" else "Wave"}
     if language == results.language:
-        return results.labels
+        return {**wave, **results.labels}
     from feedback.pipeline.plan import plan_of
     from feedback.text.taxonomy import load_taxonomy
 
     return {
+        **wave,
         **results.labels,
         **load_taxonomy(results.taxonomy).labels(language=language),
         **plan_of(results.study, language=language).labels,
     }
-
-
-def _segments(
-    results: Results, people: pd.Index, *, min_group: int, language: str
-) -> tuple[list[dict[str, Any]], list[np.ndarray]]:
-    """Each segment with its values, most people first, and its code a person (0: none, or too few people)."""
-    responses = results.table("responses")
-    names = [name for name in (*results.segments, "wave") if name in responses]
-    labels = {"wave": "批次" if language == "zh" else "Wave", **_labels(results, language=language)}
-    table = read_segments(responses[names]).reindex(people)
-    shown, codes = [], []
-    for name in names:
-        # as the table of the report names them
-        values = table[name].map(str, na_action="ignore")
-        counts = values.value_counts(sort=True)
-        large = counts.index[counts >= min_group]
-        ordered = sorted(large) if name == "wave" else list(large)
-        shown.append(
-            {
-                "name": name,
-                "label": str(labels.get(name, name)),
-                "values": [str(value) for value in ordered],
-                "small": int((counts < min_group).sum()),
-            }
-        )
-        codes.append((pd.Index(ordered).get_indexer(values) + 1).astype("uint16"))
-    return shown, codes
-
-
-def _periods(responses: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Day since 1970 a person (-1: not known), the periods of the trend, and the code of hers (0: none)."""
-    none = np.full(len(responses), -1, dtype="int32")
-    if "date" not in responses or not responses["date"].notna().any():
-        return none, [], np.zeros(len(responses), dtype="uint16")
-    date = responses["date"]
-    known = date.notna().to_numpy()
-    days = none.copy()
-    days[known] = date[known].to_numpy().astype("datetime64[D]").astype("int64")
-    months = date.dt.to_period("M")
-    span = (months.max() - months.min()).n + 1
-    kind = (
-        "W"
-        if span < _FEWEST_MONTHS
-        else "M"
-        if span <= _MOST_MONTHS
-        else "Q"
-        if span <= 4 * _MOST_MONTHS
-        else "Y"
-    )
-    chosen = date.dt.to_period(kind)
-    every = pd.period_range(chosen.min(), chosen.max(), freq=kind)
-    names = [f"{one.start_time:%Y-%m-%d}" if kind == "W" else str(one) for one in every]
-    return days, names, (every.get_indexer(pd.PeriodIndex(chosen)) + 1).astype("uint16")
-
-
-def _states(
-    results: Results, usable: pd.DataFrame, aspects: list[str], people: pd.Index
-) -> np.ndarray:
-    """Bits a person and aspect (aspect by aspect): heard, hurt, mentioned; as the ranking saw them."""
-    signals = _signals(results, usable)
-    row = signals.respondents.get_indexer(people)
-    column = pd.Index(signals.aspects).get_indexer(aspects)
-    heard = signals.heard[:, column]
-    state = heard * HEARD + (heard & signals.hurt[:, column]) * HURT
-    state = state + (heard & signals.mentioned[:, column]) * MENTIONED
-    state = np.where(row[:, None] >= 0, state[row], 0)
-    return np.ascontiguousarray(state.T, dtype="uint8").ravel()
-
-
-def _signals(results: Results, usable: pd.DataFrame) -> Signals:
-    responses, mentions = results.table("responses"), results.table("mentions")
-    items = results.items
-    if not len(mentions):
-        mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype(
-            {"comment": str, "aspect": str}
-        )
-    rated = responses[list(items)].rename(columns=items) if items else None
-    low, high = results.manifest["item_scale"]
-    return read_signals(
-        read_mentions(mentions[mentions["comment"].isin(usable.index)]),
-        respondents=pd.Index(responses.index.astype("str")),
-        authors=comment_authors(usable),
-        aspect_ratings=rated,
-        scale=None if rated is None else (low, high),
-    )
-
-
-def _mentions(results: Results, usable: pd.DataFrame, aspects: list[str]) -> dict[str, np.ndarray]:
-    """Mentions sorted by aspect: which comment, how it speaks, where in the text."""
-    mentions = results.table("mentions")
-    if not len(mentions):
-        mentions = pd.DataFrame(
-            {name: [] for name in ("comment", "aspect", "polarity", "start", "end")}
-        )
-    aspect = pd.Index(aspects).get_indexer(mentions["aspect"])
-    comment = usable.index.get_indexer(mentions["comment"])
-    kept = (aspect >= 0) & (comment >= 0)
-    order = np.flatnonzero(kept)[np.argsort(aspect[kept], kind="stable")]
-    polarity = mentions["polarity"].to_numpy(float)[order]
-    return {
-        "mention_from": np.searchsorted(aspect[order], np.arange(len(aspects) + 1)).astype(
-            "uint32"
-        ),
-        "mention": comment[order].astype("uint32"),
-        "polarity": np.sign(np.nan_to_num(polarity)).astype("int8"),
-        "start": mentions["start"].to_numpy(float)[order].astype("uint32"),
-        "end": mentions["end"].to_numpy(float)[order].astype("uint32"),
-    }
-
-
-def _sentiment(usable: pd.DataFrame) -> np.ndarray:
-    """Sentiment in hundredths that keeps the sides of the neutral band; UNKNOWN where there is none."""
-    from feedback.text.sentiment.explain import label_sentiment
-
-    if "sentiment" not in usable:
-        return np.full(len(usable), UNKNOWN, dtype="uint8")
-    score = usable["sentiment"]
-    label = label_sentiment(score)
-    value = (score * 100).round().fillna(UNKNOWN).to_numpy(float)
-    value = np.where(label == "negative", np.minimum(value, 39), value)
-    value = np.where(label == "neutral", np.clip(value, 40, 60), value)
-    value = np.where(label == "positive", np.maximum(value, 61), value)
-    return np.where(score.isna(), UNKNOWN, value).astype("uint8")
 
 
 def _finite(value: Any) -> float | None:

@@ -16,6 +16,8 @@ _UNUSED = re.compile(
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _EXPORT = re.compile(r"\bexport\s*\{([^{}]*)\}")
 
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
@@ -61,10 +63,10 @@ def _vega() -> str:
     def build() -> dict[str, np.ndarray]:
         import vl_convert
 
-        script = vl_convert.javascript_bundle()
+        script = vl_convert.javascript_bundle(_SNIPPET)
         return {"script": np.frombuffer(script.encode("utf-8"), dtype=np.uint8)}
 
-    key = content_key(["vega", version("vl-convert-python")])
+    key = content_key(["vega", _SNIPPET, version("vl-convert-python")])
     return cached_arrays("vega", key, build)["script"].tobytes().decode("utf-8")
 
 

@@ -169,20 +169,18 @@ function showDetail() {
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
   if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
   byId("figure").textContent = said.join(h.language === "zh" ? "" : " ");
-  showGroups(figures);
-  showTrend();
+  return Promise.all([showGroups(figures), showTrend()]);
 }
 
 function showGroups(overall) {
   const segment = h.segments[state.by], aspect = h.aspects[state.aspect], level = percent(h.level);
-  if (!segment) { byId("groups-part").textContent = w.no_segments; return; }
+  if (!segment) { byId("groups-part").textContent = w.no_segments; return null; }
   // groups stay beside each other when one of them is chosen
   const chosen = state.segments[state.by], beside = chosen ? narrow(state.by) : view;
   const figures = figuresBy(d[`segment${state.by}`], segment.values.length, beside.keep);
-  const flags = new Map(aspect.flags.filter(([name]) => name === segment.name).map(([, value, flag]) => [value, flag]));
-  const tested = new Set(aspect.tested);
+  const compared = new Map(Object.entries(aspect.compared[segment.name] ?? {}));
   const rows = segment.values.map((value, i) => {
-    const flag = flags.get(value) ?? 0, known = !beside.filtered && tested.has(`${segment.name}\0${value}`);
+    const known = !beside.filtered && compared.has(value), flag = compared.get(value) ?? 0;
     return {
       value, code: i + 1, chosen: chosen === i + 1, figures: beside.hidden ? null : figures[i], flag: known ? flag : 0,
       way: !known || !flag ? "" : flag > 0 ? "worse" : "better",
@@ -207,7 +205,7 @@ function showGroups(overall) {
     { mark: { type: "point", filled: true, size: 70, opacity: 1, cursor: "pointer" }, encoding: { y, x: shareAxis("x"), color: colour, tooltip } },
   ];
   if (overall) layer.unshift({ data: { values: [{ share: overall.share }] }, mark: { type: "rule", strokeDash: [4, 3], color: "#8a929c" }, encoding: { x: { field: "share", type: "quantitative" } } });
-  draw("groups-chart", values.length ? { description, data: { values }, height: 24 * values.length, layer } : null, (chart) => chart.addEventListener("click", (event, item) => item?.datum?.code && only(item.datum.code)));
+  return draw("groups-chart", values.length ? { description, data: { values }, height: 24 * values.length, layer } : null, (chart) => chart.addEventListener("click", (event, item) => item?.datum?.code && only(item.datum.code)));
 }
 
 const shareAxis = (side) => ({ field: "share", type: "quantitative", title: w.share, scale: { zero: true, nice: true }, axis: { format: ".0%", tickCount: 5, grid: true, domain: false, ticks: false, titleAnchor: side === "x" ? "middle" : "end" } });
@@ -221,7 +219,7 @@ function showTrend() {
   const x = { field: "period", type: "ordinal", title: null, scale: { domain: h.periods }, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
   const tooltip = [{ field: "period", title: w.period }, { field: "shown", title: w.share }, { field: "of", title: w.n_of }];
   const y = shareAxis("y");
-  draw("trend-chart", some ? {
+  return draw("trend-chart", some ? {
     description: say(w.chart_trend, { aspect: h.aspects[state.aspect].label, level }), data: { values }, height: 170,
     layer: [
       { mark: { type: "area", opacity: 0.15, color: NEGATIVE }, encoding: { x, y: { field: "low", type: "quantitative" }, y2: { field: "high" } } },
@@ -331,23 +329,25 @@ function showStatus() {
   byId("clear").disabled = !view.filtered;
 }
 
-function refresh(name) {
+async function refresh(name) {
   const started = performance.now();
   view = narrow();
   showStatus();
   showAspects();
-  showDetail();
+  const drawn = showDetail();
   showQuotes();
+  await drawn;
   performance.measure(name, { start: started });
 }
 
-function choose(a) {
+async function choose(a) {
   const started = performance.now();
   state.aspect = a;
-  showDetail();
+  const drawn = showDetail();
   showQuotes();
-  performance.measure("choose", { start: started });
   if (matchMedia("(max-width: 60rem)").matches) byId("chosen").focus();
+  await drawn;
+  performance.measure("choose", { start: started });
 }
 
 function only(code) {
@@ -396,7 +396,7 @@ async function start() {
   view.quotes = [];
   makeTables();
   listen();
-  refresh("first");
+  await refresh("first");
   byId("content").removeAttribute("aria-busy");
   performance.measure("load", { start: 0 });
 }
