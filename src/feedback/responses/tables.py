@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
+from feedback.responses.workbooks import OLE, Rows, Spans, protected, read_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _EXCEL = {".xlsx", ".xlsm"}
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_table(
@@ -127,7 +126,9 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
     import pandas as pd
 
     content = path.read_bytes()
-    if content.startswith(_OLE) or content.startswith(b"PK\x03\x04"):
+    if content.startswith(OLE):
+        raise protected(path)
+    if content.startswith(b"PK\x03\x04"):
         raise InputError(
             en=f"{path}: an Excel file under another ending. Name it .xlsx, or export CSV.",
             zh=f"{path}：这是 Excel 文件但扩展名不符。请改名为 .xlsx，或导出 CSV。",
@@ -225,51 +226,26 @@ def _checked(header: list[str], path: Path) -> list[str]:
 
 def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFrame:
     import pandas as pd
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    with path.open("rb") as file:
-        if file.read(4) == _OLE:
-            raise InputError(
-                en=f"{path}: protected by a password, or an old .xls. Save it as .xlsx without one.",
-                zh=f"{path}：有密码保护，或是旧版 .xls。请去掉密码并另存为 .xlsx。",
-            )
-    try:
-        book = load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
-        raise InputError(
-            en=f"{path}: a damaged Excel file ({error}). Open it in Excel and save it again, or use CSV.",
-            zh=f"{path}：Excel 文件已损坏（{error}）。请用 Excel 打开后重新保存，或改用 CSV。",
-        ) from error
-    if sheet is not None and sheet not in book.sheetnames:
-        raise InputError(
-            en=f"{path}: no worksheet {sheet!r}. There are: {', '.join(book.sheetnames)}.",
-            zh=f"{path}：没有工作表 {sheet!r}。现有：{'、'.join(book.sheetnames)}。",
-        )
-    page = book[sheet] if sheet else book.worksheets[0]
-    spans = {
-        (span.min_row, span.min_col): (span.max_row, span.max_col)
-        for span in page.merged_cells.ranges
-    }
-    rows = [[_cell_text(value) for value in row] for row in page.iter_rows(values_only=True)]
-    book.close()
+    rows, spans = read_sheet(path, sheet=sheet)
     header, first = _excel_header(rows, spans)
     header = _told_apart(header) if repeated else _checked(header, path)
+    columns = list(zip(*rows[first:], strict=True))
     keep = [column for column, name in enumerate(header) if name]
-    body = [[row[column] for column in keep] for row in rows[first:]]
     table = pd.DataFrame(
-        body,
-        columns=[header[column] for column in keep],
-        dtype="str",
-        index=pd.RangeIndex(first + 1, first + 1 + len(body), name="row"),
-    ).dropna(how="all")
+        {
+            number: pd.Series(columns[column] if columns else [], dtype="str")
+            for number, column in enumerate(keep)
+        }
+    )
+    table.columns = pd.Index([header[column] for column in keep], dtype="str")
+    table.index = pd.RangeIndex(first + 1, first + 1 + len(table), name="row")
+    table = table.dropna(how="all")
     table.attrs = {"encoding": "xlsx", "broken_rows": []}
     return table
 
 
-def _excel_header(
-    rows: list[list[str | None]], spans: dict[tuple[int, int], tuple[int, int]]
-) -> tuple[list[str], int]:
+def _excel_header(rows: Rows, spans: Spans) -> tuple[list[str], int]:
     """Column names and the number of header rows; a title over the whole width is passed over."""
     if not rows:
         return [], 0
@@ -298,13 +274,3 @@ def _excel_header(
         for column, (upper, lower) in enumerate(zip(names, below, strict=True))
     ]
     return [name or "" for name in joined], top + 2
-
-
-def _cell_text(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return str(value)
