@@ -14,7 +14,6 @@ from feedback.errors import ReportError
 from feedback.files import shipped, written_whole
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
-from feedback.pipeline.results import excel_safe
 from feedback.pipeline.summary import summary_of
 from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
@@ -23,6 +22,7 @@ from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import check_report
 from feedback.report.result_file import write_result
 from feedback.report.summary import PageLink, ReportSummary
+from feedback.responses.cell_text import excel_safe
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,6 +11,7 @@ from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.pipeline.manifest import read_manifest
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
+from feedback.responses.cell_text import excel_safe
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -211,18 +212,6 @@ class Results:
 
 
 LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
-
-
-def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    import pandas as pd
-
-    safe = table.copy()
-    for name in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
-        text = safe[name].astype("str")
-        risky = text.str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
-        safe[name] = text.mask(risky, "'" + text)
-    return safe
 
 
 TABLES = (

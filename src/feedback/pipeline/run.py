@@ -14,10 +14,11 @@ from feedback.errors import InputError, StudyError
 from feedback.files import written_whole
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
-from feedback.pipeline.results import TABLES, Results, excel_safe
+from feedback.pipeline.results import TABLES, Results
 from feedback.pipeline.steps import STEPS
 from feedback.pipeline.work import Work
 from feedback.report.formats import check_formats
+from feedback.responses.cell_text import excel_safe
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:

@@ -1,9 +1,13 @@
-"""A cell of a text column as text, whatever a spreadsheet made of it."""
+"""A cell as text, whatever a spreadsheet made of it; and text no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
 import math
 import numbers
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def cell_text(cell: object) -> str:
@@ -40,3 +44,41 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front, the index too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> excel_safe(pd.DataFrame({"text": ["=1+1", "好"], "n": [-1, 2]})).values.tolist()
+    [["'=1+1", -1], ['好', 2]]
+    """
+    import pandas as pd
+
+    shown = table.copy()
+    for place in range(shown.shape[1]):
+        shown.isetitem(place, _unrunnable(shown.iloc[:, place]))
+    levels = [
+        pd.Index(_unrunnable(shown.index.get_level_values(level).to_series()), name=name)
+        for level, name in enumerate(shown.index.names)
+    ]
+    shown.index = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else levels[0]
+    return shown
+
+
+def _unrunnable(values: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        kind = values.cat.categories.dtype
+        values = values.astype(kind) if pd.api.types.is_string_dtype(kind) else values
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return values
+    text = values
+    if values.dtype == object:  # a number among texts stays one
+        text = values.where([isinstance(value, str) for value in values])
+    text = text.astype("string")
+    risky = text.str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
+    return values.mask(risky, "'" + text)

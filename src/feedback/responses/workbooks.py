@@ -1,6 +1,6 @@
 """Worksheets of Excel files as rows of text: calamine reads the cells, openpyxl finds the sheet.
 
-calamine is twenty times faster, but drops error cells, rounds whole numbers above 2**53 and ends the
+calamine is more than ten times faster, but drops error cells, rounds whole numbers above 2**53 and ends the
 process on a sheet with one cell far away. A look at the sheet's own XML puts the first two right and
 refuses the third; a sheet spelled in a way that look cannot judge is read by openpyxl alone.
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
 from feedback.files import sha256_of
+from feedback.responses.cell_text import excel_safe
 from feedback.responses.privacy import mask_personal_data
 from feedback.responses.readers.read import ReadResponses, personal_columns
 
@@ -117,20 +118,3 @@ def _manifest(read: ReadResponses, questionnaire: Questionnaire) -> dict[str, An
         "left_out_as_personal_data": personal_columns(questionnaire),
         "reversed_items_scored": list(questionnaire.reverse),
     }
-
-
-def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front, the index too."""
-    import pandas as pd
-
-    def safe(values: pd.Series) -> pd.Series:
-        risky = values.astype("string").str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
-        return values.mask(risky, "'" + values.astype("string"))
-
-    shown = table.copy()
-    for name in shown.columns[[pd.api.types.is_string_dtype(kind) for kind in shown.dtypes]]:
-        shown[name] = safe(shown[name])
-    if pd.api.types.is_string_dtype(shown.index.dtype):
-        named = shown.index.to_series().reset_index(drop=True)
-        shown.index = pd.Index(safe(named), name=shown.index.name)
-    return shown
