@@ -41,6 +41,8 @@ def segment_columns(
                 "name": name,
                 "label": labels.get(name, name),
                 "values": ordered,
+                # a bare number says nothing without the name of what it numbers
+                "names": [f"{labels.get(name, name)} {v}" if v.isdigit() else v for v in ordered],
                 "small": int((counts < min_group).sum()),
             }
         )

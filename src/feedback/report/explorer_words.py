@@ -61,7 +61,6 @@ WORDS = {
     "n_of": Words(zh="人数", en="Number"),
     "cost": Words(zh="代价（分/人）", en="Cost (points a person)"),
     "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
-    "interval": Words(zh="{level} 区间", en="{level} interval"),
     "between": Words(zh="{low} 至 {high}", en="{low} to {high}"),
     "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),
     "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
@@ -92,8 +91,9 @@ WORDS = {
     "only_this": Words(zh="只看 {value}", en="Show only {value}"),
     "no_segments": Words(zh="本研究没有分组列。", en="This study has no groups."),
     "chart_groups": Words(
-        zh="{aspect}：各组受影响的占比及 {level} 区间，竖线为筛选后全体。", en="{aspect}: share hurt in each group with its {level} interval; the line is everybody in the filter."
+        zh="{aspect}：各组受影响的占比及 {level} 区间，虚线为全体。", en="{aspect}: share hurt in each group with its {level} interval; the dashed line is everybody."
     ),
+    "chart_line": Words(zh="横线是 {level} 区间，虚线是各组合起来；红色明显更多，蓝色明显更少。", en="Bars are {level} intervals, the dashed line is all groups together; red is clearly more, blue clearly fewer."),
     "first_of": Words(zh="图中为占比最高的 {n} 组，全部在下表。", en="The chart has the {n} groups with the highest shares; the table has all."),
     "trend": Words(zh="怎样变化", en="How it moves"),
     "chart_trend": Words(zh="{aspect}：各期受影响的占比，色带为 {level} 区间。", en="{aspect}: share hurt in each period; the band is the {level} interval."),

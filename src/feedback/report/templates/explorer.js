@@ -12,6 +12,8 @@ const fixed = (digits) => new Intl.NumberFormat("en", { minimumFractionDigits: d
 const whole = new Intl.NumberFormat("en"), [fixed0, fixed1, fixed2] = [0, 1, 2].map(fixed);
 const percent = (share) => share > 0 && share < 0.0095 ? `${fixed1.format(share * 100)}%` : `${fixed0.format(share * 100)}%`;
 const signed2 = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", signDisplay: "always" });
+/* Both ends of an interval; with a decimal where they would read as one number. */
+const ends = ({ low, high }) => percent(low) === percent(high) ? [low, high].map((end) => `${fixed1.format(end * 100)}%`) : [percent(low), percent(high)];
 const loss = (cost) => signed2.format(-cost).replace(/^[-+]0\.00$/, "0").replace("-", "−");
 const escaped = (text) => DataTable.render.text().display(text);
 const day = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / 86400000);
@@ -81,12 +83,12 @@ function narrow(but = -1) {
 const normal = (text) => text.normalize("NFKC").toLowerCase();
 const count = (flags) => { let n = 0; for (let i = 0; i < flags.length; i++) n += flags[i]; return n; };
 
-function aspectFigures(a) {
+function aspectFigures(a, among = view) {
   const report = h.aspects[a];
-  if (!view.filtered) return { n: report.n, k: report.n_negative, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
+  if (!among.filtered) return { n: report.n, k: report.n_negative, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
   let n = 0, k = 0;
   const at = a * h.people;
-  for (let r = 0; r < h.people; r++) if (view.keep[r]) { const bits = d.state[at + r]; n += bits & HEARD; k += (bits & HURT) >> 1; }
+  for (let r = 0; r < h.people; r++) if (among.keep[r]) { const bits = d.state[at + r]; n += bits & HEARD; k += (bits & HURT) >> 1; }
   return wilson(k, n);
 }
 
@@ -126,7 +128,7 @@ const shareCell = (table) => (value, kind) => {
   if (kind !== "display") return value ? value.share : -1;
   if (!value) return `<span class="withheld">${w.withheld}</span>`;
   const width = Math.round(100 * value.share / widest[table]);
-  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${percent(value.low)}–${percent(value.high)}</span>`;
+  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>`;
 };
 const numberCell = (value, kind) => kind === "display" ? (value ? `${whole.format(value.k)} / ${whole.format(value.n)}` : "–") : value ? value.k : -1;
 
@@ -165,14 +167,14 @@ function showDetail() {
   byId("chosen").textContent = aspect.label;
   const said = [];
   if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
-  else said.push(say(w.hurt_sentence, { share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: percent(figures.low), high: percent(figures.high) }));
+  else said.push(say(w.hurt_sentence, { share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: ends(figures)[0], high: ends(figures)[1] }));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
   if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
   byId("figure").textContent = said.join(h.language === "zh" ? "" : " ");
-  return Promise.all([showGroups(figures), showTrend()]);
+  return Promise.all([showGroups(), showTrend()]);
 }
 
-function showGroups(overall) {
+function showGroups() {
   const segment = h.segments[state.by], aspect = h.aspects[state.aspect], level = percent(h.level);
   if (!segment) { byId("groups-part").textContent = w.no_segments; return null; }
   // groups stay beside each other when one of them is chosen
@@ -182,7 +184,7 @@ function showGroups(overall) {
   const rows = segment.values.map((value, i) => {
     const known = !beside.filtered && compared.has(value), flag = compared.get(value) ?? 0;
     return {
-      value, code: i + 1, chosen: chosen === i + 1, figures: beside.hidden ? null : figures[i], flag: known ? flag : 0,
+      value: segment.names[i], code: i + 1, chosen: chosen === i + 1, figures: beside.hidden ? null : figures[i], flag: known ? flag : 0,
       way: !known || !flag ? "" : flag > 0 ? "worse" : "better",
       test: beside.filtered ? w.not_tested : !known ? "–" : flag > 0 ? w.more : flag < 0 ? w.fewer : w.same,
     };
@@ -191,7 +193,7 @@ function showGroups(overall) {
   widest.groups = widestShare(rows);
   tables.groups.clear().rows.add(rows).draw();
   const drawn = rows.filter((row) => row.figures).slice(0, CHART_GROUPS);
-  const notes = [];
+  const notes = drawn.length ? [say(w.chart_line, { level })] : [];
   if (rows.filter((row) => row.figures).length > CHART_GROUPS) notes.push(say(w.first_of, { n: CHART_GROUPS }));
   if (segment.small) notes.push(say(w.small_groups, { n: segment.small, min: h.min_group }));
   byId("groups-note").textContent = notes.join(" ");
@@ -204,7 +206,8 @@ function showGroups(overall) {
     { mark: { type: "rule", strokeWidth: 2 }, encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" }, color: colour, tooltip } },
     { mark: { type: "point", filled: true, size: 70, opacity: 1, cursor: "pointer" }, encoding: { y, x: shareAxis("x"), color: colour, tooltip } },
   ];
-  if (overall) layer.unshift({ data: { values: [{ share: overall.share }] }, mark: { type: "rule", strokeDash: [4, 3], color: "#8a929c" }, encoding: { x: { field: "share", type: "quantitative" } } });
+  const all = beside.hidden ? null : aspectFigures(state.aspect, beside);
+  if (all) layer.unshift({ data: { values: [{ share: all.share }] }, mark: { type: "rule", strokeDash: [4, 3], color: "#8a929c" }, encoding: { x: { field: "share", type: "quantitative" } } });
   return draw("groups-chart", values.length ? { description, data: { values }, height: 24 * values.length, layer } : null, (chart) => chart.addEventListener("click", (event, item) => item?.datum?.code && only(item.datum.code)));
 }
 
@@ -292,7 +295,7 @@ function quotePage(request) {
   const shown = order.slice(request.start, request.start + request.length), spans = new Map(shown.map((c) => [c, []]));
   for (let m = d.mention_from[state.aspect]; m < d.mention_from[state.aspect + 1]; m++) spans.get(d.mention[m])?.push([d.start[m], d.end[m]]);
   const rows = shown.map((c) => {
-    const r = d.author[c], of = h.segments.map((segment, s) => segment.name === "wave" ? "" : segment.values[d[`segment${s}`][r] - 1]).filter(Boolean);
+    const r = d.author[c], of = h.segments.map((segment, s) => segment.name === "wave" ? "" : segment.names[d[`segment${s}`][r] - 1]).filter(Boolean);
     return {
       quote: `<bdi>${marked(texts[c], spans.get(c))}</bdi>`, whose: `<bdi>${escaped(of.join(" · "))}</bdi>`,
       when: d.day[r] < 0 ? "" : new Date(d.day[r] * 86400000).toISOString().slice(0, 7), feeling: feeling(d.sentiment[c]),
