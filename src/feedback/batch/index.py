@@ -1,40 +1,83 @@
-"""The first page of a batch: all groups with their state, course and pain points, and the league table."""
+"""The first page of a batch: all groups with their state, course and pain points, and the league."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
-from feedback.batch.league import League, league_table
+from feedback.batch.league import BETTER, UNCLEAR, WORSE, League, league_table
+from feedback.batch.league_chart import dot_chart, funnel_of, spark_line
+from feedback.batch.page_script import datatables_script, policy_for
 from feedback.batch.plan import OTHERS, WHOLE, Group, Grouping
 from feedback.files import written_whole
 from feedback.pipeline.results import excel_safe
-from feedback.report.pages import publish_page, render_page
+from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.study import Study
 
-_STATES = {
-    "published": ("已发布", "published"),
+STATES = {  # in the order in which somebody wants to see them
     "failed": ("失败", "failed"),
     "missing": ("未生成", "not made"),
+    "withheld": ("人数不足，不出报告", "too few people, withheld"),
+    "pooled": ("人数不足，并入“其他”", "too few people, pooled into “others”"),
+    "published": ("已发布", "published"),
 }
+_BANDS = {WORSE: 0, UNCLEAR: 1, BETTER: 2}
+_DOCUMENTS = {".pdf": "PDF", ".docx": "DOCX"}
+_NAMED = 3  # groups of a band in the first sentence
 
 
-def league_of(grouping: Grouping, *, level: float) -> League:
-    """The league table of the groups, without the whole and the pooled others."""
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the groups are compared by: "points", "satisfied" (two answers) or "hurt" (nobody rated)."""
+
+    kind: str
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a percentage of people."""
+        return self.kind != "points"
+
+    def shown(self, value: float) -> str:
+        """A value of it as text."""
+        return f"{value:.1f}%" if self.share else f"{value:.2f}"
+
+    def of(self, facts: Mapping[str, Any]) -> tuple[int, float | None, float | None]:
+        """Its n, mean and standard deviation in a group."""
+        if self.kind != "hurt":
+            return int(facts["n_rated"]), facts["mean"], facts["sd"]
+        n = int(facts["n_heard"])
+        share = facts["hurt"] / n if n else 0.0
+        spread = 100 * (share * (1 - share) * n / (n - 1)) ** 0.5 if n > 1 else None
+        return n, 100 * share if n else None, spread
+
+
+def measure_of(study: Study, grouping: Grouping) -> Measure:
+    """What the groups can be compared by."""
+    if not any(group.facts["n_rated"] for group in grouping.groups):
+        return Measure("hurt")
+    two = study.scale is not None and len(study.scale.answers) == 2
+    return Measure("satisfied" if two else "points")
+
+
+def league_of(grouping: Grouping, *, level: float, measure: Measure | None = None) -> League:
+    """The league of the groups, without the whole and the pooled others."""
     groups = [group for group in grouping.groups if group.id not in (WHOLE, OTHERS)]
-    table = pd.DataFrame(
-        {
-            "n": [int(group.facts["n_rated"]) for group in groups],
-            "mean": [group.facts["mean"] for group in groups],
-            "sd": [group.facts["sd"] for group in groups],
-        },
-        index=pd.Index([group.id for group in groups], name="group"),
-    ).astype({"mean": float, "sd": float})
-    return league_table(table, level=level)
+    return _league(groups, level=level, measure=measure or Measure("points"))
+
+
+def _league(groups: Sequence[Group], *, level: float, measure: Measure) -> League:
+    rows = [measure.of(group.facts) for group in groups]
+    index = pd.Index([group.id for group in groups], name="group")
+    table = pd.DataFrame(rows, columns=["n", "mean", "sd"], index=index)
+    table = table.astype({"n": int, "mean": float, "sd": float})
+    return league_table(
+        table, level=level, lower_is_better=measure.kind == "hurt", share=measure.share
+    )
 
 
 def write_first_page(
@@ -62,7 +105,8 @@ def write_first_page(
     ReportError
         The page did not pass the gate.
     """
-    league = league_of(grouping, level=study.parameters.level)
+    measure = measure_of(study, grouping)
+    league = league_of(grouping, level=study.parameters.level, measure=measure)
     names = {group.id: group.name for group in grouping.groups}
     shown = league.table.assign(name=[names[key] for key in league.table.index])
     with written_whole(folder / "league.parquet") as beside:
@@ -71,70 +115,171 @@ def write_first_page(
         excel_safe(shown.reset_index()).to_csv(
             beside, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n"
         )
-    rows = [_row(group, records.get(group.id), league, language) for group in grouping.groups]
-    html = render_page(
-        "batch.html.j2",
-        language=language,
-        title=study.title_in(language),
-        by="、".join(by) if language == "zh" else ", ".join(by),
-        rows=rows,
-        grouping=grouping,
-        league=league.define(language),
-        order=league.explain(language),
-        columns=("name", "n", "mean", "place", "state"),
+    html = render_first_page(
+        study, grouping, by=by, language=language, records=records, measure=measure, league=league
     )
     return publish_page(html, folder / "index.html")
 
 
-def _row(
-    group: Group, record: Mapping[str, Any] | None, league: League, language: str
-) -> dict[str, Any]:
-    state = str(record["status"]) if record else "missing"
-    summary = (record or {}).get("summary") or {}
-    place: dict[str, Any] | None = None
-    if group.id in league.table.index:
-        place = {str(k): v for k, v in league.table.loc[group.id].items()}
-    return {
-        "id": group.id,
-        "name": group.name,
-        "href": f"{quote(group.folder)}/index.html" if state == "published" else "",
-        "n": group.n,
-        "mean": group.facts["mean"],
-        "low": None if place is None else float(place["low"]),
-        "high": None if place is None else float(place["high"]),
-        "rank": None if place is None else (int(place["rank_low"]), int(place["rank_high"])),
-        "apart": place is not None and bool(place["apart"]),
-        "state": state,
-        "state_name": _STATES[state][0 if language == "zh" else 1],
-        "error": str((record or {}).get("error") or ""),
-        "top": list(summary.get("top", [])),
-        "spark": spark_line(group.facts["course"]),
-        "course": _course(group.facts["course"]),
-    }
+def render_first_page(
+    study: Study,
+    grouping: Grouping,
+    *,
+    by: Sequence[str],
+    language: str,
+    records: Mapping[str, Mapping[str, Any]],
+    measure: Measure,
+    league: League,
+) -> str:
+    """The page as HTML; the same for the same reports, whenever and in whatever order they were made."""
+    from markupsafe import Markup
 
-
-def spark_line(course: Sequence[Sequence[Any]], *, width: int = 96, height: int = 24) -> str:
-    """Points of an SVG polyline through the means of a course; "" with fewer than two.
-
-    Examples
-    --------
-    >>> spark_line([["2024-01", 4.0, 12], ["2024-02", 5.0, 12]])
-    '2.0,22.0 94.0,2.0'
-    """
-    means = [float(point[1]) for point in course]
-    if len(means) < 2:
-        return ""
-    low, high = min(means), max(means)
-    step, span = (width - 4) / (len(means) - 1), (high - low) or 1.0
-    return " ".join(
-        f"{2 + step * i:.1f},{height - 2 - (height - 4) * (mean - low) / span:.1f}"
-        for i, mean in enumerate(means)
+    level = study.parameters.level
+    whole, *groups = (
+        _row(group, records.get(group.id), league, measure, language) for group in grouping.groups
+    )
+    whole |= _interval(_league(grouping.groups[:1], level=level, measure=measure), WHOLE)
+    rows = sorted([*groups, *_small(grouping, language)], key=_urgent)
+    ends = _ends(grouping.groups)
+    for row in (whole, *rows):
+        row["spark"] = spark_line(row["points"], ends=ends)
+    libraries, own = datatables_script(), (TEMPLATES / "batch.js").read_text(encoding="utf-8")
+    return render_page(
+        "batch.html.j2",
+        language=language,
+        title=study.title_in(language),
+        by=("、" if language == "zh" else ", ").join(study.label(name, language) for name in by),
+        whole=whole,
+        rows=rows,
+        by_id={row["id"]: row for row in rows},
+        counts=_counts([whole, *rows], language),
+        states={state: words[0 if language == "zh" else 1] for state, words in STATES.items()},
+        grouping=grouping,
+        measure=measure,
+        level=f"{level:.0%}",
+        league=league,
+        answer=_answer(league, rows, language),
+        chart=dot_chart(league),
+        funnel=funnel_of(league),
+        spark_ends=ends,
+        style=Markup((TEMPLATES / "batch.css").read_text(encoding="utf-8")),  # our own file
+        scripts=[Markup(libraries), Markup(own)],  # of the package and our own
+        policy=policy_for(libraries, own),
     )
 
 
-def _course(course: Sequence[Sequence[Any]]) -> str:
-    """A course for those who do not see it: first and last."""
-    if len(course) < 2:
-        return ""
-    first, last = course[0], course[-1]
-    return f"{first[0]} {first[1]:.2f} → {last[0]} {last[1]:.2f}"
+def _row(
+    group: Group,
+    record: Mapping[str, Any] | None,
+    league: League,
+    measure: Measure,
+    language: str,
+) -> dict[str, Any]:
+    record = record or {}
+    state = str(record.get("status", "missing"))
+    place = quote(group.folder)
+    published = state == "published"
+    n, mean, _ = measure.of(group.facts)
+    files = [name for name in record.get("files", {}) if "/" not in name] if published else []
+    top = list((record.get("summary") or {}).get("top", [])) if published else []
+    course = group.facts["course"]
+    return {
+        "id": group.id,
+        "name": group.name,
+        "href": f"{place}/index.html" if published else "",
+        "n": group.n,
+        "n_answers": n,
+        "mean": mean,
+        "state": state,
+        "error": str(record.get("error") or ""),
+        "rerun": str(record.get("rerun") or ""),
+        "reason": f"failed/{place}/reason.txt" if state == "failed" else "",
+        "top": [
+            {**point, "href": f"{place}/index.html#pain-{number}"}
+            for number, point in enumerate(top, start=1)
+        ],
+        "points": course,
+        "change": course[-1][1] - course[0][1] if len(course) > 1 else None,
+        "documents": [
+            (kind, f"{place}/{quote(name)}")
+            for ending, kind in _DOCUMENTS.items()
+            for name in sorted(files)
+            if name.endswith(ending)
+        ],
+        **_interval(league, group.id),
+    }
+
+
+def _interval(league: League, key: str) -> dict[str, Any]:
+    if key not in league.table.index:
+        return {"low": None, "high": None, "rank": None, "band": "", "order": 0}
+    place = league.table.loc[key].to_dict()
+    return {
+        "low": float(place["low"]),
+        "high": float(place["high"]),
+        "rank": (int(place["rank_low"]), int(place["rank_high"])),
+        "band": str(place["band"]) if len(league.table) > 1 else "",
+        "order": -int(league.table.index.get_indexer([key])[0]),
+    }
+
+
+def _small(grouping: Grouping, language: str) -> list[dict[str, Any]]:
+    """Groups without a report of their own: to be found by name, with nothing that was said by them."""
+    blank = dict.fromkeys(("n", "n_answers", "mean", "low", "high", "rank", "change", "order"))
+    nothing = dict.fromkeys(("href", "band", "error", "rerun", "reason"), "")
+    return [
+        {"id": "", "name": name, "state": state, "top": [], "points": [], "documents": []}
+        | blank
+        | nothing
+        for state, names in (("pooled", grouping.pooled), ("withheld", grouping.withheld))
+        for name in names
+    ]
+
+
+def _urgent(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What went wrong first, then the worse, the unclear and the better; small groups last."""
+    wrong = row["state"] in ("failed", "missing")
+    small = row["n"] is None
+    return (not wrong, small, row["id"] == OTHERS, _BANDS.get(row["band"], 3), row["order"] or 0)
+
+
+def _ends(groups: Sequence[Group]) -> tuple[float, float] | None:
+    """Lowest and highest mean of all courses: one scale for all of them."""
+    means = [float(point[1]) for group in groups for point in group.facts["course"]]
+    return (min(means), max(means)) if means else None
+
+
+def _counts(rows: Sequence[Mapping[str, Any]], language: str) -> list[tuple[str, str, int]]:
+    side = 0 if language == "zh" else 1
+    found = [row["state"] for row in rows]
+    return [
+        (state, words[side], found.count(state))
+        for state, words in STATES.items()
+        if state in found
+    ]
+
+
+def _answer(league: League, rows: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Who is clearly worse, who clearly better, in one sentence; all groups at once, not the made ones."""
+    names = {row["id"]: row["name"] for row in rows}
+    bands: Callable[[str], list[str]] = lambda band: [  # noqa: E731
+        names[key] for key in league.table.index[league.table["band"] == band]
+    ]
+    worse, better = bands(WORSE)[::-1], bands(BETTER)
+    left = len(league.table) - len(worse) - len(better)
+    if not worse and not better:
+        return league.explain(language)
+    if language == "zh":
+        parts = [
+            f"{what}的有 {len(who)} 个：{'、'.join(who[:_NAMED])}{'等' if len(who) > _NAMED else ''}"
+            for what, who in (("明显更差", worse), ("明显更好", better))
+            if who
+        ]
+        return "；".join([*parts, f"其余 {left} 个分不出高下" if left else "没有分不清的"]) + "。"
+    parts = [
+        f"{len(who)} clearly {what} than the rest: {', '.join(who[:_NAMED])}"
+        f"{' and others' if len(who) > _NAMED else ''}"
+        for what, who in (("worse", worse), ("better", better))
+        if who
+    ]
+    return "; ".join([*parts, f"the other {left} cannot be told apart from it" if left else "none is unclear"]) + "."  # fmt: skip
