@@ -37,7 +37,14 @@ def of_one_group(
         if zh
         else "Rejected rows and masked personal data are not counted by group: see “Method and data quality”."
     )
-    quality = replace(summary.quality, notes=(*summary.quality.notes, note))
+    notes = (*summary.quality.notes, note)
+    if "drivers" in work.tables:
+        draws = work.study.parameters.bootstrap
+        drawn = f"驱动因素的区间由 {draws} 次自助抽样得出。"
+        if not zh:
+            drawn = f"Intervals of drivers come from {draws} bootstrap draws."
+        notes = (*notes, drawn)
+    quality = replace(summary.quality, notes=notes)
     return replace(summary, pain_points=points, pages=pages, pages_left_out={}, quality=quality)
 
 

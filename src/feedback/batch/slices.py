@@ -19,6 +19,7 @@ from feedback.pipeline.steps import EXPLAINING
 from feedback.pipeline.work import FLAGS, Work
 from feedback.study import Study
 
+GROUP_DRAWS = 250  # of the bootstrap behind a group's drivers; its first screen says so
 MIN_QUOTED = 5  # comments on an aspect before one of them is quoted
 _OF_THE_WHOLE = {"topic_words", "topics", "topic_curve", "keyness", "rejected", CODES, STANDING}
 
@@ -99,7 +100,11 @@ class Base:
         if len(standing):
             tables[STANDING] = standing[standing["place"] == place].drop(columns="place")
         titles = {name: f"{title} · {group.name}" for name, title in self.study.title.items()}
-        study = self.study.model_copy(update={"title": titles})
+        options = self.study.parameters
+        fewer = {"bootstrap": min(options.bootstrap, GROUP_DRAWS)}
+        study = self.study.model_copy(
+            update={"title": titles, "parameters": options.model_copy(update=fewer)}
+        )
         work = self._work(study, tables, rows_in=group.n, without=tuple(group.values))
         work.count("read", group.n, group.n, rejected={}, masked_identifiers=0)
         comments = tables["comments"]
