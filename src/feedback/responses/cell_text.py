@@ -59,7 +59,7 @@ def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
 
     shown = table.copy()
     for place in range(shown.shape[1]):
-        shown.isetitem(place, _unrunnable(shown.iloc[:, place]))
+        shown.isetitem(place, _unrunnable(shown.iloc[:, place]).array)
     levels = [
         pd.Index(_unrunnable(shown.index.get_level_values(level).to_series()), name=name)
         for level, name in enumerate(shown.index.names)
@@ -78,7 +78,7 @@ def _unrunnable(values: pd.Series) -> pd.Series:
         return values
     text = values
     if values.dtype == object:  # a number among texts stays one
-        text = values.where([isinstance(value, str) for value in values])
+        text = values.where(values.map(lambda value: isinstance(value, str)).astype(bool))
     text = text.astype("string")
     risky = text.str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
     return values.mask(risky, "'" + text)

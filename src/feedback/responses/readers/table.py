@@ -10,8 +10,9 @@ from feedback.responses.readers.issues import Issues
 from feedback.responses.readers.layout import Raw
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.own import TICKED
-from feedback.responses.readers.read import as_ticked, without_personal
+from feedback.responses.readers.persons import without_personal
 from feedback.responses.readers.recognise import understand
+from feedback.responses.readers.ticked import as_ticked
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,8 @@ from feedback.errors import InputError
 from feedback.files import sha256_of
 from feedback.responses.cell_text import excel_safe
 from feedback.responses.privacy import mask_personal_data
-from feedback.responses.readers.read import ReadResponses, personal_columns
+from feedback.responses.readers.persons import personal_columns
+from feedback.responses.readers.result import ReadResponses
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,88 @@
+"""What reading an export gives back: responses, comments, what did not fit, and how much of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from feedback.responses.readers.recognise import PLATFORMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ReadResponses:
+    """What an export holds; unpacks into `responses, comments, issues`.
+
+    Attributes
+    ----------
+    responses
+        Index respondent. `wave`, date and seconds under the names of the questionnaire's record
+        (else "date", "seconds"), `finished` where the tool says it, then the answer columns with
+        their `_na`. Reversed items are scored (low + high - answer); as ticked they stand beside in
+        ID_ticked.
+    comments
+        Index comment; respondent, question, text as it came. A row an open answer, personal data
+        asked for on purpose left out.
+    issues
+        row (as a spreadsheet counts; missing for the whole file), respondent, column (of the file),
+        answer (our column), found (personal data masked), kept_as, why_zh, why_en.
+    platform
+        What the file was taken for.
+    counts
+        rows_in, responses, previews, duplicates, broken_rows, unfinished, comments, issues.
+    """
+
+    responses: pd.DataFrame
+    comments: pd.DataFrame
+    issues: pd.DataFrame
+    platform: str
+    counts: Mapping[str, int]
+    source: str = ""
+    notes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return iter((self.responses, self.comments, self.issues))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The responses."""
+        return self.responses
+
+    def explain(self, language: str = "zh") -> str:
+        """What was read, in a few lines."""
+        counts, tool = self.counts, PLATFORMS[self.platform]
+        if language == "zh":
+            lost = "，".join(
+                f"{words} {counts[name]} 行"
+                for name, words in (
+                    ("previews", "预览或测试"),
+                    ("duplicates", "重复编号"),
+                    ("broken_rows", "残缺"),
+                )
+                if counts[name]
+            )
+            return (
+                f"按 {tool}（{self.platform}）读取：{counts['rows_in']} 行 → {counts['responses']} 份答卷"
+                + (f"（剔除：{lost}）" if lost else "")
+                + f"，{counts['comments']} 条开放回答，{counts['issues']} 处问题。"
+            )
+        lost = ", ".join(
+            f"{counts[name]} {words}"
+            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("broken_rows", "broken"))
+            if counts[name]
+        )  # fmt: skip
+        return (
+            f"Read as {tool} ({self.platform}): {counts['rows_in']} rows → {counts['responses']} responses"
+            + (f" (dropped: {lost})" if lost else "")
+            + f", {counts['comments']} open answers, {counts['issues']} issues."
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from feedback.errors import session_language
+
+        return f"<p>{escape(self.explain(session_language()))}</p>{self.issues.head(20).to_html()}"
