@@ -6,7 +6,8 @@
 4. What respondents typed stays text; no request leaves the page; the gate has nothing against the page as shown.
 5. Groups and filters below the threshold show neither figures nor quotes, and the page says so.
 6. Fifty thousand comments: opening, filtering and searching stay quick.
-7. No page is wider than its window, in both languages, at a desk and on a phone.
+7. A study of ratings alone, without comments, groups or dates, has its page and says what is not there.
+8. No page is wider than its window, in both languages, at a desk and on a phone.
 """
 
 from __future__ import annotations
@@ -342,6 +343,29 @@ def test_fifty_thousand_comments(browser: Any, results: Results, tmp_path: Path)
 
 
 # 7
+def test_ratings_alone_are_enough(browser: Any, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    wifi, noise = rng.integers(1, 6, (2, 120))
+    table = pd.DataFrame({"who": range(120), "wifi": wifi, "noise": noise})
+    table["stars"] = ((wifi + noise) / 2).round().astype(int)
+    table.to_csv(tmp_path / "answers.csv", index=False)
+    (tmp_path / "closed.yaml").write_text(
+        "study: closed\ntitle: Closed\nraw: answers.csv\nscale: {low: 1, high: 5}\n"
+        "columns: {respondent: who, rating: stars, aspects: {wifi: wifi, noise: noise}}\n"
+        "aspect_scale: {low: 1, high: 5}\ntaxonomy: hotel\nparameters: {bootstrap: 0}\n"
+    )
+    study = run_study(tmp_path / "closed.yaml", report=False).study
+    page = opened(browser, explore_study(study, out=tmp_path, language="en"))
+    assert counts(page, "aspects")["Wi-Fi"] == (int((wifi <= 2).sum()), 120)
+    page.click("#aspects button[data-aspect='1']")
+    said = page.inner_text("#detail")
+    for sentence in ("This study has no groups.", "no course to show", "No comment matches."):
+        assert sentence in said
+    assert page.faults == []
+    page.context.close()
+
+
+# 8
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_fits_its_window(browser: Any, results: Results, tmp_path: Path, width: int, language: str) -> None:  # fmt: skip
