@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -93,10 +93,11 @@ def render_explorer(data: ExplorerData) -> str:
         h=data.header,
         w=words,
         style=Markup(style),
-        words=Markup(script_json(words)),
         scripts=[Markup(script) for script in scripts],
         policy=_policy(scripts),
-        data=base64.b64encode(data.packed()).decode("ascii"),
+        data=base64.b64encode(
+            replace(data, header={**data.header, "words": words}).packed()
+        ).decode("ascii"),
     )
 
 
@@ -110,17 +111,3 @@ def _policy(scripts: list[str]) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def script_json(data: object) -> str:
-    """JSON that cannot end its script element.
-
-    Examples
-    --------
-    >>> script_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
-    """
-    text = json.dumps(data, ensure_ascii=False)
-    for sign in ("<", ">", "&", "\u2028", "\u2029"):
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text

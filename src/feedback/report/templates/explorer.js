@@ -1,11 +1,10 @@
 const byId = (id) => document.getElementById(id);
-const w = JSON.parse(byId("words").textContent);
 const KINDS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, int32: Int32Array, uint32: Uint32Array };
 const HEARD = 1, HURT = 2, UNKNOWN = 255, BANDS = { negative: [0, 39], neutral: [40, 60], positive: [61, 100] };
 const CHART_GROUPS = 12, PAGE = 10, PAUSE = 150, ERRORS_ONLY = 1;
 const INK = "#20272f", SOFT = "#56606b", LINE = "#dde1e5", NEGATIVE = "#bf4a25", POSITIVE = "#1f6f9f";
 const state = { aspect: 0, by: 0, kind: "complaints", segments: [], from: "", to: "", sentiment: "", search: "" };
-let h, d, texts, plain, found, view, tables = {}, charts = {};
+let h, w, d, texts, plain, found, view, tables = {}, charts = {};
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
 const fixed = (digits) => new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven" });
@@ -31,6 +30,7 @@ async function unpack() {
     if (name === "texts") texts = length ? read.decode(new Uint8Array(buffer, start + from, length)).split("\0") : [];
     else d[name] = new KINDS[kind](buffer, start + from, length / KINDS[kind].BYTES_PER_ELEMENT);
   }
+  w = h.words;
   h.usable = d.sentiment.length;
   state.segments = h.segments.map(() => 0);
 }
@@ -102,18 +102,18 @@ function figuresBy(codes, values, keep = view.keep) {
   return Array.from({ length: values }, (_, i) => n[i + 1] < h.min_group ? null : wilson(k[i + 1], n[i + 1]));
 }
 
-const LANGUAGE = {
+const tableWords = () => ({
   info: w.info, infoEmpty: w.info_none, infoFiltered: "", emptyTable: w.nothing, zeroRecords: w.nothing, thousands: ",",
   paginate: { first: w.first, previous: w.previous, next: w.next, last: w.last },
   aria: { orderable: w.sort, orderableRemove: w.unsort, orderableReverse: w.reverse, paginate: { first: w.first, previous: w.previous, next: w.next, last: w.last } },
-};
+});
 
 function makeTable(id, label, columns, options) {
   const table = document.createElement("table");
   table.setAttribute("aria-label", label);
   byId(id).replaceChildren(table);
   return new DataTable(table, {
-    columns, language: LANGUAGE, autoWidth: false, deferRender: true, searching: false, lengthChange: false, pageLength: PAGE,
+    columns, language: tableWords(), autoWidth: false, deferRender: true, searching: false, lengthChange: false, pageLength: PAGE,
     layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" }, pagingType: "simple_numbers",
     drawCallback() {
       const row = byId(id).querySelector(".dt-paging")?.closest(".dt-layout-row");
@@ -391,7 +391,7 @@ function listen() {
 }
 
 async function start() {
-  if (typeof DecompressionStream === "undefined") { byId("status").textContent = w.too_old; return; }
+  if (typeof DecompressionStream === "undefined") { byId("status").textContent = byId("status").dataset.tooOld; return; }
   await unpack();
   byId("by").replaceChildren(...h.segments.map((segment, s) => new Option(segment.label, s)));
   byId("method-text").textContent = say(w.method_text, { level: percent(h.level), min_group: h.min_group, min_quotes: h.min_quotes, longest: whole.format(h.longest) });
