@@ -244,6 +244,20 @@ def test_far_cells(tmp_path: Path, cell: str) -> None:  # WB5
         assert read_table(tmp_path / "a.xlsx", repeated=True).loc[2, "b"] == "2"
 
 
+def test_formats_reach_as_far_as_they_like(tmp_path: Path) -> None:  # WB5
+    book = saved(tmp_path / "a.xlsx", [["a", "b"], [1, 2]])
+    row = '<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row></sheetData>'
+    rewritten(book, SHEET, lambda xml: xml.replace("</sheetData>", row))
+    assert read_table(book).loc[2].tolist() == ["1", "2"]
+
+
+def test_cells_outside_their_row(tmp_path: Path) -> None:  # WB5
+    book = saved(tmp_path / "a.xlsx", [["a", "b"], [1, 2]])
+    rewritten(book, SHEET, lambda xml: xml.replace('r="B2"', 'r="XFD1048576"'))
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        read_table(book)
+
+
 def test_far_merged_range(tmp_path: Path) -> None:  # WB5
     book = saved(tmp_path / "a.xlsx", [["a", "b"]] + [[1, 2]] * 3000)
     merged = '<mergeCells count="1"><mergeCell ref="A1:XFD1"/></mergeCells>'

@@ -26,9 +26,10 @@ Spans = dict[tuple[int, int], tuple[int, int]]  # top left cell: bottom right ce
 OLE = b"\xd0\xcf\x11\xe0"  # how an old .xls begins, and an .xlsx behind a password
 WIDEST_AREA = 40_000_000  # cells from A1 to the last one; calamine holds them all, 32 bytes each
 
-_ROW = re.compile(rb'<row r="(\d+)"')
+_FILLED = rb'<c r="([A-Z]+)(\d+)"[^<>]*(?<!/)>'  # not only formatted: calamine leaves those out
+_ROW = re.compile(_FILLED.replace(b"([A-Z]+)", b"[A-Z]+"))
+_COLUMN = re.compile(_FILLED.replace(rb"(\d+)", rb"\d+"))
 _FAR_RIGHT = re.compile(rb'<c r="[A-Z]{3}')
-_COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _ODDLY_SPELLED = re.compile(rb"<c[\s>/](?!r=\"[A-Z]+\d)|<row[\s>/](?!r=\"\d)|<!")
 _ESCAPE = re.compile("_x(00[0-9A-Fa-f]{2})_")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<>]*</f>)?<v>([^<>]*)')  # fmt: skip
@@ -124,7 +125,7 @@ def _worksheets(path: Path) -> dict[str, str]:
 
 def _extent(content: bytes) -> tuple[int, int]:
     """Last row, and last column or more."""
-    last = max((int(number) for number in _ROW.findall(content)), default=0)
+    last = max((int(number) for number in set(_ROW.findall(content))), default=0)
     width = 702  # columns to ZZ
     if last * width > WIDEST_AREA or _FAR_RIGHT.search(content):
         width = max((_number(letters) for letters in set(_COLUMN.findall(content))), default=0)
