@@ -57,7 +57,7 @@ def export_notebook(
     notebook = load_notebook(executed)
     check_executed(notebook, name=Path(executed).name)
     html = render_notebook(
-        notebook, language=language, title=title, back=back, fallback=Path(executed).stem,
+        notebook, source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, fallback=Path(executed).stem,
         pages=[(page.title, "" if page.href == Path(output).name else page.href) for page in pages],
     )  # fmt: skip
     return publish_page(html, output)
@@ -71,10 +71,12 @@ def render_notebook(
     back: str = "",
     fallback: str = "Report",
     pages: Sequence[tuple[str, str]] = (),
+    source: str = "",
 ) -> str:
     """The page of an executed notebook as HTML.
 
     Cells tagged lang-zh or lang-en show in that language only; tagged remove_cell or remove_output never.
+    `source`: address of the executed notebook, whose code the page hides.
     """
     from bs4 import BeautifulSoup
     from markupsafe import Markup
@@ -94,7 +96,16 @@ def render_notebook(
         contents=contents,
         back=back,
         pages=pages,
+        source=source,
     )
+
+
+def _beside(executed: Path, page: Path) -> str:
+    """Address of the executed notebook from its page; "" where it will not travel with it."""
+    try:
+        return executed.resolve().relative_to(page.resolve().parent).as_posix()
+    except ValueError:
+        return ""
 
 
 def _body(notebook: Any, *, language: str) -> str:
