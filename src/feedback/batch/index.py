@@ -219,7 +219,7 @@ def _interval(league: League, key: str) -> dict[str, Any]:
         "high": float(place["high"]),
         "rank": (int(place["rank_low"]), int(place["rank_high"])),
         "band": str(place["band"]) if len(league.table) > 1 else "",
-        "order": -int(league.table.index.get_indexer([key])[0]),
+        "order": -int(league.table.index.get_indexer(pd.Index([key]))[0]),
     }
 
 
