@@ -32,7 +32,9 @@ def columns(data: Path) -> dict[str, pd.Series]:
         "hotels": pd.read_csv(data / "chnsenticorp_htl" / "data.csv")["text"].fillna(""),
         "restaurants": pd.read_csv(data / "fsauor2018_dianping" / "zh_2000.csv")["text"],
         "tweets": pd.read_csv(data / "airline_tweets_en" / "data.csv")["text"],
-        "messages": pd.read_excel(data / "gov_messages_cn" / "附件4.xlsx")["留言详情"],
+        "messages": pd.read_excel(data / "gov_messages_cn" / "附件4.xlsx", engine="calamine")[
+            "留言详情"
+        ],
     }
 
 

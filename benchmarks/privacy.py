@@ -142,9 +142,9 @@ def real_columns(data: Path) -> dict[str, pd.Series]:
         "delivery comments": pd.read_csv(data / "waimai_10k" / "data.csv")["text"],
         "hotel reviews": pd.read_csv(data / "chnsenticorp_htl" / "data.csv")["text"],
         "airline tweets": pd.read_csv(data / "airline_tweets_en" / "data.csv")["text"],
-        "messages to the government": pd.read_excel(data / "gov_messages_cn" / "附件4.xlsx")[
-            "留言详情"
-        ],
+        "messages to the government": pd.read_excel(
+            data / "gov_messages_cn" / "附件4.xlsx", engine="calamine"
+        )["留言详情"],
     }
 
 

@@ -36,7 +36,7 @@ def every_text(data: Path) -> dict[str, list[str]]:
             frame = pd.read_csv(path, dtype=str, encoding_errors="replace")
             texts = [cell for name in frame for cell in frame[name].dropna() if len(cell) > 8]
         elif path.suffix == ".xlsx":
-            frame = pd.read_excel(path, dtype=str)
+            frame = pd.read_excel(path, dtype=str, engine="calamine")
             texts = [cell for name in frame for cell in frame[name].dropna() if len(cell) > 8]
         elif path.suffix == ".txt":
             texts = path.read_text(encoding="utf-8", errors="replace").splitlines()

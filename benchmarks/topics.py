@@ -64,7 +64,7 @@ def load_sets(data: Path) -> dict[str, Texts]:
     hotpot = pd.read_csv(data / "meituan_hotpot/data.csv")["text"].drop_duplicates()
     hotel = pd.read_csv(data / "chnsenticorp_htl/data.csv")["text"].drop_duplicates()
     restaurant = pd.read_csv(data / "fsauor2018_dianping/zh_2000.csv")["text"]
-    hall = pd.read_excel(data / "gov_messages_cn/附件4.xlsx")
+    hall = pd.read_excel(data / "gov_messages_cn/附件4.xlsx", engine="calamine")
     tweets = pd.read_csv(data / "airline_tweets_en/data.csv")
     tweets = tweets[tweets["negativereason"].notna() & (tweets["negativereason"] != "Can't Tell")]
     tweets["text"] = tweets["text"].str.replace(r"https?://\S+|@\w+", " ", regex=True)

@@ -16,9 +16,11 @@ import json
 import logging
 import marshal
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,10 +65,17 @@ def until(holds: Any, *, seconds: float = 10) -> bool:
     return True
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder of short name: a socket's whole path may have 107 bytes, and workers of pytest nest theirs."""
+    with tempfile.TemporaryDirectory(prefix="fw-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home() -> Iterator[Path]:
     """A runtime folder of this module; its zygotes are gone at the end, by themselves."""
-    folder = tmp_path_factory.mktemp("warm")
+    folder = Path(tempfile.mkdtemp(prefix="fw-"))
     kept = {name: os.environ.get(name) for name in ("FEEDBACK_WARM_DIR", "FEEDBACK_WARM_STACK")}
     os.environ["FEEDBACK_WARM_DIR"] = str(folder)
     # the whole stack takes seconds; what leaks or breaks does so with these as well
@@ -77,6 +86,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for socket in folder.rglob("*.socket"):
         socket.unlink()
     assert until(lambda: not zygotes(folder)), zygotes(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -148,7 +148,12 @@ def read_audit_sheet(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     try:
         sheets = pd.read_excel(
-            path, sheet_name=None, dtype=object, keep_default_na=False, na_values=[""]
+            path,
+            engine="openpyxl",  # hidden sheets and dates as they were written
+            sheet_name=None,
+            dtype=object,
+            keep_default_na=False,
+            na_values=[""],
         )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise InputError(
