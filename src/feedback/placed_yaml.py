@@ -157,6 +157,40 @@ def _position(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
+# a Chinese keyboard's colon, comma, brackets, quotes and space where YAML wants the half-width ones
+_SLIPS = re.compile(
+    r"^(?P<indent>[ \t]*\u3000)|^\s*(?:- )?[A-Za-z_]\w{0,40}(?P<colon>：)|[{,]\s*[A-Za-z_]\w{0,40}(?P<inner>：)"
+    r"|(?P<comma>，)\s*[A-Za-z_]\w{0,40}\s*[:：]"
+)
+_HALF = {"：": ":", "，": ",", "\u3000": " "}
+_LOOK_BACK = 3  # lines: the parser notices a slip only further down
+
+
+def _full_width(path: Path, text: str, line: int) -> StudyError | None:
+    """The full-width sign that broke the YAML, when there is one on the line or just above it."""
+    lines = text.split("\n")
+    for number in range(min(line, len(lines)), max(0, line - 1 - _LOOK_BACK), -1):
+        found = _SLIPS.search(lines[number - 1][:500])
+        if found is None:
+            continue
+        column = (
+            found.end("indent")
+            if found["indent"]
+            else max(found.end(n) for n in ("colon", "inner", "comma"))
+        )
+        sign = lines[number - 1][column - 1]
+        name_en = "a full-width space" if sign == "\u3000" else f"the full-width {sign}"
+        name_zh = "全角空格" if sign == "\u3000" else f"全角“{sign}”"
+        half_en = "a space" if sign == "\u3000" else f"{_HALF[sign]} and a space"
+        half_zh = "半角空格" if sign == "\u3000" else f"半角“{_HALF[sign]}”加空格"
+        spot = f"{path}:{number}:{column}"
+        return StudyError(
+            en=f"{spot}: {name_en} is not YAML here. Type {half_en}.",
+            zh=f"{spot}：此处不能用{name_zh}。请改为{half_zh}。",
+        )
+    return None
+
+
 def _broken(path: Path, text: str, error: yaml.YAMLError) -> StudyError:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
@@ -165,6 +199,9 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> StudyError:
         before = text[: getattr(error, "position", 0)]
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    slip = _full_width(path, text, line)
+    if slip is not None:
+        return slip
     spot = f"{path}:{line}:{column}"
     # a bracket or quote left open is noticed far below the place where it was opened
     begun = getattr(error, "context_mark", None)

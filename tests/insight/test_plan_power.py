@@ -71,3 +71,10 @@ def test_nothing_rated_says_so(tmp_path) -> None:
 def test_impossible_wishes(wish: dict) -> None:
     with pytest.raises(InputError):
         plan_power(load_questionnaire("hotel_stay"), **{"n": 50, "repeats": 2, **wish})
+
+
+def test_few_complete_answers_are_named() -> None:
+    hotel = plan_power(load_questionnaire("hotel"), 200, repeats=3, seed=1)
+    assert hotel.table.loc[200, "complete"] < 100
+    assert "answer every rated item" in hotel.explain("en")
+    assert "每项都作答" in hotel.explain("zh")

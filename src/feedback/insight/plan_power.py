@@ -26,6 +26,7 @@ EXACT = 12  # above, Johnson's weights stand for LMG, which would sweep every su
 DRAWS = 200
 CHUNK = 100_000  # respondents simulated at once
 FEWEST = 20
+MOSTLY = 0.8  # share of complete answers below which the plan says so
 GOALS = {
     "weakest_found": Words(en="weakest aspect comes out lowest", zh="最弱的方面得分最低"),
     "weakest_apart": Words(en="and is told apart from the next", zh="且与次弱的方面区分开"),
@@ -43,7 +44,8 @@ class PowerPlan(Result):
     table
         Index n; for each goal (weakest_found, weakest_apart, driver_found, drivers_apart) the share
         of simulated surveys that reach it with _low and _high (Wilson); margin_mean (overall
-        satisfaction, scale points) and margin_nps (points): half widths of the 95 % interval.
+        satisfaction, scale points) and margin_nps (points): half widths of the 95 % interval;
+        complete: answers with every rated item and the outcome, on which drivers are judged.
         Missing where the questionnaire does not ask.
     enough
         Smallest n of the table from which every goal that can be judged is reached in at least
@@ -107,6 +109,7 @@ class PowerPlan(Result):
                 en="The questionnaire rates nothing against an overall question, so there is no power to plan.",
                 zh="问卷没有可与总体评价对照的评分题，无法估计检验效能。",
             )
+        lost = self._incomplete(first, n)
         if self.enough is None:
             verdict = Words(
                 en="No size tried reaches 80 in 100 for all of these.",
@@ -122,8 +125,27 @@ class PowerPlan(Result):
                 zh=f"{n:,} 份答卷不够；{self.enough:,} 份才够。",
             )
         return Words(
-            en=f"With {n:,} answers, in 100 surveys: " + "; ".join(parts_en) + ". " + verdict.en,
-            zh=f"若有 {n:,} 份答卷，100 次调查中：" + "；".join(parts_zh) + "。" + verdict.zh,
+            en=f"With {n:,} answers, in 100 surveys: "
+            + "; ".join(parts_en)
+            + ". "
+            + lost.en
+            + verdict.en,
+            zh=f"若有 {n:,} 份答卷，100 次调查中："
+            + "；".join(parts_zh)
+            + "。"
+            + lost.zh
+            + verdict.zh,
+        )
+
+    def _incomplete(self, first: pd.Series, n: int) -> Words:
+        """Why drivers may be hard to find: few who answer every item."""
+        complete = first["complete"]
+        if pd.isna(complete) or complete >= MOSTLY * n:
+            return Words(en="", zh="")
+        return Words(
+            en=f"Only about {complete:,.0f} of them answer every rated item (not applicable, skipped or left out), and drivers "
+            "are judged on those: ask fewer items of everybody, or more people. ",
+            zh=f"其中约 {complete:,.0f} 份每项都作答（其余有不适用、跳过或漏答），驱动因素只能据此判断：请减少人人必答的题目，或增加答卷。",
         )
 
     def _cite(self) -> Words:
@@ -259,6 +281,8 @@ def _one_survey(
     if len(items) > 1:
         found |= _weakest(rated, items.index(str(truth["weakest"])), level=level)
     outcome = q.overall or q.nps
+    if outcome is not None and len(items) > 1:
+        found["complete"] = int(survey[[*items, outcome]].notna().all(axis=1).sum())
     if outcome is not None and len(order) > 1:
         found |= _drivers(rated, survey[outcome], items, order, method=method, level=level, rng=rng)
     for name, column in (("mean", q.overall), ("nps", q.nps)):
@@ -320,7 +344,7 @@ def _row(found: pd.DataFrame, size: int) -> dict[str, float]:
             if len(reached)
             else (np.nan, np.nan)
         )
-    for name in ("margin_mean", "margin_nps"):
+    for name in ("margin_mean", "margin_nps", "complete"):
         row[name] = found[name].mean() if name in found else np.nan
     return row
 

@@ -40,6 +40,14 @@ _SENTENCES = {
         "没有题型 {tag}。可选：{expected_tags}。",
     ),
     "union_tag_not_found": ("type is missing here. Add it.", "此处缺少 type。请补上。"),
+    "words": (
+        "{name}: expected a wording in each language, such as {{zh: …, en: …}}, found {found}. Write both.",
+        "{name}：应为各语言的文字，例如 {{zh: …, en: …}}，实为 {found}。请写全。",
+    ),
+    "empty": (
+        "{name}: is empty. Write its text, or take the line out.",
+        "{name}：是空的。请写上文字，或删去这一行。",
+    ),
     "rule": (
         "{name}: no rule reads {found}. Write one of compare, in, contains, answered, and, or, not, "
         "such as {{compare: [recommend, '<=', 6]}}.",
@@ -104,6 +112,10 @@ def _faults(found: dict[str, Any]) -> list[Fault]:
         "message": found["msg"],
     }
     kind = found["type"]
+    if context.get("class_name") == "Words":
+        kind = "words"
+    elif found.get("input") is None and kind == "string_type":
+        kind = "empty"
     if kind in _SHAPES:
         context["shape_en"], context["shape_zh"] = _SHAPES[kind]
         kind = "shape"
