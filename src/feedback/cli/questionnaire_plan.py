@@ -103,7 +103,7 @@ def _table(table: pd.DataFrame, *, zh: bool) -> str:
     from rich.console import Console
     from rich.table import Table
 
-    from feedback.insight.plan_power import GOALS
+    from feedback.insight.plan_power_result import GOALS
 
     shown = Table(title="每 100 次调查中做到的次数" if zh else "surveys in 100 that reach it")
     shown.add_column("")
