@@ -103,7 +103,7 @@ def test_in_a_browser(tmp_path: Path) -> None:  # FP5
         seen.on("pageerror", lambda error: faults.append(str(error)))
         seen.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         seen.goto((tmp_path / "index.html").as_uri())
-        seen.wait_for_selector("body[data-ready]", timeout=15_000)
+        seen.wait_for_selector("body[data-ready]", timeout=60_000)
         rows = seen.locator("#all tbody tr")
         assert rows.count() == 50
         assert seen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -72,7 +72,12 @@ def read(text: str, folder: Path) -> Questionnaire:
         ("{code: 5,", "{code: 1,", "7:10", "code 1 is given to two answers"),
         ("zh: 好,", "zh: 差,", "7:19", "zh 差 is given to two answers"),
         ("{zh: 总体, en: Overall}", "{zh: 总体}", "23:9", "the en wording is missing"),
-        ("{zh: 总体, en: Overall}", "[总体]", "23:9", "expected a wording in each language, such as {zh: …, en: …}"),
+        (
+            "{zh: 总体, en: Overall}",
+            "[总体]",
+            "23:9",
+            "expected a wording in each language, such as {zh: …, en: …}",
+        ),
         ("title: {zh: 小问卷, en: Small form}\n", "", "1:1", "title is missing"),
         ("sections:", "sections: []\nrest:", "8:1", "needs at least 1"),
         (
