@@ -282,4 +282,4 @@ def _answer(league: League, rows: Sequence[Mapping[str, Any]], language: str) ->
         for what, who in (("worse", worse), ("better", better))
         if who
     ]
-    return "; ".join([*parts, f"the other {left} cannot be told apart from it" if left else "none is unclear"]) + "."  # fmt: skip
+    return "; ".join([*parts, f"the other {left} cannot be told apart" if left else "none is unclear"]) + "."  # fmt: skip
