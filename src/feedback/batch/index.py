@@ -12,10 +12,10 @@ import pandas as pd
 
 from feedback.batch.league import BETTER, UNCLEAR, WORSE, League, league_table
 from feedback.batch.league_chart import dot_chart, funnel_of, spark_line
-from feedback.batch.page_script import datatables_script, policy_for
 from feedback.batch.plan import OTHERS, WHOLE, Group, Grouping
 from feedback.files import written_whole
 from feedback.pipeline.results import excel_safe
+from feedback.report.page_script import datatables_script, policy_for
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.study import Study
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ import numpy as np
 
 from feedback.report.explorer_libraries import page_libraries
 from feedback.report.explorer_words import WORDS
+from feedback.report.page_script import policy_for
 from feedback.report.pages import TEMPLATES, render_page
 
 _ALIGNED = 4  # bytes; typed arrays of 32 bits must begin at a multiple
@@ -94,20 +94,8 @@ def render_explorer(data: ExplorerData) -> str:
         w=words,
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
-        policy=_policy(scripts),
+        policy=policy_for(*scripts),
         data=base64.b64encode(
             replace(data, header={**data.header, "words": words}).packed()
         ).decode("ascii"),
-    )
-
-
-def _policy(scripts: list[str]) -> str:
-    """Content security policy: these scripts by their hashes, styles within the page, nothing else."""
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode('utf-8')).digest()).decode()}'"
-        for script in scripts
-    )
-    return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedback.errors import ReportError
+from feedback.report.page_script import datatables_script
 
 # extensions of DataTables the page does not use: their rules would only be weight
 _UNUSED = re.compile(
@@ -14,7 +15,6 @@ _UNUSED = re.compile(
     r"|dt-select|dt-control|select-checkbox|dataTables_|\.dark\b|\.selected|bar\b|drp|\bkeyframes"
 )
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_EXPORT = re.compile(r"\bexport\s*\{([^{}]*)\}")
 
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
@@ -41,7 +41,6 @@ def page_libraries() -> Libraries:
 
     try:
         folder = resources.files("itables") / "html"
-        script = (folder / "dt_bundle.js").read_text(encoding="utf-8")
         style = (folder / "dt_bundle.css").read_text(encoding="utf-8")
         charts = _vega()
     except (ImportError, OSError) as error:
@@ -49,7 +48,7 @@ def page_libraries() -> Libraries:
             en=f"explorer: {error}. Install the packages itables and vl-convert-python.",
             zh=f"浏览页：{error}。请安装 itables 与 vl-convert-python。",
         ) from error
-    return Libraries(_as_global(script), core_style(style), charts)
+    return Libraries(datatables_script(), core_style(style), charts)
 
 
 def _vega() -> str:
@@ -68,20 +67,6 @@ def _vega() -> str:
 
     key = content_key(["vega", _SNIPPET, version("vl-convert-python")])
     return cached_arrays("vega", key, build)["script"].tobytes().decode("utf-8")
-
-
-def _as_global(script: str) -> str:
-    """The module's default export as `window.DataTable`: an inline module cannot be imported by another."""
-    found = list(_EXPORT.finditer(script))
-    exported = re.findall(r"([\w$]+) as (\w+)", found[-1][1]) if found else []
-    names = {public: own for own, public in exported}
-    if "default" not in names:
-        raise ReportError(
-            en="explorer: this version of itables does not export DataTables as expected. Install itables 2.9.",
-            zh="浏览页：此版本的 itables 没有按预期导出 DataTables。请安装 itables 2.9。",
-        )
-    start, end = found[-1].span()
-    return f"{script[:start]};window.DataTable={names['default']};{script[end:]}"
 
 
 def core_style(sheet: str) -> str:

@@ -28,15 +28,15 @@ def datatables_script() -> str:
         script = bundle.read_text(encoding="utf-8")
     except (ImportError, OSError) as error:
         raise ReportError(
-            en=f"first page: {error}. Install the package itables.",
-            zh=f"首页：{error}。请安装 itables。",
+            en=f"page: {error}. Install the package itables.",
+            zh=f"页面：{error}。请安装 itables。",
         ) from error
     found = list(_EXPORT.finditer(script))
     names = dict(reversed(pair) for pair in re.findall(r"([\w$]+) as (\w+)", found[-1][1] if found else ""))  # fmt: skip
     if "default" not in names:
         raise ReportError(
-            en="first page: this version of itables does not export DataTables as expected. Install itables 2.9.",
-            zh="首页：此版本的 itables 没有按预期导出 DataTables。请安装 itables 2.9。",
+            en="page: this version of itables does not export DataTables as expected. Install itables 2.9.",
+            zh="页面：此版本的 itables 没有按预期导出 DataTables。请安装 itables 2.9。",
         )
     start, end = found[-1].span()
     whole = f"{script[:start]};window.DataTable={names['default']};{script[end:]}"
