@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import typer
@@ -35,6 +34,8 @@ def doctor() -> None:
 
 
 def _findings(*, zh: bool) -> Iterator[Finding]:
+    from importlib.metadata import PackageNotFoundError, version  # not on the way to --help
+
     yield sys.version_info >= (3, 11), "Python", sys.version.split()[0], "Python ≥ 3.11"
     for package in PACKAGES:
         try:
