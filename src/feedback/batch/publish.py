@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
-from feedback.errors import ReportError
 from feedback.files import shipped, written_whole
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
@@ -19,6 +18,7 @@ from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
+from feedback.report.problems import refusal
 from feedback.report.publishing import check_report
 from feedback.report.result_file import write_result
 from feedback.report.summary import PageLink, ReportSummary
@@ -88,10 +88,7 @@ def write_report(
             EXPORTERS[name](folder, summary)
     problems = check_report(folder)
     if problems:
-        raise ReportError(
-            en=f"{group.name}: {'; '.join(p.en for p in problems[:5])}.",
-            zh=f"{group.name}：{'；'.join(p.zh for p in problems[:5])}。",
-        )
+        raise refusal(group.name, problems)
     return _in_short(summary)
 
 

@@ -21,6 +21,7 @@ from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.notebooks import run_notebook
+from feedback.report.problems import refusal
 from feedback.report.publishing import check_report
 from feedback.report.result_file import write_result
 from feedback.report.whole import INDEX
@@ -109,10 +110,7 @@ def _require_sound(made: Path, tables: Path, folder: Path) -> None:
     kept = folder / "failed"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(made, kept)
-    raise ReportError(
-        en=f"{folder}: report not published: {'; '.join(p.en for p in problems[:5])}. It is kept in {kept}.",
-        zh=f"{folder}：报告未发布：{'；'.join(p.zh for p in problems[:5])}。已保留在 {kept}。",
-    )
+    raise refusal(str(folder), problems, kept=kept)
 
 
 def _notebooks(work: Work) -> Path:

@@ -10,9 +10,9 @@ from typing import Any
 
 import feedback
 from feedback.charts.theme import check_language
-from feedback.errors import ReportError
 from feedback.files import written_whole
 from feedback.report.gate import check_page
+from feedback.report.problems import refusal
 from feedback.report.summary import PainPointSummary, SegmentHit
 
 TEMPLATES = Path(str(resources.files("feedback.report"))) / "templates"
@@ -125,10 +125,7 @@ def publish_page(html: str, path: str | Path) -> Path:
     path = Path(path)
     problems = check_page(html)
     if problems:
-        raise ReportError(
-            en=f"{path.name}: not published: {'; '.join(p.en for p in problems)}.",
-            zh=f"{path.name}：未发布：{'；'.join(p.zh for p in problems)}。",
-        )
+        raise refusal(path.name, problems)
     with written_whole(path) as beside:
         beside.write_text(html, encoding="utf-8", errors="replace")
     return path

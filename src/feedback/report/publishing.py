@@ -12,7 +12,7 @@ from feedback.files import replace_folder, written_whole
 from feedback.report.gate import check_page
 from feedback.report.notebooks import check_executed
 from feedback.report.parameters import load_notebook
-from feedback.report.problems import Problem
+from feedback.report.problems import Problem, refusal
 
 REASON = "reason.json"
 _RESPONDENTS = re.compile(r"([\d,]+)\s*(?:位受访者|respondents)")
@@ -94,10 +94,7 @@ def publish_report(
             beside.write_text(
                 json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
-        raise ReportError(
-            en=f"{place.name}: not published: {'; '.join(p.en for p in problems[:5])}. It is kept in {kept}.",
-            zh=f"{place.name}：未发布：{'；'.join(p.zh for p in problems[:5])}。已保留在 {kept}。",
-        )
+        raise refusal(place.name, problems, kept=kept)
     replace_folder(made, place)
     return place / "index.html"
 
