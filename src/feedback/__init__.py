@@ -62,7 +62,10 @@ _NAMES = {
         "score_sentiment",
         "compare_sentiment",
     ),
-    "feedback.text.aspects": ("tag_aspects",),
+    "feedback.text.aspects": (
+        "tag_aspects",
+        "judge_aspects",
+    ),
     "feedback.text.taxonomy": ("load_taxonomy",),
     "feedback.text.taxonomy_growth": ("grow_taxonomy",),
     "feedback.text.topics": (

@@ -18,7 +18,9 @@ from feedback.errors import ColumnError
 from feedback.frames import MENTIONS, check_frame
 from feedback.text.aspects import tag_aspects
 
-COLUMNS = ["comment", "aspect", "polarity", "start", "end", "is_suggestion", "is_question"]
+COLUMNS = [
+    "comment", "aspect", "polarity", "start", "end", "is_suggestion", "is_question", "judgement",
+]  # fmt: skip
 
 
 def signs(text: str, taxonomy: str) -> dict[str, str]:

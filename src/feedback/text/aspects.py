@@ -15,6 +15,7 @@ from feedback.text.aspects_reader import read_comments
 from feedback.text.aspects_state import Mention
 from feedback.text.cells import as_series, as_texts
 from feedback.text.clauses import readable
+from feedback.text.judgement import judge_means
 from feedback.text.opinion_lexicon import compile_lexicon
 from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
@@ -41,7 +42,8 @@ def tag_aspects(
     DataFrame
         Mentions, a row an aspect in a clause, in reading order: `comment` (id), `aspect`, `polarity` in [-1, 1]
         (0 neutral: named but not judged, or judged middling), `start`, `end` (offsets into the text given),
-        `is_suggestion` (a wish: 希望…, should …) and `is_question`.
+        `is_suggestion` (a wish: 希望…, should …), `is_question`, and `judgement`: what the whole comment says of the
+        aspect, −1 (complains), 0 or 1, the same at each of its mentions (see `judge_aspects`).
 
     Raises
     ------
@@ -72,6 +74,48 @@ def tag_aspects(
             start, end = row.start + piece.offset, row.end + piece.offset
             rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
     return _as_frame(rows, column.index, lexicon.aspects)
+
+
+def judge_aspects(
+    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "hotel"
+) -> pd.DataFrame:
+    """What each comment says of each aspect: complaint, praise, or neither.
+
+    Parameters
+    ----------
+    comments, taxonomy
+        As for `tag_aspects`.
+
+    Returns
+    -------
+    DataFrame
+        A row a comment (index as given), a column an aspect of the taxonomy: −1 complains, 0 speaks of it without
+        judging or judges it middling, 1 praises; missing where the comment does not speak of it or has no text.
+
+    Raises
+    ------
+    StudyError, InputError
+        As for `tag_aspects`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = pd.Series({"c1": "菜很好吃，上菜太慢了", "c2": "随便看看"})
+    >>> judge_aspects(text, taxonomy="restaurant")[["dish_taste", "service_serving_speed"]]
+        dish_taste  service_serving_speed
+    c1         1.0                   -1.0
+    c2         NaN                    NaN
+    """
+    known = load_taxonomy(taxonomy)
+    column = texts_of(comments)
+    numbered = column.set_axis(range(len(column)))  # an id may stand twice
+    mentions = tag_aspects(numbered, taxonomy=known).drop_duplicates(["comment", "aspect"])
+    aspects = pd.Index(known.aspects)
+    table = np.full((len(column), len(aspects)), np.nan)
+    table[mentions["comment"].to_numpy(dtype=np.int64), aspects.get_indexer(mentions["aspect"])] = (
+        mentions["judgement"]
+    )
+    return pd.DataFrame(table, index=column.index, columns=aspects)
 
 
 def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
@@ -135,5 +179,17 @@ def _as_frame(rows: list[Mention], index: pd.Index, aspects: tuple[str, ...]) ->
             "end": np.array(end, dtype=np.int64),
             "is_suggestion": np.array(suggestion, dtype=bool),
             "is_question": np.array(question, dtype=bool),
+            "judgement": _judgements(comment, aspect, polarity),
         }
     )
+
+
+def _judgements(
+    comment: Sequence[int], aspect: Sequence[int], polarity: Sequence[float]
+) -> np.ndarray:
+    """The verdict of its comment on its aspect, beside every mention."""
+    keys = pd.MultiIndex.from_arrays([np.array(comment, dtype=int), np.array(aspect, dtype=int)])
+    unit, _ = pd.factorize(keys)
+    count = np.bincount(unit) if len(unit) else np.zeros(0)
+    means = np.bincount(unit, weights=np.array(polarity, dtype=float)) / np.maximum(count, 1)
+    return judge_means(means)[unit].astype("int8")

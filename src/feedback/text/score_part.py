@@ -56,6 +56,7 @@ _SCHEMAS = {
             ("end", pa.int64()),
             ("is_suggestion", pa.bool_()),
             ("is_question", pa.bool_()),
+            ("judgement", pa.int8()),
         ]
     ),
 }
