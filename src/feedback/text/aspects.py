@@ -112,9 +112,8 @@ def judge_aspects(
     mentions = tag_aspects(numbered, taxonomy=known).drop_duplicates(["comment", "aspect"])
     aspects = pd.Index(known.aspects)
     table = np.full((len(column), len(aspects)), np.nan)
-    table[mentions["comment"].to_numpy(dtype=np.int64), aspects.get_indexer(mentions["aspect"])] = (
-        mentions["judgement"]
-    )
+    rows = mentions["comment"].to_numpy(dtype=np.int64)
+    table[rows, aspects.get_indexer(pd.Index(mentions["aspect"]))] = mentions["judgement"]
     return pd.DataFrame(table, index=column.index, columns=aspects)
 
 
