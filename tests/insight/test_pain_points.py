@@ -1,7 +1,7 @@
 """Pain points: what must hold.
 
-P1  a person hurts by any negative mention or a rating in the lowest quarter of the scale; delight is
-    praise or the highest quarter, and no hurt beside it
+P1  a person hurts by a rating in the lowest quarter of the scale; without one, when what she wrote is a
+    complaint on balance; delight is the other end. A rated aspect's base is those who rated it
 P2  effect and HC3 error are those of plain least squares; cost = share × -effect; the interval holds
     the true cost about as often as it says
 P3  rank ties where intervals overlap; sorted by cost; few mentions stand apart, unranked
@@ -61,11 +61,12 @@ class TestWhoHurts:
 
     def test_text(self) -> None:
         mentions = mention_frame(
-            ("a", "x", -0.1),
-            ("a", "x", 1.0),
+            ("a", "x", -0.9),
+            ("a", "x", -0.2),
             ("b", "x", 1.0),
             ("b", "x", 0.5),
-            ("c", "x", 0.0),
+            ("c", "x", 0.8),
+            ("c", "x", -0.5),
             ("c", "y", -1),
         )
         ratings = pd.Series(3.0, index=list("abcd"))
@@ -118,9 +119,35 @@ class TestWhoHurts:
         ).table
         assert table.loc["x", ["n", "n_negative", "n_mentions"]].tolist() == [
             3,
+            1,
             2,
-            2,
-        ]  # d was not heard
+        ]  # d was not asked; b rated it well, whatever was read in her words
+
+    def test_who_was_not_asked_is_not_in_the_base(self) -> None:
+        """40 of 300 were asked to rate p; everybody wrote, three of the others of p."""
+        people = [f"r{i}" for i in range(300)]
+        rated = pd.DataFrame({"p": [2.0] * 18 + [4.0] * 22 + [np.nan] * 260}, index=people)
+        comments = pd.DataFrame({"respondent": people}, index=[f"c{i}" for i in range(300)])
+        mentions = mention_frame(
+            ("c299", "p", -1.0), ("c298", "p", 1.0), ("c297", "p", -1.0), ("c0", "room", 1.0)
+        )
+        found = rank_pain_points(
+            mentions, None, comments=comments, aspect_ratings=rated, aspect_scale=(1, 5)
+        )
+        assert found.table.loc["p", ["n", "n_negative", "base"]].tolist() == [40, 18, "rated"]
+        assert found.unranked.loc["room", ["n", "base"]].tolist() == [300, "wrote"]
+        assert "给它打分的 40 人中约 45%" in found.table.loc["p", "sentence"]
+
+    def test_a_handful_of_ratings_is_no_base(self) -> None:
+        people = [f"r{i}" for i in range(60)]
+        rated = pd.DataFrame({"p": [5.0] * 3 + [np.nan] * 57}, index=people)
+        comments = pd.DataFrame({"respondent": people}, index=[f"c{i}" for i in range(60)])
+        mentions = mention_frame(*((f"c{i}", "p", -0.9) for i in range(20)))
+        table = rank_pain_points(
+            mentions, None, comments=comments, aspect_ratings=rated, aspect_scale=(1, 5)
+        ).table
+        # the three who rated it well are not hurt, the 17 others who complain are
+        assert table.loc["p", ["n", "n_negative", "base"]].tolist() == [60, 17, "wrote"]
 
     def test_only_those_heard_are_the_base(self) -> None:
         mentions = mention_frame(("k1", "x", -1.0))

@@ -29,7 +29,7 @@ HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\u202e"
 def point(**changes: Any) -> PainPointSummary:
     base = PainPointSummary(
         aspect="wait", label="等位", cost=0.312, cost_low=0.25, cost_high=0.38, share_negative=0.15,
-        n_mentions=1420, n_negative=300, rank=1,
+        n_mentions=1420, n_negative=300, rank=1, n_base=2000,
         segments=(SegmentHit("门店", "虹桥店", 0.31, 0.16, 430),),
         quotes=("等了一小时", "太慢"), action="增加叫号人手。",
         effect=-0.43, effect_low=-0.55, effect_high=-0.32,
@@ -64,7 +64,7 @@ def test_the_first_screen_says_everything_it_was_given() -> None:  # IX001
     words = said(page)
     for piece in (
         "2,000 位受访者", "1,443 条评论", "2025-01 – 2025-06", "3.62", "3.57–3.67", "量表 1–5", "等位最伤满意度。",
-        "−0.31", "−0.38 至 −0.25", "名次明确", "第 1 位", "300 人受影响（全部受访者的 15%），1,420 人提到",
+        "−0.31", "−0.38 至 −0.25", "名次明确", "第 1 位", "300 人受影响（写了意见的 2,000 人中的 15%），1,420 人提到",
         "受影响的人平均少打 0.43 分", "0.32–0.55", "门店 虹桥店：31% 受影响，比其他多 16 个百分点（n = 430）",
         "等了一小时", "增加叫号人手。", "变差", "上一季度", "评分超出量表", "12", "空白", "380", "手机号", "21",
         "SnowNLP。", "没有人核对过。", "样本小", "占比 × 影响",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.pipeline.intake import DATE, RATING, WAVE
+from feedback.text.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.batch.plan import Group
@@ -43,7 +44,9 @@ def facts_of(work: Work, members: pd.Series, groups: Sequence[Group]) -> list[di
     table["rating"] = responses.get(RATING, np.nan)
     table["period"] = _periods(responses)
     mentions, comments = work.tables["mentions"], work.usable
-    bad = mentions.loc[mentions["polarity"] < 0, "comment"].map(comments["respondent"])
+    said = mentions.assign(respondent=mentions["comment"].map(comments["respondent"]))
+    judged = judge_mentions(said.dropna(subset=["respondent"]), by="respondent")
+    bad = judged.loc[judged["judgement"] < 0, "respondent"]
     table["heard"] = table.index.isin(comments["respondent"])
     table["hurt"] = table.index.isin(bad)
     least = work.study.parameters.min_group

@@ -16,6 +16,7 @@ from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, between, percent
 from feedback.text.audit_sheet import read_audit_sheet
+from feedback.text.judgement import judge_means
 
 # Groups of fewer labelled comments are not shown.
 MIN_GROUP = 10
@@ -249,7 +250,7 @@ def _table(read: Labelled, level: float) -> pd.DataFrame:
     found, there = read.found.astype(float), read.there.astype(float)
     both = (read.found & read.there).sum(axis=1).astype(float)
     polar = read.found & read.there & (read.felt != 0)
-    right = polar & (np.sign(read.polarity) == read.felt)
+    right = polar & (judge_means(read.polarity) == read.felt)
     directed = read.judged & (read.human != "neutral") & np.isfinite(read.score)
     toward = np.where(read.score > 0.5, "positive", "negative") == read.human
     of = {
@@ -289,7 +290,7 @@ def _by_aspect(read: Labelled, level: float) -> pd.DataFrame:
             ("precision", found & there, found.astype(float)),
             ("recall", found & there, there.astype(float)),
             ("f1", 2.0 * (found & there), found.astype(float) + there),
-            ("polarity_accuracy", polar & (np.sign(polarity) == felt), polar.astype(float)),
+            ("polarity_accuracy", polar & (judge_means(polarity) == felt), polar.astype(float)),
         ):
             value, low, high, _ = weighted_share(
                 np.asarray(hits, float), of, read.weight, level=level

@@ -12,6 +12,7 @@ from scipy import stats
 
 from feedback.insight.audit_labels import Flags, Labelled
 from feedback.numeric import Floats
+from feedback.text.judgement import judge_means
 from feedback.text.segment import segment
 
 _FOLDS = 10
@@ -155,7 +156,7 @@ def _misjudged(
     """Aspects whose polarity is often wrong, with the words that misled."""
     felt = read.felt[:, place]
     polar = both & (felt != 0)
-    wrong = polar & (np.sign(read.polarity[:, place]) != felt)
+    wrong = polar & (judge_means(read.polarity[:, place]) != felt)
     n = int(polar.sum())
     if n < MIN_POLAR or 1 - wrong.sum() / n >= POOR_POLARITY:
         return []

@@ -90,9 +90,10 @@ def rank_pain_points(
 
     Notes
     -----
-    A person hurts on an aspect when any of her mentions of it is negative (also beside positive ones)
-    or her rating lies in the lowest quarter of the scale (bottom 2 of 5 points, 1-2 of 7, 0-2 of
-    0-10). She is delighted with a positive mention or a rating in the highest quarter, and not hurt.
+    A person hurts on an aspect when she rated it in the lowest quarter of the scale (bottom 2 of 5 points,
+    1-2 of 7, 0-2 of 0-10) or, where she did not rate it, when what she wrote about it is a complaint on
+    balance (`judge_mentions`). A rating outweighs what was read of the same person. Base: of an aspect that
+    at least `min_mentions` people rated, those who rated it; of any other, those who wrote.
     Effect: coefficient of hurting in a least-squares model of the rating on hurt and delight on all
     aspects, HC3. cost = share × -effect, in rating points, with its interval by influence functions
     (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, and
@@ -126,6 +127,7 @@ def rank_pain_points(
         authors=authors,
         aspect_ratings=rated,
         scale=scale,
+        enough_rated=min_mentions,
     )
     if not signals.aspects:
         return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
@@ -265,12 +267,13 @@ def _nothing(
         "label",
         "share_mentions",
         "share_positive",
+        "base",
         *PAIN_POINTS.columns,
         "rank_low",
         "rank_high",
     ]
     empty = pd.DataFrame({name: pd.Series(dtype=float) for name in names})
-    empty = empty.assign(label=empty["label"].astype(object), sentence=pd.Series(dtype=object))
+    empty = empty.astype({"label": object, "base": object}).assign(sentence=pd.Series(dtype=object))
     empty.index = pd.Index([], name="aspect", dtype=object)
     by_segment, _ = compare_segments(
         signals, chosen=[], segments=None, weights=np.empty(0), level=level

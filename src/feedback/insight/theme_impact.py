@@ -10,6 +10,7 @@ from feedback.errors import AnalysisError
 from feedback.insight.pain.hurts import Flags, comment_authors, read_mentions, read_ratings
 from feedback.insight.pain_points import rank_pain_points
 from feedback.numeric import Floats, check_choice, check_level
+from feedback.text.judgement import judge_mentions
 
 POLARITIES = ("negative", "positive", "any")
 _MODELLED = ("effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high")
@@ -36,7 +37,7 @@ def theme_impact(
     comments
         By comment: respondent. None: a comment's id is its respondent's. Only people with a comment count.
     polarity
-        Which mentions name a theme: "negative" (complaints), "positive" or "any".
+        Who names a theme: by "negative" (what she wrote of it is a complaint on balance), "positive" or "any" mention.
     pain_points
         Table of `rank_pain_points` for the modelled effect; made from the same data when left out.
     level
@@ -91,8 +92,9 @@ def theme_impact(
             en="theme_impact: no person who wrote a comment gave a rating. Check that ids match.",
             zh="theme_impact：写了评论的人中没有人给出评分。请检查编号是否一致。",
         )
-    chosen = said.assign(respondent=author)[_chosen(said["polarity"], polarity)]
-    pairs = chosen.dropna(subset=["respondent"]).drop_duplicates(["respondent", "aspect"])
+    known = said.assign(respondent=author).dropna(subset=["respondent"])
+    judged = judge_mentions(known, by="respondent")
+    pairs = judged[_chosen(judged["judgement"], polarity)]
     y = rating.to_numpy(dtype=float)
     rows = {
         aspect: _impact(y, rating.index.isin(group["respondent"]), level=level)

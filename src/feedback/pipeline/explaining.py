@@ -12,6 +12,7 @@ from feedback.errors import AnalysisError
 from feedback.pipeline.intake import DATE, WAVE
 from feedback.pipeline.work import Work
 from feedback.results import Words
+from feedback.text.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
@@ -107,10 +108,11 @@ def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
     """
     mentions = work.tables["mentions"]
     respondent = mentions["comment"].map(work.tables["comments"]["respondent"])
-    signs = {"-": mentions["polarity"] < 0, "+": mentions["polarity"] > 0}
+    judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
+    signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     frames = []
     for sign, chosen in signs.items():
-        pairs = pd.crosstab(respondent[chosen], mentions["aspect"][chosen]).clip(upper=1)
+        pairs = pd.crosstab(judged["respondent"][chosen], judged["aspect"][chosen])
         frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
     wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
     wrote = respondents.intersection(pd.Index(work.usable["respondent"].unique()), sort=False)

@@ -11,6 +11,7 @@ import pandas as pd
 from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
 from feedback.insight.pain.segments import read_segments
 from feedback.pipeline.results import Results
+from feedback.text.judgement import judge_mentions
 
 UNKNOWN = 255  # sentiment of a comment that has none
 HEARD, HURT, MENTIONED = 1, 2, 4  # bits of a person's state on an aspect
@@ -101,6 +102,7 @@ def _signals(results: Results, usable: pd.DataFrame) -> Signals:
         authors=comment_authors(usable),
         aspect_ratings=rated,
         scale=None if rated is None else (low, high),
+        enough_rated=results.manifest["parameters"]["min_mentions"],
     )
 
 
@@ -117,13 +119,16 @@ def mention_columns(
     comment = usable.index.get_indexer(pd.Index(mentions["comment"]))
     kept = (aspect >= 0) & (comment >= 0)
     order = np.flatnonzero(kept)[np.argsort(aspect[kept], kind="stable")]
-    polarity = mentions["polarity"].to_numpy(float)[order]
+    # a comment stands under complaints or praise by what it says of the aspect on balance
+    judged = judge_mentions(mentions).set_index(["comment", "aspect"])["judgement"]
+    pairs = pd.MultiIndex.from_frame(mentions[["comment", "aspect"]])
+    judgement = judged.reindex(pairs).to_numpy(float)[order]
     return {
         "mention_from": np.searchsorted(aspect[order], np.arange(len(aspects) + 1)).astype(
             "uint32"
         ),
         "mention": comment[order].astype("uint32"),
-        "polarity": np.sign(np.nan_to_num(polarity)).astype("int8"),
+        "polarity": np.nan_to_num(judgement).astype("int8"),
         "start": mentions["start"].to_numpy(float)[order].astype("uint32"),
         "end": mentions["end"].to_numpy(float)[order].astype("uint32"),
     }

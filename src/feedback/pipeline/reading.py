@@ -145,6 +145,7 @@ def words(work: Work) -> None:
 def aspects(work: Work) -> None:
     """Find which aspects each usable comment speaks of, and how."""
     from feedback.text.aspects import tag_aspects
+    from feedback.text.judgement import judge_mentions
     from feedback.text.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
@@ -152,13 +153,14 @@ def aspects(work: Work) -> None:
     usable = work.usable
     mentions = tag_aspects(usable, taxonomy=taxonomy)
     work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
+    judged = judge_mentions(mentions)["judgement"]
     work.count(
         "aspects",
         len(usable),
         int(mentions["comment"].nunique()),
         mentions=len(mentions),
-        negative=int((mentions["polarity"] < 0).sum()),
-        positive=int((mentions["polarity"] > 0).sum()),
+        negative=int((judged < 0).sum()),
+        positive=int((judged > 0).sum()),
     )
 
 

@@ -162,6 +162,8 @@ def _points(work: Work) -> tuple[PainPointSummary, ...]:
                 share_negative=float(row["share_negative"]),
                 n_mentions=int(row["n_mentions"]),
                 n_negative=int(row["n_negative"]),
+                base="rated" if row["base"] == "rated" else "wrote",
+                n_base=int(row["n"]),
                 rank=int(row["rank"]),
                 tied_with=tuple(str(name) for name in tied),
                 segments=tuple(_hit(hit, labels) for hit in hits.itertuples()),
@@ -290,14 +292,14 @@ def _definitions(work: Work) -> dict[str, str]:
     level = f"{work.study.parameters.level:.0%}"
     if zh:
         return {
-            "受影响": "在文字中抱怨过该方面，或给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人",
+            "受影响": "给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人；没有给它打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，占比只按打过分的人算，否则按写了评论的人算",
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后",
             **({"方法": found.cite("zh")} if found else {}),
         }
     return {
-        "Hurt": "complained of the aspect in words, or rated it in the lowest quarter of its scale (such as 1 or 2 of 5)",
+        "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who rated the aspect where enough did, else of those who wrote",
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never before a dearer one; where intervals overlap the order cannot be told",

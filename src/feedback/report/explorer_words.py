@@ -127,10 +127,10 @@ WORDS = {
     "to_the_report": Words(zh="回到报告", en="Back to the report"),
     "method": Words(zh="怎样读这些数字", en="How to read the figures"),
     "method_text": Words(
-        zh="受影响：在文字中抱怨过该方面，或给该方面打分落在量表最低四分之一的人；分母是写过评论或给该方面打过分的人。"
+        zh="受影响：给该方面打分落在量表最低四分之一的人；没打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，分母是打过分的人，否则是写了评论的人。"
         "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告完全一致；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
         "不到 {min_group} 人的组不显示；符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。",
-        en="Hurt: complained of the aspect in words, or rated it in the lowest quarter of its scale; the base is people who wrote a comment or rated the aspect. "
+        en="Hurt: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
         "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated in a filter. "
         "Groups of fewer than {min_group} people are not shown; with fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept.",
     ),

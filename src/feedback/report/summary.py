@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class PainPointSummary:
     cost, cost_low, cost_high
         Rating points lost per respondent, with the 95 % interval; None when unknown.
     share_negative, n_mentions, n_negative
-        Share of all respondents who are hurt (0 to 1); people who mention it; people who are hurt.
+        Share of the base who are hurt (0 to 1); people who mention it; people who are hurt.
+    base, n_base
+        Whom the share is of: "rated" (who rated the aspect) or "wrote" (who wrote a comment); how many.
     effect, effect_low, effect_high
         Rating points by which those hurt rate differently (below 0: lower), with the 95 % interval.
     tied_with
@@ -73,6 +75,8 @@ class PainPointSummary:
     effect: float | None = None
     effect_low: float | None = None
     effect_high: float | None = None
+    base: Literal["rated", "wrote"] = "wrote"
+    n_base: int = 0
 
     @property
     def certainty(self) -> str:

@@ -19,6 +19,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "share_low": ("下限", "low", "share"),
     "share_high": ("上限", "high", "share"),
     "share_mentions": ("提及率", "Mention rate", "share"),
+    "base": ("占谁的比例", "Of whom", "text"),
     "share_negative": ("受影响占比", "Share hurt", "share"),
     "share_negative_low": ("占比下限", "low", "share"),
     "share_negative_high": ("占比上限", "high", "share"),
@@ -173,5 +174,6 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "passives": ("被动者（7–8）", "passives (7–8)"),
         "detractors": ("贬损者（0–6）", "detractors (0–6)"),
     },
+    "base": {"rated": ("给它打分的人", "who rated it"), "wrote": ("写了意见的人", "who wrote")},
     "item": {"(all)": ("全部一起", "all together")},
 }

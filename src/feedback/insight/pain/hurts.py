@@ -12,21 +12,25 @@ from numpy.typing import NDArray
 from feedback.errors import ColumnError, InputError
 from feedback.insight.importance.data import check_scale, refuse_extreme
 from feedback.numeric import number_array
+from feedback.text.judgement import judge_mentions
 
 Flags = NDArray[np.bool_]
 
 _WHERE = "rank_pain_points"
 _QUARTER = 0.25  # bottom 2 of 5 points: the lowest quarter of the scale's length
+ENOUGH_RATED = 10  # ratings of an aspect from which they, and not the comments, are its base
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """People × aspects, True where it holds.
 
-    `heard`: she wrote an answer or rated the aspect, so she could have complained. `mentioned`: named
-    in text. `rated`: answered the aspect's rating. `hurt`: any negative mention, or a rating in the
-    lowest quarter of the scale. `delighted`: a positive mention or a rating in the highest quarter,
-    and not hurt.
+    `heard`: the base, people who could have said that it hurts. Of an aspect that enough people rated:
+    those who rated it (who was not asked is not "not hurt"); of any other: those who wrote, or rated it.
+    `mentioned`: named in text. `rated`: answered the aspect's rating. `hurt`: a rating in the lowest
+    quarter of the scale; without a rating, what she wrote on balance is a complaint (`judge_mentions`).
+    `delighted`: the same at the other end. `complained`: what she wrote alone, whatever she rated.
+    `by_rating`, one an aspect: its base is those who rated it.
     """
 
     respondents: pd.Index
@@ -36,6 +40,8 @@ class Signals:
     rated: Flags
     hurt: Flags
     delighted: Flags
+    complained: Flags
+    by_rating: Flags
     lost_mentions: int
 
 
@@ -59,7 +65,7 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
     wanted = ["comment", "aspect", "polarity"]
     if absent := [name for name in wanted if name not in mentions.columns]:
         raise ColumnError.missing(absent, mentions.columns, where=f"{_WHERE} (mentions)")
-    extra = [name for name in ("start", "end") if name in mentions.columns]
+    extra = [name for name in ("start", "end", "judgement") if name in mentions.columns]
     table = mentions[[*wanted, *extra]].reset_index(drop=True)
     polarity = number_array(table["polarity"], where=_WHERE, name="polarity")
     beyond = np.abs(polarity) > 1
@@ -119,6 +125,7 @@ def read_signals(
     authors: pd.Series | None,
     aspect_ratings: pd.DataFrame | None,
     scale: tuple[float, float] | None,
+    enough_rated: int = ENOUGH_RATED,
 ) -> Signals:
     """Bring text and ratings of the aspects together, a row a person.
 
@@ -132,6 +139,8 @@ def read_signals(
         Comment → respondent; None when the comment's id is the respondent's.
     aspect_ratings
         Respondents × aspects, with the ends of the answer scale in `scale`.
+    enough_rated
+        Ratings an aspect needs for its base to be the people who rated it.
     """
     who = mentions["comment"] if authors is None else mentions["comment"].map(authors)
     lost = int(who.isna().sum())
@@ -150,27 +159,32 @@ def read_signals(
     columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
     aspects = list(dict.fromkeys([*columns, *said["aspect"]]))
     shape = (len(everyone), len(aspects))
-    row = everyone.get_indexer(pd.Index(said["respondent"]))
-    cell = row * shape[1] + pd.Index(aspects).get_indexer(pd.Index(said["aspect"]))
-    polarity = said["polarity"].to_numpy()
+    judged = judge_mentions(said, by="respondent")
+    cell = everyone.get_indexer(pd.Index(judged["respondent"])) * shape[1]
+    cell = cell + pd.Index(aspects).get_indexer(pd.Index(judged["aspect"]))
 
-    def anyone(chosen: Flags) -> Flags:
-        return (np.bincount(cell[chosen], minlength=shape[0] * shape[1]) > 0).reshape(shape)
+    def where(chosen: Flags) -> Flags:
+        flags = np.zeros(shape, dtype=bool)
+        flags.flat[cell[chosen]] = True
+        return flags
 
-    mentioned = anyone(np.ones(len(said), dtype=bool))
+    judgement = judged["judgement"].to_numpy()
+    mentioned, complained = where(np.ones(len(judged), dtype=bool)), where(judgement < 0)
     low, high, rated = _rating_boxes(
         aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
     )
     wrote = (writers.get_indexer(everyone) >= 0) | mentioned.any(axis=1)
-    hurt = anyone(polarity < 0) | low
+    by_rating = rated.sum(axis=0) >= max(enough_rated, 1)
     return Signals(
         respondents=everyone,
         aspects=aspects,
-        heard=wrote[:, None] | rated,
+        heard=np.where(by_rating, rated, wrote[:, None] | rated),
         mentioned=mentioned,
         rated=rated,
-        hurt=hurt,
-        delighted=(anyone(polarity > 0) | high) & ~hurt,
+        hurt=low | (complained & ~rated),
+        delighted=high | (where(judgement > 0) & ~rated),
+        complained=complained,
+        by_rating=by_rating,
         lost_mentions=lost,
     )
 

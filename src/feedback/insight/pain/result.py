@@ -19,7 +19,8 @@ class PainPoints(Result):
     ----------
     table
         By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
-        share_positive, rank_low and rank_high (what ranks the intervals allow) and sentence.
+        share_positive, base ("rated": n and the shares are of those who rated the aspect; "wrote": of
+        those who wrote), rank_low and rank_high (what ranks the intervals allow) and sentence.
     unranked
         Same columns and reason: aspects too few people spoke of.
     by_segment

@@ -15,7 +15,7 @@ from feedback.numeric import Floats, Ints
 
 
 def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
-    """People and shares by aspect, of those who could have hurt."""
+    """People and shares by aspect, of those who could have hurt; base: "rated" or "wrote", who they are."""
     heard = signals.heard & (weights > 0)[:, None]
     base = heard * weights[:, None]
     mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
@@ -36,6 +36,7 @@ def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataF
             "share_negative_low": low,
             "share_negative_high": high,
             "share_positive": share(signals.delighted),
+            "base": np.where(signals.by_rating, "rated", "wrote"),
         },
         index=pd.Index(signals.aspects, name="aspect"),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedback.insight.pain.costs import MIN_HURT, CostModel
 from feedback.results import Words, few, percent
+from feedback.text.judgement import COMPLAINT_BELOW
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
@@ -56,15 +57,23 @@ def _percents(row: Mapping[Any, Any], name: str) -> tuple[str, str, str]:
 
 def _people(row: Mapping[Any, Any]) -> Words:
     label, n, unhappy = row["label"], row["n"], row["n_negative"]
+    who = _BASES[row["base"]]
     if not unhappy:
         return Words(
-            en=f"None of {n} people is unhappy with {label}.", zh=f"{n} 人中没有人对“{label}”不满。"
+            en=f"None of the {n} people who {who.en} is unhappy with {label}.",
+            zh=f"{who.zh}的 {n} 人中没有人对“{label}”不满。",
         )
     share, low, high = _percents(row, "share_negative")
     return Words(
-        en=f"About {share} of people ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
-        zh=f"约 {share} 的人（{low} 至 {high}；{n} 人中 {unhappy} 人）对“{label}”不满",
+        en=f"About {share} of those who {who.en} ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
+        zh=f"{who.zh}的 {n} 人中约 {share}（{low} 至 {high}；{unhappy} 人）对“{label}”不满",
     )
+
+
+_BASES = {
+    "rated": Words(en="rated it", zh="给它打分"),
+    "wrote": Words(en="wrote", zh="写了意见"),
+}
 
 
 def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) -> Words:
@@ -260,15 +269,16 @@ def _unranked(result: PainPoints) -> Words:
 def define(result: PainPoints) -> Words:
     share, least = percent(result.level, digits=0), result.min_mentions
     return Words(
-        en="Unhappy with an aspect: at least one negative mention (also beside positive ones), or a rating in the lowest "
-        "quarter of its scale (1-2 of 5). Base: people who wrote or rated the aspect. Effect: least-squares coefficient of "
+        en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
+        f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
+        "rated, those who rated it; of any other, those who wrote. Effect: least-squares coefficient of "
         "being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, HC3 errors. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
         "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
         f"{least} people speak of. Effects are associations, not causes.",
-        zh="对某方面不满：至少一处负面提及（同时有正面提及也算），或该方面评分在量表最低四分之一（5 分制的 1–2 分）。"
-        "基数：写了意见或给该方面打了分的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
+        zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
         f"模型须胜过 199 次打乱的评分（p ≤ 0.01），且提到的人不少于 {least} 人。影响是关联，不是因果。",
