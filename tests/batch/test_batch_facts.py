@@ -27,7 +27,9 @@ def test_figures_and_course() -> None:
     comments = pd.DataFrame(
         {"respondent": responses.index[:300]}, index=[f"c{i}" for i in range(300)]
     )
-    mentions = pd.DataFrame({"comment": comments.index[:60], "aspect": "x", "polarity": [-1.0, 1.0] * 30})
+    mentions = pd.DataFrame(
+        {"comment": comments.index[:60], "aspect": "x", "polarity": [-1.0, 1.0] * 30}
+    )
     work = SimpleNamespace(
         answers=SimpleNamespace(responses=responses),
         tables={"mentions": mentions, "comments": comments},

@@ -66,7 +66,7 @@ class TestWhoHurts:
             ("b", "x", 1.0),
             ("b", "x", 0.5),
             ("c", "x", 0.8),
-            ("c", "x", -0.5),
+            ("c", "x", -0.8),
             ("c", "y", -1),
         )
         ratings = pd.Series(3.0, index=list("abcd"))
