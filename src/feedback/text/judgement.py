@@ -6,6 +6,8 @@ a row a comment, and `judge_mentions` brings it to whatever is counted: comments
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 COMPLAINT_BELOW = -0.25
 
 
-def judge_means(means: NDArray[np.float64]) -> NDArray[np.float64]:
+def judge_means(means: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """−1, 0 or 1 for each mean polarity; missing stays missing.
 
     Examples
