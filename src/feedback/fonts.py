@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ _KNOWN_FILES = (
     "wqy-microhei", "wqy-zenhei", "STHeiti", "simhei", "Deng", "NotoSansCJK", "NotoSansSC", "SourceHanSans",
     "DroidSansFallback", "simsun", "NotoSerifCJK-Regular", "NotoSerifSC", "SourceHanSerif", "uming", "ukai",
 )  # fmt: skip
+REGULAR, BOLD = 400, 700  # CSS weights
+_HEAVY = 600  # from here on a face passes for bold
 _FONT_SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 _PROOF = "满意度服务价格排队您"
 
@@ -110,20 +113,80 @@ def has_chinese(path: Path) -> bool:
 
 
 def register(path: Path) -> str:
-    """Add the font and its bold sibling to this process; the family's name, simplified face first."""
+    """Make the font's family answer for regular and for bold in this process; the family's name.
+
+    The simplified face of a collection stands for its regular weight, whatever weight the file
+    calls itself; a bold face of the same family for bold, else the same face once more. So no
+    chart, ours or a user's, asks for a weight that is not there, which matplotlib would complain of.
+    """
+    regular = regular_face(path)
+    bold = _bold_face(path, regular.name) or regular
+    _put_first(regular, bold)
+    return str(regular.name)
+
+
+def regular_face(path: Path) -> Any:
+    """The face of a file to write with, as matplotlib describes it: simplified, upright, nearest to regular."""
+    faces = _faces(path)
+    simplified = [face for face in faces if re.search(r"(SC|CN|GB)\b", face.name)] or faces
+    family = [face for face in faces if face.name == simplified[0].name]
+    return min(family, key=lambda face: (face.style != "normal", abs(_weight(face) - REGULAR)))
+
+
+def is_installed(path: Path) -> bool:
+    """Whether other programs of this machine find the font by its name."""
+    return any(path.resolve().is_relative_to(folder.resolve()) for folder in _font_folders()[:-1])
+
+
+def register_fallback(name: str, folder: Path) -> None:
+    """The same for a family that matplotlib brings along, by its own files and not by the machine's."""
+    stem = name.replace(" ", "")
+    regular, bold = (
+        next(face for face in _faces(folder / file) if face.name == name)
+        for file in (f"{stem}.ttf", f"{stem}-Bold.ttf")
+    )
+    _put_first(regular, bold)
+
+
+def _put_first(regular: Any, bold: Any) -> None:
+    """First of equals is taken; a file of the same family elsewhere, or gone since, is not looked at."""
+    from matplotlib import font_manager
+
+    upright = {"name": regular.name, "style": "normal", "variant": "normal", "stretch": "normal"}
+    ours = [replace(regular, weight=REGULAR, **upright), replace(bold, weight=BOLD, **upright)]
+    known = font_manager.fontManager.ttflist
+    known[:] = [*ours, *(face for face in known if face not in ours)]
+
+
+def _bold_face(path: Path, family: str) -> Any | None:
+    """The face nearest to bold among the file's sibling named so and what the machine has of the family."""
+    from matplotlib import font_manager
+
+    sibling = path.with_name(re.sub("regular", "Bold", path.name, flags=re.IGNORECASE))
+    if sibling != path and sibling.is_file():
+        _faces(sibling)
+    heavy = [
+        face
+        for face in font_manager.fontManager.ttflist
+        if face.name == family and face.style == "normal" and _weight(face) >= _HEAVY
+    ]
+    heavy.sort(key=lambda face: (str(face.fname) != str(sibling), abs(_weight(face) - BOLD)))
+    return next((face for face in heavy if has_chinese(Path(face.fname))), None)
+
+
+def _weight(face: Any) -> int:
+    from matplotlib.font_manager import weight_dict
+
+    return int(weight_dict.get(face.weight, face.weight))
+
+
+def _faces(path: Path) -> list[Any]:
+    """Every face of a file as matplotlib knows it; the file is added where it does not."""
     from matplotlib import font_manager
 
     manager = font_manager.fontManager
-    bold = path.with_name(re.sub("regular", "Bold", path.name, flags=re.IGNORECASE))
-    for file in dict.fromkeys((path, bold)):
-        if file.is_file() and not _entries(file):
-            manager.addfont(str(file))
-    names = [entry.name for entry in _entries(path)]
-    simplified = [name for name in names if re.search(r"(SC|CN|GB)\b", name)]
-    return (simplified or names)[0]
-
-
-def _entries(path: Path) -> list[Any]:
-    from matplotlib import font_manager
-
-    return [entry for entry in font_manager.fontManager.ttflist if str(entry.fname) == str(path)]
+    if not (found := [face for face in manager.ttflist if str(face.fname) == str(path)]):
+        before = len(manager.ttflist)
+        manager.addfont(str(path))
+        found = manager.ttflist[before:]
+    return found

@@ -7,6 +7,8 @@ bookmarks.
 
 from __future__ import annotations
 
+import base64
+import io
 import logging
 import re
 import shutil
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback.errors import FontError, ReportError
-from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font
+from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font, is_installed, regular_face
 
 # In Chinese fonts quotation marks are as wide as a character, which English does not want.
 LATIN_FAMILIES = 'Arial, "Liberation Sans", "Helvetica Neue", "Noto Sans", "DejaVu Sans"'
@@ -100,16 +102,33 @@ def _weasyprint() -> Any:
 
 
 def _style(font: Path) -> str:
-    """Chinese for pages that name no family; a single font file is brought along by address."""
-    face, families = "", FAMILIES
-    if font.suffix.lower() in (".ttf", ".otf"):
-        address = font.resolve().as_uri()
+    """Chinese for pages that name no family, drawn with the font that draws the charts."""
+    face, families = "", f'"{regular_face(font).name}", {FAMILIES}'
+    if address := _address(font):
         face = f'@font-face {{ font-family: "Feedback Chinese"; src: url("{address}"); }}'
         families = f'"Feedback Chinese", {FAMILIES}'
     return (
         f"{face} @page {{ size: A4; }} html {{ font-family: {families}; }} "
         f"html:lang(en) {{ font-family: {LATIN_FAMILIES}, {families}; }}"
     )
+
+
+def _address(font: Path) -> str:
+    """Where the page finds the font; empty for a collection that is installed, which is found by name.
+
+    Neither program reads a collection by address: of one that lies elsewhere a face is taken out.
+    """
+    if font.suffix.lower() in (".ttf", ".otf"):
+        return font.resolve().as_uri()
+    if is_installed(font):
+        return ""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    alone = io.BytesIO()
+    number = getattr(regular_face(font), "index", 0)  # before matplotlib 3.11 the first face only
+    with TTFont(font, fontNumber=number, lazy=True, recalcTimestamp=False) as face:
+        face.save(alone, reorderTables=None)
+    return f"data:font/sfnt;base64,{base64.b64encode(alone.getvalue()).decode()}"
 
 
 def _by_weasyprint(weasyprint: Any, html: str, font: Path) -> bytes:

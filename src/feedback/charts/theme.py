@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback.errors import LANGUAGES, FontError, StudyError
-from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font, register
+from feedback.fonts import REMEDY_EN, REMEDY_ZH, find_font, register, register_fallback
 
 _FALLBACK = "DejaVu Sans"  # travels with matplotlib; symbols and Latin
 
@@ -79,6 +79,7 @@ def use_theme(*, language: str = "zh", font: str | Path | None = None) -> str:
             en=f"charts: no font on this machine has Chinese. {REMEDY_EN}",
             zh=f"图表：本机没有含中文的字体。{REMEDY_ZH}",
         )
+    register_fallback(_FALLBACK, Path(mpl.get_data_path()) / "fonts" / "ttf")
     name = _FALLBACK if path is None else register(path)
     families = tuple(dict.fromkeys((name, _FALLBACK)))
     sns.set_theme(style="ticks", font=name, rc=_look(families))
