@@ -3,6 +3,7 @@
 P1 Chinese can be selected; the font is embedded; A4; pages are numbered by the page's own CSS.
 P2 the same page gives the same bytes.
 P3 nothing is fetched: no file of the machine, no address, no script.
+P5 the font that draws the charts draws the PDF, also a collection that no other program of the machine knows.
 P4 without weasyprint a browser does it; without both there is a remedy in both languages.
 """
 
@@ -13,6 +14,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
 
 from feedback import fonts, pdf
 from feedback.errors import FontError, ReportError
@@ -116,3 +118,19 @@ def test_without_a_font_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(FontError) as error:
         pdf.html_to_pdf(PAGE)
     assert "feedback-workbench[fonts]" in error.value.zh
+
+
+@needs_weasyprint
+def test_a_collection_outside_the_systems_folders_is_drawn_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # P5
+    extra = fonts.extra_font()
+    if extra is None or shutil.which("pdffonts") is None:
+        pytest.skip("needs the extra feedback-workbench[fonts] and poppler-utils")
+    collection = TTCollection()
+    collection.fonts = [TTFont(extra, lazy=True)]
+    collection.save(tmp_path / "mine.ttc", shareTables=False)
+    monkeypatch.setenv("FEEDBACK_FONT", str(tmp_path / "mine.ttc"))
+    (tmp_path / "page.pdf").write_bytes(pdf.html_to_pdf('<html lang="zh"><b>满意</b>度</html>'))
+    rows = told("pdffonts", tmp_path / "page.pdf").splitlines()[2:]
+    assert rows and all("Feedback-Chinese" in row for row in rows)

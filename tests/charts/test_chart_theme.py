@@ -7,6 +7,8 @@ TH004 a glyph that is missing is an error with the remedy, never a box
 TH005 respondents' words lose emoji and controls before they are drawn, letters leave a question mark
 TH006 a dollar sign is a dollar sign
 TH007 only charts/theme.py touches rcParams
+TH009 any font of one face, whatever weight or slant it calls itself, answers for regular and bold in silence
+TH010 what another file of the same family is, or whether it is still there, does not matter
 TH008 on a home that is new or locked nothing comes on stderr, a report would fail on it
 """
 
@@ -22,6 +24,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 from feedback import fonts
@@ -195,6 +198,70 @@ def test_the_name_returned_is_a_registered_family() -> None:
     name = theme.use_theme()
     assert name in font_manager.get_font_names()
     assert mpl.rcParams["font.family"][0] == name
+
+
+@pytest.mark.parametrize(
+    ("weight", "italic"), [(400, False), (100, False), (900, False), (300, True)]
+)
+def test_a_font_of_one_face_answers_for_regular_and_bold(
+    weight: int, italic: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:  # TH009
+    font = _one_face(
+        tmp_path / "one.otf", family=f"One Face {weight}", weight=weight, italic=italic
+    )
+    family = theme.use_theme(language="zh", font=font)
+    chart, axes = new_chart(title="满意度", subtitle="服务", note="价格", body=1)
+    axes.set_title("排队", fontweight="bold")
+    assert "<svg" in finished(chart).to_svg()
+    assert caplog.messages == []
+    for wanted in ("normal", "bold"):
+        found = font_manager.findfont(font_manager.FontProperties(family=family, weight=wanted))
+        assert str(found) == str(font)
+
+
+def test_a_vanished_file_of_the_family_is_not_looked_at(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:  # TH010
+    font = _one_face(tmp_path / "here.otf", family="Face Here", weight=400)
+    manager = font_manager.fontManager
+    for name in ("Face Here", "DejaVu Sans"):
+        for weight in (400, 700):
+            gone = font_manager.FontEntry(fname="/nowhere/gone.ttf", name=name, weight=weight)
+            manager.ttflist.insert(0, gone)
+    family = theme.use_theme(language="zh", font=font)
+    chart, axes = new_chart(title="满意度 ☆", body=1)
+    axes.set_title("排队", fontweight="bold")
+    assert "<svg" in finished(chart).to_svg()
+    assert (family, caplog.messages) == ("Face Here", [])
+
+
+def test_a_real_bold_of_the_family_is_taken_for_bold(tmp_path: Path) -> None:
+    regular = _one_face(tmp_path / "Two-Regular.otf", family="Two Faces", weight=400)
+    bold = _one_face(tmp_path / "Two-Bold.otf", family="Two Faces", weight=700)
+    theme.use_theme(language="zh", font=regular)
+    for weight, file in ((400, regular), (700, bold)):
+        found = font_manager.findfont(
+            font_manager.FontProperties(family="Two Faces", weight=weight)
+        )
+        assert str(found) == str(file)
+
+
+def _one_face(path: Path, *, family: str, weight: int, italic: bool = False) -> Path:
+    """The extra's font under another name, weight and slant."""
+    extra = fonts.extra_font()
+    if extra is None:
+        pytest.skip("needs the extra feedback-workbench[fonts]")
+    with TTFont(extra, lazy=True) as font:
+        for entry in font["name"].names:
+            if entry.nameID in (1, 4, 16):
+                entry.string = family
+            elif entry.nameID in (2, 17):
+                entry.string = "Italic" if italic else "Regular"
+        font["OS/2"].usWeightClass = weight
+        font["post"].italicAngle = -12.0 if italic else 0.0
+        font["head"].macStyle = 2 if italic else 0
+        font.save(path, reorderTables=None)
+    return path
 
 
 def test_an_unknown_language_is_an_error() -> None:

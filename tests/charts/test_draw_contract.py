@@ -6,6 +6,7 @@ CH003 draws the same bytes for the same data
 CH004 leaves its input as it was
 CH005 says one sentence where there is nothing to draw, never an empty axis
 CH006 hostile labels are drawn as text: emoji, markup, formulas, long names
+CH008 asks the family for no weight it lacks, with a font of one face too; matplotlib has nothing to say
 CH007 an English chart of English labels holds no Chinese, and the other way round its frame words are Chinese
 """
 
@@ -13,14 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import font_manager
 from matplotlib.text import Text
 
-from feedback import charts
+from feedback import charts, fonts
 from feedback.charts.canvas import Chart
 from feedback.errors import ColumnError, InputError, StudyError
 
@@ -186,6 +190,18 @@ def themed() -> None:
     charts.use_theme()
 
 
+@pytest.fixture
+def one_face(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The extra's font: one face; nothing of the machine's fonts, and nothing kept from earlier tests."""
+    path = fonts.extra_font()
+    if path is None:
+        pytest.skip("needs the extra feedback-workbench[fonts]")
+    manager = font_manager.fontManager
+    brought = [f for f in manager.ttflist if str(f.fname).startswith(mpl.get_data_path())]
+    monkeypatch.setattr(manager, "ttflist", brought)
+    return path
+
+
 def words_on(chart: Chart) -> str:
     return "\n".join(text.get_text() for text in chart.findobj(Text))
 
@@ -205,6 +221,23 @@ def test_every_chart_gives_figure_frame_alt_and_n(kind: str, language: str) -> N
     assert re.search(r"\bn = \d|\d+ : \d+|n=\d|\(\d+%\)|（\d+%）", drawn)  # CH002
     chinese = re.search(r"[\u4e00-\u9fff]", drawn + chart.alt)
     assert bool(chinese) == (language == "zh")  # CH007
+
+
+@EVERY
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_chart_asks_for_a_weight_the_family_lacks(
+    kind: str, language: str, one_face: Path, caplog: pytest.LogCaptureFixture
+) -> None:  # CH008
+    family = charts.use_theme(language=language, font=one_face)
+    make, draw = CHARTS[kind]
+    caplog.clear()
+    chart, _ = draw(make(names(language)), language)
+    assert "<svg" in chart.to_svg()
+    known = font_manager.fontManager.ttflist
+    weights = {font_manager.weight_dict.get(f.weight, f.weight) for f in known if f.name == family}
+    asked = {text.get_fontweight() for text in chart.findobj(Text)}
+    assert {font_manager.weight_dict.get(weight, weight) for weight in asked} <= weights
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 @EVERY
