@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from feedback.errors import InputError, StudyError, did_you_mean
+from feedback.errors import InputError, StudyError, did_you_mean, nearest
 from feedback.files import shipped
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 from feedback.study_columns import Columns, KanoAnswer, KanoPair, Part, Scale
@@ -66,6 +66,11 @@ class Study(Part):
     platform: str = (
         "auto"  # the survey tool the raw files come from, where a questionnaire is given
     )
+    sheet: str | None = None  # worksheet of the raw files; the only one that holds a table, else
+    timezone: str | None = (
+        None  # where the study lives: stamps that say their offset are brought there
+    )
+    day_first: bool | None = None  # whether 3/4/2025 is in April, where the column cannot tell
     columns: Columns = Columns()
     labels: Mapping[str, Mapping[Language, str]] = Field(default_factory=dict)
     scale: Scale | None = None  # of the overall rating, and of the aspects where they have no other
@@ -113,6 +118,11 @@ class Study(Part):
                 "nps_scale: the question has eleven answers, such as 0 to 10 or 1 to 11"
             )
         return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        return value if value is None else known_zone(value)
 
     @field_validator("study")
     @classmethod
@@ -197,6 +207,24 @@ class Study(Part):
         except ValidationError as error:
             raise _from_validation(error, None) from error
         return self.model_copy(update={"parameters": parameters})
+
+
+def known_zone(name: str) -> str:
+    """The IANA name of a time zone, as given.
+
+    Raises
+    ------
+    ValueError
+        There is no such zone; the nearest are named.
+    """
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        near = ", ".join(nearest(name, available_timezones())) or "Asia/Shanghai, Europe/London"
+        raise ValueError(f"timezone: no zone {name!r}; write its place, such as {near}") from error
+    return name
 
 
 def load_study(study: str | Path) -> Study:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.responses.validate import Numeric, parse_dates, parse_ratings
+from feedback.responses.dates import parse_dates
+from feedback.responses.validate import Numeric, parse_ratings
 
 FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
 

@@ -31,6 +31,12 @@ def read(
             "--map", metavar="FILE", help="YAML, a line `column in the file: our column`."
         ),
     ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            "--timezone", metavar="ZONE", help="Zone the survey lives in, such as Asia/Shanghai."
+        ),
+    ] = None,
 ) -> None:
     """Read what a survey tool exported back into the questionnaire's own columns."""
     from feedback.questionnaire.model import load_questionnaire
@@ -38,7 +44,9 @@ def read(
     from feedback.responses.readers.write import write_read
 
     asked = load_questionnaire(questionnaire)
-    found = read_responses(raw, questionnaire=asked, platform=platform, mapping=map)
+    found = read_responses(
+        raw, questionnaire=asked, platform=platform, mapping=map, timezone=timezone
+    )
     files = write_read(found, out, questionnaire=asked)
     zh = session_language() == "zh"
     print(found.explain("zh" if zh else "en"))

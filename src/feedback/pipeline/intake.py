@@ -12,6 +12,8 @@ import pandas as pd
 from feedback.errors import ColumnError, StudyError
 from feedback.files import sha256_of
 from feedback.pipeline.plan import Plan, plan_of
+from feedback.questionnaire.parts import Words
+from feedback.responses.dates import read_dates
 from feedback.responses.privacy import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.validate import (
@@ -19,7 +21,6 @@ from feedback.responses.validate import (
     ROW_DROPPED,
     normalise,
     normalised,
-    parse_dates,
     parse_ratings,
     refuse_if_nothing_left,
 )
@@ -47,6 +48,8 @@ class Answers:
         name, sha256, rows and encoding of each raw file.
     unanswered
         Column to cells that held a code for "not answered".
+    remarks
+        What a reader should know of the files as a whole.
     """
 
     plan: Plan
@@ -57,6 +60,7 @@ class Answers:
     rows_in: int
     masked_identifiers: int
     unanswered: dict[str, int] = field(default_factory=dict)
+    remarks: tuple[Words, ...] = ()
 
 
 def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh") -> Answers:
@@ -137,7 +141,7 @@ def _table_of(
     return table
 
 
-def _typed(
+def _typed(  # noqa: PLR0915
     raw: pd.DataFrame,
     plan: Plan,
     rejected: list[tuple[Any, ...]],
@@ -159,8 +163,10 @@ def _typed(
 
     typed: dict[str, pd.Series] = {}
     unanswered: dict[str, int] = {}
+    remarks: tuple[Words, ...] = ()
     if plan.date:
-        typed[DATE], why = parse_dates(raw[plan.date])
+        dates = read_dates(raw[plan.date], zone=plan.timezone, day_first=plan.day_first)
+        typed[DATE], why, remarks = dates.stamps, dates.reasons, dates.remarks
         note(why != "", plan.date, raw[plan.date], why, CELL_EMPTIED)
     if plan.wave:
         typed[WAVE] = normalised(raw[plan.wave])
@@ -226,6 +232,7 @@ def _typed(
         rows_in=sum(file["rows"] for file in files),
         masked_identifiers=masked,
         unanswered=unanswered,
+        remarks=remarks,
     )
 
 

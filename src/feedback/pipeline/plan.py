@@ -36,6 +36,8 @@ class Plan:
     rating_answers: tuple[str, ...] = ()
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspects of each
     column_labels: Mapping[str, str] = field(default_factory=dict)
+    timezone: str | None = None
+    day_first: bool | None = None
 
     def columns(self) -> list[str]:
         """Every raw column the plan needs, in order, each once."""
@@ -59,9 +61,14 @@ def plan_of(study: Study, *, language: str) -> Plan:
     StudyError
         A rating is mapped but its scale is not given.
     """
+    plan = (_plan_from_columns if study.questionnaire is None else _plan_from_questionnaire)(
+        study, language=language
+    )
+    return replace(plan, timezone=study.timezone, day_first=study.day_first)
+
+
+def _plan_from_columns(study: Study, *, language: str) -> Plan:
     columns = study.columns
-    if study.questionnaire is not None:
-        return _plan_from_questionnaire(study, language=language)
     rating: tuple[str, Numeric] | None = None
     parts: tuple[str, ...] = ()
     if columns.rating is not None:

@@ -134,6 +134,11 @@ def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
     work = Work(study, language, answers)
     work.tables["responses"] = answers.responses
     work.tables["rejected"] = answers.rejected
+    if answers.remarks:
+        work.notes["read"] = {
+            "en": " ".join(f"{said.en}." for said in answers.remarks),
+            "zh": "".join(f"{said.zh}。" for said in answers.remarks),
+        }
     reasons = answers.rejected.groupby(["reason", "action"]).size()
     work.count(
         "read",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from feedback.responses.dates import REASONS as DATE_REASONS
+
 Names = Mapping[str, tuple[str, str]]
 
 FLAG_NAMES: Names = {
@@ -30,10 +32,9 @@ _REASONS = {
     "row dropped": "整行剔除",
     "cell set to missing": "该单元格记为缺失",
     "identifier seen before": "编号重复",
-    "not a date": "不是日期",
+    **{why.en: why.zh for why in DATE_REASONS.values()},
     "not a number or a known label": "不是数字，也不是已知的选项",
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
-    "day and month cannot be told apart": "无法区分日和月",
     "more cells than the header": "单元格比表头多",
 }
 _OUTSIDE = re.compile(r"outside the scale (\S+) to (\S+)")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from feedback.questionnaire.answers import DTYPES, Answer
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Date, Multiple, Ranking
+from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.readers import cells
-from feedback.responses.readers.issues import MISSING, Issues
-from feedback.responses.readers.layout import Layout, Source
+from feedback.responses.readers.issues import KEPT, MISSING, Issues
+from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
-from feedback.responses.validate import parse_dates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,21 +133,18 @@ class _Work:
         """A day; the clock, where one stands, is no part of the answer."""
         question = answer.question
         assert isinstance(question, Date)
-        days, unread = read_dates(raw, unanswered=self.habits.unanswered)
-        days = days.dt.normalize()
+        read = dates_of(raw, self.habits)
+        note_dates(read, self.issues, column=source.raw, answer=answer.column, found=raw)
+        days = read.stamps.dt.normalize()
         outside = days.notna() & False
         if question.earliest:
             outside |= (days < str(question.earliest)).fillna(False)
         if question.latest:
             outside |= (days > str(question.latest)).fillna(False)
-        for rows, why in ((unread, cells.NO_DATE), (outside, TOO_EARLY)):
-            self.issues.cells(
-                rows.to_numpy(dtype=bool),
-                column=source.raw,
-                answer=answer.column,
-                found=raw,
-                why=why,
-            )
+        self.issues.cells(
+            outside.to_numpy(dtype=bool), column=source.raw, answer=answer.column, found=raw,
+            why=TOO_EARLY,
+        )  # fmt: skip
         self.put(answer.column, days.mask(outside), source=source)
 
     def several(
@@ -294,51 +291,17 @@ class _Work:
                 self.values[name] = self.values[name].mask(here[name].astype(bool) & double)
 
 
-def read_dates(
-    raw: pd.Series, *, unanswered: frozenset[str] = frozenset()
-) -> tuple[pd.Series, pd.Series]:
-    """Times from any shape `parse_dates` knows, also with 上午/下午, AM/PM or a zone behind.
-
-    Returns
-    -------
-    dates, unread
-        (n,) datetime64[us]; (n,) bool.
-    """
-    import pandas as pd
-
-    column = cells.Column.of(raw)
-    texts = pd.Series(column.distinct, dtype="str").map(_clock_of_24).astype("str")
-    silent = texts.str.strip().str.casefold().isin([*unanswered, ""])
-    texts = texts.mask(silent)
-    whole = texts.str.fullmatch(_WHOLE_STAMP).fillna(False).astype(bool)
-    parsed, why = parse_dates(texts.mask(whole))
-    stamps = pd.to_datetime(texts[whole].str.slice(0, 19), format="ISO8601", errors="coerce")
-    parsed[whole], why[whole] = (
-        stamps.astype(parsed.dtype),
-        stamps.isna().map({True: "no", False: ""}),
+def dates_of(raw: pd.Series, habits: Habits) -> Dates:
+    """A column of dates as the export and the study say they are written."""
+    return read_dates(
+        raw, zone=habits.zone, day_first=habits.day_first, unanswered=habits.unanswered
     )
-    parsed = parsed.mask(parsed.dt.year == _NO_YEAR).astype("datetime64[us]")
-    dates = column.spread(list(parsed), "datetime64[us]")
-    return dates, pd.Series(column.rows((why != "").tolist()))
 
 
-# as most tools write it; quick to read, and no other reading is possible
-_WHOLE_STAMP = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
-_NO_YEAR = 1980  # LimeSurvey's date where it was told to keep none
-
-
-def _clock_of_24(text: str) -> str:
-    import re
-
-    text = re.sub(r"\s*(?:GMT|UTC)\s*[+-]\d{1,2}(?::?\d\d)?$", "", text.strip())
-    found = re.search(r"(上午|下午|[AaPp]\.?[Mm]\.?)", text)
-    if not found:
-        return text
-    late = found.group(1)[0] in "下Pp"
-    bare = (text[: found.start()] + " " + text[found.end() :]).strip()
-
-    def hour(match: re.Match[str]) -> str:
-        number = int(match.group(1)) % 12 + (12 if late else 0)
-        return f"{number:02d}:"
-
-    return " ".join(re.sub(r"\b(\d{1,2}):", hour, bare, count=1).split())
+def note_dates(read: Dates, issues: Issues, *, column: str, answer: str, found: pd.Series) -> None:
+    """Cells that are no dates, by their reason, and what is to be said of the whole column."""
+    for reason, why in REASONS.items():
+        rows = (read.reasons == reason).to_numpy(dtype=bool)
+        issues.cells(rows, column=column, answer=answer, found=found, why=why)
+    for remark in read.remarks:
+        issues.whole(why=remark, column=column, answer=answer, kept_as=KEPT)

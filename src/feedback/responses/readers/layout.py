@@ -76,6 +76,8 @@ class Habits:
         Language of its labels, where it is known.
     guarded
         An apostrophe was put before text that a spreadsheet would run as a formula.
+    zone, day_first
+        The zone dates are brought to, and whether days stand before months, as the caller says.
     """
 
     style: Style = "auto"
@@ -87,6 +89,8 @@ class Habits:
     written_inside: bool = False
     tail_is_written: bool = False
     language: str | None = None
+    zone: str | None = None
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Layout:
         How the tool speaks.
     respondent, date, seconds, wave
         Columns of the export beside the answers, where there are.
+    blank_stamps
+        What the tool writes in its own date column where it was told to keep none.
     span
         Begin and end, where the time taken must be computed.
     finished
@@ -123,6 +129,7 @@ class Layout:
     date: str | None = None
     seconds: str | None = None
     wave: str | None = None
+    blank_stamps: frozenset[str] = frozenset()
     span: tuple[str, str] | None = None
     finished: pd.Series | None = None
     known: frozenset[str] = frozenset()

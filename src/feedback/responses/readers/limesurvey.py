@@ -79,6 +79,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         ),
         respondent=where["id"],
         date=submitted or where["datestamp"],
+        blank_stamps=frozenset({"1980-01-01 00:00:00", "1980-01-01"}),
         seconds=where["interviewtime"],
         span=(span[0], span[1]) if span[0] and span[1] and not where["interviewtime"] else None,
         finished=_submitted(raw, submitted),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedback.errors import StudyError
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.issues import DROPPED, LEFT_OUT, Issues
-from feedback.responses.readers.layout import Layout, Raw
+from feedback.responses.readers.layout import Habits, Layout, Raw
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.own import TICKED
 from feedback.responses.readers.persons import personal_columns, without_personal
 from feedback.responses.readers.recognise import understand
 from feedback.responses.readers.result import ReadResponses
 from feedback.responses.readers.ticked import Ticked, as_ticked
+from feedback.study import known_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +37,8 @@ def read_responses(
     questionnaire: Questionnaire | str | Path,
     platform: str = "auto",
     mapping: Mapping[str, str] | str | Path | None = None,
+    timezone: str | None = None,
+    day_first: bool | None = None,
 ) -> ReadResponses:
     """Read the export of a survey tool back into the questionnaire's own columns.
 
@@ -52,6 +57,10 @@ def read_responses(
         xlsform (odk, kobo), redcap, google, spss, html (our own form) or flat.
     mapping
         {column of the file: our column}, or a YAML file of that; for any other table.
+    timezone
+        IANA name of the zone the survey lives in; stamps that say their offset are brought to it.
+    day_first
+        Whether 3/4/2025 is in April, where the column itself cannot tell.
 
     Returns
     -------
@@ -64,7 +73,7 @@ def read_responses(
         The file cannot be opened, could come from several tools, or is no export of this
         questionnaire (expected and found columns are named).
     StudyError
-        No such platform, or the mapping names a column the questionnaire does not have.
+        No such platform or time zone, or the mapping names a column the questionnaire does not have.
 
     Examples
     --------
@@ -90,9 +99,21 @@ def read_responses(
         mapping = read_mapping(mapping)
     raw = open_export(path)
     name, layout = understand(raw, questionnaire, platform=platform, mapping=mapping)
+    layout = replace(layout, habits=_with_clock(layout.habits, timezone, day_first))
     issues = Issues()
     ticked = as_ticked(raw, layout, questionnaire, issues)
     return _finished(raw, (name, layout), questionnaire, ticked, issues)
+
+
+def _with_clock(habits: Habits, timezone: str | None, day_first: bool | None) -> Habits:
+    if timezone is not None:
+        try:
+            known_zone(timezone)
+        except ValueError as error:
+            raise StudyError(
+                en=f"{error}.", zh=f"timezone：没有时区 {timezone!r}。请写地名，如 Asia/Shanghai。"
+            ) from error
+    return replace(habits, zone=timezone, day_first=day_first)
 
 
 def _finished(

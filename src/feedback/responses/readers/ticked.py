@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedback.questionnaire.parts import Words
 from feedback.responses.privacy import mask_personal_data
 from feedback.responses.readers import cells
-from feedback.responses.readers.gather import gather, read_dates
+from feedback.responses.readers.gather import dates_of, gather, note_dates
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.timing import read_seconds
@@ -135,18 +135,21 @@ def _beside(
             table[layout.wave].reset_index(drop=True)
         ).astype("string")
     if layout.date:
-        times, unread = read_dates(
-            table[layout.date].reset_index(drop=True), unanswered=layout.habits.unanswered
-        )
-        found[name_of(record.date, "date")] = times
-        note(layout.date, unread, cells.NO_DATE)
+        stamps = table[layout.date].reset_index(drop=True)
+        told = stamps.mask(stamps.isin(layout.blank_stamps))
+        read = dates_of(told, layout.habits)
+        found[name_of(record.date, "date")] = read.stamps
+        note_dates(read, issues, column=layout.date, answer="", found=stamps)
     seconds = name_of(record.seconds, "seconds")
     if layout.seconds:
         taken, unread = read_seconds(table[layout.seconds].reset_index(drop=True))
         found[seconds] = taken
         note(layout.seconds, unread, cells.NO_TIME)
     elif layout.span:
-        begin, end = (read_dates(table[name].reset_index(drop=True))[0] for name in layout.span)
+        begin, end = (
+            dates_of(table[name].reset_index(drop=True), layout.habits).stamps
+            for name in layout.span
+        )
         length = (end - begin).dt.total_seconds()
         found[seconds] = length.where(length >= 0).astype("Float64")
     return found
