@@ -2,29 +2,51 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.ready
+# What users need (demo, lab), and all of it (test and its parts). One folder holds the one or the other:
+# the full environment is the demo's with the same versions and more.
+DEMO := $(VENV)/.ready-demo
+FULL := $(VENV)/.ready
+BUSY := $(VENV)/.installing
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint types imports unit lab lock format clean
+.PHONY: help env env-demo demo test check lint types imports unit quick lab lock package format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-env: $(STAMP) ## build the environment in .venv (the others call it)
+# An install that was broken off leaves $(BUSY): half-written packages pass for whole ones, so all begins anew.
+# Bytecode is compiled even where PYTHONDONTWRITEBYTECODE is set; without it every kernel start compiles
+# seaborn and jedi anew and takes three times as long. Not by pip, which is silent for a minute over it.
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make $@ PYTHON=python3.11"; exit 2; }
+@test -x $(BIN)/python -a ! -e $(BUSY) || { echo "Making $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
+@touch $(BUSY)
+@echo "Fetching and installing $$(grep -c '^[a-z0-9.-]*==' $(1)) packages: $(2), a few minutes the first time"
+$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r $(1)
+$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --no-deps --editable .
+@echo "Compiling what was installed"
+@compile() { $(BIN)/python -W ignore -m compileall -qq "$$@" "$(CURDIR)/$(VENV)/lib"; }; compile -j 0 || compile || true
+@rm -f $(BUSY)
+endef
 
-# pip compiles bytecode at installation even where PYTHONDONTWRITEBYTECODE is set; without it every
-# kernel start compiles seaborn and gensim anew and takes three times as long.
-$(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make env PYTHON=python3.11"; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --compile --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --compile --no-deps --editable .
+env: $(FULL) ## build the full environment in .venv (test and its parts call it)
+
+env-demo: $(DEMO) ## build what users need in .venv (demo and lab call it)
+
+$(DEMO): requirements.lock pyproject.toml
+	$(call install,requirements.lock,1.1 GB)
 	@touch $@
 
-demo: env ## analyse the demo study and print where its report lies
+$(FULL): requirements-dev.lock requirements.lock pyproject.toml
+	$(call install,requirements-dev.lock,1.6 GB)
+	@touch $(DEMO) $@
+
+demo: env-demo ## analyse the demo study and print where its report lies
 	$(BIN)/feedback run studies/demo.yaml
 
 test: env lint types imports unit ## lint, types, import rules, tests
+
+check: env lint imports quick ## what a minute finds: lint, import rules, quick tests
 
 lint: env ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -37,20 +59,31 @@ imports: env ## import-linter: the road runs one way
 	$(BIN)/lint-imports
 
 # one BLAS thread each: two workers with two threads on two cores wait for one another
-unit: env ## pytest, notebooks included; warnings are errors
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-lab: env ## open JupyterLab in the workbench
+unit: env ## pytest, notebooks included; warnings are errors
+	$(PYTEST) -rs
+
+quick: env
+	$(PYTEST) tests/test_environment.py
+
+lab: env-demo ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
 format: env ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# uv writes hashes without addresses; pip-tools and uv.lock write the registry's host.
-lock: ## renew requirements.lock from pyproject.toml
-	uv pip compile pyproject.toml --extra fonts --extra dask --extra onnx --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
+package: env ## build sdist and wheel in dist/
+	$(BIN)/python -m build
+
+# uv writes hashes without addresses; pip-tools and uv.lock write the registry's host. The second lock
+# begins from the first, so that what both have is the same.
+UVLOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
+lock: ## renew both locks from pyproject.toml
+	$(UVLOCK) --extra fonts --extra gensim --extra dask --extra onnx --group dev --upgrade -o requirements-dev.lock
+	cp requirements-dev.lock requirements.lock
+	$(UVLOCK) --extra fonts -o requirements.lock
 
 clean: ## remove what can be made again (never data/raw)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist build

@@ -1,4 +1,4 @@
-"""environment.yml, pyproject.toml and requirements.lock say the same, and name no host."""
+"""environment.yml, pyproject.toml and the two locks say the same, and name no host."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock")
+}
 LEFT_OUT = {"embed"}  # 91 MB that the tests do without
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
@@ -48,30 +51,55 @@ def test_environment_yml_installs_the_project_from_known_channels() -> None:
     assert "-e ." in ENVIRONMENT["dependencies"][-1]["pip"]
 
 
-def test_lock_pins_every_dependency_within_its_bounds() -> None:
-    pins: dict[str, list[str]] = {}
-    for name, pinned in re.findall(r"^([a-z0-9.-]+)==(\S+)", LOCK, flags=re.MULTILINE):
-        pins.setdefault(canonicalize_name(name), []).append(pinned)
-    wanted = declared()
-    for line in [
-        *PYPROJECT["dependency-groups"]["dev"],
-        *(
-            one
-            for name, extra in PYPROJECT["project"]["optional-dependencies"].items()
-            for one in extra
-            if name not in LEFT_OUT
-        ),
-    ]:
-        requirement = Requirement(line)
-        wanted[canonicalize_name(requirement.name)] = requirement.specifier
-    for name, bounds in wanted.items():
-        assert name in pins, f"{name} is not in requirements.lock: make lock"
-        assert all(pinned in bounds for pinned in pins[name])
+def pins(lock: str) -> dict[str, set[str]]:
+    """Versions by package, each with the marker that chooses it."""
+    found: dict[str, set[str]] = {}
+    for name, pinned in re.findall(r"^([a-z0-9.-]+)==([^\\\n]+)", LOCKS[lock], flags=re.MULTILINE):
+        found.setdefault(canonicalize_name(name), set()).add(pinned.strip())
+    return found
 
 
-def test_lock_carries_hashes_and_no_address() -> None:
-    assert "://" not in LOCK
-    assert LOCK.count("--hash=sha256:") > LOCK.count("==")
+def wanted_by(lock: str) -> dict[str, SpecifierSet]:
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    lines = list(extras["fonts"])
+    if lock == "requirements-dev.lock":
+        lines = PYPROJECT["dependency-groups"]["dev"] + [
+            line for name in extras.keys() - LEFT_OUT for line in extras[name]
+        ]
+    wanted = [Requirement(line) for line in lines]
+    return declared() | {canonicalize_name(each.name): each.specifier for each in wanted}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_pins_every_dependency_within_its_bounds(lock: str) -> None:
+    found = pins(lock)
+    for name, bounds in wanted_by(lock).items():
+        assert name in found, f"{name} is not in {lock}: make lock"
+        assert all(pinned.split(" ;")[0] in bounds for pinned in found[name])
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_carries_hashes_and_no_address(lock: str) -> None:
+    assert "://" not in LOCKS[lock]
+    assert LOCKS[lock].count("--hash=sha256:") > LOCKS[lock].count("==")
+
+
+def test_the_full_environment_is_the_users_and_more() -> None:
+    # one .venv becomes the other: a package in both has one version, whatever its marker
+    users, full = (
+        {name: {line.split(" ;")[0] for line in lines} for name, lines in pins(lock).items()}
+        for lock in LOCKS
+    )
+    assert {name: full.get(name) for name in users} == users
+
+
+def test_a_user_gets_nothing_that_only_a_contributor_or_an_extra_needs() -> None:
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    lines = PYPROJECT["dependency-groups"]["dev"] + [
+        line for name, of in extras.items() if name != "fonts" for line in of
+    ]
+    only = {canonicalize_name(Requirement(line).name) for line in lines} - {"lxml"}  # python-docx's
+    assert only & pins("requirements.lock").keys() == set()
 
 
 @pytest.mark.parametrize("name", sorted(declared()))

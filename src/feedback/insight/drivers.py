@@ -246,14 +246,14 @@ def _levels_and_slopes(
     slope = (inverse @ matrix[:-1, -1]) * spread[-1] / spread[:-1]
     slopes = _by_block(data, dict(zip(data.columns, slope, strict=True)))
     where = {name: float(value) for name, value in zip(data.columns, mean, strict=False)}
-    performance = pd.Series(
-        {
-            block: np.mean([where[name] for name in members])
-            for block, members in data.blocks.items()
-        }
-    )
+    mean_of = {
+        block: float(np.mean([where[name] for name in members]))
+        for block, members in data.blocks.items()
+    }
     if scale is not None:
-        performance = 100 * (performance - scale[0]) / (scale[1] - scale[0])
+        low, high = scale
+        mean_of = {block: 100 * (value - low) / (high - low) for block, value in mean_of.items()}
+    performance = pd.Series(mean_of)
     return {
         "sign": np.sign(slopes).fillna(0).astype(int),
         "performance": performance,
@@ -278,7 +278,7 @@ def _ranked(result: DriverImportance, *, ranked: bool) -> DriverImportance:
         return replace(result, ranked=False)
     if table["ci_low"].notna().all():
         low, high = table["ci_low"].to_numpy(), table["ci_high"].to_numpy()
-        rank = 1 + (low[None, :] > high[:, None]).sum(axis=1)
+        rank = pd.Series(1 + (low[None, :] > high[:, None]).sum(axis=1), index=table.index)
     else:
         rank = table["importance"].rank(ascending=False, method="min").astype(int)
     table = table.assign(rank=rank).sort_values(["importance"], ascending=False, kind="stable")

@@ -71,7 +71,7 @@ def trim_weights(
             "Widen the bounds.",
             zh=f"{where}：{low:g} 与 {high:g} 之间的权重无法保持均值 {array.mean():g}。请放宽界限。",
         )
-    total, slack = array.sum(), 1e-13 * array.mean()
+    total, slack = float(array.sum()), 1e-13 * array.mean()
     for _ in range(max_iterations):
         outside = (array < low - slack) | (array > high + slack)
         if not outside.any() or outside.all():
@@ -91,7 +91,7 @@ def _levelled(array: Floats, low: float, high: float, total: float) -> Floats:
     held = np.clip(array, low, high)
     if abs(held.sum() - total) <= 1e-12 * total:
         return held
-    reach = max(held.max() - low, total)  # moves of this size put every weight on a bound
+    reach = max(float(held.max()) - low, total)  # moves of this size put every weight on a bound
     shift = optimize.brentq(
         lambda by: np.clip(held + by, low, high).sum() - total, -reach, reach, xtol=1e-14 * reach
     )

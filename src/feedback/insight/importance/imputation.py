@@ -38,7 +38,7 @@ def impute(
     patterns = _patterns(scaled)
     n, width = values.shape
     start = _em(scaled, weights, patterns, (np.zeros(width), np.eye(width)))
-    completed = []
+    completed: list[Floats] = []
     for _ in range(count):
         times = np.bincount(rng.integers(n, size=n), minlength=n)
         mean, covariance = _em(scaled, weights * times, patterns, start)

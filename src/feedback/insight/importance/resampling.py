@@ -43,14 +43,14 @@ def bootstrap_importance(
     """
     k, forced = len(data.sizes), len(data.forced)
     by_orders = method == "lmg" and k > _EXACT_DRAWS
-    tables = [values - np.nanmean(values, axis=0) for values in completed]
+    tables: list[Floats] = [values - np.nanmean(values, axis=0) for values in completed]
     if by_orders:
         orders = random_orders(k, count=_ORDERS, rng=rng)
         full = np.stack([correlate(values, weights=data.weights) for values in tables], axis=2)
         shift = estimate - _mean_over_orders(full, data=data, orders=orders).mean(axis=1)
     width = data.values.shape[1] ** 2 * (1 << min(k, _EXACT_DRAWS)) // 4
     batch = max(1, min(draws, _CELLS // max(width, 1)))
-    found = []
+    found: list[Floats] = []
     for matrices in _batches(_draw_correlations(data, tables, draws=draws, rng=rng), size=batch):
         if by_orders:
             found.append((_mean_over_orders(matrices, data=data, orders=orders) + shift[:, None]).T)

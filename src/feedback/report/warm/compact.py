@@ -30,9 +30,9 @@ def compact_tables(folder: Path) -> Iterator[None]:
     """
     plain = marshal.loads
 
-    def loads(data: Any) -> Any:
-        if len(data) < _LARGE:
-            return plain(data)
+    def loads(data: Any, /, **options: Any) -> Any:
+        if len(data) < _LARGE or options:  # allow_code, since 3.13
+            return plain(data, **options)
         name = f"{hashlib.blake2b(data, digest_size=16).hexdigest()}-{sys.version_info[1]}.marshal"
         path = folder / name
         with suppress(OSError, ValueError, EOFError, TypeError):
