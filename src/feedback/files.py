@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -55,11 +55,14 @@ def written_whole(path: str | Path) -> Iterator[Path]:
 OLD = ".old-"  # in front of the name of a folder while another takes its place
 
 
-def replace_folder(made: Path, place: Path) -> None:
+def replace_folder(
+    made: Path, place: Path, *, foreign: Callable[[Path], bool] | None = None
+) -> None:
     """Put a folder where another may stand; the old one goes only when the new one is there.
 
     Both must lie on one file system. A process killed in between leaves the old folder beside, with
-    OLD in front of its name.
+    OLD in front of its name. What `foreign` says of an entry of the old folder to be somebody else's
+    moves over into the new one.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     made.chmod(0o755)
@@ -68,6 +71,9 @@ def replace_folder(made: Path, place: Path) -> None:
     if place.exists():
         place.replace(old)
     made.replace(place)
+    for entry in old.iterdir() if foreign is not None and old.exists() else ():
+        if foreign(entry) and not (place / entry.name).exists():
+            entry.replace(place / entry.name)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -177,3 +177,16 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 # 3
 def test_shipped_schema_is_current() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+
+
+def test_files_of_others_stay_when_a_report_is_replaced(made: Path, tmp_path: Path) -> None:
+    place = tmp_path / "reports" / "mine"
+    (place / "by-branch").mkdir(parents=True)
+    (place / "by-branch" / "index.html").write_text("a batch")
+    (place / "notes of the meeting.docx").write_text("somebody's own")
+    for ours in ("45_measures.html", "report.pdf", "explorer.html"):
+        (place / ours).write_text("of an earlier report")
+    publish_report(made, place)
+    assert (place / "by-branch" / "index.html").read_text() == "a batch"
+    assert (place / "notes of the meeting.docx").is_file()
+    assert not [name for name in ("45_measures.html", "report.pdf", "explorer.html") if (place / name).exists()]  # fmt: skip

@@ -1,26 +1,21 @@
-"""A finished group's work → files: tables, pages, result. The one place that knows what a report consists of."""
+"""A finished group's work → files: its tables, and its report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
-from feedback.files import shipped, written_whole
+from feedback.files import written_whole
+from feedback.pipeline.assemble import Identity, assemble_report
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
 from feedback.pipeline.summary import summary_of
-from feedback.report.export import export_notebook
-from feedback.report.formats import EXPORTERS
-from feedback.report.index import write_index
-from feedback.report.notebooks import run_notebook
 from feedback.report.problems import refusal
 from feedback.report.publishing import check_report
-from feedback.report.result_file import write_result
 from feedback.report.summary import PageLink, ReportSummary
 from feedback.responses.cell_text import excel_safe
 
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
 EVIDENCE = "60_group"
-KERNELS = 2  # at once, of the report on everybody
 _UNLISTED = ("tokens",)  # lists of words: no table for a spreadsheet
 
 
@@ -62,30 +56,23 @@ def write_report(
     FeedbackError
         A notebook failed or a page did not pass the gate.
     """
-    from feedback.charts import draw_pain_points, use_theme
-
-    use_theme(language=work.language)
+    whole = group.id == WHOLE
     _write_tables(work, folder / "tables")
-    pages = pages_of(work) if group.id == WHOLE else [EVIDENCE]
-    _write_pages(work, group, folder, pages=pages, timeout=timeout)
     summary = summary_of(work)
-    if group.id != WHOLE:
+    if not whole:
         summary = of_one_group(summary, work, pages=_links(group, work.language))
-    picture = None
-    if "pain_points" in work.tables and len(work.tables["pain_points"]):
-        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
-    write_index(summary, folder / "index.html", picture=picture)
-    write_result(
-        summary,
+    assemble_report(
+        work,
         folder,
-        report=group.id,
-        name=group.name,
-        group=group.values,
         tables=folder / "tables",
+        summary=summary,
+        pages=pages_of(work) if whole else [EVIDENCE],
+        identity=Identity(group.id, group.name, group.values),
+        page_title=None if whole else f"{_evidence(work.language)[0]} · {group.name}",
+        explorer=whole,
+        formats=formats,
+        timeout=timeout,
     )
-    for name in formats:
-        if name in EXPORTERS:
-            EXPORTERS[name](folder, summary)
     problems = check_report(folder)
     if problems:
         raise refusal(group.name, problems)
@@ -108,44 +95,6 @@ def _write_tables(work: Work, folder: Path) -> None:
 def _spread(table: pd.DataFrame) -> pd.DataFrame:
     """With its named index as columns, formulas as text."""
     return excel_safe(table.reset_index() if table.index.name else table)
-
-
-def _write_pages(
-    work: Work, group: Group, folder: Path, *, pages: Sequence[str], timeout: float
-) -> None:
-    """Run the notebooks where they will lie, so that the paths in them hold."""
-    place = folder / "notebooks"
-    place.mkdir(parents=True, exist_ok=True)
-    parameters: Mapping[str, Any] = {
-        "study": str(work.study.path.resolve()),
-        "tables": "../tables",
-        "language": work.language,
-    }
-
-    def make(name: str) -> None:
-        executed = place / f"{name}.ipynb"
-        run_notebook(
-            notebook_of(name, home=work.study.home),
-            executed,
-            parameters=parameters,
-            language=work.language,
-            timeout=timeout,
-            cwd=place,
-        )
-        title = None if group.id == WHOLE else _evidence(work.language)[0] + " · " + group.name
-        export_notebook(executed, folder / f"{name}.html", language=work.language, title=title)
-
-    if len(pages) == 1:
-        make(pages[0])
-        return
-    with ThreadPoolExecutor(KERNELS) as pool:
-        list(pool.map(make, pages))
-
-
-def notebook_of(name: str, *, home: Path) -> Path:
-    """The workbench's own notebook of that name, else the one that ships."""
-    own = home / "notebooks" / f"{name}.ipynb"
-    return own if own.is_file() else shipped("notebooks") / f"{name}.ipynb"
 
 
 def _evidence(language: str) -> tuple[str, str]:

@@ -20,8 +20,6 @@ from feedback.pipeline.work import FLAGS, Work
 from feedback.study import Study
 
 GROUP_DRAWS = 250  # of the bootstrap behind a group's drivers; its first screen says so
-MIN_QUOTED = 5  # comments on an aspect before one of them is quoted
-_OF_THE_WHOLE = {"topic_words", "topics", "topic_curve", "keyness", "rejected", CODES, STANDING}
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,6 @@ class Base:
         for name, step in EXPLAINING.items():
             if name != "audit":  # of the whole, once
                 step(work)
-        _hold_back_quotes(work)
         return work
 
     def _whole(self) -> Work:
@@ -135,12 +132,3 @@ class Base:
         work.results["labels"] = dict(self.manifest["labels"])
         work.sentences |= self.manifest["sentences"]
         return work
-
-
-def _hold_back_quotes(work: Work) -> None:
-    """No quote on what fewer than MIN_QUOTED comments speak of: its author could be recognised."""
-    quotes = work.tables.get("quotes")
-    if quotes is None or not len(quotes):
-        return
-    speak = work.tables["mentions"].groupby("aspect")["comment"].nunique()
-    work.tables["quotes"] = quotes[quotes["aspect"].map(speak).fillna(0) >= MIN_QUOTED]

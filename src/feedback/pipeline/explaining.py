@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
 
 EXACT_DRIVERS = 24
+MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
 
 
 def aspect_ratings(work: Work) -> pd.DataFrame | None:
@@ -139,7 +140,7 @@ def pain_points(work: Work) -> None:
     work.tables["pain_points_by_segment"] = found.by_segment.assign(
         flagged=found.by_segment["flag"] != 0
     )
-    work.tables["quotes"] = found.quotes
+    work.tables["quotes"] = _quotable(found.quotes, work.tables["mentions"])
     if work.ratings is not None and len(work.tables["mentions"]):
         work.tables["theme_impact"] = theme_impact(
             work.tables["mentions"],
@@ -154,6 +155,14 @@ def pain_points(work: Work) -> None:
         len(found.table),
         unranked=len(found.unranked),
     )
+
+
+def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """No quote on what fewer than MIN_QUOTED comments speak of: its author could be recognised."""
+    if not len(quotes):
+        return quotes
+    speak = mentions.groupby("aspect")["comment"].nunique()
+    return quotes[quotes["aspect"].map(speak).fillna(0) >= MIN_QUOTED]
 
 
 def changes(work: Work) -> None:

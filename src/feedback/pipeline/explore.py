@@ -12,6 +12,7 @@ import pandas as pd
 
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
+from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
     date_columns,
     mention_columns,
@@ -19,14 +20,13 @@ from feedback.pipeline.explorer_columns import (
     sentiment_column,
     state_column,
 )
-from feedback.pipeline.results import Results
+from feedback.pipeline.results import TABLES_FOLDER, Results, tables_folders
 from feedback.pipeline.work import FLAGS
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.pages import publish_page
 from feedback.study import Study, load_study
 
 NAME = "explorer.html"
-MIN_QUOTES = 5  # comments behind a filter before any of them is quoted
 LONGEST = 2_000  # characters of a comment that the page keeps
 
 
@@ -82,14 +82,14 @@ def explore_study(
 
 
 def finished_run(study: Study, *, beside: Path) -> Results:
-    """The run whose tables lie in `beside`, else the study's own.
+    """The run whose tables lie in `beside`, in its tables/ or beside it, else the study's own.
 
     Raises
     ------
     StudyError
         Neither is there; says which command to run.
     """
-    for folder in (beside, study.processed):
+    for folder in (*tables_folders(beside), beside.parent / TABLES_FOLDER, study.processed):
         if (folder / "manifest.json").is_file():
             results = Results(study, folder)
             if results.manifest.get("study") == study.study:
@@ -142,7 +142,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "level": parameters["level"],
         "z": _normal_quantile(parameters["level"]),
         "min_group": parameters["min_group"],
-        "min_quotes": MIN_QUOTES,
+        "min_quotes": MIN_QUOTED,
         "longest": LONGEST,
         "percent": len(results.manifest.get("rating_answers") or ()) == 2,
         "aspects": _aspects(results, usable, segments, labels=labels),

@@ -48,9 +48,14 @@ class Results:
     @property
     def report(self) -> Path | None:
         """First page of the report, or None where none was made."""
-        page = (
-            self.study.reports if self.folder == self.study.processed else self.folder
-        ) / "index.html"
+        if self.folder == self.study.processed:
+            home = self.study.reports
+        elif self.folder.name == TABLES_FOLDER:
+            beside = self.folder.parent
+            home = beside / REPORT_FOLDER if (beside / REPORT_FOLDER).is_dir() else beside
+        else:
+            home = self.folder  # `--out` of 0.1: tables and pages in one folder
+        page = home / "index.html"
         return page if page.is_file() else None
 
     def table(self, name: str) -> pd.DataFrame:
@@ -211,6 +216,7 @@ class Results:
         return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
 
 
+TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets
 LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
 
 
@@ -245,7 +251,7 @@ def load_results(
     study
         Study, path of a study file, or the name of one ("demo").
     tables
-        Folder of the tables; empty for the study's own.
+        Folder of the tables, or the `--out` folder that holds them; empty for the study's own.
     language
         "zh" or "en" for an analysis that has to be made; empty for the study's own.
 
@@ -261,7 +267,12 @@ def load_results(
     from feedback.pipeline.run import run_study
 
     found = study if isinstance(study, Study) else load_study(study)
-    folder = Path(tables) if tables else found.processed
-    if not (folder / "manifest.json").is_file():
-        return run_study(found, out=tables or None, language=language or None, report=False)
-    return Results(found, folder)
+    for folder in tables_folders(tables) if tables else (found.processed,):
+        if (folder / "manifest.json").is_file():
+            return Results(found, folder)
+    return run_study(found, out=tables or None, language=language or None, report=False)
+
+
+def tables_folders(out: str | Path) -> tuple[Path, Path]:
+    """Where the tables may lie of whom is told `out`: in its tables/, or in it (as 0.1 did)."""
+    return Path(out) / TABLES_FOLDER, Path(out)

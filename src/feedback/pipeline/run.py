@@ -14,7 +14,7 @@ from feedback.errors import InputError, StudyError
 from feedback.files import written_whole
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
-from feedback.pipeline.results import TABLES, Results
+from feedback.pipeline.results import REPORT_FOLDER, TABLES, TABLES_FOLDER, Results
 from feedback.pipeline.steps import STEPS
 from feedback.pipeline.work import Work
 from feedback.report.formats import check_formats
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Progress = Callable[[str], None]
+FAILED = "failed"  # in the report's folder: a report that did not pass, for whoever mends it
 
 
 def run_study(
@@ -49,7 +50,7 @@ def run_study(
     parameters
         Changes to the study's parameters, by name.
     out
-        Folder for tables and report; the study's own (data/processed/, reports/) when left out.
+        Folder that gets tables/ and report/; the study's own (data/processed/, reports/) when left out.
     language
         "zh" or "en"; the study's own when left out.
     report
@@ -78,9 +79,9 @@ def run_study(
         found = found.with_parameters(parameters)
     chosen = chosen_language(found, language)
     wanted = check_formats(formats)
-    tables_folder = Path(out) if out else found.processed
-    report_folder = Path(out) if out else found.reports
-    check_writable(tables_folder, report_folder if report else tables_folder)
+    tables_folder = Path(out) / TABLES_FOLDER if out else found.processed
+    report_folder = Path(out) / REPORT_FOLDER if out else found.reports
+    check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
     seconds: dict[str, float] = {}
 
@@ -99,10 +100,8 @@ def run_study(
         seconds[name] = time.perf_counter() - started
     _publish_tables(work, tables_folder, seconds)
     if report:
-        from feedback.pipeline.publish import publish_report_of
-
         say("report")
-        publish_report_of(work, tables_folder, report_folder, formats=wanted)
+        _publish_report(work, tables_folder, report_folder, formats=wanted)
     return Results(found, tables_folder)
 
 
@@ -170,6 +169,28 @@ def check_writable(*folders: Path) -> None:
                 en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
                 zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
             ) from error
+
+
+def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence[str]) -> None:
+    """Put the report together beside its place; it replaces the earlier one whole or not at all."""
+    from feedback.pipeline.assemble import assemble_report
+    from feedback.pipeline.pages import pages_of
+    from feedback.pipeline.summary import summary_of
+    from feedback.report.publishing import publish_report
+
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as staging:
+        made = Path(staging, folder.name)
+        made.mkdir()
+        assemble_report(
+            work,
+            made,
+            tables=tables,
+            summary=summary_of(work),
+            pages=pages_of(work),
+            home=folder,
+            formats=formats,
+        )
+        publish_report(made, folder, failed=folder / FAILED, tables=tables)
 
 
 def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:

@@ -15,6 +15,8 @@ from feedback.report.parameters import load_notebook
 from feedback.report.problems import Problem, refusal
 
 REASON = "reason.json"
+# what reports consist of, those of earlier versions too: pages, executed notebooks, exports, what failed
+_OURS = r".*\.html|result\.json|report\.(?:pdf|docx)|notebooks|csv|failed|\..*"
 _RESPONDENTS = re.compile(r"([\d,]+)\s*(?:位受访者|respondents)")
 
 
@@ -62,7 +64,8 @@ def publish_report(
     made
         The finished report.
     place
-        Where it shall stand. What stands there is replaced as a whole.
+        Where it shall stand. A report that stands there is replaced as a whole; files in its folder
+        that no report of ours writes (somebody's own, the folder of a batch) stay.
     failed
         Where a report that does not pass is kept, with reason.json; it stays in `made` when left out.
     tables
@@ -95,8 +98,13 @@ def publish_report(
                 json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
         raise refusal(place.name, problems, kept=kept)
-    replace_folder(made, place)
+    replace_folder(made, place, foreign=_is_foreign)
     return place / "index.html"
+
+
+def _is_foreign(entry: Path) -> bool:
+    """Neither a page, nor a notebook, a result or what failed: not of any report we made."""
+    return not re.fullmatch(_OURS, entry.name)
 
 
 def _first_page(folder: Path) -> Iterator[Problem]:

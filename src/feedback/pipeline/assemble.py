@@ -1,0 +1,169 @@
+"""The one place that knows what a report consists of: step notebooks as pages, first screen, explorer, result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedback.errors import ReportError
+from feedback.files import shipped
+from feedback.pipeline.explore import NAME as EXPLORER
+from feedback.pipeline.explore import explorer_data
+from feedback.pipeline.results import Results
+from feedback.report.explorer import render_explorer
+from feedback.report.export import export_notebook
+from feedback.report.formats import EXPORTERS
+from feedback.report.index import write_index
+from feedback.report.notebooks import run_notebook
+from feedback.report.result_file import write_result
+from feedback.report.whole import INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedback.pipeline.work import Work
+    from feedback.report.summary import ReportSummary
+
+KERNELS = 2  # at once
+TIMEOUT = 600.0  # seconds a cell may take
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose report it is: id in its batch, the name a reader knows, {segment: value} of its people."""
+
+    id: str = "whole"
+    name: str = ""
+    group: Mapping[str, str] | None = None
+
+
+def assemble_report(
+    work: Work,
+    folder: Path,
+    *,
+    tables: Path,
+    summary: ReportSummary,
+    pages: Sequence[str],
+    home: Path | None = None,
+    identity: Identity | None = None,
+    page_title: str | None = None,
+    explorer: bool = True,
+    formats: Sequence[str] = ("html",),
+    timeout: float = TIMEOUT,
+) -> None:
+    """Write all files of one report into an empty folder.
+
+    Parameters
+    ----------
+    work
+        The finished run, or a group's share of it.
+    folder
+        Where it is put together; whoever calls checks it and moves it into place.
+    tables
+        Folder of its tables and their manifest; written before.
+    summary
+        The first screen.
+    pages
+        Names of the notebooks to run, each a page; the executed ones go to notebooks/.
+    home
+        Where the report will stand; `folder` when left out. As deep as `folder`, so that paths hold.
+    identity
+        Whose report it is; everybody's when left out.
+    page_title
+        Title of the pages; each notebook's own when left out.
+    explorer
+        Whether explorer.html belongs to it (where there are pain points).
+    formats
+        "pdf" and "docx" beside the pages.
+    timeout
+        Seconds a cell of a notebook may take.
+
+    Raises
+    ------
+    ReportError
+        A notebook failed.
+    """
+    from feedback.charts import draw_pain_points, use_theme
+
+    use_theme(language=work.language)
+    place = folder / "notebooks"
+    place.mkdir(parents=True, exist_ok=True)
+    parameters = {
+        "study": str(work.study.path.resolve()),
+        "tables": Path(os.path.relpath(tables.resolve(), place.resolve())).as_posix(),
+        "language": work.language,
+    }
+    listed = {page.href for page in summary.pages}
+
+    def make(name: str) -> None:
+        executed = place / f"{name}.ipynb"
+        run_notebook(
+            notebook_of(name, home=work.study.home),
+            executed,
+            parameters=parameters,
+            language=work.language,
+            cwd=place,
+            timeout=timeout,
+        )
+        export_notebook(
+            executed,
+            folder / f"{name}.html",
+            language=work.language,
+            title=page_title,
+            pages=summary.pages if f"{name}.html" in listed else (),
+        )
+
+    if len(pages) == 1:
+        make(pages[0])
+    else:
+        with ThreadPoolExecutor(KERNELS) as pool:
+            list(pool.map(make, pages))
+    picture = None
+    if len(work.tables.get("pain_points", ())):
+        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
+    page = _write_explorer(work, tables, folder) if explorer else ""
+    write_index(summary, folder / INDEX, picture=picture, explorer=page)
+    whose = identity or Identity()
+    write_result(
+        summary,
+        folder,
+        report=whose.id,
+        name=whose.name,
+        group=whose.group,
+        tables=tables,
+        home=home,
+    )
+    for name in formats:
+        if name in EXPORTERS:
+            EXPORTERS[name](folder, summary)
+
+
+def notebook_of(name: str, *, home: Path) -> Path:
+    """The workbench's own notebook of that name, else the one that ships.
+
+    Raises
+    ------
+    ReportError
+        Neither is there: the installation is not complete.
+    """
+    own = home / "notebooks" / f"{name}.ipynb"
+    found = own if own.is_file() else shipped("notebooks") / f"{name}.ipynb"
+    if not found.is_file():
+        raise ReportError(
+            en=f"{found.parent}: no notebook {name}.ipynb. Install the package again.",
+            zh=f"{found.parent}：没有笔记本 {name}.ipynb。请重新安装。",
+        )
+    return found
+
+
+def _write_explorer(work: Work, tables: Path, folder: Path) -> str:
+    """The explorer page beside the first one, where there are pain points; its address from there."""
+    if not any(len(work.tables.get(name, ())) for name in ("pain_points", "pain_points_unranked")):
+        return ""
+    data = explorer_data(Results(work.study, tables), language=work.language, report=INDEX)
+    (folder / EXPLORER).write_text(render_explorer(data), encoding="utf-8", errors="replace")
+    return EXPLORER
