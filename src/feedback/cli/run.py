@@ -40,7 +40,9 @@ def run(  # noqa: PLR0917  (typer asks by name)
             "-p", "--parameter", metavar="NAME=VALUE", help="Change a parameter; repeatable."
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder that gets tables/ and report/.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder that gets tables/ and report/.")
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="zh|en", help="Language of the report.")
     ] = None,
