@@ -71,9 +71,10 @@ def replace_folder(
     if place.exists():
         place.replace(old)
     made.replace(place)
-    for entry in old.iterdir() if foreign is not None and old.exists() else ():
-        if foreign(entry) and not (place / entry.name).exists():
-            entry.replace(place / entry.name)
+    if foreign is not None and old.exists():
+        for entry in old.iterdir():
+            if foreign(entry) and not (place / entry.name).exists():
+                entry.replace(place / entry.name)
     shutil.rmtree(old, ignore_errors=True)
 
 
