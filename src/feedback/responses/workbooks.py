@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
+from feedback.archives import check_sizes
 from feedback.errors import InputError
+from feedback.isolated import isolated
 
 Rows = list[list[str | None]]
 Spans = dict[tuple[int, int], tuple[int, int]]  # top left cell: bottom right cell, from 1
@@ -43,15 +45,24 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
     Numbers without a fraction lose their point, dates are ISO 8601, errors are their code (#N/A),
     empty cells None. A formula counts with the value it had when the file was saved.
 
+    The file is opened in a process of its own (`feedback.isolated`).
+
     Raises
     ------
     InputError
-        The file is damaged or protected, has no such sheet, or a cell far away from the others.
+        The file is damaged or protected, has no such sheet, a cell far away from the others, or would
+        unpack to more than a table of answers.
     """
     with path.open("rb") as file:
         if file.read(4) == OLE:
             raise protected(path)
+    return isolated(sheet_here, path, sheet=sheet)
+
+
+def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
+    """As `read_sheet`, in this process."""
     with _damage_named(path):
+        check_sizes(path)
         parts = _worksheets(path)
     if sheet is not None and sheet not in parts:
         raise InputError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
+from feedback.isolated import isolated
 from feedback.responses.cell_text import storable
 from feedback.responses.readers.layout import JOINED, Raw
 from feedback.responses.tables import find_encoding, read_table
@@ -49,16 +50,41 @@ def _head(path: Path) -> bytes:
 
 
 def _open_json(path: Path) -> Raw:
-    content = path.read_bytes()
-    text = content.decode(find_encoding(content, where=str(path))).removeprefix("\ufeff")
-    records, meta = _records(_parsed(text, path))
+    import pandas as pd
+
+    rows, names, meta = isolated(json_here, path)
+    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"), columns=names)
+    table = table.astype("str")
+    table.attrs = {"encoding": "json", "broken_rows": []}
+    return Raw(path, "json", table, meta=meta)
+
+
+def json_here(path: Path) -> tuple[list[dict[str, str]], list[str], dict[str, Any]]:
+    """The answers of a JSON file, read in this process: rows, all columns, and what stands around them.
+
+    A row a record; nested answers become "question.row", lists one cell. A column the file says it has
+    is there, though nobody may have answered it.
+    """
+    records, meta = _records(_parsed(_text_of(path), path))
     if not records:
         raise InputError(
             en=f"{path}: the file holds no answers. Export it again, with its responses.",
             zh=f"{path}：文件中没有任何答卷。请重新导出（含答卷）。",
         )
     asked = meta.pop("columns", [])
-    return Raw(path, "json", _flat(records, asked=asked), meta=meta)
+    rows = [dict(_leaves(record)) for record in records]
+    names = dict.fromkeys(name for row in rows for name in row)
+    names |= dict.fromkeys(str(name) for name in asked) if isinstance(asked, list) else {}
+    return rows, list(names), meta
+
+
+def _text_of(path: Path) -> str:
+    content = path.read_bytes()
+    encoding = find_encoding(content, where=str(path))
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise _no_json(path, f"not {encoding}", f"不是 {encoding} 编码") from error
 
 
 def _parsed(text: str, path: Path) -> Any:
@@ -66,13 +92,13 @@ def _parsed(text: str, path: Path) -> Any:
         return json.loads(text)
     except RecursionError as error:
         raise _no_json(path, "nested too deeply", "嵌套过深") from error
-    except json.JSONDecodeError as whole:
+    except ValueError as whole:  # no JSON, or a number of thousands of digits
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         records = []
         for number, line in lines:
             try:
                 records.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 if number == lines[0][0]:
                     raise _no_json(path, str(whole), str(whole)) from error
                 raise _no_json(path, f"line {number}", f"第 {number} 行") from error
@@ -113,7 +139,7 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
             if isinstance(inner, str) and inner.lstrip().startswith("{"):
                 try:
                     inner = json.loads(inner)
-                except (json.JSONDecodeError, RecursionError):
+                except (ValueError, RecursionError):
                     continue
             if isinstance(inner, Mapping):
                 around = {key: value for key, value in entry.items() if key != name}
@@ -126,24 +152,6 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
         else:
             records.append(entry)
     return records, meta
-
-
-def _flat(records: list[Mapping[str, Any]], *, asked: Any) -> pd.DataFrame:
-    """A row a record; nested answers become "question.row", lists one cell.
-
-    `asked`: columns the file says it has, though nobody may have answered them.
-    """
-    import pandas as pd
-
-    rows = [dict(_leaves(record)) for record in records]
-    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
-    table.columns = pd.Index([str(name) for name in table.columns])
-    unanswered = (
-        [str(name) for name in asked if str(name) not in table] if isinstance(asked, list) else []
-    )
-    table = table.reindex(columns=[*table.columns, *unanswered]).astype("str")
-    table.attrs = {"encoding": "json", "broken_rows": []}
-    return table
 
 
 def _leaves(record: Mapping[Any, Any], head: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -173,13 +181,6 @@ def _scalar(value: Any) -> str:
 
 
 def _open_sav(path: Path, head: bytes) -> Raw:
-    try:
-        import pyreadstat
-    except ImportError as error:
-        raise InputError(
-            en=f"{path}: SPSS files need the package pyreadstat. Install it, or export CSV.",
-            zh=f"{path}：读取 SPSS 文件需要安装 pyreadstat。请安装，或改为导出 CSV。",
-        ) from error
     if not path.is_file():
         raise InputError(
             en=f"{path}: no such file. Check the path.", zh=f"{path}：没有这个文件。请检查路径。"
@@ -189,6 +190,18 @@ def _open_sav(path: Path, head: bytes) -> Raw:
             en=f"{path}: protected by a password. Save it in SPSS without one.",
             zh=f"{path}：有密码保护。请在 SPSS 中去掉密码后另存。",
         )
+    return isolated(sav_here, path)
+
+
+def sav_here(path: Path) -> Raw:
+    """An SPSS file, read in this process."""
+    try:
+        import pyreadstat
+    except ImportError as error:
+        raise InputError(
+            en=f"{path}: SPSS files need the package pyreadstat. Install it, or export CSV.",
+            zh=f"{path}：读取 SPSS 文件需要安装 pyreadstat。请安装，或改为导出 CSV。",
+        ) from error
     try:
         frame, meta = pyreadstat.read_sav(str(path))
     except Exception as error:  # pyreadstat raises its own and plain kinds, by the damage
