@@ -23,7 +23,7 @@ define install
 @touch $(BUSY)
 @echo "Fetching and installing $$(grep -c '^[a-z0-9.-]*==' $(1)) packages: $(2), a few minutes the first time"
 $(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r $(1)
-$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --no-deps --editable .
+$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --no-deps --no-build-isolation --editable .
 @echo "Compiling what was installed"
 @compile() { $(BIN)/python -W ignore -m compileall -qq "$$@" "$(CURDIR)/$(VENV)/lib"; }; compile -j 0 || compile || true
 @rm -f $(BUSY)
@@ -75,7 +75,7 @@ format: env ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 package: env ## build sdist and wheel in dist/
-	$(BIN)/python -m build
+	$(BIN)/python -m build --no-isolation
 
 # uv writes hashes without addresses; pip-tools and uv.lock write the registry's host. The second lock
 # begins from the first, so that what both have is the same.
@@ -83,7 +83,7 @@ UVLOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --gene
 lock: ## renew both locks from pyproject.toml
 	$(UVLOCK) --extra fonts --extra gensim --extra dask --extra onnx --group dev --upgrade -o requirements-dev.lock
 	cp requirements-dev.lock requirements.lock
-	$(UVLOCK) --extra fonts -o requirements.lock
+	$(UVLOCK) --extra fonts --group install -o requirements.lock
 
 clean: ## remove what can be made again (never data/raw)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist build

@@ -61,9 +61,10 @@ def pins(lock: str) -> dict[str, set[str]]:
 
 def wanted_by(lock: str) -> dict[str, SpecifierSet]:
     extras = PYPROJECT["project"]["optional-dependencies"]
-    lines = list(extras["fonts"])
+    groups = PYPROJECT["dependency-groups"]
+    lines = extras["fonts"] + groups["install"]
     if lock == "requirements-dev.lock":
-        lines = PYPROJECT["dependency-groups"]["dev"] + [
+        lines = [line for line in groups["dev"] if isinstance(line, str)] + [
             line for name in extras.keys() - LEFT_OUT for line in extras[name]
         ]
     wanted = [Requirement(line) for line in lines]
@@ -95,9 +96,8 @@ def test_the_full_environment_is_the_users_and_more() -> None:
 
 def test_a_user_gets_nothing_that_only_a_contributor_or_an_extra_needs() -> None:
     extras = PYPROJECT["project"]["optional-dependencies"]
-    lines = PYPROJECT["dependency-groups"]["dev"] + [
-        line for name, of in extras.items() if name != "fonts" for line in of
-    ]
+    lines = [line for line in PYPROJECT["dependency-groups"]["dev"] if isinstance(line, str)]
+    lines += [line for name, of in extras.items() if name != "fonts" for line in of]
     only = {canonicalize_name(Requirement(line).name) for line in lines} - {"lxml"}  # python-docx's
     assert only & pins("requirements.lock").keys() == set()
 
