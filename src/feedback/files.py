@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,17 +31,12 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         The folder cannot be made or written to, or the disk is full.
     """
     path = Path(path)
-    beside = None
+    whole = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent
-        )
-        os.close(handle)
-        beside = Path(name)
-        yield beside
-        beside.chmod(0o644)
-        beside.replace(path)
+        whole = _new_file(path)
+        yield whole
+        whole.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(
@@ -47,12 +44,77 @@ def written_whole(path: str | Path) -> Iterator[Path]:
             zh=f"{path}：无法写入（{reason}）。请用 --out 换一个目录，或腾出空间。",
         ) from error
     finally:
-        if beside is not None:
+        if whole is not None:
             with suppress(OSError):
-                beside.unlink()
+                whole.unlink()
+
+
+def _new_file(path: Path) -> Path:
+    """An empty file beside `path`, with the rights the user's umask gives (mkstemp's are for its owner only)."""
+    while True:
+        found = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix[:20]}")
+        with suppress(FileExistsError):
+            os.close(os.open(found, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            return found
+
+
+def new_folder(parent: Path, prefix: str) -> Path:
+    """An empty folder of a name nobody has, with the rights the user's umask gives."""
+    while True:
+        found = parent / f"{prefix}{secrets.token_hex(4)}"
+        with suppress(FileExistsError):
+            found.mkdir()
+            return found
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder for its owner alone (0700) where there is none; one that is there keeps its rights."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 OLD = ".old-"  # in front of the name of a folder while another takes its place
+MAKING = ".making-"  # in front of the name of a folder while it is put together
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG)  # fmt: skip
+_LONGEST_NAME = 255  # bytes a name may have
+
+
+def beside(place: Path, mark: str) -> Path:
+    """The place of that mark beside a folder; a name that would be too long is told by its hash."""
+    name = mark + place.name
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = mark + hashlib.sha256(os.fsencode(place.name)).hexdigest()[:32]
+    return place.with_name(name)
+
+
+@contextmanager
+def in_the_making(place: Path) -> Iterator[Path]:
+    """An empty folder beside `place`, to be put in its place; taken away when it has not been.
+
+    Its name is always the same, so that the next run finds what a killed one left: hold the place's lock
+    (`feedback.locks`).
+
+    Raises
+    ------
+    InputError
+        It cannot be made.
+    """
+    made = beside(place, MAKING)
+    try:
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        yield made
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise
+        reason = error.strerror or str(error)
+        raise InputError(
+            en=f"{place}: cannot be written ({reason}). Choose another folder with --out, or free space.",
+            zh=f"{place}：无法写入（{reason}）。请用 --out 换一个目录，或腾出空间。",
+        ) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def replace_folder(
@@ -65,10 +127,10 @@ def replace_folder(
     moves over into the new one.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    made.chmod(0o755)
-    old = place.with_name(OLD + place.name)
+    old = beside(place, OLD)
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
+        made.chmod(stat.S_IMODE(place.stat().st_mode))  # who may look stays as somebody chose it
         place.replace(old)
     made.replace(place)
     if foreign is not None and old.exists():

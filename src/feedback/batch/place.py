@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,9 +10,11 @@ from pathlib import Path
 from feedback.batch.base import NAME as BASE
 from feedback.batch.plan import GROUPS
 from feedback.errors import InputError
-from feedback.files import OLD
+from feedback.files import MAKING, OLD
+from feedback.files import new_folder as new_beside
+from feedback.locks import locked as lock_held
 
-_MAKING, _LOCK = ".making-", ".lock"
+_LOCK = ".lock"
 _PATIENCE = 10.0  # seconds for the processes of a killed run to notice
 FAILED = "failed"
 _LEVELS = ("", GROUPS, FAILED, f"{FAILED}/{GROUPS}")  # where reports stand
@@ -33,31 +32,12 @@ def locked(folder: Path) -> Iterator[int]:
     InputError
         Another batch is at work there.
     """
-    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        if not _lock(handle):
-            raise InputError(
-                en=f"{folder}: another batch is at work here. Wait for it, or choose another folder with --out.",
-                zh=f"{folder}：另一个批处理正在此目录运行。请等待，或用 --out 换一个目录。",
-            )
+    busy = InputError(
+        en=f"{folder}: another batch is at work here. Wait for it, or choose another folder with --out.",
+        zh=f"{folder}：另一个批处理正在此目录运行。请等待，或用 --out 换一个目录。",
+    )
+    with lock_held(folder / _LOCK, busy=busy, patience=_PATIENCE, keep=True) as handle:
         yield handle
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows: no lock there
-        return True
-    until = time.monotonic() + _PATIENCE
-    while True:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
 
 
 def clean_up(folder: Path) -> None:
@@ -67,7 +47,7 @@ def clean_up(folder: Path) -> None:
         place = path.with_name(path.name.removeprefix(OLD))
         if path.name.startswith(OLD) and not place.exists():
             path.replace(place)
-        elif path.name.startswith((_MAKING, OLD, f"{BASE}-making")):
+        elif path.name.startswith((MAKING, OLD, f"{BASE}-making")):
             shutil.rmtree(path, ignore_errors=True)
         elif path.name.startswith(_HALF):
             path.unlink(missing_ok=True)
@@ -75,7 +55,7 @@ def clean_up(folder: Path) -> None:
 
 def new_folder(folder: Path) -> Path:
     """An empty folder in which a report is put together."""
-    return Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
+    return new_beside(folder, MAKING)
 
 
 def take_away(folder: Path, inside: str) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
-from feedback.files import written_whole
+from feedback.files import in_the_making, replace_folder, written_whole
+from feedback.locks import at_work
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
-from feedback.pipeline.results import REPORT_FOLDER, TABLES, TABLES_FOLDER, Results
+from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
 from feedback.pipeline.steps import STEPS
 from feedback.pipeline.work import Work
 from feedback.report.formats import check_formats
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Progress = Callable[[str], None]
+_REJECTED = "rejected.csv"
 FAILED = "failed"  # in the report's folder: a report that did not pass, for whoever mends it
 
 
@@ -83,26 +85,34 @@ def run_study(
     report_folder = Path(out) / REPORT_FOLDER if out else found.reports
     check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
+    with at_work(tables_folder, *([report_folder] if report else [])):
+        if report:
+            from feedback.report.kernel import warm_up
+
+            warm_up(language=chosen)  # the kernels' imports, beside the analysis
+        work, seconds = _analysed(found, raw=raw, language=chosen, say=say)
+        _publish_tables(work, tables_folder, seconds)
+        if report:
+            say("report")
+            _publish_report(work, tables_folder, report_folder, formats=wanted)
+    return Results(found, tables_folder)
+
+
+def _analysed(
+    study: Study, *, raw: str | Path | None, language: str, say: Progress
+) -> tuple[Work, dict[str, float]]:
+    """All steps; and the seconds each took."""
     seconds: dict[str, float] = {}
-
-    if report:
-        from feedback.report.kernel import warm_up
-
-        warm_up(language=chosen)  # the kernels' imports, beside the analysis
     say("read")
     started = time.perf_counter()
-    work = begin_work(found, raw=raw, language=chosen)
+    work = begin_work(study, raw=raw, language=language)
     seconds["read"] = time.perf_counter() - started
     for name, step in STEPS.items():
         say(name)
         started = time.perf_counter()
         step(work)
         seconds[name] = time.perf_counter() - started
-    _publish_tables(work, tables_folder, seconds)
-    if report:
-        say("report")
-        _publish_report(work, tables_folder, report_folder, formats=wanted)
-    return Results(found, tables_folder)
+    return work, seconds
 
 
 def chosen_language(study: Study, language: str | None) -> str:
@@ -178,9 +188,7 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
     from feedback.pipeline.summary import summary_of
     from feedback.report.publishing import publish_report
 
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as staging:
-        made = Path(staging, folder.name)
-        made.mkdir()
+    with in_the_making(folder) as made:
         assemble_report(
             work,
             made,
@@ -194,21 +202,24 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
 
 
 def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:
-    """Write all tables beside, then put them in place; the manifest last, as the seal."""
-    (folder / NAME).unlink(missing_ok=True)
-    for name in TABLES:
-        if name not in work.tables:
-            (folder / f"{name}.parquet").unlink(missing_ok=True)
-    for path, table in _staged(work, folder):
-        with written_whole(path) as beside:
-            if path.suffix == ".csv":
-                table.to_csv(beside, index=False, encoding="utf-8-sig")
-            else:
-                table.to_parquet(beside)
-    write_manifest(manifest_of(work, seconds=seconds), folder)
+    """Write all tables beside, then put them in place as one folder; somebody's own files there stay."""
+    with in_the_making(folder) as made:
+        for path, table in _staged(work, made):
+            with written_whole(path) as beside:
+                if path.suffix == ".csv":
+                    table.to_csv(beside, index=False, encoding="utf-8-sig")
+                else:
+                    table.to_parquet(beside)
+        write_manifest(manifest_of(work, seconds=seconds), made)
+        replace_folder(made, folder, foreign=_is_foreign)
+
+
+def _is_foreign(entry: Path) -> bool:
+    """No table, list or manifest of a run, nor the CSV its notebooks leave."""
+    return entry.suffix != ".parquet" and entry.name not in (NAME, _REJECTED, "csv")
 
 
 def _staged(work: Work, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:
     for name, table in work.tables.items():
         yield folder / f"{name}.parquet", table
-    yield folder / "rejected.csv", excel_safe(work.tables["rejected"])
+    yield folder / _REJECTED, excel_safe(work.tables["rejected"])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
-from feedback.files import sha256_of
+from feedback.files import new_folder, sha256_of
 from feedback.responses.cell_text import excel_safe
 from feedback.responses.privacy import mask_personal_data
 from feedback.responses.readers.persons import personal_columns
@@ -59,7 +58,7 @@ def write_read(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".read-", dir=folder))
+        beside = new_folder(folder, ".read-")
         try:
             _write(tables, beside)
             manifest = _manifest(read, questionnaire)
@@ -93,7 +92,6 @@ def _manifest_last(file: Path) -> tuple[bool, str]:
 
 
 def _moved(file: Path, folder: Path) -> Path:
-    file.chmod(0o644)
     return file.replace(folder / file.name)
 
 

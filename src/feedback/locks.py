@@ -1,0 +1,114 @@
+"""One run at a time in a folder, and nothing of a killed one left beside it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from feedback.errors import InputError
+from feedback.files import MAKING, OLD, beside
+
+_LOOK = 0.1
+
+
+@contextmanager
+def at_work(*folders: Path, patience: float = 2.0) -> Iterator[None]:
+    """Hold folders that are replaced as a whole; put back or take away what a killed run left half-way.
+
+    The lock lies beside each folder, since the folder itself is swapped. It is the system's: it ends
+    with the process, however that ends.
+
+    Parameters
+    ----------
+    folders
+        Where tables or a report shall stand; their parents are there.
+    patience
+        Seconds to wait for a run that is just ending.
+
+    Raises
+    ------
+    InputError
+        Another run is at work there.
+    """
+    with ExitStack() as stack:
+        for folder in sorted(set(folders)):
+            busy = InputError(
+                en=f"{folder}: another run is at work here. Wait for it, or choose another folder with --out.",
+                zh=f"{folder}：另一个运行正在此目录工作。请等待，或用 --out 换一个目录。",
+            )
+            lock = beside(folder, ".lock-")
+            stack.enter_context(locked(lock, busy=busy, patience=patience))
+            tidy(folder)
+        yield
+
+
+@contextmanager
+def locked(path: Path, *, busy: InputError, patience: float, keep: bool = False) -> Iterator[int]:
+    """Hold a lock file; gives its handle, for child processes that shall hold it as well.
+
+    Parameters
+    ----------
+    keep
+        Leave the file when done, for processes that may still hold it.
+
+    Raises
+    ------
+    InputError
+        `busy`, or the file cannot be made.
+    """
+    until = time.monotonic() + patience
+    while (handle := _locked(path)) is None:
+        if time.monotonic() > until:
+            raise busy
+        time.sleep(_LOOK)
+    try:
+        yield handle
+    finally:
+        if (
+            not keep
+        ):  # while it is still ours: who waits for it looks whether its file is the one there
+            with suppress(OSError):
+                path.unlink()
+        os.close(handle)
+
+
+def _locked(path: Path) -> int | None:
+    """A handle that holds the lock; None while another does."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise InputError(
+            en=f"{path}: cannot be written ({error.strerror}). Choose another folder with --out.",
+            zh=f"{path}：无法写入（{error.strerror}）。请用 --out 换一个目录。",
+        ) from error
+    try:
+        import fcntl
+    except ImportError:  # Windows: no lock there
+        return handle
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EINTR):
+            os.close(handle)
+            return None
+        return handle  # a file system without locks: better unguarded than not at all
+    with suppress(OSError):
+        if os.stat(path).st_ino == os.fstat(handle).st_ino:
+            return handle
+    os.close(handle)  # its holder has just taken the file away
+    return None
+
+
+def tidy(folder: Path) -> None:
+    """Put back the folder a killed run was replacing; take away what it was making. Under the lock only."""
+    old = beside(folder, OLD)
+    if old.exists() and not folder.exists():
+        with suppress(OSError):
+            old.replace(folder)
+    for left in (old, beside(folder, MAKING), *folder.glob(f"{MAKING}*")):
+        shutil.rmtree(left, ignore_errors=True)
