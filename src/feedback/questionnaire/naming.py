@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedback.questionnaire.answers import Answer
+from feedback.questionnaire.answers import EXPECTED, Answer
+from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
     Kano,
     Likert,
@@ -188,6 +189,16 @@ def limesurvey_questions(questionnaire: Questionnaire) -> dict[str, str]:
 def limesurvey_rows(question: Likert | Servqual) -> dict[str, str]:
     """Sub-question codes in LimeSurvey of a battery's rows."""
     return apart((row.id for row in question.items), taken=_LIMESURVEY_ROWS)
+
+
+def limesurvey_dual_row(expectation: Words | None, text: Words) -> Words:
+    """Wording of a row of a dual scale: it has but one, so what is expected stands in brackets behind it."""
+    if expectation is None:
+        return text
+    return Words(
+        zh=f"{text.zh}（{EXPECTED.zh}：{expectation.zh}）",
+        en=f"{text.en} ({EXPECTED.en}: {expectation.en})",
+    )
 
 
 def limesurvey_specify(questionnaire: Questionnaire, question: Ranking) -> str:

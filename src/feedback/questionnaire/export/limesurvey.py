@@ -29,6 +29,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import (
     choice_codes,
+    limesurvey_dual_row,
     limesurvey_questions,
     limesurvey_rows,
     limesurvey_specify,
@@ -240,7 +241,7 @@ class _Structure:
         if isinstance(question, Servqual):
             codes = limesurvey_rows(question)
             for item in question.items:
-                yield codes[item.id], _both_sides(item.expectation, item.text)
+                yield codes[item.id], limesurvey_dual_row(item.expectation, item.text)
         elif isinstance(question, Likert):
             codes = limesurvey_rows(question)
             for row in question.items:
@@ -284,16 +285,6 @@ def _numbered(rows: Iterator[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         # answers are told by their question and code
         yield row if row["class"] == "A" else row | {"id": str(number)}
-
-
-def _both_sides(expectation: Words | None, text: Words) -> Words:
-    """A row of a dual scale has one wording: what is expected stands in brackets behind it."""
-    if expectation is None:
-        return text
-    return Words(
-        zh=f"{text.zh}（{EXPECTED.zh}：{expectation.zh}）",
-        en=f"{text.en} ({EXPECTED.en}: {expectation.en})",
-    )
 
 
 def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:

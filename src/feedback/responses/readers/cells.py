@@ -36,6 +36,12 @@ _YES = frozenset(
 _NO = frozenset(
     ["0", "n", "no", "false", "f", "unchecked", "unselected", "not selected", "否", "未选", "未选中", "未勾选"]
 )  # fmt: skip
+
+def says_no(text: str) -> bool:
+    """Whether a cell is a word for a choice that is not ticked; 2 beside 1 is one too."""
+    return tidy(text).removesuffix(".0") in {*_NO, "2"}
+
+
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 
@@ -164,7 +170,7 @@ def read_flag(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
         whole = said.removesuffix(".0")
         if whole in _YES or plain(bare) in own or (beside and not said):
             found.append(True)
-        elif whole in _NO:
+        elif whole in _NO or whole in habits.unticked:
             found.append(False)
         else:
             found.append(None if not said or said in habits.unanswered else UNREAD)

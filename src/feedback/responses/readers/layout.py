@@ -74,6 +74,8 @@ class Habits:
         What no label explains at the end of a list is the text beside a choice.
     language
         Language of its labels, where it is known.
+    unticked
+        Words of the tool for a choice that is not ticked, beside those everybody uses.
     guarded
         An apostrophe was put before text that a spreadsheet would run as a formula.
     zone, day_first
@@ -91,6 +93,7 @@ class Habits:
     language: str | None = None
     zone: str | None = None
     day_first: bool | None = None
+    unticked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

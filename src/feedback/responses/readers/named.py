@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.answers import Answer
-from feedback.questionnaire.naming import Held, choice_codes, held_by
+from feedback.questionnaire.naming import Held, choice_codes, held_by, scale_code
 from feedback.questionnaire.questions import Multiple, Ranking, Single
 from feedback.responses.readers.layout import Shape, Source
 
@@ -20,6 +20,10 @@ def spelled_codes(answer: Answer, tool: str) -> dict[str, int | str]:
     question = answer.question
     if isinstance(question, Single | Multiple | Ranking):
         return {theirs: ours for ours, theirs in choice_codes(question, tool).items()}
+    points = [point.code for point in answer.scale.answers] if answer.scale else []
+    if any(scale_code(code, tool) != str(code) for code in points):
+        # files converted elsewhere may have the codes as we write them
+        return {spelling: c for c in points for spelling in (scale_code(c, tool), str(c))}
     return {}
 
 

@@ -87,6 +87,9 @@ def understand(
 
 def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
     marked = [name for name, module in _MODULES.items() if module.recognises(raw)]
+    if len(marked) > 1:
+        # SurveyJS has no mark of its own: any JSON may be its
+        marked = [name for name in marked if name != "surveyjs"]
     if len(marked) == 1:
         return marked[0], _MODULES[marked[0]].lay_out(raw, questionnaire)
     # a mark of several tools, or of none: whose names fit best

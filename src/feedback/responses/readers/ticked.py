@@ -12,6 +12,7 @@ from feedback.responses.readers.gather import dates_of, gather, note_dates
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.timing import read_seconds
+from feedback.responses.readers.wording import note_columns
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
         issues.whole(why=remark, kept_as=KEPT)
     for number, text in raw.table.attrs.get("broken_rows", ()):
         issues.whole(why=TOO_MANY_CELLS, row=number, found=text, kept_as=DROPPED)
-    _name_strangers(raw, layout, issues)
+    _name_strangers(raw, layout, questionnaire, issues)
     respondents = _identifiers(table, layout, issues)
     beside = _beside(table, layout, questionnaire, issues)
     if finished is not None and "finished" not in questionnaire.answers:
@@ -79,7 +80,9 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
     return Ticked(frame, pd.Index(np.asarray(rows), name="row"), respondents, previews)
 
 
-def _name_strangers(raw: Raw, layout: Layout, issues: Issues) -> None:
+def _name_strangers(
+    raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues
+) -> None:
     """Columns nobody of us asked for."""
     taken = {source.raw for source in layout.sources} | set(layout.known)
     taken |= {
@@ -90,6 +93,7 @@ def _name_strangers(raw: Raw, layout: Layout, issues: Issues) -> None:
         "",
     }
     taken |= {*(layout.span or ())}
+    taken |= note_columns([head for head in raw.headers if head not in taken], questionnaire)
     for head in raw.headers:
         if head not in taken:
             issues.whole(why=NOT_ASKED_BY_US, column=head)

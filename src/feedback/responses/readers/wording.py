@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import SPECIFY, Answer
 from feedback.questionnaire.export.flat import asked
+from feedback.questionnaire.naming import limesurvey_questions
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
     Kano,
     Likert,
     Multiple,
+    Note,
     Question,
     Ranking,
     Servqual,
@@ -117,6 +119,24 @@ def _phrases_of(answer: Answer, say: Callable[[Words], str], language: str) -> l
     if isinstance(question, Multiple | Ranking):
         return [phrase(title, row, "flag" if isinstance(question, Multiple) else "rank")]
     return [phrase(title, "")]
+
+
+def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[str]:
+    """Headers that are notes of the questionnaire: tools give them an empty column of their own."""
+    notes = [q for q in questionnaire.questions() if isinstance(q, Note)]
+    codes = {note.id for note in notes} | {
+        code for ours, code in limesurvey_questions(questionnaire).items() for n in notes if n.id == ours
+    }
+    texts = {plain(word) for note in notes for word in (note.text.zh, note.text.en) if word}
+    found = set()
+    for header in headers:
+        bare = _TWIN.sub("", header).strip()
+        # a path of groups ends in the name; "code & text" begins with it
+        steps = {bare, re.split(r"[/:.-]", bare)[-1], bare.partition(".")[0]}
+        wordings = {plain(text) for text in (bare, _NUMBERED.sub("", bare, count=1), bare.partition(".")[2])}
+        if steps & codes or wordings & texts:
+            found.add(header)
+    return found
 
 
 def match_headers(
