@@ -37,6 +37,7 @@ _NO = frozenset(
     ["0", "n", "no", "false", "f", "unchecked", "unselected", "not selected", "否", "未选", "未选中", "未勾选"]
 )  # fmt: skip
 
+
 def says_no(text: str) -> bool:
     """Whether a cell is a word for a choice that is not ticked; 2 beside 1 is one too."""
     return tidy(text).removesuffix(".0") in {*_NO, "2"}

@@ -85,7 +85,7 @@ def _refuse_abbreviated(raw: Raw, heads: list[str], sources: list[Source]) -> No
     if len(short) > len(heads) / 3 and len(sources) < len(heads) / 2:
         raise InputError(
             en=f"{raw.path}: LimeSurvey cut the questions in the heads short (“{short[0].strip()}”), so that they "
-            'cannot be told apart. Export again with headings “Question code” (or “Full question text”).',
+            "cannot be told apart. Export again with headings “Question code” (or “Full question text”).",
             zh=f"{raw.path}：LimeSurvey 导出的表头是缩略题面（“{short[0].strip()}”），无法对应到题目。"
             "请重新导出，表头选“问题代码”（或“完整的问题文本”）。",
         )

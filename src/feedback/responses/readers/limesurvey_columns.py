@@ -93,7 +93,10 @@ def _by_shape(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
         cells = table.iloc[:, place]
         if cells.isna().all():
             return
-        if _fits(cells, _STAMP) and not cells.dropna().str.contains(r"[ T]00:00:00", regex=True).all():
+        if (
+            _fits(cells, _STAMP)
+            and not cells.dropna().str.contains(r"[ T]00:00:00", regex=True).all()
+        ):
             name = next(stamps, None)
         else:
             name = next((n for n in ("ipaddr", "refurl") if _fits(cells, _SHAPES[n])), None)

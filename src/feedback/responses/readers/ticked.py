@@ -80,9 +80,7 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
     return Ticked(frame, pd.Index(np.asarray(rows), name="row"), respondents, previews)
 
 
-def _name_strangers(
-    raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues
-) -> None:
+def _name_strangers(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues) -> None:
     """Columns nobody of us asked for."""
     taken = {source.raw for source in layout.sources} | set(layout.known)
     taken |= {

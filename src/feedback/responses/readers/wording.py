@@ -125,7 +125,10 @@ def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[st
     """Headers that are notes of the questionnaire: tools give them an empty column of their own."""
     notes = [q for q in questionnaire.questions() if isinstance(q, Note)]
     codes = {note.id for note in notes} | {
-        code for ours, code in limesurvey_questions(questionnaire).items() for n in notes if n.id == ours
+        code
+        for ours, code in limesurvey_questions(questionnaire).items()
+        for n in notes
+        if n.id == ours
     }
     texts = {plain(word) for note in notes for word in (note.text.zh, note.text.en) if word}
     found = set()
@@ -133,7 +136,9 @@ def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[st
         bare = _TWIN.sub("", header).strip()
         # a path of groups ends in the name; "code & text" begins with it
         steps = {bare, re.split(r"[/:.-]", bare)[-1], bare.partition(".")[0]}
-        wordings = {plain(text) for text in (bare, _NUMBERED.sub("", bare, count=1), bare.partition(".")[2])}
+        wordings = {
+            plain(text) for text in (bare, _NUMBERED.sub("", bare, count=1), bare.partition(".")[2])
+        }
         if steps & codes or wordings & texts:
             found.add(header)
     return found
