@@ -47,6 +47,139 @@ def test_carriage_returns_stay_inside_quotes(tmp_path: Path) -> None:  # RT2
     assert read_table(file)["b"].tolist() == ['x\ry, "z"\n末', "w"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("big5", "店,評分,評論\n甲,5,早餐選擇少，雞蛋還是冷的\n乙,1,冷氣噪音大，睡不著\n"),
+        (
+            "cp932",
+            "店,点数,コメント\n甲,5,朝食の種類が少ない\n乙,1,エアコンの音がうるさくて眠れない\n",
+        ),
+        (
+            "euc_jp",
+            "店,点数,コメント\n甲,5,朝食の種類が少ない\n乙,1,エアコンの音がうるさくて眠れない\n",
+        ),
+        (
+            "euc_kr",
+            "매장,점수,의견\n가,5,조식 종류가 적어요\n나,1,에어컨 소리가 커서 잠을 못 잤어요\n",
+        ),
+        ("cp1252", "shop,score,comment\nA,1,The room wasn’t clean\nB,5,Très bon accueil\n"),
+        ("cp1251", "место,оценка,отзыв\nА,1,Долго ждали заказ\nБ,5,Отличное расположение\n"),
+        ("utf-16-be", "店,评分,评论\n甲,5,早餐品种少\n"),
+    ],
+)
+def test_what_merely_decodes_is_not_believed(tmp_path: Path, encoding: str, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(text.encode(encoding))
+    rows = [line.split(",") for line in text.splitlines()]
+    table = read_table(file)
+    assert [list(table.columns), *table.to_numpy().tolist()] == rows
+
+
+def test_encodings_that_cannot_be_told_or_are_unknown_are_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes("a,b\n1,naïve\n2,ñandú\n".encode("cp037"))
+    with pytest.raises(InputError):
+        read_table(file)
+    file.write_bytes("店,评分\n甲,5\n".encode("utf-16-le")[:-1])
+    with pytest.raises(InputError, match="not UTF-16"):
+        read_table(file)
+
+
+def test_a_damaged_byte_and_a_nul_are_counted_wherever_they_stand(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = "".join(f"{number},早餐品种少，鸡蛋还是凉的\n" for number in range(2000))
+    content = f"id,评论\n{rows}".encode()
+    file.write_bytes(content.replace("早餐".encode(), "早餐".encode()[:-1], 1))
+    table = read_table(file)
+    assert "damaged" in table.attrs["remarks"][0].en
+    assert table.iloc[1, 1] == "早餐品种少，鸡蛋还是凉的"
+    for place in (10, len(content) - 20):
+        file.write_bytes(content[:place] + b"\x00" + content[place:])
+        table = read_table(file)
+        assert (len(table), table.iloc[-1, 1]) == (2000, "早餐品种少，鸡蛋还是凉的")
+        assert table.attrs["remarks"][0].en == "1 NUL characters were removed"
+
+
+def test_a_carriage_return_in_a_file_of_line_feeds_is_data(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    for end in ("\n", "\r\n"):
+        file.write_bytes(f"text,score{end}nice food\rgood service,5{end}bad,1{end}".encode())
+        assert read_table(file).to_numpy().tolist() == [
+            ["nice food\rgood service", "5"],
+            ["bad", "1"],
+        ]
+    file.write_bytes(b"text,score\rnice,5\rbad,1\r")  # an old Mac's
+    assert read_table(file).to_numpy().tolist() == [["nice", "5"], ["bad", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("2024 survey\n\nshop,comment,score\nA,good,5\nB,bad,1\n", [4, 5]),
+        ("2024 survey\nshop,comment,score\nA,good,5\nB,bad,1\n", [3, 4]),
+        ("2024 survey,,\nshop,comment,score\nA,good,5\nB,bad,1\n", [3, 4]),
+        ("\n\nshop,comment,score\nA,good,5\nB,bad,1\n", [4, 5]),
+        ("满意度调查\n导出时间：2024-05-06\n\nshop,comment,score\nA,good,5\nB,bad,1\n", [5, 6]),
+        ("sep=;\nshop;comment;score\nA;good;5\nB;bad;1\n", [3, 4]),
+        ('"sep=|"\r\nshop|comment|score\r\nA|good|5\r\nB|bad|1\r\n', [3, 4]),
+        ("shop|comment|score\nA|good|5\nB|bad|1\n", [2, 3]),
+        ("shop,comment,score,\nA,good,5,\nB,bad,1,\n", [2, 3]),
+    ],
+)
+def test_the_header_is_found_under_what_stands_above(
+    tmp_path: Path, content: str, rows: list[int]
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(content, encoding="utf-8", newline="")
+    table = read_table(file)[["shop", "comment", "score"]]
+    assert table.index.tolist() == rows
+    assert table.to_numpy().tolist() == [["A", "good", "5"], ["B", "bad", "1"]]
+
+
+@pytest.mark.parametrize(
+    "content", ["comment\ngood, nice\nbad, ugly\n", "comment\nI like a, b, c\nI, too, x\n", "text\n\nfine, really\n"]
+)  # fmt: skip
+def test_prose_with_commas_makes_no_title_of_its_header(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="no answers"):
+        read_table(file)  # its rows have more cells than the header: put aside, none guessed
+
+
+def test_a_web_page_called_xls_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.xls"
+    page = "<html><body><table><tr><th>店</th><th>评论</th></tr><tr><td>甲</td><td>好</td></tr></table>"
+    file.write_text(page, encoding="utf-8")
+    table = read_table(file)
+    assert table.to_dict("list") == {"店": ["甲"], "评论": ["好"]}
+    assert "web page" in table.attrs["remarks"][0].en
+    file.write_text("<html><body>Session expired</body></html>", encoding="utf-8")
+    with pytest.raises(InputError, match="web page"):
+        read_table(file)
+
+
+def test_the_sheet_with_the_table_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["How to read this file"])
+    for name in ("answers", "old"):
+        page = book.create_sheet(name)
+        for row in (["shop", "comment"], ["A", name]):
+            page.append(row)
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx")
+    assert table["comment"].tolist() == ["answers"]
+    assert "old" in table.attrs["remarks"][0].en
+    assert read_table(tmp_path / "a.xlsx", sheet="old")["comment"].tolist() == ["old"]
+
+
+def test_a_cell_merged_over_rows_counts_for_each(tmp_path: Path) -> None:
+    rows = [["shop", "score"], ["A", 1], [None, 2], ["B", 3]]
+    table = read_table(workbook(tmp_path / "a.xlsx", rows, "A2:A3"))
+    assert table["shop"].tolist() == ["A", "A", "B"]
+    assert "merged" in table.attrs["remarks"][0].en
+
+
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 def test_separators(tmp_path: Path, separator: str) -> None:
     file = tmp_path / "a.txt"

@@ -58,6 +58,7 @@ def base_key(
     made_of = {
         "inputs": {file.name: sha256_of(file) for file in files if file.is_file()},
         "parameters": study.parameters.model_dump(),
+        "sheet": study.sheet,
         "versions": versions(),
         "program": _program(study),
     }

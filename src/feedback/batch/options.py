@@ -39,6 +39,7 @@ class Options:
     memory: float  # bytes a worker
     named: str  # the study as the user named it
     own_out: bool  # whether the user named the folder
+    sheet: str | None = None
 
     def job(self, do: str, **more: Any) -> dict[str, Any]:
         """What a worker is told."""
@@ -59,6 +60,8 @@ class Options:
             words += ["--raw", str(self.raw)]
         if self.own_out:
             words += ["--out", str(self.out)]
+        if self.sheet is not None:
+            words += ["--sheet", self.sheet]
         for key, value in self.parameters.items():
             words += ["-p", f"{key}={value}"]
         if self.language != self.study.language:
@@ -73,6 +76,7 @@ def check_options(
     *,
     by: str | Sequence[str],
     raw: str | Path | None,
+    sheet: str | None = None,
     parameters: Mapping[str, Any] | None,
     out: str | Path | None,
     language: str | None,
@@ -93,6 +97,8 @@ def check_options(
     found = study if isinstance(study, Study) else load_study(study)
     changes = dict(parameters or {})
     found = found.with_parameters(changes)
+    if sheet is not None:
+        found = found.model_copy(update={"sheet": sheet})
     chosen = chosen_language(found, language)
     columns = check_by(by, plan_of(found, language=chosen))
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
@@ -123,4 +129,5 @@ def check_options(
         memory=memory_limit(workers) if memory_mb is None else memory_mb * _MEGABYTE,
         named=str(study.path if isinstance(study, Study) else study),
         own_out=out is not None,
+        sheet=sheet,
     )

@@ -20,6 +20,7 @@ def run_batch(
     *,
     by: str | Sequence[str],
     raw: str | Path | None = None,
+    sheet: str | None = None,
     parameters: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
     language: str | None = None,
@@ -45,6 +46,8 @@ def run_batch(
         Segment, or several for their combinations; `wave` where the study has waves.
     raw
         A raw file to read in place of those the study names.
+    sheet
+        Worksheet of the raw files; the study's own when left out.
     parameters
         Changes to the study's parameters, by name; min_group is the least number of people in a group.
     out
@@ -85,6 +88,7 @@ def run_batch(
         study,
         by=by,
         raw=raw,
+        sheet=sheet,
         parameters=parameters,
         out=out,
         language=language,

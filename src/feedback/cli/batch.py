@@ -27,6 +27,9 @@ def batch(
     raw: Annotated[
         Path | None, typer.Option("--raw", help="Raw file to read in place of the study's own.")
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Worksheet of the raw files.")
+    ] = None,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,6 +74,7 @@ def batch(
                 study,
                 by=by,
                 raw=raw,
+                sheet=sheet,
                 parameters=dict(assignment(text) for text in parameter or []),
                 out=out,
                 language=language,

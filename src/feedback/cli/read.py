@@ -31,6 +31,9 @@ def read(
             "--map", metavar="FILE", help="YAML, a line `column in the file: our column`."
         ),
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Worksheet of a workbook.")
+    ] = None,
     timezone: Annotated[
         str | None,
         typer.Option(
@@ -45,7 +48,7 @@ def read(
 
     asked = load_questionnaire(questionnaire)
     found = read_responses(
-        raw, questionnaire=asked, platform=platform, mapping=map, timezone=timezone
+        raw, questionnaire=asked, platform=platform, mapping=map, sheet=sheet, timezone=timezone
     )
     files = write_read(found, out, questionnaire=asked)
     zh = session_language() == "zh"

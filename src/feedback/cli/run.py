@@ -34,6 +34,9 @@ def run(  # noqa: PLR0917  (typer asks by name)
     raw: Annotated[
         Path | None, typer.Option("--raw", help="Raw file to read in place of the study's own.")
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Worksheet of the raw files.")
+    ] = None,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,6 +68,7 @@ def run(  # noqa: PLR0917  (typer asks by name)
         results = run_study(
             study,
             raw=raw,
+            sheet=sheet,
             parameters=dict(assignment(text) for text in parameter or []),
             out=out,
             language=language,

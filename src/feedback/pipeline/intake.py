@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,12 +94,14 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
     tables, files = [], []
+    remarks: list[Words] = []
     rejected: list[tuple[Any, ...]] = []
     for path in paths:
         table = _table_of(path, study, plan, rejected)
         missing = [name for name in plan.columns() if name not in table.columns]
         if missing:
             raise ColumnError.missing(missing, table.columns, where=str(path))
+        remarks += table.attrs.get("remarks", ())
         for row, text in table.attrs["broken_rows"]:
             rejected.append((path.name, row, "", text, "more cells than the header", ROW_DROPPED))
         files.append(
@@ -116,7 +118,8 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
         table.insert(0, "file", path.name)
         tables.append(table)
     raw_table = pd.concat(tables, ignore_index=True)
-    return _typed(raw_table, plan, rejected, files, where=", ".join(str(path) for path in paths))
+    answers = _typed(raw_table, plan, rejected, files, where=", ".join(str(path) for path in paths))
+    return replace(answers, remarks=(*dict.fromkeys(remarks), *answers.remarks))
 
 
 def _table_of(
@@ -124,7 +127,7 @@ def _table_of(
 ) -> pd.DataFrame:
     """Text cells under the names the plan knows; exports of survey tools are read by questionnaire."""
     if study.questionnaire is None:
-        return read_table(path)
+        return read_table(path, sheet=study.sheet)
     from feedback.questionnaire.model import load_questionnaire
     from feedback.responses.readers.table import read_as_table
 
@@ -132,6 +135,7 @@ def _table_of(
         path,
         questionnaire=load_questionnaire(study.resolve(str(study.questionnaire))),
         platform=study.platform,
+        sheet=study.sheet,
         wanted=plan.columns(),
     )
     for issue in issues.itertuples():

@@ -34,6 +34,7 @@ def run_study(
     study: str | Path | Study,
     *,
     raw: str | Path | None = None,
+    sheet: str | None = None,
     parameters: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
     language: str | None = None,
@@ -49,6 +50,8 @@ def run_study(
         Study, path of a study file, or the name of one.
     raw
         A raw file to read in place of those the study names.
+    sheet
+        Worksheet of the raw files; the study's own when left out.
     parameters
         Changes to the study's parameters, by name.
     out
@@ -79,6 +82,8 @@ def run_study(
     found = study if isinstance(study, Study) else load_study(study)
     if parameters:
         found = found.with_parameters(parameters)
+    if sheet is not None:
+        found = found.model_copy(update={"sheet": sheet})
     chosen = chosen_language(found, language)
     wanted = check_formats(formats)
     tables_folder = Path(out) / TABLES_FOLDER if out else found.processed

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
-from feedback.responses.workbooks import OLE, Rows, Spans, protected, read_sheet
+from feedback.questionnaire.parts import Words
+from feedback.responses.delimited import find_head, read_rows, returns_kept
+from feedback.responses.encodings import NAMES, decoded
+from feedback.responses.markup import is_markup, read_html_table
+from feedback.responses.workbooks import OLE, Rows, Spans, protected, read_sheet, sheet_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _EXCEL = {".xlsx", ".xlsm"}
 
 
@@ -36,10 +31,11 @@ def read_table(
     Parameters
     ----------
     path
-        The file. CSV in UTF-8, UTF-16 or GB18030, with or without a byte-order mark, parted by
-        comma, tab or semicolon; XLSX with one header row, or two where the first is merged.
+        The file. CSV in UTF-8, UTF-16, GB18030, Big5, Shift-JIS, EUC-KR, Windows-1252 and some others, with
+        or without a byte-order mark, parted by comma, tab, semicolon or bar, with or without a title above
+        its header; an HTML table called .xls; XLSX with one header row, or two where the first is merged.
     sheet
-        Worksheet name; the first when left out.
+        Worksheet name; the first that holds a table when left out.
     encoding
         Only where the file's own encoding should not be found out.
     repeated
@@ -49,8 +45,8 @@ def read_table(
     -------
     DataFrame
         Text columns named by the header; empty cells are missing. The index `row` is the row of
-        the file as a spreadsheet shows it (header 1). `.attrs` has "encoding" and "broken_rows",
-        the rows whose number of cells did not fit the header, as (row, text) pairs.
+        the file as a spreadsheet shows it (header 1). `.attrs` has "encoding", "broken_rows" (rows with
+        more cells than the header, as (row, text) pairs) and "remarks" (what must be said of the file).
 
     Raises
     ------
@@ -83,48 +79,20 @@ def read_table(
             en=f"{path}: cannot be read ({error.strerror or error}). Check the permissions.",
             zh=f"{path}：无法读取（{error.strerror or error}）。请检查权限。",
         ) from error
-    if not len(table):
-        raise _empty(path)
     return table
 
 
-def _empty(path: Path) -> InputError:
+def _empty(path: Path, *, columns: Sequence[str] = ()) -> InputError:
+    named = [name for name in columns if name]
+    seen_en = f" What was found is one row: {', '.join(named[:8])}." if named else ""
+    seen_zh = f"只有一行：{'、'.join(named[:8])}。" if named else ""
     return InputError(
-        en=f"{path}: the file holds no answers. Export it again, with its header and rows.",
-        zh=f"{path}：文件中没有任何答卷。请重新导出（含表头和数据行）。",
-    )
-
-
-def find_encoding(content: bytes, *, where: str) -> str:
-    """Encoding of a text file: its mark, else UTF-8 where that fits, else GB18030.
-
-    Raises
-    ------
-    InputError
-        None fits, or the content is not text.
-    """
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return name
-    head = content[:4096]
-    if head.count(0) > len(head) // 4:  # UTF-16 without a mark: every second byte of ASCII is 0
-        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-    for name in ("utf-8", "gb18030"):
-        try:
-            content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if 0 not in head:
-            return name
-    raise InputError(
-        en=f"{where}: neither UTF-8, UTF-16 nor GB18030 text. Save it as CSV UTF-8 or XLSX.",
-        zh=f"{where}：既非 UTF-8、UTF-16，也非 GB18030 文本。请另存为 CSV UTF-8 或 XLSX。",
+        en=f"{path}: the file holds no answers.{seen_en} Export it again, with its header and rows.",
+        zh=f"{path}：文件中没有任何答卷。{seen_zh}请重新导出（含表头和数据行）。",
     )
 
 
 def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFrame:
-    import pandas as pd
-
     content = path.read_bytes()
     if content.startswith(OLE):
         raise protected(path)
@@ -133,75 +101,62 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
             en=f"{path}: an Excel file under another ending. Name it .xlsx, or export CSV.",
             zh=f"{path}：这是 Excel 文件但扩展名不符。请改名为 .xlsx，或导出 CSV。",
         )
-    encoding = encoding or find_encoding(content, where=str(path))
-    try:
-        text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise InputError(
-            en=f"{path}: not {encoding} ({error}). Leave the encoding out to have it found.",
-            zh=f"{path}：不是 {encoding} 编码（{error}）。可不指定编码，由程序判断。",
-        ) from error
-    text = text.removeprefix("\ufeff").replace("\x00", "")
-    header, separator = _header_and_separator(text)
-    header = _told_apart(header) if repeated else _checked(header, path)
-    broken: list[tuple[int, str]] = []
-    options: dict[str, Any] = {
-        "sep": separator,
-        "header": None,
-        "names": range(len(header)),
-        "dtype": str,
-        "keep_default_na": False,
-        "na_values": [""],
-        "skip_blank_lines": False,
-        "index_col": False,
-    }
-    try:
-        table = pd.read_csv(
-            io.StringIO(text, newline=""), on_bad_lines="error", low_memory=False, **options
-        )
-    except (pd.errors.ParserError, ValueError):
-        table, broken = _read_uneven(text, separator, len(header))
-    table = table.iloc[1:] if len(table) and not broken else table
-    table.columns = pd.Index(header)
-    if not broken:
-        table.index = pd.RangeIndex(2, 2 + len(table), name="row")
-    table = table.dropna(how="all")
-    table.attrs = {"encoding": encoding, "broken_rows": broken}
+    read = decoded(content, where=str(path), encoding=encoding)
+    remarks = remarks_on(read.encoding, damaged=read.damaged, nul=read.nul)
+    if is_markup(read.text):
+        table, said = read_html_table(read.text, path)
+        header = [str(name) for name in table.columns]
+        broken: list[tuple[int, str]] = []
+        remarks.append(said)
+        table.columns = _told_apart(header) if repeated else _checked(header, path)
+    else:
+        text, sign = returns_kept(read.text)
+        head = find_head(text)
+        names = [name.replace(sign, "\r") if sign else name for name in head.names]
+        names = _told_apart(names) if repeated else _checked(names, path)
+        table, broken = read_rows(text, head, names)
+        if sign:
+            table = table.map(lambda cell: cell.replace(sign, "\r"), na_action="ignore").astype(
+                "str"
+            )
+        remarks += passed_over(head.above)
+    if not len(table):
+        raise _empty(path, columns=list(map(str, table.columns)))
+    table.attrs = {"encoding": read.encoding, "broken_rows": broken, "remarks": remarks}
     return table
 
 
-def _read_uneven(
-    text: str, separator: str, width: int
-) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
-    """Slow road for a file in which some rows have too many cells; those are put aside."""
-    import pandas as pd
-
-    csv.field_size_limit(2**31 - 1)
-    rows, numbers, broken = [], [], []
-    for number, cells in enumerate(
-        csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1
-    ):
-        if number == 1:
-            continue
-        if len(cells) > width:
-            broken.append((number, separator.join(cells)[:500]))
-        else:
-            rows.append([cell or None for cell in cells] + [None] * (width - len(cells)))
-            numbers.append(number)
-    table = pd.DataFrame(
-        rows, columns=range(width), index=pd.Index(numbers, name="row"), dtype="str"
-    )
-    return table, broken
+def remarks_on(encoding: str, *, damaged: int, nul: int) -> list[Words]:
+    """What must be said of how a text was read."""
+    said = []
+    if encoding not in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+        name = NAMES.get(encoding, encoding)
+        said.append(Words(zh=f"按 {name} 编码读取", en=f"read as {name}"))
+    if damaged:
+        said.append(
+            Words(
+                zh=f"有 {damaged} 个字符损坏，已标为 \ufffd",
+                en=f"{damaged} characters were damaged and stand as \ufffd",
+            )
+        )
+    if nul:
+        said.append(
+            Words(zh=f"去掉了 {nul} 个空字符（NUL）", en=f"{nul} NUL characters were removed")
+        )
+    return said
 
 
-def _header_and_separator(text: str) -> tuple[list[str], str]:
-    csv.field_size_limit(2**31 - 1)
-    best: tuple[list[str], str] = ([], ",")
-    for separator in (",", "\t", ";"):
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-        if len(header) > len(best[0]):
-            best = (header, separator)
-    return [cell.strip() for cell in best[0]], best[1]
+def passed_over(above: Sequence[str]) -> list[Words]:
+    """What stood above the header."""
+    told = [text[:60] for text in above if text and not text.lower().strip('"').startswith("sep=")]
+    if not told:
+        return []
+    return [
+        Words(
+            zh=f"表头上方有 {len(above)} 行未读（{told[0]}）",
+            en=f"{len(above)} rows above the header were passed over ({told[0]})",
+        )
+    ]
 
 
 def _told_apart(header: list[str]) -> list[str]:
@@ -225,11 +180,45 @@ def _checked(header: list[str], path: Path) -> list[str]:
 
 
 def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFrame:
-    import pandas as pd
-
-    rows, spans = read_sheet(path, sheet=sheet)
+    """The sheet asked for, else the first that holds a table; a word where there are others."""
+    names = sheet_names(path) if sheet is None else [sheet]
+    found, rows, spans = names[0], *read_sheet(path, sheet=names[0])
+    if len(names) > 1 and not _is_table(rows, spans):
+        for name in names[1:]:
+            other, theirs = read_sheet(path, sheet=name)
+            if _is_table(other, theirs):
+                found, rows, spans = name, other, theirs
+                break
     header, first = _excel_header(rows, spans)
     header = _told_apart(header) if repeated else _checked(header, path)
+    rows, filled = _filled_down(rows, spans, first)
+    table = _of_rows(rows, header, first)
+    if not len(table):
+        raise _empty(path, columns=header)
+    above = [next((cell for cell in row if cell), "") for row in rows[: _title_height(rows)]]
+    remarks = passed_over(above)
+    if len(names) > 1:
+        others = [name for name in names if name != found]
+        remarks.append(
+            Words(
+                zh=f"读取工作表 {found}；还有 {'、'.join(others[:6])}（用 --sheet 或研究文件中的 sheet: 选择）",
+                en=f"the sheet {found} was read; there are also {', '.join(others[:6])} (choose with --sheet, or sheet: in the study)",
+            )
+        )
+    if filled:
+        remarks.append(
+            Words(
+                zh=f"{filled} 个合并单元格的值已填入其各行",
+                en=f"the value of {filled} merged cells was given to each of their rows",
+            )
+        )
+    table.attrs = {"encoding": "xlsx", "broken_rows": [], "remarks": remarks}
+    return table
+
+
+def _of_rows(rows: Rows, header: list[str], first: int) -> pd.DataFrame:
+    import pandas as pd
+
     columns = list(zip(*rows[first:], strict=True))
     keep = [column for column, name in enumerate(header) if name]
     table = pd.DataFrame(
@@ -240,19 +229,42 @@ def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFram
     )
     table.columns = pd.Index([header[column] for column in keep], dtype="str")
     table.index = pd.RangeIndex(first + 1, first + 1 + len(table), name="row")
-    table = table.dropna(how="all")
-    table.attrs = {"encoding": "xlsx", "broken_rows": []}
-    return table
+    return table.dropna(how="all")
+
+
+def _is_table(rows: Rows, spans: Spans) -> bool:
+    """Two columns or more with a row under their names; a sheet of notes is none."""
+    header, first = _excel_header(rows, spans)
+    named = sum(bool(name) for name in header)
+    return named > 1 and any(any(cell for cell in row) for row in rows[first:])
+
+
+def _filled_down(rows: Rows, spans: Spans, first: int) -> tuple[Rows, int]:
+    """A cell merged over rows of answers counts for each of them."""
+    filled = 0
+    for (top, left), (bottom, _) in spans.items():
+        value = rows[top - 1][left - 1] if top > first and top <= len(rows) else None
+        if value is None or bottom == top:
+            continue
+        filled += 1
+        for row in rows[top : min(bottom, len(rows))]:
+            row[left - 1] = value
+    return rows, filled
+
+
+def _title_height(rows: Rows) -> int:
+    """Rows at the top in which one cell or none is filled, over a table that is wider."""
+    width, top = len(rows[0]) if rows else 0, 0
+    while top < len(rows) - 1 and sum(cell is not None for cell in rows[top]) <= 1 < width:
+        top += 1
+    return top
 
 
 def _excel_header(rows: Rows, spans: Spans) -> tuple[list[str], int]:
     """Column names and the number of header rows; a title over the whole width is passed over."""
     if not rows:
         return [], 0
-    width = len(rows[0])
-    top = 0
-    while top < len(rows) - 1 and sum(cell is not None for cell in rows[top]) <= 1 < width:
-        top += 1
+    top = _title_height(rows)
     names = list(rows[top])
     two_rows = False
     for (row, column), (last_row, last_column) in spans.items():

@@ -83,6 +83,26 @@ def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
         return _widened(rows, width), spans
 
 
+def sheet_names(path: Path) -> list[str]:
+    """Worksheets of a workbook in the order of their tabs.
+
+    Raises
+    ------
+    InputError
+        The file is damaged or protected.
+    """
+    with path.open("rb") as file:
+        if file.read(4) == OLE:
+            raise protected(path)
+    return isolated(names_here, path)
+
+
+def names_here(path: Path) -> list[str]:
+    """As `sheet_names`, in this process."""
+    with _damage_named(path):
+        return list(_worksheets(path))
+
+
 def protected(path: Path) -> InputError:
     """The message for a file in the old container."""
     return InputError(

@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from feedback.errors import ColumnError, InputError
 from feedback.files import sha256_of
-from feedback.responses.tables import find_encoding
+from feedback.responses.delimited import Head, find_head
+from feedback.responses.encodings import find_encoding
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
 _SAMPLE = 1 << 20
+_HEAD_LINES = 200  # looked at for the header and what stands above it
 # A cell longer than this comes from a quote that never closes; it would swallow the rest of the file.
 _LONGEST_CELL = 1 << 27
 # Stands for a carriage return inside a row while the csv module, which would end the row there, reads it.
@@ -124,7 +127,7 @@ class CommentFile:
 
     def _columns(self, path: Path) -> list[str]:
         if not _is_parquet(path):
-            return self._header(path)[0]
+            return self._header(path)[0].names
         with _readable(path):
             import pyarrow.parquet as pq
 
@@ -138,32 +141,28 @@ class CommentFile:
                 else self._csv_blocks(path, rows)
             )
 
-    def _header(self, path: Path) -> tuple[list[str], str, str, str]:
-        """Columns, separator, encoding and line end of a CSV."""
+    def _header(self, path: Path) -> tuple[Head, str, str]:
+        """Header, encoding and line end of a CSV."""
         with _readable(path), _opened(path) as file:
             encoding, newline = _encoding(file, path)
-        best: tuple[list[str], str] = ([], ",")
-        for separator in (",", "\t", ";"):
-            with _readable(path), _lines(path, encoding, newline) as lines:
-                header = next(csv.reader(lines, delimiter=separator), [])
-            if len(header) > len(best[0]):
-                best = (header, separator)
-        return [cell.strip() for cell in best[0]], best[1], encoding, newline
+        with _readable(path), _lines(path, encoding, newline) as lines:
+            first = "".join(islice(lines, _HEAD_LINES))
+        return find_head(first), encoding, newline
 
     def _csv_blocks(self, path: Path, rows: int) -> Iterator[tuple[list[Any], list[Any]]]:
-        header, separator, encoding, newline = self._header(path)
+        head, encoding, newline = self._header(path)
+        header = head.names
         text = header.index(self.text)
         place = header.index(self.id) if self.id is not None else text
         csv.field_size_limit(_LONGEST_CELL)
         texts: list[str] = []
         ids: list[str] = []
         with _readable(path), _lines(path, encoding, newline) as lines:
-            reader = csv.reader(lines, delimiter=separator)
-            next(reader, None)
-            for cells in reader:
+            reader = csv.reader(lines, delimiter=head.separator)
+            for cells in islice(reader, head.rows, None):
                 if not cells:
                     continue
-                if len(cells) > len(header):
+                if len(cells) > len(header) and any(cells[len(header) :]):
                     self._reject(reader.line_num)
                     continue
                 texts.append(cells[text].replace(_RETURN, "\r") if text < len(cells) else "")

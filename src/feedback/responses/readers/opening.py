@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import InputError
 from feedback.isolated import isolated
 from feedback.responses.cell_text import storable
+from feedback.responses.encodings import decoded
 from feedback.responses.readers.layout import JOINED, Raw
-from feedback.responses.tables import find_encoding, read_table
+from feedback.responses.tables import read_table, remarks_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ _HOLDS_RECORDS = ("responses", "results", "data", "Data", "value", "records", "s
 _DEEPEST = 4
 
 
-def open_export(path: str | Path, *, encoding: str | None = None) -> Raw:
+def open_export(path: str | Path, *, encoding: str | None = None, sheet: str | None = None) -> Raw:
     """Open a CSV, XLSX, JSON or SPSS file.
 
     Raises
@@ -38,7 +39,7 @@ def open_export(path: str | Path, *, encoding: str | None = None) -> Raw:
     bracket = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
     if head and (path.suffix.lower() in _JSON or bracket):
         return _open_json(path)
-    return Raw(path, "table", read_table(path, encoding=encoding, repeated=True))
+    return Raw(path, "table", read_table(path, encoding=encoding, sheet=sheet, repeated=True))
 
 
 def _head(path: Path) -> bytes:
@@ -52,20 +53,26 @@ def _head(path: Path) -> bytes:
 def _open_json(path: Path) -> Raw:
     import pandas as pd
 
-    rows, names, meta = isolated(json_here, path)
+    rows, names, meta, read = isolated(json_here, path)
     table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"), columns=names)
     table = table.astype("str")
-    table.attrs = {"encoding": "json", "broken_rows": []}
+    encoding, damaged, nul = read
+    remarks = remarks_on(encoding, damaged=damaged, nul=nul)
+    table.attrs = {"encoding": "json", "broken_rows": [], "remarks": remarks}
     return Raw(path, "json", table, meta=meta)
 
 
-def json_here(path: Path) -> tuple[list[dict[str, str]], list[str], dict[str, Any]]:
-    """The answers of a JSON file, read in this process: rows, all columns, and what stands around them.
+def json_here(
+    path: Path,
+) -> tuple[list[dict[str, str]], list[str], dict[str, Any], tuple[str, int, int]]:
+    """The answers of a JSON file, read in this process: rows, all columns, what stands around them, and
+    its encoding with how many characters were damaged and how many NUL.
 
     A row a record; nested answers become "question.row", lists one cell. A column the file says it has
     is there, though nobody may have answered it.
     """
-    records, meta = _records(_parsed(_text_of(path), path))
+    read = decoded(path.read_bytes(), where=str(path))
+    records, meta = _records(_parsed(read.text, path))
     if not records:
         raise InputError(
             en=f"{path}: the file holds no answers. Export it again, with its responses.",
@@ -75,16 +82,7 @@ def json_here(path: Path) -> tuple[list[dict[str, str]], list[str], dict[str, An
     rows = [dict(_leaves(record)) for record in records]
     names = dict.fromkeys(name for row in rows for name in row)
     names |= dict.fromkeys(str(name) for name in asked) if isinstance(asked, list) else {}
-    return rows, list(names), meta
-
-
-def _text_of(path: Path) -> str:
-    content = path.read_bytes()
-    encoding = find_encoding(content, where=str(path))
-    try:
-        return content.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise _no_json(path, f"not {encoding}", f"不是 {encoding} 编码") from error
+    return rows, list(names), meta, (read.encoding, read.damaged, read.nul)
 
 
 def _parsed(text: str, path: Path) -> Any:

@@ -37,6 +37,7 @@ def read_responses(
     questionnaire: Questionnaire | str | Path,
     platform: str = "auto",
     mapping: Mapping[str, str] | str | Path | None = None,
+    sheet: str | None = None,
     timezone: str | None = None,
     day_first: bool | None = None,
 ) -> ReadResponses:
@@ -57,6 +58,8 @@ def read_responses(
         xlsform (odk, kobo), redcap, google, spss, html (our own form) or flat.
     mapping
         {column of the file: our column}, or a YAML file of that; for any other table.
+    sheet
+        Worksheet of a workbook; the first that holds a table when left out.
     timezone
         IANA name of the zone the survey lives in; stamps that say their offset are brought to it.
     day_first
@@ -97,7 +100,7 @@ def read_responses(
         from feedback.responses.readers.flat import read_mapping
 
         mapping = read_mapping(mapping)
-    raw = open_export(path)
+    raw = open_export(path, sheet=sheet)
     name, layout = understand(raw, questionnaire, platform=platform, mapping=mapping)
     layout = replace(layout, habits=_with_clock(layout.habits, timezone, day_first))
     issues = Issues()

@@ -26,6 +26,7 @@ def read_as_table(
     questionnaire: Questionnaire,
     platform: str = "auto",
     wanted: Iterable[str] = (),
+    sheet: str | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read an export into text cells under our names, answers as ticked.
 
@@ -53,7 +54,7 @@ def read_as_table(
     """
     import pandas as pd
 
-    raw = open_export(path)
+    raw = open_export(path, sheet=sheet)
     names = list(wanted)
     scored = any(f"{column}{TICKED}" in raw.headers for column in questionnaire.reverse)
     plain = raw.form == "table" and not scored and set(names) <= set(raw.headers)
@@ -79,6 +80,7 @@ def read_as_table(
     table.index = ticked.rows
     table.attrs = {"encoding": raw.table.attrs.get("encoding", ""), "broken_rows": []}
     table.attrs["left_out"] = ticked.previews + len(raw.table.attrs.get("broken_rows", ()))
+    table.attrs["remarks"] = list(raw.table.attrs.get("remarks", ()))
     listed = issues.frame(ticked.rows, ticked.respondents)
     listed = listed[listed["row"].notna() & listed["kept_as"].ne("kept")]
     return table, without_personal(listed, questionnaire)

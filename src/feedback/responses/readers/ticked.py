@@ -66,7 +66,7 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
         previews = int(drop.sum())
         table, rows = table[~drop], rows[~drop]
         finished = None if finished is None else finished[~drop]
-    for remark in layout.remarks:
+    for remark in (*raw.table.attrs.get("remarks", ()), *layout.remarks):
         issues.whole(why=remark, kept_as=KEPT)
     for number, text in raw.table.attrs.get("broken_rows", ()):
         issues.whole(why=TOO_MANY_CELLS, row=number, found=text, kept_as=DROPPED)

@@ -1,0 +1,157 @@
+"""Text files of rows: where the header stands, what parts the cells, which line ends are data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEPARATORS = (",", "\t", ";", "|")
+_LOOKED_AT = 40  # rows, for the header
+_LONGEST_NAME = 60  # characters of a column's name where a title stands above
+_DECLARED = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+_FIRST_END = re.compile(r'(?:[^"\r\n]|"(?:[^"]|"")*+")*+(\r\n|\n|\r)')
+_BARE_RETURN = re.compile(r"\r(?!\n)")
+_NUMBER = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a text file.
+
+    Attributes
+    ----------
+    names
+        Of the columns.
+    separator
+        What parts cells.
+    above
+        Rows above the header: a title, a remark, `sep=;`.
+    """
+
+    names: list[str]
+    separator: str
+    above: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows up to the header, itself included."""
+        return len(self.above) + 1
+
+
+def find_head(text: str) -> Head:
+    """The header: the first row, unless a title over a table, or Excel's `sep=;`, stands above.
+
+    The separator is the declared one, else that which gives the most columns.
+    """
+    csv.field_size_limit(2**31 - 1)
+    declared = _DECLARED.match(text)
+    body = text[declared.end() :] if declared else text
+    best = Head([], ",")
+    for separator in (declared.group(1),) if declared else SEPARATORS:
+        rows = list(
+            islice(csv.reader(io.StringIO(body, newline=""), delimiter=separator), _LOOKED_AT)
+        )
+        top = title_rows(rows)
+        names = [cell.strip() for cell in rows[top]] if rows else []
+        if len(names) > len(best.names) or declared:
+            above = tuple(separator.join(row).strip(separator + " ") for row in rows[:top])
+            best = Head(names, separator, above)
+    if declared:
+        return Head(best.names, best.separator, (declared.group(0).strip(), *best.above))
+    return best
+
+
+def title_rows(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows above the header hold a title or nothing.
+
+    Only where what follows is plainly a table: every row as wide as its names, and a blank row between or
+    a column of numbers under a name. A file of one column of prose has neither.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    top = 0
+    while top < len(rows) - 1 and (not filled[top] or (filled[top] == 1 and rows[top][0].strip())):
+        top += 1
+    names = [cell.strip() for cell in rows[top]] if rows else []
+    below = [row for row, cells in zip(rows[top + 1 :], filled[top + 1 :], strict=True) if cells]
+    if not top or len(names) < 2 or len({*names} - {""}) < len(names) or not below:
+        return 0
+    if any(len(name) > _LONGEST_NAME or _NUMBER.fullmatch(name) for name in names):
+        return 0
+    if any(cell.startswith(" ") for cell in rows[top]) or any(len(r) != len(names) for r in below):
+        return 0
+    blank = not all(filled[:top])
+    numbers = any(
+        all(_NUMBER.fullmatch(row[place]) for row in below) for place in range(len(names))
+    )
+    return top if blank or (numbers and len(names) > 2) else 0
+
+
+def returns_kept(text: str) -> tuple[str, str]:
+    """The text with a sign in place of each carriage return that ends no line, and that sign ("" if none).
+
+    Where lines end in LF or CRLF, a lone CR is part of a cell, quoted or not.
+    """
+    if "\r" not in text or not _BARE_RETURN.search(text):
+        return text, ""
+    end = _FIRST_END.match(text)
+    if (end.group(1) == "\r") if end else "\n" not in text:
+        return text, ""
+    sign = next(chr(code) for code in range(0xE00D, 0xF8FF) if chr(code) not in text)
+    return _BARE_RETURN.sub(sign, text), sign
+
+
+def read_rows(
+    text: str, head: Head, names: Sequence[str]
+) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """Every row below the header as text, and those with more cells than it, as (row, text) pairs.
+
+    The index `row` counts as a spreadsheet does; rows in which nothing stands are left out.
+    """
+    import pandas as pd
+
+    options: dict[str, Any] = {
+        "sep": head.separator, "header": None, "names": range(len(names)), "dtype": str,
+        "keep_default_na": False, "na_values": [""], "skip_blank_lines": False, "index_col": False,
+    }  # fmt: skip
+    broken: list[tuple[int, str]] = []
+    declared = _DECLARED.match(text)
+    skipped = head.rows - bool(declared)
+    body = text[declared.end() :] if declared else text
+    try:
+        table = pd.read_csv(
+            io.StringIO(body, newline=""), on_bad_lines="error", low_memory=False, **options
+        )
+        table = table.iloc[skipped:]
+        table.index = pd.RangeIndex(head.rows + 1, head.rows + 1 + len(table), name="row")
+    except (pd.errors.ParserError, ValueError):
+        table, broken = _read_uneven(body, head, len(names), skipped=skipped)
+    table.columns = pd.Index(names)
+    return table.dropna(how="all"), broken
+
+
+def _read_uneven(
+    body: str, head: Head, width: int, *, skipped: int
+) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """Slow road for a file in which some rows have too many cells; those are put aside."""
+    import pandas as pd
+
+    csv.field_size_limit(2**31 - 1)
+    rows, numbers, broken = [], [], []
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=head.separator)
+    for number, cells in enumerate(islice(reader, skipped, None), start=head.rows + 1):
+        if len(cells) > width and any(cells[width:]):
+            broken.append((number, head.separator.join(cells)[:500]))
+        else:
+            held = cells[:width]
+            rows.append([cell or None for cell in held] + [None] * (width - len(held)))
+            numbers.append(number)
+    index = pd.Index(numbers, name="row")
+    return pd.DataFrame(rows, columns=range(width), index=index, dtype="str"), broken
