@@ -100,6 +100,7 @@ def sheet_names(path: Path) -> list[str]:
 def names_here(path: Path) -> list[str]:
     """As `sheet_names`, in this process."""
     with _damage_named(path):
+        check_sizes(path)
         return list(_worksheets(path))
 
 
