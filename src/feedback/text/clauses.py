@@ -11,9 +11,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from feedback.text.typography import sign_table
+
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
 _BREAKS = ',:，：;；（）()【】[]《》「」“”"—|'
-_TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t"
+_TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t-"
 _LAST = 0xFFFF  # beyond it stands no sign that ends anything
 _HAN = (0x3400, 0x9FFF)
 
@@ -28,7 +30,7 @@ class Clauses:
 
 @lru_cache(maxsize=1)
 def _simplify() -> dict[int, int]:
-    """Sign → sign it is read as: simplified, half width, lower case; a lone surrogate as U+FFFD."""
+    """Sign → sign it is read as: plain, simplified, lower case; a lone surrogate as U+FFFD."""
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
@@ -37,11 +39,8 @@ def _simplify() -> dict[int, int]:
     simple = convert("".join(han))
     if len(simple) == len(han):
         table |= {ord(old): ord(new) for old, new in zip(han, simple, strict=True) if old != new}
-    table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    table |= {0x3000: 0x20, 0xA0: 0x20, 0x2019: 0x27, 0x2018: 0x27}
     table |= {code: code + 32 for code in range(65, 91)}
-    table |= {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
-    return table
+    return table | {sign: table.get(plain, plain) for sign, plain in sign_table().items()}
 
 
 def readable(text: str) -> str:
@@ -63,8 +62,9 @@ def readable(text: str) -> str:
 def split_clauses(text: str) -> Clauses:
     """Number the clauses and sentences of a text made `readable`.
 
-    A clause ends at a comma, semicolon, bracket or quotation mark, and at a space between Chinese signs; a
-    sentence at a full stop, exclamation or question mark, wave or line end. Points inside numbers end nothing.
+    A clause ends at a comma, semicolon, bracket, dash or quotation mark, and at a space between Chinese signs; a
+    sentence at a full stop, exclamation or question mark, ellipsis, wave or line end. Points inside numbers and
+    hyphens inside words end nothing.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def split_clauses(text: str) -> Clauses:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     known = np.minimum(codes, _LAST)
     sentence_end = _ends(SENTENCE_ENDS)[known] | _full_stops(codes)
-    clause_end = sentence_end | _ends(_BREAKS)[known] | _han_spaces(codes)
+    clause_end = sentence_end | _ends(_BREAKS)[known] | _han_spaces(codes) | _typed_dashes(codes)
     return Clauses(_numbered(clause_end), _numbered(sentence_end))
 
 
@@ -105,7 +105,9 @@ def _numbered(ends: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
 def _full_stops(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     after = np.append(codes[1:], np.uint32(10))
     follows_end = (after == 0x20) | (after == 10) | ((after >= _HAN[0]) & (after <= _HAN[1]))
-    return (codes == ord(".")) & follows_end
+    stops = codes == ord(".")
+    ellipsis = stops & np.append(False, stops[:-1])  # "...": what … would be
+    return (stops & follows_end) | ellipsis
 
 
 def _han_spaces(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
@@ -114,6 +116,15 @@ def _han_spaces(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     beside[1:] |= han[:-1]
     beside[:-1] |= han[1:]
     return ((codes == 0x20) | (codes == 9)) & beside
+
+
+def _typed_dashes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Hyphens that stand for a dash: between spaces, or two in a row."""
+    hyphen = codes == ord("-")
+    space = codes == 0x20
+    before, after = np.append(False, space[:-1]), np.append(space[1:], False)
+    doubled = np.append(False, hyphen[:-1])
+    return hyphen & ((before & after) | doubled)
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:

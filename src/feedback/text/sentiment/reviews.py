@@ -17,7 +17,7 @@ from feedback.text.sentiment.ngrams import NgramSpace
 from feedback.text.sentiment.phrases import load_phrases, phrase_file
 
 SIZES = (1, 2, 3)
-_FORMAT = "4"
+_FORMAT = "5"
 
 
 def score_reviews(texts: list[str]) -> np.ndarray:
