@@ -252,3 +252,28 @@ def test_progress_is_told() -> None:
     told: list[float] = []
     score_sentiment(pd.Series(GOOD), method="reviews", progress=told.append)
     assert told[-1] == 1.0
+
+
+def test_auto_is_what_nobody_asks_for() -> None:  # 4
+    texts = pd.Series(["太差了", "The staff weren’t friendly", "Très bien, merci beaucoup", None])
+    score = score_sentiment(texts)
+    assert score.attrs["method"] == "reviews+vader"
+    assert (score[:2] < 0.5).all()
+    assert score[2:].isna().all()  # no method reads French
+    assert "1 in other languages" in score.attrs["why_en"]
+
+
+def test_mixed_comments_are_read_by_clause() -> None:  # 4
+    mixed = pd.Series(
+        [
+            "房间很干净，but the staff were horrible and the breakfast was awful",
+            "房间太脏了！Terrible service.",
+            "用了WiFi，很满意",
+        ]
+    )
+    score = score_sentiment(mixed)
+    apart = score_sentiment(pd.Series(["房间很干净", "but the staff were horrible, the breakfast was awful", "用了WiFi，很满意"]))  # fmt: skip
+    assert apart[1] < score[0] < apart[0]
+    assert score[1] < 0.4
+    assert score[2] == apart[2]
+    assert "2 of them mixed" in score.attrs["why_en"]

@@ -42,9 +42,11 @@ def score(
     sentiment: Annotated[
         str,
         typer.Option(
-            "--sentiment", metavar="METHOD", help="reviews, snownlp, vader, auto, plug-in."
+            "--sentiment",
+            metavar="METHOD",
+            help="auto (by each comment's language), reviews, snownlp, vader, plug-in.",
         ),
-    ] = "reviews",
+    ] = "auto",
     user_dict: Annotated[
         Path | None, typer.Option("--user-dict", help="Words that stay whole, one a line.")
     ] = None,

@@ -103,7 +103,7 @@ def score_file(
     workers: int = 1,
     chunk_rows: int = 50_000,
     taxonomy: str | Path | Taxonomy = "ecommerce",
-    sentiment: str = "reviews",
+    sentiment: str = "auto",
     user_dict: str | Path | None = None,
     resume: bool = True,
     progress: Progress | None = None,
@@ -130,8 +130,9 @@ def score_file(
     taxonomy
         As for `tag_aspects`.
     sentiment
-        A method that reads each comment by itself: "reviews", "snownlp", "vader", a plug-in, or
-        "auto" (reviews, vader for English ones).
+        A method that reads each comment by itself: "auto" (reviews for Chinese, vader for English, a mixed
+        comment clause by clause; `sentiment_method` of the table names it), "reviews", "snownlp", "vader", or a
+        plug-in.
     user_dict
         File of words that stay whole, as for `segment`.
     resume

@@ -25,7 +25,7 @@ from feedback.text.flags import flag_spam
 from feedback.text.near_duplicates import COPY_WEIGHT, normal_form, weight
 from feedback.text.segment import segment
 from feedback.text.sentiment import score_sentiment
-from feedback.text.sentiment.untaught import is_english
+from feedback.text.sentiment.score import score_by_language
 
 if TYPE_CHECKING:
     from feedback.text.score_input import Part
@@ -42,6 +42,7 @@ _SCHEMAS = {
             *((name, pa.string()) for name in ("comment", "text", "clean", "language")),
             *((flag, pa.bool_()) for flag in (*FLAGS, "is_masked")),
             ("sentiment", pa.float64()),
+            ("sentiment_method", pa.string()),
             ("tokens", pa.list_(pa.string())),
             ("fingerprint", pa.int64()),
         ]
@@ -177,17 +178,23 @@ def _tables(cells: list[Any], spec: ScoreSpec) -> tuple[pd.DataFrame, pd.DataFra
     said = clean[~comments["is_empty"]]
     tokens = segment(said, user_dict=spec.user_dict)
     comments["tokens"] = tokens.reindex(comments.index)
-    comments["sentiment"] = _sentiment(said, spec.sentiment).reindex(comments.index)
+    scored = _sentiment(said, spec.sentiment).reindex(comments.index)
+    comments["sentiment"], comments["sentiment_method"] = (
+        scored["sentiment"],
+        scored["sentiment_method"],
+    )
     comments["fingerprint"] = pd.array([_fingerprint(text) for text in clean], dtype="Int64")
     return comments, tag_aspects(said, taxonomy=spec.taxonomy)
 
 
-def _sentiment(texts: pd.Series, method: str) -> pd.Series:
+def _sentiment(texts: pd.Series, method: str) -> pd.DataFrame:
+    """`sentiment` and the method that gave it, comment by comment."""
     if method != "auto":
-        return score_sentiment(texts, method=method)
-    english = pd.Series(is_english(texts.tolist()), index=texts.index, dtype=bool)
-    here = score_sentiment(texts[~english], method="reviews")
-    return pd.concat([here, score_sentiment(texts[english], method="vader")])
+        return pd.DataFrame(
+            {"sentiment": score_sentiment(texts, method=method), "sentiment_method": method}
+        )
+    score, named = score_by_language(texts.tolist())
+    return pd.DataFrame({"sentiment": score, "sentiment_method": named}, index=texts.index)
 
 
 def _fingerprint(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from feedback.text.sentiment.evaluation import auc
 from feedback.text.sentiment.folds import group_of
 from feedback.text.sentiment.ratings import RatedComments, rated_comments
 from feedback.text.sentiment.registry import TAUGHT, check_method
-from feedback.text.sentiment.untaught import is_english
+from feedback.text.sentiment.untaught import Spoken, by_language
 
 # from here on the ratings teach better than any embedding; below, they still add to the cold start
 LEAST_RATED = 500
@@ -35,6 +36,24 @@ class Choice:
     why_zh: str
     parts: dict[str, np.ndarray]
     rated: RatedComments | None
+    spoken: Mapping[int, Spoken] | None = (
+        None  # comments by language, where each is read by its own
+    )
+
+    def texts(self, name: str, filled: list[str]) -> list[str]:
+        """What the method `name` reads of each of its comments."""
+        if self.spoken is None:
+            return [filled[place] for place in self.parts[name].tolist()]
+        own = [self.spoken[place] for place in self.parts[name].tolist()]
+        return [said.english if name == "vader" else said.chinese for said in own]
+
+    def shares(self, name: str) -> np.ndarray:
+        """How much of each of its comments the method `name` reads, 0 to 1."""
+        places = self.parts[name].tolist()
+        if self.spoken is None:
+            return np.ones(len(places))
+        chinese = np.array([self.spoken[place].share_chinese for place in places], dtype=float)
+        return 1 - chinese if name == "vader" else chinese
 
 
 def choose_method(
@@ -122,18 +141,37 @@ def instead_of_ratings(texts: list[str | None], score: np.ndarray, choice: Choic
 
 
 def _untaught(filled: list[str], places: np.ndarray, rated: RatedComments | None) -> Choice:
-    english = is_english([filled[place] for place in places])
-    here, there = places[~english], places[english]
-    distinct = len(np.unique(group_of([filled[place] for place in here])))
-    chinese = "adapted" if distinct >= LEAST_DISTINCT else "reviews"
+    return choose_by_language(filled, places, rated=rated, adapt=True)
+
+
+def choose_by_language(
+    filled: list[str], places: np.ndarray, *, rated: RatedComments | None = None, adapt: bool
+) -> Choice:
+    """Each comment by the method of its language, a mixed one clause by clause.
+
+    With `adapt` a large study's own words sharpen the Chinese method; without, what a comment gets
+    depends on the comment alone.
+    """
+    spoken = {place: by_language(filled[place]) for place in places.tolist()}
+    here = np.array([place for place in spoken if spoken[place].chinese], dtype=np.int64)
+    there = np.array([place for place in spoken if spoken[place].english], dtype=np.int64)
+    mixed = len(np.intersect1d(here, there))
+    unread = len(places) - len(here) - len(there) + mixed
+    distinct = len(np.unique(group_of([spoken[place].chinese for place in here.tolist()])))
+    chinese = "adapted" if adapt and distinct >= LEAST_DISTINCT else "reviews"
     parts = {name: part for name, part in ((chinese, here), ("vader", there)) if len(part)}
     n_rated = rated.distinct(0) + rated.distinct(1) if rated is not None else 0
+    few_en = f"too few clear ratings to teach ({n_rated}): " if rated is not None else ""
+    few_zh = f"评分明确的评论不足以训练（{n_rated} 条）：" if rated is not None else ""
     return Choice(
         "+".join(parts) or "reviews",
-        f"too few clear ratings to teach ({n_rated}): {len(here)} comments by {chinese} "
-        f"({distinct} distinct), {len(there)} English ones by vader",
-        f"评分明确的评论不足以训练（{n_rated} 条）：{len(here)} 条用 {chinese}（其中不同的 {distinct} 条），"
-        f"{len(there)} 条英文用 vader",
-        parts or {"reviews": places},
+        f"{few_en}{len(here)} Chinese comments by {chinese} ({distinct} distinct), {len(there)} English ones by vader"
+        + (f", {mixed} of them mixed and read clause by clause" if mixed else "")
+        + (f"; {unread} in other languages are not scored" if unread else ""),
+        f"{few_zh}{len(here)} 条中文用 {chinese}（其中不同的 {distinct} 条），{len(there)} 条英文用 vader"
+        + (f"，其中 {mixed} 条中英混写，按分句分别计算" if mixed else "")
+        + (f"；另有 {unread} 条为其他语言，不评分" if unread else ""),
+        parts,
         rated,
+        spoken,
     )

