@@ -128,8 +128,9 @@ def test_a_collection_outside_the_systems_folders_is_drawn_with(
     if extra is None or shutil.which("pdffonts") is None:
         pytest.skip("needs the extra feedback-workbench[fonts] and poppler-utils")
     collection = TTCollection()
-    collection.fonts = [TTFont(extra, lazy=True)]
-    collection.save(tmp_path / "mine.ttc", shareTables=False)
+    with TTFont(extra, lazy=True) as face:
+        collection.fonts = [face]
+        collection.save(tmp_path / "mine.ttc", shareTables=False)
     monkeypatch.setenv("FEEDBACK_FONT", str(tmp_path / "mine.ttc"))
     (tmp_path / "page.pdf").write_bytes(pdf.html_to_pdf('<html lang="zh"><b>满意</b>度</html>'))
     rows = told("pdffonts", tmp_path / "page.pdf").splitlines()[2:]

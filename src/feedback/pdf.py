@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import warnings
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,10 @@ def _by_weasyprint(weasyprint: Any, html: str, font: Path) -> bytes:
                 raise ValueError(f"not part of the page: {url[:80]}")
             return super().fetch(url, headers)
 
-    fonts = weasyprint.text.fonts.FontConfiguration()
+    with warnings.catch_warnings():
+        # the page brings its font along; that the machine has none is no matter
+        warnings.filterwarnings("ignore", message="No fonts configured")
+        fonts = weasyprint.text.fonts.FontConfiguration()
     fetcher = Closed()
     style = weasyprint.CSS(string=_style(font), font_config=fonts, url_fetcher=fetcher)
     page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="about:blank")

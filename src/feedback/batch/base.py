@@ -21,7 +21,7 @@ from feedback.files import sha256_of
 from feedback.pipeline.explaining import audit, rank_for
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.run import begin_work
-from feedback.pipeline.steps import READING
+from feedback.pipeline.steps import READING, take_step
 from feedback.pipeline.work import FLAGS, Work
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def make_base(
     )
     for name, step in READING.items():
         say(name)
-        step(work)
+        take_step(name, step, work)
     audit(work)
     say("groups")
     members = pd.Series(codes, index=work.answers.responses.index, name="group")

@@ -15,7 +15,7 @@ from feedback.batch.plan import WHOLE, Group, Grouping
 from feedback.pipeline.intake import Answers
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.plan import Plan, plan_of
-from feedback.pipeline.steps import EXPLAINING
+from feedback.pipeline.steps import EXPLAINING, take_step
 from feedback.pipeline.work import FLAGS, Work
 from feedback.study import Study
 
@@ -75,7 +75,7 @@ class Base:
         work = self._whole() if group.id == WHOLE else self._part(group)
         for name, step in EXPLAINING.items():
             if name != "audit":  # of the whole, once
-                step(work)
+                take_step(name, step, work)
         return work
 
     def _whole(self) -> Work:
@@ -85,6 +85,7 @@ class Base:
         work = self._work(self.study, tables, rows_in=self.manifest["steps"][0]["rows_in"])
         work.steps += self.manifest["steps"]
         work.notes |= self.manifest["notes"]
+        work.diagnostics += self.manifest.get("diagnostics", [])
         return work
 
     def _part(self, group: Group) -> Work:

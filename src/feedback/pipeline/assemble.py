@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,14 @@ from feedback.errors import ReportError
 from feedback.files import shipped
 from feedback.pipeline.explore import NAME as EXPLORER
 from feedback.pipeline.explore import explorer_data
+from feedback.pipeline.manifest import read_manifest, write_manifest
 from feedback.pipeline.results import Results
+from feedback.report.diagnostics import Diagnostic, count_sentence, listening, recorded
 from feedback.report.explorer import render_explorer
 from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
-from feedback.report.notebooks import run_notebook
+from feedback.report.notebooks import diagnostics_of, run_notebook
 from feedback.report.result_file import write_result
 from feedback.report.whole import INDEX
 
@@ -87,6 +89,31 @@ def assemble_report(
     ReportError
         A notebook failed.
     """
+    heard: list[Diagnostic] = []
+    with listening(heard):
+        _assemble(
+            work, folder, tables=tables, summary=summary, pages=pages, home=home,
+            identity=identity or Identity(), page_title=page_title, explorer=explorer,
+            formats=formats, timeout=timeout,
+        )  # fmt: skip
+    work.diagnostics += recorded("report", heard)
+    write_manifest({**read_manifest(tables), "diagnostics": work.diagnostics}, tables)
+
+
+def _assemble(
+    work: Work,
+    folder: Path,
+    *,
+    tables: Path,
+    summary: ReportSummary,
+    pages: Sequence[str],
+    home: Path | None,
+    identity: Identity,
+    page_title: str | None,
+    explorer: bool,
+    formats: Sequence[str],
+    timeout: float,
+) -> None:
     from feedback.charts import draw_pain_points, use_theme
 
     use_theme(language=work.language)
@@ -122,18 +149,19 @@ def assemble_report(
     else:
         with ThreadPoolExecutor(KERNELS) as pool:
             list(pool.map(make, pages))
+    work.diagnostics += diagnostics_of(place)
+    summary = _with_count(summary, work)
     picture = None
     if len(work.tables.get("pain_points", ())):
         picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
     page = _write_explorer(work, tables, folder) if explorer else ""
     write_index(summary, folder / INDEX, picture=picture, explorer=page)
-    whose = identity or Identity()
     write_result(
         summary,
         folder,
-        report=whose.id,
-        name=whose.name,
-        group=whose.group,
+        report=identity.id,
+        name=identity.name,
+        group=identity.group,
         tables=tables,
         home=home,
     )
@@ -158,6 +186,15 @@ def notebook_of(name: str, *, home: Path) -> Path:
             zh=f"{found.parent}：没有笔记本 {name}.ipynb。请重新安装。",
         )
     return found
+
+
+def _with_count(summary: ReportSummary, work: Work) -> ReportSummary:
+    """The first screen with how much libraries said on the way, where they said anything."""
+    said = count_sentence(work.diagnostics, language=work.language)
+    if not said:
+        return summary
+    quality = replace(summary.quality, notes=(*summary.quality.notes, said))
+    return replace(summary, quality=quality)
 
 
 def _write_explorer(work: Work, tables: Path, folder: Path) -> str:

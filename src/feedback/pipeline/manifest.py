@@ -64,6 +64,7 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "labels": work.results.get("labels", {}),
         "steps": work.steps,
         "notes": work.notes,
+        "diagnostics": work.diagnostics,
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "tables": {name: len(table) for name, table in work.tables.items()},
     }

@@ -16,8 +16,9 @@ from feedback.locks import at_work
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
 from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
-from feedback.pipeline.steps import STEPS
+from feedback.pipeline.steps import STEPS, take_step
 from feedback.pipeline.work import Work
+from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
 from feedback.responses.cell_text import excel_safe
 from feedback.study import Study, load_study
@@ -110,12 +111,15 @@ def _analysed(
     seconds: dict[str, float] = {}
     say("read")
     started = time.perf_counter()
-    work = begin_work(study, raw=raw, language=language)
+    heard: list[Diagnostic] = []
+    with listening(heard):
+        work = begin_work(study, raw=raw, language=language)
+    work.diagnostics += recorded("read", heard)
     seconds["read"] = time.perf_counter() - started
     for name, step in STEPS.items():
         say(name)
         started = time.perf_counter()
-        step(work)
+        take_step(name, step, work)
         seconds[name] = time.perf_counter() - started
     return work, seconds
 

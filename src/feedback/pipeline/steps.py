@@ -8,6 +8,7 @@ from feedback.pipeline.explaining import audit, changes, drivers, pain_points
 from feedback.pipeline.measuring import measures
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
 from feedback.pipeline.work import Work
+from feedback.report.diagnostics import Diagnostic, listening, recorded
 
 Step = Callable[[Work], None]
 
@@ -28,3 +29,11 @@ EXPLAINING: Mapping[str, Step] = {
     "audit": audit,
 }
 STEPS: Mapping[str, Step] = {**READING, **EXPLAINING}
+
+
+def take_step(name: str, step: Step, work: Work) -> None:
+    """Take a step; what libraries say meanwhile is written down, not shown."""
+    heard: list[Diagnostic] = []
+    with listening(heard):
+        step(work)
+    work.diagnostics += recorded(name, heard)

@@ -18,7 +18,10 @@ FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 
 @dataclass
 class Work:
-    """What the steps fill one after another: tables by name, counts by step, sentences on what failed."""
+    """What the steps fill one after another: tables by name, counts by step, sentences on what failed.
+
+    `diagnostics` is what libraries said on the way, as lines of the manifest.
+    """
 
     study: Study
     language: str
@@ -28,6 +31,7 @@ class Work:
     steps: list[dict[str, Any]] = field(default_factory=list)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     sentences: dict[str, str] = field(default_factory=dict)
+    diagnostics: list[dict[str, Any]] = field(default_factory=list)
 
     def count(self, step: str, rows_in: int, rows_out: int, **why: object) -> None:
         """Write down rows in and out of a step, and why they differ."""

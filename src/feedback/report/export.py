@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.charts.theme import check_language
 from feedback.charts.words import width_of
+from feedback.report.diagnostics import without_stderr
 from feedback.report.notebooks import check_executed
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.report.parameters import load_notebook
@@ -57,7 +58,7 @@ def export_notebook(
     notebook = load_notebook(executed)
     check_executed(notebook, name=Path(executed).name)
     html = render_notebook(
-        notebook, source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, fallback=Path(executed).stem,
+        without_stderr(notebook), source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, fallback=Path(executed).stem,
         pages=[(page.title, "" if page.href == Path(output).name else page.href) for page in pages],
     )  # fmt: skip
     return publish_page(html, output)

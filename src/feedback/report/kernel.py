@@ -19,6 +19,7 @@ from jupyter_core.utils import ensure_async, ensure_event_loop
 from traitlets import Type, default
 
 import feedback
+from feedback.report.diagnostics import LOG_FORMAT
 from feedback.report.warm import KERNEL_NAME, switched_off
 from feedback.report.warm.provisioner import register
 
@@ -70,6 +71,7 @@ class OwnKernelManager(AsyncKernelManager):
 
         spec = get_kernel_dict()
         spec["argv"] = [sys.executable, "-Xfrozen_modules=off", *spec["argv"][1:]]
+        spec["argv"].append(f"--IPKernelApp.exec_lines={LOG_FORMAT}")
         if not switched_off():
             register()
             spec["metadata"] |= {"kernel_provisioner": {"provisioner_name": KERNEL_NAME}}

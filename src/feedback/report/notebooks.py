@@ -15,12 +15,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from feedback import errors
 from feedback.charts.theme import check_language
-from feedback.errors import ReportError
+from feedback.errors import FeedbackError, ReportError
 from feedback.files import written_whole
+from feedback.report.diagnostics import (
+    chatter_of,
+    explain_fault,
+    faults_of,
+    recorded,
+    without_stderr,
+)
 from feedback.report.parameters import load_notebook, read_parameters
+from feedback.report.problems import Problem
+from feedback.results import Words
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LONGEST = 1200  # characters of what a cell raised
 
 
 @dataclass(slots=True)
@@ -68,7 +79,8 @@ def run_notebook(
     StudyError
         An unknown parameter or a value of the wrong type; nothing has run.
     ReportError
-        A cell failed, did not run, took too long, wrote to stderr, or the kernel died; `output` is untouched.
+        A cell failed, did not run, took too long, or the kernel died, or a fault stood on stderr (see
+        `diagnostics`); `output` is untouched.
     """
     check_language(language)
     path, output = Path(path), Path(output)
@@ -79,7 +91,7 @@ def run_notebook(
         given["language"] = language
     given = known.check(given)
     _inject(notebook, known.source(given))
-    rerun = _command(path, output, given)
+    rerun = _command(path, given)
     executed = _execute(
         notebook,
         name=path.name,
@@ -90,6 +102,7 @@ def run_notebook(
         cwd=cwd,
     )
     check_executed(executed, name=path.name, rerun=rerun)
+    executed = _with_chatter_set_aside(executed, name=output.stem)
     _drop_times(executed, given)
     _write(executed, output)
     return output
@@ -145,14 +158,19 @@ def _execute(
     try:
         return in_own_loop(execute)
     except PapermillExecutionError as error:
-        lines = _ANSI.sub("", f"{error.ename}: {error.evalue}").strip()
-        raise _failed(name, error.cell_index, notebook, lines, rerun) from error
+        raise _failed(
+            name, error.cell_index, notebook, _raised(error.ename, error.evalue), rerun
+        ) from error
     except CellTimeoutError as error:
-        said = f"took longer than {timeout:g} s / 超过 {timeout:g} 秒"
+        said = Words(
+            en=f"took longer than {timeout:g} s. Close what else is running or give it more time, then run again.",
+            zh=f"超过 {timeout:g} 秒。请关闭其他程序或放宽时限，然后重新运行。",
+        )
         raise _failed(name, place.index, notebook, said, rerun) from error
     except DeadKernelError as error:
-        said = (
-            "the kernel died (out of memory, or exit()) / 内核已终止（内存不足，或调用了 exit()）"
+        said = Words(
+            en="the kernel died (out of memory, or exit()). Close what else is running, then run again.",
+            zh="内核已终止（内存不足，或调用了 exit()）。请关闭其他程序，然后重新运行。",
         )
         raise _failed(name, place.index, notebook, said, rerun) from error
     except (RuntimeError, OSError) as error:
@@ -163,7 +181,7 @@ def _execute(
 
 
 def check_executed(notebook: Any, *, name: str, rerun: str = "") -> None:
-    """Every code cell ran, none failed, nothing came on stderr.
+    """Every code cell ran, none failed, and on stderr stands no fault; chatter of libraries may.
 
     Raises
     ------
@@ -175,12 +193,49 @@ def check_executed(notebook: Any, *, name: str, rerun: str = "") -> None:
             continue
         for output in cell.outputs:
             if output.output_type == "error":
-                raise _failed(name, index, notebook, f"{output.ename}: {output.evalue}", rerun)
-            if output.output_type == "stream" and output.name == "stderr" and output.text.strip():
-                said = f"stderr: {output.text.strip()}"
-                raise _failed(name, index, notebook, said, rerun)
+                raise _failed(name, index, notebook, _raised(output.ename, output.evalue), rerun)
+            if output.output_type == "stream" and output.name == "stderr":
+                for fault in faults_of(output.text):
+                    raise _failed(name, index, notebook, explain_fault(fault), rerun)
         if cell.execution_count is None:
-            raise _failed(name, index, notebook, "was never run / 没有运行", rerun)
+            said = Words(
+                en="was never run. Run the notebook from its first cell to its last.",
+                zh="没有运行。请从第一个单元格运行到最后一个。",
+            )
+            raise _failed(name, index, notebook, said, rerun)
+
+
+def _raised(kind: str, message: str) -> Words:
+    """What a cell raised; an error of ours says itself what to do."""
+    said = _ANSI.sub("", f"{kind}: {message}").strip()
+    said = said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
+    if isinstance(known := getattr(errors, kind, None), type) and issubclass(known, FeedbackError):
+        return Words(en=said, zh=said)
+    return Words(
+        en=f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, mend the cell.",
+        zh=f"{said}。请用 feedback doctor 检查安装；若是自己的笔记本，请修正该单元格。",
+    )
+
+
+def _with_chatter_set_aside(notebook: Any, *, name: str) -> Any:
+    """Out of the cells, where readers would take it for a fault, into the notebook's metadata."""
+    said = recorded(name, chatter_of(notebook))
+    bare = without_stderr(notebook)
+    own = {**bare.metadata.get("feedback", {}), "diagnostics": said}
+    if not said:
+        own.pop("diagnostics")  # of a run before this one
+    if own:
+        bare.metadata["feedback"] = own
+    return bare
+
+
+def diagnostics_of(folder: Path) -> list[dict[str, Any]]:
+    """What libraries said while the notebooks of a folder ran; lines as `recorded` makes them."""
+    return [
+        line
+        for file in sorted(folder.glob("*.ipynb"))
+        for line in load_notebook(file).metadata.get("feedback", {}).get("diagnostics", ())
+    ]
 
 
 def _drop_times(notebook: Any, given: Mapping[str, Any]) -> None:
@@ -191,7 +246,7 @@ def _drop_times(notebook: Any, given: Mapping[str, Any]) -> None:
     notebook.metadata["papermill"] = {"parameters": json.loads(_as_json(given))}
 
 
-def _failed(name: str, index: int, notebook: Any, said: str, rerun: str) -> ReportError:
+def _failed(name: str, index: int, notebook: Any, said: Words | Problem, rerun: str) -> ReportError:
     code = [i for i, cell in enumerate(notebook.cells[: index + 1]) if cell.cell_type == "code"]
     number = len(code)
     source = (
@@ -200,17 +255,25 @@ def _failed(name: str, index: int, notebook: Any, said: str, rerun: str) -> Repo
         else []
     )
     first = source[0][:80] if source else ""
-    said = said if len(said) <= 1200 else said[:1199] + "…"
     again_en = f"\nRerun just this notebook: {rerun}" if rerun else ""
     again_zh = f"\n单独重跑：{rerun}" if rerun else ""
     return ReportError(
-        en=f"{name}: code cell {number} ({first}) failed: {said}{again_en}",
-        zh=f"{name}：第 {number} 个代码单元格（{first}）失败：{said}{again_zh}",
+        en=f"{name}: code cell {number} ({first}) failed: {said.en}{again_en}",
+        zh=f"{name}：第 {number} 个代码单元格（{first}）失败：{said.zh}{again_zh}",
     )
 
 
-def _command(path: Path, output: Path, given: Mapping[str, Any]) -> str:
-    command = ["papermill", str(path), str(output), "-k", "python3", "-y", _as_json(given)]
+def _command(path: Path, given: Mapping[str, Any]) -> str:
+    """Into the folder one stands in: the one it was to be written to may be gone by then."""
+    command = [
+        "papermill",
+        str(path),
+        f"{path.stem}.rerun.ipynb",
+        "-k",
+        "python3",
+        "-y",
+        _as_json(given),
+    ]
     return shlex.join(command)
 
 

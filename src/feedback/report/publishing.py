@@ -23,7 +23,7 @@ _RESPONDENTS = re.compile(r"([\d,]+)\s*(?:位受访者|respondents)")
 def check_report(folder: str | Path, *, tables: str | Path | None = None) -> list[Problem]:
     """Problems of a finished report, none when it may be published.
 
-    Every page passes `check_page`; every notebook ran to its end without an error or a word on
+    Every page passes `check_page`; every notebook ran to its end without an error or a fault on
     stderr; every table has the rows its manifest counts; result.json obeys its schema and says of
     how many people just what the first page says.
 
@@ -121,7 +121,7 @@ def _pages(folder: Path) -> Iterator[Problem]:
 def _notebooks(folder: Path) -> Iterator[Problem]:
     for file in sorted((folder / "notebooks").glob("*.ipynb")):
         try:
-            check_executed(load_notebook(file), name=file.name)  # stderr is a failure to it, too
+            check_executed(load_notebook(file), name=file.name)
         except ReportError as error:
             yield Problem("cell", error.en, error.zh)
 
