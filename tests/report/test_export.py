@@ -4,7 +4,7 @@ EX001 code is hidden, what it says and shows is there; cells of the other langua
 EX002 nothing is fetched from outside, no script runs, hostile text stays text
 EX003 pictures have alt text, headings keep their order, contents lead to them
 EX004 tables: one row of headings, figures to the right, missing values a dash, a frame that scrolls
-EX005 what did not run or wrote to stderr is not published, and the page of before stays
+EX005 what did not run, or has a fault on stderr, is not published, and the page of before stays
 EX006 the same notebook gives the same bytes
 """
 
@@ -204,7 +204,7 @@ def executed(path: Path, *cells: Any) -> Path:
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        (ran("x", new_output("stream", name="stderr", text="oops")), "stderr: oops"),
+        (ran("x", new_output("stream", name="stderr", text="FontError: oops")), "FontError: oops"),
         (ran("x", new_output("error", ename="KeyError", evalue="'a'", traceback=[])), "KeyError"),
         (new_code_cell("never ran"), "was never run"),
         (

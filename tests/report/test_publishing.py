@@ -78,8 +78,8 @@ def _spoil_cell(made: Path) -> None:
     )
 
 
-def _spoil_stderr(made: Path) -> None:
-    said = new_output("stream", name="stderr", text="UserWarning: odd\n")
+def _say_on_stderr(made: Path, text: str) -> None:
+    said = new_output("stream", name="stderr", text=text)
     nbformat.write(
         new_notebook(cells=[new_code_cell("1", outputs=[said], execution_count=1)]),
         made / "notebooks/10.ipynb",
@@ -128,9 +128,11 @@ def test_unsound_report_is_kept_aside(made: Path, tmp_path: Path, code: str) -> 
     assert code in {problem["code"] for problem in told}
 
 
-def test_words_on_stderr_keep_it_out(made: Path) -> None:
-    _spoil_stderr(made)
+def test_a_fault_on_stderr_keeps_it_out_and_chatter_does_not(made: Path) -> None:
+    _say_on_stderr(made, "a.py:1: FeedbackWarning: odd\n")
     assert [problem.code for problem in check_report(made)] == ["cell"]
+    _say_on_stderr(made, "a.py:1: UserWarning: odd\n")
+    assert check_report(made) == []
 
 
 def test_result_and_page_must_agree(made: Path) -> None:

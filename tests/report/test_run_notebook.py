@@ -2,14 +2,16 @@
 
 RN001 parameters are checked before a kernel starts
 RN002 the executed notebook holds the values readably, and the kernel is this interpreter
-RN003 a failing, hanging, dying, exiting or stderr-writing cell fails the run and leaves no output
-RN004 the error names notebook, cell, fault and how to rerun just this
+RN003 a failing, hanging, dying or exiting cell, and a fault on stderr, fails the run and leaves no output
+RN004 the error names notebook, cell, fault, what to do and how to rerun just this, and no folder that may be gone
+RN006 what libraries say on stderr fails nothing: it leaves the cells and is recorded, with who said it
 RN005 two runs at a time do not disturb each other
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +21,7 @@ import nbformat
 import pytest
 
 from feedback.errors import ReportError, StudyError
-from feedback.report import run_notebook
+from feedback.report import export_notebook, run_notebook
 
 PARAMETERS = 'study: str = "demo"\ntop: int = 3\nlanguage: str = "zh"'
 
@@ -79,8 +81,20 @@ def test_the_executed_notebook_is_written_with_readable_values(tmp_path: Path) -
 
 FAULTS = {
     "error": ("x = 1 / 0", "ZeroDivisionError: division by zero"),
-    "stderr": ("import sys\nprint('缺字', file=sys.stderr)", "stderr: 缺字"),
-    "warning": ("import warnings\nwarnings.warn('Glyph 22909 missing from font')", "Glyph 22909"),
+    "traceback": (
+        "import sys, traceback\ntry: 1 / 0\nexcept Exception: traceback.print_exc()",
+        "ZeroDivisionError: division by zero",
+    ),
+    "ours": (
+        "import warnings, feedback.errors as e\nwarnings.warn('两行', e.FeedbackWarning)",
+        "FeedbackWarning: 两行",
+    ),
+    "our log": (
+        "import logging\nlogging.getLogger('feedback.x').warning('odd')",
+        "feedback.x: odd",
+    ),
+    "error log": ("import logging\nlogging.getLogger('lib.x').error('bad')", "ERROR lib.x: bad"),
+    "glyph": ("import warnings\nwarnings.warn('Glyph 22909 missing from font')", "Glyph 22909"),
     "exit": ("import sys\nsys.exit(0)", "SystemExit"),
     "dead": ("import os\nos._exit(1)", "kernel died"),
     "hang": ("while True:\n    pass", "took longer than 2 s"),
@@ -101,9 +115,38 @@ def test_a_fault_fails_the_run_and_leaves_no_output(fault: str, tmp_path: Path) 
     # RN004: cell 1 is the tagged one, 2 the values put in behind it
     assert error.value.en.startswith(f"n.ipynb: code cell 4 ({source.splitlines()[0]})")
     assert "第 4 个代码单元格" in error.value.zh
+    assert re.search(r"feedback doctor|FEEDBACK_FONT|run again", error.value.en)
+    assert re.search(r"feedback doctor|FEEDBACK_FONT|重新运行", error.value.zh)
     command = shlex.split(error.value.en.splitlines()[-1].split(": ", 1)[1])
-    assert command[:3] == ["papermill", str(path), str(out)]
+    assert command[:3] == ["papermill", str(path), "n.rerun.ipynb"]
     assert json.loads(command[-1])["study"] == "虹桥"
+
+
+CHATTER = {
+    "RuntimeWarning": "import numpy as np\nnp.sqrt(np.array([-1e-17]))",
+    "DeprecationWarning": "import warnings\nwarnings.warn('old', DeprecationWarning)",
+    "WARNING lib.x": "import logging\nlogging.getLogger('lib.x').warning('findfont: no bold')",
+    "stderr": "import sys\nfor n in range(9): sys.stderr.write(f'\\r{n}/8')",
+}
+
+
+@pytest.mark.parametrize("warm", ["0", ""])
+def test_what_libraries_say_is_recorded_and_fails_nothing(
+    warm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # RN006
+    monkeypatch.setenv("FEEDBACK_WARM", warm)
+    path = write(tmp_path / "n.ipynb", *CHATTER.values(), "print('done')")
+    out = run_notebook(path, tmp_path / "out.ipynb")
+    assert said(out)[-1] == "done\n"
+    notebook = nbformat.read(out, as_version=4)
+    streams = [output.get("name") for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert "stderr" not in streams
+    lines = notebook.metadata["feedback"]["diagnostics"]
+    assert [line["source"] for line in lines] == list(CHATTER)
+    assert {line["place"] for line in lines} == {"out"}
+    assert [line["said"] for line in lines][1:] == ["old", "findfont: no bold", "8/8"]
+    page = export_notebook(out, tmp_path / "out.html").read_text("utf-8")
+    assert "findfont" not in page
 
 
 def test_two_runs_at_a_time_keep_apart(tmp_path: Path) -> None:  # RN005
