@@ -14,7 +14,7 @@ from feedback.errors import InputError, StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.locks import at_work
 from feedback.pipeline.intake import read_answers
-from feedback.pipeline.manifest import NAME, manifest_of, write_manifest
+from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
 from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.pipeline.work import Work
@@ -91,7 +91,8 @@ def run_study(
     report_folder = Path(out) / REPORT_FOLDER if out else found.reports
     check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
-    with at_work(tables_folder, *([report_folder] if report else [])):
+    heard: list[Diagnostic] = []  # beside the steps and the notebooks, which write down their own
+    with at_work(tables_folder, *([report_folder] if report else [])), listening(heard):
         if report:
             from feedback.report.kernel import warm_up
 
@@ -101,6 +102,9 @@ def run_study(
         if report:
             say("report")
             _publish_report(work, tables_folder, report_folder, formats=wanted)
+        if heard:
+            more = [*work.diagnostics, *recorded("publish", heard)]
+            write_manifest({**read_manifest(tables_folder), "diagnostics": more}, tables_folder)
     return Results(found, tables_folder)
 
 
