@@ -2,6 +2,7 @@
 
 C1 tables equal those of the local engine, also when a worker is killed half-way
 C2 no scheduler, a scheduler without workers, a scheduler that goes away: told, and the run goes on later
+C3 a scheduler that hangs is given up in bounded time
 """
 
 from __future__ import annotations
@@ -148,6 +149,27 @@ def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) 
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         list(run_tasks(abs, [1], engine="dask", scheduler=address))
+    from distributed import Client
+
+    # none is left to the garbage collector, in whose thread closing can wait for itself
+    assert {each.status for each in Client._instances} <= {"closed", "newly-created"}
+
+
+def test_a_scheduler_that_hangs(
+    scheduler: tuple[str, subprocess.Popen[bytes]],
+    worker: Callable[[str], subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # C3
+    address, process = scheduler
+    worker(address)
+    answers = run_tasks(abs, range(-40, 0), engine="dask", scheduler=address)
+    assert next(answers) in range(1, 41)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 2)
+    process.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(FeedbackError, match="the scheduler was lost"):
+        list(answers)
+    assert time.monotonic() - began < 30
 
 
 def test_a_scheduler_that_goes_away(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from feedback.errors import AnalysisError, FeedbackError, InputError
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
+# a scheduler that says nothing for so long is not there
 CONNECT_SECONDS = 10
 # how long a run without any worker waits for one to come (back)
 NO_WORKER_SECONDS = 60
@@ -35,7 +37,7 @@ def run_on_cluster(
         try:
             while True:
                 # two a worker: one is worked on, one is on its way
-                free = 2 * max(1, _workers(client)) - len(running)
+                free = 2 * max(1, _workers(client, scheduler)) - len(running)
                 for task in islice(waiting, max(0, free)):
                     future = client.submit(function, task, pure=False)
                     running.add(future)
@@ -44,11 +46,12 @@ def run_on_cluster(
                     return
                 future = _next(ready, client, scheduler)
                 running.discard(future)
-                answer = _answer(future, scheduler)
+                answer = _answer(future, client, scheduler)
                 future.release()
                 yield answer
         finally:
-            client.cancel(list(running))
+            with suppress(AnalysisError):
+                _within(lambda: client.cancel(list(running)), scheduler)
 
 
 @contextmanager
@@ -65,20 +68,52 @@ def _connected(scheduler: str) -> Iterator[Any]:
         ) from error
     # parts of some megabytes are what we mean to send
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+        # made in two steps: a client whose start fails is ours to close; left to the garbage collector it is
+        # closed in whatever thread collects, and the next client may wait for itself for ever
+        client = Client.__new__(Client)
         try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, KeyError, ImportError) as error:
-            raise _unreachable(scheduler, error) from error
-        with client:
+            try:
+                client.__init__(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+            except (OSError, TimeoutError, ValueError, KeyError, ImportError) as error:
+                raise _unreachable(scheduler, error) from error
             try:
                 client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             except TimeoutError as error:
                 raise _no_worker(scheduler) from error
             yield client
+        finally:
+            _close(client)
 
 
-def _workers(client: Any) -> int:
-    return len(client.scheduler_info(n_workers=-1)["workers"])
+def _close(client: Any) -> None:
+    """Close, or give up after a while: a scheduler that does not answer cannot be waited for."""
+    with suppress(Exception):
+        client.close(timeout=CONNECT_SECONDS)
+
+
+def _workers(client: Any, scheduler: str) -> int:
+    """Number of workers; an error when the scheduler does not say it in time."""
+    return len(_within(lambda: client.scheduler_info(n_workers=-1)["workers"], scheduler))
+
+
+def _within(ask: Callable[[], Answer], scheduler: str) -> Answer:
+    """What the scheduler answers; Dask itself would wait for ever for one that hangs."""
+    said: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+    def listen() -> None:
+        try:
+            said.put((True, ask()))
+        except Exception as error:
+            said.put((False, error))
+
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        well, answer = said.get(timeout=CONNECT_SECONDS)
+    except Empty:
+        raise _lost(scheduler) from None
+    if not well:
+        raise _lost(scheduler) from answer
+    return cast(Answer, answer)
 
 
 def _next(ready: SimpleQueue[Any], client: Any, scheduler: str) -> Any:
@@ -90,18 +125,24 @@ def _next(ready: SimpleQueue[Any], client: Any, scheduler: str) -> Any:
         except Empty:
             if client.status != "running":
                 raise _lost(scheduler) from None
-            if _workers(client):
+            if _workers(client, scheduler):
                 seen = time.monotonic()
             elif time.monotonic() - seen > NO_WORKER_SECONDS:
                 raise _no_worker(scheduler) from None
 
 
-def _answer(future: Any, scheduler: str) -> Any:
+def _answer(future: Any, client: Any, scheduler: str) -> Any:
     from distributed import CancelledError, KilledWorker
     from distributed.comm import CommClosedError
 
     try:
-        return future.result()
+        while True:
+            try:
+                return future.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if future.status == "error":  # the task's own
+                    raise
+                _workers(client, scheduler)  # its worker is gone and another works: as long as one answers
     except FeedbackError:
         raise
     except (CancelledError, CommClosedError) as error:
