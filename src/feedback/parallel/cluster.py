@@ -70,7 +70,7 @@ def _connected(scheduler: str) -> Iterator[Any]:
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         # made in two steps: a client whose start fails is ours to close; left to the garbage collector it is
         # closed in whatever thread collects, and the next client may wait for itself for ever
-        client = Client.__new__(Client)
+        client: Any = Client.__new__(Client)
         try:
             try:
                 client.__init__(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -142,7 +142,8 @@ def _answer(future: Any, client: Any, scheduler: str) -> Any:
             except TimeoutError:
                 if future.status == "error":  # the task's own
                     raise
-                _workers(client, scheduler)  # its worker is gone and another works: as long as one answers
+                # its worker is gone and another works on it, as long as the scheduler answers
+                _workers(client, scheduler)
     except FeedbackError:
         raise
     except (CancelledError, CommClosedError) as error:
