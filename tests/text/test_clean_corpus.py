@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedback.errors import InputError
 from feedback.text.clean import clean_comments, clean_with_report
 from feedback.text.language import detect_language
 from feedback.text.near_duplicates import flag_copies, normal_form, weight
@@ -100,6 +101,43 @@ def test_what_people_repeat_is_no_frame() -> None:  # (3)
     ] * 20
     rows += [f"优点：{i}分满意" for i in range(30)]
     assert find_templates(rows) == Templates()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "退款一直不到账，客服也不回复我的消息。",
+        "等了一个半小时才上菜，服务员也叫来叫去。",
+        "The parcel arrived a full week after the date that was promised. ",
+        "上门安装的师傅换了三个，时间一改再改。",
+        "系统提示支付失败，钱却已经扣了。",
+    ],
+)
+def test_a_complaint_many_people_share_is_no_frame(sentence: str) -> None:  # (3)
+    rows = [f"{sentence}第{i}单买的{thing}" for i in range(40) for thing in ("鞋", "帽", "伞")]
+    table = clean_comments(pd.Series([*rows, *(f"好{i}" for i in range(300))]))
+    assert table["clean"].str.contains(sentence[:6]).sum() == 120
+
+
+def test_leads_that_blame_are_peoples() -> None:  # (3)
+    rows = [f"退款一直没有到账，原因说是：{why}" for why in ("系统忙", "财务", "周末", "卡") * 5]
+    assert find_templates(rows) == Templates()
+
+
+def test_copies_are_one_persons() -> None:  # (4)
+    long = "空调从半夜开始滴水，前台说明天修"
+    near = long.replace("，", "") + "！！"
+    texts = [long, near, long, "好吃", "好吃", long]
+    people = ["a", "a", "b", "b", "b", "c"]
+    assert flag_copies(texts, authors=people).tolist() == [False, True, False, False, False, False]
+    many = [long] * 30 + [f"{i}号桌的{long}" for i in range(30)]
+    assert flag_copies(many, authors=["bot"] * 60).sum() >= 29
+    assert not flag_copies(many, authors=range(60)).any()
+
+
+def test_authors_are_one_a_comment() -> None:
+    with pytest.raises(InputError, match="authors has 1 rows, the comments have 2"):
+        clean_comments(pd.Series(["好", "差"]), authors=pd.Series(["a"]))
 
 
 def test_templates_can_be_carried_to_other_rows(framed: pd.Series) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from feedback.errors import ColumnError, StudyError
 from feedback.files import sha256_of
 from feedback.pipeline.plan import Plan, plan_of
+from feedback.pipeline.submissions import mark_rows, sent_twice
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
 from feedback.responses.privacy import mask_personal_data
@@ -50,6 +51,8 @@ class Answers:
         Column to cells that held a code for "not answered".
     remarks
         What a reader should know of the files as a whole.
+    equal_rows
+        Rows kept that equal an earlier one in every column of the file, which holds no time of day.
     """
 
     plan: Plan
@@ -61,6 +64,7 @@ class Answers:
     masked_identifiers: int
     unanswered: dict[str, int] = field(default_factory=dict)
     remarks: tuple[Words, ...] = ()
+    equal_rows: int = 0
 
 
 def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh") -> Answers:
@@ -93,7 +97,7 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             "text, nps, aspects or kano.",
             zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
-    tables, files = [], []
+    tables, files, marks = [], [], []
     remarks: list[Words] = []
     rejected: list[tuple[Any, ...]] = []
     for path in paths:
@@ -114,12 +118,16 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
                 "encoding": table.attrs["encoding"],
             }
         )
+        marks.append(mark_rows(table))
         table = table[plan.columns()].reset_index(names="row")
         table.insert(0, "file", path.name)
         tables.append(table)
     raw_table = pd.concat(tables, ignore_index=True)
-    answers = _typed(raw_table, plan, rejected, files, where=", ".join(str(path) for path in paths))
-    return replace(answers, remarks=(*dict.fromkeys(remarks), *answers.remarks))
+    twice, equal = sent_twice(pd.concat(marks, ignore_index=True))
+    where = ", ".join(str(path) for path in paths)
+    answers = _typed(raw_table, plan, rejected, files, twice=twice, where=where)
+    told = (*dict.fromkeys(remarks), *answers.remarks)
+    return replace(answers, equal_rows=equal, remarks=told)
 
 
 def _table_of(
@@ -151,10 +159,11 @@ def _typed(  # noqa: PLR0915
     rejected: list[tuple[Any, ...]],
     files: list[dict[str, Any]],
     *,
+    twice: pd.Series,
     where: str,
 ) -> Answers:
     notes: list[pd.DataFrame] = []
-    dropped = pd.Series(False, index=raw.index)
+    dropped = twice.copy()
 
     def note(
         rows: pd.Series, column: str, found: pd.Series, reasons: pd.Series, action: str
@@ -165,6 +174,8 @@ def _typed(  # noqa: PLR0915
             frame["reason"], frame["action"] = reasons[rows], action
             notes.append(frame)
 
+    blank = pd.Series("", index=raw.index)
+    note(twice, "", blank, blank + "the same submission twice", ROW_DROPPED)
     typed: dict[str, pd.Series] = {}
     unanswered: dict[str, int] = {}
     remarks: tuple[Words, ...] = ()
@@ -183,8 +194,7 @@ def _typed(  # noqa: PLR0915
         typed[name], why = parse_ratings(raw[column], rule)
         bad = why != ""
         note(bad, column, raw[column], why, ROW_DROPPED if rule.drops_row else CELL_EMPTIED)
-        silent = int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum())
-        if silent:
+        if silent := int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum()):
             unanswered[column] = silent
         if rule.drops_row:
             dropped |= bad
@@ -197,15 +207,15 @@ def _typed(  # noqa: PLR0915
         note(why != "", column, raw[column], why, CELL_EMPTIED)
     identifiers, masked = _identifiers(raw, plan)
     key = pd.DataFrame({"id": identifiers, "wave": typed.get(WAVE, "")})
-    twice = key.duplicated() & ~dropped if plan.respondent else pd.Series(False, index=raw.index)
+    seen = key.duplicated() & ~dropped if plan.respondent else pd.Series(False, index=raw.index)
     note(
-        twice,
+        seen,
         plan.respondent or "",
         identifiers,
         pd.Series("identifier seen before", index=raw.index),
         ROW_DROPPED,
     )
-    dropped |= twice
+    dropped |= seen
     for name, column in plan.segments.items():
         values = normalised(raw[column]).replace(dict(plan.segment_labels.get(name, {})))
         typed[name] = mask_personal_data(values).where(values.notna())

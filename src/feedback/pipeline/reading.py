@@ -32,7 +32,9 @@ def clean(work: Work) -> None:
     found = find_personal_data(raw["text"])
     masked = mask_personal_data(raw["text"])
     report = clean_with_report(
-        masked, simplified="auto" if work.study.parameters.simplify else None
+        masked,
+        authors=raw["respondent"],
+        simplified="auto" if work.study.parameters.simplify else None,
     )
     cleaned = report.table.copy()
     # a number parted by an invisible character shows only once that is gone

@@ -21,6 +21,7 @@ from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
 from feedback.responses.cell_text import excel_safe
+from feedback.results import Words
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -175,8 +176,21 @@ def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
         },
         masked_identifiers=answers.masked_identifiers,
         not_answered=answers.unanswered,
+        equal_rows=answers.equal_rows,
     )
+    if answers.equal_rows:
+        work.notes["equal_rows"] = {
+            "en": _EQUAL.en.format(answers.equal_rows),
+            "zh": _EQUAL.zh.format(answers.equal_rows),
+        }
     return work
+
+
+_EQUAL = Words(
+    en="{:,} rows equal an earlier one in every column. The file has no time of day that would tell a person from a "
+    "row sent twice, so all were kept; check them if the same form may have been sent twice.",
+    zh="有 {:,} 行与前面的行各列完全相同。文件里没有具体时间，分不清是两个人还是重复提交，因此全部保留；如可能重复提交，请核对。",
+)
 
 
 def check_writable(*folders: Path) -> None:

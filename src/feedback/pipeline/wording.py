@@ -15,7 +15,7 @@ FLAG_NAMES: Names = {
     "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
     "is_template": ("平台模板", "platform template"),
     "is_spam": ("广告或乱码", "advert or mashing"),
-    "is_duplicate": ("重复", "duplicate"),
+    "is_duplicate": ("同一人重复提交的内容", "the same person's copy"),
 }
 KIND_NAMES: Names = {
     "phone": ("电话", "phone"),
@@ -33,6 +33,7 @@ _REASONS = {
     "cell set to missing": "该单元格记为缺失",
     "identifier seen before": "编号重复",
     **{why.en: why.zh for why in DATE_REASONS.values()},
+    "the same submission twice": "同一份答卷重复提交",
     "not a number or a known label": "不是数字，也不是已知的选项",
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
     "more cells than the header": "单元格比表头多",

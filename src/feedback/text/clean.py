@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from feedback.errors import InputError
 from feedback.responses.cell_text import cell_text
 from feedback.text.cells import as_series
 from feedback.text.clean_edits import Origin, Rule, run_chain
@@ -59,6 +60,7 @@ class CleaningResult:
 def clean_comments(
     series: pd.Series,
     *,
+    authors: pd.Series | None = None,
     rules: CleaningRules | None = None,
     templates: Templates | bool | None = None,
     **switches: object,
@@ -69,6 +71,9 @@ def clean_comments(
     ----------
     series
         Comments. Missing becomes "", a number its text, a list or another object "" (flagged empty).
+    authors
+        Who wrote each comment, in the same order: copies are then looked for within one author only,
+        because people agree in the same words. Left out, all rows are one author's.
     rules
         Which rules run; default `CleaningRules()`: all but lower case and conversion to simplified.
     templates
@@ -81,7 +86,7 @@ def clean_comments(
     pandas.DataFrame
         Index of `series`; text (as it came), clean, language ("zh", "en", "other", "" without
         letters), is_empty (nothing left to read), is_filler (names nothing to analyse),
-        is_duplicate (second or later copy), is_template (nothing but a platform's own words and
+        is_duplicate (second or later copy by one author), is_template (nothing but a platform's own words and
         options ticked in it; what a person added in words stays in `clean` and is not flagged).
 
     Raises
@@ -95,12 +100,15 @@ def clean_comments(
     >>> clean_comments(pd.Series(["服务很好！！！", None]))[["clean", "is_empty"]].values.tolist()
     [['服务很好！', False], ['', True]]
     """
-    return clean_with_report(series, rules=rules, templates=templates, **switches).table
+    return clean_with_report(
+        series, authors=authors, rules=rules, templates=templates, **switches
+    ).table
 
 
 def clean_with_report(
     series: pd.Series,
     *,
+    authors: pd.Series | None = None,
     rules: CleaningRules | None = None,
     templates: Templates | bool | None = None,
     **switches: object,
@@ -125,6 +133,12 @@ def clean_with_report(
     rules = (rules or CleaningRules()).but(**switches)
     if isinstance(templates, bool):
         rules, templates = rules.but(templates=templates), None
+    writers = None if authors is None else as_series(authors, where="clean_comments").tolist()
+    if writers is not None and len(writers) != len(series):
+        raise InputError(
+            en=f"clean_comments: authors has {len(writers)} rows, the comments have {len(series)}. Give one a comment.",
+            zh=f"clean_comments：authors 有 {len(writers)} 行，评论有 {len(series)} 行。请为每条评论各给一个作者。",
+        )
     texts = [cell_text(cell) for cell in series]
     changed: list[set[str]] = [set() for _ in texts]
     chain = rules.chain()
@@ -147,7 +161,7 @@ def clean_with_report(
             "language": pd.array([detect_language(text) for text in cleaned], dtype="str"),
             "is_empty": [not text for text in cleaned],
             "is_filler": [is_filler(text) for text in cleaned],
-            "is_duplicate": flag_copies(cleaned),
+            "is_duplicate": flag_copies(cleaned, authors=writers),
             "is_template": only_template,
         },
         index=series.index,

@@ -21,6 +21,7 @@ SHINGLE = 3
 BANDS, BAND = 16, 4
 # First texts of a bucket a newcomer is compared with, so that a bucket of near-copies costs linear time.
 COMPARED = 8
+PAIRWISE = 20  # texts of one author up to which all pairs are compared
 LONGEST = 20_000
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -51,7 +52,13 @@ def weight(text: str) -> float:
     return len(letters) - latin + latin / 3
 
 
-def flag_copies(texts: Sequence[str], *, threshold: float = NEAR, seed: int = 0) -> np.ndarray:
+def flag_copies(
+    texts: Sequence[str],
+    *,
+    authors: Sequence[object] | None = None,
+    threshold: float = NEAR,
+    seed: int = 0,
+) -> np.ndarray:
     """Flag the second and later copies of a text; the first stays unflagged.
 
     Copies are equal texts (case, signs and spaces aside), or texts whose character 3-grams have a
@@ -62,6 +69,9 @@ def flag_copies(texts: Sequence[str], *, threshold: float = NEAR, seed: int = 0)
     ----------
     texts
         Cleaned comments.
+    authors
+        Who wrote each: only texts of one author are then compared. Two people who write the same are
+        two people.
     threshold
         Jaccard similarity from which two texts count as copies; 1 for equal texts only.
     seed
@@ -84,6 +94,14 @@ def flag_copies(texts: Sequence[str], *, threshold: float = NEAR, seed: int = 0)
     import numpy as np
 
     flags = np.zeros(len(texts), dtype=bool)
+    if authors is not None:
+        rows_of: defaultdict[object, list[int]] = defaultdict(list)
+        for row, author in enumerate(authors):
+            rows_of[author].append(row)
+        for rows in rows_of.values():
+            if len(rows) > 1:
+                flags[rows] = _copies_of_one([texts[row] for row in rows], threshold, seed)
+        return flags
     first: dict[str, int] = {}
     for row, text in enumerate(texts):
         form = normal_form(text)
@@ -96,6 +114,24 @@ def flag_copies(texts: Sequence[str], *, threshold: float = NEAR, seed: int = 0)
         forms = [form[:LONGEST] for form in first]
         for place in _near_copies(forms, threshold, seed):
             flags[rows[place]] = True
+    return flags
+
+
+def _copies_of_one(texts: list[str], threshold: float, seed: int) -> np.ndarray:
+    """As `flag_copies`; a handful of texts is compared pair by pair, which hashing would only slow."""
+    import numpy as np
+
+    if len(texts) > PAIRWISE:
+        return flag_copies(texts, threshold=threshold, seed=seed)
+    kept: list[frozenset[str]] = []
+    flags = np.zeros(len(texts), dtype=bool)
+    for row, text in enumerate(texts):
+        form = normal_form(text)[:LONGEST]
+        if weight(form) >= COPY_WEIGHT:
+            own = _grams(form)
+            flags[row] = any(_jaccard(own, other) >= threshold for other in kept)
+            if not flags[row]:
+                kept.append(own)
     return flags
 
 

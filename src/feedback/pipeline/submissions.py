@@ -1,0 +1,47 @@
+"""Rows that are one submission sent twice: equal in every column of the raw file, to the minute."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+_TIME_OF_DAY = re.compile(r"\b[0-2]?\d[:：时點点][0-5]\d")
+
+
+def mark_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """A mark a row that equal rows share, also rows of another file with the same columns.
+
+    Parameters
+    ----------
+    table
+        Raw cells, all columns of the file.
+
+    Returns
+    -------
+    DataFrame
+        mark (unsigned 64-bit; equal for rows equal in all columns) and timed (whether a cell holds a
+        time of day). Without one, equal rows may well be two people.
+    """
+    ordered = table[sorted(table.columns, key=str)].astype("str").fillna("")
+    named = "\x1f".join(map(str, ordered.columns))
+    timed = pd.Series(False, index=table.index)
+    for name in ordered.columns:
+        timed |= ordered[name].str.contains(_TIME_OF_DAY, regex=True).fillna(False).astype(bool)
+    mark = pd.util.hash_pandas_object(ordered, index=False, hash_key="0123456789abcdef")
+    of_columns = pd.util.hash_array(pd.array([named], dtype=object).to_numpy())[0]
+    return pd.DataFrame({"mark": mark ^ of_columns, "timed": timed})
+
+
+def sent_twice(marks: pd.DataFrame) -> tuple[pd.Series, int]:
+    """Second and later rows of one submission, and how many more rows are equal but carry no time.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"at": ["2026-01-02 09:30", "2026-01-02 09:30", "2026-01-02"], "text": "好"})
+    >>> twice, equal = sent_twice(mark_rows(rows))
+    >>> twice.tolist(), equal
+    ([False, True, False], 0)
+    """
+    again = marks["mark"].duplicated()
+    return again & marks["timed"], int((again & ~marks["timed"]).sum())

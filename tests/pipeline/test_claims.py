@@ -1,0 +1,100 @@
+"""What a run claims of people, recomputed from the raw file.
+
+CL1 different people who write the same are all counted; one person's copies are set aside
+CL2 rows equal in every column, time of day included, are one submission; without a time they stay, and it is said
+CL3 who was not asked of an aspect is not in its base
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from feedback import load_study, run_study
+from feedback.pipeline.results import Results
+
+SAYINGS = (
+    "物流太慢了，等了五天才收到货",
+    "客服态度很好，问题解决得快",
+    "包装破损，退款一直没有到账",
+    "质量不错，价格也实惠，会再来",
+)
+
+
+def analysed(
+    folder: Path, table: pd.DataFrame, *, columns: Mapping[str, object], more: str = ""
+) -> Results:
+    """The tables of a run over an invented shop's file."""
+    import yaml
+
+    table.to_csv(folder / "in.csv", index=False)
+    content = {
+        "study": "shop", "title": "小店", "raw": "in.csv", "columns": dict(columns),
+        "scale": {"low": 1, "high": 5}, "taxonomy": "ecommerce",
+    }  # fmt: skip
+    (folder / "shop.yaml").write_text(yaml.safe_dump(content, allow_unicode=True) + more, "utf-8")
+    return run_study(load_study(folder / "shop.yaml"), out=folder / "out", report=False)
+
+
+def orders(n: int, *, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "id": [f"u{i}" for i in range(n)],
+            "star": rng.integers(1, 6, n),
+            "text": rng.choice(SAYINGS, n),
+        }
+    )
+
+
+def test_what_many_people_say_alike_is_counted(tmp_path: Path) -> None:  # CL1
+    table = orders(600)
+    found = analysed(
+        tmp_path, table, columns={"respondent": "id", "rating": "star", "text": "text"}
+    )
+    assert found.counts("clean")["rows_out"] == 600
+    points = pd.concat([found.table("pain_points"), found.table("pain_points_unranked")])
+    refunds = int((table["text"] == SAYINGS[2]).sum())
+    assert points.loc["packaging", "n_negative"] == refunds
+
+
+def test_one_persons_copies_are_set_aside(tmp_path: Path) -> None:  # CL1
+    table = orders(100).assign(also=lambda rows: rows["text"] + "！！")
+    found = analysed(
+        tmp_path, table, columns={"respondent": "id", "rating": "star", "text": ["text", "also"]}
+    )
+    assert found.counts("clean")["rows_in"] == 200
+    assert found.counts("clean")["why"]["is_duplicate"] == 100
+
+
+def test_a_submission_sent_twice_is_one(tmp_path: Path) -> None:  # CL2
+    table = orders(60).drop(columns="id").assign(at="2026-03-04 10:15")
+    table["at"] = [f"2026-03-04 10:{i:02d}:07" for i in range(60)]
+    twice = pd.concat([table, table.head(5)])
+    found = analysed(tmp_path, twice, columns={"rating": "star", "text": "text", "date": "at"})
+    assert len(found.table("responses")) == 60
+    assert found.table("rejected")["reason"].tolist() == ["the same submission twice"] * 5
+
+
+def test_equal_rows_without_a_time_stay_and_are_told(tmp_path: Path) -> None:  # CL2
+    table = orders(60).drop(columns="id").assign(day="2026-03-04")
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text", "date": "day"})
+    equal = int(table.duplicated().sum())
+    assert len(found.table("responses")) == 60
+    assert found.counts("read")["why"]["equal_rows"] == equal
+    assert str(equal) in found.manifest["notes"]["equal_rows"]["en"]
+
+
+def test_who_was_not_asked_is_not_unhurt(tmp_path: Path) -> None:  # CL3
+    table = orders(300).assign(asked=[2] * 18 + [4] * 22 + [np.nan] * 260)
+    found = analysed(
+        tmp_path,
+        table,
+        columns={"rating": "star", "text": "text", "aspects": {"asked": "after_sales"}},
+        more="aspect_scale: {low: 1, high: 5}\n",
+    )
+    row = found.table("pain_points").loc["after_sales"]
+    assert row[["n", "n_negative", "share_negative", "base"]].tolist() == [40, 18, 0.45, "rated"]
