@@ -20,6 +20,7 @@ from feedback.errors import AnalysisError
 from feedback.files import sha256_of
 from feedback.pipeline.explaining import audit, rank_for
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
+from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.run import begin_work
 from feedback.pipeline.steps import READING, take_step
 from feedback.pipeline.work import FLAGS, Work
@@ -110,6 +111,9 @@ def make_base(
         say(name)
         take_step(name, step, work)
     audit(work)
+    work.no_ranking = refusal_of_everybody(
+        work
+    )  # what explains nothing here ranks nothing in a group
     say("groups")
     members = pd.Series(codes, index=work.answers.responses.index, name="group")
     work.tables[STANDING] = _standing(work, members, grouping.groups)
@@ -168,7 +172,8 @@ def _by_place(places: np.ndarray, number: int) -> Iterable[tuple[int, np.ndarray
 
 def _told_apart(work: Work) -> str:
     """What else a group's pages say that its own rows do not hold: labels, sentences, parameters."""
-    told = [work.results["labels"], work.sentences, work.study.parameters.model_dump()]
+    refusal = None if work.no_ranking is None else work.no_ranking.to_dict()
+    told = [work.results["labels"], work.sentences, work.study.parameters.model_dump(), refusal]
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
 

@@ -194,6 +194,7 @@ def _row(
         "error": str(record.get("error") or ""),
         "rerun": str(record.get("rerun") or ""),
         "reason": f"failed/{place}/reason.txt" if state == "failed" else "",
+        "no_ranking": str((record.get("summary") or {}).get("no_ranking", "")) if published else "",
         "top": [
             {**point, "href": f"{place}/index.html#pain-{number}"}
             for number, point in enumerate(top, start=1)
@@ -226,7 +227,7 @@ def _interval(league: League, key: str) -> dict[str, Any]:
 def _small(grouping: Grouping, language: str) -> list[dict[str, Any]]:
     """Groups without a report of their own: to be found by name, with nothing that was said by them."""
     blank = dict.fromkeys(("n", "n_answers", "mean", "low", "high", "rank", "change", "order"))
-    nothing = dict.fromkeys(("href", "band", "error", "rerun", "reason"), "")
+    nothing = dict.fromkeys(("href", "band", "error", "rerun", "reason", "no_ranking"), "")
     return [
         {"id": "", "name": name, "state": state, "top": [], "points": [], "documents": []}
         | blank

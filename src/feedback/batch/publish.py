@@ -126,6 +126,7 @@ def _in_short(summary: ReportSummary) -> dict[str, Any]:
             {"label": point.label, "certainty": point.certainty, "share": point.share_negative}
             for point in summary.pain_points[:3]
         ],
+        "no_ranking": summary.no_ranking,
         "n": summary.n_respondents,
         "n_comments": summary.n_comments,
     }

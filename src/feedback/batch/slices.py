@@ -12,6 +12,7 @@ import pandas as pd
 
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
+from feedback.insight.refusal import Refusal
 from feedback.pipeline.intake import Answers
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.plan import Plan, plan_of
@@ -132,4 +133,5 @@ class Base:
         work = Work(study, language, answers, tables=tables)
         work.results["labels"] = dict(self.manifest["labels"])
         work.sentences |= self.manifest["sentences"]
+        work.no_ranking = Refusal.from_dict(self.manifest.get("no_ranking"))
         return work

@@ -29,6 +29,7 @@ def draw_dominance(
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
     top: int = 15,
+    refused: str = "",
 ) -> tuple[Chart, pd.DataFrame]:
     """How firmly the driver of each row beats that of each column.
 
@@ -46,6 +47,8 @@ def draw_dominance(
         Driver to the name a reader knows.
     top
         At most so many drivers, those that dominate most others first.
+    refused
+        The sentence why nothing is ranked; it is shown instead of the map.
 
     Returns
     -------
@@ -58,6 +61,9 @@ def draw_dominance(
     ColumnError
         The frames do not name the same drivers on both axes, or none of the three kinds is there.
     """
+    if refused:
+        title = say(language, zh="不作两两比较", en="No pairs are compared")
+        return empty_chart(refused, title=title), pd.DataFrame()
     if not dominance or all(frame.empty for frame in dominance.values()):
         nothing = say(
             language,

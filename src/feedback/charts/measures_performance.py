@@ -33,6 +33,7 @@ def draw_importance_performance(
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
     level: float = 0.95,
+    refused: str = "",
 ) -> tuple[Chart, pd.DataFrame]:
     """Importance against performance, with the quadrants and how sure each item's quadrant is.
 
@@ -52,6 +53,8 @@ def draw_importance_performance(
         Item to the name a reader knows.
     level
         Of the intervals.
+    refused
+        The sentence why nothing is ranked; it is shown instead of the map.
 
     Returns
     -------
@@ -71,6 +74,9 @@ def draw_importance_performance(
             en=f"draw_importance_performance: source is {source!r}. Choose derived or stated.",
             zh=f"draw_importance_performance：source 为 {source!r}。可选 derived 或 stated。",
         )
+    if refused:
+        title = say(language, zh="不分象限", en="No quadrants are drawn")
+        return empty_chart(refused, title=title), pd.DataFrame()
     spans = [f"{name}{end}" for name in ("performance", source) for end in ("", "_low", "_high")]
     needed = [*spans, f"quadrant_{source}", f"certainty_{source}"]
     shown = shown_rows(table, needed, labels=labels, where="draw_importance_performance")

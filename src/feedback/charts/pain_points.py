@@ -37,6 +37,7 @@ class _Measure:
     name: str
     language: str
     level: str
+    refused: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -60,6 +61,7 @@ def draw_pain_points(
     top: int = 15,
     labels: Mapping[str, str] | None = None,
     level: float = 0.95,
+    refused: str = "",
 ) -> tuple[Chart, pd.DataFrame]:
     """Cost of every aspect with its interval, dearest first; ties share a band; unranked stand apart.
 
@@ -75,6 +77,8 @@ def draw_pain_points(
         Aspect to the name a reader knows; else the column `label`, else the index.
     level
         Of the intervals in the table.
+    refused
+        The sentence why nothing is ranked; shares of people hurt are drawn, and nothing is put first.
 
     Returns
     -------
@@ -92,8 +96,10 @@ def draw_pain_points(
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_pain_points")
-    name = "cost" if table["cost"].notna().any() else "share_negative"
-    measure = _Measure(name, language, f"{level * 100:g}%")
+    name = "cost" if table["cost"].notna().any() and not refused else "share_negative"
+    measure = _Measure(name, language, f"{level * 100:g}%", refused=bool(refused))
+    if refused:
+        table = table.assign(rank=pd.Series(pd.NA, index=table.index, dtype="Int64"))
     shown = _rows(table, measure, top=top, labels=labels)
     if shown.empty:
         return _nothing(language), shown
@@ -130,13 +136,18 @@ def _rows(
     ranked = shown[shown["rank"].notna()]
     ranked = ranked.sort_values(measure.name, ascending=False, kind="stable")
     apart = shown[shown["rank"].isna()].sort_values(measure.name, ascending=False, kind="stable")
-    shown = pd.concat([ranked.head(top), apart.head(5)])
+    shown = pd.concat([ranked.head(top), apart.head(top if measure.refused else 5)])
     shown["tied"] = shown["rank"].notna() & shown["rank"].duplicated(keep=False)
     keep = ["label", "rank", "tied", "n", "n_mentions", "share_negative", *measure.columns]
     return shown[list(dict.fromkeys(keep))]
 
 
 def _title(shown: pd.DataFrame, measure: _Measure) -> str:
+    if measure.refused:
+        return measure.say(
+            zh="各方面不满的人有多少（不排名，不给代价）",
+            en="How many people are hurt (neither ranked nor priced)",
+        )
     ranked = shown[shown["rank"].notna()]
     if ranked.empty:
         return measure.say(
@@ -173,6 +184,11 @@ def _subtitle(measure: _Measure) -> str:
             en="Rating points each aspect costs per respondent (share hurt × effect), "
             f"line: {measure.level} interval",
         )
+    if measure.refused:
+        return measure.say(
+            zh=f"受影响的人占比；横线为 {measure.level} 区间。为什么不排名，见文字说明",
+            en=f"Share of people hurt; line: {measure.level} interval. The text says why nothing is ranked",
+        )
     return measure.say(
         zh=f"没有评分可换算代价，以受影响的人占比代替；横线为 {measure.level} 区间",
         en=f"No ratings to put a cost on: share of people hurt instead; line: {measure.level} interval",
@@ -181,17 +197,23 @@ def _subtitle(measure: _Measure) -> str:
 
 def _note(shown: pd.DataFrame, measure: _Measure) -> str:
     people = count(shown["n"].max())
-    zh = f"受访者 n = {people}。同一底色：区间重叠，名次并列。灰色：区间含零。"
+    zh = f"受访者 n = {people}。" + (
+        "" if measure.refused else "同一底色：区间重叠，名次并列。灰色：区间含零。"
+    )
     wrote = bool(shown["n_mentions"].any())
     zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占全部的比例。"
-    en = f"n = {people} respondents. Same shade: intervals overlap, the rank is shared. "
-    en += "Grey: the interval includes zero. Right: "
+    en = f"n = {people} respondents. "
+    if not measure.refused:
+        en += (
+            "Same shade: intervals overlap, the rank is shared. Grey: the interval includes zero. "
+        )
+    en += "Right: "
     en += (
         "people who mention it, share of all who are hurt."
         if wrote
         else "share of all who are hurt."
     )
-    if shown["rank"].isna().any():
+    if shown["rank"].isna().any() and not measure.refused:
         zh += "空心点：提到的人太少，不排名。"
         en += " Hollow dots: mentioned by too few to rank."
     return measure.say(zh=zh, en=en)
@@ -222,7 +244,7 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
         axes,
         estimates,
         colors=[PALETTE.negative if clear else PALETTE.muted for clear in sure],
-        hollow=list(shown["rank"].isna()),
+        hollow=list(shown["rank"].isna() & (not measure.refused)),
     )
     right_column(
         axes,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.insight.importance import methods as by
+from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
 from feedback.insight.importance.decompose import decompose
@@ -110,6 +111,7 @@ def driver_importance(
     data = read_driver_data(
         X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing
     )
+    _require_own_outcome(data)
     rng = np.random.default_rng(seed)
     completed = _completed(data, rng=rng)
     matrices = [correlate(values, weights=data.weights) for values in completed]
@@ -140,6 +142,10 @@ def driver_importance(
         table["share_low"], table["share_high"] = shares
         result = replace(result, draws=draws)
     result = replace(result, table=table, noise=noise, bootstrap=bootstrap, level=level)
+    if data.missing == "pairwise":
+        known = (~np.isnan(data.values)).astype(float)
+        pairs = known.T @ known
+        result = replace(result, n=int(pairs.min()), n_most=int(pairs.max()))
     return _ranked(result, ranked=noise is None or noise.p_value <= NOISE_LEVEL)
 
 
@@ -225,6 +231,12 @@ def _check_options(
             en=f"{where}: method={method!r} has no meaning with forced columns or groups. Use lmg, johnson, first or last.",
             zh=f"{where}：method={method!r} 不能与 forced 或 groups 同用。请用 lmg、johnson、first 或 last。",
         )
+
+
+def _require_own_outcome(data: DriverData) -> None:
+    free = len(data.columns) - len(data.forced)
+    drivers = pd.DataFrame(data.values[:, :free], columns=data.columns[:free])
+    require_own_outcome(drivers, pd.Series(data.values[:, -1]), name=data.outcome)
 
 
 def _completed(data: DriverData, *, rng: np.random.Generator) -> list[Floats]:

@@ -153,7 +153,12 @@ def _assemble(
     summary = _with_count(summary, work)
     picture = None
     if len(work.tables.get("pain_points", ())):
-        picture, _ = draw_pain_points(work.tables["pain_points"], language=work.language)
+        refusal = work.no_ranking
+        picture, _ = draw_pain_points(
+            work.tables["pain_points"],
+            language=work.language,
+            refused="" if refusal is None else refusal.why.spoken(work.language),
+        )
     page = _write_explorer(work, tables, folder) if explorer else ""
     write_index(summary, folder / INDEX, picture=picture, explorer=page)
     write_result(

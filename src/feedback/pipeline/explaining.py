@@ -1,124 +1,21 @@
-"""The steps that say why: drivers, pain points, changes between waves, a person's check."""
+"""The steps that say why: pain points, changes between waves, a person's check."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import DATE, WAVE
 from feedback.pipeline.work import Work
-from feedback.results import Words
-from feedback.text.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
 
-EXACT_DRIVERS = 24
 MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
-
-
-def aspect_ratings(work: Work) -> pd.DataFrame | None:
-    """Ratings of single aspects, a column an aspect, or None where the study has none."""
-    plan = work.answers.plan
-    if not plan.aspects:
-        return None
-    return work.answers.responses[list(plan.aspects)].rename(columns=dict(plan.aspects))
-
-
-def drivers(work: Work) -> None:
-    """What moves the overall rating: ratings of aspects where they exist, else mentions in the text."""
-    from feedback.insight.drivers import driver_importance
-
-    ratings = work.ratings
-    options = work.study.parameters
-    if ratings is None:
-        return
-    rated = aspect_ratings(work)
-    table = (
-        rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
-    )
-    try:
-        if not table.shape[1]:
-            raise _too_few(options.min_mentions)
-        found = driver_importance(
-            table,
-            ratings[table.index],
-            # exact LMG doubles with each driver; Johnson's weights come close at any number of them
-            method="lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson",
-            bootstrap=options.bootstrap,
-            level=options.level,
-            seed=options.seed,
-        )
-    except AnalysisError as error:
-        work.note("drivers", error)
-        work.count("drivers", len(ratings), 0)
-        return
-    work.results["drivers"] = found
-    work.tables["drivers"] = found.table
-    overall = "总体评分" if work.language == "zh" else "the overall rating"
-    named = found.named(driver_labels(work.results["labels"]), outcome=overall)
-    said = named.explain(work.language)
-    if rated is None:
-        said += _SAID_SIGNS.spoken(work.language)
-    if len(work.answers.plan.rating_answers) == 2:
-        said += _TWO_CLASSES.spoken(work.language)
-    work.sentences["drivers"] = said
-    work.count("drivers", len(ratings), found.n, r_squared=found.r_squared, ranked=found.ranked)
-
-
-_SAID_SIGNS = Words(
-    en=" A row with ＋ is praise of the aspect in a comment, a row with － a complaint: how much of the "
-    "differences between ratings goes with having written it.",
-    zh="带＋的行指在评论中称赞该方面，带－的行指抱怨；横条越长，写没写过它越能解释评分的高低。",
-)
-_TWO_CLASSES = Words(
-    en=" The outcome has two classes (0 and 100), so the model is one of the share of people satisfied and "
-    "coefficients are percentage points.",
-    zh="总体评分只有两类（记为 0 与 100），模型解释的是满意者占比，系数为百分点。",
-)
-
-
-def _too_few(people: int) -> AnalysisError:
-    return AnalysisError(
-        en=f"No aspect is named by at least {people} people, so there is nothing to explain the rating with. "
-        "Collect more comments, or lower min_mentions.",
-        zh=f"没有任何方面被至少 {people} 人提到，无法解释评分。请收集更多评论，或调低 min_mentions。",
-    )
-
-
-def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
-    signs = (("+", "＋"), ("-", "－"))
-    said = {
-        f"{aspect} {sign}": f"{name} {shown}"
-        for aspect, name in labels.items()
-        for sign, shown in signs
-    }
-    return {**labels, **said}
-
-
-def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
-    """1 where a respondent praises ("aspect +") or complains of ("aspect -") an aspect.
-
-    Only respondents with a usable comment can mention anything; indicators named by fewer people
-    than min_mentions are left out, they would only add noise.
-    """
-    mentions = work.tables["mentions"]
-    respondent = mentions["comment"].map(work.tables["comments"]["respondent"])
-    judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
-    signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
-    frames = []
-    for sign, chosen in signs.items():
-        pairs = pd.crosstab(judged["respondent"][chosen], judged["aspect"][chosen])
-        frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
-    wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
-    wrote = respondents.intersection(pd.Index(work.usable["respondent"].unique()), sort=False)
-    wide = wide.reindex(wrote).fillna(0).astype("float64")
-    return wide.loc[:, wide.sum() >= work.study.parameters.min_mentions]
 
 
 def pain_points(work: Work) -> None:

@@ -144,6 +144,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "min_group": parameters["min_group"],
         "min_quotes": MIN_QUOTED,
         "longest": LONGEST,
+        "no_ranking": "" if results.no_ranking is None else results.no_ranking.why.spoken(language),
         "percent": len(results.manifest.get("rating_answers") or ()) == 2,
         "aspects": _aspects(results, usable, segments, labels=labels),
         "segments": segments,

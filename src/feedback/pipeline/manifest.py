@@ -60,6 +60,7 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "column_labels": dict(work.answers.plan.column_labels),
         "expectations": dict(work.answers.plan.expectations),
         "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},
+        "no_ranking": None if work.no_ranking is None else work.no_ranking.to_dict(),
         "sentences": work.sentences,
         "labels": work.results.get("labels", {}),
         "steps": work.steps,

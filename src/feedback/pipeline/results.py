@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.insight.refusal import Refusal
 from feedback.pipeline.manifest import read_manifest
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
 from feedback.responses.cell_text import excel_safe
+from feedback.results import NotComputed
 from feedback.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -156,7 +159,7 @@ class Results:
     @property
     def driver_labels(self) -> dict[str, str]:
         """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
-        from feedback.pipeline.explaining import driver_labels
+        from feedback.pipeline.driver_analysis import driver_labels
 
         return driver_labels(self.labels)
 
@@ -210,6 +213,29 @@ class Results:
         """Why a step could not be computed, or None where it was."""
         note = self.manifest["notes"].get(step)
         return note[language or self.manifest["language"]] if note else None
+
+    @property
+    def no_ranking(self) -> Refusal | None:
+        """Why nothing in this run may be ranked, or None where something may."""
+        return Refusal.from_dict(self.manifest.get("no_ranking"))
+
+    @property
+    def refused(self) -> str:
+        """Why nothing may be ranked, in the language of the analysis; empty where something may."""
+        return "" if self.no_ranking is None else self.no_ranking.why.spoken(self.language)
+
+    def attempt_ranking(self, function: Callable[..., Any], *data: Any, **options: Any) -> Any:
+        """What a measure that ranks or forecasts finds; where the run refuses that, a result that says why.
+
+        Parameters
+        ----------
+        function, data, options
+            As in `feedback.pipeline.measuring.attempt`.
+        """
+        from feedback.pipeline.measuring import attempt
+
+        refusal = self.no_ranking
+        return attempt(function, *data, **options) if refusal is None else NotComputed(refusal.why)
 
     def counts(self, step: str) -> dict[str, Any]:
         """Rows in, rows out and reasons of one step."""

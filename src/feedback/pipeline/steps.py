@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from feedback.pipeline.explaining import audit, changes, drivers, pain_points
+from feedback.pipeline.driver_analysis import drivers
+from feedback.pipeline.explaining import audit, changes, pain_points
 from feedback.pipeline.measuring import measures
+from feedback.pipeline.ranking import ranking
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
 from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
@@ -24,6 +26,7 @@ READING: Mapping[str, Step] = {
 EXPLAINING: Mapping[str, Step] = {
     "drivers": drivers,
     "pain_points": pain_points,
+    "ranking": ranking,
     "measures": measures,
     "changes": changes,
     "audit": audit,

@@ -11,6 +11,7 @@ import pandas as pd
 import feedback
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
+from feedback.pipeline.ranking import HEADLINES
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, plain_note, reason_in
 from feedback.pipeline.work import FLAGS
 from feedback.report.summary import (
@@ -25,12 +26,16 @@ from feedback.report.summary import (
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
+MOST_TIED = 3  # aspects that can share the first place of a report; more, and nothing stands out
+_SMALL = 0.01  # of the scale's length: a loss under it is no news
+
 
 def summary_of(work: Work) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
     zh = work.language == "zh"
     responses = work.answers.responses
     explained = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
+    refusal = work.no_ranking
     ranked = "pain_points" in work.results and work.results["pain_points"].ranked
     points = _points(work) if ranked else ()
     mean, low, high = _mean(responses)
@@ -38,7 +43,7 @@ def summary_of(work: Work) -> ReportSummary:
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=_answer(points, certain=_certain(work), zh=zh) or _measured(work) or explained,
+        answer=_first_sentence(work, points, explained),
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -51,7 +56,9 @@ def summary_of(work: Work) -> ReportSummary:
         two_classes=len(work.answers.plan.rating_answers) == 2,
         measured_only="50_pain_points" in without,
         pain_points=points,
-        no_ranking="" if ranked or "50_pain_points" in without else explained,
+        no_ranking=refusal.why.spoken(work.language)
+        if refusal is not None
+        else ("" if ranked or "50_pain_points" in without else explained),
         changes=_changes(work),
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
         pages=page_links(work),
@@ -61,6 +68,14 @@ def summary_of(work: Work) -> ReportSummary:
         definitions=_definitions(work),
         version=feedback.__version__,
     )
+
+
+def _first_sentence(work: Work, points: tuple[PainPointSummary, ...], explained: str) -> str:
+    """Why nothing is ranked, else what hurts, else what was measured: the sentence that opens a report."""
+    if work.no_ranking is not None:
+        said = HEADLINES[work.no_ranking.reason].spoken(work.language)
+        return " ".join(part for part in (said, _measured(work)) if part)
+    return _answer(work, points) or _measured(work) or explained
 
 
 def _measured(work: Work) -> str:
@@ -86,21 +101,23 @@ def _certain(work: Work) -> frozenset[str]:
     return frozenset(table["label"][table["cost_low"] > 0])
 
 
-def _answer(
-    points: tuple[PainPointSummary, ...], *, certain: frozenset[str] = frozenset(), zh: bool
-) -> str:
-    """One sentence for a manager: what to mend first, whom it hurts, or that several cannot be told apart."""
-    sure = [point for point in points if point.certainty != "unsure"]
-    if not sure:
+def _answer(work: Work, points: tuple[PainPointSummary, ...]) -> str:
+    """One sentence for a manager: what to look at first, or that nothing stands out and what would tell."""
+    zh, certain = work.language == "zh", _certain(work)
+    if not points or points[0].cost is None:
         return ""
-    first = sure[0]
+    sure = [point for point in points if point.certainty != "unsure"]
+    first = sure[0] if sure else points[0]
     tied = [first.label, *(name for name in first.tied_with if name in certain)]
+    if not sure or len(tied) > MOST_TIED or (first.cost or 0.0) < _SMALL * _length(work):
+        return _nothing_stands_out(sure, len(tied), zh=zh)
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
     if len(tied) == 1:
         return (
-            f"最该先解决的是「{first.label}」：{share} 的人不满，他们平均少打 {lower} 分。"
+            f"最值得先处理的是「{first.label}」：{share} 的人不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
             if zh
-            else f"Mend {first.label} first: {share} of people are unhappy with it and rate {lower} points lower."
+            else f"{first.label} comes first: {share} of people are unhappy with it and, with the other aspects held equal, "
+            f"rate {lower} points lower. That is a tie, not yet a cause: find out why before mending it."
         )
     places = [
         f"{hit.value}{'的' if zh else ': '}{point.label}"
@@ -109,10 +126,45 @@ def _answer(
     ]
     if zh:
         where = f"可从受影响最重的地方入手：{'、'.join(places)}。" if places else ""
-        return f"最伤满意度的是「{'」「'.join(tied[:3])}」{f'等 {len(tied)} 个方面' if len(tied) > 3 else ''}，先后难分。{where}"
+        return f"与低分关系最大的是「{'」「'.join(tied)}」，先后难分。{where}"
     where = f" Begin where it is worst: {'; '.join(places)}." if places else ""
-    more = f" and {len(tied) - 3} more" if len(tied) > 3 else ""
-    return f"What hurts most is {', '.join(tied[:3])}{more}; their order cannot be told.{where}"
+    return f"{_listed(tied)} go with the lowest ratings; their order cannot be told.{where}"
+
+
+def _nothing_stands_out(sure: list[PainPointSummary], tied: int, *, zh: bool) -> str:
+    """That no aspect can be put first, why, and what would let one be."""
+    if not sure:
+        return (
+            "没有哪个方面特别突出：没有一个方面能确定与更低的评分有关。更多的答卷会使区间变窄，才看得出差别。"
+            if zh
+            else "Nothing stands out: for no aspect is it certain that people unhappy with it rate lower. "
+            "More answers would narrow the intervals."
+        )
+    if tied > MOST_TIED:
+        return (
+            f"没有哪个方面特别突出：{tied} 个方面都与较低的评分有关，区间相互重叠，先后难分。更多的答卷才能区分它们。"
+            if zh
+            else f"Nothing stands out: {tied} aspects go with lower ratings and their intervals overlap. "
+            "More answers would tell them apart."
+        )
+    cost = f"{sure[0].cost:.2f}"
+    return (
+        f"没有哪个方面特别突出：关系最大的「{sure[0].label}」也只对应人均 {cost} 分。要找到原因，可补问遗漏的方面。"
+        if zh
+        else f"Nothing stands out: even {sure[0].label}, the first, goes with only {cost} points a person. "
+        "Questions on what was not asked might find what does."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    """Names as a sentence lists them: a, b and c."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _length(work: Work) -> float:
+    """Length of the overall scale."""
+    rule = work.answers.plan.rating
+    return 0.0 if rule is None else rule[1].high - rule[1].low
 
 
 def _action(point: PainPointSummary, *, zh: bool) -> str:
@@ -284,22 +336,32 @@ def _quality(work: Work) -> DataQuality:
     )
 
 
+_HURT_ZH = {
+    "受影响": "给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人；没有给它打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，占比只按打过分的人算，否则按写了评论的人算"
+}
+_HURT_EN = {
+    "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who rated the aspect where enough did, else of those who wrote"
+}
+
+
 def _definitions(work: Work) -> dict[str, str]:
     zh = work.language == "zh"
     found = work.results.get("pain_points")
     if found is None or not len(found.table):
         return {}
+    if work.no_ranking is not None:
+        return _HURT_ZH if zh else _HURT_EN
     level = f"{work.study.parameters.level:.0%}"
     if zh:
         return {
-            "受影响": "给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人；没有给它打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，占比只按打过分的人算，否则按写了评论的人算",
+            **_HURT_ZH,
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后",
             **({"方法": found.cite("zh")} if found else {}),
         }
     return {
-        "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who rated the aspect where enough did, else of those who wrote",
+        **_HURT_EN,
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never before a dearer one; where intervals overlap the order cannot be told",

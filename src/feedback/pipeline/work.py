@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.errors import FeedbackError
+from feedback.insight.refusal import Refusal
 from feedback.pipeline.intake import RATING, Answers
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 class Work:
     """What the steps fill one after another: tables by name, counts by step, sentences on what failed.
 
-    `diagnostics` is what libraries said on the way, as lines of the manifest.
+    `diagnostics` is what libraries said on the way, as lines of the manifest. `no_ranking` is why nothing
+    may be ranked: set once, obeyed by every page, table and sentence.
     """
 
     study: Study
@@ -32,6 +34,7 @@ class Work:
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     sentences: dict[str, str] = field(default_factory=dict)
     diagnostics: list[dict[str, Any]] = field(default_factory=list)
+    no_ranking: Refusal | None = None
 
     def count(self, step: str, rows_in: int, rows_out: int, **why: object) -> None:
         """Write down rows in and out of a step, and why they differ."""

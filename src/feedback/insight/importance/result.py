@@ -77,6 +77,9 @@ class DriverImportance(Result):
         Level (drivers already in the model) × driver: mean gain in R².
     draws
         Importance in each bootstrap sample: (samples, drivers in the order given); None without.
+    n
+        People the estimate rests on: rows used; with missing="pairwise" those of the correlation with
+        fewest, and `n_most` those of the one with most.
     ranked
         False when R² does not rise above its permutation noise; then there is no rank column.
     """
@@ -102,6 +105,7 @@ class DriverImportance(Result):
     notes: tuple[Words, ...] = ()
     all_subsets: Floats | None = field(default=None, repr=False)
     draws: Floats | None = field(default=None, repr=False)
+    n_most: int = 0
 
     @property
     def drivers(self) -> list[str]:
@@ -150,6 +154,10 @@ class DriverImportance(Result):
             forced=tuple(names.get(name, name) for name in self.forced),
             outcome=self.outcome if outcome is None else outcome,
         )
+
+    def noise_words(self) -> Words:
+        """That the drivers explain no more than chance, with the figures; for a result not `ranked`."""
+        return words.refusal(self)
 
     def _define(self) -> Words:
         return words.define(self)

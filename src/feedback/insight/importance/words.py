@@ -90,7 +90,15 @@ def define(result: DriverImportance) -> Words:
             zh=f"重要性为 {method.zh}，以 R² 为单位",
         )
     ]
-    if result.missing in _MISSING:
+    if result.missing == "pairwise":
+        how = _MISSING[result.missing]
+        parts.append(
+            Words(
+                en=f"n = {result.n} to {result.n_most}: {how.en}",
+                zh=f"n = {result.n} 至 {result.n_most}：{how.zh}",
+            )
+        )
+    elif result.missing in _MISSING:
         how, lost = _MISSING[result.missing], result.rows_in - result.n
         parts.append(
             Words(
@@ -155,24 +163,31 @@ def cite(result: DriverImportance) -> Words:
 
 
 def explain(result: DriverImportance) -> Words:
-    text = _ranking(result) if result.ranked else _refusal(result)
+    text = _ranking(result) if result.ranked else refusal(result)
     text += left_aside(result.set_aside)
     for note in result.notes:
         text += note
     return text
 
 
-def _refusal(result: DriverImportance) -> Words:
+def refusal(result: DriverImportance) -> Words:
     noise = result.noise
     high, p = (noise.r_squared_high, noise.p_value) if noise else (float("nan"), float("nan"))
     r2 = percent(result.r_squared - result.r_squared_forced)
     return Words(
-        en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), no more "
-        f"than chance does: of outcomes shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
-        "So no ranking is given; any order here would be an accident.",
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），并不高于偶然：把结果随机打乱后，"
-        f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都只是偶然。",
+        en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which cannot be "
+        f"told from chance at 1%: of outcomes shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
+        "So no ranking is given; any order here could be an accident.",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：把结果随机打乱后，"
+        f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都可能只是偶然。",
     )
+
+
+def people(result: DriverImportance) -> str:
+    """How many people the estimate rests on; from fewest to most where each correlation has its own."""
+    if result.n_most > result.n:
+        return f"{result.n:,}–{result.n_most:,}"
+    return str(result.n)
 
 
 def _ranking(result: DriverImportance) -> Words:
@@ -182,8 +197,8 @@ def _ranking(result: DriverImportance) -> Words:
     ]
     text = Words(
         en=f"Together the drivers explain {percent(result.r_squared, digits=0)} of the differences in {result.outcome}"
-        f" (n = {result.n}). Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}.",
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {result.n}）。"
+        f" (n = {people(result)}). Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}.",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {people(result)}）。"
         f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。",
     )
     text += _how_sure(result)

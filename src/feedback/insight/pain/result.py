@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain import words
 from feedback.results import Result, Words
 
@@ -36,6 +37,8 @@ class PainPoints(Result):
         "cost", "share_negative" (no usable ratings) or "" when not ranked.
     n, n_rated
         People who wrote or rated an aspect; those of them who gave an overall rating.
+    refused
+        Why nothing may be ranked, where the run says so (`withhold_ranking`).
     r_squared, p_value
         Of the model of the overall rating; p against shuffled ratings. None without a model.
     """
@@ -55,6 +58,16 @@ class PainPoints(Result):
     language: str
     suppressed: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Words, ...] = ()
+    refused: Words | None = None
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether a model of the ratings was fitted and found to explain no more than chance does."""
+        return self.p_value is not None and self.p_value > NOISE_LEVEL
+
+    def noise_words(self) -> Words:
+        """That the model explains no more than chance, with its figures."""
+        return words.noise(self)
 
     def _define(self) -> Words:
         return words.define(self)

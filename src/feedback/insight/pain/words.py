@@ -255,14 +255,21 @@ def _by_share(result: PainPoints) -> Words:
 
 
 def _unranked(result: PainPoints) -> Words:
+    if result.refused is not None:
+        return result.refused
     if result.r_squared is None or result.p_value is None:
         return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
-    r2, p = percent(result.r_squared), result.p_value
+    return noise(result)
+
+
+def noise(result: PainPoints) -> Words:
+    """That liking and disliking explain no more of the ratings than chance does."""
+    r2, p = percent(result.r_squared or 0.0), result.p_value
     return Words(
-        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), no more than ratings "
-        f"shuffled among the people would show (p = {p:.3f}). So no ranking is given.",
-        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），并不高于把评分随机打乱后的水平"
-        f"（p = {p:.3f}），因此不给出排名。",
+        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), which cannot be told "
+        f"from ratings shuffled among the people (p = {p:.3f}, needed: 0.01). So no ranking is given.",
+        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），与把评分随机打乱后的水平无法区分"
+        f"（p = {p:.3f}，须不高于 0.01），因此不给出排名。",
     )
 
 

@@ -137,8 +137,8 @@ function makeTables() {
     { title: w.aspect, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-aspect="${row.a}" aria-pressed="${row.a === state.aspect}">${escaped(row.label)}</button>${row.ranked ? "" : `<small>${w.unranked}</small>`}` : row.label },
     { title: w.share, data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
     { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
-    { title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
-      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b>${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` },
+    ...(h.no_ranking ? [] : [{ title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
+      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b>${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` }]),
   ], { paging: h.aspects.length > 40, info: false, order: [] });
   tables.groups = makeTable("groups", w.who, [
     { title: w.group, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-value="${row.code}" aria-pressed="${row.chosen}" title="${escaped(say(w.only_this, { value: row.value }))}"><bdi>${escaped(row.value)}</bdi></button>` : row.value },
@@ -327,7 +327,7 @@ function showStatus() {
   if (view.flagged && !view.hidden) said.push(say(w.flagged, { n: whole.format(view.flagged) }));
   if (view.hidden) said.push(say(w.too_few_people, { n: h.min_group }));
   if (view.byWords) said.push(w.by_words);
-  if (view.filtered) said.push(w.cost_whole);
+  if (view.filtered && !h.no_ranking) said.push(w.cost_whole);
   byId("status").textContent = said.join(h.language === "zh" ? "" : " ");
   byId("clear").disabled = !view.filtered;
 }

@@ -1,0 +1,194 @@
+"""The step that says what the overall rating goes with: ratings of aspects, else mentions in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from feedback.errors import AnalysisError
+from feedback.insight.importance.circular import require_own_outcome
+from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
+from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
+from feedback.pipeline.work import Work
+from feedback.results import Words, few
+from feedback.text.judgement import judge_mentions
+
+if TYPE_CHECKING:
+    from feedback.insight.importance.result import DriverImportance
+
+EXACT_DRIVERS = 24
+OVERALL = Words(en="the overall rating", zh="总体评分")
+
+
+def aspect_ratings(work: Work) -> pd.DataFrame | None:
+    """Ratings of single aspects, a column an aspect, or None where the study has none."""
+    plan = work.answers.plan
+    if not plan.aspects:
+        return None
+    return work.answers.responses[list(plan.aspects)].rename(columns=dict(plan.aspects))
+
+
+def drivers(work: Work) -> None:
+    """What the overall rating goes with; where the answers cannot carry that, why (`work.no_ranking`)."""
+    ratings = work.ratings
+    if ratings is None or work.no_ranking is not None:
+        return
+    rated = aspect_ratings(work)
+    table = (
+        rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
+    )
+    table = table.loc[:, table.notna().any()]
+    names = driver_labels(work.results["labels"])
+    try:
+        if not table.shape[1]:
+            raise _too_few(work.study.parameters.min_mentions)
+        _require_own_rating(work, names)
+        kept, aside = set_sparse_aside(table, ratings[table.index])
+        found = _explained(work, kept, ratings[table.index], names)
+    except RefusedError as error:
+        work.no_ranking = Refusal.of(error)
+        work.count("drivers", len(ratings), 0, refused=work.no_ranking.reason)
+        return
+    except AnalysisError as error:
+        work.note("drivers", error)
+        work.count("drivers", len(ratings), 0)
+        return
+    work.results["drivers"] = found
+    work.tables["drivers"] = found.table
+    work.sentences["drivers"] = _said(work, found, names, rated=rated is not None)
+    if aside:
+        typical = int(kept.notna().sum().median())
+        named = {names.get(name, name): n for name, n in aside.items()}
+        said = set_aside_words(named, typical=typical).spoken(work.language)
+        work.sentences["drivers"] += said if work.language == "zh" else f" {said}"
+    work.count(
+        "drivers",
+        len(ratings),
+        found.n,
+        r_squared=found.r_squared,
+        ranked=found.ranked,
+        set_aside=aside,
+        missing=found.missing,
+    )
+
+
+def _explained(
+    work: Work, table: pd.DataFrame, rating: pd.Series, names: Mapping[str, str]
+) -> DriverImportance:
+    """The model, once the answers are found able to carry one."""
+    from feedback.insight.drivers import driver_importance
+
+    options = work.study.parameters
+    _require_variation(rating)
+    shown = table.rename(columns=dict(names))
+    require_own_outcome(shown, rating, name=OVERALL)
+    require_rows(shown, rating)
+    # who was not asked, or had nothing to rate, is not filled in: each correlation is of those who
+    # answered both; only where such correlations contradict each other the gaps are imputed
+    ways = ("pairwise", "impute") if table.isna().to_numpy().any() else ("listwise",)
+    for missing in ways:
+        try:
+            return driver_importance(
+                table,
+                rating,
+                # exact LMG doubles with each driver; Johnson's weights come close at any number of them
+                method="lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson",
+                missing=missing,
+                bootstrap=options.bootstrap,
+                level=options.level,
+                seed=options.seed,
+            )
+        except RefusedError:
+            raise
+        except AnalysisError:
+            if missing == ways[-1]:
+                raise
+    raise AssertionError
+
+
+def _require_variation(rating: pd.Series) -> None:
+    if rating.nunique() < 2:
+        value, n = float(rating.iloc[0]), len(rating)
+        raise NoVariationError(
+            en=f"All {n} overall ratings are {value:g}: where nothing differs, nothing can be explained or ranked.",
+            zh=f"{n} 份总体评分都是 {value:g}，没有差异可供解释，因此不排名。",
+        )
+
+
+def _require_own_rating(work: Work, names: Mapping[str, str]) -> None:
+    """Refuse an overall rating that shares columns with the aspects it should be explained by."""
+    plan = work.answers.plan
+    parts = plan.rating_parts or (plan.rating[:1] if plan.rating else ())
+    shared = [str(names.get(plan.aspects[c], plan.aspects[c])) for c in parts if c in plan.aspects]
+    if not shared:
+        return
+    named = few(shared)
+    raise CircularError(
+        en=f"The overall rating is computed from {named.en}, which the study also gives as aspects to explain it "
+        "with: nothing could be learned from a ranking. Name an overall question of its own under `rating:`, or leave it out.",
+        zh=f"总体评分由{named.zh}算出，而研究又把它们当作解释总体评分的方面：排名不会带来任何新信息。"
+        "请在 rating: 下写一道单独的总体题，或不设总体评分。",
+    )
+
+
+def _said(work: Work, found: DriverImportance, names: Mapping[str, str], *, rated: bool) -> str:
+    overall = OVERALL.spoken(work.language)
+    said = found.named(names, outcome=overall).explain(work.language)
+    if not rated:
+        said += _SAID_SIGNS.spoken(work.language)
+    if len(work.answers.plan.rating_answers) == 2:
+        said += _TWO_CLASSES.spoken(work.language)
+    return said
+
+
+_SAID_SIGNS = Words(
+    en=" A row with ＋ is praise of the aspect in a comment, a row with － a complaint: how much of the "
+    "differences between ratings goes with having written it.",
+    zh="带＋的行指在评论中称赞该方面，带－的行指抱怨；横条越长，写没写过它越能解释评分的高低。",
+)
+_TWO_CLASSES = Words(
+    en=" The outcome has two classes (0 and 100), so the model is one of the share of people satisfied and "
+    "coefficients are percentage points.",
+    zh="总体评分只有两类（记为 0 与 100），模型解释的是满意者占比，系数为百分点。",
+)
+
+
+def _too_few(people: int) -> AnalysisError:
+    return AnalysisError(
+        en=f"No aspect is named by at least {people} people, so there is nothing to explain the rating with. "
+        "Collect more comments, or lower min_mentions.",
+        zh=f"没有任何方面被至少 {people} 人提到，无法解释评分。请收集更多评论，或调低 min_mentions。",
+    )
+
+
+def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
+    signs = (("+", "＋"), ("-", "－"))
+    said = {
+        f"{aspect} {sign}": f"{name} {shown}"
+        for aspect, name in labels.items()
+        for sign, shown in signs
+    }
+    return {**labels, **said}
+
+
+def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
+    """1 where a respondent praises ("aspect +") or complains of ("aspect -") an aspect.
+
+    Only respondents with a usable comment can mention anything; indicators named by fewer people
+    than min_mentions are left out, they would only add noise.
+    """
+    mentions = work.tables["mentions"]
+    respondent = mentions["comment"].map(work.tables["comments"]["respondent"])
+    judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
+    signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
+    frames = []
+    for sign, chosen in signs.items():
+        pairs = pd.crosstab(judged["respondent"][chosen], judged["aspect"][chosen])
+        frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
+    wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
+    wrote = respondents.intersection(pd.Index(work.usable["respondent"].unique()), sort=False)
+    wide = wide.reindex(wrote).fillna(0).astype("float64")
+    return wide.loc[:, wide.sum() >= work.study.parameters.min_mentions]
