@@ -144,7 +144,7 @@ def driver_importance(
     result = replace(result, table=table, noise=noise, bootstrap=bootstrap, level=level)
     if data.missing == "pairwise":
         known = (~np.isnan(data.values)).astype(float)
-        pairs = known.T @ known
+        pairs = (known.T @ known)[~np.eye(known.shape[1], dtype=bool)]
         result = replace(result, n=int(pairs.min()), n_most=int(pairs.max()))
     return _ranked(result, ranked=noise is None or noise.p_value <= NOISE_LEVEL)
 
