@@ -149,6 +149,17 @@ def test_what_libraries_say_is_recorded_and_fails_nothing(
     assert "findfont" not in page
 
 
+def test_a_relative_folder_holds_for_a_warm_kernel_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:  # RN005
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    path = write(tmp_path / "n.ipynb", "import os\nprint(os.getcwd())")
+    out = run_notebook(path, tmp_path / "out.ipynb", cwd="here")
+    assert said(out) == [f"{tmp_path / 'here'}\n"]
+    assert capfd.readouterr().err == ""
+
+
 def test_two_runs_at_a_time_keep_apart(tmp_path: Path) -> None:  # RN005
     path = write(
         tmp_path / "n.ipynb", "import os, time\ntime.sleep(0.3)\nprint(study, os.getcwd())"

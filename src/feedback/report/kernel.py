@@ -106,7 +106,8 @@ def kernel_manager(
         async def _async_pre_start_kernel(self, **options: Any) -> Any:
             options["env"] = environment
             if folder is not None:
-                options["cwd"] = str(folder)
+                # whole: a warm kernel comes from a process that stands elsewhere
+                options["cwd"] = str(Path(folder).resolve())
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel
