@@ -34,11 +34,11 @@ env: $(FULL) ## build the full environment in .venv (test and its parts call it)
 env-demo: $(DEMO) ## build what users need in .venv (demo and lab call it)
 
 $(DEMO): requirements.lock pyproject.toml
-	$(call install,requirements.lock,1.1 GB)
+	$(call install,requirements.lock,1.2 GB)
 	@touch $@
 
 $(FULL): requirements-dev.lock requirements.lock pyproject.toml
-	$(call install,requirements-dev.lock,1.6 GB)
+	$(call install,requirements-dev.lock,1.7 GB)
 	@touch $(DEMO) $@
 
 demo: env-demo ## analyse the demo study and print where its report lies
@@ -81,7 +81,7 @@ package: env ## build sdist and wheel in dist/
 # begins from the first, so that what both have is the same.
 UVLOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 lock: ## renew both locks from pyproject.toml
-	$(UVLOCK) --extra fonts --extra gensim --extra dask --extra onnx --group dev --upgrade -o requirements-dev.lock
+	$(UVLOCK) --extra fonts --extra dask --extra onnx --group dev --upgrade -o requirements-dev.lock
 	cp requirements-dev.lock requirements.lock
 	$(UVLOCK) --extra fonts --group install -o requirements.lock
 

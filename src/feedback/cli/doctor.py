@@ -12,7 +12,7 @@ import typer
 from feedback.errors import FeedbackError, session_language
 
 PACKAGES = (
-    "pandas", "numpy", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba", "snownlp",
+    "pandas", "numpy", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba", "snownlp", "gensim",
     "matplotlib", "seaborn", "papermill", "nbconvert", "jupyterlab",
 )  # fmt: skip
 Finding = tuple[bool, str, str, str]  # well?, what, found, what to do

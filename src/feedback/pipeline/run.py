@@ -153,10 +153,6 @@ def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
     FeedbackError
         A file or the study cannot be used.
     """
-    if study.parameters.topic_method == "lda":
-        from feedback.text.gensim_models import check_gensim
-
-        check_gensim(en=f"{study.study}: topic_method lda", zh=f"{study.study}：topic_method lda")
     answers = read_answers(study, raw=Path(raw) if raw else None, language=language)
     work = Work(study, language, answers)
     work.tables["responses"] = answers.responses

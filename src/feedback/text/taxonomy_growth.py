@@ -76,7 +76,7 @@ def grow_taxonomy(
     AnalysisError
         Too few comments to learn from, or none has a word of the taxonomy.
     StudyError
-        The taxonomy or the method cannot be used, or the extra `gensim` is not installed.
+        The taxonomy or the method cannot be used.
 
     Notes
     -----
@@ -182,16 +182,15 @@ def _as_is(words: list[str]) -> list[str]:
 def _unit_vectors(
     tokens: list[list[str]], words: list[str], *, method: str, min_count: int, seed: int
 ) -> npt.NDArray[np.float64]:
-    from feedback.text.gensim_models import gensim_models
+    from gensim.models import FastText, Word2Vec
 
-    models = gensim_models(en="grow_taxonomy", zh="扩充分类体系")
     options: dict[str, Any] = {
         "vector_size": 64, "window": 5, "sg": 1, "negative": 5, "epochs": 5,
         "min_count": min_count, "workers": 1, "seed": seed,
     }  # fmt: skip
     if method == "fasttext":
         options |= {"min_n": 1, "max_n": 3, "bucket": 100_000}
-    model = (models.FastText if method == "fasttext" else models.Word2Vec)(
+    model = (FastText if method == "fasttext" else Word2Vec)(
         [row for row in tokens if row], **options
     )
     vectors = np.stack([model.wv[word] for word in words]).astype(np.float64)

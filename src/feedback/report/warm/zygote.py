@@ -39,7 +39,7 @@ STACK = (
     "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
     "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "rjieba",
-    "snownlp",
+    "gensim.models", "snownlp",
     "feedback.study", "feedback.charts", "feedback.report.tables", "feedback.pipeline",
 )  # fmt: skip
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid

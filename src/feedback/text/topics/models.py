@@ -204,15 +204,12 @@ def fit_gsdmm_topics(sample: Sample, topics: int) -> Fit:
 def fit_lda(sample: Sample, topics: int) -> Fit:
     """gensim's LdaModel with ten passes, all else as it comes."""
     import numpy as np
-
-    from feedback.text.gensim_models import gensim_models
-
-    model_class = gensim_models(en="topics by lda", zh="LDA 主题").LdaModel
     from gensim.matutils import Sparse2Corpus
+    from gensim.models import LdaModel
 
     corpus = list(Sparse2Corpus(sample.counts, documents_columns=False))
     names = {code: str(code) for code in range(sample.counts.shape[1])}
-    model = model_class(
+    model = LdaModel(
         corpus,
         num_topics=topics,
         id2word=names,
