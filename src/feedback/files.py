@@ -140,6 +140,14 @@ def replace_folder(
     shutil.rmtree(old, ignore_errors=True)
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there; not where the name is longer than any file's, or holds a NUL."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def sha256_of(path: str | Path) -> str:
     """SHA-256 of a file, read in blocks."""
     with Path(path).open("rb") as file:

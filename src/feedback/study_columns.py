@@ -119,4 +119,5 @@ class Columns(Part):
     def _list_means_same_name(cls, value: Any) -> Any:
         if isinstance(value, str):
             return {value: value}
-        return {name: name for name in value} if isinstance(value, (list, tuple)) else value
+        listed = isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
+        return {name: name for name in value} if listed else value

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -17,6 +19,8 @@ from feedback.cli.run import run
 from feedback.cli.score import score
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
+
+INTERRUPTED = 130  # as shells say it
 
 app = typer.Typer(
     name="feedback",
@@ -39,15 +43,47 @@ app.add_typer(notebook)
 
 def main() -> None:
     """Run the command line; what a user can mend is one message and exit code 2."""
+    with suppress(ValueError):  # only where a main thread runs us
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()
     except FeedbackError as error:
         print(f"feedback: {error}", file=sys.stderr)
         sys.exit(2)
+    except SystemExit as error:
+        if error.code == INTERRUPTED:
+            # not waiting for threads: what they started ends with us
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        raise
     except BrokenPipeError:
         # the reader of our output went away (`| head`); that is no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except (OSError, MemoryError) as error:
+        print(f"feedback: {_of_the_machine(error)}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """SIGTERM ends as Ctrl-C does: what is half-way is tidied."""
+    raise KeyboardInterrupt
+
+
+def _of_the_machine(error: OSError | MemoryError) -> FeedbackError:
+    """What the system refused, as a message: a disk, a right, a name, memory."""
+    if isinstance(error, MemoryError):
+        return FeedbackError(
+            en="not enough memory. Close other programs, raise the limit (`ulimit -v`), or analyse fewer rows.",
+            zh="内存不足。请关闭其他程序、放宽限制（ulimit -v），或减少数据行数。",
+        )
+    where = os.fsdecode(error.filename)[:200] if isinstance(error.filename, str | bytes) else "–"
+    reason = error.strerror or str(error)
+    return FeedbackError(
+        en=f"{where}: {reason}. Check the path, the permissions and the free space (`feedback doctor`).",
+        zh=f"{where}：{reason}。请检查路径、权限和剩余空间（feedback doctor）。",
+    )
 
 
 if __name__ == "__main__":

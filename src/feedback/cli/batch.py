@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,7 +66,6 @@ def batch(
 
     if language in ("zh", "en"):
         os.environ.setdefault("FEEDBACK_LANGUAGE", language)
-    signal.signal(signal.SIGTERM, lambda number, frame: _interrupt())
     try:
         with spoken(as_json=as_json, language=session_language()) as say:
             done = run_batch(
@@ -97,10 +95,6 @@ def batch(
     else:
         _say_how_it_ended(done)
     raise typer.Exit(done.exit_code)
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
 
 
 def _say_how_it_ended(done: BatchReport) -> None:

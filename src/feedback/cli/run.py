@@ -64,18 +64,23 @@ def run(  # noqa: PLR0917  (typer asks by name)
 
     if language:
         os.environ.setdefault("FEEDBACK_LANGUAGE", language)
-    with _progress() as say:
-        results = run_study(
-            study,
-            raw=raw,
-            sheet=sheet,
-            parameters=dict(assignment(text) for text in parameter or []),
-            out=out,
-            language=language,
-            formats=format or ("html",),
-            progress=say,
-        )
     zh = session_language() == "zh"
+    try:
+        with _progress() as say:
+            results = run_study(
+                study,
+                raw=raw,
+                sheet=sheet,
+                parameters=dict(assignment(text) for text in parameter or []),
+                out=out,
+                language=language,
+                formats=format or ("html",),
+                progress=say,
+            )
+    except KeyboardInterrupt:
+        said = "interrupted; nothing half-made is left. Run it again."
+        print("已中断，没有留下半成品。请重新运行。" if zh else said, file=sys.stderr)
+        raise typer.Exit(130) from None
     print(f"{'数据表' if zh else 'tables'}: {results.folder}")
     print(f"{'报告' if zh else 'report'}: {results.report}")
 

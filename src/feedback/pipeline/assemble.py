@@ -147,8 +147,13 @@ def _assemble(
     if len(pages) == 1:
         make(pages[0])
     else:
-        with ThreadPoolExecutor(KERNELS) as pool:
+        pool = ThreadPoolExecutor(KERNELS)
+        try:
             list(pool.map(make, pages))
+        except BaseException as error:  # who interrupts does not wait for notebooks to end
+            pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+            raise
+        pool.shutdown()
     work.diagnostics += diagnostics_of(place)
     summary = _with_count(summary, work)
     picture = None

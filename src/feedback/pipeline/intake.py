@@ -184,7 +184,8 @@ def _typed(  # noqa: PLR0915
         typed[DATE], why, remarks = dates.stamps, dates.reasons, dates.remarks
         note(why != "", plan.date, raw[plan.date], why, CELL_EMPTIED)
     if plan.wave:
-        typed[WAVE] = normalised(raw[plan.wave])
+        waves = normalised(raw[plan.wave])
+        typed[WAVE] = mask_personal_data(waves).where(waves.notna())
     rules = {column: (column, rule) for column, rule in plan.items.items()}
     single = None if plan.rating_parts else plan.rating
     rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, single)) if pair}

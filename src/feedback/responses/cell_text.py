@@ -49,6 +49,8 @@ def storable(text: str) -> str:
 def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front, the index too.
 
+    Full-width signs count: some East Asian spreadsheets read them as operators.
+
     Examples
     --------
     >>> import pandas as pd
@@ -80,5 +82,5 @@ def _unrunnable(values: pd.Series) -> pd.Series:
     if values.dtype == object:  # a number among texts stays one
         text = values.where(values.map(lambda value: isinstance(value, str)).astype(bool))
     text = text.astype("string")
-    risky = text.str.match(r"\s*[=+\-@]|[\t\r]").fillna(False).astype(bool)
+    risky = text.str.match(r"\s*[=+\-@＝＋－＠]|[\t\r]").fillna(False).astype(bool)
     return values.mask(risky, "'" + text)

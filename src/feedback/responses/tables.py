@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
+from feedback.files import is_file
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
 from feedback.responses.encodings import NAMES, decoded
@@ -62,7 +63,7 @@ def read_table(
     '5'
     """
     path = Path(path)
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             en=f"{path}: no such file. Check the path, or give the data with --raw FILE.",
             zh=f"{path}：没有这个文件。请检查路径，或用 --raw FILE 指定数据。",

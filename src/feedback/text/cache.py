@@ -7,12 +7,13 @@ import os
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from feedback.errors import FeedbackError, FeedbackWarning
-from feedback.files import written_whole
+from feedback.files import private_folder, written_whole
 
 Arrays = dict[str, np.ndarray]
 
@@ -54,6 +55,7 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays]) -> Arrays:
             )
     arrays = build()
     try:
+        _keep_private(path.parent)
         with written_whole(path) as beside, beside.open("wb") as kept_file:
             np.savez(kept_file, allow_pickle=False, key=np.array(key), **arrays)
     except FeedbackError as error:
@@ -62,6 +64,11 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays]) -> Arrays:
             zh=f"计算好的表无法保存，下次将重新计算。{error.zh}",
         )
     return arrays
+
+
+def _keep_private(folder: Path) -> None:
+    with suppress(OSError):  # written_whole says why
+        private_folder(folder)
 
 
 def _named(kept: np.lib.npyio.NpzFile, path: Path) -> list[str]:

@@ -9,12 +9,11 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from feedback.errors import FeedbackWarning, InputError
-from feedback.text.cache import cache_folder
 
 Cut = Callable[[str], list[str]]
 
@@ -161,6 +160,15 @@ class _Splits(dict[str, tuple[str, ...]]):
         return parts
 
 
+def load_dictionary(tokenizer: Any) -> None:
+    """Have a tokenizer of jieba read its dictionary; none of jieba's cache files, which is no slower.
+
+    `initialize` would load a file by marshal from the machine's temporary folder, where anybody may write.
+    """
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+
+
 class _Jieba:
     def __init__(self, entries: list[Entry]) -> None:
         with warnings.catch_warnings():
@@ -170,16 +178,11 @@ class _Jieba:
 
         self._finalseg = jieba.finalseg
         self._tokenizer = jieba.Tokenizer()
-        # jieba's own cache lies in the machine's temporary folder, where anybody may write
-        folder = cache_folder()
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._tokenizer.tmp_dir = str(folder)
         self._split: set[str] = set()
         level = jieba.default_logger.level
         jieba.setLogLevel(logging.CRITICAL)
         with self._force_split():
-            self._tokenizer.initialize()
+            load_dictionary(self._tokenizer)
             for word, frequency, tag in entries:
                 self._tokenizer.add_word(word, frequency, tag)
             self._split = set(self._finalseg.Force_Split_Words)

@@ -22,7 +22,6 @@ import os
 
 KERNEL_NAME = "feedback-warm"
 IDLE_SECONDS = 300.0  # without a kernel, while somebody who used it still lives
-GRACE_SECONDS = 20.0  # after the last process that used it has gone
 
 
 class WarmError(Exception):

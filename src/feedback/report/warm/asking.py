@@ -244,7 +244,7 @@ def _start(path: Path, interpreter: Sequence[str], environment: Mapping[str, str
             number = listener.fileno()
             command = [*interpreter, "-P", "-m", "feedback.report.warm.zygote", str(number)]
             subprocess.run(
-                [*command, os.fspath(path)],
+                [*command, os.fspath(path), str(os.getpid())],
                 env={**environment, "PATH": os.environ.get("PATH", os.defpath)},
                 cwd="/",
                 pass_fds=[number],

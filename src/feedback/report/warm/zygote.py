@@ -22,12 +22,13 @@ import socket
 import struct
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from feedback.report.warm import GRACE_SECONDS, IDLE_SECONDS
+from feedback.report.warm import IDLE_SECONDS
 
 _KERNEL = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm", "ipykernel.debugger",
@@ -44,6 +45,7 @@ STACK = (
 )  # fmt: skip
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 MESSAGE_BYTES = 1 << 20
+_LOOK_SECONDS = 0.5  # between two looks whether somebody still lives who used it
 
 
 @dataclass(eq=False)
@@ -74,10 +76,12 @@ class Zygote:
         self.listener.setblocking(False)
         self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._woken)
-        while not self._not_needed():
-            for key, _ in self.selector.select(min(1.0, self.idle / 2)):
+        while True:  # first who connected while we imported, then whether anybody needs us
+            for key, _ in self.selector.select(min(_LOOK_SECONDS, self.idle / 2)):
                 key.data(key.fileobj)
             self._bury()
+            if self._not_needed():
+                break
         self._go()
 
     def _leave(self, *_: Any) -> None:
@@ -200,8 +204,7 @@ class Zygote:
         if self.leaving or self._inode() != self.inode:
             return True
         self._forget_gone()
-        patience = self.idle if self.clients else min(self.idle, GRACE_SECONDS)
-        return time.monotonic() - self.last_used > patience
+        return not self.clients or time.monotonic() - self.last_used > self.idle
 
     def _inode(self) -> int:
         """Zero when the socket is gone; another number when it is another's."""
@@ -222,8 +225,11 @@ def _tell(connection: socket.socket, message: dict[str, Any]) -> None:
         connection.send(json.dumps(message).encode())
 
 
-def import_stack() -> Any:
-    """Import what a report uses, without what is not installed; return the BLAS libraries it brought."""
+def import_stack(needed: Callable[[], bool] = lambda: True) -> Any:
+    """Import what a report uses, without what is not installed; return the BLAS libraries it brought.
+
+    `needed` is asked between two imports; nothing outlives the command it was started for.
+    """
     # before the first import: no threads of BLAS and Arrow here; a kernel gets its BLAS threads back
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
@@ -234,6 +240,8 @@ def import_stack() -> Any:
     told = os.environ.get("FEEDBACK_WARM_STACK")
     with compact_tables(cache_folder()):
         for name in (*_KERNEL, *(told.split() if told else STACK)):
+            if not needed():
+                os._exit(0)
             try:
                 importlib.import_module(name)
             except ImportError:
@@ -241,7 +249,9 @@ def import_stack() -> Any:
     with suppress(ImportError):
         import jieba
 
-        jieba.initialize()
+        from feedback.text.segmenters import load_dictionary
+
+        load_dictionary(jieba.dt)
     blas = None
     with suppress(ImportError):
         blas = importlib.import_module("threadpoolctl").ThreadpoolController()
@@ -251,13 +261,14 @@ def import_stack() -> Any:
 
 
 def main() -> None:
-    """`python -m feedback.report.warm.zygote DESCRIPTOR PATH`."""
+    """`python -m feedback.report.warm.zygote DESCRIPTOR PATH CLIENT`."""
     os.setsid()
     Path("/proc/self/comm").write_text("warm-zygote")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = socket.socket(fileno=int(sys.argv[1]))
     idle = float(os.environ.get("FEEDBACK_WARM_IDLE", IDLE_SECONDS))
-    blas = import_stack()
+    client = int(sys.argv[3])
+    blas = import_stack(needed=lambda: Path(f"/proc/{client}").exists())
     Zygote(listener, Path(sys.argv[2]), idle=idle, blas=blas).serve()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
+from feedback.files import is_file
 from feedback.isolated import isolated
 from feedback.responses.cell_text import storable
 from feedback.responses.encodings import decoded
@@ -179,7 +180,7 @@ def _scalar(value: Any) -> str:
 
 
 def _open_sav(path: Path, head: bytes) -> Raw:
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             en=f"{path}: no such file. Check the path.", zh=f"{path}：没有这个文件。请检查路径。"
         )
