@@ -154,6 +154,31 @@ def sha256_of(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@contextmanager
+def unchanged(path: Path) -> Iterator[str]:
+    """Give the SHA-256 of a file that is read meanwhile; what was read is what was hashed.
+
+    Raises
+    ------
+    InputError
+        The file changed while it was read.
+    OSError
+        It cannot be opened.
+    """
+    digest = sha256_of(path)
+    yield digest
+    if sha256_of(path) != digest:
+        raise changed(path)
+
+
+def changed(path: Path) -> InputError:
+    """The message for a file that somebody writes while it is read."""
+    return InputError(
+        en=f"{path}: it, or a file it names, changed while it was read. Run again when nobody writes to it.",
+        zh=f"{path}：该文件或其所指文件在读取过程中被修改。请在无人写入时重新运行。",
+    )
+
+
 def shipped(kind: str) -> Path:
     """Folder of what ships: "notebooks", "questionnaires", "studies" or "data/raw/demo".
 

@@ -15,9 +15,10 @@ import pandas as pd
 
 import feedback
 from feedback.batch.facts import facts_of
+from feedback.batch.manifest import hashes_of
 from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
-from feedback.files import sha256_of
+from feedback.files import changed, sha256_of, written_whole
 from feedback.pipeline.explaining import audit, rank_for
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.ranking import refusal_of_everybody
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from feedback.study import Study
 
 NAME = ".base"
+SEAL = "key"  # the last file of it: what it was made of, and the hashes of the others
 CODES, STANDING = "group_codes", "standing"
 _TABLES = ("responses", "comments", "mentions")
 _SOURCES = ("*.py", "*.j2", "*.css", "*.yaml", "*.txt", "*.ipynb", "*.json")
@@ -131,6 +133,8 @@ def make_base(
         for place, group in enumerate(grouping.groups)
     ]
     grouping = replace(grouping, groups=tuple(groups))
+    if base_key(study, raw=raw, by=by, language=language)[0] != key:
+        raise changed(study.path)
     _write(work, members, grouping, folder, key=key)
     return grouping
 
@@ -186,7 +190,9 @@ def _write(work: Work, members: pd.Series, grouping: Grouping, folder: Path, *, 
     manifest = manifest_of(work, seconds={})
     write_manifest({**stable(manifest), "flags": list(FLAGS)}, beside)
     grouping.write(beside)
-    (beside / "key").write_text(key, encoding="ascii")
+    told = {"key": key, "files": hashes_of(beside)}
+    with written_whole(beside / SEAL) as seal:
+        seal.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     beside.replace(folder)
 
@@ -197,6 +203,11 @@ def stable(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def base_is(folder: Path, key: str) -> bool:
-    """Whether the shared work of this key lies there."""
-    file = folder / "key"
-    return file.is_file() and file.read_text(encoding="ascii") == key
+    """Whether the shared work of this key lies there, every file as it was written; else it is made again."""
+    try:
+        told = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        files = hashes_of(folder)
+    except (OSError, ValueError, RecursionError):
+        return False
+    files.pop(SEAL, None)
+    return isinstance(told, dict) and told.get("key") == key and told.get("files") == files

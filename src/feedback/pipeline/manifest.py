@@ -9,13 +9,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import InputError
+from feedback.errors import LANGUAGES, InputError
 from feedback.files import written_whole
 
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
 NAME = "manifest.json"
+FORMAT = 1  # raised when a program of before could misread what is written
+# What readers rely on; a file in which one is missing or of another kind is damaged, or not of this program.
+_SHAPE: dict[str, type | tuple[type, ...]] = {
+    "study": str, "language": str, "inputs": list, "parameters": dict, "segments": list, "items": dict,
+    "item_scale": list, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
+    "dimensions": dict, "column_labels": dict, "expectations": dict, "kano": dict, "sentences": dict,
+    "labels": dict, "steps": list, "notes": dict, "tables": dict,
+}  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
     "snownlp", "gensim", "matplotlib", "seaborn", "papermill", "nbconvert",
@@ -43,6 +51,7 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
             responses["date"].max().date().isoformat(),
         ]
     return {
+        "format": FORMAT,
         "study": work.study.study,
         "language": work.language,
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -92,7 +101,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        There is none: the study has not been run.
+        There is none (the study has not been run), it is damaged, or of another version.
     """
     path = folder / NAME
     if not path.is_file():
@@ -100,5 +109,33 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             en=f"{folder}: no results here. Run `feedback run STUDY` first.",
             zh=f"{folder}：这里还没有结果。请先运行 feedback run STUDY。",
         )
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise damaged(path) from error
+    if not isinstance(content, dict):
+        raise damaged(path)
+    if isinstance(content.get("format"), int) and content["format"] > FORMAT:
+        raise InputError(
+            en=f"{path}: written by a newer feedback. Update it, or run the study again.",
+            zh=f"{path}：由更新版本的 feedback 写成。请升级，或重新运行该研究。",
+        )
+    for name, kind in _SHAPE.items():
+        if not isinstance(content.get(name), kind) or name not in content:
+            raise damaged(path)
+    plain = all(
+        isinstance(step, dict) and isinstance(step.get("step"), str) for step in content["steps"]
+    )
+    counted = all(isinstance(rows, int) for rows in content["tables"].values())
+    told = all(isinstance(note, dict) for note in content["notes"].values())
+    if content["language"] not in LANGUAGES or not (plain and counted and told):
+        raise damaged(path)
     return content
+
+
+def damaged(path: Path) -> InputError:
+    """The message for a file of an earlier run that is not what was written."""
+    return InputError(
+        en=f"{path}: damaged, or written by another version of feedback. Run the study again: feedback run STUDY.",
+        zh=f"{path}：文件已损坏，或由其他版本的 feedback 写成。请重新运行：feedback run STUDY。",
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.insight.refusal import Refusal
-from feedback.pipeline.manifest import read_manifest
+from feedback.pipeline.manifest import damaged, read_manifest
 from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
 from feedback.responses.cell_text import excel_safe
 from feedback.results import NotComputed
@@ -68,12 +68,14 @@ class Results:
         ------
         StudyError
             No step makes a table of that name.
+        InputError
+            Its file is damaged, missing, or of another run than the manifest.
         """
         import pandas as pd
 
-        path = self.folder / f"{name}.parquet"
-        if path.is_file():
-            return pd.read_parquet(path)
+        rows = self.manifest["tables"].get(name)
+        if rows is not None:
+            return self._read(name, rows)
         if name in TABLES:
             return pd.DataFrame()
         hint_en, hint_zh = did_you_mean(name, TABLES)
@@ -81,6 +83,19 @@ class Results:
             en=f"no table {name!r}.{hint_en} There are: {', '.join(TABLES)}.",
             zh=f"没有表 {name!r}。{hint_zh}现有：{'、'.join(TABLES)}。",
         )
+
+    def _read(self, name: str, rows: int) -> pd.DataFrame:
+        """A table as the manifest counts it, or what is wrong with its file."""
+        import pandas as pd
+
+        path = self.folder / f"{name}.parquet"
+        try:
+            table = pd.read_parquet(path)
+        except Exception as error:  # Arrow's and pandas' own kinds, by the damage
+            raise damaged(path) from error
+        if len(table) != rows:
+            raise damaged(path)
+        return table
 
     @property
     def language(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from feedback.errors import ReportError
@@ -130,12 +131,19 @@ def _counts(tables: Path) -> Iterator[Problem]:
     """Rows in the files against rows in the manifest."""
     if not (tables / "manifest.json").is_file():
         return
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    counted = json.loads((tables / "manifest.json").read_text(encoding="utf-8")).get("tables", {})
+    try:
+        counted = dict(json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["tables"])
+    except (OSError, ValueError, LookupError, TypeError):
+        yield Problem("count", "the manifest of the tables is damaged", "数据表的清单已损坏")
+        return
     for name, rows in counted.items():
         file = tables / f"{name}.parquet"
-        found = pq.read_metadata(file).num_rows if file.is_file() else None
+        found = None
+        with suppress(OSError, pa.ArrowException):
+            found = pq.read_metadata(file).num_rows if file.is_file() else None
         if found != rows:
             yield Problem(
                 "count",
@@ -153,7 +161,13 @@ def _result(folder: Path) -> Iterator[Problem]:
 
     from feedback.report.result_file import result_schema
 
-    content = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        yield Problem(
+            "result", f"result.json cannot be read ({error})", f"result.json 无法读取（{error}）"
+        )
+        return
     checker = jsonschema.Draft202012Validator(result_schema())
     for error in list(checker.iter_errors(content))[:3]:
         where = ".".join(map(str, error.absolute_path)) or "–"
