@@ -163,9 +163,9 @@ def _result(folder: Path) -> Iterator[Problem]:
 
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError) as damage:
         yield Problem(
-            "result", f"result.json cannot be read ({error})", f"result.json 无法读取（{error}）"
+            "result", f"result.json cannot be read ({damage})", f"result.json 无法读取（{damage}）"
         )
         return
     checker = jsonschema.Draft202012Validator(result_schema())
