@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 FORMAT = 1  # raised when a program of before could misread what is written
 # What readers rely on; a file in which one is missing or of another kind is damaged, or not of this program.
-_SHAPE: dict[str, type | tuple[type, ...]] = {
-    "study": str, "language": str, "inputs": list, "parameters": dict, "segments": list, "items": dict,
-    "item_scale": list, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
-    "dimensions": dict, "column_labels": dict, "expectations": dict, "kano": dict, "sentences": dict,
-    "labels": dict, "steps": list, "notes": dict, "tables": dict,
+_NEEDED: dict[str, type] = {
+    "language": str, "inputs": list, "parameters": dict, "segments": list, "items": dict, "item_scale": list,
+    "column_labels": dict, "sentences": dict, "labels": dict, "steps": list, "notes": dict, "tables": dict,
+}  # fmt: skip
+# What an earlier program may have left out.
+_LATER: dict[str, type | tuple[type, ...]] = {
+    "study": str, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
+    "dimensions": dict, "expectations": dict, "kano": dict, "diagnostics": list,
+    "no_ranking": (dict, type(None)),
 }  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
@@ -120,9 +124,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             en=f"{path}: written by a newer feedback. Update it, or run the study again.",
             zh=f"{path}：由更新版本的 feedback 写成。请升级，或重新运行该研究。",
         )
-    for name, kind in _SHAPE.items():
-        if not isinstance(content.get(name), kind) or name not in content:
-            raise damaged(path)
+    there = {name: kind for name, kind in _LATER.items() if name in content}
+    if not all(isinstance(content.get(name), kind) for name, kind in {**_NEEDED, **there}.items()):
+        raise damaged(path)
     plain = all(
         isinstance(step, dict) and isinstance(step.get("step"), str) for step in content["steps"]
     )
