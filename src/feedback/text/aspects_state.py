@@ -18,6 +18,8 @@ _ALL = re.compile("[都均皆全也]")
 _OF = frozenset({"", "的", "里", "内", "里的", "内的", "里面的"})
 # Signs between a neighbour and the phrase that judges it (量 … 很大), in letters for Latin words.
 _BESIDE, _BESIDE_LATIN = 4, 18
+# The same where the two are compared (价格比一般小馆子略高).
+_COMPARED, _COMPARED_LATIN = 12, 40
 # Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
 _AHEAD = 25
 # What may stand before an opinion that opens its clause, and so may speak of the clause before (态度好，也很满意).
@@ -210,7 +212,8 @@ class Reader:
         entry = word.entry
         begin = self.modifiers.begins(word.start)
         if entry.beside:
-            reach = _BESIDE_LATIN if entry.latin else _BESIDE
+            near_by = (_COMPARED_LATIN, _COMPARED) if self.compares else (_BESIDE_LATIN, _BESIDE)
+            reach = near_by[0] if entry.latin else near_by[1]
             near = [named for named in self.named[:-4:-1] if begin - named.end <= reach]
             for named in near:
                 for owner, aspects in named.entry.belongs.items():
@@ -290,7 +293,7 @@ class Reader:
                 for aspect in word.entry.aspects:
                     if aspect not in self.said and aspect not in self.unjudged:
                         self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
-        if not self.unreal and (not self.elsewhere or self.compares):
+        if (not self.unreal or self.wishes) and (not self.elsewhere or self.compares):
             for aspect, (total, count, start, end) in self.said.items():
                 value = WISHED if self.wishes and total > 0 else total / count
                 self.found.append(self._mention(aspect, value, int(start), int(end)))
