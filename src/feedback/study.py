@@ -77,7 +77,7 @@ class Study(Part):
     aspect_scale: Scale | None = None  # of aspects and expectations
     nps_scale: Scale = Scale(low=0, high=10)  # eleven points; 1 to 11 is moved to 0 to 10
     kano_answers: Mapping[str, KanoAnswer] = Field(default_factory=dict)  # words not recognised
-    taxonomy: str = "ecommerce"
+    taxonomy: str = "general"  # fits any trade; a trade's own says more
     user_dict: str | None = None
     audit: str | None = None  # spreadsheet of draw_audit_sample, labelled by a person
     parameters: Parameters = Parameters()

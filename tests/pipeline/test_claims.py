@@ -3,6 +3,7 @@
 CL1 different people who write the same are all counted; one person's copies are set aside
 CL2 rows equal in every column, time of day included, are one submission; without a time they stay, and it is said
 CL3 who was not asked of an aspect is not in its base
+CL4 no trade's taxonomy unless named; what a taxonomy does not reach is told
 """
 
 from __future__ import annotations
@@ -98,3 +99,53 @@ def test_who_was_not_asked_is_not_unhurt(tmp_path: Path) -> None:  # CL3
     )
     row = found.table("pain_points").loc["after_sales"]
     assert row[["n", "n_negative", "share_negative", "base"]].tolist() == [40, 18, 0.45, "rated"]
+
+
+def test_without_a_taxonomy_the_general_one_is_used_and_told(tmp_path: Path) -> None:  # CL4
+    table = pd.DataFrame(
+        {
+            "star": [1, 2, 5, 4] * 15,
+            "text": ["登机口改了三次没人通知", "航班延误了三个小时", "机组人员很热情", "座位很挤"]
+            * 15,
+        }
+    )
+    table.to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "air.yaml").write_text(
+        "study: air\ntitle: 航班\nraw: in.csv\ncolumns: {rating: star, text: text}\n"
+        "scale: {low: 1, high: 5}\n",
+        "utf-8",
+    )
+    found = run_study(load_study(tmp_path / "air.yaml"), out=tmp_path / "out", report=False)
+    names = set(found.table("mentions")["aspect"])
+    assert {"waiting", "staff"} <= names
+    assert not names & {"delivery", "packaging", "returns"}
+    assert "taxonomy:" in found.manifest["notes"]["taxonomy"]["en"]
+
+
+def test_rated_aspects_and_groups_meet_the_words(tmp_path: Path) -> None:  # CL4
+    table = orders(80).assign(a=3, b=4)
+    found = analysed(
+        tmp_path,
+        table,
+        columns={"rating": "star", "text": "text", "aspects": {"a": "order", "b": "deliveri"}},
+        more="aspect_scale: {low: 1, high: 5}\n",
+    )
+    note = found.manifest["notes"]["unknown_aspects"]["en"]
+    assert "deliveri (delivery?)" in note
+    assert "order" not in note.split(":")[1].split(".")[0]
+    speak_of_orders = table["text"].isin([SAYINGS[0], SAYINGS[2]]).sum()
+    mentions = found.table("mentions")
+    assert mentions.loc[mentions["aspect"] == "order", "comment"].nunique() == speak_of_orders
+
+
+def test_low_rated_comments_without_an_aspect_are_told(tmp_path: Path) -> None:  # CL4
+    table = pd.DataFrame(
+        {
+            "star": [1] * 40 + [5] * 40,
+            "text": ["主持人唱歌跑调", "节目单上的演员换了"] * 20 + ["质量不错"] * 40,
+        }
+    )
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text"})
+    note = found.manifest["notes"]["coverage"]
+    assert "100% of the comments of people who rated low (40 of 40)" in note["en"]
+    assert "主持人" in note["zh"]

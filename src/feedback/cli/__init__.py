@@ -17,6 +17,7 @@ from feedback.cli.questionnaire import questionnaire
 from feedback.cli.read import read
 from feedback.cli.run import run
 from feedback.cli.score import score
+from feedback.cli.taxonomy import taxonomy
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
 
@@ -39,6 +40,7 @@ app.command()(init)
 app.command()(doctor)
 app.add_typer(questionnaire)
 app.add_typer(notebook)
+app.add_typer(taxonomy)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def score(
     chunk_rows: Annotated[int, typer.Option("--chunk-rows", help="Rows a part.")] = 50_000,
     taxonomy: Annotated[
         str, typer.Option("--taxonomy", metavar="NAME", help="Shipped taxonomy, or a YAML file.")
-    ] = "ecommerce",
+    ] = "general",
     sentiment: Annotated[
         str,
         typer.Option(

@@ -233,7 +233,7 @@ def _labels(results: Results, *, language: str) -> dict[str, str]:
     return {
         **wave,
         **results.labels,
-        **load_taxonomy(results.taxonomy).labels(language=language),
+        **load_taxonomy(results.taxonomy).names(language=language),
         **plan_of(results.study, language=language).labels,
     }
 

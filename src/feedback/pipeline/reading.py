@@ -147,13 +147,16 @@ def words(work: Work) -> None:
 def aspects(work: Work) -> None:
     """Find which aspects each usable comment speaks of, and how."""
     from feedback.text.aspects import tag_aspects
+    from feedback.text.coverage import add_groups
     from feedback.text.judgement import judge_mentions
     from feedback.text.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
     work.results["labels"] = _labels(work, taxonomy)
     usable = work.usable
+    rated = list(dict.fromkeys(work.answers.plan.aspects.values()))
     mentions = tag_aspects(usable, taxonomy=taxonomy)
+    mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
     work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
     judged = judge_mentions(mentions)["judgement"]
     work.count(
@@ -164,8 +167,30 @@ def aspects(work: Work) -> None:
         negative=int((judged < 0).sum()),
         positive=int((judged > 0).sum()),
     )
+    _say_what_is_covered(work, taxonomy, rated)
+
+
+def _say_what_is_covered(work: Work, taxonomy: Taxonomy, rated: list[str]) -> None:
+    """Notes on a taxonomy nobody chose, rated aspects it does not know, and comments it finds nothing in."""
+    from feedback.text.coverage import how_to_choose, measure_coverage, unknown_aspects
+
+    usable, ratings, rule = work.usable, work.ratings, work.answers.plan.rating
+    if not len(usable):
+        return
+    if "taxonomy" not in work.study.model_fields_set:
+        work.remark("taxonomy", how_to_choose())
+    if unknown := unknown_aspects(rated, taxonomy):
+        work.remark("unknown_aspects", unknown)
+    texts = usable["clean"]
+    low_rated = ratings is not None and rule is not None
+    if ratings is not None and rule is not None:
+        least = rule[1].low + (rule[1].high - rule[1].low) / 4
+        texts = texts[(usable["respondent"].map(ratings) <= least).to_numpy()]
+    found = measure_coverage(texts, set(work.tables["mentions"]["comment"]), low_rated=low_rated)
+    if found is not None and found.n_uncovered:
+        work.remark("coverage", found.sentence())
 
 
 def _labels(work: Work, taxonomy: Taxonomy) -> dict[str, str]:
     """Names of aspects and segments in the report's language."""
-    return {**taxonomy.labels(language=work.language), **work.answers.plan.labels}
+    return {**taxonomy.names(language=work.language), **work.answers.plan.labels}

@@ -12,6 +12,7 @@ from feedback.insight.refusal import Refusal
 from feedback.pipeline.intake import RATING, Answers
 
 if TYPE_CHECKING:
+    from feedback.results import Words
     from feedback.study import Study
 
 FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
@@ -43,6 +44,10 @@ class Work:
     def note(self, step: str, error: FeedbackError) -> None:
         """Write down what could not be computed, in both languages, for the report to say."""
         self.notes[step] = {"en": error.en, "zh": error.zh}
+
+    def remark(self, name: str, words: Words) -> None:
+        """Write down what a reader should know before believing the figures."""
+        self.notes[name] = {"en": words.en, "zh": words.zh}
 
     @property
     def usable(self) -> pd.DataFrame:

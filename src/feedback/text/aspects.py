@@ -25,7 +25,7 @@ _ENDS = "\n。！？!?…;；,，"
 
 
 def tag_aspects(
-    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "hotel"
+    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "general"
 ) -> pd.DataFrame:
     """Find the aspects each comment speaks of, with polarity and the span that says so.
 
@@ -77,7 +77,7 @@ def tag_aspects(
 
 
 def judge_aspects(
-    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "hotel"
+    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "general"
 ) -> pd.DataFrame:
     """What each comment says of each aspect: complaint, praise, or neither.
 

@@ -26,7 +26,7 @@ _CLEAR = 0.6
 def find_unlabelled_clauses(
     comments: pd.Series | pd.DataFrame,
     *,
-    taxonomy: str | Path | Taxonomy = "hotel",
+    taxonomy: str | Path | Taxonomy = "general",
     mentions: pd.DataFrame | None = None,
     clusters: int = 12,
     seed: int = 0,
@@ -78,7 +78,7 @@ def find_unlabelled_clauses(
 def unlabelled_clauses(
     comments: pd.Series | pd.DataFrame,
     *,
-    taxonomy: str | Path | Taxonomy = "hotel",
+    taxonomy: str | Path | Taxonomy = "general",
     mentions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Clauses with no mention: `comment`, `start`, `end`, `text`, in reading order.

@@ -102,7 +102,7 @@ def score_file(
     scheduler: str | None = None,
     workers: int = 1,
     chunk_rows: int = 50_000,
-    taxonomy: str | Path | Taxonomy = "ecommerce",
+    taxonomy: str | Path | Taxonomy = "general",
     sentiment: str = "auto",
     user_dict: str | Path | None = None,
     resume: bool = True,

@@ -31,7 +31,7 @@ def shipped_taxonomies() -> list[str]:
     Examples
     --------
     >>> shipped_taxonomies()
-    ['ecommerce', 'hotel', 'restaurant', 'service_hall']
+    ['ecommerce', 'general', 'hotel', 'restaurant', 'service_hall']
     """
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
@@ -42,7 +42,7 @@ def load_taxonomy(name_or_path: str | Path | Taxonomy) -> Taxonomy:
     Parameters
     ----------
     name_or_path
-        Name of a shipped taxonomy ("hotel", "restaurant", "ecommerce", "service_hall") or the path of a
+        Name of a shipped taxonomy ("general", "hotel", "restaurant", …: `shipped_taxonomies`) or the path of a
         YAML file. A Taxonomy comes back as it is.
 
     Returns

@@ -31,7 +31,7 @@ _EXAMPLE_SIGNS = 40
 def grow_taxonomy(
     series_or_tokens: pd.Series | Sequence[Sequence[str]],
     *,
-    taxonomy: str | Path | Taxonomy = "hotel",
+    taxonomy: str | Path | Taxonomy = "general",
     method: Literal["word2vec", "fasttext"] = "word2vec",
     per_aspect: int = 10,
     min_count: int | None = None,

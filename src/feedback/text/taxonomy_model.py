@@ -123,6 +123,11 @@ class Taxonomy(_Frozen):
         own = tuple(name for name, aspect in self.aspects.items() if aspect.parent == group)
         return self.groups[group].covers or own
 
+    def names(self, *, language: str = "zh") -> dict[str, str]:
+        """Group and aspect ids → labels."""
+        groups = {name: group.label.in_language(language) for name, group in self.groups.items()}
+        return {**groups, **self.labels(language=language)}
+
     def __hash__(self) -> int:
         return hash(self.model_dump_json())
 

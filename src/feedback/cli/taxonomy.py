@@ -1,0 +1,89 @@
+"""`feedback taxonomy`: which taxonomies there are, what one holds, and what it finds in a sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from feedback.errors import session_language
+
+
+class Language(StrEnum):
+    """Language of labels and headings."""
+
+    zh = "zh"
+    en = "en"
+
+
+_Language = Annotated[
+    Language | None,
+    typer.Option("--language", help="Of labels and headings; the session's when left out."),
+]
+
+taxonomy = typer.Typer(
+    name="taxonomy",
+    no_args_is_help=True,
+    help="The aspects comments are read for: list taxonomies, show one, try a sentence.",
+)
+
+
+def _spoken(language: Language | None) -> str:
+    return language.value if language else session_language()
+
+
+@taxonomy.command("list")
+def list_(language: _Language = None) -> None:
+    """List the taxonomies that ship: name, what for, how many aspects."""
+    from feedback.text.taxonomy import load_taxonomy, shipped_taxonomies
+
+    spoken = _spoken(language)
+    unit = "个方面" if spoken == "zh" else "aspects"
+    for name in shipped_taxonomies():
+        found = load_taxonomy(name)
+        print(f"{name:<20} {found.label.in_language(spoken)}  ({len(found.aspects)} {unit})")
+
+
+@taxonomy.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A taxonomy that ships, or a YAML file.")],
+    language: _Language = None,
+) -> None:
+    """Show groups and aspects of a taxonomy, with some of the words that name each."""
+    from feedback.text.taxonomy import load_taxonomy
+
+    spoken = _spoken(language)
+    found = load_taxonomy(name)
+    print(f"{found.name}: {found.label.in_language(spoken)}")
+    for group, held in found.groups.items():
+        print(f"  [{group}] {held.label.in_language(spoken)}: {', '.join(found.covered(group))}")
+    for aspect, held in found.aspects.items():
+        words = [*getattr(held.words, spoken)[:5], *getattr(held.negative, spoken)[:3]]
+        print(f"  {aspect:<26} {held.label.in_language(spoken)}: {', '.join(words)}")
+
+
+@taxonomy.command("try")
+def try_(
+    text: Annotated[str, typer.Argument(help="A sentence somebody might write.")],
+    name: Annotated[
+        str, typer.Option("--taxonomy", metavar="NAME", help="Shipped taxonomy, or a YAML file.")
+    ] = "general",
+    language: _Language = None,
+) -> None:
+    """Show what a taxonomy finds in a sentence: aspect, feeling, the words that say so."""
+    import pandas as pd
+
+    from feedback.text.aspects import tag_aspects
+    from feedback.text.taxonomy import load_taxonomy
+
+    spoken = _spoken(language)
+    found = load_taxonomy(name)
+    mentions = tag_aspects(pd.Series([text]), taxonomy=found)
+    if not len(mentions):
+        print("没有找到任何方面。" if spoken == "zh" else "No aspect was found.")
+        return
+    labels = found.labels(language=spoken)
+    for row in mentions.itertuples():
+        words = text[row.start : row.end]
+        print(f"{row.aspect:<26} {labels[row.aspect]}  {row.polarity:+.2f}  {words}")
