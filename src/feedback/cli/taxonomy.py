@@ -56,8 +56,8 @@ def show(
     spoken = _spoken(language)
     found = load_taxonomy(name)
     print(f"{found.name}: {found.label.in_language(spoken)}")
-    for group, held in found.groups.items():
-        print(f"  [{group}] {held.label.in_language(spoken)}: {', '.join(found.covered(group))}")
+    for group, kept in found.groups.items():
+        print(f"  [{group}] {kept.label.in_language(spoken)}: {', '.join(found.covered(group))}")
     for aspect, held in found.aspects.items():
         words = [*getattr(held.words, spoken)[:5], *getattr(held.negative, spoken)[:3]]
         print(f"  {aspect:<26} {held.label.in_language(spoken)}: {', '.join(words)}")
@@ -84,6 +84,5 @@ def try_(
         print("没有找到任何方面。" if spoken == "zh" else "No aspect was found.")
         return
     labels = found.labels(language=spoken)
-    for row in mentions.itertuples():
-        words = text[row.start : row.end]
-        print(f"{row.aspect:<26} {labels[row.aspect]}  {row.polarity:+.2f}  {words}")
+    for aspect, polarity, start, end in mentions[["aspect", "polarity", "start", "end"]].to_numpy():
+        print(f"{aspect:<26} {labels[aspect]}  {polarity:+.2f}  {text[int(start) : int(end)]}")
