@@ -65,7 +65,8 @@ unit: env ## pytest, notebooks included; warnings are errors
 	$(PYTEST) -rs
 
 quick: env
-	$(PYTEST) tests/test_environment.py
+	$(PYTEST) -m "not slow and not shared" tests/test_environment.py tests/test_numeric.py tests/test_study.py \
+		tests/test_public_names.py tests/test_multiplicity.py tests/measures
 
 lab: env-demo ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
