@@ -18,9 +18,9 @@ help: ## list these targets
 # Bytecode is compiled even where PYTHONDONTWRITEBYTECODE is set; without it every kernel start compiles
 # seaborn and jedi anew and takes three times as long. Not by pip, which is silent for a minute over it.
 define install
-@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make $@ PYTHON=python3.11"; exit 2; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 2; }
 @test -x $(BIN)/python -a ! -e $(BUSY) || { echo "Making $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
-@touch $(BUSY)
+@rm -f $(DEMO) $(FULL); touch $(BUSY)
 @echo "Fetching and installing $$(grep -c '^[a-z0-9.-]*==' $(1)) packages: $(2), a few minutes the first time"
 $(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r $(1)
 $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --no-deps --no-build-isolation --editable .
