@@ -14,15 +14,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a frame promises: index name, columns with their kind ("text", "number", "flag", "date")."""
+    """What a frame promises: index name, columns with their kind: "text", "number", "flag", "date", "list"."""
 
     name: str
     index: str | None
     columns: Mapping[str, str]
 
 
+# Why a comment is counted and not read, in this order, and what a reader calls it (zh, en).
+FLAGS: Mapping[str, tuple[str, str]] = {
+    "is_empty": ("空白", "empty"),
+    "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
+    "is_template": ("平台模板", "platform template"),
+    "is_spam": ("广告或乱码", "advert or mashing"),
+    "is_duplicate": ("同一人重复提交的内容", "the same person's copy"),
+}
+
 # A row a respondent; beside these a column a question id and a column a segment.
 RESPONSES = Contract("responses", "respondent", {})
+
+# What did not fit: a row a cell or a row of a raw file.
+REJECTED = Contract(
+    "rejected",
+    None,
+    {
+        "file": "text",
+        "row": "number",
+        "column": "text",
+        "found": "text",  # masked
+        "reason": "text",
+        "action": "text",
+    },
+)
 
 # A row an open answer.
 COMMENTS = Contract(
@@ -34,11 +57,7 @@ COMMENTS = Contract(
         "text": "text",  # masked, else as it came
         "clean": "text",
         "language": "text",  # "zh", "en", "other", "" when empty
-        "is_empty": "flag",
-        "is_filler": "flag",
-        "is_duplicate": "flag",
-        "is_template": "flag",
-        "is_spam": "flag",
+        **dict.fromkeys(FLAGS, "flag"),
     },
 )
 
@@ -55,26 +74,92 @@ MENTIONS = Contract(
     },
 )
 
+_SHARE = {
+    "n": "number",  # respondents who could have hurt
+    "n_negative": "number",
+    "share_negative": "number",
+    "share_negative_low": "number",
+    "share_negative_high": "number",
+}
+_COST = {
+    "effect": "number",
+    "effect_low": "number",
+    "effect_high": "number",
+    "cost": "number",
+    "cost_low": "number",
+    "cost_high": "number",
+}
+
 # A row an aspect, sorted by cost, dearest first. Shares are of respondents, costs in rating points.
 PAIN_POINTS = Contract(
     "pain_points",
     "aspect",
     {
-        "n": "number",  # respondents who could have hurt
+        **_SHARE,
         "n_mentions": "number",
-        "n_negative": "number",
-        "share_negative": "number",
-        "share_negative_low": "number",
-        "share_negative_high": "number",
-        "effect": "number",
-        "effect_low": "number",
-        "effect_high": "number",
-        "cost": "number",
-        "cost_low": "number",
-        "cost_high": "number",
+        **_COST,
         "rank": "number",  # ties where intervals overlap; missing where unranked
     },
 )
+# The same, of aspects that cannot be ranked, and why.
+UNRANKED = Contract("pain_points_unranked", "aspect", {**PAIN_POINTS.columns, "reason": "text"})
+
+_AGAINST_REST = {
+    "value": "text",
+    "aspect": "text",
+    **_SHARE,
+    "share_rest": "number",
+    "difference": "number",
+    "difference_low": "number",
+    "difference_high": "number",
+    "p": "number",
+    "p_adjusted": "number",
+    "flag": "number",  # 1 clearly more, -1 clearly fewer, 0 not told apart
+}
+_CONTRACTS = (
+    RESPONSES,
+    REJECTED,
+    COMMENTS,
+    MENTIONS,
+    PAIN_POINTS,
+    UNRANKED,
+    Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
+    Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else
+    Contract("changes", None, {"group": "text", **_AGAINST_REST}),
+    Contract("quotes", None, {"aspect": "text", "comment": "text", "quote": "text"}),
+    Contract("theme_impact", "aspect", {"n": "number", "n_theme": "number", **_COST}),
+    Contract(
+        "drivers",
+        "driver",
+        {"importance": "number", "share": "number", "ci_low": "number", "ci_high": "number"},
+    ),
+    Contract("tokens", "comment", {"tokens": "list"}),
+    Contract("topics", None, {"topic": "number", "name": "text", "n": "number", "share": "number"}),
+    Contract("topic_words", None, {"topic": "number", "word": "text", "weight": "number"}),
+    Contract("topic_documents", "comment", {"topic": "number"}),
+    Contract("topic_curve", None, {"topics": "number", "stability": "number", "chosen": "flag"}),
+    Contract("keyness", None, {"word": "text", "group": "text", "z": "number", "q": "number"}),
+)
+# Every table a run writes, by name: the one place that says which there are.
+RUN_TABLES: Mapping[str, Contract] = {contract.name: contract for contract in _CONTRACTS}
+
+
+def check_tables(tables: Mapping[str, pd.DataFrame], *, where: str = "run") -> None:
+    """Every table of a run keeps its contract.
+
+    Raises
+    ------
+    ColumnError, InputError
+        As `check_frame`; a table without a contract is named, too. A fault of the program, not of data.
+    """
+    for name, table in tables.items():
+        if name not in RUN_TABLES:
+            raise InputError(
+                en=f"{where}: table {name!r} has no contract. Add it to RUN_TABLES in frames.py.",
+                zh=f"{where}：表 {name!r} 没有约定。请在 frames.py 的 RUN_TABLES 中添加。",
+            )
+        if len(table):
+            check_frame(table, RUN_TABLES[name], where=where)
 
 
 def check_frame(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.DataFrame:
@@ -96,6 +181,7 @@ def check_frame(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.Da
         "number": pd.api.types.is_numeric_dtype,
         "flag": pd.api.types.is_bool_dtype,
         "date": pd.api.types.is_datetime64_any_dtype,
+        "list": pd.api.types.is_object_dtype,
         "text": lambda column: (
             pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype)
         ),

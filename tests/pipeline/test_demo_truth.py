@@ -19,8 +19,8 @@ import pandas as pd
 import pytest
 
 from feedback import load_study, run_study
+from feedback.frames import RUN_TABLES as TABLES
 from feedback.pipeline import Results
-from feedback.pipeline.results import TABLES
 
 ROOT = Path(__file__).parents[2]
 TRUTH = json.loads((ROOT / "data/raw/demo/truth.json").read_text(encoding="utf-8"))

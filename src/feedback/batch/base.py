@@ -19,12 +19,13 @@ from feedback.batch.manifest import hashes_of
 from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
+from feedback.frames import FLAGS
 from feedback.pipeline.explaining import audit, rank_for
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.run import begin_work
 from feedback.pipeline.steps import READING, take_step
-from feedback.pipeline.work import FLAGS, Work
+from feedback.pipeline.work import Work
 
 if TYPE_CHECKING:
     from feedback.study import Study

@@ -10,6 +10,7 @@ from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.files import written_whole
+from feedback.frames import check_tables
 from feedback.pipeline.assemble import Identity, assemble_report
 from feedback.pipeline.manifest import manifest_of, write_manifest
 from feedback.pipeline.pages import pages_of
@@ -81,6 +82,7 @@ def write_report(
 
 def _write_tables(work: Work, folder: Path) -> None:
     """Parquet for programs, CSV for spreadsheets, and what they were made of."""
+    check_tables(work.tables)
     for name, table in work.tables.items():
         with written_whole(folder / f"{name}.parquet") as beside:
             table.to_parquet(beside)

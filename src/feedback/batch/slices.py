@@ -13,11 +13,12 @@ import pandas as pd
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
 from feedback.insight.refusal import Refusal
+from feedback.frames import FLAGS
 from feedback.pipeline.intake import Answers
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.plan import Plan, plan_of
 from feedback.pipeline.steps import EXPLAINING, take_step
-from feedback.pipeline.work import FLAGS, Work
+from feedback.pipeline.work import Work
 from feedback.study import Study
 
 GROUP_DRAWS = 250  # of the bootstrap behind a group's drivers; its first screen says so

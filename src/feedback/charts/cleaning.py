@@ -17,15 +17,8 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, percent, say
 from feedback.errors import ColumnError
+from feedback.frames import FLAGS
 
-# In this order a comment with several flags is counted at the first.
-_FLAGS = {
-    "is_empty": ("空白", "empty"),
-    "is_filler": ("没有内容（如「无」「挺好」）", 'filler (such as "none")'),
-    "is_template": ("平台模板", "platform template"),
-    "is_spam": ("广告或乱码", "advert or mashing"),
-    "is_duplicate": ("重复", "duplicate"),
-}
 _COLORS = {"in": PALETTE.muted, "out": PALETTE.neutral, "kept": PALETTE.positive}
 
 
@@ -52,9 +45,9 @@ def draw_cleaning(
         return empty_chart(say(language, zh="没有评论。", en="There are no comments.")), (
             pd.DataFrame(columns=["label", "n", "left", "kind"])
         )
-    flags = [flag for flag in _FLAGS if flag in comments.columns]
+    flags = [flag for flag in FLAGS if flag in comments.columns]
     if not flags:
-        raise ColumnError.missing(list(_FLAGS)[:1], comments.columns, where="draw_cleaning")
+        raise ColumnError.missing(list(FLAGS)[:1], comments.columns, where="draw_cleaning")
     shown = _steps(comments[flags].fillna(False).astype(bool), language)
     total, kept = len(comments), int(shown.loc["kept", "n"])  # type: ignore[arg-type]
     chart, axes = new_chart(
@@ -106,7 +99,7 @@ def _steps(flagged: pd.DataFrame, language: str) -> pd.DataFrame:
     for flag in flagged.columns:
         n = int((flagged[flag] & ~counted).sum())
         counted |= flagged[flag]
-        zh, en = _FLAGS[flag]
+        zh, en = FLAGS[flag]
         left -= n
         rows.append((flag, say(language, zh=zh, en=en), n, left, "out"))
     rows.append(("kept", say(language, zh="可用的评论", en="comments read"), left, 0, "kept"))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
+from feedback.frames import FLAGS
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
     date_columns,
@@ -21,7 +22,6 @@ from feedback.pipeline.explorer_columns import (
     state_column,
 )
 from feedback.pipeline.results import TABLES_FOLDER, Results, tables_folders
-from feedback.pipeline.work import FLAGS
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.pages import publish_page
 from feedback.study import Study, load_study

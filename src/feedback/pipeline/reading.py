@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
-from feedback.frames import COMMENTS, MENTIONS, check_frame
+from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.wording import method_sentence
-from feedback.pipeline.work import FLAGS, Work
+from feedback.pipeline.work import Work
 
 if TYPE_CHECKING:
     from feedback.text.taxonomy import Taxonomy

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.frames import FLAGS, RUN_TABLES
 from feedback.insight.refusal import Refusal
 from feedback.pipeline.manifest import damaged, read_manifest
-from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, reason_in
+from feedback.pipeline.wording import KIND_NAMES, named, reason_in
 from feedback.responses.cell_text import excel_safe
 from feedback.results import NotComputed
 from feedback.study import Study, load_study
@@ -76,12 +77,12 @@ class Results:
         rows = self.manifest["tables"].get(name)
         if rows is not None:
             return self._read(name, rows)
-        if name in TABLES:
+        if name in RUN_TABLES:
             return pd.DataFrame()
-        hint_en, hint_zh = did_you_mean(name, TABLES)
+        hint_en, hint_zh = did_you_mean(name, RUN_TABLES)
         raise StudyError(
-            en=f"no table {name!r}.{hint_en} There are: {', '.join(TABLES)}.",
-            zh=f"没有表 {name!r}。{hint_zh}现有：{'、'.join(TABLES)}。",
+            en=f"no table {name!r}.{hint_en} There are: {', '.join(RUN_TABLES)}.",
+            zh=f"没有表 {name!r}。{hint_zh}现有：{'、'.join(RUN_TABLES)}。",
         )
 
     def _read(self, name: str, rows: int) -> pd.DataFrame:
@@ -207,10 +208,10 @@ class Results:
 
     def flagged_examples(self, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
         """A few different comments of each flag: kind, text."""
-        flags = ["is_filler", "is_template", "is_spam", "is_duplicate"]
+        flags = [flag for flag in FLAGS if flag != "is_empty"]
         long = self.table("comments").melt(id_vars="text", value_vars=flags, var_name="kind")
         found = long[long["value"]].drop_duplicates().groupby("kind", sort=False).head(n)
-        kinds = named(found["kind"], FLAG_NAMES, language=language or self.language)
+        kinds = named(found["kind"], FLAGS, language=language or self.language)
         return found[["kind", "text"]].assign(kind=kinds)
 
     def sentence(self, step: str) -> str:
@@ -259,27 +260,6 @@ class Results:
 
 TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets
 LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
-
-
-TABLES = (
-    "responses",
-    "rejected",
-    "comments",
-    "tokens",
-    "topics",
-    "topic_words",
-    "topic_documents",
-    "topic_curve",
-    "keyness",
-    "mentions",
-    "drivers",
-    "pain_points",
-    "pain_points_unranked",
-    "pain_points_by_segment",
-    "quotes",
-    "theme_impact",
-    "changes",
-)
 
 
 def load_results(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from feedback.errors import InputError, StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
+from feedback.frames import check_tables
 from feedback.locks import at_work
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
@@ -226,6 +227,7 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
 
 def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:
     """Write all tables beside, then put them in place as one folder; somebody's own files there stay."""
+    check_tables(work.tables)
     with in_the_making(folder) as made:
         for path, table in _staged(work, made):
             with written_whole(path) as beside:

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 import feedback
+from feedback.frames import FLAGS
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
 from feedback.pipeline.ranking import HEADLINES
-from feedback.pipeline.wording import FLAG_NAMES, KIND_NAMES, named, plain_note, reason_in
-from feedback.pipeline.work import FLAGS
+from feedback.pipeline.wording import KIND_NAMES, named, plain_note, reason_in
 from feedback.report.summary import (
     Change,
     DataQuality,
@@ -315,7 +315,7 @@ def _quality(work: Work) -> DataQuality:
         if not len(comments)
         else dict(
             zip(
-                named(FLAGS, FLAG_NAMES, language=work.language),
+                named(FLAGS, FLAGS, language=work.language),
                 comments[list(FLAGS)].sum().astype(int).tolist(),
                 strict=True,
             )

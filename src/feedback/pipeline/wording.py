@@ -10,13 +10,6 @@ from feedback.responses.dates import REASONS as DATE_REASONS
 
 Names = Mapping[str, tuple[str, str]]
 
-FLAG_NAMES: Names = {
-    "is_empty": ("空白", "empty"),
-    "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
-    "is_template": ("平台模板", "platform template"),
-    "is_spam": ("广告或乱码", "advert or mashing"),
-    "is_duplicate": ("同一人重复提交的内容", "the same person's copy"),
-}
 KIND_NAMES: Names = {
     "phone": ("电话", "phone"),
     "mobile": ("手机号", "mobile"),

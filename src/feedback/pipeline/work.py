@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.errors import FeedbackError
+from feedback.frames import FLAGS
 from feedback.insight.refusal import Refusal
 from feedback.pipeline.intake import RATING, Answers
 
 if TYPE_CHECKING:
     from feedback.results import Words
     from feedback.study import Study
-
-FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 
 
 @dataclass

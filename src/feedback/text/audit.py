@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.frames import FLAGS
 from feedback.text.sentiment.explain import label_sentiment
 
 LABEL_SENTIMENT = "label_sentiment"
 LABEL_ASPECT = "label:"
 SEGMENT = "segment:"
-_FLAGS = ("is_empty", "is_filler", "is_template", "is_spam", "is_duplicate")
 # A cell of N comments gets a share of the sample in proportion to N^0.5: between equal shares, which find rare
 # kinds, and shares by size, which estimate the whole best (power allocation, Bankier 1988).
 _POWER = 0.5
@@ -85,7 +85,7 @@ def sample_comments(
     if missing:
         raise ColumnError.missing(missing, comments.columns, where="draw_audit_sample")
     _check_size(n)
-    flags = [name for name in _FLAGS if name in comments]
+    flags = [name for name in FLAGS if name in comments]
     pool = comments[~comments[flags].astype(bool).any(axis=1)]
     pool = pool[pool["clean"].notna()]
     if not len(pool):

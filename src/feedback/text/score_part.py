@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from feedback.errors import AnalysisError, FeedbackError, InputError, StudyError
 from feedback.files import sha256_of, written_whole
+from feedback.frames import FLAGS as RUN_FLAGS
 from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy import mask_personal_data
 from feedback.text.aspects import tag_aspects
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 # a change in one of these could change a score
 _PACKAGES = ("feedback-workbench", "jieba", "rjieba", "snownlp", "numpy", "pandas", "scikit-learn")
-FLAGS = ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam", "is_unreadable")
+FLAGS = (*RUN_FLAGS, "is_unreadable")
 # Said once, so that a part without any text has the same columns as every other.
 _SCHEMAS = {
     "comments": pa.schema(

@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from feedback.frames import FLAGS
 from feedback.insight.pain.hurts import as_text, flagged
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
@@ -52,8 +53,7 @@ def pick_quotes(
 
 
 def _quotable(comments: pd.DataFrame) -> pd.Series:
-    flags = ("is_empty", "is_filler", "is_duplicate", "is_template", "is_spam")
-    bad = np.logical_or.reduce([flagged(comments, name) for name in flags])
+    bad = np.logical_or.reduce([flagged(comments, name) for name in FLAGS])
     kept = comments.loc[~bad, "clean"].dropna()
     kept = pd.Series(as_text(kept).to_numpy(), index=as_text(kept.index))
     return kept[~kept.index.duplicated()]
