@@ -235,6 +235,7 @@ def _typed(  # noqa: PLR0915
         ],
         ignore_index=True,
     ).sort_values(["file", "row"], kind="stable", ignore_index=True)
+    table["row"] = pd.to_numeric(table["row"])
     table["found"] = mask_personal_data(table["found"].astype("str"))
     refuse_if_nothing_left(
         int((~dropped).sum()), table, where=where, column=plan.rating and plan.rating[0]
