@@ -12,8 +12,8 @@ import pandas as pd
 
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
-from feedback.insight.refusal import Refusal
 from feedback.frames import FLAGS
+from feedback.insight.refusal import Refusal
 from feedback.pipeline.intake import Answers
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.plan import Plan, plan_of
