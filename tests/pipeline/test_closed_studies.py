@@ -156,13 +156,13 @@ def test_without_a_comment_the_run_says_what_it_leaves_out(tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_the_report_has_the_pages_the_study_can_fill(tmp_path: Path) -> None:  # CS5
-    results = run(tmp_path, answers(), report=True)
-    index = (results.folder / "index.html").read_text(encoding="utf-8")
-    made = {name for name in PAGES if (results.folder / f"{name}.html").is_file()}
+    report = run(tmp_path, answers(), report=True).report.parent
+    index = (report / "index.html").read_text(encoding="utf-8")
+    made = {name for name in PAGES if (report / f"{name}.html").is_file()}
     assert made == {"10_cleaning", "40_drivers", "45_measures", "50_pain_points"}
     assert "Sentiment: the study has no open question." in index
     assert "% (95% interval" in index
-    page = (results.folder / "45_measures.html").read_text(encoding="utf-8")
+    page = (report / "45_measures.html").read_text(encoding="utf-8")
     assert 'href="50_pain_points.html"' in page
 
 
