@@ -179,7 +179,9 @@ def test_drivers_are_drawn_in_the_unit_of_their_interval() -> None:
     assert list(shown.index) == ["service", "noise"]
     widths = [bar.get_width() for bar in chart.axes[0].patches]
     assert widths == [0.3, 0.05]
-    assert title_of(chart) == '"service" matters most: 86% of what the model explains'
+    assert title_of(chart) == (
+        '"service" goes most closely with satisfaction: 86% of what the model explains'
+    )
     colors = [bar.get_facecolor()[:3] for bar in chart.axes[0].patches]
     assert colors[0][2] > colors[0][0]
     assert colors[1][0] > colors[1][2]
@@ -189,7 +191,9 @@ def test_drivers_are_drawn_in_the_unit_of_their_interval() -> None:
 def test_drivers_whose_intervals_overlap_share_the_title() -> None:
     table = driver_table().assign(ci_high=[0.25, 0.4])
     chart, _ = charts.draw_drivers(table, language="en")
-    assert title_of(chart) == "service, noise matter most; which is first cannot be told"
+    assert title_of(chart) == (
+        "service, noise go most closely with satisfaction; which is first cannot be told"
+    )
 
 
 def test_a_model_that_explains_nothing_shows_its_sentence_and_no_bar() -> None:

@@ -152,7 +152,7 @@ class TestPenaltyReward:
         assert basic["net_high"] < 0 < charm["net_low"]
         assert core["net_low"] < 0 < core["net_high"]
         assert abs(core["asymmetry"]) < 0.4
-        assert "basic" in result.explain("en").split("only hurts")[0]
+        assert "basic" in result.explain("en").split("hurts where rated low")[0]
         assert "兴奋型" in result.explain("zh")
 
     def test_intervals_hold_the_truth(self) -> None:

@@ -524,7 +524,7 @@ class TestWords:
         mentions, ratings, comments = market(3000)
         for language, words in {
             "zh": ["对“上菜”不满", "评分低", "至", "应最先处理"],
-            "en": ["unhappy with 上菜", "points lower", "to", "Mend this first"],
+            "en": ["unhappy with 上菜", "points lower", "to", "comes first, if"],
         }.items():
             table = rank_pain_points(
                 mentions, ratings, comments=comments, labels={"wait": "上菜"}, language=language

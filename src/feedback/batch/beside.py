@@ -54,9 +54,9 @@ def _point(point: PainPointSummary, row: Any, *, zh: bool) -> PainPointSummary:
     here, there = f"{row.share_negative:.0%}", f"{row.share_rest:.0%}"
     if row.flag > 0:
         said = (
-            f"明显比其他组严重：这里 {here} 的人不满，其他组 {there}。先在这里改。"
+            f"明显比其他组严重：这里 {here} 的人不满，其他组 {there}。先在这里查原因。"
             if zh
-            else f"Clearly worse than elsewhere: {here} are unhappy here, {there} in other groups. Mend it here first."
+            else f"Clearly worse than elsewhere: {here} are unhappy here, {there} in other groups. Look for the cause here first."
         )
     elif row.flag < 0:
         said = (
@@ -66,8 +66,8 @@ def _point(point: PainPointSummary, row: Any, *, zh: bool) -> PainPointSummary:
         )
     else:
         said = (
-            f"与其他组没有明显差别（{here} 对 {there}）：宜与其他组一起改进。"
+            f"与其他组没有明显差别（{here} 对 {there}）：宜与其他组一起看。"
             if zh
-            else f"Not clearly different from elsewhere ({here} against {there}): mend it together with the others."
+            else f"Not clearly different from elsewhere ({here} against {there}): look into it together with the others."
         )
     return replace(point, action=said)

@@ -68,8 +68,14 @@ def draw_drivers(
         return empty_chart(refused or nothing, title=title), shown.iloc[:0]
     known = bool(shown["ci_low"].notna().any())
     interval = f"{level * 100:g}%" if known else ""
+    if "rank" in table and table["rank"].notna().any():
+        ranked = shown[
+            table["rank"].reindex(shown.index).notna().to_numpy()
+        ]  # an effect of the wrong sign leads nowhere
+    else:
+        ranked = shown
     chart, axes = new_chart(
-        title=_title(shown, language),
+        title=_title(ranked, language),
         subtitle=_subtitle(interval, language),
         note=_note(n=n, r_squared=r_squared, known=known, language=language),
         body=0.36 * len(shown) + 0.62,
@@ -95,13 +101,13 @@ def _title(shown: pd.DataFrame, language: str) -> str:
         tied = shown["label"][shown["ci_high"] >= first["ci_low"]].head(3)
         return say(
             language,
-            zh=f"影响最大的是「{'」「'.join(shorten(n, width=20) for n in tied)}」，先后难分",
-            en=f"{', '.join(shorten(n, width=20) for n in tied)} matter most; which is first cannot be told",
+            zh=f"与满意度关系最大的是「{'」「'.join(shorten(n, width=20) for n in tied)}」，先后难分",
+            en=f"{', '.join(shorten(n, width=20) for n in tied)} go most closely with satisfaction; which is first cannot be told",
         )
     return say(
         language,
-        zh=f"「{name}」对总体满意度的影响最大：占已解释差异的 {share}",
-        en=f'"{name}" matters most: {share} of what the model explains',
+        zh=f"「{name}」与总体满意度的关系最大：占已解释差异的 {share}",
+        en=f'"{name}" goes most closely with satisfaction: {share} of what the model explains',
     )
 
 

@@ -108,11 +108,11 @@ def _score_title(shown: pd.DataFrame, kind: str, language: str) -> str:
     value = _score(float(first["estimate"]), kind)
     if len(shown) == 1:
         return say(language, zh=f"{low}：{value}", en=f"{low}: {value}")
-    if first["ci_high"] >= last["ci_low"]:
+    if not _apart(first, last, groups=len(shown)):
         return say(
             language,
-            zh="各组高低不能确定：最高与最低的区间重叠",
-            en="Whether the groups differ is not certain: highest and lowest overlap",
+            zh="各组高低不能确定：最高与最低之差的区间含零",
+            en="Whether the groups differ is not certain: the difference of highest and lowest may be 0",
         )
     best = _score(float(last["estimate"]), kind)
     return say(
@@ -120,6 +120,19 @@ def _score_title(shown: pd.DataFrame, kind: str, language: str) -> str:
         zh=f"「{low}」最低（{value}），「{high}」最高（{best}）",
         en=f'"{low}" is lowest ({value}), "{high}" highest ({best})',
     )
+
+
+def _apart(low: pd.Series, high: pd.Series, *, groups: int, level: float = 0.95) -> bool:
+    """Whether two scores differ: interval of the difference by square-and-add of their own intervals,
+    widened for every pair of groups (Bonferroni), leaves out 0."""
+    from statistics import NormalDist
+
+    pairs = groups * (groups - 1) / 2
+    wider = NormalDist().inv_cdf(1 - (1 - level) / 2 / pairs) / NormalDist().inv_cdf(
+        (1 + level) / 2
+    )
+    up, down = low["ci_high"] - low["estimate"], high["estimate"] - high["ci_low"]
+    return bool(high["estimate"] - low["estimate"] > wider * (up**2 + down**2) ** 0.5)
 
 
 def _score(value: float, kind: str) -> str:

@@ -146,8 +146,8 @@ def _ipa_title(shown: pd.DataFrame, language: str) -> str:
     unsure = bool((weak["certainty"].head(3) < 0.8).any())
     return say(
         language,
-        zh=f"先改「{'」「'.join(names)}」：重要而表现差" + ("，但归属并非都确定" if unsure else ""),
-        en=f"Mend {', '.join(names)} first: important and weak"
+        zh=f"「{'」「'.join(names)}」：重要而表现差" + ("，但归属并非都确定" if unsure else ""),
+        en=f"{', '.join(names)}: important and weak"
         + (", though not all of this is certain" if unsure else ""),
     )
 

@@ -24,12 +24,12 @@ MIN_PEOPLE = 5  # with a low (or high) rating, before a penalty (or reward) is e
 _QUARTER = 0.25
 KINDS = {
     "only_hurts": Words(
-        en="only hurts (basic: must be right, brings no praise)",
-        zh="只会扣分（基本型：做好是应该的）",
+        en="hurts where rated low; no reward for high ratings was found (as with a basic need)",
+        zh="打低分时扣分，没有发现打高分的加分（像基本型）",
     ),
     "only_delights": Words(
-        en="only delights (excitement: not missed, but praised)",
-        zh="只会加分（兴奋型：没有也不怨）",
+        en="delights where rated high; no penalty for low ratings was found (as with an excitement need)",
+        zh="打高分时加分，没有发现打低分的扣分（像兴奋型）",
     ),
     "both": Words(
         en="hurts and delights (performance: the better, the more satisfied)",

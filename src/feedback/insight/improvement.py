@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import ColumnError, InputError
+from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, aligned, check_scale, read_driver_data
 from feedback.insight.importance.least_squares import least_squares, t_quantile
@@ -36,6 +37,9 @@ class Improvement(Result):
         (outcome units) and, where recommendations were given, nps_change with interval (points).
     outcome_now, nps_now
         Where they stand.
+    tied
+        Aspects whose gain cannot be told from that of the first: the interval of the difference,
+        Bonferroni over the others, holds 0.
     """
 
     table: pd.DataFrame
@@ -49,6 +53,7 @@ class Improvement(Result):
     level: float
     outcome: str
     set_aside: Mapping[str, str] = field(default_factory=dict)
+    tied: tuple[str, ...] = ()
 
     def _define(self) -> Words:
         share, top = percent(self.level, digits=0), self.scale[1]
@@ -81,13 +86,16 @@ class Improvement(Result):
     def _explain(self) -> Words:
         single = self.table.drop(index=TOGETHER, errors="ignore")
         first = single.iloc[0]
+        if not first["outcome_change_low"] > 0:
+            return self._nothing_certain()
         change, low, high = (float(first[f"outcome_change{end}"]) for end in ("", "_low", "_high"))
         text = Words(
-            en=f"Most would come of {single.index[0]}: a rise of {first['rise']:g} ({first['mean_rise']:.2f} on average, as some are at the top already) would move "
+            en=f"If the ties were causes, a rise of {single.index[0]} by {first['rise']:g} ({first['mean_rise']:.2f} on average, as some are at the top already) would move "
             f"{self.outcome} from {self.outcome_now:.2f} by {change:+.2f} {between(low, high)}.",
-            zh=f"提升“{single.index[0]}”收效最大：升高 {first['rise']:g} 分（部分人已到顶，平均升 {first['mean_rise']:.2f} 分），"
+            zh=f"若关联即因果，“{single.index[0]}”升高 {first['rise']:g} 分（部分人已到顶，平均升 {first['mean_rise']:.2f} 分），"
             f"“{self.outcome}”将由 {self.outcome_now:.2f} 变化 {change:+.2f} {between(low, high)}。",
         )
+        text += self._against_the_others(str(single.index[0]), alone=len(single) == 1)
         if self.nps_now is not None:
             change, low, high = (float(first[f"nps_change{end}"]) for end in ("", "_low", "_high"))
             text += Words(
@@ -108,6 +116,28 @@ class Improvement(Result):
                 en="This reads associations as causes: treat it as a forecast to be tested, not a promise.",
                 zh="这里把关联当作因果：请视为有待检验的预测，而非承诺。",
             )
+        )
+
+    def _nothing_certain(self) -> Words:
+        return Words(
+            en="Nothing stands out: for no aspect is it certain that a rise would go with a better rating.",
+            zh="没有哪个方面特别突出：没有一个方面能确定升高后评分会随之变好。",
+        ) + left_aside(self.set_aside)
+
+    def _against_the_others(self, first: str, *, alone: bool) -> Words:
+        """Whether the first gains more than each other aspect, by the intervals of the differences."""
+        if alone:
+            return Words(en="", zh="")
+        if not self.tied:
+            return Words(
+                en=f"That is more than any other aspect would give: the {percent(self.level, digits=0)} intervals of all differences "
+                "lie above 0.",
+                zh=f"这比其他任何方面都多：与其他各方面之差的 {percent(self.level, digits=0)} 区间都高于 0。",
+            )
+        named = few([first, *self.tied])
+        return Words(
+            en=f"Which of {named.en} would give most cannot be told: intervals of their differences hold 0.",
+            zh=f"{named.zh}之中哪个增益最大，无法区分：它们之差的区间包含 0。",
         )
 
     def _cite(self) -> Words:
@@ -182,6 +212,8 @@ def simulate_improvement(
     check_level(level, where=where)
     check_scale(scale, where=where)
     data = read_driver_data(X, y, where=where, weights=weights, within=scale)
+    drivers = pd.DataFrame(data.values[:, :-1], columns=data.columns)
+    require_own_outcome(drivers, pd.Series(data.values[:, -1]), name=data.outcome)
     matrix = correlate(data.values, weights=data.weights)
     require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     steps = _rises(rise, data, where=where)
@@ -192,10 +224,11 @@ def simulate_improvement(
     x, y_used, w = data.values[:, :-1], data.values[:, -1], data.weights
     model = least_squares(np.column_stack([np.ones(data.n), x]), y_used, weights=w)
     quantile = t_quantile(level, df=data.n - len(data.columns) - 1)
-    rows = {}
+    rows, influences = {}, {}
     for name, shift in moved.items():
         mean = w @ shift / w.sum()
         influence = model.influence[:, 1:] @ mean + w * ((shift - mean) @ model.beta[1:]) / w.sum()
+        influences[name] = influence
         rows[name] = {
             "rise": max(plans[name].values()),
             "mean_rise": float(mean.sum() / len(plans[name])),
@@ -213,7 +246,11 @@ def simulate_improvement(
     order = table.drop(index=TOGETHER, errors="ignore").sort_values(
         "outcome_change", ascending=False, kind="stable"
     )
+    changes_of = {str(name): float(table.loc[name, "outcome_change"]) for name in order.index}
     return Improvement(
+        tied=_tied_with_first(
+            changes_of, influences, level=level, df=data.n - len(data.columns) - 1
+        ),
         table=table.loc[[*order.index, *([TOGETHER] if TOGETHER in table.index else [])]],
         outcome_now=float(w @ y_used / w.sum()),
         nps_now=now,
@@ -225,6 +262,22 @@ def simulate_improvement(
         level=level,
         outcome=data.outcome,
         set_aside=data.set_aside,
+    )
+
+
+def _tied_with_first(
+    changes: Mapping[str, float], influences: Mapping[str, Floats], *, level: float, df: float
+) -> tuple[str, ...]:
+    """Which changes cannot be told from the first: |difference| within its Bonferroni half width."""
+    first, *others = changes
+    if not others:
+        return ()
+    quantile = t_quantile(1 - (1 - level) / len(others), df=df)
+    return tuple(
+        name
+        for name in others
+        if changes[first] - changes[name]
+        <= quantile * float(np.linalg.norm(influences[first] - influences[name]))
     )
 
 

@@ -76,9 +76,9 @@ class Reliability(Result):
             if low >= 0.7
             else ("low", "偏低")
         )
-        en = f"The {len(self.items)} items measure one thing with {grade[0]} consistency: alpha "
+        en = f"If the {len(self.items)} items measure one thing, they do so with {grade[0]} consistency: alpha "
         en += f"{self.alpha_raw:.2f} ({percent(self.level, digits=0)} interval {low:.2f} to {high:.2f}). "
-        zh = f"这 {len(self.items)} 道题测同一事物的一致性{grade[1]}：alpha {self.alpha_raw:.2f}"
+        zh = f"如果这 {len(self.items)} 道题测的是同一事物，其一致性{grade[1]}：alpha {self.alpha_raw:.2f}"
         zh += f"（{percent(self.level, digits=0)} 区间 {low:.2f} 至 {high:.2f}）。"
         better = self.items["alpha_if_deleted_raw"] > high
         if better.any():

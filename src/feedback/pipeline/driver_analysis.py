@@ -55,6 +55,7 @@ def drivers(work: Work) -> None:
         work.note("drivers", error)
         work.count("drivers", len(ratings), 0)
         return
+    found = found.with_signs({name: -1 if name.endswith(" -") else 1 for name in found.drivers})
     work.results["drivers"] = found
     work.tables["drivers"] = found.table
     work.sentences["drivers"] = _said(work, found, names, rated=rated is not None)

@@ -171,15 +171,15 @@ def _action(point: PainPointSummary, *, zh: bool) -> str:
     """What to do about one pain point."""
     if point.certainty == "unsure":
         return (
-            "先核实：还不能确定它拉低了评分。"
+            "先核实：还不能确定它与较低的评分有关。"
             if zh
-            else "Check first: it is not certain that it lowers the rating."
+            else "Check first: it is not certain that it goes with lower ratings."
         )
     if not point.segments:
         return (
-            "各处相近，需要整体改进。"
+            "各处相近，宜整体查找原因。"
             if zh
-            else "It is much the same everywhere: mend it as a whole."
+            else "It is much the same everywhere: look for the cause as a whole."
         )
     names = [_named(hit) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."

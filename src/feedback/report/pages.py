@@ -88,7 +88,9 @@ def _span(ends: tuple[float, float], form: str, language: str) -> str:
 def _certainty(point: PainPointSummary, language: str) -> str:
     if point.certainty == "unsure":
         return (
-            "不确定是否真的拉低评分" if language == "zh" else "not certain that it costs anything"
+            "不确定与较低的评分有关"
+            if language == "zh"
+            else "not certain that it goes with lower ratings"
         )
     if point.certainty == "tied":
         names = (

@@ -90,7 +90,10 @@ class ImportancePerformance(Result):
     def _explain(self) -> Words:
         source = "derived" if "quadrant_derived" in self.table else "stated"
         named = {
-            "derived": Words(en="what moves satisfaction", zh="对满意度的实际影响"),
+            "derived": Words(
+                en=f"what goes with satisfaction ({DERIVED[self.derived_by].en})",
+                zh=f"与满意度的关联（{DERIVED[self.derived_by].zh}）",
+            ),
             "stated": Words(en="what people say matters", zh="人们的自述"),
         }[source]
         weak = self.table[self.table[f"quadrant_{source}"] == "concentrate"].sort_values(
@@ -100,8 +103,9 @@ class ImportancePerformance(Result):
         items = few(weak.index)
         text = (
             Words(
-                en=f"Judged by {named.en}, concentrate on {items.en}: important and rated below the others.",
-                zh=f"按{named.zh}，应重点改进{items.zh}：重要，而评分低于其他项。",
+                en=f"Judged by {named.en}, look first at {items.en}: important and rated below the others. "
+                "Whether mending them helps has to be tried.",
+                zh=f"按{named.zh}，先看{items.zh}：重要，而评分低于其他项。改了是否有效，需要验证。",
             )
             if len(weak)
             else Words(

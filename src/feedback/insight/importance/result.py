@@ -80,6 +80,9 @@ class DriverImportance(Result):
     n
         People the estimate rests on: rows used; with missing="pairwise" those of the correlation with
         fewest, and `n_most` those of the one with most.
+    wrong_sign
+        Drivers whose coefficient runs against what they mean, where the caller said what that is
+        (`with_signs`); they have no rank.
     ranked
         False when R² does not rise above its permutation noise; then there is no rank column.
     """
@@ -106,6 +109,7 @@ class DriverImportance(Result):
     all_subsets: Floats | None = field(default=None, repr=False)
     draws: Floats | None = field(default=None, repr=False)
     n_most: int = 0
+    wrong_sign: tuple[str, ...] = ()
 
     @property
     def drivers(self) -> list[str]:
@@ -139,6 +143,29 @@ class DriverImportance(Result):
         np.fill_diagonal(beats, np.nan)
         return pd.DataFrame(beats, index=self.drivers, columns=self.drivers)
 
+    def with_signs(self, expected: Mapping[str, int]) -> DriverImportance:
+        """The same result where an effect of the wrong sign has no rank.
+
+        Parameters
+        ----------
+        expected
+            Driver → 1 (more of it should go with more satisfaction) or -1.
+        """
+        signs = self.table["sign"]
+        wrong = [str(name) for name in signs.index if signs[name] * expected.get(str(name), 0) < 0]
+        if "rank" not in self.table or not wrong:
+            return replace(self, wrong_sign=tuple(wrong))
+        table = self.table.astype({"rank": "Int64"})
+        table.loc[wrong, "rank"] = pd.NA
+        right = table.index[table["rank"].notna()]
+        low, high = (table.loc[right, f"ci_{end}"].to_numpy() for end in ("low", "high"))
+        if len(right) and not np.isnan(low).any():
+            table.loc[right, "rank"] = 1 + (low[None, :] > high[:, None]).sum(axis=1)
+        elif len(right):
+            ranks = table.loc[right, "importance"].rank(ascending=False, method="min")
+            table.loc[right, "rank"] = ranks.astype(int)
+        return replace(self, table=table, wrong_sign=tuple(wrong))
+
     def named(self, labels: Mapping[str, str], *, outcome: str | None = None) -> DriverImportance:
         """The same result with drivers (and the outcome) under the names a reader knows."""
         names = {name: str(labels.get(name, name)) for name in [*self.drivers, *self.vif.index]}
@@ -151,6 +178,7 @@ class DriverImportance(Result):
             by_level=self.by_level.rename(columns=names),
             vif=self.vif.rename(index=names),
             noise=noise,
+            wrong_sign=tuple(names.get(name, name) for name in self.wrong_sign),
             forced=tuple(names.get(name, name) for name in self.forced),
             outcome=self.outcome if outcome is None else outcome,
         )

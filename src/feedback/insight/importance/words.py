@@ -192,21 +192,34 @@ def people(result: DriverImportance) -> str:
 
 def _ranking(result: DriverImportance) -> Words:
     table = result.table
+    right = table.drop(index=list(result.wrong_sign))
     shown = [
-        (str(name), percent(share, digits=0)) for name, share in table["share"].head(3).items()
+        (str(name), percent(share, digits=0)) for name, share in right["share"].head(3).items()
     ]
     text = Words(
         en=f"Together the drivers explain {percent(result.r_squared, digits=0)} of the differences in {result.outcome}"
-        f" (n = {people(result)}). Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}.",
+        f" (n = {people(result)})."
+        + (
+            f" Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}."
+            if shown
+            else ""
+        ),
         zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {people(result)}）。"
-        f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。",
+        + (f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。" if shown else ""),
     )
     text += _how_sure(result)
     # complaints carry a minus in their name (run_study): that they lower the outcome is their meaning
     against = [
         str(name) for name in table.index[table["sign"] < 0] if not str(name).endswith(("-", "－"))
     ]
-    if against:
+    if result.wrong_sign:
+        named = few(result.wrong_sign)
+        text += Words(
+            en=f"{named.en}: with the others held equal, the effect has the wrong sign, so it is not ranked: no fix is "
+            "supported here; check the tagging and the coding.",
+            zh=f"{named.zh}：其他因素相同时，方向与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码。",
+        )
+    elif against:
         named = few(against)
         text += Words(
             en=f"With the others held equal, {result.outcome} is lower where {named.en} is higher; read with care.",
@@ -228,7 +241,9 @@ def _how_sure(result: DriverImportance) -> Words:
             zh="未要求检验先后是否可靠（bootstrap=0）。",
         )
     table = result.table
-    tied = [str(name) for name in table.index[table["rank"] == 1]]
+    tied = [str(name) for name in table.index[(table["rank"] == 1).fillna(False).to_numpy(bool)]]
+    if not tied:
+        return Words(en="", zh="")
     if len(tied) > 1:
         named = few(tied)
         return Words(
@@ -237,10 +252,11 @@ def _how_sure(result: DriverImportance) -> Words:
         )
     if len(table) == 1:
         return Words(en="", zh="")
-    ends = between(*table.loc[table.index[0], ["ci_low", "ci_high"]], digits=3)
+    ends = between(*table.loc[tied[0], ["ci_low", "ci_high"]], digits=3)
+    share = percent(result.level, digits=0)
     return Words(
-        en=f"{tied[0]} leads for certain: its interval {ends} of R² lies above all others.",
-        zh=f"{tied[0]}确居首位：其区间（R² 的 {ends}）高于其余各项。",
+        en=f"In the {share} intervals {tied[0]} leads: its own, {ends} of R², lies above all others.",
+        zh=f"就 {share} 区间看，{tied[0]}居首：其区间（R² 的 {ends}）高于其余各项。",
     )
 
 

@@ -74,7 +74,8 @@ def rank_aspects(
         if model is not None and not noise and table["cost"].notna().any()
         else "share_negative"
     )
-    known = table.loc[table.index.isin(names) & table[key].notna().to_numpy()]
+    # who complains and rates higher all the same supports no fix: an effect of the wrong sign has no rank
+    known = table.loc[table.index.isin(names) & (table[key] >= 0).to_numpy()]
     ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
     if ranked_by:
         low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.pain.costs import MIN_HURT, CostModel
-from feedback.results import Words, few, percent
+from feedback.results import Words, counted, few, percent
 from feedback.text.judgement import COMPLAINT_BELOW
 
 if TYPE_CHECKING:
@@ -99,21 +99,22 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
     effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
     if low > 0:
         return Words(
-            en=f"; yet they rate {effect:.2f} points higher ({low:.2f} to {high:.2f}): as far as this tells, no pain point.",
-            zh=f"；但他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}），就此看来不是痛点。",
+            en=f"; yet, with the other complaints held equal, they rate {effect:.2f} points higher ({low:.2f} to {high:.2f}): "
+            "no fix is supported here; check the tagging.",
+            zh=f"；但其他抱怨相同时，他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}）：这里没有支持改进的依据，请核对标注。",
         )
     if row["cost_low"] <= 0:
         return Words(
-            en=f"; their rating differs by {effect:+.2f} points ({low:+.2f} to {high:+.2f}), so it is not "
-            "certain that this lowers satisfaction.",
-            zh=f"；他们的评分相差 {effect:+.2f} 分（{low:+.2f} 至 {high:+.2f}），不能确定这拉低了满意度。",
+            en=f"; with the other complaints held equal, their rating differs by {effect:+.2f} points ({low:+.2f} to "
+            f"{high:+.2f}), so it is not certain that this goes with lower satisfaction.",
+            zh=f"；其他抱怨相同时，他们的评分相差 {effect:+.2f} 分（{low:+.2f} 至 {high:+.2f}），不能确定这与较低的满意度有关。",
         )
     digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
     cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
     return Words(
-        en=f". They rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}), which costs {cost} points "
-        f"({cheap} to {dear}) of average satisfaction.",
-        zh=f"。他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），使平均满意度少 {cost} 分"
+        en=f". With the other complaints held equal, they rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}); "
+        f"over everybody that goes with {cost} points ({cheap} to {dear}).",
+        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到每个人为 {cost} 分"
         f"（{cheap} 至 {dear}）。",
     )
 
@@ -159,12 +160,15 @@ def _first(ranked_by: str, row: Mapping[Any, Any], *, others: list[str]) -> Word
     if ranked_by == "cost" and not row["cost_low"] > 0:
         return Words(en="", zh="")
     if not others:
-        return Words(en="Mend this first.", zh="应最先处理。")
+        return Words(
+            en="It comes first, if what people complain of is the cause.",
+            zh="如果抱怨的正是原因，应最先处理。",
+        )
     shown = others[:3]
     more = len(others) - len(shown)
     return Words(
-        en=f"Among the first to mend, with {', '.join(shown)}{f' and {more} more' if more else ''}.",
-        zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}同属最先处理之列。",
+        en=f"It shares the first place with {', '.join(shown)}{f' and {more} more' if more else ''}: their order cannot be told.",
+        zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}并列第一，先后难分。",
     )
 
 
@@ -201,7 +205,7 @@ def explain(result: PainPoints) -> Words:
     text = {"cost": _by_cost, "share_negative": _by_share, "": _unranked}[result.ranked_by](result)
     if few := int((result.unranked["reason"] == "few_mentions").sum()):
         text += Words(
-            en=f"{few} aspects were named by fewer than {result.min_mentions} people; they are listed apart, unranked.",
+            en=f"Named by fewer than {result.min_mentions} people and listed apart, unranked: {counted(few, 'aspect')}.",
             zh=f"另有 {few} 个方面提到的人少于 {result.min_mentions} 人，单独列出，不排名。",
         )
     if hidden := sum(result.suppressed.values()):
@@ -226,8 +230,8 @@ def _by_cost(result: PainPoints) -> Words:
     )
     if not (first["cost_low"] > 0).any():
         return text + Words(
-            en="For no aspect is it certain that it lowers satisfaction.",
-            zh="没有哪个方面能确定拉低了满意度。",
+            en="Nothing stands out: for no aspect is it certain that it goes with lower satisfaction.",
+            zh="没有哪个方面特别突出：没有一个方面能确定与较低的满意度有关。",
         )
     ranked = int(table["rank"].notna().sum())
     total = percent(len(first) / ranked, digits=0)
@@ -237,13 +241,15 @@ def _by_cost(result: PainPoints) -> Words:
             zh=f"全部 {ranked} 个方面并列：区间相互重叠，不能说哪个最伤满意度。",
         )
     if len(labels) == 1:
-        return text + Words(en=f"Mend first: {labels[0]}.", zh=f"应最先处理“{labels[0]}”。")
+        return text + Words(
+            en=f"{labels[0]} goes with the greatest loss of rating; whether mending it helps has to be tried.",
+            zh=f"与评分损失关系最大的是“{labels[0]}”；改了是否有效，需要验证。",
+        )
     named = few(f"“{label}”" for label in labels)
     return text + Words(
-        en=f"Mend first: {few(labels).en}. Their intervals overlap ({total} of the aspects ranked), so which of "
-        "them is first is not certain.",
-        zh=f"应最先处理{named.zh}；它们的区间相互重叠（占所排方面的 {total}），"
-        "其中谁先谁后不能确定。",
+        en=f"{few(labels).en} share the first place: their intervals overlap ({total} of the aspects ranked), so which of "
+        "them goes with the greatest loss is not certain.",
+        zh=f"{named.zh}并列第一：它们的区间相互重叠（占所排方面的 {total}），哪个与评分损失关系最大不能确定。",
     )
 
 
