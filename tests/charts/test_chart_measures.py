@@ -204,7 +204,7 @@ def test_ellipse_leans_with_the_covariance() -> None:  # CM004
 
 def test_importance_map_names_what_is_weak() -> None:  # CM001, CM003
     chart, drawn = charts.draw_importance_performance(performance(NAMES["en"]), language="en")
-    assert "Mend Waiting first" in chart.alt
+    assert "Waiting: important and weak" in chart.alt
     assert "certain" not in chart.alt
     assert drawn.loc["Waiting", "quadrant_name"] == "concentrate here"
     shaky = performance(NAMES["en"]).assign(certainty_derived=0.5)

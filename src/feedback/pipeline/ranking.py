@@ -34,6 +34,10 @@ HEADLINES = {
 
 def ranking(work: Work) -> None:
     """Set `work.no_ranking` and take every rank, share, effect and cost out of what was computed."""
+    found = work.results.get("pain_points")
+    if found is not None and not len(found.table) + len(found.unranked):
+        work.no_ranking = None  # there is nothing that could be ranked, and the page says so
+        return
     work.no_ranking = refusal_of(work)
     if work.no_ranking is None:
         return
@@ -44,7 +48,6 @@ def ranking(work: Work) -> None:
     if work.ratings is not None:
         work.sentences["drivers"] = said
     work.notes.pop("drivers", None)
-    found = work.results.get("pain_points")
     if found is not None:
         found = withhold_ranking(
             found, work.no_ranking.why, labels=work.results["labels"], language=work.language
