@@ -292,9 +292,13 @@ def test_damage_anywhere_is_named(tmp_path: Path) -> None:  # WB5
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.csv", "a.xlsx"])
-def test_old_container_under_any_ending(tmp_path: Path, name: str) -> None:  # WB5
-    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 99)
-    with pytest.raises(InputError, match="password, or an old"):
+@pytest.mark.parametrize(("inside", "message"), [("EncryptedPackage", "password"), ("", "damaged")])
+def test_old_container_under_any_ending(
+    tmp_path: Path, name: str, inside: str, message: str
+) -> None:  # WB5
+    content = b"\xd0\xcf\x11\xe0" + b"\0" * 99 + inside.encode("utf-16-le") + b"\0" * 99
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=message):
         read_table(tmp_path / name)
 
 

@@ -11,8 +11,9 @@ from feedback.files import is_file
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
 from feedback.responses.encodings import NAMES, decoded
+from feedback.responses.file_kinds import WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
-from feedback.responses.workbooks import OLE, Rows, Spans, protected, read_sheet, sheet_names
+from feedback.responses.workbooks import Rows, Spans, read_sheet, sheet_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,9 @@ def read_table(
     if path.stat().st_size == 0:
         raise _empty(path)
     try:
-        if path.suffix.lower() in _EXCEL:
+        kind = kind_of(path)
+        refuse_kind(path, kind)
+        if kind in WORKBOOKS or path.suffix.lower() in _EXCEL:
             table = _read_excel(path, sheet, repeated=repeated)
         else:
             table = _read_csv(path, encoding, repeated=repeated)
@@ -95,13 +98,6 @@ def _empty(path: Path, *, columns: Sequence[str] = ()) -> InputError:
 
 def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFrame:
     content = path.read_bytes()
-    if content.startswith(OLE):
-        raise protected(path)
-    if content.startswith(b"PK\x03\x04"):
-        raise InputError(
-            en=f"{path}: an Excel file under another ending. Name it .xlsx, or export CSV.",
-            zh=f"{path}：这是 Excel 文件但扩展名不符。请改名为 .xlsx，或导出 CSV。",
-        )
     read = decoded(content, where=str(path), encoding=encoding)
     remarks = remarks_on(read.encoding, damaged=read.damaged, nul=read.nul)
     if is_markup(read.text):

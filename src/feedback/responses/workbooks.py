@@ -1,4 +1,4 @@
-"""Worksheets of Excel files as rows of text: calamine reads the cells, openpyxl finds the sheet.
+"""Worksheets of Excel (.xlsx, .xls) and OpenDocument files as rows of text: calamine reads the cells, openpyxl finds the sheet.
 
 calamine is more than ten times faster, but drops error cells, rounds whole numbers above 2**53 and ends the
 process on a sheet with one cell far away. A look at the sheet's own XML puts the first two right and
@@ -8,6 +8,7 @@ refuses the third; a sheet spelled in a way that look cannot judge is read by op
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import struct
 import warnings
@@ -21,11 +22,11 @@ from xml.sax.saxutils import unescape
 from feedback.archives import check_sizes
 from feedback.errors import InputError
 from feedback.isolated import isolated
+from feedback.responses.file_kinds import kind_of
 
 Rows = list[list[str | None]]
 Spans = dict[tuple[int, int], tuple[int, int]]  # top left cell: bottom right cell, from 1
 
-OLE = b"\xd0\xcf\x11\xe0"  # how an old .xls begins, and an .xlsx behind a password
 WIDEST_AREA = 40_000_000  # cells from A1 to the last one; calamine holds them all, 32 bytes each
 
 _FILLED = rb'<c r="([A-Z]+)(\d+)"[^<>]*(?<!/)>'  # not only formatted: calamine leaves those out
@@ -53,17 +54,14 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
         The file is damaged or protected, has no such sheet, a cell far away from the others, or would
         unpack to more than a table of answers.
     """
-    with path.open("rb") as file:
-        if file.read(4) == OLE:
-            raise protected(path)
     return isolated(sheet_here, path, sheet=sheet)
 
 
 def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
     """As `read_sheet`, in this process."""
+    kind = kind_of(path)
     with _damage_named(path):
-        check_sizes(path)
-        parts = _worksheets(path)
+        parts = _sheets(path, kind)
     if sheet is not None and sheet not in parts:
         raise InputError(
             en=f"{path}: no worksheet {sheet!r}. There are: {', '.join(parts)}.",
@@ -71,6 +69,8 @@ def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
         )
     with _damage_named(path):
         name = sheet if sheet is not None else next(iter(parts))
+        if kind in ("xls", "ods"):
+            return by_calamine(path, name, b"")
         with zipfile.ZipFile(path) as archive:
             content = archive.read(parts[name])
         if b"<sheetData" not in content or _ODDLY_SPELLED.search(content):
@@ -91,25 +91,13 @@ def sheet_names(path: Path) -> list[str]:
     InputError
         The file is damaged or protected.
     """
-    with path.open("rb") as file:
-        if file.read(4) == OLE:
-            raise protected(path)
     return isolated(names_here, path)
 
 
 def names_here(path: Path) -> list[str]:
     """As `sheet_names`, in this process."""
     with _damage_named(path):
-        check_sizes(path)
-        return list(_worksheets(path))
-
-
-def protected(path: Path) -> InputError:
-    """The message for a file in the old container."""
-    return InputError(
-        en=f"{path}: protected by a password, or an old .xls. Save it as .xlsx without one.",
-        zh=f"{path}：有密码保护，或是旧版 .xls。请去掉密码并另存为 .xlsx。",
-    )
+        return list(_sheets(path, kind_of(path)))
 
 
 @contextmanager
@@ -139,7 +127,8 @@ def _worksheets(path: Path) -> dict[str, str]:
     """Name: part of the archive, in the order of the tabs, hidden ones too; charts left out."""
     from openpyxl.reader.excel import ExcelReader
 
-    reader = ExcelReader(path, read_only=True, data_only=True)
+    # its bytes: a path would be judged by its ending
+    reader = ExcelReader(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     try:
         reader.read_manifest()
         reader.read_workbook()
@@ -153,6 +142,21 @@ def _worksheets(path: Path) -> dict[str, str]:
     if not found:
         raise ValueError("no worksheet")
     return found
+
+
+def _sheets(path: Path, kind: str) -> dict[str, str]:
+    """Sheets in the order of their tabs, and the part of the archive of each."""
+    if kind != "xls":
+        check_sizes(path)
+    return _sheets_by_calamine(path) if kind in ("xls", "ods") else _worksheets(path)
+
+
+def _sheets_by_calamine(path: Path) -> dict[str, str]:
+    """Sheets of an old .xls or an .ods, which are no parts of their own."""
+    from python_calamine import CalamineWorkbook
+
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        return dict.fromkeys(book.sheet_names, "")
 
 
 def _extent(content: bytes) -> tuple[int, int]:
@@ -176,7 +180,7 @@ def by_calamine(path: Path, sheet: str, content: bytes) -> tuple[Rows, Spans]:
     """The quick way; `content` is the sheet's XML, for what calamine does not tell."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_path(path) as book:
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         page = book.get_sheet_by_name(sheet)
         spans = {
             (top + 1, left + 1): (bottom + 1, right + 1)
@@ -219,7 +223,7 @@ def by_openpyxl(path: Path, sheet: str) -> tuple[Rows, Spans]:
     """The slow way, which reads every spelling of a sheet."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, data_only=True)
+    book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
     page = book[sheet]
     spans = {
         (span.min_row, span.min_col): (span.max_row, span.max_col)

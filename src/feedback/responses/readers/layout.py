@@ -158,6 +158,8 @@ class Raw:
         What an SPSS file says of its columns.
     values
         What an SPSS file says of its codes: {column: {code: label}}.
+    declared_missing
+        Codes an SPSS or Stata file declares missing, that stand in it: {column: codes}.
     meta
         What stands around JSON answers ("questionnaire", "version").
     """
@@ -167,6 +169,7 @@ class Raw:
     table: pd.DataFrame
     labels: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    declared_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
 
     @property

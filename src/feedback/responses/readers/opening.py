@@ -1,32 +1,28 @@
-"""Opening an export: tables, JSON in its several wrappings, SPSS files; one message where it cannot be read."""
+"""Opening an export: tables, JSON in its several wrappings, statistics programs; one message where it cannot be read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from feedback.errors import InputError
 from feedback.files import is_file
 from feedback.isolated import isolated
 from feedback.responses.cell_text import storable
 from feedback.responses.encodings import decoded
+from feedback.responses.file_kinds import STATISTICS, kind_of, refuse_kind
 from feedback.responses.readers.layout import JOINED, Raw
+from feedback.responses.readers.statistics_files import open_statistics
 from feedback.responses.tables import read_table, remarks_on
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_JSON = {".json", ".ndjson", ".jsonl"}
-_SAV = (b"$FL2", b"$FL3")
-_LOCKED_SAV = b"ENCRYPTEDSAV"
 _HOLDS_RECORDS = ("responses", "results", "data", "Data", "value", "records", "submissions")
 _DEEPEST = 4
 
 
 def open_export(path: str | Path, *, encoding: str | None = None, sheet: str | None = None) -> Raw:
-    """Open a CSV, XLSX, JSON or SPSS file.
+    """Open a CSV, a workbook, JSON, or a file of a statistics program; its content tells, not its ending.
 
     Raises
     ------
@@ -34,21 +30,18 @@ def open_export(path: str | Path, *, encoding: str | None = None, sheet: str | N
         It is not there, empty, damaged, protected, or in no encoding that is known.
     """
     path = Path(path)
-    head = _head(path)
-    if head.startswith((*_SAV, _LOCKED_SAV)) or path.suffix.lower() in (".sav", ".zsav"):
-        return _open_sav(path, head)
-    bracket = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    if head and (path.suffix.lower() in _JSON or bracket):
+    kind = kind_of(path)
+    refuse_kind(path, kind)
+    if kind in STATISTICS:
+        return open_statistics(path, kind)
+    if kind == "json":
         return _open_json(path)
+    if path.suffix.lower() in (".sav", ".zsav", ".dta", ".parquet") and is_file(path):
+        raise InputError(
+            en=f"{path}: damaged, or no such file as its ending says. Save it again in the program it came from, or as CSV.",
+            zh=f"{path}：文件已损坏，或内容与扩展名不符。请在原程序中重新保存，或另存为 CSV。",
+        )
     return Raw(path, "table", read_table(path, encoding=encoding, sheet=sheet, repeated=True))
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(64)
-    except OSError:
-        return b""  # read_table says why
 
 
 def _open_json(path: Path) -> Raw:
@@ -177,72 +170,3 @@ def _scalar(value: Any) -> str:
     return (
         json.dumps(value, ensure_ascii=False) if isinstance(value, (list, Mapping)) else str(value)
     )
-
-
-def _open_sav(path: Path, head: bytes) -> Raw:
-    if not is_file(path):
-        raise InputError(
-            en=f"{path}: no such file. Check the path.", zh=f"{path}：没有这个文件。请检查路径。"
-        )
-    if head.startswith(_LOCKED_SAV):
-        raise InputError(
-            en=f"{path}: protected by a password. Save it in SPSS without one.",
-            zh=f"{path}：有密码保护。请在 SPSS 中去掉密码后另存。",
-        )
-    return isolated(sav_here, path)
-
-
-def sav_here(path: Path) -> Raw:
-    """An SPSS file, read in this process."""
-    try:
-        import pyreadstat
-    except ImportError as error:
-        raise InputError(
-            en=f"{path}: SPSS files need the package pyreadstat. Install it, or export CSV.",
-            zh=f"{path}：读取 SPSS 文件需要安装 pyreadstat。请安装，或改为导出 CSV。",
-        ) from error
-    try:
-        frame, meta = pyreadstat.read_sav(str(path))
-    except Exception as error:  # pyreadstat raises its own and plain kinds, by the damage
-        raise InputError(
-            en=f"{path}: a damaged SPSS file, or none ({error}). Save it again as .sav.",
-            zh=f"{path}：SPSS 文件已损坏或不是 SPSS 文件（{error}）。请重新另存为 .sav。",
-        ) from error
-    if not len(frame):
-        raise InputError(
-            en=f"{path}: the file holds no answers. Export it again.",
-            zh=f"{path}：文件中没有任何答卷。请重新导出。",
-        )
-    return Raw(
-        path,
-        "sav",
-        _texts(frame),
-        labels={name: label or "" for name, label in meta.column_names_to_labels.items()},
-        values={
-            name: {_sav_text(code): str(label) for code, label in labels.items()}
-            for name, labels in meta.variable_value_labels.items()
-        },
-    )
-
-
-def _texts(frame: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = {}
-    for name in frame.columns:
-        values = frame[name]
-        distinct = {value: _sav_text(value) for value in values.dropna().unique()}
-        columns[str(name)] = values.map(distinct).astype("str")
-    table = pd.DataFrame(columns)
-    table = table.mask(table == "")
-    table.index = pd.RangeIndex(1, len(table) + 1, name="row")
-    table.attrs = {"encoding": "sav", "broken_rows": []}
-    return table
-
-
-def _sav_text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return storable(str(value))

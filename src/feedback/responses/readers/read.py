@@ -50,7 +50,8 @@ def read_responses(
     Parameters
     ----------
     path
-        CSV, TSV, XLSX, JSON (also one object a line) or SPSS .sav.
+        CSV, TSV, a workbook (.xlsx, .xls, .ods), JSON (also one object a line), Parquet, or a file of
+        SPSS, Stata or SAS; told by its content, not its ending.
     questionnaire
         The questionnaire, its file, or the name of one that ships.
     platform
