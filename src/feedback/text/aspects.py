@@ -15,7 +15,7 @@ from feedback.text.aspects_reader import read_comments
 from feedback.text.aspects_state import Mention
 from feedback.text.cells import as_series, as_texts
 from feedback.text.clauses import readable
-from feedback.text.judgement import judge_means
+from feedback.text.complaints import Said, judge_comments
 from feedback.text.opinion_lexicon import compile_lexicon
 from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
@@ -68,12 +68,15 @@ def tag_aspects(
     column = texts_of(comments)
     texts = as_texts(column, where="tag_aspects")
     rows: list[Mention] = []
+    plain = [""] * len(texts)
     for pieces in _batches(texts):
+        for piece in pieces:
+            plain[piece.comment] += piece.text
         for row in read_comments([piece.text for piece in pieces], lexicon=lexicon):
             piece = pieces[row.comment]
             start, end = row.start + piece.offset, row.end + piece.offset
             rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
-    return _as_frame(rows, column.index, lexicon.aspects)
+    return _as_frame(rows, column.index, plain, lexicon.aspects)
 
 
 def judge_aspects(
@@ -163,32 +166,24 @@ def _pieces(texts: Sequence[str | None]) -> Iterator[_Piece]:
             yield _Piece(number, start, readable(text[start:]))
 
 
-def _as_frame(rows: list[Mention], index: pd.Index, aspects: tuple[str, ...]) -> pd.DataFrame:
+def _as_frame(
+    rows: list[Mention], index: pd.Index, plain: list[str], aspects: tuple[str, ...]
+) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(Mention._fields)
-    comment, aspect, polarity, start, end, suggestion, question = columns
-    ids = index.take(np.array(comment, dtype=np.int64))
+    kinds = (np.int64, np.int64, np.float64, np.int64, np.int64, np.bool_, np.bool_)
+    said = Said(*(np.array(cells, dtype=kind) for cells, kind in zip(columns, kinds, strict=True)))
+    ids = index.take(said.comment)
     return pd.DataFrame(
         {
             "comment": ids.to_series().reset_index(drop=True)
             if rows
             else pd.Series([], dtype="str"),
-            "aspect": pd.Series([aspects[number] for number in aspect], dtype="str"),
-            "polarity": np.array(polarity, dtype=np.float64),
-            "start": np.array(start, dtype=np.int64),
-            "end": np.array(end, dtype=np.int64),
-            "is_suggestion": np.array(suggestion, dtype=bool),
-            "is_question": np.array(question, dtype=bool),
-            "judgement": _judgements(comment, aspect, polarity),
+            "aspect": pd.Series([aspects[number] for number in columns[1]], dtype="str"),
+            "polarity": said.polarity,
+            "start": said.start,
+            "end": said.end,
+            "is_suggestion": said.suggests,
+            "is_question": said.asks,
+            "judgement": judge_comments(plain, said, aspects=aspects),
         }
     )
-
-
-def _judgements(
-    comment: Sequence[int], aspect: Sequence[int], polarity: Sequence[float]
-) -> np.ndarray:
-    """The verdict of its comment on its aspect, beside every mention."""
-    keys = pd.MultiIndex.from_arrays([np.array(comment, dtype=int), np.array(aspect, dtype=int)])
-    unit, _ = pd.factorize(keys)
-    count = np.bincount(unit) if len(unit) else np.zeros(0)
-    means = np.bincount(unit, weights=np.array(polarity, dtype=float)) / np.maximum(count, 1)
-    return judge_means(means)[unit].astype("int8")

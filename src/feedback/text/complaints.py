@@ -8,26 +8,36 @@ balance of its mentions: it has no more to tell, and nobody labelled such for th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback.text.clauses import split_clauses
+from feedback.text.judgement import COMPLAINT_BELOW
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = Path(__file__).parent / "weights" / "complaints.npz"
 SIGNS = (
-    "mean", "least", "most", "last", "negative", "positive", "neutral", "comment_mean", "comment_negative",
-    "clauses", "first_place", "last_place",
+    "mean", "least", "most", "first", "last", "negative", "positive", "neutral", "suggestions", "questions",
+    "comment_mean", "comment_negative", "clauses", "first_place", "last_place",
 )  # fmt: skip
+COUNTS = ("negative", "positive", "neutral", "suggestions", "questions")
 BUCKETS = 1 << 18
-GRAMS = (1, 2, 3)
+GRAMS = (1, 2, 3, 4)
 _MIX = np.uint32(0x9E3779B1)
+# What the words of the clauses beside a mention weigh.
+BESIDE = 0.4
+# Log-odds a point of mean polarity, where the balance decides.
+_BALANCE_WEIGHT = 4.0
+# Characters judged at once.
+_AT_ONCE = 1_000_000
 # Clauses up to which the balance alone decides, and from which on the model does.
 SHORT, LONG = 3, 12
 
@@ -52,49 +62,64 @@ class Cells:
     signs: Floats
 
 
-def gather_cells(
-    comment: Ints, aspect: Ints, polarity: Floats, start: Ints, *, lengths: Ints, clauses: Ints
-) -> Cells:
-    """Signs of each comment and aspect from its mentions, given in reading order.
+class Said(NamedTuple):
+    """Mentions of many comments in reading order, a value a mention."""
+
+    comment: Ints
+    aspect: Ints
+    polarity: Floats
+    start: Ints
+    end: Ints
+    suggests: NDArray[np.bool_]
+    asks: NDArray[np.bool_]
+
+
+def gather_cells(said: Said, *, lengths: Ints, clauses: Ints) -> Cells:
+    """Signs of each comment and aspect.
 
     Parameters
     ----------
-    comment, aspect, polarity, start
-        A value a mention: numbers from 0, polarity in [-1, 1], offset into the comment.
+    said
+        The mentions; offsets into their comment.
     lengths, clauses
-        Signs and clauses of each comment.
+        Characters and clauses of each comment.
     """
-    width = int(aspect.max(initial=0)) + 1
-    keys, of_mention = np.unique(comment * width + aspect, return_inverse=True)
+    width = int(said.aspect.max(initial=0)) + 1
+    keys, of_mention = np.unique(said.comment * width + said.aspect, return_inverse=True)
     order = np.argsort(of_mention, kind="stable")
     begin = np.searchsorted(of_mention[order], np.arange(len(keys)))
     last = np.append(begin[1:], len(order))[: len(keys)] - 1
-    said, place = polarity[order], start[order] / np.maximum(lengths[comment[order]], 1)
-    size = len(lengths)
-    count = np.maximum(np.bincount(comment, minlength=size), 1)
+    polarity = said.polarity[order]
+    place = said.start[order] / np.maximum(lengths[said.comment[order]], 1)
+    often = np.bincount(of_mention, minlength=len(keys))
     whose = keys // width
+    size = len(lengths)
+
+    def mean(values: Floats) -> Floats:
+        return np.bincount(of_mention, weights=values, minlength=len(keys)) / often
 
     def tally(chosen: NDArray[np.bool_]) -> Floats:
         return np.bincount(of_mention[chosen], minlength=len(keys)).astype(float)
 
-    signs = np.column_stack(
-        [
-            np.bincount(of_mention, weights=polarity, minlength=len(keys))
-            / np.maximum(np.bincount(of_mention, minlength=len(keys)), 1),
-            np.minimum.reduceat(said, begin) if len(keys) else said,
-            np.maximum.reduceat(said, begin) if len(keys) else said,
-            said[last],
-            tally(polarity < 0),
-            tally(polarity > 0),
-            tally(polarity == 0),
-            (np.bincount(comment, weights=polarity, minlength=size) / count)[whose],
-            np.bincount(comment[polarity < 0], minlength=size)[whose],
-            clauses[whose],
-            place[begin],
-            place[last],
-        ]
+    of_comment = np.bincount(said.comment, weights=said.polarity, minlength=size)
+    signs = (
+        mean(said.polarity),
+        np.minimum.reduceat(polarity, begin) if len(keys) else polarity,
+        np.maximum.reduceat(polarity, begin) if len(keys) else polarity,
+        polarity[begin],
+        polarity[last],
+        tally(said.polarity < 0),
+        tally(said.polarity > 0),
+        tally(said.polarity == 0),
+        tally(said.suggests),
+        tally(said.asks),
+        (of_comment / np.maximum(np.bincount(said.comment, minlength=size), 1))[whose],
+        np.bincount(said.comment[said.polarity < 0], minlength=size)[whose],
+        clauses[whose],
+        place[begin],
+        place[last],
     )
-    return Cells(whose, keys % width, of_mention, signs)
+    return Cells(whose, keys % width, of_mention, np.column_stack(signs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,57 +159,161 @@ def clause_grams(text: str) -> ClauseGrams:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintModel:
-    """Log-odds that a comment complains of an aspect: intercept + a step function a sign + words + aspect.
+    """Log-odds that a long comment complains of an aspect: its signs, its words, and which aspect it is.
 
     Attributes
     ----------
     edges, steps
-        Of each sign, where its steps begin (padded with infinity), and the log-odds on each.
+        Of each sign, where its steps begin (padded with infinity), and what each step adds.
+    features, thresholds, leaves
+        Boosted trees of depth 3 over the signs: trees × 7 (node n has children 2n + 1 and 2n + 2), trees × 8.
     grams
-        Log-odds a bucket of n-grams; a clause adds their sum over the root of their number.
+        What a bucket of n-grams adds; the words of a row weigh their sum over the root of their number.
     aspects
-        Log-odds an aspect id; one that was not taught adds nothing.
+        What an aspect id adds; one that was not taught adds `other_aspect`.
     intercept
-        Such that 0 makes the shares of complaints right on the taught half.
+        Such that the shares of complaints come out right on the taught half.
     """
 
     edges: Floats
     steps: Floats
-    grams: NDArray[np.float32]
+    features: Ints
+    thresholds: Floats
+    leaves: Floats
+    grams: Floats
     aspects: dict[str, float]
+    other_aspect: float
     intercept: float
 
-    def of_signs(self, signs: Floats) -> Floats:
-        """What the signs add, a value a row."""
+    def score(self, cells: Cells, words: Floats, aspects: Sequence[str]) -> Floats:
+        """Log-odds of a complaint, a value a row of `cells`; `words` as `words_of_cells` gives it."""
+        by_aspect = np.array([self.aspects.get(name, self.other_aspect) for name in aspects])
+        return (
+            self.intercept
+            + by_aspect[cells.aspect]
+            + self._of_steps(cells.signs)
+            + self._of_trees(cells.signs)
+            + words
+        )
+
+    def _of_steps(self, signs: Floats) -> Floats:
         total = np.zeros(len(signs))
         for column, (edges, steps) in enumerate(zip(self.edges, self.steps, strict=True)):
             total += steps[np.searchsorted(edges, signs[:, column], side="right")]
         return total
 
-    def of_clauses(self, grams: ClauseGrams) -> Floats:
-        """What its words add, a value a clause."""
-        count = len(grams.begins)
-        total = np.bincount(grams.clause, weights=self.grams[grams.bucket], minlength=count)
-        return total / np.sqrt(np.maximum(np.bincount(grams.clause, minlength=count), 1))
+    def _of_trees(self, signs: Floats) -> Floats:
+        trees = np.arange(len(self.features))
+        rows = np.arange(len(signs))[:, None]
+        node = np.zeros((len(signs), len(trees)), dtype=np.int64)
+        for _ in range(3):
+            right = signs[rows, self.features[trees, node]] > self.thresholds[trees, node]
+            node = 2 * node + 1 + right
+        return self.leaves[trees, node - 7].sum(axis=1)
 
 
 @lru_cache(maxsize=1)
 def load_complaint_model() -> ComplaintModel:
     """The weights that ship."""
     with np.load(WEIGHTS) as file:
-        grams = np.zeros(BUCKETS, dtype=np.float32)
+        grams = np.zeros(BUCKETS)
         grams[file["gram_buckets"]] = file["gram_weights"]
-        aspects = dict(zip(file["aspects"].tolist(), file["aspect_weights"].tolist(), strict=True))
         return ComplaintModel(
-            file["edges"].astype(float),
-            file["steps"].astype(float),
-            grams,
-            aspects,
-            float(file["intercept"]),
+            edges=file["edges"].astype(float),
+            steps=file["steps"].astype(float),
+            features=file["features"].astype(np.int64),
+            thresholds=file["thresholds"].astype(float),
+            leaves=file["leaves"].astype(float),
+            grams=grams,
+            aspects=dict(
+                zip(file["aspects"].tolist(), file["aspect_weights"].tolist(), strict=True)
+            ),
+            other_aspect=float(file["aspect_weights"].mean()),
+            intercept=float(file["intercept"]),
         )
 
 
-def by_mention(values: Floats, first: Ints, last: Ints) -> Floats:
-    """Mean of the clauses' values from clause `first` to `last` of each mention."""
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Where the clauses of joined comments lie.
+
+    Attributes
+    ----------
+    first, last
+        First and last clause of each mention.
+    comment
+        Comment of each clause.
+    """
+
+    first: Ints
+    last: Ints
+    comment: Ints
+
+
+def place_clauses(said: Said, grams: ClauseGrams, *, lengths: Ints) -> Clauses:
+    """The clauses each mention spans, in comments joined by one sign each."""
+    offsets = np.cumsum(lengths + 1) - lengths - 1
+    start = offsets[said.comment] + said.start
+    end = offsets[said.comment] + np.maximum(said.end - 1, said.start)
+    first = np.searchsorted(grams.begins, start, side="right") - 1
+    last = np.searchsorted(grams.begins, end, side="right") - 1
+    comment = np.searchsorted(offsets, grams.begins, side="right") - 1
+    return Clauses(first, np.maximum(first, last), comment)
+
+
+def words_of_cells(cells: Cells, said: Said, clauses: Clauses, values: Floats) -> Floats:
+    """Sum of a clause value over the clauses of a row: those of its mentions, and their neighbours at `BESIDE`."""
     running = np.append(0.0, np.cumsum(values))
-    return (running[last + 1] - running[first]) / (last - first + 1)
+    total = running[clauses.last + 1] - running[clauses.first]
+    for near in (clauses.first - 1, clauses.last + 1):
+        inside = (near >= 0) & (near < len(values))
+        inside[inside] = clauses.comment[near[inside]] == said.comment[inside]
+        total += np.where(inside, BESIDE * values[np.where(inside, near, 0)], 0.0)
+    return np.bincount(cells.of_mention, weights=total, minlength=len(cells.comment))
+
+
+def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> NDArray[np.int8]:
+    """What the comment of each mention says of its aspect as a whole: −1 complains, 0 neither, 1 praises.
+
+    Parameters
+    ----------
+    texts
+        All comments, made `readable`.
+    said
+        Their mentions in reading order.
+    aspects
+        Ids of the aspects, by number.
+    """
+    verdicts = [np.zeros(0, dtype=np.int8)]
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    begin = 0
+    while begin < len(texts):  # by as many comments as bound the memory
+        before = ends[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
+        first, last = np.searchsorted(said.comment, (begin, end))
+        part = Said(*(values[first:last] for values in said))
+        if first < last:
+            part = part._replace(comment=part.comment - begin)
+            verdicts.append(_judged(texts[begin:end], part, aspects))
+        begin = end
+    return np.concatenate(verdicts)
+
+
+def _judged(texts: Sequence[str], said: Said, aspects: Sequence[str]) -> NDArray[np.int8]:
+    model = load_complaint_model()
+    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+    # each ends its line, the last too: a comment has as many clauses wherever it stands
+    grams = clause_grams("\n".join([*texts, ""]))
+    clauses = place_clauses(said, grams, lengths=lengths)
+    count = np.bincount(clauses.comment, minlength=len(texts))
+    cells = gather_cells(said, lengths=lengths, clauses=count)
+    size = len(grams.begins)
+    weight = np.bincount(grams.clause, weights=model.grams[grams.bucket], minlength=size)
+    often = np.bincount(grams.clause, minlength=size).astype(float)
+    total, number = (words_of_cells(cells, said, clauses, values) for values in (weight, often))
+    learnt = model.score(cells, total / np.sqrt(np.maximum(number, 1)), aspects)
+    mean = cells.signs[:, 0]
+    trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
+    complains = trust * learnt + (1 - trust) * _BALANCE_WEIGHT * (COMPLAINT_BELOW - mean) > 0
+    verdict = np.where(complains, -1, np.where(mean > 0, 1, 0)).astype(np.int8)
+    return verdict[cells.of_mention]

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-# Mean polarity of a comment's mentions of an aspect below which it complains of it. A comment that praises and
-# blames averages slightly below zero and is labelled neutral by people; the cut makes the shares of complaints
-# right on the development half of the labelled reviews (benchmarks/aspects.md).
+# Mean polarity of a short comment's mentions of an aspect below which it complains of it (text/complaints.py judges
+# long ones). A comment that praises and blames averages slightly below zero and is labelled neutral by people; the cut
+# makes the shares of complaints right on the development half of the labelled reviews (benchmarks/aspects.md).
 COMPLAINT_BELOW = -0.25
 
 
