@@ -73,6 +73,19 @@ class Said(NamedTuple):
     suggests: NDArray[np.bool_]
     asks: NDArray[np.bool_]
 
+    def between(self, first: int, last: int) -> Said:
+        """Mentions `first` to `last`, the last left out."""
+        here = slice(first, last)
+        return Said(
+            self.comment[here],
+            self.aspect[here],
+            self.polarity[here],
+            self.start[here],
+            self.end[here],
+            self.suggests[here],
+            self.asks[here],
+        )
+
 
 def gather_cells(said: Said, *, lengths: Ints, clauses: Ints) -> Cells:
     """Signs of each comment and aspect.
@@ -209,7 +222,8 @@ class ComplaintModel:
         for _ in range(3):
             right = signs[rows, self.features[trees, node]] > self.thresholds[trees, node]
             node = 2 * node + 1 + right
-        return self.leaves[trees, node - 7].sum(axis=1)
+        added: Floats = self.leaves[trees, node - 7].sum(axis=1)
+        return added
 
 
 @lru_cache(maxsize=1)
@@ -269,7 +283,8 @@ def words_of_cells(cells: Cells, said: Said, clauses: Clauses, values: Floats) -
         inside = (near >= 0) & (near < len(values))
         inside[inside] = clauses.comment[near[inside]] == said.comment[inside]
         total += np.where(inside, BESIDE * values[np.where(inside, near, 0)], 0.0)
-    return np.bincount(cells.of_mention, weights=total, minlength=len(cells.comment))
+    summed = np.bincount(cells.of_mention, weights=total, minlength=len(cells.comment))
+    return summed.astype(np.float64)
 
 
 def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> NDArray[np.int8]:
@@ -291,7 +306,7 @@ def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) 
         before = ends[begin - 1] if begin else 0
         end = max(begin + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
         first, last = np.searchsorted(said.comment, (begin, end))
-        part = Said(*(values[first:last] for values in said))
+        part = said.between(int(first), int(last))
         if first < last:
             part = part._replace(comment=part.comment - begin)
             verdicts.append(_judged(texts[begin:end], part, aspects))
@@ -310,7 +325,8 @@ def _judged(texts: Sequence[str], said: Said, aspects: Sequence[str]) -> NDArray
     size = len(grams.begins)
     weight = np.bincount(grams.clause, weights=model.grams[grams.bucket], minlength=size)
     often = np.bincount(grams.clause, minlength=size).astype(float)
-    total, number = (words_of_cells(cells, said, clauses, values) for values in (weight, often))
+    total = words_of_cells(cells, said, clauses, weight.astype(float))
+    number = words_of_cells(cells, said, clauses, often)
     learnt = model.score(cells, total / np.sqrt(np.maximum(number, 1)), aspects)
     mean = cells.signs[:, 0]
     trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
