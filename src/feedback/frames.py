@@ -125,7 +125,19 @@ _CONTRACTS = (
     UNRANKED,
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
     Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else
-    Contract("changes", None, {"group": "text", **_AGAINST_REST}),
+    Contract("changes", None, {"group": "text", "since": "text", **_AGAINST_REST}),
+    # mean rating and NPS before and after the clearest break: share_negative and share_rest are means
+    Contract(
+        "changes_overall",
+        None,
+        {
+            "measure": "text",
+            "since": "text",
+            "value": "text",
+            "difference": "number",
+            "flag": "number",
+        },
+    ),
     Contract("quotes", None, {"aspect": "text", "comment": "text", "quote": "text"}),
     Contract("theme_impact", "aspect", {"n": "number", "n_theme": "number", **_COST}),
     Contract(

@@ -4,6 +4,8 @@ CL1 different people who write the same are all counted; one person's copies are
 CL2 rows equal in every column, time of day included, are one submission; without a time they stay, and it is said
 CL3 who was not asked of an aspect is not in its base
 CL4 no trade's taxonomy unless named; what a taxonomy does not reach is told
+CL5 change is judged over the whole course, mean first, mix apart; a lost date is no period
+CL6 what to fix first, its counts and quotes are of the newest wave
 """
 
 from __future__ import annotations
@@ -149,3 +151,76 @@ def test_low_rated_comments_without_an_aspect_are_told(tmp_path: Path) -> None: 
     note = found.manifest["notes"]["coverage"]
     assert "100% of the comments of people who rated low (40 of 40)" in note["en"]
     assert "主持人" in note["zh"]
+
+
+def monthly(shares: list[float], *, each: int = 200, seed: int = 0) -> pd.DataFrame:
+    """Orders by month with a share of complaints about delivery in each."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for month, share in enumerate(shares, start=1):
+        late = rng.random(each) < share
+        parts.append(
+            pd.DataFrame(
+                {
+                    "day": f"2026-{month:02d}-15",
+                    "star": np.where(late, 2, 4) + rng.integers(0, 2, each),
+                    "text": np.where(late, "物流太慢了，等了五天", "质量不错"),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_a_drop_in_mid_series_is_found(tmp_path: Path) -> None:  # CL5
+    table = monthly([0.3, 0.3, 0.3, 0.12, 0.12, 0.12])
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text", "date": "day"})
+    change = found.table("changes").set_index("aspect").loc["delivery"]
+    assert change[["since", "value", "flag"]].tolist() == ["2026-03", "2026-04", -1]
+    late = table["text"].str.startswith("物流")
+    assert change["share_negative"] == late[600:].mean()
+    assert change["share_rest"] == late[:600].mean()
+    mean = found.table("changes_overall").set_index("measure").loc["rating"]
+    assert mean["flag"] == 1
+    assert mean["difference"] == table["star"][600:].mean() - table["star"][:600].mean()
+
+
+def test_noise_is_no_change(tmp_path: Path) -> None:  # CL5
+    table = monthly([0.2] * 6, seed=3)
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text", "date": "day"})
+    assert not found.table("changes")["flag"].any()
+    assert not found.table("changes_overall")["flag"].any()
+
+
+def test_advice_is_of_the_newest_wave(tmp_path: Path) -> None:  # CL6
+    table = monthly([0.4, 0.05], each=300).rename(columns={"day": "wave"})
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text", "wave": "wave"})
+    late = table["text"].str.startswith("物流").to_numpy()
+    row = found.table("pain_points").loc["delivery"]
+    assert row[["n", "n_negative"]].tolist() == [300, late[300:].sum()]
+    assert row["share_negative_earlier"] == late[:300].mean()
+    assert "2026-02-15" in found.manifest["notes"]["newest_wave"]["zh"]
+
+
+def test_a_change_of_mix_is_told_from_a_change_within(tmp_path: Path) -> None:  # CL5
+    """Both branches stay as they are; the bad one sends more answers in the second wave."""
+    rng = np.random.default_rng(0)
+    shop = np.array(["甲"] * 300 + ["乙"] * 100 + ["甲"] * 100 + ["乙"] * 300)
+    table = pd.DataFrame(
+        {
+            "wave": ["1"] * 400 + ["2"] * 400,
+            "shop": shop,
+            "star": np.where(shop == "甲", 4, 2) + rng.integers(0, 2, 800),
+            "text": "质量不错",
+        }
+    )
+    columns = {"rating": "star", "text": "text", "wave": "wave", "segments": ["shop"]}
+    mean = analysed(tmp_path, table, columns=columns).table("changes_overall").iloc[0]
+    assert mean["difference"] < -0.8
+    assert abs(mean["within"]) < 0.15
+
+
+def test_a_lone_date_of_1970_is_told(tmp_path: Path) -> None:  # CL5
+    table = monthly([0.2, 0.2])
+    table.loc[:2, "day"] = "1970-01-01"
+    found = analysed(tmp_path, table, columns={"rating": "star", "text": "text", "date": "day"})
+    assert "3 answers are dated 1 January 1970" in found.manifest["notes"]["odd_dates"]["en"]

@@ -49,18 +49,19 @@ class Asked:
 
     @cached_property
     def rated(self) -> pd.DataFrame:
-        """Ratings of single aspects, a column an aspect; no columns where there are none."""
-        answers = self.responses[list(self.items)]
-        return answers.rename(columns=self.items).rename(columns=self.labels)
+        """Ratings of single aspects, a column a rated row; no columns where there are none."""
+        return self.responses[list(self.items)].rename(columns=self._row_names)
 
     @cached_property
-    def carrying(self) -> pd.DataFrame:
-        """`rated` without the aspects the driver analysis set aside because too few answered them."""
-        steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
-        aside = [name for step in steps for name in step["why"].get("set_aside", ())]
-        return self.rated.drop(
-            columns=[self.labels.get(name, name) for name in aside], errors="ignore"
-        )
+    def _row_names(self) -> dict[str, str]:
+        """Rating column → what it is called; rows that rate one aspect together keep their own names."""
+        aspects, named = list(self.items.values()), dict(self.manifest["column_labels"])
+        return {
+            column: named.get(column, column)
+            if aspects.count(aspect) > 1
+            else self.labels.get(aspect, aspect)
+            for column, aspect in self.items.items()
+        }
 
     def column(self, name: str) -> pd.Series:
         """One column of the responses; without an answer where the study does not have it."""
@@ -123,9 +124,13 @@ class Asked:
 
     def dimensions(self) -> dict[str, list[str]] | None:
         """Aspects of each dimension; None where the study names none."""
-        names = self.labels
+        rows: dict[str, list[str]] = {}
+        for column, aspect in self.items.items():
+            rows.setdefault(aspect, []).append(self._row_names[column])
         found = {
-            names.get(name, name): [names.get(aspect, aspect) for aspect in listed]
+            self.labels.get(name, name): [
+                row for aspect in dict.fromkeys(listed) for row in rows.get(aspect, ())
+            ]
             for name, listed in self.manifest.get("dimensions", {}).items()
         }
         return found or None

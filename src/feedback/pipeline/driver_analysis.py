@@ -11,6 +11,7 @@ from feedback.errors import AnalysisError
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
+from feedback.pipeline.plan import rate_aspects
 from feedback.pipeline.work import Work
 from feedback.results import Words, few
 from feedback.text.judgement import judge_mentions
@@ -27,7 +28,7 @@ def aspect_ratings(work: Work) -> pd.DataFrame | None:
     plan = work.answers.plan
     if not plan.aspects:
         return None
-    return work.answers.responses[list(plan.aspects)].rename(columns=dict(plan.aspects))
+    return rate_aspects(work.answers.responses, plan.aspects)
 
 
 def drivers(work: Work) -> None:

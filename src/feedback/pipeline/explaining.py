@@ -1,16 +1,18 @@
-"""The steps that say why: pain points, changes between waves, a person's check."""
+"""The steps that say why: pain points, a person's check."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
 from feedback.pipeline.driver_analysis import aspect_ratings
-from feedback.pipeline.intake import DATE, WAVE
+from feedback.pipeline.intake import WAVE
+from feedback.pipeline.waves import newest_wave
 from feedback.pipeline.work import Work
+from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
@@ -24,8 +26,11 @@ def pain_points(work: Work) -> None:
 
     responses = work.answers.responses
     names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
+    newest = newest_wave(responses)
     try:
-        found = rank_for(work, responses, responses[names] if names else None)
+        found = whole = rank_for(work, responses, responses[names] if names else None)
+        if newest is not None:
+            found = _of_the_newest(work, whole, newest, [name for name in names if name != WAVE])
     except AnalysisError as error:
         work.note("pain_points", error)
         work.count("pain_points", 0, 0)
@@ -34,8 +39,9 @@ def pain_points(work: Work) -> None:
     work.tables["pain_points"] = found.table
     work.sentences["pain_points"] = found.explain(work.language)
     work.tables["pain_points_unranked"] = found.unranked
-    work.tables["pain_points_by_segment"] = found.by_segment.assign(
-        flagged=found.by_segment["flag"] != 0
+    # the comparison of groups is over all waves, the wave one of the groups
+    work.tables["pain_points_by_segment"] = whole.by_segment.assign(
+        flagged=whole.by_segment["flag"] != 0
     )
     work.tables["quotes"] = _quotable(found.quotes, work.tables["mentions"])
     if work.ratings is not None and len(work.tables["mentions"]):
@@ -54,37 +60,34 @@ def pain_points(work: Work) -> None:
     )
 
 
+def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]) -> PainPoints:
+    """Pain points of the newest wave, the shares of all waves beside: advice is of now."""
+    responses = work.answers.responses
+    now = responses[responses[WAVE].astype("str") == wave]
+    found = rank_for(work, now, now[segments] if segments else None)
+    if not len(found.table):
+        return whole
+    earlier = rank_for(work, responses.drop(now.index), None)
+    shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
+    shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
+    people = f"{len(now):,}"
+    work.remark(
+        "newest_wave",
+        Words(
+            en=f"What to fix first, its counts and its quotes are of the newest wave, {wave} ({people} people); "
+            "how it came about stands under what changed.",
+            zh=f"“先解决什么”及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
+        ),
+    )
+    return replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))
+
+
 def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """No quote on what fewer than MIN_QUOTED comments speak of: its author could be recognised."""
     if not len(quotes):
         return quotes
     speak = mentions.groupby("aspect")["comment"].nunique()
     return quotes[quotes["aspect"].map(speak).fillna(0) >= MIN_QUOTED]
-
-
-def changes(work: Work) -> None:
-    """What moved between the last two waves: share hurt on each aspect, overall and in each group
-    of the first segment; Holm over all that is compared."""
-    from feedback.multiplicity import adjust_p
-
-    responses = work.answers.responses
-    if WAVE not in responses or responses[WAVE].nunique() < 2 or not len(work.tables["mentions"]):
-        return
-    order = responses.groupby(WAVE)[DATE].min().sort_values().index if DATE in responses else None
-    waves = list(order if order is not None else sorted(responses[WAVE].dropna().unique()))[-2:]
-    both = responses[responses[WAVE].isin(waves)]
-    # one column a group, holding the wave of its people only: each is compared between the waves
-    columns = {"": both[WAVE]}
-    for name in list(work.answers.plan.segments)[:1]:
-        for value in both[name].dropna().unique():
-            columns[str(value)] = both[WAVE].where(both[name] == value)
-    found = rank_for(work, both, pd.DataFrame(columns, index=both.index)).by_segment
-    moved = found[found["value"] == waves[1]].rename(columns={"segment": "group"})
-    moved = moved.assign(since=waves[0], p_adjusted=adjust_p(moved["p"].to_numpy(float)))
-    clear = moved["p_adjusted"] < 1 - work.study.parameters.level
-    moved["flag"] = np.sign(moved["difference"]).where(clear, 0).astype(int)
-    work.results["waves"] = waves
-    work.tables["changes"] = moved.reset_index(drop=True)
 
 
 def rank_for(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None) -> PainPoints:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
 from feedback.insight.pain.segments import read_segments
+from feedback.pipeline.plan import rate_aspects
 from feedback.pipeline.results import Results
 from feedback.text.judgement import judge_mentions
 
@@ -94,7 +95,7 @@ def _signals(results: Results, usable: pd.DataFrame) -> Signals:
         mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype(
             {"comment": str, "aspect": str}
         )
-    rated = responses[list(items)].rename(columns=items) if items else None
+    rated = rate_aspects(responses, items) if items else None
     low, high = results.manifest["item_scale"]
     return read_signals(
         read_mentions(mentions[mentions["comment"].isin(usable.index)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from feedback.errors import StudyError
 from feedback.responses.validate import Numeric, normalise
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.questionnaire.model import Questionnaire
     from feedback.study import Study
     from feedback.study_columns import Scale
 
@@ -178,7 +182,9 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     segments = {name: name for name in questionnaire.segments} | dict(columns.segments)
     pairs = questionnaire.servqual_pairs
     gaps = {got: questionnaire.items.get(got, item) for item, (_, got) in pairs.items()}
-    aspects = {**questionnaire.items, **gaps}
+    rows = _own_rows(questionnaire, language)
+    aspects = {**questionnaire.items, **gaps, **{column: column for column in rows}}
+    aspects = _on_one_scale(questionnaire, aspects)
     expected = {wished: gaps[got] for wished, got in pairs.values()}
     own = {
         question.id: (question.label or question.text).say(language)
@@ -204,7 +210,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         text=columns.text or questionnaire.texts,
         segments=segments,
         segment_labels=spellings,
-        items={item: numeric(item) for item in (*aspects, *expected)},
+        items={item: numeric(item) for item in (*aspects, *expected, *rows)},
         aspects=aspects,
         expectations=expected,
         dimensions={
@@ -215,7 +221,8 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         kano_answers={
             str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
         },
-        labels=own
+        labels={column: label for column, label in rows.items() if column in aspects}
+        | own
         | {name: study.label(name, language) for name in study.labels}
         | {
             name: questionnaire.label(name, language=language)
@@ -230,3 +237,41 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         )
         | {name: questionnaire.label(name, language=language) for name in questionnaire.columns},
     )
+
+
+def _own_rows(questionnaire: Questionnaire, language: str) -> dict[str, str]:
+    """Rows of batteries that name no aspect of a taxonomy: column → label; each is an aspect of its own."""
+    from feedback.questionnaire.questions import Likert
+
+    return {
+        column: answer.label.say(language)
+        for column, answer in questionnaire.answers.items()
+        if isinstance(answer.question, Likert)
+        and answer.item is not None
+        and column not in questionnaire.items
+        and answer.attention is None
+    }
+
+
+def _on_one_scale(questionnaire: Questionnaire, aspects: Mapping[str, str]) -> dict[str, str]:
+    """Rated rows on the scale most of them share: measures of aspects compare answers as they stand."""
+    ends = {column: questionnaire.ends(column) for column in aspects}
+    counts = Counter(ends.values())
+    most = max(counts, key=lambda pair: counts[pair]) if counts else None
+    return {column: aspect for column, aspect in aspects.items() if ends[column] == most}
+
+
+def rate_aspects(responses: pd.DataFrame, aspects: Mapping[str, str]) -> pd.DataFrame:
+    """Ratings a column an aspect: the mean of what a person answered where several rows rate one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> given = pd.DataFrame({"q1": [1.0, None], "q2": [3.0, 5.0], "q3": [2.0, 2.0]})
+    >>> rate_aspects(given, {"q1": "speed", "q2": "speed", "q3": "price"}).to_numpy().tolist()
+    [[2.0, 2.0], [5.0, 2.0]]
+    """
+    rated = responses[list(aspects)].rename(columns=dict(aspects))
+    if rated.columns.is_unique:
+        return rated
+    return rated.T.groupby(level=0, sort=False).mean().T

@@ -179,6 +179,10 @@ def _say_what_is_covered(work: Work, taxonomy: Taxonomy, rated: list[str]) -> No
         return
     if "taxonomy" not in work.study.model_fields_set:
         work.remark("taxonomy", how_to_choose())
+    aspects = work.answers.plan.aspects
+    if work.study.questionnaire is not None:
+        # a row of the form that names no aspect is one of its own
+        rated = [name for name in rated if name not in aspects or aspects[name] != name]
     if unknown := unknown_aspects(rated, taxonomy):
         work.remark("unknown_aspects", unknown)
     texts = usable["clean"]

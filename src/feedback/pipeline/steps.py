@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from feedback.pipeline.driver_analysis import drivers
-from feedback.pipeline.explaining import audit, changes, pain_points
+from feedback.pipeline.explaining import audit, pain_points
 from feedback.pipeline.measuring import measures
 from feedback.pipeline.ranking import ranking
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
+from feedback.pipeline.waves import changes
 from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 

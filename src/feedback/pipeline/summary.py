@@ -10,12 +10,12 @@ import pandas as pd
 
 import feedback
 from feedback.frames import FLAGS
+from feedback.pipeline.change_words import changes_of
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
 from feedback.pipeline.ranking import HEADLINES
 from feedback.pipeline.wording import KIND_NAMES, named, plain_note, reason_in
 from feedback.report.summary import (
-    Change,
     DataQuality,
     PageLink,
     PainPointSummary,
@@ -59,7 +59,7 @@ def summary_of(work: Work) -> ReportSummary:
         no_ranking=refusal.why.spoken(work.language)
         if refusal is not None
         else ("" if ranked or "50_pain_points" in without else explained),
-        changes=_changes(work),
+        changes=changes_of(work),
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
         pages=page_links(work),
         pages_left_out={
@@ -191,7 +191,7 @@ def _named(hit: SegmentHit) -> str:
 
 
 def _points(work: Work) -> tuple[PainPointSummary, ...]:
-    table, by_segment = work.tables["pain_points"], work.tables["pain_points_by_segment"]
+    table, by_segment = work.tables["pain_points"], work.results["pain_points"].by_segment
     quotes = work.tables["quotes"]
     worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
     labels = work.results["labels"]
@@ -261,39 +261,6 @@ def _period(responses: pd.DataFrame) -> str:
     return (
         f"{first:%Y-%m} – {last:%Y-%m}" if f"{first:%Y-%m}" != f"{last:%Y-%m}" else f"{first:%Y-%m}"
     )
-
-
-def _changes(work: Work) -> tuple[Change, ...]:
-    if "changes" not in work.tables:
-        return ()
-    zh = work.language == "zh"
-    moved = work.tables["changes"]
-    clear = moved[moved["flag"] != 0]
-    clear = clear.reindex(
-        clear["difference"].abs().sort_values(ascending=False, kind="stable").index
-    )
-    found = [_change(row, work.results["labels"], zh=zh) for row in clear.head(4).itertuples()]
-    if not found:
-        sentence = "没有能与偶然区分的变化。" if zh else "No change that can be told from chance."
-        found = [Change(sentence)]
-    return tuple(found)
-
-
-def _change(row: Any, labels: dict[str, str], *, zh: bool) -> Change:
-    name = labels.get(row.aspect, row.aspect)
-    before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
-    before_after = (row.difference_low, row.difference_high)
-    low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in before_after)
-    worse = row.difference > 0
-    if zh:
-        where = f"{row.group}的" if row.group else "总体"
-        turn = "升" if worse else "降"
-        sentence = f"{where}「{name}」：不满的人从 {before} {turn}到 {now}（变化 {low} 到 {high} 个百分点）"
-    else:
-        where = f"{row.group}, " if row.group else "Overall, "
-        turn = "up" if worse else "down"
-        sentence = f"{where}{name}: people hurt went {turn} from {before} to {now} (change {low} to {high} points)"
-    return Change(sentence, "worse" if worse else "better")
 
 
 def _quality(work: Work) -> DataQuality:

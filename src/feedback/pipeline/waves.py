@@ -1,0 +1,137 @@
+"""Waves and periods of a study: their order, the newest, and the step that says what changed over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
+from feedback.results import Words
+
+if TYPE_CHECKING:
+    from feedback.insight.pain.hurts import Signals
+    from feedback.pipeline.work import Work
+
+MIN_NEWEST = 30  # people in the newest wave from which it can be spoken of alone
+MOST_PERIODS = 24  # a course of more points is read by quarter or year
+_EPOCH = pd.Timestamp("1970-01-01")
+
+
+def wave_order(responses: pd.DataFrame) -> list[str]:
+    """Waves, oldest first: by their first date where dates are known, else by name."""
+    if WAVE not in responses:
+        return []
+    if DATE in responses and responses[DATE].notna().any():
+        known = responses[responses[DATE] != _EPOCH]
+        first = known.groupby(WAVE)[DATE].min().sort_values(kind="stable")
+        if first.notna().all() and len(first) == responses[WAVE].nunique():
+            return [str(name) for name in first.index]
+    return sorted(str(name) for name in responses[WAVE].dropna().unique())
+
+
+def newest_wave(responses: pd.DataFrame) -> str | None:
+    """The newest of several waves, if enough people answered in it; else None: all are taken together."""
+    waves = wave_order(responses)
+    if len(waves) > 1 and int((responses[WAVE] == waves[-1]).sum()) >= MIN_NEWEST:
+        return waves[-1]
+    return None
+
+
+def periods_of(responses: pd.DataFrame, *, least: int) -> tuple[pd.Series, list[str]]:
+    """Period of each person and their order: waves, else months, quarters or years of the dates.
+
+    Periods of fewer than `least` people are left out; no order where fewer than two remain.
+    """
+    if len(waves := wave_order(responses)) > 1:
+        return responses[WAVE], waves
+    if DATE not in responses or not responses[DATE].notna().any():
+        return pd.Series(dtype="str"), []
+    date = responses[DATE].where(responses[DATE] != _EPOCH)
+    kind = next(k for k in ("M", "Q", "Y") if k == "Y" or _count(date, k) <= MOST_PERIODS)
+    period = date.dt.to_period(kind).astype("str").where(date.notna())
+    counts = period.value_counts()
+    order = sorted(counts.index[counts >= least])
+    return period, order if len(order) > 1 else []
+
+
+def _count(date: pd.Series, kind: str) -> int:
+    return int(date.dt.to_period(kind).nunique())
+
+
+def lonely_epoch(responses: pd.DataFrame) -> Words | None:
+    """That dates of 1 January 1970 stand apart from all others: what is left of a date that was lost."""
+    if DATE not in responses:
+        return None
+    date = responses[DATE].dropna()
+    odd = date.dt.normalize() == _EPOCH
+    rest = date[~odd]
+    if not odd.any() or (len(rest) and rest.min() < pd.Timestamp("1975-01-01")):
+        return None
+    n = int(odd.sum())
+    return Words(
+        en=f"{n:,} answers are dated 1 January 1970, apart from all others: a system writes that where the date was lost. "
+        "They count, but in no period.",
+        zh=f"有 {n:,} 份答卷的日期是 1970 年 1 月 1 日，与其他日期相距甚远：系统丢失日期时常写成这一天。它们照常计入，但不属于任何时期。",
+    )
+
+
+def changes(work: Work) -> None:
+    """What changed over all waves or periods: mean rating and NPS, share hurt on each aspect, overall and in
+    each group of the first segment; Holm over all that is looked at."""
+    from feedback.insight.pain.course import find_changes
+
+    responses, options = work.answers.responses, work.study.parameters
+    if (odd := lonely_epoch(responses)) is not None:
+        work.remark("odd_dates", odd)
+    periods, order = periods_of(responses, least=options.min_group)
+    if not order:
+        return
+    signals = _signals(work)
+    spoken = {} if signals is None else _spoken(signals)
+    outcomes = {name: responses[name] for name in (RATING,) if name in responses}
+    if NPS in responses:
+        nps = responses[NPS]
+        outcomes[NPS] = (100.0 * (nps >= 9) - 100.0 * (nps <= 6)).where(nps.notna())
+    first = next(iter(work.answers.plan.segments), None)
+    found = find_changes(
+        signals,
+        aspects=[name for name, n in spoken.items() if n >= options.min_mentions],
+        periods=periods,
+        order=order,
+        outcomes=pd.DataFrame(outcomes, index=responses.index),
+        group=None if first is None else responses[first],
+        level=options.level,
+    )
+    work.results["waves"] = order
+    shares = found["measure"] == "share"
+    work.tables["changes"] = found[shares].reset_index(drop=True)
+    work.tables["changes_overall"] = found[~shares].reset_index(drop=True)
+
+
+def _signals(work: Work) -> Signals | None:
+    """People × aspects of the whole study, as the ranking sees them."""
+    from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
+    from feedback.pipeline.driver_analysis import aspect_ratings
+
+    mentions, rated = work.tables["mentions"], aspect_ratings(work)
+    if not len(mentions) and rated is None:
+        return None
+    if not len(mentions):
+        mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []})
+        mentions = mentions.astype({"comment": "str", "aspect": "str", "polarity": "float64"})
+    usable, rule = work.usable, next(iter(work.answers.plan.items.values()), None)
+    return read_signals(
+        read_mentions(mentions[mentions["comment"].isin(usable.index)]),
+        respondents=work.answers.responses.index,
+        authors=comment_authors(usable),
+        aspect_ratings=rated,
+        scale=None if rule is None else (rule.low, rule.high),
+        enough_rated=work.study.parameters.min_mentions,
+    )
+
+
+def _spoken(signals: Signals) -> dict[str, int]:
+    spoken = np.asarray((signals.mentioned | signals.rated).sum(axis=0))
+    return {name: int(n) for name, n in zip(signals.aspects, spoken, strict=True)}
