@@ -25,7 +25,7 @@ needs_text = pytest.mark.skipif(
 needs_weasyprint = pytest.mark.skipif(
     pdf._weasyprint() is None, reason="weasyprint's system libraries are not installed"
 )
-needs_browser = pytest.mark.skipif(pdf._browser() is None, reason="no Chromium on this machine")
+needs_browser = pytest.mark.skipif(pdf.browser() is None, reason="no Chromium on this machine")
 needs_font = pytest.mark.skipif(fonts.find_font() is None, reason="no font with Chinese")
 PAGE = """<!doctype html><html lang="zh-CN"><head><title>回访</title><style>
 @page { margin: 2cm; @bottom-center { content: "第 " counter(page) " 页，共 " counter(pages) " 页" } }
@@ -107,7 +107,7 @@ def test_lone_surrogates_do_no_harm() -> None:
 @needs_font
 def test_without_both_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:  # P4
     monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
-    monkeypatch.setattr(pdf, "_browser", lambda: None)
+    monkeypatch.setattr(pdf, "browser", lambda: None)
     with pytest.raises(ReportError) as error:
         pdf.html_to_pdf(PAGE)
     assert "apt-get install libpango" in error.value.en and "libpango" in error.value.zh

@@ -1,4 +1,4 @@
-"""One run at a time in a folder, and nothing of a killed one left beside it."""
+"""One run at a time in a folder, nothing of a killed one left beside it, and room to work in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,31 @@ from pathlib import Path
 from feedback.errors import InputError
 from feedback.files import MAKING, OLD, beside
 
+LEAST_ADDRESS_MB = (
+    3_000  # below, native libraries abort in the middle instead of raising MemoryError
+)
 _LOOK = 0.1
+
+
+def check_address_space() -> None:
+    """Find out before the work that a limit of address space would end it in a library's abort.
+
+    Raises
+    ------
+    InputError
+        `ulimit -v` is lower than the analysis and its libraries take.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows: no such limit
+        return
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY and limit < LEAST_ADDRESS_MB * 1e6:
+        needed = int(LEAST_ADDRESS_MB * 1e6 / 1024)
+        raise InputError(
+            en=f"The address space is limited to {limit / 1e6:,.0f} MB; {LEAST_ADDRESS_MB:,} MB are needed. Raise it: `ulimit -v {needed}`.",
+            zh=f"地址空间被限制为 {limit / 1e6:,.0f} MB，至少需要 {LEAST_ADDRESS_MB:,} MB。请放宽：ulimit -v {needed}。",
+        )
 
 
 @contextmanager

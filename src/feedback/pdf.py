@@ -63,20 +63,42 @@ def html_to_pdf(html: str) -> bytes:
     >>> html_to_pdf("<h1>满意度</h1>")[:5]  # doctest: +SKIP
     b'%PDF-'
     """
+    font = _font()
+    page = _steady_text(html)
+    engine = _weasyprint()
+    if engine is not None:
+        return _by_weasyprint(engine, page, font)
+    program = browser()
+    if program is not None:
+        return _by_browser(program, page, font)
+    raise _no_engine()
+
+
+def check_pdf() -> None:
+    """Find out before the work, not after it, that no PDF can be written here.
+
+    Raises
+    ------
+    FontError, ReportError
+        As `html_to_pdf`.
+    """
+    _font()
+    if browser() is None and _weasyprint() is None:
+        raise _no_engine()
+
+
+def _font() -> Path:
     font = find_font()
     if font is None:
         raise FontError(
             en=f"PDF: no font with Chinese on this machine. {REMEDY_EN}",
             zh=f"PDF：本机没有中文字体。{REMEDY_ZH}",
         )
-    page = _steady_text(html)
-    engine = _weasyprint()
-    if engine is not None:
-        return _by_weasyprint(engine, page, font)
-    browser = _browser()
-    if browser is not None:
-        return _by_browser(browser, page, font)
-    raise ReportError(
+    return font
+
+
+def _no_engine() -> ReportError:
+    return ReportError(
         en="PDF: neither weasyprint's libraries nor a Chromium are here. Install one: "
         "Debian/Ubuntu `apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0`, "
         "macOS `brew install pango`, Windows: Chrome or Edge; or export docx and save it as PDF.",
@@ -154,7 +176,8 @@ def _by_weasyprint(weasyprint: Any, html: str, font: Path) -> bytes:
     return written
 
 
-def _browser() -> str | None:
+def browser() -> str | None:
+    """Path of a Chromium or one of its kin, None where there is none."""
     return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
 
 

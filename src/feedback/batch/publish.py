@@ -62,7 +62,7 @@ def write_report(
     summary = summary_of(work)
     if not whole:
         summary = of_one_group(summary, work, pages=_links(group, work.language))
-    assemble_report(
+    failed = assemble_report(
         work,
         folder,
         tables=folder / "tables",
@@ -74,6 +74,8 @@ def write_report(
         formats=formats,
         timeout=timeout,
     )
+    if failed:
+        raise failed[0]
     problems = check_report(folder)
     if problems:
         raise refusal(group.name, problems)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import ReportError
+from feedback.errors import FeedbackError, ReportError
 from feedback.files import shipped
 from feedback.pipeline.explore import NAME as EXPLORER
 from feedback.pipeline.explore import explorer_data
@@ -56,7 +56,7 @@ def assemble_report(
     explorer: bool = True,
     formats: Sequence[str] = ("html",),
     timeout: float = TIMEOUT,
-) -> None:
+) -> list[FeedbackError]:
     """Write all files of one report into an empty folder.
 
     Parameters
@@ -84,6 +84,11 @@ def assemble_report(
     timeout
         Seconds a cell of a notebook may take.
 
+    Returns
+    -------
+    list of FeedbackError
+        Why a format beside the pages could not be written; the pages are whole all the same.
+
     Raises
     ------
     ReportError
@@ -91,13 +96,14 @@ def assemble_report(
     """
     heard: list[Diagnostic] = []
     with listening(heard):
-        _assemble(
+        failed = _assemble(
             work, folder, tables=tables, summary=summary, pages=pages, home=home,
             identity=identity or Identity(), page_title=page_title, explorer=explorer,
             formats=formats, timeout=timeout,
         )  # fmt: skip
     work.diagnostics += recorded("report", heard)
     write_manifest({**read_manifest(tables), "diagnostics": work.diagnostics}, tables)
+    return failed
 
 
 def _assemble(
@@ -113,7 +119,7 @@ def _assemble(
     explorer: bool,
     formats: Sequence[str],
     timeout: float,
-) -> None:
+) -> list[FeedbackError]:
     from feedback.charts import draw_pain_points, use_theme
 
     use_theme(language=work.language)
@@ -175,9 +181,14 @@ def _assemble(
         tables=tables,
         home=home,
     )
+    failed: list[FeedbackError] = []
     for name in formats:
         if name in EXPORTERS:
-            EXPORTERS[name](folder, summary)
+            try:
+                EXPORTERS[name](folder, summary)
+            except FeedbackError as error:
+                failed.append(error)
+    return failed
 
 
 def notebook_of(name: str, *, home: Path) -> Path:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import InputError, ReportError, StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
-from feedback.locks import at_work
+from feedback.locks import at_work, check_address_space
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
 from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
@@ -91,6 +91,7 @@ def run_study(
     wanted = check_formats(formats)
     tables_folder = Path(out) / TABLES_FOLDER if out else found.processed
     report_folder = Path(out) / REPORT_FOLDER if out else found.reports
+    check_address_space()
     check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
     heard: list[Diagnostic] = []  # beside the steps and the notebooks, which write down their own
@@ -213,7 +214,7 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
     from feedback.report.publishing import publish_report
 
     with in_the_making(folder) as made:
-        assemble_report(
+        failed = assemble_report(
             work,
             made,
             tables=tables,
@@ -222,7 +223,12 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
             home=folder,
             formats=formats,
         )
-        publish_report(made, folder, failed=folder / FAILED, tables=tables)
+        page = publish_report(made, folder, failed=folder / FAILED, tables=tables)
+    if failed:
+        raise ReportError(
+            en=f"The pages are published ({page}), but not all formats: {failed[0].en}",
+            zh=f"页面已发布（{page}），但有格式未能生成：{failed[0].zh}",
+        )
 
 
 def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:

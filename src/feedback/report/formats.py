@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from feedback.errors import InputError
+from feedback.pdf import check_pdf
 from feedback.report.docx import write_docx
 from feedback.report.summary import ReportSummary
 from feedback.report.whole import write_pdf
@@ -23,6 +24,8 @@ def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
     ------
     InputError
         A format nobody can write here.
+    FontError, ReportError
+        PDF is wanted, and this machine has no font or no program for it.
     """
     wanted = dict.fromkeys(
         part.strip().lower() for name in formats for part in name.split(",") if part.strip()
@@ -34,4 +37,6 @@ def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
             en=f"--format {unknown[0]}: not available here. There are: {', '.join(can)}.",
             zh=f"--format {unknown[0]}：此处不可用。可用：{'、'.join(can)}。",
         )
+    if "pdf" in wanted:
+        check_pdf()
     return tuple(name for name in FORMATS if name in wanted or name == "html")
