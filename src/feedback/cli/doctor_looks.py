@@ -125,7 +125,7 @@ def temporary() -> Iterator[Finding]:
 
 def memory() -> Iterator[Finding]:
     """Memory there is, and the limits somebody set."""
-    import psutil
+    import psutil  # type: ignore[import-untyped]
 
     from feedback.locks import LEAST_ADDRESS_MB
 
