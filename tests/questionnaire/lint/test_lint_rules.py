@@ -158,6 +158,7 @@ BROKEN: dict[str, Callable[[], Questionnaire]] = {
     "P01 sensitive": lambda: form(single("有", "没有", text=both("您有宗教信仰吗？", "Do you have a religion?"))),
     "P02": lambda: form(introduction=None),
     "X01": lambda: form(csat("other")),
+    "X01 kept": lambda: form(csat("end")),
     "W01": lambda: form(csat(text=both("您对价格和服务满意吗？", "How satisfied are you with price and service?"))),
     "W05": lambda: form(csat(text=both("您对SLA满意吗？", "How satisfied are you with our SLA?"))),
     "W07": lambda: form(csat(), open_question("why", "您为什么喜欢本店？", "Why do you like our shop?")),
@@ -168,6 +169,12 @@ BROKEN: dict[str, Callable[[], Questionnaire]] = {
 def test_each_rule_finds_its_fault(name: str) -> None:  # 1
     found = lint_questionnaire(BROKEN[name]())
     assert name[:3] in set(found["rule"]), found[["rule", "found"]]
+
+
+@pytest.mark.parametrize("name", ["end", "today", "start", "id", "token", "submitdate"])
+def test_a_name_the_tool_keeps_for_itself_is_an_error(name: str) -> None:  # 1
+    found = lint_questionnaire(form(csat(name)))
+    assert "error" in set(found.loc[found["rule"] == "X01", "level"])
 
 
 MENDED: dict[str, Callable[[], Questionnaire]] = {

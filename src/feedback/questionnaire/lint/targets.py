@@ -15,6 +15,18 @@ _RESERVED = {
     **dict.fromkeys(("instanceid", "key", "meta"), "ODK"),
 }  # fmt: skip
 
+# columns a tool writes itself under this very name: answers to a question of the name are lost among them
+_KEPT = {
+    **dict.fromkeys(
+        ("start", "end", "today", "deviceid", "username", "phonenumber", "simserial", "subscriberid", "audit", "instanceid"),
+        "ODK / KoboToolbox",
+    ),
+    **dict.fromkeys(
+        ("id", "token", "seed", "submitdate", "startdate", "datestamp", "lastpage", "startlanguage", "ipaddr", "refurl", "interviewtime"),
+        "LimeSurvey",
+    ),
+}  # fmt: skip
+
 
 def check(q: Questionnaire) -> Iterator[Finding]:
     """X01."""
@@ -24,7 +36,13 @@ def check(q: Questionnaire) -> Iterator[Finding]:
             ((*place, "items", i), item.id) for i, item in enumerate(getattr(question, "items", ()))
         ]
         for spot, name in named:
-            if name in _RESERVED:
+            if name in _KEPT:
+                words = Words(
+                    en=f"{name} is a column that {_KEPT[name]} writes itself; the answers would be lost in its exports",
+                    zh=f"{name} 是 {_KEPT[name]} 自己写出的列名，导出后答案会与之混淆而丢失",
+                )
+                yield Finding("X01", (*spot, "id"), words, name, level="error")
+            elif name in _RESERVED:
                 words = Words(
                     en=f"{name} is a word of {_RESERVED[name]}",
                     zh=f"{name} 是 {_RESERVED[name]} 的保留字",

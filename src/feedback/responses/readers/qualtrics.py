@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Multiple
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.named import named_sources, spelled_codes
+from feedback.responses.readers.status import set_aside
 from feedback.responses.readers.wording import match_headers
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _OWN = frozenset(
         "LocationLongitude", "DistributionChannel", "UserLanguage", "ResponseSet", "Name", "Q_TotalDuration",
     }
 )  # fmt: skip
-_PREVIEWS = {"survey preview", "survey test", "preview", "1", "2", "9", "17", "预览", "调查预览"}
-PREVIEW = Words(zh="预览或测试，不是答卷", en="a preview or test, not an answer")
+# preview 1, test 2, spam 8, and their sums; 16 is an answer given off line
+_NO_ANSWERS = frozenset({"1", "2", "8", "9", "12", "17", "test"})
 _SEEN_NOT_ANSWERED = frozenset({"-99"})
 
 
@@ -53,7 +53,7 @@ def _import_row(table: pd.DataFrame) -> int | None:
 def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     """By name, else by the wording in the second header row."""
     place = _import_row(raw.table)
-    said = {}
+    said = dict(raw.meta.get("wordings", {})) if recognises(raw) else {}
     table = raw.table
     if place is not None:
         if place:
@@ -81,7 +81,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         seconds=_there(raw, "Duration (in seconds)"),
         finished=_finished(table),
         known=_OWN | {head for head in raw.headers if head.endswith(("_NPS_GROUP", "_DO"))},
-        dropped=_previews(table),
+        dropped=set_aside(table, ("Status", "DistributionChannel"), codes=_NO_ANSWERS),
         table=table,
     )  # fmt: skip
 
@@ -98,12 +98,6 @@ def _by_name(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
             codes = spelled_codes(questionnaire.answers_to(question.id)[0], "qualtrics")
             found.append(Source(question.id, question.id, "list", codes=codes))
     return found
-
-
-def _previews(table: pd.DataFrame) -> tuple[pd.Series, Words] | None:
-    if "Status" not in table:
-        return None
-    return table["Status"].str.strip().str.casefold().isin(_PREVIEWS), PREVIEW
 
 
 def _finished(table: pd.DataFrame) -> pd.Series | None:

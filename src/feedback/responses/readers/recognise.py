@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError, nearest
@@ -19,6 +20,7 @@ from feedback.responses.readers import (
     xlsform,
 )
 from feedback.responses.readers.layout import Layout, Raw
+from feedback.responses.readers.wording import is_wording_row
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -71,6 +73,19 @@ def understand(
     InputError
         The file fits several tools, or hardly any column fits the questionnaire.
     """
+    whole = raw
+    if raw.form == "table" and is_wording_row(raw.table, questionnaire):
+        said = {str(head): str(text) for head, text in raw.table.iloc[0].dropna().items()}
+        raw = replace(raw, table=raw.table.iloc[1:], meta={**raw.meta, "wordings": said})
+    name, layout = _understood(raw, questionnaire, platform=platform, mapping=mapping)
+    if raw is not whole and layout.table is None:
+        layout = replace(layout, table=raw.table)
+    return name, layout
+
+
+def _understood(
+    raw: Raw, questionnaire: Questionnaire, *, platform: str, mapping: Mapping[str, str] | None
+) -> tuple[str, Layout]:
     if mapping:
         name, layout = "flat", flat.lay_out(raw, questionnaire, mapping=mapping)
         _check_share(raw, questionnaire, name, layout, least=0.0)

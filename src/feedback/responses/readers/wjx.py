@@ -17,6 +17,7 @@ from feedback.questionnaire.questions import Nps, Ranking
 from feedback.responses.readers.cells import Column
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.spellings import Spellings, spellings_of
+from feedback.responses.readers.status import set_aside
 from feedback.responses.readers.wording import match_headers
 from feedback.responses.validate import normalise
 
@@ -75,6 +76,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         date=_first(raw, _DATE),
         seconds=_first(raw, _SECONDS),
         known=frozenset(own | scores),
+        dropped=set_aside(raw.table, ("审核状态", "答卷状态")),
     )
 
 

@@ -27,6 +27,8 @@ from feedback.responses.readers.layout import Shape, Source
 from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from feedback.questionnaire.model import Questionnaire
 
 _NUMBERED = re.compile(
@@ -107,6 +109,7 @@ def _phrases_of(answer: Answer, say: Callable[[Words], str], language: str) -> l
         beside = written.say(language)
         asks = (SPECIFY.say(language), f"{beside} {SPECIFY.say(language)}", f"{beside} text")
         own = [phrase(title, words, "other") for words in asks]
+        own.append(phrase("", f"{beside} {SPECIFY.say(language)}", "other"))
         if isinstance(question, Single):
             own += [phrase(title, beside, "other"), phrase(title, "other", "other")]
         return own
@@ -144,6 +147,31 @@ def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[st
     return found
 
 
+def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire) -> bool:
+    """Whether the first row under the heads is a second head: wordings of the questions, or the heads again.
+
+    So Qualtrics writes its Excel files and old CSV, and so do tables kept by hand. An answer never
+    begins with the wording of its question.
+    """
+    if len(table) < 1:
+        return False
+    row = {str(head): str(text) for head, text in table.iloc[0].dropna().items()}
+    titles = {
+        plain(words)
+        for question in questionnaire.questions()
+        for words in (question.text.zh, question.text.en)
+        if words and len(plain(words)) > 1
+    }
+    labels = {plain(w) for a in questionnaire.answers.values() for w in (a.text.zh, a.text.en) if w}
+    hits = sum(
+        plain(text) == plain(head)
+        or plain(text).startswith(tuple(titles))
+        or (plain(text) in labels and len(plain(text)) > 6)
+        for head, text in row.items()
+    )
+    return hits >= 2 and hits > 0.6 * len(row)
+
+
 def match_headers(
     headers: Iterable[str], questionnaire: Questionnaire, *, said: Mapping[str, str] | None = None
 ) -> tuple[list[Source], str | None]:
@@ -166,14 +194,31 @@ def match_headers(
     known = phrases(questionnaire)
     whole, rows = _tables(known)
     hits: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    headers = list(headers)
     for header in headers:
         text = _TWIN.sub("", (said or {}).get(header, header))
         slots = _slots(text, whole, rows)
         if slots:
             hits[slots].append(header)
     sources = []
+    order = list(headers)
+    placed = {header: slots for slots, columns in hits.items() for header in columns}
     votes: dict[str, int] = dict.fromkeys(questionnaire.languages, 0)
     for slots, columns in hits.items():
+        if len(slots) > 1 and all(slot.shape == "other" for slot in slots):
+            # "Other: please specify" of several questions: each stands right behind its own
+            for header in columns:
+                before = next(
+                    (
+                        placed[h]
+                        for h in reversed(order[: order.index(header)])
+                        if h in placed and placed[h] != slots
+                    ),
+                    (),
+                )
+                mine = [slot for slot in slots if slot.question in {b.question for b in before}]
+                sources += [Source(header, s.question, s.shape, s.column) for s in mine[:1]]
+            continue
         if len(slots) > 1 and len(slots) != len(columns):
             continue
         for place, header in enumerate(columns[: len(slots)]):

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from feedback.questionnaire.questions import Multiple
 from feedback.responses.readers.layout import JOINED, Habits, Layout, Raw, Source
 from feedback.responses.readers.named import fields_of
+from feedback.responses.readers.status import set_aside
 from feedback.responses.readers.wording import match_headers
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from feedback.questionnaire.model import Questionnaire
 
 _RESPONDENT = (
@@ -29,6 +32,13 @@ _OWN = {
     "ReviewState", "Edits", "FormVersion", "meta/rootUuid", "meta-instanceName", "meta/instanceName", "_xform_id_string",
     "_geolocation", "_attachments", "formhub/uuid", "background-audio", "audit", "meta/audit", "meta-audit",
 }  # fmt: skip
+_IN_UTC = (
+    "SubmissionDate",
+    "_submission_time",
+    "__system/submissionDate",
+    "__system.submissionDate",
+)
+_OFFSET = r"\d(Z|[+-]\d\d:?\d\d)\s*$"
 _MARKS = {
     "_uuid", "_submission_time", "__version__", "KEY", "meta-instanceID", "meta/instanceID", "meta:instanceID",
     "SubmissionDate", "SubmitterID", "_validation_status", "instanceID", "formhub/uuid", "AttachmentsPresent",
@@ -54,14 +64,53 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         sources += [s for s in worded if (s.question, s.column) not in done]
     there = set(raw.headers)
     span = ("start", "end") if {"start", "end"} <= there else None
+    date = next((name for name in _DATE if name in there), None)
     return Layout(
         sources=tuple(sources),
         habits=Habits(separators=(JOINED, " ", ", ", ";"), language=language),
         respondent=next((name for name in _RESPONDENT if name in there), None),
-        date=next((name for name in _DATE if name in there), None),
+        date=date,
+        table=_local(raw.table, date),
+        dropped=set_aside(
+            raw.table,
+            (
+                "ReviewState",
+                "__system/reviewState",
+                "__system.reviewState",
+                "_validation_status",
+                "_validation_status.label",
+            ),
+        ),
         span=span,
         known=frozenset(_OWN),
     )
+
+
+def _local(table: pd.DataFrame, date: str | None) -> pd.DataFrame:
+    """The stamp of submission, which the server writes in UTC, on the clock of the device (`end`, `start`)."""
+    import pandas as pd
+
+    if date not in _IN_UTC:
+        return table
+    beside = [name for name in ("end", "start", "meta-end", "meta-start") if name in table]
+    offset = pd.Series(pd.NA, index=table.index, dtype="string")
+    for name in beside:
+        offset = offset.fillna(table[name].astype("string").str.extract(_OFFSET)[0])
+    offset = offset.str.replace("Z", "+00:00", regex=False)
+    offset = offset.str.replace(r"([+-]\d\d):?(\d\d)", r"\1:\2", regex=True)
+    known = offset.mode()
+    if len(known):
+        offset = offset.fillna(known.iloc[0])  # a row without one: where most were asked
+    written = table[date].astype("string").str.strip()
+    moment = pd.to_datetime(
+        written.where(written.str.contains(_OFFSET.replace("(", "(?:"), regex=True), written + "Z"),
+        utc=True, format="ISO8601", errors="coerce",
+    )  # fmt: skip
+    minutes = offset.str[1:3].astype("Float64") * 60 + offset.str[4:6].astype("Float64")
+    east = minutes.where(offset.str[0] != "-", -minutes)
+    wall = moment.dt.tz_localize(None) + pd.to_timedelta(east.fillna(0).astype(float), unit="m")
+    local = wall.dt.strftime("%Y-%m-%dT%H:%M:%S") + offset.fillna("+00:00")
+    return table.assign(**{date: local.where(moment.notna(), table[date]).astype("str")})
 
 
 def _by_path(headers: list[str], questionnaire: Questionnaire) -> list[Source]:
