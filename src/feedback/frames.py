@@ -138,6 +138,22 @@ _CONTRACTS = (
             "flag": "number",
         },
     ),
+    # what the run decides on each aspect; every page and sentence reads it
+    Contract(
+        "verdicts",
+        "aspect",
+        {
+            "label": "text",
+            "n": "number",
+            "n_negative": "number",
+            "share_negative": "number",
+            "hurts": "text",  # yes, few
+            "matters": "text",  # yes, unclear, wrong_sign, unknown
+            "where": "text",  # the group it hurts clearly more, "" for none
+            "verdict": "text",
+            "sentence": "text",
+        },
+    ),
     Contract("quotes", None, {"aspect": "text", "comment": "text", "quote": "text"}),
     Contract("theme_impact", "aspect", {"n": "number", "n_theme": "number", **_COST}),
     Contract(

@@ -5,6 +5,7 @@ RF1 an overall rating shuffled among the people, made of its own items, without 
 RF2 an item that hardly anybody answered is set aside by name; the others rest on everybody who answered them.
 RF3 answers missing here and there cost no whole rows; n is what the estimate rests on.
 RF4 a study whose drivers do explain the rating is not refused.
+RF6 one table decides on each aspect, and the first screen says what it decides.
 RF5 what is refused for everybody is refused for each group.
 """
 
@@ -105,6 +106,7 @@ def test_what_may_not_be_ranked_is_ranked_nowhere(trap: str, tmp_path: Path) -> 
     assert summary.no_ranking == work.no_ranking.why.en
     assert summary.pain_points == ()
     assert not set(summary.definitions) & {"Cost", "Effect", "Rank"}
+    assert set(work.tables["verdicts"]["verdict"]) == {"not_ranked"}
     said = " ".join([summary.answer, *work.sentences.values(), *points["sentence"]])
     for phrase in ("mend", "costs", "first:", "leads", "most belongs", "points lower"):
         assert phrase not in said.casefold()
@@ -139,7 +141,8 @@ def test_an_item_hardly_anybody_answered_is_set_aside_by_name(  # RF2
     assert drivers.n == 600
     assert set(drivers.table.index) == {"room", "food", "staff"}
     assert (drivers.table["sign"] > 0).all()
-    assert f"Price ({kept})" in work.sentences["drivers"]
+    label = work.results["labels"]["price"]
+    assert f"{label} ({kept})" in work.sentences["drivers"]
 
 
 def test_gaps_here_and_there_cost_no_whole_rows(tmp_path: Path) -> None:  # RF3
@@ -154,6 +157,20 @@ def test_gaps_here_and_there_cost_no_whole_rows(tmp_path: Path) -> None:  # RF3
     assert drivers.n_most == known.sum().max()  # each with the overall rating, which all gave
     assert drivers.table.index[0] == "room"
     assert f"n = {drivers.n}–{drivers.n_most}" in work.sentences["drivers"]
+
+
+def test_one_table_decides_and_the_first_screen_reads_it(tmp_path: Path) -> None:  # RF6
+    table = people(400)
+    table.loc[table["shop"] == "north", "room"] = np.clip(table["room"] - 1, 1, 5)
+    work = analysed(study_of(table, tmp_path))
+    decided, points = work.tables["verdicts"], work.tables["pain_points"]
+    assert list(decided.index) == list(points.index)
+    assert decided.loc["room", ["hurts", "matters", "where"]].tolist() == ["yes", "yes", "north"]
+    first = set(decided.index[decided["verdict"] == "look_first"])
+    assert first == set(points.index[(points["rank"] == 1) & (points["cost_low"] > 0)])
+    for point in summary_of(work).pain_points:
+        if decided.loc[point.aspect, "matters"] != "yes":
+            assert point.action == decided.loc[point.aspect, "sentence"]
 
 
 def test_drivers_that_explain_the_rating_are_ranked(tmp_path: Path) -> None:  # RF4

@@ -9,6 +9,7 @@ from feedback.pipeline.explaining import audit, pain_points
 from feedback.pipeline.measuring import measures
 from feedback.pipeline.ranking import ranking
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
+from feedback.pipeline.verdicts import verdicts
 from feedback.pipeline.waves import changes
 from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
@@ -28,6 +29,7 @@ EXPLAINING: Mapping[str, Step] = {
     "drivers": drivers,
     "pain_points": pain_points,
     "ranking": ranking,
+    "verdicts": verdicts,
     "measures": measures,
     "changes": changes,
     "audit": audit,

@@ -167,14 +167,10 @@ def _length(work: Work) -> float:
     return 0.0 if rule is None else rule[1].high - rule[1].low
 
 
-def _action(point: PainPointSummary, *, zh: bool) -> str:
-    """What to do about one pain point."""
-    if point.certainty == "unsure":
-        return (
-            "先核实：还不能确定它与较低的评分有关。"
-            if zh
-            else "Check first: it is not certain that it goes with lower ratings."
-        )
+def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
+    """What to do about one pain point, as the run's table of verdicts has it."""
+    if decided.loc[point.aspect, "matters"] != "yes":
+        return str(decided.loc[point.aspect, "sentence"])
     if not point.segments:
         return (
             "各处相近，宜整体查找原因。"
@@ -229,7 +225,10 @@ def _points(work: Work) -> tuple[PainPointSummary, ...]:
                 effect_high=float(row["effect_high"]) if costed else None,
             )
         )
-        points[-1] = replace(points[-1], action=_action(points[-1], zh=work.language == "zh"))
+        points[-1] = replace(
+            points[-1],
+            action=_action(points[-1], work.tables["verdicts"], zh=work.language == "zh"),
+        )
     return tuple(points)
 
 

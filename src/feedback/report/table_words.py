@@ -61,6 +61,8 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "score": ("情感得分", "Sentiment", "number"),
     "reason_text": ("可能的原因", "Likely reason", "text"),
     "sentence": ("说明", "What it says", "text"),
+    "what_follows": ("判断", "Verdict", "text"),
+    "where": ("何处最重", "Worst in", "text"),
     "step": ("步骤", "Step", "text"),
     "topics": ("主题数", "Topics", "count"),
     "stability": ("稳定性", "Stability", "number"),

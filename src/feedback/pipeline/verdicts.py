@@ -1,0 +1,96 @@
+"""One table of the run decides on each aspect: does it hurt now, does it matter, where, and what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedback.insight.pain.costs import MIN_HURT
+from feedback.pipeline.intake import WAVE
+from feedback.results import Words
+
+if TYPE_CHECKING:
+    from feedback.pipeline.work import Work
+
+LOOK_FIRST, LOOK_NEXT, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
+    "look_first", "look_next", "check", "watch", "no_fix", "unpriced", "not_ranked",
+)  # fmt: skip
+SAID = {
+    LOOK_FIRST: Words(en="Look for the cause here first.", zh="先从这里查找原因。"),
+    LOOK_NEXT: Words(en="Comes after those before it.", zh="排在前面各项之后。"),
+    CHECK: Words(
+        en="Check first: it is not certain that it goes with lower ratings.",
+        zh="先核实：还不能确定它与较低的评分有关。",
+    ),
+    WATCH: Words(
+        en="Keep an eye on it: too few people are hurt to tell.",
+        zh="留意即可：不满的人太少，还看不出来。",
+    ),
+    NO_FIX: Words(
+        en="No fix is supported here: those hurt do not rate lower; check the tagging.",
+        zh="没有支持改进的依据：不满的人评分并不更低，请核对标注。",
+    ),
+    UNPRICED: Words(
+        en="People are unhappy; how that goes with the overall rating is not known.",
+        zh="有人不满；与总体评分有什么关系还不清楚。",
+    ),
+    NOT_RANKED: Words(en="Counted, not ranked.", zh="只计人数，不排名。"),
+}
+WHY_THEY_DIFFER = Words(
+    en="Drivers say how closely an aspect goes with the rating among everybody; pain points also weigh how many people it "
+    "hurts now. An aspect may therefore lead the drivers and still come late here.",
+    zh="驱动因素说的是在所有人中某方面与评分的关系有多紧；痛点还要看现在有多少人不满。因此驱动因素中居首的方面，在这里可能靠后。",
+)
+
+
+def verdicts(work: Work) -> None:
+    """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, where, verdict, sentence."""
+    table = work.tables.get("pain_points")
+    if table is None or not len(table):
+        return
+    worst = _worst(work.tables["pain_points_by_segment"])
+    rows = {}
+    for aspect, row in table.to_dict("index").items():
+        matters = _matters(row, refused=work.no_ranking is not None)
+        hurts = "yes" if row["n_negative"] >= MIN_HURT else "few"
+        verdict = _verdict(row, hurts=hurts, matters=matters, refused=work.no_ranking is not None)
+        rows[aspect] = {
+            **{name: row[name] for name in ("label", "n", "n_negative", "share_negative")},
+            "hurts": hurts,
+            "matters": matters,
+            "where": worst.get(str(aspect), ""),
+            "verdict": verdict,
+            "sentence": SAID[verdict].spoken(work.language),
+        }
+    work.tables["verdicts"] = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
+    if work.no_ranking is None and "drivers" in work.tables:
+        work.sentences["verdicts"] = WHY_THEY_DIFFER.spoken(work.language)
+
+
+def _matters(row: dict[Any, Any], *, refused: bool) -> str:
+    """Whether being hurt goes with a lower rating: yes, unclear, wrong_sign or unknown."""
+    if refused or pd.isna(row["cost"]):
+        return "unknown"
+    if row["effect"] > 0:
+        return "wrong_sign"
+    return "yes" if row["cost_low"] > 0 else "unclear"
+
+
+def _verdict(row: dict[Any, Any], *, hurts: str, matters: str, refused: bool) -> str:
+    if refused:
+        return NOT_RANKED
+    if hurts == "few":
+        return WATCH
+    if matters in ("wrong_sign", "unknown"):
+        return NO_FIX if matters == "wrong_sign" else UNPRICED
+    if matters == "yes":
+        return LOOK_FIRST if row["rank"] == 1 else LOOK_NEXT
+    return CHECK
+
+
+def _worst(by_segment: pd.DataFrame) -> dict[str, str]:
+    """Aspect → the group it hurts clearly more than the others, by most."""
+    flagged = by_segment[(by_segment["flag"] > 0) & (by_segment["segment"] != WAVE)]
+    first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
+    return {str(a): str(v) for a, v in zip(first["aspect"], first["value"], strict=True)}
