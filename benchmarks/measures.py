@@ -274,7 +274,7 @@ def case_13(cases: Path) -> Iterator[Row]:
         row = want["oddjob_all"] if key is None else want["oddjob_all"][key]
         yield f"NPS {ci}", apart([found.se, *found.ci], [row["se"], row["lo"], row["hi"]]), 1e-9
     parts = [data.loc[data["flight_class"] == c, "nps"] for c in ("Business", "Economy")]
-    both, row = compare_nps(*parts), want["business_vs_economy"]
+    both, row = compare_nps(*parts, ci="wald"), want["business_vs_economy"]
     yield (
         "NPS difference",
         apart(
@@ -506,13 +506,13 @@ def coverage(_: Path) -> None:
         return weighted_share(flag, weights=weights).ci
 
     rows = [
-        ("NPS, Wald, n = 30", lambda rng: score_nps(rng.choice(11, 30, p=p)).ci, nps),
+        ("NPS, Wald, n = 30", lambda rng: score_nps(rng.choice(11, 30, p=p), ci="wald").ci, nps),
         (
             "NPS, adjusted Wald, n = 30",
             lambda rng: score_nps(rng.choice(11, 30, p=p), ci="adjusted_wald").ci,
             nps,
         ),
-        ("NPS, Wald, n = 300", lambda rng: score_nps(rng.choice(11, 300, p=p)).ci, nps),
+        ("NPS, Wald, n = 300", lambda rng: score_nps(rng.choice(11, 300, p=p), ci="wald").ci, nps),
         ("CSAT, Wilson, n = 30", lambda rng: score_csat(rng.choice(5, 30, p=stars) + 1).ci, 70.0),
         ("weighted share, logit, n = 150", lambda rng: shares(rng, 150), 0.6),
         (

@@ -20,6 +20,7 @@ import pytest
 
 from feedback.errors import AnalysisError, FeedbackWarning, InputError
 from feedback.measures.loyalty import compare_nps, score_nps
+from feedback.responses.weights_estimates import weighted_mean
 
 CASE = "cases/13_nps_oddjob"
 
@@ -38,7 +39,7 @@ def test_1_case_all_and_by_class(case: tuple[pd.DataFrame, dict]) -> None:
     wanted = {"oddjob_all": expected["oddjob_all"]} | expected["by_class"]
     for name, scores in (groups | parts).items():
         want = wanted[name]
-        found = score_nps(scores)
+        found = score_nps(scores, ci="wald")
         assert found.n == want["n"]
         assert (found.promoters, found.passives, found.detractors) == (
             want["promoters"],
@@ -61,7 +62,7 @@ def test_1_case_difference(case: tuple[pd.DataFrame, dict]) -> None:
     data, expected = case
     want = expected["business_vs_economy"]
     first, second = (data.loc[data["flight_class"] == c, "nps"] for c in ("Business", "Economy"))
-    found = compare_nps(first, second)
+    found = compare_nps(first, second, ci="wald")
     assert found.estimate == pytest.approx(want["delta"], abs=1e-9)
     assert found.se == pytest.approx(want["se"], abs=1e-9)
     assert found.ci == pytest.approx((want["lo"], want["hi"]), abs=1e-9)
@@ -69,17 +70,52 @@ def test_1_case_difference(case: tuple[pd.DataFrame, dict]) -> None:
 
 
 def test_1_textbook() -> None:
-    found = score_nps([10] * 70 + [7] * 20 + [0] * 10)
+    found = score_nps([10] * 70 + [7] * 20 + [0] * 10, ci="wald")
     assert found.nps == pytest.approx(60)
     assert found.se == pytest.approx(6.6332495807108)
     assert found.ci == pytest.approx((46.9990697213414, 73.0009302786586))
 
 
 def test_2_all_promoters_are_clipped() -> None:
-    assert score_nps([10] * 20).ci == (100, 100)
-    low, high = score_nps([10] * 20, ci="adjusted").ci
-    assert low == pytest.approx(69.6833440254394)
-    assert high == 100
+    assert score_nps([10] * 20, ci="wald").ci == (100, 100)
+    for found in (score_nps([10] * 20), score_nps([10] * 20, ci="adjusted")):
+        assert found.ci[0] == pytest.approx(69.6833440254394)
+        assert found.ci[1] == 100
+
+
+@pytest.mark.parametrize("answer", [10, 8, 0])
+@pytest.mark.parametrize("n", [1, 2, 5, 12, 50])
+def test_2_the_interval_has_width_where_everybody_is_alike(answer: int, n: int) -> None:
+    low, high = score_nps([answer] * n).ci
+    assert high - low > 0
+    design = {"clusters": np.arange(n) // 2} if n > 2 else {}
+    low, high = score_nps([answer] * n, **design).ci
+    assert high - low > 0
+    found = compare_nps([answer] * n, [answer] * n)
+    assert found.ci[1] - found.ci[0] > 0
+    assert found.p == 1
+
+
+def test_2_twelve_promoters() -> None:
+    assert score_nps([10] * 12).ci == pytest.approx((54.1959, 100), abs=1e-3)
+
+
+def test_2_nobody_above_five_is_said() -> None:
+    assert "0 to 10" in score_nps([1, 2, 3, 4, 5] * 4).explain("en")
+    assert "0–10" in score_nps([1, 2, 3, 4, 5] * 4).explain("zh")
+    assert "0 to 10" not in score_nps([1, 2, 3, 4, 6] * 4).explain("en")
+
+
+def test_4_clusters_widen() -> None:
+    rng = np.random.default_rng(3)
+    cluster = np.repeat(np.arange(30), 10)
+    scores = np.where(rng.random(30)[cluster] < 0.5, 10, 5)
+    plain, drawn = score_nps(scores), score_nps(scores, clusters=cluster)
+    assert drawn.nps == pytest.approx(plain.nps)
+    assert drawn.se > 2.5 * plain.se
+    mean = weighted_mean(np.where(scores >= 9, 100.0, -100.0), clusters=cluster)
+    assert score_nps(scores, clusters=cluster, ci="wald").se == pytest.approx(mean.se)
+    assert score_nps(scores, clusters=cluster, ci="wald").ci == pytest.approx(mean.ci)
 
 
 @pytest.mark.shared
@@ -110,9 +146,9 @@ def test_3_eleven_refused_where_coding_is_0_10() -> None:
 
 def test_4_weights() -> None:
     scores = [10, 10, 3, 8]
-    plain = score_nps(scores)
-    assert score_nps(scores, weights=[2, 2, 2, 2]).se == pytest.approx(plain.se)
-    heavy = score_nps(scores, weights=[1, 1, 5, 1])
+    plain = score_nps(scores, ci="wald")
+    assert score_nps(scores, weights=[2, 2, 2, 2], ci="wald").se == pytest.approx(plain.se)
+    heavy = score_nps(scores, weights=[1, 1, 5, 1], ci="wald")
     assert heavy.nps == pytest.approx(100 * (2 - 5) / 8)
     # linearised: sqrt(Σ w²(s - mean)²)/Σw
     sign, w = np.array([1, 1, -1, 0]), np.array([1, 1, 5, 1])

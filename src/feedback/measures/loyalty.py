@@ -13,6 +13,7 @@ from scipy import stats
 from feedback.errors import FeedbackWarning, InputError
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import (
+    Flags,
     Floats,
     check_choice,
     check_level,
@@ -21,6 +22,8 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
+from feedback.responses.weights import Weights
+from feedback.responses.weights_design import Design, drawn_design
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
@@ -33,6 +36,9 @@ _ALIASES = {
     "adjusted-wald": "adjusted_wald",
     "adjusted_wald_3": "adjusted_wald",
 }
+SHORT_SCALE = (
+    5  # answers no higher than this, by as many people, look like those of a 5-point scale
+)
 PSEUDO_ANSWERS = (0.75, 1.5, 0.75)  # promoters, passives, detractors of the adjusted Wald interval
 
 
@@ -56,6 +62,7 @@ class NetPromoterScore(Result):
     passive_share: float
     detractor_share: float
     coding: str
+    largest: float
     table: pd.DataFrame
 
     @property
@@ -78,7 +85,7 @@ class NetPromoterScore(Result):
 
     def _explain(self) -> Words:
         low, high = self.ci
-        return Words(
+        text = Words(
             en=f"Of {counted(self.n, 'person', 'people')} who answered, {percent(self.promoter_share)} would recommend "
             f"warmly and {percent(self.detractor_share)} would not: a Net Promoter Score of "
             f"{self.nps:.1f}. With {percent(self.level, digits=0)} confidence the score of everybody "
@@ -87,6 +94,13 @@ class NetPromoterScore(Result):
             f"{percent(self.detractor_share)} 不会推荐，净推荐值为 {self.nps:.1f}；"
             f"同类顾客的净推荐值有 {percent(self.level, digits=0)} 把握在 {low:.1f} 与 {high:.1f} 之间。",
         )
+        if self.largest <= SHORT_SCALE and self.n >= SHORT_SCALE:
+            text += Words(
+                en=f"Nobody answered above {self.largest:g}: check that the question ran from 0 to 10, for "
+                "answers from 1 to 5 make everybody a detractor.",
+                zh=f"无人答到 {self.largest:g} 分以上：请确认题目为 0–10 分；若是 1–5 分，人人都会被算作贬损者。",
+            )
+        return text
 
     def _cite(self) -> Words:
         return Words(
@@ -103,8 +117,11 @@ class NetPromoterScore(Result):
 def score_nps(
     scores: ArrayLike | pd.Series,
     *,
-    weights: ArrayLike | pd.Series | None = None,
-    ci: str = "wald",
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
+    ci: str = "adjusted_wald",
     level: float = 0.95,
     coding: str = "auto",
 ) -> NetPromoterScore:
@@ -115,9 +132,12 @@ def score_nps(
     scores
         "How likely are you to recommend", 0 to 10, one a respondent; missing ones do not count.
     weights
-        One positive weight a row; the standard error is then linearised.
+        One positive weight a row, or the result of `rake`/`post_stratify`; the standard error is then
+        linearised.
+    strata, clusters, fpc
+        The design, as `weighted_mean`.
     ci
-        "wald", or "adjusted_wald" for small or lopsided samples.
+        "adjusted_wald", or "wald", which has no width where everybody falls in one group.
     level
         Confidence level.
     coding
@@ -127,7 +147,8 @@ def score_nps(
     Returns
     -------
     NetPromoterScore
-        `.nps`, `.se`, `.ci` in points, `.n`, the three counts and shares, `.table` (a row a group).
+        `.nps`, `.se` (of the interval's method), `.ci` in points, `.n`, the three counts and shares,
+        `.table` (a row a group).
 
     Raises
     ------
@@ -143,30 +164,41 @@ def score_nps(
 
     Notes
     -----
-    se = 100 sqrt((p+d-(p-d)²)/n); `se_unbiased` divides by n-1. Adjusted Wald adds 3/4, 3/2 and 3/4
-    answers to promoters, passives and detractors: Rocks (2016), The American Statistician 70, 365-372.
+    Wald's se = 100 sqrt((p+d-(p-d)²)/n); `se_unbiased` divides by n-1. Adjusted Wald adds 3/4, 3/2 and
+    3/4 answers to promoters, passives and detractors: Rocks (2016), The American Statistician 70,
+    365-372; under weights or a design n is the effective number, the multinomial variance over the
+    variance of the design, and the quantile Student's where clusters are few.
 
     Examples
     --------
-    >>> result = score_nps([10] * 70 + [8] * 20 + [3] * 10)
+    >>> result = score_nps([10] * 70 + [8] * 20 + [3] * 10, ci="wald")
     >>> result.nps, round(result.se, 4), tuple(round(end, 2) for end in result.ci)
     (60.0, 6.6332, (47.0, 73.0))
     """
     where = "score_nps"
     level = check_level(level, where=where)
     method = check_choice(_ALIASES.get(str(ci), ci), INTERVALS, where=where, name="ci")
-    refuse_reordered(scores, bare_weights(weights), where=where)
+    refuse_reordered(scores, bare_weights(weights), strata, clusters, fpc, where=where)
     values = number_array(scores, where=where, name="scores")
-    weight = weight_array(weights, n=len(values), where=where)
+    known = ~np.isnan(values)
+    weight = weight_array(bare_weights(weights), n=len(values), where=where)
     values, weight, missing = present_answers(values, weight, where=where)
+    design = drawn_design(
+        len(known), weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where
+    )
     values, coding = _zero_to_ten(values, coding, where=where)
     sign = np.where(values >= 9, 1.0, np.where(values <= 6, -1.0, 0.0))
     n = len(sign)
     counts = [int((sign == group).sum()) for group in (1, 0, -1)]
     shares = np.array([weight[sign == group].sum() for group in (1, 0, -1)]) / weight.sum()
     nps, se, effective = _moments(sign, weight)
+    tail = (1 - level) / 2
+    quantile = stats.norm.isf(tail)
+    if design is not None:
+        se, effective = _designed(design, known, sign, nps / 100, effective)
+        quantile = stats.t.isf(tail, design.df)
     middle, half_se = (nps, se) if method == "wald" else _adjusted(shares, effective)
-    half = stats.norm.isf((1 - level) / 2) * half_se
+    half = quantile * half_se
     limits = np.clip([middle - half, middle + half], -100, 100)
     low, high = proportion_interval(shares * effective, effective, level=level)
     table = pd.DataFrame(
@@ -190,6 +222,7 @@ def score_nps(
         passive_share=float(shares[1]),
         detractor_share=float(shares[2]),
         coding=coding,
+        largest=float(values.max()),
         table=table,
     )
 
@@ -224,6 +257,21 @@ def _moments(sign: Floats, weight: Floats) -> tuple[float, float, float]:
     mean = float(weight @ sign / weight.sum())
     se = float(np.sqrt((share**2) @ (sign - mean) ** 2))
     return 100 * mean, 100 * se, float(1 / (share**2).sum())
+
+
+def _designed(
+    design: Design, known: Flags, sign: Floats, mean: float, effective: float
+) -> tuple[float, float]:
+    """Standard error by the design in points, and the number of simple answers it is worth."""
+    whole = np.zeros(len(known))
+    whole[known] = sign
+    se = design.mean_error(whole, known)
+    plain = float(design.weights[known] @ (sign - mean) ** 2 / design.weights[known].sum())
+    if se > 0 and plain > 0:
+        effective = min(plain / se**2, float(known.sum()) ** 2)
+    elif design.clustered:  # everybody alike: whole clusters may be, so that each counts once
+        effective = min(effective, float(len(np.unique(design.clusters[known]))))
+    return 100 * se, effective
 
 
 def _adjusted(shares: Floats, n: float) -> tuple[float, float]:
@@ -273,6 +321,7 @@ def compare_nps(
     first: ArrayLike | pd.Series,
     second: ArrayLike | pd.Series,
     *,
+    ci: str = "adjusted_wald",
     level: float = 0.95,
     coding: str = "auto",
 ) -> NpsDifference:
@@ -282,8 +331,8 @@ def compare_nps(
     ----------
     first, second
         Answers 0 to 10 of each group.
-    level, coding
-        As `score_nps`.
+    ci, level, coding
+        As `score_nps`; the ends of the adjusted interval are put together from those of each score.
 
     Returns
     -------
@@ -301,10 +350,14 @@ def compare_nps(
     >>> d.estimate
     50.0
     """
-    a, b = (score_nps(part, level=level, coding=coding) for part in (first, second))
-    se = float(np.hypot(a.se, b.se))
-    delta = a.nps - b.nps
-    half = stats.norm.isf((1 - level) / 2) * se
+    a, b = (score_nps(part, ci=ci, level=level, coding=coding) for part in (first, second))
+    delta, se = a.nps - b.nps, float(np.hypot(a.se, b.se))
+    if a.method == "wald":
+        half = stats.norm.isf((1 - level) / 2) * se
+        low, high = delta - half, delta + half
+    else:
+        low = delta - np.hypot(a.nps - a.ci[0], b.ci[1] - b.nps)
+        high = delta + np.hypot(a.ci[1] - a.nps, b.nps - b.ci[0])
     table = pd.DataFrame(
         [{"n": r.n, "nps": r.nps, "ci_low": r.ci[0], "ci_high": r.ci[1]} for r in (a, b)],
         index=pd.Index([1, 2], name="group"),
@@ -312,7 +365,7 @@ def compare_nps(
     return NpsDifference(
         estimate=delta,
         se=se,
-        ci=(float(max(-200, delta - half)), float(min(200, delta + half))),
+        ci=(float(max(-200, low)), float(min(200, high))),
         p=float(2 * stats.norm.sf(abs(delta / se))) if se > 0 else float(delta == 0),
         level=level,
         table=table,

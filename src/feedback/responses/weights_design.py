@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, Ints, label_column, number_array, weight_array
+from feedback.numeric import Flags, Floats, Ints, label_column, number_array, weight_array
 from feedback.responses.weights import Weights
 
 if TYPE_CHECKING:
@@ -34,6 +34,18 @@ class Design:
         """Degrees of freedom: clusters less strata."""
         return len(self.stratum_of) - len(self.drawn)
 
+    @property
+    def clustered(self) -> bool:
+        """Whether any cluster holds more than one respondent."""
+        return len(self.stratum_of) < len(self.weights)
+
+    def mean_error(self, values: Floats, known: Flags) -> float:
+        """Linearised standard error of the weighted mean of the `known` values; the others are outside."""
+        total = self.weights[known].sum()
+        mean = self.weights[known] @ values[known] / total
+        influence = np.where(known, values - mean, 0.0) / total
+        return float(np.sqrt(max(self.covariance(influence[:, None])[0, 0], 0.0)))
+
     def covariance(self, influence: Floats) -> Floats:
         """Covariance of the totals of weighted `influence` (a row a respondent, a column a figure).
 
@@ -56,6 +68,24 @@ class Design:
         apart = totals - (sums / self.drawn[:, None])[self.stratum_of]
         rest = np.maximum(1 - self.drawn / self.population, 0) * self.drawn / (self.drawn - 1)
         return (apart * rest[self.stratum_of][:, None]).T @ apart
+
+
+def drawn_design(
+    n: int,
+    *,
+    weights: ArrayLike | pd.Series | Weights | None,
+    strata: ArrayLike | pd.Series | None,
+    clusters: ArrayLike | pd.Series | None,
+    fpc: ArrayLike | pd.Series | float | None,
+    where: str,
+) -> Design | None:
+    """The design where more than bare weights is given, else None: a formula of its own will do."""
+    drawn = isinstance(weights, Weights) or any(
+        part is not None for part in (strata, clusters, fpc)
+    )
+    if not drawn:
+        return None
+    return survey_design(n, weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where)
 
 
 def survey_design(
