@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +50,8 @@ def number_frame(
         Text or infinite values among the numbers, a name twice, no rows.
     """
     frame = _as_frame(data, where=where)
+    if frame.columns.nlevels > 1:
+        raise layered_columns(frame, where=where)
     if columns is not None:
         wanted = [columns] if isinstance(columns, str) else list(columns)
         absent = [str(name) for name in wanted if name not in frame.columns]
@@ -74,6 +78,17 @@ def number_frame(
         name: number_array(frame[name], where=where, name=str(name)) for name in frame.columns
     }
     return pd.DataFrame(arrays, index=frame.index, columns=frame.columns)
+
+
+def layered_columns(frame: pd.DataFrame, *, where: str) -> InputError:
+    """The error for column names of several levels, which a table of results cannot carry."""
+    shown = frame.columns[0]
+    return InputError(
+        en=f"{where}: the columns have {frame.columns.nlevels} levels, e.g. {shown}. Give each one name: "
+        'frame.columns = [" ".join(map(str, name)) for name in frame.columns].',
+        zh=f"{where}：列名有 {frame.columns.nlevels} 层，例如 {shown}。请合为一层："
+        'frame.columns = [" ".join(map(str, name)) for name in frame.columns]。',
+    )
 
 
 def _as_frame(data: Any, *, where: str) -> pd.DataFrame:
@@ -139,14 +154,21 @@ def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
     present = column[column.notna()]
     if isinstance(present.dtype, pd.StringDtype) and len(present):
         raise _not_numbers(present, where=where, name=name)
-    allowed = (int, float, np.number, bool, np.bool_)
+    allowed = (int, float, np.number, bool, np.bool_, Decimal, Fraction)
     wrong = [value for value in present if not isinstance(value, allowed)]
     if wrong or pd.api.types.is_datetime64_any_dtype(column):
         raise _not_numbers(
             pd.Series(wrong or list(present[:1]), dtype=object), where=where, name=name
         )
     array = np.full(len(column), np.nan)
-    array[column.notna().to_numpy()] = present.astype(np.float64).to_numpy()
+    try:
+        array[column.notna().to_numpy()] = [float(value) for value in present]
+    except (OverflowError, ValueError) as error:  # 10**400, a signalling NaN
+        raise InputError(
+            en=f"{where}: {name} holds numbers no statistic can use (too large, or no numbers). "
+            "Make them missing or mend their source.",
+            zh=f"{where}：{name} 含有无法参与计算的数（过大或不是数）。请改为缺失或修正来源。",
+        ) from error
     return array
 
 
@@ -187,6 +209,8 @@ def one_column(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
             en=f"{where}: a table is needed, found {type(frame).__name__}. Pass a DataFrame.",
             zh=f"{where}：需要一张表，得到的是 {type(frame).__name__}。请传入 DataFrame。",
         )
+    if frame.columns.nlevels > 1:
+        raise layered_columns(frame, where=where)
     if name not in frame.columns:
         raise ColumnError.missing([str(name)], map(str, frame.columns), where=where)
     column = frame[name]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from feedback.errors import AnalysisError, InputError
+from feedback.errors import AnalysisError, FeedbackWarning, InputError
+from feedback.measures.intervals import proportion_interval
 from feedback.numeric import (
     Floats,
     check_choice,
@@ -64,8 +65,8 @@ class Agreement(Result):
         }[self.weighting]
         return Words(
             en=f"Cohen's kappa, {weights[0]}: (observed - chance)/(1 - chance); standard error of Fleiss, Cohen & "
-            f"Everitt (1969); {self.n} texts coded by both.",
-            zh=f"Cohen kappa，{weights[1]}：（观测一致−偶然一致）/（1−偶然一致）；标准误用 Fleiss, Cohen & Everitt（1969）；"
+            f"Everitt (1969), interval by Wilson's score with that variance; {self.n} texts coded by both.",
+            zh=f"Cohen kappa，{weights[1]}：（观测一致−偶然一致）/（1−偶然一致）；标准误用 Fleiss, Cohen & Everitt（1969），区间以该方差用 Wilson 得分法；"
             f"双方均编码 {self.n} 条。",
         )
 
@@ -104,7 +105,8 @@ def cohen_kappa(
     weighting
         "none", "linear" or "quadratic" (for codes with an order, in the order of `categories`).
     categories
-        All codes in order; those that occur, sorted, without it.
+        All codes in order; without it the order of categorical columns, else those that occur, sorted.
+        Weights of text in alphabetical order are warned of.
     level
         Confidence level.
 
@@ -116,13 +118,20 @@ def cohen_kappa(
     Raises
     ------
     InputError
-        Lengths that differ, codes outside `categories`.
+        Lengths that differ, codes outside `categories`, categorical columns that order codes differently.
     AnalysisError
         Nothing coded by both, or a single code throughout.
 
+    Warns
+    -----
+    FeedbackWarning
+        Text weighted in alphabetical order.
+
     Notes
     -----
-    Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72, 323-327.
+    Standard error: Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72, 323-327. Interval: Wilson's
+    for the observed agreement, with the number of texts that gives it that variance (all texts where
+    everybody agrees), carried over by (observed - chance)/(1 - chance): never without width.
 
     Examples
     --------
@@ -142,17 +151,19 @@ def cohen_kappa(
         )
     known = (a.notna().to_numpy()) & (b.notna().to_numpy())
     x, y = a.to_numpy(dtype=object)[known], b.to_numpy(dtype=object)[known]
-    labels = _labels([*x, *y], categories, where=where)
+    order = categories if categories is not None else _own_order(a, b, where=where)
+    labels = _labels([*x, *y], order, where=where)
+    if weighting != "none" and order is None:
+        _warn_of_alphabet(labels, where=where)
     place = {label: at for at, label in enumerate(labels)}
     counts = np.zeros((len(labels), len(labels)))
     np.add.at(counts, ([place[v] for v in x], [place[v] for v in y]), 1.0)
     found = kappa_of(counts, weighting=weighting, where=where)
-    half = float(stats.norm.isf((1 - level) / 2)) * found[1]
     index = label_index(labels, name="first")
     return Agreement(
         kappa=found[0],
         se=found[1],
-        ci=(max(-1.0, found[0] - half), min(1.0, found[0] + half)),
+        ci=_interval(*found, n=int(known.sum()), level=level),
         observed=float(np.trace(counts) / counts.sum()),
         expected=found[2],
         weighting=weighting,
@@ -161,6 +172,51 @@ def cohen_kappa(
         level=level,
         table=pd.DataFrame(counts.astype(np.int64), index=index, columns=index.rename("second")),
     )
+
+
+def _interval(
+    kappa: float, se: float, chance: float, *, n: int, level: float
+) -> tuple[float, float]:
+    """Wilson's interval of the (weighted) observed agreement, moved to the scale of kappa."""
+    agreed = min(max(chance + kappa * (1 - chance), 0.0), 1.0)
+    spread = (se * (1 - chance)) ** 2
+    worth = min(agreed * (1 - agreed) / spread, n**2) if spread > 0 and 0 < agreed < 1 else n
+    low, high = proportion_interval(agreed * worth, worth, level=level)
+    return max(-1.0, (low - chance) / (1 - chance)), min(1.0, (high - chance) / (1 - chance))
+
+
+def _own_order(a: pd.Series, b: pd.Series, *, where: str) -> list[Any] | None:
+    """The order that categorical columns carry; None where neither does."""
+    orders = [
+        list(column.cat.categories)
+        for column in (a, b)
+        if isinstance(column.dtype, pd.CategoricalDtype)
+    ]
+    if not orders:
+        return None
+    joint = list(dict.fromkeys([label for order in orders for label in order]))
+    place = {label: at for at, label in enumerate(joint)}
+    if any(sorted(order, key=place.__getitem__) != order for order in orders):
+        raise InputError(
+            en=f"{where}: the two columns put their categories in different order: "
+            f"{', '.join(map(str, orders[0][:8]))}; {', '.join(map(str, orders[1][:8]))}. Pass categories=.",
+            zh=f"{where}：两列的类别顺序不同：{'、'.join(map(str, orders[0][:8]))}；"
+            f"{'、'.join(map(str, orders[1][:8]))}。请传入 categories=。",
+        )
+    plain = [c for c in (a, b) if not isinstance(c.dtype, pd.CategoricalDtype)]
+    extra = {value for column in plain for value in column.dropna()} - set(joint)
+    return joint + _labels(list(extra), None, where=where)
+
+
+def _warn_of_alphabet(labels: list[Any], *, where: str) -> None:
+    if len(labels) < 3 or not any(isinstance(label, str) for label in labels):
+        return
+    message = InputError(
+        en=f"{where}: the weights need an order of the codes; taken in alphabetical order: "
+        f"{', '.join(map(str, labels[:8]))}. Pass categories= in their true order.",
+        zh=f"{where}：加权需要编码的顺序，现按字符顺序：{'、'.join(map(str, labels[:8]))}。请用 categories= 给出真实顺序。",
+    )
+    warnings.warn(str(message), FeedbackWarning, stacklevel=3)
 
 
 def _labels(used: list[Any], categories: Sequence[Hashable] | None, *, where: str) -> list[Any]:

@@ -177,19 +177,24 @@ def confirmatory_factors(
     frame = number_frame(items, where=where, columns=made.items)
     whole = complete_rows(frame, where=where, least=len(made.items) + 1)
     refuse_constant(whole, where=where)
-    centred = (whole - whole.mean()).to_numpy()
+    centred, spread = in_deviations(whole)
     observed = covariance(centred, names=made.items, where=where)
     layout, solution = fit_model(made, observed, where=where)
     indices, bread = fit_indices(
-        layout, solution.theta, centred, observed, robust=estimator == "mlr"
+        layout, solution.theta, centred, observed, robust=estimator == "mlr", spread=spread
     )
-    table = parameter_table(made, layout, solution, bread, level)
+    table = parameter_table(made, layout, solution, bread, level, spread=spread)
     loading, residual, factor = layout.matrices(solution.theta)
     standard, correlation = standardised(loading, residual, factor)
     names, factors = pd.Index(made.items, name="item"), pd.Index(made.factors, name="factor")
     implied = layout.implied(solution.theta)
-    scale = np.sqrt(np.diag(observed))
-    composites = composite_table(made, (loading, residual, factor), standard, observed)
+    own = spread[[row for _, row in sorted(made.markers().items())]]
+    raw = (
+        loading * spread[:, None] / own,
+        residual * np.outer(spread, spread),
+        factor * np.outer(own, own),
+    )
+    composites = composite_table(made, raw, standard, observed * np.outer(spread, spread))
     correlations = pd.DataFrame(np.corrcoef(centred.T), index=names, columns=names)
     return FactorModelFit(
         table=table,
@@ -201,16 +206,26 @@ def confirmatory_factors(
         composites=composites,
         htmt=htmt(correlations, made.factors),
         htmt2=htmt(correlations, made.factors, mean="geometric"),
-        modification_indices=modification_table(made, layout, solution, observed, len(whole)),
-        residuals=pd.DataFrame(
-            (observed - implied) / np.outer(scale, scale), index=names, columns=names
+        modification_indices=modification_table(
+            made, layout, solution, observed, len(whole), spread=spread
         ),
+        residuals=pd.DataFrame(observed - implied, index=names, columns=names),
         problems=improprieties(made, residual, correlation),
         n=len(whole),
         missing=len(frame) - len(whole),
         estimator=estimator,
         level=level,
     )
+
+
+def in_deviations(whole: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Centred items in units of their standard deviation (n in the denominator), and those units.
+
+    The fit is made in them, so that items on scales of 0.01 and 10,000 agree to the last figure.
+    """
+    centred = (whole - whole.mean()).to_numpy()
+    spread = np.sqrt((centred**2).mean(axis=0))
+    return centred / spread, spread
 
 
 def covariance(centred: Floats, *, names: Sequence[Any], where: str) -> Floats:

@@ -16,8 +16,13 @@ def fit_indices(
     observed: Floats,
     *,
     robust: bool,
+    spread: Floats,
 ) -> tuple[dict[str, float], Floats]:
-    """Return the indices by name and the covariance of the estimates."""
+    """Return the indices by name and the covariance of the estimates.
+
+    `centred` and `observed` are in units of `spread`; the likelihood and the root mean residual, which
+    have units, are those of the answers as given.
+    """
     n, p = centred.shape
     sigma = layout.implied(theta)
     chi2 = n * discrepancy(sigma, observed)
@@ -25,7 +30,7 @@ def fit_indices(
     base = -n * float(np.linalg.slogdet(_correlation(observed))[1])
     base_df = p * (p - 1) // 2
     indices = _central(chi2, df, base, base_df, n)
-    indices |= _residual_indices(sigma, observed, df)
+    indices |= _residual_indices(sigma, observed, df, spread=spread)
     log_likelihood = (
         -0.5
         * n
@@ -33,6 +38,7 @@ def fit_indices(
             p * np.log(2 * np.pi)
             + np.linalg.slogdet(sigma)[1]
             + np.trace(linalg.solve(sigma, observed, assume_a="pos"))
+            + 2 * np.log(spread).sum()
         )
     )
     npar = len(layout.free)
@@ -82,11 +88,13 @@ def _tucker_lewis(chi2: float, df: int, base: float, base_df: int) -> float:
     return float((base / base_df - chi2 / df) / (base / base_df - 1))
 
 
-def _residual_indices(sigma: Floats, observed: Floats, df: int) -> dict[str, float]:
+def _residual_indices(
+    sigma: Floats, observed: Floats, df: int, *, spread: Floats
+) -> dict[str, float]:
     p = len(sigma)
     lower = np.tril_indices(p)
     scale = np.sqrt(np.diag(observed))
-    residual = (observed - sigma)[lower]
+    residual = ((observed - sigma) * np.outer(spread, spread))[lower]
     standard = ((observed - sigma) / np.outer(scale, scale))[lower]
     ratio = linalg.solve(sigma, observed, assume_a="pos")
     off = ratio - np.eye(p)

@@ -24,7 +24,10 @@ def parameter_table(
     solution: Solution,
     variance: Floats,
     level: float,
+    *,
+    spread: Floats,
 ) -> pd.DataFrame:
+    """A row a parameter, told in the units of the answers; `solution` is in units of `spread`."""
     raw = dict(zip(("loading", "residual", "factor"), layout.matrices(solution.theta), strict=True))
     standard = _standard_parts(raw["loading"], raw["residual"], raw["factor"])
     free = {parameter: at for at, parameter in enumerate(layout.free)}
@@ -33,9 +36,12 @@ def parameter_table(
     z_of_level = stats.norm.isf((1 - level) / 2)
     rows, index = [], []
     for kind, row, column in sorted([*free, *fixed], key=_reading_order):
-        value = float(raw[kind][row, column])
+        unit = _unit(made, (kind, row, column), spread)
+        value = unit * float(raw[kind][row, column])
         at = free.get((kind, row, column))
-        se = float(errors[at]) if at is not None else float("nan")
+        if at is None:
+            value = 1.0
+        se = unit * float(errors[at]) if at is not None else float("nan")
         rows.append(
             {
                 "estimate": value,
@@ -52,6 +58,17 @@ def parameter_table(
     return pd.DataFrame(
         rows, index=pd.MultiIndex.from_tuples(index, names=["left", "operator", "right"])
     )
+
+
+def _unit(made: MeasurementModel, parameter: Parameter, spread: Floats) -> float:
+    """What a parameter of items in standard deviations is multiplied by for the items as given."""
+    kind, row, column = parameter
+    markers = made.markers()
+    if kind == "loading":
+        return float(spread[row] / spread[markers[column]])
+    if kind == "factor":
+        row, column = markers[row], markers[column]
+    return float(spread[row] * spread[column])
 
 
 def _reading_order(parameter: Parameter) -> tuple[int, int, int]:
@@ -76,6 +93,8 @@ def modification_table(
     solution: Solution,
     observed: Floats,
     n: int,
+    *,
+    spread: Floats,
 ) -> pd.DataFrame:
     """Fall of chi² if a fixed parameter were freed: score² over its information given the others."""
     taken, markers = set(layout.free), made.markers()
@@ -94,7 +113,8 @@ def modification_table(
     left = np.diag(joint)[q:] - np.einsum("ia,ia->a", cross, linalg.solve(joint[:q, :q], cross))
     known = left > 1e-10 * np.diag(joint)[q:]
     index = np.where(known, n * score**2 / np.where(known, left, 1), np.nan)
-    change = np.where(known, score / np.where(known, left, 1), np.nan)
+    unit = np.array([_unit(made, parameter, spread) for parameter in among])
+    change = np.where(known, unit * score / np.where(known, left, 1), np.nan)
     names = pd.MultiIndex.from_tuples(
         [made.name(p) for p in among],
         names=["left", "operator", "right"],

@@ -40,7 +40,7 @@ def guttman_lambda6(correlation: Floats) -> float:
     return float(1 - (len(correlation) - smc.sum()) / correlation.sum())
 
 
-def alpha_error(covariance: Floats, n: int) -> float:
+def alpha_error(covariance: Floats, n: float) -> float:
     k, total, trace = len(covariance), covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
     q = (2 * k**2 / ((k - 1) ** 2 * total**3)) * (

@@ -73,10 +73,10 @@ class KanoTable(Result):
         return Words(
             en=f"{self.evaluation.capitalize()} evaluation table (Berger et al. 1993); class: {rule[0]}, ties "
             f"{ties}; Better = (A+O)/(A+O+M+I), Worse = -(O+M)/(A+O+M+I), R and Q left out; Wilson intervals; "
-            f"Fong's test at {FONG_Z}; stability: share of {self.bootstrap} resamples in each class.",
+            f"Fong's test at {FONG_Z} with the variance of one multinomial; stability: share of {self.bootstrap} resamples in each class.",
             zh=f"{'传统' if self.evaluation == 'traditional' else 'Pouliot '}评价表（Berger 等 1993）；类别取{rule[1]}，"
             f"并列时 {ties}；Better =(A+O)/(A+O+M+I)，Worse = −(O+M)/(A+O+M+I)，不含 R、Q；Wilson 区间；"
-            f"Fong 检验取 {FONG_Z}；稳定度为 {self.bootstrap} 次重抽样中各类的占比。",
+            f"Fong 检验取 {FONG_Z}，方差按同一多项分布；稳定度为 {self.bootstrap} 次重抽样中各类的占比。",
         )
 
     def _explain(self) -> Words:
@@ -154,8 +154,9 @@ def classify_kano(
     KanoTable
         `.counts`, `.category`, `.better`, `.worse` (scalars, or a row a feature), `.stability` (feature ×
         class), `.table` (feature: n, missing, counts and shares of A O M I R Q, category, second,
-        better, worse with intervals and their covariance, category_strength, total_strength, fong_threshold,
-        fong_significant, dumouchel_functional, dumouchel_dysfunctional and their sd, stability).
+        better, worse with intervals and their covariance, category_strength, total_strength, fong_threshold
+        (as published), multinomial_threshold, fong_significant (first less second class reaches the
+        latter), dumouchel_functional, dumouchel_dysfunctional and their sd, stability).
 
     Raises
     ------
@@ -163,6 +164,12 @@ def classify_kano(
         Answers that say none of the five, columns that do not match, an unknown table or rule.
     AnalysisError
         A feature without a single pair.
+
+    Notes
+    -----
+    Fong's 1.65 sqrt((a+b)(2n-a-b)/2n) takes the two classes for independent and calls true ties
+    different in a fifth of samples in place of a tenth; as cells of one multinomial their difference
+    has the variance a + b under a tie. Under weights both are multiplied by sqrt(n / effective n).
 
     Examples
     --------

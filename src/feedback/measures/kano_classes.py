@@ -48,7 +48,10 @@ def feature_row(
     stability = np.bincount(classes_of(drawn, rule, ties), minlength=len(CATEGORIES)) / len(drawn)
     top = ties[np.argsort(-counts[ties], kind="stable")]
     a, b = counts[top[0]], counts[top[1]]
-    threshold = FONG_Z * np.sqrt((a + b) * (2 * n - a - b) / (2 * n))
+    heavier = np.sqrt(n / effective)  # weights that differ leave fewer people than answered
+    fong = FONG_Z * np.sqrt((a + b) * (2 * n - a - b) / (2 * n)) * heavier
+    # the two are cells of one multinomial: where they tie, the variance of a - b is a + b
+    apart = FONG_Z * np.sqrt(a + b) * heavier
     row: dict[str, Any] = {"n": int(known.sum()), "missing": int((~known).sum())}
     row |= {
         category: round(count) if plain else float(count)
@@ -63,8 +66,9 @@ def feature_row(
     row |= {
         "category_strength": float((a - b) / n),
         "total_strength": float(counts[:3].sum() / n),
-        "fong_threshold": float(threshold),
-        "fong_significant": bool(a - b >= threshold),
+        "fong_threshold": float(fong),
+        "multinomial_threshold": float(apart),
+        "fong_significant": bool(a - b >= apart),
         "stability": float(stability[chosen]) if draws else float("nan"),
     }
     return row | _dumouchel(have, lack, w), stability if draws else np.full(len(CATEGORIES), np.nan)

@@ -161,7 +161,9 @@ def reliability(
     Notes
     -----
     alpha = k/(k-1) (1 - tr C / ΣC). Feldt's interval: 1 - (1-alpha) F with n-1 and (n-1)(k-1) degrees of
-    freedom. Definitions agree with R's psych::alpha.
+    freedom. Definitions agree with R's psych::alpha, but for n where answers are missing pairwise: psych
+    takes all rows, which holds the truth too rarely; here it is the harmonic mean of the people who
+    answered each pair.
 
     Examples
     --------
@@ -197,7 +199,9 @@ def reliability(
         "omega_total": omega,
         "omega_total_model": omega_model,
     }
-    quantiles = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (k - 1))
+    people = _people_per_pair(frame)
+    tails = [(1 + level) / 2, (1 - level) / 2]
+    quantiles = stats.f.ppf(tails, people - 1, (people - 1) * (k - 1))
     ci = (float(1 - (1 - raw) * quantiles[0]), float(1 - (1 - raw) * quantiles[1]))
     table = pd.DataFrame({"value": pd.Series(values, dtype=np.float64)}).rename_axis("coefficient")
     table.loc["alpha_raw", ["ci_low", "ci_high"]] = ci
@@ -206,7 +210,7 @@ def reliability(
     return Reliability(
         **values,  # type: ignore[arg-type]
         alpha_ci=ci,
-        alpha_se=alpha_error(covariance, n),
+        alpha_se=alpha_error(covariance, people),
         mean_correlation=float(correlation[np.tril_indices(k, -1)].mean()),
         items=_item_statistics(frame, covariance, correlation),
         table=table,
@@ -216,6 +220,16 @@ def reliability(
         missing=missing,
         level=level,
     )
+
+
+def _people_per_pair(frame: pd.DataFrame) -> float:
+    """Harmonic mean over pairs of items of the people who answered both: all rows where none is missing.
+
+    What a covariance rests on; the interval of an alpha of pairwise covariances goes by it.
+    """
+    known = frame.notna().to_numpy().astype(np.float64)
+    pairs = (known.T @ known)[np.tril_indices(frame.shape[1], -1)]
+    return float(len(pairs) / (1 / pairs).sum())
 
 
 def _scale_items(
@@ -293,21 +307,23 @@ def _item_statistics(frame: pd.DataFrame, covariance: Floats, correlation: Float
 
 def _omega(whole: pd.DataFrame, *, where: str) -> tuple[float | None, float | None]:
     """One-factor omega, None where the items cannot carry the model (two items, too few rows)."""
-    from feedback.measures.cfa import covariance, fit_model
+    from feedback.measures.cfa import covariance, fit_model, in_deviations
     from feedback.measures.cfa_model import MeasurementModel
 
-    if whole.shape[1] < 3 or len(whole) <= whole.shape[1]:
-        return None, None
+    if whole.shape[1] < 3 or len(whole) <= whole.shape[1] or not (np.ptp(whole, axis=0) > 0).all():
+        return None, None  # an item may vary among all rows and not among the complete ones
     made = MeasurementModel({"factor": tuple(whole.columns)})
     try:
-        centred = (whole - whole.mean()).to_numpy()
+        centred, spread = in_deviations(whole)
         observed = covariance(centred, names=list(whole.columns), where=where)
         layout, solution = fit_model(made, observed, where=where)
-    except FeedbackError:
+    except (FeedbackError, np.linalg.LinAlgError):
         return None, None
+    spread = spread / spread.max()
     loading, residual, factor = layout.matrices(solution.theta)
-    true = float(loading.sum() ** 2 * factor[0, 0])
-    return true / float(observed.sum()), true / (true + float(residual.sum()))
+    true = float((loading[:, 0] @ spread) ** 2 * factor[0, 0])
+    unique = float((residual * np.outer(spread, spread)).sum())
+    return true / float(spread @ observed @ spread), true / (true + unique)
 
 
 def _ordinal_alpha(frame: pd.DataFrame) -> float | None:
@@ -315,6 +331,6 @@ def _ordinal_alpha(frame: pd.DataFrame) -> float | None:
 
     try:
         matrix: Any = polychoric_correlations(frame)
-    except AnalysisError:  # finely measured items have no ordinal alpha
+    except (AnalysisError, np.linalg.LinAlgError):  # finely measured items have no ordinal alpha
         return None
     return cronbach(matrix.to_numpy())
