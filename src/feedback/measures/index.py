@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.measures.intervals import bounded_mean_interval
 from feedback.numeric import (
     Floats,
     check_level,
@@ -20,6 +20,8 @@ from feedback.numeric import (
     weight_array,
 )
 from feedback.responses.scales import check_scale
+from feedback.responses.weights import Weights
+from feedback.responses.weights_design import drawn_design
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
@@ -84,7 +86,10 @@ def satisfaction_index(
     weights: Mapping[Hashable, float] | ArrayLike | pd.Series | None = None,
     low: float = 1,
     high: float = 10,
-    survey_weights: ArrayLike | pd.Series | None = None,
+    survey_weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> SatisfactionIndex:
     """Satisfaction index from 0 to 100.
@@ -101,7 +106,9 @@ def satisfaction_index(
     low, high
         Ends of the scale; ACSI asks 1 to 10.
     survey_weights
-        One positive weight a respondent.
+        One positive weight a respondent, or the result of `rake`/`post_stratify`.
+    strata, clusters, fpc
+        The design, as `weighted_mean`.
     level
         Confidence level.
 
@@ -133,8 +140,11 @@ def satisfaction_index(
     frame = number_frame(items, where=where, columns=columns)
     check_scale(frame, low=low, high=high, where=where)
     share = item_weights(weights, frame.columns, where=where)
-    refuse_reordered(frame, bare_weights(survey_weights), where=where)
-    respondent = weight_array(survey_weights, n=len(frame), where=where)
+    refuse_reordered(frame, bare_weights(survey_weights), strata, clusters, fpc, where=where)
+    respondent = weight_array(bare_weights(survey_weights), n=len(frame), where=where)
+    design = drawn_design(
+        len(frame), weights=survey_weights, strata=strata, clusters=clusters, fpc=fpc, where=where
+    )
     x = frame.to_numpy()
     known = ~np.isnan(x)
     nobody = [str(name) for name in frame.columns[~known.any(axis=0)]]
@@ -148,11 +158,21 @@ def satisfaction_index(
     span = 100 / (high - low)
     score = span * (means - low)
     part = held / held.sum(axis=0) * (np.nan_to_num(x) - means) * known
-    n = int(known.any(axis=1).sum())
+    answered = known.any(axis=1)
+    n = int(answered.sum())
     pull = span * part @ share
-    se = float(np.sqrt((pull**2).sum() * n / (n - 1))) if n > 1 else float("nan")
+    worth = float(respondent[answered].sum() ** 2 / (respondent[answered] ** 2).sum())
+    if design is None:
+        df, se = n - 1, float(np.sqrt((pull**2).sum() * n / (n - 1))) if n > 1 else float("nan")
+    else:
+        df, variance = design.df, design.covariance((pull / respondent)[:, None])[0, 0]
+        se = float(np.sqrt(max(variance, 0.0)))
+        worth = min(worth, float(len(np.unique(design.clusters[answered]))))
     index = float(share @ score)
-    half = float(stats.t.isf((1 - level) / 2, n - 1)) * se if n > 1 else float("nan")
+    scale = (0.0, 100.0)
+    ends = np.clip(
+        bounded_mean_interval(index, se, df=df, n=worth, ends=scale, level=level), *scale
+    )
     table = pd.DataFrame(
         {
             "n": known.sum(axis=0),
@@ -166,7 +186,7 @@ def satisfaction_index(
     return SatisfactionIndex(
         index=index,
         se=se,
-        ci=(max(0.0, index - half), min(100.0, index + half)) if n > 1 else (float("nan"),) * 2,
+        ci=(float(ends[0]), float(ends[1])),
         level=level,
         n=n,
         equal=weights is None,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from feedback.errors import InputError
-from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats, check_level, number_frame, refuse_reordered, weight_array
+from feedback.measures.intervals import bounded_mean_interval, net_interval, proportion_interval
+from feedback.measures.sampled import sample_of
+from feedback.numeric import Floats, check_level, number_frame, refuse_reordered
 from feedback.responses.scales import check_scale, turn_items
+from feedback.responses.weights import Weights
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, percent
 
@@ -85,7 +86,10 @@ def summarise_likert(
     top: int = 2,
     bottom: int = 2,
     reverse: Iterable[Hashable] = (),
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> LikertSummary:
     """Summary of rating items: shares of each answer, top, bottom, net, median, mean.
@@ -103,7 +107,9 @@ def summarise_likert(
     reverse
         Items worded the other way round; their answers are turned (low + high - x).
     weights
-        One positive weight a row.
+        One positive weight a row, or the result of `rake`/`post_stratify`.
+    strata, clusters, fpc
+        The design, as `weighted_mean`.
     level
         Confidence level.
 
@@ -132,10 +138,10 @@ def summarise_likert(
     check_scale(frame, low=low, high=high, where=where)
     frame = turn_items(frame, reverse, low=low, high=high, where=where)
     _check_ends(frame, low=low, high=high, top=top, bottom=bottom, where=where)
-    refuse_reordered(frame, bare_weights(weights), where=where)
-    weight = weight_array(weights, n=len(frame), where=where)
+    refuse_reordered(frame, bare_weights(weights), strata, clusters, fpc, where=where)
+    drawn = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
     rows = {
-        name: _summary(frame[name].to_numpy(), weight, (low, high, top, bottom), level)
+        name: _summary(frame[name].to_numpy(), drawn, (low, high, top, bottom), level, where=where)
         for name in frame.columns
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
@@ -166,47 +172,47 @@ def _check_ends(
 
 def _summary(
     values: Floats,
-    weight: Floats,
+    drawn: dict[str, Any],
     scale: tuple[float, float, int, int],
     level: float,
+    *,
+    where: str,
 ) -> dict[str, float]:
     low, high, top, bottom = scale
-    known = ~np.isnan(values)
-    x, n = values[known], int(known.sum())
+    if np.isnan(values).all():
+        return {"n": 0, "missing": len(values)}
+    sample = sample_of(values, **drawn, where=where)
+    x, n, w = sample.values, sample.n, sample.weight / sample.weight.sum()
     answers = np.arange(low, high + 1)
-    row: dict[str, float] = {"n": n, "missing": int((~known).sum())}
-    if not n:
-        return row
-    w = weight[known] / weight[known].sum()
     shares = np.bincount((x - low).astype(np.intp), w, len(answers))
-    effective = float(1 / (w**2).sum())
-    mean = float(w @ x)
-    squares = float((w**2) @ (x - mean) ** 2)
-    se = np.sqrt(squares * n / (n - 1)) if n > 1 else np.nan
-    half = stats.t.isf((1 - level) / 2, n - 1) * se if n > 1 else np.nan
-    sign = np.where(x > high - top, 1.0, np.where(x < low + bottom, -1.0, 0.0))
-    net = float(w @ sign)
-    net_half = stats.norm.isf((1 - level) / 2) * np.sqrt((w**2) @ (sign - net) ** 2)
-    ends = np.array([w[sign > 0].sum(), w[sign < 0].sum()])
-    lower, upper = proportion_interval(np.minimum(ends, 1) * effective, effective, level=level)
-    row |= {
-        "effective_n": effective,
+    mean, se = sample.mean()
+    ends = bounded_mean_interval(
+        mean, se, df=sample.df, n=sample.kish, ends=(low, high), level=level
+    )
+    above, below = x > high - top, x < low + bottom
+    parts = np.array([w[above].sum(), w[~above & ~below].sum(), w[below].sum()])
+    worth = np.array([sample.worth(above), sample.worth(below)])
+    lower, upper = proportion_interval(np.minimum(parts[[0, 2]], 1) * worth, worth, level=level)
+    net = net_interval(parts, float(worth.min()), level=level)
+    return {
+        "n": n,
+        "missing": sample.missing,
+        "effective_n": float(1 / (w**2).sum()),
         "mean": mean,
         "sd": float(np.sqrt(w @ (x - mean) ** 2 * n / (n - 1))) if n > 1 else np.nan,
-        "mean_low": mean - half,
-        "mean_high": mean + half,
+        "mean_low": ends[0],
+        "mean_high": ends[1],
         "median": weighted_median(x, w),
-        "top_share": ends[0],
+        "top_share": parts[0],
         "top_low": lower[0],
         "top_high": upper[0],
-        "bottom_share": ends[1],
+        "bottom_share": parts[2],
         "bottom_low": lower[1],
         "bottom_high": upper[1],
-        "net": net,
-        "net_low": max(-1.0, net - net_half),
-        "net_high": min(1.0, net + net_half),
-    }
-    return row | {f"share_{answer:g}": share for answer, share in zip(answers, shares, strict=True)}
+        "net": parts[0] - parts[2],
+        "net_low": net[0],
+        "net_high": net[1],
+    } | {f"share_{answer:g}": share for answer, share in zip(answers, shares, strict=True)}
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import FeedbackWarning, InputError
-from feedback.measures.intervals import proportion_interval
+from feedback.measures.intervals import PSEUDO_ANSWERS, proportion_interval
 from feedback.numeric import (
     Flags,
     Floats,
@@ -39,7 +39,6 @@ _ALIASES = {
 SHORT_SCALE = (
     5  # answers no higher than this, by as many people, look like those of a 5-point scale
 )
-PSEUDO_ANSWERS = (0.75, 1.5, 0.75)  # promoters, passives, detractors of the adjusted Wald interval
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.measures.intervals import mean_interval, proportion_interval
+from feedback.measures.intervals import bounded_mean_interval, proportion_interval
+from feedback.measures.sampled import sample_of
 from feedback.numeric import (
     check_level,
     number_array,
-    present_answers,
     refuse_reordered,
-    weight_array,
 )
 from feedback.responses.scales import check_scale
+from feedback.responses.weights import Weights
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted, percent
 
@@ -109,7 +109,10 @@ def score_csat(
     low: float = 1,
     high: float = 5,
     top: int = 2,
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> ScaleScore:
     """Customer satisfaction: the share of the top answers, its interval and the mean.
@@ -123,7 +126,9 @@ def score_csat(
     top
         How many of the top answers count as satisfied.
     weights
-        One positive weight a row.
+        One positive weight a row, or the result of `rake`/`post_stratify`.
+    strata, clusters, fpc
+        The design, as `weighted_mean`.
     level
         Confidence level.
 
@@ -146,7 +151,13 @@ def score_csat(
     (60.0, (23.1, 88.2))
     """
     return _scale_score(
-        scores, kind="csat", low=low, high=high, top=top, weights=weights, level=level
+        scores,
+        kind="csat",
+        low=low,
+        high=high,
+        top=top,
+        drawn={"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc},
+        level=level,
     )
 
 
@@ -157,7 +168,10 @@ def score_ces(
     high: float = 7,
     top: int = 3,
     reverse: bool = False,
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> ScaleScore:
     """Customer effort: the mean agreement that it was easy, and the share of the top answers.
@@ -166,7 +180,7 @@ def score_ces(
     ----------
     scores
         One answer a respondent, `high` is easiest (CES 2.0: 1 to 7, agreement).
-    low, high, top, weights, level
+    low, high, top, weights, strata, clusters, fpc, level
         As `score_csat`; the usual top answers of CES 2.0 are 5, 6 and 7.
     reverse
         True where high means much effort (CES 1.0: 1 to 5); answers are turned round.
@@ -192,7 +206,7 @@ def score_ces(
         low=low,
         high=high,
         top=top,
-        weights=weights,
+        drawn={"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc},
         level=level,
         reverse=reverse,
     )
@@ -205,13 +219,14 @@ def _scale_score(
     low: float,
     high: float,
     top: int,
-    weights: ArrayLike | pd.Series | None,
+    drawn: dict[str, Any],
     level: float,
     reverse: bool = False,
 ) -> ScaleScore:
     where = f"score_{kind}"
     level = check_level(level, where=where)
-    refuse_reordered(scores, bare_weights(weights), where=where)
+    others = (drawn["strata"], drawn["clusters"], drawn["fpc"])
+    refuse_reordered(scores, bare_weights(drawn["weights"]), *others, where=where)
     values = number_array(scores, where=where, name="scores")
     check_scale(values, low=low, high=high, where=where)
     if not 1 <= top <= high - low:
@@ -219,23 +234,22 @@ def _scale_score(
             en=f"{where}: top={top} of a scale from {low:g} to {high:g}; leave at least one answer out.",
             zh=f"{where}：{low:g}–{high:g} 量表取前 {top} 档；至少应留一档在外。",
         )
-    weight = weight_array(weights, n=len(values), where=where)
-    values, weight, missing = present_answers(values, weight, where=where)
     values = low + high - values if reverse else values
-    share_of = weight / weight.sum()
-    n, effective = len(values), float(1 / (share_of**2).sum())
-    mean = float(share_of @ values)
-    spread = float(share_of @ (values - mean) ** 2)
+    sample = sample_of(values, **drawn, where=where)
+    values, weight, n = sample.values, sample.weight, sample.n
+    mean, se = sample.mean()
+    spread = float(weight @ (values - mean) ** 2 / weight.sum())
     sd = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
-    se = np.sqrt((share_of**2) @ (values - mean) ** 2 * n / (n - 1)) if n > 1 else float("nan")
     top_from = high - top + 1
+    effective = sample.worth(values >= top_from)
     share = float(weight[values >= top_from].sum() / weight.sum())
     whole = (
         (high - low) % 1 == 0 and high - low <= LISTED_ANSWERS and not (values % 1 - low % 1).any()
     )
     answers = np.arange(low, high + 1) if whole else np.unique(values)
     shares = np.array([weight[values == answer].sum() for answer in answers]) / weight.sum()
-    ends = proportion_interval(np.minimum(shares * effective, effective), effective, level=level)
+    worth = np.array([sample.worth(values == answer) for answer in answers])
+    ends = proportion_interval(np.minimum(shares, 1) * worth, worth, level=level)
     table = pd.DataFrame(
         {
             "n": [int((values == answer).sum()) for answer in answers],
@@ -250,10 +264,12 @@ def _scale_score(
         share=share,
         share_ci=proportion_interval(min(share * effective, effective), effective, level=level),
         mean=mean,
-        mean_ci=mean_interval(mean, float(se), df=n - 1, level=level),
+        mean_ci=bounded_mean_interval(
+            mean, se, df=sample.df, n=sample.kish, ends=(low, high), level=level
+        ),
         sd=sd,
         n=n,
-        missing=missing,
+        missing=sample.missing,
         effective_n=effective,
         low=low,
         high=high,

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.measures.intervals import mean_interval
+from feedback.measures.intervals import bounded_mean_interval
+from feedback.measures.sampled import sample_of
 from feedback.numeric import (
     Floats,
     check_choice,
     check_level,
     number_frame,
     refuse_reordered,
-    weight_array,
 )
 from feedback.responses.scales import check_scale
+from feedback.responses.weights import Weights
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
@@ -100,7 +101,10 @@ def score_sus(
     *,
     columns: Iterable[Hashable] | None = None,
     missing: str = "drop",
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> UsabilityScore:
     """System Usability Scale: ten answers of 1 to 5, even items worded negatively.
@@ -116,7 +120,9 @@ def score_sus(
         "drop" leaves out whoever skipped an item; "centre" counts up to two skipped items as 3, as Brooke
         tells respondents to do.
     weights
-        One positive weight a row.
+        One positive weight a row, or the result of `rake`/`post_stratify`.
+    strata, clusters, fpc
+        The design, as `weighted_mean`.
     level
         Confidence level.
 
@@ -145,14 +151,18 @@ def score_sus(
     ([100.0, 50.0, 75.0], 75.0)
     """
     sign = np.tile([1.0, -1.0], 5)
-    return _scored(items, "SUS", sign, 5, columns, missing, weights, level)
+    drawn = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
+    return _scored(items, "SUS", sign, 5, columns, missing, drawn, level)
 
 
 def score_umux_lite(
     items: pd.DataFrame,
     *,
     columns: Iterable[Hashable] | None = None,
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Weights | None = None,
+    strata: ArrayLike | pd.Series | None = None,
+    clusters: ArrayLike | pd.Series | None = None,
+    fpc: ArrayLike | pd.Series | float | None = None,
     level: float = 0.95,
 ) -> UsabilityScore:
     """UMUX-Lite: two answers of 1 to 7, whether it does what is needed and whether it is easy.
@@ -161,7 +171,7 @@ def score_umux_lite(
     ----------
     items
         A row a respondent, two columns; whoever skipped one is left out.
-    columns, weights, level
+    columns, weights, strata, clusters, fpc, level
         As `score_sus`.
 
     Returns
@@ -184,7 +194,8 @@ def score_umux_lite(
     >>> score_umux_lite(pd.DataFrame({"useful": [7, 4], "easy": [7, 4]})).scores.tolist()
     [100.0, 50.0]
     """
-    return _scored(items, "UMUX-Lite", np.ones(2), 7, columns, "drop", weights, level)
+    drawn = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
+    return _scored(items, "UMUX-Lite", np.ones(2), 7, columns, "drop", drawn, level)
 
 
 def _scored(  # noqa: PLR0917 - one call for each of two scales
@@ -194,7 +205,7 @@ def _scored(  # noqa: PLR0917 - one call for each of two scales
     high: int,
     columns: Iterable[Hashable] | None,
     missing: str,
-    weights: ArrayLike | pd.Series | None,
+    drawn: dict[str, Any],
     level: float,
 ) -> UsabilityScore:
     where = "score_sus" if scale == "SUS" else "score_umux_lite"
@@ -207,8 +218,8 @@ def _scored(  # noqa: PLR0917 - one call for each of two scales
             zh=f"{where}：{scale} 有 {len(sign)} 题，得到 {frame.shape[1]} 列。请用 columns= 指定。",
         )
     check_scale(frame, low=1, high=high, where=where)
-    refuse_reordered(frame, bare_weights(weights), where=where)
-    weight = weight_array(weights, n=len(frame), where=where)
+    others = (drawn["strata"], drawn["clusters"], drawn["fpc"])
+    refuse_reordered(frame, bare_weights(drawn["weights"]), *others, where=where)
     ticked = frame.to_numpy()
     skipped = np.isnan(ticked).sum(axis=1)
     counts = skipped <= (2 if missing == "centre" else 0)
@@ -220,13 +231,17 @@ def _scored(  # noqa: PLR0917 - one call for each of two scales
         )
     middle = (1 + high) / 2
     turned = sign * (np.where(np.isnan(ticked), middle, ticked) - middle) / (high - 1)
-    scores = 50 + 100 * turned[counts].mean(axis=1)
-    held = weight[counts] / weight[counts].sum()
-    mean, n = float(weight[counts] @ scores / weight[counts].sum()), len(scores)
-    apart = (scores - mean) ** 2
-    sd = float(np.sqrt(held @ apart * n / (n - 1))) if n > 1 else float("nan")
-    se = float(np.sqrt(held**2 @ apart * n / (n - 1))) if n > 1 else float("nan")
-    low_end, high_end = mean_interval(mean, se, df=n - 1, level=level)
+    everybody = np.where(counts, 50 + 100 * turned.mean(axis=1), np.nan)
+    sample = sample_of(everybody, **drawn, where=where)
+    scores, n = sample.values, sample.n
+    held = sample.weight / sample.weight.sum()
+    mean, se = sample.mean()
+    sd = float(np.sqrt(held @ (scores - mean) ** 2 * n / (n - 1))) if n > 1 else float("nan")
+    points = (0.0, 100.0)
+    ends = np.clip(
+        bounded_mean_interval(mean, se, df=sample.df, n=sample.kish, ends=points, level=level),
+        *points,
+    )
     known = pd.DataFrame(ticked, columns=frame.columns)
     table = pd.DataFrame(
         {
@@ -240,7 +255,7 @@ def _scored(  # noqa: PLR0917 - one call for each of two scales
         score=mean,
         sd=sd,
         se=se,
-        ci=(max(0.0, low_end), min(100.0, high_end)) if n > 1 else (low_end, high_end),
+        ci=(float(ends[0]), float(ends[1])),
         level=level,
         n=n,
         missing=int((~counts).sum()),

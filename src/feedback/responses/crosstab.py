@@ -20,7 +20,14 @@ from feedback.numeric import (
     number_array,
     refuse_reordered,
 )
-from feedback.responses.crosstab_tests import RaoScott, column_comparisons, pearson, rao_scott_test
+from feedback.responses.crosstab_tests import (
+    RaoScott,
+    column_comparisons,
+    designed_comparisons,
+    designed_residuals,
+    pearson,
+    rao_scott_test,
+)
 from feedback.responses.weights import Weights
 from feedback.responses.weights_design import survey_design
 from feedback.responses.weights_trim import bare_weights
@@ -61,10 +68,22 @@ class Crosstab(Result):
                 else ""
             )
             + "; Cramér's V = sqrt(chi²/(n·min(r-1, c-1))); adjusted standardised residuals; columns compared "
-            "pairwise by z tests, p adjusted by Holm within the table.",
+            "pairwise by "
+            + (
+                "t tests, residuals and tests with the linearised errors of the design"
+                if weighted
+                else "z tests (Fisher's with mid-p where fewer than 5 are expected)"
+            )
+            + ", p adjusted by Holm within the table.",
             zh="Pearson 卡方，无连续性校正"
             + ("（加权表按 n 缩放），并给出 Rao-Scott 二阶校正 F" if weighted else "")
-            + "；Cramér V = sqrt(chi²/(n·min(r−1, c−1)))；调整后标准化残差；各列两两 z 检验，全表 Holm 校正。",
+            + "；Cramér V = sqrt(chi²/(n·min(r−1, c−1)))；调整后标准化残差；各列两两作"
+            + (
+                "t 检验，残差与检验均用抽样设计的线性化标准误"
+                if weighted
+                else " z 检验（期望不足 5 人时用 mid-p Fisher 检验）"
+            )
+            + "，全表 Holm 校正。",
         )
 
     def _explain(self) -> Words:
@@ -159,7 +178,7 @@ def crosstab(
     -------
     Crosstab
         `.table` (counts or weighted totals), `.shares` (within columns), `.expected`, `.chi2`, `.df`,
-        `.p`, `.cramers_v`, `.residuals` (adjusted), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
+        `.p`, `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
         first, second: difference of shares, z, p, p_holm, differs), `.n`, `.missing`, `.small_cells`.
 
     Raises
@@ -211,28 +230,29 @@ def crosstab(
         return pd.DataFrame(values, index=index, columns=across)
 
     whole = design is None and bool((totals % 1 == 0).all())
-    thinning = 1.0 if design is None else _effective_share(w[known])
+    places = (row_of, column_of)
     return Crosstab(
         table=frame(totals).astype(np.int64) if whole else frame(totals),
         shares=frame(totals / totals.sum(axis=0)),
         expected=frame(expected),
-        residuals=frame((scaled - expected) / spread),
+        residuals=frame(
+            designed_residuals(design, places, known, totals)
+            if design
+            else (scaled - expected) / spread
+        ),
         chi2=chi2,
         df=df,
         p=float(stats.chi2.sf(chi2, df)),
         cramers_v=float(np.sqrt(chi2 / (n * (min(totals.shape) - 1)))),
-        rao_scott=rao_scott_test(design, (row_of, column_of), known, totals) if design else None,
-        column_tests=column_comparisons(frame(scaled * thinning), level=level),
+        rao_scott=rao_scott_test(design, places, known, totals) if design else None,
+        column_tests=designed_comparisons(design, places, known, frame(totals), level=level)
+        if design
+        else column_comparisons(frame(totals), level=level),
         n=int(n),
         missing=int((~known).sum() if counts is None else w[~known].sum()),
         small_cells=int((expected < SMALL_EXPECTED).sum()),
         level=level,
     )
-
-
-def _effective_share(w: Floats) -> float:
-    """Kish's effective sample size as a share of the respondents."""
-    return float(w.sum() ** 2 / (w**2).sum() / len(w))
 
 
 def _name(labels: Any, fallback: str) -> str:

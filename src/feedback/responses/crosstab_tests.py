@@ -66,8 +66,80 @@ def rao_scott_test(
     return RaoScott(f, df1, df1 * design.df, float(stats.f.sf(f, df1, df1 * design.df)))
 
 
+def designed_residuals(
+    design: Design, places: tuple[Ints, Ints], known: Flags, totals: Floats
+) -> Floats:
+    """Adjusted residuals under the design: (p_rc - p_r p_c) over its linearised error at independence.
+
+    With simple random sampling they are Haberman's (1973), Biometrics 29, 205-220.
+    """
+    p = totals / totals.sum()
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    is_row, is_column = (
+        _flags(place, known, len(share))
+        for place, share in zip(places, (rows, columns), strict=True)
+    )
+    influence = (
+        (is_row - rows * known[:, None])[:, :, None]
+        * (is_column - columns * known[:, None])[:, None, :]
+        / design.weights[known].sum()
+    )
+    se = _errors(design, influence.reshape(len(known), -1)).reshape(p.shape)
+    apart = p - np.outer(rows, columns)
+    return np.divide(apart, se, out=np.zeros_like(apart), where=se > 0)
+
+
+def designed_comparisons(
+    design: Design, places: tuple[Ints, Ints], known: Flags, table: pd.DataFrame, *, level: float
+) -> pd.DataFrame:
+    """Every pair of columns within every row by the linearised error of the design, Holm over all.
+
+    The error is that of the difference of two domain shares (as survey::svyby with svycontrast in R);
+    where one of the two shares is 0 or 1, so that its own error is 0, that of equal shares. The
+    quantile is Student's with the clusters that hold people of either column, less their strata.
+    """
+    values = table.to_numpy()
+    is_row, is_column = (
+        _flags(place, known, size) for place, size in zip(places, values.shape, strict=True)
+    )
+    size = design.weights @ is_column
+    share = values / values.sum(axis=0)
+    first, second = np.triu_indices(values.shape[1], 1)
+    z, df = np.zeros((len(values), len(first))), np.ones(len(first))
+    for at, (one, other) in enumerate(zip(first, second, strict=True)):
+        sides = is_column[:, [one, other]]
+        signed = sides / size[[one, other]] * np.array([1.0, -1.0])
+        both = size[[one, other]] @ share[:, [one, other]].T / size[[one, other]].sum()
+        own = np.stack([share[:, one], share[:, other]])
+        edge = ((own <= 0) | (own >= 1)).any(axis=0)
+        centre = np.where(edge, both, own)
+        influence = sum(signed[:, [side]] * (is_row - centre[side]) for side in (0, 1))
+        se = _errors(design, np.asarray(influence))
+        apart = share[:, one] - share[:, other]
+        z[:, at] = np.divide(apart, se, out=np.zeros_like(apart), where=se > 0)
+        held = np.unique(design.clusters[sides.any(axis=1)])
+        df[at] = max(len(held) - len(np.unique(design.stratum_of[held])), 1)
+    p = 2 * stats.t.sf(np.abs(z), df)
+    return _comparisons(table, share[:, first] - share[:, second], z, p, level=level)
+
+
+def _flags(place: Ints, known: Flags, count: int) -> Floats:
+    return ((place[:, None] == np.arange(count)) & known[:, None]).astype(np.float64)
+
+
+def _errors(design: Design, influence: Floats) -> Floats:
+    return np.sqrt(np.maximum(np.diag(design.covariance(influence)), 0.0))
+
+
+SPARSE = 5.0  # people expected; below in one of the four cells, a pair is tested exactly
+
+
 def column_comparisons(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
-    """z test of every pair of columns within every row, Holm over all of them."""
+    """z test of every pair of columns within every row, Holm over all of them.
+
+    Where a cell of the pair expects fewer than 5 people, Fisher's test with mid-p stands in for z:
+    Lancaster (1961), JASA 56, 223-234.
+    """
     values = table.to_numpy()
     size = values.sum(axis=0)
     share = values / size
@@ -76,7 +148,27 @@ def column_comparisons(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
     se = np.sqrt(pooled * (1 - pooled) * (1 / size[first] + 1 / size[second]))
     difference = share[:, first] - share[:, second]
     z = np.where(se > 0, difference / np.where(se > 0, se, 1), 0.0)
-    p = 2 * stats.norm.sf(np.abs(z)).reshape(-1)
+    p = 2 * stats.norm.sf(np.abs(z))
+    few = np.minimum(pooled, 1 - pooled) * np.minimum(size[first], size[second]) < SPARSE
+    if few.any() and (values % 1 == 0).all():
+        p = np.where(few, _mid_p(values, size, first, second), p)
+    return _comparisons(table, difference, z, p, level=level)
+
+
+def _mid_p(values: Floats, size: Floats, first: Ints, second: Ints) -> Floats:
+    """Twice the smaller tail, half of what was observed in it."""
+    x, total = values[:, first], values[:, first] + values[:, second]
+    whole = size[first] + size[second]
+    law = stats.hypergeom(whole, total, size[first])
+    half = law.pmf(x) / 2
+    return np.minimum(1.0, 2 * np.minimum(law.cdf(x) - half, law.sf(x) + half))
+
+
+def _comparisons(
+    table: pd.DataFrame, difference: Floats, z: Floats, p: Floats, *, level: float
+) -> pd.DataFrame:
+    first, second = np.triu_indices(table.shape[1], 1)
+    p = p.reshape(-1)
     adjusted = adjust_p(p)
     names = pd.MultiIndex(
         levels=[table.index, table.columns, table.columns],  # type: ignore[list-item]

@@ -61,6 +61,12 @@ class Estimate(Result):
             if self.kind == "share"
             else (f"{value:.2f}", between(low, high))
         )
+        if np.isnan(self.se) or np.isnan(self.ci[0]):
+            return Words(
+                en=f"Weighted to the population, the figure is {shown[0]}; all {counted(self.n, 'answer')} are "
+                "equal, so that no interval can be told.",
+                zh=f"按总体加权后为 {shown[0]}；{self.n} 份答案全部相同，无法给出区间。",
+            )
         return Words(
             en=f"Weighted to the population, the figure is {shown[0]}; with "
             f"{percent(self.level, digits=0)} confidence it lies in {shown[1]}. {counted(self.n, 'answer')}"
@@ -107,7 +113,8 @@ def weighted_mean(
     Returns
     -------
     Estimate
-        `.estimate`, `.se`, `.ci` (Student's t), `.df`, `.n`, `.missing`, `.effective_n`.
+        `.estimate`, `.se`, `.ci` (Student's t; missing where all answers are equal: what others would
+        answer cannot be told from them), `.df`, `.n`, `.missing`, `.effective_n`.
 
     Raises
     ------
@@ -133,6 +140,8 @@ def weighted_mean(
     y = number_array(values, where=where, name="values")
     estimate, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
     half = stats.t.isf((1 - level) / 2, design.df) * se
+    if np.ptp(y[known]) == 0 and np.isinf(design.population).all():
+        half = float("nan")
     return _estimate(
         (estimate, se, (estimate - half, estimate + half)),
         design,

@@ -1,0 +1,98 @@
+"""Answers of one question with their weights and their design: means, shares and what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from feedback.numeric import Flags, Floats, present_answers, weight_array
+from feedback.responses.weights_design import Design, drawn_design
+from feedback.responses.weights_trim import bare_weights
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The answers that are there (n,), their weights, and the design of all rows, if one was given."""
+
+    values: Floats
+    weight: Floats
+    missing: int
+    known: Flags
+    design: Design | None
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom of a mean: clusters less strata, or answers less one."""
+        return self.n - 1 if self.design is None else self.design.df
+
+    @property
+    def kish(self) -> float:
+        """Kish's effective number; at most the clusters that hold an answer."""
+        worth = float(self.weight.sum() ** 2 / (self.weight**2).sum())
+        if self.design is not None and self.design.clustered:
+            worth = min(worth, float(len(np.unique(self.design.clusters[self.known]))))
+        return worth
+
+    def mean(self) -> tuple[float, float]:
+        """Weighted mean and its standard error (NaN where there is no degree of freedom)."""
+        share = self.weight / self.weight.sum()
+        mean = float(share @ self.values)
+        if self.df < 1:
+            return mean, float("nan")
+        if self.design is not None:
+            return mean, self._error(self.values)
+        square = float(share**2 @ (self.values - mean) ** 2)
+        return mean, float(np.sqrt(square * self.n / (self.n - 1)))
+
+    def worth(self, flags: Flags) -> float:
+        """How many simple answers the share of `flags` rests on: p(1-p) over its variance."""
+        plain = float(self.weight.sum() ** 2 / (self.weight**2).sum())
+        if self.design is None:
+            return plain
+        share = float(self.weight[flags].sum() / self.weight.sum())
+        error = self._error(flags.astype(np.float64))
+        if not (0 < share < 1 and error > 0):
+            return self.kish
+        return float(min(share * (1 - share) / error**2, self.n**2))
+
+    def _error(self, values: Floats) -> float:
+        assert self.design is not None
+        whole = np.zeros(len(self.known))
+        whole[self.known] = values
+        return self.design.mean_error(whole, self.known)
+
+
+def sample_of(
+    values: Floats,
+    *,
+    weights: ArrayLike | Any | None,
+    strata: ArrayLike | Any | None,
+    clusters: ArrayLike | Any | None,
+    fpc: ArrayLike | Any | float | None,
+    where: str,
+) -> Sample:
+    """Answers that are there, with their weights and design (see `weighted_mean`).
+
+    Raises
+    ------
+    InputError
+        Weights or labels that do not fit the rows.
+    AnalysisError
+        No answers, or a stratum with a single cluster.
+    """
+    weight = weight_array(bare_weights(weights), n=len(values), where=where)
+    known = ~np.isnan(values)
+    answers, held, missing = present_answers(values, weight, where=where)
+    design = drawn_design(
+        len(values), weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where
+    )
+    return Sample(answers, held, missing, known, design)
