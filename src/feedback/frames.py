@@ -126,6 +126,12 @@ _CONTRACTS = (
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
     Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else
     Contract("changes", None, {"group": "text", "since": "text", **_AGAINST_REST}),
+    # ratings of an aspect beside what the same people wrote about it
+    Contract(
+        "witnesses",
+        None,
+        {"group": "text", "aspect": "text", "n_both": "number", "agreement": "number"},
+    ),
     # mean rating and NPS before and after the clearest break: share_negative and share_rest are means
     Contract(
         "changes_overall",

@@ -20,7 +20,9 @@ import pytest
 
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
 from feedback.insight.pain.table import rank_aspects
+from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
 from feedback.insight.pain_points import rank_pain_points
 
 
@@ -148,6 +150,51 @@ class TestWhoHurts:
         ).table
         # the three who rated it well are not hurt, the 17 others who complain are
         assert table.loc["p", ["n", "n_negative", "base"]].tolist() == [60, 17, "wrote"]
+
+    def test_two_witnesses(self) -> None:
+        """123 people rate taste well; the reading of their comments says half of them complain."""
+        people = [f"r{i}" for i in range(123)]
+        rated = pd.DataFrame(
+            {"taste": [4.0, 5.0, 5.0] * 41, "wait": [1.0, 5.0, 5.0] * 41}, index=people
+        )
+        comments = pd.DataFrame({"respondent": people}, index=people)
+        rows = [(p, "taste", -0.8 if i % 2 else 0.8) for i, p in enumerate(people)]
+        rows += [(p, "wait", -0.8 if i % 3 == 0 else 0.8) for i, p in enumerate(people)]
+        signals = read_signals(
+            read_mentions(mention_frame(*rows)), respondents=pd.Index(people),
+            authors=comment_authors(comments), aspect_ratings=rated, scale=(1, 5),
+        )  # fmt: skip
+        table = compare_witnesses(signals).set_index("aspect")
+        assert table.loc["taste", ["n_both", "n_low", "n_complain", "only_text"]].tolist() == [
+            123,
+            0,
+            61,
+            61,
+        ]
+        assert table["contradicted"].tolist() == [True, False]
+        assert table.loc["wait", "agreement"] == 1
+        said = contradiction_words(table.reset_index(), {"taste": "Taste"})
+        assert said is not None
+        assert "Taste: comments suggest 50%, ratings 0%" in said.en
+
+    def test_a_quote_is_of_someone_hurt_and_nobody_speaks_twice(self) -> None:
+        comments = pd.DataFrame(
+            {"respondent": ["a", "b", "b", "c"], "clean": ["等了很久才上菜", "上菜太慢了真的慢", "服务员也很慢吞吞", "味道好就是等得久"]},
+            index=["k1", "k2", "k3", "k4"],
+        )  # fmt: skip
+        rows = [
+            ("k1", "wait", -0.8),
+            ("k2", "wait", -0.8),
+            ("k3", "staff", -0.8),
+            ("k4", "wait", -0.8),
+        ]
+        rated = pd.DataFrame({"wait": [5.0, 1.0, 1.0]}, index=["a", "b", "c"])
+        quotes = rank_pain_points(
+            mention_frame(*rows), None, comments=comments, aspect_ratings=rated, aspect_scale=(1, 5), min_mentions=1,
+        ).quotes  # fmt: skip
+        assert "k1" not in set(quotes["comment"])  # she rated the wait 5
+        people = quotes["comment"].map(comments["respondent"])
+        assert people.is_unique
 
     def test_only_those_heard_are_the_base(self) -> None:
         mentions = mention_frame(("k1", "x", -1.0))

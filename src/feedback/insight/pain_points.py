@@ -166,7 +166,10 @@ def rank_pain_points(
         unranked=few,
         by_segment=by_segment,
         quotes=pick_quotes(
-            _sharpened(said, sentiment), comments, aspects=list(table.index), language=language
+            _sharpened(_of_the_hurt(said, signals, authors), sentiment),
+            comments,
+            aspects=list(table.index),
+            language=language,
         ),
         ranked=bool(ranked_by),
         ranked_by=ranked_by,
@@ -226,6 +229,14 @@ def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
     return said.assign(
         polarity=(said["polarity"] - 0.3 * (0.5 - extra)).where(said["polarity"] < 0, 0.0)
     )
+
+
+def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None) -> pd.DataFrame:
+    """Mentions of people who hurt on the aspect and, on balance, say so: what a quote may show."""
+    who = said["comment"] if authors is None else said["comment"].map(authors)
+    row = signals.respondents.get_indexer(pd.Index(who))
+    column = pd.Index(signals.aspects).get_indexer(pd.Index(said["aspect"]))
+    return said[(row >= 0) & (signals.hurt & signals.complained)[row, column]]
 
 
 def _notes(

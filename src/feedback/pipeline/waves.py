@@ -85,10 +85,11 @@ def changes(work: Work) -> None:
     responses, options = work.answers.responses, work.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
         work.remark("odd_dates", odd)
+    signals = _signals(work)
+    _hear_both_witnesses(work, signals)
     periods, order = periods_of(responses, least=options.min_group)
     if not order:
         return
-    signals = _signals(work)
     spoken = {} if signals is None else _spoken(signals)
     outcomes = {name: responses[name] for name in (RATING,) if name in responses}
     if NPS in responses:
@@ -108,6 +109,20 @@ def changes(work: Work) -> None:
     shares = found["measure"] == "share"
     work.tables["changes"] = found[shares].reset_index(drop=True)
     work.tables["changes_overall"] = found[~shares].reset_index(drop=True)
+
+
+def _hear_both_witnesses(work: Work, signals: Signals | None) -> None:
+    """Ratings beside readings of the same people, and a word where they contradict each other."""
+    from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
+
+    if signals is None or not (signals.rated & signals.mentioned).any():
+        return
+    first = next(iter(work.answers.plan.segments), None)
+    group = None if first is None else work.answers.responses[first]
+    found = compare_witnesses(signals, group=group)
+    work.tables["witnesses"] = found
+    if (said := contradiction_words(found, work.results["labels"])) is not None:
+        work.remark("witnesses", said)
 
 
 def _signals(work: Work) -> Signals | None:

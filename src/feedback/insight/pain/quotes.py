@@ -27,7 +27,7 @@ def pick_quotes(
 ) -> pd.DataFrame:
     """Quotes for each aspect from `comments.clean` (already masked).
 
-    A quote in the reader's language goes before one in another, a comment about this pain alone before
+    One person is quoted once in all. A quote in the reader's language goes before one in another, a comment about this pain alone before
     one about many things, a clause in words many use before an odd one.
 
     Returns
@@ -42,13 +42,15 @@ def pick_quotes(
     foreign = _foreign(comments, language)
     known = texts.index.get_indexer(pd.Index(mentions["comment"])) >= 0
     negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
-    rows = []
+    authors = _authors(comments)
+    rows: list[tuple[str, str, str]] = []
+    heard: set[str] = set()  # nobody speaks twice in a report
     for aspect in aspects:
         found = negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable")
-        rows += [
-            (aspect, *pair)
-            for pair in _best(found.head(_CANDIDATES), texts, foreign=foreign, each=each)
-        ]
+        chosen = _best(
+            found.head(_CANDIDATES), texts, foreign=foreign, each=each, authors=authors, heard=heard
+        )
+        rows += [(aspect, *pair) for pair in chosen]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -57,6 +59,14 @@ def _quotable(comments: pd.DataFrame) -> pd.Series:
     kept = comments.loc[~bad, "clean"].dropna()
     kept = pd.Series(as_text(kept).to_numpy(), index=as_text(kept.index))
     return kept[~kept.index.duplicated()]
+
+
+def _authors(comments: pd.DataFrame) -> dict[str, str]:
+    """Comment → respondent; the comment itself where nobody is named."""
+    ids = as_text(comments.index)
+    if "respondent" not in comments.columns:
+        return dict(zip(ids, ids, strict=True))
+    return dict(zip(ids, as_text(comments["respondent"].fillna("")), strict=True))
 
 
 def _foreign(comments: pd.DataFrame, language: str) -> frozenset[str]:
@@ -68,7 +78,13 @@ def _foreign(comments: pd.DataFrame, language: str) -> frozenset[str]:
 
 
 def _best(
-    found: pd.DataFrame, texts: pd.Series, *, foreign: frozenset[str], each: int
+    found: pd.DataFrame,
+    texts: pd.Series,
+    *,
+    foreign: frozenset[str],
+    each: int,
+    authors: dict[str, str],
+    heard: set[str],
 ) -> list[tuple[str, str]]:
     own_texts = texts.reindex(found["comment"]).tolist()
     clauses = [
@@ -99,8 +115,9 @@ def _best(
         own = pairs[position]
         if any(len(own & other) > 0.5 * min(len(own), len(other)) for other in shown):
             continue
-        if any(comment == other for other, _ in taken):
+        if (author := authors.get(comment) or comment) in heard:
             continue
+        heard.add(author)
         taken.append((comment, _around(text, start, end)))
         shown.append(own)
         if len(taken) == each:
