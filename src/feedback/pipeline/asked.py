@@ -53,6 +53,14 @@ class Asked:
         return self.responses[list(self.items)].rename(columns=self._row_names)
 
     @cached_property
+    def carrying(self) -> pd.DataFrame:
+        """`rated` without the aspects the driver analysis set aside because too few answered them."""
+        steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
+        aside = {name for step in steps for name in step["why"].get("set_aside", ())}
+        rows = [self._row_names[column] for column, name in self.items.items() if name in aside]
+        return self.rated.drop(columns=rows)
+
+    @cached_property
     def _row_names(self) -> dict[str, str]:
         """Rating column → what it is called; rows that rate one aspect together keep their own names."""
         aspects, named = list(self.items.values()), dict(self.manifest["column_labels"])
