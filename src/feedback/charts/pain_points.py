@@ -201,7 +201,7 @@ def _note(shown: pd.DataFrame, measure: _Measure) -> str:
         "" if measure.refused else "同一底色：区间重叠，名次并列。灰色：区间含零。"
     )
     wrote = bool(shown["n_mentions"].any())
-    zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占全部的比例。"
+    zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占打分者（或写意见者）的比例。"
     en = f"n = {people} respondents. "
     if not measure.refused:
         en += (
@@ -209,9 +209,9 @@ def _note(shown: pd.DataFrame, measure: _Measure) -> str:
         )
     en += "Right: "
     en += (
-        "people who mention it, share of all who are hurt."
+        "people who mention it, share hurt of those who rated it, or wrote."
         if wrote
-        else "share of all who are hurt."
+        else "share hurt of those who rated it, or wrote."
     )
     if shown["rank"].isna().any() and not measure.refused:
         zh += "空心点：提到的人太少，不排名。"
