@@ -96,8 +96,8 @@ def test_in_english_no_word_of_the_page_is_chinese() -> None:  # IX001
         ({}, "clear", "名次明确"),
         ({"tied_with": ("服务", "早餐")}, "tied", "与服务、早餐难分先后"),
         ({"tied_with": tuple("abcd")}, "tied", "与a、b、c等难分先后"),
-        ({"cost_low": -0.01}, "unsure", "不确定是否真的拉低评分"),
-        ({"cost": None, "cost_low": None, "cost_high": None}, "unsure", "不确定是否真的拉低评分"),
+        ({"cost_low": -0.01}, "unsure", "不确定与较低的评分有关"),
+        ({"cost": None, "cost_low": None, "cost_high": None}, "unsure", "不确定与较低的评分有关"),
     ],
 )
 def test_how_sure_we_are_is_said(
