@@ -50,12 +50,8 @@ def set_aside(
         return None
     found = None
     for name in there:
-        said = (
-            table[name]
-            .map(lambda text: _says_no_answer(text, codes), na_action="ignore")
-            .fillna(False)
-            .astype(bool)
-        )
+        said = table[name].map(lambda text: _says_no_answer(text, codes), na_action="ignore")
+        said = said.eq(True)  # an empty column stays empty
         found = said if found is None else found | said
     assert found is not None
     return found, NO_ANSWER
