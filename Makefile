@@ -9,7 +9,7 @@ FULL := $(VENV)/.ready
 BUSY := $(VENV)/.installing
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-demo demo test check lint types imports unit quick lab lock package format clean
+.PHONY: help env env-demo demo test check lint types imports unit quick nightly lab lock package format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -67,6 +67,9 @@ unit: env ## pytest, notebooks included; warnings are errors
 quick: env
 	$(PYTEST) -m "not slow and not shared" tests/test_environment.py tests/test_numeric.py tests/test_study.py \
 		tests/test_public_names.py tests/test_multiplicity.py tests/measures
+
+nightly: env ## 10,000 mutated files of every format: no crash, no hang (hours)
+	FEEDBACK_MUTATIONS=10000 $(BIN)/python -m pytest -q -s tests/responses/test_mutated_files.py
 
 lab: env-demo ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb

@@ -61,8 +61,8 @@ def _kind_of_archive(path: Path) -> str:
                 archive.open("mimetype") if "mimetype" in names else archive.open(names[0]) as part
             ):
                 mime = part.read(200)
-    except (zipfile.BadZipFile, OSError, KeyError, IndexError, RuntimeError, NotImplementedError):
-        return "xlsx"  # damaged: whoever opens it says so
+    except Exception:  # of the archive and of each packing, by the damage: whoever opens it says so
+        return "xlsx"
     if b"opendocument.spreadsheet" in mime:
         return "ods"
     if b"opendocument" in mime or any(name.startswith("word/") for name in names):
