@@ -8,6 +8,8 @@ Requirements
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -160,3 +162,8 @@ def test_rows_in_another_order_are_refused() -> None:
     refuse_reordered(first, pd.Series([1, 2, 3]), where="here")  # bare numbering has no say
     with pytest.raises(InputError, match="different order"):
         refuse_reordered(first, first[::-1], where="here")
+
+
+def test_decimals_of_a_database_are_numbers() -> None:
+    values = pd.Series([Decimal(5), Decimal("4.5"), None])
+    assert number_array(values, where="here", name="x").tolist()[:2] == [5.0, 4.5]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feedback import load_study
-from feedback.errors import InputError, StudyError
+from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.pipeline.plan import plan_of
 
 GOOD = """\
 study: shop
@@ -82,3 +86,66 @@ def test_parameters_are_checked_before_anything_runs(
 def test_text_values_from_the_command_line_become_what_they_are() -> None:
     study = load_study("demo").with_parameters({"seed": "7", "topics": "8", "level": "0.9"})
     assert (study.parameters.seed, study.parameters.topics, study.parameters.level) == (7, "8", 0.9)
+
+
+EVERY_KEY = {
+    "study": "x", "title": {"zh": "a", "en": "b"}, "language": "en", "raw": ["a.csv"], "platform": "auto", "sheet": "a",
+    "timezone": "Asia/Shanghai", "day_first": True, "taxonomy": "hotel", "user_dict": "u.txt", "audit": "a.xlsx",
+    "columns": {
+        "respondent": "id", "rating": ["star"], "nps": "n", "text": ["t"], "date": "d", "wave": "w",
+        "segments": {"shop": "s"}, "aspects": {"q1": "food"}, "expectations": {"e1": "food"}, "reverse": ["q1"],
+        "dimensions": {"dim": ["food"]}, "kano": {"wifi": {"present": "k1", "absent": "k2"}},
+    },
+    "labels": {"food": {"zh": "食", "en": "food"}}, "scale": {"low": 1, "high": 5, "missing": ["99"]},
+    "aspect_scale": {"answers": ["bad", "ok", "good"]}, "nps_scale": {"low": 1, "high": 11},
+    "kano_answers": {"喜欢": "like"}, "parameters": {"seed": 1, "topics": "auto", "level": 0.95},
+}  # fmt: skip
+SHAPES = (
+    "", "true", "1", "-3.5", "text", "[]", "[null]", "[[1]]", "[a, a]", "[{a: 1}]", "{}", "{a: 1}", "{1: null}", "{null: a}",
+    "{a: [1]}", "{a: {b: c}}", "!!omap [a: 1]", "!!set {a, b}", "!!binary aGk=", "!!pairs [a: 1]", ".nan", ".inf", "1e999",
+    "99999999999999999999999", "!!int x", "!!python/object:os.system x", "{zh: 好吗?, en: b?}",
+)  # fmt: skip
+
+
+def places(node: object, before: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place in nested mappings and lists."""
+    inner: list[tuple[str | int, object]] = []
+    if isinstance(node, dict):
+        inner = list(node.items())
+    elif isinstance(node, list):
+        inner = list(enumerate(node))
+    return [
+        place for key, value in inner for place in [(*before, key), *places(value, (*before, key))]
+    ]
+
+
+@pytest.mark.parametrize("place", places(EVERY_KEY), ids=lambda place: ".".join(map(str, place)))
+def test_every_shape_of_yaml_at_every_key_is_read_or_one_message(
+    tmp_path: Path, place: tuple[str | int, ...]
+) -> None:
+    changed = copy.deepcopy(EVERY_KEY)
+    node: Any = changed
+    for key in place[:-1]:
+        node = node[key]
+    node[place[-1]] = "@@"
+    text = json.dumps(changed, ensure_ascii=False)
+    for shape in SHAPES:
+        file = write(tmp_path, text.replace('"@@"', shape or "null"))
+        try:
+            plan_of(load_study(file), language="en")
+        except FeedbackError as error:
+            assert str(file.name) in str(error)
+
+
+def test_a_question_mark_in_braces_is_text_as_in_yaml_1_2(tmp_path: Path) -> None:
+    study = load_study(
+        write(tmp_path, GOOD.replace("title: 小店", "title: {zh: 哪家店?, en: Which shop?}"))
+    )
+    assert study.title == {"zh": "哪家店?", "en": "Which shop?"}
+
+
+def test_a_zone_is_a_place(tmp_path: Path) -> None:
+    assert load_study(write(tmp_path, GOOD + "timezone: Asia/Shanghai\n")).timezone
+    for wrong in ("Asia/Shangai", "../etc", "'8'", "''"):
+        with pytest.raises(StudyError, match="Asia/Shanghai"):
+            load_study(write(tmp_path, GOOD + f"timezone: {wrong}\n"))

@@ -19,7 +19,24 @@ _WORDS_STAY_WORDS = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.1 without its traps: `no`, `on` and 2025-03-01 are text; only true and false are not."""
+    """YAML 1.1 without its traps: `no`, `on` and 2025-03-01 are text; only true and false are not.
+
+    A question mark at the end of a text in {…} is part of it, as in YAML 1.2.
+    """
+
+    in_plain = False
+
+    def scan_plain(self) -> yaml.Token:
+        """PyYAML ends a plain text in braces at any question mark; here it does not see them."""
+        self.in_plain = True
+        try:
+            return super().scan_plain()
+        finally:
+            self.in_plain = False
+
+    def peek(self, index: int = 0) -> str:
+        character: str = super().peek(index)
+        return "x" if character == "?" and self.in_plain else character
 
 
 _Loader.yaml_implicit_resolvers = {

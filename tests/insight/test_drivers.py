@@ -284,8 +284,9 @@ class TestDefinition:
 
     def test_performance_on_a_scale(self) -> None:
         X, y = survey()
-        table = driver_importance(X + 3, y, scale=(1, 5)).table
-        np.testing.assert_allclose(table["performance"], 25 * (X.mean()[table.index] + 2))
+        rated = (X + 3).clip(1, 5)  # answers outside the scale are refused
+        table = driver_importance(rated, y, scale=(1, 5)).table
+        np.testing.assert_allclose(table["performance"], 25 * (rated.mean()[table.index] - 1))
 
     @settings(max_examples=40, deadline=None)
     @given(st.integers(2, 6), st.integers(0, 10_000))
@@ -613,3 +614,14 @@ class TestWords:
         X, y = survey(100)
         assert "ci_low" not in driver_importance(X, y)._repr_html_()
         assert driver_importance(X, y).table["ci_low"].isna().all()
+
+
+def test_a_rating_outside_the_scale_that_was_said_is_refused() -> None:
+    rng = np.random.default_rng(1)
+    X = pd.DataFrame({name: rng.integers(1, 6, 60).astype(float) for name in "ab"})
+    y = X["a"] + rng.normal(size=60)
+    with pytest.raises(InputError, match="column a has values outside the scale 1 to 5"):
+        driver_importance(X.assign(a=X["a"].replace(1, 99)), y, scale=(1, 5))
+    with_control = X.assign(age=rng.integers(18, 80, 60))
+    held = driver_importance(with_control, y, scale=(1, 5), forced=["age"], bootstrap=0)
+    assert held.table["performance"].between(0, 100).all()

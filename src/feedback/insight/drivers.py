@@ -70,7 +70,8 @@ def driver_importance(
     permutations
         Shuffled outcomes that tell what R² noise gives; a ranking is refused unless p ≤ 0.01.
     scale
-        (low, high) of the answers: `performance` becomes 0-100; else it is the raw mean.
+        (low, high) of the answers: `performance` becomes 0-100, and a rating outside is refused; else it is
+        the raw mean.
 
     Returns
     -------
@@ -109,8 +110,8 @@ def driver_importance(
     check_count(permutations, where=where, name="permutations", least=0)
     check_scale(scale, where=where)
     data = read_driver_data(
-        X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing
-    )
+        X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing, within=scale,
+    )  # fmt: skip
     _require_own_outcome(data)
     rng = np.random.default_rng(seed)
     completed = _completed(data, rng=rng)

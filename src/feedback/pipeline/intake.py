@@ -21,9 +21,11 @@ from feedback.responses.privacy import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.validate import (
     CELL_EMPTIED,
+    NPS_FROM_ONE,
     ROW_DROPPED,
     normalise,
     normalised,
+    nps_coding,
     parse_ratings,
     refuse_if_nothing_left,
 )
@@ -199,6 +201,11 @@ def _typed(  # noqa: PLR0915
     rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, single)) if pair}
     if plan.rating is not None:
         rules |= {f"{RATING}/{column}": (column, plan.rating[1]) for column in plan.rating_parts}
+    if plan.nps and (plan.nps[1].low, plan.nps[1].high) == (0, 10):
+        coding = nps_coding(raw[plan.nps[0]])
+        remarks += () if coding is None else (coding,)
+        if coding is NPS_FROM_ONE:
+            rules[NPS] = plan.nps[0], replace(plan.nps[1], low=1, high=11, shift=-1)
     for name, (column, rule) in rules.items():
         typed[name], why = parse_ratings(raw[column], rule)
         bad = why != ""

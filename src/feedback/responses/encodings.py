@@ -142,7 +142,7 @@ def find_encoding(content: bytes, *, where: str) -> str:
         return "utf-8"
     if len(_CONTROL.findall(content[:SAMPLE])) > len(content[:SAMPLE]) // 100:
         raise InputError(
-            en=f"{where}: neither UTF-8, UTF-16, GB18030 nor other text, but a file of another kind. Save it as CSV UTF-8 or XLSX.",
+            en=f"{where}: neither UTF-8, UTF-16 nor GB18030, but a file of another kind than text. Save it as CSV UTF-8 or XLSX.",
             zh=f"{where}：既非 UTF-8、UTF-16、GB18030，也非其他文本，可能是其他类型的文件。请另存为 CSV UTF-8 或 XLSX。",
         )
     return _likeliest(_sampled(content), where=where)
@@ -217,8 +217,8 @@ def _likeliest(sample: bytes, *, where: str) -> str:
     (best, name), (second, other) = ranked[0], ranked[1]
     if best < LEAST * beyond:
         raise InputError(
-            en=f"{where}: text in an encoding that is not known; the nearest guess is {NAMES[name]}. Save it as CSV UTF-8 or XLSX.",
-            zh=f"{where}：文本编码未知，最接近的猜测是 {NAMES[name]}。请另存为 CSV UTF-8 或 XLSX。",
+            en=f"{where}: neither UTF-8, UTF-16 nor GB18030, nor in another encoding that is known; the nearest guess is {NAMES[name]}. Save it as CSV UTF-8 or XLSX.",
+            zh=f"{where}：既非 UTF-8、UTF-16、GB18030，也非其他已知编码，最接近的猜测是 {NAMES[name]}。请另存为 CSV UTF-8 或 XLSX。",
         )
     if best - second < CLEAR and NAMES[name] != NAMES[other]:
         raise InputError(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
+from feedback.questionnaire.parts import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,26 +38,6 @@ class Numeric:
     closed: bool = False
     reverse: bool = False
     shift: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rejections:
-    """What could not be used.
-
-    Attributes
-    ----------
-    table
-        Columns file, row (as a spreadsheet counts), column, found (masked by the caller),
-        reason, action.
-    """
-
-    table: pd.DataFrame
-
-    @property
-    def dropped_rows(self) -> int:
-        """Number of rows that are not among the responses."""
-        dropped = self.table[self.table["action"] == ROW_DROPPED]
-        return int(dropped[["file", "row"]].drop_duplicates().shape[0])
 
 
 def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series]:
@@ -108,6 +89,43 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     reasons[outside] = f"outside the scale {rule.low:g} to {rule.high:g}"
     values = values.where(~outside, np.nan)
     return (rule.low + rule.high - values if rule.reverse else values) + rule.shift, reasons
+
+
+NPS_FROM_ONE = Words(
+    zh="推荐题按 1–11 编码（有 11 而没有 0），已逐一减 1，换算为 0–10",
+    en="the recommend question is coded 1 to 11 (an 11 and no 0): one was taken off each answer",
+)
+NPS_OF_FIVE = Words(
+    zh="推荐题只有 1 到 5 的答案：NPS 应为 0 到 10。若这是五分制，请改映射为 rating",
+    en="the recommend question holds only 1 to 5, where 0 to 10 is expected: if it is a rating of five, map it as rating",
+)
+_ENOUGH_FOR_FIVE = 20  # answers; a few people may all be detractors
+
+
+def nps_coding(cells: pd.Series) -> Words | None:
+    """What the answers to a recommend question of 0 to 10 show of their coding; None where they are well.
+
+    Parameters
+    ----------
+    cells
+        (n,) text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> nps_coding(pd.Series(["11", "3", "9分"])) is NPS_FROM_ONE, nps_coding(pd.Series(["0", "11"]))
+    (True, None)
+    """
+    counts = cells.dropna().value_counts()
+    bare = {cell: _UNIT.sub("", normalise(str(cell))) for cell in counts.index}
+    numbers = {cell: float(text) for cell, text in bare.items() if _NUMBER.fullmatch(text)}
+    within = [number for number in numbers.values() if 0 <= number <= 11]
+    if 11 in within and 0 not in within:
+        return NPS_FROM_ONE
+    answered = sum(int(counts[cell]) for cell in numbers)
+    if numbers and {*numbers.values()} <= {1, 2, 3, 4, 5} and 5 in within:
+        return NPS_OF_FIVE if answered >= _ENOUGH_FOR_FIVE else None
+    return None
 
 
 def normalise(text: str) -> str:

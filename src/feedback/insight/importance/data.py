@@ -61,11 +61,12 @@ def read_driver_data(
 ) -> DriverData:
     """Check everything a caller may hand over and keep the rows that can be used.
 
-    `within` are the ends of the scale no rating of X may pass.
+    `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
     """
     check_choice(missing, MISSING, where=where, name="missing")
     table = number_frame(X, where=where)
-    _check_range(table, within, where=where)
+    rated = table.drop(columns=list(forced or ()), errors="ignore")
+    _check_range(rated, within, where=where)
     names = _names(X, table)
     outcome = aligned(y, index=table.index, where=where, name="y")
     weight = weight_array(

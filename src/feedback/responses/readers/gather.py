@@ -15,6 +15,7 @@ from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
 from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
+from feedback.responses.validate import NPS_FROM_ONE, nps_coding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,8 @@ class _Work:
             self.date(source, answer, raw)
             return
         if answer.kind in ("rating", "choice"):
-            read = cells.read_closed(raw, answer, codes=source.codes, habits=self.habits)
+            codes = self.nps_codes(source, raw) or source.codes
+            read = cells.read_closed(raw, answer, codes=codes, habits=self.habits)
         elif answer.kind == "number":
             read = cells.read_number(raw, answer, habits=self.habits)
         elif answer.kind == "text":
@@ -100,6 +102,18 @@ class _Work:
             most = len(getattr(answer.question, "choices", ()))
             read = cells.read_rank(raw, most=most, habits=self.habits)
         self.take(source, answer, read, raw)
+
+    def nps_codes(self, source: Source, raw: pd.Series) -> dict[str, int] | None:
+        """Codes of a recommend question whose answers are numbered 1 to 11."""
+        # a tool that says its codes, or counts its options, means them
+        if source.column != self.questionnaire.nps or source.codes:
+            return None
+        coding = nps_coding(raw)
+        if coding is not None:
+            self.issues.whole(
+                why=coding, column=source.raw, answer=source.column or "", kept_as=KEPT
+            )
+        return {str(code + 1): code for code in range(11)} if coding is NPS_FROM_ONE else None
 
     def take(self, source: Source, answer: Answer, read: cells.Decoded, raw: pd.Series) -> None:
         """Values, "not applicable", the text beside a choice and what did not fit, of one column."""

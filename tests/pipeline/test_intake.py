@@ -1,0 +1,114 @@
+"""From raw files to typed answers: the same knowledge on every road, and what was seen is said.
+
+IN1 dates of every shape, zones, order of day and month.
+IN2 a recommend question of 1 to 11 is moved, one of 1 to 5 is named.
+IN3 worksheets, titles, encodings: what was read is among the remarks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feedback import load_study, read_responses, score_nps
+from feedback.pipeline.intake import Answers, read_answers
+
+STUDY = """\
+study: shop
+title: t
+columns: {rating: r, text: t, date: d, nps: n}
+scale: {low: 1, high: 5}
+taxonomy: hotel
+"""
+
+
+def answers(folder: Path, rows: list[str], *, more: str = "", head: str = "t,r,d,n") -> Answers:
+    """Typed answers of a study of these rows."""
+    (folder / "study.yaml").write_text(STUDY + more, encoding="utf-8")
+    (folder / "raw.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return read_answers(load_study(folder / "study.yaml"), raw=folder / "raw.csv")
+
+
+def test_dates_of_every_shape_and_one_that_is_none(tmp_path: Path) -> None:  # IN1
+    shapes = ["2024/5/6 下午3:20", "2024/05/06 1:02:03 PM GMT+8", "2024-05-06 9:05", "9999-12-31"]
+    found = answers(tmp_path, [f"好{number},5,{cell},9" for number, cell in enumerate(shapes)])
+    assert found.responses["date"].astype("str").tolist()[:3] == [
+        "2024-05-06 15:20:00",
+        "2024-05-06 13:02:03",
+        "2024-05-06 09:05:00",
+    ]
+    assert found.rejected[["row", "found", "reason"]].values.tolist() == [
+        [5, "9999-12-31", "no year between 1678 and 2261"]
+    ]
+
+
+def test_the_zone_of_the_study_is_used_and_utc_is_said(tmp_path: Path) -> None:  # IN1
+    rows = ["好,5,2024-05-06T20:00:00Z,9", "差,1,2024-05-06T21:00:00Z,9"]
+    as_written = answers(tmp_path, rows)
+    assert as_written.responses["date"].dt.day.tolist() == [6, 6]
+    assert "UTC" in as_written.remarks[0].en
+    there = answers(tmp_path, rows, more="timezone: Asia/Shanghai\n")
+    assert there.responses["date"].dt.day.tolist() == [7, 7]
+    assert there.remarks == ()
+
+
+def test_day_first_where_the_column_cannot_tell(tmp_path: Path) -> None:  # IN1
+    rows = ["好,5,3/4/2025,9", "差,1,5/4/2025,9"]
+    assert answers(tmp_path, rows).responses["date"].isna().all()
+    told = answers(tmp_path, rows, more="day_first: true\n")
+    assert told.responses["date"].dt.month.tolist() == [4, 4]
+
+
+NPS = [1, 11, 3, 4, 5, 10, 9, 8] * 5
+
+
+def test_a_recommend_question_of_1_to_11_is_moved_and_said(tmp_path: Path) -> None:  # IN2
+    found = answers(tmp_path, [f"好,5,2024-05-06,{value}" for value in NPS])
+    assert round(score_nps(found.responses["nps"]).nps, 1) == -25.0
+    assert "1 to 11" in found.remarks[0].en
+    with_zero = answers(tmp_path, [f"好,5,2024-05-06,{value}" for value in [*NPS, 0]])
+    assert with_zero.responses["nps"].isna().sum() == NPS.count(11)
+    assert with_zero.remarks == ()
+
+
+def test_read_moves_it_as_run_does(tmp_path: Path) -> None:  # IN2
+    file = tmp_path / "a.csv"
+    rows = [f"{number},5,{value}" for number, value in enumerate(NPS)]
+    file.write_text("\n".join(["respondent,overall,recommend", *rows]) + "\n", encoding="utf-8")
+    names = {name: name for name in ("respondent", "overall", "recommend")}
+    read = read_responses(file, questionnaire="hotel_stay", mapping=names)
+    assert read.responses["recommend"].tolist() == [value - 1 for value in NPS]
+    assert read.issues["why_en"].str.contains("1 to 11").any()
+
+
+def test_ratings_of_five_in_the_recommend_column_are_named(tmp_path: Path) -> None:  # IN2
+    found = answers(tmp_path, [f"好,5,2024-05-06,{1 + value % 5}" for value in range(30)])
+    assert "map it as rating" in found.remarks[0].en
+
+
+def test_what_stood_above_the_header_and_the_encoding_are_said(tmp_path: Path) -> None:  # IN3
+    (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
+    file = tmp_path / "raw.csv"
+    text = "滿意度調查\n\nt,r,d,n\n房間有點潮，隔音不好,5,2024-05-06,9\n早餐選擇少，雞蛋還是冷的,1,2024-05-06,9\n"
+    file.write_bytes(text.encode("big5"))
+    found = read_answers(load_study(tmp_path / "study.yaml"), raw=file)
+    assert found.comments["text"].tolist() == ["房間有點潮，隔音不好", "早餐選擇少，雞蛋還是冷的"]
+    assert [remark.en for remark in found.remarks] == [
+        "read as Big5",
+        "2 rows above the header were passed over (滿意度調查)",
+    ]
+    assert found.rejected.empty
+
+
+@pytest.mark.parametrize("sheet", ["spring", "autumn"])
+def test_the_study_names_the_sheet(tmp_path: Path, sheet: str) -> None:  # IN3
+    file = tmp_path / "raw.xlsx"
+    with pd.ExcelWriter(file) as book:
+        for name in ("spring", "autumn"):
+            row = {"t": [name], "r": [5], "d": ["2024-05-06"], "n": [9]}
+            pd.DataFrame(row).to_excel(book, sheet_name=name, index=False)
+    (tmp_path / "study.yaml").write_text(STUDY + f"sheet: {sheet}\n", encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "study.yaml"), raw=file)
+    assert found.comments["text"].tolist() == [sheet]
