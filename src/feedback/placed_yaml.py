@@ -26,7 +26,7 @@ class _Loader(yaml.SafeLoader):
 
     in_plain = False
 
-    def scan_plain(self) -> yaml.Token:
+    def scan_plain(self) -> yaml.ScalarToken:
         """PyYAML ends a plain text in braces at any question mark; here it does not see them."""
         self.in_plain = True
         try:

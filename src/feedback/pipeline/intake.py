@@ -21,6 +21,7 @@ from feedback.responses.privacy import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.validate import (
     CELL_EMPTIED,
+    NO_ANSWER_AT_ALL,
     NPS_FROM_ONE,
     ROW_DROPPED,
     normalise,
@@ -221,6 +222,9 @@ def _typed(  # noqa: PLR0915
     for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
         typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
         note(why != "", column, raw[column], why, CELL_EMPTIED)
+    silent_rows = ~dropped & ~_answered(raw, typed, plan)
+    note(silent_rows, "", blank, blank + NO_ANSWER_AT_ALL.en, ROW_DROPPED)
+    dropped |= silent_rows
     identifiers, masked = _identifiers(raw, plan)
     key = pd.DataFrame({"id": identifiers, "wave": typed.get(WAVE, "")})
     seen = key.duplicated() & ~dropped if plan.respondent else pd.Series(False, index=raw.index)
@@ -265,6 +269,16 @@ def _typed(  # noqa: PLR0915
         unanswered=unanswered,
         remarks=remarks,
     )
+
+
+def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:
+    """(n,) bool: rows with a rating, a choice of the Kano kind or a text; others are nobody's."""
+    values = pd.DataFrame(
+        {name: column.notna() for name, column in typed.items() if name not in (DATE, WAVE)}
+        | {f"text/{name}": normalised(raw[name]).notna() for name in plan.text},
+        index=raw.index,
+    )
+    return values.any(axis=1)
 
 
 def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:

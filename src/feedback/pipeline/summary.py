@@ -12,6 +12,7 @@ import feedback
 from feedback.frames import FLAGS
 from feedback.pipeline.change_words import changes_of
 from feedback.pipeline.intake import RATING, WAVE
+from feedback.pipeline.loss import loss_sentence
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
 from feedback.pipeline.ranking import HEADLINES
 from feedback.pipeline.wording import KIND_NAMES, named, plain_note, reason_in
@@ -299,6 +300,7 @@ def _quality(work: Work) -> DataQuality:
             else "Nobody has checked these readings yet: have a person check a sample before quoting single ones."
         ),
         notes=tuple(notes),
+        loss=loss_sentence(work),
     )
 
 

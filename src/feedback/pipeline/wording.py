@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedback.responses.dates import REASONS as DATE_REASONS
+from feedback.responses.validate import NO_ANSWER_AT_ALL
 
 Names = Mapping[str, tuple[str, str]]
 
@@ -25,6 +26,7 @@ _REASONS = {
     "row dropped": "整行剔除",
     "cell set to missing": "该单元格记为缺失",
     "identifier seen before": "编号重复",
+    NO_ANSWER_AT_ALL.en: NO_ANSWER_AT_ALL.zh,
     **{why.en: why.zh for why in DATE_REASONS.values()},
     "the same submission twice": "同一份答卷重复提交",
     "not a number or a known label": "不是数字，也不是已知的选项",

@@ -119,6 +119,9 @@ class DataQuality:
         How it was checked: its accuracy on hand-labelled comments, or that nobody has checked it.
     notes
         Anything else a reader should know before believing the numbers.
+    loss
+        What share of the rows or comments was not used and why, where it is more than one in twenty; said
+        on the first screen.
     """
 
     rows_in: int
@@ -129,6 +132,7 @@ class DataQuality:
     sentiment_method: str = ""
     sentiment_check: str = ""
     notes: tuple[str, ...] = ()
+    loss: str = ""
 
 
 @dataclass(frozen=True, slots=True)

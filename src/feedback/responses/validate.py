@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROW_DROPPED = "row dropped"
 CELL_EMPTIED = "cell set to missing"
+NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # what people leave around a number: 5分, 4 星, 3 stars, 2 points
@@ -154,9 +155,13 @@ def refuse_if_nothing_left(
     top = rejections.groupby(["column", "reason"]).size().sort_values(ascending=False)
     (name, reason), count = top.index[0], int(top.iloc[0])
     found = rejections.loc[rejections["reason"] == reason, "found"].astype("str").head(3).tolist()
+    told = [text for text in found if text]
+    seen_en = f"column {name or column} is {reason}" if name or (column and told) else reason
+    seen_zh = f"列 {name or column}：{reason}" if name or (column and told) else reason
+    if told:
+        seen_en += f" (found e.g. {', '.join(told)})"
+        seen_zh += f"（例如 {'、'.join(told)}）"
     raise InputError(
-        en=f"{where}: every row was rejected; {count} times because column {name or column} is "
-        f"{reason} (found e.g. {', '.join(found)}). Check the column and `scale:` in the study file.",
-        zh=f"{where}：所有行都被剔除；其中 {count} 行因为列 {name or column}：{reason}"
-        f"（例如 {'、'.join(found)}）。请检查研究文件中的列名和 scale。",
+        en=f"{where}: every row was rejected; {count} times because {seen_en}. Check the columns and `scale:` in the study file.",
+        zh=f"{where}：所有行都被剔除；其中 {count} 行因为{seen_zh}。请检查研究文件中的列名和 scale。",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.parts import Words
@@ -17,6 +17,7 @@ from feedback.responses.readers.persons import personal_columns, without_persona
 from feedback.responses.readers.recognise import understand
 from feedback.responses.readers.result import ReadResponses
 from feedback.responses.readers.ticked import Ticked, as_ticked
+from feedback.responses.validate import NO_ANSWER_AT_ALL
 from feedback.study import known_zone
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ def _finished(
         twice, column=layout.respondent or "", answer="respondent", found=respondents,
         why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
+    silent = ~twice & ~answered_rows(frame, questionnaire)
+    issues.cells(
+        silent, column="", answer="", found=None, why=NO_ANSWER_AT_ALL, kept_as=DROPPED,
+    )  # fmt: skip
+    twice |= silent
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
             issues.whole(why=PERSONAL, answer=column, kept_as=LEFT_OUT)
@@ -150,7 +156,8 @@ def _finished(
         "rows_in": len(frame) + ticked.previews + broken,
         "responses": len(responses),
         "previews": ticked.previews,
-        "duplicates": int(twice.sum()),
+        "duplicates": int(twice.sum() - silent.sum()),
+        "unanswered": int(silent.sum()),
         "broken_rows": broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
         if "finished" in responses
@@ -159,6 +166,19 @@ def _finished(
         "issues": len(listed),
     }
     return ReadResponses(responses, comments, listed, name, counts, source=str(raw.path))
+
+
+def answered_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> Any:
+    """(n,) bool: rows with an answer; an unticked choice is none, "not applicable" is one."""
+    import numpy as np
+
+    found = np.zeros(len(frame), dtype=bool)
+    for column, answer in questionnaire.answers.items():
+        said = frame[column].fillna(False) if answer.kind == "flag" else frame[column].notna()
+        found |= said.to_numpy(dtype=bool)
+        if answer.not_applicable:
+            found |= frame[answer.not_applicable].fillna(False).to_numpy(dtype=bool)
+    return found
 
 
 def _scored(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:

@@ -32,7 +32,8 @@ class ReadResponses:
     platform
         What the file was taken for.
     counts
-        rows_in, responses, previews, duplicates, broken_rows, unfinished, comments, issues.
+        rows_in, responses, previews, duplicates, unanswered (rows without any answer), broken_rows,
+        unfinished, comments, issues.
     """
 
     responses: pd.DataFrame
@@ -60,6 +61,7 @@ class ReadResponses:
                 for name, words in (
                     ("previews", "预览或测试"),
                     ("duplicates", "重复编号"),
+                    ("unanswered", "没有任何答案"),
                     ("broken_rows", "残缺"),
                 )
                 if counts[name]
@@ -71,7 +73,7 @@ class ReadResponses:
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("broken_rows", "broken"))
+            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("unanswered", "without any answer"), ("broken_rows", "broken"))
             if counts[name]
         )  # fmt: skip
         return (
