@@ -14,6 +14,11 @@ import pytest
 
 from feedback import load_study, read_responses, score_nps
 from feedback.pipeline.intake import Answers, read_answers
+from feedback.pipeline.loss import loss_sentence
+from feedback.pipeline.reading import clean
+from feedback.pipeline.run import begin_work
+from feedback.responses.dates import read_dates
+from feedback.responses.validate import Numeric, parse_ratings
 
 STUDY = """\
 study: shop
@@ -112,3 +117,33 @@ def test_the_study_names_the_sheet(tmp_path: Path, sheet: str) -> None:  # IN3
     (tmp_path / "study.yaml").write_text(STUDY + f"sheet: {sheet}\n", encoding="utf-8")
     found = read_answers(load_study(tmp_path / "study.yaml"), raw=file)
     assert found.comments["text"].tolist() == [sheet]
+
+
+def test_rows_without_any_answer_are_nobodys(tmp_path: Path) -> None:
+    rows = ["好,5,2024-05-06,9", ",,2024-05-06,", ",,,", "  ,,2024-05-07,", ",,2024-05-08,x"]
+    found = answers(tmp_path, rows)
+    assert len(found.responses) == 2  # what did not fit was said all the same
+    told = found.rejected[found.rejected["reason"] == "no answer at all"]
+    assert told["row"].tolist() == [3, 5]
+    assert set(told["action"]) == {"row dropped"}
+
+
+@pytest.mark.parametrize(("rows", "said"), [(100, False), (4, True)])
+def test_a_loss_above_one_in_twenty_is_said(tmp_path: Path, rows: int, said: bool) -> None:
+    answered = [f"第{number}次来，房间{number}有点潮,5,2024-05-06,9" for number in range(rows)]
+    (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
+    table = "\n".join(["t,r,d,n", *answered, ",9,2024-05-06,9"])
+    (tmp_path / "raw.csv").write_text(table + "\n", encoding="utf-8")
+    study = load_study(tmp_path / "study.yaml")
+    for language, sentence in (("en", "1 of 5 rows (20%)"), ("zh", "5 行数据中有 1（20%）未用")):
+        work = begin_work(study, raw=tmp_path / "raw.csv", language=language)
+        clean(work)
+        assert (sentence in loss_sentence(work)) is said
+
+
+def test_what_a_reader_typed_stays_typed(tmp_path: Path) -> None:
+    cells = pd.Series([pd.Timestamp(2024, 5, 6), "2024/5/7 下午3:20", None], dtype=object)
+    assert read_dates(cells).stamps.dt.hour.tolist()[:2] == [0, 15]
+    values, why = parse_ratings(pd.Series([4, "5分", 9, None], dtype=object), Numeric(1, 5, {}))
+    assert values.tolist()[:2] == [4.0, 5.0]
+    assert why.tolist() == ["", "", "outside the scale 1 to 5", ""]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import ColumnError, StudyError
@@ -222,7 +223,7 @@ def _typed(  # noqa: PLR0915
     for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
         typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
         note(why != "", column, raw[column], why, CELL_EMPTIED)
-    silent_rows = ~dropped & ~_answered(raw, typed, plan)
+    silent_rows = ~dropped & ~_answered(raw, typed, plan, notes)
     note(silent_rows, "", blank, blank + NO_ANSWER_AT_ALL.en, ROW_DROPPED)
     dropped |= silent_rows
     identifiers, masked = _identifiers(raw, plan)
@@ -271,14 +272,17 @@ def _typed(  # noqa: PLR0915
     )
 
 
-def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:
-    """(n,) bool: rows with a rating, a choice of the Kano kind or a text; others are nobody's."""
+def _answered(
+    raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan, notes: list[pd.DataFrame]
+) -> pd.Series:
+    """(n,) bool: rows with a rating, a choice of the Kano kind or a text, fitting or not; others are nobody's."""
     values = pd.DataFrame(
         {name: column.notna() for name, column in typed.items() if name not in (DATE, WAVE)}
         | {f"text/{name}": normalised(raw[name]).notna() for name in plan.text},
         index=raw.index,
     )
-    return values.any(axis=1)
+    spoiled = [frame.index[frame["column"] != (plan.date or "")] for frame in notes]
+    return values.any(axis=1) | raw.index.isin(np.concatenate([[], *spoiled]))
 
 
 def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:

@@ -123,7 +123,8 @@ def read_dates(
     Parameters
     ----------
     cells
-        (n,) text; missing or blank stays missing without a reason.
+        (n,) text, or stamps a reader has typed already, which stay as they are; missing or blank stays
+        missing without a reason.
     zone
         IANA name. Cells that say their offset are brought to it; others are taken to be of it.
     day_first
@@ -139,6 +140,12 @@ def read_dates(
     import numpy as np
     import pandas as pd
 
+    typed = None
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        typed, cells = cells, pd.Series(None, index=cells.index, dtype="str")
+    elif cells.dtype == object:
+        written = cells.map(lambda cell: isinstance(cell, str)).astype(bool)
+        typed, cells = pd.to_datetime(cells.mask(written), errors="coerce"), cells.where(written)
     place, distinct = pd.factorize(cells, use_na_sentinel=True)
     texts = pd.Series([str(text) for text in distinct], dtype="str")
     counts = np.bincount(place[place >= 0], minlength=len(texts))
@@ -162,8 +169,9 @@ def read_dates(
     if zone is not None and told.any():
         stamps[told] = _in_zone(stamps[told], offsets[told], zone)
     unclear = int(weights[reasons == UNCLEAR.en].sum())
+    read = pd.Series(stamps[place], index=cells.index)
     return Dates(
-        pd.Series(stamps[place], index=cells.index),
+        read if typed is None else read.fillna(typed.astype("datetime64[us]")),
         pd.Series(reasons[place], index=cells.index, dtype="str"),
         tally,
         unclear,

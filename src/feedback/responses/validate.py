@@ -47,7 +47,7 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     Parameters
     ----------
     cells
-        (n,) text; missing stays missing.
+        (n,) text, or numbers a reader has typed already; missing stays missing.
     rule
         Ends of the scale and codes of the labels.
 
@@ -67,6 +67,7 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     import numpy as np
     import pandas as pd
 
+    numbered, cells = told_apart(cells)
     text = normalised(cells)
     distinct = pd.Series(text.dropna().unique(), dtype="str")
     labels = {normalise(label).casefold(): code for label, code in rule.labels.items()}
@@ -82,7 +83,7 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
             codes[cell] = float(labels[cell.casefold()])
         elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
-    values = text.map(codes).astype("float64")
+    values = text.map(codes).astype("float64").fillna(numbered.where(~numbered.isin(numbers)))
     reasons = pd.Series("", index=cells.index, dtype="str")
     unread = text.notna() & values.isna() & ~text.isin(silent)
     reasons[unread] = "not a number or a known label"
@@ -103,6 +104,31 @@ NPS_OF_FIVE = Words(
 _ENOUGH_FOR_FIVE = 20  # answers; a few people may all be detractors
 
 
+def told_apart(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The cells a reader has typed already, as float64, and those that are text still.
+
+    Files of a study may come from a survey tool and from a spreadsheet: its column then holds both.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numbers, text = told_apart(pd.Series([5, "4分", None], dtype=object))
+    >>> numbers.tolist()[:1], text.tolist()[1]
+    ([5.0], '4分')
+    """
+    import numpy as np
+    import pandas as pd
+
+    nothing = pd.Series(np.nan, index=cells.index)
+    if isinstance(cells.dtype, pd.StringDtype):
+        return nothing, cells
+    if cells.dtype != object:
+        return cells.astype("Float64").astype("float64"), nothing.astype("str")
+    written = cells.map(lambda cell: isinstance(cell, str)).astype(bool)
+    numbers = pd.to_numeric(cells.mask(written), errors="coerce").astype("float64")
+    return numbers, cells.where(written).astype("str")
+
+
 def nps_coding(cells: pd.Series) -> Words | None:
     """What the answers to a recommend question of 0 to 10 show of their coding; None where they are well.
 
@@ -117,7 +143,7 @@ def nps_coding(cells: pd.Series) -> Words | None:
     >>> nps_coding(pd.Series(["11", "3", "9分"])) is NPS_FROM_ONE, nps_coding(pd.Series(["0", "11"]))
     (True, None)
     """
-    counts = cells.dropna().value_counts()
+    counts = told_apart(cells)[1].dropna().value_counts()
     bare = {cell: _UNIT.sub("", normalise(str(cell))) for cell in counts.index}
     numbers = {cell: float(text) for cell, text in bare.items() if _NUMBER.fullmatch(text)}
     within = [number for number in numbers.values() if 0 <= number <= 11]
@@ -135,9 +161,19 @@ def normalise(text: str) -> str:
 
 
 def normalised(cells: pd.Series) -> pd.Series:
-    """`normalise` over a column of text, each distinct cell once; blank becomes missing."""
-    known = {cell: normalise(cell) or None for cell in cells.dropna().unique()}
-    return cells.map(known).astype("str")
+    """`normalise` over a column, each distinct cell once; blank becomes missing, a number its digits."""
+    known = {cell: normalise(_spelled(cell)) or None for cell in cells.dropna().unique()}
+    kept = cells if cells.dtype == "str" else cells.astype(object)
+    return kept.map(known).astype("str")
+
+
+def _spelled(cell: object) -> str:
+    """A cell as a label says it; what a reader has typed already may name a group."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return str(cell)
 
 
 def refuse_if_nothing_left(

@@ -17,7 +17,6 @@ from feedback.responses.readers.persons import personal_columns, without_persona
 from feedback.responses.readers.recognise import understand
 from feedback.responses.readers.result import ReadResponses
 from feedback.responses.readers.ticked import Ticked, as_ticked
-from feedback.responses.validate import NO_ANSWER_AT_ALL
 from feedback.study import known_zone
 
 if TYPE_CHECKING:
@@ -137,10 +136,6 @@ def _finished(
         why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
     silent = ~twice & ~answered_rows(frame, questionnaire)
-    issues.cells(
-        silent, column="", answer="", found=None, why=NO_ANSWER_AT_ALL, kept_as=DROPPED,
-    )  # fmt: skip
-    twice |= silent
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
             issues.whole(why=PERSONAL, answer=column, kept_as=LEFT_OUT)
@@ -156,7 +151,7 @@ def _finished(
         "rows_in": len(frame) + ticked.previews + broken,
         "responses": len(responses),
         "previews": ticked.previews,
-        "duplicates": int(twice.sum() - silent.sum()),
+        "duplicates": int(twice.sum()),
         "unanswered": int(silent.sum()),
         "broken_rows": broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())

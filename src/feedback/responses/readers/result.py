@@ -32,7 +32,8 @@ class ReadResponses:
     platform
         What the file was taken for.
     counts
-        rows_in, responses, previews, duplicates, unanswered (rows without any answer), broken_rows,
+        rows_in, responses, previews, duplicates, unanswered (responses without any answer; `feedback run` leaves
+        them out), broken_rows,
         unfinished, comments, issues.
     """
 
@@ -55,13 +56,13 @@ class ReadResponses:
     def explain(self, language: str = "zh") -> str:
         """What was read, in a few lines."""
         counts, tool = self.counts, PLATFORMS[self.platform]
+        silent = counts.get("unanswered", 0)
         if language == "zh":
             lost = "，".join(
                 f"{words} {counts[name]} 行"
                 for name, words in (
                     ("previews", "预览或测试"),
                     ("duplicates", "重复编号"),
-                    ("unanswered", "没有任何答案"),
                     ("broken_rows", "残缺"),
                 )
                 if counts[name]
@@ -69,16 +70,18 @@ class ReadResponses:
             return (
                 f"按 {tool}（{self.platform}）读取：{counts['rows_in']} 行 → {counts['responses']} 份答卷"
                 + (f"（剔除：{lost}）" if lost else "")
+                + (f"（其中 {silent} 份没有任何答案）" if silent else "")
                 + f"，{counts['comments']} 条开放回答，{counts['issues']} 处问题。"
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("unanswered", "without any answer"), ("broken_rows", "broken"))
+            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("broken_rows", "broken"))
             if counts[name]
         )  # fmt: skip
         return (
             f"Read as {tool} ({self.platform}): {counts['rows_in']} rows → {counts['responses']} responses"
             + (f" (dropped: {lost})" if lost else "")
+            + (f" ({silent} of them without any answer)" if silent else "")
             + f", {counts['comments']} open answers, {counts['issues']} issues."
         )
 

@@ -1,4 +1,4 @@
-"""An export as a plain table of text under the questionnaire's names, for the pipeline to type and check."""
+"""An export as a table under the questionnaire's names, typed as ticked, for the plan of a study to take from."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def read_as_table(
     wanted: Iterable[str] = (),
     sheet: str | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read an export into text cells under our names, answers as ticked.
+    """Read an export into typed columns under our names, answers as ticked.
 
     Parameters
     ----------
     path
-        The export; a plain table that has every wanted column is returned as it is.
+        The export; a plain table that has every wanted column is returned as it is, in text.
     questionnaire
         The questionnaire.
     platform
@@ -44,8 +44,8 @@ def read_as_table(
     Returns
     -------
     table, issues
-        As `read_table` gives it; and what did not fit (see `ReadResponses.issues`). "Not
-        applicable" stands as its code, reversed items are not turned.
+        Ratings, numbers and dates typed, choices as codes; and what did not fit (see
+        `ReadResponses.issues`). "Not applicable" stands as its code, reversed items are not turned.
 
     Raises
     ------
@@ -65,12 +65,12 @@ def read_as_table(
     ticked = as_ticked(raw, layout, questionnaire, issues)
     record = questionnaire.record
     columns = {record.respondent: ticked.respondents.astype("str")}
-    columns |= {name: _text(ticked.frame[name]) for name in ticked.frame.columns}
+    columns |= {name: ticked.frame[name] for name in ticked.frame.columns}
     for column, answer in questionnaire.answers.items():
         beside = answer.scale.not_applicable if answer.scale else None
         if beside is not None and answer.not_applicable:
             said = ticked.frame[answer.not_applicable].fillna(False).astype(bool)
-            columns[column] = columns[column].mask(said, str(beside.code))
+            columns[column] = columns[column].where(~said, other=beside.code)  # type: ignore[arg-type]
     columns |= _carried(raw, ticked.rows, [name for name in names if name not in columns])
     table = pd.DataFrame(columns)
     for name in (record.date, record.wave):
@@ -84,16 +84,6 @@ def read_as_table(
     listed = issues.frame(ticked.rows, ticked.respondents)
     listed = listed[listed["row"].notna() & listed["kept_as"].ne("kept")]
     return table, without_personal(listed, questionnaire)
-
-
-def _text(values: pd.Series) -> pd.Series:
-    import pandas as pd
-
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d %H:%M:%S").astype("str")
-    if pd.api.types.is_float_dtype(values):
-        return values.map(lambda number: f"{number:.15g}", na_action="ignore").astype("str")
-    return values.astype("string").astype("str")
 
 
 def _carried(raw: Raw, rows: pd.Index, names: list[str]) -> dict[str, pd.Series]:
