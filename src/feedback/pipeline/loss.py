@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedback.pipeline.wording import FLAG_NAMES, named, reason_in
-from feedback.pipeline.work import FLAGS
+from feedback.frames import FLAGS
+from feedback.pipeline.wording import named, reason_in
 from feedback.responses.validate import ROW_DROPPED
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def loss_sentence(work: Work) -> str:
     lost = len(written) - len(work.usable)
     if lost > _NOTABLE_LOSS * len(written):
         counts = {flag: int(written[flag].sum()) for flag in FLAGS}
-        chief = named(
-            [max(counts, key=lambda flag: counts[flag])], FLAG_NAMES, language=work.language
-        )[0]
+        chief = named([max(counts, key=lambda flag: counts[flag])], FLAGS, language=work.language)[
+            0
+        ]
         said.append(_lost(lost, len(written), "comments", chief, zh=zh))
     return (" " if not zh else "").join(said)
 

@@ -275,7 +275,8 @@ def _quality(work: Work) -> DataQuality:
         rows_in=work.answers.rows_in,
         rows_used=len(work.answers.responses),
         rejected={
-            f"{labels.get(name, name)}: {reason_in(str(reason), language=work.language)}": int(n)
+            (f"{labels.get(name, name)}: " if name else "")
+            + reason_in(str(reason), language=work.language): int(n)
             for (name, reason), n in zip(rejected.index.tolist(), rejected, strict=True)
         },
         flags={}
