@@ -217,7 +217,7 @@ def _likeliest(sample: bytes, *, where: str) -> str:
     (best, name), (second, other) = ranked[0], ranked[1]
     if best < LEAST * beyond:
         raise InputError(
-            en=f"{where}: neither UTF-8, UTF-16 nor GB18030, nor in another encoding that is known; the nearest guess is {NAMES[name]}. Save it as CSV UTF-8 or XLSX.",
+            en=f"{where}: neither UTF-8, UTF-16 nor GB18030, but text in an encoding that is not known; the nearest guess is {NAMES[name]}. Save it as CSV UTF-8 or XLSX.",
             zh=f"{where}：既非 UTF-8、UTF-16、GB18030，也非其他已知编码，最接近的猜测是 {NAMES[name]}。请另存为 CSV UTF-8 或 XLSX。",
         )
     if best - second < CLEAR and NAMES[name] != NAMES[other]:
