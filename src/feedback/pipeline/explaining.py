@@ -65,7 +65,8 @@ def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]
     responses = work.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
     found = rank_for(work, now, now[segments] if segments else None)
-    if not len(found.table):
+    # too few people of one wave to tell from chance what all waves together tell: then advice is of all
+    if not len(found.table) or (found.is_noise and not whole.is_noise):
         return whole
     earlier = rank_for(work, responses.drop(now.index), None)
     shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
