@@ -119,6 +119,7 @@ def test_the_tables_of_a_refused_run_and_its_explorer_obey(tmp_path: Path) -> No
     assert results.no_ranking is not None
     assert results.refused.startswith("Together the drivers explain")
     asked = results.asked
+    assert list(asked.carrying) == list(asked.rated)
     for function in (importance_performance, simulate_improvement):
         found = results.attempt_ranking(function, asked.rated, asked.overall)
         assert isinstance(found, NotComputed)
