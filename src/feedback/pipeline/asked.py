@@ -71,18 +71,6 @@ class Asked:
             for column, aspect in self.items.items()
         }
 
-    @cached_property
-    def carrying(self) -> pd.DataFrame:
-        """`rated` without the aspects the driver analysis set aside because too few answered them."""
-        steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
-        aside = {name for step in steps for name in step["why"].get("set_aside", ())}
-        dropped = [
-            shown
-            for shown, aspect in zip(self.rated, self.items.values(), strict=True)
-            if aspect in aside
-        ]
-        return self.rated.drop(columns=dropped)
-
     def column(self, name: str) -> pd.Series:
         """One column of the responses; without an answer where the study does not have it."""
         if name in self.responses:
