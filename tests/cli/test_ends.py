@@ -19,6 +19,12 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short name: the path of a socket in it may have 107 bytes, whoever runs the tests."""
+    return tmp_path_factory.mktemp("e")
+
+
 def started(*arguments: object, folder: Path, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "feedback.cli", *map(str, arguments)],
