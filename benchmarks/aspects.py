@@ -19,8 +19,9 @@ import pandas as pd
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from feedback.text.aspects import tag_aspects
+from feedback.text.aspects import judge_aspects, tag_aspects
 from feedback.text.clauses import clause_spans, readable
+from feedback.text.judgement import COMPLAINT_BELOW
 from feedback.text.opinion_lexicon import general_words
 from feedback.text.segment import segment
 from feedback.text.taxonomy import DECIDING, Taxonomy, Words, load_taxonomy
@@ -94,6 +95,36 @@ def agreement(sign: np.ndarray, said: np.ndarray, label: np.ndarray) -> float:
         mine = (sign == -1).sum(axis=0) / said.sum(axis=0)
         theirs = (label == -1).sum(axis=0) / (label != NOT_MENTIONED).sum(axis=0)
     return float(spearmanr(mine, theirs, nan_policy="omit").statistic)
+
+
+def complaint_figures(reviews: pd.DataFrame) -> pd.DataFrame:
+    """Who complains of what, by three rules: complaints found, and how far the shares of all reviews are off."""
+    labels = reviews.drop(columns=["text", *LEFT_OUT])
+    mentions = tag_aspects(reviews["text"], taxonomy="restaurant")
+    by = mentions.pivot_table(
+        index="comment", columns="aspect", values="polarity", aggfunc=["min", "mean"]
+    )
+    placed = by.reindex(index=labels.index)
+    judged = judge_aspects(reviews["text"], taxonomy="restaurant").reindex(columns=labels.columns)
+    rules = {
+        "any negative mention": placed["min"].reindex(columns=labels.columns) < 0,
+        "mean polarity": placed["mean"].reindex(columns=labels.columns) < COMPLAINT_BELOW,
+        "judge_aspects": judged == -1,
+    }
+    true = labels == -1
+    rows = {}
+    for name, found in rules.items():
+        both = int((found & true).to_numpy().sum())
+        off = (found.mean() - true.mean()) * 100
+        rows[name] = {
+            "precision": both / found.to_numpy().sum(),
+            "recall": both / true.to_numpy().sum(),
+            "F1": 2 * both / (found.to_numpy().sum() + true.to_numpy().sum()),
+            "share error, points": off.abs().mean(),
+            "share bias, points": off.mean(),
+            "Spearman of the shares": float(spearmanr(found.mean(), true.mean()).statistic),
+        }
+    return pd.DataFrame(rows).T
 
 
 def by_aspect(found: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -241,6 +272,9 @@ def main() -> None:
                 "reviews/s": len(part) / seconds,
             }
     print(shown(pd.DataFrame(rows)))
+    for half, part in {"development": reviews[~held], "held out": reviews[held]}.items():
+        print(f"complaints, {half}")
+        print(shown(complaint_figures(part)))
     labels = reviews.drop(columns=["text", *LEFT_OUT])
     shares = [
         (part == -1).sum() / (part != NOT_MENTIONED).sum() for part in (labels[held], labels[~held])
