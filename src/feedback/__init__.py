@@ -66,6 +66,7 @@ _NAMES = {
         "tag_aspects",
         "judge_aspects",
     ),
+    "feedback.text.corrected_shares": ("corrected_shares",),
     "feedback.text.taxonomy": ("load_taxonomy",),
     "feedback.text.taxonomy_growth": ("grow_taxonomy",),
     "feedback.text.topics": (
