@@ -116,6 +116,7 @@ _AGAINST_REST = {
     "p_adjusted": "number",
     "flag": "number",  # 1 clearly more, -1 clearly fewer, 0 not told apart
 }
+_MEAN = dict.fromkeys(("n", "missing", "mean", "sd", "mean_low", "mean_high"), "number")
 _CONTRACTS = (
     RESPONSES,
     REJECTED,
@@ -167,6 +168,29 @@ _CONTRACTS = (
         "driver",
         {"importance": "number", "share": "number", "ci_low": "number", "ci_high": "number"},
     ),
+    Contract(
+        "items",
+        "item",
+        {"label": "text", "dimension": "text", "low": "number", "high": "number", **_MEAN}
+        | {"top_share": "number", "top_low": "number", "top_high": "number", "on_100": "number"},
+    ),
+    Contract(
+        "dimensions",
+        "dimension",
+        {"items": "number", "low": "number", "high": "number", **_MEAN, "alpha": "number"},
+    ),
+    Contract(
+        "scores",
+        None,
+        {"score": "text", "of": "text", "estimate": "number", "ci_low": "number"}
+        | {"ci_high": "number", "low": "number", "high": "number", "n": "number"},
+    ),
+    Contract(
+        "gaps",
+        None,
+        {"expectation": "number", "perception": "number", "gap": "number", "n": "number"},
+    ),
+    Contract("kano", None, {"category": "text", "better": "number", "worse": "number"}),
     Contract("tokens", "comment", {"tokens": "list"}),
     Contract("topics", None, {"topic": "number", "name": "text", "n": "number", "share": "number"}),
     Contract("topic_words", None, {"topic": "number", "word": "text", "weight": "number"}),

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from feedback import load_questionnaire, load_study, run_study
-from feedback.pipeline.plan import plan_of, rate_aspects
+from feedback.pipeline.plan import plan_of
+from feedback.pipeline.rated import rated_aspects
 from feedback.pipeline.results import Results
 from feedback.questionnaire.simulate import simulate_responses
 
@@ -58,9 +59,9 @@ def test_rows_without_an_aspect_are_their_own(tmp_path: Path) -> None:  # OQ1, O
     points = pd.concat([found.table("pain_points"), found.table("pain_points_unranked")])
     rated = responses["checkout"].notna().sum()
     assert points.loc["checkout", ["label", "n", "base"]].tolist() == ["结账", rated, "rated"]
-    both = rate_aspects(responses, {"speed": "waiting", "queue": "waiting"})["waiting"]
+    both = rated_aspects(responses[["speed", "queue"]], {"waiting": ("speed", "queue")})["waiting"]
     assert points.loc["waiting", "n_negative"] == int((both <= 2).sum())
-    assert list(found.asked.rated.columns) == ["上菜", "排队", "结账"]
+    assert list(found.asked.rated.columns) == ["结账", "上菜", "排队"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.pipeline.measuring import expected_and_received, kano_sides
+from feedback.pipeline.rated import rated_aspects, rated_rows
 
 MOST_POINTS, BANDS = 11, 5
 
@@ -49,27 +50,27 @@ class Asked:
 
     @cached_property
     def rated(self) -> pd.DataFrame:
-        """Ratings of single aspects, a column a rated row; no columns where there are none."""
-        return self.responses[list(self.items)].rename(columns=self._row_names)
+        """Ratings of all rated rows on one scale, a column a row; no columns where there are none."""
+        return self._rows.rename(columns=self.labels)
+
+    @property
+    def _rows(self) -> pd.DataFrame:
+        low, high = self.manifest["item_scale"]
+        told = self.manifest.get("item_scales", {})  # 0.1 knew one scale for all
+        scales = {column: tuple(told.get(column, (low, high))) for column in self.items}
+        return rated_rows(self.responses, self.items, scales)
+
+    @property
+    def aspects(self) -> pd.DataFrame:
+        """Ratings by aspect id; rows that rate one aspect together are their mean."""
+        return rated_aspects(self._rows, self.manifest.get("shared_aspects", {}))
 
     @cached_property
     def carrying(self) -> pd.DataFrame:
         """`rated` without the aspects the driver analysis set aside because too few answered them."""
         steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
         aside = {name for step in steps for name in step["why"].get("set_aside", ())}
-        rows = [self._row_names[column] for column, name in self.items.items() if name in aside]
-        return self.rated.drop(columns=rows)
-
-    @cached_property
-    def _row_names(self) -> dict[str, str]:
-        """Rating column → what it is called; rows that rate one aspect together keep their own names."""
-        aspects, named = list(self.items.values()), dict(self.manifest["column_labels"])
-        return {
-            column: named.get(column, column)
-            if aspects.count(aspect) > 1
-            else self.labels.get(aspect, aspect)
-            for column, aspect in self.items.items()
-        }
+        return self.rated.drop(columns=[self.labels.get(name, name) for name in aside], errors="ignore")
 
     def column(self, name: str) -> pd.Series:
         """One column of the responses; without an answer where the study does not have it."""
@@ -132,13 +133,9 @@ class Asked:
 
     def dimensions(self) -> dict[str, list[str]] | None:
         """Aspects of each dimension; None where the study names none."""
-        rows: dict[str, list[str]] = {}
-        for column, aspect in self.items.items():
-            rows.setdefault(aspect, []).append(self._row_names[column])
+        names = self.labels
         found = {
-            self.labels.get(name, name): [
-                row for aspect in dict.fromkeys(listed) for row in rows.get(aspect, ())
-            ]
+            names.get(name, name): [names.get(aspect, aspect) for aspect in listed]
             for name, listed in self.manifest.get("dimensions", {}).items()
         }
         return found or None

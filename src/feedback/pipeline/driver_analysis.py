@@ -11,7 +11,7 @@ from feedback.errors import AnalysisError
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
-from feedback.pipeline.plan import rate_aspects
+from feedback.pipeline.rated import rated_aspects, rated_rows
 from feedback.pipeline.work import Work
 from feedback.results import Words, few
 from feedback.text.judgement import judge_mentions
@@ -23,12 +23,18 @@ EXACT_DRIVERS = 24
 OVERALL = Words(en="the overall rating", zh="总体评分")
 
 
-def aspect_ratings(work: Work) -> pd.DataFrame | None:
-    """Ratings of single aspects, a column an aspect, or None where the study has none."""
+def row_ratings(work: Work) -> pd.DataFrame | None:
+    """Ratings of all rated rows on one scale, a column a row, or None where the study has none."""
     plan = work.answers.plan
     if not plan.aspects:
         return None
-    return rate_aspects(work.answers.responses, plan.aspects)
+    return rated_rows(work.answers.responses, plan.aspects, plan.item_scales)
+
+
+def aspect_ratings(work: Work) -> pd.DataFrame | None:
+    """As `row_ratings`, a column an aspect: rows that rate one aspect together are their mean."""
+    rows = row_ratings(work)
+    return None if rows is None else rated_aspects(rows, work.answers.plan.shared)
 
 
 def drivers(work: Work) -> None:
@@ -36,7 +42,7 @@ def drivers(work: Work) -> None:
     ratings = work.ratings
     if ratings is None or work.no_ranking is not None:
         return
-    rated = aspect_ratings(work)
+    rated = row_ratings(work)
     table = (
         rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
     )

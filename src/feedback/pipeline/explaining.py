@@ -10,6 +10,7 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
+from feedback.pipeline.rated import common_scale
 from feedback.pipeline.waves import newest_wave
 from feedback.pipeline.work import Work
 from feedback.results import Words
@@ -98,13 +99,12 @@ def rank_for(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None)
     plan, options = work.answers.plan, work.study.parameters
     rated, ratings, mentions = aspect_ratings(work), work.ratings, work.tables["mentions"]
     comments = work.usable[work.usable["respondent"].isin(responses.index)]
-    rule = next(iter(plan.items.values()), None)
     return rank_pain_points(
         mentions[mentions["comment"].isin(comments.index)],
         None if ratings is None else ratings.reindex(responses.index),
         comments=comments,
         aspect_ratings=None if rated is None else rated.loc[responses.index],
-        aspect_scale=None if rule is None else (rule.low, rule.high),
+        aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
         min_mentions=options.min_mentions,
         level=options.level,

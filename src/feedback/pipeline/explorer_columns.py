@@ -90,12 +90,11 @@ def state_column(
 
 def _signals(results: Results, usable: pd.DataFrame) -> Signals:
     responses, mentions = results.table("responses"), results.table("mentions")
-    items = results.items
     if not len(mentions):
         mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype(
             {"comment": str, "aspect": str}
         )
-    rated = rate_aspects(responses, items) if items else None
+    rated = results.asked.aspects if results.items else None
     low, high = results.manifest["item_scale"]
     return read_signals(
         read_mentions(mentions[mentions["comment"].isin(usable.index)]),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import LANGUAGES, InputError
 from feedback.files import written_whole
+from feedback.pipeline.rated import common_scale
 
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
@@ -65,7 +66,9 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "period": period,
         "segments": list(work.answers.plan.segments),
         "items": dict(work.answers.plan.aspects),
-        "item_scale": _item_scale(work),
+        "item_scale": list(common_scale(work.answers.plan.item_scales)),
+        "item_scales": {name: list(ends) for name, ends in work.answers.plan.item_scales.items()},
+        "shared_aspects": {name: list(of) for name, of in work.answers.plan.shared.items()},
         "rating_scale": None if rating is None else [rating[1].low, rating[1].high],
         "rating_answers": list(work.answers.plan.rating_answers),
         "rating_parts": list(work.answers.plan.rating_parts),
@@ -82,12 +85,6 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "tables": {name: len(table) for name, table in work.tables.items()},
     }
-
-
-def _item_scale(work: Work) -> list[float]:
-    """Lowest and highest answer of the ratings of single aspects."""
-    rule = next(iter(work.answers.plan.items.values()), None)
-    return [1, 5] if rule is None else [rule.low, rule.high]
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:

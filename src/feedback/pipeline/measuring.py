@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.pipeline.intake import NPS
+from feedback.pipeline.item_tables import dimension_table, item_table, score_table
 from feedback.pipeline.wording import plain_note
 from feedback.results import NotComputed, Result, Words
 
@@ -173,7 +174,7 @@ def kano_sides(
 
 
 def measures(work: Work) -> None:
-    """Sentences on NPS, gaps and Kano classes, for a study that has nothing else to put first."""
+    """Tables of rated rows, dimensions, published scores, gaps and Kano classes, and sentences on them."""
     from feedback.measures.kano import classify_kano
     from feedback.measures.loyalty import score_nps
     from feedback.measures.servqual import servqual_gap
@@ -192,3 +193,12 @@ def measures(work: Work) -> None:
         parts["kano"] = attempt(classify_kano, *(side.rename(columns=labels) for side in both))
     for name, found in parts.items():
         work.sentences[name] = found.explain(work.language)
+        if name in ("gaps", "kano") and len(found.table):
+            work.tables[name] = found.table
+    level = work.study.parameters.level
+    tables = {"scores": score_table(responses, plan, level=level)}
+    if plan.aspects:
+        tables["items"] = item_table(responses, plan, labels=labels, level=level)
+    if plan.dimensions:
+        tables["dimensions"] = dimension_table(responses, plan, level=level)
+    work.tables |= {name: table for name, table in tables.items() if len(table)}

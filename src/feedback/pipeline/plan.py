@@ -11,8 +11,6 @@ from feedback.errors import StudyError
 from feedback.responses.validate import Numeric, normalise
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from feedback.questionnaire.model import Questionnaire
     from feedback.study import Study
     from feedback.study_columns import Scale
@@ -31,7 +29,12 @@ class Plan:
     segments: Mapping[str, str]
     segment_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     items: Mapping[str, Numeric] = field(default_factory=dict)  # aspects and expectations
-    aspects: Mapping[str, str] = field(default_factory=dict)
+    aspects: Mapping[str, str] = field(
+        default_factory=dict
+    )  # rated column: what it rates, each once
+    rows: frozenset[str] = frozenset()  # names of `aspects` that are a row's own, no aspect's
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspect: its rows' names
+    scores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # formula: its columns
     labels: Mapping[str, str] = field(default_factory=dict)
     rating_parts: tuple[str, ...] = ()  # columns whose mean is the overall rating
     expectations: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +53,19 @@ class Plan:
         named += [self.date, self.wave, *self.text, *self.segments.values(), *self.items]
         named += [name for pair in self.kano.values() for name in pair]
         return list(dict.fromkeys(name for name in named if name))
+
+    @property
+    def item_scales(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest answer of each rated column."""
+        return {
+            column: (self.items[column].low, self.items[column].high) for column in self.aspects
+        }
+
+    @property
+    def rated_aspects(self) -> list[str]:
+        """Aspects that were rated, by one row or several, as a taxonomy may know them."""
+        named = [name for name in self.aspects.values() if name not in self.rows]
+        return list(dict.fromkeys([*named, *self.shared]))
 
     @property
     def says_nothing(self) -> bool:
@@ -86,6 +102,14 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
             column: _numeric(rule, reverse=column in columns.reverse)
             for column in (*columns.aspects, *columns.expectations)
         }
+    # several columns that rate one aspect: each its own row, the aspect their mean
+    together: dict[str, tuple[str, ...]] = {}
+    for column, aspect in columns.aspects.items():
+        together[aspect] = (*together.get(aspect, ()), column)
+    shared = {aspect: rows for aspect, rows in together.items() if len(rows) > 1}
+    aspects = {
+        column: column if aspect in shared else aspect for column, aspect in columns.aspects.items()
+    }
     return Plan(
         respondent=columns.respondent,
         rating=rating,
@@ -97,7 +121,9 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         text=columns.text,
         segments=columns.segments,
         items=items,
-        aspects=dict(columns.aspects),
+        aspects=aspects,
+        rows=frozenset(name for name in aspects.values() if name not in columns.aspects.values()),
+        shared=shared,
         expectations=dict(columns.expectations),
         kano={name: (pair.present, pair.absent) for name, pair in columns.kano.items()},
         kano_answers=dict(study.kano_answers),
@@ -152,11 +178,42 @@ def _nps(study: Study) -> tuple[str, Numeric] | None:
     return study.columns.nps, replace(rule, shift=-study.nps_scale.low)
 
 
+def _row_labels(
+    questionnaire: Questionnaire, rated: Mapping[str, str], *, language: str
+) -> dict[str, str]:
+    """What a reader calls the rows that are no aspect's alone: each differently.
+
+    Rows worded alike (before and after, expected and met) get the title of their section, then their id.
+    """
+    from feedback.questionnaire.model import aspect_of
+    from feedback.questionnaire.questions import LikertItem
+
+    titles = {
+        question.id: section.title.say(language) if section.title else section.id
+        for section in questionnaire.sections
+        for question in section.questions
+    }
+    rows = {}
+    for column, name in rated.items():
+        answer = questionnaire.answers[column]
+        if name != aspect_of(answer):
+            row = answer.item if isinstance(answer.item, LikertItem) else answer.question
+            rows[name] = ((row.label or row.text).say(language), titles[answer.question.id])
+    told = Counter(label for label, _ in rows.values())
+    found = {
+        name: label if told[label] == 1 else f"{label} · {title}"
+        for name, (label, title) in rows.items()
+    }
+    told = Counter(found.values())
+    return {
+        name: label if told[label] == 1 else f"{label} · {name}" for name, label in found.items()
+    }
+
+
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     from feedback.measures.kano_answers import ROLES
-    from feedback.questionnaire.model import load_questionnaire
+    from feedback.questionnaire.model import aspect_of, load_questionnaire
     from feedback.questionnaire.parts import KANO_SCALE
-    from feedback.questionnaire.questions import LikertItem
 
     questionnaire = load_questionnaire(
         study.resolve(str(study.questionnaire), folder="questionnaires")
@@ -181,20 +238,14 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     overall, nps = questionnaire.overall, questionnaire.nps
     segments = {name: name for name in questionnaire.segments} | dict(columns.segments)
     pairs = questionnaire.servqual_pairs
-    gaps = {got: questionnaire.items.get(got, item) for item, (_, got) in pairs.items()}
-    rows = _own_rows(questionnaire, language)
-    aspects = {**questionnaire.items, **gaps, **{column: column for column in rows}}
-    aspects = _on_one_scale(questionnaire, aspects)
-    expected = {wished: gaps[got] for wished, got in pairs.values()}
+    aspects = questionnaire.rated
+    expected = {wished: aspects[got] for wished, got in pairs.values()}
     own = {
         question.id: (question.label or question.text).say(language)
         for question in questionnaire.questions()
         if question.id in questionnaire.kano_pairs
     }
-    for got, name in gaps.items():
-        row = questionnaire.answers[got].item
-        if name not in questionnaire.items.values() and isinstance(row, LikertItem):
-            own[name] = (row.label or row.text).say(language)
+    own |= _row_labels(questionnaire, aspects, language=language)
     spellings = {}
     for name in questionnaire.segments:
         shown = questionnaire.value_labels(name, language=language)
@@ -210,9 +261,23 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         text=columns.text or questionnaire.texts,
         segments=segments,
         segment_labels=spellings,
-        items={item: numeric(item) for item in (*aspects, *expected, *rows)},
+        items={item: numeric(item) for item in (*aspects, *expected)},
         aspects=aspects,
         expectations=expected,
+        rows=frozenset(
+            name
+            for column, name in aspects.items()
+            if name != aspect_of(questionnaire.answers[column])
+        ),
+        shared={
+            aspect: tuple(aspects[column] for column in columns)
+            for aspect, columns in questionnaire.shared_aspects.items()
+        },
+        scores={
+            formula: tuple(questionnaire.dimensions[dimension])
+            for formula, dimension in questionnaire.scores.items()
+        }
+        | ({"ces": questionnaire.efforts} if questionnaire.efforts else {}),
         dimensions={
             name: tuple(aspects[column] for column in listed if column in aspects)
             for name, listed in questionnaire.dimensions.items()
@@ -221,8 +286,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         kano_answers={
             str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
         },
-        labels={column: label for column, label in rows.items() if column in aspects}
-        | own
+        labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {
             name: questionnaire.label(name, language=language)
@@ -237,41 +301,3 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         )
         | {name: questionnaire.label(name, language=language) for name in questionnaire.columns},
     )
-
-
-def _own_rows(questionnaire: Questionnaire, language: str) -> dict[str, str]:
-    """Rows of batteries that name no aspect of a taxonomy: column → label; each is an aspect of its own."""
-    from feedback.questionnaire.questions import Likert
-
-    return {
-        column: answer.label.say(language)
-        for column, answer in questionnaire.answers.items()
-        if isinstance(answer.question, Likert)
-        and answer.item is not None
-        and column not in questionnaire.items
-        and answer.attention is None
-    }
-
-
-def _on_one_scale(questionnaire: Questionnaire, aspects: Mapping[str, str]) -> dict[str, str]:
-    """Rated rows on the scale most of them share: measures of aspects compare answers as they stand."""
-    ends = {column: questionnaire.ends(column) for column in aspects}
-    counts = Counter(ends.values())
-    most = max(counts, key=lambda pair: counts[pair]) if counts else None
-    return {column: aspect for column, aspect in aspects.items() if ends[column] == most}
-
-
-def rate_aspects(responses: pd.DataFrame, aspects: Mapping[str, str]) -> pd.DataFrame:
-    """Ratings a column an aspect: the mean of what a person answered where several rows rate one.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> given = pd.DataFrame({"q1": [1.0, None], "q2": [3.0, 5.0], "q3": [2.0, 2.0]})
-    >>> rate_aspects(given, {"q1": "speed", "q2": "speed", "q3": "price"}).to_numpy().tolist()
-    [[2.0, 2.0], [5.0, 2.0]]
-    """
-    rated = responses[list(aspects)].rename(columns=dict(aspects))
-    if rated.columns.is_unique:
-        return rated
-    return rated.T.groupby(level=0, sort=False).mean().T

@@ -154,7 +154,7 @@ def aspects(work: Work) -> None:
     taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
     work.results["labels"] = _labels(work, taxonomy)
     usable = work.usable
-    rated = list(dict.fromkeys(work.answers.plan.aspects.values()))
+    rated = work.answers.plan.rated_aspects
     mentions = tag_aspects(usable, taxonomy=taxonomy)
     mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
     work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
@@ -179,10 +179,6 @@ def _say_what_is_covered(work: Work, taxonomy: Taxonomy, rated: list[str]) -> No
         return
     if "taxonomy" not in work.study.model_fields_set:
         work.remark("taxonomy", how_to_choose())
-    aspects = work.answers.plan.aspects
-    if work.study.questionnaire is not None:
-        # a row of the form that names no aspect is one of its own
-        rated = [name for name in rated if name not in aspects or aspects[name] != name]
     if unknown := unknown_aspects(rated, taxonomy):
         work.remark("unknown_aspects", unknown)
     texts = usable["clean"]

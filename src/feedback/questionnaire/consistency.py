@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
 
 Fault = tuple[Place, str, str]
+# published formula → how many items it wants, and the ends of their scale
+SCORED: dict[str, tuple[int | None, tuple[int, int] | None]] = {
+    "sus": (10, (1, 5)),
+    "umux_lite": (2, (1, 7)),
+    "satisfaction_index": (None, None),
+}
 
 
 def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
@@ -23,6 +29,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _unknown_scales(questionnaire)
     yield from _repeated_codes(questionnaire)
     yield from _second_roles(questionnaire)
+    yield from _scored_dimensions(questionnaire)
     yield from _missing_words(questionnaire)
     yield from _impossible_answers(questionnaire)
 
@@ -104,6 +111,31 @@ def _second_roles(questionnaire: Questionnaire) -> Iterator[Fault]:
             "two questions have the role overall. Keep one.",
             "有两道题的 role 都是 overall。请只保留一道。",
         )
+
+
+def _scored_dimensions(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """Published formulas want their number of items on their scale."""
+    dimensions = questionnaire.dimensions
+    for formula, dimension in questionnaire.scores.items():
+        place: Place = ("scores", formula)
+        columns = dimensions.get(dimension, ())
+        items, ends = SCORED[formula]
+        if not columns:
+            near = ", ".join(nearest(dimension, dimensions) or dimensions) or "–"
+            yield (
+                place,
+                f"no dimension {dimension}. Dimensions of this file: {near}.",
+                f"没有维度 {dimension}。本文件的维度：{near}。",
+            )
+        elif (items and len(columns) != items) or (
+            ends and any(questionnaire.ends(column) != ends for column in columns)
+        ):
+            low, high = ends or (1, 10)
+            yield (
+                place,
+                f"{formula} wants {items or 'its'} items answered {low} to {high}; dimension {dimension} has {len(columns)}. Correct the dimension, or take the score out.",
+                f"{formula} 需要 {items or ''} 道 {low}–{high} 分的题；维度 {dimension} 有 {len(columns)} 道。请改正维度，或删去此项。",
+            )
 
 
 def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ from feedback.questionnaire.faults import explained
 from feedback.questionnaire.logic import Rule, holds
 from feedback.questionnaire.parts import Id, Key, Language, Part, Record, RuleId, Scale, Words
 from feedback.questionnaire.questions import (
+    Ces,
     Csat,
     Kano,
     Likert,
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Formula = Literal["sus", "umux_lite", "satisfaction_index"]
+
+
+def aspect_of(answer: Answer) -> str | None:
+    """The taxonomy's aspect a rated row is said to rate."""
+    return answer.item.aspect if isinstance(answer.item, LikertItem) else None
+
+
 class Questionnaire(Part):
     """A questionnaire: sections of questions, named scales, and who the answers belong to."""
 
@@ -48,6 +57,7 @@ class Questionnaire(Part):
     closing: Words | None = None
     source: str = ""
     scoring: Words | None = None  # how its scores are computed, for the codebook
+    scores: Mapping[Formula, Key] = Field(default_factory=dict)  # published formula: its dimension
     record: Record = Record()
     scales: Mapping[Key, Scale] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1)
@@ -100,6 +110,43 @@ class Questionnaire(Part):
         }
 
     @property
+    def rated(self) -> dict[str, str]:
+        """Every rated row: {answer column: what it rates}.
+
+        The aspect where this row alone rates it, else the row itself: its column, of a SERVQUAL pair the
+        item's id. Perceived sides of pairs, single ratings and efforts are rows, too; the overall
+        rating, likelihood to recommend, Kano pairs and attention checks are not.
+        """
+        rows = [
+            answer
+            for answer in self.answers.values()
+            if answer.kind == "rating"
+            and answer.part in (None, "p")
+            and answer.attention is None
+            and answer.column not in (self.overall, self.nps)
+        ]
+        aspects = [aspect_of(answer) for answer in rows]
+        return {
+            answer.column: aspect
+            if aspect and aspects.count(aspect) == 1
+            else (
+                answer.item.id
+                if answer.part and isinstance(answer.item, LikertItem)
+                else answer.column
+            )
+            for answer, aspect in zip(rows, aspects, strict=True)
+        }
+
+    @property
+    def shared_aspects(self) -> dict[str, tuple[str, ...]]:
+        """Aspects that several rows rate together: {aspect: answer columns}."""
+        found: dict[str, tuple[str, ...]] = {}
+        for column in self.rated:
+            if aspect := aspect_of(self.answers[column]):
+                found[aspect] = (*found.get(aspect, ()), column)
+        return {aspect: columns for aspect, columns in found.items() if len(columns) > 1}
+
+    @property
     def dimensions(self) -> dict[str, tuple[str, ...]]:
         """Items of each dimension: {dimension: answer columns}, perceived sides of SERVQUAL pairs."""
         found: dict[str, tuple[str, ...]] = {}
@@ -149,6 +196,11 @@ class Questionnaire(Part):
     def nps(self) -> str | None:
         """Id of the likelihood-to-recommend question (0 to 10)."""
         return next((q.id for q in self.questions() if isinstance(q, Nps)), None)
+
+    @property
+    def efforts(self) -> tuple[str, ...]:
+        """Ids of the questions on customer effort."""
+        return tuple(q.id for q in self.questions() if isinstance(q, Ces))
 
     @property
     def texts(self) -> tuple[str, ...]:

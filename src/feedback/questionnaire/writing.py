@@ -18,7 +18,7 @@ _WIDTH = 110  # a longer part stands in lines of its own
 _WIDEST_ROW = 160  # rows of a battery read best one a line
 # what a reader wants to know first; the rest follows as the model has it, the long lists last
 _FIRST = (
-    "id", "version", "title", "languages", "source", "introduction", "closing", "scoring", "lint_ignore", "record",
+    "id", "version", "title", "languages", "source", "introduction", "closing", "scoring", "scores", "lint_ignore", "record",
     "type", "role", "scale", "required", "show_if", "randomise", "kind", "order", "code",
     "aspect", "dimension", "reverse", "attention", "zh", "en", "text", "expectation", "functional", "dysfunctional",
     "label", "hint", "longest", "specify", "exclusive", "fixed",

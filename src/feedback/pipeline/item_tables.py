@@ -1,0 +1,217 @@
+"""Tables of the closed answers: every rated row, every dimension, every score that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import AnalysisError, InputError
+from feedback.measures.index import satisfaction_index
+from feedback.measures.intervals import mean_interval, proportion_interval
+from feedback.measures.loyalty import score_nps
+from feedback.measures.reliability import reliability
+from feedback.measures.scale_scores import score_ces, score_csat
+from feedback.measures.usability import score_sus, score_umux_lite
+from feedback.pipeline.intake import NPS, RATING
+from feedback.pipeline.rated import common_scale, rated_rows
+
+if TYPE_CHECKING:
+    from feedback.pipeline.plan import Plan
+
+ENOUGH = 0.5  # of a dimension's rows must be answered for a person's mean to count
+Score = tuple[str, str, dict[str, Any] | None]
+
+
+def item_table(
+    responses: pd.DataFrame, plan: Plan, *, labels: Mapping[str, str], level: float
+) -> pd.DataFrame:
+    """Every rated row on its own scale.
+
+    Returns
+    -------
+    DataFrame
+        Index `item` (answer column), in the order asked: label, dimension ("" for none), low, high (ends
+        of its scale), n, missing, mean, sd, mean_low, mean_high (t interval), top_share (the two best
+        answers), top_low, top_high (Wilson), on_100 (mean in percent of the way from low to high).
+        Of reversed rows the answers are turned.
+    """
+    of_item = {name: dimension for dimension, names in plan.dimensions.items() for name in names}
+    expected = {column: name for column, name in plan.expectations.items()}
+    rows: dict[str, dict[str, Any]] = {}
+    for column, name in {**plan.aspects, **expected}.items():
+        rule = plan.items[column]
+        label = plan.column_labels.get(column) if column in expected else labels.get(name, name)
+        rows[column] = {
+            "label": label or name,
+            "dimension": of_item.get(name, ""),
+            "low": float(rule.low),
+            "high": float(rule.high),
+            **_figures(responses[column], rule.low, rule.high, level=level),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
+
+
+def _figures(answers: pd.Series, low: float, high: float, *, level: float) -> dict[str, float]:
+    given = answers.dropna().to_numpy(dtype=float)
+    n = len(given)
+    found: dict[str, float] = {"n": n, "missing": len(answers) - n}
+    mean = float(given.mean()) if n else np.nan
+    sd = float(given.std(ddof=1)) if n > 1 else np.nan
+    ends = (np.nan, np.nan)
+    if n > 1:
+        ends = mean_interval(mean, sd / np.sqrt(n), df=n - 1, level=level)
+    top, shares = int((given >= high - 1).sum()), (np.nan, np.nan)
+    if n:
+        shares = proportion_interval(top, n, level=level)
+    return found | {
+        "mean": mean,
+        "sd": sd,
+        "mean_low": ends[0],
+        "mean_high": ends[1],
+        "top_share": top / n if n else np.nan,
+        "top_low": shares[0],
+        "top_high": shares[1],
+        "on_100": 100 * (mean - low) / (high - low),
+    }
+
+
+def dimension_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
+    """Every dimension: the mean of its rows, and whether they go together.
+
+    Returns
+    -------
+    DataFrame
+        Index `dimension`: items, low, high (the scale most of its rows have; others are brought to it), n
+        (who answered at least half of its rows), mean, mean_low, mean_high (t interval), alpha, alpha_low,
+        alpha_high (missing with fewer than two rows, or where nothing varies).
+    """
+    rows = {}
+    column_of = {name: column for column, name in plan.aspects.items()}
+    for dimension, names in plan.dimensions.items():
+        columns = {column_of[name]: name for name in names if name in column_of}
+        scales = {column: plan.item_scales[column] for column in columns}
+        answers = rated_rows(responses, columns, scales)
+        low, high = common_scale(scales)
+        means = answers.mean(axis=1).where(answers.notna().mean(axis=1) >= ENOUGH)
+        figures = _figures(means, low, high, level=level)
+        rows[dimension] = {
+            "items": len(columns),
+            "low": float(low),
+            "high": float(high),
+            **{
+                key: figures[key] for key in ("n", "missing", "mean", "sd", "mean_low", "mean_high")
+            },
+            **_alpha(answers, low, high, level=level),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension")
+
+
+def _alpha(answers: pd.DataFrame, low: float, high: float, *, level: float) -> dict[str, float]:
+    found = dict.fromkeys(("alpha", "alpha_low", "alpha_high"), np.nan)
+    if answers.shape[1] < 2:
+        return found
+    try:
+        told = reliability(answers, low=low, high=high, ordinal=False, level=level)
+    except (AnalysisError, InputError):
+        return found
+    return {"alpha": told.alpha_raw, "alpha_low": told.alpha_ci[0], "alpha_high": told.alpha_ci[1]}
+
+
+def score_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
+    """Published scores of what was asked, each on its own scale.
+
+    Returns
+    -------
+    DataFrame
+        A row a score: score (nps, csat, ces, sus, umux_lite, satisfaction_index), of (the answer column, or
+        "" for several), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing.
+        CSAT is the share of the two best answers in percent (of two answers: the better one), CES the
+        mean; a score that cannot be computed has no row.
+    """
+    rows = [
+        {"score": name, "of": column, **found}
+        for name, column, found in _scores(responses, plan, level=level)
+        if found
+    ]
+    columns = ("score", "of", "estimate", "ci_low", "ci_high", "low", "high", "n", "missing")
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def _scores(responses: pd.DataFrame, plan: Plan, *, level: float) -> Iterator[Score]:
+    if NPS in responses and plan.nps:
+        told = _told(score_nps, responses[NPS], level=level)
+        yield "nps", plan.nps[0], told and _row(told.nps, told.ci, (-100, 100), told)
+    if RATING in responses and plan.rating:
+        column, rule = plan.rating
+        top = 1 if plan.rating_answers else 2
+        told = _told(
+            score_csat, responses[RATING], low=rule.low, high=rule.high, top=top, level=level
+        )
+        yield "csat", column, told and _row(told.csat, told.ci, (0, 100), told)
+    for column in plan.scores.get("ces", ()):
+        low, high = plan.item_scales[column]
+        told = _told(
+            score_ces,
+            responses[column],
+            low=low,
+            high=high,
+            top=int((high - low) // 2),
+            level=level,
+        )
+        yield "ces", column, told and _row(told.ces, told.ci, (low, high), told)
+    for name, function in (("sus", score_sus), ("umux_lite", score_umux_lite)):
+        if name in plan.scores:
+            told = _told(function, _as_ticked(responses, plan, plan.scores[name]), level=level)
+            yield name, "", told and _row(told.score, told.ci, (0, 100), told)
+    if "satisfaction_index" in plan.scores:
+        yield "satisfaction_index", "", _index(responses, plan, level=level)
+
+
+def _index(responses: pd.DataFrame, plan: Plan, *, level: float) -> dict[str, Any] | None:
+    """Equal weights: those of the path model need its other latents, and are the researcher's to fit."""
+    columns = plan.scores["satisfaction_index"]
+    overall = plan.rating[0] if plan.rating else None
+    block = pd.DataFrame({c: responses[RATING if c == overall else c] for c in columns})
+    rules = [plan.rating[1] if plan.rating and c == overall else plan.items[c] for c in columns]
+    ends = {(rule.low, rule.high) for rule in rules}
+    if len(ends) != 1:
+        return None
+    low, high = ends.pop()
+    told = _told(satisfaction_index, block, low=low, high=high, level=level)
+    missing = int(block.isna().all(axis=1).sum())
+    return told and _row(told.index, told.ci, (0, 100), told, missing=missing)
+
+
+def _as_ticked(responses: pd.DataFrame, plan: Plan, columns: Sequence[str]) -> pd.DataFrame:
+    """Reversed rows turned back: formulas that turn them by themselves want what was ticked."""
+    answers = responses[list(columns)].astype(float)
+    for column in columns:
+        rule = plan.items[column]
+        if rule.reverse:
+            answers[column] = rule.low + rule.high - answers[column]
+    return answers
+
+
+def _told(function: Callable[..., Any], answers: Any, **options: Any) -> Any:
+    """What a score function finds; None where the answers do not carry it."""
+    try:
+        return function(answers, **options)
+    except (AnalysisError, InputError):
+        return None
+
+
+def _row(
+    estimate: float, ci: tuple[float, float], ends: tuple[float, float], told: Any, **more: Any
+) -> dict[str, Any]:
+    return {
+        "estimate": float(estimate),
+        "ci_low": float(ci[0]),
+        "ci_high": float(ci[1]),
+        "low": float(ends[0]),
+        "high": float(ends[1]),
+        "n": int(told.n),
+        "missing": int(more.get("missing", getattr(told, "missing", 0))),
+    }
