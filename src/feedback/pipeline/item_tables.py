@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +40,12 @@ def item_table(
         Of reversed rows the answers are turned.
     """
     of_item = {name: dimension for dimension, names in plan.dimensions.items() for name in names}
-    expected = {column: name for column, name in plan.expectations.items()}
     rows: dict[str, dict[str, Any]] = {}
-    for column, name in {**plan.aspects, **expected}.items():
-        rule = plan.items[column]
-        label = plan.column_labels.get(column) if column in expected else labels.get(name, name)
+    alike = Counter(plan.column_labels.get(column) for column in plan.items)
+    for column, name in {**plan.aspects, **plan.expectations}.items():
+        rule, label = plan.items[column], plan.column_labels.get(column)
         rows[column] = {
-            "label": label or name,
+            "label": label if label and alike[label] == 1 else labels.get(name, name),
             "dimension": of_item.get(name, ""),
             "low": float(rule.low),
             "high": float(rule.high),
@@ -127,16 +127,27 @@ def score_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.Data
     -------
     DataFrame
         A row a score: score (nps, csat, ces, sus, umux_lite, satisfaction_index), of (the answer column, or
-        "" for several), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing.
+        "" for several), label (of the question), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing.
         CSAT is the share of the two best answers in percent (of two answers: the better one), CES the
         mean; a score that cannot be computed has no row.
     """
     rows = [
-        {"score": name, "of": column, **found}
+        {"score": name, "of": column, "label": plan.column_labels.get(column, ""), **found}
         for name, column, found in _scores(responses, plan, level=level)
         if found
     ]
-    columns = ("score", "of", "estimate", "ci_low", "ci_high", "low", "high", "n", "missing")
+    columns = (
+        "score",
+        "of",
+        "label",
+        "estimate",
+        "ci_low",
+        "ci_high",
+        "low",
+        "high",
+        "n",
+        "missing",
+    )
     return pd.DataFrame(rows, columns=list(columns))
 
 
@@ -215,3 +226,23 @@ def _row(
         "n": int(told.n),
         "missing": int(more.get("missing", getattr(told, "missing", 0))),
     }
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """One of these tables as `show_table` wants it: the scale in one column, intervals behind their figure.
+
+    Parameters
+    ----------
+    table
+        Of `item_table`, `dimension_table` or `score_table`; may be empty.
+    """
+    if not len(table):
+        return table
+    ends = [f"{low:g}–{high:g}" for low, high in zip(table["low"], table["high"], strict=True)]
+    found = table.drop(columns=["low", "high"])
+    place = list(found.columns).index("label") + 1 if "label" in found else 0
+    found.insert(place, "scale", ends)
+    found = found.drop(columns="of", errors="ignore")
+    names = {"score": "score_name", "label": "item_label"}
+    names |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
+    return found.rename(columns=names)

@@ -38,7 +38,7 @@ def pages_left_out(work: Work) -> dict[str, Words]:
         reasons["40_drivers"] = Words(
             en="there is no overall rating to explain.", zh="没有可供解释的总体评分。"
         )
-    if not (plan.items or plan.nps or plan.kano):
+    if not (plan.items or plan.nps or plan.kano or plan.rating):
         reasons["45_measures"] = Words(
             en="no single aspects were rated, and neither NPS nor Kano was asked.",
             zh="没有对各方面的评分，也没有问 NPS 或 Kano。",
