@@ -70,7 +70,9 @@ class Asked:
         """`rated` without the aspects the driver analysis set aside because too few answered them."""
         steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
         aside = {name for step in steps for name in step["why"].get("set_aside", ())}
-        return self.rated.drop(columns=[self.labels.get(name, name) for name in aside], errors="ignore")
+        return self.rated.drop(
+            columns=[self.labels.get(name, name) for name in aside], errors="ignore"
+        )
 
     def column(self, name: str) -> pd.Series:
         """One column of the responses; without an answer where the study does not have it."""

@@ -10,7 +10,6 @@ import pandas as pd
 
 from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
 from feedback.insight.pain.segments import read_segments
-from feedback.pipeline.plan import rate_aspects
 from feedback.pipeline.results import Results
 from feedback.text.judgement import judge_mentions
 
