@@ -14,6 +14,7 @@ from feedback.insight.importance.data import check_scale, read_driver_data
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.noise import NOISE_LEVEL, shuffled_p
 from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, percent
 
@@ -30,6 +31,14 @@ KINDS = {
     "only_delights": Words(
         en="delights where rated high; no penalty for low ratings was found (as with an excitement need)",
         zh="打高分时加分，没有发现打低分的扣分（像兴奋型）",
+    ),
+    "hurts": Words(
+        en="hurts where rated low; whether high ratings delight as much is open",
+        zh="打低分时扣分；打高分是否同样加分尚不能确定",
+    ),
+    "delights": Words(
+        en="delights where rated high; whether low ratings hurt as much is open",
+        zh="打高分时加分；打低分是否同样扣分尚不能确定",
     ),
     "both": Words(
         en="hurts and delights (performance: the better, the more satisfied)",
@@ -54,9 +63,10 @@ class PenaltyReward(Result):
         By aspect, largest penalty first: n_low, n_high, penalty and reward (outcome units, against a
         middling rating; each with _low, _high and _p), net (reward + penalty: negative when bad weighs
         more than good) with interval, asymmetry ((reward - |penalty|) / (reward + |penalty|), -1 …
-        1; missing where penalty is above or reward below zero) and kind: only_hurts, only_delights,
-        both, contrary (the wrong way round), neither or
-        unknown.
+        1; missing where penalty is above or reward below zero) and kind: both, only_hurts or only_delights
+        (the one is there, the other was not found, and their sizes differ), hurts or delights (the one is
+        there, and that it weighs more than the other is not shown), contrary (the wrong way round),
+        neither or unknown.
     """
 
     table: pd.DataFrame
@@ -82,8 +92,8 @@ class PenaltyReward(Result):
                 ),
                 rows_used(self.n, self.rows_in),
                 Words(
-                    en=f"{share} intervals from HC3 errors; a kind is given when its intervals exclude 0, 'contrary' after Bonferroni",
-                    zh=f"{share} 区间用 HC3 标准误；区间不含 0 才归类，判为方向相反则须经 Bonferroni 校正",
+                    en=f"{share} intervals from HC3 errors; a kind is given by p values after Holm over all penalties and rewards, 'only' where the two also differ in size (Bonferroni over the aspects)",
+                    zh=f"{share} 区间用 HC3 标准误；归类按全部扣分与加分的 Holm 校正 p 值，“只”扣分或加分还须两者大小确有差异（按方面数作 Bonferroni 校正）",
                 ),
             ]
         )
@@ -203,9 +213,7 @@ def penalty_reward(
         for a in range(p)
     ]
     table = pd.DataFrame(rows, index=pd.Index(data.columns, name="aspect"))
-    table["kind"] = [
-        _kind(row, noise=p_value > NOISE_LEVEL, unlikely=(1 - level) / (2 * p)) for row in rows
-    ]
+    table["kind"] = _kinds(table, noise=p_value > NOISE_LEVEL, level=level)
     return PenaltyReward(
         table=table.sort_values("penalty", kind="stable"),
         r_squared=model.r_squared,
@@ -251,8 +259,7 @@ def _contrast(
             f"{name}_low": float(value - half),
             f"{name}_high": float(value + half),
         }
-        if name != "net":
-            row[f"{name}_p"] = float(2 * stdtr(df, -abs(value) / error))
+        row[f"{name}_p"] = float(2 * stdtr(df, -abs(value) / error)) if error > 0 else np.nan
     penalty, reward = row["penalty"], row["reward"]
     sensible = penalty <= 0 <= reward and reward - penalty > 0
     return row | {"asymmetry": (reward + penalty) / (reward - penalty) if sensible else np.nan}
@@ -262,16 +269,31 @@ def _size(influence: Floats) -> float:
     return float(np.sqrt(influence @ influence))
 
 
-def _kind(row: Mapping[str, float], *, noise: bool, unlikely: float) -> str:
-    """The kind of an aspect; that it runs the wrong way must be `unlikely` over all aspects together."""
-    if np.isnan(row["net"]):
-        return "unknown"
-    hurts, delights = row["penalty_high"] < 0, row["reward_low"] > 0
-    if noise:
-        return "neither"
-    wrong = {"penalty": row["penalty"] > 0, "reward": row["reward"] < 0}
-    if any(way and row[f"{name}_p"] < unlikely for name, way in wrong.items()):
-        return "contrary"
-    if not (hurts or delights):
-        return "neither"
-    return "both" if hurts and delights else "only_hurts" if hurts else "only_delights"
+def _kinds(table: pd.DataFrame, *, noise: bool, level: float) -> list[str]:
+    """The kind of each aspect, by p values adjusted for the number of tests.
+
+    Penalties and rewards are one family of 2p tests (Holm). "Only" says that the two differ, which a
+    significant one beside one that is not does not show (Gelman & Stern 2006, Am. Stat. 60, 328-331): the
+    test of penalty = reward in size must be passed too, corrected for the number of aspects.
+    """
+    p, alpha = len(table), 1 - level
+    sides = adjust_p(table[["penalty_p", "reward_p"]].to_numpy().reshape(-1)).reshape(p, 2) < alpha
+    uneven = table["net_p"].to_numpy() < alpha / p
+    kinds = []
+    for (_, row), (low, high), apart in zip(table.iterrows(), sides, uneven, strict=True):
+        hurts, delights = bool(low and row["penalty"] < 0), bool(high and row["reward"] > 0)
+        if np.isnan(row["net"]):
+            kinds.append("unknown")
+        elif noise:
+            kinds.append("neither")
+        elif (low and not hurts) or (high and not delights):
+            kinds.append("contrary")
+        elif hurts and delights:
+            kinds.append("both")
+        elif hurts:
+            kinds.append("only_hurts" if apart and row["net"] < 0 else "hurts")
+        elif delights:
+            kinds.append("only_delights" if apart and row["net"] > 0 else "delights")
+        else:
+            kinds.append("neither")
+    return kinds

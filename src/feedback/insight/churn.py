@@ -29,6 +29,7 @@ from feedback.results import Result, Words, between, percent
 
 LEAST_LEAVERS = 50
 LEAST_PER_COLUMN = 10
+CHANCE = 0.5  # the AUC of a model that knows nothing
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class ChurnRisk(Result):
 
     @property
     def useful(self) -> bool:
-        """Whether the model tells leavers from stayers at all (the AUC interval lies above one half)."""
-        return self.auc_ci[0] > 0.5
+        """Whether the model tells leavers from stayers at all (AUC interval above one half, slope above 0)."""
+        return self.auc_ci[0] > CHANCE and self.slope > 0
 
     def _define(self) -> Words:
         return Words(
@@ -128,7 +129,9 @@ def churn_risk(
     Returns
     -------
     ChurnRisk
-        `.table` (customer: risk with ci_low and ci_high, rank; missing where a column is), `.coefficients`
+        `.table` (customer: risk with ci_low and ci_high, rank; missing where a column is; no rank where
+        nothing was learnt, and the plain rate as risk where people not seen are foretold the wrong way
+        round, slope of 0 or less), `.coefficients`
         (estimate, se, z, p, odds_ratio, odds_low, odds_high per standard deviation), `.auc`, `.auc_ci`,
         `.brier`, `.brier_base`, `.slope`, `.intercept`, `.calibration` (tenths of risk: foretold,
         happened, n), `.useful`.
@@ -182,14 +185,16 @@ def churn_risk(
     se = np.sqrt(np.einsum("ij,jk,ik->i", with_one(x), covariance, with_one(x)))
     half = stats.norm.isf((1 - level) / 2) * se
     ends = {"risk": score, "ci_low": score - half, "ci_high": score + half}
-    risks = {name: sigmoid(intercept + slope * end) for name, end in ends.items()}
+    at, steep = (intercept, slope) if slope > 0 else (np.log(y.mean() / (1 - y.mean())), 0.0)
+    risks = {name: sigmoid(at + steep * end) for name, end in ends.items()}
     table = pd.DataFrame(risks, index=customers.index)
     table.loc[~whole] = np.nan
-    table["rank"] = table["risk"].rank(ascending=False, method="min")
+    learnt = auc_ci[0] > CHANCE and slope > 0
+    table["rank"] = table["risk"].rank(ascending=False, method="min") if learnt else np.nan
     return ChurnRisk(
         table=table,
         coefficients=_coefficients(beta[1:], covariance, frame.columns, level),
-        calibration=_calibration(sigmoid(intercept + slope * foretold), y),
+        calibration=_calibration(sigmoid(at + steep * foretold), y),
         auc=auc,
         auc_ci=auc_ci,
         brier=float(((chance - y) ** 2).mean()),

@@ -15,9 +15,10 @@ from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
 from feedback.insight.importance.decompose import decompose
-from feedback.insight.importance.noise import NOISE_LEVEL, noise_by_f, permutation_noise
+from feedback.insight.importance.noise import NOISE_LEVEL, judged_noise, noise_by_f
 from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.importance.result import DriverImportance, share_of_sum
+from feedback.insight.importance.uncertainty import chance_ceiling, effective_people, tied_ranks
 from feedback.numeric import Floats, check_choice, check_count, check_level
 from feedback.results import Words
 
@@ -62,13 +63,15 @@ def driver_importance(
         X by bootstrapped EM under a normal model; importance from their mean correlation matrix,
         intervals pooled over them). Rows without outcome are left out in all three.
     bootstrap
-        Samples for the intervals; 0 leaves ci_low and ci_high missing.
+        Samples for the intervals; 0 leaves ci_low and ci_high missing. An interval begins at 0 where the
+        importance is no more than a driver without any relation reaches by chance.
     seed
         Seed of bootstrap, permutations and random orders.
     level
         Coverage of the intervals.
     permutations
-        Shuffled outcomes that tell what R² noise gives; a ranking is refused unless p ≤ 0.01.
+        Shuffled outcomes that tell what R² noise gives; a ranking is refused unless p ≤ 0.01. Fewer than
+        99 cannot reach that, then the overall F test decides; with imputed answers Rubin's pooled test.
     scale
         (low, high) of the answers: `performance` becomes 0-100, and a rating outside is refused; else it is
         the raw mean.
@@ -77,12 +80,13 @@ def driver_importance(
     -------
     DriverImportance
         `.table` by driver with importance (R² units), share, ci_low, ci_high, sign, performance,
-        coefficient, vif and, when a ranking can be given, rank (drivers whose intervals overlap tie).
+        coefficient, vif and, when a ranking can be given, rank (drivers whose intervals overlap tie;
+        without bootstrap approximate ones by Fisher's z).
 
     Raises
     ------
     InputError
-        Text, infinite values, bad weights, rows that do not match, an unknown method.
+        Text, infinite values, drivers outside `scale`, bad weights, rows that do not match, an unknown method.
     AnalysisError
         Fewer rows than drivers need, nothing varies, perfect collinearity.
 
@@ -119,14 +123,16 @@ def driver_importance(
     matrix = np.mean(matrices, axis=0)
     inverse = require_independent(matrix[:-1, :-1], names=data.columns, where=where)
     result = decompose(matrix, inverse, data=data, method=method, rng=rng)
-    noise = permutation_noise(
-        data.with_values(completed[0]),
-        matrices[0],
+    noise = judged_noise(
+        data,
+        completed,
+        matrices,
         result=result,
         method=method,
         permutations=permutations,
         rng=rng,
     )
+    people = effective_people(data)
     table = result.table.assign(**_levels_and_slopes(data, matrix, inverse, scale=scale))
     if bootstrap:
         draws = bootstrap_importance(
@@ -141,13 +147,19 @@ def driver_importance(
         table["ci_low"], table["ci_high"] = np.quantile(draws, [tail, 1 - tail], axis=0)
         shares = np.quantile(share_of_sum(draws), [tail, 1 - tail], axis=0)
         table["share_low"], table["share_high"] = shares
+        chance = table["importance"] <= chance_ceiling(
+            result, sizes=data.sizes, method=method, n=people, level=level
+        )
+        table.loc[chance, ["ci_low", "share_low"]] = table.loc[
+            chance, ["ci_low", "share_low"]
+        ].clip(upper=0.0)
         result = replace(result, draws=draws)
     result = replace(result, table=table, noise=noise, bootstrap=bootstrap, level=level)
     if data.missing == "pairwise":
         known = (~np.isnan(data.values)).astype(float)
         pairs = (known.T @ known)[~np.eye(known.shape[1], dtype=bool)]
         result = replace(result, n=int(pairs.min()), n_most=int(pairs.max()))
-    return _ranked(result, ranked=noise is None or noise.p_value <= NOISE_LEVEL)
+    return _ranked(result, ranked=noise.p_value <= NOISE_LEVEL, people=people)
 
 
 def driver_importance_from_correlation(
@@ -216,7 +228,7 @@ def driver_importance_from_correlation(
         return _ranked(replace(result, table=table, n=0, notes=(note,)), ranked=True)
     noise = noise_by_f(result, p=len(data.columns), forced=len(data.forced), n=n)
     result = replace(result, table=table, n=n, rows_in=n, noise=noise)
-    return _ranked(result, ranked=noise.p_value <= NOISE_LEVEL)
+    return _ranked(result, ranked=noise.p_value <= NOISE_LEVEL, people=n)
 
 
 def _check_options(
@@ -284,14 +296,19 @@ def _by_block(data: DriverData, slope: Mapping[str, float]) -> pd.Series:
     )
 
 
-def _ranked(result: DriverImportance, *, ranked: bool) -> DriverImportance:
-    """Sort and rank, or leave the order given where R² is noise."""
+def _ranked(
+    result: DriverImportance, *, ranked: bool, people: float | None = None
+) -> DriverImportance:
+    """Sort and rank, or leave the order given where R² is noise; ties by intervals, Fisher's without any."""
     table = result.table
     if not ranked:
         return replace(result, ranked=False)
     if table["ci_low"].notna().all():
         low, high = table["ci_low"].to_numpy(), table["ci_high"].to_numpy()
         rank = pd.Series(1 + (low[None, :] > high[:, None]).sum(axis=1), index=table.index)
+    elif people is not None:
+        ties = tied_ranks(result, n=people, level=result.level)
+        rank = pd.Series(ties, index=table.index)
     else:
         rank = table["importance"].rank(ascending=False, method="min").astype(int)
     table = table.assign(rank=rank).sort_values(["importance"], ascending=False, kind="stable")

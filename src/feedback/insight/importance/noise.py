@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,9 +11,15 @@ from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.resampling import permuted_importance, permuted_outcomes
 from feedback.insight.importance.result import DriverImportance, PermutationNoise, share_of_sum
+from feedback.insight.importance.uncertainty import (
+    detectable_r_squared,
+    effective_people,
+    pooled_p,
+)
 from feedback.numeric import Floats
 
 NOISE_LEVEL = 0.01  # how rarely noise may be ranked
+FEWEST_SHUFFLES = 99  # the smallest p of k shuffles is 1/(k+1): Phipson & Smyth (2010)
 
 
 def permutation_noise(
@@ -44,19 +52,54 @@ def permutation_noise(
     )
 
 
-def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: int) -> PermutationNoise:
+def judged_noise(
+    data: DriverData,
+    completed: list[Floats],
+    matrices: list[Floats],
+    *,
+    result: DriverImportance,
+    method: str,
+    permutations: int,
+    rng: np.random.Generator,
+) -> PermutationNoise:
+    """What noise gives, and the p that decides on a ranking: of the shuffles where they can reach .01."""
+    n = effective_people(data)
+    p, forced = len(data.columns), len(data.forced)
+    theory = noise_by_f(result, p=p, forced=forced, n=n)
+    shuffled = permutation_noise(
+        data.with_values(completed[0]),
+        matrices[0],
+        result=result,
+        method=method,
+        permutations=permutations,
+        rng=rng,
+    )
+    noise = theory
+    if shuffled is not None:
+        noise = replace(shuffled, detectable=theory.detectable)
+        if permutations < FEWEST_SHUFFLES:
+            noise = replace(noise, p_value=theory.p_value, tested_by="f")
+    if data.missing == "impute":  # imputed answers carry the outcome, shuffled outcomes do not
+        p_value = pooled_p(matrices, forced=forced, n=n)
+        noise = replace(noise, p_value=p_value, tested_by="pooled")
+    return noise
+
+
+def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: float) -> PermutationNoise:
     """The R² of noise in theory: beta distributed with mean p / (n - 1)."""
     from scipy import stats
 
     added = p - forced
     own = (result.r_squared - result.r_squared_forced) / (1 - result.r_squared_forced)
-    beta = stats.beta(added / 2, (n - p - 1) / 2)
+    beta = stats.beta(added / 2, max(n - p - 1, 1.0) / 2)
     k = len(result.by_level.columns)
     return PermutationNoise(
         permutations=0,
         r_squared_mean=float(beta.mean()),
         r_squared_high=float(beta.ppf(1 - NOISE_LEVEL)),
         p_value=float(beta.sf(own)),
+        tested_by="f",
+        detectable=detectable_r_squared(added, n=n, p=NOISE_LEVEL),
         table=pd.DataFrame(
             {"importance_mean": beta.mean() / k, "importance_high": np.nan, "share_mean": 1 / k},
             index=result.table.index,

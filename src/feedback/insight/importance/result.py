@@ -46,7 +46,13 @@ class PermutationNoise:
     r_squared_mean, r_squared_high
         Mean and 99th percentile of the R² of noise.
     p_value
-        Share of outcomes, the real one counted among them, with an R² at least as high.
+        Share of outcomes, the real one counted among them, with an R² at least as high; that of the
+        overall F test ("f": no shuffles, or under 99, which cannot reach .01) or of Rubin's pooled
+        Wald test ("pooled": imputed answers borrow from the outcome, shuffled ones do not).
+    tested_by
+        "shuffles", "f" or "pooled".
+    detectable
+        Smallest R² the F test at .01 finds in 80 % of samples of as many people.
     table
         By driver: importance_mean, importance_high (99th percentile), share_mean, in noise.
     """
@@ -56,6 +62,8 @@ class PermutationNoise:
     r_squared_high: float
     p_value: float
     table: pd.DataFrame
+    tested_by: str = "shuffles"
+    detectable: float = float("nan")
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,14 @@ def define(result: DriverImportance) -> Words:
                 zh=f"先行进入：{'、'.join(names)}（R² {r2:.3f}）",
             )
         )
-    if result.noise is not None and result.noise.permutations:
+    if result.noise is not None and result.noise.tested_by == "pooled":
+        parts.append(
+            Words(
+                en="ranked only if Rubin's pooled Wald test over the imputations gives p ≤ 0.01",
+                zh="只有对各次插补合并的 Wald 检验（Rubin）p ≤ 0.01 才排名",
+            )
+        )
+    elif result.noise is not None and result.noise.tested_by == "shuffles":
         times = result.noise.permutations
         parts.append(
             Words(
@@ -174,12 +181,20 @@ def refusal(result: DriverImportance) -> Words:
     noise = result.noise
     high, p = (noise.r_squared_high, noise.p_value) if noise else (float("nan"), float("nan"))
     r2 = percent(result.r_squared - result.r_squared_forced)
-    return Words(
+    text = Words(
         en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which cannot be "
         f"told from chance at 1%: of outcomes shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
         "So no ranking is given; any order here could be an accident.",
         zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：把结果随机打乱后，"
         f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都可能只是偶然。",
+    )
+    if noise is None or noise.detectable != noise.detectable:
+        return text
+    least = percent(noise.detectable)
+    return text + Words(
+        en=f"Had they explained {least} or more, four of five samples of this size would have shown it; an effect "
+        "smaller than that may be there and unseen.",
+        zh=f"若它们实际能解释 {least} 或更多，同样规模的样本五次中有四次会显示出来；更小的作用可能存在而未被看见。",
     )
 
 
@@ -237,8 +252,8 @@ def _ranking(result: DriverImportance) -> Words:
 def _how_sure(result: DriverImportance) -> Words:
     if not result.bootstrap:
         return Words(
-            en="How sure the order is was not asked (bootstrap=0).",
-            zh="未要求检验先后是否可靠（bootstrap=0）。",
+            en="How sure the order is was not asked (bootstrap=0); ties are approximate.",
+            zh="未要求检验先后是否可靠（bootstrap=0）；并列为近似判断。",
         )
     table = result.table
     tied = [str(name) for name in table.index[(table["rank"] == 1).fillna(False).to_numpy(bool)]]

@@ -39,7 +39,8 @@ def fit_costs(
 
     The effect is the coefficient of hurting. cost = -share × effect; its variance adds the influence
     of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
-    Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom.
+    Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
+    they are counted by Kish's effective number, for the heaviest of them carry the variance.
 
     Parameters
     ----------
@@ -104,6 +105,11 @@ def _design(
     return np.column_stack(columns) if columns else np.empty((int(used.sum()), 0)), owners
 
 
+def _effective(weights: Floats) -> float:
+    """Kish's effective number of people; 0 of none."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
+
+
 def _cost(
     hurt: Flags,
     *,
@@ -119,7 +125,7 @@ def _cost(
     on_share = base * (hurt - share) / base.sum()
     on_cost = -effect * on_share
     on_cost[used] -= share * influence
-    few = min(int((hurt & used).sum()), int((~hurt & used).sum()))
+    few = min(_effective(weights[hurt & used]), _effective(weights[~hurt & used]))
     quantile = t_quantile(level, df=few - 1)
     se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
     cost = -share * effect

@@ -1,0 +1,99 @@
+"""Which importances chance alone reaches, which drivers tie without a bootstrap, what n can find."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize, stats
+
+from feedback.insight.importance.data import DriverData
+from feedback.insight.importance.result import DriverImportance
+from feedback.numeric import Floats
+
+POWER = 0.8
+
+
+def effective_people(data: DriverData) -> float:
+    """Kish's effective number of the rows; the fewest of a pair where pairs have their own."""
+    worth = float(data.weights.sum() ** 2 / (data.weights**2).sum())
+    if data.missing != "pairwise":
+        return worth
+    known = (~np.isnan(data.values)).astype(np.float64)
+    return worth * float((known.T @ known).min()) / data.n
+
+
+def chance_ceiling(
+    result: DriverImportance, *, sizes: list[int], method: str, n: float, level: float
+) -> Floats:
+    """Importance that a driver without any relation stays under in `level` of samples.
+
+    An importance is a square: its percentile interval never reaches 0, also where the truth is 0. For a
+    driver unrelated to all else the gain at entry is χ²(columns) times the residual variance over the
+    degrees of freedom: that of the full model for "last" (the F test of its coefficient), of the empty
+    one for "first", the mean of both for the averages over orders; times VIF for squared coefficients.
+    Pratt's measure is no square and has no ceiling.
+    """
+    left, r2 = float(max(n - result.by_level.shape[1] - 1, 1.0)), float(result.r_squared)
+    start = 1 - result.r_squared_forced
+    unit = {"last": 1 - r2, "betasq": 1 - r2, "first": start, "pratt": 0.0}
+    per_column = unit.get(method, (start + 1 - r2) / 2) / left
+    ceiling = stats.chi2.ppf(level, sizes) * per_column
+    return ceiling * result.table["vif"].to_numpy() if method == "betasq" else ceiling
+
+
+def tied_ranks(result: DriverImportance, *, n: float, level: float) -> Floats:
+    """Ranks without a bootstrap: each importance read as a squared correlation, by Fisher's z.
+
+    Drivers whose intervals overlap tie. An approximation (exact only for drivers that do not
+    correlate); a bootstrap gives the intervals of the data.
+    """
+    size = np.sqrt(np.clip(result.table["importance"].to_numpy(), 0.0, 0.9999))
+    half = stats.norm.isf((1 - level) / 2) / np.sqrt(max(n - 3, 1.0))
+    if result.method in ("betasq", "pratt"):
+        half = half * np.sqrt(result.table["vif"].to_numpy())
+    low, high = np.maximum(np.arctanh(size) - half, 0.0), np.arctanh(size) + half
+    above = (low[None, :] > high[:, None]).sum(axis=1)
+    order = np.argsort(-size, kind="stable")
+    above[order] = np.maximum.accumulate(above[order])
+    return 1 + above
+
+
+def detectable_r_squared(columns: int, *, n: float, p: float) -> float:
+    """Smallest R² that the F test at `p` finds in 80 % of samples of n people (Cohen 1988, ch. 9)."""
+    rest = n - columns - 1
+    if rest < 1:
+        return float("nan")
+    critical = stats.f.isf(p, columns, rest)
+
+    def lack(r2: float) -> float:
+        return float(stats.ncf.sf(critical, columns, rest, n * r2 / (1 - r2))) - POWER
+
+    return float(optimize.brentq(lack, 1e-9, 0.9999)) if lack(0.9999) > 0 else float("nan")
+
+
+def pooled_p(matrices: list[Floats], *, forced: int, n: float) -> float:
+    """P that no free driver matters, from several completed tables: Rubin's pooled Wald test D1.
+
+    Li, Raghunathan & Rubin (1991), JASA 86, 1065-1073; the denominator never has more degrees of
+    freedom than the complete table would. `matrices` are correlations, free drivers first, then
+    forced columns, the outcome last.
+    """
+    width, m = len(matrices[0]) - 1, len(matrices)
+    free = width - forced
+    slopes, within = np.empty((m, free)), np.zeros((free, free))
+    for at, matrix in enumerate(matrices):
+        inverse = np.linalg.inv(matrix[:-1, :-1])
+        beta = inverse @ matrix[:-1, -1]
+        residual = max(1 - matrix[:-1, -1] @ beta, 1e-12) / max(n - width - 1, 1)
+        slopes[at], within = beta[:free], within + inverse[:free, :free] * residual / m
+    mean = slopes.mean(axis=0)
+    between = np.atleast_2d(np.cov(slopes.T))
+    firm = np.linalg.inv(within)
+    excess = max((1 + 1 / m) * float(np.trace(between @ firm)) / free, 1e-9)
+    f = float(mean @ firm @ mean) / (free * (1 + excess))
+    t = free * (m - 1)
+    if t > 4:
+        df = 4 + (t - 4) * (1 + (1 - 2 / t) / excess) ** 2
+    else:
+        df = t * (1 + 1 / free) * (1 + 1 / excess) ** 2 / 2
+    complete = max(n - width - 1, 1.0)
+    return float(stats.f.sf(f, free, df * complete / (df + complete)))
