@@ -32,11 +32,12 @@ def chance_ceiling(
     one for "first", the mean of both for the averages over orders; times VIF for squared coefficients.
     Pratt's measure is no square and has no ceiling.
     """
-    left, r2 = float(max(n - result.by_level.shape[1] - 1, 1.0)), float(result.r_squared)
-    start = 1 - result.r_squared_forced
+    left: float = max(n - result.by_level.shape[1] - 1, 1.0)
+    r2 = float(result.r_squared)
+    start = float(1 - result.r_squared_forced)
     unit = {"last": 1 - r2, "betasq": 1 - r2, "first": start, "pratt": 0.0}
-    per_column = unit.get(method, (start + 1 - r2) / 2) / left
-    ceiling = stats.chi2.ppf(level, sizes) * per_column
+    variance = unit.get(method, (start + 1 - r2) / 2) / left
+    ceiling = stats.chi2.ppf(level, sizes) * variance
     return ceiling * result.table["vif"].to_numpy() if method == "betasq" else ceiling
 
 
