@@ -84,7 +84,7 @@ def pooled_p(matrices: list[Floats], *, forced: int, n: float) -> float:
     for at, matrix in enumerate(matrices):
         inverse = np.linalg.inv(matrix[:-1, :-1])
         beta = inverse @ matrix[:-1, -1]
-        residual = max(1 - matrix[:-1, -1] @ beta, 1e-12) / max(n - width - 1, 1)
+        residual = max(1 - float(matrix[:-1, -1] @ beta), 1e-12) / max(n - width - 1, 1.0)
         slopes[at], within = beta[:free], within + inverse[:free, :free] * residual / m
     mean = slopes.mean(axis=0)
     between = np.atleast_2d(np.cov(slopes.T))
