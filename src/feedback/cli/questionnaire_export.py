@@ -57,8 +57,8 @@ def export(
             result = export_questionnaire(questionnaire, target, out, language=language)
         except ModuleNotFoundError as error:
             missing = StudyError(
-                en=f"{target}: needs the package {error.name}, which is not installed. Install feedback[export], or leave the target out.",
-                zh=f"{target}：需要安装包 {error.name}。请安装 feedback[export]，或不导出该格式。",
+                en=f"{target}: needs the package {error.name}, which is not installed. Run pip install {error.name}, or leave this target out.",
+                zh=f"{target}：需要软件包 {error.name}，但尚未安装。请运行 pip install {error.name}，或不导出该格式。",
             )
             if not everything:
                 raise missing from error

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from feedback.errors import session_language
+from feedback.responses.readers.registry import READERS
 
 
 def read(
@@ -22,7 +23,7 @@ def read(
         str,
         typer.Option(
             "--platform",
-            help="auto, wjx, limesurvey, qualtrics, surveyjs, xlsform, redcap, google, spss, html, flat.",
+            help=f"The tool the file comes from: auto, {', '.join(READERS)}.",
         ),
     ] = "auto",
     map: Annotated[

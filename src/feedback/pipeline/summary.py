@@ -33,7 +33,6 @@ _SMALL = 0.01  # of the scale's length: a loss under it is no news
 
 def summary_of(work: Work) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
-    zh = work.language == "zh"
     responses = work.answers.responses
     explained = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
     refusal = work.no_ranking
@@ -64,7 +63,8 @@ def summary_of(work: Work) -> ReportSummary:
         changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
         pages=page_links(work),
         pages_left_out={
-            PAGES[name][0 if zh else 1]: why.spoken(work.language) for name, why in without.items()
+            PAGES[name].title.spoken(work.language): why.spoken(work.language)
+            for name, why in without.items()
         },
         definitions=_definitions(work),
         version=feedback.__version__,
@@ -87,9 +87,9 @@ def _measured(work: Work) -> str:
 
 def page_links(work: Work) -> tuple[PageLink, ...]:
     """The pages of this report, named in its language."""
-    side = 0 if work.language == "zh" else 1
+    spoken = work.language
     return tuple(
-        PageLink(PAGES[name][side], f"{name}.html", PAGES[name][side + 2])
+        PageLink(PAGES[name].title.spoken(spoken), f"{name}.html", PAGES[name].about.spoken(spoken))
         for name in pages_of(work)
     )
 

@@ -6,15 +6,33 @@ All functions take (p+1, p+1, B) and return (k, B): k blocks of drivers, B matri
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from feedback.insight.importance.subset_r2 import mean_gain, pivot, sweep_subsets
 from feedback.numeric import Floats
+from feedback.results import Words
 
-METHODS = ("lmg", "johnson", "first", "last", "betasq", "pratt")
-SUMS_TO_R2 = ("lmg", "johnson", "pratt")
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to divide R².
+
+    Attributes
+    ----------
+    divide
+        (p+1, p+1, B) correlation matrices and the sizes of the blocks → importance (k, B).
+    definition
+        What it is, as the middle of a sentence.
+    source
+        Where it was published.
+    """
+
+    divide: Callable[[Floats, Sequence[int]], Floats]
+    definition: Words
+    source: str
 
 
 def take_forced(correlations: Floats, *, count: int) -> Floats:
@@ -31,17 +49,20 @@ def take_forced(correlations: Floats, *, count: int) -> Floats:
 
 def importance_by(correlations: Floats, *, method: str, sizes: Sequence[int]) -> Floats:
     """Importance in R² units by the named method; `correlations` may be what forced columns left."""
-    if method == "lmg":
-        return mean_gain(sweep_subsets(correlations, sizes=sizes))
-    if method in ("first", "last"):
-        return _one_at_a_time(correlations, sizes=sizes, last=method == "last")
-    stack = np.moveaxis(correlations, 2, 0)
-    drivers, outcome = stack[:, :-1, :-1], stack[:, :-1, -1]
-    single = {"johnson": _johnson, "betasq": _beta_squared, "pratt": _pratt}[method](
-        drivers, outcome
-    )
-    edges = np.cumsum([0, *sizes[:-1]])
-    return np.add.reduceat(single.T, edges, axis=0)
+    return METHODS[method].divide(correlations, sizes)
+
+
+def each_driver(
+    single: Callable[[Floats, Floats], Floats],
+) -> Callable[[Floats, Sequence[int]], Floats]:
+    """A `divide` from a function that values drivers one by one: (B, p, p), (B, p) → (B, p); a block is its sum."""
+
+    def divide(correlations: Floats, sizes: Sequence[int]) -> Floats:
+        stack = np.moveaxis(correlations, 2, 0)
+        edges = np.cumsum([0, *sizes[:-1]])
+        return np.add.reduceat(single(stack[:, :-1, :-1], stack[:, :-1, -1]).T, edges, axis=0)
+
+    return divide
 
 
 def standardised_coefficients(drivers: Floats, outcome: Floats) -> Floats:
@@ -84,3 +105,45 @@ def _one_at_a_time(correlations: Floats, *, sizes: Sequence[int], last: bool) ->
             states = pivot(states)
         gains.append(before - states[-1, -1])
     return np.stack(gains)
+
+
+_GROEMPING = "Grömping, 2006, Journal of Statistical Software, 17(1)"
+# A row a method: `driver_importance` takes every name that stands here.
+METHODS: dict[str, Method] = {
+    "lmg": Method(
+        lambda correlations, sizes: mean_gain(sweep_subsets(correlations, sizes=sizes)),
+        Words(
+            en="LMG (Shapley value, general dominance): the gain in R² averaged over all orders of entry",
+            zh="LMG（Shapley 值、一般优势）：对所有进入顺序平均的 R² 增量",
+        ),
+        "Lindeman, Merenda & Gold, 1980; Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
+    "johnson": Method(
+        each_driver(_johnson),
+        Words(en="Johnson's relative weights", zh="Johnson 相对权重"),
+        "Johnson, 2000, Multivariate Behavioral Research, 35(1), 1-19; equal to Genizi, 1993",
+    ),
+    "first": Method(
+        lambda correlations, sizes: _one_at_a_time(correlations, sizes=sizes, last=False),
+        Words(en="R² of the driver alone", zh="该驱动项单独的 R²"),
+        _GROEMPING,
+    ),
+    "last": Method(
+        lambda correlations, sizes: _one_at_a_time(correlations, sizes=sizes, last=True),
+        Words(en="gain in R² when the driver enters last", zh="该驱动项最后进入时的 R² 增量"),
+        _GROEMPING,
+    ),
+    "betasq": Method(
+        each_driver(_beta_squared),
+        Words(en="squared standardised coefficient", zh="标准化系数的平方"),
+        _GROEMPING,
+    ),
+    "pratt": Method(
+        each_driver(_pratt),
+        Words(
+            en="Pratt's measure: standardised coefficient × correlation (may be negative)",
+            zh="Pratt 指标：标准化系数 × 相关系数（可为负）",
+        ),
+        "Pratt, 1987; Grömping, 2006, Journal of Statistical Software, 17(1)",
+    ),
+}

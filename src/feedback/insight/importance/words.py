@@ -6,43 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from feedback.insight.importance.methods import METHODS
 from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
 
-_METHOD = {
-    "lmg": (
-        Words(
-            en="LMG (Shapley value, general dominance): the gain in R² averaged over all orders of entry",
-            zh="LMG（Shapley 值、一般优势）：对所有进入顺序平均的 R² 增量",
-        ),
-        "Lindeman, Merenda & Gold, 1980; Grömping, 2006, Journal of Statistical Software, 17(1)",
-    ),
-    "johnson": (
-        Words(en="Johnson's relative weights", zh="Johnson 相对权重"),
-        "Johnson, 2000, Multivariate Behavioral Research, 35(1), 1-19; equal to Genizi, 1993",
-    ),
-    "first": (
-        Words(en="R² of the driver alone", zh="该驱动项单独的 R²"),
-        "Grömping, 2006, Journal of Statistical Software, 17(1)",
-    ),
-    "last": (
-        Words(en="gain in R² when the driver enters last", zh="该驱动项最后进入时的 R² 增量"),
-        "Grömping, 2006, Journal of Statistical Software, 17(1)",
-    ),
-    "betasq": (
-        Words(en="squared standardised coefficient", zh="标准化系数的平方"),
-        "Grömping, 2006, Journal of Statistical Software, 17(1)",
-    ),
-    "pratt": (
-        Words(
-            en="Pratt's measure: standardised coefficient × correlation (may be negative)",
-            zh="Pratt 指标：标准化系数 × 相关系数（可为负）",
-        ),
-        "Pratt, 1987; Grömping, 2006, Journal of Statistical Software, 17(1)",
-    ),
-}
 _MISSING = {
     "listwise": Words(en="rows with all answers", zh="只用全部作答的行"),
     "pairwise": Words(
@@ -83,7 +52,7 @@ def left_aside(names: Iterable[str]) -> Words:
 
 
 def define(result: DriverImportance) -> Words:
-    method, _ = _METHOD[result.method]
+    method = METHODS[result.method].definition
     parts = [
         Words(
             en=f"Importance is {method.en}, in units of R²",
@@ -161,7 +130,7 @@ def define(result: DriverImportance) -> Words:
 
 
 def cite(result: DriverImportance) -> Words:
-    method, source = _METHOD[result.method]
+    method, source = METHODS[result.method].definition, METHODS[result.method].source
     adjusted = f"R² = {result.r_squared:.3f}"
     return Words(
         en=f"The explained variance ({adjusted}, n = {result.n}) was divided among the drivers by {method.en} ({source}).",

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError, nearest
-from feedback.responses.readers import (
-    flat,
-    google,
-    limesurvey,
-    own,
-    qualtrics,
-    redcap,
-    spss,
-    surveyjs,
-    wjx,
-    xlsform,
-)
+from feedback.responses.readers import flat
 from feedback.responses.readers.layout import Layout, Raw
+from feedback.responses.readers.registry import READERS
 from feedback.responses.readers.wording import is_wording_row
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
 
-Reader = Callable[[Raw, "Questionnaire"], Layout]
-_MODULES = {
-    "wjx": wjx, "limesurvey": limesurvey, "qualtrics": qualtrics, "surveyjs": surveyjs,
-    "xlsform": xlsform, "redcap": redcap, "google": google, "spss": spss, "html": own, "flat": flat,
-}  # fmt: skip
-PLATFORMS: Mapping[str, str] = {
-    "wjx": "问卷星", "limesurvey": "LimeSurvey", "qualtrics": "Qualtrics", "surveyjs": "SurveyJS",
-    "xlsform": "ODK / KoboToolbox", "redcap": "REDCap", "google": "Google Forms", "spss": "SPSS",
-    "html": "Feedback Workbench", "flat": "CSV / XLSX",
-}  # fmt: skip
-ALIASES = {
-    "odk": "xlsform",
-    "kobo": "xlsform",
-    "sav": "spss",
-    "google_forms": "google",
-    "csv": "flat",
-}
 FEW = 0.5  # of the answer columns; an export with fewer belongs to another questionnaire
 
 
@@ -53,12 +26,13 @@ def reader_of(platform: str) -> str:
     StudyError
         No such platform.
     """
-    name = ALIASES.get(str(platform).casefold(), str(platform).casefold())
-    if name not in PLATFORMS:
-        near = ", ".join(nearest(name, [*PLATFORMS, *ALIASES])) or "…"
+    aliases = {alias: name for name, reader in READERS.items() for alias in reader.aliases}
+    name = aliases.get(str(platform).casefold(), str(platform).casefold())
+    if name not in READERS:
+        near = ", ".join(nearest(name, [*READERS, *aliases])) or "…"
         raise StudyError(
-            en=f"no platform {platform}. Did you mean: {near}? There are: auto, {', '.join(PLATFORMS)}.",
-            zh=f"没有平台 {platform}。是否指：{near}？可选：auto、{'、'.join(PLATFORMS)}。",
+            en=f"no platform {platform}. Did you mean: {near}? There are: auto, {', '.join(READERS)}.",
+            zh=f"没有平台 {platform}。是否指：{near}？可选：auto、{'、'.join(READERS)}。",
         )
     return name
 
@@ -92,7 +66,7 @@ def _understood(
         return name, layout
     if platform != "auto":
         name = reader_of(platform)
-        layout = _MODULES[name].lay_out(raw, questionnaire)
+        layout = READERS[name].format().lay_out(raw, questionnaire)
         _check_share(raw, questionnaire, name, layout, least=FEW)
         return name, layout
     name, layout = _auto(raw, questionnaire)
@@ -101,15 +75,14 @@ def _understood(
 
 
 def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
-    marked = [name for name, module in _MODULES.items() if module.recognises(raw)]
+    marked = [name for name, reader in READERS.items() if reader.format().recognises(raw)]
     if len(marked) > 1:
-        # SurveyJS has no mark of its own: any JSON may be its
-        marked = [name for name in marked if name != "surveyjs"]
+        marked = [name for name in marked if not READERS[name].faint]
     if len(marked) == 1:
-        return marked[0], _MODULES[marked[0]].lay_out(raw, questionnaire)
+        return marked[0], READERS[marked[0]].format().lay_out(raw, questionnaire)
     # a mark of several tools, or of none: whose names fit best
-    names = marked or ["html", "limesurvey", "qualtrics", "xlsform", "redcap", "flat"]
-    layouts = {name: _MODULES[name].lay_out(raw, questionnaire) for name in names}
+    names = marked or [name for name, reader in READERS.items() if reader.by_names]
+    layouts = {name: READERS[name].format().lay_out(raw, questionnaire) for name in names}
     shares = {name: answered(layout, questionnaire) for name, layout in layouts.items()}
     best = max(shares.values())
     fitting = [name for name in names if shares[name] == best]
@@ -120,7 +93,7 @@ def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
         if plain in fitting:
             return plain, layouts[plain]
     if len(fitting) > 1:
-        listed = ", ".join(f"{name} ({PLATFORMS[name]})" for name in fitting)
+        listed = ", ".join(f"{name} ({READERS[name].tool})" for name in fitting)
         raise InputError(
             en=f"{raw.path}: could come from {listed}. Say which with platform=… or --platform.",
             zh=f"{raw.path}：可能来自 {listed}。请用 platform=… 或 --platform 指定。",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from feedback.responses.readers.recognise import PLATFORMS
+from feedback.responses.readers.registry import READERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ class ReadResponses:
 
     def explain(self, language: str = "zh") -> str:
         """What was read, in a few lines."""
-        counts, tool = self.counts, PLATFORMS[self.platform]
+        counts, tool = self.counts, READERS[self.platform].tool
         silent = counts.get("unanswered", 0)
         if language == "zh":
             lost = "，".join(
