@@ -11,7 +11,6 @@ from feedback.report.docx import write_docx
 from feedback.report.summary import ReportSummary
 from feedback.report.whole import write_pdf
 
-FORMATS = ("html", "pdf", "docx")
 Exporter = Callable[[Path, ReportSummary], Path]
 # format → what writes it into the folder of a finished report
 EXPORTERS: dict[str, Exporter] = {"pdf": write_pdf, "docx": write_docx}
@@ -39,4 +38,4 @@ def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
         )
     if "pdf" in wanted:
         check_pdf()
-    return tuple(name for name in FORMATS if name in wanted or name == "html")
+    return tuple(name for name in can if name in wanted or name == "html")
