@@ -162,7 +162,7 @@ def test_resuming_with_other_parameters_is_refused(
     file = tmp_path / "in.csv"
     file.write_text("text\n房间很干净\n早餐太差了\n", encoding="utf-8")
     score_file(file, tmp_path / "out", chunk_rows=1)
-    with pytest.raises(StudyError, match="taxonomy: ecommerce ≠ hotel"):
+    with pytest.raises(StudyError, match="taxonomy: general ≠ hotel"):
         score_file(file, tmp_path / "out", chunk_rows=1, taxonomy="hotel")
     file.write_text("text\n房间很干净\n", encoding="utf-8")
     with pytest.raises(StudyError, match="inputs"):
