@@ -67,7 +67,9 @@ def run(
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter; repeatable."),
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="zh|en")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of the page.")
+    ] = None,
     kernel: Annotated[
         str | None, typer.Option("--kernel", help="An installed kernel; default: a warm one.")
     ] = None,

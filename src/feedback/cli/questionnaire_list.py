@@ -21,7 +21,9 @@ def list_(
         Path | None,
         typer.Argument(help="Folder of questionnaire files; those that ship if left out."),
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="zh|en")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of what is printed.")
+    ] = None,
 ) -> None:
     """List the questionnaires to begin from, with items, minutes and languages."""
     from rich.console import Console

@@ -29,7 +29,9 @@ def plan(  # noqa: PLR0917  (typer asks by name)
     gap: Annotated[float, typer.Option(help="How far below the next, in sd.")] = 0.3,
     repeats: Annotated[int, typer.Option(help="Simulated surveys of each size.")] = 100,
     seed: Annotated[int, typer.Option(help="Seed.")] = 0,
-    language: Annotated[str | None, typer.Option("--language", metavar="zh|en")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of what is printed.")
+    ] = None,
 ) -> None:
     """Say before fielding what N answers would show, and whether they are enough."""
     import pandas as pd
@@ -75,7 +77,9 @@ def simulate(  # noqa: PLR0917
     weakest: Annotated[str | None, typer.Option(help="Item planted weakest.")] = None,
     comments: Annotated[bool, typer.Option(help="Answer open questions too.")] = True,
     seed: Annotated[int, typer.Option(help="Seed.")] = 0,
-    language: Annotated[str | None, typer.Option("--language", metavar="zh|en")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of the answers.")
+    ] = None,
 ) -> None:
     """Write simulated answers, to try reading, analysis and report before anybody is asked."""
     from feedback.files import written_whole

@@ -11,7 +11,9 @@ from feedback.errors import session_language
 
 def show(
     file: Annotated[str, typer.Argument(help="Questionnaire file, or the name of one that ships.")],
-    language: Annotated[str | None, typer.Option("--language", metavar="zh|en")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="zh|en", help="Language of what is printed.")
+    ] = None,
 ) -> None:
     """Print a questionnaire as an outline: sections, questions, scales, logic, marks."""
     from feedback.questionnaire.model import load_questionnaire
