@@ -19,7 +19,9 @@ KIND_NAMES: Names = {
     "email": ("邮箱", "e-mail"),
     "bank_card": ("银行卡", "bank card"),
     "plate": ("车牌", "plate"),
-    "account": ("微信或QQ号", "WeChat or QQ id"),
+    "account": ("微信等账号", "account or handle"),
+    "address": ("住址", "home address"),
+    "birth_date": ("出生日期", "date of birth"),
     "name": ("姓名", "name"),
 }
 _REASONS = {

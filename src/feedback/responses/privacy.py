@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy_names import find_names
 from feedback.responses.privacy_numbers import Hit, find_numbers
-from feedback.responses.privacy_words import find_words
+from feedback.responses.privacy_places import find_places
+from feedback.responses.privacy_runs import ROUND, find_runs
+from feedback.responses.privacy_titles import find_titled
+from feedback.responses.privacy_words import find_ibans, find_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +25,25 @@ LABELS = {
     "bank_card": ("银行卡号", "bank card"),
     "plate": ("车牌", "licence plate"),
     "account": ("账号", "account"),
+    "address": ("住址", "home address"),
+    "birth_date": ("出生日期", "date of birth"),
     "name": ("姓名", "name"),
 }
 # The surer kind keeps a number two patterns claim.
 _ORDER = {
     kind: place
     for place, kind in enumerate(
-        ("email", "id_number", "bank_card", "phone", "plate", "account", "name")
+        (
+            "email",
+            "id_number",
+            "bank_card",
+            "phone",
+            "plate",
+            "account",
+            "address",
+            "birth_date",
+            "name",
+        )
     )
 }
 
@@ -37,6 +52,7 @@ _NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _NARROW |= dict.fromkeys(
     [0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0x202F, 0xFEFF, *range(0x2000, 0x200B)], " "
 )
+_NARROW |= ROUND
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
@@ -58,9 +74,11 @@ def find_personal_data(series: pd.Series) -> pd.DataFrame:
     Notes
     -----
     Phones (mainland, Hong Kong, Macau, Taiwan, with a country's number), identity numbers of 18 places
-    with their check digit (other documents after a cue), e-mail, cards with an issuer's prefix and the
-    Luhn digit, plates, WeChat and QQ accounts, names after a cue (姓名, 联系人, 我叫, my name is).
-    Hotlines (400, 95xxx), prices, order numbers, dates and shop addresses are left alone.
+    with their check digit (passports, permits and other documents after a cue), e-mail, cards with an issuer's
+    prefix and the Luhn digit, IBAN, plates, handles of messengers and platforms, profile pages, home addresses down
+    to the door, birth dates, names after a cue (姓名, 我叫, 服务员, my name is) or beside a title (先生, 老师, Mr.).
+    What proves itself is found however it is grouped or spelt (137_6482_0915, 一三七 六四八二 零九一五, ①③⑦).
+    Hotlines (400, 95xxx, 1-800), prices, order numbers, dates, shop addresses and hotel rooms are left alone.
 
     Examples
     --------
@@ -132,10 +150,18 @@ def _mask(cell: object) -> object:
 def _find(text: str) -> Iterator[Hit]:
     """Findings in order of place, none overlapping another."""
     narrow = text if text.isascii() else text.translate(_NARROW)
-    found: list[Hit] = []
+    found = list(find_ibans(narrow))
+    narrow = _blot(narrow, found) if found else narrow
     # What two findings fought over may hold a third: look again with the winners blotted out.
     for _ in range(4):
-        hits = [*find_words(narrow), *find_numbers(narrow), *find_names(narrow)]
+        hits = [
+            *find_words(narrow),
+            *find_numbers(narrow),
+            *find_runs(narrow),
+            *find_places(narrow),
+            *find_names(narrow),
+            *find_titled(narrow),
+        ]
         won = _settle(hits)
         if not won:
             break

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 Hit = tuple[str, int, int]
 
-_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|司徒|端木|独孤|南宫|闻人|歐陽|上官|司馬|諸葛"
-_SINGLE = (
+DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|司徒|端木|独孤|南宫|闻人|歐陽|上官|司馬|諸葛"
+ANY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白"
-    "邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
+    "文邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
     "舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农洪粟湛邸檀储奚钮衡狄贝元凤谌揭仝冀晁鹿薄桓阚蔺尧匡亓朴伏强乐司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米"
     "柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
     "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蔣蘇魏呂盧鐘鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯龐顏莊聶魯關蘭紀畢單騫駱藍華饒農簡車連麥婁竇黨費衛應閔鄔邊"
 )
-_SURNAME = f"(?:{_DOUBLE}|[{_SINGLE}])"
+_SURNAME = f"(?:{DOUBLE}|[{ANY}])"
 # Without a colon a surname that is first of all a common word proves nothing: 本人连续三次, 收件人应该.
-_LIKELY = f"(?:{_DOUBLE}|[{''.join(char for char in _SINGLE if char not in '和师应查于时向成路房车连车連应應管单單方常经过还明')}])"
+LIKELY = f"(?:{DOUBLE}|[{''.join(char for char in ANY if char not in '和师应查于时向成路房车连车連应應管单單方常经过还明')}])"
 _HAN = "\u4e00-\u9fff"
 # A field of a form; the colon makes what follows a name whatever it begins with.
 _FIELD = (
@@ -31,23 +31,23 @@ _ANY_NAME = re.compile(
 )
 _AFTER_CUE = re.compile(
     r"(?:(?:姓名|[联聯][系絡络繫]人|收[件货貨]人|寄件人|入住人|[订訂]票人|[预預][订訂]人|[户戶]名)(?:姓名)?[ ]?(?:是|为|叫)?"
-    rf"|(?:我|我的)?(?:名字|姓名)(?:叫做?|是)|我叫|我名叫|名叫|本人(?:叫)?|寄给|請?寄給)[ ]?(?P<name>{_LIKELY}[{_HAN}]{{1,3}})"
+    rf"|(?:我|我的)?(?:名字|姓名)(?:叫做?|是)|我叫|我名叫|名叫|本人(?:叫)?|寄给|請?寄給)[ ]?(?P<name>{LIKELY}[{_HAN}]{{1,3}})"
 )
 # A word that is no form's field needs a surname that begins no common word: 顾客许多, 乘客高兴.
-_PLAIN = "王李张刘陈杨黄赵吴周徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭陆汪廖贾張劉陳楊黃趙吳孫羅鄭馮鄧蕭蔣蘇魏呂盧譚陸賈"
+PLAIN = "王李张刘陈杨黄赵吴周徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭陆汪廖贾張劉陳楊黃趙吳孫羅鄭馮鄧蕭蔣蘇魏呂盧譚陸賈"
 _AFTER_ROLE = re.compile(
-    rf"(?:乘客|旅客|[车車]主|业主|家[长長]|患者|[会會][员員]|老人叫|孩子叫|同[学事]叫)[ ]?(?P<name>[{_PLAIN}][{_HAN}]{{1,2}})"
+    rf"(?:乘客|旅客|[车車]主|业主|家[长長]|患者|[会會][员員]|老人叫|孩子叫|同[学事]叫)[ ]?(?P<name>[{PLAIN}][{_HAN}]{{1,2}})"
 )
 # 我是郭敏，身份证…: who says so before giving a number is introducing himself.
 _BEFORE_NUMBER = re.compile(
-    rf"我是(?P<name>{_LIKELY}[{_HAN}]{{1,2}})(?=[ ,，。:：;；]{{1,2}}(?:身[份分][证證]|电话|電話|手机|手機|微信|卡号|[订訂][单單]))"
+    rf"我是(?P<name>{LIKELY}[{_HAN}]{{1,2}})(?=[ ,，。:：;；]{{1,2}}(?:身[份分][证證]|电话|電話|手机|手機|微信|卡号|[订訂][单單]))"
 )
 # Words that begin where a name has ended.
-_FOLLOWS = re.compile(
+FOLLOWS = re.compile(
     r"\Z|[^\u4e00-\u9fff]|电话|電話|手机|手機|身份|性别|先生|女士|小姐|同学|老师|联系|微信|昨|今天|前天|上周|住在|在你|是[会一你业]|的[电手]|和|与|及|收(?![\u4e00-\u9fff])|系|来自"
 )
 # Never the second character of a name here: 我叫车等…, 本人常去….
-_NO_GIVEN = frozenset(
+NO_GIVEN = frozenset(
     "的了着过吗呢吧不没来去等到给把被很太都就还也又再要会能可以想说问叫你我他她它们个次点们在有是人员客号"
 )
 _NO_NAME = frozenset(
@@ -86,7 +86,7 @@ _CUES = (
 _ENGLISH_CUES = (
     "name", "contact", "signed", "attn", "attention", "booked", "reserv", "regards", "sincerely", "yours", "this is ", "i'm ", "i’m ", "i am ", "im ",
 )  # fmt: skip
-_NOT_NAMES = frozenset(
+NOT_NAMES = frozenset(
     """the a an this that not very so too good great nice bad happy sad sorry sure glad pleased satisfied disappointed american british chinese
     canadian australian german french indian japanese korean customer service center centre support hotel manager staff guest member gold silver
     platinum vip frequent loyal regular new old first last wrong missing misspelled spelled on in at still never listed common hard difficult room
@@ -97,13 +97,13 @@ _NOT_NAMES = frozenset(
 
 def find_names(text: str) -> Iterator[Hit]:
     """Names after a cue."""
-    if any(cue in text for cue in _CUES):
+    if any(map(text.__contains__, _CUES)):
         yield from _find_chinese(text)
     lowered = text.lower()
-    if any(cue in lowered for cue in _ENGLISH_CUES):
+    if any(map(lowered.__contains__, _ENGLISH_CUES)):
         for pattern in _ENGLISH:
             for match in pattern.finditer(text):
-                if not any(word.strip(".").lower() in _NOT_NAMES for word in match["name"].split()):
+                if not any(word.strip(".").lower() in NOT_NAMES for word in match["name"].split()):
                     yield "name", *match.span("name")
 
 
@@ -139,15 +139,15 @@ def _end_of_name(text: str, start: int, *, sure: bool) -> int:
     place = surname.end()
     if text[place : place + 1] == " ":
         # 韩 雪: one given name set apart
-        return place + 2 if sure and _FOLLOWS.match(text, place + 2) else 0
+        return place + 2 if sure and FOLLOWS.match(text, place + 2) else 0
     given = 0
     while (
         given < 3
         and _is_han(text[place + given : place + given + 1])
-        and text[place + given] not in _NO_GIVEN
+        and text[place + given] not in NO_GIVEN
     ):
         given += 1
-        if given < 3 and _FOLLOWS.match(text, place + given):
+        if given < 3 and FOLLOWS.match(text, place + given):
             return place + given
     return place + min(given, 2) if sure and given else 0
 

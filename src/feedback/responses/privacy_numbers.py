@@ -35,20 +35,22 @@ _ABROAD = re.compile(
 _LOCAL = re.compile(
     rf"{_START}(?<!-)(?:[2-9]\d{{2,3}}[ \-]?\d{{4}}|0\d{{1,4}}(?:[ \-]?\d{{2,4}}){{2,3}}|[2-9]\d{{9}}){_END}(?![ \-]\d)"
 )
-_PHONE_CUE = re.compile(
+PHONE_CUE = re.compile(
     r"(?:电话|電話|手机|手機|手提|座机|座機|固话|宅电|传真|傳真|致[电電]|拨打?|撥打?|打(?:俾我|给我|我)?|[联聯][系絡络繫](?:我|方式)?|热线|号码|號碼"
-    r"|whats\s?app|\btel|phone|mobile|cell|\bfax|\bcall|\btext|reach|\bring|\bdial)"
+    r"|whats\s?app|(?<![A-Za-z])tel|phone|mobile|cell|(?<![A-Za-z])fax|(?<![A-Za-z])call|(?<![A-Za-z])text|reach|(?<![A-Za-z])ring|(?<![A-Za-z])dial)"
     r"(?:号码?|號碼?|[ ]?(?:no\.?|number|me|back|at|on|is|was|:)){0,3}[\s:：.,，是係為为（(#]{0,4}$",
     re.IGNORECASE,
 )
+# Free numbers are a company's, whatever stands before them: 400 and 800 in China, 1-800 and its like in America.
+HOTLINE = re.compile(r"(?:400|800)\d{7}\Z|1?(?:800|888|877|866|855|844|833)\d{7}\Z")
 # What is counted, not dialled.
-_OTHER_NUMBER = re.compile(
+OTHER_NUMBER = re.compile(
     r"(?:[单單][号號]?|编[号號码]|編號|[订訂][单單](?:id)?|流水号?|[工桌房卡]号|条码|條碼|型号|型號|发票(?:号|代码)?|[税稅]号|代码|序列号|批号|积分|货号|价格?|[共花扣付]了?"
-    r"|\bsn码?|isbn|\bsku|order(?: number| no\.?| id)?|tracking(?: no\.?| number)?|invoice|confirmation(?: number| no\.?)?|booking(?: ref\w*)?"
-    r"|\bref\w*|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
+    r"|(?<![A-Za-z])sn码?|isbn|(?<![A-Za-z])sku|order(?: number| no\.?| id)?|tracking(?: no\.?| number)?|invoice|confirmation(?: number| no\.?)?|booking(?: ref\w*)?"
+    r"|(?<![A-Za-z])ref\w*|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+COUNTED = re.compile(
     r" ?(?:元|块钱?|人民币|美元|円|日元|万|个|次|条|分|积分|平方?|米|字|毫安|毫升|dollars?|yuan|points|rmb|%)",
     re.IGNORECASE,
 )
@@ -58,13 +60,14 @@ _ID18 = re.compile(
 )
 _ID_LOOSE = re.compile(r"(?<![\dA-Za-z])\d{15,17}[\dXx]?(?![\dA-Za-z])")
 _HKID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{6} ?\(?[0-9Aa]\)?(?![A-Za-z0-9])")
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
-_ID_CUE = re.compile(
-    r"(?:身[份分][证證]|[证證]件|\bid|hkid|\bidentity|resident)(?:号码?|號碼?|[是为:：( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}\d{6,12}(?:\(\d\))?(?![A-Za-z0-9])")
+ID_CUE = re.compile(
+    r"(?:身[份分][证證](?:字[号號])?|sfz|[证證]件|實名|实名|(?<![A-Za-z])id|hkid|(?<![A-Za-z])identity|resident)(?:号码?|號碼?|[是为:：( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
 _PASSPORT_CUE = re.compile(
-    r"(?:护照|護照|通行[证證]|passport)(?:号码?|號碼?|[是为:：( ]|no\.?|number|is){0,5}[\s:：]{0,2}$",
+    r"(?:护照|護照|通行[证證]|[回台][乡鄉胞][证證]|居[住留][证證]|[军軍警][官人][证證]|[驾駕][驶駛]?[证證照]|身[份分][证證]字[号號]|[统統]一[证證][号號]|社保[卡号]|passport"
+    r"|social security|(?<![A-Za-z])ssn|national insurance|(?<![A-Za-z])ni\b|driv(?:er|ing)['’]?s? licen[cs]e|green card)(?:号码?|號碼?|[是为為:：#( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
 
@@ -72,12 +75,18 @@ _CARD = re.compile(
     rf"{_START}\d{{4}}(?:[ \-]?\d{{4}}){{2,3}}(?:[ \-]?\d{{1,4}})?(?:[ \-]?\d{{1,3}})?{_END}(?![ \-]\d)|{_START}3[47]\d\d[ \-]?\d{{6}}[ \-]?\d{{5}}{_END}"
 )
 # Issuers: UnionPay, Visa, Mastercard, American Express, JCB, Discover.
-_ISSUER = re.compile(
+ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
 )
-_CARD_CUE = re.compile(
+CARD_CUE = re.compile(
     r"(?:卡号?|[账帐賬]号|[账帐賬]户|card|account)(?:号码?|[是为:：( ]|no\.?|number|is){0,4}[\s:：]{0,2}$",
     re.IGNORECASE,
+)
+
+# An American social security number, and a British national insurance number: their shape is nobody else's.
+_SSN = re.compile(
+    r"(?<![\dA-Za-z\-.])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\dA-Za-z\-])"
+    r"|(?<![\dA-Za-z])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: \d\d \d\d \d\d [A-D]|\d{6}[A-D])(?![\dA-Za-z])"
 )
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -90,18 +99,19 @@ def find_numbers(text: str) -> Iterator[Hit]:
     if not (_ANY_DIGIT.search(text) and _FIVE_DIGITS.search(text)) and not _SPELT.search(text):
         return
     for match in _ID18.finditer(text):
-        if has_id_check_digit(match[0]) or _before(text, match.start(), _ID_CUE):
+        if has_id_check_digit(match[0]) or _before(text, match.start(), ID_CUE):
             yield "id_number", *match.span()
     for match in _HKID.finditer(text):
         if has_hkid_check_digit(match[0]) and (
-            "(" in match[0] or _before(text, match.start(), _ID_CUE)
+            "(" in match[0] or _before(text, match.start(), ID_CUE)
         ):
             yield "id_number", *match.span()
-    for pattern, cue in ((_PASSPORT, _PASSPORT_CUE), (_ID_LOOSE, _ID_CUE)):
+    for match in _SSN.finditer(text):
+        if not _before(text, match.start(), OTHER_NUMBER):
+            yield "id_number", *match.span()
+    for pattern, cue in ((_PASSPORT, _PASSPORT_CUE), (_ID_LOOSE, ID_CUE)):
         for match in pattern.finditer(text):
-            if _before(text, match.start(), cue) and not _before(
-                text, match.start(), _OTHER_NUMBER
-            ):
+            if _before(text, match.start(), cue) and not _before(text, match.start(), OTHER_NUMBER):
                 yield "id_number", *match.span()
     for match in _CARD.finditer(text):
         if _is_card(text, match):
@@ -113,12 +123,12 @@ def _find_phones(text: str) -> Iterator[Hit]:
     for pattern in (_MOBILE, _LANDLINE, _ABROAD, _LOCAL):
         for match in pattern.finditer(text):
             start, end = match.span()
-            said = _before(text, start, _PHONE_CUE)
+            said = _before(text, start, PHONE_CUE)
             if pattern is _LOCAL and not said:
                 continue
             if pattern in (_ABROAD, _LOCAL) and not _is_whole(match[0]):
                 continue
-            if said or not (_before(text, start, _OTHER_NUMBER) or _COUNTED.match(text, end)):
+            if said or not (_before(text, start, OTHER_NUMBER) or COUNTED.match(text, end)):
                 yield "phone", start, end
 
 
@@ -126,17 +136,17 @@ def _is_whole(number: str) -> bool:
     """Enough digits for a phone with its area code, and no hotline."""
     digits = "".join(filter(str.isdigit, number))
     least = 10 if number[0] == "0" else 7
-    return least <= len(digits) <= 15 and not (digits[:3] in ("400", "800") and len(digits) >= 10)
+    return least <= len(digits) <= 15 and not HOTLINE.match(digits)
 
 
 def _is_card(text: str, match: re.Match[str]) -> bool:
     digits = "".join(filter(str.isdigit, match[0]))
-    if _before(text, match.start(), _CARD_CUE):
+    if _before(text, match.start(), CARD_CUE):
         return 13 <= len(digits) <= 19
     return (
-        bool(_ISSUER.match(digits))
+        bool(ISSUER.match(digits))
         and passes_luhn(digits)
-        and not _before(text, match.start(), _OTHER_NUMBER)
+        and not _before(text, match.start(), OTHER_NUMBER)
     )
 
 
