@@ -19,6 +19,7 @@ from feedback.numeric import (
     check_count,
     check_level,
     label_column,
+    layered_columns,
     refuse_reordered,
     weight_array,
 )
@@ -265,6 +266,8 @@ def _matched(
     for data in (functional, dysfunctional):
         kinds.add(isinstance(data, pd.DataFrame))
         if isinstance(data, pd.DataFrame):
+            if data.columns.nlevels > 1:
+                raise layered_columns(data, where=where)
             frames.append(data)
         else:
             column = label_column(data, where=where, name="answers")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Hashable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from feedback.numeric import Ints, label_column
 from feedback.results import Words
 
 ROLES = ("like", "must", "neutral", "live", "dislike")
+NUMBERS = (int, float, np.number, Decimal)
 SHOWN = 8
 
 # The first rule that matches decides: what can be borne is said beside a dislike ("I dislike it but can
@@ -98,13 +100,13 @@ def _role(label: Any, answers: Mapping[Hashable, str] | None, *, where: str) -> 
                 zh=f"{where}：answers 把 {label!r} 映射为 {role!r}；可选 {'、'.join(ROLES)}。",
             )
         return role
-    if isinstance(label, (int, float, np.number)) and not isinstance(label, bool):
+    if isinstance(label, NUMBERS) and not isinstance(label, bool):
         return ROLES[int(label) - 1] if label in (1, 2, 3, 4, 5) else None
     return read_role(label)
 
 
 def _notes(labels: list[Any]) -> set[str]:
-    texts = [str(label) for label in labels if not isinstance(label, (int, float, np.number))]
+    texts = [str(label) for label in labels if not isinstance(label, NUMBERS)]
     chinese = sum(bool(_HAN.search(text)) for text in texts)
     numbers = {"numbers"} if len(texts) < len(labels) else set()
     return numbers | ({"languages"} if 0 < chinese < len(texts) else set())
