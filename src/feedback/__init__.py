@@ -103,6 +103,10 @@ _NAMES = {
     "feedback.measures.kano": ("classify_kano",),
     "feedback.measures.screening_effect": ("screening_effect",),
     "feedback.measures.agreement": ("cohen_kappa",),
+    "feedback.measures.coders": (
+        "intraclass_correlation",
+        "krippendorff_alpha",
+    ),
     "feedback.insight.drivers": (
         "driver_importance",
         "driver_importance_from_correlation",
