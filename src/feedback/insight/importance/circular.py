@@ -87,7 +87,7 @@ def _summary_of(table: pd.DataFrame, y: Floats) -> Words | None:
     """Whether the outcome is the mean, median, lowest or highest of the answers a person gave."""
     if table.shape[1] < 2:
         return None
-    differ = (table.nunique(axis=1) > 1).to_numpy()
+    differ = (table.max(axis=1) > table.min(axis=1)).to_numpy()
     if differ.sum() < _LEAST or np.ptp(y[differ]) == 0:
         return None
     own, rows, half = y[differ], table[differ], _step(y) / 2
