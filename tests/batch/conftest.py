@@ -46,7 +46,7 @@ if fault == "raise": raise KeyError("no such shop")
 if fault == "die": os._exit(3)
 if fault == "exit": sys.exit(1)
 if fault == "hang": time.sleep(600)
-if fault == "stderr": print("something is odd", file=sys.stderr)
+if fault == "stderr": import logging; logging.getLogger("shop").error("something is odd")
 if fault == "memory": held = [bytearray(os.urandom(1 << 20)) * 64 for _ in range(200) if not time.sleep(0.05)]
 if fault == "worker": os.kill(int(os.environ["JPY_PARENT_PID"]), 9)
 print(len(shop))"""
@@ -64,7 +64,7 @@ def write_notebook(path: Path, code: str) -> None:
 
 
 def write_answers(path: Path, names: dict[str, int]) -> None:
-    """Answers of so many people in each shop; 静 says nothing at all, 独 has one comment."""
+    """Answers of so many people in each shop; 静 says nothing but "无", 独 has one comment."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["star", "text", "day", "shop", "channel"])
@@ -73,7 +73,9 @@ def write_answers(path: Path, names: dict[str, int]) -> None:
             for person in range(size):
                 silent = name == "静" or (name == "独" and person)
                 said = "" if silent else f"{SAID[number % 5]}，第{number}次来"
-                star = "" if name == "静" else 1 + number % 5
+                star = 1 + number % 5
+                if name == "静":  # an empty row would be nobody's
+                    said, star = "无", ""
                 day = f"2024-{1 + number % 6:02d}-03"
                 rows.writerow([star, said, day, name, ("app", "web", "")[number % 3]])
                 number += 1
