@@ -2,6 +2,8 @@
 
 NB1 first code cell tagged `parameters`, typed literals with help; at most 12 code cells of at most 10 lines; no def, no try.
 NB2 no outputs are committed; text comes in both languages, cell by cell.
+NB4 told something else than the run was, a page says so, shows other figures, and the run's files stay;
+    a parameter misspelt under plain papermill is refused by the notebook.
 NB3 each runs under papermill on the demo study, in Chinese and in English, and its page passes the gate.
 """
 
@@ -80,6 +82,48 @@ def test_notebook_runs_and_its_page_passes_the_gate(  # NB3
     assert f'lang="{"zh" if language == "zh" else "en"}' in html
     assert "<svg" in html or "data:image" in html
     assert "import feedback" not in html
+
+
+OTHERWISE = {
+    "30_topics": {"topics": 12, "method": "clusters", "seed": 3, "where": "rating <= 4"},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_a_page_told_otherwise_says_so_and_the_run_stays(  # NB4
+    results: Results, tmp_path: Path, name: str
+) -> None:
+    before = {path: path.read_bytes() for path in sorted(results.folder.rglob("*.*"))}
+    pages = {}
+    for kind, given in {"run": {}, "otherwise": OTHERWISE[name]}.items():
+        executed = tmp_path / f"{kind}.ipynb"
+        told = {"study": "demo", "tables": str(results.folder), "language": "en", **given}
+        run_notebook(ROOT / "notebooks" / f"{name}.ipynb", executed, parameters=told)
+        page = export_notebook(executed, tmp_path / f"{kind}.html", language="en")
+        pages[kind] = page.read_text(encoding="utf-8")
+    assert "Not the run" not in pages["run"]
+    assert "Not the run" in pages["otherwise"]
+    after = {path: path.read_bytes() for path in before}
+    assert after == before
+    assert {path.parent.name for path in results.folder.rglob("*.*")} <= {"tables", "csv"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_plain_papermill_is_refused_a_misspelt_parameter(  # NB4
+    results: Results, tmp_path: Path, name: str
+) -> None:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    with pytest.raises(PapermillExecutionError, match="Did you mean: where"):
+        papermill.execute_notebook(
+            ROOT / "notebooks" / f"{name}.ipynb",
+            tmp_path / "out.ipynb",
+            parameters={"tables": str(results.folder), "wheer": "rating <= 3"},
+            progress_bar=False,
+        )
 
 
 @pytest.mark.slow

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -218,7 +219,7 @@ class Results:
         """What a step found, in one paragraph, or why it could not be computed."""
         return self.why_not(step) or str(self.manifest["sentences"].get(step, ""))
 
-    def write_csv(self, name: str, frame: pd.DataFrame) -> Path:
+    def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
         """Leave a shown table beside the others as CSV that a spreadsheet opens as text."""
         path = self.folder / "csv" / f"{name}.csv"
         with written_whole(path) as beside:
@@ -229,6 +230,58 @@ class Results:
         """Why a step could not be computed, or None where it was."""
         note = self.manifest["notes"].get(step)
         return note[language or self.manifest["language"]] if note else None
+
+    def revised(
+        self,
+        *steps: str,
+        where: str = "",
+        since: date | str | None = None,
+        until: date | str | None = None,
+        taxonomy: str | None = None,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+        **parameters: Any,
+    ) -> Results:
+        """The run itself where nothing differs from it, else `steps` taken again; nothing is written.
+
+        Parameters
+        ----------
+        steps
+            Which steps, such as "topics"; by the same functions as in the run.
+        where
+            Whom they are about: `branch == "云山店" and rating <= 3`; empty for everybody.
+        since, until
+            First and last day, both included.
+        taxonomy, options, parameters
+            As in `feedback.pipeline.revised.revise`; None for the run's own value.
+
+        Examples
+        --------
+        >>> twelve = results.revised("topics", topics=12)              # doctest: +SKIP
+        """
+        from feedback.pipeline.narrow import Narrowing
+        from feedback.pipeline.revised import revise
+
+        narrowing = Narrowing(where, since, until)
+        return revise(
+            self,
+            steps,
+            narrowing=narrowing,
+            parameters=parameters,
+            taxonomy=taxonomy,
+            options=options,
+        )
+
+    def notice(self, *steps: str, language: str | None = None) -> Any:
+        """For the head of a page: what differs from the run, and why one of `steps` could not be computed."""
+        from IPython.display import HTML
+
+        from feedback.pipeline.revised import notice_of, paragraph_of
+
+        shown = language or self.language
+        whys = [self.why_not(step, language=shown) or "" for step in steps]
+        return HTML(
+            "".join((notice_of(self, language=shown), *(paragraph_of(why) for why in whys)))
+        )
 
     @property
     def no_ranking(self) -> Refusal | None:

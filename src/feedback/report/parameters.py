@@ -4,9 +4,9 @@ The first code cell tagged `parameters` holds annotated literals, a comment behi
 end of the comment the range where there is one:
 
     study: str = "demo"                    # name of the study
-    language: Literal["zh", "en"] = "zh"   # language of the page
+    language: "Literal['zh', 'en']" = "zh" # language of the page; quoted, a type needs no import
     top: int = 10                          # aspects shown (1 to 50)
-    since: date | None = None              # first day, None for all
+    since: "date | None" = None            # first day, None for all
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def read_parameters(notebook: Any) -> NotebookParameters:
         name, notebook = Path(notebook).name, load_notebook(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
-            return NotebookParameters(name, tuple(_parse(cell.source, where=name)))
+            return NotebookParameters(name, tuple(read_cell(cell.source, where=name)))
     return NotebookParameters(name, ())
 
 
@@ -215,7 +215,14 @@ def load_notebook(path: str | Path) -> Any:
         ) from error
 
 
-def _parse(source: str, *, where: str) -> list[Parameter]:
+def read_cell(source: str, *, where: str) -> list[Parameter]:
+    """The parameters a cell of literals declares.
+
+    Raises
+    ------
+    StudyError
+        It holds something else, or a default that is not of its type or range.
+    """
     comments = _comments(source)
     found = []
     try:
@@ -250,7 +257,10 @@ def _assignment(node: ast.stmt) -> tuple[str, str, ast.expr]:
         and isinstance(node.target, ast.Name)
         and node.value is not None
     ):
-        return node.target.id, ast.unparse(node.annotation), node.value
+        kind = node.annotation
+        # quoted, a type needs no import in the cell
+        quoted = isinstance(kind, ast.Constant) and isinstance(kind.value, str)
+        return node.target.id, kind.value if quoted else ast.unparse(kind), node.value
     if (
         isinstance(node, ast.Assign)
         and len(node.targets) == 1

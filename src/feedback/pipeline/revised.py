@@ -1,0 +1,247 @@
+"""A finished run seen otherwise: steps taken again with other parameters, or for some of the people, in memory.
+
+The steps are the run's own, begun from its stored tables; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedback.errors import AnalysisError, StudyError, did_you_mean
+from feedback.frames import FLAGS
+from feedback.insight.refusal import Refusal
+from feedback.pipeline.intake import Answers
+from feedback.pipeline.manifest import manifest_of
+from feedback.pipeline.narrow import Narrowing
+from feedback.pipeline.plan import plan_of
+from feedback.pipeline.results import Results
+from feedback.pipeline.steps import STEPS, take_step
+from feedback.pipeline.work import Work
+from feedback.results import Words
+from feedback.study import Parameters, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# a row a respondent, a comment or a mention: some of the people have some of the rows
+_OF_PEOPLE = ("responses", "comments", "mentions", "tokens", "topic_documents")
+
+
+@dataclass(frozen=True)
+class RevisedResults(Results):
+    """Results of some steps taken again; the run's own tables are as they were.
+
+    Attributes
+    ----------
+    work
+        The tables the steps were given, and those they made. Tables of other steps are empty here:
+        they would be of other parameters or other people.
+    said
+        What differs from the run, in both languages.
+    """
+
+    work: Work = field(repr=False, kw_only=True)
+    said: Words = field(kw_only=True)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """As of a run, of what was taken again."""
+        return manifest_of(self.work, seconds={})
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables there are."""
+        return sorted(self.work.tables)
+
+    @property
+    def report(self) -> Path | None:
+        """No report is made of this."""
+        return None
+
+    def _read(self, name: str, rows: int) -> pd.DataFrame:
+        return self.work.tables[name].copy()
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
+        """Write nothing: the folder holds what the run found."""
+        return None
+
+
+def revise(
+    results: Results,
+    steps: Sequence[str],
+    *,
+    narrowing: Narrowing,
+    parameters: Mapping[str, Any],
+    taxonomy: str | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Results:
+    """The run itself where nothing differs from it, else its steps taken again.
+
+    Parameters
+    ----------
+    results
+        A finished run.
+    steps
+        Which steps to take again, in the order of the run.
+    narrowing
+        Whom they are about.
+    parameters
+        Parameters of the study by name; None for the run's own value.
+    taxonomy
+        Name or path of another taxonomy.
+    options
+        By step, what its function is told beside the study's parameters; None for the run's own.
+
+    Raises
+    ------
+    StudyError
+        A step, a parameter or a condition cannot be had.
+    AnalysisError
+        Fewer people are left than a group needs to be shown (min_group).
+    """
+    _check_steps(steps)
+    study, changed = _changed_study(results, parameters, taxonomy)
+    told = {
+        step: {name: value for name, value in given.items() if value not in (None, [], {}, "")}
+        for step, given in (options or {}).items()
+    }
+    changed |= {name: value for given in told.values() for name, value in given.items()}
+    if not changed and not narrowing:
+        return results
+    work, said = _begun(results, study, narrowing, steps)
+    for name in (name for name in STEPS if name in steps):
+        work.steps = [counted for counted in work.steps if counted["step"] != name]
+        take_step(name, partial(STEPS[name], **told.get(name, {})), work)
+    return RevisedResults(study, results.folder, work=work, said=_said(changed, said))
+
+
+def _check_steps(steps: Sequence[str]) -> None:
+    for name in steps:
+        if name not in STEPS:
+            hint_en, hint_zh = did_you_mean(name, STEPS)
+            raise StudyError(
+                en=f"revised: no step {name!r}.{hint_en} There are: {', '.join(STEPS)}.",
+                zh=f"revised：没有步骤 {name!r}。{hint_zh}现有：{'、'.join(STEPS)}。",
+            )
+
+
+def _changed_study(
+    results: Results, parameters: Mapping[str, Any], taxonomy: str | None
+) -> tuple[Study, dict[str, Any]]:
+    """The study as it was run, with what is to differ; and what that is."""
+    stored = results.manifest["parameters"]
+    run = results.study.with_parameters(
+        {name: value for name, value in stored.items() if name in Parameters.model_fields}
+    )
+    given = {name: value for name, value in parameters.items() if value is not None}
+    study = run.with_parameters(given)
+    changed = {
+        name: getattr(study.parameters, name)
+        for name in given
+        if getattr(study.parameters, name) != getattr(run.parameters, name)
+    }
+    if taxonomy and taxonomy != study.taxonomy:
+        study = study.model_copy(update={"taxonomy": taxonomy})
+        changed["taxonomy"] = taxonomy
+    return study, changed
+
+
+def _begun(
+    results: Results, study: Study, narrowing: Narrowing, steps: Sequence[str]
+) -> tuple[Work, Words | None]:
+    """The tables the steps start from, and who they are of where that is not everybody."""
+    manifest = results.manifest
+    tables = {name: results.table(name) for name in _OF_PEOPLE if name in manifest["tables"]}
+    if "topics" in steps:  # where no topics are found, none are left
+        tables.pop("topic_documents", None)
+    tables["rejected"] = results.table("rejected")
+    everybody, said = len(tables["responses"]), None
+    if narrowing:
+        chosen = narrowing.rows(tables["responses"], names=manifest["labels"])
+        _require_people(int(chosen.sum()), everybody, narrowing, study.parameters.min_group)
+        tables |= _of_people(tables, tables["responses"].index[chosen])
+        n = int(chosen.sum())
+        said = Words(
+            en=f"{narrowing.said()}: {n:,} of {everybody:,} people",
+            zh=f"{narrowing.said()}：{everybody:,} 人中的 {n:,} 人",
+        )
+    answers = Answers(
+        plan=plan_of(study, language=results.language),
+        responses=tables["responses"],
+        comments=tables["comments"],
+        rejected=tables["rejected"],
+        files=manifest["inputs"],
+        rows_in=len(tables["responses"]),
+        masked_identifiers=0,
+    )
+    work = Work(study, results.language, answers, tables=tables)
+    work.results["labels"] = dict(manifest["labels"])
+    if sentence := manifest["sentences"].get("sentiment"):
+        work.sentences["sentiment"] = sentence  # each comment keeps the score the run gave it
+    refusal = Refusal.from_dict(manifest.get("no_ranking"))
+    # what everybody's answers cannot carry, fewer people's cannot; other parameters may
+    work.no_ranking = None if "drivers" in steps and not narrowing else refusal
+    if narrowing:
+        _count_people(work)
+    else:
+        work.steps = [dict(counted) for counted in manifest["steps"]]
+    return work, said
+
+
+def _of_people(tables: Mapping[str, pd.DataFrame], people: pd.Index) -> dict[str, pd.DataFrame]:
+    comments = tables["comments"]
+    written = comments.index[comments["respondent"].isin(people)]
+    found = {"responses": tables["responses"].loc[people], "comments": comments.loc[written]}
+    if "mentions" in tables:
+        mentions = tables["mentions"]
+        found["mentions"] = mentions[mentions["comment"].isin(written)].reset_index(drop=True)
+    for name in ("tokens", "topic_documents"):
+        if name in tables:
+            found[name] = tables[name][tables[name].index.isin(written)]
+    return found
+
+
+def _count_people(work: Work) -> None:
+    n, comments = len(work.answers.responses), work.tables["comments"]
+    work.count("read", n, n, rejected={}, masked_identifiers=0)
+    flags = {flag: int(comments[flag].sum()) for flag in FLAGS}
+    work.count("clean", len(comments), len(work.usable), **flags, personal_data={})
+
+
+def _require_people(n: int, everybody: int, narrowing: Narrowing, least: int) -> None:
+    if n < least:
+        raise AnalysisError(
+            en=f"{narrowing.said()}: {n} of {everybody} people. A page needs at least {least} (min_group), "
+            "so that nobody can be recognised. Widen the condition or the period.",
+            zh=f"{narrowing.said()}：{everybody} 人中只有 {n} 人。至少 {least} 人才显示（min_group），以免认出个人。请放宽条件或时段。",
+        )
+
+
+def _said(changed: Mapping[str, Any], people: Words | None) -> Words:
+    """What differs from the run, for the head of a page."""
+    values = ", ".join(f"{name} = {value}" for name, value in changed.items())
+    en = [f"computed for this page with {values}"] if values else []
+    zh = [f"本页按 {values} 重新计算"] if values else []
+    if people is not None:
+        en, zh = [*en, f"only {people.en}"], [*zh, f"仅含 {people.zh}"]
+    return Words(
+        en=f"Not the run's own figures: {'; '.join(en)}. The tables of the run are unchanged.",
+        zh=f"不是这次运行的结果：{'；'.join(zh)}。运行存下的表没有改动。",
+    )
+
+
+def notice_of(results: Results, *, language: str) -> str:
+    """A line for the head of a page that does not show the run itself; empty where it does."""
+    if not isinstance(results, RevisedResults):
+        return ""
+    return f"<p><strong>{escape(results.said.spoken(language))}</strong></p>"
+
+
+def paragraph_of(text: str) -> str:
+    """A text as HTML; empty for none."""
+    return f"<p>{escape(text)}</p>" if text else ""
