@@ -258,9 +258,9 @@ def _assignment(node: ast.stmt) -> tuple[str, str, ast.expr]:
         and node.value is not None
     ):
         kind = node.annotation
-        # quoted, a type needs no import in the cell
-        quoted = isinstance(kind, ast.Constant) and isinstance(kind.value, str)
-        return node.target.id, kind.value if quoted else ast.unparse(kind), node.value
+        if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
+            return node.target.id, kind.value, node.value  # quoted, a type needs no import
+        return node.target.id, ast.unparse(kind), node.value
     if (
         isinstance(node, ast.Assign)
         and len(node.targets) == 1
