@@ -128,7 +128,7 @@ def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> Flo
     if beyond.any():
         raise InputError(
             en=f"{where}: {name} holds {int(beyond.sum())} infinite values, or beyond {LARGEST:g}. "
-            "Make them missing or mend their source.",
+            "Make them missing or correct their source.",
             zh=f"{where}：{name} 含有 {int(beyond.sum())} 个无穷大或超过 {LARGEST:g} 的值。请改为缺失或修正来源。",
         )
     return np.where(np.abs(array) < SMALLEST, 0.0, array)
@@ -166,7 +166,7 @@ def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
     except (OverflowError, ValueError) as error:  # 10**400, a signalling NaN
         raise InputError(
             en=f"{where}: {name} holds numbers no statistic can use (too large, or no numbers). "
-            "Make them missing or mend their source.",
+            "Make them missing or correct their source.",
             zh=f"{where}：{name} 含有无法参与计算的数（过大或不是数）。请改为缺失或修正来源。",
         ) from error
     return array

@@ -192,7 +192,7 @@ def test_drivers_whose_intervals_overlap_share_the_title() -> None:
     table = driver_table().assign(ci_high=[0.25, 0.4])
     chart, _ = charts.draw_drivers(table, language="en")
     assert title_of(chart) == (
-        "service, noise go most closely with satisfaction; which is first cannot be told"
+        "service, noise go most closely with satisfaction; too close to say which comes first"
     )
 
 

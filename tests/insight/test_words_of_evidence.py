@@ -54,7 +54,7 @@ def test_most_is_said_only_where_the_difference_is_told_apart() -> None:  # WE2
     assert "more than any other aspect" in clear.explain("en")
     even = simulate_improvement(*rated(800, {"wait": 0.5, "food": 0.5}), scale=(1, 5))
     assert len(even.tied) == 1
-    assert "cannot be told" in even.explain("en")
+    assert "is uncertain" in even.explain("en")
     assert "无法区分" in even.explain("zh")
     none = simulate_improvement(*rated(300, {"wait": -0.5, "food": -0.4}), scale=(1, 5))
     assert none.explain("en").startswith("Nothing stands out")
@@ -87,7 +87,7 @@ def test_a_pain_point_says_what_was_held_equal(language: str) -> None:  # WE3
         assert gone not in said
     held = {"en": "With the other complaints held equal", "zh": "其他抱怨相同时"}
     assert held[language] in found.table.loc["wait", "sentence"]
-    condition = {"en": "whether mending it helps has to be tried", "zh": "改了是否有效，需要验证"}
+    condition = {"en": "whether fixing it helps has to be tested", "zh": "改了是否有效，需要验证"}
     assert condition[language] in found.explain(language)
 
 
@@ -97,7 +97,7 @@ def test_who_complains_and_rates_higher_supports_no_fix() -> None:  # WE5
     assert pd.isna(found.table.loc["food", "rank"])
     assert found.table.loc["wait", "rank"] == 1
     sentence = found.table.loc["food", "sentence"]
-    assert "no fix is supported here; check the tagging" in sentence
+    assert "nothing here supports a fix; check the tagging" in sentence
     assert "first" not in sentence
 
 
@@ -108,7 +108,7 @@ def test_a_driver_of_the_wrong_sign_has_no_rank() -> None:  # WE5
     assert signed.wrong_sign == ("food",)
     assert signed.table["rank"].dropna().to_dict() == {"wait": 1, "room": 2}
     assert "food" not in signed.explain("en").split("most belongs to")[1].split(".")[0]
-    assert "no fix is supported here" in signed.explain("en")
+    assert "nothing here supports a fix" in signed.explain("en")
     assert "没有支持改进的依据" in signed.explain("zh")
     chart, _ = charts.draw_drivers(signed.table, language="en")
     assert (

@@ -86,7 +86,7 @@ def test_in_english_no_word_of_the_page_is_chinese() -> None:  # IX001
     page = read(english)
     assert not re.search(r"[\u4e00-\u9fff，。]", said(page))
     assert "joint rank 1" in said(page)
-    assert "cannot be told from Food" in said(page)
+    assert "not clearly different from Food" in said(page)
     assert page.html["lang"] == "en"
 
 

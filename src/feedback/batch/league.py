@@ -72,7 +72,7 @@ class League(Result):
         left = k - worse - better
         return Words(
             en=f"Of {counted(k, 'group')}, {worse} are clearly worse and {better} clearly better than the rest; "
-            f"{left} cannot be told from it. A place is a range: order inside it says nothing.",
+            f"{left} do not differ clearly from it. A place is a range; the order within it means nothing.",
             zh=f"{k} 个组中，{worse} 个明显差于其余组，{better} 个明显好于其余组，{left} 个分不出高下。"
             "名次是一个范围，范围之内的先后不说明什么。",
         )

@@ -102,7 +102,7 @@ def _title(shown: pd.DataFrame, language: str) -> str:
         return say(
             language,
             zh=f"与满意度关系最大的是「{'」「'.join(shorten(n, width=20) for n in tied)}」，先后难分",
-            en=f"{', '.join(shorten(n, width=20) for n in tied)} go most closely with satisfaction; which is first cannot be told",
+            en=f"{', '.join(shorten(n, width=20) for n in tied)} go most closely with satisfaction; too close to say which comes first",
         )
     return say(
         language,

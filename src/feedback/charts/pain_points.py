@@ -146,7 +146,7 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     if measure.refused:
         return measure.say(
             zh="各方面不满的人有多少（不排名，不给代价）",
-            en="How many people are hurt (neither ranked nor priced)",
+            en="How many people are affected (not ranked, no cost given)",
         )
     ranked = shown[shown["rank"].notna()]
     if ranked.empty:
@@ -164,7 +164,7 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
         return measure.say(
             zh=f"「{listed}」{'等' if more else ''}并列最伤满意度，先后难分",
             en=f"{', '.join(names[:3])}{' and others' if more else ''} hurt most; "
-            "which is first cannot be told",
+            "too close to say which comes first",
         )
     value = measure.shown(float(first[measure.name].iloc[0]))
     if measure.is_cost:
@@ -181,17 +181,17 @@ def _subtitle(measure: _Measure) -> str:
     if measure.is_cost:
         return measure.say(
             zh=f"每个方面让每位受访者平均少打几分（受影响的人占比 × 影响），横线为 {measure.level} 区间",
-            en="Rating points each aspect costs per respondent (share hurt × effect), "
+            en="Rating points each aspect costs per respondent (share affected × effect), "
             f"line: {measure.level} interval",
         )
     if measure.refused:
         return measure.say(
             zh=f"受影响的人占比；横线为 {measure.level} 区间。为什么不排名，见文字说明",
-            en=f"Share of people hurt; line: {measure.level} interval. The text says why nothing is ranked",
+            en=f"Share of people affected; line: {measure.level} interval. The text says why nothing is ranked",
         )
     return measure.say(
         zh=f"没有评分可换算代价，以受影响的人占比代替；横线为 {measure.level} 区间",
-        en=f"No ratings to put a cost on: share of people hurt instead; line: {measure.level} interval",
+        en=f"No ratings to put a cost on: share of people affected instead; line: {measure.level} interval",
     )
 
 
@@ -263,7 +263,7 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     if measure.is_cost:
         axes.set_xlabel(measure.say(zh="少打的分（分/人）", en="rating points lost per respondent"))
     else:
-        axes.set_xlabel(measure.say(zh="受影响的人占比", en="share of people hurt"))
+        axes.set_xlabel(measure.say(zh="受影响的人占比", en="share of people affected"))
         percent_axis(axes.xaxis)
 
 

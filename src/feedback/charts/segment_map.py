@@ -27,7 +27,7 @@ def draw_segment_map(
     labels: Mapping[str, str] | None = None,
     minimum: int = 10,
 ) -> tuple[Chart, pd.DataFrame]:
-    """Heat map of aspect by group: share of people hurt, minus the share among all others.
+    """Heat map of aspect by group: share of people affected, minus the share among all others.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def draw_segment_map(
         subtitle=say(
             language,
             zh="各组受该方面影响的人占比，减去其余受访者的占比（百分点）；加框为明显差异",
-            en="Share hurt in the group minus the share among everyone else (points); framed: clear",
+            en="Share affected in the group minus the share among everyone else (points); framed: clear difference",
         ),
         note=_note(n, shown, minimum, language),
         body=0.36 * len(shown) + 0.30 + _label_height(groups),

@@ -26,6 +26,8 @@ def doctor() -> None:
 
     Exit code 0: `feedback run` would work (a · is a feature or some speed that is missing). 1: it would not.
     """
+    from feedback.results import counted
+
     zh = session_language() == "zh"
     ill = 0
     for finding in findings():
@@ -34,7 +36,7 @@ def doctor() -> None:
         if finding.state != WELL and finding.remedy[zh]:
             print(f"    → {finding.remedy[zh]}")
     if ill:
-        print(f"发现 {ill} 个问题。" if zh else f"{ill} thing(s) to mend.")
+        print(f"发现 {ill} 个问题。" if zh else f"{counted(ill, 'problem')} to fix.")
         raise typer.Exit(1)
     print("一切就绪。" if zh else "All well.")
 

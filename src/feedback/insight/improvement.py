@@ -136,7 +136,7 @@ class Improvement(Result):
             )
         named = few([first, *self.tied])
         return Words(
-            en=f"Which of {named.en} would give most cannot be told: intervals of their differences hold 0.",
+            en=f"Which of {named.en} would gain most is uncertain: the intervals of their differences include 0.",
             zh=f"{named.zh}之中哪个增益最大，无法区分：它们之差的区间包含 0。",
         )
 

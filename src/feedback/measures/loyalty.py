@@ -234,7 +234,7 @@ def _zero_to_ten(values: Floats, coding: str, *, where: str) -> tuple[Floats, st
         if shifted:
             message = InputError(
                 en=f"{where}: answers of 11 and none of 0: the item is coded 1-11. One was taken off each "
-                'answer; pass coding="1-11" if that is right, mend the data if not.',
+                'answer; pass coding="1-11" if that is right, correct the data if not.',
                 zh=f'{where}：出现 11 而没有 0，应为 1–11 编码，已逐一减 1。如属实请传入 coding="1-11"，否则请修正数据。',
             )
             warnings.warn(str(message), FeedbackWarning, stacklevel=3)

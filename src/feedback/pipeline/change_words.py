@@ -30,7 +30,7 @@ def changes_of(work: Work) -> tuple[Change, ...]:
     shares = [_share(row, work) for row in clear.head(MOST).itertuples()]
     if not shares and not any(change.direction != "same" for change in first):
         none = Words(
-            en="No change that can be told from chance, over the whole course.",
+            en="No change over the whole period that goes beyond chance.",
             zh="从整个过程看，没有能与偶然区分的变化。",
         )
         return (Change(none.spoken(work.language)), *first)
@@ -48,7 +48,7 @@ def _outcome(row: Any, work: Work) -> Change:
     name = Words(en="Mean rating", zh="平均分") if rating else Words(en="NPS", zh="NPS")
     if not row.flag:
         said = Words(
-            en=f"{name.en}: no change that can be told from chance ({then} up to {row.since}, {now} from {row.value}).",
+            en=f"{name.en}: no change beyond chance ({then} up to {row.since}, {now} from {row.value}).",
             zh=f"{name.zh}：没有能与偶然区分的变化（{row.since}及以前 {then}，{row.value}起 {now}）。",
         )
         return Change(said.spoken(work.language))
@@ -69,7 +69,7 @@ def _share(row: Any, work: Work) -> Change:
     low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)
     turn = ("升", "up") if row.difference > 0 else ("降", "down")
     said = Words(
-        en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: people hurt went {turn[1]} from {before} (up to {row.since}, "
+        en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
         f"n = {row.n_before:,}) to {now} (from {row.value}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
         zh=f"{row.group + '的' if row.group else '总体'}「{name}」：不满的人从 {before}（{row.since}及以前，n = {row.n_before:,}）"
         f"{turn[0]}到 {now}（{row.value}起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
@@ -84,6 +84,6 @@ def _mix(row: Any, *, scale: float) -> Words:
     left = f"{row.within * scale:+.2f}" if scale == 1 else f"{row.within * scale:+.0f}"
     unit = ("", "") if scale == 1 else (" points", " 个百分点")
     return Words(
-        en=f"; with the groups in the mix of before, {left}{unit[0]}: the rest is who answered",
+        en=f"; with the groups mixed as before, {left}{unit[0]}: the rest is who answered",
         zh=f"；若各组人数比例与以前相同，变化为 {left}{unit[1]}，其余来自答题者构成不同",
     )

@@ -76,14 +76,15 @@ PAGES: dict[str, Page] = {
     "20_sentiment": Page(
         Words(en="Sentiment", zh="情感"),
         Words(
-            en="the feeling of each comment beside its rating", zh="每条评论的情绪，与评分是否一致"
+            en="the mood of each comment, compared with its rating",
+            zh="每条评论的情绪，与评分是否一致",
         ),
         _unwritten,
     ),
     "25_aspects": Page(
         Words(en="Aspects", zh="方面"),
         Words(
-            en="what is praised, what is blamed, what is wished for",
+            en="what people praise, what they complain about, what they suggest",
             zh="提到什么、说好还是说坏，还有哪些建议",
         ),
         _unwritten,

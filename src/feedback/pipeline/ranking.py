@@ -17,7 +17,7 @@ HEADLINES = {
         zh="这里问到和写到的方面都解释不了总体评分，因此不排名。要知道什么重要，需要更多答卷，或补问遗漏的方面。",
     ),
     CIRCULAR: Words(
-        en="The overall rating is made of the very items it should be explained by, so nothing is ranked. "
+        en="The overall rating is computed from the very items that should explain it, so nothing is ranked. "
         "An overall question that people answer themselves would allow it.",
         zh="总体评分由要用来解释它的题目算出，因此不排名。加一道由受访者自己作答的总体题，才能排名。",
     ),

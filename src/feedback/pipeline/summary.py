@@ -118,7 +118,7 @@ def _answer(work: Work, points: tuple[PainPointSummary, ...]) -> str:
             f"最值得先处理的是「{first.label}」：{share} 的人不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
             if zh
             else f"{first.label} comes first: {share} of people are unhappy with it and, with the other aspects held equal, "
-            f"rate {lower} points lower. That is a tie, not yet a cause: find out why before mending it."
+            f"rate {lower} points lower. That is an association, not yet a cause: find out why before changing anything."
         )
     places = [
         f"{hit.value}{'的' if zh else ': '}{point.label}"
@@ -129,7 +129,7 @@ def _answer(work: Work, points: tuple[PainPointSummary, ...]) -> str:
         where = f"可从受影响最重的地方入手：{'、'.join(places)}。" if places else ""
         return f"与低分关系最大的是「{'」「'.join(tied)}」，先后难分。{where}"
     where = f" Begin where it is worst: {'; '.join(places)}." if places else ""
-    return f"{_listed(tied)} go with the lowest ratings; their order cannot be told.{where}"
+    return f"{_listed(tied)} go with the lowest ratings; their order is uncertain.{where}"
 
 
 def _nothing_stands_out(sure: list[PainPointSummary], tied: int, *, zh: bool) -> str:
@@ -176,7 +176,7 @@ def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
         return (
             "各处相近，宜整体查找原因。"
             if zh
-            else "It is much the same everywhere: look for the cause as a whole."
+            else "It is much the same everywhere: look for a common cause."
         )
     names = [_named(hit) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
@@ -333,6 +333,6 @@ def _definitions(work: Work) -> dict[str, str]:
         **_HURT_EN,
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share hurt × effect: rating points lost per respondent",
-        "Rank": f"1 + aspects whose whole {level} interval lies above, never before a dearer one; where intervals overlap the order cannot be told",
+        "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain",
         **({"Method": found.cite("en")} if found else {}),
     }

@@ -18,17 +18,17 @@ LOOK_FIRST, LOOK_NEXT, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
 )  # fmt: skip
 SAID = {
     LOOK_FIRST: Words(en="Look for the cause here first.", zh="先从这里查找原因。"),
-    LOOK_NEXT: Words(en="Comes after those before it.", zh="排在前面各项之后。"),
+    LOOK_NEXT: Words(en="Lower priority than those above.", zh="排在前面各项之后。"),
     CHECK: Words(
         en="Check first: it is not certain that it goes with lower ratings.",
         zh="先核实：还不能确定它与较低的评分有关。",
     ),
     WATCH: Words(
-        en="Keep an eye on it: too few people are hurt to tell.",
+        en="Keep an eye on it: too few people are affected to tell.",
         zh="留意即可：不满的人太少，还看不出来。",
     ),
     NO_FIX: Words(
-        en="No fix is supported here: those hurt do not rate lower; check the tagging.",
+        en="Nothing here supports a fix: the people affected do not rate lower; check the tagging.",
         zh="没有支持改进的依据：不满的人评分并不更低，请核对标注。",
     ),
     UNPRICED: Words(

@@ -159,7 +159,7 @@ def explain_fault(fault: Diagnostic) -> Problem:
         )
     return Problem(
         "stderr",
-        f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, mend the cell. "
+        f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, correct the cell. "
         "Then run again.",
         f"{said}。请用 feedback doctor 检查安装；若是自己的笔记本，请修正该单元格，然后重新运行。",
     )

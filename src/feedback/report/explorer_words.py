@@ -8,16 +8,16 @@ WORDS = {
     "kicker": Words(zh="痛点浏览", en="Pain point explorer"),
     "lead": Words(
         zh="点左侧的一个痛点，右侧就显示：谁受影响、怎样变化、人们怎么说。",
-        en="Click a pain point: see whom it hurts, how it moves, and what people said.",
+        en="Click a pain point: see who is affected, how it changes, and what people said.",
     ),
     "lead_narrow": Words(
         zh="点一个痛点，下面就显示：谁受影响、怎样变化、人们怎么说。",
-        en="Click a pain point: below you see whom it hurts, how it moves, and what people said.",
+        en="Click a pain point: below you see who is affected, how it changes, and what people said.",
     ),
     "loading": Words(zh="正在打开……", en="Opening…"),
     "no_script": Words(
         zh="本页需要浏览器启用 JavaScript；它不访问网络。",
-        en="This page needs JavaScript in the browser; it asks nothing of the network.",
+        en="This page needs JavaScript in the browser; it does not use the network.",
     ),
     "too_old": Words(
         zh="这个浏览器太旧，打不开本页。请用 2023 年以后的浏览器。",
@@ -27,12 +27,12 @@ WORDS = {
     "all": Words(zh="全部", en="all"),
     "from": Words(zh="起", en="From"),
     "to": Words(zh="止", en="To"),
-    "sentiment": Words(zh="情绪", en="Feeling"),
+    "sentiment": Words(zh="情绪", en="Sentiment"),
     "negative": Words(zh="负面", en="negative"),
     "neutral": Words(zh="中性", en="neutral"),
     "positive": Words(zh="正面", en="positive"),
     "unscored": Words(zh="未判", en="not scored"),
-    "search": Words(zh="搜索原话", en="Search the words"),
+    "search": Words(zh="搜索原话", en="Search quotes"),
     "clear": Words(zh="清除筛选", en="Clear filters"),
     "status_all": Words(
         zh="全部 {people} 人，{comments} 条有内容的评论。",
@@ -44,20 +44,20 @@ WORDS = {
     ),
     "flagged": Words(
         zh="另有 {n} 条广告、模板、重复或没有内容的评论，只计数，不作为原话显示。",
-        en="{n} more are adverts, templates, copies or filler: counted here, never shown as quotes.",
+        en="{n} more are adverts, templates, duplicates or filler: counted here, never shown as quotes.",
     ),
     "by_words": Words(
         zh="按情绪或原话筛选时，只看写过符合条件的评论的人，占比因此不能代表所有人。",
-        en="With a filter on feeling or words only people who wrote such a comment count, so shares do not stand for everybody.",
+        en="When you filter by sentiment or words, only people who wrote such a comment count, so shares do not represent everybody.",
     ),
-    "cost_whole": Words(zh="“代价”始终是全部受访者的。", en="“Cost” is always of the whole set."),
+    "cost_whole": Words(zh="“代价”始终是全部受访者的。", en="“Cost” always refers to all respondents."),
     "too_few_people": Words(
         zh="筛选后只有不到 {n} 人：不显示数字和原话，以免认出个人。",
         en="Fewer than {n} people are left: figures and quotes are not shown, so that nobody can be recognised.",
     ),
     "pain_points": Words(zh="痛点", en="Pain points"),
     "aspect": Words(zh="方面", en="Aspect"),
-    "share": Words(zh="受影响的人", en="People hurt"),
+    "share": Words(zh="受影响的人", en="People affected"),
     "n_of": Words(zh="人数", en="Number"),
     "cost": Words(zh="代价（分/人）", en="Cost (points a person)"),
     "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
@@ -67,37 +67,37 @@ WORDS = {
     "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
     "hurt_sentence": Words(
         zh="{share} 的人受影响（{k} / {n} 人，{level} 区间 {low} 至 {high}）。",
-        en="{share} of people are hurt ({k} of {n}, {level} interval {low} to {high}).",
+        en="{share} of people are affected ({k} of {n}, {level} interval {low} to {high}).",
     ),
     "cost_sentence": Words(
         zh="代价：每人 {cost} 分（{level} 区间 {low} 至 {high}），按全部受访者计算。",
-        en="Cost: {cost} rating points a person ({level} interval {low} to {high}), of the whole set.",
+        en="Cost: {cost} rating points a person ({level} interval {low} to {high}), over all respondents.",
     ),
     "cost_sentence_percent": Words(
         zh="代价：满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），按全部受访者计算。",
-        en="Cost: {cost} percentage points of people satisfied ({level} interval {low} to {high}), of the whole set.",
+        en="Cost: {cost} percentage points of satisfied people ({level} interval {low} to {high}), over all respondents.",
     ),
-    "who": Words(zh="谁受影响更大", en="Whom it hurts most"),
+    "who": Words(zh="谁受影响更大", en="Who is affected most"),
     "group_by": Words(zh="按什么分组", en="Group by"),
     "group": Words(zh="分组", en="Group"),
     "tested": Words(zh="与其他人相比", en="Against the rest"),
     "more": Words(zh="明显更多", en="clearly more"),
     "fewer": Words(zh="明显更少", en="clearly fewer"),
     "same": Words(zh="分不出差别", en="no clear difference"),
-    "not_tested": Words(zh="筛选后不检验", en="not tested in a filter"),
+    "not_tested": Words(zh="筛选后不检验", en="not tested when filtered"),
     "small_groups": Words(
         zh="有 {n} 个分组不到 {min} 人，不单独显示。", en="{n} groups have fewer than {min} people and are not shown."
     ),
     "only_this": Words(zh="只看 {value}", en="Show only {value}"),
     "no_segments": Words(zh="本研究没有分组列。", en="This study has no groups."),
     "chart_groups": Words(
-        zh="{aspect}：各组受影响的占比及 {level} 区间，虚线为全体。", en="{aspect}: share hurt in each group with its {level} interval; the dashed line is everybody."
+        zh="{aspect}：各组受影响的占比及 {level} 区间，虚线为全体。", en="{aspect}: share affected in each group with its {level} interval; the dashed line is everybody."
     ),
     "chart_line": Words(zh="横线是 {level} 区间，虚线是各组合起来；红色明显更多，蓝色明显更少。", en="Bars are {level} intervals, the dashed line is all groups together; red is clearly more, blue clearly fewer."),
     "first_of": Words(zh="图中为占比最高的 {n} 组，全部在下表。", en="The chart has the {n} groups with the highest shares; the table has all."),
-    "trend": Words(zh="怎样变化", en="How it moves"),
-    "chart_trend": Words(zh="{aspect}：各期受影响的占比，色带为 {level} 区间。", en="{aspect}: share hurt in each period; the band is the {level} interval."),
-    "no_trend": Words(zh="没有日期，或只有一期，画不出变化。", en="There are no dates, or only one period, so there is no course to show."),
+    "trend": Words(zh="怎样变化", en="How it changes"),
+    "chart_trend": Words(zh="{aspect}：各期受影响的占比，色带为 {level} 区间。", en="{aspect}: share affected in each period; the band is the {level} interval."),
+    "no_trend": Words(zh="没有日期，或只有一期，画不出变化。", en="There are no dates, or only one period, so there is no trend to show."),
     "trend_gaps": Words(zh="没有人或不到 {min} 人的时期不画点。", en="Periods with nobody, or fewer than {min} people, have no point."),
     "trend_empty": Words(zh="每一期都不到 {min} 人，不显示。", en="Every period has fewer than {min} people: nothing is shown."),
     "period": Words(zh="时间", en="Period"),
@@ -131,9 +131,9 @@ WORDS = {
         "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告完全一致；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
         "不到 {min_group} 人的组不显示；符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
         "颜色：红色是明显比其他人多（或负面），蓝色是明显比其他人少（或正面），灰色是分不出差别（或中性）；变化图里的红色只表示受影响的占比。",
-        en="Hurt: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
-        "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated in a filter. "
+        en="Affected: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
+        "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
         "Groups of fewer than {min_group} people are not shown; with fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
-        "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey cannot be told (or neutral); red in the course is the share hurt, no verdict.",
+        "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey no clear difference (or neutral); red in the trend is the share affected, no verdict.",
     ),
 }  # fmt: skip

@@ -212,7 +212,7 @@ def _raised(kind: str, message: str) -> Words:
     if isinstance(known := getattr(errors, kind, None), type) and issubclass(known, FeedbackError):
         return Words(en=said, zh=said)
     return Words(
-        en=f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, mend the cell.",
+        en=f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, correct the cell.",
         zh=f"{said}。请用 feedback doctor 检查安装；若是自己的笔记本，请修正该单元格。",
     )
 

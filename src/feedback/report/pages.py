@@ -99,7 +99,7 @@ def _certainty(point: PainPointSummary, language: str) -> str:
         more = len(point.tied_with) > 3
         if language == "zh":
             return f"与{names}{'等' if more else ''}难分先后"
-        return f"cannot be told from {names}{' and others' if more else ''}"
+        return f"not clearly different from {names}{' and others' if more else ''}"
     return "名次明确" if language == "zh" else "clear rank"
 
 

@@ -46,7 +46,7 @@ def left_aside(names: Iterable[str]) -> Words:
     if not names:
         return Words(en="", zh="")
     return Words(
-        en=f"Set aside, because one value in all rows teaches nothing: {', '.join(names)}.",
+        en=f"Set aside, because a column with the same value in every row explains nothing: {', '.join(names)}.",
         zh=f"因在可用的行里只有一个值而未参与分析：{'、'.join(names)}。",
     )
 
@@ -153,7 +153,7 @@ def refusal(result: DriverImportance) -> Words:
     text = Words(
         en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which cannot be "
         f"told from chance at 1%: of outcomes shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
-        "So no ranking is given; any order here could be an accident.",
+        "So no ranking is given; any order here could be due to chance.",
         zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：把结果随机打乱后，"
         f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都可能只是偶然。",
     )
@@ -199,8 +199,8 @@ def _ranking(result: DriverImportance) -> Words:
     if result.wrong_sign:
         named = few(result.wrong_sign)
         text += Words(
-            en=f"{named.en}: with the others held equal, the effect has the wrong sign, so it is not ranked: no fix is "
-            "supported here; check the tagging and the coding.",
+            en=f"{named.en}: with the others held equal, the effect has the wrong sign, so it is not ranked: nothing "
+            "here supports a fix; check the tagging and the coding.",
             zh=f"{named.zh}：其他因素相同时，方向与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码。",
         )
     elif against:
@@ -212,7 +212,7 @@ def _ranking(result: DriverImportance) -> Words:
     overlapping = [str(name) for name in result.vif.index[result.vif > 10]]
     if overlapping:
         text += Words(
-            en=f"{', '.join(overlapping)} can nearly be told from the other drivers (VIF above 10): their single shares are unsteady.",
+            en=f"{', '.join(overlapping)} can nearly be predicted from the other drivers (VIF above 10), so their individual shares are unstable.",
             zh=f"{'、'.join(overlapping)}几乎可由其他因素推知（VIF 大于 10），各自的占比不稳定。",
         )
     return text

@@ -92,7 +92,7 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
             )
             if row["n_negative"] < MIN_HURT
             else Words(
-                en="; its effect cannot be told from that of other aspects.",
+                en="; its effect cannot be separated from that of other aspects.",
                 zh="；其影响无法与其他方面分开。",
             )
         )
@@ -100,7 +100,7 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
     if low > 0:
         return Words(
             en=f"; yet, with the other complaints held equal, they rate {effect:.2f} points higher ({low:.2f} to {high:.2f}): "
-            "no fix is supported here; check the tagging.",
+            "nothing here supports a fix; check the tagging.",
             zh=f"；但其他抱怨相同时，他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}）：这里没有支持改进的依据，请核对标注。",
         )
     if row["cost_low"] <= 0:
@@ -167,7 +167,7 @@ def _first(ranked_by: str, row: Mapping[Any, Any], *, others: list[str]) -> Word
     shown = others[:3]
     more = len(others) - len(shown)
     return Words(
-        en=f"It shares the first place with {', '.join(shown)}{f' and {more} more' if more else ''}: their order cannot be told.",
+        en=f"It ties for first place with {', '.join(shown)}{f' and {more} more' if more else ''}: their order is uncertain.",
         zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}并列第一，先后难分。",
     )
 
@@ -242,12 +242,12 @@ def _by_cost(result: PainPoints) -> Words:
         )
     if len(labels) == 1:
         return text + Words(
-            en=f"{labels[0]} goes with the greatest loss of rating; whether mending it helps has to be tried.",
+            en=f"{labels[0]} goes with the greatest loss of rating; whether fixing it helps has to be tested.",
             zh=f"与评分损失关系最大的是“{labels[0]}”；改了是否有效，需要验证。",
         )
     named = few(f"“{label}”" for label in labels)
     return text + Words(
-        en=f"{few(labels).en} share the first place: their intervals overlap ({total} of the aspects ranked), so which of "
+        en=f"{few(labels).en} tie for first place: their intervals overlap ({total} of the aspects ranked), so which of "
         "them goes with the greatest loss is not certain.",
         zh=f"{named.zh}并列第一：它们的区间相互重叠（占所排方面的 {total}），哪个与评分损失关系最大不能确定。",
     )
