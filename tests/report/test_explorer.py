@@ -156,7 +156,8 @@ def test_a_study_not_run_names_the_command(results: Results, tmp_path: Path) -> 
 
 # 3
 def test_no_pain_points_says_why(results: Results, tmp_path: Path) -> None:
-    manifest = {**results.manifest, "notes": {"pain_points": {"en": "Nobody wrote.", "zh": "无"}}}
+    said = {"pain_points": {"en": "Nobody wrote.", "zh": "无"}}
+    manifest = {**results.manifest, "notes": said, "tables": {}}  # the folder has no table
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(AnalysisError, match=r"no pain points to explore\. Nobody wrote"):
         explore_study(results.study, out=tmp_path)
