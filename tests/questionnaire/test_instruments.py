@@ -283,7 +283,7 @@ def test_5_written_back(name: str, tmp_path: Path) -> None:
     [pytest.param(name, marks=pytest.mark.slow if name == "pdf" else ()) for name in TARGETS],
 )
 def test_5_exported(name: str, target: str, tmp_path: Path) -> None:
-    if target == "pdf" and pdf._weasyprint() is None and pdf._browser() is None:
+    if target == "pdf" and pdf._weasyprint() is None and pdf.browser() is None:
         pytest.skip("neither weasyprint's system libraries nor a Chromium make the PDF here")
     result = export_questionnaire(load_questionnaire(name), target, tmp_path)
     assert all(file.stat().st_size for file in result.files)

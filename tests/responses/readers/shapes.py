@@ -680,8 +680,15 @@ def _span(q: Questionnaire, answers: pd.DataFrame) -> Columns:
     ]
 
 
+def _in_utc(answers: pd.DataFrame, q: Questionnaire) -> pd.DataFrame:
+    """What a server writes: UTC, where `end` says that the device lives eight hours ahead."""
+    if not (q.record.date and q.record.seconds):
+        return answers
+    return answers.assign(**{q.record.date: answers[q.record.date] - pd.Timedelta(hours=8)})
+
+
 def odk(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -> Path:
-    stamps = day_and_time(answers, q, "%Y-%m-%dT%H:%M:%S.000Z")
+    stamps = day_and_time(_in_utc(answers, q), q, "%Y-%m-%dT%H:%M:%S.000Z")
     columns: Columns = [("SubmissionDate", stamps), *_span(q, answers)]
     columns = _xlsform(q, answers, joint="-", split=False, columns=columns)
     columns += [
@@ -693,7 +700,7 @@ def odk(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -> P
 
 def kobo(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -> Path:
     columns = _xlsform(q, answers, joint="/", split=True, columns=_span(q, answers))
-    stamps = day_and_time(answers, q, "%Y-%m-%dT%H:%M:%S")
+    stamps = day_and_time(_in_utc(answers, q), q, "%Y-%m-%dT%H:%M:%S")
     columns += [
         ("__version__", ["v1"] * len(answers)), ("_id", [str(i) for i in range(len(answers))]),
         ("_uuid", [str(name) for name in answers.index]), ("_submission_time", stamps),
