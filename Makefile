@@ -72,7 +72,7 @@ nightly: env ## 10,000 mutated files of every format: no crash, no hang (hours)
 	FEEDBACK_MUTATIONS=10000 $(BIN)/python -m pytest -q -s tests/responses/test_mutated_files.py
 
 lab: env-demo ## open JupyterLab in the workbench
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks/00_start_here.ipynb
 
 format: env ## let ruff mend what it can
 	$(BIN)/ruff check --fix .

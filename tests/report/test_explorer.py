@@ -126,6 +126,8 @@ def test_periods_hold_everybody_once(data: ExplorerData, results: Results) -> No
     months = results.table("responses")["date"].dt.strftime("%Y-%m")
     named = pd.Series(data.arrays["period"]).map(dict(enumerate(data.header["periods"], start=1)))
     assert named.tolist() == months.tolist()
+    assert "day" not in data.arrays
+    assert data.header["first_day"][-2:] == "01"
 
 
 # 2

@@ -296,11 +296,17 @@ def test_mention_is_marked_behind_an_emoji(page: Any, results: Results) -> None:
 
 
 # 5
-def test_small_groups_and_filters_are_withheld(page: Any) -> None:
+def test_small_groups_and_filters_are_withheld(page: Any, results: Results) -> None:
     assert "小店" not in page.content()
     assert "1 groups have fewer than 10 people" in page.inner_text("#groups-note")
+    # no day of a person is in the page: three days give their whole month
     page.fill("#from", "2026-01-05")
     page.fill("#to", "2026-01-07")
+    page.dispatch_event("#to", "change")
+    january = results.table("responses")["date"].dt.strftime("%Y-%m").eq("2026-01").sum()
+    assert f"Filtered: {january} of" in page.inner_text("#status")
+    page.fill("#from", "2031-01-05")
+    page.fill("#to", "2031-01-07")
     page.dispatch_event("#to", "change")
     assert "Fewer than 10 people are left" in page.inner_text("#status")
     assert counts(page, "aspects") == {}

@@ -128,6 +128,13 @@ def test_what_is_not_known_is_not_shown() -> None:  # IX002
     assert "没有方面被足够多的人抱怨" not in said(refused)
 
 
+def test_no_script_may_run_in_it() -> None:  # IX003
+    policy = read(summary()).find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    assert policy is not None
+    assert "default-src 'none'" in policy["content"]
+    assert "script-src" not in policy["content"]
+
+
 def test_hostile_words_stay_text_everywhere() -> None:  # IX003
     hostile = summary(
         title=HOSTILE, answer=HOSTILE, period=HOSTILE, changes_since=HOSTILE, no_ranking=HOSTILE,

@@ -15,8 +15,8 @@ from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
-    date_columns,
     mention_columns,
+    period_columns,
     segment_columns,
     sentiment_column,
     state_column,
@@ -61,7 +61,7 @@ def explore_study(
 
     Notes
     -----
-    The page holds masked text, segments, day and sentiment of each comment, and no respondent id.
+    The page holds masked text, segments, period and sentiment of each comment, and no respondent id.
     Segment values of fewer than `min_group` people have no name in it. Comments that are advert,
     template, copy or filler are counted; their text is not in the page.
 
@@ -133,8 +133,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     segments, codes = segment_columns(
         results, people, min_group=parameters["min_group"], labels=labels
     )
-    days, periods, period = date_columns(responses)
-    known = days[days >= 0]
+    periods, period_days, period = period_columns(responses, min_group=parameters["min_group"])
     header = {
         "title": results.study.title_in(language),
         "report": report,
@@ -149,15 +148,15 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "aspects": _aspects(results, usable, segments, labels=labels),
         "segments": segments,
         "periods": periods,
-        "first_day": _day(known.min()) if len(known) else "",
-        "last_day": _day(known.max()) if len(known) else "",
+        "period_days": period_days,
+        "first_day": _day(period_days[0][0]) if period_days else "",
+        "last_day": _day(period_days[-1][1]) if period_days else "",
         "scored": "sentiment" in usable and bool(usable["sentiment"].notna().any()),
         "people": len(people),
     }
     authors = pd.concat([usable["respondent"], rest["respondent"]]).astype("str")
     arrays = {
         **{f"segment{i}": code for i, code in enumerate(codes)},
-        "day": days,
         "period": period,
         "state": state_column(results, usable, aspects, people),
         "author": people.get_indexer(pd.Index(authors)).astype("int32"),

@@ -44,27 +44,33 @@ def segment_columns(
                 "values": ordered,
                 # a bare number says nothing without the name of what it numbers
                 "names": [f"{labels.get(name, name)} {v}" if v.isdigit() else v for v in ordered],
-                "small": int((counts < min_group).sum()),
+                "small": len(counts) - len(large),
             }
         )
         codes.append((pd.Index(ordered).get_indexer(pd.Index(values)) + 1).astype("uint16"))
     return shown, codes
 
 
-def date_columns(responses: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Day since 1970 a person (-1: not known), the periods of the trend, and the code of hers (0: none)."""
-    none = np.full(len(responses), -1, dtype="int32")
+def period_columns(
+    responses: pd.DataFrame, *, min_group: int
+) -> tuple[list[str], list[list[int]], np.ndarray]:
+    """The periods of the trend, their first and last day since 1970, and the code of each person's (0: none).
+
+    A person's own day is not in the page. A period of fewer than `min_group` people is nobody's.
+    """
     if "date" not in responses or not responses["date"].notna().any():
-        return none, [], np.zeros(len(responses), dtype="uint16")
-    date = responses["date"]
-    known = date.notna().to_numpy()
-    days = none.copy()
-    days[known] = date[known].to_numpy().astype("datetime64[D]").astype("int64")
-    kind = _period_kind(date)
-    chosen = date.dt.to_period(kind)
+        return [], [], np.zeros(len(responses), dtype="uint16")
+    kind = _period_kind(responses["date"])
+    chosen = responses["date"].dt.to_period(kind)
     every = pd.period_range(chosen.min(), chosen.max(), freq=kind)
     names = [f"{one.start_time:%Y-%m-%d}" if kind == "W" else str(one) for one in every]
-    return days, names, (every.get_indexer(pd.PeriodIndex(chosen)) + 1).astype("uint16")
+    days = [
+        [(end.normalize() - pd.Timestamp(0)).days for end in (one.start_time, one.end_time)]
+        for one in every
+    ]
+    codes = (every.get_indexer(pd.PeriodIndex(chosen)) + 1).astype("uint16")
+    codes[np.bincount(codes, minlength=len(every) + 1)[codes] < min_group] = 0
+    return names, days, codes
 
 
 def _period_kind(date: pd.Series) -> str:

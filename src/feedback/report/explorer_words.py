@@ -129,11 +129,11 @@ WORDS = {
     "method_text": Words(
         zh="受影响：给该方面打分落在量表最低四分之一的人；没打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，分母是打过分的人，否则是写了评论的人。"
         "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告完全一致；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
-        "不到 {min_group} 人的组不显示；符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
+        "不到 {min_group} 人的组不显示。日期只按时间段保存：起止日期碰到的时间段整段计入。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
         "颜色：红色是明显比其他人多（或负面），蓝色是明显比其他人少（或正面），灰色是分不出差别（或中性）；变化图里的红色只表示受影响的占比。",
         en="Affected: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
         "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
-        "Groups of fewer than {min_group} people are not shown; with fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
+        "Groups of fewer than {min_group} people are not shown. Dates are kept by period only: a period that a date range touches counts whole. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
         "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey no clear difference (or neutral); red in the trend is the share affected, no verdict.",
     ),
 }  # fmt: skip

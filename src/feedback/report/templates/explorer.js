@@ -59,7 +59,9 @@ function narrow(but = -1) {
   state.segments.forEach((code, s) => {
     if (code && s !== but) { const of = d[`segment${s}`]; for (let r = 0; r < keep.length; r++) if (of[r] !== code) keep[r] = 0; }
   });
-  if (state.from || state.to) for (let r = 0; r < keep.length; r++) if (d.day[r] < 0 || d.day[r] < from || d.day[r] > to) keep[r] = 0;
+  /* No day of a person is in the page: a period is in the filter whole, once a day of it is. */
+  const within = h.period_days.map(([start, end]) => end >= from && start <= to);
+  if (state.from || state.to) for (let r = 0; r < keep.length; r++) if (!within[d.period[r] - 1]) keep[r] = 0;
   const base = count(keep), match = new Uint8Array(h.usable), hits = findWords();
   const band = BANDS[state.sentiment];
   let comments = 0, flagged = 0;
@@ -289,7 +291,7 @@ function quotePage(request) {
   let order = view.quotes;
   const wanted = request.order[0];
   if (wanted?.dir) {
-    const value = wanted.column === 2 ? (c) => d.day[d.author[c]] : (c) => d.sentiment[c], turn = wanted.dir === "desc" ? -1 : 1;
+    const value = wanted.column === 2 ? (c) => d.period[d.author[c]] : (c) => d.sentiment[c], turn = wanted.dir === "desc" ? -1 : 1;
     order = [...order].sort((one, other) => turn * (value(one) - value(other)) || one - other);
   }
   const shown = order.slice(request.start, request.start + request.length), spans = new Map(shown.map((c) => [c, []]));
@@ -298,7 +300,7 @@ function quotePage(request) {
     const r = d.author[c], of = h.segments.map((segment, s) => segment.name === "wave" ? "" : segment.names[d[`segment${s}`][r] - 1]).filter(Boolean);
     return {
       quote: `<bdi>${marked(texts[c], spans.get(c))}</bdi>`, whose: `<bdi>${escaped(of.join(" · "))}</bdi>`,
-      when: d.day[r] < 0 ? "" : new Date(d.day[r] * 86400000).toISOString().slice(0, 7), feeling: feeling(d.sentiment[c]),
+      when: h.periods[d.period[r] - 1] ?? "", feeling: feeling(d.sentiment[c]),
     };
   });
   return { draw: request.draw, recordsTotal: order.length, recordsFiltered: order.length, data: rows };
