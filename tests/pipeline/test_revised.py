@@ -4,6 +4,7 @@ RV1 each parameter changes what is found; the run's own values give the run itse
 RV2 what is found equals a run made with those parameters.
 RV3 the run's files keep their bytes, and no file is added.
 RV4 a narrowed result is of the people meant; too few are refused; what was not taken again is empty.
+RV5 which comments, how groups compare, other topics: a line each.
 """
 
 from __future__ import annotations
@@ -60,12 +61,13 @@ def test_the_runs_own_values_are_the_run(results: Results) -> None:  # RV1
 @pytest.mark.slow
 def test_what_is_found_is_what_a_run_would_find(results: Results, tmp_path: Path) -> None:  # RV2
     run = run_study(
-        "demo", out=tmp_path, report=False, parameters={"topics": 6, "min_mentions": 60}
+        "demo", out=tmp_path, report=False, parameters={"topics": 6, "min_mentions": 1500}
     )
     steps = ("topics", "drivers", "pain_points", "ranking", "verdicts")
-    again = results.revised(*steps, topics=6, min_mentions=60)
+    again = results.revised(*steps, topics=6, min_mentions=1500)
     for name in ("topics", "topic_words", "pain_points", "pain_points_unranked", "drivers"):
         pd.testing.assert_frame_equal(again.table(name), run.table(name))
+    assert not again.table("pain_points").equals(results.table("pain_points"))
     assert again.sentence("pain_points") == run.sentence("pain_points")
 
 
@@ -82,6 +84,36 @@ def test_some_of_the_people(results: Results) -> None:  # RV4
     days = people["date"].dt.date
     period = results.revised("words", since=days.min(), until=days.min())
     assert set(period.table("responses")["date"].dt.date) == {days.min()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", [{"method": "johnson"}, {"missing": "listwise"}])
+def test_drivers_by_another_method(results: Results, told: dict[str, str]) -> None:  # RV1
+    own = results.table("drivers")
+    other = results.revised("drivers", options={"drivers": told}, bootstrap=50)
+    assert set(other.table("drivers").index) == set(own.index)
+    assert not other.table("drivers")["importance"].equals(own["importance"])
+    assert next(iter(told.values())) in other.notice(language="en").data
+
+
+def test_everyday_questions(results: Results) -> None:  # RV5
+    branch = results.table("responses")["branch"].value_counts().index[0]
+    bad = results.comments(aspect="wifi", polarity="negative", branch=branch)
+    mentions = results.table("mentions")
+    spoken = mentions[(mentions["aspect"] == "wifi") & (mentions["judgement"] < 0)]["comment"]
+    everybody = results.comments()
+    of_branch = everybody.index[everybody["branch"] == branch]
+    assert set(bad.index) == set(spoken) & set(of_branch) != set()
+    assert results.comments(aspect=results.labels["wifi"]).equals(results.comments(aspect="wifi"))
+    assert results.topics().equals(results.table("topics"))
+    by_branch = results.compare("branch")
+    assert set(by_branch["value"]) <= set(everybody["branch"].dropna())
+    assert len(by_branch) == 10 * by_branch["value"].nunique()
+    for wrong in ({"aspect": "wfi"}, {"polarity": "bad"}, {"branch": "?"}, {"brnch": branch}):
+        with pytest.raises(StudyError):
+            results.comments(**wrong)
+    with pytest.raises(StudyError, match="branch"):
+        results.compare("brnch")
 
 
 def test_too_few_people_unknown_steps_and_parameters_are_refused(results: Results) -> None:  # RV4

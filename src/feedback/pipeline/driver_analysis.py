@@ -37,8 +37,17 @@ def aspect_ratings(work: Work) -> pd.DataFrame | None:
     return None if rows is None else rated_aspects(rows, work.answers.plan.shared)
 
 
-def drivers(work: Work) -> None:
-    """What the overall rating goes with; where the answers cannot carry that, why (`work.no_ranking`)."""
+def drivers(work: Work, *, method: str = "auto", missing: str = "auto") -> None:
+    """What the overall rating goes with; where the answers cannot carry that, why (`work.no_ranking`).
+
+    Parameters
+    ----------
+    work
+        Read, and its mentions found.
+    method, missing
+        As in `driver_importance`; "auto": LMG, or Johnson's weights of more than EXACT_DRIVERS drivers;
+        pairwise where answers are missing, imputed where such correlations contradict each other.
+    """
     ratings = work.ratings
     if ratings is None or work.no_ranking is not None:
         return
@@ -53,7 +62,7 @@ def drivers(work: Work) -> None:
             raise _too_few(work.study.parameters.min_mentions)
         _require_own_rating(work, names)
         kept, aside = set_sparse_aside(table, ratings[table.index])
-        found = _explained(work, kept, ratings[table.index], names)
+        found = _explained(work, kept, ratings[table.index], names, method=method, missing=missing)
     except RefusedError as error:
         work.no_ranking = Refusal.of(error)
         work.count("drivers", len(ratings), 0, refused=work.no_ranking.reason)
@@ -83,7 +92,13 @@ def drivers(work: Work) -> None:
 
 
 def _explained(
-    work: Work, table: pd.DataFrame, rating: pd.Series, names: Mapping[str, str]
+    work: Work,
+    table: pd.DataFrame,
+    rating: pd.Series,
+    names: Mapping[str, str],
+    *,
+    method: str,
+    missing: str,
 ) -> DriverImportance:
     """The model, once the answers are found able to carry one."""
     from feedback.insight.drivers import driver_importance
@@ -96,14 +111,17 @@ def _explained(
     # who was not asked, or had nothing to rate, is not filled in: each correlation is of those who
     # answered both; only where such correlations contradict each other the gaps are imputed
     ways = ("pairwise", "impute") if table.isna().to_numpy().any() else ("listwise",)
-    for missing in ways:
+    ways = ways if missing == "auto" else (missing,)
+    if method == "auto":
+        # exact LMG doubles with each driver; Johnson's weights come close at any number of them
+        method = "lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson"
+    for way in ways:
         try:
             return driver_importance(
                 table,
                 rating,
-                # exact LMG doubles with each driver; Johnson's weights come close at any number of them
-                method="lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson",
-                missing=missing,
+                method=method,
+                missing=way,
                 bootstrap=options.bootstrap,
                 level=options.level,
                 seed=options.seed,
@@ -111,7 +129,7 @@ def _explained(
         except RefusedError:
             raise
         except AnalysisError:
-            if missing == ways[-1]:
+            if way == ways[-1]:
                 raise
     raise AssertionError
 

@@ -245,6 +245,15 @@ class _Condition:
         )
 
 
+def equals(groups: Mapping[str, Any]) -> str:
+    """The condition that each column has its value.
+
+    >>> equals({"branch": "云山店", "rating": 1})
+    "`branch` == '云山店' and `rating` == 1"
+    """
+    return " and ".join(f"`{column}` == {value!r}" for column, value in groups.items())
+
+
 def _day(value: date | str | None, name: str) -> date | None:
     if not isinstance(value, str):
         return value

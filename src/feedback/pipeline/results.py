@@ -180,13 +180,58 @@ class Results:
 
         return driver_labels(self.labels)
 
-    def comments(self) -> pd.DataFrame:
-        """The comments, each with rating, date, wave and segments of who wrote it."""
+    def comments(
+        self, *, aspect: str | None = None, polarity: str | None = None, **groups: Any
+    ) -> pd.DataFrame:
+        """The comments, each with rating, date, wave and segments of who wrote it.
+
+        Parameters
+        ----------
+        aspect
+            Only those that speak of it (its key in the taxonomy, or its name).
+        polarity
+            "negative", "positive" or "neutral": what they say of the aspect, or of any where none is named.
+        groups
+            Only those of some people: column of the answers = value, such as branch="云山店".
+
+        Raises
+        ------
+        StudyError
+            An aspect, a polarity, a column or a value there is not; what there is stands in the message.
+
+        Examples
+        --------
+        >>> results.comments(aspect="wifi", polarity="negative", branch="云山店")  # doctest: +SKIP
+        """
+        from feedback.pipeline.narrow import Narrowing, equals
+        from feedback.pipeline.questions import comments_on
+
         comments, responses = self.table("comments"), self.table("responses")
         for name in ("rating", "nps", "date", "wave", *self.segments):
             if name in responses:
                 comments[name] = comments["respondent"].map(responses[name])
+        if aspect is not None or polarity is not None:
+            comments = comments[comments.index.isin(comments_on(self, aspect, polarity))]
+        if groups:
+            meant = Narrowing(equals(groups)).rows(responses, names=self.labels)
+            comments = comments[comments["respondent"].isin(responses.index[meant])]
         return comments
+
+    def topics(self, n: int | None = None) -> pd.DataFrame:
+        """The topics of the run, or `n` of them found anew; the run's tables stay."""
+        return self.revised("topics", topics=n).table("topics")
+
+    def compare(self, segment: str) -> pd.DataFrame:
+        """Share of people hurt on each aspect, in each group of a segment and among all others.
+
+        Raises
+        ------
+        StudyError
+            The study has no such segment.
+        """
+        from feedback.pipeline.questions import compared
+
+        return compared(self, segment)
 
     def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
         """How many rows and cells could not be used: column, reason, action, rows."""

@@ -239,7 +239,7 @@ def notice_of(results: Results, *, language: str) -> str:
     """A line for the head of a page that does not show the run itself; empty where it does."""
     if not isinstance(results, RevisedResults):
         return ""
-    return f"<p><strong>{escape(results.said.spoken(language))}</strong></p>"
+    return f"<p><strong>{escape(results.said.spoken(language), quote=False)}</strong></p>"
 
 
 def paragraph_of(text: str) -> str:
