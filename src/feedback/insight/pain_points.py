@@ -263,7 +263,7 @@ def _notes(
         shown = model.inseparable
         notes.append(
             Words(
-                en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be told apart.",
+                en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be separated.",
                 zh=f"{'、'.join(shown)}总是一起被抱怨，无法区分各自的影响。",
             )
         )

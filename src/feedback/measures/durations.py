@@ -60,7 +60,7 @@ class DurationCurve(Result):
         low, high = self.median_ci
         if np.isnan(self.median):
             return Words(
-                en=f"Fewer than half of the {self.n} cases are closed so far; no median can be told yet.",
+                en=f"Fewer than half of the {self.n} cases are closed so far; no median can be given yet.",
                 zh=f"{self.n} 件中办结不足一半，尚无法给出中位时长。",
             )
         return Words(
@@ -151,7 +151,7 @@ def _cases(
     known = ~(np.isnan(t) | np.isnan(flag))
     if not known.any() or not flag[known].any():
         raise AnalysisError(
-            en=f"{where}: none of {int(known.sum())} cases is closed; nothing can be told of durations.",
+            en=f"{where}: none of {int(known.sum())} cases is closed; nothing can be said about durations.",
             zh=f"{where}：{int(known.sum())} 件中无一办结，无从谈时长。",
         )
     return t[known], flag[known] == 1, int((~known).sum())

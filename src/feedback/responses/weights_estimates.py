@@ -64,7 +64,7 @@ class Estimate(Result):
         if np.isnan(self.se) or np.isnan(self.ci[0]):
             return Words(
                 en=f"Weighted to the population, the figure is {shown[0]}; all {counted(self.n, 'answer')} are "
-                "equal, so that no interval can be told.",
+                "equal, so that no interval can be given.",
                 zh=f"按总体加权后为 {shown[0]}；{self.n} 份答案全部相同，无法给出区间。",
             )
         return Words(

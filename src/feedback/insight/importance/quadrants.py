@@ -104,7 +104,7 @@ class ImportancePerformance(Result):
         text = (
             Words(
                 en=f"Judged by {named.en}, look first at {items.en}: important and rated below the others. "
-                "Whether mending them helps has to be tried.",
+                "Whether fixing them helps has to be tested.",
                 zh=f"按{named.zh}，先看{items.zh}：重要，而评分低于其他项。改了是否有效，需要验证。",
             )
             if len(weak)

@@ -272,8 +272,8 @@ def noise(result: PainPoints) -> Words:
     """That liking and disliking explain no more of the ratings than chance does."""
     r2, p = percent(result.r_squared or 0.0), result.p_value
     return Words(
-        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), which cannot be told "
-        f"from ratings shuffled among the people (p = {p:.3f}, needed: 0.01). So no ranking is given.",
+        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), which is not clearly "
+        f"more than ratings shuffled among the people give (p = {p:.3f}, needed: 0.01). So no ranking is given.",
         zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），与把评分随机打乱后的水平无法区分"
         f"（p = {p:.3f}，须不高于 0.01），因此不给出排名。",
     )
