@@ -85,7 +85,7 @@ def test_notebook_runs_and_its_page_passes_the_gate(  # NB3
 
 
 OTHERWISE = {
-    "20_sentiment": {"method": "snownlp", "where": 'branch != "江湾店"'},
+    "20_sentiment": {"method": "snownlp", "where": 'branch != "云山店"'},
     "25_aspects": {"taxonomy": "general", "where": "rating <= 4"},
     "30_topics": {"topics": 12, "method": "clusters", "seed": 3, "where": "rating <= 4"},
     "40_drivers": {"method": "johnson", "missing": "impute", "bootstrap": 40},
