@@ -216,14 +216,18 @@ def _typed(  # noqa: PLR0915
             unanswered[column] = silent
         if rule.drops_row:
             dropped |= bad
+    told_in_parts = pd.Series(
+        False, index=raw.index
+    )  # of an overall rating too few parts of which are told
     if plan.rating_parts:
         told = pd.DataFrame({name: typed.pop(f"{RATING}/{name}") for name in plan.rating_parts})
         enough = told.notna().mean(axis=1) >= ENOUGH_PARTS
         typed[RATING] = told.mean(axis=1).where(enough)
+        told_in_parts = told.notna().any(axis=1)
     for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
         typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
         note(why != "", column, raw[column], why, CELL_EMPTIED)
-    silent_rows = ~dropped & ~_answered(raw, typed, plan, notes)
+    silent_rows = ~dropped & ~told_in_parts & ~_answered(raw, typed, plan, notes)
     note(silent_rows, "", blank, blank + NO_ANSWER_AT_ALL.en, ROW_DROPPED)
     dropped |= silent_rows
     identifiers, masked = _identifiers(raw, plan)
