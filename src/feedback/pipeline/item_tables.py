@@ -228,21 +228,31 @@ def _row(
     }
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
+def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> pd.DataFrame:
     """One of these tables as `show_table` wants it: the scale in one column, intervals behind their figure.
 
     Parameters
     ----------
     table
         Of `item_table`, `dimension_table` or `score_table`; may be empty.
+    labels
+        What a reader calls the dimensions.
     """
     if not len(table):
         return table
-    ends = [f"{low:g}–{high:g}" for low, high in zip(table["low"], table["high"], strict=True)]
-    found = table.drop(columns=["low", "high"])
+    found = table.drop(columns=["low", "high", "of", "on_100"], errors="ignore")
+    names = dict(labels or {})
+    if "dimension" in found:
+        found["dimension"] = found["dimension"].replace(names)
+    if found.index.name == "dimension":
+        found = found.rename(index=names)
+    ends = [f"{low:g} … {high:g}" for low, high in zip(table["low"], table["high"], strict=True)]
     place = list(found.columns).index("label") + 1 if "label" in found else 0
     found.insert(place, "scale", ends)
-    found = found.drop(columns="of", errors="ignore")
-    names = {"score": "score_name", "label": "item_label"}
-    names |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
-    return found.rename(columns=names)
+    if "sd" in found:  # behind the interval, which follows its figure
+        found.insert(list(found.columns).index("mean_high"), "sd", found.pop("sd"))
+    known = {"score": "score_name", "label": "item_label"}
+    known |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
+    return found.rename(columns=known).rename_axis(
+        "answer_column" if found.index.name == "item" else found.index.name
+    )

@@ -104,6 +104,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "top_share": ("最好两档", "Top two", "share"),
     "top_share_low": ("最好两档下限", "low", "share"),
     "top_share_high": ("最好两档上限", "high", "share"),
+    "answer_column": ("答案列", "Answer column", "text"),
     "score_name": ("得分", "Score", "text"),
     "scale": ("量表", "Scale", "text"),
     "feature": ("功能", "Feature", "text"),
