@@ -76,9 +76,9 @@ def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]
     work.remark(
         "newest_wave",
         Words(
-            en=f"What to fix first, with its counts and quotes, comes from the latest wave, {wave} ({people} people); "
+            en=f"What stands first, with its counts and quotes, comes from the latest wave, {wave} ({people} people); "
             "how it developed is listed under what changed.",
-            zh=f"“先解决什么”及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
+            zh=f"首屏所列的方面及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
         ),
     )
     return replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))

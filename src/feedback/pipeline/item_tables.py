@@ -253,6 +253,5 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
         found.insert(list(found.columns).index("mean_high"), "sd", found.pop("sd"))
     known = {"score": "score_name", "label": "item_label"}
     known |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
-    return found.rename(columns=known).rename_axis(
-        "answer_column" if found.index.name == "item" else found.index.name
-    )
+    found = found.rename(columns=known)
+    return found.rename_axis("answer_column") if found.index.name == "item" else found
