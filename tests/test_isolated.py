@@ -121,7 +121,12 @@ def test_time_is_limited(
 def test_one_child_for_many_files_and_none_left_behind(
     readers, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # IS3
-    first = isolated(readers.process, file)
+    for _ in range(
+        5
+    ):  # on a busy machine the first may have left, idle, before the second file comes
+        first = isolated(readers.process, file)
+        if isolated(readers.process, file) == first:
+            break
     assert isolated(readers.process, file) == first != os.getpid()
     os.kill(first, signal.SIGKILL)
     assert isolated(readers.process, file) != first

@@ -3,6 +3,7 @@
 BP1 groups below the threshold are pooled; where that would still show one small group, withheld.
 BP2 every respondent is in the whole and in at most one group; missing values are counted.
 BP3 5,000 groups are planned in seconds.
+BP5 everybody less the groups shown is nobody, or ten people and more.
 BP4 combinations of two columns; values that look alike when joined stay apart.
 """
 
@@ -37,11 +38,32 @@ def test_small_groups_are_pooled() -> None:  # BP1 BP2
 
 
 @pytest.mark.parametrize("small", [{"b": 9}, {"b": 5, "c": 4}])
-def test_too_few_to_pool_are_withheld(small: dict[str, int]) -> None:  # BP1
+def test_too_few_to_pool_are_withheld(small: dict[str, int]) -> None:  # BP1 BP5
+    # the one large group, shown beside the whole, would leave the small ones' answers over
     found, codes = group_respondents(people(a=12, **small), ["shop"], min_group=10)
-    assert sizes(found) == {WHOLE: 12 + sum(small.values()), "a": 12}
-    assert found.withheld == tuple(small)
-    assert (codes[12:] == -1).all()
+    assert sizes(found) == {WHOLE: 12 + sum(small.values())}
+    assert found.withheld == ("a", *small)
+    assert (codes == -1).all()
+
+
+def test_nobody_is_left_over_by_subtraction() -> None:  # BP5
+    found, codes = group_respondents(people(a=68, b=62, c=1), ["shop"], min_group=10)
+    assert sizes(found) == {WHOLE: 131, "a": 68, OTHERS: 63}
+    assert found.pooled == ("b", "c")
+    table = people(a=68, b=62, c=1)
+    table = pd.concat([table, pd.DataFrame({"shop": [None] * 12})], ignore_index=True)
+    found, _ = group_respondents(table, ["shop"], min_group=10)  # among thirteen nobody is known
+    assert sizes(found) == {WHOLE: 143, "a": 68, "b": 62}
+    assert found.withheld == ("c",)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_is_shown_leaves_no_few_people(seed: int) -> None:  # BP5
+    rng = np.random.default_rng(seed)
+    drawn = {f"g{i}": int(n) for i, n in enumerate(rng.integers(1, 40, rng.integers(1, 8)))}
+    found, _ = group_respondents(people(**drawn), ["shop"], min_group=int(rng.integers(2, 12)))
+    shown = sum(group.n for group in found.groups[1:])
+    assert shown == found.groups[0].n or found.groups[0].n - shown >= min(10, found.groups[0].n)
 
 
 def test_missing_values_are_counted_not_grouped() -> None:  # BP2

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.errors import ColumnError, InputError
@@ -47,6 +47,7 @@ def test_2_unknown_reverse_item() -> None:
         summarise_likert(pd.DataFrame({"clean": [1]}), reverse=["claen"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=60))
 def test_3_equal_weights_change_nothing(answers: list[int]) -> None:
     frame = pd.DataFrame({"q": answers})

@@ -10,6 +10,7 @@ RV5 which comments, how groups compare, other topics: a line each.
 from __future__ import annotations
 
 import hashlib
+import html
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +41,7 @@ def test_other_topics_are_found_and_nothing_is_written(results: Results) -> None
     twelve = results.revised("topics", topics=12)
     assert (twelve.table("topics")["topic"] >= 0).sum() == 12 != (own["topic"] >= 0).sum()
     assert "12" in twelve.notice(language="zh").data
-    assert "Not the run's own figures" in twelve.notice(language="en").data
+    assert "Not the run's own figures" in html.unescape(twelve.notice(language="en").data)
     lda = results.revised("topics", topic_method="clusters", topics=5).table("topic_words")
     assert not lda["word"].equals(results.table("topic_words")["word"])
     other = results.revised("topics", topic_method="gsdmm", topics=5, seed=7)

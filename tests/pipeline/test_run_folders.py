@@ -43,7 +43,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out(study: Path) -> Path:
     place = study.parents[1] / "out"
     (place / "report").mkdir(parents=True)
-    for name in ("45_measures.html", "report.pdf", "report.docx"):
+    for name in ("60_group.html", "report.pdf", "report.docx"):
         (place / "report" / name).write_text("of an earlier report")
     run_study(study, raw=study.parents[1] / "raw.csv", out=place, language="en")
     return place
@@ -57,7 +57,7 @@ def test_out_gets_tables_and_report(out: Path) -> None:  # RF1
 
 def test_an_earlier_report_is_gone(out: Path) -> None:  # RF3
     left = {entry.name for entry in (out / "report").iterdir()}
-    assert not left & {"45_measures.html", "report.pdf", "report.docx", "failed"}
+    assert not left & {"60_group.html", "report.pdf", "report.docx", "failed"}
 
 
 def test_every_name_of_the_place_finds_the_tables(
