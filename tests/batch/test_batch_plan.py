@@ -47,7 +47,7 @@ def test_too_few_to_pool_are_withheld(small: dict[str, int]) -> None:  # BP1 BP5
 
 
 def test_nobody_is_left_over_by_subtraction() -> None:  # BP5
-    found, codes = group_respondents(people(a=68, b=62, c=1), ["shop"], min_group=10)
+    found, _ = group_respondents(people(a=68, b=62, c=1), ["shop"], min_group=10)
     assert sizes(found) == {WHOLE: 131, "a": 68, OTHERS: 63}
     assert found.pooled == ("b", "c")
     table = people(a=68, b=62, c=1)
