@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from feedback.errors import FeedbackWarning
-from feedback.text.cache import cached_arrays, content_key
+from feedback.text.cache import cache_folder, cached_arrays, content_key
 
 
 @pytest.fixture
@@ -85,3 +85,16 @@ def test_an_unwritable_folder_only_costs_time(
     monkeypatch.setenv("FEEDBACK_CACHE", str(tmp_path / "file" / "below"))
     with pytest.warns(FeedbackWarning, match="could not be kept"):
         assert cached_arrays("demo", "k1", Builder())["a"].sum() == 499500
+
+
+def test_a_home_that_cannot_be_written_shares_one_private_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "home"
+    blocked.write_text("a file where the home should be")
+    monkeypatch.delenv("FEEDBACK_CACHE", raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(blocked / "cache"))
+    first = cache_folder()
+    monkeypatch.setenv("FEEDBACK_CACHE", str(first))  # as the processes it starts see it
+    assert cache_folder() == first
+    assert first.stat().st_mode & 0o777 == 0o700

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable
@@ -19,13 +22,30 @@ Arrays = dict[str, np.ndarray]
 
 
 def cache_folder() -> Path:
-    """Where computed tables are kept: FEEDBACK_CACHE, else the user's cache folder."""
+    """Where computed tables are kept: FEEDBACK_CACHE, else the user's cache folder.
+
+    Where that cannot be written (no home, or a read-only one), a private folder that this process and
+    those it starts share and that goes with it: else every kernel of a report would compute them anew.
+    """
     chosen = os.environ.get("FEEDBACK_CACHE")
     if chosen:
         return Path(chosen)
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
+    folder = Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
+    if _can_be_written(folder):
+        return folder
+    own, whose = tempfile.mkdtemp(prefix="feedback-cache-"), os.getpid()
+    os.environ["FEEDBACK_CACHE"] = own
+    atexit.register(
+        lambda: shutil.rmtree(own, ignore_errors=True) if os.getpid() == whose else None
+    )
+    return Path(own)
+
+
+def _can_be_written(folder: Path) -> bool:
+    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def content_key(parts: Iterable[bytes | str]) -> str:
