@@ -24,6 +24,9 @@ define install
 @echo "Fetching and installing $$(grep -c '^[a-z0-9.-]*==' $(1)) packages: $(2), a few minutes the first time"
 $(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r $(1)
 $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --no-deps --no-build-isolation --editable .
+@# where the checkout lies, from the environment's own folder: Python 3.11 reads this file as ASCII under
+@# LC_ALL=C, whatever its UTF-8 mode, and a path may be Chinese
+@for file in $(VENV)/lib/python3*/site-packages/_editable_impl_*.pth; do if [ -f "$$file" ]; then echo ../../../../src >"$$file"; fi; done
 @echo "Compiling what was installed"
 @compile() { $(BIN)/python -W ignore -m compileall -qq "$$@" "$(CURDIR)/$(VENV)/lib"; }; compile -j 0 || compile || true
 @rm -f $(BUSY)
