@@ -62,7 +62,7 @@ def test_pain_points_are_drawn_dearest_first_with_their_intervals() -> None:
     assert dots == [0.2, 0.15, 0.04]
     assert spans == [(0.1, 0.3), (0.08, 0.2), (-0.01, 0.09)]
     assert axes.get_ylim() == (2.5, -0.5)
-    assert title_of(chart) == '"Waiting" hurts most: 0.20 points per respondent'
+    assert title_of(chart) == '"Waiting" hurts most: 0.20 points per person asked'
     assert "40 · 20%" in words_on(chart)
 
 

@@ -262,3 +262,8 @@ def test_reviews_hold_next_to_nothing_personal(shared) -> None:
     """24,000 reviews with prices, times and shop numbers: read by eye, they hold 19 names of people and nothing else."""
     texts = pd.read_csv(shared / "data" / "meituan_hotpot" / "data.csv")["text"]
     assert find_personal_data(texts)["kind"].tolist() == ["name"] * 19
+
+
+@pytest.mark.parametrize("text", ["退房时前台全卡住。", "前台全卡住，等了很久", "服务员全乱了。"])
+def test_all_of_a_role_are_nobodys_name(text: str) -> None:
+    assert mask_personal_data(pd.Series([text])).tolist() == [text]

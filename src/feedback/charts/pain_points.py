@@ -169,8 +169,8 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     value = measure.shown(float(first[measure.name].iloc[0]))
     if measure.is_cost:
         return measure.say(
-            zh=f"「{names[0]}」最伤满意度：平均每人少 {value} 分",
-            en=f'"{names[0]}" hurts most: {value} points per respondent',
+            zh=f"「{names[0]}」最伤满意度：打分或评论的人平均少 {value} 分",
+            en=f'"{names[0]}" hurts most: {value} points per person asked',
         )
     return measure.say(
         zh=f"「{names[0]}」影响的人最多：{value}", en=f'"{names[0]}" hurts most people: {value}'
@@ -180,8 +180,8 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
 def _subtitle(measure: _Measure) -> str:
     if measure.is_cost:
         return measure.say(
-            zh=f"每个方面让每位受访者平均少打几分（受影响的人占比 × 影响），横线为 {measure.level} 区间",
-            en="Rating points each aspect costs per respondent (share affected × effect), "
+            zh=f"每个方面让给它打分（或写了评论）的人平均少打几分（受影响的人占比 × 影响），横线为 {measure.level} 区间",
+            en="Rating points each aspect costs per person who rated it or wrote (share affected × effect), "
             f"line: {measure.level} interval",
         )
     if measure.refused:
@@ -261,7 +261,12 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
     if measure.is_cost:
-        axes.set_xlabel(measure.say(zh="少打的分（分/人）", en="rating points lost per respondent"))
+        axes.set_xlabel(
+            measure.say(
+                zh="少打的分（分/打分或评论的人）",
+                en="rating points lost per person who rated it or wrote",
+            )
+        )
     else:
         axes.set_xlabel(measure.say(zh="受影响的人占比", en="share of people affected"))
         percent_axis(axes.xaxis)

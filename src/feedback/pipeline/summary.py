@@ -174,9 +174,9 @@ def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
         return str(decided.loc[point.aspect, "sentence"])
     if not point.segments:
         return (
-            "各处相近，宜整体查找原因。"
+            "看不出哪一组更重，宜先整体查找原因。"
             if zh
-            else "It is much the same everywhere: look for a common cause."
+            else "No group could be told from the others: look for a common cause first."
         )
     names = [_named(hit) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
@@ -325,14 +325,14 @@ def _definitions(work: Work) -> dict[str, str]:
         return {
             **_HURT_ZH,
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
-            "代价": "受影响占比 × 影响，即每位受访者平均少打的分",
+            "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后",
             **({"方法": found.cite("zh")} if found else {}),
         }
     return {
         **_HURT_EN,
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
-        "Cost": "share hurt × effect: rating points lost per respondent",
+        "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain",
         **({"Method": found.cite("en")} if found else {}),
     }

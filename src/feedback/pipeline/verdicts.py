@@ -49,7 +49,7 @@ def verdicts(work: Work) -> None:
     table = work.tables.get("pain_points")
     if table is None or not len(table):
         return
-    worst = _worst(work.tables["pain_points_by_segment"])
+    worst = _worst(work.results["pain_points"].by_segment)  # of the newest wave, as all of the row
     rows = {}
     for aspect, row in table.to_dict("index").items():
         matters = _matters(row, refused=work.no_ranking is not None)
@@ -72,7 +72,7 @@ def _matters(row: dict[Any, Any], *, refused: bool) -> str:
     """Whether being hurt goes with a lower rating: yes, unclear, wrong_sign or unknown."""
     if refused or pd.isna(row["cost"]):
         return "unknown"
-    if row["effect"] > 0:
+    if row["effect_low"] > 0:
         return "wrong_sign"
     return "yes" if row["cost_low"] > 0 else "unclear"
 

@@ -118,6 +118,7 @@ _COMMON = frozenset(
     翁婿 冉冉 骆驼 蓝色 蓝天 谷歌 苗条 涂抹 霍然 纪念 柯达 阮囊 时尚 时候 时刻 穆斯 江南 江边 江景 江浙 倪端 应该 应对 应急 景区 景色 景点 景观 党员 宫殿 冷淡 冷漠 冷静 冷冰 冷水 冷脸 冷面 冷菜 席位 席地 卫生 卫生间 卫浴 米饭 米粉 米线 乐意 乐于 乐观 乐呵 乐园 卓越 卓绝 吉祥 吉利 缪斯 车上 车间 车位 车里 芦苇 麦当 褚色 戚戚 岑寂
     隋唐 商量 商家 商务 商场 商品 刁难 刁钻 沙发 沙拉 荣幸 荣誉 桑拿 桑叶 郎君 丛林 仲裁 虞美 巩固 池子 池边 麻烦 麻利 麻木 迟到 迟迟 迟钝 宗教 桂林 桂花 佟丽 佟掌 臧否 苟且 邬达 边上 边走 边吃 卞京 姬松 栾川 支付 支持 伏特 亓官 朴素 薄荷 薄弱 阚泽 蔺草 匡威 简陋 桓台 晁盖 鹿肉 冀州 揭开 元气 凤爪""".split()  # noqa: SIM905
 )
+_ADVERBS = "全"  # family names that stand after a role as "all of them" far more often: 前台全卡住
 _TITLE_WORDS = re.compile(_TITLE)
 _NOT_GIVEN = NO_GIVEN | frozenset("很真特非态热耐细主帮十先女老师经")
 # Where a given name has ended in praise and blame.
@@ -193,7 +194,7 @@ def _find_chinese(text: str) -> Iterator[Hit]:
 
 def _end_after_role(text: str, start: int, name: str) -> int:
     """Where a name after a role ends; 0 when it is a word: 服务员周到, 前台安排."""
-    if name[:2] in _COMMON:
+    if name[:2] in _COMMON or name[0] in _ADVERBS:
         return 0
     if name[0] in "小阿老" and len(name) > 1:
         return start + 2

@@ -113,8 +113,8 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
     cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
     return Words(
         en=f". With the other complaints held equal, they rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}); "
-        f"over everybody that goes with {cost} points ({cheap} to {dear}).",
-        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到每个人为 {cost} 分"
+        f"over everybody who rated it or wrote that is {cost} points ({cheap} to {dear}).",
+        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到打分或评论的每个人为 {cost} 分"
         f"（{cheap} 至 {dear}）。",
     )
 
