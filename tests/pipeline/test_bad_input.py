@@ -146,3 +146,18 @@ def test_errors_speak_both_languages(
     assert "没有这个文件" in str(caught.value)
     monkeypatch.setenv("FEEDBACK_LANGUAGE", "en")
     assert "no such file" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["rating", "nps", "date", "wave"])
+def test_a_group_called_like_a_column_of_the_tables_is_refused(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(
+        STUDY.replace("segments: shop", f"segments: {{{name}: shop}}"), encoding="utf-8"
+    )
+    with pytest.raises(FeedbackError, match=f"segments has the name {name}"):
+        run_study(
+            file,
+            raw=raw(tmp_path, HEADER + "5,好,2021-1-1,a\n"),
+            out=tmp_path / "out",
+            report=False,
+        )

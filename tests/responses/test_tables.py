@@ -264,3 +264,12 @@ def test_whatever_pandas_writes_quoted_comes_back(tmp_path_factory, rows) -> Non
     assert found["甲"].tolist() == table["甲"].tolist()
     assert found["b"].tolist() == table["b"].tolist()
     assert file.read_bytes() == before
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path: Path) -> None:
+    rows = ["id,score,said", *(f"{i},{1 + i % 5},fine" for i in range(1, 60))]
+    rows[20] = '20,1,"never again'
+    file = tmp_path / "raw.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 21: a quotation mark .* never closed"):
+        read_table(file)

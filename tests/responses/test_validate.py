@@ -81,3 +81,21 @@ def test_nothing_crashes_and_every_loss_has_a_reason(cells: list[str | None]) ->
     for values, reasons in (parse_ratings(column, FIVE), parse_dates(column)):
         stated = column.fillna("").map(lambda cell: bool("".join(str(cell).split())))
         assert (values.notna() | (reasons != "") | ~stated).all()
+
+
+def test_a_code_with_its_meaning_is_the_code() -> None:
+    cells = [
+        "0 - Not at all likely",
+        "10 - Extremely likely",
+        "10（非常愿意）",
+        "7",
+        "5: fair",
+        "8. 好",
+    ]
+    values, why = parse_ratings(pd.Series(cells), Numeric(0, 10, {}))
+    assert values.tolist() == [0, 10, 10, 7, 5, 8]
+    values, why = parse_ratings(
+        pd.Series(["4/5", "10-20", "3 months", "2,0", "1-2 times"]), Numeric(0, 10, {})
+    )
+    assert values.isna().all()
+    assert (why == "not a number or a known label").all()

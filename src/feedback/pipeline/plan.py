@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from feedback.study_columns import Scale
 
 
+RESERVED = frozenset(
+    {"rating", "nps", "date", "wave"}
+)  # columns of `responses` the run itself makes
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What each column of the raw files means, whoever said so: the study file or its questionnaire."""
@@ -79,12 +84,24 @@ def plan_of(study: Study, *, language: str) -> Plan:
     Raises
     ------
     StudyError
-        A rating is mapped but its scale is not given.
+        A rating is mapped but its scale is not given, or a name is one of RESERVED.
     """
     plan = (_plan_from_columns if study.questionnaire is None else _plan_from_questionnaire)(
         study, language=language
     )
+    taken = {"segments": plan.segments, "aspects": plan.items, "kano": _kano_columns(plan)}
+    for entry, names in taken.items():
+        for name in RESERVED.intersection(names):
+            raise StudyError(
+                en=f"{study.path}: {entry} has the name {name}, which is the run's own for another column of its "
+                f"tables. Give the group, question or column another name, such as {name}_1.",
+                zh=f"{study.path}：{entry} 中用了名称 {name}，而它是结果表里另一列的名称。请给该分组、题目或列换一个名称，如 {name}_1。",
+            )
     return replace(plan, timezone=study.timezone, day_first=study.day_first)
+
+
+def _kano_columns(plan: Plan) -> list[str]:
+    return [column for pair in plan.kano.values() for column in pair]
 
 
 def _plan_from_columns(study: Study, *, language: str) -> Plan:

@@ -18,6 +18,7 @@ _LOOKED_AT = 40  # rows, for the header
 _LONGEST_NAME = 60  # characters of a column's name where a title stands above
 _DECLARED = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 _FIRST_END = re.compile(r'(?:[^"\r\n]|"(?:[^"]|"")*+")*+(\r\n|\n|\r)')
+_OPEN_QUOTE = re.compile(r"EOF inside string starting at row (\d+)")
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _NUMBER = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*")
 
@@ -108,6 +109,14 @@ def returns_kept(text: str) -> tuple[str, str]:
     return _BARE_RETURN.sub(sign, text), sign
 
 
+class OpenQuoteError(ValueError):
+    """A quotation mark that is never closed; `row` is where it opens, as a spreadsheet counts."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row}")
+        self.row = row
+
+
 def read_rows(
     text: str, head: Head, names: Sequence[str]
 ) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
@@ -131,7 +140,9 @@ def read_rows(
         )
         table = table.iloc[skipped:]
         table.index = pd.RangeIndex(head.rows + 1, head.rows + 1 + len(table), name="row")
-    except (pd.errors.ParserError, ValueError):
+    except (pd.errors.ParserError, ValueError) as error:
+        if found := _OPEN_QUOTE.search(str(error)):
+            raise OpenQuoteError(int(found[1]) + 1 + bool(declared)) from error
         table, broken = _read_uneven(body, head, len(names), skipped=skipped)
     table.columns = pd.Index(names)
     return table.dropna(how="all"), broken

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedback.errors import InputError
 from feedback.files import is_file
 from feedback.questionnaire.parts import Words
-from feedback.responses.delimited import find_head, read_rows, returns_kept
+from feedback.responses.delimited import OpenQuoteError, find_head, read_rows, returns_kept
 from feedback.responses.encodings import NAMES, decoded
 from feedback.responses.file_kinds import WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
@@ -111,7 +111,15 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
         head = find_head(text)
         names = [name.replace(sign, "\r") if sign else name for name in head.names]
         names = _told_apart(names) if repeated else _checked(names, path)
-        table, broken = read_rows(text, head, names)
+        try:
+            table, broken = read_rows(text, head, names)
+        except OpenQuoteError as error:
+            raise InputError(
+                en=f"{path}, row {error.row}: a quotation mark opens an answer here and is never closed, so every row "
+                "after it would belong to that answer. Close it, take it out, or save the file anew from a spreadsheet.",
+                zh=f"{path}，第 {error.row} 行：这里的引号没有配对，之后的各行都会被当成同一个答案。"
+                "请补上或删去引号，或用电子表格重新另存。",
+            ) from error
         if sign:
             table = table.map(lambda cell: cell.replace(sign, "\r"), na_action="ignore").astype(
                 "str"

@@ -20,6 +20,8 @@ NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # what people leave around a number: 5分, 4 星, 3 stars, 2 points
+# a code and what it means, as survey tools write the ends of a scale: 0 - Not at all likely, 10（非常愿意）
+_WORDED = re.compile(r"(\d{1,3})\s*(?:[-–—:：.、=]|[(（\[])\s*(?=[^\W\d_])[^\d]*")
 _UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
 
 
@@ -83,6 +85,8 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
             codes[cell] = float(labels[cell.casefold()])
         elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
+        elif (worded := _WORDED.fullmatch(cell)) and not rule.closed:
+            codes[cell] = float(worded[1])
     values = text.map(codes).astype("float64").fillna(numbered.where(~numbered.isin(numbers)))
     reasons = pd.Series("", index=cells.index, dtype="str")
     unread = text.notna() & values.isna() & ~text.isin(silent)
