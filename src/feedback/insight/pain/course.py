@@ -150,7 +150,7 @@ def _break_of_mean(
     p, at, ends = min(tried, key=lambda found: found[0])
     now, then = float(values[place > at].mean()), float(values[place <= at].mean())
     return {
-        **_sides(order, at, (place > at).sum(), (place <= at).sum()),
+        **_sides(order, at, int((place > at).sum()), int((place <= at).sum())),
         "share_negative_low": float("nan"), "share_negative_high": float("nan"),
         "n_negative": 0,
         "share_negative": now, "share_rest": then, "difference": now - then,
