@@ -240,7 +240,7 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
     """
     if not len(table):
         return table
-    found = table.drop(columns=["low", "high", "of", "on_100"], errors="ignore")
+    found = table.drop(columns=["low", "high", "of", "on_100", "sd"], errors="ignore")
     names = dict(labels or {})
     if "dimension" in found:
         found["dimension"] = found["dimension"].replace(names)
@@ -249,8 +249,6 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
     ends = [f"{low:g} … {high:g}" for low, high in zip(table["low"], table["high"], strict=True)]
     place = list(found.columns).index("label") + 1 if "label" in found else 0
     found.insert(place, "scale", ends)
-    if "sd" in found:  # behind the interval, which follows its figure
-        found.insert(list(found.columns).index("mean_high"), "sd", found.pop("sd"))
     known = {"score": "score_name", "label": "item_label"}
     known |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
     found = found.rename(columns=known)
