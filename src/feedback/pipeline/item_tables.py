@@ -17,12 +17,11 @@ from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
-from feedback.pipeline.rated import common_scale, rated_rows
+from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
 
-ENOUGH = 0.5  # of a dimension's rows must be answered for a person's mean to count
 Score = tuple[str, str, dict[str, Any] | None]
 
 

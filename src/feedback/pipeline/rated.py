@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 Ends = tuple[float, float]
-ENOUGH = 0.5  # of the rows that rate an aspect must be answered for their mean to count
+ENOUGH = 0.5  # of the rows of an aspect or dimension must be answered for a person's mean to count
 
 
 def common_scale(scales: Mapping[str, Ends]) -> Ends:
