@@ -151,14 +151,18 @@ def memory() -> Iterator[Finding]:
 
 def private() -> Iterator[Finding]:
     """Where computed tables are kept; without, they are computed anew each time."""
-    from feedback.text.cache import cache_folder
+    from feedback.text.cache import lasting_cache_folder
 
     what = ("cache", "缓存")
     remedy = ("set FEEDBACK_CACHE to a folder of yours", "请把 FEEDBACK_CACHE 设为您自己的目录")
     try:
-        folder = cache_folder()
+        folder = lasting_cache_folder()
     except RuntimeError:  # no home to be found
-        yield Finding(NOTE, what, ("no home folder", "没有主目录"), remedy)
+        folder = None
+    if folder is None:
+        yield Finding(
+            NOTE, what, ("no home that can be written: slower", "没有可写的主目录：较慢"), remedy
+        )
         return
     try:
         private_folder(folder)

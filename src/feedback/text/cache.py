@@ -27,20 +27,26 @@ def cache_folder() -> Path:
     Where that cannot be written (no home, or a read-only one), a private folder that this process and
     those it starts share and that goes with it: else every kernel of a report would compute them anew.
     """
-    chosen = os.environ.get("FEEDBACK_CACHE")
-    if chosen:
-        return Path(chosen)
-    import platformdirs
-
-    folder = Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
-    if _can_be_written(folder):
-        return folder
+    lasting = lasting_cache_folder()
+    if lasting is not None:
+        return lasting
     own, whose = tempfile.mkdtemp(prefix="feedback-cache-"), os.getpid()
     os.environ["FEEDBACK_CACHE"] = own
     atexit.register(
         lambda: shutil.rmtree(own, ignore_errors=True) if os.getpid() == whose else None
     )
     return Path(own)
+
+
+def lasting_cache_folder() -> Path | None:
+    """FEEDBACK_CACHE, else the user's cache folder where it can be written; None: nothing outlives the process."""
+    chosen = os.environ.get("FEEDBACK_CACHE")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    folder = Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
+    return folder if _can_be_written(folder) else None
 
 
 def _can_be_written(folder: Path) -> bool:
