@@ -451,7 +451,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--cases", type=Path, default=ROOT.parent / "shared" / "cases")
+    parser.add_argument("--cases", type=Path, default=ROOT / "tests" / "cases")
     parser.add_argument(
         "--only", default=",".join(SECTIONS), help="comma-separated: " + ", ".join(SECTIONS)
     )

@@ -1,6 +1,6 @@
 """Measures against R: how far from the stored cases, how fast, the naive way in the same run.
 
-    python benchmarks/measures.py [--shared ../shared] [--only agreement,coverage,speed]
+    python benchmarks/measures.py [--cases tests/cases] [--only agreement,coverage,speed]
 
 Prints the tables of benchmarks/measures.md. Agreement: the largest absolute difference over all values of a
 statistic in a case, beside the case's own tolerance. Coverage: how often 95 % intervals hold what was planted. Speed: CPU seconds of one thread, best of three, beside the way
@@ -381,8 +381,12 @@ def case_21(cases: Path) -> Iterator[Row]:
 
 
 def case_22(cases: Path) -> Iterator[Row]:
-    data, want = opened(cases, "22_kano_transfers")
-    have, lack = data.filter(regex="_functional$"), data.filter(regex="_dysfunctional$")
+    counted, want = opened(cases, "22_kano_transfers")
+    people = counted.loc[counted.index.repeat(counted["n"])]
+    wide = people.assign(person=people.groupby("feature").cumcount()).pivot(
+        index="person", columns="feature"
+    )
+    have, lack = (wide[side][list(want["traditional"])] for side in ("functional", "dysfunctional"))
     for table in ("traditional", "pouliot"):
         found = classify_kano(have, lack, table=table)
         rows = want[table]
@@ -734,12 +738,11 @@ def naive_bootstrap_time(data: pd.DataFrame, model: dict) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--cases", type=Path, default=ROOT / "tests" / "cases")
     parser.add_argument("--only", default="agreement,coverage,speed")
     asked = parser.parse_args()
-    cases = asked.shared / "cases"
     for part in asked.only.split(","):
-        {"agreement": agreement, "coverage": coverage, "speed": speed}[part](cases)
+        {"agreement": agreement, "coverage": coverage, "speed": speed}[part](asked.cases)
         print()
 
 

@@ -13,13 +13,17 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Folder of reference cases and real data beside the checkout; tests that need it skip without it."""
+    """Folder of real data beside the checkout; tests that need it skip without it."""
     folder = Path(os.environ.get("FEEDBACK_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
-        pytest.skip(
-            f"needs the reference cases and real data in {folder.name}/ beside the checkout"
-        )
+        pytest.skip(f"needs the real data in {folder.name}/ beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Folder of reference numbers: data and what R computes from them (tests/cases/README.md)."""
+    return ROOT / "tests" / "cases"
 
 
 @pytest.fixture(autouse=True)

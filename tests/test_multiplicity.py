@@ -12,9 +12,8 @@ from feedback.errors import InputError
 from feedback.multiplicity import adjust_p
 
 
-@pytest.mark.shared
-def test_case_16(shared: Path) -> None:
-    want = json.loads((shared / "cases/16_baseline_followup/expected.json").read_text())["p_adjust"]
+def test_case_16(cases: Path) -> None:
+    want = json.loads((cases / "16_baseline_followup/expected.json").read_text())["p_adjust"]
     for method, name in (("holm", "holm"), ("bh", "BH"), ("bonferroni", "bonferroni")):
         assert adjust_p(want["raw"], method=method) == pytest.approx(want[name])
 

@@ -30,9 +30,8 @@ def stars(n: int = 400, p: int = 3, *, seed: int = 0) -> tuple[pd.DataFrame, pd.
 class TestAgainstR:
     """C1, C2."""
 
-    @pytest.mark.shared
-    def test_mobi_promoters(self, shared: Path) -> None:
-        folder = shared / "cases" / "26_logistic_dominance_mobi"
+    def test_mobi_promoters(self, cases: Path) -> None:
+        folder = cases / "26_logistic_dominance_mobi"
         data = pd.read_csv(folder / "input.csv")
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
         X, y = data.drop(columns="rec"), data["rec"]
@@ -57,9 +56,8 @@ class TestAgainstR:
             error = np.log(row["odds_high"] / row["odds_low"]) / 2 / 1.959963984540054
             assert error == pytest.approx(expected["coef"][name]["Std. Error"], abs=1e-6)
 
-    @pytest.mark.shared
-    def test_housing(self, shared: Path) -> None:
-        folder = shared / "cases" / "15_ordinal_housing_wine"
+    def test_housing(self, cases: Path) -> None:
+        folder = cases / "15_ordinal_housing_wine"
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))[
             "housing_logit"
         ]
@@ -85,9 +83,8 @@ class TestAgainstR:
         )
         assert fit.log_likelihood == pytest.approx(expected["logLik"], abs=1e-4)
 
-    @pytest.mark.shared
-    def test_wine(self, shared: Path) -> None:
-        folder = shared / "cases" / "15_ordinal_housing_wine"
+    def test_wine(self, cases: Path) -> None:
+        folder = cases / "15_ordinal_housing_wine"
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["wine_logit"]
         wine = pd.read_csv(folder / "wine.csv")
         X = pd.DataFrame(

@@ -96,13 +96,12 @@ class TestAgainstR:
     """D1, D2."""
 
     @pytest.fixture
-    def swiss(self, shared: Path) -> tuple[pd.DataFrame, pd.Series, dict]:
-        folder = shared / "cases" / "01_kda_swiss"
+    def swiss(self, cases: Path) -> tuple[pd.DataFrame, pd.Series, dict]:
+        folder = cases / "01_kda_swiss"
         data = pd.read_csv(folder / "input.csv")
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
         return data.drop(columns="Fertility"), data["Fertility"], expected
 
-    @pytest.mark.shared
     @pytest.mark.parametrize(
         ("method", "key"),
         [
@@ -121,7 +120,6 @@ class TestAgainstR:
         np.testing.assert_allclose(result.table["importance"][want.index], want, atol=1e-9)
         assert result.r_squared == pytest.approx(expected["R2"], abs=1e-12)
 
-    @pytest.mark.shared
     def test_swiss_slopes(self, swiss: tuple) -> None:
         X, y, expected = swiss
         table = driver_importance(X, y).table
@@ -133,7 +131,6 @@ class TestAgainstR:
         )
         np.testing.assert_allclose(table["performance"], X.mean()[table.index])
 
-    @pytest.mark.shared
     def test_swiss_share_is_relaimpo_percent(self, swiss: tuple) -> None:
         X, y, expected = swiss
         want = pd.Series(expected["lmg_pct"])
@@ -141,7 +138,6 @@ class TestAgainstR:
             driver_importance(X, y).table["share"][want.index], want, atol=1e-9
         )
 
-    @pytest.mark.shared
     def test_swiss_dominance(self, swiss: tuple) -> None:
         X, y, expected = swiss
         result = driver_importance(X, y)
@@ -153,7 +149,6 @@ class TestAgainstR:
             got = result.dominance[kind].loc[want_frame.index, want_frame.columns]
             np.testing.assert_array_equal(got, want_frame)
 
-    @pytest.mark.shared
     def test_swiss_subsets(self, swiss: tuple) -> None:
         X, y, expected = swiss
         subsets = driver_importance(X, y).subsets
@@ -179,22 +174,20 @@ class TestAgainstR:
             "x2",
         ]
 
-    @pytest.mark.shared
     @pytest.mark.parametrize(
         ("method", "key"), [("lmg", "lmg_relaimpo"), ("johnson", "johnson_rw"), ("pratt", "pratt")]
     )
-    def test_azen_budescu_methods(self, shared: Path, method: str, key: str) -> None:
-        path = shared / "cases" / "03_dominance_azen_budescu_2003" / "expected.json"
+    def test_azen_budescu_methods(self, cases: Path, method: str, key: str) -> None:
+        path = cases / "03_dominance_azen_budescu_2003" / "expected.json"
         expected = json.loads(path.read_text(encoding="utf-8"))
         result = driver_importance_from_correlation(AZEN, outcome="y", method=method)
         want = pd.Series(expected[key])
         np.testing.assert_allclose(result.table["importance"][want.index], want, atol=1e-9)
         assert result.r_squared == pytest.approx(expected["R2"], abs=1e-12)
 
-    @pytest.mark.shared
     @pytest.mark.parametrize("method", ["lmg", "johnson"])
-    def test_oddjob_with_missing_answers(self, shared: Path, method: str) -> None:
-        folder = shared / "cases" / "24_gap_ipa_oddjob"
+    def test_oddjob_with_missing_answers(self, cases: Path, method: str) -> None:
+        folder = cases / "24_gap_ipa_oddjob"
         data = pd.read_csv(folder / "input.csv")
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
         items = list(expected["lmg_8items"]["lmg"])

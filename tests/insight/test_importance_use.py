@@ -37,10 +37,9 @@ def ratings(n: int = 600, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Series]:
 class TestImportancePerformance:
     """U1."""
 
-    @pytest.mark.shared
     @pytest.mark.parametrize("cut", ["mean", "median"])
-    def test_oddjob(self, shared: Path, cut: str) -> None:
-        folder = shared / "cases" / "24_gap_ipa_oddjob"
+    def test_oddjob(self, cases: Path, cut: str) -> None:
+        folder = cases / "24_gap_ipa_oddjob"
         data = pd.read_csv(folder / "input.csv")
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["ipa"]
         items = [f"item{i}" for i in range(1, 23)]

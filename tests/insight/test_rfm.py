@@ -25,8 +25,8 @@ SCORES = ["recency_score", "frequency_score", "monetary_score"]
 
 
 @pytest.fixture
-def shop(shared: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
-    folder = shared / "cases/27_rfm_orders"
+def shop(cases: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+    folder = cases / "27_rfm_orders"
     expected = json.loads((folder / "expected.json").read_text())
     scores = pd.read_csv(folder / "scores.csv").set_index("customer_id")
     return pd.read_csv(folder / "input.csv"), scores, expected
@@ -36,7 +36,6 @@ def orders(rows: list[tuple[str, str, float]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["customer_id", "order_date", "revenue"])
 
 
-@pytest.mark.shared
 def test_1_case_27(shop: tuple) -> None:
     data, scores, expected = shop
     found = score_rfm(data, analysis_date="2006-12-31")
@@ -55,7 +54,6 @@ def test_1_case_27(shop: tuple) -> None:
         assert row["average_order"] == pytest.approx(want["aov"], abs=0.005)
 
 
-@pytest.mark.shared
 def test_1_case_27_rank_rule(shop: tuple) -> None:
     data, _, expected = shop
     counts = score_rfm(data, analysis_date="2006-12-31", tie_rule="rank").table["recency_score"]
@@ -149,7 +147,6 @@ def test_4_stages() -> None:
     assert found.loc["returned", "longest_gap"] == 179
 
 
-@pytest.mark.shared
 def test_4_limits_from_the_gaps(shop: tuple) -> None:
     data, _, _ = shop
     found = lifecycle_stage(data, analysis_date="2006-12-31")

@@ -22,9 +22,8 @@ from feedback.measures.agreement import cohen_kappa, kappa_of
 COHEN = np.array([[0.44, 0.07, 0.09], [0.05, 0.20, 0.05], [0.01, 0.03, 0.06]]) * 200
 
 
-@pytest.mark.shared
-def test_1_case_18(shared: Path) -> None:
-    folder = shared / "cases/18_kappa_coding"
+def test_1_case_18(cases: Path) -> None:
+    folder = cases / "18_kappa_coding"
     expected = json.loads((folder / "expected.json").read_text())
     counts = pd.read_csv(folder / "input.csv").to_numpy() * 200
     example = expected["psych_example_cohen1968"]

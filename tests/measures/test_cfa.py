@@ -56,8 +56,8 @@ ROBUST = {
 
 
 @pytest.fixture
-def holzinger(shared: Path) -> tuple[pd.DataFrame, dict]:
-    folder = shared / "cases/08_cfa_holzinger"
+def holzinger(cases: Path) -> tuple[pd.DataFrame, dict]:
+    folder = cases / "08_cfa_holzinger"
     expected = json.loads((folder / "expected.json").read_text())
     return pd.read_csv(folder / "input.csv"), expected
 
@@ -76,7 +76,6 @@ def planted(n: int = 800, seed: int = 2) -> pd.DataFrame:
 TWO = {"a": ["a1", "a2", "a3"], "b": ["b1", "b2", "b3"]}
 
 
-@pytest.mark.shared
 def test_1_case_08_fit(holzinger: tuple[pd.DataFrame, dict]) -> None:
     data, expected = holzinger
     fit = confirmatory_factors(data, model=MODEL).fit
@@ -84,7 +83,6 @@ def test_1_case_08_fit(holzinger: tuple[pd.DataFrame, dict]) -> None:
         assert fit[ours] == pytest.approx(expected["fit"][theirs], abs=1e-6), ours
 
 
-@pytest.mark.shared
 def test_1_case_08_estimates(holzinger: tuple[pd.DataFrame, dict]) -> None:
     data, expected = holzinger
     table = confirmatory_factors(data, model=MODEL).table
@@ -99,7 +97,6 @@ def test_1_case_08_estimates(holzinger: tuple[pd.DataFrame, dict]) -> None:
             assert row["z"] == pytest.approx(want["z"], abs=1e-4)
 
 
-@pytest.mark.shared
 def test_1_case_08_validity(holzinger: tuple[pd.DataFrame, dict]) -> None:
     data, expected = holzinger
     found = confirmatory_factors(data, model=MODEL)
@@ -124,7 +121,6 @@ def test_1_case_08_validity(holzinger: tuple[pd.DataFrame, dict]) -> None:
             )
 
 
-@pytest.mark.shared
 def test_1_case_08_modification_indices(holzinger: tuple[pd.DataFrame, dict]) -> None:
     data, expected = holzinger
     found = confirmatory_factors(data, model=MODEL).modification_indices
@@ -135,7 +131,6 @@ def test_1_case_08_modification_indices(holzinger: tuple[pd.DataFrame, dict]) ->
     )
 
 
-@pytest.mark.shared
 def test_2_case_08_robust(holzinger: tuple[pd.DataFrame, dict]) -> None:
     data, expected = holzinger
     found = confirmatory_factors(data, model=MODEL, estimator="mlr")

@@ -19,9 +19,8 @@ from feedback.errors import AnalysisError, InputError
 from feedback.measures.durations import compare_durations, duration_curve
 
 
-@pytest.mark.shared
-def test_1_case_19(shared: Path) -> None:
-    folder = shared / "cases/19_km_censored_duration"
+def test_1_case_19(cases: Path) -> None:
+    folder = cases / "19_km_censored_duration"
     data = pd.read_csv(folder / "input.csv")
     expected = json.loads((folder / "expected.json").read_text())
     want, done = expected["overall"], data["status"] == 2

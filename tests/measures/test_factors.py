@@ -26,8 +26,8 @@ from feedback.measures.factors import ROTATIONS, exploratory_factors
 
 
 @pytest.fixture
-def bfi(shared: Path) -> tuple[pd.DataFrame, dict]:
-    folder = shared / "cases/07_efa_bfi"
+def bfi(cases: Path) -> tuple[pd.DataFrame, dict]:
+    folder = cases / "07_efa_bfi"
     expected = json.loads((folder / "expected.json").read_text())
     return pd.read_csv(folder / "input.csv"), expected
 
@@ -50,7 +50,6 @@ def apart(found: pd.DataFrame, want: dict) -> float:
     return float(np.abs(ours - theirs * np.sign((ours * theirs).sum(axis=0))).max())
 
 
-@pytest.mark.shared
 def test_1_case_07_adequacy(bfi: tuple[pd.DataFrame, dict]) -> None:
     data, expected = bfi
     found = factor_adequacy(data)
@@ -62,7 +61,6 @@ def test_1_case_07_adequacy(bfi: tuple[pd.DataFrame, dict]) -> None:
     assert found.n == expected["n"]
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "method", "rotation", "tolerance"),
     [
@@ -96,7 +94,6 @@ def test_1_case_07_loadings(
         assert found.fit["chi2"] == pytest.approx(want["chisq"], rel=1e-6)
 
 
-@pytest.mark.shared
 def test_1_case_07_factor_correlations(bfi: tuple[pd.DataFrame, dict]) -> None:
     data, expected = bfi
     found = exploratory_factors(data, n_factors=5)
@@ -108,7 +105,6 @@ def test_1_case_07_factor_correlations(bfi: tuple[pd.DataFrame, dict]) -> None:
     )
 
 
-@pytest.mark.shared
 def test_1_case_07_number(bfi: tuple[pd.DataFrame, dict]) -> None:
     data, expected = bfi
     found = minimum_average_partial(data)

@@ -84,9 +84,8 @@ def test_3_newcombe_example() -> None:
     assert found.ci == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
-@pytest.mark.shared
-def test_3_case_16(shared: Path) -> None:
-    case = json.loads((shared / "cases/16_baseline_followup/expected.json").read_text())
+def test_3_case_16(cases: Path) -> None:
+    case = json.loads((cases / "16_baseline_followup/expected.json").read_text())
     top = case["csat"]["top2"]
     n = case["csat"]
     found = proportion_difference(top["follow"], n["n_follow"], top["base"], n["n_base"])
@@ -96,9 +95,8 @@ def test_3_case_16(shared: Path) -> None:
     assert found.p == pytest.approx(top["test"]["p_pooled"], abs=1e-10)
 
 
-@pytest.mark.shared
-def test_1_case_29(shared: Path) -> None:
-    case = json.loads((shared / "cases/29_complaint_kpi_gov/expected.json").read_text())
+def test_1_case_29(cases: Path) -> None:
+    case = json.loads((cases / "29_complaint_kpi_gov/expected.json").read_text())
     text = json.dumps(case)
     assert "0.334842" in text  # the stored Wilson interval of replies within seven days
     low, high = proportion_interval(round(0.352272727 * 2816), 2816)

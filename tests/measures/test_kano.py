@@ -25,11 +25,20 @@ from feedback.measures.kano_answers import ROLES, read_role
 
 
 @pytest.fixture
-def transfers(shared: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
-    folder = shared / "cases/22_kano_transfers"
-    data = pd.read_csv(folder / "input.csv")
+def transfers(cases: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+    folder = cases / "22_kano_transfers"
+    counted = pd.read_csv(folder / "input.csv")
     expected = json.loads((folder / "expected.json").read_text())
-    return data.filter(regex="_functional$"), data.filter(regex="_dysfunctional$"), expected
+    return *kano_answers(counted), expected
+
+
+def kano_answers(counted: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Counts of answer pairs, as one row a respondent and a column a feature."""
+    people = counted.loc[counted.index.repeat(counted["n"])]
+    number = people.groupby("feature").cumcount()
+    wide = people.assign(person=number).pivot(index="person", columns="feature")
+    features = list(counted["feature"].unique())
+    return wide["functional"][features], wide["dysfunctional"][features]
 
 
 def answers(pairs: list[tuple[str, str]]) -> tuple[pd.Series, pd.Series]:
@@ -47,7 +56,6 @@ A, O, M, I, R, Q = (  # noqa: E741
 )
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("table", ["traditional", "pouliot"])
 @pytest.mark.parametrize("rule", ["mode", "blauth"])
 def test_1_case_22(transfers: tuple, table: str, rule: str) -> None:
@@ -74,7 +82,6 @@ def test_1_case_22(transfers: tuple, table: str, rule: str) -> None:
             assert row[ours] == pytest.approx(scores[theirs], abs=1e-12)
 
 
-@pytest.mark.shared
 def test_1_case_22_published(transfers: tuple) -> None:
     have, lack, expected = transfers
     found = classify_kano(have, lack, table="pouliot", rule="blauth")

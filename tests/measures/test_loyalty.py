@@ -22,16 +22,15 @@ from feedback.errors import AnalysisError, FeedbackWarning, InputError
 from feedback.measures.loyalty import compare_nps, score_nps
 from feedback.responses.weights_estimates import weighted_mean
 
-CASE = "cases/13_nps_oddjob"
+CASE = "13_nps_oddjob"
 
 
 @pytest.fixture
-def case(shared: Path) -> tuple[pd.DataFrame, dict]:
-    folder = shared / CASE
+def case(cases: Path) -> tuple[pd.DataFrame, dict]:
+    folder = cases / CASE
     return pd.read_csv(folder / "input.csv"), json.loads((folder / "expected.json").read_text())
 
 
-@pytest.mark.shared
 def test_1_case_all_and_by_class(case: tuple[pd.DataFrame, dict]) -> None:
     data, expected = case
     groups = {"oddjob_all": data["nps"]}
@@ -57,7 +56,6 @@ def test_1_case_all_and_by_class(case: tuple[pd.DataFrame, dict]) -> None:
         )
 
 
-@pytest.mark.shared
 def test_1_case_difference(case: tuple[pd.DataFrame, dict]) -> None:
     data, expected = case
     want = expected["business_vs_economy"]
@@ -118,7 +116,6 @@ def test_4_clusters_widen() -> None:
     assert score_nps(scores, clusters=cluster, ci="wald").ci == pytest.approx(mean.ci)
 
 
-@pytest.mark.shared
 def test_3_case_coded_one_to_eleven(case: tuple[pd.DataFrame, dict]) -> None:
     data, expected = case
     with pytest.warns(FeedbackWarning, match="1-11"):

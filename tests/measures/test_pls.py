@@ -24,8 +24,8 @@ SCHEMES = {"path": "pathWeighting", "centroid": "centroid", "factorial": "factor
 
 
 @pytest.fixture
-def mobi(shared: Path) -> tuple[pd.DataFrame, dict, dict, list]:
-    folder = shared / "cases/21_mobi_ecsi_pls"
+def mobi(cases: Path) -> tuple[pd.DataFrame, dict, dict, list]:
+    folder = cases / "21_mobi_ecsi_pls"
     expected = json.loads((folder / "expected.json").read_text())
     items = pd.read_csv(folder / "measurement_model.csv")
     blocks = {name: list(part["target"]) for name, part in items.groupby("source", sort=False)}
@@ -46,7 +46,6 @@ BLOCKS = {k: [f"{k}{i}" for i in (1, 2, 3)] for k in "abc"}
 CHAIN = [("a", "b"), ("b", "c")]
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_1_case_21(mobi: tuple, scheme: str) -> None:
     data, expected, blocks, paths = mobi
@@ -75,7 +74,6 @@ def test_1_case_21(mobi: tuple, scheme: str) -> None:
             assert ours == pytest.approx(value, abs=1e-8)  # eight published decimals
 
 
-@pytest.mark.shared
 def test_1_case_21_quality_and_index(mobi: tuple) -> None:
     data, expected, blocks, paths = mobi
     found = pls_path_model(data, blocks=blocks, paths=paths, low=1, high=10)
@@ -91,7 +89,6 @@ def test_1_case_21_quality_and_index(mobi: tuple) -> None:
         assert found.index.loc[block, "index"] == pytest.approx(value, abs=1e-8)
 
 
-@pytest.mark.shared
 def test_3_case_21_centred(mobi: tuple) -> None:
     data, _, blocks, paths = mobi
     scaled = pls_path_model(data, blocks=blocks, paths=paths)

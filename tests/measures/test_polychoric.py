@@ -47,9 +47,8 @@ def test_2_planted() -> None:
     assert (np.diag(found) == 1).all()
 
 
-@pytest.mark.shared
-def test_2_literal_from_r(shared: Path) -> None:
-    data = pd.read_csv(shared / "cases/07_efa_bfi/input.csv")
+def test_2_literal_from_r(cases: Path) -> None:
+    data = pd.read_csv(cases / "07_efa_bfi/input.csv")
     found = polychoric_correlations(data[["A1", "A2", "A5", "C5", "O3"]])
     # polycor::polychor (two-step; its search stops within 1e-4)
     assert found.loc["A2", "A1"] == pytest.approx(-0.4211375, abs=5e-5)

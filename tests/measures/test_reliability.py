@@ -26,13 +26,12 @@ from feedback.measures.reliability import reliability
 
 
 @pytest.fixture
-def attitude(shared: Path) -> tuple[pd.DataFrame, dict]:
-    folder = shared / "cases/05_reliability_attitude"
+def attitude(cases: Path) -> tuple[pd.DataFrame, dict]:
+    folder = cases / "05_reliability_attitude"
     expected = json.loads((folder / "expected.json").read_text())
     return pd.read_csv(folder / "input.csv"), expected
 
 
-@pytest.mark.shared
 def test_1_case_05_coefficients(attitude: tuple[pd.DataFrame, dict]) -> None:
     data, expected = attitude
     found, total = reliability(data), expected["total"]
@@ -49,7 +48,6 @@ def test_1_case_05_coefficients(attitude: tuple[pd.DataFrame, dict]) -> None:
     assert found.omega_total == pytest.approx(expected["cfa_1f"]["omega_total"], abs=1e-5)
 
 
-@pytest.mark.shared
 def test_1_case_05_items(attitude: tuple[pd.DataFrame, dict]) -> None:
     data, expected = attitude
     items = reliability(data).items
@@ -71,7 +69,6 @@ def test_1_case_05_items(attitude: tuple[pd.DataFrame, dict]) -> None:
         assert items.loc[item, "lambda6_if_deleted"] == pytest.approx(drop["G6(smc)"])
 
 
-@pytest.mark.shared
 def test_1_case_05_omega_hierarchical(attitude: tuple[pd.DataFrame, dict]) -> None:
     data, expected = attitude
     found, want = omega_hierarchical(data), expected["psych_omega_3f"]

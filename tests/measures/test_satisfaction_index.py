@@ -20,18 +20,16 @@ from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import satisfaction_index
 
 
-@pytest.mark.shared
-def test_1_case_21_equal_weights(shared: Path) -> None:
-    folder = shared / "cases/21_mobi_ecsi_pls"
+def test_1_case_21_equal_weights(cases: Path) -> None:
+    folder = cases / "21_mobi_ecsi_pls"
     data = pd.read_csv(folder / "input.csv")
     want = json.loads((folder / "expected.json").read_text())["equal_weight_index_0_100"]
     found = satisfaction_index(data, columns=["CUSA1", "CUSA2", "CUSA3"])
     assert found.index == pytest.approx(want["Satisfaction"], abs=1e-9)
 
 
-@pytest.mark.shared
-def test_1_case_24_stated_weights(shared: Path) -> None:
-    folder = shared / "cases/24_gap_ipa_oddjob"
+def test_1_case_24_stated_weights(cases: Path) -> None:
+    folder = cases / "24_gap_ipa_oddjob"
     data = pd.read_csv(folder / "input.csv")
     want = json.loads((folder / "expected.json").read_text())["csi_weighted"]["stated"]
     stated = [data[f"e{i}"].mean() for i in range(1, 23)]

@@ -29,9 +29,8 @@ def pair(n: int = 80, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     return want, got
 
 
-@pytest.mark.shared
-def test_1_case_24(shared: Path) -> None:
-    folder = shared / "cases/24_gap_ipa_oddjob"
+def test_1_case_24(cases: Path) -> None:
+    folder = cases / "24_gap_ipa_oddjob"
     data = pd.read_csv(folder / "input.csv")
     expected = json.loads((folder / "expected.json").read_text())
     found = servqual_gap(

@@ -22,9 +22,8 @@ from feedback.responses.crosstab import crosstab
 from feedback.responses.weights import rake
 
 
-@pytest.mark.shared
-def test_1_housing(shared: Path) -> None:
-    data = pd.read_csv(shared / "cases/15_ordinal_housing_wine/input.csv")
+def test_1_housing(cases: Path) -> None:
+    data = pd.read_csv(cases / "15_ordinal_housing_wine/input.csv")
     found = crosstab(data["Sat"], data["Type"], counts=data["Freq"])
     # R: chisq.test(xtabs(Freq ~ Sat + Type)): 60.286, df 6, p 3.937e-11, $stdres
     assert found.chi2 == pytest.approx(60.28595, abs=1e-5)
@@ -37,9 +36,8 @@ def test_1_housing(shared: Path) -> None:
     assert found.rao_scott is None
 
 
-@pytest.mark.shared
-def test_1_case_11_rao_scott(shared: Path) -> None:
-    data = pd.read_csv(shared / "cases/11_raking_apiclus1/input.csv")
+def test_1_case_11_rao_scott(cases: Path) -> None:
+    data = pd.read_csv(cases / "11_raking_apiclus1/input.csv")
     design = {"clusters": data["dnum"], "fpc": data["fpc"]}
     found = crosstab(data["stype"], data["sch.wide"], weights=data["pw"], **design)
     # survey::svychisq(~stype + sch.wide): F = 5.1934, ndf = 1.4946, ddf = 20.9250, p = 0.02175

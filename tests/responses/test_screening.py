@@ -56,9 +56,8 @@ def honest(n: int = 300, seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame(x, columns=[f"{s}{i}" for s in "abcd" for i in range(1, 7)])
 
 
-@pytest.mark.shared
-def test_1_case_10(shared: Path) -> None:
-    folder = shared / "cases/10_careless"
+def test_1_case_10(cases: Path) -> None:
+    folder = cases / "10_careless"
     data = pd.read_csv(folder / "input.csv")
     expected = json.loads((folder / "expected.json").read_text())
     found = screen_careless(data, items=scales_of(data))
@@ -76,9 +75,8 @@ def test_1_case_10(shared: Path) -> None:
     assert "0 pairs" in found.attrs["not_told"]["antonyms"]["en"]
 
 
-@pytest.mark.shared
-def test_1_case_10_antonyms(shared: Path) -> None:
-    folder = shared / "cases/10_careless"
+def test_1_case_10_antonyms(cases: Path) -> None:
+    folder = cases / "10_careless"
     data = pd.read_csv(folder / "dataset2.csv").iloc[:200]
     expected = json.loads((folder / "expected.json").read_text())["dataset2_first200"]
     limits = Limits(synonym_r=0.50, antonym_r=expected["psychant"]["critval"])

@@ -26,8 +26,8 @@ MARGINS = {"stype": {"E": 4421, "H": 755, "M": 1018}, "sch.wide": {"No": 1072, "
 
 
 @pytest.fixture
-def schools(shared: Path) -> tuple[pd.DataFrame, dict]:
-    folder = shared / "cases/11_raking_apiclus1"
+def schools(cases: Path) -> tuple[pd.DataFrame, dict]:
+    folder = cases / "11_raking_apiclus1"
     expected = json.loads((folder / "expected.json").read_text())
     return pd.read_csv(folder / "input.csv"), expected
 
@@ -37,7 +37,6 @@ def people(n: int = 200, seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame({"sex": rng.choice(["f", "m"], n), "city": rng.choice(["a", "b", "c"], n)})
 
 
-@pytest.mark.shared
 def test_1_case_11(schools: tuple[pd.DataFrame, dict]) -> None:
     data, expected = schools
     raked = rake(data, margins=MARGINS, weights="pw")

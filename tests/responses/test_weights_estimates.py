@@ -25,9 +25,8 @@ from feedback.responses.weights_estimates import weighted_mean, weighted_share
 MARGINS = {"stype": {"E": 4421, "H": 755, "M": 1018}, "sch.wide": {"No": 1072, "Yes": 5122}}
 
 
-@pytest.mark.shared
-def test_1_case_11(shared: Path) -> None:
-    folder = shared / "cases/11_raking_apiclus1"
+def test_1_case_11(cases: Path) -> None:
+    folder = cases / "11_raking_apiclus1"
     data = pd.read_csv(folder / "input.csv")
     expected = json.loads((folder / "expected.json").read_text())
     design = {"clusters": data["dnum"], "fpc": data["fpc"]}
@@ -52,9 +51,8 @@ def test_1_case_11(shared: Path) -> None:
     assert share.ci == pytest.approx((0.8237988924, 0.911900077), abs=1e-8)
 
 
-@pytest.mark.shared
-def test_3_case_11_domain_with_strata(shared: Path) -> None:
-    data = pd.read_csv(shared / "cases/11_raking_apiclus1/input.csv")
+def test_3_case_11_domain_with_strata(cases: Path) -> None:
+    data = pd.read_csv(cases / "11_raking_apiclus1/input.csv")
     strata = np.where(data["dnum"] > 500, "a", "b")
     found = weighted_mean(
         data["api00"].where(data["stype"] != "H"),
