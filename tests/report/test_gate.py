@@ -1,10 +1,11 @@
-"""The gate: each check finds its fault, and a good page passes."""
+"""The gate: each check finds its fault and says what to do about it, and a good page passes."""
 
 from __future__ import annotations
 
 import pytest
 
 from feedback.report import check_page
+from feedback.report.problems import refusal
 
 GOOD = """<!DOCTYPE html><html lang="zh-CN"><head><title>t</title>
 <style>body { background: url(data:image/png;base64,AA) }</style></head><body>
@@ -22,7 +23,9 @@ def page(part: str = "") -> str:
 
 
 def codes(html: str) -> list[str]:
-    return [problem.code for problem in check_page(html)]
+    problems = check_page(html)
+    assert all(problem.remedy.en and problem.remedy.zh for problem in problems)
+    return [problem.code for problem in problems]
 
 
 def test_a_good_page_passes() -> None:
@@ -85,3 +88,14 @@ def test_a_problem_speaks_the_language_of_the_session(monkeypatch: pytest.Monkey
     assert str(problem) == "a drawing (svg) has no title"
     monkeypatch.setenv("FEEDBACK_LANGUAGE", "zh")
     assert str(problem) == "有矢量图没有标题"
+
+
+def test_a_refusal_says_what_to_do_and_names_no_folder_that_is_gone() -> None:
+    problems = check_page(page('<img src="data:,"><img src="//x.org/a.png"><svg></svg>'))
+    said = refusal("p.html", problems)
+    for told, counted in ((said.en, "; and 1 more"), (said.zh, "；另有 1 处")):
+        once = [told.count(remedy) for remedy in ("![", "offline" if told is said.en else "离线")]
+        assert once == [1, 1], told
+        assert counted not in told and "/tmp" not in told
+    many = refusal("p.html", check_page(page('<img src="data:,">' * 6)))
+    assert "; and 1 more" in many.en and "；另有 1 处" in many.zh

@@ -121,11 +121,15 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 def test_unsound_report_is_kept_aside(made: Path, tmp_path: Path, code: str) -> None:
     SPOILT[code](made)
     place, failed = tmp_path / "shop", tmp_path / "failed" / "shop"
-    with pytest.raises(ReportError, match="shop"):
+    with pytest.raises(ReportError, match="shop") as refused:
         publish_report(made, place, failed=failed)
     assert not place.exists()
     told = json.loads((failed / "reason.json").read_text(encoding="utf-8"))
     assert code in {problem["code"] for problem in told}
+    for problem in told:  # what to do about each, in the message and in the file
+        assert problem["remedy"]["en"] in refused.value.en
+        assert problem["remedy"]["zh"] in refused.value.zh
+    assert str(failed) in refused.value.en and str(made) not in refused.value.en
 
 
 def test_a_fault_on_stderr_keeps_it_out_and_chatter_does_not(made: Path) -> None:

@@ -122,6 +122,18 @@ def test_a_fault_fails_the_run_and_leaves_no_output(fault: str, tmp_path: Path) 
     assert json.loads(command[-1])["study"] == "虹桥"
 
 
+def test_the_command_to_rerun_holds_where_one_stands(tmp_path: Path) -> None:  # RN004
+    (tmp_path / "made/notebooks").mkdir(parents=True)
+    (tmp_path / "made/tables").mkdir()
+    path = write(tmp_path / "n.ipynb", "1/0")
+    with pytest.raises(ReportError) as error:
+        run_notebook(
+            path, tmp_path / "o.ipynb", parameters={"study": "../tables"}, cwd=tmp_path / "made/notebooks"
+        )  # fmt: skip
+    given = json.loads(shlex.split(error.value.en.splitlines()[-1])[-1])
+    assert given["study"] == str((tmp_path / "made/tables").resolve())
+
+
 CHATTER = {
     "RuntimeWarning": "import numpy as np\nnp.sqrt(np.array([-1e-17]))",
     "DeprecationWarning": "import warnings\nwarnings.warn('old', DeprecationWarning)",

@@ -20,8 +20,8 @@ from typing import Any
 
 from feedback import errors
 from feedback.errors import FeedbackError, FeedbackWarning
-from feedback.fonts import REMEDY_EN, REMEDY_ZH
-from feedback.report.problems import Problem
+from feedback.report.problems import REMEDIES
+from feedback.results import Words
 
 # As logging.BASIC_FORMAT writes; `LOG_FORMAT` makes kernels write so.
 LOG_FORMAT = '__import__("logging").lastResort.setFormatter(__import__("logging").Formatter(__import__("logging").BASIC_FORMAT))'
@@ -146,23 +146,15 @@ def faults_of(text: str) -> list[Diagnostic]:
     return [said for said in read_stderr(text) if said.fault]
 
 
-def explain_fault(fault: Diagnostic) -> Problem:
+def explain_fault(fault: Diagnostic) -> Words:
     """What a fault is and what to do about its cause."""
-    said = f"{fault.source}: {fault.said}"
-    if fault.fault == "glyph":
-        return Problem("glyph", f"{said}. {REMEDY_EN}", f"{said}。{REMEDY_ZH}")
+    said = Words(en=f"{fault.source}: {fault.said}.", zh=f"{fault.source}: {fault.said}。")
     if fault.fault == "ours":
-        return Problem(
-            "stderr",
-            f"{said}. Mend what it names, then run again.",
-            f"{said}。请按其所述修正后重新运行。",
+        return said + Words(
+            en="Mend what it names, then run again.", zh="请按其所述修正后重新运行。"
         )
-    return Problem(
-        "stderr",
-        f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, correct the cell. "
-        "Then run again.",
-        f"{said}。请用 feedback doctor 检查安装；若是自己的笔记本，请修正该单元格，然后重新运行。",
-    )
+    again = Words(en="Then run again.", zh="然后重新运行。")
+    return said + REMEDIES["glyph" if fault.fault == "glyph" else "stderr"] + again
 
 
 def chatter_of(notebook: Any) -> list[Diagnostic]:

@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from feedback.report.diagnostics import (
     without_stderr,
 )
 from feedback.report.parameters import load_notebook, read_parameters
-from feedback.report.problems import Problem
+from feedback.report.problems import REMEDIES
 from feedback.results import Words
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -91,7 +92,7 @@ def run_notebook(
         given["language"] = language
     given = known.check(given)
     _inject(notebook, known.source(given))
-    rerun = _command(path, given)
+    rerun = _command(path, given, cwd=Path(cwd or "."))
     executed = _execute(
         notebook,
         name=path.name,
@@ -211,10 +212,7 @@ def _raised(kind: str, message: str) -> Words:
     said = said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
     if isinstance(known := getattr(errors, kind, None), type) and issubclass(known, FeedbackError):
         return Words(en=said, zh=said)
-    return Words(
-        en=f"{said}. Check the installation with `feedback doctor`; in a notebook of your own, correct the cell.",
-        zh=f"{said}。请用 feedback doctor 检查安装；若是自己的笔记本，请修正该单元格。",
-    )
+    return Words(en=f"{said}.", zh=f"{said}。") + REMEDIES["error"]
 
 
 def _with_chatter_set_aside(notebook: Any, *, name: str) -> Any:
@@ -246,7 +244,7 @@ def _drop_times(notebook: Any, given: Mapping[str, Any]) -> None:
     notebook.metadata["papermill"] = {"parameters": json.loads(_as_json(given))}
 
 
-def _failed(name: str, index: int, notebook: Any, said: Words | Problem, rerun: str) -> ReportError:
+def _failed(name: str, index: int, notebook: Any, said: Words, rerun: str) -> ReportError:
     code = [i for i, cell in enumerate(notebook.cells[: index + 1]) if cell.cell_type == "code"]
     number = len(code)
     source = (
@@ -263,18 +261,20 @@ def _failed(name: str, index: int, notebook: Any, said: Words | Problem, rerun: 
     )
 
 
-def _command(path: Path, given: Mapping[str, Any]) -> str:
-    """Into the folder one stands in: the one it was to be written to may be gone by then."""
-    command = [
-        "papermill",
-        str(path),
-        f"{path.stem}.rerun.ipynb",
-        "-k",
-        "python3",
-        "-y",
-        _as_json(given),
-    ]
-    return shlex.join(command)
+def _command(path: Path, given: Mapping[str, Any], *, cwd: Path) -> str:
+    """From the folder one stands in, into it: the one it was to be written to may be gone by then."""
+    there = {name: _from_anywhere(value, cwd) for name, value in given.items()}
+    output = f"{path.stem}.rerun.ipynb"
+    return shlex.join(["papermill", str(path), output, "-k", "python3", "-y", _as_json(there)])
+
+
+def _from_anywhere(value: Any, cwd: Path) -> Any:
+    """A path that is relative to the kernel's folder, written out."""
+    if isinstance(value, str) and "/" in value:
+        with suppress(OSError, ValueError):
+            if (cwd / value).exists():
+                return str((cwd / value).resolve())
+    return value
 
 
 def _as_json(given: Mapping[str, Any]) -> str:

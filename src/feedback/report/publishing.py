@@ -94,7 +94,10 @@ def publish_report(
             kept = Path(failed)
             replace_folder(made, kept)
         with written_whole(kept / REASON) as beside:
-            told = [{"code": p.code, "en": p.en, "zh": p.zh} for p in problems]
+            told = [
+                {"code": p.code, "en": p.en, "zh": p.zh, "remedy": {"en": p.remedy.en, "zh": p.remedy.zh}}
+                for p in problems
+            ]  # fmt: skip
             beside.write_text(
                 json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
