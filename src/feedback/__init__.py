@@ -50,6 +50,11 @@ _NAMES = {
         "effective_sample_size",
         "design_effect",
     ),
+    "feedback.responses.weights_design": ("survey_design",),
+    "feedback.responses.replicates": (
+        "replicate_interval",
+        "replicate_weights",
+    ),
     "feedback.responses.weights_estimates": (
         "weighted_mean",
         "weighted_share",

@@ -20,6 +20,7 @@ from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.importance.result import DriverImportance, share_of_sum
 from feedback.insight.importance.uncertainty import chance_ceiling, effective_people, tied_ranks
 from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.responses.weights_design import Design
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def driver_importance(
     y: pd.Series | ArrayLike,
     *,
     method: str = "lmg",
-    weights: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | Design | None = None,
     forced: Sequence[str] | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     missing: str = "listwise",
@@ -52,7 +53,8 @@ def driver_importance(
     method
         "lmg" (Shapley; default), "johnson", "first", "last", "betasq" or "pratt".
     weights
-        Survey weight a row, positive; 0 leaves a row out.
+        Survey weight a row, positive; or a `survey_design` of these rows: the bootstrap then draws whole
+        clusters within strata, and whether R² is noise is decided by the design's Wald test.
     forced
         Columns of X that enter first and share in nothing (controls).
     groups
@@ -115,6 +117,7 @@ def driver_importance(
     check_scale(scale, where=where)
     data = read_driver_data(
         X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing, within=scale,
+        designed=True,
     )  # fmt: skip
     _require_own_outcome(data)
     rng = np.random.default_rng(seed)

@@ -11,6 +11,7 @@ from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain import words
 from feedback.insight.pain.costs import CostModel, fit_costs
+from feedback.insight.pain.design import DesignOfPeople
 from feedback.insight.pain.hurts import (
     Signals,
     as_text,
@@ -26,6 +27,7 @@ from feedback.insight.pain.result import PainPoints
 from feedback.insight.pain.segments import compare_segments
 from feedback.insight.pain.table import count_shares, join_costs, rank_aspects
 from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.responses.weights_design import Design
 from feedback.results import Words
 
 
@@ -37,7 +39,7 @@ def rank_pain_points(
     aspect_ratings: pd.DataFrame | None = None,
     aspect_scale: tuple[float, float] | None = None,
     segments: pd.DataFrame | None = None,
-    weights: pd.Series | None = None,
+    weights: pd.Series | Design | None = None,
     min_mentions: int = 10,
     level: float = 0.95,
     language: str = "zh",
@@ -62,7 +64,8 @@ def rank_pain_points(
     segments
         Respondents × segment columns (branch, channel, …).
     weights
-        Survey weight by respondent.
+        Survey weight by respondent, or a `survey_design` made on the respondents' ids: shares, costs and
+        segments then take their intervals from it.
     min_mentions
         People who must have spoken of (or rated) an aspect before it is ranked.
     level
@@ -131,19 +134,28 @@ def rank_pain_points(
     )
     if not signals.aspects:
         return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
-    weight = _weights(weights, signals.respondents)
+    design = DesignOfPeople.of(weights, signals.respondents)
+    weight = _weights(
+        weights.row_weights if isinstance(weights, Design) else weights, signals.respondents
+    )
     spoken = (signals.mentioned | signals.rated).sum(axis=0)
     chosen = [a for a in range(len(signals.aspects)) if spoken[a] >= min_mentions]
     values = _aligned(rating, signals.respondents)
     model = fit_costs(
-        signals, chosen=chosen, ratings=values, weights=weight, level=level, seed=seed
+        signals,
+        chosen=chosen,
+        ratings=values,
+        weights=weight,
+        level=level,
+        seed=seed,
+        design=design,
     )
-    table = count_shares(signals, weights=weight, level=level)
+    table = count_shares(signals, weights=weight, level=level, design=design)
     table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
     table, ranked_by = rank_aspects(table, names, model=model)
     by_segment, suppressed = compare_segments(
-        signals, chosen=chosen, segments=segments, weights=weight, level=level
+        signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design
     )
     table["sentence"] = words.sentences(
         table,

@@ -23,6 +23,7 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
+from feedback.responses.weights_design import Design, split_design
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted
 
@@ -119,7 +120,7 @@ def classify_kano(
     rule: str = "mode",
     order: Sequence[str] = TIE_ORDER,
     answers: Mapping[Hashable, str] | None = None,
-    weights: ArrayLike | pd.Series | None = None,
+    weights: ArrayLike | pd.Series | Design | None = None,
     bootstrap: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -142,7 +143,8 @@ def classify_kano(
     answers
         {label: "like" | "must" | "neutral" | "live" | "dislike"} where wordings are not recognised.
     weights
-        One positive weight a row.
+        One positive weight a row, or a `survey_design` of these rows: stability then comes from its
+        replicates, the intervals and Fong's threshold from its variance.
     bootstrap
         Resamples for the stability of each class.
     level
@@ -188,7 +190,8 @@ def classify_kano(
     ties = _ties(order, where=where)
     single, present, absent = _matched(functional, dysfunctional, where=where)
     refuse_reordered(present, bare_weights(weights), where=where)
-    weight = weight_array(weights, n=len(present), where=where)
+    design, bare = split_design(weights, present, where=where)
+    weight = weight_array(bare, n=len(present), where=where)
     rng = np.random.default_rng(seed)
     rows, stability, notes = {}, {}, {}
     for name in present.columns:
@@ -207,6 +210,7 @@ def classify_kano(
             draws=bootstrap,
             rng=rng,
             name=str(name),
+            design=design,
         )
     warn_of_labels(notes, where=where)
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("feature")

@@ -9,6 +9,8 @@ import numpy as np
 from feedback.errors import AnalysisError
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, Ints
+from feedback.responses.replicates import replicate_weights
+from feedback.responses.weights_design import Design
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +31,7 @@ def feature_row(
     draws: int,
     rng: np.random.Generator,
     name: str,
+    design: Design | None = None,
 ) -> tuple[dict[str, Any], Floats]:
     known = (codes[0] >= 0) & (codes[1] >= 0)
     if not known.any():
@@ -44,7 +47,15 @@ def feature_row(
     effective = float(n**2 / (w**2).sum())
     chosen = int(classes_of(counts[None], rule, ties)[0])
     share = counts / n
-    drawn = rng.multinomial(max(1, round(effective)), share / share.sum(), size=max(draws, 1))
+    drawn: NDArray[Any] = rng.multinomial(
+        max(1, round(effective)), share / share.sum(), size=max(draws, 1)
+    )
+    is_class = np.zeros((len(known), len(CATEGORIES)))
+    is_class[np.flatnonzero(known), cells[have, lack]] = 1.0
+    if design is not None:
+        seed = int(rng.integers(2**31))
+        made = replicate_weights(design, method="bootstrap", draws=max(draws, 2), seed=seed)
+        drawn = made.weights @ is_class
     stability = np.bincount(classes_of(drawn, rule, ties), minlength=len(CATEGORIES)) / len(drawn)
     top = ties[np.argsort(-counts[ties], kind="stable")]
     a, b = counts[top[0]], counts[top[1]]
@@ -52,6 +63,9 @@ def feature_row(
     fong = FONG_Z * np.sqrt((a + b) * (2 * n - a - b) / (2 * n)) * heavier
     # the two are cells of one multinomial: where they tie, the variance of a - b is a + b
     apart = FONG_Z * np.sqrt(a + b) * heavier
+    if design is not None:
+        difference = is_class[:, top[0]] - is_class[:, top[1]]
+        apart = max(apart, FONG_Z * n * design.mean_error(difference, known))
     row: dict[str, Any] = {"n": int(known.sum()), "missing": int((~known).sum())}
     row |= {
         category: round(count) if plain else float(count)
@@ -62,7 +76,7 @@ def feature_row(
         "category": CATEGORIES[chosen],
         "second": CATEGORIES[top[1] if top[0] == chosen else top[0]],
     }
-    row |= _coefficients(counts, effective / n, level)
+    row |= _coefficients(counts, _worths(counts, is_class, effective / n, design), level)
     row |= {
         "category_strength": float((a - b) / n),
         "total_strength": float(counts[:3].sum() / n),
@@ -84,7 +98,16 @@ def classes_of(counts: NDArray[Any], rule: str, ties: Ints) -> Ints:
     return ties[ordered.argmax(axis=1)]
 
 
-def _coefficients(counts: Floats, thinning: float, level: float) -> dict[str, float]:
+def _worths(counts: Floats, is_class: Floats, thinning: float, design: Design | None) -> Floats:
+    """How many simple answers Better and Worse rest on."""
+    if design is None:
+        return np.full(2, counts[:4].sum() * thinning)
+    base = is_class[:, :4].sum(axis=1) > 0
+    sides = [is_class[:, start : start + 2].sum(axis=1) > 0 for start in (0, 1)]
+    return np.array([design.worth(side, base) for side in sides])
+
+
+def _coefficients(counts: Floats, size: Floats, level: float) -> dict[str, float]:
     a, o, m, i = counts[:4]
     base = a + o + m + i
     names = ("better", "worse")
@@ -93,8 +116,7 @@ def _coefficients(counts: Floats, thinning: float, level: float) -> dict[str, fl
             f"{name}{end}": float("nan") for name in names for end in ("", "_low", "_high", "_se")
         } | {"covariance": float("nan")}
     shares = np.array([a + o, o + m]) / base
-    size = base * thinning
-    low, high = proportion_interval(shares * size, size, level=level)
+    low, high = proportion_interval(np.minimum(shares, 1) * size, size, level=level)
     se = np.sqrt(shares * (1 - shares) / size)
     return {
         "better": float(shares[0]),
@@ -105,7 +127,7 @@ def _coefficients(counts: Floats, thinning: float, level: float) -> dict[str, fl
         "worse_low": float(-high[1]),
         "worse_high": float(-low[1]),
         "worse_se": float(se[1]),
-        "covariance": float(-(o / base - shares[0] * shares[1]) / size),
+        "covariance": float(-(o / base - shares[0] * shares[1]) / size.min()),
     }
 
 

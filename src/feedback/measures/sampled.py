@@ -55,14 +55,11 @@ class Sample:
 
     def worth(self, flags: Flags) -> float:
         """How many simple answers the share of `flags` rests on: p(1-p) over its variance."""
-        plain = float(self.weight.sum() ** 2 / (self.weight**2).sum())
         if self.design is None:
-            return plain
-        share = float(self.weight[flags].sum() / self.weight.sum())
-        error = self._error(flags.astype(np.float64))
-        if not (0 < share < 1 and error > 0):
-            return self.kish
-        return float(min(share * (1 - share) / error**2, self.n**2))
+            return float(self.weight.sum() ** 2 / (self.weight**2).sum())
+        whole = np.zeros(len(self.known), dtype=bool)
+        whole[self.known] = flags
+        return self.design.worth(whole, self.known)
 
     def _error(self, values: Floats) -> float:
         assert self.design is not None

@@ -29,7 +29,7 @@ from feedback.responses.crosstab_tests import (
     rao_scott_test,
 )
 from feedback.responses.weights import Weights
-from feedback.responses.weights_design import survey_design
+from feedback.responses.weights_design import describe_design
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, counted
 
@@ -212,7 +212,7 @@ def crosstab(
     drawn: dict[str, Any] = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
     design = None
     if any(part is not None for part in drawn.values()):
-        design = survey_design(len(left), **drawn, where=where)
+        design = describe_design(len(left), **drawn, where=where)
     w = design.weights if design else _counts(counts, len(left), where=where)
     known = (left.codes >= 0) & (right.codes >= 0) & (w > 0)
     row_of, row_names = _used(left, known, where=where)

@@ -1,7 +1,8 @@
-"""How respondents were drawn, and the variance that follows."""
+"""How respondents were drawn, and the variance that follows: the design, made once and passed as weights."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +10,29 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Flags, Floats, Ints, label_column, number_array, weight_array
-from feedback.responses.weights import Weights
+from feedback.numeric import (
+    Flags,
+    Floats,
+    Ints,
+    label_column,
+    number_array,
+    one_column,
+    refuse_reordered,
+    weight_array,
+)
+from feedback.responses.weights import Weights, rake
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Design:
-    """How the respondents were drawn: codes of strata and clusters, and how many clusters there are."""
+    """How the respondents were drawn: codes of strata and clusters, and how many clusters there are.
+
+    Goes wherever `weights=` is asked for, in place of weights, strata, clusters and fpc; made by
+    `survey_design`. `replicate_weights` makes weights from it that give any figure its interval.
+    """
 
     weights: Floats
     strata: Ints
@@ -28,6 +42,15 @@ class Design:
     population: Floats
     calibration: tuple[Ints, ...]
     base: Floats
+    index: pd.Index
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @property
+    def row_weights(self) -> pd.Series:
+        """A weight a respondent, on the row labels the design was made with."""
+        return pd.Series(self.weights, index=self.index, name="weight")
 
     @property
     def df(self) -> int:
@@ -45,6 +68,33 @@ class Design:
         mean = self.weights[known] @ values[known] / total
         influence = np.where(known, values - mean, 0.0) / total
         return float(np.sqrt(max(self.covariance(influence[:, None])[0, 0], 0.0)))
+
+    def worth(self, flags: Flags, known: Flags) -> float:
+        """How many simple answers the share of `flags` among the `known` rests on: p(1-p) over its variance.
+
+        Where nobody or everybody is flagged: Kish's effective number, at most one a cluster.
+        """
+        w = self.weights[known]
+        plain = float(w.sum() ** 2 / (w**2).sum()) if len(w) else 0.0
+        share = float(self.weights[known & flags].sum() / w.sum()) if len(w) else 0.0
+        error = self.mean_error(flags.astype(np.float64), known) if 0 < share < 1 else 0.0
+        if error > 0:
+            return float(min(share * (1 - share) / error**2, float(known.sum()) ** 2))
+        clusters = float(len(np.unique(self.clusters[known])))
+        return min(plain, clusters) if self.clustered else plain
+
+    def rows_of(self, respondents: pd.Index, *, where: str) -> Ints:
+        """Where each of the respondents stands in the design, matched by row label as text."""
+        place = pd.Index(self.index.astype(str)).get_indexer(respondents.astype(str))
+        lost = int((place < 0).sum())
+        if lost:
+            raise InputError(
+                en=f"{where}: {lost} of {len(respondents)} respondents are not in the design, e.g. "
+                f"{respondents[place < 0][0]}. Make the design from the table of all respondents, on their ids.",
+                zh=f"{where}：{len(respondents)} 名受访者中有 {lost} 名不在抽样设计中，例如 "
+                f"{respondents[place < 0][0]}。请用含全部受访者、以编号为行标签的表建立设计。",
+            )
+        return place
 
     def covariance(self, influence: Floats) -> Floats:
         """Covariance of the totals of weighted `influence` (a row a respondent, a column a figure).
@@ -80,21 +130,120 @@ def drawn_design(
     where: str,
 ) -> Design | None:
     """The design where more than bare weights is given, else None: a formula of its own will do."""
-    drawn = isinstance(weights, Weights) or any(
-        part is not None for part in (strata, clusters, fpc)
-    )
-    if not drawn:
+    parts = (strata, clusters, fpc)
+    if isinstance(weights, Design):
+        return made_design(weights, n, parts, where=where)
+    if not isinstance(weights, Weights) and all(part is None for part in parts):
         return None
-    return survey_design(n, weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where)
+    return describe_design(
+        n, weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where
+    )
+
+
+def split_design(
+    weights: Any, rows: Any, *, where: str
+) -> tuple[Design | None, ArrayLike | pd.Series | None]:
+    """A design given as weights, and the bare weights of `rows` in their order; None for other weights."""
+    if not isinstance(weights, Design):
+        return None, weights
+    made_design(weights, len(rows), (), where=where)
+    refuse_reordered(rows, weights.row_weights, where=where)
+    return weights, weights.weights
+
+
+def made_design(design: Design, n: int, parts: tuple[Any, ...], *, where: str) -> Design:
+    """The design handed over, if it is of these `n` rows and nothing is said twice."""
+    if any(part is not None for part in parts):
+        raise InputError(
+            en=f"{where}: the design passed as weights already holds strata, clusters and fpc. Leave these out.",
+            zh=f"{where}：作为 weights 传入的抽样设计已含层、群与 fpc，请勿重复给出。",
+        )
+    if len(design) != n:
+        raise InputError(
+            en=f"{where}: the design is of {len(design)} respondents, the table has {n} rows. Make missing what "
+            "does not count instead of dropping rows.",
+            zh=f"{where}：抽样设计有 {len(design)} 名受访者，而表有 {n} 行。请把不计入的设为缺失，不要删行。",
+        )
+    return design
 
 
 def survey_design(
+    respondents: pd.DataFrame,
+    *,
+    weights: str | ArrayLike | pd.Series | Weights | None = None,
+    strata: str | ArrayLike | pd.Series | None = None,
+    clusters: str | ArrayLike | pd.Series | None = None,
+    fpc: str | ArrayLike | pd.Series | float | None = None,
+    margins: Mapping[str, Mapping[Hashable, float] | pd.Series] | None = None,
+) -> Design:
+    """How a survey was drawn, described once for every figure that follows.
+
+    Parameters
+    ----------
+    respondents
+        A row a respondent; its row labels are the respondents' ids.
+    weights, strata, clusters, fpc
+        A column of `respondents`, or one value a row; as `weighted_mean`.
+    margins
+        {column: {category: people or share in the population}}: the weights are raked to them, and
+        what the margins explain has no variance (in replicates: raked anew in each).
+
+    Returns
+    -------
+    Design
+        Pass it as `weights=` (`survey_weights=` of the index) to any measure, driver or pain-point
+        analysis, or to `replicate_interval` with a statistic of your own.
+
+    Raises
+    ------
+    InputError, ColumnError
+        Columns that are not there, missing labels, weights that are not positive.
+    AnalysisError
+        A stratum with a single cluster, margins that cannot be met.
+
+    Notes
+    -----
+    Lumley (2010), Complex Surveys; the same terms as R's survey::svydesign.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"shop": list("aabbcc"), "w": [1, 1, 2, 2, 1, 1]})
+    >>> design = survey_design(people, weights="w", clusters="shop")
+    >>> len(design), design.df
+    (6, 2)
+    """
+    where = "survey_design"
+    if not isinstance(respondents, pd.DataFrame):
+        raise InputError(
+            en=f"{where}: a table of respondents is needed, found {type(respondents).__name__}.",
+            zh=f"{where}：需要一张受访者表，得到的是 {type(respondents).__name__}。",
+        )
+
+    def column(part: Any) -> Any:
+        return one_column(respondents, part, where=where) if isinstance(part, str) else part
+
+    weight = column(weights)
+    if margins is not None:
+        weight = rake(respondents, margins=margins, weights=weight)
+    return describe_design(
+        len(respondents),
+        weights=weight,
+        strata=column(strata),
+        clusters=column(clusters),
+        fpc=column(fpc),
+        index=respondents.index,
+        where=where,
+    )
+
+
+def describe_design(
     n: int,
     *,
-    weights: ArrayLike | pd.Series | Weights | None,
+    weights: ArrayLike | pd.Series | Weights | Design | None,
     strata: ArrayLike | pd.Series | None = None,
     clusters: ArrayLike | pd.Series | None = None,
     fpc: ArrayLike | pd.Series | float | None = None,
+    index: pd.Index | None = None,
     where: str,
 ) -> Design:
     """Describe how `n` respondents were drawn; see `weighted_mean` for the arguments.
@@ -106,6 +255,8 @@ def survey_design(
     AnalysisError
         A stratum with one cluster has no variance.
     """
+    if isinstance(weights, Design):
+        return made_design(weights, n, (strata, clusters, fpc), where=where)
     bare = weights.weights if isinstance(weights, Weights) else weights
     w = weight_array(bare, n=n, where=where)
     strata_codes, strata_names = _codes(strata, n=n, where=where, name="strata")
@@ -139,6 +290,7 @@ def survey_design(
         population=_population(fpc, strata_codes, drawn, n=n, where=where),
         calibration=groups,
         base=base,
+        index=pd.RangeIndex(n) if index is None else index,
     )
 
 

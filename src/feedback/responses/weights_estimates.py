@@ -19,7 +19,7 @@ from feedback.numeric import (
     refuse_reordered,
 )
 from feedback.responses.weights import Weights
-from feedback.responses.weights_design import Design, survey_design
+from feedback.responses.weights_design import Design, describe_design
 from feedback.responses.weights_trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
@@ -161,7 +161,7 @@ def _mean(
             en=f"{where}: {int(known.sum())} answers of {len(y)}; at least 2 are needed.",
             zh=f"{where}：{len(y)} 行中有效答案 {int(known.sum())} 个，至少需要 2 个。",
         )
-    design = survey_design(
+    design = describe_design(
         len(y), weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where
     )
     total = design.weights[known].sum()

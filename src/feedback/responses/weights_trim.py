@@ -99,8 +99,11 @@ def _levelled(array: Floats, low: float, high: float, total: float) -> Floats:
 
 
 def bare_weights(weights: Any) -> Any:
-    """Return the numbers where the result of `rake` or `post_stratify` was given."""
-    return getattr(weights, "weights", weights)
+    """Return the numbers where a design, or the result of `rake` or `post_stratify`, was given."""
+    for name in ("row_weights", "weights"):
+        if not isinstance(weights, pd.Series) and hasattr(weights, name):
+            return getattr(weights, name)
+    return weights
 
 
 def _positive(weights: Any, *, where: str) -> Floats:

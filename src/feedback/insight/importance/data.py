@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import Floats, check_choice, number_array, number_frame, weight_array
+from feedback.responses.weights_design import Design, split_design
 
 _EXTREME = 1e100
 MISSING = ("listwise", "pairwise", "impute")
@@ -34,6 +35,7 @@ class DriverData:
     rows: Any
     rows_in: int
     set_aside: dict[str, str]
+    design: Design | None = None
 
     @property
     def n(self) -> int:
@@ -58,10 +60,12 @@ def read_driver_data(
     groups: Mapping[str, Sequence[str]] | None = None,
     missing: str = "listwise",
     within: tuple[float, float] | None = None,
+    designed: bool = False,
 ) -> DriverData:
     """Check everything a caller may hand over and keep the rows that can be used.
 
     `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
+    `designed` callers know what to do with a survey design given as weights; the others refuse it.
     """
     check_choice(missing, MISSING, where=where, name="missing")
     table = number_frame(X, where=where)
@@ -69,6 +73,13 @@ def read_driver_data(
     _check_range(rated, within, where=where)
     names = _names(X, table)
     outcome = aligned(y, index=table.index, where=where, name="y")
+    design, weights = split_design(weights, table, where=where)
+    if design is not None and not designed:
+        raise InputError(
+            en=f"{where}: its intervals do not follow a survey design. Pass the weights alone, or ask "
+            "driver_importance, which takes the design.",
+            zh=f"{where}：其区间不支持抽样设计。请只传权重，或改用支持抽样设计的 driver_importance。",
+        )
     weight = weight_array(
         None
         if weights is None
@@ -116,6 +127,7 @@ def read_driver_data(
         rows=np.flatnonzero(keep),
         rows_in=len(table),
         set_aside=set_aside,
+        design=design,
     )
     _check_size(data, where=where)
     return data

@@ -15,6 +15,7 @@ from feedback.insight.importance.uncertainty import (
     detectable_r_squared,
     effective_people,
     pooled_p,
+    slope_test,
 )
 from feedback.numeric import Floats
 
@@ -79,6 +80,10 @@ def judged_noise(
         noise = replace(shuffled, detectable=theory.detectable)
         if permutations < FEWEST_SHUFFLES:
             noise = replace(noise, p_value=theory.p_value, tested_by="f")
+    if (
+        data.design is not None and data.missing == "listwise"
+    ):  # shuffles would break up the clusters
+        noise = replace(noise, p_value=slope_test(data)[0], tested_by="design")
     if data.missing == "impute":  # imputed answers carry the outcome, shuffled outcomes do not
         p_value = pooled_p(matrices, forced=forced, n=n)
         noise = replace(noise, p_value=p_value, tested_by="pooled")

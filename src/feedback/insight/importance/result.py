@@ -48,9 +48,10 @@ class PermutationNoise:
     p_value
         Share of outcomes, the real one counted among them, with an R² at least as high; that of the
         overall F test ("f": no shuffles, or under 99, which cannot reach .01) or of Rubin's pooled
-        Wald test ("pooled": imputed answers borrow from the outcome, shuffled ones do not).
+        Wald test ("pooled": imputed answers borrow from the outcome, shuffled ones do not); under a
+        survey design the design's Wald test ("design").
     tested_by
-        "shuffles", "f" or "pooled".
+        "shuffles", "f", "pooled" or "design".
     detectable
         Smallest R² the F test at .01 finds in 80 % of samples of as many people.
     table

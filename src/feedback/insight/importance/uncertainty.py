@@ -10,11 +10,17 @@ from feedback.insight.importance.result import DriverImportance
 from feedback.numeric import Floats
 
 POWER = 0.8
+MIN_DF = 4  # of the denominator; with fewer the covariance of the slopes is hardly known
 
 
 def effective_people(data: DriverData) -> float:
-    """Kish's effective number of the rows; the fewest of a pair where pairs have their own."""
+    """Kish's effective number of the rows; the fewest of a pair where pairs have their own.
+
+    Under a design: the rows over the mean design effect of the slopes, where that is fewer.
+    """
     worth = float(data.weights.sum() ** 2 / (data.weights**2).sum())
+    if data.design is not None:
+        worth = data.n / max(slope_test(data)[1], data.n / worth)
     if data.missing != "pairwise":
         return worth
     known = (~np.isnan(data.values)).astype(np.float64)
@@ -69,6 +75,37 @@ def detectable_r_squared(columns: int, *, n: float, p: float) -> float:
         return float(stats.ncf.sf(critical, columns, rest, n * r2 / (1 - r2))) - POWER
 
     return float(optimize.brentq(lack, 1e-9, 0.9999)) if lack(0.9999) > 0 else float("nan")
+
+
+def slope_test(data: DriverData) -> tuple[float, float]:
+    """P that no free driver matters under the survey design, and the mean design effect of the slopes.
+
+    Wald's W of the linearised covariance; F = W (d-k+1)/(k d) on k and d-k+1 degrees of freedom, d those
+    of the design: Korn & Graubard (1990), Am. Statistician 44, 270-276. With fewer clusters than that
+    needs, the F of a simple sample divided by the design effect. Rows with gaps are outside the domain.
+    """
+    design = data.design
+    assert design is not None
+    whole = ~np.isnan(data.values).any(axis=1)
+    values, weights = data.values[whole], data.weights[whole]
+    free = data.values.shape[1] - 1 - len(data.forced)
+    x = np.column_stack([np.ones(len(values)), values[:, :-1]])
+    inverse = np.linalg.pinv((x * weights[:, None]).T @ x)
+    beta = inverse @ (x.T @ (weights * values[:, -1]))
+    residual = values[:, -1] - x @ beta
+    pull = (x * residual[:, None]) @ inverse * (weights / design.weights[data.rows[whole]])[:, None]
+    influence = np.zeros((len(design), free))
+    influence[data.rows[whole]] = pull[:, 1 : 1 + free]
+    covariance = design.covariance(influence)
+    left = max(len(values) - x.shape[1], 1)
+    plain = inverse[1 : 1 + free, 1 : 1 + free] * float(weights @ residual**2) / left
+    effect = float(np.mean(np.diag(covariance) / np.diag(plain)))
+    slopes, df = beta[1 : 1 + free], design.df - free + 1
+    if df >= MIN_DF:
+        wald = float(slopes @ np.linalg.pinv(covariance) @ slopes)
+        return float(stats.f.sf(wald * df / (free * design.df), free, df)), effect
+    f = float(slopes @ np.linalg.pinv(plain) @ slopes) / free / max(effect, 1.0)
+    return float(stats.f.sf(f, free, max(design.df, 1))), effect
 
 
 def pooled_p(matrices: list[Floats], *, forced: int, n: float) -> float:

@@ -108,6 +108,13 @@ def define(result: DriverImportance) -> Words:
                 zh="只有对各次插补合并的 Wald 检验（Rubin）p ≤ 0.01 才排名",
             )
         )
+    elif result.noise is not None and result.noise.tested_by == "design":
+        parts.append(
+            Words(
+                en="survey design: bootstrap of whole clusters; ranked only if the design's Wald test gives p ≤ 0.01",
+                zh="计入抽样设计：按整群自助抽样；只有按设计的 Wald 检验 p ≤ 0.01 才排名",
+            )
+        )
     elif result.noise is not None and result.noise.tested_by == "shuffles":
         times = result.noise.permutations
         parts.append(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.noise import shuffled_p
+from feedback.insight.pain.design import DesignOfPeople
 from feedback.insight.pain.hurts import Flags, Signals
 from feedback.numeric import Floats
 
@@ -34,13 +35,15 @@ def fit_costs(
     weights: Floats,
     level: float,
     seed: int,
+    design: DesignOfPeople | None = None,
 ) -> CostModel | None:
     """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
 
     The effect is the coefficient of hurting. cost = -share × effect; its variance adds the influence
     of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
     Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
-    they are counted by Kish's effective number, for the heaviest of them carry the variance.
+    they are counted by Kish's effective number, for the heaviest of them carry the variance. Under a survey
+    design the influences are added up within clusters, and clusters count in place of people.
 
     Parameters
     ----------
@@ -75,6 +78,7 @@ def fit_costs(
             effect=float(model.beta[column]) if known else float("nan"),
             influence=model.influence[:, column] if known else np.zeros(n),
             level=level,
+            design=design,
         )
     table = pd.DataFrame.from_dict(rows, orient="index")
     inseparable = [
@@ -119,6 +123,7 @@ def _cost(
     effect: float,
     influence: Floats,
     level: float,
+    design: DesignOfPeople | None,
 ) -> dict[str, float]:
     base = weights * heard
     share = float(base @ hurt / base.sum())
@@ -126,8 +131,14 @@ def _cost(
     on_cost = -effect * on_share
     on_cost[used] -= share * influence
     few = min(_effective(weights[hurt & used]), _effective(weights[~hurt & used]))
-    quantile = t_quantile(level, df=few - 1)
     se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
+    if design is not None:
+        whole = np.zeros(len(hurt))
+        whole[used] = influence
+        se_effect, se_cost = design.error(whole), design.error(on_cost)
+        held = min(design.clusters(hurt & used), design.clusters(~hurt & used))
+        few = min(few, held, design.design.df + 1)
+    quantile = t_quantile(level, df=few - 1)
     cost = -share * effect
     return {
         "effect": effect,

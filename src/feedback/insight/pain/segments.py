@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import InputError
+from feedback.insight.pain.design import DesignOfPeople
 from feedback.insight.pain.hurts import Signals, as_text
 from feedback.insight.pain.shares import difference_p, exact_p, share_difference
 from feedback.measures.intervals import proportion_interval
@@ -31,6 +32,7 @@ def compare_segments(
     segments: pd.DataFrame | None,
     weights: Floats,
     level: float,
+    design: DesignOfPeople | None = None,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Every segment value × aspect against the rest, and how many values were too small to show.
 
@@ -43,7 +45,9 @@ def compare_segments(
         return _nothing(), {}
     parts, hidden = [], {}
     for name in table.columns:
-        rows, too_small = _compare(signals, chosen, table[name], weights=weights, level=level)
+        rows, too_small = _compare(
+            signals, chosen, table[name], weights=weights, level=level, design=design
+        )
         parts.append(rows.assign(segment=str(name)))
         if too_small:
             hidden[str(name)] = too_small
@@ -86,7 +90,13 @@ def read_segments(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def _compare(
-    signals: Signals, chosen: list[int], column: pd.Series, *, weights: Floats, level: float
+    signals: Signals,
+    chosen: list[int],
+    column: pd.Series,
+    *,
+    weights: Floats,
+    level: float,
+    design: DesignOfPeople | None,
 ) -> tuple[pd.DataFrame, int]:
     codes, values = pd.factorize(column, sort=False)
     known = codes >= 0
@@ -110,11 +120,19 @@ def _compare(
         rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
         rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
         n_rest = (rest_mass**2 / rest_squares)[r, c]
+    if design is not None:
+        inside = [(codes == row) & heard[:, at] for row, at in zip(r, c, strict=True)]
+        outside = [heard[:, at] & ~own for own, at in zip(inside, c, strict=True)]
+        n = np.array([design.worth(hurt[:, at], own) for own, at in zip(inside, c, strict=True)])
+        n_rest = np.array(
+            [design.worth(hurt[:, at], own) for own, at in zip(outside, c, strict=True)]
+        )
     low, high = proportion_interval(share * n, n, level=level)
     difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
     counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
     p = difference_p(share, n, rest, n_rest)
     few = _fewest_expected(counts[0], counts[1], counts[3]) < MIN_EXPECTED
+    few &= design is None  # the exact test knows no clusters
     p[few] = exact_p(counts[2][few], counts[0][few], total_x=counts[3][few], total_n=counts[1][few])
     frame = pd.DataFrame(
         {

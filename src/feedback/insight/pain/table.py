@@ -9,23 +9,32 @@ import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain.costs import CostModel
+from feedback.insight.pain.design import DesignOfPeople
 from feedback.insight.pain.hurts import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, Ints
 
 
-def count_shares(signals: Signals, *, weights: Floats, level: float) -> pd.DataFrame:
+def count_shares(
+    signals: Signals, *, weights: Floats, level: float, design: DesignOfPeople | None = None
+) -> pd.DataFrame:
     """People and shares by aspect, of those who could have hurt; base: "rated" or "wrote", who they are."""
     heard = signals.heard & (weights > 0)[:, None]
     base = heard * weights[:, None]
     mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
     effective = mass**2 / np.where(squares > 0, squares, 1)
 
+    if design is not None:
+        both = zip(signals.hurt.T, heard.T, strict=True)
+        effective = np.array([design.worth(hurt, base_of) for hurt, base_of in both])
+
     def share(flags: Flags) -> Floats:
         return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
 
     negative = share(signals.hurt)
-    low, high = proportion_interval(np.nan_to_num(negative) * effective, effective, level=level)
+    low, high = proportion_interval(
+        np.minimum(np.nan_to_num(negative), 1) * effective, effective, level=level
+    )
     return pd.DataFrame(
         {
             "n": heard.sum(axis=0),
