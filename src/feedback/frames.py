@@ -125,6 +125,8 @@ _CONTRACTS = (
     PAIN_POINTS,
     UNRANKED,
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
+    # the same of the newest wave alone, where the advice is of it
+    Contract("pain_points_by_segment_now", None, {"segment": "text", **_AGAINST_REST}),
     Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else
     Contract("changes", None, {"group": "text", "since": "text", **_AGAINST_REST}),
     # ratings of an aspect beside what the same people wrote about it

@@ -5,6 +5,7 @@ P1  a person hurts by a rating in the lowest quarter of the scale; without one, 
 P2  effect and HC3 error are those of plain least squares; cost = share × -effect; the interval holds
     the true cost about as often as it says
 P3  rank ties where intervals overlap; sorted by cost; few mentions stand apart, unranked
+    Only like bases are ranked together: what few were asked stands apart, by itself
 P4  no ratings, equal ratings, one respondent, no mentions: a named degraded result
 P5  shuffled ratings are not ranked
 P6  segments: complaints against the rest, small groups hidden and counted, Holm-adjusted flags
@@ -21,7 +22,7 @@ import pytest
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
-from feedback.insight.pain.table import rank_aspects
+from feedback.insight.pain.table import like_bases, rank_aspects
 from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
 from feedback.insight.pain_points import rank_pain_points
 
@@ -150,6 +151,16 @@ class TestWhoHurts:
         ).table
         # the three who rated it well are not hurt, the 17 others who complain are
         assert table.loc["p", ["n", "n_negative", "base"]].tolist() == [60, 17, "wrote"]
+
+    def test_a_handful_of_ratings_of_what_nobody_wrote_of_is_its_base(self) -> None:
+        people = [f"r{i}" for i in range(60)]
+        rated = pd.DataFrame({"p": [1.0] * 5 + [5.0] * 3 + [np.nan] * 52}, index=people)
+        comments = pd.DataFrame({"respondent": people}, index=[f"c{i}" for i in range(60)])
+        mentions = mention_frame(*((f"c{i}", "q", -0.9) for i in range(20)))
+        few = rank_pain_points(
+            mentions, None, comments=comments, aspect_ratings=rated, aspect_scale=(1, 5)
+        ).unranked
+        assert few.loc["p", ["n", "n_negative", "base"]].tolist() == [8, 5, "rated"]
 
     def test_two_witnesses(self) -> None:
         """123 people rate taste well; the reading of their comments says half of them complain."""
@@ -315,6 +326,36 @@ class TestCost:
         ).table
         for column in ("share_negative", "effect", "cost"):
             np.testing.assert_allclose(weighted[column], copied.loc[weighted.index, column])
+
+    def test_only_like_bases_are_ranked_together(self) -> None:
+        """Room and food were rated by 300, parking by 32 of them, who lose most each."""
+        rng = np.random.default_rng(2)
+        people = [f"r{i}" for i in range(300)]
+        rated = pd.DataFrame(
+            rng.integers(1, 6, (300, 3)).astype(float), people, ["room", "food", "parking"]
+        )
+        lost = rated[["room", "food"]] @ [0.5, 0.3] + rated["parking"].where(
+            np.arange(300) < 32, 3
+        )
+        rated.loc[people[32:], "parking"] = np.nan
+        ratings = lost + rng.normal(0, 0.4, 300)
+        found = rank_pain_points(
+            mention_frame(), ratings, aspect_ratings=rated, aspect_scale=(1, 5), language="en"
+        )
+        table = found.table
+        assert table["cost"].idxmax() == "parking"
+        assert table.index[-1] == "parking"
+        assert table["apart"].to_dict() == {"room": False, "food": False, "parking": True}
+        assert table["rank"].isna().tolist() == [False, False, True]
+        sentence = table.loc["parking", "sentence"]
+        assert "32 people rated it, the aspects ranked rest on 300" in sentence
+        assert "spread over everybody who rated it" in sentence
+        assert found.explain("en").startswith("300 of 300")
+
+    def test_the_most_of_like_bases_are_ranked(self) -> None:
+        table = pd.DataFrame({"n": [300, 100, 90, 60, 20]}, index=list("abcde"))
+        assert like_bases(table, list("abcde")).tolist() == [False, True, True, True, False]
+        assert like_bases(table, list("ad")).tolist() == [True, False, False, False, False]
 
     def test_few_mentions_stand_apart(self) -> None:
         mentions, ratings, comments = market(300)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from feedback import charts
 from feedback.insight.asymmetry import KINDS
@@ -117,6 +118,22 @@ def test_a_driver_of_the_wrong_sign_has_no_rank() -> None:  # WE5
             :60
         ]
     )
+
+
+def test_a_sign_is_wrong_only_where_its_interval_says_so() -> None:  # WE5
+    table, outcome = rated(120, {"wait": 0.9, "food": 0.0, "room": 0.4})
+    found = driver_importance(table, outcome)
+    signed = found.with_signs({"wait": 1, "room": 1, "food": -int(found.table.loc["food", "sign"])})
+    row = found.table.loc["food"]
+    assert row["coefficient_low"] < 0 < row["coefficient_high"]
+    assert (signed.wrong_sign, signed.unclear_sign) == ((), ("food",))
+    assert signed.table["rank"].notna().all()
+    assert "food: with the others held equal, the direction cannot be told" in signed.explain("en")
+    x = np.column_stack([np.ones(120), table])
+    left = outcome - x @ np.linalg.lstsq(x, outcome, rcond=None)[0]
+    errors = np.sqrt(left @ left / (120 - 4) * np.diag(np.linalg.inv(x.T @ x)))[1:]
+    half = (found.table["coefficient_high"] - found.table["coefficient"])[list(table)]
+    assert np.allclose(half / stats.t.ppf(0.975, 116), errors)
 
 
 def test_alpha_and_missing_sides_are_said_as_what_they_are() -> None:  # WE4

@@ -2,10 +2,10 @@
 
 CL1 different people who write the same are all counted; one person's copies are set aside
 CL2 rows equal in every column, time of day included, are one submission; without a time they stay, and it is said
-CL3 who was not asked of an aspect is not in its base
+CL3 who was not asked of an aspect is not in its base; what skip logic puts to some only is named, with whom
 CL4 no trade's taxonomy unless named; what a taxonomy does not reach is told
 CL5 change is judged over the whole course, mean first, mix apart; a lost date is no period
-CL6 what to fix first, its counts and quotes are of the newest wave
+CL6 what to fix first, its counts, quotes and groups are of the newest wave; the explorer counts all waves, and says so
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback import load_study, run_study
+from feedback import load_questionnaire, load_study, run_study
+from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.results import Results
 
 SAYINGS = (
@@ -101,6 +102,27 @@ def test_who_was_not_asked_is_not_unhurt(tmp_path: Path) -> None:  # CL3
     )
     row = found.table("pain_points").loc["after_sales"]
     assert row[["n", "n_negative", "share_negative", "base"]].tolist() == [40, 18, 0.45, "rated"]
+
+
+def test_what_is_put_to_some_only_is_named(tmp_path: Path) -> None:  # CL3
+    """Reasons are asked of promoters and of the others apart, by the skip logic of the NPS questionnaire."""
+    rng = np.random.default_rng(4)
+    nps = rng.integers(0, 11, 60)
+    text = rng.choice(SAYINGS, 60)
+    table = pd.DataFrame({"submitted": "2026-01-02", "recommend": nps, "tenure": "lt1"})
+    table["praise"] = np.where(nps >= 9, text, "")
+    table["improve"] = np.where(nps <= 8, text, "")
+    for column in load_questionnaire("nps").columns:
+        table[column] = table.get(column, "")
+    table.assign(seconds=60).to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "s.yaml").write_text(
+        "study: s\ntitle: S\nlanguage: en\nquestionnaire: nps\nraw: in.csv\ntaxonomy: ecommerce\n",
+        "utf-8",
+    )
+    found = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
+    said = found.manifest["notes"]["routed"]["en"]
+    for words, n in (("at least 9", (nps >= 9).sum()), ("at most 8", (nps <= 8).sum())):
+        assert f"is {words} ({n} answered)" in said
 
 
 def test_without_a_taxonomy_the_general_one_is_used_and_told(tmp_path: Path) -> None:  # CL4
@@ -199,6 +221,25 @@ def test_advice_is_of_the_newest_wave(tmp_path: Path) -> None:  # CL6
     assert row[["n", "n_negative"]].tolist() == [300, late[300:].sum()]
     assert row["share_negative_earlier"] == late[:300].mean()
     assert "2026-02-15" in found.manifest["notes"]["newest_wave"]["zh"]
+    assert found.advice_wave == "2026-02-15"
+    impact = found.table("theme_impact").loc["delivery"]
+    assert impact[["n", "n_theme"]].tolist() == [300, late[300:].sum()]
+    header = explorer_data(found, language="zh").header
+    seen = next(one for one in header["aspects"] if one["label"] == found.labels["delivery"])
+    assert (seen["n"], seen["n_negative"]) == (600, late.sum())
+    assert header["advice_wave"] == "2026-02-15"
+
+
+def test_groups_are_compared_among_the_people_the_advice_is_of(tmp_path: Path) -> None:  # CL6
+    table = monthly([0.4, 0.2], each=300).rename(columns={"day": "wave"})
+    table["shop"] = np.where(np.arange(600) % 2, "甲", "乙")
+    columns = {"rating": "star", "text": "text", "wave": "wave", "segments": ["shop"]}
+    found = analysed(tmp_path, table, columns=columns)
+    rows = found.by_segment.set_index(["segment", "value", "aspect"])["n"]
+    assert rows["shop", "甲", "delivery"] == 150
+    assert rows["wave", "2026-01-15", "delivery"] == 300
+    assert found.table("pain_points_by_segment").query("value == '甲'")["n"].tolist() == [300]
+    assert found.whom(language="en") == "Wave 2026-02-15 only"
 
 
 def test_a_change_of_mix_is_told_from_a_change_within(tmp_path: Path) -> None:  # CL5

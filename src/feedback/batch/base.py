@@ -21,10 +21,12 @@ from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
 from feedback.frames import FLAGS
 from feedback.pipeline.explaining import audit, rank_for
+from feedback.pipeline.intake import WAVE
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.run import begin_work
 from feedback.pipeline.steps import READING, take_step
+from feedback.pipeline.waves import MIN_NEWEST, newest_wave
 from feedback.pipeline.work import Work
 
 if TYPE_CHECKING:
@@ -141,11 +143,32 @@ def make_base(
 
 
 def _standing(work: Work, members: pd.Series, groups: Sequence[Group]) -> pd.DataFrame:
-    """Each group beside everybody else, aspect by aspect; Holm over all of it."""
+    """Each group beside everybody else, aspect by aspect; Holm over all of it.
+
+    With waves, of the newest for each group whose own advice is of it (enough people answered in it).
+    """
+    responses = work.answers.responses
+    found = _compared(work, responses, members, groups)
+    newest = newest_wave(responses)
+    if newest is None or not len(found):
+        return found
+    now = responses[responses[WAVE] == newest]
+    sizes = members[now.index].value_counts()
+    enough = sizes.index[sizes >= MIN_NEWEST]
+    latest = _compared(work, now, members[now.index], groups)
+    if not len(latest):
+        return found
+    return pd.concat(
+        [latest[latest["place"].isin(enough)], found[~found["place"].isin(enough)]],
+        ignore_index=True,
+    )
+
+
+def _compared(
+    work: Work, responses: pd.DataFrame, members: pd.Series, groups: Sequence[Group]
+) -> pd.DataFrame:
     try:
-        found = rank_for(
-            work, work.answers.responses, members.where(members >= 0).to_frame("group")
-        )
+        found = rank_for(work, responses, members.where(members >= 0).to_frame("group"))
     except AnalysisError:
         return pd.DataFrame()
     table = found.by_segment

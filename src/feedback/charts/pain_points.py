@@ -21,7 +21,7 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, opened, percent, say, shorten
 from feedback.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def draw_pain_points(
     labels: Mapping[str, str] | None = None,
     level: float = 0.95,
     refused: str = "",
+    whom: str = "",
 ) -> tuple[Chart, pd.DataFrame]:
     """Cost of every aspect with its interval, dearest first; ties share a band; unranked stand apart.
 
@@ -79,6 +80,8 @@ def draw_pain_points(
         Of the intervals in the table.
     refused
         The sentence why nothing is ranked; shares of people hurt are drawn, and nothing is put first.
+    whom
+        Whom the figures are of where that is not everybody, such as "Wave 2025Q3 only"; opens the note.
 
     Returns
     -------
@@ -106,7 +109,7 @@ def draw_pain_points(
     chart, axes = new_chart(
         title=_title(shown, measure),
         subtitle=_subtitle(measure),
-        note=_note(shown, measure),
+        note=opened(whom, _note(shown, measure), language),
         body=0.40 * len(shown) + 0.62,
         alt=_alt(shown, measure),
     )
@@ -214,8 +217,8 @@ def _note(shown: pd.DataFrame, measure: _Measure) -> str:
         else "share hurt of those who rated it, or wrote."
     )
     if shown["rank"].isna().any() and not measure.refused:
-        zh += "空心点：提到的人太少，不排名。"
-        en += " Hollow dots: mentioned by too few to rank."
+        zh += "空心点：不排名（原因见文字说明）。"
+        en += " Hollow dots: not ranked; the text says why."
     return measure.say(zh=zh, en=en)
 
 
@@ -249,14 +252,14 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     right_column(
         axes,
         [
-            f"{count(row.n_mentions)} · {percent(row.share_negative)}"
+            f"{count(row.n_mentions)} · {percent(row.share_negative)} / {count(row.n)}"
             if wrote
-            else percent(row.share_negative)
+            else f"{percent(row.share_negative)} / {count(row.n)}"
             for row in rows
         ],
-        head=measure.say(zh="提到 · 受影响", en="mention · hurt")
+        head=measure.say(zh="提到 · 受影响 / 基数", en="mention · hurt / of")
         if wrote
-        else measure.say(zh="受影响", en="hurt"),
+        else measure.say(zh="受影响 / 基数", en="hurt / of"),
     )
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, say, shorten, width_of
+from feedback.charts.words import count, opened, say, shorten, width_of
 from feedback.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def draw_segment_map(
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
     minimum: int = 10,
+    whom: str = "",
 ) -> tuple[Chart, pd.DataFrame]:
     """Heat map of aspect by group: share of people affected, minus the share among all others.
 
@@ -40,6 +41,8 @@ def draw_segment_map(
         Aspect to the name a reader knows.
     minimum
         Cells with fewer respondents are suppressed: hatched, without a number.
+    whom
+        Whom the figures are of where that is not everybody, such as "Wave 2025Q3 only"; opens the note.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def draw_segment_map(
             zh="各组受该方面影响的人占比，减去其余受访者的占比（百分点）；加框为明显差异",
             en="Share affected in the group minus the share among everyone else (points); framed: clear difference",
         ),
-        note=_note(n, shown, minimum, language),
+        note=opened(whom, _note(n, shown, minimum, language), language),
         body=0.36 * len(shown) + 0.30 + _label_height(groups),
     )
     _draw(axes, shown, flagged)

@@ -8,6 +8,11 @@ import unicodedata
 from feedback.charts.theme import check_language
 
 
+def opened(whom: str, note: str, language: str) -> str:
+    """A note that begins with whom the figures are of, where that is not everybody."""
+    return note if not whom else whom + say(language, zh="。", en=". ") + note
+
+
 def say(language: str, *, zh: str, en: str) -> str:
     """The sentence in the language asked for."""
     return zh if check_language(language) == "zh" else en

@@ -15,10 +15,16 @@ from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
 from feedback.insight.importance.decompose import decompose
+from feedback.insight.importance.least_squares import t_quantile
 from feedback.insight.importance.noise import NOISE_LEVEL, judged_noise, noise_by_f
 from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.importance.result import DriverImportance, share_of_sum
-from feedback.insight.importance.uncertainty import chance_ceiling, effective_people, tied_ranks
+from feedback.insight.importance.uncertainty import (
+    chance_ceiling,
+    effective_people,
+    slope_errors,
+    tied_ranks,
+)
 from feedback.numeric import Floats, check_choice, check_count, check_level
 from feedback.responses.weights_design import Design
 from feedback.results import Words
@@ -136,7 +142,10 @@ def driver_importance(
         rng=rng,
     )
     people = effective_people(data)
-    table = result.table.assign(**_levels_and_slopes(data, matrix, inverse, scale=scale))
+    table = result.table.assign(
+        **_levels_and_slopes(data, matrix, inverse, scale=scale),
+        **_slope_ends(data, matrix, inverse, slope_errors(matrices, n=people), n=people, level=level),
+    )
     if bootstrap:
         draws = bootstrap_importance(
             data,
@@ -264,13 +273,32 @@ def _completed(data: DriverData, *, rng: np.random.Generator) -> list[Floats]:
     return impute(data.values, weights=data.weights, count=IMPUTATIONS, rng=rng)
 
 
+def _slope_ends(
+    data: DriverData, matrix: Floats, inverse: Floats, errors: Floats, *, n: float, level: float
+) -> dict[str, pd.Series]:
+    """Ends of the coefficients' intervals, outcome units per unit."""
+    _, spread = _mean_and_spread(data)
+    unit = spread[-1] / spread[:-1]
+    slope = (inverse @ matrix[:-1, -1]) * unit
+    half = t_quantile(level, df=n - len(data.columns) - 1) * errors * unit
+    return {
+        f"coefficient_{end}": _by_block(data, dict(zip(data.columns, values, strict=True)))
+        for end, values in (("low", slope - half), ("high", slope + half))
+    }
+
+
+def _mean_and_spread(data: DriverData) -> tuple[Floats, Floats]:
+    """Weighted mean and standard deviation of every column over the answers there."""
+    weight = ~np.isnan(data.values) * data.weights[:, None]
+    mean = np.nansum(data.values * weight, axis=0) / weight.sum(axis=0)
+    spread = np.sqrt(np.nansum(weight * (data.values - mean) ** 2, axis=0) / weight.sum(axis=0))
+    return mean, spread
+
+
 def _levels_and_slopes(
     data: DriverData, matrix: Floats, inverse: Floats, *, scale: tuple[float, float] | None
 ) -> dict[str, pd.Series]:
-    known = ~np.isnan(data.values)
-    weight = known * data.weights[:, None]
-    mean = np.nansum(data.values * weight, axis=0) / weight.sum(axis=0)
-    spread = np.sqrt(np.nansum(weight * (data.values - mean) ** 2, axis=0) / weight.sum(axis=0))
+    mean, spread = _mean_and_spread(data)
     slope = (inverse @ matrix[:-1, -1]) * spread[-1] / spread[:-1]
     slopes = _by_block(data, dict(zip(data.columns, slope, strict=True)))
     where = {name: float(value) for name, value in zip(data.columns, mean, strict=False)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.pipeline.bases import say_bases
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.rated import common_scale
@@ -28,6 +29,7 @@ def pain_points(work: Work) -> None:
     responses = work.answers.responses
     names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
     newest = newest_wave(responses)
+    work.results["advice_wave"] = None
     try:
         found = whole = rank_for(work, responses, responses[names] if names else None)
         if newest is not None:
@@ -36,20 +38,22 @@ def pain_points(work: Work) -> None:
         work.note("pain_points", error)
         work.count("pain_points", 0, 0)
         return
+    say_bases(work, found.table)
     work.results["pain_points"] = found
     work.tables["pain_points"] = found.table
     work.sentences["pain_points"] = found.explain(work.language)
     work.tables["pain_points_unranked"] = found.unranked
-    # the comparison of groups is over all waves, the wave one of the groups
-    work.tables["pain_points_by_segment"] = whole.by_segment.assign(
-        flagged=whole.by_segment["flag"] != 0
-    )
+    # of all waves, for the explorer, with the wave one of the groups; and of the people the advice is of
+    work.tables["pain_points_by_segment"] = _flagged(whole.by_segment)
+    if work.results["advice_wave"] is not None:
+        work.tables["pain_points_by_segment_now"] = _flagged(found.by_segment)
     work.tables["quotes"] = _quotable(found.quotes, work.tables["mentions"])
-    if work.ratings is not None and len(work.tables["mentions"]):
+    mentions, ratings, comments = _of_the_advice(work)
+    if ratings is not None and len(mentions):
         work.tables["theme_impact"] = theme_impact(
-            work.tables["mentions"],
-            work.ratings,
-            comments=work.usable,
+            mentions,
+            ratings,
+            comments=comments,
             pain_points=found.table,
             level=work.study.parameters.level,
         )
@@ -59,6 +63,25 @@ def pain_points(work: Work) -> None:
         len(found.table),
         unranked=len(found.unranked),
     )
+
+
+def _flagged(by_segment: pd.DataFrame) -> pd.DataFrame:
+    return by_segment.assign(flagged=by_segment["flag"] != 0)
+
+
+def _of_the_advice(work: Work) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame]:
+    """Mentions, ratings and comments of the people the advice is of: the newest wave, else everybody."""
+    mentions, ratings, comments = work.tables["mentions"], work.ratings, work.usable
+    wave = work.results["advice_wave"]
+    if wave is None:
+        return mentions, ratings, comments
+    responses = work.answers.responses
+    people = responses.index[responses[WAVE].astype("str") == wave]
+    comments = comments[comments["respondent"].isin(people)]
+    mentions = mentions[mentions["comment"].isin(comments.index)]
+    if ratings is not None:
+        ratings = ratings[ratings.index.isin(people)]
+    return mentions, ratings if ratings is not None and len(ratings) else None, comments
 
 
 def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]) -> PainPoints:
@@ -73,6 +96,7 @@ def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]
     shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
     shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
     people = f"{len(now):,}"
+    work.results["advice_wave"] = wave
     work.remark(
         "newest_wave",
         Words(

@@ -13,8 +13,11 @@ import pandas as pd
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
+from feedback.measures.intervals import proportion_interval
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
+    HEARD,
+    HURT,
     mention_columns,
     period_columns,
     segment_columns,
@@ -134,6 +137,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         results, people, min_group=parameters["min_group"], labels=labels
     )
     periods, period_days, period = period_columns(responses, min_group=parameters["min_group"])
+    state = state_column(results, usable, aspects, people)
     header = {
         "title": results.study.title_in(language),
         "report": report,
@@ -144,8 +148,11 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "min_quotes": MIN_QUOTED,
         "longest": LONGEST,
         "no_ranking": "" if results.no_ranking is None else results.no_ranking.why.spoken(language),
+        "advice_wave": results.advice_wave or "",
         "percent": len(results.manifest.get("rating_answers") or ()) == 2,
-        "aspects": _aspects(results, usable, segments, labels=labels),
+        "aspects": _aspects(
+            results, usable, segments, labels=labels, state=state.reshape(len(aspects), -1)
+        ),
         "segments": segments,
         "periods": periods,
         "period_days": period_days,
@@ -158,7 +165,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     arrays = {
         **{f"segment{i}": code for i, code in enumerate(codes)},
         "period": period,
-        "state": state_column(results, usable, aspects, people),
+        "state": state,
         "author": people.get_indexer(pd.Index(authors)).astype("int32"),
         "sentiment": sentiment_column(usable),
         **mention_columns(results, usable, aspects),
@@ -176,8 +183,13 @@ def _aspects(
     segments: Sequence[Mapping[str, Any]],
     *,
     labels: Mapping[str, str],
+    state: np.ndarray,
 ) -> list[dict[str, Any]]:
-    """The report's figures of each aspect, dearest first, and the quotes it chose."""
+    """The report's figures of each aspect, dearest first, and the quotes it chose.
+
+    Where the report's advice is of the newest wave, people and shares here are of all waves, as everything
+    a filter shows; cost and rank stay the report's.
+    """
     quotes = results.table("quotes")
     place = {name: at for at, name in enumerate(usable.index)}
     tested = results.table("pain_points_by_segment")
@@ -185,9 +197,13 @@ def _aspects(
         shown = {(segment["name"], value) for segment in segments for value in segment["values"]}
         pairs = zip(tested["segment"], tested["value"], strict=True)
         tested = tested[[pair in shown for pair in pairs]]
-    found = []
+    found: list[dict[str, Any]] = []
+    level = results.manifest["parameters"]["level"]
     for kind in ("pain_points", "pain_points_unranked"):
         table = results.table(kind)
+        if results.advice_wave is not None and len(table):
+            of_kind = state[len(found) : len(found) + len(table)]
+            table = table.assign(**_over_all_waves(of_kind, level=level))
         for aspect, figures in table.to_dict("index").items():
             chosen = list(quotes.loc[quotes["aspect"] == aspect, "comment"]) if len(quotes) else []
             compared = _compared(tested, aspect)
@@ -195,6 +211,7 @@ def _aspects(
                 {
                     "label": str(labels.get(str(aspect), figures["label"])),
                     "ranked": kind == "pain_points",
+                    "apart": bool(figures.get("apart", False)),
                     "rank": None if pd.isna(figures["rank"]) else int(figures["rank"]),
                     **{name: int(figures[name]) for name in ("n", "n_negative")},
                     **{
@@ -209,6 +226,20 @@ def _aspects(
                 }
             )  # fmt: skip
     return found
+
+
+def _over_all_waves(state: np.ndarray, *, level: float) -> dict[str, np.ndarray]:
+    """People and shares of aspects (rows of `state`) over everybody, with Wilson's intervals."""
+    n = ((state & HEARD) > 0).sum(axis=1)
+    hurt = ((state & HURT) > 0).sum(axis=1)
+    low, high = proportion_interval(hurt.astype(float), n.astype(float), level=level)
+    return {
+        "n": n,
+        "n_negative": hurt,
+        "share_negative": hurt / np.where(n > 0, n, 1),
+        "share_negative_low": low,
+        "share_negative_high": high,
+    }
 
 
 def _compared(tested: pd.DataFrame, aspect: object) -> dict[str, dict[str, int]]:

@@ -42,7 +42,7 @@ def comments_on(results: Results, aspect: str | None, polarity: str | None) -> p
 
 
 def compared(results: Results, segment: str) -> pd.DataFrame:
-    """Rows of `pain_points_by_segment` of one segment, aspects by the reader's name.
+    """Rows of `Results.by_segment` of one segment, aspects by the reader's name.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def compared(results: Results, segment: str) -> pd.DataFrame:
     names = {results.labels.get(name, name): name for name in results.segments}
     names |= {name: name for name in results.segments}
     name = names[_known(segment, names, en="segment", zh="分组")]
-    table = results.table("pain_points_by_segment")
+    table = results.by_segment
     if not len(table):
         return table
     found = table[table["segment"] == name].drop(columns="segment")

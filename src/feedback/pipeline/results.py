@@ -115,6 +115,29 @@ class Results:
         return list(self.manifest["segments"])
 
     @property
+    def advice_wave(self) -> str | None:
+        """The newest wave, where pain points and quotes are of it alone; None where they are of everybody."""
+        return self.manifest.get("advice_wave")
+
+    @property
+    def by_segment(self) -> pd.DataFrame:
+        """Groups against the rest, of the people the pain points are of; the waves against one another beside."""
+        import pandas as pd
+
+        everybody = self.table("pain_points_by_segment")
+        if self.advice_wave is None or not len(everybody):
+            return everybody
+        now = self.table("pain_points_by_segment_now")
+        return pd.concat([now, everybody[everybody["segment"] == "wave"]], ignore_index=True)
+
+    def whom(self, *, language: str | None = None) -> str:
+        """Whom charts of the pain points are of, where that is not everybody: "Wave 2025Q3 only"."""
+        if self.advice_wave is None:
+            return ""
+        zh = (language or self.language) == "zh"
+        return f"只含最新一批“{self.advice_wave}”" if zh else f"Wave {self.advice_wave} only"
+
+    @property
     def items(self) -> dict[str, str]:
         """Rating column → aspect it rates."""
         return dict(self.manifest["items"])
@@ -324,6 +347,8 @@ class Results:
 
         shown = language or self.language
         whys = [self.why_not(step, language=shown) or "" for step in steps]
+        if self.advice_wave is not None:
+            whys.append(_whose_figures(self.advice_wave, "pain_points" in steps, zh=shown == "zh"))
         return HTML(
             "".join((notice_of(self, language=shown), *(paragraph_of(why) for why in whys)))
         )
@@ -354,6 +379,17 @@ class Results:
     def counts(self, step: str) -> dict[str, Any]:
         """Rows in, rows out and reasons of one step."""
         return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
+
+
+def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:
+    """Whether a page is of the newest wave or of all of them."""
+    if newest:
+        return f"本页各图各表只含最新一批“{wave}”。" if zh else f"All charts and tables of this page are of the latest wave, {wave}, only."
+    return (
+        f"本页各图各表包括全部批次；痛点和首页的建议只含最新一批“{wave}”。"
+        if zh
+        else f"All charts and tables of this page cover all waves; pain points and advice are of the latest, {wave}, only."
+    )
 
 
 TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets

@@ -13,12 +13,16 @@ from feedback.results import Words
 if TYPE_CHECKING:
     from feedback.pipeline.work import Work
 
-LOOK_FIRST, LOOK_NEXT, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
-    "look_first", "look_next", "check", "watch", "no_fix", "unpriced", "not_ranked",
+LOOK_FIRST, LOOK_NEXT, APART, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
+    "look_first", "look_next", "apart", "check", "watch", "no_fix", "unpriced", "not_ranked",
 )  # fmt: skip
 SAID = {
     LOOK_FIRST: Words(en="Look for the cause here first.", zh="先从这里查找原因。"),
     LOOK_NEXT: Words(en="Lower priority than those above.", zh="排在前面各项之后。"),
+    APART: Words(
+        en="Look at it by itself: other people answered it than the aspects ranked, so it has no place among them.",
+        zh="单独看：回答它的人与参与排名的方面不同，不能排在一起。",
+    ),
     CHECK: Words(
         en="Check first: it is not certain that it goes with lower ratings.",
         zh="先核实：还不能确定它与较低的评分有关。",
@@ -84,6 +88,8 @@ def _verdict(row: dict[Any, Any], *, hurts: str, matters: str, refused: bool) ->
         return WATCH
     if matters in ("wrong_sign", "unknown"):
         return NO_FIX if matters == "wrong_sign" else UNPRICED
+    if matters == "yes" and row["apart"]:
+        return APART
     if matters == "yes":
         return LOOK_FIRST if row["rank"] == 1 else LOOK_NEXT
     return CHECK

@@ -50,7 +50,11 @@ WORDS = {
         zh="按情绪或原话筛选时，只看写过符合条件的评论的人，占比因此不能代表所有人。",
         en="When you filter by sentiment or words, only people who wrote such a comment count, so shares do not represent everybody.",
     ),
-    "cost_whole": Words(zh="“代价”始终是全部受访者的。", en="“Cost” always refers to all respondents."),
+    "cost_whole": Words(zh="“代价”不随筛选变化。", en="“Cost” does not change with the filter."),
+    "waves": Words(
+        zh="人数、占比、分组和原话包括全部批次；只有“代价”与先后取自最新一批“{wave}”，与报告相同。",
+        en="People, shares, groups and comments cover all waves; only “cost” and the order are of the latest wave, {wave}, as in the report.",
+    ),
     "too_few_people": Words(
         zh="筛选后只有不到 {n} 人：不显示数字和原话，以免认出个人。",
         en="Fewer than {n} people are left: figures and quotes are not shown, so that nobody can be recognised.",
@@ -64,18 +68,19 @@ WORDS = {
     "between": Words(zh="{low} 至 {high}", en="{low} to {high}"),
     "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),
     "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
+    "apart": Words(zh="回答的人不同，不一起排名", en="other people answered: not ranked with the rest"),
     "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
     "hurt_sentence": Words(
         zh="{share} 的人受影响（{k} / {n} 人，{level} 区间 {low} 至 {high}）。",
         en="{share} of people are affected ({k} of {n}, {level} interval {low} to {high}).",
     ),
     "cost_sentence": Words(
-        zh="代价：每人 {cost} 分（{level} 区间 {low} 至 {high}），按全部受访者计算。",
-        en="Cost: {cost} rating points a person ({level} interval {low} to {high}), over all respondents.",
+        zh="代价：打分或评论的人平均少 {cost} 分（{level} 区间 {low} 至 {high}），不随筛选变化。",
+        en="Cost: {cost} points per person who rated it or wrote ({level} interval {low} to {high}), whatever the filter.",
     ),
     "cost_sentence_percent": Words(
-        zh="代价：满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），按全部受访者计算。",
-        en="Cost: {cost} percentage points of satisfied people ({level} interval {low} to {high}), over all respondents.",
+        zh="代价：打分或评论的人中，满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），不随筛选变化。",
+        en="Cost: {cost} percentage points of satisfied people among those who rated it or wrote ({level} interval {low} to {high}), whatever the filter.",
     ),
     "who": Words(zh="谁受影响更大", en="Who is affected most"),
     "group_by": Words(zh="按什么分组", en="Group by"),
@@ -128,11 +133,11 @@ WORDS = {
     "method": Words(zh="怎样读这些数字", en="How to read the figures"),
     "method_text": Words(
         zh="受影响：给该方面打分落在量表最低四分之一的人；没打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，分母是打过分的人，否则是写了评论的人。"
-        "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告完全一致；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
+        "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告一致（报告的建议只取最新一批时，这里仍包括全部批次）；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
         "不到 {min_group} 人的组不显示。日期只按时间段保存：起止日期碰到的时间段整段计入。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
         "颜色：红色是明显比其他人多（或负面），蓝色是明显比其他人少（或正面），灰色是分不出差别（或中性）；变化图里的红色只表示受影响的占比。",
         en="Affected: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
-        "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's; the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
+        "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's (where its advice is of the latest wave alone, people and shares here still cover all waves); the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
         "Groups of fewer than {min_group} people are not shown. Dates are kept by period only: a period that a date range touches counts whole. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
         "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey no clear difference (or neutral); red in the trend is the share affected, no verdict.",
     ),

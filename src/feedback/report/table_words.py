@@ -39,6 +39,8 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "ci_high": ("重要性上限", "high", "number3"),
     "sign": ("方向", "Sign", "sign"),
     "coefficient": ("系数", "Coefficient", "number"),
+    "coefficient_low": ("系数下限", "low", "number"),
+    "coefficient_high": ("系数上限", "high", "number"),
     "vif": ("VIF", "VIF", "number"),
     "performance": ("表现", "Performance", "number"),
     "topic": ("主题", "Topic", "text"),

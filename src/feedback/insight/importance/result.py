@@ -78,8 +78,8 @@ class DriverImportance(Result):
         units), share (of the importances' sum), ci_low and ci_high of the importance, share_low and
         share_high of the share (all four missing when no bootstrap was asked for), sign (-1, 0, 1:
         of the least-squares coefficient; 0 for a group), performance (weighted mean of the driver,
-        raw, or 0-100 if a scale was given), coefficient (outcome units per unit), vif (the largest
-        in a group) and, only when `ranked`, rank.
+        raw, or 0-100 if a scale was given), coefficient (outcome units per unit) with coefficient_low and
+        coefficient_high, vif (the largest in a group) and, only when `ranked`, rank.
     r_squared
         R² of all drivers together (forced columns included).
     by_level
@@ -89,9 +89,9 @@ class DriverImportance(Result):
     n
         People the estimate rests on: rows used; with missing="pairwise" those of the correlation with
         fewest, and `n_most` those of the one with most.
-    wrong_sign
+    wrong_sign, unclear_sign
         Drivers whose coefficient runs against what they mean, where the caller said what that is
-        (`with_signs`); they have no rank.
+        (`with_signs`): by its whole interval, so that they have no rank; or by its estimate only.
     ranked
         False when R² does not rise above its permutation noise; then there is no rank column.
     """
@@ -119,6 +119,7 @@ class DriverImportance(Result):
     draws: Floats | None = field(default=None, repr=False)
     n_most: int = 0
     wrong_sign: tuple[str, ...] = ()
+    unclear_sign: tuple[str, ...] = ()
 
     @property
     def drivers(self) -> list[str]:
@@ -153,7 +154,10 @@ class DriverImportance(Result):
         return pd.DataFrame(beats, index=self.drivers, columns=self.drivers)
 
     def with_signs(self, expected: Mapping[str, int]) -> DriverImportance:
-        """The same result where an effect of the wrong sign has no rank.
+        """The same result where an effect clearly of the wrong sign has no rank.
+
+        Wrong is a coefficient whose whole interval lies on the other side of 0; where only the estimate
+        does, its direction is not known, and it is named (`unclear_sign`).
 
         Parameters
         ----------
@@ -161,9 +165,14 @@ class DriverImportance(Result):
             Driver → 1 (more of it should go with more satisfaction) or -1.
         """
         signs = self.table["sign"]
-        wrong = [str(name) for name in signs.index if signs[name] * expected.get(str(name), 0) < 0]
+        against = [
+            str(name) for name in signs.index if signs[name] * expected.get(str(name), 0) < 0
+        ]
+        sure = clear_signs(self.table)
+        wrong = [name for name in against if sure[name]]
+        unclear = tuple(name for name in against if not sure[name])
         if "rank" not in self.table or not wrong:
-            return replace(self, wrong_sign=tuple(wrong))
+            return replace(self, wrong_sign=tuple(wrong), unclear_sign=unclear)
         table = self.table.astype({"rank": "Int64"})
         table.loc[wrong, "rank"] = pd.NA
         right = table.index[table["rank"].notna()]
@@ -173,7 +182,7 @@ class DriverImportance(Result):
         elif len(right):
             ranks = table.loc[right, "importance"].rank(ascending=False, method="min")
             table.loc[right, "rank"] = ranks.astype(int)
-        return replace(self, table=table, wrong_sign=tuple(wrong))
+        return replace(self, table=table, wrong_sign=tuple(wrong), unclear_sign=unclear)
 
     def named(self, labels: Mapping[str, str], *, outcome: str | None = None) -> DriverImportance:
         """The same result with drivers (and the outcome) under the names a reader knows."""
@@ -188,6 +197,7 @@ class DriverImportance(Result):
             vif=self.vif.rename(index=names),
             noise=noise,
             wrong_sign=tuple(names.get(name, name) for name in self.wrong_sign),
+            unclear_sign=tuple(names.get(name, name) for name in self.unclear_sign),
             forced=tuple(names.get(name, name) for name in self.forced),
             outcome=self.outcome if outcome is None else outcome,
         )
@@ -207,6 +217,13 @@ class DriverImportance(Result):
 
     def _repr_html_(self) -> str:
         return words.without_empty_columns(self)
+
+
+def clear_signs(table: pd.DataFrame) -> pd.Series:
+    """By driver: whether the interval of its coefficient leaves out 0; never where there is none."""
+    if "coefficient_low" not in table:
+        return pd.Series(False, index=table.index)
+    return (table["coefficient_low"] > 0) | (table["coefficient_high"] < 0)
 
 
 def share_of_sum(importance: Floats) -> Floats:

@@ -108,6 +108,24 @@ def slope_test(data: DriverData) -> tuple[float, float]:
     return float(stats.f.sf(f, free, max(design.df, 1))), effect
 
 
+def slope_errors(matrices: list[Floats], *, n: float) -> Floats:
+    """Standard errors of the standardised slopes, from one or several completed tables: (columns,).
+
+    Within a table (1 - R²) VIF / (n - p - 1), the textbook error of a coefficient; between several, Rubin's
+    rule (1987). `n` is Kish's effective number; of pairs with their own n the fewest, which errs on the wide side.
+    """
+    slopes, within = [], 0.0
+    for matrix in matrices:
+        inverse = np.linalg.inv(matrix[:-1, :-1])
+        beta = inverse @ matrix[:-1, -1]
+        left = max(1 - float(matrix[:-1, -1] @ beta), 0.0) / max(n - len(beta) - 1, 1.0)
+        slopes.append(beta)
+        within = within + np.diag(inverse) * left / len(matrices)
+    between = np.var(slopes, axis=0, ddof=1) if len(matrices) > 1 else 0.0
+    found: Floats = np.sqrt(within + (1 + 1 / len(matrices)) * between)
+    return found
+
+
 def pooled_p(matrices: list[Floats], *, forced: int, n: float) -> float:
     """P that no free driver matters, from several completed tables: Rubin's pooled Wald test D1.
 

@@ -200,17 +200,24 @@ def _ranking(result: DriverImportance) -> Words:
     )
     text += _how_sure(result)
     # complaints carry a minus in their name (run_study): that they lower the outcome is their meaning
-    against = [
-        str(name) for name in table.index[table["sign"] < 0] if not str(name).endswith(("-", "－"))
-    ]
+    below = table["sign"] < 0
+    if "coefficient_high" in table:
+        below &= table["coefficient_high"] < 0
+    against = [str(name) for name in table.index[below] if not str(name).endswith(("-", "－"))]
     if result.wrong_sign:
         named = few(result.wrong_sign)
         text += Words(
-            en=f"{named.en}: with the others held equal, the effect has the wrong sign, so it is not ranked: nothing "
+            en=f"{named.en}: with the others held equal, the effect clearly has the wrong sign, so it is not ranked: nothing "
             "here supports a fix; check the tagging and the coding.",
-            zh=f"{named.zh}：其他因素相同时，方向与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码。",
+            zh=f"{named.zh}：其他因素相同时，方向明显与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码。",
         )
-    elif against:
+    if result.unclear_sign:
+        named = few(result.unclear_sign)
+        text += Words(
+            en=f"{named.en}: with the others held equal, the direction cannot be told (the interval of the coefficient includes 0).",
+            zh=f"{named.zh}：其他因素相同时，看不出作用的方向（系数的区间包含 0）。",
+        )
+    if against and not result.wrong_sign:
         named = few(against)
         text += Words(
             en=f"With the others held equal, {result.outcome} is lower where {named.en} is higher; read with care.",

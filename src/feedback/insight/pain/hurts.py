@@ -30,7 +30,7 @@ class Signals:
     `mentioned`: named in text. `rated`: answered the aspect's rating. `hurt`: a rating in the lowest
     quarter of the scale; without a rating, what she wrote on balance is a complaint (`judge_mentions`).
     `delighted`: the same at the other end. `complained`: what she wrote alone, whatever she rated.
-    `by_rating`, one an aspect: its base is those who rated it.
+    `by_rating`, one an aspect: its base is those who rated it: at least `enough_rated`, or as many as wrote of it.
     """
 
     respondents: pd.Index
@@ -140,7 +140,7 @@ def read_signals(
     aspect_ratings
         Respondents × aspects, with the ends of the answer scale in `scale`.
     enough_rated
-        Ratings an aspect needs for its base to be the people who rated it.
+        Ratings an aspect needs for its base to be the people who rated it; as many as wrote of it are enough.
     """
     who = mentions["comment"] if authors is None else mentions["comment"].map(authors)
     lost = int(who.isna().sum())
@@ -174,7 +174,8 @@ def read_signals(
         aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
     )
     wrote = (writers.get_indexer(everyone) >= 0) | mentioned.any(axis=1)
-    by_rating = rated.sum(axis=0) >= max(enough_rated, 1)
+    enough = np.minimum(enough_rated, mentioned.sum(axis=0))
+    by_rating = rated.sum(axis=0) >= np.maximum(enough, 1)
     return Signals(
         respondents=everyone,
         aspects=aspects,

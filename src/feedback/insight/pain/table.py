@@ -62,6 +62,24 @@ def join_costs(
     return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
 
 
+LIKE_BASES = 2  # bases at most this many times one another are ranked together
+
+
+def like_bases(table: pd.DataFrame, names: list[str]) -> Flags:
+    """Which aspects may be ranked together: the most of `names` whose bases are within a factor of two.
+
+    A cost is per person of the aspect's own base; of a question put to 40 of 300 people it cannot stand
+    beside one of everybody. Of two sets as large, the one of more people.
+    """
+    n, inside = table["n"].to_numpy(), table.index.isin(names)
+    widest, most = 0, 0
+    for top in sorted(set(n[inside].tolist()), reverse=True):
+        held = int((inside & (n <= top) & (LIKE_BASES * n >= top)).sum())
+        widest, most = (top, held) if held > most else (widest, most)
+    found: Flags = inside & (n <= widest) & (LIKE_BASES * n >= widest)
+    return found
+
+
 def _never_before(ranks: Ints, values: Floats) -> Ints:
     """Ranks that never fall as the value falls: an aspect whose wide interval would let it be first
     does not stand before one that costs more; it shares the rank of the last one above it."""
@@ -74,7 +92,10 @@ def _never_before(ranks: Ints, values: Floats) -> Ints:
 def rank_aspects(
     table: pd.DataFrame, names: list[str], *, model: CostModel | None
 ) -> tuple[pd.DataFrame, str]:
-    """Rank with ties where intervals overlap; by complaints without ratings; not at all in noise."""
+    """Rank like bases with ties where intervals overlap; by complaints without ratings; not at all in noise.
+
+    Adds `apart`: spoken of by enough people, and not ranked because its base is another.
+    """
     missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
     ranks = pd.DataFrame(dict.fromkeys(("rank", "rank_low", "rank_high"), missing))
     noise = model is not None and model.p_value > NOISE_LEVEL
@@ -84,7 +105,8 @@ def rank_aspects(
         else "share_negative"
     )
     # who complains and rates higher all the same supports no fix: an effect of the wrong sign has no rank
-    known = table.loc[table.index.isin(names) & (table[key] >= 0).to_numpy()]
+    alike = like_bases(table, names)
+    known = table.loc[alike & (table[key] >= 0).to_numpy()]
     ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
     if ranked_by:
         low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
@@ -94,6 +116,10 @@ def rank_aspects(
         ranks.loc[known.index, "rank_low"] = 1 + above
         ranks.loc[known.index, "rank_high"] = len(known) - below
     order = [key, "share_negative"] if key == "cost" else ["share_negative"]
-    return table.join(ranks).sort_values(
-        order, ascending=False, kind="stable", na_position="last"
+    table = table.join(ranks).assign(apart=table.index.isin(names) & ~alike)
+    return table.sort_values(
+        ["apart", *order],
+        ascending=[True, *[False] * len(order)],
+        kind="stable",
+        na_position="last",
     ), ranked_by

@@ -58,4 +58,4 @@ def _blank(table: pd.DataFrame) -> pd.DataFrame:
     ranks = {
         name: pd.Series(pd.NA, index=table.index, dtype="Int64") for name in _RANKS if name in table
     }
-    return table.assign(**priced, **ranks)
+    return table.assign(apart=False, **priced, **ranks)

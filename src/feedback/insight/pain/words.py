@@ -31,12 +31,15 @@ def sentences(
     """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst."""
     worst = _worst_places(by_segment, labels)
     first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
+    bases = table["n"][table["rank"].notna()]
     said = []
     for aspect, row in table.to_dict(orient="index").items():
         words = _people(row)
         if row["n_negative"]:
             words = _joined(words, _cost(row, ranked_by=ranked_by, model=model))
             words += _place(worst.get(str(aspect)))
+        if ranked_by and row.get("apart", False):
+            words += _apart(row, bases)
         if ranked_by and aspect in first.index:
             words += _first(ranked_by, row, others=[str(label) for label in first.drop(aspect)])
         said.append(words.spoken(language))
@@ -111,11 +114,24 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
         )
     digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
     cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
+    who = _BASES[row["base"]]
     return Words(
         en=f". With the other complaints held equal, they rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}); "
-        f"over everybody who rated it or wrote that is {cost} points ({cheap} to {dear}).",
-        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到打分或评论的每个人为 {cost} 分"
+        f"spread over everybody who {who.en}, that is {cost} points ({cheap} to {dear}).",
+        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到{who.zh}的每个人为 {cost} 分"
         f"（{cheap} 至 {dear}）。",
+    )
+
+
+def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
+    """That its base is another than that of the aspects ranked, and how large both are."""
+    n, who = row["n"], _BASES[row["base"]]
+    least, most = (f"{end:,}" for end in (bases.min(), bases.max()))
+    to_en = least if least == most else f"{least} to {most}"
+    to_zh = least if least == most else f"{least} 至 {most}"
+    return Words(
+        en=f"It is not ranked beside the others: {n:,} people {who.en}, the aspects ranked rest on {to_en}.",
+        zh=f"它不与其他方面一起排名：{who.zh}的有 {n:,} 人，而参与排名的方面为 {to_zh} 人。",
     )
 
 
@@ -289,12 +305,12 @@ def define(result: PainPoints) -> Words:
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
         "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
-        f"{least} people speak of. Effects are associations, not causes.",
+        f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
         f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
-        f"模型须胜过 199 次打乱的评分（p ≤ 0.01），且提到的人不少于 {least} 人。影响是关联，不是因果。",
+        f"模型须胜过 199 次打乱的评分（p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
     )
 
 

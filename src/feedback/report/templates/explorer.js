@@ -136,7 +136,7 @@ const numberCell = (value, kind) => kind === "display" ? (value ? `${whole.forma
 
 function makeTables() {
   tables.aspects = makeTable("aspects", w.pain_points, [
-    { title: w.aspect, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-aspect="${row.a}" aria-pressed="${row.a === state.aspect}">${escaped(row.label)}</button>${row.ranked ? "" : `<small>${w.unranked}</small>`}` : row.label },
+    { title: w.aspect, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-aspect="${row.a}" aria-pressed="${row.a === state.aspect}">${escaped(row.label)}</button>${row.apart ? `<small>${w.apart}</small>` : row.ranked ? "" : `<small>${w.unranked}</small>`}` : row.label },
     { title: w.share, data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
     { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     ...(h.no_ranking ? [] : [{ title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
