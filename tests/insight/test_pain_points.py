@@ -296,7 +296,7 @@ class TestCost:
         table = pd.DataFrame.from_dict(
             costs, orient="index", columns=["cost", "cost_low", "cost_high"]
         )
-        table = table.assign(n_negative=9, share_negative=0.1)
+        table = table.assign(n=90, n_negative=9, share_negative=0.1)
         ranked, by = rank_aspects(table, list(costs), model=CertainModel())
         assert by == "cost"
         assert ranked.index.tolist() == ["a", "b", "c"]
