@@ -334,9 +334,7 @@ class TestCost:
         rated = pd.DataFrame(
             rng.integers(1, 6, (300, 3)).astype(float), people, ["room", "food", "parking"]
         )
-        lost = rated[["room", "food"]] @ [0.5, 0.3] + rated["parking"].where(
-            np.arange(300) < 32, 3
-        )
+        lost = rated[["room", "food"]] @ [0.5, 0.3] + rated["parking"].where(np.arange(300) < 32, 3)
         rated.loc[people[32:], "parking"] = np.nan
         ratings = lost + rng.normal(0, 0.4, 300)
         found = rank_pain_points(

@@ -144,7 +144,9 @@ def driver_importance(
     people = effective_people(data)
     table = result.table.assign(
         **_levels_and_slopes(data, matrix, inverse, scale=scale),
-        **_slope_ends(data, matrix, inverse, slope_errors(matrices, n=people), n=people, level=level),
+        **_slope_ends(
+            data, matrix, inverse, slope_errors(matrices, n=people), n=people, level=level
+        ),
     )
     if bootstrap:
         draws = bootstrap_importance(

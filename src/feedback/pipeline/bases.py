@@ -31,9 +31,13 @@ def apart_words(table: pd.DataFrame) -> Words | None:
     for row in apart.to_dict("records"):
         share = percent(row["share_negative"], digits=0)
         of = f"{row['n_negative']:,} of {row['n']:,}"
-        en.append(f"{row['label']} ({share} unhappy, {of} who {'rated it' if row['base'] == 'rated' else 'wrote'})")
+        en.append(
+            f"{row['label']} ({share} unhappy, {of} who {'rated it' if row['base'] == 'rated' else 'wrote'})"
+        )
         who = "给它打分" if row["base"] == "rated" else "写了意见"
-        zh.append(f"{row['label']}（{who}的 {row['n']:,} 人中 {row['n_negative']:,} 人不满，占 {share}）")
+        zh.append(
+            f"{row['label']}（{who}的 {row['n']:,} 人中 {row['n_negative']:,} 人不满，占 {share}）"
+        )
     return Words(
         en=f"Not ranked beside the others, because far fewer or far more people answered: {few(en).en}.",
         zh=f"回答人数与其他方面相差太大，不放在一起排名：{few(zh).zh}。",

@@ -384,7 +384,11 @@ class Results:
 def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:
     """Whether a page is of the newest wave or of all of them."""
     if newest:
-        return f"本页各图各表只含最新一批“{wave}”。" if zh else f"All charts and tables of this page are of the latest wave, {wave}, only."
+        return (
+            f"本页各图各表只含最新一批“{wave}”。"
+            if zh
+            else f"All charts and tables of this page are of the latest wave, {wave}, only."
+        )
     return (
         f"本页各图各表包括全部批次；痛点和首页的建议只含最新一批“{wave}”。"
         if zh
