@@ -114,7 +114,7 @@ def slope_errors(matrices: list[Floats], *, n: float) -> Floats:
     Within a table (1 - R²) VIF / (n - p - 1), the textbook error of a coefficient; between several, Rubin's
     rule (1987). `n` is Kish's effective number; of pairs with their own n the fewest, which errs on the wide side.
     """
-    slopes, within = [], 0.0
+    slopes, within = [], np.zeros(len(matrices[0]) - 1)
     for matrix in matrices:
         inverse = np.linalg.inv(matrix[:-1, :-1])
         beta = inverse @ matrix[:-1, -1]
