@@ -4,16 +4,21 @@
 2. Cantonese negation, degree and idiom: 唔, 冇, 未, 好 as "very", 差唔多, 得滯, 抵, 難 + verb, 黑口黑面.
 3. Simplified and traditional script give the same.
 4. What is only supposed says nothing of what was met.
+5. Negation, modals and comparisons turn a sign in the three as natives turn it; 200 clauses written and labelled for
+   this, of which the words and rules saw one half (`held`).
+6. Such phrases mean the same to the score of a whole English comment.
 """
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from feedback.text.aspects import judge_aspects
+from feedback.text.sentiment.score import score_sentiment
 
 FOLDER = Path(__file__).parent / "labelled_clauses"
 
@@ -87,3 +92,58 @@ def test_what_is_only_supposed(text: str) -> None:  # 4
 
 def test_wishes_and_resignation_still_count() -> None:  # 4
     assert hurt(["味道差就算了，服务员态度还不好"], "restaurant") == [True]
+
+
+@pytest.mark.parametrize(("language", "least"), [("zh", 0.8), ("yue", 0.8), ("en", 0.8)])
+def test_turned_clauses_of_the_half_nobody_tuned_to(language: str, least: float) -> None:  # 5
+    clauses = pd.read_csv(FOLDER / "turned.tsv", sep="\t", quoting=3)
+    held = clauses["text"].map(lambda text: hashlib.sha256(text.encode()).digest()[-1] % 2 == 1)
+    clauses = clauses[held & (clauses["language"] == language)]
+    found = pd.Series(False, index=clauses.index)
+    for taxonomy, part in clauses.groupby("taxonomy"):
+        found[part.index] = hurt(part["text"].tolist(), str(taxonomy))
+    true = clauses["sign"] == -1
+    assert 2 * (found & true).sum() / (found.sum() + true.sum()) >= least
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy", "sign"),
+    [
+        ("地方唔係好乾淨", "restaurant", -1),
+        ("個湯唔夠熱", "restaurant", -1),
+        ("價錢唔係好貴", "restaurant", 1),
+        ("从没见过这么差的服务", "restaurant", -1),
+        ("从没吃过这么好吃的菜", "restaurant", 1),
+        ("服务态度不能再差了", "restaurant", -1),
+        ("原以为菜更好吃", "restaurant", -1),
+        ("I didn't like the noise", "hotel", -1),
+        ("I didn't mind the noise", "hotel", 1),
+        ("`I didn't like the breakfast` 0", "hotel", -1),
+        ("I couldn't complain about the room", "hotel", 1),
+        ("The room could\u2019ve been better", "hotel", -1),
+        ("The room could've been better", "hotel", -1),
+        ("The bed couldn't have been more comfortable", "hotel", 1),
+        ("The soup wasn't hot enough", "restaurant", -1),
+        ("The food was better than I expected", "restaurant", 1),
+        ("I expected the food to be better", "restaurant", -1),
+        ("Great service if you have time", "restaurant", 1),
+    ],
+)
+def test_what_turns_a_sign(text: str, taxonomy: str, sign: int) -> None:  # 5
+    judged = judge_aspects(pd.Series([text]), taxonomy=taxonomy).iloc[0].dropna()
+    assert set(judged[judged != 0]) == {sign}
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("The room could\u2019ve been better", False),
+        ("Staff could be more helpful", False),
+        ("Breakfast left much to be desired", False),
+        ("I couldn't complain about the room", True),
+        ("The bed couldn't have been more comfortable", True),
+        ("Breakfast left nothing to be desired", True),
+    ],
+)
+def test_scores_of_turned_phrases(text: str, good: bool) -> None:  # 6
+    assert (score_sentiment(pd.Series([text])).iloc[0] > 0.5) == good

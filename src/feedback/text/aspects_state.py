@@ -109,7 +109,7 @@ class Reader:
         self.settled = -1  # where the latest opinion ends
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = False
-        self.elsewhere = self.compares = self.unreal = False
+        self.elsewhere = self.compares = self.unreal = self.expects = self.more = False
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
@@ -141,12 +141,16 @@ class Reader:
         if entry.ignored:
             return
         if entry.colours:
+            if entry.unreal and (self.said or self.waiting):
+                self._end_clause()  # great if you like it: what stands before is real
             self.suggests |= entry.suggests
             self.wishes |= entry.wishes
             self.asks |= entry.asks
             self.elsewhere |= entry.elsewhere
             self.compares |= entry.compares
             self.unreal |= entry.unreal
+            self.expects |= entry.expects
+            self.more |= entry.more
         if entry.judges:
             self._read_opinion(word)
         elif entry.belongs:
@@ -186,6 +190,12 @@ class Reader:
         if entry.value is None and self.modifiers.begins(word.start) == self.settled:
             self.modifiers.clear()  # the measure of the adjective before it (小很多), no opinion of its own
             return
+        if entry.if_denied and not (
+            self.modifiers.denies(word.start) and word.start - self.settled > 1
+        ):
+            return
+        if self.text[word.end : word.end + 1] == "过":  # 平过隔篱
+            self.compares = True
         subjects, aspects, base = self._subjects(word)
         if base is None:
             if entry.belongs:
@@ -293,8 +303,12 @@ class Reader:
                 for aspect in word.entry.aspects:
                     if aspect not in self.said and aspect not in self.unjudged:
                         self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
-        if (not self.unreal or self.wishes) and (not self.elsewhere or self.compares):
+        disproved = self.expects and self.more
+        real = not self.unreal or self.wishes or disproved
+        if real and (not self.elsewhere or self.compares):
             for aspect, (total, count, start, end) in self.said.items():
+                if disproved:
+                    total = -total  # noqa: PLW2901
                 value = WISHED if self.wishes and total > 0 else total / count
                 self.found.append(self._mention(aspect, value, int(start), int(end)))
         self.before = self.named

@@ -13,7 +13,7 @@ from feedback.text.opinion_lexicon import Entry, Lexicon
 
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
 _AFTER_PREDICATE = frozenset(
-    "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲"
+    "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲过"
 )
 _MEASURES = frozenset({"很多", "多了", "不少", "许多"})
 _LATIN_END = "\u0250"
@@ -54,8 +54,8 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         entry = entries[number]
         if entry.careful:
             touched = after == end  # another word of the lexicon begins right here
-            if touched and entry.as_degree and entries[next_number].judges:
-                entry = entry.as_degree
+            if touched and entry.as_modifier and entries[next_number].judges:
+                entry = entry.as_modifier
             elif not (touched and entry.free) and not _counts(entry, text, start, end):
                 continue
         yield Word(entry, start, end, in_clause, in_sentence)

@@ -65,7 +65,11 @@ class Entry:
     predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
     latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
-    as_degree: Entry | None = None  # what it is right before another opinion (好贵)
+    affirms: bool = False  # undoes the negation before it (从没见过这么差的)
+    expects: bool = False  # what was expected, and found otherwise
+    more: bool = False  # more, better or worse than something
+    if_denied: bool = False  # judges only under a negation (not hot enough)
+    as_modifier: Entry | None = None  # what it is right before another opinion (好贵, 不够新鲜)
     judges: bool = False  # can be an opinion
     colours: bool = False  # says something about its clause
     free: bool = (
@@ -82,12 +86,22 @@ class Entry:
         self.latin = any(sign.isalpha() and sign < "\u0250" for sign in (word[0], word[-1]))
         if self.latin:
             self.reach *= LETTERS_A_SIGN
-        if self.judges and self.degree != 1.0:
-            self.as_degree = Entry(degree=self.degree, excess=self.excess)
+        if self.judges and (self.degree != 1.0 or self.negates):
+            self.as_modifier = Entry(
+                degree=self.degree, excess=self.excess, negates=self.negates, reach=self.reach
+            )
         self.colours = any(
-            (self.suggests, self.wishes, self.asks, self.elsewhere, self.compares, self.unreal)
+            (
+                self.suggests,
+                self.wishes,
+                self.asks,
+                self.elsewhere,
+                self.compares,
+                self.unreal,
+                self.more,
+            )
         )
-        self.careful = any((self.predicate, self.latin, self.after_number, self.as_degree))
+        self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
 
 
 def modified(value: float, *, degree: float, negated: bool) -> float:
@@ -137,6 +151,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
         _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
     _settle_crossings(book)
+    _add_forms(book)
     for word, entry in book.items():
         entry.settle(word)
     patterns = tuple(book)
@@ -178,6 +193,10 @@ _MARKS: dict[str, dict[str, Any]] = {
     "comparisons": {"compares": True},
     "elsewhere": {"elsewhere": True},
     "unreal": {"unreal": True},
+    "expectations": {"unreal": True, "expects": True},
+    "emphatics": {"degree": 1.3, "affirms": True},
+    "if_denied": {"value": 0.5, "if_denied": True},
+    "more": {"more": True},
     "predicates": {"predicate": True},
 }
 
@@ -265,6 +284,36 @@ def _settle_crossings(book: dict[str, Entry]) -> None:
                     joined.setdefault(word[:cut] + opinion, _together(modifier, book[opinion]))
     for word, entry in joined.items():
         book.setdefault(word, entry)
+
+
+def _add_forms(book: dict[str, Entry]) -> None:
+    """Inflected forms (cleaner), and other spellings of contractions (didnt like, could've been)."""
+    for language in LANGUAGES:
+        for form, base in general_words(language)["forms"]:
+            if base in book:
+                book.setdefault(form, replace(book[base], more=True))
+    for word in [word for word in book if "n't" in word or " have " in word]:
+        for spelling in other_spellings(word):
+            book.setdefault(spelling, replace(book[word]))
+
+
+def other_spellings(word: str) -> set[str]:
+    """Other ways of typing a contraction; a lone negator keeps its "not" apart (not as, not that).
+
+    Examples
+    --------
+    >>> sorted(other_spellings("can't complain"))
+    ['can not complain', 'cannot complain', 'cant complain']
+    >>> sorted(other_spellings("could have been"))
+    ["could've been", 'could of been', 'couldve been']
+    """
+    found = {word.replace("n't", "nt")}
+    if " " in word:
+        full = word.replace("can't", "can not").replace("won't", "will not").replace("n't", " not")
+        found |= {full, full.replace("can not", "cannot")}
+    for each in (word, *found):
+        found |= {each.replace(" have ", short) for short in ("'ve ", "ve ", " of ")}
+    return found - {word}
 
 
 def _together(modifier: Entry, opinion: Entry) -> Entry:

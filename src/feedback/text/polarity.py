@@ -38,6 +38,8 @@ class Modifiers:
         """Take in a word that stands before an opinion; offsets as in the text."""
         if start > self.limit:
             self.clear()
+        if entry.affirms:
+            self.negated = False
         if entry.negates:
             self.negated = not self.negated
             self.absent = end if entry.absent else -1
@@ -52,6 +54,10 @@ class Modifiers:
     def begins(self, start: int) -> int:
         """Where the phrase of an opinion at `start` begins."""
         return start if self.begin < 0 or start > self.limit else self.begin
+
+    def denies(self, start: int) -> bool:
+        """Whether an opinion at `start` is negated."""
+        return self.negated and self.begins(start) != start
 
     def in_excess(self, start: int) -> int:
         """0, MAYBE or SURE: whether an opinion at `start` is said to be too much."""
