@@ -64,7 +64,7 @@ def theme_impact(
     impact is raw: who complains of one thing often complains of others too, and the impacts of two themes cannot be
     added. The cost takes the other themes into account; where impact is far above it, others are at work.
     Interval: with d = 1 for people who name the theme and p their share, the influence of person i is
-    (1 - d)(y - mean_without)/(1 - p) - (y - mean); Student's t with n - 1 degrees of freedom.
+    (1 - d)(y - mean_without)/(1 - p) - (y - mean); Student's t with n - 1 degrees of freedom; missing where all ratings are equal.
 
     Examples
     --------
@@ -127,7 +127,8 @@ def _impact(y: Floats, names: Flags, *, level: float) -> list[float]:
     without = float(rest.mean())
     influence = np.where(names, 0.0, (y - without) * n / len(rest)) - (y - mean)
     se = float(np.sqrt((influence**2).sum() / (n * (n - 1))))
-    half = stats.t.isf((1 - level) / 2, n - 1) * se
+    # where nobody's rating differs, what others would rate cannot be told from them
+    half = stats.t.isf((1 - level) / 2, n - 1) * se if np.ptp(y) > 0 else float("nan")
     impact = without - mean
     return [n, int(names.sum()), mean, without, impact, impact - half, impact + half]
 

@@ -253,7 +253,7 @@ def fit_model(made: MeasurementModel, observed: Floats, *, where: str) -> tuple[
             "identified. Give each factor at least three items.",
             zh=f"{where}：{n * (n + 1) // 2} 个协方差不足以估计 {len(layout.free)} 个参数，模型不可识别。每个因子至少三题。",
         )
-    solution = minimise(layout, _start(made, layout, observed), observed, where=where)
+    solution = minimise(layout, start_values(made, layout, observed), observed, where=where)
     loading, residual, factor = layout.matrices(solution.theta)
     marker = np.array([loading[row, column] for column, row in made.markers().items()])
     if (np.abs(marker) < 1e-8 * np.sqrt(np.diag(observed)).max()).any():
@@ -271,7 +271,7 @@ def fit_model(made: MeasurementModel, observed: Floats, *, where: str) -> tuple[
     return marked, Solution(theta, solution.discrepancy, solution.iterations, solution.gradient)
 
 
-def _start(made: MeasurementModel, layout: Layout, observed: Floats) -> Floats:
+def start_values(made: MeasurementModel, layout: Layout, observed: Floats) -> Floats:
     scale = np.sqrt(np.diag(observed))
     signs = np.ones((len(observed), len(made.factors)))
     for column, places in enumerate(made.blocks().values()):

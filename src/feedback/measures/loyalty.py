@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import FeedbackWarning, InputError
+from feedback.measures.equivalence import Equivalence, check_margin, equivalence_test
 from feedback.measures.intervals import PSEUDO_ANSWERS, proportion_interval
 from feedback.numeric import (
     Flags,
@@ -289,6 +290,7 @@ class NpsDifference(Result):
     p: float
     level: float
     table: pd.DataFrame
+    equivalence: Equivalence | None = None
 
     def _define(self) -> Words:
         return Words(
@@ -299,13 +301,16 @@ class NpsDifference(Result):
     def _explain(self) -> Words:
         low, high = self.ci
         sure = low > 0 or high < 0
-        return Words(
+        text = Words(
             en=f"The scores differ by {self.estimate:.1f} points, {percent(self.level, digits=0)} "
             f"interval {low:.1f} to {high:.1f}. "
             + ("That is more than chance." if sure else "That may still be chance."),
             zh=f"两者相差 {self.estimate:.1f} 点，{percent(self.level, digits=0)} 区间 {low:.1f} 至 "
             f"{high:.1f}。" + ("差异超出偶然。" if sure else "这一差异也可能出于偶然。"),
         )
+        if self.equivalence is not None:
+            text += self.equivalence.words(unit=Words(en="points", zh="点"))
+        return text
 
     def _cite(self) -> Words:
         return Words(
@@ -321,6 +326,7 @@ def compare_nps(
     second: ArrayLike | pd.Series,
     *,
     ci: str = "adjusted_wald",
+    equivalence: float | None = None,
     level: float = 0.95,
     coding: str = "auto",
 ) -> NpsDifference:
@@ -332,16 +338,19 @@ def compare_nps(
         Answers 0 to 10 of each group.
     ci, level, coding
         As `score_nps`; the ends of the adjusted interval are put together from those of each score.
+    equivalence
+        Smallest difference that matters, in points: "no difference" is claimed only if it is ruled out.
 
     Returns
     -------
     NpsDifference
-        `.estimate`, `.se`, `.ci` in points, `.p`, `.table` (a row a group).
+        `.estimate`, `.se`, `.ci` in points, `.p`, `.equivalence` (margin, p, ci, verdict), `.table` (a row
+        a group).
 
     Raises
     ------
     InputError, AnalysisError
-        As `score_nps`.
+        As `score_nps`; a margin that is not positive.
 
     Examples
     --------
@@ -349,6 +358,7 @@ def compare_nps(
     >>> d.estimate
     50.0
     """
+    margin = check_margin(equivalence, where="compare_nps")
     a, b = (score_nps(part, ci=ci, level=level, coding=coding) for part in (first, second))
     delta, se = a.nps - b.nps, float(np.hypot(a.se, b.se))
     if a.method == "wald":
@@ -361,11 +371,17 @@ def compare_nps(
         [{"n": r.n, "nps": r.nps, "ci_low": r.ci[0], "ci_high": r.ci[1]} for r in (a, b)],
         index=pd.Index([1, 2], name="group"),
     )
+    p = float(2 * stats.norm.sf(abs(delta / se))) if se > 0 else float(delta == 0)
     return NpsDifference(
         estimate=delta,
         se=se,
         ci=(float(max(-200, low)), float(min(200, high))),
-        p=float(2 * stats.norm.sf(abs(delta / se))) if se > 0 else float(delta == 0),
+        p=p,
         level=level,
         table=table,
+        equivalence=None
+        if margin is None
+        else equivalence_test(
+            delta, se, df=np.inf, margin=margin, level=level, clear=p <= 1 - level
+        ),
     )

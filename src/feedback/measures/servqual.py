@@ -11,6 +11,7 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import item_weights
+from feedback.measures.intervals import bounded_mean_interval
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Flags, Floats, check_level, number_frame
 from feedback.responses.scales import check_scale
@@ -84,7 +85,8 @@ def servqual_gap(
     weights
         {dimension: importance points}; equal items without it.
     low, high
-        Ends of the scale; answers outside are an error.
+        Ends of the scale; answers outside are an error. Without them the lowest and highest answer found
+        bound the interval of a gap that is the same for everybody.
     level
         Confidence level.
 
@@ -106,7 +108,9 @@ def servqual_gap(
 
     Notes
     -----
-    The error of a dimension counts all items of a respondent together (linearised).
+    The error of a dimension counts all items of a respondent together (linearised). Where all gaps are
+    equal, or near what the scale allows, the interval has the width of `bounded_mean_interval`, and p is
+    that of the sign test, 2^(1-n).
 
     Examples
     --------
@@ -130,13 +134,16 @@ def servqual_gap(
             zh=f"{where}：{'、'.join(few)} 成对作答者不足两人。请去掉。",
         )
     e, p = (np.where(both, frame.to_numpy(), 0.0) for frame in (wished, got))
-    table, pull = _item_table(e, p, both, got.columns, level)
+    answers = np.concatenate([e[both], p[both]])
+    bounds = (answers.min(), answers.max()) if low is None or high is None else (low, high)
+    span = float(bounds[1] - bounds[0])
+    table, pull = _item_table(e, p, both, got.columns, span=span, level=level)
     dimension_table = _dimension_table(
-        (table, pull, both), dimensions, names, weights, level=level, where=where
+        (table, pull, both), dimensions, names, weights, span=span, level=level, where=where
     )
     share = _overall_shares(table, dimension_table, dimensions, names, weighted=weights is not None)
     n = int(both.any(axis=1).sum())
-    overall = _estimate(float(share @ table["gap"]), pull @ share, n, level)
+    overall = _estimate(float(share @ table["gap"]), pull @ share, n, span=span, level=level)
     return GapAnalysis(
         table=table,
         dimensions=dimension_table,
@@ -175,6 +182,8 @@ def _item_table(
     p: Floats,
     both: Flags,
     columns: pd.Index,
+    *,
+    span: float,
     level: float,
 ) -> tuple[pd.DataFrame, Floats]:
     """Rows of the items, and how much each respondent pulls on each item's gap."""
@@ -186,8 +195,11 @@ def _item_table(
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(se > 0, gap / se, np.nan)
         dz = np.where(sd > 0, gap / sd, np.nan)
-    p_value = np.where(np.isnan(t), np.where(gap == 0, 1.0, 0.0), 2 * stats.t.sf(np.abs(t), n - 1))
-    half = stats.t.isf((1 - level) / 2, n - 1) * se
+    flat = np.where(gap == 0, 1.0, 2.0 ** (1.0 - n))
+    p_value = np.where(np.isnan(t), flat, 2 * stats.t.sf(np.abs(t), n - 1))
+    ends = np.array(
+        [_interval(*one, span=span, level=level) for one in zip(gap, se, n, strict=True)]
+    )
     table = pd.DataFrame(
         {
             "n": n,
@@ -201,8 +213,8 @@ def _item_table(
             "df": n - 1,
             "p": p_value,
             "p_holm": adjust_p(p_value),
-            "ci_low": gap - half,
-            "ci_high": gap + half,
+            "ci_low": ends[:, 0],
+            "ci_high": ends[:, 1],
             "cohen_dz": dz,
         },
         index=columns.rename("item"),
@@ -210,19 +222,26 @@ def _item_table(
     return table, apart / n
 
 
-def _estimate(gap: float, pull: Floats, n: int, level: float) -> dict[str, float]:
+def _interval(gap: float, se: float, n: int, *, span: float, level: float) -> tuple[float, float]:
+    """Student's interval of a gap on a scale `span` wide; missing where no answer differs from another."""
+    if not span > 0:
+        return float("nan"), float("nan")
+    return bounded_mean_interval(gap, se, df=n - 1, n=n, ends=(-span, span), level=level)
+
+
+def _estimate(gap: float, pull: Floats, n: int, *, span: float, level: float) -> dict[str, float]:
     se = float(np.sqrt((pull**2).sum() * n / (n - 1)))
-    half = float(stats.t.isf((1 - level) / 2, n - 1)) * se
+    low, high = _interval(gap, se, n, span=span, level=level)
     t = gap / se if se > 0 else float("nan")
-    p = float(2 * stats.t.sf(abs(t), n - 1)) if se > 0 else float(gap == 0)
+    p = float(2 * stats.t.sf(abs(t), n - 1)) if se > 0 else 1.0 if gap == 0 else 2.0 ** (1 - n)
     return {
         "gap": gap,
         "se": se,
         "t": t,
         "df": n - 1,
         "p": p,
-        "ci_low": gap - half,
-        "ci_high": gap + half,
+        "ci_low": low,
+        "ci_high": high,
     }
 
 
@@ -232,6 +251,7 @@ def _dimension_table(
     names: dict[Hashable, int],
     weights: Mapping[Hashable, float] | None,
     *,
+    span: float,
     level: float,
     where: str,
 ) -> pd.DataFrame:
@@ -259,7 +279,9 @@ def _dimension_table(
             "n": n,
             "expectation": part["expectation"].mean(),
             "perception": part["perception"].mean(),
-        } | _estimate(float(part["gap"].mean()), pull[:, at].mean(axis=1), n, level)
+        } | _estimate(
+            float(part["gap"].mean()), pull[:, at].mean(axis=1), n, span=span, level=level
+        )
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension")
     frame["p_holm"] = adjust_p(frame["p"])
     frame["weight"] = (

@@ -12,6 +12,9 @@ from feedback.results import Result, Words, between, few, percent
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
 
+MEDIUM_R_SQUARED = (
+    0.13  # f² = .15, Cohen (1988): whoever cannot find it cannot say that nothing is there
+)
 _MISSING = {
     "listwise": Words(en="rows with all answers", zh="只用全部作答的行"),
     "pairwise": Words(
@@ -22,6 +25,11 @@ _MISSING = {
         zh="缺失值多重插补 20 次（自助 EM，正态模型）",
     ),
 }
+
+
+MEDIUM_R_SQUARED = (
+    0.13  # f² = .15, Cohen (1988): whoever cannot find it cannot say that nothing is there
+)
 
 
 def listed(parts: list[Words]) -> Words:
@@ -167,10 +175,17 @@ def refusal(result: DriverImportance) -> Words:
     if noise is None or noise.detectable != noise.detectable:
         return text
     least = percent(noise.detectable)
+    if noise.detectable <= MEDIUM_R_SQUARED:
+        return text + Words(
+            en=f"There were people enough to find what matters: had the drivers explained {least} or more, four of five "
+            "samples of this size would have shown it. Only an effect smaller than that may be there and unseen.",
+            zh=f"人数足以发现值得关心的作用：若它们实际能解释 {least} 或更多，同样规模的样本五次中有四次会显示出来；"
+            "只有更小的作用可能存在而未被看见。",
+        )
     return text + Words(
-        en=f"Had they explained {least} or more, four of five samples of this size would have shown it; an effect "
-        "smaller than that may be there and unseen.",
-        zh=f"若它们实际能解释 {least} 或更多，同样规模的样本五次中有四次会显示出来；更小的作用可能存在而未被看见。",
+        en=f"There were too few people to tell: only drivers that explain {least} or more would show in four of five "
+        "samples of this size. That nothing was found does not mean that nothing is there.",
+        zh=f"人数太少，无法判断：只有实际能解释 {least} 或更多，同样规模的样本五次中有四次才会显示出来。没有发现不等于没有。",
     )
 
 

@@ -1,0 +1,161 @@
+"""How much of the change of units picked for being worst would have come by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from feedback.errors import AnalysisError, ColumnError
+from feedback.measures.pooled_groups import fit_pool, read_groups
+from feedback.numeric import check_level
+from feedback.results import Result, Words, between, counted
+
+
+@dataclass(frozen=True)
+class RegressionToMean(Result):
+    """Change of picked units, the part expected of chance alone, and what is beyond it."""
+
+    table: pd.DataFrame
+    change: float
+    expected: float
+    beyond: float
+    ci: tuple[float, float]
+    shift: float
+    level: float
+
+    def _define(self) -> Words:
+        return Words(
+            en="Expected: the unit's partially pooled mean of before, plus the shift of the units not picked; beyond = "
+            "after - expected, with the error of both; the sums are means over the picked units.",
+            zh="期望值：该单位前期的部分合并均值加上未选单位的整体变动；超出 = 后期 − 期望值，计入两者误差；合计为所选单位的平均。",
+        )
+
+    def _explain(self) -> Words:
+        low, high = self.ci
+        clear = low > 0 or high < 0
+        k = len(self.table)
+        return Words(
+            en=f"The {counted(k, 'picked unit')} changed by {self.change:+.2f} on average; {self.expected:+.2f} was to be "
+            "expected without any measure, because who is picked for a low figure was low partly by chance. "
+            f"Beyond that: {self.beyond:+.2f} {between(low, high)}. "
+            + ("That is more than chance." if clear else "That may still be chance."),
+            zh=f"所选 {k} 个单位平均变动 {self.change:+.2f}；其中 {self.expected:+.2f} 即使不采取措施也会出现，因为按低分挑出的单位有一部分只是"
+            f"偶然偏低。除此之外为 {self.beyond:+.2f}，区间 {between(low, high)}。"
+            + ("这超出偶然。" if clear else "这也可能出于偶然。"),
+        )
+
+    def _cite(self) -> Words:
+        return Words(
+            en="Change was judged against regression to the mean (Barnett, van der Pols & Dobson, 2005, International "
+            "Journal of Epidemiology, 34, 215-220), its size by empirical Bayes (Morris, 1983).",
+            zh="变化扣除了向均值回归（Barnett, van der Pols & Dobson, 2005, International Journal of Epidemiology, 34, "
+            "215-220），其大小用经验贝叶斯估计（Morris, 1983）。",
+        )
+
+
+def regression_to_mean(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    *,
+    picked: Iterable[Hashable],
+    level: float = 0.95,
+) -> RegressionToMean:
+    """Change of units that were picked for their figure, with what regression to the mean explains.
+
+    Parameters
+    ----------
+    before, after
+        Index unit (branch, shop); n, mean, sd. `before` holds all units, not only those picked: they tell
+        how much units truly differ.
+    picked
+        The units whose change is judged.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    RegressionToMean
+        `.change`, `.expected`, `.beyond` with `.ci` (means over picked units), `.shift` (of the units not
+        picked; 0 without any), `.table` (unit: before, after, change, expected, beyond, low, high).
+
+    Raises
+    ------
+    InputError, ColumnError
+        Columns or units that are not there.
+    AnalysisError
+        Fewer than four units before, no picked unit with answers in both.
+
+    Notes
+    -----
+    A unit's expected figure is its pooled mean (`pooled_groups`), so that a low mean of few answers is
+    expected to rise by B·(overall - mean) without any cause.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"n": 20, "mean": [3.0, 3.9, 4.0, 4.1, 4.0, 3.9], "sd": 1.0}, index=list("abcdef"))
+    >>> after = before.assign(mean=[3.5, 3.9, 4.0, 4.1, 4.0, 3.9])
+    >>> found = regression_to_mean(before, after, picked=["a"])
+    >>> round(found.change, 2), round(found.expected, 2)
+    (0.5, 0.18)
+    """
+    where = "regression_to_mean"
+    level = check_level(level, where=where)
+    old, new = read_groups(before, where=where), read_groups(after, where=where)
+    chosen = [picked] if isinstance(picked, str) else list(picked)
+    absent = [str(unit) for unit in chosen if unit not in old.index]
+    if absent:
+        raise ColumnError.missing(absent, map(str, old.index), where=f"{where} picked")
+    pool = fit_pool(*(old[name].to_numpy() for name in ("n", "mean", "sd")), where=where)
+    table = pd.DataFrame(
+        {"before": old["mean"], "pooled": pool.mean, "variance": pool.variance}, old.index
+    )
+    spread = float(
+        np.sqrt(((new["n"] - 1) * new["sd"].fillna(0) ** 2).sum() / max((new["n"] - 1).sum(), 1))
+    )
+    table = table.join(new["mean"].rename("after"), how="inner")
+    table["variance"] += spread**2 / new["n"].reindex(table.index)
+    inside = table.index.isin(chosen)
+    if not inside.any():
+        raise AnalysisError(
+            en=f"{where}: no picked unit has answers both before and after.",
+            zh=f"{where}：所选单位中没有前后都有答案的。",
+        )
+    rest = table[~inside]
+    weight = 1 / rest["variance"]
+    shift = (
+        float((weight * (rest["after"] - rest["pooled"])).sum() / weight.sum())
+        if len(rest)
+        else 0.0
+    )
+    shift_variance = 1 / float(weight.sum()) if len(rest) else 0.0
+    own = table[inside]
+    expected = own["pooled"] + shift - own["before"]
+    change = own["after"] - own["before"]
+    beyond = change - expected
+    z = float(stats.norm.isf((1 - level) / 2))
+    half = z * np.sqrt(own["variance"] + shift_variance)
+    mean_half = z * float(np.sqrt(own["variance"].sum() / len(own) ** 2 + shift_variance))
+    middle = float(beyond.mean())
+    return RegressionToMean(
+        table=pd.DataFrame(
+            {
+                "before": own["before"],
+                "after": own["after"],
+                "change": change,
+                "expected": expected,
+                "beyond": beyond,
+                "low": beyond - half,
+                "high": beyond + half,
+            }
+        ),
+        change=float(change.mean()),
+        expected=float(expected.mean()),
+        beyond=middle,
+        ci=(middle - mean_half, middle + mean_half),
+        shift=shift,
+        level=level,
+    )
