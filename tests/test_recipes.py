@@ -123,7 +123,7 @@ def test_step(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     from feedback.pipeline.steps import STEPS
 
     module = recipe("A step of the run", monkeypatch)
-    monkeypatch.setitem(STEPS, "lengths", module.lengths)
+    monkeypatch.setitem(STEPS, "lengths", module.ROW)
     monkeypatch.setitem(RUN_TABLES, "lengths", module.CONTRACT)
     out, said = tmp_path / "out", []
     results = fb.run_study(

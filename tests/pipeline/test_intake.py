@@ -16,7 +16,7 @@ from feedback import load_study, read_responses, score_nps
 from feedback.pipeline.intake import Answers, read_answers
 from feedback.pipeline.loss import loss_sentence
 from feedback.pipeline.reading import clean
-from feedback.pipeline.run import begin_work
+from feedback.pipeline.run import begin_run
 from feedback.responses.dates import read_dates
 from feedback.responses.validate import Numeric, parse_ratings
 
@@ -136,9 +136,8 @@ def test_a_loss_above_one_in_twenty_is_said(tmp_path: Path, rows: int, said: boo
     (tmp_path / "raw.csv").write_text(table + "\n", encoding="utf-8")
     study = load_study(tmp_path / "study.yaml")
     for language, sentence in (("en", "1 of 5 rows (20%)"), ("zh", "5 行数据中有 1（20%）未用")):
-        work = begin_work(study, raw=tmp_path / "raw.csv", language=language)
-        clean(work)
-        assert (sentence in loss_sentence(work)) is said
+        run = clean(begin_run(study, raw=tmp_path / "raw.csv", language=language))
+        assert (sentence in loss_sentence(run)) is said
 
 
 def test_what_a_reader_typed_stays_typed(tmp_path: Path) -> None:

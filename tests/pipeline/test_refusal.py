@@ -20,13 +20,13 @@ import pytest
 from feedback import load_study, run_study
 from feedback.insight.importance_performance import importance_performance
 from feedback.insight.improvement import simulate_improvement
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.results import Results
-from feedback.pipeline.run import begin_work
-from feedback.pipeline.steps import STEPS
+from feedback.pipeline.run import begin_run
+from feedback.pipeline.steps import STEPS, take_step
 from feedback.pipeline.summary import summary_of
-from feedback.pipeline.work import Work
 from feedback.results import NotComputed
 
 ITEMS = ["room", "food", "staff", "price"]
@@ -56,10 +56,10 @@ def study_of(table: pd.DataFrame, folder: Path, *, rating: str = "overall") -> P
     return path
 
 
-def analysed(path: Path) -> Work:
-    work = begin_work(load_study(path), raw=None, language="en")
-    for step in STEPS.values():
-        step(work)
+def analysed(path: Path) -> AnalysisRun:
+    work = begin_run(load_study(path), raw=None, language="en")
+    for name in STEPS:
+        work = take_step(name, work)
     return work
 
 
@@ -138,11 +138,11 @@ def test_an_item_hardly_anybody_answered_is_set_aside_by_name(  # RF2
     table.loc[kept:, "price"] = np.nan
     work = analysed(study_of(table, tmp_path))
     assert work.no_ranking is None
-    drivers = work.results["drivers"]
+    drivers = work.drivers
     assert drivers.n == 600
     assert set(drivers.table.index) == {"room", "food", "staff"}
     assert (drivers.table["sign"] > 0).all()
-    label = work.results["labels"]["price"]
+    label = work.labels["price"]
     assert f"{label} ({kept})" in work.sentences["drivers"]
 
 
@@ -151,7 +151,7 @@ def test_gaps_here_and_there_cost_no_whole_rows(tmp_path: Path) -> None:  # RF3
     rng = np.random.default_rng(3)
     table[ITEMS] = table[ITEMS].mask(rng.random((500, len(ITEMS))) < 0.3)
     work = analysed(study_of(table, tmp_path))
-    drivers = work.results["drivers"]
+    drivers = work.drivers
     known = table[ITEMS].notna().astype(int)
     assert drivers.missing == "pairwise"
     assert drivers.n == (known.T @ known).to_numpy().min()
@@ -177,17 +177,17 @@ def test_one_table_decides_and_the_first_screen_reads_it(tmp_path: Path) -> None
 def test_drivers_that_explain_the_rating_are_ranked(tmp_path: Path) -> None:  # RF4
     work = analysed(study_of(people(400), tmp_path))
     assert work.no_ranking is None
-    assert work.results["drivers"].ranked
+    assert work.drivers.ranked
     assert summary_of(work).no_ranking == ""
 
 
 def test_groups_obey_what_is_refused_for_everybody(tmp_path: Path) -> None:  # RF5
     path = study_of(shuffled(people(400)), tmp_path)
-    work = begin_work(load_study(path), raw=None, language="en")
+    work = begin_run(load_study(path), raw=None, language="en")
     for name in ("clean", "sentiment", "topics", "words", "aspects"):
-        STEPS[name](work)
+        work = take_step(name, work)
     refusal = refusal_of_everybody(work)
     assert refusal is not None
     assert refusal.reason == "noise"
     assert work.no_ranking is None
-    assert not work.results.get("drivers")
+    assert work.drivers is None

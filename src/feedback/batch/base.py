@@ -20,14 +20,14 @@ from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
 from feedback.frames import FLAGS
+from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.explaining import audit, rank_for
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.ranking import refusal_of_everybody
-from feedback.pipeline.run import begin_work
+from feedback.pipeline.run import begin_run
 from feedback.pipeline.steps import READING, take_step
 from feedback.pipeline.waves import MIN_NEWEST, newest_wave
-from feedback.pipeline.work import Work
 
 if TYPE_CHECKING:
     from feedback.study import Study
@@ -106,22 +106,21 @@ def make_base(
     """
     say = progress or (lambda step: None)
     say("read")
-    work = begin_work(study, raw=raw, language=language)
+    work = begin_run(study, raw=raw, language=language)
     columns = check_by(by, work.answers.plan)
     least = study.parameters.min_group
     grouping, codes = group_respondents(
         work.answers.responses, columns, min_group=least, language=language
     )
-    for name, step in READING.items():
+    for name in READING:
         say(name)
-        take_step(name, step, work)
-    audit(work)
-    work.no_ranking = refusal_of_everybody(
-        work
-    )  # what explains nothing here ranks nothing in a group
+        work = take_step(name, work)
+    work = audit(work)
+    # what explains nothing here ranks nothing in a group
+    work = replace(work, no_ranking=refusal_of_everybody(work))
     say("groups")
     members = pd.Series(codes, index=work.answers.responses.index, name="group")
-    work.tables[STANDING] = _standing(work, members, grouping.groups)
+    work = work.with_tables(**{STANDING: _standing(work, members, grouping.groups)})
     keys = _keys(work, members, len(grouping.groups))
     told = _told_apart(work)
     facts = facts_of(work, members, grouping.groups)
@@ -142,7 +141,7 @@ def make_base(
     return grouping
 
 
-def _standing(work: Work, members: pd.Series, groups: Sequence[Group]) -> pd.DataFrame:
+def _standing(work: AnalysisRun, members: pd.Series, groups: Sequence[Group]) -> pd.DataFrame:
     """Each group beside everybody else, aspect by aspect; Holm over all of it.
 
     With waves, of the newest for each group whose own advice is of it (enough people answered in it).
@@ -165,7 +164,7 @@ def _standing(work: Work, members: pd.Series, groups: Sequence[Group]) -> pd.Dat
 
 
 def _compared(
-    work: Work, responses: pd.DataFrame, members: pd.Series, groups: Sequence[Group]
+    work: AnalysisRun, responses: pd.DataFrame, members: pd.Series, groups: Sequence[Group]
 ) -> pd.DataFrame:
     try:
         found = rank_for(work, responses, members.where(members >= 0).to_frame("group"))
@@ -176,13 +175,12 @@ def _compared(
     return table.assign(value=[groups[place].name for place in places], place=places)
 
 
-def _keys(work: Work, members: pd.Series, number: int) -> list[str]:
+def _keys(work: AnalysisRun, members: pd.Series, number: int) -> list[str]:
     """SHA-256 of the rows of each group; of all rows for the whole."""
     found = [hashlib.sha256() for _ in range(number)]
-    comments = work.tables["comments"]
-    of_comment = comments["respondent"].map(members)
-    of_mention = work.tables["mentions"]["comment"].map(of_comment)
-    for name, places in zip(_TABLES, (members, of_comment, of_mention), strict=True):
+    spread = spread_over(work.tables, members)
+    for name in _TABLES:
+        places = spread[name]
         rows = pd.util.hash_pandas_object(work.tables[name]).to_numpy()
         found[0].update(rows.tobytes())
         for place, chosen in _by_place(places.to_numpy(float), number):
@@ -198,14 +196,16 @@ def _by_place(places: np.ndarray, number: int) -> Iterable[tuple[int, np.ndarray
         yield place, order[ends[place - 1] : ends[place]]
 
 
-def _told_apart(work: Work) -> str:
+def _told_apart(work: AnalysisRun) -> str:
     """What else a group's pages say that its own rows do not hold: labels, sentences, parameters."""
     refusal = None if work.no_ranking is None else work.no_ranking.to_dict()
-    told = [work.results["labels"], work.sentences, work.study.parameters.model_dump(), refusal]
+    told = [dict(work.labels), dict(work.sentences), work.study.parameters.model_dump(), refusal]
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _write(work: Work, members: pd.Series, grouping: Grouping, folder: Path, *, key: str) -> None:
+def _write(
+    work: AnalysisRun, members: pd.Series, grouping: Grouping, folder: Path, *, key: str
+) -> None:
     beside = folder.with_name(f"{folder.name}-making")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from feedback.batch.base import STANDING
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
     from feedback.report.summary import PageLink, PainPointSummary, ReportSummary
 
 
 def of_one_group(
-    summary: ReportSummary, work: Work, *, pages: tuple[PageLink, ...]
+    summary: ReportSummary, work: AnalysisRun, *, pages: tuple[PageLink, ...]
 ) -> ReportSummary:
     """A group's first screen says whether it is worse than the others, not only what is worst in it.
 

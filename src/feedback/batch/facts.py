@@ -14,12 +14,14 @@ from feedback.text.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.batch.plan import Group
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 POINTS = 24  # of a course, newest last
 
 
-def facts_of(work: Work, members: pd.Series, groups: Sequence[Group]) -> list[dict[str, Any]]:
+def facts_of(
+    work: AnalysisRun, members: pd.Series, groups: Sequence[Group]
+) -> list[dict[str, Any]]:
     """Facts of each group: n_rated, mean, sd; n_heard and hurt; course.
 
     Parameters

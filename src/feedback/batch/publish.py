@@ -23,14 +23,19 @@ from feedback.responses.cell_text import excel_safe
 if TYPE_CHECKING:
     import pandas as pd
 
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 EVIDENCE = "60_group"
 _UNLISTED = ("tokens",)  # lists of words: no table for a spreadsheet
 
 
 def write_report(
-    work: Work, group: Group, folder: Path, *, formats: Sequence[str] = ("html",), timeout: float
+    work: AnalysisRun,
+    group: Group,
+    folder: Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    timeout: float,
 ) -> dict[str, Any]:
     """Write all files of one report into an empty folder.
 
@@ -82,7 +87,7 @@ def write_report(
     return _in_short(summary)
 
 
-def _write_tables(work: Work, folder: Path) -> None:
+def _write_tables(work: AnalysisRun, folder: Path) -> None:
     """Parquet for programs, CSV for spreadsheets, and what they were made of."""
     check_tables(work.tables)
     for name, table in work.tables.items():

@@ -8,17 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
-from feedback.frames import FLAGS
-from feedback.insight.refusal import Refusal
-from feedback.pipeline.intake import Answers
+from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.manifest import NAME as MANIFEST
-from feedback.pipeline.plan import Plan, plan_of
+from feedback.pipeline.plan import plan_of
 from feedback.pipeline.steps import EXPLAINING, take_step
-from feedback.pipeline.work import Work
 from feedback.study import Study
 
 GROUP_DRAWS = 250  # of the bootstrap behind a group's drivers; its first screen says so
@@ -43,30 +41,29 @@ class Base:
         return content
 
     @cached_property
-    def _plan(self) -> Plan:
-        return plan_of(self.study, language=str(self.manifest["language"]))
-
-    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables of the shared work."""
         return {path.stem: pd.read_parquet(path) for path in sorted(self.folder.glob("*.parquet"))}
 
     @cached_property
+    def _shared(self) -> AnalysisRun:
+        """The run of everybody, as far as the reading went."""
+        tables = {
+            name: table for name, table in self.tables.items() if name not in (CODES, STANDING)
+        }
+        plan = plan_of(self.study, language=str(self.manifest["language"]))
+        return AnalysisRun.stored(self.study, plan, tables, self.manifest)
+
+    @cached_property
     def _rows(self) -> dict[str, dict[Any, Any]]:
-        """Positions of the rows of each group in each table that has rows of groups."""
-        places = self.tables[CODES]["group"]
-        of_comment = self.tables["comments"]["respondent"].map(places)
-        of_mention = self.tables["mentions"]["comment"].map(of_comment)
-        found = {"responses": places, "comments": of_comment, "mentions": of_mention}
-        for name in ("tokens", "topic_documents"):
-            if name in self.tables:
-                found[name] = self.tables[name].index.to_series().map(of_comment)
+        """Positions of the rows of each group in each table that has rows of people."""
+        spread = spread_over(self._shared.tables, self.tables[CODES]["group"])
         return {
             name: dict(pd.Series(column.to_numpy()).groupby(column.to_numpy()).indices)
-            for name, column in found.items()
+            for name, column in spread.items()
         }
 
-    def work_of(self, group: Group) -> Work:
+    def run_of(self, group: Group) -> AnalysisRun:
         """The group's own tables, counted, and explained by its own numbers.
 
         Parameters
@@ -74,65 +71,28 @@ class Base:
         group
             One of `grouping`.
         """
-        work = self._whole() if group.id == WHOLE else self._part(group)
-        for name, step in EXPLAINING.items():
+        run = self._shared if group.id == WHOLE else self._part(group)
+        for name in EXPLAINING:
             if name != "audit":  # of the whole, once
-                take_step(name, step, work)
-        return work
+                run = take_step(name, run)
+        return run
 
-    def _whole(self) -> Work:
-        tables = {
-            name: table for name, table in self.tables.items() if name not in (CODES, STANDING)
-        }
-        work = self._work(self.study, tables, rows_in=self.manifest["steps"][0]["rows_in"])
-        work.steps += self.manifest["steps"]
-        work.notes |= self.manifest["notes"]
-        work.diagnostics += self.manifest.get("diagnostics", [])
-        return work
-
-    def _part(self, group: Group) -> Work:
+    def _part(self, group: Group) -> AnalysisRun:
         place = self.grouping.groups.index(group)
-        tables = {
-            name: self.tables[name].iloc[rows.get(place, [])] for name, rows in self._rows.items()
-        }
-        tables["rejected"] = self.tables["rejected"].iloc[:0]
+        nobody = np.array([], dtype=int)
+        run = self._shared.of({name: rows.get(place, nobody) for name, rows in self._rows.items()})
         standing = self.tables[STANDING]
         if len(standing):
-            tables[STANDING] = standing[standing["place"] == place].drop(columns="place")
+            run = run.with_tables(
+                **{STANDING: standing[standing["place"] == place].drop(columns="place")}
+            )
         titles = {name: f"{title} · {group.name}" for name, title in self.study.title.items()}
         options = self.study.parameters
         fewer = {"bootstrap": min(options.bootstrap, GROUP_DRAWS)}
         study = self.study.model_copy(
             update={"title": titles, "parameters": options.model_copy(update=fewer)}
         )
-        work = self._work(study, tables, rows_in=group.n, without=tuple(group.values))
-        work.count("read", group.n, group.n, rejected={}, masked_identifiers=0)
-        comments = tables["comments"]
-        flags = {flag: int(comments[flag].sum()) for flag in FLAGS}
-        work.count("clean", len(comments), len(work.usable), **flags, personal_data={})
-        return work
-
-    def _work(
-        self,
-        study: Study,
-        tables: dict[str, pd.DataFrame],
-        *,
-        rows_in: int,
-        without: tuple[str, ...] = (),
-    ) -> Work:
-        language, plan = str(self.manifest["language"]), self._plan
-        segments = {k: column for k, column in plan.segments.items() if k not in without}
-        answers = Answers(
-            plan=replace(plan, segments=segments),
-            responses=tables["responses"],
-            comments=tables["comments"],
-            rejected=tables["rejected"],
-            files=self.manifest["inputs"],
-            rows_in=rows_in,
-            masked_identifiers=0,
-        )
-        work = Work(study, language, answers, tables=tables)
-        work.results["labels"] = dict(self.manifest["labels"])
-        work.sentences |= self.manifest["sentences"]
-        work.no_ranking = Refusal.from_dict(self.manifest.get("no_ranking"))
-        return work
+        plan = run.answers.plan
+        segments = {k: column for k, column in plan.segments.items() if k not in group.values}
+        answers = replace(run.answers, plan=replace(plan, segments=segments))
+        return replace(run, study=study, answers=answers)

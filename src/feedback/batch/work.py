@@ -134,9 +134,9 @@ def _report(job: Job, say: Say) -> dict[str, Any]:
     group = next(group for group in base.grouping.groups if group.id == job["report"])
     folder = Path(job["folder"])
     say("step", step="explain")
-    work = base.work_of(group)
+    run = base.run_of(group)
     say("step", step="pages")
-    short = write_report(work, group, folder, formats=job["formats"], timeout=job["timeout"])
+    short = write_report(run, group, folder, formats=job["formats"], timeout=job["timeout"])
     return {"summary": short, "files": hashes_of(folder)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.errors import FeedbackError, ReportError
 from feedback.files import shipped
@@ -27,7 +27,7 @@ from feedback.report.whole import INDEX
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
     from feedback.report.summary import ReportSummary
 
 KERNELS = 2  # at once
@@ -44,7 +44,7 @@ class Identity:
 
 
 def assemble_report(
-    work: Work,
+    work: AnalysisRun,
     folder: Path,
     *,
     tables: Path,
@@ -96,18 +96,18 @@ def assemble_report(
     """
     heard: list[Diagnostic] = []
     with listening(heard):
-        failed = _assemble(
+        failed, told = _assemble(
             work, folder, tables=tables, summary=summary, pages=pages, home=home,
             identity=identity or Identity(), page_title=page_title, explorer=explorer,
             formats=formats, timeout=timeout,
         )  # fmt: skip
-    work.diagnostics += recorded("report", heard)
-    write_manifest({**read_manifest(tables), "diagnostics": work.diagnostics}, tables)
+    told = [*told, *recorded("report", heard)]
+    write_manifest({**read_manifest(tables), "diagnostics": told}, tables)
     return failed
 
 
 def _assemble(
-    work: Work,
+    work: AnalysisRun,
     folder: Path,
     *,
     tables: Path,
@@ -119,7 +119,8 @@ def _assemble(
     explorer: bool,
     formats: Sequence[str],
     timeout: float,
-) -> list[FeedbackError]:
+) -> tuple[list[FeedbackError], list[Mapping[str, Any]]]:
+    """Why formats could not be written, and all diagnostics up to here."""
     from feedback.charts import draw_pain_points, use_theme
 
     use_theme(language=work.language)
@@ -160,8 +161,8 @@ def _assemble(
             pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
             raise
         pool.shutdown()
-    work.diagnostics += diagnostics_of(place)
-    summary = _with_count(summary, work)
+    told = [*work.diagnostics, *diagnostics_of(place)]
+    summary = _with_count(summary, told, language=work.language)
     picture = None
     if len(work.tables.get("pain_points", ())):
         refusal = work.no_ranking
@@ -188,7 +189,7 @@ def _assemble(
                 EXPORTERS[name](folder, summary)
             except FeedbackError as error:
                 failed.append(error)
-    return failed
+    return failed, told
 
 
 def notebook_of(name: str, *, home: Path) -> Path:
@@ -209,16 +210,18 @@ def notebook_of(name: str, *, home: Path) -> Path:
     return found
 
 
-def _with_count(summary: ReportSummary, work: Work) -> ReportSummary:
+def _with_count(
+    summary: ReportSummary, told: Sequence[Mapping[str, Any]], *, language: str
+) -> ReportSummary:
     """The first screen with how much libraries said on the way, where they said anything."""
-    said = count_sentence(work.diagnostics, language=work.language)
+    said = count_sentence(told, language=language)
     if not said:
         return summary
     quality = replace(summary.quality, notes=(*summary.quality.notes, said))
     return replace(summary, quality=quality)
 
 
-def _write_explorer(work: Work, tables: Path, folder: Path) -> str:
+def _write_explorer(work: AnalysisRun, tables: Path, folder: Path) -> str:
     """The explorer page beside the first one, where there are pain points; its address from there."""
     if not any(len(work.tables.get(name, ())) for name in ("pain_points", "pain_points_unranked")):
         return ""

@@ -10,16 +10,17 @@ from feedback.pipeline.intake import NPS, RATING
 from feedback.results import Words, few, percent
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
     from feedback.questionnaire.model import Questionnaire
 
 
-def say_bases(work: Work, table: pd.DataFrame) -> None:
+def say_bases(run: AnalysisRun, table: pd.DataFrame) -> AnalysisRun:
     """Notes `bases` (aspects not ranked because other people answered them) and `routed` (questions put to some only)."""
     if (said := apart_words(table)) is not None:
-        work.remark("bases", said)
-    if work.study.questionnaire is not None and (said := _routed(work)) is not None:
-        work.remark("routed", said)
+        run = run.with_note("bases", said)
+    if run.study.questionnaire is not None and (said := _routed(run)) is not None:
+        run = run.with_note("routed", said)
+    return run
 
 
 def apart_words(table: pd.DataFrame) -> Words | None:
@@ -44,15 +45,15 @@ def apart_words(table: pd.DataFrame) -> Words | None:
     )
 
 
-def _routed(work: Work) -> Words | None:
+def _routed(run: AnalysisRun) -> Words | None:
     """Which answered questions the questionnaire puts to some people only, to whom, and how many answered."""
     from feedback.questionnaire.model import load_questionnaire
 
-    study, responses = work.study, work.answers.responses
+    study, responses = run.study, run.answers.responses
     questionnaire = load_questionnaire(
         study.resolve(str(study.questionnaire), folder="questionnaires")
     )
-    plan, wrote = work.answers.plan, work.answers.comments
+    plan, wrote = run.answers.plan, run.answers.comments
     answered = {column: int(responses[column].notna().sum()) for column in plan.items}
     for name, mapped in ((RATING, plan.rating), (NPS, plan.nps)):
         if mapped is not None and mapped[0] in questionnaire.answers:

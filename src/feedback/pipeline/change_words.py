@@ -11,13 +11,13 @@ from feedback.report.summary import Change
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 MOST = 4  # changes of shares on the first screen
 _MIX = 0.25  # of the difference: from here on the mix of groups is spoken of
 
 
-def changes_of(work: Work) -> tuple[Change, ...]:
+def changes_of(work: AnalysisRun) -> tuple[Change, ...]:
     """The mean and the NPS first, clear or not; then the clearest changes of shares; or that there are none."""
     if "changes" not in work.tables:
         return ()
@@ -37,7 +37,7 @@ def changes_of(work: Work) -> tuple[Change, ...]:
     return (*first, *shares)
 
 
-def _outcome(row: Any, work: Work) -> Change:
+def _outcome(row: Any, work: AnalysisRun) -> Change:
     rating = row.measure == RATING
     now, then, low, high = (
         f"{value:+.2f}" if i > 1 and rating else f"{value:.2f}" if rating else f"{value:+.0f}"
@@ -62,8 +62,8 @@ def _outcome(row: Any, work: Work) -> Change:
     return Change(said.spoken(work.language), "better" if row.flag > 0 else "worse")
 
 
-def _share(row: Any, work: Work) -> Change:
-    name = work.results["labels"].get(row.aspect, row.aspect)
+def _share(row: Any, work: AnalysisRun) -> Change:
+    name = work.labels.get(row.aspect, row.aspect)
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
     ends = (row.difference_low, row.difference_high)
     low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,8 +12,8 @@ from feedback.errors import AnalysisError
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.rated import rated_aspects, rated_rows
-from feedback.pipeline.work import Work
 from feedback.results import Words, few
 from feedback.text.judgement import judge_mentions
 
@@ -23,64 +24,61 @@ EXACT_DRIVERS = 24
 OVERALL = Words(en="the overall rating", zh="总体评分")
 
 
-def row_ratings(work: Work) -> pd.DataFrame | None:
+def row_ratings(run: AnalysisRun) -> pd.DataFrame | None:
     """Ratings of all rated rows on one scale, a column a row, or None where the study has none."""
-    plan = work.answers.plan
+    plan = run.answers.plan
     if not plan.aspects:
         return None
-    return rated_rows(work.answers.responses, plan.aspects, plan.item_scales)
+    return rated_rows(run.answers.responses, plan.aspects, plan.item_scales)
 
 
-def aspect_ratings(work: Work) -> pd.DataFrame | None:
+def aspect_ratings(run: AnalysisRun) -> pd.DataFrame | None:
     """As `row_ratings`, a column an aspect: rows that rate one aspect together are their mean."""
-    rows = row_ratings(work)
-    return None if rows is None else rated_aspects(rows, work.answers.plan.shared)
+    rows = row_ratings(run)
+    return None if rows is None else rated_aspects(rows, run.answers.plan.shared)
 
 
-def drivers(work: Work, *, method: str = "auto", missing: str = "auto") -> None:
-    """What the overall rating goes with; where the answers cannot carry that, why (`work.no_ranking`).
+def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") -> AnalysisRun:
+    """What the overall rating goes with; where the answers cannot carry that, why (`no_ranking`).
 
     Parameters
     ----------
-    work
+    run
         Read, and its mentions found.
     method, missing
         As in `driver_importance`; "auto": LMG, or Johnson's weights of more than EXACT_DRIVERS drivers;
         pairwise where answers are missing, imputed where such correlations contradict each other.
     """
-    ratings = work.ratings
-    if ratings is None or work.no_ranking is not None:
-        return
-    rated = row_ratings(work)
+    ratings = run.ratings
+    if ratings is None or run.no_ranking is not None:
+        return run
+    rated = row_ratings(run)
     table = (
-        rated.loc[ratings.index] if rated is not None else _mention_indicators(work, ratings.index)
+        rated.loc[ratings.index] if rated is not None else _mention_indicators(run, ratings.index)
     )
     table = table.loc[:, table.notna().any()]
-    names = driver_labels(work.results["labels"])
+    names = driver_labels(run.labels)
     try:
         if not table.shape[1]:
-            raise _too_few(work.study.parameters.min_mentions)
-        _require_own_rating(work, names)
+            raise _too_few(run.study.parameters.min_mentions)
+        _require_own_rating(run, names)
         kept, aside = set_sparse_aside(table, ratings[table.index])
-        found = _explained(work, kept, ratings[table.index], names, method=method, missing=missing)
+        found = _explained(run, kept, ratings[table.index], names, method=method, missing=missing)
     except RefusedError as error:
-        work.no_ranking = Refusal.of(error)
-        work.count("drivers", len(ratings), 0, refused=work.no_ranking.reason)
-        return
+        refusal = Refusal.of(error)
+        refused = replace(run, no_ranking=refusal)
+        return refused.with_count("drivers", len(ratings), 0, refused=refusal.reason)
     except AnalysisError as error:
-        work.note("drivers", error)
-        work.count("drivers", len(ratings), 0)
-        return
+        return run.with_note("drivers", error).with_count("drivers", len(ratings), 0)
     found = found.with_signs({name: -1 if name.endswith(" -") else 1 for name in found.drivers})
-    work.results["drivers"] = found
-    work.tables["drivers"] = found.table
-    work.sentences["drivers"] = _said(work, found, names, rated=rated is not None)
+    text = _said(run, found, names, rated=rated is not None)
     if aside:
         typical = int(kept.notna().sum().median())
         named = {names.get(name, name): n for name, n in aside.items()}
-        said = set_aside_words(named, typical=typical).spoken(work.language)
-        work.sentences["drivers"] += said if work.language == "zh" else f" {said}"
-    work.count(
+        said = set_aside_words(named, typical=typical).spoken(run.language)
+        text += said if run.language == "zh" else f" {said}"
+    run = replace(run, drivers=found).with_tables(drivers=found.table)
+    return run.with_sentence("drivers", text).with_count(
         "drivers",
         len(ratings),
         found.n,
@@ -92,7 +90,7 @@ def drivers(work: Work, *, method: str = "auto", missing: str = "auto") -> None:
 
 
 def _explained(
-    work: Work,
+    run: AnalysisRun,
     table: pd.DataFrame,
     rating: pd.Series,
     names: Mapping[str, str],
@@ -103,7 +101,7 @@ def _explained(
     """The model, once the answers are found able to carry one."""
     from feedback.insight.drivers import driver_importance
 
-    options = work.study.parameters
+    options = run.study.parameters
     _require_variation(rating)
     shown = table.rename(columns=dict(names))
     require_own_outcome(shown, rating, name=OVERALL)
@@ -143,9 +141,9 @@ def _require_variation(rating: pd.Series) -> None:
         )
 
 
-def _require_own_rating(work: Work, names: Mapping[str, str]) -> None:
+def _require_own_rating(run: AnalysisRun, names: Mapping[str, str]) -> None:
     """Refuse an overall rating that shares columns with the aspects it should be explained by."""
-    plan = work.answers.plan
+    plan = run.answers.plan
     parts = plan.rating_parts or (plan.rating[:1] if plan.rating else ())
     shared = [str(names.get(plan.aspects[c], plan.aspects[c])) for c in parts if c in plan.aspects]
     if not shared:
@@ -159,13 +157,15 @@ def _require_own_rating(work: Work, names: Mapping[str, str]) -> None:
     )
 
 
-def _said(work: Work, found: DriverImportance, names: Mapping[str, str], *, rated: bool) -> str:
-    overall = OVERALL.spoken(work.language)
-    said = found.named(names, outcome=overall).explain(work.language)
+def _said(
+    run: AnalysisRun, found: DriverImportance, names: Mapping[str, str], *, rated: bool
+) -> str:
+    overall = OVERALL.spoken(run.language)
+    said = found.named(names, outcome=overall).explain(run.language)
     if not rated:
-        said += _SAID_SIGNS.spoken(work.language)
-    if len(work.answers.plan.rating_answers) == 2:
-        said += _TWO_CLASSES.spoken(work.language)
+        said += _SAID_SIGNS.spoken(run.language)
+    if len(run.answers.plan.rating_answers) == 2:
+        said += _TWO_CLASSES.spoken(run.language)
     return said
 
 
@@ -200,14 +200,14 @@ def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
     return {**labels, **said}
 
 
-def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
+def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame:
     """1 where a respondent praises ("aspect +") or complains of ("aspect -") an aspect.
 
     Only respondents with a usable comment can mention anything; indicators named by fewer people
     than min_mentions are left out, they would only add noise.
     """
-    mentions = work.tables["mentions"]
-    respondent = mentions["comment"].map(work.tables["comments"]["respondent"])
+    mentions = run.tables["mentions"]
+    respondent = mentions["comment"].map(run.tables["comments"]["respondent"])
     judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     frames = []
@@ -215,6 +215,6 @@ def _mention_indicators(work: Work, respondents: pd.Index) -> pd.DataFrame:
         pairs = pd.crosstab(judged["respondent"][chosen], judged["aspect"][chosen])
         frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
     wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
-    wrote = respondents.intersection(pd.Index(work.usable["respondent"].unique()), sort=False)
+    wrote = respondents.intersection(pd.Index(run.usable["respondent"].unique()), sort=False)
     wide = wide.reindex(wrote).fillna(0).astype("float64")
-    return wide.loc[:, wide.sum() >= work.study.parameters.min_mentions]
+    return wide.loc[:, wide.sum() >= run.study.parameters.min_mentions]

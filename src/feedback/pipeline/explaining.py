@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.rated import common_scale
 from feedback.pipeline.waves import newest_wave
-from feedback.pipeline.work import Work
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -22,42 +22,42 @@ if TYPE_CHECKING:
 MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
 
 
-def pain_points(work: Work) -> None:
+def pain_points(run: AnalysisRun) -> AnalysisRun:
     """One row an aspect: how many it hurts, how much it costs, how sure we are."""
     from feedback.insight.theme_impact import theme_impact
 
-    responses = work.answers.responses
-    names = [name for name in (*work.answers.plan.segments, WAVE) if name in responses]
+    responses = run.answers.responses
+    names = [name for name in (*run.answers.plan.segments, WAVE) if name in responses]
     newest = newest_wave(responses)
-    work.results["advice_wave"] = None
+    run = replace(run, advice_wave=None)
     try:
-        found = whole = rank_for(work, responses, responses[names] if names else None)
+        found = whole = rank_for(run, responses, responses[names] if names else None)
         if newest is not None:
-            found = _of_the_newest(work, whole, newest, [name for name in names if name != WAVE])
+            segments = [name for name in names if name != WAVE]
+            run, found = _of_the_newest(run, whole, newest, segments)
     except AnalysisError as error:
-        work.note("pain_points", error)
-        work.count("pain_points", 0, 0)
-        return
-    say_bases(work, found.table)
-    work.results["pain_points"] = found
-    work.tables["pain_points"] = found.table
-    work.sentences["pain_points"] = found.explain(work.language)
-    work.tables["pain_points_unranked"] = found.unranked
-    # of all waves, for the explorer, with the wave one of the groups; and of the people the advice is of
-    work.tables["pain_points_by_segment"] = _flagged(whole.by_segment)
-    if work.results["advice_wave"] is not None:
-        work.tables["pain_points_by_segment_now"] = _flagged(found.by_segment)
-    work.tables["quotes"] = _quotable(found.quotes, work.tables["mentions"])
-    mentions, ratings, comments = _of_the_advice(work)
+        return run.with_note("pain_points", error).with_count("pain_points", 0, 0)
+    run = replace(say_bases(run, found.table), pain_points=found).with_tables(
+        pain_points=found.table,
+        pain_points_unranked=found.unranked,
+        # of all waves, for the explorer, with the wave one of the groups
+        pain_points_by_segment=_flagged(whole.by_segment),
+        quotes=_quotable(found.quotes, run.tables["mentions"]),
+    )
+    if run.advice_wave is not None:  # of the people the advice is of
+        run = run.with_tables(pain_points_by_segment_now=_flagged(found.by_segment))
+    run = run.with_sentence("pain_points", found.explain(run.language))
+    mentions, ratings, comments = _of_the_advice(run)
     if ratings is not None and len(mentions):
-        work.tables["theme_impact"] = theme_impact(
+        impact = theme_impact(
             mentions,
             ratings,
             comments=comments,
             pain_points=found.table,
-            level=work.study.parameters.level,
+            level=run.study.parameters.level,
         )
-    work.count(
+        run = run.with_tables(theme_impact=impact)
+    return run.with_count(
         "pain_points",
         len(found.table) + len(found.unranked),
         len(found.table),
@@ -69,13 +69,13 @@ def _flagged(by_segment: pd.DataFrame) -> pd.DataFrame:
     return by_segment.assign(flagged=by_segment["flag"] != 0)
 
 
-def _of_the_advice(work: Work) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame]:
+def _of_the_advice(run: AnalysisRun) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame]:
     """Mentions, ratings and comments of the people the advice is of: the newest wave, else everybody."""
-    mentions, ratings, comments = work.tables["mentions"], work.ratings, work.usable
-    wave = work.results["advice_wave"]
+    mentions, ratings, comments = run.tables["mentions"], run.ratings, run.usable
+    wave = run.advice_wave
     if wave is None:
         return mentions, ratings, comments
-    responses = work.answers.responses
+    responses = run.answers.responses
     people = responses.index[responses[WAVE].astype("str") == wave]
     comments = comments[comments["respondent"].isin(people)]
     mentions = mentions[mentions["comment"].isin(comments.index)]
@@ -84,20 +84,21 @@ def _of_the_advice(work: Work) -> tuple[pd.DataFrame, pd.Series | None, pd.DataF
     return mentions, ratings if ratings is not None and len(ratings) else None, comments
 
 
-def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]) -> PainPoints:
-    """Pain points of the newest wave, the shares of all waves beside: advice is of now."""
-    responses = work.answers.responses
+def _of_the_newest(
+    run: AnalysisRun, whole: PainPoints, wave: str, segments: list[str]
+) -> tuple[AnalysisRun, PainPoints]:
+    """Pain points of the newest wave, the shares of all waves beside: advice is of now; and the run that says so."""
+    responses = run.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
-    found = rank_for(work, now, now[segments] if segments else None)
+    found = rank_for(run, now, now[segments] if segments else None)
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
-        return whole
-    earlier = rank_for(work, responses.drop(now.index), None)
+        return run, whole
+    earlier = rank_for(run, responses.drop(now.index), None)
     shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
     shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
     people = f"{len(now):,}"
-    work.results["advice_wave"] = wave
-    work.remark(
+    run = replace(run, advice_wave=wave).with_note(
         "newest_wave",
         Words(
             en=f"What stands first, with its counts and quotes, comes from the latest wave, {wave} ({people} people); "
@@ -105,7 +106,7 @@ def _of_the_newest(work: Work, whole: PainPoints, wave: str, segments: list[str]
             zh=f"首屏所列的方面及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
         ),
     )
-    return replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))
+    return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))
 
 
 def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -116,13 +117,15 @@ def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     return quotes[quotes["aspect"].map(speak).fillna(0) >= MIN_QUOTED]
 
 
-def rank_for(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None) -> PainPoints:
+def rank_for(
+    run: AnalysisRun, responses: pd.DataFrame, segments: pd.DataFrame | None
+) -> PainPoints:
     """Pain points of some of the respondents."""
     from feedback.insight.pain_points import rank_pain_points
 
-    plan, options = work.answers.plan, work.study.parameters
-    rated, ratings, mentions = aspect_ratings(work), work.ratings, work.tables["mentions"]
-    comments = work.usable[work.usable["respondent"].isin(responses.index)]
+    plan, options = run.answers.plan, run.study.parameters
+    rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]
+    comments = run.usable[run.usable["respondent"].isin(responses.index)]
     return rank_pain_points(
         mentions[mentions["comment"].isin(comments.index)],
         None if ratings is None else ratings.reindex(responses.index),
@@ -132,16 +135,17 @@ def rank_for(work: Work, responses: pd.DataFrame, segments: pd.DataFrame | None)
         segments=segments,
         min_mentions=options.min_mentions,
         level=options.level,
-        language=work.language,
-        labels=work.results["labels"],
+        language=run.language,
+        labels=run.labels,
         seed=options.seed,
     )
 
 
-def audit(work: Work) -> None:
+def audit(run: AnalysisRun) -> AnalysisRun:
     """What a person's labels say of the machine's, where the study names a labelled sample."""
     from feedback.insight.audit import audit_report
 
-    if work.study.audit is not None:
-        found = audit_report(work.study.resolve(work.study.audit), labels=work.results["labels"])
-        work.sentences["audit"] = found.explain(work.language)
+    if run.study.audit is None:
+        return run
+    found = audit_report(run.study.resolve(run.study.audit), labels=run.labels)
+    return run.with_sentence("audit", found.explain(run.language))

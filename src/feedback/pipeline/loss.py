@@ -9,12 +9,12 @@ from feedback.pipeline.wording import named, reason_in
 from feedback.responses.validate import ROW_DROPPED
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 _NOTABLE_LOSS = 0.05  # of the rows, or of the comments
 
 
-def loss_sentence(work: Work) -> str:
+def loss_sentence(work: AnalysisRun) -> str:
     """What share of rows and comments was not used, and the chief reason; empty up to one in twenty."""
     zh = work.language == "zh"
     said = []

@@ -14,7 +14,7 @@ from feedback.files import written_whole
 from feedback.pipeline.rated import common_scale
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 NAME = "manifest.json"
 FORMAT = 1  # raised when a program of before could misread what is written
@@ -46,7 +46,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
+def manifest_of(work: AnalysisRun, *, seconds: dict[str, float]) -> dict[str, Any]:
     """The manifest of a finished run; every value is plain JSON."""
     responses, rating = work.answers.responses, work.answers.plan.rating
     period = [None, None]
@@ -76,13 +76,13 @@ def manifest_of(work: Work, *, seconds: dict[str, float]) -> dict[str, Any]:
         "column_labels": dict(work.answers.plan.column_labels),
         "expectations": dict(work.answers.plan.expectations),
         "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},
-        "advice_wave": work.results.get("advice_wave"),
+        "advice_wave": work.advice_wave,
         "no_ranking": None if work.no_ranking is None else work.no_ranking.to_dict(),
-        "sentences": work.sentences,
-        "labels": work.results.get("labels", {}),
-        "steps": work.steps,
-        "notes": work.notes,
-        "diagnostics": work.diagnostics,
+        "sentences": dict(work.sentences),
+        "labels": dict(work.labels),
+        "steps": [dict(counted) for counted in work.steps],
+        "notes": {name: dict(said) for name, said in work.notes.items()},
+        "diagnostics": [dict(heard) for heard in work.diagnostics],
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "tables": {name: len(table) for name, table in work.tables.items()},
     }

@@ -15,7 +15,7 @@ from feedback.results import NotComputed, Result, Words
 
 if TYPE_CHECKING:
     from feedback.measures.screening_effect import ScreeningEffect
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 _NO_ITEMS = Words(
     en="This study has no ratings of single aspects.", zh="本研究没有对各方面的评分。"
@@ -173,13 +173,13 @@ def kano_sides(
     )
 
 
-def measures(work: Work) -> None:
+def measures(run: AnalysisRun) -> AnalysisRun:
     """Tables of rated rows, dimensions, published scores, gaps and Kano classes, and sentences on them."""
     from feedback.measures.kano import classify_kano
     from feedback.measures.loyalty import score_nps
     from feedback.measures.servqual import servqual_gap
 
-    plan, responses, labels = work.answers.plan, work.answers.responses, work.results["labels"]
+    plan, responses, labels = run.answers.plan, run.answers.responses, run.labels
     parts: dict[str, Any] = {}
     if plan.nps:
         parts["nps"] = attempt(score_nps, responses[NPS])
@@ -192,13 +192,13 @@ def measures(work: Work) -> None:
         both = kano_sides(responses, dict(plan.kano))
         parts["kano"] = attempt(classify_kano, *(side.rename(columns=labels) for side in both))
     for name, found in parts.items():
-        work.sentences[name] = found.explain(work.language)
+        run = run.with_sentence(name, found.explain(run.language))
         if name in ("gaps", "kano") and len(found.table):
-            work.tables[name] = found.table
-    level = work.study.parameters.level
+            run = run.with_tables(**{name: found.table})
+    level = run.study.parameters.level
     tables = {"scores": score_table(responses, plan, level=level)}
     if plan.aspects:
         tables["items"] = item_table(responses, plan, labels=labels, level=level)
     if plan.dimensions:
         tables["dimensions"] = dimension_table(responses, plan, level=level)
-    work.tables |= {name: table for name, table in tables.items() if len(table)}
+    return run.with_tables(**{name: table for name, table in tables.items() if len(table)})

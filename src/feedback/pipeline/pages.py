@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 
-def always(work: Work) -> None:
+def always(work: AnalysisRun) -> None:
     """Every study can fill it."""
 
 
@@ -32,10 +32,10 @@ class Page:
 
     title: Words
     about: Words
-    left_out: Callable[[Work], Words | None] = always
+    left_out: Callable[[AnalysisRun], Words | None] = always
 
 
-def _unwritten(work: Work) -> Words | None:
+def _unwritten(work: AnalysisRun) -> Words | None:
     if len(work.usable):
         return None
     if work.answers.plan.text:
@@ -43,13 +43,13 @@ def _unwritten(work: Work) -> Words | None:
     return Words(en="the study has no open question.", zh="本研究没有开放题。")
 
 
-def _unrated(work: Work) -> Words | None:
+def _unrated(work: AnalysisRun) -> Words | None:
     if work.ratings is not None:
         return None
     return Words(en="there is no overall rating to explain.", zh="没有可供解释的总体评分。")
 
 
-def _unmeasured(work: Work) -> Words | None:
+def _unmeasured(work: AnalysisRun) -> Words | None:
     plan = work.answers.plan
     if plan.items or plan.nps or plan.kano or plan.rating:
         return None
@@ -59,7 +59,7 @@ def _unmeasured(work: Work) -> Words | None:
     )
 
 
-def _painless(work: Work) -> Words | None:
+def _painless(work: AnalysisRun) -> Words | None:
     if len(work.usable) or work.answers.plan.aspects:
         return None
     return Words(
@@ -115,13 +115,13 @@ PAGES: dict[str, Page] = {
 }
 
 
-def pages_left_out(work: Work) -> dict[str, Words]:
+def pages_left_out(work: AnalysisRun) -> dict[str, Words]:
     """Page → why this study cannot fill it; a page that is not named is made."""
     reasons = {name: page.left_out(work) for name, page in PAGES.items()}
     return {name: why for name, why in reasons.items() if why is not None}
 
 
-def pages_of(work: Work) -> list[str]:
+def pages_of(work: AnalysisRun) -> list[str]:
     """Names of the pages this study can fill, in order."""
     without = pages_left_out(work)
     return [name for name in PAGES if name not in without]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from feedback.insight.pain.withhold import withhold_ranking
 from feedback.insight.refusal import CIRCULAR, FEW_ROWS, NO_VARIATION, NOISE, Refusal
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.driver_analysis import OVERALL, drivers
-from feedback.pipeline.work import Work
 from feedback.results import Words
 
 HEADLINES = {
@@ -32,37 +32,40 @@ HEADLINES = {
 }
 
 
-def ranking(work: Work) -> None:
-    """Set `work.no_ranking` and take every rank, share, effect and cost out of what was computed."""
-    found = work.results.get("pain_points")
+def ranking(run: AnalysisRun) -> AnalysisRun:
+    """Set `no_ranking` and take every rank, share, effect and cost out of what was computed."""
+    found = run.pain_points
     if found is not None and not len(found.table) + len(found.unranked):
-        work.no_ranking = None  # there is nothing that could be ranked, and the page says so
-        return
-    work.no_ranking = refusal_of(work)
-    if work.no_ranking is None:
-        return
-    said = work.no_ranking.why.spoken(work.language)
-    for name in ("drivers", "theme_impact"):
-        work.tables.pop(name, None)
-    work.results.pop("drivers", None)
-    if work.ratings is not None:
-        work.sentences["drivers"] = said
-    work.notes.pop("drivers", None)
-    if found is not None:
-        found = withhold_ranking(
-            found, work.no_ranking.why, labels=work.results["labels"], language=work.language
-        )
-        work.results["pain_points"] = found
-        work.tables["pain_points"] = found.table
-        work.tables["pain_points_unranked"] = found.unranked
-        work.sentences["pain_points"] = found.explain(work.language)
+        # there is nothing that could be ranked, and the page says so
+        return replace(run, no_ranking=None)
+    refusal = refusal_of(run)
+    if refusal is None:
+        return replace(run, no_ranking=None)
+    said = refusal.why.spoken(run.language)
+    run = replace(
+        run,
+        no_ranking=refusal,
+        drivers=None,
+        tables={
+            k: table for k, table in run.tables.items() if k not in ("drivers", "theme_impact")
+        },
+        notes={name: note for name, note in run.notes.items() if name != "drivers"},
+    )
+    if run.ratings is not None:
+        run = run.with_sentence("drivers", said)
+    if found is None:
+        return run
+    found = withhold_ranking(found, refusal.why, labels=run.labels, language=run.language)
+    run = replace(run, pain_points=found)
+    run = run.with_tables(pain_points=found.table, pain_points_unranked=found.unranked)
+    return run.with_sentence("pain_points", found.explain(run.language))
 
 
-def refusal_of(work: Work) -> Refusal | None:
+def refusal_of(run: AnalysisRun) -> Refusal | None:
     """The reason that applies: what was refused before, else a model that explains no more than chance."""
-    if work.no_ranking is not None or work.ratings is None:
-        return work.no_ranking
-    found, pains = work.results.get("drivers"), work.results.get("pain_points")
+    if run.no_ranking is not None or run.ratings is None:
+        return run.no_ranking
+    found, pains = run.drivers, run.pain_points
     if found is not None and not found.ranked:
         en, zh = (
             found.named({}, outcome=OVERALL.spoken(language)).noise_words()
@@ -74,23 +77,13 @@ def refusal_of(work: Work) -> Refusal | None:
     return None
 
 
-def refusal_of_everybody(work: Work) -> Refusal | None:
-    """What `ranking` would find for all respondents together; `work` stays as it is.
+def refusal_of_everybody(run: AnalysisRun) -> Refusal | None:
+    """What `ranking` would find for all respondents together.
 
     Groups obey it: of twenty groups of a study that explains nothing, one would seem to by luck.
     """
     from feedback.pipeline.explaining import pain_points
 
-    quick = work.study.parameters.model_copy(update={"bootstrap": 0})
-    trial = replace(
-        work,
-        study=work.study.model_copy(update={"parameters": quick}),
-        tables=dict(work.tables),
-        results=dict(work.results),
-        steps=[],
-        notes={},
-        sentences={},
-    )
-    drivers(trial)
-    pain_points(trial)
-    return refusal_of(trial)
+    quick = run.study.parameters.model_copy(update={"bootstrap": 0})
+    trial = replace(run, study=run.study.model_copy(update={"parameters": quick}))
+    return refusal_of(pain_points(drivers(trial)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,8 @@ import pandas as pd
 
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.wording import method_sentence
-from feedback.pipeline.work import Work
 
 if TYPE_CHECKING:
     from feedback.text.taxonomy import Taxonomy
@@ -22,19 +23,19 @@ NO_COMMENTS = AnalysisError(
 )
 
 
-def clean(work: Work) -> None:
+def clean(run: AnalysisRun) -> AnalysisRun:
     """Mask personal data, clean the text, flag what says nothing."""
     from feedback.responses.privacy import find_personal_data, mask_personal_data
     from feedback.text.clean import clean_with_report
     from feedback.text.flags import flag_spam
 
-    raw = work.answers.comments
+    raw = run.answers.comments
     found = find_personal_data(raw["text"])
     masked = mask_personal_data(raw["text"])
     report = clean_with_report(
         masked,
         authors=raw["respondent"],
-        simplified="auto" if work.study.parameters.simplify else None,
+        simplified="auto" if run.study.parameters.simplify else None,
     )
     cleaned = report.table.copy()
     # a number parted by an invisible character shows only once that is gone
@@ -43,11 +44,11 @@ def clean(work: Work) -> None:
     table["is_spam"] = (
         flag_spam(cleaned["text"]) & ~cleaned["is_empty"]
     )  # links are gone from clean
-    work.tables["comments"] = check_frame(table, COMMENTS, where="clean")
-    work.count(
+    run = run.with_tables(comments=check_frame(table, COMMENTS, where="clean"))
+    return run.with_count(
         "clean",
         len(table),
-        len(work.usable),
+        len(run.usable),
         **{flag: int(table[flag].sum()) for flag in FLAGS},
         personal_data={
             str(kind): int(n) for kind, n in found["kind"].value_counts().sort_index().items()
@@ -58,44 +59,43 @@ def clean(work: Work) -> None:
     )
 
 
-def sentiment(work: Work) -> None:
+def sentiment(run: AnalysisRun) -> AnalysisRun:
     """Score every usable comment; the rating teaches where there are enough."""
     from feedback.text.sentiment import score_sentiment
 
-    usable = work.usable
-    comments = work.tables["comments"]
-    comments["sentiment"] = float("nan")
-    ratings = work.ratings
+    usable = run.usable
+    comments = run.tables["comments"].assign(sentiment=float("nan"))
+    ratings = run.ratings
     if not len(usable):
-        work.count("sentiment", 0, 0)
-        return
+        return run.with_tables(comments=comments).with_count("sentiment", 0, 0)
     scores = score_sentiment(
         usable["clean"],
-        method=work.study.parameters.sentiment,
+        method=run.study.parameters.sentiment,
         ratings=None if ratings is None else usable["respondent"].map(ratings),
-        seed=work.study.parameters.seed,
+        seed=run.study.parameters.seed,
     )
     comments.loc[scores.index, "sentiment"] = scores
     how = {str(name): value for name, value in scores.attrs.items()}
-    work.sentences["sentiment"] = method_sentence(how, language=work.language)
-    work.count("sentiment", len(usable), int(scores.notna().sum()), **how)
+    return (
+        run.with_tables(comments=comments)
+        .with_sentence("sentiment", method_sentence(how, language=run.language))
+        .with_count("sentiment", len(usable), int(scores.notna().sum()), **how)
+    )
 
 
-def topics(work: Work) -> None:
+def topics(run: AnalysisRun) -> AnalysisRun:
     """Segment the usable comments and find what they talk about."""
     from feedback.text.segment import segment
     from feedback.text.topics import find_topics
 
-    usable = work.usable
-    options = work.study.parameters
-    user_dict = work.study.resolve(work.study.user_dict) if work.study.user_dict else None
+    usable = run.usable
+    options = run.study.parameters
+    user_dict = run.study.resolve(run.study.user_dict) if run.study.user_dict else None
     tokens = segment(usable["clean"], user_dict=user_dict, engine=options.segmenter)
-    work.tables["tokens"] = tokens.rename("tokens").to_frame()
+    run = run.with_tables(tokens=tokens.rename("tokens").to_frame())
     if not len(usable):
-        if work.answers.plan.text:
-            work.note("topics", NO_COMMENTS)
-        work.count("topics", 0, 0)
-        return
+        run = run.with_note("topics", NO_COMMENTS) if run.answers.plan.text else run
+        return run.with_count("topics", 0, 0)
     try:
         found = find_topics(
             tokens,
@@ -104,27 +104,26 @@ def topics(work: Work) -> None:
             seed=options.seed,
         )
     except AnalysisError as error:
-        work.note("topics", error)
-        work.count("topics", len(usable), 0)
-        return
-    work.results["topics"] = found
-    work.tables["topics"] = found.table
-    work.tables["topic_words"] = found.words
-    work.tables["topic_documents"] = found.documents.rename("topic").to_frame()
-    work.tables["topic_curve"] = found.k_curve
+        return run.with_note("topics", error).with_count("topics", len(usable), 0)
+    run = run.with_tables(
+        topics=found.table,
+        topic_words=found.words,
+        topic_documents=found.documents.rename("topic").to_frame(),
+        topic_curve=found.k_curve,
+    )
     placed = int((found.documents >= 0).sum())
-    work.count(
+    return run.with_count(
         "topics", len(usable), placed, topics=len(found.table), no_topic=len(usable) - placed
     )
 
 
-def words(work: Work) -> None:
+def words(run: AnalysisRun) -> AnalysisRun:
     """Words that set low ratings apart from high ones, each with its evidence."""
     from feedback.text.keywords import keyness
 
-    ratings, usable, rule = work.ratings, work.usable, work.answers.plan.rating
+    ratings, usable, rule = run.ratings, run.usable, run.answers.plan.rating
     if ratings is None or rule is None or not len(usable):
-        return
+        return run
     given = usable["respondent"].map(ratings).dropna()
     quarter = (rule[1].high - rule[1].low) / 4
     groups = pd.Series(pd.NA, index=given.index, dtype="str")
@@ -132,34 +131,37 @@ def words(work: Work) -> None:
     groups[given >= rule[1].high - quarter] = "high"
     groups = groups.dropna()
     if groups.nunique() < 2:
-        return
+        return run
     try:
-        found = keyness(work.tables["tokens"]["tokens"][groups.index], groups=groups)
+        found = keyness(run.tables["tokens"]["tokens"][groups.index], groups=groups)
     except AnalysisError as error:
-        work.note("words", error)
-        return
+        return run.with_note("words", error)
     low = found[(found["group"] == "low") & (found["q"] < 0.05)]
-    work.tables["keyness"] = low.assign(
+    keyness_low = low.assign(
         log_ratio=low["log_odds"] / np.log(2), n_low=low["count_a"], n_high=low["count_b"]
     )
+    return run.with_tables(keyness=keyness_low)
 
 
-def aspects(work: Work) -> None:
+def aspects(run: AnalysisRun) -> AnalysisRun:
     """Find which aspects each usable comment speaks of, and how."""
     from feedback.text.aspects import tag_aspects
     from feedback.text.coverage import add_groups
     from feedback.text.judgement import judge_mentions
     from feedback.text.taxonomy import load_taxonomy
 
-    taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy))
-    work.results["labels"] = _labels(work, taxonomy)
-    usable = work.usable
-    rated = work.answers.plan.rated_aspects
+    taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
+    usable = run.usable
+    rated = run.answers.plan.rated_aspects
     mentions = tag_aspects(usable, taxonomy=taxonomy)
     mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
-    work.tables["mentions"] = check_frame(mentions, MENTIONS, where="aspects")
     judged = judge_mentions(mentions)["judgement"]
-    work.count(
+    # names of aspects and segments in the report's language
+    labels = {**taxonomy.names(language=run.language), **run.answers.plan.labels}
+    run = replace(run, labels=labels).with_tables(
+        mentions=check_frame(mentions, MENTIONS, where="aspects")
+    )
+    run = run.with_count(
         "aspects",
         len(usable),
         int(mentions["comment"].nunique()),
@@ -167,30 +169,26 @@ def aspects(work: Work) -> None:
         negative=int((judged < 0).sum()),
         positive=int((judged > 0).sum()),
     )
-    _say_what_is_covered(work, taxonomy, rated)
+    return _say_what_is_covered(run, taxonomy, rated)
 
 
-def _say_what_is_covered(work: Work, taxonomy: Taxonomy, rated: list[str]) -> None:
+def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str]) -> AnalysisRun:
     """Notes on a taxonomy nobody chose, rated aspects it does not know, and comments it finds nothing in."""
     from feedback.text.coverage import how_to_choose, measure_coverage, unknown_aspects
 
-    usable, ratings, rule = work.usable, work.ratings, work.answers.plan.rating
+    usable, ratings, rule = run.usable, run.ratings, run.answers.plan.rating
     if not len(usable):
-        return
-    if "taxonomy" not in work.study.model_fields_set:
-        work.remark("taxonomy", how_to_choose())
+        return run
+    if "taxonomy" not in run.study.model_fields_set:
+        run = run.with_note("taxonomy", how_to_choose())
     if unknown := unknown_aspects(rated, taxonomy):
-        work.remark("unknown_aspects", unknown)
+        run = run.with_note("unknown_aspects", unknown)
     texts = usable["clean"]
     low_rated = ratings is not None and rule is not None
     if ratings is not None and rule is not None:
         least = rule[1].low + (rule[1].high - rule[1].low) / 4
         texts = texts[(usable["respondent"].map(ratings) <= least).to_numpy()]
-    found = measure_coverage(texts, set(work.tables["mentions"]["comment"]), low_rated=low_rated)
+    found = measure_coverage(texts, set(run.tables["mentions"]["comment"]), low_rated=low_rated)
     if found is not None and found.n_uncovered:
-        work.remark("coverage", found.sentence())
-
-
-def _labels(work: Work, taxonomy: Taxonomy) -> dict[str, str]:
-    """Names of aspects and segments in the report's language."""
-    return {**taxonomy.names(language=work.language), **work.answers.plan.labels}
+        run = run.with_note("coverage", found.sentence())
+    return run

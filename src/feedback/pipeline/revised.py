@@ -6,30 +6,24 @@ The steps are the run's own, begun from its stored tables; nothing is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
-from feedback.frames import FLAGS
-from feedback.insight.refusal import Refusal
-from feedback.pipeline.intake import Answers
+from feedback.pipeline.analysis_run import OF_PEOPLE, AnalysisRun
 from feedback.pipeline.manifest import manifest_of
 from feedback.pipeline.narrow import Narrowing
 from feedback.pipeline.plan import plan_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.steps import STEPS, take_step
-from feedback.pipeline.work import Work
 from feedback.results import Words
 from feedback.study import Parameters, Study
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# a row a respondent, a comment or a mention: some of the people have some of the rows
-_OF_PEOPLE = ("responses", "comments", "mentions", "tokens", "topic_documents")
 
 
 @dataclass(frozen=True)
@@ -38,25 +32,25 @@ class RevisedResults(Results):
 
     Attributes
     ----------
-    work
+    run
         The tables the steps were given, and those they made. Tables of other steps are empty here:
         they would be of other parameters or other people.
     said
         What differs from the run, in both languages.
     """
 
-    work: Work = field(repr=False, kw_only=True)
+    run: AnalysisRun = field(repr=False, kw_only=True)
     said: Words = field(kw_only=True)
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """As of a run, of what was taken again."""
-        return manifest_of(self.work, seconds={})
+        return manifest_of(self.run, seconds={})
 
     @property
     def tables(self) -> list[str]:
         """Names of the tables there are."""
-        return sorted(self.work.tables)
+        return sorted(self.run.tables)
 
     @property
     def report(self) -> Path | None:
@@ -64,7 +58,7 @@ class RevisedResults(Results):
         return None
 
     def _read(self, name: str, rows: int) -> pd.DataFrame:
-        return self.work.tables[name].copy()
+        return self.run.tables[name].copy()
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
         """Write nothing: the folder holds what the run found."""
@@ -113,11 +107,11 @@ def revise(
     changed |= {name: value for given in told.values() for name, value in given.items()}
     if not changed and not narrowing:
         return results
-    work, said = _begun(results, study, narrowing, steps)
+    run, said = _begun(results, study, narrowing, steps)
     for name in (name for name in STEPS if name in steps):
-        work.steps = [counted for counted in work.steps if counted["step"] != name]
-        take_step(name, partial(STEPS[name], **told.get(name, {})), work)
-    return RevisedResults(study, results.folder, work=work, said=_said(changed, said))
+        kept = tuple(counted for counted in run.steps if counted["step"] != name)
+        run = take_step(name, replace(run, steps=kept), **told.get(name, {}))
+    return RevisedResults(study, results.folder, run=run, said=_said(changed, said))
 
 
 def _check_steps(steps: Sequence[str]) -> None:
@@ -153,64 +147,33 @@ def _changed_study(
 
 def _begun(
     results: Results, study: Study, narrowing: Narrowing, steps: Sequence[str]
-) -> tuple[Work, Words | None]:
+) -> tuple[AnalysisRun, Words | None]:
     """The tables the steps start from, and who they are of where that is not everybody."""
     manifest = results.manifest
-    tables = {name: results.table(name) for name in _OF_PEOPLE if name in manifest["tables"]}
+    tables = {name: results.table(name) for name in OF_PEOPLE if name in manifest["tables"]}
     if "topics" in steps:  # where no topics are found, none are left
         tables.pop("topic_documents", None)
     tables["rejected"] = results.table("rejected")
-    everybody, said = len(tables["responses"]), None
-    if narrowing:
-        chosen = narrowing.rows(tables["responses"], names=manifest["labels"])
-        _require_people(int(chosen.sum()), everybody, narrowing, study.parameters.min_group)
-        tables |= _of_people(tables, tables["responses"].index[chosen])
-        n = int(chosen.sum())
-        said = Words(
-            en=f"{narrowing.said()}: {n:,} of {everybody:,} people",
-            zh=f"{narrowing.said()}：{everybody:,} 人中的 {n:,} 人",
-        )
-    answers = Answers(
-        plan=plan_of(study, language=results.language),
-        responses=tables["responses"],
-        comments=tables["comments"],
-        rejected=tables["rejected"],
-        files=manifest["inputs"],
-        rows_in=len(tables["responses"]),
-        masked_identifiers=0,
+    run = AnalysisRun.stored(study, plan_of(study, language=results.language), tables, manifest)
+    run = replace(
+        run,
+        # each comment keeps the score the run gave it
+        sentences={k: said for k, said in run.sentences.items() if k == "sentiment"},
+        notes={},
+        diagnostics=(),
     )
-    work = Work(study, results.language, answers, tables=tables)
-    work.results["labels"] = dict(manifest["labels"])
-    if sentence := manifest["sentences"].get("sentiment"):
-        work.sentences["sentiment"] = sentence  # each comment keeps the score the run gave it
-    refusal = Refusal.from_dict(manifest.get("no_ranking"))
-    # what everybody's answers cannot carry, fewer people's cannot; other parameters may
-    work.no_ranking = None if "drivers" in steps and not narrowing else refusal
-    if narrowing:
-        _count_people(work)
-    else:
-        work.steps = [dict(counted) for counted in manifest["steps"]]
-    return work, said
-
-
-def _of_people(tables: Mapping[str, pd.DataFrame], people: pd.Index) -> dict[str, pd.DataFrame]:
-    comments = tables["comments"]
-    written = comments.index[comments["respondent"].isin(people)]
-    found = {"responses": tables["responses"].loc[people], "comments": comments.loc[written]}
-    if "mentions" in tables:
-        mentions = tables["mentions"]
-        found["mentions"] = mentions[mentions["comment"].isin(written)].reset_index(drop=True)
-    for name in ("tokens", "topic_documents"):
-        if name in tables:
-            found[name] = tables[name][tables[name].index.isin(written)]
-    return found
-
-
-def _count_people(work: Work) -> None:
-    n, comments = len(work.answers.responses), work.tables["comments"]
-    work.count("read", n, n, rejected={}, masked_identifiers=0)
-    flags = {flag: int(comments[flag].sum()) for flag in FLAGS}
-    work.count("clean", len(comments), len(work.usable), **flags, personal_data={})
+    everybody = len(tables["responses"])
+    if not narrowing:
+        # other parameters may carry what the run's own could not; fewer people cannot
+        return replace(run, no_ranking=None) if "drivers" in steps else run, None
+    chosen = narrowing.rows(tables["responses"], names=manifest["labels"])
+    n = int(chosen.sum())
+    _require_people(n, everybody, narrowing, study.parameters.min_group)
+    said = Words(
+        en=f"{narrowing.said()}: {n:,} of {everybody:,} people",
+        zh=f"{narrowing.said()}：{everybody:,} 人中的 {n:,} 人",
+    )
+    return run.of(run.rows_of(chosen)), said
 
 
 def _require_people(n: int, everybody: int, narrowing: Narrowing, least: int) -> None:

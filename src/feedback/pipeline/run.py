@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ from feedback.errors import InputError, ReportError, StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
 from feedback.locks import at_work, check_address_space
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
 from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
 from feedback.pipeline.steps import STEPS, take_step
-from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
 from feedback.responses.cell_text import excel_safe
@@ -100,35 +101,36 @@ def run_study(
             from feedback.report.kernel import warm_up
 
             warm_up(language=chosen)  # the kernels' imports, beside the analysis
-        work, seconds = _analysed(found, raw=raw, language=chosen, say=say)
-        _publish_tables(work, tables_folder, seconds)
+        analysed, seconds = _analysed(found, raw=raw, language=chosen, say=say)
+        _publish_tables(analysed, tables_folder, seconds)
         if report:
             say("report")
-            _publish_report(work, tables_folder, report_folder, formats=wanted)
+            _publish_report(analysed, tables_folder, report_folder, formats=wanted)
         if heard:
-            more = [*work.diagnostics, *recorded("publish", heard)]
-            write_manifest({**read_manifest(tables_folder), "diagnostics": more}, tables_folder)
+            manifest = read_manifest(tables_folder)
+            more = [*manifest.get("diagnostics", ()), *recorded("publish", heard)]
+            write_manifest({**manifest, "diagnostics": more}, tables_folder)
     return Results(found, tables_folder)
 
 
 def _analysed(
     study: Study, *, raw: str | Path | None, language: str, say: Progress
-) -> tuple[Work, dict[str, float]]:
+) -> tuple[AnalysisRun, dict[str, float]]:
     """All steps; and the seconds each took."""
     seconds: dict[str, float] = {}
     say("read")
     started = time.perf_counter()
     heard: list[Diagnostic] = []
     with listening(heard):
-        work = begin_work(study, raw=raw, language=language)
-    work.diagnostics += recorded("read", heard)
+        run = begin_run(study, raw=raw, language=language)
+    run = replace(run, diagnostics=tuple(recorded("read", heard)))
     seconds["read"] = time.perf_counter() - started
-    for name, step in STEPS.items():
+    for name in STEPS:
         say(name)
         started = time.perf_counter()
-        take_step(name, step, work)
+        run = take_step(name, run)
         seconds[name] = time.perf_counter() - started
-    return work, seconds
+    return run, seconds
 
 
 def chosen_language(study: Study, language: str | None) -> str:
@@ -147,7 +149,7 @@ def chosen_language(study: Study, language: str | None) -> str:
     return chosen
 
 
-def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
+def begin_run(study: Study, *, raw: str | Path | None, language: str) -> AnalysisRun:
     """Read and check the raw answers; the first of the counts.
 
     Raises
@@ -156,16 +158,18 @@ def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
         A file or the study cannot be used.
     """
     answers = read_answers(study, raw=Path(raw) if raw else None, language=language)
-    work = Work(study, language, answers)
-    work.tables["responses"] = answers.responses
-    work.tables["rejected"] = answers.rejected
+    tables = {"responses": answers.responses, "rejected": answers.rejected}
+    run = AnalysisRun(study, language, answers, tables=tables)
     if answers.remarks:
-        work.notes["read"] = {
-            "en": " ".join(f"{said.en}." for said in answers.remarks),
-            "zh": "".join(f"{said.zh}。" for said in answers.remarks),
-        }
+        run = run.with_note(
+            "read",
+            Words(
+                en=" ".join(f"{said.en}." for said in answers.remarks),
+                zh="".join(f"{said.zh}。" for said in answers.remarks),
+            ),
+        )
     reasons = answers.rejected.groupby(["reason", "action"]).size()
-    work.count(
+    run = run.with_count(
         "read",
         answers.rows_in,
         len(answers.responses),
@@ -177,11 +181,9 @@ def begin_work(study: Study, *, raw: str | Path | None, language: str) -> Work:
         equal_rows=answers.equal_rows,
     )
     if answers.equal_rows:
-        work.notes["equal_rows"] = {
-            "en": _EQUAL.en.format(answers.equal_rows),
-            "zh": _EQUAL.zh.format(answers.equal_rows),
-        }
-    return work
+        n = answers.equal_rows
+        run = run.with_note("equal_rows", Words(en=_EQUAL.en.format(n), zh=_EQUAL.zh.format(n)))
+    return run
 
 
 _EQUAL = Words(
@@ -206,7 +208,9 @@ def check_writable(*folders: Path) -> None:
             ) from error
 
 
-def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence[str]) -> None:
+def _publish_report(
+    run: AnalysisRun, tables: Path, folder: Path, *, formats: Sequence[str]
+) -> None:
     """Put the report together beside its place; it replaces the earlier one whole or not at all."""
     from feedback.pipeline.assemble import assemble_report
     from feedback.pipeline.pages import pages_of
@@ -215,11 +219,11 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
 
     with in_the_making(folder) as made:
         failed = assemble_report(
-            work,
+            run,
             made,
             tables=tables,
-            summary=summary_of(work),
-            pages=pages_of(work),
+            summary=summary_of(run),
+            pages=pages_of(run),
             home=folder,
             formats=formats,
         )
@@ -231,17 +235,17 @@ def _publish_report(work: Work, tables: Path, folder: Path, *, formats: Sequence
         )
 
 
-def _publish_tables(work: Work, folder: Path, seconds: dict[str, float]) -> None:
+def _publish_tables(run: AnalysisRun, folder: Path, seconds: dict[str, float]) -> None:
     """Write all tables beside, then put them in place as one folder; somebody's own files there stay."""
-    check_tables(work.tables)
+    check_tables(run.tables)
     with in_the_making(folder) as made:
-        for path, table in _staged(work, made):
+        for path, table in _staged(run, made):
             with written_whole(path) as beside:
                 if path.suffix == ".csv":
                     table.to_csv(beside, index=False, encoding="utf-8-sig")
                 else:
                     table.to_parquet(beside)
-        write_manifest(manifest_of(work, seconds=seconds), made)
+        write_manifest(manifest_of(run, seconds=seconds), made)
         replace_folder(made, folder, foreign=_is_foreign)
 
 
@@ -250,7 +254,7 @@ def _is_foreign(entry: Path) -> bool:
     return entry.suffix != ".parquet" and entry.name not in (NAME, _REJECTED, "csv")
 
 
-def _staged(work: Work, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:
-    for name, table in work.tables.items():
+def _staged(run: AnalysisRun, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:
+    for name, table in run.tables.items():
         yield folder / f"{name}.parquet", table
-    yield folder / _REJECTED, excel_safe(work.tables["rejected"])
+    yield folder / _REJECTED, excel_safe(run.tables["rejected"])

@@ -1,9 +1,13 @@
-"""The steps between typed answers and pain points, in order; each gives its tables and counts."""
+"""The steps between typed answers and pain points: which there are, in order, and which table each gives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from feedback.errors import InputError
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.driver_analysis import drivers
 from feedback.pipeline.explaining import audit, pain_points
 from feedback.pipeline.measuring import measures
@@ -11,35 +15,75 @@ from feedback.pipeline.ranking import ranking
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
 from feedback.pipeline.verdicts import verdicts
 from feedback.pipeline.waves import changes
-from feedback.pipeline.work import Work
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 
-Step = Callable[[Work], None]
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the run.
+
+    Attributes
+    ----------
+    take
+        From a run to the next one; options beside it belong to the step.
+    tables
+        The tables it may give; `frames.RUN_TABLES` has what each promises.
+    by_person
+        Each row of its tables follows from one person's rows alone: tables of parts of the people stand one
+        below the other as those of all, and counts add up. Any other step needs all people at once.
+    """
+
+    take: Callable[..., AnalysisRun]
+    tables: tuple[str, ...] = ()
+    by_person: bool = False
+
 
 # once for a study: what people wrote does not change with who asks
 READING: Mapping[str, Step] = {
-    "clean": clean,
-    "sentiment": sentiment,
-    "topics": topics,
-    "words": words,
-    "aspects": aspects,
+    "clean": Step(clean, ("comments",), by_person=True),
+    "sentiment": Step(sentiment, ("comments",)),
+    "topics": Step(topics, ("tokens", "topics", "topic_words", "topic_documents", "topic_curve")),
+    "words": Step(words, ("keyness",)),
+    "aspects": Step(aspects, ("mentions",), by_person=True),
 }
 # for everybody, and again for each group that gets a report of its own
 EXPLAINING: Mapping[str, Step] = {
-    "drivers": drivers,
-    "pain_points": pain_points,
-    "ranking": ranking,
-    "verdicts": verdicts,
-    "measures": measures,
-    "changes": changes,
-    "audit": audit,
+    "drivers": Step(drivers, ("drivers",)),
+    "pain_points": Step(
+        pain_points,
+        (
+            "pain_points",
+            "pain_points_unranked",
+            "pain_points_by_segment",
+            "pain_points_by_segment_now",
+            "quotes",
+            "theme_impact",
+        ),
+    ),
+    "ranking": Step(ranking, ("pain_points", "pain_points_unranked")),
+    "verdicts": Step(verdicts, ("verdicts",)),
+    "measures": Step(measures, ("gaps", "kano", "scores", "items", "dimensions")),
+    "changes": Step(changes, ("changes", "changes_overall", "witnesses")),
+    "audit": Step(audit),
 }
 STEPS: Mapping[str, Step] = {**READING, **EXPLAINING}
 
 
-def take_step(name: str, step: Step, work: Work) -> None:
-    """Take a step; what libraries say meanwhile is written down, not shown."""
-    heard: list[Diagnostic] = []
+def take_step(name: str, run: AnalysisRun, **options: Any) -> AnalysisRun:
+    """Take a step of `STEPS`; what libraries say meanwhile is written down, not shown.
+
+    Raises
+    ------
+    InputError
+        It gave a table that is not its own. A fault of the program, not of data.
+    """
+    step, heard = STEPS[name], list[Diagnostic]()
     with listening(heard):
-        step(work)
-    work.diagnostics += recorded(name, heard)
+        found = step.take(run, **options)
+    for table, frame in found.tables.items():
+        if frame is not run.tables.get(table) and table not in step.tables:
+            raise InputError(
+                en=f"step {name}: gives the table {table!r} and does not say so. Add it to its row in steps.py.",
+                zh=f"步骤 {name}：给出了未声明的表 {table!r}。请在 steps.py 中它的那一行加上。",
+            )
+    return replace(found, diagnostics=(*found.diagnostics, *recorded(name, heard)))

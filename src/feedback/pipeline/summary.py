@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,19 +26,19 @@ from feedback.report.summary import (
 )
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 MOST_TIED = 3  # aspects that can share the first place of a report; more, and nothing stands out
 _SMALL = 0.01  # of the scale's length: a loss under it is no news
 
 
-def summary_of(work: Work) -> ReportSummary:
+def summary_of(work: AnalysisRun) -> ReportSummary:
     """Everything the first screen says, in the language of the run."""
     responses = work.answers.responses
     explained = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
     refusal = work.no_ranking
-    ranked = "pain_points" in work.results and work.results["pain_points"].ranked
-    points = _points(work) if ranked else ()
+    ranked = work.pain_points is not None and work.pain_points.ranked
+    points = _points(work)
     mean, low, high = _mean(responses)
     rule, without = work.answers.plan.rating, pages_left_out(work)
     return ReportSummary(
@@ -60,7 +61,7 @@ def summary_of(work: Work) -> ReportSummary:
         if refusal is not None
         else ("" if ranked or "50_pain_points" in without else explained),
         changes=changes_of(work),
-        changes_since=str(work.results["waves"][0]) if "waves" in work.results else "",
+        changes_since=work.waves[0] if work.waves else "",
         pages=page_links(work),
         pages_left_out={
             PAGES[name].title.spoken(work.language): why.spoken(work.language)
@@ -71,7 +72,7 @@ def summary_of(work: Work) -> ReportSummary:
     )
 
 
-def _first_sentence(work: Work, points: tuple[PainPointSummary, ...], explained: str) -> str:
+def _first_sentence(work: AnalysisRun, points: tuple[PainPointSummary, ...], explained: str) -> str:
     """Why nothing is ranked, else what hurts, else what was measured: the sentence that opens a report."""
     if work.no_ranking is not None:
         said = HEADLINES[work.no_ranking.reason].spoken(work.language)
@@ -79,13 +80,13 @@ def _first_sentence(work: Work, points: tuple[PainPointSummary, ...], explained:
     return _answer(work, points) or _measured(work) or explained
 
 
-def _measured(work: Work) -> str:
+def _measured(work: AnalysisRun) -> str:
     """What a study without any pain to rank can still say: its Kano classes, gaps, or scores."""
     said = [work.sentences[name] for name in ("kano", "gaps", "nps") if name in work.sentences]
     return "" if "pain_points" in work.sentences and work.answers.plan.aspects else " ".join(said)
 
 
-def page_links(work: Work) -> tuple[PageLink, ...]:
+def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
     """The pages of this report, named in its language."""
     spoken = work.language
     return tuple(
@@ -94,7 +95,7 @@ def page_links(work: Work) -> tuple[PageLink, ...]:
     )
 
 
-def _certain(work: Work) -> frozenset[str]:
+def _certain(work: AnalysisRun) -> frozenset[str]:
     """Labels of the aspects that certainly cost something."""
     if "pain_points" not in work.tables:
         return frozenset()
@@ -102,7 +103,7 @@ def _certain(work: Work) -> frozenset[str]:
     return frozenset(table["label"][table["cost_low"] > 0])
 
 
-def _answer(work: Work, points: tuple[PainPointSummary, ...]) -> str:
+def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
     """One sentence for a manager: what to look at first, or that nothing stands out and what would tell."""
     zh, certain = work.language == "zh", _certain(work)
     if not points or points[0].cost is None:
@@ -162,7 +163,7 @@ def _listed(names: list[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def _length(work: Work) -> float:
+def _length(work: AnalysisRun) -> float:
     """Length of the overall scale."""
     rule = work.answers.plan.rating
     return 0.0 if rule is None else rule[1].high - rule[1].low
@@ -187,11 +188,14 @@ def _named(hit: SegmentHit) -> str:
     return f"{hit.segment} {hit.value}" if hit.value.isdigit() else hit.value
 
 
-def _points(work: Work) -> tuple[PainPointSummary, ...]:
-    table, by_segment = work.tables["pain_points"], work.results["pain_points"].by_segment
+def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
+    found = work.pain_points
+    if found is None or not found.ranked:
+        return ()
+    table, by_segment = work.tables["pain_points"], found.by_segment
     quotes = work.tables["quotes"]
     worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
-    labels = work.results["labels"]
+    labels = work.labels
     points = []
     for aspect, row in worst.iterrows():
         tied = table[(table["rank"] == row["rank"]) & (table.index != aspect)]["label"]
@@ -233,7 +237,7 @@ def _points(work: Work) -> tuple[PainPointSummary, ...]:
     return tuple(points)
 
 
-def _hit(hit: Any, labels: dict[str, str]) -> SegmentHit:
+def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:
     return SegmentHit(
         segment=labels.get(hit.segment, hit.segment),
         value=str(hit.value),
@@ -263,7 +267,7 @@ def _period(responses: pd.DataFrame) -> str:
     )
 
 
-def _quality(work: Work) -> DataQuality:
+def _quality(work: AnalysisRun) -> DataQuality:
     zh = work.language == "zh"
     comments = work.tables["comments"]
     steps = {entry["step"]: entry for entry in work.steps}
@@ -313,9 +317,9 @@ _HURT_EN = {
 }
 
 
-def _definitions(work: Work) -> dict[str, str]:
+def _definitions(work: AnalysisRun) -> dict[str, str]:
     zh = work.language == "zh"
-    found = work.results.get("pain_points")
+    found = work.pain_points
     if found is None or not len(found.table):
         return {}
     if work.no_ranking is not None:

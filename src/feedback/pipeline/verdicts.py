@@ -11,7 +11,7 @@ from feedback.pipeline.intake import WAVE
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 LOOK_FIRST, LOOK_NEXT, APART, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
     "look_first", "look_next", "apart", "check", "watch", "no_fix", "unpriced", "not_ranked",
@@ -48,28 +48,30 @@ WHY_THEY_DIFFER = Words(
 )
 
 
-def verdicts(work: Work) -> None:
+def verdicts(run: AnalysisRun) -> AnalysisRun:
     """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, where, verdict, sentence."""
-    table = work.tables.get("pain_points")
-    if table is None or not len(table):
-        return
-    worst = _worst(work.results["pain_points"].by_segment)  # of the newest wave, as all of the row
+    found, table = run.pain_points, run.tables.get("pain_points")
+    if found is None or table is None or not len(table):
+        return run
+    worst = _worst(found.by_segment)  # of the newest wave, as all of the row
     rows = {}
     for aspect, row in table.to_dict("index").items():
-        matters = _matters(row, refused=work.no_ranking is not None)
+        matters = _matters(row, refused=run.no_ranking is not None)
         hurts = "yes" if row["n_negative"] >= MIN_HURT else "few"
-        verdict = _verdict(row, hurts=hurts, matters=matters, refused=work.no_ranking is not None)
+        verdict = _verdict(row, hurts=hurts, matters=matters, refused=run.no_ranking is not None)
         rows[aspect] = {
             **{name: row[name] for name in ("label", "n", "n_negative", "share_negative")},
             "hurts": hurts,
             "matters": matters,
             "where": worst.get(str(aspect), ""),
             "verdict": verdict,
-            "sentence": SAID[verdict].spoken(work.language),
+            "sentence": SAID[verdict].spoken(run.language),
         }
-    work.tables["verdicts"] = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
-    if work.no_ranking is None and "drivers" in work.tables:
-        work.sentences["verdicts"] = WHY_THEY_DIFFER.spoken(work.language)
+    decided = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
+    run = run.with_tables(verdicts=decided)
+    if run.no_ranking is None and "drivers" in run.tables:
+        return run.with_sentence("verdicts", WHY_THEY_DIFFER.spoken(run.language))
+    return run
 
 
 def _matters(row: dict[Any, Any], *, refused: bool) -> str:

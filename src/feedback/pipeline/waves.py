@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.insight.pain.hurts import Signals
-    from feedback.pipeline.work import Work
+    from feedback.pipeline.analysis_run import AnalysisRun
 
 MIN_NEWEST = 30  # people in the newest wave from which it can be spoken of alone
 MOST_PERIODS = 24  # a course of more points is read by quarter or year
@@ -77,25 +78,25 @@ def lonely_epoch(responses: pd.DataFrame) -> Words | None:
     )
 
 
-def changes(work: Work) -> None:
+def changes(run: AnalysisRun) -> AnalysisRun:
     """What changed over all waves or periods: mean rating and NPS, share hurt on each aspect, overall and in
     each group of the first segment; Holm over all that is looked at."""
     from feedback.insight.pain.course import find_changes
 
-    responses, options = work.answers.responses, work.study.parameters
+    responses, options = run.answers.responses, run.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
-        work.remark("odd_dates", odd)
-    signals = _signals(work)
-    _hear_both_witnesses(work, signals)
+        run = run.with_note("odd_dates", odd)
+    signals = _signals(run)
+    run = _hear_both_witnesses(run, signals)
     periods, order = periods_of(responses, least=options.min_group)
     if not order:
-        return
+        return run
     spoken = {} if signals is None else _spoken(signals)
     outcomes = {name: responses[name] for name in (RATING,) if name in responses}
     if NPS in responses:
         nps = responses[NPS]
         outcomes[NPS] = (100.0 * (nps >= 9) - 100.0 * (nps <= 6)).where(nps.notna())
-    first = next(iter(work.answers.plan.segments), None)
+    first = next(iter(run.answers.plan.segments), None)
     found = find_changes(
         signals,
         aspects=[name for name, n in spoken.items() if n >= options.min_mentions],
@@ -105,45 +106,46 @@ def changes(work: Work) -> None:
         group=None if first is None else responses[first],
         level=options.level,
     )
-    work.results["waves"] = order
     shares = found["measure"] == "share"
-    work.tables["changes"] = found[shares].reset_index(drop=True)
-    work.tables["changes_overall"] = found[~shares].reset_index(drop=True)
+    return replace(run, waves=tuple(order)).with_tables(
+        changes=found[shares].reset_index(drop=True),
+        changes_overall=found[~shares].reset_index(drop=True),
+    )
 
 
-def _hear_both_witnesses(work: Work, signals: Signals | None) -> None:
+def _hear_both_witnesses(run: AnalysisRun, signals: Signals | None) -> AnalysisRun:
     """Ratings beside readings of the same people, and a word where they contradict each other."""
     from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
 
     if signals is None or not (signals.rated & signals.mentioned).any():
-        return
-    first = next(iter(work.answers.plan.segments), None)
-    group = None if first is None else work.answers.responses[first]
+        return run
+    first = next(iter(run.answers.plan.segments), None)
+    group = None if first is None else run.answers.responses[first]
     found = compare_witnesses(signals, group=group)
-    work.tables["witnesses"] = found
-    if (said := contradiction_words(found, work.results["labels"])) is not None:
-        work.remark("witnesses", said)
+    run = run.with_tables(witnesses=found)
+    said = contradiction_words(found, run.labels)
+    return run if said is None else run.with_note("witnesses", said)
 
 
-def _signals(work: Work) -> Signals | None:
+def _signals(run: AnalysisRun) -> Signals | None:
     """People × aspects of the whole study, as the ranking sees them."""
     from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
     from feedback.pipeline.driver_analysis import aspect_ratings
 
-    mentions, rated = work.tables["mentions"], aspect_ratings(work)
+    mentions, rated = run.tables["mentions"], aspect_ratings(run)
     if not len(mentions) and rated is None:
         return None
     if not len(mentions):
         mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []})
         mentions = mentions.astype({"comment": "str", "aspect": "str", "polarity": "float64"})
-    usable, rule = work.usable, next(iter(work.answers.plan.items.values()), None)
+    usable, rule = run.usable, next(iter(run.answers.plan.items.values()), None)
     return read_signals(
         read_mentions(mentions[mentions["comment"].isin(usable.index)]),
-        respondents=work.answers.responses.index,
+        respondents=run.answers.responses.index,
         authors=comment_authors(usable),
         aspect_ratings=rated,
         scale=None if rule is None else (rule.low, rule.high),
-        enough_rated=work.study.parameters.min_mentions,
+        enough_rated=run.study.parameters.min_mentions,
     )
 
 

@@ -13,7 +13,7 @@ import logging
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -201,7 +201,7 @@ def recorded(place: str, said: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def count_sentence(lines: Sequence[dict[str, Any]], *, language: str) -> str:
+def count_sentence(lines: Sequence[Mapping[str, Any]], *, language: str) -> str:
     """What a page says of the lines in the manifest; empty where there are none."""
     times = sum(int(line["times"]) for line in lines)
     if not times:

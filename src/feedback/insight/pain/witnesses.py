@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -70,7 +72,7 @@ def _agree(low: np.ndarray, said: np.ndarray) -> dict[str, object]:
     }  # fmt: skip
 
 
-def contradiction_words(table: pd.DataFrame, labels: dict[str, str]) -> Words | None:
+def contradiction_words(table: pd.DataFrame, labels: Mapping[str, str]) -> Words | None:
     """Which readings the same people's ratings contradict; None where none."""
     found = table[table["contradicted"].astype(bool) & (table["group"] == "")]
     if not len(found):
