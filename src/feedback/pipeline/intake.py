@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from feedback.errors import ColumnError, StudyError
-from feedback.files import is_file, unchanged
+from feedback.errors import InputError, StudyError
 from feedback.pipeline.plan import Plan, plan_of
-from feedback.pipeline.submissions import mark_rows, sent_twice
+from feedback.pipeline.raw_files import RawFile, read_raw_file
+from feedback.pipeline.submissions import sent_twice
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
 from feedback.responses.privacy import mask_personal_data
-from feedback.responses.tables import read_table
+from feedback.responses.readers.issues import DROPPED
+from feedback.responses.respondents import (
+    SEEN_BEFORE,
+    comments_in,
+    numbered,
+    seen_before,
+    told_by_wave,
+)
 from feedback.responses.validate import (
     CELL_EMPTIED,
     NO_ANSWER_AT_ALL,
     NPS_FROM_ONE,
+    NPS_OF_FIVE,
+    OUTSIDE,
     ROW_DROPPED,
+    Numeric,
     normalise,
     normalised,
     nps_coding,
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from feedback.study import Study
 
 RATING, NPS, DATE, WAVE = "rating", "nps", "date", "wave"
+MANY_OUTSIDE, FEW_OUTSIDE = 0.2, 10  # share and number of answers from which a scale is another one
 ENOUGH_PARTS = 0.5  # of the columns of an overall rating must be answered for their mean to count
 
 
@@ -103,190 +112,223 @@ def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh")
             "text, nps, aspects or kano.",
             zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
-    tables, files, marks = [], [], []
-    remarks: list[Words] = []
-    rejected: list[tuple[Any, ...]] = []
-    for path in paths:
-        with _hashed(path) as digest:
-            table = _table_of(path, study, plan, rejected)
-        missing = [name for name in plan.columns() if name not in table.columns]
-        if missing:
-            raise ColumnError.missing(missing, table.columns, where=str(path))
-        remarks += table.attrs.get("remarks", ())
-        for row, text in table.attrs["broken_rows"]:
-            rejected.append((path.name, row, "", text, "more cells than the header", ROW_DROPPED))
-        files.append(
-            {
-                "name": path.name,
-                "sha256": digest,
-                "rows": len(table)
-                + len(table.attrs["broken_rows"])
-                + table.attrs.get("left_out", 0),
-                "encoding": table.attrs["encoding"],
-            }
-        )
-        marks.append(mark_rows(table))
-        table = table[plan.columns()].reset_index(names="row")
-        table.insert(0, "file", path.name)
-        tables.append(table)
-    raw_table = pd.concat(tables, ignore_index=True)
-    twice, equal = sent_twice(pd.concat(marks, ignore_index=True))
-    where = ", ".join(str(path) for path in paths)
-    answers = _typed(raw_table, plan, rejected, files, twice=twice, where=where)
-    told = (*dict.fromkeys(remarks), *answers.remarks)
-    return replace(answers, equal_rows=equal, remarks=told)
+    files = [read_raw_file(path, study, plan) for path in paths]
+    return _typed(files, plan, where=", ".join(str(path) for path in paths))
 
 
-def _hashed(path: Path) -> AbstractContextManager[str]:
-    """The file's hash while it is read; where there is no file, whoever reads it says so."""
-    return unchanged(path) if is_file(path) and os.access(path, os.R_OK) else nullcontext("")
+class _Rejected:
+    """What did not fit, as it is found: cells emptied, rows dropped, with their reasons."""
 
+    def __init__(self, raw: pd.DataFrame) -> None:
+        self.raw = raw
+        self.parts: list[pd.DataFrame] = []
+        self.dropped = pd.Series(False, index=raw.index)
+        self.spoiled = pd.Series(False, index=raw.index)  # rows with an answer that does not fit
 
-def _table_of(
-    path: Path, study: Study, plan: Plan, rejected: list[tuple[Any, ...]]
-) -> pd.DataFrame:
-    """Text cells under the names the plan knows; exports of survey tools are read by questionnaire."""
-    if study.questionnaire is None:
-        return read_table(path, sheet=study.sheet)
-    from feedback.questionnaire.model import load_questionnaire
-    from feedback.responses.readers.table import read_as_table
+    def cells(
+        self, rows: pd.Series, column: str, reasons: pd.Series, *, drop: bool = False,
+        answer: bool = True,
+    ) -> None:  # fmt: skip
+        """Cells that do not fit; their rows go where `drop`. A date is no `answer`."""
+        found = self.raw[column]
+        self._add(rows, column, found, reasons, ROW_DROPPED if drop else CELL_EMPTIED)
+        if answer:
+            self.spoiled |= rows
+        if drop:
+            self.dropped |= rows
 
-    table, issues = read_as_table(
-        path,
-        questionnaire=load_questionnaire(study.resolve(str(study.questionnaire))),
-        platform=study.platform,
-        sheet=study.sheet,
-        wanted=plan.columns(),
-    )
-    for issue in issues.itertuples():
-        action = ROW_DROPPED if issue.kept_as == ROW_DROPPED else CELL_EMPTIED
-        found = issue.found if isinstance(issue.found, str) else ""
-        rejected.append((path.name, issue.row, issue.column, found, issue.why_en, action))
-    return table
+    def rows(
+        self, rows: pd.Series, reason: str, *, column: str = "", found: pd.Series | None = None
+    ) -> None:
+        """Whole rows that go; those gone already are not counted twice."""
+        rows = rows & ~self.dropped
+        blank = pd.Series("", index=self.raw.index)
+        self._add(rows, column, blank if found is None else found, blank + reason, ROW_DROPPED)
+        self.dropped |= rows
 
+    def of_reader(self, files: Sequence[RawFile], *, drop: str | None) -> None:
+        """What the reader of each file did not understand; rows go where it is the answer `drop`."""
+        for file in files:
+            told, found = file.issues, file.issues["found"].fillna("")
+            gone = told["kept_as"].eq(DROPPED) | (told["answer"].eq(drop) if drop else False)
+            part = told[["row", "column", "answer"]].assign(file=file.name)
+            part["found"], part["reason"] = found, told["why_en"]
+            part["action"] = gone.map({True: ROW_DROPPED, False: CELL_EMPTIED})
+            self.parts.append(part)
+            here = self.raw["file_number"].eq(files.index(file))
+            answers = told["answer"].fillna("").ne("")
+            self.spoiled |= here & self.raw["row"].isin(told.loc[answers, "row"])
+            self.dropped |= here & self.raw["row"].isin(told.loc[gone, "row"])
 
-def _typed(  # noqa: PLR0915
-    raw: pd.DataFrame,
-    plan: Plan,
-    rejected: list[tuple[Any, ...]],
-    files: list[dict[str, Any]],
-    *,
-    twice: pd.Series,
-    where: str,
-) -> Answers:
-    notes: list[pd.DataFrame] = []
-    dropped = twice.copy()
-
-    def note(
-        rows: pd.Series, column: str, found: pd.Series, reasons: pd.Series, action: str
+    def _add(
+        self, rows: pd.Series, column: str, found: pd.Series, reasons: pd.Series, action: str
     ) -> None:
         if rows.any():
-            frame = raw.loc[rows, ["file", "row"]].copy()
-            frame["column"], frame["found"] = column, found[rows].astype("str")
+            frame = self.raw.loc[rows, ["file", "row"]].copy()
+            frame["column"], frame["answer"], frame["found"] = (
+                column,
+                column,
+                found[rows].astype("str"),
+            )
             frame["reason"], frame["action"] = reasons[rows], action
-            notes.append(frame)
+            self.parts.append(frame)
 
-    blank = pd.Series("", index=raw.index)
-    note(twice, "", blank, blank + "the same submission twice", ROW_DROPPED)
+    def outside(self, column: str) -> pd.Series:
+        """What stands in a column that lies beyond the ends of its scale, as text."""
+        parts = [
+            part.loc[part["answer"].eq(column) & part["reason"].str.startswith(OUTSIDE), "found"]
+            for part in self.parts
+        ]
+        return pd.concat(parts) if parts else pd.Series(dtype="str")
+
+    def table(self) -> pd.DataFrame:
+        """All of it by file and row, what was found masked."""
+        names = ["file", "row", "column", "found", "reason", "action"]
+        parts = [part for part in self.parts if len(part)]
+        found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+        found = found[names].sort_values(["file", "row"], kind="stable", ignore_index=True)
+        found["row"] = pd.to_numeric(found["row"]).astype("int64" if parts else "object")
+        found["found"] = mask_personal_data(found["found"].astype("str"))
+        return found
+
+
+def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
+    """All files together: typed, each person once, and what went by the way."""
+    raw = pd.concat(
+        [
+            file.table[plan.columns()]
+            .reset_index(names="row")
+            .assign(file=file.name, file_number=n)
+            for n, file in enumerate(files)
+        ],
+        ignore_index=True,
+    )
+    remarks = tuple(dict.fromkeys(said for file in files for said in file.remarks))
+    unanswered = Counter[str]()
+    for file in files:
+        unanswered.update(file.unanswered)
+    rejected = _Rejected(raw)
+    twice, equal = sent_twice(pd.concat([file.marks for file in files], ignore_index=True))
+    rejected.of_reader(files, drop=None if plan.rating_parts else plan.rating and plan.rating[0])
+    rejected.rows(twice, "the same submission twice")
     typed: dict[str, pd.Series] = {}
-    unanswered: dict[str, int] = {}
-    remarks: tuple[Words, ...] = ()
     if plan.date:
         dates = read_dates(raw[plan.date], zone=plan.timezone, day_first=plan.day_first)
-        typed[DATE], why, remarks = dates.stamps, dates.reasons, dates.remarks
-        note(why != "", plan.date, raw[plan.date], why, CELL_EMPTIED)
+        typed[DATE], remarks = dates.stamps, (*remarks, *dates.remarks)
+        rejected.cells(dates.reasons != "", plan.date, dates.reasons, answer=False)
     if plan.wave:
         waves = normalised(raw[plan.wave])
         typed[WAVE] = mask_personal_data(waves).where(waves.notna())
+    told = _read_ratings(raw, plan, typed, rejected, unanswered)
+    remarks += told
+    for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
+        typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
+        rejected.cells(why != "", column, why)
+    rejected.rows(~_answered(raw, typed, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
+    identifiers = numbered(
+        pd.concat([file.given for file in files], ignore_index=True).astype("str")
+    )
+    wave = typed.get(WAVE)
+    if plan.respondent:
+        twice = seen_before(identifiers, wave)
+        rejected.rows(twice, SEEN_BEFORE.en, column=plan.respondent, found=identifiers)
+    for name, column in plan.segments.items():
+        values = normalised(raw[column]).replace(dict(plan.segment_labels.get(name, {})))
+        typed[name] = mask_personal_data(values).where(values.notna())
+    table, kept = rejected.table(), ~rejected.dropped
+    refuse_if_nothing_left(
+        int(kept.sum()), table, where=where, column=plan.rating and plan.rating[0]
+    )
+    if plan.respondent:
+        identifiers = told_by_wave(identifiers, wave, kept)
+    responses = pd.DataFrame(typed, index=raw.index)[kept]
+    responses.index = pd.Index(identifiers[kept], name="respondent", dtype="str")
+    comments = comments_in(raw.loc[kept, list(plan.text)].set_axis(responses.index))
+    if len(plan.text) == 1:
+        comments.index = pd.Index(comments["respondent"], name="comment", dtype="str")
+    listed = [
+        {"name": file.name, "sha256": file.digest, "rows": file.rows, "encoding": file.encoding}
+        for file in files
+    ]
+    return Answers(
+        plan=plan,
+        responses=responses,
+        comments=comments,
+        rejected=table,
+        files=listed,
+        rows_in=sum(file.rows for file in files),
+        masked_identifiers=sum(file.personal for file in files),
+        unanswered=dict(unanswered),
+        remarks=tuple(dict.fromkeys(remarks)),
+        equal_rows=equal,
+    )
+
+
+def _read_ratings(
+    raw: pd.DataFrame,
+    plan: Plan,
+    typed: dict[str, pd.Series],
+    rejected: _Rejected,
+    unanswered: Counter[str],
+) -> tuple[Words, ...]:
+    """Items, NPS and the overall rating into `typed`; what must be said of them.
+
+    Raises
+    ------
+    InputError
+        The answers of a column are plainly on another scale than the declared one.
+    """
     rules = {column: (column, rule) for column, rule in plan.items.items()}
     single = None if plan.rating_parts else plan.rating
     rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, single)) if pair}
     if plan.rating is not None:
         rules |= {f"{RATING}/{column}": (column, plan.rating[1]) for column in plan.rating_parts}
+    coding = None
     if plan.nps and (plan.nps[1].low, plan.nps[1].high) == (0, 10):
         coding = nps_coding(raw[plan.nps[0]])
-        remarks += () if coding is None else (coding,)
         if coding is NPS_FROM_ONE:
             rules[NPS] = plan.nps[0], replace(plan.nps[1], low=1, high=11, shift=-1)
     for name, (column, rule) in rules.items():
         typed[name], why = parse_ratings(raw[column], rule)
         bad = why != ""
-        note(bad, column, raw[column], why, ROW_DROPPED if rule.drops_row else CELL_EMPTIED)
+        rejected.cells(bad, column, why, drop=rule.drops_row)
+        _require_scale(column, rule, int(typed[name].notna().sum()), rejected.outside(column))
         if silent := int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum()):
-            unanswered[column] = silent
-        if rule.drops_row:
-            dropped |= bad
-    told_in_parts = pd.Series(
-        False, index=raw.index
-    )  # of an overall rating too few parts of which are told
+            unanswered[column] += silent
+    if coding is NPS_OF_FIVE:  # a score of answers on another scale would be of nobody's opinion
+        rejected.spoiled |= typed.pop(NPS).notna()
     if plan.rating_parts:
         told = pd.DataFrame({name: typed.pop(f"{RATING}/{name}") for name in plan.rating_parts})
         enough = told.notna().mean(axis=1) >= ENOUGH_PARTS
         typed[RATING] = told.mean(axis=1).where(enough)
-        told_in_parts = told.notna().any(axis=1)
-    for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
-        typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
-        note(why != "", column, raw[column], why, CELL_EMPTIED)
-    silent_rows = ~dropped & ~told_in_parts & ~_answered(raw, typed, plan, notes)
-    note(silent_rows, "", blank, blank + NO_ANSWER_AT_ALL.en, ROW_DROPPED)
-    dropped |= silent_rows
-    identifiers, masked = _identifiers(raw, plan)
-    key = pd.DataFrame({"id": identifiers, "wave": typed.get(WAVE, "")})
-    seen = key.duplicated() & ~dropped if plan.respondent else pd.Series(False, index=raw.index)
-    note(
-        seen,
-        plan.respondent or "",
-        identifiers,
-        pd.Series("identifier seen before", index=raw.index),
-        ROW_DROPPED,
-    )
-    dropped |= seen
-    for name, column in plan.segments.items():
-        values = normalised(raw[column]).replace(dict(plan.segment_labels.get(name, {})))
-        typed[name] = mask_personal_data(values).where(values.notna())
-    table = pd.concat(
-        [
-            pd.DataFrame(rejected, columns=["file", "row", "column", "found", "reason", "action"]),
-            *notes,
-        ],
-        ignore_index=True,
-    ).sort_values(["file", "row"], kind="stable", ignore_index=True)
-    table["row"] = pd.to_numeric(table["row"])
-    table["found"] = mask_personal_data(table["found"].astype("str"))
-    refuse_if_nothing_left(
-        int((~dropped).sum()), table, where=where, column=plan.rating and plan.rating[0]
-    )
-    if plan.respondent and key["id"][~dropped].duplicated().any():
-        identifiers = (
-            key["wave"].fillna("").astype("str") + ":" + key["id"]
-        )  # a panel: one id, two waves
-    responses = pd.DataFrame(typed, index=raw.index)[~dropped]
-    responses.index = pd.Index(identifiers[~dropped], name="respondent", dtype="str")
-    kept = raw[~dropped].set_axis(responses.index)
-    return Answers(
-        plan=plan,
-        responses=responses,
-        comments=_comments(kept, plan),
-        rejected=table,
-        files=files,
-        rows_in=sum(file["rows"] for file in files),
-        masked_identifiers=masked,
-        unanswered=unanswered,
-        remarks=remarks,
+        # whoever answered too few of its parts has answered all the same
+        rejected.spoiled |= told.notna().any(axis=1)
+    return () if coding is None else (coding,)
+
+
+def _require_scale(column: str, rule: Numeric, inside: int, outside: pd.Series) -> None:
+    """Refuse a declared scale that many answers break: those left would be its one end."""
+    n, shown = len(outside), list(dict.fromkeys(outside.astype("str")))
+    if n < FEW_OUTSIDE or n < MANY_OUTSIDE * (n + inside) or len(shown) < 2:
+        return
+    ends, seen = f"{rule.low:g}–{rule.high:g}", ", ".join(sorted(shown)[:5])
+    raise InputError(
+        en=f"Column {column}: {n:,} of {n + inside:,} answers lie outside its scale {ends} (such as {seen}). Without them "
+        "only one end of opinion would be left. Correct the scale in the study or its questionnaire; codes that mean "
+        "no answer go under missing:.",
+        zh=f"列 {column}：{n + inside:,} 个答案中有 {n:,} 个超出量表 {ends}（如 {seen}）。去掉它们，就只剩下一端的意见。"
+        "请在研究文件或问卷中改正量表；表示“未答”的代码请写在 missing: 下。",
     )
 
 
-def _answered(
-    raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan, notes: list[pd.DataFrame]
-) -> pd.Series:
-    """(n,) bool: rows with a rating, a choice of the Kano kind or a text, fitting or not; others are nobody's."""
+def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:
+    """(n,) bool: rows with a rating, a choice of the Kano kind or a text; others are nobody's."""
     values = pd.DataFrame(
         {name: column.notna() for name, column in typed.items() if name not in (DATE, WAVE)}
         | {f"text/{name}": normalised(raw[name]).notna() for name in plan.text},
         index=raw.index,
     )
-    spoiled = [frame.index[frame["column"] != (plan.date or "")] for frame in notes]
-    return values.any(axis=1) | raw.index.isin(np.concatenate([[], *spoiled]))
+    return values.any(axis=1)
 
 
 def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:
@@ -303,32 +345,3 @@ def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Seri
     reasons = pd.Series("", index=cells.index, dtype="str")
     reasons[text.notna() & read.isna()] = "none of the five Kano answers"
     return read, reasons
-
-
-def _identifiers(raw: pd.DataFrame, plan: Plan) -> tuple[pd.Series, int]:
-    """Identifiers as given; a row number where none is, or where one is somebody's phone or e-mail."""
-    numbered = pd.Series(
-        [f"r{number:06d}" for number in range(1, len(raw) + 1)], index=raw.index, dtype="str"
-    )
-    if plan.respondent is None:
-        return numbered, 0
-    given = normalised(raw[plan.respondent])
-    personal = given.notna() & (mask_personal_data(given) != given)
-    return given.where(given.notna() & ~personal, numbered), int(personal.sum())
-
-
-def _comments(kept: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    parts = []
-    for column in plan.text:
-        part = pd.DataFrame(
-            {"respondent": kept.index, "question": column, "text": kept[column].to_numpy()}
-        )
-        name = kept.index if len(plan.text) == 1 else kept.index + "/" + column
-        parts.append(part.set_index(pd.Index(name, name="comment", dtype="str")))
-    if not parts:
-        return pd.DataFrame(
-            {"respondent": [], "question": [], "text": []},
-            index=pd.Index([], name="comment", dtype="str"),
-            dtype="str",
-        )
-    return pd.concat(parts).astype("str")

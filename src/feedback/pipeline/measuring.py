@@ -181,7 +181,7 @@ def measures(run: AnalysisRun) -> AnalysisRun:
 
     plan, responses, labels = run.answers.plan, run.answers.responses, run.labels
     parts: dict[str, Any] = {}
-    if plan.nps:
+    if plan.nps and NPS in responses:
         parts["nps"] = attempt(score_nps, responses[NPS])
     if plan.expectations:
         sides = expected_and_received(

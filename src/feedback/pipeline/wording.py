@@ -7,9 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedback.responses.dates import REASONS as DATE_REASONS
+from feedback.responses.readers import cells, gather
+from feedback.responses.readers.status import NO_ANSWER
+from feedback.responses.readers.ticked import TOO_MANY_CELLS
+from feedback.responses.respondents import SEEN_BEFORE
 from feedback.responses.validate import NO_ANSWER_AT_ALL
 
 Names = Mapping[str, tuple[str, str]]
+READER_REASONS = (
+    cells.NO_ANSWER, cells.NO_FLAG, cells.NO_RANK, cells.NO_NUMBER, cells.NO_TIME, gather.TWICE, gather.SAME_RANK,
+    gather.TOO_EARLY, NO_ANSWER, TOO_MANY_CELLS,
+)  # fmt: skip
 
 KIND_NAMES: Names = {
     "phone": ("电话", "phone"),
@@ -27,13 +35,13 @@ KIND_NAMES: Names = {
 _REASONS = {
     "row dropped": "整行剔除",
     "cell set to missing": "该单元格记为缺失",
-    "identifier seen before": "编号重复",
+    SEEN_BEFORE.en: "编号重复",
     NO_ANSWER_AT_ALL.en: NO_ANSWER_AT_ALL.zh,
     **{why.en: why.zh for why in DATE_REASONS.values()},
     "the same submission twice": "同一份答卷重复提交",
     "not a number or a known label": "不是数字，也不是已知的选项",
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
-    "more cells than the header": "单元格比表头多",
+    **{why.en: why.zh for why in READER_REASONS},
 }
 _OUTSIDE = re.compile(r"outside the scale (\S+) to (\S+)")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROW_DROPPED = "row dropped"
 CELL_EMPTIED = "cell set to missing"
+OUTSIDE = "outside the scale"
 NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -92,9 +93,24 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     unread = text.notna() & values.isna() & ~text.isin(silent)
     reasons[unread] = "not a number or a known label"
     outside = values.notna() & ~values.between(rule.low, rule.high)
-    reasons[outside] = f"outside the scale {rule.low:g} to {rule.high:g}"
+    reasons[outside] = outside_scale(rule.low, rule.high).en
     values = values.where(~outside, np.nan)
     return (rule.low + rule.high - values if rule.reverse else values) + rule.shift, reasons
+
+
+def outside_scale(low: float, high: float) -> Words:
+    """Why a number is no answer."""
+    return Words(zh=f"超出量表 {low:g}–{high:g}", en=f"{OUTSIDE} {low:g} to {high:g}")
+
+
+def number_in(cell: str) -> float | None:
+    """The number a cell says, with or without a unit; None for anything else.
+
+    >>> number_in("7 分"), number_in("好")
+    (7.0, None)
+    """
+    bare = _UNIT.sub("", normalise(cell))
+    return float(bare) if _NUMBER.fullmatch(bare) else None
 
 
 NPS_FROM_ONE = Words(
@@ -102,8 +118,8 @@ NPS_FROM_ONE = Words(
     en="the recommend question is coded 1 to 11 (an 11 and no 0): one was taken off each answer",
 )
 NPS_OF_FIVE = Words(
-    zh="推荐题只有 1 到 5 的答案：NPS 应为 0 到 10。若这是五分制，请改映射为 rating",
-    en="the recommend question holds only 1 to 5, where 0 to 10 is expected: if it is a rating of five, map it as rating",
+    zh="推荐题只有 1 到 5 的答案，而 NPS 应为 0 到 10，因此不计算 NPS。若这是五分制，请改映射为 rating",
+    en="the recommend question holds only 1 to 5, where 0 to 10 is expected, so no NPS is made of it: if it is a rating of five, map it as rating",
 )
 _ENOUGH_FOR_FIVE = 20  # answers; a few people may all be detractors
 
@@ -139,7 +155,7 @@ def nps_coding(cells: pd.Series) -> Words | None:
     Parameters
     ----------
     cells
-        (n,) text.
+        (n,) text, or numbers a reader has typed already.
 
     Examples
     --------
@@ -147,8 +163,8 @@ def nps_coding(cells: pd.Series) -> Words | None:
     >>> nps_coding(pd.Series(["11", "3", "9分"])) is NPS_FROM_ONE, nps_coding(pd.Series(["0", "11"]))
     (True, None)
     """
-    counts = told_apart(cells)[1].dropna().value_counts()
-    bare = {cell: _UNIT.sub("", normalise(str(cell))) for cell in counts.index}
+    counts = cells.dropna().value_counts()
+    bare = {cell: _UNIT.sub("", normalise(_spelled(cell))) for cell in counts.index}
     numbers = {cell: float(text) for cell, text in bare.items() if _NUMBER.fullmatch(text)}
     within = [number for number in numbers.values() if 0 <= number <= 11]
     if 11 in within and 0 not in within:

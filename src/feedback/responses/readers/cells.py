@@ -19,6 +19,7 @@ from feedback.responses.readers.spellings import (
     tidy,
 )
 from feedback.responses.readers.wording import plain
+from feedback.responses.validate import number_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ NO_ANSWER = Words(zh="不是该题的选项", en="not an answer of this question
 NO_FLAG = Words(zh="既不是选中也不是未选中", en="neither ticked nor unticked")
 NO_RANK = Words(zh="不是名次", en="not a rank")
 NO_NUMBER = Words(zh="不是数字", en="not a number")
-NO_DATE = Words(zh="不是日期", en="not a date")
 NO_TIME = Words(zh="不是时长", en="not a length of time")
 
 _YES = frozenset(
@@ -99,6 +99,8 @@ class Decoded:
         (n,) bool: something stands there that does not fit.
     why
         Reason.
+    outside
+        (n,) bool: of `unread`, numbers beyond the ends of the scale; None where there is none.
     written
         (n,) text beside a choice that stood in the same cell.
     """
@@ -108,6 +110,7 @@ class Decoded:
     unread: Any
     why: Words = NO_ANSWER
     written: pd.Series | None = None
+    outside: Any = None
 
 
 def is_label_style(column: Column, spelled: Spellings, habits: Habits) -> bool:
@@ -146,8 +149,19 @@ def read_closed(
         ),
         beside=column.rows([code is NOT_APPLICABLE for code in found]),
         unread=column.rows([code is UNREAD for code in found]),
+        outside=column.rows(_outside_ends(column, found, answer)) if answer.scale else None,
         written=column.spread(written, "string") if any(written) else None,
     )
+
+
+def _outside_ends(column: Column, found: Sequence[Any], answer: Answer) -> list[bool]:
+    assert answer.scale is not None
+    low, high = answer.scale.ends
+    numbers = (
+        number_in(text) if code is UNREAD else None
+        for text, code in zip(column.distinct, found, strict=True)
+    )
+    return [number is not None and not low <= number <= high for number in numbers]
 
 
 def split_written(text: str, habits: Habits) -> tuple[str, str | None]:

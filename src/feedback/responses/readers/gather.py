@@ -15,7 +15,7 @@ from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
 from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
-from feedback.responses.validate import NPS_FROM_ONE, nps_coding
+from feedback.responses.validate import NPS_FROM_ONE, nps_coding, outside_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,9 +127,12 @@ class _Work:
         specify = f"{answer.question.id}_specify"
         if read.written is not None and specify in self.questionnaire.answers:
             self.put(specify, read.written, source=source)
-        self.issues.cells(
-            read.unread, column=source.raw, answer=answer.column, found=raw, why=read.why
-        )
+        place, unread = {"column": source.raw, "answer": answer.column}, read.unread
+        if read.outside is not None and answer.scale is not None:
+            ends = outside_scale(*answer.scale.ends)
+            self.issues.cells(read.outside, found=raw, why=ends, **place)
+            unread = unread & ~read.outside
+        self.issues.cells(unread, found=raw, why=read.why, **place)
 
     def said_not_applicable(self, source: Source) -> None:
         """A column of its own for "not applicable"."""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.issues import DROPPED, LEFT_OUT, Issues
-from feedback.responses.readers.layout import Habits, Layout, Raw
+from feedback.responses.readers.layout import Habits, Raw
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.own import TICKED
 from feedback.responses.readers.persons import personal_columns, without_personal
 from feedback.responses.readers.recognise import understand
 from feedback.responses.readers.result import ReadResponses
 from feedback.responses.readers.ticked import Ticked, as_ticked
+from feedback.responses.respondents import (
+    SEEN_BEFORE,
+    comments_in,
+    seen_before,
+    told_by_wave,
+)
 from feedback.study import known_zone
 
 if TYPE_CHECKING:
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
 
     from feedback.questionnaire.model import Questionnaire
 
-SEEN_BEFORE = Words(zh="该受访者编号已出现过", en="identifier seen before")
 PERSONAL = Words(
     zh="按设计收集的个人信息：不进入 comments，写出的文件中不含此列",
     en="personal data asked for on purpose: not among the comments, left out of written files",
@@ -91,7 +96,7 @@ def read_responses(
     >>> responses[["overall", "recommend"]].values.tolist()
     [[5, 9], [4, <NA>]]
     >>> issues.loc[issues["row"].notna(), ["row", "found", "why_en"]].values.tolist()
-    [[3, '12', 'not an answer of this question']]
+    [[3, '12', 'outside the scale 0 to 10']]
     """
     from feedback.questionnaire.model import load_questionnaire
 
@@ -101,12 +106,67 @@ def read_responses(
         from feedback.responses.readers.flat import read_mapping
 
         mapping = read_mapping(mapping)
+    export = read_typed(
+        path, questionnaire=questionnaire, platform=platform, mapping=mapping, sheet=sheet,
+        timezone=timezone, day_first=day_first,
+    )  # fmt: skip
+    return _finished(export, questionnaire)
+
+
+@dataclass(frozen=True)
+class TypedExport:
+    """An export whose cells have been read, before anybody is left out: `read_responses` and a study go on from it.
+
+    Attributes
+    ----------
+    raw
+        The file as it was opened.
+    platform
+        What it was taken for.
+    respondent
+        Its column of identifiers, "" where it has none.
+    ticked
+        Its rows that are answers, typed, as ticked.
+    issues
+        What did not fit.
+    """
+
+    raw: Raw
+    platform: str
+    respondent: str
+    ticked: Ticked
+    issues: Issues
+
+    @property
+    def broken(self) -> int:
+        """Rows with more cells than the header, which were put aside."""
+        return len(self.raw.table.attrs.get("broken_rows", ()))
+
+
+def read_typed(
+    path: str | Path,
+    *,
+    questionnaire: Questionnaire,
+    platform: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    timezone: str | None = None,
+    day_first: bool | None = None,
+    wanted: Iterable[str] = (),
+) -> TypedExport:
+    """Open an export and read its cells: parameters and errors as of `read_responses`.
+
+    `wanted` are columns whose presence shows that the file belongs to the questionnaire, however few
+    of the answers it holds.
+    """
     raw = open_export(path, sheet=sheet)
-    name, layout = understand(raw, questionnaire, platform=platform, mapping=mapping)
+    name, layout = understand(
+        raw, questionnaire, platform=platform, mapping=mapping, wanted=frozenset(wanted)
+    )
     layout = replace(layout, habits=_with_clock(layout.habits, timezone, day_first))
     issues = Issues()
     ticked = as_ticked(raw, layout, questionnaire, issues)
-    return _finished(raw, (name, layout), questionnaire, ticked, issues)
+    return TypedExport(raw, name, layout.respondent or "", ticked, issues)
 
 
 def _with_clock(habits: Habits, timezone: str | None, day_first: bool | None) -> Habits:
@@ -120,47 +180,44 @@ def _with_clock(habits: Habits, timezone: str | None, day_first: bool | None) ->
     return replace(habits, zone=timezone, day_first=day_first)
 
 
-def _finished(
-    raw: Raw, understood: tuple[str, Layout], questionnaire: Questionnaire, ticked: Ticked,
-    issues: Issues,
-) -> ReadResponses:  # fmt: skip
+def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponses:
     import pandas as pd
 
-    name, layout = understood
+    ticked, issues = export.ticked, export.issues
     frame, respondents = ticked.frame, ticked.respondents
-    wave = frame.get(questionnaire.record.wave or "wave")
-    key = pd.DataFrame({"id": respondents, "wave": "" if wave is None else wave})
-    twice = key.duplicated().to_numpy(dtype=bool)
+    waves = frame.get(questionnaire.record.wave or "wave")
+    twice = seen_before(respondents, waves)
     issues.cells(
-        twice, column=layout.respondent or "", answer="respondent", found=respondents,
-        why=SEEN_BEFORE, kept_as=DROPPED,
+        twice.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
+        found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
     silent = ~twice & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
             issues.whole(why=PERSONAL, answer=column, kept_as=LEFT_OUT)
-    listed = issues.frame(ticked.rows, respondents)
-    listed = without_personal(listed, questionnaire)
-    if wave is not None and key["id"][~twice].duplicated().any():
-        respondents = key["wave"].fillna("").astype("str") + ":" + key["id"]
+    listed = without_personal(issues.frame(ticked.rows, respondents), questionnaire)
     responses = _scored(frame, questionnaire)[~twice]
-    responses.index = pd.Index(respondents[~twice], name="respondent", dtype="str")
-    comments = comments_of(responses, questionnaire)
-    broken = len(raw.table.attrs.get("broken_rows", ()))
+    named = told_by_wave(respondents, waves, ~twice)
+    responses.index = pd.Index(named[~twice], name="respondent", dtype="str")
+    hidden = personal_columns(questionnaire)
+    texts = [c for c, a in questionnaire.answers.items() if a.kind == "text" and c not in hidden]
+    comments = comments_in(responses[texts]).dropna(subset="text")
     counts = {
-        "rows_in": len(frame) + ticked.previews + broken,
+        "rows_in": len(frame) + ticked.previews + export.broken,
         "responses": len(responses),
         "previews": ticked.previews,
         "duplicates": int(twice.sum()),
         "unanswered": int(silent.sum()),
-        "broken_rows": broken,
+        "broken_rows": export.broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
         if "finished" in responses
         else 0,
         "comments": len(comments),
         "issues": len(listed),
     }
-    return ReadResponses(responses, comments, listed, name, counts, source=str(raw.path))
+    return ReadResponses(
+        responses, comments, listed, export.platform, counts, source=str(export.raw.path)
+    )
 
 
 def answered_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> Any:
@@ -190,28 +247,3 @@ def _scored(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
         columns[name] = low + high - frame[name]
         columns[f"{name}{TICKED}"] = frame[name]
     return pd.DataFrame(columns, index=frame.index)
-
-
-def comments_of(responses: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
-    """A row an open answer, personal data asked for on purpose left out."""
-    import pandas as pd
-
-    hidden = set(personal_columns(questionnaire))
-    parts = []
-    for column, answer in questionnaire.answers.items():
-        if answer.kind != "text" or column in hidden:
-            continue
-        told = responses[column].dropna()
-        part = pd.DataFrame(
-            {
-                "respondent": told.index.astype("str"),
-                "question": column,
-                "text": told.to_numpy(dtype=object),
-            },
-            index=pd.Index(told.index.astype("str") + "/" + column, name="comment", dtype="str"),
-        )
-        parts.append(part.astype("str"))
-    if not parts:
-        empty = pd.DataFrame({"respondent": [], "question": [], "text": []}, dtype="str")
-        return empty.set_index(pd.Index([], name="comment", dtype="str"))
-    return pd.concat(parts)

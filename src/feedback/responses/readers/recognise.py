@@ -38,9 +38,10 @@ def reader_of(platform: str) -> str:
 
 
 def understand(
-    raw: Raw, questionnaire: Questionnaire, *, platform: str, mapping: Mapping[str, str] | None
-) -> tuple[str, Layout]:
-    """The platform and its layout of the file.
+    raw: Raw, questionnaire: Questionnaire, *, platform: str, mapping: Mapping[str, str] | None,
+    wanted: frozenset[str] = frozenset(),
+) -> tuple[str, Layout]:  # fmt: skip
+    """The platform and its layout of the file; one that has all `wanted` columns is the questionnaire's.
 
     Raises
     ------
@@ -51,7 +52,9 @@ def understand(
     if raw.form == "table" and is_wording_row(raw.table, questionnaire):
         said = {str(head): str(text) for head, text in raw.table.iloc[0].dropna().items()}
         raw = replace(raw, table=raw.table.iloc[1:], meta={**raw.meta, "wordings": said})
+    least = 0.0 if mapping or (wanted and wanted <= {*raw.headers}) else FEW
     name, layout = _understood(raw, questionnaire, platform=platform, mapping=mapping)
+    _check_share(raw, questionnaire, name, layout, least=least)
     if raw is not whole and layout.table is None:
         layout = replace(layout, table=raw.table)
     return name, layout
@@ -61,23 +64,55 @@ def _understood(
     raw: Raw, questionnaire: Questionnaire, *, platform: str, mapping: Mapping[str, str] | None
 ) -> tuple[str, Layout]:
     if mapping:
-        name, layout = "flat", flat.lay_out(raw, questionnaire, mapping=mapping)
-        _check_share(raw, questionnaire, name, layout, least=0.0)
-        return name, layout
+        return "flat", flat.lay_out(raw, questionnaire, mapping=mapping)
     if platform != "auto":
         name = reader_of(platform)
-        layout = READERS[name].format().lay_out(raw, questionnaire)
-        _check_share(raw, questionnaire, name, layout, least=FEW)
-        return name, layout
-    name, layout = _auto(raw, questionnaire)
-    _check_share(raw, questionnaire, name, layout, least=FEW)
-    return name, layout
+        return name, READERS[name].format().lay_out(raw, questionnaire)
+    return _auto(raw, questionnaire)
 
 
-def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
+def marked_by(raw: Raw) -> list[str]:
+    """Tools whose own marks the file carries; faint ones where there is no other."""
     marked = [name for name, reader in READERS.items() if reader.format().recognises(raw)]
     if len(marked) > 1:
         marked = [name for name in marked if not READERS[name].faint]
+    return marked
+
+
+def lay_out_beside(raw: Raw, *, platform: str) -> Layout:
+    """What a tool's export says beside its answers: rows that are none, its words for "not answered", heads.
+
+    For a file whose columns somebody has mapped by hand. Of no tool, or of several, nothing is said.
+
+    Raises
+    ------
+    StudyError
+        No such platform.
+    """
+    from feedback.questionnaire.model import Questionnaire
+
+    names = [reader_of(platform)] if platform != "auto" else marked_by(raw)
+    if len(names) != 1:
+        return Layout(())
+    nothing = Questionnaire.model_validate(_NOTHING_ASKED)
+    try:
+        return READERS[names[0]].format().lay_out(raw, nothing)
+    except InputError:  # its questions cannot be told from its heads, which here nobody needs
+        return Layout(())
+
+
+# a layout for it holds nothing but what is the tool's own
+_NOTHING_ASKED = {
+    "id": "nothing",
+    "title": "-",
+    "sections": [
+        {"id": "nothing", "questions": [{"id": "nothing", "type": "short_text", "text": "-"}]}
+    ],
+}
+
+
+def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
+    marked = marked_by(raw)
     if len(marked) == 1:
         return marked[0], READERS[marked[0]].format().lay_out(raw, questionnaire)
     # a mark of several tools, or of none: whose names fit best

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.parts import Words
-from feedback.responses.privacy import mask_personal_data
 from feedback.responses.readers import cells
 from feedback.responses.readers.gather import dates_of, gather, note_dates
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.readers.wording import note_columns
+from feedback.responses.respondents import identifiers_in, numbered
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ PERSONAL_ID = Words(
     zh="编号是个人信息，改用行号", en="the identifier is personal data; numbered by row instead"
 )
 
-# counters, UUIDs and Qualtrics' own: nobody's phone or e-mail
-_PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|R_\w{13,17})"
-
 
 @dataclass(frozen=True)
 class Ticked:
@@ -40,16 +37,24 @@ class Ticked:
         Record columns and answer columns; position as index.
     rows
         Row of each in the file.
-    respondents
-        Identifier of each; row number where none was given, or where it was personal data.
+    given
+        Identifier of each; missing where none was given, or where it was personal data.
+    personal
+        How many identifiers were personal data.
     previews
         Rows left out because they were previews or tests.
     """
 
     frame: pd.DataFrame
     rows: pd.Index
-    respondents: pd.Series
+    given: pd.Series
+    personal: int
     previews: int
+
+    @property
+    def respondents(self) -> pd.Series:
+        """Identifier of each; its row number where none was given."""
+        return numbered(self.given)
 
 
 def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues) -> Ticked:
@@ -71,13 +76,13 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
     for number, text in raw.table.attrs.get("broken_rows", ()):
         issues.whole(why=TOO_MANY_CELLS, row=number, found=text, kept_as=DROPPED)
     _name_strangers(raw, layout, questionnaire, issues)
-    respondents = _identifiers(table, layout, issues)
+    given, personal = _identifiers(table, layout, issues)
     beside = _beside(table, layout, questionnaire, issues)
     if finished is not None and "finished" not in questionnaire.answers:
         beside["finished"] = finished.reset_index(drop=True)
     answers = gather(table, layout, questionnaire, issues)
     frame = pd.concat([pd.DataFrame(beside, index=answers.index), answers], axis=1)
-    return Ticked(frame, pd.Index(np.asarray(rows), name="row"), respondents, previews)
+    return Ticked(frame, pd.Index(np.asarray(rows), name="row"), given, personal, previews)
 
 
 def _name_strangers(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues) -> None:
@@ -97,23 +102,18 @@ def _name_strangers(raw: Raw, layout: Layout, questionnaire: Questionnaire, issu
             issues.whole(why=NOT_ASKED_BY_US, column=head)
 
 
-def _identifiers(table: pd.DataFrame, layout: Layout, issues: Issues) -> pd.Series:
+def _identifiers(table: pd.DataFrame, layout: Layout, issues: Issues) -> tuple[pd.Series, int]:
+    """As given, missing where none is; and how many were personal data."""
     import pandas as pd
 
-    size = len(table)
-    numbered = pd.Series([f"r{number:06d}" for number in range(1, size + 1)], dtype="str")
     if layout.respondent is None:
-        return numbered
-    given = normalised(table[layout.respondent].reset_index(drop=True))
-    doubtful = given.notna() & ~given.str.fullmatch(_PLAIN_ID).fillna(False).astype(bool)
-    personal = pd.Series(False, index=given.index)
-    personal[doubtful] = mask_personal_data(given[doubtful]) != given[doubtful]
-    if personal.any():
-        issues.cells(
-            personal.to_numpy(dtype=bool), column=layout.respondent, answer="respondent",
-            found=None, why=PERSONAL_ID, kept_as="row number",
-        )  # fmt: skip
-    return given.where(given.notna() & ~personal, numbered)
+        return pd.Series(pd.NA, index=pd.RangeIndex(len(table)), dtype="str"), 0
+    given, personal = identifiers_in(table[layout.respondent].reset_index(drop=True))
+    issues.cells(
+        personal.to_numpy(dtype=bool), column=layout.respondent, answer="respondent",
+        found=None, why=PERSONAL_ID, kept_as="row number",
+    )  # fmt: skip
+    return given, int(personal.sum())
 
 
 def _beside(

@@ -1,0 +1,227 @@
+"""The raw files of a study, each opened once: its rows under the names of the plan, typed where a questionnaire says how."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from feedback.errors import ColumnError, InputError
+from feedback.files import is_file, unchanged
+from feedback.pipeline.plan import Plan
+from feedback.pipeline.submissions import mark_rows
+from feedback.questionnaire.parts import Words
+from feedback.responses.readers.issues import DROPPED, KEPT, Issues
+from feedback.responses.readers.layout import Layout, Raw
+from feedback.responses.readers.opening import open_export
+from feedback.responses.readers.persons import without_personal
+from feedback.responses.readers.read import TypedExport, read_typed
+from feedback.responses.readers.recognise import lay_out_beside
+from feedback.responses.readers.ticked import TOO_MANY_CELLS
+from feedback.responses.respondents import identifiers_in
+from feedback.responses.validate import normalised
+
+if TYPE_CHECKING:
+    from feedback.questionnaire.model import Questionnaire
+    from feedback.study import Study
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A raw file, read.
+
+    Attributes
+    ----------
+    name, digest, encoding
+        Of the file.
+    table
+        A column each of `Plan.columns`, text or typed; index `row` as a spreadsheet counts.
+    given, personal
+        (n,) identifiers, missing where none was given or it was personal data; and how often that was.
+    marks
+        Of `mark_rows`.
+    rows
+        Of the file, those left out too.
+    issues
+        Cells and rows that did not fit, as `Issues.frame` lists them; no remarks.
+    remarks
+        What must be said of the file as a whole.
+    unanswered
+        Column to cells in which the tool says "not answered".
+    """
+
+    name: str
+    digest: str
+    encoding: str
+    table: pd.DataFrame
+    given: pd.Series
+    personal: int
+    marks: pd.DataFrame
+    rows: int
+    issues: pd.DataFrame
+    remarks: tuple[Words, ...] = ()
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_raw_file(path: Path, study: Study, plan: Plan) -> RawFile:
+    """Open a raw file and bring it under the names of the plan.
+
+    Raises
+    ------
+    InputError, ColumnError
+        It cannot be read, or a column is not there.
+    """
+    with _hashed(path) as digest:
+        if study.questionnaire is None:
+            return _by_columns(path, study, plan, digest)
+        return _by_questionnaire(path, study, plan, digest)
+
+
+def _hashed(path: Path) -> AbstractContextManager[str]:
+    """The file's hash while it is read; where there is no file, whoever reads it says so."""
+    return unchanged(path) if is_file(path) and os.access(path, os.R_OK) else nullcontext("")
+
+
+def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
+    """By the study's own column map; a survey tool's export keeps what the tool says beside its answers."""
+    raw = open_export(path, sheet=study.sheet)
+    beside = lay_out_beside(raw, platform=study.platform)
+    table = raw.table if beside.table is None else beside.table
+    names = plan.columns()
+    _require(names, table, path)
+    for name in names:
+        if f"{name} #2" in table and raw.form == "table":
+            raise InputError(
+                en=f"{path}: two columns are called {name!r}. Rename one in the file.",
+                zh=f"{path}：有两列都叫 {name!r}。请在文件中改名。",
+            )
+    issues = Issues()
+    rows = len(table)
+    if beside.dropped is not None:
+        drop = beside.dropped[0].to_numpy(dtype=bool)
+        for row in table.index[drop]:
+            issues.whole(why=beside.dropped[1], row=int(row), kept_as=DROPPED)
+        table = table[~drop]
+    broken = raw.table.attrs.get("broken_rows", ())
+    for number, text in broken:
+        issues.whole(why=TOO_MANY_CELLS, row=number, found=text, kept_as=DROPPED)
+    marks = mark_rows(table)
+    cells, unanswered = _without_silence(table[names], raw, beside, plan)
+    given, personal = _given(cells, plan)
+    return RawFile(
+        path.name,
+        digest,
+        raw.table.attrs["encoding"],
+        cells,
+        given,
+        personal,
+        marks,
+        rows + len(broken),
+        issues.frame(table.index, given),
+        (*raw.table.attrs.get("remarks", ()), *beside.remarks),
+        unanswered,
+    )
+
+
+def _without_silence(
+    cells: pd.DataFrame, raw: Raw, beside: Layout, plan: Plan
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Cells without the words and codes that stand for no answer in this file, which are counted.
+
+    Groups a statistics program keeps as codes get the labels it keeps beside them.
+    """
+    found, counts = cells.copy(), Counter[str]()
+    for name in cells.columns:
+        words = beside.habits.unwritten if name in plan.text else beside.habits.unanswered
+        if name == plan.date:
+            words = beside.blank_stamps if name == beside.date else frozenset()
+        silent = cells[name].isin(raw.declared_missing.get(name, frozenset()))
+        if words:
+            silent |= normalised(cells[name]).str.casefold().isin(words)
+        if silent.any():
+            found[name] = cells[name].mask(silent)
+            counts[name] += int(silent.sum())
+        if name in plan.segments.values() and (labels := raw.values.get(name)):
+            found[name] = found[name].map(lambda code, of=labels: of.get(code) or code, na_action="ignore").astype("str")  # fmt: skip
+    return found, dict(counts)
+
+
+def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
+    from feedback.questionnaire.model import load_questionnaire
+
+    questionnaire = load_questionnaire(
+        study.resolve(str(study.questionnaire), folder="questionnaires")
+    )
+    export = read_typed(
+        path,
+        questionnaire=questionnaire,
+        platform=study.platform,
+        sheet=study.sheet,
+        timezone=plan.timezone,
+        day_first=plan.day_first,
+        wanted=plan.columns(),
+    )
+    ticked, attrs = export.ticked, export.raw.table.attrs
+    table = _under_plan(export, questionnaire, plan.columns())
+    _require(plan.columns(), table, path)
+    given, personal = ticked.given.set_axis(table.index), ticked.personal
+    if plan.respondent != questionnaire.record.respondent:
+        given, personal = _given(table, plan)
+    listed = without_personal(export.issues.frame(ticked.rows, ticked.respondents), questionnaire)
+    whole = listed["row"].isna() & listed["kept_as"].eq(KEPT)
+    remarks = listed.loc[whole, ["why_zh", "why_en"]].drop_duplicates()
+    cells = listed["row"].notna() & listed["kept_as"].ne(KEPT) & listed["answer"].ne("respondent")
+    return RawFile(
+        path.name,
+        digest,
+        attrs.get("encoding", ""),
+        table[plan.columns()],
+        given,
+        personal,
+        mark_rows(export.raw.table.loc[ticked.rows]),
+        len(table) + ticked.previews + export.broken,
+        listed[cells],
+        tuple(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
+    )
+
+
+def _under_plan(
+    export: TypedExport, questionnaire: Questionnaire, wanted: Iterable[str]
+) -> pd.DataFrame:
+    """Answers as ticked, "not applicable" as its code, and columns of the file the study names itself: a shop, a wave."""
+    ticked, record = export.ticked, questionnaire.record
+    columns = {record.respondent: ticked.respondents.astype("str")}
+    columns |= {str(name): ticked.frame[name] for name in ticked.frame.columns}
+    for column, answer in questionnaire.answers.items():
+        beside = answer.scale.not_applicable if answer.scale else None
+        if beside is not None and answer.not_applicable:
+            said = ticked.frame[answer.not_applicable].fillna(False).astype(bool)
+            columns[column] = columns[column].where(~said, other=beside.code)  # type: ignore[arg-type]
+    for name in wanted:
+        if name in columns:
+            continue
+        if name in export.raw.headers:
+            columns[name] = export.raw.table.loc[ticked.rows, name].reset_index(drop=True)
+        elif name in (record.date, record.wave):
+            # asked for by the questionnaire, not told by this tool
+            columns[name] = pd.Series(pd.NA, index=ticked.frame.index, dtype="str")
+    return pd.DataFrame(columns).set_axis(ticked.rows)
+
+
+def _given(table: pd.DataFrame, plan: Plan) -> tuple[pd.Series, int]:
+    if plan.respondent is None:
+        return pd.Series(pd.NA, index=table.index, dtype="str"), 0
+    given, personal = identifiers_in(table[plan.respondent])
+    return given, int(personal.sum())
+
+
+def _require(names: Iterable[str], table: pd.DataFrame, path: Path) -> None:
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        raise ColumnError.missing(missing, map(str, table.columns), where=str(path))
