@@ -61,14 +61,18 @@ def at_work(*folders: Path, patience: float = 2.0) -> Iterator[None]:
     """
     with ExitStack() as stack:
         for folder in sorted(set(folders)):
-            busy = InputError(
-                en=f"{folder}: another run is at work here. Wait for it, or choose another folder with --out.",
-                zh=f"{folder}：另一个运行正在此目录工作。请等待，或用 --out 换一个目录。",
-            )
             lock = beside(folder, ".lock-")
-            stack.enter_context(locked(lock, busy=busy, patience=patience))
+            stack.enter_context(locked(lock, busy=busy_folder(folder), patience=patience))
             tidy(folder)
         yield
+
+
+def busy_folder(folder: Path) -> InputError:
+    """The message where somebody else writes."""
+    return InputError(
+        en=f"{folder}: another run is at work here. Wait for it, or choose another folder with --out.",
+        zh=f"{folder}：另一个运行正在此目录工作。请等待，或用 --out 换一个目录。",
+    )
 
 
 @contextmanager

@@ -67,6 +67,7 @@ class Study(Part):
         "auto"  # the survey tool the raw files come from, where a questionnaire is given
     )
     sheet: str | None = None  # worksheet of the raw files; the only one that holds a table, else
+    encoding: str | None = None  # of the raw text files, where their own should not be found out
     timezone: str | None = (
         None  # where the study lives: stamps that say their offset are brought there
     )

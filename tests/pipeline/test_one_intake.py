@@ -177,18 +177,20 @@ def test_mapped_columns_of_qualtrics_and_limesurvey(tmp_path: Path) -> None:  # 
 
 FORM = """\
 id: visit
-version: "1"
-title: Visit
+title: {en: Visit}
+languages: [en]
 record: {date: day}
 scales:
-  good: {kind: satisfaction, points: [{code: 1, en: bad}, {code: 2, en: poor}, {code: 3, en: fair}, {code: 4, en: good}, {code: 5, en: very good}]}
+  good:
+    kind: satisfaction
+    points: [{code: 1, en: bad}, {code: 2, en: poor}, {code: 3, en: fair}, {code: 4, en: good}, {code: 5, en: very good}]
 sections:
   - id: all
+    title: {en: All}
     questions:
-      - {id: overall, type: csat, overall: true, text: "How was it?"}
-      - {id: recommend, type: nps, text: "Recommend?"}
-      - {id: why, type: long_text, text: "Why?"}
-languages: [en]
+      - {id: overall, type: csat, role: overall, scale: good, text: {en: "How was it?"}}
+      - {id: recommend, type: nps, text: {en: "Recommend?"}}
+      - {id: why, type: long_text, text: {en: "Why?"}}
 """
 
 

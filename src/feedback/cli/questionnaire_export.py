@@ -38,6 +38,7 @@ def export(
     """Write a questionnaire for survey tools, archives and paper, each with its loss report."""
     from feedback.questionnaire.export.write import (
         EXPORT_TARGETS,
+        KeptNameError,
         export_questionnaire,
         known_target,
     )
@@ -55,6 +56,11 @@ def export(
     for target in dict.fromkeys(targets):
         try:
             result = export_questionnaire(questionnaire, target, out, language=language)
+        except KeptNameError as error:
+            if not everything:
+                raise
+            print(f"feedback: {error}", file=sys.stderr)
+            continue
         except ModuleNotFoundError as error:
             missing = StudyError(
                 en=f"{target}: needs the package {error.name}, which is not installed. Run pip install {error.name}, or leave this target out.",

@@ -35,6 +35,12 @@ def read(
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="NAME", help="Worksheet of a workbook.")
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", metavar="NAME", help="Encoding of a text file, such as gb18030 or cp932."
+        ),
+    ] = None,
     timezone: Annotated[
         str | None,
         typer.Option(
@@ -49,7 +55,13 @@ def read(
 
     asked = load_questionnaire(questionnaire)
     found = read_responses(
-        raw, questionnaire=asked, platform=platform, mapping=map, sheet=sheet, timezone=timezone
+        raw,
+        questionnaire=asked,
+        platform=platform,
+        mapping=map,
+        sheet=sheet,
+        encoding=encoding,
+        timezone=timezone,
     )
     files = write_read(found, out, questionnaire=asked)
     zh = session_language() == "zh"

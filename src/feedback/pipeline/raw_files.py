@@ -90,7 +90,7 @@ def _hashed(path: Path) -> AbstractContextManager[str]:
 
 def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
     """By the study's own column map; a survey tool's export keeps what the tool says beside its answers."""
-    raw = open_export(path, sheet=study.sheet)
+    raw = open_export(path, sheet=study.sheet, encoding=study.encoding)
     beside = lay_out_beside(raw, platform=study.platform)
     table = raw.table if beside.table is None else beside.table
     names = plan.columns()
@@ -163,6 +163,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
         questionnaire=questionnaire,
         platform=study.platform,
         sheet=study.sheet,
+        encoding=study.encoding,
         timezone=plan.timezone,
         day_first=plan.day_first,
         wanted=plan.columns(),

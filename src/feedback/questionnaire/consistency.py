@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from feedback.errors import nearest
+from feedback.errors import did_you_mean, nearest
 from feedback.placed_yaml import Place
 from feedback.questionnaire.parts import Words
 
@@ -74,11 +74,11 @@ def _unknown_scales(questionnaire: Questionnaire) -> Iterator[Fault]:
     for place, part in walk(questionnaire.sections, ("sections",)):
         scale = getattr(part, "scale", None)
         if isinstance(scale, str) and scale not in known:
-            near = ", ".join(nearest(scale, known)) or "…"
+            hint_en, hint_zh = did_you_mean(scale, known)
             yield (
                 (*place, "scale"),
-                f"no scale {scale}. Did you mean: {near}? Scales in this file: {', '.join(known) or '–'}.",
-                f"没有量表 {scale}。是否指：{near}？本文件的量表：{'、'.join(known) or '–'}。",
+                f"no scale {scale}.{hint_en} Scales in this file: {', '.join(known) or '–'}.",
+                f"没有量表 {scale}。{hint_zh}本文件的量表：{'、'.join(known) or '–'}。",
             )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from feedback.errors import InputError, StudyError, nearest
+from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.files import shipped
 from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.answers import Answer, answers_of, scale_of
@@ -292,11 +292,11 @@ class Questionnaire(Part):
 
     def _answer(self, column: str) -> Answer:
         if column not in self.answers:
-            near = ", ".join(nearest(column, self.answers)) or "…"
+            hint_en, hint_zh = did_you_mean(column, self.answers)
             raise StudyError(
-                en=f"questionnaire {self.id}: no answer column {column}. Did you mean: {near}? "
+                en=f"questionnaire {self.id}: no answer column {column}.{hint_en} "
                 f"There are: {', '.join(self.answers)}.",
-                zh=f"问卷 {self.id}：没有答案列 {column}。是否指：{near}？现有：{'、'.join(self.answers)}。",
+                zh=f"问卷 {self.id}：没有答案列 {column}。{hint_zh}现有：{'、'.join(self.answers)}。",
             )
         return self.answers[column]
 
@@ -351,9 +351,9 @@ def found_file(name: str | Path) -> Path:
     library = {file.stem: file for file in sorted(shipped("questionnaires").glob("*.yaml"))}
     if str(name) in library:
         return library[str(name)]
-    near = ", ".join(nearest(path.stem, library)) or "…"
+    hint_en, hint_zh = did_you_mean(path.stem, library)
     known = ", ".join(library)
     raise InputError(
-        en=f"{name}: no such questionnaire file. Did you mean: {near}? Questionnaires that ship: {known}.",
-        zh=f"{name}：没有这个问卷文件。是否指：{near}？自带的问卷：{known}。",
+        en=f"{name}: no such questionnaire file.{hint_en} Questionnaires that ship: {known}.",
+        zh=f"{name}：没有这个问卷文件。{hint_zh}自带的问卷：{known}。",
     )

@@ -65,6 +65,17 @@ class Held:
     listed: bool = False
 
 
+# columns a tool writes itself under this very name: answers to a question of the name are lost among them
+KEPT_NAMES: Mapping[str, frozenset[str]] = {
+    "xlsform": frozenset(
+        ["start", "end", "today", "deviceid", "username", "phonenumber", "simserial", "subscriberid", "audit", "instanceid"]
+    ),
+    "limesurvey": frozenset(
+        ["id", "token", "seed", "submitdate", "startdate", "datestamp", "lastpage", "startlanguage", "ipaddr", "refurl", "interviewtime"]
+    ),
+}  # fmt: skip
+
+
 def held_by(questionnaire: Questionnaire, tool: str) -> dict[str, Held]:
     """Where a tool keeps each answer column: {answer column: place}.
 

@@ -73,22 +73,32 @@ def find_head(text: str) -> Head:
 def title_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many rows above the header hold a title or nothing.
 
-    Only where what follows is plainly a table: every row as wide as its names, and a blank row between or
+    Blank rows at the top are none. A title only where what follows is plainly a table: every row as wide as its names, and a blank row between or
     a column of numbers under a name. A file of one column of prose has neither.
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    blank_rows = next((number for number, cells in enumerate(filled) if cells), 0)
+    return blank_rows + _titles(rows[blank_rows:], filled[blank_rows:], blank=blank_rows > 0)
+
+
+def _titles(rows: Sequence[Sequence[str]], filled: Sequence[int], *, blank: bool) -> int:
+    """Rows above the header of a text that begins with something."""
     top = 0
     while top < len(rows) - 1 and (not filled[top] or (filled[top] == 1 and rows[top][0].strip())):
         top += 1
     names = [cell.strip() for cell in rows[top]] if rows else []
     below = [row for row, cells in zip(rows[top + 1 :], filled[top + 1 :], strict=True) if cells]
+    while names and not names[-1]:  # a separator at the end of the header
+        names.pop()
     if not top or len(names) < 2 or len({*names} - {""}) < len(names) or not below:
         return 0
     if any(len(name) > _LONGEST_NAME or _NUMBER.fullmatch(name) for name in names):
         return 0
-    if any(cell.startswith(" ") for cell in rows[top]) or any(len(r) != len(names) for r in below):
+    if any(cell.startswith(" ") for cell in rows[top]) or any(
+        len(r) != len(rows[top]) for r in below
+    ):
         return 0
-    blank = not all(filled[:top])
+    blank = blank or not all(filled[:top])
     numbers = any(
         all(_NUMBER.fullmatch(row[place]) for row in below) for place in range(len(names))
     )

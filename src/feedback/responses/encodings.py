@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from feedback.errors import InputError
-from feedback.responses.scripts import SCRIPTS, THAI_MARKS, UNLIKELY
+from feedback.responses.scripts import HALF_KANA, SCRIPTS, THAI_MARKS, UNLIKELY, VOICED
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -222,8 +222,8 @@ def _likeliest(sample: bytes, *, where: str) -> str:
         )
     if best - second < CLEAR and NAMES[name] != NAMES[other]:
         raise InputError(
-            en=f"{where}: too little text to tell {NAMES[name]} from {NAMES[other]}. Save it as CSV UTF-8 or XLSX, or say which with encoding=.",
-            zh=f"{where}：文字太少，无法判断是 {NAMES[name]} 还是 {NAMES[other]}。请另存为 CSV UTF-8 或 XLSX，或用 encoding= 指定。",
+            en=f"{where}: too little text to tell {NAMES[name]} from {NAMES[other]}. Save it as CSV UTF-8 or XLSX, or say which with encoding: in the study (--encoding of `feedback read`).",
+            zh=f"{where}：文字太少，无法判断是 {NAMES[name]} 还是 {NAMES[other]}。请另存为 CSV UTF-8 或 XLSX，或在研究文件中写 encoding:（feedback read 用 --encoding）。",
         )
     return name
 
@@ -254,6 +254,10 @@ def _score(text: str, script: str) -> float:
 def _in_place(before: str, character: str, behind: str, script: str) -> float:
     """Bits against a character for its neighbours."""
     latin = (before in _ASCII_LETTER) + (behind in _ASCII_LETTER)
+    if script == "japanese" and character in HALF_KANA:
+        if character in "ﾞﾟ" and before not in VOICED:
+            return -12.0
+        return HALF_KANA[character] if before in HALF_KANA or behind in HALF_KANA else 0.0
     if script in ("simplified", "traditional", "japanese", "korean"):
         return (0.0, -3.0, -12.0)[latin]  # inside a Latin word
     if script in ("cyrillic", "thai"):

@@ -11,7 +11,9 @@ from feedback.questionnaire.parts import Words
 
 if TYPE_CHECKING:
     import pandas as pd
+    from bs4 import Tag
 
+_BREAKS = ["br", "p", "div", "li"]
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body|style|Workbook|\?mso)\b",
     re.IGNORECASE | re.DOTALL,
@@ -36,10 +38,7 @@ def read_html_table(text: str, path: Path) -> tuple[pd.DataFrame, Words]:
 
     page = BeautifulSoup(text, "html.parser")
     tables = [
-        [
-            [cell.get_text().strip() for cell in row.find_all(["td", "th"])]
-            for row in found.find_all("tr")
-        ]
+        [[_text_of(cell) for cell in row.find_all(["td", "th"])] for row in found.find_all("tr")]
         for found in page.find_all("table")
     ]
     rows = max(tables, key=lambda table: sum(map(len, table)), default=[])
@@ -61,3 +60,10 @@ def read_html_table(text: str, path: Path) -> tuple[pd.DataFrame, Words]:
         zh="这是存成表格文件的网页，读取了其中最大的表",
         en="a web page saved as a spreadsheet; its largest table was read",
     )
+
+
+def _text_of(cell: Tag) -> str:
+    """Text of a cell, with a line break where the page shows one."""
+    for part in cell.find_all(_BREAKS):
+        part.insert_before("\n")
+    return "\n".join(line.strip() for line in cell.get_text().splitlines() if line.strip())

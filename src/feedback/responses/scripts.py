@@ -70,6 +70,10 @@ _THAI = {chr(code): -7.0 for code in range(0x0E01, 0x0E5C)}
 _THAI |= dict.fromkeys("านรอกเงยลมวสทคดตไแใปหจบชพ่้ีัิื", -4.3)
 _THAI |= dict.fromkeys("ฆฌฎฏฐฑฒฬฤฦฯ๐๑๒๓๔๕๖๗๘๙๚๛ฺํ๎", -9.5)
 _THAI |= dict.fromkeys("ฃฅ", -20.0)  # nobody writes them any more
+# kana of half width beside another: how much likelier than one that stands alone
+HALF_KANA = {chr(code): 4.5 for code in range(0xFF61, 0xFFA0)}
+HALF_KANA |= dict.fromkeys("ﾝｽｲﾄﾙｰﾗｼﾅｶﾃﾀﾏﾘﾆﾉﾊｻｱｺｸﾚﾛﾂｵｷﾓﾖﾞ", 6.5)
+VOICED = frozenset("ｳｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎ")  # a sound mark stands behind one of these
 THAI_MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ะาำ")  # stand behind a consonant or another mark
 
 

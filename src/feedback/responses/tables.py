@@ -66,8 +66,8 @@ def read_table(
     path = Path(path)
     if not is_file(path):
         raise InputError(
-            en=f"{path}: no such file. Check the path, or give the data with --raw FILE.",
-            zh=f"{path}：没有这个文件。请检查路径，或用 --raw FILE 指定数据。",
+            en=f"{path}: no such file. Check the path and the spelling.",
+            zh=f"{path}：没有这个文件。请检查路径和文件名。",
         )
     if path.stat().st_size == 0:
         raise _empty(path)

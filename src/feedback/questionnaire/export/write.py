@@ -9,11 +9,12 @@ from types import ModuleType
 
 import pandas as pd
 
-from feedback.errors import StudyError, nearest
+from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import KEPT_NAMES
 
 _ROOM = "feedback.questionnaire.export"
 # target → module with `write(questionnaire, *, language) -> Written`
@@ -67,6 +68,7 @@ def export_questionnaire(
             zh=f"问卷 {q.id}：没有 {chosen} 文字，只有 {'、'.join(q.languages)}。请从中选择。",
         )
     refuse_broken_logic(q)
+    _refuse_kept_names(q, target)
     written: Written = _module(target).write(q, language=chosen)
     folder = Path(directory)
     report = _report(q, target, written, chosen)
@@ -105,13 +107,31 @@ def feature_table(results: Iterable[ExportResult], *, language: str = "zh") -> p
     return table.rename(columns={key: words.say(language) for key, words in FEATURES.items()})
 
 
+class KeptNameError(StudyError):
+    """An id that this target keeps for a column of its own; other targets may take it."""
+
+
+def _refuse_kept_names(q: Questionnaire, target: str) -> None:
+    """Where an id is a column the tool writes itself, answers and stamps could not be told apart."""
+    items = (item for each in q.questions() for item in getattr(each, "items", ()))
+    ids = [each.id for each in (*q.questions(), *items)]
+    kept = [name for name in ids if name in KEPT_NAMES.get(target, ())]
+    if kept:
+        named = ", ".join(dict.fromkeys(kept))
+        raise KeptNameError(
+            en=f"questionnaire {q.id}: {target} writes columns called {named} itself, so the answers to those questions "
+            "would be lost in its exports. Give them other ids.",
+            zh=f"问卷 {q.id}：{target} 自己会写出名为 {named} 的列，这些题的答案导出后无法分辨。请给这些题换一个 id。",
+        )
+
+
 def known_target(target: str) -> str:
     """The name of a target, or StudyError with the nearest."""
     if target not in EXPORT_TARGETS:
-        near = ", ".join(nearest(target, EXPORT_TARGETS)) or "…"
+        hint_en, hint_zh = did_you_mean(target, EXPORT_TARGETS)
         raise StudyError(
-            en=f"no export target {target}. Did you mean: {near}? There are: {', '.join(EXPORT_TARGETS)}.",
-            zh=f"没有导出目标 {target}。是否指：{near}？可选：{'、'.join(EXPORT_TARGETS)}。",
+            en=f"no export target {target}.{hint_en} There are: {', '.join(EXPORT_TARGETS)}.",
+            zh=f"没有导出目标 {target}。{hint_zh}可选：{'、'.join(EXPORT_TARGETS)}。",
         )
     return target
 

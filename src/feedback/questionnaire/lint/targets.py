@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import KEPT_NAMES
 from feedback.questionnaire.parts import Words
 
 _RESERVED = {
@@ -15,17 +16,8 @@ _RESERVED = {
     **dict.fromkeys(("instanceid", "key", "meta"), "ODK"),
 }  # fmt: skip
 
-# columns a tool writes itself under this very name: answers to a question of the name are lost among them
-_KEPT = {
-    **dict.fromkeys(
-        ("start", "end", "today", "deviceid", "username", "phonenumber", "simserial", "subscriberid", "audit", "instanceid"),
-        "ODK / KoboToolbox",
-    ),
-    **dict.fromkeys(
-        ("id", "token", "seed", "submitdate", "startdate", "datestamp", "lastpage", "startlanguage", "ipaddr", "refurl", "interviewtime"),
-        "LimeSurvey",
-    ),
-}  # fmt: skip
+_TOOLS = {"xlsform": "ODK / KoboToolbox", "limesurvey": "LimeSurvey"}
+_KEPT = {name: _TOOLS[target] for target, names in KEPT_NAMES.items() for name in names}
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:

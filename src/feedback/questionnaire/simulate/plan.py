@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feedback.errors import InputError, nearest
+from feedback.errors import InputError, did_you_mean
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import Likert, Servqual
@@ -97,10 +97,10 @@ def plant_drivers(
 def require(name: str, known: list[str], *, what: tuple[str, str]) -> None:
     """Raise when a planted name is no rated column."""
     if name not in known:
-        near = ", ".join(nearest(name, known)) or "…"
+        hint_en, hint_zh = did_you_mean(name, known)
         raise InputError(
-            en=f"{what[0]}: no rated item {name}. Did you mean: {near}? There are: {', '.join(known)}.",
-            zh=f"{what[1]}：没有评分项 {name}。是否指：{near}？现有：{'、'.join(known)}。",
+            en=f"{what[0]}: no rated item {name}.{hint_en} There are: {', '.join(known)}.",
+            zh=f"{what[1]}：没有评分项 {name}。{hint_zh}现有：{'、'.join(known)}。",
         )
 
 

@@ -43,6 +43,7 @@ def read_responses(
     platform: str = "auto",
     mapping: Mapping[str, str] | str | Path | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
     timezone: str | None = None,
     day_first: bool | None = None,
 ) -> ReadResponses:
@@ -66,6 +67,8 @@ def read_responses(
         {column of the file: our column}, or a YAML file of that; for any other table.
     sheet
         Worksheet of a workbook; the first that holds a table when left out.
+    encoding
+        Of a text file, where its own should not be found out: gb18030, cp932 …
     timezone
         IANA name of the zone the survey lives in; stamps that say their offset are brought to it.
     day_first
@@ -107,7 +110,7 @@ def read_responses(
 
         mapping = read_mapping(mapping)
     export = read_typed(
-        path, questionnaire=questionnaire, platform=platform, mapping=mapping, sheet=sheet,
+        path, questionnaire=questionnaire, platform=platform, mapping=mapping, sheet=sheet, encoding=encoding,
         timezone=timezone, day_first=day_first,
     )  # fmt: skip
     return _finished(export, questionnaire)
@@ -150,6 +153,7 @@ def read_typed(
     platform: str = "auto",
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
     timezone: str | None = None,
     day_first: bool | None = None,
     wanted: Iterable[str] = (),
@@ -159,7 +163,7 @@ def read_typed(
     `wanted` are columns whose presence shows that the file belongs to the questionnaire, however few
     of the answers it holds.
     """
-    raw = open_export(path, sheet=sheet)
+    raw = open_export(path, sheet=sheet, encoding=encoding)
     name, layout = understand(
         raw, questionnaire, platform=platform, mapping=mapping, wanted=frozenset(wanted)
     )

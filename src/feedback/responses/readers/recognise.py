@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError, StudyError, nearest
+from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.responses.readers import flat
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.registry import READERS
@@ -29,10 +29,10 @@ def reader_of(platform: str) -> str:
     aliases = {alias: name for name, reader in READERS.items() for alias in reader.aliases}
     name = aliases.get(str(platform).casefold(), str(platform).casefold())
     if name not in READERS:
-        near = ", ".join(nearest(name, [*READERS, *aliases])) or "…"
+        hint_en, hint_zh = did_you_mean(name, [*READERS, *aliases])
         raise StudyError(
-            en=f"no platform {platform}. Did you mean: {near}? There are: auto, {', '.join(READERS)}.",
-            zh=f"没有平台 {platform}。是否指：{near}？可选：auto、{'、'.join(READERS)}。",
+            en=f"no platform {platform}.{hint_en} There are: auto, {', '.join(READERS)}.",
+            zh=f"没有平台 {platform}。{hint_zh}可选：auto、{'、'.join(READERS)}。",
         )
     return name
 
@@ -102,11 +102,16 @@ def lay_out_beside(raw: Raw, *, platform: str) -> Layout:
 
 
 # a layout for it holds nothing but what is the tool's own
+_SAID = {"zh": "-", "en": "-"}
 _NOTHING_ASKED = {
     "id": "nothing",
-    "title": "-",
+    "title": _SAID,
     "sections": [
-        {"id": "nothing", "questions": [{"id": "nothing", "type": "short_text", "text": "-"}]}
+        {
+            "id": "nothing",
+            "title": _SAID,
+            "questions": [{"id": "nothing", "type": "short_text", "text": _SAID}],
+        }
     ],
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import InputError
 from feedback.files import new_folder, sha256_of
+from feedback.locks import busy_folder, locked
 from feedback.responses.cell_text import excel_safe
 from feedback.responses.privacy import mask_personal_data
 from feedback.responses.readers.persons import personal_columns
@@ -58,22 +59,33 @@ def write_read(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        beside = new_folder(folder, ".read-")
-        try:
-            _write(tables, beside)
-            manifest = _manifest(read, questionnaire)
-            (beside / MANIFEST).write_text(
-                json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-            )
-            return [_moved(file, folder) for file in sorted(beside.iterdir(), key=_manifest_last)]
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+        # inside: the folder is not replaced as a whole, and what is around it may not be ours to write
+        with locked(folder / ".lock-read", busy=busy_folder(folder), patience=2.0):
+            return _placed(read, tables, folder, questionnaire)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(
             en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
             zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
         ) from error
+
+
+def _placed(
+    read: ReadResponses,
+    tables: dict[str, pd.DataFrame],
+    folder: Path,
+    questionnaire: Questionnaire,
+) -> list[Path]:
+    beside = new_folder(folder, ".read-")
+    try:
+        _write(tables, beside)
+        manifest = _manifest(read, questionnaire)
+        (beside / MANIFEST).write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        return [_moved(file, folder) for file in sorted(beside.iterdir(), key=_manifest_last)]
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
