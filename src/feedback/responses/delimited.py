@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from feedback.responses.quotes import OpenQuoteError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -117,14 +119,6 @@ def returns_kept(text: str) -> tuple[str, str]:
         return text, ""
     sign = next(chr(code) for code in range(0xE00D, 0xF8FF) if chr(code) not in text)
     return _BARE_RETURN.sub(sign, text), sign
-
-
-class OpenQuoteError(ValueError):
-    """A quotation mark that is never closed; `row` is where it opens, as a spreadsheet counts."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__(f"row {row}")
-        self.row = row
 
 
 def read_rows(

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from feedback.errors import InputError
+from feedback.responses.orphans import ORPHAN, without_orphans
 from feedback.responses.scripts import HALF_KANA, SCRIPTS, THAI_MARKS, UNLIKELY, VOICED
 
 _BOMS = (
@@ -79,7 +80,10 @@ def decoded(content: bytes, *, where: str, encoding: str | None = None) -> Text:
     nul = 0
     if not chosen.startswith(("utf-16", "utf-32")):
         nul, content = content.count(b"\x00"), content.replace(b"\x00", b"")
+    content, orphans = without_orphans(content, chosen)
     text, damaged = _read(content, chosen, where=where, told=encoding is not None)
+    if orphans:
+        text, damaged = text.replace(ORPHAN, "\ufffd"), damaged + orphans
     text = text.removeprefix("\ufeff")
     left = text.count("\x00")
     return Text(text.replace("\x00", "") if left else text, chosen, damaged, nul + left)

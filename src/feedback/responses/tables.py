@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from feedback.errors import InputError
 from feedback.files import is_file
 from feedback.questionnaire.parts import Words
-from feedback.responses.delimited import OpenQuoteError, find_head, read_rows, returns_kept
+from feedback.responses.delimited import find_head, read_rows, returns_kept
 from feedback.responses.encodings import NAMES, decoded
 from feedback.responses.file_kinds import WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
+from feedback.responses.quotes import OpenQuoteError, double_inner_quotes, rows_within
 from feedback.responses.workbooks import Rows, Spans, read_sheet, sheet_names
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
         names = [name.replace(sign, "\r") if sign else name for name in head.names]
         names = _told_apart(names) if repeated else _checked(names, path)
         try:
+            text, kept = double_inner_quotes(text, head.separator)
             table, broken = read_rows(text, head, names)
         except OpenQuoteError as error:
             raise InputError(
@@ -124,11 +126,32 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
             table = table.map(lambda cell: cell.replace(sign, "\r"), na_action="ignore").astype(
                 "str"
             )
-        remarks += passed_over(head.above)
+        remarks += [*passed_over(head.above), *_quotes_said(kept, table, head.separator)]
     if not len(table):
         raise _empty(path, columns=list(map(str, table.columns)))
     table.attrs = {"encoding": read.encoding, "broken_rows": broken, "remarks": remarks}
     return table
+
+
+def _quotes_said(kept: int, table: pd.DataFrame, separator: str) -> list[Words]:
+    """A word on quotation marks that were not written as a reader expects them."""
+    said = []
+    if kept:
+        said.append(
+            Words(
+                zh=f"有 {kept} 个引号出现在答案中间而没有成对书写，已按原样保留",
+                en=f"{kept} quotation marks inside answers were not doubled and were kept as they stand",
+            )
+        )
+    if within := rows_within(table, separator):
+        rows = ", ".join(map(str, within[:5]))
+        said.append(
+            Words(
+                zh=f"第 {rows} 行的答案有多行，每一行都像是单独的一份答卷：请检查那里的引号是否配对",
+                en=f"an answer in row {rows} runs over lines each of which could be a row of its own: check that its quotation marks are in pairs",
+            )
+        )
+    return said
 
 
 def remarks_on(encoding: str, *, damaged: int, nul: int) -> list[Words]:

@@ -1,0 +1,154 @@
+"""Text files with a fault in them: what stands is read, what does not is said, nothing goes silently.
+
+DT1 blank rows above a header, with or without a separator at its end.
+DT2 a quotation mark inside a quoted answer stays; one that was never closed is refused where it opens.
+DT3 an answer of several lines that look like rows is read and named.
+DT4 Shift-JIS of half-width kana alone; other encodings as before.
+DT5 a byte lost from GB18030 costs one character, not the rest of the answer, and is counted.
+DT6 a page called .xls keeps its line breaks.
+DT7 the encoding asked for is taken, by read and by a study.
+DT8 two who read into one folder at once: one is told to wait.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from feedback import FeedbackError, load_questionnaire, load_study, read_responses
+from feedback.locks import busy_folder, locked
+from feedback.pipeline.intake import read_answers
+from feedback.responses.encodings import decoded
+from feedback.responses.readers.write import write_read
+from feedback.responses.tables import read_table
+
+
+def table_of(
+    tmp_path: Path, text: str | bytes, name: str = "in.csv"
+) -> tuple[list[list[object]], str]:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    table = read_table(path)
+    return table.fillna("").to_numpy().tolist(), " ".join(r.en for r in table.attrs["remarks"])
+
+
+@pytest.mark.parametrize("above", ["\n\n", ",,,\n", "\r\n \r\n"])
+@pytest.mark.parametrize("end", ["", ","])
+def test_blank_rows_above(tmp_path: Path, above: str, end: str) -> None:  # DT1
+    rows, _ = table_of(tmp_path, f"{above}id,rating,text{end}\n1,5,good{end}\n2,4,bad{end}\n")
+    assert [row[:3] for row in rows] == [["1", "5", "good"], ["2", "4", "bad"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "said"),
+    [
+        ('1,"say "hi" now",5', 'say "hi" now', "2 quotation marks"),
+        ('1,"he said ""hi""",5', 'he said "hi"', ""),
+        ('1,5" screen,5', '5" screen', ""),
+        ('1,"""x""",5', '"x"', ""),
+        ('1,"a,""b"" c",5', 'a,"b" c', ""),
+    ],
+)
+def test_inner_quotes(tmp_path: Path, line: str, cell: str, said: str) -> None:  # DT2
+    rows, remarks = table_of(tmp_path, f'id,text,s\n{line}\n2,"ok",4\n')
+    assert rows == [["1", cell, "5"], ["2", "ok", "4"]]
+    assert (said in remarks) if said else not remarks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id,text,s\n0,fine,1\n1,"nice,5\n2,"ok",4\n3,"bad",2\n',
+        'id,text,s\n0,fine,1\n1,"nice,5\n2,"ok",4\n3,"bad,2\n4,"x",1\n',
+        'id,text,s\r\n0,"a\r\nb",1\r\n1,"nice,5\r\n2,"ok",4\r\n',
+    ],
+)
+def test_never_closed(tmp_path: Path, text: str) -> None:  # DT2
+    with pytest.raises(FeedbackError, match="row 3"):
+        table_of(tmp_path, text)
+
+
+def test_rows_in_an_answer(tmp_path: Path) -> None:  # DT3
+    rows, remarks = table_of(tmp_path, 'id,text\n1,"nice\n2,ok\n3,bad"\n4,fine\n')
+    assert rows == [["1", "nice\n2,ok\n3,bad"], ["4", "fine"]]
+    assert "row 2" in remarks
+    assert not table_of(tmp_path, 'id,text\n1,"first line\nsecond line"\n4,fine\n')[1]
+
+
+def test_half_width_kana(tmp_path: Path) -> None:  # DT4
+    said = ["ｻｰﾋﾞｽｶﾞﾖｶｯﾀ", "ｽﾀｯﾌｶﾞｼﾝｾﾂﾃﾞｼﾀ", "ﾍﾔｶﾞｾﾏｲ"]
+    text = "ID,ｺﾒﾝﾄ\n" + "".join(f"{n},{one}\n" for n, one in enumerate(said))
+    rows, remarks = table_of(tmp_path, text.encode("cp932"))
+    assert [row[1] for row in rows] == said
+    assert "Shift-JIS" in remarks
+    for text, encoding in (
+        ("id,text\n1,房间很干净，服务员态度非常好\n", "gb18030"),
+        ("id,text\n1,Очень хороший отель и завтрак\n", "koi8_r"),
+        ("id,text\n1,직원이 매우 친절하고 방이 깨끗했습니다\n", "cp949"),
+        ("id,text\n1,ห้องพักสะอาดและพนักงานบริการดี\n", "cp874"),
+    ):
+        assert decoded(text.encode(encoding), where="x").text == text
+
+
+def test_lost_byte() -> None:  # DT5
+    lines = [
+        f"{n},{said}"
+        for n in range(12)
+        for said in (
+            "房间很干净，服务员态度非常好，下次还会再来入住",
+            "早餐品种太少，味道一般，价格偏贵不太值得",
+            "前台办理入住很慢，喆先生说朱镕基题字abc不错",
+        )
+    ]
+    whole = "\n".join(lines).encode("gb18030")
+    assert decoded(whole, where="x").damaged == 0
+    rng, spoiled, silent = random.Random(7), [], 0
+    for _ in range(60):
+        at = rng.choice([place for place, byte in enumerate(whole) if byte > 0x7F])
+        read = decoded(whole[:at] + whole[at + 1 :], where="x")
+        silent += read.damaged == 0
+        spoiled += [
+            abs(len(a) - len(b)) + sum(x != y for x, y in zip(a, b, strict=False))
+            for a, b in zip(lines, read.text.split("\n"), strict=True)
+            if a != b
+        ]
+    assert sum(spoiled) / len(spoiled) < 3  # it was 11
+    assert silent <= 6  # it was 11 of 60: the byte was the first of its run, or the last
+
+
+def test_breaks_of_a_page(tmp_path: Path) -> None:  # DT6
+    page = "<table><tr><th>id</th><th>t</th></tr><tr><td>1</td><td>slow<br>dirty <b>r</b>oom<p>dear</p></td></tr></table>"
+    rows, _ = table_of(tmp_path, page, "in.xls")
+    assert rows == [["1", "slow\ndirty room\ndear"]]
+
+
+def test_encoding_asked_for(tmp_path: Path) -> None:  # DT7
+    form = load_questionnaire("nps")
+    column = form.texts[0]
+    (tmp_path / "in.csv").write_bytes(
+        f"respondent,{form.nps},{column}\n1,9,häuser\n".encode("cp1252")
+    )
+    read = read_responses(tmp_path / "in.csv", questionnaire=form, encoding="latin-1")
+    assert read.comments["text"].tolist() == ["häuser"]
+    (tmp_path / "s.yaml").write_text(
+        "study: s\ntitle: S\nquestionnaire: nps\nraw: in.csv\nencoding: latin-1\n"
+    )
+    answers = read_answers(load_study(tmp_path / "s.yaml"), raw=tmp_path / "in.csv")
+    assert answers.files[0]["encoding"] == "latin-1"
+
+
+def test_one_reader_at_a_time(tmp_path: Path) -> None:  # DT8
+    form = load_questionnaire("nps")
+    (tmp_path / "in.csv").write_text(f"respondent,{form.nps}\n1,9\n")
+    read = read_responses(tmp_path / "in.csv", questionnaire=form)
+    out = tmp_path / "out"
+    out.mkdir()
+    with (
+        locked(out / ".lock-read", busy=busy_folder(out), patience=0),
+        pytest.raises(FeedbackError, match="another run"),
+    ):
+        write_read(read, out, questionnaire=form)
+    write_read(read, out, questionnaire=form)
+    assert sorted(file.name for file in out.iterdir())[0] == "comments.csv"
