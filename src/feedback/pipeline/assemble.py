@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from feedback.report.summary import ReportSummary
 
 KERNELS = 2  # at once
+NOTEBOOKS = "notebooks"  # the executed ones, in the report's folder
 TIMEOUT = 600.0  # seconds a cell may take
 
 
@@ -94,37 +95,60 @@ def assemble_report(
     ReportError
         A notebook failed.
     """
+    from feedback.charts import draw_pain_points, use_theme
+
     heard: list[Diagnostic] = []
+    identity = identity or Identity()
     with listening(heard):
-        failed, told = _assemble(
-            work, folder, tables=tables, summary=summary, pages=pages, home=home,
-            identity=identity or Identity(), page_title=page_title, explorer=explorer,
-            formats=formats, timeout=timeout,
-        )  # fmt: skip
+        use_theme(language=work.language)
+        _make_pages(
+            work, folder, pages, tables=tables, summary=summary, title=page_title, timeout=timeout
+        )
+        told = [*work.diagnostics, *diagnostics_of(folder / NOTEBOOKS)]
+        summary = _with_count(summary, told, language=work.language)
+        picture = None
+        if len(work.tables.get("pain_points", ())):
+            refusal = work.no_ranking
+            picture, _ = draw_pain_points(
+                work.tables["pain_points"],
+                language=work.language,
+                refused="" if refusal is None else refusal.why.spoken(work.language),
+            )
+        page = _write_explorer(work, tables, folder) if explorer else ""
+        write_index(summary, folder / INDEX, picture=picture, explorer=page)
+        write_result(
+            summary,
+            folder,
+            report=identity.id,
+            name=identity.name,
+            group=identity.group,
+            tables=tables,
+            home=home,
+        )
+        failed: list[FeedbackError] = []
+        for name in formats:
+            if name in EXPORTERS:
+                try:
+                    EXPORTERS[name](folder, summary)
+                except FeedbackError as error:
+                    failed.append(error)
     told = [*told, *recorded("report", heard)]
     write_manifest({**read_manifest(tables), "diagnostics": told}, tables)
     return failed
 
 
-def _assemble(
+def _make_pages(
     work: AnalysisRun,
     folder: Path,
+    pages: Sequence[str],
     *,
     tables: Path,
     summary: ReportSummary,
-    pages: Sequence[str],
-    home: Path | None,
-    identity: Identity,
-    page_title: str | None,
-    explorer: bool,
-    formats: Sequence[str],
+    title: str | None,
     timeout: float,
-) -> tuple[list[FeedbackError], list[Mapping[str, Any]]]:
-    """Why formats could not be written, and all diagnostics up to here."""
-    from feedback.charts import draw_pain_points, use_theme
-
-    use_theme(language=work.language)
-    place = folder / "notebooks"
+) -> None:
+    """Run the notebooks, two at once, and turn each into a page."""
+    place = folder / NOTEBOOKS
     place.mkdir(parents=True, exist_ok=True)
     parameters = {
         "study": str(work.study.path.resolve()),
@@ -147,49 +171,20 @@ def _assemble(
             executed,
             folder / f"{name}.html",
             language=work.language,
-            title=page_title,
+            title=title,
             pages=summary.pages if f"{name}.html" in listed else (),
         )
 
     if len(pages) == 1:
         make(pages[0])
-    else:
-        pool = ThreadPoolExecutor(KERNELS)
-        try:
-            list(pool.map(make, pages))
-        except BaseException as error:  # who interrupts does not wait for notebooks to end
-            pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
-            raise
-        pool.shutdown()
-    told = [*work.diagnostics, *diagnostics_of(place)]
-    summary = _with_count(summary, told, language=work.language)
-    picture = None
-    if len(work.tables.get("pain_points", ())):
-        refusal = work.no_ranking
-        picture, _ = draw_pain_points(
-            work.tables["pain_points"],
-            language=work.language,
-            refused="" if refusal is None else refusal.why.spoken(work.language),
-        )
-    page = _write_explorer(work, tables, folder) if explorer else ""
-    write_index(summary, folder / INDEX, picture=picture, explorer=page)
-    write_result(
-        summary,
-        folder,
-        report=identity.id,
-        name=identity.name,
-        group=identity.group,
-        tables=tables,
-        home=home,
-    )
-    failed: list[FeedbackError] = []
-    for name in formats:
-        if name in EXPORTERS:
-            try:
-                EXPORTERS[name](folder, summary)
-            except FeedbackError as error:
-                failed.append(error)
-    return failed, told
+        return
+    pool = ThreadPoolExecutor(KERNELS)
+    try:
+        list(pool.map(make, pages))
+    except BaseException as error:  # who interrupts does not wait for notebooks to end
+        pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def notebook_of(name: str, *, home: Path) -> Path:
