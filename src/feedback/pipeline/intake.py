@@ -186,9 +186,10 @@ class _Rejected:
         names = ["file", "row", "column", "found", "reason", "action"]
         parts = [part for part in self.parts if len(part)]
         found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
-        found = found[names].sort_values(["file", "row"], kind="stable", ignore_index=True)
+        found = found[names].astype(dict.fromkeys(names, "str") | {"row": found["row"].dtype})
+        found = found.sort_values(["file", "row"], kind="stable", ignore_index=True)
         found["row"] = pd.to_numeric(found["row"]).astype("int64" if parts else "object")
-        found["found"] = mask_personal_data(found["found"].astype("str"))
+        found["found"] = mask_personal_data(found["found"])
         return found
 
 
