@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import StudyError
-from feedback.responses.validate import Numeric, normalise
+from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -239,16 +239,14 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
 
     def numeric(column: str, *, drops_row: bool = False) -> Numeric:
         low, high = questionnaire.ends(column) or (0, 10)
-        labels = {word: float(code) for word, code in questionnaire.codes(column).items()}
         scale = questionnaire.answers[column].scale
         beside = None if scale is None else scale.not_applicable
-        silent = () if beside is None else (str(beside.code), beside.zh, beside.en)
         return Numeric(
             low,
             high,
-            labels,
+            {},  # the readers have turned labels into codes
             drops_row=drops_row,
-            missing=tuple(word for word in silent if word),
+            missing=() if beside is None else (str(beside.code),),
             reverse=column in questionnaire.reverse,
         )
 
@@ -263,12 +261,13 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         if question.id in questionnaire.kano_pairs
     }
     own |= _row_labels(questionnaire, aspects, language=language)
-    spellings = {}
-    for name in questionnaire.segments:
-        shown = questionnaire.value_labels(name, language=language)
-        spellings[name] = {
-            normalise(word): shown[code] for word, code in questionnaire.codes(name).items()
+    spellings = {
+        name: {
+            str(code): label
+            for code, label in questionnaire.value_labels(name, language=language).items()
         }
+        for name in questionnaire.segments
+    }
     return Plan(
         respondent=columns.respondent or record.respondent,
         rating=(overall, numeric(overall, drops_row=True)) if overall else None,
