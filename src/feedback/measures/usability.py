@@ -147,7 +147,7 @@ def score_sus(
     --------
     >>> answers = pd.DataFrame([[5, 1] * 5, [3, 3] * 5, [4, 2] * 5])
     >>> result = score_sus(answers)
-    >>> result.scores.tolist(), result.score
+    >>> result.scores.tolist(), round(result.score, 9)
     ([100.0, 50.0, 75.0], 75.0)
     """
     sign = np.tile([1.0, -1.0], 5)
