@@ -96,7 +96,7 @@ PAIN_POINTS = Contract(
     "aspect",
     {
         **_SHARE,
-        "n_mentions": "number",
+        "n_mentions": "number",  # people who mention it, in the base or not
         **_COST,
         "rank": "number",  # ties where intervals overlap; missing where unranked
     },
@@ -125,6 +125,14 @@ _CONTRACTS = (
     PAIN_POINTS,
     UNRANKED,
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
+    # copies that were set aside, of everybody ("" and ""), a wave or a group
+    Contract(
+        "copies",
+        None,
+        {"segment": "text", "value": "text", "n": "number", "n_comments": "number"}
+        | {"n_copies": "number", "n_sent_twice": "number"}
+        | {"mean": "number", "mean_with_copies": "number"},
+    ),
     # the same of the newest wave alone, where the advice is of it
     Contract("pain_points_by_segment_now", None, {"segment": "text", **_AGAINST_REST}),
     Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else

@@ -41,6 +41,13 @@ def test_nothing_is_ranked_where_nothing_differs() -> None:  # LG1
     assert "谈不上名次" in found.explain("zh")
 
 
+def test_two_answers_do_not_head_the_table() -> None:  # LG1
+    table = league_table(
+        groups((2, 5.0, 0.1), (500, 4.6, 0.6), (500, 4.0, 0.8), (500, 3.0, 1.0))
+    ).table
+    assert table.index[0] == "g1"
+
+
 def test_family_wise_error() -> None:  # LG2
     rng = np.random.default_rng(0)
     wrong = 0

@@ -22,7 +22,9 @@ import pytest
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
+from feedback.insight.pain.quotes import pick_quotes, quote_around
 from feedback.insight.pain.table import like_bases, rank_aspects
+from feedback.insight.pain.wishes import pick_wishes
 from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
 from feedback.insight.pain_points import rank_pain_points
 
@@ -187,6 +189,25 @@ class TestWhoHurts:
         said = contradiction_words(table.reset_index(), {"taste": "Taste"})
         assert said is not None
         assert "Taste: comments suggest 50%, ratings 0%" in said.en
+
+    def test_who_only_wrote_is_corrected_where_the_reading_is_contradicted(self) -> None:
+        """Of 40 who complain 10 rated low, of 60 others 0; 20 more only wrote, half of them complaints."""
+        people = [f"r{i}" for i in range(120)]
+        low = [1.0] * 10 + [5.0] * 90 + [np.nan] * 20
+        complain = [True] * 40 + [False] * 60 + [True] * 10 + [False] * 10
+        rows = [(p, "taste", -0.9 if c else 0.9) for p, c in zip(people, complain, strict=True)]
+        comments = pd.DataFrame({"respondent": people}, index=people)
+        signals = read_signals(
+            read_mentions(mention_frame(*rows)), respondents=pd.Index(people), authors=comment_authors(comments),
+            aspect_ratings=pd.DataFrame({"taste": low}, index=people), scale=(1, 5),
+        )  # fmt: skip
+        table = compare_witnesses(signals)
+        row = table.iloc[0]
+        assert row[["n_only_wrote", "share_only_wrote"]].tolist() == [20, 0.5]
+        assert row["share_corrected"] == pytest.approx(0.5 * 10 / 40)
+        said = contradiction_words(table, {})
+        assert said is not None
+        assert "of the 20 who only wrote, about 12% after correction" in said.en
 
     def test_a_quote_is_of_someone_hurt_and_nobody_speaks_twice(self) -> None:
         comments = pd.DataFrame(
@@ -600,6 +621,55 @@ class TestQuotes:
     def test_five_megabytes(self) -> None:
         quotes = self.quoted(["慢" * 5_000_000, "等了一个小时才上菜"])
         assert quotes["quote"].str.len().max() < 400
+
+    def test_quotes_are_whole_clauses(self) -> None:
+        text = "The staff was lovely and helpful. But breakfast was cold and the coffee awful! We left."
+        at = text.index("cold")
+        assert quote_around(text, at, at + 4) == "…But breakfast was cold and the coffee awful!…"
+        text = "服务很好，" * 60 + "上菜太慢，" + "味道不错，" * 60
+        at = text.index("上菜")
+        quote = quote_around(text, at, at + 4)
+        assert "，上菜太慢，" in quote
+        assert quote.strip("…").split("，")[0] in ("服务很好", "上菜太慢")
+
+    def test_words_read_for_everything_and_faint_words_of_the_content_are_no_example(self) -> None:
+        people = [f"r{i}" for i in range(6)]
+        texts = [
+            "环境不怎么好，地板滑滑的",
+            "这里吵死了，没法聊天",
+            "不在闹市，安静得很",
+            "太吵了，头疼",
+            "一般般吧",
+            "很吵",
+        ]
+        comments = pd.DataFrame({"respondent": people, "clean": texts}, index=people)
+        rows = [("r0", aspect, -0.6, 0, 6) for aspect in ("noise", "space", "light")]
+        rows += [
+            ("r1", "noise", -0.8, 2, 5),
+            ("r2", "noise", -0.56, 0, 4),
+            ("r3", "noise", -0.8, 0, 2),
+        ]
+        told = pd.DataFrame(rows, columns=["comment", "aspect", "polarity", "start", "end"])
+        ratings = pd.Series([2, 1, 5, 2, 3, 1], index=people, dtype=float)
+        found = pick_quotes(told, comments, aspects=["noise"], ratings=ratings)
+        assert set(found["comment"]) == {"r1", "r3"}
+
+    def test_wishes_ask_for_something(self) -> None:
+        people = [f"r{i}" for i in range(6)]
+        texts = [
+            "建议增加停车位。很好",
+            "没什么建议，很好",
+            "建议大家都来尝尝",
+            "No suggestions, all great",
+            "They should add plugs. Thanks",
+            "没有太多意见",
+        ]
+        comments = pd.DataFrame({"respondent": people, "clean": texts}, index=people)
+        said = pd.DataFrame(
+            {"comment": people, "aspect": "x", "start": 0, "end": 4, "is_suggestion": True}
+        )
+        found = pick_wishes(said, comments, n=9)
+        assert found["quote"].tolist() == ["建议增加停车位。…", "They should add plugs.…"]
 
     def test_no_clean_text_no_quotes(self) -> None:
         assert len(rank_pain_points(mention_frame(("a", "x", -1.0)), None).quotes) == 0

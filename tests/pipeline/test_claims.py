@@ -1,6 +1,8 @@
 """What a run claims of people, recomputed from the raw file.
 
 CL1 different people who write the same are all counted; one person's copies are set aside
+CL7 copies are told by wave and group, with whether they change an answer
+CL8 a reading of moods that does not agree with the ratings is shown nowhere
 CL2 rows equal in every column, time of day included, are one submission; without a time they stay, and it is said
 CL3 who was not asked of an aspect is not in its base; what skip logic puts to some only is named, with whom
 CL4 no trade's taxonomy unless named; what a taxonomy does not reach is told
@@ -81,6 +83,28 @@ def test_a_submission_sent_twice_is_one(tmp_path: Path) -> None:  # CL2
     found = analysed(tmp_path, twice, columns={"rating": "star", "text": "text", "date": "at"})
     assert len(found.table("responses")) == 60
     assert found.table("rejected")["reason"].tolist() == ["the same submission twice"] * 5
+    copies = found.table("copies").iloc[0]  # CL7
+    assert copies[["n", "n_sent_twice"]].tolist() == [60, 5]
+    assert copies["mean_with_copies"] == twice["star"].mean()
+    assert (
+        f"{twice['star'].mean():.2f} instead of {table['star'].mean():.2f}"
+        in (found.manifest["notes"]["copies"]["en"])
+    )
+
+
+def test_a_reading_that_fails_its_check_is_muted(tmp_path: Path) -> None:  # CL8
+    table = orders(200, seed=3)
+    columns = {"respondent": "id", "rating": "star", "text": "text"}
+    found = analysed(tmp_path, table, columns=columns)
+    assert found.counts("sentiment")["why"]["auc"] < 0.75
+    assert found.sentiment_muted
+    assert not len(found.moods())
+    assert not explorer_data(found, language="zh").header["scored"]
+    assert "不显示情绪" in found.manifest["sentences"]["sentiment"]
+    table["star"] = np.where(table["text"].isin([SAYINGS[0], SAYINGS[2]]), 1, 5)
+    found = analysed(tmp_path, table, columns=columns)
+    assert not found.sentiment_muted
+    assert len(found.moods()) == 200
 
 
 def test_equal_rows_without_a_time_stay_and_are_told(tmp_path: Path) -> None:  # CL2

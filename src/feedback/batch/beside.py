@@ -31,7 +31,12 @@ def of_one_group(
     rows: dict[str, Any] = {}
     if standing is not None and len(standing):
         rows = {str(row.aspect): row for row in standing.itertuples()}
-    points = tuple(_point(point, rows.get(point.aspect), zh=zh) for point in summary.pain_points)
+    decided = work.tables.get("verdicts")
+    said = {} if decided is None else decided["sentence"].to_dict()
+    points = tuple(
+        _point(point, rows.get(point.aspect), str(said.get(point.aspect, "")), zh=zh)
+        for point in summary.pain_points
+    )
     note = (
         "被剔除的行和遮盖的个人信息不分组统计，见“方法与数据质量”。"
         if zh
@@ -48,15 +53,16 @@ def of_one_group(
     return replace(summary, pain_points=points, pages=pages, pages_left_out={}, quality=quality)
 
 
-def _point(point: PainPointSummary, row: Any, *, zh: bool) -> PainPointSummary:
+def _point(point: PainPointSummary, row: Any, verdict: str, *, zh: bool) -> PainPointSummary:
+    """How the group stands beside the others, then what the run's table of verdicts says."""
     if row is None or point.certainty == "unsure":
         return point
     here, there = f"{row.share_negative:.0%}", f"{row.share_rest:.0%}"
     if row.flag > 0:
         said = (
-            f"明显比其他组严重：这里 {here} 的人不满，其他组 {there}。先在这里查原因。"
+            f"明显比其他组严重：这里 {here} 的人不满，其他组 {there}。"
             if zh
-            else f"Clearly worse than elsewhere: {here} are unhappy here, {there} in other groups. Look for the cause here first."
+            else f"Clearly worse than elsewhere: {here} are unhappy here, {there} in other groups."
         )
     elif row.flag < 0:
         said = (
@@ -66,8 +72,8 @@ def _point(point: PainPointSummary, row: Any, *, zh: bool) -> PainPointSummary:
         )
     else:
         said = (
-            f"与其他组没有明显差别（{here} 对 {there}）：宜与其他组一起看。"
+            f"与其他组没有明显差别（{here} 对 {there}），宜一起看。"
             if zh
             else f"Not clearly different from elsewhere ({here} against {there}): look into it together with the others."
         )
-    return replace(point, action=said)
+    return replace(point, action=f"{said}{'' if zh else ' '}{verdict}".strip())

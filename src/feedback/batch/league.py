@@ -26,7 +26,7 @@ class League(Result):
     Attributes
     ----------
     table
-        Index group, best mean first: n, mean, low, high (interval of the mean itself), better (groups
+        Index group, best places first (rank_low, then rank_high, then the mean): n, mean, low, high (interval of the mean itself), better (groups
         clearly better), worse (groups clearly worse), rank_low = 1 + better, rank_high = k - worse,
         apart (whether any group differs clearly from it), difference from all other groups' answers
         together with its interval difference_low, difference_high, and band: "better" or "worse" than
@@ -150,7 +150,12 @@ def league_table(
     known["difference_low"], known["difference_high"] = difference - half, difference + half
     clear = np.abs(difference) > half  # False where there is no rest
     known["band"] = np.where(clear, np.where(sign * difference > 0, BETTER, WORSE), UNCLEAR)
-    table = known.sort_values(["mean", "n"], ascending=[lower_is_better, False], kind="stable")
+    # two answers of 5 have a mean above everybody's and a place that may be any: they do not head the table
+    table = known.sort_values(
+        ["rank_low", "rank_high", "mean", "n"],
+        ascending=[True, True, lower_is_better, False],
+        kind="stable",
+    )
     freedom = float((n - 1).sum())
     return League(
         table=table.drop(columns="sd"),

@@ -38,7 +38,7 @@ def draw_aspect_polarity(
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of comments that speak ill, neutrally and well of each aspect, worst first.
 
-    A comment counts once per aspect, with the mean of its polarities.
+    A comment counts once per aspect, with its judgement, or else the mean of its polarities.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def draw_aspect_polarity(
     labels
         Aspect to the name a reader knows.
     dead_zone
-        Mean polarity nearer to 0 than this is neutral.
+        Mean polarity nearer to 0 than this is neutral, where there is no judgement.
 
     Returns
     -------
@@ -77,8 +77,8 @@ def draw_aspect_polarity(
         ),
         note=say(
             language,
-            zh="每条评论对每个方面只计一次（取其平均倾向）。右列 n：提到该方面的评论数。",
-            en="A comment counts once per aspect (its mean polarity). Right, n: comments that mention the aspect.",
+            zh="每条评论对每个方面只计一次（取其褒贬合起来的倾向）。右列 n：提到该方面的评论数。",
+            en="A comment counts once per aspect (what it says on balance). Right, n: comments that mention the aspect.",
         ),
         body=0.38 * len(shown) + 0.75,
         alt="; ".join(
@@ -94,7 +94,11 @@ def _polarity_shares(
     mentions: pd.DataFrame, *, labels: Mapping[str, str] | None, dead_zone: float
 ) -> pd.DataFrame:
     known = mentions.dropna(subset=["polarity"])
-    each = known.groupby(["aspect", "comment"], observed=True)["polarity"].mean()
+    by = known.groupby(["aspect", "comment"], observed=True)
+    if "judgement" in known:  # of the whole comment, as it is counted everywhere
+        each, dead_zone = by["judgement"].first(), 0.0
+    else:
+        each = by["polarity"].mean()
     feeling = np.select([each < -dead_zone, each > dead_zone], ["negative", "positive"], "neutral")
     counts = pd.crosstab(each.index.get_level_values("aspect"), feeling)
     counts = counts.reindex(columns=list(_FEELINGS), fill_value=0)

@@ -236,7 +236,8 @@ def _alt(shown: pd.DataFrame, measure: _Measure) -> str:
 
 def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     rows, wrote = rows_of(shown), bool(shown["n_mentions"].any())
-    quiet_rows(axes, labels=[_row_label(row, measure) for row in rows])
+    everybody = shown["n"].max()
+    quiet_rows(axes, labels=[_row_label(row, measure, everybody) for row in rows])
     ranks = shown["rank"].astype("float64").fillna(-1)  # Int64 would give a missing first band
     bands = ranks.ne(ranks.shift()).cumsum()
     for place in np.flatnonzero(bands % 2):
@@ -252,14 +253,14 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     right_column(
         axes,
         [
-            f"{count(row.n_mentions)} · {percent(row.share_negative)} / {count(row.n)}"
+            f"{count(row.n_mentions)} · {percent(row.share_negative)}"
             if wrote
-            else f"{percent(row.share_negative)} / {count(row.n)}"
+            else percent(row.share_negative)
             for row in rows
         ],
-        head=measure.say(zh="提到 · 受影响 / 基数", en="mention · hurt / of")
+        head=measure.say(zh="提到 · 受影响", en="mention · hurt")
         if wrote
-        else measure.say(zh="受影响 / 基数", en="hurt / of"),
+        else measure.say(zh="受影响", en="hurt"),
     )
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
@@ -275,10 +276,10 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
         percent_axis(axes.xaxis)
 
 
-def _row_label(row: Any, measure: _Measure) -> str:
+def _row_label(row: Any, measure: _Measure, everybody: int) -> str:
     name = shorten(row.label, width=24)
     if pd.isna(row.rank):
-        return name
+        return name if 2 * row.n > everybody else f"{name} (n = {count(row.n)})"
     rank = f"{int(row.rank)}"
     if row.tied:
         rank = measure.say(zh=f"并列{rank}", en=f"{rank}=")

@@ -114,6 +114,7 @@ def importance_performance(
     figures = _figures(items.to_numpy(), w, measure, given)
     names = list(items.columns)
     table = pd.DataFrame(figures, index=pd.Index(names, name="item"))
+    table.insert(0, "n", items.notna().sum().to_numpy())
     quadrants = {
         source: _quadrants(figures, source, cut=cut)
         for source in figures

@@ -112,10 +112,21 @@ class Improvement(Result):
         return (
             text
             + left_aside(self.set_aside)
+            + self._whose()
             + Words(
                 en="This reads associations as causes: treat it as a forecast to be tested, not a promise.",
                 zh="这里把关联当作因果：请视为有待检验的预测，而非承诺。",
             )
+        )
+
+    def _whose(self) -> Words:
+        """How many people it rests on, where that is not everybody; nothing where it is."""
+        if self.n == self.rows_in:
+            return Words(en="", zh="")
+        return Words(
+            en=f"It rests on the {self.n:,} of {self.rows_in:,} people who rated every aspect and overall; drivers read "
+            "pairs of answers and may rest on more.",
+            zh=f"只含 {self.rows_in:,} 人中给所有方面和总体都打了分的 {self.n:,} 人；驱动因素按成对作答计算，所依据的人可能更多。",
         )
 
     def _nothing_certain(self) -> Words:

@@ -48,6 +48,8 @@ class AnalysisRun:
         Results of the steps of that name; None before, or where the answers carry none.
     advice_wave
         The wave whose people the pain points are of; None where they are of everybody.
+    sentiment_muted
+        Whether the reading of moods failed its check against the ratings: no mood is shown anywhere.
     waves
         Waves or periods, oldest first; empty where there are not two.
     no_ranking
@@ -70,6 +72,7 @@ class AnalysisRun:
     drivers: DriverImportance | None = None
     pain_points: PainPoints | None = None
     advice_wave: str | None = None
+    sentiment_muted: bool = False
     waves: tuple[str, ...] = ()
     no_ranking: Refusal | None = None
     steps: tuple[Mapping[str, Any], ...] = ()
@@ -116,6 +119,7 @@ class AnalysisRun:
             answers,
             tables=dict(tables),
             labels=dict(manifest["labels"]),
+            sentiment_muted=bool(manifest.get("sentiment_muted", False)),
             no_ranking=Refusal.from_dict(manifest.get("no_ranking")),
             steps=tuple(manifest["steps"]),
             notes=dict(manifest["notes"]),
@@ -147,6 +151,7 @@ class AnalysisRun:
                 comments=tables["comments"],
                 rejected=tables["rejected"],
                 rows_in=n,
+                twice=self.answers.twice.iloc[:0],
             ),
             tables=tables,
             drivers=None,

@@ -128,6 +128,8 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     aspects = [*ranked.index, *unranked.index]
     responses, comments = results.table("responses"), results.table("comments")
     flagged = comments[list(FLAGS)].any(axis=1)
+    if results.sentiment_muted or "sentiment" not in comments:
+        comments = comments.assign(sentiment=float("nan"))
     usable = comments[~flagged]
     rest = comments[flagged & ~comments["is_empty"]]
     parameters = results.manifest["parameters"]
@@ -158,7 +160,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "period_days": period_days,
         "first_day": _day(period_days[0][0]) if period_days else "",
         "last_day": _day(period_days[-1][1]) if period_days else "",
-        "scored": "sentiment" in usable and bool(usable["sentiment"].notna().any()),
+        "scored": bool(usable["sentiment"].notna().any()),
         "people": len(people),
     }
     authors = pd.concat([usable["respondent"], rest["respondent"]]).astype("str")

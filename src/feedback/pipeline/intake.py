@@ -66,6 +66,8 @@ class Answers:
         Column to cells that held a code for "not answered".
     remarks
         What a reader should know of the files as a whole.
+    twice
+        Rating, wave and segments of rows that are a submission sent before; not in `responses`.
     equal_rows
         Rows kept that equal an earlier one in every column of the file, which holds no time of day.
     """
@@ -80,6 +82,7 @@ class Answers:
     unanswered: dict[str, int] = field(default_factory=dict)
     remarks: tuple[Words, ...] = ()
     equal_rows: int = 0
+    twice: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def read_answers(study: Study, *, raw: Path | None = None, language: str = "zh") -> Answers:
@@ -231,8 +234,8 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
     )
     wave = typed.get(WAVE)
     if plan.respondent:
-        twice = seen_before(identifiers, wave)
-        rejected.rows(twice, SEEN_BEFORE.en, column=plan.respondent, found=identifiers)
+        again = seen_before(identifiers, wave)
+        rejected.rows(again, SEEN_BEFORE.en, column=plan.respondent, found=identifiers)
     for name, column in plan.segments.items():
         values = normalised(raw[column]).replace(dict(plan.segment_labels.get(name, {})))
         typed[name] = mask_personal_data(values).where(values.notna())
@@ -262,6 +265,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
         unanswered=dict(unanswered),
         remarks=tuple(dict.fromkeys(remarks)),
         equal_rows=equal,
+        twice=pd.DataFrame(typed, index=raw.index)[twice],
     )
 
 

@@ -43,6 +43,15 @@ def _unwritten(work: AnalysisRun) -> Words | None:
     return Words(en="the study has no open question.", zh="本研究没有开放题。")
 
 
+def _unread(work: AnalysisRun) -> Words | None:
+    if work.sentiment_muted:
+        return Words(
+            en="the reading of moods failed its check against the ratings.",
+            zh="情绪的判读没有通过与评分的核对。",
+        )
+    return _unwritten(work)
+
+
 def _unrated(work: AnalysisRun) -> Words | None:
     if work.ratings is not None:
         return None
@@ -79,7 +88,7 @@ PAGES: dict[str, Page] = {
             en="the mood of each comment, compared with its rating",
             zh="每条评论的情绪，与评分是否一致",
         ),
-        _unwritten,
+        _unread,
     ),
     "25_aspects": Page(
         Words(en="Aspects", zh="方面"),

@@ -11,6 +11,7 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.sentiment_check import agreement_with_ratings
 from feedback.pipeline.wording import method_sentence
 
 if TYPE_CHECKING:
@@ -76,9 +77,15 @@ def sentiment(run: AnalysisRun) -> AnalysisRun:
     )
     comments.loc[scores.index, "sentiment"] = scores
     how = {str(name): value for name, value in scores.attrs.items()}
+    said = method_sentence(how, language=run.language)
+    checked = agreement_with_ratings(usable["clean"], scores, usable["respondent"], ratings)
+    if checked is not None:
+        how |= {"auc": checked.auc, "n_checked": checked.n, "muted": checked.failed}
+        said += checked.words().spoken(run.language)
+    run = replace(run, sentiment_muted=checked is not None and checked.failed)
     return (
         run.with_tables(comments=comments)
-        .with_sentence("sentiment", method_sentence(how, language=run.language))
+        .with_sentence("sentiment", said)
         .with_count("sentiment", len(usable), int(scores.notna().sum()), **how)
     )
 

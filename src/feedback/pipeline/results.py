@@ -152,16 +152,36 @@ class Results:
         comments = self.comments()
         return comments[~comments.filter(regex="^is_").any(axis=1)]
 
+    @property
+    def sentiment_muted(self) -> bool:
+        """Whether the reading of moods failed its check against the ratings, so that none is shown."""
+        return bool(self.manifest.get("sentiment_muted", False))
+
+    def moods(self) -> pd.DataFrame:
+        """The comments whose mood was read; none where the reading failed its check."""
+        comments = self.comments().dropna(subset=["sentiment"])
+        return comments.iloc[:0] if self.sentiment_muted else comments
+
     def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
         """Groups that are bare numbers get the name of what they number: "Shop 15"."""
         text = groups.astype("str")
         return text.mask(text.str.fullmatch(r"\d+"), f"{name} " + text)
 
-    def comments_with(self, mentions: pd.DataFrame, *, n: int) -> pd.DataFrame:
-        """The comments that hold the first `n` mentions: label, quote (at most 120 characters)."""
-        quotes = mentions["comment"].map(self.table("comments")["clean"]).str.slice(0, 120)
-        labels = mentions["aspect"].map(self.labels)
-        return labels.to_frame("label").assign(quote=quotes).drop_duplicates("quote").head(n)
+    def copies(self) -> pd.DataFrame:
+        """Copies set aside, by wave and group, named for the reader; no rows where there were none."""
+        table = self.table("copies")
+        if not len(table):
+            return table
+        everybody = "全部" if self.language == "zh" else "everybody"
+        names = {**self.labels, "": everybody, "wave": "批次" if self.language == "zh" else "Wave"}
+        return table.assign(segment=table["segment"].map(lambda name: names.get(name, name)))
+
+    def wishes(self, *, n: int) -> pd.DataFrame:
+        """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
+        from feedback.insight.pain.wishes import pick_wishes
+
+        found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
+        return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
 
     def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
         """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.errors import InputError
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.copies import copies
 from feedback.pipeline.driver_analysis import drivers
 from feedback.pipeline.explaining import audit, pain_points
 from feedback.pipeline.measuring import measures
@@ -41,6 +42,7 @@ class Step:
 # once for a study: what people wrote does not change with who asks
 READING: Mapping[str, Step] = {
     "clean": Step(clean, ("comments",), by_person=True),
+    "copies": Step(copies, ("copies",)),
     "sentiment": Step(sentiment, ("comments",)),
     "topics": Step(topics, ("tokens", "topics", "topic_words", "topic_documents", "topic_curve")),
     "words": Step(words, ("keyness",)),

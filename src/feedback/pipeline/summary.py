@@ -114,11 +114,12 @@ def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
     if not sure or len(tied) > MOST_TIED or (first.cost or 0.0) < _SMALL * _length(work):
         return _nothing_stands_out(sure, len(tied), zh=zh)
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
+    rated = first.base == "rated"
     if len(tied) == 1:
         return (
-            f"最值得先处理的是「{first.label}」：{share} 的人不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
+            f"最值得先处理的是「{first.label}」：{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
             if zh
-            else f"{first.label} comes first: {share} of people are unhappy with it and, with the other aspects held equal, "
+            else f"{first.label} comes first: {share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
             f"rate {lower} points lower. That is an association, not yet a cause: find out why before changing anything."
         )
     places = [
@@ -330,13 +331,13 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
             **_HURT_ZH,
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
-            "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后",
+            "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
             **({"方法": found.cite("zh")} if found else {}),
         }
     return {
         **_HURT_EN,
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
-        "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain",
+        "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
         **({"Method": found.cite("en")} if found else {}),
     }

@@ -24,6 +24,12 @@ DERIVED = {
 }
 
 
+def _answers(table: pd.DataFrame) -> str:
+    """Fewest and most answers to an item."""
+    least, most = int(table["n"].min()), int(table["n"].max())
+    return f"n = {least:,}" if least == most else f"n = {least:,}–{most:,}"
+
+
 @dataclass(frozen=True)
 class ImportancePerformance(Result):
     """Items by importance, stated and derived, against performance.
@@ -31,7 +37,7 @@ class ImportancePerformance(Result):
     Attributes
     ----------
     table
-        By item: performance, stated, derived (each with _low and _high), quadrant_stated and
+        By item: n (people who answered it), performance, stated, derived (each with _low and _high), quadrant_stated and
         quadrant_derived ("concentrate", "keep_up", "low_priority", "overkill"), certainty_stated and
         certainty_derived (how often bootstrap samples put the item there), agree.
     probabilities
@@ -61,7 +67,10 @@ class ImportancePerformance(Result):
                 en=f"Quadrants meet at the {cut.en} over items of importance and of performance; an item on the line counts as high",
                 zh=f"象限以各题重要性与表现的{cut.zh}为界，恰在界上算高",
             ),
-            Words(en="performance: mean of the answers given", zh="表现：已作答的均值"),
+            Words(
+                en=f"performance: mean of the answers given ({_answers(self.table)} an item)",
+                zh=f"表现：已作答的均值（每题 {_answers(self.table)} 人）",
+            ),
         ]
         if "quadrant_stated" in self.table:
             parts.append(
@@ -103,9 +112,9 @@ class ImportancePerformance(Result):
         items = few(weak.index)
         text = (
             Words(
-                en=f"Judged by {named.en}, look first at {items.en}: important and rated below the others. "
-                "Whether fixing them helps has to be tested.",
-                zh=f"按{named.zh}，先看{items.zh}：重要，而评分低于其他项。改了是否有效，需要验证。",
+                en=f"Judged by {named.en}, important and rated below the others: {items.en}. "
+                "Whether fixing them helps has to be tested; what to begin with is on the page of pain points.",
+                zh=f"按{named.zh}，重要而评分低于其他项的有：{items.zh}。改了是否有效，需要验证；先做什么见痛点页。",
             )
             if len(weak)
             else Words(

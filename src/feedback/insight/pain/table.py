@@ -38,7 +38,7 @@ def count_shares(
     return pd.DataFrame(
         {
             "n": heard.sum(axis=0),
-            "n_mentions": (heard & signals.mentioned).sum(axis=0),
+            "n_mentions": (signals.mentioned & (weights > 0)[:, None]).sum(axis=0),
             "share_mentions": share(signals.mentioned),
             "n_negative": (heard & signals.hurt).sum(axis=0),
             "share_negative": negative,

@@ -1,0 +1,96 @@
+"""Copies that were set aside, by wave and group, and whether counting them would change an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.measures.intervals import mean_interval
+from feedback.pipeline.intake import RATING, WAVE
+from feedback.results import Words
+
+if TYPE_CHECKING:
+    from feedback.pipeline.analysis_run import AnalysisRun
+
+
+def copies(run: AnalysisRun) -> AnalysisRun:
+    """Table `copies` and a note, where anything was set aside as a copy."""
+    table = _by_group(run)
+    whole = table.iloc[0]
+    if not whole["n_copies"] + whole["n_sent_twice"]:
+        return run
+    return run.with_tables(copies=table).with_note("copies", _words(run, whole))
+
+
+def _by_group(run: AnalysisRun) -> pd.DataFrame:
+    """A row for everybody, then a row a wave and group of the first segment with enough people."""
+    answers, comments = run.answers, run.tables["comments"]
+    people, twice = answers.responses, answers.twice
+    parts = [("", "", people, twice)]
+    for name in [WAVE, *list(answers.plan.segments)[:1]]:
+        if name in people:
+            for value, own in people.groupby(name, observed=True):
+                again = twice[twice[name] == value] if name in twice else twice.iloc[:0]
+                parts.append((name, str(value), own, again))
+    rows = []
+    for name, value, own, again in parts:
+        if name and len(own) < run.study.parameters.min_group:
+            continue
+        written = comments[comments["respondent"].isin(own.index) & ~comments["is_empty"]]
+        rating = own[RATING].dropna() if RATING in own else pd.Series(dtype=float)
+        more = again[RATING].dropna() if RATING in again else pd.Series(dtype=float)
+        rows.append(
+            {
+                "segment": name,
+                "value": value,
+                "n": len(own),
+                "n_comments": len(written),
+                "n_copies": int(written["is_duplicate"].sum()),
+                "n_sent_twice": len(again),
+                "mean": rating.mean(),
+                "mean_with_copies": pd.concat([rating, more]).mean(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _words(run: AnalysisRun, whole: pd.Series) -> Words:
+    said = Words(en="", zh="")
+    if n := int(whole["n_sent_twice"]):
+        said = Words(
+            en=f"{n:,} rows are submissions sent twice and count once{{}}.",
+            zh=f"有 {n:,} 行是同一份答卷重复提交，只计一次{{}}。",
+        )
+        moved = _moved(run, float(whole["mean"]), float(whole["mean_with_copies"]))
+        said = Words(en=said.en.format(moved.en), zh=said.zh.format(moved.zh))
+    if n := int(whole["n_copies"]):
+        said += Words(
+            en=f"{n:,} comments repeat one of the same person and are set aside; a person counts once in every share, so "
+            "no share of people changes.",
+            zh=f"有 {n:,} 条评论与同一人的另一条重复，已搁置；各项占比中每人只计一次，因此不受影响。",
+        )
+    return said
+
+
+def _moved(run: AnalysisRun, mean: float, counted_twice: float) -> Words:
+    """What counting them would do to the mean rating, beside its interval."""
+    if np.isnan(mean):
+        return Words(en="", zh="")
+    rating = run.answers.responses[RATING].dropna()
+    error = float(rating.std(ddof=1)) / len(rating) ** 0.5 if len(rating) > 1 else float("nan")
+    low, high = mean_interval(
+        mean, error, df=max(len(rating) - 1, 1), level=run.study.parameters.level
+    )
+    inside = low <= counted_twice <= high
+    en = (
+        "inside its interval, so no answer changes"
+        if inside
+        else "outside its interval: look at who sent them"
+    )
+    zh = "仍在其区间之内，结论不变" if inside else "已在其区间之外，请查明是谁重复提交"
+    return Words(
+        en=f"; counted each time, the mean rating would be {counted_twice:.2f} instead of {mean:.2f} ({en})",
+        zh=f"；若每次都计，平均分为 {counted_twice:.2f} 而不是 {mean:.2f}（{zh}）",
+    )
