@@ -629,8 +629,8 @@ class TestQuotes:
         text = "服务很好，" * 60 + "上菜太慢，" + "味道不错，" * 60
         at = text.index("上菜")
         quote = quote_around(text, at, at + 4)
-        assert "，上菜太慢，" in quote
-        assert quote.strip("…").split("，")[0] in ("服务很好", "上菜太慢")
+        assert "上菜太慢，" in quote
+        assert set(quote.strip("…").split("，")) <= {"服务很好", "上菜太慢", "味道不错"}
 
     def test_words_read_for_everything_and_faint_words_of_the_content_are_no_example(self) -> None:
         people = [f"r{i}" for i in range(6)]

@@ -115,12 +115,13 @@ def pick_quotes(
             for clause in _clauses(_clearest(found, each=each), texts)
             if not _doubtful(clause, shared, content=authors.get(clause.comment) in content)
         ]
-        clauses = _usual(clauses, names)
+        if "start" in mentions:
+            clauses = _usual(clauses, names)
         pairs = [_pairs(clause.said) for clause in clauses]
         common = Counter(pair for some in pairs for pair in some)
         worth = [
             _clarity(clause)
-            + 2 * _typical(own, common, len(clauses))
+            + _typical(own, common, len(clauses))
             + _named(clause, names)
             - 1.0 * bool(shared.get((clause.comment, clause.start, clause.end)))
             - 0.5 * _in_sentence(clause, praised.get(clause.comment, []))
@@ -165,7 +166,7 @@ def _named(clause: _Clause, names: set[str]) -> float:
     said, sentence = clause.said.lower(), clause.sentence.lower()
     if any(name in said for name in names):
         return 1.5
-    return 0.5 * any(name in sentence for name in names)
+    return 1.0 * any(name in sentence for name in names)
 
 
 def _different(
@@ -241,10 +242,11 @@ def _sharing(told: pd.DataFrame) -> dict[tuple[str, int, int], int]:
     if "start" not in told:
         return {}
     known = told.dropna(subset=["start", "end"])
-    n = known.groupby(["comment", "start", "end"], observed=True)["aspect"].nunique()
+    n = known.groupby(["comment", "start", "end"], observed=True)["aspect"].nunique().reset_index()
+    n = n[n["aspect"] > 1]
     return {
         (str(comment), int(start), int(end)): int(count) - 1
-        for (comment, start, end), count in n[n > 1].items()
+        for comment, start, end, count in n.itertuples(index=False, name=None)
     }
 
 
