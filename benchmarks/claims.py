@@ -53,8 +53,6 @@ class Raw:
         self.case, self.people = case, table.reset_index(drop=True)
         parts = self.people[list(case.rating)].apply(pd.to_numeric)
         self.rating = parts.mean(axis=1).where(parts.notna().all(axis=1))
-        if set(self.rating.dropna().unique()) == {0.0, 1.0}:
-            self.rating = 100 * self.rating
         if case.text:
             self.hurt, self.delight, self.heard = self._read(tables)
         else:
@@ -159,8 +157,7 @@ def claims_of(case: Case, raw: Raw, out: Path) -> Iterator[Claim]:
     yield "index people", people in index, True
     for name, value in (("mean_rating", 0.0), ("mean_low", -half), ("mean_high", half)):
         yield f"result.json {name}", result[name], rating.mean() + value
-    mean = f"{rating.mean():.1f}%" if result["two_classes"] else f"{rating.mean():.2f}"
-    yield "index mean", mean in index, True
+    yield "index mean", f"{rating.mean():.2f}" in index, True
     yield "result.json no_ranking", bool(result["no_ranking"]), bool(case.refused)
     manifest = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))
     yield "manifest reason", (manifest["no_ranking"] or {}).get("reason", ""), case.refused

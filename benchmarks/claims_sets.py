@@ -173,6 +173,11 @@ def demo() -> Case:
         "checkin": "checkin_speed", "breakfast": "breakfast", "location": "location", "facilities": "facilities",
         "wifi": "wifi", "value": "value",
     }  # fmt: skip
+    # as the list of rejected rows and cells says: sent twice, or a rating that is none of 1 to 5
+    raw = raw.drop_duplicates()
+    given = raw[[*aspects, "overall"]].apply(pd.to_numeric)
+    raw[list(aspects)] = given[list(aspects)].where(given[list(aspects)].isin(range(1, 6)))
+    raw = raw[given["overall"].isna() | given["overall"].isin(range(1, 6))]
     return Case(
         raw,
         aspects=aspects,
