@@ -126,7 +126,7 @@ def pick_quotes(
             - 1.0 * bool(shared.get((clause.comment, clause.start, clause.end)))
             - 0.5 * _in_sentence(clause, praised.get(clause.comment, []))
             - 1.5 * (authors.get(clause.comment) in content)
-            - (clause.comment in foreign)
+            - 3.0 * (clause.comment in foreign)
             for clause, own in zip(clauses, pairs, strict=True)
         ]
         rows += [
