@@ -40,8 +40,8 @@ def compare_witnesses(signals: Signals, *, group: pd.Series | None = None) -> pd
         share_complain of n_both, agreement (share of n_both), Cohen's kappa, p (exact McNemar test of
         the two shares) and contradicted: p below .01 and shares ten points apart; n_only_wrote (people who
         wrote about it and did not rate it) and share_only_wrote of them who complain; share_corrected, that
-        share by what ratings say of complaints and of the rest, where the reading is contradicted (Rogan &
-        Gladen 1978, Am. J. Epidemiology 107, in its predictive form). Rows of fewer than ten people are left out.
+        share by what ratings say of complaints and of the rest, where the reading is contradicted
+        (double sampling: Tenenbein 1970, JASA 65, 1350-1361). Rows of fewer than ten people are left out.
     """
     both = signals.rated & signals.mentioned
     labels: list[tuple[str, np.ndarray]] = [("", np.ones(len(both), dtype=bool))]
