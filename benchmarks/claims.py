@@ -26,6 +26,7 @@ import pandas as pd
 from claims_sets import PLANTED, REAL, Case, demo
 
 from feedback import run_batch, run_study
+from feedback.text.judgement import judge_mentions
 
 ROUNDING = 1e-9
 MIN_SIDE = 5  # people on either side of an indicator of the cost model
@@ -66,6 +67,8 @@ class Raw:
                 given >= case.high,
                 given.notna(),
             )
+        if case.reads:
+            self._add_readings(tables)
         self.now = pd.Series(True, index=self.people.index)
         if case.wave:
             self.now = self.people[case.wave] == self.people[case.wave].max()
@@ -83,6 +86,21 @@ class Raw:
         wrote = pd.Series(order.isin(usable["respondent"]), index=self.people.index)
         heard = pd.DataFrame(dict.fromkeys(wide.columns, wrote))
         return wide < 0, wide > 0, heard
+
+    def _add_readings(self, tables: Path) -> None:
+        """Who did not rate an aspect and wrote of it: outside its base, and hurt or delighted in the cost model."""
+        comments = pd.read_parquet(tables / "comments.parquet")
+        usable = comments[~comments.filter(regex="^is_").any(axis=1)]
+        said = pd.read_parquet(tables / "mentions.parquet")
+        said = said[said["comment"].isin(usable.index)]
+        judged = judge_mentions(
+            said.assign(who=said["comment"].map(usable["respondent"])), by="who"
+        )
+        order = pd.read_parquet(tables / "responses.parquet").index
+        wide = judged.pivot(index="who", columns="aspect", values="judgement").reindex(order)
+        wide = wide.reindex(columns=self.hurt.columns).set_axis(self.people.index)
+        self.hurt |= (wide < 0) & ~self.heard
+        self.delight |= (wide > 0) & ~self.heard
 
     def costs(self, aspects: list[str]) -> dict[str, float]:
         """Share × minus the coefficient of being hurt, by plain least squares; none for a dropped column."""

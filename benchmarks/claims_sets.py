@@ -19,7 +19,8 @@ class Case:
     """A raw table, its study, and what must be refused, set aside or ranked apart.
 
     `aspects`: raw column → aspect; `low`: the lowest quarter of their scale ends here. `text`: the people hurt are
-    read from comments, which the stored mentions give; else from ratings alone. `drivers`: whether R² is recomputed.
+    read from comments, which the stored mentions give; else from ratings, and where it also `reads`, in the cost model
+    from the comments of those who did not rate an aspect. `drivers`: whether R² is recomputed.
     """
 
     table: pd.DataFrame
@@ -37,6 +38,7 @@ class Case:
     segment: str = "shop"
     language: str = "en"
     text: bool = False
+    reads: bool = False
     drivers: bool = True
     study: Path | None = None
     raw: Path | None = None
@@ -181,6 +183,7 @@ def demo() -> Case:
     return Case(
         raw,
         aspects=aspects,
+        reads=True,
         wave="wave",
         segment="branch",
         language="zh",
