@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import feedback
-from feedback.errors import InputError, StudyError
+from feedback.errors import FeedbackError, InputError, StudyError
 
 
 @contextmanager
@@ -75,6 +75,7 @@ def private_folder(folder: Path) -> Path:
 
 
 OLD = ".old-"  # in front of the name of a folder while another takes its place
+NO_HOME = "feedback-home-"  # in front of the name of a folder that stands for a home while a command lasts
 MAKING = ".making-"  # in front of the name of a folder while it is put together
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG)  # fmt: skip
 _LONGEST_NAME = 255  # bytes a name may have
@@ -105,6 +106,9 @@ def in_the_making(place: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
         yield made
+    except FeedbackError as error:  # what it says is read when `made` is gone
+        error.en, error.zh = (said.replace(str(made), str(place)) for said in (error.en, error.zh))
+        raise
     except OSError as error:
         if error.errno not in _OF_THE_DISK:
             raise

@@ -43,7 +43,7 @@ def find_font(font: str | Path | None = None) -> Path | None:
     """
     named = font or os.environ.get("FEEDBACK_FONT")
     if named:
-        path = Path(named).expanduser()
+        path = Path(os.path.expanduser(named))
         if not has_chinese(path):
             raise FontError(
                 en=f"font {path}: not a readable font file with Chinese. {REMEDY_EN}",
@@ -80,7 +80,7 @@ def _rank_of(name: str) -> int | None:
 
 
 def _font_folders() -> list[Path]:
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))  # Path.home raises where nobody knows the user
     if sys.platform == "win32":
         local = Path(os.environ.get("LOCALAPPDATA", home)) / "Microsoft" / "Windows" / "Fonts"
         return [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts", local]

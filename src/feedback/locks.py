@@ -16,20 +16,22 @@ from feedback.files import MAKING, OLD, beside
 LEAST_ADDRESS_MB = (
     3_000  # below, native libraries abort in the middle instead of raising MemoryError
 )
+LEAST_FILES = 128  # open at once: a report's kernels speak through sockets
+_FILES = 1024
 _LOOK = 0.1
 
 
-def check_address_space() -> None:
-    """Find out before the work that a limit of address space would end it in a library's abort.
+def check_limits() -> None:
+    """Find out before the work that a limit of the process would end it in the middle; use what may be used.
 
     Raises
     ------
     InputError
-        `ulimit -v` is lower than the analysis and its libraries take.
+        `ulimit -v` is lower than the analysis and its libraries take, or `ulimit -n` than its kernels do.
     """
     try:
         import resource
-    except ImportError:  # Windows: no such limit
+    except ImportError:  # Windows: no such limits
         return
     limit = resource.getrlimit(resource.RLIMIT_AS)[0]
     if limit != resource.RLIM_INFINITY and limit < LEAST_ADDRESS_MB * 1e6:
@@ -37,6 +39,17 @@ def check_address_space() -> None:
         raise InputError(
             en=f"The address space is limited to {limit / 1e6:,.0f} MB; {LEAST_ADDRESS_MB:,} MB are needed. Raise it: `ulimit -v {needed}`.",
             zh=f"地址空间被限制为 {limit / 1e6:,.0f} MB，至少需要 {LEAST_ADDRESS_MB:,} MB。请放宽：ulimit -v {needed}。",
+        )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    infinite = resource.RLIM_INFINITY
+    if soft != infinite and soft < _FILES:
+        soft = _FILES if hard == infinite else min(hard, _FILES)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft != infinite and soft < LEAST_FILES:
+        raise InputError(
+            en=f"Only {soft:,} files may be open at once; {LEAST_FILES} are needed. Raise it: `ulimit -n {LEAST_FILES}`.",
+            zh=f"最多只能同时打开 {soft:,} 个文件，至少需要 {LEAST_FILES} 个。请放宽：ulimit -n {LEAST_FILES}。",
         )
 
 

@@ -10,6 +10,7 @@ from feedback.batch.making import Making, Progress
 from feedback.batch.options import TIMEOUT, check_options
 from feedback.batch.outcome import BatchReport
 from feedback.batch.place import clean_up, locked
+from feedback.locks import check_limits
 
 if TYPE_CHECKING:
     from feedback.study import Study
@@ -99,6 +100,7 @@ def run_batch(
         timeout=timeout,
         memory_mb=memory_mb,
     )
+    check_limits()
     with locked(options.out) as handle:
         clean_up(options.out)
         making = Making(options, handle=handle, say=progress or (lambda event: None))

@@ -12,6 +12,7 @@ import typer
 from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
 from feedback.cli.explore import explore
+from feedback.cli.machine import complain, find_footing, refused
 from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.read import read
@@ -48,9 +49,10 @@ def main() -> None:
     with suppress(ValueError):  # only where a main thread runs us
         signal.signal(signal.SIGTERM, _interrupt)
     try:
+        find_footing()
         app()
     except FeedbackError as error:
-        print(f"feedback: {error}", file=sys.stderr)
+        complain(error)
         sys.exit(2)
     except SystemExit as error:
         if error.code == INTERRUPTED:
@@ -64,28 +66,13 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (OSError, MemoryError) as error:
-        print(f"feedback: {_of_the_machine(error)}", file=sys.stderr)
+        complain(refused(error))
         sys.exit(2)
 
 
 def _interrupt(number: int, frame: object) -> None:
     """SIGTERM ends as Ctrl-C does: what is half-way is tidied."""
     raise KeyboardInterrupt
-
-
-def _of_the_machine(error: OSError | MemoryError) -> FeedbackError:
-    """What the system refused, as a message: a disk, a right, a name, memory."""
-    if isinstance(error, MemoryError):
-        return FeedbackError(
-            en="not enough memory. Close other programs, raise the limit (`ulimit -v`), or analyse fewer rows.",
-            zh="内存不足。请关闭其他程序、放宽限制（ulimit -v），或减少数据行数。",
-        )
-    where = os.fsdecode(error.filename)[:200] if isinstance(error.filename, str | bytes) else "–"
-    reason = error.strerror or str(error)
-    return FeedbackError(
-        en=f"{where}: {reason}. Check the path, the permissions and the free space (`feedback doctor`).",
-        zh=f"{where}：{reason}。请检查路径、权限和剩余空间（feedback doctor）。",
-    )
 
 
 if __name__ == "__main__":

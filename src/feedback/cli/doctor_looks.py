@@ -22,7 +22,6 @@ PACKAGES = (
 SPACE_MB = 200  # a report of a small study with its notebooks
 
 MEMORY_MB = 1_500  # the analysis and two kernels
-FILES = 128
 _MISSING = ("missing", "缺失")
 _PANGO = {"linux": "libpango-1.0.so.0", "darwin": "libpango-1.0.dylib"}
 
@@ -127,7 +126,7 @@ def memory() -> Iterator[Finding]:
     """Memory there is, and the limits somebody set."""
     import psutil  # type: ignore[import-untyped]
 
-    from feedback.locks import LEAST_ADDRESS_MB
+    from feedback.locks import LEAST_ADDRESS_MB, LEAST_FILES
 
     what = ("memory", "内存")
     free = psutil.virtual_memory().available / 1e6
@@ -140,9 +139,12 @@ def memory() -> Iterator[Finding]:
 
     for kind, least, unit, name in (
         (resource.RLIMIT_AS, LEAST_ADDRESS_MB, 1e6, "ulimit -v"),
-        (resource.RLIMIT_NOFILE, FILES, 1, "ulimit -n"),
+        (resource.RLIMIT_NOFILE, LEAST_FILES, 1, "ulimit -n"),
     ):
-        limit = resource.getrlimit(kind)[0]
+        soft, hard = resource.getrlimit(kind)
+        limit = (
+            hard if kind == resource.RLIMIT_NOFILE else soft
+        )  # a run raises its own to the hard one
         if limit != resource.RLIM_INFINITY and limit / unit < least:
             needed = int(least * unit / (1024 if name == "ulimit -v" else 1))
             yield Finding(ILL, (name, name), (f"too low ({limit:,})", f"过低（{limit:,}）"),
@@ -155,10 +157,7 @@ def private() -> Iterator[Finding]:
 
     what = ("cache", "缓存")
     remedy = ("set FEEDBACK_CACHE to a folder of yours", "请把 FEEDBACK_CACHE 设为您自己的目录")
-    try:
-        folder = lasting_cache_folder()
-    except RuntimeError:  # no home to be found
-        folder = None
+    folder = lasting_cache_folder()
     if folder is None:
         yield Finding(
             NOTE, what, ("no home that can be written: slower", "没有可写的主目录：较慢"), remedy

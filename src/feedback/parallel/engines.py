@@ -19,7 +19,8 @@ def check_engine(engine: str, *, scheduler: str | None, workers: int) -> None:
     Raises
     ------
     StudyError
-        Unknown engine, no scheduler for Dask, a scheduler without Dask, or no worker.
+        Unknown engine, no scheduler for Dask, a scheduler without Dask, no worker, or several where
+        processes cannot share a semaphore.
     """
     if engine not in ENGINES:
         raise StudyError(
@@ -41,6 +42,22 @@ def check_engine(engine: str, *, scheduler: str | None, workers: int) -> None:
             en=f"workers: a whole number from 1 is needed, found {workers!r}.",
             zh=f"workers：需要不小于 1 的整数，实为 {workers!r}。",
         )
+    if engine == "local" and workers > 1:
+        _check_semaphores()
+
+
+def _check_semaphores() -> None:
+    """Processes wait for one another by semaphores, which on Linux are files in /dev/shm."""
+    import multiprocessing
+
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (OSError, ImportError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StudyError(
+            en=f"workers: processes have no shared memory here (/dev/shm: {reason}). Mount it, or use one process (--workers 1).",
+            zh=f"workers：本机没有可用的共享内存（/dev/shm：{reason}）。请挂载它，或只用一个进程（--workers 1）。",
+        ) from error
 
 
 def run_tasks(

@@ -14,7 +14,7 @@ import pandas as pd
 from feedback.errors import InputError, ReportError, StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
-from feedback.locks import at_work, check_address_space
+from feedback.locks import at_work, check_limits
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
@@ -92,7 +92,7 @@ def run_study(
     wanted = check_formats(formats)
     tables_folder = Path(out) / TABLES_FOLDER if out else found.processed
     report_folder = Path(out) / REPORT_FOLDER if out else found.reports
-    check_address_space()
+    check_limits()
     check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
     heard: list[Diagnostic] = []  # beside the steps and the notebooks, which write down their own

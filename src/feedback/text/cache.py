@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from feedback.errors import FeedbackError, FeedbackWarning
-from feedback.files import private_folder, written_whole
+from feedback.files import NO_HOME, private_folder, written_whole
 
 Arrays = dict[str, np.ndarray]
 
@@ -45,13 +45,13 @@ def lasting_cache_folder() -> Path | None:
         return Path(chosen)
     import platformdirs
 
-    folder = Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
-    return folder if _can_be_written(folder) else None
-
-
-def _can_be_written(folder: Path) -> bool:
-    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
-    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    try:
+        folder = Path(platformdirs.user_cache_dir("feedback-workbench", appauthor=False))
+        private_folder(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            return None if any(part.startswith(NO_HOME) for part in folder.parts) else folder
+    except (OSError, RuntimeError):  # it cannot be written; nobody knows the user's home
+        return None
 
 
 def content_key(parts: Iterable[bytes | str]) -> str:
