@@ -128,8 +128,8 @@ def test_a_whole_report_where_everything_is_narrow(bench: Path, tmp_path: Path) 
             "a.csv",
             ["folder you stand in is gone", "cd"],
         ),
-        ('"$@"', "a/" * 2500, ["no such file", "--raw"]),
-        ('"$@"', "满" * 2500, ["no such file", "--raw"]),
+        ('"$@"', "a/" * 2500, ["no such file", "Check the path"]),
+        ('"$@"', "满" * 2500, ["no such file", "Check the path"]),
     ],
 )
 def test_what_is_too_narrow_is_told_before_the_work(

@@ -32,6 +32,7 @@ SAID = (
 )
 NAMES = {"虹桥店": 24, "../../etc": 12, "CON": 12, "a/b": 12, "Abc": 12, "abc": 12, "面🍜馆": 12, "长" * 300: 12,
          "<script>alert(1)</script>": 12, "=cmd|'/c calc'!A0": 12, "静": 12, "独": 12, "小一": 4, "小二": 7}  # fmt: skip
+FEW = {"虹桥店": 24, "a/b": 12, "Abc": 12, "小一": 4, "小二": 7}
 PARAMETERS = """\
 study = "shops"  # study file
 tables = ""  # folder of its tables
@@ -89,6 +90,7 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "studies").mkdir()
     (folder / "studies" / "shops.yaml").write_text(STUDY, encoding="utf-8")
     write_answers(folder / "raw.csv", NAMES)
+    write_answers(folder / "few.csv", FEW)
     for name in PAGES:
         write_notebook(folder / "notebooks" / f"{name}.ipynb", "print(language)")
     write_notebook(folder / "notebooks" / "60_group.ipynb", FAULTS)
@@ -119,6 +121,18 @@ def batch(workbench: Path) -> Run:
 def undisturbed(batch: Run, tmp_path_factory: pytest.TempPathFactory) -> BatchReport:
     """A batch that nobody disturbs."""
     return batch(tmp_path_factory.mktemp("undisturbed") / "out")
+
+
+@pytest.fixture(scope="session")
+def few(batch: Run, workbench: Path, tmp_path_factory: pytest.TempPathFactory) -> BatchReport:
+    """The same of few shops, for tests that run whole batches."""
+    return batch(tmp_path_factory.mktemp("few") / "out", raw=workbench / "few.csv")
+
+
+@pytest.fixture
+def few_copy(few: BatchReport, tmp_path: Path) -> Path:
+    """A copy of the batch of few shops, to disturb."""
+    return Path(shutil.copytree(few.folder, tmp_path / "out"))
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ def check_options(
                 zh=f"{name} {value}：需要大于 0。",
             )
     folder = Path(out) if out else found.reports / folder_names([f"by-{'-'.join(columns)}"])[0]
+    wanted = check_formats([formats] if isinstance(formats, str) else formats)
     check_writable(folder)
     return Options(
         study=found,
@@ -124,7 +125,7 @@ def check_options(
         workers=workers,
         resume=resume,
         only=(only,) if isinstance(only, str) else tuple(str(value) for value in only),
-        formats=check_formats([formats] if isinstance(formats, str) else formats),
+        formats=wanted,
         timeout=float(timeout),
         memory=memory_limit(workers) if memory_mb is None else memory_mb * _MEGABYTE,
         named=str(study.path if isinstance(study, Study) else study),
