@@ -21,15 +21,28 @@ from scipy import stats
 
 from feedback import (
     churn_risk,
+    classify_kano,
     cohen_kappa,
+    compare_means,
     crosstab,
+    difference_in_differences,
     driver_importance,
+    impute_answers,
+    measurement_invariance,
+    ordinal_factors,
     penalty_reward,
+    pls_path_model,
+    pool_estimates,
+    pooled_groups,
+    rank_pain_points,
+    regression_to_mean,
     reliability,
+    replicate_interval,
     satisfaction_index,
     score_csat,
     score_nps,
     summarise_likert,
+    survey_design,
 )
 from feedback.errors import FeedbackError
 
@@ -166,6 +179,182 @@ def churn_useful(rng: np.random.Generator) -> bool:
     return churn_risk(data.assign(left=rng.random(400) < 0.3), left="left").useful
 
 
+CLUSTERS, PEOPLE = 30, 15
+
+
+def clusters_of(rng: np.random.Generator, icc: float) -> tuple[pd.DataFrame, np.ndarray]:
+    """Shops of 15 people, and a normal figure of each person with this correlation within shops."""
+    shop = np.repeat(np.arange(CLUSTERS), PEOPLE)
+    figure = np.sqrt(icc) * rng.normal(size=CLUSTERS)[shop] + np.sqrt(1 - icc) * rng.normal(
+        size=len(shop)
+    )
+    return pd.DataFrame({"shop": shop}), figure
+
+
+def clustered_nps(rng: np.random.Generator) -> bool:
+    people, figure = clusters_of(rng, 0.2)
+    answers = np.digitize(figure, [-0.5, 0.3])  # detractors .309, passives .309, promoters .382
+    truth = 100 * (stats.norm.sf(0.3) - stats.norm.cdf(-0.5))
+    design = survey_design(people, clusters="shop")
+    return held(score_nps(np.array([3, 8, 10])[answers], weights=design).ci, truth)
+
+
+def clustered_spread(method: str) -> Draw:
+    def draw(rng: np.random.Generator) -> bool:
+        people, figure = clusters_of(rng, 0.2)
+        design = survey_design(people, clusters="shop")
+
+        def spread(w: np.ndarray) -> float:
+            mean = w @ figure / w.sum()
+            return float(np.log(w @ (figure - mean) ** 2 / w.sum()))
+
+        return held(replicate_interval(spread, design, method=method, draws=200).ci, 0.0)
+
+    return draw
+
+
+def clustered_drivers(rng: np.random.Generator) -> bool:
+    people, y = clusters_of(rng, 0.3)
+    X = pd.DataFrame({name: clusters_of(rng, 1.0)[1] for name in "abc"})
+    return driver_importance(
+        X, y, weights=survey_design(people, clusters="shop"), permutations=0
+    ).ranked
+
+
+def clustered_kano(rng: np.random.Generator) -> bool:
+    people, figure = clusters_of(rng, 0.3)
+    have = pd.Series(np.where(figure > 0, "I like it", "I expect it"))
+    lack = pd.Series("I am neutral", have.index)
+    design = survey_design(people, clusters="shop")
+    return bool(
+        classify_kano(have, lack, weights=design, bootstrap=0).table["fong_significant"].iloc[0]
+    )
+
+
+def clustered_pain(what: str) -> Draw:
+    def draw(rng: np.random.Generator) -> bool:
+        people, figure = clusters_of(rng, 0.2)
+        hurt = figure < -0.5
+        said = pd.DataFrame({"comment": people.index.astype(str), "aspect": "wait", "polarity": np.where(hurt, -1.0, 1.0)})  # fmt: skip
+        ratings = pd.Series(4.0 - hurt + clusters_of(rng, 0.2)[1], people.index.astype(str))
+        design = survey_design(people.set_axis(people.index.astype(str)), clusters="shop")
+        row = rank_pain_points(said, ratings, weights=design, language="en").table.loc["wait"]
+        share = float(stats.norm.cdf(-0.5))
+        return held(
+            (row[f"{what}_low"], row[f"{what}_high"]), share
+        )  # the effect is 1: the cost is the share
+
+    return draw
+
+
+def group_table(rng: np.random.Generator, truth: np.ndarray, n: np.ndarray) -> pd.DataFrame:
+    answers = [rng.normal(mean, 1.0, size) for mean, size in zip(truth, n, strict=True)]
+    return pd.DataFrame(
+        {"n": n, "mean": [a.mean() for a in answers], "sd": [a.std(ddof=1) for a in answers]}
+    )
+
+
+def pooled_mean(between: float) -> Draw:
+    n = np.array([5, 8, 12, 20, 40] * 6)
+
+    def draw(rng: np.random.Generator) -> bool:
+        truth, at = rng.normal(3.5, between, len(n)), int(rng.integers(len(n)))
+        row = pooled_groups(group_table(rng, truth, n)).table.loc[at]
+        return held((row["low"], row["high"]), truth[at])
+
+    return draw
+
+
+def picked_called(rng: np.random.Generator) -> bool:
+    truth = rng.normal(3.5, 0.25, 40)
+    before, after = (group_table(rng, truth, np.full(40, 15)) for _ in range(2))
+    found = regression_to_mean(before, after, picked=before["mean"].nsmallest(8).index)
+    return not held(found.ci, 0.0)
+
+
+def changes_differ(rng: np.random.Generator) -> bool:
+    unit = np.repeat(np.arange(16), 20)
+    after, treated = np.tile(np.repeat([0, 1], 10), 16), unit < 8
+    y = rng.normal(size=16)[unit] + 0.4 * rng.normal(size=16)[unit] * after + rng.normal(size=320)
+    return difference_in_differences(y, treated=treated, after=after, units=unit).p <= 0.05
+
+
+def called_the_same(rng: np.random.Generator) -> bool:
+    found = compare_means(
+        rng.normal(0.3, 1, 200), rng.normal(0, 1, 200), equivalence=0.3
+    ).equivalence
+    return found is not None and found.p <= 0.05
+
+
+def imputed_mean(rng: np.random.Generator) -> bool:
+    a = rng.normal(size=150)
+    b = 0.8 * a + 0.6 * rng.normal(size=150)
+    b[rng.random(150) < 1 / (1 + np.exp(-2 * a))] = np.nan
+    made = impute_answers(
+        pd.DataFrame({"a": a, "b": b}), method="normal", rounds=3, seed=int(rng.integers(10**6))
+    )
+    row = pool_estimates(made, lambda t: (t["b"].mean(), t["b"].sem()), df=149).table.iloc[0]
+    return held((row["ci_low"], row["ci_high"]), 0.0)
+
+
+def ordinal_answers(rng: np.random.Generator, n: int) -> pd.DataFrame:
+    trait = 0.7 * rng.normal(size=(n, 1)) + 0.51**0.5 * rng.normal(size=(n, 5))
+    return pd.DataFrame(np.digitize(trait, [-1.2, -0.2, 0.8]), columns=list("abcde"))
+
+
+def ordinal_loading(rng: np.random.Generator) -> bool:
+    row = ordinal_factors(ordinal_answers(rng, 300), model={"f": list("abcde")}).table.iloc[0]
+    return held((row["ci_low"], row["ci_high"]), 0.7)
+
+
+def ordinal_rejected(rng: np.random.Generator) -> bool:
+    return (
+        ordinal_factors(ordinal_answers(rng, 300), model={"f": list("abcde")}).fit["p_scaled"]
+        <= 0.05
+    )
+
+
+def invariance_broken(step: str) -> Draw:
+    def draw(rng: np.random.Generator) -> bool:
+        x = 0.7 * rng.normal(size=(400, 1)) + 0.7 * rng.normal(size=(400, 5))
+        found = measurement_invariance(pd.DataFrame(x, columns=list("abcde")), model={"f": list("abcde")}, groups=np.arange(400) % 2)  # fmt: skip
+        return bool(found.table.loc[step, "p_change"] <= 0.05)
+
+    return draw
+
+
+def null_path(rng: np.random.Generator) -> bool:
+    x, y = (rng.normal(size=(150, 1)) + rng.normal(size=(150, 3)) for _ in range(2))
+    data = pd.DataFrame(np.hstack([x, y]), columns=list("abcdef"))
+    blocks = {"u": list("abc"), "v": list("def")}
+    row = pls_path_model(data, blocks=blocks, paths=[("u", "v")], bootstrap=200).paths.iloc[0]
+    return held((row["ci_low"], row["ci_high"]), 0.0)
+
+
+def later() -> list[tuple[str, float, Draw]]:
+    """Designs, small groups, change, missing answers, factor models."""
+    return [
+        ("clusters: NPS", 0.95, clustered_nps),
+        ("clusters: log variance, jackknife", 0.95, clustered_spread("jackknife")),
+        ("clusters: log variance, bootstrap", 0.95, clustered_spread("bootstrap")),
+        ("clusters: share hurt", 0.95, clustered_pain("share_negative")),
+        ("clusters: cost", 0.95, clustered_pain("cost")),
+        ("clusters: drivers of noise ranked at .01", 0.01, clustered_drivers),
+        ("clusters: Kano classes of a tie called different at .10", 0.10, clustered_kano),
+        ("groups: pooled mean, true sd 0.3", 0.95, pooled_mean(0.3)),
+        ("groups: pooled mean, true sd 0.1", 0.95, pooled_mean(0.1)),
+        ("change: worst 8 of 40 called changed", 0.05, picked_called),
+        ("change: difference-in-differences of nothing", 0.05, changes_differ),
+        ("change: a difference of the margin called the same", 0.05, called_the_same),
+        ("missing: imputed mean, silent are the pleased", 0.95, imputed_mean),
+        ("factors: ordinal loading", 0.95, ordinal_loading),
+        ("factors: ordinal model rejected", 0.05, ordinal_rejected),
+        ("factors: equal loadings rejected", 0.05, invariance_broken("metric")),
+        ("factors: equal intercepts rejected", 0.05, invariance_broken("scalar")),
+        ("factors: null path of PLS holds 0", 0.95, null_path),
+    ]
+
+
 def studies() -> list[tuple[str, float, Draw]]:
     """Name, nominal value, and one draw; coverage where the nominal value is above one half."""
     made: list[tuple[str, float, Draw]] = []
@@ -184,7 +373,7 @@ def studies() -> list[tuple[str, float, Draw]]:
         ("penalty-reward, even aspect called only", 0.05, only_of_even),
         ("churn, noise called useful", 0.05, churn_useful),
     ]
-    return made
+    return made + later()
 
 
 def measured(draw: Draw, draws: int, seed: int) -> tuple[float, int]:

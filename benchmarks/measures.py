@@ -34,18 +34,22 @@ from feedback.measures.factors import exploratory_factors
 from feedback.measures.hierarchy import omega_hierarchical
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_difference
+from feedback.measures.invariance import measurement_invariance
 from feedback.measures.kano import classify_kano
 from feedback.measures.loyalty import compare_nps, score_nps
+from feedback.measures.mean_difference import compare_means
 from feedback.measures.pls import pls_path_model
 from feedback.measures.polychoric import polychoric_correlations
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_csat
 from feedback.measures.servqual import servqual_gap
 from feedback.multiplicity import adjust_p
+from feedback.responses.replicates import replicate_interval
 from feedback.responses.screening import screen_careless
 from feedback.responses.screening_copies import answer_copies
 from feedback.responses.screening_verdict import Limits
 from feedback.responses.weights import post_stratify, rake
+from feedback.responses.weights_design import survey_design
 from feedback.responses.weights_estimates import weighted_mean, weighted_share
 from feedback.responses.weights_trim import trim_weights
 
@@ -298,6 +302,66 @@ def case_16(cases: Path) -> Iterator[Row]:
         "Holm, BH, Bonferroni",
         apart(ours, [want["p_adjust"][k] for k in ("holm", "BH", "bonferroni")]),
         1e-8,
+    )
+
+
+def case_16_means(cases: Path) -> Iterator[Row]:
+    folder = cases / "16_baseline_followup"
+    data, want = opened(cases, "16_baseline_followup")
+    sleep = pd.read_csv(folder / "sleep.csv")
+    late, early = (
+        data.loc[data["wave"].eq("baseline") == first, "csat"] for first in (False, True)
+    )
+    one, two = (
+        sleep.loc[sleep["group"].astype(str) == group].set_index("ID")["extra"] for group in "12"
+    )
+    found = {
+        "csat": (compare_means(late, early), want["csat"]["welch"]),
+        "sleep": (compare_means(one, two), want["sleep"]["welch"]),
+        "sleep, paired": (compare_means(one, two, paired=True), want["sleep"]["paired"]),
+    }
+    for name, (ours, theirs) in found.items():
+        yield f"{name}: t", apart(ours.t, theirs["t"]), 1e-8
+        yield f"{name}: df", apart(ours.df, theirs["df"]), 1e-8
+        yield f"{name}: p", apart(ours.p, theirs.get("p", ours.p)), 1e-8
+        yield f"{name}: interval", apart(ours.ci, theirs["ci"]), 1e-8
+    cohen = want["csat"]["cohen"]
+    yield "csat: d", apart(found["csat"][0].cohen_d, cohen["d"]), 1e-8
+    yield "csat: g", apart(found["csat"][0].hedges_g, cohen["g"]), 1e-8
+
+
+# printed by lavaan's measurementInvariance and by survey's as.svrepdesign, in their own documentation
+LAVAAN = {
+    "chi2": ([115.851, 124.044, 164.103], 5e-4),
+    "df": ([48, 54, 60], 0),
+    "cfi": ([0.923, 0.921, 0.882], 5e-4),
+    "rmsea": ([0.097, 0.093, 0.107], 5e-4),
+}
+SURVEY = {"fpc": 26.329, None: 26.594}
+
+
+def case_08_groups(cases: Path) -> Iterator[Row]:
+    data, _ = opened(cases, "08_cfa_holzinger")
+    school = ["Pasteur"] * 156 + ["Grant-White"] * 145
+    table = measurement_invariance(data, model=HOLZINGER, groups=school).table
+    for step, at in (("configural", 0), ("metric", 1), ("scalar", 2)):
+        for name, (theirs, asked) in LAVAAN.items():
+            yield f"two schools, {step}: {name}", apart(table[name].iloc[at], theirs[at]), asked
+
+
+def case_11_replicates(cases: Path) -> Iterator[Row]:
+    data, want = opened(cases, "11_raking_apiclus1")
+    for fpc, theirs in SURVEY.items():
+        design = survey_design(data, weights="pw", clusters="dnum", fpc=fpc)
+        found = replicate_interval(lambda w: w @ data["api00"] / w.sum(), design)
+        yield f"jackknife error, {'with' if fpc else 'without'} fpc", apart(found.se, theirs), 5e-4
+    drawn = {"weights": "pw", "clusters": "dnum", "fpc": "fpc"}
+    raked = weighted_mean(data["api00"], weights=survey_design(data, margins=MARGINS, **drawn))
+    theirs = want["raked_mean_api00"]
+    yield (
+        "design raked to margins: mean, error",
+        apart([raked.estimate, raked.se], [theirs["mean"], theirs["se"]]),
+        1e-6,
     )
 
 

@@ -22,16 +22,22 @@ from feedback.insight.value import improvement_value
 from feedback.measures.adequacy import factor_adequacy
 from feedback.measures.agreement import cohen_kappa
 from feedback.measures.cfa import confirmatory_factors
+from feedback.measures.did import difference_in_differences
 from feedback.measures.durations import compare_durations, duration_curve
 from feedback.measures.factor_number import minimum_average_partial, parallel_analysis
 from feedback.measures.factors import exploratory_factors
 from feedback.measures.hierarchy import omega_hierarchical
+from feedback.measures.imputation import impute_answers, missing_patterns
 from feedback.measures.index import satisfaction_index
+from feedback.measures.invariance import measurement_invariance
 from feedback.measures.kano import classify_kano
 from feedback.measures.likert import summarise_likert
 from feedback.measures.loyalty import score_nps
+from feedback.measures.mean_difference import compare_means
+from feedback.measures.ordinal_factors import ordinal_factors
 from feedback.measures.pls import pls_path_model
 from feedback.measures.polychoric import polychoric_correlations
+from feedback.measures.pooled_groups import pooled_groups
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.servqual import servqual_gap
@@ -39,6 +45,7 @@ from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
 from feedback.responses.screening import screen_careless
 from feedback.responses.weights import post_stratify, rake
+from feedback.responses.weights_design import survey_design
 from feedback.responses.weights_estimates import weighted_mean, weighted_share
 from feedback.responses.weights_trim import effective_sample_size, trim_weights
 
@@ -119,6 +126,18 @@ ON_FRAMES: dict[str, Callable[[Any], Any]] = {
     "lifecycle_stage": lambda data: lifecycle_stage(data, customer="a", date="b"),
     "churn_risk": lambda data: churn_risk(data, left="a"),
     "improvement_value": improvement_value,
+    "ordinal_factors": lambda data: ordinal_factors(data, model=BLOCKS),
+    "measurement_invariance": lambda data: measurement_invariance(
+        data, model=BLOCKS, groups=np.arange(len(data)) % 2 if hasattr(data, "__len__") else None
+    ),
+    "impute_answers": lambda data: impute_answers(data, count=2, rounds=2),
+    "missing_patterns": missing_patterns,
+    "pooled_groups": lambda data: pooled_groups(
+        data.iloc[:, :3].set_axis(["n", "mean", "sd"], axis=1)
+        if isinstance(data, pd.DataFrame) and data.shape[1] > 2
+        else data
+    ),
+    "survey_design": survey_design,
 }
 
 
@@ -139,6 +158,11 @@ ON_COLUMNS: dict[str, Callable[[Any], Any]] = {
     "cohen_kappa": lambda data: cohen_kappa(data, data),
     "duration_curve": lambda data: duration_curve(data, data),
     "compare_durations": lambda data: compare_durations(data, np.ones(50), groups=data),
+    "compare_means": lambda data: compare_means(data, data, paired=True),
+    "compare_means_equivalence": lambda data: compare_means(data, data, equivalence=0.5),
+    "difference_in_differences": lambda data: difference_in_differences(
+        data, treated=np.arange(50) % 2, after=np.arange(50) < 25
+    ),
     "assign_tiers": lambda data: assign_tiers(data, tiers={"x": 0.5, "y": 0.5}),
 }
 

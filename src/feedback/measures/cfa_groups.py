@@ -15,7 +15,7 @@ from feedback.numeric import Floats, Ints
 LEVELS = ("configural", "metric", "scalar")
 _FLAT = 1e-8
 _NEARLY_FLAT = 1e-5
-_MOST_ITERATIONS = 500
+_MOST_ITERATIONS = 200
 
 
 @dataclass(frozen=True)

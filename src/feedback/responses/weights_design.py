@@ -85,7 +85,9 @@ class Design:
 
     def rows_of(self, respondents: pd.Index, *, where: str) -> Ints:
         """Where each of the respondents stands in the design, matched by row label as text."""
-        place = pd.Index(self.index.astype(str)).get_indexer(respondents.astype(str))
+        place = pd.Index([str(label) for label in self.index]).get_indexer(
+            pd.Index([str(label) for label in respondents])
+        )
         lost = int((place < 0).sum())
         if lost:
             raise InputError(

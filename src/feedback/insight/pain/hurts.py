@@ -47,6 +47,8 @@ class Signals:
 
 def as_text(values: pd.Series | pd.Index) -> pd.Index:
     """Ids and names as text; half a surrogate pair, which no column can hold, becomes "?"."""
+    if isinstance(values, pd.MultiIndex):
+        values = pd.Index([str(value) for value in values])
     try:
         return pd.Index(values.astype(str))
     except UnicodeEncodeError:
