@@ -535,7 +535,7 @@ def agreement(cases: Path) -> None:
     for number, function in CASES.items():
         for name, difference, tolerance in function(cases):
             verdict = "✓" if difference <= tolerance else "✗"
-            print(f"| {number} | {name} | {difference:.1e} | {tolerance:g} | {verdict} |")
+            print(f"| {number[:2]} | {name} | {difference:.1e} | {tolerance:g} | {verdict} |")
 
 
 def covered(intervals: Callable[[np.random.Generator], tuple[float, float]], truth: float) -> float:

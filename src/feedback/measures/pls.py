@@ -16,6 +16,7 @@ from feedback.measures.pls_core import (
     Estimates,
     Shape,
     bootstrap_moments,
+    shuffled_moments,
     solve,
     total_effects,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 SCHEMES = ("path", "centroid", "factorial")
+SHUFFLES = 200  # of a source, to tell what path chance alone gives
 _ALIASES = {"pathWeighting": "path", "path_weighting": "path", "pathweighting": "path"}
 
 
@@ -164,9 +166,10 @@ def _reported(
     missing: int,
 ) -> PathModel:
     draws, failed = _drawn(fitted, bootstrap, seed) if bootstrap else (None, 0)
+    chance = _chance_ceilings(fitted, seed) if bootstrap else {}
     found, loadings = fitted.found, _loading_table(fitted, draws)
     latent = pd.Index(fitted.names, name="latent")
-    paths = _path_table(fitted, draws)
+    paths = _path_table(fitted, draws, chance)
     scores = fitted.centred @ found.weights[0]
     return PathModel(
         table=paths,
@@ -258,13 +261,50 @@ def _interval(drawn: Floats, level: float) -> dict[str, float]:
     return {"se": float(drawn.std(ddof=1)), "ci_low": float(low), "ci_high": float(high)}
 
 
-def _path_table(fitted: _Fitted, draws: Estimates | None) -> pd.DataFrame:
+def _chance_ceilings(fitted: _Fitted, seed: int) -> dict[tuple[int, int], float]:
+    """Size that a path without any relation stays under in `level` of samples.
+
+    Weights are chosen to relate the blocks, so that a path of nothing is never near 0 and its bootstrap
+    interval leaves 0 out in a fifth of samples. The people of its source are shuffled against all others;
+    what collinearity with other sources adds is √VIF.
+    """
+    rng = np.random.default_rng(seed)
+    arrows = fitted.shape.arrows
+    ceilings: dict[tuple[int, int], float] = {}
+    share = fitted.weight / fitted.weight.sum()
+    moments = (fitted.centred * share[:, None]).T @ fitted.centred
+    for start in np.flatnonzero(arrows.any(axis=1)):
+        block = fitted.shape.blocks[start]
+        shuffled = shuffled_moments(
+            fitted.centred, fitted.weight, moments, block=block, draws=SHUFFLES, rng=rng
+        )
+        found = solve(shuffled, fitted.shape, most=300)
+        for end in np.flatnonzero(arrows[start]):
+            sources = np.flatnonzero(arrows[:, end])
+            known = fitted.found.correlations[0][np.ix_(sources, sources)]
+            inflation = np.linalg.inv(known)[list(sources).index(start), list(sources).index(start)]
+            size = np.abs(found.paths[found.settled, start, end])
+            if len(size):
+                ceilings[int(start), int(end)] = float(
+                    np.quantile(size, fitted.level) * np.sqrt(inflation)
+                )
+    return ceilings
+
+
+def _path_table(
+    fitted: _Fitted, draws: Estimates | None, chance: dict[tuple[int, int], float]
+) -> pd.DataFrame:
     rows: dict[tuple[str, str], dict[str, float]] = {}
     for end, to in enumerate(fitted.names):
         for start in np.flatnonzero(fitted.shape.arrows[:, end]):
             row = {"estimate": float(fitted.found.paths[0, start, end])}
             if draws is not None:
                 row |= _interval(draws.paths[:, start, end], fitted.level)
+                if abs(row["estimate"]) <= chance.get((int(start), end), 0.0):
+                    row["ci_low"], row["ci_high"] = (
+                        min(row["ci_low"], 0.0),
+                        max(row["ci_high"], 0.0),
+                    )
             rows[(fitted.names[start], to)] = row
     index = pd.MultiIndex.from_tuples(list(rows), names=["from", "to"])
     return pd.DataFrame(list(rows.values()), index=index)

@@ -149,3 +149,25 @@ def bootstrap_moments(
         scale = np.sqrt(np.einsum("bii->bi", moments))
         moments = moments / (scale[:, :, None] * scale[:, None, :])
     return moments
+
+
+def shuffled_moments(
+    values: Floats,
+    weight: Floats,
+    moments: Floats,
+    *,
+    block: Ints,
+    draws: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """Moments with the people of one block shuffled against all other blocks, (draw, item, item)."""
+    rest = np.setdiff1d(np.arange(values.shape[1]), block)
+    share = weight / weight.sum()
+    made = np.repeat(moments[None], draws, axis=0)
+    for draw in range(draws):
+        across = values[rng.permutation(len(values))][:, block].T @ (
+            share[:, None] * values[:, rest]
+        )
+        made[draw][np.ix_(block, rest)] = across
+        made[draw][np.ix_(rest, block)] = across.T
+    return made

@@ -81,6 +81,7 @@ class Pool:
 
     mean: Floats
     variance: Floats
+    unsure: Floats  # of the variance, what comes of estimating τ²: it errs alike in all groups
     shrinkage: Floats
     overall: float
     between: float
@@ -207,7 +208,13 @@ def fit_pool(n: Floats, mean: Floats, sd: Floats, *, where: str) -> Pool:
     own = v * (1 - (k - lever) / k * shrinkage)
     unsure = 2 / (k - 3) * shrinkage**2 * (apart + tau2) * weight * (mean - overall) ** 2
     return Pool(
-        pooled, own + unsure, shrinkage, overall, float(np.sqrt(tau2)), float(np.sqrt(within))
+        mean=pooled,
+        variance=own + unsure,
+        unsure=unsure,
+        shrinkage=shrinkage,
+        overall=overall,
+        between=float(np.sqrt(tau2)),
+        within=float(np.sqrt(within)),
     )
 
 

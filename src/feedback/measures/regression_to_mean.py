@@ -111,7 +111,13 @@ def regression_to_mean(
         raise ColumnError.missing(absent, map(str, old.index), where=f"{where} picked")
     pool = fit_pool(*(old[name].to_numpy() for name in ("n", "mean", "sd")), where=where)
     table = pd.DataFrame(
-        {"before": old["mean"], "pooled": pool.mean, "variance": pool.variance}, old.index
+        {
+            "before": old["mean"],
+            "pooled": pool.mean,
+            "variance": pool.variance,
+            "unsure": pool.unsure,
+        },
+        old.index,
     )
     spread = float(
         np.sqrt(((new["n"] - 1) * new["sd"].fillna(0) ** 2).sum() / max((new["n"] - 1).sum(), 1))
@@ -138,7 +144,9 @@ def regression_to_mean(
     beyond = change - expected
     z = float(stats.norm.isf((1 - level) / 2))
     half = z * np.sqrt(own["variance"] + shift_variance)
-    mean_half = z * float(np.sqrt(own["variance"].sum() / len(own) ** 2 + shift_variance))
+    apart = float((own["variance"] - own["unsure"]).sum()) / len(own) ** 2
+    alike = float(np.sqrt(own["unsure"]).mean()) ** 2
+    mean_half = z * float(np.sqrt(apart + alike + shift_variance))
     middle = float(beyond.mean())
     return RegressionToMean(
         table=pd.DataFrame(
