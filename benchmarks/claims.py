@@ -1,9 +1,9 @@
 """Claims audit: figures of a report recomputed from the raw file with plain pandas, and what differs.
 
-    python benchmarks/claims.py [--only NAME ...] [--shared FOLDER] [--no-league]
+    python benchmarks/claims.py [--only NAME ...] [--data FOLDER] [--no-league]
 
-The sets of claims_sets.py: invented ones with planted traps, the demo, and (where --shared names a folder that has
-them) real ones. Each is written as CSV, run through `run_study` with its report and, where it has a league, `run_batch`;
+The sets of claims_sets.py: invented ones with planted traps, the demo, and (where the folder of --data has them) real
+ones. Each is written as CSV, run through `run_study` with its report and, where it has a league, `run_batch`;
 result.json, index.html, explorer.html, the tables and the league are held against pandas. Prints the tables of
 benchmarks/claims.md.
 """
@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from claims_sets import PLANTED, REAL, Case, demo
+from claims_sets import PLANTED, REAL, ROOT, Case, demo
 
 from feedback import run_batch, run_study
 from feedback.text.judgement import judge_mentions
@@ -316,18 +316,16 @@ def audit(name: str, case: Case, folder: Path, *, league: bool) -> list[Claim]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=[*PLANTED, "demo", *REAL])
-    parser.add_argument(
-        "--shared", type=Path, help="folder of the real sets; without it they are skipped"
-    )
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--no-league", action="store_true")
     options = parser.parse_args()
     print("| set | claims | differ |\n|---|---|---|")
     found: list[tuple[str, Claim]] = []
     for name in options.only:
-        if name in REAL and options.shared is None:
+        if name in REAL and not options.data.is_dir():
             print(f"| {name} | not here | |", flush=True)
             continue
-        case = REAL[name](options.shared) if name in REAL else {**PLANTED, "demo": demo}[name]()
+        case = REAL[name](options.data) if name in REAL else {**PLANTED, "demo": demo}[name]()
         league = not options.no_league and name not in ("demo", *REAL)
         with tempfile.TemporaryDirectory() as place:
             claims = audit(name, case, Path(place), league=league)

@@ -18,6 +18,7 @@ _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _WHOLE = 90  # columns of a comment (a Chinese character has two) up to which it may be quoted whole
 _LONGEST = 180  # columns of a sentence up to which it is quoted whole
 _CLEAR = -0.5  # polarity from which a mention may be quoted while there are others
+_NEAR = 20  # columns of an aspect with its judgement up to which they stand together
 _FIRM = -0.7  # polarity from which a complaint of somebody who rated high is believed
 _MIXED = 0.3  # polarity of praise beside which the sentence alone is quoted, not the comment
 _USUAL_FROM = 3  # complaints from which one that nobody else words so is passed over
@@ -321,7 +322,10 @@ def _clarity(clause: _Clause) -> float:
     width = _columns(clause.sentence)
     readable = 1.0 if 12 <= width <= 120 else 0.3
     alone = 0.5 * (clause.end - clause.start) / max(len(clause.text), 1)
-    return -clause.polarity + readable + alone - 0.8 * bool(_UNREAL.search(clause.sentence))
+    # what is judged stands next to the judgement, or it may be something else that is judged
+    far = min(1.0, max(0.0, _columns(clause.said) / _NEAR - 1))
+    unreal = 0.8 * bool(_UNREAL.search(clause.sentence))
+    return -clause.polarity + readable + alone - far - unreal
 
 
 def _typical(some: set[str], common: Counter[str], clauses: int) -> float:
