@@ -233,6 +233,22 @@ def test_zone_of_a_questionnaire_study(tmp_path: Path) -> None:  # OI4
     assert read.responses["day"].dt.day.tolist() == [2, 2]
 
 
+def test_columns_of_the_record(tmp_path: Path) -> None:  # OI1
+    """Somebody has added her own numbers, days and waves to a tool's export: they count, by both roads."""
+    form = FORM.replace("{date: day}", "{date: day, wave: wave}")
+    (tmp_path / "visit.yaml").write_text(form)
+    (tmp_path / "a.csv").write_text(
+        "_uuid,_submission_time,respondent,day,wave,overall,recommend,why\n"
+        "u1,2026-01-05T10:00:00,p1,1980-01-01,w1,4,9,ok\nu2,2026-01-05T10:00:00,p1,2026-01-02,w2,5,9,no\n"
+    )
+    read = read_responses(tmp_path / "a.csv", questionnaire=str(tmp_path / "visit.yaml"))
+    run = answers_of(tmp_path, str(tmp_path / "visit.yaml"), tmp_path / "a.csv")
+    assert read.responses.index.tolist() == run.responses.index.tolist() == ["w1:p1", "w2:p1"]
+    assert read.responses["day"].tolist() == run.responses[DATE].tolist()
+    assert read.responses["day"].dt.year.tolist() == [1980, 2026]
+    assert run.responses["wave"].tolist() == ["w1", "w2"]
+
+
 @pytest.mark.parametrize("mapped", [True, False])
 def test_another_scale(tmp_path: Path, mapped: bool) -> None:  # OI5
     table = pd.DataFrame({"respondent": range(40), "overall": [1 + i % 10 for i in range(40)]})

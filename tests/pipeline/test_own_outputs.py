@@ -22,7 +22,8 @@ from feedback.batch.base import SEAL, base_is
 from feedback.batch.manifest import hashes_of
 from feedback.errors import FeedbackError, InputError
 from feedback.files import unchanged
-from feedback.pipeline import intake
+from feedback.pipeline import raw_files
+from feedback.responses.readers.layout import Raw
 
 STUDY = """\
 study: own
@@ -123,14 +124,14 @@ def test_sound_results_are_read(place: Path) -> None:  # OO2
 
 
 def test_raw_file_that_changes(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # OO4
-    read, raw = intake.read_table, place / "a.csv"
+    read, raw = raw_files.open_export, place / "a.csv"
 
-    def slow(path: Path, **options: object) -> pd.DataFrame:
+    def slow(path: Path, **options: str | None) -> Raw:
         table = read(path, **options)
         raw.write_text(raw.read_text("utf-8") + "1,又来了,甲店\n", "utf-8")
         return table
 
-    monkeypatch.setattr(intake, "read_table", slow)
+    monkeypatch.setattr(raw_files, "open_export", slow)
     with pytest.raises(InputError, match="changed while it was read"):
         run_study(place / "own.yaml", raw=raw, out=place / "p", report=False)
     with pytest.raises(OSError, match="nothing"), unchanged(place / "nothing.csv"):

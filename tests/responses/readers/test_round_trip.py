@@ -3,6 +3,7 @@
 R1 every column comes back with its values and dtype, reversed items scored, as ticked beside
 R2 nothing becomes an issue
 R3 the tool is recognised by itself
+R4 a study reads the file as `read_responses` does: people, ratings, dates, comments
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_series_equal
 from shapes import WRITERS
 from strategies import draw_answers, questionnaires
 
+from feedback.pipeline.intake import read_answers
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import Multiple, Ranking
 from feedback.responses.readers.read import ReadResponses, read_responses
+from feedback.study import Study
 
 EXAMPLES = int(os.environ.get("FEEDBACK_EXAMPLES", "5"))  # benchmarks/readers.py runs more
 NO_NAMES = ("google",)  # has no identifiers; answers come in order
@@ -102,6 +106,39 @@ def test_r1_every_type(name: str, language: str, every_type: Questionnaire, tmp_
     answers["nights"] = (answers["nights"] % 59 + 1).round()
     answers["arrived"] = answers["arrived"] + pd.Timedelta(days=9 * 366)
     check(every_type, answers, name, language, tmp_path)
+
+
+@pytest.mark.parametrize("name", list(WRITERS))
+def test_r4_a_study_reads_the_same(name: str, every_type: Questionnaire, tmp_path: Path) -> None:
+    answers = draw_answers(every_type, 40, seed=8)
+    answers["nights"] = (answers["nights"] % 59 + 1).round()
+    answers["arrived"] = answers["arrived"] + pd.Timedelta(days=9 * 366)
+    file = WRITERS[name][1](every_type, answers, tmp_path / name, "zh")
+    read = read_responses(file, questionnaire=every_type)
+    form = Path(__file__).parents[2] / "questionnaire" / "every_type.yaml"
+    study = Study(study="same", title="Same", questionnaire=str(form), path=tmp_path / "same.yaml")
+    run = read_answers(study, raw=file)
+    people, plan = run.responses.index, run.plan
+    assert set(people) <= set(read.responses.index)
+    assert len(read.responses) - len(people) == (run.rejected["action"] == "row dropped").sum()
+    pairs = {column: column for column in plan.items}
+    pairs |= {
+        own: mapped[0] for own, mapped in (("rating", plan.rating), ("nps", plan.nps)) if mapped
+    }
+    for own, column in pairs.items():
+        assert_series_equal(
+            run.responses[own].astype("float64"),
+            read.responses.loc[people, column].astype("Float64").astype("float64"),
+            check_names=False,
+        )
+    if plan.date:
+        assert run.responses["date"].tolist() == read.responses.loc[people, plan.date].tolist()
+    said, theirs = run.comments.dropna(subset="text"), read.comments
+    theirs = theirs[theirs["respondent"].isin(people) & theirs["question"].isin(plan.text)]
+    columns = ["respondent", "question", "text"]
+    assert sorted(map(tuple, said[columns].to_numpy())) == sorted(
+        map(tuple, theirs[columns].to_numpy())
+    )
 
 
 def test_multiple_of_all_false_stays_where_the_file_says_so(

@@ -57,7 +57,28 @@ def understand(
     _check_share(raw, questionnaire, name, layout, least=least)
     if raw is not whole and layout.table is None:
         layout = replace(layout, table=raw.table)
-    return name, layout
+    return name, _with_own_record(layout, raw, questionnaire)
+
+
+def _with_own_record(layout: Layout, raw: Raw, questionnaire: Questionnaire) -> Layout:
+    """Columns the questionnaire's record names are taken where they stand, whatever else the tool writes."""
+    record, taken = questionnaire.record, {source.raw for source in layout.sources}
+    named = {
+        "respondent": record.respondent,
+        "date": record.date,
+        "seconds": record.seconds,
+        "wave": record.wave,
+    }
+    own = {
+        field: name
+        for field, name in named.items()
+        if name in raw.headers and name not in taken and name != getattr(layout, field)
+    }
+    if not own:
+        return layout
+    beside = {str(getattr(layout, field)) for field in own}
+    layout = replace(layout, known=layout.known | beside, **own)  # type: ignore[arg-type]
+    return replace(layout, blank_stamps=frozenset()) if "date" in own else layout
 
 
 def _understood(
