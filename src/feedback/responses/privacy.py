@@ -125,8 +125,13 @@ def mask_personal_data(series: pd.Series) -> pd.Series:
     import pandas as pd
 
     cells = list(series)
-    masked = [_mask(cell) for cell in cells]
-    if all(new is old for new, old in zip(masked, cells, strict=True)):
+    # groups and short answers are said by many: each once
+    known = {cell: _mask(cell) for cell in dict.fromkeys(c for c in cells if isinstance(c, str))}
+    masked = [known[cell] if isinstance(cell, str) else _mask(cell) for cell in cells]
+    changed = any(new is not old for old, new in known.items())
+    if not changed and all(
+        new is old for new, old in zip(masked, cells, strict=True) if not isinstance(old, str)
+    ):
         return series.copy()
     keeps_text = isinstance(series.dtype, pd.StringDtype)
     return pd.Series(
