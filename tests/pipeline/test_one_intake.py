@@ -249,6 +249,20 @@ def test_columns_of_the_record(tmp_path: Path) -> None:  # OI1
     assert run.responses["wave"].tolist() == ["w1", "w2"]
 
 
+def test_sent_twice(tmp_path: Path) -> None:  # OI3
+    """The same row to the minute is one submission, by both roads; without a time of day it may be two people."""
+    rows = [("2026-01-02 10:00:00", 4, 9, "ok")] * 2 + [("2026-01-02 10:05:00", 5, 9, "no")]
+    form = str(form_of(tmp_path))
+    for at, people in ((10, 3), (None, 2)):
+        file = google(tmp_path / f"{people}.csv", [(row[0][:at], *row[1:]) for row in rows])
+        read, run = read_responses(file, questionnaire=form), answers_of(tmp_path, form, file)
+        assert len(read.responses) == len(run.responses) == people
+        assert read.counts["duplicates"] == 3 - people
+        assert run.equal_rows == people - 2
+        whole = read.issues.loc[read.issues["row"].isna(), "why_en"]
+        assert whole.str.contains("equal an earlier one").any() == (people == 3)
+
+
 @pytest.mark.parametrize("mapped", [True, False])
 def test_another_scale(tmp_path: Path, mapped: bool) -> None:  # OI5
     table = pd.DataFrame({"respondent": range(40), "overall": [1 + i % 10 for i in range(40)]})

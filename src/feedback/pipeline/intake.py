@@ -13,7 +13,6 @@ import pandas as pd
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.plan import Plan, plan_of
 from feedback.pipeline.raw_files import RawFile, read_raw_file
-from feedback.pipeline.submissions import sent_twice
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
 from feedback.responses.privacy import mask_personal_data
@@ -25,6 +24,7 @@ from feedback.responses.respondents import (
     seen_before,
     told_by_wave,
 )
+from feedback.responses.submissions import SENT_TWICE, sent_twice
 from feedback.responses.validate import (
     CELL_EMPTIED,
     NO_ANSWER_AT_ALL,
@@ -214,7 +214,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
     rejected = _Rejected(raw)
     twice, equal = sent_twice(pd.concat([file.marks for file in files], ignore_index=True))
     rejected.of_reader(files, drop=None if plan.rating_parts else plan.rating and plan.rating[0])
-    rejected.rows(twice, "the same submission twice")
+    rejected.rows(twice, SENT_TWICE.en)
     typed: dict[str, pd.Series] = {}
     if plan.date:
         dates = read_dates(raw[plan.date], zone=plan.timezone, day_first=plan.day_first)

@@ -15,7 +15,6 @@ import pandas as pd
 from feedback.errors import ColumnError, InputError
 from feedback.files import is_file, unchanged
 from feedback.pipeline.plan import Plan
-from feedback.pipeline.submissions import mark_rows
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
@@ -25,6 +24,7 @@ from feedback.responses.readers.read import TypedExport, read_typed
 from feedback.responses.readers.recognise import lay_out_beside
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import identifiers_in
+from feedback.responses.submissions import mark_rows
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:

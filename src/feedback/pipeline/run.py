@@ -23,6 +23,7 @@ from feedback.pipeline.steps import STEPS, take_step
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
 from feedback.responses.cell_text import excel_safe
+from feedback.responses.submissions import equal_rows_words
 from feedback.results import Words
 from feedback.study import Study, load_study
 
@@ -181,16 +182,8 @@ def begin_run(study: Study, *, raw: str | Path | None, language: str) -> Analysi
         equal_rows=answers.equal_rows,
     )
     if answers.equal_rows:
-        n = answers.equal_rows
-        run = run.with_note("equal_rows", Words(en=_EQUAL.en.format(n), zh=_EQUAL.zh.format(n)))
+        run = run.with_note("equal_rows", equal_rows_words(answers.equal_rows))
     return run
-
-
-_EQUAL = Words(
-    en="{:,} rows equal an earlier one in every column. The file has no time of day that would tell a person from a "
-    "row sent twice, so all were kept; check them if the same form may have been sent twice.",
-    zh="有 {:,} 行与前面的行各列完全相同。文件里没有具体时间，分不清是两个人还是重复提交，因此全部保留；如可能重复提交，请核对。",
-)
 
 
 def check_writable(*folders: Path) -> None:

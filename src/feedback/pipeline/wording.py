@@ -11,6 +11,7 @@ from feedback.responses.readers import cells, gather
 from feedback.responses.readers.status import NO_ANSWER
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import SEEN_BEFORE
+from feedback.responses.submissions import SENT_TWICE
 from feedback.responses.validate import NO_ANSWER_AT_ALL
 
 Names = Mapping[str, tuple[str, str]]
@@ -38,7 +39,7 @@ _REASONS = {
     SEEN_BEFORE.en: "编号重复",
     NO_ANSWER_AT_ALL.en: NO_ANSWER_AT_ALL.zh,
     **{why.en: why.zh for why in DATE_REASONS.values()},
-    "the same submission twice": "同一份答卷重复提交",
+    SENT_TWICE.en: SENT_TWICE.zh,
     "not a number or a known label": "不是数字，也不是已知的选项",
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
     **{why.en: why.zh for why in READER_REASONS},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.parts import Words
-from feedback.responses.readers.issues import DROPPED, LEFT_OUT, Issues
+from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.own import TICKED
@@ -22,6 +22,12 @@ from feedback.responses.respondents import (
     comments_in,
     seen_before,
     told_by_wave,
+)
+from feedback.responses.submissions import (
+    SENT_TWICE,
+    equal_rows_words,
+    mark_rows,
+    sent_twice,
 )
 from feedback.study import known_zone
 
@@ -190,11 +196,18 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     ticked, issues = export.ticked, export.issues
     frame, respondents = ticked.frame, ticked.respondents
     waves = frame.get(questionnaire.record.wave or "wave")
-    twice = seen_before(respondents, waves)
+    sent, equal = sent_twice(mark_rows(export.raw.table.loc[ticked.rows].reset_index(drop=True)))
     issues.cells(
-        twice.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
+        sent.to_numpy(dtype=bool), column="", answer="", found=None, why=SENT_TWICE, kept_as=DROPPED
+    )
+    if equal:
+        issues.whole(why=equal_rows_words(equal), kept_as=KEPT)
+    again = seen_before(respondents, waves) & ~sent
+    issues.cells(
+        again.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
+    twice = sent | again
     silent = ~twice & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():

@@ -62,7 +62,7 @@ class ReadResponses:
                 f"{words} {counts[name]} 行"
                 for name, words in (
                     ("previews", "预览或测试"),
-                    ("duplicates", "重复编号"),
+                    ("duplicates", "重复提交或重复编号"),
                     ("broken_rows", "残缺"),
                 )
                 if counts[name]
@@ -75,7 +75,7 @@ class ReadResponses:
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "repeated identifiers"), ("broken_rows", "broken"))
+            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("broken_rows", "broken"))
             if counts[name]
         )  # fmt: skip
         return (

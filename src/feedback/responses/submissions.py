@@ -6,6 +6,9 @@ import re
 
 import pandas as pd
 
+from feedback.questionnaire.parts import Words
+
+SENT_TWICE = Words(zh="同一份答卷重复提交", en="the same submission twice")
 _TIME_OF_DAY = re.compile(r"\b[0-2]?\d[:：时點点][0-5]\d")
 
 
@@ -45,3 +48,12 @@ def sent_twice(marks: pd.DataFrame) -> tuple[pd.Series, int]:
     """
     again = marks["mark"].duplicated()
     return again & marks["timed"], int((again & ~marks["timed"]).sum())
+
+
+def equal_rows_words(n: int) -> Words:
+    """What is said of rows that equal an earlier one and were kept."""
+    return Words(
+        zh=f"有 {n:,} 行与前面的行各列完全相同。文件里没有具体时间，分不清是两个人还是重复提交，因此全部保留；如可能重复提交，请核对。",
+        en=f"{n:,} rows equal an earlier one in every column. The file has no time of day that would tell a person from a "
+        "row sent twice, so all were kept; check them if the same form may have been sent twice.",
+    )
