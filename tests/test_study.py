@@ -90,7 +90,7 @@ def test_text_values_from_the_command_line_become_what_they_are() -> None:
 
 EVERY_KEY = {
     "study": "x", "title": {"zh": "a", "en": "b"}, "language": "en", "raw": ["a.csv"], "platform": "auto", "sheet": "a",
-    "timezone": "Asia/Shanghai", "day_first": True, "taxonomy": "hotel", "user_dict": "u.txt", "audit": "a.xlsx",
+    "timezone": "Asia/Shanghai", "day_first": True, "taxonomy": "hotel", "user_dict": "u.txt", "audit": "a.xlsx", "reader": "r.json",
     "columns": {
         "respondent": "id", "rating": ["star"], "nps": "n", "text": ["t"], "date": "d", "wave": "w",
         "segments": {"shop": "s"}, "aspects": {"q1": "food"}, "expectations": {"e1": "food"}, "reverse": ["q1"],

@@ -72,6 +72,7 @@ _NAMES = {
         "judge_aspects",
     ),
     "feedback.text.corrected_shares": ("corrected_shares",),
+    "feedback.text.teach": ("teach_reader",),
     "feedback.text.taxonomy": ("load_taxonomy",),
     "feedback.text.taxonomy_growth": ("grow_taxonomy",),
     "feedback.text.topics": (

@@ -81,6 +81,7 @@ class Study(Part):
     taxonomy: str = "general"  # fits any trade; a trade's own says more
     user_dict: str | None = None
     audit: str | None = None  # spreadsheet of draw_audit_sample, labelled by a person
+    reader: str | None = None  # the study's own reader of comments, as `feedback teach` writes it
     parameters: Parameters = Parameters()
     path: Path = Field(exclude=True)
 

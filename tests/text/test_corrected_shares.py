@@ -4,6 +4,7 @@
 2. Intervals cover the truth about 95 times in 100, at 100, 200 and 500 labels, also where complaints are rare, and
    never need more labels than a plain sample.
 3. Labels that contradict, of comments not there, of other values, too few: a clear message; all of one sign: a result.
+4. Comments drawn with unequal chances count by their weights: no bias, and the interval covers.
 """
 
 from __future__ import annotations
@@ -87,3 +88,33 @@ def test_it_says_what_it_changed() -> None:
     assert "100 labelled" in result.explain("en")
     assert "100 条" in result.explain("zh")
     assert "<table" in result._repr_html_()
+
+
+def test_unequal_chances() -> None:  # 4
+    size, n, off, covered, plain = 2000, 200, [], [], []
+    for seed in range(80):
+        draw = np.random.default_rng(seed)
+        true = draw.random(size) < 0.1
+        read = np.where(true, draw.random(size) < 0.6, draw.random(size) < 0.03)
+        # as many of those read as complaints as of the others, nearly
+        chance = np.where(read, read.sum(), (~read).sum()) ** -0.5
+        chance = np.minimum(1, n * chance / chance.sum())
+        drawn_here = draw.random(size) < chance
+        judgements = pd.DataFrame({"a": np.where(read, -1.0, 1.0)})
+        labels = pd.DataFrame({"a": np.where(true, -1.0, 1.0)})[drawn_here]
+        row = corrected_shares(judgements, labels, weights=pd.Series(1 / chance)).table.loc["a"]
+        off.append(row["share"] - true.mean())
+        covered.append(row["low"] <= true.mean() <= row["high"])
+        plain.append(row["labelled"] - true.mean())
+    assert abs(np.mean(off)) < 3 * np.std(off) / np.sqrt(len(off))
+    assert np.std(off) < np.std(plain)
+    assert np.mean(covered) >= 0.9
+
+
+def test_weights_that_are_missing() -> None:  # 4
+    judgements, labels = drawn(0.2, 60, columns=1, seed=0)
+    even = corrected_shares(judgements, labels, weights=pd.Series(3.0, index=labels.index))
+    pd.testing.assert_frame_equal(even.table, corrected_shares(judgements, labels).table)
+    for broken in (pd.Series(1.0, index=labels.index[:-1]), pd.Series(0.0, index=labels.index)):
+        with pytest.raises(InputError, match="positive weight"):
+            corrected_shares(judgements, labels, weights=broken)

@@ -116,6 +116,8 @@ def test_turned_clauses_of_the_half_nobody_tuned_to(language: str, least: float)
         ("从没吃过这么好吃的菜", "restaurant", 1),
         ("服务态度不能再差了", "restaurant", -1),
         ("原以为菜更好吃", "restaurant", -1),
+        ("即使人多上菜也很快", "restaurant", 1),
+        ("就算催了也没人理", "restaurant", -1),
         ("I didn't like the noise", "hotel", -1),
         ("I didn't mind the noise", "hotel", 1),
         ("`I didn't like the breakfast` 0", "hotel", -1),

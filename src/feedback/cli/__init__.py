@@ -19,6 +19,7 @@ from feedback.cli.read import read
 from feedback.cli.run import run
 from feedback.cli.score import score
 from feedback.cli.taxonomy import taxonomy
+from feedback.cli.teach import teach
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
 
@@ -37,6 +38,7 @@ app.command()(batch)
 app.command()(explore)
 app.command()(read)
 app.command()(score)
+app.command()(teach)
 app.command()(init)
 app.command()(doctor)
 app.add_typer(questionnaire)

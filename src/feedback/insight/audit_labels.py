@@ -34,8 +34,8 @@ class Labelled:
 
     Attributes
     ----------
-    texts, score, weight
-        Of each comment.
+    comments, texts, score, weight
+        Id and others of each comment.
     human, machine
         "negative", "neutral", "positive"; human "" where unclear, machine "unread" without a score.
     judged, right
@@ -48,6 +48,7 @@ class Labelled:
         By (comment place, aspect place): the words the machine went by.
     """
 
+    comments: pd.Index
     texts: list[str]
     score: Floats
     weight: Floats
@@ -98,6 +99,7 @@ def read_labels(labelled: pd.DataFrame, *, neutral: tuple[float, float]) -> Labe
     there, felt = _human_aspects(table, names)
     found, polarity, words = _machine_aspects(table, aspects)
     return Labelled(
+        comments=table.index,
         texts=table["text"].fillna("").astype(str).tolist(),
         score=score.to_numpy(),
         weight=weight,

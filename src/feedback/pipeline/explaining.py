@@ -17,6 +17,7 @@ from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
 
 if TYPE_CHECKING:
+    from feedback.text.corrected_shares import CorrectedShares
     from feedback.insight.pain_points import PainPoints
 
 MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
@@ -147,5 +148,26 @@ def audit(run: AnalysisRun) -> AnalysisRun:
 
     if run.study.audit is None:
         return run
-    found = audit_report(run.study.resolve(run.study.audit), labels=run.labels)
-    return run.with_sentence("audit", found.explain(run.language))
+    sheet = run.study.resolve(run.study.audit)
+    found = audit_report(sheet, labels=run.labels)
+    said = found.explain(run.language)
+    if not found.aspects_checked:
+        return run.with_sentence("audit", said)
+    try:
+        corrected = _corrected_by_labels(run, sheet).explain(run.language, names=run.labels)
+    except AnalysisError as error:
+        return run.with_sentence("audit", said).with_note("corrected_shares", error)
+    return run.with_sentence("audit", f"{said} {corrected}")
+
+
+def _corrected_by_labels(run: AnalysisRun, sheet: str) -> CorrectedShares:
+    """Shares of usable comments that complain of each labelled aspect, corrected by the labelled sample."""
+    from feedback.pipeline.teaching import read_labelled
+    from feedback.text.corrected_shares import corrected_shares
+
+    labels, _, weights = read_labelled(sheet)
+    single = run.tables["mentions"].drop_duplicates(["comment", "aspect"])
+    judged = single.pivot(index="comment", columns="aspect", values="judgement")
+    judged = judged.reindex(index=run.usable.index, columns=labels.columns).astype(float)
+    judged.index = judged.index.astype("str")
+    return corrected_shares(judged, labels[labels.index.isin(judged.index)], weights=weights)

@@ -13,6 +13,7 @@ from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.sentiment_check import agreement_with_ratings
 from feedback.pipeline.wording import method_sentence
+from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.text.taxonomy import Taxonomy
@@ -156,11 +157,16 @@ def aspects(run: AnalysisRun) -> AnalysisRun:
     from feedback.text.coverage import add_groups
     from feedback.text.judgement import judge_mentions
     from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.teach_file import load_reader
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
     usable = run.usable
     rated = run.answers.plan.rated_aspects
-    mentions = tag_aspects(usable, taxonomy=taxonomy)
+    reader = None
+    if run.study.reader is not None:
+        reader = load_reader(run.study.resolve(run.study.reader), taxonomy=taxonomy)
+        run = run.with_note("reader", Words(en=reader.explain("en"), zh=reader.explain("zh")))
+    mentions = tag_aspects(usable, taxonomy=taxonomy, reader=reader)
     mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
     judged = judge_mentions(mentions)["judgement"]
     # names of aspects and segments in the report's language

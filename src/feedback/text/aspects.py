@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
@@ -15,7 +16,7 @@ from feedback.text.aspects_reader import read_comments
 from feedback.text.aspects_state import Mention
 from feedback.text.cells import as_series, as_texts
 from feedback.text.clauses import readable
-from feedback.text.complaints import Said, judge_comments
+from feedback.text.complaints import Corrector, Reading, Said, judge_comments, read_cells
 from feedback.text.opinion_lexicon import compile_lexicon
 from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
@@ -25,7 +26,10 @@ _ENDS = "\n。！？!?…;；,，"
 
 
 def tag_aspects(
-    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "general"
+    comments: pd.Series | pd.DataFrame,
+    *,
+    taxonomy: str | Path | Taxonomy = "general",
+    reader: Corrector | None = None,
 ) -> pd.DataFrame:
     """Find the aspects each comment speaks of, with polarity and the span that says so.
 
@@ -36,6 +40,8 @@ def tag_aspects(
         give no mentions; numbers are read as their text.
     taxonomy
         Name of a shipped taxonomy, path of a YAML file, or a Taxonomy.
+    reader
+        The study's own reader (`teach_reader`), which gives `judgement`; the shipped one when left out.
 
     Returns
     -------
@@ -76,17 +82,30 @@ def tag_aspects(
             piece = pieces[row.comment]
             start, end = row.start + piece.offset, row.end + piece.offset
             rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
-    return _as_frame(rows, column.index, plain, lexicon.aspects)
+    said = said_in(rows)
+    judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
+    return _as_frame(said, column.index, judged, lexicon.aspects)
+
+
+def read_aspects(texts: Sequence[str], *, taxonomy: Taxonomy) -> Reading:
+    """What the shipped reader makes of each of a few thousand comments and each aspect of the taxonomy."""
+    lexicon = compile_lexicon(taxonomy)
+    plain = [readable(text) for text in texts]
+    said = said_in(list(read_comments(plain, lexicon=lexicon)))
+    return read_cells(plain, said, aspects=lexicon.aspects)
 
 
 def judge_aspects(
-    comments: pd.Series | pd.DataFrame, *, taxonomy: str | Path | Taxonomy = "general"
+    comments: pd.Series | pd.DataFrame,
+    *,
+    taxonomy: str | Path | Taxonomy = "general",
+    reader: Corrector | None = None,
 ) -> pd.DataFrame:
     """What each comment says of each aspect: complaint, praise, or neither.
 
     Parameters
     ----------
-    comments, taxonomy
+    comments, taxonomy, reader
         As for `tag_aspects`.
 
     Returns
@@ -112,7 +131,9 @@ def judge_aspects(
     known = load_taxonomy(taxonomy)
     column = texts_of(comments)
     numbered = column.set_axis(range(len(column)))  # an id may stand twice
-    mentions = tag_aspects(numbered, taxonomy=known).drop_duplicates(["comment", "aspect"])
+    mentions = tag_aspects(numbered, taxonomy=known, reader=reader).drop_duplicates(
+        ["comment", "aspect"]
+    )
     aspects = pd.Index(known.aspects)
     table = np.full((len(column), len(aspects)), np.nan)
     rows = mentions["comment"].to_numpy(dtype=np.int64)
@@ -166,24 +187,28 @@ def _pieces(texts: Sequence[str | None]) -> Iterator[_Piece]:
             yield _Piece(number, start, readable(text[start:]))
 
 
-def _as_frame(
-    rows: list[Mention], index: pd.Index, plain: list[str], aspects: tuple[str, ...]
-) -> pd.DataFrame:
+def said_in(rows: list[Mention]) -> Said:
+    """Mentions as arrays."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(Mention._fields)
     kinds = (np.int64, np.int64, np.float64, np.int64, np.int64, np.bool_, np.bool_)
-    said = Said(*(np.array(cells, dtype=kind) for cells, kind in zip(columns, kinds, strict=True)))
+    return Said(*(np.array(cells, dtype=kind) for cells, kind in zip(columns, kinds, strict=True)))
+
+
+def _as_frame(
+    said: Said, index: pd.Index, judged: NDArray[np.int8], aspects: tuple[str, ...]
+) -> pd.DataFrame:
     ids = index.take(said.comment)
     return pd.DataFrame(
         {
             "comment": ids.to_series().reset_index(drop=True)
-            if rows
+            if len(ids)
             else pd.Series([], dtype="str"),
-            "aspect": pd.Series([aspects[number] for number in columns[1]], dtype="str"),
+            "aspect": pd.Series([aspects[number] for number in said.aspect.tolist()], dtype="str"),
             "polarity": said.polarity,
             "start": said.start,
             "end": said.end,
             "is_suggestion": said.suggests,
             "is_question": said.asks,
-            "judgement": judge_comments(plain, said, aspects=aspects),
+            "judgement": judged,
         }
     )

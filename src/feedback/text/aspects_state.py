@@ -109,7 +109,9 @@ class Reader:
         self.settled = -1  # where the latest opinion ends
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = False
-        self.elsewhere = self.compares = self.unreal = self.expects = self.more = False
+        self.elsewhere = self.compares = self.unreal = self.expects = self.more = self.concedes = (
+            False
+        )
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
@@ -143,6 +145,9 @@ class Reader:
         if entry.colours:
             if entry.unreal and (self.said or self.waiting):
                 self._end_clause()  # great if you like it: what stands before is real
+            if entry.resumes and self.concedes:
+                self._end_clause()
+                self.opened = word.end
             self.suggests |= entry.suggests
             self.wishes |= entry.wishes
             self.asks |= entry.asks
@@ -150,6 +155,7 @@ class Reader:
             self.compares |= entry.compares
             self.unreal |= entry.unreal
             self.expects |= entry.expects
+            self.concedes |= entry.concedes
             self.more |= entry.more
         if entry.judges:
             self._read_opinion(word)

@@ -97,11 +97,16 @@ def _header(name: str, labels: Mapping[str, str], language: str) -> str:
     return labels.get(aspect, aspect)
 
 
+def as_cell(text: str) -> str:
+    """What of a text a spreadsheet's cell takes."""
+    return _CONTROL.sub("", text)[:_LONGEST]
+
+
 def _fill(sheet: Any, rows: list[Any]) -> None:
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
             if isinstance(value, str):
-                cell = sheet.cell(number, place, _CONTROL.sub("", value)[:_LONGEST])
+                cell = sheet.cell(number, place, as_cell(value))
                 # what begins with = is a comment and no formula, also after somebody edits the cell
                 cell.data_type, cell.quotePrefix = "s", True
             elif value is not None and not pd.isna(value):

@@ -9,10 +9,10 @@ balance of its mentions: it has no more to tell, and nobody labelled such for th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ _MIX = np.uint32(0x9E3779B1)
 # What the words of the clauses beside a mention weigh.
 BESIDE = 0.4
 # Log-odds a point of mean polarity, where the balance decides.
-_BALANCE_WEIGHT = 4.0
+BALANCE_WEIGHT = 4.0
 # Characters judged at once.
 _AT_ONCE = 1_000_000
 # Clauses up to which the balance alone decides, and from which on the model does.
@@ -287,7 +287,53 @@ def words_of_cells(cells: Cells, said: Said, clauses: Clauses, values: Floats) -
     return summed.astype(np.float64)
 
 
-def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> NDArray[np.int8]:
+class Reading(NamedTuple):
+    """What the shipped reader makes of each comment and aspect spoken of.
+
+    Attributes
+    ----------
+    cells
+        A row a comment and aspect.
+    odds
+        Log-odds that the comment complains of the aspect.
+    """
+
+    cells: Cells
+    odds: Floats
+
+    def verdicts(self) -> NDArray[np.int8]:
+        """−1 complains, 0 neither, 1 praises; a value a row of `cells`."""
+        praises = self.cells.signs[:, 0] > 0
+        return np.where(self.odds > 0, -1, np.where(praises, 1, 0)).astype(np.int8)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> Reading:
+        """The chosen rows; which mention belongs to which row is not kept."""
+        cells = self.cells
+        kept = Cells(
+            cells.comment[chosen], cells.aspect[chosen], cells.of_mention[:0], cells.signs[chosen]
+        )
+        return Reading(kept, self.odds[chosen])
+
+    def labelled(self, place: Ints) -> Reading:
+        """Rows whose aspect has a place of its own (−1: none), with the aspect numbered by it."""
+        kept = self.rows(place[self.cells.aspect] >= 0)
+        return kept._replace(cells=replace(kept.cells, aspect=place[kept.cells.aspect]))
+
+
+class Corrector(Protocol):
+    """What judges in the shipped reader's place, knowing what it makes of a comment."""
+
+    def correct(self, reading: Reading, aspects: Sequence[str]) -> NDArray[np.int8]:
+        """−1, 0 or 1 for each row of the cells."""
+
+
+def judge_comments(
+    texts: Sequence[str],
+    said: Said,
+    *,
+    aspects: Sequence[str],
+    reader: Corrector | None = None,
+) -> NDArray[np.int8]:
     """What the comment of each mention says of its aspect as a whole: −1 complains, 0 neither, 1 praises.
 
     Parameters
@@ -298,6 +344,8 @@ def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) 
         Their mentions in reading order.
     aspects
         Ids of the aspects, by number.
+    reader
+        The study's own, where one was taught.
     """
     verdicts = [np.zeros(0, dtype=np.int8)]
     ends = np.cumsum([len(text) + 1 for text in texts])
@@ -309,12 +357,15 @@ def judge_comments(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) 
         part = said.between(int(first), int(last))
         if first < last:
             part = part._replace(comment=part.comment - begin)
-            verdicts.append(_judged(texts[begin:end], part, aspects))
+            reading = read_cells(texts[begin:end], part, aspects=aspects)
+            judged = reading.verdicts() if reader is None else reader.correct(reading, aspects)
+            verdicts.append(judged[reading.cells.of_mention])
         begin = end
     return np.concatenate(verdicts)
 
 
-def _judged(texts: Sequence[str], said: Said, aspects: Sequence[str]) -> NDArray[np.int8]:
+def read_cells(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> Reading:
+    """What the shipped reader makes of each comment and aspect; parameters as for `judge_comments`."""
     model = load_complaint_model()
     lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
     # each ends its line, the last too: a comment has as many clauses wherever it stands
@@ -328,8 +379,6 @@ def _judged(texts: Sequence[str], said: Said, aspects: Sequence[str]) -> NDArray
     total = words_of_cells(cells, said, clauses, weight.astype(float))
     number = words_of_cells(cells, said, clauses, often)
     learnt = model.score(cells, total / np.sqrt(np.maximum(number, 1)), aspects)
-    mean = cells.signs[:, 0]
+    balance = BALANCE_WEIGHT * (COMPLAINT_BELOW - cells.signs[:, 0])
     trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
-    complains = trust * learnt + (1 - trust) * _BALANCE_WEIGHT * (COMPLAINT_BELOW - mean) > 0
-    verdict = np.where(complains, -1, np.where(mean > 0, 1, 0)).astype(np.int8)
-    return verdict[cells.of_mention]
+    return Reading(cells, trust * learnt + (1 - trust) * balance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -40,17 +41,18 @@ class CorrectedShares:
     n_comments: int
     confidence: float
 
-    def explain(self, language: str = "zh") -> str:
-        """Return what the correction changed, in two sentences."""
+    def explain(self, language: str = "zh", *, names: Mapping[str, str] | None = None) -> str:
+        """Return what the correction changed, in two sentences; `names` is what readers call the aspects."""
         change = (self.table["share"] - self.table["read"]) * 100
-        most = str(change.abs().idxmax())
+        aspect = str(change.abs().idxmax())
+        most = (names or {}).get(aspect, aspect)
         return Words(
             en=f"Shares of {self.n_comments} comments, corrected by {self.n_labelled} labelled at random "
             f"(prediction-powered, {self.confidence:.0%} intervals). The correction moved them by "
-            f"{change.abs().mean():.1f} points on average, most for {most}: {change[most]:+.1f}.",
+            f"{change.abs().mean():.1f} points on average, most for {most}: {change[aspect]:+.1f}.",
             zh=f"共 {self.n_comments} 条评论的占比，用随机抽取并人工标注的 {self.n_labelled} 条校正"
             f"（预测驱动推断，{self.confidence:.0%} 区间）。校正平均改变 {change.abs().mean():.1f} 个百分点，"
-            f"变化最大的是 {most}：{change[most]:+.1f}。",
+            f"变化最大的是 {most}：{change[aspect]:+.1f}。",
         ).spoken(language)
 
     def _repr_html_(self) -> str:
@@ -60,7 +62,11 @@ class CorrectedShares:
 
 
 def corrected_shares(
-    judgements: pd.DataFrame, labels: pd.DataFrame, *, confidence: float = 0.95
+    judgements: pd.DataFrame,
+    labels: pd.DataFrame,
+    *,
+    weights: pd.Series | None = None,
+    confidence: float = 0.95,
 ) -> CorrectedShares:
     """Correct the shares of complaints by what people labelled (prediction-powered inference).
 
@@ -71,6 +77,9 @@ def corrected_shares(
     labels
         The same of a random sample of these comments, by people: index among that of `judgements`, columns among its
         aspects. A missing cell says that the comment does not speak of the aspect.
+    weights
+        Comments that each labelled one stands for, where not all had the same chance to be drawn
+        (`draw_audit_sample`); positive, index as of `labels`.
     confidence
         Of the intervals.
 
@@ -94,6 +103,8 @@ def corrected_shares(
     variance = var(y − w f) / n + w² var(f) / N (PPI++), with the w of each fifth of the labels taken from the other
     four, so that the estimate has no bias. The interval is Wilson's at the sample size that would give
     that variance, which keeps its coverage for rare complaints, where a normal one has none.
+    With unequal weights means are weighted and f is averaged over all comments (difference estimator, Särndal, Swensson,
+    Wretman, 1992, chapter 6).
     Angelopoulos, Duchi, Zrnic (2023). PPI++: efficient prediction-powered inference. arXiv 2311.01453.
 
     Examples
@@ -103,13 +114,21 @@ def corrected_shares(
     >>> corrected_shares(reading, labels).table.loc["food", ["read", "labelled", "share"]].round(3).tolist()
     [0.5, 0.488, 0.487]
     """
-    labels = _checked(judgements, labels, confidence)
-    inside = judgements.index.isin(labels.index)
+    if not 0.5 < confidence < 1:
+        raise InputError(
+            en=f"{_WHERE}: confidence must lie between 0.5 and 1, got {confidence:g}.",
+            zh=f"{_WHERE}：confidence 须在 0.5 与 1 之间，实为 {confidence:g}。",
+        )
+    labels = check_labels(judgements, labels, where=_WHERE, fewest=FEWEST)
+    weight = relative_weights(weights, labels, where=_WHERE)
+    even = bool(np.ptp(weight) == 0)
+    # with unequal chances what was not drawn is no picture of the whole
+    others = ~judgements.index.isin(labels.index) | (not even)
     read = (judgements[labels.columns] == -1).to_numpy(dtype=float)
     here = (judgements.loc[labels.index, labels.columns] == -1).to_numpy(dtype=float)
     true = (labels == -1).to_numpy(dtype=float)
     rows = [
-        _corrected(true[:, place], here[:, place], read[~inside, place], confidence)
+        _corrected(true[:, place], here[:, place], read[others, place], weight, confidence)
         for place in range(labels.shape[1])
     ]
     table = pd.DataFrame(
@@ -125,72 +144,106 @@ def _corrected(
     true: NDArray[np.float64],
     here: NDArray[np.float64],
     others: NDArray[np.float64],
+    weight: NDArray[np.float64],
     confidence: float,
 ) -> tuple[float, float, float, float, float, float]:
-    """Labelled share, corrected share, its interval, the weight of the reading, the effective sample size."""
+    """Labelled share, corrected share, its interval, the trust in the reading, the effective sample size."""
     n, rest = len(true), len(others)
     spread = float(np.concatenate([here, others]).var(ddof=1))
-    # the weight of a fifth comes from the other four, else few labels pull every share down
+    # the trust of a fifth comes from the other four, else few labels pull every share down
     fifth = np.arange(n) % _FOLDS
-    weights = np.zeros(n)
+    trusts = np.zeros(n)
     if rest and spread:
         for fold in range(_FOLDS):
             kept = fifth != fold
-            shared = float(np.cov(true[kept], here[kept])[0, 1])
-            weights[~kept] = shared / ((1 + n / rest) * spread)
-    weight = float(weights.mean())
-    share = float((true - weights * here).mean())
-    variance = float((true - weights * here).var(ddof=1)) / n
+            shared = float(np.cov(true[kept], here[kept], aweights=weight[kept])[0, 1])
+            trusts[~kept] = shared / ((1 + n / rest) * spread)
+    trust = float(np.average(trusts, weights=weight))
+    left = true - trusts * here
+    share = float(np.average(left, weights=weight))
+    variance = float((weight**2 * (left - share) ** 2).sum()) / weight.sum() ** 2 * n / (n - 1)
     if rest:
-        share += weight * float(others.mean())
-        variance += weight**2 * spread / rest
+        share += trust * float(others.mean())
+        variance += trust**2 * spread / rest
     share = min(max(share, 0.0), 1.0)
-    size = share * (1 - share) / variance if variance and 0 < share < 1 else float(n)
+    kish = float(weight.sum() ** 2 / (weight**2).sum())
+    size = share * (1 - share) / variance if variance and 0 < share < 1 else kish
     # a handful of labels without a complaint must not look like many
     size = min(size, float(n + rest))
     low, high = wilson(share * size, size, confidence)
-    return float(true.mean()), share, float(low), float(high), weight, size
+    return float(np.average(true, weights=weight)), share, float(low), float(high), trust, size
 
 
-def _checked(judgements: pd.DataFrame, labels: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    if not 0.5 < confidence < 1:
+def relative_weights(
+    weights: pd.Series | None, labels: pd.DataFrame, *, where: str
+) -> NDArray[np.float64]:
+    """Weights of the labelled comments, with mean 1; all alike where there are none."""
+    if weights is None:
+        return np.ones(len(labels))
+    once = weights[~weights.index.duplicated()].reindex(labels.index)
+    values: NDArray[np.float64] = once.to_numpy(dtype=float, na_value=np.nan)
+    if not (np.isfinite(values) & (values > 0)).all():
         raise InputError(
-            en=f"{_WHERE}: confidence must lie between 0.5 and 1, got {confidence:g}.",
-            zh=f"{_WHERE}：confidence 须在 0.5 与 1 之间，实为 {confidence:g}。",
+            en=f"{where}: every labelled comment needs its positive weight. Use those of the sample as it was drawn.",
+            zh=f"{where}：每条已标注评论都需要正的权重。请使用抽样时生成的权重。",
         )
-    if unknown := [name for name in labels.columns if name not in judgements.columns]:
-        raise ColumnError.missing(unknown, judgements.columns, where=f"{_WHERE} (labels)")
-    if not judgements.index.is_unique:
+    return values / values.mean()
+
+
+def check_labels(
+    known: pd.DataFrame, labels: pd.DataFrame, *, where: str, fewest: int
+) -> pd.DataFrame:
+    """Labels of comments and aspects that are there, each comment once.
+
+    Parameters
+    ----------
+    known
+        Index and columns are what may be labelled.
+    labels
+        A row a comment, a column an aspect: −1, 0, 1 or missing.
+    where
+        Who asks, for messages.
+    fewest
+        Labelled comments that are needed.
+
+    Raises
+    ------
+    InputError, ColumnError, AnalysisError
+        As for `corrected_shares`.
+    """
+    if unknown := [name for name in labels.columns if name not in known.columns]:
+        raise ColumnError.missing(unknown, known.columns, where=f"{where} (labels)")
+    if not known.index.is_unique:
         raise InputError(
-            en=f"{_WHERE}: a comment id stands twice in judgements. Give each its own.",
-            zh=f"{_WHERE}：judgements 中有重复的评论编号。请让编号唯一。",
+            en=f"{where}: a comment id stands twice. Give each its own.",
+            zh=f"{where}：有重复的评论编号。请让编号唯一。",
         )
     values = labels.to_numpy(dtype=float, na_value=np.nan)
     odd = ~np.isnan(values) & ~np.isin(values, (-1, 0, 1))
     if odd.any():
         raise InputError(
-            en=f"{_WHERE}: labels must be -1, 0, 1 or missing, found {values[odd][0]:g}. Recode them first.",
-            zh=f"{_WHERE}：标注须为 -1、0、1 或缺失，发现 {values[odd][0]:g}。请先改正编码。",
+            en=f"{where}: labels must be -1, 0, 1 or missing, found {values[odd][0]:g}. Recode them first.",
+            zh=f"{where}：标注须为 -1、0、1 或缺失，发现 {values[odd][0]:g}。请先改正编码。",
         )
     once = labels[~labels.reset_index().duplicated().to_numpy()]
     if not once.index.is_unique:
         twice = once.index[once.index.duplicated()][0]
         raise InputError(
-            en=f"{_WHERE}: the comment {twice!r} is labelled twice, and differently. Settle which label holds.",
-            zh=f"{_WHERE}：评论 {twice!r} 有两份互相矛盾的标注。请先确定以哪份为准。",
+            en=f"{where}: the comment {twice!r} is labelled twice, and differently. Settle which label holds.",
+            zh=f"{where}：评论 {twice!r} 有两份互相矛盾的标注。请先确定以哪份为准。",
         )
-    gone = ~once.index.isin(judgements.index)
+    gone = ~once.index.isin(known.index)
     if gone.any():
         raise InputError(
-            en=f"{_WHERE}: {int(gone.sum())} labelled comments are not among the judgements, first "
+            en=f"{where}: {int(gone.sum())} labelled comments are not among the comments read, first "
             f"{once.index[gone][0]!r}. Use the same ids, or drop these labels.",
-            zh=f"{_WHERE}：有 {int(gone.sum())} 条已标注评论不在 judgements 中，首个为 {once.index[gone][0]!r}。"
+            zh=f"{where}：有 {int(gone.sum())} 条已标注评论不在所读评论之中，首个为 {once.index[gone][0]!r}。"
             "请使用同一套编号，或去掉这些标注。",
         )
-    if len(once) < FEWEST:
+    if len(once) < fewest:
         raise AnalysisError(
-            en=f"{_WHERE}: {len(once)} labelled comments correct nothing; at least {FEWEST} drawn at random are "
+            en=f"{where}: {len(once)} labelled comments are too few; at least {fewest} drawn at random are "
             "needed. Label more.",
-            zh=f"{_WHERE}：仅有 {len(once)} 条标注，无法校正；至少需要随机抽取并标注 {FEWEST} 条。请继续标注。",
+            zh=f"{where}：仅有 {len(once)} 条标注，太少；至少需要随机抽取并标注 {fewest} 条。请继续标注。",
         )
     return once

@@ -67,6 +67,8 @@ class Entry:
     latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
     affirms: bool = False  # undoes the negation before it (从没见过这么差的)
     expects: bool = False  # what was expected, and found otherwise
+    concedes: bool = False  # grants something, up to the word that resumes (就算 … 也)
+    resumes: bool = False
     more: bool = False  # more, better or worse than something
     if_denied: bool = False  # judges only under a negation (not hot enough)
     as_modifier: Entry | None = None  # what it is right before another opinion (好贵, 不够新鲜)
@@ -99,6 +101,7 @@ class Entry:
                 self.compares,
                 self.unreal,
                 self.more,
+                self.resumes,
             )
         )
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
@@ -193,6 +196,8 @@ _MARKS: dict[str, dict[str, Any]] = {
     "comparisons": {"compares": True},
     "elsewhere": {"elsewhere": True},
     "unreal": {"unreal": True},
+    "concessions": {"unreal": True, "concedes": True},
+    "resumptions": {"resumes": True},
     "expectations": {"unreal": True, "expects": True},
     "emphatics": {"degree": 1.3, "affirms": True},
     "if_denied": {"value": 0.5, "if_denied": True},
@@ -305,7 +310,7 @@ def other_spellings(word: str) -> set[str]:
     >>> sorted(other_spellings("can't complain"))
     ['can not complain', 'cannot complain', 'cant complain']
     >>> sorted(other_spellings("could have been"))
-    ["could've been", 'could of been', 'couldve been']
+    ['could of been', "could've been", 'couldve been']
     """
     found = {word.replace("n't", "nt")}
     if " " in word:

@@ -1,0 +1,108 @@
+"""A study's own reader as a file beside the study, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import InputError, StudyError
+from feedback.files import written_whole
+from feedback.text.complaints import SIGNS
+from feedback.text.taxonomy import Taxonomy
+from feedback.text.teach import Correction, StudyReader, reading_fingerprint
+
+_FORMAT = 1
+
+
+def write_reader(reader: StudyReader, path: str | Path) -> Path:
+    """Write a reader as JSON: weights and figures, no text.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    path = Path(path)
+    content = asdict(reader) | {"table": reader.table.to_dict("index"), "format": _FORMAT}
+    with written_whole(path) as beside:
+        beside.write_text(
+            json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8"
+        )
+    return path
+
+
+def load_reader(path: str | Path, *, taxonomy: Taxonomy) -> StudyReader:
+    """Read a reader back.
+
+    Parameters
+    ----------
+    path
+        As `write_reader` wrote it.
+    taxonomy
+        What the study reads with.
+
+    Raises
+    ------
+    InputError
+        The file is not there, or no reader.
+    StudyError
+        The taxonomy, or the shipped words and weights, are no longer those it was taught with.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            en=f"{path}: cannot be read ({reason}). Correct `reader:` in the study file, or take it out.",
+            zh=f"{path}：无法读取（{reason}）。请更正研究文件中的 reader:，或将其删除。",
+        ) from error
+    except ValueError as error:
+        raise _no_reader(path) from error
+    try:
+        reader = _as_reader(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _no_reader(path) from error
+    if reader.reading != reading_fingerprint(taxonomy):
+        raise StudyError(
+            en=f"{path}: was taught with another taxonomy, or with other shipped words, than those here. Teach it again "
+            "with the same labels (`feedback teach`), or take `reader:` out of the study file to go on with the shipped "
+            "reader.",
+            zh=f"{path}：训练时所用的分类体系或内置词表与现在不同。请用同一份标注重新训练（feedback teach），"
+            "或删除研究文件中的 reader:，改用内置判断。",
+        )
+    return reader
+
+
+def _as_reader(content: dict[str, Any]) -> StudyReader:
+    if content.pop("format") != _FORMAT:
+        raise ValueError("format")
+    fields = _tuples(content)
+    for name in ("complaint", "praise"):
+        fields[name] = made = Correction(**_tuples(fields[name]))
+        if (len(made.signs), len(made.aspects)) != (len(SIGNS), len(fields["aspects"])):
+            raise ValueError(name)
+        made.score(np.zeros(1), np.zeros((1, len(SIGNS))), np.zeros(1, dtype=np.int64))
+    if not len(fields["centre"]) == len(fields["spread"]) == len(SIGNS):
+        raise ValueError("centre")
+    table = pd.DataFrame.from_dict(fields["table"], orient="index").rename_axis(index="reader")
+    reader = StudyReader(**(fields | {"table": table}))
+    reader.explain()
+    return reader
+
+
+def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
+
+
+def _no_reader(path: Path) -> InputError:
+    return InputError(
+        en=f"{path}: is no reader that `feedback teach` wrote, or was changed. Teach it again.",
+        zh=f"{path}：不是 feedback teach 写出的文件，或已被改动。请重新训练。",
+    )

@@ -1,0 +1,127 @@
+"""A study's own reader: the shipped judgement corrected by labels.
+
+1. Where people label otherwise than the shipped reader judges, the taught one follows them, with a sure gain.
+2. Where teaching brings nothing, every verdict stays as it was.
+3. Aspects nobody labelled are judged as before.
+4. Labels that cannot teach are refused with what to do: too few, of one sign, contradicting, of no comment, of no aspect.
+5. A reader comes back from its file equal; a damaged file, and one of another taxonomy, are refused.
+6. Comments that stand for many weigh more.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feedback.errors import FeedbackError
+from feedback.text.aspects import judge_aspects, tag_aspects
+from feedback.text.taxonomy import load_taxonomy
+from feedback.text.teach import StudyReader, teach_reader
+from feedback.text.teach_file import load_reader, write_reader
+
+# what is written, and how these people label it: small portions do not bother them
+WRITTEN = {
+    "量不是很大，味道不错": {"dish_portion": 0.0, "dish_taste": 1.0},
+    "味道太咸了，服务很热情": {"dish_taste": -1.0, "service_waiters_attitude": 1.0},
+    "服务态度差": {"service_waiters_attitude": -1.0},
+    "菜很好吃": {"dish_taste": 1.0},
+}
+LABELLED = ["dish_portion", "dish_taste", "service_waiters_attitude"]
+TEXTS = pd.Series([*WRITTEN] * 40, index=[f"c{number}" for number in range(160)])
+LABELS = pd.DataFrame([WRITTEN[text] for text in TEXTS], index=TEXTS.index, columns=LABELLED)
+
+
+@pytest.fixture(scope="module")
+def reader() -> StudyReader:
+    return teach_reader(TEXTS, LABELS, taxonomy="restaurant")
+
+
+def test_the_reader_follows_the_labels(reader: StudyReader) -> None:  # 1
+    assert reader.better
+    assert 0 < reader.low <= reader.gain <= reader.high
+    assert reader.table.at["taught", "F1"] == 1
+    shipped = judge_aspects(TEXTS, taxonomy="restaurant")
+    taught = judge_aspects(TEXTS, taxonomy="restaurant", reader=reader)
+    assert (shipped.loc["c0", "dish_portion"], taught.loc["c0", "dish_portion"]) == (-1, 0)
+    pd.testing.assert_frame_equal(taught[LABELLED] == -1, LABELS == -1, check_names=False)
+    mentions = tag_aspects(TEXTS, taxonomy="restaurant", reader=reader)
+    assert not (mentions.query("aspect == 'dish_portion'")["judgement"] == -1).any()
+
+
+def test_without_a_gain_nothing_changes() -> None:  # 2
+    shipped = judge_aspects(TEXTS, taxonomy="restaurant")
+    same = teach_reader(TEXTS, shipped[LABELLED], taxonomy="restaurant")
+    assert not same.better
+    assert "stays in use" in same.explain("en")
+    pd.testing.assert_frame_equal(judge_aspects(TEXTS, taxonomy="restaurant", reader=same), shipped)
+
+
+def test_unlabelled_aspects_stay(reader: StudyReader) -> None:  # 3
+    text = pd.Series(["停车不方便，环境很吵，价格偏贵"])
+    shipped = judge_aspects(text, taxonomy="restaurant")
+    assert (shipped == -1).any(axis=None)
+    pd.testing.assert_frame_equal(
+        judge_aspects(text, taxonomy="restaurant", reader=reader), shipped
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (LABELS.iloc[:99], "99 labelled comments are too few"),
+        (LABELS.where(LABELS != -1, 1.0), "0 complaints"),
+        (LABELS * 0 - 1, "0 aspects spoken of without one"),
+        (pd.concat([LABELS, LABELS.iloc[:1] * -1]), "labelled twice, and differently"),
+        (LABELS.rename(index={"c0": "gone"}), "first 'gone'"),
+        (LABELS.rename(columns={"dish_taste": "taste"}), "no column taste"),
+        (LABELS * 3, "found 3"),
+    ],
+)
+def test_labels_that_cannot_teach(labels: pd.DataFrame, said: str) -> None:  # 4
+    with pytest.raises(FeedbackError) as caught:
+        teach_reader(TEXTS, labels, taxonomy="restaurant")
+    assert said in caught.value.en
+    assert caught.value.zh
+
+
+def test_a_reader_comes_back_equal(reader: StudyReader, tmp_path: Path) -> None:  # 5
+    path = write_reader(reader, tmp_path / "study.reader-1.json")
+    back = load_reader(path, taxonomy=load_taxonomy("restaurant"))
+    assert back.explain() == reader.explain()
+    pd.testing.assert_frame_equal(
+        judge_aspects(TEXTS, taxonomy="restaurant", reader=back),
+        judge_aspects(TEXTS, taxonomy="restaurant", reader=reader),
+    )
+    assert not any(text in path.read_text(encoding="utf-8") for text in WRITTEN)
+
+
+def test_files_that_hold_no_reader_for_this_study(reader: StudyReader, tmp_path: Path) -> None:  # 5
+    path = write_reader(reader, tmp_path / "study.reader-1.json")
+    taxonomy = load_taxonomy("restaurant")
+    with pytest.raises(FeedbackError, match="Teach it again"):
+        load_reader(path, taxonomy=taxonomy.model_copy(update={"name": "other"}))
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    for damage in (
+        "{",
+        "[]",
+        json.dumps({**whole, "format": 2}),
+        json.dumps({**whole, "centre": [1.0]}),
+        json.dumps({**whole, "complaint": {**whole["complaint"], "signs": ["a"] * 15}}),
+        json.dumps({name: value for name, value in whole.items() if name != "gain"}),
+        json.dumps({**whole, "more": 1}),
+    ):
+        path.write_text(damage, encoding="utf-8")
+        with pytest.raises(FeedbackError, match="is no reader"):
+            load_reader(path, taxonomy=taxonomy)
+    with pytest.raises(FeedbackError, match="cannot be read"):
+        load_reader(tmp_path / "nothing.json", taxonomy=taxonomy)
+
+
+def test_weights_count() -> None:  # 6
+    heavy = pd.Series(1.0, index=TEXTS.index).where(~TEXTS.str.startswith("量"), 50.0)
+    plain = teach_reader(TEXTS, LABELS, taxonomy="restaurant").table
+    table = teach_reader(TEXTS, LABELS, taxonomy="restaurant", weights=heavy).table
+    assert table.at["shipped", "precision"] < plain.at["shipped", "precision"]
