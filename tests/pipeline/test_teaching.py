@@ -6,6 +6,7 @@ T3 labels of comments that are gone, or say something else now, teach nothing an
 T4 labels of an aspect the taxonomy lost are refused
 T5 a reader of another taxonomy stops the run with what to do
 T6 where the study names its labelled sample, the report says what that changed in the shares
+T7 without labels, a spreadsheet to label is written beside the study
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from feedback.errors import InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.results import Results, load_results
 from feedback.pipeline.run import run_study
-from feedback.pipeline.teaching import teach_study
+from feedback.pipeline.teaching import draw_sheet, teach_study
 
 # small portions do not bother these people
 WRITTEN = {
@@ -99,6 +100,14 @@ def test_the_next_run_reads_as_taught(
     )
     with pytest.raises(StudyError, match="another taxonomy"):
         run_study(study, out=tmp_path / "other", report=False)
+
+
+def test_a_sheet_to_label_lies_beside_the_study(canteen: tuple[Results, Path]) -> None:  # T7
+    results, sheet = canteen
+    first, second = draw_sheet(results, n=20), draw_sheet(results, n=20)
+    assert (first.path.name, second.path.name) == ("canteen.labels-1.xlsx", "canteen.labels-2.xlsx")
+    assert (first.path.parent, first.n) == (sheet.parent, 20)
+    assert "feedback teach STUDY canteen.labels-1.xlsx" in first.explain("en")
 
 
 def test_files_that_contradict_each_other(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
+from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.results import Results, load_results
 from feedback.results import Words
 
@@ -52,6 +53,41 @@ class Taught:
                 zh=f"已写入 {self.path}。要从现在起采用，请在研究文件中加上一行：\nreader: {self.path.name}",
             ).spoken(language)
         return said
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A spreadsheet to label: where it lies, and how many comments it holds."""
+
+    path: Path
+    n: int
+
+    def explain(self, language: str = "zh") -> str:
+        """Return what to do with it."""
+        return Words(
+            en=f"{self.n} comments to label are in {self.path}. Fill in column C for each comment and the aspects it speaks "
+            f"of, save, then: feedback teach STUDY {self.path.name}",
+            zh=f"待标注的 {self.n} 条评论已写入 {self.path}。请逐条填写 C 列及所涉及的方面并保存，然后运行："
+            f"feedback teach STUDY {self.path.name}",
+        ).spoken(language)
+
+
+def draw_sheet(study: str | Path | Study | Results, *, n: int = 300, seed: int = 0) -> Sheet:
+    """Draw comments to label and write them beside the study file as NAME.labels-1.xlsx, -2 and so on.
+
+    Parameters
+    ----------
+    study, n, seed
+        As for `draw_audit_sample`.
+
+    Raises
+    ------
+    InputError, AnalysisError
+        As for `draw_audit_sample`.
+    """
+    results = study if isinstance(study, Results) else load_results(study)
+    path = _next_file(results.study, "labels-{}.xlsx")
+    return Sheet(path, len(draw_audit_sample(results, n=n, seed=seed, path=path)))
 
 
 def teach_study(
@@ -110,7 +146,7 @@ def teach_study(
     )
     path = None
     if reader.better:
-        path = write_reader(reader, _next_file(results.study))
+        path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, int((~there).sum()))
 
 
@@ -156,9 +192,12 @@ def _levelled(text: str) -> str:
     return " ".join(as_cell(text).split())
 
 
-def _next_file(study: Study) -> Path:
-    """Beside the study file, numbered on: an earlier reader stays as it is."""
+def _next_file(study: Study, name: str) -> Path:
+    """Beside the study file, numbered on: earlier ones stay as they are."""
+    folder = study.path.resolve().parent
+    if study.home not in (folder, folder.parent):  # a study that ships inside the installed package
+        folder = study.home
     number = 1
-    while (path := study.path.parent / f"{study.study}.reader-{number}.json").exists():
+    while (path := folder / f"{study.study}.{name.format(number)}").exists():
         number += 1
     return path
