@@ -106,6 +106,16 @@ def test_turned_clauses_of_the_half_nobody_tuned_to(language: str, least: float)
     assert 2 * (found & true).sum() / (found.sum() + true.sum()) >= least
 
 
+def test_turned_clauses_written_later() -> None:  # 5
+    clauses = pd.read_csv(FOLDER / "turned_later.tsv", sep="\t", quoting=3)
+    found = pd.Series(False, index=clauses.index)
+    for taxonomy, part in clauses.groupby("taxonomy"):
+        found[part.index] = hurt(part["text"].tolist(), str(taxonomy))
+    true = clauses["sign"] == -1
+    assert not (found & ~true).any()
+    assert (found & true).sum() / true.sum() >= 0.95
+
+
 @pytest.mark.parametrize(
     ("text", "taxonomy", "sign"),
     [

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from feedback.text.aspects_words import Word
-from feedback.text.opinion_lexicon import SURE, Entry
+from feedback.text.opinion_lexicon import SURE, Entry, modified
 from feedback.text.polarity import TOO_MUCH, WISHED, Modifiers
 
 # What joins aspects that share an opinion (环境和服务都好); side by side they share one only before 都.
@@ -45,6 +45,11 @@ _OPENING = frozenset(
         "very ",
     }
 )
+# What denies the opinion before it (好吃个鬼, 差不到哪里去).
+_DENIED = (
+    "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
+    "是不可能",
+)  # fmt: skip
 _HEADS = frozenset(":】]")
 
 
@@ -210,6 +215,8 @@ class Reader:
                 self.modifiers.read(entry, word.start, word.end)
             return
         value, start = self.modifiers.apply(base, word.start)
+        if self.text.startswith(_DENIED, word.end):
+            value = modified(value, degree=1.0, negated=True)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
         if aspects:

@@ -181,6 +181,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "neutral": {"value": 0.0},
     "negators": {"negates": True},
     "far_negators": {"negates": True, "reach": REACH_FAR},
+    "rhetoric": {"negates": True, "reach": 1},
     "absences": {"negates": True, "absent": True},
     "intensifiers": {"degree": 1.3},
     "downtoners": {"degree": 0.6},
