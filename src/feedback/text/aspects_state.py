@@ -50,6 +50,8 @@ _DENIED = (
     "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
     "是不可能",
 )  # fmt: skip
+_DENY = frozenset(phrase[0] for phrase in _DENIED)
+_RESUMED = re.compile("[也都]")
 _HEADS = frozenset(":】]")
 
 
@@ -114,9 +116,8 @@ class Reader:
         self.settled = -1  # where the latest opinion ends
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = False
-        self.elsewhere = self.compares = self.unreal = self.expects = self.more = self.concedes = (
-            False
-        )
+        self.elsewhere = self.compares = self.unreal = self.expects = self.more = False
+        self.granted = -1  # where the word ends that only grants something (就算)
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
@@ -150,9 +151,6 @@ class Reader:
         if entry.colours:
             if entry.unreal and (self.said or self.waiting):
                 self._end_clause()  # great if you like it: what stands before is real
-            if entry.resumes and self.concedes:
-                self._end_clause()
-                self.opened = word.end
             self.suggests |= entry.suggests
             self.wishes |= entry.wishes
             self.asks |= entry.asks
@@ -160,7 +158,8 @@ class Reader:
             self.compares |= entry.compares
             self.unreal |= entry.unreal
             self.expects |= entry.expects
-            self.concedes |= entry.concedes
+            if entry.concedes:
+                self.granted = word.end
             self.more |= entry.more
         if entry.judges:
             self._read_opinion(word)
@@ -205,7 +204,10 @@ class Reader:
             self.modifiers.denies(word.start) and word.start - self.settled > 1
         ):
             return
-        if self.text[word.end : word.end + 1] == "过":  # 平过隔篱
+        if self.granted >= 0:
+            self._resume(word.start)
+        after = self.text[word.end : word.end + 1]
+        if after == "过":  # 平过隔篱
             self.compares = True
         subjects, aspects, base = self._subjects(word)
         if base is None:
@@ -215,7 +217,7 @@ class Reader:
                 self.modifiers.read(entry, word.start, word.end)
             return
         value, start = self.modifiers.apply(base, word.start)
-        if self.text.startswith(_DENIED, word.end):
+        if after in _DENY and self.text.startswith(_DENIED, word.end):
             value = modified(value, degree=1.0, negated=True)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
@@ -229,6 +231,14 @@ class Reader:
         if entry.belongs:
             self.named.append(word)
         self.latest, self.settled = value, word.end
+
+    def _resume(self, start: int) -> None:
+        """After 也 or 都 what was granted (就算人多) is over, and what was met is told (上菜也很快)."""
+        resumed = _RESUMED.search(self.text, self.granted, start)
+        if resumed is not None:
+            kept, self.modifiers = self.modifiers, Modifiers()
+            self._end_clause()
+            self.modifiers, self.opened = kept, resumed.end()
 
     def _subjects(self, word: Word) -> tuple[list[Word], tuple[int, ...], float | None]:
         """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""

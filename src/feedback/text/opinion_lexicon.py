@@ -67,8 +67,7 @@ class Entry:
     latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
     affirms: bool = False  # undoes the negation before it (从没见过这么差的)
     expects: bool = False  # what was expected, and found otherwise
-    concedes: bool = False  # grants something, up to the word that resumes (就算 … 也)
-    resumes: bool = False
+    concedes: bool = False  # grants something, up to 也 or 都 (就算人多也快)
     more: bool = False  # more, better or worse than something
     if_denied: bool = False  # judges only under a negation (not hot enough)
     as_modifier: Entry | None = None  # what it is right before another opinion (好贵, 不够新鲜)
@@ -101,7 +100,6 @@ class Entry:
                 self.compares,
                 self.unreal,
                 self.more,
-                self.resumes,
             )
         )
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
@@ -198,7 +196,6 @@ _MARKS: dict[str, dict[str, Any]] = {
     "elsewhere": {"elsewhere": True},
     "unreal": {"unreal": True},
     "concessions": {"unreal": True, "concedes": True},
-    "resumptions": {"resumes": True},
     "expectations": {"unreal": True, "expects": True},
     "emphatics": {"degree": 1.3, "affirms": True},
     "if_denied": {"value": 0.5, "if_denied": True},
