@@ -17,8 +17,8 @@ from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.text.corrected_shares import CorrectedShares
     from feedback.insight.pain_points import PainPoints
+    from feedback.text.corrected_shares import CorrectedShares
 
 MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
 
