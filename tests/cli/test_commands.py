@@ -6,24 +6,14 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
 ROOT = Path(__file__).parents[2]
-
-
-def command(
-    *arguments: object, cwd: Path | None = None, language: str = "en"
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "feedback.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "FEEDBACK_LANGUAGE": language, "COLUMNS": "100"},
-    )
 
 
 def imported_by(code: str) -> set[str]:
@@ -50,7 +40,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert imported_by("import feedback") & {*heavy, "yaml", "typer", "rich"} == set()
 
 
-def test_help_names_the_commands() -> None:
+def test_help_names_the_commands(command: Command) -> None:
     done = command("--help")
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("run", "init", "doctor"))
@@ -76,18 +66,20 @@ def test_shell_completion_works() -> None:
         (("run", "demo", "--language", "fr"), "choose zh or en"),
     ],
 )
-def test_refusals_are_one_message_and_code_2(arguments: tuple[str, ...], message: str) -> None:
+def test_refusals_are_one_message_and_code_2(
+    command: Command, arguments: tuple[str, ...], message: str
+) -> None:
     done = command(*arguments)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_refusals_speak_chinese() -> None:
+def test_refusals_speak_chinese(command: Command) -> None:
     assert "是否指：demo" in command("run", "dem", language="zh").stderr
 
 
-def test_init_makes_a_workbench_and_never_overwrites(tmp_path: Path) -> None:
+def test_init_makes_a_workbench_and_never_overwrites(command: Command, tmp_path: Path) -> None:
     bench = tmp_path / "bench"
     assert command("init", bench).returncode == 0
     for name in ("notebooks/00_start_here.ipynb", "studies/demo.yaml", "questionnaires/hotel_stay.yaml",
@@ -98,7 +90,7 @@ def test_init_makes_a_workbench_and_never_overwrites(tmp_path: Path) -> None:
     assert "not empty" in done.stderr
 
 
-def test_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
+def test_doctor_says_what_is_missing_and_what_to_do(command: Command, tmp_path: Path) -> None:
     done = command("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert "feedback init DIR" in done.stdout

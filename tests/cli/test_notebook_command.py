@@ -9,13 +9,14 @@ NC3 dates, lists and None arrive; Chinese stays readable in the executed noteboo
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 CELL = """from datetime import date
 from typing import Literal
@@ -26,19 +27,6 @@ since: date | None = None  # first day
 shops: list[str] = []  # 门店
 limit: float | None = 0.5  # share of comments (0 to 1)
 language: Literal["zh", "en"] = "zh"  # language of the page"""
-
-
-def feedback(
-    *arguments: object, cwd: Path, language: str = "en"
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "feedback.cli", "notebook", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "FEEDBACK_LANGUAGE": language},
-    )
 
 
 @pytest.fixture
@@ -59,24 +47,26 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_list_and_show(place: Path) -> None:  # NC1
-    listed = json.loads(feedback("list", "--json", cwd=place).stdout)
+def test_list_and_show(command: Command, place: Path) -> None:  # NC1
+    listed = json.loads(command("notebook", "list", "--json", cwd=place).stdout)
     assert listed == [
         {"name": "70_shop", "title": "Shop report", "parameters": "branch, top, since, shops, limit, language"}
     ]  # fmt: skip
-    assert "门店报告" in feedback("list", cwd=place, language="zh").stdout
-    shown = json.loads(feedback("show", "shop", "--json", cwd=place).stdout)
+    assert "门店报告" in command("notebook", "list", cwd=place, language="zh").stdout
+    shown = json.loads(command("notebook", "show", "shop", "--json", cwd=place).stdout)
     assert shown[1] == {
         "name": "top", "type": "int", "default": "10", "help": "aspects shown (1 to 50)"
     }  # fmt: skip
     assert shown[5]["type"] == "Literal['zh', 'en']"
-    table = feedback("show", "70_shop", cwd=place, language="zh").stdout
+    table = command("notebook", "show", "70_shop", cwd=place, language="zh").stdout
     assert "说明" in table
     assert "list[str]" in table
 
 
-def test_the_notebooks_that_ship_are_there_without_a_workbench(tmp_path: Path) -> None:  # NC1
-    shown = json.loads(feedback("show", "drivers", "--json", cwd=tmp_path).stdout)
+def test_the_notebooks_that_ship_are_there_without_a_workbench(
+    command: Command, tmp_path: Path
+) -> None:  # NC1
+    shown = json.loads(command("notebook", "show", "drivers", "--json", cwd=tmp_path).stdout)
     names = [parameter["name"] for parameter in shown]
     assert names[:3] == ["study", "tables", "language"]
     assert names[3:] == ["method", "missing", "bootstrap", "where", "since", "until"]
@@ -95,23 +85,23 @@ def test_the_notebooks_that_ship_are_there_without_a_workbench(tmp_path: Path) -
     ],
 )
 def test_a_wrong_parameter_is_told_before_anything_runs(
-    place: Path, wrong: str, told: str
+    command: Command, place: Path, wrong: str, told: str
 ) -> None:  # NC2
-    done = feedback("run", "shop", "-p", wrong, "--out", "out/o.ipynb", cwd=place)
+    done = command("notebook", "run", "shop", "-p", wrong, "--out", "out/o.ipynb", cwd=place)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(file.name for file in place.iterdir()) == ["notebooks"]
 
 
-def test_an_unknown_notebook_offers_the_nearest(place: Path) -> None:  # NC2
-    done = feedback("show", "shpo", cwd=place)
+def test_an_unknown_notebook_offers_the_nearest(command: Command, place: Path) -> None:  # NC2
+    done = command("notebook", "show", "shpo", cwd=place)
     assert done.returncode == 2
     assert "Did you mean: shop?" in done.stderr
-    assert feedback("run", "shop", "-p", "top=1", "-p", "top=2", "--out", "o.ipynb", cwd=place).returncode == 2  # fmt: skip
+    assert command("notebook", "run", "shop", "-p", "top=1", "-p", "top=2", "--out", "o.ipynb", cwd=place).returncode == 2  # fmt: skip
 
 
-def test_dates_lists_none_and_chinese_arrive(place: Path) -> None:  # NC3
+def test_dates_lists_none_and_chinese_arrive(command: Command, place: Path) -> None:  # NC3
     given = (
         "branch=人民广场店",
         "since=2025-03-01",
@@ -120,7 +110,7 @@ def test_dates_lists_none_and_chinese_arrive(place: Path) -> None:  # NC3
         "language=en",
     )
     options = [part for value in given for part in ("-p", value)]
-    done = feedback("run", "shop", *options, "--out", "报告/o.ipynb", cwd=place)
+    done = command("notebook", "run", "shop", *options, "--out", "报告/o.ipynb", cwd=place)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "报告/o.ipynb"
     text = (place / "报告/o.ipynb").read_text("utf-8")

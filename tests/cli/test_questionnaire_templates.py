@@ -9,9 +9,8 @@ Requirements
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,15 +21,7 @@ from feedback.questionnaire.model import load_questionnaire
 from feedback.questionnaire.outline import outline
 from feedback.questionnaire.parts import Words
 
-
-def command(*arguments: object, language: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "feedback.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "FEEDBACK_LANGUAGE": language, "COLUMNS": "120"},
-    )
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 BATTERIES = (
@@ -40,7 +31,7 @@ BATTERIES = (
 
 
 @pytest.mark.parametrize(("language", "title", "head"), [("zh", "满意度调查（CSAT）", "题数"), ("en", "Satisfaction survey (CSAT)", "minutes")])  # fmt: skip
-def test_1_list(language: str, title: str, head: str) -> None:
+def test_1_list(command: Command, language: str, title: str, head: str) -> None:
     done = command("questionnaire", "list", language=language)
     assert done.returncode == 0, done.stderr
     assert head in done.stdout
@@ -59,7 +50,7 @@ def test_1_table_counts_what_is_asked() -> None:
     assert (table["minutes"] > 0).all()
 
 
-def test_1_list_of_a_folder(tmp_path: Path) -> None:
+def test_1_list_of_a_folder(command: Command, tmp_path: Path) -> None:
     assert command("questionnaire", "new", "csat", tmp_path / "mine.yaml").returncode == 0
     assert "mine.yaml" in command("questionnaire", "list", tmp_path).stdout.replace("\n", "")
     done = command("questionnaire", "list", tmp_path / "none")
@@ -67,7 +58,7 @@ def test_1_list_of_a_folder(tmp_path: Path) -> None:
     assert "no such folder" in done.stderr
 
 
-def test_2_new(tmp_path: Path) -> None:
+def test_2_new(command: Command, tmp_path: Path) -> None:
     out = tmp_path / "channels.yaml"
     done = command(
         "questionnaire", "new", "csat", out, *BATTERIES, "--kind", "agreement", "--points", 7, "--reverse", "phonecare",
@@ -101,7 +92,9 @@ def test_2_new(tmp_path: Path) -> None:
         (("csat", "a.yaml", "--without", "contakt"), "Did you mean: contact"),
     ],
 )  # fmt: skip
-def test_2_slips(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_2_slips(
+    command: Command, arguments: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
     template, out, *more = arguments
     done = command("questionnaire", "new", template, tmp_path / out, *more)
     assert done.returncode == 2
@@ -110,7 +103,7 @@ def test_2_slips(arguments: tuple[str, ...], message: str, tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
-def test_3_show() -> None:
+def test_3_show(command: Command) -> None:
     done = command("questionnaire", "show", "journey", language="zh")
     assert done.returncode == 0
     for part in ("客户旅程调查", "[summary]", "必答", "仅当", "1 非常不满意"):
@@ -127,7 +120,7 @@ def test_3_outline_keeps_typed_text_on_its_line() -> None:
         assert second.startswith("感谢" if language == "zh" else "Thank")
 
 
-def test_4_init_brings_them(tmp_path: Path) -> None:
+def test_4_init_brings_them(command: Command, tmp_path: Path) -> None:
     assert command("init", tmp_path / "bench").returncode == 0
     brought = {file.name for file in (tmp_path / "bench" / "questionnaires").iterdir()}
     assert brought == {file.name for file in shipped("questionnaires").iterdir()}
