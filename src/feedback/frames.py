@@ -208,6 +208,10 @@ _CONTRACTS = (
     Contract("topic_curve", None, {"topics": "number", "stability": "number", "chosen": "flag"}),
     Contract("keyness", None, {"word": "text", "group": "text", "z": "number", "q": "number"}),
 )
+# Tables with a row a respondent or a comment: the study owner's, never beside a page that is passed on.
+OF_PERSONS = (
+    "responses", "rejected", "comments", "mentions", "quotes", "tokens", "topic_documents"
+)  # fmt: skip
 # Every table a run writes, by name: the one place that says which there are.
 RUN_TABLES: Mapping[str, Contract] = {contract.name: contract for contract in _CONTRACTS}
 

@@ -53,11 +53,11 @@ DAYS_EACH = 0.5
 
 
 def answers(n: int = 480) -> pd.DataFrame:
-    """Guests of two branches and a tiny one; the second complains of noise more often."""
+    """Guests of two branches, a tiny one and of none; the second complains of noise more often."""
     rows, noise = [], np.random.default_rng(0).integers(-1, 2, n)
     for i in range(n):
         text = HOSTILE[i % 5] + f" {i}号" if i % 8 == 3 else f"{PLAIN[i % 8]}，第{i}次写"
-        branch = "小店" if i < 6 else "</script>湖畔店" if i % 3 else "港湾店"
+        branch = "小店" if i < 6 else "" if i < 18 else "</script>湖畔店" if i % 3 else "港湾店"
         rating = min(
             5, noise[i] + (2 if any(bad in text for bad in ("差", "难吃", "不好", "很慢")) else 4)
         )
@@ -191,36 +191,60 @@ def test_unfiltered_figures_are_the_reports(page: Any, results: Results) -> None
 
 
 # 2
-@pytest.mark.parametrize("chosen", ["channel", "dates", "sentiment", "words", "together"])
+@pytest.mark.parametrize("chosen", ["channel", "dates", "sentiment", "words"])
 def test_filters_agree_with_pandas(page: Any, results: Results, chosen: str) -> None:
     responses, comments = results.table("responses"), results.usable_comments()
     keep = pd.Series(True, index=responses.index)
     match = pd.Series(True, index=comments.index)
-    if chosen in {"channel", "together"}:
+    if chosen == "channel":
         page.select_option("select[data-segment='1']", label="电话")
         keep &= responses["channel"] == "电话"
-    if chosen in {"dates", "together"}:
+    if chosen == "dates":
         page.fill("#from", "2026-03-01")
         page.fill("#to", "2026-06-30")
         page.dispatch_event("#to", "change")
         keep &= responses["date"].between("2026-03-01", "2026-06-30")
-    if chosen in {"sentiment", "together"}:
+    if chosen == "sentiment":
         page.select_option("#sentiment", "negative")
         match &= comments["sentiment"] < 0.4
-    if chosen in {"words", "together"}:
+    if chosen == "words":
         search(page, "吵 隔音")
         match &= comments["clean"].str.contains("吵") & comments["clean"].str.contains("隔音")
-    match &= comments["respondent"].isin(keep.index[keep])
-    people = keep.index[keep]
-    if chosen not in {"channel", "dates"}:
-        people = pd.Index(comments.loc[match, "respondent"].unique())
-    assert f"Filtered: {len(people)} of {len(responses)} people, {match.sum()} comments" in page.inner_text("#status")  # fmt: skip
+    words = chosen in {"sentiment", "words"}
+    said = (
+        f"Filtered: {match.sum()} of {len(comments)} comments"
+        if words
+        else f"Filtered: {keep.sum()} of {len(responses)} people"
+    )
+    assert said in page.inner_text("#status")
     shown = page.query_selector_all("#aspects tbody tr")
     aspects = [*results.table("pain_points").index, *results.table("pain_points_unranked").index]
     assert len(shown) == len(aspects)
+    # everybody wrote one comment, so people and comments are the same here
+    people = pd.Index(comments.loc[match, "respondent"]) if words else keep.index[keep]
     for row, aspect in zip(shown, aspects, strict=True):
         hurt, n = from_tables(results, people, aspect)
-        assert row.query_selector_all("td")[2].inner_text() == f"{hurt} / {n}", aspect
+        if hurt or not words:
+            assert row.query_selector_all("td")[2].inner_text() == f"{hurt} / {n}", aspect
+
+
+# 2
+def test_a_group_and_a_range_are_told_roughly(page: Any, results: Results) -> None:
+    responses = results.table("responses")
+    page.select_option("select[data-segment='1']", label="电话")
+    page.fill("#from", "2026-03-01")
+    page.fill("#to", "2026-06-30")
+    page.dispatch_event("#to", "change")
+    inside = (responses["channel"] == "电话") & responses["date"].between(
+        "2026-03-01", "2026-06-30"
+    )
+    told = page.inner_text("#status").split("≈ ")[1].split(" ")[0]
+    assert int(told) % 5 == 0
+    assert abs(int(told) - inside.sum()) <= 4 * 2.5  # four months
+    assert "Choose one of the two" in page.inner_text("#groups-note")
+    # one group at a time: choosing a branch lets the channel go
+    page.select_option("select[data-segment='0']", index=1)
+    assert page.input_value("select[data-segment='1']") == ""
 
 
 # 3
@@ -299,13 +323,13 @@ def test_mention_is_marked_behind_an_emoji(page: Any, results: Results) -> None:
 # 5
 def test_small_groups_and_filters_are_withheld(page: Any, results: Results) -> None:
     assert "小店" not in page.content()
-    assert "1 groups have fewer than 10 people" in page.inner_text("#groups-note")
+    assert "1 groups are not shown" in page.inner_text("#groups-note")
     # no day of a person is in the page: three days give their whole month
-    page.fill("#from", "2026-01-05")
-    page.fill("#to", "2026-01-07")
+    page.fill("#from", "2026-03-05")
+    page.fill("#to", "2026-03-07")
     page.dispatch_event("#to", "change")
-    january = results.table("responses")["date"].dt.strftime("%Y-%m").eq("2026-01").sum()
-    assert f"Filtered: {january} of" in page.inner_text("#status")
+    march = results.table("responses")["date"].dt.strftime("%Y-%m").eq("2026-03").sum()
+    assert f"Filtered: {march} of" in page.inner_text("#status")
     page.fill("#from", "2031-01-05")
     page.fill("#to", "2031-01-07")
     page.dispatch_event("#to", "change")
@@ -317,7 +341,7 @@ def test_small_groups_and_filters_are_withheld(page: Any, results: Results) -> N
     page.click("#clear")
     choose(page, "Noise")
     search(page, "11号")
-    assert "Fewer than 5 comments match" in page.inner_text("#quotes-note")
+    assert "Fewer than 10 comments match" in page.inner_text("#quotes-note")
     assert page.is_hidden("#quotes")
 
 

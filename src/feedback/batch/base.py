@@ -32,11 +32,17 @@ from feedback.pipeline.waves import MIN_NEWEST, newest_wave
 if TYPE_CHECKING:
     from feedback.study import Study
 
-NAME = ".base"
+NAME = ".batch"  # in the folder of the study's own tables
 SEAL = "key"  # the last file of it: what it was made of, and the hashes of the others
 CODES, STANDING = "group_codes", "standing"
 _TABLES = ("responses", "comments", "mentions")
 _SOURCES = ("*.py", "*.j2", "*.css", "*.yaml", "*.txt", "*.ipynb", "*.json")
+
+
+def base_folder(study: Study, out: Path) -> Path:
+    """Where the shared work of a batch lies: it has a row a person, so not in the folder that is passed on."""
+    mark = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return study.processed / NAME / mark
 
 
 def base_key(

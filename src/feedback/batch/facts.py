@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import shown_cells, shown_values, told_mean
 from feedback.pipeline.intake import DATE, RATING, WAVE
 from feedback.text.judgement import judge_mentions
 
@@ -37,8 +37,9 @@ def facts_of(
     -------
     list of dict
         n_rated, mean, sd of the overall rating; n_heard (people with a usable comment) and hurt
-        (how many of them complain of an aspect); course: [period, mean, n] for periods with at
-        least min_group ratings.
+        (how many of them complain of an aspect); course: [period, mean, n]. Means are told to one or
+        two decimals. What fewer than ten people are behind, or what would let such a figure be computed
+        by subtraction from the whole or from the periods, is not told: no mean, 0 people.
     """
     responses = work.answers.responses
     place = members.to_numpy()
@@ -51,9 +52,8 @@ def facts_of(
     bad = judged.loc[judged["judgement"] < 0, "respondent"]
     table["heard"] = table.index.isin(comments["respondent"])
     table["hurt"] = table.index.isin(bad)
-    least = work.study.parameters.min_group
-    everybody = _facts(table.assign(place=0), [0], least=least)
-    return everybody + _facts(table, list(range(1, len(groups))), least=least)
+    everybody = _facts(table.assign(place=0), [0])
+    return everybody + _facts(table, list(range(1, len(groups))))
 
 
 def _periods(responses: pd.DataFrame) -> pd.Series:
@@ -65,33 +65,52 @@ def _periods(responses: pd.DataFrame) -> pd.Series:
     return pd.Series(None, index=responses.index, dtype="str")
 
 
-def _facts(table: pd.DataFrame, places: list[int], *, least: int) -> list[dict[str, Any]]:
+def _facts(table: pd.DataFrame, places: list[int]) -> list[dict[str, Any]]:
     """Facts of each place, all places at once: there may be thousands."""
     by_place = table.groupby("place")
     counts = by_place[["heard", "hurt"]].sum().reindex(places, fill_value=0)
     rated = by_place["rating"].agg(["count", "mean", "std"]).reindex(places)
-    parts = table.groupby(["place", "period"])["rating"].agg(["mean", "count"])
-    courses: dict[int, list[list[Any]]] = {place: [] for place in places}
-    for (place, period), mean, n in parts[parts["count"] >= least].itertuples(name=None):
-        if place in courses:
-            courses[place].append([str(period), round(float(mean), 4), int(n)])
+    courses = _courses(table, places)
+    n_rated = rated["count"].fillna(0).to_numpy()
+    outside = ~table["place"].isin(places)
+    told = shown_values(n_rated, elsewhere=float(table.loc[outside, "rating"].count()))
+    said = shown_values(
+        counts["heard"].to_numpy(), elsewhere=float(table.loc[outside, "heard"].sum())
+    )
     return [
         {
-            "n_rated": int(_known(n) or 0),
-            "mean": _known(mean),
-            "sd": _known(sd),
-            "n_heard": int(heard),
-            "hurt": int(hurt),
+            "n_rated": int(n) if known else 0,
+            "mean": told_mean(mean, int(n)) if known else None,
+            "sd": told_mean(sd, int(n)) if known else None,
+            "n_heard": int(heard) if spoken else 0,
+            "hurt": int(hurt) if spoken else 0,
             "course": courses[place][-POINTS:],
         }
-        for place, (n, mean, sd), (heard, hurt) in zip(
+        for place, (n, mean, sd), known, (heard, hurt), spoken in zip(
             places,
             rated.itertuples(index=False, name=None),
+            told,
             counts.itertuples(index=False, name=None),
+            said,
             strict=True,
         )
     ]
 
 
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+def _courses(table: pd.DataFrame, places: list[int]) -> dict[int, list[list[Any]]]:
+    """Mean of each place in each period, where the crossed table lets it be shown."""
+    rated = table.dropna(subset=["rating", "period"])
+    courses: dict[int, list[list[Any]]] = {place: [] for place in places}
+    if not len(rated):
+        return courses
+    place = rated["place"].where(rated["place"].isin(places), -1)  # rests last
+    parts = rated.groupby([place, "period"])["rating"].agg(["mean", "count"])
+    n = parts["count"].unstack(fill_value=0)
+    n = n.reindex([*(one for one in n.index if one != -1), -1], fill_value=0)
+    shown = pd.DataFrame(
+        shown_cells(n.to_numpy(), closed=(True, False)), index=n.index, columns=n.columns
+    ).stack()
+    for (of, period), mean, count in parts[shown.reindex(parts.index)].itertuples(name=None):
+        if of in courses:
+            courses[of].append([str(period), told_mean(mean, int(count)), int(count)])
+    return courses

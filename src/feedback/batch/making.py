@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from feedback.batch.base import NAME as BASE
-from feedback.batch.base import base_is, base_key
+from feedback.batch.base import base_folder, base_is, base_key
 from feedback.batch.crew import Worker, crew_environment
 from feedback.batch.failures import how_it_died, why_it_failed
 from feedback.batch.index import write_first_page
@@ -31,7 +30,8 @@ from feedback.batch.outcome import (
 from feedback.batch.pending import is_done, report_key, wanted_groups
 from feedback.batch.place import FAILED, new_folder, take_away
 from feedback.batch.plan import Group, Grouping
-from feedback.errors import AnalysisError, InputError
+from feedback.batch.publish import keep_tables_of_groups
+from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.files import replace_folder
 
 Progress = Callable[[Mapping[str, Any]], None]
@@ -43,7 +43,7 @@ class Making:
 
     def __init__(self, options: Options, *, handle: int, say: Progress) -> None:
         self.options, self.say = options, say
-        self.folder, self.base = options.out, options.out / BASE
+        self.folder, self.base = options.out, base_folder(options.study, options.out)
         self.key, self.made_of = base_key(
             options.study, raw=options.raw, by=options.by, language=options.language
         )
@@ -236,6 +236,8 @@ class Making:
             self.say({"event": "failed", **_picked(record)})
             return
         take_away(self.folder, group.folder)  # what stood there is no longer true
+        with suppress(OSError, FeedbackError):
+            keep_tables_of_groups(made / "tables")
         with suppress(OSError):
             text = f"{said}\n\n{answer.get('trace', '')}\n{record['rerun']}\n"
             (made / "reason.txt").write_text(text, encoding="utf-8", errors="replace")

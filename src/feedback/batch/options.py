@@ -114,7 +114,7 @@ def check_options(
             )
     folder = Path(out) if out else found.reports / folder_names([f"by-{'-'.join(columns)}"])[0]
     wanted = check_formats([formats] if isinstance(formats, str) else formats)
-    check_writable(folder)
+    check_writable(folder, found.processed)
     return Options(
         study=found,
         by=columns,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from feedback.batch.base import NAME as BASE
 from feedback.batch.plan import GROUPS
 from feedback.errors import InputError
 from feedback.files import MAKING, OLD
@@ -18,6 +17,7 @@ _LOCK = ".lock"
 _PATIENCE = 10.0  # seconds for the processes of a killed run to notice
 FAILED = "failed"
 _LEVELS = ("", GROUPS, FAILED, f"{FAILED}/{GROUPS}")  # where reports stand
+_EARLIER = ".base"  # of 0.1: rows of persons in the folder that is passed on
 _HALF = (".league-", ".index-")  # files being written when a run was killed
 
 
@@ -47,7 +47,7 @@ def clean_up(folder: Path) -> None:
         place = path.with_name(path.name.removeprefix(OLD))
         if path.name.startswith(OLD) and not place.exists():
             path.replace(place)
-        elif path.name.startswith((MAKING, OLD, f"{BASE}-making")):
+        elif path.name.startswith((MAKING, OLD, _EARLIER)):
             shutil.rmtree(path, ignore_errors=True)
         elif path.name.startswith(_HALF):
             path.unlink(missing_ok=True)

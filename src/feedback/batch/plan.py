@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feedback.batch.segments import folder_names, shown_names
+from feedback.disclosure import shown_values
 from feedback.errors import ColumnError, InputError
 from feedback.files import written_whole
 from feedback.pipeline.intake import WAVE
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.intake import Plan
 
 WHOLE, OTHERS, GROUPS = "whole", "others", "groups"
-HIDDEN = 10  # people in no report of their own: fewer could be computed from those that are shown
 NAME = "plan.json"
 
 
@@ -132,8 +132,8 @@ def group_respondents(
 
     Groups below `min_group` are pooled into "others" when there are at least two of them and enough
     people in all; else they are withheld, for one small group alone would still be recognised. Where
-    fewer than HIDDEN people would be in no report of their own, everybody less the groups shown would be
-    their answers: the smallest of the large groups joins them.
+    few people would be in no report of their own, everybody less the groups shown would be their answers:
+    the smallest of the large groups joins them (`feedback.disclosure.shown_values`).
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def group_respondents(
         key if twice[key] == 1 else repr(value) for key, value in zip(joined, values, strict=True)
     ]
     names, folders, counts = shown_names(joined), folder_names(joined), sizes.to_numpy()
-    large = _shown(counts, min_group=min_group, elsewhere=int((~known).sum()))
+    large = shown_values(counts, elsewhere=int((~known).sum()), least=min_group)
     small = [name for name, enough in zip(names, large, strict=True) if not enough]
     # pooled with nobody shown beside them they would be the whole again
     pool = len(small) > 1 and int(counts[~large].sum()) >= min_group and bool(large.any())
@@ -196,22 +196,6 @@ def group_respondents(
         min_group=min_group,
     )
     return grouping, codes
-
-
-def _shown(counts: np.ndarray, *, min_group: int, elsewhere: int) -> np.ndarray:
-    """Which groups get a report of their own: large ones, as long as no few people are left over.
-
-    Examples
-    --------
-    >>> _shown(np.array([68, 62, 1]), min_group=10, elsewhere=0).tolist()
-    [True, False, False]
-    >>> _shown(np.array([68, 62, 1]), min_group=10, elsewhere=12).tolist()
-    [True, True, False]
-    """
-    shown = counts >= min_group
-    while (left := int(counts[~shown].sum())) > 0 and left + elsewhere < HIDDEN and shown.any():
-        shown[np.flatnonzero(shown)[np.argmin(counts[shown])]] = False
-    return shown
 
 
 def _id(joined: str) -> str:

@@ -10,9 +10,10 @@ from feedback.batch.base import stable
 from feedback.batch.beside import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.files import written_whole
-from feedback.frames import check_tables
+from feedback.frames import OF_PERSONS, check_tables
 from feedback.pipeline.assemble import Identity, assemble_report
-from feedback.pipeline.manifest import manifest_of, write_manifest
+from feedback.pipeline.manifest import NAME as MANIFEST
+from feedback.pipeline.manifest import manifest_of, read_manifest, write_manifest
 from feedback.pipeline.pages import pages_of
 from feedback.pipeline.summary import summary_of
 from feedback.report.problems import refusal
@@ -79,6 +80,7 @@ def write_report(
         formats=formats,
         timeout=timeout,
     )
+    keep_tables_of_groups(folder / "tables")
     if failed:
         raise failed[0]
     problems = check_report(folder)
@@ -88,7 +90,7 @@ def write_report(
 
 
 def _write_tables(work: AnalysisRun, folder: Path) -> None:
-    """Parquet for programs, CSV for spreadsheets, and what they were made of."""
+    """Parquet for programs, CSV for spreadsheets, and what they were made of; `keep_tables_of_groups` tidies."""
     check_tables(work.tables)
     for name, table in work.tables.items():
         with written_whole(folder / f"{name}.parquet") as beside:
@@ -99,6 +101,18 @@ def _write_tables(work: AnalysisRun, folder: Path) -> None:
                     beside, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n"
                 )
     write_manifest(stable(manifest_of(work, seconds={})), folder)
+
+
+def keep_tables_of_groups(folder: Path) -> None:
+    """Take away the tables with a row a person: the report's folder is passed on, they are its owner's."""
+    for name in OF_PERSONS:
+        for file in (folder / f"{name}.parquet", folder / "csv" / f"{name}.csv"):
+            file.unlink(missing_ok=True)
+    if not (folder / MANIFEST).is_file():
+        return
+    manifest = read_manifest(folder)
+    kept = {name: rows for name, rows in manifest["tables"].items() if name not in OF_PERSONS}
+    write_manifest({**manifest, "tables": kept}, folder)
 
 
 def _spread(table: pd.DataFrame) -> pd.DataFrame:

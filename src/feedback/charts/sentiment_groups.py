@@ -21,6 +21,7 @@ from feedback.charts.canvas import (
 from feedback.charts.sentiment import LOW, shares_negative
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, percent, say, shorten
+from feedback.disclosure import shown_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +57,7 @@ def draw_sentiment_by_segment(
         The chart, and the frame drawn: index group, columns n, share, share_low, share_high, mean.
     """
     every = shares_negative(scores, segments, low=low)
-    large = every[every["n"] >= minimum]
+    large = every[shown_values(every["n"], least=minimum)]
     shown = large.sort_values(["share", "n"], ascending=False, kind="stable").head(top)
     shown.index = pd.Index([drawable(value) for value in shown.index], name=name or "group")
     if shown.empty:
@@ -146,7 +147,7 @@ def draw_sentiment_over_time(
     dated = pd.api.types.is_datetime64_any_dtype(times)
     periods = times.dt.strftime("%Y-%m") if dated else times
     every = shares_negative(scores, periods, low=low).sort_index()
-    shown = every[every["n"] >= minimum]
+    shown = every[shown_values(every["n"], least=minimum)]
     shown.index = pd.Index([drawable(value) for value in shown.index], name="period")
     if len(shown) < 2:
         return empty_chart(_no_trend(every, language)), shown

@@ -12,6 +12,7 @@ from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
+from feedback.pipeline.published import published_rows
 from feedback.pipeline.rated import common_scale
 from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from feedback.insight.pain_points import PainPoints
     from feedback.text.corrected_shares import CorrectedShares
 
-MIN_QUOTED = 5  # comments on an aspect, or behind a filter, before one of them is quoted
+MIN_QUOTED = 10  # comments on an aspect, or behind a filter, before one of them is quoted
 
 
 def pain_points(run: AnalysisRun) -> AnalysisRun:
@@ -38,6 +39,9 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
             run, found = _of_the_newest(run, whole, newest, segments)
     except AnalysisError as error:
         return run.with_note("pain_points", error).with_count("pain_points", 0, 0)
+    # decided once for all that is published: report, explorer, result
+    found = replace(found, by_segment=published_rows(found.by_segment, run))
+    whole = replace(whole, by_segment=published_rows(whole.by_segment, run))
     run = replace(say_bases(run, found.table), pain_points=found).with_tables(
         pain_points=found.table,
         pain_points_unranked=found.unranked,

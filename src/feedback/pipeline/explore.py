@@ -14,16 +14,19 @@ from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
 from feedback.measures.intervals import proportion_interval
+from feedback.numeric import Flags
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
-    HEARD,
-    HURT,
+    Dimension,
+    dimensions,
+    figure_columns,
+    heard_and_hurt,
     mention_columns,
-    period_columns,
-    segment_columns,
+    period_days,
     sentiment_column,
-    state_column,
+    text_columns,
 )
+from feedback.pipeline.published import PERIOD
 from feedback.pipeline.results import TABLES_FOLDER, Results, tables_folders
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.pages import publish_page
@@ -64,9 +67,10 @@ def explore_study(
 
     Notes
     -----
-    The page holds masked text, segments, period and sentiment of each comment, and no respondent id.
-    Segment values of fewer than `min_group` people have no name in it. Comments that are advert,
-    template, copy or filler are counted; their text is not in the page.
+    The page holds no record of a person: counts of groups (`min_group` people or more), of two crossed groups
+    told to the nearest five, and masked texts in the order of their words, each with only those groups and
+    periods that ten writers or more share. Comments that are advert, template, copy or filler are counted;
+    their text is not in the page.
 
     Examples
     --------
@@ -134,43 +138,41 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     rest = comments[flagged & ~comments["is_empty"]]
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
-    labels = _labels(results, language=language)
-    segments, codes = segment_columns(
-        results, people, min_group=parameters["min_group"], labels=labels
-    )
-    periods, period_days, period = period_columns(responses, min_group=parameters["min_group"])
-    state = state_column(results, usable, aspects, people)
+    labels, least = _labels(results, language=language), parameters["min_group"]
+    found = dimensions(results, people, min_group=least, labels=labels)
+    segments = [_described(one) for one in found if one.name != PERIOD]
+    days = period_days(responses)
+    # in the order of their words: the order of the answers would tell who wrote what
+    usable = usable.loc[usable["clean"].astype("str").sort_values(kind="stable").index]
+    authors = people.get_indexer(pd.Index(usable["respondent"].astype("str")))
+    heard, hurt = heard_and_hurt(results, usable, aspects, people)
     header = {
         "title": results.study.title_in(language),
         "report": report,
         "language": language,
         "level": parameters["level"],
         "z": _normal_quantile(parameters["level"]),
-        "min_group": parameters["min_group"],
+        "min_group": least,
         "min_quotes": MIN_QUOTED,
         "longest": LONGEST,
         "no_ranking": "" if results.no_ranking is None else results.no_ranking.why.spoken(language),
         "advice_wave": results.advice_wave or "",
         "percent": len(results.manifest.get("rating_answers") or ()) == 2,
-        "aspects": _aspects(
-            results, usable, segments, labels=labels, state=state.reshape(len(aspects), -1)
-        ),
+        "aspects": _aspects(results, usable, segments, labels=labels, heard=heard, hurt=hurt),
         "segments": segments,
-        "periods": periods,
-        "period_days": period_days,
-        "first_day": _day(period_days[0][0]) if period_days else "",
-        "last_day": _day(period_days[-1][1]) if period_days else "",
+        "periods": found[-1].values if days else [],
+        "period_days": days,
+        "first_day": _day(days[0][0]) if days else "",
+        "last_day": _day(days[-1][1]) if days else "",
         "scored": bool(usable["sentiment"].notna().any()),
         "people": len(people),
+        "flagged": len(rest),
     }
-    authors = pd.concat([usable["respondent"], rest["respondent"]]).astype("str")
     arrays = {
-        **{f"segment{i}": code for i, code in enumerate(codes)},
-        "period": period,
-        "state": state,
-        "author": people.get_indexer(pd.Index(authors)).astype("int32"),
+        **figure_columns(heard, hurt, found),
+        **text_columns(authors, len(people), found),
         "sentiment": sentiment_column(usable),
-        **mention_columns(results, usable, aspects),
+        **mention_columns(results, usable, aspects, least=MIN_QUOTED),
     }
     texts = [
         text[:LONGEST] + ("…" if len(text) > LONGEST else "")
@@ -179,13 +181,26 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     return ExplorerData(header, arrays, texts, language)
 
 
+def _described(one: Dimension) -> dict[str, Any]:
+    """A segment as the page lists it; a bare number says nothing without the name of what it numbers."""
+    names = [f"{one.label} {value}" if value.isdigit() else value for value in one.values]
+    return {
+        "name": one.name,
+        "label": one.label,
+        "values": one.values,
+        "names": names,
+        "small": one.small,
+    }
+
+
 def _aspects(
     results: Results,
     usable: pd.DataFrame,
     segments: Sequence[Mapping[str, Any]],
     *,
     labels: Mapping[str, str],
-    state: np.ndarray,
+    heard: Flags,
+    hurt: Flags,
 ) -> list[dict[str, Any]]:
     """The report's figures of each aspect, dearest first, and the quotes it chose.
 
@@ -204,8 +219,9 @@ def _aspects(
     for kind in ("pain_points", "pain_points_unranked"):
         table = results.table(kind)
         if results.advice_wave is not None and len(table):
-            of_kind = state[len(found) : len(found) + len(table)]
-            table = table.assign(**_over_all_waves(of_kind, level=level))
+            of_kind = slice(len(found), len(found) + len(table))
+            over_all = _over_all_waves(heard[:, of_kind], hurt[:, of_kind], level=level)
+            table = table.assign(**over_all)
         for aspect, figures in table.to_dict("index").items():
             chosen = list(quotes.loc[quotes["aspect"] == aspect, "comment"]) if len(quotes) else []
             compared = _compared(tested, aspect)
@@ -230,15 +246,14 @@ def _aspects(
     return found
 
 
-def _over_all_waves(state: np.ndarray, *, level: float) -> dict[str, np.ndarray]:
-    """People and shares of aspects (rows of `state`) over everybody, with Wilson's intervals."""
-    n = ((state & HEARD) > 0).sum(axis=1)
-    hurt = ((state & HURT) > 0).sum(axis=1)
-    low, high = proportion_interval(hurt.astype(float), n.astype(float), level=level)
+def _over_all_waves(heard: Flags, hurt: Flags, *, level: float) -> dict[str, np.ndarray]:
+    """People and shares of aspects (columns) over everybody, with Wilson's intervals."""
+    n, k = heard.sum(axis=0), hurt.sum(axis=0)
+    low, high = proportion_interval(k.astype(float), n.astype(float), level=level)
     return {
         "n": n,
-        "n_negative": hurt,
-        "share_negative": hurt / np.where(n > 0, n, 1),
+        "n_negative": k,
+        "share_negative": k / np.where(n > 0, n, 1),
         "share_negative_low": low,
         "share_negative_high": high,
     }

@@ -1,96 +1,176 @@
-"""The columns of the explorer page: people, comments and mentions as dictionary codes and small numbers."""
+"""The columns of the explorer page: counts of groups of ten people and more, and single texts without authors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import (
+    contexts,
+    shown_cells,
+    shown_values,
+    told_count,
+    told_percent,
+)
 from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
-from feedback.insight.pain.segments import read_segments
+from feedback.numeric import Flags, Ints
+from feedback.pipeline.intake import WAVE
+from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
 from feedback.text.judgement import judge_mentions
 
 UNKNOWN = 255  # sentiment of a comment that has none
-HEARD, HURT, MENTIONED = 1, 2, 4  # bits of a person's state on an aspect
-_LONGEST = {
-    "W": 70,
-    "M": 1100,
-    "Q": 4400,
-}  # days that are shown by week, month, quarter; then years
+MOST_CELLS = 4_000_000  # of two crossed groupings and all aspects; larger tables are left out
 
 
-def segment_columns(
-    results: Results, people: pd.Index, *, min_group: int, labels: Mapping[str, str]
-) -> tuple[list[dict[str, Any]], list[np.ndarray]]:
-    """Each segment with its values, most people first, and its code a person (0: none, or too few people)."""
-    responses = results.table("responses")
-    names = [name for name in (*results.segments, "wave") if name in responses]
-    table = read_segments(responses[names]).reindex(people)
-    shown: list[dict[str, Any]] = []
-    codes = []
-    for name in names:
-        # as the table of the report names them
-        values = table[name].map(str, na_action="ignore")
-        counts = values.value_counts(sort=True)
-        large = counts.index[counts >= min_group]
-        ordered = [str(value) for value in (sorted(large) if name == "wave" else large)]
-        shown.append(
-            {
-                "name": name,
-                "label": labels.get(name, name),
-                "values": ordered,
-                # a bare number says nothing without the name of what it numbers
-                "names": [f"{labels.get(name, name)} {v}" if v.isdigit() else v for v in ordered],
-                "small": len(counts) - len(large),
-            }
-        )
-        codes.append((pd.Index(ordered).get_indexer(pd.Index(values)) + 1).astype("uint16"))
-    return shown, codes
+@dataclass(frozen=True)
+class Dimension:
+    """One way to group people.
 
-
-def period_columns(
-    responses: pd.DataFrame, *, min_group: int
-) -> tuple[list[str], list[list[int]], np.ndarray]:
-    """The periods of the trend, their first and last day since 1970, and the code of each person's (0: none).
-
-    A person's own day is not in the page. A period of fewer than `min_group` people is nobody's.
+    Attributes
+    ----------
+    name, label
+        Column, and what a reader calls it.
+    values
+        Groups that are shown.
+    small
+        How many groups are not.
+    codes
+        Group of each person, 1 for the first of `values`; 0 for none that is shown.
     """
-    if "date" not in responses or not responses["date"].notna().any():
-        return [], [], np.zeros(len(responses), dtype="uint16")
-    kind = _period_kind(responses["date"])
-    chosen = responses["date"].dt.to_period(kind)
-    every = pd.period_range(chosen.min(), chosen.max(), freq=kind)
-    names = [f"{one.start_time:%Y-%m-%d}" if kind == "W" else str(one) for one in every]
-    days = [
+
+    name: str
+    label: str
+    values: list[str]
+    small: int
+    codes: Ints
+
+
+def dimensions(
+    results: Results, people: pd.Index, *, min_group: int, labels: Mapping[str, str]
+) -> list[Dimension]:
+    """Segments and wave, most people first, then the period; groups as `published_groups` decides."""
+    responses = results.table("responses")
+    table = groupings(responses, list(results.segments)).reindex(people)
+    shown = published_groups(responses, list(results.segments), least=min_group)
+    found = []
+    for name in table.columns:
+        values = table[name].map(str, na_action="ignore")
+        ordered = shown[name]
+        if name == WAVE:
+            ordered = sorted(ordered)
+        if name == PERIOD:
+            ordered = period_names(periods(responses))  # the trend keeps the place of hidden ones
+        codes = pd.Index(ordered).get_indexer(pd.Index(values)) + 1
+        if name == PERIOD:
+            open_ = np.array([0, *(value in shown[name] for value in ordered)])
+            codes = codes * open_[codes]
+        small = int(values.nunique()) - len(shown[name])
+        found.append(
+            Dimension(name, labels.get(name, name), ordered, small, codes.astype("uint16"))
+        )
+    return found
+
+
+def period_days(responses: pd.DataFrame) -> list[list[int]]:
+    """First and last day of each period, since 1970."""
+    return [
         [(end.normalize() - pd.Timestamp(0)).days for end in (one.start_time, one.end_time)]
-        for one in every
+        for one in periods(responses)
     ]
-    codes = (every.get_indexer(pd.PeriodIndex(chosen)) + 1).astype("uint16")
-    codes[np.bincount(codes, minlength=len(every) + 1)[codes] < min_group] = 0
-    return names, days, codes
 
 
-def _period_kind(date: pd.Series) -> str:
-    """Weeks, months, quarters or years, so that the trend has neither two points nor a hundred."""
-    days = (date.max() - date.min()).days
-    return next((kind for kind, longest in _LONGEST.items() if days <= longest), "Y")
+def figure_columns(heard: Flags, hurt: Flags, found: Sequence[Dimension]) -> dict[str, np.ndarray]:
+    """People, and per aspect people heard and hurt: of each group, and of each two crossed groups.
+
+    A group's counts are exact, those of the report; zero where fewer than ten were heard or where subtraction
+    would leave fewer. Counts of crossed groups are told to the nearest five and shares in steps of per cent.
+    """
+    aspects = range(heard.shape[1])
+    everybody = np.ones(len(heard), dtype=bool)
+    columns: dict[str, np.ndarray] = {}
+    for i, one in enumerate(found):
+        columns[f"people{i}"] = _counts(one, everybody)[:-1].astype("uint32")
+        n, k = [], []
+        for a in aspects:
+            people_heard = _counts(one, heard[:, a])
+            shown = shown_values(people_heard[:-1], elsewhere=people_heard[-1])
+            n.append(np.where(shown, people_heard[:-1], 0))
+            k.append(np.where(shown, _counts(one, hurt[:, a])[:-1], 0))
+        columns[f"n{i}"], columns[f"k{i}"] = _packed(n, "uint32"), _packed(k, "uint32")
+    for (i, one), (j, other) in combinations(enumerate(found), 2):
+        if len(one.values) * len(other.values) * len(aspects) > MOST_CELLS:
+            continue
+        cells = _crossed(one, other, everybody)
+        columns[f"people{i}_{j}"] = _told(cells)[0].astype("uint32").ravel()
+        told = [
+            _told(_crossed(one, other, heard[:, a]), _crossed(one, other, hurt[:, a]))
+            for a in aspects
+        ]
+        columns[f"n{i}_{j}"] = _packed([n for n, _ in told], "uint32")
+        columns[f"share{i}_{j}"] = _packed([share for _, share in told], "uint8")
+    return columns
 
 
-def state_column(
+def _packed(tables: Sequence[np.ndarray], kind: str) -> np.ndarray:
+    return np.concatenate([table.ravel() for table in tables]).astype(kind)
+
+
+def _last(one: Dimension) -> Ints:
+    """Codes from 0, who has none last."""
+    codes = one.codes.astype(np.int64) - 1
+    return np.where(codes < 0, len(one.values), codes)
+
+
+def _counts(one: Dimension, chosen: Flags) -> np.ndarray:
+    return np.bincount(_last(one)[chosen], minlength=len(one.values) + 1)
+
+
+def _crossed(one: Dimension, other: Dimension, chosen: Flags) -> np.ndarray:
+    shape = (len(one.values) + 1, len(other.values) + 1)
+    cells = (_last(one) * shape[1] + _last(other))[chosen]
+    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _told(people: np.ndarray, hurt: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Counts and shares of crossed groups as they are told, without the rests; 0 where not shown."""
+    shown = shown_cells(people)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (people if hurt is None else hurt) / people
+    n = np.where(shown, told_count(people), 0)
+    return n[:-1, :-1], np.where(shown, told_percent(share, people), 0)[:-1, :-1]
+
+
+def heard_and_hurt(
     results: Results, usable: pd.DataFrame, aspects: Sequence[str], people: pd.Index
-) -> np.ndarray:
-    """Bits a person and aspect (aspect by aspect): heard, hurt, mentioned; as the ranking saw them."""
+) -> tuple[Flags, Flags]:
+    """People × aspects: who could have said that it hurts, and whom it hurts; as the ranking saw them."""
     signals = _signals(results, usable)
     row = signals.respondents.get_indexer(people)
     column = pd.Index(signals.aspects).get_indexer(pd.Index(aspects))
-    heard = signals.heard[:, column]
-    state = heard * HEARD + (heard & signals.hurt[:, column]) * HURT
-    state = state + (heard & signals.mentioned[:, column]) * MENTIONED
-    state = np.where(row[:, None] >= 0, state[row], 0)
-    return np.ascontiguousarray(state.T, dtype="uint8").ravel()
+    heard = signals.heard[:, column][row] & (row >= 0)[:, None]
+    return heard, heard & signals.hurt[:, column][row]
+
+
+def text_columns(authors: Ints, people: int, found: Sequence[Dimension]) -> dict[str, np.ndarray]:
+    """What stands beside each text: only groups that ten or more writers share together.
+
+    Parameters
+    ----------
+    authors
+        Place of each text's author among the people.
+    people
+        How many there are.
+    """
+    wrote = np.zeros(people, dtype=bool)
+    wrote[authors] = True
+    kept = contexts([one.codes[wrote] for one in found])
+    place = np.cumsum(wrote) - 1
+    return {f"text{i}": codes[place[authors]] for i, codes in enumerate(kept)}
 
 
 def _signals(results: Results, usable: pd.DataFrame) -> Signals:
@@ -112,9 +192,12 @@ def _signals(results: Results, usable: pd.DataFrame) -> Signals:
 
 
 def mention_columns(
-    results: Results, usable: pd.DataFrame, aspects: Sequence[str]
+    results: Results, usable: pd.DataFrame, aspects: Sequence[str], *, least: int
 ) -> dict[str, np.ndarray]:
-    """Mentions sorted by aspect: which comment, how it speaks, where in the text."""
+    """Mentions sorted by aspect: which comment, how it speaks, where in the text.
+
+    Those of an aspect that fewer than `least` comments speak of are left out.
+    """
     mentions = results.table("mentions")
     if not len(mentions):
         mentions = pd.DataFrame(
@@ -123,11 +206,14 @@ def mention_columns(
     aspect = pd.Index(aspects).get_indexer(pd.Index(mentions["aspect"]))
     comment = usable.index.get_indexer(pd.Index(mentions["comment"]))
     kept = (aspect >= 0) & (comment >= 0)
+    pairs = np.unique(np.stack([aspect[kept], comment[kept]]), axis=1)
+    speak = np.bincount(pairs[0], minlength=len(aspects)) if pairs.size else np.zeros(len(aspects))
+    kept &= (speak >= least)[aspect]
     order = np.flatnonzero(kept)[np.argsort(aspect[kept], kind="stable")]
     # a comment stands under complaints or praise by what it says of the aspect on balance
     judged = judge_mentions(mentions).set_index(["comment", "aspect"])["judgement"]
-    pairs = pd.MultiIndex.from_frame(mentions[["comment", "aspect"]])
-    judgement = judged.reindex(pairs).to_numpy(float)[order]
+    judged_pairs = pd.MultiIndex.from_frame(mentions[["comment", "aspect"]])
+    judgement = judged.reindex(judged_pairs).to_numpy(float)[order]
     return {
         "mention_from": np.searchsorted(aspect[order], np.arange(len(aspects) + 1)).astype(
             "uint32"

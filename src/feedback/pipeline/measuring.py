@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.item_tables import dimension_table, item_table, score_table
@@ -88,7 +89,7 @@ def _reason(error: FeedbackError) -> Words:
 def score_groups(
     function: Callable[..., Any], values: pd.Series, groups: pd.Series, **options: Any
 ) -> pd.DataFrame:
-    """A score of each group: estimate, ci_low, ci_high, n, missing; no rows where nothing can be scored.
+    """A score of each group that may be shown: estimate, ci_low, ci_high, n, missing; no rows where nothing can be scored.
 
     Parameters
     ----------
@@ -100,7 +101,11 @@ def score_groups(
         Of the function.
     """
     rows = {}
+    n = values.groupby(groups).count() if len(groups) else pd.Series(dtype="int64")
+    shown = n.index[shown_values(n, elsewhere=float(values.count() - n.sum()))]
     for group, answers in values.groupby(groups) if len(groups) else ():
+        if group not in shown:
+            continue
         found = attempt(function, answers, **options)
         if not isinstance(found, NotComputed):
             share = getattr(found, "share", None)

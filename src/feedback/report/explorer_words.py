@@ -42,13 +42,25 @@ WORDS = {
         zh="筛选后：{people} 人（共 {of} 人），{comments} 条有内容的评论。",
         en="Filtered: {people} of {of} people, {comments} comments that say something.",
     ),
+    "status_words": Words(
+        zh="筛选后：{comments} 条评论（共 {all} 条有内容的评论）。",
+        en="Filtered: {comments} of {all} comments that say something.",
+    ),
     "flagged": Words(
         zh="另有 {n} 条广告、模板、重复或没有内容的评论，只计数，不作为原话显示。",
         en="{n} more are adverts, templates, duplicates or filler: counted here, never shown as quotes.",
     ),
     "by_words": Words(
-        zh="按情绪或原话筛选时，只看写过符合条件的评论的人，占比因此不能代表所有人。",
-        en="When you filter by sentiment or words, only people who wrote such a comment count, so shares do not represent everybody.",
+        zh="按情绪或原话筛选时，数的是评论而不是人：占比是符合条件的评论中抱怨该方面的占比。",
+        en="When you filter by sentiment or words, comments are counted, not people: shares are of the matching comments.",
+    ),
+    "one_at_a_time": Words(
+        zh="同时选了一组人和一段时间：再分组人数太少，不显示。请只选其一。",
+        en="A group and a range of dates are both chosen: crossed with a third grouping too few people are left. Choose one of the two.",
+    ),
+    "about": Words(
+        zh="≈：两种分组交叉的人数取整到 5，占比取整到 1% 或 5%，以免推算出个人。",
+        en="≈: where two groupings cross, people are told to the nearest 5 and shares to 1% or 5%, so that nobody can be computed.",
     ),
     "cost_whole": Words(zh="“代价”不随筛选变化。", en="“Cost” does not change with the filter."),
     "waves": Words(
@@ -91,7 +103,7 @@ WORDS = {
     "same": Words(zh="分不出差别", en="no clear difference"),
     "not_tested": Words(zh="筛选后不检验", en="not tested when filtered"),
     "small_groups": Words(
-        zh="有 {n} 个分组不到 {min} 人，不单独显示。", en="{n} groups have fewer than {min} people and are not shown."
+        zh="有 {n} 个分组不单独显示：不到 {min} 人，或会让人减出不到 {min} 人的组。", en="{n} groups are not shown: they have fewer than {min} people, or would let such a group be computed."
     ),
     "only_this": Words(zh="只看 {value}", en="Show only {value}"),
     "no_segments": Words(zh="本研究没有分组列。", en="This study has no groups."),
@@ -134,11 +146,11 @@ WORDS = {
     "method_text": Words(
         zh="受影响：给该方面打分落在量表最低四分之一的人；没打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，分母是打过分的人，否则是写了评论的人。"
         "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告一致（报告的建议只取最新一批时，这里仍包括全部批次）；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
-        "不到 {min_group} 人的组不显示。日期只按时间段保存：起止日期碰到的时间段整段计入。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
+        "不到 {min_group} 人的组，以及能让人减出这样一组的组，都不显示。两种分组交叉时，人数取整到 5，占比取整到 1%（不到 50 人时 5%）。页面里没有任何一个人的记录：日期只按时间段保存，起止日期碰到的时间段整段计入；原话旁只写至少 10 位写评论的人共有的分组。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
         "颜色：红色是明显比其他人多（或负面），蓝色是明显比其他人少（或正面），灰色是分不出差别（或中性）；变化图里的红色只表示受影响的占比。",
         en="Affected: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
         "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's (where its advice is of the latest wave alone, people and shares here still cover all waves); the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
-        "Groups of fewer than {min_group} people are not shown. Dates are kept by period only: a period that a date range touches counts whole. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
+        "Groups of fewer than {min_group} people, and groups that would let one be computed by subtraction, are not shown. Where two groupings cross, people are told to the nearest 5 and shares to 1% (5% below 50 people). The page holds no record of a person: dates are kept by period, a period that a date range touches counts whole, and beside a quote stand only groups that at least ten writers share. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
         "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey no clear difference (or neutral); red in the trend is the share affected, no verdict.",
     ),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.files import written_whole
+from feedback.frames import OF_PERSONS
 
 if TYPE_CHECKING:
     from feedback.report.summary import ReportSummary
@@ -123,13 +124,18 @@ def schema_text() -> str:
 
 
 def _tables(folder: Path, report: Path) -> list[dict[str, Any]]:
-    """Name, rows, columns and address of each Parquet table; only the heads of the files are read."""
+    """Name, rows, columns and address of each table of groups; only the heads of the files are read.
+
+    Tables with a row a person are the study owner's: nothing points to them.
+    """
     import os
 
     import pyarrow.parquet as pq
 
     listed = []
     for file in sorted(folder.glob("*.parquet")):
+        if file.stem in OF_PERSONS:
+            continue
         head = pq.ParquetFile(file)
         listed.append(
             {

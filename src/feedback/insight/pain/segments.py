@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback.disclosure import LEAST, shown_values
 from feedback.errors import InputError
 from feedback.insight.pain.design import DesignOfPeople
 from feedback.insight.pain.hurts import Signals, as_text
@@ -17,7 +18,7 @@ from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats
 
 MIN_EXPECTED = 5  # people; with fewer the score test's p is far too small
-MIN_GROUP = 10  # people; smaller groups could be recognised, and tell nothing
+MIN_GROUP = LEAST  # people; smaller groups could be recognised, and tell nothing
 COLUMNS = [
     "segment", "value", "aspect", "n", "n_negative", "share_negative", "share_negative_low",
     "share_negative_high", "share_rest", "difference", "difference_low", "difference_high", "p",
@@ -113,6 +114,9 @@ def _compare(
     bad = totals(weighted * hurt)
     people, complaints = totals(heard * 1.0), totals(hurt * 1.0)
     enough = (people >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
+    unknown = (signals.heard[:, chosen] & ~known[:, None]).sum(axis=0)
+    for a in range(len(chosen)):  # nor may what is left of everybody be a few people
+        enough[:, a] &= shown_values(people[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
     r, c = np.nonzero(enough)
     too_small = int((people.max(axis=1) < MIN_GROUP).sum()) if len(values) else 0
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,9 +1,9 @@
 const byId = (id) => document.getElementById(id);
 const KINDS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, int32: Int32Array, uint32: Uint32Array };
-const HEARD = 1, HURT = 2, UNKNOWN = 255, BANDS = { negative: [0, 39], neutral: [40, 60], positive: [61, 100] };
+const BANDS = { negative: [0, 39], neutral: [40, 60], positive: [61, 100] };
 const CHART_GROUPS = 12, PAGE = 10, PAUSE = 150, ERRORS_ONLY = 1;
 const INK = "#20272f", SOFT = "#56606b", LINE = "#dde1e5", NEGATIVE = "#bf4a25", POSITIVE = "#1f6f9f";
-const state = { aspect: 0, by: 0, kind: "complaints", segments: [], from: "", to: "", sentiment: "", search: "" };
+const state = { aspect: 0, by: 0, kind: "complaints", chosen: -1, code: 0, from: "", to: "", sentiment: "", search: "" };
 let h, w, d, texts, plain, found, view, tables = {}, charts = {};
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
@@ -32,7 +32,7 @@ async function unpack() {
   }
   w = h.words;
   h.usable = d.sentiment.length;
-  state.segments = h.segments.map(() => 0);
+  h.period = h.segments.length;
 }
 
 function wilson(k, n) {
@@ -52,56 +52,89 @@ function findWords() {
   return found.hits;
 }
 
-/* Who and which comments are in the filter, and how many; the filter on segment `but` is left aside. */
+/* Figures and comments in the filter: one group, a range of periods, or words; one group at most.
+   No record of a person is in the page, so with words the comments themselves are counted. */
 function narrow(but = -1) {
-  const keep = new Uint8Array(h.people).fill(1);
+  const group = state.chosen >= 0 && state.chosen !== but ? state.chosen : -1, ranged = Boolean(state.from || state.to);
   const from = state.from ? day(state.from) : -1, to = state.to ? day(state.to) : Infinity;
-  state.segments.forEach((code, s) => {
-    if (code && s !== but) { const of = d[`segment${s}`]; for (let r = 0; r < keep.length; r++) if (of[r] !== code) keep[r] = 0; }
-  });
-  /* No day of a person is in the page: a period is in the filter whole, once a day of it is. */
   const within = h.period_days.map(([start, end]) => end >= from && start <= to);
-  if (state.from || state.to) for (let r = 0; r < keep.length; r++) if (!within[d.period[r] - 1]) keep[r] = 0;
-  const base = count(keep), match = new Uint8Array(h.usable), hits = findWords();
-  const band = BANDS[state.sentiment];
-  let comments = 0, flagged = 0;
+  const match = new Uint8Array(h.usable), hits = findWords(), band = BANDS[state.sentiment], byWords = Boolean(hits || band);
+  let comments = 0;
   for (let c = 0; c < h.usable; c++) {
-    if (!keep[d.author[c]] || (band && (d.sentiment[c] < band[0] || d.sentiment[c] > band[1]))) continue;
+    if (group >= 0 && d[`text${group}`][c] !== state.code) continue;
+    if (ranged && !within[d[`text${h.period}`]?.[c] - 1]) continue;
+    if (band && (d.sentiment[c] < band[0] || d.sentiment[c] > band[1])) continue;
     if (hits && !hits[c]) continue;
     match[c] = 1; comments++;
   }
-  const byWords = Boolean(hits || band);
-  if (byWords) {
-    const wrote = new Uint8Array(h.people);
-    for (let c = 0; c < h.usable; c++) if (match[c]) wrote[d.author[c]] = 1;
-    keep.set(wrote);
-  }
-  for (let c = h.usable; c < d.author.length; c++) flagged += keep[d.author[c]];
-  const filtered = byWords || Boolean(state.from || state.to) || state.segments.some((code, s) => code && s !== but);
-  const people = count(keep);
-  return { keep, match, base, people, comments, flagged, byWords, filtered, hidden: people < h.min_group };
+  const among = { group, ranged, within, match, comments, byWords, filtered: byWords || ranged || group >= 0 };
+  const { n, about } = peopleIn(among);
+  return { ...among, people: n, about, hidden: byWords ? comments < h.min_quotes : n < h.min_group, ...(byWords ? countWords(match) : {}) };
 }
 
 const normal = (text) => text.normalize("NFKC").toLowerCase();
-const count = (flags) => { let n = 0; for (let i = 0; i < flags.length; i++) n += flags[i]; return n; };
+
+/* A cell of two crossed groupings, each code from 1: people heard and hurt of aspect a, or all people. */
+function crossed(i, one, j, other, a) {
+  if (i > j) return crossed(j, other, i, one, a);
+  const wide = d[`people${j}`].length, at = (one - 1) * wide + other - 1;
+  if (a === undefined) return { n: d[`people${i}_${j}`]?.[at] ?? 0, k: 0, about: true };
+  const place = a * d[`people${i}`].length * wide + at, n = d[`n${i}_${j}`]?.[place] ?? 0;
+  return { n, k: n * (d[`share${i}_${j}`]?.[place] ?? 0) / 100, about: true };
+}
+
+function single(i, code, a) {
+  const at = code - 1;
+  if (a === undefined) return { n: d[`people${i}`][at], k: 0 };
+  const place = a * d[`people${i}`].length + at;
+  return { n: d[`n${i}`][place], k: d[`k${i}`][place] };
+}
+
+/* Sum over the periods of the range of what `of` gives for each. */
+function summed(within, of) {
+  const sum = { n: 0, k: 0, about: false };
+  within.forEach((inside, p) => { if (inside) { const one = of(p + 1); sum.n += one.n; sum.k += one.k; sum.about ||= Boolean(one.about); } });
+  return sum;
+}
+
+/* People of a filter without words; null where the page does not hold that combination. */
+function cellOf(among, i = -1, code = 0, a = undefined) {
+  const { group, ranged, within } = among, P = h.period, over = i === P;
+  if (i < 0) {
+    if (group < 0) return ranged ? summed(within, (p) => single(P, p, a)) : null;
+    return ranged ? summed(within, (p) => crossed(group, state.code, P, p, a)) : single(group, state.code, a);
+  }
+  if (group < 0) return ranged && !over ? summed(within, (p) => crossed(i, code, P, p, a)) : ranged && !within[code - 1] ? { n: 0, k: 0 } : single(i, code, a);
+  if (ranged && (!over || !within[code - 1])) return null;
+  return crossed(i, code, group, state.code, a);
+}
+const peopleIn = (among) => among.group < 0 && !among.ranged ? { n: h.people } : cellOf(among);
+
+/* How many of the comments that match complain of each aspect. */
+function countWords(match) {
+  const complain = h.aspects.map((_, a) => {
+    const seen = new Set();
+    for (let m = d.mention_from[a]; m < d.mention_from[a + 1]; m++) if (d.polarity[m] < 0 && match[d.mention[m]]) seen.add(d.mention[m]);
+    return seen;
+  });
+  return { complain };
+}
+
+const figured = (cell) => cell && cell.n >= h.min_group ? { ...wilson(cell.k, cell.n), about: cell.about } : null;
 
 function aspectFigures(a, among = view) {
   const report = h.aspects[a];
   if (!among.filtered) return { n: report.n, k: report.n_negative, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
-  let n = 0, k = 0;
-  const at = a * h.people;
-  for (let r = 0; r < h.people; r++) if (among.keep[r]) { const bits = d.state[at + r]; n += bits & HEARD; k += (bits & HURT) >> 1; }
-  return wilson(k, n);
+  if (among.byWords) return figured({ n: among.comments, k: among.complain[a].size });
+  return figured(cellOf(among, -1, 0, a));
 }
 
-/* Figures of the chosen aspect by the code of a column of people; null where too few. */
-function figuresBy(codes, values, keep = view.keep) {
-  const n = new Uint32Array(values + 1), k = new Uint32Array(values + 1), at = state.aspect * h.people;
-  for (let r = 0; r < h.people; r++) if (keep[r]) {
-    const bits = d.state[at + r];
-    n[codes[r]] += bits & HEARD; k[codes[r]] += (bits & HURT) >> 1;
-  }
-  return Array.from({ length: values }, (_, i) => n[i + 1] < h.min_group ? null : wilson(k[i + 1], n[i + 1]));
+/* Figures of the chosen aspect in each group of grouping i; null where too few or not in the page. */
+function figuresBy(i, values, among = view) {
+  if (!among.byWords) return Array.from({ length: values }, (_, v) => figured(cellOf(among, i, v + 1, state.aspect)));
+  const n = new Uint32Array(values + 1), k = new Uint32Array(values + 1), of = d[`text${i}`];
+  for (let c = 0; c < h.usable; c++) if (among.match[c]) { n[of[c]]++; if (among.complain[state.aspect].has(c)) k[of[c]]++; }
+  return Array.from({ length: values }, (_, v) => figured({ n: n[v + 1], k: k[v + 1] }));
 }
 
 const tableWords = () => ({
@@ -132,7 +165,8 @@ const shareCell = (table) => (value, kind) => {
   const width = Math.round(100 * value.share / widest[table]);
   return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>`;
 };
-const numberCell = (value, kind) => kind === "display" ? (value ? `${whole.format(value.k)} / ${whole.format(value.n)}` : "–") : value ? value.k : -1;
+const counted = ({ k, n, about }) => `${about ? "≈ " : ""}${whole.format(Math.round(k))} / ${whole.format(n)}`;
+const numberCell = (value, kind) => kind === "display" ? (value ? counted(value) : "–") : value ? value.k : -1;
 
 function makeTables() {
   tables.aspects = makeTable("aspects", w.pain_points, [
@@ -161,7 +195,7 @@ function showAspects() {
   widest.aspects = widestShare(rows);
   tables.aspects.clear().rows.add(rows).draw();
 }
-const figureOrNull = (figures) => view.hidden || figures.n < h.min_group ? null : figures;
+const figureOrNull = (figures) => view.hidden || !figures || figures.n < h.min_group ? null : figures;
 
 function showDetail() {
   const aspect = h.aspects[state.aspect], figures = figureOrNull(aspectFigures(state.aspect)), level = percent(h.level);
@@ -180,8 +214,8 @@ function showGroups() {
   const segment = h.segments[state.by], aspect = h.aspects[state.aspect], level = percent(h.level);
   if (!segment) { byId("groups-part").textContent = w.no_segments; return null; }
   // groups stay beside each other when one of them is chosen
-  const chosen = state.segments[state.by], beside = chosen ? narrow(state.by) : view;
-  const figures = figuresBy(d[`segment${state.by}`], segment.values.length, beside.keep);
+  const chosen = state.chosen === state.by ? state.code : 0, beside = chosen ? narrow(state.by) : view;
+  const figures = figuresBy(state.by, segment.values.length, beside);
   const compared = new Map(Object.entries(aspect.compared[segment.name] ?? {}));
   const rows = segment.values.map((value, i) => {
     const known = !beside.filtered && compared.has(value), flag = compared.get(value) ?? 0;
@@ -197,9 +231,11 @@ function showGroups() {
   const drawn = rows.filter((row) => row.figures).slice(0, CHART_GROUPS);
   const notes = drawn.length ? [say(w.chart_line, { level })] : [];
   if (rows.filter((row) => row.figures).length > CHART_GROUPS) notes.push(say(w.first_of, { n: CHART_GROUPS }));
+  if (!beside.byWords && beside.ranged && beside.group >= 0) notes.push(w.one_at_a_time);
+  if (rows.some((row) => row.figures?.about)) notes.push(w.about);
   if (segment.small) notes.push(say(w.small_groups, { n: segment.small, min: h.min_group }));
   byId("groups-note").textContent = notes.join(" ");
-  const values = drawn.map((row) => ({ group: row.value, flag: row.flag, code: row.code, ...row.figures, shown: percent(row.figures.share), of: `${row.figures.k} / ${row.figures.n}` }));
+  const values = drawn.map((row) => ({ group: row.value, flag: row.flag, code: row.code, ...row.figures, shown: percent(row.figures.share), of: counted(row.figures) }));
   const description = say(w.chart_groups, { aspect: aspect.label, level });
   const y = { field: "group", type: "nominal", sort: null, title: null, axis: { labelLimit: 130, ticks: false, domain: false } };
   const colour = { condition: [{ test: "datum.flag > 0", value: NEGATIVE }, { test: "datum.flag < 0", value: POSITIVE }], value: SOFT };
@@ -217,8 +253,8 @@ const shareAxis = (side) => ({ field: "share", type: "quantitative", title: w.sh
 
 function showTrend() {
   const level = percent(h.level), note = byId("trend-note");
-  const figures = h.periods.length > 1 && !view.hidden ? figuresBy(d.period, h.periods.length) : [];
-  const values = h.periods.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: `${figures[i].k} / ${figures[i].n}` } : null).filter(Boolean);
+  const figures = h.periods.length > 1 && !view.hidden ? figuresBy(h.period, h.periods.length) : [];
+  const values = h.periods.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: counted(figures[i]) } : null).filter(Boolean);
   const some = figures.some(Boolean), gaps = figures.some((one) => !one);
   note.textContent = h.periods.length < 2 ? w.no_trend : !some ? say(w.trend_empty, { min: h.min_group }) : gaps ? say(w.trend_gaps, { min: h.min_group }) : "";
   const x = { field: "period", type: "ordinal", title: null, scale: { domain: h.periods }, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
@@ -272,10 +308,10 @@ function showQuotes() {
   const lists = quoteLists(), note = byId("quotes-note");
   for (const button of document.querySelectorAll("[data-kind]")) {
     const n = lists[button.dataset.kind].size;
-    button.querySelector("span").textContent = view.hidden || view.base < h.min_group ? "" : n && n < h.min_quotes ? `< ${h.min_quotes}` : whole.format(n);
+    button.querySelector("span").textContent = view.hidden ? "" : n && n < h.min_quotes ? `< ${h.min_quotes}` : whole.format(n);
     button.setAttribute("aria-pressed", button.dataset.kind === state.kind);
   }
-  const chosen = [...lists[state.kind]], small = view.base < h.min_group;
+  const chosen = [...lists[state.kind]], small = view.hidden && !view.byWords;
   const hide = small || chosen.length < h.min_quotes;
   view.quotes = hide ? [] : chosen;
   const first = new Map(h.aspects[state.aspect].quotes.map((c, i) => [c, i])), turn = state.kind === "praise" ? -1 : 1;
@@ -291,16 +327,16 @@ function quotePage(request) {
   let order = view.quotes;
   const wanted = request.order[0];
   if (wanted?.dir) {
-    const value = wanted.column === 2 ? (c) => d.period[d.author[c]] : (c) => d.sentiment[c], turn = wanted.dir === "desc" ? -1 : 1;
+    const value = wanted.column === 2 ? (c) => d[`text${h.period}`]?.[c] ?? 0 : (c) => d.sentiment[c], turn = wanted.dir === "desc" ? -1 : 1;
     order = [...order].sort((one, other) => turn * (value(one) - value(other)) || one - other);
   }
   const shown = order.slice(request.start, request.start + request.length), spans = new Map(shown.map((c) => [c, []]));
   for (let m = d.mention_from[state.aspect]; m < d.mention_from[state.aspect + 1]; m++) spans.get(d.mention[m])?.push([d.start[m], d.end[m]]);
   const rows = shown.map((c) => {
-    const r = d.author[c], of = h.segments.map((segment, s) => segment.name === "wave" ? "" : segment.names[d[`segment${s}`][r] - 1]).filter(Boolean);
+    const of = h.segments.map((segment, s) => segment.name === "wave" ? "" : segment.names[d[`text${s}`][c] - 1]).filter(Boolean);
     return {
       quote: `<bdi>${marked(texts[c], spans.get(c))}</bdi>`, whose: `<bdi>${escaped(of.join(" · "))}</bdi>`,
-      when: h.periods[d.period[r] - 1] ?? "", feeling: feeling(d.sentiment[c]),
+      when: h.periods[d[`text${h.period}`]?.[c] - 1] ?? "", feeling: feeling(d.sentiment[c]),
     };
   });
   return { draw: request.draw, recordsTotal: order.length, recordsFiltered: order.length, data: rows };
@@ -325,9 +361,11 @@ function marked(text, spans) {
 }
 
 function showStatus() {
-  const said = [say(view.filtered ? w.status : w.status_all, { people: view.hidden ? `< ${h.min_group}` : whole.format(view.people), of: whole.format(h.people), comments: view.hidden && view.comments < h.min_group ? `< ${h.min_group}` : whole.format(view.comments) })];
-  if (view.flagged && !view.hidden) said.push(say(w.flagged, { n: whole.format(view.flagged) }));
-  if (view.hidden) said.push(say(w.too_few_people, { n: h.min_group }));
+  const people = view.hidden && !view.byWords ? `< ${h.min_group}` : `${view.about ? "≈ " : ""}${whole.format(view.people)}`;
+  const comments = view.comments && view.comments < h.min_quotes ? `< ${h.min_quotes}` : whole.format(view.comments);
+  const said = [say(view.byWords ? w.status_words : view.filtered ? w.status : w.status_all, { people, of: whole.format(h.people), comments, all: whole.format(h.usable) })];
+  if (h.flagged && !view.filtered) said.push(say(w.flagged, { n: whole.format(h.flagged) }));
+  if (view.hidden && !view.byWords) said.push(say(w.too_few_people, { n: h.min_group }));
   if (view.byWords) said.push(w.by_words);
   if (view.filtered && !h.no_ranking) said.push(w.cost_whole);
   byId("status").textContent = said.join(h.language === "zh" ? "" : " ");
@@ -367,7 +405,10 @@ function listen() {
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("filters").addEventListener("change", (event) => {
     const field = event.target;
-    if (field.dataset.segment) state.segments[field.dataset.segment] = Number(field.value);
+    if (field.dataset.segment) {
+      Object.assign(state, field.value ? { chosen: Number(field.dataset.segment), code: Number(field.value) } : { chosen: -1, code: 0 });
+      for (const other of document.querySelectorAll("select[data-segment]")) if (other !== field) other.value = "";
+    }
     else if (field.id in state && field.id !== "search") state[field.id] = field.value;
     else return;
     refresh("filter");
@@ -378,7 +419,7 @@ function listen() {
   });
   byId("clear").addEventListener("click", () => {
     byId("filters").reset();
-    Object.assign(state, { segments: h.segments.map(() => 0), from: "", to: "", sentiment: "", search: "" });
+    Object.assign(state, { chosen: -1, code: 0, from: "", to: "", sentiment: "", search: "" });
     refresh("clear");
     byId("filters").querySelector("select, input").focus();
   });
