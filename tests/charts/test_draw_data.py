@@ -306,13 +306,13 @@ def test_no_ratings_are_said_not_drawn() -> None:
 
 
 def test_groups_under_the_minimum_are_withheld_and_the_worst_is_named_only_when_clear() -> None:
-    scores = pd.Series([0.1] * 40 + [0.9] * 100 + [0.1] * 9)
-    groups = pd.Series(["A"] * 50 + ["B"] * 90 + ["C"] * 9)
+    scores = pd.Series([0.1] * 40 + [0.9] * 100 + [0.1] * 18)
+    groups = pd.Series(["A"] * 50 + ["B"] * 90 + ["C"] * 9 + ["D"] * 9)
     chart, shown = charts.draw_sentiment_by_segment(scores, groups, language="en")
     assert list(shown.index) == ["A", "B"]
     assert title_of(chart) == '"A" has most negative comments: 80%'
-    assert any("1 groups under 10" in word for word in words_on(chart))
-    even = pd.Series(["A", "B"] * 74 + ["A"])
+    assert any("2 groups under 10" in word for word in words_on(chart))
+    even = pd.Series(["A", "B"] * 79)
     chart, _ = charts.draw_sentiment_by_segment(scores, even, language="en")
     assert title_of(chart) == "No group is clearly more negative than all together"
 

@@ -42,8 +42,9 @@ def made(tmp_path: Path) -> Path:
     )
     (folder / "tables").mkdir(parents=True)
     (folder / "notebooks").mkdir()
-    pd.DataFrame({"a": [1, 2, 3]}).to_parquet(folder / "tables/responses.parquet")
-    (folder / "tables/manifest.json").write_text(json.dumps({"tables": {"responses": 3}}))
+    pd.DataFrame({"a": [1, 2, 3]}).to_parquet(folder / "tables/items.parquet")
+    pd.DataFrame({"a": [1]}).to_parquet(folder / "tables/responses.parquet")  # is not pointed to
+    (folder / "tables/manifest.json").write_text(json.dumps({"tables": {"items": 3}}))
     (folder / "index.html").write_text(render_index(summary), encoding="utf-8")
     cell = new_code_cell("1", outputs=[], execution_count=1)
     nbformat.write(new_notebook(cells=[cell]), folder / "notebooks/10.ipynb")
@@ -61,7 +62,7 @@ def test_sound_report_goes_into_place(made: Path, tmp_path: Path) -> None:
     jsonschema.Draft202012Validator(result_schema()).validate(content)
     assert content["pain_points"][0]["cost"] is None
     assert content["tables"] == [
-        {"name": "responses", "rows": 3, "columns": ["a"], "file": "tables/responses.parquet"}
+        {"name": "items", "rows": 3, "columns": ["a"], "file": "tables/items.parquet"}
     ]
     assert publish_report(made, place) == place / "index.html"
     assert not (place / "old.html").exists()
@@ -103,7 +104,7 @@ def _empty_chart() -> str:
 SPOILT: dict[str, Callable[[Path], object]] = {
     "page": lambda made: (made / "index.html").unlink(),
     "cell": _spoil_cell,
-    "count": lambda made: pd.DataFrame({"a": [1]}).to_parquet(made / "tables/responses.parquet"),
+    "count": lambda made: pd.DataFrame({"a": [1]}).to_parquet(made / "tables/items.parquet"),
     "result": lambda made: (made / "result.json").write_text('{"format": "other"}'),
     "chart": lambda made: _replace_in_index(
         made, "</main>", f'<img alt="图" src="data:image/svg+xml;base64,{_empty_chart()}"></main>'

@@ -112,12 +112,12 @@ def _group_title(shown: pd.DataFrame, overall: float, language: str) -> str:
 
 
 def _group_note(every: pd.DataFrame, overall: float, minimum: int, language: str) -> str:
-    n, withheld = count(every["n"].sum()), int((every["n"] < minimum).sum())
+    n, withheld = count(every["n"].sum()), int((~shown_values(every["n"], least=minimum)).sum())
     zh = f"评论 n = {n}，全部负面占比 {percent(overall)}。"
     en = f"n = {n} comments, {percent(overall)} negative in all."
     if withheld:
-        zh += f"少于 {minimum} 条评论的 {withheld} 组不显示。"
-        en += f" {withheld} groups under {minimum} comments are withheld."
+        zh += f"少于 {minimum} 条评论（或会让人减出这种组）的 {withheld} 组不显示。"
+        en += f" {withheld} groups under {minimum} comments (or that would let one be computed) are withheld."
     return say(language, zh=zh, en=en)
 
 
