@@ -670,6 +670,9 @@ class TestQuotes:
         )
         found = pick_wishes(said, comments, n=9)
         assert found["quote"].tolist() == ["建议增加停车位。…", "They should add plugs.…"]
+        none = pick_wishes(said.assign(is_suggestion=False), comments, n=9)
+        assert list(none) == ["aspect", "comment", "quote"]
+        assert not len(none)
 
     def test_no_clean_text_no_quotes(self) -> None:
         assert len(rank_pain_points(mention_frame(("a", "x", -1.0)), None).quotes) == 0

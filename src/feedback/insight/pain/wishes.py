@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from feedback.frames import FLAGS
@@ -68,7 +69,8 @@ def pick_wishes(mentions: pd.DataFrame, comments: pd.DataFrame, *, n: int) -> pd
     said = said.assign(
         text=said["comment"].map(shown["clean"]), author=said["comment"].map(shown["respondent"])
     )
-    said = said[[_asks(*row) for row in zip(said["text"], said["start"], said["end"], strict=True)]]
+    places = zip(said["text"], said["start"], said["end"], strict=True)
+    said = said[np.array([_asks(*place) for place in places], dtype=bool)]
     often = said["aspect"].map(said["aspect"].value_counts())
     said = said.assign(often=often).sort_values("often", ascending=False, kind="stable")
     said = said.drop_duplicates("author").head(n)
