@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from feedback import read_manifest
+from feedback import read_batch_manifest
 
 ROOT = Path(__file__).parents[1]
 STUDY = ROOT / "studies" / "hotpot.yaml"
@@ -65,7 +65,7 @@ def time_both(raw: Path, rounds: int) -> None:
             run = [sys.executable, "-m", "feedback.cli", "run", str(STUDY), "--raw", str(raw)]
             one, one_cpu = cost_of([*run, "--out", str(place / "one")])
             every, every_cpu = cost_of(command(raw, place / "all"))
-            table = read_manifest(place / "all")
+            table = read_batch_manifest(place / "all")
             again, _ = cost_of(command(raw, place / "all"))
         load = os.getloadavg()[0]
         print(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from feedback.pipeline import Results
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +28,18 @@ def shared() -> Path:
 def cases() -> Path:
     """Folder of reference numbers: data and what R computes from them (tests/cases/README.md)."""
     return ROOT / "tests" / "cases"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """One run of the demo study for all tests and all workers: read only; who writes takes a copy."""
+    from feedback.locks import at_work
+    from feedback.pipeline import load_results
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-run"
+    with at_work(folder.with_name("demo-run-making"), patience=300):
+        return load_results("demo", tables=folder)  # runs the study where it has not been run
 
 
 @pytest.fixture(autouse=True)

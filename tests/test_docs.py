@@ -20,8 +20,10 @@ import pandas as pd
 import pytest
 import typer
 
+import feedback
 from feedback import load_study
 from feedback.cli import app
+from feedback.pipeline import Results
 from feedback.study import Parameters, Study
 from feedback.study_columns import Columns, Scale
 
@@ -102,12 +104,28 @@ def test_python_runs(
     said = ["上菜太慢了", "服务态度差", "味道很好", "环境干净", "价格太贵"]
     frame["text"] = [f"第{i}次来，{said[i % 5]}" for i in range(120)]
     frame.to_csv(tmp_path / "reviews.csv", index=False)
-    (code,) = blocks(page, "python")
+    _, code = blocks(page, "python")
     names: dict[str, Any] = {}
     exec(code, names)
     assert len(names["mentions"]) > 50
     assert names["drivers"].table.index[0] in ("food", "service")
     assert ("Together the drivers" in capsys.readouterr().out) == (page == "README.md")
+
+
+@pytest.mark.slow
+def test_a_run_is_asked_as_the_readme_does(
+    demo: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # D2
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(feedback, "load_results", lambda study: demo)
+    english, chinese = (blocks(page, "python")[0] for page in READMES)
+    exec(english, {})
+    assert (tmp_path / "answers.sav").is_file()
+    bare = [
+        [line.partition("#")[0].strip() for line in code.splitlines()]
+        for code in (english, chinese)
+    ]
+    assert bare[0] == bare[1]
 
 
 @pytest.mark.parametrize("page", READMES)

@@ -28,3 +28,17 @@ def test_public_name_is_documented(name: str) -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         feedback.nothing  # noqa: B018
+
+
+def test_a_renamed_name_says_the_new_one() -> None:
+    with pytest.raises(ImportError, match="read_batch_manifest"):
+        feedback.read_manifest  # noqa: B018
+    with pytest.raises(ImportError, match="read_batch_manifest"):
+        from feedback import read_manifest  # noqa: F401
+    assert "read_manifest" not in feedback.__all__
+
+
+def test_what_is_passed_around_is_public() -> None:
+    assert {"Study", "Questionnaire", "Results", "InputError", "StudyError"} <= set(
+        feedback.__all__
+    )

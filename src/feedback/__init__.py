@@ -13,15 +13,27 @@ __version__ = "0.2.0"
 _NAMES = {
     "feedback.errors": (
         "FeedbackError",
+        "InputError",
+        "ColumnError",
+        "StudyError",
+        "AnalysisError",
+        "FontError",
+        "ReportError",
         "FeedbackWarning",
     ),
-    "feedback.study": ("load_study",),
+    "feedback.study": (
+        "Study",
+        "load_study",
+    ),
     "feedback.questionnaire.export.write": ("EXPORT_TARGETS", "export_questionnaire"),
     "feedback.questionnaire.composing": ("compose_questionnaire",),
     "feedback.questionnaire.library": ("list_questionnaires",),
     "feedback.questionnaire.likert_battery": ("make_likert_battery",),
     "feedback.questionnaire.lint.run": ("lint_questionnaire",),
-    "feedback.questionnaire.model": ("load_questionnaire",),
+    "feedback.questionnaire.model": (
+        "Questionnaire",
+        "load_questionnaire",
+    ),
     "feedback.questionnaire.simulate.draw": ("simulate_responses",),
     "feedback.insight.plan_power": ("plan_power",),
     "feedback.questionnaire.sample_size": (
@@ -154,25 +166,39 @@ _NAMES = {
     "feedback.report.publishing": ("publish_report",),
     "feedback.report.result_file": ("result_schema",),
     "feedback.pipeline": (
+        "Results",
         "run_study",
         "load_results",
     ),
     "feedback.pipeline.audit": ("draw_audit_sample",),
     "feedback.pipeline.explore": ("explore_study",),
     "feedback.batch.run": ("run_batch",),
-    "feedback.batch.manifest": ("read_manifest",),
+    "feedback.batch.manifest": ("read_batch_manifest",),
 }
+# Names of before: what stands in their place.
+_RENAMED = {"read_manifest": "read_batch_manifest"}
 _PUBLIC = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
+    if name in _RENAMED:
+        raise ImportError(_renamed(name))  # `from feedback import …` shows no other message
     if name not in _PUBLIC:
         raise AttributeError(f"module 'feedback' has no attribute {name!r}")
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
     globals()[name] = value
     return value
+
+
+def _renamed(name: str) -> str:
+    from feedback.errors import session_language
+
+    new = _RENAMED[name]
+    if session_language() == "zh":
+        return f"feedback.{name} 已改名为 feedback.{new}，请改用新名称。"
+    return f"feedback.{name} is called feedback.{new} now. Use that name."
 
 
 def __dir__() -> list[str]:

@@ -61,19 +61,19 @@ class Result:
     @property
     def definition(self) -> str:
         """The definition used, where several are alive, in the language of the session."""
-        return self._define().spoken(session_language())
+        return self.define()
 
-    def define(self, language: str = "zh") -> str:
-        """Return the definition used in `language` ("zh" or "en")."""
-        return self._define().spoken(language)
+    def define(self, language: str | None = None) -> str:
+        """Return the definition used in `language` ("zh" or "en"; the session's where left out)."""
+        return self._define().spoken(language or session_language())
 
-    def explain(self, language: str = "zh") -> str:
+    def explain(self, language: str | None = None) -> str:
         """Return one paragraph for a reader who is no statistician."""
-        return self._explain().spoken(language)
+        return self._explain().spoken(language or session_language())
 
-    def cite(self, language: str = "zh") -> str:
+    def cite(self, language: str | None = None) -> str:
         """Return a methods sentence with its source, ready for a paper."""
-        return self._cite().spoken(language)
+        return self._cite().spoken(language or session_language())
 
     def _repr_html_(self) -> str:
         language = session_language()

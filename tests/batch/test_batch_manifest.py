@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback import read_manifest
+from feedback import read_batch_manifest
 from feedback.batch.manifest import NAME, append_record, hashes_of, is_whole, latest
 from feedback.errors import InputError
 
@@ -26,7 +26,7 @@ def test_the_newest_record_counts(tmp_path: Path) -> None:  # BM1
     for status in ("failed", "published"):
         append_record(tmp_path, record("虹桥店", status))
     append_record(tmp_path, record("b", "failed", error="why"))
-    table = read_manifest(tmp_path)
+    table = read_batch_manifest(tmp_path)
     assert table["status"].to_dict() == {"虹桥店": "published", "b": "failed"}
     assert table.loc["b", "error"] == "why"
     assert "虹桥店" in (tmp_path / NAME).read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_a_write_that_fails_leaves_no_half_line(tmp_path: Path) -> None:  # BM3
 
 def test_no_manifest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="feedback batch STUDY --by"):
-        read_manifest(tmp_path)
+        read_batch_manifest(tmp_path)
 
 
 def test_a_report_is_whole_or_not(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback import read_manifest
+from feedback import read_batch_manifest
 from feedback.batch.outcome import BatchReport
 from feedback.errors import ColumnError, InputError
 from feedback.frames import OF_PERSONS
@@ -56,7 +56,7 @@ def test_a_report_for_each_group(undisturbed: BatchReport) -> None:  # BR1
     assert len(table) == 14  # the whole, twelve groups, the small ones together
     assert undisturbed.pooled == ("小一", "小二")
     assert table.loc["others", "n"] == 11
-    for record in read_manifest(undisturbed.folder).itertuples():
+    for record in read_batch_manifest(undisturbed.folder).itertuples():
         folder = undisturbed.folder / record.folder
         assert (folder / "index.html").is_file()
         result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def test_a_report_for_each_group(undisturbed: BatchReport) -> None:  # BR1
 
 
 def test_the_manifest_says_what_was_made_of_what(undisturbed: BatchReport) -> None:
-    record = read_manifest(undisturbed.folder / "manifest.jsonl").loc["虹桥店"]
+    record = read_batch_manifest(undisturbed.folder / "manifest.jsonl").loc["虹桥店"]
     assert set(record["inputs"]) == {"shops.yaml", "raw.csv"}
     assert record["gate"] == "passed"
     assert record["parameters"]["min_group"] == 10
@@ -129,7 +129,7 @@ def test_changed_rows_concern_their_group_and_the_whole(
     kept = [line for line in text.splitlines() if ",a/b," not in line or "2024-01" in line]
     changed = tmp_path / "raw.csv"
     changed.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    gone = read_manifest(few_copy).loc["a/b", "folder"]
+    gone = read_batch_manifest(few_copy).loc["a/b", "folder"]
     assert (few_copy / gone).is_dir()
     again = batch(few_copy, raw=changed)
     assert not (few_copy / gone).exists()  # too few people now: nothing of it stays published
@@ -144,7 +144,7 @@ def test_a_fault_stays_alone(
     before = contents(copy)
     told = {"虹桥店": "raise", "a/b": "die", "abc": "memory", "CON": "stderr", "面🍜馆": "exit"}
     for name in told:
-        shutil.rmtree(copy / read_manifest(copy).loc[name, "folder"])
+        shutil.rmtree(copy / read_batch_manifest(copy).loc[name, "folder"])
     faults(told)
     done = batch(copy, memory_mb=2500)
     assert done.exit_code == 1
@@ -157,7 +157,7 @@ def test_a_fault_stays_alone(
     assert "something is odd" in errors["CON"]
     for row in done.failed.itertuples():
         assert f"--only {row.name}" in row.rerun or f"--only '{row.name}'" in row.rerun
-        kept = copy / "failed" / read_manifest(copy).loc[row.Index, "folder"]
+        kept = copy / "failed" / read_batch_manifest(copy).loc[row.Index, "folder"]
         assert (kept / "reason.txt").is_file()
         assert not list(kept.rglob("responses.*"))
     faults({})
@@ -170,7 +170,7 @@ def test_a_fault_stays_alone(
 def test_one_that_hangs_is_ended(
     batch: Run, workbench: Path, few_copy: Path, faults: Callable[[dict[str, str]], None]
 ) -> None:  # BR4
-    shutil.rmtree(few_copy / read_manifest(few_copy).loc["Abc", "folder"])
+    shutil.rmtree(few_copy / read_batch_manifest(few_copy).loc["Abc", "folder"])
     faults({"Abc": "hang"})
     done = batch(few_copy, raw=workbench / "few.csv", timeout=5)
     assert done.exit_code == 1
@@ -228,7 +228,7 @@ def test_interrupted_it_stops_in_order_and_goes_on(
     process.communicate(timeout=60)
     assert process.returncode == 130
     assert not list(out.rglob(".making-*"))
-    assert "published" in set(read_manifest(out)["status"])
+    assert "published" in set(read_batch_manifest(out)["status"])
     done = subprocess.run(command(workbench, out), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert contents(out) == contents(few.folder)

@@ -156,8 +156,13 @@ def test_2_languages(result: Result) -> None:
     assert numbers[0] == numbers[1]
 
 
-def test_2_default_is_chinese(result: Result) -> None:
+def test_2_default_is_the_language_of_the_session(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert result.explain() == result.explain("en")
+    monkeypatch.setenv("FEEDBACK_LANGUAGE", "zh")
     assert result.explain() == result.explain("zh")
+    assert (result.define(), result.cite()) == (result.define("zh"), result.cite("zh"))
     with pytest.raises(InputError):
         result.explain("fr")
 

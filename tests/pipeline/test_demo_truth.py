@@ -27,8 +27,8 @@ TRUTH = json.loads((ROOT / "data/raw/demo/truth.json").read_text(encoding="utf-8
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return run_study("demo", out=tmp_path_factory.mktemp("demo"), report=False)
+def results(demo: Results) -> Results:
+    return demo
 
 
 @pytest.fixture(scope="module")

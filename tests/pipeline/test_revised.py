@@ -4,6 +4,8 @@ RV1 each parameter changes what is found; the run's own values give the run itse
 RV2 what is found equals a run made with those parameters.
 RV3 the run's files keep their bytes, and no file is added.
 RV4 a narrowed result is of the people meant; too few are refused; what was not taken again is empty.
+RV6 rated rows, outcome, careless answers and weights may be chosen; measures are as computed directly.
+RV7 ten everyday questions are answered in a line or two, tables are exported whole, the sheet is safe.
 RV5 which comments, how groups compare, other topics: a line each.
 """
 
@@ -14,16 +16,25 @@ import html
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 
-from feedback import run_study
-from feedback.errors import AnalysisError, StudyError
+from feedback import (
+    rake,
+    read_table,
+    run_study,
+    score_nps,
+    screen_careless,
+    weighted_mean,
+)
+from feedback.errors import AnalysisError, InputError, StudyError
 from feedback.pipeline import Results
+from feedback.pipeline.questions import Sheet
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return run_study("demo", out=tmp_path_factory.mktemp("demo"), report=False)
+def results(demo: Results) -> Results:
+    return demo
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -56,7 +67,7 @@ def test_the_runs_own_values_are_the_run(results: Results) -> None:  # RV1
     assert results.revised("topics") is results
     assert results.revised("topics", topics="auto", topic_method="nmf", seed=0) is results
     assert results.revised("topics", topics=None, where=" ", taxonomy="hotel") is results
-    assert results.notice(language="zh").data == ""
+    assert "不是这次运行" not in results.notice(language="zh").data
 
 
 @pytest.mark.slow
@@ -115,6 +126,104 @@ def test_everyday_questions(results: Results) -> None:  # RV5
             results.comments(**wrong)
     with pytest.raises(StudyError, match="branch"):
         results.compare("brnch")
+
+
+@pytest.fixture(scope="module")
+def chosen(results: Results) -> Results:
+    even = dict.fromkeys(results.responses["guesttype"].dropna().unique(), 0.5)
+    return results.revised(
+        "measures", items=["wifi", "安静程度"], weights={"guesttype": even}, level=0.8
+    )
+
+
+@pytest.mark.slow
+def test_measures_of_chosen_items_weighted(results: Results, chosen: Results) -> None:  # RV6
+    table, people = chosen.table("items"), results.responses
+    assert list(table.index) == ["quiet", "wifi"] == list(chosen.items)
+    assert chosen.weights is not None and results.weights is None
+    weights = rake(people, margins={"guesttype": dict.fromkeys(people["guesttype"].unique(), 0.5)})
+    want = weighted_mean(people["wifi"], weights=weights.weights, level=0.8)
+    assert tuple(table.loc["wifi", ["mean", "mean_low", "mean_high"]]) == pytest.approx(
+        (want.estimate, *want.ci)
+    )
+    assert chosen.level == 0.8
+    nps = score_nps(people["nps"], weights=weights.weights, level=0.8)
+    found = chosen.table("scores").set_index("score").loc["nps"]
+    assert (found["estimate"], found["ci_low"]) == pytest.approx((nps.nps, nps.ci[0]))
+    assert "安静程度" in chosen.notice(language="zh").data
+    with pytest.raises(StudyError, match="wifi"):
+        results.revised("measures", items=["wfi"])
+    with pytest.raises(StudyError, match="guesttype"):
+        results.revised("measures", weights={"guestype": {"a": 1.0}})
+
+
+@pytest.mark.slow
+def test_another_outcome_and_careless_answers(results: Results) -> None:  # RV6
+    other = results.revised("drivers", outcome="wifi", bootstrap=0)
+    assert "wifi" not in other.table("drivers").index
+    assert other.asked.overall.equals(results.responses["wifi"].rename(other.asked.overall.name))
+    nps = results.revised("drivers", outcome="nps", bootstrap=0)
+    assert not nps.table("drivers")["importance"].equals(results.table("drivers")["importance"])
+    assert "推荐意愿" in nps.sentence("drivers")
+    with pytest.raises(StudyError, match="Did you mean"):
+        results.revised("drivers", outcome="wiffi")
+    kept = results.revised("words", careless="drop").responses
+    screened = screen_careless(results.asked.rated, items=list(results.asked.rated), low=1, high=5)
+    assert len(kept) == (screened["verdict"] != "careless").sum() < len(results.responses)
+    with pytest.raises(StudyError, match="neither keep nor drop"):
+        results.revised("words", careless="dropp")
+
+
+@pytest.mark.slow
+def test_a_threshold_moves_who_complains(results: Results) -> None:  # RV1
+    strict = results.revised("aspects", options={"aspects": {"threshold": -0.6}})
+    assert (strict.table("mentions")["judgement"] < 0).sum() < (
+        results.table("mentions")["judgement"] < 0
+    ).sum()
+
+
+@pytest.mark.slow
+def test_ten_questions(results: Results, tmp_path: Path) -> None:  # RV7
+    people, branch = results.responses, "云山店"
+    assert "demo" in repr(results) and "<table>" in results._repr_html_()
+    assert len(results.comments) == len(results.table("comments"))
+    low = results.comments(aspect="checkin_speed", branch=branch).query("rating <= 2")  # 1
+    assert set(low["branch"]) <= {branch} and (low["rating"] <= 2).all()
+    assert set(results.compare("branch").query("value == @branch")["value"]) == {branch}  # 2
+    by_wave = results.mean("rating", by="wave")  # 3
+    assert by_wave["mean"].tolist() == pytest.approx(
+        people.groupby("wave")["rating"].mean().tolist()
+    )
+    assert (
+        (by_wave["mean_low"] < by_wave["mean"]) & (by_wave["mean"] < by_wave["mean_high"])
+    ).all()
+    assert results.mean("无线网络").loc["", "n"] == people["wifi"].count()
+    assert {"aspect", "difference", "flag"} <= set(results.table("changes"))  # 4
+    assert len(results.topics(12).query("topic >= 0")) == 12  # 5
+    assert len(results.comments(aspect="wifi", polarity="negative")["clean"].head(5)) == 5  # 6
+    assert results.rejected_reasons()["rows"].sum() == len(results.table("rejected"))  # 7
+    assert results.crosstab("guesttype", "channel").table is not None  # 8
+    assert len(results.drivers(branch=branch)) == 10  # 9
+    assert pd.read_parquet(results.export(tmp_path / "answers.parquet")).equals(people)  # 10
+    for ending in ("csv", "xlsx"):
+        assert len(read_table(results.export(tmp_path / f"answers.{ending}"))) == len(people)
+    stata, _ = pyreadstat.read_dta(results.export(tmp_path / "answers.dta"))
+    spss, meta = pyreadstat.read_sav(results.export(tmp_path / "answers.sav"))
+    assert len(stata) == len(spss) == len(people)
+    assert spss["wifi"].tolist() == pytest.approx(people["wifi"].tolist(), nan_ok=True)
+    assert meta.column_names_to_labels["wifi"] == "无线网络"
+    with pytest.raises(InputError, match=r"\.csv"):
+        results.export(tmp_path / "answers.cvs")
+    with pytest.raises(StudyError, match="rating"):
+        results.mean("ratng")
+
+
+def test_the_sheet_shows_what_was_typed_as_text() -> None:  # RV7
+    typed = pd.DataFrame({"text": ["<script>alert(1)</script>", "=1+1"] * 3})
+    html_text = Sheet(typed, rows=4, language="zh")._repr_html_()
+    assert "<script>alert(1)" not in html_text
+    assert "前 4 行，共 6 行" in html_text
+    assert "https://cdn" not in html_text
 
 
 def test_too_few_people_unknown_steps_and_parameters_are_refused(results: Results) -> None:  # RV4

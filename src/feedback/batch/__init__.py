@@ -18,7 +18,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_PUBLIC = {"BatchReport": "outcome", "read_manifest": "manifest", "run_batch": "run"}
+_PUBLIC = {"BatchReport": "outcome", "read_batch_manifest": "manifest", "run_batch": "run"}
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

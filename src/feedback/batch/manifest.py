@@ -92,7 +92,7 @@ def is_whole(folder: Path, files: Mapping[str, str]) -> bool:
     return folder.is_dir() and bool(files) and hashes_of(folder) == dict(files)
 
 
-def read_manifest(path: str | Path) -> pd.DataFrame:
+def read_batch_manifest(path: str | Path) -> pd.DataFrame:
     """Read the manifest of a batch: what each report was made of, how long it took, how it ended.
 
     Parameters
@@ -115,7 +115,7 @@ def read_manifest(path: str | Path) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_manifest("reports/demo/by-branch")["status"].value_counts()     # doctest: +SKIP
+    >>> read_batch_manifest("reports/demo/by-branch")["status"].value_counts()     # doctest: +SKIP
     published    7
     """
     import pandas as pd

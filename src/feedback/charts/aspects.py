@@ -18,7 +18,7 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import ColumnError
 from feedback.measures.intervals import proportion_interval
 
@@ -35,6 +35,7 @@ def draw_aspect_polarity(
     labels: Mapping[str, str] | None = None,
     top: int = 15,
     dead_zone: float = 0.1,
+    level: float = 0.95,
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of comments that speak ill, neutrally and well of each aspect, worst first.
 
@@ -43,17 +44,19 @@ def draw_aspect_polarity(
     Parameters
     ----------
     mentions
-        Columns comment, aspect, polarity in [-1, 1].
+        Columns comment, aspect, polarity in [-1, 1]; and judgement (−1, 0, 1) where there is one.
     labels
         Aspect to the name a reader knows.
     dead_zone
         Mean polarity nearer to 0 than this is neutral, where there is no judgement.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
     tuple
         The chart, and the frame drawn: index aspect, columns label, n (comments), negative, neutral,
-        positive (shares), negative_low, negative_high (95% Wilson interval).
+        positive (shares), negative_low, negative_high (Wilson interval).
     """
     if mentions.empty:
         sentence = say(language, zh="没有评论提到任何方面。", en="No comment mentions any aspect.")
@@ -61,7 +64,7 @@ def draw_aspect_polarity(
     missing = [name for name in ("comment", "aspect", "polarity") if name not in mentions.columns]
     if missing:
         raise ColumnError.missing(missing, mentions.columns, where="draw_aspect_polarity")
-    shown = _polarity_shares(mentions, labels=labels, dead_zone=dead_zone).head(top)
+    shown = _polarity_shares(mentions, labels=labels, dead_zone=dead_zone, level=level).head(top)
     worst: Any = shown.iloc[0]
     name, share = shorten(worst["label"], width=30), percent(worst["negative"])
     chart, axes = new_chart(
@@ -72,8 +75,8 @@ def draw_aspect_polarity(
         ),
         subtitle=say(
             language,
-            zh="提到该方面的评论中负面、中性、正面各占多少；细线为负面占比的 95% 区间",
-            en="Comments that mention it, by feeling; thin line: 95% interval of the negative share",
+            zh=f"提到该方面的评论中负面、中性、正面各占多少；细线为负面占比的 {level_name(level)} 区间",
+            en=f"Comments that mention it, by feeling; thin line: {level_name(level)} interval of the negative share",
         ),
         note=say(
             language,
@@ -91,7 +94,7 @@ def draw_aspect_polarity(
 
 
 def _polarity_shares(
-    mentions: pd.DataFrame, *, labels: Mapping[str, str] | None, dead_zone: float
+    mentions: pd.DataFrame, *, labels: Mapping[str, str] | None, dead_zone: float, level: float
 ) -> pd.DataFrame:
     known = mentions.dropna(subset=["polarity"])
     by = known.groupby(["aspect", "comment"], observed=True)
@@ -105,7 +108,7 @@ def _polarity_shares(
     n = counts.sum(axis=1)
     shown = counts.div(n, axis=0).astype(float)
     shown["negative_low"], shown["negative_high"] = proportion_interval(
-        counts["negative"].to_numpy(), n.to_numpy()
+        counts["negative"].to_numpy(), n.to_numpy(), level=level
     )
     shown.insert(0, "n", n)
     shown.insert(0, "label", [drawable((labels or {}).get(str(a), a)) for a in shown.index])

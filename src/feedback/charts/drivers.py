@@ -17,7 +17,7 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import ColumnError
 
 _NEEDED = ["importance", "share", "ci_low", "ci_high", "sign"]
@@ -67,7 +67,7 @@ def draw_drivers(
         nothing = say(language, zh="没有可计算的驱动因素。", en="There is no driver to compute.")
         return empty_chart(refused or nothing, title=title), shown.iloc[:0]
     known = bool(shown["ci_low"].notna().any())
-    interval = f"{level * 100:g}%" if known else ""
+    interval = level_name(level) if known else ""
     if "rank" in table and table["rank"].notna().any():
         ranked = shown[
             table["rank"].reindex(shown.index).notna().to_numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,13 +19,11 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import InputError, StudyError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_Z95 = 1.959963984540054
 
 
 def draw_likert(
@@ -34,6 +33,7 @@ def draw_likert(
     labels: Mapping[str, str] | None = None,
     levels: Sequence[str] | None = None,
     values: pd.DataFrame | None = None,
+    level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of each answer per item, low answers to the left, sorted by mean, lowest first.
@@ -51,12 +51,14 @@ def draw_likert(
     values
         The same answers in their own units, where the points were cut out of a longer scale: the
         means are of these.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
     tuple
         The chart, and the frame drawn: index item, columns label, n, mean, mean_low, mean_high
-        (95% normal interval), and 1..points (shares).
+        (normal interval), and 1..points (shares).
 
     Raises
     ------
@@ -70,7 +72,7 @@ def draw_likert(
             en=f"draw_likert: points is {points}; a scale has 2 to 11 points.",
             zh=f"draw_likert：points 为 {points}；量表应有 2 到 11 个点。",
         )
-    shown = _shares(answers, values=values, points=points, labels=labels)
+    shown = _shares(answers, values=values, points=points, labels=labels, level=level)
     if shown.empty:
         nothing = say(
             language, zh="没有量表题的回答。", en="There are no answers to rating questions."
@@ -80,7 +82,7 @@ def draw_likert(
     name, mean = shorten(worst["label"], width=36), f"{worst['mean']:.2f}"
     most, least = shown["n"].max(), shown["n"].min()
     given = levels if levels and len(levels) == points else range(1, points + 1)
-    named = [drawable(level) for level in given]
+    named = [drawable(name) for name in given]
     chart, axes = new_chart(
         title=say(
             language,
@@ -89,8 +91,8 @@ def draw_likert(
         ),
         subtitle=say(
             language,
-            zh=f"各题 {named[0]} 到 {named[-1]} 的回答分布；右列为均值与 95% 区间",
-            en=f"Answers from {named[0]} to {named[-1]}; right: mean and 95% interval",
+            zh=f"各题 {named[0]} 到 {named[-1]} 的回答分布；右列为均值与 {level_name(level)} 区间",
+            en=f"Answers from {named[0]} to {named[-1]}; right: mean and {level_name(level)} interval",
         ),
         note=say(
             language,
@@ -150,6 +152,7 @@ def _shares(
     values: pd.DataFrame | None,
     points: int,
     labels: Mapping[str, str] | None,
+    level: float,
 ) -> pd.DataFrame:
     if answers.empty:
         return pd.DataFrame()
@@ -159,7 +162,8 @@ def _shares(
     n = values.notna().sum()
     values, n = values.loc[:, n > 0], n[n > 0]
     own = own[list(values.columns)].astype(float)
-    mean, half = own.mean(), _Z95 * own.std() / np.sqrt(n)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    mean, half = own.mean(), z * own.std() / np.sqrt(n)
     shown = pd.DataFrame({"n": n, "mean": mean, "mean_low": mean - half, "mean_high": mean + half})
     for point in range(1, points + 1):
         shown[point] = (values == point).sum() / n

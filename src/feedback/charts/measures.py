@@ -19,7 +19,7 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten, signed
+from feedback.charts.words import count, level_name, percent, say, shorten, signed
 from feedback.errors import ColumnError, StudyError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def draw_scores(
     zh, en = SCORES[kind]
     chart, axes = new_chart(
         title=_score_title(shown, kind, language),
-        subtitle=say(language, zh=f"{zh}，横线为 {level * 100:g}% 区间", en=f"{en[0].upper()}{en[1:]}, line: {level * 100:g}% interval"),
+        subtitle=say(language, zh=f"{zh}，横线为 {level_name(level)} 区间", en=f"{en[0].upper()}{en[1:]}, line: {level_name(level)} interval"),
         note=say(
             language,
             zh=f"各组 n = {_range(shown['n'])}。右列：得分与人数。",
@@ -188,8 +188,8 @@ def draw_gaps(
         title=_gap_title(shown, language),
         subtitle=say(
             language,
-            zh=f"差距 = 感知 − 期望，同一批人；横线为 {level * 100:g}% 配对区间",
-            en=f"Gap = perception minus expectation of the same people; line: {level * 100:g}% paired interval",
+            zh=f"差距 = 感知 − 期望，同一批人；横线为 {level_name(level)} 配对区间",
+            en=f"Gap = perception minus expectation of the same people; line: {level_name(level)} paired interval",
         ),
         note=say(
             language,

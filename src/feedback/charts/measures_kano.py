@@ -18,7 +18,7 @@ from feedback.charts.measures_maps import (
     map_height,
 )
 from feedback.charts.theme import PALETTE
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.measures.kano import CATEGORY_WORDS
 
 
@@ -68,7 +68,7 @@ def draw_kano_map(
     if shown.empty:
         nothing = say(language, zh="没有可分类的 Kano 题。", en="There is no feature to classify.")
         return empty_chart(nothing), shown
-    share = f"{level * 100:g}%"
+    share = level_name(level)
     chart, axes = new_chart(
         title=_kano_title(shown, language),
         subtitle=say(

@@ -16,7 +16,7 @@ from feedback.charts.measures_maps import (
     map_height,
 )
 from feedback.charts.theme import PALETTE
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import StudyError
 from feedback.insight.importance.quadrants import QUADRANTS
 
@@ -164,7 +164,7 @@ def _importance_words(source: str, language: str) -> str:
 
 def _ipa_subtitle(shown: pd.DataFrame, source: str, level: float, language: str) -> str:
     known = bool(shown["importance_low"].notna().any())
-    share = f"{level * 100:g}%"
+    share = level_name(level)
     zh = "每个方面表现如何、有多重要" + (
         f"；十字为 {share} 区间" if known else "；未做自助法，无区间"
     )

@@ -21,7 +21,7 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, opened, percent, say, shorten
+from feedback.charts.words import count, level_name, opened, percent, say, shorten
 from feedback.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def draw_pain_points(
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_pain_points")
     name = "cost" if table["cost"].notna().any() and not refused else "share_negative"
-    measure = _Measure(name, language, f"{level * 100:g}%", refused=bool(refused))
+    measure = _Measure(name, language, level_name(level), refused=bool(refused))
     if refused:
         table = table.assign(rank=pd.Series(pd.NA, index=table.index, dtype="Int64"))
     shown = _rows(table, measure, top=top, labels=labels)
@@ -267,7 +267,7 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     if measure.is_cost:
         axes.set_xlabel(
             measure.say(
-                zh="少打的分（分/打分或评论的人）",
+                zh="平均每位打分或评论的人少打的分",
                 en="rating points lost per person who rated it or wrote",
             )
         )

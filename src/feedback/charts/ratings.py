@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,14 +20,13 @@ from feedback.charts.canvas import (
 )
 from feedback.charts.likert import likert_colors
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.measures.intervals import proportion_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_BARS = 11
-_Z95 = 1.959963984540054
 
 
 def draw_ratings(
@@ -35,6 +35,7 @@ def draw_ratings(
     low: float = 1,
     high: float = 5,
     words: Mapping[float, str] | None = None,
+    level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of each answer to one rating, worst to the left, with its interval.
@@ -48,29 +49,39 @@ def draw_ratings(
         Ends of the scale: worst and best.
     words
         Answer to what it is called, where the question was answered in words.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
     tuple
         The chart, and the frame drawn: index answer (upper end of the band), columns label, n, share,
-        share_low, share_high (95 % Wilson).
+        share_low, share_high (Wilson).
     """
     values = pd.to_numeric(ratings, errors="coerce").dropna().to_numpy(dtype=float)
     if not len(values):
         nothing = say(language, zh="没有总体评分。", en="There is no overall rating.")
         return empty_chart(nothing), pd.DataFrame()
-    shown = _shares(values, low=low, high=high, words=words or {})
+    shown = _shares(values, low=low, high=high, words=words or {}, level=level)
     n, mean = len(values), float(values.mean())
-    half = _Z95 * float(values.std(ddof=1)) / n**0.5 if n > 1 else float("nan")
+    half = (
+        NormalDist().inv_cdf((1 + level) / 2) * float(values.std(ddof=1)) / n**0.5
+        if n > 1
+        else float("nan")
+    )
     chart, axes = new_chart(
         title=_title(shown, mean, two=len(words or {}) == 2, high=high, language=language),
         subtitle=say(
             language,
-            zh="每种回答的占比，竖线为 95% 区间",
-            en="Share of each answer, line: 95% interval",
+            zh=f"每种回答的占比，竖线为 {level_name(level)} 区间",
+            en=f"Share of each answer, line: {level_name(level)} interval",
         ),
         note=_note(
-            n, (mean, mean - half, mean + half), two=len(words or {}) == 2, language=language
+            n,
+            (mean, mean - half, mean + half),
+            two=len(words or {}) == 2,
+            level=level,
+            language=language,
         ),
         body=2.3,
         alt="; ".join(
@@ -83,7 +94,7 @@ def draw_ratings(
 
 
 def _shares(
-    values: np.ndarray, *, low: float, high: float, words: Mapping[float, str]
+    values: np.ndarray, *, low: float, high: float, words: Mapping[float, str], level: float
 ) -> pd.DataFrame:
     found = np.unique(values)
     step = 1.0 if ((found - low) % 1 == 0).all() else 0.5
@@ -99,7 +110,7 @@ def _shares(
         counts = np.array([(values == answer).sum() for answer in answers])
         labels = [drawable(words.get(float(answer), f"{answer:g}")) for answer in answers]
     n = counts.sum()
-    ends = proportion_interval(counts.astype(float), np.full(len(counts), float(n)))
+    ends = proportion_interval(counts.astype(float), np.full(len(counts), float(n)), level=level)
     return pd.DataFrame(
         {"label": labels, "n": counts, "share": counts / n, "share_low": ends[0], "share_high": ends[1]},
         index=pd.Index(answers, name="answer"),
@@ -117,15 +128,17 @@ def _title(shown: pd.DataFrame, mean: float, *, two: bool, high: float, language
     )
 
 
-def _note(n: int, mean: tuple[float, float, float], *, two: bool, language: str) -> str:
+def _note(
+    n: int, mean: tuple[float, float, float], *, two: bool, level: float, language: str
+) -> str:
     average, low, high = (f"{value:.2f}" for value in mean)
     known = np.isfinite(mean[1]) and not two
     return say(
         language,
         zh=f"n = {count(n)}"
-        + (f"；平均 {average}（95% 区间 {low} 至 {high}）。" if known else "。"),
+        + (f"；平均 {average}（{level_name(level)} 区间 {low} 至 {high}）。" if known else "。"),
         en=f"n = {count(n)}"
-        + (f"; mean {average} (95% interval {low} to {high})." if known else "."),
+        + (f"; mean {average} ({level_name(level)} interval {low} to {high})." if known else "."),
     )
 
 

@@ -16,7 +16,7 @@ from feedback.charts.canvas import (
     quiet_columns,
 )
 from feedback.charts.theme import PALETTE
-from feedback.charts.words import count, percent, say
+from feedback.charts.words import count, level_name, percent, say
 from feedback.measures.intervals import proportion_interval
 
 LOW = 0.5  # where the scores are evaluated: under it negative
@@ -24,7 +24,7 @@ _AGREE = 0.3  # a rank correlation from which words and ratings tell one story
 
 
 def draw_sentiment(
-    scores: pd.Series, *, low: float = LOW, language: str = "zh"
+    scores: pd.Series, *, low: float = LOW, level: float = 0.95, language: str = "zh"
 ) -> tuple[Chart, pd.DataFrame]:
     """Histogram of the scores with the share under `low` and its interval.
 
@@ -34,6 +34,8 @@ def draw_sentiment(
         In [0, 1], missing where there was nothing to score.
     low
         Scores under it count as negative, over 1 - low as positive, between as neutral.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def draw_sentiment(
     feelings = [middle < low, middle > 1 - low]
     shown["feeling"] = np.select(feelings, ["negative", "positive"], "neutral")
     n, hits = len(values), int((values < low).sum())
-    lower, upper = proportion_interval(hits, n)
+    lower, upper = proportion_interval(hits, n, level=level)
     share, interval = percent(hits / n), f"{percent(lower)}–{percent(upper)}"
     chart, axes = new_chart(
         title=say(
@@ -66,8 +68,8 @@ def draw_sentiment(
         ),
         note=say(
             language,
-            zh=f"评论 n = {count(n)}；低于 {low:g} 计为负面：{share}（95% 区间 {interval}）。",
-            en=f"n = {count(n)} comments; under {low:g} counts as negative: {share} (95% interval {interval}).",
+            zh=f"评论 n = {count(n)}；低于 {low:g} 计为负面：{share}（{level_name(level)} 区间 {interval}）。",
+            en=f"n = {count(n)} comments; under {low:g} counts as negative: {share} ({level_name(level)} interval {interval}).",
         ),
         body=2.6,
     )
@@ -82,7 +84,12 @@ def draw_sentiment(
 
 
 def draw_sentiment_by_rating(
-    scores: pd.Series, ratings: pd.Series, *, low: float = LOW, language: str = "zh"
+    scores: pd.Series,
+    ratings: pd.Series,
+    *,
+    low: float = LOW,
+    level: float = 0.95,
+    language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of negative comments at each rating: falling from left to right when words and ratings agree.
 
@@ -91,6 +98,8 @@ def draw_sentiment_by_rating(
     scores, ratings
         On the same index; rows where either is missing are left out. More than 11 different
         ratings are rounded to whole ones.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
@@ -100,7 +109,7 @@ def draw_sentiment_by_rating(
     ratings = pd.to_numeric(ratings, errors="coerce")
     if ratings.nunique() > 11:
         ratings = ratings.round()
-    shown = shares_negative(scores, ratings, low=low).sort_index()
+    shown = shares_negative(scores, ratings, low=low, level=level).sort_index()
     shown.index.name = "rating"
     if shown.empty:
         sentence = say(
@@ -114,8 +123,8 @@ def draw_sentiment_by_rating(
         title=_agreement_title(agreement, language),
         subtitle=say(
             language,
-            zh="各评分中情绪为负面的评论占比，竖线为 95% 区间",
-            en="Share of negative comments at each rating, line: 95% interval",
+            zh=f"各评分中情绪为负面的评论占比，竖线为 {level_name(level)} 区间",
+            en=f"Share of negative comments at each rating, line: {level_name(level)} interval",
         ),
         note=_agreement_note(int(shown["n"].sum()), agreement, language),
         body=2.7,
@@ -171,13 +180,17 @@ def known_scores(scores: pd.Series) -> pd.Series:
     return values[np.isfinite(values)]
 
 
-def shares_negative(scores: pd.Series, groups: pd.Series, *, low: float) -> pd.DataFrame:
-    """Per group: n, share under `low` with its 95% Wilson interval, mean score."""
+def shares_negative(
+    scores: pd.Series, groups: pd.Series, *, low: float, level: float
+) -> pd.DataFrame:
+    """Per group: n, share under `low` with its Wilson interval, mean score."""
     values = known_scores(scores)
     keys = groups.reindex(values.index)
     grouped = values.groupby(keys, observed=True)
     n, hits = grouped.size(), (values < low).groupby(keys, observed=True).sum()
     shown = pd.DataFrame({"n": n, "share": hits / n})
-    shown["share_low"], shown["share_high"] = proportion_interval(hits.to_numpy(), n.to_numpy())
+    shown["share_low"], shown["share_high"] = proportion_interval(
+        hits.to_numpy(), n.to_numpy(), level=level
+    )
     shown["mean"] = grouped.mean()
     return shown

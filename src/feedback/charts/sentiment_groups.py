@@ -20,7 +20,7 @@ from feedback.charts.canvas import (
 )
 from feedback.charts.sentiment import LOW, shares_negative
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.disclosure import shown_values
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def draw_sentiment_by_segment(
     low: float = LOW,
     minimum: int = 10,
     top: int = 25,
+    level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of negative comments per group with its interval, worst first; the dashed line is everyone.
@@ -50,13 +51,15 @@ def draw_sentiment_by_segment(
         Of the segment, as a reader knows it.
     minimum
         Groups with fewer comments are withheld.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
     tuple
         The chart, and the frame drawn: index group, columns n, share, share_low, share_high, mean.
     """
-    every = shares_negative(scores, segments, low=low)
+    every = shares_negative(scores, segments, low=low, level=level)
     large = every[shown_values(every["n"], least=minimum)]
     shown = large.sort_values(["share", "n"], ascending=False, kind="stable").head(top)
     shown.index = pd.Index([drawable(value) for value in shown.index], name=name or "group")
@@ -72,8 +75,8 @@ def draw_sentiment_by_segment(
         title=_group_title(shown, overall, language),
         subtitle=say(
             language,
-            zh="负面评论占比，横线为 95% 区间；虚线为全部",
-            en="Share of negative comments, line: 95% interval; dashed: everyone",
+            zh=f"负面评论占比，横线为 {level_name(level)} 区间；虚线为全部",
+            en=f"Share of negative comments, line: {level_name(level)} interval; dashed: everyone",
         ),
         note=_group_note(every, overall, minimum, language),
         body=0.34 * len(shown) + 0.62,
@@ -127,6 +130,7 @@ def draw_sentiment_over_time(
     *,
     low: float = LOW,
     minimum: int = 10,
+    level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of negative comments per month (dates) or wave (anything else), with intervals.
@@ -137,6 +141,8 @@ def draw_sentiment_over_time(
         On the same index; rows where either is missing are left out.
     minimum
         Periods with fewer comments are withheld.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
@@ -146,7 +152,7 @@ def draw_sentiment_over_time(
     """
     dated = pd.api.types.is_datetime64_any_dtype(times)
     periods = times.dt.strftime("%Y-%m") if dated else times
-    every = shares_negative(scores, periods, low=low).sort_index()
+    every = shares_negative(scores, periods, low=low, level=level).sort_index()
     shown = every[shown_values(every["n"], least=minimum)]
     shown.index = pd.Index([drawable(value) for value in shown.index], name="period")
     if len(shown) < 2:
@@ -158,8 +164,8 @@ def draw_sentiment_over_time(
         title=_trend_title(shown, language),
         subtitle=say(
             language,
-            zh="各时期负面评论占比与 95% 区间",
-            en="Share of negative comments per period with 95% interval",
+            zh=f"各时期负面评论占比与 {level_name(level)} 区间",
+            en=f"Share of negative comments per period with {level_name(level)} interval",
         ),
         note=say(
             language,

@@ -20,14 +20,14 @@ from feedback.charts.canvas import (
     rows_of,
 )
 from feedback.charts.theme import PALETTE, drawable
-from feedback.charts.words import count, percent, say, shorten
+from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import ColumnError
 
 _NEEDED = ["topic", "name", "n", "share", "share_low", "share_high", "words"]
 
 
 def draw_topics(
-    table: pd.DataFrame, *, language: str = "zh", top: int = 15
+    table: pd.DataFrame, *, language: str = "zh", top: int = 15, level: float = 0.95
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of comments per topic with its interval and the words that make it, largest first.
 
@@ -36,6 +36,8 @@ def draw_topics(
     table
         Columns topic (or index; -1: comments of no topic), name, n, share, share_low, share_high,
         words (text or a list).
+    level
+        Confidence level share_low and share_high have.
 
     Returns
     -------
@@ -59,8 +61,8 @@ def draw_topics(
         ),
         subtitle=say(
             language,
-            zh="各主题占评论的比例，横线为 95% 区间；下方为主题词",
-            en="Share of comments per topic, line: 95% interval; below: its words",
+            zh=f"各主题占评论的比例，横线为 {level_name(level)} 区间；下方为主题词",
+            en=f"Share of comments per topic, line: {level_name(level)} interval; below: its words",
         ),
         note=say(language, zh=f"有词可读的评论 n = {n}。", en=f"n = {n} comments with words."),
         body=0.52 * len(shown) + 0.62,

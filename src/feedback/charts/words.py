@@ -31,6 +31,17 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if 0 < abs(share) < 0.0095 else f"{share:.0%}"
 
 
+def level_name(level: float) -> str:
+    """A confidence level as charts name it.
+
+    Examples
+    --------
+    >>> level_name(0.95), level_name(0.8), level_name(0.995)
+    ('95%', '80%', '99.5%')
+    """
+    return f"{level * 100:g}%"
+
+
 def signed(value: float, *, digits: int = 2) -> str:
     """A number with a true minus sign, and a plus where it gains."""
     if not math.isfinite(value):

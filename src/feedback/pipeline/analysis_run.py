@@ -17,6 +17,7 @@ from feedback.pipeline.plan import Plan
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
     from feedback.insight.pain_points import PainPoints
+    from feedback.results import Words
     from feedback.study import Study
 
 # tables with rows of single respondents: some of the people have some of the rows
@@ -52,6 +53,10 @@ class AnalysisRun:
         Whether the reading of moods failed its check against the ratings: no mood is shown anywhere.
     waves
         Waves or periods, oldest first; empty where there are not two.
+    outcome
+        What stands in the place of the overall rating, where a researcher chose something else.
+    weights
+        A weight a respondent, for the measures; None where nobody weighs more than another.
     no_ranking
         Why nothing may be ranked: set once, obeyed by every page, table and sentence.
     steps
@@ -74,6 +79,8 @@ class AnalysisRun:
     advice_wave: str | None = None
     sentiment_muted: bool = False
     waves: tuple[str, ...] = ()
+    outcome: Words | None = None
+    weights: pd.Series | None = None
     no_ranking: Refusal | None = None
     steps: tuple[Mapping[str, Any], ...] = ()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

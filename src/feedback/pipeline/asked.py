@@ -27,10 +27,13 @@ class Asked:
         The table of that name.
     manifest
         Of the run.
+    outcome
+        Name of what stands in the place of the overall rating; empty for that itself.
     """
 
     responses: pd.DataFrame
     manifest: Mapping[str, Any]
+    outcome: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -84,7 +87,7 @@ class Asked:
     def overall(self) -> pd.Series:
         """The overall rating, under a name a reader knows."""
         name = "总体评分" if self.manifest["language"] == "zh" else "the overall rating"
-        return self.column("rating").rename(name)
+        return self.column("rating").rename(self.outcome or name)
 
     @property
     def recommend(self) -> pd.Series | None:

@@ -63,7 +63,7 @@ def draw_audit_sample(
     >>> audit_report("audit.xlsx").explain("en")                       # doctest: +SKIP
     """
     results = study if isinstance(study, Results) else load_results(study)
-    comments, mentions = results.comments(), results.table("mentions")
+    comments, mentions = results.comments, results.table("mentions")
     if not len(comments):
         raise AnalysisError(
             en=f"{results.study.study}: the study has no comments to label.",

@@ -104,7 +104,7 @@ def _explained(
     options = run.study.parameters
     _require_variation(rating)
     shown = table.rename(columns=dict(names))
-    require_own_outcome(shown, rating, name=OVERALL)
+    require_own_outcome(shown, rating, name=run.outcome or OVERALL)
     require_rows(shown, rating)
     # who was not asked, or had nothing to rate, is not filled in: each correlation is of those who
     # answered both; only where such correlations contradict each other the gaps are imputed
@@ -160,7 +160,7 @@ def _require_own_rating(run: AnalysisRun, names: Mapping[str, str]) -> None:
 def _said(
     run: AnalysisRun, found: DriverImportance, names: Mapping[str, str], *, rated: bool
 ) -> str:
-    overall = OVERALL.spoken(run.language)
+    overall = (run.outcome or OVERALL).spoken(run.language)
     said = found.named(names, outcome=overall).explain(run.language)
     if not rated:
         said += _SAID_SIGNS.spoken(run.language)

@@ -18,6 +18,7 @@ from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
+from feedback.responses.weights_estimates import weighted_mean, weighted_share
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
@@ -26,9 +27,14 @@ Score = tuple[str, str, dict[str, Any] | None]
 
 
 def item_table(
-    responses: pd.DataFrame, plan: Plan, *, labels: Mapping[str, str], level: float
+    responses: pd.DataFrame,
+    plan: Plan,
+    *,
+    labels: Mapping[str, str],
+    level: float,
+    weights: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Every rated row on its own scale.
+    """Every rated row on its own scale; with `weights` (one a respondent) means and shares are weighted.
 
     Returns
     -------
@@ -48,12 +54,14 @@ def item_table(
             "dimension": of_item.get(name, ""),
             "low": float(rule.low),
             "high": float(rule.high),
-            **_figures(responses[column], rule.low, rule.high, level=level),
+            **_figures(responses[column], rule.low, rule.high, level=level, weights=weights),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
 
 
-def _figures(answers: pd.Series, low: float, high: float, *, level: float) -> dict[str, float]:
+def _figures(
+    answers: pd.Series, low: float, high: float, *, level: float, weights: pd.Series | None
+) -> dict[str, float]:
     given = answers.dropna().to_numpy(dtype=float)
     n = len(given)
     found: dict[str, float] = {"n": n, "missing": len(answers) - n}
@@ -65,20 +73,28 @@ def _figures(answers: pd.Series, low: float, high: float, *, level: float) -> di
     top, shares = int((given >= high - 1).sum()), (np.nan, np.nan)
     if n:
         shares = proportion_interval(top, n, level=level)
+    share = top / n if n else np.nan
+    if weights is not None and n:
+        held = answers.astype(float)
+        told = weighted_mean(held, weights=weights, level=level)
+        best = weighted_share(held.ge(high - 1).where(held.notna()), weights=weights, level=level)
+        mean, ends, share, shares = told.estimate, told.ci, best.estimate, best.ci
     return found | {
         "mean": mean,
         "sd": sd,
         "mean_low": ends[0],
         "mean_high": ends[1],
-        "top_share": top / n if n else np.nan,
+        "top_share": share,
         "top_low": shares[0],
         "top_high": shares[1],
         "on_100": 100 * (mean - low) / (high - low),
     }
 
 
-def dimension_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
-    """Every dimension: the mean of its rows, and whether they go together.
+def dimension_table(
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None = None
+) -> pd.DataFrame:
+    """Every dimension: the mean of its rows, and whether they go together (alpha is never weighted).
 
     Returns
     -------
@@ -95,7 +111,7 @@ def dimension_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.
         answers = rated_rows(responses, columns, scales)
         low, high = common_scale(scales)
         means = answers.mean(axis=1).where(answers.notna().mean(axis=1) >= ENOUGH)
-        figures = _figures(means, low, high, level=level)
+        figures = _figures(means, low, high, level=level, weights=weights)
         rows[dimension] = {
             "items": len(columns),
             "low": float(low),
@@ -119,7 +135,9 @@ def _alpha(answers: pd.DataFrame, low: float, high: float, *, level: float) -> d
     return {"alpha": told.alpha_raw, "alpha_low": told.alpha_ci[0], "alpha_high": told.alpha_ci[1]}
 
 
-def score_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
+def score_table(
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None = None
+) -> pd.DataFrame:
     """Published scores of what was asked, each on its own scale.
 
     Returns
@@ -132,7 +150,7 @@ def score_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.Data
     """
     rows = [
         {"score": name, "of": column, "label": plan.column_labels.get(column, ""), **found}
-        for name, column, found in _scores(responses, plan, level=level)
+        for name, column, found in _scores(responses, plan, level=level, weights=weights)
         if found
     ]
     columns = (
@@ -150,15 +168,18 @@ def score_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.Data
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def _scores(responses: pd.DataFrame, plan: Plan, *, level: float) -> Iterator[Score]:
+def _scores(
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None
+) -> Iterator[Score]:
+    options: dict[str, Any] = {"level": level, "weights": weights}
     if NPS in responses and plan.nps:
-        told = _told(score_nps, responses[NPS], level=level)
+        told = _told(score_nps, responses[NPS], **options)
         yield "nps", plan.nps[0], told and _row(told.nps, told.ci, (-100, 100), told)
     if RATING in responses and plan.rating:
         column, rule = plan.rating
         top = 1 if plan.rating_answers else 2
         told = _told(
-            score_csat, responses[RATING], low=rule.low, high=rule.high, top=top, level=level
+            score_csat, responses[RATING], low=rule.low, high=rule.high, top=top, **options
         )
         yield "csat", column, told and _row(told.csat, told.ci, (0, 100), told)
     for column in plan.scores.get("ces", ()):
@@ -169,18 +190,20 @@ def _scores(responses: pd.DataFrame, plan: Plan, *, level: float) -> Iterator[Sc
             low=low,
             high=high,
             top=int((high - low) // 2),
-            level=level,
+            **options,
         )
         yield "ces", column, told and _row(told.ces, told.ci, (low, high), told)
     for name, function in (("sus", score_sus), ("umux_lite", score_umux_lite)):
         if name in plan.scores:
-            told = _told(function, _as_ticked(responses, plan, plan.scores[name]), level=level)
+            told = _told(function, _as_ticked(responses, plan, plan.scores[name]), **options)
             yield name, "", told and _row(told.score, told.ci, (0, 100), told)
     if "satisfaction_index" in plan.scores:
-        yield "satisfaction_index", "", _index(responses, plan, level=level)
+        yield "satisfaction_index", "", _index(responses, plan, level=level, weights=weights)
 
 
-def _index(responses: pd.DataFrame, plan: Plan, *, level: float) -> dict[str, Any] | None:
+def _index(
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None
+) -> dict[str, Any] | None:
     """Equal weights: those of the path model need its other latents, and are the researcher's to fit."""
     columns = plan.scores["satisfaction_index"]
     overall = plan.rating[0] if plan.rating else None
@@ -190,7 +213,7 @@ def _index(responses: pd.DataFrame, plan: Plan, *, level: float) -> dict[str, An
     if len(ends) != 1:
         return None
     low, high = ends.pop()
-    told = _told(satisfaction_index, block, low=low, high=high, level=level)
+    told = _told(satisfaction_index, block, low=low, high=high, level=level, survey_weights=weights)
     missing = int(block.isna().all(axis=1).sum())
     return told and _row(told.index, told.ci, (0, 100), told, missing=missing)
 

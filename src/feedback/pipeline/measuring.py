@@ -98,15 +98,16 @@ def score_groups(
     values, groups
         An answer and a group a respondent.
     options
-        Of the function.
+        Of the function; `weights`, one a respondent, or None.
     """
-    rows = {}
+    rows, weights = {}, options.pop("weights", None)
     n = values.groupby(groups).count() if len(groups) else pd.Series(dtype="int64")
     shown = n.index[shown_values(n, elsewhere=float(values.count() - n.sum()))]
     for group, answers in values.groupby(groups) if len(groups) else ():
         if group not in shown:
             continue
-        found = attempt(function, answers, **options)
+        own = {} if weights is None else {"weights": weights[answers.index]}
+        found = attempt(function, answers, **options, **own)
         if not isinstance(found, NotComputed):
             share = getattr(found, "share", None)
             score = (found.nps, *found.ci) if share is None else (share, *found.share_ci)
@@ -185,25 +186,28 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     from feedback.measures.servqual import servqual_gap
 
     plan, responses, labels = run.answers.plan, run.answers.responses, run.labels
+    level, weights = run.study.parameters.level, run.weights
     parts: dict[str, Any] = {}
     if plan.nps and NPS in responses:
-        parts["nps"] = attempt(score_nps, responses[NPS])
+        parts["nps"] = attempt(score_nps, responses[NPS], level=level, weights=weights)
     if plan.expectations:
         sides = expected_and_received(
             responses, expectations=dict(plan.expectations), items=dict(plan.aspects)
         )
-        parts["gaps"] = attempt(servqual_gap, *(side.rename(columns=labels) for side in sides))
+        named = (side.rename(columns=labels) for side in sides)
+        parts["gaps"] = attempt(servqual_gap, *named, level=level)
     if plan.kano:
         both = kano_sides(responses, dict(plan.kano))
-        parts["kano"] = attempt(classify_kano, *(side.rename(columns=labels) for side in both))
+        named = (side.rename(columns=labels) for side in both)
+        parts["kano"] = attempt(classify_kano, *named, level=level, weights=weights)
     for name, found in parts.items():
         run = run.with_sentence(name, found.explain(run.language))
         if name in ("gaps", "kano") and len(found.table):
             run = run.with_tables(**{name: found.table})
-    level = run.study.parameters.level
-    tables = {"scores": score_table(responses, plan, level=level)}
+    options: dict[str, Any] = {"level": level, "weights": weights}
+    tables = {"scores": score_table(responses, plan, **options)}
     if plan.aspects:
-        tables["items"] = item_table(responses, plan, labels=labels, level=level)
+        tables["items"] = item_table(responses, plan, labels=labels, **options)
     if plan.dimensions:
-        tables["dimensions"] = dimension_table(responses, plan, level=level)
+        tables["dimensions"] = dimension_table(responses, plan, **options)
     return run.with_tables(**{name: table for name, table in tables.items() if len(table)})

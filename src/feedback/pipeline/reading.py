@@ -110,6 +110,7 @@ def topics(run: AnalysisRun) -> AnalysisRun:
             method=options.topic_method,
             topics="auto" if options.topics == "auto" else int(options.topics),
             seed=options.seed,
+            level=options.level,
         )
     except AnalysisError as error:
         return run.with_note("topics", error).with_count("topics", len(usable), 0)
@@ -151,8 +152,16 @@ def words(run: AnalysisRun) -> AnalysisRun:
     return run.with_tables(keyness=keyness_low)
 
 
-def aspects(run: AnalysisRun) -> AnalysisRun:
-    """Find which aspects each usable comment speaks of, and how."""
+def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
+    """Find which aspects each usable comment speaks of, and how.
+
+    Parameters
+    ----------
+    run
+        With its comments cleaned.
+    threshold
+        Mean polarity of its mentions under which a comment complains; None: as `tag_aspects` judges.
+    """
     from feedback.text.aspects import tag_aspects
     from feedback.text.coverage import add_groups
     from feedback.text.judgement import judge_mentions
@@ -168,6 +177,10 @@ def aspects(run: AnalysisRun) -> AnalysisRun:
         run = run.with_note("reader", Words(en=reader.explain("en"), zh=reader.explain("zh")))
     mentions = tag_aspects(usable, taxonomy=taxonomy, reader=reader)
     mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
+    if threshold is not None:
+        anew = judge_mentions(mentions.drop(columns="judgement"), below=threshold)
+        keys = ["comment", "aspect"]
+        mentions = mentions.drop(columns="judgement").merge(anew, on=keys, how="left")
     judged = judge_mentions(mentions)["judgement"]
     # names of aspects and segments in the report's language
     labels = {**taxonomy.names(language=run.language), **run.answers.plan.labels}

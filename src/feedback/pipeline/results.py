@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import AnalysisError, StudyError, did_you_mean
+from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
-from feedback.frames import FLAGS, RUN_TABLES
+from feedback.frames import RUN_TABLES
 from feedback.insight.refusal import Refusal
 from feedback.pipeline.manifest import damaged, read_manifest
-from feedback.pipeline.wording import KIND_NAMES, named, reason_in
+from feedback.pipeline.page_parts import PageParts
 from feedback.responses.cell_text import excel_safe
 from feedback.results import NotComputed
 from feedback.study import Study, load_study
@@ -22,11 +22,14 @@ from feedback.study import Study, load_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feedback.insight.driver_segments import DriverSegments
     from feedback.pipeline.asked import Asked
+    from feedback.pipeline.questions import Comments, Sheet
+    from feedback.responses.crosstab import Crosstab
 
 
-@dataclass(frozen=True)
-class Results:
+@dataclass(frozen=True, repr=False)
+class Results(PageParts):
     """Tables, manifest and (once made) report of a study.
 
     Attributes
@@ -35,10 +38,22 @@ class Results:
         The study as it was run.
     folder
         Where its tables and its manifest lie.
+    shown_in
+        Language of the page that reads it; empty for the run's own.
     """
 
     study: Study
     folder: Path
+    shown_in: str = field(default="", kw_only=True)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name} ({rows:,})" for name, rows in self.manifest["tables"].items())
+        return f"Results({self.study.study!r}: {told}; {self.folder})"
+
+    def _repr_html_(self) -> str:
+        from feedback.pipeline.questions import overview_of
+
+        return overview_of(self)
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -105,6 +120,16 @@ class Results:
         return str(self.manifest["language"])
 
     @property
+    def level(self) -> float:
+        """Confidence level of every interval."""
+        return float(self.manifest["parameters"]["level"])
+
+    @property
+    def weights(self) -> pd.Series | None:
+        """A weight a respondent: none in a run."""
+        return None
+
+    @property
     def labels(self) -> dict[str, str]:
         """Names of aspects and segments in the language of the analysis."""
         return dict(self.manifest["labels"])
@@ -130,13 +155,6 @@ class Results:
         now = self.table("pain_points_by_segment_now")
         return pd.concat([now, everybody[everybody["segment"] == "wave"]], ignore_index=True)
 
-    def whom(self, *, language: str | None = None) -> str:
-        """Whom charts of the pain points are of, where that is not everybody: "Wave 2025Q3 only"."""
-        if self.advice_wave is None:
-            return ""
-        zh = (language or self.language) == "zh"
-        return f"只含最新一批“{self.advice_wave}”" if zh else f"Wave {self.advice_wave} only"
-
     @property
     def items(self) -> dict[str, str]:
         """Rating column → aspect it rates."""
@@ -146,68 +164,6 @@ class Results:
     def taxonomy(self) -> str:
         """Name or path of the study's taxonomy."""
         return self.study.resolve(self.study.taxonomy)
-
-    def usable_comments(self) -> pd.DataFrame:
-        """Comments that say something: no flag set."""
-        comments = self.comments()
-        return comments[~comments.filter(regex="^is_").any(axis=1)]
-
-    @property
-    def sentiment_muted(self) -> bool:
-        """Whether the reading of moods failed its check against the ratings, so that none is shown."""
-        return bool(self.manifest.get("sentiment_muted", False))
-
-    def moods(self) -> pd.DataFrame:
-        """The comments whose mood was read; none where the reading failed its check."""
-        comments = self.comments().dropna(subset=["sentiment"])
-        return comments.iloc[:0] if self.sentiment_muted else comments
-
-    def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
-        """Groups that are bare numbers get the name of what they number: "Shop 15"."""
-        text = groups.astype("str")
-        return text.mask(text.str.fullmatch(r"\d+"), f"{name} " + text)
-
-    def copies(self) -> pd.DataFrame:
-        """Copies set aside, by wave and group, named for the reader; no rows where there were none."""
-        table = self.table("copies")
-        if not len(table):
-            return table
-        everybody = "全部" if self.language == "zh" else "everybody"
-        names = {**self.labels, "": everybody, "wave": "批次" if self.language == "zh" else "Wave"}
-        return table.assign(segment=table["segment"].map(lambda name: names.get(name, name)))
-
-    def wishes(self, *, n: int) -> pd.DataFrame:
-        """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
-        from feedback.insight.pain.wishes import pick_wishes
-
-        found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
-        return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
-
-    def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
-        """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
-        import pandas as pd
-
-        from feedback.text.aspects_unlabelled import find_unlabelled_clauses
-
-        comments = self.usable_comments()["clean"].head(LEARN_FROM)
-        try:
-            return find_unlabelled_clauses(comments, taxonomy=self.taxonomy, clusters=clusters)
-        except AnalysisError:
-            return pd.DataFrame()
-
-    def proposed_words(self, *, per_aspect: int = 3) -> pd.DataFrame:
-        """Words the taxonomy lacks, learned from the comments; empty where there are too few."""
-        import pandas as pd
-
-        from feedback.text.segment import segment
-        from feedback.text.taxonomy_growth import grow_taxonomy
-
-        tokens = segment(self.usable_comments()["clean"].head(LEARN_FROM))
-        try:
-            found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
-        except AnalysisError:
-            return pd.DataFrame()
-        return found.assign(label=found["aspect"].map(self.labels))
 
     @cached_property
     def asked(self) -> Asked:
@@ -223,42 +179,72 @@ class Results:
 
         return driver_labels(self.labels)
 
-    def comments(
-        self, *, aspect: str | None = None, polarity: str | None = None, **groups: Any
-    ) -> pd.DataFrame:
-        """The comments, each with rating, date, wave and segments of who wrote it.
+    @property
+    def responses(self) -> pd.DataFrame:
+        """A row a respondent: ratings, NPS, date, wave, segments."""
+        return self.table("responses")
 
-        Parameters
-        ----------
-        aspect
-            Only those that speak of it (its key in the taxonomy, or its name).
-        polarity
-            "negative", "positive" or "neutral": what they say of the aspect, or of any where none is named.
-        groups
-            Only those of some people: column of the answers = value, such as branch="云山店".
-
-        Raises
-        ------
-        StudyError
-            An aspect, a polarity, a column or a value there is not; what there is stands in the message.
+    @cached_property
+    def comments(self) -> Comments:
+        """A row a comment, with rating, NPS, date, wave and segments of who wrote it; called, a part of them.
 
         Examples
         --------
         >>> results.comments(aspect="wifi", polarity="negative", branch="云山店")  # doctest: +SKIP
+        >>> results.comments[results.comments["rating"] <= 2]                      # doctest: +SKIP
         """
-        from feedback.pipeline.narrow import Narrowing, equals
-        from feedback.pipeline.questions import comments_on
+        from feedback.pipeline.questions import comments_of
 
-        comments, responses = self.table("comments"), self.table("responses")
-        for name in ("rating", "nps", "date", "wave", *self.segments):
-            if name in responses:
-                comments[name] = comments["respondent"].map(responses[name])
-        if aspect is not None or polarity is not None:
-            comments = comments[comments.index.isin(comments_on(self, aspect, polarity))]
-        if groups:
-            meant = Narrowing(equals(groups)).rows(responses, names=self.labels)
-            comments = comments[comments["respondent"].isin(responses.index[meant])]
-        return comments
+        return comments_of(self)
+
+    def mean(self, column: str, *, by: str | None = None) -> pd.DataFrame:
+        """Mean of a rating with its t interval, of everybody or by group.
+
+        Parameters
+        ----------
+        column
+            "rating", "nps", or a rated row: its column, aspect or label.
+        by
+            A segment, or "wave"; who has none is left out.
+
+        Returns
+        -------
+        DataFrame
+            A row a group: n, missing, mean, mean_low, mean_high (level of the study).
+        """
+        from feedback.pipeline.questions import means_of
+
+        return means_of(self, column, by, level=self.level)
+
+    def crosstab(self, rows: str, columns: str) -> Crosstab:
+        """Two columns of the answers against each other, with tests of the columns (`feedback.crosstab`)."""
+        from feedback.pipeline.questions import crossed
+
+        return crossed(self, rows, columns)
+
+    def drivers(self, **groups: Any) -> pd.DataFrame:
+        """What the overall rating goes with, of some of the people: branch="云山店"; empty where refused."""
+        from feedback.pipeline.narrow import equals
+
+        where = equals(groups) if groups else ""
+        return self.revised("drivers", "ranking", where=where).table("drivers")
+
+    def export(self, path: str | Path, table: str = "responses") -> Path:
+        """Write a table as .csv, .xlsx, .sav (SPSS), .dta (Stata) or .parquet, by the file's ending.
+
+        Text that a spreadsheet would run as a formula is disarmed; SPSS and Stata get labels of variables.
+        """
+        from feedback.pipeline.questions import exported
+
+        data = self.comments if table == "comments" else self.table(table)
+        return exported(data, Path(path), {**self.manifest["column_labels"], **self.labels})
+
+    def sheet(self, table: str = "comments", *, rows: int = 5000) -> Sheet:
+        """A table to sort, search and filter in JupyterLab; its first `rows` rows, so that the page stays quick."""
+        from feedback.pipeline.questions import Sheet
+
+        data = self.comments if table == "comments" else self.table(table)
+        return Sheet(data, rows=rows, language=self.language)
 
     def topics(self, n: int | None = None) -> pd.DataFrame:
         """The topics of the run, or `n` of them found anew; the run's tables stay."""
@@ -276,39 +262,29 @@ class Results:
 
         return compared(self, segment)
 
-    def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
-        """How many rows and cells could not be used: column, reason, action, rows."""
-        counted = self.table("rejected").groupby(["column", "reason", "action"]).size()
-        table = counted.rename("rows").reset_index()
-        table["column"] = table["column"].replace(dict(self.manifest["column_labels"]))
-        for name in ("reason", "action"):
-            table[name] = [
-                reason_in(text, language=language or self.language) for text in table[name]
-            ]
-        return table
+    def compare_drivers(self, segment: str) -> DriverSegments | NotComputed:
+        """Whether drivers differ between the groups of a segment; where that cannot be told, a result that says why."""
+        from feedback.insight.driver_segments import compare_drivers
+        from feedback.pipeline.questions import groups_of
 
-    def masked(self, *, language: str | None = None) -> pd.DataFrame:
-        """How many places of each kind of personal data were masked: kind, places."""
-        import pandas as pd
-
-        counts = self.counts("clean")["why"]["personal_data"]
-        kinds = named(counts, KIND_NAMES, language=language or self.language)
-        return pd.DataFrame({"kind": kinds, "places": list(counts.values())})
-
-    def flagged_examples(self, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
-        """A few different comments of each flag: kind, text."""
-        flags = [flag for flag in FLAGS if flag != "is_empty"]
-        long = self.table("comments").melt(id_vars="text", value_vars=flags, var_name="kind")
-        found = long[long["value"]].drop_duplicates().groupby("kind", sort=False).head(n)
-        kinds = named(found["kind"], FLAGS, language=language or self.language)
-        return found[["kind", "text"]].assign(kind=kinds)
+        groups = groups_of(self, segment)
+        rated, overall = self.asked.carrying, self.asked.overall
+        found: DriverSegments | NotComputed = self.attempt_ranking(
+            compare_drivers, rated, overall, segment=groups, level=self.level
+        )
+        return found
 
     def sentence(self, step: str) -> str:
         """What a step found, in one paragraph, or why it could not be computed."""
         return self.why_not(step) or str(self.manifest["sentences"].get(step, ""))
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
-        """Leave a shown table beside the others as CSV that a spreadsheet opens as text."""
+        """Leave a shown table beside the others as CSV that a spreadsheet opens as text.
+
+        A page read in another language than the run's leaves the run's file as it is.
+        """
+        if self.shown_in not in ("", self.language):
+            return None
         path = self.folder / "csv" / f"{name}.csv"
         with written_whole(path) as beside:
             excel_safe(frame).to_csv(beside, encoding="utf-8-sig")
@@ -327,6 +303,10 @@ class Results:
         until: date | str | None = None,
         taxonomy: str | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
+        items: Sequence[str] = (),
+        outcome: str = "",
+        careless: str = "keep",
+        weights: Mapping[str, Mapping[Any, float]] | None = None,
         **parameters: Any,
     ) -> Results:
         """The run itself where nothing differs from it, else `steps` taken again; nothing is written.
@@ -341,36 +321,31 @@ class Results:
             First and last day, both included.
         taxonomy, options, parameters
             As in `feedback.pipeline.revised.revise`; None for the run's own value.
+        items
+            Rated rows that count; all where empty.
+        outcome
+            What is explained in place of the overall rating: "nps" or a rated row.
+        careless
+            "drop": without those whose answers look careless (`screen_careless`).
+        weights
+            Population figures to rake the measures to, such as {"channel": {"网上": 0.6, "电话": 0.4}}.
 
         Examples
         --------
         >>> twelve = results.revised("topics", topics=12)              # doctest: +SKIP
         """
+        from feedback.pipeline.choices import Choices
         from feedback.pipeline.narrow import Narrowing
         from feedback.pipeline.revised import revise
 
-        narrowing = Narrowing(where, since, until)
         return revise(
             self,
             steps,
-            narrowing=narrowing,
+            narrowing=Narrowing(where, since, until),
+            choices=Choices(items, outcome, careless, weights),
             parameters=parameters,
             taxonomy=taxonomy,
             options=options,
-        )
-
-    def notice(self, *steps: str, language: str | None = None) -> Any:
-        """For the head of a page: what differs from the run, and why one of `steps` could not be computed."""
-        from IPython.display import HTML
-
-        from feedback.pipeline.revised import notice_of, paragraph_of
-
-        shown = language or self.language
-        whys = [self.why_not(step, language=shown) or "" for step in steps]
-        if self.advice_wave is not None:
-            whys.append(_whose_figures(self.advice_wave, "pain_points" in steps, zh=shown == "zh"))
-        return HTML(
-            "".join((notice_of(self, language=shown), *(paragraph_of(why) for why in whys)))
         )
 
     @property
@@ -401,23 +376,7 @@ class Results:
         return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
 
 
-def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:
-    """Whether a page is of the newest wave or of all of them."""
-    if newest:
-        return (
-            f"本页各图各表只含最新一批“{wave}”。"
-            if zh
-            else f"All charts and tables of this page are of the latest wave, {wave}, only."
-        )
-    return (
-        f"本页各图各表包括全部批次；痛点和首页的建议只含最新一批“{wave}”。"
-        if zh
-        else f"All charts and tables of this page cover all waves; pain points and advice are of the latest, {wave}, only."
-    )
-
-
 TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets
-LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
 
 
 def load_results(
@@ -448,7 +407,7 @@ def load_results(
     found = study if isinstance(study, Study) else load_study(study)
     for folder in tables_folders(tables) if tables else (found.processed,):
         if (folder / "manifest.json").is_file():
-            return Results(found, folder)
+            return Results(found, folder, shown_in=language)
     return run_study(found, out=tables or None, language=language or None, report=False)
 
 

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.pipeline.analysis_run import OF_PEOPLE, AnalysisRun
+from feedback.pipeline.asked import Asked
+from feedback.pipeline.choices import Choices
+from feedback.pipeline.intake import NPS
 from feedback.pipeline.manifest import manifest_of
 from feedback.pipeline.narrow import Narrowing
 from feedback.pipeline.plan import plan_of
@@ -25,8 +28,10 @@ from feedback.study import Parameters, Study
 if TYPE_CHECKING:
     import pandas as pd
 
+NONE = Choices()
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class RevisedResults(Results):
     """Results of some steps taken again; the run's own tables are as they were.
 
@@ -46,6 +51,17 @@ class RevisedResults(Results):
     def manifest(self) -> dict[str, Any]:
         """As of a run, of what was taken again."""
         return manifest_of(self.run, seconds={})
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What was asked; the outcome chosen stands in the place of the overall rating."""
+        name = "" if self.run.outcome is None else self.run.outcome.spoken(self.language)
+        return Asked(self.table("responses"), self.manifest, outcome=name)
+
+    @property
+    def weights(self) -> pd.Series | None:
+        """A weight a respondent, where margins were given."""
+        return self.run.weights
 
     @property
     def tables(self) -> list[str]:
@@ -70,6 +86,7 @@ def revise(
     steps: Sequence[str],
     *,
     narrowing: Narrowing,
+    choices: Choices = NONE,
     parameters: Mapping[str, Any],
     taxonomy: str | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
@@ -84,6 +101,8 @@ def revise(
         Which steps to take again, in the order of the run.
     narrowing
         Whom they are about.
+    choices
+        Rated rows, outcome, careless answers, weights.
     parameters
         Parameters of the study by name; None for the run's own value.
     taxonomy
@@ -105,9 +124,10 @@ def revise(
         for step, given in (options or {}).items()
     }
     changed |= {name: value for given in told.values() for name, value in given.items()}
+    changed |= choices.said()
     if not changed and not narrowing:
         return results
-    run, said = _begun(results, study, narrowing, steps)
+    run, said = _begun(results, study, narrowing, choices, steps)
     for name in (name for name in STEPS if name in steps):
         kept = tuple(counted for counted in run.steps if counted["step"] != name)
         run = take_step(name, replace(run, steps=kept), **told.get(name, {}))
@@ -146,7 +166,11 @@ def _changed_study(
 
 
 def _begun(
-    results: Results, study: Study, narrowing: Narrowing, steps: Sequence[str]
+    results: Results,
+    study: Study,
+    narrowing: Narrowing,
+    choices: Choices,
+    steps: Sequence[str],
 ) -> tuple[AnalysisRun, Words | None]:
     """The tables the steps start from, and who they are of where that is not everybody."""
     manifest = results.manifest
@@ -154,7 +178,8 @@ def _begun(
     if "topics" in steps:  # where no topics are found, none are left
         tables.pop("topic_documents", None)
     tables["rejected"] = results.table("rejected")
-    run = AnalysisRun.stored(study, plan_of(study, language=results.language), tables, manifest)
+    plan = plan_of(study, language=results.language)
+    run = AnalysisRun.stored(study, plan, tables, manifest)
     run = replace(
         run,
         # each comment keeps the score the run gave it
@@ -162,26 +187,50 @@ def _begun(
         notes={},
         diagnostics=(),
     )
-    everybody = len(tables["responses"])
-    if not narrowing:
-        # other parameters may carry what the run's own could not; fewer people cannot
-        return replace(run, no_ranking=None) if "drivers" in steps else run, None
+    everybody, said = len(tables["responses"]), None
     chosen = narrowing.rows(tables["responses"], names=manifest["labels"])
-    n = int(chosen.sum())
-    _require_people(n, everybody, narrowing, study.parameters.min_group)
-    said = Words(
-        en=f"{narrowing.said()}: {n:,} of {everybody:,} people",
-        zh=f"{narrowing.said()}：{everybody:,} 人中的 {n:,} 人",
+    attentive = choices.attentive(tables["responses"], plan)
+    if attentive is not None:
+        chosen &= attentive
+    if narrowing or not chosen.all():
+        who, n = narrowing.said() or 'careless = "drop"', int(chosen.sum())
+        _require_people(n, everybody, who, study.parameters.min_group)
+        said = Words(
+            en=f"{who}: {n:,} of {everybody:,} people", zh=f"{who}：{everybody:,} 人中的 {n:,} 人"
+        )
+        run = run.of(run.rows_of(chosen))
+    elif "drivers" in steps:
+        # other parameters may carry what the run's own could not; fewer people cannot
+        run = replace(run, no_ranking=None)
+    return _as_chosen(run, choices), said
+
+
+def _as_chosen(run: AnalysisRun, choices: Choices) -> AnalysisRun:
+    """With the rated rows, the outcome and the weights chosen."""
+    plan = choices.plan(run.answers.plan, {**run.labels, **run.answers.plan.labels})
+    responses = choices.answers(run.answers.responses, plan)
+    run = run.with_tables(responses=responses)
+    return replace(
+        run,
+        answers=replace(run.answers, plan=plan, responses=responses),
+        outcome=_outcome_words(choices.outcome, run.labels) if choices.outcome else None,
+        weights=choices.weights(responses),
     )
-    return run.of(run.rows_of(chosen)), said
 
 
-def _require_people(n: int, everybody: int, narrowing: Narrowing, least: int) -> None:
+def _outcome_words(outcome: str, labels: Mapping[str, str]) -> Words:
+    if outcome == NPS:
+        return Words(en="the likelihood to recommend", zh="推荐意愿")
+    name = str(labels.get(outcome, outcome))
+    return Words(en=name, zh=f"“{name}”的评分")
+
+
+def _require_people(n: int, everybody: int, who: str, least: int) -> None:
     if n < least:
         raise AnalysisError(
-            en=f"{narrowing.said()}: {n} of {everybody} people. A page needs at least {least} (min_group), "
+            en=f"{who}: {n} of {everybody} people. A page needs at least {least} (min_group), "
             "so that nobody can be recognised. Widen the condition or the period.",
-            zh=f"{narrowing.said()}：{everybody} 人中只有 {n} 人。至少 {least} 人才显示（min_group），以免认出个人。请放宽条件或时段。",
+            zh=f"{who}：{everybody} 人中只有 {n} 人。至少 {least} 人才显示（min_group），以免认出个人。请放宽条件或时段。",
         )
 
 

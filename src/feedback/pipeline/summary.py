@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
     refusal = work.no_ranking
     ranked = work.pain_points is not None and work.pain_points.ranked
     points = _points(work)
-    mean, low, high = _mean(responses)
+    mean, low, high = _mean(responses, level=work.study.parameters.level)
     rule, without = work.answers.plan.rating, pages_left_out(work)
     return ReportSummary(
         study=work.study.study,
@@ -53,6 +54,7 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
         mean_rating=mean,
         mean_low=low,
         mean_high=high,
+        level=work.study.parameters.level,
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
         two_classes=len(work.answers.plan.rating_answers) == 2,
         measured_only="50_pain_points" in without,
@@ -250,12 +252,14 @@ def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:
     )
 
 
-def _mean(responses: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
-    """Mean rating with its normal 95 % interval."""
+def _mean(
+    responses: pd.DataFrame, *, level: float
+) -> tuple[float | None, float | None, float | None]:
+    """Mean rating with its normal interval."""
     if RATING not in responses or responses[RATING].notna().sum() < 2:
         return None, None, None
     values = responses[RATING].dropna()
-    half = 1.96 * float(values.std(ddof=1)) / len(values) ** 0.5
+    half = NormalDist().inv_cdf((1 + level) / 2) * float(values.std(ddof=1)) / len(values) ** 0.5
     return float(values.mean()), float(values.mean()) - half, float(values.mean()) + half
 
 

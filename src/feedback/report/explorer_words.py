@@ -75,7 +75,7 @@ WORDS = {
     "aspect": Words(zh="方面", en="Aspect"),
     "share": Words(zh="受影响的人", en="People affected"),
     "n_of": Words(zh="人数", en="Number"),
-    "cost": Words(zh="代价（分/打分或评论的人）", en="Cost (points per person who rated it or wrote)"),
+    "cost": Words(zh="代价（分，摊到每位打分或评论的人）", en="Cost (points per person who rated it or wrote)"),
     "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
     "between": Words(zh="{low} 至 {high}", en="{low} to {high}"),
     "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),

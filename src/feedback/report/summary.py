@@ -21,7 +21,7 @@ class SegmentHit:
     difference
         That share minus the share among all others, 0 to 1.
     difference_low, difference_high
-        95 % interval of the difference.
+        Interval of the difference.
     n
         Respondents in the group.
     """
@@ -44,13 +44,13 @@ class PainPointSummary:
     aspect, label
         Key, and the name a reader knows.
     cost, cost_low, cost_high
-        Rating points lost per respondent, with the 95 % interval; None when unknown.
+        Rating points lost per respondent, with the interval; None when unknown.
     share_negative, n_mentions, n_negative
         Share of the base who are hurt (0 to 1); people who mention it; people who are hurt.
     base, n_base
         Whom the share is of: "rated" (who rated the aspect) or "wrote" (who wrote a comment); how many.
     effect, effect_low, effect_high
-        Rating points by which those hurt rate differently (below 0: lower), with the 95 % interval.
+        Rating points by which those hurt rate differently (below 0: lower), with the interval.
     tied_with
         Labels of aspects with the same rank; empty when the rank is clear.
     segments, quotes
@@ -148,7 +148,9 @@ class ReportSummary:
     n_respondents, n_comments, period
         How many, and when ("2025-01 – 2025-06").
     mean_rating, mean_low, mean_high, rating_scale
-        Overall satisfaction with its 95 % interval, and the ends of its scale.
+        Overall satisfaction with its interval, and the ends of its scale.
+    level
+        Confidence level of every interval.
     two_classes
         Whether the overall rating is a share satisfied: 0 or 100 a person.
     measured_only
@@ -176,6 +178,7 @@ class ReportSummary:
     mean_rating: float | None = None
     mean_low: float | None = None
     mean_high: float | None = None
+    level: float = 0.95
     rating_scale: tuple[float, float] | None = None
     two_classes: bool = False
     measured_only: bool = False

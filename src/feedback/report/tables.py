@@ -11,6 +11,9 @@ from feedback.report.table_words import COLUMNS, VALUES
 if TYPE_CHECKING:
     import pandas as pd
 
+_TEXT = (
+    '<td style="text-align:left">'  # JupyterLab sets cells to the right; pages have their own sheet
+)
 LONGEST = 600  # characters of a cell; one comment of megabytes must not become the page
 
 
@@ -120,7 +123,7 @@ def _heading(name: str, headers: Mapping[str, str] | None, *, zh: bool) -> str:
 
 def _cell(value: Any, kind: str, *, zh: bool) -> str:
     if isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray":
-        return f"<td>{_escape(('、' if zh else ', ').join(str(part) for part in value))}</td>"
+        return f"{_TEXT}{_escape(('、' if zh else ', ').join(str(part) for part in value))}</td>"
     if (
         value is None
         or (isinstance(value, float) and math.isnan(value))
@@ -134,7 +137,7 @@ def _cell(value: Any, kind: str, *, zh: bool) -> str:
     if hasattr(value, "strftime"):
         return f"<td>{value:%Y-%m-%d}</td>"
     if isinstance(value, str) or not hasattr(value, "__float__"):
-        return f"<td>{_escape(str(value))}</td>"
+        return f"{_TEXT}{_escape(str(value))}</td>"
     return f'<td class="number">{_number(float(value), kind)}</td>'
 
 

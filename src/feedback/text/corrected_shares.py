@@ -41,7 +41,9 @@ class CorrectedShares:
     n_comments: int
     confidence: float
 
-    def explain(self, language: str = "zh", *, names: Mapping[str, str] | None = None) -> str:
+    def explain(
+        self, language: str | None = None, *, names: Mapping[str, str] | None = None
+    ) -> str:
         """Return what the correction changed, in two sentences; `names` is what readers call the aspects."""
         change = (self.table["share"] - self.table["read"]) * 100
         aspect = str(change.abs().idxmax())
@@ -53,7 +55,7 @@ class CorrectedShares:
             zh=f"共 {self.n_comments} 条评论的占比，用随机抽取并人工标注的 {self.n_labelled} 条校正"
             f"（预测驱动推断，{self.confidence:.0%} 区间）。校正平均改变 {change.abs().mean():.1f} 个百分点，"
             f"变化最大的是 {most}：{change[aspect]:+.1f}。",
-        ).spoken(language)
+        ).spoken(language or session_language())
 
     def _repr_html_(self) -> str:
         language = session_language()

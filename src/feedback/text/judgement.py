@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 COMPLAINT_BELOW = -0.25
 
 
-def judge_means(means: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """−1, 0 or 1 for each mean polarity; missing stays missing.
+def judge_means(
+    means: NDArray[np.floating[Any]], *, below: float = COMPLAINT_BELOW
+) -> NDArray[np.float64]:
+    """−1 (mean polarity under `below`), 0 or 1 (over 0) for each; missing stays missing.
 
     Examples
     --------
@@ -27,10 +29,12 @@ def judge_means(means: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     [-1.0, 0.0, 0.0, 1.0]
     """
     with np.errstate(invalid="ignore"):
-        return np.where(means < COMPLAINT_BELOW, -1.0, np.where(means > 0, 1.0, np.abs(means) * 0))
+        return np.where(means < below, -1.0, np.where(means > 0, 1.0, np.abs(means) * 0))
 
 
-def judge_mentions(mentions: pd.DataFrame, *, by: str = "comment") -> pd.DataFrame:
+def judge_mentions(
+    mentions: pd.DataFrame, *, by: str = "comment", below: float = COMPLAINT_BELOW
+) -> pd.DataFrame:
     """The judgement of each comment (or person) on each aspect it speaks of.
 
     Parameters
@@ -40,6 +44,8 @@ def judge_mentions(mentions: pd.DataFrame, *, by: str = "comment") -> pd.DataFra
     by
         Column that says whose judgement is wanted: "comment", or one of your own, such as the respondent. Who wrote
         several comments is judged by the balance of what they say.
+    below
+        Mean polarity under which a unit complains, where the mentions hold no judgement yet.
 
     Returns
     -------
@@ -58,7 +64,9 @@ def judge_mentions(mentions: pd.DataFrame, *, by: str = "comment") -> pd.DataFra
     keys = [by, "aspect"]
     if "judgement" not in mentions.columns:
         means = mentions.groupby(keys, sort=False, observed=True)["polarity"].mean()
-        judged = pd.Series(judge_means(means.to_numpy(dtype=np.float64)), index=means.index)
+        judged = pd.Series(
+            judge_means(means.to_numpy(dtype=np.float64), below=below), index=means.index
+        )
     else:
         # one verdict a comment, however many mentions it took
         unit = [name for name in dict.fromkeys([*keys, "comment"]) if name in mentions.columns]

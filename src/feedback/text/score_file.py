@@ -71,7 +71,7 @@ class ScoreReport:
     counts: Mapping[str, int]
     table: pd.DataFrame
 
-    def explain(self, language: str = "zh") -> str:
+    def explain(self, language: str | None = None) -> str:
         """Return what was done in one paragraph."""
         rate = self.rows_out / self.seconds if self.seconds else 0.0
         counts = self.counts
@@ -84,7 +84,7 @@ class ScoreReport:
             f"先前结果），用时 {self.seconds:.0f} 秒，每秒 {rate:.0f} 条；提及方面 {counts['mentions']} 次，其中负面 "
             f"{counts['negative_mentions']} 次；{counts['masked']} 条含个人信息，已脱敏；{counts['is_duplicate']} "
             f"条为重复。{_SCOPE.zh}",
-        ).spoken(language)
+        ).spoken(language or session_language())
 
     def _repr_html_(self) -> str:
         language = session_language()

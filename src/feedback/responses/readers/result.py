@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from feedback.errors import session_language
 from feedback.responses.readers.registry import READERS
 
 if TYPE_CHECKING:
@@ -53,11 +54,11 @@ class ReadResponses:
         """The responses."""
         return self.responses
 
-    def explain(self, language: str = "zh") -> str:
+    def explain(self, language: str | None = None) -> str:
         """What was read, in a few lines."""
         counts, tool = self.counts, READERS[self.platform].tool
         silent = counts.get("unanswered", 0)
-        if language == "zh":
+        if (language or session_language()) == "zh":
             lost = "，".join(
                 f"{words} {counts[name]} 行"
                 for name, words in (
@@ -88,6 +89,4 @@ class ReadResponses:
     def _repr_html_(self) -> str:
         from html import escape
 
-        from feedback.errors import session_language
-
-        return f"<p>{escape(self.explain(session_language()))}</p>{self.issues.head(20).to_html()}"
+        return f"<p>{escape(self.explain())}</p>{self.issues.head(20).to_html()}"

@@ -31,6 +31,7 @@ def describe_topics(
     fitted: int,
     method: str,
     n_words: int,
+    level: float,
     language: str,
 ) -> Topics:
     """Number the topics by size and lay out everything about them."""
@@ -60,13 +61,15 @@ def describe_topics(
             words=words,
             names=names,
             stability=choice.stability[order],
+            level=level,
             language=language,
         ),
         method=method,
         reason=_reason(choice, language, left_out=len(weights) - len(order)),
-        definition=_definition(corpus, method, language, fitted=fitted),
+        definition=_definition(corpus, method, language, fitted=fitted, level=level),
         has_words=corpus.has_tokens,
         language=language,
+        level=level,
     )
 
 
@@ -110,12 +113,13 @@ def _table(
     words: pd.DataFrame,
     names: list[str],
     stability: np.ndarray,
+    level: float,
     language: str,
 ) -> pd.DataFrame:
     held = topic[corpus.has_tokens]
     numbers = [*range(len(names)), -1]
     n = np.array([int((held == k).sum()) for k in numbers])
-    low, high = wilson(n, len(held))
+    low, high = wilson(n, len(held), level)
     joined = words.groupby("topic")["word"].agg("、".join)
     return pd.DataFrame(
         {
@@ -154,13 +158,13 @@ def _typical(
     return chosen
 
 
-def _definition(corpus: Corpus, method: str, language: str, *, fitted: int) -> str:
+def _definition(corpus: Corpus, method: str, language: str, *, fitted: int, level: float) -> str:
     n, held = len(corpus.index), int(corpus.has_tokens.sum())
     if language == "zh":
         return (
             f"方法 {method}，由 {fitted} 条含两个以上实词的评论得出（相同的长文本只计一次；超过五万条时随机抽取），"
             "再将全部评论逐条归入一个主题；没有实词，或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。"
-            f"占比以有文字的评论为分母（{held} 条，共 {n} 条），区间为 Wilson 95% 区间"
+            f"占比以有文字的评论为分母（{held} 条，共 {n} 条），区间为 Wilson {level * 100:g}% 区间"
             "（只反映抽样，不含模型本身的不确定性）。一致性为 c_v（窗口 110 词，前 10 词），"
             "npmi 为 c_npmi（窗口 10 词）；稳定性为 70% 抽样重新拟合后前 10 词的平均 Jaccard（一对一匹配）。"
         )
@@ -168,7 +172,7 @@ def _definition(corpus: Corpus, method: str, language: str, *, fitted: int) -> s
         f"Method {method}, on {fitted} comments of two content words or more (copies of a long text "
         "once; a random 50,000 where there are more). Then every comment is given one topic, or -1 "
         "when it holds no content word or its words are less than twice as likely in the topic as in "
-        f"the others. Shares are of comments that hold text ({held} of {n}), with Wilson 95 % "
+        f"the others. Shares are of comments that hold text ({held} of {n}), with Wilson {level * 100:g} % "
         "intervals (of sampling only, not of the model). Coherence is c_v (windows of 110 words, ten "
         "top words), npmi is c_npmi (windows of 10); stability is the mean Jaccard similarity of the "
         "ten top words with refits on 70 % of the comments, topics paired one to one."

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from feedback.errors import LANGUAGES, AnalysisError, StudyError, nearest
+from feedback.numeric import check_level
 from feedback.text.topics.models import METHODS
 from feedback.text.topics.result import Topics
 
@@ -39,6 +40,7 @@ def find_topics(
     filtered: bool = False,
     n_words: int = 10,
     draws: int | None = None,
+    level: float = 0.95,
     language: str = "zh",
 ) -> Topics:
     """Find what comments are about.
@@ -72,6 +74,8 @@ def find_topics(
     draws
         Subsamples for stability; 0: not measured; None: 5, or 2 for "lda" and "gsdmm", which are
         slow.
+    level
+        Confidence level of the intervals of shares.
     language
         Of `definition` and of the name of topic -1.
 
@@ -108,6 +112,7 @@ def find_topics(
 
     draws = (2 if method in ("lda", "gsdmm") else 5) if draws is None else draws
     _check(method, topics, draws, n_words, language)
+    check_level(level, where="find_topics")
     corpus = content_corpus(
         tokens,
         where="find_topics",
@@ -133,6 +138,7 @@ def find_topics(
         fitted=len(rows),
         method=method,
         n_words=n_words,
+        level=level,
         language=language,
     )
 

@@ -43,6 +43,8 @@ class Topics:
         Whether each comment held text; shares are of those that did.
     language : str
         "zh" or "en": of names, sentences and headings.
+    level : float
+        Confidence level of share_low and share_high.
     """
 
     words: pd.DataFrame
@@ -58,6 +60,7 @@ class Topics:
     definition: str
     has_words: np.ndarray
     language: str = "zh"
+    level: float = 0.95
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -69,12 +72,21 @@ class Topics:
             words=self.table["words"],
             typical=[", ".join(map(str, ids)) for ids in self.table["typical"]],
         )
-        shown.columns = _HEADINGS[self.language]
+        level = f"{self.level * 100:g}"
+        shown.columns = [name.format(level=level) for name in _HEADINGS[self.language]]
         table = shown.to_html(index=False, border=0, na_rep="")
         return f"<div>{table}<p>{escape(self.reason)}</p><p>{escape(self.definition)}</p></div>"
 
 
 _HEADINGS = {
-    "zh": ["主题", "名称", "评论数", "占比（95% 区间）", "稳定性", "主题词", "典型评论"],
-    "en": ["Topic", "Name", "Comments", "Share (95 % interval)", "Stability", "Words", "Typical"],
+    "zh": ["主题", "名称", "评论数", "占比（{level}% 区间）", "稳定性", "主题词", "典型评论"],
+    "en": [
+        "Topic",
+        "Name",
+        "Comments",
+        "Share ({level} % interval)",
+        "Stability",
+        "Words",
+        "Typical",
+    ],
 }

@@ -1,0 +1,168 @@
+"""What the pages of a report take from a run beside its tables: whose figures, quotes, words, reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from feedback.errors import AnalysisError
+from feedback.frames import FLAGS
+from feedback.pipeline.wording import KIND_NAMES, named, reason_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback.pipeline.results import Results
+
+LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
+
+
+class PageParts:
+    """Methods of `Results` that pages call."""
+
+    if TYPE_CHECKING:  # of Results
+
+        @property
+        def manifest(self) -> dict[str, Any]: ...
+        @property
+        def language(self) -> str: ...
+        @property
+        def labels(self) -> dict[str, str]: ...
+        @property
+        def taxonomy(self) -> str: ...
+        @property
+        def advice_wave(self) -> str | None: ...
+        @property
+        def comments(self) -> Any: ...
+        def table(self, name: str) -> pd.DataFrame: ...
+        def counts(self, step: str) -> dict[str, Any]: ...
+        def why_not(self, step: str, *, language: str | None = None) -> str | None: ...
+
+    def whom(self, *, language: str | None = None) -> str:
+        """Whom charts of the pain points are of, where that is not everybody: "Wave 2025Q3 only"."""
+        if self.advice_wave is None:
+            return ""
+        zh = (language or self.language) == "zh"
+        return f"只含最新一批“{self.advice_wave}”" if zh else f"Wave {self.advice_wave} only"
+
+    def usable_comments(self) -> pd.DataFrame:
+        """Comments that say something: no flag set."""
+        comments = self.comments
+        return comments[~comments.filter(regex="^is_").any(axis=1)]
+
+    @property
+    def sentiment_muted(self) -> bool:
+        """Whether the reading of moods failed its check against the ratings, so that none is shown."""
+        return bool(self.manifest.get("sentiment_muted", False))
+
+    def moods(self) -> pd.DataFrame:
+        """The comments whose mood was read; none where the reading failed its check."""
+        comments = self.comments.dropna(subset=["sentiment"])
+        return comments.iloc[:0] if self.sentiment_muted else comments
+
+    def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
+        """Groups that are bare numbers get the name of what they number: "Shop 15"."""
+        text = groups.astype("str")
+        return text.mask(text.str.fullmatch(r"\d+"), f"{name} " + text)
+
+    def copies(self) -> pd.DataFrame:
+        """Copies set aside, by wave and group, named for the reader; no rows where there were none."""
+        table = self.table("copies")
+        if not len(table):
+            return table
+        everybody = "全部" if self.language == "zh" else "everybody"
+        names = {**self.labels, "": everybody, "wave": "批次" if self.language == "zh" else "Wave"}
+        return table.assign(segment=table["segment"].map(lambda name: names.get(name, name)))
+
+    def wishes(self, *, n: int) -> pd.DataFrame:
+        """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
+        from feedback.insight.pain.wishes import pick_wishes
+
+        found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
+        return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
+
+    def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
+        """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
+        import pandas as pd
+
+        from feedback.text.aspects_unlabelled import find_unlabelled_clauses
+
+        comments = self.usable_comments()["clean"].head(LEARN_FROM)
+        try:
+            return find_unlabelled_clauses(comments, taxonomy=self.taxonomy, clusters=clusters)
+        except AnalysisError:
+            return pd.DataFrame()
+
+    def proposed_words(self, *, per_aspect: int = 3) -> pd.DataFrame:
+        """Words the taxonomy lacks, learned from the comments; empty where there are too few."""
+        import pandas as pd
+
+        from feedback.text.segment import segment
+        from feedback.text.taxonomy_growth import grow_taxonomy
+
+        tokens = segment(self.usable_comments()["clean"].head(LEARN_FROM))
+        try:
+            found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
+        except AnalysisError:
+            return pd.DataFrame()
+        return found.assign(label=found["aspect"].map(self.labels))
+
+    def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
+        """How many rows and cells could not be used: column, reason, action, rows."""
+        counted = self.table("rejected").groupby(["column", "reason", "action"]).size()
+        table = counted.rename("rows").reset_index()
+        table["column"] = table["column"].replace(dict(self.manifest["column_labels"]))
+        for name in ("reason", "action"):
+            table[name] = [
+                reason_in(text, language=language or self.language) for text in table[name]
+            ]
+        return table
+
+    def masked(self, *, language: str | None = None) -> pd.DataFrame:
+        """How many places of each kind of personal data were masked: kind, places."""
+        import pandas as pd
+
+        counts = self.counts("clean")["why"]["personal_data"]
+        kinds = named(counts, KIND_NAMES, language=language or self.language)
+        return pd.DataFrame({"kind": kinds, "places": list(counts.values())})
+
+    def flagged_examples(self, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
+        """A few different comments of each flag: kind, text."""
+        flags = [flag for flag in FLAGS if flag != "is_empty"]
+        long = self.table("comments").melt(id_vars="text", value_vars=flags, var_name="kind")
+        found = long[long["value"]].drop_duplicates().groupby("kind", sort=False).head(n)
+        kinds = named(found["kind"], FLAGS, language=language or self.language)
+        return found[["kind", "text"]].assign(kind=kinds)
+
+    def notice(self, *steps: str, language: str | None = None) -> Any:
+        """For the head of a page: what differs from the run, and why one of `steps` could not be computed."""
+        from IPython.display import HTML
+
+        from feedback.pipeline.revised import notice_of, paragraph_of
+
+        shown = language or self.language
+        whys = [self.why_not(step, language=shown) or "" for step in steps]
+        if self.advice_wave is not None:
+            whys.append(_whose_figures(self.advice_wave, "pain_points" in steps, zh=shown == "zh"))
+        return HTML(
+            "".join(
+                (
+                    notice_of(cast("Results", self), language=shown),
+                    *(paragraph_of(why) for why in whys),
+                )
+            )
+        )
+
+
+def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:
+    """Whether a page is of the newest wave or of all of them."""
+    if newest:
+        return (
+            f"本页各图各表只含最新一批“{wave}”。"
+            if zh
+            else f"All charts and tables of this page are of the latest wave, {wave}, only."
+        )
+    return (
+        f"本页各图各表包括全部批次；痛点和首页的建议只含最新一批“{wave}”。"
+        if zh
+        else f"All charts and tables of this page cover all waves; pain points and advice are of the latest, {wave}, only."
+    )
