@@ -177,6 +177,25 @@ def test_drivers_of_a_clustered_null(people: pd.DataFrame) -> None:  # 5
     assert called["people"] >= 20
 
 
+@pytest.mark.parametrize(
+    ("missing", "share"), [("pairwise", 0.2), ("pairwise", 0.7), ("impute", 0.2)]
+)
+def test_drivers_of_a_clustered_null_with_gaps(
+    people: pd.DataFrame, missing: str, share: float
+) -> None:  # 5
+    called = 0
+    for draw in range(12):
+        rng = np.random.default_rng(draw)
+        X = pd.DataFrame(rng.normal(size=(CLUSTERS, 3))[people["shop"]], columns=list("abc"))
+        y = rng.normal(size=CLUSTERS)[people["shop"]] + 0.5 * rng.normal(size=len(people))
+        design = survey_design(people.set_axis(X.index), clusters="shop")
+        found = driver_importance(
+            X.mask(rng.random(X.shape) < share), y, weights=design, missing=missing
+        )
+        called += found.ranked
+    assert called <= 2
+
+
 def test_drivers_with_every_method(people: pd.DataFrame) -> None:  # 5
     rng = np.random.default_rng(1)
     X = pd.DataFrame(rng.normal(size=(240, 3)), columns=list("abc"), index=people.index)

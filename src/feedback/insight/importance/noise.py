@@ -80,10 +80,11 @@ def judged_noise(
         noise = replace(shuffled, detectable=theory.detectable)
         if permutations < FEWEST_SHUFFLES:
             noise = replace(noise, p_value=theory.p_value, tested_by="f")
-    if (
-        data.design is not None and data.missing == "listwise"
-    ):  # shuffles would break up the clusters
-        noise = replace(noise, p_value=slope_test(data)[0], tested_by="design")
+    if data.design is not None:  # shuffles would break up the clusters
+        p_value, tested_by = theory.p_value, "f"
+        if data.missing == "listwise":
+            p_value, tested_by = slope_test(data)[0], "design"
+        noise = replace(noise, p_value=p_value, tested_by=tested_by)
     if data.missing == "impute":  # imputed answers carry the outcome, shuffled outcomes do not
         p_value = pooled_p(matrices, forced=forced, n=n)
         noise = replace(noise, p_value=p_value, tested_by="pooled")

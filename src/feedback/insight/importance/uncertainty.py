@@ -11,17 +11,19 @@ from feedback.numeric import Floats
 from feedback.responses.replicates import MOST_CLUSTERS, replicate_weights
 
 POWER = 0.8
+ROWS_A_COLUMN = 5  # complete rows, for slopes of them to stand for those of all
 MIN_DF = 4  # of the denominator; with fewer the covariance of the slopes is hardly known
 
 
 def effective_people(data: DriverData) -> float:
     """Kish's effective number of the rows; the fewest of a pair where pairs have their own.
 
-    Under a design: the rows over the mean design effect of the slopes, where that is fewer.
+    Under a design: the rows over the mean design effect of the slopes (of the outcome's mean where too few
+    rows are complete), where that is fewer.
     """
     worth = float(data.weights.sum() ** 2 / (data.weights**2).sum())
     if data.design is not None:
-        worth = data.n / max(slope_test(data)[1], data.n / worth)
+        worth = data.n / max(_design_effect(data), data.n / worth)
     if data.missing != "pairwise":
         return worth
     known = (~np.isnan(data.values)).astype(np.float64)
@@ -76,6 +78,17 @@ def detectable_r_squared(columns: int, *, n: float, p: float) -> float:
         return float(stats.ncf.sf(critical, columns, rest, n * r2 / (1 - r2))) - POWER
 
     return float(optimize.brentq(lack, 1e-9, 0.9999)) if lack(0.9999) > 0 else float("nan")
+
+
+def _design_effect(data: DriverData) -> float:
+    whole = ~np.isnan(data.values).any(axis=1)
+    if whole.sum() >= ROWS_A_COLUMN * data.values.shape[1]:
+        return slope_test(data)[1]
+    design = data.design
+    assert design is not None
+    outcome, known = np.zeros(len(design)), np.zeros(len(design), dtype=bool)
+    outcome[data.rows], known[data.rows] = data.values[:, -1], True
+    return design.mean_error(outcome, known) ** 2 * data.n / float(np.var(data.values[:, -1]))
 
 
 def slope_test(data: DriverData) -> tuple[float, float]:
