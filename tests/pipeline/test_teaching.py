@@ -6,6 +6,7 @@ T3 labels of comments that are gone, or say something else now, teach nothing an
 T4 labels of an aspect the taxonomy lost are refused
 T5 a reader of another taxonomy stops the run with what to do
 T6 where the study names its labelled sample, the report says what that changed in the shares
+T8 aspects labelled of a comment without an entry for the whole are not lost in silence
 T7 without labels, a spreadsheet to label is written beside the study
 """
 
@@ -117,6 +118,15 @@ def test_files_that_contradict_each_other(
     other = fill_in(sheet.parent / "sample.xlsx", tmp_path / "other.xlsx", price_level="不满")
     with pytest.raises(InputError, match=r"labelled\.xlsx and .*other\.xlsx.*price_level"):
         teach_study(results, [sheet, other])
+
+
+def test_labels_that_would_be_lost(canteen: tuple[Results, Path], tmp_path: Path) -> None:  # T8
+    results, sheet = canteen
+    book = openpyxl.load_workbook(sheet)
+    book.worksheets[0]["C2"] = " "
+    book.save(tmp_path / "unfinished.xlsx")
+    with pytest.raises(InputError, match="column C is empty for 1 comments"):
+        teach_study(results, [tmp_path / "unfinished.xlsx"])
 
 
 def test_comments_that_are_gone(canteen: tuple[Results, Path], tmp_path: Path) -> None:  # T3

@@ -112,7 +112,8 @@ def teach_study(
     Raises
     ------
     InputError
-        A spreadsheet cannot be read, or two contradict each other.
+        A spreadsheet cannot be read, has aspects labelled of comments without an entry for the whole, or contradicts
+        another.
     StudyError
         The taxonomy no longer has an aspect that was labelled.
     AnalysisError
@@ -122,6 +123,8 @@ def teach_study(
     from feedback.text.teach import teach_reader
     from feedback.text.teach_file import write_reader
 
+    for sheet in sheets:
+        _check_finished(Path(sheet))
     read = [(Path(sheet), *read_labelled(sheet)) for sheet in sheets]
     results = study if isinstance(study, Results) else load_results(study)
     taxonomy = load_taxonomy(results.study.resolve(results.study.taxonomy))
@@ -148,6 +151,23 @@ def teach_study(
     if reader.better:
         path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, int((~there).sum()))
+
+
+def _check_finished(path: Path) -> None:
+    """Aspects labelled of a comment whose entry for the whole is empty would be lost."""
+    from feedback.text.audit import LABEL_ASPECT, LABEL_SENTIMENT
+    from feedback.text.audit_sheet import read_audit_sheet
+
+    table = read_audit_sheet(path)
+    filled = table.map(lambda cell: not pd.isna(cell) and str(cell).strip() != "")
+    aspects = [name for name in table.columns if str(name).startswith(LABEL_ASPECT)]
+    lost = table.index[filled[aspects].any(axis=1) & ~filled[LABEL_SENTIMENT]]
+    if len(lost):
+        raise InputError(
+            en=f"{path}: column C is empty for {len(lost)} comments whose aspects are labelled, first {lost[0]}. Fill in "
+            "column C, or clear their aspects.",
+            zh=f"{path}：有 {len(lost)} 条评论标注了方面但 C 列为空，首个为 {lost[0]}。请填写 C 列，或清空这些方面。",
+        )
 
 
 def read_labelled(sheet: str | Path) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
