@@ -1,9 +1,9 @@
 """Odd but legal machines: a command works, or ends in one message and exit code 2 before the work.
 
 OM1 a whole report where nothing is prepared: a user nobody knows, no home, no TMPDIR that exists, no PATH, a
-    time zone at the end, one core. Nothing on stderr.
+    time zone at the end, one core, one font of one face. Nothing on stderr; Chinese in pages, PDF and DOCX.
 OM2 a whole report where everything is narrow: a home, a checkout and a TMPDIR that cannot be written, no
-    /dev/shm, 4 GB of address space, 128 open files, names of 255 bytes. Nothing on stderr.
+    /dev/shm, 4 GB of address space, 128 open files, names of 255 bytes, one font of one face. Nothing on stderr.
 OM3 what is too narrow is told before the work: address space, open files, a working directory that is gone,
     several processes without /dev/shm, a PDF without a program for it, a path of 5,000 characters.
 OM4 a disk that fills: one message, which names no folder that is gone; nothing half-made is left.
@@ -19,10 +19,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from feedback import run_batch, run_study
 from feedback.errors import FeedbackError
 from feedback.files import NO_HOME
+from feedback.fonts import extra_font
 from feedback.parallel import engines
 from feedback.text.cache import cache_folder, lasting_cache_folder
 
@@ -62,6 +64,26 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def one_face(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A machine whose only font is of one weight: what programs ask for it, in environment variables."""
+    extra = extra_font()
+    if extra is None:
+        pytest.skip("needs the extra feedback-workbench[fonts]")
+    folder = tmp_path_factory.mktemp("fonts")
+    with TTFont(extra, lazy=True) as font:
+        for entry in font["name"].names:
+            if entry.nameID in (1, 4, 16):
+                entry.string = "One Face"
+        font.save(folder / "one.otf", reorderTables=None)
+    settings = folder / "fonts.conf"
+    settings.write_text(
+        f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return {"FEEDBACK_FONT": str(folder / "one.otf"), "FONTCONFIG_FILE": str(settings)}
+
+
 def told(
     *command: str, shell: str = "", cwd: Path, **environment: str | None
 ) -> subprocess.CompletedProcess[str]:
@@ -82,24 +104,33 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_whole_report_where_nothing_is_prepared(bench: Path) -> None:  # OM1
+def test_a_whole_report_where_nothing_is_prepared(
+    bench: Path, one_face: dict[str, str]
+) -> None:  # OM1
     stranger = ["unshare", "--user", "--map-user=54321"]
     if not works(*stranger, "true"):
         stranger = []  # a home that is not absolute is as unknown
     core = [shutil.which("taskset") or "", "-c", "0"] if works("taskset", "-c", "0", "true") else []
     absolute = [shutil.which(stranger[0]) or "", *stranger[1:]] if stranger else []
     done = told(
-        *absolute, *core, *COMMAND, "run", str(bench / "s.yaml"), "--raw", "a.csv", "--out", "o1", "--format", "docx",
+        *absolute, *core, *COMMAND, "run", str(bench / "s.yaml"), "--raw", "a.csv", "--out", "o1", "--format", "pdf,docx", "--language", "zh",
         cwd=bench, HOME=None if stranger else "", XDG_CACHE_HOME=None, FEEDBACK_CACHE=None, PATH="", LANG=None,
-        TMPDIR="/no/such/folder", TZ="Pacific/Kiritimati", FEEDBACK_WARM_DIR=None,
+        TMPDIR="/no/such/folder", TZ="Pacific/Kiritimati", FEEDBACK_WARM_DIR=None, **one_face,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert {"index.html", "report.docx"} <= {path.name for path in (bench / "o1/report").iterdir()}
+    made = bench / "o1/report"
+    assert {"index.html", "report.docx", "report.pdf"} <= {path.name for path in made.iterdir()}
+    assert (
+        b"OneFace" in (made / "report.pdf").read_bytes()
+        or b"One-Face" in (made / "report.pdf").read_bytes()
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="namespaces of Linux")
-def test_a_whole_report_where_everything_is_narrow(bench: Path, tmp_path: Path) -> None:  # OM2
+def test_a_whole_report_where_everything_is_narrow(
+    bench: Path, tmp_path: Path, one_face: dict[str, str]
+) -> None:  # OM2
     locked = [] if os.geteuid() else UNPRIVILEGED
     if not locked or not works("unshare", "--mount", *locked, "true"):
         pytest.skip("needs root, mount namespaces and setpriv")
@@ -112,7 +143,7 @@ def test_a_whole_report_where_everything_is_narrow(bench: Path, tmp_path: Path) 
     done = told(
         "unshare", "--mount", "bash", "-c", narrow, "bash", *locked, *COMMAND, "run", LONG,
         "--raw", f"{LONG[:-7]}a.csv", "--out", "o" * 255,
-        cwd=bench, HOME=str(tmp_path / "home"), XDG_CACHE_HOME=None, FEEDBACK_CACHE=str(cache_folder()), TZ="Etc/GMT+12",
+        cwd=bench, HOME=str(tmp_path / "home"), XDG_CACHE_HOME=None, FEEDBACK_CACHE=str(cache_folder()), TZ="Etc/GMT+12", **one_face,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (bench / ("o" * 255) / "report/index.html").is_file()

@@ -4,6 +4,7 @@ CM001 draws what it was given, sorted, and says n
 CM002 an empty frame is one sentence in either language; a missing column or unknown option is refused by name
 CM003 colours and titles follow the interval, never the estimate alone
 CM004 the ellipse of the Kano map is the joint region it says
+CM006 a font of one face is enough: nothing is said of weights
 CM005 hostile names are drawn as text; equal input gives equal bytes; the input stays as it was
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,6 +95,17 @@ def test_drawn_with_n_the_same_each_time(name: str, language: str) -> None:  # C
         else [(given[key], untouched[key]) for key in given]
     ):
         pd.testing.assert_frame_equal(left, right)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_font_of_one_face_is_enough(
+    name: str, language: str, one_face: Path, caplog: pytest.LogCaptureFixture
+) -> None:  # CM006
+    charts.use_theme(language=language, font=one_face)
+    make, draw = CHARTS[name]
+    assert "<svg" in draw(make(NAMES[language]), language)[0].to_svg()
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from feedback.charts import draw_cooccurrence, draw_word_cloud
+from feedback.charts import draw_cooccurrence, draw_word_cloud, use_theme
 from feedback.errors import ColumnError
 
 NODES = pd.DataFrame({"word": ["上菜", "速度", "味道", "孤单"], "n": [30, 20, 50, 9]})
@@ -41,3 +43,13 @@ def test_cloud_of_emoji_alone_is_a_sentence() -> None:
 def test_missing_columns_are_named() -> None:
     with pytest.raises(ColumnError, match="no column n"):
         draw_word_cloud(NODES[["word"]])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_font_of_one_face_is_enough(
+    language: str, one_face: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    use_theme(language=language, font=one_face)
+    for chart, _ in (draw_word_cloud(NODES, language=language), draw_cooccurrence(NODES, EDGES, language=language)):  # fmt: skip
+        assert "<svg" in chart.to_svg()
+    assert caplog.messages == []

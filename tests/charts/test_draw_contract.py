@@ -17,14 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import font_manager
 from matplotlib.text import Text
 
-from feedback import charts, fonts
+from feedback import charts
 from feedback.charts.canvas import Chart
 from feedback.errors import ColumnError, InputError, StudyError
 
@@ -188,18 +187,6 @@ EVERY = pytest.mark.parametrize("kind", CHARTS)
 @pytest.fixture(autouse=True)
 def themed() -> None:
     charts.use_theme()
-
-
-@pytest.fixture
-def one_face(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The extra's font: one face; nothing of the machine's fonts, and nothing kept from earlier tests."""
-    path = fonts.extra_font()
-    if path is None:
-        pytest.skip("needs the extra feedback-workbench[fonts]")
-    manager = font_manager.fontManager
-    brought = [f for f in manager.ttflist if str(f.fname).startswith(mpl.get_data_path())]
-    monkeypatch.setattr(manager, "ttflist", brought)
-    return path
 
 
 def words_on(chart: Chart) -> str:
