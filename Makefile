@@ -9,7 +9,7 @@ FULL := $(VENV)/.ready
 BUSY := $(VENV)/.installing
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-demo demo test check lint types imports unit quick nightly lab lock package format clean
+.PHONY: help env env-demo demo test check lint types imports unit quick nightly campaign sbom lab lock package format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -73,6 +73,12 @@ quick: env
 
 nightly: env ## 10,000 mutated files of every format: no crash, no hang (hours)
 	FEEDBACK_MUTATIONS=10000 $(BIN)/python -m pytest -q -s tests/responses/test_mutated_files.py
+
+campaign: env ## kills, full disks, two at once over the commands: nothing half (an hour)
+	$(BIN)/python benchmarks/campaign.py
+
+sbom: env ## bill of materials of the lock, dist/sbom.cdx.json (CycloneDX)
+	$(BIN)/python benchmarks/bill_of_materials.py
 
 lab: env-demo ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks/00_start_here.ipynb

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 
 LANGUAGES = ("zh", "en")
@@ -38,9 +39,8 @@ class FeedbackError(ValueError):
     """
 
     def __init__(self, *, en: str, zh: str) -> None:
-        super().__init__(en, zh)
-        self.en = en
-        self.zh = zh
+        self.en, self.zh = without_controls(en), without_controls(zh)
+        super().__init__(self.en, self.zh)
 
     def __str__(self) -> str:
         return self.zh if session_language() == "zh" else self.en
@@ -69,9 +69,9 @@ class ColumnError(InputError):
     def missing(cls, wanted: Iterable[str], available: Iterable[str], *, where: str) -> ColumnError:
         """Name the missing columns and offer the nearest that exist."""
         missing, available = list(wanted), [str(name) for name in available]
-        hint_en, hint_zh = did_you_mean(missing[0], available)
-        shown = ", ".join(available[:30]) + (" …" if len(available) > 30 else "")
-        names = ", ".join(missing)
+        hint_en, hint_zh = did_you_mean(missing[0], map(excerpt, available))
+        shown = ", ".join(map(excerpt, available[:30])) + (" …" if len(available) > 30 else "")
+        names = ", ".join(map(excerpt, missing))
         return cls(
             en=f"{where}: no column {names}.{hint_en} Columns there: {shown}. "
             "Correct the name in the study file or in the call.",
@@ -93,6 +93,33 @@ class ReportError(FeedbackError):
 
 class FeedbackWarning(UserWarning):
     """Something a reader of the result should know but that stops nothing."""
+
+
+LONGEST = 40  # characters of a foreign file's content that a message repeats
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def without_controls(text: str) -> str:
+    r"""Control characters and marks that turn the direction of text, escaped; lines and tabs stay.
+
+    Examples
+    --------
+    >>> print(without_controls("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    return _CONTROLS.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def excerpt(found: object) -> str:
+    """What a file of somebody else's holds, as a message may repeat it: its first 40 characters.
+
+    Examples
+    --------
+    >>> excerpt("x" * 50)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
+    """
+    text = str(found)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def did_you_mean(word: str, among: Iterable[str]) -> tuple[str, str]:

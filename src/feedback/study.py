@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from feedback.errors import InputError, StudyError, did_you_mean, nearest
+from feedback.errors import InputError, StudyError, did_you_mean, excerpt, nearest
 from feedback.files import shipped
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 from feedback.study_columns import Columns, KanoAnswer, KanoPair, Part, Scale
@@ -302,8 +302,8 @@ def _from_validation(error: ValidationError, placed: PlacedYaml | None) -> Study
         )
     problem = str(first["msg"]).removeprefix("Value error, ")
     return StudyError(
-        en=f"{spot}: {place}: {problem} (found: {found!r}). Correct this entry.",
-        zh=f"{spot}：{place}：{problem}（实为 {found!r}）。请改正此项。",
+        en=f"{spot}: {place}: {problem} (found: {excerpt(found)!r}). Correct this entry.",
+        zh=f"{spot}：{place}：{problem}（实为 {excerpt(found)!r}）。请改正此项。",
     )
 
 

@@ -69,3 +69,27 @@ def test_clean_comments_stay(spellings: pd.DataFrame, part: str) -> None:  # (2)
     touched = rows[rows["masked"] != rows["text"]]
     assert len(rows) >= 150
     assert len(touched) <= len(rows) / 100, touched[["text", "masked"]].to_string()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("写信到 wang . fang @ outlook . com", "wang"),
+        ("ask lee dot min at outlook dot com", "lee"),
+        ("加薇❤ wangfang66", "wangfang66"),
+        ("V❤️wangfang66", "wangfang66"),
+        ("有事微 信 wangfang66", "wangfang66"),
+        ("抖音号👉wangfang66", "wangfang66"),
+        ("我的 QQ 6 1 7 2 8 3 9 5", "7 2 8"),
+        ("扣扣61728 395", "395"),
+    ],
+)
+def test_gaps_inside_and_before_what_is_masked(text: str, value: str) -> None:
+    assert value not in mask_personal_data(pd.Series([text])).iloc[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["QQ音乐 2024 年很好用", "给服务❤100分", "微信❤ payment", "Line 👉 breakfast queue", "QQ 客服 24 小时"]
+)  # fmt: skip
+def test_gaps_alone_are_no_account(text: str) -> None:
+    assert mask_personal_data(pd.Series([text])).iloc[0] == text

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from typing import NoReturn
 
 import typer
 
@@ -56,12 +57,15 @@ def main() -> None:
     except FeedbackError as error:
         complain(error)
         sys.exit(2)
+    except KeyboardInterrupt:  # before or after a command, which says it itself
+        _leave()
     except SystemExit as error:
         if error.code == INTERRUPTED:
-            # not waiting for threads: what they started ends with us
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(INTERRUPTED)
+            _leave()
+        with suppress(
+            ValueError
+        ):  # what is left is Python's own tidying: nothing of ours is half-way
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         raise
     except BrokenPipeError:
         # the reader of our output went away (`| head`); that is no error of ours
@@ -70,6 +74,13 @@ def main() -> None:
     except (OSError, MemoryError) as error:
         complain(refused(error))
         sys.exit(2)
+
+
+def _leave() -> NoReturn:
+    """End at once, not waiting for threads: what they started ends with us."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -11,7 +11,7 @@ _LABEL = "[A-Za-z0-9-]{1,63}"
 _EMAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{0,63}}[A-Za-z0-9_+-]@{_LABEL}(?:\.{_LABEL}){{0,4}}\.[A-Za-z]{{2,24}}(?![A-Za-z0-9-])"
     rf"|(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{1,64}} ?[(\[{{]at[)\]}}] ?{_LABEL}(?: ?(?:\.|[(\[]dot[)\]]| dot ) ?[A-Za-z]{{2,24}}){{1,3}}"
-    rf"|(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{1,64}} at {_LABEL}(?: dot [A-Za-z]{{2,24}}){{1,3}}",
+    rf"|(?<![A-Za-z0-9._%+'-])(?:[A-Za-z0-9_%+'-]{{1,30}} dot ){{0,3}}[A-Za-z0-9._%+'-]{{1,64}} at {_LABEL}(?: dot [A-Za-z]{{2,24}}){{1,3}}",
     re.IGNORECASE,
 )
 # A known mail house lets the rest be spelt anyhow: a @ 163.com, a(at)163点com, a艾特qq点com, a#163。com.
@@ -24,7 +24,7 @@ _SPELT_EMAIL = re.compile(
 _MAY_BE_SPELT = re.compile(rf"(?:@|at[)\]}}>]|艾特|圈a|[#*]| at ) ?{_HOUSE}", re.IGNORECASE)
 # With spaces around the sign, or a full stop that is Chinese, the ending has to be one of the known.
 _SPACED_EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{2,64}} {{0,2}}@ {{0,2}}{_LABEL}(?: ?[.。] ?{_LABEL}){{0,2}} ?[.。] ?(?:com|cn|net|org|edu|gov|io|co|hk|tw|uk|de|jp)(?![A-Za-z0-9])",
+    rf"(?<![A-Za-z0-9._%+'-])(?:[A-Za-z0-9_%+'-]{{1,30}} ?[.。_-] ){{0,3}}[A-Za-z0-9._%+'-]{{2,64}} {{0,2}}@ {{0,2}}{_LABEL}(?: ?[.。] ?{_LABEL}){{0,2}} ?[.。] ?(?:com|cn|net|org|edu|gov|io|co|hk|tw|uk|de|jp)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _MAY_BE_EMAIL = re.compile(
@@ -57,15 +57,21 @@ _HINTS = (
     "qq", "扣扣", "企鹅", "加q", "微信", "薇信", "威信", "v信", "wechat", "we chat", "weixin", "vx", "wx", "line id", "telegram", "skype",
     "instagram", "snapchat", "kakao", "ig:", "ig ", "抖音", "小红书", "小紅書", "小红薯", "微博", "快手", "b站", "line", "ins:", "ins：", "ins ", "ins号", "ins是", "insta", "支付宝", "支付寶",
     "alipay", "twitter", "facebook", "tiktok", "加v", "+v", "加我", "加微", "加薇", "加威", "v我", "q号", "抠抠", "企鹅", "闲鱼", "知乎", "旺旺", "维信", "vx", "tg:", "tg：", "tg ", "tg号", "whatsapp",
-    "➕v", "http", "www.", " me @", " me on", " me at",
+    "➕v", "微 信", "薇 信", "威 信", "维 信", *(f"{cue}{heart}" for cue in "v微薇威" for heart in "❤♥💚💗💬🛰"), "http", "www.", " me @", " me on", " me at",
 )  # fmt: skip
+# Between a cue and a handle people put spaces, colons and emoji.
+_GAP = r"\s:：(=@\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _CHAT = re.compile(
-    r"(?:微信|薇信|威信|v信|we ?chat|weixin|(?<![A-Za-z/])[vw]x)(?P<said>(?:号码?|ids?|账号|同号|[ ]?(?:is|是|为)|[\s:：(=]){0,5})"
+    r"(?:微信|薇信|威信|v信|we ?chat|weixin|(?<![A-Za-z/])[vw]x)(?P<said>(?:号码?|ids?|账号|同号|[ ]?(?:is|是|为)|["
+    + _GAP
+    + r"]){0,5})"
     r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])",
     re.IGNORECASE,
 )
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z])qq|扣扣|企鹅|加q)(?:群|号码?|number|账号|is|是|为|[\s:：(=]){0,6}(?P<id>[1-9]\d{4,10})(?!\d)",
+    r"(?:(?<![A-Za-z])qq|扣扣|企鹅|加q)(?:群|号码?|number|账号|is|是|为|["
+    + _GAP
+    + r"]){0,6}(?P<id>[1-9](?:[ \-]?\d){4,10})(?![ \-]?\d)",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
@@ -76,7 +82,10 @@ _HANDLE = re.compile(
 # Names of platforms and what they say after them; without a colon or 号 a handle of plain words proves nothing.
 _PLATFORM = r"抖音|小红书|小紅書|小红薯|微博|快手|[bB]站|支付宝|支付寶|[aA]lipay|闲鱼|知乎|旺旺|(?<![A-Za-z])(?:line|ins|insta|instagram|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snapchat|skype|kakao(?:talk)?)(?![A-Za-z])"
 _ON_PLATFORM = re.compile(
-    rf"(?:{_PLATFORM})(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|ids?|handle|[ ]?(?:is|是|為|为|叫)|[\s:：(=@]){{0,5}})"
+    rf"(?:{_PLATFORM})(?P<said>"
+    r"(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|ids?|handle|[ ]?(?:is|是|為|为|叫)|["
+    + _GAP
+    + r"]){0,5})"
     r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.\-]{3,29})(?![A-Za-z0-9_\-])",
     re.IGNORECASE,
 )
@@ -87,11 +96,13 @@ _AT_HAN = re.compile(
 )
 # 加v, 加我v, +v, 加微, v我, 加q: asking to be added.
 _ADD = re.compile(
-    r"(?:(?:加|(?<![A-Za-z0-9])[+➕])(?:一?下|个|我|你)?的?(?:vx|wx|[vqVQ微薇威徽][信x]?|扣扣?|企鹅)|(?<![A-Za-z0-9])v我|(?<![A-Za-z])q号|抠抠|维信|維信|(?:微信|薇信|威信|v信|(?<![A-Za-z])[vw]x)(?:号|號)?)"
-    r"(?:号码?|號碼?|账号|同号|ids?|[ ]?(?:是|為|为)|[\s:：(=@]){0,5}(?P<id>[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9]\d{4,10})(?![A-Za-z0-9_\-])",
+    r"(?:(?:加|(?<![A-Za-z0-9])[+➕])(?:一?下|个|我|你)?的?(?:vx|wx|[vqVQ微薇威徽][信x]?|扣扣?|企鹅)|(?<![A-Za-z0-9])v我|(?<![A-Za-z])q号|抠抠|维信|維信|[微薇威维] 信|(?<![A-Za-z0-9])[vV微薇威][❤♥💚💗💬🛰]|(?:微信|薇信|威信|v信|(?<![A-Za-z])[vw]x)(?:号|號)?)"
+    r"(?:号码?|號碼?|账号|同号|ids?|[ ]?(?:是|為|为)|["
+    + _GAP
+    + r"]){0,5}(?P<id>[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9](?:[ \-]?\d){4,10})(?![A-Za-z0-9_\-]|[ \-]\d)",
     re.IGNORECASE,
 )
-_ADD_SAYS = re.compile(r"加|[+➕]|v我|抠|[:：=是号號]")
+_ADD_SAYS = re.compile(r"[加❤♥💚💗💬🛰]|[+➕]|v我|抠|[:：=是号號]")
 _COMMON_WORDS = frozenset(
     """payment paying official account mini miniprogram program group service customer message channel public enterprise support app apps ios android live vip plus
     friends store shop platform pad ipad lite pro max group groups video videos story stories page post posts ads music chat business notes pay wallet login scan friend

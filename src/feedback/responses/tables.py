@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError
+from feedback.errors import InputError, excerpt
 from feedback.files import is_file
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
@@ -201,8 +201,8 @@ def _checked(header: list[str], path: Path) -> list[str]:
     double = sorted({name for name in header if name and header.count(name) > 1})
     if double:
         raise InputError(
-            en=f"{path}: two columns are called {double[0]!r}. Rename one in the file.",
-            zh=f"{path}：有两列都叫 {double[0]!r}。请在文件中改名。",
+            en=f"{path}: two columns are called {excerpt(double[0])!r}. Rename one in the file.",
+            zh=f"{path}：有两列都叫 {excerpt(double[0])!r}。请在文件中改名。",
         )
     return header
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from xml.sax.saxutils import unescape
 
 from feedback.archives import check_sizes
-from feedback.errors import InputError
+from feedback.errors import InputError, excerpt
 from feedback.isolated import isolated
 from feedback.responses.file_kinds import kind_of
 
@@ -64,8 +64,8 @@ def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
         parts = _sheets(path, kind)
     if sheet is not None and sheet not in parts:
         raise InputError(
-            en=f"{path}: no worksheet {sheet!r}. There are: {', '.join(parts)}.",
-            zh=f"{path}：没有工作表 {sheet!r}。现有：{'、'.join(parts)}。",
+            en=f"{path}: no worksheet {sheet!r}. There are: {', '.join(map(excerpt, parts))}.",
+            zh=f"{path}：没有工作表 {sheet!r}。现有：{'、'.join(map(excerpt, parts))}。",
         )
     with _damage_named(path):
         name = sheet if sheet is not None else next(iter(parts))
