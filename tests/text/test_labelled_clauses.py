@@ -151,6 +151,7 @@ def test_what_turns_a_sign(text: str, taxonomy: str, sign: int) -> None:  # 5
     [
         ("The room could\u2019ve been better", False),
         ("Staff could be more helpful", False),
+        ("@united my bag is lost", False),
         ("Breakfast left much to be desired", False),
         ("I couldn't complain about the room", True),
         ("The bed couldn't have been more comfortable", True),

@@ -16,6 +16,8 @@ _READ_AT_MOST = 20_000
 _PRAISE, _BLAME, _VALENCE = "praised", "blamed", 2.0
 # Phrases whose words alone would be read wrongly.
 _TURNED = re.compile(r"n't|\b(?:not|no|never|nothing|could|should|desired|enough)\b")
+# Names of accounts and pages say nothing: @united is no praise.
+_NAMES = re.compile(r"(?<![\w.])@\w+|\bhttps?://\S+")
 _MORE = re.compile(
     r"\b(?P<modal>could|should)(?P<not>n't|nt| not)?(?: be|(?: have| of|'?ve) been) "
     r"(?:a (?:bit|little|lot) |much |far )?"
@@ -66,14 +68,16 @@ def _turned(text: str) -> str:
         return _BLAME
 
     pattern, read_as = _phrases()
-    return pattern.sub(lambda found: read_as[found[0].lower()], _MORE.sub(compared, text))
+    text = _MORE.sub(compared, _NAMES.sub("", text))
+    return pattern.sub(lambda found: read_as[found[0].lower()], text)
 
 
 def score_vader(texts: list[str]) -> np.ndarray:
     """(compound + 1) / 2 of Hutto and Gilbert's VADER (ICWSM 2014); 0.5 where no word is known.
 
     Typographic variants of a sign are levelled first: VADER's lists know the straight apostrophe only. Phrases that
-    say the opposite of their words (could have been better, couldn't complain) are given to it as one word.
+    say the opposite of their words (could have been better, couldn't complain) are given to it as one word, and names of
+    accounts (@united) and addresses of pages not at all.
     """
     scores = _analyzer().polarity_scores
     return np.array(
