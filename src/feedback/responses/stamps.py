@@ -77,6 +77,18 @@ _DAY = re.compile(r"^(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})\.?$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[t_ ]?(\d\d)(\d\d)(\d\d)?)?$")
 _DAY_OF_MONTH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-/ .]*([a-z]{3,9})\.?[-/ ,.]*(\d{4}|\d\d)$")
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})\.?[-/ ]*(\d{1,2})(?:st|nd|rd|th)?[-/ ,]+(\d{4})$")
+_DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\\": "/"})
+_FILLING = re.compile(r"(?<![a-z])(?:at|on|the|of)(?![a-z])")
+_YEAR_WITH_SPACES = re.compile(r"^(\d{4}) (\d{1,2}) (\d{1,2})(?!\d)")
+_CLOCK_FIRST = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)[ ,]+(?=[^:]*$)")
+# C's asctime and Java's Date: May 6 13:02:03 CST 2024
+_CLOCK_BEFORE_YEAR = re.compile(
+    r"^([a-z]{3,9} +\d{1,2}) (\d{1,2}:\d\d:\d\d)( [a-z]{1,5}| [+-]\d{4})? (\d{4})$"
+)
+_CHINESE_NUMBER = re.compile(r"[〇零○一二三四五六七八九十]+(?=\s*[年月日号號])")
+_CHINESE_DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_JAPANESE_ERA = re.compile(r"(令和|平成)(元|\d{1,2})(?=年)")
+_BEFORE_ERA = {"令和": 2018, "平成": 1988}
 _LONGEST = 80
 # what spreadsheets and forms write row after row
 _USUAL = re.compile(
@@ -98,9 +110,9 @@ def stamp_of(text: str) -> Stamp | None:
         return _at(
             written, int(hour), int(minute), int(second or 0), chinese or (latin or "").lower()
         )
-    if len(text) > _LONGEST or not any(character.isdigit() for character in text):
+    if len(text) > _LONGEST or not any(c.isdigit() or c in _CHINESE_DIGITS for c in text):
         return None
-    said = text.casefold()
+    said = _in_figures(text.casefold().translate(_DASHES))
     compact = _COMPACT.match(said.removesuffix("z"))
     if compact:
         year, month, of_month, *clock = (int(part or 0) for part in compact.groups())
@@ -109,13 +121,39 @@ def stamp_of(text: str) -> Stamp | None:
             return None
         offset = 0 if said.endswith("z") else None
         return Stamp(YEAR_FIRST, (year, month, of_month), seconds=since, offset=offset)
-    said, offset = _without_zone(_WEEKDAY.sub(" ", _ASIDE.sub("", said).strip()).strip())
+    said = _FILLING.sub(" ", _WEEKDAY.sub(" ", _ASIDE.sub("", said).strip()))
+    said = _CLOCK_BEFORE_YEAR.sub(r"\1 \4 \2\3", " ".join(said.split()).strip(" ,"))
+    said, offset = _without_zone(said)
     said, half = _without_half(said)
+    said = _YEAR_WITH_SPACES.sub(r"\1-\2-\3", said)
+    first = _CLOCK_FIRST.match(said)
+    if first:
+        said = f"{said[first.end() :]} {first.group(1)}"
     said, seconds = _without_clock(said, half)
     if seconds is None or (seconds < 0 and (half or not _zone_may_follow_a_day(text, offset))):
         return None
     day = _day_of(said.strip(" ,t"))
     return None if day is None else replace(day, seconds=max(seconds, 0.0), offset=offset)
+
+
+def _in_figures(said: str) -> str:
+    """The text with 二〇二四年五月六日 and the years of Japanese eras in figures."""
+    if "年" not in said and "月" not in said:
+        return said
+    said = _JAPANESE_ERA.sub(
+        lambda era: str(_BEFORE_ERA[era[1]] + (1 if era[2] == "元" else int(era[2]))), said
+    )
+    return _CHINESE_NUMBER.sub(lambda found: _figures(found.group()), said)
+
+
+def _figures(signs: str) -> str:
+    """二〇二四 sign by sign, 二十一 as tens and ones."""
+    tens, ten, ones = signs.partition("十")
+    if not ten:
+        return "".join(str(_CHINESE_DIGITS[sign]) for sign in signs)
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return signs
+    return str(_CHINESE_DIGITS.get(tens, 1) * 10 + _CHINESE_DIGITS.get(ones, 0))
 
 
 def _at(written: str, hour: int, minute: int, second: int, half: str) -> Stamp | None:
