@@ -99,3 +99,20 @@ def test_a_code_with_its_meaning_is_the_code() -> None:
     )
     assert values.isna().all()
     assert (why == "not a number or a known label").all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["★★★★☆", "⭐⭐", "☆☆☆☆☆"], [4.0, 2.0, None]),
+        (["4/5", "5 out of 5", "3分（满分5分）", "8/10"], [4.0, 5.0, 3.0, None]),
+        (["满意（4分）", "Satisfied (4)", "不满意（4分）"], [4.0, 4.0, None]),  # the label is 2
+        (["4,0", "3,5"], [4.0, 3.5]),
+        (["4,5", "3"], [None, 3.0]),  # two answers, perhaps
+    ],
+)
+def test_numbers_in_other_words(cells: list[str], values: list[float | None]) -> None:
+    rule = Numeric(1, 5, {"满意": 4, "不满意": 2})
+    found, why = parse_ratings(pd.Series(cells), rule)
+    assert found.astype(object).where(found.notna(), None).tolist() == values
+    assert (why != "").tolist() == [value is None for value in values]

@@ -20,10 +20,21 @@ OUTSIDE = "outside the scale"
 NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-# what people leave around a number: 5分, 4 星, 3 stars, 2 points
 # a code and what it means, as survey tools write the ends of a scale: 0 - Not at all likely, 10（非常愿意）
 _WORDED = re.compile(r"(\d{1,3})\s*(?:[-–—:：.、=]|[(（\[])\s*(?=[^\W\d_])[^\d]*")
+# what stands first, and the number behind it: 满意（4分）, Satisfied (4)
+_WORDED_BEFORE = re.compile(
+    r"[^\d]*[^\W\d_][^\d]*[(（\[]\s*(\d{1,3})\s*(?:分|星|points?|stars?)?\s*[)）\]]", re.IGNORECASE
+)
+# what people leave around a number: 5分, 4 星, 3 stars, 2 points
 _UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
+# out of the best: 4/5, 4 out of 5, 4分（满分5分）, ★★★★☆
+_OUT_OF = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:/|out of|of|[(（]\s*满分)\s*(\d{1,3})\s*分?\s*[)）]?",
+    re.IGNORECASE,
+)
+_STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,10 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     labels = {normalise(label).casefold(): code for label, code in rule.labels.items()}
     unanswered = {normalise(code).casefold() for code in rule.missing}
     numbers = {float(code) for code in unanswered if _NUMBER.fullmatch(code)}
+    # a comma parts decimals where it does so in every cell; else 4,5 may be two answers
+    commas = not rule.closed and bool(
+        all(_DECIMAL_COMMA.fullmatch(_UNIT.sub("", cell)) for cell in distinct)
+    )
     codes, silent = {}, set()
     for cell in distinct:
         bare = _UNIT.sub("", cell)
@@ -86,8 +101,13 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
             codes[cell] = float(labels[cell.casefold()])
         elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
-        elif (worded := _WORDED.fullmatch(cell)) and not rule.closed:
-            codes[cell] = float(worded[1])
+        elif commas and _DECIMAL_COMMA.fullmatch(bare):
+            codes[cell] = float(bare.replace(",", "."))
+        else:
+            said = number_out_of(cell, rule.high)
+            meant = labels.get(word_before(cell).casefold(), said)
+            if said == meant is not None and (not rule.closed or said in labels.values()):
+                codes[cell] = float(said)
     values = text.map(codes).astype("float64").fillna(numbered.where(~numbered.isin(numbers)))
     reasons = pd.Series("", index=cells.index, dtype="str")
     unread = text.notna() & values.isna() & ~text.isin(silent)
@@ -111,6 +131,32 @@ def number_in(cell: str) -> float | None:
     """
     bare = _UNIT.sub("", normalise(cell))
     return float(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def number_out_of(cell: str, best: float) -> float | None:
+    """The number of a cell that words it: with its label, as so many of the best, in stars.
+
+    Examples
+    --------
+    >>> [number_out_of(cell, 5) for cell in ("4 - 满意", "满意（4分）", "4/5", "★★★★☆", "8/10")]
+    [4.0, 4.0, 4.0, 4.0, None]
+    """
+    said = normalise(cell)
+    worded = _WORDED.fullmatch(said) or _WORDED_BEFORE.fullmatch(said)
+    if worded:
+        return float(worded[1])
+    share = _OUT_OF.fullmatch(said)
+    if share:
+        return float(share[1]) if float(share[2]) == best else None
+    stars = _STARS.fullmatch(said.replace("\ufe0f", ""))
+    if stars and (not stars[2] or len(stars[1]) + len(stars[2]) == best):
+        return float(len(stars[1]))
+    return None
+
+
+def word_before(cell: str) -> str:
+    """The words before a number in brackets: 满意 of 满意（4分）."""
+    return re.split(r"[(\[]", normalise(cell))[0].strip()
 
 
 NPS_FROM_ONE = Words(
@@ -218,6 +264,6 @@ def refuse_if_nothing_left(
         seen_en += f" (found e.g. {', '.join(told)})"
         seen_zh += f"（例如 {'、'.join(told)}）"
     raise InputError(
-        en=f"{where}: every row was rejected; {count} times because {seen_en}. Check the columns and `scale:` in the study file.",
-        zh=f"{where}：所有行都被剔除；其中 {count} 行因为{seen_zh}。请检查研究文件中的列名和 scale。",
+        en=f"{where}: every row was rejected; {count} times because {seen_en}. Check the columns and `scale:` in the study file; where answers are words, list them there, worst first: `answers: [poor, fair, good]`.",
+        zh=f"{where}：所有行都被剔除；其中 {count} 行因为{seen_zh}。请检查研究文件中的列名和 scale；若答案是文字，请在 scale 下从差到好列出，如 answers: [差, 一般, 好]。",
     )

@@ -19,7 +19,7 @@ from feedback.responses.readers.spellings import (
     tidy,
 )
 from feedback.responses.readers.wording import plain
-from feedback.responses.validate import number_in
+from feedback.responses.validate import number_in, number_out_of, word_before
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +136,10 @@ def read_closed(
         known = UNREAD if not said else spelled.read(bare, label_first=label_first)
         if known is UNREAD and nothing:
             known = None
+        if known is UNREAD and answer.scale is not None:
+            known = _worded_code(bare, answer)
+            if spelled.read(word_before(bare), label_first=label_first) not in (UNREAD, known):
+                known = UNREAD  # the label says otherwise than the number
         if known is UNREAD and habits.tail_is_written and isinstance(answer.question, Single):
             own = next((c.code for c in answer.question.choices if c.specify), None)
             if own is not None:
@@ -152,6 +156,15 @@ def read_closed(
         outside=column.rows(_outside_ends(column, found, answer)) if answer.scale else None,
         written=column.spread(written, "string") if any(written) else None,
     )
+
+
+def _worded_code(text: str, answer: Answer) -> Any:
+    """The code of ★★★★☆, 4/5 or 满意（4分）."""
+    assert answer.scale is not None
+    low, high = answer.scale.ends
+    number = number_out_of(text, high)
+    whole = number is not None and number.is_integer() and low <= number <= high
+    return int(number) if number is not None and whole else UNREAD
 
 
 def _outside_ends(column: Column, found: Sequence[Any], answer: Answer) -> list[bool]:
