@@ -34,6 +34,8 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
+_NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
+_LONGEST_NUMBER = 60  # characters
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
@@ -105,9 +107,13 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
             codes[cell] = float(bare.replace(",", "."))
         else:
             said = number_out_of(cell, rule.high)
-            meant = labels.get(word_before(cell).casefold(), said)
-            if said == meant is not None and (not rule.closed or said in labels.values()):
-                codes[cell] = float(said)
+            meant = {labels[word] for word in words_beside(cell.casefold()) if word in labels}
+            if (
+                said is not None
+                and meant <= {said}
+                and (not rule.closed or said in labels.values())
+            ):
+                codes[cell] = said
     values = text.map(codes).astype("float64").fillna(numbered.where(~numbered.isin(numbers)))
     reasons = pd.Series("", index=cells.index, dtype="str")
     unread = text.notna() & values.isna() & ~text.isin(silent)
@@ -141,7 +147,7 @@ def number_out_of(cell: str, best: float) -> float | None:
     >>> [number_out_of(cell, 5) for cell in ("4 - 满意", "满意（4分）", "4/5", "★★★★☆", "8/10")]
     [4.0, 4.0, 4.0, 4.0, None]
     """
-    said = normalise(cell)
+    said = normalise(cell) if len(cell) <= _LONGEST_NUMBER else ""
     worded = _WORDED.fullmatch(said) or _WORDED_BEFORE.fullmatch(said)
     if worded:
         return float(worded[1])
@@ -154,9 +160,9 @@ def number_out_of(cell: str, best: float) -> float | None:
     return None
 
 
-def word_before(cell: str) -> str:
-    """The words before a number in brackets: 满意 of 满意（4分）."""
-    return re.split(r"[(\[]", normalise(cell))[0].strip()
+def words_beside(cell: str) -> list[str]:
+    """The words beside the number of a cell: 满意 of 满意（4分）, of 4 - 满意 and of 4：满意."""
+    return [word for part in _NOT_WORDS.split(normalise(cell)) if (word := part.strip())]
 
 
 NPS_FROM_ONE = Words(

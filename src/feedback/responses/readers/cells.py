@@ -19,7 +19,7 @@ from feedback.responses.readers.spellings import (
     tidy,
 )
 from feedback.responses.readers.wording import plain
-from feedback.responses.validate import number_in, number_out_of, word_before
+from feedback.responses.validate import number_in, number_out_of, words_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,10 @@ def read_closed(
             known = None
         if known is UNREAD and answer.scale is not None:
             known = _worded_code(bare, answer)
-            if spelled.read(word_before(bare), label_first=label_first) not in (UNREAD, known):
+            if known is not UNREAD and any(
+                spelled.read(word, label_first=True) not in (UNREAD, known)
+                for word in words_beside(bare)
+            ):
                 known = UNREAD  # the label says otherwise than the number
         if known is UNREAD and habits.tail_is_written and isinstance(answer.question, Single):
             own = next((c.code for c in answer.question.choices if c.specify), None)
