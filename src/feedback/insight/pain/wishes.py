@@ -70,7 +70,7 @@ def pick_wishes(mentions: pd.DataFrame, comments: pd.DataFrame, *, n: int) -> pd
         text=said["comment"].map(shown["clean"]), author=said["comment"].map(shown["respondent"])
     )
     places = zip(said["text"], said["start"], said["end"], strict=True)
-    said = said[np.array([_asks(*place) for place in places], dtype=bool)]
+    said = said.loc[np.array([_asks(*place) for place in places], dtype=bool)]
     often = said["aspect"].map(said["aspect"].value_counts())
     said = said.assign(often=often).sort_values("often", ascending=False, kind="stable")
     said = said.drop_duplicates("author").head(n)
