@@ -18,7 +18,7 @@ def without_orphans(content: bytes, encoding: str) -> tuple[bytes, int]:
     """The content with a sign in place of each byte that has lost its other half; and how many.
 
     A run of bytes beyond ASCII of odd length has one, or ends in a character whose second byte is ASCII:
-    the likelier text decides, and where in the run the byte was lost.
+    the likelier text decides, and where in the run the byte was lost. Content that decodes is left as it is.
 
     Examples
     --------
@@ -29,7 +29,17 @@ def without_orphans(content: bytes, encoding: str) -> tuple[bytes, int]:
     script = _SCRIPTS.get(encoding)
     if script is None or ORPHAN.encode() in content:
         return content, 0
-    likelihood = SCRIPTS[script]
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    else:
+        return content, 0  # nothing shows that a byte was lost: rare characters look the same
+    either = SCRIPTS[script], SCRIPTS["traditional"]
+
+    def likelihood(character: str) -> float:
+        return max(of(character) for of in either)
+
     parts, done = [], 0
     for found in _ODD_RUN.finditer(content):
         run, end = found.group(), found.end()
