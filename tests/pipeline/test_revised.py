@@ -67,7 +67,9 @@ def test_the_runs_own_values_are_the_run(results: Results) -> None:  # RV1
     assert results.revised("topics") is results
     assert results.revised("topics", topics="auto", topic_method="nmf", seed=0) is results
     assert results.revised("topics", topics=None, where=" ", taxonomy="hotel") is results
-    assert "不是这次运行" not in results.notice(language="zh").data
+    assert results.notice(language="zh").data == ""
+    assert "包括全部批次" in results.page_head(language="zh").data
+    assert "are of the latest wave" in results.page_head("pain_points", language="en").data
 
 
 @pytest.mark.slow

@@ -141,8 +141,6 @@ class PageParts:
 
         shown = language or self.language
         whys = [self.why_not(step, language=shown) or "" for step in steps]
-        if self.advice_wave is not None:
-            whys.append(_whose_figures(self.advice_wave, "pain_points" in steps, zh=shown == "zh"))
         return HTML(
             "".join(
                 (
@@ -151,6 +149,19 @@ class PageParts:
                 )
             )
         )
+
+    def page_head(self, *steps: str, language: str | None = None) -> Any:
+        """`notice`, and whether the page is of the newest wave or of all, where advice is of the newest."""
+        from IPython.display import HTML
+
+        from feedback.pipeline.revised import paragraph_of
+
+        notice = self.notice(*steps, language=language)
+        if self.advice_wave is None:
+            return notice
+        zh = (language or self.language) == "zh"
+        whose = _whose_figures(self.advice_wave, "pain_points" in steps, zh=zh)
+        return HTML(notice.data + paragraph_of(whose))
 
 
 def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:
