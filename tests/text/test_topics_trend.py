@@ -17,8 +17,9 @@ import pytest
 from scipy.stats import fisher_exact
 
 from feedback.errors import AnalysisError, InputError
+from feedback.proportions import wilson
 from feedback.text.topics import topic_trend
-from feedback.text.topics.shares import compare_shares, wilson
+from feedback.text.topics.shares import compare_shares
 
 
 def topics_of(numbers: list[int], has_words: list[bool] | None = None) -> SimpleNamespace:

@@ -11,6 +11,7 @@ from scipy import stats
 
 from feedback.errors import InputError
 from feedback.numeric import Floats, check_choice, check_level
+from feedback.proportions import wilson
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:
@@ -109,12 +110,7 @@ _Ends = tuple[Floats, Floats]
 
 
 def _wilson(x: Floats, n: Floats, tail: float) -> _Ends:
-    z = stats.norm.isf(tail)
-    p = x / n
-    centre = p + z**2 / (2 * n)
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    low, high = (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
-    return np.where(x == 0, 0.0, low), np.where(x >= n, 1.0, high)
+    return wilson(x, n, 1 - 2 * tail)
 
 
 def _jeffreys(x: Floats, n: Floats, tail: float) -> _Ends:

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError, ColumnError, InputError, session_language
+from feedback.proportions import wilson
 from feedback.results import Words
-from feedback.text.topics.shares import wilson
 
 _WHERE = "corrected_shares"
 # Fewer labels say less than the reading alone.

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.proportions import wilson
 
 _RESAMPLES = 2000
 
@@ -71,8 +72,8 @@ def calibration_table(labels: np.ndarray, score: np.ndarray, *, bins: int = 10) 
     rows = []
     for part in np.array_split(order, min(bins, len(order))):
         n, hits = len(part), float(labels[part].sum())
-        low, high = _wilson(hits, n)
-        rows.append((n, float(score[part].mean()), hits / n, low, high))
+        low, high = wilson(hits, n)
+        rows.append((n, float(score[part].mean()), hits / n, float(low), float(high)))
     return pd.DataFrame(rows, columns=["n", "score", "share", "low", "high"])
 
 
@@ -80,13 +81,6 @@ def calibration_error(labels: np.ndarray, score: np.ndarray, *, bins: int = 10) 
     """Expected calibration error: mean distance of score and share over equal-sized bins."""
     table = calibration_table(labels, score, bins=bins)
     return float(np.average((table.score - table.share).abs(), weights=table.n))
-
-
-def _wilson(hits: float, n: int, z: float = 1.959963984540054) -> tuple[float, float]:
-    share = hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return float(middle - half), float(middle + half)
 
 
 def _cells(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:

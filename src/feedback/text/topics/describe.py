@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.proportions import wilson
 from feedback.text.topics.models import weigh
 from feedback.text.topics.naming import UNASSIGNED, name_topics
 from feedback.text.topics.result import Topics
-from feedback.text.topics.shares import wilson
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

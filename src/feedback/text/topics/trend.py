@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError, InputError
 from feedback.multiplicity import adjust_p
+from feedback.proportions import wilson
 from feedback.text.topics.groups import align_labels
-from feedback.text.topics.shares import compare_shares, wilson
+from feedback.text.topics.shares import compare_shares
 
 if TYPE_CHECKING:
     import numpy as np
