@@ -108,11 +108,28 @@ def keep_tables_of_groups(folder: Path) -> None:
     for name in OF_PERSONS:
         for file in (folder / f"{name}.parquet", folder / "csv" / f"{name}.csv"):
             file.unlink(missing_ok=True)
+    for file in (folder / "topics.parquet", folder / "csv" / "topics.csv"):
+        if file.is_file():
+            _without_ids(file)
     if not (folder / MANIFEST).is_file():
         return
     manifest = read_manifest(folder)
     kept = {name: rows for name, rows in manifest["tables"].items() if name not in OF_PERSONS}
     write_manifest({**manifest, "tables": kept}, folder)
+
+
+def _without_ids(file: Path) -> None:
+    """Topics without the ids of the comments that are typical of them: ids name respondents."""
+    import pandas as pd
+
+    csv = file.suffix == ".csv"
+    table = pd.read_csv(file, dtype=str, keep_default_na=False) if csv else pd.read_parquet(file)
+    table = table.drop(columns="typical", errors="ignore")
+    with written_whole(file) as beside:
+        if csv:
+            table.to_csv(beside, index=False, encoding="utf-8-sig", lineterminator="\n")
+        else:
+            table.to_parquet(beside)
 
 
 def _spread(table: pd.DataFrame) -> pd.DataFrame:

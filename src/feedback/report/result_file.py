@@ -141,7 +141,7 @@ def _tables(folder: Path, report: Path) -> list[dict[str, Any]]:
             {
                 "name": file.stem,
                 "rows": head.metadata.num_rows,
-                "columns": list(head.schema_arrow.names),
+                "columns": [name for name in head.schema_arrow.names if name != "typical"],
                 "file": Path(os.path.relpath(file, report)).as_posix(),
             }
         )
