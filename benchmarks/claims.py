@@ -133,25 +133,13 @@ class Raw:
         return hurt / n
 
 
-def explorer_of(page: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the explorer page holds: its header, and its columns of codes."""
+def explorer_of(page: Path) -> dict[str, Any]:
+    """What the explorer page holds beside its columns of codes."""
     coded = re.search(r'id="data">([^<]*)<', page.read_text(encoding="utf-8"))
     whole = zlib.decompress(base64.b64decode(coded[1] if coded else ""))
-    size = (
-        int.from_bytes(whole[:8], "little")
-        if whole[8:9] == b"{"
-        else int.from_bytes(whole[:4], "little")
-    )
-    start = whole.index(b"{")
-    header: dict[str, Any] = json.loads(whole[start : start + size])
-    arrays = {
-        name: np.frombuffer(
-            whole, kind, count=length // np.dtype(kind).itemsize, offset=start + size + at
-        )
-        for name, (kind, at, length) in header["places"].items()
-        if name != "texts"
-    }
-    return header, arrays
+    size = int.from_bytes(whole[:4], "little")
+    header: dict[str, Any] = json.loads(whole[4 : 4 + size])
+    return header
 
 
 def words_of(page: Path) -> str:
@@ -217,14 +205,11 @@ def _card(hurt: int, n: int, case: Case) -> str:
 
 
 def explorer_claims(case: Case, raw: Raw, page: Path, points: pd.DataFrame) -> Iterator[Claim]:
-    """Aspects over all waves, and each group of the first segment by the page's own codes."""
-    header, arrays = explorer_of(page)
+    """People, and those hurt by each aspect, over all waves; the cost as in the table."""
+    header = explorer_of(page)
     everybody = pd.Series(True, index=raw.people.index)
     by_label = {aspect["label"]: at for at, aspect in enumerate(header["aspects"])}
     yield "explorer people", header["people"], len(raw.people)
-    state = arrays["state"].reshape(len(header["aspects"]), -1)
-    segment = next((one for one in header["segments"] if one["name"] == case.segment), None)
-    codes = arrays.get(f"segment{header['segments'].index(segment)}") if segment else None
     for aspect in (name for name in raw.hurt if name in points.index):
         at = by_label[points.loc[aspect, "label"]]
         seen = header["aspects"][at]
@@ -232,11 +217,6 @@ def explorer_claims(case: Case, raw: Raw, page: Path, points: pd.DataFrame) -> I
         yield f"explorer {aspect} hurt of n", (seen["n_negative"], seen["n"]), found
         cost = points.loc[aspect, "cost"]
         yield f"explorer {aspect} cost", seen["cost"], None if np.isnan(cost) else float(cost)
-        for place, value in enumerate(segment["values"] if segment else (), start=1):
-            inside = codes == place
-            told = (int((state[at][inside] & 2 > 0).sum()), int((state[at][inside] & 1).sum()))
-            own = raw.people[case.segment].astype(str) == str(value)
-            yield f"explorer {aspect} in {value}", told, raw.count(aspect, own)
 
 
 def drivers_claims(case: Case, raw: Raw, tables: Path) -> Iterator[Claim]:
