@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ def claims_of(case: Case, raw: Raw, out: Path) -> Iterator[Claim]:
         pd.read_parquet(tables / f"pain_points{end}.parquet") for end in ("", "_unranked")
     )
     rating, zh = raw.rating, case.language == "zh"
-    half = 1.96 * rating.std() / rating.count() ** 0.5
+    half = NormalDist().inv_cdf(0.975) * rating.std() / rating.count() ** 0.5
     yield "result.json n_respondents", result["n_respondents"], len(raw.people)
     people = f"{len(raw.people):,} {'位受访者' if zh else 'respondents'}"
     yield "index people", people in index, True
