@@ -273,6 +273,23 @@ CROSSING = [
     ("價錢唔平", {"price_level": "-"}),
 ]
 
+WAITS_AND_GREASE = [
+    ("等位太久了，等了一个小时", {"service_wait_time": "-"}),
+    ("排队的人多，等了很久", {"service_wait_time": "-"}),
+    ("上菜慢，等了一个小时", {"service_serving_speed": "-"}),
+    ("等了一个小时才上菜", {"service_serving_speed": "-"}),
+    ("卫生不行，桌子油腻", {"environment_cleaness": "-"}),
+    ("椅子有点油", {"environment_cleaness": "-"}),
+    ("桌上的菜很油", {"dish_taste": "-"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WAITS_AND_GREASE)
+def test_waits_and_grease_are_of_what_was_named_just_before(
+    text: str, expected: dict[str, str]
+) -> None:  # 3
+    assert signs(text, "restaurant") == expected
+
 
 @pytest.mark.parametrize(("text", "expected"), CROSSING)
 def test_words_that_cross(text: str, expected: dict[str, str]) -> None:

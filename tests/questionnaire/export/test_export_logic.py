@@ -4,6 +4,7 @@ R1 for every rule and every set of answers each tool decides as the model does: 
    applicable" compare false, under `not` too
 R2 a rule a tool has no words for is named as a loss, and its question is shown
 R3 the conditions read as people would write them
+R4 a rule on a choice is exported as it is written, so that a choice added later in the tool is decided alike
 """
 
 from __future__ import annotations
@@ -358,3 +359,23 @@ def test_r3_conditions_read_well(every_type: Questionnaire) -> None:
         "{recommend} notempty and {recommend} <= 6",
         "[recommend] <> '' and [recommend] <= 6",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"compare": ["event", "==", "yes"]}, "${event} = 'yes'"),
+        ({"compare": ["event", "!=", "no"]}, "${event} != '' and ${event} != 'no'"),
+        ({"in": ["event", ["yes"]]}, "${event} = 'yes'"),
+        ({"in": ["event", ["yes", "no"]]}, "${event} = 'yes' or ${event} = 'no'"),
+    ],
+)
+def test_r4_a_choice_added_later_is_decided_alike(rule: dict[str, Any], said: str) -> None:
+    choices = [{"code": code, "en": code} for code in ("yes", "no")]
+    questionnaire = Questionnaire.model_validate({
+        "id": "t", "title": {"en": "T"}, "languages": ["en"],
+        "sections": [{"id": "s", "title": {"en": "S"}, "questions": [
+            {"id": "event", "type": "single", "text": {"en": "Event"}, "choices": choices},
+        ]}],
+    })  # fmt: skip
+    assert condition(as_rule(rule), XlsformDialect(questionnaire)) == said

@@ -218,7 +218,25 @@ def _comparison(rule: Compare | In, answer: Answer, dialect: Dialect) -> Conditi
         return _flag(answer, codes, dialect)
     if answer.kind == "rank":
         return either([dialect.ranked(answer, int(rank)) for rank in codes])
+    if answer.kind == "choice":
+        return _chosen(rule, answer, codes, possible, dialect)
     return _one_of(answer, codes, possible, dialect)
+
+
+def _chosen(
+    rule: Compare | In,
+    answer: Answer,
+    codes: list[int | str | bool],
+    possible: list[int | str | bool],
+    dialect: Dialect,
+) -> Condition:
+    """As the rule is written: a choice that is added in the tool is then decided as the rule would."""
+    rest = [code for code in possible if code not in codes]
+    if isinstance(rule, Compare) and rule.compare[1] == "!=" and len(rest) <= 1:
+        return every([
+            _given(answer, dialect), *(_is_not(answer, code, dialect) for code in rest),
+        ])  # fmt: skip
+    return either([_is(answer, code, dialect) for code in codes])
 
 
 def _possible(answer: Answer) -> list[int | str | bool] | None:
