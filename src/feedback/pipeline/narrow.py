@@ -18,6 +18,7 @@ import pandas as pd
 
 from feedback.errors import StudyError, did_you_mean
 from feedback.pipeline.intake import DATE
+from feedback.report.syntax import parse_expression
 
 _LONGEST = 2000  # characters; the parser's depth is bounded with it
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -130,7 +131,7 @@ class _Condition:
             numbers = iter(range(len(self.ticked)))
             plain = _TICKED.sub(lambda _: f"ticked_{next(numbers)}_", text)  # noqa: B023
             try:
-                return ast.parse(plain, mode="eval").body
+                return parse_expression(plain)
             except (SyntaxError, ValueError, MemoryError, RecursionError):
                 continue
         raise self._unreadable(self.text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from feedback.report.parameters import NotebookParameters, read_cell
+from feedback.report.syntax import parse
 
 _MARK = "# Parameters"  # how papermill's injected cell begins
 
@@ -54,7 +55,7 @@ def check_history(cells: Sequence[str]) -> None:
 def _is_declaration(source: str) -> bool:
     """A cell of annotated literals: the one tagged parameters."""
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except SyntaxError:  # magics
         return False
     told = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
@@ -64,7 +65,7 @@ def _is_declaration(source: str) -> bool:
 def _literals(source: str) -> dict[str, Any]:
     """Names and values of an injected cell; what is no literal is left to Python."""
     found = {}
-    for node in ast.parse(source).body:
+    for node in parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             try:
                 found[node.targets[0].id] = ast.literal_eval(node.value)

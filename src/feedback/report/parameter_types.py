@@ -11,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from feedback.report.syntax import literal_in, parse_expression
+
 _KINDS: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),
@@ -38,7 +40,7 @@ def fits(value: Any, kind: str) -> bool:
     >>> fits(3, "float"), fits(True, "int"), fits(None, "str | None"), fits("x", "Literal['a', 'b']")
     (True, False, True, False)
     """
-    return not kind or _fits(value, ast.parse(kind, mode="eval").body)
+    return not kind or _fits(value, parse_expression(kind))
 
 
 def _fits(value: Any, kind: ast.expr) -> bool:
@@ -118,7 +120,7 @@ def from_text(text: str, kind: str) -> Any:
         value for word, value in _WORDS.items() if word == text.strip().casefold()
     ]
     with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
-        value = ast.literal_eval(text.strip())
+        value = literal_in(text)
         candidates += [value, [value]]  # a list of one
     candidates += [text, [part.strip() for part in re.split("[,，]", text)]]
     return next((c for c in candidates if fits(plain(c, kind), kind)), text)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import InputError, StudyError, nearest
 from feedback.report.parameter_range import ANY, Range, range_of
 from feedback.report.parameter_types import fits, from_text, holds_date, kind_of, literal, plain
+from feedback.report.syntax import parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,7 +227,7 @@ def read_cell(source: str, *, where: str) -> list[Parameter]:
     comments = _comments(source)
     found = []
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
         for node in body:
             if isinstance(node, ast.Import | ast.ImportFrom) or _is_docstring(node):
                 continue
