@@ -69,7 +69,7 @@ def test_pain_points_are_drawn_dearest_first_with_their_intervals() -> None:
 def test_ties_are_said_and_never_ordered_in_the_title() -> None:
     chart, shown = charts.draw_pain_points(points(rank=[1.0, 1.0, 3.0]), language="zh")
     assert list(shown["tied"]) == [True, True, False]
-    assert title_of(chart) == "「wait」「clean」并列最伤满意度，先后难分"
+    assert title_of(chart) == "「wait」「clean」并列第一，分不出哪个最伤满意度"
     labels = [text.get_text() for text in chart.axes[0].get_yticklabels()]
     assert labels == ["wait  并列1", "clean  并列1", "price  3"]
 

@@ -114,6 +114,16 @@ def test_equal_rows_without_a_time_stay_and_are_told(tmp_path: Path) -> None:  #
     assert len(found.table("responses")) == 60
     assert found.counts("read")["why"]["equal_rows"] == equal
     assert str(equal) in found.manifest["notes"]["equal_rows"]["en"]
+    numbered = table.assign(id=[f"u{i}" for i in range(60)])
+    twice = pd.concat(
+        [numbered, numbered.head(5)]
+    )  # dropped for the respondent's number: none is "kept"
+    columns = {"respondent": "id", "rating": "star", "text": "text", "date": "day"}
+    found = analysed(tmp_path, twice, columns=columns)
+    assert len(found.table("responses")) == 60
+    assert len(found.table("rejected")) == 5
+    assert found.counts("read")["why"]["equal_rows"] == 0
+    assert "equal_rows" not in found.manifest["notes"]
 
 
 def test_who_was_not_asked_is_not_unhurt(tmp_path: Path) -> None:  # CL3

@@ -6,6 +6,7 @@ RF2 an item that hardly anybody answered is set aside by name; the others rest o
 RF3 answers missing here and there cost no whole rows; n is what the estimate rests on.
 RF4 a study whose drivers do explain the rating is not refused.
 RF6 one table decides on each aspect, and the first screen says what it decides.
+RF7 the first screen opens with the sentence of page 50 on the first place; its mean has the t interval of the pages.
 RF5 what is refused for everybody is refused for each group.
 """
 
@@ -16,10 +17,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from feedback import load_study, run_study
 from feedback.insight.importance_performance import importance_performance
 from feedback.insight.improvement import simulate_improvement
+from feedback.insight.pain.standing import Standing
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.ranking import refusal_of_everybody
@@ -178,7 +181,14 @@ def test_drivers_that_explain_the_rating_are_ranked(tmp_path: Path) -> None:  # 
     work = analysed(study_of(people(400), tmp_path))
     assert work.no_ranking is None
     assert work.drivers.ranked
-    assert summary_of(work).no_ranking == ""
+    summary = summary_of(work)
+    assert summary.no_ranking == ""
+    first = Standing.of(work.tables["pain_points"]).say().en  # RF7
+    assert summary.answer.startswith(first)
+    assert first in work.sentences["pain_points"]
+    rating = work.answers.responses["rating"]
+    ends = stats.t.interval(0.95, len(rating) - 1, rating.mean(), stats.sem(rating))
+    assert (summary.mean_low, summary.mean_high) == pytest.approx(ends)
 
 
 def test_groups_obey_what_is_refused_for_everybody(tmp_path: Path) -> None:  # RF5

@@ -165,14 +165,14 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
         more = len(names) > 3
         listed = "」「".join(names[:3])
         return measure.say(
-            zh=f"「{listed}」{'等' if more else ''}并列最伤满意度，先后难分",
-            en=f"{', '.join(names[:3])}{' and others' if more else ''} hurt most; "
-            "too close to say which comes first",
+            zh=f"「{listed}」{'等' if more else ''}并列第一，分不出哪个最伤满意度",
+            en=f"{', '.join(names[:3])}{' and others' if more else ''} tie for first place; "
+            "too close to say which hurts most",
         )
     value = measure.shown(float(first[measure.name].iloc[0]))
     if measure.is_cost:
         return measure.say(
-            zh=f"「{names[0]}」最伤满意度：打分或评论的人平均少 {value} 分",
+            zh=f"「{names[0]}」最伤满意度：给它打分（或写了评论）的人平均少 {value} 分",
             en=f'"{names[0]}" hurts most: {value} points per person asked',
         )
     return measure.say(
@@ -267,7 +267,7 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
     if measure.is_cost:
         axes.set_xlabel(
             measure.say(
-                zh="平均每位打分或评论的人少打的分",
+                zh="给它打分（或写了评论）的人平均少打的分",
                 en="rating points lost per person who rated it or wrote",
             )
         )

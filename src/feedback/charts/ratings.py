@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +20,7 @@ from feedback.charts.canvas import (
 from feedback.charts.likert import likert_colors
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
-from feedback.measures.intervals import proportion_interval
+from feedback.measures.intervals import mean_interval, proportion_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,11 +63,7 @@ def draw_ratings(
         return empty_chart(nothing), pd.DataFrame()
     shown = _shares(values, low=low, high=high, words=words or {}, level=level)
     n, mean = len(values), float(values.mean())
-    half = (
-        NormalDist().inv_cdf((1 + level) / 2) * float(values.std(ddof=1)) / n**0.5
-        if n > 1
-        else float("nan")
-    )
+    error = float(values.std(ddof=1)) / n**0.5 if n > 1 else float("nan")
     chart, axes = new_chart(
         title=_title(shown, mean, two=len(words or {}) == 2, high=high, language=language),
         subtitle=say(
@@ -78,7 +73,7 @@ def draw_ratings(
         ),
         note=_note(
             n,
-            (mean, mean - half, mean + half),
+            (mean, *mean_interval(mean, error, df=n - 1, level=level)),
             two=len(words or {}) == 2,
             level=level,
             language=language,

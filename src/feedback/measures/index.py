@@ -66,7 +66,7 @@ class SatisfactionIndex(Result):
             f"({score:.1f}).",
             zh=f"以全部最差为 0、全部最好为 100，满意度指数为 {self.index:.1f}"
             f"（{percent(self.level, digits=0)} 区间 {low:.1f} 至 {high:.1f}，{self.n} 人）。"
-            f"最弱的是 {weakest}（{score:.1f}）。",
+            f"最弱的是“{weakest}”（{score:.1f}）。",
         )
 
     def _cite(self) -> Words:

@@ -40,7 +40,9 @@ def changes_of(work: AnalysisRun) -> tuple[Change, ...]:
 def _outcome(row: Any, work: AnalysisRun) -> Change:
     rating = row.measure == RATING
     now, then, low, high = (
-        f"{value:+.2f}" if i > 1 and rating else f"{value:.2f}" if rating else f"{value:+.0f}"
+        (
+            f"{value:+.2f}" if i > 1 and rating else f"{value:.2f}" if rating else f"{value:+.0f}"
+        ).replace("-", "−")
         for i, value in enumerate(
             (row.share_negative, row.share_rest, row.difference_low, row.difference_high)
         )
@@ -82,6 +84,7 @@ def _mix(row: Any, *, scale: float) -> Words:
     if row.within != row.within or abs(row.difference - row.within) < _MIX * abs(row.difference):
         return Words(en="", zh="")
     left = f"{row.within * scale:+.2f}" if scale == 1 else f"{row.within * scale:+.0f}"
+    left = left.replace("-", "−")
     unit = ("", "") if scale == 1 else (" points", " 个百分点")
     return Words(
         en=f"; with the groups mixed as before, {left}{unit[0]}: the rest is who answered",

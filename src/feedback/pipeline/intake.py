@@ -264,7 +264,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
         masked_identifiers=sum(file.personal for file in files),
         unanswered=dict(unanswered),
         remarks=tuple(dict.fromkeys(remarks)),
-        equal_rows=equal,
+        equal_rows=int((equal & kept).sum()),
         twice=pd.DataFrame(typed, index=raw.index)[twice],
     )
 

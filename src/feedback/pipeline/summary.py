@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +28,6 @@ from feedback.report.summary import (
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
 
-MOST_TIED = 3  # aspects that can share the first place of a report; more, and nothing stands out
 _SMALL = 0.01  # of the scale's length: a loss under it is no news
 
 
@@ -97,73 +95,67 @@ def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
     )
 
 
-def _certain(work: AnalysisRun) -> frozenset[str]:
-    """Labels of the aspects that certainly cost something."""
-    if "pain_points" not in work.tables:
-        return frozenset()
-    table = work.tables["pain_points"]
-    return frozenset(table["label"][table["cost_low"] > 0])
-
-
 def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
-    """One sentence for a manager: what to look at first, or that nothing stands out and what would tell."""
-    zh, certain = work.language == "zh", _certain(work)
+    """One sentence for a manager: who stands first, as page 50 says it, and where to begin."""
+    from feedback.insight.pain.standing import Standing
+
+    zh = work.language == "zh"
     if not points or points[0].cost is None:
         return ""
-    sure = [point for point in points if point.certainty != "unsure"]
-    first = sure[0] if sure else points[0]
-    tied = [first.label, *(name for name in first.tied_with if name in certain)]
-    if not sure or len(tied) > MOST_TIED or (first.cost or 0.0) < _SMALL * _length(work):
-        return _nothing_stands_out(sure, len(tied), zh=zh)
+    standing = Standing.of(work.tables["pain_points"])
+    said = standing.say().spoken(work.language)
+    first = points[0]
+    if not standing.sure or not standing.stands_out:
+        more = (
+            "更多的答卷会使区间变窄，才看得出差别。"
+            if zh
+            else "More answers would narrow the intervals."
+        )
+        return _joined(said, more, zh=zh)
+    if len(standing.first) > 1:
+        return _joined(said, _where_worst(points, standing.sure, zh=zh), zh=zh)
+    if (first.cost or 0.0) < _SMALL * _length(work):
+        return _too_small(first, zh=zh)
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
     rated = first.base == "rated"
-    if len(tied) == 1:
-        return (
-            f"最值得先处理的是「{first.label}」：{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
-            if zh
-            else f"{first.label} comes first: {share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
-            f"rate {lower} points lower. That is an association, not yet a cause: find out why before changing anything."
-        )
+    more = (
+        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
+        if zh
+        else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
+        f"rate {lower} points lower. That is an association, not yet a cause: find out why before changing anything."
+    )
+    return _joined(said, more, zh=zh)
+
+
+def _joined(*parts: str, zh: bool) -> str:
+    return ("" if zh else " ").join(part for part in parts if part)
+
+
+def _where_worst(points: tuple[PainPointSummary, ...], sure: tuple[str, ...], *, zh: bool) -> str:
+    """The groups that aspects certain to matter hit hardest; empty where none stands out."""
     places = [
         f"{hit.value}{'的' if zh else ': '}{point.label}"
-        for point in sure
+        for point in points
+        if point.label in sure
         for hit in point.segments[:1]
     ]
-    if zh:
-        where = f"可从受影响最重的地方入手：{'、'.join(places)}。" if places else ""
-        return f"与低分关系最大的是「{'」「'.join(tied)}」，先后难分。{where}"
-    where = f" Begin where it is worst: {'; '.join(places)}." if places else ""
-    return f"{_listed(tied)} go with the lowest ratings; their order is uncertain.{where}"
-
-
-def _nothing_stands_out(sure: list[PainPointSummary], tied: int, *, zh: bool) -> str:
-    """That no aspect can be put first, why, and what would let one be."""
-    if not sure:
-        return (
-            "没有哪个方面特别突出：没有一个方面能确定与更低的评分有关。更多的答卷会使区间变窄，才看得出差别。"
-            if zh
-            else "Nothing stands out: for no aspect is it certain that people unhappy with it rate lower. "
-            "More answers would narrow the intervals."
-        )
-    if tied > MOST_TIED:
-        return (
-            f"没有哪个方面特别突出：{tied} 个方面都与较低的评分有关，区间相互重叠，先后难分。更多的答卷才能区分它们。"
-            if zh
-            else f"Nothing stands out: {tied} aspects go with lower ratings and their intervals overlap. "
-            "More answers would tell them apart."
-        )
-    cost = f"{sure[0].cost:.2f}"
+    if not places:
+        return ""
     return (
-        f"没有哪个方面特别突出：关系最大的「{sure[0].label}」也只对应人均 {cost} 分。要找到原因，可补问遗漏的方面。"
+        f"可从受影响最重的地方入手：{'、'.join(places)}。"
         if zh
-        else f"Nothing stands out: even {sure[0].label}, the first, goes with only {cost} points a person. "
-        "Questions on what was not asked might find what does."
+        else f"Begin where it is worst: {'; '.join(places)}."
     )
 
 
-def _listed(names: list[str]) -> str:
-    """Names as a sentence lists them: a, b and c."""
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+def _too_small(first: PainPointSummary, *, zh: bool) -> str:
+    """That even the first goes with hardly any loss."""
+    return (
+        f"没有哪个方面特别突出：关系最大的「{first.label}」也只对应人均 {first.cost:.2f} 分。要找到原因，可补问遗漏的方面。"
+        if zh
+        else f"Nothing stands out: even {first.label}, the first, goes with only {first.cost:.2f} points a person. "
+        "Questions on what was not asked might find what does."
+    )
 
 
 def _length(work: AnalysisRun) -> float:
@@ -255,12 +247,14 @@ def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:
 def _mean(
     responses: pd.DataFrame, *, level: float
 ) -> tuple[float | None, float | None, float | None]:
-    """Mean rating with its normal interval."""
+    """Mean rating with Student's t interval, as the pages give it."""
+    from feedback.measures.intervals import mean_interval
+
     if RATING not in responses or responses[RATING].notna().sum() < 2:
         return None, None, None
     values = responses[RATING].dropna()
-    half = NormalDist().inv_cdf((1 + level) / 2) * float(values.std(ddof=1)) / len(values) ** 0.5
-    return float(values.mean()), float(values.mean()) - half, float(values.mean()) + half
+    n, mean = len(values), float(values.mean())
+    return mean, *mean_interval(mean, float(values.std(ddof=1)) / n**0.5, df=n - 1, level=level)
 
 
 def _period(responses: pd.DataFrame) -> str:
@@ -321,14 +315,22 @@ _HURT_EN = {
     "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who rated the aspect where enough did, else of those who wrote"
 }
 
+_CHANGE_ZH = {
+    "变化": "每项指标取前后差别最明显的一处分界；p 先按试过的分界数校正，再作 Holm 校正：平均分与 NPS 为一组，各方面（含各组）不满的占比为另一组。括号内的区间是这处分界本身的，未经校正，因此不含 0 的区间也可能不算变化"
+}
+_CHANGE_EN = {
+    "Change": "of each figure, before and after the place where it differs most clearly; p is corrected for the places tried, then by Holm: the mean and the NPS as one family, the shares hurt (of every aspect, in every group) as another. The interval shown is of that place alone and not corrected, so one that leaves out 0 may still be no change"
+}
+
 
 def _definitions(work: AnalysisRun) -> dict[str, str]:
     zh = work.language == "zh"
     found = work.pain_points
+    changed = {} if "changes" not in work.tables else _CHANGE_ZH if zh else _CHANGE_EN
     if found is None or not len(found.table):
-        return {}
+        return changed
     if work.no_ranking is not None:
-        return _HURT_ZH if zh else _HURT_EN
+        return {**(_HURT_ZH if zh else _HURT_EN), **changed}
     level = f"{work.study.parameters.level:.0%}"
     if zh:
         return {
@@ -336,12 +338,14 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
             "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
             "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
-            **({"方法": found.cite("zh")} if found else {}),
+            **changed,
+            "方法": found.cite("zh"),
         }
     return {
         **_HURT_EN,
         "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
         "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
-        **({"Method": found.cite("en")} if found else {}),
+        **changed,
+        "Method": found.cite("en"),
     }

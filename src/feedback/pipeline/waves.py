@@ -80,7 +80,7 @@ def lonely_epoch(responses: pd.DataFrame) -> Words | None:
 
 def changes(run: AnalysisRun) -> AnalysisRun:
     """What changed over all waves or periods: mean rating and NPS, share hurt on each aspect, overall and in
-    each group of the first segment; Holm over all that is looked at."""
+    each group of the first segment; Holm over the overall figures, and over all shares looked at."""
     from feedback.insight.pain.course import find_changes
 
     responses, options = run.answers.responses, run.study.parameters

@@ -75,7 +75,7 @@ WORDS = {
     "aspect": Words(zh="方面", en="Aspect"),
     "share": Words(zh="受影响的人", en="People affected"),
     "n_of": Words(zh="人数", en="Number"),
-    "cost": Words(zh="代价（分，摊到每位打分或评论的人）", en="Cost (points per person who rated it or wrote)"),
+    "cost": Words(zh="代价（分，摊到每位给它打分或写了评论的人）", en="Cost (points per person who rated it or wrote)"),
     "cost_percent": Words(zh="代价（百分点）", en="Cost (percentage points)"),
     "between": Words(zh="{low} 至 {high}", en="{low} to {high}"),
     "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),
@@ -87,11 +87,11 @@ WORDS = {
         en="{share} of people are affected ({k} of {n}, {level} interval {low} to {high}).",
     ),
     "cost_sentence": Words(
-        zh="代价：打分或评论的人平均少 {cost} 分（{level} 区间 {low} 至 {high}），不随筛选变化。",
+        zh="代价：给它打分（或写了评论）的人平均少 {cost} 分（{level} 区间 {low} 至 {high}），不随筛选变化。",
         en="Cost: {cost} points per person who rated it or wrote ({level} interval {low} to {high}), whatever the filter.",
     ),
     "cost_sentence_percent": Words(
-        zh="代价：打分或评论的人中，满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），不随筛选变化。",
+        zh="代价：给它打分（或写了评论）的人中，满意者少 {cost} 个百分点（{level} 区间 {low} 至 {high}），不随筛选变化。",
         en="Cost: {cost} percentage points of satisfied people among those who rated it or wrote ({level} interval {low} to {high}), whatever the filter.",
     ),
     "who": Words(zh="谁受影响更大", en="Who is affected most"),

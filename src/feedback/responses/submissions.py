@@ -36,18 +36,18 @@ def mark_rows(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"mark": mark ^ of_columns, "timed": timed})
 
 
-def sent_twice(marks: pd.DataFrame) -> tuple[pd.Series, int]:
-    """Second and later rows of one submission, and how many more rows are equal but carry no time.
+def sent_twice(marks: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Second and later rows of one submission; and rows that equal an earlier one but carry no time.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"at": ["2026-01-02 09:30", "2026-01-02 09:30", "2026-01-02"], "text": "好"})
     >>> twice, equal = sent_twice(mark_rows(rows))
-    >>> twice.tolist(), equal
-    ([False, True, False], 0)
+    >>> twice.tolist(), equal.tolist()
+    ([False, True, False], [False, False, False])
     """
     again = marks["mark"].duplicated()
-    return again & marks["timed"], int((again & ~marks["timed"]).sum())
+    return again & marks["timed"], again & ~marks["timed"]
 
 
 def equal_rows_words(n: int) -> Words:

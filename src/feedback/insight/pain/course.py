@@ -56,12 +56,13 @@ def find_changes(
         break), value (first period after it), n after, n_before, n_negative after; share_negative after and
         share_rest before (of a rating or NPS: the means), their difference with its interval; within: the
         difference had the groups the mix of before (missing without groups); p (times the breaks looked
-        at), p_adjusted (Holm over all rows), flag (+1 more, -1 less, 0 not told apart).
+        at), p_adjusted (Holm, the mean and the NPS as one family, the shares as another), flag (+1 more, -1 less, 0 not told apart).
 
     Notes
     -----
     Every place between two periods is tried as a break, and p is multiplied by their number (Bonferroni),
-    so that a change in mid-series is found as well as one in the last period.
+    so that a change in mid-series is found as well as one in the last period. The overall figures answer the
+    study's first question and are one or two; adjusted together with dozens of shares, they could hardly move.
     """
     rows: list[dict[str, object]] = []
     for name in outcomes.columns:
@@ -87,7 +88,9 @@ def find_changes(
     table = pd.DataFrame(rows, columns=COLUMNS)
     if not len(table):
         return table
-    adjusted = adjust_p(table["p"].to_numpy(float))
+    adjusted = table.groupby(table["measure"] == "share")["p"].transform(
+        lambda p: adjust_p(p.to_numpy(float))
+    )
     flag = np.where(adjusted < 1 - level, np.sign(table["difference"].to_numpy(float)), 0)
     return table.assign(p_adjusted=adjusted, flag=flag.astype(int))
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain.costs import MIN_HURT, CostModel
-from feedback.results import Words, counted, few, percent
+from feedback.insight.pain.standing import Standing
+from feedback.results import Words, counted, percent
 from feedback.text.judgement import COMPLAINT_BELOW
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def sentences(
     for aspect, row in table.to_dict(orient="index").items():
         words = _people(row)
         if row["n_negative"]:
-            words = _joined(words, _cost(row, ranked_by=ranked_by, model=model))
+            words = _joined(words, _cost(row, model=model))
             words += _place(worst.get(str(aspect)))
         if ranked_by and row.get("apart", False):
             words += _apart(row, bases)
@@ -79,10 +81,10 @@ _BASES = {
 }
 
 
-def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) -> Words:
+def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
     if model is None:
         return _STOP
-    if ranked_by != "cost":
+    if model.p_value > NOISE_LEVEL:
         return Words(
             en="; nothing written here explains the ratings, so no cost is given.",
             zh="；这些方面解释不了评分的差异，因此不给代价。",
@@ -106,15 +108,34 @@ def _cost(row: Mapping[Any, Any], *, ranked_by: str, model: CostModel | None) ->
             "nothing here supports a fix; check the tagging.",
             zh=f"；但其他抱怨相同时，他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}）：这里没有支持改进的依据，请核对标注。",
         )
-    if row["cost_low"] <= 0:
-        return Words(
-            en=f"; with the other complaints held equal, their rating differs by {effect:+.2f} points ({low:+.2f} to "
-            f"{high:+.2f}), so it is not certain that this goes with lower satisfaction.",
-            zh=f"；其他抱怨相同时，他们的评分相差 {effect:+.2f} 分（{low:+.2f} 至 {high:+.2f}），不能确定这与较低的满意度有关。",
-        )
     digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
     cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
     who = _BASES[row["base"]]
+    if row["cost_low"] <= 0:
+        differ, least, most = (f"{end:+.2f}".replace("-", "−") for end in (effect, low, high))
+        words = Words(
+            en=f"; with the other complaints held equal, their rating differs by {differ} points ({least} to {most})",
+            zh=f"；其他抱怨相同时，他们的评分相差 {differ} 分（{least} 至 {most}）",
+        )
+        if (
+            high < 0
+        ):  # the effect alone leaves out 0; what decides is the cost, which so few people carry
+            from_ = "0" if float(cheap) == 0 else cheap.replace("-", "−")
+            words = _joined(
+                words,
+                Words(
+                    en=f"; but spread over everybody who {who.en}, that is {cost} points ({from_} to {dear}), and this "
+                    "interval, which decides, reaches 0",
+                    zh=f"；但摊到{who.zh}的每个人为 {cost} 分（{from_} 至 {dear}），以这个区间为准，它含 0",
+                ),
+            )
+        return _joined(
+            words,
+            Words(
+                en=", so it is not certain that this goes with lower satisfaction.",
+                zh="，不能确定这与较低的满意度有关。",
+            ),
+        )
     return Words(
         en=f". With the other complaints held equal, they rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}); "
         f"spread over everybody who {who.en}, that is {cost} points ({cheap} to {dear}).",
@@ -236,44 +257,32 @@ def explain(result: PainPoints) -> Words:
 
 def _by_cost(result: PainPoints) -> Words:
     table = result.table
-    first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
-    labels = [str(label) for label in first["label"]]
     r2 = percent(result.r_squared or 0.0, digits=0)
     text = Words(
         en=f"{result.n_rated} of {result.n} people gave an overall rating; what they liked and disliked explains {r2} "
         "of its differences.",
         zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们在各方面的好恶解释了评分差异的 {r2}。",
     )
-    if not (first["cost_low"] > 0).any():
-        return text + Words(
-            en="Nothing stands out: for no aspect is it certain that it goes with lower satisfaction.",
-            zh="没有哪个方面特别突出：没有一个方面能确定与较低的满意度有关。",
-        )
-    ranked = int(table["rank"].notna().sum())
-    total = percent(len(first) / ranked, digits=0)
-    if len(labels) == ranked > 1:
-        return text + Words(
-            en=f"All {ranked} aspects tie: their intervals overlap, and none can be said to hurt most.",
-            zh=f"全部 {ranked} 个方面并列：区间相互重叠，不能说哪个最伤满意度。",
-        )
-    if len(labels) == 1:
-        return text + Words(
-            en=f"{labels[0]} goes with the greatest loss of rating; whether fixing it helps has to be tested.",
-            zh=f"与评分损失关系最大的是“{labels[0]}”；改了是否有效，需要验证。",
-        )
-    named = few(f"“{label}”" for label in labels)
-    return text + Words(
-        en=f"{few(labels).en} tie for first place: their intervals overlap ({total} of the aspects ranked), so which of "
-        "them goes with the greatest loss is not certain.",
-        zh=f"{named.zh}并列第一：它们的区间相互重叠（占所排方面的 {total}），哪个与评分损失关系最大不能确定。",
-    )
+    standing = Standing.of(table)
+    text += standing.say()
+    if len(standing.first) == len(standing.sure) == 1:
+        text += Words(en="Whether fixing it helps has to be tested.", zh="改了是否有效，需要验证。")
+    return text
 
 
 def _by_share(result: PainPoints) -> Words:
-    return Words(
+    text = Words(
         en=f"Aspects are ordered by the share of people who are unhappy with them ({result.n} people).",
         zh=f"各方面按不满者的比例排序（{result.n} 人）。",
     )
+    return text if result.r_squared is None else text + _NO_COST
+
+
+_NO_COST = Words(
+    en=f"No costs are given: fewer than {MIN_HURT} of those with an overall rating are unhappy (or not unhappy) with any "
+    "aspect, or its effect cannot be separated from that of others.",
+    zh=f"不给代价：给出总体评分的人中，对各方面不满（或没有不满）的都不到 {MIN_HURT} 位，或其影响无法与其他方面分开。",
+)
 
 
 def _unranked(result: PainPoints) -> Words:
@@ -281,7 +290,17 @@ def _unranked(result: PainPoints) -> Words:
         return result.refused
     if result.r_squared is None or result.p_value is None:
         return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
-    return noise(result)
+    if result.is_noise:
+        return noise(result)
+    if (result.table["cost"] < 0).any():
+        return Words(
+            en="Nothing is ranked: of the aspects enough people are unhappy with, none goes with lower ratings.",
+            zh="不排名：不满的人够多的方面，没有一个与较低的评分有关。",
+        )
+    return Words(
+        en="Nothing is ranked: nobody is unhappy with an aspect that enough people speak of.",
+        zh="不排名：提到的人够多的方面，没有人不满。",
+    )
 
 
 def noise(result: PainPoints) -> Words:

@@ -200,9 +200,9 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     issues.cells(
         sent.to_numpy(dtype=bool), column="", answer="", found=None, why=SENT_TWICE, kept_as=DROPPED
     )
-    if equal:
-        issues.whole(why=equal_rows_words(equal), kept_as=KEPT)
     again = seen_before(respondents, waves) & ~sent
+    if kept := int((equal.to_numpy(dtype=bool) & ~again.to_numpy(dtype=bool)).sum()):
+        issues.whole(why=equal_rows_words(kept), kept_as=KEPT)
     issues.cells(
         again.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,

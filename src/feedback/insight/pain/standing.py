@@ -1,0 +1,111 @@
+"""Which aspects stand first in a ranking by cost, and the one sentence that says so, wherever it is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from feedback.results import Words
+
+MOST_LEADERS = 3  # aspects that can lead together; more, and nothing stands out
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The first place of a ranking by cost.
+
+    Attributes
+    ----------
+    first
+        Labels of the aspects of rank 1, dearest first.
+    sure
+        Those of them whose interval of the cost lies above 0.
+    n_ranked
+        Aspects that have a rank.
+    """
+
+    first: tuple[str, ...]
+    sure: tuple[str, ...]
+    n_ranked: int
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Standing:
+        """The first place of a table of pain points (columns label, rank, cost_low; missing ranks are no rank)."""
+        first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
+        sure = first["label"][first["cost_low"] > 0]
+        return cls(
+            tuple(map(str, first["label"])), tuple(map(str, sure)), int(table["rank"].notna().sum())
+        )
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether few enough aspects lead for a reader to begin with them."""
+        return 0 < len(self.sure) <= MOST_LEADERS
+
+    def say(self) -> Words:
+        """What may be said of the first place, and nothing beyond it.
+
+        Examples
+        --------
+        >>> Standing(("Wait",), ("Wait",), 4).say().en
+        'Wait goes with the greatest loss of rating.'
+        >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
+        'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books is certain to go with lower ratings.'
+        """
+        if not self.sure:
+            return Words(
+                en="Nothing stands out: for no aspect is it certain that it goes with lower satisfaction.",
+                zh="没有哪个方面特别突出：没有一个方面能确定与较低的满意度有关。",
+            )
+        if len(self.first) == 1:
+            return Words(
+                en=f"{self.first[0]} goes with the greatest loss of rating.",
+                zh=f"与评分损失关系最大的是「{self.first[0]}」。",
+            )
+        return self._tie() + self._sure_of_the_tied()
+
+    def _tie(self) -> Words:
+        n = len(self.first)
+        start = (
+            Words(en="", zh="")
+            if self.stands_out
+            else Words(en="Nothing stands out. ", zh="没有哪个方面特别突出。")
+        )
+        if n == self.n_ranked == 2:
+            who = Words(en="Both aspects tie", zh="两个方面并列")
+        elif n == self.n_ranked:
+            who = Words(en=f"All {n} aspects tie", zh=f"全部 {n} 个方面并列")
+        else:
+            who = Words(
+                en=f"{n} of {self.n_ranked} aspects tie for first place",
+                zh=f"{self.n_ranked} 个方面中有 {n} 个并列第一",
+            )
+        return Words(
+            en=f"{start.en}{who.en}: their intervals overlap, and none can be said to hurt most.",
+            zh=f"{start.zh}{who.zh}：区间相互重叠，不能说哪个最伤满意度。",
+        )
+
+    def _sure_of_the_tied(self) -> Words:
+        n = len(self.sure)
+        if n == len(self.first) and not self.stands_out:
+            return Words(
+                en="Each of them is certain to go with lower ratings.",
+                zh="它们都能确定与较低的评分有关。",
+            )
+        if not self.stands_out:
+            return Words(
+                en=f"{n} of them are certain to go with lower ratings.",
+                zh=f"其中 {n} 个能确定与较低的评分有关。",
+            )
+        names_en = " and ".join(part for part in (", ".join(self.sure[:-1]), self.sure[-1]) if part)
+        names_zh = "」「".join(self.sure)
+        if n == len(self.first):
+            return Words(
+                en=f"{names_en} are certain to go with lower ratings.",
+                zh=f"「{names_zh}」都能确定与较低的评分有关。",
+            )
+        return Words(
+            en=f"Of them, only {names_en} {'is' if n == 1 else 'are'} certain to go with lower ratings.",
+            zh=f"其中能确定与较低的评分有关的只有「{names_zh}」。",
+        )
