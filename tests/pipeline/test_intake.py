@@ -3,6 +3,10 @@
 IN1 dates of every shape, zones, order of day and month.
 IN2 a recommend question of 1 to 11 is moved, one of 1 to 5 is named.
 IN3 worksheets, titles, encodings: what was read is among the remarks.
+IN4 an answer of which nothing could be read is refused; lost dates are said at the top.
+IN5 blank rows are counted.
+IN6 a label of nothing in the study is refused with its line and column.
+IN7 a rated column is called as the study, else the taxonomy, else its item calls what it rates.
 """
 
 from __future__ import annotations
@@ -13,12 +17,15 @@ import pandas as pd
 import pytest
 
 from feedback import load_study, read_responses, score_nps
+from feedback.errors import InputError, StudyError
 from feedback.pipeline.intake import Answers, read_answers
 from feedback.pipeline.loss import loss_sentence
-from feedback.pipeline.reading import clean
+from feedback.pipeline.plan import plan_of
+from feedback.pipeline.reading import clean, labels_of
 from feedback.pipeline.run import begin_run
 from feedback.responses.dates import read_dates
 from feedback.responses.validate import Numeric, parse_ratings
+from feedback.text.taxonomy import load_taxonomy
 
 STUDY = """\
 study: shop
@@ -146,3 +153,82 @@ def test_what_a_reader_typed_stays_typed(tmp_path: Path) -> None:
     values, why = parse_ratings(pd.Series([4, "5分", 9, None], dtype=object), Numeric(1, 5, {}))
     assert values.tolist()[:2] == [4.0, 5.0]
     assert why.tolist() == ["", "", "outside the scale 1 to 5", ""]
+
+
+def test_an_answer_of_which_nothing_could_be_read_is_refused(tmp_path: Path) -> None:  # IN4
+    rows = [f"好{number},{number % 5 + 1},2024-05-06,not sure" for number in range(12)]
+    with pytest.raises(InputError, match=r"column n: none of its 12 cells .* not sure"):
+        answers(tmp_path, rows)
+    one = [*rows[:11], "好,5,2024-05-06,9"]
+    assert answers(tmp_path, one).responses["nps"].notna().sum() == 1
+    few = [f"好{number},{number % 5 + 1},2024-05-06," for number in range(12)]
+    assert len(answers(tmp_path, [*few, "好,5,2024-05-06,?"]).responses) == 13
+
+
+def test_dates_of_which_none_could_be_read_are_said_at_the_top(tmp_path: Path) -> None:  # IN4
+    rows = [f"房间很好{number},{number % 5 + 1},9月{number + 1}日,9" for number in range(12)]
+    answers(tmp_path, rows)
+    study = load_study(tmp_path / "study.yaml")
+    for language, said in (("en", "no period and no change"), ("zh", "没有时间段")):
+        run = clean(begin_run(study, raw=tmp_path / "raw.csv", language=language))
+        assert said in loss_sentence(run)
+        assert "9月1日" in loss_sentence(run)
+
+
+def test_blank_rows_are_counted(tmp_path: Path) -> None:  # IN5
+    rows = ["好,5,2024-05-06,9", ",,,", "", "差,1,2024-05-06,3", ",,,", "", ""]
+    found = answers(tmp_path, rows)
+    assert (found.rows_in, found.files[0]["blank_rows"]) == (2, 3)
+    assert found.remarks[-1].en == "3 rows are blank and not counted among the rows"
+    assert found.responses.attrs == {}
+    whole = answers(tmp_path, [*rows[:1], *rows[3:4]])
+    assert "blank_rows" not in whole.files[0]
+    assert whole.remarks == ()
+
+
+def test_a_label_of_nothing_in_the_study_is_refused(tmp_path: Path) -> None:  # IN6
+    labels = "columns: {rating: r, text: t, date: d, nps: n, segments: {branch: s}}\nlabels:\n"
+    study = STUDY.replace(
+        "columns: {rating: r, text: t, date: d, nps: n}\n", labels + "  brnach: B\n"
+    )
+    file = tmp_path / "study.yaml"
+    file.write_text(study, encoding="utf-8")
+    with pytest.raises(StudyError, match=r"study\.yaml:5:3: labels\.brnach: .*branch\?"):
+        plan_of(load_study(file), language="en")
+    for known in ("branch", "breakfast", "room_cleanliness", "r"):
+        file.write_text(study.replace("brnach", known), encoding="utf-8")
+        assert plan_of(load_study(file), language="en").labels[known] == "B"
+
+
+def test_rated_columns_are_called_as_the_taxonomy_calls_their_aspect(tmp_path: Path) -> None:  # IN7
+    mapped = STUDY.replace("nps: n}", "aspects: {q1: breakfast, q2: own}}")
+    (tmp_path / "study.yaml").write_text(mapped, encoding="utf-8")
+    plan = plan_of(load_study(tmp_path / "study.yaml"), language="zh")
+    assert (plan.column_labels["q1"], plan.column_labels["q2"]) == ("早餐餐饮", "own")
+
+
+def test_an_item_lends_its_label_where_the_taxonomy_has_none(tmp_path: Path) -> None:  # IN7
+    item = "{id: %s, aspect: %s, text: {zh: %s的题, en: about %s}%s}"
+    items = [
+        item % ("a", "quality", "甲", "a", ", label: {zh: 藏书, en: Books}"),
+        item % ("b", "breakfast", "乙", "b", ", label: {zh: 餐, en: Meal}"),
+        item % ("c", "seats", "丙", "c", ""),
+    ]
+    (tmp_path / "form.yaml").write_text(
+        "id: form\ntitle: {zh: 题, en: t}\nscales:\n  five: {points: [{code: 1, zh: 差, en: bad}, {code: 2, zh: 好, en: good}]}\n"
+        "sections:\n  - id: s\n    title: {zh: 页, en: p}\n    questions:\n      - id: rate\n        type: likert\n        scale: five\n"
+        "        text: {zh: 评, en: rate}\n        items:\n"
+        + "".join(f"          - {each}\n" for each in items),
+        encoding="utf-8",
+    )
+    file = tmp_path / "study.yaml"
+    file.write_text(
+        "study: s\ntitle: t\nquestionnaire: form.yaml\ntaxonomy: hotel\n", encoding="utf-8"
+    )
+    plan = plan_of(load_study(file), language="zh")
+    named = labels_of(plan, load_taxonomy("hotel"), language="zh")
+    assert [named[name] for name in ("quality", "breakfast", "seats")] == [
+        "藏书",
+        "早餐餐饮",
+        "丙的题",
+    ]

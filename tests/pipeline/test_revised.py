@@ -6,6 +6,7 @@ RV3 the run's files keep their bytes, and no file is added.
 RV4 a narrowed result is of the people meant; too few are refused; what was not taken again is empty.
 RV6 rated rows, outcome, careless answers and weights may be chosen; measures are as computed directly.
 RV7 ten everyday questions are answered in a line or two, tables are exported whole, the sheet is safe.
+RV8 a page in another language than the run's says everything in its own, with the same figures.
 RV5 which comments, how groups compare, other topics: a line each.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +45,21 @@ def files_of(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_another_language_says_the_same_figures_in_its_own(results: Results) -> None:  # RV8
+    steps = ("drivers", "ranking", "measures")
+    english = replace(results, shown_in="en").revised(*steps)
+    assert english.labels["breakfast"] == "Breakfast"
+    said = [english.sentence("drivers"), english.sentence("sentiment")]
+    assert all(said)
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in "".join(said))
+    assert english.table("drivers").equals(results.table("drivers"))
+    assert "Not the run's own" not in html.unescape(english.notice(language="en").data)
+    assert english.write_csv("drivers", english.table("drivers")) is None
+    assert replace(results, shown_in="zh").revised(*steps).sentence("drivers") == results.sentence(
+        "drivers"
+    )
 
 
 @pytest.mark.slow

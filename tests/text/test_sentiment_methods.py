@@ -205,7 +205,7 @@ def test_auto_reads_each_comment_in_its_language() -> None:  # 4
     )
     assert score.attrs["method"] == "reviews+vader"
     assert score[0] < 0.5 < score[1]
-    assert "vader" in score.attrs["why_en"]
+    assert "VADER" in score.attrs["why_en"]
 
 
 def test_auto_adapts_to_a_large_study_without_ratings(monkeypatch: pytest.MonkeyPatch) -> None:  # 4

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedback.errors import StudyError, session_language
+
+if TYPE_CHECKING:
+    from feedback.pipeline.results import Results
 
 STEP_NAMES = {
     "read": ("reading and checking", "读取与校验"),
@@ -81,8 +84,41 @@ def run(  # noqa: PLR0917  (typer asks by name)
         said = "interrupted; nothing half-made is left. Run it again."
         print("已中断，没有留下半成品。请重新运行。" if zh else said, file=sys.stderr)
         raise typer.Exit(130) from None
+    print(_rows_line(results, language="zh" if zh else "en"))
     print(f"{'数据表' if zh else 'tables'}: {results.folder}")
     print(f"{'报告' if zh else 'report'}: {results.report}")
+
+
+def _rows_line(results: Results, *, language: str) -> str:
+    """What went in and what is left, with the reasons: rows read, used and dropped, cells that could not be read."""
+    from feedback.pipeline.wording import reason_in
+    from feedback.responses.validate import CELL_EMPTIED, ROW_DROPPED
+
+    zh = language == "zh"
+    read = results.counts("read")
+    blank = sum(file.get("blank_rows", 0) for file in results.manifest["inputs"])
+    said = [
+        f"数据行：读入 {read['rows_in']:,}，使用 {read['rows_out']:,}"
+        if zh
+        else f"rows: {read['rows_in']:,} read, {read['rows_out']:,} used"
+    ]
+    for action, en, chinese in (
+        (ROW_DROPPED, "dropped", "剔除"),
+        (CELL_EMPTIED, "cells not readable", "无法读取的单元格"),
+    ):
+        reasons = {
+            reason_in(why, language=language): n
+            for key, n in read.get("why", {}).get("rejected", {}).items()
+            for why, _, what in [key.rpartition(" / ")]
+            if what == action
+        }
+        if reasons:
+            listed = ("、" if zh else ", ").join(f"{why} {n:,}" for why, n in reasons.items())
+            n = sum(reasons.values())
+            said.append(f"{chinese} {n:,}（{listed}）" if zh else f"{n:,} {en} ({listed})")
+    if blank:
+        said.append(f"空行 {blank:,}" if zh else f"{blank:,} blank")
+    return ("；" if zh else "; ").join(said)
 
 
 def assignment(text: str) -> tuple[str, object]:

@@ -172,7 +172,7 @@ def rank_pain_points(
         table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
     )
     heard = signals.heard.any(axis=1)
-    notes = _notes(signals, rating=rating, values=values, model=model)
+    notes = _notes(signals, rating=rating, values=values, model=model, labels=known)
     if scale is not None and aspect_scale is None:
         notes += (words.guessed_scale(scale),)
     return PainPoints(
@@ -257,7 +257,12 @@ def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None
 
 
 def _notes(
-    signals: Signals, *, rating: pd.Series | None, values: Floats, model: CostModel | None
+    signals: Signals,
+    *,
+    rating: pd.Series | None,
+    values: Floats,
+    model: CostModel | None,
+    labels: Mapping[str, str],
 ) -> tuple[Words, ...]:
     notes = []
     if lost := signals.lost_mentions:
@@ -277,7 +282,7 @@ def _notes(
     if model is None:
         notes.append(words.no_model(rating, values))
     elif model.inseparable:
-        shown = model.inseparable
+        shown = [labels.get(name, name) for name in model.inseparable]
         notes.append(
             Words(
                 en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be separated.",

@@ -13,6 +13,7 @@ import pandas as pd
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.plan import Plan, plan_of
 from feedback.pipeline.raw_files import RawFile, read_raw_file
+from feedback.pipeline.wording import reason_in
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
 from feedback.responses.privacy import mask_personal_data
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 
 RATING, NPS, DATE, WAVE = "rating", "nps", "date", "wave"
 MANY_OUTSIDE, FEW_OUTSIDE = 0.2, 10  # share and number of answers from which a scale is another one
+FEW_UNREAD, MANY_UNREAD = 2, 10  # cells: fewer prove nothing of a column; this many (or half) do
+_CURE = Words(
+    en="Check which column is meant, and its scale; where answers are words, list them under `answers:`, worst first. "
+    "Codes that mean no answer go under `missing:`.",
+    zh="请检查列名与量表；若答案是文字，请在 answers: 下从差到好列出；表示“未答”的代码请写在 missing: 下。",
+)
 ENOUGH_PARTS = 0.5  # of the columns of an overall rating must be answered for their mean to count
 
 
@@ -61,7 +68,7 @@ class Answers:
     rejected
         file, row, column, found (masked), reason, action.
     files
-        name, sha256, rows and encoding of each raw file.
+        name, sha256, rows and encoding of each raw file; blank_rows where it has some.
     unanswered
         Column to cells that held a code for "not answered".
     remarks
@@ -127,6 +134,7 @@ class _Rejected:
         self.parts: list[pd.DataFrame] = []
         self.dropped = pd.Series(False, index=raw.index)
         self.spoiled = pd.Series(False, index=raw.index)  # rows with an answer that does not fit
+        self.read: dict[str, int] = {}  # column: cells that could be read
 
     def cells(
         self, rows: pd.Series, column: str, reasons: pd.Series, *, drop: bool = False,
@@ -184,6 +192,31 @@ class _Rejected:
         ]
         return pd.concat(parts) if parts else pd.Series(dtype="str")
 
+    def refuse_unread(self, *, where: str) -> None:
+        """Refuse a mapped answer in which much is written and nothing could be read.
+
+        A study stands without its dates: the first screen says that they are lost.
+
+        Raises
+        ------
+        InputError
+            Such a column: what stands in it, why it could not be read, and what to do.
+        """
+        told = pd.concat(self.parts) if self.parts else pd.DataFrame({"answer": []})
+        for column, read in self.read.items():
+            lost = told[told["answer"].eq(column)]
+            n = len(lost)
+            if read or n < FEW_UNREAD or n < min(MANY_UNREAD, len(self.raw) / 2):
+                continue
+            seen = mask_personal_data(lost["found"].astype("str").drop_duplicates().head(3))
+            why = str(lost["reason"].value_counts().index[0])
+            raise InputError(
+                en=f"{where}: column {column}: none of its {n:,} cells could be read ({why}; found e.g. "
+                f"{', '.join(seen)}). {_CURE.en}",
+                zh=f"{where}：列 {column}：{n:,} 个单元格全都无法读取（{reason_in(why, language='zh')}；例如 "
+                f"{'、'.join(seen)}）。{_CURE.zh}",
+            )
+
     def table(self) -> pd.DataFrame:
         """All of it by file and row, what was found masked."""
         names = ["file", "row", "column", "found", "reason", "action"]
@@ -207,6 +240,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
         ],
         ignore_index=True,
     )
+    raw.attrs = {}  # of the file; the tables of a run say nothing of it
     remarks = tuple(dict.fromkeys(said for file in files for said in file.remarks))
     unanswered = Counter[str]()
     for file in files:
@@ -228,6 +262,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
     for column in dict.fromkeys(name for pair in plan.kano.values() for name in pair):
         typed[column], why = parse_kano(raw[column], answers=plan.kano_answers)
         rejected.cells(why != "", column, why)
+        rejected.read[column] = int(typed[column].notna().sum())
     rejected.rows(~_answered(raw, typed, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
     identifiers = numbered(
         pd.concat([file.given for file in files], ignore_index=True).astype("str")
@@ -239,10 +274,12 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
     for name, column in plan.segments.items():
         values = normalised(raw[column]).replace(dict(plan.segment_labels.get(name, {})))
         typed[name] = mask_personal_data(values).where(values.notna())
+        rejected.read[column] = int(values.notna().sum())
     table, kept = rejected.table(), ~rejected.dropped
     refuse_if_nothing_left(
         int(kept.sum()), table, where=where, column=plan.rating and plan.rating[0]
     )
+    rejected.refuse_unread(where=where)
     if plan.respondent:
         identifiers = told_by_wave(identifiers, wave, kept)
     responses = pd.DataFrame(typed, index=raw.index)[kept]
@@ -252,6 +289,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, *, where: str) -> Answers:
         comments.index = pd.Index(comments["respondent"], name="comment", dtype="str")
     listed = [
         {"name": file.name, "sha256": file.digest, "rows": file.rows, "encoding": file.encoding}
+        | ({"blank_rows": file.blank} if file.blank else {})
         for file in files
     ]
     return Answers(
@@ -297,7 +335,8 @@ def _read_ratings(
         typed[name], why = parse_ratings(raw[column], rule)
         bad = why != ""
         rejected.cells(bad, column, why, drop=rule.drops_row)
-        _require_scale(column, rule, int(typed[name].notna().sum()), rejected.outside(column))
+        rejected.read[column] = int(typed[name].notna().sum())
+        _require_scale(column, rule, rejected.read[column], rejected.outside(column))
         if silent := int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum()):
             unanswered[column] += silent
     if coding is NPS_OF_FIVE:  # a score of answers on another scale would be of nobody's opinion

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from feedback.errors import StudyError
+from feedback.errors import FeedbackError, StudyError, did_you_mean
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
     from feedback.study import Study
     from feedback.study_columns import Scale
+    from feedback.text.taxonomy_model import Taxonomy
 
 
 RESERVED = frozenset(
@@ -41,6 +42,7 @@ class Plan:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspect: its rows' names
     scores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # formula: its columns
     labels: Mapping[str, str] = field(default_factory=dict)
+    item_labels: Mapping[str, str] = field(default_factory=dict)  # of aspects one item alone rates
     rating_parts: tuple[str, ...] = ()  # columns whose mean is the overall rating
     expectations: Mapping[str, str] = field(default_factory=dict)
     kano: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -97,7 +99,38 @@ def plan_of(study: Study, *, language: str) -> Plan:
                 f"tables. Give the group, question or column another name, such as {name}_1.",
                 zh=f"{study.path}：{entry} 中用了名称 {name}，而它是结果表里另一列的名称。请给该分组、题目或列换一个名称，如 {name}_1。",
             )
+    _require_labels(study, plan)
     return replace(plan, timezone=study.timezone, day_first=study.day_first)
+
+
+def _require_labels(study: Study, plan: Plan) -> None:
+    """Refuse a label of something the study does not have: misspelt, it would be of no effect.
+
+    Raises
+    ------
+    StudyError
+        No column, group, aspect, feature or dimension has this name; line and column are named.
+    """
+    if not study.labels:
+        return
+    from feedback.placed_yaml import read_placed_yaml
+
+    taxonomy = _taxonomy_of(study)
+    own = [*plan.segments, *plan.aspects.values(), *plan.shared, *plan.expectations.values()]
+    own = list(dict.fromkeys([*own, *plan.kano, *plan.dimensions]))
+    known = {*own, *plan.columns(), *plan.labels.keys() - study.labels.keys(), *RESERVED}
+    known |= {*taxonomy.aspects, *taxonomy.groups}
+    for name in study.labels:
+        if name in known:
+            continue
+        hint_en, hint_zh = did_you_mean(name, known)
+        spot = read_placed_yaml(study.path).spot(("labels", name))
+        raise StudyError(
+            en=f"{spot}: labels.{name}: the study has no group, aspect, feature or dimension of this name."
+            f"{hint_en} It has: {', '.join(own) or 'none'}; and the aspects of its taxonomy, {taxonomy.name}.",
+            zh=f"{spot}：labels.{name}：研究中没有叫这个名称的分组、方面、功能或维度。"
+            f"{hint_zh}现有：{'、'.join(own) or '无'}，以及分类体系 {taxonomy.name} 中的方面。",
+        )
 
 
 def _kano_columns(plan: Plan) -> list[str]:
@@ -119,6 +152,7 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
             column: _numeric(rule, reverse=column in columns.reverse)
             for column in (*columns.aspects, *columns.expectations)
         }
+    called = _aspects_called(study, columns.aspects.values(), language=language)
     # several columns that rate one aspect: each its own row, the aspect their mean
     together: dict[str, tuple[str, ...]] = {}
     for column, aspect in columns.aspects.items():
@@ -148,10 +182,37 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)},
         column_labels=_record_labels(columns.respondent, columns.date, language=language)
         | {
-            **{column: study.label(name, language) for column, name in columns.aspects.items()},
+            **{column: called[name] for column, name in columns.aspects.items()},
             **{column: study.label(name, language) for name, column in columns.segments.items()},
         },
     )
+
+
+def _taxonomy_of(study: Study) -> Taxonomy:
+    """The taxonomy the study names.
+
+    Raises
+    ------
+    StudyError
+        There is none, or it is damaged; the study file is named.
+    """
+    from feedback.text.taxonomy import load_taxonomy
+
+    try:
+        return load_taxonomy(study.resolve(study.taxonomy))
+    except FeedbackError as error:
+        raise StudyError(en=f"{study.path}: {error.en}", zh=f"{study.path}：{error.zh}") from error
+
+
+def _aspects_called(study: Study, names: Iterable[str], *, language: str) -> dict[str, str]:
+    """What a reader calls each aspect: the study's label, else the taxonomy's, else its own name."""
+    if not names:
+        return {}
+    labels = _taxonomy_of(study).names(language=language)
+    return {
+        name: study.label(name, language) if name in study.labels else labels.get(name, name)
+        for name in names
+    }
 
 
 def _record_labels(respondent: str | None, date: str | None, *, language: str) -> dict[str, str]:
@@ -225,6 +286,19 @@ def _row_labels(
     return {
         name: label if told[label] == 1 else f"{label} · {name}" for name, label in found.items()
     }
+
+
+def _item_labels(questionnaire: Questionnaire, *, language: str) -> dict[str, str]:
+    """What the questionnaire calls each aspect that one item alone rates."""
+    from feedback.questionnaire.model import aspect_of
+    from feedback.questionnaire.questions import LikertItem
+
+    found = {}
+    for column, name in questionnaire.rated.items():
+        answer = questionnaire.answers[column]
+        if name == aspect_of(answer) and isinstance(answer.item, LikertItem):
+            found[name] = (answer.item.label or answer.item.text).say(language)
+    return found
 
 
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
@@ -302,6 +376,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         kano_answers={
             str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
         },
+        item_labels=_item_labels(questionnaire, language=language),
         labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {

@@ -54,6 +54,8 @@ class RawFile:
         What must be said of the file as a whole.
     unanswered
         Column to cells in which the tool says "not answered".
+    blank
+        Rows in which nothing stands; not among `rows`.
     """
 
     name: str
@@ -67,6 +69,7 @@ class RawFile:
     issues: pd.DataFrame
     remarks: tuple[Words, ...] = ()
     unanswered: Mapping[str, int] = field(default_factory=dict)
+    blank: int = 0
 
 
 def read_raw_file(path: Path, study: Study, plan: Plan) -> RawFile:
@@ -126,6 +129,7 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
         issues.frame(table.index, given),
         (*raw.table.attrs.get("remarks", ()), *beside.remarks),
         unanswered,
+        blank=raw.table.attrs.get("blank_rows", 0),
     )
 
 
@@ -189,6 +193,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
         len(table) + ticked.previews + export.broken,
         listed[cells],
         tuple(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
+        blank=attrs.get("blank_rows", 0),
     )
 
 

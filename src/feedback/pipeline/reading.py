@@ -16,6 +16,7 @@ from feedback.pipeline.wording import method_sentence
 from feedback.results import Words
 
 if TYPE_CHECKING:
+    from feedback.pipeline.plan import Plan
     from feedback.text.taxonomy import Taxonomy
 
 
@@ -182,8 +183,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
         keys = ["comment", "aspect"]
         mentions = mentions.drop(columns="judgement").merge(anew, on=keys, how="left")
     judged = judge_mentions(mentions)["judgement"]
-    # names of aspects and segments in the report's language
-    labels = {**taxonomy.names(language=run.language), **run.answers.plan.labels}
+    labels = labels_of(run.answers.plan, taxonomy, language=run.language)
     run = replace(run, labels=labels).with_tables(
         mentions=check_frame(mentions, MENTIONS, where="aspects")
     )
@@ -196,6 +196,14 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
         positive=int((judged > 0).sum()),
     )
     return _say_what_is_covered(run, taxonomy, rated)
+
+
+def labels_of(plan: Plan, taxonomy: Taxonomy, *, language: str) -> dict[str, str]:
+    """Names of aspects and segments in the report's language: the study's, else the taxonomy's, else the item's.
+
+    The taxonomy's come before the item's because they cover what comments say, too.
+    """
+    return {**plan.item_labels, **taxonomy.names(language=language), **plan.labels}
 
 
 def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str]) -> AnalysisRun:

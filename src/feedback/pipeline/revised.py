@@ -20,8 +20,10 @@ from feedback.pipeline.intake import NPS
 from feedback.pipeline.manifest import manifest_of
 from feedback.pipeline.narrow import Narrowing
 from feedback.pipeline.plan import plan_of
+from feedback.pipeline.reading import labels_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.steps import STEPS, take_step
+from feedback.pipeline.wording import method_sentence
 from feedback.results import Words
 from feedback.study import Parameters, Study
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NONE = Choices()
+SAME_FIGURES = Words(en="", zh="")
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +96,8 @@ def revise(
 ) -> Results:
     """The run itself where nothing differs from it, else its steps taken again.
 
+    A page in another language than the run's takes its steps again to say them in its own; the figures are the same.
+
     Parameters
     ----------
     results
@@ -125,13 +130,21 @@ def revise(
     }
     changed |= {name: value for given in told.values() for name, value in given.items()}
     changed |= choices.said()
-    if not changed and not narrowing:
+    if not changed and not narrowing and not _translated(results):
         return results
     run, said = _begun(results, study, narrowing, choices, steps)
     for name in (name for name in STEPS if name in steps):
         kept = tuple(counted for counted in run.steps if counted["step"] != name)
         run = take_step(name, replace(run, steps=kept), **told.get(name, {}))
-    return RevisedResults(study, results.folder, run=run, said=_said(changed, said))
+    differs = bool(changed or said)
+    return RevisedResults(
+        study, results.folder, run=run, said=_said(changed, said) if differs else SAME_FIGURES
+    )
+
+
+def _translated(results: Results) -> bool:
+    """Whether the page speaks another language than the run did."""
+    return results.shown_in not in ("", results.language)
 
 
 def _check_steps(steps: Sequence[str]) -> None:
@@ -178,15 +191,19 @@ def _begun(
     if "topics" in steps:  # where no topics are found, none are left
         tables.pop("topic_documents", None)
     tables["rejected"] = results.table("rejected")
-    plan = plan_of(study, language=results.language)
+    plan = plan_of(study, language=results.shown_in or results.language)
     run = AnalysisRun.stored(study, plan, tables, manifest)
-    run = replace(
-        run,
-        # each comment keeps the score the run gave it
-        sentences={k: said for k, said in run.sentences.items() if k == "sentiment"},
-        notes={},
-        diagnostics=(),
-    )
+    # each comment keeps the score the run gave it
+    sentences = {k: said for k, said in run.sentences.items() if k == "sentiment"}
+    if _translated(results):
+        from feedback.text.taxonomy import load_taxonomy
+
+        language = results.shown_in
+        read_by = load_taxonomy(study.resolve(study.taxonomy))
+        run = replace(run, language=language, labels=labels_of(plan, read_by, language=language))
+        how = results.counts("sentiment").get("why", {})
+        sentences = {k: method_sentence(how, language=language) for k in sentences}
+    run = replace(run, sentences=sentences, notes={}, diagnostics=())
     everybody, said = len(tables["responses"]), None
     chosen = narrowing.rows(tables["responses"], names=manifest["labels"])
     attentive = choices.attentive(tables["responses"], plan)
@@ -249,7 +266,7 @@ def _said(changed: Mapping[str, Any], people: Words | None) -> Words:
 
 def notice_of(results: Results, *, language: str) -> str:
     """A line for the head of a page that does not show the run itself; empty where it does."""
-    if not isinstance(results, RevisedResults):
+    if not isinstance(results, RevisedResults) or results.said == SAME_FIGURES:
         return ""
     return f"<p><strong>{escape(results.said.spoken(language), quote=False)}</strong></p>"
 

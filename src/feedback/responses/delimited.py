@@ -126,7 +126,8 @@ def read_rows(
 ) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
     """Every row below the header as text, and those with more cells than it, as (row, text) pairs.
 
-    The index `row` counts as a spreadsheet does; rows in which nothing stands are left out.
+    The index `row` counts as a spreadsheet does; rows in which nothing stands are left out and counted in
+    `.attrs["blank_rows"]`, but for bare ends of lines below the last.
     """
     import pandas as pd
 
@@ -149,7 +150,11 @@ def read_rows(
             raise OpenQuoteError(int(found[1]) + 1 + bool(declared)) from error
         table, broken = _read_uneven(body, head, len(names), skipped=skipped)
     table.columns = pd.Index(names)
-    return table.dropna(how="all"), broken
+    found = table.dropna(how="all")
+    ends = body[len(body.rstrip("\r\n")) :].replace("\r\n", "\n")
+    bare = len(ends) - 1
+    found.attrs["blank_rows"] = len(table) - len(found) - max(0, bare)
+    return found, broken
 
 
 def _read_uneven(

@@ -49,7 +49,8 @@ def read_table(
     DataFrame
         Text columns named by the header; empty cells are missing. The index `row` is the row of
         the file as a spreadsheet shows it (header 1). `.attrs` has "encoding", "broken_rows" (rows with
-        more cells than the header, as (row, text) pairs) and "remarks" (what must be said of the file).
+        more cells than the header, as (row, text) pairs), "blank_rows" (how many rows hold
+        nothing) and "remarks" (what must be said of the file).
 
     Raises
     ------
@@ -107,6 +108,7 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
         broken: list[tuple[int, str]] = []
         remarks.append(said)
         table.columns = _told_apart(header) if repeated else _checked(header, path)
+        blank = 0
     else:
         text, sign = returns_kept(read.text)
         head = find_head(text)
@@ -115,6 +117,7 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
         try:
             text, kept = double_inner_quotes(text, head.separator)
             table, broken = read_rows(text, head, names)
+            blank = int(table.attrs["blank_rows"])
         except OpenQuoteError as error:
             raise InputError(
                 en=f"{path}, row {error.row}: a quotation mark opens an answer here and is never closed, so every row "
@@ -127,10 +130,25 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
                 "str"
             )
         remarks += [*passed_over(head.above), *_quotes_said(kept, table, head.separator)]
+        remarks += blank_rows_said(blank)
     if not len(table):
         raise _empty(path, columns=list(map(str, table.columns)))
-    table.attrs = {"encoding": read.encoding, "broken_rows": broken, "remarks": remarks}
+    table.attrs = {
+        "encoding": read.encoding, "broken_rows": broken, "blank_rows": blank, "remarks": remarks
+    }  # fmt: skip
     return table
+
+
+def blank_rows_said(n: int) -> list[Words]:
+    """A word on rows in which nothing stands."""
+    if not n:
+        return []
+    return [
+        Words(
+            zh=f"有 {n:,} 个空行，未计入行数",
+            en=f"{n:,} {'row is' if n == 1 else 'rows are'} blank and not counted among the rows",
+        )
+    ]
 
 
 def _quotes_said(kept: int, table: pd.DataFrame, separator: str) -> list[Words]:
@@ -240,7 +258,11 @@ def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFram
                 en=f"the value of {filled} merged cells was given to each of their rows",
             )
         )
-    table.attrs = {"encoding": "xlsx", "broken_rows": [], "remarks": remarks}
+    # what lies formatted and empty below the last row is no part of the table
+    blank = int(table.index[-1]) - first - len(table)
+    table.attrs = {
+        "encoding": "xlsx", "broken_rows": [], "blank_rows": blank, "remarks": remarks + blank_rows_said(blank)
+    }  # fmt: skip
     return table
 
 

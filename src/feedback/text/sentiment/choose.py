@@ -134,10 +134,17 @@ def instead_of_ratings(texts: list[str | None], score: np.ndarray, choice: Choic
     return replace(
         other,
         why_en=f"the ratings say little about these comments (AUC {agreement:.2f} of "
-        f"{_LEAST_AGREEMENT} needed), so they do not teach: {', '.join(other.parts)}",
+        f"{_LEAST_AGREEMENT} needed), so they do not teach; {', '.join(_CALLED[part][0] for part in other.parts)} instead",
         why_zh=f"评分与这些评论的文字关系不大（AUC {agreement:.2f}，需 {_LEAST_AGREEMENT}），"
-        f"因此不用评分训练，改用 {'、'.join(other.parts)}",
+        f"因此不用评分训练，改用{'、'.join(_CALLED[part][1] for part in other.parts)}",
     )
+
+
+_CALLED = {
+    "vader": ("VADER", "VADER"),
+    "reviews": ("the built-in review model", "内置评论模型"),
+    "adapted": ("the review model adapted to this study's words", "贴近本研究用词的评论模型"),
+}
 
 
 def _untaught(filled: list[str], places: np.ndarray, rated: RatedComments | None) -> Choice:
@@ -163,12 +170,22 @@ def choose_by_language(
     n_rated = rated.distinct(0) + rated.distinct(1) if rated is not None else 0
     few_en = f"too few clear ratings to teach ({n_rated}): " if rated is not None else ""
     few_zh = f"评分明确的评论不足以训练（{n_rated} 条）：" if rated is not None else ""
+    by_en, by_zh = [], []
+    if len(here):
+        model_en, model_zh = _CALLED[chinese]
+        by_en.append(f"{len(here)} Chinese comments by {model_en} ({distinct} distinct)")
+        by_zh.append(f"{len(here)} 条中文用{model_zh}（其中不同的 {distinct} 条）")
+    if len(there):
+        by_en.append(f"{len(there)} English {'ones' if len(here) else 'comments'} by VADER")
+        by_zh.append(f"{len(there)} 条英文用 VADER")
     return Choice(
         "+".join(parts) or "reviews",
-        f"{few_en}{len(here)} Chinese comments by {chinese} ({distinct} distinct), {len(there)} English ones by vader"
+        few_en
+        + (", ".join(by_en) or "no comment in Chinese or English")
         + (f", {mixed} of them mixed and read clause by clause" if mixed else "")
         + (f"; {unread} in other languages are not scored" if unread else ""),
-        f"{few_zh}{len(here)} 条中文用 {chinese}（其中不同的 {distinct} 条），{len(there)} 条英文用 vader"
+        few_zh
+        + ("，".join(by_zh) or "没有中文或英文评论")
         + (f"，其中 {mixed} 条中英混写，按分句分别计算" if mixed else "")
         + (f"；另有 {unread} 条为其他语言，不评分" if unread else ""),
         parts,
