@@ -50,7 +50,7 @@ def files_of(folder: Path) -> dict[str, str]:
 def test_another_language_says_the_same_figures_in_its_own(results: Results) -> None:  # RV8
     steps = ("drivers", "ranking", "measures")
     english = replace(results, shown_in="en").revised(*steps)
-    assert english.labels["breakfast"] == "Breakfast"
+    assert english.labels["breakfast"] == "Breakfast and food"
     said = [english.sentence("drivers"), english.sentence("sentiment")]
     assert all(said)
     assert not any("\u4e00" <= sign <= "\u9fff" for sign in "".join(said))
