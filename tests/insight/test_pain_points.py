@@ -400,7 +400,11 @@ class TestCost:
     def test_complaints_that_always_come_together(self) -> None:
         mentions, ratings, comments = market(300)
         twin = mentions[mentions["aspect"] == "wait"].assign(aspect="twin")
-        found = rank_pain_points(pd.concat([mentions, twin]), ratings, comments=comments)
+        labels = {"wait": "排队", "twin": "排号"}
+        found = rank_pain_points(
+            pd.concat([mentions, twin]), ratings, comments=comments, labels=labels
+        )
+        assert "排队、排号总是一起被抱怨" in found.explain("zh")
         assert found.table.loc[["wait", "twin"], "cost"].isna().all()
         assert found.table.loc["noise", "cost"] > 0
         assert "always come together" in found.explain("en")
