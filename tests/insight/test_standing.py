@@ -23,7 +23,7 @@ from feedback.insight.pain_points import rank_pain_points
 
 def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:
     table = pd.DataFrame(list(rows), columns=["label", "rank", "cost_low"])
-    return table.astype({"rank": "Int64"})
+    return table.astype({"rank": "Int64"}).assign(apart=table["rank"].isna())
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,8 @@ def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:
         ([("A", 1, -0.1), ("B", 1, -0.1)], "Nothing stands out: for no aspect", ""),
         ([(name, 1, 0.1) for name in "ABCD"], "Nothing stands out. All 4 aspects tie", "Each of them"),
         ([*((name, 1, 0.1) for name in "ABCD"), ("E", 1, -1)], "Nothing stands out. All 5", "4 of them"),
-        ([("A", 1, -0.1), ("B", 1, -0.1), ("apart", None, 0.4)], "Nothing stands out: for no", ""),
+        ([("A", 1, -0.1), ("B", 1, -0.1), ("C", None, 0.4)], "Nothing stands out: for no", "C, not ranked beside these"),
+        ([("A", 1, 0.1), ("C", None, -0.4)], "A goes with the greatest loss of rating; whether", ""),
     ],
 )  # fmt: skip
 def test_what_is_said_follows_from_ranks_and_intervals(  # ST2
@@ -80,6 +81,15 @@ def test_the_reason_for_no_ranking_or_no_cost_is_the_one_that_holds(  # ST3
     assert said in text
     assert "needed: 0.01" not in text
     assert not found.table["sentence"].str.contains("nothing written here explains").any()
+
+
+def test_what_nobody_is_unhappy_with_has_no_place() -> None:  # ST3
+    mentions, _ = complaints(60, hurt=12, lift=0.0)
+    found = rank_pain_points(mentions, None, language="en")
+    assert found.ranked_by == "share_negative"
+    assert found.table["rank"].dropna().to_dict() == {"wait": 1}
+    assert "comes first" in found.table.loc["wait", "sentence"]
+    assert "first" not in found.table.loc["food", "sentence"]
 
 
 def test_a_verdict_names_the_interval_that_decided() -> None:  # ST4

@@ -119,10 +119,10 @@ def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
     rated = first.base == "rated"
     more = (
-        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，请先核实原因）。"
+        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，先核实原因）。"
         if zh
         else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
-        f"rate {lower} points lower. That is an association, not yet a cause: find out why before changing anything."
+        f"rate {lower} points lower. That is an association, not yet a cause: find out why first."
     )
     return _joined(said, more, zh=zh)
 

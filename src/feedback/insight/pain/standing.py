@@ -23,19 +23,27 @@ class Standing:
         Those of them whose interval of the cost lies above 0.
     n_ranked
         Aspects that have a rank.
+    sure_apart
+        Labels of aspects that have no rank beside these, for their base is another, and whose interval of
+        the cost lies above 0.
     """
 
     first: tuple[str, ...]
     sure: tuple[str, ...]
     n_ranked: int
+    sure_apart: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Standing:
-        """The first place of a table of pain points (columns label, rank, cost_low; missing ranks are no rank)."""
+        """The first place of a table of pain points (label, rank, cost_low, apart; a missing rank is none)."""
         first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
         sure = first["label"][first["cost_low"] > 0]
+        apart = table["label"][table["apart"] & (table["cost_low"] > 0)]
         return cls(
-            tuple(map(str, first["label"])), tuple(map(str, sure)), int(table["rank"].notna().sum())
+            tuple(map(str, first["label"])),
+            tuple(map(str, sure)),
+            int(table["rank"].notna().sum()),
+            tuple(map(str, apart)),
         )
 
     @property
@@ -49,21 +57,33 @@ class Standing:
         Examples
         --------
         >>> Standing(("Wait",), ("Wait",), 4).say().en
-        'Wait goes with the greatest loss of rating.'
+        'Wait goes with the greatest loss of rating; whether fixing it helps has to be tested.'
         >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
         'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books is certain to go with lower ratings.'
         """
+        return self._first() + self._apart()
+
+    def _first(self) -> Words:
         if not self.sure:
             return Words(
-                en="Nothing stands out: for no aspect is it certain that it goes with lower satisfaction.",
-                zh="没有哪个方面特别突出：没有一个方面能确定与较低的满意度有关。",
+                en="Nothing stands out: for no aspect ranked is it certain that it goes with lower satisfaction.",
+                zh="没有哪个方面特别突出：参与排名的方面中，没有一个能确定与较低的满意度有关。",
             )
         if len(self.first) == 1:
             return Words(
-                en=f"{self.first[0]} goes with the greatest loss of rating.",
-                zh=f"与评分损失关系最大的是「{self.first[0]}」。",
+                en=f"{self.first[0]} goes with the greatest loss of rating; whether fixing it helps has to be tested.",
+                zh=f"与评分损失关系最大的是「{self.first[0]}」；改了是否有效，需要验证。",
             )
         return self._tie() + self._sure_of_the_tied()
+
+    def _apart(self) -> Words:
+        if not self.sure_apart:
+            return Words(en="", zh="")
+        return Words(
+            en=f"{_listed(self.sure_apart)}, not ranked beside these because other people answered, "
+            f"{'is' if len(self.sure_apart) == 1 else 'are'} certain to go with lower ratings.",
+            zh=f"「{'」「'.join(self.sure_apart)}」因回答的人不同，没有一起排名，但能确定与较低的评分有关。",
+        )
 
     def _tie(self) -> Words:
         n = len(self.first)
@@ -98,7 +118,7 @@ class Standing:
                 en=f"{n} of them are certain to go with lower ratings.",
                 zh=f"其中 {n} 个能确定与较低的评分有关。",
             )
-        names_en = " and ".join(part for part in (", ".join(self.sure[:-1]), self.sure[-1]) if part)
+        names_en = _listed(self.sure)
         names_zh = "」「".join(self.sure)
         if n == len(self.first):
             return Words(
@@ -109,3 +129,8 @@ class Standing:
             en=f"Of them, only {names_en} {'is' if n == 1 else 'are'} certain to go with lower ratings.",
             zh=f"其中能确定与较低的评分有关的只有「{names_zh}」。",
         )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Names as an English sentence lists them: a, b and c."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -104,10 +104,11 @@ def rank_aspects(
         if model is not None and not noise and table["cost"].notna().any()
         else "share_negative"
     )
-    # who complains and rates higher all the same supports no fix: an effect of the wrong sign has no rank
+    # who complains and rates higher all the same supports no fix: an effect of the wrong sign has no rank,
+    # nor has what nobody is unhappy with
     alike = like_bases(table, names)
-    known = table.loc[alike & (table[key] >= 0).to_numpy()]
-    ranked_by = "" if noise or not len(known) or not known["n_negative"].any() else key
+    known = table.loc[alike & (table[key] >= 0).to_numpy() & (table["n_negative"] > 0).to_numpy()]
+    ranked_by = "" if noise or not len(known) else key
     if ranked_by:
         low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
         above = (low[None, :] > high[:, None]).sum(axis=1)

@@ -263,11 +263,7 @@ def _by_cost(result: PainPoints) -> Words:
         "of its differences.",
         zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们在各方面的好恶解释了评分差异的 {r2}。",
     )
-    standing = Standing.of(table)
-    text += standing.say()
-    if len(standing.first) == len(standing.sure) == 1:
-        text += Words(en="Whether fixing it helps has to be tested.", zh="改了是否有效，需要验证。")
-    return text
+    return text + Standing.of(table).say()
 
 
 def _by_share(result: PainPoints) -> Words:
