@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def test_short_forms_are_understood(tmp_path: Path) -> None:
             "scal: {low: 1, high: 5}|:8:1: unknown entry scal. Did you mean: scale",
         ),
         ("rating: star", "ratings: star|:5:3: unknown entry columns.ratings. Did you mean: rating"),
-        ("{low: 1, high: 5}", "{low: 5, high: 1}|low .5.0. must be below high"),
-        ("study: shop", "study: ../../etc|study names a folder"),
+        ("{low: 1, high: 5}", "{low: 5, high: 1}|low .5. must be below high"),
+        ("study: shop", "study: ../../etc|study: names a folder"),
         ("title: 小店", "title: [|broken YAML"),
     ],
 )
@@ -149,3 +150,45 @@ def test_a_zone_is_a_place(tmp_path: Path) -> None:
     for wrong in ("Asia/Shangai", "../etc", "'8'", "''"):
         with pytest.raises(StudyError, match="Asia/Shanghai"):
             load_study(write(tmp_path, GOOD + f"timezone: {wrong}\n"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"level": "95"}, "-p level：应为小于 1 的数（实为 '95'）。请改正此项。"),
+        ({"topics": "1"}, "-p topics：应为 auto，或 2 以上的整数（实为 '1'）。请改正此项。"),
+        ({"simplify": "maybe"}, "-p simplify：应为 true 或 false（实为 'maybe'）。请改正此项。"),
+    ],
+)
+def test_parameters_are_refused_in_either_language(changes: dict[str, str], said: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study("demo").with_parameters(changes)
+    assert caught.value.zh == said
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ("{low: 1, high: 5}", "{low: 5, high: 1}"),
+        ("{low: 1, high: 5}", "{answers: [好, 好]}"),
+        ("study: shop", "study: 火锅"),
+        ("study: shop", "study: shop\ntimezone: Asia/Beijing"),
+        ("study: shop", "study: shop\nnps_scale: {low: 0, high: 5}"),
+        ("rating: star", "rating: star\n  dimensions: {service: [food]}"),
+        ("rating: star", "rating: star\n  expectations: {e: food}"),
+        ("rating: star", "rating: star\n  reverse: [food]"),
+    ],
+)
+def test_no_english_sentence_stands_in_a_chinese_message(
+    tmp_path: Path, change: str, wrong: str
+) -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study(write(tmp_path, GOOD.replace(change, wrong)))
+    own = caught.value.zh.split(str(tmp_path))[-1]
+    assert not re.search(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+", own), own
+
+
+def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    with pytest.raises(InputError, match=r"a folder.*It holds: shop\.yaml"):
+        load_study(tmp_path / "studies")

@@ -7,9 +7,11 @@ up a catalogue to know what a user will read; `str(error)` is the language of th
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 LANGUAGES = ("zh", "en")
 
@@ -122,6 +124,84 @@ def excerpt(found: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+_OF_THE_SYSTEM = {
+    errno.ENOENT: "不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许此操作",
+    errno.EEXIST: "已有同名文件",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EROFS: "只读的磁盘",
+    errno.EIO: "磁盘读写出错",
+    errno.EFBIG: "文件过大",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接成环",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENFILE: "打开的文件过多",
+    errno.ENOMEM: "内存不足",
+    errno.EBUSY: "正被占用",
+    errno.ETXTBSY: "正被占用",
+}
+
+
+def system_reason(error: OSError) -> tuple[str, str]:
+    """What the system says is wrong, in English and Chinese (in its own words where it is rare).
+
+    Examples
+    --------
+    >>> system_reason(OSError(20, "Not a directory"))
+    ('Not a directory', '路径中有一段不是文件夹')
+    """
+    said = error.strerror or str(error)
+    return said, _OF_THE_SYSTEM.get(error.errno or 0, said)
+
+
+_ONE_OF = re.compile(r" or (?=[^ ]+$)")
+# pydantic's kind of error: what was expected, in English and Chinese; its own context is filled in
+_EXPECTED = {
+    **dict.fromkeys(
+        ("model_type", "model_attributes_type", "dict_type", "mapping_type"),
+        ("`name: value` lines", "若干“名称: 值”行"),
+    ),
+    **dict.fromkeys(
+        ("tuple_type", "list_type"),
+        ("a list (lines that begin with -)", "列表（以 - 开头的若干行）"),
+    ),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), ("a whole number", "整数")),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), ("a number", "数字")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), ("true or false", " true 或 false")),
+    "string_type": ("text", "文字"),
+    "literal_error": ("{expected}", " {expected_zh}"),
+    "greater_than": ("a number above {gt:g}", "大于 {gt:g} 的数"),
+    "greater_than_equal": ("a number of at least {ge:g}", "不小于 {ge:g} 的数"),
+    "less_than": ("a number below {lt:g}", "小于 {lt:g} 的数"),
+    "less_than_equal": ("a number of at most {le:g}", "不大于 {le:g} 的数"),
+}
+
+
+def expected_shape(kind: str, context: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a value of a checked file should have been, in English and Chinese; None for a rare kind.
+
+    Parameters
+    ----------
+    kind, context
+        `type` and `ctx` of an entry of pydantic's `ValidationError.errors()`.
+
+    Examples
+    --------
+    >>> expected_shape("less_than", {"lt": 1})
+    ('a number below 1', '小于 1 的数')
+    """
+    if kind not in _EXPECTED:
+        return None
+    listed = str(context.get("expected", ""))
+    told = {**context, "expected_zh": _ONE_OF.sub(" 或 ", listed).replace(", ", "、")}
+    en, zh = (words.format(**told) for words in _EXPECTED[kind])
+    return en, zh
+
+
 def did_you_mean(word: str, among: Iterable[str]) -> tuple[str, str]:
     """The hint in English and Chinese, each empty where nothing is near.
 
@@ -139,5 +219,5 @@ def did_you_mean(word: str, among: Iterable[str]) -> tuple[str, str]:
 def nearest(word: str, among: Iterable[str], *, n: int = 3) -> list[str]:
     """Names most like `word`, best first; case and width do not count."""
     table = {str(name).casefold(): str(name) for name in among}
-    found = difflib.get_close_matches(word.casefold(), list(table), n=n, cutoff=0.5)
+    found = difflib.get_close_matches(word.casefold(), list(table), n=n, cutoff=0.6)
     return [table[name] for name in found]

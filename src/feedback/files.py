@@ -8,12 +8,12 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import feedback
-from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.errors import FeedbackError, InputError, StudyError, system_reason
 
 
 @contextmanager
@@ -38,10 +38,10 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         yield whole
         whole.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason, reason_zh = system_reason(error)
         raise InputError(
             en=f"{path}: cannot be written ({reason}). Choose another folder with --out, or free space.",
-            zh=f"{path}：无法写入（{reason}）。请用 --out 换一个目录，或腾出空间。",
+            zh=f"{path}：无法写入（{reason_zh}）。请用 --out 换一个目录，或腾出空间。",
         ) from error
     finally:
         if whole is not None:
@@ -77,6 +77,7 @@ def private_folder(folder: Path) -> Path:
 OLD = ".old-"  # in front of the name of a folder while another takes its place
 NO_HOME = "feedback-home-"  # in front of the name of a folder that stands for a home while a command lasts
 MAKING = ".making-"  # in front of the name of a folder while it is put together
+_FILES_NAMED = 8  # in a message
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG)  # fmt: skip
 _LONGEST_NAME = 255  # bytes a name may have
 
@@ -112,10 +113,10 @@ def in_the_making(place: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in _OF_THE_DISK:
             raise
-        reason = error.strerror or str(error)
+        reason, reason_zh = system_reason(error)
         raise InputError(
             en=f"{place}: cannot be written ({reason}). Choose another folder with --out, or free space.",
-            zh=f"{place}：无法写入（{reason}）。请用 --out 换一个目录，或腾出空间。",
+            zh=f"{place}：无法写入（{reason_zh}）。请用 --out 换一个目录，或腾出空间。",
         ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -150,6 +151,37 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def refuse_folder(path: Path, *, what: Sequence[str]) -> None:
+    """Say that a path is a folder where a file was to be named, and which files of the kind it holds.
+
+    Parameters
+    ----------
+    path
+        What was given.
+    what
+        Endings of the files that fit, such as ".csv".
+
+    Raises
+    ------
+    InputError
+        It is a folder.
+    """
+    try:
+        if not path.is_dir():
+            return
+        names = sorted(file.name for file in path.iterdir() if file.suffix.lower() in what)
+    except (OSError, ValueError):
+        return
+    more = " …" if len(names) > _FILES_NAMED else ""
+    held = names[:_FILES_NAMED]
+    held_en = f" It holds: {', '.join(held)}{more}." if held else ""
+    held_zh = f"其中有：{'、'.join(held)}{more}。" if held else ""
+    raise InputError(
+        en=f"{path}: a folder, where a file is expected.{held_en} Name one file.",
+        zh=f"{path}：这是文件夹，此处应为文件。{held_zh}请指定一个文件。",
+    )
 
 
 def sha256_of(path: str | Path) -> str:

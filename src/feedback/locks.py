@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from feedback.errors import InputError
+from feedback.errors import InputError, system_reason
 from feedback.files import MAKING, OLD, beside
 
 LEAST_ADDRESS_MB = (
@@ -124,8 +124,8 @@ def _locked(path: Path) -> int | None:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise InputError(
-            en=f"{path}: cannot be written ({error.strerror}). Choose another folder with --out.",
-            zh=f"{path}：无法写入（{error.strerror}）。请用 --out 换一个目录。",
+            en=f"{path}: cannot be written ({system_reason(error)[0]}). Choose another folder with --out.",
+            zh=f"{path}：无法写入（{system_reason(error)[1]}）。请用 --out 换一个目录。",
         ) from error
     try:
         import fcntl

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from feedback.errors import InputError, StudyError, did_you_mean, excerpt, nearest
-from feedback.files import shipped
+from feedback.errors import (
+    FeedbackError,
+    InputError,
+    StudyError,
+    did_you_mean,
+    excerpt,
+    expected_shape,
+    nearest,
+)
+from feedback.files import refuse_folder, shipped
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 from feedback.study_columns import Columns, KanoAnswer, KanoPair, Part, Scale
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Language = Literal["zh", "en"]
 NPS_SPAN = 10
@@ -51,7 +62,9 @@ class Parameters(Part):
     def _as_text(cls, value: Any) -> Any:
         text = str(value)
         if text != "auto" and not (text.isdigit() and int(text) >= 2):
-            raise ValueError("topics must be auto or a whole number from 2")
+            raise StudyError(
+                en="expected auto or a whole number from 2", zh="应为 auto，或 2 以上的整数"
+            )
         return text
 
 
@@ -116,8 +129,9 @@ class Study(Part):
     @classmethod
     def _eleven_points(cls, value: Scale) -> Scale:
         if value.high - value.low != NPS_SPAN:
-            raise ValueError(
-                "nps_scale: the question has eleven answers, such as 0 to 10 or 1 to 11"
+            raise StudyError(
+                en="the question has eleven answers, such as 0 to 10 or 1 to 11",
+                zh="该题有十一个答案，例如 0 至 10 或 1 至 11",
             )
         return value
 
@@ -130,8 +144,9 @@ class Study(Part):
     @classmethod
     def _safe_name(cls, value: str) -> str:
         if not _ID.match(value):
-            raise ValueError(
-                "study names a folder: a small letter, then small letters, digits, _ or - (at most 40)"
+            raise StudyError(
+                en="names a folder: a small letter, then small letters, digits, _ or - (at most 40)",
+                zh="用作文件夹名：以小写字母开头，后接小写字母、数字、_ 或 -，至多 40 个字符",
             )
         return value
 
@@ -216,7 +231,7 @@ def known_zone(name: str) -> str:
 
     Raises
     ------
-    ValueError
+    StudyError
         There is no such zone; the nearest are named.
     """
     from zoneinfo import ZoneInfo, available_timezones
@@ -224,8 +239,11 @@ def known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        near = ", ".join(nearest(name, available_timezones())) or "Asia/Shanghai, Europe/London"
-        raise ValueError(f"timezone: no zone {name!r}; write its place, such as {near}") from error
+        near = nearest(name, available_timezones()) or ["Asia/Shanghai", "Europe/London"]
+        raise StudyError(
+            en=f"no time zone {name!r}; write its place, such as {', '.join(near)}",
+            zh=f"没有时区 {name!r}；请写出地名，例如 {'、'.join(near)}",
+        ) from error
     return name
 
 
@@ -275,6 +293,7 @@ def _find(study: str | Path) -> Path:
     for candidate in candidates:
         if candidate.stem == str(study):
             return candidate
+    refuse_folder(path, what=(".yaml", ".yml"))
     hint_en, hint_zh = did_you_mean(path.stem, {candidate.stem for candidate in candidates})
     known = ", ".join(sorted({candidate.stem for candidate in candidates}))
     raise InputError(
@@ -288,23 +307,36 @@ def _from_validation(error: ValidationError, placed: PlacedYaml | None) -> Study
     first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     keys = [str(part) for part in first["loc"]]
     place = ".".join(keys)
-    spot = placed.spot(first["loc"]) if placed else "-p"
-    found = first.get("input")
-    if isinstance(found, (dict, Study)):
-        found = "…"
     if first["type"] == "extra_forbidden":
         hint_en, hint_zh = did_you_mean(keys[-1], _fields_at(keys[:-1]))
+        spot = placed.spot(first["loc"]) if placed else "-p"
         return StudyError(
             en=f"{spot}: unknown entry {place}.{hint_en} "
             f"Allowed here: {', '.join(_fields_at(keys[:-1]))}.",
             zh=f"{spot}：未知的条目 {place}。{hint_zh}"
             f"此处可用：{'、'.join(_fields_at(keys[:-1]))}。",
         )
-    problem = str(first["msg"]).removeprefix("Value error, ")
+    en, zh = _problem(first)
+    found = first.get("input")
+    if isinstance(found, (str, int, float)) and first["type"] != "missing":
+        en, zh = f"{en} (found: {excerpt(found)!r})", f"{zh}（实为 {excerpt(found)!r}）"
+    where_en = f"{placed.spot(first['loc'])}: {place}" if placed else f"-p {place}"
+    where_zh = f"{placed.spot(first['loc'])}：{place}" if placed else f"-p {place}"
     return StudyError(
-        en=f"{spot}: {place}: {problem} (found: {excerpt(found)!r}). Correct this entry.",
-        zh=f"{spot}：{place}：{problem}（实为 {excerpt(found)!r}）。请改正此项。",
+        en=f"{where_en}: {en}. Correct this entry.", zh=f"{where_zh}：{zh}。请改正此项。"
     )
+
+
+def _problem(found: ErrorDetails) -> tuple[str, str]:
+    """What is wrong with an entry, in English and Chinese."""
+    context = found.get("ctx", {})
+    if isinstance(own := context.get("error"), FeedbackError):
+        return own.en, own.zh
+    if found["type"] == "missing":
+        return "is missing here", "此处缺少，须补上"
+    if shape := expected_shape(found["type"], context):
+        return f"expected {shape[0]}", f"应为{shape[1]}"
+    return str(found["msg"]), str(found["msg"])
 
 
 def _fields_at(keys: list[str]) -> list[str]:

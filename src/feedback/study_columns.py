@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from feedback.errors import StudyError
+
 KanoAnswer = Literal["like", "must", "neutral", "live", "dislike"]
 
 
@@ -44,9 +46,15 @@ class Scale(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Scale:
         if self.answers and len(set(self.answers)) < max(2, len(self.answers)):
-            raise ValueError("scale: answers are two or more different words, worst first")
+            raise StudyError(
+                en="answers are two or more different words, worst first",
+                zh="answers 应为两个以上互不相同的答案，从差到好",
+            )
         if not self.low < self.high:
-            raise ValueError(f"scale: low ({self.low}) must be below high ({self.high})")
+            raise StudyError(
+                en=f"low ({self.low:g}) must be below high ({self.high:g})",
+                zh=f"low（{self.low:g}）必须小于 high（{self.high:g}）",
+            )
         return self
 
     @property
@@ -94,23 +102,32 @@ class Columns(Part):
     def _hangs_together(self) -> Columns:
         alone = [name for name in self.expectations.values() if name not in self.aspects.values()]
         if alone:
-            raise ValueError(
-                f"expectations name {alone[0]}, which no column of aspects rates; "
-                "a gap needs both: map the perception column of it under aspects"
+            raise StudyError(
+                en=f"expectations name {alone[0]}, which no column of aspects rates; "
+                "a gap needs both: map the perception column of it under aspects",
+                zh=f"expectations 中的 {alone[0]} 没有出现在 aspects 中；"
+                "计算差距需要期望和感知两列，请在 aspects 中写上它的感知列",
             )
         placed = [name for listed in self.dimensions.values() for name in listed]
         lost = [name for name in placed if name not in self.aspects.values()]
         if lost:
-            raise ValueError(f"dimensions name {lost[0]}, which no column of aspects rates")
+            raise StudyError(
+                en=f"dimensions name {lost[0]}, which no column of aspects rates",
+                zh=f"dimensions 中的 {lost[0]} 没有出现在 aspects 中",
+            )
         for kind in ("aspects", "expectations"):
             named = list(getattr(self, kind).values())
             twice = [name for name in named if named.count(name) > 1]
             if twice:
-                raise ValueError(f"{kind}: two columns are mapped to {twice[0]}")
+                raise StudyError(
+                    en=f"{kind}: two columns are mapped to {twice[0]}",
+                    zh=f"{kind}：有两列都对应 {twice[0]}",
+                )
         unknown = [name for name in self.reverse if name not in {*self.aspects, *self.expectations}]
         if unknown:
-            raise ValueError(
-                f"reverse names {unknown[0]}, a column of neither aspects nor expectations"
+            raise StudyError(
+                en=f"reverse names {unknown[0]}, a column of neither aspects nor expectations",
+                zh=f"reverse 中的 {unknown[0]} 既不是 aspects 的列，也不是 expectations 的列",
             )
         return self
 

@@ -273,3 +273,20 @@ def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path: Path) -> None:
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"row 21: a quotation mark .* never closed"):
         read_table(file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_called_a_workbook_is_told_from_a_damaged_one(tmp_path: Path, encoding: str) -> None:
+    named = tmp_path / "a.xlsx"
+    named.write_bytes(("店,评分\n" + "甲,5\n" * 2000).encode(encoding))
+    with pytest.raises(InputError, match=r"a text file, no workbook.*Rename it to a\.csv"):
+        read_table(named)
+    named.write_bytes(b"\0\1\2junk\xff" * 100)
+    with pytest.raises(InputError, match="damaged Excel"):
+        read_table(named)
+
+
+def test_a_folder_names_the_files_in_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a folder, where a file is expected. It holds: a\.csv"):
+        read_table(tmp_path)

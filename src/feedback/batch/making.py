@@ -31,7 +31,7 @@ from feedback.batch.pending import is_done, report_key, wanted_groups
 from feedback.batch.place import FAILED, new_folder, take_away
 from feedback.batch.plan import Group, Grouping
 from feedback.batch.publish import keep_tables_of_groups
-from feedback.errors import AnalysisError, FeedbackError, InputError
+from feedback.errors import AnalysisError, FeedbackError, InputError, system_reason
 from feedback.files import replace_folder
 
 Progress = Callable[[Mapping[str, Any]], None]
@@ -166,8 +166,8 @@ class Making:
             folder = new_folder(self.folder)
         except OSError as error:
             raise InputError(
-                en=f"{self.folder}: cannot be written ({error.strerror}). Free space, then run with --resume.",
-                zh=f"{self.folder}：无法写入（{error.strerror}）。请腾出空间，再用 --resume 继续。",
+                en=f"{self.folder}: cannot be written ({system_reason(error)[0]}). Free space, then run with --resume.",
+                zh=f"{self.folder}：无法写入（{system_reason(error)[1]}）。请腾出空间，再用 --resume 继续。",
             ) from error
         options = self.options
         worker.give(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import InputError
+from feedback.errors import InputError, system_reason
 from feedback.files import sha256_of
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def append_record(folder: Path, record: Mapping[str, Any]) -> None:
                 file.truncate(before)
                 raise
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason, reason_zh = system_reason(error)
         raise InputError(
             en=f"{path}: cannot be written ({reason}). Free space, then run again with --resume.",
-            zh=f"{path}：无法写入（{reason}）。请腾出空间，再用 --resume 继续。",
+            zh=f"{path}：无法写入（{reason_zh}）。请腾出空间，再用 --resume 继续。",
         ) from error
 
 

@@ -110,9 +110,12 @@ def check_by(by: str | Sequence[str], plan: Plan) -> tuple[str, ...]:
         None is named, or one twice.
     """
     wanted = [by] if isinstance(by, str) else [str(name) for name in by]
-    wanted = [part.strip() for name in wanted for part in name.split(",") if part.strip()]
     known = [*plan.segments, *([WAVE] if plan.wave else [])]
-    called = {plan.labels.get(name, name): name for name in known} | {name: name for name in known}
+    called = {column: name for name, column in plan.segments.items()}  # as the raw file calls it
+    called |= {plan.wave: WAVE} if plan.wave else {}
+    called |= {plan.labels.get(name, name): name for name in known} | {name: name for name in known}
+    parts = [[name] if name in called else name.split(",") for name in wanted]
+    wanted = [part.strip() for names in parts for part in names if part.strip()]
     missing = [name for name in wanted if name not in called]
     if missing:
         raise ColumnError.missing(missing, known, where="--by")

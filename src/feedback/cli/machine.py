@@ -11,7 +11,7 @@ import sys
 import tempfile
 from contextlib import suppress
 
-from feedback.errors import FeedbackError, InputError
+from feedback.errors import FeedbackError, InputError, system_reason
 from feedback.files import NO_HOME
 
 _LONGEST = 300  # characters of a name that a message shows
@@ -47,8 +47,8 @@ def find_footing() -> None:
         os.getcwd()
     except OSError as error:
         raise InputError(
-            en=f"The folder you stand in is gone ({error.strerror}). Go to one that exists (cd), then run again.",
-            zh=f"当前所在的目录已不存在（{error.strerror}）。请先进入（cd）一个存在的目录，再重新运行。",
+            en=f"The folder you stand in is gone ({system_reason(error)[0]}). Go to one that exists (cd), then run again.",
+            zh=f"当前所在的目录已不存在（{system_reason(error)[1]}）。请先进入（cd）一个存在的目录，再重新运行。",
         ) from error
     _find_home()
 
@@ -80,7 +80,7 @@ def refused(error: OSError | MemoryError) -> FeedbackError:
             en="not enough memory. Close other programs, raise the limit (`ulimit -v`), or analyse fewer rows.",
             zh="内存不足。请关闭其他程序、放宽限制（ulimit -v），或减少数据行数。",
         )
-    reason = error.strerror or str(error)
+    reason, reason_zh = system_reason(error)
     if isinstance(error.filename, str | bytes):
         where_en = where_zh = os.fsdecode(error.filename)
     elif error.errno in _OF_OUTPUT:
@@ -89,7 +89,7 @@ def refused(error: OSError | MemoryError) -> FeedbackError:
         where_en, where_zh = "the system", "系统"
     return FeedbackError(
         en=f"{where_en}: {reason}. Check the path, the permissions and the free space (`feedback doctor`).",
-        zh=f"{where_zh}：{reason}。请检查路径、权限和剩余空间（feedback doctor）。",
+        zh=f"{where_zh}：{reason_zh}。请检查路径、权限和剩余空间（feedback doctor）。",
     )
 
 

@@ -88,6 +88,10 @@ def run(
 
     path = find_notebook(name)
     values = read_parameters(path).read(given)
+    if "study" in given:  # a wrong name is said before a kernel starts
+        from feedback.study import load_study
+
+        load_study(values["study"])
     spoken = language or str(values.get("language") or session_language())
     print(
         run_notebook(

@@ -23,7 +23,12 @@ _SIGNS = {
 def export(
     file: Annotated[str, typer.Argument(help="Questionnaire file, or the name of one that ships.")],
     to: Annotated[
-        str, typer.Option("--to", help="Targets with commas between, or all.", metavar="all|NAME,…")
+        str,
+        typer.Option(
+            "--to",
+            help="Targets with commas between, or all: xlsform, limesurvey, surveyjs, wjx, qualtrics, redcap, ddi, google, docx, pdf, html, codebook.",
+            metavar="all|NAME,…",
+        ),
     ] = ALL,
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path("exports"),
     language: Annotated[
@@ -74,7 +79,7 @@ def export(
             print(path)
         results.append(result)
     if everything:
-        print(_table(results, language or session_language()))
+        print(_table(results, session_language()))
 
 
 def _table(results: list[ExportResult], spoken: str) -> str:

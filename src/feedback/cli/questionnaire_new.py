@@ -46,10 +46,15 @@ def new(  # noqa: PLR0917  (typer asks by name)
     from feedback.questionnaire.model import load_questionnaire
     from feedback.questionnaire.writing import write_questionnaire
 
-    if out.exists() or out.suffix not in (".yaml", ".yml"):
+    if out.suffix not in (".yaml", ".yml"):
         raise InputError(
-            en=f"{out}: is there already, or does not end in .yaml. Choose a new name.",
-            zh=f"{out}：已存在，或不以 .yaml 结尾。请换一个名称。",
+            en=f"{out}: a questionnaire is a YAML file. Let its name end in .yaml.",
+            zh=f"{out}：问卷是 YAML 文件。文件名请以 .yaml 结尾。",
+        )
+    if out.exists():
+        raise InputError(
+            en=f"{out}: is there already and is not overwritten. Choose a new name, or remove it first.",
+            zh=f"{out}：已经存在，不会覆盖。请换一个名称，或先删除它。",
         )
     base = load_questionnaire(template)
     title = None

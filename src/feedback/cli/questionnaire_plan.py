@@ -92,7 +92,7 @@ def simulate(  # noqa: PLR0917
     )
     with written_whole(out) as beside:
         drawn.responses.to_csv(beside, encoding="utf-8-sig")
-    zh = (language or session_language()) == "zh"
+    zh = session_language() == "zh"  # `language` is that of the answers
     print(out)
     if drawn.truth.weakest:
         order = ", ".join(drawn.truth.drivers.index[:3])

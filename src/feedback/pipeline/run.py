@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedback.errors import InputError, ReportError, StudyError
+from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
 from feedback.locks import at_work, check_limits
@@ -194,10 +194,10 @@ def check_writable(*folders: Path) -> None:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason, reason_zh = system_reason(error)
             raise InputError(
                 en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
-                zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
+                zh=f"{folder}：无法写入（{reason_zh}）。请用 --out 换一个目录。",
             ) from error
 
 

@@ -12,7 +12,7 @@ from feedback.responses.readers.status import NO_ANSWER
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import SEEN_BEFORE
 from feedback.responses.submissions import SENT_TWICE
-from feedback.responses.validate import NO_ANSWER_AT_ALL
+from feedback.responses.validate import NO_ANSWER_AT_ALL, NOT_KNOWN
 
 Names = Mapping[str, tuple[str, str]]
 READER_REASONS = (
@@ -40,7 +40,7 @@ _REASONS = {
     NO_ANSWER_AT_ALL.en: NO_ANSWER_AT_ALL.zh,
     **{why.en: why.zh for why in DATE_REASONS.values()},
     SENT_TWICE.en: SENT_TWICE.zh,
-    "not a number or a known label": "不是数字，也不是已知的选项",
+    NOT_KNOWN.en: NOT_KNOWN.zh,
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
     **{why.en: why.zh for why in READER_REASONS},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import StudyError, nearest
+from feedback.errors import StudyError, expected_shape, nearest
 from feedback.questionnaire import parts
 
 if TYPE_CHECKING:
@@ -71,17 +71,6 @@ _OTHER = (
     "{name}: {message} (found {found}). Correct it.",
     "{name}：{message}（实为 {found}）。请改正。",
 )
-_SHAPES = {
-    "model_type": ("`name: value` lines", "若干“名称: 值”行"),
-    "model_attributes_type": ("`name: value` lines", "若干“名称: 值”行"),
-    "dict_type": ("`name: value` lines", "若干“名称: 值”行"),
-    "mapping_type": ("`name: value` lines", "若干“名称: 值”行"),
-    "tuple_type": ("a list (lines that begin with -)", "列表（以 - 开头的若干行）"),
-    "int_type": ("a whole number", "整数"),
-    "int_parsing": ("a whole number", "整数"),
-    "bool_parsing": ("true or false", "true 或 false"),
-    "bool_type": ("true or false", "true 或 false"),
-}
 
 
 def explained(error: ValidationError, placed: PlacedYaml) -> StudyError:
@@ -116,8 +105,9 @@ def _faults(found: dict[str, Any]) -> list[Fault]:
         kind = "words"
     elif found.get("input") is None and kind == "string_type":
         kind = "empty"
-    if kind in _SHAPES:
-        context["shape_en"], context["shape_zh"] = _SHAPES[kind]
+    shape = None if kind in _SENTENCES else expected_shape(kind, context)
+    if shape:
+        context["shape_en"], context["shape_zh"] = shape
         kind = "shape"
     en, zh = (sentence.format(**context) for sentence in _SENTENCES.get(kind, _OTHER))
     if kind == "extra_forbidden":

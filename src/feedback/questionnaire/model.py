@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from feedback.errors import InputError, StudyError, did_you_mean
-from feedback.files import shipped
+from feedback.files import refuse_folder, shipped
 from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.answers import Answer, answers_of, scale_of
 from feedback.questionnaire.consistency import inconsistencies
@@ -351,6 +351,7 @@ def found_file(name: str | Path) -> Path:
     library = {file.stem: file for file in sorted(shipped("questionnaires").glob("*.yaml"))}
     if str(name) in library:
         return library[str(name)]
+    refuse_folder(path, what=(".yaml", ".yml"))
     hint_en, hint_zh = did_you_mean(path.stem, library)
     known = ", ".join(library)
     raise InputError(

@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import InputError, StudyError, nearest
+from feedback.errors import InputError, StudyError, nearest, system_reason
 from feedback.report.parameter_range import ANY, Range, range_of
 from feedback.report.parameter_types import fits, from_text, holds_date, kind_of, literal, plain
 from feedback.report.syntax import parse
@@ -199,8 +199,8 @@ def load_notebook(path: str | Path) -> Any:
         return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)
     except OSError as error:
         raise InputError(
-            en=f"{path}: cannot be read ({error.strerror}). Check the path of the notebook.",
-            zh=f"{path}：无法读取（{error.strerror}）。请检查笔记本路径。",
+            en=f"{path}: cannot be read ({system_reason(error)[0]}). Check the path of the notebook.",
+            zh=f"{path}：无法读取（{system_reason(error)[1]}）。请检查笔记本路径。",
         ) from error
     except (
         nbformat.reader.NotJSONError,

@@ -119,6 +119,10 @@ _REFUSED = {
     "feather": ("a Feather file", "Feather 文件", "Write it as Parquet or CSV.", "请写成 Parquet 或 CSV。"),
     "database": ("a database", "数据库文件", "Export the table of answers as CSV or XLSX.", "请把答卷表导出为 CSV 或 XLSX。"),
 }  # fmt: skip
+READ = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".sav", ".por", ".dta", ".sas7bdat", ".xpt",
+    ".parquet",
+)  # fmt: skip
 READ_EN = "CSV, TSV, XLSX, XLS, ODS, JSON, SPSS (.sav, .por), Stata (.dta), SAS (.sas7bdat, .xpt), Parquet"
 READ_ZH = "CSV、TSV、XLSX、XLS、ODS、JSON、SPSS（.sav、.por）、Stata（.dta）、SAS（.sas7bdat、.xpt）、Parquet"
 

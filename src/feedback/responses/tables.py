@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError, excerpt
-from feedback.files import is_file
+from feedback.errors import InputError, excerpt, system_reason
+from feedback.files import is_file, refuse_folder
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
 from feedback.responses.encodings import NAMES, decoded
-from feedback.responses.file_kinds import WORKBOOKS, kind_of, refuse_kind
+from feedback.responses.file_kinds import READ, WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
 from feedback.responses.quotes import OpenQuoteError, double_inner_quotes, rows_within
 from feedback.responses.workbooks import Rows, Spans, read_sheet, sheet_names
@@ -67,6 +69,7 @@ def read_table(
     """
     path = Path(path)
     if not is_file(path):
+        refuse_folder(path, what=READ)
         raise InputError(
             en=f"{path}: no such file. Check the path and the spelling.",
             zh=f"{path}：没有这个文件。请检查路径和文件名。",
@@ -76,16 +79,42 @@ def read_table(
     try:
         kind = kind_of(path)
         refuse_kind(path, kind)
-        if kind in WORKBOOKS or path.suffix.lower() in _EXCEL:
+        if kind == "text" and path.suffix.lower() in _EXCEL:
+            raise _text_as_workbook(path)
+        if kind in WORKBOOKS:
             table = _read_excel(path, sheet, repeated=repeated)
         else:
             table = _read_csv(path, encoding, repeated=repeated)
     except OSError as error:
         raise InputError(
-            en=f"{path}: cannot be read ({error.strerror or error}). Check the permissions.",
-            zh=f"{path}：无法读取（{error.strerror or error}）。请检查权限。",
+            en=f"{path}: cannot be read ({system_reason(error)[0]}). Check the permissions.",
+            zh=f"{path}：无法读取（{system_reason(error)[1]}）。请检查权限。",
         ) from error
     return table
+
+
+def _text_as_workbook(path: Path) -> InputError:
+    """A file that ends like a workbook and is none."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if b"\0" in head or (not head.isascii() and not _is_words(head)):
+        return InputError(
+            en=f"{path}: a damaged Excel file (no workbook inside). Save it again in Excel, or use CSV.",
+            zh=f"{path}：Excel 文件已损坏（里面没有工作簿）。请用 Excel 重新保存，或改用 CSV。",
+        )
+    return InputError(
+        en=f"{path}: a text file, no workbook, though it is called {path.suffix}. Rename it to {path.stem}.csv.",
+        zh=f"{path}：扩展名是 {path.suffix}，内容却是文本文件，不是工作簿。请改名为 {path.stem}.csv。",
+    )
+
+
+def _is_words(head: bytes) -> bool:
+    """Text in UTF-8 or GB18030; its last sign may be cut."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder(encoding)().decode(head)
+            return True
+    return False
 
 
 def _empty(path: Path, *, columns: Sequence[str] = ()) -> InputError:

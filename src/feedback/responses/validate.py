@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROW_DROPPED = "row dropped"
 CELL_EMPTIED = "cell set to missing"
 OUTSIDE = "outside the scale"
+NOT_KNOWN = Words(zh="不是数字，也不是已知的选项", en="not a number or a known label")
 NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -117,7 +118,7 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     values = text.map(codes).astype("float64").fillna(numbered.where(~numbered.isin(numbers)))
     reasons = pd.Series("", index=cells.index, dtype="str")
     unread = text.notna() & values.isna() & ~text.isin(silent)
-    reasons[unread] = "not a number or a known label"
+    reasons[unread] = NOT_KNOWN.en
     outside = values.notna() & ~values.between(rule.low, rule.high)
     reasons[outside] = outside_scale(rule.low, rule.high).en
     values = values.where(~outside, np.nan)
@@ -265,7 +266,8 @@ def refuse_if_nothing_left(
     found = rejections.loc[rejections["reason"] == reason, "found"].astype("str").head(3).tolist()
     told = [text for text in found if text]
     seen_en = f"column {name or column} is {reason}" if name or (column and told) else reason
-    seen_zh = f"列 {name or column}：{reason}" if name or (column and told) else reason
+    said = {words.en: words.zh for words in (NOT_KNOWN, NO_ANSWER_AT_ALL)}.get(reason, reason)
+    seen_zh = f"列 {name or column}：{said}" if name or (column and told) else said
     if told:
         seen_en += f" (found e.g. {', '.join(told)})"
         seen_zh += f"（例如 {'、'.join(told)}）"

@@ -119,7 +119,7 @@ def _damage_named(path: Path) -> Iterator[None]:
             raise
         raise InputError(
             en=f"{path}: a damaged Excel file ({error}). Open it in Excel and save it again, or use CSV.",
-            zh=f"{path}：Excel 文件已损坏（{error}）。请用 Excel 打开后重新保存，或改用 CSV。",
+            zh=f"{path}：Excel 文件已损坏或不完整。请用 Excel 打开后重新保存，或改用 CSV。",
         ) from error
 
 

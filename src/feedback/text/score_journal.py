@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
 from feedback.text.score_part import part_paths
 
@@ -84,8 +84,8 @@ class Journal:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise InputError(
-                en=f"{self.folder}: cannot be written ({error.strerror}). Choose another folder with --out.",
-                zh=f"{self.folder}：无法写入（{error.strerror}）。请用 --out 换一个目录。",
+                en=f"{self.folder}: cannot be written ({system_reason(error)[0]}). Choose another folder with --out.",
+                zh=f"{self.folder}：无法写入（{system_reason(error)[1]}）。请用 --out 换一个目录。",
             ) from error
 
     def _ours(self) -> Iterator[Path]:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feedback.errors import AnalysisError, FeedbackError, InputError, StudyError
+from feedback.errors import AnalysisError, FeedbackError, InputError, StudyError, system_reason
 from feedback.files import sha256_of, written_whole
 from feedback.frames import FLAGS as RUN_FLAGS
 from feedback.responses.cell_text import cell_text
@@ -273,9 +273,9 @@ def _check_same(spec: ScoreSpec) -> None:
         same = sha256_of(spec.user_dict) == spec.user_dict_sha256
     except OSError as error:
         raise InputError(
-            en=f"{spec.user_dict}: a worker cannot read the user dictionary ({error.strerror}). Put it where every "
+            en=f"{spec.user_dict}: a worker cannot read the user dictionary ({system_reason(error)[0]}). Put it where every "
             "worker sees it.",
-            zh=f"{spec.user_dict}：工作进程无法读取用户词典（{error.strerror}）。请放到所有工作进程可见之处。",
+            zh=f"{spec.user_dict}：工作进程无法读取用户词典（{system_reason(error)[1]}）。请放到所有工作进程可见之处。",
         ) from error
     if not same:
         raise StudyError(

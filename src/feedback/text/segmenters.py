@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from feedback.errors import FeedbackWarning, InputError
+from feedback.errors import FeedbackWarning, InputError, system_reason
 
 Cut = Callable[[str], list[str]]
 
@@ -87,8 +87,8 @@ def read_word_lines(source: str | Path | Iterable[str], *, what: str) -> list[st
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise InputError(
-            en=f"{path}: the {what} cannot be read ({error.strerror}). Check the path.",
-            zh=f"{path}：无法读取词表（{error.strerror}）。请检查路径。",
+            en=f"{path}: the {what} cannot be read ({system_reason(error)[0]}). Check the path.",
+            zh=f"{path}：无法读取词表（{system_reason(error)[1]}）。请检查路径。",
         ) from error
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from feedback.errors import StudyError, nearest
+from feedback.errors import StudyError, expected_shape, nearest
 from feedback.placed_yaml import PlacedYaml, read_placed_yaml
 from feedback.text.taxonomy_model import DECIDING, Aspect, Group, Label, Taxonomy, Words
 
@@ -110,6 +110,11 @@ def _described(error: ValidationError, placed: PlacedYaml) -> StudyError:
             zh=f"{spot}：未知的键 {where}。{hint_zh}" + (f"可用的键：{shown}。" if shown else ""),
         )
     found = f"{fault.get('input')!r:.80}"
+    if shape := expected_shape(fault["type"], fault.get("ctx", {})):
+        return StudyError(
+            en=f"{spot}: {where}: expected {shape[0]}, found {found}. Correct the file.",
+            zh=f"{spot}：{where}：应为{shape[1]}，实为 {found}。请改正文件。",
+        )
     return StudyError(
         en=f"{spot}: {where}: {fault['msg']} (found {found}). Correct the file.",
         zh=f"{spot}：{where}：{fault['msg']}（实为 {found}）。请改正文件。",

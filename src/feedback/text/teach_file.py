@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
 from feedback.text.complaints import SIGNS
 from feedback.text.taxonomy import Taxonomy
@@ -58,10 +58,10 @@ def load_reader(path: str | Path, *, taxonomy: Taxonomy) -> StudyReader:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason, reason_zh = system_reason(error)
         raise InputError(
             en=f"{path}: cannot be read ({reason}). Correct `reader:` in the study file, or take it out.",
-            zh=f"{path}：无法读取（{reason}）。请更正研究文件中的 reader:，或将其删除。",
+            zh=f"{path}：无法读取（{reason_zh}）。请更正研究文件中的 reader:，或将其删除。",
         ) from error
     except ValueError as error:
         raise _no_reader(path) from error

@@ -183,10 +183,8 @@ def _with_clock(habits: Habits, timezone: str | None, day_first: bool | None) ->
     if timezone is not None:
         try:
             known_zone(timezone)
-        except ValueError as error:
-            raise StudyError(
-                en=f"{error}.", zh=f"timezone：没有时区 {timezone!r}。请写地名，如 Asia/Shanghai。"
-            ) from error
+        except StudyError as error:
+            raise StudyError(en=f"timezone: {error.en}.", zh=f"timezone：{error.zh}。") from error
     return replace(habits, zone=timezone, day_first=day_first)
 
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.errors import InputError
+from feedback.errors import InputError, system_reason
 from feedback.files import new_folder, sha256_of
 from feedback.locks import busy_folder, locked
 from feedback.responses.cell_text import excel_safe
@@ -63,10 +63,10 @@ def write_read(
         with locked(folder / ".lock-read", busy=busy_folder(folder), patience=2.0):
             return _placed(read, tables, folder, questionnaire)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason, reason_zh = system_reason(error)
         raise InputError(
             en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
-            zh=f"{folder}：无法写入（{reason}）。请用 --out 换一个目录。",
+            zh=f"{folder}：无法写入（{reason_zh}）。请用 --out 换一个目录。",
         ) from error
 
 
