@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from feedback import load_study
-from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.batch.plan import check_by
+from feedback.errors import ColumnError, FeedbackError, InputError, StudyError
 from feedback.pipeline.plan import plan_of
 
 GOOD = """\
@@ -192,3 +193,14 @@ def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     with pytest.raises(InputError, match=r"a folder.*It holds: shop\.yaml"):
         load_study(tmp_path / "studies")
+
+
+def test_groups_may_be_named_by_the_raw_column(tmp_path: Path) -> None:
+    named = GOOD.replace(
+        "segments: [shop, city]", 'segments: {shop: "1、去的是哪家店, 哪天？", city: 城市}'
+    )
+    plan = plan_of(load_study(write(tmp_path, named)), language="zh")
+    assert check_by("1、去的是哪家店, 哪天？", plan) == ("shop",)
+    assert check_by(["城市,shop"], plan) == ("city", "shop")
+    with pytest.raises(ColumnError, match="no column town"):
+        check_by("town", plan)

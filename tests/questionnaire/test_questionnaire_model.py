@@ -133,6 +133,8 @@ def test_found_by_path_as_by_name(hotel: Questionnaire, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Did you mean: hotel_stay"):
         load_questionnaire("hotel_sty")
     with pytest.raises(InputError, match="no such questionnaire"):
+        load_questionnaire(tmp_path / "none.yaml")
+    with pytest.raises(InputError, match="a folder, where a file is expected"):
         load_questionnaire(tmp_path)
 
 
