@@ -48,8 +48,8 @@ def new(  # noqa: PLR0917  (typer asks by name)
 
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(
-            en=f"{out}: a questionnaire is a YAML file. Let its name end in .yaml.",
-            zh=f"{out}：问卷是 YAML 文件。文件名请以 .yaml 结尾。",
+            en=f"{out}: does not end in .yaml, as a questionnaire must. Choose a name that does.",
+            zh=f"{out}：问卷的文件名须以 .yaml 结尾。请改名。",
         )
     if out.exists():
         raise InputError(
