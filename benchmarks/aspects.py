@@ -19,13 +19,13 @@ import pandas as pd
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from feedback.text.aspects import judge_aspects, tag_aspects
-from feedback.text.clauses import clause_spans, readable
-from feedback.text.judgement import COMPLAINT_BELOW
-from feedback.text.opinion_lexicon import general_words
+from feedback.text.aspects.clauses import clause_spans, readable
+from feedback.text.aspects.judgement import COMPLAINT_BELOW
+from feedback.text.aspects.opinion_lexicon import general_words
+from feedback.text.aspects.tag import judge_aspects, tag_aspects
+from feedback.text.aspects.taxonomy import DECIDING, Taxonomy, Words, load_taxonomy
+from feedback.text.aspects.taxonomy_growth import grow_taxonomy
 from feedback.text.segment import segment
-from feedback.text.taxonomy import DECIDING, Taxonomy, Words, load_taxonomy
-from feedback.text.taxonomy_growth import grow_taxonomy
 
 NOT_MENTIONED = -2
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]

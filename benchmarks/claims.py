@@ -27,7 +27,7 @@ import pandas as pd
 from claims_sets import PLANTED, REAL, ROOT, Case, demo
 
 from feedback import run_batch, run_study
-from feedback.text.judgement import judge_mentions
+from feedback.text.aspects.judgement import judge_mentions
 
 ROUNDING = 1e-9
 MIN_SIDE = 5  # people on either side of an indicator of the cost model

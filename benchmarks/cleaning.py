@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from feedback.responses.privacy import mask_personal_data
-from feedback.text.clean import clean_comments, clean_with_report
+from feedback.responses.privacy.mask import mask_personal_data
+from feedback.text.cleaning.clean import clean_comments, clean_with_report
 from feedback.text.flags import flag_spam
 from feedback.text.near_duplicates import flag_copies, normal_form, weight
 

@@ -22,9 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from feedback.text.aspects import tag_aspects
-from feedback.text.clauses import readable
-from feedback.text.complaints import (
+from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.complaints import (
     BESIDE,
     BUCKETS,
     COUNTS,
@@ -35,7 +34,8 @@ from feedback.text.complaints import (
     gather_cells,
     place_clauses,
 )  # fmt: skip
-from feedback.text.taxonomy import load_taxonomy
+from feedback.text.aspects.tag import tag_aspects
+from feedback.text.aspects.taxonomy import load_taxonomy
 
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]
 STEPS = 10  # steps of a sign: deciles, or counts

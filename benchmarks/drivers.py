@@ -28,7 +28,7 @@ import pandas as pd  # noqa: E402
 from feedback.insight.category_drivers import logistic_dominance, ordinal_dominance  # noqa: E402
 from feedback.insight.drivers import driver_importance, driver_importance_from_correlation  # noqa: E402
 from feedback.insight.importance_performance import importance_performance  # noqa: E402
-from feedback.insight.pain_points import rank_pain_points  # noqa: E402
+from feedback.insight.pain_points.rank import rank_pain_points  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 N = 10_000

@@ -24,10 +24,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from feedback.insight.rfm import score_rfm
+from feedback.insight.customers.rfm import score_rfm
 from feedback.measures.adequacy import factor_adequacy
 from feedback.measures.agreement import kappa_of
-from feedback.measures.cfa import confirmatory_factors
+from feedback.measures.cfa.confirmatory import confirmatory_factors
 from feedback.measures.durations import compare_durations, duration_curve
 from feedback.measures.factor_number import minimum_average_partial, parallel_analysis
 from feedback.measures.factors import exploratory_factors
@@ -35,23 +35,23 @@ from feedback.measures.hierarchy import omega_hierarchical
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_difference
 from feedback.measures.invariance import measurement_invariance
-from feedback.measures.kano import classify_kano
+from feedback.measures.kano.classify import classify_kano
 from feedback.measures.loyalty import compare_nps, score_nps
 from feedback.measures.mean_difference import compare_means
-from feedback.measures.pls import pls_path_model
+from feedback.measures.pls.estimate import pls_path_model
 from feedback.measures.polychoric import polychoric_correlations
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_csat
 from feedback.measures.servqual import servqual_gap
 from feedback.multiplicity import adjust_p
-from feedback.responses.replicates import replicate_interval
-from feedback.responses.screening import screen_careless
-from feedback.responses.screening_copies import answer_copies
-from feedback.responses.screening_verdict import Limits
-from feedback.responses.weights import post_stratify, rake
-from feedback.responses.weights_design import survey_design
-from feedback.responses.weights_estimates import weighted_mean, weighted_share
-from feedback.responses.weights_trim import trim_weights
+from feedback.responses.screening.copies import answer_copies
+from feedback.responses.screening.screen import screen_careless
+from feedback.responses.screening.verdict import Limits
+from feedback.responses.weights.design import survey_design
+from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.rake import post_stratify, rake
+from feedback.responses.weights.replicates import replicate_interval
+from feedback.responses.weights.trim import trim_weights
 
 ROOT = Path(__file__).parents[1]
 Row = tuple[str, float, float]

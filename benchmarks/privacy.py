@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from feedback.responses.privacy import LABELS, find_personal_data, mask_personal_data
+from feedback.responses.privacy.mask import LABELS, find_personal_data, mask_personal_data
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "responses" / "privacy_texts.csv"

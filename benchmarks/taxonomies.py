@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from feedback.text.aspects import tag_aspects
+from feedback.text.aspects.tag import tag_aspects
 
 LARGEST = 3000  # comments a set, drawn with seed 1
 

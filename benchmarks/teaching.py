@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback.text import complaints
-from feedback.text.aspects import judge_aspects
+from feedback.text.aspects import complaints
+from feedback.text.aspects.tag import judge_aspects
 from feedback.text.teach import StudyReader, teach_reader
 
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]

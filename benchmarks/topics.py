@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from feedback.text.coherence import topic_coherence
 from feedback.text.gsdmm import place_documents
-from feedback.text.keywords import collocations, cooccurrence, dispersion, keyness
+from feedback.text.keywords.keyness import collocations, cooccurrence, dispersion, keyness
 from feedback.text.segment import segment
 from feedback.text.topics import find_topics
 from feedback.text.topics.models import FITTERS, Fit, Sample, weigh

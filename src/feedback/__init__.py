@@ -48,51 +48,51 @@ _NAMES = {
     ),
     "feedback.responses.tables": ("read_table",),
     "feedback.responses.readers.read": ("read_responses",),
-    "feedback.responses.privacy": (
+    "feedback.responses.privacy.mask": (
         "mask_personal_data",
         "find_personal_data",
     ),
-    "feedback.responses.screening": ("screen_careless",),
-    "feedback.responses.weights": (
+    "feedback.responses.screening.screen": ("screen_careless",),
+    "feedback.responses.weights.rake": (
         "rake",
         "post_stratify",
     ),
-    "feedback.responses.weights_trim": (
+    "feedback.responses.weights.trim": (
         "trim_weights",
         "effective_sample_size",
         "design_effect",
     ),
-    "feedback.responses.weights_design": ("survey_design",),
-    "feedback.responses.replicates": (
+    "feedback.responses.weights.design": ("survey_design",),
+    "feedback.responses.weights.replicates": (
         "replicate_interval",
         "replicate_weights",
     ),
-    "feedback.responses.weights_estimates": (
+    "feedback.responses.weights.estimates": (
         "weighted_mean",
         "weighted_share",
     ),
     "feedback.responses.crosstab": ("crosstab",),
-    "feedback.text.clean": ("clean_comments",),
+    "feedback.text.cleaning.clean": ("clean_comments",),
     "feedback.text.segment": ("segment",),
     "feedback.text.new_words": ("find_new_words",),
     "feedback.text.sentiment": (
         "score_sentiment",
         "compare_sentiment",
     ),
-    "feedback.text.aspects": (
+    "feedback.text.aspects.tag": (
         "tag_aspects",
         "judge_aspects",
     ),
     "feedback.text.corrected_shares": ("corrected_shares",),
     "feedback.text.teach": ("teach_reader",),
-    "feedback.text.taxonomy": ("load_taxonomy",),
-    "feedback.text.taxonomy_growth": ("grow_taxonomy",),
+    "feedback.text.aspects.taxonomy": ("load_taxonomy",),
+    "feedback.text.aspects.taxonomy_growth": ("grow_taxonomy",),
     "feedback.text.topics": (
         "find_topics",
         "topic_trend",
     ),
-    "feedback.text.keywords": ("keyness",),
-    "feedback.text.score_file": ("score_file",),
+    "feedback.text.keywords.keyness": ("keyness",),
+    "feedback.text.bulk.score_file": ("score_file",),
     "feedback.measures.intervals": (
         "proportion_interval",
         "proportion_difference",
@@ -122,7 +122,7 @@ _NAMES = {
         "minimum_average_partial",
     ),
     "feedback.measures.factors": ("exploratory_factors",),
-    "feedback.measures.cfa": ("confirmatory_factors",),
+    "feedback.measures.cfa.confirmatory": ("confirmatory_factors",),
     "feedback.measures.imputation": (
         "impute_answers",
         "missing_patterns",
@@ -131,9 +131,9 @@ _NAMES = {
     ),
     "feedback.measures.ordinal_factors": ("ordinal_factors",),
     "feedback.measures.invariance": ("measurement_invariance",),
-    "feedback.measures.pls": ("pls_path_model",),
+    "feedback.measures.pls.estimate": ("pls_path_model",),
     "feedback.measures.servqual": ("servqual_gap",),
-    "feedback.measures.kano": ("classify_kano",),
+    "feedback.measures.kano.classify": ("classify_kano",),
     "feedback.measures.screening_effect": ("screening_effect",),
     "feedback.measures.agreement": ("cohen_kappa",),
     "feedback.measures.coders": (
@@ -152,16 +152,16 @@ _NAMES = {
     "feedback.insight.asymmetry": ("penalty_reward",),
     "feedback.insight.driver_segments": ("compare_drivers",),
     "feedback.insight.improvement": ("simulate_improvement",),
-    "feedback.insight.pain_points": ("rank_pain_points",),
+    "feedback.insight.pain_points.rank": ("rank_pain_points",),
     "feedback.insight.theme_impact": ("theme_impact",),
     "feedback.insight.audit": ("audit_report",),
-    "feedback.insight.rfm": ("score_rfm",),
-    "feedback.insight.lifecycle": (
+    "feedback.insight.customers.rfm": ("score_rfm",),
+    "feedback.insight.customers.lifecycle": (
         "assign_tiers",
         "lifecycle_stage",
     ),
-    "feedback.insight.churn": ("churn_risk",),
-    "feedback.insight.value": ("improvement_value",),
+    "feedback.insight.customers.churn": ("churn_risk",),
+    "feedback.insight.customers.value": ("improvement_value",),
     "feedback.report.parameters": ("NotebookParameters",),
     "feedback.report.publishing": ("publish_report",),
     "feedback.report.result_file": ("result_schema",),

@@ -297,7 +297,7 @@ def test_the_command_line_says_it_in_one_message(workbench: Path, tmp_path: Path
 def test_two_batches_do_not_share_a_folder(
     batch: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feedback.batch import place
+    from feedback.batch import folder as place
 
     monkeypatch.setattr(place, "_PATIENCE", 0.2)
     with place.locked(copy), pytest.raises(InputError, match="another batch is at work"):

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from feedback.cli import app
 from feedback.errors import StudyError
-from feedback.text.taxonomy import shipped_taxonomies
+from feedback.text.aspects.taxonomy import shipped_taxonomies
 
 
 def said(*arguments: str) -> str:

@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.insight.churn import churn_risk
-from feedback.insight.churn_model import area_under_curve
+from feedback.insight.customers.churn import churn_risk
+from feedback.insight.customers.churn_model import area_under_curve
 
 
 def customers(n: int = 3000, seed: int = 1) -> pd.DataFrame:

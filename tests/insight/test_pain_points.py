@@ -21,12 +21,12 @@ import pytest
 
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
-from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
-from feedback.insight.pain.quotes import pick_quotes, quote_around
-from feedback.insight.pain.table import like_bases, rank_aspects
-from feedback.insight.pain.wishes import pick_wishes
-from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
-from feedback.insight.pain_points import rank_pain_points
+from feedback.insight.pain_points.quotes import pick_quotes, quote_around
+from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.table import like_bases, rank_aspects
+from feedback.insight.pain_points.who_is_hurt import comment_authors, read_mentions, read_signals
+from feedback.insight.pain_points.wishes import pick_wishes
+from feedback.insight.pain_points.witnesses import compare_witnesses, contradiction_words
 
 
 def mention_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:

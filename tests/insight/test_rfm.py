@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.insight.lifecycle import assign_tiers, lifecycle_stage
-from feedback.insight.rfm import SEGMENT_WORDS, SEGMENTS, score_rfm
+from feedback.insight.customers.lifecycle import assign_tiers, lifecycle_stage
+from feedback.insight.customers.rfm import SEGMENT_WORDS, SEGMENTS, score_rfm
 
 SCORES = ["recency_score", "frequency_score", "monetary_score"]
 

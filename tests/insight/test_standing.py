@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.insight.pain import words
-from feedback.insight.pain.costs import CostModel
-from feedback.insight.pain.course import find_changes
-from feedback.insight.pain.hurts import read_mentions, read_signals
-from feedback.insight.pain.standing import Standing
-from feedback.insight.pain_points import rank_pain_points
+from feedback.insight.pain_points import words
+from feedback.insight.pain_points.costs import CostModel
+from feedback.insight.pain_points.course import find_changes
+from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.standing import Standing
+from feedback.insight.pain_points.who_is_hurt import read_mentions, read_signals
 
 
 def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:

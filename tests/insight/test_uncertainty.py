@@ -20,20 +20,20 @@ import pytest
 
 from feedback.errors import InputError
 from feedback.insight.asymmetry import penalty_reward
-from feedback.insight.churn import churn_risk
+from feedback.insight.customers.churn import churn_risk
 from feedback.insight.drivers import driver_importance, driver_importance_from_correlation
 from feedback.insight.importance.uncertainty import detectable_r_squared, pooled_p
-from feedback.insight.pain.costs import _effective
+from feedback.insight.pain_points.costs import _effective
 from feedback.measures.agreement import cohen_kappa
 from feedback.measures.index import satisfaction_index
-from feedback.measures.kano import classify_kano
+from feedback.measures.kano.classify import classify_kano
 from feedback.measures.likert import summarise_likert
 from feedback.measures.loyalty import score_nps
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
-from feedback.responses.weights_estimates import weighted_mean
+from feedback.responses.weights.estimates import weighted_mean
 
 
 def noise(n: int, p: int, seed: int) -> tuple[pd.DataFrame, np.ndarray]:

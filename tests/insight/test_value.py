@@ -16,7 +16,7 @@ import pytest
 from scipy import stats
 
 from feedback.errors import ColumnError, InputError
-from feedback.insight.value import improvement_value
+from feedback.insight.customers.value import improvement_value
 
 ONE = {"cost": 1200.0, "effect": (0.01, 0.02, 0.03), "customers": 1000.0, "margin": 60.0}
 

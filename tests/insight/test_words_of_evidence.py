@@ -20,7 +20,7 @@ from feedback.insight.asymmetry import KINDS
 from feedback.insight.drivers import driver_importance
 from feedback.insight.importance_performance import importance_performance
 from feedback.insight.improvement import simulate_improvement
-from feedback.insight.pain_points import rank_pain_points
+from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.refusal import CircularError
 from feedback.measures.reliability import reliability
 

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.measures.cfa import confirmatory_factors
+from feedback.measures.cfa.confirmatory import confirmatory_factors
 from feedback.measures.validity import htmt
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.insight.churn import churn_risk
-from feedback.insight.lifecycle import assign_tiers, lifecycle_stage
-from feedback.insight.rfm import score_rfm
-from feedback.insight.value import improvement_value
+from feedback.insight.customers.churn import churn_risk
+from feedback.insight.customers.lifecycle import assign_tiers, lifecycle_stage
+from feedback.insight.customers.rfm import score_rfm
+from feedback.insight.customers.value import improvement_value
 from feedback.measures.adequacy import factor_adequacy
 from feedback.measures.agreement import cohen_kappa
-from feedback.measures.cfa import confirmatory_factors
+from feedback.measures.cfa.confirmatory import confirmatory_factors
 from feedback.measures.did import difference_in_differences
 from feedback.measures.durations import compare_durations, duration_curve
 from feedback.measures.factor_number import minimum_average_partial, parallel_analysis
@@ -30,12 +30,12 @@ from feedback.measures.hierarchy import omega_hierarchical
 from feedback.measures.imputation import impute_answers, missing_patterns
 from feedback.measures.index import satisfaction_index
 from feedback.measures.invariance import measurement_invariance
-from feedback.measures.kano import classify_kano
+from feedback.measures.kano.classify import classify_kano
 from feedback.measures.likert import summarise_likert
 from feedback.measures.loyalty import score_nps
 from feedback.measures.mean_difference import compare_means
 from feedback.measures.ordinal_factors import ordinal_factors
-from feedback.measures.pls import pls_path_model
+from feedback.measures.pls.estimate import pls_path_model
 from feedback.measures.polychoric import polychoric_correlations
 from feedback.measures.pooled_groups import pooled_groups
 from feedback.measures.reliability import reliability
@@ -43,11 +43,11 @@ from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.servqual import servqual_gap
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
-from feedback.responses.screening import screen_careless
-from feedback.responses.weights import post_stratify, rake
-from feedback.responses.weights_design import survey_design
-from feedback.responses.weights_estimates import weighted_mean, weighted_share
-from feedback.responses.weights_trim import effective_sample_size, trim_weights
+from feedback.responses.screening.screen import screen_careless
+from feedback.responses.weights.design import survey_design
+from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.rake import post_stratify, rake
+from feedback.responses.weights.trim import effective_sample_size, trim_weights
 
 rng = np.random.default_rng(1)
 COLUMNS = list("abcdef")

@@ -20,8 +20,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, FeedbackWarning, InputError
-from feedback.measures.kano import classify_kano
-from feedback.measures.kano_answers import ROLES, read_role
+from feedback.measures.kano.answers import ROLES, read_role
+from feedback.measures.kano.classify import classify_kano
 
 
 @pytest.fixture

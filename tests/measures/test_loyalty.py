@@ -20,7 +20,7 @@ import pytest
 
 from feedback.errors import AnalysisError, FeedbackWarning, InputError
 from feedback.measures.loyalty import compare_nps, score_nps
-from feedback.responses.weights_estimates import weighted_mean
+from feedback.responses.weights.estimates import weighted_mean
 
 CASE = "13_nps_oddjob"
 

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.measures.pls import pls_path_model
+from feedback.measures.pls.estimate import pls_path_model
 
 SCHEMES = {"path": "pathWeighting", "centroid": "centroid", "factorial": "factorial"}
 
@@ -127,8 +127,8 @@ def test_2_bootstrap() -> None:
 def test_2_batch_equals_one_by_one() -> None:
     data = planted(60)
     rng = np.random.default_rng(4)
-    from feedback.measures.pls_core import Shape, bootstrap_moments, solve
-    from feedback.measures.pls_structure import block_places, model_structure
+    from feedback.measures.pls.core import Shape, bootstrap_moments, solve
+    from feedback.measures.pls.structure import block_places, model_structure
 
     _, arrows = model_structure(BLOCKS, CHAIN, where="here")
     shape = Shape(block_places(BLOCKS), arrows, (False,) * 3, "path")

@@ -19,31 +19,31 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
-from feedback.insight.churn import churn_risk
-from feedback.insight.rfm import score_rfm
-from feedback.insight.value import improvement_value
+from feedback.insight.customers.churn import churn_risk
+from feedback.insight.customers.rfm import score_rfm
+from feedback.insight.customers.value import improvement_value
 from feedback.measures.adequacy import factor_adequacy
 from feedback.measures.agreement import cohen_kappa
-from feedback.measures.cfa import confirmatory_factors
+from feedback.measures.cfa.confirmatory import confirmatory_factors
 from feedback.measures.durations import compare_durations, duration_curve
 from feedback.measures.factor_number import minimum_average_partial, parallel_analysis
 from feedback.measures.factors import exploratory_factors
 from feedback.measures.hierarchy import omega_hierarchical
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_difference
-from feedback.measures.kano import classify_kano
+from feedback.measures.kano.classify import classify_kano
 from feedback.measures.likert import summarise_likert
 from feedback.measures.loyalty import compare_nps, score_nps
-from feedback.measures.pls import pls_path_model
+from feedback.measures.pls.estimate import pls_path_model
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.screening_effect import screening_effect
 from feedback.measures.servqual import servqual_gap
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
-from feedback.responses.screening import screen_careless
-from feedback.responses.weights import post_stratify, rake
-from feedback.responses.weights_estimates import weighted_mean, weighted_share
+from feedback.responses.screening.screen import screen_careless
+from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.rake import post_stratify, rake
 from feedback.results import Result, Words, between, percent
 
 

@@ -22,7 +22,7 @@ import pytest
 from feedback.errors import FeedbackError, InputError
 from feedback.parallel import cluster
 from feedback.parallel.engines import run_tasks
-from feedback.text.score_file import score_file
+from feedback.text.bulk.score_file import score_file
 
 pytest.importorskip("distributed", reason="the optional extra dask is not installed")
 

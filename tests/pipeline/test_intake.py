@@ -19,13 +19,13 @@ import pytest
 from feedback import load_study, read_responses, score_nps
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.intake import Answers, read_answers
-from feedback.pipeline.loss import loss_sentence
 from feedback.pipeline.plan import plan_of
 from feedback.pipeline.reading import clean, labels_of
+from feedback.pipeline.rows_lost import loss_sentence
 from feedback.pipeline.run import begin_run
 from feedback.responses.dates import read_dates
 from feedback.responses.validate import Numeric, parse_ratings
-from feedback.text.taxonomy import load_taxonomy
+from feedback.text.aspects.taxonomy import load_taxonomy
 
 STUDY = """\
 study: shop

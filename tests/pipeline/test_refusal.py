@@ -22,7 +22,7 @@ from scipy import stats
 from feedback import load_study, run_study
 from feedback.insight.importance_performance import importance_performance
 from feedback.insight.improvement import simulate_improvement
-from feedback.insight.pain.standing import Standing
+from feedback.insight.pain_points.standing import Standing
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.ranking import refusal_of_everybody

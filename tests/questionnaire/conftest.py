@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.questionnaire.demo import DemoDraw, draw_demo
+from demo_study import DemoDraw, draw_demo
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 
 EVERY_TYPE = Path(__file__).parent / "every_type.yaml"

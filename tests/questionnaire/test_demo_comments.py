@@ -18,10 +18,10 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from feedback.questionnaire.demo import DemoDraw, plan
-from feedback.questionnaire.demo.personal import KINDS, id_check_digit, luhn_digit
-from feedback.questionnaire.demo.phrases import read_phrases
-from feedback.questionnaire.demo.truth import CommentTruth
+from demo_study import DemoDraw, plan
+from demo_study.personal import KINDS, id_check_digit, luhn_digit
+from demo_study.phrases import read_phrases
+from demo_study.truth import CommentTruth
 from feedback.questionnaire.model import load_questionnaire
 
 HOTEL = load_questionnaire("hotel_stay")

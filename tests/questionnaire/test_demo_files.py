@@ -16,10 +16,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from demo_study import DemoDraw, load_truth, plan, write_demo
+from demo_study.__main__ import main
 from feedback.errors import InputError
 from feedback.files import shipped
-from feedback.questionnaire.demo import DemoDraw, load_truth, plan, write_demo
-from feedback.questionnaire.demo.__main__ import main
 from feedback.questionnaire.model import load_questionnaire
 from feedback.study import load_study
 
@@ -35,7 +35,7 @@ def test_writing_again_gives_the_same_bytes(draw: DemoDraw, tmp_path: Path) -> N
     assert [path.name for path in written] == list(NAMES)
     for path in written:
         assert path.read_bytes() == (shipped("data/raw/demo") / path.name).read_bytes(), (
-            f"{path.name}: run python -m feedback.questionnaire.demo data/raw/demo and commit what it writes"
+            f"{path.name}: run PYTHONPATH=tools python -m demo_study data/raw/demo and commit what it writes"
         )
 
 

@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from demo_study import DemoDraw, draw_demo, plan
 from feedback.errors import StudyError
-from feedback.questionnaire.demo import DemoDraw, draw_demo, plan
 from feedback.questionnaire.model import load_questionnaire
 
 HOTEL = load_questionnaire("hotel_stay")

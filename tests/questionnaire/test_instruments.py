@@ -22,11 +22,11 @@ import pytest
 from feedback import pdf
 from feedback.files import shipped
 from feedback.measures.index import satisfaction_index
-from feedback.measures.kano import classify_kano
-from feedback.measures.kano_answers import ROLES
+from feedback.measures.kano.answers import ROLES
+from feedback.measures.kano.classify import classify_kano
 from feedback.measures.likert import summarise_likert
 from feedback.measures.loyalty import score_nps
-from feedback.measures.pls import pls_path_model
+from feedback.measures.pls.estimate import pls_path_model
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.servqual import servqual_gap
 from feedback.measures.usability import score_sus, score_umux_lite
@@ -36,7 +36,7 @@ from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.writing import SCHEMA_LINE, questionnaire_yaml
-from feedback.text.taxonomy import load_taxonomy
+from feedback.text.aspects.taxonomy import load_taxonomy
 
 FILES = sorted(shipped("questionnaires").glob("*.yaml"))
 NAMES = [file.stem for file in FILES]

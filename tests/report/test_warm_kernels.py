@@ -37,8 +37,9 @@ from jupyter_client.manager import KernelManager
 from feedback.errors import ReportError
 from feedback.report import run_notebook
 from feedback.report.kernel import warm_up
-from feedback.report.warm import KERNEL_NAME, WarmError, compact, place, provisioner
-from feedback.report.warm.asking import ask_for_kernel
+from feedback.report.warm import KERNEL_NAME, WarmError, compact, provisioner
+from feedback.report.warm import socket_path as place
+from feedback.report.warm.client import ask_for_kernel
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux's fork")
 
@@ -515,7 +516,7 @@ def test_many_at_once_start_one_zygote(
     monkeypatch.setenv("FEEDBACK_WARM_STACK", "numpy")
     code = """
 import asyncio, os, sys
-from feedback.report.warm.asking import ask_for_kernel
+from feedback.report.warm.client import ask_for_kernel
 async def ask():
     file = os.environ["FEEDBACK_WARM_DIR"] + f"/{os.getpid()}.json"
     kernel = await ask_for_kernel([sys.executable], ["-f", file], environment=os.environ, cwd=None)

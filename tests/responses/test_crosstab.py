@@ -19,7 +19,7 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
 from feedback.responses.crosstab import crosstab
-from feedback.responses.weights import rake
+from feedback.responses.weights.rake import rake
 
 
 def test_1_housing(cases: Path) -> None:

@@ -26,8 +26,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.responses.privacy import LABELS, find_personal_data, mask_personal_data
-from feedback.responses.privacy_numbers import has_hkid_check_digit, has_id_check_digit, passes_luhn
+from feedback.responses.privacy.mask import LABELS, find_personal_data, mask_personal_data
+from feedback.responses.privacy.numbers import has_hkid_check_digit, has_id_check_digit, passes_luhn
 
 MARKED = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 ASKED = {

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.responses.privacy import mask_personal_data
+from feedback.responses.privacy.mask import mask_personal_data
 
 MARKED = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 ASKED = dict.fromkeys(

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.responses.screening import screen_careless
-from feedback.responses.screening_copies import answer_copies
-from feedback.responses.screening_indices import even_odd, mahalanobis, row_correlation, runs
-from feedback.responses.screening_verdict import REASONS, Limits
+from feedback.responses.screening.copies import answer_copies
+from feedback.responses.screening.indices import even_odd, mahalanobis, row_correlation, runs
+from feedback.responses.screening.screen import screen_careless
+from feedback.responses.screening.verdict import REASONS, Limits
 
 COLUMNS = {
     "longstring": "longstring",

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.responses.weights import post_stratify, rake
-from feedback.responses.weights_trim import design_effect, effective_sample_size, trim_weights
+from feedback.responses.weights.rake import post_stratify, rake
+from feedback.responses.weights.trim import design_effect, effective_sample_size, trim_weights
 
 MARGINS = {"stype": {"E": 4421, "H": 755, "M": 1018}, "sch.wide": {"No": 1072, "Yes": 5122}}
 

@@ -19,8 +19,8 @@ import pytest
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.responses.weights import post_stratify, rake
-from feedback.responses.weights_estimates import weighted_mean, weighted_share
+from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.rake import post_stratify, rake
 
 MARGINS = {"stype": {"E": 4421, "H": 755, "M": 1018}, "sch.wide": {"No": 1072, "Yes": 5122}}
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from feedback.errors import ColumnError
 from feedback.frames import MENTIONS, check_frame
-from feedback.text.aspects import tag_aspects
+from feedback.text.aspects.tag import tag_aspects
 
 COLUMNS = [
     "comment", "aspect", "polarity", "start", "end", "is_suggestion", "is_question", "judgement",

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import FeedbackWarning, InputError
-from feedback.text.aspects import tag_aspects
+from feedback.text.aspects.tag import tag_aspects
 
 GOOD = "服务很好"
 

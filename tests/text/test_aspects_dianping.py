@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from feedback.text.aspects import tag_aspects
+from feedback.text.aspects.tag import tag_aspects
 
 pytestmark = pytest.mark.shared
 NOT_MENTIONED = -2

@@ -21,7 +21,7 @@ import pytest
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.audit import audit_report, weighted_share
-from feedback.insight.pain_points import rank_pain_points
+from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.theme_impact import theme_impact
 from feedback.measures.intervals import proportion_interval
 from feedback.pipeline.audit import draw_audit_sample

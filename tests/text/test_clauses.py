@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.text.clauses import clause_spans, readable, split_clauses
+from feedback.text.aspects.clauses import clause_spans, readable, split_clauses
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
 

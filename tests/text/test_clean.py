@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
-from feedback.text.clean import (
+from feedback.text.cleaning.clean import (
     CleaningRules,
     clean_comments,
     clean_with_report,

@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
-from feedback.text.clean import clean_comments, clean_with_report
+from feedback.text.cleaning.clean import clean_comments, clean_with_report
 from feedback.text.language import detect_language
 from feedback.text.near_duplicates import flag_copies, normal_form, weight
 from feedback.text.templates import Templates, find_templates

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedback.text.clean import clean_comments
-from feedback.text.clean_furniture import is_furniture
-from feedback.text.clean_pinyin import reading_fits
+from feedback.text.cleaning.clean import clean_comments
+from feedback.text.cleaning.furniture import is_furniture
+from feedback.text.cleaning.pinyin import reading_fits
 
 SENTENCES = [
     "服务很好，但是上菜太慢了。",

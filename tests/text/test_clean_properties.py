@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.clean import (
+from feedback.text.cleaning.clean import (
     CleaningRules,
     clean_comments,
     clean_with_report,

@@ -12,9 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.text import complaints
-from feedback.text.aspects import judge_aspects
-from feedback.text.complaints import BUCKETS, SIGNS, WEIGHTS, clause_grams, load_complaint_model
+from feedback.text.aspects import complaints
+from feedback.text.aspects.complaints import (
+    BUCKETS,
+    SIGNS,
+    WEIGHTS,
+    clause_grams,
+    load_complaint_model,
+)
+from feedback.text.aspects.tag import judge_aspects
 
 PRAISE = (
     "周末和家人一起来的，环境很好，装修有特色。服务员很热情，主动帮忙倒水。菜品味道不错，鱼很新鲜，肉也很嫩。"

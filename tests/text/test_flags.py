@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.text.clean import clean_comments
+from feedback.text.cleaning.clean import clean_comments
 from feedback.text.flags import flag_spam, is_filler
 
 LABELLED = pd.read_csv(Path(__file__).with_name("flags_texts.csv"), keep_default_na=False)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from feedback.text.aspects import judge_aspects, tag_aspects
-from feedback.text.judgement import judge_mentions
-from feedback.text.taxonomy import load_taxonomy
+from feedback.text.aspects.judgement import judge_mentions
+from feedback.text.aspects.tag import judge_aspects, tag_aspects
+from feedback.text.aspects.taxonomy import load_taxonomy
 
 TEXTS = pd.Series(
     ["菜很好吃，上菜太慢了", "味道很差，不过服务热情", "随便看看", None, "味道很好，真的好吃，就是有一道菜不好吃"],

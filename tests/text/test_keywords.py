@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, InputError
-from feedback.text import keywords
-from feedback.text.keywords import keyness
+from feedback.text.keywords import keyness as keywords
+from feedback.text.keywords.keyness import keyness
 
 
 @pytest.fixture(scope="module")

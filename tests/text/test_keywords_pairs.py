@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, InputError
-from feedback.text.keywords import collocations, cooccurrence, dispersion
-from feedback.text.keywords_pairs import log_likelihood, npmi
+from feedback.text.keywords.keyness import collocations, cooccurrence, dispersion
+from feedback.text.keywords.pairs import log_likelihood, npmi
 
 
 # 1

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.text.aspects import judge_aspects
+from feedback.text.aspects.tag import judge_aspects
 from feedback.text.sentiment.score import score_sentiment
 
 FOLDER = Path(__file__).parent / "labelled_clauses"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.text.opinion_lexicon import MAYBE, REACH, REACH_FAR, SURE, Entry
-from feedback.text.polarity import Modifiers
+from feedback.text.aspects.opinion_lexicon import MAYBE, REACH, REACH_FAR, SURE, Entry
+from feedback.text.aspects.polarity import Modifiers
 
 NOT = Entry(negates=True)
 VERY = Entry(degree=1.3)

@@ -23,10 +23,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from feedback.errors import AnalysisError, ColumnError, FeedbackError, InputError, StudyError
-from feedback.text import score_copies, score_part
-from feedback.text.score_copies import flag_copies_across
-from feedback.text.score_file import ScoreReport, score_file
-from feedback.text.score_input import CommentFile
+from feedback.text.bulk import copies as score_copies
+from feedback.text.bulk import part as score_part
+from feedback.text.bulk.copies import flag_copies_across
+from feedback.text.bulk.input import CommentFile
+from feedback.text.bulk.score_file import ScoreReport, score_file
 
 PLACES = ["房间", "早餐", "前台", "泳池", "电梯", "停车场", "床单", "空调"]
 WORDS = ["很干净", "太差了", "一般般", "特别好", "有点慢", "让人失望"]

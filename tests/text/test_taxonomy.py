@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError, StudyError
-from feedback.text.aspects import tag_aspects
-from feedback.text.taxonomy import (
+from feedback.text.aspects.tag import tag_aspects
+from feedback.text.aspects.taxonomy import (
     Taxonomy,
     dump_taxonomy,
     load_taxonomy,

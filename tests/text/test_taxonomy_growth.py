@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import AnalysisError, StudyError
-from feedback.text.taxonomy import Taxonomy, Words, load_taxonomy
-from feedback.text.taxonomy_growth import find_unlabelled_clauses, grow_taxonomy
+from feedback.text.aspects.taxonomy import Taxonomy, Words, load_taxonomy
+from feedback.text.aspects.taxonomy_growth import find_unlabelled_clauses, grow_taxonomy
 
 PATTERNS = {
     "breakfast": [

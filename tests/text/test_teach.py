@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.text.aspects import judge_aspects, tag_aspects
-from feedback.text.taxonomy import load_taxonomy
+from feedback.text.aspects.tag import judge_aspects, tag_aspects
+from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.teach import StudyReader, teach_reader
 from feedback.text.teach_file import load_reader, write_reader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from feedback.text.aspects import judge_aspects
+from feedback.text.aspects.tag import judge_aspects
 
 SAID: dict[str, dict[str, dict[str, int]]] = {
     "general": {

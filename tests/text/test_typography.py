@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.aspects import tag_aspects
-from feedback.text.clauses import clause_spans, readable
+from feedback.text.aspects.clauses import clause_spans, readable
+from feedback.text.aspects.tag import tag_aspects
 from feedback.text.sentiment import score_sentiment
 from feedback.text.typography import APOSTROPHES, DASHES, ELLIPSES, HYPHENS, QUOTES, level_signs
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback.disclosure import shown_cells, shown_values, told_mean
 from feedback.pipeline.intake import DATE, RATING, WAVE
-from feedback.text.judgement import judge_mentions
+from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.batch.plan import Group

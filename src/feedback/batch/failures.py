@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedback.batch.crew import Worker
+from feedback.batch.coordinator import Worker
 from feedback.batch.options import Options
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedback.batch.crew import memory_limit
+from feedback.batch.coordinator import memory_limit
 from feedback.batch.plan import check_by
 from feedback.batch.segments import folder_names
 from feedback.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from feedback.batch.base import stable
-from feedback.batch.beside import of_one_group
+from feedback.batch.comparison import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.files import written_whole
 from feedback.frames import OF_PERSONS, check_tables

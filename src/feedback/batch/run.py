@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedback.batch.making import Making, Progress
+from feedback.batch.folder import clean_up, locked
 from feedback.batch.options import TIMEOUT, check_options
 from feedback.batch.outcome import BatchReport
-from feedback.batch.place import clean_up, locked
+from feedback.batch.progress import Making, Progress
 from feedback.locks import check_limits
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from feedback.charts.measures_maps import (
 )
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, level_name, percent, say, shorten
-from feedback.measures.kano import CATEGORY_WORDS
+from feedback.measures.kano.classify import CATEGORY_WORDS
 
 
 def draw_kano_map(

@@ -189,7 +189,7 @@ def kernels() -> Iterator[Finding]:
         yield Finding(WELL, what, ("ordinary", "普通"))
         return
     from feedback.report.warm import WarmError, switched_off
-    from feedback.report.warm.place import folder
+    from feedback.report.warm.socket_path import folder
 
     try:
         place = folder()

@@ -55,7 +55,7 @@ def score(
     ] = True,
 ) -> None:
     """Clean, mask, segment, score and tag comments of any number; goes on where it was killed."""
-    from feedback.text.score_file import score_file
+    from feedback.text.bulk.score_file import score_file
 
     with _bar() as say:
         report = score_file(

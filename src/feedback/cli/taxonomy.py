@@ -36,7 +36,7 @@ def _spoken(language: Language | None) -> str:
 @taxonomy.command("list")
 def list_(language: _Language = None) -> None:
     """List the taxonomies that ship: name, what for, how many aspects."""
-    from feedback.text.taxonomy import load_taxonomy, shipped_taxonomies
+    from feedback.text.aspects.taxonomy import load_taxonomy, shipped_taxonomies
 
     spoken = _spoken(language)
     unit = "个方面" if spoken == "zh" else "aspects"
@@ -51,7 +51,7 @@ def show(
     language: _Language = None,
 ) -> None:
     """Show groups and aspects of a taxonomy, with some of the words that name each."""
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.taxonomy import load_taxonomy
 
     spoken = _spoken(language)
     found = load_taxonomy(name)
@@ -74,8 +74,8 @@ def try_(
     """Show what a taxonomy finds in a sentence: aspect, feeling, the words that say so."""
     import pandas as pd
 
-    from feedback.text.aspects import tag_aspects
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.tag import tag_aspects
+    from feedback.text.aspects.taxonomy import load_taxonomy
 
     spoken = _spoken(language)
     found = load_taxonomy(name)

@@ -15,8 +15,8 @@ from feedback.insight.audit_labels import Labelled, read_labels
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, between, percent
+from feedback.text.aspects.judgement import judge_means
 from feedback.text.audit_sheet import read_audit_sheet
-from feedback.text.judgement import judge_means
 
 # Groups of fewer labelled comments are not shown.
 MIN_GROUP = 10

@@ -12,7 +12,7 @@ from scipy import stats
 
 from feedback.insight.audit_labels import Flags, Labelled
 from feedback.numeric import Floats
-from feedback.text.judgement import judge_means
+from feedback.text.aspects.judgement import judge_means
 from feedback.text.segment import segment
 
 _FOLDS = 10

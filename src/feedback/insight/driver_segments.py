@@ -17,7 +17,7 @@ from feedback.insight.importance.least_squares import LeastSquares, least_square
 from feedback.insight.importance.methods import importance_by
 from feedback.insight.importance.result import share_of_sum
 from feedback.insight.importance.words import left_aside, listed, rows_used
-from feedback.insight.pain.hurts import as_text
+from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats, check_count, check_level
 from feedback.results import Result, Words, percent

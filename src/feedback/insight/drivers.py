@@ -26,7 +26,7 @@ from feedback.insight.importance.uncertainty import (
     tied_ranks,
 )
 from feedback.numeric import Floats, check_choice, check_count, check_level
-from feedback.responses.weights_design import Design
+from feedback.responses.weights.design import Design
 from feedback.results import Words
 
 if TYPE_CHECKING:

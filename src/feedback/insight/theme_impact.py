@@ -7,10 +7,15 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError
-from feedback.insight.pain.hurts import Flags, comment_authors, read_mentions, read_ratings
-from feedback.insight.pain_points import rank_pain_points
+from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.who_is_hurt import (
+    Flags,
+    comment_authors,
+    read_mentions,
+    read_ratings,
+)
 from feedback.numeric import Floats, check_choice, check_level
-from feedback.text.judgement import judge_mentions
+from feedback.text.aspects.judgement import judge_mentions
 
 POLARITIES = ("negative", "positive", "any")
 _MODELLED = ("effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high")

@@ -11,7 +11,7 @@ from scipy import stats
 
 from feedback.errors import AnalysisError
 from feedback.measures.adequacy import item_correlations
-from feedback.measures.cfa_fit import rmsea_interval
+from feedback.measures.cfa.fit import rmsea_interval
 from feedback.measures.extraction import METHODS, extract
 from feedback.measures.rotation import rotate
 from feedback.numeric import Floats, check_choice, check_count

@@ -20,9 +20,9 @@ from feedback.numeric import (
     weight_array,
 )
 from feedback.responses.scales import check_scale
-from feedback.responses.weights import Weights
-from feedback.responses.weights_design import drawn_design
-from feedback.responses.weights_trim import bare_weights
+from feedback.responses.weights.design import drawn_design
+from feedback.responses.weights.rake import Weights
+from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:

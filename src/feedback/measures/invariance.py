@@ -11,9 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.measures.cfa import covariance, start_values
-from feedback.measures.cfa_groups import LEVELS, GroupSolution, Moments, fit_groups
-from feedback.measures.cfa_model import MeasurementModel, read_model
+from feedback.measures.cfa.confirmatory import covariance, start_values
+from feedback.measures.cfa.groups import LEVELS, GroupSolution, Moments, fit_groups
+from feedback.measures.cfa.model import MeasurementModel, read_model
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Ints, check_level, label_column, number_frame, refuse_constant
 from feedback.results import Result, Words, few

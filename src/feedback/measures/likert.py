@@ -13,8 +13,8 @@ from feedback.measures.intervals import bounded_mean_interval, net_interval, pro
 from feedback.measures.sampled import sample_of
 from feedback.numeric import Floats, check_level, number_frame, refuse_reordered
 from feedback.responses.scales import check_scale, turn_items
-from feedback.responses.weights import Weights
-from feedback.responses.weights_trim import bare_weights
+from feedback.responses.weights.rake import Weights
+from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
-from feedback.responses.weights import Weights
-from feedback.responses.weights_design import Design, drawn_design
-from feedback.responses.weights_trim import bare_weights
+from feedback.responses.weights.design import Design, drawn_design
+from feedback.responses.weights.rake import Weights
+from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:

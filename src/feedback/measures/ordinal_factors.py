@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError
-from feedback.measures.cfa import start_values
-from feedback.measures.cfa_fit import Layout, rmsea_interval
-from feedback.measures.cfa_model import MeasurementModel, read_model
+from feedback.measures.cfa.confirmatory import start_values
+from feedback.measures.cfa.fit import Layout, rmsea_interval
+from feedback.measures.cfa.model import MeasurementModel, read_model
 from feedback.measures.polychoric import polychoric_correlations, polychoric_influence
 from feedback.numeric import Floats, Ints, check_level, complete_rows, number_frame, refuse_constant
 from feedback.results import Result, Words, counted

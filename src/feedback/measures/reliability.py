@@ -307,8 +307,8 @@ def _item_statistics(frame: pd.DataFrame, covariance: Floats, correlation: Float
 
 def _omega(whole: pd.DataFrame, *, where: str) -> tuple[float | None, float | None]:
     """One-factor omega, None where the items cannot carry the model (two items, too few rows)."""
-    from feedback.measures.cfa import covariance, fit_model, in_deviations
-    from feedback.measures.cfa_model import MeasurementModel
+    from feedback.measures.cfa.confirmatory import covariance, fit_model, in_deviations
+    from feedback.measures.cfa.model import MeasurementModel
 
     if whole.shape[1] < 3 or len(whole) <= whole.shape[1] or not (np.ptp(whole, axis=0) > 0).all():
         return None, None  # an item may vary among all rows and not among the complete ones

@@ -11,7 +11,7 @@ from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.reliability import reliability
 from feedback.numeric import number_frame
 from feedback.responses.scales import turn_items
-from feedback.responses.screening_verdict import REASONS, VERDICTS
+from feedback.responses.screening.verdict import REASONS, VERDICTS
 from feedback.results import Result, Words, percent
 
 
@@ -112,7 +112,7 @@ def screening_effect(
     Examples
     --------
     >>> import numpy as np
-    >>> from feedback.responses.screening import screen_careless
+    >>> from feedback.responses.screening.screen import screen_careless
     >>> rng = np.random.default_rng(7)
     >>> trait = rng.normal(size=(100, 1))
     >>> x = pd.DataFrame((3 + trait + rng.normal(size=(100, 5))).round().clip(1, 5), columns=list("abcde"))

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.numeric import Floats
 
 if TYPE_CHECKING:
-    from feedback.measures.cfa_model import MeasurementModel
+    from feedback.measures.cfa.model import MeasurementModel
 
 
 def composite_table(

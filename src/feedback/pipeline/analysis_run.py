@@ -16,7 +16,7 @@ from feedback.pipeline.plan import Plan
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
-    from feedback.insight.pain_points import PainPoints
+    from feedback.insight.pain_points.rank import PainPoints
     from feedback.results import Words
     from feedback.study import Study
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError
 from feedback.pipeline.results import Results, load_results
+from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.audit import sample_comments
 from feedback.text.audit_sheet import write_audit_sheet
-from feedback.text.taxonomy import load_taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd

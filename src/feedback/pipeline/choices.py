@@ -68,7 +68,7 @@ class Choices:
         """
         if self.careless == "keep":
             return None
-        from feedback.responses.screening import screen_careless
+        from feedback.responses.screening.screen import screen_careless
 
         if not plan.aspects:
             raise StudyError(
@@ -90,7 +90,7 @@ class Choices:
         """
         if not self.margins:
             return None
-        from feedback.responses.weights import rake
+        from feedback.responses.weights.rake import rake
 
         for column in self.margins:
             known_name(column, responses.columns, en="weights", zh="weights")

@@ -15,7 +15,7 @@ from feedback.insight.refusal import CircularError, NoVariationError, Refusal, R
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.rated import rated_aspects, rated_rows
 from feedback.results import Words, few
-from feedback.text.judgement import judge_mentions
+from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance

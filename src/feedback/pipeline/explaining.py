@@ -18,7 +18,7 @@ from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.insight.pain_points import PainPoints
+    from feedback.insight.pain_points.rank import PainPoints
     from feedback.text.corrected_shares import CorrectedShares
 
 MIN_QUOTED = 10  # comments on an aspect, or behind a filter, before one of them is quoted
@@ -126,7 +126,7 @@ def rank_for(
     run: AnalysisRun, responses: pd.DataFrame, segments: pd.DataFrame | None
 ) -> PainPoints:
     """Pain points of some of the respondents."""
-    from feedback.insight.pain_points import rank_pain_points
+    from feedback.insight.pain_points.rank import rank_pain_points
 
     plan, options = run.answers.plan, run.study.parameters
     rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]

@@ -275,7 +275,7 @@ def _labels(results: Results, *, language: str) -> dict[str, str]:
     if language == results.language:
         return {**wave, **results.labels}
     from feedback.pipeline.plan import plan_of
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.taxonomy import load_taxonomy
 
     return {
         **wave,

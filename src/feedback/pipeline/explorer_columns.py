@@ -16,12 +16,17 @@ from feedback.disclosure import (
     told_count,
     told_percent,
 )
-from feedback.insight.pain.hurts import Signals, comment_authors, read_mentions, read_signals
+from feedback.insight.pain_points.who_is_hurt import (
+    Signals,
+    comment_authors,
+    read_mentions,
+    read_signals,
+)
 from feedback.numeric import Flags, Ints
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
-from feedback.text.judgement import judge_mentions
+from feedback.text.aspects.judgement import judge_mentions
 
 UNKNOWN = 255  # sentiment of a comment that has none
 MOST_CELLS = 4_000_000  # of two crossed groupings and all aspects; larger tables are left out

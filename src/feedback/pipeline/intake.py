@@ -16,7 +16,7 @@ from feedback.pipeline.raw_files import RawFile, read_raw_file
 from feedback.pipeline.wording import reason_in
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
-from feedback.responses.privacy import mask_personal_data
+from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.issues import DROPPED
 from feedback.responses.respondents import (
     SEEN_BEFORE,
@@ -380,7 +380,7 @@ def parse_kano(cells: pd.Series, *, answers: Mapping[str, str]) -> tuple[pd.Seri
 
     Numbers mean nothing until `answers` says what: the order of the options differs between surveys.
     """
-    from feedback.measures.kano_answers import read_role
+    from feedback.measures.kano.answers import read_role
 
     text = normalised(cells)
     told = {normalise(word): role for word, role in answers.items()}

@@ -18,7 +18,7 @@ from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
-from feedback.responses.weights_estimates import weighted_mean, weighted_share
+from feedback.responses.weights.estimates import weighted_mean, weighted_share
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan

@@ -147,7 +147,7 @@ def screened_effect(
         Of the name that stands for all items.
     """
     from feedback.measures.screening_effect import screening_effect
-    from feedback.responses.screening import screen_careless
+    from feedback.responses.screening.screen import screen_careless
 
     items = list(rated.columns)
     screened = screen_careless(rated, items=items, low=low, high=high)
@@ -181,7 +181,7 @@ def kano_sides(
 
 def measures(run: AnalysisRun) -> AnalysisRun:
     """Tables of rated rows, dimensions, published scores, gaps and Kano classes, and sentences on them."""
-    from feedback.measures.kano import classify_kano
+    from feedback.measures.kano.classify import classify_kano
     from feedback.measures.loyalty import score_nps
     from feedback.measures.servqual import servqual_gap
 

@@ -75,7 +75,7 @@ class PageParts:
 
     def wishes(self, *, n: int) -> pd.DataFrame:
         """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
-        from feedback.insight.pain.wishes import pick_wishes
+        from feedback.insight.pain_points.wishes import pick_wishes
 
         found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
         return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
@@ -84,7 +84,7 @@ class PageParts:
         """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
         import pandas as pd
 
-        from feedback.text.aspects_unlabelled import find_unlabelled_clauses
+        from feedback.text.aspects.unlabelled import find_unlabelled_clauses
 
         comments = self.usable_comments()["clean"].head(LEARN_FROM)
         try:
@@ -96,8 +96,8 @@ class PageParts:
         """Words the taxonomy lacks, learned from the comments; empty where there are too few."""
         import pandas as pd
 
+        from feedback.text.aspects.taxonomy_growth import grow_taxonomy
         from feedback.text.segment import segment
-        from feedback.text.taxonomy_growth import grow_taxonomy
 
         tokens = segment(self.usable_comments()["clean"].head(LEARN_FROM))
         try:

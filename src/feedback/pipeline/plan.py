@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
     from feedback.study import Study
     from feedback.study_columns import Scale
-    from feedback.text.taxonomy_model import Taxonomy
+    from feedback.text.aspects.taxonomy_model import Taxonomy
 
 
 RESERVED = frozenset(
@@ -196,7 +196,7 @@ def _taxonomy_of(study: Study) -> Taxonomy:
     StudyError
         There is none, or it is damaged; the study file is named.
     """
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.taxonomy import load_taxonomy
 
     try:
         return load_taxonomy(study.resolve(study.taxonomy))
@@ -302,7 +302,7 @@ def _item_labels(questionnaire: Questionnaire, *, language: str) -> dict[str, st
 
 
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
-    from feedback.measures.kano_answers import ROLES
+    from feedback.measures.kano.answers import ROLES
     from feedback.questionnaire.model import aspect_of, load_questionnaire
     from feedback.questionnaire.parts import KANO_SCALE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.disclosure import shown_groups
-from feedback.insight.pain.segments import read_segments
+from feedback.insight.pain_points.segments import read_segments
 from feedback.pipeline.intake import DATE, WAVE
 
 if TYPE_CHECKING:

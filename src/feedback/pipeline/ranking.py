@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feedback.insight.pain.withhold import withhold_ranking
+from feedback.insight.pain_points.withhold import withhold_ranking
 from feedback.insight.refusal import CIRCULAR, FEW_ROWS, NO_VARIATION, NOISE, Refusal
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.driver_analysis import OVERALL, drivers

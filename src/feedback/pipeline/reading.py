@@ -17,7 +17,7 @@ from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
-    from feedback.text.taxonomy import Taxonomy
+    from feedback.text.aspects.taxonomy import Taxonomy
 
 
 NO_COMMENTS = AnalysisError(
@@ -28,8 +28,8 @@ NO_COMMENTS = AnalysisError(
 
 def clean(run: AnalysisRun) -> AnalysisRun:
     """Mask personal data, clean the text, flag what says nothing."""
-    from feedback.responses.privacy import find_personal_data, mask_personal_data
-    from feedback.text.clean import clean_with_report
+    from feedback.responses.privacy.mask import find_personal_data, mask_personal_data
+    from feedback.text.cleaning.clean import clean_with_report
     from feedback.text.flags import flag_spam
 
     raw = run.answers.comments
@@ -129,7 +129,7 @@ def topics(run: AnalysisRun) -> AnalysisRun:
 
 def words(run: AnalysisRun) -> AnalysisRun:
     """Words that set low ratings apart from high ones, each with its evidence."""
-    from feedback.text.keywords import keyness
+    from feedback.text.keywords.keyness import keyness
 
     ratings, usable, rule = run.ratings, run.usable, run.answers.plan.rating
     if ratings is None or rule is None or not len(usable):
@@ -163,10 +163,10 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     threshold
         Mean polarity of its mentions under which a comment complains; None: as `tag_aspects` judges.
     """
-    from feedback.text.aspects import tag_aspects
-    from feedback.text.coverage import add_groups
-    from feedback.text.judgement import judge_mentions
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.coverage import add_groups
+    from feedback.text.aspects.judgement import judge_mentions
+    from feedback.text.aspects.tag import tag_aspects
+    from feedback.text.aspects.taxonomy import load_taxonomy
     from feedback.text.teach_file import load_reader
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
@@ -208,7 +208,7 @@ def labels_of(plan: Plan, taxonomy: Taxonomy, *, language: str) -> dict[str, str
 
 def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str]) -> AnalysisRun:
     """Notes on a taxonomy nobody chose, rated aspects it does not know, and comments it finds nothing in."""
-    from feedback.text.coverage import how_to_choose, measure_coverage, unknown_aspects
+    from feedback.text.aspects.coverage import how_to_choose, measure_coverage, unknown_aspects
 
     usable, ratings, rule = run.usable, run.ratings, run.answers.plan.rating
     if not len(usable):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedback.insight.driver_segments import DriverSegments
-    from feedback.pipeline.asked import Asked
+    from feedback.pipeline.closed_answers import Asked
     from feedback.pipeline.questions import Comments, Sheet
     from feedback.responses.crosstab import Crosstab
 
@@ -168,7 +168,7 @@ class Results(PageParts):
     @cached_property
     def asked(self) -> Asked:
         """What was asked, in the shape measures want it, named for the reader."""
-        from feedback.pipeline.asked import Asked
+        from feedback.pipeline.closed_answers import Asked
 
         return Asked(self.table("responses"), self.manifest)
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
 from feedback.pipeline.analysis_run import OF_PEOPLE, AnalysisRun
-from feedback.pipeline.asked import Asked
 from feedback.pipeline.choices import Choices
+from feedback.pipeline.closed_answers import Asked
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.manifest import manifest_of
 from feedback.pipeline.narrow import Narrowing
@@ -196,7 +196,7 @@ def _begun(
     # each comment keeps the score the run gave it
     sentences = {k: said for k, said in run.sentences.items() if k == "sentiment"}
     if _translated(results):
-        from feedback.text.taxonomy import load_taxonomy
+        from feedback.text.aspects.taxonomy import load_taxonomy
 
         language = results.shown_in
         read_by = load_taxonomy(study.resolve(study.taxonomy))

@@ -13,9 +13,9 @@ import feedback
 from feedback.frames import FLAGS
 from feedback.pipeline.change_words import changes_of
 from feedback.pipeline.intake import RATING, WAVE
-from feedback.pipeline.loss import loss_sentence
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
 from feedback.pipeline.ranking import HEADLINES
+from feedback.pipeline.rows_lost import loss_sentence
 from feedback.pipeline.wording import KIND_NAMES, named, plain_note, reason_in
 from feedback.report.summary import (
     DataQuality,
@@ -97,7 +97,7 @@ def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
 
 def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
     """One sentence for a manager: who stands first, as page 50 says it, and where to begin."""
-    from feedback.insight.pain.standing import Standing
+    from feedback.insight.pain_points.standing import Standing
 
     zh = work.language == "zh"
     if not points or points[0].cost is None:

@@ -119,7 +119,7 @@ def teach_study(
     AnalysisError
         Too few labels.
     """
-    from feedback.text.taxonomy import load_taxonomy
+    from feedback.text.aspects.taxonomy import load_taxonomy
     from feedback.text.teach import teach_reader
     from feedback.text.teach_file import write_reader
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedback.insight.pain.costs import MIN_HURT
+from feedback.insight.pain_points.costs import MIN_HURT
 from feedback.pipeline.intake import WAVE
 from feedback.results import Words
 

@@ -12,7 +12,7 @@ from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.results import Words
 
 if TYPE_CHECKING:
-    from feedback.insight.pain.hurts import Signals
+    from feedback.insight.pain_points.who_is_hurt import Signals
     from feedback.pipeline.analysis_run import AnalysisRun
 
 MIN_NEWEST = 30  # people in the newest wave from which it can be spoken of alone
@@ -81,7 +81,7 @@ def lonely_epoch(responses: pd.DataFrame) -> Words | None:
 def changes(run: AnalysisRun) -> AnalysisRun:
     """What changed over all waves or periods: mean rating and NPS, share hurt on each aspect, overall and in
     each group of the first segment; Holm over the overall figures, and over all shares looked at."""
-    from feedback.insight.pain.course import find_changes
+    from feedback.insight.pain_points.course import find_changes
 
     responses, options = run.answers.responses, run.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
@@ -115,7 +115,7 @@ def changes(run: AnalysisRun) -> AnalysisRun:
 
 def _hear_both_witnesses(run: AnalysisRun, signals: Signals | None) -> AnalysisRun:
     """Ratings beside readings of the same people, and a word where they contradict each other."""
-    from feedback.insight.pain.witnesses import compare_witnesses, contradiction_words
+    from feedback.insight.pain_points.witnesses import compare_witnesses, contradiction_words
 
     if signals is None or not (signals.rated & signals.mentioned).any():
         return run
@@ -129,7 +129,11 @@ def _hear_both_witnesses(run: AnalysisRun, signals: Signals | None) -> AnalysisR
 
 def _signals(run: AnalysisRun) -> Signals | None:
     """People × aspects of the whole study, as the ranking sees them."""
-    from feedback.insight.pain.hurts import comment_authors, read_mentions, read_signals
+    from feedback.insight.pain_points.who_is_hurt import (
+        comment_authors,
+        read_mentions,
+        read_signals,
+    )
     from feedback.pipeline.driver_analysis import aspect_ratings
 
     mentions, rated = run.tables["mentions"], aspect_ratings(run)

@@ -125,7 +125,7 @@ def warm_up(*, language: str) -> None:
     """
     if switched_off() or sys.platform != "linux":
         return
-    from feedback.report.warm.asking import start_ahead
+    from feedback.report.warm.client import start_ahead
 
     argv = OwnKernelManager().kernel_spec.argv
     start_ahead(argv[: argv.index("-m")], kernel_environment(language))

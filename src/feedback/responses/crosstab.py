@@ -28,9 +28,9 @@ from feedback.responses.crosstab_tests import (
     pearson,
     rao_scott_test,
 )
-from feedback.responses.weights import Weights
-from feedback.responses.weights_design import describe_design
-from feedback.responses.weights_trim import bare_weights
+from feedback.responses.weights.design import describe_design
+from feedback.responses.weights.rake import Weights
+from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:

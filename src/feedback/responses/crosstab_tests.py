@@ -10,7 +10,7 @@ from scipy import stats
 
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Flags, Floats, Ints
-from feedback.responses.weights_design import Design
+from feedback.responses.weights.design import Design
 
 
 @dataclass(frozen=True)

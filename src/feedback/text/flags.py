@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.responses.privacy import LABELS
+from feedback.responses.privacy.mask import LABELS
 from feedback.text.near_duplicates import weight
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedback.text.clean_rules import HAN
+from feedback.text.cleaning.rules import HAN
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")

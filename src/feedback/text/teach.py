@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError, session_language
 from feedback.results import Words, percent
-from feedback.text.aspects import read_aspects, texts_of
+from feedback.text.aspects.complaints import BALANCE_WEIGHT, SIGNS, WEIGHTS, Cells, Reading
+from feedback.text.aspects.opinion_lexicon import FOLDER, LANGUAGES
+from feedback.text.aspects.tag import read_aspects, texts_of
+from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
 from feedback.text.cells import as_texts
-from feedback.text.complaints import BALANCE_WEIGHT, SIGNS, WEIGHTS, Cells, Reading
 from feedback.text.corrected_shares import check_labels, relative_weights
-from feedback.text.opinion_lexicon import FOLDER, LANGUAGES
-from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -13,8 +13,8 @@ import pandas as pd
 
 from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
-from feedback.text.complaints import SIGNS
-from feedback.text.taxonomy import Taxonomy
+from feedback.text.aspects.complaints import SIGNS
+from feedback.text.aspects.taxonomy import Taxonomy
 from feedback.text.teach import Correction, StudyReader, reading_fingerprint
 
 _FORMAT = 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from feedback.text.clean_edits import Edit, Rule
+from feedback.text.cleaning.edits import Edit, Rule
 from feedback.text.near_duplicates import weight
 
 # A frame is a lead-in with a colon, at least this heavy (a Han character 1, a Latin letter 1/3) …
@@ -197,7 +197,7 @@ def _complains(text: str) -> bool:
 
 @cache
 def _blaming() -> re.Pattern[str]:
-    from feedback.text.opinion_lexicon import general_words
+    from feedback.text.aspects.opinion_lexicon import general_words
 
     zh, en = (
         [
@@ -230,6 +230,6 @@ def _options(tails: Sequence[str]) -> frozenset[str]:
 
 def _is_label(heading: str) -> bool:
     """Whether a heading is a mask, such as 【电话】, that stands for something."""
-    from feedback.responses.privacy import LABELS
+    from feedback.responses.privacy.mask import LABELS
 
     return heading[1:-1] in {name for pair in LABELS.values() for name in pair}

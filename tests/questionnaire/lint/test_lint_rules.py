@@ -21,8 +21,8 @@ from feedback import lint_questionnaire, load_questionnaire
 from feedback.errors import InputError
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.lint.rules import rules
+from feedback.questionnaire.lint.shortest_paths import shortest_ways
 from feedback.questionnaire.lint.translation import cell_faults
-from feedback.questionnaire.lint.ways import shortest_ways
 from feedback.questionnaire.lint.wording import hits
 from feedback.questionnaire.model import Questionnaire
 

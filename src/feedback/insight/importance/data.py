@@ -11,7 +11,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import Floats, check_choice, number_array, number_frame, weight_array
-from feedback.responses.weights_design import Design, split_design
+from feedback.responses.weights.design import Design, split_design
 
 _EXTREME = 1e100
 MISSING = ("listwise", "pairwise", "impute")

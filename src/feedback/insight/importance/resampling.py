@@ -11,7 +11,7 @@ from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.methods import importance_by, take_forced
 from feedback.insight.importance.subset_r2 import order_gains, random_orders
 from feedback.numeric import Floats
-from feedback.responses.replicates import replicate_weights
+from feedback.responses.weights.replicates import replicate_weights
 
 _EXACT_DRAWS = 12  # up to here every draw sweeps all subsets
 _ORDERS = 256

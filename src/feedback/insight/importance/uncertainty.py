@@ -8,7 +8,7 @@ from scipy import optimize, stats
 from feedback.insight.importance.data import DriverData
 from feedback.insight.importance.result import DriverImportance
 from feedback.numeric import Floats
-from feedback.responses.replicates import MOST_CLUSTERS, replicate_weights
+from feedback.responses.weights.replicates import MOST_CLUSTERS, replicate_weights
 
 POWER = 0.8
 ROWS_A_COLUMN = 5  # complete rows, for slopes of them to stand for those of all

@@ -16,7 +16,7 @@ from feedback.questionnaire.lint.references import (
     leaves,
     reference_faults,
 )
-from feedback.questionnaire.lint.sayings import said
+from feedback.questionnaire.lint.rule_words import said
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 

@@ -12,7 +12,7 @@ import pandas as pd
 from feedback.placed_yaml import Place, read_placed_yaml
 from feedback.questionnaire.lint.rules import rule_table, rules
 from feedback.questionnaire.lint.run import LEVELS, lint_questionnaire
-from feedback.questionnaire.lint.ways import shortest_ways
+from feedback.questionnaire.lint.shortest_paths import shortest_ways
 from feedback.questionnaire.model import found_file, load_questionnaire
 
 _LEVEL_WORDS = {

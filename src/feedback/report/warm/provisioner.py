@@ -88,7 +88,7 @@ def register() -> None:
 async def _warm_kernel(cmd: list[str], options: dict[str, Any]) -> Any:
     if PLATFORM != "linux":
         raise WarmError(f"forks need Linux, this is {PLATFORM}")
-    from feedback.report.warm.asking import ask_for_kernel
+    from feedback.report.warm.client import ask_for_kernel
 
     where = next((i for i in range(len(cmd)) if cmd[i : i + 2] == _LAUNCHER), 0)
     if not where or cmd[0] != sys.executable:

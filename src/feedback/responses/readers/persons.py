@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedback.responses.privacy import mask_personal_data
+from feedback.responses.privacy.mask import mask_personal_data
 
 if TYPE_CHECKING:
     import pandas as pd

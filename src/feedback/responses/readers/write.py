@@ -11,7 +11,7 @@ from feedback.errors import InputError, system_reason
 from feedback.files import new_folder, sha256_of
 from feedback.locks import busy_folder, locked
 from feedback.responses.cell_text import excel_safe
-from feedback.responses.privacy import mask_personal_data
+from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.persons import personal_columns
 from feedback.responses.readers.result import ReadResponses
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from feedback.text.sentiment.adapted import LEAST_DISTINCT
+from feedback.text.sentiment.cold_start import Spoken, by_language
 from feedback.text.sentiment.embeddings import embeddings_installed
 from feedback.text.sentiment.evaluation import auc
 from feedback.text.sentiment.folds import group_of
 from feedback.text.sentiment.ratings import RatedComments, rated_comments
 from feedback.text.sentiment.registry import TAUGHT, check_method
-from feedback.text.sentiment.untaught import Spoken, by_language
 
 # from here on the ratings teach better than any embedding; below, they still add to the cold start
 LEAST_RATED = 500

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.text.sentiment.cold_start import margin_untaught
 from feedback.text.sentiment.evaluation import auc, macro_f1
 from feedback.text.sentiment.folds import FOLDS, fold_of, group_of
 from feedback.text.sentiment.linear import fit_logistic, logistic
 from feedback.text.sentiment.ngrams import NgramSpace
-from feedback.text.sentiment.untaught import margin_untaught
 
 _LEAST_OF_A_KIND = 10
 _NEUTRAL_HALF_WIDTH = 0.1

@@ -1,0 +1,1 @@
+"""Customers: recency and value, stages, churn, what an improvement is worth."""

@@ -1,0 +1,150 @@
+"""What an aspect costs satisfaction: share of people who hurt × what hurting goes with, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.importance.least_squares import least_squares, t_quantile
+from feedback.insight.importance.noise import shuffled_p
+from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.who_is_hurt import Flags, Signals
+from feedback.numeric import Floats
+
+MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class CostModel:
+    """Effects and costs by aspect (NaN where they cannot be told), and how good the model is."""
+
+    table: pd.DataFrame
+    n: int
+    r_squared: float
+    p_value: float
+    inseparable: list[str]
+
+
+def fit_costs(
+    signals: Signals,
+    *,
+    chosen: list[int],
+    ratings: Floats,
+    weights: Floats,
+    level: float,
+    seed: int,
+    design: DesignOfPeople | None = None,
+) -> CostModel | None:
+    """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
+
+    The effect is the coefficient of hurting. cost = -share × effect; its variance adds the influence
+    of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
+    Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
+    they are counted by Kish's effective number, for the heaviest of them carry the variance. Under a survey
+    design the influences are added up within clusters, and clusters count in place of people.
+
+    Parameters
+    ----------
+    chosen
+        Positions of the aspects that take part.
+    ratings, weights
+        A value a person of `signals.respondents`; ratings NaN where not given.
+    """
+    used = ~np.isnan(ratings) & (weights > 0) & signals.heard[:, chosen].any(axis=1)
+    if used.sum() < 2 or np.ptp(ratings[used]) == 0:
+        return None
+    n, y, w = int(used.sum()), ratings[used], weights[used]
+    for kinds in (("hurt", "delight"), ("hurt",)):
+        columns, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
+        x = np.column_stack([np.ones(n), columns])
+        model = least_squares(x, y, weights=w)
+        # where everybody names exactly one aspect, nobody is left to compare with: drop delight
+        if not any(owners[column - 1][1] == "hurt" for column in model.loose if column):
+            break
+    if not owners or n <= len(owners) + 10:
+        return None
+    place = {owner: column + 1 for column, owner in enumerate(owners)}
+    rows = {}
+    for a in chosen:
+        column = place.get((a, "hurt"))
+        known = column is not None and column not in model.loose
+        rows[signals.aspects[a]] = _cost(
+            signals.hurt[:, a] & signals.heard[:, a],
+            heard=signals.heard[:, a] & (weights > 0),
+            weights=weights,
+            used=used,
+            effect=float(model.beta[column]) if known else float("nan"),
+            influence=model.influence[:, column] if known else np.zeros(n),
+            level=level,
+            design=design,
+        )
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    inseparable = [
+        signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in model.loose
+    ]
+    firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
+    p_value = (
+        shuffled_p(columns[:, firm], y, weights=w, r_squared=model.r_squared, seed=seed)
+        if firm
+        else 1.0
+    )
+    return CostModel(
+        table, n=n, r_squared=model.r_squared, p_value=p_value, inseparable=inseparable
+    )
+
+
+def _design(
+    signals: Signals, *, chosen: list[int], used: Flags, kinds: tuple[str, ...]
+) -> tuple[Floats, list[tuple[int, str]]]:
+    """Indicators that enough people share, and whose they are."""
+    columns, owners = [], []
+    for a in chosen:
+        for kind in kinds:
+            column = {"hurt": signals.hurt, "delight": signals.delighted}[kind][used, a]
+            if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
+                columns.append(column.astype(float))
+                owners.append((a, kind))
+    return np.column_stack(columns) if columns else np.empty((int(used.sum()), 0)), owners
+
+
+def _effective(weights: Floats) -> float:
+    """Kish's effective number of people; 0 of none."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
+
+
+def _cost(
+    hurt: Flags,
+    *,
+    heard: Flags,
+    weights: Floats,
+    used: Flags,
+    effect: float,
+    influence: Floats,
+    level: float,
+    design: DesignOfPeople | None,
+) -> dict[str, float]:
+    base = weights * heard
+    share = float(base @ hurt / base.sum())
+    on_share = base * (hurt - share) / base.sum()
+    on_cost = -effect * on_share
+    on_cost[used] -= share * influence
+    few = min(_effective(weights[hurt & used]), _effective(weights[~hurt & used]))
+    se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
+    if design is not None:
+        whole = np.zeros(len(hurt))
+        whole[used] = influence
+        se_effect, se_cost = design.error(whole), design.error(on_cost)
+        held = min(design.clusters(hurt & used), design.clusters(~hurt & used))
+        few = min(few, held, design.design.df + 1)
+    quantile = t_quantile(level, df=few - 1)
+    cost = -share * effect
+    return {
+        "effect": effect,
+        "effect_low": effect - quantile * se_effect,
+        "effect_high": effect + quantile * se_effect,
+        "cost": cost,
+        "cost_low": cost - quantile * se_cost,
+        "cost_high": cost + quantile * se_cost,
+    }

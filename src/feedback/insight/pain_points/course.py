@@ -1,0 +1,184 @@
+"""What changed over the course of a study: shares, mean and NPS before and after the clearest break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from feedback.insight.pain_points.segments import MIN_EXPECTED, MIN_GROUP
+from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
+from feedback.insight.pain_points.who_is_hurt import Flags, Signals
+from feedback.measures.intervals import proportion_interval
+from feedback.multiplicity import adjust_p
+from feedback.numeric import Floats
+
+COLUMNS = [
+    "measure", "group", "aspect", "since", "value", "n", "n_before", "n_negative", "share_negative", "share_negative_low",
+    "share_negative_high", "share_rest",
+    "difference", "difference_low", "difference_high", "within", "p", "p_adjusted", "flag",
+]  # fmt: skip
+
+
+def find_changes(
+    signals: Signals | None,
+    *,
+    aspects: Sequence[str],
+    periods: pd.Series,
+    order: Sequence[str],
+    outcomes: pd.DataFrame,
+    group: pd.Series | None,
+    level: float,
+) -> pd.DataFrame:
+    """The clearest break of each measure over all periods, for everybody and in each group.
+
+    Parameters
+    ----------
+    signals
+        People × aspects; None where there are no aspects.
+    aspects
+        Those that take part.
+    periods, order
+        Period of each person, missing where not known; the periods, oldest first.
+    outcomes
+        By person, of everybody only: "rating", and "nps" as -100, 0 or 100.
+    group
+        Group of each person, such as her branch; None for none.
+    level
+        Coverage of the intervals; a change is flagged with an adjusted p below 1 - level.
+
+    Returns
+    -------
+    DataFrame
+        measure ("rating", "nps", "share"), group ("" for everybody), aspect, since (last period before the
+        break), value (first period after it), n after, n_before, n_negative after; share_negative after and
+        share_rest before (of a rating or NPS: the means), their difference with its interval; within: the
+        difference had the groups the mix of before (missing without groups); p (times the breaks looked
+        at), p_adjusted (Holm, the mean and the NPS as one family, the shares as another), flag (+1 more, -1 less, 0 not told apart).
+
+    Notes
+    -----
+    Every place between two periods is tried as a break, and p is multiplied by their number (Bonferroni),
+    so that a change in mid-series is found as well as one in the last period. The overall figures answer the
+    study's first question and are one or two; adjusted together with dozens of shares, they could hardly move.
+    """
+    rows: list[dict[str, object]] = []
+    for name in outcomes.columns:
+        values = outcomes[name].dropna()
+        place = pd.Index(order).get_indexer(pd.Index(periods.reindex(values.index)))
+        kept = place >= 0
+        mix = None if group is None else group.reindex(values.index)[kept]
+        found = _break_of_mean(values.to_numpy(float)[kept], place[kept], order, mix, level=level)
+        rows += [{"measure": name, "group": "", "aspect": "", **found}] if found else []
+    if signals is not None:
+        place = pd.Index(order).get_indexer(pd.Index(periods.reindex(signals.respondents)))
+        for label, inside in _groups(group, signals.respondents):
+            for aspect in aspects:
+                a = signals.aspects.index(aspect)
+                use = signals.heard[:, a] & inside & (place >= 0)
+                mix = None if group is None or label else group.reindex(signals.respondents)[use]
+                found = _break_of_share(signals.hurt[use, a], place[use], order, mix, level=level)
+                rows += (
+                    [{"measure": "share", "group": label, "aspect": aspect, **found}]
+                    if found
+                    else []
+                )
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    if not len(table):
+        return table
+    adjusted = table.groupby(table["measure"] == "share")["p"].transform(
+        lambda p: adjust_p(p.to_numpy(float))
+    )
+    flag = np.where(adjusted < 1 - level, np.sign(table["difference"].to_numpy(float)), 0)
+    return table.assign(p_adjusted=adjusted, flag=flag.astype(int))
+
+
+def _groups(group: pd.Series | None, people: pd.Index) -> Iterator[tuple[str, Flags]]:
+    yield "", np.ones(len(people), dtype=bool)
+    if group is not None:
+        own = group.reindex(people)
+        for value in own.dropna().unique():
+            yield str(value), (own == value).to_numpy(dtype=bool)
+
+
+def _break_of_share(
+    hurt: Flags, place: np.ndarray, order: Sequence[str], mix: pd.Series | None, *, level: float
+) -> dict[str, object] | None:
+    n = np.bincount(place, minlength=len(order)).astype(float)
+    x = np.bincount(place[hurt], minlength=len(order)).astype(float)
+    before, hurt_before = n.cumsum()[:-1], x.cumsum()[:-1]
+    after, hurt_after = n.sum() - before, x.sum() - hurt_before
+    enough = (before >= MIN_GROUP) & (after >= MIN_GROUP)
+    if not enough.any() or not 0 < x.sum() < n.sum():
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        then, now = hurt_before / before, hurt_after / after
+        p = difference_p(now, after, then, before)
+    smaller = np.minimum(before, after) / n.sum() * min(x.sum(), n.sum() - x.sum())
+    few = enough & (smaller < MIN_EXPECTED)
+    p[few] = exact_p(hurt_after[few], after[few], total_x=x.sum(), total_n=n.sum())
+    p = np.where(enough, p, np.inf)
+    at = int(p.argmin())
+    low, high = share_difference(*(v[[at]] for v in (now, after, then, before)), level=level)
+    own = proportion_interval(hurt_after[[at]], after[[at]], level=level)
+    return {
+        **_sides(order, at, after[at], before[at]),
+        "share_negative_low": float(own[0][0]), "share_negative_high": float(own[1][0]),
+        "n_negative": int(hurt_after[at]),
+        "share_negative": now[at], "share_rest": then[at], "difference": now[at] - then[at],
+        "difference_low": float(low[0]), "difference_high": float(high[0]),
+        "within": _within(hurt.astype(float), place > at, mix),
+        "p": min(1.0, float(p[at]) * int(enough.sum())),
+    }  # fmt: skip
+
+
+def _break_of_mean(
+    values: Floats, place: np.ndarray, order: Sequence[str], mix: pd.Series | None, *, level: float
+) -> dict[str, object] | None:
+    """Welch's t of the means before and after each break."""
+    tried = []
+    for at in range(len(order) - 1):
+        later, earlier = values[place > at], values[place <= at]
+        if (
+            min(len(later), len(earlier)) < MIN_GROUP
+            or np.ptp(later) + np.ptp(earlier) == 0
+        ):  # fmt: skip
+            continue
+        test = stats.ttest_ind(later, earlier, equal_var=False)
+        tried.append((float(test.pvalue), at, test.confidence_interval(level)))
+    if not tried:
+        return None
+    p, at, ends = min(tried, key=lambda found: found[0])
+    now, then = float(values[place > at].mean()), float(values[place <= at].mean())
+    return {
+        **_sides(order, at, int((place > at).sum()), int((place <= at).sum())),
+        "share_negative_low": float("nan"), "share_negative_high": float("nan"),
+        "n_negative": 0,
+        "share_negative": now, "share_rest": then, "difference": now - then,
+        "difference_low": float(ends.low), "difference_high": float(ends.high),
+        "within": _within(values, place > at, mix),
+        "p": min(1.0, p * len(tried)),
+    }  # fmt: skip
+
+
+def _sides(order: Sequence[str], at: int, after: float, before: float) -> dict[str, object]:
+    return {
+        "since": order[at],
+        "value": order[at + 1],
+        "n": int(after),
+        "n_before": int(before),
+    }
+
+
+def _within(values: Floats, later: Flags, mix: pd.Series | None) -> float:
+    """Difference of the means with the groups weighted as before; missing without groups in both."""
+    if mix is None or not mix.notna().any():
+        return float("nan")
+    frame = pd.DataFrame({"value": values, "later": later, "mix": mix.to_numpy()}).dropna()
+    means = frame.pivot_table(index="mix", columns="later", values="value").dropna()
+    if means.shape[1] < 2 or not len(means):
+        return float("nan")
+    weight = frame.loc[~frame["later"], "mix"].value_counts().reindex(means.index).to_numpy(float)
+    return float(np.average((means[True] - means[False]).to_numpy(float), weights=weight))

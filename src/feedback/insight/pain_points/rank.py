@@ -1,0 +1,330 @@
+"""Where satisfaction hurts: aspects ranked by what they cost, with intervals, segments and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from feedback.errors import LANGUAGES, InputError
+from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight.pain_points import words
+from feedback.insight.pain_points.costs import CostModel, fit_costs
+from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.quotes import pick_quotes
+from feedback.insight.pain_points.result import PainPoints
+from feedback.insight.pain_points.segments import compare_segments
+from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
+from feedback.insight.pain_points.who_is_hurt import (
+    Signals,
+    as_text,
+    comment_authors,
+    observed_scale,
+    read_aspect_ratings,
+    read_mentions,
+    read_ratings,
+    read_signals,
+)
+from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.responses.weights.design import Design
+from feedback.results import Words
+
+
+def rank_pain_points(
+    mentions: pd.DataFrame,
+    ratings: pd.Series | None,
+    *,
+    comments: pd.DataFrame | None = None,
+    aspect_ratings: pd.DataFrame | None = None,
+    aspect_scale: tuple[float, float] | None = None,
+    segments: pd.DataFrame | None = None,
+    weights: pd.Series | Design | None = None,
+    min_mentions: int = 10,
+    level: float = 0.95,
+    language: str = "zh",
+    labels: Mapping[str, str] | None = None,
+    sentiment: pd.Series | None = None,
+    seed: int = 0,
+) -> PainPoints:
+    """Rank aspects by what they cost satisfaction: share of people who hurt × effect on the rating.
+
+    Parameters
+    ----------
+    mentions
+        comment, aspect, polarity in [-1, 1] (negative: complaint); start and end into `clean` help
+        the quotes.
+    ratings
+        Overall rating by respondent, NaN where not given; None ranks by share of complaints.
+    comments
+        By comment: respondent, and `clean` for the quotes. None: a comment's id is its respondent's.
+    aspect_ratings, aspect_scale
+        Respondents × aspects, and the (lowest, highest) answer of that scale; without it the lowest
+        and highest answers found are taken, and the result says so.
+    segments
+        Respondents × segment columns (branch, channel, …).
+    weights
+        Survey weight by respondent, or a `survey_design` made on the respondents' ids: shares, costs and
+        segments then take their intervals from it.
+    min_mentions
+        People who must have spoken of (or rated) an aspect before it is ranked.
+    level
+        Coverage of all intervals.
+    language
+        "zh" or "en": of the sentences.
+    labels
+        Aspect (or segment) → text shown in sentences.
+    sentiment
+        Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
+    seed
+        Seed of the permutations that tell noise.
+
+    Returns
+    -------
+    PainPoints
+        `.table`, `.unranked`, `.by_segment`, `.quotes` and the words for them.
+
+    Raises
+    ------
+    InputError
+        A frame without its columns, text in place of numbers, ids that do not match.
+    AnalysisError
+        Neither a mention nor an aspect rating.
+
+    Notes
+    -----
+    A person hurts on an aspect when she rated it in the lowest quarter of the scale (bottom 2 of 5 points,
+    1-2 of 7, 0-2 of 0-10) or, where she did not rate it, when what she wrote about it is a complaint on
+    balance (`judge_mentions`). A rating outweighs what was read of the same person. Base: of an aspect that
+    at least `min_mentions` people rated, those who rated it; of any other, those who wrote.
+    Effect: coefficient of hurting in a least-squares model of the rating on hurt and delight on all
+    aspects, HC3. cost = share × -effect, in rating points, with its interval by influence functions
+    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, and
+    never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
+    Only like bases are ranked together: the most aspects whose bases are within a factor of two of one
+    another (`like_bases`); a question put to 40 of 300 people stands apart.
+    The effect is an association: people who complain may rate low for reasons nobody wrote down.
+
+    Examples
+    --------
+    >>> mentions = pd.DataFrame({
+    ...     "comment": [str(i) for i in range(40)],
+    ...     "aspect": ["wait"] * 20 + ["food"] * 20,
+    ...     "polarity": [-1.0] * 15 + [1.0] * 5 + [1.0] * 14 + [-1.0] * 6})
+    >>> ratings = pd.Series([2, 1] * 7 + [2] + [5, 4] * 12 + [4], index=mentions["comment"])
+    >>> found = rank_pain_points(mentions, ratings, language="en")
+    >>> found.table.loc["wait", ["n", "n_negative", "rank"]].tolist()
+    [40, 15, 1]
+    """
+    where = "rank_pain_points"
+    check_level(level, where=where)
+    check_count(min_mentions, where=where, name="min_mentions")
+    check_choice(language, LANGUAGES, where=where, name="language")
+    known = _labels(labels)
+    said = read_mentions(mentions)
+    rating = read_ratings(ratings, name="ratings")
+    authors = None if comments is None else comment_authors(comments)
+    rated = read_aspect_ratings(aspect_ratings, scale=aspect_scale)
+    scale = aspect_scale if rated is None else aspect_scale or observed_scale(rated)
+    signals = read_signals(
+        said,
+        respondents=pd.Index([], dtype=str) if rating is None else rating.index,
+        authors=authors,
+        aspect_ratings=rated,
+        scale=scale,
+        enough_rated=min_mentions,
+    )
+    if not signals.aspects:
+        return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
+    design = DesignOfPeople.of(weights, signals.respondents)
+    weight = _weights(
+        weights.row_weights if isinstance(weights, Design) else weights, signals.respondents
+    )
+    spoken = (signals.mentioned | signals.rated).sum(axis=0)
+    chosen = [a for a in range(len(signals.aspects)) if spoken[a] >= min_mentions]
+    values = _aligned(rating, signals.respondents)
+    model = fit_costs(
+        signals,
+        chosen=chosen,
+        ratings=values,
+        weights=weight,
+        level=level,
+        seed=seed,
+        design=design,
+    )
+    table = count_shares(signals, weights=weight, level=level, design=design)
+    table = join_costs(table, model, labels=known)
+    names = [signals.aspects[a] for a in chosen]
+    table, ranked_by = rank_aspects(table, names, model=model)
+    by_segment, suppressed = compare_segments(
+        signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design
+    )
+    table["sentence"] = words.sentences(
+        table,
+        by_segment=by_segment,
+        model=model,
+        ranked_by=ranked_by,
+        labels=known,
+        language=language,
+    )
+    inside = table.index.isin(names)
+    few = (
+        table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
+    )
+    heard = signals.heard.any(axis=1)
+    notes = _notes(signals, rating=rating, values=values, model=model, labels=known)
+    if scale is not None and aspect_scale is None:
+        notes += (words.guessed_scale(scale),)
+    return PainPoints(
+        table=check_frame(table[inside], PAIN_POINTS, where="rank_pain_points"),
+        unranked=few,
+        by_segment=by_segment,
+        quotes=pick_quotes(
+            _sharpened(_of_the_hurt(said, signals, authors), sentiment),
+            comments,
+            aspects=list(table.index),
+            language=language,
+            ratings=rating,
+            told=said,
+            labels=known,
+        ),
+        ranked=bool(ranked_by),
+        ranked_by=ranked_by,
+        n=int(heard.sum()),
+        n_rated=int((heard & ~np.isnan(values)).sum()),
+        r_squared=None if model is None else model.r_squared,
+        p_value=None if model is None else model.p_value,
+        level=level,
+        min_mentions=min_mentions,
+        language=language,
+        suppressed=suppressed,
+        notes=notes,
+    )
+
+
+def _labels(labels: Mapping[str, str] | None) -> Mapping[str, str]:
+    if labels is not None and not isinstance(labels, Mapping):
+        raise InputError(
+            en=f"rank_pain_points: labels must map aspect to text, got {type(labels).__name__}.",
+            zh=f"rank_pain_points：labels 应为「方面 → 文字」的映射，实为 {type(labels).__name__}。",
+        )
+    return {
+        as_text(pd.Index([aspect], dtype=object))[0]: text
+        for aspect, text in (labels or {}).items()
+    }
+
+
+def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
+    read = read_ratings(weights, name="weights")
+    if read is None:
+        return np.ones(len(respondents))
+    found = read.reindex(respondents).to_numpy()
+    if np.isnan(found).any() or (found < 0).any() or not found.sum() > 0:
+        raise InputError(
+            en=f"rank_pain_points: weights must be positive for every respondent; {int(np.isnan(found).sum())} "
+            f"missing, {int((found < 0).sum())} negative of {len(found)}.",
+            zh=f"rank_pain_points：每位受访者的权重须为正数；{len(found)} 人中缺失 {int(np.isnan(found).sum())}、"
+            f"负数 {int((found < 0).sum())}。",
+        )
+    return found * (len(found) / found.sum())
+
+
+def _aligned(rating: pd.Series | None, respondents: pd.Index) -> Floats:
+    if rating is None:
+        return np.full(len(respondents), np.nan)
+    return rating.reindex(respondents).to_numpy(dtype=float)
+
+
+def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
+    """Polarity plus a little of the comment's own sentiment, to choose among equal quotes."""
+    if sentiment is None:
+        return said
+    read = read_ratings(sentiment, name="sentiment")
+    if read is None:
+        return said
+    extra = said["comment"].map(read).fillna(0.5)
+    return said.assign(
+        polarity=(said["polarity"] - 0.3 * (0.5 - extra)).where(said["polarity"] < 0, 0.0)
+    )
+
+
+def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None) -> pd.DataFrame:
+    """Mentions of people who hurt on the aspect and, on balance, say so: what a quote may show."""
+    who = said["comment"] if authors is None else said["comment"].map(authors)
+    row = signals.respondents.get_indexer(pd.Index(who))
+    column = pd.Index(signals.aspects).get_indexer(pd.Index(said["aspect"]))
+    return said[(row >= 0) & (signals.hurt & signals.complained)[row, column]]
+
+
+def _notes(
+    signals: Signals,
+    *,
+    rating: pd.Series | None,
+    values: Floats,
+    model: CostModel | None,
+    labels: Mapping[str, str],
+) -> tuple[Words, ...]:
+    notes = []
+    if lost := signals.lost_mentions:
+        notes.append(
+            Words(
+                en=f"{lost} mentions belong to no known comment or respondent and were left out.",
+                zh=f"有 {lost} 条提及找不到对应的评论或受访者，未计入。",
+            )
+        )
+    if silent := int((~signals.heard.any(axis=1)).sum()):
+        notes.append(
+            Words(
+                en=f"{silent} more people neither wrote anything usable nor rated an aspect; they are not in the base.",
+                zh=f"另有 {silent} 人没有写下可用的意见，也没有给任何方面打分，不在基数内。",
+            )
+        )
+    if model is None:
+        notes.append(words.no_model(rating, values))
+    elif model.inseparable:
+        shown = [labels.get(name, name) for name in model.inseparable]
+        notes.append(
+            Words(
+                en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be separated.",
+                zh=f"{'、'.join(shown)}总是一起被抱怨，无法区分各自的影响。",
+            )
+        )
+    return tuple(notes)
+
+
+def _nothing(
+    signals: Signals, rating: pd.Series | None, *, level: float, min_mentions: int, language: str
+) -> PainPoints:
+    """The result when nobody named an aspect."""
+    names = [
+        "label",
+        "share_mentions",
+        "share_positive",
+        "base",
+        *PAIN_POINTS.columns,
+        "rank_low",
+        "rank_high",
+    ]
+    empty = pd.DataFrame({name: pd.Series(dtype=float) for name in names})
+    empty = empty.astype({"label": object, "base": object}).assign(sentence=pd.Series(dtype=object))
+    empty["apart"] = pd.Series(dtype=bool)
+    empty.index = pd.Index([], name="aspect", dtype=object)
+    by_segment, _ = compare_segments(
+        signals, chosen=[], segments=None, weights=np.empty(0), level=level
+    )
+    return PainPoints(
+        table=empty,
+        unranked=empty.assign(reason=pd.Series(dtype=object)),
+        by_segment=by_segment,
+        quotes=pick_quotes(pd.DataFrame(), None, aspects=[]),
+        ranked=False,
+        ranked_by="",
+        n=len(signals.respondents),
+        n_rated=0 if rating is None else int(rating.notna().sum()),
+        r_squared=None,
+        p_value=None,
+        level=level,
+        min_mentions=min_mentions,
+        language=language,
+        notes=(Words(en="No aspect was mentioned or rated.", zh="没有任何方面被提及或评分。"),),
+    )

@@ -1,0 +1,80 @@
+"""What pain points were found, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.pain_points import words
+from feedback.results import Result, Words
+
+
+@dataclass(frozen=True)
+class PainPoints(Result):
+    """Aspects by what they cost satisfaction.
+
+    Attributes
+    ----------
+    table
+        By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
+        share_positive, base ("rated": n and the shares are of those who rated the aspect; "wrote": of
+        those who wrote), rank_low and rank_high (what ranks the intervals allow), apart (not ranked, for its
+        base is less than half or more than twice that of the aspects ranked) and sentence.
+    unranked
+        Same columns and reason: aspects too few people spoke of.
+    by_segment
+        segment, value, aspect, n, n_negative, share_negative with interval, difference to the rest
+        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart).
+    suppressed
+        Segment → how many of its values had fewer than 10 people and are not shown.
+    quotes
+        aspect, comment, quote: up to three an aspect.
+    ranked
+        False when the ranking would be an accident (nothing explains the rating, or nobody hurts).
+    ranked_by
+        "cost", "share_negative" (no usable ratings) or "" when not ranked.
+    n, n_rated
+        People who wrote or rated an aspect; those of them who gave an overall rating.
+    refused
+        Why nothing may be ranked, where the run says so (`withhold_ranking`).
+    r_squared, p_value
+        Of the model of the overall rating; p against shuffled ratings. None without a model.
+    """
+
+    table: pd.DataFrame
+    unranked: pd.DataFrame
+    by_segment: pd.DataFrame
+    quotes: pd.DataFrame
+    ranked: bool
+    ranked_by: str
+    n: int
+    n_rated: int
+    r_squared: float | None
+    p_value: float | None
+    level: float
+    min_mentions: int
+    language: str
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Words, ...] = ()
+    refused: Words | None = None
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether a model of the ratings was fitted and found to explain no more than chance does."""
+        return self.p_value is not None and self.p_value > NOISE_LEVEL
+
+    def noise_words(self) -> Words:
+        """That the model explains no more than chance, with its figures."""
+        return words.noise(self)
+
+    def _define(self) -> Words:
+        return words.define(self)
+
+    def _explain(self) -> Words:
+        return words.explain(self)
+
+    def _cite(self) -> Words:
+        return words.cite(self)

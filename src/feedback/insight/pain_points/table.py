@@ -1,0 +1,126 @@
+"""The pain-point table: shares of people, costs, ranks with ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.pain_points.costs import CostModel
+from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.who_is_hurt import Flags, Signals, as_text
+from feedback.measures.intervals import proportion_interval
+from feedback.numeric import Floats, Ints
+
+
+def count_shares(
+    signals: Signals, *, weights: Floats, level: float, design: DesignOfPeople | None = None
+) -> pd.DataFrame:
+    """People and shares by aspect, of those who could have hurt; base: "rated" or "wrote", who they are."""
+    heard = signals.heard & (weights > 0)[:, None]
+    base = heard * weights[:, None]
+    mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
+    effective = mass**2 / np.where(squares > 0, squares, 1)
+
+    if design is not None:
+        both = zip(signals.hurt.T, heard.T, strict=True)
+        effective = np.array([design.worth(hurt, base_of) for hurt, base_of in both])
+
+    def share(flags: Flags) -> Floats:
+        return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
+
+    negative = share(signals.hurt)
+    low, high = proportion_interval(
+        np.minimum(np.nan_to_num(negative), 1) * effective, effective, level=level
+    )
+    return pd.DataFrame(
+        {
+            "n": heard.sum(axis=0),
+            "n_mentions": (signals.mentioned & (weights > 0)[:, None]).sum(axis=0),
+            "share_mentions": share(signals.mentioned),
+            "n_negative": (heard & signals.hurt).sum(axis=0),
+            "share_negative": negative,
+            "share_negative_low": low,
+            "share_negative_high": high,
+            "share_positive": share(signals.delighted),
+            "base": np.where(signals.by_rating, "rated", "wrote"),
+        },
+        index=pd.Index(signals.aspects, name="aspect"),
+    )
+
+
+def join_costs(
+    table: pd.DataFrame, model: CostModel | None, *, labels: Mapping[str, str]
+) -> pd.DataFrame:
+    columns = [f"{kind}{end}" for kind in ("effect", "cost") for end in ("", "_low", "_high")]
+    costs = pd.DataFrame(np.nan, index=table.index, columns=columns)
+    if model is not None and len(model.table):
+        costs.loc[model.table.index, columns] = model.table[columns]
+    names = as_text(pd.Index([labels.get(aspect, aspect) for aspect in table.index], dtype=object))
+    return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
+
+
+LIKE_BASES = 2  # bases at most this many times one another are ranked together
+
+
+def like_bases(table: pd.DataFrame, names: list[str]) -> Flags:
+    """Which aspects may be ranked together: the most of `names` whose bases are within a factor of two.
+
+    A cost is per person of the aspect's own base; of a question put to 40 of 300 people it cannot stand
+    beside one of everybody. Of two sets as large, the one of more people.
+    """
+    n, inside = table["n"].to_numpy(), table.index.isin(names)
+    widest, most = 0, 0
+    for top in sorted(set(n[inside].tolist()), reverse=True):
+        held = int((inside & (n <= top) & (LIKE_BASES * n >= top)).sum())
+        widest, most = (top, held) if held > most else (widest, most)
+    found: Flags = inside & (n <= widest) & (LIKE_BASES * n >= widest)
+    return found
+
+
+def _never_before(ranks: Ints, values: Floats) -> Ints:
+    """Ranks that never fall as the value falls: an aspect whose wide interval would let it be first
+    does not stand before one that costs more; it shares the rank of the last one above it."""
+    order = np.argsort(-values, kind="stable")
+    monotone = ranks.copy()
+    monotone[order] = np.maximum.accumulate(ranks[order])
+    return monotone
+
+
+def rank_aspects(
+    table: pd.DataFrame, names: list[str], *, model: CostModel | None
+) -> tuple[pd.DataFrame, str]:
+    """Rank like bases with ties where intervals overlap; by complaints without ratings; not at all in noise.
+
+    Adds `apart`: spoken of by enough people, and not ranked because its base is another.
+    """
+    missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    ranks = pd.DataFrame(dict.fromkeys(("rank", "rank_low", "rank_high"), missing))
+    noise = model is not None and model.p_value > NOISE_LEVEL
+    key = (
+        "cost"
+        if model is not None and not noise and table["cost"].notna().any()
+        else "share_negative"
+    )
+    # who complains and rates higher all the same supports no fix: an effect of the wrong sign has no rank,
+    # nor has what nobody is unhappy with
+    alike = like_bases(table, names)
+    known = table.loc[alike & (table[key] >= 0).to_numpy() & (table["n_negative"] > 0).to_numpy()]
+    ranked_by = "" if noise or not len(known) else key
+    if ranked_by:
+        low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
+        above = (low[None, :] > high[:, None]).sum(axis=1)
+        below = (high[None, :] < low[:, None]).sum(axis=1)
+        ranks.loc[known.index, "rank"] = _never_before(1 + above, known[key].to_numpy())
+        ranks.loc[known.index, "rank_low"] = 1 + above
+        ranks.loc[known.index, "rank_high"] = len(known) - below
+    order = [key, "share_negative"] if key == "cost" else ["share_negative"]
+    table = table.join(ranks).assign(apart=table.index.isin(names) & ~alike)
+    return table.sort_values(
+        ["apart", *order],
+        ascending=[True, *[False] * len(order)],
+        kind="stable",
+        na_position="last",
+    ), ranked_by

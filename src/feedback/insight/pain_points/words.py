@@ -1,0 +1,341 @@
+"""Sentences about pain points a manager can act on, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.pain_points.costs import MIN_HURT, CostModel
+from feedback.insight.pain_points.standing import Standing
+from feedback.results import Words, counted, percent
+from feedback.text.aspects.judgement import COMPLAINT_BELOW
+
+if TYPE_CHECKING:
+    from feedback.insight.pain_points.rank import PainPoints
+    from feedback.numeric import Floats
+
+_STOP = Words(en=".", zh="。")
+
+
+def sentences(
+    table: pd.DataFrame,
+    *,
+    by_segment: pd.DataFrame,
+    model: CostModel | None,
+    ranked_by: str,
+    labels: Mapping[str, str],
+    language: str,
+) -> list[str]:
+    """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst."""
+    worst = _worst_places(by_segment, labels)
+    first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
+    bases = table["n"][table["rank"].notna()]
+    said = []
+    for aspect, row in table.to_dict(orient="index").items():
+        words = _people(row)
+        if row["n_negative"]:
+            words = _joined(words, _cost(row, model=model))
+            words += _place(worst.get(str(aspect)))
+        if ranked_by and row.get("apart", False):
+            words += _apart(row, bases)
+        if ranked_by and aspect in first.index:
+            words += _first(ranked_by, row, others=[str(label) for label in first.drop(aspect)])
+        said.append(words.spoken(language))
+    return said
+
+
+def _joined(left: Words, right: Words) -> Words:
+    return Words(en=left.en + right.en, zh=left.zh + right.zh)
+
+
+def _percents(row: Mapping[Any, Any], name: str) -> tuple[str, str, str]:
+    """A share and its ends, with a decimal where whole percents would make them look alike."""
+    values = [row[f"{name}{end}"] for end in ("", "_low", "_high")]
+    digits = 0 if values[2] - values[1] >= 0.02 else 1
+    share, low, high = (percent(value, digits=digits) for value in values)
+    return share, low, high
+
+
+def _people(row: Mapping[Any, Any]) -> Words:
+    label, n, unhappy = row["label"], row["n"], row["n_negative"]
+    who = _BASES[row["base"]]
+    if not unhappy:
+        return Words(
+            en=f"None of the {n} people who {who.en} is unhappy with {label}.",
+            zh=f"{who.zh}的 {n} 人中没有人对“{label}”不满。",
+        )
+    share, low, high = _percents(row, "share_negative")
+    return Words(
+        en=f"About {share} of those who {who.en} ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
+        zh=f"{who.zh}的 {n} 人中约 {share}（{low} 至 {high}；{unhappy} 人）对“{label}”不满",
+    )
+
+
+_BASES = {
+    "rated": Words(en="rated it", zh="给它打分"),
+    "wrote": Words(en="wrote", zh="写了意见"),
+}
+
+
+def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
+    if model is None:
+        return _STOP
+    if model.p_value > NOISE_LEVEL:
+        return Words(
+            en="; nothing written here explains the ratings, so no cost is given.",
+            zh="；这些方面解释不了评分的差异，因此不给代价。",
+        )
+    if np.isnan(row["cost"]):
+        return (
+            Words(
+                en="; too few to tell what it does to the rating.",
+                zh="；人数太少，看不出对评分的影响。",
+            )
+            if row["n_negative"] < MIN_HURT
+            else Words(
+                en="; its effect cannot be separated from that of other aspects.",
+                zh="；其影响无法与其他方面分开。",
+            )
+        )
+    effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
+    if low > 0:
+        return Words(
+            en=f"; yet, with the other complaints held equal, they rate {effect:.2f} points higher ({low:.2f} to {high:.2f}): "
+            "nothing here supports a fix; check the tagging.",
+            zh=f"；但其他抱怨相同时，他们的评分反而高 {effect:.2f} 分（{low:.2f} 至 {high:.2f}）：这里没有支持改进的依据，请核对标注。",
+        )
+    digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
+    cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
+    who = _BASES[row["base"]]
+    if row["cost_low"] <= 0:
+        differ, least, most = (f"{end:+.2f}".replace("-", "−") for end in (effect, low, high))
+        words = Words(
+            en=f"; with the other complaints held equal, their rating differs by {differ} points ({least} to {most})",
+            zh=f"；其他抱怨相同时，他们的评分相差 {differ} 分（{least} 至 {most}）",
+        )
+        if (
+            high < 0
+        ):  # the effect alone leaves out 0; what decides is the cost, which so few people carry
+            from_ = "0" if float(cheap) == 0 else cheap.replace("-", "−")
+            words = _joined(
+                words,
+                Words(
+                    en=f"; but spread over everybody who {who.en}, that is {cost} points ({from_} to {dear}), and this "
+                    "interval, which decides, reaches 0",
+                    zh=f"；但摊到{who.zh}的每个人为 {cost} 分（{from_} 至 {dear}），以这个区间为准，它含 0",
+                ),
+            )
+        return _joined(
+            words,
+            Words(
+                en=", so it is not certain that this goes with lower satisfaction.",
+                zh="，不能确定这与较低的满意度有关。",
+            ),
+        )
+    return Words(
+        en=f". With the other complaints held equal, they rate {-effect:.2f} points lower ({-high:.2f} to {-low:.2f}); "
+        f"spread over everybody who {who.en}, that is {cost} points ({cheap} to {dear}).",
+        zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到{who.zh}的每个人为 {cost} 分"
+        f"（{cheap} 至 {dear}）。",
+    )
+
+
+def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
+    """That its base is another than that of the aspects ranked, and how large both are."""
+    n, who = row["n"], _BASES[row["base"]]
+    least, most = (f"{end:,}" for end in (bases.min(), bases.max()))
+    to_en = least if least == most else f"{least} to {most}"
+    to_zh = least if least == most else f"{least} 至 {most}"
+    return Words(
+        en=f"It is not ranked beside the others: {n:,} people {who.en}, the aspects ranked rest on {to_en}.",
+        zh=f"它不与其他方面一起排名：{who.zh}的有 {n:,} 人，而参与排名的方面为 {to_zh} 人。",
+    )
+
+
+def _worst_places(
+    by_segment: pd.DataFrame, labels: Mapping[str, str]
+) -> dict[str, tuple[Words, float, float]]:
+    """Aspect → the segment value where it hurts more than elsewhere by most."""
+    flagged = by_segment[(by_segment["flag"] > 0).to_numpy(dtype=bool)]
+    first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
+    columns = (
+        first[name].tolist()
+        for name in ("aspect", "segment", "value", "share_negative", "share_rest")
+    )
+    return {
+        str(aspect): (_place_name(str(labels.get(segment, segment)), str(value)), there, rest)
+        for aspect, segment, value, there, rest in zip(*columns, strict=True)
+    }
+
+
+def _place_name(segment: str, value: str) -> Words:
+    """A bare number says nothing without what it numbers."""
+    number = value.replace(".", "").isdecimal()
+    return Words(
+        en=f"{segment} {value}" if number else value,
+        zh=f"{segment} {value} " if number else f"“{value}”",
+    )
+
+
+def _place(worst: tuple[Words, float, float] | None) -> Words:
+    if worst is None:
+        return Words(en="", zh="")
+    where, there, rest = worst[0], percent(worst[1], digits=0), percent(worst[2], digits=0)
+    if worst[1] < 0.1:
+        there, rest = percent(worst[1]), percent(worst[2])
+    return Words(
+        en=f"It is worst in {where.en}: {there} against {rest} elsewhere.",
+        zh=f"{where.zh}最突出：{there}，其他为 {rest}。",
+    )
+
+
+def _first(ranked_by: str, row: Mapping[Any, Any], *, others: list[str]) -> Words:
+    if ranked_by == "cost" and not row["cost_low"] > 0:
+        return Words(en="", zh="")
+    if not others:
+        return Words(
+            en="It comes first, if what people complain of is the cause.",
+            zh="如果抱怨的正是原因，应最先处理。",
+        )
+    shown = others[:3]
+    more = len(others) - len(shown)
+    return Words(
+        en=f"It ties for first place with {', '.join(shown)}{f' and {more} more' if more else ''}: their order is uncertain.",
+        zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}并列第一，先后难分。",
+    )
+
+
+def no_model(rating: pd.Series | None, values: Floats) -> Words:
+    """Why there are no costs."""
+    if rating is None:
+        return Words(
+            en="There is no overall rating: aspects are ordered by how many are unhappy; what that costs is not known.",
+            zh="没有总体评分：只能按不满的人数排序，不知道各方面使满意度低了多少。",
+        )
+    known = values[~np.isnan(values)]
+    if len(known) > 1 and np.ptp(known) == 0:
+        return Words(
+            en=f"All overall ratings are {known[0]:g}: there is nothing to explain; aspects are ordered by how many are unhappy.",
+            zh=f"所有总体评分都是 {known[0]:g}，没有差异可供解释，只能按不满的人数排序。",
+        )
+    return Words(
+        en=f"With {len(known)} overall ratings, or too few complaints, costs cannot be computed; aspects are ordered by "
+        "how many are unhappy.",
+        zh=f"有总体评分的只有 {len(known)} 人，或不满的人太少，算不出代价，只能按不满的人数排序。",
+    )
+
+
+def guessed_scale(scale: tuple[float, float]) -> Words:
+    """That the ends of the aspects' scale were taken from the answers."""
+    low, high = scale
+    return Words(
+        en=f"No scale was given for the aspect ratings: {low:g} to {high:g}, the answers found, was taken.",
+        zh=f"没有给出方面评分的量表，按答案中的 {low:g} 至 {high:g} 计算。",
+    )
+
+
+def explain(result: PainPoints) -> Words:
+    text = {"cost": _by_cost, "share_negative": _by_share, "": _unranked}[result.ranked_by](result)
+    if few := int((result.unranked["reason"] == "few_mentions").sum()):
+        text += Words(
+            en=f"Named by fewer than {result.min_mentions} people and listed apart, unranked: {counted(few, 'aspect')}.",
+            zh=f"另有 {few} 个方面提到的人少于 {result.min_mentions} 人，单独列出，不排名。",
+        )
+    if hidden := sum(result.suppressed.values()):
+        text += Words(
+            en=f"{hidden} segment values with fewer than 10 people are not shown.",
+            zh=f"有 {hidden} 个分组不足 10 人，不显示。",
+        )
+    for note in result.notes:
+        text += note
+    return text
+
+
+def _by_cost(result: PainPoints) -> Words:
+    table = result.table
+    r2 = percent(result.r_squared or 0.0, digits=0)
+    text = Words(
+        en=f"{result.n_rated} of {result.n} people gave an overall rating; what they liked and disliked explains {r2} "
+        "of its differences.",
+        zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们在各方面的好恶解释了评分差异的 {r2}。",
+    )
+    return text + Standing.of(table).say()
+
+
+def _by_share(result: PainPoints) -> Words:
+    text = Words(
+        en=f"Aspects are ordered by the share of people who are unhappy with them ({result.n} people).",
+        zh=f"各方面按不满者的比例排序（{result.n} 人）。",
+    )
+    return text if result.r_squared is None else text + _NO_COST
+
+
+_NO_COST = Words(
+    en=f"No costs are given: fewer than {MIN_HURT} of those with an overall rating are unhappy (or not unhappy) with any "
+    "aspect, or its effect cannot be separated from that of others.",
+    zh=f"不给代价：给出总体评分的人中，对各方面不满（或没有不满）的都不到 {MIN_HURT} 位，或其影响无法与其他方面分开。",
+)
+
+
+def _unranked(result: PainPoints) -> Words:
+    if result.refused is not None:
+        return result.refused
+    if result.r_squared is None or result.p_value is None:
+        return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
+    if result.is_noise:
+        return noise(result)
+    if (result.table["cost"] < 0).any():
+        return Words(
+            en="Nothing is ranked: of the aspects enough people are unhappy with, none goes with lower ratings.",
+            zh="不排名：不满的人够多的方面，没有一个与较低的评分有关。",
+        )
+    return Words(
+        en="Nothing is ranked: nobody is unhappy with an aspect that enough people speak of.",
+        zh="不排名：提到的人够多的方面，没有人不满。",
+    )
+
+
+def noise(result: PainPoints) -> Words:
+    """That liking and disliking explain no more of the ratings than chance does."""
+    r2, p = percent(result.r_squared or 0.0), result.p_value
+    return Words(
+        en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), which is not clearly "
+        f"more than ratings shuffled among the people give (p = {p:.3f}, needed: 0.01). So no ranking is given.",
+        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），与把评分随机打乱后的水平无法区分"
+        f"（p = {p:.3f}，须不高于 0.01），因此不给出排名。",
+    )
+
+
+def define(result: PainPoints) -> Words:
+    share, least = percent(result.level, digits=0), result.min_mentions
+    return Words(
+        en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
+        f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
+        "rated, those who rated it; of any other, those who wrote. Effect: least-squares coefficient of "
+        "being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, HC3 errors. "
+        f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
+        "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
+        "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
+        f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
+        zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
+        f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
+        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
+        f"模型须胜过 199 次打乱的评分（p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
+    )
+
+
+def cite(result: PainPoints) -> Words:
+    r2 = "" if result.r_squared is None else f", R² = {result.r_squared:.3f}"
+    return Words(
+        en="Pain points were ranked by cost, the share of unhappy respondents times the least-squares effect of being unhappy "
+        f"on the overall rating (n = {result.n_rated}{r2}; HC3 errors: MacKinnon & White, 1985, Journal of Econometrics, 29; "
+        "Wilson, 1927, and Newcombe, 1998, intervals for shares; Holm, 1979).",
+        zh="痛点按代价排序：不满者比例乘以不满对总体评分的最小二乘影响"
+        f"（n = {result.n_rated}{r2}；HC3 标准误：MacKinnon & White, 1985, Journal of Econometrics, 29；"
+        "比例区间：Wilson, 1927 与 Newcombe, 1998；Holm, 1979）。",
+    )

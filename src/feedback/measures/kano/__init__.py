@@ -1,0 +1,1 @@
+"""Kano classification of features."""

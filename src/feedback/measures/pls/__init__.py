@@ -1,0 +1,1 @@
+"""Satisfaction index models by partial least squares."""

@@ -1,0 +1,1 @@
+"""Survey weights and designs: raking, trimming, replicates, estimates."""

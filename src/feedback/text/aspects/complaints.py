@@ -1,0 +1,384 @@
+"""Whether a long comment complains of an aspect: more than the mean of its mentions, learnt from labelled reviews.
+
+People who label a long review weigh what comes last, how bad the worst is, what else is said and in which words; the
+mean alone calls half of the mixed ones complaints. An additive model over those signs, fitted on labelled restaurant
+reviews (benchmarks/complaints.py, which wrote weights/complaints.npz), corrects it. A short comment is judged by the
+balance of its mentions: it has no more to tell, and nobody labelled such for the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback.text.aspects.clauses import split_clauses
+from feedback.text.aspects.judgement import COMPLAINT_BELOW
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WEIGHTS = Path(__file__).parents[1] / "weights" / "complaints.npz"
+SIGNS = (
+    "mean", "least", "most", "first", "last", "negative", "positive", "neutral", "suggestions", "questions",
+    "comment_mean", "comment_negative", "clauses", "first_place", "last_place",
+)  # fmt: skip
+COUNTS = ("negative", "positive", "neutral", "suggestions", "questions")
+BUCKETS = 1 << 18
+GRAMS = (1, 2, 3, 4)
+_MIX = np.uint32(0x9E3779B1)
+# What the words of the clauses beside a mention weigh.
+BESIDE = 0.4
+# Log-odds a point of mean polarity, where the balance decides.
+BALANCE_WEIGHT = 4.0
+# Characters judged at once.
+_AT_ONCE = 1_000_000
+# Clauses up to which the balance alone decides, and from which on the model does.
+SHORT, LONG = 3, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What comments say of aspects, a row a comment and aspect.
+
+    Attributes
+    ----------
+    comment, aspect
+        Numbers, sorted by comment, then aspect.
+    of_mention
+        Mention → row.
+    signs
+        Rows × `SIGNS`: polarities in [-1, 1], counts, places in the comment from 0 to 1.
+    """
+
+    comment: Ints
+    aspect: Ints
+    of_mention: Ints
+    signs: Floats
+
+
+class Said(NamedTuple):
+    """Mentions of many comments in reading order, a value a mention."""
+
+    comment: Ints
+    aspect: Ints
+    polarity: Floats
+    start: Ints
+    end: Ints
+    suggests: NDArray[np.bool_]
+    asks: NDArray[np.bool_]
+
+    def between(self, first: int, last: int) -> Said:
+        """Mentions `first` to `last`, the last left out."""
+        here = slice(first, last)
+        return Said(
+            self.comment[here],
+            self.aspect[here],
+            self.polarity[here],
+            self.start[here],
+            self.end[here],
+            self.suggests[here],
+            self.asks[here],
+        )
+
+
+def gather_cells(said: Said, *, lengths: Ints, clauses: Ints) -> Cells:
+    """Signs of each comment and aspect.
+
+    Parameters
+    ----------
+    said
+        The mentions; offsets into their comment.
+    lengths, clauses
+        Characters and clauses of each comment.
+    """
+    width = int(said.aspect.max(initial=0)) + 1
+    keys, of_mention = np.unique(said.comment * width + said.aspect, return_inverse=True)
+    order = np.argsort(of_mention, kind="stable")
+    begin = np.searchsorted(of_mention[order], np.arange(len(keys)))
+    last = np.append(begin[1:], len(order))[: len(keys)] - 1
+    polarity = said.polarity[order]
+    place = said.start[order] / np.maximum(lengths[said.comment[order]], 1)
+    often = np.bincount(of_mention, minlength=len(keys))
+    whose = keys // width
+    size = len(lengths)
+
+    def mean(values: Floats) -> Floats:
+        return np.bincount(of_mention, weights=values, minlength=len(keys)) / often
+
+    def tally(chosen: NDArray[np.bool_]) -> Floats:
+        return np.bincount(of_mention[chosen], minlength=len(keys)).astype(float)
+
+    of_comment = np.bincount(said.comment, weights=said.polarity, minlength=size)
+    signs = (
+        mean(said.polarity),
+        np.minimum.reduceat(polarity, begin) if len(keys) else polarity,
+        np.maximum.reduceat(polarity, begin) if len(keys) else polarity,
+        polarity[begin],
+        polarity[last],
+        tally(said.polarity < 0),
+        tally(said.polarity > 0),
+        tally(said.polarity == 0),
+        tally(said.suggests),
+        tally(said.asks),
+        (of_comment / np.maximum(np.bincount(said.comment, minlength=size), 1))[whose],
+        np.bincount(said.comment[said.polarity < 0], minlength=size)[whose],
+        clauses[whose],
+        place[begin],
+        place[last],
+    )
+    return Cells(whose, keys % width, of_mention, np.column_stack(signs))
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseGrams:
+    """Character n-grams of the clauses of a text: bucket and clause of each, and where clauses begin."""
+
+    bucket: NDArray[np.uint32]
+    clause: Ints
+    begins: Ints
+
+
+def clause_grams(text: str) -> ClauseGrams:
+    """N-grams of Han characters and digits (all read as 0) inside each clause of a `readable` text."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    numbers = split_clauses(text).clause.astype(np.int64)
+    digit = (codes >= 48) & (codes < 58)
+    codes = np.where(digit, np.uint32(48), codes)
+    known = digit | ((codes >= 0x3400) & (codes <= 0x9FFF))
+    buckets, clauses = [], []
+    for size in GRAMS:
+        length = len(codes) - size + 1
+        if length <= 0:
+            break
+        inside = known[:length] & (numbers[:length] == numbers[size - 1 :])
+        mixed = np.full(length, size, dtype=np.uint32)
+        for step in range(size):
+            inside &= known[step : length + step]
+            mixed = (mixed ^ codes[step : length + step]) * _MIX
+            mixed ^= mixed >> np.uint32(15)
+        buckets.append(mixed[inside] & np.uint32(BUCKETS - 1))
+        clauses.append(numbers[:length][inside])
+    begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+    if not buckets:
+        return ClauseGrams(np.zeros(0, np.uint32), np.zeros(0, np.int64), begins)
+    return ClauseGrams(np.concatenate(buckets), np.concatenate(clauses), begins)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintModel:
+    """Log-odds that a long comment complains of an aspect: its signs, its words, and which aspect it is.
+
+    Attributes
+    ----------
+    edges, steps
+        Of each sign, where its steps begin (padded with infinity), and what each step adds.
+    features, thresholds, leaves
+        Boosted trees of depth 3 over the signs: trees × 7 (node n has children 2n + 1 and 2n + 2), trees × 8.
+    grams
+        What a bucket of n-grams adds; the words of a row weigh their sum over the root of their number.
+    aspects
+        What an aspect id adds; one that was not taught adds `other_aspect`.
+    intercept
+        Such that the shares of complaints come out right on the taught half.
+    """
+
+    edges: Floats
+    steps: Floats
+    features: Ints
+    thresholds: Floats
+    leaves: Floats
+    grams: Floats
+    aspects: dict[str, float]
+    other_aspect: float
+    intercept: float
+
+    def score(self, cells: Cells, words: Floats, aspects: Sequence[str]) -> Floats:
+        """Log-odds of a complaint, a value a row of `cells`; `words` as `words_of_cells` gives it."""
+        by_aspect = np.array([self.aspects.get(name, self.other_aspect) for name in aspects])
+        return (
+            self.intercept
+            + by_aspect[cells.aspect]
+            + self._of_steps(cells.signs)
+            + self._of_trees(cells.signs)
+            + words
+        )
+
+    def _of_steps(self, signs: Floats) -> Floats:
+        total = np.zeros(len(signs))
+        for column, (edges, steps) in enumerate(zip(self.edges, self.steps, strict=True)):
+            total += steps[np.searchsorted(edges, signs[:, column], side="right")]
+        return total
+
+    def _of_trees(self, signs: Floats) -> Floats:
+        trees = np.arange(len(self.features))
+        rows = np.arange(len(signs))[:, None]
+        node = np.zeros((len(signs), len(trees)), dtype=np.int64)
+        for _ in range(3):
+            right = signs[rows, self.features[trees, node]] > self.thresholds[trees, node]
+            node = 2 * node + 1 + right
+        added: Floats = self.leaves[trees, node - 7].sum(axis=1)
+        return added
+
+
+@lru_cache(maxsize=1)
+def load_complaint_model() -> ComplaintModel:
+    """The weights that ship."""
+    with np.load(WEIGHTS) as file:
+        grams = np.zeros(BUCKETS)
+        grams[file["gram_buckets"]] = file["gram_weights"]
+        return ComplaintModel(
+            edges=file["edges"].astype(float),
+            steps=file["steps"].astype(float),
+            features=file["features"].astype(np.int64),
+            thresholds=file["thresholds"].astype(float),
+            leaves=file["leaves"].astype(float),
+            grams=grams,
+            aspects=dict(
+                zip(file["aspects"].tolist(), file["aspect_weights"].tolist(), strict=True)
+            ),
+            other_aspect=float(file["aspect_weights"].mean()),
+            intercept=float(file["intercept"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Where the clauses of joined comments lie.
+
+    Attributes
+    ----------
+    first, last
+        First and last clause of each mention.
+    comment
+        Comment of each clause.
+    """
+
+    first: Ints
+    last: Ints
+    comment: Ints
+
+
+def place_clauses(said: Said, grams: ClauseGrams, *, lengths: Ints) -> Clauses:
+    """The clauses each mention spans, in comments joined by one sign each."""
+    offsets = np.cumsum(lengths + 1) - lengths - 1
+    start = offsets[said.comment] + said.start
+    end = offsets[said.comment] + np.maximum(said.end - 1, said.start)
+    first = np.searchsorted(grams.begins, start, side="right") - 1
+    last = np.searchsorted(grams.begins, end, side="right") - 1
+    comment = np.searchsorted(offsets, grams.begins, side="right") - 1
+    return Clauses(first, np.maximum(first, last), comment)
+
+
+def words_of_cells(cells: Cells, said: Said, clauses: Clauses, values: Floats) -> Floats:
+    """Sum of a clause value over the clauses of a row: those of its mentions, and their neighbours at `BESIDE`."""
+    running = np.append(0.0, np.cumsum(values))
+    total = running[clauses.last + 1] - running[clauses.first]
+    for near in (clauses.first - 1, clauses.last + 1):
+        inside = (near >= 0) & (near < len(values))
+        inside[inside] = clauses.comment[near[inside]] == said.comment[inside]
+        total += np.where(inside, BESIDE * values[np.where(inside, near, 0)], 0.0)
+    summed = np.bincount(cells.of_mention, weights=total, minlength=len(cells.comment))
+    return summed.astype(np.float64)
+
+
+class Reading(NamedTuple):
+    """What the shipped reader makes of each comment and aspect spoken of.
+
+    Attributes
+    ----------
+    cells
+        A row a comment and aspect.
+    odds
+        Log-odds that the comment complains of the aspect.
+    """
+
+    cells: Cells
+    odds: Floats
+
+    def verdicts(self) -> NDArray[np.int8]:
+        """−1 complains, 0 neither, 1 praises; a value a row of `cells`."""
+        praises = self.cells.signs[:, 0] > 0
+        return np.where(self.odds > 0, -1, np.where(praises, 1, 0)).astype(np.int8)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> Reading:
+        """The chosen rows; which mention belongs to which row is not kept."""
+        cells = self.cells
+        kept = Cells(
+            cells.comment[chosen], cells.aspect[chosen], cells.of_mention[:0], cells.signs[chosen]
+        )
+        return Reading(kept, self.odds[chosen])
+
+    def labelled(self, place: Ints) -> Reading:
+        """Rows whose aspect has a place of its own (−1: none), with the aspect numbered by it."""
+        kept = self.rows(place[self.cells.aspect] >= 0)
+        return kept._replace(cells=replace(kept.cells, aspect=place[kept.cells.aspect]))
+
+
+class Corrector(Protocol):
+    """What judges in the shipped reader's place, knowing what it makes of a comment."""
+
+    def correct(self, reading: Reading, aspects: Sequence[str]) -> NDArray[np.int8]:
+        """−1, 0 or 1 for each row of the cells."""
+
+
+def judge_comments(
+    texts: Sequence[str],
+    said: Said,
+    *,
+    aspects: Sequence[str],
+    reader: Corrector | None = None,
+) -> NDArray[np.int8]:
+    """What the comment of each mention says of its aspect as a whole: −1 complains, 0 neither, 1 praises.
+
+    Parameters
+    ----------
+    texts
+        All comments, made `readable`.
+    said
+        Their mentions in reading order.
+    aspects
+        Ids of the aspects, by number.
+    reader
+        The study's own, where one was taught.
+    """
+    verdicts = [np.zeros(0, dtype=np.int8)]
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    begin = 0
+    while begin < len(texts):  # by as many comments as bound the memory
+        before = ends[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
+        first, last = np.searchsorted(said.comment, (begin, end))
+        part = said.between(int(first), int(last))
+        if first < last:
+            part = part._replace(comment=part.comment - begin)
+            reading = read_cells(texts[begin:end], part, aspects=aspects)
+            judged = reading.verdicts() if reader is None else reader.correct(reading, aspects)
+            verdicts.append(judged[reading.cells.of_mention])
+        begin = end
+    return np.concatenate(verdicts)
+
+
+def read_cells(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> Reading:
+    """What the shipped reader makes of each comment and aspect; parameters as for `judge_comments`."""
+    model = load_complaint_model()
+    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+    # each ends its line, the last too: a comment has as many clauses wherever it stands
+    grams = clause_grams("\n".join([*texts, ""]))
+    clauses = place_clauses(said, grams, lengths=lengths)
+    count = np.bincount(clauses.comment, minlength=len(texts))
+    cells = gather_cells(said, lengths=lengths, clauses=count)
+    size = len(grams.begins)
+    weight = np.bincount(grams.clause, weights=model.grams[grams.bucket], minlength=size)
+    often = np.bincount(grams.clause, minlength=size).astype(float)
+    total = words_of_cells(cells, said, clauses, weight.astype(float))
+    number = words_of_cells(cells, said, clauses, often)
+    learnt = model.score(cells, total / np.sqrt(np.maximum(number, 1)), aspects)
+    balance = BALANCE_WEIGHT * (COMPLAINT_BELOW - cells.signs[:, 0])
+    trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
+    return Reading(cells, trust * learnt + (1 - trust) * balance)

@@ -1,0 +1,336 @@
+"""General opinion words joined with a taxonomy's own into one matcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.taxonomy_model import Taxonomy, Vocabulary, Words
+
+FOLDER = Path(__file__).parents[1] / "lexicons"
+LANGUAGES = ("zh", "en")
+
+# Strength of a word that a taxonomy gives without one.
+PLAIN = 0.7
+SLIGHT = 0.3
+# 不好 is nearly bad, 不差 is only mildly good.
+NOT_GOOD = -0.8
+NOT_BAD = -0.4
+# 没有早餐, 没有噪音.
+ABSENCE = {"negative": -0.5, "positive": 0.5, None: 0.0}
+# Signs a modifier reaches over to its opinion: 不…好, 没有想象中的好, 没有像一般自助餐那么吵.
+REACH_OF_SIGN, REACH, REACH_FAR = 3, 6, 14
+LETTERS_A_SIGN = 3
+# How surely a word says "too much": 过于, 偏, 有点 do; 太 may also praise.
+MAYBE, SURE = 1, 2
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a word can do in a clause; several at once (太: intensifier and excess)."""
+
+    aspects: tuple[int, ...] = ()  # names these; several when it names a group
+    strong: bool = False  # counts without an opinion
+    owner: int = -1  # vocabulary whose word it is
+    belongs: dict[int, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # vocabularies it is a neighbour for, with aspects
+    value: float | None = None  # feeling wherever it stands
+    implied: tuple[int, ...] = ()  # said by the opinion word itself
+    beside: dict[int, float] = field(default_factory=dict)  # feeling beside words of a vocabulary
+    after_number: bool = False  # 元 in 38元
+    negates: bool = False
+    absent: bool = False  # a negator that says that something is not there (没有, no)
+    absence: float = 0.0  # feeling when this aspect word is said not to be there
+    reach: int = REACH  # of a negator or degree word, in signs
+    degree: float = 1.0
+    excess: int = 0  # MAYBE or SURE
+    too_much: tuple[int, ...] = ()  # a fault of these when there is too much of it (辣)
+    contrast: bool = False
+    excepts: bool = False  # 除了: what follows is judged otherwise than the rest
+    rest: bool = False  # 其他 … 都: the rest
+    suggests: bool = False
+    wishes: bool = False  # a suggestion that says that something is lacking
+    emotion: bool = False  # says how the writer felt: speaks of what stands before it, not after
+    asks: bool = False
+    compares: bool = False
+    ignored: bool = False
+    elsewhere: bool = False  # speaks of another place
+    unreal: bool = False  # speaks of what was feared or expected
+    predicate: bool = False  # judges only at the end of a clause or before a particle
+    one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
+    latin: bool = False  # begins or ends with a Latin letter: must not stand inside another word
+    affirms: bool = False  # undoes the negation before it (从没见过这么差的)
+    expects: bool = False  # what was expected, and found otherwise
+    concedes: bool = False  # grants something, up to 也 or 都 (就算人多也快)
+    more: bool = False  # more, better or worse than something
+    if_denied: bool = False  # judges only under a negation (not hot enough)
+    as_modifier: Entry | None = None  # what it is right before another opinion (好贵, 不够新鲜)
+    judges: bool = False  # can be an opinion
+    colours: bool = False  # says something about its clause
+    free: bool = (
+        False  # of one sign, and right before another word of the lexicon it is no part of a name
+    )
+    careful: bool = False  # counts only where what stands around it allows
+
+    def settle(self, word: str) -> None:
+        """Work out what follows from the rest, once all lists have been read."""
+        self.judges = self.value is not None or bool(self.beside) or bool(self.too_much)
+        self.one_sign = self.judges and len(word) == 1 and "\u3400" <= word <= "\u9fff"
+        self.free = self.one_sign and self.value is not None
+        self.predicate |= self.one_sign
+        self.latin = any(sign.isalpha() and sign < "\u0250" for sign in (word[0], word[-1]))
+        if self.latin:
+            self.reach *= LETTERS_A_SIGN
+        if self.judges and (self.degree != 1.0 or self.negates):
+            self.as_modifier = Entry(
+                degree=self.degree, excess=self.excess, negates=self.negates, reach=self.reach
+            )
+        self.colours = any(
+            (
+                self.suggests,
+                self.wishes,
+                self.asks,
+                self.elsewhere,
+                self.compares,
+                self.unreal,
+                self.more,
+            )
+        )
+        self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
+
+
+def modified(value: float, *, degree: float, negated: bool) -> float:
+    """A feeling under a degree word and a negation, in [-1, 1]."""
+    value = max(-1.0, min(1.0, value * degree))
+    if negated and value:
+        value *= NOT_GOOD if value > 0 else NOT_BAD
+    return value
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled words of one taxonomy: aspects by number, an entry a pattern, the automaton."""
+
+    aspects: tuple[str, ...]
+    patterns: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    automaton: Any
+
+
+@lru_cache(maxsize=8)
+def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
+    """Build the matcher of a taxonomy; the same taxonomy gives the same object.
+
+    Parameters
+    ----------
+    taxonomy
+        As `load_taxonomy` gives it.
+
+    Returns
+    -------
+    Lexicon
+    """
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    book: dict[str, Entry] = {}
+    for language in LANGUAGES:
+        _add_general(book, general_words(language))
+    _add_domain(book, taxonomy)
+    numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
+    # first what is excluded anywhere: a word that one aspect excludes may be another's own
+    for own in (*taxonomy.groups.values(), *taxonomy.aspects.values()):
+        for word in own.excluded.all():
+            book[readable(word)] = Entry(ignored=True)
+    covered = [(group, taxonomy.covered(name)) for name, group in taxonomy.groups.items()]
+    own_only = [(aspect, (name,)) for name, aspect in taxonomy.aspects.items()]
+    for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
+        _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
+    _settle_crossings(book)
+    _add_forms(book)
+    for word, entry in book.items():
+        entry.settle(word)
+    patterns = tuple(book)
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
+    return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)
+
+
+def general_words(language: str) -> dict[str, list[Any]]:
+    """The lists of lexicons/: words that judge, negate or join, whatever is spoken of, "zh" or "en"."""
+    text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
+    words: dict[str, list[Any]] = yaml.load(
+        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return words
+
+
+def _entry(book: dict[str, Entry], word: str) -> Entry:
+    return book.setdefault(readable(word.strip()), Entry())
+
+
+# What the lists of lexicons/ make of their words.
+_MARKS: dict[str, dict[str, Any]] = {
+    "ignored": {"ignored": True},
+    "neutral": {"value": 0.0},
+    "negators": {"negates": True},
+    "far_negators": {"negates": True, "reach": REACH_FAR},
+    "rhetoric": {"negates": True, "reach": 1},
+    "absences": {"negates": True, "absent": True},
+    "intensifiers": {"degree": 1.3},
+    "downtoners": {"degree": 0.6},
+    "maybe_excess": {"excess": MAYBE},
+    "excess": {"excess": SURE},
+    "contrasts": {"contrast": True},
+    "exceptions": {"contrast": True, "excepts": True},
+    "rest": {"contrast": True, "rest": True},
+    "suggestions": {"suggests": True},
+    "wishes": {"suggests": True, "wishes": True},
+    "emotions": {"emotion": True},
+    "questions": {"asks": True},
+    "comparisons": {"compares": True},
+    "elsewhere": {"elsewhere": True},
+    "unreal": {"unreal": True},
+    "concessions": {"unreal": True, "concedes": True},
+    "expectations": {"unreal": True, "expects": True},
+    "emphatics": {"degree": 1.3, "affirms": True},
+    "if_denied": {"value": 0.5, "if_denied": True},
+    "more": {"more": True},
+    "predicates": {"predicate": True},
+}
+
+
+def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
+    for word, value in (*general["positive"], *general["negative"]):
+        _entry(book, word).value = value
+    for name, marks in _MARKS.items():
+        for word in general[name]:
+            entry = _entry(book, word)
+            for mark, value in marks.items():
+                setattr(entry, mark, value)
+    for word in (*general["negators"], *general["absences"]):
+        _entry(book, word).reach = REACH_OF_SIGN if len(word) == 1 else REACH
+
+
+def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
+    for words, value in (
+        (taxonomy.positive, PLAIN),
+        (taxonomy.negative, -PLAIN),
+        (taxonomy.neutral, 0.0),
+    ):
+        for word in words.all():
+            _entry(book, word).value = value
+    for word in taxonomy.excluded.all():
+        _entry(book, word).ignored = True
+
+
+def _add_vocabulary(
+    book: dict[str, Entry], own: Vocabulary, owner: int, aspects: tuple[int, ...]
+) -> None:
+    for words, strong in ((own.words, True), (own.context, False)):
+        for word in _with_plurals(words):
+            entry = _entry(book, word.removeprefix("#"))
+            entry.aspects, entry.strong, entry.ignored = aspects, strong, False
+            entry.owner = owner
+            entry.belongs[owner] = aspects
+            entry.after_number = word.startswith("#")
+            entry.absence = ABSENCE[own.absence]
+    for words, value in (
+        (own.positive, PLAIN),
+        (own.negative, -PLAIN),
+        (own.slightly_positive, SLIGHT),
+        (own.slightly_negative, -SLIGHT),
+        (own.neutral, 0.0),
+    ):
+        for word in words.all():
+            entry = _entry(book, word)
+            known = entry.value if abs(value) == PLAIN else None
+            entry.value = known if known is not None and known * value > 0 else value
+            entry.implied, entry.ignored, entry.negates = aspects, False, False
+    for word in own.too_much.all():
+        _entry(book, word).too_much = aspects
+    beside = own.beside
+    for words, value in (
+        (beside.positive, PLAIN),
+        (beside.negative, -PLAIN),
+        (beside.slightly_negative, -SLIGHT),
+        (beside.neutral, 0.0),
+    ):
+        for word in words.all():
+            _entry(book, word).beside[owner] = value
+    for word in _with_plurals(beside.words):
+        entry = _entry(book, word)
+        entry.belongs[owner], entry.ignored = aspects, False
+
+
+def _settle_crossings(book: dict[str, Entry]) -> None:
+    """Give 不便宜 an entry of its own where 不便 would swallow its beginning.
+
+    The longest word wins at each place; a modifier and an opinion that together begin with another word (不便,
+    还好, 很正) are therefore entered as one word, with the feeling the two have together.
+    """
+    by_beginning: dict[str, list[str]] = {}
+    for word, entry in book.items():
+        if (entry.value is not None or entry.beside) and not entry.ignored:
+            for end in range(1, len(word)):
+                by_beginning.setdefault(word[:end], []).append(word)
+    joined: dict[str, Entry] = {}
+    for word, entry in book.items():
+        for cut in range(1, len(word)) if not entry.ignored and word[0] > "\u3400" else ():
+            modifier = book.get(word[:cut])
+            if modifier is not None and (modifier.negates or modifier.degree != 1.0):
+                for opinion in by_beginning.get(word[cut:], ()):
+                    joined.setdefault(word[:cut] + opinion, _together(modifier, book[opinion]))
+    for word, entry in joined.items():
+        book.setdefault(word, entry)
+
+
+def _add_forms(book: dict[str, Entry]) -> None:
+    """Inflected forms (cleaner), and other spellings of contractions (didnt like, could've been)."""
+    for language in LANGUAGES:
+        for form, base in general_words(language)["forms"]:
+            if base in book:
+                book.setdefault(form, replace(book[base], more=True))
+    for word in [word for word in book if "n't" in word or " have " in word]:
+        for spelling in other_spellings(word):
+            book.setdefault(spelling, replace(book[word]))
+
+
+def other_spellings(word: str) -> set[str]:
+    """Other ways of typing a contraction; a lone negator keeps its "not" apart (not as, not that).
+
+    Examples
+    --------
+    >>> sorted(other_spellings("can't complain"))
+    ['can not complain', 'cannot complain', 'cant complain']
+    >>> sorted(other_spellings("could have been"))
+    ['could of been', "could've been", 'couldve been']
+    """
+    found = {word.replace("n't", "nt")}
+    if " " in word:
+        full = word.replace("can't", "can not").replace("won't", "will not").replace("n't", " not")
+        found |= {full, full.replace("can not", "cannot")}
+    for each in (word, *found):
+        found |= {each.replace(" have ", short) for short in ("'ve ", "ve ", " of ")}
+    return found - {word}
+
+
+def _together(modifier: Entry, opinion: Entry) -> Entry:
+    def felt(value: float) -> float:
+        return modified(value, degree=modifier.degree, negated=modifier.negates)
+
+    return replace(
+        opinion,
+        value=None if opinion.value is None else felt(opinion.value),
+        beside={owner: felt(value) for owner, value in opinion.beside.items()},
+        predicate=False,
+    )
+
+
+def _with_plurals(words: Words) -> list[str]:
+    plurals = [f"{word}s" for word in words.en if word[-1].isalpha() and not word.endswith("s")]
+    return [*words.all(), *plurals]

@@ -1,0 +1,344 @@
+"""State while reading one comment: which opinion belongs to which aspect."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from feedback.text.aspects.opinion_lexicon import SURE, Entry, modified
+from feedback.text.aspects.polarity import TOO_MUCH, WISHED, Modifiers
+from feedback.text.aspects.words import Word
+
+# What joins aspects that share an opinion (环境和服务都好); side by side they share one only before 都.
+_JOINED = frozenset(
+    {"和", "与", "及", "跟", "、", "/", "&", "以及", "还有", " and ", " and the ", ", ", ", the "}
+)
+_ALL = re.compile("[都均皆全也]")
+# What makes an aspect an attribute of the next (房间的隔音): then only the next is spoken of.
+_OF = frozenset({"", "的", "里", "内", "里的", "内的", "里面的"})
+# Signs between a neighbour and the phrase that judges it (量 … 很大), in letters for Latin words.
+_BESIDE, _BESIDE_LATIN = 4, 18
+# The same where the two are compared (价格比一般小馆子略高).
+_COMPARED, _COMPARED_LATIN = 12, 40
+# Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
+_AHEAD = 25
+# What may stand before an opinion that opens its clause, and so may speak of the clause before (态度好，也很满意).
+_OPENING = frozenset(
+    {
+        "",
+        "就",
+        "也",
+        "都",
+        "还",
+        "又",
+        "却",
+        "是",
+        "总",
+        "真",
+        "它",
+        "这",
+        "而且",
+        "并且",
+        "all ",
+        "it was ",
+        "it is ",
+        "very ",
+    }
+)
+# What denies the opinion before it (好吃个鬼, 差不到哪里去).
+_DENIED = (
+    "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
+    "是不可能",
+)  # fmt: skip
+_DENY = frozenset(phrase[0] for phrase in _DENIED)
+_RESUMED = re.compile("[也都]")
+_HEADS = frozenset(":】]")
+
+
+class Mention(NamedTuple):
+    """A row of the mentions frame, comment and aspect by number."""
+
+    comment: int
+    aspect: int
+    polarity: float
+    start: int
+    end: int
+    is_suggestion: bool
+    is_question: bool
+
+
+class _Opinion(NamedTuple):
+    """An opinion whose aspect is not known yet."""
+
+    value: float
+    start: int
+    end: int
+    emotion: bool
+
+
+def _place(row: Mention) -> tuple[int, int, int]:
+    return row.start, row.end, row.aspect
+
+
+class Reader:
+    """Reads the words of a comment in order: aspects named, opinions waiting, modifiers in force.
+
+    `comment` and `offset` (where it begins in the joined text) are set before its first word; `finish` gives its
+    mentions and makes ready for the next.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.comment = self.offset = 0
+        self.found: list[Mention] = []
+        self.unjudged: dict[
+            int, Mention
+        ] = {}  # first naming of an aspect that no opinion went with
+        self.modifiers = Modifiers()
+        self._begin_comment()
+        self._begin_clause()
+
+    def _begin_comment(self) -> None:
+        self.clause = self.sentence = self.opened = -1
+        self.heading: Word | None = None
+        self.before: list[Word] = []  # aspects of the clause before
+        self.excepted: list[Word] = []  # aspects named after 除了 and not judged
+        self.excepting = False
+        self.latest = 0.0  # the latest opinion of the sentence
+
+    def _begin_clause(self) -> None:
+        self.modifiers.clear()
+        self.named: list[Word] = []  # aspects and neighbours of this clause
+        self.last: Word | None = None  # the latest that names an aspect
+        self.fresh: list[Word] = []  # aspects no opinion has spoken of yet
+        self.attributes: set[int] = set()  # where aspects stand that only qualify the next
+        self.waiting: list[_Opinion] = []
+        self.settled = -1  # where the latest opinion ends
+        self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
+        self.suggests = self.wishes = self.asks = False
+        self.elsewhere = self.compares = self.unreal = self.expects = self.more = False
+        self.granted = -1  # where the word ends that only grants something (就算)
+
+    def finish(self) -> list[Mention]:
+        """Mentions of the comment; makes ready for the next."""
+        self._end_clause()
+        self._end_sentence()
+        self._begin_comment()
+        found, self.found = self.found, []
+        if self.unjudged:
+            judged = {row.aspect for row in found}
+            found += [row for aspect, row in self.unjudged.items() if aspect not in judged]
+            self.unjudged = {}
+        found.sort(key=_place)
+        return found
+
+    def read(self, word: Word) -> None:
+        """Take in the next word of the comment."""
+        entry = word.entry
+        if word.clause != self.clause or entry.contrast:
+            self._end_clause()
+            if word.sentence != self.sentence:
+                self._end_sentence()
+            self.clause, self.sentence = word.clause, word.sentence
+            self.opened = word.end if entry.contrast else word.clause
+            if entry.excepts:
+                self.excepting = True
+            elif entry.rest:
+                self.excepting = False
+                self.before = []
+        if entry.ignored:
+            return
+        if entry.colours:
+            if entry.unreal and (self.said or self.waiting):
+                self._end_clause()  # great if you like it: what stands before is real
+            self.suggests |= entry.suggests
+            self.wishes |= entry.wishes
+            self.asks |= entry.asks
+            self.elsewhere |= entry.elsewhere
+            self.compares |= entry.compares
+            self.unreal |= entry.unreal
+            self.expects |= entry.expects
+            if entry.concedes:
+                self.granted = word.end
+            self.more |= entry.more
+        if entry.judges:
+            self._read_opinion(word)
+        elif entry.belongs:
+            self._read_aspect(word)
+        else:
+            self.modifiers.read(entry, word.start, word.end)
+
+    def _read_aspect(self, word: Word) -> None:
+        self.named.append(word)
+        if not word.entry.aspects:  # a mere neighbour: see _subjects
+            return
+        absent = self.modifiers.absent  # where 没有 ends
+        gap = self.text[absent : word.start] if 0 <= absent >= word.start - 2 else "far"
+        if word.entry.absence and not gap.strip():
+            self._say(word.entry.aspects, word.entry.absence, self.modifiers.begin, word.end)
+            self.modifiers.clear()
+            return
+        if (
+            self.fresh
+            and self.text[self.fresh[-1].end : word.start] in _OF
+            and self.fresh[-1] is self.named[-2]
+        ):
+            self.attributes.add(self.fresh[-1].start)
+        self.fresh.append(word)
+        self.last = word
+        if self.text[word.end : word.end + 1] in _HEADS:
+            self.heading = word
+        for opinion in self.waiting:
+            if not opinion.emotion and word.start - opinion.end <= _AHEAD:
+                start, end = min(opinion.start, word.start), max(opinion.end, word.end)
+                self._say(word.entry.aspects, opinion.value, start, end)
+                self.fresh = []
+        self.waiting = []
+
+    def _read_opinion(self, word: Word) -> None:
+        entry = word.entry
+        if entry.value is None and self.modifiers.begins(word.start) == self.settled:
+            self.modifiers.clear()  # the measure of the adjective before it (小很多), no opinion of its own
+            return
+        if entry.if_denied and not (
+            self.modifiers.denies(word.start) and word.start - self.settled > 1
+        ):
+            return
+        if self.granted >= 0:
+            self._resume(word.start)
+        after = self.text[word.end : word.end + 1]
+        if after == "过":  # 平过隔篱
+            self.compares = True
+        subjects, aspects, base = self._subjects(word)
+        if base is None:
+            if entry.belongs:
+                self._read_aspect(word)
+            else:
+                self.modifiers.read(entry, word.start, word.end)
+            return
+        value, start = self.modifiers.apply(base, word.start)
+        if after in _DENY and self.text.startswith(_DENIED, word.end):
+            value = modified(value, degree=1.0, negated=True)
+        if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
+            self._oppose(value)
+        if aspects:
+            self._say(
+                aspects, value, min([start, *(subject.start for subject in subjects)]), word.end
+            )
+            self.fresh = []
+        else:
+            self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
+        if entry.belongs:
+            self.named.append(word)
+        self.latest, self.settled = value, word.end
+
+    def _resume(self, start: int) -> None:
+        """After 也 or 都 what was granted (就算人多) is over, and what was met is told (上菜也很快)."""
+        resumed = _RESUMED.search(self.text, self.granted, start)
+        if resumed is not None:
+            kept, self.modifiers = self.modifiers, Modifiers()
+            self._end_clause()
+            self.modifiers, self.opened = kept, resumed.end()
+
+    def _subjects(self, word: Word) -> tuple[list[Word], tuple[int, ...], float | None]:
+        """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
+        entry = word.entry
+        begin = self.modifiers.begins(word.start)
+        if entry.beside:
+            near_by = (_COMPARED_LATIN, _COMPARED) if self.compares else (_BESIDE_LATIN, _BESIDE)
+            reach = near_by[0] if entry.latin else near_by[1]
+            near = [named for named in self.named[:-4:-1] if begin - named.end <= reach]
+            for named in near:
+                for owner, aspects in named.entry.belongs.items():
+                    if owner in entry.beside:
+                        return [named], aspects, self._beside(entry, owner, word.start)
+            if not self.named and self.before and self._opens(begin):
+                before = self.before[-1].entry
+                if before.owner in entry.beside:
+                    return [], before.aspects, self._beside(entry, before.owner, word.start)
+        if entry.too_much and self.modifiers.in_excess(word.start):
+            return [], entry.too_much, TOO_MUCH
+        if entry.value is None or entry.implied:
+            return [], entry.implied, entry.value
+        if self.last is None:
+            return [], (), entry.value
+        subjects = [self.last]
+        for named in reversed(self.fresh[:-1]):
+            if not self._joined(named, subjects[-1], begin):
+                break
+            subjects.append(named)
+        aspects = tuple(
+            dict.fromkeys(aspect for subject in subjects for aspect in subject.entry.aspects)
+        )
+        return subjects, aspects, entry.value
+
+    def _beside(self, entry: Entry, owner: int, start: int) -> float:
+        value = entry.beside[owner]
+        return TOO_MUCH if value > 0 and self.modifiers.in_excess(start) >= SURE else value
+
+    def _opens(self, start: int) -> bool:
+        """Whether an opinion at `start` opens its clause."""
+        return start - self.opened <= 10 and self.text[self.opened : start].lstrip() in _OPENING
+
+    def _joined(self, first: Word, second: Word, opinion: int) -> bool:
+        """Whether two aspects share the opinion that begins at `opinion`."""
+        gap = self.text[first.end : second.start] if second.start - first.end <= 10 else "far"
+        if gap == "":
+            return bool(_ALL.search(self.text[second.end : min(opinion, second.end + 10)]))
+        return gap in _JOINED
+
+    def _oppose(self, value: float) -> None:
+        """Aspects named after 除了 and not judged there are judged the other way than the rest."""
+        for word in self.excepted:
+            for aspect in word.entry.aspects:
+                self.unjudged.pop(aspect, None)
+                self.found.append(self._mention(aspect, -0.7 * value, word.start, word.end))
+        self.excepted = []
+
+    def _say(self, aspects: tuple[int, ...], value: float, start: int, end: int) -> None:
+        for aspect in aspects:
+            said = self.said.get(aspect)
+            if said is None:
+                self.said[aspect] = [value, 1, start, end]
+            else:
+                said[0] += value
+                said[1] += 1
+                said[2] = min(said[2], start)
+                said[3] = max(said[3], end)
+
+    def _end_sentence(self) -> None:
+        """An exception named after its rest (都很好，除了早餐) is settled by what was said before."""
+        if self.excepted and self.latest:
+            self._oppose(self.latest)
+        self.before, self.excepted, self.excepting, self.latest = [], [], False, 0.0
+
+    def _end_clause(self) -> None:
+        """Settle what waits, and write the mentions of the clause."""
+        subject = self.before[-1] if self.before else self.heading
+        if self.waiting and not self.named and subject is not None:
+            for opinion in self.waiting:
+                if self._opens(opinion.start):
+                    self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
+        if self.excepting and not self.said:
+            self.excepted += [word for word in self.named if word.entry.strong]
+        for word in self.named:
+            if word.entry.strong and word.start not in self.attributes:
+                for aspect in word.entry.aspects:
+                    if aspect not in self.said and aspect not in self.unjudged:
+                        self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
+        disproved = self.expects and self.more
+        real = not self.unreal or self.wishes or disproved
+        if real and (not self.elsewhere or self.compares):
+            for aspect, (total, count, start, end) in self.said.items():
+                if disproved:
+                    total = -total  # noqa: PLW2901
+                value = WISHED if self.wishes and total > 0 else total / count
+                self.found.append(self._mention(aspect, value, int(start), int(end)))
+        self.before = self.named
+        self._begin_clause()
+
+    def _mention(self, aspect: int, value: float, start: int, end: int) -> Mention:
+        begin = self.offset
+        return Mention(
+            self.comment, aspect, value, start - begin, end - begin, self.suggests, self.asks
+        )

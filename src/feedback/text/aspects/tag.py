@@ -1,0 +1,214 @@
+"""Aspects and opinions: who was judged, how, and the words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.errors import ColumnError
+from feedback.frames import COMMENTS
+from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.complaints import Corrector, Reading, Said, judge_comments, read_cells
+from feedback.text.aspects.opinion_lexicon import compile_lexicon
+from feedback.text.aspects.reader import read_comments
+from feedback.text.aspects.state import Mention
+from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
+from feedback.text.cells import as_series, as_texts
+
+# Signs read together: enough to spread the fixed costs, little enough to bound the memory.
+_BATCH = 200_000
+_ENDS = "\n。！？!?…;；,，"
+
+
+def tag_aspects(
+    comments: pd.Series | pd.DataFrame,
+    *,
+    taxonomy: str | Path | Taxonomy = "general",
+    reader: Corrector | None = None,
+) -> pd.DataFrame:
+    """Find the aspects each comment speaks of, with polarity and the span that says so.
+
+    Parameters
+    ----------
+    comments
+        Series of texts whose index is the comment id, or the comments frame (column `clean`). Missing texts
+        give no mentions; numbers are read as their text.
+    taxonomy
+        Name of a shipped taxonomy, path of a YAML file, or a Taxonomy.
+    reader
+        The study's own reader (`teach_reader`), which gives `judgement`; the shipped one when left out.
+
+    Returns
+    -------
+    DataFrame
+        Mentions, a row an aspect in a clause, in reading order: `comment` (id), `aspect`, `polarity` in [-1, 1]
+        (0 neutral: named but not judged, or judged middling), `start`, `end` (offsets into the text given),
+        `is_suggestion` (a wish: 希望…, should …), `is_question`, and `judgement`: what the whole comment says of the
+        aspect, −1 (complains), 0 or 1, the same at each of its mentions (see `judge_aspects`).
+
+    Raises
+    ------
+    StudyError
+        The taxonomy cannot be used.
+    InputError
+        `comments` is no column of texts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = pd.Series({"c1": "环境不错但是服务太慢"})
+    >>> tag_aspects(text, taxonomy="restaurant")[["comment", "aspect", "polarity", "start", "end"]]
+      comment                    aspect  polarity  start  end
+    0      c1    environment_decoration      0.60      0    4
+    1      c1         environment_noise      0.60      0    4
+    2      c1         environment_space      0.60      0    4
+    3      c1      environment_cleaness      0.60      0    4
+    4      c1  service_waiters_attitude     -0.91      6   10
+    """
+    lexicon = compile_lexicon(load_taxonomy(taxonomy))
+    column = texts_of(comments)
+    texts = as_texts(column, where="tag_aspects")
+    rows: list[Mention] = []
+    plain = [""] * len(texts)
+    for pieces in _batches(texts):
+        for piece in pieces:
+            plain[piece.comment] += piece.text
+        for row in read_comments([piece.text for piece in pieces], lexicon=lexicon):
+            piece = pieces[row.comment]
+            start, end = row.start + piece.offset, row.end + piece.offset
+            rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
+    said = said_in(rows)
+    judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
+    return _as_frame(said, column.index, judged, lexicon.aspects)
+
+
+def read_aspects(texts: Sequence[str], *, taxonomy: Taxonomy) -> Reading:
+    """What the shipped reader makes of each of a few thousand comments and each aspect of the taxonomy."""
+    lexicon = compile_lexicon(taxonomy)
+    plain = [readable(text) for text in texts]
+    said = said_in(list(read_comments(plain, lexicon=lexicon)))
+    return read_cells(plain, said, aspects=lexicon.aspects)
+
+
+def judge_aspects(
+    comments: pd.Series | pd.DataFrame,
+    *,
+    taxonomy: str | Path | Taxonomy = "general",
+    reader: Corrector | None = None,
+) -> pd.DataFrame:
+    """What each comment says of each aspect: complaint, praise, or neither.
+
+    Parameters
+    ----------
+    comments, taxonomy, reader
+        As for `tag_aspects`.
+
+    Returns
+    -------
+    DataFrame
+        A row a comment (index as given), a column an aspect of the taxonomy: −1 complains, 0 speaks of it without
+        judging or judges it middling, 1 praises; missing where the comment does not speak of it or has no text.
+
+    Raises
+    ------
+    StudyError, InputError
+        As for `tag_aspects`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = pd.Series({"c1": "菜很好吃，上菜太慢了", "c2": "随便看看"})
+    >>> judge_aspects(text, taxonomy="restaurant")[["dish_taste", "service_serving_speed"]]
+        dish_taste  service_serving_speed
+    c1         1.0                   -1.0
+    c2         NaN                    NaN
+    """
+    known = load_taxonomy(taxonomy)
+    column = texts_of(comments)
+    numbered = column.set_axis(range(len(column)))  # an id may stand twice
+    mentions = tag_aspects(numbered, taxonomy=known, reader=reader).drop_duplicates(
+        ["comment", "aspect"]
+    )
+    aspects = pd.Index(known.aspects)
+    table = np.full((len(column), len(aspects)), np.nan)
+    rows = mentions["comment"].to_numpy(dtype=np.int64)
+    table[rows, aspects.get_indexer(pd.Index(mentions["aspect"]))] = mentions["judgement"]
+    return pd.DataFrame(table, index=column.index, columns=aspects)
+
+
+def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:
+    """The column of texts in what was given: the Series itself, or `clean` of the comments frame."""
+    if isinstance(comments, pd.DataFrame):
+        if "clean" not in comments.columns:
+            raise ColumnError.missing(
+                ["clean"], comments.columns, where=f"tag_aspects ({COMMENTS.name})"
+            )
+        return comments["clean"]
+    return as_series(comments, where="tag_aspects")
+
+
+class _Piece(NamedTuple):
+    """A comment, or as much of a very long one as is read at once."""
+
+    comment: int
+    offset: int
+    text: str
+
+
+def _batches(texts: Sequence[str | None]) -> Iterator[list[_Piece]]:
+    """Readable texts in runs of at most about `_BATCH` signs."""
+    batch: list[_Piece] = []
+    size = 0
+    for piece in _pieces(texts):
+        if batch and size + len(piece.text) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece.text)
+    if batch:
+        yield batch
+
+
+def _pieces(texts: Sequence[str | None]) -> Iterator[_Piece]:
+    for number, text in enumerate(texts):
+        start = 0
+        while text and len(text) - start > _BATCH:
+            end = max(text.rfind(sign, start, start + _BATCH) for sign in _ENDS) + 1
+            if end <= start:  # no end of a clause in sight
+                end = start + _BATCH
+            yield _Piece(number, start, readable(text[start:end]))
+            start = end
+        if text:
+            yield _Piece(number, start, readable(text[start:]))
+
+
+def said_in(rows: list[Mention]) -> Said:
+    """Mentions as arrays."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(Mention._fields)
+    kinds = (np.int64, np.int64, np.float64, np.int64, np.int64, np.bool_, np.bool_)
+    return Said(*(np.array(cells, dtype=kind) for cells, kind in zip(columns, kinds, strict=True)))
+
+
+def _as_frame(
+    said: Said, index: pd.Index, judged: NDArray[np.int8], aspects: tuple[str, ...]
+) -> pd.DataFrame:
+    ids = index.take(said.comment)
+    return pd.DataFrame(
+        {
+            "comment": ids.to_series().reset_index(drop=True)
+            if len(ids)
+            else pd.Series([], dtype="str"),
+            "aspect": pd.Series([aspects[number] for number in said.aspect.tolist()], dtype="str"),
+            "polarity": said.polarity,
+            "start": said.start,
+            "end": said.end,
+            "is_suggestion": said.suggests,
+            "is_question": said.asks,
+            "judgement": judged,
+        }
+    )

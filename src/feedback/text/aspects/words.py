@@ -1,0 +1,103 @@
+"""Words of a lexicon found in many comments at once, with the clause each stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from feedback.text.aspects.clauses import split_clauses
+from feedback.text.aspects.opinion_lexicon import Entry, Lexicon
+
+_NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
+_AFTER_PREDICATE = frozenset(
+    "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲过"
+)
+_MEASURES = frozenset({"很多", "多了", "不少", "许多"})
+_LATIN_END = "\u0250"
+
+
+class Word(NamedTuple):
+    """A word found; offsets into the joined text."""
+
+    entry: Entry
+    start: int
+    end: int
+    clause: int  # where its clause begins
+    sentence: int  # where its sentence begins
+
+
+def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
+    """Words of the lexicon in a `readable` text, longest first at each place, in reading order.
+
+    Parameters
+    ----------
+    text
+        As `readable` gives it; comments joined by line ends.
+    lexicon
+        As `compile_lexicon` gives it.
+    """
+    found = lexicon.automaton.find_matches_as_indexes(text)
+    if not found:
+        return
+    clauses = split_clauses(text)
+    starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
+    clause = _beginnings(clauses.clause)[starts].tolist()
+    sentence = _beginnings(clauses.sentence)[starts].tolist()
+    entries = lexicon.entries
+    following = [*found[1:], (0, -1, -1)]
+    for (number, start, end), (next_number, after, _), in_clause, in_sentence in zip(
+        found, following, clause, sentence, strict=True
+    ):
+        entry = entries[number]
+        if entry.careful:
+            touched = after == end  # another word of the lexicon begins right here
+            if touched and entry.as_modifier and entries[next_number].judges:
+                entry = entry.as_modifier
+            elif not (touched and entry.free) and not _counts(entry, text, start, end):
+                continue
+        yield Word(entry, start, end, in_clause, in_sentence)
+
+
+def _beginnings(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Sign → where its clause begins, from the clause numbers."""
+    return np.flatnonzero(np.diff(numbers, prepend=-1))[numbers]
+
+
+def _counts(entry: Entry, text: str, start: int, end: int) -> bool:
+    """Whether what stands around the word lets it be that word."""
+    if entry.latin and not _stands_alone(text, start, end):
+        return False
+    if entry.after_number:
+        before = text[max(0, start - 2) : start].rstrip()
+        return bool(before) and before[-1] in _NUMERALS
+    if entry.predicate:
+        # before a particle or at the end of its clause; else it is part of a name (小龙虾) or a modal verb (可以用)
+        after = text[end : end + 2]
+        return (
+            not "\u3400" <= after[:1] <= "\u9fff"
+            or after[0] in _AFTER_PREDICATE
+            or after in _MEASURES
+        )
+    return True
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A word in Latin letters does not begin or end inside another; digits may touch it."""
+    if (
+        text[start].isalpha()
+        and start
+        and text[start - 1].isalpha()
+        and text[start - 1] < _LATIN_END
+    ):
+        return False
+    last = text[end - 1]
+    return not (
+        last < _LATIN_END
+        and last.isalpha()
+        and end < len(text)
+        and text[end].isalpha()
+        and text[end] < _LATIN_END
+    )

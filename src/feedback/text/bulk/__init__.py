@@ -1,0 +1,1 @@
+"""Scoring files of any size, part by part, with a journal to go on from."""

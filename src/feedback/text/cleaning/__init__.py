@@ -1,0 +1,1 @@
+"""Cleaning of comments: rules, markup, encodings, what was altered and why."""

@@ -1,0 +1,1 @@
+"""Words that tell groups apart, stand together, or are spread evenly."""

@@ -1,0 +1,41 @@
+"""Writes a demo draw as the files a survey tool would hand over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from demo_study import plan
+from demo_study.draw import DemoDraw
+from demo_study.spoilt import file_of
+from feedback.files import written_whole
+
+
+def write_demo(draw: DemoDraw, directory: str | Path) -> list[Path]:
+    """Write wave1.csv, wave2.csv (UTF-8 with BOM, one line feed a row) and truth.json.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written.
+    """
+    directory = Path(directory)
+    contents = {
+        file_of(wave): "\ufeff" + _csv(draw.responses[draw.responses["wave"] == period.name])
+        for wave, period in enumerate(plan.WAVES)
+    }
+    contents["truth.json"] = draw.truth.to_json()
+    for name, content in contents.items():
+        with written_whole(directory / name) as path:
+            path.write_bytes(content.encode("utf-8"))
+    return [directory / name for name in contents]
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n")
