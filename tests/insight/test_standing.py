@@ -30,9 +30,9 @@ def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:
     ("rows", "starts", "holds"),
     [
         ([("A", 1, 0.1), ("B", 2, 0.0)], "A goes with the greatest loss", ""),
-        ([("A", 1, 0.1), ("B", 1, -0.1)], "Both aspects tie", "only A is certain"),
-        ([("A", 1, 0.1), ("B", 1, 0.1), ("C", 1, -1)], "All 3 aspects tie", "only A and B are certain"),
-        ([("A", 1, 0.1), ("B", 1, 0.1), ("C", 2, -1)], "2 of 3 aspects tie", "A and B are certain"),
+        ([("A", 1, 0.1), ("B", 1, -0.1)], "Both aspects tie", "only A clearly"),
+        ([("A", 1, 0.1), ("B", 1, 0.1), ("C", 1, -1)], "All 3 aspects tie", "only A and B clearly"),
+        ([("A", 1, 0.1), ("B", 1, 0.1), ("C", 2, -1)], "2 of 3 aspects tie", "A and B clearly"),
         ([("A", 1, -0.1), ("B", 1, -0.1)], "Nothing stands out: for no aspect", ""),
         ([(name, 1, 0.1) for name in "ABCD"], "Nothing stands out. All 4 aspects tie", "Each of them"),
         ([*((name, 1, 0.1) for name in "ABCD"), ("E", 1, -1)], "Nothing stands out. All 5", "4 of them"),

@@ -59,7 +59,7 @@ class Standing:
         >>> Standing(("Wait",), ("Wait",), 4).say().en
         'Wait goes with the greatest loss of rating; whether fixing it helps has to be tested.'
         >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
-        'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books is certain to go with lower ratings.'
+        'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books clearly goes with lower ratings.'
         """
         return self._first() + self._apart()
 
@@ -81,8 +81,8 @@ class Standing:
             return Words(en="", zh="")
         return Words(
             en=f"{_listed(self.sure_apart)}, not ranked beside these because other people answered, "
-            f"{'is' if len(self.sure_apart) == 1 else 'are'} certain to go with lower ratings.",
-            zh=f"「{'」「'.join(self.sure_apart)}」因回答的人不同，没有一起排名，但能确定与较低的评分有关。",
+            f"clearly {'goes' if len(self.sure_apart) == 1 else 'go'} with lower ratings.",
+            zh=f"「{'」「'.join(self.sure_apart)}」因回答的人不同，没有一起排名，但明显与较低的评分有关。",
         )
 
     def _tie(self) -> Words:
@@ -110,24 +110,24 @@ class Standing:
         n = len(self.sure)
         if n == len(self.first) and not self.stands_out:
             return Words(
-                en="Each of them is certain to go with lower ratings.",
-                zh="它们都能确定与较低的评分有关。",
+                en="Each of them clearly goes with lower ratings.",
+                zh="它们都明显与较低的评分有关。",
             )
         if not self.stands_out:
             return Words(
-                en=f"{n} of them are certain to go with lower ratings.",
-                zh=f"其中 {n} 个能确定与较低的评分有关。",
+                en=f"{n} of them clearly go with lower ratings.",
+                zh=f"其中 {n} 个明显与较低的评分有关。",
             )
         names_en = _listed(self.sure)
         names_zh = "」「".join(self.sure)
         if n == len(self.first):
             return Words(
-                en=f"{names_en} are certain to go with lower ratings.",
-                zh=f"「{names_zh}」都能确定与较低的评分有关。",
+                en=f"{names_en} clearly go with lower ratings.",
+                zh=f"「{names_zh}」都明显与较低的评分有关。",
             )
         return Words(
-            en=f"Of them, only {names_en} {'is' if n == 1 else 'are'} certain to go with lower ratings.",
-            zh=f"其中能确定与较低的评分有关的只有「{names_zh}」。",
+            en=f"Of them, only {names_en} clearly {'goes' if n == 1 else 'go'} with lower ratings.",
+            zh=f"其中明显与较低的评分有关的只有「{names_zh}」。",
         )
 
 
