@@ -293,3 +293,13 @@ def test_a_locked_home_brings_nothing_on_stderr(tmp_path: Path) -> None:  # TH00
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
+
+
+def test_seaborns_own_theme_takes_no_chinese_away(chinese_font: Path) -> None:  # TH003
+    import seaborn as sns
+
+    theme.use_theme(font=chinese_font)
+    sns.set_theme()
+    mpl.rcdefaults()
+    chart, _ = new_chart(title="等位太久", body=1)
+    assert finished(chart).to_svg()

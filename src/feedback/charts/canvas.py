@@ -14,9 +14,8 @@ from feedback.charts.theme import (
     PALETTE,
     drawable,
     glyph_error,
+    hold_fonts,
     missing_glyphs,
-    theme_is_set,
-    use_theme,
     whole_glyphs,
 )
 from feedback.charts.words import wrap
@@ -93,10 +92,7 @@ def new_chart(
     tuple
         The chart and its axes.
     """
-    if not theme_is_set():
-        use_theme(
-            language="en"
-        )  # draws Chinese too where there is a font; else its absence is told
+    hold_fonts()
     lines = wrap(drawable(title), width=_TITLE_COLUMNS)
     below = wrap(drawable(subtitle), width=_SUBTITLE_COLUMNS) if subtitle else []
     notes = wrap(drawable(note), width=_NOTE_COLUMNS) if note else []

@@ -122,9 +122,18 @@ def _look(families: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def theme_is_set() -> bool:
-    """Whether `use_theme` has run in this process."""
-    return bool(_session)
+def hold_fonts() -> None:
+    """The fonts of `use_theme` in force: set now if it has not run, and again where seaborn's set_theme or
+    matplotlib's rcdefaults have taken them away since."""
+    import matplotlib as mpl
+
+    if not _session:
+        use_theme(
+            language="en"
+        )  # draws Chinese too where there is a font; else its absence is told
+    families = list(_session["fonts"].families)
+    if mpl.rcParams["font.family"] != families:
+        mpl.rcParams["font.family"] = families
 
 
 def check_language(language: str) -> str:
