@@ -114,7 +114,7 @@ def shown_groups(table: pd.DataFrame, *, least: int = LEAST) -> dict[str, list[s
             _close(shown[fine], shown[coarse], counts[fine], counts[coarse], within)
         for name, people in counts.items():
             if people[~shown[name]].any():
-                _secondary(people, shown[name], elsewhere=len(table) - people.sum())
+                _secondary(people, shown[name], elsewhere=float(len(table) - people.sum()))
     return {
         name: [value for value, keep in zip(names[name], shown[name], strict=True) if keep]
         for name in names

@@ -169,7 +169,7 @@ def compare_means(
             len(a) + len(b) - 2
         )
         spread = float(np.sqrt(pooled))
-    if not se > 1e-12 * max(abs(a).max(), abs(b).max(), 1e-300):
+    if not se > 1e-12 * max(float(abs(a).max()), float(abs(b).max()), 1e-300):
         raise AnalysisError(
             en=f"{where}: {'all pairs differ alike' if paired else 'all answers of a side are equal'}; chance cannot "
             "be told from such answers.",

@@ -40,7 +40,7 @@ class Replicates:
         there = ~np.isnan(values).any(axis=1)
         apart = values[there] - values[there].mean(axis=0)
         return (
-            apart * (self.factor[there] * (len(values) / max(there.sum(), 1)))[:, None]
+            apart * (self.factor[there] * (len(values) / max(int(there.sum()), 1)))[:, None]
         ).T @ apart
 
 
