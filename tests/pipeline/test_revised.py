@@ -90,6 +90,12 @@ def test_the_runs_own_values_are_the_run(results: Results) -> None:  # RV1
 
 
 @pytest.mark.slow
+def test_counts_of_every_step_and_what_is_gone(results: Results) -> None:
+    assert results.counts()["clean"] == results.counts("clean") != {}
+    with pytest.raises(AttributeError, match=r"results\.comments\(aspect="):
+        results.comments_with  # noqa: B018
+
+
 def test_what_is_found_is_what_a_run_would_find(results: Results, tmp_path: Path) -> None:  # RV2
     run = run_study(
         "demo", out=tmp_path, report=False, parameters={"topics": 6, "min_mentions": 1500}

@@ -371,9 +371,18 @@ class Results(PageParts):
         refusal = self.no_ranking
         return attempt(function, *data, **options) if refusal is None else NotComputed(refusal.why)
 
-    def counts(self, step: str) -> dict[str, Any]:
-        """Rows in, rows out and reasons of one step."""
-        return next((entry for entry in self.manifest["steps"] if entry["step"] == step), {})
+    def counts(self, step: str | None = None) -> dict[str, Any]:
+        """Rows in, rows out and reasons of one step; without a name, of every step by its name."""
+        steps = {entry["step"]: entry for entry in self.manifest["steps"]}
+        return steps if step is None else steps.get(step, {})
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "comments_with":  # notebooks of 0.1
+            raise AttributeError(
+                "Results.comments_with is gone: results.comments(aspect='wait', polarity='negative') has the comments, "
+                "results.table('quotes') the quotes of a page."
+            )
+        raise AttributeError(f"'Results' object has no attribute {name!r}")
 
 
 TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets
