@@ -409,6 +409,27 @@ class TestCost:
         assert found.table.loc["noise", "cost"] > 0
         assert "always come together" in found.explain("en")
 
+    def test_pairs_that_come_together_are_not_told_as_one(self) -> None:
+        mentions, ratings, comments = market(300)
+        twins = [
+            mentions[mentions["aspect"] == one].assign(aspect=f"{one} too")
+            for one in ("wait", "noise")
+        ]
+        found = rank_pain_points(pd.concat([mentions, *twins]), ratings, comments=comments)
+        said = found.explain("en")
+        assert "Complaints of wait, wait too always come together" in said
+        assert "Complaints of noise, noise too always come together" in said
+
+    def test_shares_alone_are_not_cited_as_costs(self) -> None:
+        mentions, _, comments = market(300)
+        found = rank_pain_points(mentions, None, comments=comments)
+        for language, costs in (
+            ("en", ("HC3", "least-squares", "by cost")),
+            ("zh", ("HC3", "最小二乘", "按代价")),
+        ):
+            told = found.cite(language) + found.define(language)
+            assert not [word for word in costs if word in told]
+
 
 class TestDegraded:
     """P4, P5."""

@@ -23,7 +23,7 @@ from feedback.insight.pain_points.who_is_hurt import read_mentions, read_signals
 
 def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:
     table = pd.DataFrame(list(rows), columns=["label", "rank", "cost_low"])
-    return table.astype({"rank": "Int64"}).assign(apart=table["rank"].isna())
+    return table.astype({"rank": "Int64"}).assign(apart=table["rank"].isna(), n_negative=20)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ def ranked(*rows: tuple[str, int | None, float]) -> pd.DataFrame:
         ([(name, 1, 0.1) for name in "ABCD"], "Nothing stands out. All 4 aspects tie", "Each of them"),
         ([*((name, 1, 0.1) for name in "ABCD"), ("E", 1, -1)], "Nothing stands out. All 5", "4 of them"),
         ([("A", 1, -0.1), ("B", 1, -0.1), ("C", None, 0.4)], "Nothing stands out: for no", "C, not ranked beside these"),
+        ([("A", 1, 0.1), ("C", None, np.nan)], "Of the aspects whose part can be told, A goes", "they may matter as much: C"),
+        ([("A", 1, -0.1), *((name, None, np.nan) for name in "BCDE")], "Nothing stands out: for no aspect", "B, C, D and 1 more; what complaints of each"),
         ([("A", 1, 0.1), ("C", None, -0.4)], "A goes with the greatest loss of rating; whether", ""),
     ],
 )  # fmt: skip

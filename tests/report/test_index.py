@@ -97,7 +97,8 @@ def test_in_english_no_word_of_the_page_is_chinese() -> None:  # IX001
         ({"tied_with": ("服务", "早餐")}, "tied", "与服务、早餐难分先后"),
         ({"tied_with": tuple("abcd")}, "tied", "与a、b、c等难分先后"),
         ({"cost_low": -0.01}, "unsure", "不确定与较低的评分有关"),
-        ({"cost": None, "cost_low": None, "cost_high": None}, "unsure", "不确定与较低的评分有关"),
+        # where nothing was compared with a rating, no doubt about such a link is claimed either
+        ({"cost": None, "cost_low": None, "cost_high": None}, "unsure", "与评分的关系未知"),
     ],
 )
 def test_how_sure_we_are_is_said(
@@ -105,6 +106,12 @@ def test_how_sure_we_are_is_said(
 ) -> None:  # IX001
     assert point(**changes).certainty == certainty
     assert words in said(read(summary(pain_points=(point(**changes),))))
+
+
+def test_without_costs_no_heading_speaks_of_ratings() -> None:
+    counted = point(cost=None, cost_low=None, cost_high=None, effect=None, tied_with=("服务",))
+    headings = [h.get_text() for h in read(summary(pain_points=(counted,))).find_all("h2")]
+    assert headings[0] == "不满的人最多的方面（先后难分）"
 
 
 def test_only_three_points_and_three_quotes_are_shown() -> None:

@@ -115,7 +115,7 @@ def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
     if len(standing.first) > 1:
         return _joined(said, _where_worst(points, standing.sure, zh=zh), zh=zh)
     if (first.cost or 0.0) < _SMALL * _length(work):
-        return _too_small(first, zh=zh)
+        return _joined(_too_small(first, zh=zh), standing.say_untold().spoken(work.language), zh=zh)
     share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
     rated = first.base == "rated"
     more = (
@@ -332,6 +332,16 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
     if work.no_ranking is not None:
         return {**(_HURT_ZH if zh else _HURT_EN), **changed}
     level = f"{work.study.parameters.level:.0%}"
+    if found.ranked_by == "share_negative":
+        rank = (
+            f"1 + 区间完全在其上方的方面数；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排"
+            if zh
+            else f"1 + aspects whose whole {level} interval of the share lies above; where intervals overlap, the order is "
+            "uncertain; only among aspects with like bases"
+        )
+        if zh:
+            return {**_HURT_ZH, "名次": rank, **changed, "方法": found.cite("zh")}
+        return {**_HURT_EN, "Rank": rank, **changed, "Method": found.cite("en")}
     if zh:
         return {
             **_HURT_ZH,

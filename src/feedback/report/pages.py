@@ -86,6 +86,8 @@ def _span(ends: tuple[float, float], form: str, language: str) -> str:
 
 
 def _certainty(point: PainPointSummary, language: str) -> str:
+    if point.cost is None:
+        return "与评分的关系未知" if language == "zh" else "how it goes with ratings is not known"
     if point.certainty == "unsure":
         return (
             "不确定与较低的评分有关"

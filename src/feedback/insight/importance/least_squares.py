@@ -9,6 +9,7 @@ import numpy as np
 from feedback.numeric import Floats
 
 _SINGULAR = 1e-10  # eigenvalue (of scaled columns) under which a column repeats others
+_LOOSE = 1e-6  # share of a column in such a direction above which it takes part in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,14 @@ class LeastSquares:
     `influence` is (n, k): its sum of squares by column is the HC3 variance (MacKinnon & White 1985,
     J. Econometrics 29; squared residuals over (1 - leverage)²), and influences of other statistics
     of the same people can be added to it before squaring. `loose` are columns that repeat others:
-    their coefficients are not known.
+    their coefficients are not known; `repeats` are the sets of them that follow from one another.
     """
 
     beta: Floats
     influence: Floats
     r_squared: float
     loose: frozenset[int]
+    repeats: tuple[frozenset[int], ...] = ()
 
     @property
     def se(self) -> Floats:
@@ -33,26 +35,38 @@ class LeastSquares:
 
 def least_squares(x: Floats, y: Floats, *, weights: Floats) -> LeastSquares:
     """Weighted least squares of y on the columns of x (bring your own intercept)."""
-    inverse, loose = _inverse(x, weights)
+    inverse, repeats = _inverse(x, weights)
     beta = inverse @ (x.T @ (weights * y))
     residual = y - x @ beta
     leverage = ((x @ inverse) * x).sum(axis=1) * weights
     influence = x * (weights * residual / np.clip(1 - leverage, 1e-3, None))[:, None] @ inverse
     mean = weights @ y / weights.sum()
     r_squared = 1 - (weights @ residual**2) / (weights @ (y - mean) ** 2)
-    return LeastSquares(beta, influence, float(r_squared), loose)
+    loose = frozenset[int]().union(*repeats)
+    return LeastSquares(beta, influence, float(r_squared), loose, repeats)
 
 
-def _inverse(x: Floats, weights: Floats) -> tuple[Floats, frozenset[int]]:
-    """Generalised inverse of x'wx, and the columns that repeat others."""
+def _inverse(x: Floats, weights: Floats) -> tuple[Floats, tuple[frozenset[int], ...]]:
+    """Generalised inverse of x'wx, and the sets of columns that follow from one another."""
     products = (x * weights[:, None]).T @ x
     scale = np.sqrt(np.diag(products))
     scale = np.where(scale > 0, scale, 1.0)
     values, vectors = np.linalg.eigh(products / np.outer(scale, scale))
     firm = values > _SINGULAR
-    loose = np.flatnonzero((np.abs(vectors[:, ~firm]) > 1e-6).any(axis=1))
     inverse = (vectors[:, firm] / values[firm]) @ vectors[:, firm].T
-    return inverse / np.outer(scale, scale), frozenset(loose.tolist())
+    return inverse / np.outer(scale, scale), _repeats(vectors[:, ~firm])
+
+
+def _repeats(null: Floats) -> tuple[frozenset[int], ...]:
+    """Columns that share a direction of the null space, set by set: those joined by its projector."""
+    if not null.shape[1]:
+        return ()
+    from scipy.sparse.csgraph import connected_components
+
+    loose = np.flatnonzero((np.abs(null) > _LOOSE).any(axis=1))
+    joined = np.abs(null[loose] @ null[loose].T) > _LOOSE
+    _, which = connected_components(joined, directed=False)
+    return tuple(frozenset(loose[which == k].tolist()) for k in range(which.max() + 1))
 
 
 def t_quantile(level: float, *, df: float) -> float:

@@ -18,13 +18,16 @@ MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coef
 
 @dataclass(frozen=True, slots=True)
 class CostModel:
-    """Effects and costs by aspect (NaN where they cannot be told), and how good the model is."""
+    """Effects and costs by aspect (NaN where they cannot be told), and how good the model is.
+
+    `inseparable`: aspects whose complaints follow from one another, set by set; of one alone, from praise.
+    """
 
     table: pd.DataFrame
     n: int
     r_squared: float
     p_value: float
-    inseparable: list[str]
+    inseparable: list[list[str]]
 
 
 def fit_costs(
@@ -81,9 +84,11 @@ def fit_costs(
             design=design,
         )
     table = pd.DataFrame.from_dict(rows, orient="index")
-    inseparable = [
-        signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in model.loose
+    repeated = [
+        [signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in repeat]
+        for repeat in model.repeats
     ]
+    inseparable = [names for names in repeated if names]
     firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
     p_value = (
         shuffled_p(columns[:, firm], y, weights=w, r_squared=model.r_squared, seed=seed)

@@ -281,15 +281,16 @@ def _notes(
         )
     if model is None:
         notes.append(words.no_model(rating, values))
-    elif model.inseparable:
-        shown = [labels.get(name, name) for name in model.inseparable]
-        notes.append(
-            Words(
-                en=f"Complaints of {', '.join(shown)} always come together; their effects cannot be separated.",
-                zh=f"{'、'.join(shown)}总是一起被抱怨，无法区分各自的影响。",
-            )
-        )
+    else:
+        notes += [_inseparable(names, signals, labels) for names in model.inseparable]
     return tuple(notes)
+
+
+def _inseparable(names: list[str], signals: Signals, labels: Mapping[str, str]) -> Words:
+    hurt = signals.hurt[:, [signals.aspects.index(name) for name in names]]
+    return words.inseparable(
+        [labels.get(name, name) for name in names], together=bool((hurt == hurt[:, :1]).all())
+    )
 
 
 def _nothing(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from feedback.insight.pain_points.costs import MIN_HURT
 from feedback.results import Words
 
 MOST_LEADERS = 3  # aspects that can lead together; more, and nothing stands out
@@ -26,24 +27,29 @@ class Standing:
     sure_apart
         Labels of aspects that have no rank beside these, for their base is another, and whose interval of
         the cost lies above 0.
+    untold
+        Labels of aspects that enough people are unhappy with to count, whose cost cannot be told.
     """
 
     first: tuple[str, ...]
     sure: tuple[str, ...]
     n_ranked: int
     sure_apart: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Standing:
-        """The first place of a table of pain points (label, rank, cost_low, apart; a missing rank is none)."""
+        """The first place of a table of pain points (label, rank, cost_low, apart, n_negative; a missing rank is none)."""
         first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
         sure = first["label"][first["cost_low"] > 0]
         apart = table["label"][table["apart"] & (table["cost_low"] > 0)]
+        untold = table["label"][table["cost_low"].isna() & (table["n_negative"] >= MIN_HURT)]
         return cls(
             tuple(map(str, first["label"])),
             tuple(map(str, sure)),
             int(table["rank"].notna().sum()),
             tuple(map(str, apart)),
+            tuple(map(str, untold)),
         )
 
     @property
@@ -61,7 +67,7 @@ class Standing:
         >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
         'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books clearly goes with lower ratings.'
         """
-        return self._first() + self._apart()
+        return self._first() + self._apart() + self.say_untold()
 
     def _first(self) -> Words:
         if not self.sure:
@@ -70,9 +76,14 @@ class Standing:
                 zh="没有哪个方面特别突出：参与排名的方面中，没有一个能确定与较低的满意度有关。",
             )
         if len(self.first) == 1:
+            told_en, told_zh = (
+                ("Of the aspects whose part can be told, ", "能单独看出的方面中，")
+                if self.untold
+                else ("", "")
+            )
             return Words(
-                en=f"{self.first[0]} goes with the greatest loss of rating; whether fixing it helps has to be tested.",
-                zh=f"与评分损失关系最大的是「{self.first[0]}」；改了是否有效，需要验证。",
+                en=f"{told_en}{self.first[0]} goes with the greatest loss of rating; whether fixing it helps has to be tested.",
+                zh=f"{told_zh}与评分损失关系最大的是「{self.first[0]}」；改了是否有效，需要验证。",
             )
         return self._tie() + self._sure_of_the_tied()
 
@@ -83,6 +94,19 @@ class Standing:
             en=f"{_listed(self.sure_apart)}, not ranked beside these because other people answered, "
             f"clearly {'goes' if len(self.sure_apart) == 1 else 'go'} with lower ratings.",
             zh=f"「{'」「'.join(self.sure_apart)}」因回答的人不同，没有一起排名，但明显与较低的评分有关。",
+        )
+
+    def say_untold(self) -> Words:
+        """Which aspects have no place because what their complaints go with cannot be told: they may matter most."""
+        if not self.untold:
+            return Words(en="", zh="")
+        shown, more = self.untold[:MOST_LEADERS], len(self.untold) - MOST_LEADERS
+        names = shown if more <= 0 else (*shown, f"{more} more")
+        return Words(
+            en=f"Not placed, though they may matter as much: {_listed(names)}; what complaints of "
+            f"{'it' if len(self.untold) == 1 else 'each'} go with cannot be told from these answers.",
+            zh=f"「{'」「'.join(shown)}」{f'等 {len(self.untold)} 个方面' if more > 0 else ''}没有排进来，但未必不重要："
+            "从这些答卷看不出对它们的不满单独对应多少分。",
         )
 
     def _tie(self) -> Words:

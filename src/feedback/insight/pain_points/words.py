@@ -97,6 +97,11 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
             )
             if row["n_negative"] < MIN_HURT
             else Words(
+                en="; so few are not that there is nobody to compare their ratings with.",
+                zh="；没有不满的人太少，评分无从比较。",
+            )
+            if row["n"] - row["n_negative"] < MIN_HURT
+            else Words(
                 en="; its effect cannot be separated from that of other aspects.",
                 zh="；其影响无法与其他方面分开。",
             )
@@ -229,6 +234,24 @@ def no_model(rating: pd.Series | None, values: Floats) -> Words:
     )
 
 
+def inseparable(names: list[str], *, together: bool) -> Words:
+    """That complaints of some aspects follow from one another, or those of one from what else was said."""
+    if len(names) == 1:
+        return Words(
+            en=f"Complaints of {names[0]} follow from what was said of the other aspects; their effect cannot be separated.",
+            zh=f"对{names[0]}的抱怨可由对其他方面的评价推出，无法区分它的影响。",
+        )
+    if together:
+        return Words(
+            en=f"Complaints of {', '.join(names)} always come together; their effects cannot be separated.",
+            zh=f"{'、'.join(names)}总是一起被抱怨，无法区分各自的影响。",
+        )
+    return Words(
+        en=f"Complaints of {', '.join(names)} follow from one another; their effects cannot be separated.",
+        zh=f"对{'、'.join(names)}的抱怨可以互相推出，无法区分各自的影响。",
+    )
+
+
 def guessed_scale(scale: tuple[float, float]) -> Words:
     """That the ends of the aspects' scale were taken from the answers."""
     low, high = scale
@@ -311,6 +334,8 @@ def noise(result: PainPoints) -> Words:
 
 
 def define(result: PainPoints) -> Words:
+    if result.ranked_by == "share_negative":
+        return _define_by_share(result)
     share, least = percent(result.level, digits=0), result.min_mentions
     return Words(
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
@@ -329,7 +354,27 @@ def define(result: PainPoints) -> Words:
     )
 
 
+def _define_by_share(result: PainPoints) -> Words:
+    share, least = percent(result.level, digits=0), result.min_mentions
+    return Words(
+        en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
+        f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
+        f"rated, those who rated it; of any other, those who wrote. Shares: Wilson, {share}. Rank: 1 + aspects whose whole interval "
+        f"lies above; only of aspects {least} people speak of and whose bases are within a factor of two of one another. "
+        "No effect or cost is given.",
+        zh=f"对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。比例用 Wilson {share} 区间。"
+        f"名次：1 + 区间完全高于它的方面数；提到的人须不少于 {least} 人，且各方面的基数相差不超过一倍。不给影响和代价。",
+    )
+
+
 def cite(result: PainPoints) -> Words:
+    if result.ranked_by == "share_negative":
+        return Words(
+            en=f"Pain points were ranked by the share of unhappy respondents (n = {result.n}; Wilson, 1927, intervals for "
+            "shares; Newcombe, 1998, for differences between segments; Holm, 1979).",
+            zh=f"痛点按不满者比例排序（n = {result.n}；比例区间：Wilson, 1927；分组之差：Newcombe, 1998；Holm, 1979）。",
+        )
     r2 = "" if result.r_squared is None else f", R² = {result.r_squared:.3f}"
     return Words(
         en="Pain points were ranked by cost, the share of unhappy respondents times the least-squares effect of being unhappy "
