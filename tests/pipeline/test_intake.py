@@ -7,6 +7,8 @@ IN4 an answer of which nothing could be read is refused; lost dates are said at 
 IN5 blank rows are counted.
 IN6 a label of nothing in the study is refused with its line and column.
 IN7 a rated column is called as the study, else the taxonomy, else its item calls what it rates.
+IN8 totals and a second header are nobody's rows.
+IN9 who has no identifier is no copy of another who has none.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from feedback.pipeline.reading import clean, labels_of
 from feedback.pipeline.rows_lost import loss_sentence
 from feedback.pipeline.run import begin_run
 from feedback.responses.dates import read_dates
+from feedback.responses.respondents import rounded_identifiers
 from feedback.responses.validate import Numeric, parse_ratings
 from feedback.text.aspects.taxonomy import load_taxonomy
 
@@ -232,3 +235,35 @@ def test_an_item_lends_its_label_where_the_taxonomy_has_none(tmp_path: Path) -> 
         "早餐餐饮",
         "丙的题",
     ]
+
+
+def test_totals_and_a_second_header_are_nobodys(tmp_path: Path) -> None:  # IN8
+    rows = ["好,5,A店,9", "t,r,shop,n", "差,2,B店,3", ",3.4,平均,7"]
+    more = STUDY.replace("date: d", "segments: [shop]")
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s/study.yaml").write_text(more, encoding="utf-8")
+    (tmp_path / "s/raw.csv").write_text("\n".join(["t,r,shop,n", *rows]), encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "s/study.yaml"), raw=tmp_path / "s/raw.csv")
+    assert found.responses["rating"].tolist() == [5, 2] and found.rows_in == 4
+    assert found.rejected[["row", "found", "reason"]].values.tolist() == [
+        [3, "t, r, shop, n", "the header once more"],
+        [5, "3.4, 平均, 7", "a row of totals or averages"],
+    ]
+
+
+@pytest.mark.parametrize("shared", ["匿名", "N/A", "-", "Anonymous", "1.23457E+17", "0"])
+def test_people_without_an_identifier_are_not_one_person(tmp_path: Path, shared: str) -> None:  # IN9
+    rows = [f"好{number},5,,9,{shared}" for number in range(3)] + ["差,1,,2,k7", "差,1,,2,k7"]
+    head = "t,r,d,n,id"
+    (tmp_path / "study.yaml").write_text(STUDY.replace("date: d", "respondent: id"))
+    (tmp_path / "raw.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "study.yaml"), raw=tmp_path / "raw.csv")
+    assert found.responses.index.tolist() == ["r000001", "r000002", "r000003", "k7"]
+    assert any("rounded" in said.en for said in found.remarks) == (shared == "1.23457E+17")
+
+
+def test_numbers_that_excel_cut_are_no_identifiers() -> None:  # IN9
+    cut = pd.Series(["110101199001010000", "110101199001011000", "7"], dtype="str")
+    assert rounded_identifiers(cut).tolist() == [True, True, False]
+    whole = pd.Series(["110101199001010000", "110101199001011234"], dtype="str")
+    assert not rounded_identifiers(whole).any()

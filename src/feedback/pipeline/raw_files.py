@@ -23,8 +23,9 @@ from feedback.responses.readers.persons import without_personal
 from feedback.responses.readers.read import TypedExport, read_typed
 from feedback.responses.readers.recognise import lay_out_beside
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
-from feedback.responses.respondents import identifiers_in
+from feedback.responses.respondents import identifiers_in, rounded_said
 from feedback.responses.submissions import mark_rows
+from feedback.responses.summary_rows import HEADER_AGAIN, SUMMARY_ROW, headers_again, summary_rows
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -111,12 +112,14 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
         for row in table.index[drop]:
             issues.whole(why=beside.dropped[1], row=int(row), kept_as=DROPPED)
         table = table[~drop]
+    table = _people(table, plan, issues)
     broken = raw.table.attrs.get("broken_rows", ())
     for number, text in broken:
         issues.whole(why=TOO_MANY_CELLS, row=number, found=text, kept_as=DROPPED)
     marks = mark_rows(table)
     cells, unanswered = _without_silence(table[names], raw, beside, plan)
     given, personal = _given(cells, plan)
+    rounded = rounded_said(cells[plan.respondent]) if plan.respondent else []
     return RawFile(
         path.name,
         digest,
@@ -127,10 +130,25 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
         marks,
         rows + len(broken),
         issues.frame(table.index, given),
-        (*raw.table.attrs.get("remarks", ()), *beside.remarks),
+        (*raw.table.attrs.get("remarks", ()), *beside.remarks, *rounded),
         unanswered,
         blank=raw.table.attrs.get("blank_rows", 0),
     )
+
+
+def _people(table: pd.DataFrame, plan: Plan, issues: Issues) -> pd.DataFrame:
+    """The rows that are somebody's; those of totals and of the header once more are listed."""
+    beside = {plan.respondent, plan.date, plan.wave, *plan.segments.values()}
+    answers = [name for name in plan.columns() if name not in beside]
+    for rows, why in (
+        (headers_again(table), HEADER_AGAIN),
+        (summary_rows(table, answers=answers), SUMMARY_ROW),
+    ):
+        for row in rows.index[rows]:
+            said = ", ".join(map(str, table.loc[row].dropna()))
+            issues.whole(why=why, row=int(row), found=said, kept_as=DROPPED)
+        table = table[~rows.reindex(table.index)]
+    return table
 
 
 def _without_silence(

@@ -12,6 +12,7 @@ from feedback.responses.readers.status import NO_ANSWER
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import SEEN_BEFORE
 from feedback.responses.submissions import SENT_TWICE
+from feedback.responses.summary_rows import HEADER_AGAIN, SUMMARY_ROW
 from feedback.responses.validate import NO_ANSWER_AT_ALL, NOT_KNOWN
 
 Names = Mapping[str, tuple[str, str]]
@@ -41,6 +42,8 @@ _REASONS = {
     **{why.en: why.zh for why in DATE_REASONS.values()},
     SENT_TWICE.en: SENT_TWICE.zh,
     NOT_KNOWN.en: NOT_KNOWN.zh,
+    SUMMARY_ROW.en: SUMMARY_ROW.zh,
+    HEADER_AGAIN.en: HEADER_AGAIN.zh,
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
     **{why.en: why.zh for why in READER_REASONS},
 }

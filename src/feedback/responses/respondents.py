@@ -15,9 +15,50 @@ SEEN_BEFORE = Words(zh="该受访者编号已出现过", en="identifier seen bef
 # counters, UUIDs and Qualtrics' own: nobody's phone or e-mail
 _PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|R_\w{13,17})"
 
+# written where no identifier is known; many people share it
+_NOBODY = frozenset(
+    "匿名 匿名用户 匿名者 游客 访客 无 无名 未知 不详 保密 空 (空) (跳过) 未填 未填写 暂无 - -- --- / n/a na #n/a nan none null nil "
+    "anonymous anon guest unknown undefined".split()
+)
+# as a spreadsheet shows a number of more digits than it keeps: 1.23457E+17
+_SHORTENED = r"\d(?:\.\d+)?[eE]\+\d{2,}"
+_LONG_NUMBER, _CUT_NUMBER = r"\d{16,}", r"\d{15}0+"  # Excel keeps 15 digits
+_SHARED_ZERO = 3  # rows of one file with the identifier 0 from which it is nobody's
+
+
+def rounded_identifiers(given: pd.Series) -> pd.Series:
+    """(n,) bool: numbers whose last digits a spreadsheet has lost; several people may share one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rounded_identifiers(pd.Series(["1.23457E+17", "17", None])).tolist()
+    [True, False, False]
+    """
+    shortened = given.str.fullmatch(_SHORTENED).fillna(False).astype(bool)
+    long = given.str.fullmatch(_LONG_NUMBER).fillna(False).astype(bool)
+    cut = given.str.fullmatch(_CUT_NUMBER).fillna(False).astype(bool)
+    return shortened | cut if cut.sum() > 1 and cut.equals(long) else shortened
+
+
+def rounded_said(cells: pd.Series) -> list[Words]:
+    """A word on identifiers that no longer tell people apart."""
+    n = int(rounded_identifiers(normalised(cells)).sum())
+    if not n:
+        return []
+    return [
+        Words(
+            zh=f"有 {n:,} 个受访者编号被电子表格改写，末尾几位已丢失（如 1.23457E+17），无法再区分不同的人，因此不作编号使用；请把该列设为文本后重新导出",
+            en=f"{n:,} identifiers were rounded by a spreadsheet (as in 1.23457E+17) and no longer tell people apart, so they "
+            "are not used; export the file again with that column as text",
+        )
+    ]
+
 
 def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Identifiers as given, missing where none is or where one is personal data; and where that was.
+
+    None is a word such as 匿名 or N/A, a number that a spreadsheet has rounded, and a 0 that many share.
 
     Parameters
     ----------
@@ -39,6 +80,9 @@ def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     import pandas as pd
 
     given = normalised(cells)
+    zero = given.eq("0").fillna(False).astype(bool)
+    nobody = given.str.casefold().isin(_NOBODY) | rounded_identifiers(given)
+    given = given.mask(nobody | zero if zero.sum() >= _SHARED_ZERO else nobody)
     doubtful = given.notna() & ~given.str.fullmatch(_PLAIN_ID).fillna(False).astype(bool)
     personal = pd.Series(False, index=given.index)
     personal[doubtful] = mask_personal_data(given[doubtful]) != given[doubtful]

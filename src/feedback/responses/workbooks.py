@@ -84,7 +84,7 @@ def sheet_here(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
 
 
 def sheet_names(path: Path) -> list[str]:
-    """Worksheets of a workbook in the order of their tabs.
+    """Worksheets of a workbook in the order of their tabs, hidden ones behind those that can be seen.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _damage_named(path: Path) -> Iterator[None]:
 
 
 def _worksheets(path: Path) -> dict[str, str]:
-    """Name: part of the archive, in the order of the tabs, hidden ones too; charts left out."""
+    """Name: part of the archive, in the order of the tabs, hidden ones last; charts left out."""
     from openpyxl.reader.excel import ExcelReader
 
     # its bytes: a path would be judged by its ending
@@ -134,7 +134,9 @@ def _worksheets(path: Path) -> dict[str, str]:
         reader.read_workbook()
         found = {
             sheet.name: relation.target
-            for sheet, relation in reader.parser.find_sheets()
+            for sheet, relation in sorted(
+                reader.parser.find_sheets(), key=lambda pair: pair[0].state not in (None, "visible")
+            )
             if relation.Type.endswith("/worksheet")
         }
     finally:
@@ -153,10 +155,13 @@ def _sheets(path: Path, kind: str) -> dict[str, str]:
 
 def _sheets_by_calamine(path: Path) -> dict[str, str]:
     """Sheets of an old .xls or an .ods, which are no parts of their own."""
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-        return dict.fromkeys(book.sheet_names, "")
+        seen = {
+            sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata
+        }
+        return dict.fromkeys(sorted(book.sheet_names, key=lambda name: not seen.get(name, True)), "")
 
 
 def _extent(content: bytes) -> tuple[int, int]:

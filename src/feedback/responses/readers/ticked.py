@@ -12,7 +12,7 @@ from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.readers.wording import note_columns
-from feedback.responses.respondents import identifiers_in, numbered
+from feedback.responses.respondents import identifiers_in, numbered, rounded_said
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def _identifiers(table: pd.DataFrame, layout: Layout, issues: Issues) -> tuple[p
         personal.to_numpy(dtype=bool), column=layout.respondent, answer="respondent",
         found=None, why=PERSONAL_ID, kept_as="row number",
     )  # fmt: skip
+    for remark in rounded_said(table[layout.respondent]):
+        issues.whole(why=remark, kept_as=KEPT)
     return given, int(personal.sum())
 
 
