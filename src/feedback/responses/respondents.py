@@ -17,9 +17,10 @@ _PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4
 
 # written where no identifier is known; many people share it
 _NOBODY = frozenset(
-    "匿名 匿名用户 匿名者 游客 访客 无 无名 未知 不详 保密 空 (空) (跳过) 未填 未填写 暂无 - -- --- / n/a na #n/a nan none null nil "
-    "anonymous anon guest unknown undefined".split()
-)
+    ["匿名", "匿名用户", "匿名者", "游客", "访客", "无", "无名", "未知", "不详", "保密", "空", "(空)", "(跳过)", "未填",
+     "未填写", "暂无", "-", "--", "---", "/", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "anonymous", "anon",
+     "guest", "unknown", "undefined"]
+)  # fmt: skip
 # as a spreadsheet shows a number of more digits than it keeps: 1.23457E+17
 _SHORTENED = r"\d(?:\.\d+)?[eE]\+\d{2,}"
 _LONG_NUMBER, _CUT_NUMBER = r"\d{16,}", r"\d{15}0+"  # Excel keeps 15 digits
