@@ -252,7 +252,9 @@ def test_totals_and_a_second_header_are_nobodys(tmp_path: Path) -> None:  # IN8
 
 
 @pytest.mark.parametrize("shared", ["匿名", "N/A", "-", "Anonymous", "1.23457E+17", "0"])
-def test_people_without_an_identifier_are_not_one_person(tmp_path: Path, shared: str) -> None:  # IN9
+def test_people_without_an_identifier_are_not_one_person(
+    tmp_path: Path, shared: str
+) -> None:  # IN9
     rows = [f"好{number},5,,9,{shared}" for number in range(3)] + ["差,1,,2,k7", "差,1,,2,k7"]
     head = "t,r,d,n,id"
     (tmp_path / "study.yaml").write_text(STUDY.replace("date: d", "respondent: id"))

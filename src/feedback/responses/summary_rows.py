@@ -71,7 +71,9 @@ def summary_rows(table: pd.DataFrame, *, answers: Collection[str]) -> pd.Series:
     of_group = pd.Series(False, index=table.index)
     for name, here in bearing.items():
         named = cells[name].where(found & here)
-        plain = named.str.fullmatch(_SUMMARY.pattern, flags=re.IGNORECASE).fillna(False).astype(bool)
+        plain = (
+            named.str.fullmatch(_SUMMARY.pattern, flags=re.IGNORECASE).fillna(False).astype(bool)
+        )
         of_group |= named.notna() & ~plain
         shared = cells[name].isin(set(cells[name][here & ~found]))
         found &= ~(here & shared)

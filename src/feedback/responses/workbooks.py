@@ -161,7 +161,9 @@ def _sheets_by_calamine(path: Path) -> dict[str, str]:
         seen = {
             sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata
         }
-        return dict.fromkeys(sorted(book.sheet_names, key=lambda name: not seen.get(name, True)), "")
+        return dict.fromkeys(
+            sorted(book.sheet_names, key=lambda name: not seen.get(name, True)), ""
+        )
 
 
 def _extent(content: bytes) -> tuple[int, int]:
