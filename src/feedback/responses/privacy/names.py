@@ -21,7 +21,7 @@ LIKELY = f"(?:{DOUBLE}|[{''.join(char for char in ANY if char not in '和师应�
 _HAN = "\u4e00-\u9fff"
 # A field of a form; the colon makes what follows a name whatever it begins with.
 _FIELD = (
-    r"(?:姓名|(?<![\u4e00-\u9fff])名字|[联聯][系絡络繫]人|收[件货貨]人|[寄发]件人|入住人|住客|[订訂]票人|[预預][订訂]人|[乘旅顾]客|客[户戶]|投[诉訴]人|申[请請]人|[户戶]主|[户戶]名"
+    r"(?:姓名|(?<![\u4e00-\u9fff])名字|[联聯][系絡络繫]人|收[件货貨]人|[寄发]件人|[经經][手办辦]人|入住人|住客|[订訂]票人|[预預][订訂]人|[乘旅顾]客|客[户戶]|投[诉訴]人|申[请請]人|[户戶]主|[户戶]名"
     r"|[车車]主|机主|家[长長]|患者|[签簽]名|落款|署名|[会會][员員]|业主)(?:姓名|名字)?"
 )
 _AFTER_COLON = re.compile(rf"{_FIELD}[ ]?(?:是)?[:：][ ]?(?P<name>{_SURNAME}[ ]?[{_HAN}]{{1,3}})")
@@ -56,7 +56,7 @@ _NO_NAME = frozenset(
 )
 
 _WORD = r"[A-Z][A-Za-z'’]+(?:-[A-Za-z'’]+)?"
-_FULL = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?![a-z]))){{0,3}}"
+_FULL = rf"(?:[A-Z]\. ?){{0,2}}{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?![a-z]))){{0,3}}"
 # In a sentence each word needs small letters too: I'M GOING HOME is no name.
 _TITLED = r"[A-Z][a-z'’]+[A-Za-z'’]*(?:-[A-Z][a-z]+)?"
 _TWO = rf"{_TITLED}(?: (?:{_TITLED}|[A-Z]\.?(?![a-z]))){{1,3}}"
@@ -75,13 +75,15 @@ _ENGLISH = (
     re.compile(
         rf"(?i:\b(?:best |kind |warm )?(?:regards|sincerely|yours(?: truly| sincerely| faithfully)?),)\s{{1,3}}(?P<name>{_FULL})(?=\s*\Z|[.,\n])"
     ),
-    re.compile(rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n])"),
+    re.compile(
+        rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n]| and (?:I|my|we)\b| from\b)"
+    ),
 )
 # Strings without one of which there is no name: looking for strings is far quicker than for patterns.
 _CUES = (
     "姓名", "名字", "系人", "絡人", "繫人", "络人", "件人", "貨人", "货人", "住人", "住客", "票人", "订人", "訂人", "乘客", "旅客", "顾客",
     "客户", "客戶", "诉人", "訴人", "请人", "請人", "户主", "戶主", "户名", "戶名", "车主", "車主", "机主", "家长", "家長", "患者", "签名", "簽名",
-    "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "人叫", "子叫", "学叫", "事叫",
+    "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "手人", "办人", "辦人", "人叫", "子叫", "学叫", "事叫",
 )  # fmt: skip
 _ENGLISH_CUES = (
     "name", "contact", "signed", "attn", "attention", "booked", "reserv", "regards", "sincerely", "yours", "this is ", "i'm ", "i’m ", "i am ", "im ",
@@ -91,7 +93,7 @@ NOT_NAMES = frozenset(
     canadian australian german french indian japanese korean customer service center centre support hotel manager staff guest member gold silver
     platinum vip frequent loyal regular new old first last wrong missing misspelled spelled on in at still never listed common hard difficult room
     table flight person form us is was no yes your our my awful terrible amazing awesome excellent perfect best worst disgusting ridiculous
-    unacceptable here there just really quite such what how why when please thanks thank all every everyone beyond extremely absolutely a1""".split()  # noqa: SIM905
+    unacceptable here there just really quite such what how why when please thanks thank help assistance someone anyone all every everyone beyond extremely absolutely a1""".split()  # noqa: SIM905
 )
 
 

@@ -30,15 +30,21 @@ _ABROAD = re.compile(
     rf"|{_START}\(?(?:\+|00)?85[23]\)?[ \-]{{0,2}}[235689]\d{{3}}[ \-]?\d{{4}}{_END}"
     rf"|{_START}(?<!-)(?:1[ .\-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[.\- ]\d{{4}}{_END}(?!-\d)"
     rf"|{_START}09\d\d[ \-]?\d{{3}}[ \-]?\d{{3}}{_END}"
+    rf"|{_START}\(0[2-8]\d{{0,2}}\)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_END}"
 )
 # Without area code, or grouped as some other country does: a phone only where the words say so.
 _LOCAL = re.compile(
     rf"{_START}(?<!-)(?:[2-9]\d{{2,3}}[ \-]?\d{{4}}|0\d{{1,4}}(?:[ \-]?\d{{2,4}}){{2,3}}|[2-9]\d{{9}}){_END}(?![ \-]\d)"
 )
 PHONE_CUE = re.compile(
-    r"(?:电话|電話|手机|手機|手提|座机|座機|固话|宅电|传真|傳真|致[电電]|拨打?|撥打?|打(?:俾我|给我|我)?|[联聯][系絡络繫](?:我|方式)?|热线|号码|號碼"
+    r"(?:电话|電話|手机|手機|手提|座机|座機|固话|市話|家電|室話|宅电|传真|傳真|致[电電]|拨打?|撥打?|打(?:俾我|给我|我)?|[联聯][系絡络繫](?:我|方式)?|热线|号码|號碼"
     r"|whats\s?app|(?<![A-Za-z])tel|phone|mobile|cell|(?<![A-Za-z])fax|(?<![A-Za-z])call|(?<![A-Za-z])text|reach|(?<![A-Za-z])ring|(?<![A-Za-z])dial)"
-    r"(?:号码?|號碼?|[ ]?(?:no\.?|number|me|back|at|on|is|was|:)){0,3}[\s:：.,，是係為为（(#]{0,4}$",
+    r"(?:号码?|號碼?|俾?我|[ ]?(?:no\.?|number|me|back|at|on|is|was|:)){0,3}[\s:：.,，是係為为（(#]{0,4}$",
+    re.IGNORECASE,
+)
+# An extension goes with its number.
+_EXTENSION = re.compile(
+    r"[ ,，]?(?:转|轉|分机|分機|内线|內線|(?:ext(?:ension)?\b\.?|x(?=[ ]?\d)))(?:号|號|[ .:：#-]){0,2}\d{1,6}(?!\d)",
     re.IGNORECASE,
 )
 # Free numbers are a company's, whatever stands before them: 400 and 800 in China, 1-800 and its like in America.
@@ -68,6 +74,14 @@ ID_CUE = re.compile(
 _PASSPORT_CUE = re.compile(
     r"(?:护照|護照|通行[证證]|[回台][乡鄉胞][证證]|居[住留][证證]|[军軍警][官人][证證]|[驾駕][驶駛]?[证證照]|身[份分][证證]字[号號]|[统統]一[证證][号號]|社保[卡号]|passport"
     r"|social security|(?<![A-Za-z])ssn|national insurance|(?<![A-Za-z])ni\b|driv(?:er|ing)['’]?s? licen[cs]e|green card)(?:号码?|號碼?|[是为為:：#( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
+    re.IGNORECASE,
+)
+# Numbers of a person that an organisation gives are shorter, and grouped.
+_GIVEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}\d{3,14}(?:[ \-]\d{3,4}){0,3}(?![A-Za-z0-9])")
+_GIVEN_CUE = re.compile(
+    r"(?:[会會][员員](?:卡号?|卡號?|编?号|編?號)|[学學][号號]|病[历歷][号號]|住院[号號]|[门門][诊診][号號]|(?:就[诊診]|[医醫]保)[卡号號]"
+    r"|(?<![A-Za-z])(?:membership|member|loyalty|student|patient|medical record) (?:id|no\.?|number|card(?: number)?))"
+    r"(?:[是为為:：#( ]|号码?|is\b){0,4}$",
     re.IGNORECASE,
 )
 
@@ -102,21 +116,31 @@ def find_numbers(text: str) -> Iterator[Hit]:
         if has_id_check_digit(match[0]) or _before(text, match.start(), ID_CUE):
             yield "id_number", *match.span()
     for match in _HKID.finditer(text):
-        if has_hkid_check_digit(match[0]) and (
-            "(" in match[0] or _before(text, match.start(), ID_CUE)
+        # after a cue a digit mistyped makes it no other number
+        if _before(text, match.start(), ID_CUE) or (
+            "(" in match[0] and has_hkid_check_digit(match[0])
         ):
             yield "id_number", *match.span()
     for match in _SSN.finditer(text):
         if not _before(text, match.start(), OTHER_NUMBER):
             yield "id_number", *match.span()
-    for pattern, cue in ((_PASSPORT, _PASSPORT_CUE), (_ID_LOOSE, ID_CUE)):
-        for match in pattern.finditer(text):
-            if _before(text, match.start(), cue) and not _before(text, match.start(), OTHER_NUMBER):
-                yield "id_number", *match.span()
+    yield from _find_documents(text)
     for match in _CARD.finditer(text):
         if _is_card(text, match):
             yield "bank_card", *match.span()
     yield from _find_phones(text)
+
+
+def _find_documents(text: str) -> Iterator[Hit]:
+    for pattern, cue in ((_PASSPORT, _PASSPORT_CUE), (_ID_LOOSE, ID_CUE)):
+        for match in pattern.finditer(text):
+            if _before(text, match.start(), cue) and not _before(text, match.start(), OTHER_NUMBER):
+                yield "id_number", *match.span()
+    for match in _GIVEN.finditer(text):
+        # 会员号 88012934 积分没到 is a number, 会员卡号5次 a count
+        counted = len(match[0]) < 6 and COUNTED.match(text, match.end())
+        if _before(text, match.start(), _GIVEN_CUE) and not counted:
+            yield "id_number", *match.span()
 
 
 def _find_phones(text: str) -> Iterator[Hit]:
@@ -129,7 +153,8 @@ def _find_phones(text: str) -> Iterator[Hit]:
             if pattern in (_ABROAD, _LOCAL) and not _is_whole(match[0]):
                 continue
             if said or not (_before(text, start, OTHER_NUMBER) or COUNTED.match(text, end)):
-                yield "phone", start, end
+                extension = _EXTENSION.match(text, end)
+                yield "phone", start, extension.end() if extension else end
 
 
 def _is_whole(number: str) -> bool:

@@ -17,12 +17,12 @@ _AT_HOME = re.compile(
 # A room of the place that is being judged is no home.
 _HOTEL = re.compile("酒店|宾馆|賓館|旅馆|民宿|客栈|病房|餐厅|门店|店里")
 _DOOR = re.compile(
-    rf"{_NUMBER}(?:号楼|號樓|栋|棟|幢|座|单元|單元|弄|号院|号|號|楼|樓)[ ]?(?:{_NUMBER}(?:单元|單元|栋|幢|座|号楼|号|號|层|樓|楼)[ ]?){{0,3}}[0-9A-Za-z]{{2,5}}(?:室|户|房|号|號)?"
+    rf"{_NUMBER}(?:号楼|號樓|栋|棟|幢|座|单元|單元|弄|号院|号|號|楼|樓)[ ]?(?:{_NUMBER}(?:单元|單元|栋|幢|座|号楼|号|號|层|樓|楼)[ ]?){{0,3}}(?:[0-9A-Za-z]{{2,5}}(?:室|户|房|号|號)?|[A-Za-z0-9]室)"
 )
 # Staircase and door, or lane, house and room: the door of a home without any word before it.
 _HOME = re.compile(
     rf"[{_HAN}]{{2,14}}(?:[0-9]{{1,4}}(?:号|號|弄))?(?:[{_HAN}]{{2,10}})?(?:[0-9]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)[0-9]{{1,2}}(?:单元|單元|门)[0-9]{{3,4}}(?:室|号|户)?"
-    r"|[0-9]{1,4}弄[0-9]{1,3}号[0-9]{3,4}室?|[0-9]{1,4}号院[0-9]{1,3}号楼(?:[0-9]单元)?[0-9]{3,4}室?)"
+    r"|[0-9]{1,4}弄[0-9]{1,3}[号號][楼樓]?[0-9]{3,4}室?|[0-9]{1,4}号院[0-9]{1,3}号楼(?:[0-9]单元)?[0-9]{3,4}室?)"
 )
 _MAY_BE_HOME = re.compile(r"[0-9](?:单元|單元|门|弄|号院)[0-9]")
 _ENGLISH_STREET = r"[0-9]{1,5}[A-Za-z]? (?:[A-Z][A-Za-z'’.]+ ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square)\b\.?"

@@ -18,9 +18,9 @@ from feedback.responses.privacy.names import (
 Hit = tuple[str, int, int]
 
 _HAN = "\u4e00-\u9fff"
-_TITLE = "先生|女士|小姐(?!姐)|老师|老師|经理(?!部)|經理|师傅|師傅|主管|店长|医生|大夫|护士|教练|主任|教授|阿姨|大姐|大哥|同学|太太|领班"
+_TITLE = "先生|女士|小姐(?!姐)|老师|老師|经理(?!部)|經理|师傅|師傅|主管|店长|店長|医生|醫生|大夫|护士|護士|教练|教練|主任|教授|阿姨|大姐|大哥|同学|同學|太太|领班|領班|领导|Sir(?![A-Za-z])"
 # A family name with a title begins after these, after no Chinese character, or after a role.
-_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=管家)|(?<=店员)"
+_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=司機)|(?<=管家)|(?<=店员)|(?<=店員)|(?<=[揾搵])"
 # 谢 of 谢谢 and 感谢 is no family name.
 _THANKS = "(?:(?<=[感谢多答])谢|谢谢)"
 _TITLED = re.compile(rf"(?:{_BEFORE})(?!{_THANKS})(?P<name>{LIKELY}[{_HAN}]{{0,2}}?)(?={_TITLE})")
@@ -31,6 +31,25 @@ _ADDRESSED = re.compile(
 )
 _PLAIN_TITLED = re.compile(
     rf"(?P<name>(?:{DOUBLE}|[王李刘陈杨赵吴徐孙朱郭梁宋韩邓彭肖萧袁蔡魏吕沈姚崔廖贾劉陳楊趙吳孫鄧蕭呂賈]))(?={_TITLE})"
+)
+# 陳生, 陳太, 刘总, 杨姐: short forms, only where a name can begin and before what is said of a person.
+_SHORT = re.compile(
+    rf"(?=[{PLAIN}][总總生太姐哥姨叔])(?:{_BEFORE})(?P<name>[{PLAIN}])(?=[总總姐哥姨叔](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮亲親很说說态給给打服跟都一])|[生太](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮]|好(?:好|有|nice)))"
+)
+_LATIN = r"[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?"
+# Lily老师, Cindy小姐, May姐; 職員Jacky Lam幫我, 前台Tony很
+_LATIN_TITLED = re.compile(
+    rf"(?<![A-Za-z])(?P<name>{_LATIN}) ?(?:{_TITLE}|[姐哥](?![妹弟姐哥]))"
+    rf"|(?:服务员|服務員|侍應|侍应|前台|前臺|客服|管家|店员|店員|职员|職員|导游|導遊|导购|经理|經理|店长|店長|技师|技師|司机|司機|销售|顾问|顧問|同事|护士|護士|医生|醫生|教练|教練|老师|老師)(?:叫|是|嘅|：|:| ){{0,2}}(?P<role>{_LATIN})(?= ?(?:[{_HAN}]|[,，。！!]|\Z))"
+)
+# 我女儿王小雨, 我先生李明发烧
+_KIN = re.compile(
+    rf"我(?:的)?(?:先生|太太|老公|老婆|丈夫|妻子|女儿|女兒|儿子|兒子|孩子|爸爸?|妈妈?|媽媽?|父亲|父親|母亲|母親|朋友|同事)(?:叫|是| ){{0,1}}(?P<name>[{PLAIN}][{_HAN}]{{1,2}})"
+)
+# 小陈服务员, 客服小美, 导游阿布
+_NICK = re.compile(
+    rf"(?:(?<![{_HAN}])|(?<=[的找叫请謝谢和]))(?P<before>[小老阿][{PLAIN}])(?=服务员|服務員|前台|客服|管家|店员|店員|{_TITLE})"
+    rf"|(?:服务员|服務員|前台|前臺|客服|管家|店员|店員|导游|導遊|导购|技师|司机|销售|顾问|职员|職員)(?P<after>小[美丽玲芳娟燕敏婷雪琳莉萍霞红倩娜薇颖慧洁晶莹佳媛梦欣悦雯菲蕾琪瑶岚麗紅穎潔瑩夢悅強强军伟杰磊涛军辉鹏飞斌龙]|阿(?!姨)[{_HAN}])(?=\Z|[,，。！!]|[答很非真特超态態帮幫给給服热熱耐细說说推处没沒不强強手开開好講])"
 )
 _ROLE = (
     r"(?:服务员|服務員|前台|前臺|客服|管家|店员|店員|导购|收银员?|技师|店长|领班|大堂经理|值班经理|客房经理|经理|經理|主管|师傅|司机|导游|销售|顾问|护士|医生|教练|讲师|老师|保洁阿姨|阿姨|快递员|外卖员|小哥|小妹|小姑娘|小伙子?|小姐姐"
@@ -101,9 +120,22 @@ _HINTS = (
     "投诉",
     "投訴",
     "姓",
+    "醫生",
+    "護士",
+    "教練",
+    "同學",
+    "司機",
+    "導遊",
+    "店長",
+    "職員",
+    "职员",
+    "侍應",
+    "侍应",
+    "同事",
+    "Sir",
 )
 _COMMON = frozenset(
-    """全然 白族 何满 付姓 康师 文件 文明 文化 文艺 文字 文档 张口 张罗 张嘴 张扬 张望 张狂 张贴 陈旧 陈设 陈列 陈述 黄色 黄金 黄毛 黄头 黄牌 黄酒 周到 周末 周围 周边 周一 周二 周三 周四 周五 周六 周日 周全 周密
+    """全然 白族 何满 付姓 康师 文件 文明 文化 文艺 文字 文档 张口 张罗 张嘴 张扬 张望 张狂 张贴 陈旧 陈设 陈列 陈述 黄色 黄金 黄毛 黄头 黄牌 黄酒 周到 周末 周围 周边 周一 周二 周三 周四 周五 周六 周日 周岁 周歲 周年 周全 周密
     胡乱 胡说 胡闹 胡搅 胡言 林立 罗列 罗嗦 唐突 唐装 杜绝 苏州 苏打 丁点 陆续 姜汤 孙子 朱红 杨梅 李子 韩语 韩国 韩式 韩餐 宋体 沈阳 郑州 郑重 徐徐 徐州 王者 王牌
     刘海 蔡徐 汪汪 魏晋 马上 马虎 马路 高级 高傲 高兴 高大 高冷 高中 高数 高度 高效 高层 金牌 金碧 金色 任何 任课 任意 任务 安装 安排 安全 安静 安检 安保 司机 司法
     项目 查房 方便 方面 方法 方式 温柔 温和 温馨 温暖 万能 万达 万分 何时 何必 何况 成天 成年 全程 全部 全体 全都 全是 全身 全心 全员 康复 康乐 武术 武警 古筝
@@ -138,6 +170,12 @@ _ROLE_EN = re.compile(
 _MAY_BE_TITLED_EN = re.compile(
     r"(?:Mrs?|Ms|Miss|Dr|Prof|Mx|Madam|Sir)\b\.? [A-Z]|[A-Za-z](?:,| -)? \(?[A-Z][a-z]"
 )
+# What stands between Chinese as a word, not as a name.
+_LATIN_WORDS = frozenset(
+    """wifi app bot review nice very check free good clean hello kitty apple dior ok okay sorry bye system robot pos demo email mail
+    message online line offer deal order room upgrade late fast slow cool hotel staff desk lobby bar buffet chanel gucci iphone android""".split()  # noqa: SIM905
+)
+_MAY_BE_LATIN = re.compile(r"[A-Z][a-z]")
 _BRANDS = frozenset(
     [
         "coffee",
@@ -156,12 +194,15 @@ _BRANDS = frozenset(
         "softee",
     ]
 )
+_LATIN_WORDS |= _BRANDS | NOT_NAMES
 
 
 def find_titled(text: str) -> Iterator[Hit]:
     """Names beside a title or a role, of a text in half-width characters; the title itself stays."""
     if any(map(text.__contains__, _HINTS)):
         yield from _find_chinese(text)
+    if not text.isascii():
+        yield from _find_familiar(text)
     if _MAY_BE_TITLED_EN.search(text):
         for match in _TITLED_EN.finditer(text):
             if match["name"].split()[0].lower() not in _BRANDS | NOT_NAMES:
@@ -174,7 +215,7 @@ def find_titled(text: str) -> Iterator[Hit]:
 
 def _find_chinese(text: str) -> Iterator[Hit]:
     for pattern in (_TITLED, _ADDRESSED, _PLAIN_TITLED):
-        for match in pattern.finditer(text):
+        for match in _each(pattern, text):
             name = match["name"]
             if name[:2] in _COMMON or (
                 len(name) > 1 and any(char in NO_GIVEN for char in name[1:])
@@ -190,6 +231,35 @@ def _find_chinese(text: str) -> Iterator[Hit]:
         end = _end_after_role(text, start, name)
         if end:
             yield "name", start, end
+
+
+def _find_familiar(text: str) -> Iterator[Hit]:
+    """Short forms, nicknames, first names in Latin letters and the names of kin in a Chinese sentence."""
+    for match in _SHORT.finditer(text):
+        if text[match.start() : match.start() + 2] not in _COMMON:
+            yield "name", *match.span("name")
+    if _MAY_BE_LATIN.search(text):
+        for match in _LATIN_TITLED.finditer(text):
+            group = match.lastgroup or "name"
+            if not any(word.lower() in _LATIN_WORDS for word in match[group].split()):
+                yield "name", *match.span(group)
+    if "小" in text or "阿" in text or "老" in text:
+        for match in _NICK.finditer(text):
+            yield "name", *match.span(match.lastgroup or "before")
+    if "我" in text:
+        for match in _KIN.finditer(text):
+            start = match.start("name")
+            end = _end_after_role(text, start, match["name"])
+            if end:
+                yield "name", start, end
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Every match, those that begin inside another too: 司机马师傅 holds 马师傅."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def _end_after_role(text: str, start: int, name: str) -> int:

@@ -56,7 +56,7 @@ _PLATE_START = re.compile(rf"[{PROVINCES}][ ·•.\-]{{0,2}}[A-Za-z]")
 _HINTS = (
     "qq", "扣扣", "企鹅", "加q", "微信", "薇信", "威信", "v信", "wechat", "we chat", "weixin", "vx", "wx", "line id", "telegram", "skype",
     "instagram", "snapchat", "kakao", "ig:", "ig ", "抖音", "小红书", "小紅書", "小红薯", "微博", "快手", "b站", "line", "ins:", "ins：", "ins ", "ins号", "ins是", "insta", "支付宝", "支付寶",
-    "alipay", "twitter", "facebook", "tiktok", "加v", "+v", "加我", "加微", "加薇", "加威", "v我", "q号", "抠抠", "企鹅", "闲鱼", "知乎", "旺旺", "维信", "vx", "tg:", "tg：", "tg ", "tg号", "whatsapp",
+    "alipay", "twitter", "facebook", "tiktok", "加v", "+v", "加我", "加微", "加薇", "加威", "v我", "q号", "抠抠", "企鹅", "闲鱼", "知乎", "旺旺", "陌陌", "探探", "维信", "vx", "tg:", "tg：", "tg ", "tg号", "whatsapp",
     "➕v", "微 信", "薇 信", "威 信", "维 信", *(f"{cue}{heart}" for cue in "v微薇威" for heart in "❤♥💚💗💬🛰"), "http", "www.", " me @", " me on", " me at",
 )  # fmt: skip
 # Between a cue and a handle people put spaces, colons and emoji.
@@ -80,7 +80,7 @@ _HANDLE = re.compile(
     re.IGNORECASE,
 )
 # Names of platforms and what they say after them; without a colon or 号 a handle of plain words proves nothing.
-_PLATFORM = r"抖音|小红书|小紅書|小红薯|微博|快手|[bB]站|支付宝|支付寶|[aA]lipay|闲鱼|知乎|旺旺|(?<![A-Za-z])(?:line|ins|insta|instagram|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snapchat|skype|kakao(?:talk)?)(?![A-Za-z])"
+_PLATFORM = r"抖音|小红书|小紅書|小红薯|微博|快手|[bB]站|支付宝|支付寶|[aA]lipay|闲鱼|知乎|旺旺|陌陌|探探|(?<![A-Za-z])(?:line|ins|insta|instagram|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snapchat|skype|kakao(?:talk)?)(?![A-Za-z])"
 _ON_PLATFORM = re.compile(
     rf"(?:{_PLATFORM})(?P<said>"
     r"(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|ids?|handle|[ ]?(?:is|是|為|为|叫)|["
@@ -183,7 +183,11 @@ def _find_accounts(text: str) -> Iterator[Hit]:
         # "my line: never again" is a sentence; LINE, or a handle with a digit, is none
         sentence = match[0].startswith("line") and not chosen and "id" not in said.lower()
         mine = text[max(0, match.start() - 4) : match.start()].lower().endswith("my ")
-        if (_SAYS_HANDLE.search(said) and not sentence) or ("is" in said and (mine or chosen)):
+        if (
+            (_SAYS_HANDLE.search(said) and not sentence)
+            or (mine and chosen and match["id"][0] not in "vV0123456789")
+            or ("is" in said and (mine or chosen))
+        ):
             yield "account", *match.span("id")
     for match in _ADD.finditer(text):
         word = match["id"].lower()
