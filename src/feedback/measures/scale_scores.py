@@ -24,6 +24,10 @@ from feedback.results import Result, Words, counted, percent
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+MOST_POINTS, BANDS = (
+    11,
+    5,
+)  # of a scale shown point by point; into how many bands a longer one is cut
 LISTED_ANSWERS = 10  # a longer scale, or one of means, lists the answers that were given
 
 
@@ -101,6 +105,23 @@ class ScaleScore(Result):
             f"{percent(self.level, digits=0)} 置信区间 [{low}, {high}]（Wilson, 1927, JASA, 22, 209-212），"
             f"n = {self.n}。",
         )
+
+
+def best_answers(low: float, high: float) -> int:
+    """How many of the best answers count as satisfied where nobody said: the top two of 4 to 11 points.
+
+    Of two or three points it is the best one (the middle of three is no satisfaction); a longer scale is cut into
+    five equal bands as its charts are, and the upper two count: of 0 to 100, 61 and more.
+
+    Examples
+    --------
+    >>> [best_answers(low, high) for low, high in ((0, 1), (1, 3), (1, 5), (0, 10), (0, 100))]
+    [1, 1, 2, 2, 40]
+    """
+    points = round(high - low) + 1
+    if points <= 3:
+        return 1
+    return 2 if points <= MOST_POINTS else 2 * points // BANDS
 
 
 def score_csat(

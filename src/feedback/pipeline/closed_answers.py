@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feedback.measures.scale_scores import BANDS, MOST_POINTS, best_answers
 from feedback.pipeline.measuring import expected_and_received, kano_sides
 from feedback.pipeline.rated import rated_aspects, rated_rows
-
-MOST_POINTS, BANDS = 11, 5
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,11 @@ class Asked:
     def overall_scale(self) -> dict[str, float]:
         """Ends of the overall rating, and how many of its answers count as satisfied (CSAT)."""
         low, high = self._overall_ends
-        return {"low": low, "high": high, "top": 1 if self._overall_words else 2}
+        return {
+            "low": low,
+            "high": high,
+            "top": 1 if len(self._overall_words) == 2 else best_answers(low, high),
+        }
 
     @property
     def overall_ends(self) -> dict[str, Any]:

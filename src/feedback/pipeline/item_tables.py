@@ -14,7 +14,7 @@ from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import mean_interval, proportion_interval
 from feedback.measures.loyalty import score_nps
 from feedback.measures.reliability import reliability
-from feedback.measures.scale_scores import score_ces, score_csat
+from feedback.measures.scale_scores import best_answers, score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
@@ -40,8 +40,8 @@ def item_table(
     -------
     DataFrame
         Index `item` (answer column), in the order asked: label, dimension ("" for none), low, high (ends
-        of its scale), n, missing, mean, sd, mean_low, mean_high (t interval), top_share (the two best
-        answers), top_low, top_high (Wilson), on_100 (mean in percent of the way from low to high).
+        of its scale), n, missing, mean, sd, mean_low, mean_high (t interval), top_share (the best answers
+        as `best_answers` counts them), top_low, top_high (Wilson), on_100 (mean in percent of the way from low to high).
         Of reversed rows the answers are turned.
     """
     of_item = {name: dimension for dimension, names in plan.dimensions.items() for name in names}
@@ -70,14 +70,15 @@ def _figures(
     ends = (np.nan, np.nan)
     if n > 1:
         ends = mean_interval(mean, sd / np.sqrt(n), df=n - 1, level=level)
-    top, shares = int((given >= high - 1).sum()), (np.nan, np.nan)
+    least = high - best_answers(low, high) + 1
+    top, shares = int((given >= least).sum()), (np.nan, np.nan)
     if n:
         shares = proportion_interval(top, n, level=level)
     share = top / n if n else np.nan
     if weights is not None and n:
         held = answers.astype(float)
         told = weighted_mean(held, weights=weights, level=level)
-        best = weighted_share(held.ge(high - 1).where(held.notna()), weights=weights, level=level)
+        best = weighted_share(held.ge(least).where(held.notna()), weights=weights, level=level)
         mean, ends, share, shares = told.estimate, told.ci, best.estimate, best.ci
     return found | {
         "mean": mean,
@@ -145,7 +146,7 @@ def score_table(
     DataFrame
         A row a score: score (nps, csat, ces, sus, umux_lite, satisfaction_index), of (the answer column, or
         "" for several), label (of the question), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing.
-        CSAT is the share of the two best answers in percent (of two answers: the better one), CES the
+        CSAT is the share of the best answers (`best_answers`) in percent, CES the
         mean; a score that cannot be computed has no row.
     """
     rows = [
@@ -177,7 +178,7 @@ def _scores(
         yield "nps", plan.nps[0], told and _row(told.nps, told.ci, (-100, 100), told)
     if RATING in responses and plan.rating:
         column, rule = plan.rating
-        top = 1 if plan.rating_answers else 2
+        top = 1 if len(plan.rating_answers) == 2 else best_answers(rule.low, rule.high)
         told = _told(
             score_csat, responses[RATING], low=rule.low, high=rule.high, top=top, **options
         )
