@@ -9,6 +9,7 @@ IN6 a label of nothing in the study is refused with its line and column.
 IN7 a rated column is called as the study, else the taxonomy, else its item calls what it rates.
 IN8 totals and a second header are nobody's rows.
 IN9 who has no identifier is no copy of another who has none.
+IN10 answers numbered otherwise than their scale are refused with the scale they seem to have.
 """
 
 from __future__ import annotations
@@ -269,3 +270,57 @@ def test_numbers_that_excel_cut_are_no_identifiers() -> None:  # IN9
     assert rounded_identifiers(cut).tolist() == [True, True, False]
     whole = pd.Series(["110101199001010000", "110101199001011234"], dtype="str")
     assert not rounded_identifiers(whole).any()
+
+
+@pytest.mark.parametrize(
+    ("codes", "scale", "message"),
+    [
+        ("01234", "{low: 1, high: 5}", "scale seems to be 0–4"),
+        ("44434322220444", "{low: 1, high: 5}", "scale seems to be 0–4"),
+        ("12345", "{low: 0, high: 4}", "scale seems to be 1–5"),
+        (["0.8", "0.95", "1", "0.4"], "{low: 0, high: 100}", "fractions between 0 and 1"),
+    ],
+)
+def test_a_scale_numbered_otherwise_is_refused(
+    tmp_path: Path, codes: list[str], scale: str, message: str
+) -> None:  # IN10
+    rows = [f"好{number},{codes[number % len(codes)]},,9" for number in range(40)]
+    (tmp_path / "study.yaml").write_text(STUDY.replace("{low: 1, high: 5}", scale))
+    (tmp_path / "raw.csv").write_text("\n".join(["t,r,d,n", *rows]), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_answers(load_study(tmp_path / "study.yaml"), raw=tmp_path / "raw.csv")
+
+
+def test_a_zero_beside_the_best_answer_is_put_aside(tmp_path: Path) -> None:  # IN10
+    rows = [f"好{number},{number % 6},,9" for number in range(40)]
+    found = answers(tmp_path, rows)
+    assert len(found.responses) == 33 and len(found.rejected) == 7
+
+
+def test_percentages_on_a_scale_of_a_hundred(tmp_path: Path) -> None:  # IN10
+    values, why = parse_ratings(pd.Series(["80%", "95.5 ％", "120%"]), Numeric(0, 100, {}))
+    assert values.tolist()[:2] == [80, 95.5] and why.tolist()[2].startswith("outside")
+    assert parse_ratings(pd.Series(["80%"]), Numeric(0, 10, {}))[0].isna().all()
+
+
+def test_ratings_of_seven_in_the_recommend_column_are_named(tmp_path: Path) -> None:  # IN2
+    found = answers(tmp_path, [f"好{number},5,,{number % 7 + 1}" for number in range(28)])
+    assert "nps" not in found.responses and any("1 to 7" in said.en for said in found.remarks)
+    good = answers(tmp_path, [f"好{number},5,,{number % 8 + 1}" for number in range(28)])
+    assert good.responses["nps"].notna().all()
+
+
+def test_formulas_never_calculated_are_refused(tmp_path: Path) -> None:  # IN4
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (
+        ["r", "t", "d", "n", "a"],
+        ["=E2+1", "好", None, 9, 3],
+        ['=E3&"<"', "差", None, 2, 1],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "raw.xlsx")
+    (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
+    with pytest.raises(InputError, match=r"=E2\+1"):
+        read_answers(load_study(tmp_path / "study.yaml"), raw=tmp_path / "raw.xlsx")

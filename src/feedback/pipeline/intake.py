@@ -13,6 +13,7 @@ import pandas as pd
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.plan import Plan, plan_of
 from feedback.pipeline.raw_files import RawFile, read_raw_file
+from feedback.pipeline.scale_checks import require_coding, require_scale
 from feedback.pipeline.wording import reason_in
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
@@ -30,7 +31,6 @@ from feedback.responses.validate import (
     CELL_EMPTIED,
     NO_ANSWER_AT_ALL,
     NPS_FROM_ONE,
-    NPS_OF_FIVE,
     OUTSIDE,
     ROW_DROPPED,
     Numeric,
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from feedback.study import Study
 
 RATING, NPS, DATE, WAVE = "rating", "nps", "date", "wave"
-MANY_OUTSIDE, FEW_OUTSIDE = 0.2, 10  # share and number of answers from which a scale is another one
 FEW_UNREAD, MANY_UNREAD = 2, 10  # cells: fewer prove nothing of a column; this many (or half) do
 _CURE = Words(
     en="Check which column is meant, and its scale; where answers are words, list them under `answers:`, worst first. "
@@ -336,10 +335,16 @@ def _read_ratings(
         bad = why != ""
         rejected.cells(bad, column, why, drop=rule.drops_row)
         rejected.read[column] = int(typed[name].notna().sum())
-        _require_scale(column, rule, rejected.read[column], rejected.outside(column))
+        require_scale(column, rule, rejected.read[column], rejected.outside(column))
+        said = typed[name].dropna() - rule.shift
+        said = rule.low + rule.high - said if rule.reverse else said
+        require_coding(column, rule, said, rejected.outside(column))
         if silent := int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum()):
             unanswered[column] += silent
-    if coding is NPS_OF_FIVE:  # a score of answers on another scale would be of nobody's opinion
+    if coding not in (
+        None,
+        NPS_FROM_ONE,
+    ):  # a score of answers on another scale would be of nobody's opinion
         rejected.spoiled |= typed.pop(NPS).notna()
     if plan.rating_parts:
         told = pd.DataFrame({name: typed.pop(f"{RATING}/{name}") for name in plan.rating_parts})
@@ -348,21 +353,6 @@ def _read_ratings(
         # whoever answered too few of its parts has answered all the same
         rejected.spoiled |= told.notna().any(axis=1)
     return () if coding is None else (coding,)
-
-
-def _require_scale(column: str, rule: Numeric, inside: int, outside: pd.Series) -> None:
-    """Refuse a declared scale that many answers break: those left would be its one end."""
-    n, shown = len(outside), list(dict.fromkeys(outside.astype("str")))
-    if n < FEW_OUTSIDE or n < MANY_OUTSIDE * (n + inside) or len(shown) < 2:
-        return
-    ends, seen = f"{rule.low:g}–{rule.high:g}", ", ".join(sorted(shown)[:5])
-    raise InputError(
-        en=f"Column {column}: {n:,} of {n + inside:,} answers lie outside its scale {ends} (such as {seen}). Without them "
-        "only one end of opinion would be left. Correct the scale in the study or its questionnaire; codes that mean "
-        "no answer go under missing:.",
-        zh=f"列 {column}：{n + inside:,} 个答案中有 {n:,} 个超出量表 {ends}（如 {seen}）。去掉它们，就只剩下一端的意见。"
-        "请在研究文件或问卷中改正量表；表示“未答”的代码请写在 missing: 下。",
-    )
 
 
 def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:

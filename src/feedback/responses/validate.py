@@ -34,6 +34,7 @@ _OUT_OF = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:/|out of|of|[(（]\s*满分)\s*(\d{1,3})\s*分?\s*[)）]?",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
 _NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
 _LONGEST_NUMBER = 60  # characters
@@ -141,7 +142,7 @@ def number_in(cell: str) -> float | None:
 
 
 def number_out_of(cell: str, best: float) -> float | None:
-    """The number of a cell that words it: with its label, as so many of the best, in stars.
+    """The number of a cell that words it: with its label, as so many of the best or of a hundred, in stars.
 
     Examples
     --------
@@ -155,6 +156,9 @@ def number_out_of(cell: str, best: float) -> float | None:
     share = _OUT_OF.fullmatch(said)
     if share:
         return float(share[1]) if float(share[2]) == best else None
+    percent = _PERCENT.fullmatch(said)
+    if percent:
+        return float(percent[1]) if best == 100 else None
     stars = _STARS.fullmatch(said.replace("\ufe0f", ""))
     if stars and (not stars[2] or len(stars[1]) + len(stars[2]) == best):
         return float(len(stars[1]))
@@ -169,6 +173,11 @@ def words_beside(cell: str) -> list[str]:
 NPS_FROM_ONE = Words(
     zh="推荐题按 1–11 编码（有 11 而没有 0），已逐一减 1，换算为 0–10",
     en="the recommend question is coded 1 to 11 (an 11 and no 0): one was taken off each answer",
+)
+NPS_OF_SEVEN = Words(
+    zh="推荐题用到了 1 到 7 的每一档，却没有 0、也没有高于 7 的答案，而 NPS 应为 0 到 10，因此不计算 NPS。若这是七分制，请改映射为 rating",
+    en="the recommend question holds each of 1 to 7, no 0 and nothing above 7, where 0 to 10 is expected, so no NPS is made of it: "
+    "if it is a rating of seven, map it as rating",
 )
 NPS_OF_FIVE = Words(
     zh="推荐题只有 1 到 5 的答案，而 NPS 应为 0 到 10，因此不计算 NPS。若这是五分制，请改映射为 rating",
@@ -225,6 +234,8 @@ def nps_coding(cells: pd.Series) -> Words | None:
     answered = sum(int(counts[cell]) for cell in numbers)
     if numbers and {*numbers.values()} <= {1, 2, 3, 4, 5} and 5 in within:
         return NPS_OF_FIVE if answered >= _ENOUGH_FOR_FIVE else None
+    if {*numbers.values()} == {1, 2, 3, 4, 5, 6, 7} and answered >= _ENOUGH_FOR_FIVE:
+        return NPS_OF_SEVEN
     return None
 
 

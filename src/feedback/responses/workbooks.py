@@ -36,6 +36,10 @@ _FAR_RIGHT = re.compile(rb'<c r="[A-Z]{3}')
 _ODDLY_SPELLED = re.compile(rb"<c[\s>/](?!r=\"[A-Z]+\d)|<row[\s>/](?!r=\"\d)|<!")
 _ESCAPE = re.compile("_x(00[0-9A-Fa-f]{2})_")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<>]*</f>)?<v>([^<>]*)')  # fmt: skip
+# never calculated: written by a program, not by a spreadsheet. t="str" and no value is an empty text
+_UNSOLVED = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"((?:(?! t="str")[^<>])*)><f[^<>]*>([^<>]+)</f>(?:<v ?/>|<v></v>)?</c>'
+)
 _LONG = re.compile(rb"<v>-?\d{16,}</v>")
 _LONG_NUMBER = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<>]*</f>)?<v>(-?\d{16,})</v>')  # fmt: skip
 
@@ -44,7 +48,8 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> tuple[Rows, Spans]:
     """Every cell of a worksheet as text, row by row from A1, and its merged ranges.
 
     Numbers without a fraction lose their point, dates are ISO 8601, errors are their code (#N/A),
-    empty cells None. A formula counts with the value it had when the file was saved.
+    empty cells None. A formula counts with the value it had when the file was saved; one that was never calculated
+    is its own text, =A2+B2, so that no answer is lost unseen.
 
     The file is opened in a process of its own (`feedback.isolated`).
 
@@ -198,11 +203,14 @@ def by_calamine(path: Path, sheet: str, content: bytes) -> tuple[Rows, Spans]:
 
 
 def _untold(content: bytes) -> dict[tuple[int, int], str]:
-    """(row, column), from 0, of error cells and long whole numbers: their text."""
+    """(row, column), from 0, of error cells, long whole numbers and formulas never calculated: their text."""
     found = {}
     if b't="e"' in content:
         for letters, row, code in _ERROR.findall(content):
             found[int(row) - 1, _number(letters) - 1] = unescape(code.decode("utf-8"))
+    if b"<f" in content:
+        for letters, row, _, formula in _UNSOLVED.findall(content):
+            found[int(row) - 1, _number(letters) - 1] = "=" + unescape(formula.decode("utf-8"))
     if _LONG.search(content):
         for letters, row, attributes, digits in _LONG_NUMBER.findall(content):
             if b' t="' not in attributes or b' t="n"' in attributes:
