@@ -33,7 +33,6 @@ from feedback.responses.validate import (
     NPS_FROM_ONE,
     OUTSIDE,
     ROW_DROPPED,
-    Numeric,
     normalise,
     normalised,
     nps_coding,
