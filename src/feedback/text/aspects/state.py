@@ -48,7 +48,7 @@ _OPENING = frozenset(
 # What denies the opinion before it (好吃个鬼, 差不到哪里去).
 _DENIED = (
     "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
-    "是不可能",
+    "是不可能", "就不见得", "就唔见得", "就未必", "就谈不上", "就算不上", "倒不见得", "倒未必", "倒谈不上",
 )  # fmt: skip
 _DENY = frozenset(phrase[0] for phrase in _DENIED)
 _RESUMED = re.compile("[也都]")
