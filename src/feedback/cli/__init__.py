@@ -13,7 +13,7 @@ import typer
 from feedback.cli.batch import batch
 from feedback.cli.doctor import doctor
 from feedback.cli.explore import explore
-from feedback.cli.machine import complain, find_footing, refused
+from feedback.cli.machine import close_output, complain, find_footing, refused
 from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.read import read
@@ -55,8 +55,7 @@ def main() -> None:
         find_footing()
         app()
     except FeedbackError as error:
-        complain(error)
-        sys.exit(2)
+        _end(error)
     except KeyboardInterrupt:  # before or after a command, which says it itself
         _leave()
     except SystemExit as error:
@@ -69,17 +68,27 @@ def main() -> None:
         raise
     except BrokenPipeError:
         # the reader of our output went away (`| head`); that is no error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_output()
         sys.exit(0)
     except (OSError, MemoryError) as error:
-        complain(refused(error))
-        sys.exit(2)
+        _end(refused(error))
+
+
+def _end(error: FeedbackError) -> NoReturn:
+    """The one message and exit code 2, which a full disk under stdout would turn into Python's own 120."""
+    complain(error)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        close_output()
+    sys.exit(2)
 
 
 def _leave() -> NoReturn:
     """End at once, not waiting for threads: what they started ends with us."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 

@@ -98,3 +98,8 @@ def complain(error: FeedbackError) -> None:
     said = _NAME.sub(lambda name: f"{name[0][:120]}…{name[0][-60:]}", str(error))
     with suppress(OSError):
         print(f"feedback: {said}", file=sys.stderr)
+
+
+def close_output() -> None:
+    """What is left for stdout goes nowhere: its reader is gone, or its disk is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
