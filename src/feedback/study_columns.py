@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -50,7 +51,7 @@ class Scale(Part):
                 en="answers are two or more different words, worst first",
                 zh="answers 应为两个以上互不相同的答案，从差到好",
             )
-        if not self.low < self.high:
+        if not -inf < self.low < self.high < inf:
             raise StudyError(
                 en=f"low ({self.low:g}) must be below high ({self.high:g})",
                 zh=f"low（{self.low:g}）必须小于 high（{self.high:g}）",
@@ -114,6 +115,11 @@ class Columns(Part):
             raise StudyError(
                 en=f"dimensions name {lost[0]}, which no column of aspects rates",
                 zh=f"dimensions 中的 {lost[0]} 没有出现在 aspects 中",
+            )
+        again = [name for name in self.text if self.text.count(name) > 1]
+        if again:
+            raise StudyError(
+                en=f"text names the column {again[0]} twice", zh=f"text 中 {again[0]} 列写了两次"
             )
         for kind in ("aspects", "expectations"):
             named = list(getattr(self, kind).values())

@@ -324,3 +324,22 @@ def test_formulas_never_calculated_are_refused(tmp_path: Path) -> None:  # IN4
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
     with pytest.raises(InputError, match=r"=E2\+1"):
         read_answers(load_study(tmp_path / "study.yaml"), raw=tmp_path / "raw.xlsx")
+
+
+def test_several_columns_without_a_name(tmp_path: Path) -> None:  # IN5
+    found = answers(tmp_path, ["好,5,2024-05-06 10:00,9,,,"] * 2, head="t,r,d,n,,,")
+    assert len(found.responses) == 1 and found.rejected["reason"].tolist() == [
+        "the same submission twice"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("high: 5", "high: .inf"), ("low: 1", "low: -.inf"), ("text: t", "text: [t, t]")],
+)
+def test_entries_without_a_meaning_are_refused(
+    tmp_path: Path, before: str, after: str
+) -> None:  # IN6
+    (tmp_path / "study.yaml").write_text(STUDY.replace(before, after), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"study.yaml:\d"):
+        load_study(tmp_path / "study.yaml")

@@ -53,3 +53,13 @@ def test_the_header_once_more() -> None:  # SR3
     table = pd.DataFrame({"r": ["5", "\ufeffr", "r"], "t t": ["好", "t  t", "差"]}, dtype="str")
     assert headers_again(table).tolist() == [False, True, False]
     assert not headers_again(pd.DataFrame({"好": ["好", "好"]}, dtype="str")).any()
+
+
+def test_columns_without_a_name_and_cells_that_are_no_text() -> None:  # SR1
+    table = pd.DataFrame(
+        [["A", "5", None, None], ["平均", "5", None, None]], columns=["g", "r", "", ""]
+    )
+    assert summary_rows(table, answers=["r"]).tolist() == [False, True]
+    assert not headers_again(table).any()
+    typed = pd.DataFrame({"id": [1.0, 2.0], "r": ["5", "4"]})
+    assert not summary_rows(typed, answers=["r"]).any() and not headers_again(typed).any()

@@ -26,11 +26,19 @@ def mark_rows(table: pd.DataFrame) -> pd.DataFrame:
         mark (unsigned 64-bit; equal for rows equal in all columns) and timed (whether a cell holds a
         time of day). Without one, equal rows may well be two people.
     """
-    ordered = table[sorted(table.columns, key=str)].astype("str").fillna("")
+    names = list(map(str, table.columns))  # several may have none
+    ordered = (
+        table.iloc[:, sorted(range(len(names)), key=names.__getitem__)].astype("str").fillna("")
+    )
     named = "\x1f".join(map(str, ordered.columns))
     timed = pd.Series(False, index=table.index)
-    for name in ordered.columns:
-        timed |= ordered[name].str.contains(_TIME_OF_DAY, regex=True).fillna(False).astype(bool)
+    for number in range(len(ordered.columns)):
+        timed |= (
+            ordered.iloc[:, number]
+            .str.contains(_TIME_OF_DAY, regex=True)
+            .fillna(False)
+            .astype(bool)
+        )
     mark = pd.util.hash_pandas_object(ordered, index=False, hash_key="0123456789abcdef")
     of_columns = pd.util.hash_array(pd.array([named], dtype=object).to_numpy())[0]
     return pd.DataFrame({"mark": mark ^ of_columns, "timed": timed})

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from feedback.questionnaire.parts import Words
-from feedback.responses.validate import normalised
+from feedback.responses.validate import normalise, normalised
 
 SUMMARY_ROW = Words(zh="合计、平均等汇总行", en="a row of totals or averages")
 HEADER_AGAIN = Words(zh="重复的表头", en="the header once more")
@@ -19,7 +19,10 @@ _WORDS = (
 )
 _SUMMARY = re.compile(rf"(?:{_WORDS})[.:]?", re.IGNORECASE)
 _OF_GROUP = re.compile(rf"(.*\S)\s*(?:{_WORDS})[.:]?", re.IGNORECASE)  # A店 小计, East Total
+_ENDS = re.compile(rf"(?:{_WORDS})[.:：]?\s*$", re.IGNORECASE)
 _FIGURE = r"[+-]?[\d,]*\.?\d+\s*%?|[nN]\s*=\s*\d+|#\S+[!?]|#N/A|-+"
+_LONGEST = 60  # characters of a name with such a word behind it
+_LAST = frozenset("计和总均值数分差量高低汇計數lLsSeEgGnNmMvVtT.:： ")
 
 
 def summary_rows(table: pd.DataFrame, *, answers: Collection[str]) -> pd.Series:
@@ -45,39 +48,52 @@ def summary_rows(table: pd.DataFrame, *, answers: Collection[str]) -> pd.Series:
     [False, False, True]
     """
     found = pd.Series(False, index=table.index)
-    labels = [name for name in table.columns if name not in set(answers)]
-    cells = {name: normalised(table[name]) for name in labels}
-    bearing: dict[str, pd.Series] = {}
-    for name, column in cells.items():
-        here = pd.Series(False, index=table.index)
-        for word in column.dropna().unique():
-            group = _OF_GROUP.fullmatch(word)
-            if _SUMMARY.fullmatch(word) or (group and column.eq(group[1]).any()):
-                here |= column.eq(word).fillna(False).astype(bool)
+    kept = set(answers)
+    cells, bearing = {}, {}  # by position: columns without a name share an empty one
+    for number, name in enumerate(table.columns):
+        column = table.iloc[:, number]
+        here = pd.Series(False, index=table.index) if name in kept else _bearing(column)
         if here.any():
-            bearing[name] = here
+            cells[number], bearing[number] = normalised(column), here
     if not bearing:
         return found
     told = pd.DataFrame(bearing).any(axis=1)
-    few = table[told]
-    bare = pd.Series(True, index=few.index)
-    for name in few.columns:
-        said = normalised(few[name])
+    bare = pd.Series(True, index=table.index[told])
+    for number in range(len(table.columns)):
+        said = normalised(table.iloc[:, number][told])
         figure = said.str.fullmatch(_FIGURE).fillna(False).astype(bool)
-        word = bearing[name][told] if name in bearing else False
+        word = bearing[number][told] if number in bearing else False
         bare &= said.isna() | figure | word
     found[told] = bare
     behind = found[::-1].cummin()[::-1]  # nothing but such rows from here on
     of_group = pd.Series(False, index=table.index)
-    for name, here in bearing.items():
-        named = cells[name].where(found & here)
+    for number, here in bearing.items():
+        named = cells[number].where(found & here)
         plain = (
             named.str.fullmatch(_SUMMARY.pattern, flags=re.IGNORECASE).fillna(False).astype(bool)
         )
         of_group |= named.notna() & ~plain
-        shared = cells[name].isin(set(cells[name][here & ~found]))
+        shared = cells[number].isin(set(cells[number][here & ~found]))
         found &= ~(here & shared)
     return found & (behind | of_group)
+
+
+def _bearing(column: pd.Series) -> pd.Series:
+    """(n,) bool: cells that are a word of summary, or such a word behind what another cell says."""
+    words = {
+        cell: normalise(str(cell))
+        for cell in column.dropna().unique()
+        if len(said := str(cell)) <= _LONGEST and said[-1:] in _LAST and _ENDS.search(said)
+    }
+    if not words:
+        return pd.Series(False, index=column.index)
+    others = {normalise(cell) for cell in map(str, column.dropna().unique())}
+    summary = []
+    for cell, word in words.items():
+        group = _OF_GROUP.fullmatch(word)
+        if _SUMMARY.fullmatch(word) or (group and group[1] in others):
+            summary.append(cell)
+    return column.isin(summary)
 
 
 def headers_again(table: pd.DataFrame) -> pd.Series:
@@ -89,8 +105,8 @@ def headers_again(table: pd.DataFrame) -> pd.Series:
     [False, True]
     """
     again = pd.Series(len(table.columns) > 1, index=table.index)
-    for name in table.columns:
+    for number, name in enumerate(table.columns):
         if again.any():
-            said = normalised(table[name][again]).str.removeprefix("\ufeff")
+            said = normalised(table.iloc[:, number][again]).str.removeprefix("\ufeff")
             again[again] = said.fillna("").eq(" ".join(str(name).split()))
     return again
