@@ -6,6 +6,7 @@ DC3 beside a text stand only groups that ten writers share.
 DC4 the attack on planted studies (shops in cities, channels, two waves): with all that the explorer and the
     report tell of groups, rounding included, every cell under ten keeps an interval of at least 3 people.
 DC5 the mean rating of a withheld group of one stays unsure by a scale point.
+DC6 comparisons from rounded means and spreads are no surer than from the answers.
 The attacker knows which shop is in which city and which months are in which wave, and solves for the smallest
 and the largest number of people in each cell (scipy.optimize.linprog, HiGHS).
 """
@@ -19,6 +20,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
+from feedback.batch.league import league_table
 from feedback.disclosure import (
     COUNT_STEP,
     LEAST,
@@ -28,6 +30,7 @@ from feedback.disclosure import (
     shown_values,
     told_count,
     told_mean,
+    told_spread,
 )
 
 DIMENSIONS = ("shop", "city", "channel", "wave")
@@ -138,6 +141,23 @@ def test_the_attack_finds_what_primary_suppression_leaves() -> None:  # DC4: it 
             attack.tell({"shop": value}, n, n)
     widths = [np.ptp(attack.interval(at)) for at in sensitive(people) if set(at) == {"shop"}]
     assert min(widths) < 3
+
+
+@pytest.mark.parametrize(("n", "share"), [(12, 0.9), (40, 0.5), (40, 0.9), (60, 0.9)])
+def test_rounded_figures_set_no_more_groups_apart(n: int, share: float) -> None:  # DC6
+    """Groups of one population: told in rounded figures, no more draws call one worse or better than the answers do."""
+    rng, told, exact = np.random.default_rng(5), 0, 0
+    for _ in range(300):
+        answers = (rng.random((6, n)) < share).astype(float)
+        rows = [(n, a.mean(), a.std(ddof=1)) for a in answers]
+        exact += sets_apart(rows)
+        told += sets_apart([(n, told_mean(mean, n), told_spread(sd, n)) for n, mean, sd in rows])
+    assert told <= exact
+
+
+def sets_apart(rows: list[tuple[int, float, float]]) -> bool:
+    groups = pd.DataFrame(rows, columns=["n", "mean", "sd"], index=list("abcdef"))
+    return bool((league_table(groups).table["band"] != "unclear").any())
 
 
 def test_a_guest_alone_is_not_left_over() -> None:  # DC1 DC5

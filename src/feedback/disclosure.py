@@ -223,7 +223,28 @@ def told_mean(mean: float, n: int) -> float:
     >>> told_mean(3.6323529412, 68), told_mean(3.6129032258, 31)
     (3.63, 3.6)
     """
-    return round(float(mean), 2 if n >= _FEW else 1)
+    return round(float(mean), _decimals(n))
+
+
+def told_spread(sd: float, n: int) -> float:
+    """The standard deviation to be told beside `told_mean`: rounded up, and with the error that rounding the mean adds.
+
+    A mean told to u is off by a variance of u²/12, as if the answers had n·u²/12 more; what is computed from the two
+    is then no surer than what is computed from the answers. Of equal answers it stays 0.
+
+    Examples
+    --------
+    >>> told_spread(1.04, 68), told_spread(0.44, 40), told_spread(0.0, 40)
+    (1.05, 0.5, 0.0)
+    """
+    if not sd > 0:
+        return float(sd)
+    unit = 10.0 ** -_decimals(n)
+    return float(np.round(np.ceil(np.sqrt(sd**2 + n * unit**2 / 12) / unit) * unit, 2))
+
+
+def _decimals(n: int) -> int:
+    return 2 if n >= _FEW else 1
 
 
 def contexts(codes: Sequence[Ints]) -> list[Ints]:

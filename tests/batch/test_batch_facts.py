@@ -38,7 +38,8 @@ def test_figures_and_course() -> None:
     assert (whole["n_rated"], whole["n_heard"], whole["hurt"]) == (895, 300, 30)
     inside = responses["rating"][members == 2]
     assert two["mean"] == round(inside.mean(), 2)
-    assert two["sd"] == round(inside.std(), 2)
+    # up, and with the rounding of the mean: never below the answers' own
+    assert 0 <= two["sd"] - inside.std() < 0.02
     assert one["n_rated"] == int(responses["rating"][members == 1].count())
     assert none == {"n_rated": 0, "mean": None, "sd": None, "n_heard": 0, "hurt": 0, "course": []}
     assert len(whole["course"]) == POINTS

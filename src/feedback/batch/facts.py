@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.disclosure import shown_cells, shown_values, told_mean
+from feedback.disclosure import shown_cells, shown_values, told_mean, told_spread
 from feedback.pipeline.intake import DATE, RATING, WAVE
 from feedback.text.aspects.judgement import judge_mentions
 
@@ -38,7 +38,7 @@ def facts_of(
     list of dict
         n_rated, mean, sd of the overall rating; n_heard (people with a usable comment) and hurt
         (how many of them complain of an aspect); course: [period, mean, n]. Means are told to one or
-        two decimals. What fewer than ten people are behind, or what would let such a figure be computed
+        two decimals, sd rounded up so that intervals hold all the same. What fewer than ten people are behind, or what would let such a figure be computed
         by subtraction from the whole or from the periods, is not told: no mean, 0 people.
     """
     responses = work.answers.responses
@@ -81,7 +81,7 @@ def _facts(table: pd.DataFrame, places: list[int]) -> list[dict[str, Any]]:
         {
             "n_rated": int(n) if known else 0,
             "mean": told_mean(mean, int(n)) if known else None,
-            "sd": told_mean(sd, int(n)) if known else None,
+            "sd": told_spread(sd, int(n)) if known else None,
             "n_heard": int(heard) if spoken else 0,
             "hurt": int(hurt) if spoken else 0,
             "course": courses[place][-POINTS:],
