@@ -343,3 +343,17 @@ def test_entries_without_a_meaning_are_refused(
     (tmp_path / "study.yaml").write_text(STUDY.replace(before, after), encoding="utf-8")
     with pytest.raises(StudyError, match=r"study.yaml:\d"):
         load_study(tmp_path / "study.yaml")
+
+
+def test_totals_below_the_export_of_a_questionnaire(tmp_path: Path) -> None:  # IN8
+    head = "respondent,overall,recommend,shop"
+    rows = [head, "1,5,9,A店", head, "2,2,3,B店", ",3,6,平均"]
+    (tmp_path / "raw.csv").write_text("\n".join(rows), encoding="utf-8")
+    names = {name: name for name in ("respondent", "overall", "recommend")}
+    read = read_responses(tmp_path / "raw.csv", questionnaire="hotel_stay", mapping=names)
+    assert len(read.responses) == 2 and read.counts["rows_in"] == 4
+    assert read.counts["broken_rows"] == 2
+    assert (
+        read.issues["why_en"].isin(["the header once more", "a row of totals or averages"]).sum()
+        == 2
+    )

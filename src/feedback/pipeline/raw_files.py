@@ -25,7 +25,7 @@ from feedback.responses.readers.recognise import lay_out_beside
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import identifiers_in, rounded_said
 from feedback.responses.submissions import mark_rows
-from feedback.responses.summary_rows import HEADER_AGAIN, SUMMARY_ROW, headers_again, summary_rows
+from feedback.responses.summary_rows import nobodys_rows
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -140,15 +140,10 @@ def _people(table: pd.DataFrame, plan: Plan, issues: Issues) -> pd.DataFrame:
     """The rows that are somebody's; those of totals and of the header once more are listed."""
     beside = {plan.respondent, plan.date, plan.wave, *plan.segments.values()}
     answers = [name for name in plan.columns() if name not in beside]
-    for rows, why in (
-        (headers_again(table), HEADER_AGAIN),
-        (summary_rows(table, answers=answers), SUMMARY_ROW),
-    ):
-        for row in rows.index[rows]:
-            said = ", ".join(map(str, table.loc[row].dropna()))
-            issues.whole(why=why, row=int(row), found=said, kept_as=DROPPED)
-        table = table[~rows.reindex(table.index)]
-    return table
+    found = nobodys_rows(table, answers=answers)
+    for row, why, said in found:
+        issues.whole(why=why, row=row, found=said, kept_as=DROPPED)
+    return table[~table.index.isin([row for row, *_ in found])]
 
 
 def _without_silence(

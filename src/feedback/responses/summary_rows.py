@@ -110,3 +110,22 @@ def headers_again(table: pd.DataFrame) -> pd.Series:
             said = normalised(table.iloc[:, number][again]).str.removeprefix("\ufeff")
             again[again] = said.fillna("").eq(" ".join(str(name).split()))
     return again
+
+
+def nobodys_rows(table: pd.DataFrame, *, answers: Collection[str]) -> list[tuple[int, Words, str]]:
+    """Number, reason and cells of the rows of both kinds; index of `table` as a spreadsheet counts.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"g": ["A", "合计"], "r": ["5", "9"]}, index=[2, 3])
+    >>> [(row, said) for row, _, said in nobodys_rows(table, answers=["r"])]
+    [(3, '合计, 9')]
+    """
+    again = headers_again(table)
+    totals = summary_rows(table[~again], answers=answers)
+    reasons = dict.fromkeys(again.index[again], HEADER_AGAIN)
+    reasons |= dict.fromkeys(totals.index[totals], SUMMARY_ROW)
+    return [
+        (int(row), why, ", ".join(map(str, table.loc[row].dropna())))
+        for row, why in sorted(reasons.items(), key=lambda pair: int(pair[0]))
+    ]

@@ -148,8 +148,8 @@ class TypedExport:
 
     @property
     def broken(self) -> int:
-        """Rows with more cells than the header, which were put aside."""
-        return len(self.raw.table.attrs.get("broken_rows", ()))
+        """Rows put aside: with more cells than the header, of totals, the header once more."""
+        return len(self.raw.table.attrs.get("broken_rows", ())) + self.ticked.nobodys
 
 
 def read_typed(

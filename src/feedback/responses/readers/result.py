@@ -34,7 +34,7 @@ class ReadResponses:
         What the file was taken for.
     counts
         rows_in, responses, previews, duplicates, unanswered (responses without any answer; `feedback run` leaves
-        them out), broken_rows,
+        them out), broken_rows (more cells than the header, totals, the header once more),
         unfinished, comments, issues.
     """
 
@@ -64,7 +64,7 @@ class ReadResponses:
                 for name, words in (
                     ("previews", "预览或测试"),
                     ("duplicates", "重复提交或重复编号"),
-                    ("broken_rows", "残缺"),
+                    ("broken_rows", "残缺或汇总行"),
                 )
                 if counts[name]
             )
@@ -76,7 +76,7 @@ class ReadResponses:
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("broken_rows", "broken"))
+            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("broken_rows", "broken or of totals"))
             if counts[name]
         )  # fmt: skip
         return (

@@ -13,6 +13,7 @@ from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.readers.wording import note_columns
 from feedback.responses.respondents import identifiers_in, numbered, rounded_said
+from feedback.responses.summary_rows import nobodys_rows
 from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Ticked:
         How many identifiers were personal data.
     previews
         Rows left out because they were previews or tests.
+    nobodys
+        Rows of totals, or the header once more, left out.
     """
 
     frame: pd.DataFrame
@@ -50,6 +53,7 @@ class Ticked:
     given: pd.Series
     personal: int
     previews: int
+    nobodys: int = 0
 
     @property
     def respondents(self) -> pd.Series:
@@ -71,6 +75,13 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
         previews = int(drop.sum())
         table, rows = table[~drop], rows[~drop]
         finished = None if finished is None else finished[~drop]
+    nobodys = nobodys_rows(table, answers=[source.raw for source in layout.sources])
+    for row, why, said in nobodys:
+        issues.whole(why=why, row=row, found=said, kept_as=DROPPED)
+    if nobodys:
+        keep = ~rows.isin([row for row, *_ in nobodys])
+        table, rows = table[keep], rows[keep]
+        finished = None if finished is None else finished[keep]
     for remark in (*raw.table.attrs.get("remarks", ()), *layout.remarks):
         issues.whole(why=remark, kept_as=KEPT)
     for number, text in raw.table.attrs.get("broken_rows", ()):
@@ -82,7 +93,9 @@ def as_ticked(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Is
         beside["finished"] = finished.reset_index(drop=True)
     answers = gather(table, layout, questionnaire, issues)
     frame = pd.concat([pd.DataFrame(beside, index=answers.index), answers], axis=1)
-    return Ticked(frame, pd.Index(np.asarray(rows), name="row"), given, personal, previews)
+    return Ticked(
+        frame, pd.Index(np.asarray(rows), name="row"), given, personal, previews, len(nobodys)
+    )
 
 
 def _name_strangers(raw: Raw, layout: Layout, questionnaire: Questionnaire, issues: Issues) -> None:
