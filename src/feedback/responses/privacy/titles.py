@@ -20,7 +20,7 @@ Hit = tuple[str, int, int]
 _HAN = "\u4e00-\u9fff"
 _TITLE = "先生|女士|小姐(?!姐)|老师|老師|经理(?!部)|經理|师傅|師傅|主管|店长|店長|医生|醫生|大夫|护士|護士|教练|教練|主任|教授|阿姨|大姐|大哥|同学|同學|太太|领班|領班|领导|Sir(?![A-Za-z])"
 # A family name with a title begins after these, after no Chinese character, or after a role.
-_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=司機)|(?<=管家)|(?<=店员)|(?<=店員)|(?<=[揾搵])"
+_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名系繫])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=司機)|(?<=管家)|(?<=店员)|(?<=店員)|(?<=[揾搵])"
 # 谢 of 谢谢 and 感谢 is no family name.
 _THANKS = "(?:(?<=[感谢多答])谢|谢谢)"
 _TITLED = re.compile(rf"(?:{_BEFORE})(?!{_THANKS})(?P<name>{LIKELY}[{_HAN}]{{0,2}}?)(?={_TITLE})")
@@ -28,19 +28,21 @@ _TITLED = re.compile(rf"(?:{_BEFORE})(?!{_THANKS})(?P<name>{LIKELY}[{_HAN}]{{0,2
 # 先生, 女士 and 小姐 stand after names of persons only; so family names that are words elsewhere count too.
 _ADDRESSED = re.compile(
     rf"(?:{_BEFORE})(?!{_THANKS})(?P<name>[{ANY.translate(dict.fromkeys(map(ord, '和向应時时')))}])(?=先生|女士|小姐(?!姐))"
+    # 售後黃小姐: hardly a word ends in these before such a title
+    r"|(?P<plain>[林周黄黃郑鄭罗羅许許谢謝冯馮潘叶葉苏蘇])(?=先生|女士|小姐(?!姐))(?<![感谢謝多答][谢謝])"
 )
 _PLAIN_TITLED = re.compile(
     rf"(?P<name>(?:{DOUBLE}|[王李刘陈杨赵吴徐孙朱郭梁宋韩邓彭肖萧袁蔡魏吕沈姚崔廖贾劉陳楊趙吳孫鄧蕭呂賈]))(?={_TITLE})"
 )
 # 陳生, 陳太, 刘总, 杨姐: short forms, only where a name can begin and before what is said of a person.
 _SHORT = re.compile(
-    rf"(?=[{PLAIN}][总總生太姐哥姨叔])(?:{_BEFORE})(?P<name>[{PLAIN}])(?=[总總姐哥姨叔](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮亲親很说說态給给打服跟都一])|[生太](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮]|好(?:好|有|nice)))"
+    rf"(?=[{PLAIN}][总總生太姐哥姨叔])(?:{_BEFORE})(?P<name>[{PLAIN}])(?=[总總姐哥姨叔](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮亲親很说說态給给打服跟都一])|[生太](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮唔傾倾]|好(?:好|有|nice)))"
 )
 _LATIN = r"[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?"
 # Lily老师, Cindy小姐, May姐; 職員Jacky Lam幫我, 前台Tony很
 _LATIN_TITLED = re.compile(
     rf"(?<![A-Za-z])(?P<name>{_LATIN}) ?(?:{_TITLE}|[姐哥](?![妹弟姐哥]))"
-    rf"|(?:服务员|服務員|侍應|侍应|前台|前臺|客服|管家|店员|店員|职员|職員|导游|導遊|导购|经理|經理|店长|店長|技师|技師|司机|司機|销售|顾问|顧問|同事|护士|護士|医生|醫生|教练|教練|老师|老師)(?:叫|是|嘅|：|:| ){{0,2}}(?P<role>{_LATIN})(?= ?(?:[{_HAN}]|[,，。！!]|\Z))"
+    rf"|(?:服务员|服務員|侍應|侍应|前台|前臺|客服|管家|店员|店員|职员|職員|导游|導遊|导购|经理|經理|店长|店長|技师|技師|司机|司機|销售|顾问|顧問|同事|护士|護士|医生|醫生|教练|教練|老师|老師|保安|多謝|多谢|搵)(?:叫|是|嘅|阿|：|:| ){{0,2}}(?P<role>{_LATIN})(?= ?(?:[{_HAN}]|[,，。！!]|\Z))"
 )
 # 我女儿王小雨, 我先生李明发烧
 _KIN = re.compile(
@@ -52,7 +54,7 @@ _NICK = re.compile(
     rf"|(?:服务员|服務員|前台|前臺|客服|管家|店员|店員|导游|導遊|导购|技师|司机|销售|顾问|职员|職員)(?P<after>小[美丽玲芳娟燕敏婷雪琳莉萍霞红倩娜薇颖慧洁晶莹佳媛梦欣悦雯菲蕾琪瑶岚麗紅穎潔瑩夢悅強强军伟杰磊涛军辉鹏飞斌龙]|阿(?!姨)[{_HAN}])(?=\Z|[,，。！!]|[答很非真特超态態帮幫给給服热熱耐细說说推处没沒不强強手开開好講])"
 )
 _ROLE = (
-    r"(?:服务员|服務員|前台|前臺|客服|管家|店员|店員|导购|收银员?|技师|店长|领班|大堂经理|值班经理|客房经理|经理|經理|主管|师傅|司机|导游|销售|顾问|护士|医生|教练|讲师|老师|保洁阿姨|阿姨|快递员|外卖员|小哥|小妹|小姑娘|小伙子?|小姐姐"
+    r"(?:服务员|服務員|前台|前臺|客服|管家|店员|店員|导购|收银员?|技师|店长|领班|大堂经理|值班经理|客房经理|经理|經理|主管|师傅|司机|导游|销售|顾问|护士|医生|教练|讲师|老师|保洁阿姨|阿姨|保安|保洁|门卫|骑手|快递员|外卖员|小哥|小妹|小姑娘|小伙子?|小姐姐"
     r"|表扬|表揚|点名|點名|点赞|點讚|感谢|感謝|谢谢|謝謝|夸一下|投诉|投訴)"
 )
 _AFTER_ROLE = re.compile(
@@ -103,6 +105,10 @@ _HINTS = (
     "顾问",
     "讲师",
     "快递员",
+    "保安",
+    "保洁",
+    "门卫",
+    "骑手",
     "外卖员",
     "小哥",
     "小妹",
@@ -164,7 +170,7 @@ _TITLED_EN = re.compile(
 _ROLE_EN = re.compile(
     r"\b(?i:waiter|waitress|receptionist|server|bartender|hostess|host|cashier|driver|concierge|nurse|manager|housekeeper|agent|barista|chef|stylist|technician|guide|colleague|clerk|employee|lady|guy|man|woman|girl|rep|representative|steward|stewardess|attendant|staff member)"
     rf"(?:(?i:,| named| called|,? whose name (?:was|is)| by the name of| -| \()) ?(?P<name>{_WORD_EN}(?: {_WORD_EN})?)|"
-    rf"\b(?i:waiter|waitress|receptionist|server|bartender|hostess|cashier|driver|barista|stylist) (?P<bare>{_WORD_EN}(?: {_WORD_EN})?)(?= (?:was|is|were|did|made|helped|went|took|gave|who|and|kept|forgot|ignored|could|always|never|at|from|in)\b|[,.!]|\Z)|"
+    rf"\b(?i:waiter|waitress|receptionist|server|bartender|hostess|cashier|driver|barista|stylist|guide|manager|nurse|concierge|technician) (?P<bare>{_WORD_EN}(?: {_WORD_EN})?)(?= (?:was|is|were|did|made|helped|went|took|gave|refused|told|said|who|and|kept|forgot|ignored|could|always|never|at|from|in)\b|[,.!]|\Z)|"
     rf"\b(?i:shout[- ]?out to|kudos to|props to|special thanks to|ask for|named|a big thank you to) (?P<thanked>{_WORD_EN}(?: {_WORD_EN})?)(?=\s*(?:at|from|in|for|who|on|and|is|was)\b|[,.!]|\Z)"
 )
 _MAY_BE_TITLED_EN = re.compile(
@@ -173,7 +179,8 @@ _MAY_BE_TITLED_EN = re.compile(
 # What stands between Chinese as a word, not as a name.
 _LATIN_WORDS = frozenset(
     """wifi app bot review nice very check free good clean hello kitty apple dior ok okay sorry bye system robot pos demo email mail
-    message online line offer deal order room upgrade late fast slow cool hotel staff desk lobby bar buffet chanel gucci iphone android""".split()  # noqa: SIM905
+    message online line offer deal order room upgrade late fast slow cool hotel staff desk lobby bar buffet chanel gucci iphone android
+    english python java math maths physics excel ppt word photoshop ielts toefl spanish french japanese german korean chinese costa nike adidas starbucks sir""".split()  # noqa: SIM905
 )
 _MAY_BE_LATIN = re.compile(r"[A-Z][a-z]")
 _BRANDS = frozenset(
@@ -216,14 +223,15 @@ def find_titled(text: str) -> Iterator[Hit]:
 def _find_chinese(text: str) -> Iterator[Hit]:
     for pattern in (_TITLED, _ADDRESSED, _PLAIN_TITLED):
         for match in _each(pattern, text):
-            name = match["name"]
+            group = match.lastgroup or "name"
+            name = match[group]
             if name[:2] in _COMMON or (
                 len(name) > 1 and any(char in NO_GIVEN for char in name[1:])
             ):
                 continue
             # 张经理: the two characters after the family name may be the title's own first ones
-            if text[match.start("name") : match.start("name") + 2] not in _COMMON:
-                yield "name", *match.span("name")
+            if text[match.start(group) : match.start(group) + 2] not in _COMMON:
+                yield "name", *match.span(group)
     for match in _SURNAMED.finditer(text):
         yield "name", *match.span("name")
     for match in _AFTER_ROLE.finditer(text):

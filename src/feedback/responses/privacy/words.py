@@ -17,7 +17,7 @@ _EMAIL = re.compile(
 # A known mail house lets the rest be spelt anyhow: a @ 163.com, a(at)163点com, a艾特qq点com, a#163。com.
 _HOUSE = r"(?:163|126|139|189|qq|foxmail|gmail|googlemail|outlook|hotmail|live|yahoo|ymail|icloud|me|sina|sohu|aliyun|yeah|proton(?:mail)?|msn|aol)"
 _SPELT_EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]{{2,64}} ?(?:@|[(\[{{<]at[)\]}}>]|艾特|圈a|[#*]| at (?={_HOUSE} ?(?:点|dot\b))) ?{_HOUSE}"
+    rf"(?<![A-Za-z0-9._%+'-])(?:[A-Za-z0-9_]{{1,30}}[点點]){{0,2}}[A-Za-z0-9._%+'-]{{2,64}} ?(?:@|[(\[{{<]at[)\]}}>]|艾特|圈a|[#*]| at (?={_HOUSE} ?(?:点|dot\b))) ?{_HOUSE}"
     r" {0,2}(?:\.|。|点|點|,|，|[(\[{<]?dot[)\]}>]?| ) ?(?:com?|cn|net|org|me)(?: ?(?:\.|。|点|dot) ?[a-z]{2,3})?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ _HANDLE = re.compile(
 _PLATFORM = r"抖音|小红书|小紅書|小红薯|微博|快手|[bB]站|支付宝|支付寶|[aA]lipay|闲鱼|知乎|旺旺|陌陌|探探|(?<![A-Za-z])(?:line|ins|insta|instagram|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snapchat|skype|kakao(?:talk)?)(?![A-Za-z])"
 _ON_PLATFORM = re.compile(
     rf"(?:{_PLATFORM})(?P<said>"
-    r"(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|ids?|handle|[ ]?(?:is|是|為|为|叫)|["
+    r"(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|搜[索尋寻]?|ids?|handle|[ ]?(?:is|是|為|为|叫)|["
     + _GAP
     + r"]){0,5})"
     r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.\-]{3,29})(?![A-Za-z0-9_\-])",
@@ -182,7 +182,7 @@ def _find_accounts(text: str) -> Iterator[Hit]:
         said, chosen = match["said"], _CHOSEN.search(match["id"])
         # "my line: never again" is a sentence; LINE, or a handle with a digit, is none
         sentence = match[0].startswith("line") and not chosen and "id" not in said.lower()
-        mine = text[max(0, match.start() - 4) : match.start()].lower().endswith("my ")
+        mine = text[max(0, match.start() - 4) : match.start()].lower().endswith(("my ", "我的"))
         if (
             (_SAYS_HANDLE.search(said) and not sentence)
             or (mine and chosen and match["id"][0] not in "vV0123456789")
