@@ -124,7 +124,10 @@ def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
         else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
         f"rate {lower} points lower. That is an association, not yet a cause: find out why first."
     )
-    return _joined(said, more, zh=zh)
+    placed, untold = (
+        words.spoken(work.language) for words in (standing.say_placed(), standing.say_untold())
+    )
+    return _joined(placed, more, untold, zh=zh)
 
 
 def _joined(*parts: str, zh: bool) -> str:

@@ -67,7 +67,11 @@ class Standing:
         >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
         'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books clearly goes with lower ratings.'
         """
-        return self._first() + self._apart() + self.say_untold()
+        return self.say_placed() + self.say_untold()
+
+    def say_placed(self) -> Words:
+        """The same without those that have no place."""
+        return self._first() + self._apart()
 
     def _first(self) -> Words:
         if not self.sure:
