@@ -19,7 +19,8 @@ import pandas as pd
 
 from feedback.text.aspects import complaints
 from feedback.text.aspects.tag import judge_aspects
-from feedback.text.teach import StudyReader, teach_reader
+from feedback.text.teaching.reader import StudyReader
+from feedback.text.teaching.teach import teach_reader
 
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]
 NOT_MENTIONED = -2

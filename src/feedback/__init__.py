@@ -84,7 +84,7 @@ _NAMES = {
         "judge_aspects",
     ),
     "feedback.text.corrected_shares": ("corrected_shares",),
-    "feedback.text.teach": ("teach_reader",),
+    "feedback.text.teaching.teach": ("teach_reader",),
     "feedback.text.aspects.taxonomy": ("load_taxonomy",),
     "feedback.text.aspects.taxonomy_growth": ("grow_taxonomy",),
     "feedback.text.topics": (

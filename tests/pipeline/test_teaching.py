@@ -21,7 +21,8 @@ import yaml
 
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
-from feedback.pipeline.results import Results, load_results
+from feedback.pipeline.load import load_results
+from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
 from feedback.pipeline.teaching import draw_sheet, teach_study
 

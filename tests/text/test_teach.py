@@ -19,8 +19,9 @@ import pytest
 from feedback.errors import FeedbackError
 from feedback.text.aspects.tag import judge_aspects, tag_aspects
 from feedback.text.aspects.taxonomy import load_taxonomy
-from feedback.text.teach import StudyReader, teach_reader
-from feedback.text.teach_file import load_reader, write_reader
+from feedback.text.teaching.reader import StudyReader
+from feedback.text.teaching.reader_file import load_reader, write_reader
+from feedback.text.teaching.teach import teach_reader
 
 # what is written, and how these people label it: small portions do not bother them
 WRITTEN = {

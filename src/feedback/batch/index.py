@@ -14,9 +14,9 @@ from feedback.batch.league import BETTER, UNCLEAR, WORSE, League, league_table
 from feedback.batch.league_chart import dot_chart, funnel_of, spark_line
 from feedback.batch.plan import OTHERS, WHOLE, Group, Grouping
 from feedback.files import written_whole
-from feedback.pipeline.results import excel_safe
 from feedback.report.page_script import datatables_script, policy_for
 from feedback.report.pages import TEMPLATES, publish_page, render_page
+from feedback.responses.cell_text import excel_safe
 from feedback.study import Study
 
 STATES = {  # in the order in which somebody wants to see them

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feedback.pipeline.results import Results, load_results
+from feedback.pipeline.load import load_results
+from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
 
 __all__ = ["Results", "load_results", "run_study"]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError
-from feedback.pipeline.results import Results, load_results
+from feedback.pipeline.load import load_results
+from feedback.pipeline.results import Results
 from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.audit import sample_comments
 from feedback.text.audit_sheet import write_audit_sheet

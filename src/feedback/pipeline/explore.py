@@ -27,7 +27,8 @@ from feedback.pipeline.explorer_columns import (
     text_columns,
 )
 from feedback.pipeline.published import PERIOD
-from feedback.pipeline.results import TABLES_FOLDER, Results, tables_folders
+from feedback.pipeline.results import Results
+from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.pages import publish_page
 from feedback.study import Study, load_study

@@ -167,7 +167,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     from feedback.text.aspects.judgement import judge_mentions
     from feedback.text.aspects.tag import tag_aspects
     from feedback.text.aspects.taxonomy import load_taxonomy
-    from feedback.text.teach_file import load_reader
+    from feedback.text.teaching.reader_file import load_reader
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
     usable = run.usable

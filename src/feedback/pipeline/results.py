@@ -15,9 +15,10 @@ from feedback.frames import RUN_TABLES
 from feedback.insight.refusal import Refusal
 from feedback.pipeline.manifest import damaged, read_manifest
 from feedback.pipeline.page_parts import PageParts
+from feedback.pipeline.run_folder import REPORT_FOLDER, TABLES_FOLDER
 from feedback.responses.cell_text import excel_safe
 from feedback.results import NotComputed
-from feedback.study import Study, load_study
+from feedback.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -383,43 +384,3 @@ class Results(PageParts):
                 "results.table('quotes') the quotes of a page."
             )
         raise AttributeError(f"'Results' object has no attribute {name!r}")
-
-
-TABLES_FOLDER, REPORT_FOLDER = "tables", "report"  # what `--out` gets
-
-
-def load_results(
-    study: str | Path | Study, *, tables: str | Path = "", language: str = ""
-) -> Results:
-    """Results of a study; analyses it first where there are none yet.
-
-    Parameters
-    ----------
-    study
-        Study, path of a study file, or the name of one ("demo").
-    tables
-        Folder of the tables, or the `--out` folder that holds them; empty for the study's own.
-    language
-        "zh" or "en" for an analysis that has to be made; empty for the study's own.
-
-    Returns
-    -------
-    Results
-
-    Examples
-    --------
-    >>> results = load_results("demo")                             # doctest: +SKIP
-    >>> results.table("pain_points")[["rank", "cost"]].head(3)     # doctest: +SKIP
-    """
-    from feedback.pipeline.run import run_study
-
-    found = study if isinstance(study, Study) else load_study(study)
-    for folder in tables_folders(tables) if tables else (found.processed,):
-        if (folder / "manifest.json").is_file():
-            return Results(found, folder, shown_in=language)
-    return run_study(found, out=tables or None, language=language or None, report=False)
-
-
-def tables_folders(out: str | Path) -> tuple[Path, Path]:
-    """Where the tables may lie of whom is told `out`: in its tables/, or in it (as 0.1 did)."""
-    return Path(out) / TABLES_FOLDER, Path(out)

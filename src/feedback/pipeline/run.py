@@ -18,7 +18,8 @@ from feedback.locks import at_work, check_limits
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
-from feedback.pipeline.results import REPORT_FOLDER, TABLES_FOLDER, Results
+from feedback.pipeline.results import Results
+from feedback.pipeline.run_folder import REPORT_FOLDER, TABLES_FOLDER
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats

@@ -12,12 +12,13 @@ import pandas as pd
 
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
-from feedback.pipeline.results import Results, load_results
+from feedback.pipeline.load import load_results
+from feedback.pipeline.results import Results
 from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.study import Study
-    from feedback.text.teach import StudyReader
+    from feedback.text.teaching.reader import StudyReader
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,8 @@ def teach_study(
         Too few labels.
     """
     from feedback.text.aspects.taxonomy import load_taxonomy
-    from feedback.text.teach import teach_reader
-    from feedback.text.teach_file import write_reader
+    from feedback.text.teaching.reader_file import write_reader
+    from feedback.text.teaching.teach import teach_reader
 
     for sheet in sheets:
         _check_finished(Path(sheet))

@@ -15,7 +15,7 @@ from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
 from feedback.text.aspects.complaints import SIGNS
 from feedback.text.aspects.taxonomy import Taxonomy
-from feedback.text.teach import Correction, StudyReader, reading_fingerprint
+from feedback.text.teaching.reader import Correction, StudyReader, reading_fingerprint
 
 _FORMAT = 1
 
