@@ -9,7 +9,7 @@ FULL := $(VENV)/.ready
 BUSY := $(VENV)/.installing
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-demo demo test check lint types imports unit quick nightly campaign sbom lab lock package format clean
+.PHONY: help env env-demo demo test check lint types imports unit quick nightly campaign sbom docs lab lock package format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,8 +44,9 @@ $(FULL): requirements-dev.lock requirements.lock pyproject.toml
 	$(call install,requirements-dev.lock,1.7 GB)
 	@touch $(DEMO) $@
 
-demo: env-demo ## analyse the demo study and print where its report lies
+demo: env-demo ## analyse the demo study, follow it up, and print where its pages lie
 	$(BIN)/feedback run studies/demo.yaml
+	$(BIN)/feedback track studies/demo.yaml --as-of 2025-10-15
 
 test: env lint types imports unit ## lint, types, import rules, tests
 
@@ -79,6 +80,9 @@ campaign: env ## kills, full disks, two at once over the commands: nothing half 
 
 sbom: env ## bill of materials of the lock, dist/sbom.cdx.json (CycloneDX)
 	$(BIN)/python benchmarks/bill_of_materials.py
+
+docs: env ## make the documentation site, build/docs/index.html, in both languages
+	PYTHONPATH=tools $(BIN)/python -m docs_site
 
 lab: env-demo ## open JupyterLab in the workbench
 	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks/00_start_here.ipynb

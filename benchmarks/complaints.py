@@ -22,16 +22,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
+from feedback.text.aspects.clause_grams import BUCKETS, clause_grams
 from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.complaints import (
-    BESIDE,
-    BUCKETS,
     COUNTS,
+    KINDS,
     SIGNS,
     WEIGHTS,
     Said,
-    clause_grams,
     gather_cells,
+    mention_kinds,
     place_clauses,
 )  # fmt: skip
 from feedback.text.aspects.tag import tag_aspects
@@ -40,9 +40,7 @@ from feedback.text.aspects.taxonomy import load_taxonomy
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]
 STEPS = 10  # steps of a sign: deciles, or counts
 RARE = 8  # in fewer cells than this an n-gram teaches nothing
-LOUD_STEPS, LOUD_ASPECT, LOUD_GRAMS, PENALTY = 0.2, 0.5, 1.5, 1.0
-# What the chances of being labelled praise, or no mention at all, take from a complaint's.
-PRAISE, NO_MENTION = 0.4, 0.2
+LOUD_STEPS, LOUD_ASPECT, LOUD_GRAMS, PENALTY = 0.2, 0.5, 2.0, 1.0
 
 
 class Taught(NamedTuple):
@@ -76,16 +74,17 @@ def taught_cells(reviews: pd.DataFrame, aspects: list[str]) -> Taught:
         (np.ones(len(found.bucket)), (found.clause, found.bucket.astype(np.int64))),
         shape=(size, BUCKETS),
     )
-    rows, columns, weights = [], [], []
-    for row, comment, first, last in zip(
-        cells.of_mention, said.comment, clauses.first, clauses.last, strict=True
+    rows, columns = [], []
+    kinds = mention_kinds(said)
+    for row, kind, first, last in zip(
+        cells.of_mention, kinds, clauses.first, clauses.last, strict=True
     ):
-        for clause in range(first - 1, last + 2):
-            if 0 <= clause < size and clauses.comment[clause] == comment:
-                rows.append(row)
-                columns.append(clause)
-                weights.append(1.0 if first <= clause <= last else BESIDE)
-    spoken = sparse.csr_matrix((weights, (rows, columns)), shape=(len(cells.comment), size)) @ words
+        for clause in range(first, last + 1):
+            rows.append(row)
+            columns.append(kind * size + clause)
+    spoken = sparse.csr_matrix(
+        (np.ones(len(rows)), (rows, columns)), shape=(len(cells.comment), KINDS * size)
+    ) @ sparse.block_diag([words] * KINDS, format="csr")
     number = np.asarray(spoken.sum(axis=1)).ravel()
     scaled = sparse.diags(1 / np.sqrt(np.maximum(number, 1))) @ spoken
     truth = reviews[aspects].to_numpy()
@@ -145,13 +144,9 @@ def fit(cells: Taught) -> Fitted:
     ).fit(cells.signs, cells.label == -1)  # fmt: skip
     model = Fitted(step_edges(cells.signs), kept, np.zeros(0), 0.0, trees)
     seen = model.seen(cells)
-    weights, bias = np.zeros(seen.shape[1]), 0.0
-    for label, share in ((-1, 1.0), (1, -PRAISE), (-2, -NO_MENTION)):
-        one = LogisticRegression(C=PENALTY, solver="liblinear", max_iter=500, random_state=0)
-        one.fit(seen, cells.label == label)
-        weights += share * one.coef_[0]
-        bias += share * float(one.intercept_[0])
-    return model._replace(weights=weights, bias=bias)
+    learnt = LogisticRegression(C=PENALTY, solver="liblinear", max_iter=500, random_state=0)
+    learnt.fit(seen, cells.label == -1)
+    return model._replace(weights=learnt.coef_[0], bias=float(learnt.intercept_[0]))
 
 
 def subset(cells: Taught, rows: np.ndarray) -> Taught:

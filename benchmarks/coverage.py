@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from coverage_designs import designs
 from scipy import stats
 
 from feedback import (
@@ -44,6 +45,7 @@ from feedback import (
     summarise_likert,
     survey_design,
 )
+from feedback.batch.league import league_table
 from feedback.errors import FeedbackError
 
 Draw = Callable[[np.random.Generator], bool]
@@ -331,6 +333,19 @@ def null_path(rng: np.random.Generator) -> bool:
     return held((row["ci_low"], row["ci_high"]), 0.0)
 
 
+def league_of_equals(share: float, column: str) -> Draw:
+    """Fifteen groups of 10 to 200 people and one true share: is any called different?"""
+
+    def draw(rng: np.random.Generator) -> bool:
+        n = rng.integers(10, 201, 15)
+        found = rng.binomial(n, share) / n
+        groups = pd.DataFrame({"n": n, "mean": 100 * found, "sd": 100 * np.sqrt(found * (1 - found) * n / (n - 1))})  # fmt: skip
+        told = league_table(groups, share=True).table[column]
+        return bool(told.any() if column == "apart" else told.ne("unclear").any())
+
+    return draw
+
+
 def later() -> list[tuple[str, float, Draw]]:
     """Designs, small groups, change, missing answers, factor models."""
     return [
@@ -352,6 +367,11 @@ def later() -> list[tuple[str, float, Draw]]:
         ("factors: equal loadings rejected", 0.05, invariance_broken("metric")),
         ("factors: equal intercepts rejected", 0.05, invariance_broken("scalar")),
         ("factors: null path of PLS holds 0", 0.95, null_path),
+        *(
+            (f"league: 15 equal shares of {share}, {said}", 0.05, league_of_equals(share, column))
+            for share in (0.5, 0.8, 0.9, 0.97)
+            for column, said in (("band", "any from the rest"), ("apart", "any pair apart"))
+        ),
     ]
 
 
@@ -373,7 +393,7 @@ def studies() -> list[tuple[str, float, Draw]]:
         ("penalty-reward, even aspect called only", 0.05, only_of_even),
         ("churn, noise called useful", 0.05, churn_useful),
     ]
-    return made + later()
+    return made + later() + designs()
 
 
 def measured(draw: Draw, draws: int, seed: int) -> tuple[float, int]:

@@ -47,7 +47,7 @@ from feedback.multiplicity import adjust_p
 from feedback.responses.screening.copies import answer_copies
 from feedback.responses.screening.screen import screen_careless
 from feedback.responses.screening.verdict import Limits
-from feedback.responses.weights.design import survey_design
+from feedback.responses.weights.describe import survey_design
 from feedback.responses.weights.estimates import weighted_mean, weighted_share
 from feedback.responses.weights.rake import post_stratify, rake
 from feedback.responses.weights.replicates import replicate_interval

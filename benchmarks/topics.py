@@ -31,7 +31,7 @@ from feedback.text.gsdmm import place_documents
 from feedback.text.keywords.keyness import collocations, cooccurrence, dispersion, keyness
 from feedback.text.segment import segment
 from feedback.text.topics import find_topics
-from feedback.text.topics.models import FITTERS, Fit, Sample, weigh
+from feedback.text.topics.models import FITTERS, Fit, Sample, settles_well, weigh
 from feedback.text.topics.selection import SUBSAMPLE, ladder, match_topics
 from feedback.text.topics.words import Corpus, content_corpus, telling_rows
 
@@ -151,16 +151,17 @@ def measure(
 ) -> dict[str, float]:
     """Seconds, coherence, stability over seeds and subsamples, agreement; medians or means of three fits."""
     rows = telling_rows(counts)
+    thorough = settles_well(Sample(counts[rows]))
     seconds, fits = [], []
     for seed in SEEDS:
         start = time.process_time()
-        fits.append(fitter(Sample(counts[rows], seed), texts.topics))
+        fits.append(fitter(Sample(counts[rows], seed, thorough), texts.topics))
         seconds.append(time.process_time() - start)
     rng = np.random.default_rng(0)
     parts = [
         np.sort(rng.choice(len(rows), round(SUBSAMPLE * len(rows)), replace=False)) for _ in SEEDS
     ]
-    again = [fitter(Sample(counts[rows[part]]), texts.topics) for part in parts]
+    again = [fitter(Sample(counts[rows[part]], 0, thorough), texts.topics) for part in parts]
     scores = [topic_coherence(fit.top(), corpus.rows, corpus.codes) for fit in fits]
     result = {
         "s": float(np.median(seconds)),
@@ -214,6 +215,7 @@ def compare_numbers(sets: dict[str, Texts]) -> pd.DataFrame:
         counts = content_corpus(texts.tokens, where=name).counts(most=5)
         rows = telling_rows(counts)
         sample = Sample(counts[rows])
+        sample = Sample(sample.counts, thorough=settles_well(sample))
         curve = found.k_curve.assign(set=name)
         if texts.category is not None:
             steps = ladder(*sample.counts.shape, "nmf")

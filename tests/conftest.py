@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from feedback.pipeline import Results
 
 ROOT = Path(__file__).parents[1]
+# An example is late on a busy machine, too: time is the matter of the tests that measure it.
+settings.register_profile("workbench", deadline=None)
+settings.load_profile("workbench")
 
 
 @pytest.fixture(scope="session")

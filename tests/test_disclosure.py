@@ -22,16 +22,13 @@ from scipy.optimize import linprog
 
 from feedback.batch.league import league_table
 from feedback.disclosure import (
-    COUNT_STEP,
     LEAST,
     contexts,
     shown_cells,
     shown_groups,
     shown_values,
-    told_count,
-    told_mean,
-    told_spread,
 )
+from feedback.rounding import COUNT_STEP, told_count, told_mean, told_spread
 
 DIMENSIONS = ("shop", "city", "channel", "wave")
 

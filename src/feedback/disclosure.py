@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 LEAST = 10  # people behind a published figure of a group, and behind what is left when figures are subtracted
-COUNT_STEP = 5  # people; counts of crossed groups are told to the nearest multiple
-_FEW = 50  # people; below, shares of crossed groups are told in steps of 5 %, else of 1 %
 
 
 def shown_values(counts: ArrayLike, *, elsewhere: float = 0, least: int = LEAST) -> Flags:
@@ -187,64 +185,41 @@ def _hide_one_a_line(people: Floats, shown: Flags) -> bool:
     return True
 
 
-def told_count(counts: ArrayLike) -> Ints:
-    """Counts of crossed groups to the nearest COUNT_STEP, so that differences stay unsure by several people.
+def waiting_newcomers(groups: pd.DataFrame, new: Flags) -> Flags:
+    """Which newcomers must wait so that two successive reports do not tell of a few of them.
+
+    Parameters
+    ----------
+    groups
+        A row a respondent, a column a way to group them; missing: in no group that is shown.
+    new
+        (n,) who was not in the report before.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        The fewest newcomers such that of the others every group of every column, those in none of a column
+        counted as one, has none or LEAST and more. Found by taking away groups with too few until there are none.
 
     Examples
     --------
-    >>> told_count([10, 12, 13, 0]).tolist()
-    [10, 10, 15, 0]
+    >>> import pandas as pd
+    >>> shops = pd.DataFrame({"shop": ["a"] * 30 + ["b"] * 30 + ["a"] * 12 + ["b"] * 3})
+    >>> waits = waiting_newcomers(shops, np.arange(75) >= 60)
+    >>> shops[waits]["shop"].tolist()
+    ['b', 'b', 'b']
     """
-    people = np.asarray(counts, dtype=float)
-    return (np.floor(people / COUNT_STEP + 0.5) * COUNT_STEP).astype(np.int64)
+    import pandas as pd
 
-
-def told_percent(shares: ArrayLike, counts: ArrayLike) -> Ints:
-    """Shares of crossed groups in per cent: in steps of 5 below 50 people, of 1 from there on; missing is 0.
-
-    Examples
-    --------
-    >>> told_percent([0.333, 0.333], [12, 120]).tolist()
-    [35, 33]
-    """
-    step = np.where(np.asarray(counts, dtype=float) < _FEW, 5, 1)
-    percent = np.nan_to_num(np.asarray(shares, dtype=float)) * 100
-    return (np.floor(percent / step + 0.5) * step).astype(np.int64)
-
-
-def told_mean(mean: float, n: int) -> float:
-    """A group's mean with as many decimals as leave a single answer unsure by a scale point: 1 to 2.
-
-    n means of n people, each told to 1/u, leave their sum unsure by n·u: more than one point from n = 50 on
-    with two decimals, from n = 10 on with one.
-
-    Examples
-    --------
-    >>> told_mean(3.6323529412, 68), told_mean(3.6129032258, 31)
-    (3.63, 3.6)
-    """
-    return round(float(mean), _decimals(n))
-
-
-def told_spread(sd: float, n: int) -> float:
-    """The standard deviation to be told beside `told_mean`: rounded up, and with the error that rounding the mean adds.
-
-    A mean told to u is off by a variance of u²/12, as if the answers had n·u²/12 more; what is computed from the two
-    is then no surer than what is computed from the answers. Of equal answers it stays 0.
-
-    Examples
-    --------
-    >>> told_spread(1.04, 68), told_spread(0.44, 40), told_spread(0.0, 40)
-    (1.05, 0.5, 0.0)
-    """
-    if not sd > 0:
-        return float(sd)
-    unit = 10.0 ** -_decimals(n)
-    return float(np.round(np.ceil(np.sqrt(sd**2 + n * unit**2 / 12) / unit) * unit, 2))
-
-
-def _decimals(n: int) -> int:
-    return 2 if n >= _FEW else 1
+    codes = [np.zeros(len(groups), dtype=int)]  # all newcomers together are a group, too
+    codes += [pd.factorize(groups[name].map(str, na_action="ignore"))[0] + 1 for name in groups]
+    come, before = new.copy(), -1
+    while come.sum() != before:
+        before = int(come.sum())
+        for code in codes:
+            few = np.bincount(code[come], minlength=int(code.max(initial=0)) + 1) < LEAST
+            come &= ~few[code]
+    return new & ~come
 
 
 def contexts(codes: Sequence[Ints]) -> list[Ints]:

@@ -217,7 +217,22 @@ def did_you_mean(word: str, among: Iterable[str]) -> tuple[str, str]:
 
 
 def nearest(word: str, among: Iterable[str], *, n: int = 3) -> list[str]:
-    """Names most like `word`, best first; case and width do not count."""
+    """Names most like `word`, best first; where none is like it, those that hold it or that it holds. Case does not count.
+
+    Examples
+    --------
+    >>> nearest("隔音", ["隔音与噪音", "早餐"]), nearest("wifi speed", ["wifi", "breakfast"])
+    (['隔音与噪音'], ['wifi'])
+    """
     table = {str(name).casefold(): str(name) for name in among}
-    found = difflib.get_close_matches(word.casefold(), list(table), n=n, cutoff=0.6)
+    said = word.casefold()
+    found = difflib.get_close_matches(said, list(table), n=n, cutoff=0.6)
+    if not found:
+        found = sorted((name for name in table if _one_holds_other(said, name)), key=len)[:n]
     return [table[name] for name in found]
+
+
+def _one_holds_other(one: str, other: str) -> bool:
+    """Whether the shorter stands in the longer and says something: two characters, three where all are ASCII."""
+    short, long = sorted((one.strip(), other.strip()), key=len)
+    return len(short) >= (3 if short.isascii() else 2) and short in long

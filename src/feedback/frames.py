@@ -116,6 +116,7 @@ _AGAINST_REST = {
     "p_adjusted": "number",
     "flag": "number",  # 1 clearly more, -1 clearly fewer, 0 not told apart
 }
+_POOLED = dict.fromkeys(("pooled", "pooled_low", "pooled_high"), "number")
 _MEAN = dict.fromkeys(("n", "missing", "mean", "sd", "mean_low", "mean_high"), "number")
 _CONTRACTS = (
     RESPONSES,
@@ -124,7 +125,7 @@ _CONTRACTS = (
     MENTIONS,
     PAIN_POINTS,
     UNRANKED,
-    Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST}),
+    Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST, **_POOLED}),
     # copies that were set aside, of everybody ("" and ""), a wave or a group
     Contract(
         "copies",
@@ -134,7 +135,42 @@ _CONTRACTS = (
         | {"mean": "number", "mean_with_copies": "number"},
     ),
     # the same of the newest wave alone, where the advice is of it
-    Contract("pain_points_by_segment_now", None, {"segment": "text", **_AGAINST_REST}),
+    Contract("pain_points_by_segment_now", None, {"segment": "text", **_AGAINST_REST, **_POOLED}),
+    # what is read from comments, corrected by labels; without any, `expected_error` in points
+    Contract(
+        "corrected",
+        None,
+        {
+            "figure": "text",  # share, difference, change, cost
+            "aspect": "text",
+            "segment": "text",
+            "value": "text",
+            "n": "number",
+            "n_labelled": "number",
+            "read": "number",
+            "corrected": "number",
+            "low": "number",
+            "high": "number",
+            "expected_error": "number",
+        },
+    ),
+    # touchpoints in the order of the journey; missing where fewer than ten people met one
+    Contract(
+        "journey",
+        "touchpoint",
+        {"label": "text"}
+        | dict.fromkeys(
+            ("n", "estimate", "estimate_low", "estimate_high", "low", "high"), "number"
+        ),
+    ),
+    # two shoppers (first, second), customers and what employees think of them, before and after a training
+    Contract(
+        "side_by_side",
+        "item",
+        {"label": "text"}
+        | dict.fromkeys(("n", "n_first", "first", "second", "gap", "gap_low", "gap_high"), "number")
+        | dict.fromkeys(("p_adjusted", "agreement"), "number"),
+    ),
     Contract("standing", None, _AGAINST_REST),  # a group of a batch beside everybody else
     Contract("changes", None, {"group": "text", "since": "text", **_AGAINST_REST}),
     # ratings of an aspect beside what the same people wrote about it
@@ -172,6 +208,10 @@ _CONTRACTS = (
         },
     ),
     Contract("quotes", None, {"aspect": "text", "comment": "text", "quote": "text"}),
+    # of the estimates of the costs in pain_points
+    Contract(
+        "cost_correlations", None, {"aspect": "text", "other": "text", "correlation": "number"}
+    ),
     Contract("theme_impact", "aspect", {"n": "number", "n_theme": "number", **_COST}),
     Contract(
         "drivers",
@@ -183,6 +223,25 @@ _CONTRACTS = (
         "item",
         {"label": "text", "dimension": "text", "low": "number", "high": "number", **_MEAN}
         | {"top_share": "number", "top_low": "number", "top_high": "number", "on_100": "number"},
+    ),
+    Contract(
+        "filled",
+        "item",
+        {"label": "text", "question": "text", **_MEAN, "of_total": "number", "nothing": "number"},
+    ),
+    Contract(
+        "max_diff",
+        None,
+        {
+            "question": "text",
+            "choice": "text",
+            "shown": "number",
+            "best": "number",
+            "worst": "number",
+        }
+        | {"n": "number", "net": "number", "net_low": "number", "net_high": "number"}
+        | {"utility": "number", "utility_low": "number", "utility_high": "number"}
+        | {"preference": "number"},
     ),
     Contract(
         "dimensions",

@@ -331,6 +331,19 @@ def refuse_constant(frame: pd.DataFrame, *, where: str) -> None:
         )
 
 
+def varying(frame: pd.DataFrame, *, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The items that vary, and the names of those that do not; raises where fewer than two are left.
+
+    >>> kept, aside = varying(pd.DataFrame({"a": [1, 2], "b": [3, 3], "c": [2, 1]}), where="here")
+    >>> list(kept), aside
+    (['a', 'c'], ('b',))
+    """
+    varies = (frame.max() - frame.min()).gt(0).to_numpy()
+    if varies.sum() < 2:
+        refuse_constant(frame, where=where)
+    return frame.loc[:, varies], tuple(str(name) for name in frame.columns[~varies])
+
+
 def complete_rows(frame: pd.DataFrame, *, where: str, least: int = 3) -> pd.DataFrame:
     """Return the rows without missing values; too few of them is an error that says so."""
     whole = frame.dropna()
@@ -351,3 +364,14 @@ def present_answers(values: Floats, weight: Floats, *, where: str) -> tuple[Floa
             zh=f"{where}：{len(values)} 行中没有一个答案。",
         )
     return values[known], weight[known], int((~known).sum())
+
+
+def plain_number(value: float) -> str:
+    """A number as people and survey tools write it: every digit it has, no exponent, no decimals that are zero.
+
+    Examples
+    --------
+    >>> plain_number(12_345_678.0), plain_number(0.5), plain_number(1e6), plain_number(1e-5)
+    ('12345678', '0.5', '1000000', '0.00001')
+    """
+    return str(np.format_float_positional(value, trim="-"))

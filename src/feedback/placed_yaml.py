@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import InputError, StudyError, system_reason
 
 Place = tuple[str | int, ...]
 
@@ -86,7 +86,13 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
                 zh=f"{path}：超过 2 MB，不像是手写的 YAML。请检查路径。",
             )
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        reason, reason_zh = system_reason(error)
+        raise InputError(
+            en=f"{path}: cannot be read ({reason}). Check the path and the permissions.",
+            zh=f"{path}：无法读取（{reason_zh}）。请检查路径和权限。",
+        ) from error
+    except UnicodeDecodeError as error:
         raise InputError(
             en=f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8.",
             zh=f"{path}：无法按 UTF-8 读取（{error}）。请另存为 UTF-8。",

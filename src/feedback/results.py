@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_ROWS = 60
+_HYPHEN = re.compile(r"(?<![\w.\-])-(?=\d)")  # before a figure, not within a date or a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class Result:
         return self._define().spoken(language or session_language())
 
     def explain(self, language: str | None = None) -> str:
-        """Return one paragraph for a reader who is no statistician."""
-        return self._explain().spoken(language or session_language())
+        """Return one paragraph for a reader who is no statistician; negative figures have a minus, no hyphen."""
+        return _HYPHEN.sub("−", self._explain().spoken(language or session_language()))
 
     def cite(self, language: str | None = None) -> str:
         """Return a methods sentence with its source, ready for a paper."""
@@ -136,9 +138,12 @@ def few(names: Iterable[object], *, shown: int = 5) -> Words:
 def percent(share: float, *, digits: int = 1) -> str:
     """Write a share as a percentage for a sentence.
 
-    >>> percent(0.1234)
-    '12.3%'
+    >>> percent(0.1234), percent(0.0004), percent(0.0)
+    ('12.3%', '<0.1%', '0.0%')
     """
+    least = 10.0**-digits
+    if 0 < 100 * share < least / 2:
+        return f"<{least:.{digits}f}%"
     return f"{100 * share:.{digits}f}%"
 
 

@@ -3,69 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from feedback.errors import (
-    FeedbackError,
     InputError,
     StudyError,
     did_you_mean,
-    excerpt,
-    expected_shape,
     nearest,
 )
 from feedback.files import refuse_folder, shipped
-from feedback.placed_yaml import PlacedYaml, read_placed_yaml
-from feedback.study_columns import Columns, KanoAnswer, KanoPair, Part, Scale
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from feedback.placed_yaml import read_placed_yaml
+from feedback.study_columns import Columns, KanoAnswer, Part, Scale, Weighting
+from feedback.study_endpoint import BY_MODEL, Endpoint
+from feedback.study_followup import (
+    KEPT,
+    Clocks,
+    Customer,
+    Exposure,
+    Target,
+    Tickets,
+    Training,
+    days_of,
+)
+from feedback.study_messages import wrong_entry
+from feedback.study_parameters import Parameters
+from feedback.study_server import PLATFORMS, Server
 
 Language = Literal["zh", "en"]
 NPS_SPAN = 10
+ANSWERS = "answers.json"  # what `feedback pull` makes for `feedback run`
 _ID = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
-
-
-class Parameters(Part):
-    """What `-p name=value` may change. Every value is a plain literal."""
-
-    seed: int = Field(default=0, ge=0, description="seed of every random step")
-    sentiment: str = Field(
-        default="auto", description="auto, reviews, ratings, snownlp, vader or a plug-in"
-    )
-    topics: str = Field(default="auto", description="number of topics, or auto")
-    topic_method: Literal["nmf", "lda", "clusters", "gsdmm"] = "nmf"
-    segmenter: Literal["rjieba", "jieba"] = "rjieba"
-    simplify: bool = Field(
-        default=True, description="traditional characters to simplified before analysis"
-    )
-    bootstrap: int = Field(
-        default=1000, ge=0, le=100_000, description="bootstrap draws for the drivers"
-    )
-    min_mentions: int = Field(
-        default=10, ge=1, description="people who must name an aspect before it is ranked"
-    )
-    min_group: int = Field(
-        default=10, ge=1, description="people a group needs before its figures are shown"
-    )
-    level: float = Field(
-        default=0.95, gt=0.5, lt=1, description="confidence level of every interval"
-    )
-    quotes: int = Field(default=3, ge=0, le=20, description="quotes for each aspect")
-
-    @field_validator("topics", mode="before")
-    @classmethod
-    def _as_text(cls, value: Any) -> Any:
-        text = str(value)
-        if text != "auto" and not (text.isdigit() and int(text) >= 2):
-            raise StudyError(
-                en="expected auto or a whole number from 2", zh="应为 auto，或 2 以上的整数"
-            )
-        return text
 
 
 class Study(Part):
@@ -75,7 +46,11 @@ class Study(Part):
     title: Mapping[Language, str]
     language: Language = "zh"
     questionnaire: str | None = None
+    # raw file → questionnaire of an earlier version it was answered on
+    versions: Mapping[str, str] = Field(default_factory=dict)
+    crosswalk: tuple[str, ...] = ()  # from earlier versions: ids that changed, how scales map
     raw: tuple[str, ...] = ()
+    server: Server | None = None  # where the survey runs: `feedback push`, `feedback pull`
     platform: str = (
         "auto"  # the survey tool the raw files come from, where a questionnaire is given
     )
@@ -91,14 +66,40 @@ class Study(Part):
     aspect_scale: Scale | None = None  # of aspects and expectations
     nps_scale: Scale = Scale(low=0, high=10)  # eleven points; 1 to 11 is moved to 0 to 10
     kano_answers: Mapping[str, KanoAnswer] = Field(default_factory=dict)  # words not recognised
+    weights: Weighting | None = None  # a column, or margins of the population to rake to
+    strata: str | None = None  # columns that say how people were drawn
+    clusters: str | None = None
+    # clusters (people, without clusters) in the population: of all, a column, or by stratum
+    population: float | str | Mapping[str, float] | None = None
+    lonely_psu: Literal["fail", "adjust", "certainty"] = "fail"  # a stratum with a single cluster
+    mirror_of: str | None = None  # the customers' study that employees were asked about
+    training: Training | None = (
+        None  # what those answering were trained for, and where it is followed up
+    )
+    raters: str | None = (
+        None  # the segment that says who reported a case twice; cases are `clusters`
+    )
+    journey: tuple[str, ...] = ()  # touchpoints in order: dimensions, rated aspects, or aspects
     taxonomy: str = "general"  # fits any trade; a trade's own says more
     user_dict: str | None = None
-    audit: str | None = None  # spreadsheet of draw_audit_sample, labelled by a person
-    reader: str | None = None  # the study's own reader of comments, as `feedback teach` writes it
+    audit: tuple[str, ...] = ()  # what people labelled: spreadsheets, files of the labelling page
+    # the study's own reader of comments, as `feedback teach` writes it, or `language_model`
+    reader: str | None = None
+    language_model: Endpoint | None = None  # one to ask; never asked but by `feedback llm`
     parameters: Parameters = Parameters()
+    # the follow-up, each optional: feedback.study_followup
+    unit: str | None = None  # the segment whose groups are followed; the first one
+    tickets: Tickets | None = None
+    exposure: Exposure | None = None
+    clocks: Clocks | None = None
+    targets: tuple[Target, ...] = ()
+    owners: str | None = None  # spreadsheet: who owns which aspect, where
+    actions: str | None = None  # spreadsheet: what is done, by whom, until when
+    customer: Customer | None = None
+    keep: Mapping[str, str] = Field(default_factory=dict)  # table → how long, such as 24 months
     path: Path = Field(exclude=True)
 
-    @field_validator("raw", mode="before")
+    @field_validator("raw", "audit", "crosswalk", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return () if value is None else (value,) if isinstance(value, str) else value
@@ -118,6 +119,36 @@ class Study(Part):
             for name, text in value.items()
         }
 
+    @field_validator("targets")
+    @classmethod
+    def _each_once(cls, value: tuple[Target, ...]) -> tuple[Target, ...]:
+        ids = [target.id for target in value]
+        if twice := [name for name in ids if ids.count(name) > 1]:
+            raise StudyError(
+                en=f"two targets are called {twice[0]}", zh=f"有两个目标都叫 {twice[0]}"
+            )
+        return value
+
+    @field_validator("keep")
+    @classmethod
+    def _lengths(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for name in value:
+            if name not in KEPT:
+                hint_en, hint_zh = did_you_mean(name, KEPT)
+                raise StudyError(
+                    en=f"{name!r} is no table that is kept for a time.{hint_en} There are: {', '.join(KEPT)}; figures "
+                    "that are frozen are counts and stay",
+                    zh=f"没有可限期保留的表 {name!r}。{hint_zh}可用：{'、'.join(KEPT)}；已锁定的数字只是计数，不删除",
+                )
+        for length in value.values():
+            days_of(length)
+        return value
+
+    @field_validator("population", mode="before")
+    @classmethod
+    def _strata_as_words(cls, value: Any) -> Any:
+        return {str(k): n for k, n in value.items()} if isinstance(value, Mapping) else value
+
     @field_validator("kano_answers", mode="before")
     @classmethod
     def _codes_as_words(cls, value: Any) -> Any:
@@ -135,6 +166,47 @@ class Study(Part):
             )
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _platform_of_server(cls, value: Any) -> Any:
+        """Answers pulled from a server are those of its tool."""
+        server = value.get("server") if isinstance(value, Mapping) else None
+        kind = server.get("kind") if isinstance(server, Mapping) else None
+        if kind in PLATFORMS and not value.get("raw"):
+            return {"platform": PLATFORMS[str(kind)], **value}
+        return value
+
+    @model_validator(mode="after")
+    def _model_is_named(self) -> Study:
+        if self.reader == BY_MODEL and self.language_model is None:
+            raise StudyError(
+                en="`reader: language_model` needs an entry `language_model:` with endpoint and model",
+                zh="写了 reader: language_model，还需要 language_model: 条目（含 endpoint 与 model）",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _versions_of_files(self) -> Study:
+        if self.crosswalk and not self.versions:
+            raise StudyError(
+                en="`crosswalk:` needs `versions:`, which says what file was answered on which questionnaire, such as "
+                "{data/raw/2025.csv: form_2025.yaml}",
+                zh="写了 crosswalk:，还需要 versions: 说明哪个文件按哪份问卷作答，例如 {data/raw/2025.csv: form_2025.yaml}",
+            )
+        if self.versions and self.questionnaire is None:
+            raise StudyError(
+                en="`versions:` needs `questionnaire:`, the version of today",
+                zh="写了 versions:，还需要 questionnaire:（现在的版本）",
+            )
+        for name in self.versions:
+            if self.raw and name not in self.raw:
+                hint_en, hint_zh = did_you_mean(name, self.raw)
+                raise StudyError(
+                    en=f"versions: {name} is no file under `raw:`.{hint_en}",
+                    zh=f"versions：{name} 不在 raw: 中。{hint_zh}",
+                )
+        return self
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
@@ -149,6 +221,11 @@ class Study(Part):
                 zh="用作文件夹名：以小写字母开头，后接小写字母、数字、_ 或 -，至多 40 个字符",
             )
         return value
+
+    @property
+    def designed(self) -> bool:
+        """Whether it says how people were drawn or weigh."""
+        return any((self.weights, self.strata, self.clusters, self.population is not None))
 
     @property
     def home(self) -> Path:
@@ -171,15 +248,26 @@ class Study(Part):
         """Where the report of this study lands."""
         return self.home / "reports" / self.study
 
+    @property
+    def pulled(self) -> Path:
+        """Where answers that come from the study's server land."""
+        return self.home / "data" / "raw" / self.study / "server"
+
     def raw_paths(self) -> list[Path]:
-        """Raw files, each absolute; relative ones count from the workbench, then from what ships."""
+        """Raw files, each absolute; where the study names none, the answers pulled from its server."""
+        if not self.raw and self.server is not None:
+            return [self.pulled / ANSWERS]
+        return self.paths(self.raw)
+
+    def paths(self, names: Iterable[str]) -> list[Path]:
+        """Files the study names, each absolute; relative ones count from the workbench, then from what ships."""
         beside = self.path.resolve().parents[1]
         return [
             next(
                 (base / name for base in (self.home, beside) if (base / name).is_file()),
                 self.home / name,
             )
-            for name in self.raw
+            for name in names
         ]
 
     def resolve(self, name: str, *, folder: str = "") -> str:
@@ -222,7 +310,7 @@ class Study(Part):
         try:
             parameters = Parameters(**{**self.parameters.model_dump(), **changes})
         except ValidationError as error:
-            raise _from_validation(error, None) from error
+            raise wrong_entry(error, None, root=Study) from error
         return self.model_copy(update={"parameters": parameters})
 
 
@@ -276,7 +364,7 @@ def load_study(study: str | Path) -> Study:
     try:
         return Study(**placed.content, path=path)
     except ValidationError as error:
-        raise _from_validation(error, placed) from error
+        raise wrong_entry(error, placed, root=Study) from error
 
 
 def _find(study: str | Path) -> Path:
@@ -300,54 +388,3 @@ def _find(study: str | Path) -> Path:
         en=f"{study}: no such study file.{hint_en} Studies here: {known}.",
         zh=f"{study}：没有这个研究文件。{hint_zh}这里有：{known}。",
     )
-
-
-def _from_validation(error: ValidationError, placed: PlacedYaml | None) -> StudyError:
-    # a name misspelt is also a name missing: the misspelling is what helps
-    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    keys = [str(part) for part in first["loc"]]
-    place = ".".join(keys)
-    if first["type"] == "extra_forbidden":
-        hint_en, hint_zh = did_you_mean(keys[-1], _fields_at(keys[:-1]))
-        spot = placed.spot(first["loc"]) if placed else "-p"
-        return StudyError(
-            en=f"{spot}: unknown entry {place}.{hint_en} "
-            f"Allowed here: {', '.join(_fields_at(keys[:-1]))}.",
-            zh=f"{spot}：未知的条目 {place}。{hint_zh}"
-            f"此处可用：{'、'.join(_fields_at(keys[:-1]))}。",
-        )
-    en, zh = _problem(first)
-    found = first.get("input")
-    if isinstance(found, (str, int, float)) and first["type"] != "missing":
-        en, zh = f"{en} (found: {excerpt(found)!r})", f"{zh}（实为 {excerpt(found)!r}）"
-    where_en = f"{placed.spot(first['loc'])}: {place}" if placed else f"-p {place}"
-    where_zh = f"{placed.spot(first['loc'])}：{place}" if placed else f"-p {place}"
-    return StudyError(
-        en=f"{where_en}: {en}. Correct this entry.", zh=f"{where_zh}：{zh}。请改正此项。"
-    )
-
-
-def _problem(found: ErrorDetails) -> tuple[str, str]:
-    """What is wrong with an entry, in English and Chinese."""
-    context = found.get("ctx", {})
-    if isinstance(own := context.get("error"), FeedbackError):
-        return own.en, own.zh
-    if found["type"] == "missing":
-        return "is missing here", "此处缺少，须补上"
-    if shape := expected_shape(found["type"], context):
-        return f"expected {shape[0]}", f"应为{shape[1]}"
-    return str(found["msg"]), str(found["msg"])
-
-
-def _fields_at(keys: list[str]) -> list[str]:
-    parts: dict[str, type[BaseModel]] = {
-        "columns": Columns,
-        "scale": Scale,
-        "aspect_scale": Scale,
-        "nps_scale": Scale,
-        "parameters": Parameters,
-    }
-    model = parts.get(keys[0], Study) if keys else Study
-    if len(keys) > 1 and keys[1] == "kano":
-        model = KanoPair
-    return [name for name in model.model_fields if name != "path"]

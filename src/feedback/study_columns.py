@@ -87,6 +87,7 @@ class Columns(Part):
     text: tuple[str, ...] = ()
     date: str | None = None
     wave: str | None = None
+    seconds: str | None = None  # time taken: 95, 95秒, 1分35秒, 00:01:35
     segments: Mapping[str, str] = Field(default_factory=dict)
     aspects: Mapping[str, str] = Field(default_factory=dict)
     expectations: Mapping[str, str] = Field(default_factory=dict)
@@ -144,3 +145,43 @@ class Columns(Part):
             return {value: value}
         listed = isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
         return {name: name for name in value} if listed else value
+
+
+class Weighting(Part):
+    """What weighs the respondents: a column of weights, margins to rake to, or both (the column first).
+
+    In a study file a bare name is the column, and {column: {category: figure}} the margins.
+    """
+
+    column: str | None = None
+    margins: Mapping[str, Mapping[str, float]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"column": value}
+        if isinstance(value, Mapping) and value and not {"column", "margins"} & value.keys():
+            return {"margins": value}
+        return value
+
+    @field_validator("margins", mode="before")
+    @classmethod
+    def _names_as_text(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            str(name): {str(category): figure for category, figure in of.items()}
+            if isinstance(of, Mapping)
+            else of
+            for name, of in value.items()
+        }
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Weighting:
+        if self.column is None and not any(self.margins.values()):
+            raise StudyError(
+                en="name a column of weights, or the margins of the population, such as {channel: {web: 0.6, shop: 0.4}}",
+                zh="请写权重列的列名，或总体的边际分布，例如 {渠道: {网上: 0.6, 门店: 0.4}}",
+            )
+        return self

@@ -30,6 +30,7 @@ def test_figures_and_course() -> None:
         {"comment": comments.index[:60], "aspect": "x", "polarity": [-1.0, 1.0] * 30}
     )
     work = SimpleNamespace(
+        design=None,
         answers=SimpleNamespace(responses=responses),
         tables={"mentions": mentions, "comments": comments},
         usable=comments,

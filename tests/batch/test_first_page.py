@@ -6,10 +6,13 @@ FP3 names are text, whatever they hold.
 FP4 without ratings the groups are compared by the share of people who complain.
 FP5 in a browser: search, sort by any column from the keyboard, pages; no request, no fault.
 FP6 the funnel's limits are those of Spiegelhalter (2005).
+FP8 axe-core finds no violation at a desk and on a phone, where links are 44 px high.
+FP7 a column in which nothing stands is not drawn; the funnel says where it agrees with the comparison above it
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,11 @@ from feedback.batch.plan import Group, Grouping
 from feedback.report.gate import check_page
 from feedback.study import load_study
 
+# .ci/run installs tests/report/node/axe/package.json there
+AXE = (
+    Path(os.environ.get("FEEDBACK_NODE", Path(__file__).parents[2] / "build" / "node"))
+    / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+)  # fmt: skip
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
@@ -76,6 +84,35 @@ def test_without_ratings_by_complaints(tmp_path: Path) -> None:  # FP4
     assert check_page(html) == []
 
 
+def test_no_column_is_dead_and_the_funnel_agrees(tmp_path: Path) -> None:  # FP7
+    from bs4 import BeautifulSoup
+
+    groups = [group(f"g{i}", 200, 4.0 + 0.01 * (i % 3)) for i in range(20)] + [
+        group("odd", 100, 3.0)
+    ]
+    for one in groups:
+        one.facts["course"] = []
+    records = {g.id: {"status": "published", "files": {"index.html": ""}} for g in groups}
+    seen = BeautifulSoup(page(tmp_path, *groups, records=records), "html.parser")
+    heads = [cell.get_text() for cell in seen.select("#all thead th")]
+    assert [name for name in heads if name in ("走势", "状态", "文件")] == []
+    for row in seen.select("#all tbody tr"):
+        assert len(row.find_all(["th", "td"])) == len(heads)
+    assert "两处都突出的 1 组；只在上面突出的 0 组" in seen.get_text()
+    assert "只在这里突出的 0 组" in seen.get_text()
+    full = BeautifulSoup(
+        page(tmp_path, *groups, group("new", 50, 4.0), pooled=("小一",)), "html.parser"
+    )
+    heads = [cell.get_text() for cell in full.select("#all thead th")]
+    assert {"走势", "状态", "文件"} <= set(heads)
+    assert "走势为“–”：没有一期达到" in full.get_text()  # a dash says why
+    assert "走势为“–”" not in seen.get_text()
+    chosen = {select["data-column"] for select in full.select("#tools select")}
+    assert {heads[int(number)] for number in chosen} <= {"与其余组相比", "状态"} and len(
+        chosen
+    ) == 2
+
+
 def test_funnel_and_dots(tmp_path: Path) -> None:  # FP6
     groups = [group(f"g{i}", 20 + 40 * i, 4.0) for i in range(40)] + [group("odd", 100, 3.0)]
     grouping = Grouping((group("whole", 9, 4.0), *groups), (), (), 0, 10)
@@ -119,4 +156,29 @@ def test_in_a_browser(tmp_path: Path) -> None:  # FP5
         took = seen.evaluate("(() => { const t = performance.now(); document.querySelector('#find').value = '店12'; document.querySelector('#find').dispatchEvent(new Event('input')); return performance.now() - t })()")  # fmt: skip
         assert took < 2000
         assert faults == []
+        browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_axe_finds_no_violation(tmp_path: Path) -> None:  # FP8
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (see .ci/run)")
+    groups = [group(f"店{i}", 100, 3 + (i * 37 % 200) / 100) for i in range(20)]
+    (tmp_path / "index.html").write_text(
+        page(tmp_path, *groups, pooled=("小一",)), encoding="utf-8"
+    )
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width in (1280, 390):
+            seen = browser.new_page(viewport={"width": width, "height": 900})
+            seen.goto((tmp_path / "index.html").as_uri())
+            seen.wait_for_selector("body[data-ready]", timeout=60_000)
+            seen.evaluate(AXE.read_text(encoding="utf-8"))
+            told = seen.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            assert told["passes"]
+            assert [(one["id"], one["nodes"][0]["html"][:120]) for one in told["violations"]] == []
+        low = "[...document.querySelectorAll('main a')].filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML)"
+        assert seen.evaluate(low) == []
         browser.close()

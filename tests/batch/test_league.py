@@ -6,6 +6,7 @@ LG3 a group of equal answers is not certain by that alone; groups of one have no
 LG4 one pair equals Welch's t test.
 LG5 better or worse than the rest: Welch against all other answers, Bonferroni over the groups.
 LG6 shares of people: Wilson, and fewer complaints are better.
+LG7 pooled means are those of `pooled_groups`; a branch of 12 leads or ends the table by luck no more often than others.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from feedback import pooled_groups
 from feedback.batch.league import league_table
 from feedback.errors import InputError
 from feedback.measures.intervals import proportion_interval
@@ -134,3 +136,29 @@ def test_one_group_has_no_rest() -> None:
     assert found.table["band"].tolist() == ["unclear"]
     assert np.isnan(found.table["difference"]).all()
     assert league_table(groups((1, 4.0, np.nan))).table.empty
+
+
+def test_small_branches_do_not_lead_by_luck() -> None:  # LG7
+    rng = np.random.default_rng(7)
+    n = np.array([12] * 5 + [300] * 15)  # a quarter of the branches is small
+    led, raw_led, truth_of_first, raw_truth = 0, 0, 0.0, 0.0
+    for _ in range(100):
+        truth = rng.normal(4, 0.05, 20)
+        answers = [rng.normal(mean, 1, size) for mean, size in zip(truth, n, strict=True)]
+        table = groups(*((len(x), x.mean(), x.std(ddof=1)) for x in answers))
+        first = int(league_table(table).table.index[0][1:])
+        raw = int(table["mean"].to_numpy().argmax())
+        led, raw_led = led + (n[first] == 12), raw_led + (n[raw] == 12)
+        truth_of_first, raw_truth = truth_of_first + truth[first], raw_truth + truth[raw]
+    assert raw_led > 85  # by the raw mean a small branch leads nearly always
+    assert led < 35  # a quarter of them are small: 25, and two standard errors of it
+    assert truth_of_first > raw_truth
+
+
+def test_pooled_means() -> None:  # LG7
+    table = groups((12, 4.9, 0.4), (200, 4.2, 0.9), (150, 4.0, 0.9), (90, 4.1, 1.0), (60, 3.9, 1.0))
+    found, wanted = league_table(table).table, pooled_groups(table).table
+    assert found["pooled"].to_dict() == pytest.approx(wanted["pooled"].to_dict())
+    assert found["pooled_low"].to_dict() == pytest.approx(wanted["low"].to_dict())
+    assert found.loc["g0", "pooled"] < 4.75
+    assert league_table(table.head(3)).table["pooled"].isna().all()  # too few to pool

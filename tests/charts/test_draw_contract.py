@@ -6,6 +6,7 @@ CH003 draws the same bytes for the same data
 CH004 leaves its input as it was
 CH005 says one sentence where there is nothing to draw, never an empty axis
 CH006 hostile labels are drawn as text: emoji, markup, formulas, long names
+CH009 is drawn narrow for a phone where its words have room, and the wide drawing stays as it was
 CH008 asks the family for no weight it lacks, with a font of one face too; matplotlib has nothing to say
 CH007 an English chart of English labels holds no Chinese, and the other way round its frame words are Chinese
 """
@@ -24,7 +25,7 @@ from matplotlib import font_manager
 from matplotlib.text import Text
 
 from feedback import charts
-from feedback.charts.canvas import Chart
+from feedback.charts.canvas import NARROW, Chart, finished, new_chart
 from feedback.errors import ColumnError, InputError, StudyError
 
 Drawn = tuple[Chart, pd.DataFrame]
@@ -157,7 +158,49 @@ def scored(labels: list[str]) -> pd.DataFrame:
 
 Make = Callable[[list[str]], pd.DataFrame]
 Draw = Callable[[pd.DataFrame, str], Drawn]
+
+
+def course(labels: list[str]) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {"period": [f"2025-{month:02}" for month in (*range(1, 6), *range(7, 13))]}
+    )
+    table = table.assign(
+        metric="hurt", unit="", aspect=labels[0], n=200.0, centre=0.1, lower=0.04, upper=0.16
+    )
+    table["estimate"] = [0.1, 0.09, 0.11, 0.12, 0.08, 0.1, 0.1, 0.11, 0.2, 0.19, 0.12]
+    table["low"], table["high"] = table["estimate"] - 0.04, table["estimate"] + 0.04
+    table["signal"] = ["beyond" if share > 0.16 else "" for share in table["estimate"]]
+    table["side"] = ["above" if signal else "" for signal in table["signal"]]
+    return table.assign(baseline=table.index < 8, running=table.index == 10)
+
+
+def begun(label: str) -> pd.DataFrame:
+    day = pd.Timestamp("2025-08-12")
+    return pd.DataFrame({"what": [label], "started": [day], "done": [pd.NaT]})
+
+
+def rare(labels: list[str], n: int = 12) -> pd.DataFrame:
+    table = pd.DataFrame({"at": pd.date_range("2025-01-01", periods=n, freq="40D")})
+    table["days"] = [40.0, 0.02, 300.0, *[40.0] * n][:n]
+    table["low"], table["high"] = np.nan, np.nan
+    table.loc[8:, ["low", "high"]] = 0.05, 260.0
+    table["signal"] = [
+        "later" if days > 260 else "sooner" if days < 0.05 else "" for days in table["days"]
+    ]
+    return table
+
+
 CHARTS: dict[str, tuple[Make, Draw]] = {
+    "rare": (rare, lambda f, la: charts.draw_rare_cases(f, language=la)),
+    "course": (
+        course,
+        lambda f, la: charts.draw_course(
+            f,
+            name=str(f["aspect"].iloc[0]) if len(f) else "",
+            actions=begun(str(f["aspect"].iloc[0])) if len(f) else None,
+            language=la,
+        ),
+    ),
     "pain_points": (pain_points, lambda f, la: charts.draw_pain_points(f, language=la)),
     "polarity": (mentions, lambda f, la: charts.draw_aspect_polarity(f, language=la)),
     "segment_map": (by_segment, lambda f, la: charts.draw_segment_map(f, language=la)),
@@ -319,3 +362,26 @@ def test_a_chart_shows_itself_with_its_alt_text(monkeypatch: pytest.MonkeyPatch)
     assert shown["raw"]
     assert shown["data"]["image/svg+xml"].lstrip().startswith("<?xml")
     assert shown["metadata"]["image/svg+xml"]["alt"] == chart.alt == shown["data"]["text/plain"]
+
+
+@EVERY
+def test_a_narrow_drawing_has_room_and_leaves_the_wide_one(kind: str) -> None:  # CH009
+    make, draw = CHARTS[kind]
+    chart, _ = draw(make(names("en")), "en")
+    before = chart.to_svg()
+    narrow = chart.to_narrow_svg()
+    assert chart.to_svg() == before
+    if narrow:
+        size = re.search(r'viewBox="0 0 ([\d.]+) ', narrow)
+        assert size is not None and float(size[1]) == pytest.approx(72 * NARROW, abs=0.5)
+
+
+def test_words_without_room_are_not_drawn_narrow() -> None:  # CH009
+    for kind, labels in (("pain_points", names("en")), ("ratings", names("en"))):
+        make, draw = CHARTS[kind]
+        assert draw(make(labels), "en")[0].to_narrow_svg()
+    make, draw = CHARTS["topics"]
+    assert draw(make(HOSTILE), "en")[0].to_narrow_svg() == ""
+    chart, axes = new_chart(title="Two words", body=1.0)
+    axes.text(0.0, 0.5, "w" * 60)
+    assert finished(chart).to_narrow_svg() == ""

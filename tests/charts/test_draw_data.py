@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -220,6 +222,8 @@ def test_comments_of_no_topic_come_last_and_lead_no_title() -> None:
     assert list(shown["topic"]) == [1, 0, -1]
     assert title_of(chart) == "谈得最多的是「等位」：27% 的评论"
     assert "排队 等位" in words_on(chart)
+    english, _ = charts.draw_topics(table, language="en")  # 27% are not most comments
+    assert title_of(english) == 'Comments are most often about "等位": 27%'
 
 
 def test_words_are_split_by_sign_and_cut_per_side() -> None:
@@ -352,3 +356,15 @@ def test_small_shares_keep_a_digit_and_long_names_an_ellipsis() -> None:
     ]  # fmt: skip
     assert width_of(shorten("很长很长的名字" * 10, width=20)) <= 20
     assert shorten("short", width=20) == "short"
+
+
+@pytest.mark.parametrize("n", [3, 8, 9, 15, 22])
+def test_months_of_complaints_do_not_touch(n: int) -> None:
+    months = pd.period_range("2025-01", periods=n, freq="M").astype(str)
+    table = pd.DataFrame({"period": months, "n": 10, "estimate": 5.0, "low": 2.0, "high": 9.0})
+    chart, _ = charts.draw_complaints(table.assign(frozen=pd.Timestamp("2027-01-01")))
+    axes = chart.axes[0]
+    chart.canvas.draw()
+    boxes = [each.get_window_extent() for each in axes.get_xticklabels() if each.get_text()]
+    assert 2 < len(boxes) <= 8
+    assert all(left.x1 + 4 < right.x0 for left, right in pairwise(boxes))

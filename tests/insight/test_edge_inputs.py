@@ -5,10 +5,14 @@ Requirements
 1. Nullable, Decimal, categorical (in any order), Arrow-like and object columns give what floats give.
 2. Column names of several levels, missing or odd labels, duplicated and layered row labels give the same
    figure or a FeedbackError, never another exception.
+3. Weights of any of these kinds, and a design made of them, give what floats give, in every function that takes
+   weights; weights that are missing, 0, below 0, text or too few are an error in words.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,6 +23,7 @@ import pandas as pd
 import pytest
 
 import feedback as fb
+from feedback.text.topics.ratings import rate_topics
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -99,6 +104,11 @@ CALLS: dict[str, Callable[[pd.DataFrame, Any], Any]] = {
     "impute_answers": lambda X, y: fb.impute_answers(X, count=2).completed[1].mean(),
     "missing_patterns": lambda X, y: fb.missing_patterns(X)["n"],
     "shift_sensitivity": lambda X, y: fb.shift_sensitivity(X, lambda t: (t.iloc[:, 0].mean(), 1.0), column=X.columns[0], shifts=[1], count=2)["estimate"],
+    "tipping_point": lambda X, y: fb.tipping_point(X, lambda t: (t.iloc[:, 0].mean(), 1.0), column=X.columns[0], reach=1, steps=1, count=2).table["estimate"],
+    "retest_reliability": lambda X, y: fb.retest_reliability(X.iloc[:, 0], X.iloc[:, 1]).table["value"],
+    "response_styles": lambda X, y: fb.response_styles(X, low=1, high=5).table["mean"],
+    "common_method_marker": lambda X, y: fb.common_method_marker(X, y, bootstrap=50).table["adjusted"],
+    "style_corrected_drivers": lambda X, y: fb.style_corrected_drivers(X, y, scale=(1, 5), bootstrap=0).table[["corrected", "within"]],
     "survey_design": lambda X, y: fb.weighted_mean(X.iloc[:, 1], weights=fb.survey_design(X, weights=X.iloc[:, 0].fillna(1), clusters=np.arange(len(X)) // 3)).se,
     "rake": lambda X, y: fb.rake(X.iloc[:, :1].set_axis(["k"], axis=1), margins={"k": {1: 0.1, 2: 0.2, 3: 0.4, 4: 0.2, 5: 0.1}}).weights.sum(),
     "post_stratify": lambda X, y: fb.post_stratify(X.iloc[:, :1].set_axis(["k"], axis=1), by="k", totals={1: 1, 2: 2, 3: 4, 4: 2, 5: 1}).weights.to_numpy(),
@@ -110,20 +120,32 @@ CALLS: dict[str, Callable[[pd.DataFrame, Any], Any]] = {
     "assign_tiers": lambda X, y: (fb.assign_tiers(X.iloc[:, 0], tiers={"x": 0.5, "y": 0.5}) == "x").sum(),
     "rank_pain_points": lambda X, y: fb.rank_pain_points(NOBODY, y, aspect_ratings=X, aspect_scale=(1, 5)).table["share_negative"],
     "theme_impact": lambda X, y: fb.theme_impact(SAID, X.iloc[:, 0].set_axis(range(len(X))))["mean"],
+    "corrected_figures": lambda X, y: fb.corrected_figures(spoken(X), spoken(X), groups=X.iloc[:, 1:2], ratings=X.iloc[:, 0]).table["corrected"],
+    "corrected_shares": lambda X, y: fb.corrected_shares(spoken(X), spoken(X).iloc[:40]).table["share"],
+    "rate_topics": lambda X, y: rate_topics(TOPICS, X.iloc[:, 0].set_axis(range(len(X))), low_at=2)["mean"],
     "score_rfm": lambda X, y: fb.score_rfm(orders(X)).table.select_dtypes("number").iloc[:, 1],
     "churn_risk": lambda X, y: fb.churn_risk(with_left(X), left="left", folds=3).auc,
 }  # fmt: skip
 # what takes no answers of people: numbers, functions, tables of other results, a questionnaire, dates, a spreadsheet
 NO_ANSWERS = {
     "proportion_interval", "proportion_difference", "driver_importance_from_correlation", "pool_estimates",
-    "replicate_interval", "replicate_weights", "improvement_value", "plan_power", "lifecycle_stage", "audit_report",
+    "replicate_interval", "replicate_weights", "improvement_value", "plan_power", "lifecycle_stage", "audit_report", "score_max_diff",
 }  # fmt: skip
+TOPICS = pd.Series(np.arange(N) % 3 - 1)
 HALVES = np.where(np.arange(N) % 4 < 2, "u", "v")
 NOBODY = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype({"polarity": float})
 SAID = pd.DataFrame({"comment": range(0, N, 2), "aspect": "wait", "polarity": -1.0})
 
 
-BY_ID = {"compare_means_paired", "pooled_groups", "regression_to_mean", "rank_pain_points"}
+BY_ID = {
+    "compare_means_paired",
+    "retest_reliability",
+    "pooled_groups",
+    "regression_to_mean",
+    "rank_pain_points",
+    "corrected_figures",
+    "corrected_shares",
+}
 
 
 def with_left(X: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +156,11 @@ def with_left(X: pd.DataFrame) -> pd.DataFrame:
 def wide(X: pd.DataFrame) -> pd.DataFrame:
     """Ten columns of four."""
     return pd.concat([X, X, X.iloc[:, :2]], axis=1).set_axis([f"s{at}" for at in range(10)], axis=1)
+
+
+def spoken(X: pd.DataFrame) -> pd.DataFrame:
+    """What each says of one aspect: every third complains."""
+    return pd.DataFrame({"wait": np.where(np.arange(len(X)) % 3, 1.0, -1.0)}, index=X.index)
 
 
 def summary(X: pd.DataFrame) -> pd.DataFrame:
@@ -188,3 +215,59 @@ def test_2_a_figure_or_words(name: str, kind: str) -> None:
         called(name, ODD[kind](PLAIN))
     except fb.FeedbackError as error:
         assert str(error)
+
+
+WEIGHTS = pd.Series(np.tile([1.0, 2.0, 1.0, 3.0], N // 4), name="w")
+# weights of the labelled or of items, not of people; or nothing else than weights
+OTHERS = {"satisfaction_index", "servqual_gap", "corrected_figures", "corrected_shares", "survey_design", "trim_weights", "effective_sample_size", "design_effect"}  # fmt: skip
+WEIGHING = [
+    name
+    for name in CALLS
+    if name in fb._PUBLIC and name not in OTHERS
+    and "weights" in inspect.signature(getattr(fb, name)).parameters
+]  # fmt: skip
+SAME_UNDER_WEIGHTS = {"simulate_improvement", "compare_drivers", "score_nps", "classify_kano"}
+KINDS = [kind for kind in SAME if "rows" not in kind]
+
+
+def as_kind(weights: pd.Series, kind: str) -> pd.Series:
+    return SAME[kind](weights.to_frame())["w"]
+
+
+def weighted(name: str, weights: Any, patch: pytest.MonkeyPatch) -> np.ndarray:
+    with patch.context() as inside:
+        inside.setattr(fb, name, functools.partial(getattr(fb, name), weights=weights))
+        return np.sort(np.asarray(called(name, PLAIN), dtype=float), axis=None)
+
+
+@pytest.mark.parametrize("name", WEIGHING)
+def test_3_weights_of_any_kind(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    want = weighted(name, WEIGHTS, monkeypatch)
+    plain = np.sort(np.asarray(called(name, PLAIN), dtype=float), axis=None)
+    # of a rise, a number of people, and answers that are all of one kind nothing changes
+    assert not np.allclose(want, plain, equal_nan=True) or name in SAME_UNDER_WEIGHTS
+    for kind in KINDS:
+        given = as_kind(WEIGHTS, kind)
+        np.testing.assert_allclose(weighted(name, given, monkeypatch), want, atol=1e-9)
+        if "Design" in str(inspect.signature(getattr(fb, name)).parameters["weights"].annotation):
+            design = fb.survey_design(given.to_frame(), weights="w")
+            np.testing.assert_allclose(weighted(name, design, monkeypatch), want, atol=1e-6)
+
+
+BAD_WEIGHTS = {
+    "missing": WEIGHTS.mask(WEIGHTS.index == 3),
+    "negative": WEIGHTS.where(WEIGHTS.index != 3, -1.0),
+    "infinite": WEIGHTS.where(WEIGHTS.index != 3, np.inf),
+    "text": WEIGHTS.astype(str).where(WEIGHTS.index != 3, "heavy"),
+    "too few": WEIGHTS.iloc[:20],
+    "all zero": WEIGHTS * 0,
+    "dates": pd.Series(pd.Timestamp("2025-01-01"), index=WEIGHTS.index, name="w"),
+}
+
+
+@pytest.mark.parametrize("name", WEIGHING)
+@pytest.mark.parametrize("kind", BAD_WEIGHTS)
+def test_3_weights_that_are_none(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(fb.FeedbackError) as error:
+        weighted(name, BAD_WEIGHTS[kind], monkeypatch)
+    assert error.value.en and error.value.zh

@@ -5,6 +5,7 @@ U2  penalty and reward find what only hurts and what only delights; intervals ho
 U3  slopes by segment differ where they were made to, and nowhere else
 U4  a rise moves satisfaction by coefficient × what fits under the scale; NPS by the model; intervals
     agree with the bootstrap
+U4b under a survey design quadrants are placed by its weights, and samples are of whole clusters
 U5  bad input: one clear error or a named degraded result
 """
 
@@ -24,6 +25,7 @@ from feedback.insight.driver_segments import compare_drivers
 from feedback.insight.drivers import driver_importance
 from feedback.insight.importance_performance import QUADRANTS, importance_performance
 from feedback.insight.improvement import TOGETHER, simulate_improvement
+from feedback.responses.weights.describe import survey_design
 
 
 def ratings(n: int = 600, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Series]:
@@ -92,6 +94,13 @@ class TestImportancePerformance:
         want = driver_importance(X, y, method=derived).table["importance"]
         np.testing.assert_allclose(got, want[got.index], atol=1e-12)
 
+    def test_a_constant_item_is_left_out_by_name(self) -> None:
+        X, y = ratings()
+        found = importance_performance(X.assign(flat=3.0), y, bootstrap=20)
+        assert found.table.equals(importance_performance(X, y, bootstrap=20).table)
+        assert found.set_aside == ("flat",)
+        assert "Set aside" in found.explain("en") and "flat" in found.explain("zh")
+
     def test_lmg_of_many_items_comes_near_exact(self) -> None:
         rng = np.random.default_rng(0)
         X = pd.DataFrame(rng.normal(size=(500, 12)) + 0.5 * rng.normal(size=(500, 1)))
@@ -115,7 +124,7 @@ class TestImportancePerformance:
             (lambda X, y: importance_performance(X, y, derived="guess"), InputError),
             (lambda X, y: importance_performance(X, y, cut="mode"), InputError),
             (lambda X, y: importance_performance(X, y.iloc[:5]), InputError),
-            (lambda X, y: importance_performance(X.assign(dull=3), y), AnalysisError),
+            (lambda X, y: importance_performance(X[["core"]].assign(dull=3), y), AnalysisError),
             (
                 lambda X, y: importance_performance(X.assign(twin=X["core"]), y, derived="lmg"),
                 AnalysisError,
@@ -370,6 +379,28 @@ class TestImprovement:
         X, y, _ = self.guests()
         with pytest.raises(FeedbackError):
             simulate_improvement(X, y, **{"scale": (1, 5), **change})
+
+
+def test_quadrants_under_a_design() -> None:  # U4b
+    X, y = ratings(300)
+    people = np.repeat(np.arange(300), 4)  # each person four times, as a cluster: no more is known
+    rng = np.random.default_rng(4)
+    table = (
+        X.iloc[people].reset_index(drop=True).assign(w=rng.uniform(0.5, 3, 300)[people], c=people)
+    )
+    outcome = y.iloc[people].reset_index(drop=True)
+    design = survey_design(table, weights="w", clusters="c")
+    rated = table[list(X.columns)]
+    bare = importance_performance(rated, outcome, weights=table["w"], bootstrap=200).table
+    found = importance_performance(rated, outcome, weights=design, bootstrap=200)
+    for name in rated:
+        both = np.cov(rated[name], outcome, aweights=table["w"])
+        told = found.table.loc[name]
+        assert told["derived"] == pytest.approx(both[0, 1] / np.sqrt(both[0, 0] * both[1, 1]))
+        assert told["performance"] == pytest.approx(np.average(rated[name], weights=table["w"]))
+    wide, narrow = (t["performance_high"] - t["performance_low"] for t in (found.table, bare))
+    assert (wide / narrow).between(1.6, 2.5).all()  # √4
+    assert "replicates of the survey design" in found.define("en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

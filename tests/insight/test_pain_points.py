@@ -19,10 +19,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedback import pooled_groups
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points.quotes import pick_quotes, quote_around
 from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.segments import worst_groups
 from feedback.insight.pain_points.table import like_bases, rank_aspects
 from feedback.insight.pain_points.who_is_hurt import comment_authors, read_mentions, read_signals
 from feedback.insight.pain_points.wishes import pick_wishes
@@ -554,7 +556,39 @@ class TestSegments:
         found = rank_pain_points(mentions, ratings, segments=segments, labels={"shop": "门店"})
         row = found.by_segment.set_index("value").loc["1"]
         assert row["p"] == pytest.approx(0.0005, abs=0.0001)
-        assert "门店 1 最突出：12%，其他为 0%" in found.table["sentence"].iloc[0]
+        assert "门店 1 最突出：12%，其他为 <1%" in found.table["sentence"].iloc[0]
+
+    def test_a_small_group_is_named_worst_only_as_far_as_it_is_no_luck(self) -> None:
+        people = [f"r{i}" for i in range(1212)]
+        shop = np.array(["tiny"] * 12 + [f"s{i}" for i in range(6)] * 200)
+        rng = np.random.default_rng(3)
+        bad = np.zeros(1212, dtype=bool)
+        bad[:6] = True  # half of twelve
+        for name, share in (("s0", 0.45), ("s1", 0.2), ("s2", 0.2), ("s3", 0.2), ("s4", 0.2), ("s5", 0.1)):  # fmt: skip
+            at = np.flatnonzero(shop == name)
+            bad[rng.choice(at, int(share * len(at)), replace=False)] = True
+        mentions = mention_frame(*((r, "wait", -1.0) for r in np.array(people)[bad]))
+        ratings = pd.Series(np.where(bad, 2.0, 4.0) + np.resize([0, 1], 1212), index=people)
+        segments = pd.DataFrame({"shop": shop}, index=people)
+        rows = rank_pain_points(mentions, ratings, segments=segments).by_segment.set_index("value")
+        assert rows["share_negative"].idxmax() == "tiny"
+        # drawn towards the others; two hundred answers are not
+        assert rows.loc["tiny", "pooled"] < 0.45
+        assert rows.loc["s0", "pooled"] > 0.435
+        assert worst_groups(rows.assign(flag=1)).index[0] == "s0"
+        wanted = pooled_groups(
+            pd.DataFrame(
+                {
+                    "n": rows["n"],
+                    "mean": 100 * rows["share_negative"],
+                    "sd": 100 * np.sqrt(rows["share_negative"] * (1 - rows["share_negative"]) * rows["n"] / (rows["n"] - 1)),
+                }
+            ),
+            share=True,
+        ).table  # fmt: skip
+        assert (100 * rows["pooled"]).to_dict() == pytest.approx(wanted["pooled"].to_dict())
+        few = segments.where(np.isin(shop, ["s0", "s1", "s2"])[:, None])
+        assert rank_pain_points(mentions, ratings, segments=few).by_segment["pooled"].isna().all()
 
     def test_no_difference_no_flag(self) -> None:
         mentions, ratings, _ = market(600)

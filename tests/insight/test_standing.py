@@ -99,7 +99,14 @@ def test_a_verdict_names_the_interval_that_decided() -> None:  # ST4
         "effect": -0.91, "effect_low": -1.40, "effect_high": -0.42, "cost": 0.03, "cost_low": -0.0008,
         "cost_high": 0.0618, "base": "wrote", "n_negative": 8,
     }  # fmt: skip
-    model = CostModel(pd.DataFrame(), n=239, r_squared=0.5, p_value=0.005, inseparable=[])
+    model = CostModel(
+        pd.DataFrame(),
+        n=239,
+        r_squared=0.5,
+        p_value=0.005,
+        inseparable=[],
+        correlations=pd.DataFrame(),
+    )
     said = words._cost(row, model=model)
     assert "0.03 points (0 to 0.06), and this interval, which decides, reaches 0" in said.en
     assert "以这个区间为准，它含 0，不能确定" in said.zh

@@ -23,6 +23,7 @@ from feedback.insight.improvement import simulate_improvement
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.refusal import CircularError
 from feedback.measures.reliability import reliability
+from feedback.report.tables import show_table
 
 RNG = np.random.default_rng(5)
 
@@ -130,10 +131,25 @@ def test_a_sign_is_wrong_only_where_its_interval_says_so() -> None:  # WE5
     assert signed.table["rank"].notna().all()
     assert "food: with the others held equal, the direction cannot be told" in signed.explain("en")
     x = np.column_stack([np.ones(120), table])
-    left = outcome - x @ np.linalg.lstsq(x, outcome, rcond=None)[0]
-    errors = np.sqrt(left @ left / (120 - 4) * np.diag(np.linalg.inv(x.T @ x)))[1:]
+    inverse, hat = np.linalg.inv(x.T @ x), x @ np.linalg.pinv(x)
+    left = (outcome - hat @ outcome) / (1 - np.diag(hat))
+    errors = np.sqrt(np.diag(inverse @ (x.T * left.to_numpy() ** 2) @ x @ inverse))[1:]  # HC3
     half = (found.table["coefficient_high"] - found.table["coefficient"])[list(table)]
     assert np.allclose(half / stats.t.ppf(0.975, 116), errors)
+    assert "HC3" in found.define("en") and "HC3" in found.define("zh")
+
+
+def test_a_direction_is_unknown_whichever_side_of_nothing_its_estimate_lies_on() -> None:  # WE5
+    table, outcome = rated(120, {"wait": 0.9, "food": 0.0, "room": 0.4})
+    found = driver_importance(table, outcome)
+    signed = found.with_signs({"wait": 1, "food": int(found.table.loc["food", "sign"]), "room": 1})
+    assert (signed.wrong_sign, signed.unclear_sign) == ((), ("food",))
+    assert signed.table["sign"].to_dict() == {"wait": 1, "food": 0, "room": 1}
+    _, drawn = charts.draw_drivers(signed.table, language="en")
+    assert drawn.loc["food", "sign"] == 0
+    assert "±" in show_table(signed.table[["sign"]], language="en").data
+    plain = driver_importance(table, outcome, bootstrap=0).with_signs(dict.fromkeys(table, 1))
+    assert plain.unclear_sign in ((), ("food",))
 
 
 def test_alpha_and_missing_sides_are_said_as_what_they_are() -> None:  # WE4

@@ -13,7 +13,16 @@ SCRIPT = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
 
 @pytest.mark.parametrize(
     "only",
-    ["NPS, nearly", "kappa 0.9, n = 20", "CSAT, torn", "sparse", "clusters: NPS", "groups: "],
+    [
+        "NPS, nearly",
+        "kappa 0.9, n = 20",
+        "CSAT, torn",
+        "sparse",
+        "clusters: NPS",
+        "groups: ",
+        "coefficient",
+        "weights e^z",
+    ],
 )
 def test_quick(only: str) -> None:
     run = subprocess.run(

@@ -22,6 +22,7 @@ from feedback.insight.customers.value import improvement_value
 from feedback.measures.adequacy import factor_adequacy
 from feedback.measures.agreement import cohen_kappa
 from feedback.measures.cfa.confirmatory import confirmatory_factors
+from feedback.measures.common_method import common_method_marker
 from feedback.measures.did import difference_in_differences
 from feedback.measures.durations import compare_durations, duration_curve
 from feedback.measures.factor_number import minimum_average_partial, parallel_analysis
@@ -39,12 +40,15 @@ from feedback.measures.pls.estimate import pls_path_model
 from feedback.measures.polychoric import polychoric_correlations
 from feedback.measures.pooled_groups import pooled_groups
 from feedback.measures.reliability import reliability
+from feedback.measures.response_styles import response_styles
+from feedback.measures.retest import retest_reliability
 from feedback.measures.scale_scores import score_ces, score_csat
 from feedback.measures.servqual import servqual_gap
+from feedback.measures.tipping_point import tipping_point
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.responses.crosstab import crosstab
 from feedback.responses.screening.screen import screen_careless
-from feedback.responses.weights.design import survey_design
+from feedback.responses.weights.describe import survey_design
 from feedback.responses.weights.estimates import weighted_mean, weighted_share
 from feedback.responses.weights.rake import post_stratify, rake
 from feedback.responses.weights.trim import effective_sample_size, trim_weights
@@ -138,6 +142,17 @@ ON_FRAMES: dict[str, Callable[[Any], Any]] = {
         else data
     ),
     "survey_design": survey_design,
+    "response_styles": lambda data: response_styles(data, low=1, high=5),
+    "common_method_marker": lambda data: common_method_marker(data, columns_of(data), bootstrap=50),
+    "tipping_point": lambda data: tipping_point(
+        data,
+        lambda t: (t["a"].mean(), t["a"].sem()),
+        column="a",
+        reach=1,
+        steps=1,
+        count=2,
+        rounds=2,
+    ),
 }
 
 
@@ -159,6 +174,9 @@ ON_COLUMNS: dict[str, Callable[[Any], Any]] = {
     "duration_curve": lambda data: duration_curve(data, data),
     "compare_durations": lambda data: compare_durations(data, np.ones(50), groups=data),
     "compare_means": lambda data: compare_means(data, data, paired=True),
+    "retest_reliability": lambda data: retest_reliability(
+        data, data[::-1].set_axis(data.index) if isinstance(data, pd.Series) else data
+    ),
     "compare_means_equivalence": lambda data: compare_means(data, data, equivalence=0.5),
     "difference_in_differences": lambda data: difference_in_differences(
         data, treated=np.arange(50) % 2, after=np.arange(50) < 25

@@ -5,7 +5,8 @@ Requirements
 2. Pairwise and listwise deletion are both there and named; n is that of the rows used.
 3. Reverse items are turned; without the ends of the scale that is refused.
 4. Ordinal alpha comes from polychoric correlations; finely measured items have none.
-5. What the data cannot carry is None or an error in words, never a silent number.
+5. What the data cannot carry is None or an error in words, never a silent number; an item without variation is left
+   out by name, and the others' figures are as without it.
 """
 
 from __future__ import annotations
@@ -153,8 +154,16 @@ def test_5_two_items_have_no_omega() -> None:
 
 
 def test_5_constant_item() -> None:
+    found, plain = reliability(_gappy().assign(x=3, z=np.nan)), reliability(_gappy())
+    assert found.set_aside == ("x", "z")
+    assert found.alpha_raw == plain.alpha_raw
+    assert found.omega_total == plain.omega_total
+    assert "x, z: everybody gave the same answer" in found.explain("en")
+    assert "x、z 所有人答案相同" in found.explain("zh")
+    listwise = reliability(_gappy().assign(z=np.nan), missing="listwise")
+    assert listwise.alpha_raw == reliability(_gappy(), missing="listwise").alpha_raw
     with pytest.raises(AnalysisError, match="no variation in d"):
-        reliability(_gappy().assign(d=3))
+        reliability(_gappy()[["a"]].assign(d=3))
 
 
 def test_5_nobody_answered_both() -> None:

@@ -11,6 +11,7 @@ CS6 a part that a study did not ask is one sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -159,9 +160,10 @@ def test_the_report_has_the_pages_the_study_can_fill(tmp_path: Path) -> None:  #
     report = run(tmp_path, answers(), report=True).report.parent
     index = (report / "index.html").read_text(encoding="utf-8")
     made = {name for name in PAGES if (report / f"{name}.html").is_file()}
-    assert made == {"10_cleaning", "40_drivers", "45_measures", "50_pain_points"}
+    assert made == {"10_cleaning", "40_drivers", "45_measures", "47_robustness", "50_pain_points"}
     assert "Sentiment: the study has no open question." in index
-    assert "% (95% interval" in index
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", index))
+    assert re.search(r"Satisfied \(CSAT\) \d+% 95% interval \d+%–\d+%, n = 60 ", said)
     page = (report / "45_measures.html").read_text(encoding="utf-8")
     assert 'href="50_pain_points.html"' in page
 

@@ -10,6 +10,10 @@ IN7 a rated column is called as the study, else the taxonomy, else its item call
 IN8 totals and a second header are nobody's rows.
 IN9 who has no identifier is no copy of another who has none.
 IN10 answers numbered otherwise than their scale are refused with the scale they seem to have.
+IN11 a rating cell that says there is none (N/A, 不适用) costs neither the row nor its comment, and is counted.
+IN12 ="5", as exports keep Excel off a number, is 5.
+IN13 groups that differ by capitals and spaces alone are one, with a count; grades of one letter stay apart.
+IN14 a recommend question of 0 to 5 makes no NPS; one of 1 to 10 says that it has no 0.
 """
 
 from __future__ import annotations
@@ -357,3 +361,64 @@ def test_totals_below_the_export_of_a_questionnaire(tmp_path: Path) -> None:  # 
         read.issues["why_en"].isin(["the header once more", "a row of totals or averages"]).sum()
         == 2
     )
+
+
+def test_a_rating_that_says_it_is_none(tmp_path: Path) -> None:  # IN11
+    words = ["N/A", "n/a", "不适用", "-", "未评分"]
+    rows = [
+        f"等位太久{k},{word},2024-05-06 10:0{k},9" for k, word in enumerate([*words, "4", "坏的"])
+    ]
+    found = answers(tmp_path, rows)
+    assert len(found.comments) == 6 and found.responses["rating"].notna().sum() == 1
+    assert found.unanswered["r"] == 5
+    assert found.rejected["found"].tolist() == ["坏的"]  # that is no word for no answer
+    # the scale's own words come first
+    assert parse_ratings(pd.Series(["无", "-"]), Numeric(1, 5, {"无": 1}))[0].tolist()[0] == 1
+
+
+def test_numbers_kept_from_a_spreadsheet(tmp_path: Path) -> None:  # IN12
+    row = '好,"=""5""",2024-05-06 10:00,"=""9"""'
+    found = answers(tmp_path, [row, "差,2,2024-05-06 11:00,3"])
+    assert found.responses[["rating", "nps"]].to_numpy().tolist() == [[5, 9], [2, 3]]
+
+
+def test_one_group_of_two_spellings(tmp_path: Path) -> None:  # IN13
+    shops = [
+        "Cloud Hill",
+        "cloud hill ",
+        "CLOUD  HILL",
+        "Cloud Hill",
+        "a",
+        "A",
+        "云山店",
+        "云山 店",
+        "云山店",
+    ]
+    more = "columns: {rating: r, text: t, segments: [shop]}\n"
+    rows = [f"好{k},{k % 5 + 1},{shop}" for k, shop in enumerate(shops)]
+    (tmp_path / "study.yaml").write_text(
+        STUDY.replace("columns: {rating: r, text: t, date: d, nps: n}\n", more), encoding="utf-8"
+    )
+    (tmp_path / "raw.csv").write_text("\n".join(["t,r,shop", *rows]), encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "study.yaml"), raw=tmp_path / "raw.csv")
+    assert found.responses["shop"].value_counts().to_dict() == {"Cloud Hill": 4, "云山店": 3, "a": 1, "A": 1}  # fmt: skip
+    said = found.remarks[0]
+    assert "joined to one group (3 answers" in said.en and "3 份答卷" in said.zh
+
+
+@pytest.mark.parametrize(
+    ("scale", "n", "scored", "said"),
+    [
+        (range(6), 60, False, "each of 0 to 5"),
+        (range(1, 11), 200, True, "no 0"),
+        (range(1, 11), 50, True, ""),  # of fifty nobody may have chosen 0
+        (range(11), 200, True, ""),
+    ],
+)
+def test_recommend_scales(  # IN14
+    tmp_path: Path, scale: range, n: int, scored: bool, said: str
+) -> None:
+    rows = [f"好{k},{k % 5 + 1},,{scale[k % len(scale)]}" for k in range(n)]
+    found = answers(tmp_path, rows)
+    assert ("nps" in found.responses) == scored
+    assert any(said in remark.en for remark in found.remarks) if said else not found.remarks

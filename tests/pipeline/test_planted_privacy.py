@@ -3,6 +3,9 @@
 PP1 nothing of phones, identity numbers, e-mail, accounts or respondents' own numbers that prove themselves stands in a
     page, the explorer's packed data, a table, an executed notebook, DOCX or PDF, in whatever compression.
 PP2 the report of a batch has no row of a person.
+PP3 the same holds for scored comments with the folder of their parts, for the name of a unit and for messages and logs.
+PP4 the same holds for what `feedback read` writes, labelled files and issues included, and for a follow-up: its tables, lists for
+    work, pages and public sheet; customers stand there as keys.
 """
 
 from __future__ import annotations
@@ -17,8 +20,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from feedback import run_batch, run_study
+from feedback import pdf, run_batch, run_study, score_file, track_study
+from feedback.cli import app
 from feedback.frames import OF_PERSONS
 
 PLANTED = {
@@ -66,7 +71,9 @@ def texts_of(file: Path) -> str:
 
 
 @pytest.mark.slow
-def test_nothing_planted_is_in_any_file(tmp_path: Path) -> None:  # PP1 PP2
+def test_nothing_planted_is_in_any_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:  # PP1 PP2 PP3
     planted = list(PLANTED)
     words = [f"{SAID[i % 4]}，{planted[i % 6] if i % 3 == 0 else ''}，第{i}次" for i in range(90)]
     pd.DataFrame(
@@ -74,16 +81,21 @@ def test_nothing_planted_is_in_any_file(tmp_path: Path) -> None:  # PP1 PP2
             "who": [f"guest-{i:03}" for i in range(90)],
             "stars": [1 + i % 5 for i in range(90)],
             "day": [f"2026-0{1 + i % 4}-11" for i in range(90)],
-            "shop": [f"{'东西'[i % 2]}店" for i in range(90)],
+            "shop": [("东店", "西店，找13764820915")[i % 2] for i in range(90)],
             "words": words,
         }
     ).to_csv(tmp_path / "answers.csv", index=False)
     (tmp_path / "guests.yaml").write_text(STUDY, encoding="utf-8")
-    run_study(tmp_path / "guests.yaml", out=tmp_path / "run", formats=("html", "docx"))
+    printable = pdf._weasyprint() is not None or pdf.browser() is not None
+    formats = ("html", "docx", *(("pdf",) if printable else ()))
+    run_study(tmp_path / "guests.yaml", out=tmp_path / "run", formats=formats)
     run_batch(tmp_path / "guests.yaml", by="shop", out=tmp_path / "batch")
+    score_file(tmp_path / "answers.csv", tmp_path / "scored", text="words")
+    printed = capfd.readouterr()
+    assert not [value for values in PLANTED.values() for value in values if value in str(printed)]
     files = [
         file
-        for place in ("run", "batch", "data/processed")
+        for place in ("run", "batch", "data/processed", "scored")
         for file in (tmp_path / place).rglob("*")
         if file.is_file()
     ]
@@ -98,3 +110,68 @@ def test_nothing_planted_is_in_any_file(tmp_path: Path) -> None:  # PP1 PP2
         *OF_PERSONS
     }
     assert not [file for file in passed_on if file.is_file() and "guest-0" in texts_of(file)]
+
+
+def found_in(place: Path) -> dict[str, list[str]]:
+    """File → what of the planted stands in it."""
+    files = [file for file in place.rglob("*") if file.is_file()]
+    assert files
+    return {
+        str(file.relative_to(place)): found
+        for file in files
+        if (held := texts_of(file))
+        and (found := [value for values in PLANTED.values() for value in values if value in held])
+    }
+
+
+@pytest.mark.slow
+def test_nothing_planted_is_read_back(tmp_path: Path) -> None:  # PP4
+    called = CliRunner().invoke
+    made = called(app, ["questionnaire", "simulate", "hotel_stay", "--n", "36", "--out", str(tmp_path / "in.csv")])  # fmt: skip
+    assert made.exit_code == 0, made.output
+    answers = pd.read_csv(tmp_path / "in.csv", dtype=str, keep_default_na=False)
+    planted = list(PLANTED)
+    answers["improve"] = [f"{SAID[i % 4]}，{planted[i % 6]}，第{i}次" for i in range(len(answers))]
+    answers["unasked"] = [planted[i % 6] for i in range(len(answers))]
+    answers.to_csv(tmp_path / "in.csv", index=False)
+    read = called(app, ["read", str(tmp_path / "in.csv"), "-q", "hotel_stay", "--platform", "flat", "--to", "sav", "--out", str(tmp_path / "read")])  # fmt: skip
+    assert read.exit_code == 0, read.output
+    assert any("隔音太差" in texts_of(file) for file in (tmp_path / "read").glob("*.csv"))
+    assert not found_in(tmp_path / "read")
+    assert not [v for values in PLANTED.values() for v in values if v in read.output]
+
+
+@pytest.mark.slow
+def test_nothing_planted_is_followed_up(tmp_path: Path) -> None:  # PP4
+    planted = list(PLANTED)
+    answers = {
+        "who": [f"guest-{i:03}" for i in range(40)],
+        "stars": [1 + i % 5 for i in range(40)],
+        "day": [f"2026-0{1 + i % 4}-11" for i in range(40)],
+        "shop": ["东西"[i % 2] + "店" for i in range(40)],
+        "words": [f"{SAID[i % 4]}，{planted[i % 6]}，第{i}次" for i in range(40)],
+    }
+    pd.DataFrame(answers).to_csv(tmp_path / "answers.csv", index=False)
+    days = [f"2026-0{1 + i % 4}-1{i % 9}" for i in range(48)]
+    tickets = {
+        "no": [f"T{i}" for i in range(48)],
+        "opened": [f"{day} 09:00" for day in days],
+        "closed": [f"{day} 19:00" for day in days],
+        "shop": ["东西"[i % 2] + "店" for i in range(48)],
+        "who": [("13764820915", "wangfang66@outlook.com", "310104198804170524")[i % 3] for i in range(48)],
+        "words": [f"{SAID[1 + i % 3]}，{planted[i % 6]}" for i in range(48)],
+    }  # fmt: skip
+    pd.DataFrame(tickets).to_csv(tmp_path / "tickets.csv", index=False)
+    (tmp_path / "keys.salt").write_text("0123456789abcdef0123456789abcdef", encoding="utf-8")
+    more = """unit: shop
+tickets:
+  files: tickets.csv
+  columns: {ticket: no, opened: opened, closed: closed, unit: shop, customer: who, text: words}
+clocks: standard
+customer: {salt: keys.salt}
+"""
+    (tmp_path / "guests.yaml").write_text(STUDY + more, encoding="utf-8")
+    run_study(tmp_path / "guests.yaml", out=tmp_path / "out", report=False)
+    track_study(str(tmp_path / "guests.yaml"), as_of="2026-05-15", out=tmp_path / "out")
+    assert any(file.suffix == ".html" for file in (tmp_path / "out").rglob("*"))
+    assert not found_in(tmp_path / "out")

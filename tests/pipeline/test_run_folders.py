@@ -4,6 +4,8 @@ RF1 `--out DIR` gets DIR/tables (with manifest.json) and DIR/report; nothing els
 RF2 load_results and explore_study take DIR, DIR/tables and a folder of 0.1 (tables in DIR itself).
 RF3 nothing of an earlier report survives beside a new one.
 RF4 a quote on what few comments speak of is withheld by `run` as by `batch`.
+RF6 tables that are asked for and not there yet are made in that very folder, and read from it though older ones lie within.
+RF5 the CSV of an earlier report's pages stay until a new report is there, and go where none is made.
 """
 
 from __future__ import annotations
@@ -58,6 +60,46 @@ def test_out_gets_tables_and_report(out: Path) -> None:  # RF1
 def test_an_earlier_report_is_gone(out: Path) -> None:  # RF3
     left = {entry.name for entry in (out / "report").iterdir()}
     assert not left & {"60_group.html", "report.pdf", "report.docx", "failed"}
+
+
+def test_csv_stay_until_the_new_report_is_there(
+    study: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # RF5
+    shutil.copytree(out / "tables", tmp_path / "tables")
+    lists = tmp_path / "tables" / "csv"
+    before = {file.name: file.read_bytes() for file in lists.iterdir()}
+    assert before
+
+    def ends(*given: object, **named: object) -> None:
+        page = load_results(study, tables=tmp_path / "tables")
+        page.write_csv("drivers", pd.DataFrame({"new": [1]}))  # as a page of the new report does
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("feedback.pipeline.assemble.assemble_report", ends)
+    monkeypatch.setattr("feedback.report.kernel.warm_up", lambda **named: None)
+    raw = study.parents[1] / "raw.csv"
+    with pytest.raises(KeyboardInterrupt):
+        run_study(study, raw=raw, out=tmp_path, language="en")
+    assert {file.name: file.read_bytes() for file in lists.iterdir()} == before
+    assert not [entry.name for entry in lists.parent.iterdir() if entry.name.startswith(".")]
+    run_study(study, raw=raw, out=tmp_path, language="en", report=False)
+    assert not lists.exists()
+
+
+def test_tables_are_made_where_they_are_asked_for(
+    study: Path, out: Path, tmp_path: Path
+) -> None:  # RF6
+    shutil.copy(study.parents[1] / "raw.csv", tmp_path / "raw.csv")
+    shutil.copy(study, tmp_path / "shop.yaml")
+    with (tmp_path / "shop.yaml").open("a", encoding="utf-8") as file:
+        file.write("raw: raw.csv\n")
+    asked = tmp_path / "out" / "tables"
+    results = load_results(tmp_path / "shop.yaml", tables=asked)
+    assert results.folder == asked
+    assert (asked / "manifest.json").is_file()
+    assert not (asked / "tables").exists()
+    shutil.copytree(out / "tables", asked / "tables")
+    assert load_results(tmp_path / "shop.yaml", tables=asked).folder == asked
 
 
 def test_every_name_of_the_place_finds_the_tables(

@@ -7,6 +7,11 @@ T4 labels of an aspect the taxonomy lost are refused
 T5 a reader of another taxonomy stops the run with what to do
 T6 where the study names its labelled sample, the report says what that changed in the shares
 T8 aspects labelled of a comment without an entry for the whole are not lost in silence
+T9 the report says by which reader all waves were read, that the last run was read by another, that a newer one is there
+T10 labels of the page count like those of a spreadsheet; two coders' contradictions are settled by their settled file;
+    agreement of two coders is told; a coder's name that cannot name a file, and a file that is not there, are refused
+T11 a sample can be planned by the precision it shall give
+T12 without labels, shares stand with the error to expect, and there are no corrected costs
 T7 without labels, a spreadsheet to label is written beside the study
 """
 
@@ -21,10 +26,14 @@ import yaml
 
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
+from feedback.pipeline.label_page import label_study
+from feedback.pipeline.labelling import compare_coders
 from feedback.pipeline.load import load_results
 from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
 from feedback.pipeline.teaching import draw_sheet, teach_study
+from feedback.text.plan_labels import plan_labels
+from feedback.text.teaching.label_book import LabelBook
 
 # small portions do not bother these people
 WRITTEN = {
@@ -95,6 +104,9 @@ def test_the_next_run_reads_as_taught(
     assert "It is used" in after.manifest["notes"]["reader"]["en"]
     # T6
     assert "160 条校正" in after.manifest["sentences"]["audit"]
+    corrected = after.table("corrected").set_index(["figure", "aspect"])["corrected"]
+    assert corrected["share", "dish_portion"] == 0
+    assert corrected["share", "dish_taste"] == pytest.approx(0.25)
     # T5
     study.write_text(
         yaml.safe_dump({**STUDY, "taxonomy": "general", "reader": taught.path.name}),
@@ -147,3 +159,89 @@ def test_an_aspect_the_taxonomy_lost(canteen: tuple[Results, Path]) -> None:  # 
     moved = Results(load_results(study, tables=results.folder).study, results.folder)
     with pytest.raises(StudyError, match="dish_taste"):
         teach_study(moved, [sheet])
+
+
+def label_all(results: Results, coder: str, **changed: int) -> Path:
+    """Label a study's comments on the page as a browser would; `changed` are the marks of the first one."""
+    page = label_study(results, coder=coder, n=160)
+    words = {"满意": 1, "一般": 0, "不满": -1}
+    marks = {}
+    for card in page.deck:
+        said = {aspect: words[word] for aspect, word in WRITTEN[card["text"]].items()}
+        marks[card["id"]] = {"marks": said, "whole": 0, "unclear": False, "done": True}
+    marks[page.deck[0]["id"]]["marks"] |= changed
+    page.marks, page.seq = marks, 1
+    assert (page.saved_seq, page.trouble) == (1, "")
+    return page.book.path
+
+
+def test_labels_of_the_page(tmp_path: Path) -> None:  # T10
+    texts = [*WRITTEN] * 40
+    pd.DataFrame({"id": range(1, 161), "said": texts}).to_csv(tmp_path / "answers.csv", index=False)
+    (tmp_path / "study.yaml").write_text(yaml.safe_dump(STUDY), encoding="utf-8")
+    results = run_study(tmp_path / "study.yaml", report=False)
+    with pytest.raises(InputError, match="nothing is labelled yet"):
+        teach_study(results)
+    with pytest.raises(InputError, match="cannot name a file"):
+        label_study(results, coder="../x")
+    with pytest.raises(InputError, match="no such file"):
+        teach_study(results, [tmp_path / "canteen.labels-x.jsonl"])
+    first = label_all(results, "li")
+    taught = teach_study(results)
+    assert (taught.reader.n_labelled, taught.reader.better) == (160, True)
+    second = label_all(results, "wang", price_level=-1)
+    found = compare_coders([LabelBook(first), LabelBook(second)])
+    assert (found.n_differ, found.coders) == (1, ("li", "wang"))
+    assert found.table.loc["dish_taste", "kappa"] == 1
+    assert found.table.loc["price_level", "agree"] == pytest.approx(159 / 160)
+    assert "160 comments labelled by both, 1 of them" in found.explain("en")
+    with pytest.raises(InputError, match=r"price_level.*settle=True"):
+        teach_study(results)
+    page = label_study(results, settle=True)
+    (card,) = page.deck
+    assert "wang" in card["others"] and "抱怨" in card["others"]
+    said = {"marks": {"dish_taste": 1}, "whole": 1, "unclear": False, "done": True}
+    page.marks, page.seq = {card["id"]: said}, 1
+    assert teach_study(results).reader.n_labelled == 160
+    # the page counts in the report, too
+    study = tmp_path / "labelled.yaml"
+    study.write_text(yaml.safe_dump({**STUDY, "audit": first.name}), encoding="utf-8")
+    after = run_study(study, out=tmp_path / "out", report=False)
+    assert "160 条校正" in after.manifest["sentences"]["audit"]
+
+
+def test_by_which_reader_waves_were_read(
+    canteen: tuple[Results, Path], tmp_path: Path
+) -> None:  # T9, T12
+    results, sheet = canteen
+    path = teach_study(results, [sheet]).path
+    assert path is not None
+    for number in (1, 2):
+        (tmp_path / f"canteen.reader-{number}.json").write_bytes(path.read_bytes())
+    table = pd.read_csv(sheet.parent / "answers.csv")
+    table.assign(wave=["2025", "2026"] * 80).to_csv(tmp_path / "answers.csv", index=False)
+    columns = {**STUDY["columns"], "wave": "wave"}  # type: ignore[dict-item]
+    plain = {**STUDY, "columns": columns}
+    study = tmp_path / "study.yaml"
+    study.write_text(yaml.safe_dump(plain), encoding="utf-8")
+    shipped = run_study(study, report=False)
+    assert "reader_version" not in shipped.manifest["notes"]
+    # T12
+    assert len(shipped.corrected("share"))
+    assert shipped.corrected("cost").empty
+    study.write_text(yaml.safe_dump({**plain, "reader": "canteen.reader-1.json"}), encoding="utf-8")
+    said = run_study(study, report=False).manifest["notes"]["reader_version"]
+    assert "All 2 waves were read by canteen.reader-1.json" in said["en"]
+    assert "last run of this study was read by the shipped reader" in said["en"]
+    assert "canteen.reader-2.json, lies beside" in said["en"]
+    assert "上一次分析由内置判断判读" in said["zh"]
+
+
+def test_a_sample_of_a_wanted_precision(canteen: tuple[Results, Path]) -> None:  # T11
+    results, _ = canteen
+    # a quarter of comments complains of each of three: 1.96² · .25 · .75 · (1 − .56²) / .08² = 77.2
+    assert len(draw_audit_sample(results, points=8)) == 100
+    assert plan_labels(pd.Series([0.25]), points=5) == 198  # the same over .05²: 197.7
+    assert len(draw_audit_sample(results, points=5)) == 160  # all there are
+    with pytest.raises(InputError, match="between 0 and 50"):
+        draw_audit_sample(results, points=0)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from feedback.questionnaire.answers import DTYPES
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.questions import Multiple, Ranking, Single
+from feedback.questionnaire.questions import ConstantSum, Multiple, Ranking, Single, Slider
 
 ZH = ["服务", "环境", "价格", "员工", "等候", "房间", "停车", "早餐", "排队", "退款", "物流", "包装", "客服"]  # fmt: skip
 EN = ["service", "price", "staff", "waiting", "room", "parking", "queue", "refund", "speed", "noise"]  # fmt: skip
@@ -32,7 +32,10 @@ HOSTILE = (
 )  # fmt: skip
 KINDS = (
     "likert", "servqual", "csat", "ces", "nps", "kano", "single", "multiple", "ranking", "numeric",
-    "date", "short_text", "long_text", "note",
+    "date", "short_text", "long_text", "note", "matrix_numeric", "matrix_text", "constant_sum",
+    "slider",
+    "hidden",
+    "semantic_differential",
 )  # fmt: skip
 TEXTS = (
     "还行", "服务很好", "It was fine.", "等了40分钟，太久", "line one\nline two", "  spaces  around ",
@@ -116,7 +119,7 @@ def questionnaires(
     first = next((kind for kind in ("csat", "single", *kinds) if kind in kinds), "csat")
     for kind in [first, *wanted]:
         question = _question(draw, kind, f"q{count.next()}", words=words, scales=list(scales))
-        if logic and asked and draw(st.integers(0, 3)) == 0:
+        if logic and asked and kind != "hidden" and draw(st.integers(0, 3)) == 0:
             rule = _rule(draw, asked, scales)
             if rule is not None:
                 question["show_if"] = rule
@@ -168,7 +171,7 @@ def _question(  # noqa: PLR0912 - a branch a kind
     draw: st.DrawFn, kind: str, name: str, *, words: Any, scales: list[str]
 ) -> dict[str, Any]:
     question: dict[str, Any] = {"id": name, "type": kind, "text": words()}
-    question["required"] = draw(st.booleans()) and kind != "note"
+    question["required"] = draw(st.booleans()) and kind not in ("note", "hidden")
     if kind in ("likert", "servqual"):
         items: list[dict[str, Any]] = []
         for place in range(draw(st.integers(1, 4))):
@@ -184,6 +187,14 @@ def _question(  # noqa: PLR0912 - a branch a kind
         question["expectation"] = words()
     elif kind == "kano":
         question |= {"functional": words(), "dysfunctional": words()}
+    elif kind in ("matrix_numeric", "matrix_text", "constant_sum"):
+        rows = draw(st.integers(2, 4))
+        question["items"] = [{"id": f"{name}i{place}", "text": words()} for place in range(rows)]
+        question["randomise"] = draw(st.booleans())
+        if kind == "matrix_numeric" and draw(st.booleans()):
+            question |= {"low": -5, "high": 500}
+        if kind == "constant_sum":
+            question["decimals"] = draw(st.sampled_from([0, 2]))
     elif kind in ("single", "multiple", "ranking"):
         question["choices"] = _choices(draw, words, exclusive=kind == "multiple")
         if kind == "single":
@@ -194,6 +205,15 @@ def _question(  # noqa: PLR0912 - a branch a kind
         question["decimals"] = draw(st.sampled_from([0, 2]))
         if draw(st.booleans()):
             question |= {"low": -5, "high": 500}
+    elif kind == "semantic_differential":
+        question["points"] = draw(st.sampled_from([5, 7]))
+        question["items"] = [
+            {"id": f"{name}i{place}", "left": words(), "right": words()} for place in range(2)
+        ]
+    elif kind == "slider":
+        low, high, step = draw(st.sampled_from([(0, 100, 1), (-5, 5, 0.5), (0, 1000, 10)]))
+        question |= {"low": low, "high": high, "step": step}
+        question |= {"left": words(), "right": words()} if draw(st.booleans()) else {}
     elif kind in ("short_text", "long_text"):
         question["personal_data"] = draw(st.integers(0, 4)) == 0
         if question["personal_data"]:
@@ -217,7 +237,7 @@ def _rule(
         return {"in": [before["id"], [before["choices"][0]["code"]]]}
     if kind == "multiple":
         return {"contains": [before["id"], before["choices"][0]["code"]]}
-    if kind == "likert":
+    if kind in ("likert", "matrix_numeric", "matrix_text", "constant_sum"):
         return {"answered": before["items"][0]["id"]}
     if kind in ("servqual", "kano", "ranking"):
         return None
@@ -240,6 +260,11 @@ def draw_answers(
         skipped = rng.random(n) < missing
         if isinstance(question, Multiple | Ranking):
             given |= _several(question, n, skipped, rng)
+        if isinstance(question, ConstantSum):
+            shares = rng.multinomial(20, np.full(len(question.items), 1 / len(question.items)), n)
+            table = pd.DataFrame(shares * question.total / 20, dtype="Float64")
+            table.loc[skipped] = pd.NA
+            given |= {row.id: table[i] for i, row in enumerate(question.items)}
         for answer in answers:
             name = answer.column
             if name in given:
@@ -285,6 +310,10 @@ def _values(answer: Any, n: int, rng: np.random.Generator) -> pd.Series:
         return pd.Series(rng.choice(codes, n), dtype="Int64")
     if answer.kind == "choice":
         return pd.Series(rng.choice([c.code for c in question.choices], n), dtype="string")
+    if isinstance(question, Slider):
+        steps = round((question.high - question.low) / question.step)
+        drawn = question.low + question.step * rng.integers(0, steps + 1, n)
+        return pd.Series(drawn, dtype="Float64")
     if answer.kind == "number":
         drawn = np.round(rng.uniform(0, 400, n), question.decimals)
         return pd.Series(drawn, dtype="Float64")

@@ -23,7 +23,10 @@ from feedback.files import shipped
 from feedback.questionnaire.model import load_questionnaire
 from feedback.study import load_study
 
-NAMES = ("wave1.csv", "wave2.csv", "truth.json")
+NAMES = (
+    "wave1.csv", "wave2.csv", "truth.json", "tickets.csv", "stays.csv", "tickets_truth.json", "bookings.csv",
+    "bookings_truth.json",
+)  # fmt: skip
 
 
 def cells(path: Path) -> pd.DataFrame:
@@ -104,7 +107,7 @@ def test_study_questionnaire_and_data_agree(draw: DemoDraw) -> None:  # 6
     questionnaire = load_questionnaire(study.resolve(str(study.questionnaire)))
     record = questionnaire.record
     ours = [record.respondent, record.date, record.seconds, record.wave, *questionnaire.columns]
-    assert list(draw.responses.columns) == ours
+    assert list(draw.responses.columns) == [*ours, study.customer.respondents]
     for column in questionnaire.segments:
         assert set(draw.responses[column]) == set(questionnaire.value_labels(column).values())
 

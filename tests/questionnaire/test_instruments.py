@@ -68,7 +68,8 @@ def numbers(frame: pd.DataFrame) -> np.ndarray:
 def test_1_all_are_there() -> None:
     wanted = {
         "servqual", "servperf", "kano", "nps", "csat", "ces", "satisfaction_index", "sus", "umux_lite", "es_qual",
-        "journey", "complaint_followup", "service_training", "hotel", "hotel_stay", "restaurant", "service_hall",
+        "journey", "complaint_followup", "service_training", "mystery_shopper", "service_awareness", "complaint_intake",
+        "focus_group", "hotel", "hotel_stay", "restaurant", "service_hall",
     }  # fmt: skip
     assert wanted <= set(NAMES)
 

@@ -33,6 +33,7 @@ from feedback.report.explorer_libraries import core_style
 from feedback.report.gate import check_page
 from feedback.report.index import render_index
 from feedback.report.summary import DataQuality, ReportSummary
+from feedback.rounding import told_count
 
 STUDY = """study: shops
 title: Shops
@@ -96,11 +97,12 @@ def test_counts_are_the_reports(data: ExplorerData, results: Results) -> None:
     by_segment = results.table("pain_points_by_segment").set_index(["aspect", "value"])
     values = data.header["segments"][0]["values"]
     assert sorted(values) == ["丙店", "乙店", "甲店"]
-    n, k = (data.arrays[name].reshape(-1, len(values)) for name in ("n0", "k0"))
+    n, share = (data.arrays[name].reshape(-1, len(values)) for name in ("n0", "share0"))
     for code, value in enumerate(values):
         for a, aspect in enumerate(ranked.index):
             row = by_segment.loc[(aspect, value)]
-            assert (n[a, code], k[a, code]) == (row["n"], row["n_negative"])
+            assert n[a, code] == row["n"]
+            assert share[a, code] == round(100 * row["share_negative"])
 
 
 # 1
@@ -125,7 +127,7 @@ def test_mentions_point_into_the_texts(data: ExplorerData, results: Results) -> 
 def test_periods_hold_everybody_once(data: ExplorerData, results: Results) -> None:
     months = results.table("responses")["date"].dt.strftime("%Y-%m").value_counts().sort_index()
     assert data.header["periods"] == months.index.tolist()
-    assert data.arrays["people1"].tolist() == months.tolist()
+    assert data.arrays["people1"].tolist() == told_count(months).tolist()
     assert data.header["first_day"][-2:] == "01"
 
 
@@ -190,7 +192,7 @@ def test_packed_is_the_same_again(data: ExplorerData) -> None:
 def test_the_first_page_links_to_it() -> None:
     summary = ReportSummary("s", "t", "a", 10, DataQuality(1, 1, {}, {}, {}, "", ""))
     html = render_index(summary, explorer="explorer.html")
-    assert re.search(r'<nav class="screen explore"><a href="explorer.html">', html)
+    assert re.search(r'<p class="screen explore"><a href="explorer.html">', html)
     assert check_page(html) == []
     assert "explorer.html" not in render_index(summary)
 

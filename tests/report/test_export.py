@@ -4,6 +4,7 @@ EX001 code is hidden, what it says and shows is there; cells of the other langua
 EX002 nothing is fetched from outside, no script runs, hostile text stays text
 EX003 pictures have alt text, headings keep their order, contents lead to them
 EX004 tables: one row of headings, figures to the right, missing values a dash, a frame that scrolls
+EX007 a table with sentences names its cells, so that a phone shows rows as cards; one of figures stays a table
 EX005 what did not run, or has a fault on stderr, is not published, and the page of before stays
 EX006 the same notebook gives the same bytes
 """
@@ -189,7 +190,18 @@ def test_tables_are_readable() -> None:  # EX004
     assert [th.get_text() for th in heads[0].find_all("th")] == ["aspect", "label", "cost", "quote"]
     assert "border" not in page.table.attrs
     frame_around = page.table.parent
-    assert frame_around["class"] == ["scroll"]
+    assert frame_around["class"] == ["scroll", "rows"]  # EX007
+    assert [cell["data-label"] for cell in page.tbody.tr.find_all(["th", "td"])] == [
+        "aspect",
+        "label",
+        "cost",
+        "quote",
+    ]
+    figures = page_of(
+        text("# t"), ran("x", shown({"text/html": frame[["label", "cost"]].to_html()}))
+    )
+    assert figures.table.parent["class"] == ["scroll"]  # EX007
+    assert not figures.find(attrs={"data-label": True})
     assert frame_around["tabindex"] == "0"
     first, second = page.tbody.find_all("tr")
     assert [td["class"][0] for td in first.find_all("td")] == ["short", "number", "long"]

@@ -3,6 +3,8 @@
 IX001 the answer, three things to fix with cost, interval, certainty, groups and quotes, in both languages
 IX002 what is not known is not shown; what could not be ranked is said
 IX003 hostile words stay text, the page passes the gate, nothing is fetched
+IX006 promises that are due, kept and broken, stand in the strip; without any it does not speak of them
+IX005 strip, places, grid, changes and tiers say what they were given, link to the explorer, and nothing is colour alone
 IX004 a summary goes through JSON unchanged, and a wrong one is refused
 """
 
@@ -18,8 +20,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pydantic import ValidationError
 
-from feedback.charts import draw_pain_points, use_theme
 from feedback.report import ReportSummary, check_page, write_index
+from feedback.report.findings import AspectRow, Followed, Gauge, Grid, GridCell, Place
 from feedback.report.index import render_index
 from feedback.report.summary import Change, DataQuality, PageLink, PainPointSummary, SegmentHit
 
@@ -51,8 +53,52 @@ def summary(**changes: Any) -> ReportSummary:
     return dataclasses.replace(base, **changes)
 
 
+def filled(**changes: Any) -> ReportSummary:
+    """With strip, places, grid, changes and tiers."""
+    gauges = (
+        Gauge("satisfaction", 3.72, 3.66, 3.78, 988, (1.0, 5.0), "Q3", "Q3", 3.68, 0.04, -0.05, 0.12),
+        Gauge("nps", -15.0, -21.0, -10.0, 980, (-100.0, 100.0), "Q3", "Q3", -19.0, 4.0, 1.0, 11.0, "better"),
+        Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), "Q3"),
+    )  # fmt: skip
+    place = Place(
+        "wifi", "Wi-Fi", "branch", "Branch", "7", 135, 45, 0.34, 0.06, 0.18, 0.36, part=0.5, won=40, n_needed=29,
+        quote="no signal", owner="Li", action="new access points", state="do", due="2026-03-01",
+    )  # fmt: skip
+    grid = Grid(
+        "branch", "Branch", "Q3", ("wifi", "noise"), ("Wi-Fi", "Noise"), ("7", "8"),
+        ((GridCell(135, 45, 0.34, 1), None), (GridCell(200, 10, 0.06, -1), GridCell(200, 20, 0.1))), left_out=3,
+    )  # fmt: skip
+    rows = (
+        AspectRow("wifi", "Wi-Fi", "costs", 935, 95, 0.1, 0.08, 0.12, "rated", 0, 0.03, 0.01, 0.05),
+        AspectRow(
+            "noise", "Noise", "unclear", 900, 60, 0.07, 0.05, 0.09, "wrote", 80, 0.01, -0.01, 0.03
+        ),
+        AspectRow("lift", "Lift", "few", 900, 3, 0.003, 0.001, 0.01),
+    )
+    moved = (
+        Change("Wi-Fi is better", "better", "7 · Wi-Fi", 0.36, 0.02, -0.42, -0.24, (0.0, 0.4)),
+        Change(
+            "NPS as before", "same", "NPS", -19.0, -15.0, -4.0, 11.0, (-100.0, 100.0), smallest=11.2
+        ),
+    )
+    return summary(
+        gauges=gauges, places=(place,), grid=grid, aspects=rows, changes=moved,
+        followed=Followed("2025-10-15", 1, 0, 1), **changes,
+    )  # fmt: skip
+
+
 def read(found: ReportSummary) -> BeautifulSoup:
     return BeautifulSoup(render_index(found), "html.parser")
+
+
+def parts(found: ReportSummary) -> dict[str, Any]:
+    """All that `filled` has no part of its own for."""
+    own = ("gauges", "places", "grid", "aspects", "changes", "followed")
+    return {
+        each.name: getattr(found, each.name)
+        for each in dataclasses.fields(found)
+        if each.name not in own
+    }
 
 
 def said(page: BeautifulSoup) -> str:
@@ -64,7 +110,7 @@ def test_the_first_screen_says_everything_it_was_given() -> None:  # IX001
     words = said(page)
     for piece in (
         "2,000 位受访者", "1,443 条评论", "2025-01 – 2025-06", "3.62", "3.57–3.67", "量表 1–5", "等位最伤满意度。",
-        "−0.31", "−0.38 至 −0.25", "名次明确", "第 1 位", "300 人受影响（写了意见的 2,000 人中的 15%），1,420 人提到",
+        "−0.31", "−0.38 至 −0.25", "名次明确", "15% 受影响，写了意见的 2,000 人中的 300 人", "1,420 人提到",
         "受影响的人平均少打 0.43 分", "0.32–0.55", "门店 虹桥店：31% 受影响，比其他多 16 个百分点（n = 430）",
         "等了一小时", "增加叫号人手。", "变差", "上一季度", "评分超出量表", "12", "空白", "380", "手机号", "21",
         "SnowNLP。", "没有人核对过。", "样本小", "占比 × 影响",
@@ -83,9 +129,11 @@ def test_in_english_no_word_of_the_page_is_chinese() -> None:  # IX001
         quality=DataQuality(10, 9, {"bad": 1}, {"empty": 1}, {"phone": 1}, "SnowNLP", "unchecked"),
         definitions={"Cost": "share × effect"},
     )  # fmt: skip
+    assert not re.search(
+        r"[\u4e00-\u9fff，。]", said(read(dataclasses.replace(filled(), **parts(english))))
+    )
     page = read(english)
     assert not re.search(r"[\u4e00-\u9fff，。]", said(page))
-    assert "joint rank 1" in said(page)
     assert "not clearly different from Food" in said(page)
     assert page.html["lang"] == "en"
 
@@ -106,6 +154,50 @@ def test_how_sure_we_are_is_said(
 ) -> None:  # IX001
     assert point(**changes).certainty == certainty
     assert words in said(read(summary(pain_points=(point(**changes),))))
+
+
+def test_the_first_screen_says_where_to_begin() -> None:  # IX005
+    page = BeautifulSoup(render_index(filled(), explorer="explorer.html"), "html.parser")
+    words = said(page)
+    for piece in (
+        "3.72 / 5", "95% 区间 3.66–3.78, n = 988", "Q3起比以前 +0.04（−0.05 至 +0.12）", "−15", "−21 至 −10", "62%", "未提供",
+        "1 / 2 达到", "未达到 0，看不出 1，截至 2025-10-15",
+        "34% 受影响，约 45 / 135 人", "别处 6%；差 18 至 36 个百分点", "约一半在这里", "约 40 人不再受影响", "约 29 份回答",
+        "负责 Li", "new access points（do）", "2026-03-01", "no signal", "另有 3 组未列",
+        "明显与较低的评分有关", "看不出", "受影响的人太少", "95 / 935 打过分", "60 / 900 写了意见，80 人提到",
+        "36% → 2%", "要差到约 12 才看得出",
+    ):  # fmt: skip
+        assert piece in words, piece
+    assert " 0 人提到" not in words
+    cell = page.select_one("td.more a")
+    assert cell is not None and cell["href"] == "explorer.html#aspect=wifi&branch=7&wave=Q3"
+    assert cell.get_text().startswith("▲ 34%") and "明显更多" in cell["aria-label"]
+    assert page.select_one("td.fewer").get_text().startswith("▼")  # type: ignore[union-attr]
+    assert page.select_one(".grid th[scope=row]").get_text() == "Branch 7"  # type: ignore[union-attr]
+    assert [card.get("id") for card in page.find_all("article")] == ["place-1", None]
+    assert check_page(str(page)) == []
+    assert not BeautifulSoup(render_index(filled()), "html.parser").select("td a")
+
+
+def test_the_response_rate_is_of_those_invited() -> None:  # IX005
+    told = dataclasses.replace(filled(), followed=Followed("2025-10-15", invited=400, answered=240))
+    assert "60% 240 人回答，邀请 400 人" in said(read(told))
+
+
+def test_every_point_of_result_json_has_its_place_on_the_page() -> None:  # IX005
+    """A batch links to `#pain-1` and so on, in the order of result.json."""
+    points = (point(aspect="noise"), point(aspect="wifi"), point(aspect="lift"))
+    page = read(filled(pain_points=points))
+    found = [page.find(id=f"pain-{number}") for number in (1, 2, 3)]
+    assert [row.th.get_text() for row in found] == ["Noise", "Wi-Fi", "Lift"]  # type: ignore[union-attr]
+    bare = read(summary(pain_points=points))
+    assert all(bare.find(id=f"pain-{number}").name == "article" for number in (1, 2, 3))  # type: ignore[union-attr]
+
+
+def test_no_place_and_its_aspect_twice() -> None:  # IX005
+    again = filled(pain_points=(point(aspect="wifi"), point(aspect="food", label="早餐")))
+    titles = [each.h3.get_text() for each in read(again).find_all("article")]
+    assert titles == ["Wi-FiBranch 7", "早餐"]
 
 
 def test_without_costs_no_heading_speaks_of_ratings() -> None:
@@ -158,22 +250,11 @@ def test_hostile_words_stay_text_everywhere() -> None:  # IX003
     assert check_page(html) == []
 
 
-def test_the_page_is_written_with_its_picture(tmp_path: Path) -> None:  # IX003
-    import pandas as pd
-
-    use_theme()
-    table = pd.DataFrame(
-        {"n": 10, "n_mentions": 5, "share_negative": 0.2, "cost": 0.3, "cost_low": 0.1, "cost_high": 0.5, "rank": 1},
-        index=["等位"],
-    )  # fmt: skip
-    picture, _ = draw_pain_points(table)
-    path = write_index(summary(), tmp_path / "new" / "index.html", picture=picture)
+def test_the_page_is_written_whole(tmp_path: Path) -> None:  # IX003
+    path = write_index(summary(), tmp_path / "new" / "index.html")
     html = path.read_text("utf-8")
     assert check_page(html) == []
-    image = BeautifulSoup(html, "html.parser").img
-    assert image["alt"] == picture.alt
-    assert image["src"].startswith("data:image/svg+xml;base64,")
-    assert write_index(summary(), path, picture=picture).read_text("utf-8") == html
+    assert write_index(summary(), path).read_text("utf-8") == html
 
 
 def test_a_summary_survives_json() -> None:  # IX004
@@ -189,3 +270,14 @@ def test_a_summary_survives_json() -> None:  # IX004
 def test_a_wrong_summary_is_refused(change: dict[str, Any]) -> None:  # IX004
     with pytest.raises(ValidationError):
         ReportSummary.from_dict({**summary().to_dict(), **change})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "承诺 1 / 2 兑现 未兑现 1，看不出 0，待判断 3"), ("en", "Promises 1 / 2 kept broken 1, cannot tell 0, still open 3")],
+)  # fmt: skip
+def test_promises_stand_in_the_strip(language: str, words: str) -> None:  # IX006
+    told = Followed("2025-10-15", kept=1, broken=1, open_promises=3)
+    assert words in said(read(dataclasses.replace(filled(), language=language, followed=told)))
+    none = dataclasses.replace(filled(), followed=Followed("2025-10-15"))
+    assert "承诺" not in said(read(none))

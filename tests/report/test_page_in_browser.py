@@ -59,7 +59,7 @@ def index_page() -> str:
         "s", UNBROKEN, UNBROKEN, 10, quality, pain_points=(point,) * 3,
         pages=(PageLink(UNBROKEN, "a.html", UNBROKEN),), definitions={UNBROKEN: UNBROKEN},
     )  # fmt: skip
-    return render_index(summary, picture=chart())  # type: ignore[arg-type]
+    return render_index(summary)
 
 
 def notebook_page() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -30,10 +32,22 @@ def test_values_are_shown_for_the_eye(column: str, value: object, shown: str) ->
     assert cells(pd.DataFrame({column: [value]})) == [shown]
 
 
+def headings(html: str) -> list[str]:
+    return re.findall(r"<th(?: [^>]*)?>([^<]*)", html)
+
+
+def test_a_heading_stands_over_its_text() -> None:
+    html = show_table(pd.DataFrame({"quote": ["太慢了"], "n": [3]}), language="en").data
+    text, number = re.findall(r"<th(?: [^>]*)?>", html)
+    assert text == '<th style="text-align:left">'
+    assert number == "<th>"
+    assert '<td style="text-align:left">太慢了</td>' in html
+
+
 def test_headings_speak_both_languages_and_a_named_index_is_a_column() -> None:
     frame = pd.DataFrame({"cost": [0.1]}, index=pd.Index(["等位"], name="aspect"))
-    assert "<th>方面</th><th>代价（分）</th>" in show_table(frame).data
-    assert "<th>Aspect</th><th>Cost (points)</th>" in show_table(frame, language="en").data
+    assert headings(show_table(frame).data) == ["方面", "代价（分）"]
+    assert headings(show_table(frame, language="en").data) == ["Aspect", "Cost (points)"]
 
 
 def test_a_comment_of_megabytes_does_not_become_the_page() -> None:

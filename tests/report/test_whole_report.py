@@ -48,9 +48,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ReportSummar
         new_markdown_cell("# 方面\n\n谁提到什么。\n\n## 褒贬\n\n见[首页](index.html)。"),
         new_code_cell("", outputs=[new_output("execute_result", {"text/html": table})]),
     ]
-    publish_page(
-        render_notebook(new_notebook(cells=cells), language="zh"), folder / "30_aspects.html"
-    )
     points = pd.DataFrame(
         {"label": ["等候时间"], "n": [400], "n_mentions": [120], "n_negative": [60], "share_negative": [0.15], "effect": [-1.3],
          "effect_low": [-1.6], "effect_high": [-1.0], "cost": [0.2], "cost_low": [0.1], "cost_high": [0.3], "rank": [1],
@@ -59,7 +56,20 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ReportSummar
     )  # fmt: skip
     use_theme(language="zh")
     picture, _ = draw_pain_points(points, language="zh")
-    write_index(summary, folder / "index.html", picture=picture)
+    cells.append(
+        new_code_cell(
+            "",
+            outputs=[
+                new_output(
+                    "display_data", {"image/svg+xml": picture.to_svg(), "text/plain": picture.alt}
+                )
+            ],
+        )
+    )
+    publish_page(
+        render_notebook(new_notebook(cells=cells), language="zh"), folder / "30_aspects.html"
+    )
+    write_index(summary, folder / "index.html")
     return folder, summary
 
 
@@ -97,6 +107,8 @@ def test_docx(report: tuple[Path, ReportSummary], tmp_path: Path) -> None:
     assert "先缩短等候时间。" in words
     assert "图 1" in words and "表 1" in words
     assert [cell.text for cell in document.tables[-1].rows[1].cells] == ["等候", "120"]
+    card = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "等候时间" in card and any(text.startswith("15% 受影响") for text in card)
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert sum(name.startswith("word/media/") for name in archive.namelist()) == 1
         assert "等候时间" in archive.read("word/document.xml").decode().split("descr=")[1][:200]

@@ -49,3 +49,11 @@ def test_double_and_empty() -> None:  # ES3
     assert excel_safe(double).values.tolist() == [["'=a", "b"]]
     assert excel_safe(double.iloc[:0]).shape == (0, 2)
     assert excel_safe(pd.DataFrame(index=["=a"])).index.tolist() == ["'=a"]
+
+
+def test_what_only_begins_oddly_stays() -> None:  # ES1
+    table = pd.DataFrame(
+        {"t": [" =1", "\t1", "\u3000好", " a", "\\n", "", None, "＋1"]}, dtype="str"
+    )
+    shown = excel_safe(table)["t"].fillna("-").tolist()
+    assert shown == ["' =1", "'\t1", "\u3000好", " a", "\\n", "", "-", "'＋1"]

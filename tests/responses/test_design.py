@@ -6,6 +6,7 @@
 4. Measures take the design in place of weights, strata, clusters and fpc.
 5. Drivers, Kano and pain points follow it: clusters widen, a design of single people changes little.
 6. What does not fit is said.
+7. What shares of many groups are worth, all at once, is what each is worth by itself.
 """
 
 from __future__ import annotations
@@ -256,6 +257,28 @@ def test_pain_points_under_clusters(people: pd.DataFrame) -> None:  # 5
     assert wide.table.loc["wait", "cost"] == pytest.approx(slim.table.loc["wait", "cost"])
 
 
+@pytest.mark.parametrize("parts", [(), ("strata",), ("clusters",), ("strata", "clusters")])
+@pytest.mark.parametrize("lonely", ["certainty", "adjust"])
+def test_worths_of_groups_at_once(
+    people: pd.DataFrame, parts: tuple[str, ...], lonely: str
+) -> None:  # 7
+    """As of each group by itself, also of groups of one cluster, of nobody, and of one kind of answer."""
+    said = {"strata": "region", "clusters": "shop"}
+    table = people.assign(region=people["region"].where(people["shop"] != 0, "alone"))
+    design = survey_design(
+        table, weights="w", lonely_psu=lonely, **{part: said[part] for part in parts}
+    )
+    rng = np.random.default_rng(4)
+    groups = np.where(people["shop"] < 3, people["shop"], 3 + rng.integers(0, 4, len(people)))
+    flags, known = rng.random(len(people)) < 0.3, rng.random(len(people)) < 0.8
+    flags[groups == 4] = True
+    found = design.worths_in(groups, flags, known, count=9)
+    for group in range(7):
+        inside = known & (groups == group)
+        assert found[group] == pytest.approx(design.worth(flags, inside))
+    assert found[7:].tolist() == [0.0, 0.0]
+
+
 def test_what_does_not_fit(people: pd.DataFrame) -> None:  # 6
     design = survey_design(people, clusters="shop")
     with pytest.raises(ColumnError, match="shops"):
@@ -266,8 +289,8 @@ def test_what_does_not_fit(people: pd.DataFrame) -> None:  # 6
         score_csat(people["score"].iloc[:100], weights=design)
     with pytest.raises(InputError, match="different order"):
         score_csat(people["score"].iloc[::-1], weights=design)
-    with pytest.raises(InputError, match="do not follow a survey design"):
-        penalty_reward(people[["score"]], people["w"], weights=design, scale=(1, 5))
+    with pytest.raises(InputError, match="different order"):
+        penalty_reward(people[["score"]].iloc[::-1], people["w"], weights=design, scale=(1, 5))
     said = pd.DataFrame({"comment": ["x"] * 12, "aspect": "wait", "polarity": -1.0})
     with pytest.raises(InputError, match="not in the design"):
         rank_pain_points(said, None, weights=design)

@@ -87,3 +87,29 @@ def test_what_only_looks_like_it_stays(text: str) -> None:  # 2
 @pytest.mark.parametrize("text", ["司机马师傅开得稳", "管家诸葛老师贴心"])
 def test_a_role_hides_no_name(text: str) -> None:  # 3
     assert "【姓名】" in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抖音上叫外卖比美团便宜", "大众点评叫号排队两小时", "微博：@官方客服没人理", "id: 打不开", "昵称显示乱码", "昵称：显示不出来",
+        "客人高高兴兴地走了", "会员编号2019开头的不能积分", "经办人安排不当", "经办人严格认真", "法人代表常年在外", "物业人员严重不足",
+        "My account is frozen", "My account is overdrawn.", "My account is dormant", "my profile is incomplete.", "My login is forgotten.",
+        "gpt4 on reddit", "part2 on youtube", "room101 on yelp looked better", "waited @gate12 for two hours", "dinner @table7 was cold",
+        "Yelp: Best Pizza in town", "LinkedIn: Very Professional team", "Facebook: Great Deals were advertised", "Thank you, Nurses", "Kudos to Waiters.",
+    ],
+)  # fmt: skip
+def test_ordinary_sentences_stay(text: str) -> None:  # 2
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("抖音叫小车车爱旅游", "小车车"), ("微博@小林子爱旅游 已曝光", "小林子"), ("my account is tomben", "tomben"),
+        ("tomben27 on reddit", "tomben27"), ("ping @tomben12", "tomben12"), ("LinkedIn: Paris Holloway", "Holloway"),
+        ("经办人赵丽颖态度差", "丽颖"), ("法人代表王健林", "健林"),
+    ],
+)  # fmt: skip
+def test_handles_beside_them_go(text: str, value: str) -> None:  # 1
+    assert value not in masked(text)

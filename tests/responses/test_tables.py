@@ -6,6 +6,7 @@ RT3 every cell stays text; empty cells are missing; the index counts rows as a s
 RT4 rows with too many cells are put aside with their row number, the others are read.
 RT5 Excel: merged headers are joined, a title row is passed over, damaged or protected files are named.
 RT6 raw files are never changed.
+RT7 rows without a quotation mark, which Arrow reads, are read as those with one.
 """
 
 from __future__ import annotations
@@ -290,3 +291,37 @@ def test_a_folder_names_the_files_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"a folder, where a file is expected. It holds: a\.csv"):
         read_table(tmp_path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.text(st.sampled_from("a店5 .-\t=é\u3000"), max_size=4), min_size=3, max_size=3),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\n", "\n\n\n"]),
+)
+def test_plain_rows_are_read_as_quoted_ones(  # RT7
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], end: str, tail: str
+) -> None:
+    home = tmp_path_factory.mktemp("plain")
+    lines = ["id,甲,b", "1,x,y", *(",".join(row) for row in rows)]
+    text = end.join(lines) + tail.replace("\n", end)
+    (home / "plain.csv").write_bytes(text.encode())
+    # a mark in the header sends the file down the other road
+    (home / "quoted.csv").write_bytes(text.replace("id", '"id"', 1).encode())
+    plain, quoted = read_table(home / "plain.csv"), read_table(home / "quoted.csv")
+    pd.testing.assert_frame_equal(plain, quoted)
+    assert plain.attrs["blank_rows"] == quoted.attrs["blank_rows"]
+
+
+@pytest.mark.parametrize("row", ["7,8", "7,8,9,10", "", "7,8,,"])
+def test_a_row_of_another_width_is_told_in_plain_files_too(tmp_path: Path, row: str) -> None:  # RT7
+    text = f"id,a,b\n1,2,3\n{row}\n4,5,6\n"
+    (tmp_path / "plain.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "quoted.csv").write_text(text.replace("id", '"id"', 1), encoding="utf-8")
+    plain, quoted = read_table(tmp_path / "plain.csv"), read_table(tmp_path / "quoted.csv")
+    pd.testing.assert_frame_equal(plain, quoted)
+    assert plain.attrs == quoted.attrs

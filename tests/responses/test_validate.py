@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.responses.dates import parse_dates
-from feedback.responses.validate import Numeric, parse_ratings
+from feedback.responses.validate import NO_RATING, Numeric, normalise, parse_ratings
 
 FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
 
@@ -78,9 +78,13 @@ def test_day_and_month_are_told_apart_by_the_column_or_not_at_all() -> None:
 @given(st.lists(st.one_of(st.none(), st.text(max_size=15)), min_size=1, max_size=6))
 def test_nothing_crashes_and_every_loss_has_a_reason(cells: list[str | None]) -> None:
     column = pd.Series(cells, dtype="str")
-    for values, reasons in (parse_ratings(column, FIVE), parse_dates(column)):
-        stated = column.fillna("").map(lambda cell: bool("".join(str(cell).split())))
-        assert (values.notna() | (reasons != "") | ~stated).all()
+    stated = column.fillna("").map(lambda cell: bool(normalise(str(cell))))
+    none = column.fillna("").map(lambda cell: normalise(str(cell)).casefold() in NO_RATING)
+    for (values, reasons), unsaid in (
+        (parse_ratings(column, FIVE), none),
+        (parse_dates(column), False),
+    ):
+        assert (values.notna() | (reasons != "") | ~stated | unsaid).all()
 
 
 def test_a_code_with_its_meaning_is_the_code() -> None:

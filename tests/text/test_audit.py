@@ -25,7 +25,7 @@ from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.theme_impact import theme_impact
 from feedback.measures.intervals import proportion_interval
 from feedback.pipeline.audit import draw_audit_sample
-from feedback.text.audit import _chances, _systematic, sample_comments
+from feedback.text.audit import _chances, _power_shares, _systematic, sample_comments
 from feedback.text.audit_sheet import read_audit_sheet, write_audit_sheet
 
 ASPECTS = ["noise", "breakfast", "parking"]
@@ -87,7 +87,7 @@ def test_size_weights_and_rare_kinds() -> None:  # A1
 
 def test_chance_of_every_comment_is_one_over_its_weight() -> None:  # A1
     strata = np.array(["a"] * 30 + ["b"] * 18 + ["c"] * 10 + ["d", "e"], dtype=object)
-    chance = _chances(strata, 15)
+    chance = _chances(_power_shares(strata), 15)
     assert chance.sum() == pytest.approx(15) and chance.max() <= 1
     times = np.zeros(60)
     for seed in range(2000):
@@ -95,7 +95,7 @@ def test_chance_of_every_comment_is_one_over_its_weight() -> None:  # A1
         assert len(set(drawn)) == 15
         times[drawn] += 1 / 2000
     assert np.abs(times - chance).max() < 0.045  # four standard errors
-    assert (_chances(strata, 60) == 1).all() and (_chances(strata, 500) == 1).all()
+    assert all((_chances(_power_shares(strata), n) == 1).all() for n in (60, 500))
 
 
 def test_same_seed_same_sample_and_all_where_few() -> None:  # A1

@@ -13,13 +13,8 @@ import pandas as pd
 import pytest
 
 from feedback.text.aspects import complaints
-from feedback.text.aspects.complaints import (
-    BUCKETS,
-    SIGNS,
-    WEIGHTS,
-    clause_grams,
-    load_complaint_model,
-)
+from feedback.text.aspects.clause_grams import BUCKETS, clause_grams
+from feedback.text.aspects.complaints import KINDS, SIGNS, WEIGHTS, load_complaint_model
 from feedback.text.aspects.tag import judge_aspects
 
 PRAISE = (
@@ -72,7 +67,7 @@ def test_the_weights_that_ship() -> None:  # 3
     assert WEIGHTS.stat().st_size < 200_000
     assert len(model.edges) == len(model.steps) == len(SIGNS)
     assert model.features.max() < len(SIGNS)
-    assert model.grams.shape == (BUCKETS,)
+    assert model.grams.shape == (KINDS, BUCKETS)
     for values in (model.steps, model.leaves, model.grams):
         assert np.isfinite(values).all()
 

@@ -5,6 +5,7 @@
    never need more labels than a plain sample.
 3. Labels that contradict, of comments not there, of other values, too few: a clear message; all of one sign: a result.
 4. Comments drawn with unequal chances count by their weights: no bias, and the interval covers.
+5. Beside ppi-python 0.2.3 (`ppi_mean_ci`, lam=None): the same within what another choice of w does, and an interval as wide.
 """
 
 from __future__ import annotations
@@ -118,3 +119,29 @@ def test_weights_that_are_missing() -> None:  # 4
     for broken in (pd.Series(1.0, index=labels.index[:-1]), pd.Series(0.0, index=labels.index)):
         with pytest.raises(InputError, match="positive weight"):
             corrected_shares(judgements, labels, weights=broken)
+
+
+# seed, labelled, others, rate, share found, false share; then estimate and interval of ppi-python
+@pytest.mark.parametrize(
+    ("setting", "estimate", "interval"),
+    [
+        ((1, 200, 3000, 0.2, 0.6, 0.05), 0.181932, (0.138907, 0.224957)),
+        ((2, 500, 4000, 0.08, 0.6, 0.03), 0.082289, (0.06215, 0.102427)),
+        ((3, 120, 1000, 0.35, 0.7, 0.1), 0.314533, (0.245907, 0.383159)),
+    ],
+)
+def test_beside_its_authors_package(
+    setting: tuple[int, int, int, float, float, float],
+    estimate: float,
+    interval: tuple[float, float],
+) -> None:  # 5
+    seed, n, others, rate, caught, false = setting
+    draw = np.random.default_rng(seed)
+    y = draw.random(n + others) < rate
+    f = np.where(y, draw.random(n + others) < caught, draw.random(n + others) < false)
+    found = corrected_shares(
+        pd.DataFrame({"food": np.where(f, -1.0, 1.0)}),
+        pd.DataFrame({"food": np.where(y[:n], -1.0, 1.0)}),
+    ).table.loc["food"]
+    assert found["share"] == pytest.approx(estimate, abs=0.002)
+    assert found["high"] - found["low"] == pytest.approx(interval[1] - interval[0], rel=0.05)

@@ -7,6 +7,10 @@
 5. Negation, modals and comparisons turn a sign in the three as natives turn it; 200 clauses written and labelled for
    this; the errors of one half (`held`) were never listed, though who wrote the rules had written both.
 6. Such phrases mean the same to the score of a whole English comment.
+7. Complaints told as a story, without an opinion word: found where the story is a usual one; whatever the story, praise
+   is not taken for one.
+8. Clauses as strangers write them, over thirteen trades: what is called a complaint is one, and of those nobody had seen
+   some are found in each language.
 """
 
 from __future__ import annotations
@@ -160,3 +164,51 @@ def test_what_turns_a_sign(text: str, taxonomy: str, sign: int) -> None:  # 5
 )
 def test_scores_of_turned_phrases(text: str, good: bool) -> None:  # 6
     assert (score_sentiment(pd.Series([text])).iloc[0] > 0.5) == good
+
+
+def told(name: str, language: str) -> tuple[pd.Series, pd.Series]:
+    """Which clauses are read as complaints, and which are."""
+    clauses = pd.read_csv(FOLDER / name, sep="\t", quoting=3)
+    clauses = clauses[clauses["language"] == language]
+    found = pd.Series(False, index=clauses.index)
+    for taxonomy, part in clauses.groupby("taxonomy"):
+        found[part.index] = hurt(part["text"].tolist(), str(taxonomy))
+    return found, clauses["hurt"] == 1
+
+
+@pytest.mark.parametrize("language", ["en", "yue"])
+def test_usual_stories(language: str) -> None:  # 7
+    found, true = told("told.tsv", language)
+    assert 2 * (found & true).sum() / (found.sum() + true.sum()) >= 0.9
+    assert (found & true).sum() / found.sum() >= 0.95
+
+
+@pytest.mark.parametrize("language", ["en", "yue", "zh"])
+def test_stories_nobody_listed(language: str) -> None:  # 7
+    found, true = told("told_later.tsv", language)
+    assert not (found & ~true).any()
+    assert (found & true).any()
+
+
+def strangers(name: str) -> pd.DataFrame:
+    """The clauses, with `found` (a complaint was)."""
+    clauses = pd.read_csv(FOLDER / name, sep="\t", quoting=3)
+    clauses["found"] = False
+    for taxonomy, part in clauses.groupby("taxonomy"):
+        clauses.loc[part.index, "found"] = hurt(part["text"].tolist(), str(taxonomy))
+    return clauses
+
+
+def test_what_strangers_write() -> None:  # 8
+    for language, clauses in strangers("strangers.tsv").groupby("language"):
+        found, true = clauses["found"], clauses["sign"] == -1
+        assert (found & true).sum() / found.sum() >= 0.95, language
+        assert 2 * (found & true).sum() / (found.sum() + true.sum()) >= 0.7, language
+
+
+def test_what_strangers_wrote_later() -> None:  # 8
+    clauses = strangers("strangers_later.tsv")
+    found, true = clauses["found"], clauses["sign"] == -1
+    assert (found & true).sum() / found.sum() >= 0.9
+    assert 2 * (found & true).sum() / (found.sum() + true.sum()) >= 0.3
+    assert (found & true).groupby(clauses["language"]).sum().ge(3).all()

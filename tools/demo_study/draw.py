@@ -10,6 +10,7 @@ import pandas as pd
 
 from demo_study import plan
 from demo_study.binding import with_hostile_text
+from demo_study.bookings import draw_bookings, member_numbers, truth_of
 from demo_study.comments import write_comment
 from demo_study.dice import pick_weighted
 from demo_study.guests import Guest, Written
@@ -29,14 +30,18 @@ class DemoDraw:
 
     responses
         A row a submission, every cell text as in the export ("" where empty); columns respondent, submitted,
-        seconds, wave and the question ids. Ratings are codes, segments are Chinese labels. A few rows are
+        seconds, wave, the question ids and member. Ratings are codes, segments are Chinese labels. A few rows are
         spoilt on purpose.
     truth
         What was put in.
+    bookings, bookings_truth
+        A row a stay of the guests as members, and what was put into them (`bookings.draw_bookings`).
     """
 
     responses: pd.DataFrame
     truth: DemoTruth
+    bookings: pd.DataFrame
+    bookings_truth: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -88,10 +93,12 @@ def draw_demo(n: int = 2000, *, seed: int = 20260) -> DemoDraw:
     questionnaire = load_questionnaire("hotel_stay")
     drawn = draw_ratings(n, seed=seed, questionnaire=questionnaire)
     written = _comments(drawn, questionnaire, seed)
-    responses = _as_exported(drawn, written, questionnaire)
+    members = member_numbers(n)
+    responses = _as_exported(drawn, written, questionnaire).assign(member=members)
     truth = _truth(drawn, written, n, seed)
     responses, rejected = with_spoilt_rows(responses, seed=seed)
-    return DemoDraw(responses, replace(truth, rejected=rejected))
+    stays, left = draw_bookings(drawn.guests, drawn.hurt, members)
+    return DemoDraw(responses, replace(truth, rejected=rejected), stays, truth_of(left))
 
 
 def _comments(

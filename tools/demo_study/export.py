@@ -9,11 +9,12 @@ import pandas as pd
 from demo_study import plan
 from demo_study.draw import DemoDraw
 from demo_study.spoilt import file_of
+from demo_study.tickets import ticket_files
 from feedback.files import written_whole
 
 
 def write_demo(draw: DemoDraw, directory: str | Path) -> list[Path]:
-    """Write wave1.csv, wave2.csv (UTF-8 with BOM, one line feed a row) and truth.json.
+    """Write wave1.csv, wave2.csv (UTF-8 with BOM, one line feed a row), truth.json, the complaints and the stays.
 
     Returns
     -------
@@ -31,6 +32,9 @@ def write_demo(draw: DemoDraw, directory: str | Path) -> list[Path]:
         for wave, period in enumerate(plan.WAVES)
     }
     contents["truth.json"] = draw.truth.to_json()
+    contents |= ticket_files()
+    contents["bookings.csv"] = "\ufeff" + _csv(draw.bookings)
+    contents["bookings_truth.json"] = draw.bookings_truth
     for name, content in contents.items():
         with written_whole(directory / name) as path:
             path.write_bytes(content.encode("utf-8"))

@@ -20,10 +20,15 @@ from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
 from feedback.frames import FLAGS
+from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.pipeline.analysis_run import AnalysisRun, spread_over
-from feedback.pipeline.explaining import audit, rank_for
+from feedback.pipeline.audit_step import audit
+from feedback.pipeline.explaining import rank_for
+from feedback.pipeline.held_back import MEMORY, remember
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
+from feedback.pipeline.period import kept_from
+from feedback.pipeline.plan import plan_of
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.run import begin_run
 from feedback.pipeline.steps import READING, take_step
@@ -46,7 +51,7 @@ def base_folder(study: Study, out: Path) -> Path:
 
 
 def base_key(
-    study: Study, *, raw: Path | None, by: Sequence[str], language: str
+    study: Study, *, raw: Path | None, by: Sequence[str], language: str, period: str = ""
 ) -> tuple[str, dict[str, Any]]:
     """What the shared work depends on, as one key and as the facts behind it.
 
@@ -56,13 +61,15 @@ def base_key(
         With its parameters set.
     raw
         A raw file in place of those the study names.
+    period
+        The month, where only its answers are read.
 
     Returns
     -------
     str, dict
         Key; inputs (name to SHA-256), parameters, versions and SHA-256 of the program itself.
     """
-    named = [study.taxonomy, study.user_dict, study.audit]
+    named = [study.taxonomy, study.user_dict, study.reader, *study.audit]
     others = [Path(study.resolve(name)) for name in named if name]
     if study.questionnaire:
         others.append(Path(study.resolve(study.questionnaire, folder="questionnaires")))
@@ -74,7 +81,9 @@ def base_key(
         "versions": versions(),
         "program": _program(study),
     }
-    told = [made_of, list(by), language, study.study]
+    told = [made_of, list(by), language, study.study, *([period] if period else [])]
+    if (first := kept_from(study)) is not None:
+        told.append(str(first))
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(), made_of
 
@@ -101,6 +110,7 @@ def make_base(
     by: Sequence[str],
     language: str,
     key: str,
+    period: str = "",
     progress: Callable[[str], None] | None = None,
 ) -> Grouping:
     """Do the shared work and put it into `folder`, whole or not at all.
@@ -112,8 +122,9 @@ def make_base(
     """
     say = progress or (lambda step: None)
     say("read")
-    work = begin_run(study, raw=raw, language=language)
-    columns = check_by(by, work.answers.plan)
+    columns = check_by(by, plan_of(study, language=language))
+    memory = folder.with_name(f"{folder.name}-{MEMORY}")
+    work = begin_run(study, raw=raw, language=language, memory=memory, by=columns, period=period)
     least = study.parameters.min_group
     grouping, codes = group_respondents(
         work.answers.responses, columns, min_group=least, language=language
@@ -141,9 +152,10 @@ def make_base(
         for place, group in enumerate(grouping.groups)
     ]
     grouping = replace(grouping, groups=tuple(groups))
-    if base_key(study, raw=raw, by=by, language=language)[0] != key:
+    if base_key(study, raw=raw, by=by, language=language, period=period)[0] != key:
         raise changed(study.path)
     _write(work, members, grouping, folder, key=key)
+    remember(work.answers, memory)
     return grouping
 
 
@@ -172,8 +184,10 @@ def _standing(work: AnalysisRun, members: pd.Series, groups: Sequence[Group]) ->
 def _compared(
     work: AnalysisRun, responses: pd.DataFrame, members: pd.Series, groups: Sequence[Group]
 ) -> pd.DataFrame:
+    codes = members.where(members >= 0).to_frame("group")
+    every = as_text(pd.Index(codes["group"].dropna().unique(), dtype=object))
     try:
-        found = rank_for(work, responses, members.where(members >= 0).to_frame("group"))
+        found = rank_for(work, responses, codes, shown={"group": list(every)})
     except AnalysisError:
         return pd.DataFrame()
     table = found.by_segment

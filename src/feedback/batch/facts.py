@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from feedback.disclosure import shown_cells, shown_values, told_mean, told_spread
+from feedback.disclosure import shown_cells, shown_values
+from feedback.pipeline.design import design_words
 from feedback.pipeline.intake import DATE, RATING, WAVE
+from feedback.pipeline.item_tables import mean_of
+from feedback.rounding import told_mean, told_spread
 from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.batch.plan import Group
     from feedback.pipeline.analysis_run import AnalysisRun
+    from feedback.responses.weights.design import Design
 
+_LEVEL = 0.95  # at which few clusters are allowed for
 POINTS = 24  # of a course, newest last
 
 
@@ -39,7 +45,9 @@ def facts_of(
         n_rated, mean, sd of the overall rating; n_heard (people with a usable comment) and hurt
         (how many of them complain of an aspect); course: [period, mean, n]. Means are told to one or
         two decimals, sd rounded up so that intervals hold all the same. What fewer than ten people are behind, or what would let such a figure be computed
-        by subtraction from the whole or from the periods, is not told: no mean, 0 people.
+        by subtraction from the whole or from the periods, is not told: no mean, 0 people. Under a design: means are
+        weighted; worth (how many simple answers the mean, or the share hurt, is worth), mass (the weights of those
+        behind it, in people), hurt_share; the whole has the design in words.
     """
     responses = work.answers.responses
     place = members.to_numpy()
@@ -52,8 +60,13 @@ def facts_of(
     bad = judged.loc[judged["judgement"] < 0, "respondent"]
     table["heard"] = table.index.isin(comments["respondent"])
     table["hurt"] = table.index.isin(bad)
-    everybody = _facts(table.assign(place=0), [0])
-    return everybody + _facts(table, list(range(1, len(groups))))
+    design = work.design
+    table["w"] = 1.0 if design is None else design.weights / design.weights.mean()
+    everybody = _facts(table.assign(place=0), [0], design)
+    if design is not None and work.drawn is not None:
+        line = design_words(work.drawn, design)
+        everybody[0]["design"] = {"en": line.en, "zh": line.zh}
+    return everybody + _facts(table, list(range(1, len(groups))), design)
 
 
 def _periods(responses: pd.DataFrame) -> pd.Series:
@@ -65,18 +78,22 @@ def _periods(responses: pd.DataFrame) -> pd.Series:
     return pd.Series(None, index=responses.index, dtype="str")
 
 
-def _facts(table: pd.DataFrame, places: list[int]) -> list[dict[str, Any]]:
+def _facts(table: pd.DataFrame, places: list[int], design: Design | None) -> list[dict[str, Any]]:
     """Facts of each place, all places at once: there may be thousands."""
     by_place = table.groupby("place")
     counts = by_place[["heard", "hurt"]].sum().reindex(places, fill_value=0)
     rated = by_place["rating"].agg(["count", "mean", "std"]).reindex(places)
     courses = _courses(table, places)
+    weighted = [_weighted(table, place, design) for place in places] if design is not None else None
+    if weighted is not None:
+        rated[["mean", "std"]] = [found[:2] for found in weighted]
     n_rated = rated["count"].fillna(0).to_numpy()
     outside = ~table["place"].isin(places)
     told = shown_values(n_rated, elsewhere=float(table.loc[outside, "rating"].count()))
     said = shown_values(
         counts["heard"].to_numpy(), elsewhere=float(table.loc[outside, "heard"].sum())
     )
+    more = [{}] * len(places) if weighted is None else [found[2] for found in weighted]
     return [
         {
             "n_rated": int(n) if known else 0,
@@ -85,9 +102,11 @@ def _facts(table: pd.DataFrame, places: list[int]) -> list[dict[str, Any]]:
             "n_heard": int(heard) if spoken else 0,
             "hurt": int(hurt) if spoken else 0,
             "course": courses[place][-POINTS:],
+            **(beside if known or spoken else {}),
         }
-        for place, (n, mean, sd), known, (heard, hurt), spoken in zip(
+        for place, beside, (n, mean, sd), known, (heard, hurt), spoken in zip(
             places,
+            more,
             rated.itertuples(index=False, name=None),
             told,
             counts.itertuples(index=False, name=None),
@@ -95,6 +114,38 @@ def _facts(table: pd.DataFrame, places: list[int]) -> list[dict[str, Any]]:
             strict=True,
         )
     ]
+
+
+def _weighted(
+    table: pd.DataFrame, place: int, design: Design
+) -> tuple[float, float, dict[str, Any]]:
+    """Mean and spread of a group's ratings under the design; what they, and its share hurt, are worth."""
+    at = np.flatnonzero(table["place"].to_numpy() == place)
+    own, part = table.iloc[at], design.of(at)
+    found = mean_of(own["rating"], level=_LEVEL, weights=part)
+    heard = own["heard"].to_numpy(dtype=bool)
+    hurt = own["hurt"].to_numpy(dtype=bool)
+    mass = float(own.loc[heard, "w"].sum())
+    of_heard = part.worth(hurt, heard) if heard.any() else 0.0
+    return (
+        found["mean"],
+        found["sd"],
+        {
+            "worth": round(_known_worth(found["effective_n"], found["n"], part.df), 1),
+            "mass": round(float(own.loc[own["rating"].notna(), "w"].sum()), 1),
+            "hurt_share": float(own.loc[heard & hurt, "w"].sum()) / mass if mass else 0.0,
+            "hurt_worth": round(_known_worth(of_heard, float(heard.sum()), part.df), 1),
+            "hurt_mass": round(mass, 1),
+        },
+    )
+
+
+def _known_worth(worth: float, n: float, df: int) -> float:
+    """Less where few clusters tell the error: Korn & Graubard (1998), Survey Methodology 24, 193-201."""
+    if not np.isfinite(worth) or n < 2 or df < 1:
+        return min(worth, 2.0) if np.isfinite(worth) else 0.0
+    tail = (1 - _LEVEL) / 2
+    return float(worth * (stats.t.isf(tail, n - 1) / stats.t.isf(tail, df)) ** 2)
 
 
 def _courses(table: pd.DataFrame, places: list[int]) -> dict[int, list[list[Any]]]:
@@ -105,6 +156,9 @@ def _courses(table: pd.DataFrame, places: list[int]) -> dict[int, list[list[Any]
         return courses
     place = rated["place"].where(rated["place"].isin(places), -1)  # rests last
     parts = rated.groupby([place, "period"])["rating"].agg(["mean", "count"])
+    if not rated["w"].eq(1).all():
+        sums = rated.assign(wr=rated["w"] * rated["rating"]).groupby([place, "period"])[["w", "wr"]]
+        parts["mean"] = sums.sum()["wr"] / sums.sum()["w"]
     n = parts["count"].unstack(fill_value=0)
     n = n.reindex([*(one for one in n.index if one != -1), -1], fill_value=0)
     shown = pd.DataFrame(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,11 +13,15 @@ import pandas as pd
 
 from feedback.batch.league import BETTER, UNCLEAR, WORSE, League, league_table
 from feedback.batch.league_chart import dot_chart, funnel_of, spark_line
+from feedback.batch.outcome import PUBLISHED
+from feedback.batch.periods import Comparison, Month, compared_with, is_over
 from feedback.batch.plan import OTHERS, WHOLE, Group, Grouping
 from feedback.files import written_whole
+from feedback.pipeline.plan import plan_of
 from feedback.report.page_script import datatables_script, policy_for
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.responses.cell_text import excel_safe
+from feedback.results import Words
 from feedback.study import Study
 
 STATES = {  # in the order in which somebody wants to see them
@@ -46,14 +51,19 @@ class Measure:
         """A value of it as text."""
         return f"{value:.1f}%" if self.share else f"{value:.2f}"
 
-    def of(self, facts: Mapping[str, Any]) -> tuple[int, float | None, float | None]:
-        """Its n, mean and standard deviation in a group."""
+    def of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Its n, mean and sd in a group; worth and mass where people are weighted (see `facts_of`)."""
+        weighted = "worth" in facts
         if self.kind != "hurt":
-            return int(facts["n_rated"]), facts["mean"], facts["sd"]
+            found = {"n": int(facts["n_rated"]), "mean": facts["mean"], "sd": facts["sd"]}
+            return found | ({name: facts[name] for name in ("worth", "mass")} if weighted else {})
         n = int(facts["n_heard"])
         share = facts["hurt"] / n if n else 0.0
+        share = facts["hurt_share"] if weighted and n else share
         spread = 100 * (share * (1 - share) * n / (n - 1)) ** 0.5 if n > 1 else None
-        return n, 100 * share if n else None, spread
+        found = {"n": n, "mean": 100 * share if n else None, "sd": spread}
+        worth = {name: facts[f"hurt_{name}"] for name in ("worth", "mass")} if weighted else {}
+        return found | worth
 
 
 def measure_of(study: Study, grouping: Grouping) -> Measure:
@@ -70,11 +80,18 @@ def league_of(grouping: Grouping, *, level: float, measure: Measure | None = Non
     return _league(groups, level=level, measure=measure or Measure("points"))
 
 
+_FIGURES = ("n", "mean", "sd")
+
+
+def _weighing(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return ("worth", "mass") if any("worth" in row for row in rows) else ()
+
+
 def _league(groups: Sequence[Group], *, level: float, measure: Measure) -> League:
     rows = [measure.of(group.facts) for group in groups]
     index = pd.Index([group.id for group in groups], name="group")
-    table = pd.DataFrame(rows, columns=["n", "mean", "sd"], index=index)
-    table = table.astype({"n": int, "mean": float, "sd": float})
+    table = pd.DataFrame(rows, index=index).reindex(columns=[*_FIGURES, *_weighing(rows)])
+    table = table.astype(float).astype({"n": int})
     return league_table(
         table, level=level, lower_is_better=measure.kind == "hurt", share=measure.share
     )
@@ -88,8 +105,9 @@ def write_first_page(
     by: Sequence[str],
     language: str,
     records: Mapping[str, Mapping[str, Any]],
-) -> Path:
-    """Write index.html and the league table (Parquet, CSV) of a batch.
+    period: str = "",
+) -> tuple[Words, ...]:
+    """Write index.html and the league table (Parquet, CSV) of a batch; of a month also what has changed.
 
     Parameters
     ----------
@@ -99,6 +117,13 @@ def write_first_page(
         What was planned.
     records
         The newest record of each report.
+    period
+        The month; it is finished where it is over and every report is published.
+
+    Returns
+    -------
+    tuple of Words
+        Of a month: what it says beside earlier ones.
 
     Raises
     ------
@@ -115,10 +140,62 @@ def write_first_page(
         excel_safe(shown.reset_index()).to_csv(
             beside, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n"
         )
+    compared: list[Comparison] = []
+    if period:
+        month = month_of(period, study, grouping, league=league, measure=measure)
+        compared = compared_with(
+            month,
+            folder,
+            level=study.parameters.level,
+            share=measure.share,
+            lower_is_better=measure.kind == "hurt",
+        )
+        _write_changes(compared, folder)
     html = render_first_page(
-        study, grouping, by=by, language=language, records=records, measure=measure, league=league
+        study,
+        grouping,
+        by=by,
+        language=language,
+        records=records,
+        measure=measure,
+        league=league,
+        period=period,
+        compared=compared,
     )
-    return publish_page(html, folder / "index.html")
+    publish_page(html, folder / "index.html")
+    if period:  # the last, so that a month that broke off is none that is finished
+        states = {records.get(group.id, {}).get("status") for group in grouping.groups}
+        month.write(folder, final=is_over(period) and states == {PUBLISHED})
+    return tuple(each.said for each in compared)
+
+
+def month_of(
+    period: str, study: Study, grouping: Grouping, *, league: League, measure: Measure
+) -> Month:
+    """The figures of a month by group, for later months to be compared with."""
+    rating = plan_of(study, language=study.language).rating
+    scale = None if rating is None else [rating[1].low, rating[1].high]
+    measured = {"kind": measure.kind, "scale": scale, "level": study.parameters.level}
+    groups = [
+        group for group in grouping.groups if group.id != OTHERS
+    ]  # others are others each month
+    rows = [measure.of(group.facts) for group in groups]
+    index = pd.Index([group.id for group in groups], name="group")
+    table = pd.DataFrame(rows, index=index)[[*_FIGURES, *(_weighing(rows)[:1])]].astype(float)
+    table.insert(0, "name", [group.name for group in groups])
+    return Month(
+        period, measured, table.join(league.table[["rank_low", "rank_high"]].astype(float))
+    )
+
+
+def _write_changes(compared: Sequence[Comparison], folder: Path) -> None:
+    """What has changed, by group and earlier month, as CSV."""
+    tables = [each.table.assign(against=each.period) for each in compared if len(each.table)]
+    if tables:
+        with written_whole(folder / "changes.csv") as beside:
+            excel_safe(pd.concat(tables).reset_index()).to_csv(
+                beside, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n"
+            )
 
 
 def render_first_page(
@@ -130,6 +207,8 @@ def render_first_page(
     records: Mapping[str, Mapping[str, Any]],
     measure: Measure,
     league: League,
+    period: str = "",
+    compared: Sequence[Comparison] = (),
 ) -> str:
     """The page as HTML; the same for the same reports, whenever and in whatever order they were made."""
     from markupsafe import Markup
@@ -158,7 +237,10 @@ def render_first_page(
         measure=measure,
         level=f"{level:.0%}",
         league=league,
+        period=period,
+        compared=compared,
         answer=_answer(league, rows, language),
+        design=grouping.groups[0].facts.get("design", {}).get(language, ""),
         chart=dot_chart(league),
         funnel=funnel_of(league),
         spark_ends=ends,
@@ -179,7 +261,8 @@ def _row(
     state = str(record.get("status", "missing"))
     place = quote(group.folder)
     published = state == "published"
-    n, mean, _ = measure.of(group.facts)
+    told = measure.of(group.facts)
+    n, mean = told["n"], told["mean"]
     files = [name for name in record.get("files", {}) if "/" not in name] if published else []
     top = list((record.get("summary") or {}).get("top", [])) if published else []
     course = group.facts["course"]
@@ -213,11 +296,13 @@ def _row(
 
 def _interval(league: League, key: str) -> dict[str, Any]:
     if key not in league.table.index:
-        return {"low": None, "high": None, "rank": None, "band": "", "order": 0}
+        return {"low": None, "high": None, "pooled": None, "rank": None, "band": "", "order": 0}
     place = league.table.loc[key].to_dict()
+    pooled = tuple(float(place[name]) for name in ("pooled", "pooled_low", "pooled_high"))
     return {
         "low": float(place["low"]),
         "high": float(place["high"]),
+        "pooled": None if isnan(pooled[0]) else pooled,
         "rank": (int(place["rank_low"]), int(place["rank_high"])),
         "band": str(place["band"]) if len(league.table) > 1 else "",
         "order": -int(league.table.index.get_indexer(pd.Index([key]))[0]),
@@ -226,7 +311,9 @@ def _interval(league: League, key: str) -> dict[str, Any]:
 
 def _small(grouping: Grouping, language: str) -> list[dict[str, Any]]:
     """Groups without a report of their own: to be found by name, with nothing that was said by them."""
-    blank = dict.fromkeys(("n", "n_answers", "mean", "low", "high", "rank", "change", "order"))
+    blank = dict.fromkeys(
+        ("n", "n_answers", "mean", "low", "high", "pooled", "rank", "change", "order")
+    )
     nothing = dict.fromkeys(("href", "band", "error", "rerun", "reason", "no_ranking"), "")
     return [
         {"id": "", "name": name, "state": state, "top": [], "points": [], "documents": []}

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from feedback.batch.coordinator import memory_limit
+from feedback.batch.periods import refuse_finished
 from feedback.batch.plan import check_by
 from feedback.batch.segments import folder_names
 from feedback.errors import InputError
 from feedback.pipeline.intake import plan_of
+from feedback.pipeline.period import check_period
 from feedback.pipeline.run import check_writable, chosen_language
 from feedback.report.formats import check_formats
 from feedback.study import Study, load_study
@@ -40,6 +42,7 @@ class Options:
     named: str  # the study as the user named it
     own_out: bool  # whether the user named the folder
     sheet: str | None = None
+    period: str = ""  # the month, where reports are of one
 
     def job(self, do: str, **more: Any) -> dict[str, Any]:
         """What a worker is told."""
@@ -59,7 +62,9 @@ class Options:
         if self.raw is not None:
             words += ["--raw", str(self.raw)]
         if self.own_out:
-            words += ["--out", str(self.out)]
+            words += ["--out", str(self.out.parent if self.period else self.out)]
+        if self.period:
+            words += ["--period", self.period]
         if self.sheet is not None:
             words += ["--sheet", self.sheet]
         for key, value in self.parameters.items():
@@ -86,6 +91,7 @@ def check_options(
     formats: str | Iterable[str],
     timeout: float,
     memory_mb: float | None,
+    period: str | None = None,
 ) -> Options:
     """Everything that can be found wrong before the work, found.
 
@@ -113,6 +119,11 @@ def check_options(
                 zh=f"{name} {value}：需要大于 0。",
             )
     folder = Path(out) if out else found.reports / folder_names([f"by-{'-'.join(columns)}"])[0]
+    month = "" if period is None else check_period(period)
+    if month:
+        folder /= month
+        if resume:
+            refuse_finished(folder)
     wanted = check_formats([formats] if isinstance(formats, str) else formats)
     check_writable(folder, found.processed)
     return Options(
@@ -131,4 +142,5 @@ def check_options(
         named=str(study.path if isinstance(study, Study) else study),
         own_out=out is not None,
         sheet=sheet,
+        period=month,
     )

@@ -34,6 +34,8 @@ class BatchReport(Result):
         Why not all was done: "", "disk" or INTERRUPTED.
     seconds
         The whole run took so long.
+    changes
+        Of a month: what it says beside earlier ones.
     """
 
     table: pd.DataFrame
@@ -42,6 +44,7 @@ class BatchReport(Result):
     withheld: tuple[str, ...]
     stopped: str
     seconds: float
+    changes: tuple[Words, ...] = ()
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -75,8 +78,10 @@ class BatchReport(Result):
                 en=" Interrupted: run again with --resume.", zh="已中断：用 --resume 继续。"
             )
         return Words(
-            en=f"{counted(made, 'report')} made, {there} there already, {failed} failed.{left.en}",
-            zh=f"生成 {made} 份报告，已有 {there} 份，失败 {failed} 份。{left.zh}",
+            en=f"{counted(made, 'report')} made, {there} there already, {failed} failed.{left.en}"
+            + "".join(f"\n{said.en}" for said in self.changes),
+            zh=f"生成 {made} 份报告，已有 {there} 份，失败 {failed} 份。{left.zh}"
+            + "".join(f"\n{said.zh}" for said in self.changes),
         )
 
     def _cite(self) -> Words:
@@ -91,6 +96,7 @@ def outcome_of(
     folder: Path,
     stopped: str,
     seconds: float,
+    changes: tuple[Words, ...] = (),
 ) -> BatchReport:
     """The end of a batch from what was planned and what the manifest says.
 
@@ -126,4 +132,5 @@ def outcome_of(
         withheld=grouping.withheld,
         stopped=stopped,
         seconds=seconds,
+        changes=changes,
     )

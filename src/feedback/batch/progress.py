@@ -29,10 +29,14 @@ from feedback.batch.outcome import (
     outcome_of,
 )
 from feedback.batch.pending import is_done, report_key, wanted_groups
+from feedback.batch.periods import NAME as MONTH
+from feedback.batch.periods import read_month
 from feedback.batch.plan import Group, Grouping
 from feedback.batch.publish import keep_tables_of_groups
 from feedback.errors import AnalysisError, FeedbackError, InputError, system_reason
 from feedback.files import replace_folder
+from feedback.pipeline.access_log import log_access
+from feedback.results import Words
 
 Progress = Callable[[Mapping[str, Any]], None]
 _LOOK = 0.25  # seconds between two looks at time and memory
@@ -45,7 +49,11 @@ class Making:
         self.options, self.say = options, say
         self.folder, self.base = options.out, base_folder(options.study, options.out)
         self.key, self.made_of = base_key(
-            options.study, raw=options.raw, by=options.by, language=options.language
+            options.study,
+            raw=options.raw,
+            by=options.by,
+            language=options.language,
+            period=options.period,
         )
         self.records = latest(self.folder)
         self.made: set[str] = set()
@@ -75,6 +83,8 @@ class Making:
         if not self.options.resume or not base_is(self.base, self.key):
             self._hire()
             self._prepare()
+        if self.options.period:  # made anew on purpose: until it is done it is not finished
+            (self.folder / MONTH).unlink(missing_ok=True)
         return Grouping.read(self.base)
 
     def _prepare(self) -> None:
@@ -89,6 +99,7 @@ class Making:
                 raw=str(options.raw) if options.raw else None,
                 by=list(options.by),
                 key=self.key,
+                period=options.period,
             )
         )
         while True:
@@ -278,14 +289,16 @@ class Making:
     def _finished(self, grouping: Grouping) -> BatchReport:
         options = self.options
         records = {key: r for key, r in self.records.items() if r["status"] != RETIRED}
+        changes: tuple[Words, ...] = ()
         if self.stopped != DISK:
-            write_first_page(
+            changes = write_first_page(
                 self.folder,
                 options.study,
                 grouping,
                 by=options.by,
                 language=options.language,
                 records=records,
+                period=options.period,
             )
         done = outcome_of(
             grouping,
@@ -294,7 +307,11 @@ class Making:
             folder=self.folder,
             stopped=self.stopped,
             seconds=time.monotonic() - self.started,
+            changes=changes,
         )
+        log_access(options.study, "batch", file=self.folder, rows=grouping.groups[0].n)
+        if options.period and read_month(self.folder) is not None:
+            shutil.rmtree(self.base, ignore_errors=True)  # nobody asks for its rows again
         self.say({"event": "end", "made": len(self.made), "failed": len(done.failed),
                   "seconds": round(done.seconds, 1), "stopped": done.stopped})  # fmt: skip
         return done

@@ -20,6 +20,7 @@ from feedback.report.problems import refusal
 from feedback.report.publishing import check_report
 from feedback.report.summary import PageLink, ReportSummary
 from feedback.responses.cell_text import excel_safe
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,11 @@ def write_report(
         A notebook failed or a page did not pass the gate.
     """
     whole = group.id == WHOLE
+    told = {
+        name: table if name in OF_PERSONS else told_table(table)
+        for name, table in work.tables.items()
+    }
+    work = work.with_tables(**told)
     _write_tables(work, folder / "tables")
     summary = summary_of(work)
     if not whole:

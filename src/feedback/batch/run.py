@@ -31,6 +31,7 @@ def run_batch(
     formats: str | Iterable[str] = ("html",),
     timeout: float = TIMEOUT,
     memory_mb: float | None = None,
+    period: str | None = None,
     progress: Progress | None = None,
 ) -> BatchReport:
     """Make one report a group, and one for the whole.
@@ -67,6 +68,9 @@ def run_batch(
         Seconds a report may take.
     memory_mb
         Memory a worker and its notebooks may take; a share of the machine's when left out.
+    period
+        A month such as "2026-05": only its answers, in a folder of that name within `out`, compared with the last
+        finished month there and the same month a year ago. A finished month is not written over unless `resume` is False.
     progress
         Called with what happens, as a dictionary with the key `event`.
 
@@ -99,6 +103,7 @@ def run_batch(
         formats=formats,
         timeout=timeout,
         memory_mb=memory_mb,
+        period=period,
     )
     check_limits()
     with locked(options.out) as handle:

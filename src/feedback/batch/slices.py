@@ -13,9 +13,11 @@ import pandas as pd
 
 from feedback.batch.base import CODES, STANDING
 from feedback.batch.plan import WHOLE, Group, Grouping
+from feedback.disclosure import shown_cells
 from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.plan import plan_of
+from feedback.pipeline.published import shown_in
 from feedback.pipeline.steps import EXPLAINING, take_step
 from feedback.study import Study
 
@@ -63,6 +65,29 @@ class Base:
             for name, column in spread.items()
         }
 
+    @cached_property
+    def _crossed(self) -> dict[str, list[frozenset[str]]]:
+        """Of each segment the values that each group's report may compare: one decision for all reports together.
+
+        A report on everybody and one a group are a table of groups × values with its totals (`shown_cells`).
+        """
+        run, codes = self._shared, self.tables[CODES]["group"].to_numpy()
+        shown = shown_in(run)
+        rows = np.where(codes > 0, codes - 1, len(self.grouping.groups) - 1)
+        found = {}
+        for name in run.answers.plan.segments:
+            values = shown[name]
+            own = pd.Index(run.answers.responses[name].astype("str"))
+            at = pd.Index(values).get_indexer(own)
+            people = np.zeros((len(self.grouping.groups), len(values) + 1))
+            np.add.at(people, (rows, np.where(at < 0, len(values), at)), 1)
+            keep = shown_cells(people)
+            nobody: frozenset[str] = frozenset()
+            found[name] = [nobody] + [
+                frozenset(np.array(values, dtype=object)[row[:-1]]) for row in keep[:-1]
+            ]
+        return found
+
     def run_of(self, group: Group) -> AnalysisRun:
         """The group's own tables, counted, and explained by its own numbers.
 
@@ -94,5 +119,10 @@ class Base:
         )
         plan = run.answers.plan
         segments = {k: column for k, column in plan.segments.items() if k not in group.values}
-        answers = replace(run.answers, plan=replace(plan, segments=segments))
-        return replace(run, study=study, answers=answers)
+        responses = run.answers.responses.copy()
+        for name in segments:
+            kept = self._crossed[name][place]
+            responses[name] = responses[name].where(responses[name].astype("str").isin(kept))
+        answers = replace(run.answers, plan=replace(plan, segments=segments), responses=responses)
+        run = run.with_tables(responses=responses)
+        return replace(run, study=study, answers=answers, among_others=True)

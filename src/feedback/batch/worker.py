@@ -115,6 +115,7 @@ def _prepare(job: Job, say: Say) -> None:
         by=job["by"],
         language=job["language"],
         key=job["key"],
+        period=job["period"],
         progress=lambda step: say("step", step=step),
     )
 

@@ -17,13 +17,15 @@ from feedback.charts.canvas import (
     right_column,
     rows_of,
 )
+from feedback.charts.shares import shares_of, weights_of
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import ColumnError
-from feedback.measures.intervals import proportion_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from feedback.responses.weights.design import Design
 
 _FEELINGS = {"negative": ("负面", "negative"), "neutral": ("中性", "neutral"), "positive": ("正面", "positive")}  # fmt: skip
 
@@ -35,6 +37,7 @@ def draw_aspect_polarity(
     labels: Mapping[str, str] | None = None,
     top: int = 15,
     dead_zone: float = 0.1,
+    weights: Design | None = None,
     level: float = 0.95,
 ) -> tuple[Chart, pd.DataFrame]:
     """Share of comments that speak ill, neutrally and well of each aspect, worst first.
@@ -49,14 +52,16 @@ def draw_aspect_polarity(
         Aspect to the name a reader knows.
     dead_zone
         Mean polarity nearer to 0 than this is neutral, where there is no judgement.
+    weights
+        A design of the comments, with their labels (`Results.comment_weights`): shares follow it.
     level
         Confidence level of the intervals.
 
     Returns
     -------
     tuple
-        The chart, and the frame drawn: index aspect, columns label, n (comments), negative, neutral,
-        positive (shares), negative_low, negative_high (Wilson interval).
+        The chart, and the frame drawn: index aspect, columns label, n (comments), effective_n (with weights), negative,
+        neutral, positive (shares), negative_low, negative_high (Wilson interval).
     """
     if mentions.empty:
         sentence = say(language, zh="没有评论提到任何方面。", en="No comment mentions any aspect.")
@@ -64,7 +69,9 @@ def draw_aspect_polarity(
     missing = [name for name in ("comment", "aspect", "polarity") if name not in mentions.columns]
     if missing:
         raise ColumnError.missing(missing, mentions.columns, where="draw_aspect_polarity")
-    shown = _polarity_shares(mentions, labels=labels, dead_zone=dead_zone, level=level).head(top)
+    shown = _polarity_shares(
+        mentions, labels=labels, dead_zone=dead_zone, weights=weights, level=level
+    ).head(top)
     worst: Any = shown.iloc[0]
     name, share = shorten(worst["label"], width=30), percent(worst["negative"])
     chart, axes = new_chart(
@@ -94,7 +101,12 @@ def draw_aspect_polarity(
 
 
 def _polarity_shares(
-    mentions: pd.DataFrame, *, labels: Mapping[str, str] | None, dead_zone: float, level: float
+    mentions: pd.DataFrame,
+    *,
+    labels: Mapping[str, str] | None,
+    dead_zone: float,
+    weights: Design | None,
+    level: float,
 ) -> pd.DataFrame:
     known = mentions.dropna(subset=["polarity"])
     by = known.groupby(["aspect", "comment"], observed=True)
@@ -103,14 +115,20 @@ def _polarity_shares(
     else:
         each = by["polarity"].mean()
     feeling = np.select([each < -dead_zone, each > dead_zone], ["negative", "positive"], "neutral")
-    counts = pd.crosstab(each.index.get_level_values("aspect"), feeling)
-    counts = counts.reindex(columns=list(_FEELINGS), fill_value=0)
-    n = counts.sum(axis=1)
-    shown = counts.div(n, axis=0).astype(float)
-    shown["negative_low"], shown["negative_high"] = proportion_interval(
-        counts["negative"].to_numpy(), n.to_numpy(), level=level
-    )
-    shown.insert(0, "n", n)
+    codes, aspects = pd.factorize(each.index.get_level_values("aspect").astype(str), sort=True)
+    about = codes[:, None] == np.arange(len(aspects))
+    of_comments = each.index.get_level_values("comment")
+    design = weights_of(weights, of_comments, where="draw_aspect_polarity")
+    parts = {
+        name: shares_of((feeling == name)[:, None] & about, about, weights=design, level=level)
+        for name in _FEELINGS
+    }
+    first = parts["negative"]
+    shown = pd.DataFrame({name: part["share"] for name, part in parts.items()})
+    shown["negative_low"], shown["negative_high"] = first["share_low"], first["share_high"]
+    for at, name in enumerate(name for name in ("n", "effective_n") if name in first):
+        shown.insert(at, name, first[name])
+    shown.index = pd.Index(aspects)
     shown.insert(0, "label", [drawable((labels or {}).get(str(a), a)) for a in shown.index])
     shown.index.name = "aspect"
     return shown.sort_values(["negative", "n"], ascending=[False, False], kind="stable")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import warnings
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
@@ -26,8 +28,16 @@ if TYPE_CHECKING:
     from matplotlib.axis import XAxis, YAxis
 
 WIDTH = 7.4  # inches; text stays readable when a phone shows the picture at 500 px
+NARROW = 4.3  # inches; on a phone of 390 px the picture is as wide as the screen
+NARROW_SVG = "application/vnd.feedback.narrow+svg"  # beside image/svg+xml in an output
+_LEAST = 1.1  # inches a narrow drawing leaves to its axes
 _TITLE, _SUBTITLE, _NOTE = 13.5, 10.0, 8.8  # points
-_TITLE_COLUMNS, _SUBTITLE_COLUMNS, _NOTE_COLUMNS = 74, 102, 116
+_COLUMNS = (74, 102, 116)  # of title, subtitle, note
+_STYLES: tuple[dict[str, Any], ...] = (
+    {"fontsize": _TITLE, "fontweight": "bold", "linespacing": 1.3},
+    {"fontsize": _SUBTITLE, "color": PALETTE.soft_ink, "linespacing": 1.35},
+    {"fontsize": _NOTE, "color": PALETTE.soft_ink, "linespacing": 1.35},
+)
 
 
 class Chart(Figure):
@@ -40,6 +50,61 @@ class Chart(Figure):
     """
 
     alt: str = ""
+    words: tuple[str, str, str] = ("", "", "")  # title, subtitle, note
+    body: float = 0.0  # inches
+    _texts: tuple[Text, ...] = ()
+
+    def arrange(self, width: float) -> None:
+        """Wrap title, subtitle and note for a width in inches, and lay the drawing out between them."""
+        share = width / WIDTH
+        lines, below, notes = (
+            wrap(text, width=int(columns * share)) if text or not place else []
+            for place, (text, columns) in enumerate(zip(self.words, _COLUMNS, strict=True))
+        )
+        head = _height(lines, _TITLE, 1.35) + _height(below, _SUBTITLE, 1.5) + 0.22
+        foot = _height(notes, _NOTE, 1.45) + (0.16 if notes else 0.04)
+        height = head + self.body + foot
+        self.set_size_inches(width, height)
+        rect = (0.008, foot / height, 0.984, self.body / height)
+        self.set_layout_engine(ConstrainedLayoutEngine(rect=rect, w_pad=0.04, h_pad=0.02))
+        top = 1 - 0.08 / height
+        tops = (top, top - (_height(lines, _TITLE, 1.35) + 0.05) / height, (foot - 0.08) / height)
+        if not self._texts:
+            self._texts = tuple(
+                self.text(0, 0, "", ha="left", va="top", in_layout=False, **style)
+                for style in _STYLES
+            )
+        for text, y, said in zip(self._texts, tops, (lines, below, notes), strict=True):
+            text.set_position((0.012 / share, y))
+            text.set_text("\n".join(said))
+
+    def to_narrow_svg(self) -> str:
+        """The same picture drawn for a phone of 390 px; empty where its words would not have room."""
+        if not self._texts:
+            return ""
+        wide = self.get_size_inches()[0]
+        before = overlapping(self)
+        places = [
+            (axes, axes.get_position(original=True), axes.get_position()) for axes in self.axes
+        ]
+        try:
+            self.arrange(NARROW)
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "error", UserWarning
+                )  # the layout says so where nothing is left
+                self.draw_without_rendering()
+            self.set_layout_engine("none")
+            roomy = all(axes.get_window_extent().width >= _LEAST * self.dpi for axes in self.axes)
+            return self.to_svg() if roomy and overlapping(self) <= before else ""
+        except UserWarning:
+            return ""
+        finally:
+            self.arrange(wide)
+            self.set_layout_engine("none")
+            for axes, original, active in places:
+                axes.set_position(original, which="original")
+                axes.set_position(active, which="active")
 
     def to_svg(self) -> str:
         """The picture as SVG, the same bytes for the same data.
@@ -66,8 +131,10 @@ class Chart(Figure):
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        narrow = self.to_narrow_svg()
         display(
-            {"image/svg+xml": self.to_svg(), "text/plain": self.alt},
+            {"image/svg+xml": self.to_svg(), "text/plain": self.alt}
+            | ({NARROW_SVG: narrow} if narrow else {}),
             metadata={"image/svg+xml": {"alt": self.alt}},
             raw=True,
         )
@@ -93,35 +160,9 @@ def new_chart(
         The chart and its axes.
     """
     hold_fonts()
-    lines = wrap(drawable(title), width=_TITLE_COLUMNS)
-    below = wrap(drawable(subtitle), width=_SUBTITLE_COLUMNS) if subtitle else []
-    notes = wrap(drawable(note), width=_NOTE_COLUMNS) if note else []
-    head = _height(lines, _TITLE, 1.35) + _height(below, _SUBTITLE, 1.5) + 0.22
-    foot = _height(notes, _NOTE, 1.45) + (0.16 if notes else 0.04)
-    height = head + body + foot
-    rect = (0.008, foot / height, 0.984, body / height)
-    layout = ConstrainedLayoutEngine(rect=rect, w_pad=0.04, h_pad=0.02)
-    chart = Chart(figsize=(WIDTH, height), layout=layout)
-    place: dict[str, Any] = {"ha": "left", "va": "top", "in_layout": False}
-    top = 1 - 0.08 / height
-    chart.text(
-        0.012, top, "\n".join(lines), fontsize=_TITLE, fontweight="bold", linespacing=1.3, **place
-    )
-    top -= (_height(lines, _TITLE, 1.35) + 0.05) / height
-    chart.text(
-        0.012,
-        top,
-        "\n".join(below),
-        fontsize=_SUBTITLE,
-        color=PALETTE.soft_ink,
-        linespacing=1.35,
-        **place,
-    )
-    if notes:
-        chart.text(
-            0.012, (foot - 0.08) / height, "\n".join(notes),
-            fontsize=_NOTE, color=PALETTE.soft_ink, linespacing=1.35, **place,
-        )  # fmt: skip
+    chart = Chart(figsize=(WIDTH, body))
+    chart.words, chart.body = (drawable(title), drawable(subtitle), drawable(note)), body
+    chart.arrange(WIDTH)
     chart.alt = " ".join(
         part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part
     )
@@ -130,6 +171,37 @@ def new_chart(
 
 def _height(lines: list[str], points: float, spacing: float) -> float:
     return len(lines) * points * spacing / 72
+
+
+def overlapping(chart: Figure) -> int:
+    """How many pairs of words lie on one another, and words that leave the sheet."""
+    boxes = [
+        text.get_window_extent()
+        for text in chart.findobj(Text)
+        if text.get_visible() and text.get_text().strip() and _is_drawn(text)
+    ]
+    beyond = sum(
+        box.x0 < -1 or box.x1 > chart.bbox.x1 + 1 or box.y0 < -1 or box.y1 > chart.bbox.y1 + 1
+        for box in boxes
+    )
+    pairs = sum(
+        min(one.x1, other.x1) - max(one.x0, other.x0) > 1
+        and min(one.y1, other.y1) - max(one.y0, other.y0) > 1
+        for one, other in combinations(boxes, 2)
+    )
+    return beyond + pairs
+
+
+def _is_drawn(text: Text) -> bool:
+    """Whether an axis has the label within its ends: ticks beyond them are not drawn."""
+    axes = text.axes
+    if axes is None or not axes.get_visible():
+        return axes is None
+    for axis, place in ((axes.xaxis, 0), (axes.yaxis, 1)):
+        if text in axis.get_ticklabels():
+            low, high = sorted(axis.get_view_interval())
+            return bool(low - 1e-9 <= text.get_position()[place] <= high + 1e-9)
+    return True
 
 
 def empty_chart(sentence: str, *, title: str = "") -> Chart:

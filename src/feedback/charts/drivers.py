@@ -34,13 +34,13 @@ def draw_drivers(
     top: int = 20,
     level: float = 0.95,
 ) -> tuple[Chart, pd.DataFrame]:
-    """Importance of each driver (its part of R²) with its interval; the sign is the colour.
+    """Importance of each driver (its part of R²) with its interval; the sign is the colour, grey where it cannot be told.
 
     Parameters
     ----------
     table
         Index driver; columns importance, share (of the explained variance), ci_low and ci_high
-        (of the importance; NaN without a bootstrap), sign.
+        (of the importance; NaN without a bootstrap), sign (0: it cannot be told).
     r_squared, n
         Of the model; said in the footnote.
     refused
@@ -83,7 +83,8 @@ def draw_drivers(
     )
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["label"]])
     places = list(range(len(shown)))
-    colors = [PALETTE.positive if sign >= 0 else PALETTE.negative for sign in shown["sign"]]
+    by_sign = {1: PALETTE.positive, 0: PALETTE.muted, -1: PALETTE.negative}
+    colors = [by_sign[int(sign)] for sign in shown["sign"]]
     axes.barh(places, shown["importance"], height=0.56, color=colors, alpha=0.85)
     axes.hlines(places, shown["ci_low"], shown["ci_high"], color=PALETTE.ink, linewidth=1.4)
     share = say(language, zh="占已解释的", en="of explained")
@@ -130,8 +131,10 @@ def _note(*, n: int | None, r_squared: float | None, known: bool, language: str)
         en.append(
             f"R² = {r_squared:.2f} (the model explains {percent(r_squared)} of the variance in satisfaction)"
         )
-    zh.append("蓝色：越高越满意；橙红：越高越不满意")
-    en.append("blue: more of it, more satisfied; orange-red: more of it, less satisfied")
+    zh.append("蓝色：越高越满意；橙红：越高越不满意；灰色：方向看不出")
+    en.append(
+        "blue: more of it, more satisfied; orange-red: more of it, less satisfied; grey: cannot tell"
+    )
     if not known:
         zh.append("未做自助法，无区间")
         en.append("no bootstrap, no interval")

@@ -21,9 +21,12 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import InputError, StudyError
+from feedback.responses.weights.estimates import weighted_mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from feedback.responses.weights.design import Design
 
 
 def draw_likert(
@@ -33,6 +36,7 @@ def draw_likert(
     labels: Mapping[str, str] | None = None,
     levels: Sequence[str] | None = None,
     values: pd.DataFrame | None = None,
+    weights: Design | None = None,
     level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
@@ -51,6 +55,8 @@ def draw_likert(
     values
         The same answers in their own units, where the points were cut out of a longer scale: the
         means are of these.
+    weights
+        A `survey_design` of these people: shares and means follow it; n stays people.
     level
         Confidence level of the intervals.
 
@@ -58,7 +64,7 @@ def draw_likert(
     -------
     tuple
         The chart, and the frame drawn: index item, columns label, n, mean, mean_low, mean_high
-        (normal interval), and 1..points (shares).
+        (normal interval; t with a design), and 1..points (shares).
 
     Raises
     ------
@@ -72,7 +78,9 @@ def draw_likert(
             en=f"draw_likert: points is {points}; a scale has 2 to 11 points.",
             zh=f"draw_likert：points 为 {points}；量表应有 2 到 11 个点。",
         )
-    shown = _shares(answers, values=values, points=points, labels=labels, level=level)
+    shown = _shares(
+        answers, values=values, points=points, labels=labels, weights=weights, level=level
+    )
     if shown.empty:
         nothing = say(
             language, zh="没有量表题的回答。", en="There are no answers to rating questions."
@@ -96,8 +104,18 @@ def draw_likert(
         ),
         note=say(
             language,
-            zh=f"受访者 n = {count(most)}（各题 {count(least)} 至 {count(most)} 人）。",
-            en=f"n = {count(most)} respondents ({count(least)} to {count(most)} per item).",
+            zh=f"受访者 n = {count(most)}（各题 {count(least)} 至 {count(most)} 人）。"
+            + (
+                ""
+                if weights is None
+                else f"全部 {count(len(weights))} 人的有效样本量为 {count(weights.effective_n)}。"
+            ),
+            en=f"n = {count(most)} respondents ({count(least)} to {count(most)} per item)."
+            + (
+                ""
+                if weights is None
+                else f" All {count(len(weights))} have an effective n of {count(weights.effective_n)}."
+            ),
         ),
         body=0.38 * len(shown) + 0.62,
         alt="; ".join(f"{row.label} {row.mean:.2f}" for row in rows_of(shown.head(5))),
@@ -152,6 +170,7 @@ def _shares(
     values: pd.DataFrame | None,
     points: int,
     labels: Mapping[str, str] | None,
+    weights: Design | None,
     level: float,
 ) -> pd.DataFrame:
     if answers.empty:
@@ -167,6 +186,13 @@ def _shares(
     shown = pd.DataFrame({"n": n, "mean": mean, "mean_low": mean - half, "mean_high": mean + half})
     for point in range(1, points + 1):
         shown[point] = (values == point).sum() / n
+    if weights is not None:
+        w = values.notna().mul(weights.weights, axis=0)
+        for point in range(1, points + 1):
+            shown[point] = (w * (values == point)).sum() / w.sum()
+        for item in n.index[n > 1]:
+            found = weighted_mean(own[item], weights=weights, level=level)
+            shown.loc[item, ["mean", "mean_low", "mean_high"]] = (found.estimate, *found.ci)
     shown.insert(
         0, "label", [drawable((labels or {}).get(str(item), item)) for item in shown.index]
     )

@@ -21,9 +21,12 @@ from feedback.charts.likert import likert_colors
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.measures.intervals import mean_interval, proportion_interval
+from feedback.responses.weights.estimates import weighted_mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from feedback.responses.weights.design import Design
 
 _MOST_BARS = 11
 
@@ -34,6 +37,7 @@ def draw_ratings(
     low: float = 1,
     high: float = 5,
     words: Mapping[float, str] | None = None,
+    weights: Design | None = None,
     level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
@@ -48,6 +52,8 @@ def draw_ratings(
         Ends of the scale: worst and best.
     words
         Answer to what it is called, where the question was answered in words.
+    weights
+        A `survey_design` of these people: shares, mean and intervals follow it; n stays people.
     level
         Confidence level of the intervals.
 
@@ -57,13 +63,19 @@ def draw_ratings(
         The chart, and the frame drawn: index answer (upper end of the band), columns label, n, share,
         share_low, share_high (Wilson).
     """
-    values = pd.to_numeric(ratings, errors="coerce").dropna().to_numpy(dtype=float)
+    given = pd.to_numeric(ratings, errors="coerce").astype(float)
+    values = given.dropna().to_numpy(dtype=float)
     if not len(values):
         nothing = say(language, zh="没有总体评分。", en="There is no overall rating.")
         return empty_chart(nothing), pd.DataFrame()
-    shown = _shares(values, low=low, high=high, words=words or {}, level=level)
+    design = None if weights is None else weights.of(np.flatnonzero(given.notna()))
+    shown = _shares(values, low=low, high=high, words=words or {}, design=design, level=level)
     n, mean = len(values), float(values.mean())
     error = float(values.std(ddof=1)) / n**0.5 if n > 1 else float("nan")
+    ends = mean_interval(mean, error, df=n - 1, level=level)
+    if design is not None and n > 1:
+        found = weighted_mean(values, weights=design, level=level)
+        mean, ends = found.estimate, found.ci
     chart, axes = new_chart(
         title=_title(shown, mean, two=len(words or {}) == 2, high=high, language=language),
         subtitle=say(
@@ -73,7 +85,8 @@ def draw_ratings(
         ),
         note=_note(
             n,
-            (mean, *mean_interval(mean, error, df=n - 1, level=level)),
+            (mean, *ends),
+            worth=None if design is None else design.effective_n,
             two=len(words or {}) == 2,
             level=level,
             language=language,
@@ -89,7 +102,13 @@ def draw_ratings(
 
 
 def _shares(
-    values: np.ndarray, *, low: float, high: float, words: Mapping[float, str], level: float
+    values: np.ndarray,
+    *,
+    low: float,
+    high: float,
+    words: Mapping[float, str],
+    design: Design | None,
+    level: float,
 ) -> pd.DataFrame:
     found = np.unique(values)
     step = 1.0 if ((found - low) % 1 == 0).all() else 0.5
@@ -97,17 +116,25 @@ def _shares(
     if len(found) > _MOST_BARS:
         edges = np.linspace(low, high, _MOST_BARS)
         counts, _ = np.histogram(values, bins=edges)
+        place = np.clip(np.digitize(values, edges), 1, len(counts)) - 1
+        members = place[:, None] == np.arange(len(counts))
         answers = edges[1:]
         labels = [f"{a:g}–{b:g}" for a, b in pairwise(edges)]
     else:
         listed = np.arange(low, high + step / 2, step) if even else found
         answers = np.array(sorted(words)) if words else listed
-        counts = np.array([(values == answer).sum() for answer in answers])
+        members = values[:, None] == answers
+        counts = members.sum(axis=0)
         labels = [drawable(words.get(float(answer), f"{answer:g}")) for answer in answers]
     n = counts.sum()
-    ends = proportion_interval(counts.astype(float), np.full(len(counts), float(n)), level=level)
+    share, held, worth = counts / n, counts.astype(float), np.full(len(counts), float(n))
+    if design is not None:
+        share = design.weights @ members / design.weights.sum()
+        worth = design.worths(members, np.ones_like(members))
+        held = share * worth
+    ends = proportion_interval(held, worth, level=level)
     return pd.DataFrame(
-        {"label": labels, "n": counts, "share": counts / n, "share_low": ends[0], "share_high": ends[1]},
+        {"label": labels, "n": counts, "share": share, "share_low": ends[0], "share_high": ends[1]},
         index=pd.Index(answers, name="answer"),
     )  # fmt: skip
 
@@ -124,15 +151,23 @@ def _title(shown: pd.DataFrame, mean: float, *, two: bool, high: float, language
 
 
 def _note(
-    n: int, mean: tuple[float, float, float], *, two: bool, level: float, language: str
+    n: int,
+    mean: tuple[float, float, float],
+    *,
+    worth: float | None,
+    two: bool,
+    level: float,
+    language: str,
 ) -> str:
     average, low, high = (f"{value:.2f}" for value in mean)
     known = np.isfinite(mean[1]) and not two
     return say(
         language,
         zh=f"n = {count(n)}"
+        + ("" if worth is None else f"，有效样本量 {count(worth)}")
         + (f"；平均 {average}（{level_name(level)} 区间 {low} 至 {high}）。" if known else "。"),
         en=f"n = {count(n)}"
+        + ("" if worth is None else f", effective n {count(worth)}")
         + (f"; mean {average} ({level_name(level)} interval {low} to {high})." if known else "."),
     )
 

@@ -34,7 +34,7 @@ def draw_segment_map(
     ----------
     by_segment
         Long frame: segment, value, aspect, n, difference, and flag (+1 hurts more there, -1 less,
-        0 not told apart) or flagged (True where clear).
+        0 not told apart) or flagged (True where clear). Values that are categories stand in their order.
     segment
         Which segment; default the first.
     labels
@@ -62,7 +62,7 @@ def draw_segment_map(
     difference, flagged, n = (_grid(rows, name) for name in ("difference", "clear", "n"))
     aspects = difference.abs().max(axis=1).sort_values(ascending=False, kind="stable").index
     kept = difference.abs().max().sort_values(ascending=False, kind="stable").index[:_MOST]
-    groups = [value for value in difference.columns if value in set(kept)]
+    groups = [value for value in _in_order(by_segment, difference.columns) if value in set(kept)]
     shown = difference.reindex(index=aspects, columns=groups).astype(float)
     flagged = flagged.reindex_like(shown).fillna(False).astype(bool)
     title = _title(shown, flagged, language)
@@ -91,6 +91,14 @@ def _one_segment(by_segment: pd.DataFrame, segment: str | None) -> pd.DataFrame:
     chosen = by_segment["segment"].iloc[0] if segment is None else segment
     rows = by_segment[by_segment["segment"] == chosen]
     return rows.assign(clear=rows[flag].astype(float).ne(0))
+
+
+def _in_order(by_segment: pd.DataFrame, values: pd.Index) -> list[str]:
+    """Groups by name, or in the order of the categories they are."""
+    if not isinstance(by_segment["value"].dtype, pd.CategoricalDtype):
+        return list(values)
+    named = [drawable(str(value)) for value in by_segment["value"].cat.categories]
+    return [value for value in named if value in values]
 
 
 def _grid(rows: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,16 +15,24 @@ from feedback.charts.canvas import (
     percent_axis,
     quiet_columns,
 )
+from feedback.charts.shares import shares_of, weights_of
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, level_name, percent, say
-from feedback.measures.intervals import proportion_interval
+
+if TYPE_CHECKING:
+    from feedback.responses.weights.design import Design
 
 LOW = 0.5  # where the scores are evaluated: under it negative
 _AGREE = 0.3  # a rank correlation from which words and ratings tell one story
 
 
 def draw_sentiment(
-    scores: pd.Series, *, low: float = LOW, level: float = 0.95, language: str = "zh"
+    scores: pd.Series,
+    *,
+    low: float = LOW,
+    weights: Design | None = None,
+    level: float = 0.95,
+    language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
     """Histogram of the scores with the share under `low` and its interval.
 
@@ -34,13 +42,16 @@ def draw_sentiment(
         In [0, 1], missing where there was nothing to score.
     low
         Scores under it count as negative, over 1 - low as positive, between as neutral.
+    weights
+        A design of the comments, with their labels (`Results.comment_weights`): bars and share follow it.
     level
         Confidence level of the intervals.
 
     Returns
     -------
     tuple
-        The chart, and the frame drawn: columns left, right (edges of the bin), n, feeling.
+        The chart, and the frame drawn: columns left, right (edges of the bin), n (comments; under weights what
+        they weigh, 1 each on average), feeling.
     """
     values = known_scores(scores)
     if values.empty:
@@ -49,14 +60,17 @@ def draw_sentiment(
         )
         return empty_chart(nothing), pd.DataFrame(columns=["left", "right", "n", "feeling"])
     edges = np.linspace(0, 1, 21)
-    counts, _ = np.histogram(values, bins=edges)
+    design = weights_of(weights, values.index, where="draw_sentiment")
+    mass = None if design is None else design.weights / design.weights.mean()
+    counts, _ = np.histogram(values, bins=edges, weights=mass)
     shown = pd.DataFrame({"left": edges[:-1], "right": edges[1:], "n": counts})
     middle = (shown["left"] + shown["right"]) / 2
     feelings = [middle < low, middle > 1 - low]
     shown["feeling"] = np.select(feelings, ["negative", "positive"], "neutral")
-    n, hits = len(values), int((values < low).sum())
-    lower, upper = proportion_interval(hits, n, level=level)
-    share, interval = percent(hits / n), f"{percent(lower)}–{percent(upper)}"
+    flags = (values < low).to_numpy()[:, None]
+    found = shares_of(flags, np.ones_like(flags), weights=design, level=level).iloc[0]
+    share = percent(found["share"])
+    interval = f"{percent(found['share_low'])}–{percent(found['share_high'])}"
     chart, axes = new_chart(
         title=say(
             language, zh=f"{share} 的评论情绪为负面", en=f"{share} of the comments are negative"
@@ -68,8 +82,8 @@ def draw_sentiment(
         ),
         note=say(
             language,
-            zh=f"评论 n = {count(n)}；低于 {low:g} 计为负面：{share}（{level_name(level)} 区间 {interval}）。",
-            en=f"n = {count(n)} comments; under {low:g} counts as negative: {share} ({level_name(level)} interval {interval}).",
+            zh=f"评论 n = {count(len(values))}{_worth(found, 'zh')}；低于 {low:g} 计为负面：{share}（{level_name(level)} 区间 {interval}）。",
+            en=f"n = {count(len(values))} comments{_worth(found, 'en')}; under {low:g} counts as negative: {share} ({level_name(level)} interval {interval}).",
         ),
         body=2.6,
     )
@@ -79,8 +93,18 @@ def draw_sentiment(
     quiet_columns(axes)
     axes.set_xlim(0, 1)
     axes.set_xlabel(say(language, zh="情绪得分", en="sentiment score"))
-    axes.set_ylabel(say(language, zh="评论数", en="comments"))
+    weighed = say(language, zh="评论数（加权）", en="comments, weighted")
+    plain = say(language, zh="评论数", en="comments")
+    axes.set_ylabel(plain if design is None else weighed)
     return finished(chart), shown
+
+
+def _worth(found: pd.Series, language: str) -> str:
+    """The effective number of a share, where people weigh."""
+    if "effective_n" not in found:
+        return ""
+    n = count(found["effective_n"])
+    return say(language, zh=f"，加权后有效样本量 {n}", en=f", weighted, effective n {n}")
 
 
 def draw_sentiment_by_rating(
@@ -88,6 +112,7 @@ def draw_sentiment_by_rating(
     ratings: pd.Series,
     *,
     low: float = LOW,
+    weights: Design | None = None,
     level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
@@ -98,18 +123,21 @@ def draw_sentiment_by_rating(
     scores, ratings
         On the same index; rows where either is missing are left out. More than 11 different
         ratings are rounded to whole ones.
+    weights
+        As in `draw_sentiment`; the rank correlation is of the comments as they are.
     level
         Confidence level of the intervals.
 
     Returns
     -------
     tuple
-        The chart, and the frame drawn: index rating, columns n, share, share_low, share_high, mean.
+        The chart, and the frame drawn: index rating, columns n, effective_n (with weights), share, share_low,
+        share_high, mean.
     """
     ratings = pd.to_numeric(ratings, errors="coerce")
     if ratings.nunique() > 11:
         ratings = ratings.round()
-    shown = shares_negative(scores, ratings, low=low, level=level).sort_index()
+    shown = shares_negative(scores, ratings, low=low, weights=weights, level=level).sort_index()
     shown.index.name = "rating"
     if shown.empty:
         sentence = say(
@@ -126,7 +154,7 @@ def draw_sentiment_by_rating(
             zh=f"各评分中情绪为负面的评论占比，竖线为 {level_name(level)} 区间",
             en=f"Share of negative comments at each rating, line: {level_name(level)} interval",
         ),
-        note=_agreement_note(int(shown["n"].sum()), agreement, language),
+        note=_agreement_note(shown, agreement, language),
         body=2.7,
         alt="; ".join(f"{rating:g}: {percent(share)}" for rating, share in shown["share"].items()),
     )
@@ -157,8 +185,11 @@ def _agreement_title(agreement: float, language: str) -> str:
     )
 
 
-def _agreement_note(n: int, agreement: float, language: str) -> str:
-    zh, en = f"评论 n = {count(n)}", f"n = {count(n)} comments"
+def _agreement_note(shown: pd.DataFrame, agreement: float, language: str) -> str:
+    n = count(shown["n"].sum())
+    zh, en = f"评论 n = {n}", f"n = {n} comments"
+    if "effective_n" in shown:
+        zh, en = zh + "，占比已加权", en + ", shares weighted"
     if np.isfinite(agreement):
         zh += f"；情绪与评分的秩相关（Spearman）{agreement:.2f}"
         en += f"; Spearman rank correlation of sentiment and rating {agreement:.2f}"
@@ -181,16 +212,25 @@ def known_scores(scores: pd.Series) -> pd.Series:
 
 
 def shares_negative(
-    scores: pd.Series, groups: pd.Series, *, low: float, level: float
+    scores: pd.Series,
+    groups: pd.Series,
+    *,
+    low: float,
+    weights: Design | None = None,
+    level: float,
 ) -> pd.DataFrame:
-    """Per group: n, share under `low` with its Wilson interval, mean score."""
+    """Per group: n, effective_n (with weights), share under `low` with its Wilson interval, mean score."""
     values = known_scores(scores)
     keys = groups.reindex(values.index)
-    grouped = values.groupby(keys, observed=True)
-    n, hits = grouped.size(), (values < low).groupby(keys, observed=True).sum()
-    shown = pd.DataFrame({"n": n, "share": hits / n})
-    shown["share_low"], shown["share_high"] = proportion_interval(
-        hits.to_numpy(), n.to_numpy(), level=level
+    values = values[keys.notna()]
+    mean = values.groupby(keys, observed=True).mean()
+    known = (
+        pd.get_dummies(keys[keys.notna()]).reindex(columns=mean.index, fill_value=False).to_numpy()
     )
-    shown["mean"] = grouped.mean()
-    return shown
+    design = weights_of(weights, values.index, where="draw_sentiment")
+    flags = np.broadcast_to((values < low).to_numpy()[:, None], known.shape)
+    shown = shares_of(flags, known.astype(bool), weights=design, level=level)
+    if design is not None:
+        w = design.weights[:, None] * known
+        mean = pd.Series(values.to_numpy() @ w / w.sum(axis=0), index=mean.index)
+    return shown.set_axis(mean.index, axis=0).assign(mean=mean)

@@ -22,9 +22,12 @@ from feedback.charts.sentiment import LOW, shares_negative
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.disclosure import shown_values
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from feedback.responses.weights.design import Design
 
 _ESTIMATE = ["share", "share_low", "share_high"]
 _FEW = 6  # periods that are drawn one by one, not as a band
@@ -36,7 +39,9 @@ def draw_sentiment_by_segment(
     *,
     name: str = "",
     low: float = LOW,
+    weights: Design | None = None,
     minimum: int = 10,
+    told: bool = False,
     top: int = 25,
     level: float = 0.95,
     language: str = "zh",
@@ -49,18 +54,24 @@ def draw_sentiment_by_segment(
         On the same index; rows where either is missing are left out.
     name
         Of the segment, as a reader knows it.
+    weights
+        A design of the comments, with their labels (`Results.comment_weights`): shares follow it.
     minimum
-        Groups with fewer comments are withheld.
+        Groups with fewer comments, or worth fewer under weights, are withheld.
+    told
+        Whether figures of groups are told in steps, for whoever may not compute single answers (`feedback.rounding`).
     level
         Confidence level of the intervals.
 
     Returns
     -------
     tuple
-        The chart, and the frame drawn: index group, columns n, share, share_low, share_high, mean.
+        The chart, and the frame drawn: index group, columns n, effective_n (with weights), share, share_low,
+        share_high, mean.
     """
-    every = shares_negative(scores, segments, low=low, level=level)
-    large = every[shown_values(every["n"], least=minimum)]
+    every = shares_negative(scores, segments, low=low, weights=weights, level=level)
+    large = every[shown_values(_size(every), least=minimum)]
+    large = told_table(large) if told else large
     shown = large.sort_values(["share", "n"], ascending=False, kind="stable").head(top)
     shown.index = pd.Index([drawable(value) for value in shown.index], name=name or "group")
     if shown.empty:
@@ -70,7 +81,9 @@ def draw_sentiment_by_segment(
             en=f"No group has {minimum} comments or more: nothing is compared.",
         )
         return empty_chart(sentence), shown
-    overall = float(np.average(every["share"], weights=every["n"]))
+    everyone = segments.notna().where(segments.notna())
+    whole = shares_negative(scores, everyone, low=low, weights=weights, level=level)
+    overall = float(whole["share"].iloc[0])
     chart, axes = new_chart(
         title=_group_title(shown, overall, language),
         subtitle=say(
@@ -98,6 +111,11 @@ def draw_sentiment_by_segment(
     return finished(chart), shown
 
 
+def _size(every: pd.DataFrame) -> pd.Series:
+    """Comments of a group, or what they are worth where that is less."""
+    return every["n"] if "effective_n" not in every else every[["n", "effective_n"]].min(axis=1)
+
+
 def _group_title(shown: pd.DataFrame, overall: float, language: str) -> str:
     worst: Any = shown.iloc[0]
     if worst["share_low"] <= overall:
@@ -115,7 +133,7 @@ def _group_title(shown: pd.DataFrame, overall: float, language: str) -> str:
 
 
 def _group_note(every: pd.DataFrame, overall: float, minimum: int, language: str) -> str:
-    n, withheld = count(every["n"].sum()), int((~shown_values(every["n"], least=minimum)).sum())
+    n, withheld = count(every["n"].sum()), int((~shown_values(_size(every), least=minimum)).sum())
     zh = f"评论 n = {n}，全部负面占比 {percent(overall)}。"
     en = f"n = {n} comments, {percent(overall)} negative in all."
     if withheld:
@@ -129,7 +147,9 @@ def draw_sentiment_over_time(
     times: pd.Series,
     *,
     low: float = LOW,
+    weights: Design | None = None,
     minimum: int = 10,
+    told: bool = False,
     level: float = 0.95,
     language: str = "zh",
 ) -> tuple[Chart, pd.DataFrame]:
@@ -139,21 +159,24 @@ def draw_sentiment_over_time(
     ----------
     scores, times
         On the same index; rows where either is missing are left out.
-    minimum
-        Periods with fewer comments are withheld.
+    weights, minimum
+        As in `draw_sentiment_by_segment`.
+    told
+        Whether figures of periods are told in steps, as in `draw_sentiment_by_segment`.
     level
         Confidence level of the intervals.
 
     Returns
     -------
     tuple
-        The chart, and the frame drawn: index period (text), columns n, share, share_low,
-        share_high, mean.
+        The chart, and the frame drawn: index period (text), columns n, effective_n (with weights), share,
+        share_low, share_high, mean.
     """
     dated = pd.api.types.is_datetime64_any_dtype(times)
     periods = times.dt.strftime("%Y-%m") if dated else times
-    every = shares_negative(scores, periods, low=low, level=level).sort_index()
-    shown = every[shown_values(every["n"], least=minimum)]
+    every = shares_negative(scores, periods, low=low, weights=weights, level=level).sort_index()
+    shown = every[shown_values(_size(every), least=minimum)]
+    shown = told_table(shown) if told else shown
     shown.index = pd.Index([drawable(value) for value in shown.index], name="period")
     if len(shown) < 2:
         return empty_chart(_no_trend(every, language)), shown

@@ -57,14 +57,18 @@ def draw_topics(
         title=say(
             language,
             zh=f"谈得最多的是「{name}」：{share} 的评论",
-            en=f'Most comments are about "{name}": {share}',
+            en=f'Comments are most often about "{name}": {share}',
         ),
         subtitle=say(
             language,
             zh=f"各主题占评论的比例，横线为 {level_name(level)} 区间；下方为主题词",
             en=f"Share of comments per topic, line: {level_name(level)} interval; below: its words",
         ),
-        note=say(language, zh=f"有词可读的评论 n = {n}。", en=f"n = {n} comments with words."),
+        note=say(
+            language,
+            zh=f"有词可读的评论 n = {n}{'，占比已加权' if 'effective_n' in table else ''}。",
+            en=f"n = {n} comments with words{'; shares are weighted' if 'effective_n' in table else ''}.",
+        ),
         body=0.52 * len(shown) + 0.62,
         alt="; ".join(
             f"{name} {percent(share)}"

@@ -10,17 +10,24 @@ from typing import NoReturn
 
 import typer
 
+from feedback.cli.actions import actions
 from feedback.cli.batch import batch
+from feedback.cli.connect import pull, push
 from feedback.cli.doctor import doctor
 from feedback.cli.explore import explore
+from feedback.cli.forget import forget
+from feedback.cli.llm import llm
 from feedback.cli.machine import close_output, complain, find_footing, refused
 from feedback.cli.notebook import notebook
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.read import read
+from feedback.cli.resurvey import resurvey
 from feedback.cli.run import run
 from feedback.cli.score import score
 from feedback.cli.taxonomy import taxonomy
 from feedback.cli.teach import teach
+from feedback.cli.track import track
+from feedback.cli.watch import watch
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
 
@@ -36,15 +43,23 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(batch)
+app.command()(track)
+app.command()(resurvey)
+app.command()(forget)
+app.command()(watch)
 app.command()(explore)
 app.command()(read)
+app.command()(push)
+app.command()(pull)
 app.command()(score)
 app.command()(teach)
 app.command()(init)
 app.command()(doctor)
 app.add_typer(questionnaire)
+app.add_typer(actions)
 app.add_typer(notebook)
 app.add_typer(taxonomy)
+app.add_typer(llm)
 
 
 def main() -> None:
@@ -72,6 +87,10 @@ def main() -> None:
         sys.exit(0)
     except (OSError, MemoryError) as error:
         _end(refused(error))
+    except ImportError as error:
+        if "failed to map segment" not in str(error):  # a library, where memory is limited
+            raise
+        _end(refused(MemoryError()))
 
 
 def _end(error: FeedbackError) -> NoReturn:

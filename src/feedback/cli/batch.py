@@ -51,6 +51,14 @@ def batch(
         str, typer.Option("--format", metavar="html,pdf,docx", help="Beside HTML.")
     ] = "html",
     timeout: Annotated[float, typer.Option("--timeout", help="Seconds a report may take.")] = 900.0,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            metavar="YYYY-MM",
+            help="Only the answers of this month, kept in a folder of its own and compared with earlier months.",
+        ),
+    ] = None,
     memory: Annotated[
         float | None, typer.Option("--memory", help="MB a worker may take; default: its share.")
     ] = None,
@@ -61,6 +69,9 @@ def batch(
     Exit code 0: all published. 1: some failed, or the disk is full. 2: the study or the call cannot
     be used. 130: interrupted.
     """
+    from feedback.locks import check_limits
+
+    check_limits()  # before the libraries: some never end where memory is short
     from feedback.batch.console import spoken
     from feedback.batch.run import run_batch
 
@@ -82,6 +93,7 @@ def batch(
                 formats=formats,
                 timeout=timeout,
                 memory_mb=memory,
+                period=period,
                 progress=say,
             )
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from feedback.cli.questionnaire_diff import diff
 from feedback.cli.questionnaire_export import export
 from feedback.cli.questionnaire_lint import lint, rules
 from feedback.cli.questionnaire_list import list_
@@ -24,6 +25,7 @@ questionnaire.command()(show)
 questionnaire.command()(schema)
 questionnaire.command()(lint)
 questionnaire.command()(rules)
+questionnaire.command()(diff)
 questionnaire.command()(export)
 questionnaire.command()(preview)
 questionnaire.command()(plan)

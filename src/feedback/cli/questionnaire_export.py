@@ -26,7 +26,7 @@ def export(
         str,
         typer.Option(
             "--to",
-            help="Targets with commas between, or all: xlsform, limesurvey, surveyjs, wjx, qualtrics, redcap, ddi, google, docx, pdf, html, codebook.",
+            help="Targets with commas between, or all: xlsform, limesurvey, surveyjs, wjx, qualtrics, qsf, redcap, ddi, google, docx, pdf, html, codebook.",
             metavar="all|NAME,…",
         ),
     ] = ALL,

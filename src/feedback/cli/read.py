@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,27 @@ from feedback.responses.readers.registry import READERS
 
 
 def read(
-    raw: Annotated[Path, typer.Argument(help="Export: CSV, XLSX, JSON or SPSS .sav.")],
+    raw: Annotated[
+        Path, typer.Argument(help="Export: CSV, XLSX, JSON, SPSS .sav, or .sps beside its data.")
+    ],
     *,
     questionnaire: Annotated[
         str,
         typer.Option("--questionnaire", "-q", metavar="FILE", help="Questionnaire file or name."),
     ],
     out: Annotated[Path, typer.Option("--out", help="Folder for responses, comments and issues.")],
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="sav|dta",
+            help="Also a labelled file for SPSS or Stata; may be given twice.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="zh|en", help="Language of labels in what is written."),
+    ] = None,
     platform: Annotated[
         str,
         typer.Option(
@@ -50,10 +65,13 @@ def read(
 ) -> None:
     """Read what a survey tool exported back into the questionnaire's own columns."""
     from feedback.questionnaire.model import load_questionnaire
+    from feedback.responses.readers.labelled import chosen_formats
     from feedback.responses.readers.read import read_responses
-    from feedback.responses.readers.write import write_read
+    from feedback.responses.readers.write import spoken_language, write_read
 
     asked = load_questionnaire(questionnaire)
+    chosen_formats(to or ())
+    spoken_language(asked, language)
     found = read_responses(
         raw,
         questionnaire=asked,
@@ -63,7 +81,7 @@ def read(
         encoding=encoding,
         timezone=timezone,
     )
-    files = write_read(found, out, questionnaire=asked)
+    files = write_read(found, out, questionnaire=asked, to=to or (), language=language)
     zh = session_language() == "zh"
     print(found.explain("zh" if zh else "en"))
     why = f"why_{'zh' if zh else 'en'}"
@@ -77,4 +95,6 @@ def read(
         print(f"  {count:>5}  {where}{': ' if where else ''}{reason}")
     if len(counted) > 10:
         print(f"  … issues.csv {'有全部' if zh else 'has them all'}")
+    for said in json.loads(files[-1].read_text(encoding="utf-8"))["cut"]:
+        print(f"  {said['zh' if zh else 'en']}")
     print(f"{'文件' if zh else 'files'}: {', '.join(file.name for file in files)} ({out})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,13 +63,16 @@ def run(  # noqa: PLR0917  (typer asks by name)
             en=f"--language {language}: choose zh or en.",
             zh=f"--language {language}：请选择 zh 或 en。",
         )
+    from feedback.locks import check_limits
+
+    check_limits()  # before the libraries: some never end where memory is short
     from feedback.pipeline import run_study
 
     if language:
         os.environ.setdefault("FEEDBACK_LANGUAGE", language)
     zh = session_language() == "zh"
     try:
-        with _progress() as say:
+        with progress_of(STEP_NAMES) as say:
             results = run_study(
                 study,
                 raw=raw,
@@ -133,8 +136,8 @@ def assignment(text: str) -> tuple[str, object]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A spinner with the step's name on a terminal; nothing in logs."""
+def progress_of(names: Mapping[str, tuple[str, str]]) -> Iterator[Callable[[str], None]]:
+    """A spinner with the step's name (en, zh) on a terminal; nothing in logs."""
     zh = session_language() == "zh"
     if not sys.stderr.isatty():
         yield lambda step: None
@@ -145,4 +148,4 @@ def _progress() -> Iterator[Callable[[str], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=STEP_NAMES.get(step, (step, step))[int(zh)])
+        yield lambda step: bar.update(task, description=names.get(step, (step, step))[int(zh)])

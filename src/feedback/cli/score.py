@@ -50,6 +50,10 @@ def score(
     user_dict: Annotated[
         Path | None, typer.Option("--user-dict", help="Words that stay whole, one a line.")
     ] = None,
+    reader: Annotated[
+        Path | None,
+        typer.Option("--reader", help="A study's own reader, as `feedback teach` wrote it."),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Go on with a killed run, or start anew.")
     ] = True,
@@ -57,7 +61,7 @@ def score(
     """Clean, mask, segment, score and tag comments of any number; goes on where it was killed."""
     from feedback.text.bulk.score_file import score_file
 
-    with _bar() as say:
+    with progress_bar() as say:
         report = score_file(
             source,
             out,
@@ -70,6 +74,7 @@ def score(
             taxonomy=taxonomy,
             sentiment=sentiment,
             user_dict=user_dict,
+            reader=reader,
             resume=resume,
             progress=say,
         )
@@ -79,7 +84,7 @@ def score(
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int | None], None]]:
+def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
     """A bar on a terminal once the run takes longer than a moment; nothing in logs."""
     if not sys.stderr.isatty():
         yield lambda rows, total: None

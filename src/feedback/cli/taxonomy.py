@@ -1,4 +1,4 @@
-"""`feedback taxonomy`: which taxonomies there are, what one holds, and what it finds in a sentence."""
+"""`feedback taxonomy`: which there are, what one holds and finds in a sentence; a study's own, completed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Language = Annotated[
 taxonomy = typer.Typer(
     name="taxonomy",
     no_args_is_help=True,
-    help="The aspects comments are read for: list taxonomies, show one, try a sentence.",
+    help="The aspects comments are read for: list taxonomies, show one, try a sentence, accept words.",
 )
 
 
@@ -86,3 +86,44 @@ def try_(
     labels = found.labels(language=spoken)
     for aspect, polarity, start, end in mentions[["aspect", "polarity", "start", "end"]].to_numpy():
         print(f"{aspect:<26} {labels[aspect]}  {polarity:+.2f}  {text[int(start) : int(end)]}")
+
+
+@taxonomy.command()
+def accept(  # noqa: PLR0917 - typer's own
+    study: Annotated[str, typer.Argument(help="A study file, or the name of a study.")],
+    words: Annotated[list[str], typer.Argument(help="Words as people write them.")],
+    aspect: Annotated[str, typer.Option("--aspect", help="The aspect they belong to.")],
+    field: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help="What they do: words (name it), context (only beside an opinion), negative, positive …",
+        ),
+    ] = "words",
+    label: Annotated[
+        str,
+        typer.Option(
+            "--label", metavar="ZH/EN", help="Begin a new aspect: its name, 停车/Parking."
+        ),
+    ] = "",
+    language: _Language = None,
+) -> None:
+    """Add words that a report proposes to the study's taxonomy; its comments stay.
+
+    A taxonomy that ships is copied beside the study first, and the study file names the copy.
+    """
+    from feedback.pipeline.own_taxonomy import accept_words
+    from feedback.study import load_study
+    from feedback.text.aspects.taxonomy_model import Label
+
+    zh, _, en = label.partition("/")
+    named = Label(zh=zh.strip(), en=(en or zh).strip()) if label else None
+    path, added = accept_words(load_study(study), words, aspect=aspect, field=field, label=named)
+    said, listed = _spoken(language), ", ".join(added)
+    if not added:
+        print("这些词已在其中，文件未改动。" if said == "zh" else "They stand there already.")
+    elif said == "zh":
+        print(f"已加入 {path} 的 {aspect}（{field}）：{'、'.join(added)}。再运行一次研究即可生效。")
+    else:
+        print(f"Added to {aspect} ({field}) in {path}: {listed}. Run the study again to use them.")

@@ -14,15 +14,23 @@ def teach(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A study's name or file.")],
     labels: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="LABELS", help="Labelled spreadsheets; none to get one to label."),
+        typer.Argument(
+            metavar="LABELS",
+            help="Labelled spreadsheets, files of the labelling page; none for those of the page beside the study.",
+        ),
     ] = None,
     *,
     n: Annotated[
-        int, typer.Option("-n", help="Comments to label, where no LABELS are given.")
-    ] = 300,
+        int | None, typer.Option("-n", help="Write a spreadsheet with that many comments to label.")
+    ] = None,
 ) -> None:
-    """Teach a study's own reader from at least 100 labelled comments; without labels, write the sheet to label."""
+    """Teach a study's own reader from at least 100 labelled comments; without labels, write 300 to label."""
+    from feedback.pipeline.label_files import label_books
     from feedback.pipeline.teaching import draw_sheet, teach_study
+    from feedback.study import load_study
 
-    done = teach_study(study, labels) if labels else draw_sheet(study, n=n)
-    print(done.explain(session_language()))
+    found = load_study(study)
+    if n is None and (labels or label_books(found)):
+        print(teach_study(found, labels or ()).explain(session_language()))
+    else:
+        print(draw_sheet(found, n=300 if n is None else n).explain(session_language()))

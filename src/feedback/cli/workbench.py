@@ -8,17 +8,34 @@ from typing import Annotated
 
 import typer
 
-from feedback.errors import InputError, session_language
+from feedback.errors import LANGUAGES, InputError, StudyError, session_language
 from feedback.files import shipped, written_whole
 
-STUDIES = ("demo.yaml", "hotpot.yaml")  # in a checkout the folder also holds the user's own
+STUDIES = (
+    "demo.yaml",
+    "demo.salt",
+    "hotpot.yaml",
+)  # in a checkout the folder also holds the user's own
 FOLDERS = ("notebooks", "questionnaires", "studies", "data/raw/demo")
 
 
 def init(
     directory: Annotated[Path, typer.Argument(help="Folder of the new workbench.")],
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            metavar="zh|en",
+            help="Language of the text in its notebooks; both, one below the other, if left out.",
+        ),
+    ] = None,
 ) -> None:
     """Set up a new workbench: notebooks, questionnaires, the demo study and its data."""
+    if language is not None and language not in LANGUAGES:
+        raise StudyError(
+            en=f"--language: {language!r} is not known. Use one of: {', '.join(LANGUAGES)}.",
+            zh=f"--language：不认识 {language!r}。可用：{'、'.join(LANGUAGES)}。",
+        )
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise InputError(
             en=f"{directory}: is there already and not empty. Choose a new folder.",
@@ -34,10 +51,21 @@ def init(
                 and not any(part.startswith((".", "__")) for part in file.parts[-2:])
             ):
                 with written_whole(directory / kind / file.relative_to(source)) as beside:
-                    shutil.copyfile(file, beside)
+                    if language is not None and file.suffix == ".ipynb":
+                        _copy_in_one_language(file, beside, language)
+                    else:
+                        shutil.copyfile(file, beside)
     (directory / "data" / "processed").mkdir(parents=True, exist_ok=True)
     zh = session_language() == "zh"
     print(f"{'新工作台' if zh else 'new workbench'}: {directory}")
     print(f"  cd {directory}")
     print("  feedback run studies/demo.yaml")
     print("  jupyter lab notebooks/00_start_here.ipynb")
+
+
+def _copy_in_one_language(file: Path, to: Path, language: str) -> None:
+    import nbformat
+
+    from feedback.report.languages import in_one_language
+
+    nbformat.write(in_one_language(nbformat.read(file, as_version=4), language), to)

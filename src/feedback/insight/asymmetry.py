@@ -10,16 +10,18 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
-from feedback.insight.importance.data import check_scale, read_driver_data
+from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
-from feedback.insight.importance.noise import NOISE_LEVEL, shuffled_p
-from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.insight.importance.noise import NOISE_LEVEL, chance_p
+from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Floats, check_level
+from feedback.numeric import Flags, check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from feedback.responses.weights.design import Design
 
 MIN_PEOPLE = 5  # with a low (or high) rating, before a penalty (or reward) is estimated
 _QUARTER = 0.25
@@ -78,11 +80,12 @@ class PenaltyReward(Result):
     level: float
     outcome: str
     set_aside: Mapping[str, str] = field(default_factory=dict)
+    designed: bool = False
 
     def _define(self) -> Words:
         low, high = self.scale
         step = (high - low) * _QUARTER
-        share = percent(self.level, digits=0)
+        share, errors = percent(self.level, digits=0), errors_of(self.designed)
         return listed(
             [
                 Words(
@@ -92,8 +95,8 @@ class PenaltyReward(Result):
                 ),
                 rows_used(self.n, self.rows_in),
                 Words(
-                    en=f"{share} intervals from HC3 errors; a kind is given by p values after Holm over all penalties and rewards, 'only' where the two also differ in size (Bonferroni over the aspects)",
-                    zh=f"{share} 区间用 HC3 标准误；归类按全部扣分与加分的 Holm 校正 p 值，“只”扣分或加分还须两者大小确有差异（按方面数作 Bonferroni 校正）",
+                    en=f"{share} intervals from {errors.en}; a kind is given by p values after Holm over all penalties and rewards, 'only' where the two also differ in size (Bonferroni over the aspects)",
+                    zh=f"{share} 区间用{errors.zh}；归类按全部扣分与加分的 Holm 校正 p 值，“只”扣分或加分还须两者大小确有差异（按方面数作 Bonferroni 校正）",
                 ),
             ]
         )
@@ -115,9 +118,9 @@ class PenaltyReward(Result):
     def _cite(self) -> Words:
         return Words(
             en=f"Asymmetric effects were tested by penalty-reward-contrast analysis (Brandt, 1987; Mikulić & Prebežac, 2008, Managing Service "
-            f"Quality, 18, 559-576; n = {self.n}, R² = {self.r_squared:.3f}, HC3 errors).",
+            f"Quality, 18, 559-576; n = {self.n}, R² = {self.r_squared:.3f}, {errors_of(self.designed).en}).",
             zh=f"以惩罚—奖励对比分析检验不对称影响（Brandt, 1987; Mikulić & Prebežac, 2008, Managing Service Quality, 18, 559-576；"
-            f"n = {self.n}，R² = {self.r_squared:.3f}，HC3 标准误）。",
+            f"n = {self.n}，R² = {self.r_squared:.3f}，{errors_of(self.designed).zh.strip()}）。",
         )
 
 
@@ -126,7 +129,7 @@ def penalty_reward(
     y: pd.Series | ArrayLike,
     *,
     scale: tuple[float, float],
-    weights: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | Design | None = None,
     level: float = 0.95,
     seed: int = 0,
 ) -> PenaltyReward:
@@ -142,7 +145,8 @@ def penalty_reward(
         (lowest, highest) answer. The lowest quarter of the scale is low (1-2 of 5, 1-2 of 7, 0-2 of
         0-10), the highest quarter is high.
     weights
-        Survey weight a person, positive.
+        Survey weight a person, positive; or a `survey_design` of these people: errors are then those of its
+        clusters, and noise is told by its Wald test.
     level
         Coverage of the intervals.
     seed
@@ -194,20 +198,21 @@ def penalty_reward(
         if position + 1 not in model.loose
     }
     firm = [position for position in range(len(used)) if position + 1 not in model.loose]
-    p_value = shuffled_p(
+    p_value = chance_p(
         indicators[:, used][:, firm],
         data.values[:, -1],
         weights=data.weights,
         r_squared=model.r_squared,
         seed=seed,
+        design=data.design,
+        rows=data.rows,
     )
     rows = [
         _contrast(
             model,
-            place_of.get(a),
-            place_of.get(a + p),
-            people=(people[a], people[a + p]),
-            n=data.n,
+            (place_of.get(a), place_of.get(a + p)),
+            rated=(low[:, a] > 0, high[:, a] > 0),
+            data=data,
             level=level,
         )
         for a in range(p)
@@ -224,22 +229,23 @@ def penalty_reward(
         level=level,
         outcome=data.outcome,
         set_aside=data.set_aside,
+        designed=data.design is not None,
     )
 
 
 def _contrast(
     model: LeastSquares,
-    low: int | None,
-    high: int | None,
+    places: tuple[int | None, int | None],
     *,
-    people: tuple[float, float],
-    n: int,
+    rated: tuple[Flags, Flags],
+    data: DriverData,
     level: float,
 ) -> dict[str, float]:
     """Penalty, reward and their sum with intervals; missing where too few people rate so."""
     from scipy.special import stdtr
 
-    nothing = np.full(n, np.nan)
+    low, high = places
+    nothing = np.full(data.n, np.nan)
     parts = {
         "penalty": (model.beta[low], model.influence[:, low]) if low else (np.nan, nothing),
         "reward": (model.beta[high], model.influence[:, high]) if high else (np.nan, nothing),
@@ -248,11 +254,13 @@ def _contrast(
         parts["penalty"][0] + parts["reward"][0],
         parts["penalty"][1] + parts["reward"][1],
     )
-    few = {"penalty": people[0], "reward": people[1], "net": min(people)}
-    row: dict[str, float] = {"n_low": int(people[0]), "n_high": int(people[1])}
+    worth = [min(data.worth(flags), data.worth(~flags)) for flags in rated]
+    few = {"penalty": worth[0], "reward": worth[1], "net": min(worth)}
+    row: dict[str, float] = {"n_low": int(rated[0].sum()), "n_high": int(rated[1].sum())}
+    most = np.inf if data.design is None else data.design.df
     for name, (value, influence) in parts.items():
-        df = max(min(few[name], n - few[name]) - 1, 1)
-        error = _size(influence)
+        df = max(min(few[name] - 1, most), 1)
+        error = np.nan if np.isnan(value) else float(data.errors(influence[:, None])[0])
         half = t_quantile(level, df=df) * error
         row |= {
             name: float(value),
@@ -263,10 +271,6 @@ def _contrast(
     penalty, reward = row["penalty"], row["reward"]
     sensible = penalty <= 0 <= reward and reward - penalty > 0
     return row | {"asymmetry": (reward + penalty) / (reward - penalty) if sensible else np.nan}
-
-
-def _size(influence: Floats) -> float:
-    return float(np.sqrt(influence @ influence))
 
 
 def _kinds(table: pd.DataFrame, *, noise: bool, level: float) -> list[str]:

@@ -15,7 +15,6 @@ from feedback.insight.audit_labels import Labelled, read_labels
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, between, percent
-from feedback.text.aspects.judgement import judge_means
 from feedback.text.audit_sheet import read_audit_sheet
 
 # Groups of fewer labelled comments are not shown.
@@ -250,7 +249,7 @@ def _table(read: Labelled, level: float) -> pd.DataFrame:
     found, there = read.found.astype(float), read.there.astype(float)
     both = (read.found & read.there).sum(axis=1).astype(float)
     polar = read.found & read.there & (read.felt != 0)
-    right = polar & (judge_means(read.polarity) == read.felt)
+    right = polar & (read.said == read.felt)
     directed = read.judged & (read.human != "neutral") & np.isfinite(read.score)
     toward = np.where(read.score > 0.5, "positive", "negative") == read.human
     of = {
@@ -283,14 +282,14 @@ def _by_aspect(read: Labelled, level: float) -> pd.DataFrame:
     rows = {}
     for place, aspect in enumerate(read.aspects if read.aspects_checked else ()):
         found, there = read.found[:, place], read.there[:, place]
-        felt, polarity = read.felt[:, place], read.polarity[:, place]
+        felt, said = read.felt[:, place], read.said[:, place]
         polar = found & there & (felt != 0)
         row: dict[str, float] = {"n_found": int(found.sum()), "n_there": int(there.sum())}
         for name, hits, of in (
             ("precision", found & there, found.astype(float)),
             ("recall", found & there, there.astype(float)),
             ("f1", 2.0 * (found & there), found.astype(float) + there),
-            ("polarity_accuracy", polar & (judge_means(polarity) == felt), polar.astype(float)),
+            ("polarity_accuracy", polar & (said == felt), polar.astype(float)),
         ):
             value, low, high, _ = weighted_share(
                 np.asarray(hits, float), of, read.weight, level=level

@@ -12,7 +12,6 @@ from scipy import stats
 
 from feedback.insight.audit_labels import Flags, Labelled
 from feedback.numeric import Floats
-from feedback.text.aspects.judgement import judge_means
 from feedback.text.segment import segment
 
 _FOLDS = 10
@@ -156,7 +155,7 @@ def _misjudged(
     """Aspects whose polarity is often wrong, with the words that misled."""
     felt = read.felt[:, place]
     polar = both & (felt != 0)
-    wrong = polar & (judge_means(read.polarity[:, place]) != felt)
+    wrong = polar & (read.said[:, place] != felt)
     n = int(polar.sum())
     if n < MIN_POLAR or 1 - wrong.sum() / n >= POOR_POLARITY:
         return []

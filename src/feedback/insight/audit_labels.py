@@ -13,6 +13,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.numeric import Floats, number_array
+from feedback.text.aspects.judgement import judge_means
 from feedback.text.audit import LABEL_ASPECT, LABEL_SENTIMENT, SEGMENT
 from feedback.text.sentiment.explain import label_sentiment
 
@@ -40,8 +41,8 @@ class Labelled:
         "negative", "neutral", "positive"; human "" where unclear, machine "unread" without a score.
     judged, right
         The person could judge; and the machine agrees.
-    found, polarity
-        The machine names the aspect; its mean polarity.
+    found, said
+        The machine names the aspect; and what it judges of it, −1, 0 or 1, as the report counts it.
     there, felt
         The person names it; 1, 0 or -1.
     words
@@ -57,7 +58,7 @@ class Labelled:
     judged: Flags
     aspects: list[str]
     found: Flags
-    polarity: Floats
+    said: Floats
     there: Flags
     felt: Floats
     words: Mapping[tuple[int, int], list[str]]
@@ -80,11 +81,11 @@ def read_labels(labelled: pd.DataFrame, *, neutral: tuple[float, float]) -> Labe
     """
     given = labelled[LABEL_SENTIMENT].map(_plain)
     table = labelled[given != ""]
-    said = given[given != ""]
-    unclear = said.isin(_UNCLEAR).to_numpy(dtype=bool)
+    words = given[given != ""]
+    unclear = words.isin(_UNCLEAR).to_numpy(dtype=bool)
     feeling = [
         float("nan") if skip else _felt(word, row=row, column=LABEL_SENTIMENT)
-        for row, word, skip in zip(table.index, said, unclear, strict=True)
+        for row, word, skip in zip(table.index, words, unclear, strict=True)
     ]
     weight = number_array(table["weight"], where="audit_report", name="weight")
     if not (weight > 0).all():
@@ -97,7 +98,7 @@ def read_labels(labelled: pd.DataFrame, *, neutral: tuple[float, float]) -> Labe
     names = [name for name in table.columns if str(name).startswith(LABEL_ASPECT)]
     aspects = [str(name).removeprefix(LABEL_ASPECT) for name in names]
     there, felt = _human_aspects(table, names)
-    found, polarity, words = _machine_aspects(table, aspects)
+    found, said, spans = _machine_aspects(table, aspects)
     return Labelled(
         comments=table.index,
         texts=table["text"].fillna("").astype(str).tolist(),
@@ -108,10 +109,10 @@ def read_labels(labelled: pd.DataFrame, *, neutral: tuple[float, float]) -> Labe
         judged=~unclear,
         aspects=aspects,
         found=found,
-        polarity=polarity,
+        said=said,
         there=there,
         felt=felt,
-        words=words,
+        words=spans,
         segments={
             str(name).removeprefix(SEGMENT): table[name]
             for name in table.columns
@@ -160,6 +161,7 @@ def _machine_aspects(
     places = {aspect: place for place, aspect in enumerate(aspects)}
     total = np.zeros((len(table), len(aspects)))
     count = np.zeros(total.shape)
+    judged = np.full(total.shape, np.nan)  # samples drawn before 0.2 hold none
     words: dict[tuple[int, int], list[str]] = {}
     for row, (comment, cell) in enumerate(table["machine_mentions"].items()):
         for mention in _mentions(cell, comment):
@@ -167,8 +169,10 @@ def _machine_aspects(
             if place is not None:
                 total[row, place] += float(mention["polarity"])
                 count[row, place] += 1
+                judged[row, place] = mention.get("judgement", np.nan)
                 words.setdefault((row, place), []).append(str(mention.get("words", "")))
-    return count > 0, total / np.maximum(count, 1), words
+    means = judge_means(total / np.maximum(count, 1))
+    return count > 0, np.where(np.isnan(judged), means, judged), words
 
 
 def _mentions(cell: object, comment: object) -> list[dict[str, Any]]:
@@ -176,7 +180,14 @@ def _mentions(cell: object, comment: object) -> list[dict[str, Any]]:
         return []
     try:
         found = json.loads(cell)
-        return [{**mention, "polarity": float(mention["polarity"])} for mention in found]
+        return [
+            {
+                **mention,
+                "polarity": float(mention["polarity"]),
+                "judgement": float(mention.get("judgement", "nan")),
+            }
+            for mention in found
+        ]
     except (ValueError, TypeError, KeyError) as error:
         raise InputError(
             en=f"audit_report: comment {comment}: machine_mentions was changed and cannot be read. Draw the sample again.",

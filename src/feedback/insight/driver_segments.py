@@ -16,14 +16,16 @@ from feedback.insight.importance.data import DriverData, aligned, read_driver_da
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.methods import importance_by
 from feedback.insight.importance.result import share_of_sum
-from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
 from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Floats, check_count, check_level
+from feedback.numeric import Flags, Floats, check_count, check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from feedback.responses.weights.design import Design
 
 _EXACT = 14  # drivers up to which the shares by segment are LMG; above, Johnson's weights
 
@@ -54,12 +56,14 @@ class DriverSegments(Result):
     outcome: str
     suppressed: tuple[str, ...] = ()
     set_aside: Mapping[str, str] = field(default_factory=dict)
+    designed: bool = False
 
     def _define(self) -> Words:
         share, by = (
             percent(self.level, digits=0),
             {"lmg": "LMG", "johnson": "Johnson"}[self.share_by],
         )
+        errors = errors_of(self.designed)
         return listed(
             [
                 Words(
@@ -67,10 +71,15 @@ class DriverSegments(Result):
                     zh=f"在“{self.segment}”的每个取值内与其余人中，各以全部驱动项对“{self.outcome}”作最小二乘，比较斜率",
                 ),
                 Words(
-                    en=f"{share} intervals and p from HC3 errors, p adjusted by Holm over the table",
-                    zh=f"{share} 区间与 p 值用 HC3 标准误，p 值在全表内经 Holm 校正",
+                    en=f"{share} intervals and p from {errors.en}, p adjusted by Holm over the table",
+                    zh=f"{share} 区间与 p 值用{errors.zh}，p 值在全表内经 Holm 校正",
                 ),
                 Words(
+                    en="heterogeneity: Wald's test that the slopes of all segments are equal",
+                    zh="异质性：各组斜率相等的 Wald 检验",
+                )
+                if self.designed
+                else Words(
                     en="heterogeneity: Cochran's Q of the slopes over the segments",
                     zh="异质性：各组斜率的 Cochran Q",
                 ),
@@ -119,10 +128,15 @@ class DriverSegments(Result):
         return text + left_aside(self.set_aside)
 
     def _cite(self) -> Words:
+        source = (
+            "Binder, 1983, International Statistical Review, 51, 279-292"
+            if self.designed
+            else "MacKinnon & White, 1985, Journal of Econometrics, 29, 305-325"
+        )
+        errors = errors_of(self.designed)
         return Words(
-            en=f"Slopes were compared between segments with HC3 errors (MacKinnon & White, 1985, Journal of Econometrics, 29, 305-325), p values adjusted by "
-            f"Holm (1979); n = {self.n}.",
-            zh=f"以 HC3 标准误比较各组斜率（MacKinnon & White, 1985, Journal of Econometrics, 29, 305-325），p 值经 Holm (1979) 校正；n = {self.n}。",
+            en=f"Slopes were compared between segments with {errors.en} ({source}), p values adjusted by Holm (1979); n = {self.n}.",
+            zh=f"以{errors.zh}比较各组斜率（{source}），p 值经 Holm (1979) 校正；n = {self.n}。",
         )
 
 
@@ -131,7 +145,7 @@ def compare_drivers(
     y: pd.Series | ArrayLike,
     *,
     segment: pd.Series | ArrayLike,
-    weights: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | Design | None = None,
     min_people: int = 50,
     level: float = 0.95,
 ) -> DriverSegments:
@@ -144,7 +158,8 @@ def compare_drivers(
     segment
         The value a person belongs to (branch, new or returning); missing values are left out.
     weights
-        Survey weight a person, positive.
+        Survey weight a person, positive; or a `survey_design` of these people: errors are then those of its
+        clusters, and heterogeneity is told by Wald's test of the slopes together.
     min_people
         A segment value, and everybody else together, must have so many (and three a driver).
     level
@@ -194,20 +209,20 @@ def compare_drivers(
         )
     share_by = "lmg" if p <= _EXACT else "johnson"
     rows: list[dict[str, object]] = []
-    slopes, errors = np.empty((len(large), p)), np.empty((len(large), p))
+    slopes = np.full((len(large), p), np.nan)
+    pulls = np.zeros((data.n, len(large), p))
     for position, g in enumerate(large):
         inside, outside = codes == g, (codes >= 0) & (codes != g)
         own, rest = _fit(data, inside), _fit(data, outside)
         firm = [j not in own.loose for j in range(1, p + 1)]
-        slopes[position], errors[position] = own.beta[1:], np.where(firm, own.se[1:], 0.0)
+        slopes[position, firm] = own.beta[1:][firm]
+        pulls[inside, position] = own.influence[:, 1:]
         share = _shares(data, inside, method=share_by)
-        rows += _rows(
-            data.columns, own, rest, share, value=str(names[g]), n=int(people[g]), level=level
-        )
+        rows += _rows(data, own, rest, (inside, outside), share, value=str(names[g]), level=level)
     table = _flagged(pd.DataFrame(rows), level=level)
     return DriverSegments(
         table=table,
-        heterogeneity=_heterogeneity(data.columns, slopes, errors),
+        heterogeneity=_heterogeneity(data, slopes, pulls),
         segment=str(groups.name if groups.name is not None else "segment"),
         share_by=share_by,
         n=int((codes >= 0).sum()),
@@ -216,6 +231,7 @@ def compare_drivers(
         outcome=data.outcome,
         suppressed=suppressed,
         set_aside=data.set_aside,
+        designed=data.design is not None,
     )
 
 
@@ -231,26 +247,30 @@ def _shares(data: DriverData, chosen: NDArray[np.bool_], *, method: str) -> Floa
 
 
 def _rows(
-    drivers: list[str],
+    data: DriverData,
     own: LeastSquares,
     rest: LeastSquares,
+    sides: tuple[Flags, Flags],
     share: Floats,
     *,
     value: str,
-    n: int,
     level: float,
 ) -> list[dict[str, object]]:
     """A row for each driver; a slope that cannot be told inside the segment stays missing."""
     from scipy.special import stdtr
 
-    df = n - len(drivers) - 1
+    p, n = len(data.columns), int(sides[0].sum())
+    df = data.freedom(p, sides[0])
     quantile = t_quantile(level, df=df)
+    pull = np.zeros((2, data.n, p))
+    pull[0, sides[0]], pull[1, sides[1]] = own.influence[:, 1:], rest.influence[:, 1:]
+    errors, apart = data.errors(pull[0]), data.errors(pull[0] - pull[1])  # clusters may hold both
     rows: list[dict[str, object]] = []
-    for j, driver in enumerate(drivers, start=1):
+    for j, driver in enumerate(data.columns, start=1):
         known = j not in own.loose and j not in rest.loose
         here = float(own.beta[j]) if known else np.nan
         there = float(rest.beta[j]) if known else np.nan
-        error = float(np.hypot(own.se[j], rest.se[j]))
+        error, own_error = float(apart[j - 1]), float(errors[j - 1])
         difference = here - there
         rows.append(
             {
@@ -259,8 +279,8 @@ def _rows(
                 "n": n,
                 "share": float(share[j - 1]),
                 "coefficient": here,
-                "coefficient_low": here - quantile * float(own.se[j]),
-                "coefficient_high": here + quantile * float(own.se[j]),
+                "coefficient_low": here - quantile * own_error,
+                "coefficient_high": here + quantile * own_error,
                 "coefficient_rest": there,
                 "difference": difference,
                 "difference_low": difference - quantile * error,
@@ -278,8 +298,38 @@ def _flagged(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
     return table.assign(p_adjusted=adjusted, flag=flag)
 
 
-def _heterogeneity(drivers: list[str], slopes: Floats, errors: Floats) -> pd.DataFrame:
-    """Cochran's Q: do the slopes differ more than their errors allow?"""
+def _heterogeneity(data: DriverData, slopes: Floats, pulls: Floats) -> pd.DataFrame:
+    """Do the slopes (segments × drivers) differ more than their errors allow?
+
+    Cochran's Q; under a design, whose clusters may hold people of several segments, Wald's test that they are equal,
+    with F by Korn & Graubard (1990).
+    """
+    if data.design is not None:
+        found = pd.DataFrame(
+            [_wald(data, slopes[:, j], pulls[:, :, j]) for j in range(slopes.shape[1])],
+            index=pd.Index(data.columns, name="driver"),
+        )
+        return found.assign(p_adjusted=adjust_p(found["p"]))
+    errors = np.sqrt((pulls**2).sum(axis=0)) * np.isfinite(slopes)
+    return _cochran(data.columns, np.nan_to_num(slopes), errors)
+
+
+def _wald(data: DriverData, slopes: Floats, pulls: Floats) -> dict[str, float]:
+    from scipy.special import fdtrc
+
+    known = np.flatnonzero(np.isfinite(slopes))
+    df = len(known) - 1
+    if df < 1:
+        return {"q": 0.0, "df": 0, "p": 1.0}
+    apart = slopes[known[1:]] - slopes[known[0]]
+    covariance = data.covariance(pulls[:, known[1:]] - pulls[:, known[:1]])
+    q = float(apart @ np.linalg.pinv(covariance, hermitian=True) @ apart)
+    free = data.freedom(len(data.columns))
+    left = max(free - df + 1, 1.0)
+    return {"q": q, "df": df, "p": float(fdtrc(df, left, q * left / (df * free)))}
+
+
+def _cochran(drivers: list[str], slopes: Floats, errors: Floats) -> pd.DataFrame:
     from scipy.special import chdtrc
 
     known = errors > 0  # a driver that does not vary in a segment has no slope there

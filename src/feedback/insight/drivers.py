@@ -15,7 +15,7 @@ from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.correlations import correlate, require_independent
 from feedback.insight.importance.data import DriverData, check_scale, read_driver_data
 from feedback.insight.importance.decompose import decompose
-from feedback.insight.importance.least_squares import t_quantile
+from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.noise import NOISE_LEVEL, judged_noise, noise_by_f
 from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.importance.result import DriverImportance, share_of_sum
@@ -122,9 +122,15 @@ def driver_importance(
     check_count(permutations, where=where, name="permutations", least=0)
     check_scale(scale, where=where)
     data = read_driver_data(
-        X, y, where=where, weights=weights, forced=forced, groups=groups, missing=missing, within=scale,
-        designed=True,
-    )  # fmt: skip
+        X,
+        y,
+        where=where,
+        weights=weights,
+        forced=forced,
+        groups=groups,
+        missing=missing,
+        within=scale,
+    )
     _require_own_outcome(data)
     rng = np.random.default_rng(seed)
     completed = _completed(data, rng=rng)
@@ -142,11 +148,10 @@ def driver_importance(
         rng=rng,
     )
     people = effective_people(data)
+    errors, df = _slope_errors(data, matrices, n=people)
     table = result.table.assign(
         **_levels_and_slopes(data, matrix, inverse, scale=scale),
-        **_slope_ends(
-            data, matrix, inverse, slope_errors(matrices, n=people), n=people, level=level
-        ),
+        **_slope_ends(data, matrix, inverse, errors, df=df, level=level),
     )
     if bootstrap:
         draws = bootstrap_importance(
@@ -275,14 +280,26 @@ def _completed(data: DriverData, *, rng: np.random.Generator) -> list[Floats]:
     return impute(data.values, weights=data.weights, count=IMPUTATIONS, rng=rng)
 
 
+def _slope_errors(data: DriverData, matrices: list[Floats], *, n: float) -> tuple[Floats, float]:
+    """Standard errors of the coefficients, outcome units per unit, and their degrees of freedom.
+
+    Where no answer is missing HC3's, by the design where there is one; from pairs and imputed answers the textbook's.
+    """
+    if data.missing == "listwise":
+        x = np.column_stack([np.ones(data.n), data.values[:, :-1]])
+        fit = least_squares(x, data.values[:, -1], weights=data.weights)
+        return data.errors(fit.influence[:, 1:]), data.freedom(len(data.columns))
+    _, spread = _mean_and_spread(data)
+    return slope_errors(matrices, n=n) * spread[-1] / spread[:-1], n - len(data.columns) - 1
+
+
 def _slope_ends(
-    data: DriverData, matrix: Floats, inverse: Floats, errors: Floats, *, n: float, level: float
+    data: DriverData, matrix: Floats, inverse: Floats, errors: Floats, *, df: float, level: float
 ) -> dict[str, pd.Series]:
     """Ends of the coefficients' intervals, outcome units per unit."""
     _, spread = _mean_and_spread(data)
-    unit = spread[-1] / spread[:-1]
-    slope = (inverse @ matrix[:-1, -1]) * unit
-    half = t_quantile(level, df=n - len(data.columns) - 1) * errors * unit
+    slope = (inverse @ matrix[:-1, -1]) * spread[-1] / spread[:-1]
+    half = t_quantile(level, df=df) * errors
     return {
         f"coefficient_{end}": _by_block(data, dict(zip(data.columns, values, strict=True)))
         for end, values in (("low", slope - half), ("high", slope + half))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +23,16 @@ from feedback.numeric import (
     number_array,
     number_frame,
     refuse_constant,
+    varying,
     weight_array,
 )
+from feedback.responses.weights.design import split_design
+from feedback.responses.weights.replicates import replicate_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from feedback.responses.weights.design import Design
 
 _EXACT = 10  # items up to which LMG is swept in every draw; above, the same random orders serve all
 _ORDERS = 200
@@ -40,7 +45,7 @@ def importance_performance(
     stated: pd.DataFrame | pd.Series | Mapping[str, float] | None = None,
     derived: str = "correlation",
     cut: str = "mean",
-    weights: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | Design | None = None,
     bootstrap: int = 500,
     seed: int = 0,
     level: float = 0.95,
@@ -60,7 +65,7 @@ def importance_performance(
     cut
         "mean" or "median" over the items.
     weights
-        Survey weight a person, positive.
+        Survey weight a person, positive; or the design of the survey, whose replicates then are the samples.
     bootstrap
         Samples of the people for intervals and certainties; 0 for none.
     seed, level
@@ -75,7 +80,7 @@ def importance_performance(
     InputError
         Neither outcome nor stated, items that do not match, text in place of numbers.
     AnalysisError
-        An item that does not vary; collinear items with another measure than correlation.
+        Fewer than two items that vary (one that does not is left out by name); collinear items with another measure than correlation.
 
     Notes
     -----
@@ -97,16 +102,15 @@ def importance_performance(
     check_level(level, where=where)
     items = _by_text(number_frame(performance, where=where, at_least=2))
     refuse_extreme(items.to_numpy(), names=list(items.columns), where=where)
-    refuse_constant(items, where=where)
+    items, aside = varying(items, where=where)
     if outcome is None and stated is None:
         raise InputError(
             en=f"{where}: give an outcome (derived importance), stated importance, or both.",
             zh=f"{where}：请给出结果变量（推导重要性）或陈述重要性，或两者都给。",
         )
+    design, bare = split_design(weights, items, where=where)
     w = weight_array(
-        None
-        if weights is None
-        else aligned(weights, index=items.index, where=where, name="weights"),
+        None if bare is None else aligned(bare, index=items.index, where=where, name="weights"),
         n=len(items),
         where=where,
     )
@@ -124,7 +128,8 @@ def importance_performance(
         table[f"quadrant_{source}"] = placed
     if len(quadrants) == 2:
         table["agree"] = table["quadrant_stated"] == table["quadrant_derived"]
-    draws = _draws(items.to_numpy(), w, measure, given, count=bootstrap, seed=seed)
+    samples = _samples(w, design, count=bootstrap, seed=seed)
+    draws = [_figures(items.to_numpy(), sample, measure, given) for sample in samples]
     table, probabilities = _certainties(table, draws, quadrants, cut=cut, level=level)
     return ImportancePerformance(
         table=table,
@@ -136,6 +141,8 @@ def importance_performance(
         level=level,
         bootstrap=bootstrap,
         outcome=str(getattr(outcome, "name", None) or "y"),
+        set_aside=aside,
+        designed=design is not None,
     )
 
 
@@ -245,21 +252,12 @@ def _quadrants(figures: _Figures, source: str, *, cut: str) -> list[str]:
     return [name[bool(a), bool(b)] for a, b in zip(important, strong, strict=True)]
 
 
-def _draws(
-    items: Floats,
-    w: Floats,
-    measure: _Measure | None,
-    given: _Figures,
-    *,
-    count: int,
-    seed: int,
-) -> list[_Figures]:
-    rng = np.random.default_rng(seed)
-    n = len(items)
-    return [
-        _figures(items, w * np.bincount(rng.integers(n, size=n), minlength=n), measure, given)
-        for _ in range(count)
-    ]
+def _samples(w: Floats, design: Design | None, *, count: int, seed: int) -> Iterable[Floats]:
+    """Weights of each sample: people drawn again, or under a design its bootstrap replicates (Rao & Wu 1988)."""
+    if design is not None and count:
+        return replicate_weights(design, method="bootstrap", draws=count, seed=seed).weights
+    rng, n = np.random.default_rng(seed), len(w)
+    return (w * np.bincount(rng.integers(n, size=n), minlength=n) for _ in range(count))
 
 
 def _certainties(

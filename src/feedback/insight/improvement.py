@@ -15,12 +15,14 @@ from feedback.insight.importance.correlations import correlate, require_independ
 from feedback.insight.importance.data import DriverData, aligned, check_scale, read_driver_data
 from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.nps_change import change_interval, nps_changes, nps_groups
-from feedback.insight.importance.words import left_aside, listed, rows_used
+from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
 from feedback.numeric import Floats, check_level
 from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from feedback.responses.weights.design import Design
 
 TOGETHER = "(all)"
 
@@ -54,17 +56,19 @@ class Improvement(Result):
     outcome: str
     set_aside: Mapping[str, str] = field(default_factory=dict)
     tied: tuple[str, ...] = ()
+    designed: bool = False
 
     def _define(self) -> Words:
         share, top = percent(self.level, digits=0), self.scale[1]
+        errors = errors_of(self.designed)
         parts = [
             Words(
                 en=f"Each person's rating rises by the amount asked, at most to {top:g}; change of {self.outcome} = least-squares coefficient × mean rise",
                 zh=f"每人的评分升高所设的幅度，但不超过 {top:g}；“{self.outcome}”的变化 = 最小二乘系数 × 平均升幅",
             ),
             Words(
-                en=f"{share} intervals by influence functions (HC3), coefficient and people together",
-                zh=f"{share} 区间由影响函数得出（HC3），同时计入系数与人群的不确定",
+                en=f"{share} intervals by influence functions ({errors.en}), coefficient and people together",
+                zh=f"{share} 区间由影响函数得出（{errors.zh.strip()}），同时计入系数与人群的不确定",
             ),
             rows_used(self.n, self.rows_in),
         ]
@@ -153,13 +157,13 @@ class Improvement(Result):
 
     def _cite(self) -> Words:
         return Words(
-            en=f"Changes were simulated from a least-squares model (n = {self.n}, R² = {self.r_squared:.3f}; HC3 errors: MacKinnon & White, 1985)"
+            en=f"Changes were simulated from a least-squares model (n = {self.n}, R² = {self.r_squared:.3f}; {errors_of(self.designed, cited=True).en})"
             + (
                 " and, for NPS, a proportional-odds model (McCullagh, 1980)."
                 if self.nps_now is not None
                 else "."
             ),
-            zh=f"变化由最小二乘模型模拟（n = {self.n}，R² = {self.r_squared:.3f}；HC3 标准误：MacKinnon & White, 1985）"
+            zh=f"变化由最小二乘模型模拟（n = {self.n}，R² = {self.r_squared:.3f}；{errors_of(self.designed, cited=True).zh.strip()}）"
             + ("，NPS 用比例优势模型（McCullagh, 1980）。" if self.nps_now is not None else "。"),
         )
 
@@ -171,7 +175,7 @@ def simulate_improvement(
     scale: tuple[float, float],
     rise: float | Mapping[str, float] = 0.5,
     recommend: pd.Series | ArrayLike | None = None,
-    weights: pd.Series | ArrayLike | None = None,
+    weights: pd.Series | ArrayLike | Design | None = None,
     level: float = 0.95,
 ) -> Improvement:
     """Simulate what better ratings of an aspect would do to overall satisfaction and NPS.
@@ -189,7 +193,7 @@ def simulate_improvement(
     recommend
         Likelihood to recommend, whole numbers 0 to 10, for the change of NPS.
     weights
-        Survey weight a person, positive.
+        Survey weight a person, positive; or a `survey_design` of these people, whose clusters the intervals then count.
     level
         Coverage of the intervals.
 
@@ -234,7 +238,7 @@ def simulate_improvement(
     moved = {name: _moved(data, plan, top=scale[1]) for name, plan in plans.items()}
     x, y_used, w = data.values[:, :-1], data.values[:, -1], data.weights
     model = least_squares(np.column_stack([np.ones(data.n), x]), y_used, weights=w)
-    quantile = t_quantile(level, df=data.n - len(data.columns) - 1)
+    quantile = t_quantile(level, df=data.freedom(len(data.columns)))
     rows, influences = {}, {}
     for name, shift in moved.items():
         mean = w @ shift / w.sum()
@@ -243,7 +247,9 @@ def simulate_improvement(
         rows[name] = {
             "rise": max(plans[name].values()),
             "mean_rise": float(mean.sum() / len(plans[name])),
-            **change_interval("outcome_change", float(model.beta[1:] @ mean), influence, quantile),
+            **change_interval(
+                "outcome_change", float(model.beta[1:] @ mean), influence, quantile, data=data
+            ),
         }
     now, n_recommend = None, 0
     if recommend is not None:
@@ -259,9 +265,7 @@ def simulate_improvement(
     )
     changes_of = {str(name): float(table.loc[name, "outcome_change"]) for name in order.index}
     return Improvement(
-        tied=_tied_with_first(
-            changes_of, influences, level=level, df=data.n - len(data.columns) - 1
-        ),
+        tied=_tied_with_first(changes_of, influences, level=level, data=data),
         table=table.loc[[*order.index, *([TOGETHER] if TOGETHER in table.index else [])]],
         outcome_now=float(w @ y_used / w.sum()),
         nps_now=now,
@@ -273,22 +277,27 @@ def simulate_improvement(
         level=level,
         outcome=data.outcome,
         set_aside=data.set_aside,
+        designed=data.design is not None,
     )
 
 
 def _tied_with_first(
-    changes: Mapping[str, float], influences: Mapping[str, Floats], *, level: float, df: float
+    changes: Mapping[str, float],
+    influences: Mapping[str, Floats],
+    *,
+    level: float,
+    data: DriverData,
 ) -> tuple[str, ...]:
     """Which changes cannot be told from the first: |difference| within its Bonferroni half width."""
     first, *others = changes
     if not others:
         return ()
-    quantile = t_quantile(1 - (1 - level) / len(others), df=df)
+    quantile = t_quantile(1 - (1 - level) / len(others), df=data.freedom(len(data.columns)))
+    apart = np.column_stack([influences[first] - influences[name] for name in others])
     return tuple(
         name
-        for name in others
-        if changes[first] - changes[name]
-        <= quantile * float(np.linalg.norm(influences[first] - influences[name]))
+        for name, error in zip(others, data.errors(apart), strict=True)
+        if changes[first] - changes[name] <= quantile * error
     )
 
 

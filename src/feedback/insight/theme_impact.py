@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError
+from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.who_is_hurt import (
     Flags,
@@ -15,6 +16,8 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_ratings,
 )
 from feedback.numeric import Floats, check_choice, check_level
+from feedback.responses.weights.describe import describe_design
+from feedback.responses.weights.design import Design
 from feedback.text.aspects.judgement import judge_mentions
 
 POLARITIES = ("negative", "positive", "any")
@@ -28,6 +31,7 @@ def theme_impact(
     comments: pd.DataFrame | None = None,
     polarity: str = "negative",
     pain_points: pd.DataFrame | None = None,
+    weights: pd.Series | Design | None = None,
     level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -45,6 +49,9 @@ def theme_impact(
         Who names a theme: by "negative" (what she wrote of it is a complaint on balance), "positive" or "any" mention.
     pain_points
         Table of `rank_pain_points` for the modelled effect; made from the same data when left out.
+    weights
+        Weight by respondent, or a `survey_design` made on their ids: means, impacts and their intervals then
+        follow it.
     level
         Coverage of the intervals.
     seed
@@ -81,6 +88,7 @@ def theme_impact(
     """
     check_level(level, where="theme_impact")
     check_choice(polarity, POLARITIES, where="theme_impact", name="polarity")
+    weights = _designed(weights)
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
     author = said["comment"]
@@ -101,13 +109,22 @@ def theme_impact(
     judged = judge_mentions(known, by="respondent")
     pairs = judged[_chosen(judged["judgement"], polarity)]
     y = rating.to_numpy(dtype=float)
+    design = DesignOfPeople.of(weights, rating.index)
     rows = {
-        aspect: _impact(y, rating.index.isin(group["respondent"]), level=level)
+        aspect: _impact(y, rating.index.isin(group["respondent"]), design=design, level=level)
         for aspect, group in pairs.groupby("aspect")
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
     table = table.join(
-        _modelled(mentions, ratings, comments, pain_points=pain_points, level=level, seed=seed)
+        _modelled(
+            mentions,
+            ratings,
+            comments,
+            pain_points=pain_points,
+            weights=weights,
+            level=level,
+            seed=seed,
+        )
     )
     table = table.sort_values("impact", ascending=polarity == "positive", kind="stable")
     return table.rename_axis(index="aspect")
@@ -116,24 +133,44 @@ def theme_impact(
 _COLUMNS = ["n", "n_theme", "mean", "mean_without", "impact", "impact_low", "impact_high"]
 
 
+def _designed(weights: pd.Series | Design | None) -> Design | None:
+    """Bare weights as the design of people drawn one by one."""
+    if weights is None or isinstance(weights, Design):
+        return weights
+    read = read_ratings(weights, name="weights")
+    assert read is not None
+    return describe_design(
+        len(read), weights=read.to_numpy(), index=read.index, where="theme_impact"
+    )
+
+
 def _chosen(value: pd.Series, polarity: str) -> pd.Series:
     if polarity == "any":
         return value.notna()
     return value < 0 if polarity == "negative" else value > 0
 
 
-def _impact(y: Floats, names: Flags, *, level: float) -> list[float]:
-    n, mean = len(y), float(y.mean())
-    rest = y[~names]
+def _impact(y: Floats, names: Flags, *, design: DesignOfPeople | None, level: float) -> list[float]:
+    n = len(y)
+    w = np.ones(n) if design is None else design.design.weights[design.rows]
+
+    def mean_of(people: Flags) -> float:
+        return float(np.average(y[people], weights=None if design is None else w[people]))
+
+    mean, rest = mean_of(np.ones(n, dtype=bool)), y[~names]
     if len(rest) < 2 or not names.any():
         nan = float("nan")
-        without = float(rest.mean()) if len(rest) else nan
+        without = mean_of(~names) if len(rest) else nan
         return [n, int(names.sum()), mean, without, without - mean, nan, nan]
-    without = float(rest.mean())
-    influence = np.where(names, 0.0, (y - without) * n / len(rest)) - (y - mean)
-    se = float(np.sqrt((influence**2).sum() / (n * (n - 1))))
+    of_rest = w[~names].sum()
+    without = mean_of(~names)
+    influence = np.where(names, 0.0, (y - without) * w.sum() / of_rest) - (y - mean)
+    if design is None:
+        se, df = float(np.sqrt((influence**2).sum() / (n * (n - 1)))), n - 1
+    else:
+        se, df = design.error(w * influence / w.sum()), max(design.design.df, 1)
     # where nobody's rating differs, what others would rate cannot be told from them
-    half = stats.t.isf((1 - level) / 2, n - 1) * se if np.ptp(y) > 0 else float("nan")
+    half = stats.t.isf((1 - level) / 2, df) * se if np.ptp(y) > 0 else float("nan")
     impact = without - mean
     return [n, int(names.sum()), mean, without, impact, impact - half, impact + half]
 
@@ -144,13 +181,20 @@ def _modelled(
     comments: pd.DataFrame | None,
     *,
     pain_points: pd.DataFrame | None,
+    weights: Design | None,
     level: float,
     seed: int,
 ) -> pd.DataFrame:
     if pain_points is None:
         try:
             found = rank_pain_points(
-                mentions, ratings, comments=comments, level=level, seed=seed, language="en"
+                mentions,
+                ratings,
+                comments=comments,
+                weights=weights,
+                level=level,
+                seed=seed,
+                language="en",
             )
         except AnalysisError:
             return pd.DataFrame(columns=list(_MODELLED), dtype=float)

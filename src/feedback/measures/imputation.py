@@ -332,6 +332,7 @@ def shift_sensitivity(
     column: Hashable,
     shifts: Iterable[float],
     count: int = 20,
+    rounds: int = 10,
     df: float = np.inf,
     level: float = 0.95,
     seed: int = 0,
@@ -348,7 +349,7 @@ def shift_sensitivity(
         The question whose filled-in answers are shifted.
     shifts
         Points added; 0 is what `impute_answers` gives.
-    count, seed
+    count, rounds, seed
         As `impute_answers`; the same draws for each shift.
 
     Returns
@@ -374,7 +375,9 @@ def shift_sensitivity(
     """
     rows = {}
     for amount in shifts:
-        made = impute_answers(answers, count=count, shift={column: float(amount)}, seed=seed)
+        made = impute_answers(
+            answers, count=count, rounds=rounds, shift={column: float(amount)}, seed=seed
+        )
         rows[float(amount)] = pool_estimates(made, statistic, df=df, level=level).table.iloc[0]
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("shift")
     return table[["estimate", "se", "ci_low", "ci_high"]]

@@ -20,7 +20,7 @@ from feedback.numeric import (
     weight_array,
 )
 from feedback.responses.scales import check_scale
-from feedback.responses.weights.design import drawn_design
+from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent

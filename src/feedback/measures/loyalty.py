@@ -23,7 +23,8 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
-from feedback.responses.weights.design import Design, drawn_design
+from feedback.responses.weights.describe import drawn_design
+from feedback.responses.weights.design import Design
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent

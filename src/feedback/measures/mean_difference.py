@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.errors import AnalysisError, InputError
+from feedback.errors import AnalysisError
 from feedback.measures.equivalence import Equivalence, check_margin, equivalence_test
+from feedback.measures.retest import paired_answers
 from feedback.numeric import Floats, check_level, number_array
 from feedback.results import Result, Words, between, counted, percent
 
@@ -209,21 +210,5 @@ def _sides(
     b = number_array(second, where=where, name="second")
     if not paired:
         return a[~np.isnan(a)], b[~np.isnan(b)], 0
-    if isinstance(first, pd.Series) and isinstance(second, pd.Series):
-        for side in (first, second):
-            if not side.index.is_unique:
-                twice = side.index[side.index.duplicated()][0]
-                raise InputError(
-                    en=f"{where}: the id {twice} is there more than once on one side. Keep one answer a person.",
-                    zh=f"{where}：编号 {twice} 在同一侧出现多次。每人请只保留一个答案。",
-                )
-        both = pd.concat([pd.Series(a, first.index), pd.Series(b, second.index)], axis=1)
-        a, b = both.to_numpy().T
-    elif len(a) != len(b):
-        raise InputError(
-            en=f"{where}: {len(a)} and {len(b)} answers cannot be paired by place. Give Series with ids.",
-            zh=f"{where}：{len(a)} 与 {len(b)} 个答案无法按位置配对。请传入以编号为行标签的 Series。",
-        )
-    known = ~np.isnan(a) & ~np.isnan(b)
-    once = int((~known & ~(np.isnan(a) & np.isnan(b))).sum())
-    return a[known], b[known], once
+    pairs, once = paired_answers(first, second, where=where)
+    return pairs["first"].to_numpy(), pairs["second"].to_numpy(), once

@@ -18,7 +18,7 @@ from feedback.measures.coefficients import (
     guttman_lambda6,
     squared_multiple_correlations,
 )
-from feedback.numeric import Floats, check_choice, check_level, number_frame, refuse_constant
+from feedback.numeric import Floats, check_choice, check_level, number_frame, varying
 from feedback.responses.scales import check_scale, turn_items
 from feedback.results import Result, Words, between, percent
 
@@ -44,6 +44,7 @@ class Reliability(Result):
     n_complete: int
     missing: str
     level: float
+    set_aside: tuple[str, ...] = ()
 
     @property
     def omega_total_observed(self) -> float | None:
@@ -89,6 +90,9 @@ class Reliability(Result):
             names = [str(name) for name in self.negative]
             en += f"{', '.join(names)} run against the rest and are probably worded the other way round. "
             zh += f"{'、'.join(names)} 与其余题目方向相反，很可能是反向题。"
+        if self.set_aside:
+            en += f"{', '.join(self.set_aside)}: everybody gave the same answer, so that it tells nothing of consistency; left out. "
+            zh += f"{'、'.join(self.set_aside)} 所有人答案相同，无法参与一致性计算，已剔除。"
         en += "High consistency alone is no proof of honest answers: people or machines that tick the same "
         en += "everywhere raise it too."
         zh += "一致性高并不证明作答认真：处处勾同一项的人或程序也会抬高它。"
@@ -148,7 +152,7 @@ def reliability(
         `.lambda2`, `.lambda6`, `.omega_total` (observed variance in the denominator),
         `.omega_total_model`, `.items` (n, mean, sd, item_total, item_total_std, item_rest,
         item_rest_smc, alpha_if_deleted_raw, alpha_if_deleted_std, lambda6_if_deleted), `.table`
-        (a row a coefficient), `.negative` (items that run against the rest). Omega and ordinal alpha are
+        (a row a coefficient), `.negative` (items that run against the rest), `.set_aside` (items without any variation, left out). Omega and ordinal alpha are
         None where the data cannot carry them.
 
     Raises
@@ -156,7 +160,7 @@ def reliability(
     InputError
         Text, answers outside the scale, reverse items without the ends of the scale.
     AnalysisError
-        A constant item, fewer than three rows, pairs of items nobody answered both of.
+        Fewer than two items that vary, fewer than three rows, pairs of items nobody answered both of.
 
     Notes
     -----
@@ -175,16 +179,19 @@ def reliability(
     check_choice(missing, ("pairwise", "listwise"), where=where, name="missing")
     level = check_level(level, where=where)
     frame = _scale_items(items, columns, reverse, low, high, where=where)
+    frame, aside = varying(frame, where=where)
     whole = frame.dropna()
-    if missing == "listwise":
-        frame = whole
+    if missing == "listwise" and len(whole):
+        frame, more = varying(whole, where=where)
+        aside += more
     frame = frame.dropna(how="all")
-    if len(frame) < 3:
+    if len(frame) < 3 or (missing == "listwise" and len(whole) < 3):
+        n = len(whole if missing == "listwise" else frame)
         raise AnalysisError(
-            en=f"{where}: {len(frame)} usable rows, at least 3 are needed.",
-            zh=f"{where}：可用行数 {len(frame)}，至少需要 3 行。",
+            en=f"{where}: {n} usable rows, at least 3 are needed.",
+            zh=f"{where}：可用行数 {n}，至少需要 3 行。",
         )
-    refuse_constant(frame, where=where)
+    whole = frame.dropna()
     covariance = frame.cov().to_numpy()
     correlation = _correlation(covariance, names=frame.columns, where=where)
     n, k = frame.shape
@@ -219,6 +226,7 @@ def reliability(
         n_complete=len(whole),
         missing=missing,
         level=level,
+        set_aside=aside,
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feedback.numeric import Flags, Floats, present_answers, weight_array
-from feedback.responses.weights.design import Design, drawn_design
+from feedback.responses.weights.describe import drawn_design
+from feedback.responses.weights.design import Design
 from feedback.responses.weights.trim import bare_weights
 
 if TYPE_CHECKING:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from feedback.pipeline.load import load_results
-from feedback.pipeline.results import Results
-from feedback.pipeline.run import run_study
+import importlib
+from typing import Any
 
-__all__ = ["Results", "load_results", "run_study"]
+_PUBLIC = {"Results": "results", "load_results": "load", "run_study": "run"}
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    # only who runs a study pays for pandas and scipy: an unchanged watch looks at files alone
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'feedback.pipeline' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"feedback.pipeline.{_PUBLIC[name]}"), name)

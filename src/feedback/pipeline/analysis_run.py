@@ -11,12 +11,14 @@ import pandas as pd
 
 from feedback.frames import FLAGS
 from feedback.insight.refusal import Refusal
+from feedback.pipeline.design import stored_design
 from feedback.pipeline.intake import RATING, Answers
 from feedback.pipeline.plan import Plan
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
     from feedback.insight.pain_points.rank import PainPoints
+    from feedback.responses.weights.design import Design
     from feedback.results import Words
     from feedback.study import Study
 
@@ -55,8 +57,10 @@ class AnalysisRun:
         Waves or periods, oldest first; empty where there are not two.
     outcome
         What stands in the place of the overall rating, where a researcher chose something else.
-    weights
-        A weight a respondent, for the measures; None where nobody weighs more than another.
+    design, drawn
+        How people were drawn and weigh, and what the manifest keeps of it; None where everybody counts alike.
+    among_others
+        Whether it is of a group that has others beside it: its counts, shares and means are told by `told_table`.
     no_ranking
         Why nothing may be ranked: set once, obeyed by every page, table and sentence.
     steps
@@ -80,7 +84,9 @@ class AnalysisRun:
     sentiment_muted: bool = False
     waves: tuple[str, ...] = ()
     outcome: Words | None = None
-    weights: pd.Series | None = None
+    design: Design | None = None
+    drawn: Mapping[str, Any] | None = None
+    among_others: bool = False
     no_ranking: Refusal | None = None
     steps: tuple[Mapping[str, Any], ...] = ()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -126,6 +132,8 @@ class AnalysisRun:
             answers,
             tables=dict(tables),
             labels=dict(manifest["labels"]),
+            design=stored_design(manifest.get("design"), tables["responses"]),
+            drawn=manifest.get("design"),
             sentiment_muted=bool(manifest.get("sentiment_muted", False)),
             no_ranking=Refusal.from_dict(manifest.get("no_ranking")),
             steps=tuple(manifest["steps"]),
@@ -164,6 +172,7 @@ class AnalysisRun:
             drivers=None,
             pain_points=None,
             advice_wave=None,
+            design=None if self.design is None else self.design.of(rows["responses"]),
             waves=(),
             steps=(),
             notes={},

@@ -14,12 +14,14 @@ from feedback.files import shipped
 from feedback.pipeline.explore import NAME as EXPLORER
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.manifest import read_manifest, write_manifest
+from feedback.pipeline.page_answers import page_answer
 from feedback.pipeline.results import Results
 from feedback.report.diagnostics import Diagnostic, count_sentence, listening, recorded
 from feedback.report.explorer import render_explorer
 from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
+from feedback.report.languages import speaks
 from feedback.report.notebooks import diagnostics_of, run_notebook
 from feedback.report.result_file import write_result
 from feedback.report.whole import INDEX
@@ -95,7 +97,7 @@ def assemble_report(
     ReportError
         A notebook failed.
     """
-    from feedback.charts import draw_pain_points, use_theme
+    from feedback.charts import use_theme
 
     heard: list[Diagnostic] = []
     identity = identity or Identity()
@@ -106,16 +108,8 @@ def assemble_report(
         )
         told = [*work.diagnostics, *diagnostics_of(folder / NOTEBOOKS)]
         summary = _with_count(summary, told, language=work.language)
-        picture = None
-        if len(work.tables.get("pain_points", ())):
-            refusal = work.no_ranking
-            picture, _ = draw_pain_points(
-                work.tables["pain_points"],
-                language=work.language,
-                refused="" if refusal is None else refusal.why.spoken(work.language),
-            )
         page = _write_explorer(work, tables, folder) if explorer else ""
-        write_index(summary, folder / INDEX, picture=picture, explorer=page)
+        write_index(summary, folder / INDEX, explorer=page)
         write_result(
             summary,
             folder,
@@ -160,7 +154,7 @@ def _make_pages(
     def make(name: str) -> None:
         executed = place / f"{name}.ipynb"
         run_notebook(
-            notebook_of(name, home=work.study.home),
+            notebook_of(name, home=work.study.home, language=work.language),
             executed,
             parameters=parameters,
             language=work.language,
@@ -173,6 +167,7 @@ def _make_pages(
             language=work.language,
             title=title,
             pages=summary.pages if f"{name}.html" in listed else (),
+            answer=page_answer(name, work),
         )
 
     if len(pages) == 1:
@@ -187,8 +182,8 @@ def _make_pages(
     pool.shutdown()
 
 
-def notebook_of(name: str, *, home: Path) -> Path:
-    """The workbench's own notebook of that name, else the one that ships.
+def notebook_of(name: str, *, home: Path, language: str) -> Path:
+    """The workbench's own notebook of that name where it has text in the report's language, else the one that ships.
 
     Raises
     ------
@@ -196,7 +191,8 @@ def notebook_of(name: str, *, home: Path) -> Path:
         Neither is there: the installation is not complete.
     """
     own = home / "notebooks" / f"{name}.ipynb"
-    found = own if own.is_file() else shipped("notebooks") / f"{name}.ipynb"
+    ours = own.is_file() and speaks(own, language)
+    found = own if ours else shipped("notebooks") / f"{name}.ipynb"
     if not found.is_file():
         raise ReportError(
             en=f"{found.parent}: no notebook {name}.ipynb. Install the package again.",

@@ -12,6 +12,7 @@ from feedback.pipeline.results import Results
 from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.audit import sample_comments
 from feedback.text.audit_sheet import write_audit_sheet
+from feedback.text.plan_labels import plan_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,7 @@ def draw_audit_sample(
     study: str | Path | Study | Results,
     *,
     n: int = 150,
+    points: float | None = None,
     by: Iterable[str] = ("rating", "sentiment", "aspect"),
     seed: int = 0,
     path: str | Path | None = None,
@@ -39,6 +41,8 @@ def draw_audit_sample(
         Study, its name or file, or its Results; analysed first where it was not yet.
     n
         Comments to draw; all where there are fewer.
+    points
+        In place of `n`: as many as give every corrected share an interval of ± so many points (`plan_labels`).
     by
         Strata: "rating", "sentiment", "aspect", or segments of the study.
     seed
@@ -71,6 +75,10 @@ def draw_audit_sample(
             zh=f"{results.study.study}：该研究没有可标注的评论。",
         )
     taxonomy = load_taxonomy(results.study.resolve(results.study.taxonomy))
+    if points is not None:
+        judged = mentions.drop_duplicates(["comment", "aspect"]).query("judgement < 0")
+        shares = judged["aspect"].value_counts() / max(len(results.usable_comments()), 1)
+        n = plan_labels(shares, points=points, confidence=results.level)
     sample = sample_comments(
         comments,
         mentions,

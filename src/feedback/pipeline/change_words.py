@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.pipeline.intake import RATING
@@ -12,13 +15,16 @@ from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
+    from feedback.report.findings import Place
 
+POWER = 0.8  # chance with which the smallest change is told
 MOST = 4  # changes of shares on the first screen
 _MIX = 0.25  # of the difference: from here on the mix of groups is spoken of
 
 
-def changes_of(work: AnalysisRun) -> tuple[Change, ...]:
-    """The mean and the NPS first, clear or not; then the clearest changes of shares; or that there are none."""
+def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change, ...]:
+    """The mean and the NPS first, clear or not; then the clearest changes of shares, and those of the places to begin
+    with that cannot be told; or that there are none."""
     if "changes" not in work.tables:
         return ()
     first = [_outcome(row, work) for row in work.tables["changes_overall"].itertuples()]
@@ -27,14 +33,58 @@ def changes_of(work: AnalysisRun) -> tuple[Change, ...]:
     clear = clear.sort_values(
         ["p_adjusted", "difference"], key=pd.Series.abs, ascending=[True, False], kind="stable"
     )
-    shares = [_share(row, work) for row in clear.head(MOST).itertuples()]
-    if not shares and not any(change.direction != "same" for change in first):
+    begun = {(place.value, place.aspect) for place in places[:MOST]}
+    pairs = zip(moved["group"], moved["aspect"], moved["flag"], strict=True)
+    unsure = moved[[flag == 0 and (group, aspect) in begun for group, aspect, flag in pairs]]
+    shown = pd.concat([clear.head(MOST), unsure])
+    ends = (0.0, _top(shown))
+    shares = [_share(row, work, ends) for row in shown.itertuples()]
+    if not len(clear) and not any(change.direction != "same" for change in first):
         none = Words(
             en="No change over the whole period that goes beyond chance.",
             zh="从整个过程看，没有能与偶然区分的变化。",
         )
-        return (Change(none.spoken(work.language)), *first)
+        return (Change(none.spoken(work.language)), *first, *shares)
     return (*first, *shares)
+
+
+def _top(shown: pd.DataFrame) -> float:
+    """The end of the line on which shares are drawn: the next tenth beyond the largest."""
+    largest = float(shown[["share_negative", "share_rest"]].max().max()) if len(shown) else 0.0
+    return min(1.0, float(np.ceil(largest * 10 + 1e-9)) / 10)
+
+
+def smallest_change(low: float, high: float, *, level: float, tests: int = 1) -> float:
+    """The smallest true change that is told from none four times in five, by the interval of the change found.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the interval of a difference, at `level`.
+    tests
+        Figures looked at together, whose p values are corrected.
+
+    Notes
+    -----
+    (z(1 - α/2m) + z(0.8)) · se, se = (high - low) / (2 · z(1 - α/2)): with Holm's correction the first of m is judged
+    at α/m (Bonferroni), so this is what the clearest of them needs.
+
+    Examples
+    --------
+    >>> round(smallest_change(-0.05, 0.12, level=0.95), 2), round(smallest_change(-0.05, 0.12, level=0.95, tests=80), 2)
+    (0.12, 0.18)
+    """
+    alpha = 1 - level
+    se = (high - low) / 2 / NormalDist().inv_cdf(1 - alpha / 2)
+    return (NormalDist().inv_cdf(1 - alpha / 2 / tests) + NormalDist().inv_cdf(POWER)) * se
+
+
+def _smallest(row: Any, work: AnalysisRun, table: str) -> float:
+    """`smallest_change` of a row of the table, every break between two periods being a test of its own."""
+    tests = len(work.tables[table]) * max(1, len(work.waves) - 1)
+    return smallest_change(
+        row.difference_low, row.difference_high, level=work.study.parameters.level, tests=tests
+    )
 
 
 def _outcome(row: Any, work: AnalysisRun) -> Change:
@@ -48,12 +98,17 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
         )
     )
     name = Words(en="Mean rating", zh="平均分") if rating else Words(en="NPS", zh="NPS")
+    drawn: dict[str, Any] = {
+        "label": name.spoken(work.language), "before": float(row.share_rest), "now": float(row.share_negative),
+        "low": float(row.difference_low), "high": float(row.difference_high), "scale": _ends(work, rating=rating),
+    }  # fmt: skip
     if not row.flag:
+        least = _smallest(row, work, "changes_overall")
         said = Words(
             en=f"{name.en}: no change beyond chance ({then} up to {row.since}, {now} from {row.value}).",
             zh=f"{name.zh}：没有能与偶然区分的变化（{row.since}及以前 {then}，{row.value}起 {now}）。",
         )
-        return Change(said.spoken(work.language))
+        return Change(said.spoken(work.language), smallest=least, **drawn)
     turn = ("升", "up") if row.flag > 0 else ("降", "down")
     said = Words(
         en=f"{name.en} went {turn[1]} from {then} (up to {row.since}) to {now} (from {row.value}; change {low} to {high})"
@@ -61,14 +116,32 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
         zh=f"{name.zh}从 {then}（{row.since}及以前）{turn[0]}到 {now}（{row.value}起；变化 {low} 到 {high}）"
         f"{_mix(row, scale=1).zh}。",
     )
-    return Change(said.spoken(work.language), "better" if row.flag > 0 else "worse")
+    return Change(said.spoken(work.language), "better" if row.flag > 0 else "worse", **drawn)
 
 
-def _share(row: Any, work: AnalysisRun) -> Change:
+def _ends(work: AnalysisRun, *, rating: bool) -> tuple[float, float]:
+    """Ends of the scale of the overall rating, or of the NPS."""
+    rule = work.answers.plan.rating
+    return (float(rule[1].low), float(rule[1].high)) if rating and rule else (-100.0, 100.0)
+
+
+def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     name = work.labels.get(row.aspect, row.aspect)
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
     ends = (row.difference_low, row.difference_high)
     low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)
+    drawn: dict[str, Any] = {
+        "label": f"{row.group} · {name}" if row.group else name, "before": float(row.share_rest),
+        "now": float(row.share_negative), "low": float(row.difference_low), "high": float(row.difference_high), "scale": scale,
+    }  # fmt: skip
+    if not row.flag:
+        said = Words(
+            en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: no change beyond chance in people affected ({before} up to "
+            f"{row.since}, n = {row.n_before:,}; {now} from {row.value}, n = {row.n:,}).",
+            zh=f"{row.group + '的' if row.group else '总体'}「{name}」：不满的人没有能与偶然区分的变化（{row.since}及以前 {before}，"
+            f"n = {row.n_before:,}；{row.value}起 {now}，n = {row.n:,}）。",
+        )
+        return Change(said.spoken(work.language), smallest=_smallest(row, work, "changes"), **drawn)
     turn = ("升", "up") if row.difference > 0 else ("降", "down")
     said = Words(
         en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
@@ -76,7 +149,7 @@ def _share(row: Any, work: AnalysisRun) -> Change:
         zh=f"{row.group + '的' if row.group else '总体'}「{name}」：不满的人从 {before}（{row.since}及以前，n = {row.n_before:,}）"
         f"{turn[0]}到 {now}（{row.value}起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
     )
-    return Change(said.spoken(work.language), "worse" if row.difference > 0 else "better")
+    return Change(said.spoken(work.language), "worse" if row.difference > 0 else "better", **drawn)
 
 
 def _mix(row: Any, *, scale: float) -> Words:

@@ -15,6 +15,7 @@ from feedback.pipeline.rated import common_scale, rated_rows
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
+    from feedback.pipeline.analysis_run import AnalysisRun
     from feedback.pipeline.plan import Plan
 
 NPS_ENDS = Numeric(0, 10, {})
@@ -77,11 +78,13 @@ class Choices:
             )
         rated = rated_rows(responses, plan.aspects, plan.item_scales)
         low, high = common_scale(plan.item_scales)
-        screened = screen_careless(rated, items=list(rated.columns), low=low, high=high)
+        screened = screen_careless(
+            rated, items=list(rated.columns), low=low, high=high, duration=responses.get("seconds")
+        )
         return screened["verdict"] != "careless"
 
-    def weights(self, responses: pd.DataFrame) -> pd.Series | None:
-        """A weight a respondent, raked to the margins; None where none are given.
+    def design(self, run: AnalysisRun, responses: pd.DataFrame) -> dict[str, Any]:
+        """`design` and `drawn` of a run whose weights are raked to the margins; nothing where none are given.
 
         Raises
         ------
@@ -89,12 +92,13 @@ class Choices:
             A column there is not, or as `rake` says.
         """
         if not self.margins:
-            return None
-        from feedback.responses.weights.rake import rake
+            return {}
+        from feedback.pipeline.design import raked_design
 
         for column in self.margins:
             known_name(column, responses.columns, en="weights", zh="weights")
-        return rake(responses, margins=self.margins).weights
+        design, drawn = raked_design(run.design, run.drawn, responses, self.margins)
+        return {"design": design, "drawn": drawn}
 
     def plan(self, plan: Plan, labels: Mapping[str, str]) -> Plan:
         """The plan with the rows and the outcome chosen.

@@ -120,9 +120,14 @@ class Asked:
         return list(self.manifest.get("rating_answers", ()))
 
     def groups(self) -> pd.Series:
-        """The first segment of each respondent, else the wave; empty where there is neither."""
+        """The first segment of each respondent in a group that may be shown, else the wave; empty where there is neither."""
+        from feedback.pipeline.published import published_groups
+
         name = next(iter(self.manifest["segments"]), "wave")
         text = self.column(name).dropna().astype("str")
+        least = self.manifest["parameters"]["min_group"]
+        shown = published_groups(self.responses, list(self.manifest["segments"]), least=least)
+        text = text[text.isin(shown.get(name, ()))]
         # a bare number says nothing without what it numbers
         return text.mask(text.str.fullmatch(r"\d+"), f"{self.labels.get(name, name)} " + text)
 

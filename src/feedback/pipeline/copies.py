@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.measures.intervals import mean_interval
 from feedback.pipeline.intake import RATING, WAVE
+from feedback.pipeline.published import published_rows
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def copies(run: AnalysisRun) -> AnalysisRun:
 
 
 def _by_group(run: AnalysisRun) -> pd.DataFrame:
-    """A row for everybody, then a row a wave and group of the first segment with enough people."""
+    """A row for everybody, then a row a wave and group of the first segment that may be shown."""
     answers, comments = run.answers, run.tables["comments"]
     people, twice = answers.responses, answers.twice
     parts = [("", "", people, twice)]
@@ -36,8 +37,6 @@ def _by_group(run: AnalysisRun) -> pd.DataFrame:
                 parts.append((name, str(value), own, again))
     rows = []
     for name, value, own, again in parts:
-        if name and len(own) < run.study.parameters.min_group:
-            continue
         written = comments[comments["respondent"].isin(own.index) & ~comments["is_empty"]]
         rating = own[RATING].dropna() if RATING in own else pd.Series(dtype=float)
         more = again[RATING].dropna() if RATING in again else pd.Series(dtype=float)
@@ -53,7 +52,8 @@ def _by_group(run: AnalysisRun) -> pd.DataFrame:
                 "mean_with_copies": pd.concat([rating, more]).mean(),
             }
         )
-    return pd.DataFrame(rows)
+    found = pd.DataFrame(rows)
+    return pd.concat([found.head(1), published_rows(found.iloc[1:], run)], ignore_index=True)
 
 
 def _words(run: AnalysisRun, whole: pd.Series) -> Words:

@@ -19,6 +19,7 @@ from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
+    from feedback.numeric import Ints
 
 EXACT_DRIVERS = 24
 OVERALL = Words(en="the overall rating", zh="总体评分")
@@ -47,7 +48,8 @@ def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") ->
         Read, and its mentions found.
     method, missing
         As in `driver_importance`; "auto": LMG, or Johnson's weights of more than EXACT_DRIVERS drivers;
-        pairwise where answers are missing, imputed where such correlations contradict each other.
+        pairwise where answers are missing, imputed where such correlations contradict each other; unless the study's
+        parameter `missing` says otherwise.
     """
     ratings = run.ratings
     if ratings is None or run.no_ranking is not None:
@@ -109,6 +111,7 @@ def _explained(
     # who was not asked, or had nothing to rate, is not filled in: each correlation is of those who
     # answered both; only where such correlations contradict each other the gaps are imputed
     ways = ("pairwise", "impute") if table.isna().to_numpy().any() else ("listwise",)
+    missing = options.missing if missing == "auto" else missing
     ways = ways if missing == "auto" else (missing,)
     if method == "auto":
         # exact LMG doubles with each driver; Johnson's weights come close at any number of them
@@ -118,6 +121,7 @@ def _explained(
             return driver_importance(
                 table,
                 rating,
+                weights=None if run.design is None else run.design.of(_places(run, table.index)),
                 method=method,
                 missing=way,
                 bootstrap=options.bootstrap,
@@ -130,6 +134,10 @@ def _explained(
             if way == ways[-1]:
                 raise
     raise AssertionError
+
+
+def _places(run: AnalysisRun, people: pd.Index) -> Ints:
+    return run.answers.responses.index.get_indexer(people)
 
 
 def _require_variation(rating: pd.Series) -> None:

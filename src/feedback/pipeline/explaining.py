@@ -1,25 +1,28 @@
-"""The steps that say why: pain points, a person's check."""
+"""The step that says why: pain points."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.insight.pain_points.segments import pool_segments
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
-from feedback.pipeline.published import published_rows
+from feedback.pipeline.published import shown_in
 from feedback.pipeline.rated import common_scale
 from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
+from feedback.rounded_tables import told_table
+from feedback.rounding import told_count
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points.rank import PainPoints
-    from feedback.text.corrected_shares import CorrectedShares
 
 MIN_QUOTED = 10  # comments on an aspect, or behind a filter, before one of them is quoted
 
@@ -30,7 +33,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
 
     responses = run.answers.responses
     names = [name for name in (*run.answers.plan.segments, WAVE) if name in responses]
-    newest = newest_wave(responses)
+    newest, level = newest_wave(responses), run.study.parameters.level
     run = replace(run, advice_wave=None)
     try:
         found = whole = rank_for(run, responses, responses[names] if names else None)
@@ -39,16 +42,20 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
             run, found = _of_the_newest(run, whole, newest, segments)
     except AnalysisError as error:
         return run.with_note("pain_points", error).with_count("pain_points", 0, 0)
-    # decided once for all that is published: report, explorer, result
-    found = replace(found, by_segment=published_rows(found.by_segment, run))
-    whole = replace(whole, by_segment=published_rows(whole.by_segment, run))
+    # which groups, and in which steps, is decided once for all that is published: report, explorer, result
+    found, whole = (
+        replace(one, by_segment=told_table(pool_segments(told_table(one.by_segment), level=level)))
+        for one in (found, whole)
+    )
     run = replace(say_bases(run, found.table), pain_points=found).with_tables(
         pain_points=found.table,
-        pain_points_unranked=found.unranked,
+        pain_points_unranked=told_table(found.unranked),
         # of all waves, for the explorer, with the wave one of the groups
         pain_points_by_segment=_flagged(whole.by_segment),
         quotes=_quotable(found.quotes, run.tables["mentions"]),
     )
+    if len(found.cost_correlations):
+        run = run.with_tables(cost_correlations=found.cost_correlations)
     if run.advice_wave is not None:  # of the people the advice is of
         run = run.with_tables(pain_points_by_segment_now=_flagged(found.by_segment))
     run = run.with_sentence("pain_points", found.explain(run.language))
@@ -59,6 +66,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
             ratings,
             comments=comments,
             pain_points=found.table,
+            weights=run.design,
             level=run.study.parameters.level,
         )
         run = run.with_tables(theme_impact=impact)
@@ -102,7 +110,7 @@ def _of_the_newest(
     earlier = rank_for(run, responses.drop(now.index), None)
     shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
     shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
-    people = f"{len(now):,}"
+    people = f"{int(told_count(len(now))) if run.among_others else len(now):,}"
     run = replace(run, advice_wave=wave).with_note(
         "newest_wave",
         Words(
@@ -123,9 +131,13 @@ def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank_for(
-    run: AnalysisRun, responses: pd.DataFrame, segments: pd.DataFrame | None
+    run: AnalysisRun,
+    responses: pd.DataFrame,
+    segments: pd.DataFrame | None,
+    *,
+    shown: Mapping[str, Sequence[str]] | None = None,
 ) -> PainPoints:
-    """Pain points of some of the respondents."""
+    """Pain points of some of the respondents; of segments, the groups `shown`: as the run decides when left out."""
     from feedback.insight.pain_points.rank import rank_pain_points
 
     plan, options = run.answers.plan, run.study.parameters
@@ -138,40 +150,12 @@ def rank_for(
         aspect_ratings=None if rated is None else rated.loc[responses.index],
         aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
+        weights=run.design,
         min_mentions=options.min_mentions,
         level=options.level,
         language=run.language,
         labels=run.labels,
         seed=options.seed,
+        shown=shown_in(run) if shown is None else shown,
+        told=run.among_others,
     )
-
-
-def audit(run: AnalysisRun) -> AnalysisRun:
-    """What a person's labels say of the machine's, where the study names a labelled sample."""
-    from feedback.insight.audit import audit_report
-
-    if run.study.audit is None:
-        return run
-    sheet = run.study.resolve(run.study.audit)
-    found = audit_report(sheet, labels=run.labels)
-    said = found.explain(run.language)
-    if not found.aspects_checked:
-        return run.with_sentence("audit", said)
-    try:
-        corrected = _corrected_by_labels(run, sheet).explain(run.language, names=run.labels)
-    except AnalysisError as error:
-        return run.with_sentence("audit", said).with_note("corrected_shares", error)
-    return run.with_sentence("audit", f"{said} {corrected}")
-
-
-def _corrected_by_labels(run: AnalysisRun, sheet: str) -> CorrectedShares:
-    """Shares of usable comments that complain of each labelled aspect, corrected by the labelled sample."""
-    from feedback.pipeline.teaching import read_labelled
-    from feedback.text.corrected_shares import corrected_shares
-
-    labels, _, weights = read_labelled(sheet)
-    single = run.tables["mentions"].drop_duplicates(["comment", "aspect"])
-    judged = single.pivot(index="comment", columns="aspect", values="judgement")
-    judged = judged.reindex(index=run.usable.index, columns=labels.columns).astype(float)
-    judged.index = judged.index.astype("str")
-    return corrected_shares(judged, labels[labels.index.isin(judged.index)], weights=weights)

@@ -13,6 +13,7 @@ import pandas as pd
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
+from feedback.insight.fix_choice import correlations_of, draw_costs
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Flags
 from feedback.pipeline.explaining import MIN_QUOTED
@@ -30,11 +31,22 @@ from feedback.pipeline.published import PERIOD
 from feedback.pipeline.results import Results
 from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
 from feedback.report.explorer import ExplorerData, render_explorer
+from feedback.report.figure_words import group_name
 from feedback.report.pages import publish_page
+from feedback.responses.weights.design import Design
+from feedback.results import Words
 from feedback.study import Study, load_study
 
 NAME = "explorer.html"
+LEAST_FIXES = 2  # to choose among
 LONGEST = 2_000  # characters of a comment that the page keeps
+
+
+WEIGHTED = Words(
+    en="Shares and their intervals follow the survey design, as in the report; beside people stands how many equal answers "
+    "they are worth (effective n). Comments that match words or a sentiment are counted, not weighted.",
+    zh="占比及其区间按抽样设计计算，与报告一致；人数旁给出有效样本量。按情绪或原话筛选时数的是评论，不加权。",
+)
 
 
 def explore_study(
@@ -169,8 +181,12 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "people": len(people),
         "flagged": len(rest),
     }
+    if results.weights is not None:
+        header["design"] = WEIGHTED.spoken(language)
+    draws, header["fixes"] = _fixes(results, aspects)
     arrays = {
-        **figure_columns(heard, hurt, found),
+        **draws,
+        **figure_columns(heard, hurt, found, design=results.weights),
         **text_columns(authors, len(people), found),
         "sentiment": sentiment_column(usable),
         **mention_columns(results, usable, aspects, least=MIN_QUOTED),
@@ -182,9 +198,24 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     return ExplorerData(header, arrays, texts, language)
 
 
+def _fixes(results: Results, aspects: Sequence[str]) -> tuple[dict[str, np.ndarray], list[int]]:
+    """Draws of the costs of the aspects that are ranked together, and their places; neither where nothing is ranked."""
+    ranked, told = results.table("pain_points"), results.table("cost_correlations")
+    if results.no_ranking is not None or not len(told):
+        return {}, []
+    known = ranked["cost"].notna() & ~ranked["apart"].astype(bool)
+    costs = ranked[known & ranked.index.isin(told["aspect"])]
+    if len(costs) < LEAST_FIXES:
+        return {}, []
+    parameters = results.manifest["parameters"]
+    together = correlations_of(told, list(costs.index))
+    drawn = draw_costs(costs, together, level=parameters["level"], seed=parameters["seed"])
+    return {"draws": drawn.astype("int32").ravel()}, [aspects.index(name) for name in costs.index]
+
+
 def _described(one: Dimension) -> dict[str, Any]:
-    """A segment as the page lists it; a bare number says nothing without the name of what it numbers."""
-    names = [f"{one.label} {value}" if value.isdigit() else value for value in one.values]
+    """A segment as the page lists it."""
+    names = [group_name(one.label, value) for value in one.values]
     return {
         "name": one.name,
         "label": one.label,
@@ -205,8 +236,8 @@ def _aspects(
 ) -> list[dict[str, Any]]:
     """The report's figures of each aspect, dearest first, and the quotes it chose.
 
-    Where the report's advice is of the newest wave, people and shares here are of all waves, as everything
-    a filter shows; cost and rank stay the report's.
+    Where the report's advice is of the newest wave, people and shares here are of all waves, as everything a filter
+    shows; cost and rank stay the report's.
     """
     quotes = results.table("quotes")
     place = {name: at for at, name in enumerate(usable.index)}
@@ -221,18 +252,22 @@ def _aspects(
         table = results.table(kind)
         if results.advice_wave is not None and len(table):
             of_kind = slice(len(found), len(found) + len(table))
-            over_all = _over_all_waves(heard[:, of_kind], hurt[:, of_kind], level=level)
+            over_all = _over_all_waves(
+                heard[:, of_kind], hurt[:, of_kind], level=level, design=results.weights
+            )
             table = table.assign(**over_all)
         for aspect, figures in table.to_dict("index").items():
             chosen = list(quotes.loc[quotes["aspect"] == aspect, "comment"]) if len(quotes) else []
             compared = _compared(tested, aspect)
             found.append(
                 {
+                    "key": str(aspect),
                     "label": str(labels.get(str(aspect), figures["label"])),
                     "ranked": kind == "pain_points",
                     "apart": bool(figures.get("apart", False)),
                     "rank": None if pd.isna(figures["rank"]) else int(figures["rank"]),
                     **{name: int(figures[name]) for name in ("n", "n_negative")},
+                    "worth": _finite(figures.get("effective_n", figures["n"])),
                     **{
                         name: _finite(figures[name])
                         for name in (
@@ -247,14 +282,22 @@ def _aspects(
     return found
 
 
-def _over_all_waves(heard: Flags, hurt: Flags, *, level: float) -> dict[str, np.ndarray]:
+def _over_all_waves(
+    heard: Flags, hurt: Flags, *, level: float, design: Design | None
+) -> dict[str, np.ndarray]:
     """People and shares of aspects (columns) over everybody, with Wilson's intervals."""
     n, k = heard.sum(axis=0), hurt.sum(axis=0)
-    low, high = proportion_interval(k.astype(float), n.astype(float), level=level)
+    share, worth = k / np.where(n > 0, n, 1), n.astype(float)
+    if design is not None:
+        mass = design.weights @ heard
+        share = design.weights @ hurt / np.where(mass > 0, mass, 1)
+        worth = design.worths(hurt, heard)
+    low, high = proportion_interval(share * worth, worth, level=level)
     return {
         "n": n,
         "n_negative": k,
-        "share_negative": k / np.where(n > 0, n, 1),
+        "effective_n": worth,
+        "share_negative": share,
         "share_negative_low": low,
         "share_negative_high": high,
     }

@@ -9,13 +9,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from feedback.disclosure import (
-    contexts,
-    shown_cells,
-    shown_values,
-    told_count,
-    told_percent,
-)
+from feedback.disclosure import contexts, shown_cells, shown_values
+from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
     comment_authors,
@@ -26,6 +21,8 @@ from feedback.numeric import Flags, Ints
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
+from feedback.responses.weights.design import Design
+from feedback.rounding import told_count, told_percent
 from feedback.text.aspects.judgement import judge_mentions
 
 UNKNOWN = 255  # sentiment of a comment that has none
@@ -89,40 +86,38 @@ def period_days(responses: pd.DataFrame) -> list[list[int]]:
     ]
 
 
-def figure_columns(heard: Flags, hurt: Flags, found: Sequence[Dimension]) -> dict[str, np.ndarray]:
-    """People, and per aspect people heard and hurt: of each group, and of each two crossed groups.
+def figure_columns(
+    heard: Flags, hurt: Flags, found: Sequence[Dimension], *, design: Design | None = None
+) -> dict[str, np.ndarray]:
+    """People, and per aspect people heard and the share hurt: of each group, and of each two crossed groups.
 
-    A group's counts are exact, those of the report; zero where fewer than ten were heard or where subtraction
-    would leave fewer. Counts of crossed groups are told to the nearest five and shares in steps of per cent.
+    People are told to the nearest five, shares in steps of per cent; zero where fewer than ten were heard or where
+    subtraction would leave fewer. Under a design shares are weighted, and beside them stand what a group weighs
+    (mass; a person 1 on average) and how many simple answers its share is worth, both told as people are; a group
+    of which one person holds more than DOMINANT counts as one of a single person.
     """
     aspects = range(heard.shape[1])
-    everybody = np.ones(len(heard), dtype=bool)
-    columns: dict[str, np.ndarray] = {}
-    for i, one in enumerate(found):
-        columns[f"people{i}"] = _counts(one, everybody)[:-1].astype("uint32")
-        n, k = [], []
-        for a in aspects:
-            people_heard = _counts(one, heard[:, a])
-            shown = shown_values(people_heard[:-1], elsewhere=people_heard[-1])
-            n.append(np.where(shown, people_heard[:-1], 0))
-            k.append(np.where(shown, _counts(one, hurt[:, a])[:-1], 0))
-        columns[f"n{i}"], columns[f"k{i}"] = _packed(n, "uint32"), _packed(k, "uint32")
+    ways: list[tuple[str, Ints, tuple[int, ...]]] = [
+        (str(i), _last(one), (len(one.values) + 1,)) for i, one in enumerate(found)
+    ]
     for (i, one), (j, other) in combinations(enumerate(found), 2):
-        if len(one.values) * len(other.values) * len(aspects) > MOST_CELLS:
-            continue
-        cells = _crossed(one, other, everybody)
-        columns[f"people{i}_{j}"] = _told(cells)[0].astype("uint32").ravel()
-        told = [
-            _told(_crossed(one, other, heard[:, a]), _crossed(one, other, hurt[:, a]))
-            for a in aspects
-        ]
-        columns[f"n{i}_{j}"] = _packed([n for n, _ in told], "uint32")
-        columns[f"share{i}_{j}"] = _packed([share for _, share in told], "uint8")
+        if len(one.values) * len(other.values) * len(aspects) <= MOST_CELLS:
+            wide = len(other.values) + 1
+            both = _last(one) * wide + _last(other)
+            ways.append((f"{i}_{j}", both, (len(one.values) + 1, wide)))
+    kinds = {"n": "uint32", "share": "uint8"}
+    kinds |= {} if design is None else {"mass": "uint32", "worth": "uint32"}
+    columns: dict[str, np.ndarray] = {}
+    for name, cells, shape in ways:
+        size = int(np.prod(shape))
+        people = np.bincount(cells, minlength=size).reshape(shape)
+        told = told_count(people) if len(shape) == 1 else _where(_open(people), told_count(people))
+        columns[f"people{name}"] = _inside(told).astype("uint32").ravel()
+        figures = [_figures(cells, shape, heard[:, a], hurt[:, a], design=design) for a in aspects]
+        for kind, store in kinds.items():
+            whole = np.concatenate([_inside(each[kind]).ravel() for each in figures])
+            columns[f"{kind}{name}"] = whole.astype(store)
     return columns
-
-
-def _packed(tables: Sequence[np.ndarray], kind: str) -> np.ndarray:
-    return np.concatenate([table.ravel() for table in tables]).astype(kind)
 
 
 def _last(one: Dimension) -> Ints:
@@ -131,23 +126,45 @@ def _last(one: Dimension) -> Ints:
     return np.where(codes < 0, len(one.values), codes)
 
 
-def _counts(one: Dimension, chosen: Flags) -> np.ndarray:
-    return np.bincount(_last(one)[chosen], minlength=len(one.values) + 1)
+def _inside(table: np.ndarray) -> np.ndarray:
+    """Without the rest in the last row, and the last column."""
+    return table[(slice(None, -1),) * table.ndim]
 
 
-def _crossed(one: Dimension, other: Dimension, chosen: Flags) -> np.ndarray:
-    shape = (len(one.values) + 1, len(other.values) + 1)
-    cells = (_last(one) * shape[1] + _last(other))[chosen]
-    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+def _where(shown: Flags, told: np.ndarray) -> np.ndarray:
+    return np.where(shown, told, 0)
 
 
-def _told(people: np.ndarray, hurt: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Counts and shares of crossed groups as they are told, without the rests; 0 where not shown."""
-    shown = shown_cells(people)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (people if hurt is None else hurt) / people
-    n = np.where(shown, told_count(people), 0)
-    return n[:-1, :-1], np.where(shown, told_percent(share, people), 0)[:-1, :-1]
+def _open(people: np.ndarray) -> Flags:
+    """Which cells of one grouping, or of two crossed, may be shown; the rests never are."""
+    if people.ndim == 2:
+        return shown_cells(people)
+    return np.append(shown_values(people[:-1], elsewhere=float(people[-1])), False)
+
+
+def _figures(
+    cells: Ints, shape: tuple[int, ...], heard: Flags, hurt: Flags, *, design: Design | None
+) -> dict[str, np.ndarray]:
+    """One aspect in every cell as it is told: n, share in per cent, mass and worth; 0 where not shown."""
+    weight = np.ones(len(heard)) if design is None else design.weights / design.weights.mean()
+    base = heard * weight
+
+    def sums(values: np.ndarray) -> np.ndarray:
+        return np.bincount(cells, values, minlength=int(np.prod(shape))).reshape(shape)
+
+    people, mass = sums(heard * 1.0), sums(base)
+    heaviest = heaviest_share(cells, base[:, None], mass.size).reshape(shape)
+    shown = _open(np.where((heaviest > DOMINANT) & (design is not None), people > 0, people))
+    share = np.divide(sums(base * hurt), mass, out=np.zeros(shape), where=mass > 0)
+    n = _where(shown, told_count(people))
+    found = {"n": n, "share": _where(shown, told_percent(share, people))}
+    if design is not None:
+        worth = design.worths_in(cells, hurt, heard, count=mass.size)
+        found |= {
+            "mass": _where(shown, told_count(mass)),
+            "worth": _where(shown, told_count(worth.reshape(shape))),
+        }
+    return found
 
 
 def heard_and_hurt(

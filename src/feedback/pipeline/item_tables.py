@@ -11,7 +11,11 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.index import satisfaction_index
-from feedback.measures.intervals import mean_interval, proportion_interval
+from feedback.measures.intervals import (
+    bounded_mean_interval,
+    mean_interval,
+    proportion_interval,
+)
 from feedback.measures.loyalty import score_nps
 from feedback.measures.reliability import reliability
 from feedback.measures.scale_scores import best_answers, score_ces, score_csat
@@ -22,6 +26,7 @@ from feedback.responses.weights.estimates import weighted_mean, weighted_share
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
+    from feedback.responses.weights.design import Design
 
 Score = tuple[str, str, dict[str, Any] | None]
 
@@ -32,15 +37,15 @@ def item_table(
     *,
     labels: Mapping[str, str],
     level: float,
-    weights: pd.Series | None = None,
+    weights: Design | None = None,
 ) -> pd.DataFrame:
-    """Every rated row on its own scale; with `weights` (one a respondent) means and shares are weighted.
+    """Every rated row on its own scale; with a design as `weights` means, spreads and shares follow it.
 
     Returns
     -------
     DataFrame
         Index `item` (answer column), in the order asked: label, dimension ("" for none), low, high (ends
-        of its scale), n, missing, mean, sd, mean_low, mean_high (t interval), top_share (the best answers
+        of its scale), n, missing, effective_n (with a design), mean, sd, mean_low, mean_high (t interval), top_share (the best answers
         as `best_answers` counts them), top_low, top_high (Wilson), on_100 (mean in percent of the way from low to high).
         Of reversed rows the answers are turned.
     """
@@ -60,40 +65,113 @@ def item_table(
 
 
 def _figures(
-    answers: pd.Series, low: float, high: float, *, level: float, weights: pd.Series | None
+    answers: pd.Series, low: float, high: float, *, level: float, weights: Design | None
 ) -> dict[str, float]:
+    found = mean_of(answers, level=level, weights=weights)
+    n, least = int(found["n"]), high - best_answers(low, high) + 1
+    top = answers.ge(least).where(answers.notna()).astype(float)
+    share, shares = (float(top.mean()) if n else np.nan), (np.nan, np.nan)
+    if n:
+        shares = proportion_interval(int(top.sum()), n, level=level)
+    if weights is not None and n > 1:
+        best = weighted_share(top, weights=weights, level=level)
+        share, shares = best.estimate, best.ci
+    return found | {
+        "top_share": share,
+        "top_low": shares[0],
+        "top_high": shares[1],
+        "on_100": 100 * (found["mean"] - low) / (high - low),
+    }
+
+
+def mean_of(answers: pd.Series, *, level: float, weights: Design | None) -> dict[str, float]:
+    """n, missing, mean, sd, mean_low, mean_high (t interval); with a design of these rows they follow it.
+
+    effective_n, then beside n: how many simple answers the mean is worth, sd² over its squared error.
+    """
     given = answers.dropna().to_numpy(dtype=float)
     n = len(given)
-    found: dict[str, float] = {"n": n, "missing": len(answers) - n}
     mean = float(given.mean()) if n else np.nan
     sd = float(given.std(ddof=1)) if n > 1 else np.nan
     ends = (np.nan, np.nan)
     if n > 1:
         ends = mean_interval(mean, sd / np.sqrt(n), df=n - 1, level=level)
-    least = high - best_answers(low, high) + 1
-    top, shares = int((given >= least).sum()), (np.nan, np.nan)
-    if n:
-        shares = proportion_interval(top, n, level=level)
-    share = top / n if n else np.nan
-    if weights is not None and n:
-        held = answers.astype(float)
-        told = weighted_mean(held, weights=weights, level=level)
-        best = weighted_share(held.ge(least).where(held.notna()), weights=weights, level=level)
-        mean, ends, share, shares = told.estimate, told.ci, best.estimate, best.ci
-    return found | {
+    worth: dict[str, float] = {}
+    if weights is not None:
+        worth = {"effective_n": float(n)}
+        if n > 1:
+            told = weighted_mean(answers.astype(float), weights=weights, level=level)
+            mean, ends = told.estimate, told.ci
+            w = weights.weights[answers.notna().to_numpy()]
+            sd = float(np.sqrt(w @ (given - mean) ** 2 / w.sum() * n / (n - 1)))
+            worth = {"effective_n": sd**2 / told.se**2 if told.se > 0 < sd else told.effective_n}
+    return {
+        "n": n,
+        "missing": len(answers) - n,
+        **worth,
         "mean": mean,
         "sd": sd,
         "mean_low": ends[0],
         "mean_high": ends[1],
-        "top_share": share,
-        "top_low": shares[0],
-        "top_high": shares[1],
-        "on_100": 100 * (mean - low) / (high - low),
     }
 
 
+def filled_table(
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None = None
+) -> pd.DataFrame:
+    """Numbers filled in row by row or set on sliders; of a constant sum what each row was given of the total.
+
+    Returns
+    -------
+    DataFrame
+        Index `item` (answer column), in the order asked: label, question, n, missing, effective_n (with a design), mean,
+        sd, mean_low, mean_high (t interval; of a constant sum
+        `bounded_mean_interval`, cut at nothing and everything), of_total (the mean as share of the total), nothing (share of those who gave it
+        nothing), both missing without a total.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for column, (question, total) in plan.filled.items():
+        answers = responses[column].astype("float64")
+        figures: dict[str, Any] = mean_of(answers, level=level, weights=weights)
+        n = int(figures["n"])
+        figures |= {"of_total": np.nan, "nothing": np.nan}
+        if total is not None and n:
+            figures |= {
+                "of_total": figures["mean"] / total,
+                "nothing": float((answers == 0).sum() / n),
+            }
+            if weights is None and n > 1:
+                ends = bounded_mean_interval(
+                    figures["mean"], figures["sd"] / np.sqrt(n), df=n - 1, n=n, ends=(0.0, total), level=level
+                )  # fmt: skip
+                # no mean lies outside: what is cut off holds nothing
+                figures |= {"mean_low": max(0.0, ends[0]), "mean_high": min(total, ends[1])}
+        label = plan.column_labels.get(column, column)
+        rows[column] = {"label": label, "question": question, **figures}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
+
+
+def max_diff_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
+    """Best and worst of every MaxDiff, the best first; never weighted.
+
+    Returns
+    -------
+    DataFrame
+        choice, question (their words) and the columns of `score_max_diff`.
+    """
+    from feedback.measures.max_diff import score_max_diff
+
+    parts = []
+    for one in plan.max_diffs.values():
+        best, worst = responses[list(one.best)], responses[list(one.worst)]
+        table = score_max_diff(best, worst, one.sets, level=level)
+        table.insert(0, "question", one.text)
+        parts.append(table.sort_values("net", ascending=False).rename(index=one.labels))
+    return pd.concat(parts).reset_index(names="choice")
+
+
 def dimension_table(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None = None
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None = None
 ) -> pd.DataFrame:
     """Every dimension: the mean of its rows, and whether they go together (alpha is never weighted).
 
@@ -118,7 +196,9 @@ def dimension_table(
             "low": float(low),
             "high": float(high),
             **{
-                key: figures[key] for key in ("n", "missing", "mean", "sd", "mean_low", "mean_high")
+                key: value
+                for key, value in figures.items()
+                if key not in ("top_share", "top_low", "top_high", "on_100")
             },
             **_alpha(answers, low, high, level=level),
         }
@@ -137,7 +217,7 @@ def _alpha(answers: pd.DataFrame, low: float, high: float, *, level: float) -> d
 
 
 def score_table(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None = None
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None = None
 ) -> pd.DataFrame:
     """Published scores of what was asked, each on its own scale.
 
@@ -145,7 +225,8 @@ def score_table(
     -------
     DataFrame
         A row a score: score (nps, csat, ces, sus, umux_lite, satisfaction_index), of (the answer column, or
-        "" for several), label (of the question), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing.
+        "" for several), label (of the question), estimate, ci_low, ci_high, low, high (ends the score can reach), n, missing;
+        effective_n with a design.
         CSAT is the share of the best answers (`best_answers`) in percent, CES the
         mean; a score that cannot be computed has no row.
     """
@@ -166,11 +247,12 @@ def score_table(
         "n",
         "missing",
     )
-    return pd.DataFrame(rows, columns=list(columns))
+    found = pd.DataFrame(rows, columns=list(columns))
+    return found if weights is None else found.assign(effective_n=[row["worth"] for row in rows])
 
 
 def _scores(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None
 ) -> Iterator[Score]:
     options: dict[str, Any] = {"level": level, "weights": weights}
     if NPS in responses and plan.nps:
@@ -203,7 +285,7 @@ def _scores(
 
 
 def _index(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: pd.Series | None
+    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None
 ) -> dict[str, Any] | None:
     """Equal weights: those of the path model need its other latents, and are the researcher's to fit."""
     columns = plan.scores["satisfaction_index"]
@@ -247,6 +329,7 @@ def _row(
         "low": float(ends[0]),
         "high": float(ends[1]),
         "n": int(told.n),
+        "worth": float(getattr(told, "effective_n", np.nan)),
         "missing": int(more.get("missing", getattr(told, "missing", 0))),
     }
 
@@ -257,7 +340,7 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
     Parameters
     ----------
     table
-        Of `item_table`, `dimension_table` or `score_table`; may be empty.
+        Of `item_table`, `filled_table`, `dimension_table` or `score_table`; may be empty.
     labels
         What a reader calls the dimensions.
     """
@@ -269,9 +352,13 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
         found["dimension"] = found["dimension"].replace(names)
     if found.index.name == "dimension":
         found = found.rename(index=names)
-    ends = [f"{low:g} … {high:g}" for low, high in zip(table["low"], table["high"], strict=True)]
-    place = list(found.columns).index("label") + 1 if "label" in found else 0
-    found.insert(place, "scale", ends)
+    if "low" in table:
+        ends = [
+            f"{low:g} … {high:g}".replace("-", "−")
+            for low, high in zip(table["low"], table["high"], strict=True)
+        ]
+        place = list(found.columns).index("label") + 1 if "label" in found else 0
+        found.insert(place, "scale", ends)
     known = {"score": "score_name", "label": "item_label"}
     known |= {f"top_{end}": f"top_share_{end}" for end in ("low", "high")}
     found = found.rename(columns=known)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study
-from feedback.pipeline.run_folder import tables_folders
+from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
 from feedback.study import Study, load_study
 
 
@@ -34,7 +34,11 @@ def load_results(
     >>> results.table("pain_points")[["rank", "cost"]].head(3)     # doctest: +SKIP
     """
     found = study if isinstance(study, Study) else load_study(study)
-    for folder in tables_folders(tables) if tables else (found.processed,):
+    out = Path(tables) if tables else None
+    folders = tables_folders(out) if out else (found.processed,)
+    if out and out.name == TABLES_FOLDER:  # the tables of an --out folder, not that folder
+        out, folders = out.parent, folders[::-1]
+    for folder in folders:
         if (folder / "manifest.json").is_file():
             return Results(found, folder, shown_in=language)
-    return run_study(found, out=tables or None, language=language or None, report=False)
+    return run_study(found, out=out, language=language or None, report=False)

@@ -28,7 +28,7 @@ _LATER: dict[str, type | tuple[type, ...]] = {
     "study": str, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
     "dimensions": dict, "expectations": dict, "kano": dict, "diagnostics": list,
     "no_ranking": (dict, type(None)), "advice_wave": (str, type(None)),
-    "sentiment_muted": bool,
+    "sentiment_muted": bool, "design": dict,
 }  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
@@ -77,6 +77,7 @@ def manifest_of(work: AnalysisRun, *, seconds: dict[str, float]) -> dict[str, An
         "column_labels": dict(work.answers.plan.column_labels),
         "expectations": dict(work.answers.plan.expectations),
         "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},
+        **({} if work.drawn is None else {"design": dict(work.drawn)}),
         "sentiment_muted": work.sentiment_muted,
         "advice_wave": work.advice_wave,
         "no_ranking": None if work.no_ranking is None else work.no_ranking.to_dict(),

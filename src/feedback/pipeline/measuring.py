@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.pipeline.intake import NPS
-from feedback.pipeline.item_tables import dimension_table, item_table, score_table
+from feedback.pipeline.item_tables import (
+    dimension_table,
+    filled_table,
+    item_table,
+    max_diff_table,
+    score_table,
+)
 from feedback.pipeline.wording import plain_note
 from feedback.results import NotComputed, Result, Words
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     from feedback.measures.screening_effect import ScreeningEffect
@@ -45,6 +53,12 @@ _LACKS = {
         zh="本研究没有成对的 Kano 题（有与没有某功能）。",
     ),
 }
+
+
+UNWEIGHTED = Words(
+    en="Not weighted: these figures are of the people who answered, without the survey's design.",
+    zh="未加权：这些数字只反映答卷者本身，没有计入抽样设计。",
+)
 
 
 def attempt(function: Callable[..., Any], *data: Any, **options: Any) -> Any:
@@ -89,7 +103,7 @@ def _reason(error: FeedbackError) -> Words:
 def score_groups(
     function: Callable[..., Any], values: pd.Series, groups: pd.Series, **options: Any
 ) -> pd.DataFrame:
-    """A score of each group that may be shown: estimate, ci_low, ci_high, n, missing; no rows where nothing can be scored.
+    """A score of each group that may be shown, as it is told: estimate, ci_low, ci_high, n, missing; no rows where nothing can be scored.
 
     Parameters
     ----------
@@ -98,31 +112,50 @@ def score_groups(
     values, groups
         An answer and a group a respondent.
     options
-        Of the function; `weights`, one a respondent, or None.
+        Of the function; `weights`, the design of these rows, or None.
     """
-    rows, weights = {}, options.pop("weights", None)
+    rows, design = {}, options.pop("weights", None)
     n = values.groupby(groups).count() if len(groups) else pd.Series(dtype="int64")
     shown = n.index[shown_values(n, elsewhere=float(values.count() - n.sum()))]
     for group, answers in values.groupby(groups) if len(groups) else ():
         if group not in shown:
             continue
-        own = {} if weights is None else {"weights": weights[answers.index]}
-        found = attempt(function, answers, **options, **own)
+        own = None
+        if design is not None:
+            own = design.of(np.flatnonzero(groups.reindex(values.index) == group))
+        found = attempt(function, answers, **options, weights=own)
         if not isinstance(found, NotComputed):
             share = getattr(found, "share", None)
             score = (found.nps, *found.ci) if share is None else (share, *found.share_ci)
             rows[group] = [*score, found.n, found.missing]
     columns = ["estimate", "ci_low", "ci_high", "n", "missing"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("value")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("value")
+    return _told_scores(table, share=function.__name__ == "score_csat")
 
 
-def paragraph(found: Result, language: str) -> str:
-    """What a result says, how it is defined, and how many did not answer, as markdown."""
+def _told_scores(table: pd.DataFrame, *, share: bool) -> pd.DataFrame:
+    """Scores of groups as they are told (`feedback.rounded_tables.told_table`)."""
+    if share:
+        names = {"estimate": "share", "ci_low": "share_low", "ci_high": "share_high"}
+        back = {told: name for name, told in names.items()}
+        return told_table(table.rename(columns=names)).rename(columns=back)
+    return told_table(table.assign(low=-100.0, high=100.0)).drop(columns=["low", "high"])
+
+
+def paragraph(found: Result, language: str, *, unweighted: bool = False) -> str:
+    """What a result says, how it is defined, and how many did not answer, as markdown.
+
+    Parameters
+    ----------
+    unweighted
+        Whether the page is weighted and this result is not: it then says so.
+    """
     missing = getattr(found, "missing", None)
     unsaid = ""
     if isinstance(missing, int):
         unsaid = f"未答 {missing:,} 人。" if language == "zh" else f" Not answered: {missing:,}."
-    return f"{found.explain(language)}\n\n{found.define(language)}{unsaid}".strip()
+    said = f"{found.explain(language)}\n\n{found.define(language)}{unsaid}".strip()
+    return f"{said}\n\n{UNWEIGHTED.spoken(language)}" if unweighted else said
 
 
 def screened_effect(
@@ -131,6 +164,7 @@ def screened_effect(
     low: float,
     high: float,
     dimensions: Mapping[str, Sequence[str]] | None = None,
+    seconds: pd.Series | None = None,
     language: str = "zh",
 ) -> ScreeningEffect:
     """What leaving careless answers out would change, per dimension or for all items together.
@@ -143,6 +177,8 @@ def screened_effect(
         Ends of their scale.
     dimensions
         Name → items; all items as one scale where left out.
+    seconds
+        Time each person took, where it is known: those too fast to have read are careless, too.
     language
         Of the name that stands for all items.
     """
@@ -150,7 +186,7 @@ def screened_effect(
     from feedback.responses.screening.screen import screen_careless
 
     items = list(rated.columns)
-    screened = screen_careless(rated, items=items, low=low, high=high)
+    screened = screen_careless(rated, items=items, low=low, high=high, duration=seconds)
     scales = dimensions or {"全部题目" if language == "zh" else "all items": items}
     return screening_effect(rated, screened, scales=scales, low=low, high=high)
 
@@ -186,7 +222,7 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     from feedback.measures.servqual import servqual_gap
 
     plan, responses, labels = run.answers.plan, run.answers.responses, run.labels
-    level, weights = run.study.parameters.level, run.weights
+    level, weights = run.study.parameters.level, run.design
     parts: dict[str, Any] = {}
     if plan.nps and NPS in responses:
         parts["nps"] = attempt(score_nps, responses[NPS], level=level, weights=weights)
@@ -208,6 +244,10 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     tables = {"scores": score_table(responses, plan, **options)}
     if plan.aspects:
         tables["items"] = item_table(responses, plan, labels=labels, **options)
+    if plan.filled:
+        tables["filled"] = filled_table(responses, plan, **options)
+    if plan.max_diffs:
+        tables["max_diff"] = max_diff_table(responses, plan, level=level)
     if plan.dimensions:
         tables["dimensions"] = dimension_table(responses, plan, **options)
     return run.with_tables(**{name: table for name, table in tables.items() if len(table)})

@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedback.pipeline.results import Results
+    from feedback.responses.weights.design import Design
+    from feedback.results import Words
+    from feedback.study import Study
 
 LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
+
+
+# figure of the table `corrected` → what a reader calls it (zh, en)
+_FIGURES = {
+    "share": ("占比", "share"),
+    "difference": ("与其他组之差", "difference to the rest"),
+    "change": ("较上一批", "change from the wave before"),
+    "cost": ("代价", "cost"),
+}
 
 
 class PageParts:
@@ -30,9 +42,14 @@ class PageParts:
         @property
         def taxonomy(self) -> str: ...
         @property
+        def study(self) -> Study: ...
+        def sentence(self, step: str) -> str: ...
+        @property
         def advice_wave(self) -> str | None: ...
         @property
         def comments(self) -> Any: ...
+        @property
+        def weights(self) -> Design | None: ...
         def table(self, name: str) -> pd.DataFrame: ...
         def counts(self, step: str | None = None) -> dict[str, Any]: ...
         def why_not(self, step: str, *, language: str | None = None) -> str | None: ...
@@ -60,8 +77,17 @@ class PageParts:
         return comments.iloc[:0] if self.sentiment_muted else comments
 
     def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
-        """Groups that are bare numbers get the name of what they number: "Shop 15"."""
+        """Groups by name, bare numbers with that of what they number ("Shop 15"); those not shown as one."""
+        from feedback.pipeline.published import published_groups
+
         text = groups.astype("str")
+        least = self.manifest["parameters"]["min_group"]
+        shown = published_groups(
+            self.table("responses"), list(self.manifest["segments"]), least=least
+        )
+        if groups.name in shown:
+            others = "其他（不单列）" if self.language == "zh" else "Others, not listed"
+            text = text.mask(groups.notna() & ~text.isin(shown[str(groups.name)]), others)
         return text.mask(text.str.fullmatch(r"\d+"), f"{name} " + text)
 
     def copies(self) -> pd.DataFrame:
@@ -72,6 +98,42 @@ class PageParts:
         everybody = "全部" if self.language == "zh" else "everybody"
         names = {**self.labels, "": everybody, "wave": "批次" if self.language == "zh" else "Wave"}
         return table.assign(segment=table["segment"].map(lambda name: names.get(name, name)))
+
+    def checked(self, *, language: str | None = None) -> str:
+        """What people's labels changed in what was read, or the error to expect where there are none."""
+        from feedback.errors import session_language
+
+        said = self.manifest["sentences"]
+        why = self.why_not("corrected_shares", language=language or session_language())
+        found = why or said.get("audit") or said.get("expected_error", "")
+        return str(found)
+
+    def corrected(self, kind: str = "share", *, language: str | None = None) -> pd.DataFrame:
+        """Figures from comments as read and as corrected by labels, named for the reader.
+
+        Parameters
+        ----------
+        kind
+            "share" (with differences between groups and changes between waves) or "cost"; empty where there is none.
+        """
+        table = self.table("corrected")
+        if not len(table):
+            return table
+        wanted = {"cost"} if kind == "cost" else {"share", "difference", "change"}
+        table = table[table["figure"].isin(wanted)]
+        if not len(table):
+            return table
+        table = table.dropna(axis=1, how="all")
+        zh = (language or self.language) == "zh"
+        table = table.rename(
+            columns={"n": "n_comments", "read": f"read_{kind}", "corrected": f"corrected_{kind}"}
+            | {end: f"corrected_{kind}_{end}" for end in ("low", "high")}
+        )
+        said = {name: words[0 if zh else 1] for name, words in _FIGURES.items()}
+        return table.assign(
+            label=table["aspect"].map(lambda name: self.labels.get(name, name)),
+            what=table["figure"].map(said),
+        )
 
     def wishes(self, *, n: int) -> pd.DataFrame:
         """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
@@ -104,7 +166,27 @@ class PageParts:
             found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
         except AnalysisError:
             return pd.DataFrame()
-        return found.assign(label=found["aspect"].map(self.labels))
+        study = self.study.path.stem
+        accept = [
+            f"feedback taxonomy accept {study} {word} --aspect {aspect}"
+            for word, aspect in zip(found["word"], found["aspect"], strict=True)
+        ]
+        return found.assign(label=found["aspect"].map(self.labels), accept=accept)
+
+    def say(self, step: str) -> Any:
+        """What a step found, as a paragraph of a page; nothing where it says nothing."""
+        from IPython.display import HTML
+
+        from feedback.pipeline.revised import paragraph_of
+
+        return HTML(paragraph_of(self.sentence(step)))
+
+    def unnamed_topics(self) -> pd.DataFrame:
+        """Topics most of whose comments speak of no aspect the taxonomy knows: name, n, unnamed, words, accept."""
+        from feedback.pipeline.own_taxonomy import topics_without_aspect
+
+        tables = (self.table(name) for name in ("topics", "topic_documents", "mentions"))
+        return topics_without_aspect(*tables, taxonomy=self.taxonomy, study=self.study.path.stem)
 
     def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
         """How many rows and cells could not be used: column, reason, action, rows."""
@@ -150,18 +232,46 @@ class PageParts:
             )
         )
 
-    def page_head(self, *steps: str, language: str | None = None) -> Any:
-        """`notice`, and whether the page is of the newest wave or of all, where advice is of the newest."""
+    def page_head(self, *steps: str, counted: str = "", language: str | None = None) -> Any:
+        """`notice`; whether the page is of the newest wave or of all, where advice is of the newest; the design.
+
+        Parameters
+        ----------
+        steps
+            Those the page is about.
+        counted
+            What of the page follows no design, and is said to: a key of `NOT_WEIGHTED`.
+        """
         from IPython.display import HTML
 
         from feedback.pipeline.revised import paragraph_of
 
-        notice = self.notice(*steps, language=language)
-        if self.advice_wave is None:
-            return notice
+        parts = [self.notice(*steps, language=language).data]
         zh = (language or self.language) == "zh"
-        whose = _whose_figures(self.advice_wave, "pain_points" in steps, zh=zh)
-        return HTML(notice.data + paragraph_of(whose))
+        if self.advice_wave is not None:
+            whose = _whose_figures(self.advice_wave, "pain_points" in steps, zh=zh)
+            parts.append(paragraph_of(whose))
+        if (design := self.design_words(counted=counted)) is not None:
+            parts.append(paragraph_of(design.spoken("zh" if zh else "en")))
+        return HTML("".join(parts))
+
+    def design_words(self, *, counted: str = "") -> Words | None:
+        """How people were drawn and weigh, in one line, and what follows no design; None where everybody counts alike."""
+        from feedback.pipeline.design import NOT_WEIGHTED, design_words
+
+        drawn = self.manifest.get("design")
+        if not drawn or self.weights is None:
+            return None
+        said = NOT_WEIGHTED.get(counted)
+        if counted == "rows" or said is None:
+            return said or design_words(drawn, self.weights)
+        return design_words(drawn, self.weights) + said
+
+    def comment_weights(self, comments: pd.DataFrame) -> Design | None:
+        """How the writers of these comments were drawn and weigh, to pass as `weights=`; None where all count alike."""
+        from feedback.pipeline.design import comment_design
+
+        return None if self.weights is None else comment_design(self.weights, comments)
 
 
 def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:

@@ -28,11 +28,14 @@ class Page:
         What stands on it, in a few words beside the title.
     left_out
         Why a study cannot fill it; None where it can.
+    missed
+        Whether the first screen says why it is left out; not of pages that only studies of one kind have.
     """
 
     title: Words
     about: Words
     left_out: Callable[[AnalysisRun], Words | None] = always
+    missed: bool = True
 
 
 def _unwritten(work: AnalysisRun) -> Words | None:
@@ -60,12 +63,33 @@ def _unrated(work: AnalysisRun) -> Words | None:
 
 def _unmeasured(work: AnalysisRun) -> Words | None:
     plan = work.answers.plan
-    if plan.items or plan.nps or plan.kano or plan.rating:
+    if plan.items or plan.nps or plan.kano or plan.rating or plan.filled or plan.max_diffs:
         return None
     return Words(
         en="nothing was rated, and neither NPS nor Kano was asked.",
         zh="没有任何评分，也没有问 NPS 或 Kano。",
     )
+
+
+def _unchecked(work: AnalysisRun) -> Words | None:
+    if work.answers.plan.aspects and work.ratings is not None:
+        return None
+    return Words(
+        en="it needs ratings of single aspects and an overall rating.",
+        zh="需要对各方面的评分和总体评分。",
+    )
+
+
+def _no_journey(work: AnalysisRun) -> Words | None:
+    if len(work.tables.get("journey", ())):
+        return None
+    return Words(en="no touchpoints were asked about.", zh="没有问到触点。")
+
+
+def _one_sided(work: AnalysisRun) -> Words | None:
+    if len(work.tables.get("side_by_side", ())):
+        return None
+    return Words(en="nothing was asked twice or of two sides.", zh="没有从两方面询问同一件事。")
 
 
 def _painless(work: AnalysisRun) -> Words | None:
@@ -116,10 +140,36 @@ PAGES: dict[str, Page] = {
         ),
         _unmeasured,
     ),
+    "47_robustness": Page(
+        Words(en="Do the findings hold up? For researchers", zh="结论站得住吗（供研究者）"),
+        Words(
+            en="missing answers, habits of answering, the same scale in every wave, people asked twice, small groups",
+            zh="缺失答案、作答习惯、量表是否一致、同一人前后变化、小组的偶然",
+        ),
+        _unchecked,
+    ),
     "50_pain_points": Page(
         Words(en="Pain points", zh="痛点"),
         Words(en="the whole table, segments and quotes", zh="完整的表、分组与原话"),
         _painless,
+    ),
+    "90_journey": Page(
+        Words(en="Journey", zh="客户旅程"),
+        Words(
+            en="each touchpoint, where it is best and worst, how it ends",
+            zh="各触点表现、最好与最差、如何结尾",
+        ),
+        _no_journey,
+        missed=False,
+    ),
+    "95_instruments": Page(
+        Words(en="Side by side", zh="两方对照"),
+        Words(
+            en="two shoppers, employees and customers, or before and after a training",
+            zh="两位神秘顾客、员工与顾客，或培训前后",
+        ),
+        _one_sided,
+        missed=False,
     ),
 }
 

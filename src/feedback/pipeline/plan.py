@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from feedback.errors import FeedbackError, StudyError, did_you_mean
+from feedback.errors import StudyError, did_you_mean
+from feedback.pipeline.design_columns import DesignColumns, design_columns
+from feedback.pipeline.plan_labels import (
+    aspects_called,
+    item_labels,
+    record_labels,
+    row_labels,
+    taxonomy_of,
+)
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
-    from feedback.questionnaire.model import Questionnaire
     from feedback.study import Study
     from feedback.study_columns import Scale
-    from feedback.text.aspects.taxonomy_model import Taxonomy
 
 
 RESERVED = frozenset(
-    {"rating", "nps", "date", "wave"}
+    {"rating", "nps", "date", "wave", "seconds"}
 )  # columns of `responses` the run itself makes
+
+
+@dataclass(frozen=True, slots=True)
+class MaxDiffColumns:
+    """A question of best and worst: its words, the label of each code, and for each set its codes and columns."""
+
+    text: str
+    labels: Mapping[str, str]
+    sets: tuple[tuple[str, ...], ...]
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +66,29 @@ class Plan:
     rating_answers: tuple[str, ...] = ()
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspects of each
     column_labels: Mapping[str, str] = field(default_factory=dict)
+    # column of numbers filled in: its question in words, the total its rows make (None: no total)
+    filled: Mapping[str, tuple[str, float | None]] = field(default_factory=dict)
+    max_diffs: Mapping[str, MaxDiffColumns] = field(default_factory=dict)
     timezone: str | None = None
     day_first: bool | None = None
+    design: DesignColumns | None = None
+    seconds: str | None = None  # time a person took
 
     def columns(self) -> list[str]:
         """Every raw column the plan needs, in order, each once."""
         rating = self.rating_parts or (self.rating and self.rating[:1]) or ()
         named = [self.respondent, *rating, self.nps and self.nps[0]]
-        named += [self.date, self.wave, *self.text, *self.segments.values(), *self.items]
-        named += [name for pair in self.kano.values() for name in pair]
+        named += [
+            self.date,
+            self.wave,
+            self.seconds,
+            *self.text,
+            *self.segments.values(),
+            *self.items,
+        ]
+        named += [*(name for pair in self.kano.values() for name in pair), *self.filled]
+        named += [name for one in self.max_diffs.values() for name in (*one.best, *one.worst)]
+        named += [] if self.design is None else self.design.columns()
         return list(dict.fromkeys(name for name in named if name))
 
     @property
@@ -77,7 +107,15 @@ class Plan:
     @property
     def says_nothing(self) -> bool:
         """Whether no column carries an answer."""
-        return not (self.text or self.rating or self.nps or self.items or self.kano)
+        return not (
+            self.text
+            or self.rating
+            or self.nps
+            or self.items
+            or self.kano
+            or self.filled
+            or self.max_diffs
+        )
 
 
 def plan_of(study: Study, *, language: str) -> Plan:
@@ -91,7 +129,11 @@ def plan_of(study: Study, *, language: str) -> Plan:
     plan = (_plan_from_columns if study.questionnaire is None else _plan_from_questionnaire)(
         study, language=language
     )
-    taken = {"segments": plan.segments, "aspects": plan.items, "kano": _kano_columns(plan)}
+    taken = {
+        "segments": plan.segments,
+        "aspects": {**plan.items, **plan.filled},
+        "kano": _kano_columns(plan),
+    }
     for entry, names in taken.items():
         for name in RESERVED.intersection(names):
             raise StudyError(
@@ -100,7 +142,9 @@ def plan_of(study: Study, *, language: str) -> Plan:
                 zh=f"{study.path}：{entry} 中用了名称 {name}，而它是结果表里另一列的名称。请给该分组、题目或列换一个名称，如 {name}_1。",
             )
     _require_labels(study, plan)
-    return replace(plan, timezone=study.timezone, day_first=study.day_first)
+    named = frozenset(name for names in taken.values() for name in names)
+    design = design_columns(study, segments=plan.segments, wave=plan.wave, taken=named)
+    return replace(plan, timezone=study.timezone, day_first=study.day_first, design=design)
 
 
 def _require_labels(study: Study, plan: Plan) -> None:
@@ -115,7 +159,7 @@ def _require_labels(study: Study, plan: Plan) -> None:
         return
     from feedback.placed_yaml import read_placed_yaml
 
-    taxonomy = _taxonomy_of(study)
+    taxonomy = taxonomy_of(study)
     own = [*plan.segments, *plan.aspects.values(), *plan.shared, *plan.expectations.values()]
     own = list(dict.fromkeys([*own, *plan.kano, *plan.dimensions]))
     known = {*own, *plan.columns(), *plan.labels.keys() - study.labels.keys(), *RESERVED}
@@ -152,7 +196,7 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
             column: _numeric(rule, reverse=column in columns.reverse)
             for column in (*columns.aspects, *columns.expectations)
         }
-    called = _aspects_called(study, columns.aspects.values(), language=language)
+    called = aspects_called(study, columns.aspects.values(), language=language)
     # several columns that rate one aspect: each its own row, the aspect their mean
     together: dict[str, tuple[str, ...]] = {}
     for column, aspect in columns.aspects.items():
@@ -169,6 +213,7 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         nps=_nps(study),
         date=columns.date,
         wave=columns.wave,
+        seconds=columns.seconds,
         text=columns.text,
         segments=columns.segments,
         items=items,
@@ -180,49 +225,12 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         kano_answers=dict(study.kano_answers),
         dimensions=dict(columns.dimensions),
         labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)},
-        column_labels=_record_labels(columns.respondent, columns.date, language=language)
+        column_labels=record_labels(columns.respondent, columns.date, language=language)
         | {
             **{column: called[name] for column, name in columns.aspects.items()},
             **{column: study.label(name, language) for name, column in columns.segments.items()},
         },
     )
-
-
-def _taxonomy_of(study: Study) -> Taxonomy:
-    """The taxonomy the study names.
-
-    Raises
-    ------
-    StudyError
-        There is none, or it is damaged; the study file is named.
-    """
-    from feedback.text.aspects.taxonomy import load_taxonomy
-
-    try:
-        return load_taxonomy(study.resolve(study.taxonomy))
-    except FeedbackError as error:
-        raise StudyError(en=f"{study.path}: {error.en}", zh=f"{study.path}：{error.zh}") from error
-
-
-def _aspects_called(study: Study, names: Iterable[str], *, language: str) -> dict[str, str]:
-    """What a reader calls each aspect: the study's label, else the taxonomy's, else its own name."""
-    if not names:
-        return {}
-    labels = _taxonomy_of(study).names(language=language)
-    return {
-        name: study.label(name, language) if name in study.labels else labels.get(name, name)
-        for name in names
-    }
-
-
-def _record_labels(respondent: str | None, date: str | None, *, language: str) -> dict[str, str]:
-    """What a reader calls the columns a survey tool writes beside the answers."""
-    zh = language == "zh"
-    names = {
-        respondent: "受访者编号" if zh else "respondent number",
-        date: "日期" if zh else "date",
-    }
-    return {column: name for column, name in names.items() if column}
 
 
 def _scale_of(scale: Scale | None, column: str, entry: str, *, study: Study) -> Scale:
@@ -256,55 +264,11 @@ def _nps(study: Study) -> tuple[str, Numeric] | None:
     return study.columns.nps, replace(rule, shift=-study.nps_scale.low)
 
 
-def _row_labels(
-    questionnaire: Questionnaire, rated: Mapping[str, str], *, language: str
-) -> dict[str, str]:
-    """What a reader calls the rows that are no aspect's alone: each differently.
-
-    Rows worded alike (before and after, expected and met) get the title of their section, then their id.
-    """
-    from feedback.questionnaire.model import aspect_of
-    from feedback.questionnaire.questions import LikertItem
-
-    titles = {
-        question.id: section.title.say(language) if section.title else section.id
-        for section in questionnaire.sections
-        for question in section.questions
-    }
-    rows = {}
-    for column, name in rated.items():
-        answer = questionnaire.answers[column]
-        if name != aspect_of(answer):
-            row = answer.item if isinstance(answer.item, LikertItem) else answer.question
-            rows[name] = ((row.label or row.text).say(language), titles[answer.question.id])
-    told = Counter(label for label, _ in rows.values())
-    found = {
-        name: label if told[label] == 1 else f"{label} · {title}"
-        for name, (label, title) in rows.items()
-    }
-    told = Counter(found.values())
-    return {
-        name: label if told[label] == 1 else f"{label} · {name}" for name, label in found.items()
-    }
-
-
-def _item_labels(questionnaire: Questionnaire, *, language: str) -> dict[str, str]:
-    """What the questionnaire calls each aspect that one item alone rates."""
-    from feedback.questionnaire.model import aspect_of
-    from feedback.questionnaire.questions import LikertItem
-
-    found = {}
-    for column, name in questionnaire.rated.items():
-        answer = questionnaire.answers[column]
-        if name == aspect_of(answer) and isinstance(answer.item, LikertItem):
-            found[name] = (answer.item.label or answer.item.text).say(language)
-    return found
-
-
 def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     from feedback.measures.kano.answers import ROLES
     from feedback.questionnaire.model import aspect_of, load_questionnaire
     from feedback.questionnaire.parts import KANO_SCALE
+    from feedback.questionnaire.questions import ConstantSum, MatrixNumeric, Slider
 
     questionnaire = load_questionnaire(
         study.resolve(str(study.questionnaire), folder="questionnaires")
@@ -334,7 +298,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         for question in questionnaire.questions()
         if question.id in questionnaire.kano_pairs
     }
-    own |= _row_labels(questionnaire, aspects, language=language)
+    own |= row_labels(questionnaire, aspects, language=language)
     spellings = {
         name: {
             str(code): label
@@ -348,6 +312,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         nps=(nps, numeric(nps)) if nps else None,
         date=columns.date or record.date,
         wave=columns.wave or record.wave,
+        seconds=columns.seconds or record.seconds,
         text=columns.text or questionnaire.texts,
         segments=segments,
         segment_labels=spellings,
@@ -376,7 +341,31 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         kano_answers={
             str(point.code): role for point, role in zip(KANO_SCALE.points, ROLES, strict=True)
         },
-        item_labels=_item_labels(questionnaire, language=language),
+        item_labels=item_labels(questionnaire, language=language),
+        filled={
+            row.id: (
+                (question.label or question.text).say(language),
+                getattr(question, "total", None),
+            )
+            for question in questionnaire.questions()
+            if isinstance(question, MatrixNumeric | ConstantSum)
+            for row in question.items
+        }
+        | {
+            question.id: (question.text.say(language), None)
+            for question in questionnaire.questions()
+            if isinstance(question, Slider)
+        },
+        max_diffs={
+            name: MaxDiffColumns(
+                text=(question.label or question.text).say(language),
+                labels={choice.code: choice.say(language) for choice in question.choices},
+                sets=tuple(tuple(choice.code for choice in one) for one in question.shown),
+                best=tuple(f"{name}{i}b" for i in range(1, len(question.shown) + 1)),
+                worst=tuple(f"{name}{i}w" for i in range(1, len(question.shown) + 1)),
+            )
+            for name, question in questionnaire.max_diffs.items()
+        },
         labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {
@@ -385,10 +374,13 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             else study.label(name, language)
             for name in segments
         },
-        column_labels=_record_labels(
+        column_labels=record_labels(
             columns.respondent or record.respondent,
             columns.date or record.date,
             language=language,
         )
-        | {name: questionnaire.label(name, language=language) for name in questionnaire.columns},
+        | {
+            name: questionnaire.laid_out.label(name, language=language)
+            for name in questionnaire.laid_out.columns
+        },
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.disclosure import shown_groups
-from feedback.insight.pain_points.segments import read_segments
+from feedback.insight.pain_points.segments import read_segments, rows_shown
 from feedback.pipeline.intake import DATE, WAVE
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -43,13 +44,16 @@ def published_groups(
 
 
 def published_rows(table: pd.DataFrame, run: AnalysisRun) -> pd.DataFrame:
-    """The rows of a table by segment and value that are of groups which may be shown."""
+    """The rows of a table by segment and value that are of groups which may be shown, as they are told."""
     if not len(table):
         return table
-    responses, plan = run.answers.responses, run.answers.plan
-    shown = published_groups(responses, list(plan.segments), least=run.study.parameters.min_group)
-    pairs = zip(table["segment"], table["value"], strict=True)
-    return table[[str(value) in shown.get(str(name), ()) for name, value in pairs]]
+    return told_table(rows_shown(table, shown_in(run)))
+
+
+def shown_in(run: AnalysisRun) -> dict[str, list[str]]:
+    """`published_groups` of a run."""
+    least = run.study.parameters.min_group
+    return published_groups(run.answers.responses, list(run.answers.plan.segments), least=least)
 
 
 def periods(responses: pd.DataFrame) -> pd.PeriodIndex:

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError, StudyError, did_you_mean
@@ -94,9 +95,9 @@ def comments_of(results: Results) -> Comments:
 
 def means_of(results: Results, column: str, by: str | None, *, level: float) -> pd.DataFrame:
     """See `Results.mean`."""
-    from feedback.measures.intervals import mean_interval
+    from feedback.pipeline.item_tables import mean_of
 
-    people = results.responses
+    people, design = results.responses, results.weights
     spoken = {results.labels.get(name, name): column for column, name in results.items.items()}
     numbers = {
         str(name): str(name) for name in people if pd.api.types.is_numeric_dtype(people[name])
@@ -106,14 +107,11 @@ def means_of(results: Results, column: str, by: str | None, *, level: float) -> 
     groups = pd.Series("", index=people.index) if by is None else groups_of(results, by)
     rows = {}
     for group, answers in values.groupby(groups):
-        given = answers.dropna()
-        n, mean = len(given), float(given.mean()) if len(given) else float("nan")
-        ends = (float("nan"), float("nan"))
-        if n > 1:
-            ends = mean_interval(mean, float(given.std()) / n**0.5, df=n - 1, level=level)
-        rows[group] = (n, len(answers) - n, mean, *ends)
+        part = None if design is None else design.of(np.flatnonzero(groups == group))
+        rows[group] = mean_of(answers, level=level, weights=part)
     columns = ["n", "missing", "mean", "mean_low", "mean_high"]
-    found = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    columns += [] if design is None else ["effective_n"]
+    found = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     return found.rename_axis(by or "everybody").astype({"n": "int64", "missing": "int64"})
 
 
@@ -161,7 +159,7 @@ def crossed(results: Results, rows: str, columns: str) -> Crosstab:
         people[names[known_name(name, names, en=what, zh=what)]]
         for name, what in ((rows, "rows"), (columns, "columns"))
     )
-    return crosstab(one, other)
+    return crosstab(one, other, weights=results.weights)
 
 
 def exported(table: pd.DataFrame, path: Path, labels: Mapping[str, str]) -> Path:
@@ -278,7 +276,7 @@ def comments_on(results: Results, aspect: str | None, polarity: str | None) -> p
 
 
 def compared(results: Results, segment: str) -> pd.DataFrame:
-    """Rows of `Results.by_segment` of one segment, aspects by the reader's name.
+    """Rows of `Results.by_segment` of one segment (or "wave"), aspects by the reader's name, the worst first by pooled share.
 
     Raises
     ------
@@ -286,12 +284,14 @@ def compared(results: Results, segment: str) -> pd.DataFrame:
         The study has no such segment.
     """
     names = {results.labels.get(name, name): name for name in results.segments}
-    names |= {name: name for name in results.segments}
+    names |= {name: name for name in ("wave", *results.segments)}
     name = names[known_name(segment, names, en="segment", zh="分组")]
     table = results.by_segment
     if not len(table):
         return table
     found = table[table["segment"] == name].drop(columns="segment")
+    share = found["pooled"].fillna(found["share_negative"])
+    found = found.loc[share.sort_values(ascending=False, kind="stable").index]
     return found.assign(label=found["aspect"].map(results.labels)).reset_index(drop=True)
 
 

@@ -47,7 +47,9 @@ def ranking(run: AnalysisRun) -> AnalysisRun:
         no_ranking=refusal,
         drivers=None,
         tables={
-            k: table for k, table in run.tables.items() if k not in ("drivers", "theme_impact")
+            k: table
+            for k, table in run.tables.items()
+            if k not in ("drivers", "theme_impact", "cost_correlations")
         },
         notes={name: note for name, note in run.notes.items() if name != "drivers"},
     )

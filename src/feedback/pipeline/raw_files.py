@@ -57,6 +57,10 @@ class RawFile:
         Column to cells in which the tool says "not answered".
     blank
         Rows in which nothing stands; not among `rows`.
+    form
+        id, version and wording (SHA-256, `wording_of`) of the questionnaire it was answered on; the data file of a syntax.
+    survey
+        Whose own numbers the identifiers are, as a pull says; "" elsewhere.
     """
 
     name: str
@@ -71,6 +75,8 @@ class RawFile:
     remarks: tuple[Words, ...] = ()
     unanswered: Mapping[str, int] = field(default_factory=dict)
     blank: int = 0
+    form: Mapping[str, str] = field(default_factory=dict)
+    survey: str = ""
 
 
 def read_raw_file(path: Path, study: Study, plan: Plan) -> RawFile:
@@ -133,12 +139,26 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
         (*raw.table.attrs.get("remarks", ()), *beside.remarks, *rounded),
         unanswered,
         blank=raw.table.attrs.get("blank_rows", 0),
+        form=_data_of(raw),
+        survey=_survey_of(raw) if plan.respondent == beside.respondent else "",
     )
+
+
+def _survey_of(raw: Raw) -> str:
+    """The survey on its server that a pull took the answers from."""
+    found = raw.meta.get("survey")
+    return found if isinstance(found, str) else ""
+
+
+def _data_of(raw: Raw) -> dict[str, str]:
+    """Name and hash of the data file where the raw file only describes it (SPSS syntax)."""
+    return {name: raw.meta[name] for name in ("data_file", "data_sha256") if name in raw.meta}
 
 
 def _people(table: pd.DataFrame, plan: Plan, issues: Issues) -> pd.DataFrame:
     """The rows that are somebody's; those of totals and of the header once more are listed."""
-    beside = {plan.respondent, plan.date, plan.wave, *plan.segments.values()}
+    beside = {plan.respondent, plan.date, plan.wave, plan.seconds, *plan.segments.values()}
+    beside |= set() if plan.design is None else set(plan.design.columns())
     answers = [name for name in plan.columns() if name not in beside]
     found = nobodys_rows(table, answers=answers)
     for row, why, said in found:
@@ -170,11 +190,12 @@ def _without_silence(
 
 
 def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
-    from feedback.questionnaire.model import load_questionnaire
+    from feedback.pipeline.versions import bridge_of, form_of, told_form
 
-    questionnaire = load_questionnaire(
-        study.resolve(str(study.questionnaire), folder="questionnaires")
-    )
+    bridge = bridge_of(path, study)
+    questionnaire = (form_of(study) if bridge is None else bridge.old).laid_out
+    if bridge is not None:
+        bridge.refuse_broken(set(plan.columns()), where=path.name)
     export = read_typed(
         path,
         questionnaire=questionnaire,
@@ -187,13 +208,18 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
     )
     ticked, attrs = export.ticked, export.raw.table.attrs
     table = _under_plan(export, questionnaire, plan.columns())
+    table = table if bridge is None else bridge.carried(table)
     _require(plan.columns(), table, path)
     given, personal = ticked.given.set_axis(table.index), ticked.personal
+    survey = _survey_of(export.raw)
     if plan.respondent != questionnaire.record.respondent:
-        given, personal = _given(table, plan)
+        given, personal, survey = *_given(table, plan), ""
     listed = without_personal(export.issues.frame(ticked.rows, ticked.respondents), questionnaire)
     whole = listed["row"].isna() & listed["kept_as"].eq(KEPT)
     remarks = listed.loc[whole, ["why_zh", "why_en"]].drop_duplicates()
+    said = None if bridge is None else bridge.said(set(plan.columns()), where=path.name)
+    if bridge is not None:
+        listed["answer"] = listed["answer"].replace(bridge.pairs)
     cells = listed["row"].notna() & listed["kept_as"].ne(KEPT) & listed["answer"].ne("respondent")
     return RawFile(
         path.name,
@@ -205,8 +231,13 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
         mark_rows(export.raw.table.loc[ticked.rows]),
         len(table) + ticked.previews + export.broken,
         listed[cells],
-        tuple(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
+        (
+            *(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
+            *((Words(zh=said.zh, en=said.en),) if said else ()),
+        ),
         blank=attrs.get("blank_rows", 0),
+        form=told_form(questionnaire) | _data_of(export.raw),
+        survey=survey,
     )
 
 
@@ -227,7 +258,7 @@ def _under_plan(
             continue
         if name in export.raw.headers:
             columns[name] = export.raw.table.loc[ticked.rows, name].reset_index(drop=True)
-        elif name in (record.date, record.wave):
+        elif name in (record.date, record.wave, record.seconds):
             # asked for by the questionnaire, not told by this tool
             columns[name] = pd.Series(pd.NA, index=ticked.frame.index, dtype="str")
     return pd.DataFrame(columns).set_axis(ticked.rows)

@@ -11,13 +11,15 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.aspect_reader import mentions_of
+from feedback.pipeline.design import comment_design
 from feedback.pipeline.sentiment_check import agreement_with_ratings
 from feedback.pipeline.wording import method_sentence
-from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
     from feedback.text.aspects.taxonomy import Taxonomy
+    from feedback.text.topics.result import Topics
 
 
 NO_COMMENTS = AnalysisError(
@@ -112,11 +114,12 @@ def topics(run: AnalysisRun) -> AnalysisRun:
             topics="auto" if options.topics == "auto" else int(options.topics),
             seed=options.seed,
             level=options.level,
+            language=run.language,
         )
     except AnalysisError as error:
         return run.with_note("topics", error).with_count("topics", len(usable), 0)
+    run = _rated(run, found)
     run = run.with_tables(
-        topics=found.table,
         topic_words=found.words,
         topic_documents=found.documents.rename("topic").to_frame(),
         topic_curve=found.k_curve,
@@ -125,6 +128,32 @@ def topics(run: AnalysisRun) -> AnalysisRun:
     return run.with_count(
         "topics", len(usable), placed, topics=len(found.table), no_topic=len(usable) - placed
     )
+
+
+def _rated(run: AnalysisRun, found: Topics) -> AnalysisRun:
+    """The topics, how their people rate where there are ratings, and which goes with low ones most."""
+    from feedback.text.topics.ratings import Hurting, rate_topics
+    from feedback.text.topics.shares import weighted_topics
+
+    ratings, rule, level = run.ratings, run.answers.plan.rating, run.study.parameters.level
+    table = found.table
+    if run.design is not None:
+        table = weighted_topics(found, comment_design(run.design, run.usable))
+    if ratings is None or rule is None:
+        return run.with_tables(topics=table)
+    by_topic = rate_topics(
+        found.documents,
+        ratings,
+        people=run.usable["respondent"],
+        low_at=rule[1].low + (rule[1].high - rule[1].low) / 4,
+        weights=run.design,
+        level=level,
+        fewest=run.study.parameters.min_group,
+    )
+    table = table.merge(by_topic, left_on="topic", right_index=True, how="left")
+    run = run.with_tables(topics=table)
+    said = Hurting(table, level).spoken(run.language)
+    return run.with_sentence("topics", said) if said else run
 
 
 def words(run: AnalysisRun) -> AnalysisRun:
@@ -163,20 +192,18 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     threshold
         Mean polarity of its mentions under which a comment complains; None: as `tag_aspects` judges.
     """
+    from feedback.pipeline.reader_version import say_version, version_of
     from feedback.text.aspects.coverage import add_groups
     from feedback.text.aspects.judgement import judge_mentions
-    from feedback.text.aspects.tag import tag_aspects
     from feedback.text.aspects.taxonomy import load_taxonomy
-    from feedback.text.teaching.reader_file import load_reader
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
     usable = run.usable
     rated = run.answers.plan.rated_aspects
-    reader = None
-    if run.study.reader is not None:
-        reader = load_reader(run.study.resolve(run.study.reader), taxonomy=taxonomy)
-        run = run.with_note("reader", Words(en=reader.explain("en"), zh=reader.explain("zh")))
-    mentions = tag_aspects(usable, taxonomy=taxonomy, reader=reader)
+    run, mentions = mentions_of(run, taxonomy)
+    run = run.with_sentence("reader_version", version_of(run.study))
+    if (version := say_version(run)).en:
+        run = run.with_note("reader_version", version)
     mentions = add_groups(mentions, taxonomy, [name for name in rated if name in taxonomy.groups])
     if threshold is not None:
         anew = judge_mentions(mentions.drop(columns="judgement"), below=threshold)
@@ -201,9 +228,11 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
 def labels_of(plan: Plan, taxonomy: Taxonomy, *, language: str) -> dict[str, str]:
     """Names of aspects and segments in the report's language: the study's, else the taxonomy's, else the item's.
 
-    The taxonomy's come before the item's because they cover what comments say, too.
+    The taxonomy's come before the item's because they cover what comments say, too. A rated aspect that nobody has named
+    is called by its key.
     """
-    return {**plan.item_labels, **taxonomy.names(language=language), **plan.labels}
+    unnamed = {name: name for name in plan.aspects.values()}
+    return {**unnamed, **plan.item_labels, **taxonomy.names(language=language), **plan.labels}
 
 
 def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str]) -> AnalysisRun:

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError, did_you_mean
-from feedback.files import written_whole
+from feedback.files import MAKING, beside, written_whole
 from feedback.frames import RUN_TABLES
 from feedback.insight.refusal import Refusal
 from feedback.pipeline.manifest import damaged, read_manifest
 from feedback.pipeline.page_parts import PageParts
-from feedback.pipeline.run_folder import REPORT_FOLDER, TABLES_FOLDER
+from feedback.pipeline.run_folder import LISTS_FOLDER, REPORT_FOLDER, TABLES_FOLDER
 from feedback.responses.cell_text import excel_safe
 from feedback.results import NotComputed
+from feedback.rounded_tables import told_table
 from feedback.study import Study
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from feedback.pipeline.closed_answers import Asked
     from feedback.pipeline.questions import Comments, Sheet
     from feedback.responses.crosstab import Crosstab
+    from feedback.responses.weights.design import Design
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,8 +74,8 @@ class Results(PageParts):
         if self.folder == self.study.processed:
             home = self.study.reports
         elif self.folder.name == TABLES_FOLDER:
-            beside = self.folder.parent
-            home = beside / REPORT_FOLDER if (beside / REPORT_FOLDER).is_dir() else beside
+            above = self.folder.parent
+            home = above / REPORT_FOLDER if (above / REPORT_FOLDER).is_dir() else above
         else:
             home = self.folder  # `--out` of 0.1: tables and pages in one folder
         page = home / "index.html"
@@ -125,10 +127,12 @@ class Results(PageParts):
         """Confidence level of every interval."""
         return float(self.manifest["parameters"]["level"])
 
-    @property
-    def weights(self) -> pd.Series | None:
-        """A weight a respondent: none in a run."""
-        return None
+    @cached_property
+    def weights(self) -> Design | None:
+        """How people were drawn and weigh, to pass as `weights=`; None where everybody counts alike."""
+        from feedback.pipeline.design import stored_design
+
+        return stored_design(self.manifest.get("design"), self.table("responses"))
 
     @property
     def labels(self) -> dict[str, str]:
@@ -199,7 +203,9 @@ class Results(PageParts):
         return comments_of(self)
 
     def mean(self, column: str, *, by: str | None = None) -> pd.DataFrame:
-        """Mean of a rating with its t interval, of everybody or by group.
+        """Mean of a rating with its t interval, of everybody or by group; under the study's design where it has one.
+
+        For the researcher: small groups too, as they are.
 
         Parameters
         ----------
@@ -211,14 +217,14 @@ class Results(PageParts):
         Returns
         -------
         DataFrame
-            A row a group: n, missing, mean, mean_low, mean_high (level of the study).
+            A row a group: n, missing, mean, mean_low, mean_high (level of the study); effective_n under weights.
         """
         from feedback.pipeline.questions import means_of
 
         return means_of(self, column, by, level=self.level)
 
     def crosstab(self, rows: str, columns: str) -> Crosstab:
-        """Two columns of the answers against each other, with tests of the columns (`feedback.crosstab`)."""
+        """Two columns of the answers against each other, with tests of the columns (`feedback.crosstab`); as they are."""
         from feedback.pipeline.questions import crossed
 
         return crossed(self, rows, columns)
@@ -235,10 +241,13 @@ class Results(PageParts):
 
         Text that a spreadsheet would run as a formula is disarmed; SPSS and Stata get labels of variables.
         """
+        from feedback.pipeline.access_log import log_access
         from feedback.pipeline.questions import exported
 
         data = self.comments if table == "comments" else self.table(table)
-        return exported(data, Path(path), {**self.manifest["column_labels"], **self.labels})
+        made = exported(data, Path(path), {**self.manifest["column_labels"], **self.labels})
+        log_access(self.study, f"export {table}", file=made, rows=len(data), tables=self.folder)
+        return made
 
     def sheet(self, table: str = "comments", *, rows: int = 5000) -> Sheet:
         """A table to sort, search and filter in JupyterLab; its first `rows` rows, so that the page stays quick."""
@@ -252,7 +261,7 @@ class Results(PageParts):
         return self.revised("topics", topics=n).table("topics")
 
     def compare(self, segment: str) -> pd.DataFrame:
-        """Share of people hurt on each aspect, in each group of a segment and among all others.
+        """Share of people hurt on each aspect, in each group of a segment and among all others, as it is published.
 
         Raises
         ------
@@ -271,7 +280,7 @@ class Results(PageParts):
         groups = groups_of(self, segment)
         rated, overall = self.asked.carrying, self.asked.overall
         found: DriverSegments | NotComputed = self.attempt_ranking(
-            compare_drivers, rated, overall, segment=groups, level=self.level
+            compare_drivers, rated, overall, segment=groups, weights=self.weights, level=self.level
         )
         return found
 
@@ -280,15 +289,17 @@ class Results(PageParts):
         return self.why_not(step) or str(self.manifest["sentences"].get(step, ""))
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
-        """Leave a shown table beside the others as CSV that a spreadsheet opens as text.
+        """Leave a shown table beside the others as CSV that a spreadsheet opens as text; figures as they are told.
 
         A page read in another language than the run's leaves the run's file as it is.
         """
         if self.shown_in not in ("", self.language):
             return None
-        path = self.folder / "csv" / f"{name}.csv"
-        with written_whole(path) as beside:
-            excel_safe(frame).to_csv(beside, encoding="utf-8-sig")
+        lists = self.folder / LISTS_FOLDER
+        made = beside(lists, MAKING)  # there while a run makes its pages
+        path = (made if made.is_dir() else lists) / f"{name}.csv"
+        with written_whole(path) as whole:
+            excel_safe(told_table(frame)).to_csv(whole, encoding="utf-8-sig")
         return path
 
     def why_not(self, step: str, *, language: str | None = None) -> str | None:
@@ -329,7 +340,7 @@ class Results(PageParts):
         careless
             "drop": without those whose answers look careless (`screen_careless`).
         weights
-            Population figures to rake the measures to, such as {"channel": {"网上": 0.6, "电话": 0.4}}.
+            Population figures to rake everybody's weights to, such as {"channel": {"网上": 0.6, "电话": 0.4}}.
 
         Examples
         --------

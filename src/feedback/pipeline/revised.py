@@ -25,10 +25,13 @@ from feedback.pipeline.results import Results
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.pipeline.wording import method_sentence
 from feedback.results import Words
-from feedback.study import Parameters, Study
+from feedback.study import Study
+from feedback.study_parameters import Parameters
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from feedback.responses.weights.design import Design
 
 NONE = Choices()
 SAME_FIGURES = Words(en="", zh="")
@@ -62,9 +65,9 @@ class RevisedResults(Results):
         return Asked(self.table("responses"), self.manifest, outcome=name)
 
     @property
-    def weights(self) -> pd.Series | None:
-        """A weight a respondent, where margins were given."""
-        return self.run.weights
+    def weights(self) -> Design | None:
+        """How people were drawn and weigh, the margins given for the page among it."""
+        return self.run.design
 
     @property
     def tables(self) -> list[str]:
@@ -231,7 +234,7 @@ def _as_chosen(run: AnalysisRun, choices: Choices) -> AnalysisRun:
         run,
         answers=replace(run.answers, plan=plan, responses=responses),
         outcome=_outcome_words(choices.outcome, run.labels) if choices.outcome else None,
-        weights=choices.weights(responses),
+        **choices.design(run, responses),
     )
 
 

@@ -15,11 +15,15 @@ from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
 from feedback.locks import at_work, check_limits
+from feedback.pipeline.access_log import log_access
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.design import run_design
+from feedback.pipeline.held_back import MEMORY, hold_back, remember, waiting_words
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
+from feedback.pipeline.period import answers_kept, answers_of
 from feedback.pipeline.results import Results
-from feedback.pipeline.run_folder import REPORT_FOLDER, TABLES_FOLDER
+from feedback.pipeline.run_folder import LISTS_FOLDER, REPORT_FOLDER, TABLES_FOLDER
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
@@ -103,11 +107,20 @@ def run_study(
             from feedback.report.kernel import warm_up
 
             warm_up(language=chosen)  # the kernels' imports, beside the analysis
-        analysed, seconds = _analysed(found, raw=raw, language=chosen, say=say)
-        _publish_tables(analysed, tables_folder, seconds)
-        if report:
+        memory = tables_folder / MEMORY if report else None
+        analysed, seconds = _analysed(found, raw=raw, language=chosen, memory=memory, say=say)
+        _publish_tables(analysed, tables_folder, seconds, lists_stay=report)
+        if memory is not None:
             say("report")
+            remember(analysed.answers, memory)
             _publish_report(analysed, tables_folder, report_folder, formats=wanted)
+        log_access(
+            found,
+            "run",
+            file=tables_folder,
+            rows=len(analysed.answers.responses),
+            tables=tables_folder,
+        )
         if heard:
             manifest = read_manifest(tables_folder)
             more = [*manifest.get("diagnostics", ()), *recorded("publish", heard)]
@@ -116,7 +129,7 @@ def run_study(
 
 
 def _analysed(
-    study: Study, *, raw: str | Path | None, language: str, say: Progress
+    study: Study, *, raw: str | Path | None, language: str, memory: Path | None, say: Progress
 ) -> tuple[AnalysisRun, dict[str, float]]:
     """All steps; and the seconds each took."""
     seconds: dict[str, float] = {}
@@ -124,7 +137,7 @@ def _analysed(
     started = time.perf_counter()
     heard: list[Diagnostic] = []
     with listening(heard):
-        run = begin_run(study, raw=raw, language=language)
+        run = begin_run(study, raw=raw, language=language, memory=memory)
     run = replace(run, diagnostics=tuple(recorded("read", heard)))
     seconds["read"] = time.perf_counter() - started
     for name in STEPS:
@@ -151,8 +164,23 @@ def chosen_language(study: Study, language: str | None) -> str:
     return chosen
 
 
-def begin_run(study: Study, *, raw: str | Path | None, language: str) -> AnalysisRun:
+def begin_run(
+    study: Study,
+    *,
+    raw: str | Path | None,
+    language: str,
+    memory: Path | None = None,
+    by: tuple[str, ...] = (),
+    period: str = "",
+) -> AnalysisRun:
     """Read and check the raw answers; the first of the counts.
+
+    Parameters
+    ----------
+    memory, by
+        As in `hold_back`: whose answers the last report held, and by what reports are made.
+    period
+        A month: only its answers.
 
     Raises
     ------
@@ -160,8 +188,15 @@ def begin_run(study: Study, *, raw: str | Path | None, language: str) -> Analysi
         A file or the study cannot be used.
     """
     answers = read_answers(study, raw=Path(raw) if raw else None, language=language)
+    answers, aged = answers_kept(answers, study)
+    of_period = None
+    if period:
+        answers, of_period = answers_of(answers, period)
+    answers, waiting = hold_back(answers, memory, study, by=by)
+    design, drawn, responses = run_design(study, answers.responses, plan=answers.plan)
+    answers = replace(answers, responses=responses)
     tables = {"responses": answers.responses, "rejected": answers.rejected}
-    run = AnalysisRun(study, language, answers, tables=tables)
+    run = AnalysisRun(study, language, answers, tables=tables, design=design, drawn=drawn)
     if answers.remarks:
         run = run.with_note(
             "read",
@@ -181,7 +216,14 @@ def begin_run(study: Study, *, raw: str | Path | None, language: str) -> Analysi
         masked_identifiers=answers.masked_identifiers,
         not_answered=answers.unanswered,
         equal_rows=answers.equal_rows,
+        waiting=waiting,
     )
+    if aged is not None:
+        run = run.with_note("kept", aged)
+    if of_period is not None:
+        run = run.with_note("period", of_period)
+    if waiting:
+        run = run.with_note("waiting", waiting_words(waiting))
     if answers.equal_rows:
         run = run.with_note("equal_rows", equal_rows_words(answers.equal_rows))
     return run
@@ -205,23 +247,28 @@ def check_writable(*folders: Path) -> None:
 def _publish_report(
     run: AnalysisRun, tables: Path, folder: Path, *, formats: Sequence[str]
 ) -> None:
-    """Put the report together beside its place; it replaces the earlier one whole or not at all."""
+    """Put the report together beside its place; it replaces the earlier one whole or not at all, and so do its lists.
+
+    Until then the CSV of the earlier pages stay: a run that ends between its tables and its report loses nothing.
+    """
     from feedback.pipeline.assemble import assemble_report
+    from feedback.pipeline.follow_through import follow_through
     from feedback.pipeline.pages import pages_of
     from feedback.pipeline.summary import summary_of
     from feedback.report.publishing import publish_report
 
-    with in_the_making(folder) as made:
+    with in_the_making(tables / LISTS_FOLDER) as lists, in_the_making(folder) as made:
         failed = assemble_report(
             run,
             made,
             tables=tables,
-            summary=summary_of(run),
+            summary=follow_through(summary_of(run), run, tables),
             pages=pages_of(run),
             home=folder,
             formats=formats,
         )
         page = publish_report(made, folder, failed=folder / FAILED, tables=tables)
+        replace_folder(lists, tables / LISTS_FOLDER)
     if failed:
         raise ReportError(
             en=f"The pages are published ({page}), but not all formats: {failed[0].en}",
@@ -229,8 +276,19 @@ def _publish_report(
         )
 
 
-def _publish_tables(run: AnalysisRun, folder: Path, seconds: dict[str, float]) -> None:
-    """Write all tables beside, then put them in place as one folder; somebody's own files there stay."""
+def _publish_tables(
+    run: AnalysisRun, folder: Path, seconds: dict[str, float], *, lists_stay: bool
+) -> None:
+    """Write all tables beside, then put them in place as one folder; somebody's own files there stay.
+
+    So do the CSV of the earlier pages (`lists_stay`) where a report follows, which replaces them.
+    """
+
+    def is_foreign(entry: Path) -> bool:
+        """No table, list or manifest of a run."""
+        ours = entry.suffix == ".parquet" or entry.name in (NAME, _REJECTED)
+        return not ours and (lists_stay or entry.name != LISTS_FOLDER)
+
     check_tables(run.tables)
     with in_the_making(folder) as made:
         for path, table in _staged(run, made):
@@ -240,12 +298,7 @@ def _publish_tables(run: AnalysisRun, folder: Path, seconds: dict[str, float]) -
                 else:
                     table.to_parquet(beside)
         write_manifest(manifest_of(run, seconds=seconds), made)
-        replace_folder(made, folder, foreign=_is_foreign)
-
-
-def _is_foreign(entry: Path) -> bool:
-    """No table, list or manifest of a run, nor the CSV its notebooks leave."""
-    return entry.suffix != ".parquet" and entry.name not in (NAME, _REJECTED, "csv")
+        replace_folder(made, folder, foreign=is_foreign)
 
 
 def _staged(run: AnalysisRun, folder: Path) -> Iterator[tuple[Path, pd.DataFrame]]:

@@ -8,9 +8,12 @@ from typing import Any
 
 from feedback.errors import InputError
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.audit_step import audit
 from feedback.pipeline.copies import copies
 from feedback.pipeline.driver_analysis import drivers
-from feedback.pipeline.explaining import audit, pain_points
+from feedback.pipeline.explaining import pain_points
+from feedback.pipeline.instruments import instruments
+from feedback.pipeline.journey import journey
 from feedback.pipeline.measuring import measures
 from feedback.pipeline.ranking import ranking
 from feedback.pipeline.reading import aspects, clean, sentiment, topics, words
@@ -59,14 +62,19 @@ EXPLAINING: Mapping[str, Step] = {
             "pain_points_by_segment",
             "pain_points_by_segment_now",
             "quotes",
+            "cost_correlations",
             "theme_impact",
         ),
     ),
     "ranking": Step(ranking, ("pain_points", "pain_points_unranked")),
     "verdicts": Step(verdicts, ("verdicts",)),
-    "measures": Step(measures, ("gaps", "kano", "scores", "items", "dimensions")),
+    "measures": Step(
+        measures, ("gaps", "kano", "scores", "items", "filled", "max_diff", "dimensions")
+    ),
+    "journey": Step(journey, ("journey",)),
+    "instruments": Step(instruments, ("side_by_side",)),
     "changes": Step(changes, ("changes", "changes_overall", "witnesses")),
-    "audit": Step(audit),
+    "audit": Step(audit, ("corrected",)),
 }
 STEPS: Mapping[str, Step] = {**READING, **EXPLAINING}
 

@@ -11,24 +11,32 @@ import pandas as pd
 
 import feedback
 from feedback.frames import FLAGS
+from feedback.insight.importance.words import errors_of
+from feedback.insight.pain_points.segments import worst_groups
 from feedback.pipeline.change_words import changes_of
+from feedback.pipeline.design import design_words
+from feedback.pipeline.first_sentence import first_sentence
+from feedback.pipeline.gauges import gauges_of
 from feedback.pipeline.intake import RATING, WAVE
+from feedback.pipeline.item_tables import mean_of
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
-from feedback.pipeline.ranking import HEADLINES
+from feedback.pipeline.places import grid_of, places_of
 from feedback.pipeline.rows_lost import loss_sentence
+from feedback.pipeline.tiers import tiers_of
 from feedback.pipeline.wording import KIND_NAMES, named, plain_note, reason_in
+from feedback.report.figure_words import group_name
 from feedback.report.summary import (
     DataQuality,
+    DesignSummary,
     PageLink,
     PainPointSummary,
     ReportSummary,
     SegmentHit,
 )
+from feedback.rounding import told_interval
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
-
-_SMALL = 0.01  # of the scale's length: a loss under it is no news
 
 
 def summary_of(work: AnalysisRun) -> ReportSummary:
@@ -37,13 +45,13 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
     explained = work.sentences.get("pain_points") or work.notes["pain_points"][work.language]
     refusal = work.no_ranking
     ranked = work.pain_points is not None and work.pain_points.ranked
-    points = _points(work)
-    mean, low, high = _mean(responses, level=work.study.parameters.level)
+    points, places = _points(work), places_of(work)
+    mean, low, high = _mean(work)
     rule, without = work.answers.plan.rating, pages_left_out(work)
     return ReportSummary(
         study=work.study.study,
         title=work.study.title_in(work.language),
-        answer=_first_sentence(work, points, explained),
+        answer=first_sentence(work, points, places, explained),
         n_respondents=len(responses),
         n_comments=len(work.usable),
         quality=_quality(work),
@@ -56,34 +64,39 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
         rating_scale=None if rule is None else (rule[1].low, rule[1].high),
         two_classes=len(work.answers.plan.rating_answers) == 2,
         measured_only="50_pain_points" in without,
+        gauges=gauges_of(work),
+        places=places,
         pain_points=points,
+        grid=grid_of(work),
+        aspects=tiers_of(work),
         no_ranking=refusal.why.spoken(work.language)
         if refusal is not None
         else ("" if ranked or "50_pain_points" in without else explained),
-        changes=changes_of(work),
+        changes=changes_of(work, places),
         changes_since=work.waves[0] if work.waves else "",
         pages=page_links(work),
         pages_left_out={
             PAGES[name].title.spoken(work.language): why.spoken(work.language)
             for name, why in without.items()
+            if PAGES[name].missed
         },
         definitions=_definitions(work),
         version=feedback.__version__,
+        design=_design(work),
     )
 
 
-def _first_sentence(work: AnalysisRun, points: tuple[PainPointSummary, ...], explained: str) -> str:
-    """Why nothing is ranked, else what hurts, else what was measured: the sentence that opens a report."""
-    if work.no_ranking is not None:
-        said = HEADLINES[work.no_ranking.reason].spoken(work.language)
-        return " ".join(part for part in (said, _measured(work)) if part)
-    return _answer(work, points) or _measured(work) or explained
-
-
-def _measured(work: AnalysisRun) -> str:
-    """What a study without any pain to rank can still say: its Kano classes, gaps, or scores."""
-    said = [work.sentences[name] for name in ("kano", "gaps", "nps") if name in work.sentences]
-    return "" if "pain_points" in work.sentences and work.answers.plan.aspects else " ".join(said)
+def _design(work: AnalysisRun) -> DesignSummary | None:
+    if work.design is None or work.drawn is None:
+        return None
+    drawn = work.drawn
+    return DesignSummary(
+        sentence=design_words(drawn, work.design).spoken(work.language),
+        effective_n=round(work.design.effective_n, 1),
+        strata=len(drawn["strata"]),
+        clusters=sum(n for n, _ in drawn["strata"].values()) if drawn["clusters_by"] else None,
+        margins=tuple(drawn["margins"]),
+    )
 
 
 def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
@@ -93,78 +106,6 @@ def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
         PageLink(PAGES[name].title.spoken(spoken), f"{name}.html", PAGES[name].about.spoken(spoken))
         for name in pages_of(work)
     )
-
-
-def _answer(work: AnalysisRun, points: tuple[PainPointSummary, ...]) -> str:
-    """One sentence for a manager: who stands first, as page 50 says it, and where to begin."""
-    from feedback.insight.pain_points.standing import Standing
-
-    zh = work.language == "zh"
-    if not points or points[0].cost is None:
-        return ""
-    standing = Standing.of(work.tables["pain_points"])
-    said = standing.say().spoken(work.language)
-    first = points[0]
-    if not standing.sure or not standing.stands_out:
-        more = (
-            "更多的答卷会使区间变窄，才看得出差别。"
-            if zh
-            else "More answers would narrow the intervals."
-        )
-        return _joined(said, more, zh=zh)
-    if len(standing.first) > 1:
-        return _joined(said, _where_worst(points, standing.sure, zh=zh), zh=zh)
-    if (first.cost or 0.0) < _SMALL * _length(work):
-        return _joined(_too_small(first, zh=zh), standing.say_untold().spoken(work.language), zh=zh)
-    share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
-    rated = first.base == "rated"
-    more = (
-        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，先核实原因）。"
-        if zh
-        else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
-        f"rate {lower} points lower. That is an association, not yet a cause: find out why first."
-    )
-    placed, untold = (
-        words.spoken(work.language) for words in (standing.say_placed(), standing.say_untold())
-    )
-    return _joined(placed, more, untold, zh=zh)
-
-
-def _joined(*parts: str, zh: bool) -> str:
-    return ("" if zh else " ").join(part for part in parts if part)
-
-
-def _where_worst(points: tuple[PainPointSummary, ...], sure: tuple[str, ...], *, zh: bool) -> str:
-    """The groups that aspects certain to matter hit hardest; empty where none stands out."""
-    places = [
-        f"{hit.value}{'的' if zh else ': '}{point.label}"
-        for point in points
-        if point.label in sure
-        for hit in point.segments[:1]
-    ]
-    if not places:
-        return ""
-    return (
-        f"可从受影响最重的地方入手：{'、'.join(places)}。"
-        if zh
-        else f"Begin where it is worst: {'; '.join(places)}."
-    )
-
-
-def _too_small(first: PainPointSummary, *, zh: bool) -> str:
-    """That even the first goes with hardly any loss."""
-    return (
-        f"没有哪个方面特别突出：关系最大的「{first.label}」也只对应人均 {first.cost:.2f} 分。要找到原因，可补问遗漏的方面。"
-        if zh
-        else f"Nothing stands out: even {first.label}, the first, goes with only {first.cost:.2f} points a person. "
-        "Questions on what was not asked might find what does."
-    )
-
-
-def _length(work: AnalysisRun) -> float:
-    """Length of the overall scale."""
-    rule = work.answers.plan.rating
-    return 0.0 if rule is None else rule[1].high - rule[1].low
 
 
 def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
@@ -177,13 +118,8 @@ def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
             if zh
             else "No group could be told from the others: look for a common cause first."
         )
-    names = [_named(hit) for hit in point.segments]
+    names = [group_name(hit.segment, hit.value) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
-
-
-def _named(hit: SegmentHit) -> str:
-    """A group by its value; a bare number needs the name of what it numbers."""
-    return f"{hit.segment} {hit.value}" if hit.value.isdigit() else hit.value
 
 
 def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
@@ -197,11 +133,8 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
     points = []
     for aspect, row in worst.iterrows():
         tied = table[(table["rank"] == row["rank"]) & (table.index != aspect)]["label"]
-        hits = by_segment[
-            (by_segment["aspect"] == aspect)
-            & (by_segment["flag"] > 0)
-            & (by_segment["segment"] != WAVE)
-        ].nlargest(3, "difference")
+        here = (by_segment["aspect"] == aspect) & (by_segment["segment"] != WAVE)
+        hits = worst_groups(by_segment[here]).head(3)
         costed = bool(np.isfinite(row["cost"]))
         points.append(
             PainPointSummary(
@@ -247,17 +180,18 @@ def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:
     )
 
 
-def _mean(
-    responses: pd.DataFrame, *, level: float
-) -> tuple[float | None, float | None, float | None]:
-    """Mean rating with Student's t interval, as the pages give it."""
-    from feedback.measures.intervals import mean_interval
-
+def _mean(work: AnalysisRun) -> tuple[float | None, float | None, float | None]:
+    """Mean rating with Student's t interval, as it is told: of the newest wave where the advice is of it."""
+    responses, design = work.answers.responses, work.design
+    if work.advice_wave is not None:
+        rows = np.flatnonzero(responses[WAVE].astype("str") == work.advice_wave)
+        responses, design = responses.iloc[rows], None if design is None else design.of(rows)
     if RATING not in responses or responses[RATING].notna().sum() < 2:
         return None, None, None
-    values = responses[RATING].dropna()
-    n, mean = len(values), float(values.mean())
-    return mean, *mean_interval(mean, float(values.std(ddof=1)) / n**0.5, df=n - 1, level=level)
+    level = work.study.parameters.level
+    found = mean_of(responses[RATING], level=level, weights=design)
+    n = int(responses[RATING].notna().sum())
+    return told_interval(found["mean"], found["mean_low"], found["mean_high"], n=n)
 
 
 def _period(responses: pd.DataFrame) -> str:
@@ -304,8 +238,9 @@ def _quality(work: AnalysisRun) -> DataQuality:
         or (
             "还没有人核对过这些判断：引用单条结果之前，请先抽样核对。"
             if zh
-            else "Nobody has checked these readings yet: have a person check a sample before quoting single ones."
-        ),
+            else "Nobody has checked these readings yet: have a person check a sample before quoting single ones. "
+        )
+        + work.sentences.get("expected_error", ""),
         notes=tuple(notes),
         loss=loss_sentence(work),
     )
@@ -325,11 +260,20 @@ _CHANGE_EN = {
     "Change": "of each figure, before and after the place where it differs most clearly; p is corrected for the places tried, then by Holm: the mean and the NPS as one family, the shares hurt (of every aspect, in every group) as another. The interval shown is of that place alone and not corrected, so one that leaves out 0 may still be no change"
 }
 
+_GROUPS_ZH = {
+    "分组": "各组人数取整到 5（1 至 9 人写作 5），占比按组的大小取整到 1% 至 20%，以免推算出个人"
+}
+_GROUPS_EN = {
+    "Groups": "people to the nearest 5 (one to nine as 5), shares in steps of 1% to 20% by the size of the group, so that nobody's answers can be computed"
+}
+
 
 def _definitions(work: AnalysisRun) -> dict[str, str]:
     zh = work.language == "zh"
     found = work.pain_points
     changed = {} if "changes" not in work.tables else _CHANGE_ZH if zh else _CHANGE_EN
+    if work.answers.plan.segments or work.among_others:
+        changed = {**(_GROUPS_ZH if zh else _GROUPS_EN), **changed}
     if found is None or not len(found.table):
         return changed
     if work.no_ranking is not None:
@@ -345,10 +289,12 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
         if zh:
             return {**_HURT_ZH, "名次": rank, **changed, "方法": found.cite("zh")}
         return {**_HURT_EN, "Rank": rank, **changed, "Method": found.cite("en")}
+    errors = errors_of(found.designed)
     if zh:
         return {
             **_HURT_ZH,
-            "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，HC3 稳健标准误",
+            "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，"
+            + errors.zh.strip(),
             "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
             **changed,
@@ -356,7 +302,8 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
         }
     return {
         **_HURT_EN,
-        "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, HC3",
+        "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, "
+        + errors.en,
         "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
         **changed,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.insight.pain_points.costs import MIN_HURT
+from feedback.insight.pain_points.segments import worst_groups
 from feedback.pipeline.intake import WAVE
 from feedback.results import Words
 
@@ -98,7 +99,6 @@ def _verdict(row: dict[Any, Any], *, hurts: str, matters: str, refused: bool) ->
 
 
 def _worst(by_segment: pd.DataFrame) -> dict[str, str]:
-    """Aspect → the group it hurts clearly more than the others, by most."""
-    flagged = by_segment[(by_segment["flag"] > 0) & (by_segment["segment"] != WAVE)]
-    first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
+    """Aspect → the group it hurts clearly more than the others, the worst by pooled share."""
+    first = worst_groups(by_segment[by_segment["segment"] != WAVE]).drop_duplicates("aspect")
     return {str(a): str(v) for a, v in zip(first["aspect"], first["value"], strict=True)}

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
+from feedback.pipeline.published import shown_in
 from feedback.results import Words
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points.who_is_hurt import Signals
@@ -86,7 +89,7 @@ def changes(run: AnalysisRun) -> AnalysisRun:
     responses, options = run.answers.responses, run.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
         run = run.with_note("odd_dates", odd)
-    signals = _signals(run)
+    signals = signals_of(run)
     run = _hear_both_witnesses(run, signals)
     periods, order = periods_of(responses, least=options.min_group)
     if not order:
@@ -104,8 +107,10 @@ def changes(run: AnalysisRun) -> AnalysisRun:
         order=order,
         outcomes=pd.DataFrame(outcomes, index=responses.index),
         group=None if first is None else responses[first],
+        weights=run.design,
         level=options.level,
     )
+    found = told_table(found[found["group"].isin(["", *shown_in(run).get(first or "", ())])])
     shares = found["measure"] == "share"
     return replace(run, waves=tuple(order)).with_tables(
         changes=found[shares].reset_index(drop=True),
@@ -122,12 +127,15 @@ def _hear_both_witnesses(run: AnalysisRun, signals: Signals | None) -> AnalysisR
     first = next(iter(run.answers.plan.segments), None)
     group = None if first is None else run.answers.responses[first]
     found = compare_witnesses(signals, group=group)
-    run = run.with_tables(witnesses=found)
     said = contradiction_words(found, run.labels)
+    found = found[found["group"].isin(["", *shown_in(run).get(first or "", ())])]
+    few = found["n_only_wrote"] < LEAST
+    found = found.assign(share_only_wrote=found["share_only_wrote"].mask(few))
+    run = run.with_tables(witnesses=told_table(found))
     return run if said is None else run.with_note("witnesses", said)
 
 
-def _signals(run: AnalysisRun) -> Signals | None:
+def signals_of(run: AnalysisRun) -> Signals | None:
     """People × aspects of the whole study, as the ranking sees them."""
     from feedback.insight.pain_points.who_is_hurt import (
         comment_authors,

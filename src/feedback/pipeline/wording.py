@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.responses.dates import REASONS as DATE_REASONS
 from feedback.responses.readers import cells, gather
+from feedback.responses.readers.read import SCREENED_OUT
 from feedback.responses.readers.status import NO_ANSWER
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import SEEN_BEFORE
@@ -17,7 +18,7 @@ from feedback.responses.validate import NO_ANSWER_AT_ALL, NOT_KNOWN
 
 Names = Mapping[str, tuple[str, str]]
 READER_REASONS = (
-    cells.NO_ANSWER, cells.NO_FLAG, cells.NO_RANK, cells.NO_NUMBER, cells.NO_TIME, gather.TWICE, gather.SAME_RANK,
+    cells.NO_ANSWER, cells.NO_FLAG, cells.NO_RANK, cells.NO_NUMBER, cells.NO_TIME, gather.TWICE, gather.SAME_RANK, gather.SAME_PICK,
     gather.TOO_EARLY, NO_ANSWER, TOO_MANY_CELLS,
 )  # fmt: skip
 
@@ -41,6 +42,7 @@ _REASONS = {
     NO_ANSWER_AT_ALL.en: NO_ANSWER_AT_ALL.zh,
     **{why.en: why.zh for why in DATE_REASONS.values()},
     SENT_TWICE.en: SENT_TWICE.zh,
+    SCREENED_OUT.en: SCREENED_OUT.zh,
     NOT_KNOWN.en: NOT_KNOWN.zh,
     SUMMARY_ROW.en: SUMMARY_ROW.zh,
     HEADER_AGAIN.en: HEADER_AGAIN.zh,
@@ -70,6 +72,7 @@ def reason_in(reason: str, *, language: str) -> str:
     return _REASONS.get(reason, reason)
 
 
+_OF_FILE = re.compile(r"^[^\s:：]+\.\w+\s*[:：]")  # a file is called as it is called
 _BEFORE = re.compile(r"^[a-z_]+(?: \([^)]*\))?\s*[:：]\s*")
 
 
@@ -80,7 +83,11 @@ def plain_note(note: str) -> str:
     --------
     >>> plain_note("find_topics: too few comments.")
     'Too few comments.'
+    >>> plain_note("survey.csv: 3 rows are empty")
+    'survey.csv: 3 rows are empty'
     """
+    if _OF_FILE.match(note):
+        return note
     text = _BEFORE.sub("", note)
     return text[:1].upper() + text[1:]
 

@@ -3,6 +3,7 @@
 | question | columns | dtype |
 |---|---|---|
 | likert | ITEM; ITEM_na where the scale has "not applicable" | Int64; boolean |
+| semantic_differential | ITEM: 1 = the left word | Int64 |
 | servqual | ITEM_e, ITEM_p (and their _na) | Int64 |
 | kano | ID_f, ID_d: codes of the five answers | Int64 |
 | csat, ces, nps | ID; ID_na where the scale has "not applicable" | Int64; boolean |
@@ -11,7 +12,11 @@
 | ranking | ID_CODE for each choice: 1 = first, missing = not ranked | Int64 |
 | numeric, date | ID | Float64, datetime64 |
 | short_text, long_text | ID | string |
-| note | none | |
+| matrix_numeric, constant_sum | ITEM | Float64 |
+| matrix_text | ITEM | string |
+| max_diff | IDnb, IDnw for set n: best and worst, as `laid_out` asks them | string |
+| hidden | ID: the value of the link | string |
+| note, stop | none | |
 
 Missing is missing: not asked, not answered, not applicable (then ID_na is true). A choice of a multiple
 question that was asked and left empty is False; all its columns are missing where it was not asked or skipped.
@@ -24,22 +29,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from feedback.questionnaire.parts import KANO_SCALE, NPS_SCALE, Choice, Scale, Words
+from feedback.questionnaire.parts import KANO_SCALE, NPS_SCALE, Choice, Scale, Words, numbered_scale
 from feedback.questionnaire.questions import (
+    Amount,
+    Battery,
     Ces,
     Csat,
     Date,
+    Filled,
     Kano,
-    Likert,
     LikertItem,
+    MatrixText,
+    MaxDiff,
     Multiple,
     Note,
     Nps,
-    Numeric,
     Question,
     Ranking,
+    Row,
+    SemanticDifferential,
     Servqual,
     Single,
+    Stop,
 )
 
 Kind = Literal["rating", "choice", "flag", "rank", "number", "date", "text"]
@@ -81,7 +92,7 @@ class Answer:
     question: Question
     text: Words
     label: Words
-    item: LikertItem | Choice | None = None
+    item: LikertItem | Choice | Row | None = None
     part: Literal["f", "d", "e", "p", "specify"] | None = None
     scale: Scale | None = None
 
@@ -113,6 +124,8 @@ class Answer:
 
 def scale_of(question: Question, scales: Mapping[str, Scale]) -> Scale | None:
     """The scale a question is answered on; None for those without."""
+    if isinstance(question, SemanticDifferential):
+        return numbered_scale(question.points)
     name = getattr(question, "scale", None)
     if name is not None:
         return scales.get(name)
@@ -123,7 +136,7 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
     """The answer columns of a question, in order."""
     name, scale = question.id, scale_of(question, scales)
     label = question.label or question.text
-    if isinstance(question, Likert):
+    if isinstance(question, Battery):
         for row in question.items:
             yield Answer(
                 row.id, "rating", question, row.text, row.label or row.text, row, scale=scale
@@ -157,13 +170,21 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
             words = Words(zh=choice.zh, en=choice.en)
             yield Answer(f"{name}_{choice.code}", kind, question, words, words, choice)
         yield from _specify(question, label)
-    elif not isinstance(question, Note):
+    elif isinstance(question, Filled):
+        yield from _filled(question)
+    elif not isinstance(question, Note | MaxDiff | Stop):
         simple: Kind = (
-            "number" if isinstance(question, Numeric)
+            "number" if isinstance(question, Amount)
             else "date" if isinstance(question, Date)
             else "text"
         )  # fmt: skip
         yield Answer(name, simple, question, question.text, label)
+
+
+def _filled(question: Filled) -> Iterator[Answer]:
+    kind: Kind = "text" if isinstance(question, MatrixText) else "number"
+    for row in question.items:
+        yield Answer(row.id, kind, question, row.text, row.label or row.text, row)
 
 
 def _specify(question: Single | Multiple | Ranking, label: Words) -> Iterator[Answer]:

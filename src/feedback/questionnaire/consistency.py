@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ from pydantic import BaseModel
 
 from feedback.errors import did_you_mean, nearest
 from feedback.placed_yaml import Place
+from feedback.questionnaire.answers import scale_of
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Battery, Hidden, MaxDiff, Servqual, Slider, Stop
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -32,6 +35,15 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _scored_dimensions(questionnaire)
     yield from _missing_words(questionnaire)
     yield from _impossible_answers(questionnaire)
+    for place, part in walk(questionnaire.sections, ("sections",)):
+        if isinstance(part, Slider):
+            yield from _uneven_steps(place, part)
+        elif isinstance(part, Hidden):
+            yield from _never_asked(place, part)
+        elif isinstance(part, Stop):
+            yield from _stops_everybody(place, part)
+        elif isinstance(part, MaxDiff):
+            yield from _impossible_sets(place, part, questionnaire)
 
 
 def walk(part: Any, place: Place = ()) -> Iterator[tuple[Place, BaseModel]]:
@@ -86,6 +98,8 @@ def _repeated_codes(questionnaire: Questionnaire) -> Iterator[Fault]:
     for place, part in walk(questionnaire):
         for name in ("points", "choices"):
             entries = getattr(part, name, ())
+            if not isinstance(entries, tuple):
+                continue  # how many points there are between two words
             for field in ("code", *questionnaire.languages):
                 met: set[object] = set()
                 for i, entry in enumerate(entries):
@@ -162,8 +176,9 @@ def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
                 f"代码 {beside.code} 已是量表的一点。请另取一个。",
             )
     for place, part in walk(questionnaire.sections, ("sections",)):
-        scale_name = getattr(part, "scale", None)
-        answered_on = questionnaire.scales.get(scale_name) if isinstance(scale_name, str) else None
+        answered_on = (
+            scale_of(part, questionnaire.scales) if isinstance(part, Battery | Servqual) else None
+        )
         for i, item in enumerate(getattr(part, "items", ())):
             codes = [point.code for point in answered_on.points] if answered_on else []
             if answered_on and item.attention is not None and item.attention not in codes:
@@ -194,6 +209,97 @@ def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
                 "two choices ask to specify; there is one column for it. Keep one.",
                 "有两个选项要求注明，而只有一列可存。请只保留一个。",
             )
+
+
+def _never_asked(place: Place, part: Hidden) -> Iterator[Fault]:
+    """A value of the link is there or not; nobody can be made to give it."""
+    for name in ("required", "show_if"):
+        if getattr(part, name):
+            yield (
+                (*place, name),
+                f"a hidden field comes with the link and is never asked. Take {name} out.",
+                f"隐藏字段随链接而来，不会提问。请删去 {name}。",
+            )
+    odd = next((sign for sign in part.default if sign in "{}[]<>$\n\t"), None)
+    odd = "=" if odd is None and part.default.startswith("=") else odd
+    if odd is not None:
+        yield (
+            (*place, "default"),
+            f"default holds {odd!r}, which survey tools read as an instruction. Take it out.",
+            f"default 中有 {odd!r}，调查平台会当作指令。请删去。",
+        )
+
+
+def _stops_everybody(place: Place, part: Stop) -> Iterator[Fault]:
+    if part.show_if is None:
+        yield (
+            place,
+            f"{part.id} stops everybody. Say in show_if whom it stops, such as {{compare: [age, '<', 18]}}.",
+            f"{part.id} 会让所有人结束作答。请在 show_if 中写明谁结束，例如 {{compare: [age, '<', 18]}}。",
+        )
+    if part.required:
+        yield (
+            (*place, "required"),
+            "nobody can answer a stop. Take required out.",
+            "结束页没有答案。请删去 required。",
+        )
+
+
+def _impossible_sets(place: Place, part: MaxDiff, questionnaire: Questionnaire) -> Iterator[Fault]:
+    """Sets as large as the list, choices nobody sees, choices with a text beside them, ids too long or taken."""
+    n = len(part.choices)
+    if part.per_set >= n:
+        yield (
+            (*place, "per_set"),
+            f"per_set is {part.per_set}, but there are {n} choices. A set must leave some out: lower it.",
+            f"per_set 为 {part.per_set}，而选项只有 {n} 个。每组须少于全部选项：请改小。",
+        )
+        return
+    if part.sets is not None and part.sets * part.per_set < 2 * n:
+        yield (
+            (*place, "sets"),
+            f"{part.sets} sets of {part.per_set} show {n} choices less than twice each. Take at least {-(-2 * n // part.per_set)} sets.",
+            f"{part.sets} 组、每组 {part.per_set} 个，{n} 个选项各自出现不到两次。至少需要 {-(-2 * n // part.per_set)} 组。",
+        )
+        return
+    for i, choice in enumerate(part.choices):
+        for flag in ("specify", "exclusive", "fixed"):
+            if getattr(choice, flag):
+                yield (
+                    (*place, "choices", i, flag),
+                    f"a choice of a MaxDiff cannot be {flag}. Take it out.",
+                    f"MaxDiff 的选项不能写 {flag}。请删去。",
+                )
+    last = f"{part.id}{part.asked}b"
+    if len(last) > 20:
+        yield (
+            (*place, "id"),
+            f"{part.id} is too long: its columns, such as {last}, may have 20 characters. Shorten it.",
+            f"{part.id} 太长：其数据列（如 {last}）至多 20 个字符。请缩短。",
+        )
+    taken = {getattr(other, "id", None) for _, other in walk(questionnaire.sections)}
+    for other in itertools.takewhile(lambda one: one is not part, questionnaire.max_diffs.values()):
+        taken |= {f"{other.id}{i}{side}" for i in range(1, other.asked + 1) for side in "bw"}
+    for number in range(1, part.asked + 1):
+        for name in (f"{part.id}{number}b", f"{part.id}{number}w"):
+            if name in taken:
+                yield (
+                    (*place, "id"),
+                    f"the set {number} of {part.id} needs the id {name}, which is used. Give one of them another id.",
+                    f"{part.id} 第 {number} 组要用标识 {name}，而它已被使用。请改掉其中一个。",
+                )
+
+
+def _uneven_steps(place: Place, slider: Slider) -> Iterator[Fault]:
+    """A slider that has no way to go, or whose steps miss its upper end."""
+    low, high, step = slider.low, slider.high, slider.step
+    steps = (high - low) / step
+    if low <= high and (steps < 1 or abs(steps - round(steps)) > 1e-9):
+        yield (
+            (*place, "step"),
+            f"steps of {step:.15g} do not lead from {low:.15g} to {high:.15g}. Change step, low or high.",
+            f"每格 {step:.15g} 不能从 {low:.15g} 正好走到 {high:.15g}。请改 step、low 或 high。",
+        )
 
 
 def _not_among(place: Place, expected: object, codes: list[Any]) -> Fault:

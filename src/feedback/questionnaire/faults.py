@@ -48,11 +48,19 @@ _SENTENCES = {
         "{name}: is empty. Write its text, or take the line out.",
         "{name}：是空的。请写上文字，或删去这一行。",
     ),
+    "bipolar": (
+        "{name}: text is made of left and right. Leave it out.",
+        "{name}：text 由 left 和 right 合成。请删去 text。",
+    ),
     "rule": (
         "{name}: no rule reads {found}. Write one of compare, in, contains, answered, and, or, not, "
         "such as {{compare: [recommend, '<=', 6]}}.",
         "{name}：看不懂规则 {found}。请用 compare、in、contains、answered、and、or、not 之一，"
         "例如 {{compare: [recommend, '<=', 6]}}。",
+    ),
+    "way": (
+        "{name}: {found} is no way to count old answers. Write same, linear or none, or each code, such as {{1: 1, 2: 3}}.",
+        "{name}：{found} 不是换算方式。请写 same、linear 或 none，或逐个写出代码，例如 {{1: 1, 2: 3}}。",
     ),
     "too_short": (
         "{name}: needs at least {min_length}, found {actual_length}. Add to it.",

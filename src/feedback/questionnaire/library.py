@@ -9,7 +9,7 @@ from feedback.errors import InputError
 from feedback.files import shipped
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-from feedback.questionnaire.questions import Kano, Likert, Note, Servqual
+from feedback.questionnaire.questions import Battery, Hidden, Kano, Note, Servqual, Stop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,12 +86,12 @@ def count_items(q: Questionnaire) -> int:
     """
     counted = 0
     for question in q.questions():
-        if isinstance(question, Likert):
+        if isinstance(question, Battery):
             counted += len(question.items)
         elif isinstance(question, Servqual):
             counted += 2 * len(question.items)
         elif isinstance(question, Kano):
             counted += 2
-        elif not isinstance(question, Note):
+        elif not isinstance(question, Note | Hidden | Stop):
             counted += 1
     return counted

@@ -89,7 +89,8 @@ def _kind(node: Any) -> str | None:
     """Which rule a mapping or a finished rule is."""
     if isinstance(node, Mapping):
         return next((kind for kind in _KINDS if kind in node), None)
-    return type(node).__name__.lower() if isinstance(node, Part) else None
+    names = (of.__name__.lower() for of in type(node).__mro__)
+    return next((name for name in names if name in _KINDS), None)
 
 
 Rule = Annotated[

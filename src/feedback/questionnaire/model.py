@@ -16,15 +16,20 @@ from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.answers import Answer, answers_of, scale_of
 from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
+from feedback.questionnaire.flow import laid_out
 from feedback.questionnaire.logic import Rule, holds
 from feedback.questionnaire.parts import Id, Key, Language, Part, Record, RuleId, Scale, Words
+from feedback.questionnaire.piping import piping_faults, told_in_words
 from feedback.questionnaire.questions import (
+    Battery,
     Ces,
     Csat,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LikertItem,
     LongText,
+    MaxDiff,
     Multiple,
     Nps,
     Question,
@@ -65,7 +70,7 @@ class Questionnaire(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:
-        faults = list(inconsistencies(self))
+        faults = list(inconsistencies(self)) or list(piping_faults(self))
         if faults:
             message = " ".join(en for _, en, _ in faults)
             raise PydanticCustomError(
@@ -209,20 +214,37 @@ class Questionnaire(Part):
 
     @property
     def segments(self) -> dict[str, dict[str, Words]]:
-        """Segment questions and the wording of each value: {question id: {code: words}}."""
-        return {
-            q.id: {choice.code: choice for choice in q.choices}
-            for q in self.questions()
-            if isinstance(q, Single) and q.role
-        }
+        """Segment questions and the wording of each value: {question id: {code: words}}; {} for values of a link."""
+        chosen: dict[str, dict[str, Words]] = {}
+        for question in self.questions():
+            if isinstance(question, Single) and question.role:
+                chosen[question.id] = {choice.code: choice for choice in question.choices}
+            elif isinstance(question, Hidden) and question.role:
+                chosen[question.id] = {}
+        return chosen
+
+    @cached_property
+    def laid_out(self) -> Questionnaire:
+        """The questionnaire as it is asked: sets of a MaxDiff as single choices, nothing after a stop."""
+        return laid_out(self)
+
+    @property
+    def max_diffs(self) -> dict[str, MaxDiff]:
+        """Questions of best and worst: {question id: the question}."""
+        return {q.id: q for q in self.questions() if isinstance(q, MaxDiff)}
+
+    @cached_property
+    def in_words(self) -> Questionnaire:
+        """The questionnaire with answers that texts tell again named in words."""
+        return told_in_words(self)
 
     def label(self, column: str, *, language: str = "zh") -> str:
         """Short name of an answer column in `language`."""
-        return self._answer(column).label.say(language)
+        return self.in_words._answer(column).label.say(language)
 
     def text(self, column: str, *, language: str = "zh") -> str:
         """Full wording of an answer column in `language`."""
-        return self._answer(column).text.say(language)
+        return self.in_words._answer(column).text.say(language)
 
     def ends(self, column: str) -> tuple[int, int] | None:
         """Lowest and highest code of a rating column; None where the answer is no rating."""
@@ -263,11 +285,13 @@ class Questionnaire(Part):
         """
         import pandas as pd
 
+        if self.laid_out is not self:
+            return self.laid_out.visible(answers)
         given = answers.reindex(columns=list(self.columns)).copy()
         flags = {
             q.id: [answer.column for answer in self.answers_to(q.id) if answer.part != "specify"]
             for q in self.questions()
-            if isinstance(q, Likert | Servqual | Kano | Multiple | Ranking)
+            if isinstance(q, Battery | Servqual | Kano | Multiple | Ranking | Filled)
         }
         shown: dict[str, pd.Series] = {}
         for section in self.sections:

@@ -22,13 +22,16 @@ from typing import TYPE_CHECKING
 from feedback.questionnaire.answers import EXPECTED, Answer
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Battery,
+    BipolarItem,
+    Filled,
     Kano,
-    Likert,
     Multiple,
     Question,
     Ranking,
     Servqual,
     Single,
+    Slider,
 )
 
 if TYPE_CHECKING:
@@ -192,14 +195,27 @@ def section_names(questionnaire: Questionnaire) -> dict[str, str]:
     return found
 
 
+# LimeSurvey draws a slider in a question of several numbers: the code of its only row
+SLIDER_ROW = "v"
+
+
 def limesurvey_questions(questionnaire: Questionnaire) -> dict[str, str]:
     """Question codes in LimeSurvey: the id, but for the words LimeSurvey keeps for itself."""
     return apart((q.id for q in questionnaire.questions()), taken=_LIMESURVEY_QUESTIONS)
 
 
-def limesurvey_rows(question: Likert | Servqual) -> dict[str, str]:
+def limesurvey_rows(question: Battery | Servqual | Filled) -> dict[str, str]:
     """Sub-question codes in LimeSurvey of a battery's rows."""
     return apart((row.id for row in question.items), taken=_LIMESURVEY_ROWS)
+
+
+def bar_between(part: BipolarItem | Slider) -> Words:
+    """The two ends as LimeSurvey reads them, "cold|warm"; a bar within a word is written in full width."""
+    ends = [words or Words() for words in (part.left, part.right)]
+    return Words(
+        zh="|".join(words.zh.replace("|", "｜") for words in ends),
+        en="|".join(words.en.replace("|", "｜") for words in ends),
+    )
 
 
 def limesurvey_dual_row(expectation: Words | None, text: Words) -> Words:
@@ -246,13 +262,15 @@ def _limesurvey(questionnaire: Questionnaire, answer: Answer) -> Held:
         if isinstance(question, Ranking):
             return Held(limesurvey_specify(questionnaire, question))
         return Held(f"{name}[other]")
-    if isinstance(question, Likert | Servqual):
+    if isinstance(question, Battery | Servqual | Filled):
         assert answer.item is not None
         row = limesurvey_rows(question)[getattr(answer.item, "id", "")]
         side = {"e": "[1]", "p": "[2]"}.get(answer.part or "", "")
         return Held(f"{name}[{row}]{side}")
     if isinstance(question, Kano):
         return Held(f"{name}[{answer.part}]")
+    if isinstance(question, Slider):
+        return Held(f"{name}[{SLIDER_ROW}]")
     if isinstance(question, Multiple):
         code = _code(answer, "limesurvey")
         return Held(f"{name}[{code}]", code)
@@ -266,7 +284,7 @@ def _surveyjs(questionnaire: Questionnaire, answer: Answer) -> Held:
     if answer.part == "specify":
         name = "_specify" if isinstance(question, Ranking) else "-Comment"
         return Held(f"{question.id}{name}")
-    if isinstance(question, Likert | Servqual):
+    if isinstance(question, Battery | Servqual | Filled):
         side = f"_{answer.part}" if answer.part else ""
         return Held(f"{question.id}{side}.{getattr(answer.item, 'id', '')}")
     if isinstance(question, Kano):
@@ -294,7 +312,7 @@ def _qualtrics(questionnaire: Questionnaire, answer: Answer) -> Held:
             if choice.specify
         )
         return Held(f"{question.id}_{written}_TEXT")
-    if isinstance(question, Likert | Servqual):
+    if isinstance(question, Battery | Servqual):
         ids = [row.id for row in question.items]
         side = {"e": "E", "p": "P"}.get(answer.part or "", "")
         return Held(f"{question.id}{side}_{ids.index(getattr(answer.item, 'id', '')) + 1}")

@@ -11,7 +11,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Kano, LikertItem, Question, Servqual
+from feedback.questionnaire.questions import Kano, LikertItem, Question, Row, Servqual
 
 _REQUIRED = Words(zh="必答", en="required")
 _REVERSE = Words(zh="反向", en="reversed")
@@ -97,7 +97,9 @@ def _question(question: Question, q: Questionnaire, language: str) -> Iterator[s
         yield f"      - {choice.code}  {choice.say(language)}"
 
 
-def _item_marks(item: LikertItem, language: str) -> str:
+def _item_marks(item: LikertItem | Row, language: str) -> str:
+    if isinstance(item, Row):
+        return ""
     marks = [item.dimension] if item.dimension else []
     marks += [_REVERSE.say(language)] if item.reverse else []
     if item.attention is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -92,6 +93,13 @@ class Record(Part):
     date: Id | None = None
     wave: Id | None = None
     seconds: Id | None = None  # time taken
+
+
+@cache
+def numbered_scale(points: int) -> Scale:
+    """Points 1 to `points` without words, between the two words of a pair."""
+    codes = range(1, points + 1)
+    return Scale(points=tuple(ScalePoint(code=c, zh=str(c), en=str(c)) for c in codes))
 
 
 def _scale(kind: ScaleKind, *labels: tuple[int, str, str]) -> Scale:

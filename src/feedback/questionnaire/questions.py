@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from decimal import Decimal
+from math import ceil
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from feedback.questionnaire.balanced_sets import balanced_sets
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.parts import Choice, ChoiceCode, Id, Key, Part, RuleId, Words
 
@@ -44,6 +49,42 @@ class Likert(QuestionBase):
     type: Literal["likert"]
     scale: Key
     items: tuple[LikertItem, ...] = Field(min_length=1)
+    randomise: bool = False
+
+
+class BipolarItem(LikertItem):
+    """A pair of opposite words; `text` is both of them: cold – warm."""
+
+    left: Words
+    right: Words
+    text: Words = Field(Words(), exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or not {"left", "right"} <= given.keys():
+            return given
+        if given.get("text") is not None:
+            raise PydanticCustomError("bipolar", "text is made of left and right; leave it out")
+        words = {}
+        for language in ("zh", "en"):
+            ends = [_word(given[side], language) for side in ("left", "right")]
+            words[language] = " – ".join(ends) if all(ends) else ""
+        return {**given, "text": words}
+
+
+def _word(words: Any, language: str) -> str:
+    """A wording as given in a file or as made already; what is neither is refused later."""
+    said = words.get(language) if isinstance(words, Mapping) else getattr(words, language, "")
+    return said.strip() if isinstance(said, str) else ""
+
+
+class SemanticDifferential(QuestionBase):
+    """A battery of opposite words, each a row of numbered points: 1 is the left word, the last the right one."""
+
+    type: Literal["semantic_differential"]
+    points: int = Field(7, ge=3, le=11)
+    items: tuple[BipolarItem, ...] = Field(min_length=1)
     randomise: bool = False
 
 
@@ -136,6 +177,24 @@ class Numeric(QuestionBase):
     unit: Words | None = None
 
 
+class Slider(QuestionBase):
+    """A number set on a line between two named ends; nothing is answered until it is moved."""
+
+    type: Literal["slider"]
+    low: float = 0
+    high: float = 100
+    step: float = Field(1, gt=0)
+    left: Words | None = None  # what the low end means
+    right: Words | None = None
+    unit: Words | None = None
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of where it stops: 1 for steps of 0.5, and for steps of 1 that begin at 0.5."""
+        met = (Decimal(f"{number:.15g}").normalize() for number in (self.low, self.step))
+        return max(0, *(-int(number.as_tuple().exponent) for number in met))
+
+
 class Date(QuestionBase):
     """A day."""
 
@@ -158,6 +217,103 @@ class LongText(QuestionBase):
     longest: int | None = Field(None, ge=1, le=100_000)
 
 
+class Row(Part):
+    """A row that is filled in: an answer column of its own."""
+
+    id: Id
+    text: Words
+    label: Words | None = None
+    lint_ignore: tuple[RuleId, ...] = ()
+
+
+class MatrixNumeric(QuestionBase):
+    """A number in each row."""
+
+    type: Literal["matrix_numeric"]
+    items: tuple[Row, ...] = Field(min_length=1)
+    low: float | None = None
+    high: float | None = None
+    decimals: int = Field(0, ge=0, le=6)
+    unit: Words | None = None
+    randomise: bool = False
+
+
+class MatrixText(QuestionBase):
+    """One line of text in each row."""
+
+    type: Literal["matrix_text"]
+    items: tuple[Row, ...] = Field(min_length=1)
+    longest: int | None = Field(None, ge=1, le=4000)
+    randomise: bool = False
+
+
+class ConstantSum(QuestionBase):
+    """Points to share out among rows; together they make the total."""
+
+    type: Literal["constant_sum"]
+    items: tuple[Row, ...] = Field(min_length=2)
+    total: float = Field(100, gt=0, le=1_000_000)
+    decimals: int = Field(0, ge=0, le=6)
+    unit: Words | None = None
+    randomise: bool = False
+
+    @property
+    def low(self) -> float:
+        """A row gets nothing at least."""
+        return 0.0
+
+    @property
+    def high(self) -> float:
+        """A row gets everything at most."""
+        return self.total
+
+
+class MaxDiff(QuestionBase):
+    """Best-worst scaling: a few of the choices at a time, the best and the worst of each set (columns ID1b, ID1w, …).
+
+    Which stand together is drawn by `seed`, balanced, and the same for everybody.
+    """
+
+    type: Literal["max_diff"]
+    choices: tuple[Choice, ...] = Field(min_length=4, max_length=40)
+    per_set: int = Field(4, ge=3, le=6)
+    sets: int | None = Field(None, ge=2, le=40)  # where left out, each choice is shown three times
+    seed: int = Field(1, ge=0)
+    best: Words = Words(zh="最重要的是？", en="Which matters most?")
+    worst: Words = Words(zh="最不重要的是？", en="Which matters least?")
+
+    @property
+    def asked(self) -> int:
+        """How many sets are asked."""
+        return self.sets or ceil(3 * len(self.choices) / self.per_set)
+
+    @property
+    def shown(self) -> tuple[tuple[Choice, ...], ...]:
+        """The choices of each set, in the order shown."""
+        drawn = balanced_sets(
+            len(self.choices), sets=self.asked, per_set=self.per_set, seed=self.seed
+        )
+        return tuple(tuple(self.choices[item] for item in one) for one in drawn)
+
+
+class Stop(QuestionBase):
+    """Screening: whoever is asked this reads it and is asked no more; `show_if` says who that is."""
+
+    type: Literal["stop"]
+
+
+class Hidden(QuestionBase):
+    """Embedded data: a value the link brings under the id (…?store=SH01), kept beside the answers; nobody sees it.
+
+    `text` says what it is, for whoever reads the data.
+    """
+
+    type: Literal["hidden"]
+    default: str = ""  # where the link says nothing
+    values: tuple[str, ...] = ()  # what links bring, for simulation and lint
+    role: Literal["segment"] | None = None
+
+
 class Note(QuestionBase):
     """Something to read; no answer."""
 
@@ -165,10 +321,31 @@ class Note(QuestionBase):
 
 
 Question = Annotated[
-    Likert | Servqual | Csat | Ces | Nps | Kano | Single | Multiple | Ranking | Numeric | Date
-    | ShortText | LongText | Note,
+    Likert | SemanticDifferential | Servqual | Csat | Ces | Nps | Kano | Single | Multiple | Ranking
+    | Numeric | Slider | Date | ShortText | LongText | MatrixNumeric | MatrixText | ConstantSum | MaxDiff | Hidden | Stop | Note,
     Field(discriminator="type"),
 ]  # fmt: skip
+
+
+Battery = Likert | SemanticDifferential  # rows on one scale
+Amount = Numeric | Slider  # one number
+Filled = MatrixNumeric | MatrixText | ConstantSum  # rows that are filled in
+
+
+def rows_apart(question: Filled) -> tuple[Numeric | ShortText, ...]:
+    """Each row as a question of its own, for tools without such a matrix; hints and rules are the question's."""
+    found: list[Numeric | ShortText] = []
+    for row in question.items:
+        shared: dict[str, Any] = {"id": row.id, "text": row.text, "label": row.label, "required": question.required,
+                                  "personal_data": question.personal_data}  # fmt: skip
+        if isinstance(question, MatrixText):
+            found.append(ShortText(type="short_text", longest=question.longest, **shared))
+        else:
+            found.append(
+                Numeric(type="numeric", low=question.low, high=question.high, decimals=question.decimals,
+                        unit=question.unit, **shared)
+            )  # fmt: skip
+    return tuple(found)
 
 
 class Section(Part):

@@ -95,7 +95,7 @@ class _Writer:
 
     def _block(self, tag: Any) -> None:
         name = tag.name
-        if name == "nav":
+        if name in ("nav", "summary") or tag.get("aria-hidden") == "true":
             return
         if re.fullmatch("h[1-6]", name or ""):
             self.heading = _said(tag)
@@ -106,6 +106,12 @@ class _Writer:
             self._table(tag)
         elif name == "dl":
             self._terms(tag)
+        elif _classed(tag, "cards"):
+            self._cards(tag)
+        elif _classed(tag, "strip"):
+            self._grid(
+                [_said_each(item) for item in tag.find_all("li", recursive=False)], head=False
+            )
         elif name in ("ul", "ol"):
             for item in tag.find_all("li", recursive=False):
                 self._say(_said(item), style="List Bullet" if name == "ul" else "List Number")
@@ -161,6 +167,14 @@ class _Writer:
                 pairs[-1][1] = f"{pairs[-1][1]} {_said(entry)}".strip()
         if pairs:
             self._grid(pairs, head=False)
+
+    def _cards(self, tag: Any) -> None:
+        """A row a card: what it is about, and what it says."""
+        rows = []
+        for card in tag.find_all("article", recursive=False):
+            title, *said = _said_each(card)
+            rows.append([title, "\n".join(said)])
+        self._grid(rows, head=False)
 
     def _grid(self, rows: list[list[str]], *, head: bool) -> None:
         from docx.oxml import OxmlElement
@@ -227,6 +241,23 @@ def _is_line(tag: Any) -> bool:
 def _said(tag: Any) -> str:
     """The words of a tag on one line."""
     return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def _said_each(tag: Any) -> list[str]:
+    """The words of each part of a tag, those drawn for the eye alone left out; a list by its entries."""
+    parts = []
+    for part in tag.find_all(recursive=False):
+        if part.get("aria-hidden") == "true":
+            continue
+        if part.name == "dl":
+            parts += [_said(entry) for entry in part.find_all(["div", "dt", "dd"], recursive=False)]
+        else:
+            parts.append(_said(part))
+    return [said for said in parts if said]
+
+
+def _classed(tag: Any, name: str) -> bool:
+    return name in (tag.get("class") or ())
 
 
 def _plain(text: str) -> str:

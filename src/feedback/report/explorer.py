@@ -16,6 +16,12 @@ from feedback.report.explorer_words import WORDS
 from feedback.report.page_script import policy_for
 from feedback.report.pages import TEMPLATES, render_page
 
+OWN_SCRIPTS = (
+    "explorer_claims.js",
+    "explorer_lineup.js",
+    "explorer_fixes.js",
+    "explorer.js",
+)  # one script: the last begins
 _ALIGNED = 4  # bytes; typed arrays of 32 bits must begin at a multiple
 
 
@@ -79,7 +85,7 @@ def render_explorer(data: ExplorerData) -> str:
     from markupsafe import Markup
 
     libraries = page_libraries()
-    own = (TEMPLATES / "explorer.js").read_text(encoding="utf-8")
+    own = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in OWN_SCRIPTS)
     scripts = [libraries.tables, libraries.charts, own]
     for script in scripts:
         if "</script" in script.lower():

@@ -32,6 +32,7 @@ def export_notebook(
     title: str | None = None,
     back: str = "index.html",
     pages: Sequence[PageLink] = (),
+    answer: str = "",
 ) -> Path:
     """Write the page of an executed notebook, when the gate has nothing against it.
 
@@ -49,6 +50,8 @@ def export_notebook(
         Address of the first page, "" for no link.
     pages
         The pages of the report, this one among them: each links to the others.
+    answer
+        What the page found, in a line or two under its title.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def export_notebook(
     notebook = load_notebook(executed)
     check_executed(notebook, name=Path(executed).name)
     html = render_notebook(
-        without_stderr(notebook), source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, fallback=Path(executed).stem,
+        without_stderr(notebook), source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, answer=answer, fallback=Path(executed).stem,
         pages=[(page.title, "" if page.href == Path(output).name else page.href) for page in pages],
     )  # fmt: skip
     return publish_page(html, output)
@@ -73,6 +76,7 @@ def render_notebook(
     fallback: str = "Report",
     pages: Sequence[tuple[str, str]] = (),
     source: str = "",
+    answer: str = "",
 ) -> str:
     """The page of an executed notebook as HTML.
 
@@ -98,6 +102,7 @@ def render_notebook(
         back=back,
         pages=pages,
         source=source,
+        answer=answer,
     )
 
 
@@ -179,13 +184,17 @@ def _name_headings(page: Any) -> list[tuple[int, str, str]]:
 
 def _frame_tables(page: Any, *, language: str) -> None:
     """Wide tables scroll inside their frame, which the keyboard can reach."""
-    label = "表格" if language == "zh" else "Table"
-    for table in page.find_all("table"):
+    word, colon = ("表格", "：") if language == "zh" else ("Table", ": ")
+    for number, table in enumerate(page.find_all("table"), start=1):
+        above = table.find_previous(["h2", "h3", "h4"])
+        named = colon + above.get_text(" ", strip=True) if above is not None else ""
+        label = f"{word} {number}{named}"  # every region of a page by a name of its own
         _join_head(table)
         _class_cells(table)
+        kind = "scroll rows" if _label_cells(table) else "scroll"
         frame = page.new_tag(
             "div",
-            attrs={"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label},
+            attrs={"class": kind, "tabindex": "0", "role": "region", "aria-label": label},
         )
         table.wrap(frame)
 
@@ -201,6 +210,19 @@ def _join_head(table: Any) -> None:
             if text:
                 cell.string = text
         rows[1].decompose()
+
+
+def _label_cells(table: Any) -> bool:
+    """Name cells by their column where a table has sentences or many words: on a narrow screen its rows become cards."""
+    heads = [cell.get_text(" ", strip=True) for cell in table.thead.find_all("th")] if table.thead else []  # fmt: skip
+    wide = len(heads) >= 6 and len(table.select("td.number")) < len(table.find_all("td")) / 2
+    if len(heads) < 2 or not (wide or table.find("td", class_="long")):
+        return False
+    for row in table.tbody.find_all("tr") if table.tbody else []:
+        cells = row.find_all(["td", "th"], recursive=False)
+        for cell, head in zip(cells, heads, strict=False):
+            cell["data-label"] = head
+    return True
 
 
 def _class_cells(table: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import feedback
 from feedback.charts.theme import check_language
 from feedback.files import written_whole
+from feedback.report import figure_words as figures
 from feedback.report.gate import check_page
 from feedback.report.problems import refusal
 from feedback.report.summary import PainPointSummary, SegmentHit
@@ -45,6 +47,21 @@ def _environment(language: str) -> Any:
         way=lambda direction: _WAYS[direction][language],
         cut=lambda text: text if len(text) <= _QUOTE else text[: _QUOTE - 1] + "…",
         sentence=lambda text: _sentence(text, language),
+        gauge_name=lambda gauge: figures.gauge_name(gauge, language),
+        gauge_figure=figures.gauge_figure,
+        gauge_span=lambda gauge: figures.gauge_span(gauge, language),
+        gauge_change=lambda gauge: figures.gauge_change(gauge, language),
+        part=lambda place: figures.part_words(place, language),
+        named=lambda place: figures.group_name(place.segment, place.value),
+        group_name=figures.group_name,
+        place_link=lambda page, place, wave: figures.explorer_link(
+            page, place.aspect, place.column, place.value, wave
+        ),
+        grid_link=figures.grid_link,
+        on=figures.place_on,
+        changed=figures.changed_figure,
+        least=lambda change: figures.least_change(change, language),
+        cost_ends=figures.cost_ends,
     )
     return environment
 
@@ -53,7 +70,7 @@ _QUOTE = 240  # characters of a quote on the first screen
 _WAYS = {
     "better": {"zh": "变好", "en": "better"},
     "worse": {"zh": "变差", "en": "worse"},
-    "same": {"zh": "未变", "en": "same"},
+    "same": {"zh": "看不出", "en": "cannot tell"},
 }
 
 
@@ -116,6 +133,12 @@ def render_page(template: str, *, language: str, **values: Any) -> str:
     """Fill a template of the house in `language`; everything is escaped but what is marked safe."""
     environment = _environment(check_language(language))
     return str(environment.get_template(template).render(**values))
+
+
+def css_text(text: str) -> str:
+    """A string of a style sheet that nothing typed can end."""
+    safe = re.sub(r"[^\w \-·，。：（）()=]", lambda sign: f"\\{ord(sign[0]):x} ", text)
+    return f'"{safe}"'
 
 
 def publish_page(html: str, path: str | Path) -> Path:

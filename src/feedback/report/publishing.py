@@ -139,7 +139,8 @@ def _counts(tables: Path) -> Iterator[Problem]:
 
     try:
         counted = dict(json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["tables"])
-    except (OSError, ValueError, LookupError, TypeError):
+        counted = {name: int(rows) for name, rows in counted.items()}
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         yield Problem("count", "the manifest of the tables is damaged", "数据表的清单已损坏")
         return
     for name, rows in counted.items():
@@ -166,7 +167,7 @@ def _result(folder: Path) -> Iterator[Problem]:
 
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as damage:
+    except (OSError, ValueError, RecursionError) as damage:
         yield Problem(
             "result", f"result.json cannot be read ({damage})", f"result.json 无法读取（{damage}）"
         )

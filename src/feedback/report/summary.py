@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from feedback.report.findings import AspectRow, Followed, Gauge, Grid, Place
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentHit:
@@ -88,10 +90,33 @@ class PainPointSummary:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What moved since the last wave; `direction` is "better", "worse" or "same"."""
+    """What became of one figure.
+
+    Attributes
+    ----------
+    sentence
+        In words.
+    direction
+        "better", "worse" or "same": not to be told from chance.
+    label
+        What was measured, in few words.
+    before, now, low, high
+        The figure before and after, and the interval of the difference; None where nothing is to be drawn.
+    scale
+        Ends of the line the two are drawn on.
+    smallest
+        Where nothing can be told: the smallest change that so many answers would have shown four times in five.
+    """
 
     sentence: str
     direction: str = "same"
+    label: str = ""
+    before: float | None = None
+    now: float | None = None
+    low: float | None = None
+    high: float | None = None
+    scale: tuple[float, float] | None = None
+    smallest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +161,29 @@ class DataQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignSummary:
+    """How people were drawn and weigh.
+
+    Attributes
+    ----------
+    sentence
+        In one line.
+    effective_n
+        How many people of equal weight they are worth (Kish).
+    strata, clusters
+        How many there are; 1 and None where the study has none.
+    margins
+        What the weights were raked to.
+    """
+
+    sentence: str
+    effective_n: float
+    strata: int = 1
+    clusters: int | None = None
+    margins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSummary:
     """The first screen of a report.
 
@@ -148,15 +196,25 @@ class ReportSummary:
     n_respondents, n_comments, period
         How many, and when ("2025-01 – 2025-06").
     mean_rating, mean_low, mean_high, rating_scale
-        Overall satisfaction with its interval, and the ends of its scale.
+        Overall satisfaction with its interval, and the ends of its scale; of the newest wave where the gauges are.
     level
         Confidence level of every interval.
     two_classes
         Whether the overall rating is a share satisfied: 0 or 100 a person.
     measured_only
         Whether nothing was asked that could hurt, such as in a Kano study.
+    gauges
+        The figures in short, at the top.
+    followed
+        What the last follow-up found; None where the study is not followed up.
+    places
+        Where to begin: groups in which an aspect hurts clearly more people, most to be won first.
     pain_points
-        The things to fix first, dearest first; three are shown.
+        The things to fix first, dearest first; shown where there are not enough places.
+    grid
+        Share affected of each group on each aspect; None without groups.
+    aspects
+        All aspects in their tiers.
     changes, changes_since
         What moved, and since when; empty without an earlier wave.
     no_ranking
@@ -165,6 +223,8 @@ class ReportSummary:
         Pages of evidence; title of a page that was not made to why.
     definitions
         Term to what it means here.
+    design
+        How people were drawn and weigh; None where everybody counts alike.
     """
 
     study: str
@@ -182,7 +242,12 @@ class ReportSummary:
     rating_scale: tuple[float, float] | None = None
     two_classes: bool = False
     measured_only: bool = False
+    gauges: tuple[Gauge, ...] = ()
+    followed: Followed | None = None
+    places: tuple[Place, ...] = ()
     pain_points: tuple[PainPointSummary, ...] = ()
+    grid: Grid | None = None
+    aspects: tuple[AspectRow, ...] = ()
     no_ranking: str = ""
     changes: tuple[Change, ...] = ()
     changes_since: str = ""
@@ -190,10 +255,12 @@ class ReportSummary:
     pages_left_out: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
     version: str = ""
+    design: DesignSummary | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain dictionaries and lists."""
-        return dataclasses.asdict(self)
+        """As plain dictionaries and lists; without `design` where there is none."""
+        found = dataclasses.asdict(self)
+        return found if self.design else {k: v for k, v in found.items() if k != "design"}
 
     def to_json(self) -> str:
         """As JSON, Chinese readable."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _TEXT = (
     '<td style="text-align:left">'  # JupyterLab sets cells to the right; pages have their own sheet
 )
+_TEXT_HEAD = '<th style="text-align:left">'  # above its column
 LONGEST = 600  # characters of a cell; one comment of megabytes must not become the page
 
 
@@ -61,11 +62,15 @@ def show_table(
     spans = _spans(chosen)
     ends = {end for pair in spans.values() for end in pair}
     chosen = [name for name in chosen if name not in ends]
-    head = "".join(
-        f"<th>{_escape(_heading(name, headers, zh=zh))}{_span_mark(zh) if name in spans else ''}</th>"
-        for name in chosen
-    )
     columns_shown = [_cells(body, name, spans.get(name), zh=zh) for name in chosen]
+    heads = [
+        f"{_escape(_heading(name, headers, zh=zh))}{_span_mark(zh) if name in spans else ''}"
+        for name in chosen
+    ]
+    head = "".join(
+        f"{_TEXT_HEAD if cells[0].startswith(_TEXT) else '<th>'}{said}</th>"
+        for said, cells in zip(heads, columns_shown, strict=True)
+    )
     lines = ["".join(cells) for cells in zip(*columns_shown, strict=True)]
     caption = ""
     if len(body) < len(flat):
@@ -77,6 +82,18 @@ def show_table(
         caption = f"<caption>{note}</caption>"
     rows_html = "".join(f"<tr>{line}</tr>" for line in lines)
     return HTML(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows_html}</tbody></table>")
+
+
+def show_text(sentence: str) -> Any:
+    """A sentence as a paragraph; what respondents or files named stays text. Nothing where it is empty.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    from IPython.display import HTML
+
+    return HTML(f"<p>{_escape(sentence)}</p>" if sentence else "")
 
 
 def _span_mark(zh: bool) -> str:
@@ -133,7 +150,7 @@ def _cell(value: Any, kind: str, *, zh: bool) -> str:
     if isinstance(value, bool) or kind == "flag":
         return f"<td>{('是' if zh else 'yes') if value else ''}</td>"
     if kind == "sign":
-        return f"<td>{'+' if value > 0 else '−' if value < 0 else '0'}</td>"
+        return f"<td>{'+' if value > 0 else '−' if value < 0 else '±'}</td>"
     if hasattr(value, "strftime"):
         return f"<td>{value:%Y-%m-%d}</td>"
     if isinstance(value, str) or not hasattr(value, "__float__"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.errors import ReportError
 from feedback.files import written_whole
 from feedback.pdf import html_to_pdf
-from feedback.report.pages import render_page
+from feedback.report.pages import TEMPLATES, css_text, render_page
 
 if TYPE_CHECKING:
     from feedback.report.summary import ReportSummary
@@ -48,7 +48,8 @@ def write_pdf(folder: str | Path, summary: ReportSummary) -> Path:
         language=summary.language,
         title=summary.title,
         body=Markup(str(body)),  # cleaned when the pages were made
-        running=Markup(_css_text(summary.title)),
+        running=Markup(css_text(summary.title)),
+        first_screen_css=Markup((TEMPLATES / "first_screen.css").read_text(encoding="utf-8")),
     )
     content = html_to_pdf(html)
     with written_whole(folder / "report.pdf") as beside:
@@ -84,8 +85,10 @@ def gather(folder: Path, summary: ReportSummary) -> Any:
         if part is None:
             continue
         stem = name.removesuffix(".html")
-        for gone in part.select("nav, .screen, .skip"):
+        for gone in part.select("nav, .screen, .skip, .rest, summary"):
             gone.decompose()
+        for folded in part.find_all("details"):
+            folded.name = "div"
         _rename(part, stem, files, deeper=name != INDEX)
         part.name, part["class"], part["id"] = "section", "part", f"page-{stem}"
         if name == INDEX:
@@ -108,12 +111,6 @@ def gather(folder: Path, summary: ReportSummary) -> Any:
             entry.append(link)
             listed.append(entry)
     return whole.main
-
-
-def _css_text(text: str) -> str:
-    """A string of a style sheet that nothing typed can end."""
-    safe = re.sub(r"[^\w \-·，。：（）()]", lambda sign: f"\\{ord(sign[0]):x} ", text)
-    return f'"{safe}"'
 
 
 def _rename(part: Any, stem: str, files: list[str], *, deeper: bool) -> None:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_RUNS = r"=+\-@＝＋－＠"  # signs a formula begins with
+
+
 def cell_text(cell: object) -> str:
     """A cell as text: missing and what is no text (lists, objects) "", numbers as they print.
 
@@ -82,5 +85,10 @@ def _unrunnable(values: pd.Series) -> pd.Series:
     if values.dtype == object:  # a number among texts stays one
         text = values.where(values.map(lambda value: isinstance(value, str)).astype(bool))
     text = text.astype("string")
-    risky = text.str.match(r"\s*[=+\-@＝＋－＠]|[\t\r]").fillna(False).astype(bool)
-    return values.mask(risky, "'" + text)
+    first = text.str.slice(0, 1)
+    odd = [sign for sign in first.dropna().unique() if sign.isspace() or sign in _RUNS]
+    risky = first.isin(odd)  # few are: only those are looked at whole
+    if not risky.any():
+        return values
+    risky[risky] = text[risky].str.match(rf"\s*[{_RUNS}]|[\t\r]").astype(bool)
+    return values.mask(risky.astype(bool), "'" + text)

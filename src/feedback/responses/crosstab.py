@@ -28,13 +28,15 @@ from feedback.responses.crosstab_tests import (
     pearson,
     rao_scott_test,
 )
-from feedback.responses.weights.design import describe_design
+from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from feedback.responses.weights.design import Design
 
 SMALL_EXPECTED = 5.0
 
@@ -152,7 +154,7 @@ def crosstab(
     columns: ArrayLike | pd.Series,
     *,
     counts: ArrayLike | pd.Series | None = None,
-    weights: ArrayLike | pd.Series | Weights | None = None,
+    weights: ArrayLike | pd.Series | Weights | Design | None = None,
     strata: ArrayLike | pd.Series | None = None,
     clusters: ArrayLike | pd.Series | None = None,
     fpc: ArrayLike | pd.Series | float | None = None,

@@ -147,7 +147,7 @@ def read_dates(
         written = cells.map(lambda cell: isinstance(cell, str)).astype(bool)
         typed, cells = pd.to_datetime(cells.mask(written), errors="coerce"), cells.where(written)
     place, distinct = pd.factorize(cells, use_na_sentinel=True)
-    texts = pd.Series([str(text) for text in distinct], dtype="str")
+    texts = pd.Series(list(map(str, np.asarray(distinct, dtype=object).tolist())), dtype="str")
     counts = np.bincount(place[place >= 0], minlength=len(texts))
     stamps = np.full(len(texts) + 1, "NaT", dtype="datetime64[us]")
     reasons = np.full(len(texts) + 1, "", dtype=object)

@@ -22,7 +22,8 @@ _STARTS = (
 _OLD_STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01", re.DOTALL)  # release 5 to 12, byte order, 1
 _R_SYNTAX = re.compile(rb"^\s*(?:#.*\n\s*)*data\s*<-\s*read\.|attributes\(data\)\$variable\.labels")
 _SPSS_SYNTAX = re.compile(
-    rb"^\s*(?:\*.*\n\s*|SET [^\n]*\n\s*)*(?:GET DATA|DATA LIST)\b", re.IGNORECASE
+    rb"^\s*(?:\*.*\n\s*|(?:SET|SHOW|PRESERVE|FILE HANDLE|TITLE) [^\n]*\n\s*)*(?:GET\s+DATA|DATA\s+LIST)\b",
+    re.IGNORECASE,
 )
 _PAGE = re.compile(rb"<(?:html|workbook|table|!doctype html|\?mso)")
 _LOOK = 2_000
@@ -30,7 +31,7 @@ _WHOLE_LOOK = 4_000_000  # an old container's directory may stand anywhere
 
 
 def kind_of(path: Path) -> str:
-    """xlsx, xls, ods, sav, por, dta, sas7bdat, xpt, parquet, json or text; else a kind that `refuse` names.
+    """xlsx, xls, ods, sav, por, dta, sas7bdat, xpt, parquet, json, spss syntax or text; else a kind that `refuse` names.
 
     A file that is not there, or empty, is "text": whoever opens it says so.
     """
@@ -113,18 +114,17 @@ _REFUSED = {
     "stata xml": ("Stata's XML", "Stata 的 XML 文件", "Export CSV with question codes and answer codes instead (or .dta).", "请改为导出 CSV（表头用问题代码，答案用代码），或 .dta。"),
     "xml": ("XML", "XML 文件", "Export the answers as CSV or XLSX; a spreadsheet saves XML as .xlsx.", "请把答卷导出为 CSV 或 XLSX；也可用表格软件另存为 .xlsx。"),
     "r syntax": ("R syntax, which holds no answers", "R 语法文件，其中没有答卷", "Give the data file that came with it (…_R_data_file.csv), or export CSV.", "请提供与它一起导出的数据文件（…_R_data_file.csv），或导出 CSV。"),
-    "spss syntax": ("SPSS syntax, which holds no answers", "SPSS 语法文件，其中没有答卷", "Give the data file that came with it, or export CSV.", "请提供与它一起导出的数据文件，或导出 CSV。"),
     "r data": ("R data", "R 数据文件", "Write it as CSV, Parquet or .dta: write.csv(), arrow::write_parquet(), haven::write_dta().", "请在 R 中写成 CSV、Parquet 或 .dta：write.csv()、arrow::write_parquet()、haven::write_dta()。"),
     "packed": ("a packed file (or R data)", "压缩文件（或 R 数据文件）", "Unpack it first; write R data as CSV or Parquet.", "请先解压；R 数据请写成 CSV 或 Parquet。"),
     "feather": ("a Feather file", "Feather 文件", "Write it as Parquet or CSV.", "请写成 Parquet 或 CSV。"),
     "database": ("a database", "数据库文件", "Export the table of answers as CSV or XLSX.", "请把答卷表导出为 CSV 或 XLSX。"),
 }  # fmt: skip
 READ = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".sav", ".por", ".dta", ".sas7bdat", ".xpt",
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".sav", ".sps", ".por", ".dta", ".sas7bdat", ".xpt",
     ".parquet",
 )  # fmt: skip
-READ_EN = "CSV, TSV, XLSX, XLS, ODS, JSON, SPSS (.sav, .por), Stata (.dta), SAS (.sas7bdat, .xpt), Parquet"
-READ_ZH = "CSV、TSV、XLSX、XLS、ODS、JSON、SPSS（.sav、.por）、Stata（.dta）、SAS（.sas7bdat、.xpt）、Parquet"
+READ_EN = "CSV, TSV, XLSX, XLS, ODS, JSON, SPSS (.sav, .por, .sps with its data file), Stata (.dta), SAS (.sas7bdat, .xpt), Parquet"
+READ_ZH = "CSV、TSV、XLSX、XLS、ODS、JSON、SPSS（.sav、.por、.sps 连同数据文件）、Stata（.dta）、SAS（.sas7bdat、.xpt）、Parquet"
 
 
 def refuse_kind(path: Path, kind: str) -> None:

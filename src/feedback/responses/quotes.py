@@ -34,6 +34,8 @@ def double_inner_quotes(text: str, separator: str) -> tuple[str, int]:
     >>> double_inner_quotes('1,5" screen,5', ",")
     ('1,5" screen,5', 0)
     """
+    if '"' not in text:
+        return text, 0
     ends = f"{separator}\r\n"
     other = f'[^{re.escape(ends)}"]'
     # all is well where each mark has a separator, an end of line or another mark at its side, and as many

@@ -113,6 +113,26 @@ def told_by_wave(identifiers: pd.Series, waves: pd.Series | None, kept: pd.Serie
     return waves.fillna("").astype("str") + ":" + identifiers
 
 
+def told_by_survey(given: pd.Series, surveys: pd.Series) -> pd.Series:
+    """Identifiers as survey:id, where two surveys have given the same number; else as they are.
+
+    LimeSurvey numbers the answers of every survey from 1: answer 1 of two surveys is two people.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> told_by_survey(pd.Series(["1", "2", "1"]), pd.Series(["a", "a", "b"])).tolist()
+    ['a:1', 'a:2', 'b:1']
+    """
+    import pandas as pd
+
+    known = surveys.ne("") & given.notna()
+    pairs = pd.DataFrame({"id": given, "survey": surveys})[known].drop_duplicates()
+    if not pairs["id"].duplicated().any():
+        return given
+    return given.where(~known, surveys + ":" + given)
+
+
 def comments_in(texts: pd.DataFrame) -> pd.DataFrame:
     """A row an open answer, question after question, those left open too.
 

@@ -38,6 +38,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
 _NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
 _LONGEST_NUMBER = 60  # characters
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
@@ -73,7 +74,7 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     -------
     values, reasons
         (n,) float with NaN where nothing usable stands; (n,) text, "" where all is well or where the
-        cell holds a code for "not answered".
+        cell holds a code or a word for "not answered" (N/A, 不适用, -).
 
     Examples
     --------
@@ -103,6 +104,8 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
             continue
         if cell.casefold() in labels:
             codes[cell] = float(labels[cell.casefold()])
+        elif cell.casefold() in NO_RATING:
+            silent.add(cell)
         elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
         elif commas and _DECIMAL_COMMA.fullmatch(bare):
@@ -183,7 +186,25 @@ NPS_OF_FIVE = Words(
     zh="推荐题只有 1 到 5 的答案，而 NPS 应为 0 到 10，因此不计算 NPS。若这是五分制，请改映射为 rating",
     en="the recommend question holds only 1 to 5, where 0 to 10 is expected, so no NPS is made of it: if it is a rating of five, map it as rating",
 )
+NPS_OF_SIX = Words(
+    zh="推荐题用到了 0 到 5 的每一档，却没有高于 5 的答案，而 NPS 应为 0 到 10，因此不计算 NPS。若这是六分制，请改映射为 rating",
+    en="the recommend question holds each of 0 to 5 and nothing above, where 0 to 10 is expected, so no NPS is made of it: if it is "
+    "a rating of six, map it as rating",
+)
+NPS_WITHOUT_ZERO = Words(
+    zh="推荐题用到了 1 到 10 的每一档，却没有 0：若题目本来只有 1–10，推荐者（9–10）与贬损者（1–6）仍按原界限计算，但与 0–10 的 NPS 不完全可比",
+    en="the recommend question holds each of 1 to 10 and no 0: if it offered only these, promoters (9 and 10) and detractors (1 to 6) "
+    "are counted by the usual bounds all the same, and the NPS does not quite compare with one of 0 to 10",
+)
+NPS_KEPT = (NPS_FROM_ONE, NPS_WITHOUT_ZERO)  # codings of which an NPS is made all the same
 _ENOUGH_FOR_FIVE = 20  # answers; a few people may all be detractors
+_ENOUGH_FOR_TEN = 100  # of fewer nobody may have chosen 0 by chance
+# written in the cell of a rating where none was given; the scale's own words come before these
+NO_RATING = frozenset(
+    ["n/a", "na", "#n/a", "n.a.", "nil", "null", "none", "-", "--", "—", "/", "no answer", "not applicable", "not answered",
+     "no rating", "not rated", "skipped", "refused", "don't know", "dont know", "dk", "不适用", "未答", "未作答", "未填", "未填写",
+     "未评", "未评分", "未评价", "没有评分", "无评分", "跳过", "(跳过)", "不清楚", "不知道", "拒答", "无", "空", "(空)", "暂无"]
+)  # fmt: skip
 
 
 def told_apart(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -236,12 +257,18 @@ def nps_coding(cells: pd.Series) -> Words | None:
         return NPS_OF_FIVE if answered >= _ENOUGH_FOR_FIVE else None
     if {*numbers.values()} == {1, 2, 3, 4, 5, 6, 7} and answered >= _ENOUGH_FOR_FIVE:
         return NPS_OF_SEVEN
+    if {*numbers.values()} == {0, 1, 2, 3, 4, 5} and answered >= _ENOUGH_FOR_FIVE:
+        return NPS_OF_SIX
+    if {*numbers.values()} == set(range(1, 11)) and answered >= _ENOUGH_FOR_TEN:
+        return NPS_WITHOUT_ZERO
     return None
 
 
 def normalise(text: str) -> str:
-    """Width and white space made equal, so that labels and digits compare."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Width and white space made equal, so that labels and digits compare; ="5", as exports keep Excel off a number, is 5."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    kept = _KEPT_AS_TEXT.fullmatch(plain) if plain.startswith("=") else None
+    return kept[1].strip() if kept else plain
 
 
 def normalised(cells: pd.Series) -> pd.Series:

@@ -30,6 +30,7 @@ def sample_comments(
     n: int = 150,
     by: Iterable[str] = ("rating", "sentiment", "aspect"),
     segments: Iterable[str] = (),
+    doubt: pd.Series | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Draw comments for a person to label, rare kinds more often, each with its weight.
@@ -50,6 +51,9 @@ def sample_comments(
         "sentiment" (the machine's), "aspect" (the rarest named), or a column of `comments`.
     segments
         Columns to carry along, for accuracy by segment.
+    doubt
+        How doubtful the reading of each comment is (`comment_doubt`): chances are in proportion to it, and strata only
+        spread the sample. Without it rare strata are drawn more often.
     seed
         Of the draw.
 
@@ -96,14 +100,15 @@ def sample_comments(
     said = mentions[mentions["comment"].isin(pool.index) & mentions["aspect"].isin(aspects)]
     strata = _strata(pool, said, by)
     rng = np.random.default_rng(seed)
-    chance = _chances(strata, n)
+    share = _power_shares(strata) if doubt is None else doubt.reindex(pool.index).to_numpy(float)
+    chance = _chances(share, n)
     drawn = _systematic(strata, chance, rng)
     sample = pool.iloc[drawn]
     table = pd.DataFrame({"text": sample["clean"].astype("str")})
     for name in (LABEL_SENTIMENT, *(LABEL_ASPECT + aspect for aspect in aspects)):
         table[name] = pd.Series(pd.NA, index=table.index, dtype="str")
     table["score"] = sample["sentiment"].astype(float)
-    table["machine_mentions"] = _machine_mentions(sample, said)
+    table["machine_mentions"] = machine_mentions(sample["clean"], said)
     table["stratum"] = strata[drawn]
     table["weight"] = 1 / chance[drawn]
     if "rating" in sample:
@@ -164,12 +169,17 @@ def _rarest_aspect(pool: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     return rarest.reindex(pool.index).astype("str").fillna("none")
 
 
-def _chances(strata: np.ndarray, n: int) -> np.ndarray:
-    """Probability of each comment to be drawn; they add up to n, none is above 1."""
+def _power_shares(strata: np.ndarray) -> np.ndarray:
+    """What the chance of each comment is in proportion to: more where its stratum is small."""
     _, place, size = np.unique(strata, return_inverse=True, return_counts=True)
-    share = (size.astype(float) ** (_POWER - 1))[place]
-    chance = np.zeros(len(strata))
-    sure = np.zeros(len(strata), dtype=bool)
+    shares: np.ndarray = (size.astype(float) ** (_POWER - 1))[place]
+    return shares
+
+
+def _chances(share: np.ndarray, n: int) -> np.ndarray:
+    """Probability of each comment to be drawn, in proportion to `share`; they add up to n, none is above 1."""
+    chance = np.zeros(len(share))
+    sure = np.zeros(len(share), dtype=bool)
     while True:
         left = n - int(sure.sum())
         if left <= 0 or sure.all():
@@ -190,9 +200,9 @@ def _systematic(strata: np.ndarray, chance: np.ndarray, rng: np.random.Generator
     return drawn
 
 
-def _machine_mentions(sample: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
-    """What the machine found in each comment: JSON list of aspect, polarity and the words that say so."""
-    texts: Mapping[object, str] = sample["clean"].to_dict()
+def machine_mentions(sample: pd.Series, said: pd.DataFrame) -> pd.Series:
+    """What the machine found in each comment: JSON list of aspect, polarity, its judgement and the words that say so."""
+    texts: Mapping[object, str] = sample.to_dict()
     found: dict[object, list[dict[str, object]]] = {comment: [] for comment in texts}
     spans = {"start", "end"} <= set(said.columns)
     for row in said[said["comment"].isin(sample.index)].to_dict("records"):
@@ -203,6 +213,7 @@ def _machine_mentions(sample: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
                 "polarity": round(float(row["polarity"]), 4),
                 "words": words[:80],
             }
+            | ({"judgement": int(row["judgement"])} if "judgement" in row else {})
         )
     written = {
         comment: json.dumps(rows[:_KEPT], ensure_ascii=False) for comment, rows in found.items()

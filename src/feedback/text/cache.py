@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -74,7 +75,7 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays]) -> Arrays:
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return {field: kept[field] for field in _named(kept, path)}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, MemoryError, OverflowError, zipfile.BadZipFile, zlib.error) as error:  # fmt: skip
             _warn(
                 en=f"{path}: the kept tables are damaged ({error}); they are computed again.",
                 zh=f"{path}：缓存表已损坏（{error}），将重新计算。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,14 @@ from feedback.errors import AnalysisError, ColumnError, InputError, session_lang
 from feedback.proportions import wilson
 from feedback.results import Words
 
+Floats = NDArray[np.float64]
+
 _WHERE = "corrected_shares"
 # Fewer labels say less than the reading alone.
 FEWEST = 30
 _FOLDS = 5
+# Labels' worth of the spread of all errors that a group borrows.
+_BORROWED = 15
 
 
 @dataclass(frozen=True)
@@ -121,59 +126,134 @@ def corrected_shares(
             en=f"{_WHERE}: confidence must lie between 0.5 and 1, got {confidence:g}.",
             zh=f"{_WHERE}：confidence 须在 0.5 与 1 之间，实为 {confidence:g}。",
         )
-    labels = check_labels(judgements, labels, where=_WHERE, fewest=FEWEST)
-    weight = relative_weights(weights, labels, where=_WHERE)
-    even = bool(np.ptp(weight) == 0)
-    # with unequal chances what was not drawn is no picture of the whole
-    others = ~judgements.index.isin(labels.index) | (not even)
-    read = (judgements[labels.columns] == -1).to_numpy(dtype=float)
-    here = (judgements.loc[labels.index, labels.columns] == -1).to_numpy(dtype=float)
-    true = (labels == -1).to_numpy(dtype=float)
-    rows = [
-        _corrected(true[:, place], here[:, place], read[others, place], weight, confidence)
-        for place in range(labels.shape[1])
-    ]
+    pairing = pair_labels(judgements, labels, weights=weights)
+    everyone = np.ones(len(judgements), dtype=bool)
+    rows = [pairing.detail(place, everyone, confidence) for place in range(len(pairing.aspects))]
     table = pd.DataFrame(
         rows,
-        index=labels.columns.rename("aspect"),
+        index=pd.Index(pairing.aspects, name="aspect"),
         columns=["labelled", "share", "low", "high", "weight", "effective_n"],
     )
-    table.insert(0, "read", read.mean(axis=0))
-    return CorrectedShares(table, len(labels), len(judgements), confidence)
+    table.insert(0, "read", pairing.read.mean(axis=0))
+    return CorrectedShares(table, len(pairing.at), len(judgements), confidence)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Comments as read beside the labels of some of them.
+
+    Attributes
+    ----------
+    index, aspects
+        Of the comments read, and the labelled aspects.
+    read
+        Comments × aspects: 1 where the reading finds a complaint, else 0.
+    at
+        Places of the labelled comments.
+    true
+        Labelled comments × aspects: 1 where people find a complaint.
+    weight
+        Of the labelled comments, with mean 1.
+    trusts
+        Labelled comments × aspects: trust in the reading, for each fifth of the labels from the other four.
+    """
+
+    index: pd.Index
+    aspects: tuple[str, ...]
+    read: Floats
+    at: NDArray[np.int64]
+    true: Floats
+    weight: Floats
+    trusts: Floats
+
+    def correct(
+        self, place: int, inside: NDArray[np.bool_], confidence: float
+    ) -> tuple[float, float, float, float]:
+        """The share of an aspect among some of the comments: as read, as corrected, low, high."""
+        _, share, low, high, _, _ = self.detail(place, inside, confidence)
+        return float(self.read[inside, place].mean()), share, low, high
+
+    def detail(
+        self, place: int, inside: NDArray[np.bool_], confidence: float
+    ) -> tuple[float, float, float, float, float, float]:
+        """Labelled share, corrected share, its interval, the trust in the reading, the effective sample size."""
+        mine = inside[self.at]
+        weight = self.weight[mine]
+        # with unequal chances what was not drawn is no picture of the whole
+        others = inside.copy()
+        others[self.at[mine & bool(np.ptp(weight) == 0)]] = False
+        here, rest = self.read[self.at[mine], place], self.read[others, place]
+        trusts = self.trusts[mine, place] if len(rest) else np.zeros(len(here))
+        every = self.true[:, place] - self.trusts[:, place] * self.read[self.at, place]
+        found = _corrected(
+            self.true[mine, place] - trusts * here,
+            rest,
+            weight=weight,
+            trusts=trusts,
+            spread=float(self.read[inside, place].var(ddof=1)),
+            # a small group in which no error was seen is not without any
+            least=0.0 if mine.all() else float(np.cov(every, aweights=self.weight)),
+            confidence=confidence,
+        )
+        return float(np.average(self.true[mine, place], weights=weight)), *found
+
+
+def pair_labels(
+    judgements: pd.DataFrame, labels: pd.DataFrame, *, weights: pd.Series | None
+) -> Pairing:
+    """Readings and labels side by side; parameters and errors as for `corrected_shares`."""
+    labels = check_labels(judgements, labels, where=_WHERE, fewest=FEWEST)
+    weight = relative_weights(weights, labels, where=_WHERE)
+    read = (judgements[labels.columns] == -1).to_numpy(dtype=float)
+    at = judgements.index.get_indexer(labels.index)
+    true = (labels == -1).to_numpy(dtype=float)
+    rest = len(read) - (len(at) if np.ptp(weight) == 0 else 0)
+    trusts = np.zeros(true.shape)
+    fifth = np.arange(len(at)) % _FOLDS
+    # the trust of a fifth comes from the other four, else few labels pull every share down
+    for place, fold in product(range(true.shape[1]), range(_FOLDS)):
+        spread = float(read[:, place].var(ddof=1))
+        kept = fifth != fold
+        if rest and spread:
+            both = np.cov(true[kept, place], read[at[kept], place], aweights=weight[kept])
+            trusts[~kept, place] = float(both[0, 1]) / ((1 + len(at) / rest) * spread)
+    return Pairing(
+        judgements.index, tuple(map(str, labels.columns)), read, at, true, weight, trusts
+    )
 
 
 def _corrected(
-    true: NDArray[np.float64],
-    here: NDArray[np.float64],
-    others: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    left: Floats,
+    others: Floats,
+    *,
+    weight: Floats,
+    trusts: Floats,
+    spread: float,
+    least: float,
     confidence: float,
-) -> tuple[float, float, float, float, float, float]:
-    """Labelled share, corrected share, its interval, the trust in the reading, the effective sample size."""
-    n, rest = len(true), len(others)
-    spread = float(np.concatenate([here, others]).var(ddof=1))
-    # the trust of a fifth comes from the other four, else few labels pull every share down
-    fifth = np.arange(n) % _FOLDS
-    trusts = np.zeros(n)
-    if rest and spread:
-        for fold in range(_FOLDS):
-            kept = fifth != fold
-            shared = float(np.cov(true[kept], here[kept], aweights=weight[kept])[0, 1])
-            trusts[~kept] = shared / ((1 + n / rest) * spread)
+) -> tuple[float, float, float, float, float]:
+    """Of what the trusted reading leaves of the labels, and the reading of the others: share, low, high, trust, size."""
+    n, rest = len(left), len(others)
     trust = float(np.average(trusts, weights=weight))
-    left = true - trusts * here
     share = float(np.average(left, weights=weight))
+    kish = float(weight.sum() ** 2 / (weight**2).sum())
     variance = float((weight**2 * (left - share) ** 2).sum()) / weight.sum() ** 2 * n / (n - 1)
+    if least:
+        variance = (n * variance + _BORROWED * least / kish) / (n + _BORROWED)
     if rest:
         share += trust * float(others.mean())
-        variance += trust**2 * spread / rest
     share = min(max(share, 0.0), 1.0)
-    kish = float(weight.sum() ** 2 / (weight**2).sum())
+    if rest and np.ptp(weight) == 0:
+        variance += trust**2 * spread / rest
+    elif (
+        rest
+    ):  # the labelled are among the others: what is left is the spread of the comments themselves
+        variance += share * (1 - share) / rest
     size = share * (1 - share) / variance if variance and 0 < share < 1 else kish
     # a handful of labels without a complaint must not look like many
     size = min(size, float(n + rest))
     low, high = wilson(share * size, size, confidence)
-    return float(np.average(true, weights=weight)), share, float(low), float(high), trust, size
+    return share, float(low), float(high), trust, size
 
 
 def relative_weights(

@@ -29,6 +29,9 @@ class Prior:
     beta: float
 
 
+PRIOR = Prior(alpha=0.1, beta=0.1)  # the paper's
+
+
 @dataclass(frozen=True)
 class Mixture:
     """Tables after the last sweep.
@@ -151,9 +154,19 @@ def _join_loss(held: np.ndarray, row: np.ndarray) -> np.ndarray:
 
 
 def settle_documents(
-    counts: csr_matrix, start: np.ndarray, *, topics: int, rounds: int = 3
+    counts: csr_matrix,
+    start: np.ndarray,
+    *,
+    topics: int,
+    warmth: float = 0.7,
+    soft: int = 8,
+    rounds: int = 20,
 ) -> np.ndarray:
-    """Move every document to the topic its words are likeliest in, a few rounds; nothing is random.
+    """Fit the mixture by expectation-maximisation from where documents begin; nothing is random.
+
+    First every document belongs to all topics, to each by its posterior to the power of `warmth`,
+    so that it can still leave a poor start (deterministic annealing: Ueda, N., Nakano, R. (1998),
+    Neural Networks 11, 271-282); then to its likeliest alone, until none moves.
 
     Parameters
     ----------
@@ -161,8 +174,10 @@ def settle_documents(
         Documents by words.
     start
         Topic of each document, 0 … topics - 1.
-    rounds
-        Most passes over all documents.
+    warmth
+        Between 0, all topics alike, and 1, the posterior itself.
+    soft, rounds
+        Passes of the first kind, most passes of the second.
 
     Returns
     -------
@@ -177,13 +192,30 @@ def settle_documents(
     >>> settle_documents(counts, np.array([0, 0, 1, 1, 1]), topics=2).tolist()
     [0, 0, 1, 1, 0]
     """
-    documents = start
+    documents = _annealed(counts, start, topics=topics, warmth=warmth, rounds=soft)
     for _ in range(rounds):
-        moved, _ = place_documents(counts, counts, documents, topics=topics)
+        moved, _ = _likeliest(counts, topic_words(counts, documents, topics), documents)
         if (moved == documents).all():
             break
         documents = moved
     return documents
+
+
+def _annealed(
+    counts: csr_matrix, start: np.ndarray, *, topics: int, warmth: float, rounds: int
+) -> np.ndarray:
+    """Likeliest topic of each document after `rounds` passes of tempered expectation-maximisation."""
+    import numpy as np
+
+    belongs = np.eye(topics)[start]
+    turned = counts.T.tocsr()
+    for _ in range(rounds):
+        rates = _log_rates(np.asarray(turned @ belongs).T, PRIOR.beta)
+        logs = np.asarray(counts @ rates.T) + np.log(belongs.sum(axis=0) + PRIOR.alpha)
+        logs -= logs.max(axis=1, keepdims=True)
+        belongs = np.exp(warmth * logs)
+        belongs /= belongs.sum(axis=1, keepdims=True)
+    return np.asarray(belongs.argmax(axis=1))
 
 
 def place_documents(
@@ -192,8 +224,6 @@ def place_documents(
     documents: np.ndarray,
     *,
     topics: int,
-    alpha: float = 0.1,
-    beta: float = 0.1,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Most probable topic of each row of `counts`, given the topics of the rows of `known`.
 
@@ -204,16 +234,32 @@ def place_documents(
         all other topics together.
     """
     import numpy as np
+
+    words = topic_words(known, documents, topics)
+    best, likelihood = _likeliest(counts, words, documents)
+    others = _log_rates(words.sum(axis=0) - words, PRIOR.beta)
+    return best, likelihood - np.asarray(counts @ others.T)
+
+
+def topic_words(counts: csr_matrix, documents: np.ndarray, topics: int) -> np.ndarray:
+    """How often each word stands in the documents of each topic."""
+    import numpy as np
     from scipy.sparse import csr_matrix
 
-    n = known.shape[0]
+    n = len(documents)
     member = csr_matrix((np.ones(n), (documents, np.arange(n))), shape=(topics, n))
-    words = np.asarray((member @ known).todense())
-    mine, others = _log_rates(words, beta), _log_rates(words.sum(axis=0) - words, beta)
-    likelihood = np.asarray(counts @ mine.T)
-    sizes = np.bincount(documents, minlength=topics)
-    best = (likelihood + np.log(sizes + alpha)).argmax(axis=1)
-    return best, likelihood - np.asarray(counts @ others.T)
+    return np.asarray((member @ counts).todense())
+
+
+def _likeliest(
+    counts: csr_matrix, words: np.ndarray, documents: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Most probable topic of each row of `counts`, and the log likelihood of its words in each."""
+    import numpy as np
+
+    likelihood = np.asarray(counts @ _log_rates(words, PRIOR.beta).T)
+    sizes = np.bincount(documents, minlength=len(words))
+    return (likelihood + np.log(sizes + PRIOR.alpha)).argmax(axis=1), likelihood
 
 
 def _log_rates(words: np.ndarray, beta: float) -> np.ndarray:

@@ -63,3 +63,42 @@ def java() -> str:
     if found is None:
         pytest.skip("no Java on this machine: ODK Validate cannot run")
     return found
+
+
+@pytest.fixture
+def odk_form(java: str, tmp_path: Path) -> Callable[[bytes], str]:
+    """An XLSForm that pyxform converts without a warning and ODK Validate finds valid: (workbook) -> its XForm."""
+    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="pyxform is not installed")
+    import pyxform
+
+    def convert(workbook: bytes) -> str:
+        (tmp_path / "form.xlsx").write_bytes(workbook)
+        made = xls2xform.convert(tmp_path / "form.xlsx", validate=False)
+        assert made.warnings == []
+        (tmp_path / "form.xml").write_text(made.xform, "utf-8")
+        jar = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
+        command = [java, "-Djava.awt.headless=true", "-jar", str(jar), str(tmp_path / "form.xml")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        assert "Xform is valid!" in done.stdout, done.stderr
+        return str(made.xform)
+
+    return convert
+
+
+@pytest.fixture
+def survey_core(surveyjs_ui: Path, tmp_path: Path) -> Callable[[str, object], Any]:
+    """Runs a script beside survey-core: (script, what it reads) -> JSON."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no Node on this machine")
+
+    def ask(script: str, what: object) -> Any:
+        (tmp_path / "ask.cjs").write_text(script, "utf-8")
+        done = subprocess.run(
+            [node, str(tmp_path / "ask.cjs")], env={"NODE_PATH": str(surveyjs_ui)}, check=False,
+            input=json.dumps(what), capture_output=True, text=True, encoding="utf-8", timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return ask

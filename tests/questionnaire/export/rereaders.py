@@ -19,6 +19,7 @@ from feedback.questionnaire.export.redcap import COLUMNS
 from feedback.questionnaire.export.xlsform import LANGUAGE_NAMES
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
+from feedback.questionnaire.questions import Hidden
 
 Place = tuple[str, str | None]
 Found = dict[Place, tuple[str, list[tuple[str, str]]]]
@@ -37,8 +38,8 @@ def expected(q: Questionnaire, tool: str, language: str) -> Found:
     found: Found = {}
     for column, place in held_by(q, tool).items():
         answer = q.answers[column]
-        if answer.part == "specify":
-            continue
+        if answer.part == "specify" or isinstance(answer.question, Hidden):
+            continue  # nobody reads what the link brings
         entries: list[tuple[str, str]] = []
         if answer.scale is not None:
             entries = [
@@ -85,7 +86,7 @@ def read_xlsform(content: bytes, language: str) -> Found:
                 found[row["name"], None] = (plain(row[label]), lists[of])
             else:
                 found |= {(row["name"], code): (text, []) for code, text in lists[of]}
-        elif kind in ("text", "integer", "decimal", "date") and not row["name"].endswith(
+        elif kind in ("text", "integer", "decimal", "date", "range") and not row["name"].endswith(
             "_specify"
         ):
             found[row["name"], None] = (plain(row[label]), [])
@@ -130,7 +131,13 @@ def read_limesurvey(content: bytes, language: str) -> Found:
             question, subs, answers = row, [], {"0": [], "1": []}
         elif row["class"] == "SQ":
             assert re.fullmatch(r"[A-Za-z0-9]{1,20}", row["name"]), row["name"]
-            subs.append((row["name"], _shown(row["text"])))
+            # a pair of opposites is "left|right", the ends of a slider "|left|right"
+            ends = row["text"].split("|")
+            slider = question.get("slider_layout") == "1"
+            assert not slider or len(ends) == 3
+            opposites = question["type/scale"] == "F" and len(ends) == 2
+            pair = " – ".join(map(_shown, ends)) if opposites else _shown(row["text"])
+            subs.append((row["name"], _shown(question["text"]) if slider else pair))
         elif row["class"] == "A":
             assert re.fullmatch(r"[A-Za-z0-9]{1,5}", row["name"]), row["name"]
             answers[row["type/scale"]].append((row["name"], _shown(row["text"])))
@@ -141,9 +148,12 @@ def _limesurvey_question(
     row: dict[str, str], subs: list[tuple[str, str]], answers: dict[str, list[tuple[str, str]]]
 ) -> Found:
     name, kind, text = row["name"], row["type/scale"], _shown(row["text"])
+    if row.get("hidden") == "1":
+        return {}
     for codes in (subs, answers["0"]):
         assert len({code.casefold() for code, _ in codes}) == len(codes)
-    if kind == "F":
+    if kind in "FKQ":
+        assert kind == "F" or not answers["0"]
         return {(f"{name}[{code}]", None): (said, answers["0"]) for code, said in subs}
     if kind == "1":
         assert answers["0"] == answers["1"]
@@ -200,6 +210,8 @@ def read_surveyjs(content: bytes, language: str) -> Found:
     found: Found = {}
     for element in (e for page in survey["pages"] for e in page["elements"]):
         name, kind = element["name"], element["type"]
+        if element.get("visible") is False:
+            continue
         choices = [(str(c["value"]), say(c["text"])) for c in element.get("choices", [])]
         if element.get("showOtherItem"):
             choices.append(("other", say(element["otherText"])))
@@ -211,6 +223,11 @@ def read_surveyjs(content: bytes, language: str) -> Found:
                 (f"{name}.{r['value']}", None): (say(r["text"]), points) for r in element["rows"]
             }
             found |= rows
+        elif kind == "multipletext":
+            found |= {
+                (f"{name}.{item['name']}", None): (say(item["title"]), [])
+                for item in element["items"]
+            }
         elif kind in ("checkbox", "ranking"):
             found |= {(name, code): (text, []) for code, text in choices}
         elif kind == "rating" and "rateMin" in element:
@@ -227,7 +244,7 @@ def read_surveyjs(content: bytes, language: str) -> Found:
     return found
 
 
-FIELD_TYPES = {"text", "notes", "radio", "dropdown", "checkbox", "descriptive"}
+FIELD_TYPES = {"text", "slider", "notes", "radio", "dropdown", "checkbox", "descriptive"}
 
 
 def read_redcap(content: bytes, language: str) -> Found:
@@ -267,6 +284,11 @@ def read_redcap(content: bytes, language: str) -> Found:
 
 def _redcap_field(row: dict[str, str]) -> Found:
     name, kind, text = row[COLUMNS[0]], row[COLUMNS[3]], plain(row[COLUMNS[4]])
+    if "@HIDDEN" in row[COLUMNS[17]]:
+        return {}
+    if kind == "slider":
+        assert row[COLUMNS[5]].count("|") in (0, 1)
+        return {(name, None): (text, [])}
     choices = _choices(row[COLUMNS[5]])
     if kind == "checkbox":
         assert all(re.fullmatch(r"[a-z0-9]+", code) for code in choices)
@@ -309,5 +331,6 @@ def read_ddi(content: bytes, language: str) -> Found:
             (str(c.findtext(f"{space}catValu")), say(c, "labl"))
             for c in variable.findall(f"{space}catgry")
         ]
-        found[str(variable.get("name")), None] = (say(variable, "qstnLit"), categories)
+        tag = "qstnLit" if variable.find(f"{space}qstn") is not None else "notes"
+        found[str(variable.get("name")), None] = (say(variable, tag), categories)
     return found

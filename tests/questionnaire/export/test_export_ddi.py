@@ -50,7 +50,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "range": {"min": r"-?[\d.e+-]+", "max": r"-?[\d.e+-]+"},
     "catgry": {"missing": "Y|N", "missType": "inap"},
     "varFormat": {"type": "numeric|character", "category": "date|time|currency|other"},
-    "notes": {"type": "scoring|dimension|aspect|attention|closing|instruction"},
+    "notes": {"type": "scoring|dimension|aspect|attention|closing|instruction|embedded"},
 }  # fmt: skip
 
 

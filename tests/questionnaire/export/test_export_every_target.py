@@ -4,11 +4,13 @@ E1 no error, files and a loss report; every loss says what and what to do in bot
 E2 the command prints the files, and for `all` a table of targets and features, in zh and en
 E3 broken logic, an unknown target or language: one message, nothing written
 E4 400 items in reasonable time
+E5 numbers have all their digits and no exponent, which no survey tool's expressions know
 """
 
 from __future__ import annotations
 
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,34 @@ def test_e4_four_hundred_items(tmp_path: Path) -> None:
     for target in OURS:
         export_questionnaire(q, target, tmp_path)
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("target", ["qsf", "xlsform", "limesurvey", "surveyjs", "redcap", "ddi", "html"])  # fmt: skip
+def test_e5_large_limits(target: str, tmp_path: Path) -> None:
+    path = tmp_path / "income.yaml"
+    path.write_text(
+        """
+id: income
+version: "1"
+title: {en: Income}
+languages: [en]
+sections:
+  - id: money
+    title: {en: Money}
+    questions:
+      - {id: earned, type: numeric, text: {en: Income of a year}, low: 0, high: 12345678}
+      - {id: why, type: short_text, text: {en: Why}, show_if: {compare: [earned, ">=", 1000000]}}
+""",
+        encoding="utf-8",
+    )
+    result = export_questionnaire(load_questionnaire(str(path)), target, tmp_path)
+    held = b""
+    for file in result.files[:-1]:
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as packed:
+                held += b"".join(packed.read(name) for name in packed.namelist())
+        else:
+            held += file.read_bytes()
+    assert b"12345678" in held
+    assert b"1.23457e" not in held
+    assert b"1e+06" not in held

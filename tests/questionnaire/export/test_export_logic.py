@@ -31,7 +31,7 @@ from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.logic import Answered, Compare, Rule, holds
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
-from feedback.questionnaire.questions import Kano, Likert, Multiple, Ranking, Servqual
+from feedback.questionnaire.questions import Battery, Kano, Multiple, Ranking, Servqual
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 
@@ -84,7 +84,7 @@ def rules(draw: st.DrawFn, q: Questionnaire, depth: int = 2) -> dict[str, Any]:
 
 
 def flags_of(q: Questionnaire) -> dict[str, list[str]]:
-    several = (Likert, Servqual, Kano, Multiple, Ranking)
+    several = (Battery, Servqual, Kano, Multiple, Ranking)
     return {
         question.id: [a.column for a in q.answers_to(question.id) if a.part != "specify"]
         for question in q.questions()

@@ -55,6 +55,8 @@ def parse(text: str) -> dict[str, dict[str, object]]:
         name, value = tag.groups()
         if name == "Block":
             assert value
+        elif name == "ED":  # embedded data: what the link brings, before any question
+            assert not questions and value
         elif name == "Question":
             assert value in KINDS
             current = {"kind": value, "lists": []}

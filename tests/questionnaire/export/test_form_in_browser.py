@@ -176,6 +176,12 @@ def test_filled_in_and_saved(page: Any, every_type: Questionnaire, tmp_path: Pat
     assert page.inner_text("#kept") == "1"
 
 
+# 1
+def test_a_respondent_sees_nothing_of_who_collects(page: Any, every_type: Questionnaire) -> None:
+    assert not page.is_visible("footer")
+    assert every_type.id not in page.inner_text("body")
+
+
 # 2
 def test_reload_loses_nothing(page: Any) -> None:
     onward(page)

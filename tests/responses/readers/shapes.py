@@ -24,8 +24,9 @@ from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, section_names
 from feedback.questionnaire.questions import (
+    Battery,
+    Filled,
     Kano,
-    Likert,
     Multiple,
     Note,
     Question,
@@ -217,14 +218,18 @@ def _wjx(
         title = question.text.say(language)
         specify = specify_of(q, question)
         beside = list(answers[specify.column]) if specify is not None else [pd.NA] * size
-        if isinstance(question, Likert | Servqual | Kano):
+        if isinstance(question, Battery | Servqual | Kano | Filled):
             for answer in main_answers(q, question):
                 if answer.part == "p" and answer.item is question.items[0]:  # type: ignore[union-attr]
                     at += 1
                 head = question.expectation.say(language) if answer.part == "e" else title  # type: ignore[union-attr]
-                columns.append(
-                    (matrix.format(n=at, title=head, row=answer.text.say(language)), say(answer))
+                plain = isinstance(question, Filled)
+                cells = plain_cells(answers, answer) if plain else say(answer)
+                cells = (
+                    [cell or ("-3" if numbers else "(空)") for cell in cells] if plain else cells
                 )
+                row = answer.text.say(language)
+                columns.append((matrix.format(n=at, title=head, row=row), cells))
         elif isinstance(question, Single):
             (answer,) = main_answers(q, question)
             own = next((c.code for c in question.choices if c.specify), None)
@@ -335,7 +340,7 @@ def google(q: Questionnaire, answers: pd.DataFrame, path: Path, language: str) -
             continue
         for answer in main_answers(q, question):
             head = title
-            if isinstance(question, Likert | Servqual | Kano | Ranking):
+            if isinstance(question, Battery | Servqual | Kano | Ranking | Filled):
                 head = question.expectation.say(language) if answer.part == "e" else title  # type: ignore[union-attr]
                 head = f"{head} [{answer.text.say(language)}]"
             if answer.kind in ("rating", "choice"):
@@ -432,11 +437,12 @@ def _limesurvey(
 
                 row = answer.text.say(language)
                 asks = question.expectation.say(language) if answer.part == "e" else title  # type: ignore[union-attr]
-                matrix = isinstance(question, Likert | Servqual | Kano)
+                matrix = isinstance(question, Battery | Servqual | Kano)
                 wording = f"{asks} [{row}]" if matrix else title
                 columns.append((head(field, wording), each(answers, answer, one)))
             else:
-                columns.append((head(field, title), plain_cells(answers, answer)))
+                row = f" [{answer.text.say(language)}]" if isinstance(question, Filled) else ""
+                columns.append((head(field, title + row), plain_cells(answers, answer)))
         if isinstance(question, Ranking):
             name = places[f"{question.id}_{question.choices[0].code}"].field
             spelled = choice_codes(question, "limesurvey")
@@ -553,7 +559,7 @@ def _qualtrics(
                 cells = each(answers, answer, one)
                 asks = question.expectation.say(language) if answer.part == "e" else title  # type: ignore[union-attr]
                 said = (
-                    f"{asks} - {row}" if isinstance(question, Likert | Servqual | Kano) else title
+                    f"{asks} - {row}" if isinstance(question, Battery | Servqual | Kano) else title
                 )
             else:
                 cells = plain_cells(answers, answer)
@@ -640,7 +646,7 @@ def _xlsform(
     for section in q.sections:
         for question in section.questions:
             path = f"{groups[section.id]}{joint}"
-            if isinstance(question, Likert):
+            if isinstance(question, Battery | Filled):
                 path += f"{question.id}{joint}"
             if isinstance(question, Multiple | Ranking):
                 rows = [ticked(answers, question, row) for row in range(len(answers))]
@@ -747,7 +753,7 @@ def _redcap(q: Questionnaire, answers: pd.DataFrame, language: str, *, labels: b
             else:
                 cells = plain_cells(answers, answer)
             wording = title
-            if isinstance(question, Likert | Servqual | Kano | Ranking):
+            if isinstance(question, Battery | Servqual | Kano | Ranking | Filled):
                 wording = row
             if answer.part == "specify":
                 wording = f"{title} {'请注明' if language == 'zh' else 'please specify'}"

@@ -70,7 +70,7 @@ def test_fk1_workbooks_under_any_name(tmp_path: Path, name: str) -> None:
         ("a.doc", b'<meta http-equiv="Content-Type"/><style></style><table>', "web page"),
         ("a.pdf", b"%PDF-1.7\n", "PDF"),
         ("a.R", b'data <- read.csv("x.csv")\n', "R syntax"),
-        ("a.sps", b"GET DATA\n /TYPE=TXT\n", "SPSS syntax"),
+        ("a.sps", b"GET DATA\n /TYPE=XLS\n", "SPSS syntax"),
         ("a.xml", b'<?xml version="1.0"?>\n<dta>\n<header/></dta>', "Stata"),
         ("a.xml", b'<?xml version="1.0"?>\n<answers/>', "XML"),
         ("a.rds", b"\x1f\x8b\x08\0\0\0", "packed"),

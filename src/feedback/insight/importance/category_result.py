@@ -58,6 +58,7 @@ class CategoryDrivers(Result):
     bootstrap: int
     set_aside: Mapping[str, str] = field(default_factory=dict)
     all_subsets: Floats | None = field(default=None, repr=False)
+    designed: bool = False
 
     @property
     def ordered(self) -> bool:
@@ -98,6 +99,11 @@ class CategoryDrivers(Result):
                 zh=f"每个子集都要拟合，因此最多 {MAX_DRIVERS} 个驱动项",
             ),
             Words(
+                en="odds ratios and the Wald test of all drivers by the survey design; ranked only if it gives p ≤ 0.01",
+                zh="优势比与全部驱动项的 Wald 检验按抽样设计计算；p ≤ 0.01 才排名",
+            )
+            if self.designed
+            else Words(
                 en="ranked only if the likelihood-ratio test of all drivers gives p ≤ 0.01",
                 zh="只有全部驱动项的似然比检验 p ≤ 0.01 才排名",
             ),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, check_choice, number_array, number_frame, weight_array
+from feedback.numeric import Flags, Floats, check_choice, number_array, number_frame, weight_array
 from feedback.responses.weights.design import Design, split_design
 
 _EXTREME = 1e100
@@ -45,6 +45,43 @@ class DriverData:
     def sizes(self) -> list[int]:
         return [len(members) for members in self.blocks.values()]
 
+    @property
+    def equal(self) -> bool:
+        """Whether every row weighs the same and was drawn by itself."""
+        return self.design is None and not np.ptp(self.weights) > 0
+
+    def errors(self, influence: Floats) -> Floats:
+        """Standard errors of figures from what each row did to them (n × figures), summed within clusters of a design."""
+        if self.design is None:
+            return np.sqrt((influence**2).sum(axis=0))
+        whole = np.zeros((len(self.design), influence.shape[1]))
+        whole[self.rows] = influence / self.design.weights[self.rows][:, None]
+        return np.sqrt(np.maximum(self.design.variances(whole), 0.0))
+
+    def covariance(self, influence: Floats) -> Floats:
+        """Of the same figures (figures × figures)."""
+        if self.design is None:
+            return influence.T @ influence
+        whole = np.zeros((len(self.design), influence.shape[1]))
+        whole[self.rows] = influence / self.design.weights[self.rows][:, None]
+        return self.design.covariance(whole)
+
+    def worth(self, chosen: Flags) -> float:
+        """Kish's effective number of the chosen rows; at most the clusters that hold one of them."""
+        w = self.weights[chosen]
+        worth = float(w.sum() ** 2 / (w**2).sum()) if len(w) else 0.0
+        if self.design is None:
+            return worth
+        return min(worth, float(len(np.unique(self.design.clusters[self.rows[chosen]]))))
+
+    def freedom(self, columns: int, chosen: Flags | None = None) -> float:
+        """Degrees of freedom of a model of so many columns and a constant: rows (their effective number) less these;
+        under a design clusters less strata, those that hold a row, less the columns, as R's svyglm."""
+        some = np.ones(self.n, dtype=bool) if chosen is None else chosen
+        if self.design is None:
+            return max(self.worth(some) - columns - 1, 1.0)
+        return float(max(self.design.of(self.rows[some]).df - columns, 1))
+
     def with_values(self, values: Floats) -> DriverData:
         """The same question asked of other values, row by row."""
         return replace(self, values=values)
@@ -60,12 +97,10 @@ def read_driver_data(
     groups: Mapping[str, Sequence[str]] | None = None,
     missing: str = "listwise",
     within: tuple[float, float] | None = None,
-    designed: bool = False,
 ) -> DriverData:
     """Check everything a caller may hand over and keep the rows that can be used.
 
     `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
-    `designed` callers know what to do with a survey design given as weights; the others refuse it.
     """
     check_choice(missing, MISSING, where=where, name="missing")
     table = number_frame(X, where=where)
@@ -74,12 +109,6 @@ def read_driver_data(
     names = _names(X, table)
     outcome = aligned(y, index=table.index, where=where, name="y")
     design, weights = split_design(weights, table, where=where)
-    if design is not None and not designed:
-        raise InputError(
-            en=f"{where}: its intervals do not follow a survey design. Pass the weights alone, or ask "
-            "driver_importance, which takes the design.",
-            zh=f"{where}：其区间不支持抽样设计。请只传权重，或改用支持抽样设计的 driver_importance。",
-        )
     weight = weight_array(
         None
         if weights is None

@@ -76,8 +76,12 @@ def _johnson(drivers: Floats, outcome: Floats) -> Floats:
     scaled = drivers / (spread[:, :, None] * spread[:, None, :])
     values, vectors = np.linalg.eigh(scaled)
     values = np.clip(values, 0.0, None)
-    root = (vectors * np.sqrt(values)[:, None, :]) @ np.swapaxes(vectors, 1, 2)
-    beta = np.linalg.pinv(root, rcond=1e-8, hermitian=True) @ (outcome / spread)[:, :, None]
+    lengths, turned = np.sqrt(values)[:, None, :], np.swapaxes(vectors, 1, 2)
+    root = (vectors * lengths) @ turned
+    known = lengths > 1e-8 * lengths.max(axis=2, keepdims=True)
+    # the pseudo-inverse of the root has the same vectors
+    inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=known)
+    beta = vectors @ (inverse.swapaxes(1, 2) * (turned @ (outcome / spread)[:, :, None]))
     return ((root**2) @ beta**2)[:, :, 0]
 
 

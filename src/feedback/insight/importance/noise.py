@@ -17,7 +17,8 @@ from feedback.insight.importance.uncertainty import (
     pooled_p,
     slope_test,
 )
-from feedback.numeric import Floats
+from feedback.numeric import Floats, Ints
+from feedback.responses.weights.design import Design
 
 NOISE_LEVEL = 0.01  # how rarely noise may be ranked
 FEWEST_SHUFFLES = 99  # the smallest p of k shuffles is 1/(k+1): Phipson & Smyth (2010)
@@ -113,10 +114,21 @@ def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: float) -> Pe
     )
 
 
-def shuffled_p(
-    columns: Floats, y: Floats, *, weights: Floats, r_squared: float, seed: int, times: int = 199
+def chance_p(
+    columns: Floats,
+    y: Floats,
+    *,
+    weights: Floats,
+    r_squared: float,
+    seed: int,
+    times: int = 199,
+    design: Design | None = None,
+    rows: Ints | None = None,
 ) -> float:
-    """How often a shuffled outcome is explained as well by the columns (none repeating others)."""
+    """How often a shuffled outcome is explained as well by the columns (none repeating others).
+
+    Under a design, of which these people are `rows`, its Wald test: shuffles would break up the clusters.
+    """
     names = [str(position) for position in range(columns.shape[1])]
     values = np.column_stack([columns, y])
     data = DriverData(
@@ -127,10 +139,13 @@ def shuffled_p(
         forced=[],
         outcome="y",
         missing="listwise",
-        rows=np.arange(len(y)),
+        rows=np.arange(len(y)) if rows is None else rows,
         rows_in=len(y),
         set_aside={},
+        design=design,
     )
+    if design is not None:
+        return slope_test(data)[0]
     rng = np.random.default_rng(seed)
     noise, _, _ = permuted_outcomes(
         data, correlate(values, weights=weights), permutations=times, rng=rng

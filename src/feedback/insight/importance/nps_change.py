@@ -18,9 +18,9 @@ _DETRACTOR, _PROMOTER = 6, 9  # 0-6 detract, 9-10 promote
 
 
 def change_interval(
-    name: str, value: float, influence: Floats, quantile: float
+    name: str, value: float, influence: Floats, quantile: float, *, data: DriverData
 ) -> dict[str, float]:
-    half = quantile * float(np.sqrt(influence @ influence))
+    half = quantile * float(data.errors(influence[:, None])[0])
     return {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
 
 
@@ -70,8 +70,9 @@ def nps_changes(
         )
         mean = float(w @ gained / w.sum())
         slope = _gradient(fit, x - centre, shift[known], worth, w)
-        own = influence @ slope + w * (gained - mean) / w.sum()
-        changes[name] = change_interval("nps_change", 100 * mean, 100 * own, quantile)
+        own = np.zeros(data.n)
+        own[known] = influence @ slope + w * (gained - mean) / w.sum()
+        changes[name] = change_interval("nps_change", 100 * mean, 100 * own, quantile, data=data)
     now = 100 * float(w @ worth[category] / w.sum())
     return now, int(known.sum()), changes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from feedback.insight.importance.words import listed
+from feedback.insight.importance.words import left_aside, listed
 from feedback.results import Result, Words, few, percent
 
 QUADRANTS = {
@@ -55,6 +55,8 @@ class ImportancePerformance(Result):
     level: float
     bootstrap: int
     outcome: str
+    set_aside: tuple[str, ...] = ()
+    designed: bool = False
 
     def _sources(self) -> list[str]:
         return [name for name in ("stated", "derived") if f"quadrant_{name}" in self.table]
@@ -90,8 +92,18 @@ class ImportancePerformance(Result):
             share = percent(self.level, digits=0)
             parts.append(
                 Words(
-                    en=f"{share} intervals and certainties from {self.bootstrap} bootstrap samples of the {self.n} people",
-                    zh=f"{share} 区间与把握来自对 {self.n} 人的 {self.bootstrap} 次自助抽样",
+                    en=f"{share} intervals and certainties from {self.bootstrap} bootstrap "
+                    + (
+                        f"replicates of the survey design ({self.n} people)"
+                        if self.designed
+                        else f"samples of the {self.n} people"
+                    ),
+                    zh=f"{share} 区间与把握来自"
+                    + (
+                        f"抽样设计（{self.n} 人）的 {self.bootstrap} 次自助复制权重"
+                        if self.designed
+                        else f"对 {self.n} 人的 {self.bootstrap} 次自助抽样"
+                    ),
                 )
             )
         return listed(parts)
@@ -134,7 +146,7 @@ class ImportancePerformance(Result):
                 en=f"Stated and derived importance put {differ} of {total} items into different quadrants.",
                 zh=f"陈述重要性与推导重要性把 {total} 题中的 {differ} 题放进不同象限。",
             )
-        return text
+        return text + left_aside(self.set_aside)
 
     def _cite(self) -> Words:
         return Words(

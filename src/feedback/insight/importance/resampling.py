@@ -17,6 +17,7 @@ _EXACT_DRAWS = 12  # up to here every draw sweeps all subsets
 _ORDERS = 256
 _CELLS = 4_000_000  # numbers held at once
 _GROUPS = 1000
+_TOGETHER = 100  # draws added up in one product of matrices
 _GROUPED_FROM = 5 * _GROUPS  # rows
 
 
@@ -44,6 +45,8 @@ def bootstrap_importance(
     With more than 12 blocks LMG is not swept in each draw: the change against the whole sample is
     taken over the same 256 antithetic orders, and added to the exact estimate.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     k, forced = len(data.sizes), len(data.forced)
     by_orders = method == "lmg" and k > _EXACT_DRAWS
     tables: list[Floats] = [values - np.nanmean(values, axis=0) for values in completed]
@@ -51,15 +54,20 @@ def bootstrap_importance(
         orders = random_orders(k, count=_ORDERS, rng=rng)
         full = np.stack([correlate(values, weights=data.weights) for values in tables], axis=2)
         shift = estimate - _mean_over_orders(full, data=data, orders=orders).mean(axis=1)
-    width = data.values.shape[1] ** 2 * (1 << min(k, _EXACT_DRAWS)) // 4
-    batch = max(1, min(draws, _CELLS // max(width, 1)))
+    subsets = (1 << min(k, _EXACT_DRAWS)) // 4 if method == "lmg" else 1
+    batch = max(1, min(draws, _CELLS // max(data.values.shape[1] ** 2 * subsets, 1)))
     found: list[Floats] = []
-    for matrices in _batches(_draw_correlations(data, tables, draws=draws, rng=rng), size=batch):
-        if by_orders:
-            found.append((_mean_over_orders(matrices, data=data, orders=orders) + shift[:, None]).T)
-        else:
-            left = take_forced(matrices, count=forced)
-            found.append(importance_by(left, method=method, sizes=data.sizes).T)
+    drawn = _draw_correlations(data, tables, draws=draws, rng=rng)
+    with threadpool_limits(
+        1
+    ):  # matrices this small are slower with more, far slower on a busy machine
+        for matrices in _batches(drawn, size=batch):
+            if by_orders:
+                gains = _mean_over_orders(matrices, data=data, orders=orders)
+                found.append((gains + shift[:, None]).T)
+            else:
+                left = take_forced(matrices, count=forced)
+                found.append(importance_by(left, method=method, sizes=data.sizes).T)
     return np.concatenate(found)
 
 
@@ -87,9 +95,17 @@ def _draw_groups(
     """Correlations of samples of whole groups of rows; groups are dealt at random once."""
     dealt = np.array_split(rng.permutation(data.n), _GROUPS)
     sums = [_products_by_group(values, weights=data.weights, groups=dealt) for values in tables]
-    for draw in range(draws):
-        times = rng.multinomial(_GROUPS, np.full(_GROUPS, 1 / _GROUPS))
-        yield _correlation_of(np.tensordot(times, sums[draw % len(sums)], axes=1))
+    flat = [each.reshape(_GROUPS, -1) for each in sums]
+    alike = np.full(_GROUPS, 1 / _GROUPS)
+    for first in range(0, draws, _TOGETHER):
+        count = min(_TOGETHER, draws - first)
+        times = rng.multinomial(_GROUPS, alike, size=count).astype(np.float64)
+        turn = np.arange(first, first + count) % len(flat)
+        totals = np.empty((count, flat[0].shape[1]))
+        for table, each in enumerate(flat):
+            totals[turn == table] = times[turn == table] @ each
+        for total in totals:
+            yield _correlation_of(total.reshape(sums[0].shape[1:]))
 
 
 def _products_by_group(values: Floats, *, weights: Floats, groups: list[np.ndarray]) -> Floats:

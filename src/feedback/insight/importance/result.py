@@ -91,7 +91,8 @@ class DriverImportance(Result):
         fewest, and `n_most` those of the one with most.
     wrong_sign, unclear_sign
         Drivers whose coefficient runs against what they mean, where the caller said what that is
-        (`with_signs`): by its whole interval, so that they have no rank; or by its estimate only.
+        (`with_signs`): by its whole interval, so that they have no rank; and those whose interval holds 0, so that
+        their direction is not known (without intervals: whose estimate runs against it).
     ranked
         False when R² does not rise above its permutation noise; then there is no rank column.
     """
@@ -156,8 +157,8 @@ class DriverImportance(Result):
     def with_signs(self, expected: Mapping[str, int]) -> DriverImportance:
         """The same result where an effect clearly of the wrong sign has no rank.
 
-        Wrong is a coefficient whose whole interval lies on the other side of 0; where only the estimate
-        does, its direction is not known, and it is named (`unclear_sign`).
+        Wrong is a coefficient whose whole interval lies on the other side of 0; where the interval holds 0,
+        whatever the estimate, its direction is not known: sign is 0, and it is named (`unclear_sign`).
 
         Parameters
         ----------
@@ -170,10 +171,12 @@ class DriverImportance(Result):
         ]
         sure = clear_signs(self.table)
         wrong = [name for name in against if sure[name]]
-        unclear = tuple(name for name in against if not sure[name])
-        if "rank" not in self.table or not wrong:
-            return replace(self, wrong_sign=tuple(wrong), unclear_sign=unclear)
-        table = self.table.astype({"rank": "Int64"})
+        doubtful = list(signs.index) if "coefficient_low" in self.table else against
+        unclear = tuple(str(name) for name in doubtful if name in expected and not sure[name])
+        table = self.table.assign(sign=signs.where(~signs.index.isin(unclear), 0))
+        if "rank" not in table or not wrong:
+            return replace(self, table=table, wrong_sign=tuple(wrong), unclear_sign=unclear)
+        table = table.astype({"rank": "Int64"})
         table.loc[wrong, "rank"] = pd.NA
         right = table.index[table["rank"].notna()]
         low, high = (table.loc[right, f"ci_{end}"].to_numpy() for end in ("low", "high"))

@@ -141,6 +141,15 @@ def define(result: DriverImportance) -> Words:
     parts.append(
         Words(en="sign: that of the least-squares coefficient", zh="正负号：最小二乘系数的符号")
     )
+    if "coefficient_low" in result.table:
+        errors = errors_of(bool(result.noise and result.noise.tested_by == "design"))
+        if result.missing != "listwise":
+            errors = Words(en="errors for equal variance", zh="等方差标准误")
+        parts.append(
+            Words(
+                en=f"interval of the coefficient: {errors.en}", zh=f"系数区间：{errors.zh.strip()}"
+            )
+        )
     return listed(parts)
 
 
@@ -277,3 +286,14 @@ def without_empty_columns(result: DriverImportance) -> str:
     """The notebook page, without the columns nothing was asked for."""
     shown = replace(result, table=result.table.dropna(axis=1, how="all"))
     return Result._repr_html_(shown)
+
+
+def errors_of(designed: bool, *, cited: bool = False) -> Words:
+    """Which standard errors an interval is of, with their source where it is `cited`."""
+    if designed:
+        source = "Binder, 1983, International Statistical Review, 51" if cited else ""
+        found = Words(en="errors of the survey design", zh="抽样设计的标准误")
+    else:
+        source = "MacKinnon & White, 1985, Journal of Econometrics, 29" if cited else ""
+        found = Words(en="HC3 errors", zh=" HC3 标准误")
+    return Words(en=f"{found.en}: {source}", zh=f"{found.zh}：{source}") if cited else found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from feedback.insight.fix_choice import told_correlations
 from feedback.insight.importance.least_squares import least_squares, t_quantile
-from feedback.insight.importance.noise import shuffled_p
+from feedback.insight.importance.noise import chance_p
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.numeric import Floats
@@ -20,6 +22,7 @@ MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coef
 class CostModel:
     """Effects and costs by aspect (NaN where they cannot be told), and how good the model is.
 
+    `correlations`: of the costs' estimates, a row a pair of aspects (aspect, other, correlation).
     `inseparable`: aspects whose complaints follow from one another, set by set; of one alone, from praise.
     """
 
@@ -28,6 +31,7 @@ class CostModel:
     r_squared: float
     p_value: float
     inseparable: list[list[str]]
+    correlations: pd.DataFrame
 
 
 def fit_costs(
@@ -69,11 +73,11 @@ def fit_costs(
     if not owners or n <= len(owners) + 10:
         return None
     place = {owner: column + 1 for column, owner in enumerate(owners)}
-    rows = {}
+    rows, influences = {}, {}
     for a in chosen:
         column = place.get((a, "hurt"))
         known = column is not None and column not in model.loose
-        rows[signals.aspects[a]] = _cost(
+        rows[signals.aspects[a]], influences[signals.aspects[a]] = _cost(
             signals.hurt[:, a] & signals.heard[:, a],
             heard=signals.heard[:, a] & (weights > 0),
             weights=weights,
@@ -91,12 +95,25 @@ def fit_costs(
     inseparable = [names for names in repeated if names]
     firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
     p_value = (
-        shuffled_p(columns[:, firm], y, weights=w, r_squared=model.r_squared, seed=seed)
+        chance_p(
+            columns[:, firm],
+            y,
+            weights=w,
+            r_squared=model.r_squared,
+            seed=seed,
+            design=None if design is None else design.design,
+            rows=None if design is None else design.rows[used],
+        )
         if firm
         else 1.0
     )
     return CostModel(
-        table, n=n, r_squared=model.r_squared, p_value=p_value, inseparable=inseparable
+        table,
+        n=n,
+        r_squared=model.r_squared,
+        p_value=p_value,
+        inseparable=inseparable,
+        correlations=told_correlations(list(influences), _together(influences, design)),
     )
 
 
@@ -129,7 +146,8 @@ def _cost(
     influence: Floats,
     level: float,
     design: DesignOfPeople | None,
-) -> dict[str, float]:
+) -> tuple[dict[str, float], Floats]:
+    """Effect and cost with their intervals, and each person's influence on the cost."""
     base = weights * heard
     share = float(base @ hurt / base.sum())
     on_share = base * (hurt - share) / base.sum()
@@ -145,7 +163,7 @@ def _cost(
         few = min(few, held, design.design.df + 1)
     quantile = t_quantile(level, df=few - 1)
     cost = -share * effect
-    return {
+    figures = {
         "effect": effect,
         "effect_low": effect - quantile * se_effect,
         "effect_high": effect + quantile * se_effect,
@@ -153,3 +171,11 @@ def _cost(
         "cost_low": cost - quantile * se_cost,
         "cost_high": cost + quantile * se_cost,
     }
+    return figures, np.nan_to_num(on_cost)
+
+
+def _together(influences: Mapping[str, Floats], design: DesignOfPeople | None) -> Floats:
+    """Covariance of the costs' estimates, from each person's influence on each."""
+    columns = np.column_stack(list(influences.values()))
+    found: Floats = columns.T @ columns if design is None else design.covariance(columns)
+    return found

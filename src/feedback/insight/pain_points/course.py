@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import MIN_EXPECTED, MIN_GROUP
 from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.measures.intervals import proportion_interval
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats
+from feedback.responses.weights.design import Design
 
 COLUMNS = [
     "measure", "group", "aspect", "since", "value", "n", "n_before", "n_negative", "share_negative", "share_negative_low",
@@ -30,6 +32,7 @@ def find_changes(
     order: Sequence[str],
     outcomes: pd.DataFrame,
     group: pd.Series | None,
+    weights: Design | None = None,
     level: float,
 ) -> pd.DataFrame:
     """The clearest break of each measure over all periods, for everybody and in each group.
@@ -46,6 +49,8 @@ def find_changes(
         By person, of everybody only: "rating", and "nps" as -100, 0 or 100.
     group
         Group of each person, such as her branch; None for none.
+    weights
+        The design of these people: shares, means and their tests follow it.
     level
         Coverage of the intervals; a change is flagged with an adjusted p below 1 - level.
 
@@ -70,16 +75,23 @@ def find_changes(
         place = pd.Index(order).get_indexer(pd.Index(periods.reindex(values.index)))
         kept = place >= 0
         mix = None if group is None else group.reindex(values.index)[kept]
-        found = _break_of_mean(values.to_numpy(float)[kept], place[kept], order, mix, level=level)
+        people = DesignOfPeople.of(weights, values.index[kept])
+        found = _break_of_mean(
+            values.to_numpy(float)[kept], place[kept], order, mix, people=people, level=level
+        )
         rows += [{"measure": name, "group": "", "aspect": "", **found}] if found else []
     if signals is not None:
         place = pd.Index(order).get_indexer(pd.Index(periods.reindex(signals.respondents)))
+        everybody = DesignOfPeople.of(weights, signals.respondents)
         for label, inside in _groups(group, signals.respondents):
             for aspect in aspects:
                 a = signals.aspects.index(aspect)
                 use = signals.heard[:, a] & inside & (place >= 0)
                 mix = None if group is None or label else group.reindex(signals.respondents)[use]
-                found = _break_of_share(signals.hurt[use, a], place[use], order, mix, level=level)
+                people = None if everybody is None else everybody.part(use)
+                found = _break_of_share(
+                    signals.hurt[use, a], place[use], order, mix, people=people, level=level
+                )
                 rows += (
                     [{"measure": "share", "group": label, "aspect": aspect, **found}]
                     if found
@@ -104,7 +116,13 @@ def _groups(group: pd.Series | None, people: pd.Index) -> Iterator[tuple[str, Fl
 
 
 def _break_of_share(
-    hurt: Flags, place: np.ndarray, order: Sequence[str], mix: pd.Series | None, *, level: float
+    hurt: Flags,
+    place: np.ndarray,
+    order: Sequence[str],
+    mix: pd.Series | None,
+    *,
+    people: DesignOfPeople | None,
+    level: float,
 ) -> dict[str, object] | None:
     n = np.bincount(place, minlength=len(order)).astype(float)
     x = np.bincount(place[hurt], minlength=len(order)).astype(float)
@@ -115,29 +133,42 @@ def _break_of_share(
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
         then, now = hurt_before / before, hurt_after / after
-        p = difference_p(now, after, then, before)
+        worth, worth_before = after, before
+        if people is not None:
+            later = place[:, None] > np.arange(len(order) - 1)
+            (now, worth), (then, worth_before) = (people.shares(hurt, s) for s in (later, ~later))
+        p = difference_p(now, worth, then, worth_before)
     smaller = np.minimum(before, after) / n.sum() * min(x.sum(), n.sum() - x.sum())
-    few = enough & (smaller < MIN_EXPECTED)
+    few = enough & (smaller < MIN_EXPECTED) & (people is None)  # the exact test knows no clusters
     p[few] = exact_p(hurt_after[few], after[few], total_x=x.sum(), total_n=n.sum())
     p = np.where(enough, p, np.inf)
     at = int(p.argmin())
-    low, high = share_difference(*(v[[at]] for v in (now, after, then, before)), level=level)
-    own = proportion_interval(hurt_after[[at]], after[[at]], level=level)
+    sides = (now, worth, then, worth_before)
+    low, high = share_difference(*(v[[at]] for v in sides), level=level)
+    # not now × worth, which is the count but for rounding
+    held = hurt_after if people is None else now * worth
+    own = proportion_interval(held[[at]], worth[[at]], level=level)
     return {
         **_sides(order, at, after[at], before[at]),
         "share_negative_low": float(own[0][0]), "share_negative_high": float(own[1][0]),
         "n_negative": int(hurt_after[at]),
         "share_negative": now[at], "share_rest": then[at], "difference": now[at] - then[at],
         "difference_low": float(low[0]), "difference_high": float(high[0]),
-        "within": _within(hurt.astype(float), place > at, mix),
+        "within": _within(hurt.astype(float), place > at, mix, people),
         "p": min(1.0, float(p[at]) * int(enough.sum())),
     }  # fmt: skip
 
 
 def _break_of_mean(
-    values: Floats, place: np.ndarray, order: Sequence[str], mix: pd.Series | None, *, level: float
+    values: Floats,
+    place: np.ndarray,
+    order: Sequence[str],
+    mix: pd.Series | None,
+    *,
+    people: DesignOfPeople | None,
+    level: float,
 ) -> dict[str, object] | None:
-    """Welch's t of the means before and after each break."""
+    """Welch's t of the means before and after each break; under a design the t of their linearised difference."""
     tried = []
     for at in range(len(order) - 1):
         later, earlier = values[place > at], values[place <= at]
@@ -146,19 +177,23 @@ def _break_of_mean(
             or np.ptp(later) + np.ptp(earlier) == 0
         ):  # fmt: skip
             continue
+        if people is not None:
+            tried.append((*people.difference(values, place > at, level=level), at))
+            continue
         test = stats.ttest_ind(later, earlier, equal_var=False)
-        tried.append((float(test.pvalue), at, test.confidence_interval(level)))
+        ends = test.confidence_interval(level)
+        told = (float(later.mean()), float(earlier.mean()), float(ends.low), float(ends.high))
+        tried.append((float(test.pvalue), told, at))
     if not tried:
         return None
-    p, at, ends = min(tried, key=lambda found: found[0])
-    now, then = float(values[place > at].mean()), float(values[place <= at].mean())
+    p, (now, then, low, high), at = min(tried, key=lambda found: found[0])
     return {
         **_sides(order, at, int((place > at).sum()), int((place <= at).sum())),
         "share_negative_low": float("nan"), "share_negative_high": float("nan"),
         "n_negative": 0,
         "share_negative": now, "share_rest": then, "difference": now - then,
-        "difference_low": float(ends.low), "difference_high": float(ends.high),
-        "within": _within(values, place > at, mix),
+        "difference_low": low, "difference_high": high,
+        "within": _within(values, place > at, mix, people),
         "p": min(1.0, p * len(tried)),
     }  # fmt: skip
 
@@ -172,13 +207,23 @@ def _sides(order: Sequence[str], at: int, after: float, before: float) -> dict[s
     }
 
 
-def _within(values: Floats, later: Flags, mix: pd.Series | None) -> float:
+def _within(
+    values: Floats, later: Flags, mix: pd.Series | None, people: DesignOfPeople | None
+) -> float:
     """Difference of the means with the groups weighted as before; missing without groups in both."""
     if mix is None or not mix.notna().any():
         return float("nan")
-    frame = pd.DataFrame({"value": values, "later": later, "mix": mix.to_numpy()}).dropna()
-    means = frame.pivot_table(index="mix", columns="later", values="value").dropna()
+    frame = pd.DataFrame({"value": values, "later": later, "mix": mix.to_numpy()})
+    if people is None:
+        frame = frame.dropna()
+        means = frame.pivot_table(index="mix", columns="later", values="value").dropna()
+        mass = frame.loc[~frame["later"], "mix"].value_counts()
+    else:
+        frame = frame.assign(w=people.weights, wv=people.weights * values).dropna()
+        sums = frame.groupby(["mix", "later"], observed=True)[["w", "wv"]].sum()
+        means = (sums["wv"] / sums["w"]).unstack("later").dropna()
+        mass = frame[~frame["later"]].groupby("mix", observed=True)["w"].sum()
     if means.shape[1] < 2 or not len(means):
         return float("nan")
-    weight = frame.loc[~frame["later"], "mix"].value_counts().reindex(means.index).to_numpy(float)
+    weight = mass.reindex(means.index).to_numpy(float)
     return float(np.average((means[True] - means[False]).to_numpy(float), weights=weight))

@@ -104,13 +104,12 @@ def pick_quotes(
     told = mentions if told is None else told
     praised = _praised(told)
     shared = _sharing(told)
+    plain = _plain(told, texts)
     rows: list[tuple[str, str, str]] = []
     heard: set[str] = set()  # nobody speaks twice in a report
     for aspect in aspects:
         found = negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable")
-        names = _names(told[told["aspect"] == aspect], texts) | _parts(
-            (labels or {}).get(aspect, aspect)
-        )
+        names = _names(plain.get(aspect, [])) | _parts((labels or {}).get(aspect, aspect))
         clauses = [
             clause
             for clause in _clauses(_clearest(found, each=each), texts)
@@ -251,16 +250,24 @@ def _sharing(told: pd.DataFrame) -> dict[tuple[str, int, int], int]:
     }
 
 
-def _names(told: pd.DataFrame, texts: pd.Series) -> set[str]:
-    """Words by which people name an aspect without judging it, such as "bag" or 服务."""
+def _plain(told: pd.DataFrame, texts: pd.Series) -> dict[str, list[str]]:
+    """By aspect, what stands where comments name it without judging it."""
     if "start" not in told:
-        return set()
-    plain = told[(told["polarity"] == 0).to_numpy() & told["comment"].isin(texts.index)]
-    said = Counter(
-        texts[comment][int(start) : int(end)].lower()
-        for comment, start, end in zip(plain["comment"], plain["start"], plain["end"], strict=True)
-    )
-    return {word for word, n in said.items() if n >= _TERM_OF and len(word.strip()) > 1}
+        return {}
+    plain = told[(told["polarity"] == 0).to_numpy()]
+    plain = plain[texts.index.get_indexer(pd.Index(plain["comment"])) >= 0]
+    found: dict[str, list[str]] = {}
+    said = texts.reindex(plain["comment"])
+    for aspect, text, start, end in zip(
+        plain["aspect"], said, plain["start"], plain["end"], strict=True
+    ):
+        found.setdefault(aspect, []).append(text[int(start) : int(end)].lower())
+    return found
+
+
+def _names(plain: list[str]) -> set[str]:
+    """Words by which people name an aspect without judging it, such as "bag" or 服务."""
+    return {word for word, n in Counter(plain).items() if n >= _TERM_OF and len(word.strip()) > 1}
 
 
 def _parts(label: str) -> set[str]:

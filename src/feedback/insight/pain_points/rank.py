@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.result import PainPoints
-from feedback.insight.pain_points.segments import compare_segments
+from feedback.insight.pain_points.segments import compare_segments, rows_shown
 from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
@@ -29,6 +29,7 @@ from feedback.insight.pain_points.who_is_hurt import (
 from feedback.numeric import Floats, check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Words
+from feedback.rounded_tables import told_table
 
 
 def rank_pain_points(
@@ -45,6 +46,8 @@ def rank_pain_points(
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
     sentiment: pd.Series | None = None,
+    shown: Mapping[str, Sequence[str]] | None = None,
+    told: bool = False,
     seed: int = 0,
 ) -> PainPoints:
     """Rank aspects by what they cost satisfaction: share of people who hurt × effect on the rating.
@@ -74,6 +77,12 @@ def rank_pain_points(
         "zh" or "en": of the sentences.
     labels
         Aspect (or segment) → text shown in sentences.
+    shown
+        Values of each segment that may be shown (`feedback.disclosure.shown_groups`); others are compared and
+        not told of, and figures of segments are told by `feedback.rounded_tables.told_table`. None: all, as they are.
+    told
+        Whether counts and shares are told as those of one group among others (`feedback.rounded_tables.told_table`):
+        ranks, costs and intervals come from the answers all the same.
     sentiment
         Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
     seed
@@ -159,6 +168,10 @@ def rank_pain_points(
     by_segment, suppressed = compare_segments(
         signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design
     )
+    if shown is not None:
+        by_segment = told_table(rows_shown(by_segment, shown))
+    if told:
+        table = told_table(table)
     table["sentence"] = words.sentences(
         table,
         by_segment=by_segment,
@@ -199,6 +212,8 @@ def rank_pain_points(
         language=language,
         suppressed=suppressed,
         notes=notes,
+        designed=design is not None,
+        cost_correlations=pd.DataFrame() if model is None else model.correlations,
     )
 
 

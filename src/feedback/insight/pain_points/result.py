@@ -40,6 +40,10 @@ class PainPoints(Result):
         People who wrote or rated an aspect; those of them who gave an overall rating.
     refused
         Why nothing may be ranked, where the run says so (`withhold_ranking`).
+    designed
+        Whether errors are those of a survey design.
+    cost_correlations
+        Of the estimates of the costs: aspect, other, correlation; empty without a model.
     r_squared, p_value
         Of the model of the overall rating; p against shuffled ratings. None without a model.
     """
@@ -60,6 +64,8 @@ class PainPoints(Result):
     suppressed: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Words, ...] = ()
     refused: Words | None = None
+    designed: bool = False
+    cost_correlations: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def is_noise(self) -> bool:

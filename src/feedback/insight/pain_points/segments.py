@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from feedback.disclosure import LEAST, shown_values
-from feedback.errors import InputError
+from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
 from feedback.insight.pain_points.who_is_hurt import Signals, as_text
 from feedback.measures.intervals import proportion_interval
+from feedback.measures.pooled_groups import fit_pool
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Floats
+from feedback.numeric import Floats, Ints
 
 MIN_EXPECTED = 5  # people; with fewer the score test's p is far too small
 MIN_GROUP = LEAST  # people; smaller groups could be recognised, and tell nothing
+DOMINANT = (
+    0.2  # of a group's weight: who holds more moves its share by more than a step of it, and shows
+)
+POOLED = ["pooled", "pooled_low", "pooled_high"]
 COLUMNS = [
     "segment", "value", "aspect", "n", "n_negative", "share_negative", "share_negative_low",
-    "share_negative_high", "share_rest", "difference", "difference_low", "difference_high", "p",
+    "share_negative_high", *POOLED, "share_rest", "difference", "difference_low", "difference_high", "p",
     "p_adjusted", "flag",
 ]  # fmt: skip
 
@@ -38,6 +45,9 @@ def compare_segments(
     """Every segment value × aspect against the rest, and how many values were too small to show.
 
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
+    pooled: the share drawn towards that of all groups as far as chance makes it stand out (`pool_segments`).
+    Under weights effective_n, how many simple answers a share is worth, and no group in which one person
+    weighs more than DOMINANT.
     """
     if segments is None or not chosen:
         return _nothing(), {}
@@ -57,7 +67,47 @@ def compare_segments(
         return _nothing(), hidden
     adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
-    return found.assign(p_adjusted=adjusted, flag=flag)[COLUMNS], hidden
+    shown = [*COLUMNS, "effective_n"] if "effective_n" in found else COLUMNS
+    return pool_segments(found.assign(p_adjusted=adjusted, flag=flag), level=level)[shown], hidden
+
+
+def pool_segments(by_segment: pd.DataFrame, *, level: float) -> pd.DataFrame:
+    """The rows with pooled, pooled_low and pooled_high: shares of an aspect over the groups of a segment, partially pooled.
+
+    Missing with fewer than four groups. Only the rows given count, so that what is withheld shows in no figure.
+    Under weights a group counts for as many answers as it is worth (effective_n).
+    """
+    if not len(by_segment):
+        return by_segment
+    z = stats.norm.isf((1 - level) / 2)
+    parts = []
+    for _, rows in by_segment.groupby(["segment", "aspect"], sort=False):
+        n = rows["effective_n" if "effective_n" in rows else "n"].to_numpy(float)
+        share = rows["share_negative"].to_numpy(float)
+        spread = np.sqrt(share * (1 - share) * n / np.maximum(n - 1, 1))
+        try:
+            pool = fit_pool(n, share, spread, where="rank_pain_points")
+        except AnalysisError:
+            parts.append(pd.DataFrame(np.nan, rows.index, POOLED))
+            continue
+        half = z * np.sqrt(pool.variance)
+        ends = np.clip([pool.mean, pool.mean - half, pool.mean + half], 0.0, 1.0)
+        parts.append(pd.DataFrame(ends.T, rows.index, POOLED))
+    return by_segment.assign(**pd.concat(parts)[POOLED])
+
+
+def worst_groups(by_segment: pd.DataFrame) -> pd.DataFrame:
+    """Rows of groups that are hurt clearly more, the worst by pooled share first (raw where there is none)."""
+    clear = by_segment[(by_segment["flag"] > 0).to_numpy(dtype=bool)]
+    share = clear["pooled"].fillna(clear["share_negative"])
+    return clear.loc[share.sort_values(ascending=False, kind="stable").index]
+
+
+def rows_shown(table: pd.DataFrame, shown: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The rows by segment and value that are of groups which may be shown."""
+    pairs = zip(table["segment"], table["value"], strict=True)
+    kept = [str(value) in shown.get(str(name), ()) for name, value in pairs]
+    return table[np.array(kept, dtype=bool)]
 
 
 def _nothing() -> pd.DataFrame:
@@ -113,10 +163,12 @@ def _compare(
     mass, squares = totals(weighted), totals(weighted * weights[:, None])
     bad = totals(weighted * hurt)
     people, complaints = totals(heard * 1.0), totals(hurt * 1.0)
-    enough = (people >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
+    # a group that one person dominates counts as one of a single person
+    counted = np.where(heaviest_share(codes, weighted, len(values)) <= DOMINANT, people, people > 0)
+    enough = (counted >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
     unknown = (signals.heard[:, chosen] & ~known[:, None]).sum(axis=0)
     for a in range(len(chosen)):  # nor may what is left of everybody be a few people
-        enough[:, a] &= shown_values(people[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
+        enough[:, a] &= shown_values(counted[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
     r, c = np.nonzero(enough)
     too_small = int((people.max(axis=1) < MIN_GROUP).sum()) if len(values) else 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -125,12 +177,10 @@ def _compare(
         rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
         n_rest = (rest_mass**2 / rest_squares)[r, c]
     if design is not None:
-        inside = [(codes == row) & heard[:, at] for row, at in zip(r, c, strict=True)]
-        outside = [heard[:, at] & ~own for own, at in zip(inside, c, strict=True)]
-        n = np.array([design.worth(hurt[:, at], own) for own, at in zip(inside, c, strict=True)])
-        n_rest = np.array(
-            [design.worth(hurt[:, at], own) for own, at in zip(outside, c, strict=True)]
-        )
+        inside = (codes[:, None] == r) & heard[:, c]
+        n = np.asarray(design.worths(hurt[:, c], inside), dtype=np.float64)
+        outside = design.worths(hurt[:, c], heard[:, c] & ~inside)
+        n_rest = np.asarray(outside, dtype=np.float64)
     low, high = proportion_interval(share * n, n, level=level)
     difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
     counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
@@ -154,4 +204,22 @@ def _compare(
             "p": p,
         }
     )
-    return frame, too_small
+    unequal = design is not None or np.unique(weights).size > 1
+    return frame.assign(effective_n=n) if unequal else frame, too_small
+
+
+def heaviest_share(codes: Ints, weighted: Floats, groups: int) -> Floats:
+    """Groups × columns: the share of a group's weight that its heaviest person has; 0 for a group of nobody.
+
+    Parameters
+    ----------
+    codes
+        (n,) Group of each person; -1 for none.
+    weighted
+        (n, columns) Weight of those who count, 0 of the others.
+    """
+    most, mass = (np.zeros((groups, weighted.shape[1])) for _ in range(2))
+    known = codes >= 0
+    np.maximum.at(most, codes[known], weighted[known])
+    np.add.at(mass, codes[known], weighted[known])
+    return np.divide(most, mass, out=np.zeros_like(mass), where=mass > 0)

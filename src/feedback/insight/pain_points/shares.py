@@ -40,6 +40,26 @@ def difference_p(share1: Floats, n1: Floats, share2: Floats, n2: Floats) -> Floa
     return 2 * norm.sf(np.abs(z))
 
 
+def mid_p(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    """Two-sided mid-p of Fisher's exact test (doubled smaller tail) that x1 of n1 and x2 of n2 are one share.
+
+    Counts under weights are of effective numbers and are rounded. Lancaster (1961), JASA 56, 223-234.
+
+    Examples
+    --------
+    >>> mid_p(*(np.array([count]) for count in (7, 12, 1, 9))).round(4).tolist()
+    [0.0399]
+    """
+    from scipy.stats import hypergeom
+
+    counts = [np.rint(count) for count in (x1, n1, x2, n2)]
+    everybody, flagged = counts[1] + counts[3], counts[0] + counts[2]
+    here = hypergeom.pmf(counts[0], everybody, flagged, counts[1]) / 2
+    below = hypergeom.cdf(counts[0], everybody, flagged, counts[1]) - here
+    above = hypergeom.sf(counts[0], everybody, flagged, counts[1]) + here
+    return np.minimum(1.0, 2 * np.minimum(below, above))
+
+
 def exact_p(x: Floats, n: Floats, *, total_x: Floats, total_n: Floats) -> Floats:
     """Two-sided exact p (Fisher, doubled smaller tail) that x of n are no more or less than the rest.
 

@@ -18,15 +18,17 @@ from feedback.numeric import Floats, Ints
 def count_shares(
     signals: Signals, *, weights: Floats, level: float, design: DesignOfPeople | None = None
 ) -> pd.DataFrame:
-    """People and shares by aspect, of those who could have hurt; base: "rated" or "wrote", who they are."""
+    """People and shares by aspect, of those who could have hurt; base: "rated" or "wrote", who they are.
+
+    Under weights effective_n beside n: how many simple answers the share is worth.
+    """
     heard = signals.heard & (weights > 0)[:, None]
     base = heard * weights[:, None]
     mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
-    effective = mass**2 / np.where(squares > 0, squares, 1)
+    effective: Floats = mass**2 / np.where(squares > 0, squares, 1)
 
     if design is not None:
-        both = zip(signals.hurt.T, heard.T, strict=True)
-        effective = np.array([design.worth(hurt, base_of) for hurt, base_of in both])
+        effective = design.worths(signals.hurt, heard)
 
     def share(flags: Flags) -> Floats:
         return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
@@ -35,9 +37,11 @@ def count_shares(
     low, high = proportion_interval(
         np.minimum(np.nan_to_num(negative), 1) * effective, effective, level=level
     )
+    unequal = design is not None or np.unique(weights).size > 1
     return pd.DataFrame(
         {
             "n": heard.sum(axis=0),
+            **({"effective_n": effective} if unequal else {}),
             "n_mentions": (signals.mentioned & (weights > 0)[:, None]).sum(axis=0),
             "share_mentions": share(signals.mentioned),
             "n_negative": (heard & signals.hurt).sum(axis=0),

@@ -50,6 +50,7 @@ def withhold_ranking(
         r_squared=None,
         p_value=None,
         refused=why,
+        cost_correlations=found.cost_correlations.iloc[:0],
     )
 
 

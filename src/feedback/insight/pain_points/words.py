@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
+from feedback.insight.importance.words import errors_of
 from feedback.insight.pain_points.costs import MIN_HURT, CostModel
+from feedback.insight.pain_points.segments import worst_groups
 from feedback.insight.pain_points.standing import Standing
 from feedback.results import Words, counted, percent
 from feedback.text.aspects.judgement import COMPLAINT_BELOW
@@ -164,9 +166,8 @@ def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
 def _worst_places(
     by_segment: pd.DataFrame, labels: Mapping[str, str]
 ) -> dict[str, tuple[Words, float, float]]:
-    """Aspect → the segment value where it hurts more than elsewhere by most."""
-    flagged = by_segment[(by_segment["flag"] > 0).to_numpy(dtype=bool)]
-    first = flagged.sort_values("difference", ascending=False).drop_duplicates("aspect")
+    """Aspect → the segment value where it hurts clearly more than elsewhere, the worst by pooled share."""
+    first = worst_groups(by_segment).drop_duplicates("aspect")
     columns = (
         first[name].tolist()
         for name in ("aspect", "segment", "value", "share_negative", "share_rest")
@@ -270,7 +271,7 @@ def explain(result: PainPoints) -> Words:
         )
     if hidden := sum(result.suppressed.values()):
         text += Words(
-            en=f"{hidden} segment values with fewer than 10 people are not shown.",
+            en=f"{counted(hidden, 'group')} with fewer than 10 people {'is' if hidden == 1 else 'are'} not shown.",
             zh=f"有 {hidden} 个分组不足 10 人，不显示。",
         )
     for note in result.notes:
@@ -336,18 +337,22 @@ def noise(result: PainPoints) -> Words:
 def define(result: PainPoints) -> Words:
     if result.ranked_by == "share_negative":
         return _define_by_share(result)
-    share, least = percent(result.level, digits=0), result.min_mentions
+    share, least, errors = (
+        percent(result.level, digits=0),
+        result.min_mentions,
+        errors_of(result.designed),
+    )
     return Words(
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
         f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
         "rated, those who rated it; of any other, those who wrote. Effect: least-squares coefficient of "
-        "being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, HC3 errors. "
+        f"being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, {errors.en}. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
         "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
         f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
-        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，HC3 标准误。"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，{errors.zh.strip()}。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
         f"模型须胜过 199 次打乱的评分（p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
@@ -376,11 +381,12 @@ def cite(result: PainPoints) -> Words:
             zh=f"痛点按不满者比例排序（n = {result.n}；比例区间：Wilson, 1927；分组之差：Newcombe, 1998；Holm, 1979）。",
         )
     r2 = "" if result.r_squared is None else f", R² = {result.r_squared:.3f}"
+    errors = errors_of(result.designed, cited=True)
     return Words(
         en="Pain points were ranked by cost, the share of unhappy respondents times the least-squares effect of being unhappy "
-        f"on the overall rating (n = {result.n_rated}{r2}; HC3 errors: MacKinnon & White, 1985, Journal of Econometrics, 29; "
+        f"on the overall rating (n = {result.n_rated}{r2}; {errors.en}; "
         "Wilson, 1927, and Newcombe, 1998, intervals for shares; Holm, 1979).",
         zh="痛点按代价排序：不满者比例乘以不满对总体评分的最小二乘影响"
-        f"（n = {result.n_rated}{r2}；HC3 标准误：MacKinnon & White, 1985, Journal of Econometrics, 29；"
+        f"（n = {result.n_rated}{r2}；{errors.zh.strip()}；"
         "比例区间：Wilson, 1927 与 Newcombe, 1998；Holm, 1979）。",
     )

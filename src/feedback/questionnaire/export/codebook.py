@@ -19,13 +19,17 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import held_by
 from feedback.questionnaire.parts import Choice, Scale, Words
 from feedback.questionnaire.questions import (
+    Amount,
+    ConstantSum,
     Date,
+    Hidden,
     LikertItem,
+    MatrixNumeric,
     Multiple,
     Nps,
-    Numeric,
     Question,
     Ranking,
+    Row,
     Single,
 )
 
@@ -187,7 +191,7 @@ def _questions(questionnaire: Questionnaire) -> list[Entry]:
 # limits and settings of a question that go into the codebook as they are
 _LIMITS = {
     "least", "most", "top", "low", "high", "decimals", "unit", "earliest", "latest", "longest",
-    "role", "dropdown", "expectation", "functional", "dysfunctional",
+    "default", "values", "points", "total", "step", "left", "right", "role", "dropdown", "expectation", "functional", "dysfunctional",
 }  # fmt: skip
 
 
@@ -221,6 +225,8 @@ def _name(field: str, code: str | None, listed: bool) -> Entry:
 
 def _wjx(questionnaire: Questionnaire, answer: Answer) -> Entry:
     """问卷星 has no names: the number of the question, of the row and of the option, from 1."""
+    if isinstance(answer.question, Hidden):
+        return {"field": ""}  # not asked there
     number = numbers_of(questionnaire)[answer.question.id] + (answer.part == "p")
     place: Entry = {"question": number}
     siblings = [
@@ -230,7 +236,7 @@ def _wjx(questionnaire: Questionnaire, answer: Answer) -> Entry:
     ]
     if answer.kind in ("flag", "rank"):
         place["option"] = siblings.index(answer.column) + 1
-    elif len(siblings) > 1 or isinstance(answer.item, LikertItem):
+    elif len(siblings) > 1 or isinstance(answer.item, LikertItem | Row):
         place["row"] = siblings.index(answer.column) + 1
     return place
 
@@ -260,7 +266,7 @@ def _type(answer: Answer) -> Entry:
     if answer.kind == "rank" and isinstance(question, Ranking):
         most = question.top or len(question.choices)
         return {"type": ["integer", "null"], "minimum": 1, "maximum": most}
-    if isinstance(question, Numeric):
+    if isinstance(question, Amount | MatrixNumeric | ConstantSum):
         limits = {"minimum": question.low, "maximum": question.high}
         kept = {name: limit for name, limit in limits.items() if limit is not None}
         return {"type": ["number", "null"], **kept}

@@ -10,7 +10,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import Answer
+from feedback.questionnaire.export.flat import explained
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, limits_of, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.typed_text import safe_text
@@ -19,13 +21,17 @@ from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.questions import (
+    Amount,
+    Battery,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LikertItem,
+    MatrixNumeric,
     Multiple,
     Note,
-    Numeric,
     Question,
     Ranking,
     Section,
@@ -60,7 +66,7 @@ def _limits(questionnaire: Questionnaire) -> Iterator[Loss]:
     """Numbers of choices and lengths of texts; ranges of numbers and dates have a place."""
     for question in questionnaire.questions():
         said = limits_of(question)
-        if said and not isinstance(question, Numeric | Date | Ranking):
+        if said and not isinstance(question, Amount | MatrixNumeric | Date | Ranking):
             yield Loss("limits", question.id, said, _NOTHING)
 
 
@@ -168,7 +174,7 @@ class _Codebook:
                 "ID": f"V_{answer.column}", "name": answer.column,
                 "intrvl": "contin" if whole else "discrete",
             }  # fmt: skip
-            if isinstance(question, Numeric):
+            if isinstance(question, Amount | MatrixNumeric | ConstantSum):
                 attributes["dcml"] = str(question.decimals)
                 if question.unit:
                     attributes["measUnit"] = safe_text(question.unit.say(self.languages[0]))
@@ -177,7 +183,8 @@ class _Codebook:
             if question.personal_data:
                 purpose = question.purpose or Words(zh="个人信息", en="personal data")
                 self.said(variable, "security", purpose)
-            self.asked(variable, section, answer, read)
+            if not isinstance(question, Hidden):
+                self.asked(variable, section, answer, read)
             self.valid(variable, answer)
             self.categories(variable, answer)
             text = answer.kind in ("choice", "text", "date")
@@ -185,6 +192,8 @@ class _Codebook:
             form |= {"category": "date"} if answer.kind == "date" else {}
             ET.SubElement(variable, "varFormat", form)
             self.scoring(variable, answer)
+            if isinstance(question, Hidden):
+                self.said(variable, "notes", question.text, type="embedded")
 
     def asked(
         self, variable: ET.Element, section: Section, answer: Answer, read: list[Words]
@@ -204,7 +213,7 @@ class _Codebook:
         if before:
             self.said(asked, "preQTxt", _together(before))
         self.said(asked, "qstnLit", answer.text)
-        under = [words for words in (question.hint, question.purpose) if words]
+        under = explained(question)
         if under:
             self.said(asked, "postQTxt", _together(under))
         for rule in (section.show_if, question.show_if):
@@ -219,7 +228,8 @@ class _Codebook:
             own = (
                 [name] if name in known else [a.column for a in self.questionnaire.answers_to(name)]
             )
-            about.update(dict.fromkeys(f"Q_{column}" for column in own))
+            asked_about = (c for c in own if not isinstance(known[c].question, Hidden))
+            about.update(dict.fromkeys(f"Q_{column}" for column in asked_about))
         words = Words(
             zh=rule_in_words(self.questionnaire, rule, language="zh"),
             en=rule_in_words(self.questionnaire, rule, language="en"),
@@ -235,9 +245,9 @@ class _Codebook:
             ends = answer.scale.ends
         elif isinstance(question, Ranking) and answer.kind == "rank":
             ends = (1, question.top or len(question.choices))
-        elif isinstance(question, Numeric):
+        elif isinstance(question, Amount | MatrixNumeric | ConstantSum):
             ends = tuple(
-                None if end is None else f"{end:g}" for end in (question.low, question.high)
+                None if end is None else plain_number(end) for end in (question.low, question.high)
             )  # type: ignore[assignment]
         elif isinstance(question, Date):
             ends = (question.earliest, question.latest)
@@ -277,7 +287,7 @@ def _kinds(question: Question) -> Iterator[tuple[str, str, Words, str | None]]:
     if isinstance(question, Servqual):
         yield f"{question.id}_e", "grid", question.expectation, "e"
         yield f"{question.id}_p", "grid", question.text, "p"
-    elif isinstance(question, Likert | Kano | Ranking):
+    elif isinstance(question, Battery | Kano | Ranking | Filled):
         yield question.id, "grid", question.text, None
     elif isinstance(question, Multiple):
         yield question.id, "multipleResp", question.text, None

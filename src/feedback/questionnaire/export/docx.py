@@ -38,7 +38,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
         f"{questionnaire.id}.{spoken}.docx": _document(lay_out(questionnaire, spoken))
         for spoken in languages
     }
-    return Written(files, losses_of(questionnaire, LOSSES))
+    return Written(files, losses_of(questionnaire, LOSSES, stops=True))
 
 
 def _document(paper: Paper) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import DTYPES, Answer
 from feedback.questionnaire.logic import And, Answered, Compare, Contains, In, Not, Rule, holds
 from feedback.questionnaire.model import Questionnaire
@@ -311,7 +312,7 @@ def _open_comparison(rule: Compare | In, answer: Answer, dialect: Dialect) -> Co
     if answer.kind == "date" and isinstance(value, str):
         test = dialect.date(answer, dialect.operator(sign), value)
     elif answer.kind == "number" and not isinstance(value, str):
-        test = f"{dialect.value(answer)} {dialect.operator(sign)} {value:g}"
+        test = f"{dialect.value(answer)} {dialect.operator(sign)} {plain_number(value)}"
     elif answer.kind == "text" and isinstance(value, str) and sign in ("==", "!="):
         test = f"{dialect.value(answer)} {dialect.operator(sign)} {dialect.text(value)}"
     else:

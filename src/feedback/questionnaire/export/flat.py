@@ -7,10 +7,21 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import EXPECTED, PERCEIVED
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Kano, Likert, Note, Question, Servqual
+from feedback.questionnaire.questions import (
+    Battery,
+    Hidden,
+    Kano,
+    Note,
+    Question,
+    SemanticDifferential,
+    Servqual,
+    Slider,
+    Stop,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def grids_of(questionnaire: Questionnaire, question: Question) -> tuple[Grid, ..
             Grid("e", question.expectation, expected, scale),
             Grid("p", question.text, perceived, scale),
         )
-    if isinstance(question, Likert | Kano):
+    if isinstance(question, Battery | Kano):
         rows = tuple((answer.column, answer.text) for answer in answers)
         return (Grid("", question.text, rows, scale),)
     return ()
@@ -72,7 +83,7 @@ def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
     numbers: dict[str, int] = {}
     counted = 1
     for question in questionnaire.questions():
-        if isinstance(question, Note):
+        if isinstance(question, Note | Hidden | Stop):
             continue
         numbers[question.id] = counted
         counted += 2 if isinstance(question, Servqual) else 1
@@ -112,11 +123,33 @@ def distinct(labels: Iterable[str]) -> list[str]:
     return found
 
 
+def explained(question: Question) -> list[Words]:
+    """What stands under a question's text: its hint, why personal data is asked for, what the ends mean."""
+    ends = ends_in_words(question) if isinstance(question, Slider) else None
+    if isinstance(question, SemanticDifferential):
+        ends = Words(
+            zh=f"1 = 左边的词，{question.points} = 右边的词",
+            en=f"1 = the word on the left, {question.points} = the word on the right",
+        )
+    return [words for words in (question.hint, question.purpose, ends) if words is not None]
+
+
+def ends_in_words(question: Slider) -> Words | None:
+    """What the ends of a slider mean: "0 = worst, 100 = best"; None where they have no names."""
+    ends = [(question.low, question.left), (question.high, question.right)]
+    said = [(plain_number(at), words) for at, words in ends if words is not None]
+    if not said:
+        return None
+    return Words(
+        zh="，".join(f"{at} = {words.say('zh')}" for at, words in said),
+        en=", ".join(f"{at} = {words.say('en')}" for at, words in said),
+    )
+
+
 def beneath(question: Question, language: str) -> Iterator[str]:
-    """What stands under a question's text: its hint, and why personal data is asked for."""
-    for words in (question.hint, question.purpose):
-        if words is not None:
-            yield one_line(words.say(language))
+    """`explained`, a line each."""
+    for words in explained(question):
+        yield one_line(words.say(language))
 
 
 def asked(question: Question, stem: Words, language: str) -> str:

@@ -37,6 +37,13 @@ UI: Mapping[str, Words] = {
     ),
     "answer": Words(zh="请回答本题。", en="Please answer this question."),
     "rows": Words(zh="请回答每一行。", en="Please answer every row."),
+    "unmoved": Words(
+        zh="尚未作答：请点按或拖动滑块，也可用方向键。",
+        en="No answer yet: tap or drag the slider, or use the arrow keys.",
+    ),
+    "total": Words(
+        zh="各行合计应为 {0}，现在是 {1}。", en="The rows must make {0} together; they make {1}."
+    ),
     "choose": Words(zh="请至少选一项。", en="Please choose at least one."),
     "least": Words(zh="请至少选 {0} 项。", en="Please choose at least {0}."),
     "most": Words(zh="请最多选 {0} 项。", en="Please choose at most {0}."),

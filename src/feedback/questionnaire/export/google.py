@@ -18,26 +18,32 @@ from feedback.questionnaire.export.flat import (
     one_line,
     stem_of,
 )
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.flow import Farewell, only_hidden, own_rule
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import (
+    Amount,
     Ces,
+    ConstantSum,
     Csat,
     Date,
+    Filled,
+    Hidden,
     LongText,
+    MatrixNumeric,
     Multiple,
     Note,
     Nps,
-    Numeric,
     Question,
     Ranking,
     Section,
     ShortText,
     Single,
+    rows_apart,
 )
 
 
@@ -53,7 +59,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     unchecked = {question.id for question in questionnaire.questions() if _unchecked(question)}
     losses = tuple(
         loss
-        for loss in losses_of(questionnaire, _SAYINGS, numbered=False)
+        for loss in losses_of(questionnaire, _SAYINGS, numbered=False, stops=True)
         if loss.feature != "limits" or loss.place in unchecked
     )
     return Written(files, losses + _forced(questionnaire), _UNPROVEN)
@@ -86,7 +92,8 @@ class _Script:
             lines.append(f"  form.setDescription({self.say(q.introduction)});")
         if q.closing is not None:
             lines.append(f"  form.setConfirmationMessage({self.say(q.closing)});")
-        for i, section in enumerate(q.sections):
+        seen = [section for section in q.sections if not only_hidden(section)]
+        for i, section in enumerate(seen):
             lines.append(f"\n  // {section.id}")
             lines.append(self.page(section, first=i == 0))
             for question in section.questions:
@@ -109,12 +116,17 @@ class _Script:
         told = [one_line(section.text.say(self.language))] if section.text else []
         return self.item(kind, section.title, help_text=told + self.condition(section.show_if))
 
-    def condition(self, rule: Rule | None) -> list[str]:
-        """What Google cannot do by itself, asked of the respondent."""
+    def condition(self, rule: Rule | None, *, stops: bool = False) -> list[str]:
+        """What Google cannot do by itself, asked of the respondent; whom a farewell stops."""
+        rule = own_rule(rule)
         if rule is None:
             return []
         # Google shows no numbers
         said = rule_in_words(self.questionnaire, rule, language=self.language, wording=True)
+        if stops:
+            return [
+                f"若{said}，请到此为止，不必再答。" if self.language == "zh" else f"If {said}, please stop here."
+            ]  # fmt: skip
         return [f"仅当{said}时回答。" if self.language == "zh" else f"Answer only if {said}."]
 
     def item(self, kind: str, title: Words, *calls: str, help_text: list[str]) -> str:
@@ -123,7 +135,10 @@ class _Script:
         return "  " + "".join(made) + ";"
 
     def statements(self, question: Question) -> Iterator[str]:
-        told = [*self.condition(question.show_if), *beneath(question, self.language)]
+        if isinstance(question, Hidden):
+            return
+        stops = isinstance(question, Farewell)
+        told = [*self.condition(question.show_if, stops=stops), *beneath(question, self.language)]
         calls = [*_validated(question)]
         if _required(self.questionnaire, question):
             calls.append(".setRequired(true)")
@@ -135,12 +150,23 @@ class _Script:
                 "Grid", stem_of(question, grid),
                 f".setRows({rows})", f".setColumns({columns})", *calls, help_text=told,
             )  # fmt: skip
-        if not grids:
+        if isinstance(question, Filled):
+            yield from self.filled(question, told)
+        elif not grids:
             kind, made = self.kind(question)
             yield self.item(kind, question.text, *made, *calls, help_text=told)
         for answer in self.questionnaire.answers_to(question.id):
             if answer.part == "specify":
                 yield self.item("Text", _beside(question), help_text=[])
+
+    def filled(self, question: Filled, told: list[str]) -> Iterator[str]:
+        """A text item each row, titled as Google heads the columns of a grid."""
+        must = [".setRequired(true)"] if _required(self.questionnaire, question) else []
+        for row in rows_apart(question):
+            title = Words(
+                zh=f"{question.text.zh} [{row.text.zh}]", en=f"{question.text.en} [{row.text.en}]"
+            )
+            yield self.item("Text", title, *_validated(row), *must, help_text=told)
 
     def kind(self, question: Question) -> tuple[str, list[str]]:
         """The kind of item and the calls that fill it."""
@@ -161,7 +187,7 @@ class _Script:
             )  # fmt: skip
             return chosen, [f".setChoiceValues({self.labels(question.choices)})"]
         simple = {Note: "SectionHeader", Date: "Date", LongText: "ParagraphText"}
-        return simple.get(type(question), "Text"), []
+        return next((kind for of, kind in simple.items() if isinstance(question, of)), "Text"), []
 
 
 def _beside(question: Question) -> Words:
@@ -190,7 +216,7 @@ def _validated(question: Question) -> Iterator[str]:
             rule = f"requireSelectAtLeast({least})"
     elif isinstance(question, Ranking):
         kind, rule = "Grid", "requireLimitOneResponsePerColumn()"
-    elif isinstance(question, Numeric):
+    elif isinstance(question, Amount):
         kind, rule = "Text", _number_rule(question)
     elif isinstance(question, ShortText | LongText) and question.longest is not None:
         kind = "Text" if isinstance(question, ShortText) else "ParagraphText"
@@ -199,7 +225,7 @@ def _validated(question: Question) -> Iterator[str]:
         yield f".setValidation(FormApp.create{kind}Validation().{rule}.build())"
 
 
-def _number_rule(question: Numeric) -> str:
+def _number_rule(question: Amount) -> str:
     low, high = question.low, question.high
     if low is not None and high is not None:
         return f"requireNumberBetween({low:.15g}, {high:.15g})"
@@ -214,10 +240,10 @@ def _unchecked(question: Question) -> bool:
     """Whether a limit is left that Google does not check."""
     if isinstance(question, Multiple):
         return None not in (question.least, question.most) and question.least != question.most
-    if isinstance(question, Numeric):
+    if isinstance(question, Amount):
         bounded = question.low is not None or question.high is not None
         return (bounded and question.decimals == 0) or question.decimals > 0
-    return isinstance(question, Date)
+    return isinstance(question, Date | ConstantSum | MatrixNumeric)
 
 
 def _conditional(questionnaire: Questionnaire) -> set[str]:
@@ -300,6 +326,21 @@ _SAYINGS = {
     "servqual": Saying(
         Words(zh="写成两道网格题：先期望，后感受", en="becomes two grids: expected, then perceived"),
         Words(zh="无需处理；`feedback read` 会配对", en="nothing; `feedback read` pairs them"),
+        "changed",
+    ),
+    "hidden": Saying(
+        Words(zh="“{it}”：表单没有隐藏字段", en="“{it}”: a form has no hidden field"),
+        Words(zh="每个来源建一份表单，或读入后补上这一列", en="make a form for each source, or add the column before reading"),
+    ),
+    "bipolar": BIPOLAR,
+    "slider": Saying(
+        Words(zh="滑块“{it}”成为填写数字的一题", en="the slider “{it}” becomes a number to type in"),
+        Words(zh="填写数字即可；`feedback read` 会检查范围", en="nothing; `feedback read` checks the range"),
+        "changed",
+    ),
+    "filled": Saying(
+        Words(zh="“{it}”的每行成为一道短文本题", en="each row of “{it}” becomes a short question"),
+        Words(zh="无需处理；`feedback read` 会归回并检查合计", en="nothing; `feedback read` brings them back and checks the total"),
         "changed",
     ),
     "ranking": Saying(

@@ -6,31 +6,50 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import EXPECTED, PERCEIVED, SPECIFY
+from feedback.questionnaire.export.flat import explained
 from feedback.questionnaire.export.form_words import UI
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
+    Battery,
+    BipolarItem,
+    ConstantSum,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
+    MatrixNumeric,
     Multiple,
     Note,
     Numeric,
     Question,
     Ranking,
+    SemanticDifferential,
     Servqual,
+    Slider,
 )
 
 FOLDER = Path(__file__).parent / "form"
 TAGS = {"zh": "zh-CN", "en": "en"}
 NAMES = {"zh": "中文", "en": "English"}
-_INPUTS = {"numeric": ("text", "decimal"), "date": ("date", ""), "short_text": ("text", "")}
+_INPUTS = {
+    "numeric": ("text", "decimal"),
+    "matrix_numeric": ("text", "decimal"),
+    "constant_sum": ("text", "decimal"),
+    "matrix_text": ("text", ""),
+    "date": ("date", ""),
+    "short_text": ("text", ""),
+}
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:
@@ -59,6 +78,8 @@ def form_page(questionnaire: Questionnaire, *, language: str) -> str:
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.filters["piped"] = partial(_piped, q)
+    environment.filters["plainly"] = partial(_plainly, q)
     script = "\n" + (FOLDER / "form.js").read_text(encoding="utf-8")
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     pages = [
@@ -79,6 +100,33 @@ def form_page(questionnaire: Questionnaire, *, language: str) -> str:
     )  # fmt: skip
 
 
+def _piped(q: Questionnaire, text: str) -> Markup:
+    """Text as HTML; an answer told again has a place of its own that the script fills in."""
+    made = filled_in(text, lambda typed: str(escape(typed)), lambda name: f'<span class="pipe" data-pipe="{name}">…</span>')  # fmt: skip
+    return Markup(made)
+
+
+def _plainly(q: Questionnaire, text: str) -> str:
+    """Text for a place that holds no element."""
+    return filled_in(text, str, lambda name: "…")
+
+
+def _labels(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
+    """{answer column told again: {code: its label by language}}."""
+    found: dict[str, Any] = {}
+    for column in told(q):
+        found[column] = {
+            str(code): {
+                spoken: q.value_labels(column, language=spoken)[code] for spoken in languages
+            }
+            for code in q.value_labels(column)
+        }
+        scale = q.answers[column].scale
+        if scale is not None and (beside := scale.not_applicable) is not None:
+            found[column][str(beside.code)] = {spoken: beside.say(spoken) for spoken in languages}
+    return found
+
+
 def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
     """What the template asks of a question."""
     specify = next((c for c in getattr(question, "choices", ()) if c.specify), None)
@@ -95,10 +143,14 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
         "limits": _limits(question),
         "dropdown": getattr(question, "dropdown", False),
         "places": _places(question),
+        "fields": [{"column": row.id, "text": row.text} for row in question.items]
+        if isinstance(question, Filled)
+        else [],
         "longest": getattr(question, "longest", None),
         "earliest": getattr(question, "earliest", None),
         "latest": getattr(question, "latest", None),
         "unit": getattr(question, "unit", None),
+        "line": _line(question) if isinstance(question, Slider) else None,
         "input": kind,
         "mode": mode,
         "specify": {"code": specify.code, "words": SPECIFY} if specify else None,
@@ -122,7 +174,14 @@ def _entries(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
 def _grids(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
     """Batteries as rows on a scale; a SERVQUAL battery as two, what is expected first."""
     rows = [
-        {"column": answer.column, "text": answer.text, "part": answer.part}
+        {
+            "column": answer.column,
+            "text": answer.text,
+            "part": answer.part,
+            "ends": (answer.item.left, answer.item.right)
+            if isinstance(answer.item, BipolarItem)
+            else None,
+        }
         for answer in q.answers_to(question.id)
     ]
     if isinstance(question, Servqual):
@@ -130,7 +189,7 @@ def _grids(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
             {"text": _headed(EXPECTED, question.expectation), "rows": [r for r in rows if r["part"] == "e"]},
             {"text": _headed(PERCEIVED, question.text), "rows": [r for r in rows if r["part"] == "p"]},
         ]  # fmt: skip
-    return [{"text": None, "rows": rows}] if isinstance(question, Likert | Kano) else []
+    return [{"text": None, "rows": rows}] if isinstance(question, Battery | Kano) else []
 
 
 def _headed(side: Words, words: Words) -> Words:
@@ -140,12 +199,20 @@ def _headed(side: Words, words: Words) -> Words:
     )
 
 
+def _line(question: Slider) -> dict[str, Any]:
+    """A slider's numbers, and what its ends mean."""
+    ends = {"left": question.left, "right": question.right}
+    return {"low": plain_number(question.low), "high": plain_number(question.high), "step": plain_number(question.step), **ends}  # fmt: skip
+
+
 def _places(question: Question) -> int:
     return (question.top or len(question.choices)) if isinstance(question, Ranking) else 0
 
 
 def _limits(question: Question) -> Words | None:
     """Limits in words, so that nobody finds out by an error."""
+    if isinstance(question, SemanticDifferential):
+        return explained(question)[-1]
     if isinstance(question, Ranking):
         n = _places(question)
         return Words(zh=f"请排出前 {n} 位，1 为最先。", en=f"Rank the first {n}; 1 comes first.")
@@ -156,9 +223,17 @@ def _limits(question: Question) -> Words | None:
         if most:
             return Words(zh=f"最多选 {most} 项。", en=f"Choose at most {most}.")
         return Words(zh=f"至少选 {least} 项。", en=f"Choose at least {least}.") if least else Words(zh="可多选。", en="Choose all that apply.")  # fmt: skip
-    if isinstance(question, Numeric) and question.low is not None and question.high is not None:
+    if isinstance(question, ConstantSum):
+        total = plain_number(question.total)
+        return Words(zh=f"各行合计 {total}。", en=f"Together the rows make {total}.")
+    if (
+        isinstance(question, Numeric | MatrixNumeric)
+        and question.low is not None
+        and question.high is not None
+    ):
         return Words(
-            zh=f"{question.low:g} 至 {question.high:g}", en=f"{question.low:g} to {question.high:g}"
+            zh=f"{plain_number(question.low)} 至 {plain_number(question.high)}",
+            en=f"{plain_number(question.low)} to {plain_number(question.high)}",
         )
     return None
 
@@ -181,6 +256,7 @@ def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
             question.id: [a.column for a in q.answers_to(question.id) if a.part != "specify"]
             for question in q.questions()
         },
+        "labels": _labels(q, languages),
         "ui": {name: {code: words.say(code) for code in languages} for name, words in UI.items()},
         "pages": [
             {
@@ -200,9 +276,10 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
     return {
         "id": question.id,
         "type": question.type,
-        "text": {code: question.text.say(code) for code in languages},
+        "text": {code: _plainly(q, question.text.say(code)) for code in languages},
+        "default": getattr(question, "default", None) or None,
         "rule": question.show_if.model_dump(by_alias=True) if question.show_if else None,
-        "required": question.required and not isinstance(question, Note),
+        "required": question.required and not isinstance(question, Note | Hidden),
         "columns": [a.column for a in q.answers_to(question.id) if a.part != "specify"],
         "numbers": scale is not None,
         "not_applicable": beside,
@@ -211,7 +288,10 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
         "fixed": [i for i, c in enumerate(choices) if c.fixed],
         "randomise": getattr(question, "randomise", False),
         "places": _places(question),
-        **{name: getattr(question, name, None) for name in ("least", "most", "low", "high")},
+        **{
+            name: getattr(question, name, None)
+            for name in ("least", "most", "low", "high", "total")
+        },
         **{name: str(getattr(question, name, None) or "") for name in ("earliest", "latest")},
     }
 

@@ -13,9 +13,11 @@ import io
 import zlib
 from collections.abc import Iterator
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import EXPECTED, PERCEIVED
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
+from feedback.questionnaire.export.flat import explained
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
@@ -28,6 +30,8 @@ from feedback.questionnaire.export.typed_text import as_html, without_formula
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import (
+    SLIDER_ROW,
+    bar_between,
     choice_codes,
     limesurvey_dual_row,
     limesurvey_questions,
@@ -36,11 +40,18 @@ from feedback.questionnaire.naming import (
     scale_code,
 )
 from feedback.questionnaire.parts import Choice, Words
+from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Battery,
+    BipolarItem,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LongText,
+    MatrixNumeric,
+    MatrixText,
     Multiple,
     Note,
     Numeric,
@@ -50,6 +61,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     ShortText,
     Single,
+    Slider,
 )
 
 Row = dict[str, str]
@@ -60,8 +72,9 @@ BASE_COLUMNS = (
     "random_group", "assessment_value",
 )  # fmt: skip
 _KINDS = (
-    (Likert, "F"), (Kano, "F"), (Servqual, "1"), (Multiple, "M"), (Ranking, "R"), (Numeric, "N"),
+    (Battery, "F"), (Kano, "F"), (Servqual, "1"), (Multiple, "M"), (Ranking, "R"), (Numeric, "N"),
     (Date, "D"), (ShortText, "S"), (LongText, "T"), (Note, "X"),
+    (MatrixNumeric, "K"), (ConstantSum, "K"), (MatrixText, "Q"), (Slider, "K"), (Hidden, "S"),
 )  # fmt: skip
 
 
@@ -124,8 +137,15 @@ class _Structure:
                 yield {"class": "SL", "name": name} | self.said(words, language)
 
     def said(self, words: Words, language: str, **more: str) -> Row:
-        text = without_formula(as_html(words.say(language)).replace("\t", " "))
+        text = without_formula(
+            filled_in(words.say(language), as_html, self.refer).replace("\t", " ")
+        )
         return {"text": text, "language": LANGUAGE_CODES[language]} | more
+
+    def refer(self, column: str) -> str:
+        """An answer told again: its label where it has one."""
+        variable = self.dialect.value(self.questionnaire.answers[column])
+        return f"{{{variable.removesuffix('.NAOK')}.shown}}"
 
     def block(self, language: str) -> Iterator[Row]:
         for number, section in enumerate(self.questionnaire.sections):
@@ -155,12 +175,12 @@ class _Structure:
         kind = next((letter for of, letter in _KINDS if isinstance(question, of)), "L")
         if isinstance(question, Single) and question.dropdown:
             kind = "!"
-        said = [words.say(language) for words in (question.hint, question.purpose) if words]
+        said = [words.say(language) for words in explained(question)]
         row = self.said(question.text, language) | {
             "class": "Q", "type/scale": kind, "name": self.codes[question.id],
             "relevance": self.relevance(question.show_if),
             "mandatory": "Y" if question.required else "N", "other": "N",
-            "help": as_html("\n".join(said)) if said else "",
+            "help": filled_in("\n".join(said), as_html, self.refer) if said else "",
         }  # fmt: skip
         return row | self.attributes(question, language)
 
@@ -169,10 +189,12 @@ class _Structure:
         found: Row = {}
         if isinstance(question, Single | Multiple | Ranking):
             found |= self.choosing(question, language)
+        elif isinstance(question, Slider):
+            found |= self.slider(question, language)
         elif isinstance(question, Numeric):
             found |= {
-                "min_num_value_n": "" if question.low is None else f"{question.low:g}",
-                "max_num_value_n": "" if question.high is None else f"{question.high:g}",
+                "min_num_value_n": "" if question.low is None else plain_number(question.low),
+                "max_num_value_n": "" if question.high is None else plain_number(question.high),
                 "num_value_int_only": "0" if question.decimals else "1",
                 "suffix": self.said(question.unit, language)["text"] if question.unit else "",
             }
@@ -182,8 +204,19 @@ class _Structure:
                 "date_min": str(question.earliest or ""),
                 "date_max": str(question.latest or ""),
             }
-        elif isinstance(question, ShortText | LongText) and question.longest:
+        elif isinstance(question, MatrixNumeric | ConstantSum):
+            found |= {
+                "min_num_value_n": "" if question.low is None else plain_number(question.low),
+                "max_num_value_n": "" if question.high is None else plain_number(question.high),
+                "num_value_int_only": "0" if question.decimals else "1",
+                "suffix": self.said(question.unit, language)["text"] if question.unit else "",
+            }
+            if isinstance(question, ConstantSum):
+                found |= {"equals_num_value": plain_number(question.total)}
+        elif isinstance(question, ShortText | LongText | MatrixText) and question.longest:
             found |= {"maximum_chars": str(question.longest)}
+        elif isinstance(question, Hidden):
+            found |= {"hidden": "1", "default": question.default}
         elif isinstance(question, Servqual):
             found |= {
                 "dualscale_headerA": self.said(question.expectation, language)["text"],
@@ -192,6 +225,15 @@ class _Structure:
         if getattr(question, "randomise", False):
             found |= {"random_order": "1"}
         return found
+
+    def slider(self, question: Slider, language: str) -> Row:
+        """LimeSurvey draws its slider in a question of several numbers; this one has one row."""
+        return {
+            "slider_layout": "1", "slider_min": plain_number(question.low), "slider_max": plain_number(question.high),
+            "slider_accuracy": plain_number(question.step), "slider_default_set": "0", "slider_showminmax": "1",
+            "slider_reset": "1", "slider_separator": "|",
+            "suffix": self.said(question.unit, language)["text"] if question.unit else "",
+        }  # fmt: skip
 
     def choosing(self, question: Single | Multiple | Ranking, language: str) -> Row:
         codes = choice_codes(question, "limesurvey")
@@ -242,10 +284,14 @@ class _Structure:
             codes = limesurvey_rows(question)
             for item in question.items:
                 yield codes[item.id], limesurvey_dual_row(item.expectation, item.text)
-        elif isinstance(question, Likert):
+        elif isinstance(question, Battery | Filled):
             codes = limesurvey_rows(question)
             for row in question.items:
-                yield codes[row.id], row.text
+                # "left|right" is LimeSurvey's own pair of opposites
+                yield codes[row.id], bar_between(row) if isinstance(row, BipolarItem) else row.text
+        elif isinstance(question, Slider):
+            ends = bar_between(question)
+            yield SLIDER_ROW, Words(zh=f"|{ends.zh}", en=f"|{ends.en}")
         elif isinstance(question, Kano):
             yield from (("f", question.functional), ("d", question.dysfunctional))
         elif isinstance(question, Multiple):

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.export.flat import numbers_of
 from feedback.questionnaire.export.result import FEATURES, Loss
+from feedback.questionnaire.flow import own_rule
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Amount,
+    Battery,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LongText,
+    MatrixNumeric,
+    MatrixText,
     Multiple,
-    Numeric,
     Question,
     Ranking,
+    SemanticDifferential,
     Servqual,
     ShortText,
+    Slider,
 )
 
 
@@ -35,8 +44,8 @@ class Saying:
 
 
 def losses_of(
-    questionnaire: Questionnaire, sayings: Mapping[str, Saying], *, numbered: bool = True
-) -> tuple[Loss, ...]:
+    questionnaire: Questionnaire, sayings: Mapping[str, Saying], *, numbered: bool = True, stops: bool = False
+) -> tuple[Loss, ...]:  # fmt: skip
     """A row for each place where the questionnaire uses a feature the target has something to say on.
 
     Parameters
@@ -47,13 +56,15 @@ def losses_of(
         {feature: what is lost and what to do}; features that are not there are carried.
     numbered
         Whether the target shows numbers, so that words on logic may name them.
+    stops
+        Whether a farewell tells people to stop there, so that what comes after needs no rule on it.
     """
     numbers: dict[str, int | str] = {**numbers_of(questionnaire)} if numbered else {}
     return tuple(
         Loss(feature, place, _filled(said.what, it), _filled(said.remedy, it), said.degree)
         for feature in FEATURES
         if (said := sayings.get(feature)) is not None
-        for place, it in _uses(questionnaire, feature, numbers)
+        for place, it in _uses(questionnaire, feature, numbers, stops=stops)
     )
 
 
@@ -62,11 +73,11 @@ def _filled(words: Words, it: Words) -> Words:
 
 
 def _uses(
-    questionnaire: Questionnaire, feature: str, numbers: Mapping[str, int | str]
+    questionnaire: Questionnaire, feature: str, numbers: Mapping[str, int | str], *, stops: bool
 ) -> Iterator[tuple[str, Words]]:
     """Places that use a feature, each with the thing itself in words."""
     if feature == "show_if":
-        yield from _logic(questionnaire, numbers)
+        yield from _logic(questionnaire, numbers, stops=stops)
     elif feature == "closing":
         if questionnaire.closing is not None:
             yield "", questionnaire.closing
@@ -82,7 +93,7 @@ def _uses(
 
 
 def _logic(
-    questionnaire: Questionnaire, numbers: Mapping[str, int | str]
+    questionnaire: Questionnaire, numbers: Mapping[str, int | str], *, stops: bool
 ) -> Iterator[tuple[str, Words]]:
     def say(rule: Rule) -> Words:
         zh, en = (
@@ -92,11 +103,10 @@ def _logic(
         return Words(zh=zh, en=en)
 
     for section in questionnaire.sections:
-        if section.show_if is not None:
-            yield section.id, say(section.show_if)
-        for question in section.questions:
-            if question.show_if is not None:
-                yield question.id, say(question.show_if)
+        for part in (section, *section.questions):
+            rule = own_rule(part.show_if) if stops else part.show_if
+            if rule is not None:
+                yield part.id, say(rule)
 
 
 def _dimensions(questionnaire: Questionnaire) -> list[str]:
@@ -154,14 +164,25 @@ def limits_of(question: Question) -> Words | None:
         ] * (question.most is not None)  # fmt: skip
     elif isinstance(question, Ranking) and question.top is not None:
         said.append(Words(zh=f"只排前 {question.top} 项", en=f"rank {question.top} only"))
-    elif isinstance(question, Numeric):
+    elif isinstance(question, Amount):
         said += _ends(question.low, question.high)
+        if isinstance(question, Slider) and question.step != 1:
+            step = plain_number(question.step)
+            said.append(Words(zh=f"每格 {step}", en=f"in steps of {step}"))
+        elif question.decimals:
+            places = question.decimals
+            said.append(Words(zh=f"至多 {places} 位小数", en=f"at most {places} decimals"))
+    elif isinstance(question, MatrixNumeric | ConstantSum):
+        said += _ends(question.low, question.high) if isinstance(question, MatrixNumeric) else []
         if question.decimals:
             places = question.decimals
             said.append(Words(zh=f"至多 {places} 位小数", en=f"at most {places} decimals"))
+        if isinstance(question, ConstantSum):
+            total = plain_number(question.total)
+            said.append(Words(zh=f"各行合计 {total}", en=f"the rows make {total} together"))
     elif isinstance(question, Date):
         said += _days(question)
-    elif isinstance(question, ShortText | LongText) and question.longest is not None:
+    elif isinstance(question, ShortText | LongText | MatrixText) and question.longest is not None:
         signs = question.longest
         said.append(Words(zh=f"至多 {signs} 字", en=f"at most {signs} characters"))
     if not said:
@@ -171,7 +192,7 @@ def limits_of(question: Question) -> Words | None:
 
 def _ends(low: object, high: object) -> list[Words]:
     def plain(value: object) -> str:
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return plain_number(value) if isinstance(value, float) else str(value)
 
     if low is not None and high is not None:
         return [Words(zh=f"{plain(low)} 至 {plain(high)}", en=f"{plain(low)} to {plain(high)}")]
@@ -189,7 +210,7 @@ def _days(question: Date) -> list[Words]:
 
 
 _IN_QUESTION = {
-    "battery": lambda q, question: _label(question) if isinstance(question, Likert) else None,
+    "battery": lambda q, question: _label(question) if isinstance(question, Battery) else None,
     "not_applicable": _not_applicable,
     "order": _descending,
     "required": lambda q, question: _label(question) if question.required else None,
@@ -199,8 +220,27 @@ _IN_QUESTION = {
     "limits": lambda q, question: limits_of(question),
     "kano": lambda q, question: _label(question) if isinstance(question, Kano) else None,
     "servqual": lambda q, question: _label(question) if isinstance(question, Servqual) else None,
+    "filled": lambda q, question: _label(question) if isinstance(question, Filled) else None,
+    "hidden": lambda q, question: _label(question) if isinstance(question, Hidden) else None,
+    "max_diff": lambda q, question: None,  # told by `write`, which lays the sets out
+    "piping": lambda q, question: None,  # told by `write`, which takes the pieces out
+    "bipolar": lambda q, question: _label(question) if isinstance(question, SemanticDifferential) else None,
+    "slider": lambda q, question: _label(question) if isinstance(question, Slider) else None,
     "ranking": lambda q, question: _label(question) if isinstance(question, Ranking) else None,
 }  # fmt: skip
+
+# Tools with a battery but no row between two words
+BIPOLAR = Saying(
+    Words(
+        zh="“{it}”的两个词都写在行首，不分列左右",
+        en="both words of each row of “{it}” stand before the points, not at the two ends",
+    ),
+    Words(
+        zh="无需处理；说明里写明 1 是左边的词",
+        en="nothing; the hint says that 1 is the word on the left",
+    ),
+    "changed",
+)
 
 # True of every tool that only collects answers: it neither scores nor checks them.
 IN_CODEBOOK: Mapping[str, Saying] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.export.flat import (
     beneath,
     fingerprint,
@@ -17,7 +18,8 @@ from feedback.questionnaire.export.flat import (
     one_line,
     side_of,
 )
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, limits_of
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, limits_of
+from feedback.questionnaire.flow import Farewell, only_hidden, own_rule
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
@@ -26,6 +28,8 @@ from feedback.questionnaire.questions import (
     Ces,
     Csat,
     Date,
+    Filled,
+    Hidden,
     LongText,
     Multiple,
     Note,
@@ -35,6 +39,8 @@ from feedback.questionnaire.questions import (
     Ranking,
     Section,
     Single,
+    Slider,
+    rows_apart,
 )
 
 BOX = "□"
@@ -181,6 +187,8 @@ class _Layout:
 
     def pages(self) -> Iterator[Page]:
         for section in self.questionnaire.sections:
+            if only_hidden(section):
+                continue
             questions = (
                 printed for question in section.questions for printed in self.printed(question)
             )
@@ -193,23 +201,32 @@ class _Layout:
         text = (self.say(section.text),) if section.text is not None else ()
         return text + self.condition(section.show_if, whole=True)
 
-    def condition(self, rule: Rule | None, *, whole: bool = False) -> tuple[str, ...]:
-        """Whom a question is for, in words."""
+    def condition(
+        self, rule: Rule | None, *, whole: bool = False, stops: bool = False
+    ) -> tuple[str, ...]:
+        """Whom a question is for, in words; whom a farewell stops."""
+        rule = own_rule(rule)
         if rule is None:
             return ()
         said = rule_in_words(
             self.questionnaire, rule, language=self.language, brief=True,
             numbers=self.numbers | self.rows,
         )  # fmt: skip
+        if stops:
+            return (
+                f"若{said}，请到此为止，不必再答。" if self.zh else f"If {said}, please stop here.",
+            )
         if self.zh:
             return (f"仅当{said}时，请回答{'本部分' if whole else ''}；否则请跳过。",)
         what = "this part" if whole else "this"
         return (f"Please answer {what} only if {said}; otherwise skip it.",)
 
     def printed(self, question: Question) -> Iterator[Printed]:
-        """One question as printed; a SERVQUAL pair as two."""
+        """One question as printed; a SERVQUAL pair as two, a value of the link not at all."""
+        if isinstance(question, Hidden):
+            return
         told = (
-            *self.condition(question.show_if),
+            *self.condition(question.show_if, stops=isinstance(question, Farewell)),
             *self.instruction(question),
             *beneath(question, self.language),
         )
@@ -223,7 +240,12 @@ class _Layout:
                 text += f"（{side}）" if self.zh else f" ({side})"
             field = Table(self.heads(grid.scale), rows)
             yield Printed(number, text, question.required, told, field)
-        if not grids:
+        if isinstance(question, Filled):
+            number = str(self.numbers[question.id])
+            yield Printed(number, self.say(question.text), question.required, told, None)
+            for i, row in enumerate(rows_apart(question), 1):
+                yield Printed(f"{number}.{i}", self.say(row.text), False, (), self.field(row))
+        elif not grids:
             number = str(self.numbers.get(question.id, ""))
             required = question.required and number != ""
             yield Printed(number, self.say(question.text), required, told, self.field(question))
@@ -251,10 +273,17 @@ class _Layout:
             return None
         if isinstance(question, Date):
             return Blank("________ 年 ____ 月 ____ 日" if self.zh else "Day ____ Month ____ Year ________")  # fmt: skip
+        if isinstance(question, Slider):
+            return Blank(self.line(question))
         if isinstance(question, Numeric):
             unit = self.say(question.unit) if question.unit is not None else ""
             return Blank(f"____________ {unit}".rstrip())
         return Lines(5 if isinstance(question, LongText) else 1)
+
+    def line(self, question: Slider) -> str:
+        """A line between two ends, and a gap for the number."""
+        unit = f" {self.say(question.unit)}" if question.unit is not None else ""
+        return f"{plain_number(question.low)} |{'—' * 24}| {plain_number(question.high)}    ________{unit}"
 
     def instruction(self, question: Question) -> Iterator[str]:
         """How to answer, where ticking one box is not it."""
@@ -277,6 +306,12 @@ class _Layout:
                     if self.zh
                     else f"With {named}, tick nothing else."
                 )
+        elif isinstance(question, Slider):
+            yield (
+                "请在线上标出位置，并在横线上写出数字。"
+                if self.zh
+                else "Mark the line, and write the number beside it."
+            )
         elif said and not isinstance(question, LongText):
             yield f"（{said}）" if self.zh else f"({said})"
 
@@ -288,6 +323,11 @@ def _row_numbers(questionnaire: Questionnaire, numbers: dict[str, int]) -> dict[
         for question in questionnaire.questions()
         for step, grid in enumerate(grids_of(questionnaire, question))
         for i, (column, _) in enumerate(grid.rows, 1)
+    } | {
+        row.id: f"{numbers[question.id]}.{i}"
+        for question in questionnaire.questions()
+        if isinstance(question, Filled)
+        for i, row in enumerate(question.items, 1)
     }
 
 
@@ -306,6 +346,11 @@ def _without_code(label: str, code: int) -> str:
 
 # What paper cannot carry; both files say the same.
 LOSSES = {
+    "hidden": Saying(
+        Words(zh="“{it}”不印在纸上", en="“{it}” is not printed"),
+        Words(zh="录入时填这一列", en="fill the column in when typing"),
+    ),
+    "bipolar": BIPOLAR,
     "languages": Saying(
         Words(zh="每种语言一个文件：{it}", en="one file for each language: {it}"),
         Words(zh="两种都印；题号和代码相同，可录入同一张表", en="print both; numbers and codes agree, so answers go into one table"),

@@ -65,7 +65,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
         f"{questionnaire.id}.{spoken}.pdf": html_to_pdf(paper_html(lay_out(questionnaire, spoken)))
         for spoken in languages
     }
-    return Written(files, losses_of(questionnaire, LOSSES))
+    return Written(files, losses_of(questionnaire, LOSSES, stops=True))
 
 
 def paper_html(paper: Paper) -> str:

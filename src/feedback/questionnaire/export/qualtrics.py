@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterator
 
 from feedback.questionnaire.export.flat import asked, distinct, grids_of, one_line, stem_of
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes
@@ -18,6 +18,8 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import (
     Ces,
     Csat,
+    Filled,
+    Hidden,
     LongText,
     Multiple,
     Note,
@@ -25,6 +27,7 @@ from feedback.questionnaire.questions import (
     Question,
     Ranking,
     Single,
+    rows_apart,
 )
 
 Coded = list[tuple[str, str]]  # code and label
@@ -39,11 +42,12 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
         )
         for spoken in languages
     }
-    return Written(files, losses_of(questionnaire, _SAYINGS, numbered=False), _UNPROVEN)
+    return Written(files, losses_of(questionnaire, SAYINGS, numbered=False), _UNPROVEN)
 
 
 def _text(questionnaire: Questionnaire, language: str) -> str:
     blocks = ["[[AdvancedFormat]]"]
+    blocks += [_embedded(one) for one in questionnaire.questions() if isinstance(one, Hidden)]
     for i, section in enumerate(questionnaire.sections):
         blocks.append(f"[[Block:{_name(section.title.say(language))}]]")
         if i == 0 and questionnaire.introduction is not None:
@@ -56,11 +60,18 @@ def _text(questionnaire: Questionnaire, language: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _embedded(question: Hidden) -> str:
+    usual = f":{_name(question.default)}" if question.default else ""
+    return f"[[ED:{question.id}{usual}]]"
+
+
 def _told(tag: str, words: Words, language: str) -> str:
     return _block("Text", tag, escaped(one_line(words.say(language))))
 
 
 def _question(questionnaire: Questionnaire, question: Question, language: str) -> Iterator[str]:
+    if isinstance(question, Hidden):
+        return
     text = escaped(asked(question, question.text, language))
     scale = questionnaire.scale_of(question)
     grids = grids_of(questionnaire, question)
@@ -83,6 +94,10 @@ def _question(questionnaire: Questionnaire, question: Question, language: str) -
             for choice, label in zip(question.choices, labels, strict=True)
         ]
         yield _block(_choice_type(question), question.id, text, _listed("Choice", choices))
+    elif isinstance(question, Filled):
+        for row in rows_apart(question):
+            asks = escaped(f"{asked(question, question.text, language)} {one_line(row.text.say(language))}")  # fmt: skip
+            yield _block("TE:SingleLine", row.id, asks)
     elif isinstance(question, Note):
         yield _block("Text", question.id, text)
     elif not grids:
@@ -131,7 +146,7 @@ _UNPROVEN = Words(
     zh="格式按公开文档写成，由我们自己的标记检查器检查；没有账号，未能在 Qualtrics 上验证。导入后请预览一遍。",
     en="Written by public documentation and checked by a checker of the tags of our own; without an account it could not be checked against Qualtrics. Look at the preview after importing.",
 )
-_SAYINGS = {
+SAYINGS = {
     **IN_CODEBOOK,
     "languages": Saying(
         Words(zh="每种语言一个文件：{it}", en="one file for each language: {it}"),
@@ -175,6 +190,22 @@ _SAYINGS = {
     "servqual": Saying(
         Words(zh="写成两道矩阵题，标识加 E（期望）和 P（感受）", en="becomes two matrices whose ids end in E (expected) and P (perceived)"),
         Words(zh="无需处理；`feedback read` 会配对", en="nothing; `feedback read` pairs them"),
+        "changed",
+    ),
+    "hidden": Saying(
+        Words(zh="“{it}”成为 Embedded Data 字段", en="“{it}” becomes an embedded data field"),
+        Words(zh="确认 Survey flow 中该字段排在最前", en="see that the field stands first in the survey flow"),
+        "changed",
+    ),
+    "bipolar": BIPOLAR,
+    "slider": Saying(
+        Words(zh="滑块“{it}”成为填写数字的一题", en="the slider “{it}” becomes a number to type in"),
+        Words(zh="导入后把题型改为 Slider，填入两端", en="change the question type to Slider after the import and fill in the ends"),
+        "changed",
+    ),
+    "filled": Saying(
+        Words(zh="“{it}”的每行成为单独一道单行文本题", en="each row of “{it}” becomes a text question of its own"),
+        Words(zh="无需处理，`feedback read` 会归回；要合计检查时，在 Qualtrics 中改建为 Constant Sum", en="nothing, `feedback read` brings them back; for a checked total build a Constant Sum by hand"),
         "changed",
     ),
     "ids": Saying(

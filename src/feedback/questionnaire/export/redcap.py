@@ -10,10 +10,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import SPECIFY, Answer
 from feedback.questionnaire.export.dialects import RedcapDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, both, condition
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
     decimals_unchecked,
@@ -26,10 +28,13 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, free_name, held_by, names_used
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Battery,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LikertItem,
     LongText,
     Multiple,
@@ -41,6 +46,8 @@ from feedback.questionnaire.questions import (
     Servqual,
     ShortText,
     Single,
+    Slider,
+    rows_apart,
 )
 
 Row = dict[str, str]
@@ -99,7 +106,11 @@ class _Dictionary:
         lines = [text for part in words if part and (text := part.say(self.language))]
         if not lines:
             return ""
-        return without_formula(without_tags(without_piping("\n".join(lines), "[")))
+        return without_formula(filled_in("\n".join(lines), _harmless, self.refer))
+
+    def refer(self, column: str) -> str:
+        """An answer told again: REDCap shows its label."""
+        return f"[{self.places[column].field}]"
 
     def choice(self, code: str, words: Words) -> str:
         # "|" ends a choice, and so does a new line
@@ -134,8 +145,10 @@ class _Dictionary:
             for side, stem in (("e", question.expectation), ("p", question.text)):
                 rated = [answer for answer in answers if answer.part == side]
                 yield from self.matrix(question, f"{question.id}_{side}", stem, rated)
-        elif isinstance(question, Likert | Kano):
+        elif isinstance(question, Battery | Kano):
             yield from self.matrix(question, question.id, question.text, answers)
+        elif isinstance(question, Filled):
+            yield from self.filled(question)
         elif isinstance(question, Ranking):
             yield from self.ranking(question, [a for a in answers if a.kind == "rank"])
         else:
@@ -144,7 +157,7 @@ class _Dictionary:
         yield from self.specify(question)
 
     def shared(self, question: Question) -> Row:
-        found: Row = {_NOTE: self.label(question.hint, question.purpose)}
+        found: Row = {_NOTE: self.label(*explained(question))}
         if question.required:
             found[_REQUIRED] = "y"
         if question.personal_data:
@@ -183,20 +196,39 @@ class _Dictionary:
             }  # fmt: skip
             header = ""
 
+    def filled(self, question: Filled) -> Iterator[Row]:
+        """A field each row, the question's wording over the first of them."""
+        header = self.label(question.text, *explained(question))
+        for row in rows_apart(question):
+            found = {_NAME: row.id, _HEADER: header, _LABEL: self.label(row.text)}
+            yield found | self.shared(row) | self.kind(row)
+            header = ""
+
     def kind(self, question: Question) -> Row:
         """What sets one type of question apart."""
         if isinstance(question, Single | Multiple):
             return self.choosing(question)
+        if isinstance(question, Slider):
+            names = [self.label(end).replace("|", "｜") for end in (question.left, question.right)]
+            return {
+                _TYPE: "slider", _CHOICES: f"{names[0]} | {names[1]}" if all(names) else "",
+                _VALIDATION: "number", _LOWEST: plain_number(question.low), _HIGHEST: plain_number(question.high),
+                _NOTE: self.label(question.hint, question.purpose, question.unit),
+            }  # fmt: skip
         if isinstance(question, Numeric):
             return {
                 _TYPE: "text", _VALIDATION: "number" if question.decimals else "integer",
-                _LOWEST: "" if question.low is None else f"{question.low:g}",
-                _HIGHEST: "" if question.high is None else f"{question.high:g}",
+                _LOWEST: "" if question.low is None else plain_number(question.low),
+                _HIGHEST: "" if question.high is None else plain_number(question.high),
                 _NOTE: self.label(question.hint, question.purpose, question.unit),
             }  # fmt: skip
         if isinstance(question, Date):
             ends = (str(question.earliest or ""), str(question.latest or ""))
             return {_TYPE: "text", _VALIDATION: "date_ymd", _LOWEST: ends[0], _HIGHEST: ends[1]}
+        if isinstance(question, Hidden):
+            default = question.default.replace("'", "’")
+            tags = ["@HIDDEN", *([f"@DEFAULT='{default}'"] if default else [])]
+            return {_TYPE: "text", _ANNOTATION: " ".join(tags)}
         if isinstance(question, ShortText | LongText | Note):
             kinds = {"short_text": "text", "long_text": "notes", "note": "descriptive"}
             # something to read is never required
@@ -237,6 +269,10 @@ class _Dictionary:
                 }  # fmt: skip
 
 
+def _harmless(text: str) -> str:
+    return without_tags(without_piping(text, "["))
+
+
 def _annotation(answer: Answer) -> str:
     """Scoring, for those who read the dictionary; nothing in it is an action tag."""
     item = answer.item
@@ -266,9 +302,13 @@ def _unchecked(questionnaire: Questionnaire) -> Iterator[Loss]:
     for question in questionnaire.questions():
         least = getattr(question, "least", None)
         longest = getattr(question, "longest", None)
-        if least is None and longest is None:
+        total = getattr(question, "total", None)
+        step = question.step if isinstance(question, Slider) and question.step != 1 else None
+        if least is None and longest is None and total is None and step is None:
             continue
         said = (
+            Words(zh=f"每格 {plain_number(step)}，滑块只走整数", en=f"steps of {plain_number(step)}: its slider goes by whole numbers") if step is not None else
+            Words(zh=f"合计 {plain_number(total)}", en=f"a total of {plain_number(total)}") if total is not None else
             Words(zh=f"至少选 {least} 项", en=f"at least {least} choices") if least is not None
             else Words(zh=f"至多 {longest} 字", en=f"at most {longest} characters")
         )  # fmt: skip
@@ -315,6 +355,17 @@ _SAYINGS: dict[str, Saying] = {
     "servqual": Saying(
         Words(zh="“{it}”的两面各成一个矩阵", en="the two sides of “{it}” are a matrix each"),
         Words(zh="无需处理；读回时配对", en="nothing; they are paired when read back"),
+        "changed",
+    ),
+    "hidden": Saying(
+        Words(zh="“{it}”成为隐藏的文本字段，可由链接参数预填", en="“{it}” becomes a hidden text field that the link can fill in"),
+        Words(zh="链接后加 &字段名=值", en="add &field=value to the link"),
+        "changed",
+    ),
+    "bipolar": BIPOLAR,
+    "filled": Saying(
+        Words(zh="“{it}”的每行成为单独一题", en="each row of “{it}” becomes a field of its own"),
+        Words(zh="无需处理；读回时归回原处", en="nothing; they are read back to their place"),
         "changed",
     ),
     "ranking": Saying(

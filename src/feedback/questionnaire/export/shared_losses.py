@@ -9,7 +9,15 @@ from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
-from feedback.questionnaire.questions import Multiple, Numeric, Ranking, Single
+from feedback.questionnaire.questions import (
+    ConstantSum,
+    Filled,
+    MatrixNumeric,
+    Multiple,
+    Numeric,
+    Ranking,
+    Single,
+)
 
 
 def logic_losses(questionnaire: Questionnaire, dialect: Dialect) -> Iterator[Loss]:
@@ -105,13 +113,25 @@ def ranked_text_apart(questionnaire: Questionnaire) -> Iterator[Loss]:
 def decimals_unchecked(questionnaire: Questionnaire) -> Iterator[Loss]:
     """Numbers whose decimals the tool does not count."""
     for question in questionnaire.questions():
-        if isinstance(question, Numeric) and question.decimals:
+        if isinstance(question, Numeric | MatrixNumeric | ConstantSum) and question.decimals:
             yield Loss(
                 "limits",
                 question.id,
                 Words(zh="小数位数不作强制", en="the number of decimals is not enforced"),
                 Words(zh="读回时会检查", en="checked when answers are read back"),
                 "changed",
+            )  # fmt: skip
+
+
+def rows_in_order(questionnaire: Questionnaire) -> Iterator[Loss]:
+    """Rows to fill in that stand in one order because the tool cannot shuffle them."""
+    for question in questionnaire.questions():
+        if isinstance(question, Filled) and question.randomise:
+            yield Loss(
+                "randomise",
+                question.id,
+                Words(zh="各行的随机顺序丢失，按书写顺序显示", en="random order of the rows: shown as written"),
+                Words(zh="若顺序要紧，另做几种顺序的版本", en="where order matters, field several orders"),
             )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.export.dialects import SurveyjsDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, limits_of, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
     decimals_unchecked,
@@ -20,16 +22,21 @@ from feedback.questionnaire.export.shared_losses import (
     logic_losses,
     other_comes_last,
     ranked_text_apart,
+    rows_in_order,
 )
 from feedback.questionnaire.export.typed_text import as_html, without_piping
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, section_names
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Battery,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LikertItem,
     LongText,
     Multiple,
@@ -42,6 +49,8 @@ from feedback.questionnaire.questions import (
     Servqual,
     ShortText,
     Single,
+    Slider,
+    rows_apart,
 )
 
 Json = dict[str, Any]
@@ -84,12 +93,17 @@ class _Survey:
         """A wording in every language of the questionnaire."""
 
         def clean(text: str) -> str:
-            return as_html(text) if html else without_piping(text, "{")
+            harmless = as_html if html else lambda typed: without_piping(typed, "{")
+            return filled_in(text, harmless, self.refer)
 
         languages = self.questionnaire.languages
         if len(languages) == 1:
             return clean(words.say(languages[0]))
         return {_LOCALES[code]: clean(words.say(code)) for code in sorted(languages)}
+
+    def refer(self, column: str) -> str:
+        """An answer told again: SurveyJS shows its label."""
+        return self.dialect.value(self.questionnaire.answers[column])
 
     def page(self, section: Section, name: str) -> Json:
         page: Json = {"name": name, "title": self.say(section.title)}
@@ -119,7 +133,7 @@ class _Survey:
                     for item in question.items
                 ]
                 yield self.matrix(question, f"{question.id}_{side}", stem, pairs, scale)
-        elif isinstance(question, Likert):
+        elif isinstance(question, Battery):
             rows: list[_Row] = [(item.id, item, item.text) for item in question.items]
             scale = self.questionnaire.scale_of(question)
             yield self.matrix(question, question.id, question.text, rows, scale)
@@ -130,6 +144,16 @@ class _Survey:
             ]
             scale = self.questionnaire.scale_of(question)
             yield self.matrix(question, question.id, question.text, sides, scale)
+        elif isinstance(question, Filled):
+            yield self.base(question) | self.filled(question)
+        elif isinstance(question, Hidden):
+            found = {
+                "type": "text",
+                "name": question.id,
+                "title": self.say(question.text),
+                "visible": False,
+            }
+            yield found | ({"defaultValue": question.default} if question.default else {})
         elif isinstance(question, Note):
             text = self.say(question.text, html=True)
             yield {"type": "html", "name": question.id, "html": text} | self.shown_if(
@@ -148,9 +172,9 @@ class _Survey:
             "name": name or question.id,
             "title": self.say(title or question.text),
         }
-        under = [words for words in (question.hint, question.purpose) if words]
-        if isinstance(question, Numeric) and question.unit:
-            under.append(question.unit)
+        under = explained(question)
+        if unit := getattr(question, "unit", None):
+            under.append(unit)
         if under:
             found["description"] = self.say(Words(
                 zh=" ".join(words.say("zh") for words in under),
@@ -162,7 +186,7 @@ class _Survey:
 
     def matrix(
         self,
-        question: Likert | Servqual | Kano,
+        question: Battery | Servqual | Kano,
         name: str,
         title: Words,
         rows: Sequence[_Row],
@@ -192,6 +216,8 @@ class _Survey:
             return self.recommendation(question)
         if isinstance(question, Single | Multiple):
             return self.choosing(question)
+        if isinstance(question, Slider):
+            return self.slider(question)
         if isinstance(question, Numeric):
             number: Json = {"type": "text", "inputType": "number"}
             number |= {"min": question.low} if question.low is not None else {}
@@ -220,6 +246,36 @@ class _Survey:
             "minRateDescription": self.say(_without_code(low, low.code)),
             "maxRateDescription": self.say(_without_code(high, high.code)),
         }  # fmt: skip
+
+    def slider(self, question: Slider) -> Json:
+        """A line without an answer until it is moved; its ends stand in the description, too."""
+        found: Json = {"type": "slider", "min": question.low, "max": question.high}
+        found |= {"step": question.step, "allowClear": True}
+        ends = ((question.low, question.left), (question.high, question.right))
+        labels = [{"value": at, "text": self.say(words)} for at, words in ends if words]
+        return found | ({"customLabels": labels} if len(labels) == 2 else {})
+
+    def filled(self, question: Filled) -> Json:
+        """Rows with a field each; those of a constant sum must make the total."""
+        items = []
+        for row in rows_apart(question):
+            item: Json = {"name": row.id, "title": self.say(row.text)}
+            item |= {"isRequired": True} if question.required else {}
+            if isinstance(row, Numeric):
+                ends = {"minValue": row.low, "maxValue": row.high}
+                limits = {end: value for end, value in ends.items() if value is not None}
+                item |= {"inputType": "number", "validators": [{"type": "numeric", **limits}]}
+            elif row.longest:
+                item["maxLength"] = row.longest
+            items.append(item)
+        found: Json = {"type": "multipletext", "items": items}
+        told = limits_of(question)
+        if isinstance(question, ConstantSum) and told:
+            rows = " + ".join(f"{{{question.id}.{item.id}}}" for item in question.items)
+            rule = f"{{{question.id}}} empty or {rows} = {plain_number(question.total)}"
+            check = {"type": "expression", "expression": rule, "text": self.say(told)}
+            found["validators"] = [check]
+        return found
 
     def choosing(self, question: Single | Multiple) -> Json:
         codes = choice_codes(question, "surveyjs")
@@ -282,10 +338,24 @@ def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
         *other_comes_last(questionnaire),
         *ranked_text_apart(questionnaire),
         *decimals_unchecked(questionnaire),
+        *rows_in_order(questionnaire),
     )
 
 
 # SurveyJS refuses properties it does not know, so flags cannot ride along
 _SAYINGS: dict[str, Saying] = {
     feature: said for feature, said in IN_CODEBOOK.items() if feature != "attention"
+} | {
+    "bipolar": BIPOLAR,
+    "hidden": Saying(
+        Words(
+            zh="“{it}”成为不显示的题，要由网页填入",
+            en="“{it}” becomes an invisible question that the web page must fill in",
+        ),
+        Words(
+            zh="在网页中读取链接参数，调用 survey.setValue",
+            en="read the link in the page and call survey.setValue",
+        ),
+        "changed",
+    ),
 }

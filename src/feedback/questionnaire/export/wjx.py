@@ -26,12 +26,15 @@ from feedback.questionnaire.export.wjx_losses import (
     is_nought_to_ten,
     wjx_losses,
 )
+from feedback.questionnaire.flow import only_hidden
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import (
     Ces,
     Csat,
     Date,
+    Filled,
+    Hidden,
     Kano,
     LongText,
     Multiple,
@@ -51,6 +54,7 @@ LABELS = {
     "单选": "单选题", "下拉框": "下拉框", "多选": "多选题", "排序": "排序题",
     "量表题": "量表题", "NPS量表": "量表题", "矩阵量表": "矩阵量表题", "矩阵单选": "矩阵单选题",
     "Kano模型": "矩阵单选题", "单项填空": "填空题", "日期": "填空题", "简答题": "简答题", "段落说明": "段落说明",
+    "矩阵填空": "矩阵填空题",
 }  # fmt: skip
 _ASCII_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 # what the parser strips from an option, or a person pasting it may see stripped
@@ -90,7 +94,8 @@ def _entries(questionnaire: Questionnaire, language: str) -> Iterator[Entry]:
         "endpageinformation": said(questionnaire.closing),
         "language": language,
     }
-    for i, section in enumerate(questionnaire.sections):
+    seen = [section for section in questionnaire.sections if not only_hidden(section)]
+    for i, section in enumerate(seen):
         if i:
             yield {"qtype": "分页栏"}
         yield {"qtype": "段落说明", "title": _heading(section, language)}
@@ -111,6 +116,8 @@ def _heading(section: Section, language: str) -> str:
 
 def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -> Iterator[Entry]:
     """One question as one entry; a SERVQUAL pair as two."""
+    if isinstance(question, Hidden):
+        return
     title = _harmless(asked(question, question.text, language))
     scale = questionnaire.scale_of(question)
     for grid in grids_of(questionnaire, question):
@@ -133,6 +140,9 @@ def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -
     elif isinstance(question, Single | Multiple | Ranking):
         choices = _spoken(question.choices, language)
         yield {"qtype": _choice_type(question), "title": title, "select": choices}
+    elif isinstance(question, Filled):
+        rows = _spoken((row.text for row in question.items), language)
+        yield {"qtype": "矩阵填空", "title": title, "rowtitle": rows}
     elif isinstance(question, Note):
         yield {"qtype": "段落说明", "title": title}
     elif not grids_of(questionnaire, question):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedback.questionnaire.export.flat import one_line
-from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Nps
+from feedback.questionnaire.questions import Hidden, Note, Nps
 
 UNPROVEN = Words(
     zh="格式按 wjxcom/wjx-ai-kit 的公开说明写成，由我们自己的严格解析器检查；没有账号，未能在问卷星网站上验证。",
@@ -67,6 +67,21 @@ _SAYINGS = {
         Words(zh="无需处理；`feedback read` 会配对", en="nothing; `feedback read` pairs them"),
         "changed",
     ),
+    "hidden": Saying(
+        Words(zh="“{it}”不能写进问卷", en="“{it}” cannot be written into the survey"),
+        Words(zh="用链接的自定义参数（sojumpparm）传入，下载答卷后改列名", en="send it as the link's own parameter (sojumpparm) and rename the column after downloading"),
+    ),
+    "bipolar": BIPOLAR,
+    "slider": Saying(
+        Words(zh="滑块“{it}”成为填写数字的一题", en="the slider “{it}” becomes a number to type in"),
+        Words(zh="导入后在网页端把题型改为“滑动条”，填入两端", en="change the question to 滑动条 in the web editor and fill in the ends"),
+        "changed",
+    ),
+    "filled": Saying(
+        Words(zh="“{it}”写成矩阵填空题，网站不检查数字与合计", en="“{it}” becomes a matrix of blanks; the service checks neither numbers nor totals"),
+        Words(zh="要网站检查合计，请在网页端改为“比重题”；`feedback read` 会再检查", en="change it to 比重题 in the web editor for a checked total; `feedback read` checks once more"),
+        "changed",
+    ),
     "ids": Saying(
         Words(zh="网站不保存题目标识，只有题序和文字", en="the service keeps no ids, only the order and the wording"),
         Words(zh="发布后不要改动题目顺序和文字；用 `feedback read --questionnaire` 读回", en="do not change order or wording once it is out; read back with `feedback read --questionnaire`"),
@@ -98,7 +113,11 @@ def end_of(scale: Scale, place: int, language: str) -> str:
 
 
 def _optional(questionnaire: Questionnaire) -> tuple[Loss, ...]:
-    optional = [q.id for q in questionnaire.questions() if not q.required and q.type != "note"]
+    optional = [
+        q.id
+        for q in questionnaire.questions()
+        if not q.required and not isinstance(q, Note | Hidden)
+    ]
     if not optional:
         return ()
     what = Words(

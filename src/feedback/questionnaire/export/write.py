@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -15,16 +15,19 @@ from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, W
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import KEPT_NAMES
+from feedback.questionnaire.parts import Words
+from feedback.questionnaire.piping import told
 
 _ROOM = "feedback.questionnaire.export"
 # target → module with `write(questionnaire, *, language) -> Written`
 EXPORT_TARGETS: Mapping[str, str] = {
     name: f"{_ROOM}.{name}"
     for name in (
-        "xlsform", "limesurvey", "surveyjs", "wjx", "qualtrics", "redcap",
+        "xlsform", "limesurvey", "surveyjs", "wjx", "qualtrics", "qsf", "redcap",
         "ddi", "google", "docx", "pdf", "html", "codebook",
     )
 }  # fmt: skip
+_PIPES = frozenset({"xlsform", "limesurvey", "surveyjs", "redcap", "html"})  # tell answers again
 COLUMNS = ["feature", "place", "degree", "what_zh", "what_en", "remedy_zh", "remedy_en"]
 
 
@@ -69,7 +72,10 @@ def export_questionnaire(
         )
     refuse_broken_logic(q)
     _refuse_kept_names(q, target)
-    written: Written = _module(target).write(q, language=chosen)
+    pipes, asked = target in _PIPES, q.laid_out
+    written: Written = _module(target).write(asked if pipes else asked.in_words, language=chosen)
+    losses = (*written.losses, *(() if pipes else _told_in_words(q)), *_laid_out(q))
+    written = Written(written.files, losses, written.unproven)
     folder = Path(directory)
     report = _report(q, target, written, chosen)
     files = {**written.files, f"{q.id}.{target}.losses.md": report.encode("utf-8")}
@@ -79,6 +85,30 @@ def export_questionnaire(
             beside.write_bytes(content)
         paths.append(folder / name)
     return ExportResult(target, tuple(paths), _frame(written.losses))
+
+
+def _told_in_words(q: Questionnaire) -> Iterator[Loss]:
+    """Answers that this target cannot fill in."""
+    for column in told(q):
+        label = q.in_words.answers[column].label
+        yield Loss(
+            "piping", column,
+            Words(zh=f"文字里引用“{label.say('zh')}”之处写成说明，不会填入", en=f"where texts tell “{label.say('en')}” again, they name it in words"),
+            Words(zh="工具支持引用时导入后手工替换；否则无需处理", en="put the tool's own piped text there where it has one; else nothing"),
+            "changed",
+        )  # fmt: skip
+
+
+def _laid_out(q: Questionnaire) -> Iterator[Loss]:
+    """Questions that every target asks as several plain ones."""
+    for question in q.in_words.max_diffs.values():
+        label = question.label or question.text
+        yield Loss(
+            "max_diff", question.id,
+            Words(zh=f"“{label.say('zh')}”的每组写成两道单选题，两题可能选同一项", en=f"each set of “{label.say('en')}” becomes two single choices; the same one can be ticked in both"),
+            Words(zh="无需处理；读回时两题相同的组不计，并列出", en="nothing; when read back a set with the same choice twice is no answer and listed"),
+            "changed",
+        )  # fmt: skip
 
 
 def feature_table(results: Iterable[ExportResult], *, language: str = "zh") -> pd.DataFrame:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feedback.numeric import plain_number
 from feedback.questionnaire.answers import SPECIFY
 from feedback.questionnaire.export.dialects import XlsformDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
-from feedback.questionnaire.export.losses import IN_CODEBOOK, limits_of, losses_of
+from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, limits_of, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
     fixed_choice_losses,
@@ -25,10 +27,14 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, free_name, names_used, section_names
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
+    Battery,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LongText,
     Multiple,
     Note,
@@ -37,9 +43,12 @@ from feedback.questionnaire.questions import (
     Question,
     Ranking,
     Section,
+    SemanticDifferential,
     Servqual,
     ShortText,
     Single,
+    Slider,
+    rows_apart,
 )
 
 Row = dict[str, str]
@@ -78,6 +87,16 @@ class _Form:
         self.dialect = XlsformDialect(questionnaire)
         self.groups = section_names(questionnaire)
         self.taken = names_used(questionnaire) | {*self.groups.values(), "meta"}
+        # texts can tell a number or a text as it is; of a code the label is wanted
+        self.labels = {
+            column: free_name(f"{column}_said", self.taken)
+            for column in told(questionnaire)
+            if questionnaire.answers[column].kind in ("choice", "rating")
+        }
+
+    def refer(self, column: str) -> str:
+        """An answer told again, in ODK's words."""
+        return f"${{{self.labels.get(column, column)}}}"
 
     def each(self, name: str) -> list[str]:
         """A column for each language."""
@@ -87,11 +106,13 @@ class _Form:
         return [
             "type", "name", *self.each("label"), *self.each("hint"), "required", "relevant",
             "constraint", *self.each("constraint_message"), "appearance", "parameters",
+            *(["calculation"] if self.labels else []),
+            *(["default"] if any(isinstance(one, Hidden) for one in self.questionnaire.questions()) else []),
         ]  # fmt: skip
 
     def say(self, name: str, words: Words) -> Row:
         return {
-            f"{name}::{LANGUAGE_NAMES[code]}": without_piping(words.say(code), "${")
+            f"{name}::{LANGUAGE_NAMES[code]}": filled_in(words.say(code), _harmless, self.refer)
             for code in self.questionnaire.languages
         }
 
@@ -137,12 +158,42 @@ class _Form:
             for side, stem in (("e", question.expectation), ("p", question.text)):
                 fields = [(a.column, a.text) for a in answers if a.part == side]
                 yield from self.battery(question, f"{question.id}_{side}", stem, fields)
-        elif isinstance(question, Likert | Kano):
+        elif isinstance(question, Battery | Kano):
             fields = [(answer.column, answer.text) for answer in answers]
             yield from self.battery(question, question.id, question.text, fields)
+        elif isinstance(question, Filled):
+            yield from self.filled(question)
+        elif isinstance(question, Hidden):
+            yield {"type": "hidden", "name": question.id, "default": question.default}
         else:
             yield {"name": question.id} | self.shared(question) | self.kind(question)
             yield from self.specify(question)
+        for answer in answers:
+            if answer.column in self.labels:
+                said = f"jr:choice-name(${{{answer.column}}}, '${{{answer.column}}}')"
+                yield {"type": "calculate", "name": self.labels[answer.column], "calculation": said}
+
+    def filled(self, question: Filled) -> Iterator[Row]:
+        """A group of fields; the last one of a constant sum checks the total."""
+        said = [words for words in (question.hint, question.purpose) if words]
+        title = Words(
+            zh="\n".join([question.text.zh, *(words.say("zh") for words in said)]),
+            en="\n".join([question.text.en, *(words.say("en") for words in said)]),
+        )
+        yield {
+            "type": "begin_group", "name": question.id,
+            **self.say("label", title), **self.relevant(question.show_if),
+        }  # fmt: skip
+        rows = rows_apart(question)
+        for row in rows:
+            found = {"name": row.id} | self.shared(row) | self.kind(row)
+            if isinstance(question, ConstantSum) and row is rows[-1]:
+                others = " + ".join(f"coalesce(${{{other.id}}}, 0)" for other in rows[:-1])
+                found["constraint"] += f" and {others} + . = {plain_number(question.total)}"
+                told = limits_of(question)
+                found |= self.say("constraint_message", told) if told else {}
+            yield found
+        yield {"type": "end_group"}
 
     def shared(self, question: Question) -> Row:
         row = self.say("label", question.text) | self.relevant(question.show_if)
@@ -155,8 +206,8 @@ class _Form:
 
     def under(self, question: Question) -> Words | None:
         """Hint, purpose and unit, as one hint."""
-        parts = [question.hint, question.purpose, getattr(question, "unit", None)]
-        said = [words for words in parts if words]
+        unit: Words | None = getattr(question, "unit", None)
+        said = [*explained(question), *([unit] if unit else [])]
         if not said:
             return None
         return Words(
@@ -182,6 +233,8 @@ class _Form:
 
     def list_of(self, question: Question) -> str:
         """Name of the list of choices a question takes its answers from."""
+        if isinstance(question, SemanticDifferential):
+            return f"points_{question.points}"
         scale = getattr(question, "scale", None)
         if scale is not None:
             return f"scale_{scale}"
@@ -199,6 +252,9 @@ class _Form:
             return limits | _shuffled(question)
         if isinstance(question, Ranking):
             return {"type": f"rank {self.list_of(question)}"} | _shuffled(question)
+        if isinstance(question, Slider):
+            line = f"start={plain_number(question.low)} end={plain_number(question.high)} step={plain_number(question.step)}"
+            return {"type": "range", "parameters": line}
         if isinstance(question, Numeric | Date):
             return self.between(question)
         if isinstance(question, ShortText | LongText):
@@ -227,7 +283,9 @@ class _Form:
         if isinstance(question, Numeric):
             kind = "decimal" if question.decimals else "integer"
             ends = {">=": question.low, "<=": question.high}
-            tests = [f". {sign} {end:g}" for sign, end in ends.items() if end is not None]
+            tests = [
+                f". {sign} {plain_number(end)}" for sign, end in ends.items() if end is not None
+            ]
             if question.decimals:
                 tests.append(f"round(., {question.decimals}) = .")
         else:
@@ -278,13 +336,18 @@ class _Form:
             yield {"list_name": name, "name": str(point.code)} | self.say("label", point) | score
 
 
+def _harmless(text: str) -> str:
+    return without_piping(text, "${")
+
+
 def _shuffled(question: Single | Multiple | Ranking) -> Row:
     return {"parameters": "randomize=true"} if question.randomise else {}
 
 
 def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:
     return (
-        *losses_of(questionnaire, IN_CODEBOOK, numbered=False),
+        *losses_of(questionnaire, {**IN_CODEBOOK, "bipolar": BIPOLAR}, numbered=False),
+        *_last_row(questionnaire),
         *logic_losses(questionnaire, XlsformDialect(questionnaire)),
         *no_random_order(questionnaire, choices=False, rows=True),
         *fixed_choice_losses(questionnaire),
@@ -302,6 +365,18 @@ def _title(questionnaire: Questionnaire) -> Iterator[Loss]:
             Words(zh="无需处理，或在平台里另设标题", en="nothing, or set the title on the platform"),
             "changed",
         )  # fmt: skip
+
+
+def _last_row(questionnaire: Questionnaire) -> Iterator[Loss]:
+    for question in questionnaire.questions():
+        if isinstance(question, ConstantSum):
+            yield Loss(
+                "filled",
+                question.id,
+                Words(zh="合计在填写最后一行时检查；之后改动其他行，或最后一行留空，则不检查", en="the total is checked when the last row is filled in; not when another is changed after it, or it is left empty"),
+                Words(zh="读回时会再检查", en="checked once more when answers are read back"),
+                "changed",
+            )  # fmt: skip
 
 
 def _whole_ranking(questionnaire: Questionnaire) -> Iterator[Loss]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Likert, LikertItem, Servqual
+from feedback.questionnaire.questions import Battery, LikertItem, Servqual
 
 _ITEMS, _CHECKS = 20, 3
 _LONG_ZH, _LONG_EN = 40, 25  # characters, words of an instruction
@@ -31,10 +31,10 @@ def check(q: Questionnaire) -> Iterator[Finding]:
         )
         yield Finding("A01", ("sections",), words)
     for place, question in placed_questions(q):
-        if isinstance(question, Likert | Servqual):
+        if isinstance(question, Battery | Servqual):
             for i, item in enumerate(question.items):
                 yield from _checked((*place, "items", i), item)
-        if isinstance(question, Likert):
+        if isinstance(question, Battery):
             scale = q.scale_of(question)
             rows = [item for item in question.items if item.attention is None]
             agreed = scale is not None and scale.kind == "agreement"

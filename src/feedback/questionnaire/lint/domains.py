@@ -14,7 +14,16 @@ from math import ceil, floor
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.logic import Compare, Contains, In, Rule
-from feedback.questionnaire.questions import Date, Multiple, Numeric, Ranking, Single
+from feedback.questionnaire.questions import (
+    Amount,
+    ConstantSum,
+    Date,
+    Hidden,
+    MatrixNumeric,
+    Multiple,
+    Ranking,
+    Single,
+)
 
 Given = int | str | bool | Fraction  # an answer; None beside it is "not answered"
 Atom = Compare | In | Contains
@@ -45,10 +54,15 @@ def possible(answer: Answer, constants: Iterable[int | float | str]) -> tuple[Gi
         return (True, False)
     if isinstance(question, Ranking) and answer.kind == "rank":
         return tuple(range(1, (question.top or len(question.choices)) + 1))
-    if isinstance(question, Numeric) and answer.kind == "number":
+    if isinstance(question, Amount | MatrixNumeric | ConstantSum):
         return _numbers(question, constants)
     if isinstance(question, Date) and answer.kind == "date":
         return _days(question, constants)
+    if isinstance(question, Hidden) and question.values:
+        # what else a link may bring nobody has said
+        return tuple(
+            dict.fromkeys((*question.values, *([question.default] * bool(question.default))))
+        )
     return _texts(constants)
 
 
@@ -121,7 +135,9 @@ def _numeric_constants(constants: Iterable[int | float | str]) -> list[Fraction]
     return [number for number in found if number is not None]
 
 
-def _numbers(question: Numeric, constants: Iterable[int | float | str]) -> tuple[Fraction, ...]:
+def _numbers(
+    question: Amount | MatrixNumeric | ConstantSum, constants: Iterable[int | float | str]
+) -> tuple[Fraction, ...]:
     step = Fraction(1, 10**question.decimals)
     low = None if question.low is None else _exact(question.low)
     high = None if question.high is None else _exact(question.high)

@@ -10,8 +10,8 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Battery,
     Kano,
-    Likert,
     LikertItem,
     Question,
     Servqual,
@@ -94,7 +94,7 @@ def _texts(question: Question) -> Iterator[tuple[Place, Words, Role, LikertItem 
         yield ("dysfunctional",), question.dysfunctional, "side", None
     if isinstance(question, Servqual):
         yield ("expectation",), question.expectation, "question", None
-    if isinstance(question, Likert | Servqual):
+    if isinstance(question, Battery | Servqual):
         for i, item in enumerate(question.items):
             yield ("items", i, "text"), item.text, "item", item
             if isinstance(item, ServqualItem) and item.expectation:

@@ -15,17 +15,23 @@ from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Amount,
+    Battery,
+    ConstantSum,
     Date,
+    Filled,
+    Hidden,
     Kano,
-    Likert,
     LongText,
+    MatrixText,
+    MaxDiff,
     Multiple,
     Note,
-    Numeric,
     Question,
     Ranking,
     Servqual,
     ShortText,
+    Stop,
 )
 
 SECONDS_A_POINT = 10.0
@@ -34,6 +40,7 @@ OPEN = 4.0  # an answer in one's own words
 _LONG, _TOO_LONG = 10, 20  # minutes
 _OPEN_QUESTIONS = 3
 _ROWS, _WORTH_SHUFFLING = 12, 4
+_ADDED_UP = 8  # rows of a constant sum
 _NOTE_A_POINT = 60  # characters somebody reads in ten seconds, slowly
 
 
@@ -50,7 +57,9 @@ def points(question: Question) -> float:
     float
         Points; one is a stand-alone closed question.
     """
-    if isinstance(question, Likert):
+    if isinstance(question, Filled):
+        return (1.5 if isinstance(question, MatrixText) else 1.0) * len(question.items)
+    if isinstance(question, Battery):
         return ROW * len(question.items)
     if isinstance(question, Servqual):
         return 2 * ROW * len(question.items)
@@ -64,9 +73,13 @@ def points(question: Question) -> float:
         return OPEN
     if isinstance(question, ShortText):
         return 1.5
-    if isinstance(question, Numeric | Date):
+    if isinstance(question, Amount | Date):
         return 1.0
-    if isinstance(question, Note):
+    if isinstance(question, Hidden):
+        return 0.0
+    if isinstance(question, MaxDiff):
+        return 2.0 * len(question.shown)
+    if isinstance(question, Note | Stop):
         return max(len(question.text.zh), len(question.text.en) / 3) / _NOTE_A_POINT
     return 1.0
 
@@ -106,7 +119,14 @@ def check(q: Questionnaire) -> Iterator[Finding]:
         )
     yield from _open_questions(q)
     for place, question in placed_questions(q):
-        if isinstance(question, Likert | Servqual):
+        if isinstance(question, ConstantSum) and len(question.items) > _ADDED_UP:
+            rows = len(question.items)
+            words = Words(
+                en=f"{rows} rows to share {question.total:g} among: few people add up so many",
+                zh=f"要在 {rows} 行之间分配 {question.total:g}：行数多，很少有人能算对",
+            )
+            yield Finding("L03", (*place, "items"), words, question.id)
+        if isinstance(question, Battery | Servqual):
             yield from _battery(place, question)
 
 
@@ -124,14 +144,16 @@ def _open_questions(q: Questionnaire) -> Iterator[Finding]:
         if question.required:
             words = Words(en="an open question is required", zh="开放题设为必答")
             yield Finding("L02", (*place, "required"), words, question.id)
-    asked = [(p, one) for p, one in placed_questions(q) if not isinstance(one, Note)]
+    asked = [
+        (p, one) for p, one in placed_questions(q) if not isinstance(one, Note | Hidden | Stop)
+    ]
     if len(asked) > 1 and isinstance(asked[0][1], LongText):
         place, first = asked[0]
         words = Words(en="the first question is an open one", zh="第一题就是开放题")
         yield Finding("L02", (*place, "type"), words, first.id)
 
 
-def _battery(place: Place, question: Likert | Servqual) -> Iterator[Finding]:
+def _battery(place: Place, question: Battery | Servqual) -> Iterator[Finding]:
     rows = len(question.items)
     if rows > _ROWS:
         words = Words(en=f"{rows} rows in one battery", zh=f"一个题组有 {rows} 行")

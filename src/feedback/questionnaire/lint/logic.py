@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from feedback.errors import StudyError
 from feedback.placed_yaml import Place
+from feedback.questionnaire.flow import laid_out
 from feedback.questionnaire.lint.findings import Finding
 from feedback.questionnaire.lint.reach import Reach, Reached
 from feedback.questionnaire.lint.references import (
@@ -19,6 +20,7 @@ from feedback.questionnaire.lint.references import (
 from feedback.questionnaire.lint.rule_words import said
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Hidden, Stop
 
 _SHOWN = 5
 
@@ -196,10 +198,12 @@ def _unreached(q: Questionnaire, broken: set[Place]) -> Iterator[Finding]:
     if all(rule is None for rule in _rules(q)):
         return
     told: set[Place] = set()
+    never: set[str] = set()
     for reached in Reach(q, broken, ways=False).settle():
         condition = reached.condition
         if condition is None or reached.reachable:
             continue
+        never |= {reached.question} if reached.question else set(_decided(q, condition))
         if reached.reachable is None:
             yield _undecided(condition, reached)
         elif not reached.contradiction:
@@ -207,6 +211,40 @@ def _unreached(q: Questionnaire, broken: set[Place]) -> Iterator[Finding]:
         elif condition.place not in told:
             told.add(condition.place)
             yield _contradicts(q, condition, reached)
+    if not broken:
+        yield from _stopped(q, never)
+
+
+def _stopped(q: Questionnaire, never: set[str]) -> Iterator[Finding]:
+    """Questions that only those could reach who are stopped before."""
+    stops = [question.id for question in q.questions() if isinstance(question, Stop)]
+    if not stops:
+        return
+    gated = laid_out(q, parts=False)
+    lost: set[str] = set()
+    for reached in Reach(gated, set(), ways=False).settle():
+        if reached.condition is not None and reached.reachable is False:
+            lost |= {reached.question} if reached.question else set(_decided(gated, reached.condition))  # fmt: skip
+    places = {
+        question.id: (("sections", s, "questions", i), question)
+        for s, section in enumerate(q.sections)
+        for i, question in enumerate(section.questions)
+    }
+    found = [name for name in places if name in lost - never and not isinstance(places[name][1], Hidden)]  # fmt: skip
+    if not found:
+        return
+    order = list(places)
+    before = [name for name in stops if order.index(name) < order.index(found[0])]
+    more = len(found) - 1
+    yield Finding(
+        "G02",
+        places[found[0]][0],
+        Words(
+            en=f"nobody can reach {found[0]}{f' and {more} more' * (more > 0)}: whoever could was stopped before ({', '.join(before)})",
+            zh=f"没有人能答到 {found[0]}{f'（另有 {more} 题）' * (more > 0)}：能到这里的人都已在前面结束作答（{'、'.join(before)}）",
+        ),
+        found[0],
+    )
 
 
 def _required(q: Questionnaire, reached: Reached) -> Words:

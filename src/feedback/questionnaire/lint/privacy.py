@@ -10,10 +10,12 @@ from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Amount,
     Date,
+    Filled,
+    Hidden,
     LongText,
     Multiple,
-    Numeric,
     Question,
     ShortText,
     Single,
@@ -86,11 +88,13 @@ def _introduction(q: Questionnaire) -> Iterator[Finding]:
 
 
 def _personal(place: Place, question: Question, *, at_end: bool) -> Iterator[Finding]:
-    if not isinstance(question, ShortText | LongText | Numeric | Date | Single | Multiple):
+    if not isinstance(
+        question, ShortText | LongText | Amount | Date | Single | Multiple | Filled | Hidden
+    ):
         return
     both = (question.text.zh[:_LONGEST], question.text.en[:_LONGEST])
     texts = [text for text in both if not _REFUSED.search(text)]
-    writes = isinstance(question, ShortText | LongText | Numeric | Date)
+    writes = isinstance(question, ShortText | LongText | Amount | Date | Filled | Hidden)
     asked = next((m for text in texts if writes and (m := _ASKED.search(text))), None)
     sensitive = next(
         (m for text in texts if (m := _SENSITIVE.search(text) or _CHILD.search(text))), None

@@ -13,7 +13,16 @@ from feedback.questionnaire.lint.findings import Finding, Level
 from feedback.questionnaire.logic import And, Answered, Compare, Contains, In, Not, Or, Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Kano, Likert, Multiple, Question, Ranking, Servqual
+from feedback.questionnaire.questions import (
+    Battery,
+    Filled,
+    Kano,
+    MaxDiff,
+    Multiple,
+    Question,
+    Ranking,
+    Servqual,
+)
 
 Leaf = Atom | Answered
 
@@ -125,10 +134,15 @@ class References:
                 en=f"{name} is a multiple question; write contains: [{name}, CODE]",
                 zh=f"{name} 是多选题；请写 contains: [{name}, 代码]",
             )
-        if isinstance(question, Likert | Servqual | Kano | Ranking):
+        if isinstance(question, Battery | Servqual | Kano | Ranking | Filled):
             return Words(
                 en=f"{name} has several answers; name one of {', '.join(columns)}",
                 zh=f"{name} 有多列答案；请指明其一：{'、'.join(columns)}",
+            )
+        if isinstance(question, MaxDiff):
+            return Words(
+                en=f"{name} is a MaxDiff; a rule cannot ask about its sets",
+                zh=f"{name} 是 MaxDiff；条件不能引用其各组",
             )
         if question is not None:
             return Words(en=f"{name} is a note and has no answer", zh=f"{name} 是说明，没有答案")

@@ -11,7 +11,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Ces, Csat, Kano, Likert, Nps, Question, Servqual
+from feedback.questionnaire.questions import Battery, Ces, Csat, Kano, Nps, Question, Servqual
 
 _NUMBER = re.compile(r"[\d\s.,+-]*")
 MIDDLE = re.compile(
@@ -126,11 +126,13 @@ def _kind(name: str, scale: Scale) -> Iterator[Finding]:
 def _neighbours(q: Questionnaire) -> Iterator[Finding]:
     before: Question | None = None
     for place, question in placed_questions(q):
-        if not isinstance(question, Likert | Servqual | Csat | Ces):
+        if not isinstance(question, Battery | Servqual | Csat | Ces):
             continue
         scale, earlier = q.scale_of(question), q.scale_of(before) if before else None
         if before and scale and earlier:
-            both = isinstance(question, Likert | Servqual) and isinstance(before, Likert | Servqual)
+            both = isinstance(question, Battery | Servqual) and isinstance(
+                before, Battery | Servqual
+            )
             if scale.order != earlier.order:
                 words = Words(
                     en=f"{question.id} runs {scale.order}, {before.id} before it {earlier.order}",
@@ -148,7 +150,7 @@ def _neighbours(q: Questionnaire) -> Iterator[Finding]:
 
 def _not_applicable(q: Questionnaire, place: Place, question: Question) -> Iterator[Finding]:
     scale = q.scale_of(question)
-    if not isinstance(question, Likert | Servqual) or scale is None or scale.not_applicable:
+    if not isinstance(question, Battery | Servqual) or scale is None or scale.not_applicable:
         return
     filtered = question.show_if is not None or q.sections[int(place[1])].show_if is not None
     if question.required and not filtered:

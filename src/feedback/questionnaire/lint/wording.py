@@ -18,7 +18,10 @@ from feedback.questionnaire.lint.wording_zh import check_zh
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Battery,
     Ces,
+    Filled,
+    Hidden,
     Likert,
     Multiple,
     Note,
@@ -26,13 +29,14 @@ from feedback.questionnaire.questions import (
     Ranking,
     Section,
     Servqual,
+    Stop,
 )
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:
     """W01 to W09."""
     for wording in wordings(q):
-        if isinstance(wording.question, Note) or (
+        if isinstance(wording.question, Note | Hidden | Stop) or (
             wording.item and wording.item.attention is not None
         ):
             continue
@@ -77,7 +81,7 @@ def _excused(rule: str, wording: Wording, section: Section) -> bool:
     question, item = wording.question, wording.item
     if rule == "W01" and item is None:
         # what introduces rows or choices may name all of them
-        return isinstance(question, Likert | Servqual | Multiple | Ranking)
+        return isinstance(question, Battery | Servqual | Multiple | Ranking | Filled)
     if rule == "W03":
         return item is not None and item.reverse
     if rule == "W05":
@@ -87,7 +91,7 @@ def _excused(rule: str, wording: Wording, section: Section) -> bool:
     if rule == "W08":
         return wording.role == "side" or isinstance(question, Nps)
     if rule == "W09":
-        return isinstance(question, Ces | Servqual | Likert)
+        return isinstance(question, Ces | Servqual | Battery)
     # both sides of a pair are worded alike on purpose
     return rule in ("W02", "W03") and wording.role == "side"
 

@@ -14,10 +14,13 @@ from feedback.questionnaire.answers import DTYPES, Answer
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import (
+    Amount,
+    ConstantSum,
     Date,
+    Hidden,
     Kano,
+    MatrixNumeric,
     Multiple,
-    Numeric,
     Ranking,
     Single,
 )
@@ -144,6 +147,7 @@ def simulate_responses(
     """
     _check(n, careless=careless, speeding=speeding, missing=missing, r_squared=r_squared)
     refuse_broken_logic(q)
+    max_diffs, q = q.max_diffs, q.laid_out
     planting, rng = np.random.default_rng(seed), np.random.default_rng([seed, draw])
     items = rated(q)
     columns = [answer.column for answer in items]
@@ -162,6 +166,8 @@ def simulate_responses(
         if isinstance(question, Kano)
     }
     given = _answers(q, hand, latent=latent, levels=levels, outcome=outcome, classes=classes)
+    for one in max_diffs.values():
+        given |= dict(others.best_and_worst(one, n, rng=rng))
     table = pd.DataFrame(given)
     table.index = pd.Index([f"r{i:0{len(str(n))}d}" for i in range(1, n + 1)], name="respondent")
     mentions: list[pd.DataFrame] = []
@@ -233,7 +239,7 @@ def _answers(
             own = rng.normal(size=n) if apart else outcome + 0.4 * rng.normal(size=n)
             given[column] = hand.tick(answer, own, EXPECTED_LEVEL if apart else OVERALL_LEVEL)
         elif answer.kind == "text":
-            given[column] = pd.Series(pd.NA, index=range(n), dtype="string")
+            given[column] = others.brought(question, n, rng=rng)
         elif isinstance(question, Single):
             codes = others.choice(question, n, rng=rng)
             reads = ~pd.Series(hand.kinds).isin(["straightlining", "random"])
@@ -242,7 +248,9 @@ def _answers(
             given |= dict(others.flags(question, n, rng=rng))
         elif isinstance(question, Ranking):
             given |= dict(others.ranks(question, n, rng=rng))
-        elif isinstance(question, Numeric):
+        elif isinstance(question, ConstantSum):
+            given |= dict(others.shared_out(question, n, rng=rng))
+        elif isinstance(question, Amount | MatrixNumeric):
             given[column] = others.number(question, n, rng=rng)
         elif isinstance(question, Date):
             given[column] = others.days(question, n, rng=rng)
@@ -257,10 +265,11 @@ def _left_out(
     beside: dict[str, pd.Series] = {}
     for question in q.questions():
         answers = q.answers_to(question.id)
-        rows = [[a.column] for a in answers if a.kind not in ("flag", "rank")]
-        together = [a.column for a in answers if a.kind in ("flag", "rank")]
+        whole = isinstance(question, ConstantSum)
+        together = [a.column for a in answers if whole or a.kind in ("flag", "rank")]
+        rows = [[a.column] for a in answers if a.column not in together]
         for columns in [*rows, together] if together else rows:
-            if not question.required:
+            if not question.required and not isinstance(question, Hidden):
                 table.loc[rng.random(len(table)) < missing, columns] = pd.NA
         for answer in answers:
             if answer.not_applicable and answer.attention is None:

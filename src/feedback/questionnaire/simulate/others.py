@@ -7,7 +7,19 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from feedback.questionnaire.questions import Date, Multiple, Numeric, Ranking, Single
+from feedback.questionnaire.questions import (
+    Amount,
+    ConstantSum,
+    Date,
+    Hidden,
+    MatrixNumeric,
+    MaxDiff,
+    Multiple,
+    Question,
+    Ranking,
+    Single,
+    Slider,
+)
 
 FIRST_DAY = dt.date(2026, 1, 5)
 FIELD_DAYS = 28
@@ -52,12 +64,51 @@ def ranks(question: Ranking, n: int, *, rng: np.random.Generator) -> pd.DataFram
     return table.where(table <= (question.top or len(codes)))
 
 
-def number(question: Numeric, n: int, *, rng: np.random.Generator) -> pd.Series:
-    """Right-skewed numbers within the limits."""
+def number(question: Amount | MatrixNumeric, n: int, *, rng: np.random.Generator) -> pd.Series:
+    """Right-skewed numbers within the limits; a slider stops at its steps, around two thirds of the way."""
+    if isinstance(question, Slider):
+        steps = round((question.high - question.low) / question.step)
+        stops = question.low + question.step * rng.binomial(steps, rng.beta(4, 2, n))
+        return pd.Series(np.round(stops, question.decimals), dtype="Float64")
     low = 0.0 if question.low is None else question.low
     high = low + 10 * max(1.0, abs(low)) if question.high is None else question.high
     drawn = np.round(low + (high - low) * rng.beta(1.5, 5, n), question.decimals)
     return pd.Series(np.clip(drawn, low, high), dtype="Float64")
+
+
+def brought(question: Question, n: int, *, rng: np.random.Generator) -> pd.Series:
+    """Values of the link; a text nobody can make up stays empty."""
+    known = list(question.values) if isinstance(question, Hidden) else []
+    drawn = rng.choice(known, n) if known else pd.NA
+    return pd.Series(drawn, index=range(n), dtype="string")
+
+
+def best_and_worst(question: MaxDiff, n: int, *, rng: np.random.Generator) -> pd.DataFrame:
+    """Picks of people whose tastes lie around utilities drawn once, from 1.5 down to -1.5."""
+    codes = [choice.code for choice in question.choices]
+    liked = rng.permutation(np.linspace(1.5, -1.5, len(codes)))
+    found: dict[str, np.ndarray] = {}
+    for number, chosen in enumerate(question.shown, 1):
+        at = np.array([codes.index(choice.code) for choice in chosen])
+        best = (liked[at] + rng.gumbel(size=(n, len(at)))).argmax(axis=1)
+        against = -liked[at] + rng.gumbel(size=(n, len(at)))
+        against[np.arange(n), best] = -np.inf
+        for side, pick in (("b", best), ("w", against.argmax(axis=1))):
+            found[f"{question.id}{number}{side}"] = np.array(codes)[at[pick]]
+    return pd.DataFrame(found, dtype="string")
+
+
+def shared_out(question: ConstantSum, n: int, *, rng: np.random.Generator) -> pd.DataFrame:
+    """The total shared among rows, the mean shares drawn once for the question."""
+    unit = 10**question.decimals
+    units = round(question.total * unit)
+    liked = rng.dirichlet(np.full(len(question.items), 3.0))
+    own = rng.dirichlet(6 * liked + 0.2, n)
+    drawn = np.array([rng.multinomial(min(units, 20), p) for p in own])
+    parts = drawn * units // max(1, min(units, 20))
+    parts[:, -1] += units - parts.sum(axis=1)
+    names = [row.id for row in question.items]
+    return pd.DataFrame(parts / unit, columns=names, dtype="Float64")
 
 
 def days(question: Date, n: int, *, rng: np.random.Generator) -> pd.Series:

@@ -3,7 +3,7 @@ const KINDS = { int8: Int8Array, uint8: Uint8Array, uint16: Uint16Array, int32: 
 const BANDS = { negative: [0, 39], neutral: [40, 60], positive: [61, 100] };
 const CHART_GROUPS = 12, PAGE = 10, PAUSE = 150, ERRORS_ONLY = 1;
 const INK = "#20272f", SOFT = "#56606b", LINE = "#dde1e5", NEGATIVE = "#bf4a25", POSITIVE = "#1f6f9f";
-const state = { aspect: 0, by: 0, kind: "complaints", chosen: -1, code: 0, from: "", to: "", sentiment: "", search: "" };
+const state = { aspect: 0, by: 0, kind: "complaints", chosen: -1, code: 0, wave: 0, from: "", to: "", sentiment: "", search: "" };
 let h, w, d, texts, plain, found, view, tables = {}, charts = {};
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
@@ -33,12 +33,21 @@ async function unpack() {
   w = h.words;
   h.usable = d.sentiment.length;
   h.period = h.segments.length;
+  h.wave = h.segments.findIndex((segment) => segment.name === "wave");
 }
 
-function wilson(k, n) {
-  const z2 = h.z * h.z, p = k / n, middle = p + z2 / (2 * n);
+/* Comments of a group are told as its people are: to the nearest five, shares in steps of two or more (feedback.rounding). */
+const stepped = (n) => n > 0 && n < 10 ? 5 : 5 * Math.floor(n / 5 + 0.5);
+const shareStep = (n) => n < 20 ? 0.2 : n < 40 ? 0.1 : n < 100 ? 0.05 : n < 200 ? 0.02 : 0.01;
+function roughly(n, k) {
+  const told = stepped(n), step = shareStep(told);
+  return { n: told, k: n ? Math.round(Math.floor(k / n / step + 0.5) * step * told) : 0, about: true };
+}
+
+function wilson(p, n) {
+  const z2 = h.z * h.z, middle = p + z2 / (2 * n);
   const half = h.z * Math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)), base = 1 + z2 / n;
-  return { n, k, share: p, low: Math.max(0, (middle - half) / base), high: Math.min(1, (middle + half) / base) };
+  return { share: p, low: Math.max(0, (middle - half) / base), high: Math.min(1, (middle + half) / base) };
 }
 
 /* Which comments hold every word searched for; null where nothing is. */
@@ -52,54 +61,59 @@ function findWords() {
   return found.hits;
 }
 
-/* Figures and comments in the filter: one group, a range of periods, or words; one group at most.
+/* Figures and comments in the filter: one group, a time (a wave or a range of periods), or words; one group at most.
    No record of a person is in the page, so with words the comments themselves are counted. */
 function narrow(but = -1) {
-  const group = state.chosen >= 0 && state.chosen !== but ? state.chosen : -1, ranged = Boolean(state.from || state.to);
+  const group = state.chosen >= 0 && state.chosen !== but ? state.chosen : -1, wave = state.wave && but !== h.wave ? state.wave : 0;
+  const ranged = Boolean(wave || state.from || state.to), time = wave ? h.wave : h.period;
   const from = state.from ? day(state.from) : -1, to = state.to ? day(state.to) : Infinity;
-  const within = h.period_days.map(([start, end]) => end >= from && start <= to);
+  const within = wave ? h.segments[h.wave].values.map((_, v) => v + 1 === wave) : h.period_days.map(([start, end]) => end >= from && start <= to);
   const match = new Uint8Array(h.usable), hits = findWords(), band = BANDS[state.sentiment], byWords = Boolean(hits || band);
   let comments = 0;
   for (let c = 0; c < h.usable; c++) {
     if (group >= 0 && d[`text${group}`][c] !== state.code) continue;
-    if (ranged && !within[d[`text${h.period}`]?.[c] - 1]) continue;
+    if (ranged && !within[d[`text${time}`]?.[c] - 1]) continue;
     if (band && (d.sentiment[c] < band[0] || d.sentiment[c] > band[1])) continue;
     if (hits && !hits[c]) continue;
     match[c] = 1; comments++;
   }
-  const among = { group, ranged, within, match, comments, byWords, filtered: byWords || ranged || group >= 0 };
+  const among = { group, ranged, time, within, match, comments, byWords, ofGroup: ranged || group >= 0, filtered: byWords || ranged || group >= 0 };
   const { n, about } = peopleIn(among);
   return { ...among, people: n, about, hidden: byWords ? comments < h.min_quotes : n < h.min_group, ...(byWords ? countWords(match) : {}) };
 }
 
 const normal = (text) => text.normalize("NFKC").toLowerCase();
 
+/* What the page holds of a cell: people n, their mass (the people, without weights), the hurt of it k, and mass²/worth. */
+function cell(name, at, a, about = true) {
+  const n = d[`n${name}`]?.[at] ?? 0, mass = h.design ? d[`mass${name}`]?.[at] ?? 0 : n, worth = h.design ? d[`worth${name}`]?.[at] ?? 0 : n;
+  return { n, mass, k: mass * (d[`share${name}`]?.[at] ?? 0) / 100, square: worth ? mass * mass / worth : 0, about };
+}
+
 /* A cell of two crossed groupings, each code from 1: people heard and hurt of aspect a, or all people. */
 function crossed(i, one, j, other, a) {
   if (i > j) return crossed(j, other, i, one, a);
   const wide = d[`people${j}`].length, at = (one - 1) * wide + other - 1;
   if (a === undefined) return { n: d[`people${i}_${j}`]?.[at] ?? 0, k: 0, about: true };
-  const place = a * d[`people${i}`].length * wide + at, n = d[`n${i}_${j}`]?.[place] ?? 0;
-  return { n, k: n * (d[`share${i}_${j}`]?.[place] ?? 0) / 100, about: true };
+  return cell(`${i}_${j}`, a * d[`people${i}`].length * wide + at);
 }
 
 function single(i, code, a) {
   const at = code - 1;
-  if (a === undefined) return { n: d[`people${i}`][at], k: 0 };
-  const place = a * d[`people${i}`].length + at;
-  return { n: d[`n${i}`][place], k: d[`k${i}`][place] };
+  if (a === undefined) return { n: d[`people${i}`][at], k: 0, about: true };
+  return cell(i, a * d[`people${i}`].length + at);
 }
 
 /* Sum over the periods of the range of what `of` gives for each. */
 function summed(within, of) {
-  const sum = { n: 0, k: 0, about: false };
-  within.forEach((inside, p) => { if (inside) { const one = of(p + 1); sum.n += one.n; sum.k += one.k; sum.about ||= Boolean(one.about); } });
+  const sum = { n: 0, mass: 0, k: 0, square: 0, about: false };
+  within.forEach((inside, p) => { if (inside) { const one = of(p + 1); for (const part of ["n", "mass", "k", "square"]) sum[part] += one[part] ?? 0; sum.about ||= Boolean(one.about); } });
   return sum;
 }
 
 /* People of a filter without words; null where the page does not hold that combination. */
 function cellOf(among, i = -1, code = 0, a = undefined) {
-  const { group, ranged, within } = among, P = h.period, over = i === P;
+  const { group, ranged, time: P, within } = among, over = i === P;
   if (i < 0) {
     if (group < 0) return ranged ? summed(within, (p) => single(P, p, a)) : null;
     return ranged ? summed(within, (p) => crossed(group, state.code, P, p, a)) : single(group, state.code, a);
@@ -120,12 +134,16 @@ function countWords(match) {
   return { complain };
 }
 
-const figured = (cell) => cell && cell.n >= h.min_group ? { ...wilson(cell.k, cell.n), about: cell.about } : null;
+function figured(found) {
+  if (!found || found.n < h.min_group) return null;
+  const { n, k, mass = n, square = n, about } = found, worth = square ? mass * mass / square : n;
+  return { n, k, worth: found.mass === undefined || !h.design ? null : worth, about, ...wilson(mass ? k / mass : 0, worth) };
+}
 
 function aspectFigures(a, among = view) {
   const report = h.aspects[a];
-  if (!among.filtered) return { n: report.n, k: report.n_negative, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
-  if (among.byWords) return figured({ n: among.comments, k: among.complain[a].size });
+  if (!among.filtered) return { n: report.n, k: report.n_negative, worth: h.design ? report.worth : null, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
+  if (among.byWords) return among.comments < h.min_group ? null : figured(among.ofGroup ? roughly(among.comments, among.complain[a].size) : { n: among.comments, k: among.complain[a].size });
   return figured(cellOf(among, -1, 0, a));
 }
 
@@ -134,7 +152,7 @@ function figuresBy(i, values, among = view) {
   if (!among.byWords) return Array.from({ length: values }, (_, v) => figured(cellOf(among, i, v + 1, state.aspect)));
   const n = new Uint32Array(values + 1), k = new Uint32Array(values + 1), of = d[`text${i}`];
   for (let c = 0; c < h.usable; c++) if (among.match[c]) { n[of[c]]++; if (among.complain[state.aspect].has(c)) k[of[c]]++; }
-  return Array.from({ length: values }, (_, v) => figured({ n: n[v + 1], k: k[v + 1] }));
+  return Array.from({ length: values }, (_, v) => n[v + 1] < h.min_group ? null : figured(roughly(n[v + 1], k[v + 1])));
 }
 
 const tableWords = () => ({
@@ -158,41 +176,48 @@ function makeTable(id, label, columns, options) {
   });
 }
 
-const widest = {}, widestShare = (rows) => Math.max(1e-9, ...rows.map((row) => row.figures?.share ?? 0));
-const shareCell = (table) => (value, kind) => {
+/* One scale for all bars, said in the headings: to the next tenth beyond the largest share of an aspect or of a group. */
+let top = 1;
+function setScale() {
+  let most = Math.max(...h.aspects.map((aspect) => aspect.share_negative ?? 0));
+  for (let s = 0; s <= h.period; s++) for (const share of d[`share${s}`] ?? []) most = Math.max(most, share / 100);
+  top = Math.min(1, Math.max(0.1, Math.ceil(most * 10 - 1e-9) / 10));
+}
+const shareCell = (table) => (value, kind, row) => {
   if (kind !== "display") return value ? value.share : -1;
   if (!value) return `<span class="withheld">${w.withheld}</span>`;
-  const width = Math.round(100 * value.share / widest[table]);
-  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>`;
+  const width = Math.min(100, Math.round(100 * value.share / top)), all = table === "aspects" && view.filtered && !view.byWords ? h.aspects[row.a].share_negative : null;
+  const beside = all === null ? "" : `<span class="whole">${say(w.whole, { share: percent(all) })}</span>`;
+  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>${beside}`;
 };
-const counted = ({ k, n, about }) => `${about ? "≈ " : ""}${whole.format(Math.round(k))} / ${whole.format(n)}`;
+const scaled = () => say(w.share_scaled, { top: percent(top) });
+const counted = ({ k, n, worth, about }) => `${about ? "≈ " : ""}${worth ? `${whole.format(n)} (${whole.format(Math.round(worth))})` : `${whole.format(Math.round(k))} / ${whole.format(n)}`}`;
 const numberCell = (value, kind) => kind === "display" ? (value ? counted(value) : "–") : value ? value.k : -1;
 
 function makeTables() {
   tables.aspects = makeTable("aspects", w.pain_points, [
     { title: w.aspect, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-aspect="${row.a}" aria-pressed="${row.a === state.aspect}">${escaped(row.label)}</button>${row.apart ? `<small>${w.apart}</small>` : row.ranked ? "" : `<small>${w.unranked}</small>`}` : row.label },
-    { title: w.share, data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
-    { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
+    { title: scaled(), data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
+    { title: h.design ? w.n_worth : w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     ...(h.no_ranking ? [] : [{ title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
-      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b>${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` }]),
+      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b class="${view.filtered ? "whole" : ""}">${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` }]),
   ], { paging: h.aspects.length > 40, info: false, order: [] });
   tables.groups = makeTable("groups", w.who, [
     { title: w.group, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-value="${row.code}" aria-pressed="${row.chosen}" title="${escaped(say(w.only_this, { value: row.value }))}"><bdi>${escaped(row.value)}</bdi></button>` : row.value },
-    { title: w.share, data: "figures", render: shareCell("groups"), orderSequence: ["desc", "asc", ""] },
-    { title: w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
+    { title: scaled(), data: "figures", render: shareCell("groups"), orderSequence: ["desc", "asc", ""] },
+    { title: h.design ? w.n_worth : w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     { title: w.tested, data: "test", render: (value, kind, row) => kind === "display" ? `<span class="way ${row.way}">${value}</span>` : value },
   ], { order: [] });
   tables.quotes = makeTable("quotes", w.quotes, [
     { title: w.quote, data: "quote", orderable: false, className: "long" },
     { title: w.whose, data: "whose", orderable: false },
-    { title: w.when, data: "when" },
-    { title: w.sentiment, data: "feeling" },
-  ], { serverSide: true, order: [], ajax: (request, done) => done(quotePage(request)) });
+    { title: w.when, data: "when", visible: Boolean(d[`text${h.period}`]?.some(Boolean)) },
+    { title: w.sentiment, data: "feeling", visible: h.scored },
+  ], { serverSide: true, order: [], infoCallback: (all, start, end, most, total, said) => view?.ofGroup && total ? say(w.info_range, { start, end }) : said, ajax: (request, done) => done(quotePage(request)) });
 }
 
 function showAspects() {
   const rows = h.aspects.map((aspect, a) => ({ ...aspect, a, figures: figureOrNull(aspectFigures(a)) }));
-  widest.aspects = widestShare(rows);
   tables.aspects.clear().rows.add(rows).draw();
 }
 const figureOrNull = (figures) => view.hidden || !figures || figures.n < h.min_group ? null : figures;
@@ -203,18 +228,30 @@ function showDetail() {
   byId("chosen").textContent = aspect.label;
   const said = [];
   if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
-  else said.push(say(w.hurt_sentence, { share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: ends(figures)[0], high: ends(figures)[1] }));
+  else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: ends(figures)[0], high: ends(figures)[1] }));
+  said.push(differenceSentence(figures));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
   if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
-  byId("figure").textContent = said.join(h.language === "zh" ? "" : " ");
+  byId("figure").textContent = said.filter(Boolean).join(h.language === "zh" ? "" : " ");
+  byId("copied").textContent = "";
+  writeAddress();
   return Promise.all([showGroups(), showTrend()]);
+}
+
+/* A filtered group against the other groups shown: the difference with its interval, no test. */
+function againstRest(beside, figures, i) {
+  if (beside.byWords || !figures[i]) return w.not_tested;
+  const rest = figured(sum(figures.map((_, v) => v === i ? null : cellOf(beside, state.by, v + 1, state.aspect))));
+  if (!rest) return w.not_tested;
+  const { d, low, high } = difference(figures[i], rest);
+  return say(w.against, { d: points(d), low: points(low), high: points(high) });
 }
 
 function showGroups() {
   const segment = h.segments[state.by], aspect = h.aspects[state.aspect], level = percent(h.level);
   if (!segment) { byId("groups-part").textContent = w.no_segments; return null; }
   // groups stay beside each other when one of them is chosen
-  const chosen = state.chosen === state.by ? state.code : 0, beside = chosen ? narrow(state.by) : view;
+  const chosen = state.by === h.wave ? state.wave : state.chosen === state.by ? state.code : 0, beside = chosen ? narrow(state.by) : view;
   const figures = figuresBy(state.by, segment.values.length, beside);
   const compared = new Map(Object.entries(aspect.compared[segment.name] ?? {}));
   const rows = segment.values.map((value, i) => {
@@ -222,11 +259,10 @@ function showGroups() {
     return {
       value: segment.names[i], code: i + 1, chosen: chosen === i + 1, figures: beside.hidden ? null : figures[i], flag: known ? flag : 0,
       way: !known || !flag ? "" : flag > 0 ? "worse" : "better",
-      test: beside.filtered ? w.not_tested : !known ? "–" : flag > 0 ? w.more : flag < 0 ? w.fewer : w.same,
+      test: beside.filtered ? againstRest(beside, figures, i) : !known ? "–" : flag > 0 ? w.more : flag < 0 ? w.fewer : w.same,
     };
   });
   if (segment.name !== "wave") rows.sort((one, other) => (other.figures?.share ?? -1) - (one.figures?.share ?? -1));
-  widest.groups = widestShare(rows);
   tables.groups.clear().rows.add(rows).draw();
   const drawn = rows.filter((row) => row.figures).slice(0, CHART_GROUPS);
   const notes = drawn.length ? [say(w.chart_line, { level })] : [];
@@ -239,7 +275,7 @@ function showGroups() {
   const description = say(w.chart_groups, { aspect: aspect.label, level });
   const y = { field: "group", type: "nominal", sort: null, title: null, axis: { labelLimit: 130, ticks: false, domain: false } };
   const colour = { condition: [{ test: "datum.flag > 0", value: NEGATIVE }, { test: "datum.flag < 0", value: POSITIVE }], value: SOFT };
-  const tooltip = [{ field: "group", title: segment.label }, { field: "shown", title: w.share }, { field: "of", title: w.n_of }];
+  const tooltip = [{ field: "group", title: segment.label }, { field: "shown", title: w.share }, { field: "of", title: h.design ? w.n_worth : w.n_of }];
   const layer = [
     { mark: { type: "rule", strokeWidth: 2 }, encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" }, color: colour, tooltip } },
     { mark: { type: "point", filled: true, size: 70, opacity: 1, cursor: "pointer" }, encoding: { y, x: shareAxis("x"), color: colour, tooltip } },
@@ -251,22 +287,22 @@ function showGroups() {
 
 const shareAxis = (side) => ({ field: "share", type: "quantitative", title: w.share, scale: { zero: true, nice: true }, axis: { format: ".0%", tickCount: 5, grid: true, domain: false, ticks: false, titleAnchor: side === "x" ? "middle" : "end" } });
 
+/* Waves where there are two, else months and the like; no line joins them: nobody was asked in between. */
 function showTrend() {
-  const level = percent(h.level), note = byId("trend-note");
-  const figures = h.periods.length > 1 && !view.hidden ? figuresBy(h.period, h.periods.length) : [];
-  const values = h.periods.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: counted(figures[i]) } : null).filter(Boolean);
+  const level = percent(h.level), note = byId("trend-note"), waves = h.wave >= 0 && h.segments[h.wave].values.length > 1;
+  const over = waves ? h.wave : h.period, names = waves ? h.segments[h.wave].names : h.periods, beside = waves && state.wave ? narrow(h.wave) : view;
+  const figures = names.length > 1 && !beside.hidden ? figuresBy(over, names.length, beside) : [];
+  const values = names.map((period, i) => figures[i] ? { period, ...figures[i], shown: percent(figures[i].share), of: counted(figures[i]) } : null).filter(Boolean);
   const some = figures.some(Boolean), gaps = figures.some((one) => !one);
-  note.textContent = h.periods.length < 2 ? w.no_trend : !some ? say(w.trend_empty, { min: h.min_group }) : gaps ? say(w.trend_gaps, { min: h.min_group }) : "";
-  const x = { field: "period", type: "ordinal", title: null, scale: { domain: h.periods }, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
-  const tooltip = [{ field: "period", title: w.period }, { field: "shown", title: w.share }, { field: "of", title: w.n_of }];
+  note.textContent = names.length < 2 ? w.no_trend : !some ? say(w.trend_empty, { min: h.min_group }) : say(w.trend_dots, { level }) + (gaps ? ` ${say(w.trend_gaps, { min: h.min_group })}` : "");
+  const x = { field: "period", type: "ordinal", title: null, scale: { domain: names }, axis: { labelAngle: 0, labelOverlap: true, ticks: false, domainColor: LINE } };
+  const tooltip = [{ field: "period", title: w.period }, { field: "shown", title: w.share }, { field: "of", title: h.design ? w.n_worth : w.n_of }];
   const y = shareAxis("y");
   return draw("trend-chart", some ? {
     description: say(w.chart_trend, { aspect: h.aspects[state.aspect].label, level }), data: { values }, height: 170,
     layer: [
-      { mark: { type: "area", opacity: 0.15, color: NEGATIVE }, encoding: { x, y: { field: "low", type: "quantitative" }, y2: { field: "high" } } },
-      { mark: { type: "rule", color: NEGATIVE, opacity: 0.5 }, encoding: { x, y: { field: "low", type: "quantitative" }, y2: { field: "high" }, tooltip } },
-      { mark: { type: "line", color: NEGATIVE, strokeWidth: 2 }, encoding: { x, y } },
-      { mark: { type: "point", filled: true, size: 45, opacity: 1, color: NEGATIVE }, encoding: { x, y, tooltip } },
+      { mark: { type: "rule", color: NEGATIVE, strokeWidth: 2 }, encoding: { x, y: { field: "low", type: "quantitative" }, y2: { field: "high" }, tooltip } },
+      { mark: { type: "point", filled: true, size: 60, opacity: 1, color: NEGATIVE }, encoding: { x, y, tooltip } },
     ],
   } : null);
 }
@@ -304,11 +340,13 @@ function quoteLists() {
   return lists;
 }
 
+const commentsOf = (n) => view.ofGroup && n ? `≈ ${whole.format(stepped(n))}` : whole.format(n);
+
 function showQuotes() {
   const lists = quoteLists(), note = byId("quotes-note");
   for (const button of document.querySelectorAll("[data-kind]")) {
     const n = lists[button.dataset.kind].size;
-    button.querySelector("span").textContent = view.hidden ? "" : n && n < h.min_quotes ? `< ${h.min_quotes}` : whole.format(n);
+    button.querySelector("span").textContent = view.hidden ? "" : n && n < h.min_quotes ? `< ${h.min_quotes}` : commentsOf(n);
     button.setAttribute("aria-pressed", button.dataset.kind === state.kind);
   }
   const chosen = [...lists[state.kind]], small = view.hidden && !view.byWords;
@@ -362,7 +400,7 @@ function marked(text, spans) {
 
 function showStatus() {
   const people = view.hidden && !view.byWords ? `< ${h.min_group}` : `${view.about ? "≈ " : ""}${whole.format(view.people)}`;
-  const comments = view.comments && view.comments < h.min_quotes ? `< ${h.min_quotes}` : whole.format(view.comments);
+  const comments = view.comments && view.comments < h.min_quotes ? `< ${h.min_quotes}` : commentsOf(view.comments);
   const said = [say(view.byWords ? w.status_words : view.filtered ? w.status : w.status_all, { people, of: whole.format(h.people), comments, all: whole.format(h.usable) })];
   if (h.flagged && !view.filtered) said.push(say(w.flagged, { n: whole.format(h.flagged) }));
   if (view.hidden && !view.byWords) said.push(say(w.too_few_people, { n: h.min_group }));
@@ -405,11 +443,18 @@ function listen() {
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("filters").addEventListener("change", (event) => {
     const field = event.target;
-    if (field.dataset.segment) {
-      Object.assign(state, field.value ? { chosen: Number(field.dataset.segment), code: Number(field.value) } : { chosen: -1, code: 0 });
-      for (const other of document.querySelectorAll("select[data-segment]")) if (other !== field) other.value = "";
+    if (field.dataset.segment === String(h.wave)) {
+      Object.assign(state, { wave: Number(field.value), from: "", to: "" });
+      for (const name of ["from", "to"]) if (byId(name)) byId(name).value = "";
     }
-    else if (field.id in state && field.id !== "search") state[field.id] = field.value;
+    else if (field.dataset.segment) {
+      Object.assign(state, field.value ? { chosen: Number(field.dataset.segment), code: Number(field.value) } : { chosen: -1, code: 0 });
+      for (const other of document.querySelectorAll("select[data-segment]")) if (other !== field && other.dataset.segment !== String(h.wave)) other.value = "";
+    }
+    else if (field.id in state && field.id !== "search") {
+      state[field.id] = field.value;
+      if ((field.id === "from" || field.id === "to") && state.wave) { state.wave = 0; document.querySelector(`select[data-segment="${h.wave}"]`).value = ""; }
+    }
     else return;
     refresh("filter");
   });
@@ -419,10 +464,12 @@ function listen() {
   });
   byId("clear").addEventListener("click", () => {
     byId("filters").reset();
-    Object.assign(state, { chosen: -1, code: 0, from: "", to: "", sentiment: "", search: "" });
+    Object.assign(state, { chosen: -1, code: 0, wave: 0, from: "", to: "", sentiment: "", search: "" });
     refresh("clear");
     byId("filters").querySelector("select, input").focus();
   });
+  byId("copy").addEventListener("click", copySentence);
+  addEventListener("hashchange", () => { readAddress(); refresh("address"); });
   byId("by").addEventListener("change", (event) => { state.by = Number(event.target.value); showDetail(); });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-aspect], [data-value], [data-kind]");
@@ -438,9 +485,13 @@ async function start() {
   await unpack();
   byId("by").replaceChildren(...h.segments.map((segment, s) => new Option(segment.label, s)));
   byId("method-text").textContent = say(w.method_text, { level: percent(h.level), min_group: h.min_group, min_quotes: h.min_quotes, longest: whole.format(h.longest) });
+  setScale();
+  readAddress();
   view = narrow();
   view.quotes = [];
   makeTables();
+  makeClaims();
+  makeFixes();
   listen();
   await refresh("first");
   byId("content").removeAttribute("aria-busy");

@@ -52,7 +52,12 @@ def run_kernel(
     _take_limits(client)
     os.environ.clear()
     os.environ.update(request["environment"])
-    os.chdir(request["cwd"])
+    try:
+        os.chdir(request["cwd"])
+    except (
+        FileNotFoundError
+    ):  # who asked was interrupted and has tidied: nobody waits for a traceback
+        os._exit(1)
     _seed()
     if request["independent"]:
         os.close(watch)

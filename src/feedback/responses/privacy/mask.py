@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from feedback.responses.cell_text import cell_text
+from feedback.responses.privacy import account_ids, screen_names, signed_handles, told
+from feedback.responses.privacy.account_ids import find_account_ids
+from feedback.responses.privacy.accounts import find_accounts, find_ibans
+from feedback.responses.privacy.birth_dates import find_birth_dates
+from feedback.responses.privacy.documents import find_documents
+from feedback.responses.privacy.emails import find_emails
+from feedback.responses.privacy.english_names import find_english_names
+from feedback.responses.privacy.hints import said_in
+from feedback.responses.privacy.introduced import find_introduced
 from feedback.responses.privacy.names import find_names
 from feedback.responses.privacy.numbers import Hit, find_numbers
 from feedback.responses.privacy.places import find_places
+from feedback.responses.privacy.plates import find_plates
+from feedback.responses.privacy.roles import find_after_roles
 from feedback.responses.privacy.runs import ROUND, find_runs
+from feedback.responses.privacy.screen_names import find_screen_names
+from feedback.responses.privacy.signed_handles import find_signed_handles
 from feedback.responses.privacy.titles import find_titled
-from feedback.responses.privacy.words import find_ibans, find_words
+from feedback.responses.privacy.told import find_told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +67,24 @@ _NARROW |= dict.fromkeys(
     [0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0x202F, 0xFEFF, *range(0x2000, 0x200B)], " "
 )
 _NARROW |= ROUND
+# Letters of other scripts that look like Latin ones: wаng@163.com with a Cyrillic а.
+_NARROW |= {
+    ord(char): latin
+    for char, latin in zip(
+        "аеорсухіјѕһвкмтнАЕОРСУХІЈЅВКМТНοαερ", "aeopcyxijshbkmthAEOPCYXIJSBKMTHoaep", strict=True
+    )
+}
+# Names have accents, patterns have none: José, Siobhán.
+_NARROW |= {
+    code: base
+    for code in range(0xC0, 0x180)
+    if (base := unicodedata.normalize("NFD", chr(code))[0]).isascii() and base.isalpha()
+}
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
+# Without one of these there is no handle beside a sign, account by its word, screen name or number in words.
+_SELDOM = account_ids.HINTS | screen_names.HINTS | signed_handles.HINTS | told.HINTS
+_LATIN_OR_DIGIT = re.compile("[0-9A-Za-z@]")
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
 
 
@@ -76,7 +106,7 @@ def find_personal_data(series: pd.Series) -> pd.DataFrame:
     Phones (mainland, Hong Kong, Macau, Taiwan, with a country's number), identity numbers of 18 places
     with their check digit (passports, permits and other documents after a cue), e-mail, cards with an issuer's
     prefix and the Luhn digit, IBAN, plates, handles of messengers and platforms, profile pages, home addresses down
-    to the door, birth dates, names after a cue (姓名, 我叫, 服务员, my name is) or beside a title (先生, 老师, Mr.).
+    to the door, birth dates, names after a cue (姓名, 我叫, 服务员, my name is) or beside a title (先生, 老师, Mr.) or told by what was done (helped by, 叫…的前台).
     What proves itself is found however it is grouped or spelt (137_6482_0915, 一三七 六四八二 零九一五, ①③⑦).
     Hotlines (400, 95xxx, 1-800), prices, order numbers, dates, shop addresses and hotel rooms are left alone.
 
@@ -122,9 +152,10 @@ def mask_personal_data(series: pd.Series) -> pd.Series:
     >>> mask_personal_data(pd.Series(["请回电 13900001234", "call 139 0000 1234 please"])).tolist()
     ['请回电 【电话】', 'call [phone] please']
     """
+    import numpy as np
     import pandas as pd
 
-    cells = list(series)
+    cells = np.asarray(series, dtype=object).tolist()
     # groups and short answers are said by many: each once
     known = {cell: _mask(cell) for cell in dict.fromkeys(c for c in cells if isinstance(c, str))}
     masked = [known[cell] if isinstance(cell, str) else _mask(cell) for cell in cells]
@@ -155,24 +186,47 @@ def _mask(cell: object) -> object:
 def _find(text: str) -> Iterator[Hit]:
     """Findings in order of place, none overlapping another."""
     narrow = text if text.isascii() else text.translate(_NARROW)
-    found = list(find_ibans(narrow))
+    found = list(find_ibans(narrow)) if _LATIN_OR_DIGIT.search(narrow) else []
     narrow = _blot(narrow, found) if found else narrow
     # What two findings fought over may hold a third: look again with the winners blotted out.
     for _ in range(4):
+        lowered = narrow.lower()
+        said = said_in(lowered)
         hits = [
-            *find_words(narrow),
-            *find_numbers(narrow),
-            *find_runs(narrow),
-            *find_places(narrow),
-            *find_names(narrow),
-            *find_titled(narrow),
+            *(_find_written(narrow, lowered, said) if _LATIN_OR_DIGIT.search(narrow) else ()),
+            *find_accounts(narrow, lowered, said),
+            *find_numbers(narrow, said),
+            *find_runs(narrow, said),
+            *(() if said.isdisjoint(_SELDOM) else _find_seldom(narrow, said)),
+            *find_places(narrow, said),
+            *find_birth_dates(narrow, said),
+            *find_names(narrow, said),
+            *find_titled(narrow, said),
+            *find_after_roles(narrow, said),
+            *find_introduced(narrow, said),
         ]
-        won = _settle(hits)
-        if not won:
+        if not hits:
             break
+        won = _settle(hits)
         found += won
         narrow = _blot(narrow, won)
     yield from sorted(found, key=lambda hit: hit[1])
+
+
+def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """What most comments hold no word for."""
+    yield from find_signed_handles(text, said)
+    yield from find_account_ids(text, said)
+    yield from find_screen_names(text, said)
+    yield from find_told(text, said)
+
+
+def _find_written(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit]:
+    """What has letters or digits in it: most Chinese comments have none."""
+    yield from find_emails(text, lowered, said)
+    yield from find_plates(text, said)
+    yield from find_documents(text, said)
+    yield from find_english_names(text, lowered)
 
 
 def _blot(text: str, hits: list[Hit]) -> str:

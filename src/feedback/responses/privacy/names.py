@@ -1,9 +1,11 @@
-"""Names of persons where the words before them say so: 姓名：…, 联系人…, 我叫…, my name is …"""
+"""Names of persons where the words before them say so: 姓名：…, 联系人…, 我叫…"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from feedback.responses.privacy.hints import hints
 
 Hit = tuple[str, int, int]
 
@@ -22,7 +24,7 @@ _HAN = "\u4e00-\u9fff"
 # A field of a form; the colon makes what follows a name whatever it begins with.
 _FIELD = (
     r"(?:姓名|(?<![\u4e00-\u9fff])名字|[联聯][系絡络繫]人|收[件货貨]人|[寄发]件人|[经經][手办辦]人|入住人|住客|[订訂]票人|[预預][订訂]人|[乘旅顾]客|客[户戶]|投[诉訴]人|申[请請]人|[户戶]主|[户戶]名"
-    r"|[车車]主|机主|家[长長]|患者|[签簽]名|落款|署名|[会會][员員]|业主)(?:姓名|名字)?"
+    r"|[车車]主|机主|家[长長]|患者|[签簽]名|落款|署名|[会會][员員]|业主|[反回][馈映饋]人|[举舉][报報]人|填[表报報写]人|登[记記]人|[签簽]收人?|[负負][责責]人|[对對]接人|[当當]事人|持卡人|被保险人|监护人|(?<![\u4e00-\u9fff])[收寄]|抬[头頭]|曾用名|[真本]名)(?:姓名|名字)?"
 )
 _AFTER_COLON = re.compile(rf"{_FIELD}[ ]?(?:是)?[:：][ ]?(?P<name>{_SURNAME}[ ]?[{_HAN}]{{1,3}})")
 # Only after 姓名：is anything a name, whatever surname it lacks: 阿依古丽, 买买提·艾力.
@@ -30,8 +32,10 @@ _ANY_NAME = re.compile(
     rf"(?:姓名|[联聯][系絡络繫]人|收[件货貨]人)[:：][ ]?(?P<name>[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,8}})?)(?![{_HAN}·])"
 )
 _AFTER_CUE = re.compile(
-    r"(?:(?:姓名|[联聯][系絡络繫]人|收[件货貨]人|寄件人|入住人|[订訂]票人|[预預][订訂]人|[户戶]名)(?:姓名)?[ ]?(?:是|为|叫)?"
-    rf"|(?:我|我的)?(?:名字|姓名)(?:叫做?|是)|我叫|我名叫|名叫|本人(?:叫)?|寄给|請?寄給)[ ]?(?P<name>{LIKELY}[{_HAN}]{{1,3}})"
+    r"(?=[姓联聯收寄入订訂预預户戶经經投申反回举舉填登签簽负負责對对当當持被监名真本落英我請请转他她这那女儿宝孩娃老爸妈媽長长员員理生师師機机寶象對])(?:(?:姓名|[联聯][系絡络繫]人|收[件货貨]人|寄件人|入住人|[订訂]票人|[预預][订訂定][人名]|[户戶]名|[经經][手办辦]人|[投申][诉訴请請]人|[反回][馈映饋]人|[举舉][报報]人|填表人|登[记記]人|[签簽]收人|[负負][责責]人|[对對]接人|[当當]事人|持卡人|被保险人|监护人|(?<![\u4e00-\u9fff])名字|[真本]名|落款|[签簽]名|英文名)(?:姓名)?[ ]?(?:是|为|叫|写的)?"
+    r"|(?:我|我的)?(?:名字|姓名)(?:叫做?|是|写的)|我叫(?:那个)?|我名叫|名叫|本人(?:叫)?|[转寄]给|請?寄給"
+    # who somebody is called: 她叫…, 我儿子叫…, 店长叫…
+    rf"|(?:[他她]|[这那]人|[女儿兒]子?|孩子|[宝寶][宝寶]|娃|[对對]象|老[公婆]|[爸妈媽]|[长員员理生师機机])叫(?:做)?(?:那个)?)[ ]?(?P<name>{LIKELY}[{_HAN}]{{1,3}})"
 )
 # A word that is no form's field needs a surname that begins no common word: 顾客许多, 乘客高兴.
 PLAIN = "王李张刘陈杨黄赵吴周徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭陆汪廖贾張劉陳楊黃趙吳孫羅鄭馮鄧蕭蔣蘇魏呂盧譚陸賈"
@@ -40,11 +44,11 @@ _AFTER_ROLE = re.compile(
 )
 # 我是郭敏，身份证…: who says so before giving a number is introducing himself.
 _BEFORE_NUMBER = re.compile(
-    rf"我是(?P<name>{LIKELY}[{_HAN}]{{1,2}})(?=[ ,，。:：;；]{{1,2}}(?:身[份分][证證]|电话|電話|手机|手機|微信|卡号|[订訂][单單]))"
+    rf"我是(?:住[0-9]{{3,5}}的)?(?P<name>{LIKELY}[{_HAN}]{{1,2}})(?=[ ,，。:：;；]{{1,2}}(?:身[份分][证證]|电话|電話|手机|手機|微信|卡号|[订訂]|住|昨|今)|的(?:妈妈|爸爸|家长|爱人|老[公婆])|\Z)"
 )
 # Words that begin where a name has ended.
 FOLLOWS = re.compile(
-    r"\Z|[^\u4e00-\u9fff]|电话|電話|手机|手機|身份|性别|先生|女士|小姐|同学|老师|联系|微信|昨|今天|前天|上周|住在|在你|是[会一你业]|的[电手]|和|与|及|收(?![\u4e00-\u9fff])|系|来自"
+    r"\Z|[^\u4e00-\u9fff]|电话|電話|手机|手機|身份|性别|先生|女士|小姐|同学|老师|联系|微信|昨|今天|前天|上周|住在|在你|是[会一你业]|的[电手]|[嘛啊呀呢吧哦噢]|推[诿卸]|[不没]|和|与|及|收(?![\u4e00-\u9fff])|系|来自"
 )
 # Never the second character of a name here: 我叫车等…, 本人常去….
 NO_GIVEN = frozenset(
@@ -52,65 +56,26 @@ NO_GIVEN = frozenset(
 )
 _NO_NAME = frozenset(
     """高兴 您好 你好 大家好 匿名 不详 未填 未填写 未知 本人 同上 保密 先生 女士 客服 前台 不知道 没有 不便透露
-    同前 暂无 不填 不想说 电话 手机 错误 不对 必填 选填 登记 不一致 写错 填错 信息""".split()  # noqa: SIM905
+    同前 暂无 不填 不想说 电话 手机 错误 不对 必填 选填 登记 不一致 写错 填错 信息 安排 严格 马虎 时间 方便 解释""".split()  # noqa: SIM905
 )
 
-_WORD = r"[A-Z][A-Za-z'’]+(?:-[A-Za-z'’]+)?"
-_FULL = rf"(?:[A-Z]\. ?){{0,2}}{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?![a-z]))){{0,3}}"
-# In a sentence each word needs small letters too: I'M GOING HOME is no name.
-_TITLED = r"[A-Z][a-z'’]+[A-Za-z'’]*(?:-[A-Z][a-z]+)?"
-_TWO = rf"{_TITLED}(?: (?:{_TITLED}|[A-Z]\.?(?![a-z]))){{1,3}}"
-_ENGLISH = (
-    re.compile(rf"(?i:\bmy (?:full )?name(?:['’]s| is)) (?P<name>{_FULL})"),
-    re.compile(
-        r"(?i:\bmy name(?:['’]s| is)) (?P<name>[a-z]{2,20}(?: [a-z]{2,20})?)(?=[.,!?]|\Z| and (?:[iI]|my)\b)"
-    ),
-    re.compile(
-        rf"(?i:\b(?:(?:guest|passenger|contact|full|customer|first|last|cardholder|patient)['’]?s? )?name ?[:\-]) ?(?P<name>{_FULL})"
-    ),
-    re.compile(rf"(?i:\b(?:contact(?: person)?|signed|attn|attention):) ?(?P<name>{_FULL})"),
-    re.compile(
-        rf"(?i:\b(?:booked|reserved|reservation) under (?:the )?(?:name )?(?:of )?|\bname on the (?:booking|reservation|card) is )(?P<name>{_FULL})"
-    ),
-    re.compile(
-        rf"(?i:\b(?:best |kind |warm )?(?:regards|sincerely|yours(?: truly| sincerely| faithfully)?),)\s{{1,3}}(?P<name>{_FULL})(?=\s*\Z|[.,\n])"
-    ),
-    re.compile(
-        rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n]| and (?:I|my|we)\b| from\b)"
-    ),
-)
 # Strings without one of which there is no name: looking for strings is far quicker than for patterns.
-_CUES = (
+_CUES = hints(
     "姓名", "名字", "系人", "絡人", "繫人", "络人", "件人", "貨人", "货人", "住人", "住客", "票人", "订人", "訂人", "乘客", "旅客", "顾客",
     "客户", "客戶", "诉人", "訴人", "请人", "請人", "户主", "戶主", "户名", "戶名", "车主", "車主", "机主", "家长", "家長", "患者", "签名", "簽名",
+    "馈人", "饋人", "映人", "报人", "報人", "表人", "记人", "記人", "收人", "责人", "責人", "接人", "事人", "卡人", "险人", "护人", "收:", "寄:", "抬头", "抬頭", "用名", "真名", "本名", "他叫", "她叫", "儿叫", "兒叫", "宝叫", "寶叫", "娃叫", "象叫", "公叫", "婆叫", "爸叫", "妈叫", "媽叫", "长叫", "员叫", "員叫", "理叫", "生叫", "师叫", "机叫", "機叫", "转给", "定名", "订名", "文名",
     "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "手人", "办人", "辦人", "人叫", "子叫", "学叫", "事叫",
 )  # fmt: skip
-_ENGLISH_CUES = (
-    "name", "contact", "signed", "attn", "attention", "booked", "reserv", "regards", "sincerely", "yours", "this is ", "i'm ", "i’m ", "i am ", "im ",
-)  # fmt: skip
-NOT_NAMES = frozenset(
-    """the a an this that not very so too good great nice bad happy sad sorry sure glad pleased satisfied disappointed american british chinese
-    canadian australian german french indian japanese korean customer service center centre support hotel manager staff guest member gold silver
-    platinum vip frequent loyal regular new old first last wrong missing misspelled spelled on in at still never listed common hard difficult room
-    table flight person form us is was no yes your our my awful terrible amazing awesome excellent perfect best worst disgusting ridiculous
-    unacceptable here there just really quite such what how why when please thanks thank help assistance someone anyone all every everyone beyond extremely absolutely a1""".split()  # noqa: SIM905
-)
 
 
-def find_names(text: str) -> Iterator[Hit]:
-    """Names after a cue."""
-    if any(map(text.__contains__, _CUES)):
+def find_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Names after a cue in Chinese."""
+    if not said.isdisjoint(_CUES):
         yield from _find_chinese(text)
-    lowered = text.lower()
-    if any(map(lowered.__contains__, _ENGLISH_CUES)):
-        for pattern in _ENGLISH:
-            for match in pattern.finditer(text):
-                if not any(word.strip(".").lower() in NOT_NAMES for word in match["name"].split()):
-                    yield "name", *match.span("name")
 
 
 def _find_chinese(text: str) -> Iterator[Hit]:
-    for match in _AFTER_COLON.finditer(text):
+    for match in _AFTER_COLON.finditer(text) if ":" in text or "：" in text else ():
         start = match.start("name")
         end = _end_of_name(text, start, sure=True)
         if end and text[start:end] not in _NO_NAME:

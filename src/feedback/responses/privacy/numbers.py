@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedback.responses.privacy.hints import hints
+
 Hit = tuple[str, int, int]
 
 # Without five digits near one another, or as many as a phone has written out, no number is here.
-_ANY_DIGIT = re.compile("[0-9]")
+_ANY_DIGIT = re.compile(r"\d")
 _FIVE_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){4}")
+_SEVEN_DIGITS = re.compile(r"[0-9](?:[^0-9\u4e00-\u9fff]{0,5}[0-9]){6}")
 _SPELT = re.compile("[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}")
 
 _SEP = r"[ .\-]{0,3}"
@@ -19,45 +22,148 @@ _PREFIX = rf"(?:\(?(?:\+|00)?86\)?{_SEP}|0)?"
 _MOBILE = re.compile(
     rf"{_START}{_PREFIX}1[3-9](?:\d{_SEP}\d{{4}}{_SEP}\d{{4}}|\d{{2}}[ \-]\d{{3}}[ \-]\d{{4}}|(?:[ \-]\d){{9}}){_END}(?!-\d)"
     rf"|{_START}1 [3-9](?: \d){{9}}{_END}"
+    # whatever sign stands between, in the groups of a mobile: 139^6277^4081, 139<6277>4081
+    rf"|{_START}1[3-9]\d[^\w\s¥$€£￥%;,、]{{1,2}}\d{{4}}[^\w\s¥$€£￥%;,、]{{1,2}}\d{{4}}{_END}(?!-\d)"
     r"|[一幺壹][三四五六七八九叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{9}"
 )
 _LANDLINE = re.compile(
-    rf"{_START}(?:(?:\+|00)86{_SEP}(?:10|2\d|[3-9]\d\d)|\(?0(?:10|2[0-57-9]|[3-9]\d\d)\)?){_SEP}[2-8]\d{{2,3}}[ \-]?\d{{4}}{_END}"
+    rf"{_START}(?:\(?(?:(?:\+|00)86\)?{_SEP}|86[ \-])\(?0?\)?(?:10|2\d|[3-9]\d\d)\)?|\(?0(?:10|2[0-57-9]|[3-9]\d\d)\)?){_SEP}[2-8]\d{{2,3}}[ \-]?\d{{4}}{_END}"
 )
 # Abroad: with the country's number, in the American grouping, or Hong Kong, Macau and Taiwan.
 _ABROAD = re.compile(
     rf"{_START}\+[1-9]\d{{0,2}}(?:[ .\-]{{0,2}}\(?\d{{1,5}}\)?){{2,6}}{_END}"
     rf"|{_START}\(?(?:\+|00)?85[23]\)?[ \-]{{0,2}}[235689]\d{{3}}[ \-]?\d{{4}}{_END}"
-    rf"|{_START}(?<!-)(?:1[ .\-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[.\- ]\d{{4}}{_END}(?!-\d)"
+    rf"|{_START}(?<!-)(?:1[ .\-]?(?=\()|1[ .\-])?(?:\([2-9]\d\d\)[ \-]{{0,2}}|[2-9]\d\d(?:\) | ?[.\-/] ?| ))[2-9]\d\d(?: ?[.\-/] ?| )\d{{4}}{_END}(?![-/]\d)"
+    rf"|{_START}0[1-9](?:\.\d\d){{4}}{_END}(?!\.)"
+    rf"|{_START}07\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3}}{_END}"
     rf"|{_START}09\d\d[ \-]?\d{{3}}[ \-]?\d{{3}}{_END}"
     rf"|{_START}\(0[2-8]\d{{0,2}}\)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_END}"
+    rf"|{_START}(?<!-)0[2-8]-(?!(?:19|20)\d\d-?[01])\d{{4}}-?\d{{4}}{_END}(?!-\d)"
+    rf"|{_START}00(?:1|[2-7]\d|8[1-57-9]\d?|9\d|3[578]\d)[ \-]\d{{1,5}}(?:[ \-]\d{{2,6}}){{1,4}}{_END}"
 )
 # Without area code, or grouped as some other country does: a phone only where the words say so.
 _LOCAL = re.compile(
-    rf"{_START}(?<!-)(?:[2-9]\d{{2,3}}[ \-]?\d{{4}}|0\d{{1,4}}(?:[ \-]?\d{{2,4}}){{2,3}}|[2-9]\d{{9}}){_END}(?![ \-]\d)"
+    rf"{_START}(?<!-)(?:[2-9]\d{{2,3}}[ \-]?\d{{4}}|0\d{{1,4}}(?:[ \-]?\d{{2,4}}){{2,3}}|[2-9]\d\d[ .\-]\d{{7}}|[2-9]\d{{2}}(?:[ .]\d\d){{3}}|[2-9]\d{{9}}){_END}(?![ \-]\d)"
 )
 PHONE_CUE = re.compile(
-    r"(?:电话|電話|手机|手機|手提|座机|座機|固话|市話|家電|室話|宅电|传真|傳真|致[电電]|拨打?|撥打?|打(?:俾我|给我|我)?|[联聯][系絡络繫](?:我|方式)?|热线|号码|號碼"
-    r"|whats\s?app|(?<![A-Za-z])tel|phone|mobile|cell|(?<![A-Za-z])fax|(?<![A-Za-z])call|(?<![A-Za-z])text|reach|(?<![A-Za-z])ring|(?<![A-Za-z])dial)"
-    r"(?:号码?|號碼?|俾?我|[ ]?(?:no\.?|number|me|back|at|on|is|was|:)){0,3}[\s:：.,，是係為为（(#]{0,4}$",
+    r"(?:电话|電話|手机|手機|手提|座机|座機|固话|办公室|我家(?=[2-8]\d{7})|老人机|备用机|工作机|市話|家電|室話|宅电|小灵通|短号|传真|傳真|[致回覆复來来][电電]|拨打?|撥打?|打(?:俾我|畀我啦?|给我|我|返)?|[联聯][系絡络繫](?:我|方式)?|热线|(?<![票单單])号码|(?<![票单單])號碼|我的号|[📞☎📱✆]\ufe0f?|[揾搵](?:我|[\u4e00-\u9fff][生太姐])"
+    r"|whats\s?app|(?<![A-Za-z])tel|phone|mobile|cell|(?<![A-Za-z])(?:mob|ph|hp|dial|ring|fax|call|te?xt|landline|bell|shout)(?![A-Za-z]{2})|(?<![A-Za-z])my (?:n(?:umber|o[.:])|#|digits)|area code [0-9]{3}|contact|reach)"
+    r"(?:号码?|號碼?|['’]s|啊|呢|呀|[ ]?(?:俾?我|本人)|[ ]?(?:no\.?|number|me|back|at|on|is|was|:)|[我已都又再]{0,2}[留填写改换登](?:记|成)?[的了下]?|不对|应为|應該是|是){0,4}[\s:：.,，是係為为(（#]{0,4}$",
     re.IGNORECASE,
+)
+# The word for a phone behind its number: 4152740836 is my cell, 82643957是家里电话.
+PHONE_AFTER = re.compile(
+    r"[ ,，)）]{0,2}(?:my (?:landline|mobile|cell|phone|number)\b|(?:is|was)(?: also)? (?:mine|the landline|(?:my|our|his|her|the) (?:(?:home|work|cell|mobile|office|other|new|[A-Z][a-z]{3,12}) ?)?(?:phone|cell|mobile|number|landline))|(?:是|係|就是)(?:我|他|她|我们|家|本人){0,2}的?(?:家里)?(?:电话|電話|手机|手機|座机|号码)|打(?:这个|呢個|电话|電話)号?|这个(?:电话|号码)|[ ]?(?:手机|电话|手機|電話)(?=\Z|[,，。;；!！ )）\n])|[ ,，]?(?:这|那)?是我家?的?(?:电话|電話|手机|座机|号码)|(?:是)?我(?:的)?(?:电话|電話|手机|手機))",
+    re.IGNORECASE,
+)
+# Strings in small letters without one of which no word for a phone stands before or behind a number.
+PHONE_WORDS = hints(
+    [
+        "电话",
+        "電話",
+        "手机",
+        "手機",
+        "手提",
+        "座机",
+        "座機",
+        "固话",
+        "市話",
+        "家電",
+        "室話",
+        "宅电",
+        "小灵通",
+        "短号",
+        "传真",
+        "傳真",
+        "致电",
+        "致電",
+        "回电",
+        "回電",
+        "覆电",
+        "覆電",
+        "复电",
+        "复電",
+        "來电",
+        "來電",
+        "来电",
+        "来電",
+        "拨",
+        "撥",
+        "打",
+        "联系",
+        "联絡",
+        "联络",
+        "联繫",
+        "聯系",
+        "聯絡",
+        "聯络",
+        "聯繫",
+        "热线",
+        "号码",
+        "號碼",
+        "我的号",
+        "📞",
+        "☎",
+        "📱",
+        "✆",
+        "揾",
+        "搵",
+        "whats",
+        "tel",
+        "phone",
+        "mob",
+        "cell",
+        "ph",
+        "hp",
+        "dial",
+        "ring",
+        "fax",
+        "call",
+        "text",
+        "txt",
+        "landline",
+        "bell",
+        "shout",
+        "contact",
+        "reach",
+        "mine",
+        "number",
+        "办公室",
+        "我家",
+        "老人机",
+        "备用机",
+        "工作机",
+        "转",
+        "轉",
+        "分机",
+        "分機",
+        "内线",
+        "內線",
+    ],
+    ["my n", "my #", "my digits", "area code "],
 )
 # An extension goes with its number.
 _EXTENSION = re.compile(
-    r"[ ,，]?(?:转|轉|分机|分機|内线|內線|(?:ext(?:ension)?\b\.?|x(?=[ ]?\d)))(?:号|號|[ .:：#-]){0,2}\d{1,6}(?!\d)",
+    r"[ ,，)）(（]?(?:转|轉|分机|分機|内线|內線|#(?=\d)|(?:ext(?:ension)?\b\.?|x(?=[ ]?\d)))(?:号|號|[ .:：#-]){0,2}\d{1,6}(?!\d)|-\d{2,5}(?![\d-])",
     re.IGNORECASE,
+)
+# A second number, or its last digits: 139-6277-4081/4082, 13962774081或62774082
+_ANOTHER = re.compile(r" ?(?:/|、|或者?|和|及|or) ?(?P<id>\d{7,8}|\d{4})(?![\d.\-年元月])")
+# So many digits after such a word make any seven before them a phone.
+_SURE_EXTENSION = re.compile(
+    r"[ ,，)）(（]?(?:(?:转|轉)(?=\d{3})|分机|分機|内线|內線)(?:号|號|[ .:：#-]){0,2}\d{2,5}(?![\d路分次元个])"
 )
 # Free numbers are a company's, whatever stands before them: 400 and 800 in China, 1-800 and its like in America.
 HOTLINE = re.compile(r"(?:400|800)\d{7}\Z|1?(?:800|888|877|866|855|844|833)\d{7}\Z")
 # What is counted, not dialled.
 OTHER_NUMBER = re.compile(
-    r"(?:[单單][号號]?|编[号號码]|編號|[订訂][单單](?:id)?|流水号?|[工桌房卡]号|条码|條碼|型号|型號|发票(?:号|代码)?|[税稅]号|代码|序列号|批号|积分|货号|价格?|[共花扣付]了?"
+    r"(?:[单單][号號]?|编[号號码]|編號|[订訂][单單](?:id)?|流水号?|[工桌房卡]号|条码|條碼|型号|型號|发票(?:号码?|代码)?|[税稅]号|代码|序列号|批号|积分|货号|价格?|[共花扣付]了?"
     r"|(?<![A-Za-z])sn码?|isbn|(?<![A-Za-z])sku|order(?: number| no\.?| id)?|tracking(?: no\.?| number)?|invoice|confirmation(?: number| no\.?)?|booking(?: ref\w*)?"
-    r"|(?<![A-Za-z])ref\w*|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
+    r"|(?<![A-Za-z])ref\w*|發票號碼?|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r" ?(?:元|块钱?|人民币|美元|円|日元|万|个|次|条|分|积分|平方?|米|字|毫安|毫升|dollars?|yuan|points|rmb|%)",
+    r" ?(?:元|块钱?|人民币|美元|円|日元|万|个|次|条|件|只|套|分|积分|平方?|米|字|毫安|毫升|dollars?|yuan|points|rmb|%)",
     re.IGNORECASE,
 )
 
@@ -65,26 +171,11 @@ _ID18 = re.compile(
     rf"(?<![\dA-Za-z])[1-8]\d{{5}}{_SEP}(?:18|19|20)\d\d{_SEP}(?:0[1-9]|1[0-2]){_SEP}(?:0[1-9]|[12]\d|3[01]){_SEP}\d{{3}}[\dXx](?![\dA-Za-z])"
 )
 _ID_LOOSE = re.compile(r"(?<![\dA-Za-z])\d{15,17}[\dXx]?(?![\dA-Za-z])")
-_HKID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{6} ?\(?[0-9Aa]\)?(?![A-Za-z0-9])")
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}\d{6,12}(?:\(\d\))?(?![A-Za-z0-9])")
+_HKID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2} ?\d{6} ?\(?[0-9Aa]\)?(?![A-Za-z0-9])")
 ID_CUE = re.compile(
     r"(?:身[份分][证證](?:字[号號])?|sfz|[证證]件|實名|实名|(?<![A-Za-z])id|hkid|(?<![A-Za-z])identity|resident)(?:号码?|號碼?|[是为:：( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
-_PASSPORT_CUE = re.compile(
-    r"(?:护照|護照|通行[证證]|[回台][乡鄉胞][证證]|居[住留][证證]|[军軍警][官人][证證]|[驾駕][驶駛]?[证證照]|身[份分][证證]字[号號]|[统統]一[证證][号號]|社保[卡号]|passport"
-    r"|social security|(?<![A-Za-z])ssn|national insurance|(?<![A-Za-z])ni\b|driv(?:er|ing)['’]?s? licen[cs]e|green card)(?:号码?|號碼?|[是为為:：#( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
-    re.IGNORECASE,
-)
-# Numbers of a person that an organisation gives are shorter, and grouped.
-_GIVEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}\d{3,14}(?:[ \-]\d{3,4}){0,3}(?![A-Za-z0-9])")
-_GIVEN_CUE = re.compile(
-    r"(?:[会會][员員](?:卡号?|卡號?|编?号|編?號)|[学學][号號]|病[历歷][号號]|住院[号號]|[门門][诊診][号號]|(?:就[诊診]|[医醫]保)[卡号號]"
-    r"|(?<![A-Za-z])(?:membership|member|loyalty|student|patient|medical record) (?:id|no\.?|number|card(?: number)?))"
-    r"(?:[是为為:：#( ]|号码?|is\b){0,4}$",
-    re.IGNORECASE,
-)
-
 _CARD = re.compile(
     rf"{_START}\d{{4}}(?:[ \-]?\d{{4}}){{2,3}}(?:[ \-]?\d{{1,4}})?(?:[ \-]?\d{{1,3}})?{_END}(?![ \-]\d)|{_START}3[47]\d\d[ \-]?\d{{6}}[ \-]?\d{{5}}{_END}"
 )
@@ -93,9 +184,22 @@ ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
 )
 CARD_CUE = re.compile(
-    r"(?:卡号?|[账帐賬]号|[账帐賬]户|card|account)(?:号码?|[是为:：( ]|no\.?|number|is){0,4}[\s:：]{0,2}$",
+    r"(?:卡号?|存折|[账帐賬]号|[账帐賬]户|card|account|routing|sort code|iban|(?<![A-Za-z])(?:visa|mastercard|amex|cc))(?:号码?|[是为:：( ]|no\.?|number|is|#){0,4}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
+# An account of a bank abroad is shorter; expiry and security code stand behind a card.
+_SHORT_ACCOUNT = re.compile(
+    r"(?i:(?:(?:bank |checking |savings )?account (?:number|no\.?|#)|routing(?: (?:number|no\.?))?|sort code|[银銀]行[账帐賬][号號]|(?:安全|验证|后三位)[码碼]?(?=\d{3}(?!\d))|cvv2?|cvc)[ :：是为is]{0,4})(?P<id>\d[\d \-]{1,20}\d)(?!\d)"
+    r"|(?i:(?:\bexp(?:iry|ires|iration)?(?: date)?|有效期)[ :：至到]{0,3})(?P<until>(?:0[1-9]|1[0-2]) ?/ ?\d\d(?:\d\d)?)(?!\d)"
+)
+_MAY_BE_SHORT = re.compile(
+    "[Aa]ccount|[Rr]outing|[Ss]ort code|[Cc][Vv][Vv]|[Cc][Vv][Cc]|[Ee]xp|[银銀]行[账帐賬]|安全|验证|后三位|有效期"
+)
+_SHORT_WORDS = hints(
+    ["account", "routing", "cvv", "cvc", "exp", "银行", "銀行", "安全", "验证", "后三位", "有效期"],
+    "sort code",
+)
+_CARD_ENDED = re.compile(r"\d{4}[^0-9]{0,8}\Z")
 
 # An American social security number, and a British national insurance number: their shape is nobody else's.
 _SSN = re.compile(
@@ -108,11 +212,35 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _REACH = 20
 
 
-def find_numbers(text: str) -> Iterator[Hit]:
-    """Identity numbers, cards and phones of a text in half-width digits; the surest first."""
-    if not (_ANY_DIGIT.search(text) and _FIVE_DIGITS.search(text)) and not _SPELT.search(text):
+def find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Identity numbers, cards and phones of a text in half-width digits; the surest first.
+
+    No pattern is tried on a text with fewer digits than its shortest number.
+    """
+    digits = len(_ANY_DIGIT.findall(text))
+    spelt = _SPELT.search(text) is not None
+    if not (digits >= 5 and _FIVE_DIGITS.search(text)) and not spelt:
         return
-    for match in _ID18.finditer(text):
+    if not said.isdisjoint(_SHORT_WORDS) and _MAY_BE_SHORT.search(text):
+        yield from _find_short_accounts(text)
+    if not spelt and not _SEVEN_DIGITS.search(text):
+        return
+    yield from _find_identities(text, digits)
+    for match in _CARD.finditer(text) if digits >= 12 else ():
+        if _is_card(text, match):
+            yield "bank_card", *match.span()
+    called = not said.isdisjoint(PHONE_WORDS)
+    yield from _find_phones(
+        text,
+        [_MOBILE] * (digits >= 11 or spelt)
+        + [_LANDLINE] * (digits >= 10)
+        + [_ABROAD] * (digits >= 8 or "+" in text)
+        + [_LOCAL] * (digits >= 7 and called),
+    )
+
+
+def _find_identities(text: str, digits: int) -> Iterator[Hit]:
+    for match in _ID18.finditer(text) if digits >= 17 else ():
         if has_id_check_digit(match[0]) or _before(text, match.start(), ID_CUE):
             yield "id_number", *match.span()
     for match in _HKID.finditer(text):
@@ -124,43 +252,48 @@ def find_numbers(text: str) -> Iterator[Hit]:
     for match in _SSN.finditer(text):
         if not _before(text, match.start(), OTHER_NUMBER):
             yield "id_number", *match.span()
-    yield from _find_documents(text)
-    for match in _CARD.finditer(text):
-        if _is_card(text, match):
-            yield "bank_card", *match.span()
-    yield from _find_phones(text)
-
-
-def _find_documents(text: str) -> Iterator[Hit]:
-    for pattern, cue in ((_PASSPORT, _PASSPORT_CUE), (_ID_LOOSE, ID_CUE)):
-        for match in pattern.finditer(text):
-            if _before(text, match.start(), cue) and not _before(text, match.start(), OTHER_NUMBER):
-                yield "id_number", *match.span()
-    for match in _GIVEN.finditer(text):
-        # 会员号 88012934 积分没到 is a number, 会员卡号5次 a count
-        counted = len(match[0]) < 6 and COUNTED.match(text, match.end())
-        if _before(text, match.start(), _GIVEN_CUE) and not counted:
+    for match in _ID_LOOSE.finditer(text) if digits >= 15 else ():
+        if _before(text, match.start(), ID_CUE) and not _before(text, match.start(), OTHER_NUMBER):
             yield "id_number", *match.span()
 
 
-def _find_phones(text: str) -> Iterator[Hit]:
-    for pattern in (_MOBILE, _LANDLINE, _ABROAD, _LOCAL):
+def _find_short_accounts(text: str) -> Iterator[Hit]:
+    for match in _SHORT_ACCOUNT.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if match["id"] or _CARD_ENDED.search(before):
+            yield "bank_card", *match.span(match.lastgroup or 0)
+
+
+def _find_phones(text: str, patterns: list[re.Pattern[str]]) -> Iterator[Hit]:
+    for pattern in patterns:
         for match in pattern.finditer(text):
             start, end = match.span()
-            said = _before(text, start, PHONE_CUE)
-            if pattern is _LOCAL and not said:
+            said = _before(text, start, PHONE_CUE) or PHONE_AFTER.match(text, end)
+            extension = _EXTENSION.match(text, end)
+            if pattern is _LOCAL:
+                sure = _SURE_EXTENSION.match(text, end) and not _before(text, start, OTHER_NUMBER)
+                if not (said or sure) or (said and COUNTED.match(text, end)):
+                    continue
+            if "/" in match[0] and not said:  # rooms 415/516/6172
                 continue
             if pattern in (_ABROAD, _LOCAL) and not _is_whole(match[0]):
                 continue
-            if said or not (_before(text, start, OTHER_NUMBER) or COUNTED.match(text, end)):
-                extension = _EXTENSION.match(text, end)
-                yield "phone", start, extension.end() if extension else end
+            if (
+                said
+                or extension
+                or not (_before(text, start, OTHER_NUMBER) or COUNTED.match(text, end))
+            ):
+                end = extension.end() if extension else end
+                yield "phone", start, end
+                another = _ANOTHER.match(text, end)
+                if another:
+                    yield "phone", *another.span("id")
 
 
 def _is_whole(number: str) -> bool:
     """Enough digits for a phone with its area code, and no hotline."""
     digits = "".join(filter(str.isdigit, number))
-    least = 10 if number[0] == "0" else 7
+    least = 11 if number.startswith("00") else 10 if number[0] == "0" else 7
     return least <= len(digits) <= 15 and not HOTLINE.match(digits)
 
 

@@ -1,80 +1,156 @@
-"""Where somebody lives, down to the door, and when somebody was born."""
+"""Where somebody lives, down to the door."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from feedback.responses.privacy.hints import hints
+
 Hit = tuple[str, int, int]
 
-_DIGITS = frozenset("0123456789")
 _HAN = "\u3400-\u9fff"
-_NUMBER = r"[0-9A-Za-z一二三四五六七八九十百]{1,6}"
+_CN = "一二三四五六七八九十百零〇两"
+_NUMBER = rf"[0-9A-Za-z{_CN}]{{1,6}}"
 _AT_HOME = re.compile(
-    r"(?:家庭[住地]址|[收寄]件地址|[收送][货貨]地址|[住地]址|户籍|[戶户]口|(?:我|我们|本人)家?[就]?住在?|家住在?|(?:我|他|她|老)家[就]?在|[寄送]到|[寄送]往|搬到)"
-    rf"(?:[是为為在:： ]){{0,3}}(?!的|了|过)(?P<place>[{_HAN}][{_HAN}A-Za-z0-9 \-]{{4,50}})"
+    r"(?:家庭[住地]址|[收寄送][件货貨]?(?:地址|在)|住址|地址(?!在)|户籍|[戶户]口|门牌号?|門牌號?|宿舍|房号|户号|屋企(?:地址)?|(?:我|我们|本人)家?[就]?住[在喺]?|我们小区|门牌|搬去|接我到|上门地址|家住在?|(?:我|他|她|老)家[就]?在|家里|老家|租的?(?:房子)?在?|[寄送][到至往]|[配派]送到|外卖送|送[货貨]|[邮郵]寄|快[递遞]寄|搬到|(?<![\u4e00-\u9fff])[住寄]|我是)"
+    rf"(?:[是为為在到写寫:： ]){{0,3}}(?!的|了|过)(?P<place>[{_HAN}][{_HAN}A-Za-z0-9 \-#,]{{4,50}})"
+)
+_HOME_HINTS = hints(
+    [
+        "址",
+        "件在",
+        "货在",
+        "貨在",
+        "户籍",
+        "户口",
+        "戶口",
+        "门牌",
+        "門牌",
+        "宿舍",
+        "房号",
+        "户号",
+        "屋企",
+        "住",
+        "家在",
+        "家就在",
+        "家里",
+        "老家",
+        "租",
+        "送到",
+        "送至",
+        "送往",
+        "寄",
+        "外卖送",
+        "送货",
+        "送貨",
+        "快递",
+        "快遞",
+        "搬",
+        "我们小区",
+        "接我到",
+        "我是",
+    ]
 )
 # A room of the place that is being judged is no home.
-_HOTEL = re.compile("酒店|宾馆|賓館|旅馆|民宿|客栈|病房|餐厅|门店|店里")
+_HOTEL = re.compile("酒店|宾馆|賓館|旅馆|民宿|客栈|病房|餐厅|门面|门店|店里|商场|广场")
+_PART = "号楼|號樓|栋|棟|幢|座|单元|單元|弄|巷|号院|号|號|楼|樓|#|舍|组|組|队|期|室|邨"
 _DOOR = re.compile(
-    rf"{_NUMBER}(?:号楼|號樓|栋|棟|幢|座|单元|單元|弄|号院|号|號|楼|樓)[ ]?(?:{_NUMBER}(?:单元|單元|栋|幢|座|号楼|号|號|层|樓|楼)[ ]?){{0,3}}(?:[0-9A-Za-z]{{2,5}}(?:室|户|房|号|號)?|[A-Za-z0-9]室)"
+    rf"{_NUMBER}(?:{_PART})[ ,]?(?:{_NUMBER}(?:{_PART}|层|梯)(?:之[0-9]{{1,2}})?[ ,]?){{0,5}}(?:[0-9]{{2,5}}[A-Za-z]?(?:室|户|房|号|號)?|[A-Za-z0-9]{{1,2}}[室户]|[东西中南北]户)?"
+    r"|[0-9]{1,3}[号]?-[0-9]{1,3}(?:-[0-9]{1,4})?(?:室|号|户)?|T?[0-9]{1,2}[栋幢座][0-9]{3,4}"
 )
+_MAY_BE_DOOR = re.compile(rf"[0-9A-Za-z{_CN}](?:{_PART})|[0-9]-[0-9]")
+# What names a place where people live; and words that no such name holds.
+_LIVED_IN = re.compile(
+    r"小区|花园|花苑|家园|公寓|新村|大厦|[区區苑城府湾里庄村镇鎮乡鄉路街道巷弄县縣市园園郦居寓阁墅邨大厦廈楼樓坊门期]"
+)
+_SENTENCE = re.compile(r"[的了是在到我们不很都有被给说这那就才也去来着过吗呢,入进离靠错觉搞]")
+_NO_HOUSE = re.compile(rf"{_NUMBER}(?:楼|樓|层|期|座|队|号),?\Z")
+_ROOM = rf"[0-9{_CN}]{{3,4}}(?:[室号户])?"
 # Staircase and door, or lane, house and room: the door of a home without any word before it.
 _HOME = re.compile(
-    rf"[{_HAN}]{{2,14}}(?:[0-9]{{1,4}}(?:号|號|弄))?(?:[{_HAN}]{{2,10}})?(?:[0-9]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)[0-9]{{1,2}}(?:单元|單元|门)[0-9]{{3,4}}(?:室|号|户)?"
-    r"|[0-9]{1,4}弄[0-9]{1,3}[号號][楼樓]?[0-9]{3,4}室?|[0-9]{1,4}号院[0-9]{1,3}号楼(?:[0-9]单元)?[0-9]{3,4}室?)"
+    rf"[{_HAN}]{{2,14}}?(?:[0-9]{{1,4}}(?:号|號|弄))?(?:[{_HAN}]{{2,10}}?)?[A-Z]?区?(?:"
+    rf"[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓|#楼?|号)[0-9{_CN}]{{1,2}}(?:单元|單元|门|梯)(?:[0-9{_CN}]{{1,2}}[楼层]|,)?{_ROOM}"
+    rf"|[0-9]{{1,4}}弄[0-9]{{1,3}}[号號][楼樓]?{_ROOM}|[0-9]{{1,4}}号院[0-9]{{1,3}}号楼(?:[0-9]单元)?{_ROOM}"
+    rf"|[0-9]{{1,3}}[#栋幢]?-[0-9]{{1,2}}-(?:[1-9]|[1-4][0-9])0[0-9](?![0-9\-])|[0-9]{{1,3}}[#栋幢]?-[0-9]{{1,2}}-[1-9][0-9]{{0,1}}[01][0-9](?![0-9\-])"
+    rf"|村[{_HAN}]{{0,4}}[0-9{_CN}]{{1,3}}[组組队隊社][0-9{_CN}]{{1,4}}[号號]"
+    # a named place where people live, its house and a room: 紫荆苑4号楼301, 紫荆苑4-301
+    rf"|(?:花[园苑園]|小区|小區|家[园園]|公寓|新[村苑]|[苑府湾灣庭郡邸居里洋园園寓]|江[南山]|宿舍)(?:[一二三四五六东西南北A-Z]{{0,2}}[区區期])?[ ]?(?:[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)(?:[0-9{_CN}]{{1,2}}(?:单元|單元|门))?(?:{_ROOM}(?![0-9元块])|(?<=[单單]元)(?![,，]?[0-9{_CN}]{{3}}))|[0-9]{{1,2}}-[1-9][0-9]?0[1-9](?![0-9\-元]))"
+    r"|[路街段道][0-9]{0,4}(?:巷|弄|號|号)?(?:[0-9]{1,4}(?:巷|弄)){1,2}[0-9]{1,4}[號号](?:[0-9]{1,2}[樓楼](?:之[0-9]{1,2}|[A-Z]?室?)?|[0-9]{3,4}(?![0-9元块]))?)"
 )
-_MAY_BE_HOME = re.compile(r"[0-9](?:单元|單元|门|弄|号院)[0-9]")
-_ENGLISH_STREET = r"[0-9]{1,5}[A-Za-z]? (?:[A-Z][A-Za-z'’.]+ ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square)\b\.?"
-_DOOR_EN = r"(?:Apt|Apartment|Unit|Flat|Room|#) ?#?[0-9]{0,4}[A-Z]?"
+_MAY_BE_HOME = re.compile(
+    rf"[0-9{_CN}](?:单元|單元|门|弄|号院|巷|[组組队]|#)|[0-9][#栋幢]?-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9{_CN}](?:栋|棟|幢|座|号楼|號樓)[0-9{_CN}]|[0-9]-[1-9][0-9]?0[1-9]"
+)
+_SUFFIX = r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square|Sq|Grove|Gardens)"
+_STREET = rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:(?:[A-Z][A-Za-z'’.]+|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}{_SUFFIX}\b\.?"
+_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}(?![A-Za-z0-9])"
+_TOWN = rf"(?:,? (?:[A-Z][a-z]+ ?){{0,2}},? ?(?:{_POSTCODE}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?|[0-9]{{6}}(?![0-9])))?"
+_DOOR_EN = r"(?:(?:Apt|Apartment|Unit|Flat|Room)\.?|#) ?#?[0-9]{0,4}[A-Z]?"
 _ENGLISH_DOOR = re.compile(
-    rf"{_DOOR_EN},? {_ENGLISH_STREET}|{_ENGLISH_STREET},? {_DOOR_EN}(?![A-Za-z0-9])"
+    rf"{_DOOR_EN},? {_STREET}{_TOWN}|{_STREET},? {_DOOR_EN}(?![A-Za-z0-9]){_TOWN}|[0-9]{{1,4}}/{_STREET}{_TOWN}|{_STREET}, (?:[A-Z][a-z]+,? )?(?:{_POSTCODE}|[A-Z]{{2}} [0-9]{{5}})"
+)
+_HOME_WORDS = (
+    r"(?:(?:i|we) live (?:at|on)|lives at|(?:home|my|mailing|shipping|delivery|postal|billing)? ?address(?: is|:| -)?|(?:deliver(?:ed|y)?|ship(?:ped)?|mail(?:ed)?|sent?|send) (?:it |them |this |my \w+ )?to"
+    r"|resid(?:e|ing) at|(?:parcel|package|order|food|it) (?:was )?(?:left|dropped|delivered) at|(?:dropped|left) it at|(?:my|our) (?:house|home|flat|apartment|place)(?: is)?(?: at|,)?|i['’]?m at)"
 )
 _ENGLISH_HOME = re.compile(
-    rf"(?i:\b(?:(?:i|we) live (?:at|on)|(?:home |my |mailing |shipping |delivery )address(?: is|:)?|(?:deliver(?:ed)?|ship(?:ped)?|mail(?:ed)?|sent?|send) (?:it |them |this )?to|resid(?:e|ing) at)) (?P<place>{_ENGLISH_STREET})"
+    rf"(?i:\b{_HOME_WORDS}) (?P<place>{_STREET}{_TOWN}|P\.?O\.? ?Box [0-9]{{1,6}}|[0-9]{{1,4}} (?i:rue|via|calle|rua|avenue) (?:[A-Za-z'’]+ ?){{1,3}})"
 )
-_ENGLISH_END = re.compile(
-    r"\b(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square)\b"
+_POSTAL = re.compile(
+    rf"(?i:\b(?:post ?code|(?:my|our) zip(?: ?code)?|zip ?code(?= is|:| [0-9-]{10}))(?: is|:)?) (?P<place>{_POSTCODE}|[0-9]{{5}}(?:-[0-9]{{4}})?(?![0-9]))"
 )
-
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-_DATE = (
-    r"(?:(?:19|20)\d\d ?[年.\-/] ?\d{1,2} ?[月.\-/] ?\d{1,2}[日号號]?|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?:19|20)\d\d年\d{1,2}月"
-    rf"|\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:19|20)?\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d)"
-)
-_BORN = re.compile(
-    rf"(?:出生(?:日期|年月日?|时间|於|于)?|生日|生[于於]|(?i:\bborn(?: on| in)?|\bd\.?o\.?b\.?|\bdate of birth|\bbirth ?da(?:y|te)))(?:[ 是为為:：在]|(?i:is|was)\b){{0,4}}(?P<date>{_DATE}|\d{{1,2}}月\d{{1,2}}[日号號](?!去|来|到|在))"
-)
-_BORN_AFTER = re.compile(rf"(?<!\d)(?P<date>{_DATE})(?:出?生(?:人|的|于|$|[,，。])|出生)")
-_MAY_BE_BORN = re.compile(r"生|(?i:born|birth|dob|d\.o\.b)")
+_ENGLISH_END = re.compile(rf"\b{_SUFFIX}\b|\b(?:rue|via|calle|rua|Box)\b")
+_ANY_DIGIT = re.compile(rf"[0-9]|[{_CN}](?:栋|幢|单元|号楼|组)")
 
 
-def find_places(text: str) -> Iterator[Hit]:
-    """Home addresses with their door, and birth dates, of a text in half-width characters.
+def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Home addresses with their door, of a text in half-width characters.
 
     A street with its number alone is a shop's more often than a home: it needs a word for living before it.
     A room of a hotel, a floor or a house without a door is left.
     """
-    if not _DIGITS.isdisjoint(text):
-        yield from _find_homes(text)
-        if _MAY_BE_BORN.search(text):
-            for pattern in (_BORN, _BORN_AFTER):
-                for match in pattern.finditer(text):
-                    yield "birth_date", *match.span("date")
-
-
-def _find_homes(text: str) -> Iterator[Hit]:
-    for match in _AT_HOME.finditer(text):
+    if not _ANY_DIGIT.search(text):
+        return
+    at_home = not said.isdisjoint(_HOME_HINTS) and _MAY_BE_DOOR.search(text)
+    for match in _AT_HOME.finditer(text) if at_home else ():
         doors = list(_DOOR.finditer(match["place"]))
         # The first door with its whole body; what the sentence goes on with is no address.
-        if doors and doors[0].start() >= 2 and not _HOTEL.search(match["place"]):
+        # an address of nobody in particular is a shop's, unless a room is told
+        shop = match[0].startswith(("地址", "搬")) and len(doors) < 2
+        if shop and _NO_HOUSE.match(doors[0][0] if doors else ""):
+            continue
+        if doors and _is_place(match["place"], doors[0]) and not _HOTEL.search(match["place"]):
             start = match.start("place")
-            yield "address", start, start + doors[-1].end()
+            yield "address", start, start + _end_of_doors(doors, match["place"])
     if _MAY_BE_HOME.search(text):
         for match in _HOME.finditer(text):
+            if _HOTEL.search(match[0]):
+                continue
             yield "address", *match.span()
     if _ENGLISH_END.search(text):
         for match in _ENGLISH_DOOR.finditer(text):
             yield "address", *match.span()
         for match in _ENGLISH_HOME.finditer(text):
             yield "address", *match.span("place")
+    if "ode" in text or "zip" in text:
+        for match in _POSTAL.finditer(text):
+            yield "address", *match.span("place")
+
+
+def _is_place(place: str, door: re.Match[str]) -> bool:
+    """Whether a name of a place, not a sentence, stands before the door, which is more than a floor."""
+    name = place[: door.start()]
+    if len(name) < 2 or _SENTENCE.search(name) or not _LIVED_IN.search(name):
+        return False
+    return not _NO_HOUSE.match(door[0]) or bool(re.search("[组組社村路街道弄巷]", name + door[0]))
+
+
+def _end_of_doors(doors: list[re.Match[str]], place: str) -> int:
+    """Where the last of the doors that follow one another ends: 612号…大厦2座7楼C室."""
+    end = doors[0].end()
+    for door in doors[1:]:
+        between = place[end : door.start()]
+        if len(between) > 8 or _SENTENCE.search(between):
+            break
+        end = door.end()
+    return end

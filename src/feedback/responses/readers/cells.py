@@ -193,13 +193,16 @@ def read_flag(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     column = Column.of(cells)
     own = {plain(w) for w in (answer.text.zh, answer.text.en) if w}
     own |= {getattr(answer.item, "code", "").casefold()} - {"0", "n", "no", "f", "false"}
+    spelled = {tidy(w) for w in (answer.text.zh, answer.text.en) if w} | own
     found: list[Any] = []
     written: list[str | None] = []
     for text in column.distinct:
         bare, beside = split_written(text, habits)
         said = tidy(bare)
         whole = said.removesuffix(".0")
-        if whole in _YES or plain(bare) in own or (beside and not said):
+        if said in habits.unanswered and said not in spelled and not beside:
+            found.append(None)  # -3 was skipped, also beside a choice whose code is 3
+        elif whole in _YES or plain(bare) in own or (beside and not said):
             found.append(True)
         elif whole in _NO or whole in habits.unticked:
             found.append(False)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.flow import Pick
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Date, Multiple, Ranking
+from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking
 from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
@@ -26,7 +27,9 @@ NOT_THERE = Words(zh="导出文件中没有这一列", en="the export has no suc
 TWICE = Words(
     zh="同一题在另一列也有不同的答案", en="another column answers the same question differently"
 )
+SAME_PICK = Words(zh="同一项既选为最好又选为最差", en="the same choice was best and worst")
 SAME_RANK = Words(zh="两个选项名次相同", en="two choices have the same rank")
+_ROUNDED = 1e-6  # a sum of decimals
 TOO_EARLY = Words(zh="不在允许的日期范围内", en="outside the days the question allows")
 
 
@@ -52,6 +55,10 @@ def gather(
                 work.said_not_applicable(source)
         if sources:
             work.tick_by_text(question, answers)
+        if isinstance(question, ConstantSum):
+            work.refuse_wrong_sum(question)
+        if isinstance(question, Pick) and question.side == "worst":
+            work.refuse_same_pick(question)
     return pd.DataFrame(work.finished(), index=pd.RangeIndex(len(table)))
 
 
@@ -306,6 +313,42 @@ class _Work:
             self.issues.cells(double, column="", answer=question.id, found=text, why=SAME_RANK)
             for name in there:
                 self.values[name] = self.values[name].mask(here[name].astype(bool) & double)
+
+    def refuse_same_pick(self, question: Pick) -> None:
+        """A set whose best is its worst, too: neither is known."""
+        names = [f"{question.of}{question.number}{side}" for side in "bw"]
+        if not set(names) <= set(self.values):
+            return
+        best, worst = (self.values[name] for name in names)
+        same = (best.notna() & (best == worst)).fillna(False).astype(bool)
+        if same.any():
+            self.issues.cells(
+                same.to_numpy(dtype=bool), column="", answer=question.id, found=worst, why=SAME_PICK
+            )
+            for name in names:
+                self.values[name] = self.values[name].mask(same)
+
+    def refuse_wrong_sum(self, question: ConstantSum) -> None:
+        """Rows that do not make the total are no answer; rows left empty beside a full total are 0."""
+        import pandas as pd
+
+        names = [row.id for row in question.items]
+        if not set(names) <= set(self.values):
+            return
+        table = pd.DataFrame({name: self.values[name] for name in names}).astype("Float64")
+        said = table.notna().any(axis=1).to_numpy(dtype=bool)
+        total = table.fillna(0).sum(axis=1)
+        full = ((total - question.total).abs() <= _ROUNDED).fillna(False).to_numpy(dtype=bool)
+        why = Words(
+            zh=f"各行合计不是 {question.total:g}",
+            en=f"the rows do not make {question.total:g} together",
+        )
+        self.issues.cells(
+            said & ~full, column="", answer=question.id, found=total.map("{:g}".format), why=why
+        )
+        for name in names:
+            kept = table[name].mask(said & full & table[name].isna().to_numpy(dtype=bool), 0)
+            self.values[name] = kept.mask(said & ~full)
 
 
 def dates_of(raw: pd.Series, habits: Habits) -> Dates:

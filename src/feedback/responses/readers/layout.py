@@ -161,7 +161,7 @@ class Raw:
     declared_missing
         Codes an SPSS or Stata file declares missing, that stand in it: {column: codes}.
     meta
-        What stands around JSON answers ("questionnaire", "version").
+        What stands around JSON answers ("questionnaire", "version", "survey").
     """
 
     path: Path

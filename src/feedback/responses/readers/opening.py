@@ -14,6 +14,7 @@ from feedback.responses.cell_text import storable
 from feedback.responses.encodings import decoded
 from feedback.responses.file_kinds import STATISTICS, kind_of, refuse_kind
 from feedback.responses.readers.layout import JOINED, Raw
+from feedback.responses.readers.spss_syntax import open_syntax
 from feedback.responses.readers.statistics_files import open_statistics
 from feedback.responses.tables import read_table, remarks_on
 
@@ -34,6 +35,8 @@ def open_export(path: str | Path, *, encoding: str | None = None, sheet: str | N
     refuse_kind(path, kind)
     if kind in STATISTICS:
         return open_statistics(path, kind)
+    if kind == "spss syntax":
+        return isolated(open_syntax, path)
     if kind == "json":
         return _open_json(path)
     if path.suffix.lower() in (".sav", ".zsav", ".dta", ".parquet") and is_file(path):
@@ -113,7 +116,7 @@ def _records(content: Any) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
                 listed, around = _records(inner)
                 said = {
                     key: content[key]
-                    for key in ("questionnaire", "version", "columns")
+                    for key in ("questionnaire", "version", "columns", "survey")
                     if key in content
                 }
                 return listed, {**said, **around}

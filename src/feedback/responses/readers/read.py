@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
+from feedback.questionnaire.flow import Farewell
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.questions import Hidden
 from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
 from feedback.responses.readers.opening import open_export
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from feedback.questionnaire.model import Questionnaire
 
+SCREENED_OUT = Words(zh="不符合条件，已提前结束", en="screened out")
 PERSONAL = Words(
     zh="按设计收集的个人信息：不进入 comments，写出的文件中不含此列",
     en="personal data asked for on purpose: not among the comments, left out of written files",
@@ -115,6 +118,7 @@ def read_responses(
         from feedback.responses.readers.flat import read_mapping
 
         mapping = read_mapping(mapping)
+    questionnaire = questionnaire.laid_out
     export = read_typed(
         path, questionnaire=questionnaire, platform=platform, mapping=mapping, sheet=sheet, encoding=encoding,
         timezone=timezone, day_first=day_first,
@@ -169,6 +173,7 @@ def read_typed(
     `wanted` are columns whose presence shows that the file belongs to the questionnaire, however few
     of the answers it holds.
     """
+    questionnaire = questionnaire.laid_out
     raw = open_export(path, sheet=sheet, encoding=encoding)
     name, layout = understand(
         raw, questionnaire, platform=platform, mapping=mapping, wanted=frozenset(wanted)
@@ -176,6 +181,8 @@ def read_typed(
     layout = replace(layout, habits=_with_clock(layout.habits, timezone, day_first))
     issues = Issues()
     ticked = as_ticked(raw, layout, questionnaire, issues)
+    stopped = stopped_rows(ticked.frame, questionnaire).to_numpy(dtype=bool)
+    issues.cells(stopped, column="", answer="", found=None, why=SCREENED_OUT, kept_as=DROPPED)
     return TypedExport(raw, name, layout.respondent or "", ticked, issues)
 
 
@@ -205,23 +212,26 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         again.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
-    twice = sent | again
-    silent = ~twice & ~answered_rows(frame, questionnaire)
+    stopped = stopped_rows(frame, questionnaire) & ~(sent | again)
+    dropped = sent | again | stopped
+    silent = ~dropped & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
             issues.whole(why=PERSONAL, answer=column, kept_as=LEFT_OUT)
     listed = without_personal(issues.frame(ticked.rows, respondents), questionnaire)
-    responses = _scored(frame, questionnaire)[~twice]
-    named = told_by_wave(respondents, waves, ~twice)
-    responses.index = pd.Index(named[~twice], name="respondent", dtype="str")
+    responses = _scored(frame, questionnaire)[~dropped]
+    named = told_by_wave(respondents, waves, ~dropped)
+    responses.index = pd.Index(named[~dropped], name="respondent", dtype="str")
     hidden = personal_columns(questionnaire)
+    hidden += [one.id for one in questionnaire.questions() if isinstance(one, Hidden)]
     texts = [c for c, a in questionnaire.answers.items() if a.kind == "text" and c not in hidden]
     comments = comments_in(responses[texts]).dropna(subset="text")
     counts = {
         "rows_in": len(frame) + ticked.previews + export.broken,
         "responses": len(responses),
         "previews": ticked.previews,
-        "duplicates": int(twice.sum()),
+        "duplicates": int((sent | again).sum()),
+        "screened_out": int(stopped.sum()),
         "unanswered": int(silent.sum()),
         "broken_rows": export.broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
@@ -235,12 +245,24 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     )
 
 
+def stopped_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series:
+    """(n,) bool: rows of people who were screened out."""
+    import pandas as pd
+
+    ends = [one.id for one in questionnaire.questions() if isinstance(one, Farewell)]
+    if not ends:
+        return pd.Series(False, index=frame.index)
+    return questionnaire.visible(frame)[ends].any(axis=1)
+
+
 def answered_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> Any:
     """(n,) bool: rows with an answer; an unticked choice is none, "not applicable" is one."""
     import numpy as np
 
     found = np.zeros(len(frame), dtype=bool)
     for column, answer in questionnaire.answers.items():
+        if isinstance(answer.question, Hidden):
+            continue  # the link said it, nobody answered
         said = frame[column].fillna(False) if answer.kind == "flag" else frame[column].notna()
         found |= said.to_numpy(dtype=bool)
         if answer.not_applicable:

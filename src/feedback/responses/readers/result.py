@@ -33,7 +33,7 @@ class ReadResponses:
     platform
         What the file was taken for.
     counts
-        rows_in, responses, previews, duplicates, unanswered (responses without any answer; `feedback run` leaves
+        rows_in, responses, previews, duplicates, screened_out (by a `stop` of the questionnaire), unanswered (responses without any answer; `feedback run` leaves
         them out), broken_rows (more cells than the header, totals, the header once more),
         unfinished, comments, issues.
     """
@@ -64,9 +64,10 @@ class ReadResponses:
                 for name, words in (
                     ("previews", "预览或测试"),
                     ("duplicates", "重复提交或重复编号"),
+                    ("screened_out", "甄别不合格"),
                     ("broken_rows", "残缺或汇总行"),
                 )
-                if counts[name]
+                if counts.get(name)
             )
             return (
                 f"按 {tool}（{self.platform}）读取：{counts['rows_in']} 行 → {counts['responses']} 份答卷"
@@ -76,8 +77,8 @@ class ReadResponses:
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("broken_rows", "broken or of totals"))
-            if counts[name]
+            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("screened_out", "screened out"), ("broken_rows", "broken or of totals"))
+            if counts.get(name)
         )  # fmt: skip
         return (
             f"Read as {tool} ({self.platform}): {counts['rows_in']} rows → {counts['responses']} responses"

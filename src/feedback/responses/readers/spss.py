@@ -11,7 +11,7 @@ from feedback.questionnaire.naming import held_by
 from feedback.responses.readers import limesurvey
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.limesurvey_columns import own_columns
-from feedback.responses.readers.own import own_sources
+from feedback.responses.readers.own import TICKED, own_sources
 from feedback.responses.readers.spellings import NOT_APPLICABLE, UNREAD, spellings_of
 from feedback.responses.readers.wording import match_headers
 from feedback.responses.validate import normalise
@@ -55,6 +55,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     sources += [s for s in worded if (s.question, s.column) not in done]
     righted, table = right_by_labels(raw, sources, questionnaire)
     record = questionnaire.record
+    scored = {source.raw.removesuffix(TICKED) for source in sources if source.raw.endswith(TICKED)}
     return Layout(
         sources=tuple(righted),
         habits=Habits(separators=(" ", ", ", ","), language=language),
@@ -62,6 +63,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         date=_beside(raw, (record.date, *_DATE)),
         seconds=_beside(raw, (record.seconds, *_SECONDS)),
         wave=_beside(raw, (record.wave,)),
+        known=frozenset(scored | {"finished"}),
         table=table,
     )
 

@@ -10,18 +10,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import SPECIFY, Answer
-from feedback.questionnaire.export.flat import asked
-from feedback.questionnaire.naming import limesurvey_questions
+from feedback.questionnaire.export.flat import asked, explained
+from feedback.questionnaire.naming import bar_between, limesurvey_questions
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
+    Battery,
+    BipolarItem,
+    Filled,
     Kano,
-    Likert,
     Multiple,
     Note,
     Question,
     Ranking,
     Servqual,
     Single,
+    Slider,
 )
 from feedback.responses.readers.layout import Shape, Source
 from feedback.responses.validate import normalise
@@ -77,6 +80,7 @@ def plain(text: str) -> str:
 def phrases(questionnaire: Questionnaire) -> list[Phrase]:
     """Every wording that may head a column of answers, in the order of the questionnaire."""
     found = []
+    questionnaire = questionnaire.in_words
     for language in questionnaire.languages:
         for question in questionnaire.questions():
             answers = questionnaire.answers_to(question.id)
@@ -92,7 +96,7 @@ def phrases(questionnaire: Questionnaire) -> list[Phrase]:
 def _spellings(question: Question, language: str) -> list[Callable[[Words], str]]:
     """How a title is spelled: as written, and with hint and purpose where a tool has no other place."""
     spellings: list[Callable[[Words], str]] = [lambda words: words.say(language)]
-    if question.hint is not None or question.purpose is not None:
+    if explained(question):
         spellings.append(lambda words: asked(question, words, language))
     return spellings
 
@@ -117,7 +121,12 @@ def _phrases_of(answer: Answer, say: Callable[[Words], str], language: str) -> l
         return [phrase(say(question.expectation) if answer.part == "e" else title, row)]
     if isinstance(question, Kano):
         return [phrase(title, row)]
-    if isinstance(question, Likert):
+    if isinstance(answer.item, BipolarItem):
+        barred = bar_between(answer.item).say(language)
+        return [phrase(title, row), phrase(title, barred)]
+    if isinstance(question, Slider):
+        return [phrase(title, ""), phrase(title, f"|{bar_between(question).say(language)}")]
+    if isinstance(question, Battery | Filled):
         return [phrase(title, row)]
     if isinstance(question, Multiple | Ranking):
         return [phrase(title, row, "flag" if isinstance(question, Multiple) else "rank")]

@@ -1,9 +1,10 @@
-"""What was read, as files: Parquet for the next program, CSV for Excel, a manifest with counts."""
+"""What was read, as files: Parquet with its codebook, CSV with its description, SPSS and Stata, a manifest with counts."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from feedback.files import new_folder, sha256_of
 from feedback.locks import busy_folder, locked
 from feedback.responses.cell_text import excel_safe
 from feedback.responses.privacy.mask import mask_personal_data
+from feedback.responses.readers.labelled import chosen_formats, write_labelled
+from feedback.responses.readers.package import NAME as PACKAGE
+from feedback.responses.readers.package import STAMP, data_package, write_parquet
 from feedback.responses.readers.persons import personal_columns
 from feedback.responses.readers.result import ReadResponses
 
@@ -25,9 +29,17 @@ MANIFEST = "read.json"
 
 
 def write_read(
-    read: ReadResponses, folder: str | Path, *, questionnaire: Questionnaire
+    read: ReadResponses,
+    folder: str | Path,
+    *,
+    questionnaire: Questionnaire,
+    to: Sequence[str] = (),
+    language: str | None = None,
 ) -> list[Path]:
     """Write responses, comments and issues as Parquet and CSV, and a manifest.
+
+    responses.parquet holds the codebook in its metadata (`feedback.codebook`); datapackage.json describes the CSV
+    files column by column (Frictionless Table Schema).
 
     Answers to questions that ask for personal data stay out, and personal data in other open
     answers is masked. All files appear together, or none.
@@ -40,6 +52,10 @@ def write_read(
         Where; made when it is not there.
     questionnaire
         The questionnaire it was read with.
+    to
+        Also "sav" (SPSS), "dta" (Stata): responses with labels of variables and values.
+    language
+        Of the labels; the first of the questionnaire when left out.
 
     Returns
     -------
@@ -49,9 +65,10 @@ def write_read(
     Raises
     ------
     InputError
-        The folder cannot be written to.
+        The folder cannot be written to, or `to` names another format.
     """
-    folder = Path(folder)
+    folder, formats = Path(folder), chosen_formats(to)
+    spoken = spoken_language(questionnaire, language)
     tables = {
         "responses": _without_persons(read.responses, questionnaire),
         "comments": read.comments.assign(text=mask_personal_data(read.comments["text"])),
@@ -61,7 +78,7 @@ def write_read(
         folder.mkdir(parents=True, exist_ok=True)
         # inside: the folder is not replaced as a whole, and what is around it may not be ours to write
         with locked(folder / ".lock-read", busy=busy_folder(folder), patience=2.0):
-            return _placed(read, tables, folder, questionnaire)
+            return _placed(read, tables, folder, questionnaire, to=(formats, spoken))
     except OSError as error:
         reason, reason_zh = system_reason(error)
         raise InputError(
@@ -75,11 +92,29 @@ def _placed(
     tables: dict[str, pd.DataFrame],
     folder: Path,
     questionnaire: Questionnaire,
+    *,
+    to: tuple[Sequence[str], str],
 ) -> list[Path]:
+    formats, language = to
     beside = new_folder(folder, ".read-")
     try:
-        _write(tables, beside)
-        manifest = _manifest(read, questionnaire)
+        _write(tables, beside, questionnaire)
+        package = data_package(tables, questionnaire, language=language)
+        (beside / PACKAGE).write_text(
+            json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        cut = [
+            said
+            for kind in formats
+            for said in write_labelled(
+                tables["responses"],
+                beside / f"responses.{kind}",
+                questionnaire=questionnaire,
+                kind=kind,
+                language=language,
+            )
+        ]
+        manifest = _manifest(read, questionnaire) | {"cut": [said.model_dump() for said in cut]}
         (beside / MANIFEST).write_text(
             json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -88,15 +123,37 @@ def _placed(
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+def _write(tables: dict[str, pd.DataFrame], folder: Path, questionnaire: Questionnaire) -> None:
     for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet")
+        if name == "responses":
+            write_parquet(table, folder / f"{name}.parquet", questionnaire=questionnaire)
+        else:
+            table.to_parquet(folder / f"{name}.parquet")
         excel_safe(table).to_csv(
             folder / f"{name}.csv",
             index=name != "issues",
             encoding="utf-8-sig",
-            date_format="%Y-%m-%d %H:%M:%S",
+            date_format=STAMP,
         )
+
+
+def spoken_language(questionnaire: Questionnaire, language: str | None) -> str:
+    """The language of labels.
+
+    Raises
+    ------
+    InputError
+        The questionnaire has no wordings in it.
+    """
+    if language is None:
+        return questionnaire.languages[0]
+    if language not in questionnaire.languages:
+        known = ", ".join(questionnaire.languages)
+        raise InputError(
+            en=f"language: the questionnaire {questionnaire.id} has no {language}. It has: {known}.",
+            zh=f"language：问卷 {questionnaire.id} 没有 {language}。现有：{known}。",
+        )
+    return language
 
 
 def _manifest_last(file: Path) -> tuple[bool, str]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _RESPONDENT = (
     "_uuid", "meta/instanceID", "meta-instanceID", "meta:instanceID", "instanceID", "KEY", "__id", "_id",
 )  # fmt: skip
-_DATE = ("SubmissionDate", "_submission_time", "__system/submissionDate", "end", "today")
+_DATE = (
+    "SubmissionDate", "_submission_time", "__system/submissionDate", "__system.submissionDate", "end", "today",
+)  # fmt: skip
 _OWN = {
     *_RESPONDENT, *_DATE, "start", "end", "deviceid", "DeviceID", "username", "phonenumber", "simserial", "subscriberid",
     "__version__", "_validation_status", "_notes", "_status", "_submitted_by", "_tags", "_index", "_parent_index",
@@ -42,6 +44,7 @@ _OFFSET = r"\d(Z|[+-]\d\d:?\d\d)\s*$"
 _MARKS = {
     "_uuid", "_submission_time", "__version__", "KEY", "meta-instanceID", "meta/instanceID", "meta:instanceID",
     "SubmissionDate", "SubmitterID", "_validation_status", "instanceID", "formhub/uuid", "AttachmentsPresent",
+    "__system.submissionDate",
 }  # fmt: skip
 
 

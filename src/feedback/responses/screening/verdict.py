@@ -19,7 +19,7 @@ REASONS = {
     "speed": Words(en="answered faster than one can read", zh="作答快于阅读速度"),
     "straight": Words(en="same answer over half the items", zh="半数以上题目连续选同一项"),
     "outlier": Words(en="combination of answers hardly anybody gives", zh="答案组合极为罕见"),
-    "inconsistent": Words(en="contradicts himself across like items", zh="同类题目前后矛盾"),
+    "inconsistent": Words(en="contradicting answers to like items", zh="同类题目前后矛盾"),
     "duplicate": Words(en="same answers as another respondent", zh="答案与他人完全相同"),
     "copied_text": Words(en="same text as another respondent", zh="文字与他人相同"),
     "empty": Words(en="no answers", zh="没有作答"),

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.errors import AnalysisError, InputError
-from feedback.numeric import (
-    Flags,
-    Floats,
-    Ints,
-    label_column,
-    number_array,
-    one_column,
-    refuse_reordered,
-    weight_array,
-)
-from feedback.responses.weights.rake import Weights, rake
+from feedback.errors import InputError
+from feedback.numeric import Flags, Floats, Ints, refuse_reordered
+from feedback.responses.weights.trim import design_effect
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+# what a stratum with a single cluster adds to a variance: R's options(survey.lonely.psu)
+LONELY = ("fail", "adjust", "certainty")
+_FEW = 8  # degrees of freedom: with fewer, a variance below that of people drawn singly is luck
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +26,8 @@ class Design:
 
     Goes wherever `weights=` is asked for, in place of weights, strata, clusters and fpc; made by
     `survey_design`. `replicate_weights` makes weights from it that give any figure its interval.
+    Of some of its respondents (`of`) it still knows all strata and clusters, those without any of them too;
+    `whole` and `rows` say of which design, where its margins were calibrated.
     """
 
     weights: Floats
@@ -43,6 +39,9 @@ class Design:
     calibration: tuple[Ints, ...]
     base: Floats
     index: pd.Index
+    lonely: str = "fail"
+    whole: Design | None = None
+    rows: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -54,13 +53,63 @@ class Design:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom: clusters less strata."""
-        return len(self.stratum_of) - len(self.drawn)
+        """Degrees of freedom: clusters less strata, of those in which somebody is."""
+        return len(np.unique(self.clusters)) - len(np.unique(self.strata))
 
     @property
     def clustered(self) -> bool:
         """Whether any cluster holds more than one respondent."""
-        return len(self.stratum_of) < len(self.weights)
+        if self.whole is not None:
+            return self.whole.clustered
+        return len(np.unique(self.clusters)) < len(self.weights)
+
+    @property
+    def effective_n(self) -> float:
+        """Kish's effective number of respondents: what unequal weights leave of them."""
+        return len(self.weights) / design_effect(self.weights)
+
+    def of(self, rows: Ints) -> Design:
+        """The design seen from some of its respondents; the others stay in it, outside the domain.
+
+        People who are all of one cluster count singly: of what lies between clusters they tell nothing.
+
+        Parameters
+        ----------
+        rows
+            Their positions; one may stand several times, as the author of several comments does.
+        """
+        part = replace(
+            self,
+            weights=self.weights[rows],
+            strata=self.strata[rows],
+            clusters=self.clusters[rows],
+            calibration=tuple(group[rows] for group in self.calibration),
+            base=self.base[rows],
+            index=self.index[rows],
+        )
+        if self.clustered and len(rows) > 1 and len(np.unique(part.clusters)) == 1:
+            return part.singly()
+        if not self.calibration:
+            return part
+        if self.whole is not None and self.rows is not None:
+            return replace(part, rows=self.rows[rows])
+        return replace(part, whole=self, rows=rows)
+
+    def singly(self) -> Design:
+        """The same people and weights, as if drawn one by one."""
+        n = len(self.weights)
+        nobody = np.zeros(n, dtype=np.intp)
+        return replace(
+            self,
+            strata=nobody,
+            clusters=np.arange(n),
+            stratum_of=nobody,
+            drawn=np.array([float(n)]),
+            population=np.array([np.inf]),
+            calibration=(),
+            whole=None,
+            rows=None,
+        )
 
     def mean_error(self, values: Floats, known: Flags) -> float:
         """Linearised standard error of the weighted mean of the `known` values; the others are outside."""
@@ -70,18 +119,77 @@ class Design:
         return float(np.sqrt(max(self.covariance(influence[:, None])[0, 0], 0.0)))
 
     def worth(self, flags: Flags, known: Flags) -> float:
-        """How many simple answers the share of `flags` among the `known` rests on: p(1-p) over its variance.
+        """How many simple answers the share of `flags` among the `known` rests on: see `worths`."""
+        return float(self.worths(flags[:, None], known[:, None])[0])
 
-        Where nobody or everybody is flagged: Kish's effective number, at most one a cluster.
+    def worths(self, flags: Flags, known: Flags) -> Floats:
+        """How many simple answers each share (a column) rests on: p(1-p) over its variance.
+
+        Where nobody or everybody is flagged: Kish's effective number, at most one a cluster. People of one
+        cluster count singly, and of few clusters, or where few people carry the weight, no more than singly.
         """
-        w = self.weights[known]
-        plain = float(w.sum() ** 2 / (w**2).sum()) if len(w) else 0.0
-        share = float(self.weights[known & flags].sum() / w.sum()) if len(w) else 0.0
-        error = self.mean_error(flags.astype(np.float64), known) if 0 < share < 1 else 0.0
-        if error > 0:
-            return float(min(share * (1 - share) / error**2, float(known.sum()) ** 2))
-        clusters = float(len(np.unique(self.clusters[known])))
-        return min(plain, clusters) if self.clustered else plain
+        w = known * self.weights[:, None]
+        mass = w.sum(axis=0)
+        full = np.where(mass > 0, mass, 1.0)
+        plain = mass**2 / np.where(mass > 0, (w**2).sum(axis=0), 1.0)
+        share = (w * flags).sum(axis=0) / full
+        variance = self.variances(known * (flags - share) / full)
+        held = _groups_held(self.clusters, known)
+        free = held - _groups_held(self.strata, known)
+        n = known.sum(axis=0, dtype=float)
+        return self._worth(share, variance, plain=plain, n=n, held=held, free=free)
+
+    def worths_in(self, groups: Ints, flags: Flags, known: Flags, *, count: int) -> Floats:
+        """`worths` of one share within each of `count` groups (codes from 0), all at once.
+
+        Only sums over the clusters of each group are formed, so that many groups cost no more than one; under
+        calibration, which reaches everybody, one after the other.
+        """
+        rows = np.flatnonzero(known)
+        if self.calibration or self.whole is not None:
+            inside = [known & (groups == group) for group in range(count)]
+            return np.array([self.worth(flags, one) if one.any() else 0.0 for one in inside])
+        code, w, y = groups[rows], self.weights[rows], flags[rows]
+        mass = np.bincount(code, w, count)
+        full = np.where(mass > 0, mass, 1.0)
+        plain = mass**2 / np.where(mass > 0, np.bincount(code, w**2, count), 1.0)
+        share = np.bincount(code, w * y, count) / full
+        wide, strata = len(self.stratum_of), len(self.drawn)
+        pairs, at = np.unique(code * wide + self.clusters[rows], return_inverse=True)
+        totals = np.bincount(at, w * (y - share[code]) / full[code])
+        key = (pairs // wide) * strata + self.stratum_of[pairs % wide]
+        shape, cells = (count, strata), count * strata
+        squares, sums, there = (
+            np.bincount(key, of, cells).reshape(shape) for of in (totals**2, totals, None)
+        )
+        around = (self.drawn > 1) | (self.lonely != "adjust")
+        variance = (squares - around * sums**2 / self.drawn) @ self._factors()
+        n, held = np.bincount(code, minlength=count).astype(float), there.sum(axis=1).astype(float)
+        free = held - (there > 0).sum(axis=1).astype(float)
+        variance = np.maximum(variance, 0.0)
+        return self._worth(share, variance, plain=plain, n=n, held=held, free=free)
+
+    def _worth(
+        self,
+        share: Floats,
+        variance: Floats,
+        *,
+        plain: Floats,
+        n: Floats,
+        held: Floats,
+        free: Floats,
+    ) -> Floats:
+        """See `worths`: `plain` is Kish's number, `held` the clusters that hold an answer, `free` these less strata."""
+        told = (share > 0) & (share < 1) & (variance > 0)
+        worth = np.divide(share * (1 - share), variance, out=plain.copy(), where=told)
+        worth = np.minimum(worth, n**2)
+        # few people carry nearly all the weight: a small variance is that of the answer they happen to share
+        worth = np.where(plain < _FEW, np.minimum(worth, plain), worth)
+        if not self.clustered:
+            return np.where(told, worth, plain)
+        worth = np.where(free < _FEW, np.minimum(worth, plain), worth)
+        worth = np.where(told, worth, np.minimum(plain, held))
+        return np.where(held == 1, plain, worth)
 
     def rows_of(self, respondents: pd.Index, *, where: str) -> Ints:
         """Where each of the respondents stands in the design, matched by row label as text."""
@@ -104,6 +212,19 @@ class Design:
         Under calibration what the margins explain, by base-weighted least squares, has no variance:
         Deville & Särndal (1992), JASA 87, 376-382, as R's survey::calibrate.
         """
+        scaled = self._scaled(influence)
+        return scaled.T @ scaled
+
+    def variances(self, influence: Floats) -> Floats:
+        """The diagonal of `covariance`, one figure a column."""
+        return np.square(self._scaled(influence)).sum(axis=0)
+
+    def _scaled(self, influence: Floats) -> Floats:
+        """Cluster totals less their stratum's mean, so scaled that their squares add up to the variance."""
+        if self.whole is not None and self.rows is not None:
+            wide = np.zeros((len(self.whole), influence.shape[1]))
+            np.add.at(wide, self.rows, influence)
+            return self.whole._scaled(wide)
         shares = influence
         if self.calibration:
             flags = [group[:, None] == np.arange(group.max() + 1) for group in self.calibration]
@@ -112,33 +233,31 @@ class Design:
             shares = (
                 shares - np.hstack(flags) @ np.linalg.lstsq(margins, shares * root, rcond=None)[0]
             )
-        z = shares * self.weights[:, None]
-        totals = np.zeros((len(self.stratum_of), z.shape[1]))
-        np.add.at(totals, self.clusters, z)
-        sums = np.zeros((len(self.drawn), z.shape[1]))
-        np.add.at(sums, self.stratum_of, totals)
-        apart = totals - (sums / self.drawn[:, None])[self.stratum_of]
-        rest = np.maximum(1 - self.drawn / self.population, 0) * self.drawn / (self.drawn - 1)
-        return (apart * rest[self.stratum_of][:, None]).T @ apart
+        totals = _summed(self.clusters, shares * self.weights[:, None], len(self.stratum_of))
+        sums = _summed(self.stratum_of, totals, len(self.drawn))
+        mean = (sums / self.drawn[:, None])[self.stratum_of]
+        if self.lonely == "adjust":  # around the mean of all strata, which is 0
+            mean[self.drawn[self.stratum_of] < 2] = 0.0
+        return (totals - mean) * np.sqrt(self._factors())[self.stratum_of][:, None]
+
+    def _factors(self) -> Floats:
+        """(1-f) n/(n-1) of each stratum."""
+        rest = np.maximum(1 - self.drawn / self.population, 0)
+        return rest * self.drawn / np.maximum(self.drawn - 1, 1)
 
 
-def drawn_design(
-    n: int,
-    *,
-    weights: ArrayLike | pd.Series | Weights | None,
-    strata: ArrayLike | pd.Series | None,
-    clusters: ArrayLike | pd.Series | None,
-    fpc: ArrayLike | pd.Series | float | None,
-    where: str,
-) -> Design | None:
-    """The design where more than bare weights is given, else None: a formula of its own will do."""
-    parts = (strata, clusters, fpc)
-    if isinstance(weights, Design):
-        return made_design(weights, n, parts, where=where)
-    if not isinstance(weights, Weights) and all(part is None for part in parts):
-        return None
-    return describe_design(
-        n, weights=weights, strata=strata, clusters=clusters, fpc=fpc, where=where
+def _summed(codes: Ints, values: Floats, groups: int) -> Floats:
+    """Sums of each column by group."""
+    found = np.empty((groups, values.shape[1]))
+    for at, column in enumerate(values.T):
+        found[:, at] = np.bincount(codes, column, minlength=groups)
+    return found
+
+
+def _groups_held(codes: Ints, known: Flags) -> Floats:
+    """How many groups hold one of the known of each column."""
+    return (_summed(codes, known.astype(np.float64), int(codes.max()) + 1) > 0).sum(
+        axis=0, dtype=float
     )
 
 
@@ -167,177 +286,3 @@ def made_design(design: Design, n: int, parts: tuple[Any, ...], *, where: str) -
             zh=f"{where}：抽样设计有 {len(design)} 名受访者，而表有 {n} 行。请把不计入的设为缺失，不要删行。",
         )
     return design
-
-
-def survey_design(
-    respondents: pd.DataFrame,
-    *,
-    weights: str | ArrayLike | pd.Series | Weights | None = None,
-    strata: str | ArrayLike | pd.Series | None = None,
-    clusters: str | ArrayLike | pd.Series | None = None,
-    fpc: str | ArrayLike | pd.Series | float | None = None,
-    margins: Mapping[str, Mapping[Hashable, float] | pd.Series] | None = None,
-) -> Design:
-    """How a survey was drawn, described once for every figure that follows.
-
-    Parameters
-    ----------
-    respondents
-        A row a respondent; its row labels are the respondents' ids.
-    weights, strata, clusters, fpc
-        A column of `respondents`, or one value a row; as `weighted_mean`.
-    margins
-        {column: {category: people or share in the population}}: the weights are raked to them, and
-        what the margins explain has no variance (in replicates: raked anew in each).
-
-    Returns
-    -------
-    Design
-        Pass it as `weights=` (`survey_weights=` of the index) to any measure, driver or pain-point
-        analysis, or to `replicate_interval` with a statistic of your own.
-
-    Raises
-    ------
-    InputError, ColumnError
-        Columns that are not there, missing labels, weights that are not positive.
-    AnalysisError
-        A stratum with a single cluster, margins that cannot be met.
-
-    Notes
-    -----
-    Lumley (2010), Complex Surveys; the same terms as R's survey::svydesign.
-
-    Examples
-    --------
-    >>> people = pd.DataFrame({"shop": list("aabbcc"), "w": [1, 1, 2, 2, 1, 1]})
-    >>> design = survey_design(people, weights="w", clusters="shop")
-    >>> len(design), design.df
-    (6, 2)
-    """
-    where = "survey_design"
-    if not isinstance(respondents, pd.DataFrame):
-        raise InputError(
-            en=f"{where}: a table of respondents is needed, found {type(respondents).__name__}.",
-            zh=f"{where}：需要一张受访者表，得到的是 {type(respondents).__name__}。",
-        )
-
-    def column(part: Any) -> Any:
-        return one_column(respondents, part, where=where) if isinstance(part, str) else part
-
-    weight = column(weights)
-    if margins is not None:
-        weight = rake(respondents, margins=margins, weights=weight)
-    return describe_design(
-        len(respondents),
-        weights=weight,
-        strata=column(strata),
-        clusters=column(clusters),
-        fpc=column(fpc),
-        index=respondents.index,
-        where=where,
-    )
-
-
-def describe_design(
-    n: int,
-    *,
-    weights: ArrayLike | pd.Series | Weights | Design | None,
-    strata: ArrayLike | pd.Series | None = None,
-    clusters: ArrayLike | pd.Series | None = None,
-    fpc: ArrayLike | pd.Series | float | None = None,
-    index: pd.Index | None = None,
-    where: str,
-) -> Design:
-    """Describe how `n` respondents were drawn; see `weighted_mean` for the arguments.
-
-    Raises
-    ------
-    InputError
-        Missing or too few labels, clusters that cross strata come out as clusters of their own.
-    AnalysisError
-        A stratum with one cluster has no variance.
-    """
-    if isinstance(weights, Design):
-        return made_design(weights, n, (strata, clusters, fpc), where=where)
-    bare = weights.weights if isinstance(weights, Weights) else weights
-    w = weight_array(bare, n=n, where=where)
-    strata_codes, strata_names = _codes(strata, n=n, where=where, name="strata")
-    cluster_codes, _ = (
-        (np.arange(n), None)
-        if clusters is None
-        else _codes(clusters, n=n, where=where, name="clusters")
-    )
-    pairs = np.stack([strata_codes, cluster_codes], axis=1)
-    unique, cluster_of = np.unique(pairs, axis=0, return_inverse=True)
-    stratum_of = unique[:, 0]
-    drawn = np.bincount(stratum_of).astype(np.float64)
-    alone = [str(strata_names[at]) for at in np.flatnonzero(drawn < 2)]
-    if alone:
-        raise AnalysisError(
-            en=f"{where}: one cluster or respondent only in {', '.join(alone)}, so that no variance can be "
-            "told. Join strata or clusters.",
-            zh=f"{where}：{'、'.join(alone)} 只有一个群或一名受访者，无法估计方差。请合并层或群。",
-        )
-    groups: tuple[Ints, ...] = ()
-    base = w
-    if isinstance(weights, Weights):
-        groups = tuple(pd.factorize(weights.groups[name])[0] for name in weights.groups.columns)
-        base = weights.base.to_numpy()
-    return Design(
-        weights=w,
-        strata=strata_codes,
-        clusters=cluster_of.reshape(-1),
-        stratum_of=stratum_of,
-        drawn=drawn,
-        population=_population(fpc, strata_codes, drawn, n=n, where=where),
-        calibration=groups,
-        base=base,
-        index=pd.RangeIndex(n) if index is None else index,
-    )
-
-
-def _codes(
-    labels: ArrayLike | pd.Series | None, *, n: int, where: str, name: str
-) -> tuple[Ints, list[Any]]:
-    if labels is None:
-        return np.zeros(n, dtype=np.intp), ["the sample"]
-    column = label_column(labels, where=where, name=name)
-    if len(column) != n or column.isna().any():
-        raise InputError(
-            en=f"{where}: {name} should give one label a row ({n}); found {len(column)}, of which "
-            f"{int(column.isna().sum())} missing.",
-            zh=f"{where}：{name} 应为每行一个标签（{n}），得到 {len(column)} 个，其中缺失 {int(column.isna().sum())} 个。",
-        )
-    codes, names = pd.factorize(column)
-    return codes, list(names)
-
-
-def _population(
-    fpc: ArrayLike | pd.Series | float | None,
-    strata: Ints,
-    drawn: Floats,
-    *,
-    n: int,
-    where: str,
-) -> Floats:
-    if fpc is None:
-        return np.full(len(drawn), np.inf)
-    given = [fpc] * n if np.ndim(fpc) == 0 else fpc
-    sizes = number_array(given, where=where, name="fpc")  # type: ignore[arg-type]
-    if len(sizes) != n:
-        raise InputError(
-            en=f"{where}: {len(sizes)} values of fpc for {n} rows.",
-            zh=f"{where}：{n} 行却有 {len(sizes)} 个 fpc。",
-        )
-    population = np.full(len(drawn), np.nan)
-    population[strata] = sizes
-    same = np.isclose(population[strata], sizes, rtol=1e-12, atol=0)
-    share = (population > 0) & (population <= 1)
-    population = np.where(share, drawn / np.where(share, population, 1), population)
-    if not same.all() or not (population >= drawn - 1e-9).all():
-        raise InputError(
-            en=f"{where}: fpc should be one figure a stratum: the clusters in the population (at least "
-            "as many as were drawn), or the sampled fraction.",
-            zh=f"{where}：fpc 每层应为一个数：总体中的群数（不少于抽中数），或抽样比。",
-        )
-    return population

@@ -18,7 +18,8 @@ from feedback.numeric import (
     number_array,
     refuse_reordered,
 )
-from feedback.responses.weights.design import Design, describe_design
+from feedback.responses.weights.describe import describe_design
+from feedback.responses.weights.design import Design
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
@@ -87,7 +88,7 @@ class Estimate(Result):
 def weighted_mean(
     values: ArrayLike | pd.Series,
     *,
-    weights: ArrayLike | pd.Series | Weights | None = None,
+    weights: ArrayLike | pd.Series | Weights | Design | None = None,
     strata: ArrayLike | pd.Series | None = None,
     clusters: ArrayLike | pd.Series | None = None,
     fpc: ArrayLike | pd.Series | float | None = None,
@@ -212,7 +213,7 @@ def weighted_share(
     values: ArrayLike | pd.Series,
     *,
     of: Any = None,
-    weights: ArrayLike | pd.Series | Weights | None = None,
+    weights: ArrayLike | pd.Series | Weights | Design | None = None,
     strata: ArrayLike | pd.Series | None = None,
     clusters: ArrayLike | pd.Series | None = None,
     fpc: ArrayLike | pd.Series | float | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,9 @@ def replicate_weights(
     where = "replicate_weights"
     check_choice(method, METHODS, where=where, name="method")
     check_count(draws, where=where, name="draws", least=2)
+    if design.whole is not None:  # the others are in each replicate, and in its margins
+        whole = replicate_weights(design.whole, method=method, draws=draws, seed=seed)
+        return replace(whole, weights=whole.weights[:, design.rows], df=design.df)
     clusters = len(design.stratum_of)
     if method == "auto":
         method = "jackknife" if clusters <= MOST_CLUSTERS else "bootstrap"
@@ -101,13 +104,19 @@ def replicate_weights(
     fraction = np.maximum(1 - n / design.population, 0.0)
     if method == "jackknife":
         same = h[:, None] == h[None, :]
-        times = np.where(same, (n / (n - 1))[h][None, :], 1.0)
+        times = np.where(same, (n / np.maximum(n - 1, 1))[h][None, :], 1.0)
         np.fill_diagonal(times, 0.0)
         factor = (fraction * (n - 1) / n)[h]
+        if design.lonely == "adjust":
+            factor[n[h] < 2] = fraction[h][n[h] < 2]
     else:
         rng = np.random.default_rng(seed)
         times = np.empty((draws, clusters))
         for stratum, size in enumerate(n.astype(int)):
+            if size == 1:  # a variance of its total's square, or none
+                chance = rng.choice([-1.0, 1.0], size=draws) * np.sqrt(fraction[stratum])
+                times[:, h == stratum] = 1 + chance[:, None] * (design.lonely == "adjust")
+                continue
             drawn = rng.multinomial(size - 1, np.full(size, 1 / size), size=draws)
             lam = np.sqrt(fraction[stratum])
             times[:, h == stratum] = 1 - lam + lam * size / (size - 1) * drawn

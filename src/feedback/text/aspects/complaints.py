@@ -1,7 +1,8 @@
 """Whether a long comment complains of an aspect: more than the mean of its mentions, learnt from labelled reviews.
 
 People who label a long review weigh what comes last, how bad the worst is, what else is said and in which words; the
-mean alone calls half of the mixed ones complaints. An additive model over those signs, fitted on labelled restaurant
+mean alone calls half of the mixed ones complaints. An additive model over those signs and over the words, which weigh
+otherwise where the rules see praise than where they see blame, fitted on labelled restaurant
 reviews (benchmarks/complaints.py, which wrote weights/complaints.npz), corrects it. A short comment is judged by the
 balance of its mentions: it has no more to tell, and nobody labelled such for the model.
 """
@@ -12,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.text.aspects.clauses import split_clauses
+from feedback.text.aspects.clause_grams import BUCKETS, ClauseGrams, clause_grams
 from feedback.text.aspects.judgement import COMPLAINT_BELOW
 
 Floats = NDArray[np.float64]
@@ -29,11 +30,8 @@ SIGNS = (
     "comment_mean", "comment_negative", "clauses", "first_place", "last_place",
 )  # fmt: skip
 COUNTS = ("negative", "positive", "neutral", "suggestions", "questions")
-BUCKETS = 1 << 18
-GRAMS = (1, 2, 3, 4)
-_MIX = np.uint32(0x9E3779B1)
-# What the words of the clauses beside a mention weigh.
-BESIDE = 0.4
+# Kinds of mention, by the sign of its polarity: a word weighs otherwise where the rules see praise.
+KINDS = 3
 # Log-odds a point of mean polarity, where the balance decides.
 BALANCE_WEIGHT = 4.0
 # Characters judged at once.
@@ -136,41 +134,6 @@ def gather_cells(said: Said, *, lengths: Ints, clauses: Ints) -> Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseGrams:
-    """Character n-grams of the clauses of a text: bucket and clause of each, and where clauses begin."""
-
-    bucket: NDArray[np.uint32]
-    clause: Ints
-    begins: Ints
-
-
-def clause_grams(text: str) -> ClauseGrams:
-    """N-grams of Han characters and digits (all read as 0) inside each clause of a `readable` text."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    numbers = split_clauses(text).clause.astype(np.int64)
-    digit = (codes >= 48) & (codes < 58)
-    codes = np.where(digit, np.uint32(48), codes)
-    known = digit | ((codes >= 0x3400) & (codes <= 0x9FFF))
-    buckets, clauses = [], []
-    for size in GRAMS:
-        length = len(codes) - size + 1
-        if length <= 0:
-            break
-        inside = known[:length] & (numbers[:length] == numbers[size - 1 :])
-        mixed = np.full(length, size, dtype=np.uint32)
-        for step in range(size):
-            inside &= known[step : length + step]
-            mixed = (mixed ^ codes[step : length + step]) * _MIX
-            mixed ^= mixed >> np.uint32(15)
-        buckets.append(mixed[inside] & np.uint32(BUCKETS - 1))
-        clauses.append(numbers[:length][inside])
-    begins = np.flatnonzero(np.diff(numbers, prepend=-1))
-    if not buckets:
-        return ClauseGrams(np.zeros(0, np.uint32), np.zeros(0, np.int64), begins)
-    return ClauseGrams(np.concatenate(buckets), np.concatenate(clauses), begins)
-
-
-@dataclass(frozen=True, slots=True)
 class ComplaintModel:
     """Log-odds that a long comment complains of an aspect: its signs, its words, and which aspect it is.
 
@@ -181,7 +144,8 @@ class ComplaintModel:
     features, thresholds, leaves
         Boosted trees of depth 3 over the signs: trees × 7 (node n has children 2n + 1 and 2n + 2), trees × 8.
     grams
-        What a bucket of n-grams adds; the words of a row weigh their sum over the root of their number.
+        What a bucket of n-grams adds in the clause of a negative, a neutral and a positive mention: `KINDS` × buckets;
+        the words of a row weigh their sum over the root of their number.
     aspects
         What an aspect id adds; one that was not taught adds `other_aspect`.
     intercept
@@ -230,7 +194,7 @@ class ComplaintModel:
 def load_complaint_model() -> ComplaintModel:
     """The weights that ship."""
     with np.load(WEIGHTS) as file:
-        grams = np.zeros(BUCKETS)
+        grams = np.zeros(KINDS * BUCKETS)
         grams[file["gram_buckets"]] = file["gram_weights"]
         return ComplaintModel(
             edges=file["edges"].astype(float),
@@ -238,7 +202,7 @@ def load_complaint_model() -> ComplaintModel:
             features=file["features"].astype(np.int64),
             thresholds=file["thresholds"].astype(float),
             leaves=file["leaves"].astype(float),
-            grams=grams,
+            grams=grams.reshape(KINDS, BUCKETS),
             aspects=dict(
                 zip(file["aspects"].tolist(), file["aspect_weights"].tolist(), strict=True)
             ),
@@ -275,16 +239,45 @@ def place_clauses(said: Said, grams: ClauseGrams, *, lengths: Ints) -> Clauses:
     return Clauses(first, np.maximum(first, last), comment)
 
 
-def words_of_cells(cells: Cells, said: Said, clauses: Clauses, values: Floats) -> Floats:
-    """Sum of a clause value over the clauses of a row: those of its mentions, and their neighbours at `BESIDE`."""
+def mention_kinds(said: Said) -> Ints:
+    """Which of the `KINDS` each mention is: 0 negative, 1 neutral, 2 positive."""
+    return np.sign(said.polarity).astype(np.int64) + 1
+
+
+def words_of_cells(
+    cells: Cells, said: Said, clauses: Clauses, grams: ClauseGrams, weights: Floats
+) -> Floats:
+    """What the words of a row's mentions add: the sum of their weights over the root of their number.
+
+    Parameters
+    ----------
+    cells, said, clauses, grams
+        Of the same comments.
+    weights
+        `KINDS` × buckets: which weight a word has depends on the mention in whose clause it stands.
+    """
+    size = len(clauses.comment)
+    spoken = np.zeros(size + 1, dtype=np.int64)
+    np.add.at(spoken, clauses.first, 1)
+    np.add.at(spoken, clauses.last + 1, -1)
+    heard = np.cumsum(spoken[:-1])[grams.clause] > 0
+    clause, bucket = grams.clause[heard], grams.bucket[heard]
+    often = _between(np.bincount(clause, minlength=size), clauses)
+    kinds = mention_kinds(said)
+    total = np.zeros(len(kinds))
+    for kind in range(KINDS):
+        weight = np.bincount(clause, weights=weights[kind][bucket], minlength=size)
+        total = np.where(kinds == kind, _between(weight, clauses), total)
+    rows = len(cells.comment)
+    summed = np.bincount(cells.of_mention, weights=total, minlength=rows)
+    number = np.bincount(cells.of_mention, weights=often, minlength=rows)
+    return np.asarray(summed / np.sqrt(np.maximum(number, 1)), dtype=np.float64)
+
+
+def _between(values: NDArray[Any], clauses: Clauses) -> Floats:
+    """Sum of a clause value over the clauses of each mention."""
     running = np.append(0.0, np.cumsum(values))
-    total = running[clauses.last + 1] - running[clauses.first]
-    for near in (clauses.first - 1, clauses.last + 1):
-        inside = (near >= 0) & (near < len(values))
-        inside[inside] = clauses.comment[near[inside]] == said.comment[inside]
-        total += np.where(inside, BESIDE * values[np.where(inside, near, 0)], 0.0)
-    summed = np.bincount(cells.of_mention, weights=total, minlength=len(cells.comment))
-    return summed.astype(np.float64)
+    return running[clauses.last + 1] - running[clauses.first]
 
 
 class Reading(NamedTuple):
@@ -373,12 +366,8 @@ def read_cells(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> R
     clauses = place_clauses(said, grams, lengths=lengths)
     count = np.bincount(clauses.comment, minlength=len(texts))
     cells = gather_cells(said, lengths=lengths, clauses=count)
-    size = len(grams.begins)
-    weight = np.bincount(grams.clause, weights=model.grams[grams.bucket], minlength=size)
-    often = np.bincount(grams.clause, minlength=size).astype(float)
-    total = words_of_cells(cells, said, clauses, weight.astype(float))
-    number = words_of_cells(cells, said, clauses, often)
-    learnt = model.score(cells, total / np.sqrt(np.maximum(number, 1)), aspects)
+    words = words_of_cells(cells, said, clauses, grams, model.grams)
+    learnt = model.score(cells, words, aspects)
     balance = BALANCE_WEIGHT * (COMPLAINT_BELOW - cells.signs[:, 0])
     trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
     return Reading(cells, trust * learnt + (1 - trust) * balance)

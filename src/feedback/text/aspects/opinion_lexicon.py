@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.spellings import other_spellings, typed_spellings
 from feedback.text.aspects.taxonomy_model import Taxonomy, Vocabulary, Words
+from feedback.text.aspects.topics import load_topics
 
 FOLDER = Path(__file__).parents[1] / "lexicons"
 LANGUAGES = ("zh", "en")
@@ -52,6 +54,10 @@ class Entry:
     excess: int = 0  # MAYBE or SURE
     too_much: tuple[int, ...] = ()  # a fault of these when there is too much of it (辣)
     contrast: bool = False
+    troubles: bool = False  # something went amiss (又, kept, had to), where nothing judges
+    opposes: bool = (
+        False  # a contrast that opposes what stands before it (但是, but), where 而且 only goes on
+    )
     excepts: bool = False  # 除了: what follows is judged otherwise than the rest
     rest: bool = False  # 其他 … 都: the rest
     suggests: bool = False
@@ -61,6 +67,7 @@ class Entry:
     compares: bool = False
     ignored: bool = False
     elsewhere: bool = False  # speaks of another place
+    bygone: bool = False  # speaks of how it was (旧版, used to be): what was good then no longer is
     unreal: bool = False  # speaks of what was feared or expected
     predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them
@@ -98,6 +105,7 @@ class Entry:
                 self.asks,
                 self.elsewhere,
                 self.compares,
+                self.bygone,
                 self.unreal,
                 self.more,
             )
@@ -121,6 +129,8 @@ class Lexicon:
     patterns: tuple[str, ...]
     entries: tuple[Entry, ...]
     automaton: Any
+    wait: Entry | None  # a long wait told by the clock, where an aspect takes the topic `waiting`
+    wait_in: tuple[str, ...]  # … in these languages
 
 
 @lru_cache(maxsize=8)
@@ -149,6 +159,7 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
             book[readable(word)] = Entry(ignored=True)
     covered = [(group, taxonomy.covered(name)) for name, group in taxonomy.groups.items()]
     own_only = [(aspect, (name,)) for name, aspect in taxonomy.aspects.items()]
+    _add_topics(book, taxonomy, numbers)
     for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
         _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
     _settle_crossings(book)
@@ -157,7 +168,13 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
         entry.settle(word)
     patterns = tuple(book)
     automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
-    return Lexicon(tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton)
+    waited = tuple(
+        numbers[name] for name, own in taxonomy.aspects.items() if "waiting" in own.takes
+    )
+    wait = Entry(value=-PLAIN, implied=waited, judges=True) if waited else None
+    return Lexicon(
+        tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton, wait, taxonomy.topics_in
+    )
 
 
 def general_words(language: str) -> dict[str, list[Any]]:
@@ -186,6 +203,8 @@ _MARKS: dict[str, dict[str, Any]] = {
     "maybe_excess": {"excess": MAYBE},
     "excess": {"excess": SURE},
     "contrasts": {"contrast": True},
+    "troubles": {"troubles": True},
+    "opposed": {"contrast": True, "opposes": True},
     "exceptions": {"contrast": True, "excepts": True},
     "rest": {"contrast": True, "rest": True},
     "suggestions": {"suggests": True},
@@ -193,6 +212,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "emotions": {"emotion": True},
     "questions": {"asks": True},
     "comparisons": {"compares": True},
+    "bygone": {"bygone": True},
     "elsewhere": {"elsewhere": True},
     "unreal": {"unreal": True},
     "concessions": {"unreal": True, "concedes": True},
@@ -226,6 +246,26 @@ def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
             _entry(book, word).value = value
     for word in taxonomy.excluded.all():
         _entry(book, word).ignored = True
+
+
+def _add_topics(book: dict[str, Entry], taxonomy: Taxonomy, numbers: dict[str, int]) -> None:
+    """Words of the topics that aspects take; what the taxonomy says of a word itself comes later and goes before."""
+    own = {
+        readable(word)
+        for part in (*taxonomy.groups.values(), *taxonomy.aspects.values())
+        for words in (part.words, part.context, part.excluded)
+        for word in words.all()
+    }
+    for name, aspect in taxonomy.aspects.items():
+        for topic in aspect.takes:
+            for sign, value in (("positive", PLAIN), ("negative", -PLAIN)):
+                known = load_topics()[topic].get(sign, {})
+                for language in taxonomy.topics_in:
+                    for word in (each for each in known.get(language, []) if each not in own):
+                        entry = _entry(book, word)
+                        entry.value = value
+                        entry.implied = tuple(dict.fromkeys((*entry.implied, numbers[name])))
+                        entry.ignored = entry.negates = False
 
 
 def _add_vocabulary(
@@ -295,28 +335,12 @@ def _add_forms(book: dict[str, Entry]) -> None:
         for form, base in general_words(language)["forms"]:
             if base in book:
                 book.setdefault(form, replace(book[base], more=True))
+    for word in list(book):
+        for spelling in typed_spellings(word):
+            book.setdefault(spelling, replace(book[word]))
     for word in [word for word in book if "n't" in word or " have " in word]:
         for spelling in other_spellings(word):
             book.setdefault(spelling, replace(book[word]))
-
-
-def other_spellings(word: str) -> set[str]:
-    """Other ways of typing a contraction; a lone negator keeps its "not" apart (not as, not that).
-
-    Examples
-    --------
-    >>> sorted(other_spellings("can't complain"))
-    ['can not complain', 'cannot complain', 'cant complain']
-    >>> sorted(other_spellings("could have been"))
-    ['could of been', "could've been", 'couldve been']
-    """
-    found = {word.replace("n't", "nt")}
-    if " " in word:
-        full = word.replace("can't", "can not").replace("won't", "will not").replace("n't", " not")
-        found |= {full, full.replace("can not", "cannot")}
-    for each in (word, *found):
-        found |= {each.replace(" have ", short) for short in ("'ve ", "ve ", " of ")}
-    return found - {word}
 
 
 def _together(modifier: Entry, opinion: Entry) -> Entry:

@@ -6,6 +6,8 @@ from feedback.text.aspects.opinion_lexicon import Entry, modified
 
 # Who wishes for more of something good says that it is lacking (要是再便宜点就好了).
 WISHED = -0.3
+# 旧版好用: what was good once is no longer.
+NO_LONGER = -0.6
 # 太辣, 有点软: a quality that is a fault by its excess.
 TOO_MUCH = -0.4
 

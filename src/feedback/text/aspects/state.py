@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from feedback.text.aspects.opinion_lexicon import SURE, Entry, modified
-from feedback.text.aspects.polarity import TOO_MUCH, WISHED, Modifiers
+from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
 from feedback.text.aspects.words import Word
 
 # What joins aspects that share an opinion (环境和服务都好); side by side they share one only before 都.
@@ -52,6 +52,14 @@ _DENIED = (
 )  # fmt: skip
 _DENY = frozenset(phrase[0] for phrase in _DENIED)
 _RESUMED = re.compile("[也都]")
+# A wish that all stays as it is, or to have it again.
+_KEPT = re.compile(
+    "保持|继续|坚持|照旧|再来|再嚟|再去|keep it|keeps? up|never change|come back|again"
+)
+# Denials that tell of no mishap (看奶奶不会填,教她; 唔使填表).
+_EASING = frozenset(
+    {"不会", "唔会", "唔使", "减少", "避免了", "消除", "不易", "don't mind", "didn't mind"}
+)
 _HEADS = frozenset(":】]")
 
 
@@ -104,6 +112,8 @@ class Reader:
         self.before: list[Word] = []  # aspects of the clause before
         self.excepted: list[Word] = []  # aspects named after 除了 and not judged
         self.excepting = False
+        # named without an opinion in a wish (希望早餐多点花样) or after praise and 但是; whether in a wish
+        self.wanted: list[tuple[Mention, bool]] = []
         self.latest = 0.0  # the latest opinion of the sentence
 
     def _begin_clause(self) -> None:
@@ -116,15 +126,25 @@ class Reader:
         self.settled = -1  # where the latest opinion ends
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = False
-        self.elsewhere = self.compares = self.unreal = self.expects = self.more = False
+        self.elsewhere = self.compares = self.bygone = self.unreal = self.expects = self.more = (
+            False
+        )
+        self.amiss = False
+        self.opposed = False  # begins with 但是 after praise
         self.granted = -1  # where the word ends that only grants something (就算)
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
         self._end_clause()
         self._end_sentence()
+        wanted = self.wanted
         self._begin_comment()
         found, self.found = self.found, []
+        if wanted and not any(row.polarity < 0 for row in found):
+            judged = {row.aspect for row in found}  # a wish blames only where nothing else is said
+            found += [
+                row for row, wish in wanted if row.aspect not in judged and not (wish and judged)
+            ]
         if self.unjudged:
             judged = {row.aspect for row in found}
             found += [row for aspect, row in self.unjudged.items() if aspect not in judged]
@@ -141,6 +161,7 @@ class Reader:
                 self._end_sentence()
             self.clause, self.sentence = word.clause, word.sentence
             self.opened = word.end if entry.contrast else word.clause
+            self.opposed = entry.opposes and self.latest > 0
             if entry.excepts:
                 self.excepting = True
             elif entry.rest:
@@ -156,6 +177,7 @@ class Reader:
             self.asks |= entry.asks
             self.elsewhere |= entry.elsewhere
             self.compares |= entry.compares
+            self.bygone |= entry.bygone
             self.unreal |= entry.unreal
             self.expects |= entry.expects
             if entry.concedes:
@@ -166,6 +188,9 @@ class Reader:
         elif entry.belongs:
             self._read_aspect(word)
         else:
+            denies = entry.negates and not entry.absent
+            if entry.troubles or (denies and self.text[word.start : word.end] not in _EASING):
+                self.amiss = True
             self.modifiers.read(entry, word.start, word.end)
 
     def _read_aspect(self, word: Word) -> None:
@@ -312,6 +337,18 @@ class Reader:
             self._oppose(self.latest)
         self.before, self.excepted, self.excepting, self.latest = [], [], False, 0.0
 
+    def _want(self) -> None:
+        """Keep what a wish, or a clause that opposes praise, names without judging it."""
+        amiss = self.amiss and not self.unreal and not self.asks
+        if self.said or not (self.wishes or self.opposed or amiss) or not self.named:
+            return
+        if _KEPT.search(self.text, self.clause, self.named[-1].end + _AHEAD):
+            return
+        for word in self.named:
+            for aspect in word.entry.aspects if len(word.entry.aspects) == 1 else ():
+                wanted = self._mention(aspect, WISHED, word.start, word.end)
+                self.wanted.append((wanted, not self.opposed))
+
     def _end_clause(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
         subject = self.before[-1] if self.before else self.heading
@@ -319,6 +356,7 @@ class Reader:
             for opinion in self.waiting:
                 if self._opens(opinion.start):
                     self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
+        self._want()
         if self.excepting and not self.said:
             self.excepted += [word for word in self.named if word.entry.strong]
         for word in self.named:
@@ -332,7 +370,9 @@ class Reader:
             for aspect, (total, count, start, end) in self.said.items():
                 if disproved:
                     total = -total  # noqa: PLW2901
-                value = WISHED if self.wishes and total > 0 else total / count
+                value = total / count
+                if total > 0 and (self.wishes or (self.bygone and not self.compares)):
+                    value = WISHED if self.wishes else NO_LONGER * value
                 self.found.append(self._mention(aspect, value, int(start), int(end)))
         self.before = self.named
         self._begin_clause()

@@ -16,6 +16,7 @@ from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.complaints import Corrector, Reading, Said, judge_comments, read_cells
 from feedback.text.aspects.opinion_lexicon import compile_lexicon
 from feedback.text.aspects.reader import read_comments
+from feedback.text.aspects.readers import AspectReader, find_reader, read_whole
 from feedback.text.aspects.state import Mention
 from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
 from feedback.text.cells import as_series, as_texts
@@ -99,25 +100,31 @@ def judge_aspects(
     comments: pd.Series | pd.DataFrame,
     *,
     taxonomy: str | Path | Taxonomy = "general",
-    reader: Corrector | None = None,
+    reader: str | AspectReader | Corrector | None = None,
 ) -> pd.DataFrame:
     """What each comment says of each aspect: complaint, praise, or neither.
 
     Parameters
     ----------
-    comments, taxonomy, reader
+    comments, taxonomy
         As for `tag_aspects`.
+    reader
+        The study's own (`teach_reader`), a `LanguageModel`, the name of one that another package brings, or any object that
+        keeps to `feedback.text.aspects.readers.AspectReader`; the shipped one when left out.
 
     Returns
     -------
     DataFrame
         A row a comment (index as given), a column an aspect of the taxonomy: −1 complains, 0 speaks of it without
-        judging or judges it middling, 1 praises; missing where the comment does not speak of it or has no text.
+        judging or judges it middling, 1 praises; missing where the comment does not speak of it or has no text. `attrs`
+        says which reader and version judged, and for how many comments the shipped one stood in (`n_unread`).
 
     Raises
     ------
     StudyError, InputError
-        As for `tag_aspects`.
+        As for `tag_aspects`; or there is no such reader.
+    AnalysisError
+        The reader broke its contract, or left comments unread that the shipped one may not judge.
 
     Examples
     --------
@@ -130,15 +137,12 @@ def judge_aspects(
     """
     known = load_taxonomy(taxonomy)
     column = texts_of(comments)
-    numbered = column.set_axis(range(len(column)))  # an id may stand twice
-    mentions = tag_aspects(numbered, taxonomy=known, reader=reader).drop_duplicates(
-        ["comment", "aspect"]
-    )
-    aspects = pd.Index(known.aspects)
-    table = np.full((len(column), len(aspects)), np.nan)
-    rows = mentions["comment"].to_numpy(dtype=np.int64)
-    table[rows, aspects.get_indexer(pd.Index(mentions["aspect"]))] = mentions["judgement"]
-    return pd.DataFrame(table, index=column.index, columns=aspects)
+    chosen = find_reader(reader)
+    texts = pd.Series(as_texts(column, where="judge_aspects"), dtype="str")
+    table, n_unread = read_whole(chosen, texts, taxonomy=known)
+    table.index = column.index
+    table.attrs = {"reader": chosen.name, "version": chosen.version, "n_unread": n_unread}
+    return table
 
 
 def texts_of(comments: pd.Series | pd.DataFrame) -> pd.Series:

@@ -6,6 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Topic = Literal[
+    "staff", "waiting", "unreachable", "breakdown", "price", "cleanliness", "noise", "crowding", "errand", "damage"
+]  # fmt: skip
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,9 +93,18 @@ class Vocabulary(_Frozen):
 
 
 class Aspect(Vocabulary):
-    """One thing people have an opinion about; `parent` is one of the groups."""
+    """One thing people have an opinion about.
+
+    Attributes
+    ----------
+    parent
+        One of the groups.
+    takes
+        Topics of lexicons/topics.yaml whose words speak of it (`staff`, `waiting`, `price` …), besides its own.
+    """
 
     parent: str | None = None
+    takes: tuple[Topic, ...] = ()
 
 
 class Group(Vocabulary):
@@ -107,7 +120,13 @@ class Group(Vocabulary):
 
 
 class Taxonomy(_Frozen):
-    """Aspects of one kind of service, with the words that name and judge them."""
+    """Aspects of one kind of service, with the words that name and judge them.
+
+    Attributes
+    ----------
+    topics_in
+        Languages in which the words of the topics are taken (`takes`): all, unless a trade's own words do better.
+    """
 
     name: str
     label: Label
@@ -117,6 +136,7 @@ class Taxonomy(_Frozen):
     negative: Words = Words()
     neutral: Words = Words()
     excluded: Words = Words()
+    topics_in: tuple[Literal["zh", "yue", "en"], ...] = ("zh", "yue", "en")
 
     def covered(self, group: str) -> tuple[str, ...]:
         """Ids of the aspects a word of the group speaks of."""

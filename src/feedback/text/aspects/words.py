@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from feedback.text.aspects.clauses import split_clauses
 from feedback.text.aspects.opinion_lexicon import Entry, Lexicon
+from feedback.text.aspects.waits import told_waits
 
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
 _AFTER_PREDICATE = frozenset(
@@ -40,13 +41,20 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         As `compile_lexicon` gives it.
     """
     found = lexicon.automaton.find_matches_as_indexes(text)
+    entries = lexicon.entries
+    if lexicon.wait is not None:
+        waits = [
+            (len(entries), start, end) for start, end in told_waits(text, languages=lexicon.wait_in)
+        ]
+        if waits:
+            entries = (*entries, lexicon.wait)
+            found = sorted([*found, *waits], key=_start)
     if not found:
         return
     clauses = split_clauses(text)
     starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
     clause = _beginnings(clauses.clause)[starts].tolist()
     sentence = _beginnings(clauses.sentence)[starts].tolist()
-    entries = lexicon.entries
     following = [*found[1:], (0, -1, -1)]
     for (number, start, end), (next_number, after, _), in_clause, in_sentence in zip(
         found, following, clause, sentence, strict=True
@@ -59,6 +67,10 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
             elif not (touched and entry.free) and not _counts(entry, text, start, end):
                 continue
         yield Word(entry, start, end, in_clause, in_sentence)
+
+
+def _start(match: tuple[int, int, int]) -> int:
+    return match[1]
 
 
 def _beginnings(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:

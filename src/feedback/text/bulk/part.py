@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from feedback.text.sentiment.score import score_by_language
 if TYPE_CHECKING:
     from feedback.text.aspects.taxonomy_model import Taxonomy
     from feedback.text.bulk.input import Part
+    from feedback.text.teaching.reader import StudyReader
 
 # a change in one of these could change a score
 _PACKAGES = ("feedback-workbench", "jieba", "rjieba", "snownlp", "numpy", "pandas", "scikit-learn")
@@ -77,6 +78,8 @@ class ScoreSpec:
     user_dict: str | None
     user_dict_sha256: str | None
     versions: dict[str, str]
+    reader: StudyReader | None = field(default=None, compare=False)
+    reader_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def _tables(cells: list[Any], spec: ScoreSpec) -> tuple[pd.DataFrame, pd.DataFra
         scored["sentiment_method"],
     )
     comments["fingerprint"] = pd.array([_fingerprint(text) for text in clean], dtype="Int64")
-    return comments, tag_aspects(said, taxonomy=spec.taxonomy)
+    return comments, tag_aspects(said, taxonomy=spec.taxonomy, reader=spec.reader)
 
 
 def _sentiment(texts: pd.Series, method: str) -> pd.DataFrame:

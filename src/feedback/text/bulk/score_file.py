@@ -27,6 +27,7 @@ from feedback.text.bulk.part import (
     scoring_versions,
 )
 from feedback.text.sentiment.registry import TAUGHT, check_method
+from feedback.text.teaching.reader_file import load_reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,7 @@ def score_file(
     taxonomy: str | Path | Taxonomy = "general",
     sentiment: str = "auto",
     user_dict: str | Path | None = None,
+    reader: str | Path | None = None,
     resume: bool = True,
     progress: Progress | None = None,
 ) -> ScoreReport:
@@ -135,6 +137,8 @@ def score_file(
         plug-in.
     user_dict
         File of words that stay whole, as for `segment`.
+    reader
+        A study's own reader, as `feedback teach` wrote it, for the same taxonomy; the shipped one when left out.
     resume
         Go on with a run of the same parameters in `out`; False starts anew.
     progress
@@ -167,7 +171,7 @@ def score_file(
     check_engine(engine, scheduler=scheduler, workers=workers)
     _check_chunk(chunk_rows)
     source = CommentFile(Path(path), text=text, id=id)
-    spec = _spec(taxonomy, sentiment=sentiment, user_dict=user_dict)
+    spec = _spec(taxonomy, sentiment=sentiment, user_dict=user_dict, reader=reader)
     folder = Path(out).resolve()
     journal = Journal(folder)
     parameters = _parameters(source, spec, chunk_rows)
@@ -228,7 +232,11 @@ def _check_chunk(chunk_rows: int) -> None:
 
 
 def _spec(
-    taxonomy: str | Path | Taxonomy, *, sentiment: str, user_dict: str | Path | None
+    taxonomy: str | Path | Taxonomy,
+    *,
+    sentiment: str,
+    user_dict: str | Path | None,
+    reader: str | Path | None,
 ) -> ScoreSpec:
     """How to score, tried on a few words, so that a mistake shows before the first part."""
     check_method(sentiment)
@@ -245,12 +253,16 @@ def _spec(
             en=f"{words}: no such user dictionary. Check the path.",
             zh=f"{words}：没有这个用户词典。请检查路径。",
         )
+    known = load_taxonomy(taxonomy)
+    own = None if reader is None else load_reader(reader, taxonomy=known)
     spec = ScoreSpec(
-        load_taxonomy(taxonomy),
+        known,
         sentiment,
         words,
         None if words is None else sha256_of(words),
         scoring_versions(),
+        own,
+        None if reader is None else sha256_of(Path(reader)),
     )
     score_texts(["好 good"], ids=None, first_row=0, spec=spec)
     return spec
@@ -270,6 +282,7 @@ def _parameters(source: CommentFile, spec: ScoreSpec, chunk_rows: int) -> dict[s
         "taxonomy_sha256": hashlib.sha256(taxonomy).hexdigest(),
         "sentiment": spec.sentiment,
         "user_dict_sha256": spec.user_dict_sha256,
+        **({} if spec.reader is None else {"reader_sha256": spec.reader_sha256}),
         "versions": spec.versions,
     }
 

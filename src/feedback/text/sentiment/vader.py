@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from feedback.text.aspects.opinion_lexicon import general_words, other_spellings
+from feedback.text.aspects.opinion_lexicon import general_words
+from feedback.text.aspects.spellings import other_spellings
 from feedback.text.typography import spelt_out
 
 _READ_AT_MOST = 20_000

@@ -60,10 +60,10 @@ def load_reader(path: str | Path, *, taxonomy: Taxonomy) -> StudyReader:
     except OSError as error:
         reason, reason_zh = system_reason(error)
         raise InputError(
-            en=f"{path}: cannot be read ({reason}). Correct `reader:` in the study file, or take it out.",
-            zh=f"{path}：无法读取（{reason_zh}）。请更正研究文件中的 reader:，或将其删除。",
+            en=f"{path}: cannot be read ({reason}). Correct the path (`reader:` in the study file, `--reader` of `feedback score`), or leave it out.",
+            zh=f"{path}：无法读取（{reason_zh}）。请更正路径（研究文件中的 reader:，或 feedback score 的 --reader），或不用。",
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _no_reader(path) from error
     try:
         reader = _as_reader(content)

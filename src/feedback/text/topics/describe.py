@@ -44,13 +44,12 @@ def describe_topics(
     topic = number[members]
     names = name_topics(corpus.words, weights[order])
     words = _words(corpus.words, weights[order], n_words)
-    line = choice.curve[choice.curve["chosen"]].iloc[0]
     return Topics(
         words=words,
         documents=pd.Series(topic, index=corpus.index, name="topic", dtype="int64"),
-        coherence=float(line["c_v"]),
-        npmi=float(line["npmi"]),
-        stability=float(line["stability"]),
+        coherence=choice.coherence[0],
+        npmi=choice.coherence[1],
+        stability=float(choice.stability.mean()),
         names={**dict(enumerate(names)), -1: UNASSIGNED[language]},
         k_curve=choice.curve,
         table=_table(
@@ -162,7 +161,7 @@ def _definition(corpus: Corpus, method: str, language: str, *, fitted: int, leve
     n, held = len(corpus.index), int(corpus.has_tokens.sum())
     if language == "zh":
         return (
-            f"方法 {method}，由 {fitted} 条含两个以上实词的评论得出（相同的长文本只计一次；超过五万条时随机抽取），"
+            f"方法 {method}，由 {fitted} 条含两个以上实词的评论得出（相同的长文本只计一次；超过五万条时随机抽取，主题数由其中至多两万条决定），"
             "再将全部评论逐条归入一个主题；没有实词，或其用词在该主题中的可能性不到其余主题两倍的，归为 -1。"
             f"占比以有文字的评论为分母（{held} 条，共 {n} 条），区间为 Wilson {level * 100:g}% 区间"
             "（只反映抽样，不含模型本身的不确定性）。一致性为 c_v（窗口 110 词，前 10 词），"
@@ -170,7 +169,7 @@ def _definition(corpus: Corpus, method: str, language: str, *, fitted: int, leve
         )
     return (
         f"Method {method}, on {fitted} comments of two content words or more (copies of a long text "
-        "once; a random 50,000 where there are more). Then every comment is given one topic, or -1 "
+        "once; a random 50,000 where there are more, their number chosen on 20,000 at most). Then every comment is given one topic, or -1 "
         "when it holds no content word or its words are less than twice as likely in the topic as in "
         f"the others. Shares are of comments that hold text ({held} of {n}), with Wilson {level * 100:g} % "
         "intervals (of sampling only, not of the model). Coherence is c_v (windows of 110 words, ten "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from feedback.errors import LANGUAGES, AnalysisError, StudyError, nearest
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MIN_DOCUMENTS = 10
 # Topics of more comments are found on a random sample of this many; all are then placed in them
 MOST_FITTED = 50_000
+# Their number is chosen on a random sample of this many
+MOST_TRIED = 20_000
 # A word counts this often in one comment at most, so that an endless comment does not rule a topic
 MOST_REPEATS = 5
 # Times as likely as in the other topics a document's words must be in its own
@@ -54,12 +57,14 @@ def find_topics(
     method
         "nmf" (the default, because it measures best over the sets in benchmarks/topics.md: far the
         most stable, most often next to the best against labels): factors of TF-IDF and a mixture
-        started from them; "lda": gensim's LdaModel; "clusters": k-means on latent semantics;
+        fitted from there by
+        expectation-maximisation, so that equal comments give equal topics for every seed; "lda": gensim's LdaModel; "clusters": k-means on latent semantics;
         "gsdmm": a Dirichlet mixture sampled from chance.
     topics
         Number of topics, or "auto": the largest number from 4 on whose topics come back in 70 %
         subsamples (stability at least .85; 2 or 3 only when most coherent as well), else the
-        largest that is about as stable as the most stable; "lda": highest c_v.
+        largest that is about as stable as the most stable; "lda": highest c_v. Chosen on 20,000
+        comments at most; topics that share half of their ten top words are joined then.
         `Topics.k_curve` shows what was tried.
     seed
         Of everything random.
@@ -106,7 +111,7 @@ def find_topics(
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from feedback.text.topics.describe import describe_topics
-    from feedback.text.topics.models import Sample
+    from feedback.text.topics.models import Sample, settles_well
     from feedback.text.topics.selection import choose_fit
     from feedback.text.topics.words import content_corpus, telling_rows
 
@@ -124,11 +129,20 @@ def find_topics(
     counts = corpus.counts(most=MOST_REPEATS)
     wanted = None if topics == "auto" else int(topics)
     _check_enough(corpus, counts, wanted)
-    rows = _some(telling_rows(counts), seed)
-    fitted = corpus if len(rows) < MOST_FITTED else corpus.only(rows)
+    rows = _some(telling_rows(counts), seed, most=MOST_FITTED)
+    few = rows if wanted else _some(rows, seed, most=MOST_TRIED)
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
     with threadpool_limits(1):
-        choice = choose_fit(fitted, Sample(counts[rows], seed), method, topics=wanted, draws=draws)
+        sample = Sample(counts[few], seed)
+        sample = replace(sample, thorough=method == "nmf" and settles_well(sample))
+        choice = choose_fit(corpus.only(few), sample, method, topics=wanted, draws=draws)
+        if len(few) < len(rows):
+            found, sample = len(choice.fit.words), replace(sample, counts=counts[rows])
+            fitted = corpus.only(rows)
+            again = choose_fit(fitted, sample, method, topics=found, draws=draws)
+            choice = choice.with_fit(again)
+        if wanted is None:
+            choice = choice.without_twins()
         members = place_all(counts, rows, choice.fit)
     return describe_topics(
         corpus,
@@ -143,14 +157,13 @@ def find_topics(
     )
 
 
-def _some(rows: np.ndarray, seed: int) -> np.ndarray:
-    """All rows, or a random `MOST_FITTED` of them."""
+def _some(rows: np.ndarray, seed: int, *, most: int) -> np.ndarray:
+    """All rows, or a random `most` of them."""
     import numpy as np
 
-    if len(rows) <= MOST_FITTED:
+    if len(rows) <= most:
         return rows
-    chosen = np.random.default_rng(seed).choice(rows, size=MOST_FITTED, replace=False)
-    return np.sort(chosen)
+    return np.sort(np.random.default_rng(seed).choice(rows, size=most, replace=False))
 
 
 def place_all(counts: csr_matrix, rows: np.ndarray, fit: Fit) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedback.text.topics.models import FITTERS, Fit, Sample
@@ -21,9 +21,14 @@ FEW = 3
 STABLE = 0.85
 # As stable as the most stable, for all that a handful of subsamples can tell
 NEARLY = 0.02
+# So far below the mark after two subsamples, the others change nothing (their standard error is .02)
+HOPELESS = 0.1
 # A mean hides a topic made of leftovers: every topic must come back to this degree
 EACH_STABLE = 0.5
 SUBSAMPLE = 0.7
+# Topics that share this much of their ten top words are one; of fewer words than these it cannot be said
+TWINS = 0.5
+FEWEST_SHARED = 6
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,55 @@ class Choice:
     fit: Fit
     curve: pd.DataFrame
     stability: np.ndarray  # a number a topic
+    coherence: tuple[float, float]  # c_v and npmi
     reason_en: str
     reason_zh: str
+
+    def with_fit(self, other: Choice) -> Choice:
+        """The same number of topics for the same reason, fitted on more comments."""
+        return replace(self, fit=other.fit, stability=other.stability, coherence=other.coherence)
+
+    def without_twins(self) -> Choice:
+        """Topics that share half of their ten top words or more joined, the likest first.
+
+        The stability of two joined is that of the less stable.
+        """
+        import numpy as np
+
+        words, stability = self.fit.words.copy(), self.stability.copy()
+        number = np.arange(len(words))
+        while (pair := _twins(Fit(words, self.fit.documents))) is not None:
+            keep, gone = pair
+            words[keep] += words[gone]
+            stability[keep] = np.minimum(stability[keep], stability[gone])
+            words, stability = np.delete(words, gone, axis=0), np.delete(stability, gone)
+            number = np.where(number == gone, keep, number)
+            number -= number > gone
+        joined = len(self.fit.words) - len(words)
+        if not joined:
+            return self
+        return replace(
+            self,
+            fit=Fit(words, number[self.fit.documents]),
+            stability=stability,
+            reason_en=f"{self.reason_en} {joined} of them shared half of its words with another and is joined with it."
+            if joined == 1
+            else f"{self.reason_en} {joined} of them shared half of their words with others and are joined with them.",
+            reason_zh=f"{self.reason_zh}其中 {joined} 个与其他主题有一半主题词相同，已合并。",
+        )
+
+
+def _twins(fit: Fit) -> tuple[int, int] | None:
+    """The two topics that share most of their top words, where that is half of them or more."""
+    top = [set(words.tolist()) for words in fit.top()]
+    shared = [
+        (len(a & top[j]) / max(min(len(a), len(top[j])), 1), i, j)
+        for i, a in enumerate(top)
+        for j in range(i + 1, len(top))
+        if min(len(a), len(top[j])) >= FEWEST_SHARED
+    ]
+    most, keep, gone = max(shared, key=lambda found: found[0], default=(0.0, 0, 0))
+    return (keep, gone) if most >= TWINS else None
 
 
 def ladder(n_documents: int, n_words: int, method: str) -> list[int]:
@@ -77,15 +129,19 @@ def choose_fit(
     # gensim's model is chosen by coherence and too slow to fit again for every number
     measured = method != "lda" or len(fits) == 1
     stability = topic_stability(fits, steps, sample, method, draws=draws if measured else 0)
-    scores = [topic_coherence(fit.top(), corpus.rows, corpus.codes) for fit in fits]
+    tops = [fit.top() for fit in fits]
+    # the windows are counted once for the words of all fits
+    scores = topic_coherence([words for top in tops for words in top], corpus.rows, corpus.codes)
+    ends = np.cumsum([len(top) for top in tops])[:-1]
+    npmi, c_v = (np.split(scores[measure], ends) for measure in ("c_npmi", "c_v"))
     curve = pd.DataFrame(
         {
             "topics": steps,
             "stability": [found.mean() for found in stability],
             "weakest": [found.mean(axis=0).min() for found in stability],
             "error": [_standard_error(found.mean(axis=1)) for found in stability],
-            "npmi": [_mean(s["c_npmi"]) for s in scores],
-            "c_v": [_mean(s["c_v"]) for s in scores],
+            "npmi": [_mean(found) for found in npmi],
+            "c_v": [_mean(found) for found in c_v],
         }
     )
     best, en, zh = _pick(curve, method, given=topics is not None)
@@ -94,7 +150,8 @@ def choose_fit(
         stability[one] = topic_stability(fits[one], steps[one], sample, method, draws=draws)
         curve.loc[best, "stability"] = stability[best].mean()
     curve["chosen"] = np.arange(len(curve)) == best
-    return Choice(fits[best], curve, stability[best].mean(axis=0), en, zh)
+    coherence = (float(curve["c_v"].iloc[best]), float(curve["npmi"].iloc[best]))
+    return Choice(fits[best], curve, stability[best].mean(axis=0), coherence, en, zh)
 
 
 def _mean(values: np.ndarray) -> float:
@@ -119,7 +176,8 @@ def topic_stability(
     Returns
     -------
     list of ndarray
-        An array a fit, draws by topics, in [0, 1]; one row of nan without draws.
+        An array a fit, draws by topics, in [0, 1]; one row of nan without draws, two draws for
+        numbers of topics that cannot be chosen any more.
 
     References
     ----------
@@ -134,11 +192,21 @@ def topic_stability(
     n = sample.counts.shape[0]
     size = max(2, round(SUBSAMPLE * n))
     found: list[list[np.ndarray]] = [[] for _ in fits]
-    for _ in range(draws):
+    running = list(range(len(fits)))
+    for draw in range(draws):
         part = sample.draw(np.sort(rng.choice(n, size=size, replace=False)))
-        for place, (fit, k) in enumerate(zip(fits, steps, strict=True)):
-            found[place].append(match_topics(fit.top(), FITTERS[method](part, k).top()))
+        for place in running:
+            again = FITTERS[method](part, steps[place])
+            found[place].append(match_topics(fits[place].top(), again.top()))
+        if draw == 1:
+            running = _within_reach([float(np.mean(parts)) for parts in found])
     return [np.array(parts) for parts in found]
+
+
+def _within_reach(stability: list[float]) -> list[int]:
+    """Places that more subsamples could still make the choice: near `STABLE`, or near the best."""
+    least = min(STABLE, max(stability)) - HOPELESS
+    return [place for place, value in enumerate(stability) if value >= least]
 
 
 def match_topics(mine: list[np.ndarray], others: list[np.ndarray]) -> np.ndarray:

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
+
+    from feedback.responses.weights.design import Design
+    from feedback.text.topics.result import Topics
 
 
 def compare_shares(
@@ -32,3 +36,46 @@ def compare_shares(
         p[place] = fisher_exact([[a, total[place] - a], [b, other_total[place] - b]])[1]
     p[(total == 0) | (other_total == 0)] = np.nan
     return p
+
+
+def weighted_topics(found: Topics, weights: Design) -> pd.DataFrame:
+    """The table of topics with shares by a survey's design; n stays comments, in the order of their number.
+
+    Parameters
+    ----------
+    found
+        Of `find_topics`.
+    weights
+        A design of the comments, on their labels: each weighs as its author does.
+
+    Returns
+    -------
+    DataFrame
+        As `Topics.table`, with effective_n (how many simple answers the share is worth) behind n; the interval is
+        Wilson's of that number.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from feedback import find_topics, survey_design
+    >>> wait = [["上菜", "太", "慢", "等位", word] for word in ("排队", "催菜", "叫号", "空桌")]
+    >>> room = [["房间", "隔音", word] for word in ("楼道", "马路", "空调")]
+    >>> design = survey_design(pd.DataFrame({"w": [1.0] * 4 + [4.0] * 3}), weights="w")
+    >>> weighted_topics(find_topics(pd.Series(wait + room), topics=2), design)["share"].tolist()
+    [0.25, 0.75, 0.0]
+    """
+    import numpy as np
+
+    from feedback.proportions import wilson
+
+    held = weights.of(
+        weights.rows_of(found.documents.index[found.has_words], where="weighted_topics")
+    )
+    topic = found.documents.to_numpy()[found.has_words]
+    about = topic[:, None] == found.table["topic"].to_numpy()
+    share = held.weights @ about / held.weights.sum()
+    worth = held.worths(about, np.ones_like(about))
+    low, high = wilson(share * worth, worth, found.level)
+    table = found.table.assign(share=share, share_low=low, share_high=high)
+    table.insert(list(table).index("n") + 1, "effective_n", worth)
+    return table

@@ -35,6 +35,21 @@ _GENERAL_ZH = """
 相当不错 整体来说 哈哈 哈哈哈 哈哈哈哈 呵呵 嘻嘻 嘿嘿 哎呀 天哪 还会来 还来 会来
 再来 再去 会再来 还会再来 下次还来 下次再来 下次还会 一如既往 始终如一 机会 认可
 来过 去过
+不好 不太好 不行 不怎么样 不咋样 不咋地 不算好 不够好 不错的 好不好 行不行 差劲 太差 很差
+真心 真真 说实话 讲真 老实说 不得不说 没得说 没话说 没想到 想不到 无语 呵呵哒 棒棒哒 么么哒
+印象 心情 开心 高兴 失望 后悔 期待 体验 体验感 赞赞 大赞 一赞 五星 五星好评 满分 一星 给力
+总体感觉 整体感觉 第一印象 怎么说 怎么样 怎么办 为什么 有没有 对不起 不好意思 是的
+"""
+
+# Cantonese, in both scripts: comments may reach topics unconverted
+_YUE = """
+真系 真係 唔系 唔係 系咁 係咁 就系 就係 都系 都係 但系 但係 系度 係度 系呢 係呢 系有 係有
+唔错 唔錯 几好 幾好 好好 好正 几正 幾正 唔好 唔得 唔使 唔使讲 唔知 唔会 唔會 唔到 唔多 冇得 冇乜
+冇人 有冇 有啲 有d 呢间 呢間 呢个 呢個 呢度 呢啲 嗰个 嗰個 嗰度 嗰啲 边个 邊個 边度 邊度 点解 點解
+点样 點樣 乜嘢 咩野 咩嘢 为咩 為咩 而家 依家 宜家 咁样 咁樣 咁多 咁好 咁耐 噉样 噉樣 好多 好少 成日
+不嬲 一齐 一齊 今次 上次 下次 第二次 先至 仲有 仲系 仲係 仲会 仲會 同埋 定系 定係 我哋 你哋 佢哋
+人哋 自己 睇下 食过 食過 嚟过 嚟過 过嚟 過嚟 返嚟 再嚟 嚟到 去到 觉得 覺得 感觉 感覺 应该 應該
+麻麻哋 一般般 几好食 推介 值得 唔值 多谢 多謝 唔该 唔該 抵死 得滞 得滯 之嘛 啫嘛 系啦 係啦
 """
 
 _FUNCTION_EN = """
@@ -58,14 +73,18 @@ good great nice awesome amazing excellent perfect best better bad worse worst te
 horrible awful love loved loves hate hated thanks thank thx appreciate hope wish recommend
 recommended highly overall definitely absolutely literally actually basically totally
 especially simply review reviews experience lol haha wow omg sorry hello hey
+fine okay decent alright average poor pathetic disappointing disappointed disappointment happy
+unhappy pleased satisfied dissatisfied glad feel feeling felt honestly seriously obviously
+unfortunately fantastic wonderful brilliant lovely superb outstanding fabulous liked enjoy enjoyed
+guys anyway must hopefully surely truly extremely fairly pretty bit whole
 """
 
 
 @cache
 def function_words() -> frozenset[str]:
-    """Words of grammar, Chinese and English, lower case."""
+    """Words of grammar, Mandarin, Cantonese and English, lower case."""
     house = load_stop_words("zh") | load_stop_words("en")
-    return house | frozenset((_FUNCTION_ZH + _FUNCTION_EN).split())
+    return house | frozenset((_FUNCTION_ZH + _YUE + _FUNCTION_EN).split())
 
 
 @cache

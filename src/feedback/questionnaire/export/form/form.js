@@ -11,12 +11,22 @@ const questions = data.pages.flatMap((page) => page.questions);
 // ---- what is kept -----------------------------------------------------------------------------
 function fresh() {
   const id = crypto.getRandomValues(new Uint32Array(2)).reduce((text, n) => text + n.toString(16).padStart(8, "0"), "f");
-  return { respondent: id, started: null, page: 0, values: {}, orders: {} };
+  return { respondent: id, started: null, page: 0, values: brought(), orders: {} };
+}
+function brought(kept = {}) {
+  // what the link brings (…?store=SH01), else what it brought before; nothing longer than anybody means
+  const link = new URLSearchParams(location.search), found = {};
+  for (const { id, default: usual } of data.pages.flatMap((page) => page.questions).filter((one) => one.type === "hidden")) {
+    const value = (link.get(id) ?? "").trim().slice(0, 200) || kept[id] || usual;
+    if (value) found[id] = value;
+  }
+  return found;
 }
 let state = { language: data.languages[0], current: fresh(), done: [] };
 try {
   const kept = JSON.parse(localStorage.getItem(KEY));
   if (kept && Array.isArray(kept.done)) state = kept;
+  Object.assign(state.current.values, brought(state.current.values));
 } catch { /* what is there is not ours; begin anew */ }
 function keep() {
   try {
@@ -91,7 +101,7 @@ function look() {
     for (const question of page.questions) {
       asked[question.id] = pageOpen && holds(question.rule, seen);
       if (!asked[question.id]) continue;
-      open[page.id] = true;
+      if (question.type !== "hidden") open[page.id] = true;
       for (const [column, value] of Object.entries(given(question))) {
         answers[column] = value;
         if (String(value) !== String(question.not_applicable)) seen[column] = value;
@@ -102,8 +112,16 @@ function look() {
 }
 
 // ---- drawing ----------------------------------------------------------------------------------
+function recall(answers) {
+  // answers told again in texts, by their label in the language of the text
+  for (const place of all(".pipe")) {
+    const value = answers[place.dataset.pipe], language = data.languages.find((code) => data.tags[code] === place.closest("[lang]").lang);
+    place.textContent = value === undefined ? "…" : (data.labels[place.dataset.pipe]?.[value]?.[language] ?? value);
+  }
+}
 function show(focus = false) {
-  const { asked, open } = look();
+  const { asked, open, answers } = look();
+  recall(answers);
   for (const question of questions) {
     find(`[data-question="${question.id}"]`).hidden = !asked[question.id];
     const extra = find(`[data-question="${question.id}"] .specify`);
@@ -126,8 +144,16 @@ function show(focus = false) {
   const label = now === 0 ? "start" : onward === pages.length - 1 ? "finish" : "next";
   for (const word of all("#next [data-label]")) word.hidden = word.dataset.label !== label;
   find("#kept").textContent = state.done.length;
+  find("#collector").hidden = !state.done.length; // a respondent sees nothing of who collects
   if (focus) { find("h2", pages[now]).focus(); window.scrollTo(0, 0); }
   return { reachable, onward };
+}
+function slide(field, value) {
+  // in the middle and without an answer until somebody moves it
+  field.value = value ?? (Number(field.min) + Number(field.max)) / 2;
+  field.classList.toggle("unset", value === undefined);
+  find("output", field.parentNode).textContent = value ?? "–";
+  find(".unmoved", field.parentNode).hidden = value !== undefined;
 }
 function fill() {
   const values = state.current.values;
@@ -135,6 +161,7 @@ function fill() {
     const column = field.type === "checkbox" ? `${field.name}_${field.value}` : field.name;
     if (field.type === "radio") field.checked = values[column] !== undefined && String(values[column]) === field.value;
     else if (field.type === "checkbox") field.checked = Boolean(values[column]);
+    else if (field.type === "range") slide(field, values[column]);
     else field.value = values[column] ?? "";
   }
 }
@@ -180,6 +207,9 @@ form.addEventListener("input", (event) => {
     }
   } else if (field.type === "radio") {
     values[field.name] = question.numbers ? Number(field.value) : field.value;
+  } else if (field.type === "range") {
+    values[field.name] = Number(field.value);
+    slide(field, values[field.name]);
   } else if (question.type === "ranking" && !field.name.endsWith("_specify")) {
     values[field.name] = field.value === "" ? undefined : Number(field.value);
   } else {
@@ -189,6 +219,10 @@ form.addEventListener("input", (event) => {
   show();
   keep();
 });
+// a tap on where the slider stands moves nothing, but it is an answer
+for (const field of all("input[type=range]", form)) {
+  field.addEventListener("click", () => field.dispatchEvent(new Event("input", { bubbles: true })));
+}
 function clear(question) {
   find(`#e-${question.id}`).hidden = true;
   find(`[data-question="${question.id}"]`).classList.remove("wrong");
@@ -197,6 +231,21 @@ function fault(question) {
   const values = given(question), n = Object.keys(values).length;
   const ui = data.ui;
   if (question.required && question.type === "multiple" && n === 0) return [ui.choose];
+  if (["numeric", "matrix_numeric", "constant_sum"].includes(question.type)) {
+    for (const column of question.columns.filter((one) => values[one] !== undefined)) {
+      const number = Number(String(values[column]).normalize("NFKC").replace(",", "."));
+      if (!Number.isFinite(number)) return [ui.number];
+      if (question.low !== null && number < question.low) return [ui.low, question.low];
+      if (question.high !== null && number > question.high) return [ui.high, question.high];
+      state.current.values[column] = values[column] = number;
+    }
+  }
+  if (question.total !== null && n) {
+    const sum = question.columns.reduce((sum, column) => sum + (values[column] ?? 0), 0);
+    if (Math.abs(sum - question.total) > 1e-6) return [ui.total, question.total, Number(sum.toFixed(6))];
+    // a row left empty beside a full total got nothing
+    for (const column of question.columns) state.current.values[column] = values[column] ??= 0;
+  }
   if (question.required && question.columns.some((column) => values[column] === undefined) && question.type !== "multiple" && question.type !== "ranking")
     return [question.columns.length > 1 ? ui.rows : ui.answer];
   if (question.type === "multiple" && n) {
@@ -211,13 +260,6 @@ function fault(question) {
     const inOrder = [...ranks].sort((a, b) => a - b).every((rank, i) => rank === i + 1);
     if (!inOrder) return [ui.ranks];
   }
-  if (question.type === "numeric" && n) {
-    const number = Number(String(values[question.id]).normalize("NFKC").replace(",", "."));
-    if (!Number.isFinite(number)) return [ui.number];
-    if (question.low !== null && number < question.low) return [ui.low, question.low];
-    if (question.high !== null && number > question.high) return [ui.high, question.high];
-    state.current.values[question.id] = number;
-  }
   if (question.type === "date" && n) {
     const day = values[question.id];
     if ((question.earliest && day < question.earliest) || (question.latest && day > question.latest)) return [ui.day];
@@ -230,7 +272,7 @@ function wrong() {
   if (!page) return null;
   const { asked } = look();
   let first = null;
-  for (const question of page.questions.filter((one) => asked[one.id] && one.type !== "note")) {
+  for (const question of page.questions.filter((one) => asked[one.id] && one.type !== "note" && one.type !== "hidden")) {
     const found = fault(question);
     const box = find(`[data-question="${question.id}"]`), place = find(`#e-${question.id}`);
     place.hidden = !found;

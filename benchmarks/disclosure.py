@@ -1,0 +1,396 @@
+"""An attacker with every file of a report, and of the report before it, and linear programming: whom does he find?
+
+Planted studies (nine shops in three cities, two of them tiny; four channels, one rare; two waves) are run as a user
+would; then the published files alone are read, not our tables: the explorer's packed counts, result.json, the first
+page, the tables and league of a batch. Each figure bounds sums of cells of shop × channel × wave × rating, rounding
+included; the attacker knows which shop is in which city. For each cell of one to nine people he solves for the fewest
+and the most people it may hold and, told their number, for the lowest and the highest sum of their ratings.
+
+    python benchmarks/disclosure.py [--seeds 3] [--batch]
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from feedback import run_batch, run_study
+from feedback.rounding import share_steps
+
+SEGMENTS = ("shop", "city", "channel", "wave")
+RATINGS = (1, 2, 3, 4, 5)
+HURT, HEARD, UNHEARD = 1, 0, -1
+HANDFUL = 3  # people; shares of none to so many are told alike
+STUDY = """study: guests
+title: Guests
+raw: answers.csv
+language: en
+columns:
+  respondent: who
+  rating: stars
+  wave: wave
+  segments: {shop: shop, city: city, channel: channel}
+  aspects: {queue: checkin_speed, staff: staff_attitude}
+scale: {low: 1, high: 5}
+taxonomy: hotel
+parameters: {bootstrap: 0}
+"""
+Cell = Mapping[str, str]
+
+
+def planted(n: int, *, seed: int) -> pd.DataFrame:
+    """Guests, in the order in which they answered."""
+    rng = np.random.default_rng(seed)
+    weights = np.array([0.23, 0.19, 0.15, 0.12, 0.11, 0.1, 0.08, 0.012, 0.008])
+    shop = rng.choice(9, n, p=weights)
+    people = pd.DataFrame({"who": [f"g{i:04}" for i in range(n)], "shop": shop, "city": shop % 3})
+    people["channel"] = rng.choice(4, n, p=[0.6, 0.27, 0.11, 0.02])
+    people["wave"] = rng.choice(2, n, p=[0.6, 0.4])
+    people[list(SEGMENTS)] = people[list(SEGMENTS)].astype("str").apply(lambda c: c.name[0] + c)
+    mood = rng.normal(0, 0.8, n)
+    for name in ("stars", "queue", "staff"):
+        answers = np.round(3.6 + mood + rng.normal(0, 0.8, n)).clip(1, 5)
+        missing = rng.random(n) < (0 if name == "stars" else 0.06)
+        people[name] = pd.Series(np.where(missing, np.nan, answers)).astype("Int64")
+    return people
+
+
+@dataclass
+class Attack:
+    """Bounds on sums over cells (shop × channel × wave × rating) of the people of two reports: old, and new since.
+
+    One report is the case without anybody new.
+    """
+
+    cells: pd.DataFrame
+    rows: list[np.ndarray] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+
+    @classmethod
+    def on(cls, people: pd.DataFrame, *, reports: int, answers: Sequence[int] = RATINGS) -> Attack:
+        values = [sorted(people[name].unique()) for name in SEGMENTS]
+        shops = dict(zip(people["shop"], people["city"], strict=True))
+        cells = [
+            (*cell, rating, step)
+            for cell in product(*values)
+            if shops[cell[0]] == cell[1]
+            for rating in answers
+            for step in range(reports)
+        ]
+        return cls(pd.DataFrame(cells, columns=[*SEGMENTS, "rating", "step"]))
+
+    def inside(self, at: Cell, *, upto: int | None = None, step: int | None = None) -> np.ndarray:
+        """Which cells a figure is of: of the people up to a report, or new in one."""
+        chosen = np.ones(len(self.cells), dtype=bool)
+        for name, value in at.items():
+            chosen &= (self.cells[name] == value).to_numpy()
+        if upto is not None:
+            chosen &= (self.cells["step"] <= upto).to_numpy()
+        if step is not None:
+            chosen &= (self.cells["step"] == step).to_numpy()
+        return chosen.astype(float)
+
+    def between(self, row: np.ndarray, low: float, high: float) -> None:
+        self.rows += [row, -row]
+        self.ends += [float(high), -float(low)]
+
+    def told_count(self, at: Cell, low: float, high: float, *, upto: int) -> None:
+        self.between(self.inside(at, upto=upto), low, high)
+
+    def told_mean(self, at: Cell, mean: float, half: float, *, upto: int) -> None:
+        """Sum of ratings − mean × people lies within half × people."""
+        people = self.inside(at, upto=upto)
+        points = people * self.cells["rating"].to_numpy(float)
+        self.rows += [points - (mean + half) * people, (mean - half) * people - points]
+        self.ends += [0.0, 0.0]
+
+    def told_hurt(self, at: Cell, n: tuple[float, float], share: float, half: float) -> None:
+        """How many were heard, and the share of them hurt to within half."""
+        inside, answer = self.inside(at), self.cells["rating"].to_numpy()
+        heard, hurt = inside * (answer != UNHEARD), inside * (answer == HURT)
+        self.between(heard, *n)
+        self.rows += [hurt - (share + half) * heard, (share - half) * heard - hurt]
+        self.ends += [1e-6, 1e-6]
+
+    def told_hurt_between(
+        self, at: Cell, n: tuple[float, float], hurt: tuple[float, float]
+    ) -> None:
+        """How many were heard, and how many of them are hurt, at least and at most."""
+        inside, answer = self.inside(at), self.cells["rating"].to_numpy()
+        self.between(inside * (answer != UNHEARD), *n)
+        self.between(inside * (answer == HURT), *hurt)
+
+    def told_share(self, at: Cell, n: int, share: int) -> None:
+        """A told share in per cent of a told base: none to three people, all but as many, or within half a step."""
+        inside, answer = self.inside(at), self.cells["rating"].to_numpy()
+        heard, hurt = inside * (answer != UNHEARD), inside * (answer == HURT)
+        self.between(heard, max(10, n - 2), n + 2)
+        step = int(share_steps([n])[0])
+        few = max(HANDFUL, (n + 2) * step / 200)
+        if share == step // 2:
+            self.between(hurt, 0, few)
+        elif share == 100 - step // 2:
+            self.between(heard - hurt, 0, few)
+        else:
+            half = step / 200
+            self.rows += [hurt - (share / 100 + half) * heard, (share / 100 - half) * heard - hurt]
+            self.ends += [1e-6, 1e-6]
+
+    def width(self, goal: np.ndarray, *, known: tuple[np.ndarray, float] | None = None) -> float:
+        """How far the ends of a sum lie apart; with another sum known beside what was published."""
+        equal = {} if known is None else {"A_eq": known[0][None, :], "b_eq": [known[1]]}
+        found = []
+        for sign in (1.0, -1.0):
+            solved = linprog(
+                sign * goal, A_ub=np.array(self.rows), b_ub=self.ends, bounds=(0, None), **equal
+            )
+            if solved.status:
+                raise ValueError(f"the published figures contradict the data: {solved.message}")
+            found.append(sign * solved.fun)
+        return float(found[1] - found[0])
+
+
+def unpacked(page: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays that explorer.html carries."""
+    content = re.search(r'id="data">([A-Za-z0-9+/=]+)<', page.read_text(encoding="utf-8"))
+    assert content is not None
+    whole = zlib.decompress(base64.b64decode(content[1]))
+    head = int.from_bytes(whole[:4], "little")
+    header = json.loads(whole[4 : 4 + head])
+    arrays = {
+        name: np.frombuffer(whole[4 + head + start : 4 + head + start + length], dtype=kind)
+        for name, (kind, start, length) in header["places"].items()
+        if kind != "utf-8"
+    }
+    return header, arrays
+
+
+def read_report(attack: Attack, report: Path, *, upto: int = 0) -> None:
+    """Everything that counts people or rates them in the folder of a report on everybody."""
+    header, arrays = unpacked(report / "explorer.html")
+    attack.told_count({}, header["people"], header["people"], upto=upto)
+    values = {place: (one["name"], one["values"]) for place, one in enumerate(header["segments"])}
+    for place, (name, shown) in values.items():
+        for value, n in zip(shown, arrays[f"people{place}"], strict=True):
+            if n:
+                attack.told_count({name: value}, max(10, int(n) - 2), int(n) + 2, upto=upto)
+    for (i, (one, ones)), (j, (other, others)) in combinations(values.items(), 2):
+        cells = product(ones, others)
+        for (value, beside), n in zip(cells, arrays[f"people{i}_{j}"], strict=True):
+            if n:
+                attack.told_count(
+                    {one: value, other: beside}, max(10, int(n) - 2), int(n) + 2, upto=upto
+                )
+    read_result(attack, report / "result.json", {}, upto=upto)
+    read_page(attack, report / "index.html", {}, upto=upto)
+
+
+def read_hurt(attack: Attack, report: Path, aspect: int) -> None:
+    """How many were heard of an aspect and hurt by it, as the explorer's columns and its header tell them.
+
+    The attack is on answers HURT, HEARD (and not hurt) and UNHEARD.
+    """
+    header, arrays = unpacked(report / "explorer.html")
+    whole = header["aspects"][aspect]
+    attack.told_count({}, header["people"], header["people"], upto=0)
+    attack.told_hurt({}, (whole["n"], whole["n"]), whole["share_negative"], 1e-9)
+    groups = [(one["name"], one["values"]) for one in header["segments"]]
+    ways = [((name,), (values,), str(i)) for i, (name, values) in enumerate(groups)]
+    ways += [
+        ((one, other), (ones, others), f"{i}_{j}")
+        for (i, (one, ones)), (j, (other, others)) in combinations(enumerate(groups), 2)
+    ]
+    for names, values, place in ways:
+        cells = list(product(*values))
+        if f"n{place}" not in arrays:
+            continue
+        heard = arrays[f"n{place}"][aspect * len(cells) : (aspect + 1) * len(cells)]
+        shares = arrays[f"share{place}"][aspect * len(cells) : (aspect + 1) * len(cells)]
+        for cell, n, share in zip(cells, heard, shares, strict=True):
+            if n:
+                attack.told_share(dict(zip(names, cell, strict=True)), int(n), int(share))
+
+
+def drawn_places(page: Path) -> Iterator[tuple[list[str], np.ndarray]]:
+    """Of each drawing on a page with dots over an axis of numbers: its words, and where the dots are by that axis."""
+    text = page.read_text(encoding="utf-8")
+    for coded in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text):
+        svg = base64.b64decode(coded).decode("utf-8")
+        ticks = []
+        for tick in svg.split('<g id="xtick_')[1:]:
+            at = re.search(r'd="M ([\d.]+) [\d.]+ \s*L \1 ', tick)
+            said = re.search(r"<!-- ([−-]?[\d.]+)(%?) -->", tick)
+            if at and said:
+                value = float(said[1].replace("−", "-")) / (100 if said[2] else 1)
+                ticks.append((float(at[1]), value))
+        dots = [float(x) for x in re.findall(r'<use xlink:href="#m\w+" x="([\d.]+)"', svg)]
+        if len(ticks) >= 2 and dots:
+            slope, start = np.polyfit(*zip(*ticks, strict=True), 1)
+            yield re.findall(r"<!-- (.*?) -->", svg), start + slope * np.array(dots)
+
+
+def read_result(attack: Attack, file: Path, at: Cell, *, upto: int = 0) -> None:
+    """How many people and their mean, as a program reads them."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    attack.told_count(at, told["n_respondents"], told["n_respondents"], upto=upto)
+    if told["mean_rating"] is not None:
+        told_mean(attack, at, told["mean_rating"], told["n_respondents"], upto=upto)
+
+
+def read_page(attack: Attack, file: Path, at: Cell, *, upto: int = 0) -> None:
+    """The same, as a reader sees them."""
+    text = re.sub(r"<[^>]+>", " ", file.read_text(encoding="utf-8"))
+    n = int(re.search(r"([\d,]+)\s+respondents", text)[1].replace(",", ""))  # type: ignore[index]
+    attack.told_count(at, n, n, upto=upto)
+    mean = re.search(r"overall\s+(\d\.\d+)", text)
+    if mean:
+        told_mean(attack, at, float(mean[1]), n, upto=upto)
+
+
+def told_mean(attack: Attack, at: Cell, mean: float, n: float, *, upto: int) -> None:
+    """A mean is told to two decimals, to one below 50 people; one with more is used as it is."""
+    half = 0.5 * 10.0 ** -(2 if n >= 50 else 1)
+    unit = 2 * half
+    exact = abs(mean / unit - round(mean / unit)) > 1e-6
+    attack.told_mean(at, mean, 1e-9 if exact else half, upto=upto)
+
+
+def read_batch(attack: Attack, folder: Path, *, by: str) -> None:
+    """League and group reports: their people, means, and the groups they compare."""
+    league = pd.read_csv(folder / "league.csv")
+    for row in league.itertuples():
+        at = {by: str(row.name)}
+        attack.told_count(at, row.n, row.n, upto=0)
+        told_mean(attack, at, row.mean, row.n, upto=0)
+    for result in sorted(folder.glob("groups/*/result.json")):
+        told = json.loads(result.read_text(encoding="utf-8"))
+        at = dict(told["group"])
+        read_result(attack, result, at)
+        read_page(attack, result.with_name("index.html"), at)
+        tables = result.parent / "tables"
+        scores = pd.read_parquet(tables / "scores.parquet")
+        for row in scores[scores["of"] == "overall"].itertuples():
+            attack.told_count(at, max(0, row.n - 2), row.n + 2, upto=0)
+
+
+def small_cells(people: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """Groups, and two and three groups crossed, of one to nine people."""
+    for k in (1, 2, 3):
+        for names in combinations(SEGMENTS, k):
+            if "shop" in names and "city" in names:
+                continue
+            for key, own in people.groupby(list(names)):
+                if len(own) < 10:
+                    yield dict(zip(names, key, strict=True)), own
+
+
+def widths(
+    attack: Attack, people: pd.DataFrame, *, step: int | None = None, most: int = 60, seed: int = 0
+) -> pd.DataFrame:
+    """A row a small cell: its people, the width of their number and, that being known, of their mean rating."""
+    cells = list(small_cells(people))
+    chosen = np.random.default_rng(seed).permutation(len(cells))[:most]
+    rows = []
+    for at, own in (cells[i] for i in sorted(chosen)):
+        inside = attack.inside(at, step=step)
+        points = inside * attack.cells["rating"].to_numpy(float)
+        counted = attack.width(inside)
+        mean = attack.width(points, known=(inside, len(own))) / len(own)
+        rows.append((" × ".join(at.values()), len(own), counted, mean))
+    return pd.DataFrame(rows, columns=["cell", "n", "count_width", "rating_width"])
+
+
+def hurt_widths(
+    attack: Attack, people: pd.DataFrame, *, most: int = 40, seed: int = 0
+) -> pd.DataFrame:
+    """A row a small cell: its people, and the width of how many of them are hurt, their number being known."""
+    cells = list(small_cells(people))
+    chosen = np.random.default_rng(seed).permutation(len(cells))[:most]
+    rows = []
+    for at, own in (cells[i] for i in sorted(chosen)):
+        inside = attack.inside(at)
+        hurt = inside * (attack.cells["rating"].to_numpy() == HURT)
+        width = attack.width(hurt, known=(inside, len(own)))
+        rows.append((" × ".join(at.values()), len(own), width))
+    return pd.DataFrame(rows, columns=["cell", "n", "hurt_width"])
+
+
+def write_study(folder: Path, people: pd.DataFrame) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    people.to_csv(folder / "answers.csv", index=False)
+    (folder / "guests.yaml").write_text(STUDY, encoding="utf-8")
+    return folder / "guests.yaml"
+
+
+def successive(
+    folder: Path, people: pd.DataFrame, first: int
+) -> tuple[Attack, pd.DataFrame, pd.DataFrame, int]:
+    """Two reports at one place, the second on everybody: the attack on both, who was told of, how many wait.
+
+    Returns
+    -------
+    Attack, DataFrame, DataFrame, int
+        The attack; people of the first report; newcomers in the second; newcomers who wait.
+    """
+    place = folder / "out"
+    attack = Attack.on(people, reports=2)
+    run_study(write_study(folder, people.head(first)), out=place)
+    read_report(attack, place / "report", upto=0)
+    results = run_study(write_study(folder, people), out=place)
+    read_report(attack, place / "report", upto=1)
+    held = people["who"].isin(results.responses.index)
+    new = people[held & (people.index >= first)]
+    return attack, people.head(first), new, int((~held).sum())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--batch", action="store_true")
+    options = parser.parse_args(arguments)
+    lines: list[tuple[str, int, pd.DataFrame]] = []
+    for seed in range(options.seeds):
+        first = 420
+        people = planted(first + 40, seed=seed)
+        with tempfile.TemporaryDirectory() as place:
+            attack, old, new, waiting = successive(Path(place), people, first)
+            lines.append(("first report's people", 0, widths(attack, old, step=0)))
+            lines.append(("newcomers", waiting, widths(attack, new, step=1)))
+            if options.batch:
+                study = write_study(Path(place, "b"), old)
+                run_batch(study, by="shop", out=Path(place, "batch"))
+                attack = Attack.on(people, reports=1)
+                read_report(attack, Path(place, "batch/whole"))
+                read_batch(attack, Path(place, "batch"), by="shop")
+                lines.append(("a batch by shop", 0, widths(attack, old)))
+    print_table(lines)
+
+
+def print_table(lines: Iterable[tuple[str, int, pd.DataFrame]]) -> None:
+    print(
+        "| whose cells | waiting | cells | count: narrowest, median | rating: narrowest, median |"
+    )
+    print("|---|---|---|---|---|")
+    for name, waiting, found in lines:
+        count, rating = found["count_width"], found["rating_width"]
+        print(
+            f"| {name} | {waiting} | {len(found)} | {count.min():.1f}, {count.median():.1f} "
+            f"| {rating.min():.2f}, {rating.median():.2f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The sentences that open a report: where to begin, which aspect stands first, or what else was measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedback.insight.pain_points.standing import Standing
+from feedback.pipeline.ranking import HEADLINES
+from feedback.report.figure_words import group_name
+
+if TYPE_CHECKING:
+    from feedback.pipeline.analysis_run import AnalysisRun
+    from feedback.report.findings import Place
+    from feedback.report.summary import PainPointSummary
+
+_NAMED = 4  # places in the first sentence
+_SMALL = 0.01  # of the scale's length: a loss under it is no news
+
+
+def first_sentence(
+    work: AnalysisRun,
+    points: tuple[PainPointSummary, ...],
+    places: tuple[Place, ...],
+    explained: str,
+) -> str:
+    """Why nothing is ranked, else what hurts, else what was measured: the sentence that opens a report."""
+    if work.no_ranking is not None:
+        said = HEADLINES[work.no_ranking.reason].spoken(work.language)
+        return " ".join(part for part in (said, _measured(work)) if part)
+    return _answer(work, points, places) or _measured(work) or explained
+
+
+def _measured(work: AnalysisRun) -> str:
+    """What a study without any pain to rank can still say: its Kano classes, gaps, or scores."""
+    said = [work.sentences[name] for name in ("kano", "gaps", "nps") if name in work.sentences]
+    return "" if "pain_points" in work.sentences and work.answers.plan.aspects else " ".join(said)
+
+
+def _answer(
+    work: AnalysisRun, points: tuple[PainPointSummary, ...], places: tuple[Place, ...]
+) -> str:
+    """What a manager should know: where to begin, and who stands first, as page 50 says it."""
+    zh = work.language == "zh"
+    begin = _begin(places, zh=zh)
+    if not points or points[0].cost is None:
+        return begin
+    standing = Standing.of(work.tables["pain_points"])
+    said = standing.say().spoken(work.language)
+    first = points[0]
+    if not standing.sure or not standing.stands_out:
+        if places:
+            return _joined(
+                begin, _tied(standing, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+            )
+        more = (
+            "更多的答卷会使区间变窄，才看得出差别。"
+            if zh
+            else "More answers would narrow the intervals."
+        )
+        return _joined(said, more, zh=zh)
+    if len(standing.first) > 1:
+        return _joined(begin, said, zh=zh)
+    if (first.cost or 0.0) < _SMALL * _length(work):
+        return _joined(
+            begin, _too_small(first, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+        )
+    share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
+    rated = first.base == "rated"
+    more = (
+        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，先核实原因）。"
+        if zh
+        else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
+        f"rate {lower} points lower. That is an association, not yet a cause: find out why first."
+    )
+    placed, untold = (
+        words.spoken(work.language) for words in (standing.say_placed(), standing.say_untold())
+    )
+    return _joined(begin, placed, more, untold, zh=zh)
+
+
+def _joined(*parts: str, zh: bool) -> str:
+    return ("" if zh else " ").join(part for part in parts if part)
+
+
+def _begin(places: tuple[Place, ...], *, zh: bool) -> str:
+    """The first places to begin with; empty where no group stands out."""
+    if not places:
+        return ""
+    named = [
+        f"{group}的{place.label}" if zh else f"{place.label} ({group})"
+        for place in places[:_NAMED]
+        for group in [group_name(place.segment, place.value)]
+    ]
+    return (
+        f"可先从这里入手：{'、'.join(named)}；那里受影响的人明显比别处多。"
+        if zh
+        else f"Begin here: {', '.join(named)}: clearly more people are affected there than elsewhere."
+    )
+
+
+def _tied(standing: Standing, *, zh: bool) -> str:
+    """That no aspect leads, so that places are chosen by people."""
+    tied, n = len(standing.first), standing.n_ranked
+    return (
+        f"哪个方面总体代价最大还分不出（{n} 个方面中有 {tied} 个区间相互重叠），所以按能挽回的人数来选。"
+        if zh
+        else f"Which aspect costs most overall cannot be told (the intervals of {tied} of {n} overlap), so places are chosen by "
+        "how many people could be won."
+    )
+
+
+def _too_small(first: PainPointSummary, *, zh: bool) -> str:
+    """That even the first goes with hardly any loss."""
+    return (
+        f"没有哪个方面特别突出：关系最大的「{first.label}」也只对应人均 {first.cost:.2f} 分。要找到原因，可补问遗漏的方面。"
+        if zh
+        else f"Nothing stands out: even {first.label}, the first, goes with only {first.cost:.2f} points a person. "
+        "Questions on what was not asked might find what does."
+    )
+
+
+def _length(work: AnalysisRun) -> float:
+    """Length of the overall scale."""
+    rule = work.answers.plan.rating
+    return 0.0 if rule is None else rule[1].high - rule[1].low

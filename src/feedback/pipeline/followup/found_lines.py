@@ -1,0 +1,151 @@
+"""What each page of a follow-up found, in the line under its title."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from feedback.pipeline.followup.page_customers import clear_differences
+from feedback.pipeline.followup.page_deadlines import deadlines
+from feedback.pipeline.followup.page_parts import open_tickets
+from feedback.results import Words, percent
+
+if TYPE_CHECKING:
+    from feedback.pipeline.followup.folder import Followup
+
+
+def found_line(name: str, followup: Followup) -> str:
+    """The line of a page, in the follow-up's language; empty where there is nothing to say.
+
+    Parameters
+    ----------
+    name
+        Of its notebook, such as 80_followup.
+    """
+    find = _LINES.get(name)
+    said = [] if find is None else [words.spoken(followup.language) for words in find(followup)]
+    return ("" if followup.language == "zh" else " ").join(said)
+
+
+def _month(followup: Followup) -> list[Words]:
+    return [*_verdicts(followup), *_overdue(followup), *_signals(followup)]
+
+
+def _verdicts(followup: Followup) -> list[Words]:
+    """How targets and promises stand, and what is done late."""
+    said = []
+    verdicts, promises = followup.table("verdicts"), followup.table("promise_verdicts")
+    targets = verdicts[verdicts["kind"] == "target"] if len(verdicts) else verdicts
+    if n := len(targets):
+        met, missed = (int((targets["verdict"] == word).sum()) for word in ("met", "not met"))
+        said.append(
+            Words(
+                en=f"Targets: {met} of {n} met, {missed} not met, {n - met - missed} cannot be told.",
+                zh=f"目标：{n} 个中达到 {met} 个，未达到 {missed} 个，无法判断 {n - met - missed} 个。",
+            )
+        )
+    due = promises[promises["verdict"] != "open"] if len(promises) else promises
+    if n := len(due):
+        kept, broken = (int((due["verdict"] == word).sum()) for word in ("kept", "broken"))
+        said.append(
+            Words(
+                en=f"Promises due: {kept} of {n} kept, {broken} broken, {n - kept - broken} cannot be told.",
+                zh=f"到期的承诺：{n} 个中兑现 {kept} 个，未兑现 {broken} 个，无法判断 {n - kept - broken} 个。",
+            )
+        )
+    actions = followup.table("actions")
+    late = int((actions["done"].isna() & (actions["due"] < followup.as_of)).sum()) if len(actions) else 0  # fmt: skip
+    if late:
+        said.append(
+            Words(
+                en=f"{late} {'action is' if late == 1 else 'actions are'} overdue.",
+                zh=f"{late} 项措施已逾期。",
+            )
+        )
+    return said
+
+
+def _overdue(followup: Followup) -> list[Words]:
+    if not len(followup.table("tickets")):
+        return []
+    waiting, clocks = len(open_tickets(followup)), deadlines(followup)
+    late = int(clocks["overdue"].sum()) if len(clocks) else 0
+    return [
+        Words(
+            en=f"{waiting:,} complaints are open; {late:,} deadlines are overdue.",
+            zh=f"未办结的投诉 {waiting:,} 件，逾期的时限 {late:,} 项。",
+        )
+    ]
+
+
+def _complaints(followup: Followup) -> list[Words]:
+    """How many are open and late, and the deadline met most rarely against its goal."""
+    said, clocks = _overdue(followup), deadlines(followup)
+    if not len(clocks):
+        return said
+    row = clocks.iloc[int((clocks["estimate"] - clocks["goal"]).argmin())]
+    label, share, goal = str(row["label"]), percent(row["estimate"], digits=0), percent(row["goal"], digits=0)  # fmt: skip
+    days_alone = row["late_most"] > row["late_least"]  # by the hour it may be less
+    en, zh = ("at most ", "至多 ") if days_alone else ("", " ")
+    return [
+        *said,
+        Words(
+            en=f"Furthest from its goal: {label}, {en}{share} in time (goal {goal}; n = {int(row['n']):,}).",
+            zh=f"离目标最远的是{label}：按时{zh}{share}（目标 {goal}，n = {int(row['n']):,}）。",
+        ),
+    ]
+
+
+def _signals(followup: Followup) -> list[Words]:
+    n = len(followup.table("signals"))
+    return (
+        [Words(en=f"{n} {'signal is' if n == 1 else 'signals are'} new.", zh=f"新的异常 {n} 项。")]
+        if n
+        else [Words(en="Nothing out of the ordinary was found.", zh="没有发现异常。")]
+    )
+
+
+def _courses(followup: Followup) -> list[Words]:
+    """How many courses signal in their newest period."""
+    found = followup.table("course_findings")
+    judged = found[found["chart"] != ""] if len(found) else found
+    if not len(judged):
+        return []
+    out = int((judged["latest"] == judged["newest"]).sum())
+    return [
+        Words(
+            en=f"{out} of {len(judged):,} courses leave their limits in their newest period; by chance alone a few of a hundred do.",
+            zh=f"{len(judged):,} 条走势中有 {out} 条在最近一期越出控制限；仅凭偶然，一百条里也会有几条。",
+        )
+    ]
+
+
+def _customers(followup: Followup) -> list[Words]:
+    """Which aspect hurts one kind of customers clearly more, most people first."""
+    if not len(followup.table("customer_pain")):
+        return []
+    clear = clear_differences(followup)
+    if not len(clear):
+        return [
+            Words(
+                en="No kind of customers is hurt clearly more than the others.",
+                zh="没有哪类客户明显比其他客户更不满。",
+            )
+        ]
+    row = clear.iloc[0]
+    share, rest = (percent(float(row[name]), digits=0) for name in ("share_negative", "share_rest"))
+    return [
+        Words(
+            en=f"Hurt clearly more than the other customers: {row['value']}, by {row['label']} ({share} against {rest}).",
+            zh=f"明显比其他客户更不满的：{row['value']}客户，在{row['label']}上（{share}，其他为 {rest}）。",
+        )
+    ]
+
+
+_LINES: Mapping[str, Callable[[Followup], list[Words]]] = {
+    "65_month": _month,
+    "70_complaints": _complaints,
+    "75_course": _courses,
+    "80_followup": _verdicts,
+    "85_customers": _customers,
+}

@@ -1,0 +1,141 @@
+"""What the pages of a follow-up say of deadlines: kept or not by clock and department, and how far days without a time flatter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from feedback.disclosure import shown_values
+from feedback.errors import AnalysisError
+from feedback.pipeline.followup.page_parts import label_of
+from feedback.results import Words
+from feedback.rounded_tables import told_table
+from feedback.tracking.clocks import IN_TIME, LATE, OUT, RUNNING, awaited, clocks_of
+
+if TYPE_CHECKING:
+    from feedback.pipeline.followup.folder import Followup
+
+
+def deadlines(followup: Followup) -> pd.DataFrame:
+    """Share in time of every clock over all months: label, n, estimate, low, high, goal; running, overdue:
+    those somebody still has to meet, before and after the deadline.
+
+    Where stamps are of a day without a time, bounds of the figures by the hour: `late_least` to `late_most` missed,
+    `least` the share in time at the least favourable hours, `missed` the first two as text. `low` is then the interval's end
+    at those hours, so that no deadline is called kept that may not be.
+    """
+    judged = followup.table("ticket_clocks")
+    if not len(judged) or followup.study.clocks is None:
+        return pd.DataFrame()
+    from feedback.proportions import wilson
+
+    clocks = clocks_of(followup.study.clocks, home=followup.study.home)
+    waits = awaited(judged, followup.table("tickets"), clocks)
+    rows = []
+    for clock in clocks:
+        mine = judged[judged["clock"] == clock.name]
+        passed = mine[mine["status"].isin([IN_TIME, LATE])]
+        if not len(passed):
+            continue
+        met = int((passed["status"] == IN_TIME).sum())
+        _, high = wilson(met, len(passed), followup.results.level)
+        open_now = judged[waits & (judged["clock"] == clock.name).to_numpy()]
+        doubtful = int(mine["by_day"].sum())
+        late = len(passed) - met
+        most = len(passed) + int((mine["by_day"] & mine["status"].isin([RUNNING, OUT])).sum())
+        low, _ = wilson(most - late - doubtful, most, followup.results.level)
+        rows.append(
+            {
+                "label": label_of(followup, "in_time", clock.name),
+                "n": len(passed),
+                "estimate": met / len(passed),
+                "low": float(low),
+                "high": float(high),
+                "goal": clock.goal,
+                "running": int((open_now["status"] == RUNNING).sum()),
+                "overdue": int((open_now["status"] == LATE).sum()),
+                "late_least": late,
+                "late_most": late + doubtful,
+                "least": 1 - (late + doubtful) / most,
+                "missed": _from_to(late, late + doubtful).spoken(followup.language),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_day_sentence(followup: Followup) -> str:
+    """How far the figures of `deadlines` are flattered by stamps without a time; "" where each has one."""
+    table = deadlines(followup)
+    table = table[table["late_most"] > table["late_least"]] if len(table) else table
+    if not len(table):
+        return ""
+    zh, en = [], []
+    for label, missed, estimate, worst in zip(
+        *(table[name].tolist() for name in ("label", "missed", "estimate", "least")), strict=True
+    ):
+        met, least = (f"{100 * share:.0f}%" for share in (estimate, worst))
+        zh.append(f"- {label}：超时 {missed} 件，按时占比 {least} 至 {met}")
+        en.append(f"- {label}: {missed} late, {least} to {met} in time")
+    return Words(
+        zh="有些时间只写到日，没有时刻，所以上面的数字是有利的一端。一端按当天最有利的时刻，另一端按当天 0:00 受理、24:00 答复或办结；"
+        "按小时计的真实数在两者之间，上面的区间也包括两端：\n\n"
+        + "\n".join(zh)
+        + "\n\n请让工单系统导出时刻。",
+        en="Some stamps say the day alone, so the figures above stand at their favourable end. One end is at the best time of those "
+        "days, the other opened at 0:00 and answered or closed at 24:00; by the hour the truth lies between, and the intervals above hold both:\n\n"
+        + "\n".join(en)
+        + "\n\nHave the help desk export the time of day.",
+    ).spoken(followup.language)
+
+
+def _from_to(least: int, most: int) -> Words:
+    if least == most:
+        return Words(en=f"{least:,}", zh=f"{least:,}")
+    return Words(en=f"{least:,} to {most:,}", zh=f"{least:,} 至 {most:,}")
+
+
+def by_department(followup: Followup) -> pd.DataFrame:
+    """Deadlines met by department, of ten tickets or more, as they are told: department, n, share, share_low, share_high."""
+    from feedback.proportions import wilson
+
+    judged = followup.table("ticket_clocks")
+    if not len(judged):
+        return pd.DataFrame()
+    passed = judged[judged["status"].isin([IN_TIME, LATE]) & (judged["department"] != "")]
+    met = passed["status"].eq(IN_TIME).groupby(passed["department"]).agg(["sum", "size"])
+    met = met.sort_values("size", ascending=False, kind="stable")
+    elsewhere = float(judged["status"].isin([IN_TIME, LATE]).sum() - len(passed))
+    least = followup.study.parameters.min_group
+    met = met[shown_values(met["size"], elsewhere=elsewhere, least=least)]
+    low, high = wilson(met["sum"], met["size"], followup.results.level)
+    found = pd.DataFrame(
+        {
+            "department": met.index,
+            "n": met["size"].to_numpy(),
+            "share": (met["sum"] / met["size"]).to_numpy(),
+            "share_low": low,
+            "share_high": high,
+        }
+    )
+    return told_table(found.sort_values("share", kind="stable", ignore_index=True))
+
+
+def departments_sentence(followup: Followup) -> str:
+    """Whether departments close at different speeds (log-rank), in one sentence; "" where it cannot be asked."""
+    from feedback.measures.durations import compare_durations
+
+    tickets = followup.table("tickets")
+    named = tickets[tickets["department"] != ""] if len(tickets) else tickets
+    if not len(named) or named["department"].nunique() < 2:
+        return ""
+    end = followup.as_of + pd.Timedelta(days=1)
+    stop = named["closed"].fillna(named["withdrawn"]).fillna(end)
+    hours = (stop - named["opened"]).dt.total_seconds() / 3600
+    try:
+        found = compare_durations(
+            hours.clip(lower=0), named["closed"].notna(), groups=named["department"]
+        )
+    except AnalysisError:
+        return ""
+    return str(found.explain(followup.language))

@@ -1,0 +1,296 @@
+"""What the pages of a follow-up say: key figures and their change, deadlines, what is overdue, who owns the fixes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from feedback.pipeline.verdicts import SAID
+from feedback.study_followup import METRICS
+from feedback.tracking.clocks import CLOCK_NAMES
+from feedback.tracking.owners import owner_of
+from feedback.tracking.told import told_rows
+
+if TYPE_CHECKING:
+    from feedback.pipeline.followup.folder import Followup
+
+GRADE_NAMES = {
+    "general": ("一般", "general"),
+    "repeated": ("重复", "repeated"),
+    "major": ("重大", "major"),
+    "escalated": ("升级（监管、媒体、法律）", "escalated (regulator, media, law)"),
+}
+CLASS_NAMES = {
+    "product": ("产品", "product"),
+    "service": ("服务", "service"),
+    "process": ("流程", "process"),
+    "": ("未判明", "not told"),
+}
+_KEY_FIGURES = ("satisfaction", "csat", "nps", "complaint_rate", "complaints")
+_SHARES = ("csat", "complaint_rate", "hurt", "in_time")
+
+
+def _say(followup: Followup, zh: str, en: str) -> str:
+    return zh if followup.language == "zh" else en
+
+
+def label_of(followup: Followup, metric: str, aspect: str) -> str:
+    """What is measured as the reader calls it: an aspect, or, for shares in time, a clock."""
+    if metric == "in_time" and aspect in CLOCK_NAMES:
+        return CLOCK_NAMES[aspect].spoken(followup.language)
+    return followup.labels.get(aspect, aspect)
+
+
+def months_of(followup: Followup) -> list[str]:
+    """Months measured, those frozen first to last; the one that still runs is left out where there is another."""
+    table = followup.table("measurements")
+    if not len(table):
+        return []
+    month = table[table["period"].str.fullmatch(r"\d{4}-\d{2}")]
+    frozen = sorted(month.loc[month["frozen"].notna(), "period"].unique())
+    return list(frozen or sorted(month["period"].unique()))
+
+
+def key_figures(followup: Followup) -> pd.DataFrame:
+    """Each figure of everybody in its newest month, beside the month before and the same month a year ago.
+
+    Returns
+    -------
+    DataFrame
+        name, period, n, figure, low, high (text or number as shown), before, change, clear: "better", "worse", "cannot tell".
+        A change is clear where its interval (normal, of two independent figures) leaves out 0.
+    """
+    table = followup.table("measurements")
+    rows = []
+    for metric in _KEY_FIGURES:
+        mine = table[(table["metric"] == metric) & (table["unit"] == "") & (table["aspect"] == "")]
+        mine = mine[mine["period"].isin(months_of(followup))].sort_values("period")
+        if not len(mine) or (metric == "complaints" and "complaint_rate" in set(table["metric"])):
+            continue
+        now, zh, en, good = mine.iloc[-1], *METRICS[metric]
+        (told,) = told_rows(metric, "", now)
+        row = {
+            "name": _say(followup, zh, en),
+            "period": now["period"],
+            "n": int(told["n"]),
+            "figure": shown(metric, told["estimate"], told["low"], told["high"]),
+        }
+        previous = mine.iloc[-2] if len(mine) > 1 else None
+        year_ago = mine[mine["period"] == _year_before(str(now["period"]))]
+        row["before"] = _change(followup, metric, now, previous, good=good)
+        row["year"] = _change(
+            followup, metric, now, year_ago.iloc[0] if len(year_ago) else None, good=good
+        )
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _year_before(month: str) -> str:
+    return f"{int(month[:4]) - 1}{month[4:]}"
+
+
+def shown(metric: str, estimate: float, low: float, high: float) -> str:
+    """A figure with its interval as readers write it.
+
+    >>> shown("csat", 0.596, 0.566, 0.627), shown("nps", -12.4, -18.0, -6.1)
+    ('60% [57%, 63%]', '−12 [−18, −6]')
+    """
+
+    def one(value: float) -> str:
+        if not np.isfinite(value):
+            return "–"
+        if metric in _SHARES:
+            digits = 1 if abs(value) < 0.1 else 0
+            return f"{100 * value:.{digits}f}%"
+        digits = 2 if metric == "satisfaction" else 0
+        return f"{value:.{digits}f}".replace("-", "−")
+
+    return f"{one(estimate)} [{one(low)}, {one(high)}]"
+
+
+def _change(
+    followup: Followup, metric: str, now: pd.Series, then: pd.Series | None, *, good: bool
+) -> str:
+    """Better, worse or not to be told, with the change and its interval; "–" where there is nothing to compare."""
+    if then is None:
+        return "–"
+    difference = float(now["estimate"] - then["estimate"])
+    error = float(np.hypot(now["error"], then["error"]))
+    half = float(stats.norm.isf((1 - followup.results.level) / 2)) * error
+    low, high = difference - half, difference + half
+    start, end = told_rows(metric, "", then, now)
+    shift = float(end["estimate"] - start["estimate"])
+    scale, unit = (100, _say(followup, " 个百分点", " points")) if metric in _SHARES else (1, "")
+    digits = 2 if metric == "satisfaction" else 1
+    text = f"{scale * shift:+.{digits}f}".removesuffix(".0").replace("-", "−") + unit
+    if low <= 0 <= high or error == 0:
+        word = _say(followup, "分不出变化", "cannot tell")
+    elif (difference > 0) == good:
+        word = _say(followup, "变好", "better")
+    else:
+        word = _say(followup, "变差", "worse")
+    since = _say(followup, f"（比 {then['period']}）", f" (than {then['period']})")
+    return _say(followup, f"{word}，{text}{since}", f"{word}, {text}{since}")
+
+
+def open_tickets(followup: Followup) -> pd.DataFrame:
+    """Complaints neither closed nor withdrawn."""
+    tickets = followup.table("tickets")
+    if not len(tickets):
+        return tickets
+    return tickets[tickets["closed"].isna() & tickets["withdrawn"].isna()]
+
+
+def counted_by(followup: Followup, column: str) -> pd.DataFrame:
+    """Complaints by grade, class or aspect: name, n, share, and how many are open."""
+    tickets = followup.table("tickets")
+    if not len(tickets):
+        return pd.DataFrame()
+    here = open_tickets(followup)
+    n = tickets.groupby(column).size().sort_values(ascending=False, kind="stable")
+    names = {"grade": GRADE_NAMES, "problem_class": CLASS_NAMES}.get(column)
+    zh = followup.language == "zh"
+    if names is not None:
+        labels = [names[str(key)][0 if zh else 1] for key in n.index]
+    else:
+        unread = "未读出方面" if zh else "no aspect read"
+        labels = [followup.labels.get(str(key), str(key)) or unread for key in n.index]
+    return pd.DataFrame(
+        {
+            "name": labels,
+            "n": n.to_numpy(),
+            "share": (n / n.sum()).to_numpy(),
+            "open": here.groupby(column).size().reindex(n.index).fillna(0).astype(int).to_numpy(),
+        }
+    )
+
+
+def repeats_sentence(followup: Followup) -> str:
+    """Repeats, near copies and first-contact resolution, in one paragraph."""
+    tickets, first = followup.table("tickets"), followup.extra("first_contact")
+    if not len(tickets):
+        return ""
+    again, near = int((tickets["repeat_of"] != "").sum()), int((tickets["near_copy_of"] != "").sum())  # fmt: skip
+    known = bool((tickets["customer"] != "").any())
+    said = _say(
+        followup,
+        (
+            f"{again:,} 件是同一客户就同一方面再次投诉，"
+            if known
+            else "没有读取客户编号，无法判断同一客户是否再次投诉；"
+        )
+        + f"{near:,} 件与本单位较早的一件措辞几乎相同；都照常计入。",
+        (
+            f"{again:,} are the same customer on the same aspect again, "
+            if known
+            else "No customer ids were read, so who complained again is not known; "
+        )
+        + f"{near:,} have nearly the words of an earlier one in their unit; all of them count.",
+    )
+    if len(first) and first["n"].iloc[0] > 0:
+        row = first.iloc[0]
+        share = shown("in_time", row["share"], row["low"], row["high"])
+        said += _say(
+            followup,
+            f"一次解决的占 {share}（{int(row['n']):,} 件已办结满观察期的投诉中，"
+            + (
+                "既未重开也未再次投诉）。"
+                if known
+                else "未重开；再次投诉的无从扣除，实际只会更低）。"
+            ),
+            f" Over with the first answer: {share} (of {int(row['n']):,} closed long enough ago: "
+            + (
+                "neither reopened nor followed by the same matter)."
+                if known
+                else "not reopened; who complained again could not be taken off, so the true share can only be lower)."
+            ),
+        )
+    return said
+
+
+def fixes(followup: Followup, *, n: int = 3) -> pd.DataFrame:
+    """What the newest run says should be done first, with its owner: label, where, n, n_negative, share_negative, owner."""
+    decided = followup.results.table("verdicts")
+    if not len(decided):
+        return pd.DataFrame()
+    first = decided[decided["matters"] == "yes"]
+    first = first.sort_values("n_negative", ascending=False, kind="stable").head(n)
+    owners = followup.table("owners")
+    aspects = pd.Series(first.index.astype("str"), index=first.index)
+    owner = (
+        owner_of(aspects, first["where"].astype("str"), owners)
+        if len(owners)
+        else pd.Series("", index=first.index)
+    )
+    nobody = _say(followup, "未指定", "nobody named")
+    said = first["verdict"].map(lambda verdict: SAID[verdict].spoken(followup.language))
+    named = aspects.map(followup.labels).fillna(first["label"])
+    shown = first[["where", "n", "n_negative"]].assign(label=named, sentence=said)
+    return shown.assign(owner=owner.where(owner != "", nobody))
+
+
+def opening(followup: Followup) -> str:
+    """As of which day, how many complaints there are and how many are open; the newest whole month."""
+    tickets, months = followup.table("tickets"), months_of(followup)
+    said = [
+        _say(followup, f"截至 {followup.as_of:%Y-%m-%d}。", f"As of {followup.as_of:%Y-%m-%d}.")
+    ]
+    if months:
+        said.append(
+            _say(
+                followup, f"最近一个完整的月：{months[-1]}。", f"Latest whole month: {months[-1]}."
+            )
+        )
+    if len(tickets):
+        still, grave = open_tickets(followup), tickets["grade"].isin(["major", "escalated"])
+        n, g = len(still), int(grave[still.index].sum())
+        said.append(
+            _say(
+                followup,
+                f"共受理投诉 {len(tickets):,} 件，未办结 {n:,} 件，其中重大或升级 {g:,} 件。",
+                f"{len(tickets):,} complaints in all, {n:,} of them open, {g:,} of those major or escalated.",
+            )
+        )
+    return _say(followup, "", " ").join(said)
+
+
+def sources(followup: Followup) -> list[str]:
+    """How the figures came about: definitions, what was left out, where the lists lie."""
+    said = [
+        _say(
+            followup,
+            "已结束的月份已锁定：迟到的答卷和更正不会改动它们。月份间的变化若区间含 0，写“分不出变化”。",
+            "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 cannot be told.",
+        )
+    ]
+    said.append(
+        _say(
+            followup,
+            "按答卷算出的数字、各单位的投诉数字都按档显示：人数和件数取最近的 5（1 至 9 都写作 5），占比按人数取 1% 至 20% 一档，"
+            "区间向外取整；判断用的是未取整的数字。",
+            "Figures of answers, and complaints of single units, are told in steps: people and complaints to the nearest 5 (one to "
+            "nine as 5), shares in steps of 1 to 20 % by their base, intervals outwards. Verdicts rest on the exact ones.",
+        )
+    )
+    late = followup.table("late")
+    if len(late):
+        n = late[["period"]].drop_duplicates().shape[0]
+        said.append(
+            _say(
+                followup,
+                f"有 {n} 个已锁定的时期若按现有数据重算会略有不同，逐项见数据表 late。",
+                f"{n} frozen periods would be a little different with what has arrived since; table late lists them.",
+            )
+        )
+    if len(followup.table("tickets")):
+        said.append(
+            _say(
+                followup,
+                "每件投诉及其时限见数据表目录的 tickets.csv 与 overdue.csv；本页只列数目。",
+                "Every complaint and its deadlines: tickets.csv and overdue.csv in the folder of the tables; these pages count only.",
+            )
+        )
+    return [*said, *followup.notes]

@@ -1,0 +1,67 @@
+"""Targets and verdicts of a follow-up, from what is measured."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from feedback.pipeline.followup.panel import panel_of
+from feedback.pipeline.followup.state import FollowupRun
+from feedback.results import Words
+from feedback.tracking.frames import TRACKING_TABLES
+from feedback.tracking.promises import freeze_promises, judge_promises
+from feedback.tracking.targets import targets_table
+from feedback.tracking.verdicts import Known, judge
+
+
+def judge_followup(run: FollowupRun) -> FollowupRun:
+    """Targets with their start and aim, and a verdict on each target and action; nothing where there are neither."""
+    spelt = run.unit_spellings
+    targets = [t.model_copy(update={"unit": spelt.get(t.unit, t.unit)}) for t in run.study.targets]
+    actions = run.tables.get("actions")
+    measured = run.tables.get("measurements")
+    if measured is None or (not targets and (actions is None or not len(actions))):
+        return run
+    table = pd.DataFrame(columns=[*TRACKING_TABLES["targets"].columns])
+    wrong: dict[str, Words] = {}
+    if targets:
+        table, wrong, notes = targets_table(
+            targets, measured, ends=run.ends, units=run.units, labels=run.labels
+        )
+        run = run.with_tables(targets=table).with_notes(*notes)
+    return run.with_tables(verdicts=judge(table, known_of(run), wrong=wrong))
+
+
+def keep_promises(run: FollowupRun) -> FollowupRun:
+    """Freeze what actions published by now promise, and say what became of earlier promises."""
+    store, actions = run.stored.get("promises"), run.tables.get("actions")
+    promising = actions is not None and len(actions) > 0
+    if "measurements" not in run.tables or (store is None and not promising):
+        return run
+    known = known_of(run)
+    store = freeze_promises(known, run.tables.get("targets", pd.DataFrame()), store)
+    if not len(store):
+        return run
+    judged = judge_promises(store, known, begins=_begins(run))
+    return run.with_tables(promises=store, promise_verdicts=judged)
+
+
+def _begins(run: FollowupRun) -> dict[str, pd.Timestamp]:
+    """Period → its first day."""
+    waves = run.tables.get("waves")
+    first = {} if waves is None else {str(wave): day for wave, day in waves["first"].items()}
+    return {month: pd.Period(month).start_time for month in run.months} | first
+
+
+def known_of(run: FollowupRun) -> Known:
+    """What verdicts and promises are read from."""
+    actions = run.tables.get("actions")
+    return Known(
+        run.tables["measurements"],
+        pd.DataFrame() if actions is None else actions,
+        run.labels,
+        run.ends,
+        run.as_of,
+        run.results.level,
+        run.language,
+        panel_of(run),
+    )

@@ -1,0 +1,262 @@
+"""What missing answers do to a run's figures: which go missing, other ways to treat them, what if the silent differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from feedback.disclosure import LEAST, shown_values
+from feedback.errors import AnalysisError, InputError
+from feedback.pipeline.intake import WAVE
+from feedback.pipeline.measuring import attempt
+from feedback.results import NotComputed, Result, Words
+
+if TYPE_CHECKING:
+    from feedback.pipeline.results import Results
+    from feedback.responses.weights.design import Design
+
+IMPUTATIONS = 10
+_TREATMENTS = {
+    "listwise": Words(en="only rows with all answers", zh="只用全部作答的行"),
+    "pairwise": Words(en="each correlation from who answered both", zh="每个相关用两题都作答的人"),
+    "impute": Words(en="missing answers imputed 20 times", zh="缺失答案多重插补 20 次"),
+}
+
+
+def default_words(results: Results) -> Words:
+    """How the run treated missing answers, so that a page can name it."""
+    chosen = str(results.manifest["parameters"].get("missing", "auto"))
+    used = results.counts("drivers").get("why", {}).get("missing")
+    drivers = _TREATMENTS.get(used) if isinstance(used, str) else None
+    auto_en = (
+        " (parameter missing: auto)" if chosen == "auto" else f" (parameter missing: {chosen})"
+    )
+    text = Words(
+        en="Means, shares, groups and pain points are of those who answered the question; reliability takes pairs of items from "
+        "who answered both.",
+        zh="均值、占比、分组与痛点只计答了该题的人；信度按每两题都作答的人成对计算。",
+    )
+    if drivers is None:
+        return text
+    return text + Words(
+        en=f"Drivers: {drivers.en}{auto_en}.",
+        zh=f"驱动因素：{drivers.zh}（参数 missing: {chosen}）。",
+    )
+
+
+def missing_patterns_of(results: Results) -> pd.DataFrame:
+    """Which rated questions go unanswered together: unanswered (their names), n, share (weighted under a design);
+    rare patterns in one row."""
+    from feedback.measures.imputation import missing_patterns
+
+    asked = _asked(results)
+    if not asked.shape[1] or not len(asked):
+        return pd.DataFrame({"unanswered": [], "n": [], "share": []})
+    found = missing_patterns(asked)
+    questions = found[asked.columns].to_numpy(dtype=bool)
+    zh = (results.shown_in or results.language) == "zh"
+    none, every = ("（都答了）", "全部") if zh else ("(all answered)", "all of them")
+    said = [
+        none if row.all() else every if not row.any() else ("、" if zh else ", ").join(map(str, asked.columns[~row]))
+        for row in questions
+    ]  # fmt: skip
+    shown = shown_values(found["n"].to_numpy(), least=LEAST)
+    table = pd.DataFrame({"unanswered": said, "n": found["n"], "share": found["share"]})
+    if results.weights is not None:
+        answered = asked.notna().to_numpy()
+        at = np.array([(answered == row).all(axis=1) for row in questions])
+        table["share"] = at @ results.weights.weights / results.weights.weights.sum()
+    rest = table[~shown][["n", "share"]].sum()
+    if rest["n"]:
+        rare = (
+            "其他组合（各不足 10 人）" if zh else "other combinations (fewer than 10 people each)"
+        )
+        last = pd.DataFrame({"unanswered": [rare], "n": [int(rest["n"])], "share": [rest["share"]]})
+        table = pd.concat([table[shown], last], ignore_index=True)
+    return table
+
+
+def under_each_treatment(results: Results) -> pd.DataFrame:
+    """Means of the rated questions and alpha from complete rows, from all answers, and imputed.
+
+    Means follow the study's design; alpha does not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
+        missing_information (share of what is known that the gaps take away).
+    """
+    from feedback.measures.imputation import impute_answers, pool_estimates
+
+    asked = _asked(results)
+    asked = asked.loc[:, asked.notna().any()]
+    rated = [name for name in asked if name in results.asked.rated]
+    if asked.shape[1] < 2 or not asked.isna().to_numpy().any():
+        return pd.DataFrame()
+    some = asked.notna().any(axis=1).to_numpy()
+    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
+    asked = asked[some]
+    whole = asked.dropna()
+    made = attempt(impute_answers, asked, count=IMPUTATIONS, seed=results.study.parameters.seed)
+    if isinstance(made, NotComputed):  # a question with fewer answers than there are questions
+        return pd.DataFrame()
+
+    def figures(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+        means, errors = _means(table, design)
+        alpha = _alpha(table[rated])
+        if alpha is not None:
+            means["alpha"], errors["alpha"] = alpha
+        return means, errors
+
+    df = len(asked) - 1 if design is None else design.df
+    pooled = pool_estimates(made, figures, df=df, level=results.level).table
+    complete = pd.Series(np.nan, index=asked.columns)
+    if len(whole) > 1:
+        complete = _means(asked.where(asked.notna().all(axis=1)), design)[0]
+    table = pd.DataFrame(
+        {"n": asked.notna().sum(), "complete": complete, "available": _means(asked, design)[0]}
+    ).reindex(pooled.index)
+    if "alpha" in pooled.index:
+        for name, rows in (("complete", whole), ("available", asked)):
+            alpha = _alpha(rows[rated])
+            table.loc["alpha", name] = np.nan if alpha is None else alpha[0]
+    table["imputed"] = pooled["estimate"]
+    table["imputed_low"], table["imputed_high"] = pooled["ci_low"], pooled["ci_high"]
+    return table.assign(missing_information=pooled["missing_information"]).rename_axis("figure")
+
+
+def _means(table: pd.DataFrame, design: Design | None) -> tuple[pd.Series, pd.Series]:
+    """Mean of each column and its error, of the answers there are; of rows in the order of the design."""
+    if design is None:
+        return table.mean(), table.sem()
+    known = table.notna().to_numpy()
+    mass = design.weights @ known
+    mean = design.weights @ table.fillna(0.0).to_numpy(dtype=float) / mass
+    pull = np.where(known, (table.fillna(0.0).to_numpy(dtype=float) - mean) / mass, 0.0)
+    error = np.sqrt(design.variances(pull))
+    return pd.Series(mean, index=table.columns), pd.Series(error, index=table.columns)
+
+
+def _alpha(rated: pd.DataFrame) -> tuple[float, float] | None:
+    from feedback.measures.reliability import reliability
+
+    if rated.shape[1] < 2:
+        return None
+    try:
+        found = reliability(rated, ordinal=False)
+    except (AnalysisError, InputError):
+        return None
+    return found.alpha_raw, found.alpha_se
+
+
+def lowest_question_tips(results: Results) -> Result:
+    """From which shift of the silent on the lowest-rated question is no longer the lowest (`tipping_point`)."""
+    from feedback.measures.tipping_point import tipping_point
+
+    rated = results.asked.rated
+    rated = rated.loc[:, rated.notna().sum() >= 30]
+    if rated.shape[1] < 2 or not rated.isna().to_numpy().any():
+        return NotComputed(
+            Words(
+                en="No rated question lacks an answer, so nothing is filled in that could be shifted.",
+                zh="评分题没有缺失，无需考虑平移。",
+            )
+        )
+    order = _means(rated, results.weights)[0].sort_values(kind="stable").index
+    lowest, next_one = order[0], order[1]
+    column = lowest if rated[lowest].isna().any() else next_one
+    if rated[column].notna().all():
+        column = str(rated.isna().sum().idxmax())
+    low, high = results.asked.item_scale.values()
+
+    some = rated.notna().any(axis=1).to_numpy()
+    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
+
+    def apart(table: pd.DataFrame) -> tuple[float, float]:
+        change = (table[next_one] - table[lowest]).to_frame()
+        mean, error = _means(change, design)
+        return float(mean.iloc[0]), float(error.iloc[0])
+
+    rows = rated[some]
+    return attempt(
+        tipping_point, rows, apart, column=column, reach=float(high - low) / 2, steps=3, count=5, rounds=5, level=results.level
+    )  # fmt: skip
+
+
+def _asked(results: Results) -> pd.DataFrame:
+    """Rated rows, the overall rating and the likelihood to recommend, named for the reader."""
+    asked = results.asked
+    parts = {str(name): asked.rated[name] for name in asked.rated}
+    for column in (asked.overall, asked.recommend):
+        if column is not None and column.notna().any():
+            parts["NPS" if column.name == "nps" else str(column.name)] = column
+    return pd.DataFrame(parts, index=results.responses.index)
+
+
+def pain_points_imputed(results: Results, *, count: int = 5) -> pd.DataFrame:
+    """Pain points with missing ratings of aspects filled in, pooled by Rubin's rules, beside the run's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index aspect: label, share_negative and cost (of the run), share_imputed and cost_imputed each with _low and
+        _high, missing_information (of the cost). No rows where no aspect was rated, nothing is missing or nothing is ranked.
+    """
+    from scipy import stats
+
+    from feedback.insight.pain_points.rank import rank_pain_points
+    from feedback.measures.imputation import impute_answers, pool_estimates
+
+    own, aspects, people = results.table("pain_points"), results.asked.aspects, results.responses
+    wave = results.advice_wave
+    if wave is not None:
+        people = people[people[WAVE].astype("str") == wave]
+    aspects = aspects.loc[people.index]
+    aspects = aspects[aspects.notna().any(axis=1)].loc[:, aspects.notna().any()]
+    costed = len(own) > 0 and bool(own["cost"].notna().any()) and "rating" in people
+    if not costed or aspects.shape[1] < 2 or not aspects.isna().to_numpy().any():
+        return pd.DataFrame()
+    answers = aspects.assign(rating=people["rating"])
+    comments = results.usable_comments()
+    comments = comments[comments["respondent"].isin(people.index)]
+    mentions = results.table("mentions")
+    mentions = mentions[mentions["comment"].isin(comments.index)]
+    z = float(stats.norm.isf((1 - results.level) / 2))
+    low, high = results.asked.item_scale.values()
+    names = [name for name in own.index if name in aspects]
+
+    def figures(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+        found = rank_pain_points(
+            mentions,
+            people["rating"],
+            comments=comments,
+            aspect_ratings=table[aspects.columns],
+            aspect_scale=(low, high),
+            weights=results.weights,
+            min_mentions=results.study.parameters.min_mentions,
+            level=results.level,
+        ).table.reindex(names)
+        parts = {
+            (figure, name): (row[figure], (row[f"{figure}_high"] - row[f"{figure}_low"]) / (2 * z))
+            for figure in ("share_negative", "cost")
+            for name, row in found.iterrows()
+        }
+        both = pd.DataFrame(parts).T.astype(float).fillna(0.0)
+        return both[0], both[1]
+
+    options = {"count": count, "rounds": 5, "seed": results.study.parameters.seed}
+    made = attempt(impute_answers, answers, **options)
+    if isinstance(made, NotComputed):
+        return pd.DataFrame()
+    df = len(answers) - 1 if results.weights is None else results.weights.df
+    pooled = pool_estimates(made, figures, df=df, level=results.level).table
+    table = own.loc[names, ["label", "share_negative", "cost"]].copy()
+    for figure, called in (("share_negative", "share_imputed"), ("cost", "cost_imputed")):
+        part = pooled.loc[figure]
+        table[called] = part["estimate"]
+        table[f"{called}_low"], table[f"{called}_high"] = part["ci_low"], part["ci_high"]
+    table["missing_information"] = pooled.loc["cost"]["missing_information"]
+    return table

@@ -1,0 +1,149 @@
+"""Where to begin: groups in which clearly more people are affected than elsewhere, and the grid of all groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from feedback.disclosure import LEAST
+from feedback.pipeline.intake import WAVE
+from feedback.report.findings import Grid, GridCell, Place
+from feedback.rounding import told_count
+from feedback.tracking.changes import needed
+
+if TYPE_CHECKING:
+    from feedback.pipeline.analysis_run import AnalysisRun
+
+MOST_GROUPS = 12  # rows of the grid
+MOST_ASPECTS = 12  # and its columns
+
+
+def places_of(work: AnalysisRun) -> tuple[Place, ...]:
+    """Of each aspect that matters, the group where most people could be won; most of them first.
+
+    Only groups clearly worse than the rest (the run's own test, corrected by Holm) count. How many could be won is
+    n · (share - share of the rest): a large group a little worse comes before a small one much worse.
+    Where nothing is priced, every aspect counts; where nothing may be ranked, none does.
+    """
+    table, decided = work.tables.get("pain_points"), work.tables.get("verdicts")
+    groups = _groups_now(work)
+    if work.no_ranking is not None or table is None or decided is None or not len(groups):
+        return ()
+    priced = table["cost"].notna().any()
+    counts = set(decided.index[decided["matters"] == "yes"] if priced else table.index)
+    worse = groups[(groups["flag"] > 0) & groups["aspect"].isin(counts)]
+    worse = worse.assign(won=worse["n"] * worse["difference"])
+    worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
+    return tuple(
+        _place(row, table.loc[[str(row.aspect)]].iloc[0], work)
+        for row in worse.drop_duplicates("aspect").itertuples()
+    )
+
+
+def _groups_now(work: AnalysisRun) -> pd.DataFrame:
+    """Groups against the rest, of the people the advice is of, as they are told; the waves are no places."""
+    name = "pain_points_by_segment" + ("" if work.advice_wave is None else "_now")
+    found = work.tables.get(name)
+    if found is None or not len(found):
+        return pd.DataFrame(columns=["segment", "value", "aspect", "flag"])
+    return found[found["segment"] != WAVE]
+
+
+def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
+    share, rest, n = float(row.share_negative), float(row.share_rest), int(row.n)
+    everybody = max(int(aspect["n_negative"]), int(row.n_negative), 1)
+    return Place(
+        aspect=str(row.aspect),
+        label=str(aspect["label"]),
+        column=str(row.segment),
+        segment=work.labels.get(row.segment, row.segment),
+        value=str(row.value),
+        n=n,
+        n_negative=int(row.n_negative),
+        share=share,
+        share_rest=rest,
+        difference_low=float(row.difference_low),
+        difference_high=float(row.difference_high),
+        part=round(int(row.n_negative) / everybody, 1),
+        won=int(told_count(row.won)),
+        n_needed=needed(
+            _figure(share, n),
+            _figure(rest, n),
+            step=share - rest,
+            level=work.study.parameters.level,
+        ),
+        quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
+    )
+
+
+def _figure(share: float, n: int) -> pd.Series:
+    """A share as a measurement that `needed` reads."""
+    error = float(np.sqrt(share * (1 - share) / n))
+    return pd.Series({"n": n, "estimate": share, "error": error, "method": "wilson"})
+
+
+def _quote(work: AnalysisRun, aspect: str, column: str, value: str) -> str:
+    """The first of the aspect's quotes that somebody of the group wrote.
+
+    None where none of them did, and for no other than the first segment: as in the explorer, beside a text stands only
+    a group that LEAST writers share, LEAST others being outside (`feedback.disclosure.contexts`).
+    """
+    quotes = work.tables.get("quotes")
+    if quotes is None or not len(quotes) or column != next(iter(work.answers.plan.segments)):
+        return ""
+    group_of = work.answers.responses[column].astype("str")
+    writers = group_of.reindex(work.usable["respondent"].unique()) == value
+    if min(int(writers.sum()), int((~writers).sum())) < LEAST:
+        return ""
+    mine = quotes[quotes["aspect"] == aspect]
+    wrote = work.tables["comments"]["respondent"].reindex(mine["comment"])
+    group = group_of.reindex(wrote.to_numpy())
+    here = mine[(group == value).to_numpy(dtype=bool)]
+    return str(here["quote"].iloc[0]) if len(here) else ""
+
+
+def grid_of(work: AnalysisRun) -> Grid | None:
+    """Share affected in each group of the study's unit (else its first segment) on each aspect; None without groups."""
+    groups, table = _groups_now(work), work.tables.get("pain_points")
+    if not len(groups) or table is None:
+        return None
+    column = _column(work, groups)
+    mine = groups[groups["segment"] == column]
+    aspects = [name for name in table.index if (mine["aspect"] == name).any()][:MOST_ASPECTS]
+    mine = mine[mine["aspect"].isin(aspects)]
+    order = _order(mine)
+    if len(order) < 2:
+        return None
+    cells = {(str(row.value), row.aspect): _cell(row) for row in mine.itertuples()}
+    shown = order[:MOST_GROUPS]
+    return Grid(
+        column=column,
+        segment=work.labels.get(column, column),
+        period=work.advice_wave or "",
+        aspects=tuple(map(str, aspects)),
+        labels=tuple(str(table.loc[name, "label"]) for name in aspects),
+        groups=tuple(shown),
+        cells=tuple(tuple(cells.get((group, name)) for name in aspects) for group in shown),
+        left_out=len(order) - len(shown),
+    )
+
+
+def _cell(row: Any) -> GridCell:
+    return GridCell(int(row.n), int(row.n_negative), float(row.share_negative), int(row.flag))
+
+
+def _column(work: AnalysisRun, groups: pd.DataFrame) -> str:
+    there = set(groups["segment"])
+    names = [work.study.unit or "", *work.answers.plan.segments]
+    return next(name for name in (*names, *sorted(there)) if name in there)
+
+
+def _order(mine: pd.DataFrame) -> list[str]:
+    """Groups with most clear differences first, then by people who are affected beyond the rest."""
+    more = mine.assign(over=mine["n"] * mine["difference"], clear=mine["flag"] > 0)
+    found = more.groupby("value", sort=False).agg(clear=("clear", "sum"), over=("over", "sum"))
+    return [
+        str(v) for v in found.sort_values(["clear", "over"], ascending=False, kind="stable").index
+    ]

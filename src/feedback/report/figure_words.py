@@ -1,0 +1,167 @@
+"""Figures of the first screen as a reader reads them, and where their dots stand."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from feedback.report.findings import AspectRow, Gauge, Grid, Place
+from feedback.report.summary import Change
+
+_NAMES = {
+    "satisfaction": {"zh": "总体满意度", "en": "Satisfaction"},
+    "nps": {"zh": "NPS（净推荐值）", "en": "NPS"},
+    "csat": {"zh": "满意者占比（CSAT）", "en": "Satisfied (CSAT)"},
+}
+_TENTHS = "〇一二三四五六七八九"
+
+
+def gauge_name(gauge: Gauge, language: str) -> str:
+    """What a figure of the strip is called."""
+    return _NAMES[gauge.metric][language]
+
+
+def gauge_figure(gauge: Gauge, value: float, *, plus: bool = False) -> str:
+    """A figure of that metric: 3.72, -15, 62%; a difference of shares without the sign of per cent.
+
+    Examples
+    --------
+    >>> csat = Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0))
+    >>> gauge_figure(csat, csat.value), gauge_figure(csat, -3.0, plus=True)
+    ('62%', '−3')
+    """
+    if gauge.metric == "satisfaction":
+        said = f"{value:+.2f}" if plus else f"{value:.2f}"
+    else:
+        said = f"{value:+.0f}" if plus else f"{value:.0f}"
+    unit = "%" if gauge.metric == "csat" and not plus else ""
+    return said.replace("-", "−") + unit
+
+
+def gauge_span(gauge: Gauge, language: str) -> str:
+    """The interval of a figure of the strip."""
+    low, high = gauge_figure(gauge, gauge.low), gauge_figure(gauge, gauge.high)
+    between = "–" if gauge.low >= 0 else " 至 " if language == "zh" else " to "
+    return f"{low}{between}{high}"
+
+
+def gauge_change(gauge: Gauge, language: str) -> str:
+    """How a figure changed, with its interval; empty where nothing came before.
+
+    Examples
+    --------
+    >>> told = {"since": "2025Q3", "change": 2.0, "change_low": -3.0, "change_high": 7.0}
+    >>> gauge_change(Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), **told), "en")
+    '+2 points compared with before 2025Q3 (−3 to +7)'
+    """
+    if gauge.change is None or gauge.change_low is None or gauge.change_high is None:
+        return ""
+    change, low, high = (
+        gauge_figure(gauge, end, plus=True)
+        for end in (gauge.change, gauge.change_low, gauge.change_high)
+    )
+    if language == "zh":
+        unit = " 个百分点" if gauge.metric == "csat" else ""
+        return f"{gauge.since}起比以前 {change}{unit}（{low} 至 {high}）"
+    one = change.strip("+-−") == "1"
+    unit = (" point" if one else " points") if gauge.metric == "csat" else ""
+    return f"{change}{unit} compared with before {gauge.since} ({low} to {high})"
+
+
+def part_words(place: Place, language: str) -> str:
+    """Which part of everybody affected is here, in tenths: counts are told in steps.
+
+    Examples
+    --------
+    >>> place = Place("wifi", "Wi-Fi", "branch", "Branch", "A", 135, 45, 0.34, 0.06, 0.18, 0.36, part=0.5, won=40)
+    >>> part_words(place, "en"), part_words(place, "zh")
+    ('About half of everyone affected is here.', '所有受影响的人里，约一半在这里。')
+    """
+    tenths = round(place.part * 10)
+    if tenths >= 10:
+        return (
+            "受影响的人几乎都在这里。" if language == "zh" else "Nearly everyone affected is here."
+        )
+    if tenths < 1:
+        return ""
+    if language == "zh":
+        told = "一半" if tenths == 5 else f"{_TENTHS[tenths]}成"
+        return f"所有受影响的人里，约{told}在这里。"
+    return (
+        "About half of everyone affected is here."
+        if tenths == 5
+        else f"About {tenths} in 10 of everyone affected are here."
+    )
+
+
+def group_name(segment: str, value: str) -> str:
+    """A group by its value; a bare number needs the name of what it numbers."""
+    return f"{segment} {value}" if value.isdigit() else value
+
+
+def explorer_link(
+    explorer: str, aspect: str, column: str = "", value: str = "", wave: str = ""
+) -> str:
+    """Address of the explorer with its filters set.
+
+    Examples
+    --------
+    >>> explorer_link("explorer.html", "wifi", "branch", "A 1")
+    'explorer.html#aspect=wifi&branch=A%201'
+    """
+    parts = {"aspect": aspect, column: value, "wave": wave}
+    told = [
+        f"{quote(name, safe='')}={quote(said, safe='')}" for name, said in parts.items() if said
+    ]
+    return f"{explorer}#{'&'.join(told)}"
+
+
+def grid_link(explorer: str, grid: Grid, row: int, column: int) -> str:
+    """Address of the explorer for one cell of the grid."""
+    return explorer_link(explorer, grid.aspects[column], grid.column, grid.groups[row], grid.period)
+
+
+def place_on(scale: tuple[float, float], value: float) -> float:
+    """Where a value stands on a line, in per cent of its length.
+
+    Examples
+    --------
+    >>> place_on((1.0, 5.0), 3.0)
+    50.0
+    """
+    low, high = scale
+    share = 0.0 if high == low else (value - low) / (high - low)
+    return round(100 * min(1.0, max(0.0, share)), 1)
+
+
+def changed_figure(change: Change, value: float, *, up: bool = False) -> str:
+    """A figure of a change as its scale has it: shares in per cent, NPS whole, means with two decimals; `up`: rounded up."""
+    low, high = change.scale or (0.0, 1.0)
+    if low == 0 and high <= 1:
+        return f"{-(-value * 100 // 1) if up else value * 100:.0f}%"
+    if high - low > 20:
+        return f"{-(-value // 1) if up else value:.0f}".replace("-", "−")
+    return f"{-(-value * 100 // 1) / 100 if up else value:.2f}".replace("-", "−")
+
+
+def least_change(change: Change, language: str) -> str:
+    """The smallest change that would have shown, rounded up; of shares in points, for per cent would be of the share.
+
+    Examples
+    --------
+    >>> told = {"label": "Wi-Fi", "before": 0.44, "now": 0.34, "low": -0.22, "high": 0.02}
+    >>> wifi = Change("", "same", scale=(0.0, 0.5), smallest=0.2587, **told)
+    >>> least_change(wifi, "en"), least_change(wifi, "zh")
+    ('26 points', '26 个百分点')
+    """
+    assert change.smallest is not None
+    figure = changed_figure(change, change.smallest, up=True)
+    if not figure.endswith("%"):
+        return figure
+    return figure[:-1] + (" 个百分点" if language == "zh" else " points")
+
+
+def cost_ends(rows: tuple[AspectRow, ...]) -> tuple[float, float]:
+    """The line all costs are drawn on: from the lowest end of an interval, or 0, to the highest."""
+    lows = [row.cost_low for row in rows if row.cost_low is not None]
+    highs = [row.cost_high for row in rows if row.cost_high is not None]
+    return (min([0.0, *lows]), max([0.0, *highs]))

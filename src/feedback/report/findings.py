@@ -1,0 +1,197 @@
+"""The parts of the first screen: figures in short, places to begin with, the grid of groups and aspects, tiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tier = Literal["costs", "unclear", "few", "not_ranked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure of the strip at the top.
+
+    Attributes
+    ----------
+    metric
+        satisfaction (mean, in points of its scale), nps (-100 to 100) or csat (share satisfied, in percent).
+    value, low, high, n
+        The figure with its interval, and how many answered.
+    scale
+        Ends it can reach.
+    period
+        The wave it is of; empty for everybody.
+    since
+        First period after the break looked at; empty where nothing came before.
+    before, change, change_low, change_high
+        The figure up to there, and how it differs from then on, with the interval.
+    direction
+        "better" or "worse" where the change goes beyond chance, else "unclear".
+    """
+
+    metric: Literal["satisfaction", "nps", "csat"]
+    value: float
+    low: float
+    high: float
+    n: int
+    scale: tuple[float, float]
+    period: str = ""
+    since: str = ""
+    before: float | None = None
+    change: float | None = None
+    change_low: float | None = None
+    change_high: float | None = None
+    direction: Literal["better", "worse", "unclear"] = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an aspect hurts clearly more people than elsewhere: what to do, by people and place.
+
+    Attributes
+    ----------
+    aspect, label
+        Key, and the name a reader knows.
+    column, segment, value
+        Column of the segment, its name, and the group, such as branch, 门店, 虹桥店.
+    n, n_negative, share
+        People of the group who could say, those affected, and their share (0 to 1); as groups are told.
+    share_rest, difference_low, difference_high
+        The share among all others, and the interval of the difference.
+    part
+        Share of everybody affected who are in this group, in tenths.
+    won
+        People who would no longer be affected, were the share here that of elsewhere.
+    n_needed
+        Answers the group needs, next time, for such a fall to be told from none (power 80 %).
+    quote
+        What one of those affected wrote, masked; empty where nobody may be quoted.
+    owner, action, state, due
+        From the follow-up's tables; empty where they have none.
+    """
+
+    aspect: str
+    label: str
+    column: str
+    segment: str
+    value: str
+    n: int
+    n_negative: int
+    share: float
+    share_rest: float
+    difference_low: float
+    difference_high: float
+    part: float
+    won: int
+    n_needed: int | None = None
+    quote: str = ""
+    owner: str = ""
+    action: str = ""
+    state: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One group and aspect: people who could say, affected, their share; flag +1 clearly more than the rest, -1 fewer."""
+
+    n: int
+    n_negative: int
+    share: float
+    flag: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Groups × aspects.
+
+    Attributes
+    ----------
+    column, segment, period
+        Column and name of what is grouped by; the wave it is of, empty for everybody.
+    aspects, labels
+        Keys and names of the columns.
+    groups
+        Names of the rows.
+    cells
+        A row a group; None where too few people are behind a cell to show it.
+    left_out
+        Groups that have no row here.
+    """
+
+    column: str
+    segment: str
+    period: str
+    aspects: tuple[str, ...]
+    labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    cells: tuple[tuple[GridCell | None, ...], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AspectRow:
+    """One aspect in its tier.
+
+    Attributes
+    ----------
+    aspect, label
+        Key, and the name a reader knows.
+    tier
+        costs: clearly goes with lower ratings; unclear: cannot be told; few: too few people are affected to tell;
+        not_ranked: the run ranks nothing.
+    n, n_negative, share, share_low, share_high
+        The base, those affected, their share (0 to 1) with its interval.
+    base
+        Whom the share is of: "rated" or "wrote".
+    n_mentions
+        People who mention it.
+    cost, cost_low, cost_high
+        Rating points lost per person of the base, with the interval; None when unknown.
+    says
+        What follows, in one sentence.
+    """
+
+    aspect: str
+    label: str
+    tier: Tier
+    n: int
+    n_negative: int
+    share: float
+    share_low: float
+    share_high: float
+    base: Literal["rated", "wrote"] = "wrote"
+    n_mentions: int = 0
+    cost: float | None = None
+    cost_low: float | None = None
+    cost_high: float | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the last follow-up found of the study's targets and promises.
+
+    Attributes
+    ----------
+    as_of
+        The day of that follow-up.
+    met, missed, unclear
+        Targets met, not met, and those that cannot be told.
+    invited, answered
+        People invited to the newest wave of which the study says so, and those of them who answered.
+    kept, broken, untold, open_promises
+        Promises of actions that were kept, broken, cannot be told, and those not due.
+    """
+
+    as_of: str
+    met: int = 0
+    missed: int = 0
+    unclear: int = 0
+    invited: int | None = None
+    answered: int | None = None
+    kept: int = 0
+    broken: int = 0
+    untold: int = 0
+    open_promises: int = 0

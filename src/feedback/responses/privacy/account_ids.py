@@ -1,0 +1,134 @@
+"""Accounts told by the word for them alone: 账号…, 用户ID…, 登录名…, customer ID, username, account number."""
+
+# ruff: noqa: SIM905  (lists of short pieces read best in one string)
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.numbers import COUNTED
+
+Hit = tuple[str, int, int]
+
+_VALUE = (
+    r"(?P<id>[A-Za-z0-9_][A-Za-z0-9_.\-]{3,29}(?<![.\-])(?:#[A-Za-z0-9]{3,6})?)(?![A-Za-z0-9_])"
+)
+# An order, a shop or an article has a number, too; a game's own account is told with the game.
+_CHINESE = re.compile(
+    r"(?<![單单品铺店码集团订訂])(?:账号|帐号|賬號|帳號|账户名?|帐户名?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
+    r"|用户(?=[A-Za-z]+[_0-9])|(?<![A-Za-z\u4e00-\u9fff])(?<![A-Za-z] )id(?=[:： 是])|(?<![A-Za-z])uid|好友(?:码|代码)|会议号)"
+    rf"(?P<said>(?:[是为為係叫:：]|就|id){{0,3}})[ ]{{0,2}}{_VALUE}",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct(?=\.? \d{6})|account(?=[ ,:(]{1,3}\d{7})|zoom id|apple id|friend code)"
+    r"|(?P<named>user ?name|user ?id|screen ?name|nick ?name|login(?: name)?|log-in|profile(?: name)?|account name|handle|gamer ?tag|battle ?tag|account|acct(?=:)|user(?=[:=])|(?<=my )id|(?<![A-Za-z] )id(?=:| [A-Za-z]+[0-9_]))"
+    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_]))|uid)"
+    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|“|\"|'|,|\()|[ ]){{0,3}}){_VALUE}",
+    re.IGNORECASE,
+)
+# A wallet's address: Ethereum's, Bitcoin's, Tron's, each by its length and letters.
+_WALLET = re.compile(
+    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33})(?![A-Za-z0-9])"
+)
+_NUMBER_AHEAD = re.compile(r"[0-9]{4,}")
+_MINE = re.compile(r"(?:\bmy|\bhis|\bher|我的?|^|[,.;!?]) ?\Z", re.IGNORECASE)
+CLAUSE_END = re.compile(r"[\"”]?(?:\s*\Z|[,，。;；!！)）\n]|\.(?:\s|\Z)| (?:on|and|but|with|in) )")
+# What people say of an account, a login or a page.
+_STATES = frozenset(
+    """taken invalid broken wrong gone correct locked blocked unknown missing dead lost expired disabled hacked empty suspended private public free fine good great bad fake real valid active inactive
+    impossible useless required optional unavailable available incorrect secure unique long short slow down closed open hidden visible different same terrible awful horrible amazing awesome perfect rude nice
+    frozen dormant overdue overdrawn negative positive pending premium basic standard joint business corporate personal family savings incomplete complete outdated forgotten stolen
+    sticky stale toast kaput stuck insecure unsafe safe stable unstable obsolete duplicate separate similar identical inaccurate accurate foreign overseas permanent temporary insufficient urgent
+    wrong again never always not only also still just error none null admin guest test user email phone here there full stuck clear easy hard simple pointless password names history page card cards""".split()
+)
+_STATE_ENDS = ("ed", "ing", "able", "ible", "ful", "less", "ous", "ive", "ly", "tion")
+# What follows an account as a word or a product, whatever number stands behind it.
+_PRODUCTS = frozenset(
+    """vip app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
+    episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week"""
+    .split()
+)  # fmt: skip
+_HINTS = hints(
+    "账号 帐号 賬號 帳號 账户 帐户 用户 用戶 登录 登入 登陆 登錄 客户 玩家 会员 會員 角色 我的id 我id 会议号 好友码 好友代码 uid".split(),
+    "id: id： id是 id".split(),
+)
+_ENGLISH_HINTS = hints(
+    "account acct acc a/c customer client user member reward loyalty profile subscriber player skymiles epic riot username nickname login handle gamertag battletag uid".split(),
+    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "钱包", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
+)  # fmt: skip
+
+
+HINTS = _HINTS | _ENGLISH_HINTS
+
+
+def is_said_of(handle: str) -> bool:
+    """Whether letters are what people say of an account (taken, broken, locked), not its name."""
+    lowered = handle.lower()
+    return lowered in _STATES or lowered.endswith(_STATE_ENDS)
+
+
+def is_product(handle: str) -> bool:
+    """Whether a handle is a product or a plan with its number: iphone15, vip2000."""
+    stem = handle.lower().rstrip("0123456789")
+    return stem in _PRODUCTS and len(handle) - len(stem) < 5
+
+
+def find_account_ids(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Accounts after the word for one, of a text in half-width characters."""
+    if not text.isascii() and not said.isdisjoint(_HINTS):
+        for match in _CHINESE.finditer(text):
+            if _is_told(text, match):
+                yield "account", *match.span("id")
+    if not said.isdisjoint(_ENGLISH_HINTS):
+        for match in _ENGLISH.finditer(text):
+            if _is_told_in_english(text, match):
+                yield "account", *match.span("id")
+        for match in _WALLET.finditer(text):
+            yield "account", *match.span()
+
+
+def _is_told(text: str, match: re.Match[str]) -> bool:
+    handle = match["id"]
+    if is_product(handle) or COUNTED.match(text, match.end()):
+        return False
+    if handle.isdigit():
+        return len(handle) > 4
+    if not handle.isalpha():
+        return True
+    told = match["said"] or len(handle) > 5
+    return bool(told and not is_said_of(handle) and CLAUSE_END.match(text, match.end()))
+
+
+def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
+    handle, lowered = match["id"], match["id"].lower()
+    if is_product(handle) or COUNTED.match(text, match.end()):
+        return False
+    digits = sum(map(str.isdigit, handle))
+    if match["numbered"] and (handle.isdigit() or "id" not in match["cue"].lower()):
+        return digits > 4 and bool(_NUMBER_AHEAD.search(handle))
+    if handle.isdigit():
+        return digits > 5 and match["cue"].lower() != "handle"
+    if re.search("[0-9_]", handle) and re.search("[A-Za-z]", handle):
+        # "account in2024", "login 2fa": one letter or two are no handle
+        return len(re.sub("[^A-Za-z]", "", handle)) > 2 and not re.fullmatch(
+            r"[0-9]+[a-z]{1,3}", lowered
+        )
+    if match["signed"]:
+        return False
+    mine = match["cue"].lower() != "id" and _MINE.search(
+        text[max(0, match.start() - 4) : match.start()]
+    )
+    is_told = re.search("is|:|=|['’]s", match["said"].lower())
+    if match["cue"].lower() in ("account", "profile", "handle", "login") and ":" in match["said"]:
+        is_told = None
+    if mine and re.search(r"[A-Za-z]{2}\.[A-Za-z]{2}", handle):
+        return True
+    return bool(
+        mine
+        and is_told
+        and len(handle) > 4
+        and not is_said_of(handle)
+        and CLAUSE_END.match(text, match.end())
+    )

@@ -1,0 +1,161 @@
+"""Screen names in Chinese: after a platform and a sign for a name (抖音昵称：…, B站叫…, 微博@…), or after 昵称 and ID alone."""
+
+# ruff: noqa: SIM905  (lists of short pieces read best in one string)
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedback.responses.privacy.hints import hints
+
+Hit = tuple[str, int, int]
+
+_HAN = "\u4e00-\u9fff"
+_PLATFORMS = (
+    "抖音 某音 斗音 抖y 快手 小红书 小紅書 小红薯 红薯 红书 小绿书 推特 油管 脸书 臉書 哔哩哔哩 b站 微博 围脖 闲鱼 咸鱼 知乎 豆瓣 旺旺 淘宝 京东 拼多多 美团 饿了么 大众点评 点评 携程 "
+    "飞猪 转转 陌陌 探探 王者荣耀 王者 原神 吃鸡 战网 游戏 视频号 头条 百家号 贴吧 虎扑 得物 即刻 soul 网易云 全民k歌 最右 微信 支付宝 公众号 qq xhs dy ks wb line ins ig twitter facebook "
+    "fb tiktok telegram tg youtube threads bili"
+).split()
+_NAMED = "账号|帐号|id|昵称|暱稱|用户名?|用戶名|会员名|角色名|网名|網名|名字|名|号|主页|賬號|帳號"
+# A screen name, to the end of its clause; what a name has in it that a sentence has seldom is allowed.
+_NAME = rf"[{_HAN}A-Za-z0-9_丶灬·・]{{2,14}}"
+_END = r"(?=[ ,，。.!！;；、)）\n]|\Z)"
+# Each begins behind the platform.
+_PATTERNS = (
+    # the sign @, or quotes: the name says where it ends
+    re.compile(
+        rf"(?:(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{0,4}}@|(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{1,4}}[“\"「])(?P<name>[{_HAN}][{_HAN}A-Za-z0-9_\-]{{1,15}})",
+        re.IGNORECASE,
+    ),
+    # 抖音昵称：…, 豆瓣ID叫…, 微博名是…
+    re.compile(
+        rf"(?:{_NAMED})[ ]?(?:[:：]|是|叫|為|为){{1,2}}[ ]?(?P<sure>{_NAME}){_END}", re.IGNORECASE
+    ),
+    # 抖音名小张爱旅游, B站叫…, 我昵称…: here a sentence goes on as often
+    re.compile(
+        rf"(?:(?<!字)名字?|昵称|暱稱|网名|網名|id|用户名?|叫|主页|博主|up主|号)[ ]?(?P<plain>{_NAME}){_END}",
+        re.IGNORECASE,
+    ),
+    # 微博：小林子爱旅游，有图: a platform that people are on, and a colon
+    re.compile(rf"[:：](?P<plainer>{_NAME}){_END}"),
+    # 我的抖音是小林子呀, 我微博 小林子呀
+    re.compile(rf"(?:是| )(?P<mine>{_NAME}){_END}"),
+    # 京东账号小林子88, 账号是小林子0812
+    re.compile(
+        rf"(?:账号|帐号|賬號|帳號|用户名|会员名|登录名)(?:[:：]|是|叫|为)?[ ]?(?P<numbered>[{_HAN}A-Za-z]{{0,6}}[{_HAN}][A-Za-z]{{0,3}}[0-9]{{2,8}}){_END}"
+    ),
+    # 小红书搜橘子加糖，避雷帖我置顶了
+    re.compile(
+        rf"搜索?(?P<searched>[{_HAN}]{{3,10}})(?=就(?:是我|能找到我|可以找)|找我|私信我|关注我|[,，][^,，。]{{0,8}}我(?:置顶|发|的视频|都发|录|拍))"
+    ),
+)  # fmt: skip
+# Without a platform before them these alone say that a name follows, where a clause begins.
+_ALONE = re.compile("昵称|暱稱|网名|網名|id", re.IGNORECASE)
+_CLAUSE_BEGINS = re.compile(
+    rf"(?:\A|[^{_HAN}A-Za-z0-9\x00])[ ]?(?:我的?|本人|玩家|用户|会员|登[录陆])?(?:的)?\Z"
+)
+_MINE = re.compile(
+    rf"我的?(?:{'|'.join(name for name in _PLATFORMS if name not in ('微信', 'qq', '游戏', '公众号', '支付宝', '京东', '美团', '携程'))})\Z"
+)
+_NUMBERED = ("视频", "百家", "闲鱼", "头条", "抖音", "快手", "小红书")
+_PEOPLE_ON = (
+    "抖音",
+    "快手",
+    "小红书",
+    "微博",
+    "xhs",
+    "b站",
+    "视频号",
+    "公众号",
+    "ig",
+    "fb",
+    "line",
+    "脸书",
+    "臉書",
+    "豆瓣",
+    "知乎",
+    "网易云",
+)
+_ON = tuple(_PLATFORMS)
+# What is said of an account or a platform, not what it is called.
+_SAID_OF = re.compile(
+    r"违规|被|无法|没|找不|不[能对到了是好会让了行给用可准支允开出见上下动全清]|显示|乱码|失败|错误|重复|异常|注销|封了|绑定|登[录陆]|申诉|客服|系统|服务|服務|平台|假货|千万|一堆|差评|好评|攻略|教程|推荐|直播|实名|改|换|空|未|必填|为空|这家|那家|这个|那个|什么"
+)
+_SENTENCE = re.compile(r"[的了是很都把给就也太过吗呢吧这那有在得要]")
+# … and what one calls for (叫外卖, 叫号) or an office that is written to (@官方客服).
+_GOES_ON = re.compile(
+    r"[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
+)
+_OFFICE = re.compile("官方|客服|平台|商家|店家|前台|系统")
+_SHORT = ("line", "ins", "ig", "fb", "tg", "dy", "ks", "wb")
+HINTS = hints(
+    [name for name in _PLATFORMS if name not in _SHORT],
+    "昵称 暱稱 网名 網名 id 账号 帐号 賬號 帳號 用户名 会员名 登录名".split(),
+    [f"{name}{sign}" for name in _SHORT for sign in "@:： 号叫名昵搜"],
+)
+_SIGNS = hints(_NAMED.replace("?", "").split("|"), "博主", "up主", "叫")
+# Each frame with the strings without one of which it finds nothing.
+_FRAMES = tuple(
+    zip(
+        (
+            hints("@", "“", '"', "「"),
+            _SIGNS,
+            _SIGNS,
+            hints(":", "："),
+            hints([f"我{of}{name}" for of in ("", "的") for name in _PLATFORMS]),
+            hints("账号", "帐号", "賬號", "帳號", "用户名", "会员名", "登录名"),
+            hints("搜"),
+        ),
+        _PATTERNS,
+        strict=True,
+    )
+)
+
+
+def find_screen_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Screen names of a text in half-width characters."""
+    if text.isascii() or said.isdisjoint(HINTS):
+        return
+    for words, pattern in _FRAMES:
+        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
+            group = match.lastgroup or "name"
+            if _may_stand(text, match, group) and _is_screen_name(match[group], group):
+                yield "account", *match.span(group)
+
+
+def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
+    """Whether a platform stands before, or a word that needs none where a clause begins."""
+    before = text[max(0, match.start() - 10) : match.start()].lower()
+    if group == "numbered":
+        return not before.endswith(tuple("单单店铺"))
+    if group == "mine":
+        return bool(_MINE.search(before))
+    if group in ("sure", "plain") and _ALONE.match(match[0]) and _CLAUSE_BEGINS.search(before):
+        return True
+    platform = before.rstrip(" 上里的群" if group != "plainer" else " ")
+    if group == "plain" and match[0][0] == "号":
+        return platform.endswith(_NUMBERED)
+    on = next((name for name in _ON if platform.endswith(name)), "")
+    if group == "plainer" and on not in _PEOPLE_ON:
+        return False
+    # a Latin one is a word of its own
+    return bool(on) and not (
+        "a" <= on[0] <= "z"
+        and platform[: -len(on)][-1:].isascii()
+        and platform[: -len(on)][-1:].isalpha()
+    )
+
+
+def _is_screen_name(name: str, group: str) -> bool:
+    """Whether it is a name somebody chose: the looser the frame, the less of a sentence it may be."""
+    if group == "name":
+        return not _OFFICE.match(name)
+    if not re.search(f"[{_HAN}]", name) or _SAID_OF.search(name):
+        return False
+    if group == "sure":
+        return len(name) > 2 or not _SENTENCE.search(name)
+    if group == "numbered":
+        return not re.search("[余充扣消积花共第前后上下满差约到在了]", name)
+    if group == "searched":
+        return not re.search("[店家馆园酒餐这那的]", name)
+    return not _SENTENCE.search(name) and not _GOES_ON.match(name)

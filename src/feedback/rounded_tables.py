@@ -1,0 +1,237 @@
+"""Tables of groups as they may be passed on: every column of a row told by what it is, and no closer than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedback.disclosure import LEAST
+from feedback.numeric import Flags, Floats, Ints
+from feedback.rounding import (
+    mean_step,
+    share_distance,
+    share_steps,
+    told_count,
+    told_ends,
+    told_shares,
+    told_spread,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TOLD = "told"  # among the attrs of a table that has been through `told_table`
+_PLAIN = 3  # decimals of costs and effects: no answers can be counted from them
+_P = (0.001, 0.05, 1.0)  # p of groups is told as at most one of these
+_LONG = 20  # points; on longer scales, such as 0 to 100, a mean is told as a percentage is
+_COUNTED = frozenset({"missing", "both_hurt", "only_rating", "only_text", "effective_n"})
+_SOME = frozenset({"n_negative", "n_hurt"})  # of a group: none is told as one to nine are
+_SHARES = frozenset({"within", "agreement", "top_low", "top_high"})
+_MEANS = frozenset(
+    {"mean", "mean_without", "mean_with_copies", "estimate", "ci", "expectation", "perception", "gap", "performance"}
+)  # fmt: skip
+
+
+def told_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of groups as it may be passed on; the same columns, index and kinds.
+
+    Parameters
+    ----------
+    table
+        One of `frames.RUN_TABLES`, or what a page makes of it. Column n, or n_both, is each row's base.
+
+    Returns
+    -------
+    DataFrame
+        Counts (n, n_…, missing) to the nearest COUNT_STEP; shares (share…, difference…, …) and figures of
+        scales of 0 to 100 in the steps of `share_steps`; means to two decimals, below 50 people to one;
+        sd by `told_spread`. Counts of those hurt (n_negative, n_hurt) are COUNT_STEP for none, too. n_negative
+        and a difference beside their shares follow from the told ones. Ends of intervals (…_low, …_high) are rounded
+        outwards, those of shares by `told_ends`; p_adjusted beside shares up to 0.001, 0.05 or 1,
+        and p beside it not at all. Other figures
+        have three decimals. Without a base only these are cut. Missing stays missing. A table that has been told
+        (`attrs`) is told no coarser: of a rounded share none to three people cannot be found anew.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> group = pd.DataFrame({"n": [43], "n_negative": [7], "share_negative": [0.1628], "mean": [3.5116]})
+    >>> told_table(group).to_dict("records")
+    [{'n': 45, 'n_negative': 5, 'share_negative': 0.15, 'mean': 3.5}]
+    """
+    import pandas as pd
+
+    if table.attrs.get(_TOLD):
+        return table.round(_PLAIN)
+    found = table.copy()
+    base = next((name for name in ("n", "n_both") if name in table), None)
+    people = None if base is None else told_count(_people(table))
+    sd = _spreads(table, people)
+    # figures before the ends of their intervals, which stand on them
+    for label in sorted(table.columns, key=lambda label: _is_end(str(label))):
+        column, name = table[label], str(label)
+        if column.dtype.kind not in "iuf" or name in ("low", "high"):
+            continue
+        values = column.to_numpy(float, na_value=np.nan)
+        if _is_count(name):
+            known = np.isfinite(values)
+            counts = np.maximum(values, 1) if name in _SOME and base is not None else values
+            values = np.where(known, told_count(np.where(known, counts, 0)), values)
+        elif column.dtype.kind == "f":
+            values = sd if name == "sd" else _told(table, found, label, people)
+        else:
+            continue
+        found[label] = pd.Series(values, index=table.index).astype(column.dtype)
+    if people is not None and "share_negative" in found:
+        _by_told_shares(found, people)
+    found.attrs[_TOLD] = True
+    return found
+
+
+def _is_end(name: str) -> bool:
+    return name.endswith(("_low", "_high"))
+
+
+def _by_told_shares(found: pd.DataFrame, people: Ints) -> None:
+    """What follows from the told shares is told so: a second rounding, of its own, would narrow down the first."""
+    share = found["share_negative"].to_numpy(float, na_value=np.nan)
+    if "n_negative" in found and "effective_n" not in found:
+        hurt = told_count(np.maximum(np.nan_to_num(share) * people, 1))
+        kept = found["n_negative"].where(np.isnan(share) | found["n_negative"].isna(), hurt)
+        found["n_negative"] = kept.astype(found["n_negative"].dtype)
+    if not {"difference", "share_rest"} <= {*found.columns}:
+        return
+    difference = (found["share_negative"] - found["share_rest"]).round(_PLAIN)
+    moved = difference - found["difference"]
+    found["difference"] = difference
+    for name in ("difference_low", "difference_high"):
+        if name in found:
+            found[name] = (found[name] + moved).round(_PLAIN)
+
+
+def _is_count(name: str) -> bool:
+    return name == "n" or name.startswith("n_") or name in _COUNTED
+
+
+def _spreads(table: pd.DataFrame, people: Ints | None) -> Floats:
+    if people is None or "sd" not in table:
+        return np.array([])
+    pairs = zip(table["sd"].to_numpy(float), people, strict=True)
+    return np.array([told_spread(float(sd), int(n)) for sd, n in pairs])
+
+
+def _told(table: pd.DataFrame, found: pd.DataFrame, label: Hashable, people: Ints | None) -> Floats:
+    """The values of a column of shares or means in the steps of their rows; the ends of intervals outwards."""
+    values: Floats = table[label].to_numpy(float, na_value=np.nan)
+    name = str(label)
+    if name in ("p", "p_adjusted") and people is not None and "share_negative" in table:
+        if name == "p" and "p_adjusted" in table:
+            return np.full(len(values), np.nan)
+        at = np.searchsorted(_P, np.nan_to_num(values), side="left").clip(max=len(_P) - 1)
+        return np.where(np.isnan(values), np.nan, np.asarray(_P)[at])
+    step = None if people is None else _steps(table, name, people)
+    if step is None or people is None:
+        return np.round(values, _PLAIN)
+    if _is_end(name):
+        return np.round(_told_end(table, found, name, step), _PLAIN)
+    nearest = np.floor(values / step + 0.5) * step
+    if _is_share(name) and not name.startswith("difference"):
+        behind = _fewer_side(table) if name == "share_rest" else _people(table)
+        nearest = np.where(_counted(table), told_shares(values, behind), nearest)
+    return np.round(nearest, _PLAIN)
+
+
+def _told_end(table: pd.DataFrame, found: pd.DataFrame, name: str, step: Floats) -> Floats:
+    """The end of an interval; of a share that stands in the table by what is told of it."""
+    values: Floats = table[name].to_numpy(float, na_value=np.nan)
+    stem, is_low = name.rpartition("_")[0], name.endswith("_low")
+    whole = np.floor(values / step + 1e-9) if is_low else np.ceil(values / step - 1e-9)
+    outwards: Floats = np.asarray(whole * step, dtype=float)
+    if not _is_share(name) or stem not in found:
+        return outwards
+    exact, told = (each[stem].to_numpy(float, na_value=np.nan) for each in (table, found))
+    away, people, counted = np.abs(exact - values), _people(table), _counted(table)
+    if stem == "difference":
+        distance = _told_distance(table, away, people, is_low=is_low)
+    else:
+        distance = share_distance(np.where(counted, exact, np.nan), values, told, people)
+    away = np.where(np.isnan(distance), away, distance)
+    low, high = told_ends(told, away, away, step)
+    if stem != "difference":
+        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
+    return np.where(counted, low if is_low else high, outwards)
+
+
+def _people(table: pd.DataFrame) -> Floats:
+    base = "n" if "n" in table else "n_both"
+    return np.nan_to_num(table[base].to_numpy(float, na_value=np.nan))
+
+
+def _fewer_side(table: pd.DataFrame) -> Floats:
+    """People of the group or of the other groups, whichever are fewer: of two groups the rest is the other one."""
+    people = _people(table)
+    keys = [name for name in ("segment", "aspect") if name in table]
+    if len(keys) < 2 or not len(table):
+        return people
+    whole = table.assign(_people=people).groupby(keys, sort=False)["_people"].transform("sum")
+    rest = whole.to_numpy(float) - people
+    return np.where(rest >= LEAST, np.minimum(people, rest), people)
+
+
+def _told_distance(table: pd.DataFrame, away: Floats, people: Floats, *, is_low: bool) -> Floats:
+    """How far the end of a difference of two shares lies from it: the group's part as it is told, the others' as it is.
+
+    Newcombe, 1998, Statistics in Medicine 17, 873-890: the two distances, squared and summed.
+    """
+    ends = ("share_negative_low", "share_negative_high")
+    if not {"share_negative", *ends} <= {*table.columns}:
+        return away
+    share, end = (
+        table[name].to_numpy(float, na_value=np.nan)
+        for name in ("share_negative", ends[0] if is_low else ends[1])
+    )
+    others = np.sqrt(np.maximum(away**2 - (share - end) ** 2, 0.0))
+    told = told_shares(share, people)
+    own = share_distance(share, end, told, people)
+    step = share_steps(told_count(people)) / 100
+    distance: Floats = np.hypot(own, np.ceil(others / step - 1e-9) * step)
+    return distance
+
+
+def _counted(table: pd.DataFrame) -> Flags:
+    """Rows whose shares are shares: of a rating or NPS the means stand in the same columns."""
+    if "measure" not in table:
+        return np.ones(len(table), dtype=bool)
+    return ~table["measure"].isin(["rating", "nps"]).to_numpy(dtype=bool)
+
+
+def _is_share(name: str) -> bool:
+    stem = name.removesuffix("_low").removesuffix("_high")
+    return name in _SHARES or stem in _SHARES or stem.startswith(("share", "difference", "top_"))
+
+
+def _steps(table: pd.DataFrame, name: str, people: Ints) -> Floats | None:
+    """Step of each row of a column of shares or means; None for any other."""
+    percent = share_steps(people) / 100
+    stem = name.removesuffix("_low").removesuffix("_high")
+    is_share = _is_share(name)
+    point = np.array([mean_step(int(n)) for n in people])
+    if is_share and "measure" in table:
+        kinds = table["measure"].to_numpy()
+        return np.select([kinds == "rating", kinds == "nps"], [point, 100 * percent], percent)
+    if is_share:
+        return percent
+    if stem == "on_100":
+        return 100 * percent
+    if stem not in _MEANS:
+        return None
+    if {"low", "high"} <= {*table.columns}:
+        return np.where(_is_long(table), 100 * percent, point)
+    return point
+
+
+def _is_long(table: pd.DataFrame) -> Flags:
+    length = table["high"].to_numpy(float) - table["low"].to_numpy(float)
+    return np.asarray(length > _LONG, dtype=bool)

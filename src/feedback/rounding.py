@@ -1,0 +1,220 @@
+"""How figures of groups are told: counts to the nearest five, shares and means in steps no single answer shows in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedback.disclosure import LEAST
+from feedback.numeric import Floats, Ints
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+COUNT_STEP = 5  # people; counts are told to the nearest multiple, one to nine as this
+_STEPS = ((20, 20), (40, 10), (100, 5), (200, 2))  # below so many people steps of so many per cent
+_FEW = 50  # people; below, means are told to one decimal, else to two
+_HANDFUL = 3.5  # people; shares of none to three are told alike, and of all but as many
+_MOVED = 0.6  # steps a figure is moved by at most: half by its rounding, the rest by its base's
+
+
+def told_count(counts: ArrayLike) -> Ints:
+    """Counts to the nearest COUNT_STEP, one to nine all COUNT_STEP, so that differences stay unsure by several people.
+
+    Examples
+    --------
+    >>> told_count([10, 12, 13, 9, 1, 0]).tolist()
+    [10, 10, 15, 5, 5, 0]
+    """
+    people = np.asarray(counts, dtype=float)
+    nearest = (np.floor(people / COUNT_STEP + 0.5) * COUNT_STEP).astype(np.int64)
+    return np.where((people > 0) & (people < LEAST), COUNT_STEP, nearest)
+
+
+def told_percent(shares: ArrayLike, counts: ArrayLike) -> Ints:
+    """Shares of groups in per cent, in the steps of `share_steps` at the told count; missing is 0.
+
+    None to three people, and all but none to three, are told alike: as half a step, and as 100 less that. Else "0 %"
+    would say of everybody in the group that they are none of them.
+
+    Examples
+    --------
+    >>> told_percent([0.333, 0.333, 0.333], [12, 40, 400]).tolist()
+    [40, 35, 33]
+    >>> told_percent([0.0, 0.075, 0.1, 0.975], [40, 40, 40, 40]).tolist()
+    [2, 2, 10, 98]
+    """
+    people = np.maximum(np.asarray(counts, dtype=float), 1.0)
+    step = share_steps(told_count(people))
+    share = np.nan_to_num(np.asarray(shares, dtype=float))
+    percent = (np.floor(share * 100 / step + 0.5) * step).astype(np.int64)
+    coarse = people * step / 200 <= _HANDFUL  # else the step itself holds as many
+    low, high = share * people < _HANDFUL, (1 - share) * people < _HANDFUL
+    half = step // 2
+    return np.select([coarse & low & (share <= 0.5), coarse & high], [half, 100 - half], percent)
+
+
+def told_shares(shares: ArrayLike, counts: ArrayLike) -> Floats:
+    """Shares as `told_percent` has them, from 0 to 1; missing stays missing.
+
+    Examples
+    --------
+    >>> told_shares([0.333, float("nan")], [12, 12]).tolist()
+    [0.4, nan]
+    """
+    exact = np.asarray(shares, dtype=float)
+    return np.where(np.isnan(exact), np.nan, told_percent(exact, counts) / 100)
+
+
+def told_ends(
+    told: ArrayLike,
+    below: ArrayLike,
+    above: ArrayLike,
+    steps: ArrayLike,
+    *,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+    moved: float = _MOVED,
+) -> tuple[Floats, Floats]:
+    """Ends of intervals around told figures, in whole steps, so that they say no more than the figures do.
+
+    Parameters
+    ----------
+    told
+        The figures as they are told.
+    below, above
+        How far the ends lie from the exact figures, 0 and more; missing stays missing.
+    steps
+        Step of each.
+    bounds
+        Least and largest end.
+    moved
+        By how many steps rounding may have moved the figures.
+
+    Returns
+    -------
+    two arrays
+        The distances and what rounding moved the figure by, rounded up to whole steps: the exact interval lies within. The exact ends, rounded for themselves, would tell between which two steps the figure lies.
+
+    Examples
+    --------
+    >>> low, high = told_ends([0.1], [0.062], [0.11], [0.05], bounds=(0, 1))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.0], [0.25])
+    """
+    middle, step = np.asarray(told, dtype=float), np.asarray(steps, dtype=float)
+    with np.errstate(invalid="ignore"):
+        down, up = (
+            np.ceil(np.asarray(each, dtype=float) / step + moved - 1e-9) * step
+            for each in (below, above)
+        )
+    low, high = (np.clip(each, *bounds) for each in (middle - down, middle + up))
+    return low, high
+
+
+def share_steps(counts: ArrayLike) -> Ints:
+    """Steps of shares in per cent, two people or more: 20 below 20 people, 10 below 40, 5 below 100, 2 below 200, then 1.
+
+    Examples
+    --------
+    >>> share_steps([12, 20, 40, 150, 400]).tolist()
+    [20, 10, 5, 2, 1]
+    """
+    people = np.asarray(counts, dtype=float)
+    return np.select([people < below for below, _ in _STEPS], [step for _, step in _STEPS], 1)
+
+
+def told_mean(mean: float, n: int) -> float:
+    """A group's mean with as many decimals as leave a single answer unsure by a scale point: 1 to 2.
+
+    n means of n people, each told to 1/u, leave their sum unsure by n·u: more than one point from n = 50 on
+    with two decimals, from n = 10 on with one.
+
+    Examples
+    --------
+    >>> told_mean(3.6323529412, 68), told_mean(3.6129032258, 31)
+    (3.63, 3.6)
+    """
+    return round(float(mean), _decimals(n))
+
+
+def told_interval(mean: float, low: float, high: float, *, n: int) -> tuple[float, float, float]:
+    """A mean as `told_mean` has it, the ends of its interval rounded outwards.
+
+    Examples
+    --------
+    >>> told_interval(3.6323, 3.4012, 3.8655, n=68)
+    (3.63, 3.4, 3.87)
+    """
+    unit = 10.0 ** -_decimals(n)
+    ends = (np.floor(low / unit + 1e-9) * unit, np.ceil(high / unit - 1e-9) * unit)
+    return told_mean(mean, n), round(float(ends[0]), 2), round(float(ends[1]), 2)
+
+
+def told_spread(sd: float, n: int) -> float:
+    """The standard deviation to be told beside `told_mean`: rounded up, and with the error that rounding the mean adds.
+
+    A mean told to u is off by a variance of u²/12, as if the answers had n·u²/12 more; what is computed from the two
+    is then no surer than what is computed from the answers. Of equal answers it stays 0.
+
+    Examples
+    --------
+    >>> told_spread(1.04, 68), told_spread(0.44, 40), told_spread(0.0, 40)
+    (1.05, 0.5, 0.0)
+    """
+    if not sd > 0:
+        return float(sd)
+    unit = 10.0 ** -_decimals(n)
+    return float(np.round(np.ceil(np.sqrt(sd**2 + n * unit**2 / 12) / unit) * unit, 2))
+
+
+def mean_step(n: int) -> float:
+    """The step of a group's mean: 0.01 from 50 people on, below 0.1.
+
+    >>> mean_step(68), mean_step(31)
+    (0.01, 0.1)
+    """
+    return float(10.0 ** -_decimals(n))
+
+
+def _decimals(n: int) -> int:
+    return 2 if n >= _FEW else 1
+
+
+def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike) -> Floats:
+    """How far the end of a share's interval lies from it, computed anew from what is told of the share.
+
+    Parameters
+    ----------
+    exact, end, told, counts
+        The share from 0 to 1, the end of its interval, the share as it is told, the people it is of.
+
+    Returns
+    -------
+    numpy.ndarray
+        Wilson's distance at the told share and base. His ends L solve (p - L)² = z² L (1 - L) / n, so that z of any
+        interval is found from one end; rounded up to quarters it is the same for all of one level.
+
+    Examples
+    --------
+    >>> share_distance([0.0, 0.2], [0.2775, 0.5098], [0.1, 0.1], [10, 10]).round(2).tolist()
+    [0.46, 0.46]
+    """
+    p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
+    people = np.maximum(np.asarray(counts, dtype=float), 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.abs(p - end_at) * np.sqrt(people / (end_at * (1 - end_at)))
+    # an end at 0 or 1 says nothing of z: that of the others
+    usual = np.nanmedian(z[np.isfinite(z)]) if np.isfinite(z).any() else 2.0
+    z = np.ceil(np.where(np.isfinite(z), z, usual) * 4 - 1e-3) / 4
+    q = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
+    n = np.maximum(told_count(people), 1).astype(float)
+    half = z * np.sqrt(q * (1 - q) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    middle = (q + z**2 / (2 * n)) / (1 + z**2 / n)
+    is_low = end_at < p
+    distance: Floats = np.where(is_low, q - (middle - half), middle + half - q)
+    # what is told of a handful lies further from it than half a step
+    handful = np.where(is_low, 1 - q, q)
+    far = _HANDFUL / n - handful - share_steps(n) / 200
+    distance = distance + np.where(handful * n < _HANDFUL, np.maximum(far, 0.0), 0.0)
+    return np.where(np.isnan(end_at) | np.isnan(p), np.nan, np.maximum(distance, 0.0))

@@ -1,0 +1,1 @@
+"""Follow up: complaints and their clocks, courses, signals, actions, targets, verdicts."""

@@ -1,0 +1,332 @@
+"""Deadlines of complaints: which were met, which were missed, which still run; share in time with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from pydantic import ValidationError
+
+from feedback.errors import StudyError, did_you_mean
+from feedback.numeric import Flags, Floats
+from feedback.results import Words
+from feedback.study_followup import Clock, Clocks
+from feedback.tracking.calendars import WorkCalendar
+from feedback.tracking.measurements import Cells, joined, month_of, share_table
+
+IN_TIME, LATE, RUNNING, OUT = "in_time", "late", "running", "withdrawn"
+_READY = {"standard": Path(__file__).with_name("clocks_standard.yaml")}
+CLOCK_NAMES = {
+    "first_reply": Words(en="first reply (24 h)", zh="首次回复（24 小时）"),
+    "closed": Words(en="closed, general and repeated (72 h)", zh="办结，一般与重复（72 小时）"),
+    "closed_major": Words(
+        en="closed, major and escalated (48 h)", zh="办结，重大与升级（48 小时）"
+    ),
+    "closed_48": Words(en="closed, all (48 h)", zh="办结，全部（48 小时）"),
+    "phone": Words(en="first reply by phone (30 min)", zh="电话首次回复（30 分钟）"),
+    "mail": Words(en="first reply by mail (24 h)", zh="邮件首次回复（24 小时）"),
+}
+
+
+def clocks_of(told: Clocks, *, home: Path | None = None) -> list[Clock]:
+    """The clocks a study names: a ready set, a file of its own, or its list.
+
+    Raises
+    ------
+    StudyError
+        There is no such set, two clocks have one name, or a line of the file is wrong.
+    """
+    found = list(told.own)
+    if told.use is not None:
+        found = _from_file(told.use, home)
+    names = [clock.name for clock in found]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise StudyError(
+            en=f"clocks: two are called {twice[0]}.", zh=f"clocks：有两个都叫 {twice[0]}。"
+        )
+    return found
+
+
+def _from_file(use: str, home: Path | None) -> list[Clock]:
+    path = _READY.get(use)
+    if path is None:
+        path = Path(use) if home is None or Path(use).is_absolute() else home / use
+        if not path.is_file():
+            hint_en, hint_zh = did_you_mean(use, _READY)
+            raise StudyError(
+                en=f"clocks: {use}: no such set and no such file.{hint_en} Ready: {', '.join(_READY)}.",
+                zh=f"clocks：{use}：没有这套时限，也没有这个文件。{hint_zh}自带：{'、'.join(_READY)}。",
+            )
+    listed: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return list(Clocks.model_validate(listed).own)
+    except (ValidationError, TypeError) as error:
+        raise StudyError(
+            en=f"{path}: a list of clocks with name, to, hours is expected ({str(error).splitlines()[0]}).",
+            zh=f"{path}：应为时限列表，每项含 name、to、hours。",
+        ) from error
+
+
+def judge_clocks(
+    tickets: pd.DataFrame,
+    events: pd.DataFrame,
+    *,
+    clocks: Sequence[Clock],
+    as_of: pd.Timestamp,
+    calendar: WorkCalendar | None = None,
+) -> pd.DataFrame:
+    """What became of every deadline.
+
+    Parameters
+    ----------
+    tickets
+        As `tracking.frames.TRACKING_TABLES["tickets"]`, known at the end of `as_of`.
+    events
+        ticket, at, event; from "waiting" to "resumed" (or the end) a clock stands still: the customer is waited for.
+    clocks
+        Each is of the tickets of its grades and channels.
+    as_of
+        The day.
+    calendar
+        Of clocks in working time.
+
+    Returns
+    -------
+    DataFrame
+        A row a ticket and clock: ticket, clock, unit, department, opened, hours (spent so far, pauses off), status. "in_time" or
+        "late" once the deadline has passed (open ones are late), "running" before that (also where it was met
+        early: counted only with all that fall due by then, else the quick ones would stand alone), "withdrawn" where
+        the customer withdrew before the deadline. Stamps of a day without a time (`no_time`) lie anywhere in their day: a
+        deadline is missed only where it is missed whatever their time, so an opening counts from its day's end, a reply
+        from its day's beginning (in time where its day is the deadline's or earlier), a wait of days is as long as
+        it may be, and `hours` are the fewest possible. `by_day`: not late by that alone. Opened at 0:00 and answered at 24:00 of those days it would be: by the
+        hour, the late are at least those called so and at most these besides.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(["2026-05-01 09:00", "2026-05-01 09:00"])
+    >>> table = pd.DataFrame({"opened": at, "first_reply": [at[0] + pd.Timedelta(hours=3), pd.NaT], "closed": pd.NaT,
+    ...     "withdrawn": pd.NaT, "grade": "general", "channel": "", "unit": "A", "department": ""}, index=["a", "b"])
+    >>> day = Clock(name="day", to="first_reply", hours=24)
+    >>> none = pd.DataFrame({"ticket": [], "at": [], "event": []})
+    >>> judge_clocks(table, none, clocks=[day], as_of=pd.Timestamp("2026-05-04"))["status"].tolist()
+    ['in_time', 'late']
+    """
+    end = as_of.normalize() + pd.Timedelta(days=1)
+    found = [_one_clock(tickets, events, clock, end, calendar) for clock in clocks]
+    names = ["ticket", "clock", "unit", "department", "opened", "hours", "status", "by_day"]
+    if not found:
+        return pd.DataFrame(columns=names)
+    return pd.concat(found, ignore_index=True)[names]
+
+
+def _one_clock(
+    tickets: pd.DataFrame,
+    events: pd.DataFrame,
+    clock: Clock,
+    end: pd.Timestamp,
+    calendar: WorkCalendar | None,
+) -> pd.DataFrame:
+    mine = tickets[_concerns(tickets, clock)]
+    stop = mine[clock.to]
+    untimed = _untimed(mine, clock.to)
+    if clock.to == "first_reply":  # who closes a matter has replied to it
+        untimed = untimed | (stop.isna() & _untimed(mine, "closed"))
+        stop = stop.fillna(mine["closed"])
+    opened = mine["opened"]
+    since = opened.mask(_untimed(mine, "opened"), opened + pd.Timedelta(days=1))
+    working = calendar if clock.time == "working" else None
+    ended = stop.fillna(mine["withdrawn"]).fillna(end)
+    pauses = _paused(mine.assign(opened=since), events, ended, working, longest=True)
+    spent = np.maximum(_hours(since, ended, working) - pauses, 0.0)
+    now = pd.Series(end, index=mine.index)
+    passed = _hours(since, now, working) - pauses
+    due = passed >= clock.hours
+    met = stop.notna().to_numpy() & (spent <= clock.hours)
+    status = np.where(due, np.where(met, IN_TIME, LATE), RUNNING)
+    untimed = untimed | (stop.isna() & _untimed(mine, "withdrawn"))
+    last = ended.mask(untimed, ended.dt.normalize() + pd.Timedelta(days=1))
+    over = (stop.notna() | mine["withdrawn"].notna()).to_numpy()
+    least = _paused(mine, events, last, working, longest=False)
+    sure = over & (_hours(opened, last, working) - least <= clock.hours)
+    may_be_due = _hours(opened, now, working) - least >= clock.hours
+    gone = stop.isna() & mine["withdrawn"].notna() & (spent <= clock.hours)
+    status = np.where(gone, OUT, status)
+    return pd.DataFrame(
+        {
+            "ticket": mine.index.astype("str"),
+            "clock": clock.name,
+            "unit": mine["unit"].to_numpy(),
+            "department": mine["department"].to_numpy(),
+            "opened": mine["opened"].to_numpy(),
+            "hours": spent,
+            "status": status,
+            "by_day": (status != LATE) & ~sure & may_be_due,
+        }
+    )
+
+
+def _untimed(tickets: pd.DataFrame, name: str) -> pd.Series:
+    """Whose stamp is of a day without a time."""
+    if "no_time" not in tickets:
+        return pd.Series(False, index=tickets.index)
+    return tickets["no_time"].str.contains(name)
+
+
+def _concerns(tickets: pd.DataFrame, clock: Clock) -> Flags:
+    mine = np.ones(len(tickets), dtype=bool)
+    if clock.grades:
+        mine &= tickets["grade"].isin(clock.grades).to_numpy()
+    if clock.channels:
+        wanted = {name.casefold() for name in clock.channels}
+        mine &= tickets["channel"].str.casefold().isin(wanted).to_numpy()
+    return mine
+
+
+def _hours(since: pd.Series, until: pd.Series, calendar: WorkCalendar | None) -> Floats:
+    if calendar is not None:
+        return calendar.hours(since, until)
+    span = (until - since).dt.total_seconds().to_numpy() / 3600
+    return np.maximum(span, 0.0)
+
+
+def _paused(
+    tickets: pd.DataFrame,
+    events: pd.DataFrame,
+    ended: pd.Series,
+    calendar: WorkCalendar | None,
+    *,
+    longest: bool,
+) -> Floats:
+    """Hours each ticket waited for the customer, until its clock ended; where events are of days, the most or the fewest."""
+    total = np.zeros(len(tickets))
+    told = events[events["event"].isin(["waiting", "resumed"])]
+    told = told[tickets.index.get_indexer(pd.Index(told["ticket"])) >= 0]
+    if not len(told):
+        return total
+    ordered = told.sort_values(["ticket", "at"], kind="stable")
+    # waiting said twice waits once: from the first of them to the next word that work goes on
+    same = ordered["event"].eq(ordered["event"].shift()) & ordered["ticket"].eq(
+        ordered["ticket"].shift()
+    )
+    ordered = ordered[~same]
+    until = ordered["at"].shift(-1).where(ordered["ticket"].eq(ordered["ticket"].shift(-1)))
+    pause = ordered["event"].eq("waiting")
+    since, until = ordered.loc[pause, "at"], until[pause]
+    if "day" in ordered:
+        by_day = ordered["day"].astype(bool)
+        resumed_by_day = by_day.shift(-1, fill_value=False)[pause] & until.notna()
+        if longest:
+            until = until.mask(resumed_by_day, until.dt.normalize() + pd.Timedelta(days=1))
+            names = ordered.loc[pause, "ticket"]
+            earlier = until.shift().where(names.eq(names.shift()))
+            since = since.mask(earlier > since, earlier)  # no hour twice
+        else:
+            since = since.mask(by_day[pause], since.dt.normalize() + pd.Timedelta(days=1))
+    place = tickets.index.get_indexer(pd.Index(ordered.loc[pause, "ticket"]))
+    last = pd.Series(ended.to_numpy()[place], index=since.index)
+    opened = pd.Series(tickets["opened"].to_numpy()[place], index=since.index)
+    since = since.where(since > opened, opened)
+    until = until.fillna(last).where(until.fillna(last) < last, last)
+    np.add.at(total, place, _hours(since, until, calendar))
+    return total
+
+
+def awaited(judged: pd.DataFrame, tickets: pd.DataFrame, clocks: Sequence[Clock]) -> Flags:
+    """Which deadlines somebody still has to meet: not answered (or not closed) by now, and not withdrawn.
+
+    A reply that came late is late, but no longer awaited, though its ticket may be open; a deadline met early is not
+    awaited, though it has not passed.
+
+    Parameters
+    ----------
+    judged
+        (n,) rows of `judge_clocks`.
+    tickets, clocks
+        Those that were judged.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"first_reply": pd.to_datetime(["2026-05-03", None]), "closed": pd.NaT, "withdrawn": pd.NaT},
+    ...     index=["a", "b"])
+    >>> judged = pd.DataFrame({"ticket": ["a", "b"], "clock": "day"})
+    >>> awaited(judged, table, [Clock(name="day", to="first_reply", hours=24)]).tolist()
+    [False, True]
+    """
+    mine = tickets[["first_reply", "closed", "withdrawn"]].reindex(judged["ticket"])
+    still = (mine["closed"].isna() & mine["withdrawn"].isna()).to_numpy()
+    to = judged["clock"].map({clock.name: clock.to for clock in clocks}).to_numpy()
+    return still & ((to != "first_reply") | mine["first_reply"].isna().to_numpy())
+
+
+def share_in_time(
+    judged: pd.DataFrame, *, periods: Sequence[str], units: Sequence[str], level: float = 0.95
+) -> pd.DataFrame:
+    """Share of deadlines met, of all that have passed, by unit and month of opening.
+
+    Returns
+    -------
+    DataFrame
+        As `feedback.tracking.measurements`: metric "in_time", `aspect` the clock's name, n the deadlines that have
+        passed, Wilson's interval. Cells without one have no row.
+    """
+    found = []
+    for name, mine in judged.groupby("clock", sort=True):
+        known = mine[mine["status"].isin([IN_TIME, LATE])].reset_index(drop=True)
+        month = month_of(known["opened"])
+        unit = known["unit"].where(known["unit"].isin(list(units)), "")
+        cells = Cells.of(unit, month, order=periods, units=units)
+        n = cells.total(np.ones(len(known), dtype=bool))
+        x = cells.total((known["status"] == IN_TIME).to_numpy())
+        table = share_table(cells, ("in_time", str(name)), n, x, level=level)
+        last = cells.newest(known["opened"]).to_numpy()
+        found.append(table.assign(last=last)[n > 0])
+    return joined(found)
+
+
+def still_running(judged: pd.DataFrame) -> pd.DataFrame:
+    """Cells of `share_in_time` in which a deadline still runs: metric, unit, aspect, period; the whole's, too."""
+    mine = judged[judged["status"] == RUNNING]
+    own = pd.DataFrame(
+        {
+            "metric": "in_time",
+            "unit": mine["unit"].to_numpy(),
+            "aspect": mine["clock"].to_numpy(),
+            "period": month_of(mine["opened"]).to_numpy(),
+        }
+    )
+    return pd.concat([own, own.assign(unit="")], ignore_index=True).drop_duplicates()
+
+
+def first_contact(
+    tickets: pd.DataFrame, *, as_of: pd.Timestamp, days: int, level: float = 0.95
+) -> dict[str, float]:
+    """Share of closed complaints that were over with that: neither reopened nor followed by the same matter.
+
+    Parameters
+    ----------
+    tickets
+        With `repeat_of` (`feedback.tracking.repeats`).
+    as_of, days
+        Only what was closed at least `days` ago counts: of the others it is not known yet.
+    level
+        Of Wilson's interval.
+
+    Returns
+    -------
+    dict
+        n, share, low, high.
+    """
+    from feedback.proportions import wilson
+
+    ripe = tickets["closed"] <= as_of - pd.Timedelta(days=days)
+    followed = {*tickets["repeat_of"].unique()} - {""}
+    over = (tickets["reopened"] == 0) & ~tickets.index.isin(followed)
+    over &= tickets["repeat_of"] == ""
+    n, x = int(ripe.sum()), int((ripe & over).sum())
+    low, high = wilson(x, n, level)
+    return {"n": n, "share": x / n if n else np.nan, "low": float(low), "high": float(high)}

@@ -1,0 +1,230 @@
+"""A signal in words: what, where, since when, how sure; and the five steps of handling with what is there for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from feedback.disclosure import LEAST
+from feedback.results import Words
+from feedback.rounding import told_count
+from feedback.tracking.told import is_exact
+
+STEPS = {
+    "prevent": Words(en="Prevent", zh="预防"),
+    "notice": Words(en="Notice", zh="发现"),
+    "respond": Words(en="Respond", zh="应对"),
+    "recover": Words(en="Recover", zh="恢复"),
+    "rebuild": Words(en="Rebuild", zh="重建"),
+}
+_WHAT = {
+    "complaints": Words(en="complaints", zh="件投诉"),
+    "hurt": Words(en="people hurt", zh="位不满者"),
+}
+
+
+def signal_sentence(signal: pd.Series, *, label: str) -> Words:
+    """What rose, where, since when, and how sure it is.
+
+    Parameters
+    ----------
+    signal
+        A row of `watch.watch_counts`.
+    label
+        Name of its aspect; "" for all.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2026-05-04")
+    >>> row = pd.Series({"what": "complaints", "unit": "A", "since": day, "raised": day, "last": day, "n": 9.0, "expected": 0.5, "per_year": 0.001})
+    >>> signal_sentence(row, label="Wi-Fi").en
+    'A, Wi-Fi: fewer than 10 complaints from 2026-05-04 to 2026-05-04, 0.5 expected. Raised on 2026-05-04; the charts of this study together give a signal as strong less than once in 100 years by chance.'
+    """
+    where_en = ", ".join([signal["unit"] or "all units", label or "all aspects"])
+    where_zh = "".join([signal["unit"] or "全部单位", f"“{label}”" if label else ""])
+    chance = _chance(float(signal["per_year"]))
+    what = _WHAT[str(signal["what"])]
+    since, raised, last = (f"{signal[name]:%Y-%m-%d}" for name in ("since", "raised", "last"))
+    exact = is_exact(str(signal["what"]), str(signal["unit"]))
+    n, expected = _counted(int(signal["n"]), exact), _expected(float(signal["expected"]), exact)
+    return Words(
+        en=f"{where_en}: {n.en} {what.en} from {since} to {last}, {expected} expected. Raised on {raised}; the charts of this study "
+        f"together give a signal as strong {chance.en} by chance.",
+        zh=f"{where_zh}：{since} 至 {last} 共 {n.zh} {what.zh}，按往常应约 {expected}。{raised} 发出信号；仅凭偶然，本研究所有监测图合计"
+        f"{chance.zh}才会出现一次这么强的信号。",
+    )
+
+
+def _counted(n: int, exact: bool) -> Words:
+    """How many, as it is told.
+
+    >>> _counted(9, False).en, _counted(13, False).en, _counted(9, True).en
+    ('fewer than 10', '15', '9')
+    """
+    if exact or n == 0:
+        return Words(en=f"{n:,}", zh=f"{n:,}")
+    if n < LEAST:
+        return Words(en=f"fewer than {LEAST}", zh=f"不足 {LEAST}")
+    told = f"{int(told_count(n)):,}"
+    return Words(en=told, zh=told)
+
+
+def _expected(number: float, exact: bool) -> str:
+    """How many are expected, with a decimal; of a unit with two digits at most, for it is a mean of earlier counts.
+
+    >>> _expected(0.537, False), _expected(123.4, False), _expected(12.34, True)
+    ('0.5', '120', '12.3')
+    """
+    if exact or number < LEAST:
+        return f"{number:,.1f}"
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def _chance(per_year: float) -> Words:
+    years = 1 / max(per_year, 1e-12)
+    if years >= 100:
+        return Words(en="less than once in 100 years", zh="一百多年")
+    if years >= 1.5:
+        return Words(en=f"once in {years:.0f} years", zh=f"约 {years:.0f} 年")
+    return Words(en="about once a year", zh="约一年")
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What a study has for handling a signal.
+
+    Attributes
+    ----------
+    owner
+        Who owns the cell; "" where nobody is named.
+    tickets
+        Complaints of the signal: opened, closed, withdrawn, grade; None where none are told.
+    late
+        Of these, how many were not answered in time; None where no clock runs.
+    actions
+        Measures on the cell: state, due, done; None where there are none.
+    targets
+        How many targets name the cell.
+    quotes
+        Whether ten people or more spoke, so that quotes may be shown.
+    exact
+        Whether its complaints are told as they are (`feedback.tracking.told.is_exact`).
+    """
+
+    owner: str = ""
+    tickets: pd.DataFrame | None = None
+    late: int | None = None
+    actions: pd.DataFrame | None = None
+    targets: int = 0
+    quotes: bool = False
+    exact: bool = True
+
+
+def handling_steps(signal: pd.Series, found: Handling) -> dict[str, Words]:
+    """The five steps of handling, each with what the study has for it, or what is missing."""
+    return {
+        "prevent": _prevent(found),
+        "notice": _notice(signal, found),
+        "respond": _respond(found),
+        "recover": _recover(found),
+        "rebuild": _rebuild(found),
+    }
+
+
+def _prevent(found: Handling) -> Words:
+    known = 0 if found.actions is None else int((found.actions["planned"].notna()).sum())
+    owner = (
+        Words(en=f"Owner: {found.owner}.", zh=f"负责人：{found.owner}。")
+        if found.owner
+        else Words(
+            en="Nobody owns this; name an owner in the owners' sheet.",
+            zh="尚无负责人，请在负责人表中填写。",
+        )
+    )
+    if not known:
+        return owner + Words(en="No action has been planned here.", zh="此处没有计划过任何措施。")
+    return owner + Words(
+        en=f"Actions planned here so far: {known:,}.", zh=f"此处已计划措施 {known:,} 项。"
+    )
+
+
+def _notice(signal: pd.Series, found: Handling) -> Words:
+    days = int((signal["raised"] - signal["since"]).days)
+    quoted = (
+        Words(en="What people wrote stands below.", zh="客户原话见下。")
+        if found.quotes
+        else Words(
+            en="Fewer than ten people spoke, so nobody is quoted.",
+            zh="发声者不足十人，不引用原话。",
+        )
+    )
+    return (
+        Words(
+            en=f"Noticed {days} days after the first day of the rise.",
+            zh=f"从开始上升到发出信号用了 {days} 天。",
+        )
+        + quoted
+    )
+
+
+def _respond(found: Handling) -> Words:
+    if found.tickets is None:
+        return Words(
+            en="No complaints of a help desk are told; ask those who were hurt.",
+            zh="未接入客服工单，请直接联系不满的客户。",
+        )
+    if not found.exact and len(found.tickets) < LEAST:
+        return Words(
+            en=f"Fewer than {LEAST} complaints; the owner's list tickets.csv says which are open or late.",
+            zh=f"投诉不足 {LEAST} 件；哪些未办结、哪些超时，见负责人的清单 tickets.csv。",
+        )
+    grave = int(found.tickets["grade"].isin(("major", "escalated")).sum())
+    waiting = int(found.tickets[["closed", "withdrawn"]].isna().all(axis=1).sum())
+    again = int((found.tickets["repeat_of"] != "").sum()) if "repeat_of" in found.tickets else 0
+    n, major, still, repeated, late = (
+        _counted(each, found.exact)
+        for each in (len(found.tickets), grave, waiting, again, found.late or 0)
+    )
+    beside = Words(
+        en=f" ({repeated.en} from a customer who had complained of it before, and no part of the rise)"
+        if again
+        else "",
+        zh=f"（含同一客户再次投诉 {repeated.zh} 件，不计入上升）" if again else "",
+    )
+    said = Words(
+        en=f"{n.en} complaints{beside.en}, {major.en} of them major or escalated; {still.en} still open.",
+        zh=f"共 {n.zh} 件投诉{beside.zh}，其中重大或升级 {major.zh} 件，未办结 {still.zh} 件。",
+    )
+    if found.late is None:
+        return said
+    return said + Words(
+        en=f"First replies late or overdue: {late.en}.", zh=f"首次回复超时 {late.zh} 件。"
+    )
+
+
+def _recover(found: Handling) -> Words:
+    actions = found.actions
+    if actions is None or not len(actions):
+        return Words(
+            en="No action yet: add one to the actions' sheet, with owner and due day.",
+            zh="尚无措施，请在措施表中添加，写明负责人和期限。",
+        )
+    done = int(actions["done"].notna().sum())
+    started = int(actions["started"].notna().sum())
+    return Words(
+        en=f"Actions: {len(actions):,}, {started:,} started, {done:,} done.",
+        zh=f"措施 {len(actions):,} 项，已开始 {started:,} 项，已完成 {done:,} 项。",
+    )
+
+
+def _rebuild(found: Handling) -> Words:
+    if found.targets:
+        return Words(
+            en=f"Targets that will show it: {found.targets:,}. Survey again once the action is done.",
+            zh=f"可供检验的目标 {found.targets:,} 个；措施完成后请再次调查。",
+        )
+    return Words(
+        en="No target says when it is good again; add one to the study file, then survey again.",
+        zh="尚无目标说明何时算恢复，请在研究文件中添加目标，之后再次调查。",
+    )

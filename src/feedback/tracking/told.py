@@ -1,0 +1,242 @@
+"""Figures of a follow-up as readers are told them: in the steps of their base, the measurements themselves stay exact."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedback.numeric import Flags, Floats
+from feedback.rounding import (
+    COUNT_STEP,
+    mean_step,
+    share_distance,
+    share_steps,
+    told_count,
+    told_ends,
+    told_shares,
+)
+from feedback.tracking.changes import Change
+from feedback.tracking.control_charts import LEAST
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+_OF_TICKETS = ("complaints", "complaint_rate", "in_time")  # of all units they are counts of work
+_SHARES = ("csat", "hurt", "in_time")
+
+
+def is_exact(metric: str, unit: str) -> bool:
+    """Whether a figure is told as it is: complaints and deadlines of all units together.
+
+    Answers are told in steps for everybody as well: a month is a group, and a follow-up may be made any day.
+
+    >>> is_exact("complaints", ""), is_exact("complaints", "A"), is_exact("hurt", "")
+    (True, False, False)
+    """
+    return unit == "" and metric in _OF_TICKETS
+
+
+def step_of(metric: str, unit: str, *people: float) -> float:
+    """The step in which a figure that rests on so many people is told, the coarsest of several; 0 for as it is.
+
+    Parameters
+    ----------
+    metric, unit
+        Of `study_followup.METRICS`; "" for all units.
+    people
+        Answers, tickets or orders behind each of the figures set beside each other.
+
+    Examples
+    --------
+    >>> step_of("hurt", "A", 132, 45), step_of("satisfaction", "A", 45), step_of("complaints", "A", 12)
+    (0.05, 0.1, 5.0)
+    """
+    if is_exact(metric, unit):
+        return 0.0
+    told = told_count([each for each in people if math.isfinite(each)] or [0.0])
+    if metric in _SHARES:
+        return float(share_steps(told).max()) / 100
+    if metric == "nps":
+        return float(share_steps(told).max())
+    if metric == "satisfaction":
+        return max(mean_step(int(n)) for n in told)
+    return float(COUNT_STEP) / (max(float(told.min()), 1.0) if metric == "complaint_rate" else 1.0)
+
+
+def told_figure(value: float, step: float) -> float:
+    """A figure to the nearest step; as it is for step 0.
+
+    >>> told_figure(0.0231, 0.02), told_figure(-0.131, 0.05), told_figure(7.3, 0)
+    (0.02, -0.15, 7.3)
+    """
+    if not step or not math.isfinite(value):
+        return value
+    return round(math.floor(value / step + 0.5) * step, 6)
+
+
+def at_least(value: float, step: float) -> float:
+    """A size rounded up to a step.
+
+    >>> at_least(0.031, 0.02), at_least(0.05, 0)
+    (0.04, 0.05)
+    """
+    if not step or not math.isfinite(value):
+        return value
+    return round(math.ceil(value / step - 1e-9) * step, 6)
+
+
+def told_change(change: Change, step: float, *, estimate: float | None = None) -> Change:
+    """A change to the nearest step, the distances of its ends rounded up; `estimate` where it follows from two told figures.
+
+    >>> told_change(Change(-0.3391, -0.42, -0.26, 0.04), 0.05, estimate=-0.35)
+    Change(estimate=-0.35, low=-0.45, high=-0.25, error=0.04)
+    """
+    if not step:
+        return change
+    middle = told_figure(change.estimate, step) if estimate is None else round(estimate, 6)
+    low, high = told_ends(
+        [middle], [change.estimate - change.low], [change.high - change.estimate], [step], moved=0.0
+    )
+    return Change(middle, round(float(low[0]), 6), round(float(high[0]), 6), change.error)
+
+
+def told_aim(kind: str, start: float, change: float, aim: float, *, step: float) -> float:
+    """What a target asks for, as it follows from the told start: an aim rounded for itself would narrow the start down.
+
+    Parameters
+    ----------
+    kind
+        "relative", "points" or "reach".
+    start, step
+        The start as it is told, and in which step; step 0 for as it is.
+    change
+        What is asked for (-0.2 for a fifth less); missing where the study's table has none yet.
+    aim
+        The exact aim.
+
+    Examples
+    --------
+    >>> told_aim("relative", 0.02, -0.2, 0.0, step=0.05), told_aim("reach", 0.02, float("nan"), 0.12, step=0.05)
+    (0.016, 0.12)
+    """
+    if kind == "reach" or not step:
+        return aim
+    if not math.isfinite(change):
+        return told_figure(aim, step)
+    moved = change * abs(start) if kind == "relative" else change
+    return round(start + moved, 6) if start < 0 else max(0.0, round(start + moved, 6))
+
+
+def round_number(n: int) -> int:
+    """A number of answers asked for, up to two digits: more would tell the share it was computed from.
+
+    >>> round_number(393), round_number(17), round_number(12345)
+    (400, 17, 13000)
+    """
+    size = 10 ** max(len(str(n)) - 2, 0)
+    return -(-n // size) * size
+
+
+def told_measurements(table: pd.DataFrame) -> pd.DataFrame:
+    """Measurements, or periods of courses, as readers see them; the same columns and rows.
+
+    Parameters
+    ----------
+    table
+        metric, unit, n, estimate, low, high; centre, lower, upper (limits) where there are any.
+
+    Returns
+    -------
+    DataFrame
+        n to the nearest COUNT_STEP; counts likewise, rates as such a count by that n; shares, NPS and means in the
+        steps of `feedback.rounding`. Intervals and limits are rounded outwards. What `is_exact` stays.
+    """
+    found = table.copy()
+    for (metric, unit), rows in table.groupby(["metric", "unit"], sort=False):
+        if is_exact(str(metric), str(unit)):
+            continue
+        place = table.index.isin(rows.index)
+        for name, values in _told_columns(str(metric), rows).items():
+            found[name] = _put(found[name], place, values)
+    return found
+
+
+def told_rows(metric: str, unit: str, *rows: pd.Series) -> list[pd.Series]:
+    """Measurements of single periods as they are told; their names stay."""
+    import pandas as pd
+
+    table = pd.DataFrame([row.to_dict() for row in rows]).assign(metric=metric, unit=unit)
+    told = told_measurements(table)
+    return [told.iloc[place].rename(str(row.name)) for place, row in enumerate(rows)]
+
+
+def with_told_chance(metric: str, unit: str, row: pd.Series) -> pd.Series:
+    """A measurement as it is told, with the error that follows from it: how many answers it would take says no more then.
+
+    Of means and the NPS the spread of single answers stays.
+    """
+    (told,) = told_rows(metric, unit, row)
+    if is_exact(metric, unit):
+        return told
+    estimate, n = float(told["estimate"]), max(float(told["n"]), 1.0)
+    if metric in _SHARES:
+        told["error"] = math.sqrt(max(estimate * (1 - estimate), 0.0) / n)
+    elif metric == "complaints":
+        told["error"] = math.sqrt(estimate)
+    elif metric == "complaint_rate":
+        told["error"] = math.sqrt(estimate / n)
+    else:
+        told["error"] = float(row["error"]) * math.sqrt(float(row["n"]) / n)
+    return told
+
+
+def _put(column: pd.Series, place: Flags, values: Floats) -> pd.Series:
+    kept = column.to_numpy(dtype=float, copy=True)
+    kept[place] = values
+    import pandas as pd
+
+    return pd.Series(kept, index=column.index).astype(column.dtype)
+
+
+def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
+    exact = {name: rows[name].to_numpy(dtype=float) for name in ("n", "estimate", "low", "high")}
+    n: Floats = told_count(np.nan_to_num(exact["n"])).astype(float)
+    step: Floats = np.array([step_of(metric, "-", each) for each in exact["n"]])
+    if metric in _SHARES:
+        estimate = told_shares(exact["estimate"], exact["n"])
+    elif metric in ("complaints", "complaint_rate"):
+        by = exact["n"] if metric == "complaint_rate" else 1.0
+        counts = told_count(np.nan_to_num(exact["estimate"] * by)).astype(float)
+        estimate = counts / (np.maximum(n, 1.0) if metric == "complaint_rate" else 1.0)
+    else:
+        estimate = _nearest(exact["estimate"], step)
+    floor = -np.inf if metric in ("nps", "satisfaction") else 0.0
+    below, above = exact["estimate"] - exact["low"], exact["high"] - exact["estimate"]
+    if metric in _SHARES:
+        below, above = (
+            share_distance(exact["estimate"], exact[end], estimate, exact["n"])
+            for end in ("low", "high")
+        )
+    low, high = told_ends(
+        estimate,
+        below,
+        above,
+        step,
+        bounds=(floor, 1.0 if metric in _SHARES else np.inf),
+    )
+    told = {"n": n, "estimate": estimate, "low": low, "high": high}
+    if "centre" in rows:
+        # of as many periods together: their sum stays as unsure as that of one
+        told["centre"] = _nearest(rows["centre"].to_numpy(dtype=float), step / LEAST)
+        lower, upper = (rows[name].to_numpy(dtype=float) for name in ("lower", "upper"))
+        told["lower"] = np.floor(lower / step + 1e-9) * step
+        told["upper"] = np.ceil(upper / step - 1e-9) * step
+    return told
+
+
+def _nearest(values: ArrayLike, step: Floats) -> Floats:
+    nearest: Floats = np.round(np.floor(np.asarray(values, dtype=float) / step + 0.5) * step, 6)
+    return nearest

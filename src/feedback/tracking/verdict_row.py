@@ -1,0 +1,84 @@
+"""A row of the verdicts as it comes together: exact figures for the table, told ones for its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from feedback.results import Words
+from feedback.tracking import verdict_words as say
+from feedback.tracking.changes import Change, needed
+from feedback.tracking.told import step_of, told_change, told_figure, told_rows, with_told_chance
+
+TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "why", "next")
+NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs")
+
+
+@dataclass
+class Verdict:
+    """One row, as it comes together."""
+
+    of: str
+    kind: str
+    metric: str
+    unit: str
+    aspect: str
+    verdict: str = "cannot tell"
+    why: list[Words] = field(default_factory=list)
+    step: str = ""
+    periods: tuple[str, str] = ("", "")
+    figures: dict[str, float] = field(default_factory=dict)
+    told: float = 0.0  # in which steps sentences tell its figures; 0 as they are
+    moved: float = 0.0  # from the one period's figure to the other's, as it is told
+    own: float = 0.0  # what the verdict rests on, as it is told: that, or of who answered twice
+
+    def row(self, language: str) -> dict[str, object]:
+        """As the contract."""
+        said = [words.spoken(language) for words in self.why]
+        texts = (
+            self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict,
+            ("" if language == "zh" else " ").join(said),
+            say.NEXT[self.step or self.verdict].spoken(language),
+        )  # fmt: skip
+        nan = float("nan")
+        return dict(zip(TEXTS, texts, strict=True)) | {
+            name: self.figures.get(name, nan) for name in NUMBERS
+        }
+
+    def compared(
+        self, before: pd.Series, after: pd.Series, change: Change, labels: Mapping[str, str]
+    ) -> None:
+        """Note the figures of both periods, and say them as they are told."""
+        self.periods = (str(before.name), str(after.name))
+        self.figures |= {"start": float(before["estimate"]), "now": float(after["estimate"])}
+        self.shows(change)
+        n = [float(row["n"]) for row in (before, after)]
+        self.told = step_of(self.metric, self.unit, *n)
+        start, now = told_rows(self.metric, self.unit, before, after)
+        step = float(now["estimate"]) - float(start["estimate"])
+        what = say.what_is_measured(self.metric, self.aspect, self.unit, labels)
+        moved = told_change(change, self.told, estimate=step)
+        self.moved = self.own = moved.estimate
+        self.why.append(say.moved(what, self.metric, start, now, moved))
+
+    def less(self, part: float, beyond: Change, *, of: float) -> tuple[float, Change]:
+        """A part of a change and what is beyond it as they are told: together they are the change, `of`, as it is told.
+
+        Of a change that is told as it is all are.
+        """
+        told = told_figure(part, self.told)
+        return told, told_change(beyond, self.told, estimate=of - told)
+
+    def cannot_tell(
+        self, before: pd.Series, after: pd.Series, *, step: float, level: float
+    ) -> None:
+        """Say that chance may account for it, and how many it would take: by the told figures, `step` among them."""
+        sides = [with_told_chance(self.metric, self.unit, row) for row in (before, after)]
+        n = needed(*sides, step=step, level=level)
+        self.why.append(say.unsure_words(n, float(sides[1]["n"]), self.metric))
+
+    def shows(self, change: Change) -> None:
+        """Note the difference that is judged."""
+        self.figures |= {"difference": change.estimate, "low": change.low, "high": change.high}

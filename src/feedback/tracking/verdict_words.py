@@ -1,0 +1,201 @@
+"""Sentences of verdicts, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from feedback.results import Words
+from feedback.rounding import told_count
+from feedback.study_followup import METRICS
+from feedback.tracking.changes import Change
+from feedback.tracking.clocks import CLOCK_NAMES
+from feedback.tracking.panel import PairedChange
+from feedback.tracking.told import round_number
+
+_POINTS = Words(en=" points", zh=" 个百分点")
+SHARES = ("csat", "complaint_rate", "hurt", "in_time")
+NEXT = {  # the step of the cycle (plan, do, check, act) that follows a verdict
+    "met": Words(
+        en="Act: make it the rule, and try it where the same is complained of.",
+        zh="处置（A）：固化为标准做法，并推广到有同样问题的单位。",
+    ),
+    "not met": Words(
+        en="Plan: look for the cause anew, in what people have written since; choose another measure.",
+        zh="计划（P）：结合此后的反馈重新查找原因，另定措施。",
+    ),
+    "cannot tell": Words(
+        en="Check: go on, ask more people or wait for more periods, and judge again.",
+        zh="检查（C）：继续执行，扩大样本或再等几期，然后重新判断。",
+    ),
+    "not due": Words(
+        en="Do: go on; judged when it is due.", zh="执行（D）：继续执行，到期时判断。"
+    ),
+    "begin": Words(
+        en="Do: begin it, and set its state to do.", zh="执行（D）：着手执行，并把状态改为执行。"
+    ),
+    "not begun": Words(
+        en="Do: its start day has passed; begin it and set its state to do, or move the day.",
+        zh="执行（D）：开始日期已过，请着手执行并把状态改为执行，或改期。",
+    ),
+    "begin overdue": Words(
+        en="Do: overdue and not begun; begin it now, or move the due day and say why.",
+        zh="执行（D）：已逾期而尚未开始，请立即着手，或改期并说明原因。",
+    ),
+    "overdue": Words(
+        en="Do: overdue; finish it, or move the due day and say why.",
+        zh="执行（D）：已逾期，请尽快完成，或改期并说明原因。",
+    ),
+    "undated": Words(
+        en="Check: fill in the day it was done; without it nothing can be judged.",
+        zh="检查（C）：请填写完成日期，否则无法判断。",
+    ),
+    "wrong": Words(
+        en="Put the study file or the table of actions right.", zh="请更正研究文件或措施表。"
+    ),
+}
+
+
+def _number(value: float, metric: str, *, plus: bool = False) -> str:
+    if not np.isfinite(value):
+        return "–"
+    sign = "+" if plus else ""
+    scaled, digits = value, 2 if metric == "satisfaction" else 0
+    if metric in SHARES:
+        scaled, digits = 100 * value, 1
+    elif metric in ("complaints", "nps"):
+        digits = 1 if plus or scaled % 1 else 0
+    text = f"{scaled:{sign}.{digits}f}".replace("-", "−")
+    if not text.strip("+−0."):
+        text = text.lstrip("+−")  # none is neither more nor less
+    # a mean told to one decimal, a whole step
+    text = text.removesuffix("0" if metric == "satisfaction" else ".0")
+    return f"{text}%" if metric in SHARES and not plus else text
+
+
+def figure(value: float, metric: str) -> str:
+    """A figure as readers write it; told in its step already (`feedback.tracking.told`).
+
+    >>> figure(0.12, "hurt"), figure(3.5, "satisfaction"), figure(12.0, "complaints"), figure(0.005, "complaint_rate")
+    ('12%', '3.5', '12', '0.5%')
+    """
+    return _number(value, metric)
+
+
+def _step(value: float, metric: str) -> Words:
+    number = _number(value, metric, plus=True)
+    unit = _POINTS if metric in SHARES else Words(en="", zh="")
+    return Words(en=number + unit.en, zh=number + unit.zh)
+
+
+def _of_change(change: Change, metric: str) -> Words:
+    middle = _step(change.estimate, metric)
+    low, high = (_number(each, metric, plus=True) for each in (change.low, change.high))
+    return Words(en=f"{middle.en} [{low}, {high}]", zh=f"{middle.zh} [{low}, {high}]")
+
+
+def what_is_measured(metric: str, aspect: str, unit: str, labels: Mapping[str, str]) -> Words:
+    """Metric, aspect and unit as a reader calls them."""
+    zh, en, _ = METRICS[metric]
+    clock = CLOCK_NAMES.get(aspect) if metric == "in_time" else None
+    label = clock or Words(en=labels.get(aspect, aspect), zh=labels.get(aspect, aspect))
+    return Words(
+        en=en + (f", {label.en}" if aspect else "") + (f", {unit}" if unit else ""),
+        zh="、".join(part for part in (unit, label.zh if aspect else "") if part)
+        + ("的" if aspect or unit else "")
+        + zh,
+    )
+
+
+def moved(what: Words, metric: str, before: pd.Series, after: pd.Series, change: Change) -> Words:
+    """From which figure to which, with the change and n, all of them as they are told."""
+    start, now = figure(float(before["estimate"]), metric), figure(float(after["estimate"]), metric)
+    told = _of_change(change, metric)
+    n0, n1 = int(before["n"]), int(after["n"])
+    if metric == "complaints":
+        base = Words(en="", zh="")
+    else:
+        base = Words(en=f" (n {n0:,} and {n1:,})", zh=f"（n {n0:,}、{n1:,}）")
+    return Words(
+        en=f"{_capital(what.en)}: {start} in {before.name}, {now} in {after.name}{base.en}; change {told.en}.",
+        zh=f"{what.zh}：{before.name} 为 {start}，{after.name} 为 {now}{base.zh}，变化 {told.zh}。",
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def aimed(metric: str, kind: str, change: float, aim: float, due: pd.Timestamp) -> Words:
+    """What the target asks for, as it is told, and whether that is relative or in points."""
+    goal = figure(aim, metric)
+    day = "" if pd.isna(due) else f"{due:%Y-%m-%d}"
+    if kind == "relative":
+        size = f"{100 * change:+g}%".replace("-", "−")
+        en, zh = f"{size} relative to the baseline", f"相对基期 {size}"
+    elif kind == "points":
+        size = _number(change, metric, plus=True)
+        unit = Words(en=" percentage points", zh=" 个百分点") if metric in SHARES else Words(en=" points", zh=" 分")  # fmt: skip
+        en, zh = f"{size}{unit.en} from the baseline", f"比基期 {size}{unit.zh}"
+    else:
+        en, zh = "a figure to reach", "绝对值"
+    until = Words(en=f", due {day}" if day else "", zh=f"，{day} 前" if day else "")
+    return Words(en=f"Target: {goal} ({en}){until.en}.", zh=f"目标：{goal}（{zh}）{until.zh}。")
+
+
+def panel_words(paired: PairedChange, metric: str) -> Words:
+    """How those who answered both times changed, and whether the verdict rests on them."""
+    told, n = _of_change(paired.change, metric), int(told_count(paired.people))
+    if paired.decides:
+        return Words(
+            en=f"The same {n:,} people answered both times; their own change is {told.en}, and the verdict rests on it.",
+            zh=f"前后两次都作答的有 {n:,} 人，其自身变化为 {told.zh}，结论以此为准。",
+        )
+    return Words(
+        en=f"The same {n:,} people answered both times; their own change is {told.en}. They are too few to stand for all, so the "
+        "verdict rests on everybody.",
+        zh=f"前后两次都作答的有 {n:,} 人，其自身变化为 {told.zh}；人数不足以代表全体，结论仍以全体为准。",
+    )
+
+
+def elsewhere_words(change: float, units: int, beyond: Change, metric: str) -> Words:
+    """What happened where nothing was done."""
+    other, told = _step(change, metric), _of_change(beyond, metric)
+    return Words(
+        en=f"In the {units} other units, where no measure is recorded, it changed by {other.en}; a difference of {told.en}, which speaks of the measure "
+        "only if both would have moved alike without it.",
+        zh=f"其余 {units} 个没有登记措施的单位变化 {other.zh}，两者相差 {told.zh}；只有不采取措施时两边走势相同，这个差才说明措施的作用。",
+    )
+
+
+def picked_words(expected: float, beyond: Change, metric: str) -> Words:
+    """That the worst unit tends to come back by itself."""
+    alone, told = _step(expected, metric), _of_change(beyond, metric)
+    return Words(
+        en=f"Mind regression to the mean: this was the worst unit, so {alone.en} was to be expected by chance alone; beyond that "
+        f"{told.en}.",
+        zh=f"注意向均值回归：该单位当时最差，仅凭偶然就可预期变化 {alone.zh}；除此之外为 {told.zh}。",
+    )
+
+
+def unsure_words(n: int | None, now: float, metric: str) -> Words:
+    """That chance may account for it, and how many it would take."""
+    en = "Chance cannot be told from change."
+    zh = "分不清是变化还是偶然。"
+    if n is None or n > 200 * max(now, 1.0):
+        return Words(
+            en=f"{en} It is too near to what was asked for to be told.",
+            zh=f"{zh}与要求过于接近，加大样本也难以判断。",
+        )
+    n = round_number(n)
+    if metric == "complaints":
+        return Words(
+            en=f"{en} If what is seen holds, {n:,} such periods before and after would tell (power 80%).",
+            zh=f"{zh}若差距如所见，前后各合并 {n:,} 期才能判断（把握度 80%）。",
+        )
+    return Words(
+        en=f"{en} If what is seen holds, about {n:,} a period would tell (power 80%).",
+        zh=f"{zh}若差距如所见，每期约需 n = {n:,} 才能判断（把握度 80%）。",
+    )

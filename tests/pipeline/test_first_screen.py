@@ -1,0 +1,347 @@
+"""What the first screen says of the demo, against the run's tables and figures computed by hand.
+
+FS1 places are groups clearly worse than the rest, one an aspect, in the order of n · (share - share of the rest)
+FS2 a large group a little worse comes before a small one much worse; an aspect that does not matter has no place
+FS3 the grid shows what the table of groups holds, colours only flagged cells, and leaves a hidden cell empty
+FS4 the strip is of the newest wave, with the change and interval of the table of changes
+FS5 every aspect has one tier, and its figures are the table's
+FS6 where nothing can be told the smallest change is (z(1 - α/2m) + z(0.8)) · se
+FS7 owner, action and due day come from the follow-up, the exact unit before all units, done actions never
+FS8 a quote stands beside a group only where ten of the group and ten others wrote, and only of the first segment
+FS9 the study's unit makes the rows; groups beyond the twelfth are counted, not shown
+FS10 each page of evidence answers in the line under its title
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.change_words import changes_of, smallest_change
+from feedback.pipeline.first_sentence import first_sentence
+from feedback.pipeline.follow_through import follow_through
+from feedback.pipeline.followup.folder import Followup
+from feedback.pipeline.gauges import gauges_of
+from feedback.pipeline.page_answers import page_answer
+from feedback.pipeline.pages import PAGES
+from feedback.pipeline.places import grid_of, places_of
+from feedback.pipeline.plan import plan_of
+from feedback.pipeline.results import Results
+from feedback.pipeline.summary import summary_of
+from feedback.pipeline.tiers import tiers_of
+from feedback.report.summary import ReportSummary
+
+NOW = "pain_points_by_segment_now"
+
+
+@pytest.fixture(scope="module")
+def work(demo: Results) -> AnalysisRun:
+    """The demo's run as its tables keep it."""
+    names = demo.manifest["tables"]
+    plan = plan_of(demo.study, language=demo.language)
+    run = AnalysisRun.stored(
+        demo.study, plan, {name: demo.table(name) for name in names}, demo.manifest
+    )
+    return replace(run, advice_wave=demo.advice_wave, waves=("2025Q1", "2025Q3"))
+
+
+def group_rows(*rows: tuple[str, str, int, float, float, int]) -> pd.DataFrame:
+    """value, aspect, n, share, share of the rest, flag; of the branches."""
+    made = [
+        {
+            "segment": "branch", "value": value, "aspect": aspect, "n": n, "n_negative": round(n * share),
+            "share_negative": share, "share_rest": rest, "difference": share - rest, "difference_low": share - rest - 0.05,
+            "difference_high": share - rest + 0.05, "flag": flag,
+        }
+        for value, aspect, n, share, rest, flag in rows
+    ]  # fmt: skip
+    return pd.DataFrame(made)
+
+
+def test_places_are_the_flagged_groups_of_aspects_that_matter(work: AnalysisRun) -> None:  # FS1
+    table, decided = work.tables[NOW], work.tables["verdicts"]
+    counts = decided.index[decided["matters"] == "yes"]
+    flagged = table[
+        (table["flag"] > 0) & table["aspect"].isin(counts) & (table["segment"] != "wave")
+    ]
+    assert len(flagged) >= 3
+    places = places_of(work)
+    assert {(p.aspect, p.value) for p in places} == set(
+        zip(flagged["aspect"], flagged["value"], strict=True)
+    )
+    won = [p.n * (p.share - p.share_rest) for p in places]
+    assert won == sorted(won, reverse=True)
+    for place in places:
+        row = flagged[(flagged["aspect"] == place.aspect) & (flagged["value"] == place.value)].iloc[
+            0
+        ]
+        assert (place.n, place.n_negative, place.share) == (
+            row["n"], row["n_negative"], row["share_negative"]
+        )  # fmt: skip
+        everybody = int(work.tables["pain_points"].loc[place.aspect, "n_negative"])
+        assert abs(place.part - place.n_negative / everybody) <= 0.05 + 1e-9
+
+
+def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
+    counts = work.tables["verdicts"].index[work.tables["verdicts"]["matters"] == "yes"]
+    other = work.tables["verdicts"].index[work.tables["verdicts"]["matters"] != "yes"][0]
+    table = group_rows(
+        ("small", counts[0], 30, 0.60, 0.10, 1),  # 15 people
+        ("large", counts[0], 400, 0.20, 0.10, 1),  # 40 people
+        ("third", counts[1], 100, 0.30, 0.10, 1),  # 20 people
+        ("fewer", counts[1], 900, 0.01, 0.10, -1),
+        ("fourth", other, 900, 0.90, 0.10, 1),
+    )
+    places = places_of(work.with_tables(**{NOW: table}))
+    assert [(p.value, p.won) for p in places] == [("large", 40), ("third", 20)]
+    # two samples of 0.2·0.8 and 0.1·0.9 told apart with power 0.8: (1.95996 + 0.84162)² · 0.25 / 0.01 = 196.2
+    assert places[0].n_needed == 197
+    unpriced = work.tables["pain_points"].assign(cost=np.nan)
+    found = places_of(work.with_tables(**{NOW: table, "pain_points": unpriced}))
+    assert [p.value for p in found] == ["fourth", "large", "third"]
+
+
+def test_a_refused_ranking_has_no_place(work: AnalysisRun) -> None:  # FS1
+    from feedback.insight.refusal import NOISE, Refusal
+    from feedback.results import Words
+
+    refused = replace(work, no_ranking=Refusal(NOISE, Words(en="noise.", zh="噪声。")))
+    assert places_of(refused) == ()
+    assert {row.tier for row in tiers_of(refused)} == {"not_ranked"}
+    assert all(row.cost is None for row in tiers_of(refused))
+
+
+def test_the_grid_is_the_table_of_groups(work: AnalysisRun) -> None:  # FS3
+    table = work.tables[NOW]
+    mine = table[table["segment"] == "branch"].set_index(["value", "aspect"])
+    grid = grid_of(work)
+    assert grid is not None and grid.period == work.advice_wave and grid.column == "branch"
+    cells = {
+        (group, aspect): cell
+        for group, row in zip(grid.groups, grid.cells, strict=True)
+        for aspect, cell in zip(grid.aspects, row, strict=True)
+    }
+    assert len(cells) == len(mine) == 60
+    for key, cell in cells.items():
+        row = mine.loc[key]
+        assert cell is not None
+        assert (cell.n, cell.n_negative, cell.share, cell.flag) == (
+            row["n"], row["n_negative"], row["share_negative"], row["flag"]
+        )  # fmt: skip
+    hidden = grid_of(work.with_tables(**{NOW: table.drop(index=mine.reset_index().index[0])}))
+    assert hidden is not None
+    assert sum(cell is None for row in hidden.cells for cell in row) == 1
+
+
+def test_rows_of_the_grid(work: AnalysisRun) -> None:  # FS9
+    aspect = work.tables["pain_points"].index[0]
+    many = group_rows(*((f"b{i:02}", aspect, 100, 0.1, 0.1, int(i == 19)) for i in range(20)))
+    grid = grid_of(work.with_tables(**{NOW: many}))
+    assert grid is not None and len(grid.groups) == 12 and grid.left_out == 8
+    assert grid.groups[0] == "b19"
+    guests = many.assign(segment="guesttype")
+    unit = replace(work, study=work.study.model_copy(update={"unit": "guesttype"}))
+    grid = grid_of(unit.with_tables(**{NOW: pd.concat([many, guests])}))
+    assert grid is not None and grid.column == "guesttype"
+
+
+def test_the_strip_is_of_the_newest_wave(work: AnalysisRun) -> None:  # FS4
+    responses = work.answers.responses
+    now = responses[responses["wave"].astype("str") == "2025Q3"]
+    found = {gauge.metric: gauge for gauge in gauges_of(work)}
+    told = summary_of(work)
+    assert (told.mean_rating, told.mean_low, told.mean_high) == (
+        found["satisfaction"].value, found["satisfaction"].low, found["satisfaction"].high,
+    )  # fmt: skip
+    assert list(found) == ["satisfaction", "nps", "csat"]
+    assert found["satisfaction"].value == round(float(now["rating"].mean()), 2)
+    assert found["satisfaction"].n == int(now["rating"].notna().sum())
+    nps = now["nps"].dropna()
+    exact = 100 * ((nps >= 9).mean() - (nps <= 6).mean())
+    assert abs(found["nps"].value - exact) <= 0.5 + 1e-9
+    assert abs(found["csat"].value - 100 * (now["rating"].dropna() >= 4).mean()) <= 0.5 + 1e-9
+    told = work.tables["changes_overall"].set_index("measure")
+    for metric, measure in (("satisfaction", "rating"), ("nps", "nps")):
+        gauge = found[metric]  # type: ignore[index]
+        row = told.loc[measure]
+        assert (gauge.before, gauge.change, gauge.change_low, gauge.change_high) == (
+            row["share_rest"], row["difference"], row["difference_low"], row["difference_high"]
+        )  # fmt: skip
+        assert gauge.direction == {1: "better", -1: "worse", 0: "unclear"}[int(row["flag"])]
+    csat = found["csat"]
+    assert csat.change_low is not None and csat.change_high is not None and csat.change is not None
+    # by Newcombe's method 10 on 595/988 and 608/988 or so: half a width of about 4.3 points
+    assert csat.change_low < csat.change < csat.change_high
+    assert 8 <= csat.change_high - csat.change_low <= 10
+
+
+def test_a_clear_change_of_the_mean_alone_makes_csat_clear(work: AnalysisRun) -> None:  # FS4
+    responses = work.answers.responses
+    later = (responses["wave"].astype("str") == "2025Q3").to_numpy()
+    risen = responses.assign(
+        rating=responses["rating"].mask(later & responses["rating"].notna().to_numpy(), 5.0)
+    )
+    overall = work.tables["changes_overall"].assign(flag=1)
+    moved = replace(work, answers=replace(work.answers, responses=risen)).with_tables(
+        changes_overall=overall
+    )
+    assert {g.metric: g.direction for g in gauges_of(moved)}["csat"] == "better"
+    still = moved.with_tables(changes_overall=overall.assign(flag=0))
+    assert {g.metric: g.direction for g in gauges_of(still)}["csat"] == "unclear"
+
+
+def test_each_aspect_has_one_tier(work: AnalysisRun) -> None:  # FS5
+    table, rows = work.tables["pain_points"], tiers_of(work)
+    assert {row.aspect for row in rows} == set(table.index) and len(rows) == len(table)
+    for row in rows:
+        mine = table.loc[row.aspect]
+        assert row.tier == ("costs" if mine["cost_low"] > 0 else "unclear")
+        assert (row.n, row.n_negative, row.share, row.cost) == (
+            mine["n"], mine["n_negative"], mine["share_negative"], mine["cost"]
+        )  # fmt: skip
+    few = work.with_tables(pain_points=table.assign(n_negative=4))
+    assert {row.tier for row in tiers_of(few)} == {"few"}
+
+
+def test_the_smallest_change_by_hand() -> None:  # FS6
+    # se 0.1: (1.959964 + 0.841621) · 0.1 alone, (2.807034 + 0.841621) · 0.1 as the first of ten
+    ends = (-1.959964 * 0.1, 1.959964 * 0.1)
+    assert smallest_change(*ends, level=0.95) == pytest.approx(0.2801585, abs=1e-6)
+    assert smallest_change(*ends, level=0.95, tests=10) == pytest.approx(0.3648655, abs=1e-6)
+
+
+def test_places_that_did_not_change_say_what_would_have_shown(work: AnalysisRun) -> None:  # FS6
+    places = places_of(work)
+    found = {change.label: change for change in changes_of(work, places)}
+    for place in places[:4]:
+        change = found[f"{place.value} · {place.label}"]
+        assert change.direction == "same"
+        row = work.tables["changes"].set_index(["group", "aspect"]).loc[(place.value, place.aspect)]
+        assert (change.before, change.now) == (row["share_rest"], row["share_negative"])
+        assert change.smallest == pytest.approx(
+            smallest_change(row["difference_low"], row["difference_high"], level=0.95, tests=70)
+        )
+        assert change.smallest > abs(row["difference"])
+    assert any(change.direction == "better" for change in found.values())
+
+
+def test_the_first_sentence_names_places_and_no_leader(work: AnalysisRun) -> None:
+    places = places_of(work)
+    said = first_sentence(work, (), places, "")
+    assert all(f"{place.value}的{place.label}" in said for place in places[:4])
+
+
+def test_who_does_what_until_when(
+    work: AnalysisRun, monkeypatch: pytest.MonkeyPatch
+) -> None:  # FS7
+    place = places_of(work)[0]
+    when = pd.Timestamp("2026-03-01")
+    actions = pd.DataFrame(
+        [
+            {"aspect": place.aspect, "unit": "", "owner": "李", "state": "plan", "what": "everywhere", "due": when, "done": pd.NaT},
+            {"aspect": place.aspect, "unit": place.value, "owner": "", "state": "do", "what": "seal doors", "due": when, "done": pd.NaT},
+            {"aspect": place.aspect, "unit": place.value, "owner": "张", "state": "act", "what": "old", "due": when, "done": when},
+            {"aspect": "other", "unit": place.value, "owner": "张", "state": "do", "what": "no", "due": when, "done": pd.NaT},
+        ]
+    )  # fmt: skip
+    owners = pd.DataFrame(
+        {"aspect": [place.aspect], "unit": [""], "department": ["工程"], "owner": ["王"]}
+    )
+    verdicts = pd.DataFrame(
+        {"kind": ["target", "target", "action"], "verdict": ["met", "cannot tell", "met"]}
+    )
+    waves = pd.DataFrame({"invited": [np.nan, 400.0], "answered": [100, 240]}, index=["Q1", "Q3"])
+    tables = {"actions": actions, "owners": owners, "verdicts": verdicts, "waves": waves}
+    monkeypatch.setattr(Followup, "table", lambda self, name: tables.get(name, pd.DataFrame()))
+    monkeypatch.setattr(Followup, "as_of", property(lambda self: pd.Timestamp("2025-10-15")))
+    monkeypatch.setattr("pathlib.Path.is_file", lambda self: True)
+    summary = replace(_bare(), places=places_of(work))
+    found = follow_through(summary, work, work.study.processed)
+    first = found.places[0]
+    assert (first.owner, first.action, first.state, first.due) == (
+        "王",
+        "seal doors",
+        "执行 D",
+        "2026-03-01",
+    )
+    assert found.places[1].action == "" and found.places[1].owner == ""
+    assert found.followed is not None
+    assert (found.followed.met, found.followed.missed, found.followed.unclear) == (1, 0, 1)
+    assert found.followed.as_of == "2025-10-15"
+    assert (found.followed.invited, found.followed.answered) == (400, 240)
+
+
+def _bare() -> ReportSummary:
+    from feedback.report.summary import DataQuality
+
+    return ReportSummary("demo", "t", "a", 10, DataQuality(10, 10))
+
+
+def test_nothing_is_followed_without_a_followup(work: AnalysisRun, tmp_path: object) -> None:  # FS7
+    from pathlib import Path
+
+    assert follow_through(_bare(), work, Path(str(tmp_path))) == _bare()
+
+
+def test_quotes_stand_beside_groups_of_ten_writers(work: AnalysisRun) -> None:  # FS8
+    places = places_of(work)
+    assert any(place.quote for place in places)
+    quotes, comments = work.tables["quotes"], work.tables["comments"]
+    for place in places:
+        if place.quote:
+            mine = quotes[(quotes["aspect"] == place.aspect) & (quotes["quote"] == place.quote)]
+            authors = comments.loc[mine["comment"], "respondent"]
+            assert place.value in set(work.answers.responses.loc[authors, "branch"].astype("str"))
+    there = places[0].value
+    branch = work.answers.responses["branch"].astype("str")
+    mine = quotes.loc[quotes["quote"] == places[0].quote, "comment"]
+    author = str(comments.loc[mine, "respondent"].iloc[0])
+    others = [
+        who for who in work.usable["respondent"].unique() if branch[who] == there and who != author
+    ]
+    for writers, quote in ((10, places[0].quote), (9, "")):
+        gone = set(others[writers - 1 :])
+        kept = comments[~comments["respondent"].isin(gone)]
+        assert places_of(work.with_tables(comments=kept))[0].quote == quote
+    guests = work.tables[NOW].assign(segment="channel")
+    assert all(not place.quote for place in places_of(work.with_tables(**{NOW: guests})))
+
+
+def test_the_summary_of_a_stored_run_goes_through_json(demo: Results, work: AnalysisRun) -> None:
+    import json
+
+    told = summary_of(replace(work, pain_points=None)) if "pain_points" in work.sentences else None
+    assert told is not None
+    assert ReportSummary.from_dict(json.loads(told.to_json())) == told
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_page_answers_in_its_first_line(work: AnalysisRun, language: str) -> None:  # FS10
+    spoken = replace(work, language=language)
+    said = {name: page_answer(name, spoken) for name in PAGES if name != "20_sentiment"}
+    rows, used = work.answers.rows_in, len(work.answers.responses)
+    opening = {
+        "en": f"Used: {used:,} of {rows:,} rows, and ",
+        "zh": f"读入 {rows:,} 行，用于分析 {used:,} 行；",
+    }
+    assert said["10_cleaning"].startswith(opening[language])
+    first = work.tables["pain_points"].sort_values("n_mentions", ascending=False).iloc[0]
+    assert (
+        f"{first['label']}" in said["25_aspects"] and f"{first['n_mentions']}" in said["25_aspects"]
+    )
+    topics = work.tables["topics"]
+    assert f"{(topics['topic'] >= 0).sum()} " in said["30_topics"]
+    nps = work.tables["scores"].set_index("score").loc["nps"]
+    assert f"NPS {nps['estimate']:.0f}".replace("-", "−") in said["45_measures"]
+    assert said["40_drivers"] == work.sentences["drivers"]
+    assert said["50_pain_points"] == work.sentences["pain_points"]
+    empty = replace(work, tables={"comments": work.tables["comments"]}, sentences={})
+    of_answers = (
+        "10_cleaning",
+        "47_robustness",
+    )  # they speak of rows and ratings, whatever tables there are
+    assert all(page_answer(name, empty) == "" for name in PAGES if name not in of_answers)

@@ -1,0 +1,141 @@
+"""Newcomers of a group wait until there are ten of them: one report less the one before tells of nobody.
+
+HB1 fewer than ten newcomers of a group with a report of its own wait, with ten they enter; who was in the last report stays.
+HB2 whatever comes, every group of every column grows by none or by ten and more, those not shown together too.
+HB3 nobody waits without an earlier report, nor where none of its people is in the file.
+HB4 without identifiers a person is known by the answers, wherever the row stands now; equal rows are counted.
+HB5 what waits is counted, said in both languages, and the memory holds hashes only; a damaged one is one message.
+HB6 the same data give the same people again, whatever waited before.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback import load_study
+from feedback.disclosure import LEAST, waiting_newcomers
+from feedback.errors import InputError
+from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.held_back import MEMORY, remember
+from feedback.pipeline.run import begin_run
+
+STUDY = """study: guests
+title: Guests
+raw: answers.csv
+columns: {{{who}rating: stars, segments: {{shop: shop, channel: channel}}}}
+scale: {{low: 1, high: 5}}
+"""
+
+
+def guests(shops: dict[str, int], *, start: int = 0) -> pd.DataFrame:
+    shop = [name for name, n in shops.items() for _ in range(n)]
+    n = len(shop)
+    return pd.DataFrame(
+        {
+            "who": [f"guest {start + i}" for i in range(n)],
+            "stars": [1 + i % 5 for i in range(n)],
+            "shop": shop,
+            "channel": "web",
+        }
+    )
+
+
+def read(folder: Path, people: pd.DataFrame, *, ids: bool = True) -> AnalysisRun:
+    folder.mkdir(exist_ok=True)
+    people.to_csv(folder / "answers.csv", index=False)
+    study = STUDY.format(who="respondent: who, " if ids else "")
+    (folder / "guests.yaml").write_text(study, encoding="utf-8")
+    run = begin_run(
+        load_study(folder / "guests.yaml"),
+        raw=None,
+        language="en",
+        memory=folder / MEMORY,
+        by=("shop",),
+    )
+    remember(run.answers, folder / MEMORY)
+    return run
+
+
+def sizes(run: AnalysisRun) -> dict[str, int]:
+    return {str(k): int(n) for k, n in run.answers.responses["shop"].value_counts().items()}
+
+
+def test_a_few_of_a_branch_wait(tmp_path: Path) -> None:  # HB1
+    first = guests({"a": 40, "b": 30})
+    assert sizes(read(tmp_path, first)) == {"a": 40, "b": 30}
+    later = pd.concat([first, guests({"a": 12, "b": 3}, start=100)])
+    assert sizes(read(tmp_path, later)) == {"a": 52, "b": 30}
+    last = pd.concat([later, guests({"b": 7}, start=200)])
+    assert sizes(read(tmp_path, last)) == {"a": 52, "b": 40}
+
+
+def test_two_new_shops_too_small_to_show_come_together(tmp_path: Path) -> None:  # HB1 HB2
+    first = guests({"a": 40, "b": 30})
+    read(tmp_path, first)
+    five = pd.concat([first, guests({"c": 5}, start=100)])
+    assert sizes(read(tmp_path, five)) == {"a": 40, "b": 30}
+    ten = pd.concat([five, guests({"d": 5}, start=200)])
+    assert sizes(read(tmp_path, ten)) == {"a": 40, "b": 30, "c": 5, "d": 5}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_group_grows_by_none_or_ten(seed: int) -> None:  # HB2
+    rng = np.random.default_rng(seed)
+    groups = pd.DataFrame(
+        {
+            "shop": rng.choice(list("abcdef"), 260, p=[0.4, 0.25, 0.15, 0.1, 0.06, 0.04]),
+            "month": rng.choice([1, 2, 3], 260),
+        }
+    ).astype("object")
+    groups = groups.mask(rng.random(groups.shape) < 0.05)
+    new = np.arange(260) >= 260 - rng.integers(1, 90)
+    come = new & ~waiting_newcomers(groups, new)
+    assert come.sum() == 0 or come.sum() >= LEAST
+    for name in groups:
+        grown = groups.loc[come, name].value_counts(dropna=False)
+        assert (grown >= LEAST).all()
+    # nobody waits without need: taking in all of a group that waits would break the rule somewhere
+    everybody = all(
+        (groups.loc[new, name].value_counts(dropna=False) >= LEAST).all() for name in groups
+    )
+    assert come.sum() == new.sum() if everybody else come.sum() < new.sum()
+
+
+def test_nobody_waits_for_another_study_s_people(tmp_path: Path) -> None:  # HB3
+    assert sizes(read(tmp_path, guests({"a": 20, "b": 3}))) == {"a": 20, "b": 3}
+    assert sizes(read(tmp_path, guests({"a": 21, "b": 4}, start=500))) == {"a": 21, "b": 4}
+
+
+def test_without_identifiers_by_the_answers(tmp_path: Path) -> None:  # HB4
+    first = guests({"a": 40, "b": 30})
+    read(tmp_path, first, ids=False)
+    mixed = pd.concat([guests({"b": 4}, start=100), first]).sample(frac=1, random_state=1)
+    assert sizes(read(tmp_path, mixed, ids=False)) == {"a": 40, "b": 30}
+
+
+def test_what_waits_is_said(tmp_path: Path) -> None:  # HB5
+    first = guests({"a": 40, "b": 30})
+    read(tmp_path, first)
+    run = read(tmp_path, pd.concat([first, guests({"b": 3}, start=100)]))
+    assert run.steps[0]["why"]["waiting"] == 3
+    assert run.notes["waiting"]["en"].startswith("Answers not yet in this report: 3.")
+    assert "有 3 份新答卷暂未计入" in run.notes["waiting"]["zh"]
+    told = json.loads((tmp_path / MEMORY).read_text())
+    assert len(told["people"]) == 70
+    assert "guest" not in (tmp_path / MEMORY).read_text()
+    (tmp_path / MEMORY).write_text("{")
+    with pytest.raises(InputError, match=MEMORY):
+        read(tmp_path, first)
+
+
+def test_the_same_data_again(tmp_path: Path) -> None:  # HB6
+    first = guests({"a": 40, "b": 30})
+    read(tmp_path, first)
+    later = pd.concat([first, guests({"a": 11, "b": 3}, start=100)])
+    once, again = read(tmp_path, later), read(tmp_path, later)
+    pd.testing.assert_frame_equal(once.answers.responses, again.answers.responses)

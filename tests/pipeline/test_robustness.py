@@ -1,0 +1,191 @@
+"""Whether findings hold up, on the road from answers to page.
+
+RB1 The patterns of missing answers add up to everybody; rare ones stand in one row; the run's treatment is named.
+RB2 Under imputation figures are those of `pool_estimates`; pain points keep their aspects, with intervals about the estimate.
+RB3 People asked twice are found by their identifier; their change is the paired one, and no change is claimed only
+    where one that matters is ruled out. Nobody is told of where those left over would be few.
+RB4 The scale is compared over waves where items can carry it, else one sentence says why not.
+RB5 Groups picked for being lowest have the part of chance told; groups too small are in no figure.
+RB6 The study's `missing` reaches the drivers.
+RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback import compare_means, run_study
+from feedback.pipeline import Results
+from feedback.pipeline.missing_answers import (
+    default_words,
+    lowest_question_tips,
+    missing_patterns_of,
+    pain_points_imputed,
+    under_each_treatment,
+)
+from feedback.pipeline.robustness import (
+    common_method,
+    group_figures,
+    paired_changes,
+    panel_pairs,
+    pooled_means,
+    pooled_scores,
+    retest_of,
+    same_scale,
+    style_corrected,
+    worst_groups_again,
+)
+from feedback.results import NotComputed
+from feedback.study import load_study
+
+ITEMS = ["wait", "fee", "room", "staff"]
+STUDY = """study: panel
+title: {zh: 固定样本, en: Panel}
+language: en
+columns:
+  respondent: id
+  rating: star
+  wave: wave
+  segments: [shop]
+  aspects: [wait, fee, room, staff]
+scale: {low: 1, high: 5}
+parameters: {bootstrap: 0}
+"""
+
+
+def answers(people: int = 90) -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    trait = rng.normal(size=(people, 1))
+    parts = []
+    for number, wave in enumerate(["2025-1", "2025-2"]):
+        latent = trait + rng.normal(0, 0.5, (people, 1))
+        rated = np.clip(np.round(3.4 + 0.8 * latent + rng.normal(0, 0.7, (people, 4))), 1, 5)
+        table = pd.DataFrame(rated, columns=ITEMS)
+        table["wait"] = np.clip(table["wait"] - 1 + number, 1, 5)  # waits get shorter by a point
+        table["star"] = np.clip(
+            np.round(table[ITEMS].mean(axis=1) + rng.normal(0, 0.5, people)), 1, 5
+        )
+        table["fee"] = table["fee"].mask(rng.random(people) < 0.25)
+        table["shop"] = [f"s{k % 6}" for k in range(people)]
+        parts.append(table.assign(id=[f"k{k}" for k in range(people)], wave=wave))
+    return pd.concat(parts, ignore_index=True)
+
+
+def run(folder: Path, table: pd.DataFrame, study: str = STUDY) -> Results:
+    table.to_csv(folder / "raw.csv", index=False)
+    (folder / "panel.yaml").write_text(study, encoding="utf-8")
+    return run_study(
+        load_study(folder / "panel.yaml"), raw=folder / "raw.csv", out=folder / "out", report=False
+    )
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(tmp_path_factory.mktemp("panel"), answers())
+
+
+def test_patterns(panel: Results, demo: Results) -> None:  # RB1
+    found = missing_patterns_of(panel)
+    table = answers()
+    assert found["n"].sum() == len(table)
+    assert found["n"].tolist() == [
+        int(table["fee"].notna().sum()),
+        int(table["fee"].isna().sum()),
+    ]
+    assert found["unanswered"].tolist() == ["(all answered)", "fee"]
+    many = missing_patterns_of(demo)
+    assert many["n"].sum() == len(demo.responses)
+    assert many["n"].min() >= 10
+    assert many["unanswered"].iloc[-1].startswith("其他组合")
+    said = default_words(panel)
+    assert "each correlation from who answered both (parameter missing: auto)" in said.en
+    assert "missing: auto" in said.zh
+
+
+def test_imputed(panel: Results) -> None:  # RB2
+    found, table = under_each_treatment(panel), answers()
+    assert found.loc["wait", "available"] == pytest.approx(table["wait"].mean())
+    assert found.loc["wait", "complete"] == pytest.approx(table.dropna()["wait"].mean())
+    assert found.loc["wait", "missing_information"] == 0
+    assert 0.05 < found.loc["fee", "missing_information"] < 0.6
+    assert found.loc["fee", "imputed_low"] < found.loc["fee", "imputed"] < found.loc["fee", "imputed_high"]  # fmt: skip
+    assert 0.6 < found.loc["alpha", "imputed"] < 0.95
+    points = pain_points_imputed(panel)
+    own = panel.table("pain_points")
+    assert set(points.index) == set(own.index[own.index.isin(ITEMS)])
+    assert (points["share_imputed_low"] <= points["share_imputed"]).all()
+    # nobody's answer on these is missing but the fee's; the newest wave's shares are the run's
+    kept = points.drop(index="fee", errors="ignore")
+    assert np.allclose(kept["share_imputed"], kept["share_negative"], atol=1e-9)
+    tip = lowest_question_tips(panel)
+    assert len(tip.table) == 7 and "fee" in tip.explain("en")
+
+
+def test_the_same_people(panel: Results) -> None:  # RB3
+    earlier, later = panel_pairs(panel.responses)
+    assert len(earlier) == len(later) == 90
+    assert list(earlier.index) == list(later.index)
+    found, table = paired_changes(panel, smallest_change=0.5), answers()
+    first, second = (table[table["wave"] == wave].set_index("id") for wave in ("2025-1", "2025-2"))
+    wanted = compare_means(second["wait"], first["wait"], paired=True)
+    assert found.loc["wait", ["change", "change_low", "change_high"]].tolist() == pytest.approx(
+        [wanted.estimate, *wanted.ci]
+    )
+    assert found.loc["wait", "verdict"] == "different"
+    assert found.loc["room", "verdict"] == "equivalent"
+    assert found.loc["room", "ruled_out"] < 0.5
+    assert set(paired_changes(panel)["verdict"]) <= {
+        "different",
+        "not_told",
+    }  # none is called the same
+    again = retest_of(panel)
+    assert again.n == 90  # type: ignore[attr-defined]
+    few = panel.responses.iloc[:175]  # five people of the panel answered once only
+    assert len(panel_pairs(few)[0]) == 85
+
+
+def test_nobody_is_left_over(tmp_path: Path) -> None:  # RB3
+    results = run(tmp_path, answers().iloc[:175])
+    assert paired_changes(results).empty
+    assert isinstance(retest_of(results), NotComputed)
+
+
+def test_the_same_scale(panel: Results, demo: Results) -> None:  # RB4
+    found = same_scale(panel)
+    assert list(found.table.index) == ["configural", "metric", "scalar"]
+    assert not found.table.loc["scalar", "holds"]  # the wait alone got better: its intercept moved
+    assert "wait" in found.explain("en")
+    assert same_scale(demo).table["holds"].all()
+    assert isinstance(same_scale(panel.revised(items=["wait", "fee"])), NotComputed)
+
+
+def test_ranks_beside_are_the_runs(demo: Results) -> None:  # RB7
+    told = demo.table("drivers").rename(index=demo.labels)["rank"]
+    beside = style_corrected(demo).table["rank"]
+    assert beside.astype(int).to_dict() == told.astype(int).to_dict()
+
+
+def test_small_groups(panel: Results) -> None:  # RB5
+    found = worst_groups_again(panel, "shop", picked=2)
+    assert len(found.table) == 2 and "by chance" in found.explain("en")
+    many = worst_groups_again(panel, "shop", picked=6)  # there are two waves, and six groups in all
+    assert "Too few groups" in many.explain("en")
+    figures = group_figures(panel, "shop")
+    assert figures["n"].tolist() == [30] * 6
+    pooled = pooled_means(panel, "shop")
+    assert len(pooled_scores(pooled)) == 6
+    assert pooled_scores(NotComputed(default_words(panel))).empty
+    assert len(style_corrected(panel).table) in (0, 4)
+    assert len(common_method(panel).table) == 4
+
+
+@pytest.mark.parametrize("missing", ["impute", "listwise"])
+def test_the_study_says_how(tmp_path: Path, missing: str) -> None:  # RB6
+    study = STUDY.replace("bootstrap: 0", f"bootstrap: 0, missing: {missing}")
+    results = run(tmp_path, answers(), study)
+    assert results.counts("drivers")["why"]["missing"] == missing
+    assert f"parameter missing: {missing}" in default_words(results).en

@@ -1,0 +1,159 @@
+"""How figures of groups are told.
+
+RO1 counts to the nearest five, one to nine as five, none as none.
+RO2 shares, differences and percentages in steps of 1 %, of 2 to 20 % in small groups; means to two decimals, or one.
+RO3 ends of intervals are rounded outwards: what held the truth holds it still.
+RO4 of a rating and an NPS in the columns of shares, the means are told as means.
+RO5 nothing else changes: columns, kinds, missing values, texts, flags, the table given.
+RO6 from a told row no single answer can be computed: several counts of people hurt fit, in nine rows of ten.
+RO7 none to three people, and all but as many, are told alike, ends of the interval included.
+RO9 what has been told is told no coarser, from a file as well.
+RO8 a difference of two told shares is theirs; p of a group is one of three figures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.proportions import wilson
+from feedback.rounded_tables import told_table
+from feedback.rounding import told_count, told_interval, told_percent
+
+
+def test_counts_to_five() -> None:  # RO1
+    assert told_count([0, 1, 2, 9, 10, 12, 13, 1002]).tolist() == [0, 5, 5, 5, 10, 10, 15, 1000]
+
+
+def test_steps_by_the_people_behind() -> None:  # RO2
+    table = pd.DataFrame(
+        {"n": [30, 300], "share_negative": [0.3333, 0.3333], "difference": [-0.1333, -0.1333], "mean": [3.618, 3.618]}
+    )  # fmt: skip
+    told = told_table(table)
+    assert told["share_negative"].tolist() == [0.3, 0.33]
+    assert told["difference"].tolist() == [-0.1, -0.13]
+    assert told["mean"].tolist() == [3.6, 3.62]
+    scores = table.assign(estimate=[-33.3, -33.3], low=-100.0, high=100.0)
+    assert told_table(scores)["estimate"].tolist() == [-30.0, -33.0]
+    assert told_table(scores.assign(low=1.0, high=5.0, estimate=3.618))["estimate"].tolist() == [3.6, 3.62]  # fmt: skip
+
+
+def test_ends_outwards() -> None:  # RO3
+    rng = np.random.default_rng(1)
+    n, middle = rng.integers(10, 400, 500), rng.random(500)
+    table = pd.DataFrame(
+        {"n": n, "share_negative_low": middle - 0.0713, "share_negative_high": middle + 0.0713}
+    )
+    told = told_table(table)
+    assert (told["share_negative_low"] <= table["share_negative_low"] + 1e-6).all()
+    assert (told["share_negative_high"] >= table["share_negative_high"] - 1e-6).all()
+    assert told_interval(3.618, 3.401, 3.899, n=30) == (3.6, 3.4, 3.9)
+
+
+def test_means_among_shares() -> None:  # RO4
+    table = pd.DataFrame(
+        {"measure": ["rating", "nps", "share"], "n": [300] * 3, "share_rest": [3.618, -33.3, 0.333]}
+    )
+    assert told_table(table)["share_rest"].tolist() == [3.62, -33.0, 0.33]
+
+
+def test_ends_of_means_among_shares() -> None:  # RO4
+    """Changes of ratings and NPS stand in the columns of shares; their ends are theirs, rounded outwards."""
+    table = pd.DataFrame(
+        {
+            "measure": ["rating", "nps", "share"],
+            "n": [300] * 3,
+            "share_negative": [3.72, -15.3, 0.333],
+        }
+        | {"share_negative_low": [3.664, -21.2, 0.282], "share_negative_high": [3.781, -9.4, 0.388]}
+        | {"share_rest": [3.68, -19.4, 0.3], "difference": [0.04, 4.1, 0.033]}
+        | {"difference_low": [-0.034, -3.9, -0.04], "difference_high": [0.118, 12.1, 0.11]}
+    )
+    told = told_table(table)
+    assert told["difference_low"].tolist()[:2] == [-0.04, -4.0]
+    assert told["difference_high"].tolist()[:2] == [0.12, 13.0]
+    assert told["share_negative_low"].tolist()[:2] == [3.66, -22.0]
+    assert told.notna().all(axis=None)
+
+
+def test_the_rest_stays() -> None:  # RO5
+    table = pd.DataFrame(
+        {
+            "n": [43, 12],
+            "label": ["早餐", "b"],
+            "flag": [1, 0],
+            "clear": [True, False],
+            "rank": pd.array([1, None], dtype="Int64"),
+            "share": [np.nan, 0.41],
+            "cost": [0.123456, np.nan],
+        },
+        index=pd.Index(["x", "y"], name="aspect"),
+    )
+    before = table.copy()
+    told = told_table(table)
+    pd.testing.assert_frame_equal(table, before)
+    assert told.dtypes.equals(table.dtypes) and told.index.equals(table.index)
+    pd.testing.assert_frame_equal(told[["label", "flag", "clear", "rank"]], table[["label", "flag", "clear", "rank"]])  # fmt: skip
+    assert np.isnan(told.loc["x", "share"]) and told.loc["x", "cost"] == 0.123
+    assert told_table(table.iloc[:0]).columns.equals(table.columns)
+
+
+def told_counts() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every count hurt of every group of 10 to 219 people, with Wilson's interval, and as it is told."""
+    pairs = [(n, k) for n in range(10, 220) for k in range(n + 1)]
+    every = pd.DataFrame(pairs, columns=["n", "n_negative"])
+    every = every.assign(share_negative=every["n_negative"] / every["n"])
+    low, high = wilson(every["n_negative"].to_numpy(float), every["n"].to_numpy(float), 0.95)
+    every = every.assign(share_negative_low=low, share_negative_high=high)
+    return every, told_table(every)
+
+
+def test_several_counts_fit_a_told_row() -> None:  # RO6
+    every, told = told_counts()
+    fitting = every["n_negative"].groupby([told[name] for name in told]).transform("nunique")
+    several = (fitting > 1).groupby(every["n"]).mean()
+    assert several.mean() >= 0.9 and several.min() >= 0.8
+
+
+def test_none_to_three_are_told_alike() -> None:  # RO7
+    every, told = told_counts()
+    same = [told[name] for name in told]
+    for side in (every["n_negative"], every["n"] - every["n_negative"]):
+        counts = side.groupby([*same, every["n"]])
+        wide = (counts.transform("max") - counts.transform("min"))[side <= 3]
+        assert len(wide) and (wide >= 3).all()
+    assert (told["n_negative"] >= 5).all()
+    assert told_percent([0.0, 0.25, 0.34], [12, 12, 12]).tolist() == [10, 10, 40]
+    assert told_percent([0.0, 0.004, 0.006], [1000] * 3).tolist() == [0, 0, 1]
+
+
+def test_intervals_around_told_shares_hold_the_exact_ones() -> None:  # RO3
+    every, told = told_counts()
+    assert (told["share_negative_low"] <= every["share_negative_low"] + 0.005).all()
+    assert (told["share_negative_high"] >= every["share_negative_high"] - 0.005).all()
+
+
+def test_differences_and_p_follow() -> None:  # RO8
+    group = pd.DataFrame(
+        {"n": [40], "share_negative": [0.225], "share_rest": [0.113], "difference": [0.112]}
+        | {"p": [0.0312], "p_adjusted": [0.0713]}
+    )
+    told = told_table(group).iloc[0]
+    assert told["difference"] == pytest.approx(told["share_negative"] - told["share_rest"])
+    assert np.isnan(told["p"]) and told["p_adjusted"] == 1.0
+    assert told_table(group.assign(p_adjusted=0.0123))["p_adjusted"].tolist() == [0.05]
+
+
+def test_told_once(tmp_path: Path) -> None:  # RO9
+    group = pd.DataFrame({"n": [62], "share_negative": [4 / 62], "share_negative_low": [0.0253]})
+    told = told_table(group)
+    told.to_parquet(tmp_path / "told.parquet")
+    for again in (
+        told,
+        told.assign(label="a")[told.columns],
+        pd.read_parquet(tmp_path / "told.parquet"),
+    ):
+        pd.testing.assert_frame_equal(told_table(again), told)

@@ -1,0 +1,120 @@
+"""Topics: words that any trade shares, taken by the aspects that name them.
+
+1. Each topic has words that blame, in three languages, and none of them stands in two topics with two feelings.
+2. An aspect takes a topic's words; what the taxonomy itself names or judges goes before.
+3. A taxonomy says in which languages it takes them; an unknown topic is named with its place.
+4. Wishes, "but" after praise, and what used to be better blame what they name; among other words a wish does not.
+5. Contractions, doubled letters and typed Cantonese are read as what they stand for.
+6. Where a comment judges nothing, what it names beside a denial or a mishap is blamed; beside praise it is not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+import pytest
+
+from feedback.errors import StudyError
+from feedback.text.aspects.tag import judge_aspects
+from feedback.text.aspects.taxonomy import load_taxonomy
+from feedback.text.aspects.taxonomy_model import Topic
+from feedback.text.aspects.topics import load_topics
+
+GYM = """
+name: gym
+label: {zh: 健身房, en: Gym}
+topics_in: [LANGUAGES]
+aspects:
+  trainers:
+    label: {zh: 教练, en: Trainers}
+    takes: [staff]
+    words: {zh: [教练], en: [trainer]}
+    positive: {en: [pushy]}
+  machines:
+    label: {zh: 器械, en: Machines}
+    takes: [TOPIC]
+    words: {zh: [器械], en: [machine]}
+"""
+
+
+def gym(folder: Path, *, languages: str = "zh, yue, en", topic: str = "breakdown") -> Path:
+    path = folder / "gym.yaml"
+    path.write_text(GYM.replace("LANGUAGES", languages).replace("TOPIC", topic), encoding="utf-8")
+    return path
+
+
+def read(text: str, taxonomy: str | Path) -> dict[str, int]:
+    judged = judge_aspects(pd.Series([text]), taxonomy=taxonomy).iloc[0].dropna()
+    return {str(aspect): int(sign) for aspect, sign in judged.items() if sign}
+
+
+def test_topics_are_whole() -> None:  # 1
+    assert set(load_topics()) == set(get_args(Topic))
+    for topic, feelings in load_topics().items():
+        assert all(feelings["negative"].get(language) for language in ("zh", "yue", "en")), topic
+        good = {word for words in feelings.get("positive", {}).values() for word in words}
+        bad = {word for words in feelings["negative"].values() for word in words}
+        assert not good & bad, topic
+
+
+def test_an_aspect_takes_a_topic(tmp_path: Path) -> None:  # 2
+    path = gym(tmp_path)
+    assert read("a face like thunder", path) == {"trainers": -1}
+    assert read("a bit pushy", path) == {"trainers": 1}
+    assert read("成日失灵", path) == {"machines": -1}
+
+
+def test_languages_and_unknown_topics(tmp_path: Path) -> None:  # 3
+    path = gym(tmp_path, languages="en")
+    assert read("成日失灵", path) == {}
+    assert read("It gave up the ghost", path) == {"machines": -1}
+    with pytest.raises(StudyError, match="takes"):
+        load_taxonomy(gym(tmp_path, topic="weather"))
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy", "expected"),
+    [
+        ("希望早餐可以多啲選擇", "hotel", {"breakfast": -1}),
+        ("Would be nice to have a lift", "hotel", {"facilities": -1}),
+        ("希望早餐继续保持", "hotel", {}),
+        ("Would love to come back for the breakfast", "hotel", {}),
+        ("旧版界面好用多了", "app", {"interface": -1}),
+        ("The old version was much smoother", "app", {"speed": -1}),
+        ("The new version is much smoother", "app", {"speed": 1}),
+    ],
+)
+def test_wishes_and_what_was(text: str, taxonomy: str, expected: dict[str, int]) -> None:  # 4
+    found = read(text, taxonomy)
+    assert {aspect: found.get(aspect) for aspect in expected} == expected
+    assert bool(expected) or -1 not in found.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy", "aspect", "sign"),
+    [
+        ("The lift did not come up to our floor", "property", "lifts_facilities", -1),
+        ("My luggage still went to Oslo", "airline", "baggage", -1),
+        ("早餐根本冇上過枱", "hotel", "breakfast", -1),
+        ("We had breakfast at nine", "hotel", "breakfast", 0),
+        ("Great room, we did not take breakfast", "hotel", "breakfast", 0),
+        ("If the lift does not come, take the stairs", "property", "lifts_facilities", 0),
+    ],
+)
+def test_mishaps_without_a_judgement(text: str, taxonomy: str, aspect: str, sign: int) -> None:  # 6
+    assert judge_aspects(pd.Series([text]), taxonomy=taxonomy)[aspect].fillna(0).tolist() == [sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy"),
+    [
+        ("The room was horible", "hotel"),
+        ("Breakfast was dissapointing", "hotel"),
+        ("部機用咗兩日就壞左", "ecommerce"),
+        ("部機用左兩日就壞咗", "ecommerce"),
+    ],
+)
+def test_hasty_spellings(text: str, taxonomy: str) -> None:  # 5
+    assert -1 in read(text, taxonomy).values()

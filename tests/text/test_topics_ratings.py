@@ -1,0 +1,102 @@
+"""How the people of each topic rate, and which topic is said to go with low ratings.
+
+1. Means, shares and both intervals are those of the textbook formulas (by hand: t and Wilson).
+2. A person counts once in a topic, whatever they wrote; who gave no rating is not counted.
+3. The topic named is one with clearly more low ratings than elsewhere; without one, that is said.
+4. Topics of few people have no figures.
+5. Near-twins are joined, others stay.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.errors import InputError
+from feedback.text.topics.models import Fit
+from feedback.text.topics.ratings import Hurting, rate_topics
+from feedback.text.topics.selection import Choice
+
+
+def hurting(table: pd.DataFrame) -> Hurting:
+    names = {0: "上菜、等位", 1: "房间、隔音", -1: "未归入主题"}
+    flat = table.reset_index()
+    return Hurting(flat.assign(name=flat["topic"].map(names)))
+
+
+# 1
+def test_figures_are_the_textbooks():
+    topics = pd.Series([0] * 100 + [1] * 100)
+    stars = pd.Series([1.0] * 10 + [5.0] * 90 + [4.0] * 100)
+    found = rate_topics(topics, stars, low_at=2).loc[0]
+    assert found["low_share"] == pytest.approx(0.1)
+    # Wilson, 10 of 100: .0552 to .1744 (Newcombe 1998)
+    assert [found["low_share_low"], found["low_share_high"]] == pytest.approx(
+        [0.0552, 0.1744], abs=1e-4
+    )
+    # t(99) = 1.98422, s = 1.20605, so half a width of .23930
+    assert [found["mean_low"], found["mean_high"]] == pytest.approx([4.3607, 4.8393], abs=1e-4)
+    assert found["low_elsewhere"] == 0
+
+
+# 2
+def test_a_person_counts_once_in_a_topic():
+    comments = pd.Series([0, 0, 0, 1, 1], index=list("abcde"))
+    people = pd.Series(["p", "p", "q", "p", "r"], index=list("abcde"))
+    stars = pd.Series({"p": 1.0, "q": 5.0})
+    found = rate_topics(comments, stars, people=people, low_at=2, fewest=1)
+    assert found["n_rated"].tolist() == [2, 1]
+    assert found["mean"].tolist() == [3, 1]
+    # nobody else but q does not speak of topic 1
+    assert found.loc[1, "low_elsewhere"] == 0
+
+
+def test_people_have_to_cover_the_comments():
+    with pytest.raises(InputError, match="people"):
+        rate_topics(pd.Series([0, 1]), pd.Series([1.0]), people=pd.Series(["p"]), low_at=2)
+
+
+# 3
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_topic_that_goes_with_low_ratings_is_named(language):
+    topics = pd.Series([0] * 80 + [1] * 120)
+    stars = pd.Series([1.0] * 40 + [5.0] * 40 + [2.0] * 12 + [4.0] * 108)
+    said = hurting(rate_topics(topics, stars, low_at=2)).spoken(language)
+    assert "上菜、等位" in said
+    assert "房间" not in said
+    for figure in ("80", "50", "10", "39", "61", "3.00"):
+        assert figure in said
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没有哪个主题"), ("en", "No topic")])
+def test_where_none_stands_out_that_is_said(language, words):
+    topics = pd.Series([0, 1] * 60)
+    stars = pd.Series(np.tile([1.0, 1.0, 5.0, 4.0, 5.0, 5.0], 20))
+    assert hurting(rate_topics(topics, stars, low_at=2)).spoken(language).startswith(words)
+
+
+# 4
+def test_few_people_have_no_figures():
+    found = rate_topics(pd.Series([0] * 9 + [1] * 30), pd.Series([1.0] * 39), low_at=2)
+    assert found.loc[0].drop("n_rated").isna().all()
+    assert found.loc[0, "n_rated"] == 9
+    assert found.loc[1, "low_share"] == 1
+
+
+# 5
+def test_topics_that_share_half_their_words_are_joined():
+    words = np.zeros((3, 30))
+    words[0, :10], words[1, 5:15], words[2, 20:30] = 1, 1, 1
+    fit = Fit(words, np.array([0, 1, 2, 1]))
+    stability = np.array([0.9, 0.7, 0.8])
+    choice = Choice(fit, pd.DataFrame(), stability, (0.5, 0.1), "Three topics.", "三个主题。")
+    joined = choice.without_twins()
+    assert joined.fit.documents.tolist() == [0, 0, 1, 0]
+    assert joined.stability.tolist() == [0.7, 0.8]
+    assert "joined" in joined.reason_en
+    assert "合并" in joined.reason_zh
+    words[1, 5] = 0
+    words[1, 15] = 1
+    apart = Choice(Fit(words, fit.documents), pd.DataFrame(), stability, (0.5, 0.1), "", "")
+    assert apart.without_twins() is apart

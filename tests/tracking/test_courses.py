@@ -1,0 +1,126 @@
+"""The course of every metric.
+
+CO1 all courses worked out at once equal each alone.
+CO2 under eight ended periods there are no limits, and the newest is compared with the others pooled: for shares Newcombe's
+    interval (Newcombe 1998, method 10: 56/70 against 48/80 is 0.0524 to 0.3339).
+CO3 a month that still runs is shown and not judged; a month without a survey is a gap.
+CO4 a planted jump is named with its month, its side and its step, in both languages.
+CO5 complaints per order are set against the study's limit: above, within, or cannot be told.
+CO6 the longer of two months has no more complaints by its length alone.
+CO20 false alarms are told once for all courses, not in each; a rate that is very small keeps two significant digits.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.tracking.course_words import FALSE_ALARM, figure
+from feedback.tracking.courses import course_of, measure_courses
+from feedback.tracking.measurements import complaint_measurements
+
+
+def shares(values, *, n=400, metric="hurt", unit="", start="2024-01"):
+    months = [str(each) for each in pd.period_range(start, periods=len(values), freq="M")]
+    table = pd.DataFrame(
+        {"metric": metric, "unit": unit, "aspect": "wifi", "period": months, "n": n}
+    )
+    table["estimate"] = np.asarray(values, dtype=float)
+    table["low"], table["high"], table["error"] = (
+        table["estimate"] - 0.03,
+        table["estimate"] + 0.03,
+        0.015,
+    )
+    table["last"] = pd.to_datetime(table["period"]) + pd.Timedelta(days=20)
+    table["frozen"] = table["last"]
+    return table.dropna(subset="estimate")
+
+
+JUMP = [0.1, 0.11, 0.09, 0.1, 0.12, 0.1, 0.09, 0.11, 0.1, 0.1, 0.11, 0.09, 0.2, 0.22, 0.21]
+
+
+def test_at_once_as_alone():  # CO1
+    table = pd.concat([shares(JUMP), shares(JUMP[::-1], unit="A"), shares(JUMP[3:9], unit="B")])
+    whole = measure_courses(table)
+    for unit in ("", "A", "B"):
+        alone = course_of(table, metric="hurt", unit=unit, aspect="wifi")
+        for mine, theirs in ((alone.periods, whole.periods), (alone.findings, whole.findings)):
+            there = theirs[theirs["unit"] == unit].reset_index(drop=True)
+            pd.testing.assert_frame_equal(mine, there)
+
+
+def test_too_short_is_compared():  # CO2
+    table = shares([48 / 80, 56 / 70])
+    table["n"] = [80, 70]
+    table["low"], table["high"] = [0.4905, 0.6918], [0.6997, 0.8769]  # Wilson's, to four digits
+    found = course_of(table, metric="hurt", aspect="wifi")
+    row = found.findings.iloc[0]
+    assert row["chart"] == "short" and found.periods["upper"].isna().all()
+    assert (row["low"], row["high"]) == pytest.approx((0.0524, 0.3339), abs=2e-4)
+    assert "too short for limits" in row["sentence_en"] and "超出随机波动" in row["sentence_zh"]
+    assert (
+        "nothing to compare"
+        in course_of(table[:1], metric="hurt", aspect="wifi").findings["sentence_en"][0]
+    )
+
+
+def test_running_months_and_gaps():  # CO3
+    table = shares([*JUMP[:5], np.nan, *JUMP[6:12], 0.9])
+    table.loc[table.index[-1], "frozen"] = pd.NaT
+    found = course_of(table, metric="hurt", aspect="wifi")
+    assert found.periods["running"].tolist() == [False] * 11 + [True]
+    assert found.findings["signals"][0] == 0 and found.findings["periods"][0] == 11
+    assert found.findings["newest"][0] == "2024-12"
+    assert "2024-06" not in set(found.periods["period"])
+
+
+def test_a_planted_jump():  # CO4
+    row = course_of(shares(JUMP), metric="hurt", aspect="wifi").findings.iloc[0]
+    assert (row["step"], row["latest"], row["chart"]) == ("2025-01", "2025-03", "p′")
+    assert row["step_first"] <= "2025-01" <= row["step_last"]
+    assert (row["before"], row["after"]) == pytest.approx((np.mean(JUMP[:12]), np.mean(JUMP[12:])))
+    assert (
+        "worse" in row["sentence_en"]
+        and "变差" in row["sentence_zh"]
+        and "2025-01" in row["sentence_zh"]
+    )
+    good = course_of(shares(JUMP, metric="csat"), metric="csat", aspect="wifi").findings.iloc[0]
+    assert "better" in good["sentence_en"] and "变好" in good["sentence_zh"]
+
+
+@pytest.mark.parametrize(("limit", "said"), [(0.01, "above"), (0.2, "within"), (0.05, "cannot")])
+def test_against_the_limit(limit, said):  # CO5
+    tickets = pd.DataFrame(
+        {"unit": "", "aspect": "wifi", "opened": pd.to_datetime(["2026-03-05"] * 50)}
+    )
+    exposure = pd.DataFrame({"unit": [""], "period": ["2026-03"], "n": [1000.0]})
+    table = complaint_measurements(tickets, periods=["2026-03"], units=[], exposure=exposure)
+    found = course_of(table, metric="complaint_rate", limit=limit).findings
+    assert said in found["sentence_en"][0]
+    assert (
+        "limit of"
+        not in course_of(table, metric="complaint_rate", aspect="wifi", limit=limit).findings[
+            "sentence_en"
+        ][0]
+    )
+
+
+def test_length_of_months():  # CO6
+    months = [str(each) for each in pd.period_range("2023-01", periods=10, freq="M")]
+    days = pd.date_range("2023-01-01", "2023-10-31", freq="D").repeat(40)
+    tickets = pd.DataFrame({"unit": "", "aspect": "", "opened": days})
+    found = course_of(
+        complaint_measurements(tickets, periods=months, units=[]), metric="complaints"
+    )
+    row = found.periods.set_index("period")
+    assert row.loc["2023-02", "centre"] == pytest.approx(28 * 40) and row.loc[
+        "2023-01", "centre"
+    ] == pytest.approx(31 * 40)
+    assert found.findings["signals"][0] == 0
+
+
+def test_short_and_exact_sentences():  # CO20
+    row = course_of(shares(JUMP), metric="hurt", aspect="wifi").findings.iloc[0]
+    assert "hundred" not in row["sentence_en"] and "误报" not in row["sentence_zh"]
+    assert "hundred" in FALSE_ALARM.en and "误报" in FALSE_ALARM.zh
+    told = [figure("complaint_rate", each) for each in (0.0521, 0.0009, 0.0000123, 0.0)]
+    assert told == ["5.21%", "0.090%", "0.0012%", "0%"]

@@ -1,0 +1,348 @@
+"""Sheets and exports as other programs and people leave them; nothing is lost, each fault is one message.
+
+EE1 ten sheets of actions and owners saved by LibreOffice (and one as WPS leaves it): merged cells, dates as text, rows above
+    the headings and below the table, another sheet first, empty columns, wide digits: every action is there.
+EE2 stamps with offsets and summer time are brought to the study's zone; the hour that is twice and the one that is not are read.
+EE3 tickets without a unit count in the whole and in no unit, whatever stands for nothing.
+EE4 an owner of an aspect that no longer exists, ten spellings: named by row, the other rows stand.
+EE5 two actions on one cell, and numbers twice: all are kept, the verdict is of both.
+EE6 targets without a baseline: one message each, the others are judged.
+EE7 a taxonomy changed between waves: figures frozen under a name that is gone stay, and it is said.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from feedback.study_followup import Target, TicketColumns, Tickets
+from feedback.tracking.actions_sheet import Choices, read_actions_sheet, write_actions_sheet
+from feedback.tracking.owners_sheet import read_owners_sheet
+from feedback.tracking.targets import targets_table
+from feedback.tracking.tickets import read_tickets, unnamed_units
+
+ASPECTS = {
+    "wifi": ["无线网络", "Wi-Fi"],
+    "noise": ["噪音", "Noise"],
+    "breakfast": ["早餐", "Breakfast"],
+}
+UNITS = ["甲店", "乙店"]
+HEAD = [
+    "编号",
+    "方面",
+    "单位",
+    "措施",
+    "负责人",
+    "状态",
+    "计划日期",
+    "开始日期",
+    "期限",
+    "完成日期",
+    "费用",
+]
+ROWS = [
+    ["A1", "无线网络", "甲店", "换路由器", "张伟", "执行 D", "2026-01-05", "2026-02-01", "2026-06-30", None, 12000],
+    ["A2", "噪音", "甲店", "加隔音条", "张伟", "计划 P", "2026-01-05", None, "2026-08-31", None, 800],
+    ["A3", "早餐", "乙店", "加一个窗口", "李娜", "检查 C", "2026-01-09", "2026-02-10", "2026-05-31", "2026-05-20", 0],
+]  # fmt: skip
+office = shutil.which("soffice")
+calc = office is not None and Path(office).resolve().with_name("libsclo.so").is_file()
+needs_office = pytest.mark.skipif(not calc, reason="no LibreOffice Calc here (soffice)")
+
+
+def plain(sheet) -> None:
+    for row in [HEAD, *ROWS]:
+        sheet.append(row)
+
+
+def merged(sheet) -> None:
+    plain(sheet)
+    sheet.merge_cells("C2:C3")
+    sheet.merge_cells("E2:E3")
+
+
+def chinese_dates(sheet) -> None:
+    plain(sheet)
+    for number, row in enumerate(ROWS, start=2):
+        for place, value in enumerate(row, start=1):
+            if isinstance(value, str) and value.startswith("2026-"):
+                year, month, day = value.split("-")
+                sheet.cell(number, place, f"{year}年{int(month)}月{int(day)}日")
+
+
+def slashes(sheet) -> None:
+    plain(sheet)
+    for number in range(2, 5):
+        for place in range(7, 11):
+            cell = sheet.cell(number, place)
+            if cell.value:
+                cell.value = str(cell.value).replace("-", "/")
+
+
+def real_dates(sheet) -> None:
+    plain(sheet)
+    for number in range(2, 5):
+        for place in range(7, 11):
+            cell = sheet.cell(number, place)
+            if cell.value:
+                cell.value, cell.number_format = (
+                    pd.Timestamp(cell.value).to_pydatetime(),
+                    "yyyy/m/d",
+                )
+
+
+def titled(sheet) -> None:
+    sheet.append(["2026 年改进措施表"])
+    sheet.merge_cells("A1:K1")
+    sheet.append([])
+    plain(sheet)
+
+
+def blank_rows(sheet) -> None:
+    sheet.append(HEAD)
+    for row in ROWS:
+        sheet.append(row)
+        sheet.append([])
+
+
+def wide(sheet) -> None:
+    plain(sheet)
+    sheet["K2"] = "￥１２，０００"
+    sheet["H2"] = "２０２６-０２-０１"
+
+
+def spaced(sheet) -> None:
+    plain(sheet)
+    for number in range(1, 5):
+        for cell in sheet[number]:
+            if isinstance(cell.value, str):
+                cell.value = f"\u3000{cell.value} "
+
+
+def empty_columns(sheet) -> None:
+    plain(sheet)
+    sheet.insert_cols(3)
+    sheet.insert_cols(7)
+
+
+EDITS = [plain, merged, chinese_dates, slashes, real_dates, titled, blank_rows, wide, spaced, empty_columns]  # fmt: skip
+
+
+def saved(tmp_path: Path, fill) -> Path:
+    """A sheet as LibreOffice saves it: opened and written anew by it."""
+    book = Workbook()
+    fill(book.active)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "sheet.xlsx"
+    book.save(path)
+    subprocess.run(
+        [str(office), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(path)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return tmp_path / "out" / "sheet.xlsx"
+
+
+def has_all(table: pd.DataFrame) -> None:
+    assert [name for name in table.index if not name.startswith("#")] == ["A1", "A2", "A3"]
+    assert table["aspect"].tolist() == ["wifi", "noise", "breakfast"]
+    assert table["unit"].tolist() == ["甲店", "甲店", "乙店"]
+    assert table["owner"].tolist() == ["张伟", "张伟", "李娜"]
+    assert table["due"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2026-06-30",
+        "2026-08-31",
+        "2026-05-31",
+    ]
+    assert table["started"].notna().tolist() == [True, False, True]
+    assert table["cost"].tolist() == [12000, 800, 0]
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("fill", EDITS, ids=lambda each: each.__name__)
+def test_saved_by_libreoffice(tmp_path, fill):  # EE1
+    found = read_actions_sheet(saved(tmp_path, fill), aspects=ASPECTS, units=UNITS)
+    assert found.problems == ()
+    has_all(found.table)
+
+
+@pytest.mark.parametrize("fill", EDITS, ids=lambda each: each.__name__)
+def test_saved_by_openpyxl(tmp_path, fill):  # EE1
+    book = Workbook()
+    fill(book.active)
+    book.save(tmp_path / "sheet.xlsx")
+    found = read_actions_sheet(tmp_path / "sheet.xlsx", aspects=ASPECTS, units=UNITS)
+    assert found.problems == ()
+    has_all(found.table)
+
+
+def test_our_own_sheet_with_faults(tmp_path):  # EE1
+    """Ours, its drop-downs kept, as WPS leaves it: remarks below the table, a date that is none, a total."""
+    path = write_actions_sheet(tmp_path / "a.xlsx", Choices({"wifi": "无线网络"}, UNITS, ["张伟"]))
+    book = load_workbook(path)
+    sheet = book.active
+    for number, row in enumerate(ROWS, start=2):
+        for place, value in enumerate(row, start=1):
+            sheet.cell(number, place, value)
+    sheet["I3"] = "下半年"
+    sheet["D6"] = "合计"
+    sheet["K6"] = 12800
+    book.save(path)
+    found = read_actions_sheet(path, aspects=ASPECTS, units=UNITS)
+    assert list(found.table.index)[:3] == ["A1", "A2", "A3"]
+    (said,) = [each.en for each in found.problems if "下半年" in each.en]
+    assert "row 3" in said and "is no date" in said and pd.isna(found.table.loc["A2", "due"])
+
+
+ZONED = [
+    ("2026-03-29T00:30:00Z", "2026-03-29 00:30"),  # before the clocks go forward in London
+    ("2026-03-29T01:30:00Z", "2026-03-29 02:30"),
+    ("2026-10-25T00:30:00Z", "2026-10-25 01:30"),  # the first of the two
+    ("2026-10-25T01:30:00Z", "2026-10-25 01:30"),  # the second
+    ("2026-07-01T12:00:00+08:00", "2026-07-01 05:00"),
+    ("2026-01-01T00:00:00-05:00", "2026-01-01 05:00"),
+    (
+        "2026-03-29 01:30",
+        "2026-03-29 01:30",
+    ),  # an hour that London does not have, without an offset: as it stands
+    ("2026-06-30T23:59:59+05:30", "2026-06-30 19:29"),
+    ("2026-02-28T24:00:00", None),
+    ("2026-05-01 09:00", "2026-05-01 09:00"),
+]
+
+
+def tickets_of(tmp_path: Path, table: pd.DataFrame, **more):
+    table.to_csv(tmp_path / "t.csv", index=False)
+    columns = TicketColumns(**{"opened": "opened", "unit": "shop", "ticket": "no"})
+    return read_tickets(Tickets(files="t.csv", columns=columns), [tmp_path / "t.csv"], **more)
+
+
+@pytest.mark.parametrize(("said", "expected"), ZONED)
+def test_clocks_across_zones(tmp_path, said, expected):  # EE2
+    table = pd.DataFrame({"no": ["1", "2"], "opened": [said, "2026-05-02 10:00"], "shop": "甲店"})
+    found = tickets_of(tmp_path, table, timezone="Europe/London").tickets
+    if expected is None:
+        assert "2" in found.index
+        return
+    assert f"{found.loc['1', 'opened']:%Y-%m-%d %H:%M}" == expected
+
+
+@pytest.mark.parametrize(
+    "nothing", ["", " ", "\u3000", None, "\t", "\u00a0", "  \n", "\u200b", "\ufeff", "\u2003"]
+)
+def test_tickets_without_a_unit(tmp_path, nothing):  # EE3
+    table = pd.DataFrame(
+        {"no": ["1", "2", "3"], "opened": "2026-05-01", "shop": [nothing, "甲店", nothing]}
+    )
+    found = tickets_of(tmp_path, table)
+    assert found.tickets["unit"].tolist() == ["", "甲店", ""]
+    assert "2 of 3 tickets name no unit" in unnamed_units(found.tickets["unit"])[0].en
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "停车",
+        "无线网路",
+        "wify",
+        "游泳池",
+        "WIFI2",
+        "早歺",
+        "noise!",
+        "餐饮服务",
+        "x" * 300,
+        "=1+1",
+    ],
+)
+def test_owner_of_what_is_gone(tmp_path, gone):  # EE4
+    table = pd.DataFrame({"方面": ["噪音", gone, "早餐"], "负责人": ["张伟", "李娜", "王芳"]})
+    table.to_csv(tmp_path / "o.csv", index=False)
+    found = read_owners_sheet(tmp_path / "o.csv", aspects=ASPECTS, units=UNITS)
+    assert found.table["owner"].tolist() == ["王芳", "张伟"] or found.table["owner"].tolist() == [
+        "张伟",
+        "王芳",
+    ]
+    (said,) = found.remarks
+    assert "row 3" in said.en and "no such aspect" in said.en and len(said.en) < 400
+
+
+@pytest.mark.parametrize("numbers", [["A", "A"], ["", ""], ["1", "1.0"], ["A", "a"], ["甲", "甲"], ["1", ""],
+                                     ["A ", "A"], ["#2", ""], ["A", "A (#3)"], ["①", "①"]])  # fmt: skip
+def test_two_actions_on_one_cell(tmp_path, numbers):  # EE5
+    table = pd.DataFrame(
+        {"编号": numbers, "方面": "无线网络", "单位": "甲店", "措施": ["换路由器", "加中继"]}
+    )
+    table.to_csv(tmp_path / "a.csv", index=False)
+    found = read_actions_sheet(tmp_path / "a.csv", aspects=ASPECTS, units=UNITS)
+    assert len(found.table) == 2 and found.table.index.is_unique
+    assert found.table["what"].tolist() == ["换路由器", "加中继"]
+
+
+@pytest.mark.parametrize(
+    "baseline",
+    ["2020-01", "2026-13", "第一批", "baseline", "Q1", "2026", "0", "2026-1", "x" * 200, "2026Q9"],
+)
+def test_targets_without_a_baseline(baseline):  # EE6
+    end = pd.Timestamp("2026-04-30")
+    row = {"metric": "nps", "unit": "", "aspect": "", "period": "2026-04", "n": 50.0, "estimate": 10.0, "low": 1.0, "high": 19.0,
+           "error": 4.0, "method": "adjusted_wald", "last": end, "frozen": end}  # fmt: skip
+    aims = [Target(id="A", metric="nps", due="2026-12", baseline=baseline, change="+5 points"),
+            Target(id="B", metric="nps", due="2026-12", change="+5 points")]  # fmt: skip
+    table, wrong, notes = targets_table(
+        aims, pd.DataFrame([row]), ends={"2026-04": end}, units=[], labels={}
+    )
+    assert (
+        list(wrong) == ["A"]
+        and "no baseline is measured" in wrong["A"].en
+        and len(wrong["A"].en) < 300
+    )
+    assert len(notes) == 1 and table.loc["B", "aim"] == 15
+
+
+def test_a_quarter_asked_of_months_is_told_which_months_there_are():  # EE6
+    months = [str(each) for each in pd.period_range("2025-11", "2026-10", freq="M")]
+    rows = [{"metric": "nps", "unit": "", "aspect": "", "period": each, "n": 50.0, "estimate": 10.0, "low": 1.0, "high": 19.0,
+             "error": 4.0, "method": "adjusted_wald", "last": pd.Period(each).end_time, "frozen": pd.Period(each).end_time}
+            for each in months]  # fmt: skip
+    aim = Target(id="A", metric="nps", due="2026-12", baseline="2026Q1", change="+5 points")
+    ends = {each: pd.Period(each).end_time.normalize() for each in months}
+    _, wrong, _ = targets_table([aim], pd.DataFrame(rows), ends=ends, units=[], labels={})
+    assert "2025-11 to 2026-10, 12 periods" in wrong["A"].en and "a single period" in wrong["A"].en
+    assert "2025-11 至 2026-10，共 12 期" in wrong["A"].zh and "其中一期" in wrong["A"].zh
+
+
+def test_a_taxonomy_that_changed(tmp_path):  # EE7
+    from feedback.pipeline.followup.track import track_study
+    from feedback.pipeline.run import run_study
+    from feedback.study import load_study
+
+    (tmp_path / "studies").mkdir()
+    path = tmp_path / "studies/shop.yaml"
+    path.write_text(
+        "study: shop\ntitle: Shop\nscale: {low: 1, high: 5}\nraw: a.csv\ntaxonomy: own\n"
+        "columns: {rating: star, text: [said], date: day}\n", encoding="utf-8"
+    )  # fmt: skip
+    words = (
+        "name: own\nlabel: {zh: 自有, en: Own}\naspects:\n  ASPECT:\n    label: {zh: 网络, en: Network}\n"
+        "    words: {zh: [网络, 信号], en: [network]}\n"
+    )
+    rows = [
+        {"star": 1 + i % 5, "said": f"网络太慢了，第{i}次", "day": f"2026-0{1 + i % 3}-10"}
+        for i in range(90)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "a.csv", index=False)
+    taxonomy = tmp_path / "studies/own.yaml"
+    for name in ("network", "connection"):
+        taxonomy.write_text(words.replace("ASPECT", name), encoding="utf-8")
+        study = load_study(path)
+        run_study(study, report=False)
+        found = track_study(study, as_of="2026-05-01", language="en", pages=False)
+    table = found.table("measurements")
+    kept = table[(table["metric"] == "hurt") & (table["aspect"] == "network")]
+    assert len(kept) == 3 and kept["frozen"].notna().all()
+    assert set(table.loc[table["metric"] == "hurt", "aspect"]) == {"network", "connection"}
+    (said,) = [note for note in found.notes if "no longer has" in note]
+    assert "network" in said and "connection" not in said

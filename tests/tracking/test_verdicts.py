@@ -1,0 +1,187 @@
+"""Whether a target was met, and what a measure was followed by.
+
+VD1 a change of means is Welch's, of shares Newcombe's, and a figure beside its aim is R's one-sample t (case 16).
+VD2 a target says its start and aim, relative or in points; what cannot be judged says why, with the nearest name.
+VD3 met, not met, cannot tell: by the whole interval; before it is due nothing is "not met"; too few says how many.
+VD4 a measure is set beside the units without one; the worst unit is warned of, and a rise by chance alone is not "met".
+VD5 two actions on one matter: both are shown, the verdict is of both.
+VD6 means of the pair that R tells: people needed is that of power.t.test and power.prop.test within 2 %.
+VD20 the next step of an action that is not done follows its state, its start and its due day; a clock has its name.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.measures.intervals import bounded_mean_interval
+from feedback.proportions import wilson
+from feedback.study_followup import Target
+from feedback.tracking.changes import change_between, distance_to, needed
+from feedback.tracking.targets import targets_table
+from feedback.tracking.verdict_words import what_is_measured
+from feedback.tracking.verdicts import Known, judge
+
+CASE = Path(__file__).parents[1] / "cases/16_baseline_followup"
+ENDS = {f"2026-0{m}": pd.Period(f"2026-0{m}").end_time.normalize() for m in range(1, 7)}
+LABELS = {"wifi": "Wi-Fi", "noise": "Noise"}
+
+
+def share(metric: str, unit: str, aspect: str, period: str, *counts: float) -> dict[str, object]:
+    n, x = counts
+    low, high = wilson(np.array([x]), np.array([n]), 0.95)
+    p = x / n
+    return {"metric": metric, "unit": unit, "aspect": aspect, "period": period, "n": n, "estimate": p,
+            "low": float(low[0]), "high": float(high[0]), "error": float(np.sqrt(p * (1 - p) / n)), "method": "wilson",
+            "last": ENDS[period], "frozen": ENDS[period] + pd.Timedelta(days=1)}  # fmt: skip
+
+
+def known(
+    rows: list[dict[str, object]], actions: pd.DataFrame | None = None, **how: object
+) -> Known:
+    day = pd.Timestamp("2026-06-10")
+    return Known(
+        pd.DataFrame(rows), pd.DataFrame() if actions is None else actions, LABELS, ENDS, day, **how
+    )  # type: ignore[arg-type]
+
+
+def action(unit: str, aspect: str = "wifi") -> dict[str, object]:
+    return {"aspect": aspect, "unit": unit, "owner": "Li", "state": "check", "tell": "", "what": "new routers",
+            "planned": pd.Timestamp("2026-02-01"), "started": pd.Timestamp("2026-03-01"), "due": pd.NaT,
+            "done": pd.Timestamp("2026-03-20"), "cost": 0.0}  # fmt: skip
+
+
+def judged(target: Target, rows: list[dict[str, object]], **how: object) -> pd.Series:
+    state = known(rows, **how)
+    table, wrong, _ = targets_table([target], state.measurements, ends=ENDS, units=["A", "B"], labels=LABELS)  # fmt: skip
+    return judge(table, state, wrong=wrong).iloc[0]
+
+
+def mean_row(values: pd.Series, period: str) -> pd.Series:
+    n, m, e = len(values), float(values.mean()), float(values.std() / np.sqrt(len(values)))
+    low, high = bounded_mean_interval(m, e, df=n - 1, n=n, ends=(1, 5), level=0.95)
+    return pd.Series({"n": n, "estimate": m, "low": low, "high": high, "error": e, "method": "t"})
+
+
+def test_changes_equal_r():  # VD1
+    want = json.loads((CASE / "expected.json").read_text())["csat"]
+    waves = pd.read_csv(CASE / "input.csv").groupby("wave")["csat"]
+    groups = dict(list(waves))
+    base, follow = groups["baseline"], groups[next(name for name in groups if name != "baseline")]
+    found = change_between(mean_row(base, "2026-01"), mean_row(follow, "2026-02"))
+    assert (found.low, found.high) == pytest.approx(want["welch"]["ci"], abs=1e-8)
+    top = want["top2"]
+    rows = [pd.Series(share("csat", "", "", "2026-01", n, x)) for n, x in ((180, top["base"]), (210, top["follow"]))]  # fmt: skip
+    found = change_between(*rows)
+    assert found.estimate == pytest.approx(top["test"]["d"], abs=1e-8)
+    assert (found.low, found.high) == pytest.approx(top["test"]["newcombe10"], abs=1e-8)
+    for aim in ("4", "3.75"):
+        gap = distance_to(mean_row(follow, "2026-02"), float(aim))
+        assert gap.estimate / gap.error == pytest.approx(want[f"target_mean_{aim}"]["t"], abs=1e-8)
+
+
+def test_targets_start_and_aim():  # VD2
+    rows = [share("csat", "A", "", f"2026-0{m}", 200, 100 + 10 * m) for m in range(1, 5)]
+    told = [
+        Target(id="rel", metric="csat", unit="A", change="+10%", due="2026-06"),
+        Target(id="pts", metric="csat", unit="A", change="+5个百分点", due="2026-06-30", baseline="2026-03"),
+        Target(id="typo", metric="csat", unit="AA", change="+10%", due="2026-06"),
+        Target(id="when", metric="csat", unit="A", change="+10%", due="2026-06", baseline="2025-01"),
+        Target(id="soon", metric="csat", unit="A", reach=0.6, due="soon"),
+    ]  # fmt: skip
+    table, wrong, notes = targets_table(told, pd.DataFrame(rows), ends=ENDS, units=["A"], labels=LABELS)  # fmt: skip
+    assert table.loc["rel", ["kind", "baseline", "start", "aim"]].tolist() == ["relative", "2026-01", 0.55, pytest.approx(0.605)]  # fmt: skip
+    assert table.loc["pts", ["kind", "start", "aim"]].tolist() == ["points", 0.65, pytest.approx(0.70)]  # fmt: skip
+    assert set(wrong) == {"typo", "when"} and len(notes) == 3
+    assert "Did you mean: A?" in wrong["typo"].en and "2026-04" in wrong["when"].zh
+    assert pd.isna(table.loc["soon", "due"])
+    verdicts = judge(table, known(rows), wrong=wrong).set_index("of")
+    assert verdicts.loc["typo", "verdict"] == "cannot tell" and "AA" in verdicts.loc["typo", "why"]
+
+
+def test_three_verdicts():  # VD3
+    def of(x: int, *, n: int = 1000, due: str = "2026-05") -> pd.Series:
+        rows = [share("hurt", "A", "wifi", "2026-01", 1000, 300), share("hurt", "A", "wifi", "2026-04", n, x)]  # fmt: skip
+        return judged(Target(id="T", metric="hurt", aspect="wifi", unit="A", change="-20%", due=due), rows)  # fmt: skip
+
+    assert of(150)["verdict"] == "met"
+    assert of(310)["verdict"] == "not met" and "relative" in of(310)["why"]
+    assert of(310, due="2026-12")["verdict"] == "cannot tell"
+    few = of(15, n=80)
+    assert few["verdict"] == "cannot tell" and "would tell" in few["why"]
+    assert (few["start"], few["now"]) == (0.3, 0.1875) and few["low"] < few["difference"] < few["high"]  # fmt: skip
+
+
+def units(after: dict[str, int], before: dict[str, int]) -> list[dict[str, object]]:
+    rows = []
+    for unit, hurt in before.items():
+        rows.append(share("hurt", unit, "wifi", "2026-02", 400, hurt))
+        rows.append(share("hurt", unit, "wifi", "2026-05", 400, after[unit]))
+    return rows
+
+
+def test_beside_untreated_units():  # VD4
+    start = {"A": 120, "B": 118, "C": 122, "D": 121, "E": 125}
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    own = judge(nothing, known(units(start | {"A": 40}, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
+    assert own["verdict"] == "met" and abs(own["elsewhere"]) < 0.01
+    everywhere = dict.fromkeys(start, 60)
+    same = judge(nothing, known(units(everywhere, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
+    assert same["verdict"] != "met" and same["elsewhere"] < -0.1 and "no measure is recorded" in same["why"]  # fmt: skip
+    worst = {"A": 150, "B": 118, "C": 122, "D": 119, "E": 121}
+    back = judge(nothing, known(units(worst | {"A": 122}, worst), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
+    assert "regression to the mean" in back["why"] and back["verdict"] != "met"
+    plain = change_between(*(pd.Series(share("hurt", "A", "wifi", p, 400, x)) for p, x in (("2026-02", 150), ("2026-05", 122))))  # fmt: skip
+    assert plain.high < 0  # by itself it would have looked like a success
+
+
+def test_two_actions_on_one_matter():  # VD5
+    start = {"A": 120, "B": 118, "C": 122}
+    both = pd.DataFrame([action("A"), action("A")], index=["M1", "M2"])
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    found = judge(nothing, known(units(start | {"A": 40}, start), both, language="zh"))
+    assert found["of"].tolist() == ["M1", "M2"] and found["verdict"].nunique() == 1
+    assert found["why"].str.contains("措施 M1、M2 针对同一问题").all()
+    undone = pd.DataFrame([action("A") | {"done": pd.NaT}], index=["M3"])
+    late = judge(nothing, known(units(start, start), undone)).iloc[0]
+    assert late["verdict"] == "cannot tell" and "not done yet" in late["why"]
+
+
+def test_people_needed():  # VD6
+    want = json.loads((CASE / "expected.json").read_text())["power"]
+    row = pd.Series({"n": 100, "estimate": 0.0, "error": 0.1, "method": "t"})
+    assert needed(row, row, step=0.3) == pytest.approx(want["t_0.3_n_per_group"], rel=0.02)
+    shares = [pd.Series(share("csat", "", "", "2026-01", 1000, x)) for x in (750, 800)]
+    assert needed(*shares, step=0.05) == pytest.approx(want["prop_75_80_n_per_group"], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("state", "started", "due", "en", "zh"),
+    [
+        ("plan", "", "2026-07-01", "begin it, and", "着手执行"),
+        ("plan", "2026-06-01", "2026-07-01", "start day has passed", "开始日期已过"),
+        ("plan", "", "2026-06-01", "overdue and not begun", "尚未开始"),
+        ("do", "2026-03-01", "2026-06-01", "overdue; finish it", "尽快完成"),
+        ("do", "2026-03-01", "2026-06-10", "go on", "继续执行"),
+        ("do", "2026-03-01", "", "go on", "继续执行"),
+        ("", "2026-03-01", "2026-06-01", "overdue; finish it", "尽快完成"),
+        ("", "", "", "begin it, and", "着手执行"),
+        ("check", "2026-03-01", "2026-06-01", "fill in the day", "填写完成日期"),
+    ],
+)
+def test_next_step_by_state(state, started, due, en, zh):  # VD20
+    row = action("A") | {"state": state, "done": pd.NaT}
+    row |= {"started": pd.Timestamp(started or "NaT"), "due": pd.Timestamp(due or "NaT")}
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    rows = [share("hurt", "A", "wifi", "2026-02", 400, 100)]
+    for language, said in (("en", en), ("zh", zh)):
+        state_of = known(rows, pd.DataFrame([row], index=["M1"]), language=language)
+        assert said in judge(nothing, state_of).iloc[0]["next"]
+
+
+def test_a_clock_has_its_name():  # VD20
+    said = what_is_measured("in_time", "phone", "", {})
+    assert "电话首次回复（30 分钟）" in said.zh and "first reply by phone (30 min)" in said.en
+    assert "Wi-Fi" in what_is_measured("hurt", "wifi", "", LABELS).en
