@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from demo_study import DemoDraw, draw_demo
+from feedback import pdf
+from feedback.questionnaire.export.write import EXPORT_TARGETS
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 
 EVERY_TYPE = Path(__file__).parent / "every_type.yaml"
@@ -21,3 +23,10 @@ def draw() -> DemoDraw:
 def every_type() -> Questionnaire:
     """Every kind of question once, with logic, reversed items, checks and "not applicable"."""
     return load_questionnaire(EVERY_TYPE)
+
+
+@pytest.fixture(scope="session")
+def targets_here() -> list[str]:
+    """Every target this machine can write: a PDF wants weasyprint's libraries or a Chromium."""
+    engine = pdf._weasyprint() is not None or pdf.browser() is not None
+    return [target for target in EXPORT_TARGETS if target != "pdf" or engine]
