@@ -10,6 +10,7 @@ import numpy as np
 from feedback.disclosure import LEAST
 from feedback.numeric import Flags, Floats, Ints
 from feedback.rounding import (
+    LONG,
     mean_step,
     share_distance,
     share_steps,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _TOLD = "told"  # among the attrs of a table that has been through `told_table`
 _PLAIN = 3  # decimals of costs and effects: no answers can be counted from them
 _P = (0.001, 0.05, 1.0)  # p of groups is told as at most one of these
-_LONG = 20  # points; on longer scales, such as 0 to 100, a mean is told as a percentage is
 _COUNTED = frozenset({"missing", "both_hurt", "only_rating", "only_text", "effective_n"})
 _SOME = frozenset({"n_negative", "n_hurt"})  # of a group: none is told as one to nine are
 _SHARES = frozenset({"within", "agreement", "top_low", "top_high"})
@@ -234,4 +234,4 @@ def _steps(table: pd.DataFrame, name: str, people: Ints) -> Floats | None:
 
 def _is_long(table: pd.DataFrame) -> Flags:
     length = table["high"].to_numpy(float) - table["low"].to_numpy(float)
-    return np.asarray(length > _LONG, dtype=bool)
+    return np.asarray(length > LONG, dtype=bool)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COUNT_STEP = 5  # people; counts are told to the nearest multiple, one to nine as this
 _STEPS = ((20, 20), (40, 10), (100, 5), (200, 2))  # below so many people steps of so many per cent
+LONG = 20  # points; on longer scales, such as 0 to 100, a mean is told as a percentage is
 _FEW = 50  # people; below, means are told to one decimal, else to two
 _HANDFUL = 3.5  # people; shares of none to three are told alike, and of all but as many
 _MOVED = 0.6  # steps a figure is moved by at most: half by its rounding, the rest by its base's

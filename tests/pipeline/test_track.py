@@ -311,6 +311,15 @@ def test_each_page_says_what_it_found(followed):  # TR8
     assert f"未办结的投诉 {len(waiting)} 件" in said["70_complaints"]
     met = (followed.table("verdicts")["verdict"] == "met").sum()
     assert f"目标：2 个中达到 {met} 个" in said["80_followup"]
+    early = followed.table("verdicts").assign(verdict="cannot tell")
+    due = followed.table("targets")["due"].max()
+    for day, told in ((due, "未到期 2 个"), (due + pd.Timedelta(days=1), "无法判断 2 个")):
+        seen = replace(followed)
+        seen.__dict__["facts"] = followed.facts | {"as_of": f"{day:%Y-%m-%d}"}
+        with pytest.MonkeyPatch.context() as patch:
+            real = type(followed).table
+            patch.setattr(type(followed), "table", lambda self, name, real=real: early if name == "verdicts" else real(self, name))  # fmt: skip
+            assert told in found_line("80_followup", seen)
     clocks = page_deadlines.deadlines(followed)
     worst = clocks.iloc[int((clocks["estimate"] - clocks["goal"]).argmin())]
     assert f"离目标最远的是{worst['label']}：按时 {worst['estimate']:.0%}" in said["70_complaints"]

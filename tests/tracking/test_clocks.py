@@ -6,7 +6,7 @@ CK3 working hours skip nights, weekends, holidays and count make-up days (27 Sep
 CK4 a year the calendar lacks is taken by weekdays and said; a file of one's own is read.
 CK5 cumulative incidence: without a second way it is 1 - Kaplan-Meier (R's survfit on survival::lung); the ways and the open add up to 1.
 CK7 stamps of days: late only where it is late at any time of the day; in time by the day alone is told. A day of opening
-    counts from its end. A wait told in days lasts as long as it can, and for the other bound as short.
+    counts from its end. A wait told in days lasts as long as it can, and for the other bound as short. Months keep both ends.
 CK6 the ready set loads; two of one name, an unknown set, a day that ends before it begins are refused.
 """
 
@@ -20,6 +20,7 @@ import pytest
 from feedback.errors import InputError, StudyError
 from feedback.study_followup import Clock, Clocks, WorkingTime
 from feedback.tracking.calendars import calendar_of
+from feedback.tracking.changes import distance_to
 from feedback.tracking.clocks import (
     clocks_of,
     first_contact,
@@ -28,9 +29,11 @@ from feedback.tracking.clocks import (
     still_running,
 )
 from feedback.tracking.closing_times import cumulative_incidence
+from feedback.tracking.courses import course_of
 from feedback.tracking.frozen import freeze
 from feedback.tracking.ticket_events import not_before_opening
 from feedback.tracking.tickets import known_at
+from feedback.tracking.verdict_words import by_day_words
 
 CASES = Path(__file__).parents[1] / "cases"
 NONE = pd.DataFrame({"ticket": [], "at": [], "event": []})
@@ -163,6 +166,40 @@ def test_days_alone_bound_the_hours():  # CK7
     assert sure.sum() < late.sum() < sure.sum() + judged["by_day"].sum()
     assert not (sure & ~late).any()
     assert not (late & ~sure & ~judged["by_day"].to_numpy()).any()
+
+
+def test_months_made_of_days_keep_both_ends():  # CK7
+    """A frozen month holds the truth by the hour between its ends, says both, and is not called kept at one of them alone."""
+    rows = [("2026-05-04 22:42", "2026-05-05 20:00", "")] * 70 + [("2026-05-04 22:42", "2026-05-06 08:00", "")] * 10  # fmt: skip
+    table = tickets(*rows, *[("2026-05-04 22:42", "2026-05-05 23:00", "")] * 20)
+    table.index = [f"t{n}" for n in range(100)]
+    end = pd.Timestamp("2026-06-30")
+    bare = table.assign(closed=table["closed"].dt.normalize(), no_time="closed")
+    by_hour, by_day = (
+        share_in_time(judge_clocks(each, NONE, clocks=[DAY], as_of=end), periods=["2026-05"], units=["A"])
+        for each in (table.assign(no_time=""), bare)
+    )  # fmt: skip
+    assert by_hour["least"].tolist() == by_hour["estimate"].tolist() == [0.7, 0.7]
+    assert by_day[["estimate", "least", "late_most"]].to_numpy().tolist() == [[0.9, 0.0, 100.0]] * 2
+    kept = freeze(by_day, None, as_of=end, ends={"2026-05": pd.Timestamp("2026-05-31")}).store
+    whole = kept[kept["unit"] == ""].iloc[0]
+    assert by_day_words(whole, "2026-05").en.startswith("2026-05 by the hour: 10 to 100 late, 0% to 90% in time")  # fmt: skip
+    assert by_day_words(by_hour.iloc[0], "2026-05") is None
+    gap = distance_to(whole, 0.6)
+    assert gap.low < 0 < gap.high and distance_to(by_hour.iloc[0].replace({0.7: 0.9}), 0.6).low > 0
+    facts = course_of(kept, metric="in_time", aspect="day").findings
+    assert "超时 10 至 100 件" in facts["sentence_zh"].iloc[0]
+
+
+def test_a_month_frozen_earlier_gets_its_other_end():  # CK7
+    row = {"metric": "in_time", "unit": "", "aspect": "day", "period": "2026-05", "n": 100, "estimate": 0.9, "low": 0.8,
+           "high": 0.95, "error": 0.03, "method": "wilson", "last": pd.Timestamp("2026-05-30")}  # fmt: skip
+    now = pd.DataFrame([row | {"least": 0.4, "late_most": 60.0}])
+    store = pd.DataFrame([row]).assign(frozen=pd.Timestamp("2026-06-01"))
+    ends, day = {"2026-05": pd.Timestamp("2026-05-31")}, pd.Timestamp("2026-07-01")
+    assert freeze(now, store, as_of=day, ends=ends).shown["late_most"].tolist() == [60.0]
+    moved = freeze(now.assign(n=101), store, as_of=day, ends=ends).shown
+    assert moved["n"].tolist() == [100] and moved["late_most"].isna().all()
 
 
 def test_waiting_for_the_customer():  # CK2

@@ -7,6 +7,7 @@ TO3 a verdict's sentence shows neither the exact base, nor the exact share, nor 
 TO4 a signal of a unit with fewer than ten complaints says so and no more, nor how many are open; of all units as it is.
 TO5 the figures of a sentence fit together: from a figure to a figure by their difference; what others or chance account for
     and what is beyond it are the change.
+TO6 means of a scale longer than twenty points, such as 0 to 100, are told as percentages are.
 """
 
 from __future__ import annotations
@@ -152,3 +153,19 @@ def test_an_aim_and_a_number_needed_tell_a_handful_no_better(change: str) -> Non
 def test_a_whole_step_has_no_decimals() -> None:  # TO5
     said = picked_words(-5.0, Change(-20.0, -30.0, -10.0, 4.0), "complaints").en
     assert "−5 was" in said and "−20 [−30, −10]" in said
+
+
+def test_a_mean_of_a_long_scale_is_told_as_a_percentage() -> None:  # TO6
+    row = {
+        "metric": "satisfaction",
+        "unit": "A",
+        "n": 45,
+        "estimate": 71.37,
+        "low": 66.2,
+        "high": 76.5,
+    }
+    told = told_measurements(pd.DataFrame([row])).iloc[0]
+    assert told["estimate"] == 70 and told["low"] <= 66.2 and told["high"] >= 76.5
+    assert told["low"] % 5 == told["high"] % 5 == 0
+    short = told_measurements(pd.DataFrame([row | {"estimate": 3.72, "low": 3.5, "high": 3.9}]))
+    assert short["estimate"].iloc[0] == 3.7

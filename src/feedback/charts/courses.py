@@ -124,6 +124,8 @@ def _points(axes: Axes, shown: pd.DataFrame, metric: str) -> None:
     estimate = shown["estimate"].to_numpy(dtype=float)
     axes.plot(x, estimate, color=PALETTE.soft_ink, linewidth=1.1, zorder=2)
     axes.vlines(x, shown["low"], shown["high"], color=PALETTE.neutral, linewidth=2.0, zorder=2)
+    if _by_day(shown).any():
+        axes.plot(x, shown["least"].where(_by_day(shown)), "_", color=PALETTE.soft_ink, markersize=9, markeredgewidth=1.8, zorder=3)  # fmt: skip
     for place in x[np.isfinite(estimate)].tolist():
         row = shown.iloc[place]
         color = PALETTE.soft_ink
@@ -134,6 +136,13 @@ def _points(axes: Axes, shown: pd.DataFrame, metric: str) -> None:
             [place], [estimate[place]], "o" if not row["signal"] else "D", color=color, markersize=5.5,
             markerfacecolor=PALETTE.paper if row["running"] else color, zorder=3,
         )  # fmt: skip
+
+
+def _by_day(shown: pd.DataFrame) -> pd.Series:
+    """Periods whose share in time has another end, since stamps say the day alone."""
+    if "least" not in shown:
+        return pd.Series(False, index=shown.index)
+    return shown["least"] < shown["estimate"]
 
 
 def _marks(axes: Axes, shown: pd.DataFrame, actions: pd.DataFrame) -> None:
@@ -158,6 +167,9 @@ def _note(shown: pd.DataFrame, level: float, language: str) -> str:
     if shown["centre"].notna().any():
         zh += "，灰带为控制限（取自底部粗线标出的基线各期），菱形为信号"
         en += "; band: control limits from the baseline (thick line below), diamond: signal"
+    if _by_day(shown).any():
+        zh += "，短横为时间只写到日时最不利的一端"
+        en += "; dash: the least favourable end where stamps say the day alone"
     if shown["running"].eq(True).any():
         zh += "，空心为尚未结束的时期，不作判断"
         en += "; hollow: not over yet, not judged"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.pipeline.followup.folder import FOLLOWUP_FOLDER, Followup
+from feedback.pipeline.followup.found_lines import target_counts
 from feedback.report.findings import Followed, Place
 from feedback.tracking.actions_sheet import STATES
 from feedback.tracking.owners import owner_of
@@ -70,16 +71,17 @@ def _with_action(
 
 
 def _followed(found: Followup) -> Followed:
-    verdicts, waves = found.table("verdicts"), found.table("waves")
-    told = verdicts.loc[verdicts["kind"] == "target", "verdict"] if len(verdicts) else pd.Series()
+    waves = found.table("waves")
+    met, missed, unclear, early = target_counts(found)
     promised = found.table("promise_verdicts")
     became = promised["verdict"] if len(promised) else pd.Series(dtype="str")
     asked = waves[waves["invited"].notna()] if len(waves) else waves
     return Followed(
         as_of=f"{found.as_of:%Y-%m-%d}",
-        met=int((told == "met").sum()),
-        missed=int((told == "not met").sum()),
-        unclear=int((told == "cannot tell").sum()),
+        met=met,
+        missed=missed,
+        unclear=unclear,
+        early=early,
         invited=int(asked["invited"].iloc[-1]) if len(asked) else None,
         answered=int(asked["answered"].iloc[-1]) if len(asked) else None,
         kept=int((became == "kept").sum()),

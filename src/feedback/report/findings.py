@@ -177,8 +177,8 @@ class Followed:
     ----------
     as_of
         The day of that follow-up.
-    met, missed, unclear
-        Targets met, not met, and those that cannot be told.
+    met, missed, unclear, early
+        Targets met, not met, those that are due and cannot be told, and those that are not due yet.
     invited, answered
         People invited to the newest wave of which the study says so, and those of them who answered.
     kept, broken, untold, open_promises
@@ -189,6 +189,7 @@ class Followed:
     met: int = 0
     missed: int = 0
     unclear: int = 0
+    early: int = 0
     invited: int | None = None
     answered: int | None = None
     kept: int = 0

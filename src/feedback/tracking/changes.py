@@ -44,7 +44,8 @@ def change_between(
     Returns
     -------
     Change
-        Means (method t): Welch (1947). Others: from the two intervals (Newcombe 1998, Statistics in Medicine 17,
+        Where days without a time leave a figure at its favourable end (`least` below its estimate), the interval holds what
+        the other end would make of it, too. Means (method t): Welch (1947). Others: from the two intervals (Newcombe 1998, Statistics in Medicine 17,
         873-890, method 10; for any two intervals Zou & Donner 2008, Statistics in Medicine 27, 1693-1702).
 
     Examples
@@ -63,8 +64,8 @@ def change_between(
         )
         half = float(stats.t.isf((1 - level) / 2, df)) * error
         return Change(estimate, estimate - half, estimate + half, error)
-    down = math.hypot(_below(after), factor * _above(before))
-    up = math.hypot(_above(after), factor * _below(before))
+    down = math.hypot(_below(after), factor * _above(before)) + _flattered(after)
+    up = math.hypot(_above(after), factor * _below(before)) + factor * _flattered(before)
     return Change(estimate, estimate - down, estimate + up, error)
 
 
@@ -80,6 +81,12 @@ def _below(row: pd.Series) -> float:
 
 def _above(row: pd.Series) -> float:
     return float(row["high"]) - float(row["estimate"])
+
+
+def _flattered(row: pd.Series) -> float:
+    """How far the figure may lie below its estimate by the hour."""
+    gap = float(row["estimate"]) - float(row.get("least", math.nan))
+    return max(gap, 0.0) if math.isfinite(gap) else 0.0
 
 
 def needed(

@@ -272,20 +272,34 @@ def share_in_time(
     -------
     DataFrame
         As `feedback.tracking.measurements`: metric "in_time", `aspect` the clock's name, n the deadlines that have
-        passed, Wilson's interval. Cells without one have no row.
+        passed, Wilson's interval. Cells without one have no row. Stamps without a time leave the estimate at its favourable
+        end; the other is `least`, with `late_most` deadlines missed: as many more as are not late `by_day` alone.
     """
     found = []
     for name, mine in judged.groupby("clock", sort=True):
-        known = mine[mine["status"].isin([IN_TIME, LATE])].reset_index(drop=True)
-        month = month_of(known["opened"])
-        unit = known["unit"].where(known["unit"].isin(list(units)), "")
-        cells = Cells.of(unit, month, order=periods, units=units)
+        cells, known = _cells(mine[mine["status"].isin([IN_TIME, LATE])], periods, units)
         n = cells.total(np.ones(len(known), dtype=bool))
         x = cells.total((known["status"] == IN_TIME).to_numpy())
         table = share_table(cells, ("in_time", str(name)), n, x, level=level)
         last = cells.newest(known["opened"]).to_numpy()
-        found.append(table.assign(last=last)[n > 0])
+        late, base = n - x, n
+        if mine["by_day"].any():
+            doubtful, whose = _cells(mine[mine["by_day"]], periods, units)
+            late = late + doubtful.total(np.ones(len(whose), dtype=bool))
+            base = n + doubtful.total(~whose["status"].isin([IN_TIME, LATE]).to_numpy())
+        with np.errstate(divide="ignore", invalid="ignore"):
+            table = table.assign(least=1 - late / base, late_most=late, last=last)
+        found.append(table[n > 0])
     return joined(found)
+
+
+def _cells(
+    judged: pd.DataFrame, periods: Sequence[str], units: Sequence[str]
+) -> tuple[Cells, pd.DataFrame]:
+    """Deadlines by unit and month of opening."""
+    known = judged.reset_index(drop=True)
+    unit = known["unit"].where(known["unit"].isin(list(units)), "")
+    return Cells.of(unit, month_of(known["opened"]), order=periods, units=units), known
 
 
 def still_running(judged: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,9 @@ from feedback.results import Words
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import FALSE_ALARMS, LEAST, RULES
+from feedback.tracking.measurements import BY_DAY
 from feedback.tracking.told import at_least, step_of, told_change, told_figure, told_rows
+from feedback.tracking.verdict_words import by_day_words, mean_text
 
 FALSE_ALARM = Words(  # said once, below all courses
     en=f"Without any change a chart with limits signals in {FALSE_ALARMS.en} periods.",
@@ -45,17 +47,22 @@ class CourseFacts:
     levels: tuple[float, ...]
     earlier: tuple[float, ...]  # figure of the earlier periods together, difference, its interval
     ends: tuple[float, float]
+    other_end: tuple[
+        float, float
+    ]  # of shares in time by the hour: least share, most late; NaN where there is one end
     limit: float | None
 
     def told(self) -> CourseFacts:
         """The facts as sentences tell them (`feedback.tracking.told`)."""
-        step = step_of(self.metric, self.unit, self.n)
+        if not self.periods:
+            return self
+        step = step_of(self.metric, self.unit, self.n, figures=[self.estimate, *self.ends])
         if not step:
             return self
         (now,) = told_rows(
             self.metric,
             self.unit,
-            pd.Series({"n": self.n, "estimate": self.estimate, "low": self.ends[0], "high": self.ends[1]}),
+            pd.Series({"n": self.n, "estimate": self.estimate, "low": self.ends[0], "high": self.ends[1]} | self._by_day),
         )  # fmt: skip
         before, difference, low, high = self.earlier
         moved = told_change(
@@ -73,7 +80,18 @@ class CourseFacts:
             levels=tuple(told_figure(each, step) for each in self.levels),
             earlier=(told_figure(before, step), moved.estimate, moved.low, moved.high),
             ends=(float(now["low"]), float(now["high"])),
+            other_end=(float(now["least"]), float(now["late_most"])),
         )
+
+    @property
+    def _by_day(self) -> dict[str, float]:
+        return dict(zip(BY_DAY, self.other_end, strict=True))
+
+    @property
+    def both_ends(self) -> Words | None:
+        """How far days without a time flatter the newest period, as told; None where they do not."""
+        row = pd.Series({"n": self.n, "estimate": self.estimate} | self._by_day)
+        return by_day_words(row, self.newest) if self.metric == "in_time" else None
 
     def row(self) -> dict[str, Any]:
         """As a row of the findings."""
@@ -105,7 +123,7 @@ def figure(metric: str, value: float, *, sign: bool = False) -> str:
     elif metric in ("csat", "hurt", "in_time"):
         text = f"{value:{plus}.1%}".replace(".0%", "%")
     elif metric == "satisfaction":
-        text = f"{value:{plus}.2f}".removesuffix("0")  # of a mean told to one decimal
+        text = mean_text(value, plus=sign)
     else:
         text = f"{value:{plus}.1f}".removesuffix(".0")
     return text.replace("-", "−")
@@ -142,6 +160,8 @@ def course_sentence(facts: CourseFacts, *, level: float = 0.95) -> Words:
         said = said + _step(facts, level)
     if facts.limit is not None:
         said = said + _against(facts, level)
+    if both := facts.both_ends:
+        said = said + both
     return said
 
 

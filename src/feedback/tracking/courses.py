@@ -18,7 +18,7 @@ from feedback.tracking.control_charts import (
     share_limits,
 )
 from feedback.tracking.course_words import CourseFacts, course_sentence
-from feedback.tracking.measurements import poisson_interval
+from feedback.tracking.measurements import BY_DAY, poisson_interval
 from feedback.tracking.steps import CourseSteps, find_steps
 
 SERIES = ["metric", "unit", "aspect"]
@@ -39,7 +39,7 @@ class Courses:
     Attributes
     ----------
     periods
-        A row a period measured: metric, unit, aspect, period, n, estimate, low, high, centre, lower, upper (NaN under
+        A row a period measured: metric, unit, aspect, period, n, estimate, low, high, least, late_most, centre, lower, upper (NaN under
         eight periods), baseline, running (the period has not ended: shown, not judged), signal (rules of
         `control_charts.RULES`, joined by a space), side (above or below the centre).
     findings
@@ -124,6 +124,8 @@ class _Grid:
     estimate: Floats
     low: Floats
     high: Floats
+    least: Floats
+    late_most: Floats
     running: Flags
     size: Floats  # (T,) length of a period in months: counts are compared by it
 
@@ -146,9 +148,10 @@ def _grid(metric: str, rows: pd.DataFrame) -> _Grid:
     row = series.get_indexer(pd.MultiIndex.from_frame(rows[SERIES]))
     column = pd.Index(periods).get_indexer(pd.Index(rows["period"]))
     figures = []
-    for name in ("n", "estimate", "low", "high"):
+    for name in ("n", "estimate", "low", "high", *BY_DAY):
         matrix = np.full((len(series), len(periods)), np.nan)
-        matrix[row, column] = rows[name].to_numpy(dtype=float)
+        if name in rows:
+            matrix[row, column] = rows[name].to_numpy(dtype=float)
         figures.append(matrix)
     running = np.zeros(figures[0].shape, dtype=bool)
     by_month = bool(month.loc[rows.index].all())
@@ -157,8 +160,7 @@ def _grid(metric: str, rows: pd.DataFrame) -> _Grid:
     size = np.ones(len(periods))
     if metric == "complaints" and by_month:
         size = np.array([pd.Period(each, freq="M").days_in_month / _DAYS for each in periods])
-    n, estimate, low, high = figures
-    return _Grid(metric, series, periods, n, estimate, low, high, running, size)
+    return _Grid(metric, series, periods, *figures, running=running, size=size)
 
 
 def _metric(
@@ -194,7 +196,7 @@ def _periods(
     row, column = np.nonzero(~np.isnan(grid.estimate))
     found = grid.series.to_frame(index=False).iloc[row].reset_index(drop=True)
     found["period"] = pd.Series([grid.periods[each] for each in column], dtype="str")
-    for name in ("n", "estimate", "low", "high"):
+    for name in ("n", "estimate", "low", "high", *BY_DAY):
         found[name] = getattr(grid, name)[row, column]
     held = np.where(long, 1.0, np.nan)[:, None] * grid.size
     for name, figure in (
@@ -255,6 +257,7 @@ def _findings(
             levels=(float(steps.before[place]), float(steps.after[place])),
             earlier=tuple(float(each[place]) for each in compared),
             ends=(float(grid.low[place, last]), float(grid.high[place, last])),
+            other_end=(float(grid.least[place, last]), float(grid.late_most[place, last])),
             limit=limit if metric == "complaint_rate" and aspect == "" else None,
         )  # fmt: skip
         made.append(facts.row() | _spoken(facts, level))

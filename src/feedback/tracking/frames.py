@@ -98,6 +98,8 @@ _TRACKING = (
         {
             **dict.fromkeys(("metric", "unit", "aspect", "period"), "text"),
             **dict.fromkeys(("n", "estimate", "low", "high", "error"), "number"),
+            # of shares in time: the share at the least favourable hours where stamps say the day alone, and how many are late then
+            **dict.fromkeys(("least", "late_most"), "number"),
             "method": "text",
             "last": "date",  # newest answer or event in it
             "frozen": "date",  # the day as of which it was frozen; missing while its period runs
@@ -178,6 +180,7 @@ _TRACKING = (
         {
             **dict.fromkeys(("metric", "unit", "aspect", "period", "signal", "side"), "text"),
             **dict.fromkeys(("n", "estimate", "low", "high", "centre", "lower", "upper"), "number"),
+            **dict.fromkeys(("least", "late_most"), "number"),  # as of `measurements`
             **dict.fromkeys(("baseline", "running"), "flag"),
         },
     ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from feedback.tracking.measurements import COLUMNS, KEY
+from feedback.tracking.measurements import BY_DAY, COLUMNS, KEY
 
 _SAME = 1e-9
 
@@ -72,6 +73,8 @@ def freeze(
     """
     if store is None or not len(store):
         store = found.iloc[:0].assign(frozen=pd.Series(dtype="datetime64[us]"))
+    if not {*BY_DAY} <= {*store.columns}:
+        store = _with_other_end(store, found)
     known = store[store["frozen"] <= as_of].reset_index(drop=True)
     held = pd.MultiIndex.from_frame(known[KEY])
     now = pd.MultiIndex.from_frame(found[KEY])
@@ -92,6 +95,15 @@ def freeze(
         kept.sort_values(KEY, kind="stable", ignore_index=True)[[*COLUMNS, "frozen"]],
         _late(known, found),
     )
+
+
+def _with_other_end(store: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Months frozen before both ends were kept get the other one where their figure is still what is found; else it is missing."""
+    now = found.set_index(KEY).reindex(pd.MultiIndex.from_frame(store[KEY]))
+    same = (now["n"].to_numpy() == store["n"].to_numpy()) & (
+        np.abs(now["estimate"].to_numpy() - store["estimate"].to_numpy()) <= _SAME
+    )
+    return store.assign(**{name: np.where(same, now[name].to_numpy(), np.nan) for name in BY_DAY})
 
 
 def _late(known: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

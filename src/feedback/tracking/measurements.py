@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from feedback.insight.pain_points.who_is_hurt import Signals
 
 KEY = ["metric", "unit", "aspect", "period"]
-COLUMNS = [*KEY, "n", "estimate", "low", "high", "error", "method", "last"]
+BY_DAY = ["least", "late_most"]  # of shares in time: the other end where stamps say the day alone
+COLUMNS = [*KEY, "n", "estimate", "low", "high", "error", *BY_DAY, "method", "last"]
+_NUMBERS = ("estimate", "low", "high", "error", *BY_DAY)
 TOP_BOX = 0.75  # of the scale's length: 4 and 5 of five points are satisfied (top-2-box)
 PROMOTER, DETRACTOR = 9, 6
 
@@ -177,12 +179,15 @@ def survey_measurements(
 def _joined(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if not found:
         empty = {name: pd.Series(dtype="str") for name in [*KEY, "method"]}
-        empty |= {name: pd.Series(dtype="float64") for name in ("estimate", "low", "high", "error")}
+        empty |= {name: pd.Series(dtype="float64") for name in _NUMBERS}
         empty |= {"n": pd.Series(dtype="int64"), "last": pd.Series(dtype="datetime64[us]")}
         return pd.DataFrame(empty)[COLUMNS]
     table = pd.concat(found, ignore_index=True)
     texts = dict.fromkeys([*KEY, "method"], "str")
-    return table.astype(texts)[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)
+    table = table.astype(texts).reindex(columns=COLUMNS)
+    return table.astype(dict.fromkeys(BY_DAY, "float64")).sort_values(
+        KEY, kind="stable", ignore_index=True
+    )
 
 
 def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

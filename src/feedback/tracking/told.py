@@ -10,6 +10,7 @@ import numpy as np
 from feedback.numeric import Flags, Floats
 from feedback.rounding import (
     COUNT_STEP,
+    LONG,
     mean_step,
     share_distance,
     share_steps,
@@ -39,7 +40,7 @@ def is_exact(metric: str, unit: str) -> bool:
     return unit == "" and metric in _OF_TICKETS
 
 
-def step_of(metric: str, unit: str, *people: float) -> float:
+def step_of(metric: str, unit: str, *people: float, figures: ArrayLike = ()) -> float:
     """The step in which a figure that rests on so many people is told, the coarsest of several; 0 for as it is.
 
     Parameters
@@ -48,22 +49,32 @@ def step_of(metric: str, unit: str, *people: float) -> float:
         Of `study_followup.METRICS`; "" for all units.
     people
         Answers, tickets or orders behind each of the figures set beside each other.
+    figures
+        Means among them, with the ends of their intervals: one beyond 20 is of a longer scale, such as 0 to 100, whose
+        means are told as percentages are (`feedback.rounded_tables`).
 
     Examples
     --------
     >>> step_of("hurt", "A", 132, 45), step_of("satisfaction", "A", 45), step_of("complaints", "A", 12)
     (0.05, 0.1, 5.0)
+    >>> step_of("satisfaction", "A", 45, figures=[71.3, 68.0])
+    5.0
     """
     if is_exact(metric, unit):
         return 0.0
     told = told_count([each for each in people if math.isfinite(each)] or [0.0])
     if metric in _SHARES:
         return float(share_steps(told).max()) / 100
-    if metric == "nps":
+    if metric == "nps" or (metric == "satisfaction" and _on_long_scale(figures)):
         return float(share_steps(told).max())
     if metric == "satisfaction":
         return max(mean_step(int(n)) for n in told)
     return float(COUNT_STEP) / (max(float(told.min()), 1.0) if metric == "complaint_rate" else 1.0)
+
+
+def _on_long_scale(figures: ArrayLike) -> bool:
+    """Whether means are of a scale longer than those of points."""
+    return bool((np.nan_to_num(np.asarray(figures, dtype=float)) > LONG).any())
 
 
 def told_figure(value: float, step: float) -> float:
@@ -204,7 +215,8 @@ def _put(column: pd.Series, place: Flags, values: Floats) -> pd.Series:
 def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
     exact = {name: rows[name].to_numpy(dtype=float) for name in ("n", "estimate", "low", "high")}
     n: Floats = told_count(np.nan_to_num(exact["n"])).astype(float)
-    step: Floats = np.array([step_of(metric, "-", each) for each in exact["n"]])
+    means = np.concatenate([exact[name] for name in ("estimate", "low", "high")])
+    step: Floats = np.array([step_of(metric, "-", each, figures=means) for each in exact["n"]])
     if metric in _SHARES:
         estimate = told_shares(exact["estimate"], exact["n"])
     elif metric in ("complaints", "complaint_rate"):
@@ -228,6 +240,14 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
         bounds=(floor, 1.0 if metric in _SHARES else np.inf),
     )
     told = {"n": n, "estimate": estimate, "low": low, "high": high}
+    if metric == "in_time" and "least" in rows:
+        told["least"] = np.minimum(
+            told_shares(rows["least"].to_numpy(dtype=float), exact["n"]), estimate
+        )
+        most = rows["late_most"].to_numpy(dtype=float)
+        told["late_most"] = np.where(
+            np.isnan(most), np.nan, told_count(np.nan_to_num(most)).astype(float)
+        )
     if "centre" in rows:
         # of as many periods together: their sum stays as unsure as that of one
         told["centre"] = _nearest(rows["centre"].to_numpy(dtype=float), step / LEAST)

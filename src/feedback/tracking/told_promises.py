@@ -61,7 +61,8 @@ def told_promise(row: pd.Series) -> ToldPromise:
     NPS, whose spread the ledger does not hold, the number is rounded.
     """
     metric, unit, n = str(row["metric"]), str(row["unit"]), float(row["n"])
-    step, begin = step_of(metric, unit, n), told_outcome(row, float(row["start"]), n)
+    exact = float(row["start"])
+    step, begin = step_of(metric, unit, n, figures=[exact]), told_outcome(row, exact, n)
     start = float(begin["estimate"])
     if row["source"] == "usual":
         aim = round(usual_aim(metric, start), 6) if step else float(row["aim"])

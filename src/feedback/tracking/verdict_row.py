@@ -55,13 +55,17 @@ class Verdict:
         self.figures |= {"start": float(before["estimate"]), "now": float(after["estimate"])}
         self.shows(change)
         n = [float(row["n"]) for row in (before, after)]
-        self.told = step_of(self.metric, self.unit, *n)
+        means = [float(row["estimate"]) for row in (before, after)]
+        self.told = step_of(self.metric, self.unit, *n, figures=means)
         start, now = told_rows(self.metric, self.unit, before, after)
         step = float(now["estimate"]) - float(start["estimate"])
         what = say.what_is_measured(self.metric, self.aspect, self.unit, labels)
         moved = told_change(change, self.told, estimate=step)
         self.moved = self.own = moved.estimate
         self.why.append(say.moved(what, self.metric, start, now, moved))
+        for row in (start, now):
+            if self.metric == "in_time" and (both := say.by_day_words(row, str(row.name))):
+                self.why.append(both)
 
     def less(self, part: float, beyond: Change, *, of: float) -> tuple[float, Change]:
         """A part of a change and what is beyond it as they are told: together they are the change, `of`, as it is told.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from feedback.results import Words
-from feedback.rounding import told_count
+from feedback.rounding import LONG, told_count
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.clocks import CLOCK_NAMES
@@ -62,17 +63,29 @@ def _number(value: float, metric: str, *, plus: bool = False) -> str:
     if not np.isfinite(value):
         return "–"
     sign = "+" if plus else ""
-    scaled, digits = value, 2 if metric == "satisfaction" else 0
+    scaled, digits = value, 0
     if metric in SHARES:
         scaled, digits = 100 * value, 1
     elif metric in ("complaints", "nps"):
         digits = 1 if plus or scaled % 1 else 0
-    text = f"{scaled:{sign}.{digits}f}".replace("-", "−")
+    text = mean_text(value, plus=plus) if metric == "satisfaction" else f"{scaled:{sign}.{digits}f}"
+    text = text.replace("-", "−")
     if not text.strip("+−0."):
         text = text.lstrip("+−")  # none is neither more nor less
-    # a mean told to one decimal, a whole step
-    text = text.removesuffix("0" if metric == "satisfaction" else ".0")
+    text = text if metric == "satisfaction" else text.removesuffix(".0")  # a whole step
     return f"{text}%" if metric in SHARES and not plus else text
+
+
+def mean_text(value: float, *, plus: bool = False) -> str:
+    """A mean, or with `plus` a difference of means, with no more decimals than it is told with.
+
+    >>> mean_text(3.72), mean_text(3.5), mean_text(71.0), mean_text(-2.0, plus=True), mean_text(-0.25, plus=True)
+    ('3.72', '3.5', '71', '-2', '-0.25')
+    """
+    whole = abs(value) > LONG or (plus and abs(value) >= 1)
+    if whole and abs(value - round(value)) < 1e-9:
+        return f"{value:{'+' if plus else ''}.0f}"
+    return f"{value:{'+' if plus else ''}.2f}".removesuffix("0")
 
 
 def figure(value: float, metric: str) -> str:
@@ -121,6 +134,25 @@ def moved(what: Words, metric: str, before: pd.Series, after: pd.Series, change:
     return Words(
         en=f"{_capital(what.en)}: {start} in {before.name}, {now} in {after.name}{base.en}; change {told.en}.",
         zh=f"{what.zh}：{before.name} 为 {start}，{after.name} 为 {now}{base.zh}，变化 {told.zh}。",
+    )
+
+
+def by_day_words(row: pd.Series, period: str) -> Words | None:
+    """How many were late at least and at most in a period whose stamps say the day alone, as told; None where the ends are one.
+
+    >>> by_day_words(pd.Series({"n": 1000, "estimate": 0.858, "least": 0.481, "late_most": 519.0}), "2026-05").en
+    '2026-05 by the hour: 142 to 519 late, 48.1% to 85.8% in time; some stamps say the day alone, so the figure is the favourable end.'
+    """
+    least, most = (float(row.get(name, math.nan)) for name in ("least", "late_most"))
+    best = float(row["estimate"])
+    late = round(float(row["n"]) * (1 - best))
+    if not (math.isfinite(least) and least < best and most > late):
+        return None
+    low, high = figure(least, "in_time"), figure(best, "in_time")
+    return Words(
+        en=f"{period} by the hour: {late:,} to {most:,.0f} late, {low} to {high} in time; some stamps say the day alone, so the "
+        "figure is the favourable end.",
+        zh=f"{period} 按小时计：超时 {late:,} 至 {most:,.0f} 件，按时占比 {low} 至 {high}；有些时间只写到日，所示数字是有利的一端。",
     )
 
 

@@ -156,7 +156,8 @@ def _told_aim(found: Verdict, target: pd.Series, begin: pd.DataFrame) -> tuple[f
         return float("nan"), float(target["aim"])
     (told,) = told_rows(found.metric, found.unit, begin.iloc[0])
     start, kind = float(told["estimate"]), str(target["kind"])
-    found.told = step_of(found.metric, found.unit, float(begin["n"].iloc[0]))
+    means = [float(begin["estimate"].iloc[0])]
+    found.told = step_of(found.metric, found.unit, float(begin["n"].iloc[0]), figures=means)
     change, aim = float(target["change"]), float(target["aim"])
     return start, told_aim(kind, start, change, aim, step=found.told)
 
@@ -185,7 +186,8 @@ def _own_change(
     """The change of those who answered twice where they can stand for all, else None; said in any case."""
     paired = _paired(pairs, before, after, known)
     found.figures["pairs"] = float(paired.people)
-    step = step_of(found.metric, found.unit, float(paired.people))
+    means = [float(row["estimate"]) for row in (before, after)]
+    step = step_of(found.metric, found.unit, float(paired.people), figures=means)
     told = replace(paired, change=told_change(paired.change, max(step, found.told)))
     found.why.append(say.panel_words(told, found.metric))
     if not paired.decides:

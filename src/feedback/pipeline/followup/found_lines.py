@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from feedback.pipeline.followup.page_customers import clear_differences
 from feedback.pipeline.followup.page_deadlines import deadlines
 from feedback.pipeline.followup.page_parts import open_tickets
@@ -31,18 +33,33 @@ def _month(followup: Followup) -> list[Words]:
     return [*_verdicts(followup), *_overdue(followup), *_signals(followup)]
 
 
+def target_counts(followup: Followup) -> tuple[int, int, int, int]:
+    """How many targets are met, not met, cannot be told though they are due, and are not due yet (and not met already)."""
+    verdicts, targets = followup.table("verdicts"), followup.table("targets")
+    if not len(verdicts):
+        return 0, 0, 0, 0
+    mine = verdicts[verdicts["kind"] == "target"]
+    due = targets["due"].reindex(mine["of"]).to_numpy() if len(targets) else pd.NaT
+    early = mine["verdict"].eq("cannot tell") & (pd.Series(due, index=mine.index) >= followup.as_of)
+    met, missed, untold = (
+        int((mine["verdict"] == word).sum()) for word in ("met", "not met", "cannot tell")
+    )
+    return met, missed, untold - int(early.sum()), int(early.sum())
+
+
 def _verdicts(followup: Followup) -> list[Words]:
     """How targets and promises stand, and what is done late."""
     said = []
     verdicts, promises = followup.table("verdicts"), followup.table("promise_verdicts")
     targets = verdicts[verdicts["kind"] == "target"] if len(verdicts) else verdicts
     if n := len(targets):
-        met, missed = (int((targets["verdict"] == word).sum()) for word in ("met", "not met"))
+        met, missed, unclear, early = target_counts(followup)
+        parts_en = [f"{met} of {n} met", f"{missed} not met", f"{unclear} cannot be told"]
+        parts_zh = [f"{n} 个中达到 {met} 个", f"未达到 {missed} 个", f"无法判断 {unclear} 个"]
+        if early:
+            parts_en, parts_zh = [*parts_en, f"{early} not due yet"], [*parts_zh, f"未到期 {early} 个"]  # fmt: skip
         said.append(
-            Words(
-                en=f"Targets: {met} of {n} met, {missed} not met, {n - met - missed} cannot be told.",
-                zh=f"目标：{n} 个中达到 {met} 个，未达到 {missed} 个，无法判断 {n - met - missed} 个。",
-            )
+            Words(en=f"Targets: {', '.join(parts_en)}.", zh=f"目标：{'，'.join(parts_zh)}。")
         )
     due = promises[promises["verdict"] != "open"] if len(promises) else promises
     if n := len(due):

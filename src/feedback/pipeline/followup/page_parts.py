@@ -13,6 +13,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking.clocks import CLOCK_NAMES
 from feedback.tracking.owners import owner_of
 from feedback.tracking.told import told_rows
+from feedback.tracking.verdict_words import mean_text
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -97,6 +98,8 @@ def shown(metric: str, estimate: float, low: float, high: float) -> str:
 
     >>> shown("csat", 0.596, 0.566, 0.627), shown("nps", -12.4, -18.0, -6.1)
     ('60% [57%, 63%]', '−12 [−18, −6]')
+    >>> shown("complaint_rate", 0.02, 0.015, 0.03), shown("satisfaction", 71.0, 66.0, 76.0)
+    ('2% [1.5%, 3%]', '71 [66, 76]')
     """
 
     def one(value: float) -> str:
@@ -104,9 +107,9 @@ def shown(metric: str, estimate: float, low: float, high: float) -> str:
             return "–"
         if metric in _SHARES:
             digits = 1 if abs(value) < 0.1 else 0
-            return f"{100 * value:.{digits}f}%"
-        digits = 2 if metric == "satisfaction" else 0
-        return f"{value:.{digits}f}".replace("-", "−")
+            return f"{100 * value:.{digits}f}".removesuffix(".0") + "%"
+        text = mean_text(value) if metric == "satisfaction" else f"{value:.0f}"
+        return text.replace("-", "−")
 
     return f"{one(estimate)} [{one(low)}, {one(high)}]"
 
@@ -124,8 +127,8 @@ def _change(
     start, end = told_rows(metric, "", then, now)
     shift = float(end["estimate"] - start["estimate"])
     scale, unit = (100, _say(followup, " 个百分点", " points")) if metric in _SHARES else (1, "")
-    digits = 2 if metric == "satisfaction" else 1
-    text = f"{scale * shift:+.{digits}f}".removesuffix(".0").replace("-", "−") + unit
+    moved = mean_text(shift, plus=True) if metric == "satisfaction" else f"{scale * shift:+.1f}"
+    text = moved.removesuffix(".0").replace("-", "−") + unit
     if low <= 0 <= high or error == 0:
         word = _say(followup, "分不出变化", "cannot tell")
     elif (difference > 0) == good:
