@@ -160,7 +160,8 @@ def _grid(metric: str, rows: pd.DataFrame) -> _Grid:
     size = np.ones(len(periods))
     if metric == "complaints" and by_month:
         size = np.array([pd.Period(each, freq="M").days_in_month / _DAYS for each in periods])
-    return _Grid(metric, series, periods, *figures, running=running, size=size)
+    n, estimate, low, high, least, late_most = figures
+    return _Grid(metric, series, periods, n, estimate, low, high, least, late_most, running, size)
 
 
 def _metric(
