@@ -87,7 +87,7 @@ def read(text: str, folder: Path) -> Questionnaire:
             "broken YAML.*begin at 7:9",
         ),
         ("role: overall", "role: overall\n        role: overall", "22:9", "given twice"),
-        ("small\n", "small\nlanguages: [zh, fr]\n", "2:17", "not possible"),
+        ("small\n", "small\nlanguages: [zh, f]\n", "2:17", "not possible"),
         ("小问卷", "小\x07问卷", "2:14", "broken YAML"),
     ],
 )

@@ -167,7 +167,7 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
     elif isinstance(question, Multiple | Ranking):
         kind: Kind = "flag" if isinstance(question, Multiple) else "rank"
         for choice in question.choices:
-            words = Words(zh=choice.zh, en=choice.en)
+            words = Words(zh=choice.zh, en=choice.en, others=choice.others)
             yield Answer(f"{name}_{choice.code}", kind, question, words, words, choice)
         yield from _specify(question, label)
     elif isinstance(question, Filled):

@@ -206,11 +206,8 @@ def with_duration(q: Questionnaire) -> Questionnaire:
             return f"{found[1]}{takes}"
         return f"{found[2]}{takes} minute{'' if takes == 1 else 's'}"
 
-    told = {
-        language: _DURATION.sub(said, getattr(q.introduction, language))
-        for language in ("zh", "en")
-    }
-    return changed(q, introduction=Words(**told))
+    told = {language: _DURATION.sub(said, text) for language, text in q.introduction.texts.items()}
+    return changed(q, introduction=Words.of(told))
 
 
 def _batteries(

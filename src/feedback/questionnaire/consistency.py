@@ -103,7 +103,7 @@ def _repeated_codes(questionnaire: Questionnaire) -> Iterator[Fault]:
             for field in ("code", *questionnaire.languages):
                 met: set[object] = set()
                 for i, entry in enumerate(entries):
-                    value = getattr(entry, field)
+                    value = entry.code if field == "code" else entry.only(field)
                     if (value and value in met) or (field == "code" and value in met):
                         yield (
                             (*place, name, i, field),
@@ -153,15 +153,34 @@ def _scored_dimensions(questionnaire: Questionnaire) -> Iterator[Fault]:
 
 
 def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """The main language, and zh and en where they are listed, must be whole: reports are written in those two.
+
+    What other languages lack is asked in the next one (`tags.fallbacks`) and told by lint rule T01.
+    """
+    listed = questionnaire.languages
+    whole = [language for language in listed if language in (listed[0], "zh", "en")]
+    for language in sorted({one for one in listed if listed.count(one) > 1}):
+        yield (
+            ("languages",),
+            f"{language} is listed twice. Keep one.",
+            f"{language} 列出了两次。请只保留一个。",
+        )
     for place, part in walk(questionnaire):
         if not isinstance(part, Words):
             continue
-        for language in questionnaire.languages:
-            if not getattr(part, language).strip():
+        for language in whole:
+            if not part.only(language).strip():
                 yield (
                     place,
                     f"the {language} wording is missing. Write it, or take {language} out of languages.",
                     f"缺少 {language} 文字。请补上，或从 languages 中去掉 {language}。",
+                )
+        for language in part.others:
+            if language not in listed:
+                yield (
+                    (*place, language),
+                    f"a wording in {language}, which is not among the languages {', '.join(listed)}. Add it to languages, or correct the tag.",
+                    f"有 {language} 文字，但 languages 中只有 {'、'.join(listed)}。请加入 languages，或改正语言标签。",
                 )
 
 

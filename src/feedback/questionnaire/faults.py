@@ -31,6 +31,10 @@ _SENTENCES = {
         "{name}: expected text, found {found}. Put it in quotes.",
         "{name}：应为文字，实为 {found}。请加引号。",
     ),
+    "language_tag": (
+        "{name}: {found} is not possible: no language tag. Write one of BCP 47, such as zh, en, fr, ar, pt-BR or zh-Hant.",
+        "{name}：不能是 {found}，这不是语言标签。请按 BCP 47 书写，例如 zh、en、fr、ar、pt-BR、zh-Hant。",
+    ),
     "literal_error": (
         "{name}: {found} is not possible. Choose {expected}.",
         "{name}：不能是 {found}。可选：{expected}。",

@@ -98,7 +98,7 @@ def standard_scale(
     kind: str,
     *,
     points: int = 5,
-    languages: Sequence[Language] = ("zh", "en"),
+    languages: Sequence[str] = ("zh", "en"),
     order: Literal["asc", "desc"] = "asc",
     not_applicable: bool = False,
 ) -> Scale:
@@ -142,10 +142,12 @@ def standard_scale(
     return Scale(
         kind=_checked_kind(kind),
         points=tuple(
-            ScalePoint(code=code, **words) for code, words in zip(codes, named, strict=True)
+            ScalePoint.model_validate({"code": code, **words})
+            for code, words in zip(codes, named, strict=True)
         ),
         order=order,
-        not_applicable=beside and ScalePoint(code=beside.code, **_only(beside, kept)),
+        not_applicable=beside
+        and ScalePoint.model_validate({"code": beside.code, **_only(beside, kept)}),
     )
 
 
@@ -187,7 +189,7 @@ def _check_points(points: int) -> None:
 
 
 def _only(words: Words, languages: Sequence[Language]) -> dict[str, str]:
-    return {language: getattr(words, language) for language in languages}
+    return {language: words.only(language) for language in languages}
 
 
 def _named(labels: LabelSet, points: int) -> list[Words]:

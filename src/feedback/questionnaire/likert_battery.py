@@ -23,7 +23,7 @@ from feedback.questionnaire.likert_wordings import (
     row_words,
     worded,
 )
-from feedback.questionnaire.parts import Language, Scale, Words
+from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Likert, LikertItem
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def make_likert_battery(
     touchpoints: Named | None = None,
     kind: str = "satisfaction",
     points: int = 5,
-    languages: Sequence[Language] = ("zh", "en"),
+    languages: Sequence[str] = ("zh", "en"),
     id: str = "battery",
     text: Any = None,
     reverse: Iterable[str] = (),
@@ -188,7 +188,7 @@ def make_likert_battery(
 
 
 def _own_rows(
-    items: Named, turned: Sequence[str], languages: Sequence[Language], *, question: str
+    items: Named, turned: Sequence[str], languages: Sequence[str], *, question: str
 ) -> list[LikertItem]:
     if isinstance(items, str) or not isinstance(items, Mapping | Sequence) or not items:
         raise StudyError(
@@ -205,7 +205,7 @@ def _own_rows(
     return [row.model_copy(update={"reverse": row.reverse or row.id in turned}) for row in rows]
 
 
-def _own_row(name: str, item: Any, languages: Sequence[Language]) -> LikertItem:
+def _own_row(name: str, item: Any, languages: Sequence[str]) -> LikertItem:
     if isinstance(item, LikertItem):
         return item
     extra = {}
@@ -220,7 +220,7 @@ def _crossed_rows(
     dimensions: Mapping[str, Words],
     touchpoints: Mapping[str, Words],
     turned: Sequence[str],
-    languages: Sequence[Language],
+    languages: Sequence[str],
     *,
     kind: LabelKind,
     question: str,

@@ -9,7 +9,7 @@ from typing import Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.labels import LabelKind
-from feedback.questionnaire.parts import Language, Words
+from feedback.questionnaire.parts import Words
 
 Named = Mapping[str, Any] | Sequence[Any]
 
@@ -38,7 +38,7 @@ class Crossing:
     dimension_key: str | None
 
 
-def worded(value: Any, languages: Sequence[Language], *, where: str) -> Words:
+def worded(value: Any, languages: Sequence[str], *, where: str) -> Words:
     """A wording given as text (one language), (zh, en), {zh: …, en: …} or Words.
 
     Raises
@@ -50,9 +50,9 @@ def worded(value: Any, languages: Sequence[Language], *, where: str) -> Words:
     if isinstance(value, str):
         given = {languages[0]: value} if len(languages) == 1 else {}
     elif isinstance(value, Words):
-        given = {"zh": value.zh, "en": value.en}
+        given = dict(value.texts)
     elif isinstance(value, Mapping):
-        given = {language: value.get(language, "") for language in ("zh", "en")}
+        given = {str(language): text for language, text in value.items()}
     elif isinstance(value, Sequence) and len(value) == len(("zh", "en")):
         given = dict(zip(("zh", "en"), value, strict=True))
     else:
@@ -65,12 +65,10 @@ def worded(value: Any, languages: Sequence[Language], *, where: str) -> Words:
             zh=f"{where}：得到 {value!r}。请给出 {'、'.join(languages)} 文字，"
             "例如 {'zh': '速度', 'en': 'Speed'}。",
         )
-    return Words(**texts)  # type: ignore[arg-type]
+    return Words.of(texts)  # type: ignore[arg-type]
 
 
-def named_words(
-    given: Named | None, languages: Sequence[Language], *, stem: str
-) -> dict[str, Words]:
+def named_words(given: Named | None, languages: Sequence[str], *, stem: str) -> dict[str, Words]:
     """{key: wording}; keys not given are made from the English wording, else numbered."""
     if given is None:
         return {}
@@ -128,7 +126,7 @@ def crossed(
 
 def row_words(
     row: Crossing,
-    languages: Sequence[Language],
+    languages: Sequence[str],
     *,
     kind: LabelKind | None = None,
     reverse: bool = False,
@@ -137,14 +135,11 @@ def row_words(
     statement = kind in STATEMENTS
     about = {language: _about(row, language, statement=statement) for language in languages}
     if not statement:
-        return Words(**about)
+        return Words.of(about)
     pattern = _MISSED if reverse else _MET
     # replace, not format: braces a designer typed stay what they are
-    return Words(
-        **{
-            language: getattr(pattern, language).replace("{it}", it)
-            for language, it in about.items()
-        }
+    return Words.of(
+        {language: pattern.say(language).replace("{it}", it) for language, it in about.items()}
     )
 
 
@@ -153,12 +148,12 @@ def at_touchpoint(question: Words, place: Words) -> Words:
     return Words(zh=f"{place.zh}：{question.zh}", en=f"{place.en}: {question.en}")
 
 
-def only(words: Words, languages: Sequence[Language]) -> Words:
+def only(words: Words, languages: Sequence[str]) -> Words:
     """The wording in these languages alone."""
-    return Words(**{language: getattr(words, language) for language in languages})
+    return Words.of({language: words.only(language) for language in languages})
 
 
-def _about(row: Crossing, language: Language, *, statement: bool) -> str:
+def _about(row: Crossing, language: str, *, statement: bool) -> str:
     place = row.touchpoint.say(language) if row.touchpoint else ""
     what = row.dimension.say(language) if row.dimension else ""
     if language == "zh":

@@ -18,7 +18,7 @@ from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
 from feedback.questionnaire.flow import laid_out
 from feedback.questionnaire.logic import Rule, holds
-from feedback.questionnaire.parts import Id, Key, Language, Part, Record, RuleId, Scale, Words
+from feedback.questionnaire.parts import Id, Key, Part, Record, RuleId, Scale, Words
 from feedback.questionnaire.piping import piping_faults, told_in_words
 from feedback.questionnaire.questions import (
     Battery,
@@ -38,6 +38,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Single,
 )
+from feedback.questionnaire.tags import Tag
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ class Questionnaire(Part):
     id: Id
     version: str = "1"
     title: Words
-    languages: tuple[Language, ...] = Field(("zh", "en"), min_length=1)
+    languages: tuple[Tag, ...] = Field(("zh", "en"), min_length=1)  # the main language first
     introduction: Words | None = None
     closing: Words | None = None
     source: str = ""
@@ -257,9 +258,7 @@ class Questionnaire(Part):
         Ratings map to numbers, choices to their code; open questions, numbers and flags map nothing.
         """
         entries = self._entries(column)
-        spellings = (
-            (word, entry.code) for entry in entries for word in (entry.zh, entry.en) if word
-        )
+        spellings = ((word, entry.code) for entry in entries for word in entry.texts.values())
         # codes last, so that a label that looks like a code never hides one
         return {**dict(spellings), **{str(entry.code): entry.code for entry in entries}}
 

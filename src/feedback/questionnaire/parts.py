@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
+from feedback.questionnaire.tags import TAG, fallbacks, normalised, well_formed
+
+# languages of the words that ship, of reports and messages; a questionnaire may have any (`tags.Tag`)
 Language = Literal["zh", "en"]
 # Survives every survey tool: LimeSurvey strips underscores and cuts at 20, SPSS wants a letter first.
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,19}$")]
@@ -30,15 +43,78 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+def _beside_zh_and_en(schema: dict[str, Any]) -> None:
+    """In the JSON Schema the other languages stand beside zh and en."""
+    if schema.get("properties", {}).pop("others", None) is not None:
+        schema["patternProperties"] = {f"^{TAG.pattern}$": {"type": "string"}}
+
+
 class Words(Part):
-    """One wording in each language of the questionnaire."""
+    """One wording in each language of the questionnaire: zh, en and, under its BCP 47 tag, any other.
+
+    In a file and in JSON the others stand beside zh and en: {en: Yes, fr: Oui, ar: نعم}.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_beside_zh_and_en)
 
     zh: str = ""
     en: str = ""
+    others: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_tag(cls, given: Any) -> Any:
+        """Entries under a tag go to `others`; whatever else is unknown is refused where it stands."""
+        if not isinstance(given, Mapping):
+            return given
+        known: dict[Any, Any] = {}
+        others = dict(given["others"]) if isinstance(given.get("others"), Mapping) else {}
+        for key, text in given.items():
+            tag = normalised(key) if isinstance(key, str) and well_formed(key) else key
+            if key == "others" and isinstance(text, Mapping):
+                continue
+            if key in cls.model_fields or not isinstance(text, str | None):
+                known[key] = text
+            elif tag in ("zh", "en") and tag not in given:
+                known[tag] = text
+            elif isinstance(tag, str) and well_formed(tag) and tag not in (*others, "zh", "en"):
+                others |= {tag: text} if text != "" else {}
+            else:
+                known[key] = text
+        return {**known, "others": others} if others else known
+
+    @model_serializer(mode="wrap")
+    def _flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        found: dict[str, Any] = handler(self)
+        found.pop("others", None)
+        return found | dict(self.others)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.zh, self.en, tuple(self.others.items())))
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Words:
+        """From {language: wording}."""
+        return Words.model_validate(dict(texts))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """{language: wording}, those that are there."""
+        found = {"zh": self.zh, "en": self.en, **self.others}
+        return {language: text for language, text in found.items() if text}
+
+    def only(self, language: str) -> str:
+        """The wording in `language` itself; "" where there is none."""
+        if language == "zh":
+            return self.zh
+        return self.en if language == "en" else self.others.get(language, "")
 
     def say(self, language: str) -> str:
-        """The wording in `language`, else in the other one."""
-        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+        """The wording in `language`, else in the next of `tags.fallbacks`, else the first there is."""
+        for near in fallbacks(language):
+            if text := self.only(near):
+                return text
+        return next((text for text in self.others.values() if text), "")
 
 
 class ScalePoint(Words):

@@ -60,7 +60,7 @@ def told(questionnaire: Questionnaire) -> list[str]:
     """Answer columns that some text tells again, each once."""
     found: dict[str, None] = {}
     for _, words in _words(questionnaire):
-        for text in (words.zh, words.en):
+        for text in words.texts.values():
             found.update(dict.fromkeys(names_in(text)))
     return list(found)
 
@@ -93,7 +93,11 @@ def _mapped(part: P, say: Callable[[str, str], str]) -> P:
     found: Any = part
     if isinstance(part, Words):
         found = part.model_copy(
-            update={code: say(getattr(part, code), code) for code in ("zh", "en")}
+            update={
+                "zh": say(part.zh, "zh"),
+                "en": say(part.en, "en"),
+                "others": {code: say(text, code) for code, text in part.others.items()},
+            }
         )
     elif isinstance(part, BaseModel):
         values = {name: getattr(part, name) for name in type(part).model_fields}
@@ -117,7 +121,8 @@ def piping_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
     order = [question.id for question in questionnaire.questions()]
     known = questionnaire.answers
     for place, words in _words(questionnaire):
-        for name in dict.fromkeys([*names_in(words.zh), *names_in(words.en)]):
+        named = [name for text in words.texts.values() for name in names_in(text)]
+        for name in dict.fromkeys(named):
             if place[0] != "sections":
                 yield (
                     place,

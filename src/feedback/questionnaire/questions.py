@@ -66,17 +66,23 @@ class BipolarItem(LikertItem):
             return given
         if given.get("text") is not None:
             raise PydanticCustomError("bipolar", "text is made of left and right; leave it out")
-        words = {}
-        for language in ("zh", "en"):
-            ends = [_word(given[side], language) for side in ("left", "right")]
-            words[language] = " – ".join(ends) if all(ends) else ""
+        sides = [_texts(given[side]) for side in ("left", "right")]
+        words = {
+            language: f"{text} – {sides[1][language]}"
+            for language, text in sides[0].items()
+            if language in sides[1]
+        }
         return {**given, "text": words}
 
 
-def _word(words: Any, language: str) -> str:
-    """A wording as given in a file or as made already; what is neither is refused later."""
-    said = words.get(language) if isinstance(words, Mapping) else getattr(words, language, "")
-    return said.strip() if isinstance(said, str) else ""
+def _texts(words: Any) -> dict[str, str]:
+    """A wording as given in a file or as made already, by language; what is neither is refused later."""
+    given = words.texts if isinstance(words, Words) else words if isinstance(words, Mapping) else {}
+    return {
+        language: text.strip()
+        for language, text in given.items()
+        if isinstance(language, str) and isinstance(text, str) and text.strip()
+    }
 
 
 class SemanticDifferential(QuestionBase):

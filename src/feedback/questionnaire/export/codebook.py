@@ -103,7 +103,7 @@ def _all(questionnaire: Questionnaire) -> list[Answer]:
 def _words(words: Words | None) -> dict[str, str] | None:
     if words is None:
         return None
-    return {language: text for language in ("zh", "en") if (text := getattr(words, language))}
+    return words.texts
 
 
 def _scales(questionnaire: Questionnaire) -> dict[str, Scale]:

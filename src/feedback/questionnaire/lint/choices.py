@@ -49,7 +49,7 @@ def _alike(
     for language in languages:
         met: dict[str, str] = {}
         for i, choice in enumerate(question.choices):
-            label = getattr(choice, language)
+            label = choice.only(language)
             key = _key(label)
             if key and key in met:
                 words = Words(

@@ -77,12 +77,32 @@ def placed_questions(q: Questionnaire) -> Iterator[tuple[Place, Question]]:
             yield ("sections", s, "questions", i), question
 
 
+def known_language(language: str) -> str:
+    """The language whose rules of wording fit a tag: zh, en, or "" where there are none.
+
+    Traditional characters have none: the words of the Chinese rules are simplified.
+
+    Examples
+    --------
+    >>> known_language("en-GB"), known_language("zh-Hant"), known_language("fr")
+    ('en', '', '')
+    """
+    if language == "en" or language.startswith("en-"):
+        return "en"
+    return "zh" if language in ("zh", "zh-CN", "zh-SG") else ""
+
+
+def known_languages(q: Questionnaire) -> list[str]:
+    """The languages of a questionnaire that rules of wording know."""
+    return [language for language in q.languages if known_language(language)]
+
+
 def wordings(q: Questionnaire) -> Iterator[Wording]:
-    """Every wording respondents answer to, in each language of the questionnaire."""
+    """Every wording respondents answer to, in each language that rules of wording know."""
     for place, question in placed_questions(q):
         for name, words, role, item in _texts(question):
-            for language in q.languages:
-                text = getattr(words, language).strip()
+            for language in known_languages(q):
+                text = words.only(language).strip()
                 if text:
                     yield Wording((*place, *name, language), language, text, role, question, item)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.placed_yaml import Place
-from feedback.questionnaire.lint.findings import Finding, placed_questions
+from feedback.questionnaire.lint.findings import Finding, known_languages, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
@@ -74,8 +74,8 @@ def _introduction(q: Questionnaire) -> Iterator[Finding]:
         words = Words(en="no introduction", zh="没有 introduction")
         yield Finding("P02", (), words)
         return
-    for language in q.languages:
-        text = getattr(q.introduction, language)[: 5 * _LONGEST]
+    for language in known_languages(q):
+        text = q.introduction.only(language)[: 5 * _LONGEST]
         missing = [key for key, (_, words) in _PARTS.items() if not re.search(words, text, re.I)]
         if missing:
             said = [_PARTS[key][0] for key in missing]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from feedback.questionnaire.lint.findings import Finding, placed_questions
+from feedback.questionnaire.lint.findings import Finding, known_languages, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.questions import Multiple, Single
@@ -59,7 +59,7 @@ def check(q: Questionnaire) -> Iterator[Finding]:
     """S04."""
     for place, question in placed_questions(q):
         if isinstance(question, Single | Multiple):
-            for language in q.languages:
+            for language in known_languages(q):
                 for en, zh, index in range_faults(question.choices, language):
                     words = Words(en=en, zh=zh)
                     spot = (*place, "choices", index, language)
@@ -68,7 +68,7 @@ def check(q: Questionnaire) -> Iterator[Finding]:
 
 def range_faults(choices: tuple[Choice, ...], language: str) -> Iterator[tuple[str, str, int]]:
     """Overlaps and gaps among choices: (English, Chinese, index of the later choice)."""
-    labels = [getattr(choice, language)[:_LONGEST] for choice in choices]
+    labels = [choice.only(language)[:_LONGEST] for choice in choices]
     parsed = [(i, read_range(label), _about(label)) for i, label in enumerate(labels)]
     kinds: dict[str, list[tuple[int, Range]]] = {}
     for i, found, about in parsed:

@@ -79,7 +79,7 @@ def _balance(name: str, scale: Scale) -> Iterator[Finding]:
         yield Finding("S01", place, words, level="info" if ends_only else None)
     ordered = sorted(scale.points, key=lambda point: point.code)
     for language in ("zh", "en"):
-        labels = [getattr(point, language) for point in ordered]
+        labels = [point.only(language) for point in ordered]
         sides = Counter(_side(label) for label in labels if label)
         worded = sides["-"] + sides["0"] + sides["+"]
         if 0 < worded < points <= 7 and "" in sides:
@@ -113,7 +113,7 @@ def _kind(name: str, scale: Scale) -> Iterator[Finding]:
     if scale.kind is None:
         return
     for language in ("zh", "en"):
-        labels = [getattr(point, language) for point in scale.points]
+        labels = [point.only(language) for point in scale.points]
         worded = [label for label in labels if label and not _NUMBER.fullmatch(label)]
         if worded and not any(re.search(_KINDS[scale.kind], label, re.I) for label in worded):
             words = Words(
@@ -169,7 +169,7 @@ def _instrument(q: Questionnaire, place: Place, question: Question) -> Iterator[
     wrong: Words | None = None
     if isinstance(question, Nps):
         ends = [point for point in scale.points if point.code in scale.ends]
-        bare = any(_NUMBER.fullmatch(getattr(p, lang)) for p in ends for lang in q.languages)
+        bare = any(_NUMBER.fullmatch(p.say(lang)) for p in ends for lang in q.languages)
         if codes != list(range(11)):
             wrong = Words(
                 en=f"NPS on {codes[0]} to {codes[-1]}", zh=f"NPS 用了 {codes[0]}–{codes[-1]}"
@@ -213,4 +213,5 @@ def _kano_labels(scale: Scale, languages: tuple[str, ...]) -> bool:
         re.search(likes[lang][2], likes[lang][0], re.I) and not re.search(likes[lang][3], likes[lang][0], re.I)
         and re.search(likes[lang][3], likes[lang][1], re.I)
         for lang in languages
+        if lang in likes
     )  # fmt: skip

@@ -162,7 +162,7 @@ def _two_ways(q: Questionnaire) -> Iterator[Finding]:
             entries.append((("not_applicable",), scale.not_applicable))  # type: ignore[arg-type]
         for step, point in entries:
             for here, there in (("zh", "en"), ("en", "zh")):
-                label, other = getattr(point, here).strip(), getattr(point, there).strip()
+                label, other = point.only(here).strip(), point.only(there).strip()
                 # a midpoint is worded after its scale: 一般 between satisfied and not, sure and not
                 kind = f"{scale.kind}" if MIDDLE.search(label) else ""
                 first = met.setdefault((here, label.casefold(), kind), (other, name))

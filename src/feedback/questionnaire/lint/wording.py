@@ -9,6 +9,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.lint.findings import (
     Finding,
     Wording,
+    known_language,
     placed_questions,
     quoted,
     wordings,
@@ -65,7 +66,7 @@ def _everybody(q: Questionnaire, found: str) -> bool:
 
 def hits(text: str, language: str, *, statement: bool) -> list[tuple[str, str]]:
     """Rules a text breaks by its wording alone, each once: (rule, what was found)."""
-    look = check_zh if language == "zh" else check_en
+    look = check_zh if known_language(language) == "zh" else check_en
     found: dict[str, str] = {}
     for rule, what in look(text, statement=statement):
         found.setdefault(rule, what)

@@ -60,7 +60,7 @@ def said_of(answer: Answer, languages: Iterable[str]) -> dict[str, tuple[str, ..
     parts = [stem, question.hint, *ends, answer.text]
     return {
         language: tuple(
-            dict.fromkeys(getattr(words, language).strip() for words in parts if words is not None)
+            dict.fromkeys(words.only(language).strip() for words in parts if words is not None)
         )
         for language in languages
     }
@@ -86,7 +86,7 @@ def ticked_on(answer: Answer, questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def _labels(words: Words, languages: Iterable[str]) -> dict[str, str]:
-    return {language: getattr(words, language).strip() for language in languages}
+    return {language: words.only(language).strip() for language in languages}
 
 
 def plain(text: str) -> str:

@@ -239,7 +239,7 @@ def read_rank(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
 def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     """A number within the limits of the question; thousands commas and the unit may stand."""
     question = answer.question
-    units = [w.casefold() for w in vars(getattr(question, "unit", None) or Words()).values() if w]
+    units = [w.casefold() for w in (getattr(question, "unit", None) or Words()).texts.values()]
     low, high = getattr(question, "low", None), getattr(question, "high", None)
 
     def number(text: str) -> Any:
