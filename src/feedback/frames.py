@@ -244,6 +244,12 @@ _CONTRACTS = (
         | {"preference": "number"},
     ),
     Contract(
+        "quotas",
+        None,
+        {"quota": "text", "cell": "text", "limit": "number", "n": "number", "wanting": "number"}
+        | {"quota_state": "text"},
+    ),
+    Contract(
         "dimensions",
         "dimension",
         {"items": "number", "low": "number", "high": "number", **_MEAN, "alpha": "number"},

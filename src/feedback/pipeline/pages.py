@@ -63,7 +63,15 @@ def _unrated(work: AnalysisRun) -> Words | None:
 
 def _unmeasured(work: AnalysisRun) -> Words | None:
     plan = work.answers.plan
-    if plan.items or plan.nps or plan.kano or plan.rating or plan.filled or plan.max_diffs:
+    if (
+        plan.items
+        or plan.nps
+        or plan.kano
+        or plan.rating
+        or plan.filled
+        or plan.max_diffs
+        or plan.quotas
+    ):
         return None
     return Words(
         en="nothing was rated, and neither NPS nor Kano was asked.",

@@ -15,6 +15,7 @@ from feedback.pipeline.plan_labels import (
     row_labels,
     taxonomy_of,
 )
+from feedback.questionnaire.quotas import cells_of
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ class MaxDiffColumns:
     sets: tuple[tuple[str, ...], ...]
     best: tuple[str, ...]
     worst: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaCell:
+    """A cell of a quota: the quota's name, the cell in words, its limit, and the code each of its columns must hold."""
+
+    quota: str
+    words: str
+    limit: int
+    codes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Plan:
     # column of numbers filled in: its question in words, the total its rows make (None: no total)
     filled: Mapping[str, tuple[str, float | None]] = field(default_factory=dict)
     max_diffs: Mapping[str, MaxDiffColumns] = field(default_factory=dict)
+    quotas: tuple[QuotaCell, ...] = ()
     timezone: str | None = None
     day_first: bool | None = None
     design: DesignColumns | None = None
@@ -88,6 +100,7 @@ class Plan:
         ]
         named += [*(name for pair in self.kano.values() for name in pair), *self.filled]
         named += [name for one in self.max_diffs.values() for name in (*one.best, *one.worst)]
+        named += [column for cell in self.quotas for column in cell.codes]
         named += [] if self.design is None else self.design.columns()
         return list(dict.fromkeys(name for name in named if name))
 
@@ -366,6 +379,16 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             )
             for name, question in questionnaire.max_diffs.items()
         },
+        quotas=tuple(
+            QuotaCell(
+                quota.id,
+                cell.words.say(language),
+                cell.limit,
+                dict(zip(quota.of, cell.codes, strict=True)),
+            )
+            for quota in questionnaire.in_words.quotas
+            for cell in cells_of(questionnaire.in_words, quota)
+        ),
         labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {

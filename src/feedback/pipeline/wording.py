@@ -8,7 +8,7 @@ from typing import Any
 
 from feedback.responses.dates import REASONS as DATE_REASONS
 from feedback.responses.readers import cells, gather
-from feedback.responses.readers.read import SCREENED_OUT
+from feedback.responses.readers.read import QUOTA_FULL, SCREENED_OUT
 from feedback.responses.readers.status import NO_ANSWER
 from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import SEEN_BEFORE
@@ -43,6 +43,7 @@ _REASONS = {
     **{why.en: why.zh for why in DATE_REASONS.values()},
     SENT_TWICE.en: SENT_TWICE.zh,
     SCREENED_OUT.en: SCREENED_OUT.zh,
+    QUOTA_FULL.en: QUOTA_FULL.zh,
     NOT_KNOWN.en: NOT_KNOWN.zh,
     SUMMARY_ROW.en: SUMMARY_ROW.zh,
     HEADER_AGAIN.en: HEADER_AGAIN.zh,

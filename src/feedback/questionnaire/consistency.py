@@ -13,6 +13,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.answers import scale_of
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Battery, Hidden, MaxDiff, Servqual, Slider, Stop
+from feedback.questionnaire.quotas import quota_faults
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -35,6 +36,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _scored_dimensions(questionnaire)
     yield from _missing_words(questionnaire)
     yield from _impossible_answers(questionnaire)
+    yield from quota_faults(questionnaire)
     for place, part in walk(questionnaire.sections, ("sections",)):
         if isinstance(part, Slider):
             yield from _uneven_steps(place, part)

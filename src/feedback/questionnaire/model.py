@@ -38,6 +38,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Single,
 )
+from feedback.questionnaire.quotas import Quota
 from feedback.questionnaire.tags import Tag
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Questionnaire(Part):
     record: Record = Record()
     scales: Mapping[Key, Scale] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1)
+    quotas: tuple[Quota, ...] = ()
     lint_ignore: tuple[RuleId, ...] = ()
 
     @model_validator(mode="after")

@@ -187,6 +187,11 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "utility_low": ("效用下限", "low", "number"),
     "utility_high": ("效用上限", "high", "number"),
     "preference": ("偏好份额", "Share of preference", "share"),
+    "quota": ("配额", "Quota", "text"),
+    "cell": ("格", "Cell", "text"),
+    "limit": ("上限", "Limit", "count"),
+    "wanting": ("还缺", "Wanting", "count"),
+    "quota_state": ("状态", "State", "text"),
     "of_total": ("占总分", "Of the total", "share"),
     "nothing": ("给 0 分者", "Gave it nothing", "share"),
     "top_share": ("最好的答案", "Best answers", "share"),
@@ -303,5 +308,10 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "detractors": ("贬损者（0–6）", "detractors (0–6)"),
     },
     "base": {"rated": ("给它打分的人", "who rated it"), "wrote": ("写了意见的人", "who wrote")},
+    "quota_state": {
+        "short": ("不足", "short"),
+        "reached": ("达到", "reached"),
+        "over": ("超出", "over"),
+    },
     "item": {"(all)": ("全部一起", "all together")},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Slider,
 )
+from feedback.questionnaire.quotas import beyond, cells_of
 
 FOLDER = Path(__file__).parent / "form"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -258,6 +259,7 @@ def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
         },
         "labels": _labels(q, languages),
         "ui": {name: {code: words.say(code) for code in languages} for name, words in UI.items()},
+        "quotas": list(_quotas(q, languages)),
         "pages": [
             {
                 "id": section.id,
@@ -267,6 +269,22 @@ def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
             for section in q.sections
         ],
     }
+
+
+def _quotas(q: Questionnaire, languages: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Cells that turn people away, and which answers somebody turned away has given."""
+    for quota in q.quotas:
+        if quota.full == "stop":
+            after = set(beyond(q, quota))
+            yield {
+                "id": quota.id,
+                "kept": [column for column in q.columns if column not in after],
+                "text": {code: quota.text.say(code) for code in languages},
+                "cells": [
+                    {"rule": cell.rule.model_dump(by_alias=True), "limit": cell.limit}
+                    for cell in cells_of(q, quota)
+                ],
+            }
 
 
 def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> dict[str, Any]:

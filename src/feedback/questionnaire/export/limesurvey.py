@@ -18,6 +18,7 @@ from feedback.questionnaire.answers import EXPECTED, PERCEIVED
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.limesurvey_quotas import quota_members, quota_rows
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
@@ -108,7 +109,7 @@ class _Structure:
         for language in self.languages:
             # the same numbers in every language tie the rows together
             rows += _numbered(self.block(language))
-        return rows
+        return [*rows, *quota_rows(self.questionnaire, self.languages, self.said)]
 
     def settings(self) -> Iterator[Row]:
         q = self.questionnaire
@@ -152,6 +153,8 @@ class _Structure:
             yield self.group(section, number, language)
             for question in section.questions:
                 yield self.question(question, language)
+                if language == self.languages[0]:
+                    yield from quota_members(self.questionnaire, question.id)
                 yield from self.rows_and_answers(question, language)
                 yield from self.ranking_specify(question, language)
 
@@ -330,7 +333,7 @@ class _Structure:
 def _numbered(rows: Iterator[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         # answers are told by their question and code
-        yield row if row["class"] == "A" else row | {"id": str(number)}
+        yield row if row["class"] in ("A", "QTAM") else row | {"id": str(number)}
 
 
 def _losses(questionnaire: Questionnaire) -> tuple[Loss, ...]:

@@ -120,6 +120,7 @@ _WHOLE = {
     "dimension": _dimensions,
     "attention": lambda q: [f"{column} = {code}" for column, code in q.attention.items()],
     "personal_data": lambda q: [question.id for question in q.questions() if question.personal_data],
+    "quotas": lambda q: [],  # told by `write`
     "ids": lambda q: list(q.columns),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
@@ -74,7 +75,12 @@ def export_questionnaire(
     _refuse_kept_names(q, target)
     pipes, asked = target in _PIPES, q.laid_out
     written: Written = _module(target).write(asked if pipes else asked.in_words, language=chosen)
-    losses = (*written.losses, *(() if pipes else _told_in_words(q)), *_laid_out(q))
+    losses = (
+        *written.losses,
+        *(() if pipes else _told_in_words(q)),
+        *_laid_out(q),
+        *quota_losses(q.in_words, target),
+    )
     written = Written(written.files, losses, written.unproven)
     folder = Path(directory)
     report = _report(q, target, written, chosen)

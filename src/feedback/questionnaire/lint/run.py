@@ -13,6 +13,7 @@ from feedback.questionnaire.lint import (
     length,
     logic,
     privacy,
+    quotas,
     ranges,
     scales,
     targets,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = (
-    wording, scales, ranges, choices, length, attention, logic, translation, privacy, targets
+    wording, scales, ranges, choices, length, attention, logic, translation, privacy, quotas, targets
 )  # fmt: skip
 COLUMNS = [
     "rule", "level", "place", "question", "language", "found", "title", "why", "mend", "source", "silenced",

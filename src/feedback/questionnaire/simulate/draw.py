@@ -24,6 +24,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Single,
 )
+from feedback.questionnaire.quotas import beyond, turned_away
 from feedback.questionnaire.simulate import others
 from feedback.questionnaire.simulate.comments import write_comments
 from feedback.questionnaire.simulate.plan import (
@@ -178,7 +179,7 @@ def simulate_responses(
                 q, felt, name, language=language or q.languages[0], rng=rng
             )
             mentions.append(about)
-    table = _left_out(q, table, missing=missing, rng=rng)
+    table = _turned_away(q, _left_out(q, table, missing=missing, rng=rng))
     table = _with_record(q, table, kinds, rng)
     told = pd.concat(mentions) if mentions else pd.DataFrame(columns=MENTION_COLUMNS)
     asked = table.reset_index().melt("respondent", list(q.texts), "question", "text").dropna()
@@ -290,13 +291,26 @@ def _left_out(
     return pd.DataFrame(ordered)
 
 
+def _turned_away(q: Questionnaire, table: pd.DataFrame) -> pd.DataFrame:
+    """Nothing after a quota that was full when they came; rows are in the order of coming."""
+    if not q.quotas:
+        return table
+    away = turned_away(q, table)
+    for place, quota in enumerate(q.quotas):
+        after = beyond(q, quota)
+        beside = [name for c in after if (name := q.answers[c].not_applicable) is not None]
+        table.loc[away == place, [*after, *beside]] = pd.NA
+    return table
+
+
 def _with_record(
     q: Questionnaire, table: pd.DataFrame, kinds: np.ndarray, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Day and seconds beside the answers, where the questionnaire names columns for them."""
     record: dict[str, Any] = {}
     if q.record.date:
-        record[q.record.date] = others.field_days(len(table), rng=rng).to_numpy()
+        days = others.field_days(len(table), rng=rng).to_numpy()
+        record[q.record.date] = np.sort(days) if q.quotas else days  # who came first fills a quota
     if q.record.seconds:
         answered = table[list(q.columns)].notna().sum(axis=1).to_numpy()
         pace = SECONDS_AN_ANSWER * np.exp(rng.normal(0, 0.35, len(table)))

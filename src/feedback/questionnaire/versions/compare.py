@@ -215,6 +215,8 @@ def _remarks(old: Questionnaire, new: Questionnaire, hashes: tuple[str, str]) ->
     ]
     if said[0] != said[1] or (changed and old.introduction != new.introduction):
         yield effect("introduction")
+    if old.quotas != new.quotas:
+        yield effect("quotas")
     if old.languages != new.languages:
         yield effect("languages", was=", ".join(old.languages), now=", ".join(new.languages))
     if not languages:

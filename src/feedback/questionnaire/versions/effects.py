@@ -113,6 +113,10 @@ _SAID: Mapping[str, Words] = {
         en="The introduction differs: who takes part, and in which mind, may differ with it.",
         zh="引言不同：参加者及其作答心态可能随之不同。",
     ),
+    "quotas": Words(
+        en="The quotas differ: who is in the sample differs with them, so compare groups, or weight both alike.",
+        zh="配额不同：样本的构成随之不同，应按组比较，或用同样的方式加权。",
+    ),
     "languages": Words(en="Languages: {was} → {now}.", zh="语言：{was} → {now}。"),
     "no_language": Words(
         en="The versions have no language in common, so wordings cannot be compared.",

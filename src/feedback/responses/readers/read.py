@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.flow import Farewell
+from feedback.questionnaire.logic import holds
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Hidden
+from feedback.questionnaire.quotas import beyond, cells_of, quota_table
 from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
 from feedback.responses.readers.opening import open_export
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
 
 SCREENED_OUT = Words(zh="不符合条件，已提前结束", en="screened out")
+QUOTA_FULL = Words(zh="配额已满，已提前结束", en="quota full")
 PERSONAL = Words(
     zh="按设计收集的个人信息：不进入 comments，写出的文件中不含此列",
     en="personal data asked for on purpose: not among the comments, left out of written files",
@@ -183,6 +186,8 @@ def read_typed(
     ticked = as_ticked(raw, layout, questionnaire, issues)
     stopped = stopped_rows(ticked.frame, questionnaire).to_numpy(dtype=bool)
     issues.cells(stopped, column="", answer="", found=None, why=SCREENED_OUT, kept_as=DROPPED)
+    away = turned_away_rows(ticked.frame, questionnaire).to_numpy(dtype=bool) & ~stopped
+    issues.cells(away, column="", answer="", found=None, why=QUOTA_FULL, kept_as=DROPPED)
     return TypedExport(raw, name, layout.respondent or "", ticked, issues)
 
 
@@ -213,7 +218,8 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
     stopped = stopped_rows(frame, questionnaire) & ~(sent | again)
-    dropped = sent | again | stopped
+    away = turned_away_rows(frame, questionnaire) & ~(sent | again | stopped)
+    dropped = sent | again | stopped | away
     silent = ~dropped & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
@@ -232,6 +238,7 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         "previews": ticked.previews,
         "duplicates": int((sent | again).sum()),
         "screened_out": int(stopped.sum()),
+        **({"quota_full": int(away.sum())} if questionnaire.quotas else {}),
         "unanswered": int(silent.sum()),
         "broken_rows": export.broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
@@ -241,8 +248,9 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         "issues": len(listed),
     }
     return ReadResponses(
-        responses, comments, listed, export.platform, counts, source=str(export.raw.path)
-    )
+        responses, comments, listed, export.platform, counts, source=str(export.raw.path),
+        quotas=quota_table(questionnaire, responses, language=questionnaire.languages[0]),
+    )  # fmt: skip
 
 
 def stopped_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series:
@@ -253,6 +261,23 @@ def stopped_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series
     if not ends:
         return pd.Series(False, index=frame.index)
     return questionnaire.visible(frame)[ends].any(axis=1)
+
+
+def turned_away_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series:
+    """(n,) bool: rows of people who fell into a full cell and answered nothing after it."""
+    import pandas as pd
+
+    away = pd.Series(False, index=frame.index)
+    for quota in questionnaire.quotas:
+        after = [column for column in beyond(questionnaire, quota) if column in frame]
+        if quota.full != "stop" or not after:
+            continue
+        silent = frame[after].isna().all(axis=1)
+        for cell in cells_of(questionnaire, quota):
+            here = holds(cell.rule, frame, flags={})
+            if int((here & ~silent).sum()) >= cell.limit:
+                away |= here & silent
+    return away
 
 
 def answered_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import session_language
+from feedback.questionnaire.quotas import said_of
 from feedback.responses.readers.registry import READERS
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class ReadResponses:
     counts
         rows_in, responses, previews, duplicates, screened_out (by a `stop` of the questionnaire), unanswered (responses without any answer; `feedback run` leaves
         them out), broken_rows (more cells than the header, totals, the header once more),
-        unfinished, comments, issues.
+        unfinished, comments, issues; quota_full (turned away by a full quota) where there are quotas.
+    quotas
+        How far each cell of the quotas was filled (`feedback.questionnaire.quotas.quota_table`); empty without quotas.
     """
 
     responses: pd.DataFrame
@@ -45,6 +48,7 @@ class ReadResponses:
     counts: Mapping[str, int]
     source: str = ""
     notes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    quotas: pd.DataFrame | None = field(default=None, repr=False)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return iter((self.responses, self.comments, self.issues))
@@ -65,6 +69,7 @@ class ReadResponses:
                     ("previews", "预览或测试"),
                     ("duplicates", "重复提交或重复编号"),
                     ("screened_out", "甄别不合格"),
+                    ("quota_full", "配额已满"),
                     ("broken_rows", "残缺或汇总行"),
                 )
                 if counts.get(name)
@@ -74,10 +79,11 @@ class ReadResponses:
                 + (f"（剔除：{lost}）" if lost else "")
                 + (f"（其中 {silent} 份没有任何答案）" if silent else "")
                 + f"，{counts['comments']} 条开放回答，{counts['issues']} 处问题。"
+                + self._quotas("zh")
             )
         lost = ", ".join(
             f"{counts[name]} {words}"
-            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("screened_out", "screened out"), ("broken_rows", "broken or of totals"))
+            for name, words in (("previews", "previews or tests"), ("duplicates", "sent twice or with a repeated identifier"), ("screened_out", "screened out"), ("quota_full", "turned away by a full quota"), ("broken_rows", "broken or of totals"))
             if counts.get(name)
         )  # fmt: skip
         return (
@@ -85,7 +91,12 @@ class ReadResponses:
             + (f" (dropped: {lost})" if lost else "")
             + (f" ({silent} of them without any answer)" if silent else "")
             + f", {counts['comments']} open answers, {counts['issues']} issues."
+            + self._quotas("en")
         )
+
+    def _quotas(self, language: str) -> str:
+        said = said_of(self.quotas, language) if self.quotas is not None else ""
+        return said if language == "zh" or not said else f" {said}"
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -183,6 +183,11 @@ def _manifest(read: ReadResponses, questionnaire: Questionnaire) -> dict[str, An
         "questionnaire": questionnaire.id,
         "version": questionnaire.version,
         "counts": dict(read.counts),
+        **({"quotas": _quotas(read)} if questionnaire.quotas else {}),
         "left_out_as_personal_data": personal_columns(questionnaire),
         "reversed_items_scored": list(questionnaire.reverse),
     }
+
+
+def _quotas(read: ReadResponses) -> list[dict[str, Any]]:
+    return [] if read.quotas is None else json.loads(read.quotas.to_json(orient="records"))

@@ -145,6 +145,10 @@ function show(focus = false) {
   for (const word of all("#next [data-label]")) word.hidden = word.dataset.label !== label;
   find("#kept").textContent = state.done.length;
   find("#collector").hidden = !state.done.length; // a respondent sees nothing of who collects
+  const quota = data.quotas.find((one) => one.id === state.current.quota);
+  find("#full").hidden = !quota;
+  if (find("#closing")) find("#closing").hidden = Boolean(quota);
+  if (quota) tell(find("#full"), quota.text);
   if (focus) { find("h2", pages[now]).focus(); window.scrollTo(0, 0); }
   return { reachable, onward };
 }
@@ -294,9 +298,9 @@ form.addEventListener("submit", (event) => {
     return;
   }
   state.current.started ??= Date.now();
-  const { onward } = show();
-  state.current.page = onward;
-  if (onward === pages.length - 1) finish();
+  const { onward } = show(), quota = turnedAway();
+  state.current.page = quota ? pages.length - 1 : onward;
+  if (state.current.page === pages.length - 1) finish(quota);
   keep();
   show(true);
 });
@@ -306,16 +310,27 @@ find("#back").addEventListener("click", () => {
   keep();
   show(true);
 });
-function finish() {
+function turnedAway() {
+  // a quota of this page whose cell holds enough answers already; who was turned away counts in none
+  const page = data.pages[state.current.page - 1];
+  if (!page) return null;
+  const { answers } = look();
+  const columns = page.questions.flatMap((question) => question.columns);
+  return data.quotas.find((quota) => quota.cells.some(({ rule, limit }) =>
+    columns.some((column) => JSON.stringify(rule).includes(`"${column}"`)) && holds(rule, answers)
+    && state.done.filter((one) => !one.quota && holds(rule, one.answers)).length >= limit)) ?? null;
+}
+function finish(quota = null) {
   const now = new Date(), local = new Date(now - now.getTimezoneOffset() * 60000);
   state.done.push({
     respondent: state.current.respondent,
     submitted: local.toISOString().slice(0, 19),
     seconds: Math.round((now - state.current.started) / 1000),
     language: state.language,
-    answers: look().answers,
+    answers: quota ? Object.fromEntries(Object.entries(look().answers).filter(([column]) => quota.kept.includes(column))) : look().answers,
+    ...(quota ? { quota: quota.id } : {}),
   });
-  state.current = { ...fresh(), page: pages.length - 1 };
+  state.current = { ...fresh(), page: pages.length - 1, quota: quota?.id };
 }
 find("#again").addEventListener("click", () => {
   state.current = fresh();

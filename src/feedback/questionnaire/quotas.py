@@ -1,0 +1,270 @@
+"""Quotas: how many answers are wanted of each choice, or of each pair of choices, and what happens when there are enough.
+
+A questionnaire file says `quotas`, each with the single choices it is about and its limits:
+
+    quotas:
+      - {id: sexes, of: [sex], limits: {m: 100, f: 100}}
+      - {id: cells, of: [sex, region], each: 50}
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from feedback.errors import did_you_mean
+from feedback.placed_yaml import Place
+from feedback.questionnaire.logic import And, Compare, Rule
+from feedback.questionnaire.parts import Id, Key, Part, Words
+from feedback.questionnaire.questions import Hidden, Single
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from feedback.questionnaire.model import Questionnaire
+
+Limit = Annotated[int, Field(ge=1, le=1_000_000)]
+# codes of the choices of a cell, in the order of `of`: "f" or "f+north"
+CellCode = Annotated[
+    str,
+    BeforeValidator(lambda code: str(code) if type(code) is int else code),
+    StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}(\+[A-Za-z0-9]{1,5}){0,2}$"),
+]
+FULL = Words(
+    zh="感谢您！这一类受访者的名额已满，本次调查到此为止。",
+    en="Thank you! We have heard from enough people like you, so the survey ends here.",
+)
+CELLS = 200  # more are a slip, and no field work fills them
+COLUMNS = ["quota", "cell", "limit", "n", "wanting", "quota_state"]
+
+
+class Quota(Part):
+    """How many answers are wanted: of each choice of one question, or of each combination of several.
+
+    With `full: stop` whoever falls into a full cell reads `text` and is asked no more; with `count`
+    everybody goes on, and the counts are told when answers are read.
+    """
+
+    id: Key
+    of: tuple[Id, ...] = Field(min_length=1, max_length=3)
+    limits: Mapping[CellCode, Limit] = Field(default_factory=dict)
+    each: Limit | None = None  # the limit of cells that `limits` does not name
+    full: Literal["stop", "count"] = "stop"
+    text: Words = FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a quota.
+
+    Attributes
+    ----------
+    quota
+        The quota it belongs to.
+    codes
+        A code for each question of the quota.
+    limit
+        How many answers are wanted.
+    words
+        The labels of its choices.
+    """
+
+    quota: Quota
+    codes: tuple[str, ...]
+    limit: int
+    words: Words
+
+    @property
+    def rule(self) -> Rule:
+        """Who is in the cell."""
+        asks = [Compare(compare=(q, "==", code)) for q, code in zip(self.quota.of, self.codes, strict=True)]  # fmt: skip
+        return asks[0] if len(asks) == 1 else And.model_validate({"and": tuple(asks)})
+
+
+def cells_of(questionnaire: Questionnaire, quota: Quota) -> tuple[Cell, ...]:
+    """The cells of a quota that have a limit, in the order of the choices."""
+    asked = {question.id: question for question in questionnaire.questions()}
+    listed = [question.choices for name in quota.of if isinstance(question := asked[name], Single)]
+    found = []
+    for chosen in itertools.product(*listed):
+        codes = tuple(choice.code for choice in chosen)
+        limit = quota.limits.get("+".join(codes), quota.each)
+        if limit is not None:
+            words = Words(zh=" × ".join(choice.say("zh") for choice in chosen), en=" × ".join(choice.say("en") for choice in chosen))  # fmt: skip
+            found.append(Cell(quota, codes, limit, words))
+    return tuple(found)
+
+
+def decided_at(questionnaire: Questionnaire, quota: Quota) -> str:
+    """Id of the last question a quota is about: whoever is turned away is turned away after it."""
+    order = [question.id for question in questionnaire.questions()]
+    return max(quota.of, key=order.index)
+
+
+def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str]]:
+    """Quotas of what is no single choice, codes nobody can give, no limit at all, an id used twice."""
+    singles = {one.id: one for one in questionnaire.questions() if isinstance(one, Single)}
+    met: set[str] = set()
+    for i, quota in enumerate(questionnaire.quotas):
+        place: Place = ("quotas", i)
+        if quota.id in met:
+            yield (
+                (*place, "id"),
+                f"two quotas are called {quota.id}. Give one of them another id.",
+                f"有两个配额都叫 {quota.id}。请改掉其中一个。",
+            )
+        met.add(quota.id)
+        unknown = [name for name in quota.of if name not in singles]
+        for name in unknown:
+            hint_en, hint_zh = did_you_mean(name, singles)
+            yield (
+                (*place, "of"),
+                f"a quota is about single choices; {name} is none.{hint_en} Name a question of type single.",
+                f"配额只能针对单选题，{name} 不是。{hint_zh}请写一道 type: single 的题。",
+            )
+        if unknown:
+            continue
+        if len(set(quota.of)) < len(quota.of):
+            yield (
+                (*place, "of"),
+                "a quota names a question twice. Name each once.",
+                "配额中同一题写了两次。请只写一次。",
+            )
+            continue
+        if not quota.limits and quota.each is None:
+            yield (
+                place,
+                f"the quota {quota.id} has no limit. Write limits, such as {{f: 100}}, or each: 50.",
+                f"配额 {quota.id} 没有上限。请写 limits（如 {{f: 100}}）或 each: 50。",
+            )
+        yield from _unknown_cells(quota, singles, place)
+
+
+def _unknown_cells(
+    quota: Quota, singles: Mapping[str, Single], place: Place
+) -> Iterator[tuple[Place, str, str]]:
+    codes = [[choice.code for choice in singles[name].choices] for name in quota.of]
+    known = ["+".join(each) for each in itertools.product(*codes)]
+    if len(known) > CELLS:
+        yield (
+            (*place, "of"),
+            f"{len(known)} cells; at most {CELLS} can be told apart. Cross fewer questions.",
+            f"共 {len(known)} 格；至多 {CELLS} 格。请少交叉几题。",
+        )
+        return
+    for cell in quota.limits:
+        if cell not in known:
+            hint_en, hint_zh = did_you_mean(cell, known)
+            shown = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
+            yield (
+                (*place, "limits", cell),
+                f"nobody can answer {cell}.{hint_en} There are: {shown}.",
+                f"没有 {cell} 这一格。{hint_zh}可写：{shown}。",
+            )
+
+
+def turned_away(questionnaire: Questionnaire, answers: pd.DataFrame) -> np.ndarray:
+    """Who is turned away because a cell is full, where rows are in the order people came.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire.
+    answers
+        Answer columns; a missing answer falls into no cell.
+
+    Returns
+    -------
+    array of int, shape (n,)
+        Place of the quota that turned the row away, in `questionnaire.quotas`; -1 for those who go on. Who
+        is turned away counts in no cell.
+    """
+    import numpy as np
+
+    cells = [(k, c) for k, q in enumerate(questionnaire.quotas) for c in cells_of(questionnaire, q)]
+    inside = np.array([_in_cell(answers, cell) for _, cell in cells]).reshape(len(cells), len(answers))  # fmt: skip
+    limits = [cell.limit for _, cell in cells]
+    stops = [cell.quota.full == "stop" for _, cell in cells]
+    counts = [0] * len(cells)
+    away = np.full(len(answers), -1)
+    for row in range(len(answers)):
+        own = np.flatnonzero(inside[:, row])
+        full = [cells[c][0] for c in own if stops[c] and counts[c] >= limits[c]]
+        if full:
+            away[row] = full[0]
+        else:
+            for cell in own:
+                counts[cell] += 1
+    return away
+
+
+def _in_cell(answers: pd.DataFrame, cell: Cell) -> np.ndarray:
+    import numpy as np
+
+    found = np.ones(len(answers), dtype=bool)
+    for name, code in zip(cell.quota.of, cell.codes, strict=True):
+        found &= answers[name].astype("string").eq(code).fillna(False).to_numpy(dtype=bool)
+    return found
+
+
+def beyond(questionnaire: Questionnaire, quota: Quota) -> tuple[str, ...]:
+    """Answer columns of the questions people are asked after a quota was decided."""
+    order = [question.id for question in questionnaire.questions()]
+    last = order.index(decided_at(questionnaire, quota))
+    return tuple(
+        column
+        for column, answer in questionnaire.answers.items()
+        if order.index(answer.question.id) > last and not isinstance(answer.question, Hidden)
+    )
+
+
+def quota_table(
+    questionnaire: Questionnaire, answers: pd.DataFrame, *, language: str = "zh"
+) -> pd.DataFrame:
+    """How far each cell was filled.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire.
+    answers
+        Responses with the columns the quotas are about, as codes; a missing answer falls into no cell.
+    language
+        Of the labels.
+
+    Returns
+    -------
+    DataFrame
+        A row a cell with a limit: quota (id), cell (labels), limit, n (answers in it), wanting (how many are
+        missing), quota_state ("short", "reached" or "over").
+    """
+    import pandas as pd
+
+    rows = []
+    for quota in questionnaire.quotas:
+        for cell in cells_of(questionnaire, quota):
+            n = int(_in_cell(answers, cell).sum())
+            rows.append((quota.id, cell.words.say(language), cell.limit, n, *standing(n, cell.limit)))  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def standing(n: int, limit: int) -> tuple[int, str]:
+    """How many answers are wanting, and in one word whether a cell is short, reached or over."""
+    return max(0, limit - n), "short" if n < limit else "reached" if n == limit else "over"
+
+
+def said_of(table: pd.DataFrame, language: str) -> str:
+    """A `quota_table` in a sentence; "" where there are no quotas."""
+    if not len(table):
+        return ""
+    states: Sequence[str] = table["quota_state"].tolist()
+    short, over = states.count("short"), states.count("over")
+    wanting = int(table["wanting"].sum())
+    if language == "zh":
+        return f"配额：{len(states)} 格中 {short} 格不足（共缺 {wanting} 份）、{over} 格超出。"
+    return f"Quotas: of {len(states)} cells {short} are short (by {wanting} answers in all), {over} over."
