@@ -55,7 +55,12 @@ class Quota(Part):
     limits: Mapping[CellCode, Limit] = Field(default_factory=dict)
     each: Limit | None = None  # the limit of cells that `limits` does not name
     full: Literal["stop", "count"] = "stop"
-    text: Words = FULL
+    text: Words | None = None  # what they read; a plain sentence where left out
+
+    @property
+    def said(self) -> Words:
+        """What is read by whoever is turned away."""
+        return self.text or FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,7 +279,7 @@ def _quotas(q: Questionnaire, languages: Sequence[str]) -> Iterator[dict[str, An
             yield {
                 "id": quota.id,
                 "kept": [column for column in q.columns if column not in after],
-                "text": {code: quota.text.say(code) for code in languages},
+                "text": {code: quota.said.say(code) for code in languages},
                 "cells": [
                     {"rule": cell.rule.model_dump(by_alias=True), "limit": cell.limit}
                     for cell in cells_of(q, quota)

@@ -47,7 +47,7 @@ def quota_rows(questionnaire: Questionnaire, languages: Sequence[str], said: Sai
             "default": active, "same_default": "0",
         }  # fmt: skip
         for language in languages:
-            message = said(cell.quota.text, language)
+            message = said(cell.quota.said, language)
             yield {
                 "class": "QTALS", "related_id": number, "language": message["language"], "relevance": message["text"],
             }  # fmt: skip
