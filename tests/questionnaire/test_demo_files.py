@@ -24,7 +24,7 @@ from feedback.questionnaire.model import load_questionnaire
 from feedback.study import load_study
 
 NAMES = (
-    "wave1.csv", "wave2.csv", "truth.json", "tickets.csv", "stays.csv", "tickets_truth.json", "bookings.csv",
+    "wave1.csv", "wave2.csv", "truth.json", "tickets.csv", "stays.csv", "owners.csv", "tickets_truth.json", "bookings.csv",
     "bookings_truth.json",
 )  # fmt: skip
 

@@ -55,6 +55,21 @@ POISONED = (
     "吃完早餐的海鲜就腹泻，去了急诊",
 )
 MAJOR_SHARE, ESCALATED_SHARE = 0.05, 0.03
+# Who owns what: by aspect, for some branches by name; the last row is for all the rest. Posts, so that nobody is named.
+OWNERS = (
+    ("房间卫生", "", "客房部", "客房部经理"),
+    ("房间卫生", "云山店", "客房部", "云山店客房主管"),
+    ("隔音与噪音", "", "工程部", "工程部经理"),
+    ("设施设备", "", "工程部", "工程部经理"),
+    ("无线网络", "", "信息部", "信息部主管"),
+    ("早餐餐饮", "", "餐饮部", "餐饮总监"),
+    ("早餐餐饮", "港湾店", "餐饮部", "港湾店厨师长"),
+    ("入住办理", "", "前厅部", "前厅部经理"),
+    ("入住办理", "站前店", "前厅部", "站前店前厅经理"),
+    ("员工态度", "", "人力资源部", "培训主管"),
+    ("价格与性价比", "", "市场部", "收益经理"),
+    ("", "", "客户服务部", "客服主管"),
+)
 
 
 @dataclass(frozen=True)
@@ -178,7 +193,7 @@ def _again(drawn: list[Ticket], random: Random) -> list[Ticket]:
 
 
 def ticket_files() -> dict[str, str]:
-    """tickets.csv and stays.csv as the help desk and the front desk export them, tickets_truth.json what is in them."""
+    """tickets.csv and stays.csv as the help desk and the front desk export them, owners.csv, tickets_truth.json what is in them."""
     drawn, stays = draw_tickets()
     lines = ["工单号,受理时间,首次回复时间,办结时间,撤诉时间,重开次数,门店,渠道,会员号,内容"]
     for each in drawn:
@@ -203,5 +218,8 @@ def ticket_files() -> dict[str, str]:
     return {
         "tickets.csv": "\ufeff" + "\n".join(lines) + "\n",
         "stays.csv": "\ufeff" + "\n".join(table) + "\n",
+        "owners.csv": "\ufeff"
+        + "\n".join(map(",".join, [("方面", "门店", "部门", "负责人"), *OWNERS]))
+        + "\n",
         "tickets_truth.json": json.dumps(truth, ensure_ascii=False, separators=(",", ":")) + "\n",
     }

@@ -18,40 +18,44 @@ from feedback.tracking.told import round_number
 
 _POINTS = Words(en=" points", zh=" 个百分点")
 SHARES = ("csat", "complaint_rate", "hurt", "in_time")
-NEXT = {  # the step of the cycle (plan, do, check, act) that follows a verdict
+NEXT = {  # what follows a verdict
     "met": Words(
-        en="Act: make it the rule, and try it where the same is complained of.",
-        zh="处置（A）：固化为标准做法，并推广到有同样问题的单位。",
+        en="Make it the rule, and try it where the same is complained of.",
+        zh="固化为标准做法，并推广到有同样问题的单位。",
     ),
     "not met": Words(
-        en="Plan: look for the cause anew, in what people have written since; choose another measure.",
-        zh="计划（P）：结合此后的反馈重新查找原因，另定措施。",
+        en="Look for the cause anew, in what people have written since; choose another measure.",
+        zh="结合此后的反馈重新查找原因，另定措施。",
     ),
     "cannot tell": Words(
-        en="Check: go on, ask more people or wait for more periods, and judge again.",
-        zh="检查（C）：继续执行，扩大样本或再等几期，然后重新判断。",
+        en="Go on, ask more people or wait for more periods, and judge again.",
+        zh="继续执行，扩大样本或再等几期，然后重新判断。",
     ),
-    "not due": Words(
-        en="Do: go on; judged when it is due.", zh="执行（D）：继续执行，到期时判断。"
+    "due unclear": Words(
+        en="It was due and these answers cannot tell: ask again, so many as the grounds say; or set a new day and aim.",
+        zh="已到期，而现有答卷分不出是否达到：请按依据中的份数再调查一次，或另定期限和目标。",
     ),
-    "begin": Words(
-        en="Do: begin it, and set its state to do.", zh="执行（D）：着手执行，并把状态改为执行。"
+    "due unmeasured": Words(
+        en="It was due and nothing has been measured since: ask again, then judge.",
+        zh="已到期，而基期之后没有数据：请先调查，再判断。",
     ),
+    "not due": Words(en="Go on; judged when it is due.", zh="继续执行，到期时判断。"),
+    "begin": Words(en="Begin it, and set its state to do.", zh="着手执行，并把状态改为执行。"),
     "not begun": Words(
-        en="Do: its start day has passed; begin it and set its state to do, or move the day.",
-        zh="执行（D）：开始日期已过，请着手执行并把状态改为执行，或改期。",
+        en="Its start day has passed; begin it and set its state to do, or move the day.",
+        zh="开始日期已过，请着手执行并把状态改为执行，或改期。",
     ),
     "begin overdue": Words(
-        en="Do: overdue and not begun; begin it now, or move the due day and say why.",
-        zh="执行（D）：已逾期而尚未开始，请立即着手，或改期并说明原因。",
+        en="Overdue and not begun; begin it now, or move the due day and say why.",
+        zh="已逾期而尚未开始，请立即着手，或改期并说明原因。",
     ),
     "overdue": Words(
-        en="Do: overdue; finish it, or move the due day and say why.",
-        zh="执行（D）：已逾期，请尽快完成，或改期并说明原因。",
+        en="Overdue; finish it, or move the due day and say why.",
+        zh="已逾期，请尽快完成，或改期并说明原因。",
     ),
     "undated": Words(
-        en="Check: fill in the day it was done; without it nothing can be judged.",
-        zh="检查（C）：请填写完成日期，否则无法判断。",
+        en="Fill in the day it was done; without it nothing can be judged.",
+        zh="请填写完成日期，否则无法判断。",
     ),
     "wrong": Words(
         en="Put the study file or the table of actions right.", zh="请更正研究文件或措施表。"
@@ -106,7 +110,21 @@ def _step(value: float, metric: str) -> Words:
 def _of_change(change: Change, metric: str) -> Words:
     middle = _step(change.estimate, metric)
     low, high = (_number(each, metric, plus=True) for each in (change.low, change.high))
-    return Words(en=f"{middle.en} [{low}, {high}]", zh=f"{middle.zh} [{low}, {high}]")
+    return Words(
+        en=f"{middle.en} ({ends_words(low, high).en})",
+        zh=f"{middle.zh}（{ends_words(low, high).zh}）",
+    )
+
+
+def ends_words(low: str, high: str) -> Words:
+    """An interval as the report has it: a dash between two figures, words where a sign would be read as one.
+
+    >>> ends_words("3.66", "3.78").zh, ends_words("−45", "−25").zh, ends_words("−4", "+6").en
+    ('3.66–3.78', '−45 至 −25', '−4 to +6')
+    """
+    if not (low + high).count("+") and not (low + high).count("−"):
+        return Words(en=f"{low}–{high}", zh=f"{low}–{high}")
+    return Words(en=f"{low} to {high}", zh=f"{low} 至 {high}")
 
 
 def what_is_measured(metric: str, aspect: str, unit: str, labels: Mapping[str, str]) -> Words:
@@ -128,12 +146,12 @@ def moved(what: Words, metric: str, before: pd.Series, after: pd.Series, change:
     told = _of_change(change, metric)
     n0, n1 = int(before["n"]), int(after["n"])
     if metric == "complaints":
-        base = Words(en="", zh="")
+        base = then = Words(en="", zh="")
     else:
-        base = Words(en=f" (n {n0:,} and {n1:,})", zh=f"（n {n0:,}、{n1:,}）")
+        then, base = (Words(en=f" (n = {n:,})", zh=f"（n = {n:,}）") for n in (n0, n1))
     return Words(
-        en=f"{_capital(what.en)}: {start} in {before.name}, {now} in {after.name}{base.en}; change {told.en}.",
-        zh=f"{what.zh}：{before.name} 为 {start}，{after.name} 为 {now}{base.zh}，变化 {told.zh}。",
+        en=f"{_capital(what.en)}: {start} in {before.name}{then.en}, {now} in {after.name}{base.en}; change {told.en}.",
+        zh=f"{what.zh}：{before.name} 为 {start}{then.zh}，{after.name} 为 {now}{base.zh}，变化 {told.zh}。",
     )
 
 
@@ -165,8 +183,9 @@ def aimed(metric: str, kind: str, change: float, aim: float, due: pd.Timestamp) 
     goal = figure(aim, metric)
     day = "" if pd.isna(due) else f"{due:%Y-%m-%d}"
     if kind == "relative":
-        size = f"{100 * change:+g}%".replace("-", "−")
-        en, zh = f"{size} relative to the baseline", f"相对基期 {size}"
+        size = f"{abs(100 * change):g}%"
+        en = f"{size} {'less' if change < 0 else 'more'} than in the baseline"
+        zh = f"比基期{'低' if change < 0 else '高'} {size}"
     elif kind == "points":
         size = _number(change, metric, plus=True)
         unit = Words(en=" percentage points", zh=" 个百分点") if metric in SHARES else Words(en=" points", zh=" 分")  # fmt: skip
@@ -212,10 +231,12 @@ def picked_words(expected: float, beyond: Change, metric: str) -> Words:
     )
 
 
+UNSURE = Words(en="Chance cannot be told from change.", zh="分不清是变化还是偶然。")
+
+
 def unsure_words(n: int | None, now: float, metric: str) -> Words:
     """That chance may account for it, and how many it would take."""
-    en = "Chance cannot be told from change."
-    zh = "分不清是变化还是偶然。"
+    en, zh = UNSURE.en, UNSURE.zh
     if n is None or n > 200 * max(now, 1.0):
         return Words(
             en=f"{en} It is too near to what was asked for to be told.",

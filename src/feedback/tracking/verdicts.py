@@ -123,15 +123,15 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     goal = say.aimed(found.metric, str(target["kind"]), float(target["change"]), aim, due)
     if after is None or not baseline:
         found.why = [goal, _nothing_later(baseline)]
-        found.step = "" if over else "not due"
+        found.step = "due unmeasured" if over else "not due"
         return found
     before = series.iloc[list(series.index).index(baseline)]
     plain = change_between(before, after, level=known.level)
     found.compared(before, after, plain, known.labels)
+    found.why.append(goal)
     pairs = _pairs(found, before, after, known)
     of_pairs = None if pairs is None else _own_change(found, pairs, before, after, known)
     own = of_pairs or plain
-    found.why.append(goal)
     gap = _gap(target, before, after, own, known.level)
     if of_pairs and pairs is not None and target["kind"] == "relative" and target["start"]:
         gap = _paired(pairs, before, after, known, float(target["aim"] / target["start"])).change
@@ -146,6 +146,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
         found.verdict = "not met"
     else:
         found.cannot_tell(before, after, step=start + found.own - aim, level=known.level)
+        found.step = "" if pd.isna(due) else "due unclear"
     _set_beside(found, before, after, own, known, decide=False)
     return found
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from feedback.results import Words
 from feedback.tracking.actions_sheet import STATES
+from feedback.tracking.owners import owner_of
+from feedback.tracking.verdict_words import UNSURE
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 _FIRST = (
     2  # sentences that say the change and the aim; the others set them beside others and chance
 )
+NOBODY = Words(en="nobody named", zh="未指定")
 ACTION_COLUMNS = ("action", "aspect", "unit", "what", "owner", "due", "state", "late")
 
 
@@ -28,12 +32,58 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
         "met": "达到" if zh else "met",
         "not met": "未达到" if zh else "not met",
         "cannot tell": "无法判断" if zh else "cannot tell",
+        "due": "到期，仍无法判断" if zh else "due, cannot be told",
+        "early": "未到期" if zh else "not due yet",
     }
-    said = table["verdict"].map(lambda word: names.get(word, word))
+    said = standing(followup).map(lambda word: names.get(word, word))
     parts = [_sentences(text) for text in table["why"]]
-    why = ["".join(each[:_FIRST]).strip() for each in parts]
-    beside = ["".join(each[_FIRST:]).strip() for each in parts]
-    return table.assign(said=said, why=why, beside=beside)[["of", "said", "why", "beside", "next"]]
+    first = [_first(each, UNSURE.spoken(followup.language)) for each in parts]
+    why = ["".join(each).strip() for each in first]
+    beside = [
+        "".join(part for part in each if part not in told).strip()
+        for each, told in zip(parts, first, strict=True)
+    ]
+    shown = table.assign(said=said, why=why, beside=beside, owner=_owners(followup, table))
+    return shown[["of", "said", "why", "owner", "beside", "next"]]
+
+
+def _first(sentences: list[str], unsure: str) -> list[str]:
+    """The change and the aim, and, where these cannot be told, how many answers it would take."""
+    at = next((n for n, each in enumerate(sentences) if each.startswith(unsure)), len(sentences))
+    return sentences[:_FIRST] + sentences[max(at, _FIRST) : at + 2]
+
+
+def _owners(followup: Followup, table: pd.DataFrame) -> list[str]:
+    """Of an action as its sheet says, of all others as the sheet of owners does."""
+    actions = followup.table("actions")
+    named = actions["owner"].to_dict() if len(actions) else {}
+    told = owners_named(followup, table["aspect"], table["unit"])
+    return [
+        (str(named.get(of) or "") if kind == "action" else "") or owner
+        for of, kind, owner in zip(table["of"], table["kind"], told, strict=True)
+    ]
+
+
+def standing(followup: Followup) -> pd.Series:
+    """How each verdict stands: met, not met, cannot tell; of targets that cannot be told, due or early (not due yet)."""
+    verdicts, targets = followup.table("verdicts"), followup.table("targets")
+    if not len(verdicts):
+        return pd.Series(dtype="str")
+    due = (
+        targets["due"].reindex(verdicts["of"])
+        if len(targets)
+        else pd.Series(pd.NaT, index=verdicts["of"])
+    )
+    ahead = (due >= followup.as_of).to_numpy()
+    unclear = (verdicts["kind"].eq("target") & verdicts["verdict"].eq("cannot tell")).to_numpy()
+    return verdicts["verdict"].mask(unclear & ahead, "early").mask(unclear & ~ahead, "due")
+
+
+def owners_named(followup: Followup, aspects: pd.Series, units: pd.Series) -> list[str]:
+    """Owner of each aspect in each unit, or that nobody is named."""
+    table, nobody = followup.table("owners"), NOBODY.spoken(followup.language)
+    found = owner_of(aspects, units, table) if len(table) else pd.Series("", index=aspects.index)
+    return [str(owner) or nobody for owner in found]
 
 
 def _sentences(text: str) -> list[str]:

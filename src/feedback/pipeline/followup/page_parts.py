@@ -13,7 +13,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking.clocks import CLOCK_NAMES
 from feedback.tracking.owners import owner_of
 from feedback.tracking.told import told_rows
-from feedback.tracking.verdict_words import mean_text
+from feedback.tracking.verdict_words import ends_words, mean_text
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -77,7 +77,9 @@ def key_figures(followup: Followup) -> pd.DataFrame:
             "name": _say(followup, zh, en),
             "period": now["period"],
             "n": int(told["n"]),
-            "figure": shown(metric, told["estimate"], told["low"], told["high"]),
+            "figure": shown(
+                metric, told["estimate"], told["low"], told["high"], language=followup.language
+            ),
         }
         previous = mine.iloc[-2] if len(mine) > 1 else None
         year_ago = mine[mine["period"] == _year_before(str(now["period"]))]
@@ -93,13 +95,13 @@ def _year_before(month: str) -> str:
     return f"{int(month[:4]) - 1}{month[4:]}"
 
 
-def shown(metric: str, estimate: float, low: float, high: float) -> str:
+def shown(metric: str, estimate: float, low: float, high: float, *, language: str = "en") -> str:
     """A figure with its interval as readers write it.
 
     >>> shown("csat", 0.596, 0.566, 0.627), shown("nps", -12.4, -18.0, -6.1)
-    ('60% [57%, 63%]', '−12 [−18, −6]')
+    ('60% (57%–63%)', '−12 (−18 to −6)')
     >>> shown("complaint_rate", 0.02, 0.015, 0.03), shown("satisfaction", 71.0, 66.0, 76.0)
-    ('2% [1.5%, 3%]', '71 [66, 76]')
+    ('2% (1.5%–3%)', '71 (66–76)')
     """
 
     def one(value: float) -> str:
@@ -111,7 +113,8 @@ def shown(metric: str, estimate: float, low: float, high: float) -> str:
         text = mean_text(value) if metric == "satisfaction" else f"{value:.0f}"
         return text.replace("-", "−")
 
-    return f"{one(estimate)} [{one(low)}, {one(high)}]"
+    between = ends_words(one(low), one(high)).spoken(language)
+    return f"{one(estimate)}（{between}）" if language == "zh" else f"{one(estimate)} ({between})"
 
 
 def _change(
@@ -195,20 +198,16 @@ def repeats_sentence(followup: Followup) -> str:
     )
     if len(first) and first["n"].iloc[0] > 0:
         row = first.iloc[0]
-        share = shown("in_time", row["share"], row["low"], row["high"])
+        share = shown("in_time", row["share"], row["low"], row["high"], language=followup.language)
         said += _say(
             followup,
-            f"一次解决的占 {share}（{int(row['n']):,} 件已办结满观察期的投诉中，"
+            f"在 {int(row['n']):,} 件已办结满观察期的投诉中，一次解决的占 {share}，即"
+            + ("既未重开也未再次投诉。" if known else "未重开；再次投诉的无从扣除，实际只会更低。"),
+            f" Of {int(row['n']):,} closed long enough ago, over with the first answer: {share}; that is, "
             + (
-                "既未重开也未再次投诉）。"
+                "neither reopened nor followed by the same matter."
                 if known
-                else "未重开；再次投诉的无从扣除，实际只会更低）。"
-            ),
-            f" Over with the first answer: {share} (of {int(row['n']):,} closed long enough ago: "
-            + (
-                "neither reopened nor followed by the same matter)."
-                if known
-                else "not reopened; who complained again could not be taken off, so the true share can only be lower)."
+                else "not reopened; who complained again could not be taken off, so the true share can only be lower."
             ),
         )
     return said
