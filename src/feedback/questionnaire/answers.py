@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feedback.questionnaire.parts import KANO_SCALE, NPS_SCALE, Choice, Scale, Words, numbered_scale
+from feedback.questionnaire.phrases import phrase, standard
 from feedback.questionnaire.questions import (
     Amount,
     Battery,
@@ -58,11 +59,6 @@ DTYPES: Mapping[Kind, str] = {
     "rating": "Int64", "choice": "string", "flag": "boolean", "rank": "Int64",
     "number": "Float64", "date": "datetime64[us]", "text": "string",
 }  # fmt: skip
-PERCEIVED = Words(zh="实际感受", en="perceived")
-EXPECTED = Words(zh="期望", en="expected")
-PRESENT = Words(zh="具备时", en="if present")
-ABSENT = Words(zh="不具备时", en="if absent")
-SPECIFY = Words(zh="请注明", en="please specify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +125,8 @@ def scale_of(question: Question, scales: Mapping[str, Scale]) -> Scale | None:
     name = getattr(question, "scale", None)
     if name is not None:
         return scales.get(name)
-    return {Nps: NPS_SCALE, Kano: KANO_SCALE}.get(type(question))
+    usual = {Nps: NPS_SCALE, Kano: KANO_SCALE}.get(type(question))
+    return None if usual is None else standard(usual)
 
 
 def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answer]:
@@ -144,7 +141,10 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
     elif isinstance(question, Servqual):
         for row in question.items:
             short = row.label or row.text
-            sides = (("e", row.expectation or row.text, EXPECTED), ("p", row.text, PERCEIVED))
+            sides = (
+                ("e", row.expectation or row.text, phrase("expected")),
+                ("p", row.text, phrase("perceived")),
+            )
             for part, text, side in sides:
                 yield Answer(
                     f"{row.id}_{part}", "rating", question, text, _joined(short, side), row,
@@ -152,11 +152,11 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
                 )  # fmt: skip
     elif isinstance(question, Kano):
         yield Answer(
-            f"{name}_f", "rating", question, question.functional, _joined(label, PRESENT),
+            f"{name}_f", "rating", question, question.functional, _joined(label, phrase("present")),
             part="f", scale=scale,
         )  # fmt: skip
         yield Answer(
-            f"{name}_d", "rating", question, question.dysfunctional, _joined(label, ABSENT),
+            f"{name}_d", "rating", question, question.dysfunctional, _joined(label, phrase("absent")),
             part="d", scale=scale,
         )  # fmt: skip
     elif isinstance(question, Csat | Ces | Nps):
@@ -189,14 +189,11 @@ def _filled(question: Filled) -> Iterator[Answer]:
 
 def _specify(question: Single | Multiple | Ranking, label: Words) -> Iterator[Answer]:
     if any(choice.specify for choice in question.choices):
-        named = _joined(label, SPECIFY)
+        named = _joined(label, phrase("specify"))
         yield Answer(
             f"{question.id}_specify", "text", question, question.text, named, part="specify"
         )
 
 
 def _joined(words: Words, side: Words) -> Words:
-    return Words(
-        zh=f"{words.zh}（{side.zh}）" if words.zh else "",
-        en=f"{words.en} ({side.en})" if words.en else "",
-    )
+    return phrase("aside", text=words, aside=side)

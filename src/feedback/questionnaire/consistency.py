@@ -12,6 +12,7 @@ from feedback.errors import did_you_mean, nearest
 from feedback.placed_yaml import Place
 from feedback.questionnaire.answers import scale_of
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import interface_faults
 from feedback.questionnaire.questions import Battery, Hidden, MaxDiff, Servqual, Slider, Stop
 from feedback.questionnaire.quotas import quota_faults
 
@@ -35,6 +36,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _second_roles(questionnaire)
     yield from _scored_dimensions(questionnaire)
     yield from _missing_words(questionnaire)
+    yield from interface_faults(questionnaire.interface)
     yield from _impossible_answers(questionnaire)
     yield from quota_faults(questionnaire)
     for place, part in walk(questionnaire.sections, ("sections",)):
@@ -170,7 +172,8 @@ def _missing_words(questionnaire: Questionnaire) -> Iterator[Fault]:
     for place, part in walk(questionnaire):
         if not isinstance(part, Words):
             continue
-        for language in whole:
+        ships = place[0] == "interface" or (place[-1] in ("best", "worst") and not part.others)
+        for language in () if ships else whole:
             if not part.only(language).strip():
                 yield (
                     place,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from feedback.questionnaire.logic import And, Not, Rule
 from feedback.questionnaire.parts import Id, Words
+from feedback.questionnaire.phrases import pattern, phrase, shipped
 from feedback.questionnaire.questions import Hidden, MaxDiff, Note, Question, Section, Single, Stop
 
 if TYPE_CHECKING:
@@ -95,14 +96,11 @@ def picks(question: MaxDiff) -> Iterator[Pick]:
     """Best and worst of each set: columns ID1b, ID1w, ID2b …"""
     sets = question.shown
     for number, chosen in enumerate(sets, 1):
-        place = Words(
-            zh=f"（第 {number} 组，共 {len(sets)} 组）", en=f" (set {number} of {len(sets)})"
-        )
-        for side, asks in (("best", question.best), ("worst", question.worst)):
-            text = Words(
-                zh=f"{question.text.zh}{asks.zh}{place.zh}" if question.text.zh else "",
-                en=f"{question.text.en} {asks.en}{place.en}" if question.text.en else "",
-            )
+        for side, asks in (
+            ("best", _asks(question.best, "best")),
+            ("worst", _asks(question.worst, "worst")),
+        ):
+            text = phrase("set_asks", text=question.text, asks=asks, n=number, sets=len(sets))
             yield Pick(
                 type="single", id=f"{question.id}{number}{side[0]}", text=text, hint=question.hint,
                 label=_label(question.label or question.text, number, asks),
@@ -111,8 +109,11 @@ def picks(question: MaxDiff) -> Iterator[Pick]:
             )  # fmt: skip
 
 
+def _asks(words: Words, key: str) -> Words:
+    """What a side asks: as the designer words it, else in the words of the form."""
+    usual = shipped()[key]
+    return pattern(key) if words.texts == {"zh": usual.zh, "en": usual.en} else words
+
+
 def _label(words: Words, number: int, asks: Words) -> Words:
-    return Words(
-        zh=f"{words.zh} {number}：{asks.zh}" if words.zh else "",
-        en=f"{words.en} {number}: {asks.en}" if words.en else "",
-    )
+    return phrase("set_label", text=words, n=number, asks=asks)

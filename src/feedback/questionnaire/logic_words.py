@@ -6,18 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.logic import And, Answered, Compare, Contains, In, Not, Or, Rule
+from feedback.questionnaire.phrases import phrase, spoken_by
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
 
 _OPERATORS = {
-    "==": ("为", "is"),
-    "!=": ("不为", "is not"),
-    "<": ("低于", "is below"),
-    "<=": ("不高于", "is at most"),
-    ">": ("高于", "is above"),
-    ">=": ("不低于", "is at least"),
-}
+    "==": "rule_is", "!=": "rule_is_not", "<": "rule_below", "<=": "rule_at_most", ">": "rule_above", ">=": "rule_at_least",
+}  # fmt: skip
 
 
 def rule_in_words(
@@ -38,7 +34,7 @@ def rule_in_words(
     rule
         A `show_if`.
     language
-        "zh" or "en".
+        A language of the questionnaire, or "zh" or "en".
     numbers
         {question id or answer column: number}, where respondents see numbers; questions are then
         named by number and wording.
@@ -55,7 +51,8 @@ def rule_in_words(
     >>> rule_in_words(load_questionnaire("hotel_stay"), rule, language="en")
     '“Overall satisfaction” is at most 2 (Dissatisfied)'
     """
-    return _Speaker(questionnaire, language, numbers or {}, brief, wording).say(rule)
+    with spoken_by(questionnaire):
+        return _Speaker(questionnaire, language, numbers or {}, brief, wording).say(rule)
 
 
 class _Speaker:
@@ -70,7 +67,6 @@ class _Speaker:
         wording: bool,
     ) -> None:
         self.questionnaire = questionnaire
-        self.zh = language == "zh"
         self.language = language
         self.numbers = numbers
         self.brief = brief
@@ -79,38 +75,39 @@ class _Speaker:
     def say(self, rule: Rule) -> str:
         if isinstance(rule, Compare):
             column, operator, value = rule.compare
-            verb = _OPERATORS[operator][0 if self.zh else 1]
-            return self._clause(column, f"{verb} {self._value(column, value)}")
+            return self._told(
+                _OPERATORS[operator],
+                subject=self._subject(column),
+                value=self._value(column, value),
+            )
         if isinstance(rule, In):
             column, values = rule.among
             listed = [self._value(column, value) for value in values]
-            return self._clause(column, ("为" if self.zh else "is ") + self._either(listed))
+            either = self._told("rule_either").join(listed)
+            return self._told("rule_among", subject=self._subject(column), values=either)
         if isinstance(rule, Contains):
             question, code = rule.contains
             chosen = self._quoted(self._answer_label(f"{question}_{code}") or code)
-            return self._clause(question, ("选了" if self.zh else "includes ") + chosen)
+            return self._told("rule_includes", subject=self._subject(question), value=chosen)
         if isinstance(rule, Answered):
-            return self._clause(rule.answered, "已作答" if self.zh else "is answered")
+            return self._told("rule_answered", subject=self._subject(rule.answered))
         if isinstance(rule, Not):
-            return f"并非（{self.say(rule.rule)}）" if self.zh else f"not ({self.say(rule.rule)})"
+            return self._told("rule_not", rule=self.say(rule.rule))
         return self._joined(rule)
 
     def _joined(self, rule: And | Or) -> str:
         parts = rule.all if isinstance(rule, And) else rule.any
         said = [self._bracketed(part, inside=len(parts) > 1) for part in parts]
-        if isinstance(rule, And):
-            return ("，并且" if self.zh else " and ").join(said)
-        return ("，或者" if self.zh else " or ").join(said)
+        return self._told("rule_and" if isinstance(rule, And) else "rule_or").join(said)
 
     def _bracketed(self, part: Rule, *, inside: bool) -> str:
         said = self.say(part)
         if not inside or not isinstance(part, And | Or):
             return said
-        return f"（{said}）" if self.zh else f"({said})"
+        return self._told("rule_brackets", rule=said)
 
-    def _clause(self, column: str, predicate: str) -> str:
-        subject = self._subject(column)
-        return f"{subject}{predicate}" if self.zh else f"{subject} {predicate}"
+    def _told(self, key: str, **parts: object) -> str:
+        return phrase(key, **parts).say(self.language)
 
     def _subject(self, column: str) -> str:
         """The question as a respondent finds it: its number and wording; else its label."""
@@ -123,10 +120,9 @@ class _Speaker:
         if number is None:
             label = answer.label if answer else question.label or question.text
             return full if self.wording else self._quoted(label.say(self.language))
-        place = f"第 {number} 题" if self.zh else f"question {number}"
         if self.brief and column in self.numbers:
-            return place
-        return f"{place}{full}" if self.zh else f"{place} {full}"
+            return self._told("question_number", n=number)
+        return self._told("question_named", n=number, text=full)
 
     def _question(self, name: str) -> Any:
         return next((q for q in self.questionnaire.questions() if q.id == name), None)
@@ -145,10 +141,7 @@ class _Speaker:
             return str(value)
         if isinstance(value, str):
             return self._quoted(label)
-        return f"{value}（{label}）" if self.zh else f"{value} ({label})"
-
-    def _either(self, listed: list[str]) -> str:
-        return ("或" if self.zh else " or ").join(listed)
+        return self._told("code_named", code=value, label=label)
 
     def _quoted(self, text: str) -> str:
         return f"“{' '.join(text.split())}”"

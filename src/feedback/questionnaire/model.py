@@ -19,6 +19,7 @@ from feedback.questionnaire.faults import explained
 from feedback.questionnaire.flow import laid_out
 from feedback.questionnaire.logic import Rule, holds
 from feedback.questionnaire.parts import Id, Key, Part, Record, RuleId, Scale, Words
+from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import piping_faults, told_in_words
 from feedback.questionnaire.questions import (
     Battery,
@@ -70,6 +71,9 @@ class Questionnaire(Part):
     sections: tuple[Section, ...] = Field(min_length=1)
     quotas: tuple[Quota, ...] = ()
     lint_ignore: tuple[RuleId, ...] = ()
+    interface: Mapping[str, Words] = Field(
+        default_factory=dict
+    )  # what the form says itself, see phrases
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:
@@ -89,11 +93,12 @@ class Questionnaire(Part):
     @cached_property
     def answers(self) -> Mapping[str, Answer]:
         """Every answer column in order: {column: what it holds}."""
-        return {
-            answer.column: answer
-            for question in self.questions()
-            for answer in answers_of(question, self.scales)
-        }
+        with spoken_by(self):
+            return {
+                answer.column: answer
+                for question in self.questions()
+                for answer in answers_of(question, self.scales)
+            }
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,7 +111,8 @@ class Questionnaire(Part):
 
     def scale_of(self, question: Question) -> Scale | None:
         """The scale a question is answered on; the standard one for nps and kano."""
-        return scale_of(question, self.scales)
+        with spoken_by(self):
+            return scale_of(question, self.scales)
 
     @property
     def items(self) -> dict[str, str]:
@@ -229,7 +235,8 @@ class Questionnaire(Part):
     @cached_property
     def laid_out(self) -> Questionnaire:
         """The questionnaire as it is asked: sets of a MaxDiff as single choices, nothing after a stop."""
-        return laid_out(self)
+        with spoken_by(self):
+            return laid_out(self)
 
     @property
     def max_diffs(self) -> dict[str, MaxDiff]:
@@ -239,7 +246,8 @@ class Questionnaire(Part):
     @cached_property
     def in_words(self) -> Questionnaire:
         """The questionnaire with answers that texts tell again named in words."""
-        return told_in_words(self)
+        with spoken_by(self):
+            return told_in_words(self)
 
     def label(self, column: str, *, language: str = "zh") -> str:
         """Short name of an answer column in `language`."""

@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedback.questionnaire.answers import EXPECTED, Answer
+from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import (
     Battery,
     BipolarItem,
@@ -212,9 +213,9 @@ def limesurvey_rows(question: Battery | Servqual | Filled) -> dict[str, str]:
 def bar_between(part: BipolarItem | Slider) -> Words:
     """The two ends as LimeSurvey reads them, "cold|warm"; a bar within a word is written in full width."""
     ends = [words or Words() for words in (part.left, part.right)]
-    return Words(
-        zh="|".join(words.zh.replace("|", "｜") for words in ends),
-        en="|".join(words.en.replace("|", "｜") for words in ends),
+    languages = dict.fromkeys(["zh", "en", *(one for words in ends for one in words.texts)])
+    return Words.of(
+        {one: "|".join(words.only(one).replace("|", "｜") for words in ends) for one in languages}
     )
 
 
@@ -222,10 +223,7 @@ def limesurvey_dual_row(expectation: Words | None, text: Words) -> Words:
     """Wording of a row of a dual scale: it has but one, so what is expected stands in brackets behind it."""
     if expectation is None:
         return text
-    return Words(
-        zh=f"{text.zh}（{EXPECTED.zh}：{expectation.zh}）",
-        en=f"{text.en} ({EXPECTED.en}: {expectation.en})",
-    )
+    return phrase("aside_named", text=text, name=phrase("expected"), aside=expectation)
 
 
 def limesurvey_specify(questionnaire: Questionnaire, question: Ranking) -> str:

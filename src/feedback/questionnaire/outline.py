@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedback.questionnaire.answers import EXPECTED
 from feedback.questionnaire.library import count_items
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import Kano, LikertItem, Question, Row, Servqual
 
 _REQUIRED = Words(zh="必答", en="required")
@@ -85,13 +85,15 @@ def _question(question: Question, q: Questionnaire, language: str) -> Iterator[s
     if scale is not None:
         yield f"      {_scale(scale, language)}"
     if isinstance(question, Servqual):
-        yield f"      {EXPECTED.say(language)}: {question.expectation.say(language)}"
+        yield f"      {phrase('expected').say(language)}: {question.expectation.say(language)}"
     if isinstance(question, Kano):
         yield f"      + {question.functional.say(language)}"
         yield f"      − {question.dysfunctional.say(language)}"
     for item in getattr(question, "items", ()):
         expected = getattr(item, "expectation", None)
-        beside = f" / {EXPECTED.say(language)}: {expected.say(language)}" if expected else ""
+        beside = (
+            f" / {phrase('expected').say(language)}: {expected.say(language)}" if expected else ""
+        )
         yield f"      - {item.id}  {item.text.say(language)}{beside}{_item_marks(item, language)}"
     for choice in getattr(question, "choices", ()):
         yield f"      - {choice.code}  {choice.say(language)}"

@@ -16,6 +16,7 @@ from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
 from feedback.questionnaire.consistency import Fault, walk
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import Hidden
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ def told_in_words(questionnaire: Questionnaire) -> Questionnaire:
 def _named(questionnaire: Questionnaire, name: str, language: str) -> str:
     answer = questionnaire.answers[name]
     label = _PIECE.sub("…", answer.label.say(language))
-    if isinstance(answer.question, Hidden):
-        return f"（{label}）" if language == "zh" else f"({label})"
-    return f"（“{label}”的回答）" if language == "zh" else f"(the answer to “{label}”)"
+    key = "value_of" if isinstance(answer.question, Hidden) else "answer_to"
+    return phrase(key, label=label).say(language)
 
 
 def _mapped(part: P, say: Callable[[str, str], str]) -> P:

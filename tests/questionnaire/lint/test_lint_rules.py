@@ -154,6 +154,9 @@ BROKEN: dict[str, Callable[[], Questionnaire]] = {
         scales={"sat": {"points": SATISFIED}, "again": {"points": [
             *SATISFIED[:4], {"code": 5, "zh": "非常满意", "en": "Extremely satisfied"}]}},
     ),
+    "T01 in a third language": lambda: form(languages=["zh", "en", "fr"]),
+    "T03": lambda: form(languages=["zh", "en", "fr"]),
+    "T04": lambda: form(languages=["zh", "en", "fr"]),
     "P01": lambda: form(csat(), {"id": "tel", "type": "short_text", "text": both("请留下您的手机号码", "Please leave your phone number")}),
     "P01 sensitive": lambda: form(single("有", "没有", text=both("您有宗教信仰吗？", "Do you have a religion?"))),
     "Q01": lambda: form(single("一", "二"), quotas=[{"id": "few", "of": ["one"], "each": 9}]),

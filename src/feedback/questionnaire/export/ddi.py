@@ -20,6 +20,7 @@ from feedback.questionnaire.logic import Rule, references
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Choice, Words
+from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.questions import (
     Amount,
     Battery,
@@ -41,8 +42,6 @@ from feedback.questionnaire.questions import (
 
 VERSIONS = {"2.5": "ddi:codebook:2_5", "2.6": "ddi:codebook:2_6"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-TICKED = Words(zh="选中", en="ticked")
-NOT_TICKED = Words(zh="未选", en="not ticked")
 _DOMAINS = {
     "rating": "category", "choice": "category", "flag": "multiple", "rank": "numeric",
     "number": "numeric", "date": "datetime", "text": "text",
@@ -181,7 +180,7 @@ class _Codebook:
             variable = ET.SubElement(data, "var", attributes)
             self.said(variable, "labl", answer.label)
             if question.personal_data:
-                purpose = question.purpose or Words(zh="个人信息", en="personal data")
+                purpose = question.purpose or phrase("personal")
                 self.said(variable, "security", purpose)
             if not isinstance(question, Hidden):
                 self.asked(variable, section, answer, read)
@@ -230,10 +229,9 @@ class _Codebook:
             )
             asked_about = (c for c in own if not isinstance(known[c].question, Hidden))
             about.update(dict.fromkeys(f"Q_{column}" for column in asked_about))
-        words = Words(
-            zh=rule_in_words(self.questionnaire, rule, language="zh"),
-            en=rule_in_words(self.questionnaire, rule, language="en"),
-        )
+        words = Words.of(
+            {one: rule_in_words(self.questionnaire, rule, language=one) for one in ("zh", "en", *self.languages)}
+        )  # fmt: skip
         refers = {"qstn": " ".join(about)} if about else {}
         self.said(asked, "backward", words, None, **refers)
 
@@ -303,16 +301,12 @@ def _entries(answer: Answer) -> Iterator[tuple[str, Words, bool]]:
         for choice in choices:
             yield choice.code, choice, False
     elif answer.kind == "flag":
-        yield "1", TICKED, False
-        yield "0", NOT_TICKED, False
+        yield "1", phrase("ticked"), False
+        yield "0", phrase("not_ticked"), False
 
 
 def _together(parts: Iterable[Words]) -> Words:
-    parts = list(parts)
-    return Words(
-        zh="\n".join(words.say("zh") for words in parts),
-        en="\n".join(words.say("en") for words in parts),
-    )
+    return joined("\n", parts)
 
 
 _UNPROVEN = Words(

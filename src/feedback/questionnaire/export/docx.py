@@ -24,6 +24,7 @@ from feedback.questionnaire.export.paper import (
 )
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.tags import html_tag, right_to_left
 
 # Named in every style: without an East Asian font Word and LibreOffice pick one by locale, and a name
 # LibreOffice does not know gives it Japanese forms. Word finds its own font by the other names.
@@ -64,7 +65,7 @@ def _set_up(document: Any, paper: Paper) -> None:
 
     core = document.core_properties
     core.author, core.last_modified_by, core.comments = "", "", ""
-    core.title, core.language = paper.title, "zh-CN" if paper.language == "zh" else "en"
+    core.title, core.language = paper.title, html_tag(paper.language)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
@@ -78,6 +79,18 @@ def _set_up(document: Any, paper: Paper) -> None:
         style.font.color.rgb = RGBColor.from_string(GREY if name == "Footer" else INK)
     document.styles["Normal"].paragraph_format.space_after = points(4)
     _foot(section.footer.paragraphs[0], paper)
+    if right_to_left(paper.language):
+        _mirror(document, list(sizes))
+
+
+def _mirror(document: Any, styles: list[str]) -> None:
+    """Paragraphs and runs of these styles from right to left."""
+    from docx.oxml.parser import OxmlElement
+
+    for name in styles:
+        style = document.styles[name].element
+        style.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        style.get_or_add_rPr().append(OxmlElement("w:rtl"))
 
 
 def _font(properties: Any, language: str) -> None:
@@ -93,7 +106,7 @@ def _font(properties: Any, language: str) -> None:
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), LATIN)
     fonts.set(qn("w:eastAsia"), CHINESE)
-    if language == "zh":
+    if language.split("-", maxsplit=1)[0] == "zh":
         fonts.set(qn("w:hint"), "eastAsia")
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)

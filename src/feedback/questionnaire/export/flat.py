@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.answers import EXPECTED, PERCEIVED
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import joined, pattern, phrase
 from feedback.questionnaire.questions import (
     Battery,
     Hidden,
@@ -67,7 +67,8 @@ def grids_of(questionnaire: Questionnaire, question: Question) -> tuple[Grid, ..
 
 def side_of(part: str) -> Words:
     """What the side of a pair is called."""
-    return {"e": EXPECTED, "p": PERCEIVED}.get(part, Words())
+    key = {"e": "expected", "p": "perceived"}.get(part)
+    return Words() if key is None else phrase(key)
 
 
 def stem_of(question: Question, grid: Grid) -> Words:
@@ -75,7 +76,7 @@ def stem_of(question: Question, grid: Grid) -> Words:
     side = side_of(grid.part)
     if not isinstance(question, Servqual) or question.expectation != question.text:
         return grid.stem
-    return Words(zh=f"{grid.stem.zh}（{side.zh}）", en=f"{grid.stem.en} ({side.en})")
+    return phrase("aside", text=grid.stem, aside=side)
 
 
 def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
@@ -127,10 +128,7 @@ def explained(question: Question) -> list[Words]:
     """What stands under a question's text: its hint, why personal data is asked for, what the ends mean."""
     ends = ends_in_words(question) if isinstance(question, Slider) else None
     if isinstance(question, SemanticDifferential):
-        ends = Words(
-            zh=f"1 = 左边的词，{question.points} = 右边的词",
-            en=f"1 = the word on the left, {question.points} = the word on the right",
-        )
+        ends = phrase("bipolar", n=question.points)
     return [words for words in (question.hint, question.purpose, ends) if words is not None]
 
 
@@ -140,10 +138,10 @@ def ends_in_words(question: Slider) -> Words | None:
     said = [(plain_number(at), words) for at, words in ends if words is not None]
     if not said:
         return None
-    return Words(
-        zh="，".join(f"{at} = {words.say('zh')}" for at, words in said),
-        en=", ".join(f"{at} = {words.say('en')}" for at, words in said),
-    )
+    named = [
+        Words.of({one: f"{at} = {text}" for one, text in words.texts.items()}) for at, words in said
+    ]
+    return joined(pattern("list"), named)
 
 
 def beneath(question: Question, language: str) -> Iterator[str]:
@@ -158,10 +156,11 @@ def asked(question: Question, stem: Words, language: str) -> str:
     extra = " ".join(beneath(question, language))
     if not extra:
         return text
-    return f"{text}（{extra}）" if language == "zh" else f"{text} ({extra})"
+    return phrase("aside", text=text, aside=extra).say(language)
 
 
 def fingerprint(questionnaire: Questionnaire) -> str:
     """Twelve hexadecimal digits that change when anything in the questionnaire does."""
-    content = questionnaire.model_dump_json(by_alias=True)
+    unsaid = None if questionnaire.interface else {"interface"}
+    content = questionnaire.model_dump_json(by_alias=True, exclude=unsaid)
     return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:12]

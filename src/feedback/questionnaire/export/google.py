@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from feedback.questionnaire.answers import SPECIFY
 from feedback.questionnaire.export.flat import (
     beneath,
     distinct,
@@ -25,6 +24,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.questions import (
     Amount,
     Ces,
@@ -124,10 +124,8 @@ class _Script:
         # Google shows no numbers
         said = rule_in_words(self.questionnaire, rule, language=self.language, wording=True)
         if stops:
-            return [
-                f"若{said}，请到此为止，不必再答。" if self.language == "zh" else f"If {said}, please stop here."
-            ]  # fmt: skip
-        return [f"仅当{said}时回答。" if self.language == "zh" else f"Answer only if {said}."]
+            return [phrase("stop_if", rule=said).say(self.language)]
+        return [phrase("answer_only_if", rule=said).say(self.language)]
 
     def item(self, kind: str, title: Words, *calls: str, help_text: list[str]) -> str:
         told = [f".setHelpText({literal(' '.join(help_text))})"] if help_text else []
@@ -163,9 +161,7 @@ class _Script:
         """A text item each row, titled as Google heads the columns of a grid."""
         must = [".setRequired(true)"] if _required(self.questionnaire, question) else []
         for row in rows_apart(question):
-            title = Words(
-                zh=f"{question.text.zh} [{row.text.zh}]", en=f"{question.text.en} [{row.text.en}]"
-            )
+            title = joined(" ", [question.text, _bracketed(row.text)])
             yield self.item("Text", title, *_validated(row), *must, help_text=told)
 
     def kind(self, question: Question) -> tuple[str, list[str]]:
@@ -192,8 +188,11 @@ class _Script:
 
 def _beside(question: Question) -> Words:
     """Title of the question that asks which "other"."""
-    text = question.text
-    return Words(zh=f"{text.zh}（{SPECIFY.zh}）", en=f"{text.en} ({SPECIFY.en})")
+    return phrase("aside", text=question.text, aside=phrase("specify"))
+
+
+def _bracketed(words: Words) -> Words:
+    return Words.of({one: f"[{text}]" for one, text in words.texts.items()})
 
 
 def _in_a_row(scale: Scale) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,11 @@ import jinja2
 from markupsafe import Markup, escape
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.answers import EXPECTED, PERCEIVED, SPECIFY
 from feedback.questionnaire.export.flat import explained
-from feedback.questionnaire.export.form_words import UI
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import pattern, phrase, spoken_by
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
     Battery,
@@ -39,10 +39,15 @@ from feedback.questionnaire.questions import (
     Slider,
 )
 from feedback.questionnaire.quotas import beyond, cells_of
+from feedback.questionnaire.tags import html_tag, own_name, right_to_left
 
 FOLDER = Path(__file__).parent / "form"
-TAGS = {"zh": "zh-CN", "en": "en"}
-NAMES = {"zh": "中文", "en": "English"}
+# the words of the page itself, by their keys in interface.yaml
+FORM = (
+    "start", "next", "finish", "back", "where", "must", "required_note", "finished", "again", "kept", "kept_note", "csv",
+    "json", "forget", "sure", "noscript", "unkept", "answer", "rows", "unmoved", "total", "choose", "least", "most", "rank",
+    "ranks", "number", "low", "high", "day",
+)  # fmt: skip
 _INPUTS = {
     "numeric": ("text", "decimal"),
     "matrix_numeric": ("text", "decimal"),
@@ -73,13 +78,18 @@ def form_page(questionnaire: Questionnaire, *, language: str) -> str:
     Answers are kept in the browser (localStorage, under the questionnaire's id and version) until
     somebody saves them as CSV or JSON in the columns of `Questionnaire.columns`.
     """
-    q = questionnaire
+    with spoken_by(questionnaire):
+        return _page(questionnaire, language)
+
+
+def _page(q: Questionnaire, language: str) -> str:
     languages = sorted(q.languages, key=lambda code: code != language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["piped"] = partial(_piped, q)
+    environment.filters["data_name"] = _data_name
     environment.filters["plainly"] = partial(_plainly, q)
     script = "\n" + (FOLDER / "form.js").read_text(encoding="utf-8")
     digest = hashlib.sha256(script.encode("utf-8")).digest()
@@ -93,12 +103,19 @@ def form_page(questionnaire: Questionnaire, *, language: str) -> str:
         for section in q.sections
     ]
     return environment.get_template("page.html.j2").render(
-        title=q.title, introduction=q.introduction, closing=q.closing, pages=pages, ui=UI,
-        languages=languages, first=language, tags=TAGS, names=NAMES,
+        title=q.title, introduction=q.introduction, closing=q.closing, pages=pages, ui={name: pattern(name) for name in FORM},
+        languages=languages, first=language, tags={code: html_tag(code) for code in languages},
+        names={code: own_name(code) for code in languages}, rtl={code for code in languages if right_to_left(code)},
         style=(FOLDER / "form.css").read_text(encoding="utf-8"), script=script,
+        mirrored=(FOLDER / "mirrored.css").read_text(encoding="utf-8").strip(),
         script_hash=base64.b64encode(digest).decode("ascii"),
         data=_script_json(_data(q, languages)), stamp=f"{q.id} · {q.version}",
     )  # fmt: skip
+
+
+def _data_name(tag: str) -> str:
+    """Name of the data- attribute that a script finds as dataset[tag]: a capital is a hyphen and the small letter."""
+    return re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", tag)
 
 
 def _piped(q: Questionnaire, text: str) -> Markup:
@@ -154,7 +171,7 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
         "line": _line(question) if isinstance(question, Slider) else None,
         "input": kind,
         "mode": mode,
-        "specify": {"code": specify.code, "words": SPECIFY} if specify else None,
+        "specify": {"code": specify.code, "words": phrase("specify")} if specify else None,
     }
 
 
@@ -163,11 +180,11 @@ def _entries(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
     if scale is not None:
         beside = scale.not_applicable
         return [
-            {"code": point.code, "zh": point.zh, "en": point.en, "exclusive": False, "beside": point is beside}
+            {"code": point.code, "words": point, "exclusive": False, "beside": point is beside}
             for point in scale.answers
-        ]  # fmt: skip
+        ]
     return [
-        {"code": c.code, "zh": c.zh, "en": c.en, "exclusive": c.exclusive, "beside": False}
+        {"code": c.code, "words": c, "exclusive": c.exclusive, "beside": False}
         for c in getattr(question, "choices", ())
     ]
 
@@ -187,17 +204,15 @@ def _grids(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
     ]
     if isinstance(question, Servqual):
         return [
-            {"text": _headed(EXPECTED, question.expectation), "rows": [r for r in rows if r["part"] == "e"]},
-            {"text": _headed(PERCEIVED, question.text), "rows": [r for r in rows if r["part"] == "p"]},
+            {"text": _headed("expected", question.expectation), "rows": [r for r in rows if r["part"] == "e"]},
+            {"text": _headed("perceived", question.text), "rows": [r for r in rows if r["part"] == "p"]},
         ]  # fmt: skip
     return [{"text": None, "rows": rows}] if isinstance(question, Battery | Kano) else []
 
 
-def _headed(side: Words, words: Words) -> Words:
-    return Words(
-        zh=f"{side.zh}：{words.zh}" if words.zh else "",
-        en=f"{side.en.capitalize()}: {words.en}" if words.en else "",
-    )
+def _headed(side: str, words: Words) -> Words:
+    named = {one: f"{text[:1].upper()}{text[1:]}" for one, text in pattern(side).texts.items()}
+    return phrase("colon", text=Words.of(named), rest=words)
 
 
 def _line(question: Slider) -> dict[str, Any]:
@@ -216,26 +231,22 @@ def _limits(question: Question) -> Words | None:
         return explained(question)[-1]
     if isinstance(question, Ranking):
         n = _places(question)
-        return Words(zh=f"请排出前 {n} 位，1 为最先。", en=f"Rank the first {n}; 1 comes first.")
+        return phrase("rank_first", n=n)
     if isinstance(question, Multiple):
         least, most = question.least, question.most
         if least and most:
-            return Words(zh=f"请选 {least} 至 {most} 项。", en=f"Choose {least} to {most}.")
+            return phrase("choose_between", least=least, most=most)
         if most:
-            return Words(zh=f"最多选 {most} 项。", en=f"Choose at most {most}.")
-        return Words(zh=f"至少选 {least} 项。", en=f"Choose at least {least}.") if least else Words(zh="可多选。", en="Choose all that apply.")  # fmt: skip
+            return phrase("choose_at_most", n=most)
+        return phrase("choose_at_least", n=least) if least else phrase("choose_any")
     if isinstance(question, ConstantSum):
-        total = plain_number(question.total)
-        return Words(zh=f"各行合计 {total}。", en=f"Together the rows make {total}.")
+        return phrase("rows_total", n=plain_number(question.total))
     if (
         isinstance(question, Numeric | MatrixNumeric)
         and question.low is not None
         and question.high is not None
     ):
-        return Words(
-            zh=f"{plain_number(question.low)} 至 {plain_number(question.high)}",
-            en=f"{plain_number(question.low)} to {plain_number(question.high)}",
-        )
+        return phrase("between", low=plain_number(question.low), high=plain_number(question.high))
     return None
 
 
@@ -246,7 +257,7 @@ def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
         "version": q.version,
         "title": {code: q.title.say(code) for code in languages},
         "languages": languages,
-        "tags": TAGS,
+        "tags": {code: html_tag(code) for code in dict.fromkeys(["zh", "en", *languages])},
         "record": {
             "respondent": q.record.respondent,
             "date": q.record.date or "submitted",
@@ -258,8 +269,11 @@ def _data(q: Questionnaire, languages: Sequence[str]) -> dict[str, Any]:
             for question in q.questions()
         },
         "labels": _labels(q, languages),
-        "ui": {name: {code: words.say(code) for code in languages} for name, words in UI.items()},
         "quotas": list(_quotas(q, languages)),
+        "ui": {
+            name: {code: words.say(code) for code in languages}
+            for name, words in ((key, pattern(key)) for key in FORM)
+        },
         "pages": [
             {
                 "id": section.id,

@@ -14,10 +14,10 @@ import zlib
 from collections.abc import Iterator
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.answers import EXPECTED, PERCEIVED
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.language_codes import limesurvey_language
 from feedback.questionnaire.export.limesurvey_quotas import quota_members, quota_rows
 from feedback.questionnaire.export.losses import IN_CODEBOOK, Saying, losses_of
 from feedback.questionnaire.export.result import Loss, Written
@@ -41,6 +41,7 @@ from feedback.questionnaire.naming import (
     scale_code,
 )
 from feedback.questionnaire.parts import Choice, Words
+from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
     Battery,
@@ -66,7 +67,6 @@ from feedback.questionnaire.questions import (
 )
 
 Row = dict[str, str]
-LANGUAGE_CODES = {"zh": "zh-Hans", "en": "en"}
 BASE_COLUMNS = (
     "id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language",
     "validation", "mandatory", "encrypted", "other", "default", "same_default", "same_script",
@@ -113,10 +113,10 @@ class _Structure:
 
     def settings(self) -> Iterator[Row]:
         q = self.questionnaire
-        others = [LANGUAGE_CODES[code] for code in self.languages[1:]]
+        others = [limesurvey_language(code) for code in self.languages[1:]]
         settings = {
             "sid": str(100_000 + zlib.crc32(q.id.encode()) % 900_000),
-            "language": LANGUAGE_CODES[self.languages[0]],
+            "language": limesurvey_language(self.languages[0]),
             "additional_languages": " ".join(others),
             "format": "G",
             "datestamp": "Y",
@@ -141,7 +141,7 @@ class _Structure:
         text = without_formula(
             filled_in(words.say(language), as_html, self.refer).replace("\t", " ")
         )
-        return {"text": text, "language": LANGUAGE_CODES[language]} | more
+        return {"text": text, "language": limesurvey_language(language)} | more
 
     def refer(self, column: str) -> str:
         """An answer told again: its label where it has one."""
@@ -163,7 +163,7 @@ class _Structure:
         text = self.said(section.text, language)["text"] if section.text else ""
         return {
             "class": "G", "type/scale": f"G{number}", "name": name, "text": text,
-            "language": LANGUAGE_CODES[language], "relevance": self.relevance(section.show_if),
+            "language": limesurvey_language(language), "relevance": self.relevance(section.show_if),
         }  # fmt: skip
 
     def relevance(self, rule: Rule | None) -> str:
@@ -293,8 +293,8 @@ class _Structure:
                 # "left|right" is LimeSurvey's own pair of opposites
                 yield codes[row.id], bar_between(row) if isinstance(row, BipolarItem) else row.text
         elif isinstance(question, Slider):
-            ends = bar_between(question)
-            yield SLIDER_ROW, Words(zh=f"|{ends.zh}", en=f"|{ends.en}")
+            ends = bar_between(question).texts
+            yield SLIDER_ROW, Words.of({one: f"|{text}" for one, text in ends.items()})
         elif isinstance(question, Kano):
             yield from (("f", question.functional), ("d", question.dysfunctional))
         elif isinstance(question, Multiple):
@@ -350,11 +350,12 @@ _UNPROVEN = Words(
     zh="按 LimeSurvey 6.10 的导入程序写成，由我们自己的严格解析器检查其限制；LimeSurvey 本身不在测试之内。请在导入后预览一遍。",
     en="Written by what the importer of LimeSurvey 6.10 does and checked by a strict reader of our own that enforces its limits; LimeSurvey itself is not part of the tests. Look through the preview after the import.",
 )
+_EXPECTED, _PERCEIVED = pattern("expected"), pattern("perceived")
 _SAYINGS: dict[str, Saying] = {
     **IN_CODEBOOK,
     "servqual": Saying(
-        Words(zh=f"期望与感受并排作答（双尺度数组），每行只有一个题面，“{EXPECTED.zh}”的措辞写在括号里", en="both sides are answered side by side (dual scale array): a row has one wording, that of the expectation stands in brackets"),
-        Words(zh=f"检查“{EXPECTED.zh}”与“{PERCEIVED.zh}”两组表头", en="look at the headers of the two sides after the import"),
+        Words(zh=f"期望与感受并排作答（双尺度数组），每行只有一个题面，“{_EXPECTED.zh}”的措辞写在括号里", en="both sides are answered side by side (dual scale array): a row has one wording, that of the expectation stands in brackets"),
+        Words(zh=f"检查“{_EXPECTED.zh}”与“{_PERCEIVED.zh}”两组表头", en="look at the headers of the two sides after the import"),
         "changed",
     ),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import joined, pattern, phrase
 from feedback.questionnaire.questions import (
     Amount,
     Battery,
@@ -158,37 +159,37 @@ def limits_of(question: Question) -> Words | None:
     said: list[Words] = []
     if isinstance(question, Multiple):
         said += [
-            Words(zh=f"至少选 {question.least} 项", en=f"at least {question.least}")
+            phrase("at_least", n=question.least)
         ] * (question.least is not None)  # fmt: skip
         said += [
-            Words(zh=f"至多选 {question.most} 项", en=f"at most {question.most}")
+            phrase("at_most", n=question.most)
         ] * (question.most is not None)  # fmt: skip
     elif isinstance(question, Ranking) and question.top is not None:
-        said.append(Words(zh=f"只排前 {question.top} 项", en=f"rank {question.top} only"))
+        said.append(phrase("rank_only", n=question.top))
     elif isinstance(question, Amount):
         said += _ends(question.low, question.high)
         if isinstance(question, Slider) and question.step != 1:
             step = plain_number(question.step)
-            said.append(Words(zh=f"每格 {step}", en=f"in steps of {step}"))
+            said.append(phrase("steps", n=step))
         elif question.decimals:
             places = question.decimals
-            said.append(Words(zh=f"至多 {places} 位小数", en=f"at most {places} decimals"))
+            said.append(phrase("decimals", n=places))
     elif isinstance(question, MatrixNumeric | ConstantSum):
         said += _ends(question.low, question.high) if isinstance(question, MatrixNumeric) else []
         if question.decimals:
             places = question.decimals
-            said.append(Words(zh=f"至多 {places} 位小数", en=f"at most {places} decimals"))
+            said.append(phrase("decimals", n=places))
         if isinstance(question, ConstantSum):
             total = plain_number(question.total)
-            said.append(Words(zh=f"各行合计 {total}", en=f"the rows make {total} together"))
+            said.append(phrase("rows_make", n=total))
     elif isinstance(question, Date):
         said += _days(question)
     elif isinstance(question, ShortText | LongText | MatrixText) and question.longest is not None:
         signs = question.longest
-        said.append(Words(zh=f"至多 {signs} 字", en=f"at most {signs} characters"))
+        said.append(phrase("signs", n=signs))
     if not said:
         return None
-    return Words(zh="，".join(w.zh for w in said), en=", ".join(w.en for w in said))
+    return joined(pattern("list"), said)
 
 
 def _ends(low: object, high: object) -> list[Words]:
@@ -196,18 +197,18 @@ def _ends(low: object, high: object) -> list[Words]:
         return plain_number(value) if isinstance(value, float) else str(value)
 
     if low is not None and high is not None:
-        return [Words(zh=f"{plain(low)} 至 {plain(high)}", en=f"{plain(low)} to {plain(high)}")]
+        return [phrase("between", low=plain(low), high=plain(high))]
     if low is not None:
-        return [Words(zh=f"不小于 {plain(low)}", en=f"{plain(low)} or more")]
+        return [phrase("from_low", low=plain(low))]
     if high is not None:
-        return [Words(zh=f"不大于 {plain(high)}", en=f"{plain(high)} or less")]
+        return [phrase("up_to", high=plain(high))]
     return []
 
 
 def _days(question: Date) -> list[Words]:
     first, last = question.earliest, question.latest
-    days = [Words(zh=f"不早于 {first}", en=f"not before {first}")] * (first is not None)
-    return days + [Words(zh=f"不晚于 {last}", en=f"not after {last}")] * (last is not None)
+    days = [phrase("not_before", day=first)] * (first is not None)
+    return days + [phrase("not_after", day=last)] * (last is not None)
 
 
 _IN_QUESTION = {

@@ -24,6 +24,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import pattern, phrase
 from feedback.questionnaire.questions import (
     Ces,
     Csat,
@@ -142,22 +143,17 @@ class Paper:
     closing: str
     mark: str  # form, version and fingerprint, for the foot of every page
     serial: str  # where a number for the sheet is written
+    pages_said: str = "Page {page} of {pages}"
 
     def page_words(self) -> tuple[str, str, str]:
         """What stands before, between and after the page numbers."""
-        return ("第 ", " 页，共 ", " 页") if self.language == "zh" else ("Page ", " of ", "")
+        said = self.pages_said.format(page="\0", pages="\0").split("\0")
+        return said[0], said[1], said[2]
 
 
 def lay_out(questionnaire: Questionnaire, language: str) -> Paper:
     """The form in one language."""
-    zh = language == "zh"
     must = any(question.required for question in questionnaire.questions())
-    how = (
-        f"请在所选项的 {BOX} 内打“√”" + ("，带 * 的题请务必回答。" if must else "。")
-        if zh
-        else f"Please tick the {BOX} of your answer."
-        + (" Questions marked * need an answer." if must else "")
-    )
     version = one_line(questionnaire.version)
 
     def said(words: Words | None) -> str:
@@ -167,11 +163,12 @@ def lay_out(questionnaire: Questionnaire, language: str) -> Paper:
         language=language,
         title=said(questionnaire.title),
         introduction=said(questionnaire.introduction),
-        how=how,
+        how=phrase("tick_required" if must else "tick", box=BOX).say(language),
         pages=tuple(_Layout(questionnaire, language).pages()),
         closing=said(questionnaire.closing),
-        mark=f"{questionnaire.id} · {'版本' if zh else 'version'} {version} · {fingerprint(questionnaire)}",
-        serial="问卷编号：" if zh else "Form no.:",
+        mark=f"{questionnaire.id} · {phrase('version').say(language)} {version} · {fingerprint(questionnaire)}",
+        serial=phrase("serial").say(language),
+        pages_said=pattern("page_of").say(language),
     )
 
 
@@ -181,7 +178,6 @@ class _Layout:
     def __init__(self, questionnaire: Questionnaire, language: str) -> None:
         self.questionnaire = questionnaire
         self.language = language
-        self.zh = language == "zh"
         self.numbers: dict[str, int | str] = {**numbers_of(questionnaire)}
         self.rows = _row_numbers(questionnaire, numbers_of(questionnaire))
 
@@ -196,6 +192,10 @@ class _Layout:
 
     def say(self, words: Words) -> str:
         return one_line(words.say(self.language))
+
+    def told(self, key: str, **parts: object) -> str:
+        """A phrase of the form."""
+        return phrase(key, **parts).say(self.language)
 
     def introduced(self, section: Section) -> tuple[str, ...]:
         text = (self.say(section.text),) if section.text is not None else ()
@@ -213,13 +213,8 @@ class _Layout:
             numbers=self.numbers | self.rows,
         )  # fmt: skip
         if stops:
-            return (
-                f"若{said}，请到此为止，不必再答。" if self.zh else f"If {said}, please stop here.",
-            )
-        if self.zh:
-            return (f"仅当{said}时，请回答{'本部分' if whole else ''}；否则请跳过。",)
-        what = "this part" if whole else "this"
-        return (f"Please answer {what} only if {said}; otherwise skip it.",)
+            return (self.told("stop_if", rule=said),)
+        return (self.told("part_only_if" if whole else "only_if", rule=said),)
 
     def printed(self, question: Question) -> Iterator[Printed]:
         """One question as printed; a SERVQUAL pair as two, a value of the link not at all."""
@@ -237,7 +232,7 @@ class _Layout:
             text = self.say(grid.stem)
             if grid.part:
                 side = self.say(side_of(grid.part))
-                text += f"（{side}）" if self.zh else f" ({side})"
+                text = self.told("aside", text=text, aside=side)
             field = Table(self.heads(grid.scale), rows)
             yield Printed(number, text, question.required, told, field)
         if isinstance(question, Filled):
@@ -272,7 +267,7 @@ class _Layout:
         if isinstance(question, Note):
             return None
         if isinstance(question, Date):
-            return Blank("________ 年 ____ 月 ____ 日" if self.zh else "Day ____ Month ____ Year ________")  # fmt: skip
+            return Blank(self.told("day_blank"))
         if isinstance(question, Slider):
             return Blank(self.line(question))
         if isinstance(question, Numeric):
@@ -291,29 +286,18 @@ class _Layout:
         said = self.say(limits) if limits is not None else ""
         if isinstance(question, Ranking):
             top = question.top or len(question.choices)
-            last = ("" if top == 1 else "、2" if top == 2 else f" 至 {top}") if self.zh else (
-                "" if top == 1 else " and 2" if top == 2 else f" to {top}"
-            )  # fmt: skip
-            yield f"请在横线上写名次：1{last}，1 为第一。" if self.zh else f"Write ranks on the lines: 1{last}, 1 = first."  # fmt: skip
+            key = {1: "ranks_one", 2: "ranks_two"}.get(top)
+            yield self.told(key) if key else self.told("ranks_to", n=top)
         elif isinstance(question, Multiple):
-            many = f"（{said}）" if said and self.zh else f" ({said})" if said else ""
-            yield f"可多选{many}。" if self.zh else f"Tick all that apply{many}."
+            yield self.told("tick_any_limits", limits=said) if said else self.told("tick_any")
             alone = [self.say(choice) for choice in question.choices if choice.exclusive]
             if alone:
                 named = (" / ").join(f"“{label}”" for label in alone)
-                yield (
-                    f"选{named}时请勿再选其他项。"
-                    if self.zh
-                    else f"With {named}, tick nothing else."
-                )
+                yield self.told("tick_alone", named=named)
         elif isinstance(question, Slider):
-            yield (
-                "请在线上标出位置，并在横线上写出数字。"
-                if self.zh
-                else "Mark the line, and write the number beside it."
-            )
+            yield self.told("mark_line")
         elif said and not isinstance(question, LongText):
-            yield f"（{said}）" if self.zh else f"({said})"
+            yield self.told("rule_brackets", rule=said)
 
 
 def _row_numbers(questionnaire: Questionnaire, numbers: dict[str, int]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from feedback.questionnaire.export.paper import (
 )
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.tags import html_tag, right_to_left
 
 _STYLE = """
 @page { size: A4; margin: 16mm 18mm 18mm;
@@ -54,6 +55,12 @@ tbody tr:nth-child(even) { background: #f8fafb }
 table.wide { font-size: 9pt } table.wide thead th { font-size: 7.5pt }
 .closing { margin-top: 6mm; break-before: avoid }
 """
+_MIRRORED = """
+.serial { text-align: left }
+ul, p[style] { margin-inline: 4mm 0 !important }
+.code { margin-inline: 1mm 1.5mm }
+thead th.left, tbody th { text-align: right; padding-right: 2mm } thead th.right { text-align: left; padding-left: 2mm }
+"""
 _CROWDED = 7
 _SHORT = 8  # rows of a table that is kept on one page
 
@@ -74,8 +81,8 @@ def paper_html(paper: Paper) -> str:
 
 
 def _parts(paper: Paper) -> Iterator[str]:
-    language = "zh-CN" if paper.language == "zh" else "en"
-    yield f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+    side = ' dir="rtl"' if right_to_left(paper.language) else ""
+    yield f'<!doctype html><html lang="{html_tag(paper.language)}"{side}><head><meta charset="utf-8">'
     yield f"<title>{escape(paper.title)}</title><style>{_style(paper)}</style></head><body>"
     yield f'<p class="serial">{escape(paper.serial)} <span class="gap" style="width: 35mm"></span></p>'
     yield f"<h1>{escape(paper.title)}</h1>"
@@ -92,7 +99,8 @@ def _parts(paper: Paper) -> Iterator[str]:
 def _style(paper: Paper) -> str:
     before, between, after = (_css_text(words) for words in paper.page_words())
     style = _STYLE.replace("MARK", _css_text(paper.mark)).replace("BEFORE", before)
-    return style.replace("BETWEEN", between).replace("AFTER", after)
+    mirrored = _MIRRORED if right_to_left(paper.language) else ""
+    return style.replace("BETWEEN", between).replace("AFTER", after) + mirrored
 
 
 def _css_text(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from feedback.numeric import plain_number
 from feedback.questionnaire.export.expressions import UntranslatableError
 from feedback.questionnaire.export.flat import asked, distinct, grids_of, one_line, stem_of
+from feedback.questionnaire.export.language_codes import qualtrics_language
 from feedback.questionnaire.export.qsf_logic import Place, display_logic
 from feedback.questionnaire.export.qsf_losses import UNPROVEN, qsf_losses
 from feedback.questionnaire.export.qualtrics import escaped
@@ -41,7 +42,6 @@ from feedback.questionnaire.questions import (
 )
 
 Json = dict[str, Any]
-LANGUAGE_CODES = {"zh": "ZH-S", "en": "EN"}
 _SELECTORS = {
     "single": ("MC", "SAVR", "TX"), "dropdown": ("MC", "DL", None), "scale": ("MC", "SAHR", "TX"),
     "multiple": ("MC", "MAVR", "TX"), "ranking": ("RO", "DND", "TX"), "matrix": ("Matrix", "Likert", "SingleAnswer"),
@@ -167,7 +167,7 @@ class _Survey:
         never = "0000-00-00 00:00:00"
         return {
             "SurveyID": self.id, "SurveyName": self.questionnaire.title.say(self.language), "SurveyDescription": None,
-            "SurveyOwnerID": "", "SurveyBrandID": "", "DivisionID": None, "SurveyLanguage": LANGUAGE_CODES[self.language],
+            "SurveyOwnerID": "", "SurveyBrandID": "", "DivisionID": None, "SurveyLanguage": qualtrics_language(self.language),
             "SurveyActiveResponseSet": "RS_0", "SurveyStatus": "Inactive", "SurveyStartDate": never,
             "SurveyExpirationDate": never, "SurveyCreationDate": never, "CreatorID": "", "LastModified": never,
             "LastAccessed": never, "LastActivated": never, "Deleted": None,
@@ -180,7 +180,7 @@ class _Survey:
             "SurveyExpiration": "None", "SurveyTermination": "DefaultMessage", "Header": "", "Footer": "",
             "ProgressBarDisplay": "None", "PartialData": "+1 week", "ValidationMessage": "", "PreviousButton": "",
             "NextButton": "", "SurveyTitle": self.questionnaire.title.say(self.language), "NewScoring": 1,
-            "AvailableLanguages": {LANGUAGE_CODES[code]: [] for code in self.languages},
+            "AvailableLanguages": {qualtrics_language(code): [] for code in self.languages},
         }  # fmt: skip
 
     def said(self, words: Words) -> dict[str, str]:
@@ -335,7 +335,7 @@ class _Survey:
                     said[name] = {
                         number: {"Display": words[code]} for number, words in listed.items()
                     }
-            found[LANGUAGE_CODES[code]] = said
+            found[qualtrics_language(code)] = said
         return found
 
 

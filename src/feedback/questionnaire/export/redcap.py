@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.answers import SPECIFY, Answer
+from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.export.dialects import RedcapDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, both, condition
 from feedback.questionnaire.export.flat import explained
@@ -28,6 +28,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, free_name, held_by, names_used
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
     Battery,
@@ -262,7 +263,7 @@ class _Dictionary:
                     chosen = f"[{question.id}({code})] = '1'"
                 elif isinstance(question, Ranking):
                     chosen = f"[{question.id}_{code}] <> ''"
-                asked = Words(zh=f"{choice.zh}：{SPECIFY.zh}", en=f"{choice.en}: {SPECIFY.en}")
+                asked = phrase("colon", text=choice, rest=phrase("specify"))
                 yield {
                     _NAME: f"{question.id}_specify", _TYPE: "text", _LABEL: self.label(asked),
                     _BRANCHING: chosen,

@@ -14,6 +14,7 @@ from feedback.numeric import plain_number
 from feedback.questionnaire.export.dialects import SurveyjsDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.language_codes import surveyjs_locale
 from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, limits_of, losses_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.export.shared_losses import (
@@ -29,6 +30,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, section_names
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import joined
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
     Battery,
@@ -56,7 +58,6 @@ from feedback.questionnaire.questions import (
 Json = dict[str, Any]
 # value of a matrix row, the item it stands for, its wording
 _Row = tuple[str, LikertItem | None, Words]
-_LOCALES = {"en": "default", "zh": "zh-cn"}
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:
@@ -77,7 +78,7 @@ class _Survey:
 
     def built(self) -> Json:
         q, pages = self.questionnaire, section_names(self.questionnaire)
-        survey: Json = {"title": self.say(q.title), "locale": _LOCALES[self.language]}
+        survey: Json = {"title": self.say(q.title), "locale": surveyjs_locale(self.language)}
         if self.language == "en":
             survey["locale"] = "en"
         if q.introduction:
@@ -99,7 +100,9 @@ class _Survey:
         languages = self.questionnaire.languages
         if len(languages) == 1:
             return clean(words.say(languages[0]))
-        return {_LOCALES[code]: clean(words.say(code)) for code in sorted(languages)}
+        # "default" is English to SurveyJS; a questionnaire without it says its main language there, too
+        said = {} if "en" in languages else {"default": clean(words.say(languages[0]))}
+        return said | {surveyjs_locale(code): clean(words.say(code)) for code in sorted(languages)}
 
     def refer(self, column: str) -> str:
         """An answer told again: SurveyJS shows its label."""
@@ -176,10 +179,7 @@ class _Survey:
         if unit := getattr(question, "unit", None):
             under.append(unit)
         if under:
-            found["description"] = self.say(Words(
-                zh=" ".join(words.say("zh") for words in under),
-                en=" ".join(words.say("en") for words in under),
-            ))  # fmt: skip
+            found["description"] = self.say(joined(" ", under))
         if question.required:
             found["isRequired"] = True
         return found | self.shown_if(question.show_if)
@@ -324,9 +324,8 @@ class _Survey:
 
 def _without_code(words: Words, code: int) -> Words:
     """The label of an end of 0 to 10 without the number that SurveyJS shows itself."""
-    return Words(
-        zh=words.zh.removeprefix(str(code)).strip() or words.zh,
-        en=words.en.removeprefix(str(code)).strip() or words.en,
+    return Words.of(
+        {one: text.removeprefix(str(code)).strip() or text for one, text in words.texts.items()}
     )
 
 

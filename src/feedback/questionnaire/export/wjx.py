@@ -29,6 +29,7 @@ from feedback.questionnaire.export.wjx_losses import (
 from feedback.questionnaire.flow import only_hidden
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import (
     Ces,
     Csat,
@@ -110,8 +111,8 @@ def _heading(section: Section, language: str) -> str:
     title = one_line(section.title.say(language))
     if section.text is None:
         return _harmless(title)
-    joint = "：" if language == "zh" else ": "
-    return _harmless(title + joint + one_line(section.text.say(language)))
+    text = one_line(section.text.say(language))
+    return _harmless(phrase("colon", text=title, rest=text).say(language))
 
 
 def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -> Iterator[Entry]:

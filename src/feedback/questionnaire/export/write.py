@@ -11,12 +11,14 @@ import pandas as pd
 
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.questionnaire.export.language_codes import report_language
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import KEPT_NAMES
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import told
 
 _ROOM = "feedback.questionnaire.export"
@@ -46,8 +48,8 @@ def export_questionnaire(
     directory
         Folder for the files; made when it is not there.
     language
-        "zh" or "en" for the default language, and the only one where the target takes one;
-        the questionnaire's first when left out.
+        A language of the questionnaire: the default language, and the only one where the target takes
+        one; the questionnaire's first when left out.
 
     Returns
     -------
@@ -74,7 +76,10 @@ def export_questionnaire(
     refuse_broken_logic(q)
     _refuse_kept_names(q, target)
     pipes, asked = target in _PIPES, q.laid_out
-    written: Written = _module(target).write(asked if pipes else asked.in_words, language=chosen)
+    with spoken_by(q):
+        written: Written = _module(target).write(
+            asked if pipes else asked.in_words, language=chosen
+        )
     losses = (
         *written.losses,
         *(() if pipes else _told_in_words(q)),
@@ -186,8 +191,9 @@ def _frame(losses: Iterable[Loss]) -> pd.DataFrame:
 
 def _report(q: Questionnaire, target: str, written: Written, language: str) -> str:
     """The loss report as Markdown, in the language of the export."""
+    title, language = q.title.say(language), report_language(language)
     zh = language == "zh"
-    lines = [f"# {q.title.say(language)} → {target}", ""]
+    lines = [f"# {title} → {target}", ""]
     if written.unproven:
         lines += [written.unproven.say(language), ""]
     if not written.losses:

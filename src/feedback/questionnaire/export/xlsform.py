@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.answers import SPECIFY
 from feedback.questionnaire.export.dialects import XlsformDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -27,6 +26,7 @@ from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, free_name, names_used, section_names
 from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
     Battery,
@@ -50,10 +50,9 @@ from feedback.questionnaire.questions import (
     Slider,
     rows_apart,
 )
+from feedback.questionnaire.tags import own_name
 
 Row = dict[str, str]
-LANGUAGE_NAMES = {"zh": "中文 (zh)", "en": "English (en)"}
-_NOT_ALONE = Words(zh="这个选项不能与其他选项同选", en="this choice rules out the others")
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:
@@ -63,7 +62,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
         "form_title": without_piping(questionnaire.title.say(language), "${"),
         "form_id": questionnaire.id,
         "version": questionnaire.version,
-        "default_language": LANGUAGE_NAMES[language],
+        "default_language": language_name(language),
         "style": "pages",
     }
     sheets = {
@@ -73,6 +72,20 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     }
     name = f"{questionnaire.id}.xlsform.xlsx"
     return Written({name: workbook_bytes(sheets)}, _losses(questionnaire))
+
+
+def language_name(code: str) -> str:
+    """A language as XLSForm heads its columns: what it calls itself, then its code.
+
+    pyxform knows languages, not scripts and regions: those are in the name alone.
+
+    Examples
+    --------
+    >>> language_name("fr"), language_name("pt-BR"), language_name("zh-Hant")
+    ('Français (fr)', 'Português, Brasil (pt)', '繁體中文 (zh)')
+    """
+    name = own_name(code).replace(" (", ", ").replace(")", "")  # brackets hold the code alone
+    return f"{name} ({code.split('-', maxsplit=1)[0]})"
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> list[list[str]]:
@@ -100,7 +113,7 @@ class _Form:
 
     def each(self, name: str) -> list[str]:
         """A column for each language."""
-        return [f"{name}::{LANGUAGE_NAMES[code]}" for code in sorted(self.questionnaire.languages, reverse=True)]  # fmt: skip
+        return [f"{name}::{language_name(code)}" for code in sorted(self.questionnaire.languages, reverse=True)]  # fmt: skip
 
     def columns(self) -> list[str]:
         return [
@@ -112,7 +125,7 @@ class _Form:
 
     def say(self, name: str, words: Words) -> Row:
         return {
-            f"{name}::{LANGUAGE_NAMES[code]}": filled_in(words.say(code), _harmless, self.refer)
+            f"{name}::{language_name(code)}": filled_in(words.say(code), _harmless, self.refer)
             for code in self.questionnaire.languages
         }
 
@@ -176,10 +189,7 @@ class _Form:
     def filled(self, question: Filled) -> Iterator[Row]:
         """A group of fields; the last one of a constant sum checks the total."""
         said = [words for words in (question.hint, question.purpose) if words]
-        title = Words(
-            zh="\n".join([question.text.zh, *(words.say("zh") for words in said)]),
-            en="\n".join([question.text.en, *(words.say("en") for words in said)]),
-        )
+        title = joined("\n", [question.text, *said])
         yield {
             "type": "begin_group", "name": question.id,
             **self.say("label", title), **self.relevant(question.show_if),
@@ -210,17 +220,14 @@ class _Form:
         said = [*explained(question), *([unit] if unit else [])]
         if not said:
             return None
-        return Words(
-            zh=" ".join(words.say("zh") for words in said),
-            en=" ".join(words.say("en") for words in said),
-        )
+        return joined(" ", said)
 
     def battery(
         self, question: Question, name: str, stem: Words, fields: list[tuple[str, Words]]
     ) -> Iterator[Row]:
         under = self.under(question)
         # a group has no hint
-        title = Words(zh=f"{stem.zh}\n{under.zh}", en=f"{stem.en}\n{under.en}") if under else stem
+        title = joined("\n", [stem, under]) if under else stem
         yield {
             "type": "begin_group", "name": name, "appearance": "table-list",
             **self.say("label", title), **self.relevant(question.show_if),
@@ -276,7 +283,7 @@ class _Form:
         for choice in question.choices:
             if choice.exclusive:
                 tests.append(f"not(selected(., '{choice.code}') and count-selected(.) > 1)")
-                said = said or _NOT_ALONE
+                said = said or phrase("alone")
         return self.limited(tests, said)
 
     def between(self, question: Numeric | Date) -> Row:
@@ -303,9 +310,7 @@ class _Form:
     def specify(self, question: Question) -> Iterator[Row]:
         for choice in getattr(question, "choices", ()):
             if choice.specify:
-                asked = Words(
-                    zh=f"{choice.zh}：{SPECIFY.zh}", en=f"{choice.en}: {SPECIFY.en}"
-                )  # fmt: skip
+                asked = phrase("colon", text=choice, rest=phrase("specify"))
                 yield {
                     "type": "text", "name": f"{question.id}_specify", **self.say("label", asked),
                     "relevant": f"selected(${{{question.id}}}, '{choice.code}')",

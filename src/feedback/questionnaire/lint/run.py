@@ -12,6 +12,7 @@ from feedback.questionnaire.lint import (
     choices,
     length,
     logic,
+    other_languages,
     privacy,
     quotas,
     ranges,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = (
-    wording, scales, ranges, choices, length, attention, logic, translation, privacy, quotas, targets
+    wording, scales, ranges, choices, length, attention, logic, translation, other_languages, privacy, quotas, targets,
 )  # fmt: skip
 COLUMNS = [
     "rule", "level", "place", "question", "language", "found", "title", "why", "mend", "source", "silenced",

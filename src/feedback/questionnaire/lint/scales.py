@@ -74,7 +74,7 @@ def _balance(name: str, scale: Scale) -> Iterator[Finding]:
     if points > 7 or points < 4:
         words = Words(en=f"{name} has {points} points", zh=f"{name} 有 {points} 点")
         # ten points with words at the ends, as the ACSI has them, are a convention of their own
-        bare = sum(bool(_NUMBER.fullmatch(point.zh or point.en)) for point in scale.points)
+        bare = sum(bool(_NUMBER.fullmatch(point.say("zh"))) for point in scale.points)
         ends_only = points > 7 and 0 < points - bare <= 3
         yield Finding("S01", place, words, level="info" if ends_only else None)
     ordered = sorted(scale.points, key=lambda point: point.code)

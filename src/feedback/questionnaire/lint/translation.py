@@ -1,4 +1,4 @@
-"""T01 and T02: both languages say the same, cell by cell."""
+"""T01 and T02: zh and en say the same, cell by cell; the other languages are in other_languages.py."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 
 _LONGEST = 20_000  # characters of a wording that are compared
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_PLACEHOLDER = re.compile(
+CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+PLACEHOLDER = re.compile(
     r"\$?\{[^{}]{0,60}\}|\{\{[^{}]{0,60}\}\}|\[\[[^\[\]]{0,60}\]\]|%(?:\(\w{1,40}\))?[sd]\b"
 )
 _DIGITS = re.compile(r"(\d+(?:\.\d+)?)\s*(百万|千|万|亿|thousand\b|million\b|k\b)?", re.I)
@@ -48,8 +48,8 @@ def check(q: Questionnaire) -> Iterator[Finding]:
             yield from _chinese_in_english(q)
         return
     for place, part in walk(q):
-        if isinstance(part, Words):
-            name = _name(q, place)
+        if isinstance(part, Words) and place[0] != "interface":
+            name = name_at(q, place)
             for language, words in cell_faults(part.zh, part.en):
                 yield Finding("T01", (*place, language), words, name, language)
     yield from _two_ways(q)
@@ -57,11 +57,11 @@ def check(q: Questionnaire) -> Iterator[Finding]:
 
 def _chinese_in_english(q: Questionnaire) -> Iterator[Finding]:
     for place, part in walk(q):
-        if isinstance(part, Words) and _CJK.search(part.en):
-            yield Finding("T01", (*place, "en"), _foreign(part.en), _name(q, place), "en")
+        if isinstance(part, Words) and CJK.search(part.en):
+            yield Finding("T01", (*place, "en"), _foreign(part.en), name_at(q, place), "en")
 
 
-def _name(q: Questionnaire, place: tuple[str | int, ...]) -> str:
+def name_at(q: Questionnaire, place: tuple[str | int, ...]) -> str:
     """Id of the innermost question or item around a place."""
     found, part = "", q.sections
     if place[:1] != ("sections",):
@@ -85,18 +85,18 @@ def cell_faults(zh: str, en: str) -> Iterator[tuple[str, Words]]:
         language = "zh" if not zh.strip() else "en"
         yield language, Words(en=f"no {language} wording", zh=f"缺少 {language} 文字")
         return
-    if _CJK.search(en):
+    if CJK.search(en):
         yield "en", _foreign(en)
         return
     if zh.strip() == en.strip() and len(re.findall(r"[A-Za-z]{2,}", zh)) > 2:
         yield "zh", Words(en=f"not translated: {quoted(zh)}", zh=f"未翻译：{quoted(zh)}")
         return
-    holders = [sorted(_PLACEHOLDER.findall(text)) for text in (zh, en)]
+    holders = [sorted(PLACEHOLDER.findall(text)) for text in (zh, en)]
     if holders[0] != holders[1]:
         shown = [", ".join(found) or "–" for found in holders]
         yield "en", Words(en=f"placeholders differ: zh {shown[0]}, en {shown[1]}", zh=f"占位符不同：zh {shown[0]}，en {shown[1]}")  # fmt: skip
-    lacking_en = _numbers(zh) - _numbers(en) - _spelled_en(en)
-    lacking_zh = _numbers(en) - _numbers(zh) - _spelled_zh(zh)
+    lacking_en = numbers_in(zh) - numbers_in(en) - _spelled_en(en)
+    lacking_zh = numbers_in(en) - numbers_in(zh) - _spelled_zh(zh)
     if lacking_en or lacking_zh:
         told = ", ".join(f"{number:g}" for number in sorted(lacking_en or lacking_zh))
         side = "en" if lacking_en else "zh"
@@ -115,9 +115,9 @@ def _foreign(en: str) -> Words:
 
 
 @cache
-def _numbers(text: str) -> frozenset[float]:
+def numbers_in(text: str) -> frozenset[float]:
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", unicodedata.normalize("NFKC", text))
-    plain = _PLACEHOLDER.sub(" ", plain)
+    plain = PLACEHOLDER.sub(" ", plain)
     found = set()
     for digits, times in _DIGITS.findall(plain[:20_000]):
         if len(digits) < 16:

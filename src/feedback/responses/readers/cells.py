@@ -191,9 +191,9 @@ def split_written(text: str, habits: Habits) -> tuple[str, str | None]:
 def read_flag(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     """Whether one choice is ticked; its own label or code says so too."""
     column = Column.of(cells)
-    own = {plain(w) for w in (answer.text.zh, answer.text.en) if w}
+    own = {plain(w) for w in answer.text.texts.values()}
     own |= {getattr(answer.item, "code", "").casefold()} - {"0", "n", "no", "f", "false"}
-    spelled = {tidy(w) for w in (answer.text.zh, answer.text.en) if w} | own
+    spelled = {tidy(w) for w in answer.text.texts.values()} | own
     found: list[Any] = []
     written: list[str | None] = []
     for text in column.distinct:

@@ -192,8 +192,8 @@ def _ranked_texts(headers: list[str], questionnaire: Questionnaire) -> dict[str,
     found: dict[str, str] = {}
     for question in questionnaire.questions():
         for choice in question.choices if isinstance(question, Ranking) else ():
-            for word in {choice.zh, choice.en} if choice.specify else ():
-                heads = by_wording.get(plain(word or ""), [])
+            for word in {*choice.texts.values()} if choice.specify else ():
+                heads = by_wording.get(plain(word), [])
                 if len(heads) == 1 and found.setdefault(heads[0], question.id) != question.id:
                     found[heads[0]] = ""  # two rankings word it alike
     return {head: question for head, question in found.items() if question}
@@ -215,7 +215,7 @@ def _question(questionnaire: Questionnaire, name: str) -> Single | Multiple | Ra
 
 
 def _is_choice(text: str, question: Single | Multiple | Ranking) -> bool:
-    own = (word for c in question.choices if not c.specify for word in (c.zh, c.en) if word)
+    own = (word for c in question.choices if not c.specify for word in c.texts.values())
     return plain(text) in {plain(word) for word in own}
 
 
@@ -234,7 +234,7 @@ def _dual_rows(questionnaire: Questionnaire) -> dict[str, tuple[Servqual, str]]:
 def _side(said: str, question: Servqual) -> str:
     """Which scale of a dual array a head names, by its heading or by number."""
     for side, words in {"e": question.expectation, "p": question.text}.items():
-        if plain(said) in {plain(word) for word in (words.zh, words.en) if word}:
+        if plain(said) in {plain(word) for word in words.texts.values()}:
             return side
     number = _NUMBER_OF.match(said.strip())
     return {"1": "e", "2": "p"}.get(number[1], "") if number else ""
@@ -249,7 +249,7 @@ def _spelled(source: Source, questionnaire: Questionnaire) -> Source:
         codes = spelled_codes(answers[0], "limesurvey")
     if source.shape == "cell" and isinstance(question, Single):
         own = next((choice.code for choice in question.choices if choice.specify), None)
-        labels = {plain(word) for c in question.choices for word in (c.zh, c.en) if word}
+        labels = {plain(word) for c in question.choices for word in c.texts.values()}
         for word in _OTHER if own is not None else ():
             if plain(word) not in labels or word == "-oth-":
                 codes.setdefault(word, str(own))

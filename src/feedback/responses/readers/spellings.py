@@ -39,11 +39,12 @@ class Spellings:
         self.exact = dict(codes)
         self.codes = _sole((tidy(word), code) for word, code in codes.items())
         order = [language] if language else []
-        order += [name for name in ("zh", "en") if name != language]
+        written = dict.fromkeys(name for _, words in entries for name in words.texts)
+        order += [name for name in dict.fromkeys(["zh", "en", *written]) if name != language]
         self.labels: dict[str, Any] = {}
         self.loose: dict[str, Any] = {}
         for name in order:
-            said = [(getattr(words, name), code) for code, words in entries if getattr(words, name)]
+            said = [(words.only(name), code) for code, words in entries if words.only(name)]
             self.labels = _sole((tidy(word), code) for word, code in said) | self.labels
             self.loose = _sole((plain(word), code) for word, code in said) | self.loose
 

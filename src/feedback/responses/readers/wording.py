@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from feedback.questionnaire.answers import SPECIFY, Answer
+from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.export.flat import asked, explained
 from feedback.questionnaire.naming import bar_between, limesurvey_questions
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import pattern, spoken_by
 from feedback.questionnaire.questions import (
     Battery,
     BipolarItem,
@@ -79,18 +80,20 @@ def plain(text: str) -> str:
 
 def phrases(questionnaire: Questionnaire) -> list[Phrase]:
     """Every wording that may head a column of answers, in the order of the questionnaire."""
-    found = []
-    questionnaire = questionnaire.in_words
+    with spoken_by(questionnaire):
+        return list(_phrases(questionnaire.in_words))
+
+
+def _phrases(questionnaire: Questionnaire) -> Iterator[Phrase]:
     for language in questionnaire.languages:
         for question in questionnaire.questions():
             answers = questionnaire.answers_to(question.id)
             for say in _spellings(question, language):
                 title = say(question.text)
                 if isinstance(question, Multiple | Ranking):
-                    found.append(Phrase(title, "", question.id, "list", None, language))
+                    yield Phrase(title, "", question.id, "list", None, language)
                 for answer in answers:
-                    found += _phrases_of(answer, say, language)
-    return found
+                    yield from _phrases_of(answer, say, language)
 
 
 def _spellings(question: Question, language: str) -> list[Callable[[Words], str]]:
@@ -110,10 +113,10 @@ def _phrases_of(answer: Answer, say: Callable[[Words], str], language: str) -> l
 
     if answer.part == "specify":
         written = next(c for c in getattr(question, "choices", ()) if c.specify)
-        beside = written.say(language)
-        asks = (SPECIFY.say(language), f"{beside} {SPECIFY.say(language)}", f"{beside} text")
+        beside, which = written.say(language), pattern("specify").say(language)
+        asks = (which, f"{beside} {which}", f"{beside} text")
         own = [phrase(title, words, "other") for words in asks]
-        own.append(phrase("", f"{beside} {SPECIFY.say(language)}", "other"))
+        own.append(phrase("", f"{beside} {which}", "other"))
         if isinstance(question, Single):
             own += [phrase(title, beside, "other"), phrase(title, "other", "other")]
         return own
@@ -142,7 +145,7 @@ def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[st
         for n in notes
         if n.id == ours
     }
-    texts = {plain(word) for note in notes for word in (note.text.zh, note.text.en) if word}
+    texts = {plain(word) for note in notes for word in note.text.texts.values()}
     found = set()
     for header in headers:
         bare = _TWIN.sub("", header).strip()
@@ -168,10 +171,10 @@ def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire) -> bool:
     titles = {
         plain(words)
         for question in questionnaire.questions()
-        for words in (question.text.zh, question.text.en)
-        if words and len(plain(words)) > 1
+        for words in question.text.texts.values()
+        if len(plain(words)) > 1
     }
-    labels = {plain(w) for a in questionnaire.answers.values() for w in (a.text.zh, a.text.en) if w}
+    labels = {plain(w) for a in questionnaire.answers.values() for w in a.text.texts.values()}
     hits = sum(
         plain(text) == plain(head)
         or plain(text).startswith(tuple(titles))
