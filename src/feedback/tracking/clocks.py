@@ -19,6 +19,7 @@ from feedback.tracking.calendars import WorkCalendar
 from feedback.tracking.measurements import Cells, joined, month_of, share_table
 
 IN_TIME, LATE, RUNNING, OUT = "in_time", "late", "running", "withdrawn"
+_JUDGED_BY = ("opened", "first_reply", "closed", "withdrawn", "unit", "department", "no_time")
 _READY = {"standard": Path(__file__).with_name("clocks_standard.yaml")}
 CLOCK_NAMES = {
     "first_reply": Words(en="first reply (24 h)", zh="首次回复（24 小时）"),
@@ -131,14 +132,18 @@ def _one_clock(
     end: pd.Timestamp,
     calendar: WorkCalendar | None,
 ) -> pd.DataFrame:
-    mine = tickets[_concerns(tickets, clock)]
+    there = [name for name in _JUDGED_BY if name in tickets]
+    mine = tickets.loc[_concerns(tickets, clock), there]
     stop = mine[clock.to]
     untimed = _untimed(mine, clock.to)
     if clock.to == "first_reply":  # who closes a matter has replied to it
         untimed = untimed | (stop.isna() & _untimed(mine, "closed"))
         stop = stop.fillna(mine["closed"])
     opened = mine["opened"]
-    since = opened.mask(_untimed(mine, "opened"), opened + pd.Timedelta(days=1))
+    by_hour = not _says_days(mine, events)
+    since = opened
+    if not by_hour:
+        since = opened.mask(_untimed(mine, "opened"), opened + pd.Timedelta(days=1))
     working = calendar if clock.time == "working" else None
     ended = stop.fillna(mine["withdrawn"]).fillna(end)
     pauses = _paused(mine.assign(opened=since), events, ended, working, longest=True)
@@ -148,14 +153,17 @@ def _one_clock(
     due = passed >= clock.hours
     met = stop.notna().to_numpy() & (spent <= clock.hours)
     status = np.where(due, np.where(met, IN_TIME, LATE), RUNNING)
-    untimed = untimed | (stop.isna() & _untimed(mine, "withdrawn"))
-    last = ended.mask(untimed, ended.dt.normalize() + pd.Timedelta(days=1))
-    over = (stop.notna() | mine["withdrawn"].notna()).to_numpy()
-    least = _paused(mine, events, last, working, longest=False)
-    sure = over & (_hours(opened, last, working) - least <= clock.hours)
-    may_be_due = _hours(opened, now, working) - least >= clock.hours
     gone = stop.isna() & mine["withdrawn"].notna() & (spent <= clock.hours)
     status = np.where(gone, OUT, status)
+    by_day = np.zeros(len(mine), dtype=bool)
+    if not by_hour:
+        untimed = untimed | (stop.isna() & _untimed(mine, "withdrawn"))
+        last = ended.mask(untimed, ended.dt.normalize() + pd.Timedelta(days=1))
+        over = (stop.notna() | mine["withdrawn"].notna()).to_numpy()
+        least = _paused(mine, events, last, working, longest=False)
+        sure = over & (_hours(opened, last, working) - least <= clock.hours)
+        may_be_due = _hours(opened, now, working) - least >= clock.hours
+        by_day = (status != LATE) & ~sure & may_be_due
     return pd.DataFrame(
         {
             "ticket": mine.index.astype("str"),
@@ -165,14 +173,20 @@ def _one_clock(
             "opened": mine["opened"].to_numpy(),
             "hours": spent,
             "status": status,
-            "by_day": (status != LATE) & ~sure & may_be_due,
+            "by_day": by_day,
         }
     )
 
 
+def _says_days(tickets: pd.DataFrame, events: pd.DataFrame) -> bool:
+    """Whether a stamp or an event is of a day without a time: else there is one bound, not two."""
+    stamped = "no_time" in tickets and bool((tickets["no_time"] != "").any())
+    return stamped or ("day" in events and bool(events["day"].astype(bool).any()))
+
+
 def _untimed(tickets: pd.DataFrame, name: str) -> pd.Series:
     """Whose stamp is of a day without a time."""
-    if "no_time" not in tickets:
+    if "no_time" not in tickets or not (tickets["no_time"] != "").any():
         return pd.Series(False, index=tickets.index)
     return tickets["no_time"].str.contains(name)
 

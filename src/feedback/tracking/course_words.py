@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import FALSE_ALARMS, LEAST, RULES
 from feedback.tracking.measurements import BY_DAY
-from feedback.tracking.told import at_least, step_of, told_change, told_figure, told_rows
+from feedback.tracking.told import at_least, step_of, told_change, told_figure
 from feedback.tracking.verdict_words import by_day_words, mean_text
 
 FALSE_ALARM = Words(  # said once, below all courses
@@ -52,18 +53,18 @@ class CourseFacts:
     ]  # of shares in time by the hour: least share, most late; NaN where there is one end
     limit: float | None
 
-    def told(self) -> CourseFacts:
-        """The facts as sentences tell them (`feedback.tracking.told`)."""
+    def newest_row(self) -> dict[str, object]:
+        """The newest period as a row of measurements."""
+        row = {"metric": self.metric, "unit": self.unit, "n": self.n, "estimate": self.estimate}
+        return row | {"low": self.ends[0], "high": self.ends[1]} | self._by_day
+
+    def told(self, now: Mapping[Any, Any]) -> CourseFacts:
+        """The facts as sentences tell them (`feedback.tracking.told`); `now` is the newest row as told."""
         if not self.periods:
             return self
         step = step_of(self.metric, self.unit, self.n, figures=[self.estimate, *self.ends])
         if not step:
             return self
-        (now,) = told_rows(
-            self.metric,
-            self.unit,
-            pd.Series({"n": self.n, "estimate": self.estimate, "low": self.ends[0], "high": self.ends[1]} | self._by_day),
-        )  # fmt: skip
         before, difference, low, high = self.earlier
         moved = told_change(
             Change(difference, low, high, 0.0),

@@ -20,6 +20,7 @@ from feedback.tracking.control_charts import (
 from feedback.tracking.course_words import CourseFacts, course_sentence
 from feedback.tracking.measurements import BY_DAY, poisson_interval
 from feedback.tracking.steps import CourseSteps, find_steps
+from feedback.tracking.told import told_measurements
 
 SERIES = ["metric", "unit", "aspect"]
 CHARTS = {
@@ -261,12 +262,18 @@ def _findings(
             other_end=(float(grid.least[place, last]), float(grid.late_most[place, last])),
             limit=limit if metric == "complaint_rate" and aspect == "" else None,
         )  # fmt: skip
-        made.append(facts.row() | _spoken(facts, level))
-    return pd.DataFrame(made)
+        made.append(facts)
+    told = told_measurements(pd.DataFrame([facts.newest_row() for facts in made]))
+    return pd.DataFrame(
+        [
+            facts.row() | _spoken(facts.told(now), level)
+            for facts, now in zip(made, told.to_dict("records"), strict=True)
+        ]
+    )
 
 
 def _spoken(facts: CourseFacts, level: float) -> dict[str, str]:
-    said = course_sentence(facts.told(), level=level)
+    said = course_sentence(facts, level=level)
     return {"sentence_zh": said.zh, "sentence_en": said.en}
 
 

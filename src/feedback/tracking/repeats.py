@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from feedback.numeric import Flags, Ints
+
 _NEAR = 0.9  # of the distinct pairs of signs are shared
 _COMPARED = 20  # newest texts of a key that are compared
+_PART, _REMEMBERED = (
+    50_000,
+    200_000,
+)  # texts sketched at a time; pairs of texts whose likeness is remembered
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # odd, their bits well spread
 _SHORTEST = 8  # signs; shorter texts are alike without being copies
 
 
@@ -72,40 +78,93 @@ def _by_words(tickets: pd.DataFrame, days: int) -> pd.Series:
     opened, texts = tickets["opened"].to_numpy(), plain.to_numpy(dtype=object)
     places = places[np.argsort(opened[places], kind="stable")]
     unit = pd.factorize(tickets["unit"].to_numpy(dtype=object)[places])[0]
-    seconds = opened.astype("datetime64[s]").astype("int64")
+    seconds = opened[places].astype("datetime64[s]").astype("int64")
+    first = _copies(texts[places], unit, seconds, days * 86400)
     ids, linked = tickets.index.to_numpy(dtype=object), found.to_numpy(dtype=object).copy()
-    for number in range(int(unit.max()) + 1):
-        here = places[unit == number]
-        for at, first in _copies(list(texts[here]), seconds[here].tolist(), days * 86400).items():
-            linked[here[at]] = str(ids[here[first]])
+    copy = np.flatnonzero(first >= 0)
+    linked[places[copy]] = ids[places[first[copy]]]
     return pd.Series(linked, index=tickets.index, dtype="str")
 
 
-def _copies(texts: list[str], opened: list[int], span: int) -> dict[int, int]:
-    """Place of each near copy → place of the first of its kind, of texts in the order of time."""
-    first: dict[int, int] = {}
-    blocks: dict[tuple[int, str], deque[int]] = {}
-    for place, text in enumerate(texts):
-        # near copies share their rarest ends: three short keys find them without comparing all with all
+def _copies(texts: np.ndarray, unit: Ints, opened: Ints, span: int) -> Ints:
+    """Place of the first of its kind of each near copy, -1 for none, of texts in the order of time.
+
+    Near copies share their rarest ends: three short keys find them without comparing all with all. Of those that share one
+    with a text the newest are compared, all texts at once.
+    """
+    code, distinct = pd.factorize(texts)
+    parts: list[list[str]] = [[], [], []]
+    for text in distinct:
         middle = len(text) // 2
-        keys = ((0, text[:6]), (1, text[-6:]), (2, text[middle - 3 : middle + 3]))
-        oldest = opened[place] - span
-        mine = [blocks.setdefault(key, deque(maxlen=_COMPARED)) for key in keys]
-        for block in mine:
-            while block and opened[block[0]] < oldest:
-                block.popleft()
-        for other in sorted({*mine[0], *mine[1], *mine[2]}):
-            if _alike(text, texts[other]):
-                first[place] = first.get(other, other)
-                break
-        for block in mine:
-            block.append(place)
-    return first
+        for part, said in zip(
+            parts, (text[:6], text[-6:], text[middle - 3 : middle + 3]), strict=True
+        ):
+            part.append(said)
+    known = _Alike(distinct)
+    n = len(texts)
+    earliest = np.full(n, n)
+    for part in parts:
+        key = pd.factorize(np.array(part, dtype=object))[0][code] + unit * (len(distinct) + 1)
+        order = np.argsort(key, kind="stable")
+        block, at = key[order], opened[order]
+        for back in range(min(_COMPARED, n - 1), 0, -1):
+            near = (block[back:] == block[:-back]) & (at[:-back] >= at[back:] - span)
+            later, other = order[back:][near], order[:-back][near]
+            new = other < earliest[later]
+            later, other = later[new], other[new]
+            alike = known(code[later], code[other])
+            earliest[later[alike]] = other[alike]
+    first = np.where(earliest < n, earliest, np.arange(n))
+    while not np.array_equal(first[first], first):  # a copy of a copy is one of the first
+        first = first[first]
+    return np.where(earliest < n, first, -1)
+
+
+class _Alike:
+    """Which pairs of distinct texts are nearly the same; few are looked at sign by sign."""
+
+    def __init__(self, distinct: np.ndarray) -> None:
+        self.distinct, self.sketch = distinct, _sketches(distinct)
+        self.length = np.fromiter(map(len, distinct), np.int64, len(distinct))
+        self.known: dict[int, bool] = {}
+
+    def __call__(self, one: Ints, other: Ints) -> Flags:
+        """By the places of the texts."""
+        alike: Flags = one == other
+        # what is near shares so much that at most a nineteenth of all pairs of signs are of one text alone
+        apart = np.bitwise_count(self.sketch[one] ^ self.sketch[other])
+        near = 19 * apart.astype(np.int64) <= self.length[one] + self.length[other] - 2
+        near = np.flatnonzero(near & ~alike)
+        pair = np.minimum(one, other)[near] * len(self.distinct) + np.maximum(one, other)[near]
+        pairs, place = np.unique(pair, return_inverse=True)
+        alike[near] = np.array([self._pair(each) for each in pairs.tolist()], dtype=bool)[place]
+        return alike
+
+    def _pair(self, pair: int) -> bool:
+        found = self.known.get(pair)
+        if found is None:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            one, other = divmod(pair, len(self.distinct))
+            found = self.known[pair] = _alike(self.distinct[one], self.distinct[other])
+        return found
+
+
+def _sketches(texts: np.ndarray) -> np.ndarray:
+    """(n,) 64 bits a text, each pair of neighbouring signs setting one: a bit of one text alone is a pair of it alone."""
+    found = np.zeros(len(texts), dtype=np.uint64)
+    for begin in range(0, len(texts), _PART):
+        part = texts[begin : begin + _PART]
+        ends = np.cumsum(np.fromiter(map(len, part), np.int64, len(part)))
+        signs = np.frombuffer("".join(part).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        mixed = signs[:-1].astype(np.uint64) * _MIX[0] + signs[1:].astype(np.uint64) * _MIX[1]
+        bits = np.append(np.left_shift(np.uint64(1), mixed >> np.uint64(58)), np.uint64(0))
+        bits[ends - 1] = 0  # the last sign of a text and the first of the next are no pair
+        found[begin : begin + _PART] = np.bitwise_or.reduceat(bits, np.append(0, ends[:-1]))
+    return found
 
 
 def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
     mine, theirs = _pairs(one), _pairs(other)
     shared = len(mine & theirs)
     return shared >= _NEAR * max(1, len(mine) + len(theirs) - shared)

@@ -166,11 +166,14 @@ def told_measurements(table: pd.DataFrame) -> pd.DataFrame:
         steps of `feedback.rounding`. Intervals and limits are rounded outwards. What `is_exact` stays.
     """
     found = table.copy()
-    for (metric, unit), rows in table.groupby(["metric", "unit"], sort=False):
-        if is_exact(str(metric), str(unit)):
+    metrics, of_all = table["metric"].to_numpy(dtype=object), (table["unit"] == "").to_numpy()
+    for metric in dict.fromkeys(metrics):
+        place = metrics == metric
+        if is_exact(str(metric), ""):
+            place &= ~of_all
+        if not place.any():
             continue
-        place = table.index.isin(rows.index)
-        for name, values in _told_columns(str(metric), rows).items():
+        for name, values in _told_columns(str(metric), table[place]).items():
             found[name] = _put(found[name], place, values)
     return found
 

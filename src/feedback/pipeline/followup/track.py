@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import StudyError
@@ -32,7 +34,7 @@ from feedback.pipeline.load import load_results
 from feedback.pipeline.run import check_writable, chosen_language
 from feedback.pipeline.run_folder import FOLLOWUP_FOLDER, TABLES_FOLDER
 from feedback.pipeline.versions import told_of
-from feedback.responses.cell_text import excel_safe
+from feedback.responses.large_csv import write_csv
 from feedback.results import Words
 from feedback.study import Study, load_study
 from feedback.tracking.clocks import LATE, awaited, clocks_of, still_running
@@ -245,39 +247,58 @@ def _publish(run: FollowupRun, folder: Path) -> dict[str, int]:
         if name in TRACKING_TABLES and len(table):
             check_frame(table, TRACKING_TABLES[name], where="track")
     with in_the_making(folder) as made:
-        for name, table in run.tables.items():
-            with written_whole(made / f"{name}.parquet") as beside:
-                table.to_parquet(beside)
-        rejected = run.tables.get("tickets_rejected")
-        if rejected is not None and len(rejected):
-            with written_whole(made / "tickets_rejected.csv") as beside:
-                excel_safe(rejected).to_csv(beside, index=False, encoding="utf-8-sig")
-        lists = _write_lists(run, made)
+        with ThreadPoolExecutor(
+            1
+        ) as pool:  # Arrow leaves the lock while the lists are put together
+            written = [
+                pool.submit(_write_table, made / f"{name}.parquet", table)
+                for name, table in run.tables.items()
+            ]
+            lists = _write_lists(run, made)
+            for each in written:
+                each.result()
         write_facts(run, made)
         replace_folder(made, folder, foreign=_is_foreign)
     return lists
 
 
+def _write_table(path: Path, table: pd.DataFrame) -> None:
+    with written_whole(path) as beside:
+        table.to_parquet(beside)
+
+
 def _write_lists(run: FollowupRun, folder: Path) -> dict[str, int]:
     """Every complaint with its deadlines, and those overdue, as CSV for whoever works through them."""
+    rejected = run.tables.get("tickets_rejected")
+    if rejected is not None and len(rejected):
+        with written_whole(folder / "tickets_rejected.csv") as beside:
+            write_csv(rejected, beside)
     tickets, judged = run.tables.get("tickets"), run.tables.get("ticket_clocks")
     if tickets is None:
         return {}
     lists = {"tickets.csv": tickets.reset_index()}
     if judged is not None:
-        status = {
-            f"clock_{name}": mine.set_index("ticket")["status"].reindex(tickets.index)
-            for name, mine in judged.groupby("clock", sort=True)
-        }
-        lists["tickets.csv"] = tickets.assign(**status).reset_index()
+        lists["tickets.csv"] = tickets.assign(**_status_by_clock(judged, tickets)).reset_index()
         assert run.study.clocks is not None
         clocks = clocks_of(run.study.clocks, home=run.study.home)
         late = judged[(judged["status"] == LATE) & awaited(judged, tickets, clocks)]
         lists["overdue.csv"] = late.sort_values("hours", ascending=False, kind="stable")
     for name, table in lists.items():
         with written_whole(folder / name) as beside:
-            excel_safe(table).to_csv(beside, index=False, encoding="utf-8-sig")
+            write_csv(table, beside)
     return {name: len(table) for name, table in lists.items()}
+
+
+def _status_by_clock(judged: pd.DataFrame, tickets: pd.DataFrame) -> dict[str, pd.Series]:
+    """What became of each clock of each ticket: clock_NAME, missing where the clock is not of the ticket."""
+    place = tickets.index.get_indexer(pd.Index(judged["ticket"]))
+    status = judged["status"].to_numpy(dtype=object)
+    found = {}
+    for name, rows in judged.groupby("clock", sort=True).indices.items():
+        said = np.full(len(tickets), np.nan, dtype=object)
+        said[place[rows]] = status[rows]
+        found[f"clock_{name}"] = pd.Series(said, index=tickets.index, dtype="str")
+    return found
 
 
 def _is_foreign(entry: Path) -> bool:
