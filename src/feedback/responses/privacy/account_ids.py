@@ -123,8 +123,9 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     is_told = re.search("is|:|=|['’]s", match["said"].lower())
     if match["cue"].lower() in ("account", "profile", "handle", "login") and ":" in match["said"]:
         is_told = None
-    if mine and re.search(r"[A-Za-z]{2}\.[A-Za-z]{2}", handle):
-        return True
+    # lin.yt, greta.h; but not "my account is frozen.it …"
+    if mine and re.search(r"[A-Za-z]{2}\.[A-Za-z]", handle):
+        return not is_said_of(handle.split(".")[0])
     return bool(
         mine
         and is_told

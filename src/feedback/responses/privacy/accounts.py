@@ -175,7 +175,7 @@ def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     for match in _WECHAT_AT.finditer(text) if not said.isdisjoint(_WECHAT_HINTS) else ():
         chosen = any(char in "0123456789_-" for char in match["id"]) or "线" in match["id"]
         strong = _STRONG.search(match[0][: match.end("said") - match.start()])
-        if (chosen or strong) and not _is_word(match["id"]):
+        if (chosen or strong) and not is_word(match["id"]):
             yield "account", *match.span("id")
     for match in _BEFORE_CUE.finditer(text) if not said.isdisjoint(_BEFORE_HINTS) else ():
         if not is_product(match["id"]):
@@ -185,14 +185,15 @@ def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "account", *match.span("id")
 
 
-def _is_word(handle: str) -> bool:
+def is_word(handle: str) -> bool:
+    """Whether letters after a platform's name are a word or a product people say of it, no handle."""
     return handle.lower().strip(".") in _COMMON_WORDS or is_product(handle)
 
 
 def _is_handle(text: str, match: re.Match[str]) -> bool:
     """Whether what follows a platform's name is a handle somebody chose, not the sentence going on."""
     handle, said, where = match["id"], match["said"].lower(), match["where"].lower()
-    if _is_word(handle):
+    if is_word(handle):
         return False
     chosen = _CHOSEN.search(handle)
     mine = text[max(0, match.start() - 4) : match.start()].lower().endswith(("my ", "我的", "我"))

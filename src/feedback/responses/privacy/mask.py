@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from feedback.responses.cell_text import cell_text
-from feedback.responses.privacy import account_ids, screen_names, signed_handles, told
+from feedback.responses.privacy import (
+    account_ids,
+    cued_accounts,
+    screen_names,
+    signed_handles,
+    told,
+)
 from feedback.responses.privacy.account_ids import find_account_ids
 from feedback.responses.privacy.accounts import find_accounts, find_ibans
 from feedback.responses.privacy.birth_dates import find_birth_dates
+from feedback.responses.privacy.cued_accounts import find_cued_accounts
 from feedback.responses.privacy.documents import find_documents
 from feedback.responses.privacy.emails import find_emails
 from feedback.responses.privacy.english_names import find_english_names
@@ -21,6 +28,7 @@ from feedback.responses.privacy.names import find_names
 from feedback.responses.privacy.numbers import Hit, find_numbers
 from feedback.responses.privacy.places import find_places
 from feedback.responses.privacy.plates import find_plates
+from feedback.responses.privacy.platform_handles import find_platform_handles
 from feedback.responses.privacy.roles import find_after_roles
 from feedback.responses.privacy.runs import ROUND, find_runs
 from feedback.responses.privacy.screen_names import find_screen_names
@@ -83,7 +91,9 @@ _NARROW |= {
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
 # Without one of these there is no handle beside a sign, account by its word, screen name or number in words.
-_SELDOM = account_ids.HINTS | screen_names.HINTS | signed_handles.HINTS | told.HINTS
+_SELDOM = (
+    account_ids.HINTS | cued_accounts.HINTS | screen_names.HINTS | signed_handles.HINTS | told.HINTS
+)
 _LATIN_OR_DIGIT = re.compile("[0-9A-Za-z@]")
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
 
@@ -217,6 +227,8 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """What most comments hold no word for."""
     yield from find_signed_handles(text, said)
     yield from find_account_ids(text, said)
+    yield from find_cued_accounts(text, said)
+    yield from find_platform_handles(text, said)
     yield from find_screen_names(text, said)
     yield from find_told(text, said)
 

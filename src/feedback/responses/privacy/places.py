@@ -14,7 +14,7 @@ _CN = "一二三四五六七八九十百零〇两"
 _NUMBER = rf"[0-9A-Za-z{_CN}]{{1,6}}"
 _AT_HOME = re.compile(
     r"(?:家庭[住地]址|[收寄送][件货貨]?(?:地址|在)|住址|地址(?!在)|户籍|[戶户]口|门牌号?|門牌號?|宿舍|房号|户号|屋企(?:地址)?|(?:我|我们|本人)家?[就]?住[在喺]?|我们小区|门牌|搬去|接我到|上门地址|家住在?|(?:我|他|她|老)家[就]?在|家里|老家|租的?(?:房子)?在?|[寄送][到至往]|[配派]送到|外卖送|送[货貨]|[邮郵]寄|快[递遞]寄|搬到|(?<![\u4e00-\u9fff])[住寄]|我是)"
-    rf"(?:[是为為在到写寫:： ]){{0,3}}(?!的|了|过)(?P<place>[{_HAN}][{_HAN}A-Za-z0-9 \-#,]{{4,50}})"
+    rf"(?:(?:村|家|单位|公司|学校)里?[:： ])?(?:[是为為在到写寫:： ]){{0,3}}(?!的|了|过)(?P<place>[{_HAN}][{_HAN}A-Za-z0-9 \-#,]{{4,50}})"
 )
 _HOME_HINTS = hints(
     [
@@ -64,8 +64,12 @@ _MAY_BE_DOOR = re.compile(rf"[0-9A-Za-z{_CN}](?:{_PART})|[0-9]-[0-9]")
 _LIVED_IN = re.compile(
     r"小区|花园|花苑|家园|公寓|新村|大厦|[区區苑城府湾里庄村镇鎮乡鄉路街道巷弄县縣市园園郦居寓阁墅邨大厦廈楼樓坊门期]"
 )
-_SENTENCE = re.compile(r"[的了是在到我们不很都有被给说这那就才也去来着过吗呢,入进离靠错觉搞]")
+_SENTENCE = re.compile(
+    r"(?<!成)都(?![江匀村镇乡])|[的了是在到我们不很有被给说这那就才也去来着过吗呢,入进离靠错觉搞]"
+)
 _NO_HOUSE = re.compile(rf"{_NUMBER}(?:楼|樓|层|期|座|队|号),?\Z")
+# House and room in one: a home's after a word for living, whatever its estate is called (康桥半岛38号602).
+_ROOMED = re.compile(r"(?:号|號|栋|棟|幢|座|楼|樓)[0-9]{3,4}(?:室|户|号|號)?\Z")
 _ROOM = rf"[0-9{_CN}]{{3,4}}(?:[室号户])?"
 # Staircase and door, or lane, house and room: the door of a home without any word before it.
 _HOME = re.compile(
@@ -78,27 +82,42 @@ _HOME = re.compile(
     rf"|(?:花[园苑園]|小区|小區|家[园園]|公寓|新[村苑]|[苑府湾灣庭郡邸居里洋园園寓]|江[南山]|宿舍)(?:[一二三四五六东西南北A-Z]{{0,2}}[区區期])?[ ]?(?:[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)(?:[0-9{_CN}]{{1,2}}(?:单元|單元|门))?(?:{_ROOM}(?![0-9元块])|(?<=[单單]元)(?![,，]?[0-9{_CN}]{{3}}))|[0-9]{{1,2}}-[1-9][0-9]?0[1-9](?![0-9\-元]))"
     r"|[路街段道][0-9]{0,4}(?:巷|弄|號|号)?(?:[0-9]{1,4}(?:巷|弄)){1,2}[0-9]{1,4}[號号](?:[0-9]{1,2}[樓楼](?:之[0-9]{1,2}|[A-Z]?室?)?|[0-9]{3,4}(?![0-9元块]))?)"
 )
+# House, staircase and room are a home's, whatever stands before them: 8号楼3单元502
+_STAIRCASE = re.compile(
+    rf"(?<![0-9A-Za-z{_CN}])[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓|号)[0-9{_CN}A-Z]{{1,2}}(?:单元|單元)(?:[0-9{_CN}]{{1,2}}[楼樓层],?)?[0-9{_CN}]{{1,4}}(?:室|号|號|户)?(?![0-9{_CN}])"
+)
+# 我住3栋1502, 家住12号楼803
+_LIVES_IN = re.compile(
+    rf"(?:(?:我|我们|(?<![\u4e00-\u9fff]))住在?(?=[0-9{_CN}]{{1,2}}[栋棟幢座])|家住在?)(?P<place>[0-9{_CN}]{{1,2}}(?:栋|棟|幢|座|号楼|號樓)[0-9]{{3,4}}(?:室|号|户)?)(?![0-9元])"
+)
 _MAY_BE_HOME = re.compile(
     rf"[0-9{_CN}](?:单元|單元|门|弄|号院|巷|[组組队]|#)|[0-9][#栋幢]?-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9{_CN}](?:栋|棟|幢|座|号楼|號樓)[0-9{_CN}]|[0-9]-[1-9][0-9]?0[1-9]"
 )
 _SUFFIX = r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square|Sq|Grove|Gardens)"
 _STREET = rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:(?:[A-Z][A-Za-z'’.]+|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}{_SUFFIX}\b\.?"
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}(?![A-Za-z0-9])"
-_TOWN = rf"(?:,? (?:[A-Z][a-z]+ ?){{0,2}},? ?(?:{_POSTCODE}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?|[0-9]{{6}}(?![0-9])))?"
+_STATE = "(?:A[KLRZ]|C[AOT]|DC|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])(?![A-Za-z])"
+_TOWN = rf"(?:,? (?:[A-Z][a-z]+ ?){{0,2}},? ?(?:{_POSTCODE}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?|[0-9]{{6}}(?![0-9])|{_STATE}))?"
 _DOOR_EN = r"(?:(?:Apt|Apartment|Unit|Flat|Room)\.?|#) ?#?[0-9]{0,4}[A-Z]?"
 _ENGLISH_DOOR = re.compile(
     rf"{_DOOR_EN},? {_STREET}{_TOWN}|{_STREET},? {_DOOR_EN}(?![A-Za-z0-9]){_TOWN}|[0-9]{{1,4}}/{_STREET}{_TOWN}|{_STREET}, (?:[A-Z][a-z]+,? )?(?:{_POSTCODE}|[A-Z]{{2}} [0-9]{{5}})"
 )
 _HOME_WORDS = (
-    r"(?:(?:i|we) live (?:at|on)|lives at|(?:home|my|mailing|shipping|delivery|postal|billing)? ?address(?: is|:| -)?|(?:deliver(?:ed|y)?|ship(?:ped)?|mail(?:ed)?|sent?|send) (?:it |them |this |my \w+ )?to"
+    r"(?:(?:i|we) live (?:at|on)|lives at|(?:home|my|mailing|shipping|delivery|postal|billing)? ?address(?: is|:| -)?|(?:deliver(?:ed|y)?|ship(?:ped)?|mail(?:ed)?|sent?|send|post(?:ed)?) (?:it |them |this |my \w+ |(?:the |a |my |our )?(?:\w+ ){1,2})?to"
     r"|resid(?:e|ing) at|(?:parcel|package|order|food|it) (?:was )?(?:left|dropped|delivered) at|(?:dropped|left) it at|(?:my|our) (?:house|home|flat|apartment|place)(?: is)?(?: at|,)?|i['’]?m at)"
 )
 _ENGLISH_HOME = re.compile(
-    rf"(?i:\b{_HOME_WORDS}) (?P<place>{_STREET}{_TOWN}|P\.?O\.? ?Box [0-9]{{1,6}}|[0-9]{{1,4}} (?i:rue|via|calle|rua|avenue) (?:[A-Za-z'’]+ ?){{1,3}})"
+    rf"(?i:\b{_HOME_WORDS}) (?P<place>{_STREET}{_TOWN}|P\.?O\.? ?Box [0-9]{{1,6}}(?:, {_STREET}{_TOWN})?|[0-9]{{1,4}} (?i:rue|via|calle|rua|avenue) (?:[A-Za-z'’]+ ?){{1,3}})"
 )
 _POSTAL = re.compile(
     rf"(?i:\b(?:post ?code|(?:my|our) zip(?: ?code)?|zip ?code(?= is|:| [0-9-]{10}))(?: is|:)?) (?P<place>{_POSTCODE}|[0-9]{{5}}(?:-[0-9]{{4}})?(?![0-9]))"
 )
+# A flat, its tower and their estate; a block with a floor and a door after the sign: Block 421 Ang Mo Kio Ave 10 #08-1137
+_ESTATE = re.compile(
+    r"\b(?i:flat|apartment|apt|unit|room) [0-9]{1,4}[A-Z]?, (?:[0-9]{1,2}/F,? )?(?i:tower|block|building|bldg)\.? (?:[0-9]{1,3}|[A-Z])(?:, [A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){0,3}){0,3}"
+    r"|\b(?:Block|Blk) [0-9]{1,4}[A-Z]?,? (?:[A-Z0-9][A-Za-z0-9]* ){1,5}#[0-9]{1,2}-[0-9]{1,4}"
+)
+_MAY_BE_ESTATE = re.compile("(?i:tower|block|building|bldg)|Blk")
 _ENGLISH_END = re.compile(rf"\b{_SUFFIX}\b|\b(?:rue|via|calle|rua|Box)\b")
 _ANY_DIGIT = re.compile(rf"[0-9]|[{_CN}](?:栋|幢|单元|号楼|组)")
 
@@ -122,16 +141,26 @@ def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:
         if doors and _is_place(match["place"], doors[0]) and not _HOTEL.search(match["place"]):
             start = match.start("place")
             yield "address", start, start + _end_of_doors(doors, match["place"])
+    for match in _LIVES_IN.finditer(text) if "住" in text else ():
+        yield "address", *match.span("place")
+    for match in _STAIRCASE.finditer(text) if "单元" in text or "單元" in text else ():
+        yield "address", *match.span()
     if _MAY_BE_HOME.search(text):
         for match in _HOME.finditer(text):
             if _HOTEL.search(match[0]):
                 continue
             yield "address", *match.span()
+    yield from _find_english(text)
+
+
+def _find_english(text: str) -> Iterator[Hit]:
     if _ENGLISH_END.search(text):
         for match in _ENGLISH_DOOR.finditer(text):
             yield "address", *match.span()
         for match in _ENGLISH_HOME.finditer(text):
             yield "address", *match.span("place")
+    for match in _ESTATE.finditer(text) if _MAY_BE_ESTATE.search(text) else ():
+        yield "address", *match.span()
     if "ode" in text or "zip" in text:
         for match in _POSTAL.finditer(text):
             yield "address", *match.span("place")
@@ -140,7 +169,9 @@ def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:
 def _is_place(place: str, door: re.Match[str]) -> bool:
     """Whether a name of a place, not a sentence, stands before the door, which is more than a floor."""
     name = place[: door.start()]
-    if len(name) < 2 or _SENTENCE.search(name) or not _LIVED_IN.search(name):
+    if len(name) < 2 or _SENTENCE.search(name):
+        return False
+    if not (_LIVED_IN.search(name) or _ROOMED.search(door[0])):
         return False
     return not _NO_HOUSE.match(door[0]) or bool(re.search("[组組社村路街道弄巷]", name + door[0]))
 

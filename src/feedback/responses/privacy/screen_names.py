@@ -16,10 +16,31 @@ _PLATFORMS = (
     "飞猪 转转 陌陌 探探 王者荣耀 王者 原神 吃鸡 战网 游戏 视频号 头条 百家号 贴吧 虎扑 得物 即刻 soul 网易云 全民k歌 最右 微信 支付宝 公众号 qq xhs dy ks wb line ins ig twitter facebook "
     "fb tiktok telegram tg youtube threads bili"
 ).split()
-_NAMED = "账号|帐号|id|昵称|暱稱|用户名?|用戶名|会员名|角色名|网名|網名|名字|名|号|主页|賬號|帳號"
+_NAMED = (
+    "账号|帐号|id|注册名|昵称|暱稱|用户名?|用戶名|会员名|角色名|网名|網名|名字|名|号|主页|賬號|帳號"
+)
 # A screen name, to the end of its clause; what a name has in it that a sentence has seldom is allowed.
 _NAME = rf"[{_HAN}A-Za-z0-9_丶灬·・]{{2,14}}"
 _END = r"(?=[ ,，。.!！;；、)）\n]|\Z)"
+_PEOPLE_ON = (
+    "抖音",
+    "快手",
+    "小红书",
+    "微博",
+    "xhs",
+    "b站",
+    "B站",
+    "视频号",
+    "公众号",
+    "ig",
+    "fb",
+    "line",
+    "脸书",
+    "臉書",
+    "豆瓣",
+    "知乎",
+    "网易云",
+)
 # Each begins behind the platform.
 _PATTERNS = (
     # the sign @, or quotes: the name says where it ends
@@ -33,7 +54,7 @@ _PATTERNS = (
     ),
     # 抖音名小张爱旅游, B站叫…, 我昵称…: here a sentence goes on as often
     re.compile(
-        rf"(?:(?<!字)名字?|昵称|暱稱|网名|網名|id|用户名?|叫|主页|博主|up主|号)[ ]?(?P<plain>{_NAME}){_END}",
+        rf"(?:(?<!字)名字?|昵称|暱稱|网名|網名|注册名|id|用户名?|叫|主页|博主|up主|号)[ ]?(?P<plain>{_NAME}){_END}",
         re.IGNORECASE,
     ),
     # 微博：小林子爱旅游，有图: a platform that people are on, and a colon
@@ -46,51 +67,45 @@ _PATTERNS = (
     ),
     # 小红书搜橘子加糖，避雷帖我置顶了
     re.compile(
-        rf"搜索?(?P<searched>[{_HAN}]{{3,10}})(?=就(?:是我|能找到我|可以找)|找我|私信我|关注我|[,，][^,，。]{{0,8}}我(?:置顶|发|的视频|都发|录|拍))"
+        rf"搜索?(?P<searched>[{_HAN}]{{3,10}})(?=就(?:是我|能找到我|可以找)|找我|私信我|关注我|[,，][^,，。]{{0,8}}(?:是我|我(?:置顶|发|的视频|都发|录|拍|写)))"
+    ),
+    # 小红书糯米团子要早睡，笔记里写了: a name, and what its owner posted
+    re.compile(
+        rf"(?:{'|'.join(_PEOPLE_ON)})(?:上|上的|我)?(?P<posted>[{_HAN}]{{3,10}}[A-Za-z0-9]{{0,6}})(?=[,，](?:我?的?(?:笔记|主页)|关注一下|全程录|避雷[贴帖]|我?写了|已曝光|差评是我))"
+    ),
+    # 公众号后台留言的麦兜吃鱼丸是我
+    re.compile(
+        rf"(?:留言|评论|发帖|点赞|提问)的(?P<commented>[{_HAN}A-Za-z0-9]{{3,12}})(?=就?是我(?![们的家]))"
     ),
 )  # fmt: skip
 # Without a platform before them these alone say that a name follows, where a clause begins.
-_ALONE = re.compile("昵称|暱稱|网名|網名|id", re.IGNORECASE)
+_ALONE = re.compile("昵称|暱稱|网名|網名|注册名|id", re.IGNORECASE)
 _CLAUSE_BEGINS = re.compile(
     rf"(?:\A|[^{_HAN}A-Za-z0-9\x00])[ ]?(?:我的?|本人|玩家|用户|会员|登[录陆])?(?:的)?\Z"
 )
 _MINE = re.compile(
     rf"我的?(?:{'|'.join(name for name in _PLATFORMS if name not in ('微信', 'qq', '游戏', '公众号', '支付宝', '京东', '美团', '携程'))})\Z"
 )
-_NUMBERED = ("视频", "百家", "闲鱼", "头条", "抖音", "快手", "小红书")
-_PEOPLE_ON = (
-    "抖音",
-    "快手",
-    "小红书",
-    "微博",
-    "xhs",
-    "b站",
-    "视频号",
-    "公众号",
-    "ig",
-    "fb",
-    "line",
-    "脸书",
-    "臉書",
-    "豆瓣",
-    "知乎",
-    "网易云",
-)
+_NUMBERED = ("视频", "百家", "闲鱼", "头条", "抖音", "快手", "小红书", "旺旺")
 _ON = tuple(_PLATFORMS)
 # What is said of an account or a platform, not what it is called.
 _SAID_OF = re.compile(
-    r"违规|被|无法|没|找不|不[能对到了是好会让了行给用可准支允开出见上下动全清]|显示|乱码|失败|错误|重复|异常|注销|封了|绑定|登[录陆]|申诉|客服|系统|服务|服務|平台|假货|千万|一堆|差评|好评|攻略|教程|推荐|直播|实名|改|换|空|未|必填|为空|这家|那家|这个|那个|什么"
+    r"违规|被|无法|没|找不|不[能对到了是好会让了行给用可准支允开出见上下动全清]|显示|乱码|失败|错误|重复|异常|注销|封了|绑定|登[录陆]|申诉|客服|系统|服务|服務|平台|假货|千万|一堆|差评|好评|攻略|教程|推荐|直播|实名|改|换|空(?![调间])|未|必填|为空|这家|那家|这个|那个|什么"
 )
 _SENTENCE = re.compile(r"[的了是很都把给就也太过吗呢吧这那有在得要]")
 # … and what one calls for (叫外卖, 叫号) or an office that is written to (@官方客服).
 _GOES_ON = re.compile(
     r"[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
 )
+_OTHERS_NAME = re.compile(
+    "(?<!探)店|[家馆酒餐这那了到看见]|园区|上的|的人|推荐|种草|顾客|客户|客人|用户|妹子"
+)
+_CHOSEN = re.compile(rf"[{_HAN}][A-Z][A-Za-z]{{1,9}}\Z|[{_HAN}][0-9]{{2,6}}\Z")
 _OFFICE = re.compile("官方|客服|平台|商家|店家|前台|系统")
 _SHORT = ("line", "ins", "ig", "fb", "tg", "dy", "ks", "wb")
 HINTS = hints(
     [name for name in _PLATFORMS if name not in _SHORT],
-    "昵称 暱稱 网名 網名 id 账号 帐号 賬號 帳號 用户名 会员名 登录名".split(),
+    "昵称 暱稱 网名 網名 注册名 留言的 评论的 发帖的 点赞的 提问的 id 账号 帐号 賬號 帳號 用户名 会员名 登录名".split(),
     [f"{name}{sign}" for name in _SHORT for sign in "@:： 号叫名昵搜"],
 )
 _SIGNS = hints(_NAMED.replace("?", "").split("|"), "博主", "up主", "叫")
@@ -105,6 +120,8 @@ _FRAMES = tuple(
             hints([f"我{of}{name}" for of in ("", "的") for name in _PLATFORMS]),
             hints("账号", "帐号", "賬號", "帳號", "用户名", "会员名", "登录名"),
             hints("搜"),
+            hints("笔记", "主页", "关注一下", "全程录", "避雷", "写了", "已曝光", "差评是我"),
+            hints("留言的", "评论的", "发帖的", "点赞的", "提问的"),
         ),
         _PATTERNS,
         strict=True,
@@ -130,6 +147,8 @@ def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
         return not before.endswith(tuple("单单店铺"))
     if group == "mine":
         return bool(_MINE.search(before))
+    if group in ("posted", "commented"):
+        return True
     if group in ("sure", "plain") and _ALONE.match(match[0]) and _CLAUSE_BEGINS.search(before):
         return True
     platform = before.rstrip(" 上里的群" if group != "plainer" else " ")
@@ -156,6 +175,9 @@ def _is_screen_name(name: str, group: str) -> bool:
         return len(name) > 2 or not _SENTENCE.search(name)
     if group == "numbered":
         return not re.search("[余充扣消积花共第前后上下满差约到在了]", name)
-    if group == "searched":
-        return not re.search("[店家馆园酒餐这那的]", name)
+    if group in ("searched", "posted", "commented"):
+        return not _OTHERS_NAME.search(name)
+    # 爱吃辣的阿May: letters of two scripts are a name's, whatever words it is made of
+    if _CHOSEN.search(name) and not _GOES_ON.match(name):
+        return True
     return not _SENTENCE.search(name) and not _GOES_ON.match(name)
