@@ -10,6 +10,9 @@ Requirements
    eight in ten on the other; at most one of 16 clean ones of each half is touched.
 6. Of 387 sentences on numbers and accounts as people dictate, split and disguise them, nine in ten phones and accounts are hidden on the
    half that was only scored, and at most one of 79 clean ones of each half is touched.
+7. Of 436 further sentences on accounts and homes, 95 in a hundred accounts and 85 in a hundred addresses are hidden on the listed
+   half, 85 and 75 on the half that was only scored; none of 128 and at most one of 126 clean ones is touched.
+8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
 from __future__ import annotations
@@ -106,6 +109,34 @@ def test_numbers_and_accounts_as_people_disguise_them() -> None:  # (6)
 
 
 @pytest.mark.parametrize(
+    ("part", "accounts", "addresses", "most"),
+    [("listed", 0.95, 0.85, 0), ("held_out", 0.85, 0.75, 1)],
+)
+def test_accounts_and_homes(part: str, accounts: float, addresses: float, most: int) -> None:  # (7)
+    texts, labels = read_written(part, "privacy_accounts.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    recall = labels.groupby("kind")["hidden"].mean()
+    assert len(labels) >= 90
+    assert len(clean) >= 120
+    assert recall["account"] >= accounts
+    assert recall["address"] >= addresses
+    assert (mask_personal_data(clean) != clean).sum() <= most
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "取件码{}打不开柜子", "订单号{}没发货", "预约号{}到店说没有", "抖音订单{}退不了", "版本{}闪退", "商品ID {}缺货", "验证码{}收不到",
+        "gift card {} was empty", "case {} was closed", "warranty {} expired", "batch {} smells", "error {} again",
+    ],
+)  # fmt: skip
+def test_numbers_of_things_stay(frame: str) -> None:  # (8)
+    numbers = ["3-2-4417", "6-1-907", "20260712", "075781717472", "784522374559126", "RR0205088615", "KFR-35GW", "13:45", "9,480.50"]  # fmt: skip
+    texts = pd.Series([frame.format(number) for number in numbers])
+    assert mask_personal_data(texts).tolist() == texts.tolist()
+
+
+@pytest.mark.parametrize(
     ("text", "hidden"),
     [
         ("电话155后面2003最后7742", "2003"),
@@ -117,8 +148,14 @@ def test_numbers_and_accounts_as_people_disguise_them() -> None:  # (6)
         ("豆瓣昵称：小张爱旅游", "小张爱旅游"),
         ("customer id 40028817", "40028817"),
         ("José helped us", "José"),
+        ("退到支付宝mimi.chen", "mimi"), ("抖音上我叫小橘猫呀", "小橘猫呀"), ("青草地是我抖音名", "青草地"), ("加我微信 qiaoqiao.z", "qiaoqiao"),
+        ("公积金转到3301040160009283746（浦发）", "0160009"), ("中銀 012-875-1-029384-7", "029384"), ("燃气户号：10029384756", "0029384"),
+        ("wifi账号是zhang_wei3，密码zw19881203", "zw1988"), ("要输账号，我的是guest_hmy", "guest"), ("login jkowal keeps failing", "jkowal"),
+        ("tweeted as nora_78", "nora"), ("review under the name Gwen Aldridge", "Aldridge"), ("Membership ID: GLD-482910", "482910"),
+        ("9栋2单元1101漏水", "1101"), ("枫林绿洲21号楼1402的业主", "1402"), ("住在康桥半岛二期38号602", "602"), ("我住绿地中央广场T2栋2806", "2806"),
+        ("Blk 215 Bishan Street 23 #11-204", "11-204"), ("my home is 5/88 Harbour Street, Sydney NSW 2000", "Harbour"),
     ],
-)
+)  # fmt: skip
 def test_spelling_of_a_kind(text: str, hidden: str) -> None:
     assert hidden not in mask_personal_data(pd.Series([text]))[0]
 
@@ -134,7 +171,10 @@ def test_spelling_of_a_kind(text: str, hidden: str) -> None:
         "找我iphone15",
         "my account is suspended",
         "依赖app2020",
+        "退到微信零钱要三天", "抖音号召大家来", "小红书笔记说好吃，关注一下再来", "registered as premium2024 member", "flat 3, tower 5 of the hotel",
+        "the technician came to 45 King Street store", "login page keeps crashing", "住2号楼1827，离电梯近",
+        "建设银行 2026-11-29 升级", "招行400-820-5555难打", "直到今天四栋五单元十本房产证没办", "Marriott Bonvoy 50000 points bonus",
     ],
-)
+)  # fmt: skip
 def test_what_only_looks_like_it(text: str) -> None:
     assert mask_personal_data(pd.Series([text]))[0] == text

@@ -46,7 +46,7 @@ _STATES = frozenset(
 _STATE_ENDS = ("ed", "ing", "able", "ible", "ful", "less", "ous", "ive", "ly", "tion")
 # What follows an account as a word or a product, whatever number stands behind it.
 _PRODUCTS = frozenset(
-    """vip app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
+    """vip premium member class edition model app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
     episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week"""
     .split()
 )  # fmt: skip

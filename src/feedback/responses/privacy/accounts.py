@@ -72,7 +72,7 @@ _QQ = re.compile(
     re.IGNORECASE,
 )
 _PLATFORM = (
-    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|red(?=号|账号|id))(?![A-Za-z])|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
+    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
     r"|(?<![A-Za-z])(?:alipay|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|threads|signal|gamertag|linkedin|yelp|tripadvisor|xbl|gt(?=:)|kik|viber|twitch|youtube|ebay|bluesky|mastodon"
     r"|wechat|weixin|xbox|psn|messenger(?=:)|battle\.?net|epic(?: games)?|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava|sc(?=:)|steam)(?![A-Za-z])"
 )

@@ -11,6 +11,8 @@ from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy import (
     account_ids,
     cued_accounts,
+    english_handles,
+    platform_handles,
     screen_names,
     signed_handles,
     told,
@@ -21,6 +23,7 @@ from feedback.responses.privacy.birth_dates import find_birth_dates
 from feedback.responses.privacy.cued_accounts import find_cued_accounts
 from feedback.responses.privacy.documents import find_documents
 from feedback.responses.privacy.emails import find_emails
+from feedback.responses.privacy.english_handles import find_english_handles
 from feedback.responses.privacy.english_names import find_english_names
 from feedback.responses.privacy.hints import said_in
 from feedback.responses.privacy.introduced import find_introduced
@@ -91,8 +94,14 @@ _NARROW |= {
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
 # Without one of these there is no handle beside a sign, account by its word, screen name or number in words.
-_SELDOM = (
-    account_ids.HINTS | cued_accounts.HINTS | screen_names.HINTS | signed_handles.HINTS | told.HINTS
+_SELDOM = frozenset[str]().union(
+    account_ids.HINTS,
+    cued_accounts.HINTS,
+    english_handles.HINTS,
+    platform_handles.HINTS,
+    screen_names.HINTS,
+    signed_handles.HINTS,
+    told.HINTS,
 )
 _LATIN_OR_DIGIT = re.compile("[0-9A-Za-z@]")
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
@@ -228,6 +237,7 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     yield from find_signed_handles(text, said)
     yield from find_account_ids(text, said)
     yield from find_cued_accounts(text, said)
+    yield from find_english_handles(text, said)
     yield from find_platform_handles(text, said)
     yield from find_screen_names(text, said)
     yield from find_told(text, said)

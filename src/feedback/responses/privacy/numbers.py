@@ -155,11 +155,12 @@ _SURE_EXTENSION = re.compile(
 )
 # Free numbers are a company's, whatever stands before them: 400 and 800 in China, 1-800 and its like in America.
 HOTLINE = re.compile(r"(?:400|800)\d{7}\Z|1?(?:800|888|877|866|855|844|833)\d{7}\Z")
+_GLUED = re.compile("[A-Za-z]")
 # What is counted, not dialled.
 OTHER_NUMBER = re.compile(
-    r"(?:[单單][号號]?|编[号號码]|編號|[订訂][单單](?:id)?|流水号?|[工桌房卡]号|条码|條碼|型号|型號|发票(?:号码?|代码)?|[税稅]号|代码|序列号|批号|积分|货号|价格?|[共花扣付]了?"
+    r"(?:[单單][号號]?|[\u4e00-\u9fff](?<![号號电電密区區])[码碼]|(?:取餐|预约|排队|设备|机器|交易|[卷券])号|版本|(?:商品|产品|订单|活动|设备|店铺|门店|课程|视频)id|编[号號码]|編號|[订訂][单單](?:id)?|流水号?|[工桌房卡]号|条码|條碼|型号|型號|发票(?:号码?|代码)?|[税稅]号|代码|序列号|批号|积分|货号|价格?|[共花扣付]了?"
     r"|(?<![A-Za-z])sn码?|isbn|(?<![A-Za-z])sku|order(?: number| no\.?| id)?|tracking(?: no\.?| number)?|invoice|confirmation(?: number| no\.?)?|booking(?: ref\w*)?"
-    r"|(?<![A-Za-z])ref\w*|發票號碼?|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
+    r"|(?<![A-Za-z])(?:ref\w*|case|warranty|gift card|barcode|batch|lot|(?<!area )(?<!dial )code|version|branch|flight|seat|gate|paid|item|error)|發票號碼?|serial|model|ticket|transaction|voucher(?: code)?|points|balance|score|[¥$€£￥])[\s:：#.是为]{0,3}$",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
@@ -173,7 +174,7 @@ _ID18 = re.compile(
 _ID_LOOSE = re.compile(r"(?<![\dA-Za-z])\d{15,17}[\dXx]?(?![\dA-Za-z])")
 _HKID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2} ?\d{6} ?\(?[0-9Aa]\)?(?![A-Za-z0-9])")
 ID_CUE = re.compile(
-    r"(?:身[份分][证證](?:字[号號])?|sfz|[证證]件|實名|实名|(?<![A-Za-z])id|hkid|(?<![A-Za-z])identity|resident)(?:号码?|號碼?|[是为:：( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
+    r"(?:身[份分][证證](?:字[号號])?|sfz|[证證]件|實名|实名|(?<![A-Za-z])(?<!商品)(?<!产品)(?<!订单)(?<!活动)(?<!设备)(?<!店铺)(?<!门店)(?<!课程)(?<!视频)id|hkid|(?<![A-Za-z])identity|resident)(?:号码?|號碼?|[是为:：( ]|no\.?|number|card|is){0,5}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
 _CARD = re.compile(
@@ -184,7 +185,7 @@ ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
 )
 CARD_CUE = re.compile(
-    r"(?:卡号?|存折|[账帐賬]号|[账帐賬]户|card|account|routing|sort code|iban|(?<![A-Za-z])(?:visa|mastercard|amex|cc))(?:号码?|[是为:：( ]|no\.?|number|is|#){0,4}[\s:：]{0,2}$",
+    r"(?:卡号?|存折|[账帐賬]号|[账帐賬]户|(?<!gift )(?<!score )(?<!memory )(?<!key )card|account|routing|sort code|iban|(?<![A-Za-z])(?:visa|mastercard|amex|cc))(?:号码?|[是为:：( ]|no\.?|number|is|#){0,4}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
 # An account of a bank abroad is shorter; expiry and security code stand behind a card.
@@ -276,6 +277,8 @@ def _find_phones(text: str, patterns: list[re.Pattern[str]]) -> Iterator[Hit]:
                     continue
             if "/" in match[0] and not said:  # rooms 415/516/6172
                 continue
+            if not (said or pattern is _MOBILE) and _GLUED.search(text[:start][-1:]):
+                continue  # order RR0205088615
             if pattern in (_ABROAD, _LOCAL) and not _is_whole(match[0]):
                 continue
             if (

@@ -73,6 +73,11 @@ _PATTERNS = (
     re.compile(
         rf"(?:{'|'.join(_PEOPLE_ON)})(?:上|上的|我)?(?P<posted>[{_HAN}]{{3,10}}[A-Za-z0-9]{{0,6}})(?=[,，](?:我?的?(?:笔记|主页)|关注一下|全程录|避雷[贴帖]|我?写了|已曝光|差评是我))"
     ),
+    # 小红书上我叫青草地, 我在抖音叫青草地
+    re.compile(
+        rf"(?:{'|'.join(_PEOPLE_ON)}|微信|网易云)(?:上|里|里面)?(?:我?的?(?:名字|昵称))?(?:我就?叫|(?<=上)叫|(?<=里)叫)(?P<called>{_NAME}){_END}",
+        re.IGNORECASE,
+    ),
     # 公众号后台留言的麦兜吃鱼丸是我
     re.compile(
         rf"(?:留言|评论|发帖|点赞|提问)的(?P<commented>[{_HAN}A-Za-z0-9]{{3,12}})(?=就?是我(?![们的家]))"
@@ -95,10 +100,10 @@ _SAID_OF = re.compile(
 _SENTENCE = re.compile(r"[的了是很都把给就也太过吗呢吧这那有在得要]")
 # … and what one calls for (叫外卖, 叫号) or an office that is written to (@官方客服).
 _GOES_ON = re.compile(
-    r"[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
+    r"[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐召]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
 )
 _OTHERS_NAME = re.compile(
-    "(?<!探)店|[家馆酒餐这那了到看见]|园区|上的|的人|推荐|种草|顾客|客户|客人|用户|妹子"
+    "^(?:笔记|视频|直播|博主)|说|好[吃用看喝评]|(?<!探)店|[家馆酒餐这那了到看见]|园区|上的|的人|推荐|种草|顾客|客户|客人|用户|妹子"
 )
 _CHOSEN = re.compile(rf"[{_HAN}][A-Z][A-Za-z]{{1,9}}\Z|[{_HAN}][0-9]{{2,6}}\Z")
 _OFFICE = re.compile("官方|客服|平台|商家|店家|前台|系统")
@@ -121,6 +126,7 @@ _FRAMES = tuple(
             hints("账号", "帐号", "賬號", "帳號", "用户名", "会员名", "登录名"),
             hints("搜"),
             hints("笔记", "主页", "关注一下", "全程录", "避雷", "写了", "已曝光", "差评是我"),
+            hints("我叫", "我就叫", "上叫", "里叫"),
             hints("留言的", "评论的", "发帖的", "点赞的", "提问的"),
         ),
         _PATTERNS,
@@ -147,7 +153,7 @@ def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
         return not before.endswith(tuple("单单店铺"))
     if group == "mine":
         return bool(_MINE.search(before))
-    if group in ("posted", "commented"):
+    if group in ("posted", "commented", "called"):
         return True
     if group in ("sure", "plain") and _ALONE.match(match[0]) and _CLAUSE_BEGINS.search(before):
         return True

@@ -1,0 +1,151 @@
+"""Accounts told by what stands around them: a bank's name, where money goes, a programme for members, a login's password.
+
+A number is taken for its surroundings alone, never for its own digits: a transfer's aim (退到…), a bank before or behind it, a
+programme that counts nights and miles, a household's number with a utility, a password behind an account found before.
+"""
+
+# ruff: noqa: SIM905  (lists of short pieces read best in one string)
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
+
+_DIGITS = r"\d(?:[ -]?\d)"
+_END = r"(?![\dA-Za-z])(?![.:/]\d)(?! ?-)"
+_BANKS_ZH = "工商银行 建设银行 农业银行 中国银行 交通银行 招商银行 浦发银行 中信银行 光大银行 民生银行 兴业银行 平安银行 华夏银行 邮储银行 邮政储蓄 广发银行 浙商银行 北京银行 上海银行 宁波银行 南京银行 杭州银行 农商行 农信社 信用社 工行 建行 农行 中行 交行 招行 邮储 浦发 民生 兴业 光大 國泰世華 国泰世华 玉山 台新 富邦 第一銀行 永豐 郵局 中銀 匯豐 汇丰 恒生 渣打 東亞銀行".split()
+_BANKS_EN = (
+    "hsbc chase citi citibank barclays lloyds natwest santander monzo revolut wells fargo".split()
+)
+_BANK = rf"(?:{'|'.join(_BANKS_ZH)}|(?<![A-Za-z])(?:{'|'.join(_BANKS_EN)})(?![A-Za-z]))"
+# 工行卡6222…, 中銀香港 012-875-…; 1029…（浦发）
+_BESIDE_BANK = (
+    re.compile(
+        rf"{_BANK}(?:香港|[\u4e00-\u9fff]{{2,3}}分行|[ :,(卡的账帐賬帳户戶号號是为給给到]|account|acct|no\.?){{0,6}}(?P<id>{_DIGITS}{{9,21}}){_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![\dA-Za-z.\-])(?P<id>{_DIGITS}{{9,21}})[ ,(]{{0,2}}{_BANK}", re.IGNORECASE),
+)
+_BANK_HINTS = hints(_BANKS_ZH, _BANKS_EN)
+# 打款到…, 钱退到…, 收款账户…
+_PAID_TO = re.compile(
+    rf"(?:打款|打钱|[退转轉汇匯]款?|转账|轉賬|收款|付款|打)(?:给我?|我)?(?:到|至|进|去|[账帐賬帳][户号戶號]|卡号?|:){{1,3}}[ :]{{0,2}}(?P<id>{_DIGITS}{{11,21}}){_END}(?!这?[个笔]?[订单])"
+)
+_PAID_HINTS = hints("打款", "打钱", "退", "转", "轉", "汇", "匯", "收款", "付款", "打到")
+_DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|3[01])(?:\D|\Z)")
+
+# A member of a programme, a guest of a chain.
+_PROGRAMMES = "bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
+_PROGRAMMES_ZH = (
+    "凤凰知音|东方万里行|明珠俱乐部|金鹏|万豪|希尔顿|洲际|华住|锦江|亚朵|亚洲万里通|里程卡|常旅客"
+)
+_MEMBER = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_PROGRAMMES})(?![A-Za-z])|{_PROGRAMMES_ZH})(?:['’]s|[ ]?(?:number|no\.?|num|id|is|was|account|card|#|会员|卡号?|号码?|编号|是|:|\()){{1,4}}[ ]?(?P<id>(?:[A-Za-z]{{1,3}}[ -]?)?{_DIGITS}{{4,17}}){_END}"
+    rf"|(?:(?<![A-Za-z])frequent fl[iy]er) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}){_END}"
+    # a letter code and its figures: Membership ID: GLD-482910
+    rf"|(?<![A-Za-z])(?:membership|member|customer|client|loyalty) ?(?:number|no\.?|id|#)(?: is|:)? ?(?P<coded>[A-Z]{{1,4}}-\d{{5,12}}){_END}",
+    re.IGNORECASE,
+)
+_MEMBER_HINTS = hints(
+    re.sub(r" \?|\(\?: one\)\?", "", _PROGRAMMES)
+    .replace("honou?rs", "honor|honour")
+    .replace("fl[iy]er", "fl")
+    .replace("(?:&|and)", "&|miles and")
+    .replace("rewards?", "reward")
+    .split("|"),
+    _PROGRAMMES_ZH.split("|"),
+    "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client",
+)  # fmt: skip
+_NOT_COUNTED = re.compile(
+    r" ?(?:积分|里程|分|points?|miles?|nights?|stays?|members?|people|guests?|years?)",
+    re.IGNORECASE,
+)
+# A household's number with a utility or its network, a client's with a bank; a member's told a word later.
+_CLIENT = re.compile(
+    r"(?:(?<![账帐开门])户号|戶號|客户号|客戶號|客户编号|用户号|缴费号|宽带(?:账号|帐号|号)|积分卡号?|里程卡号?|(?:会员|會員)[^\d,。；;!?？]{0,6}[,，]?(?:号码?|编号|卡号)|(?:我是|本人是)[^\d。]{0,8}会员,[^\d,。]{0,3}(?:号码?|编号|卡号))"
+    rf"[ :是为為(]{{0,3}}(?P<id>[A-Za-z]{{0,4}}[-]?{_DIGITS}{{4,17}}){_END}"
+)
+_CLIENT_HINTS = hints(
+    "户号", "戶號", "客户号", "客戶號", "客户编号", "用户号", "缴费号", "宽带", "积分卡", "里程卡", "会员", "會員"
+)  # fmt: skip
+# An account is asked for, one's own is told: 要输账号，我的是guest_hmy
+_MINE = re.compile(
+    r"(?:账号|帐号|賬號|帳號|用户名|登录名|微信号?|(?<![A-Za-z])(?:id|qq))[^。!?？\d]{0,8}[,，]?(?:我|本人)(?:的|用的|填的|家的){1,2}(?:就?是|叫)?[ :]?(?P<id>(?=[A-Za-z.]*[\d_.])[A-Za-z][A-Za-z0-9_.\-]{3,29}(?<![.\-])|[1-9]\d{5,11})(?![A-Za-z0-9_])",
+    re.IGNORECASE,
+)
+_MINE_HINTS = hints("我的", "我用的", "我填的", "本人的", "我家的")
+# A QQ that is talked of: Q我：…, 找334890127这个号
+_TALKED = re.compile(
+    r"(?<![A-Za-z])q(?:我|一下|聊)[ :]{0,2}(?P<id>[1-9]\d{5,10})(?![\d元块])|(?<![\d.])(?P<this>[1-9]\d{5,10})(?=这个(?:q|扣|账号|号(?![码线楼])))",
+    re.IGNORECASE,
+)
+_TALKED_HINTS = hints("q我", "q一下", "q聊", "这个q", "这个扣", "这个账号", "这个号")
+# Behind an account that was found: its password, which has a figure or a sign.
+_PASSWORD = re.compile(
+    r"\x00[ ,;、/|]{0,2}(?:和|及|，|and |with )?(?:my |the )?(?:密码|密碼|口令|password|passwd|pwd|pw)(?:都|是|为|:|=| |is|was){0,4}(?P<id>(?=[A-Za-z!@#$%^&*_]*\d)[A-Za-z0-9!@#$%^&*_\-]{4,30})",
+    re.IGNORECASE,
+)
+_PASSWORD_HINTS = hints("密码", "密碼", "口令", "password", "passwd", "pwd", "pw")
+_FRAMES = (
+    (_PAID_HINTS, _PAID_TO),
+    (_CLIENT_HINTS, _CLIENT),
+    (_TALKED_HINTS, _TALKED),
+)
+HINTS = (
+    _BANK_HINTS
+    | _MEMBER_HINTS
+    | _PASSWORD_HINTS
+    | _MINE_HINTS
+    | frozenset().union(*(words for words, _ in _FRAMES))
+)
+_FIVE_DIGITS = re.compile(r"\d(?:[ -]?\d){4}")
+
+
+def find_cued_accounts(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Accounts told by what stands around them, of a text in half-width characters.
+
+    Parameters
+    ----------
+    text
+        Half-width characters; what was found before is blotted out with NUL.
+    said
+        The hints that stand in it.
+
+    Yields
+    ------
+    tuple
+        ``("account", start, end)``. Amounts, points, dates and hotlines are left.
+    """
+    if "\x00" in text and not said.isdisjoint(_PASSWORD_HINTS):
+        for match in _PASSWORD.finditer(text):
+            yield "account", *match.span("id")
+    for match in _MINE.finditer(text) if not said.isdisjoint(_MINE_HINTS) else ():
+        if _is_account(text, match):
+            yield "account", *match.span("id")
+    if _FIVE_DIGITS.search(text):
+        yield from _find_numbers(text, said)
+
+
+def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """What has figures: numbers of banks, programmes, households."""
+    for words, pattern in _FRAMES:
+        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
+            if _is_account(text, match):
+                yield "account", *match.span(match.lastgroup or 0)
+    for pattern in _BESIDE_BANK if not said.isdisjoint(_BANK_HINTS) else ():
+        for match in pattern.finditer(text):
+            if _is_account(text, match):
+                yield "account", *match.span("id")
+    if not said.isdisjoint(_MEMBER_HINTS):
+        for match in _MEMBER.finditer(text):
+            if _is_account(text, match) and not _NOT_COUNTED.match(text, match.end()):
+                yield "account", *match.span(match.lastgroup or 0)
+
+
+def _is_account(text: str, match: re.Match[str]) -> bool:
+    """Whether nothing says that the number is a date, an amount or a hotline."""
+    number = match[match.lastgroup or 0]
+    digits = "".join(filter(str.isdigit, number))
+    return not (_DATE.match(number) or HOTLINE.match(digits) or COUNTED.match(text, match.end()))

@@ -1,0 +1,102 @@
+"""Handles after a platform's name in Chinese: with whose it is or what is to be done with it before (加…, 退到…), and the word for a name behind."""
+
+# ruff: noqa: SIM905  (lists of short pieces read best in one string)
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedback.responses.privacy.account_ids import is_product
+from feedback.responses.privacy.accounts import is_word
+from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.numbers import COUNTED, Hit
+
+_HAN = "\u4e00-\u9fff"
+_PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 哔哩哔哩 快手 知乎 淘宝 京东 美团 饿了么 闲鱼 大众点评 点评 携程 飞猪 拼多多 豆瓣 贴吧 虎扑 得物 陌陌 探探 钉钉 旺旺 网易云".split()
+_WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:line|ins|ig|fb|xhs|zfb)(?![A-Za-z]))"
+# What stands before the platform: an aim of money, or whose it is.
+_AIM = re.compile(
+    r"(?:(?:退回?|转|轉|打|汇|充值?)(?:款|钱)?(?:到|至|进|给)|[加+搜](?:一?下)?我?的?|关注|私信|联系|我们?的?|本人的?)\Z"
+)
+_SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户|帐户|賬號|帳號|号码?|昵称|网名|注册名|用户名|会员名|名字?|搜索?|叫|就?是|为|(?<![A-Za-z])u?id)|[:@( ]){0,4})"
+# The end of a clause, or a sentence that goes on in Chinese words after a space.
+_END = r"(?=[,，。.!！?？;；、)）\n…~～]|\s|\Z)"
+_AFTER = re.compile(
+    rf"{_WHERE}{_SAID}(?:(?P<dotted>[a-z][a-z0-9_]{{1,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_\-]*[0-9_\-])[A-Za-z][A-Za-z0-9_\-]{{4,28}}[A-Za-z0-9])|(?P<letters>[A-Za-z]{{5,20}})|(?P<digits>[1-9]\d{{6,11}})|(?P<han>[{_HAN}]{{2,6}}[A-Za-z]{{1,8}}|[{_HAN}]{{2,6}}[0-9]{{2,6}}))(?![A-Za-z0-9_@\-])(?P<end>{_END})?",
+    re.IGNORECASE,
+)
+# A handle, then whose it is: qiaoqiao是我的微信, 青草地是我抖音名
+_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z0-9_.@\-])(?P<id>[A-Za-z][A-Za-z0-9_.\-]{{4,28}}[A-Za-z0-9]|[1-9]\d{{5,11}})[ ,]?(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)}|line|ins)"
+    rf"|(?:(?<![{_HAN}])|(?<=这个))(?P<name>[{_HAN}]{{2,8}})(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)})(?:昵称|网名|名字?|号|账号|id))",
+    re.IGNORECASE,
+)
+_LATIN_OR_FIGURE = re.compile(r"[A-Za-z0-9]{2}|[a-z]\.")
+_NAMES = re.compile(r"名|称|叫|[账帐賬帳]|id|号|號|搜|@", re.IGNORECASE)
+_IS = re.compile(r"[是为:@( ]")
+_SITE = re.compile(r"\.(?:com|cn|net|org|hk|tw|app|io|me|co)\Z")
+_LATIN_NAMES = frozenset(
+    "wechat weixin alipay tiktok douyin weibo taobao kuaishou xiaohongshu rednote bilibili zhihu douban wallet zhifubao meituan pinduoduo temu little store online".split()
+)
+_STATES = re.compile(
+    r"登|绑|封|冻|盗|异常|安全|余额|申诉|注销|密码|认证|实名|客服|活动|优惠|满|减|花了|券|红包|支付|付|下单|团购"
+)
+HINTS = hints(_PLATFORMS, "line", "ins", "zfb", "xhs")
+
+
+def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """Handles on platforms of a text in half-width characters that holds Chinese.
+
+    Parameters
+    ----------
+    text
+        Half-width characters; what was found before is blotted out with NUL.
+    said
+        The hints that stand in it.
+
+    Yields
+    ------
+    tuple
+        ``("account", start, end)``. Product names, sites, amounts and what is said of a platform are left.
+    """
+    if text.isascii() or said.isdisjoint(HINTS):
+        return
+    for match in _AFTER.finditer(text) if _LATIN_OR_FIGURE.search(text) else ():
+        kind = match.lastgroup if match.lastgroup != "end" else _shape(match)
+        if kind and _is_handle(text, match, kind):
+            yield "account", *match.span(kind)
+    for match in _BEFORE.finditer(text) if "是我" in text or "是本人" in text else ():
+        handle = match["id"] or match["name"]
+        if match["name"] or not (is_word(handle) or handle.lower() in _LATIN_NAMES):
+            yield "account", *match.span(match.lastgroup or 0)
+
+
+def _shape(match: re.Match[str]) -> str | None:
+    return next(
+        (name for name in ("dotted", "mixed", "letters", "digits", "han") if match[name]), None
+    )
+
+
+def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
+    """Whether what follows is a handle, by its shape and by how much says so: the plainer, the more is asked."""
+    handle, said, aim = (
+        match[kind],
+        match["said"].lower(),
+        _AIM.search(text[max(0, match.start() - 8) : match.start()]),
+    )
+    named = _NAMES.search(said) is not None
+    clause = match["end"] is not None
+    if kind == "dotted":
+        return not _SITE.search(handle) and clause
+    if kind == "digits":
+        told = named or (aim and not (aim[0][0] == "我" and not _IS.search(said)))
+        return bool(told and clause and not COUNTED.match(text, match.end()))
+    if kind == "han":
+        return bool(named and clause) and not _STATES.search(handle) and not is_product(handle)
+    lowered = handle.lower()
+    if is_word(handle) or lowered in _LATIN_NAMES:
+        return False
+    if kind == "mixed":
+        return named or bool(aim)
+    in_brackets = said.endswith("(") and text[match.end() : match.end() + 1] == ")"
+    return bool(clause and (named or aim or in_brackets))
