@@ -250,6 +250,13 @@ _CONTRACTS = (
         | {"quota_state": "text"},
     ),
     Contract(
+        "arms",
+        None,
+        {"arms": "text", "item_label": "text", "arm": "text", "n": "number", "mean": "number"}
+        | {"first_n": "number", "first_mean": "number", "arm_difference": "number"}
+        | {"arm_difference_low": "number", "arm_difference_high": "number"},
+    ),
+    Contract(
         "dimensions",
         "dimension",
         {"items": "number", "low": "number", "high": "number", **_MEAN, "alpha": "number"},

@@ -35,6 +35,7 @@ KINDS = (
     "date", "short_text", "long_text", "note", "matrix_numeric", "matrix_text", "constant_sum",
     "slider",
     "hidden",
+    "arm",
     "semantic_differential",
 )  # fmt: skip
 TEXTS = (
@@ -119,7 +120,7 @@ def questionnaires(
     first = next((kind for kind in ("csat", "single", *kinds) if kind in kinds), "csat")
     for kind in [first, *wanted]:
         question = _question(draw, kind, f"q{count.next()}", words=words, scales=list(scales))
-        if logic and asked and kind != "hidden" and draw(st.integers(0, 3)) == 0:
+        if logic and asked and kind not in ("hidden", "arm") and draw(st.integers(0, 3)) == 0:
             rule = _rule(draw, asked, scales)
             if rule is not None:
                 question["show_if"] = rule
@@ -171,7 +172,7 @@ def _question(  # noqa: PLR0912 - a branch a kind
     draw: st.DrawFn, kind: str, name: str, *, words: Any, scales: list[str]
 ) -> dict[str, Any]:
     question: dict[str, Any] = {"id": name, "type": kind, "text": words()}
-    question["required"] = draw(st.booleans()) and kind not in ("note", "hidden")
+    question["required"] = draw(st.booleans()) and kind not in ("note", "hidden", "arm")
     if kind in ("likert", "servqual"):
         items: list[dict[str, Any]] = []
         for place in range(draw(st.integers(1, 4))):
@@ -201,6 +202,9 @@ def _question(  # noqa: PLR0912 - a branch a kind
             question["dropdown"] = draw(st.booleans())
         if kind == "ranking" and draw(st.booleans()):
             question["top"] = 2
+    elif kind == "arm":
+        codes = draw(st.sampled_from([["a", "b"], ["A", "a", "b2"], ["1", "2", "3", "4"]]))
+        question["choices"] = [{"code": code, **words()} for code in codes]
     elif kind == "numeric":
         question["decimals"] = draw(st.sampled_from([0, 2]))
         if draw(st.booleans()):
@@ -233,7 +237,7 @@ def _rule(
         return {"compare": [before["id"], draw(st.sampled_from(["<=", ">", "=="])), code]}
     if kind == "nps":
         return {"not": {"compare": [before["id"], ">=", draw(st.integers(1, 9))]}}
-    if kind == "single":
+    if kind in ("single", "arm"):
         return {"in": [before["id"], [before["choices"][0]["code"]]]}
     if kind == "multiple":
         return {"contains": [before["id"], before["choices"][0]["code"]]}

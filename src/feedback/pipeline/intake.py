@@ -168,7 +168,8 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     for one in plan.max_diffs.values():
         typed |= {name: raw[name].astype("str") for name in (*one.best, *one.worst)}
     rejected.rows(~_answered(raw, typed, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
-    typed |= {name: raw[name].astype("str") for cell in plan.quotas for name in cell.codes}
+    coded = {*plan.arms, *(name for cell in plan.quotas for name in cell.codes)}
+    typed |= {name: raw[name].astype("str") for name in plan.columns() if name in coded}
     given = pd.concat([file.given for file in files], ignore_index=True).astype("str")
     surveys = pd.concat([pd.Series(file.survey, index=file.given.index) for file in files], ignore_index=True)  # fmt: skip
     identifiers = numbered(told_by_survey(given, surveys.astype("str")))

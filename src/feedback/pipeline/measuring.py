@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
-from feedback.pipeline.design_tables import quota_cells
+from feedback.pipeline.design_tables import arm_table, quota_cells
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.item_tables import (
     dimension_table,
@@ -251,6 +251,8 @@ def measures(run: AnalysisRun) -> AnalysisRun:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)
     if plan.quotas:
         tables["quotas"] = quota_cells(responses, plan)
+    if plan.arms:
+        tables["arms"] = arm_table(responses, plan, level=level)
     if plan.dimensions:
         tables["dimensions"] = dimension_table(responses, plan, **options)
     return run.with_tables(**{name: table for name, table in tables.items() if len(table)})

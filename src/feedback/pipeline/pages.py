@@ -71,6 +71,7 @@ def _unmeasured(work: AnalysisRun) -> Words | None:
         or plan.filled
         or plan.max_diffs
         or plan.quotas
+        or plan.arms
     ):
         return None
     return Words(

@@ -81,6 +81,9 @@ class Plan:
     filled: Mapping[str, tuple[str, float | None]] = field(default_factory=dict)
     max_diffs: Mapping[str, MaxDiffColumns] = field(default_factory=dict)
     quotas: tuple[QuotaCell, ...] = ()
+    arms: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # column of a random arm: its codes in words
     timezone: str | None = None
     day_first: bool | None = None
     design: DesignColumns | None = None
@@ -100,6 +103,7 @@ class Plan:
         ]
         named += [*(name for pair in self.kano.values() for name in pair), *self.filled]
         named += [name for one in self.max_diffs.values() for name in (*one.best, *one.worst)]
+        named += [*self.arms]
         named += [column for cell in self.quotas for column in cell.codes]
         named += [] if self.design is None else self.design.columns()
         return list(dict.fromkeys(name for name in named if name))
@@ -378,6 +382,10 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
                 worst=tuple(f"{name}{i}w" for i in range(1, len(question.shown) + 1)),
             )
             for name, question in questionnaire.max_diffs.items()
+        },
+        arms={
+            name: {choice.code: choice.say(language) for choice in arm.choices}
+            for name, arm in questionnaire.in_words.arms.items()
         },
         quotas=tuple(
             QuotaCell(

@@ -69,7 +69,8 @@ EXPLAINING: Mapping[str, Step] = {
     "ranking": Step(ranking, ("pain_points", "pain_points_unranked")),
     "verdicts": Step(verdicts, ("verdicts",)),
     "measures": Step(
-        measures, ("gaps", "kano", "scores", "items", "filled", "max_diff", "quotas", "dimensions")
+        measures,
+        ("gaps", "kano", "scores", "items", "filled", "max_diff", "quotas", "arms", "dimensions"),
     ),
     "journey": Step(journey, ("journey",)),
     "instruments": Step(instruments, ("side_by_side",)),

@@ -16,6 +16,7 @@
 | matrix_text | ITEM | string |
 | max_diff | IDnb, IDnw for set n: best and worst, as `laid_out` asks them | string |
 | hidden | ID: the value of the link | string |
+| arm | ID: code of the choice drawn | string |
 | note, stop | none | |
 
 Missing is missing: not asked, not answered, not applicable (then ID_na is true). A choice of a multiple
@@ -33,6 +34,7 @@ from feedback.questionnaire.parts import KANO_SCALE, NPS_SCALE, Choice, Scale, W
 from feedback.questionnaire.phrases import phrase, standard
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     Battery,
     Ces,
     Csat,
@@ -161,7 +163,7 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
         )  # fmt: skip
     elif isinstance(question, Csat | Ces | Nps):
         yield Answer(name, "rating", question, question.text, label, scale=scale)
-    elif isinstance(question, Single):
+    elif isinstance(question, Single | Arm):
         yield Answer(name, "choice", question, question.text, label)
         yield from _specify(question, label)
     elif isinstance(question, Multiple | Ranking):
@@ -187,7 +189,7 @@ def _filled(question: Filled) -> Iterator[Answer]:
         yield Answer(row.id, kind, question, row.text, row.label or row.text, row)
 
 
-def _specify(question: Single | Multiple | Ranking, label: Words) -> Iterator[Answer]:
+def _specify(question: Single | Arm | Multiple | Ranking, label: Words) -> Iterator[Answer]:
     if any(choice.specify for choice in question.choices):
         named = _joined(label, phrase("specify"))
         yield Answer(

@@ -13,7 +13,15 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.answers import scale_of
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import interface_faults
-from feedback.questionnaire.questions import Battery, Hidden, MaxDiff, Servqual, Slider, Stop
+from feedback.questionnaire.questions import (
+    Battery,
+    Hidden,
+    MaxDiff,
+    Servqual,
+    Slider,
+    Stop,
+    Unasked,
+)
 from feedback.questionnaire.quotas import quota_faults
 
 if TYPE_CHECKING:
@@ -42,7 +50,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     for place, part in walk(questionnaire.sections, ("sections",)):
         if isinstance(part, Slider):
             yield from _uneven_steps(place, part)
-        elif isinstance(part, Hidden):
+        elif isinstance(part, Unasked):
             yield from _never_asked(place, part)
         elif isinstance(part, Stop):
             yield from _stops_everybody(place, part)
@@ -235,17 +243,29 @@ def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
             )
 
 
-def _never_asked(place: Place, part: Hidden) -> Iterator[Fault]:
-    """A value of the link is there or not; nobody can be made to give it."""
+def _never_asked(place: Place, part: Unasked) -> Iterator[Fault]:
+    """A value of the link or of chance is there or not; nobody can be made to give it."""
+    link = isinstance(part, Hidden)
     for name in ("required", "show_if"):
         if getattr(part, name):
             yield (
                 (*place, name),
-                f"a hidden field comes with the link and is never asked. Take {name} out.",
-                f"隐藏字段随链接而来，不会提问。请删去 {name}。",
-            )
-    odd = next((sign for sign in part.default if sign in "{}[]<>$\n\t"), None)
-    odd = "=" if odd is None and part.default.startswith("=") else odd
+                f"a hidden field comes with the link and is never asked. Take {name} out." if link
+                else f"a random arm is drawn for everybody and never asked. Take {name} out.",
+                f"隐藏字段随链接而来，不会提问。请删去 {name}。" if link
+                else f"随机分组对每个人抽取，不会提问。请删去 {name}。",
+            )  # fmt: skip
+    for i, choice in enumerate(getattr(part, "choices", ())):
+        for flag in ("specify", "exclusive", "fixed"):
+            if getattr(choice, flag):
+                yield (
+                    (*place, "choices", i, flag),
+                    f"an arm cannot be {flag}. Take it out.",
+                    f"随机分组的各组不能写 {flag}。请删去。",
+                )
+    default = part.default if isinstance(part, Hidden) else ""
+    odd = next((sign for sign in default if sign in "{}[]<>$\n\t"), None)
+    odd = "=" if odd is None and default.startswith("=") else odd
     if odd is not None:
         yield (
             (*place, "default"),

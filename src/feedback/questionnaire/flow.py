@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Literal
 from feedback.questionnaire.logic import And, Not, Rule
 from feedback.questionnaire.parts import Id, Words
 from feedback.questionnaire.phrases import pattern, phrase, shipped
-from feedback.questionnaire.questions import Hidden, MaxDiff, Note, Question, Section, Single, Stop
+from feedback.questionnaire.questions import (
+    MaxDiff,
+    Note,
+    Question,
+    Section,
+    Single,
+    Stop,
+    Unasked,
+)
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -78,7 +86,7 @@ def own_rule(rule: Rule | None) -> Rule | None:
 
 def only_hidden(section: Section) -> bool:
     """Whether a page has nothing to see."""
-    return section.text is None and all(isinstance(one, Hidden) for one in section.questions)
+    return section.text is None and all(isinstance(one, Unasked) for one in section.questions)
 
 
 def _parts(question: Question) -> Iterator[Question]:

@@ -9,7 +9,7 @@ from feedback.errors import InputError
 from feedback.files import shipped
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-from feedback.questionnaire.questions import Battery, Hidden, Kano, Note, Servqual, Stop
+from feedback.questionnaire.questions import Battery, Kano, Note, Servqual, Stop, Unasked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +92,6 @@ def count_items(q: Questionnaire) -> int:
             counted += 2 * len(question.items)
         elif isinstance(question, Kano):
             counted += 2
-        elif not isinstance(question, Note | Hidden | Stop):
+        elif not isinstance(question, Note | Unasked | Stop):
             counted += 1
     return counted

@@ -22,6 +22,7 @@ from feedback.questionnaire.parts import Id, Key, Part, Record, RuleId, Scale, W
 from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import piping_faults, told_in_words
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     Ces,
     Csat,
@@ -223,10 +224,10 @@ class Questionnaire(Part):
 
     @property
     def segments(self) -> dict[str, dict[str, Words]]:
-        """Segment questions and the wording of each value: {question id: {code: words}}; {} for values of a link."""
+        """Segment questions, random arms among them, and the wording of each value: {question id: {code: words}}; {} for values of a link."""
         chosen: dict[str, dict[str, Words]] = {}
         for question in self.questions():
-            if isinstance(question, Single) and question.role:
+            if isinstance(question, Single | Arm) and question.role:
                 chosen[question.id] = {choice.code: choice for choice in question.choices}
             elif isinstance(question, Hidden) and question.role:
                 chosen[question.id] = {}
@@ -237,6 +238,11 @@ class Questionnaire(Part):
         """The questionnaire as it is asked: sets of a MaxDiff as single choices, nothing after a stop."""
         with spoken_by(self):
             return laid_out(self)
+
+    @property
+    def arms(self) -> dict[str, Arm]:
+        """Random arms: {question id: the question}."""
+        return {q.id: q for q in self.questions() if isinstance(q, Arm)}
 
     @property
     def max_diffs(self) -> dict[str, MaxDiff]:
@@ -319,7 +325,7 @@ class Questionnaire(Part):
             return answer.scale.points
         return (
             answer.question.choices
-            if isinstance(answer.question, Single) and not answer.part
+            if isinstance(answer.question, Single | Arm) and not answer.part
             else ()
         )
 

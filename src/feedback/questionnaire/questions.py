@@ -308,7 +308,11 @@ class Stop(QuestionBase):
     type: Literal["stop"]
 
 
-class Hidden(QuestionBase):
+class Unasked(QuestionBase):
+    """A value beside the answers that nobody is asked for."""
+
+
+class Hidden(Unasked):
     """Embedded data: a value the link brings under the id (…?store=SH01), kept beside the answers; nobody sees it.
 
     `text` says what it is, for whoever reads the data.
@@ -320,6 +324,18 @@ class Hidden(QuestionBase):
     role: Literal["segment"] | None = None
 
 
+class Arm(Unasked):
+    """A random arm: each person is given one of the choices by chance, all equally often, and the column keeps which.
+
+    A later text may tell it again (`<<ID>>`: the label of the choice, so that a label can be a whole wording), a rule may
+    ask for it (random blocks); `text` says what it is, for whoever reads the data. Where a tool cannot draw, the link brings it.
+    """
+
+    type: Literal["arm"]
+    choices: tuple[Choice, ...] = Field(min_length=2, max_length=20)
+    role: Literal["segment"] | None = "segment"
+
+
 class Note(QuestionBase):
     """Something to read; no answer."""
 
@@ -328,7 +344,7 @@ class Note(QuestionBase):
 
 Question = Annotated[
     Likert | SemanticDifferential | Servqual | Csat | Ces | Nps | Kano | Single | Multiple | Ranking
-    | Numeric | Slider | Date | ShortText | LongText | MatrixNumeric | MatrixText | ConstantSum | MaxDiff | Hidden | Stop | Note,
+    | Numeric | Slider | Date | ShortText | LongText | MatrixNumeric | MatrixText | ConstantSum | MaxDiff | Hidden | Arm | Stop | Note,
     Field(discriminator="type"),
 ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
 from feedback.questionnaire.logic import And, Compare, Rule
 from feedback.questionnaire.parts import Id, Key, Part, Words
-from feedback.questionnaire.questions import Hidden, Single
+from feedback.questionnaire.questions import Single, Unasked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -224,7 +224,7 @@ def beyond(questionnaire: Questionnaire, quota: Quota) -> tuple[str, ...]:
     return tuple(
         column
         for column, answer in questionnaire.answers.items()
-        if order.index(answer.question.id) > last and not isinstance(answer.question, Hidden)
+        if order.index(answer.question.id) > last and not isinstance(answer.question, Unasked)
     )
 
 

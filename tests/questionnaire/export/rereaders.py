@@ -19,7 +19,7 @@ from feedback.questionnaire.export.redcap import COLUMNS
 from feedback.questionnaire.export.xlsform import LANGUAGE_NAMES
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
-from feedback.questionnaire.questions import Hidden
+from feedback.questionnaire.questions import Unasked
 
 Place = tuple[str, str | None]
 Found = dict[Place, tuple[str, list[tuple[str, str]]]]
@@ -38,8 +38,8 @@ def expected(q: Questionnaire, tool: str, language: str) -> Found:
     found: Found = {}
     for column, place in held_by(q, tool).items():
         answer = q.answers[column]
-        if answer.part == "specify" or isinstance(answer.question, Hidden):
-            continue  # nobody reads what the link brings
+        if answer.part == "specify" or isinstance(answer.question, Unasked):
+            continue  # nobody reads what link or chance brings
         entries: list[tuple[str, str]] = []
         if answer.scale is not None:
             entries = [
@@ -80,6 +80,8 @@ def read_xlsform(content: bytes, language: str) -> Found:
         names.add(row["name"])
         if kind == "begin_group":
             groups.append(row.get("appearance"))
+        elif row.get("relevant") == "false()":
+            assert of in lists  # holds the labels of an arm, for texts that tell them
         elif kind in ("select_one", "select_multiple", "rank"):
             assert of in lists
             if kind == "select_one":
@@ -147,9 +149,13 @@ def read_limesurvey(content: bytes, language: str) -> Found:
 def _limesurvey_question(
     row: dict[str, str], subs: list[tuple[str, str]], answers: dict[str, list[tuple[str, str]]]
 ) -> Found:
-    name, kind, text = row["name"], row["type/scale"], _shown(row["text"])
+    name, kind = row["name"], row["type/scale"]
     if row.get("hidden") == "1":
+        assert kind != "*" or re.fullmatch(
+            r"\{if\(is_empty\((\w+\.NAOK)\), if\(rand\(.*\), \1\)\}", row["text"]
+        )
         return {}
+    text = _shown(row["text"])
     for codes in (subs, answers["0"]):
         assert len({code.casefold() for code, _ in codes}) == len(codes)
     if kind in "FKQ":

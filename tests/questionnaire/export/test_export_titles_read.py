@@ -84,7 +84,11 @@ def test_every_column_leads_back(heads_of: Callable[[Questionnaire, str], list[s
             ]
             sources, _ = match_headers(distinct, q)
             assert len(sources) == len(distinct), set(distinct) - {source.raw for source in sources}
-            unasked = ("note", "hidden")  # what the link brings is no question of these tools
+            unasked = (
+                "note",
+                "hidden",
+                "arm",
+            )  # what link or chance brings is no question of these tools
             asked = [question.id for question in q.questions() if question.type not in unasked]
             assert {source.question for source in sources} == set(asked)
 

@@ -20,9 +20,9 @@ from feedback.questionnaire.naming import held_by
 from feedback.questionnaire.parts import Choice, Scale, Words
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     ConstantSum,
     Date,
-    Hidden,
     LikertItem,
     MatrixNumeric,
     Multiple,
@@ -31,6 +31,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Row,
     Single,
+    Unasked,
 )
 
 FORMAT = "feedback-codebook/1"
@@ -182,7 +183,7 @@ def _questions(questionnaire: Questionnaire) -> list[Entry]:
                 "columns": [answer.column for answer in questionnaire.answers_to(question.id)],
                 **kept,
             }
-            if isinstance(question, Single | Multiple | Ranking):
+            if isinstance(question, Single | Arm | Multiple | Ranking):
                 entry["choices"] = _choices(question.choices)
             entries.append(entry)
     return entries
@@ -225,7 +226,7 @@ def _name(field: str, code: str | None, listed: bool) -> Entry:
 
 def _wjx(questionnaire: Questionnaire, answer: Answer) -> Entry:
     """问卷星 has no names: the number of the question, of the row and of the option, from 1."""
-    if isinstance(answer.question, Hidden):
+    if isinstance(answer.question, Unasked):
         return {"field": ""}  # not asked there
     number = numbers_of(questionnaire)[answer.question.id] + (answer.part == "p")
     place: Entry = {"question": number}
@@ -261,7 +262,7 @@ def _type(answer: Answer) -> Entry:
         if isinstance(question, Nps) and sorted(codes) == list(range(11)):
             return {"type": ["integer", "null"], "minimum": 0, "maximum": 10}
         return {"enum": [*codes, None]}
-    if answer.kind == "choice" and isinstance(question, Single):
+    if answer.kind == "choice" and isinstance(question, Single | Arm):
         return {"enum": [*(choice.code for choice in question.choices), None]}
     if answer.kind == "rank" and isinstance(question, Ranking):
         most = question.top or len(question.choices)

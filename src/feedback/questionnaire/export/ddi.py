@@ -23,11 +23,11 @@ from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     Battery,
     ConstantSum,
     Date,
     Filled,
-    Hidden,
     Kano,
     LikertItem,
     MatrixNumeric,
@@ -38,6 +38,7 @@ from feedback.questionnaire.questions import (
     Section,
     Servqual,
     Single,
+    Unasked,
 )
 
 VERSIONS = {"2.5": "ddi:codebook:2_5", "2.6": "ddi:codebook:2_6"}
@@ -182,7 +183,7 @@ class _Codebook:
             if question.personal_data:
                 purpose = question.purpose or phrase("personal")
                 self.said(variable, "security", purpose)
-            if not isinstance(question, Hidden):
+            if not isinstance(question, Unasked):
                 self.asked(variable, section, answer, read)
             self.valid(variable, answer)
             self.categories(variable, answer)
@@ -191,7 +192,7 @@ class _Codebook:
             form |= {"category": "date"} if answer.kind == "date" else {}
             ET.SubElement(variable, "varFormat", form)
             self.scoring(variable, answer)
-            if isinstance(question, Hidden):
+            if isinstance(question, Unasked):
                 self.said(variable, "notes", question.text, type="embedded")
 
     def asked(
@@ -227,7 +228,7 @@ class _Codebook:
             own = (
                 [name] if name in known else [a.column for a in self.questionnaire.answers_to(name)]
             )
-            asked_about = (c for c in own if not isinstance(known[c].question, Hidden))
+            asked_about = (c for c in own if not isinstance(known[c].question, Unasked))
             about.update(dict.fromkeys(f"Q_{column}" for column in asked_about))
         words = Words.of(
             {one: rule_in_words(self.questionnaire, rule, language=one) for one in ("zh", "en", *self.languages)}
@@ -296,7 +297,7 @@ def _entries(answer: Answer) -> Iterator[tuple[str, Words, bool]]:
     if answer.scale is not None:
         for point in answer.scale.answers:
             yield str(point.code), point, point is answer.scale.not_applicable
-    elif answer.kind == "choice" and isinstance(answer.question, Single):
+    elif answer.kind == "choice" and isinstance(answer.question, Single | Arm):
         choices: tuple[Choice, ...] = answer.question.choices
         for choice in choices:
             yield choice.code, choice, False

@@ -13,7 +13,6 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined, pattern, phrase
 from feedback.questionnaire.questions import (
     Battery,
-    Hidden,
     Kano,
     Note,
     Question,
@@ -21,6 +20,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Slider,
     Stop,
+    Unasked,
 )
 
 
@@ -84,7 +84,7 @@ def numbers_of(questionnaire: Questionnaire) -> dict[str, int]:
     numbers: dict[str, int] = {}
     counted = 1
     for question in questionnaire.questions():
-        if isinstance(question, Note | Hidden | Stop):
+        if isinstance(question, Note | Unasked | Stop):
             continue
         numbers[question.id] = counted
         counted += 2 if isinstance(question, Servqual) else 1

@@ -32,7 +32,6 @@ from feedback.questionnaire.questions import (
     Csat,
     Date,
     Filled,
-    Hidden,
     LongText,
     MatrixNumeric,
     Multiple,
@@ -43,6 +42,7 @@ from feedback.questionnaire.questions import (
     Section,
     ShortText,
     Single,
+    Unasked,
     rows_apart,
 )
 
@@ -133,7 +133,7 @@ class _Script:
         return "  " + "".join(made) + ";"
 
     def statements(self, question: Question) -> Iterator[str]:
-        if isinstance(question, Hidden):
+        if isinstance(question, Unasked):
             return
         stops = isinstance(question, Farewell)
         told = [*self.condition(question.show_if, stops=stops), *beneath(question, self.language)]

@@ -22,11 +22,11 @@ from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import pattern, phrase, spoken_by
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     BipolarItem,
     ConstantSum,
     Filled,
-    Hidden,
     Kano,
     MatrixNumeric,
     Multiple,
@@ -37,6 +37,7 @@ from feedback.questionnaire.questions import (
     SemanticDifferential,
     Servqual,
     Slider,
+    Unasked,
 )
 from feedback.questionnaire.quotas import beyond, cells_of
 from feedback.questionnaire.tags import html_tag, own_name, right_to_left
@@ -151,7 +152,7 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
     kind, mode = _INPUTS.get(question.type, ("", ""))
     return {
         "id": question.id,
-        "type": question.type,
+        "type": "hidden" if isinstance(question, Unasked) else question.type,
         "text": question.text,
         "hint": question.hint,
         "purpose": question.purpose,
@@ -307,11 +308,12 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
     beside = scale.not_applicable.code if scale and scale.not_applicable else None
     return {
         "id": question.id,
-        "type": question.type,
+        "type": "hidden" if isinstance(question, Unasked) else question.type,
         "text": {code: _plainly(q, question.text.say(code)) for code in languages},
         "default": getattr(question, "default", None) or None,
+        "arms": [arm.code for arm in question.choices] if isinstance(question, Arm) else None,
         "rule": question.show_if.model_dump(by_alias=True) if question.show_if else None,
-        "required": question.required and not isinstance(question, Note | Hidden),
+        "required": question.required and not isinstance(question, Note | Unasked),
         "columns": [a.column for a in q.answers_to(question.id) if a.part != "specify"],
         "numbers": scale is not None,
         "not_applicable": beside,

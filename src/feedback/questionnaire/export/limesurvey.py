@@ -12,6 +12,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from feedback.numeric import plain_number
 from feedback.questionnaire.export.dialects import LimesurveyDialect
@@ -44,6 +45,7 @@ from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     BipolarItem,
     ConstantSum,
@@ -75,7 +77,7 @@ BASE_COLUMNS = (
 _KINDS = (
     (Battery, "F"), (Kano, "F"), (Servqual, "1"), (Multiple, "M"), (Ranking, "R"), (Numeric, "N"),
     (Date, "D"), (ShortText, "S"), (LongText, "T"), (Note, "X"),
-    (MatrixNumeric, "K"), (ConstantSum, "K"), (MatrixText, "Q"), (Slider, "K"), (Hidden, "S"),
+    (MatrixNumeric, "K"), (ConstantSum, "K"), (MatrixText, "Q"), (Slider, "K"), (Hidden, "S"), (Arm, "*"),
 )  # fmt: skip
 
 
@@ -138,15 +140,30 @@ class _Structure:
                 yield {"class": "SL", "name": name} | self.said(words, language)
 
     def said(self, words: Words, language: str, **more: str) -> Row:
-        text = without_formula(
-            filled_in(words.say(language), as_html, self.refer).replace("\t", " ")
-        )
+        refer = partial(self.refer, language=language)
+        text = without_formula(filled_in(words.say(language), as_html, refer).replace("\t", " "))
         return {"text": text, "language": limesurvey_language(language)} | more
 
-    def refer(self, column: str) -> str:
-        """An answer told again: its label where it has one."""
-        variable = self.dialect.value(self.questionnaire.answers[column])
+    def refer(self, column: str, *, language: str) -> str:
+        """An answer told again: its label where it has one; of an arm the label by an expression."""
+        answer = self.questionnaire.answers[column]
+        variable = self.dialect.value(answer)
+        if isinstance(answer.question, Arm):
+            *others, last = answer.question.choices
+            said = f'"{_in_quotes(last.say(language))}"'
+            for arm in reversed(others):
+                said = f'if({variable} == "{arm.code}", "{_in_quotes(arm.say(language))}", {said})'
+            return f"{{{said}}}"
         return f"{{{variable.removesuffix('.NAOK')}.shown}}"
+
+    def drawn(self, question: Arm) -> str:
+        """The equation that draws an arm once: each with the same chance, kept where it stands already."""
+        variable = f"{self.codes[question.id]}.NAOK"
+        *others, last = (arm.code for arm in question.choices)
+        chosen = f'"{last}"'
+        for left, code in enumerate(reversed(others), 2):
+            chosen = f'if(rand(1, {left}) == 1, "{code}", {chosen})'
+        return f"{{if(is_empty({variable}), {chosen}, {variable})}}"
 
     def block(self, language: str) -> Iterator[Row]:
         for number, section in enumerate(self.questionnaire.sections):
@@ -183,8 +200,10 @@ class _Structure:
             "class": "Q", "type/scale": kind, "name": self.codes[question.id],
             "relevance": self.relevance(question.show_if),
             "mandatory": "Y" if question.required else "N", "other": "N",
-            "help": filled_in("\n".join(said), as_html, self.refer) if said else "",
+            "help": filled_in("\n".join(said), as_html, partial(self.refer, language=language)) if said else "",
         }  # fmt: skip
+        if isinstance(question, Arm):
+            row |= {"text": self.drawn(question)}
         return row | self.attributes(question, language)
 
     def attributes(self, question: Question, language: str) -> Row:
@@ -218,6 +237,8 @@ class _Structure:
                 found |= {"equals_num_value": plain_number(question.total)}
         elif isinstance(question, ShortText | LongText | MatrixText) and question.longest:
             found |= {"maximum_chars": str(question.longest)}
+        elif isinstance(question, Arm):
+            found |= {"hidden": "1", "numbers_only": "0"}
         elif isinstance(question, Hidden):
             found |= {"hidden": "1", "default": question.default}
         elif isinstance(question, Servqual):
@@ -328,6 +349,13 @@ class _Structure:
                 "name": limesurvey_specify(self.questionnaire, question), "relevance": ranked,
                 **self.said(choice, language),
             }  # fmt: skip
+
+
+def _in_quotes(text: str) -> str:
+    """A wording within the quotes of an expression: no quote, brace or backslash can end it."""
+    for sign, instead in (('"', "”"), ("{", "｛"), ("}", "｝"), ("\\", "＼")):
+        text = text.replace(sign, instead)
+    return as_html(text).replace("\n", " ")
 
 
 def _numbered(rows: Iterator[Row]) -> Iterator[Row]:

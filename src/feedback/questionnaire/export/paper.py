@@ -30,7 +30,6 @@ from feedback.questionnaire.questions import (
     Csat,
     Date,
     Filled,
-    Hidden,
     LongText,
     Multiple,
     Note,
@@ -41,6 +40,7 @@ from feedback.questionnaire.questions import (
     Section,
     Single,
     Slider,
+    Unasked,
     rows_apart,
 )
 
@@ -218,7 +218,7 @@ class _Layout:
 
     def printed(self, question: Question) -> Iterator[Printed]:
         """One question as printed; a SERVQUAL pair as two, a value of the link not at all."""
-        if isinstance(question, Hidden):
+        if isinstance(question, Unasked):
             return
         told = (
             *self.condition(question.show_if, stops=isinstance(question, Farewell)),

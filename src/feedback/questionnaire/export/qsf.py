@@ -38,6 +38,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Section,
     Single,
+    Unasked,
     rows_apart,
 )
 
@@ -109,7 +110,7 @@ class _Survey:
     def built(self) -> Json:
         blocks: list[Json] = []
         flow = self.embedded()
-        count = 1 + len(flow)
+        count = 1 + sum(1 + len(step.get("Flow", ())) for step in flow)
         for number, section in enumerate(self.questionnaire.sections):
             block = f"BL_{self.id[3:14]}{number:04}"
             parts = list(self.parts(section, first=number == 0))
@@ -146,14 +147,38 @@ class _Survey:
     def embedded(self) -> list[Json]:
         """What the link brings, named first in the flow."""
         fields = [one.id for one in self.questionnaire.questions() if isinstance(one, Hidden)]
+        self.places |= {one.id: Place("", embedded=one.id) for one in self.questionnaire.questions() if isinstance(one, Unasked)}  # fmt: skip
         listed = [
             {"Description": name, "Type": "Recipient", "Field": name, "VariableType": "String", "DataVisibility": [],
              "AnalyzeText": False}
             for name in fields
         ]  # fmt: skip
-        return (
+        flow: list[Json] = []
+        flow += (
             [{"Type": "EmbeddedData", "FlowID": "FL_2", "EmbeddedData": listed}] if listed else []
         )
+        count = 1 + len(flow)
+        for arm in self.questionnaire.arms.values():
+            number = count + 1
+            drawn: list[Json] = []
+            for choice in arm.choices:
+                count += 1
+                field = {"Description": arm.id, "Type": "Custom", "Field": arm.id, "VariableType": "Nominal",
+                         "DataVisibility": [], "AnalyzeText": False, "Value": choice.code}  # fmt: skip
+                drawn.append(
+                    {"Type": "EmbeddedData", "FlowID": f"FL_{count + 1}", "EmbeddedData": [field]}
+                )
+            flow.append(
+                {
+                    "Type": "BlockRandomizer",
+                    "FlowID": f"FL_{number}",
+                    "SubSet": 1,
+                    "EvenPresentation": True,
+                    "Flow": drawn,
+                }
+            )
+            count += 1
+        return flow
 
     def held(
         self, element: str, first: str, payload: Any, *, second: str | None = None, third: str | None = None
@@ -200,7 +225,7 @@ class _Survey:
             yield from self.parts_of(question)
 
     def parts_of(self, question: Question) -> Iterator[_Part]:
-        if isinstance(question, Hidden):
+        if isinstance(question, Unasked):
             return
         q, text = self.questionnaire, self.asks(question, question.text)
         grids = grids_of(q, question)

@@ -40,11 +40,14 @@ class Place:
         Number of the row in a matrix; "" elsewhere.
     choices
         {our code: number of the choice or answer there}; none where something is written.
+    embedded
+        Name of the embedded data it is; "" for a question.
     """
 
     question: str
     row: str = ""
     choices: Mapping[str, str] | None = None
+    embedded: str = ""
 
     def chosen(self, code: str) -> str:
         """Locator of one answer."""
@@ -54,7 +57,9 @@ class Place:
 
     @property
     def written(self) -> str:
-        """Locator of what was written."""
+        """Locator of what was written, or of embedded data."""
+        if self.embedded:
+            return f"e://{self.embedded}"
         return f"q://{self.question}/ChoiceTextEntryValue"
 
 
@@ -68,6 +73,17 @@ class Expression:
 
     def as_json(self, *, joined: bool) -> dict[str, Any]:
         """As QSF writes it."""
+        if self.locator.startswith("e://"):
+            name = self.locator.removeprefix("e://")
+            kept: dict[str, Any] = {
+                "LogicType": "EmbeddedField",
+                "LeftOperand": name,
+                "Operator": self.operator,
+            }
+            kept |= {"RightOperand": self.value} if self.value is not None else {}
+            said = " ".join(filter(None, (name, self.operator, self.value)))
+            kept |= {"Type": "Expression", "Description": said}
+            return kept | ({"Conjuction": "And"} if joined else {})
         question = self.locator.removeprefix("q://").split("/")[0]
         found: dict[str, Any] = {
             "LogicType": "Question", "QuestionID": question, "QuestionIsInLoop": "no", "ChoiceLocator": self.locator,

@@ -19,7 +19,6 @@ from feedback.questionnaire.questions import (
     Ces,
     Csat,
     Filled,
-    Hidden,
     LongText,
     Multiple,
     Note,
@@ -27,6 +26,7 @@ from feedback.questionnaire.questions import (
     Question,
     Ranking,
     Single,
+    Unasked,
     rows_apart,
 )
 
@@ -47,7 +47,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
 
 def _text(questionnaire: Questionnaire, language: str) -> str:
     blocks = ["[[AdvancedFormat]]"]
-    blocks += [_embedded(one) for one in questionnaire.questions() if isinstance(one, Hidden)]
+    blocks += [_embedded(one) for one in questionnaire.questions() if isinstance(one, Unasked)]
     for i, section in enumerate(questionnaire.sections):
         blocks.append(f"[[Block:{_name(section.title.say(language))}]]")
         if i == 0 and questionnaire.introduction is not None:
@@ -60,8 +60,9 @@ def _text(questionnaire: Questionnaire, language: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _embedded(question: Hidden) -> str:
-    usual = f":{_name(question.default)}" if question.default else ""
+def _embedded(question: Unasked) -> str:
+    default = getattr(question, "default", "")
+    usual = f":{_name(default)}" if default else ""
     return f"[[ED:{question.id}{usual}]]"
 
 
@@ -70,7 +71,7 @@ def _told(tag: str, words: Words, language: str) -> str:
 
 
 def _question(questionnaire: Questionnaire, question: Question, language: str) -> Iterator[str]:
-    if isinstance(question, Hidden):
+    if isinstance(question, Unasked):
         return
     text = escaped(asked(question, question.text, language))
     scale = questionnaire.scale_of(question)

@@ -31,6 +31,7 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     Date,
     Filled,
@@ -226,6 +227,9 @@ class _Dictionary:
         if isinstance(question, Date):
             ends = (str(question.earliest or ""), str(question.latest or ""))
             return {_TYPE: "text", _VALIDATION: "date_ymd", _LOWEST: ends[0], _HIGHEST: ends[1]}
+        if isinstance(question, Arm):
+            arms = " | ".join(self.choice(arm.code, arm) for arm in question.choices)
+            return {_TYPE: "radio", _CHOICES: arms, _ANNOTATION: "@HIDDEN"}
         if isinstance(question, Hidden):
             default = question.default.replace("'", "’")
             tags = ["@HIDDEN", *([f"@DEFAULT='{default}'"] if default else [])]

@@ -33,6 +33,7 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     ConstantSum,
     Date,
@@ -149,12 +150,19 @@ class _Survey:
             yield self.matrix(question, question.id, question.text, sides, scale)
         elif isinstance(question, Filled):
             yield self.base(question) | self.filled(question)
+        elif isinstance(question, Arm):
+            choices = [{"value": arm.code, "text": self.say(arm)} for arm in question.choices]
+            yield {
+                "type": "radiogroup", "name": question.id, "title": self.say(question.text), "visible": False, "clearIfInvisible": "none",
+                "choices": choices,
+            }  # fmt: skip
         elif isinstance(question, Hidden):
             found = {
                 "type": "text",
                 "name": question.id,
                 "title": self.say(question.text),
                 "visible": False,
+                "clearIfInvisible": "none",  # else it is gone when the survey is completed
             }
             yield found | ({"defaultValue": question.default} if question.default else {})
         elif isinstance(question, Note):

@@ -35,7 +35,6 @@ from feedback.questionnaire.questions import (
     Csat,
     Date,
     Filled,
-    Hidden,
     Kano,
     LongText,
     Multiple,
@@ -45,6 +44,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Section,
     Single,
+    Unasked,
 )
 
 Entry = dict[str, Any]
@@ -117,7 +117,7 @@ def _heading(section: Section, language: str) -> str:
 
 def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -> Iterator[Entry]:
     """One question as one entry; a SERVQUAL pair as two."""
-    if isinstance(question, Hidden):
+    if isinstance(question, Unasked):
         return
     title = _harmless(asked(question, question.text, language))
     scale = questionnaire.scale_of(question)

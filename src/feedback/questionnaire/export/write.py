@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.questionnaire.export.arm_losses import arm_losses
 from feedback.questionnaire.export.language_codes import report_language
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
@@ -84,6 +85,7 @@ def export_questionnaire(
         *written.losses,
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
+        *arm_losses(q, target),
         *quota_losses(q.in_words, target),
     )
     written = Written(written.files, losses, written.unproven)
@@ -101,6 +103,8 @@ def export_questionnaire(
 def _told_in_words(q: Questionnaire) -> Iterator[Loss]:
     """Answers that this target cannot fill in."""
     for column in told(q):
+        if column in q.arms:
+            continue  # told with the arms
         label = q.in_words.answers[column].label
         yield Loss(
             "piping", column,

@@ -29,6 +29,7 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
+    Arm,
     Battery,
     ConstantSum,
     Date,
@@ -107,6 +108,12 @@ class _Form:
             if questionnaire.answers[column].kind in ("choice", "rating")
         }
 
+        self.listed = {
+            name: free_name(f"{name}_names", self.taken)
+            for name in questionnaire.arms
+            if name in self.labels
+        }
+
     def refer(self, column: str) -> str:
         """An answer told again, in ODK's words."""
         return f"${{{self.labels.get(column, column)}}}"
@@ -119,7 +126,7 @@ class _Form:
         return [
             "type", "name", *self.each("label"), *self.each("hint"), "required", "relevant",
             "constraint", *self.each("constraint_message"), "appearance", "parameters",
-            *(["calculation"] if self.labels else []),
+            *(["calculation"] if self.labels or self.questionnaire.arms else []),
             *(["default"] if any(isinstance(one, Hidden) for one in self.questionnaire.questions()) else []),
         ]  # fmt: skip
 
@@ -176,6 +183,8 @@ class _Form:
             yield from self.battery(question, question.id, question.text, fields)
         elif isinstance(question, Filled):
             yield from self.filled(question)
+        elif isinstance(question, Arm):
+            yield from self.arm(question)
         elif isinstance(question, Hidden):
             yield {"type": "hidden", "name": question.id, "default": question.default}
         else:
@@ -183,8 +192,24 @@ class _Form:
             yield from self.specify(question)
         for answer in answers:
             if answer.column in self.labels:
-                said = f"jr:choice-name(${{{answer.column}}}, '${{{answer.column}}}')"
+                listed = self.listed.get(answer.column, answer.column)
+                said = f"jr:choice-name(${{{answer.column}}}, '${{{listed}}}')"
                 yield {"type": "calculate", "name": self.labels[answer.column], "calculation": said}
+
+    def arm(self, question: Arm) -> Iterator[Row]:
+        """Drawn once by a calculation; its labels stand in a question nobody sees, where they are told again."""
+        drawn, n = free_name(f"{question.id}_drawn", self.taken), len(question.choices)
+        yield {"type": "calculate", "name": drawn, "calculation": "once(random())"}
+        *others, last = (choice.code for choice in question.choices)
+        chosen = f"'{last}'"
+        for i, code in reversed(list(enumerate(others, 1))):
+            chosen = f"if(${{{drawn}}} * {n} < {i}, '{code}', {chosen})"
+        yield {"type": "calculate", "name": question.id, "calculation": chosen}
+        if question.id in self.labels:
+            yield {
+                "type": f"select_one {self.list_of(question)}", "name": self.listed[question.id],
+                "relevant": "false()", **self.say("label", question.text),
+            }  # fmt: skip
 
     def filled(self, question: Filled) -> Iterator[Row]:
         """A group of fields; the last one of a constant sum checks the total."""
@@ -327,6 +352,12 @@ class _Form:
             met.add(name)
             if scale is not None:
                 rows += self.points(name, scale)
+            elif isinstance(question, Arm):
+                rows += [
+                    {"list_name": name, "name": choice.code} | self.say("label", choice)
+                    for choice in question.choices
+                    if question.id in self.labels
+                ]
             elif isinstance(question, Single | Multiple | Ranking):
                 codes = choice_codes(question, "xlsform")
                 rows += [

@@ -16,6 +16,7 @@ from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.logic import Compare, Contains, In, Rule
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     ConstantSum,
     Date,
     Hidden,
@@ -48,7 +49,7 @@ def possible(answer: Answer, constants: Iterable[int | float | str]) -> tuple[Gi
     question = answer.question
     if answer.kind == "rating" and answer.scale is not None:
         return tuple(point.code for point in answer.scale.points)
-    if answer.kind == "choice" and isinstance(question, Single):
+    if answer.kind == "choice" and isinstance(question, Single | Arm):
         return tuple(choice.code for choice in question.choices)
     if answer.kind == "flag":
         return (True, False)

@@ -20,7 +20,6 @@ from feedback.questionnaire.questions import (
     ConstantSum,
     Date,
     Filled,
-    Hidden,
     Kano,
     LongText,
     MatrixText,
@@ -32,6 +31,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     ShortText,
     Stop,
+    Unasked,
 )
 
 SECONDS_A_POINT = 10.0
@@ -75,7 +75,7 @@ def points(question: Question) -> float:
         return 1.5
     if isinstance(question, Amount | Date):
         return 1.0
-    if isinstance(question, Hidden):
+    if isinstance(question, Unasked):
         return 0.0
     if isinstance(question, MaxDiff):
         return 2.0 * len(question.shown)
@@ -145,7 +145,7 @@ def _open_questions(q: Questionnaire) -> Iterator[Finding]:
             words = Words(en="an open question is required", zh="开放题设为必答")
             yield Finding("L02", (*place, "required"), words, question.id)
     asked = [
-        (p, one) for p, one in placed_questions(q) if not isinstance(one, Note | Hidden | Stop)
+        (p, one) for p, one in placed_questions(q) if not isinstance(one, Note | Unasked | Stop)
     ]
     if len(asked) > 1 and isinstance(asked[0][1], LongText):
         place, first = asked[0]

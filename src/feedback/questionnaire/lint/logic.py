@@ -20,7 +20,7 @@ from feedback.questionnaire.lint.references import (
 from feedback.questionnaire.lint.rule_words import said
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Hidden, Stop
+from feedback.questionnaire.questions import Stop, Unasked
 
 _SHOWN = 5
 
@@ -230,7 +230,7 @@ def _stopped(q: Questionnaire, never: set[str]) -> Iterator[Finding]:
         for s, section in enumerate(q.sections)
         for i, question in enumerate(section.questions)
     }
-    found = [name for name in places if name in lost - never and not isinstance(places[name][1], Hidden)]  # fmt: skip
+    found = [name for name in places if name in lost - never and not isinstance(places[name][1], Unasked)]  # fmt: skip
     if not found:
         return
     order = list(places)

@@ -22,7 +22,6 @@ from feedback.questionnaire.questions import (
     Battery,
     Ces,
     Filled,
-    Hidden,
     Likert,
     Multiple,
     Note,
@@ -31,13 +30,14 @@ from feedback.questionnaire.questions import (
     Section,
     Servqual,
     Stop,
+    Unasked,
 )
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:
     """W01 to W09."""
     for wording in wordings(q):
-        if isinstance(wording.question, Note | Hidden | Stop) or (
+        if isinstance(wording.question, Note | Unasked | Stop) or (
             wording.item and wording.item.attention is not None
         ):
             continue

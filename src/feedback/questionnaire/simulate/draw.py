@@ -15,14 +15,15 @@ from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     ConstantSum,
     Date,
-    Hidden,
     Kano,
     MatrixNumeric,
     Multiple,
     Ranking,
     Single,
+    Unasked,
 )
 from feedback.questionnaire.quotas import beyond, turned_away
 from feedback.questionnaire.simulate import others
@@ -239,7 +240,7 @@ def _answers(
             apart = answer.part == "e" or answer.attention is not None
             own = rng.normal(size=n) if apart else outcome + 0.4 * rng.normal(size=n)
             given[column] = hand.tick(answer, own, EXPECTED_LEVEL if apart else OVERALL_LEVEL)
-        elif answer.kind == "text":
+        elif answer.kind == "text" or isinstance(question, Arm):
             given[column] = others.brought(question, n, rng=rng)
         elif isinstance(question, Single):
             codes = others.choice(question, n, rng=rng)
@@ -270,7 +271,7 @@ def _left_out(
         together = [a.column for a in answers if whole or a.kind in ("flag", "rank")]
         rows = [[a.column] for a in answers if a.column not in together]
         for columns in [*rows, together] if together else rows:
-            if not question.required and not isinstance(question, Hidden):
+            if not question.required and not isinstance(question, Unasked):
                 table.loc[rng.random(len(table)) < missing, columns] = pd.NA
         for answer in answers:
             if answer.not_applicable and answer.attention is None:

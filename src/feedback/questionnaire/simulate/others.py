@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.questionnaire.questions import (
     Amount,
+    Arm,
     ConstantSum,
     Date,
     Hidden,
@@ -77,8 +78,9 @@ def number(question: Amount | MatrixNumeric, n: int, *, rng: np.random.Generator
 
 
 def brought(question: Question, n: int, *, rng: np.random.Generator) -> pd.Series:
-    """Values of the link; a text nobody can make up stays empty."""
+    """Values of the link, arms drawn with equal chances; a text nobody can make up stays empty."""
     known = list(question.values) if isinstance(question, Hidden) else []
+    known = [arm.code for arm in question.choices] if isinstance(question, Arm) else known
     drawn = rng.choice(known, n) if known else pd.NA
     return pd.Series(drawn, index=range(n), dtype="string")
 

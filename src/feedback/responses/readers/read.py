@@ -11,7 +11,7 @@ from feedback.errors import StudyError
 from feedback.questionnaire.flow import Farewell
 from feedback.questionnaire.logic import holds
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Hidden
+from feedback.questionnaire.questions import Hidden, Unasked
 from feedback.questionnaire.quotas import beyond, cells_of, quota_table
 from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
@@ -286,7 +286,7 @@ def answered_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> Any:
 
     found = np.zeros(len(frame), dtype=bool)
     for column, answer in questionnaire.answers.items():
-        if isinstance(answer.question, Hidden):
+        if isinstance(answer.question, Unasked):
             continue  # the link said it, nobody answered
         said = frame[column].fillna(False) if answer.kind == "flag" else frame[column].notna()
         found |= said.to_numpy(dtype=bool)

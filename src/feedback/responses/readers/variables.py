@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Single
+from feedback.questionnaire.questions import Arm, Single
 from feedback.responses.readers.own import TICKED
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _labels(answer: Answer, language: str, *, scored: bool) -> dict[int | str, s
             for point in answer.scale.points
         }
         return points | ({beside.code: beside.say(language)} if beside else {})
-    if answer.kind == "choice" and isinstance(answer.question, Single):
+    if answer.kind == "choice" and isinstance(answer.question, Single | Arm):
         return {choice.code: choice.say(language) for choice in answer.question.choices}
     return {}
 

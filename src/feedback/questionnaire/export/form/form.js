@@ -13,11 +13,21 @@ function fresh() {
   const id = crypto.getRandomValues(new Uint32Array(2)).reduce((text, n) => text + n.toString(16).padStart(8, "0"), "f");
   return { respondent: id, started: null, page: 0, values: brought(), orders: {} };
 }
+function chance(n) {
+  // without the slight lean of a remainder
+  const most = Math.floor(2 ** 32 / n) * n;
+  for (;;) {
+    const [drawn] = crypto.getRandomValues(new Uint32Array(1));
+    if (drawn < most) return drawn % n;
+  }
+}
 function brought(kept = {}) {
   // what the link brings (…?store=SH01), else what it brought before; nothing longer than anybody means
   const link = new URLSearchParams(location.search), found = {};
-  for (const { id, default: usual } of data.pages.flatMap((page) => page.questions).filter((one) => one.type === "hidden")) {
-    const value = (link.get(id) ?? "").trim().slice(0, 200) || kept[id] || usual;
+  for (const { id, default: usual, arms } of data.pages.flatMap((page) => page.questions).filter((one) => one.type === "hidden")) {
+    const given = (link.get(id) ?? "").trim().slice(0, 200);
+    // an arm is drawn once a person, and kept; a link may name one
+    const value = arms ? [given, kept[id]].find((one) => arms.includes(one)) ?? arms[chance(arms.length)] : given || kept[id] || usual;
     if (value) found[id] = value;
   }
   return found;
