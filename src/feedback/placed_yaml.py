@@ -119,6 +119,11 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
     return PlacedYaml(path, content, builder.places)
 
 
+def yaml_nodes(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text with their marks, for edits that leave everything else as it is."""
+    return _Loader(text).get_single_node()
+
+
 @dataclass
 class _Builder:
     path: Path

@@ -13,6 +13,7 @@ from feedback.cli.questionnaire_plan import plan, simulate
 from feedback.cli.questionnaire_preview import preview
 from feedback.cli.questionnaire_schema import schema
 from feedback.cli.questionnaire_show import show
+from feedback.cli.questionnaire_translate import translate
 
 questionnaire = typer.Typer(
     name="questionnaire",
@@ -26,6 +27,7 @@ questionnaire.command()(schema)
 questionnaire.command()(lint)
 questionnaire.command()(rules)
 questionnaire.command()(diff)
+questionnaire.command()(translate)
 questionnaire.command()(export)
 questionnaire.command()(preview)
 questionnaire.command()(plan)

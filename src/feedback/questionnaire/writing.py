@@ -157,6 +157,11 @@ def _flow(value: Any) -> str:
     return _scalar(value, flow=True)
 
 
+def yaml_text(text: str) -> str:
+    """A text as YAML that means the same in a block and between braces, in quotes where it must be."""
+    return _scalar(text, flow=True)
+
+
 def _scalar(value: Any, *, flow: bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
