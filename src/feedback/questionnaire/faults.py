@@ -27,6 +27,11 @@ _SENTENCES = {
         "at most 20 (codes at most 5).",
         "{name}：{found} 不符合 {pattern}。请用小写字母和数字，字母开头，至多 20 个（选项代码至多 5 个）。",
     ),
+    "image_path": (
+        "{name}: {found} is no picture beside the questionnaire. Write a path from its folder without .. that ends in "
+        "png, jpg, gif or webp, such as images/box.png.",
+        "{name}：{found} 不是问卷旁的图片。请写从问卷所在目录起、不含 .. 的路径，以 png、jpg、gif 或 webp 结尾，例如 images/box.png。",
+    ),
     "string_type": (
         "{name}: expected text, found {found}. Put it in quotes.",
         "{name}：应为文字，实为 {found}。请加引号。",
@@ -117,6 +122,8 @@ def _faults(found: dict[str, Any]) -> list[Fault]:
         kind = "words"
     elif found.get("input") is None and kind == "string_type":
         kind = "empty"
+    if kind == "string_pattern_mismatch" and "webp" in str(context.get("pattern")):
+        kind = "image_path"
     shape = None if kind in _SENTENCES else expected_shape(kind, context)
     if shape:
         context["shape_en"], context["shape_zh"] = shape

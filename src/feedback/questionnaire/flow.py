@@ -58,7 +58,9 @@ def laid_out(questionnaire: Questionnaire, *, parts: bool = True) -> Questionnai
         rule = both([*stopped[:before], section.show_if])
         sections.append(section.model_copy(update={"questions": tuple(asked), "show_if": rule}))
     made = {name: getattr(questionnaire, name) for name in type(questionnaire).model_fields}
-    return type(questionnaire).model_construct(**{**made, "sections": tuple(sections)})
+    found = type(questionnaire).model_construct(**{**made, "sections": tuple(sections)})
+    found.__dict__["folder"] = questionnaire.folder
+    return found
 
 
 def both(rules: list[Rule | None]) -> Rule | None:

@@ -234,6 +234,11 @@ class Questionnaire(Part):
         return chosen
 
     @cached_property
+    def folder(self) -> Path | None:
+        """Where its file lies, for the pictures beside it; None where it came from no file."""
+        return None
+
+    @cached_property
     def laid_out(self) -> Questionnaire:
         """The questionnaire as it is asked: sets of a MaxDiff as single choices, nothing after a stop."""
         with spoken_by(self):
@@ -375,9 +380,12 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
     >>> questionnaire.label("quiet", language="en")
     'Quietness'
     """
-    placed = read_placed_yaml(found_file(path))
+    file = found_file(path)
+    placed = read_placed_yaml(file)
     try:
-        return Questionnaire.model_validate(placed.content)
+        found = Questionnaire.model_validate(placed.content)
+        found.__dict__["folder"] = file.parent
+        return found
     except ValidationError as error:
         raise explained(error, placed) from error
 

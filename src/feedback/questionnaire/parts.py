@@ -153,6 +153,23 @@ class Scale(Part):
         return self.shown + ((self.not_applicable,) if self.not_applicable else ())
 
 
+# a path beside the questionnaire: folders and a name without signs that mean something elsewhere, no ".."
+ImageFile = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:[\w-][\w.-]*/)?(?:[\w-][\w.-]*/)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.(?:png|jpg|jpeg|gif|webp|PNG|JPG|JPEG)$",
+        max_length=120,
+    ),
+]
+
+
+class Image(Part):
+    """A picture: a file beside the questionnaire (PNG, JPEG, GIF, WebP), and what it shows for those who do not see it."""
+
+    file: ImageFile
+    alt: Words | None = None
+
+
 class Choice(Words):
     """An answer to choose."""
 
@@ -160,6 +177,7 @@ class Choice(Words):
     specify: bool = False  # asks to write which ("other, please say")
     exclusive: bool = False  # in a multiple choice: rules out the others ("none of these")
     fixed: bool = False  # keeps its place where choices are shuffled
+    image: Image | None = None
 
 
 class Record(Part):

@@ -78,7 +78,9 @@ def told_in_words(questionnaire: Questionnaire) -> Questionnaire:
         name: _mapped(getattr(questionnaire, name), say)
         for name in type(questionnaire).model_fields
     }
-    return type(questionnaire).model_construct(**made)
+    found = type(questionnaire).model_construct(**made)
+    found.__dict__["folder"] = questionnaire.folder
+    return found
 
 
 def _named(questionnaire: Questionnaire, name: str, language: str) -> str:

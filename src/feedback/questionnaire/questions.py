@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from feedback.questionnaire.balanced_sets import balanced_sets
 from feedback.questionnaire.logic import Rule
-from feedback.questionnaire.parts import Choice, ChoiceCode, Id, Key, Part, RuleId, Words
+from feedback.questionnaire.parts import Choice, ChoiceCode, Id, Image, Key, Part, RuleId, Words
 
 
 class QuestionBase(Part):
@@ -23,6 +23,7 @@ class QuestionBase(Part):
     text: Words
     label: Words | None = None  # short name for tables and charts; the text where left out
     hint: Words | None = None  # smaller print under the text
+    image: Image | None = None  # shown under the text
     required: bool = False
     show_if: Rule | None = None
     personal_data: bool = False  # asks for personal data on purpose

@@ -159,6 +159,7 @@ BROKEN: dict[str, Callable[[], Questionnaire]] = {
     "T04": lambda: form(languages=["zh", "en", "fr"]),
     "P01": lambda: form(csat(), {"id": "tel", "type": "short_text", "text": both("请留下您的手机号码", "Please leave your phone number")}),
     "P01 sensitive": lambda: form(single("有", "没有", text=both("您有宗教信仰吗？", "Do you have a religion?"))),
+    "I01": lambda: form(csat(image={"file": "gone.png"})),
     "Q01": lambda: form(single("一", "二"), quotas=[{"id": "few", "of": ["one"], "each": 9}]),
     "P02": lambda: form(introduction=None),
     "X01": lambda: form(csat("other")),

@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 from feedback.numeric import plain_number
 from feedback.questionnaire.export.flat import explained
 from feedback.questionnaire.export.result import Loss, Written
+from feedback.questionnaire.images import data_url
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.parts import Words
+from feedback.questionnaire.parts import Image, Words
 from feedback.questionnaire.phrases import pattern, phrase, spoken_by
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
@@ -157,6 +158,7 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
         "hint": question.hint,
         "purpose": question.purpose,
         "required": question.required,
+        "image": _picture(q, question.image),
         "entries": _entries(q, question),
         "grids": _grids(q, question),
         "limits": _limits(question),
@@ -176,16 +178,33 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
     }
 
 
+def _picture(q: Questionnaire, image: Image | None) -> dict[str, Any] | None:
+    """A picture inside the page, and what it shows."""
+    return None if image is None else {"url": data_url(q, image), "alt": image.alt}
+
+
 def _entries(q: Questionnaire, question: Question) -> list[dict[str, Any]]:
     scale = q.scale_of(question)
     if scale is not None:
         beside = scale.not_applicable
         return [
-            {"code": point.code, "words": point, "exclusive": False, "beside": point is beside}
+            {
+                "code": point.code,
+                "words": point,
+                "exclusive": False,
+                "beside": point is beside,
+                "image": None,
+            }
             for point in scale.answers
         ]
     return [
-        {"code": c.code, "words": c, "exclusive": c.exclusive, "beside": False}
+        {
+            "code": c.code,
+            "words": c,
+            "exclusive": c.exclusive,
+            "beside": False,
+            "image": _picture(q, c.image),
+        }
         for c in getattr(question, "choices", ())
     ]
 

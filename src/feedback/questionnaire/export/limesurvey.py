@@ -29,6 +29,7 @@ from feedback.questionnaire.export.shared_losses import (
     ranked_text_apart,
 )
 from feedback.questionnaire.export.typed_text import as_html, without_formula
+from feedback.questionnaire.images import flat_names, media_files
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import (
@@ -41,7 +42,7 @@ from feedback.questionnaire.naming import (
     limesurvey_specify,
     scale_code,
 )
-from feedback.questionnaire.parts import Choice, Words
+from feedback.questionnaire.parts import Choice, Image, Words
 from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
@@ -92,7 +93,10 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     table.writeheader()
     table.writerows(rows)
     name = f"{questionnaire.id}.limesurvey.txt"
-    return Written({name: out.getvalue().encode("utf-8")}, _losses(questionnaire), _UNPROVEN)
+    media = media_files(questionnaire, f"{questionnaire.id}.limesurvey.images")
+    return Written(
+        {name: out.getvalue().encode("utf-8"), **media}, _losses(questionnaire), _UNPROVEN
+    )
 
 
 class _Structure:
@@ -103,6 +107,8 @@ class _Structure:
         self.languages = [base, *(code for code in questionnaire.languages if code != base)]
         self.dialect = LimesurveyDialect(questionnaire)
         self.codes = limesurvey_questions(questionnaire)
+        self.sid = str(100_000 + zlib.crc32(questionnaire.id.encode()) % 900_000)
+        self.pictures = flat_names(questionnaire)
 
     def rows(self) -> list[Row]:
         rows = list(self.settings())
@@ -114,10 +120,9 @@ class _Structure:
         return [*rows, *quota_rows(self.questionnaire, self.languages, self.said)]
 
     def settings(self) -> Iterator[Row]:
-        q = self.questionnaire
         others = [limesurvey_language(code) for code in self.languages[1:]]
         settings = {
-            "sid": str(100_000 + zlib.crc32(q.id.encode()) % 900_000),
+            "sid": self.sid,
             "language": limesurvey_language(self.languages[0]),
             "additional_languages": " ".join(others),
             "format": "G",
@@ -202,6 +207,7 @@ class _Structure:
             "mandatory": "Y" if question.required else "N", "other": "N",
             "help": filled_in("\n".join(said), as_html, partial(self.refer, language=language)) if said else "",
         }  # fmt: skip
+        row["text"] += self.picture(question.image, language)
         if isinstance(question, Arm):
             row |= {"text": self.drawn(question)}
         return row | self.attributes(question, language)
@@ -293,15 +299,32 @@ class _Structure:
     def rows_and_answers(self, question: Question, language: str) -> Iterator[Row]:
         """Sub-questions, then answers."""
         for code, words in self.sub_questions(question):
-            yield {"class": "SQ", "type/scale": "0", "name": code, "relevance": "1"} | self.said(
-                words, language
-            )
+            row = {"class": "SQ", "type/scale": "0", "name": code, "relevance": "1"}
+            yield row | self.pictured(words, language)
         for side in ("0", "1") if isinstance(question, Servqual) else ("0",):
             for code, words, score in self.answers(question):
                 yield {
                     "class": "A", "type/scale": side, "name": code, "assessment_value": score,
-                    **self.said(words, language),
+                    **self.pictured(words, language),
                 }  # fmt: skip
+
+    def pictured(self, words: Words, language: str) -> Row:
+        """A choice with its picture."""
+        said = self.said(words, language)
+        picture = self.picture(words.image if isinstance(words, Choice) else None, language)
+        return said | {"text": said["text"] + picture}
+
+    def picture(self, image: Image | None, language: str) -> str:
+        """A picture where LimeSurvey keeps those of a survey, once they are uploaded."""
+        if image is None:
+            return ""
+        place = f"/upload/surveys/{self.sid}/images/{self.pictures[image.file]}"
+        alt = (
+            as_html(image.alt.say(language)).replace('"', "&quot;").replace("<br />", " ")
+            if image.alt
+            else ""
+        )
+        return f'<br /><img src="{place}" alt="{alt}" />'
 
     def sub_questions(self, question: Question) -> Iterator[tuple[str, Words]]:
         if isinstance(question, Servqual):

@@ -121,6 +121,7 @@ _WHOLE = {
     "dimension": _dimensions,
     "attention": lambda q: [f"{column} = {code}" for column, code in q.attention.items()],
     "personal_data": lambda q: [question.id for question in q.questions() if question.personal_data],
+    "images": lambda q: [],  # told by `write`
     "arms": lambda q: [],  # told by `write`
     "quotas": lambda q: [],  # told by `write`
     "ids": lambda q: list(q.columns),

@@ -26,6 +26,7 @@ from feedback.questionnaire.export.shared_losses import (
     rows_in_order,
 )
 from feedback.questionnaire.export.typed_text import as_html, without_piping
+from feedback.questionnaire.images import data_url
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, section_names
@@ -128,7 +129,9 @@ class _Survey:
             return {}
 
     def elements(self, question: Question) -> Iterator[Json]:
-        """The elements a question becomes: two for a SERVQUAL pair, else one."""
+        """The elements a question becomes: two for a SERVQUAL pair, else one; its picture before it."""
+        if question.image is not None:
+            yield self.picture(question)
         if isinstance(question, Servqual):
             scale = self.questionnaire.scale_of(question)
             for side, stem in (("e", question.expectation), ("p", question.text)):
@@ -175,6 +178,16 @@ class _Survey:
             yield from self.ranking_specify(question)
         else:
             yield self.base(question) | self.kind(question)
+
+    def picture(self, question: Question) -> Json:
+        """The picture of a question, inside the file."""
+        assert question.image is not None
+        found: Json = {
+            "type": "image", "name": f"{question.id}_image", "imageFit": "contain",
+            "imageLink": data_url(self.questionnaire, question.image),
+        }  # fmt: skip
+        found |= {"altText": self.say(question.image.alt)} if question.image.alt else {}
+        return found | self.shown_if(question.show_if)
 
     def base(self, question: Question, name: str = "", title: Words | None = None) -> Json:
         """What every question has; `type` stands first and is filled in later."""
@@ -290,7 +303,24 @@ class _Survey:
         several = isinstance(question, Multiple)
         dropdown = isinstance(question, Single) and question.dropdown
         kind = "checkbox" if several else "dropdown" if dropdown else "radiogroup"
-        found: Json = {"type": kind, "choices": []}
+        if picks_pictures(question):
+            found: Json = {
+                "type": "imagepicker",
+                "multiSelect": several,
+                "showLabel": True,
+                "imageFit": "contain",
+            }
+            found["choices"] = [
+                {
+                    "value": codes[choice.code],
+                    "text": self.say(choice),
+                    "imageLink": data_url(self.questionnaire, choice.image),
+                }
+                for choice in question.choices
+                if choice.image is not None
+            ]
+            return found | ({"choicesOrder": "random"} if question.randomise else {})
+        found = {"type": kind, "choices": []}
         for choice in question.choices:
             code, text = codes[choice.code], self.say(choice)
             if choice.specify:
@@ -328,6 +358,14 @@ class _Survey:
                     "type": "text", "name": f"{question.id}_specify", "title": self.say(choice),
                     "visibleIf": f"{{{question.id}}} contains '{codes[choice.code]}'",
                 }  # fmt: skip
+
+
+def picks_pictures(question: Question) -> bool:
+    """Whether SurveyJS' choice of pictures holds all that the question asks."""
+    if not isinstance(question, Single | Multiple):
+        return False
+    plain = all(c.image and not (c.specify or c.exclusive) for c in question.choices)
+    return plain and not (getattr(question, "least", None) or getattr(question, "most", None))
 
 
 def _without_code(words: Words, code: int) -> Words:

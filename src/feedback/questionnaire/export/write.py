@@ -12,9 +12,11 @@ import pandas as pd
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.questionnaire.export.arm_losses import arm_losses
+from feedback.questionnaire.export.image_losses import image_losses
 from feedback.questionnaire.export.language_codes import report_language
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
+from feedback.questionnaire.images import content_of, images_in
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import KEPT_NAMES
@@ -76,6 +78,8 @@ def export_questionnaire(
         )
     refuse_broken_logic(q)
     _refuse_kept_names(q, target)
+    for _, _, image in images_in(q):
+        content_of(q, image)  # one that cannot be shown is told before anything is written
     pipes, asked = target in _PIPES, q.laid_out
     with spoken_by(q):
         written: Written = _module(target).write(
@@ -85,6 +89,7 @@ def export_questionnaire(
         *written.losses,
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
+        *image_losses(q, target),
         *arm_losses(q, target),
         *quota_losses(q.in_words, target),
     )

@@ -22,10 +22,11 @@ from feedback.questionnaire.export.shared_losses import (
 )
 from feedback.questionnaire.export.typed_text import without_piping
 from feedback.questionnaire.export.workbook import workbook_bytes
+from feedback.questionnaire.images import flat_names, media_files
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, free_name, names_used, section_names
-from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.parts import Image, Scale, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
@@ -68,11 +69,14 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     }
     sheets = {
         "survey": _table(form.survey(), form.columns()),
-        "choices": _table(form.choices(), ["list_name", "name", *form.each("label"), "score"]),
+        "choices": _table(
+            form.choices(), ["list_name", "name", *form.each("label"), *form.media(), "score"]
+        ),
         "settings": _table([settings], list(settings)),
     }
     name = f"{questionnaire.id}.xlsform.xlsx"
-    return Written({name: workbook_bytes(sheets)}, _losses(questionnaire))
+    media = media_files(questionnaire, f"{questionnaire.id}-media")
+    return Written({name: workbook_bytes(sheets), **media}, _losses(questionnaire))
 
 
 def language_name(code: str) -> str:
@@ -100,6 +104,7 @@ class _Form:
         self.questionnaire = questionnaire
         self.dialect = XlsformDialect(questionnaire)
         self.groups = section_names(questionnaire)
+        self.pictures = flat_names(questionnaire)
         self.taken = names_used(questionnaire) | {*self.groups.values(), "meta"}
         # texts can tell a number or a text as it is; of a code the label is wanted
         self.labels = {
@@ -124,11 +129,31 @@ class _Form:
 
     def columns(self) -> list[str]:
         return [
-            "type", "name", *self.each("label"), *self.each("hint"), "required", "relevant",
+            "type", "name", *self.each("label"), *self.media(), *self.each("hint"), "required", "relevant",
             "constraint", *self.each("constraint_message"), "appearance", "parameters",
             *(["calculation"] if self.labels or self.questionnaire.arms else []),
             *(["default"] if any(isinstance(one, Hidden) for one in self.questionnaire.questions()) else []),
         ]  # fmt: skip
+
+    def media(self) -> list[str]:
+        """Columns for pictures, one a language as for labels: else ODK counts a third language."""
+        return self.each("media::image") if self.pictures else []
+
+    def shown(self, image: Image | None) -> Row:
+        """A picture, by its name in the folder of media."""
+        if image is None:
+            return {}
+        return dict.fromkeys(self.each("media::image"), self.pictures[image.file])
+
+    def picture(self, question: Question, name: str) -> Iterator[Row]:
+        """The picture of a battery: a group holds none, so a note before it does."""
+        if question.image is not None:
+            alt = question.image.alt or question.text
+            yield (
+                self.note(f"{name}_image", alt)
+                | self.shown(question.image)
+                | self.relevant(question.show_if)
+            )
 
     def say(self, name: str, words: Words) -> Row:
         return {
@@ -215,6 +240,7 @@ class _Form:
         """A group of fields; the last one of a constant sum checks the total."""
         said = [words for words in (question.hint, question.purpose) if words]
         title = joined("\n", [question.text, *said])
+        yield from self.picture(question, question.id)
         yield {
             "type": "begin_group", "name": question.id,
             **self.say("label", title), **self.relevant(question.show_if),
@@ -231,7 +257,8 @@ class _Form:
         yield {"type": "end_group"}
 
     def shared(self, question: Question) -> Row:
-        row = self.say("label", question.text) | self.relevant(question.show_if)
+        row = self.say("label", question.text) | self.shown(question.image)
+        row |= self.relevant(question.show_if)
         under = self.under(question)
         if under:
             row |= self.say("hint", under)
@@ -253,6 +280,7 @@ class _Form:
         under = self.under(question)
         # a group has no hint
         title = joined("\n", [stem, under]) if under else stem
+        yield from self.picture(question, name)
         yield {
             "type": "begin_group", "name": name, "appearance": "table-list",
             **self.say("label", title), **self.relevant(question.show_if),
@@ -361,7 +389,9 @@ class _Form:
             elif isinstance(question, Single | Multiple | Ranking):
                 codes = choice_codes(question, "xlsform")
                 rows += [
-                    {"list_name": name, "name": codes[choice.code]} | self.say("label", choice)
+                    {"list_name": name, "name": codes[choice.code]}
+                    | self.say("label", choice)
+                    | self.shown(choice.image)
                     for choice in question.choices
                 ]
         return rows

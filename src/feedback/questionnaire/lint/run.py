@@ -10,6 +10,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.lint import (
     attention,
     choices,
+    images,
     length,
     logic,
     other_languages,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = (
-    wording, scales, ranges, choices, length, attention, logic, translation, other_languages, privacy, quotas, targets,
+    wording, scales, ranges, choices, images, length, attention, logic, translation, other_languages, privacy, quotas, targets,
 )  # fmt: skip
 COLUMNS = [
     "rule", "level", "place", "question", "language", "found", "title", "why", "mend", "source", "silenced",

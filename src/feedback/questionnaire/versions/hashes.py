@@ -58,9 +58,11 @@ def said_of(answer: Answer, languages: Iterable[str]) -> dict[str, tuple[str, ..
         stem = getattr(question, "expectation", stem)
     ends = (getattr(question, "left", None), getattr(question, "right", None))
     parts = [stem, question.hint, *ends, answer.text]
+    pictures = [f"[{question.image.file}]"] if question.image is not None else []
     return {
-        language: tuple(
-            dict.fromkeys(words.only(language).strip() for words in parts if words is not None)
+        language: (
+            *dict.fromkeys(words.only(language).strip() for words in parts if words is not None),
+            *pictures,
         )
         for language in languages
     }
@@ -86,7 +88,8 @@ def ticked_on(answer: Answer, questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def _labels(words: Words, languages: Iterable[str]) -> dict[str, str]:
-    return {language: words.only(language).strip() for language in languages}
+    picture = f" [{image.file}]" if (image := getattr(words, "image", None)) is not None else ""
+    return {language: words.only(language).strip() + picture for language in languages}
 
 
 def plain(text: str) -> str:
