@@ -94,6 +94,8 @@ class Study(Part):
     clocks: Clocks | None = None
     targets: tuple[Target, ...] = ()
     owners: str | None = None  # spreadsheet: who owns which aspect, where
+    # who answers for the report, at the foot of printed pages
+    responsible: Mapping[Language, str] = Field(default_factory=dict)
     actions: str | None = None  # spreadsheet: what is done, by whom, until when
     customer: Customer | None = None
     keep: Mapping[str, str] = Field(default_factory=dict)  # table → how long, such as 24 months
@@ -104,7 +106,7 @@ class Study(Part):
     def _one_or_many(cls, value: Any) -> Any:
         return () if value is None else (value,) if isinstance(value, str) else value
 
-    @field_validator("title", mode="before")
+    @field_validator("title", "responsible", mode="before")
     @classmethod
     def _one_title(cls, value: Any) -> Any:
         return {"zh": value, "en": value} if isinstance(value, str) else value
@@ -285,6 +287,11 @@ class Study(Part):
         """The title in `language`, else in the other one."""
         titles = {str(key): value for key, value in self.title.items()}
         return titles.get(language) or next(iter(titles.values()))
+
+    def responsible_in(self, language: str) -> str:
+        """Who answers for the report, in `language`, else in the other one; "" where the study names nobody."""
+        names = {str(key): value.strip() for key, value in self.responsible.items()}
+        return names.get(language) or next(iter(names.values()), "")
 
     def label(self, name: str, language: str) -> str:
         """What a reader calls a segment: the study's label in `language`, else the name itself."""

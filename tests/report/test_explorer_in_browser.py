@@ -17,7 +17,7 @@
 15. Of a weighted survey shares are weighted, in every group, range of dates and over all; beside people stands what they
     are worth; comments that match words are counted and the page says so.
 16. Fixes are ticked and priced by keyboard alone; probability, regret, gain and those alike are `choose_fixes` of the same draws,
-    and the draws weigh little; where nothing is ranked there is nothing to choose.
+    and the draws weigh little; where nothing is ranked there is nothing to choose. A price or budget below 0 is refused by name.
 17. In a line-up the real chart stands among nineteen in which the same answers are dealt by chance, the same for every reader; the
     verdict waits for the pick; picking it is p ≤ 1/20, but not for who had read the figures; overlapping groups have none.
 """
@@ -693,6 +693,12 @@ def test_ties_as_freedom(page: Any, results: Results, ticked: tuple[int, ...]) -
     assert "Nothing is ticked" in tick(page, (), prices, None)
     every = tuple(range(len(places)))
     assert "no other to swap" in tick(page, every, prices, None)
+    refused = tick(page, ticked, [-3.0, *prices[1:]], None)
+    label = data.header["aspects"][places[0]]["label"]
+    assert refused.startswith(f"What {label} takes says −3: enter 0 or more")
+    assert page.locator("#fix-rows input[aria-invalid=true]").count() == 1
+    assert "To spend in all says −5" in tick(page, ticked, prices, -5.0)
+    assert "afford is" in tick(page, ticked, prices, None)
 
 
 def charts(page: Any) -> list[tuple[float, float]]:

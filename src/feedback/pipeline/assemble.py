@@ -168,6 +168,7 @@ def _make_pages(
             title=title,
             pages=summary.pages if f"{name}.html" in listed else (),
             answer=page_answer(name, work),
+            running=summary.running,
         )
 
     if len(pages) == 1:

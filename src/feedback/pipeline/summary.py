@@ -83,6 +83,7 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
         definitions=_definitions(work),
         version=feedback.__version__,
         design=_design(work),
+        responsible=work.study.responsible_in(work.language),
     )
 
 

@@ -47,7 +47,7 @@ def write_docx(folder: str | Path, summary: ReportSummary) -> Path:
     """
     folder = Path(folder)
     body = gather(folder, summary)
-    content = _Writer(summary.language).write(body, title=summary.title)
+    content = _Writer(summary.language).write(body, title=summary.title, running=summary.running)
     with written_whole(folder / "report.docx") as beside:
         beside.write_bytes(without_times(content))
     return folder / "report.docx"
@@ -65,8 +65,12 @@ class _Writer:
         self.heading = ""
         self._set_up(language)
 
-    def write(self, body: Any, *, title: str) -> bytes:
-        """The document's bytes."""
+    def write(self, body: Any, *, title: str, running: str) -> bytes:
+        """The document's bytes; `running` stands at the foot of its pages."""
+        from docx.shared import Pt
+
+        foot = self.document.sections[0].footer.add_paragraph()
+        foot.add_run(_plain(running)).font.size = Pt(8)
         self.document.core_properties.title = _plain(title)[:250]
         self.document.core_properties.author = "Feedback Workbench"
         for part in body.find_all(recursive=False):

@@ -149,6 +149,15 @@ WORDS = {
     "fix_price": Words(zh="要花多少", en="What it takes"),
     "fix_price_of": Words(zh="{aspect}：要花多少", en="{aspect}: what it takes"),
     "fix_budget": Words(zh="一共能花多少（空白：与所选的相同）", en="To spend in all (empty: as much as the ticked ones take)"),
+    "fix_wrong_price": Words(
+        zh="“{aspect}”要花多少写的是 {found}：请填 0 或更大的数，否则不作比较。",
+        en="What {aspect} takes says {found}: enter 0 or more; until then nothing is compared.",
+    ),
+    "fix_wrong_budget": Words(
+        zh="一共能花多少写的是 {found}：请填 0 或更大的数，或留空。",
+        en="To spend in all says {found}: enter 0 or more, or leave it empty.",
+    ),
+    "fix_no_number": Words(zh="不是数字的内容", en="what is no number"),
     "fix_none": Words(zh="还没有勾选。", en="Nothing is ticked yet."),
     "fix_beyond": Words(zh="所选的共要 {price}，超过能花的 {budget}。", en="The ticked ones take {price}, more than the {budget} to spend."),
     "fix_best": Words(

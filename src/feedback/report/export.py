@@ -10,7 +10,7 @@ from feedback.charts.theme import check_language
 from feedback.charts.words import width_of
 from feedback.report.diagnostics import without_stderr
 from feedback.report.notebooks import check_executed
-from feedback.report.pages import TEMPLATES, publish_page, render_page
+from feedback.report.pages import TEMPLATES, css_text, publish_page, render_page
 from feedback.report.parameters import load_notebook
 from feedback.report.sanitize import plain_text, safe_html, said_markdown, written_markdown
 
@@ -33,6 +33,7 @@ def export_notebook(
     back: str = "index.html",
     pages: Sequence[PageLink] = (),
     answer: str = "",
+    running: str = "",
 ) -> Path:
     """Write the page of an executed notebook, when the gate has nothing against it.
 
@@ -52,6 +53,8 @@ def export_notebook(
         The pages of the report, this one among them: each links to the others.
     answer
         What the page found, in a line or two under its title.
+    running
+        What stands at the foot of the page in print.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def export_notebook(
     notebook = load_notebook(executed)
     check_executed(notebook, name=Path(executed).name)
     html = render_notebook(
-        without_stderr(notebook), source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, answer=answer, fallback=Path(executed).stem,
+        without_stderr(notebook), source=_beside(Path(executed), Path(output)), language=language, title=title, back=back, answer=answer, running=running, fallback=Path(executed).stem,
         pages=[(page.title, "" if page.href == Path(output).name else page.href) for page in pages],
     )  # fmt: skip
     return publish_page(html, output)
@@ -77,6 +80,7 @@ def render_notebook(
     pages: Sequence[tuple[str, str]] = (),
     source: str = "",
     answer: str = "",
+    running: str = "",
 ) -> str:
     """The page of an executed notebook as HTML.
 
@@ -103,6 +107,7 @@ def render_notebook(
         pages=pages,
         source=source,
         answer=answer,
+        running=Markup(css_text(running)) if running else "",
     )
 
 

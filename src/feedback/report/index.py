@@ -27,15 +27,9 @@ def render_index(summary: ReportSummary, *, explorer: str = "") -> str:
         s=summary,
         q=summary.quality,
         explorer=explorer,
-        running=Markup(css_text(_running(summary))),
+        running=Markup(css_text(summary.running)),
         first_screen_css=Markup((TEMPLATES / "first_screen.css").read_text(encoding="utf-8")),
     )
-
-
-def _running(summary: ReportSummary) -> str:
-    """What stands at the foot of every printed page: title, period, how many answered."""
-    parts = (summary.title, summary.period, f"n = {summary.n_respondents:,}")
-    return " · ".join(part for part in parts if part)
 
 
 def write_index(summary: ReportSummary, path: str | Path, *, explorer: str = "") -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from feedback.report.findings import AspectRow, Followed, Gauge, Grid, Place
+from feedback.results import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,16 @@ class DesignSummary:
     margins: tuple[str, ...] = ()
 
 
+def running_foot(title: str, date: str, n: str, responsible: str, *, language: str) -> str:
+    """The foot of printed pages: what, of when, of how many, and who answers for it; what is empty is left out.
+
+    >>> running_foot("Hotels", "2025-03 – 2025-09", "n = 1,996", "Guest experience", language="en")
+    'Hotels · 2025-03 – 2025-09 · n = 1,996 · Responsible: Guest experience'
+    """
+    owner = Words(en=f"Responsible: {responsible}", zh=f"负责：{responsible}").spoken(language)
+    return " · ".join(part for part in (title, date, n, owner if responsible else "") if part)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
     """The first screen of a report.
@@ -225,6 +236,8 @@ class ReportSummary:
         Term to what it means here.
     design
         How people were drawn and weigh; None where everybody counts alike.
+    responsible
+        Who answers for the report, at the foot of its printed pages; empty where the study names nobody.
     """
 
     study: str
@@ -256,6 +269,18 @@ class ReportSummary:
     definitions: dict[str, str] = field(default_factory=dict)
     version: str = ""
     design: DesignSummary | None = None
+    responsible: str = ""
+
+    @property
+    def running(self) -> str:
+        """What stands at the foot of every printed page: title, period, how many answered, who answers for it."""
+        return running_foot(
+            self.title,
+            self.period,
+            f"n = {self.n_respondents:,}",
+            self.responsible,
+            language=self.language,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As plain dictionaries and lists; without `design` where there is none."""

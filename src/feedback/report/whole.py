@@ -48,7 +48,7 @@ def write_pdf(folder: str | Path, summary: ReportSummary) -> Path:
         language=summary.language,
         title=summary.title,
         body=Markup(str(body)),  # cleaned when the pages were made
-        running=Markup(css_text(summary.title)),
+        running=Markup(css_text(summary.running)),
         first_screen_css=Markup((TEMPLATES / "first_screen.css").read_text(encoding="utf-8")),
     )
     content = html_to_pdf(html)

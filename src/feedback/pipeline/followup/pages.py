@@ -14,7 +14,7 @@ from feedback.pipeline.followup.found_lines import found_line
 from feedback.report.export import export_notebook
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import publish_report
-from feedback.report.summary import PageLink
+from feedback.report.summary import PageLink, running_foot
 from feedback.results import Words
 
 # notebook → page, title, what stands on it; the first is what a manager opens
@@ -63,6 +63,22 @@ def pages_of(followup: Followup) -> list[str]:
     return [name for name in PAGES if name not in without]
 
 
+def _running(followup: Followup) -> str:
+    """The foot of printed pages: the study, as of which day, of how many answers and complaints, who answers for it."""
+    answers, tickets = (len(table) for table in (followup.results.table("responses"), followup.table("tickets")))  # fmt: skip
+    language, day = followup.language, f"{followup.as_of:%Y-%m-%d}"
+    n = Words(en=f"n = {answers:,} answers", zh=f"答卷 n = {answers:,}")
+    if tickets:
+        n = Words(en=f"{n.en}, {tickets:,} complaints", zh=f"{n.zh}，投诉 {tickets:,} 件")
+    return running_foot(
+        followup.study.title_in(language),
+        Words(en=f"as of {day}", zh=f"截至 {day}").spoken(language),
+        n.spoken(language),
+        followup.study.responsible_in(language),
+        language=language,
+    )
+
+
 def publish_pages(followup: Followup, folder: Path) -> Path:
     """Run the notebooks, turn each into a page, and put them in the place of the earlier ones, whole or not at all.
 
@@ -80,7 +96,7 @@ def publish_pages(followup: Followup, folder: Path) -> Path:
 
     language = followup.language
     warm_up(language=language)
-    names = pages_of(followup)
+    names, running = pages_of(followup), _running(followup)
     links = [
         PageLink(PAGES[name][1].spoken(language), PAGES[name][0], PAGES[name][2].spoken(language))
         for name in names
@@ -112,6 +128,7 @@ def publish_pages(followup: Followup, folder: Path) -> Path:
                 language=language,
                 pages=links,
                 answer=found_line(name, followup),
+                running=running,
                 back="" if PAGES[name][0] == "index.html" else "index.html",
             )
 

@@ -55,7 +55,15 @@ function chooseFixes(draws, ticked, prices, budget, level) {
 
 function showFixes() {
   const told = byId("fix-said"), rows = [...byId("fix-rows").rows], K = h.fixes.length;
-  const number = (field, without) => field.value.trim() === "" || !(Number(field.value) >= 0) ? without : Number(field.value);
+  const fields = [...rows.map((row) => row.querySelector("input[type=number]")), byId("fix-budget")], isWrong = (field) => field.validity.badInput || Number(field.value) < 0;
+  for (const field of fields) field.setAttribute("aria-invalid", String(isWrong(field)));
+  const wrong = fields.findIndex(isWrong);
+  if (wrong >= 0) {
+    const found = fields[wrong].validity.badInput ? w.fix_no_number : fields[wrong].value.replace("-", "−");
+    told.textContent = say(wrong < K ? w.fix_wrong_price : w.fix_wrong_budget, { aspect: wrong < K ? h.aspects[h.fixes[wrong]].label : "", found });
+    return;
+  }
+  const number = (field, without) => field.value.trim() === "" ? without : Number(field.value);
   const prices = rows.map((row) => number(row.querySelector("input[type=number]"), 1)), budget = number(byId("fix-budget"), null);
   const ticked = rows.map((row, i) => row.querySelector("input[type=checkbox]").checked ? i : -1).filter((i) => i >= 0);
   const name = (i) => h.aspects[h.fixes[i]].label, names = (set) => set.fixes.map(name).join(w.and);
