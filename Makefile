@@ -44,9 +44,12 @@ $(FULL): requirements-dev.lock requirements.lock pyproject.toml
 	$(call install,requirements-dev.lock,1.7 GB)
 	@touch $(DEMO) $@
 
-demo: env-demo ## analyse the demo study, follow it up, and print where its pages lie
+demo: env-demo ## analyse the demo studies, follow them up, and print where their pages lie
 	$(BIN)/feedback run studies/demo.yaml
 	$(BIN)/feedback track studies/demo.yaml --as-of 2025-10-15
+	$(BIN)/feedback run studies/demo_journey.yaml
+	$(BIN)/feedback track studies/demo_journey.yaml --as-of 2025-10-15
+	$(BIN)/feedback run studies/demo_training.yaml
 
 test: env lint types imports unit ## lint, types, import rules, tests
 

@@ -14,6 +14,8 @@ from feedback.files import shipped, written_whole
 STUDIES = (
     "demo.yaml",
     "demo.salt",
+    "demo_journey.yaml",
+    "demo_training.yaml",
     "hotpot.yaml",
 )  # in a checkout the folder also holds the user's own
 FOLDERS = ("notebooks", "questionnaires", "studies", "data/raw/demo")

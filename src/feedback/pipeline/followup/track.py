@@ -281,7 +281,8 @@ def _write_lists(run: FollowupRun, folder: Path) -> dict[str, int]:
         lists["tickets.csv"] = tickets.assign(**_status_by_clock(judged, tickets)).reset_index()
         assert run.study.clocks is not None
         clocks = clocks_of(run.study.clocks, home=run.study.home)
-        late = judged[(judged["status"] == LATE) & awaited(judged, tickets, clocks)]
+        late = judged[judged["status"] == LATE]
+        late = late[awaited(late, tickets, clocks)]
         lists["overdue.csv"] = late.sort_values("hours", ascending=False, kind="stable")
     for name, table in lists.items():
         with written_whole(folder / name) as beside:
