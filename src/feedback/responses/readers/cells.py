@@ -150,7 +150,9 @@ def read_closed(
         found.append(known)
         written.append(beside)
     dtype = "Int64" if answer.kind == "rating" else "string"
+    unread = [t for t, code in zip(column.distinct, found, strict=True) if code is UNREAD]
     return Decoded(
+        why=spelled.tears(unread) or NO_ANSWER,
         values=column.spread(
             [None if code is NOT_APPLICABLE or code is UNREAD else code for code in found], dtype
         ),

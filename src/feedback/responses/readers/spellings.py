@@ -43,10 +43,22 @@ class Spellings:
         order += [name for name in dict.fromkeys(["zh", "en", *written]) if name != language]
         self.labels: dict[str, Any] = {}
         self.loose: dict[str, Any] = {}
+        # words that are one answer in one language and another in the next: {word: ((language, code), (language, code))}
+        self.torn: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {}
+        first: dict[str, str] = {}
         for name in order:
             said = [(words.only(name), code) for code, words in entries if words.only(name)]
-            self.labels = _sole((tidy(word), code) for word, code in said) | self.labels
+            labels = _sole((tidy(word), code) for word, code in said)
+            for word, code in labels.items():
+                where = first.setdefault(word, name)
+                # where the language of the file is known, its own word counts
+                if self.labels.get(word, code) != code and where != language:
+                    self.torn.setdefault(word, ((where, self.labels[word]), (name, code)))
+            self.labels = labels | self.labels
             self.loose = _sole((plain(word), code) for word, code in said) | self.loose
+        self.labels = {word: code for word, code in self.labels.items() if word not in self.torn}
+        torn = {plain(word) for word in self.torn}
+        self.loose = {word: code for word, code in self.loose.items() if word not in torn}
 
     def read(self, text: str, *, label_first: bool) -> Any:
         """The code a cell stands for, NOT_APPLICABLE or UNREAD."""
@@ -78,7 +90,24 @@ class Spellings:
     def is_label(self, text: str) -> bool:
         """Whether a cell can only be a label."""
         small = tidy(text)
-        return small in self.labels and small not in self.codes and text.strip() not in self.exact
+        named = small in self.labels or small in self.torn
+        return named and small not in self.codes and text.strip() not in self.exact
+
+    def tears(self, texts: Sequence[str]) -> Words | None:
+        """Why cells cannot be read that are two answers in two languages; None where there are none."""
+        for text in texts:
+            pair = self.torn.get(tidy(text))
+            if pair is not None:
+                (here, one), (there, other) = pair
+                return Words(
+                    en=f"“{text}” is answer {_told(one)} in {here} and {_told(other)} in {there}; export codes, or headings in the language of the answers",
+                    zh=f"“{text}”在 {here} 中是选项 {_told(one)}，在 {there} 中是选项 {_told(other)}；请导出选项代码，或让表头与答案同一语言",
+                )
+        return None
+
+
+def _told(code: object) -> str:
+    return "“n/a”" if code is NOT_APPLICABLE else str(code)
 
 
 def _sole(pairs: Any) -> dict[str, Any]:
