@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,8 @@ import typer
 from feedback.errors import StudyError, session_language
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from feedback.pipeline.results import Results
 
 STEP_NAMES = {
@@ -56,6 +59,19 @@ def run(  # noqa: PLR0917  (typer asks by name)
         list[str] | None,
         typer.Option("--format", metavar="pdf,docx", help="Formats of the report beside HTML."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            help="Processes that read a large study's comments; default: one a processor.",
+        ),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|dask", help="Where comments are read.")
+    ] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler.")
+    ] = None,
 ) -> None:
     """Analyse a study and write its report: raw answers in, pain points out."""
     if language is not None and language not in ("zh", "en"):
@@ -66,6 +82,7 @@ def run(  # noqa: PLR0917  (typer asks by name)
     from feedback.locks import check_limits
 
     check_limits()  # before the libraries: some never end where memory is short
+    from feedback.parallel.crew import processors
     from feedback.pipeline import run_study
 
     if language:
@@ -82,10 +99,15 @@ def run(  # noqa: PLR0917  (typer asks by name)
                 language=language,
                 formats=format or ("html",),
                 progress=say,
+                workers=processors() if workers is None else workers,
+                engine=engine,
+                scheduler=scheduler,
+                parts=say.parts,
             )
     except KeyboardInterrupt:
-        said = "interrupted; nothing half-made is left. Run it again."
-        print("已中断，没有留下半成品。请重新运行。" if zh else said, file=sys.stderr)
+        said = "interrupted; nothing half-made is shown. Run it again; finished parts of a large study are kept."
+        chinese = "已中断，没有半成品对外显示。请重新运行；大型研究已完成的部分会保留。"
+        print(chinese if zh else said, file=sys.stderr)
         raise typer.Exit(130) from None
     print(_rows_line(results, language="zh" if zh else "en"))
     print(f"{'数据表' if zh else 'tables'}: {results.folder}")
@@ -135,17 +157,57 @@ def assignment(text: str) -> tuple[str, object]:
     return name.strip(), value.strip()
 
 
+class Steps:
+    """Says what a run is at: called with a step's name, and with the parts done of it where it falls into parts."""
+
+    def __call__(self, step: str) -> None:
+        """A step begins."""
+
+    def parts(self, done: int, total: int) -> None:
+        """So many of its parts are done."""
+
+
+class _Bar(Steps):
+    """On a terminal: the step, how long it has taken, and of parts how many are done and the time left."""
+
+    def __init__(self, bar: Progress, names: Mapping[str, tuple[str, str]], *, zh: bool) -> None:
+        self.bar, self.names, self.zh = bar, names, zh
+        self.task = bar.add_task("", total=None, told="")
+        self.since = 0.0
+
+    def __call__(self, step: str) -> None:
+        said = self.names.get(step, (step, step))[int(self.zh)]
+        self.since = time.monotonic()
+        self.bar.reset(self.task, description=said, total=None, told="")
+
+    def parts(self, done: int, total: int) -> None:
+        if done <= 1:
+            self.since = time.monotonic()
+        told = f"{done}/{total}"
+        if 1 < done < total:
+            left = (time.monotonic() - self.since) / (done - 1) * (total - done)
+            minutes, seconds = divmod(round(left), 60)
+            told += (
+                f" · 剩余 {minutes}:{seconds:02}" if self.zh else f" · {minutes}:{seconds:02} left"
+            )
+        self.bar.update(self.task, told=told)
+
+
 @contextmanager
-def progress_of(names: Mapping[str, tuple[str, str]]) -> Iterator[Callable[[str], None]]:
+def progress_of(names: Mapping[str, tuple[str, str]]) -> Iterator[Steps]:
     """A spinner with the step's name (en, zh) on a terminal; nothing in logs."""
     zh = session_language() == "zh"
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield Steps()
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[told]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=names.get(step, (step, step))[int(zh)])
+        yield _Bar(bar, names, zh=zh)

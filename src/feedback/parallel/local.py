@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,79 @@ Answer = TypeVar("Answer")
 LOSSES = 3
 
 
+class Processes:
+    """Worker processes that stay for the next function: what one has imported serves all it is given.
+
+    Parameters
+    ----------
+    workers
+        How many, at least 1. They are started with the first task.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, function: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[Answer]:
+        """Answers as they are ready; see `feedback.parallel.engines.run_tasks`."""
+        waiting = iter(tasks)
+        returned: list[Task] = []  # given to processes that died
+        losses = 0
+        while True:
+            try:
+                yield from self._one_pool(function, waiting, returned)
+                return
+            except BrokenProcessPool as error:
+                self.close()
+                losses += 1
+                if losses == LOSSES:
+                    raise _given_up() from error
+
+    def close(self) -> None:
+        """End the processes; each finishes what it is at."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _opened(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # spawn: a fork of a process with threads (Arrow, BLAS, a notebook) can hang
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_left_to_the_first
+            )
+        return self._pool
+
+    def _one_pool(
+        self,
+        function: Callable[[Task], Answer],
+        waiting: Iterator[Task],
+        returned: list[Task],
+    ) -> Iterator[Answer]:
+        """Work until nothing is left; should the pool break, what was not answered is in `returned`."""
+        pool = self._opened()
+        running: dict[Future[Answer], Task] = {}
+        again, returned[:] = list(returned), []
+        try:
+            while True:
+                free = self.workers + 1 - len(running)  # one waits, so that no process does
+                for task in _taken(again, waiting, free):
+                    running[_submitted(pool, function, task, returned)] = task
+                if not running:
+                    return
+                ready, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    answer = future.result()
+                    del running[future]
+                    yield answer
+        except BrokenProcessPool:
+            returned += [*running.values(), *again]
+            raise
+        finally:
+            for future in running:
+                future.cancel()
+
+
 def run_local(
     function: Callable[[Task], Answer], tasks: Iterable[Task], *, workers: int
 ) -> Iterator[Answer]:
@@ -25,49 +99,16 @@ def run_local(
     if workers == 1:
         yield from map(function, tasks)
         return
-    waiting = iter(tasks)
-    returned: list[Task] = []  # given to processes that died
-    losses = 0
-    while True:
-        try:
-            yield from _one_pool(function, waiting, returned, workers=workers)
-            return
-        except BrokenProcessPool as error:
-            losses += 1
-            if losses == LOSSES:
-                raise _given_up() from error
-
-
-def _one_pool(
-    function: Callable[[Task], Answer],
-    waiting: Iterator[Task],
-    returned: list[Task],
-    *,
-    workers: int,
-) -> Iterator[Answer]:
-    """Work until nothing is left; should the pool break, what was not answered is in `returned`."""
-    # spawn: a fork of a process with threads (Arrow, BLAS, a notebook) can hang
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context)
-    running: dict[Future[Answer], Task] = {}
-    again, returned[:] = list(returned), []
+    processes = Processes(workers)
     try:
-        while True:
-            free = workers + 1 - len(running)  # one waits, so that no process does
-            for task in _taken(again, waiting, free):
-                running[_submitted(pool, function, task, returned)] = task
-            if not running:
-                return
-            ready, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ready:
-                answer = future.result()
-                del running[future]
-                yield answer
-    except BrokenProcessPool:
-        returned += [*running.values(), *again]
-        raise
+        yield from processes.run(function, tasks)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        processes.close()
+
+
+def _left_to_the_first() -> None:
+    """Ctrl-C reaches every process of a terminal; the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _taken(again: list[Task], waiting: Iterator[Task], number: int) -> Iterator[Task]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
@@ -217,12 +218,14 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     mentions = run.tables["mentions"]
     respondent = mentions["comment"].map(run.tables["comments"]["respondent"])
     judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
-    signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
-    frames = []
-    for sign, chosen in signs.items():
-        pairs = pd.crosstab(judged["respondent"][chosen], judged["aspect"][chosen])
-        frames.append(pairs.set_axis([f"{aspect} {sign}" for aspect in pairs.columns], axis=1))
-    wide = pd.concat(frames, axis=1) if frames else pd.DataFrame()
     wrote = respondents.intersection(pd.Index(run.usable["respondent"].unique()), sort=False)
-    wide = wide.reindex(wrote).fillna(0).astype("float64")
-    return wide.loc[:, wide.sum() >= run.study.parameters.min_mentions]
+    people = wrote.get_indexer(judged["respondent"])
+    signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
+    columns: dict[str, np.ndarray] = {}
+    for sign, chosen in signs.items():
+        said = chosen.to_numpy() & (people >= 0)
+        for aspect, places in pd.Series(people[said]).groupby(judged["aspect"].to_numpy()[said]):
+            if len(places) >= run.study.parameters.min_mentions:  # a person and aspect is one row
+                column = columns[f"{aspect} {sign}"] = np.zeros(len(wrote))
+                column[places.to_numpy()] = 1.0
+    return pd.DataFrame(columns, index=wrote)

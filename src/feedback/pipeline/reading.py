@@ -30,34 +30,22 @@ NO_COMMENTS = AnalysisError(
 
 def clean(run: AnalysisRun) -> AnalysisRun:
     """Mask personal data, clean the text, flag what says nothing."""
-    from feedback.responses.privacy.mask import find_personal_data, mask_personal_data
-    from feedback.text.cleaning.clean import clean_with_report
-    from feedback.text.flags import flag_spam
+    from feedback.text.cleaning.by_parts import mask_and_clean
 
     raw = run.answers.comments
-    found = find_personal_data(raw["text"])
-    masked = mask_personal_data(raw["text"])
-    report = clean_with_report(
-        masked,
+    cleaned, kinds = mask_and_clean(
+        raw["text"],
         authors=raw["respondent"],
         simplified="auto" if run.study.parameters.simplify else None,
     )
-    cleaned = report.table.copy()
-    # a number parted by an invisible character shows only once that is gone
-    cleaned["clean"] = mask_personal_data(cleaned["clean"])
     table = pd.concat([raw[["respondent", "question"]], cleaned], axis=1)
-    table["is_spam"] = (
-        flag_spam(cleaned["text"]) & ~cleaned["is_empty"]
-    )  # links are gone from clean
     run = run.with_tables(comments=check_frame(table, COMMENTS, where="clean"))
     return run.with_count(
         "clean",
         len(table),
         len(run.usable),
         **{flag: int(table[flag].sum()) for flag in FLAGS},
-        personal_data={
-            str(kind): int(n) for kind, n in found["kind"].value_counts().sort_index().items()
-        },
+        personal_data=dict(sorted(kinds.items())),
         languages={
             str(name): int(n) for name, n in table["language"].value_counts().sort_index().items()
         },

@@ -15,12 +15,16 @@ from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_tables
 from feedback.locks import at_work, check_limits
+from feedback.parallel.crew import Crew, hired
+from feedback.parallel.crew import Progress as PartsProgress
+from feedback.parallel.engines import check_engine
+from feedback.parallel.shelf import FolderShelf
 from feedback.pipeline.access_log import log_access
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.design import run_design
 from feedback.pipeline.held_back import MEMORY, hold_back, remember, waiting_words
 from feedback.pipeline.intake import read_answers
-from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, write_manifest
+from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, versions, write_manifest
 from feedback.pipeline.period import answers_kept, answers_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.run_folder import LISTS_FOLDER, REPORT_FOLDER, TABLES_FOLDER
@@ -51,6 +55,10 @@ def run_study(
     report: bool = True,
     formats: Sequence[str] = ("html",),
     progress: Progress | None = None,
+    workers: int = 1,
+    engine: str = "local",
+    scheduler: str | None = None,
+    parts: PartsProgress | None = None,
 ) -> Results:
     """Analyse a study from its raw files to its report.
 
@@ -74,6 +82,13 @@ def run_study(
         Of the report: "html", and beside it "pdf" and "docx" (report.pdf, report.docx).
     progress
         Called with the name of each step as it begins.
+    workers
+        Processes that read the comments of a large study, part by part; the results are equal for any number. In a script, more than
+        one needs the call under ``if __name__ == "__main__":``.
+    engine, scheduler
+        "local", or "dask" with the address of its scheduler, whose workers then do that work.
+    parts
+        Called with the parts done and the parts in all of what is being worked on.
 
     Returns
     -------
@@ -82,7 +97,8 @@ def run_study(
     Raises
     ------
     FeedbackError
-        Anything the user can mend; nothing half-written is left behind.
+        Anything the user can mend; nothing half-written is left behind. Of a study of more than 20,000 comments the parts that are
+        done stay in a private folder beside the tables, and the next run goes on from them.
 
     Examples
     --------
@@ -98,6 +114,7 @@ def run_study(
     wanted = check_formats(formats)
     tables_folder = Path(out) / TABLES_FOLDER if out else found.processed
     report_folder = Path(out) / REPORT_FOLDER if out else found.reports
+    check_engine(engine, scheduler=scheduler, workers=workers)
     check_limits()
     check_writable(tables_folder, *([report_folder.parent] if report else []))
     say = progress or (lambda step: None)
@@ -108,7 +125,9 @@ def run_study(
 
             warm_up(language=chosen)  # the kernels' imports, beside the analysis
         memory = tables_folder / MEMORY if report else None
-        analysed, seconds = _analysed(found, raw=raw, language=chosen, memory=memory, say=say)
+        shelf = FolderShelf.of(tables_folder, versions())
+        with hired(Crew(workers, engine, scheduler, shelf, parts)):
+            analysed, seconds = _analysed(found, raw=raw, language=chosen, memory=memory, say=say)
         _publish_tables(analysed, tables_folder, seconds, lists_stay=report)
         if memory is not None:
             say("report")
@@ -125,6 +144,7 @@ def run_study(
             manifest = read_manifest(tables_folder)
             more = [*manifest.get("diagnostics", ()), *recorded("publish", heard)]
             write_manifest({**manifest, "diagnostics": more}, tables_folder)
+        shelf.clear()
     return Results(found, tables_folder)
 
 

@@ -52,17 +52,17 @@ def agreement_with_ratings(
         By respondent; None where nobody rated.
     """
     from feedback.text.sentiment.evaluation import auc
-    from feedback.text.sentiment.ratings import rated_comments
+    from feedback.text.sentiment.ratings import told_polarity
 
     if ratings is None:
         return None
     given = respondents.map(ratings)
     if not given.notna().any():
         return None
-    rated = rated_comments(texts.fillna("").astype("str").tolist(), given, scale=None)
+    polarity = told_polarity(texts.fillna("").astype("str").tolist(), given, scale=None)
     value = scores.reindex(texts.index).to_numpy(dtype=float)
-    known = rated.taught & np.isfinite(value)
-    truth = rated.polarity[known]
+    known = np.isfinite(polarity) & np.isfinite(value)
+    truth = polarity[known]
     if len(truth) < _LEAST or len(np.unique(truth)) < 2:
         return None
     return Agreement(float(auc(truth, value[known])), len(truth))

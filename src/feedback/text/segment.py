@@ -6,16 +6,20 @@ word one study adds is never seen by another.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from feedback.errors import StudyError
+from feedback.parallel.crew import crew
 from feedback.text.cells import as_series, as_texts
-from feedback.text.segmenters import Cut, Segmenter, segmenter_for
+from feedback.text.segmenters import Cut, read_word_lines, segmenter_for
 from feedback.text.stopwords import stop_word_test
 
 Engine = Literal["rjieba", "jieba"]
@@ -77,17 +81,61 @@ def segment(
         )
     series = as_series(series, where="segment")
     texts = as_texts(series, where="segment")
-    segmenter = segmenter_for(engine, user_dict)
+    lines = None if user_dict is None else read_word_lines(user_dict, what="user dictionary")
+    segmenter_for(engine, lines)  # what is wrong with the words is said here, once
     is_stop = stop_word_test(stop_words)
-    tokens = _cut_all(texts, segmenter, hmm)
+    mark = f"{engine} {hmm} {lines}"
+    parts = crew().by_parts(_cut_part, texts, mark=mark, engine=engine, lines=lines, hmm=hmm)
+    tokens = _as_lists(parts)
     if is_stop is not None:
         tokens = _without(tokens, is_stop)
     return pd.Series(tokens, index=series.index, dtype=object, name="tokens")
 
 
-def _cut_all(texts: list[str | None], segmenter: Segmenter, hmm: bool) -> list[list[str]]:
-    with segmenter.opened(hmm) as cut:
-        return [_cut_one(text, cut) if text else [] for text in texts]
+def _cut_part(
+    texts: list[str | None], *, engine: Engine, lines: list[str] | None, hmm: bool
+) -> pa.Table:
+    """Numbers of the words of each text, and in the first rows the words themselves, in the order they come up."""
+    number: dict[str, int] = {}
+    codes: list[int] = []
+    lengths: list[int] = []
+    with segmenter_for(engine, lines).opened(hmm) as cut:
+        for text in texts:
+            words = _cut_one(text, cut) if text else []
+            codes += [number.setdefault(word, len(number)) for word in words]
+            lengths.append(len(words))
+    offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    # of bytes: half of a surrogate pair is no text to Arrow
+    written = [word.encode("utf-8", "surrogatepass") for word in number]
+    return pa.table(
+        {
+            "codes": pa.LargeListArray.from_arrays(offsets, pa.array(codes, pa.int32())),
+            "words": pa.array(
+                [written] + [None] * (len(texts) - 1), pa.large_list(pa.large_binary())
+            )
+            if texts
+            else pa.array([], pa.large_list(pa.large_binary())),
+        }
+    )
+
+
+def _as_lists(parts: Iterable[pa.Table]) -> list[list[str]]:
+    """A list of words a text; a word that stands in many of them is held once."""
+    known: dict[bytes, str] = {}
+    found: list[list[str]] = []
+    for part in parts:
+        if not len(part):
+            continue
+        written = part["words"][0].as_py()
+        words = np.empty(len(written), dtype=object)
+        words[:] = [
+            known.setdefault(word, word.decode("utf-8", "surrogatepass")) for word in written
+        ]
+        codes = part["codes"].combine_chunks()
+        flat = words[codes.values.to_numpy()].tolist()
+        offsets = codes.offsets.to_pylist()
+        found += [flat[start:end] for start, end in itertools.pairwise(offsets)]
+    return found
 
 
 def _cut_one(text: str, cut: Cut) -> list[str]:

@@ -18,11 +18,13 @@ LEAD_ROWS, LEAD_SHARE, MIN_TAILS = 5, 0.0003, 3
 # … or a whole sentence beside different others that speaks of writing, sending or collecting a review. People too
 # repeat sentences word for word (退款一直不到账), and what they complain of must not be cut out for being common.
 SENTENCE_WEIGHT, SENTENCE_ROWS, SENTENCE_SHARE = 14, 20, 0.001
+_READ = 20_000  # characters of a text that are looked at
 # A heading such as 【口味】 at the start of a line, in so many rows.
 HEADING_ROWS = 5
 
 _LEAD = re.compile(r"(?:\A|(?<=[。！？!?\n]))([^。！？!?\n：:]{4,80}[：:])")
 _SENTENCE = re.compile(r"[^。！？!?\n]{5,200}[。！？!?]?")
+_ENDLESS = re.compile(r"[^。！？!?\n]{201}")
 _HEADING = re.compile(r"(?:\A|(?<=\n))(【[^【】\n]{1,8}】|\[[^\[\]\n]{1,16}\])")
 _DIGITS = re.compile(r"\d+")
 _OF_THE_PLATFORM = re.compile(
@@ -125,11 +127,43 @@ def find_templates(texts: Iterable[str]) -> Templates:
     >>> sorted(find_templates(rows).leads)
     ['本次入住总体感觉满意，值得一提的是：']
     """
-    texts = [text[:20_000] for text in texts if text]
+    filled = [text for text in texts if text]
+    return templates_of(filter(may_hold_frame, filled), total=len(filled))
+
+
+def may_hold_frame(text: str) -> bool:
+    """Whether a text has what a frame could be, whatever the others say; most have not.
+
+    Examples
+    --------
+    >>> may_hold_frame("上菜太慢，催了三次"), may_hold_frame("【口味】很好")
+    (False, True)
+    """
+    read = text[:_READ]
+    if _HEADING.search(read):
+        return True
+    if ("：" in read or ":" in read) and any(
+        weight(_DIGITS.sub("0", lead)) >= LEAD_WEIGHT for lead in _LEAD.findall(read)
+    ):
+        return True
+    if len(read) < SENTENCE_WEIGHT:
+        return False
+    # a sentence without end is cut in the middle of a word, where another word may seem to begin
+    return (_OF_THE_PLATFORM.search(read) or _ENDLESS.search(read)) is not None
+
+
+def templates_of(texts: Iterable[str], *, total: int) -> Templates:
+    """As `find_templates`, of the texts alone that may hold a frame (`may_hold_frame`).
+
+    Parameters
+    ----------
+    total
+        Comments in all that are not empty.
+    """
     # many copies of one text make no frame: what counts is how many different texts share it
-    distinct = Counter(texts)
-    leads, tails = _shared_leads(distinct, len(texts))
-    sentences = _shared_sentences(distinct, len(texts))
+    distinct = Counter(text[:_READ] for text in texts)
+    leads, tails = _shared_leads(distinct, total)
+    sentences = _shared_sentences(distinct, total)
     headings = Counter(heading for text in distinct for heading in set(_HEADING.findall(text)))
     kept = {
         heading: n

@@ -135,10 +135,14 @@ def find_personal_data(series: pd.Series) -> pd.DataFrame:
     >>> find_personal_data(pd.Series(["请回电 13900001234"])).values.tolist()
     [['phone', 4, 15]]
     """
+
+    return _table([list(_find(cell_text(cell))) for cell in series], series)
+
+
+def _table(found: list[list[Hit]], series: pd.Series) -> pd.DataFrame:
     import pandas as pd
 
-    texts = [cell_text(cell) for cell in series]
-    hits = [(row, *hit) for row, text in enumerate(texts) for hit in _find(text)]
+    hits = [(row, *hit) for row, own in enumerate(found) for hit in own]
     return pd.DataFrame(
         {
             "kind": pd.array([hit[1] for hit in hits], dtype="str"),
@@ -146,6 +150,39 @@ def find_personal_data(series: pd.Series) -> pd.DataFrame:
             "end": pd.array([hit[3] for hit in hits], dtype="int64"),
         },
         index=series.index[[hit[0] for hit in hits]],
+    )
+
+
+def find_and_mask(series: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """`find_personal_data` and `mask_personal_data` of a column of texts in one look.
+
+    Parameters
+    ----------
+    series
+        Texts (dtype str); missing stays missing.
+
+    Returns
+    -------
+    DataFrame, Series
+        As those two give them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> found, masked = find_and_mask(pd.Series(["请回电 13900001234", "很好"], dtype="str"))
+    >>> found["kind"].tolist(), masked.tolist()
+    (['phone'], ['请回电 【电话】', '很好'])
+    """
+    import pandas as pd
+
+    cells = series.tolist()
+    known = {cell: list(_find(cell)) for cell in dict.fromkeys(cells) if isinstance(cell, str)}
+    found = [known[cell] if isinstance(cell, str) else [] for cell in cells]
+    masked = [
+        _without(cell, hits) if hits else cell for cell, hits in zip(cells, found, strict=True)
+    ]
+    return _table(found, series), pd.Series(
+        masked, index=series.index, dtype=series.dtype, name=series.name
     )
 
 
@@ -191,15 +228,19 @@ def mask_personal_data(series: pd.Series) -> pd.Series:
 
 def _mask(cell: object) -> object:
     text = cell_text(cell)
+    hits = list(_find(text))
+    return _without(text, hits) if hits else cell
+
+
+def _without(text: str, hits: list[Hit]) -> str:
+    """The text with labels in the place of what was found."""
+    chinese = _HAN_OR_NO_LATIN.search(text) is not None
     pieces, last = [], 0
-    chinese = None
-    for kind, start, end in _find(text):
-        if chinese is None:
-            chinese = _HAN_OR_NO_LATIN.search(text) is not None
+    for kind, start, end in hits:
         label = LABELS[kind]
         pieces += [text[last:start], f"【{label[0]}】" if chinese else f"[{label[1]}]"]
         last = end
-    return "".join([*pieces, text[last:]]) if pieces else cell
+    return "".join([*pieces, text[last:]])
 
 
 def _find(text: str) -> Iterator[Hit]:

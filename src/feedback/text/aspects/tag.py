@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
+from feedback.parallel.crew import PART, crew
 from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.complaints import Corrector, Reading, Said, judge_comments, read_cells
 from feedback.text.aspects.opinion_lexicon import compile_lexicon
@@ -71,9 +73,24 @@ def tag_aspects(
     3      c1      environment_cleaness      0.60      0    4
     4      c1  service_waiters_attitude     -0.91      6   10
     """
-    lexicon = compile_lexicon(load_taxonomy(taxonomy))
+    known = load_taxonomy(taxonomy)
+    lexicon = compile_lexicon(known)  # what is wrong with it is said here, once
     column = texts_of(comments)
     texts = as_texts(column, where="tag_aspects")
+    # what a study's own reader says depends on more than can be told in a line
+    mark = known.model_dump_json() if reader is None else ""
+    parts = crew().by_parts(_tagged, texts, mark=mark, taxonomy=known, reader=reader)
+    whole = pa.concat_tables(
+        part.set_column(0, "comment", pc.add(part["comment"], first))
+        for part, first in zip(parts, range(0, max(len(texts), 1), PART), strict=True)
+    )
+    said = {name: whole[name].to_numpy() for name in whole.column_names}
+    return _as_frame(said, column.index, lexicon.aspects)
+
+
+def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | None) -> pa.Table:
+    """Mentions in reading order: number of the comment and of the aspect, and what `tag_aspects` says of each."""
+    lexicon = compile_lexicon(taxonomy)
     rows: list[Mention] = []
     plain = [""] * len(texts)
     for pieces in _batches(texts):
@@ -85,7 +102,7 @@ def tag_aspects(
             rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
     said = said_in(rows)
     judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
-    return _as_frame(said, column.index, judged, lexicon.aspects)
+    return pa.table({**said._asdict(), "judgement": judged})
 
 
 def read_aspects(texts: Sequence[str], *, taxonomy: Taxonomy) -> Reading:
@@ -199,20 +216,21 @@ def said_in(rows: list[Mention]) -> Said:
 
 
 def _as_frame(
-    said: Said, index: pd.Index, judged: NDArray[np.int8], aspects: tuple[str, ...]
+    said: Mapping[str, np.ndarray], index: pd.Index, aspects: tuple[str, ...]
 ) -> pd.DataFrame:
-    ids = index.take(said.comment)
+    ids = index.take(said["comment"])
+    names = pd.array(np.array(aspects, dtype=object), dtype="str")
     return pd.DataFrame(
         {
             "comment": ids.to_series().reset_index(drop=True)
             if len(ids)
             else pd.Series([], dtype="str"),
-            "aspect": pd.Series([aspects[number] for number in said.aspect.tolist()], dtype="str"),
-            "polarity": said.polarity,
-            "start": said.start,
-            "end": said.end,
-            "is_suggestion": said.suggests,
-            "is_question": said.asks,
-            "judgement": judged,
+            "aspect": pd.Series(names.take(said["aspect"])),
+            "polarity": said["polarity"],
+            "start": said["start"],
+            "end": said["end"],
+            "is_suggestion": said["suggests"],
+            "is_question": said["asks"],
+            "judgement": said["judgement"],
         }
     )

@@ -140,20 +140,13 @@ def clean_with_report(
             zh=f"clean_comments：authors 有 {len(writers)} 行，评论有 {len(series)} 行。请为每条评论各给一个作者。",
         )
     texts = [cell_text(cell) for cell in series]
-    changed: list[set[str]] = [set() for _ in texts]
     chain = rules.chain()
-    cleaned = [_clean(text, chain, names) for text, names in zip(texts, changed, strict=True)]
+    cleaned, changed = tidy(texts, chain)
     only_template = [False] * len(texts)
     found = Templates()
     if rules.templates:
         found = find_templates(cleaned) if templates is None else templates
-        frames = found.rule()
-        for row, text in enumerate(cleaned):
-            if frames.touches(text):
-                cleaned[row] = _clean(text, [*chain, frames], changed[row])
-                only_template[row] = "templates" in changed[row] and found.only_options(
-                    cleaned[row]
-                )
+        only_template = take_frames_out(cleaned, changed, chain, found)
     table = pd.DataFrame(
         {
             "text": pd.array(texts, dtype="str"),
@@ -168,6 +161,26 @@ def clean_with_report(
     ).astype({"is_empty": bool, "is_filler": bool, "is_duplicate": bool, "is_template": bool})
     names = [*(rule.name for rule in chain), *(["templates"] if rules.templates else [])]
     return CleaningResult(table, _count(changed, names), rules, found)
+
+
+def tidy(texts: Sequence[str], chain: Sequence[Rule]) -> tuple[list[str], list[set[str]]]:
+    """Each text after the rules, and the names of the rules that changed it."""
+    changed: list[set[str]] = [set() for _ in texts]
+    cleaned = [_clean(text, chain, names) for text, names in zip(texts, changed, strict=True)]
+    return cleaned, changed
+
+
+def take_frames_out(
+    cleaned: list[str], changed: list[set[str]], chain: Sequence[Rule], found: Templates
+) -> list[bool]:
+    """Remove the frames of a corpus from its tidied texts, in place; whether nothing of a person's is left of each."""
+    only_template = [False] * len(cleaned)
+    frames = found.rule()
+    for row, text in enumerate(cleaned):
+        if frames.touches(text):
+            cleaned[row] = _clean(text, [*chain, frames], changed[row])
+            only_template[row] = "templates" in changed[row] and found.only_options(cleaned[row])
+    return only_template
 
 
 def _clean(text: str, chain: Sequence[Rule], names: set[str]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
+from feedback.parallel.crew import crew
 from feedback.text.sentiment.corpus import text_key
 
 FOLDS = 5
@@ -14,8 +15,20 @@ FOLDS = 5
 
 def group_of(texts: list[str]) -> np.ndarray:
     """A number a text, equal for texts that differ in width, case, space or punctuation only."""
-    keys = np.array([text_key(text) or text for text in texts], dtype=object)
-    return np.asarray(pd.factorize(keys)[0])
+    if not len(texts):
+        return np.empty(0, dtype=np.int64)
+    keys = pa.chunked_array([part["key"].combine_chunks() for part in _keys_of(texts)])
+    return keys.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+
+
+def _keys_of(texts: list[str]) -> list[pa.Table]:
+    return crew().by_parts(_keys, texts, mark="key")
+
+
+def _keys(texts: list[str]) -> pa.Table:
+    # of bytes: half of a surrogate pair is no text to Arrow
+    keys = [(text_key(text) or text).encode("utf-8", "surrogatepass") for text in texts]
+    return pa.table({"key": pa.array(keys, pa.large_binary())})
 
 
 def first_of_each(texts: list[str]) -> np.ndarray:
@@ -34,8 +47,11 @@ def fold_of(texts: list[str], *, folds: int = FOLDS, seed: int = 0) -> np.ndarra
     True
     """
 
-    def drawn(text: str) -> int:
-        data = f"{seed}:{text_key(text) or text}".encode("utf-8", "surrogatepass")
-        return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest()) % folds
+    before = f"{seed}:".encode()
 
-    return np.array([drawn(text) for text in texts], dtype=np.int64)
+    def drawn(key: bytes) -> int:
+        return int.from_bytes(hashlib.blake2b(before + key, digest_size=4).digest()) % folds
+
+    return np.array(
+        [drawn(key) for part in _keys_of(texts) for key in part["key"].to_pylist()], dtype=np.int64
+    )

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
-from feedback.text.sentiment.cold_start import margin_untaught
+from feedback.parallel.crew import PART, crew
 from feedback.text.sentiment.evaluation import auc, macro_f1
+from feedback.text.sentiment.fold_models import FoldModel, features_of, margins_by_parts
 from feedback.text.sentiment.folds import FOLDS, fold_of, group_of
 from feedback.text.sentiment.linear import fit_logistic, logistic
 from feedback.text.sentiment.ngrams import NgramSpace
@@ -20,8 +21,6 @@ _LEAST_OF_A_KIND = 10
 _NEUTRAL_HALF_WIDTH = 0.1
 _SIZES = (1, 2, 3)
 _STRENGTH = 4.0
-# how loud the untaught method speaks beside n-grams of length 1: found on all three open sets alike
-_WEIGHT_OF_UNTAUGHT = 0.25
 # more comments than this teach little and cost much: a draw of them does
 _LESSON_AT_MOST = 60_000
 _SMALLEST_LESSON = 50
@@ -87,10 +86,16 @@ def rated_comments(
     texts: list[str], ratings: pd.Series, *, scale: tuple[float, float] | None
 ) -> RatedComments:
     """Polarity and group of normalised text for each comment; blank ones teach nothing."""
-    polarity = rating_polarity(ratings, scale=scale)
-    blank = np.array([not text.strip() for text in texts], dtype=bool)
     ends = scale if scale is not None else _span(_numbers(ratings))
-    return RatedComments(np.where(blank, np.nan, polarity), group_of(texts), ends)
+    return RatedComments(told_polarity(texts, ratings, scale=scale), group_of(texts), ends)
+
+
+def told_polarity(
+    texts: list[str], ratings: pd.Series, *, scale: tuple[float, float] | None
+) -> np.ndarray:
+    """`rating_polarity` where the comment says something; NaN for blank ones."""
+    blank = np.array([not text.strip() for text in texts], dtype=bool)
+    return np.where(blank, np.nan, rating_polarity(ratings, scale=scale))
 
 
 def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> np.ndarray:
@@ -115,8 +120,40 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
         Too few ratings of one kind.
     """
     check_teachable(rated)
-    features, fold = rating_features(texts, seed=seed), fold_of(texts, seed=seed)
-    return logistic(cross_fitted(features, rated, fold, seed=seed))
+    fold = fold_of(texts, seed=seed)
+    lessons = [
+        _drawn(np.flatnonzero((fold != number) & rated.taught), seed) for number in range(FOLDS)
+    ]
+    # of very many comments only those that teach are held as features; the others are read part by part
+    held = np.arange(len(texts))
+    if len(texts) > 2 * _LESSON_AT_MOST:
+        held = np.unique(np.concatenate(lessons))
+    space = _space_of(texts, seed)
+    features = features_of([texts[place] for place in held.tolist()], space)
+    tasks = [
+        _lesson(features, rated.polarity, held, lesson, seed)
+        for number, lesson in enumerate(lessons)
+        if (fold == number).any()
+    ]
+    models = dict(
+        zip(
+            np.unique(fold).tolist(),
+            crew().each(_fitted, tasks, worth=len(held) >= PART),
+            strict=True,
+        )
+    )
+    del tasks
+    margin = np.empty(len(texts))
+    for number, model in models.items():
+        inside = fold[held] == number
+        margin[held[inside]] = model.margin(features[inside])
+    del features
+    rest = np.setdiff1d(np.arange(len(texts)), held, assume_unique=True)
+    if len(rest):
+        margin[rest] = margins_by_parts(
+            [texts[place] for place in rest.tolist()], fold[rest], space, models
+        )
+    return logistic(margin)
 
 
 def check_teachable(rated: RatedComments) -> None:
@@ -139,12 +176,12 @@ def check_teachable(rated: RatedComments) -> None:
 
 def rating_features(texts: list[str], *, seed: int = 0) -> Any:
     """TF-IDF of the study's own n-grams, and one column with the untaught method's log-odds."""
-    from scipy import sparse
+    return features_of(texts, _space_of(texts, seed))
 
+
+def _space_of(texts: list[str], seed: int) -> NgramSpace:
     drawn = _drawn(np.arange(len(texts)), seed)
-    space = NgramSpace.fit([texts[place] for place in drawn], sizes=_SIZES)
-    untaught = sparse.csr_matrix(_WEIGHT_OF_UNTAUGHT * margin_untaught(texts)[:, None])
-    return sparse.hstack([space.transform(texts), untaught], format="csr")
+    return NgramSpace.fit([texts[place] for place in drawn], sizes=_SIZES)
 
 
 def cross_fitted(
@@ -175,10 +212,25 @@ def _drawn(places: np.ndarray, seed: int) -> np.ndarray:
 
 def _taught(features: Any, rated: RatedComments, places: np.ndarray, seed: int) -> Any:
     places = _drawn(places, seed)
-    labels = rated.polarity[places]
+    return _model(features[places], rated.polarity[places], seed)
+
+
+def _lesson(
+    features: Any, polarity: np.ndarray, held: np.ndarray, lesson: np.ndarray, seed: int
+) -> tuple[Any, np.ndarray, int]:
+    """What one fold's model is taught by: features of the places in `lesson`, found among those `held`."""
+    return features[np.searchsorted(held, lesson)], polarity[lesson], seed
+
+
+def _fitted(task: tuple[Any, np.ndarray, int]) -> FoldModel:
+    model = _model(*task)
+    return FoldModel(model.coef_, model.intercept_)
+
+
+def _model(features: Any, labels: np.ndarray, seed: int) -> Any:
     high = labels.mean()
     weight = np.where(labels == 1, 1.0, np.sqrt(high / (1 - high))) if 0 < high < 1 else None
-    return fit_logistic(features[places], labels, strength=_STRENGTH, weight=weight, seed=seed)
+    return fit_logistic(features, labels, strength=_STRENGTH, weight=weight, seed=seed)
 
 
 def learning_curve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedback.parallel.crew import crew
 from feedback.text.topics.models import FITTERS, Fit, Sample
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from feedback.text.topics.words import Corpus
 
+# Comments from which fits are given to workers
+WORTH_WORKERS = 5_000
 LADDER = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 # gensim's model is slow; these are what its users try
 LDA_LADDER = (4, 6, 8, 10, 12)
@@ -125,7 +128,7 @@ def choose_fit(
 
     n_documents, n_words = sample.counts.shape
     steps = [topics] if topics else ladder(n_documents, n_words, method)
-    fits = [FITTERS[method](sample, k) for k in steps]
+    fits = _fitted(sample, steps, method)
     # gensim's model is chosen by coherence and too slow to fit again for every number
     measured = method != "lda" or len(fits) == 1
     stability = topic_stability(fits, steps, sample, method, draws=draws if measured else 0)
@@ -193,14 +196,32 @@ def topic_stability(
     size = max(2, round(SUBSAMPLE * n))
     found: list[list[np.ndarray]] = [[] for _ in fits]
     running = list(range(len(fits)))
-    for draw in range(draws):
-        part = sample.draw(np.sort(rng.choice(n, size=size, replace=False)))
-        for place in running:
-            again = FITTERS[method](part, steps[place])
-            found[place].append(match_topics(fits[place].top(), again.top()))
-        if draw == 1:
+    drawn = [np.sort(rng.choice(n, size=size, replace=False)) for _ in range(draws)]
+    for group in (drawn[:2], drawn[2:]):
+        tasks = [(sample.draw(rows), [steps[place] for place in running], method) for rows in group]
+        for again in crew().each(_fits, tasks, worth=n >= WORTH_WORKERS):
+            for place, fit in zip(running, again, strict=True):
+                found[place].append(match_topics(fits[place].top(), fit.top()))
+        if len(group) == 2 and group[0] is drawn[0]:
             running = _within_reach([float(np.mean(parts)) for parts in found])
     return [np.array(parts) for parts in found]
+
+
+def _fitted(sample: Sample, steps: list[int], method: str) -> list[Fit]:
+    """A fit for each number of topics; workers take every other one each, for they share a sample's factors."""
+    hands = min(len(steps), 2) if sample.counts.shape[0] >= WORTH_WORKERS else 1
+    tasks = [(sample, steps[hand::hands], method) for hand in range(hands)]
+    answers = crew().each(_fits, tasks, worth=hands > 1)
+    return [answers[place % hands][place // hands] for place in range(len(steps))]
+
+
+def _fits(task: tuple[Sample, list[int], str]) -> list[Fit]:
+    from threadpoolctl import threadpool_limits
+
+    sample, steps, method = task
+    # one thread: small matrices are no faster with more, and sums come out equal everywhere
+    with threadpool_limits(1):
+        return [FITTERS[method](sample, k) for k in steps]
 
 
 def _within_reach(stability: list[float]) -> list[int]:
