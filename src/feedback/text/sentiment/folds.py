@@ -22,10 +22,11 @@ def group_of(texts: list[str]) -> np.ndarray:
 
 
 def _keys_of(texts: list[str]) -> list[pa.Table]:
-    return crew().by_parts(_keys, texts, mark="key")
+    return crew().by_parts(keys_of_texts, texts, mark="key")
 
 
-def _keys(texts: list[str]) -> pa.Table:
+def keys_of_texts(texts: list[str]) -> pa.Table:
+    """What stays of each text when width, case, space and punctuation do not count, in a column `key` of bytes."""
     # of bytes: half of a surrogate pair is no text to Arrow
     keys = [(text_key(text) or text).encode("utf-8", "surrogatepass") for text in texts]
     return pa.table({"key": pa.array(keys, pa.large_binary())})

@@ -23,6 +23,7 @@ _SIZES = (1, 2, 3)
 _STRENGTH = 4.0
 # more comments than this teach little and cost much: a draw of them does
 _LESSON_AT_MOST = 60_000
+_HELD_AT_MOST = 2 * _LESSON_AT_MOST
 _SMALLEST_LESSON = 50
 _DRAWS = 3
 
@@ -126,7 +127,7 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
     ]
     # of very many comments only those that teach are held as features; the others are read part by part
     held = np.arange(len(texts))
-    if len(texts) > 2 * _LESSON_AT_MOST:
+    if len(texts) > _HELD_AT_MOST:
         held = np.unique(np.concatenate(lessons))
     space = _space_of(texts, seed)
     features = features_of([texts[place] for place in held.tolist()], space)

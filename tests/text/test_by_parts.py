@@ -1,0 +1,140 @@
+"""Reading part by part is reading at once.
+
+B1 masking and cleaning by parts give what the public functions give one after the other, of hostile texts, too
+B2 words, mentions, folds and taught moods are equal to the last bit whatever the parts
+B3 of very many comments only those that teach are held; the moods stay equal
+B4 only texts that may hold a frame are looked through, and the frames are those of all
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.parallel import crew as crews
+from feedback.responses.privacy.mask import find_and_mask, find_personal_data, mask_personal_data
+from feedback.text.aspects import tag
+from feedback.text.aspects.tag import tag_aspects
+from feedback.text.cleaning.by_parts import mask_and_clean
+from feedback.text.cleaning.clean import clean_comments
+from feedback.text.flags import flag_spam
+from feedback.text.segment import segment
+from feedback.text.sentiment import ratings as taught
+from feedback.text.sentiment import score_sentiment
+from feedback.text.sentiment.folds import fold_of, group_of
+from feedback.text.templates import find_templates, may_hold_frame, templates_of
+
+PRAISE = ["味道很好", "服务热情", "上菜快", "环境干净", "great food", "分量足，下次还来"]
+BLAME = ["上菜太慢", "服务员态度差", "味道一般", "太吵了", "rude staff", "价格贵，不值"]
+HOSTILE = [
+    "",
+    "   ",
+    "加微信 abc12345 日赚500",
+    "请回电 13900001234，我叫王小明",
+    "1\u200b3\u200b9\u200b0\u200b0\u200b0\u200b0\u200b1\u200b2\u200b3\u200b4 请回电",
+    "【口味】很好【服务】",
+    "本次入住总体感觉满意，值得一提的是：早餐",
+    "＜b＞好＜/b＞！！！！！！",
+    "&lt;script&gt;alert(1)&lt;/script&gt; 好好好好好",
+    "此用户没有填写评价",
+    "=cmd|' /C calc'!A0",
+    "\u202e反过来\u202c",
+    "a" * 500 + " copyright",
+    "本条点评由某平台自动采集生成，感谢您的参与。" * 2,
+]
+
+
+def comments(n: int) -> tuple[pd.Series, pd.Series]:
+    """Texts of their own and hostile ones, and who wrote each: some wrote several."""
+    rng = np.random.default_rng(0)
+    said = []
+    for place in range(n):
+        kind = PRAISE if rng.random() < 0.6 else BLAME
+        said.append(f"{kind[rng.integers(6)]}，{kind[rng.integers(6)]}{place % 37}。")
+    for number in range(0, n, 3):
+        said[number] = HOSTILE[number // 3 % len(HOSTILE)]
+    frames = [f"本次入住总体感觉满意，值得一提的是：{tail}" for tail in ("早餐", "床", "前台") * 4]
+    said[: len(frames)] = frames
+    said[40:42] = [
+        "我打了三次电话都没有人接，等了一个小时，电话 139\u200b0000\u200b1234"
+    ] * 2  # of one person
+    index = pd.Index([f"c{place}" for place in range(n)])
+    writers = pd.Series([f"p{place // 2}" for place in range(n)], index)
+    return pd.Series(said, index, dtype="str"), writers
+
+
+@pytest.mark.parametrize("part", [7, 10_000])
+def test_masked_and_cleaned(part: int, monkeypatch: pytest.MonkeyPatch) -> None:  # B1
+    monkeypatch.setattr(crews, "PART", part)
+    texts, writers = comments(150)
+    table, kinds = mask_and_clean(texts, authors=writers, simplified="auto")
+    raw = find_personal_data(texts)
+    masked = mask_personal_data(texts)
+    wanted = clean_comments(masked, authors=writers, simplified="auto")
+    wanted["clean"] = mask_personal_data(wanted["clean"])
+    wanted["is_spam"] = flag_spam(wanted["text"]) & ~wanted["is_empty"]
+    pd.testing.assert_frame_equal(table, wanted)
+    assert dict(kinds) == raw["kind"].value_counts().to_dict()
+    assert table["is_template"].any() and table["is_duplicate"].any()
+    assert not table["clean"].str.contains("1390000").any()
+
+
+def test_found_and_masked_in_one_look() -> None:  # B1
+    texts, _ = comments(60)
+    found, masked = find_and_mask(texts)
+    pd.testing.assert_frame_equal(found, find_personal_data(texts))
+    pd.testing.assert_series_equal(masked, mask_personal_data(texts))
+
+
+def test_words_mentions_and_folds(monkeypatch: pytest.MonkeyPatch) -> None:  # B2
+    texts, _ = comments(90)
+    odd = [*texts.tolist(), "半个\ud800字", ""]
+
+    def read() -> tuple[object, ...]:
+        said = tag_aspects(texts, taxonomy="restaurant")
+        return segment(pd.Series(odd, dtype=object)), said, fold_of(odd, seed=3), group_of(odd)
+
+    whole = read()
+    monkeypatch.setattr(crews, "PART", 11)
+    monkeypatch.setattr(tag, "PART", 11)
+    parts = read()
+    pd.testing.assert_series_equal(parts[0], whole[0])
+    pd.testing.assert_frame_equal(parts[1], whole[1])
+    assert np.array_equal(parts[2], whole[2]) and np.array_equal(parts[3], whole[3])
+
+
+def test_taught_moods(monkeypatch: pytest.MonkeyPatch) -> None:  # B2, B3
+    rng = np.random.default_rng(1)
+    rows = [
+        (f"{one}，{other}，{number}号桌", rating)
+        for kind, rating in ((PRAISE, 5), (BLAME, 1))
+        for one, other in itertools.permutations(kind, 2)
+        for number in rng.integers(1000, size=4)
+    ]
+    texts = pd.Series([text for text, _ in rows], dtype="str")
+    stars = pd.Series([rating for _, rating in rows])
+    whole = score_sentiment(texts, method="ratings", ratings=stars)
+    monkeypatch.setattr(crews, "PART", 13)
+    pd.testing.assert_series_equal(
+        score_sentiment(texts, method="ratings", ratings=stars), whole, check_exact=True
+    )
+    monkeypatch.setattr(taught, "_LESSON_AT_MOST", 60)
+    monkeypatch.setattr(taught, "_HELD_AT_MOST", 100)
+    held = score_sentiment(texts, method="ratings", ratings=stars)
+    monkeypatch.setattr(taught, "_HELD_AT_MOST", 10**9)
+    pd.testing.assert_series_equal(
+        held, score_sentiment(texts, method="ratings", ratings=stars), check_exact=True
+    )
+
+
+def test_frames_of_those_that_may_hold_one() -> None:  # B4
+    texts, _ = comments(150)
+    filled = [text for text in texts if text]
+    some = [text for text in filled if may_hold_frame(text)]
+    assert 12 <= len(some) < len(filled)
+    found = templates_of(some, total=len(filled))
+    assert found == find_templates(texts) and found.rows == find_templates(texts).rows
+    assert found.leads
