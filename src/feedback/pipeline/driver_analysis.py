@@ -219,7 +219,7 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     respondent = mentions["comment"].map(run.tables["comments"]["respondent"])
     judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
     wrote = respondents.intersection(pd.Index(run.usable["respondent"].unique()), sort=False)
-    people = wrote.get_indexer(judged["respondent"])
+    people = wrote.get_indexer(pd.Index(judged["respondent"]))
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     columns: dict[str, np.ndarray] = {}
     for sign, chosen in signs.items():

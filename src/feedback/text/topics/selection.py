@@ -216,7 +216,7 @@ def _fitted(sample: Sample, steps: list[int], method: str) -> list[Fit]:
 
 
 def _fits(task: tuple[Sample, list[int], str]) -> list[Fit]:
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     sample, steps, method = task
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
