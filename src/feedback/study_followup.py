@@ -14,9 +14,9 @@ from feedback.study_columns import Part
 Grade = Literal["general", "major", "repeated", "escalated"]
 GRADES: tuple[Grade, ...] = ("general", "major", "repeated", "escalated")
 METRICS = {  # metric → what it is called, and whether a high figure is good
-    "satisfaction": ("满意度均分", "mean satisfaction", True),
-    "nps": ("净推荐值", "NPS", True),
-    "csat": ("满意占比", "share satisfied", True),
+    "satisfaction": ("总体满意度", "mean satisfaction", True),
+    "nps": ("NPS（净推荐值）", "NPS", True),
+    "csat": ("满意者占比（CSAT）", "share satisfied (CSAT)", True),
     "hurt": ("不满占比", "share of people hurt", False),
     "complaints": ("投诉件数", "complaints", False),
     "complaint_rate": ("投诉率", "complaints per order or visit", False),

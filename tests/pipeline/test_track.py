@@ -14,6 +14,10 @@ TR7 actions are listed with number, aspect and the words of the sheet; courses i
     are told first, those with the most behind them, the rest is counted; what rises in the running month is named.
 TR8 each page says under its title what it found, with the figures of its tables.
 TR9 what an action promises is frozen in the folder of tables, and is judged though the action has left the sheet.
+TR10 the first screen names the signal (new or not), what is overdue and missed, and what to do first, each with its owner.
+TR11 complaints overdue are counted once each; the list of them names their owners.
+TR12 a target past its day that cannot be told says so, with the answers it takes, and its owner.
+TR13 without a sheet of owners, how to make one is said.
 TR6 the pages are whole in both languages, and count what the tables hold.
 """
 
@@ -36,6 +40,7 @@ from feedback.pipeline.followup import (
     page_actions,
     page_courses,
     page_deadlines,
+    page_first,
     page_parts,
     page_promises,
 )
@@ -43,6 +48,7 @@ from feedback.pipeline.followup.found_lines import found_line
 from feedback.pipeline.followup.pages import PAGES
 
 DAY = "2025-10-15"
+HAN = "[\u4e00-\u9fff]"
 TRUTH = json.loads((shipped("data/raw/demo") / "tickets_truth.json").read_text(encoding="utf-8"))
 
 
@@ -224,9 +230,66 @@ def test_repeats_need_customers(followed, place, tmp_path):  # TR4c
 
 
 def test_fixes_in_the_language_of_the_reader(followed):  # TR4d
-    said = page_parts.fixes(replace(followed, shown_in="en"))["sentence"]
-    assert len(said) and all(each.isascii() for each in said)
-    assert not any(each.isascii() for each in page_parts.fixes(followed)["sentence"])
+    said = page_first.first_steps(replace(followed, shown_in="en"))["sentence"]
+    units = "|".join(followed.facts["units"])
+    assert len(said) and not said.str.replace(units, "", regex=True).str.contains(HAN).any()
+    assert page_first.first_steps(followed)["sentence"].str.contains(HAN).all()
+
+
+def plain(followup) -> str:
+    """The first screen as text."""
+    return re.sub(r"<[^>]+>", " ", page_first.first_screen(followup).data)
+
+
+def test_the_first_screen_names_what_and_whose(followed):  # TR10
+    said, crisis = plain(followed), TRUTH["crisis"]
+    assert f"{crisis['unit']}“{followed.labels[crisis['aspect']]}”" in said
+    signal = followed.table("signals").iloc[0]
+    assert f"{signal['n']:.0f} 件投诉，往常约 {signal['expected']:.1f} 件" in said
+    assert f"不是新的：{signal['raised']:%Y-%m-%d} 已发出" in said
+    raised = replace(followed)
+    raised.__dict__["facts"] = followed.facts | {"as_of": f"{signal['raised']:%Y-%m-%d}"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_courses, "months_of", lambda followup: ["2025-07"])
+        assert "是新的异常" in plain(raised)
+    steps = page_first.first_steps(followed)
+    assert steps["owner"].iloc[0] == "港湾店厨师长" and len(steps) == 1 + page_first.FIXES
+    assert steps["sentence"].is_unique and page_first.how_to_name_owners(followed) == ""
+    for place in range(page_first.FIXES):
+        assert steps["name"].iloc[place] in said and f"先做 {place + 1}" in said
+    english = plain(replace(followed, shown_in="en"))
+    assert "Not new" in english and "45 complaints" in english
+
+
+def test_what_is_overdue_is_counted_once(followed):  # TR11
+    late = page_deadlines.overdue_tickets(followed)
+    listed = pd.read_csv(followed.folder / "overdue.csv")
+    assert set(late.index) == set(listed["ticket"]) and late.index.is_unique
+    assert len(late) < len(listed) and listed["owner"].notna().all()
+    assert f"{len(late)} 件投诉已逾期" in plain(followed)
+    assert f"其中 {len(late)} 件已逾期" in found_line("65_month", followed)
+    assert f"共计 {len(listed)} 次" in page_deadlines.overdue_sentence(followed)
+
+
+def test_a_target_past_its_day_that_cannot_be_told(followed):  # TR12
+    verdicts = followed.table("verdicts").set_index("of")
+    row = page_actions.verdict_lines(followed).set_index("of").loc["站前店入住"]
+    assert verdicts.loc["站前店入住", "verdict"] == "cannot tell"
+    assert row["said"] == "到期，仍无法判断" and row["owner"] == "站前店前厅经理"
+    assert row["next"].startswith("已到期") and "每期约需 n = " in row["why"]
+    said = plain(followed)
+    assert "站前店入住" in said and "目标 27.2%（2025-09-30 到期）" in said
+    assert re.search(r"每期约需 n = [\d,]+", said)
+
+
+def test_without_owners_how_to_name_them_is_said_once(place, tmp_path):  # TR13
+    leave = shutil.ignore_patterns("followup")
+    shutil.copytree(place / "tables", tmp_path / "tables", ignore=leave)
+    study = load_study("demo").model_copy(update={"owners": None})
+    bare = track_study(study, as_of=DAY, out=tmp_path, language="zh", pages=False)
+    assert set(page_first.first_steps(bare)["owner"]) == {"未指定"}
+    assert "feedback actions new" in page_first.how_to_name_owners(bare)
+    assert "owner" not in pd.read_csv(bare.folder / "overdue.csv")
 
 
 def test_bad_input(place, tmp_path):  # TR5
@@ -313,7 +376,7 @@ def test_each_page_says_what_it_found(followed):  # TR8
     assert f"目标：2 个中达到 {met} 个" in said["80_followup"]
     early = followed.table("verdicts").assign(verdict="cannot tell")
     due = followed.table("targets")["due"].max()
-    for day, told in ((due, "未到期 2 个"), (due + pd.Timedelta(days=1), "无法判断 2 个")):
+    for day, told in ((due, "未到期 2 个"), (due + pd.Timedelta(days=1), "到期而无法判断 2 个")):
         seen = replace(followed)
         seen.__dict__["facts"] = followed.facts | {"as_of": f"{day:%Y-%m-%d}"}
         with pytest.MonkeyPatch.context() as patch:

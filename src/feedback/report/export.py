@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from feedback.report.summary import PageLink
 
 _FIGURE = r"[+−-]?[\d,.]+\s*%?"
-_NUMBER = re.compile(rf"^{_FIGURE}(?:\s*\[{_FIGURE}, {_FIGURE}\])?$|^[–—]$")
+_NUMBER = re.compile(
+    rf"^{_FIGURE}(?:\s*\[{_FIGURE}, {_FIGURE}\]|\s*[（(]{_FIGURE}\s*(?:–|to|至)\s*{_FIGURE}[）)])?$|^[–—]$"
+)
 _MISSING = {"NaN", "NaT", "None", "<NA>", "nan"}
 
 
@@ -220,7 +222,7 @@ def _join_head(table: Any) -> None:
 def _label_cells(table: Any) -> bool:
     """Name cells by their column where a table has sentences or many words: on a narrow screen its rows become cards."""
     heads = [cell.get_text(" ", strip=True) for cell in table.thead.find_all("th")] if table.thead else []  # fmt: skip
-    wide = len(heads) >= 6 and len(table.select("td.number")) < len(table.find_all("td")) / 2
+    wide = len(heads) >= 5 and len(table.select("td.number")) < len(table.find_all("td")) / 2
     if len(heads) < 2 or not (wide or table.find("td", class_="long")):
         return False
     for row in table.tbody.find_all("tr") if table.tbody else []:

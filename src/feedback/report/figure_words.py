@@ -61,7 +61,7 @@ def gauge_change(gauge: Gauge, language: str) -> str:
     )
     if language == "zh":
         unit = " 个百分点" if gauge.metric == "csat" else ""
-        return f"{gauge.since}起比以前 {change}{unit}（{low} 至 {high}）"
+        return f"{gauge.since} 以来，比之前 {change}{unit}（{low} 至 {high}）"
     one = change.strip("+-−") == "1"
     unit = (" point" if one else " points") if gauge.metric == "csat" else ""
     return f"{change}{unit} compared with before {gauge.since} ({low} to {high})"

@@ -43,23 +43,36 @@ def signal_sentence(signal: pd.Series, *, label: str) -> Words:
     """
     where_en = ", ".join([signal["unit"] or "all units", label or "all aspects"])
     where_zh = "".join([signal["unit"] or "全部单位", f"“{label}”" if label else ""])
-    chance = _chance(float(signal["per_year"]))
-    what = _WHAT[str(signal["what"])]
-    since, raised, last = (f"{signal[name]:%Y-%m-%d}" for name in ("since", "raised", "last"))
-    exact = is_exact(str(signal["what"]), str(signal["unit"]))
-    n, expected = _counted(int(signal["n"]), exact), _expected(float(signal["expected"]), exact)
+    chance, told = _chance(float(signal["per_year"])), signal_counts(signal)
+    raised = f"{signal['raised']:%Y-%m-%d}"
     return Words(
-        en=f"{where_en}: {n.en} {what.en} from {since} to {last}, {expected} expected. Raised on {raised}; the charts of this study "
-        f"together give a signal as strong {chance.en} by chance.",
-        zh=f"{where_zh}：{since} 至 {last} 共 {n.zh} {what.zh}，按往常应约 {expected}。{raised} 发出信号；仅凭偶然，本研究所有监测图合计"
-        f"{chance.zh}才会出现一次这么强的信号。",
+        en=f"{where_en}: {told.en} Raised on {raised}; the charts of this study together give a signal as strong {chance.en} by chance.",
+        zh=f"{where_zh}：{told.zh}{raised} 发出信号；若只是偶然波动，这么强的信号，本研究全部监测图合计{chance.zh}。",
     )
 
 
-def _counted(n: int, exact: bool) -> Words:
+def signal_counts(signal: pd.Series) -> Words:
+    """How many since when, and how many were usual, as they are told.
+
+    Parameters
+    ----------
+    signal
+        A row of `watch.watch_counts`.
+    """
+    what = _WHAT[str(signal["what"])]
+    since, last = (f"{signal[name]:%Y-%m-%d}" for name in ("since", "last"))
+    exact = is_exact(str(signal["what"]), str(signal["unit"]))
+    n, expected = told_n(int(signal["n"]), exact), told_expected(float(signal["expected"]), exact)
+    return Words(
+        en=f"{n.en} {what.en} from {since} to {last}, {expected} expected.",
+        zh=f"{since} 至 {last} 共 {n.zh} {what.zh}，往常约 {expected} {what.zh[0]}。",
+    )
+
+
+def told_n(n: int, exact: bool) -> Words:
     """How many, as it is told.
 
-    >>> _counted(9, False).en, _counted(13, False).en, _counted(9, True).en
+    >>> told_n(9, False).en, told_n(13, False).en, told_n(9, True).en
     ('fewer than 10', '15', '9')
     """
     if exact or n == 0:
@@ -70,10 +83,10 @@ def _counted(n: int, exact: bool) -> Words:
     return Words(en=told, zh=told)
 
 
-def _expected(number: float, exact: bool) -> str:
+def told_expected(number: float, exact: bool) -> str:
     """How many are expected, with a decimal; of a unit with two digits at most, for it is a mean of earlier counts.
 
-    >>> _expected(0.537, False), _expected(123.4, False), _expected(12.34, True)
+    >>> told_expected(0.537, False), told_expected(123.4, False), told_expected(12.34, True)
     ('0.5', '120', '12.3')
     """
     if exact or number < LEAST:
@@ -84,10 +97,10 @@ def _expected(number: float, exact: bool) -> str:
 def _chance(per_year: float) -> Words:
     years = 1 / max(per_year, 1e-12)
     if years >= 100:
-        return Words(en="less than once in 100 years", zh="一百多年")
+        return Words(en="less than once in 100 years", zh="一百年也不到一次")
     if years >= 1.5:
-        return Words(en=f"once in {years:.0f} years", zh=f"约 {years:.0f} 年")
-    return Words(en="about once a year", zh="约一年")
+        return Words(en=f"once in {years:.0f} years", zh=f"约 {years:.0f} 年一次")
+    return Words(en="about once a year", zh="约一年一次")
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,7 @@ def _respond(found: Handling) -> Words:
     waiting = int(found.tickets[["closed", "withdrawn"]].isna().all(axis=1).sum())
     again = int((found.tickets["repeat_of"] != "").sum()) if "repeat_of" in found.tickets else 0
     n, major, still, repeated, late = (
-        _counted(each, found.exact)
+        told_n(each, found.exact)
         for each in (len(found.tickets), grave, waiting, again, found.late or 0)
     )
     beside = Words(

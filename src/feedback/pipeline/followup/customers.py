@@ -46,9 +46,9 @@ def follow_customers(run: FollowupRun) -> FollowupRun:
     orders, old = kept_orders(run, orders)
     table, limits, wrong = customer_table(run, orders)
     keys, unlinked = customers_of(run)
-    run = run.with_tables(customers=table).with_notes(
-        *remarks, *old, *wrong, *unlinked, *_limits(limits)
-    )
+    run = run.with_tables(customers=table).with_notes(*remarks, *old, *wrong, *unlinked)
+    for said in _limits(limits):
+        run = _finding(run, "tiers", said, useful=True)
     analysis = run_of(run.results)
     signals = signals_of(analysis)
     if signals is None:
@@ -156,7 +156,7 @@ def _value(run: FollowupRun, orders: pd.DataFrame) -> FollowupRun:
     """`customer_value`: what the first fixes are worth at most, where leaving can be foretold and a margin is named."""
     customer, findings = run.study.customer, run.tables["customer_findings"]
     assert customer is not None
-    if not findings["useful"].iloc[0]:
+    if not findings.set_index("what").loc["churn", "useful"]:
         return _finding(run, "value", _NO_MODEL, useful=False)
     if customer.margin is None:
         return _finding(run, "value", _NO_MARGIN, useful=False)

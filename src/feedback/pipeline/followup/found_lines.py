@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from feedback.pipeline.followup.page_actions import standing
+from feedback.pipeline.followup.page_courses import is_new
 from feedback.pipeline.followup.page_customers import clear_differences
-from feedback.pipeline.followup.page_deadlines import deadlines
+from feedback.pipeline.followup.page_deadlines import deadlines, overdue_tickets
 from feedback.pipeline.followup.page_parts import open_tickets
-from feedback.results import Words, percent
+from feedback.results import Words, counted, percent
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -35,16 +35,12 @@ def _month(followup: Followup) -> list[Words]:
 
 def target_counts(followup: Followup) -> tuple[int, int, int, int]:
     """How many targets are met, not met, cannot be told though they are due, and are not due yet (and not met already)."""
-    verdicts, targets = followup.table("verdicts"), followup.table("targets")
+    verdicts, stands = followup.table("verdicts"), standing(followup)
     if not len(verdicts):
         return 0, 0, 0, 0
-    mine = verdicts[verdicts["kind"] == "target"]
-    due = targets["due"].reindex(mine["of"]).to_numpy() if len(targets) else pd.NaT
-    early = mine["verdict"].eq("cannot tell") & (pd.Series(due, index=mine.index) >= followup.as_of)
-    met, missed, untold = (
-        int((mine["verdict"] == word).sum()) for word in ("met", "not met", "cannot tell")
-    )
-    return met, missed, untold - int(early.sum()), int(early.sum())
+    mine = stands[verdicts["kind"] == "target"]
+    met, missed, due, early = (int((mine == word).sum()) for word in ("met", "not met", "due", "early"))  # fmt: skip
+    return met, missed, due, early
 
 
 def _verdicts(followup: Followup) -> list[Words]:
@@ -54,8 +50,12 @@ def _verdicts(followup: Followup) -> list[Words]:
     targets = verdicts[verdicts["kind"] == "target"] if len(verdicts) else verdicts
     if n := len(targets):
         met, missed, unclear, early = target_counts(followup)
-        parts_en = [f"{met} of {n} met", f"{missed} not met", f"{unclear} cannot be told"]
-        parts_zh = [f"{n} 个中达到 {met} 个", f"未达到 {missed} 个", f"无法判断 {unclear} 个"]
+        parts_en, parts_zh = [f"{met} of {n} met"], [f"{n} 个中达到 {met} 个"]
+        if missed:
+            parts_en, parts_zh = [*parts_en, f"{missed} not met"], [*parts_zh, f"未达到 {missed} 个"]  # fmt: skip
+        if unclear:
+            parts_en.append(f"{unclear} due and not to be told")
+            parts_zh.append(f"到期而无法判断 {unclear} 个")
         if early:
             parts_en, parts_zh = [*parts_en, f"{early} not due yet"], [*parts_zh, f"未到期 {early} 个"]  # fmt: skip
         said.append(
@@ -85,12 +85,11 @@ def _verdicts(followup: Followup) -> list[Words]:
 def _overdue(followup: Followup) -> list[Words]:
     if not len(followup.table("tickets")):
         return []
-    waiting, clocks = len(open_tickets(followup)), deadlines(followup)
-    late = int(clocks["overdue"].sum()) if len(clocks) else 0
+    waiting, late = len(open_tickets(followup)), len(overdue_tickets(followup))
     return [
         Words(
-            en=f"{waiting:,} complaints are open; {late:,} deadlines are overdue.",
-            zh=f"未办结的投诉 {waiting:,} 件，逾期的时限 {late:,} 项。",
+            en=f"{counted(waiting, 'complaint is', 'complaints are')} open, {late:,} of them overdue.",
+            zh=f"未办结的投诉 {waiting:,} 件，其中 {late:,} 件已逾期。",
         )
     ]
 
@@ -114,12 +113,14 @@ def _complaints(followup: Followup) -> list[Words]:
 
 
 def _signals(followup: Followup) -> list[Words]:
-    n = len(followup.table("signals"))
-    return (
-        [Words(en=f"{n} {'signal is' if n == 1 else 'signals are'} new.", zh=f"新的异常 {n} 项。")]
-        if n
-        else [Words(en="Nothing out of the ordinary was found.", zh="没有发现异常。")]
-    )
+    """How many signals are new, and how many stand from before."""
+    signals = followup.table("signals")
+    if not len(signals):
+        return [Words(en="Nothing out of the ordinary was found.", zh="没有发现异常。")]
+    new = int(is_new(followup, signals).sum())
+    old = len(signals) - new
+    said = Words(en=f"New signals: {new}.", zh=f"新的异常 {new} 项。") if new else Words(en="No new signal.", zh="没有新的异常。")  # fmt: skip
+    return [said + Words(en=f"From before: {old}.", zh=f"此前 {old} 项。")] if old else [said]
 
 
 def _courses(followup: Followup) -> list[Words]:

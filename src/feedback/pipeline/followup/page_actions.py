@@ -37,7 +37,7 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
     }
     said = standing(followup).map(lambda word: names.get(word, word))
     parts = [_sentences(text) for text in table["why"]]
-    first = [_first(each, UNSURE.spoken(followup.language)) for each in parts]
+    first = [_first(each) for each in parts]
     why = ["".join(each).strip() for each in first]
     beside = [
         "".join(part for part in each if part not in told).strip()
@@ -47,9 +47,12 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
     return shown[["of", "said", "why", "owner", "beside", "next"]]
 
 
-def _first(sentences: list[str], unsure: str) -> list[str]:
+def _first(sentences: list[str]) -> list[str]:
     """The change and the aim, and, where these cannot be told, how many answers it would take."""
-    at = next((n for n, each in enumerate(sentences) if each.startswith(unsure)), len(sentences))
+    at = next(
+        (n for n, each in enumerate(sentences) if each.startswith((UNSURE.en, UNSURE.zh))),
+        len(sentences),
+    )
     return sentences[:_FIRST] + sentences[max(at, _FIRST) : at + 2]
 
 

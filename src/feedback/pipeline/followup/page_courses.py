@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.numeric import Floats
-from feedback.pipeline.followup.page_parts import label_of
+from feedback.pipeline.followup.page_parts import label_of, months_of
 from feedback.results import Words
 from feedback.study_followup import METRICS
 from feedback.tracking.course_words import FALSE_ALARM
@@ -159,14 +159,27 @@ def rare_line(followup: Followup) -> str:
     return "" if said is None else said.spoken(followup.language)
 
 
+def is_new(followup: Followup, signals: pd.DataFrame) -> pd.Series:
+    """Which signals were raised in the latest whole month or since; without one, in the last month."""
+    months = months_of(followup)
+    since = pd.Period(months[-1]).start_time if months else followup.as_of - pd.DateOffset(months=1)
+    return pd.to_datetime(signals["raised"]) >= since
+
+
 def signal_lines(followup: Followup) -> pd.DataFrame:
-    """What the watch found, newest first: sentence."""
+    """What the watch found, newest first: state (new or from before), sentence."""
     signals = followup.table("signals")
     if not len(signals):
         return signals
-    said = "sentence_zh" if followup.language == "zh" else "sentence_en"
+    zh = followup.language == "zh"
     newest = signals.sort_values("since", ascending=False, kind="stable")
-    return pd.DataFrame({"sentence": newest[said].to_numpy()})
+    words = {True: "新" if zh else "new", False: "此前已有" if zh else "from before"}
+    return pd.DataFrame(
+        {
+            "state": is_new(followup, newest).map(words).to_numpy(),
+            "sentence": newest["sentence_zh" if zh else "sentence_en"].to_numpy(),
+        }
+    )
 
 
 def signal_steps(followup: Followup) -> pd.DataFrame:

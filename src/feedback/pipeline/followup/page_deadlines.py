@@ -9,7 +9,7 @@ import pandas as pd
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError
 from feedback.pipeline.followup.page_parts import label_of
-from feedback.results import Words
+from feedback.results import Words, counted
 from feedback.rounded_tables import told_table
 from feedback.tracking.clocks import IN_TIME, LATE, OUT, RUNNING, awaited, clocks_of
 
@@ -62,6 +62,35 @@ def deadlines(followup: Followup) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def overdue_tickets(followup: Followup) -> pd.DataFrame:
+    """Open complaints with a deadline that has passed and is still to be met, each once, the longest overdue first."""
+    judged, tickets = followup.table("ticket_clocks"), followup.table("tickets")
+    if not len(judged) or not len(tickets) or followup.study.clocks is None:
+        return tickets[:0]
+    clocks = clocks_of(followup.study.clocks, home=followup.study.home)
+    late = judged[(judged["status"] == LATE) & awaited(judged, tickets, clocks)]
+    late = late.sort_values("hours", ascending=False, kind="stable")
+    return tickets.loc[late["ticket"].drop_duplicates()]
+
+
+def overdue_sentence(followup: Followup) -> str:
+    """How many complaints are overdue; that one may be so by several deadlines. "" where none is."""
+    late, clocks = overdue_tickets(followup), deadlines(followup)
+    if not len(late):
+        return ""
+    n, times = len(late), int(clocks["overdue"].sum())
+    said = Words(
+        en=f"{counted(n, 'open complaint is overdue', 'open complaints are overdue')}.",
+        zh=f"未办结的投诉中有 {n:,} 件已逾期。",
+    )
+    if times > n:
+        said += Words(
+            en=f"Deadlines overlap (a reply by mail is a first reply, too), so the {n:,} appear {times:,} times below.",
+            zh=f"各项时限有重叠（如邮件首次回复也是首次回复），所以这 {n:,} 件在下表中共计 {times:,} 次。",
+        )
+    return said.spoken(followup.language)
 
 
 def by_day_sentence(followup: Followup) -> str:

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.pipeline.verdicts import SAID
+from feedback.results import Words
 from feedback.study_followup import METRICS
 from feedback.tracking.clocks import CLOCK_NAMES
-from feedback.tracking.owners import owner_of
 from feedback.tracking.told import told_rows
 from feedback.tracking.verdict_words import ends_words, mean_text
 
@@ -88,14 +87,25 @@ def key_figures(followup: Followup) -> pd.DataFrame:
             followup, metric, now, year_ago.iloc[0] if len(year_ago) else None, good=good
         )
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if len(table) and table["year"].eq("–").all():
+        table = table.drop(columns="year")
+    return table
 
 
 def _year_before(month: str) -> str:
     return f"{int(month[:4]) - 1}{month[4:]}"
 
 
-def shown(metric: str, estimate: float, low: float, high: float, *, language: str = "en") -> str:
+def shown(
+    metric: str,
+    estimate: float,
+    low: float,
+    high: float,
+    *,
+    n: int | None = None,
+    language: str = "en",
+) -> str:
     """A figure with its interval as readers write it.
 
     >>> shown("csat", 0.596, 0.566, 0.627), shown("nps", -12.4, -18.0, -6.1)
@@ -114,32 +124,53 @@ def shown(metric: str, estimate: float, low: float, high: float, *, language: st
         return text.replace("-", "−")
 
     between = ends_words(one(low), one(high)).spoken(language)
-    return f"{one(estimate)}（{between}）" if language == "zh" else f"{one(estimate)} ({between})"
+    base = "" if n is None else f"n = {n:,}"
+    if language == "zh":
+        return f"{one(estimate)}（{'，'.join(part for part in (between, base) if part)}）"
+    return f"{one(estimate)} ({', '.join(part for part in (between, base) if part)})"
 
 
 def _change(
     followup: Followup, metric: str, now: pd.Series, then: pd.Series | None, *, good: bool
 ) -> str:
-    """Better, worse or not to be told, with the change and its interval; "–" where there is nothing to compare."""
+    """As `change_words`, in the reader's language; "–" where there is nothing to compare."""
+    said = change_words(followup, metric, now, then, good=good)
+    return "–" if said is None else said.spoken(followup.language)
+
+
+def change_words(
+    followup: Followup,
+    metric: str,
+    now: pd.Series,
+    then: pd.Series | None,
+    *,
+    good: bool,
+    unit: str = "",
+) -> Words | None:
+    """Better, worse or not to be told, with the change and what it is compared with; None where there is nothing to compare."""
     if then is None:
-        return "–"
+        return None
     difference = float(now["estimate"] - then["estimate"])
     error = float(np.hypot(now["error"], then["error"]))
     half = float(stats.norm.isf((1 - followup.results.level) / 2)) * error
     low, high = difference - half, difference + half
-    start, end = told_rows(metric, "", then, now)
+    start, end = told_rows(metric, unit, then, now)
     shift = float(end["estimate"] - start["estimate"])
-    scale, unit = (100, _say(followup, " 个百分点", " points")) if metric in _SHARES else (1, "")
+    scale, per = (100, Words(en=" points", zh=" 个百分点")) if metric in _SHARES else (1, Words(en="", zh=""))  # fmt: skip
     moved = mean_text(shift, plus=True) if metric == "satisfaction" else f"{scale * shift:+.1f}"
-    text = moved.removesuffix(".0").replace("-", "−") + unit
+    text = moved.removesuffix(".0").replace("-", "−")
+    text = text.lstrip("+−") if not text.strip("+−0.") else text
     if low <= 0 <= high or error == 0:
-        word = _say(followup, "分不出变化", "cannot tell")
+        word = Words(en="no change to be told", zh="看不出变化")
     elif (difference > 0) == good:
-        word = _say(followup, "变好", "better")
+        word = Words(en="better", zh="变好")
     else:
-        word = _say(followup, "变差", "worse")
-    since = _say(followup, f"（比 {then['period']}）", f" (than {then['period']})")
-    return _say(followup, f"{word}，{text}{since}", f"{word}, {text}{since}")
+        word = Words(en="worse", zh="变差")
+    before = str(then.get("period", then.name))
+    return Words(
+        en=f"{word.en}, {text}{per.en} against {before}",
+        zh=f"与 {before} 相比{word.zh}（{text}{per.zh}）",
+    )
 
 
 def open_tickets(followup: Followup) -> pd.DataFrame:
@@ -213,27 +244,6 @@ def repeats_sentence(followup: Followup) -> str:
     return said
 
 
-def fixes(followup: Followup, *, n: int = 3) -> pd.DataFrame:
-    """What the newest run says should be done first, with its owner: label, where, n, n_negative, share_negative, owner."""
-    decided = followup.results.table("verdicts")
-    if not len(decided):
-        return pd.DataFrame()
-    first = decided[decided["matters"] == "yes"]
-    first = first.sort_values("n_negative", ascending=False, kind="stable").head(n)
-    owners = followup.table("owners")
-    aspects = pd.Series(first.index.astype("str"), index=first.index)
-    owner = (
-        owner_of(aspects, first["where"].astype("str"), owners)
-        if len(owners)
-        else pd.Series("", index=first.index)
-    )
-    nobody = _say(followup, "未指定", "nobody named")
-    said = first["verdict"].map(lambda verdict: SAID[verdict].spoken(followup.language))
-    named = aspects.map(followup.labels).fillna(first["label"])
-    shown = first[["where", "n", "n_negative"]].assign(label=named, sentence=said)
-    return shown.assign(owner=owner.where(owner != "", nobody))
-
-
 def opening(followup: Followup) -> str:
     """As of which day, how many complaints there are and how many are open; the newest whole month."""
     tickets, months = followup.table("tickets"), months_of(followup)
@@ -259,19 +269,28 @@ def opening(followup: Followup) -> str:
     return _say(followup, "", " ").join(said)
 
 
-def sources(followup: Followup) -> list[str]:
-    """How the figures came about: definitions, what was left out, where the lists lie."""
+_ROUNDED = (
+    "为保护个人，各单位和各期的数字取整显示；判断用的是未取整的数字。取整的规则和逐件的清单见其余各页的末尾。",
+    "To protect people, figures of units and periods are rounded; verdicts rest on the exact ones. The rules, and the lists of "
+    "single complaints, stand at the end of the other pages.",
+)
+
+
+def sources(followup: Followup, *, brief: bool = False) -> list[str]:
+    """How the figures came about: definitions, what was left out, where the lists lie; `brief`: what a manager needs of it."""
     said = [
         _say(
             followup,
-            "已结束的月份已锁定：迟到的答卷和更正不会改动它们。月份间的变化若区间含 0，写“分不出变化”。",
-            "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 cannot be told.",
+            "已结束的月份已锁定：迟到的答卷和更正不会改动它们。月份间的变化若区间含 0，写“看不出变化”。",
+            "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 is called none to be told.",
         )
     ]
+    if brief:
+        return [*said, _say(followup, *_ROUNDED), *followup.notes]
     said.append(
         _say(
             followup,
-            "按答卷算出的数字、各单位的投诉数字都按档显示：人数和件数取最近的 5（1 至 9 都写作 5），占比按人数取 1% 至 20% 一档，"
+            "按答卷算出的数字、各单位的投诉数字都取整显示：人数和件数取最近的 5（1 至 9 都写作 5）；占比取整到 1 至 20 个百分点的一档，人数越少档越宽；"
             "区间向外取整；判断用的是未取整的数字。",
             "Figures of answers, and complaints of single units, are told in steps: people and complaints to the nearest 5 (one to "
             "nine as 5), shares in steps of 1 to 20 % by their base, intervals outwards. Verdicts rest on the exact ones.",
@@ -291,8 +310,9 @@ def sources(followup: Followup) -> list[str]:
         said.append(
             _say(
                 followup,
-                "每件投诉及其时限见数据表目录的 tickets.csv 与 overdue.csv；本页只列数目。",
-                "Every complaint and its deadlines: tickets.csv and overdue.csv in the folder of the tables; these pages count only.",
+                "每件投诉及其时限见数据表目录的 tickets.csv，逾期而待办的见 overdue.csv（写有负责人）；各页只列数目。",
+                "Every complaint and its deadlines: tickets.csv in the folder of the tables; those overdue, with their owners: "
+                "overdue.csv. The pages count only.",
             )
         )
     return [*said, *followup.notes]

@@ -11,6 +11,7 @@ from feedback.files import in_the_making
 from feedback.pipeline.assemble import KERNELS, NOTEBOOKS, TIMEOUT, notebook_of
 from feedback.pipeline.followup.folder import Followup
 from feedback.pipeline.followup.found_lines import found_line
+from feedback.pipeline.followup.page_parts import months_of
 from feedback.report.export import export_notebook
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import publish_report
@@ -63,6 +64,7 @@ def pages_of(followup: Followup) -> list[str]:
     return [name for name in PAGES if name not in without]
 
 
+<<<<<<< HEAD
 def _running(followup: Followup) -> str:
     """The foot of printed pages: the study, as of which day, of how many answers and complaints, who answers for it."""
     answers, tickets = (len(table) for table in (followup.results.table("responses"), followup.table("tickets")))  # fmt: skip
@@ -77,6 +79,16 @@ def _running(followup: Followup) -> str:
         followup.study.responsible_in(language),
         language=language,
     )
+=======
+def _title(name: str, followup: Followup) -> str | None:
+    """Of the first page: the study, its latest whole month, and the day; None for what the notebook says."""
+    if PAGES[name][0] != "index.html":
+        return None
+    months, day = months_of(followup), f"{followup.as_of:%Y-%m-%d}"
+    of = Words(en=f"follow-up of {months[-1]}", zh=f"{months[-1]} 跟踪") if months else Words(en="follow-up", zh="跟踪")  # fmt: skip
+    title = followup.study.title_in(followup.language)
+    return Words(en=f"{title}: {of.en}, as of {day}", zh=f"{title}：{of.zh}（截至 {day}）").spoken(followup.language)  # fmt: skip
+>>>>>>> 2641fe1 (The month's first screen names what is alarming, overdue and missed, and what to do first, each with its owner)
 
 
 def publish_pages(followup: Followup, folder: Path) -> Path:
@@ -127,6 +139,7 @@ def publish_pages(followup: Followup, folder: Path) -> Path:
                 made / PAGES[name][0],
                 language=language,
                 pages=links,
+                title=_title(name, followup),
                 answer=found_line(name, followup),
                 running=running,
                 back="" if PAGES[name][0] == "index.html" else "index.html",
