@@ -64,7 +64,6 @@ def pages_of(followup: Followup) -> list[str]:
     return [name for name in PAGES if name not in without]
 
 
-<<<<<<< HEAD
 def _running(followup: Followup) -> str:
     """The foot of printed pages: the study, as of which day, of how many answers and complaints, who answers for it."""
     answers, tickets = (len(table) for table in (followup.results.table("responses"), followup.table("tickets")))  # fmt: skip
@@ -79,7 +78,8 @@ def _running(followup: Followup) -> str:
         followup.study.responsible_in(language),
         language=language,
     )
-=======
+
+
 def _title(name: str, followup: Followup) -> str | None:
     """Of the first page: the study, its latest whole month, and the day; None for what the notebook says."""
     if PAGES[name][0] != "index.html":
@@ -88,7 +88,6 @@ def _title(name: str, followup: Followup) -> str | None:
     of = Words(en=f"follow-up of {months[-1]}", zh=f"{months[-1]} 跟踪") if months else Words(en="follow-up", zh="跟踪")  # fmt: skip
     title = followup.study.title_in(followup.language)
     return Words(en=f"{title}: {of.en}, as of {day}", zh=f"{title}：{of.zh}（截至 {day}）").spoken(followup.language)  # fmt: skip
->>>>>>> 2641fe1 (The month's first screen names what is alarming, overdue and missed, and what to do first, each with its owner)
 
 
 def publish_pages(followup: Followup, folder: Path) -> Path:

@@ -282,16 +282,12 @@ def _write_lists(run: FollowupRun, folder: Path) -> dict[str, int]:
         lists["tickets.csv"] = tickets.assign(**_status_by_clock(judged, tickets)).reset_index()
         assert run.study.clocks is not None
         clocks = clocks_of(run.study.clocks, home=run.study.home)
-<<<<<<< HEAD
         late = judged[judged["status"] == LATE]
         late = late[awaited(late, tickets, clocks)]
-=======
-        late = judged[(judged["status"] == LATE) & awaited(judged, tickets, clocks)]
         owners = run.tables.get("owners")
         if owners is not None and len(owners):
             whose = tickets.loc[late["ticket"]]
             late = late.assign(owner=owner_of(whose["aspect"], whose["unit"], owners).to_numpy())
->>>>>>> 2641fe1 (The month's first screen names what is alarming, overdue and missed, and what to do first, each with its owner)
         lists["overdue.csv"] = late.sort_values("hours", ascending=False, kind="stable")
     for name, table in lists.items():
         with written_whole(folder / name) as beside:
