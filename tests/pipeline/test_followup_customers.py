@@ -10,6 +10,9 @@ CU6 a study without customers has neither tables nor page; a tier that is no seg
 CU7 an answer younger than the window, and a day before the orders, say nothing of leaving.
 CU8 a forgotten customer is in none of the tables.
 CU9 `keep: orders` leaves older orders unread and says how many; customers are counted of the rest.
+CU10 days since an order are whole days, whatever the hour of an answer or an order; a sign that is alike is named, not tested.
+CU11 stages are compared among those who answered so long ago that each stage could have come since.
+CU12 who is learnt from and who is incomplete are told of one base: those of whom it is known whether they left.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from feedback import load_study, track_study
 from feedback.errors import ColumnError, StudyError
 from feedback.files import shipped
 from feedback.insight.customers.leaving import leaving_by_hurt, value_tiers, who_left
+from feedback.insight.customers.lifecycle import lifecycle_stage
+from feedback.insight.customers.rfm import score_rfm
 from feedback.pipeline.followup import customers as step
 from feedback.pipeline.followup.pages import pages_of
 from feedback.study_followup import Customer
@@ -209,3 +214,50 @@ def test_old_orders_are_not_read(place, tmp_path):  # CU9
     old = int((days < pd.Timestamp(DAY) - pd.Timedelta(days=90)).sum())
     assert int(found.table("customers")["n_orders"].sum()) == len(days) - old
     assert any(f"{old:,} rows of orders" in note for note in found.notes)
+
+
+def test_hours_are_no_days():  # CU10
+    """Four answers of one day at four hours, each with an order the day before: one day, not four fractions of one."""
+    at = pd.to_datetime([f"2025-03-02 {hour:02d}:30" for hour in (0, 9, 15, 23)])
+    answers = pd.DataFrame({"who": list("abcd"), "at": at})
+    before = pd.DataFrame({"who": list("abcd"), "day": pd.Timestamp("2025-03-01")})
+    last = pd.DataFrame({"who": ["a", "d"], "day": pd.to_datetime(["2025-05-31", "2025-05-31 20:00"])})  # fmt: skip
+    told = {"customer": "who", "date": "day", "days": 90, "as_of": pd.Timestamp("2025-12-31")}
+    found = who_left(answers, pd.concat([before, last]), **told)
+    assert found["recency_days"].tolist() == [1.0] * 4
+    assert found["left"].tolist() == [0.0, 1.0, 1.0, 0.0]  # 31 May is 90 days after 2 March
+    orders = pd.DataFrame({"customer_id": list("aab"), "order_date": ["2025-01-01 23:00", "2025-01-11 01:00", "2025-01-20 18:00"], "revenue": 1.0})  # fmt: skip
+    stages = lifecycle_stage(orders, analysis_date="2025-01-20", active_days=5, lapsed_days=30)
+    assert stages["recency_days"].tolist() == [9, 0] and stages["longest_gap"].iloc[0] == 10
+    assert score_rfm(orders, analysis_date="2025-01-20").table["recency_days"].tolist() == [9, 0]
+
+
+def test_a_sign_that_is_alike_is_named(followed):  # CU10, CU12
+    told = followed.table("customer_findings").set_index("what").loc["churn"]
+    assert "recency_days" not in followed.table("customer_churn").index
+    assert "距上次下单的天数（1）" in told["sentence_zh"] and "未检验" in told["sentence_zh"]
+    assert "days since the last order (1)" in told["sentence_en"]
+    people = followed.results.table("responses")
+    asked = (people["date"] < "2025-07-17").sum()  # 90 days before the day
+    rated = (people.loc[people["date"] < "2025-07-17", "rating"].notna()).sum()
+    assert f"已知是否流失的 {asked:,} 人中，数据完整 {rated:,} 人" in told["sentence_zh"]
+    assert f"其余 {asked - rated} 人不完整" in told["sentence_zh"]
+
+
+def test_stages_are_compared_within_one_time():  # CU11
+    """Spring: 20 answered, 10 of them lapsed since, nobody young can be; a share over all would set two times beside each other."""
+    spring, autumn = pd.Timestamp("2025-03-01 12:00"), pd.Timestamp("2025-09-20 12:00")
+    at = pd.Series([spring] * 20 + [autumn] * 30 + [pd.NaT])
+    stage = pd.Series(["lapsed"] * 10 + ["active"] * 9 + ["new"] + ["active"] * 31)
+    told = {"limits": {"lapsed_days": 150.0}, "as_of": pd.Timestamp("2025-10-15")}
+    found = step.stage_in_time(stage, at, **told)
+    assert found.value_counts().to_dict() == {"lapsed": 10, "active": 9}
+    edge = step.stage_in_time(pd.Series(["active"] * 2), pd.Series(pd.to_datetime(["2025-05-18 23:00", "2025-05-17 01:00"])), **told)  # fmt: skip
+    assert edge.isna().tolist() == [True, False]  # 150 and 151 days
+
+
+def test_stages_of_the_demo_are_of_one_time(followed):  # CU11
+    people, pain = followed.results.table("responses"), followed.table("customer_pain")
+    asked = (people["date"] < pd.Timestamp(DAY) - pd.Timedelta(days=151)).sum()
+    stages = pain[(pain["segment"] == "stage") & (pain["aspect"] == "noise")]
+    assert abs(stages["n"].sum() - asked) <= 20 < len(people) - asked  # those who rated, in steps

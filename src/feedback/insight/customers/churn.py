@@ -57,12 +57,14 @@ class ChurnRisk(Result):
         return self.auc_ci[0] > CHANCE and self.slope > 0
 
     def _define(self) -> Words:
+        known = self.n + self.missing
         return Words(
-            en=f"Logistic regression on standardised columns, {self.n} complete rows ({self.leavers} left, "
-            f"{self.missing} incomplete rows get no risk); AUC and Brier score from {self.folds}-fold "
+            en=f"Logistic regression on standardised columns; of {known:,} customers of whom it is known whether they left, "
+            f"{self.n:,} are complete ({self.leavers:,} left) and {self.missing:,} are not and get no risk; AUC and Brier score from {self.folds}-fold "
             "cross-validation; risks recalibrated by the cross-validated intercept and slope; odds ratios per "
             "standard deviation; AUC interval after DeLong.",
-            zh=f"对标准化变量做 logistic 回归，完整 {self.n} 行（流失 {self.leavers} 人，另有 {self.missing} 行不完整而无风险值）；"
+            zh=f"对标准化变量做 logistic 回归；已知是否流失的 {known:,} 人中，数据完整 {self.n:,} 人（流失 {self.leavers:,} 人），"
+            f"其余 {self.missing:,} 人不完整，没有风险值；"
             f"AUC 与 Brier 得分来自 {self.folds} 折交叉验证；风险按交叉验证的截距与斜率校准；"
             "优势比为每标准差；AUC 区间用 DeLong 法。",
         )
@@ -134,7 +136,8 @@ def churn_risk(
         round, slope of 0 or less), `.coefficients`
         (estimate, se, z, p, odds_ratio, odds_low, odds_high per standard deviation), `.auc`, `.auc_ci`,
         `.brier`, `.brier_base`, `.slope`, `.intercept`, `.calibration` (tenths of risk: foretold,
-        happened, n), `.useful`.
+        happened, n), `.useful`; `.n` learnt from, `.missing` left out of it though it is known whether they
+        left, for a column of theirs is missing.
 
     Raises
     ------
@@ -203,7 +206,7 @@ def churn_risk(
         intercept=float(intercept),
         n=int(learn.sum()),
         leavers=int(y.sum()),
-        missing=int((~whole).sum()),
+        missing=int((~whole & ~np.isnan(gone)).sum()),
         folds=folds,
         level=level,
     )

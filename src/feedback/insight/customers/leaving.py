@@ -69,7 +69,7 @@ def who_left(
     answers
         A row an answer: `customer` and `at` (when); a missing one of either is nobody's.
     orders
-        A row an order: `customer` and `date`.
+        A row an order: `customer` and `date`, with or without a time.
     customer, date
         Their columns.
     days
@@ -81,7 +81,7 @@ def who_left(
     -------
     DataFrame
         The rows of `answers`: left (1, 0, missing where it cannot be told yet, or no order came before),
-        orders_before (until the answer), recency_days (from the last of them).
+        orders_before (until the day of the answer, that day included), recency_days (whole days from the last of them).
 
     Examples
     --------
@@ -96,13 +96,14 @@ def who_left(
     check_count(days, where="who_left", name="days", least=1)
     rows = answers[[customer, "at"]].reset_index(drop=True)
     pairs = rows.reset_index().merge(orders[[customer, date]], on=customer)
-    gap = (pairs[date] - pairs["at"]).dt.total_seconds() / 86_400
+    # whole days on both sides: an hour of the day less a date would be the hour the answer was written
+    gap = (pairs[date].dt.normalize() - pairs["at"].dt.normalize()).dt.days.astype(float)
     before = pairs[gap <= 0].assign(days=-gap[gap <= 0]).groupby("index")["days"]
     after = pairs.loc[(gap > 0) & (gap <= days), "index"].unique()
     n = before.size().reindex(rows.index).fillna(0)
     left = pd.Series(1.0, index=rows.index)
     left[rows.index.isin(after)] = 0.0
-    over = rows["at"] + pd.Timedelta(days=days) < as_of + pd.Timedelta(days=1)
+    over = rows["at"].dt.normalize() + pd.Timedelta(days=days) <= as_of.normalize()
     found = pd.DataFrame(
         {
             "left": left.where(over & (n > 0)),

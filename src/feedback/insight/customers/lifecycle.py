@@ -54,7 +54,7 @@ def analysis_day(
             en=f"{where}: analysis_date={wanted!r} should be a day not before the last order ({last:%Y-%m-%d}).",
             zh=f"{where}：analysis_date={wanted!r} 应为不早于最后一笔订单（{last:%Y-%m-%d}）的日期。",
         )
-    return day
+    return day.normalize()  # recency is counted in whole days
 
 
 def assign_tiers(values: pd.Series, *, tiers: Mapping[str, float], by: str = "share") -> pd.Series:
@@ -168,7 +168,7 @@ def lifecycle_stage(
     usable, _ = usable_orders(orders, customer, date, None, where=where)
     day = analysis_day(analysis_date, usable[date], where=where)
     ordered = usable.sort_values([customer, date], kind="stable")
-    gaps = ordered.groupby(customer)[date].diff().dt.days
+    gaps = ordered[date].dt.normalize().groupby(ordered[customer]).diff().dt.days
     if active_days is None or lapsed_days is None:
         known = gaps[gaps > 0]
         if not len(known):
@@ -187,7 +187,7 @@ def lifecycle_stage(
     table = pd.DataFrame(
         {"first_order": grouped.min(), "last_order": grouped.max(), "orders": grouped.size()}
     )
-    table["recency_days"] = (day - table["last_order"]).dt.days
+    table["recency_days"] = (day - table["last_order"].dt.normalize()).dt.days
     table["longest_gap"] = gaps.groupby(ordered[customer]).max()
     last_gap = gaps.groupby(ordered[customer]).last()
     fresh = table["recency_days"] <= active_days

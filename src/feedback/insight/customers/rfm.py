@@ -171,7 +171,7 @@ def score_rfm(
     grouped = usable.groupby(customer, sort=True)
     table = pd.DataFrame(
         {
-            "recency_days": (day - grouped[date].max()).dt.days,
+            "recency_days": (day - grouped[date].max().dt.normalize()).dt.days,
             "transaction_count": grouped.size(),
             "amount": grouped[amount].sum(),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -58,7 +59,10 @@ def follow_customers(run: FollowupRun) -> FollowupRun:
     known = ~(at >= run.as_of + pd.Timedelta(days=1))
     groups = pd.DataFrame(
         {name: keys.map(table[name]).replace("", np.nan) for name in ("tier", "stage")}
-    ).assign(**given_groups(run, responses))
+    )
+    if limits:
+        groups["stage"] = stage_in_time(groups["stage"], at, limits=limits, as_of=run.as_of)
+    groups = groups.assign(**given_groups(run, responses))
     run = _pain_by_group(run, signals, groups[known.to_numpy()])
     if not len(orders) or not (keys != "").any():
         return run
@@ -88,11 +92,43 @@ def _limits(limits: dict[str, float]) -> list[Words]:
         Words(
             en=f"Tiers: the sum of the scores for recency, frequency and money, high from 12 of 15 on, middle from 8. "
             f"Stages: active up to {active:.0f} days after an order, lapsed after {lapsed:.0f} (three quarters and 95 % of all gaps "
-            "between orders are shorter).",
+            f"between orders are shorter). Stages are compared among those who answered more than {lapsed:.0f} days before this day: "
+            "of younger answers nobody can have lapsed yet, and the comparison would be one of two times.",
             zh=f"价值等级按 RFM 三项得分之和：12 分（满分 15）及以上为高，8 分及以上为中。阶段：下单后 {active:.0f} 天内为活跃，"
-            f"超过 {lapsed:.0f} 天为已流失（分别有四分之三和 95% 的下单间隔短于此）。",
+            f"超过 {lapsed:.0f} 天为已流失（分别有四分之三和 95% 的下单间隔短于此）。各阶段只在距今超过 {lapsed:.0f} 天的答卷之间比较："
+            "更晚的答卷还不可能流失，放在一起比的就成了两个时期。",
         )
     ]
+
+
+def stage_in_time(
+    stage: pd.Series, at: pd.Series, *, limits: Mapping[str, float], as_of: pd.Timestamp
+) -> pd.Series:
+    """The stage of those who answered so long ago that every stage but "new" could have come since; missing for all others.
+
+    Who ordered just before a young answer cannot have lapsed yet: set beside everybody, the lapsed would differ from the
+    others by when they answered. "new" (an only order, still active) cannot be set beside them and is left out.
+
+    Parameters
+    ----------
+    stage
+        (n,) stage on `as_of`, missing where not known.
+    at
+        (n,) when each answered; who has no date is left out.
+    limits
+        `lapsed_days` of `lifecycle_stage`.
+    as_of
+        The day stages are told for.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(pd.Series(["2025-01-05 09:00", "2025-05-01 10:00", None]))
+    >>> told = {"limits": {"lapsed_days": 100.0}, "as_of": pd.Timestamp("2025-06-30")}
+    >>> stage_in_time(pd.Series(["active", "active", "lapsed"]), at, **told).tolist()
+    ['active', nan, nan]
+    """
+    days = (as_of.normalize() - at.dt.normalize()).dt.days
+    return stage.where((days > limits["lapsed_days"]) & (stage != "new"), np.nan)
 
 
 def _pain_by_group(run: FollowupRun, signals: Signals, groups: pd.DataFrame) -> FollowupRun:
@@ -115,17 +151,37 @@ def _pain_by_group(run: FollowupRun, signals: Signals, groups: pd.DataFrame) -> 
 
 def _churn(run: FollowupRun, seen: pd.DataFrame) -> FollowupRun:
     """Whether leaving can be foretold at all, and from what; a model that explains nothing is refused."""
-    left = seen["left"].dropna()
+    known = seen[seen["left"].notna()]
+    left = known["left"]
     most = int(min(left.sum(), len(left) - left.sum())) // LEAST_PER_COLUMN
-    signs = [name for name in (*SIGNS, *seen.columns) if name in seen and seen[name].nunique() > 1]
-    signs = list(dict.fromkeys(name for name in signs if name != "left"))[: max(most, 1)]
+    names = list(dict.fromkeys(name for name in (*SIGNS, *seen.columns) if name in seen))
+    names.remove("left")
+    signs = [name for name in names if known[name].nunique() > 1][: max(most, 1)]
     try:
         found = churn_risk(seen, left="left", columns=signs, level=run.results.level)
     except AnalysisError as error:
         return _finding(run, "churn", Words(en=error.en, zh=error.zh), useful=False)
     told = found.coefficients if found.useful else found.coefficients.iloc[:0]
-    return _finding(
-        run.with_tables(customer_churn=told), "churn", _explained(run, found), useful=found.useful
+    said = _explained(run, found) + alike_words(known, SIGNS)
+    return _finding(run.with_tables(customer_churn=told), "churn", said, useful=found.useful)
+
+
+def alike_words(known: pd.DataFrame, signs: Mapping[str, Words]) -> Words:
+    """Which signs are the same for everybody, so that nothing can be told from them; no words where none is.
+
+    >>> alike_words(pd.DataFrame({"days": [1.0, 1.0]}), {"days": Words(en="days since", zh="天数")}).en
+    'Not tested, for it is the same of everybody: days since (1).'
+    """
+    same = {name: known[name].dropna().unique() for name in signs if name in known}
+    alike = {name: values[0] for name, values in same.items() if len(values) == 1}
+    if not alike:
+        return Words(en="", zh="")
+    en = ", ".join(f"{signs[name].en} ({value:g})" for name, value in alike.items())
+    zh = "、".join(f"{signs[name].zh}（{value:g}）" for name, value in alike.items())
+    it = "it is" if len(alike) == 1 else "they are"
+    return Words(
+        en=f"Not tested, for {it} the same of everybody: {en}.",
+        zh=f"每个人都相同、因而未检验的变量：{zh}。",
     )
 
 

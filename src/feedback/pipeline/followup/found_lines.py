@@ -152,10 +152,15 @@ def _customers(followup: Followup) -> list[Words]:
         ]
     row = clear.iloc[0]
     share, rest = (percent(float(row[name]), digits=0) for name in ("share_negative", "share_rest"))
+    customer = followup.study.customer
+    told = customer is not None and customer.stage is not None  # else stages come from the orders
+    among = Words(en="", zh="")
+    if row["segment"] == "stage" and not told:
+        among = Words(en=" of those who answered long enough ago", zh="（限答卷距今够久、各阶段都可能出现的客户）")  # fmt: skip
     return [
         Words(
-            en=f"Hurt clearly more than the other customers: {row['value']}, by {row['label']} ({share} against {rest}).",
-            zh=f"明显比其他客户更不满的：{row['value']}客户，在{row['label']}上（{share}，其他为 {rest}）。",
+            en=f"Hurt clearly more than the other customers{among.en}: {row['value']}, by {row['label']} ({share} against {rest}).",
+            zh=f"明显比其他客户更不满的{among.zh}：{row['value']}客户，在{row['label']}上（{share}，其他为 {rest}）。",
         )
     ]
 
