@@ -296,7 +296,21 @@ def test_first_contact():  # CK1
     table.loc["t1", "reopened"] = 1
     table.loc["t2", "repeat_of"] = "t0"
     found = first_contact(table, as_of=pd.Timestamp("2026-03-10"), days=30)
-    assert (found["n"], found["share"]) == (5, 2 / 5)
+    # four matters: t0 came again as t2, t1 was reopened, t3 and t4 were over; t2 is no matter of its own
+    assert (found["n"], found["share"]) == (4, 2 / 4)
+    # of twice the same matter again, the first alone fails: 3 of 4, not 3 of 6
+    table = tickets(*[("2026-01-01", "2026-01-02", "")] * 6)
+    table.loc[["t1", "t2"], "repeat_of"] = "t0"
+    found = first_contact(table, as_of=pd.Timestamp("2026-03-10"), days=30)
+    assert (found["n"], found["share"]) == (4, 3 / 4)
+
+
+def test_first_contact_ends_with_the_day():  # CK1
+    """Known to the end of the day, as deadlines are: what was closed 30 days before midnight counts, a minute later not."""
+    table = tickets(
+        *[("2026-01-01", closed, "") for closed in ("2026-02-08 23:59", "2026-02-09 00:00", "2026-02-09 00:01")]
+    )  # fmt: skip
+    assert first_contact(table, as_of=pd.Timestamp("2026-03-10"), days=30)["n"] == 2
 
 
 def test_sets_of_clocks(tmp_path):  # CK6

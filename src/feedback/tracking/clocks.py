@@ -336,28 +336,32 @@ def still_running(judged: pd.DataFrame) -> pd.DataFrame:
 def first_contact(
     tickets: pd.DataFrame, *, as_of: pd.Timestamp, days: int, level: float = 0.95
 ) -> dict[str, float]:
-    """Share of closed complaints that were over with that: neither reopened nor followed by the same matter.
+    """First-contact resolution: share of matters over with their first complaint, neither reopened nor complained of again.
+
+    A matter is its first complaint with the repeats of it; the repeats are no matters of their own, neither in the base nor as
+    failures (an issue is counted once: COPC CX Standard, issue resolution).
 
     Parameters
     ----------
     tickets
         With `repeat_of` (`feedback.tracking.repeats`).
     as_of, days
-        Only what was closed at least `days` ago counts: of the others it is not known yet.
+        Only what was closed at least `days` before the end of the day counts (the end the deadlines are judged at): of
+        the others it is not known yet.
     level
         Of Wilson's interval.
 
     Returns
     -------
     dict
-        n, share, low, high.
+        n (matters whose first complaint was closed so long ago), share, low, high.
     """
     from feedback.proportions import wilson
 
-    ripe = tickets["closed"] <= as_of - pd.Timedelta(days=days)
+    end = as_of.normalize() + pd.Timedelta(days=1)
+    ripe = (tickets["closed"] <= end - pd.Timedelta(days=days)) & (tickets["repeat_of"] == "")
     followed = {*tickets["repeat_of"].unique()} - {""}
     over = (tickets["reopened"] == 0) & ~tickets.index.isin(followed)
-    over &= tickets["repeat_of"] == ""
     n, x = int(ripe.sum()), int((ripe & over).sum())
     low, high = wilson(x, n, level)
     return {"n": n, "share": x / n if n else np.nan, "low": float(low), "high": float(high)}

@@ -232,11 +232,15 @@ def repeats_sentence(followup: Followup) -> str:
         share = shown("in_time", row["share"], row["low"], row["high"], language=followup.language)
         said += _say(
             followup,
-            f"在 {int(row['n']):,} 件已办结满观察期的投诉中，一次解决的占 {share}，即"
-            + ("既未重开也未再次投诉。" if known else "未重开；再次投诉的无从扣除，实际只会更低。"),
-            f" Of {int(row['n']):,} closed long enough ago, over with the first answer: {share}; that is, "
+            f"在 {int(row['n']):,} 件已办结满观察期的首次投诉中，一次解决的占 {share}，即"
             + (
-                "neither reopened nor followed by the same matter."
+                "既未重开，客户此后也未就同一方面再次投诉；再次投诉并入首次那件，不另算。"
+                if known
+                else "未重开；再次投诉的无从扣除，实际只会更低。"
+            ),
+            f" Of {int(row['n']):,} first complaints closed long enough ago, over with the first answer: {share}; that is, "
+            + (
+                "neither reopened nor complained of again; a repeat belongs to the first of its matter and is not counted besides."
                 if known
                 else "not reopened; who complained again could not be taken off, so the true share can only be lower."
             ),
