@@ -121,3 +121,20 @@ def test_what_cannot_be_pooled() -> None:  # 5
     whole = pd.concat([groups, groups], ignore_index=True)
     with pytest.raises(ColumnError, match="z9"):
         regression_to_mean(whole, whole, picked=["z9"])
+
+
+def test_drift_is_no_regression_to_the_mean() -> None:  # 4
+    """All others rise by 0.3: the picked one's regression stays what it was, toward the mean, and the drift is told apart."""
+    before = pd.DataFrame(
+        {"n": 20, "mean": [3.0, 3.9, 4.0, 4.1, 4.0, 3.9], "sd": 1.0}, index=list("abcdef")
+    )
+    still = regression_to_mean(before, before, picked=["a"])
+    for drift in (0.3, -0.5):
+        found = regression_to_mean(before, before.assign(mean=before["mean"] + drift), picked=["a"])
+        assert found.regression == pytest.approx(still.regression) and found.regression > 0
+        assert found.drift == pytest.approx(drift) and still.drift == pytest.approx(0)
+        assert found.expected == pytest.approx(found.regression + drift)
+        assert f"{found.regression:+.2f} is regression to the mean" in found.explain("en")
+        assert f"{found.drift:+.2f} is how" in found.explain("en").replace("−", "-")
+        assert f"{found.drift:+.2f} 是未选单位同期的变化" in found.explain("zh").replace("−", "-")
+    assert still.regression == pytest.approx(still.expected)

@@ -221,7 +221,7 @@ def test_hours_are_no_days():  # CU10
     at = pd.to_datetime([f"2025-03-02 {hour:02d}:30" for hour in (0, 9, 15, 23)])
     answers = pd.DataFrame({"who": list("abcd"), "at": at})
     before = pd.DataFrame({"who": list("abcd"), "day": pd.Timestamp("2025-03-01")})
-    last = pd.DataFrame({"who": ["a", "d"], "day": pd.to_datetime(["2025-05-31", "2025-05-31 20:00"])})  # fmt: skip
+    last = pd.DataFrame({"who": ["a", "d"], "day": pd.to_datetime(["2025-05-31 00:00", "2025-05-31 20:00"])})  # fmt: skip
     told = {"customer": "who", "date": "day", "days": 90, "as_of": pd.Timestamp("2025-12-31")}
     found = who_left(answers, pd.concat([before, last]), **told)
     assert found["recency_days"].tolist() == [1.0] * 4

@@ -348,7 +348,13 @@ def test_what_the_pages_list(followed, place, tmp_path):  # TR7
     every = page_courses.notable_courses(told, n=1000)
     assert len(page_courses.notable_courses(told)) <= 5
     assert first["name"].tolist() == every["name"].tolist()[:2] and len(every) > 2
-    assert f"另有 {len(every) - 2} 项" in page_courses.notable_note(told, n=2)
+    assert f"另有 {len(every) - 2} 项见" in page_courses.notable_note(told, n=2)
+    rows = findings[(findings["chart"] != "short") & (findings["metric"] != "complaints")]
+    out = rows[rows["latest"] == rows["newest"]]  # by the rate alone: the count is the same matter
+    assert len(every) == len(out) and not out.duplicated(["metric", "unit", "aspect"]).any()
+    assert f"{len(rows)} 条走势中有 {len(out)} 条在最近一期" in found_line("75_course", told)
+    earlier = ((rows["signals"] > 0) & (rows["latest"] != rows["newest"])).sum()
+    assert f"还有 {earlier} 项在较早的时期" in page_courses.notable_note(told, n=2)
     assert page_courses.notable_note(told).count("误报") == 1
     assert not every["sentence"].str.contains("误报").any()
 

@@ -7,6 +7,9 @@ CO3 a month that still runs is shown and not judged; a month without a survey is
 CO4 a planted jump is named with its month, its side and its step, in both languages.
 CO5 complaints per order are set against the study's limit: above, within, or cannot be told.
 CO6 the longer of two months has no more complaints by its length alone.
+CO21 the newest period is never in the limits it is judged by; while fewer than twelve lie before it, the limits are called
+    provisional with their number, and a month back within them after an outbreak is told as back.
+CO22 a figure beyond its limit is never told with the limit's own digits: a digit more, or "just beyond".
 CO20 false alarms are told once for all courses, not in each; a rate that is very small keeps two significant digits.
 """
 
@@ -14,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.tracking.course_words import FALSE_ALARM, figure
+from feedback.tracking.course_words import FALSE_ALARM, CourseFacts, course_sentence, figure
 from feedback.tracking.courses import course_of, measure_courses
 from feedback.tracking.measurements import complaint_measurements
 
@@ -124,3 +127,54 @@ def test_short_and_exact_sentences():  # CO20
     assert "hundred" in FALSE_ALARM.en and "误报" in FALSE_ALARM.zh
     told = [figure("complaint_rate", each) for each in (0.0521, 0.0009, 0.0000123, 0.0)]
     assert told == ["5.21%", "0.090%", "0.0012%", "0%"]
+
+
+def test_the_newest_is_not_in_its_own_limits():  # CO21
+    """0.10 and 0.12 by turns: centre 0.11, sigma √(0.11·0.89/400) = 0.01564, z ±0.639, Laney's spread 1.279/1.128."""
+    upper = 0.11 + 3 * np.sqrt(0.11 * 0.89 / 400) * (0.02 / np.sqrt(0.11 * 0.89 / 400)) / 1.128
+    found = course_of(shares([0.10, 0.12] * 4 + [0.17]), metric="hurt", aspect="wifi")
+    periods, row = found.periods, found.findings.iloc[0]
+    assert periods["baseline"].tolist() == [True] * 8 + [False] and row["limits_from"] == 8
+    assert periods["centre"].iloc[-1] == pytest.approx(0.11)
+    assert periods["upper"].iloc[-1] == pytest.approx(upper) and upper < 0.17
+    assert row["latest"] == row["newest"] == "2024-09"
+    assert "provisional limits from the 8 periods before it" in row["sentence_en"]
+    assert "由此前 8 期暂定的控制限" in row["sentence_zh"]
+
+
+def test_an_outbreak_is_out_and_the_month_after_is_told_as_back():  # CO21
+    found = course_of(shares([0.10, 0.12] * 4 + [0.30, 0.11]), metric="hurt", aspect="wifi")
+    row = found.findings.iloc[0]
+    assert (row["latest"], row["newest"], row["limits_from"]) == ("2024-09", "2024-10", 9)
+    assert "back within the usual variation" in row["sentence_en"]
+    assert "已回到正常波动之内" in row["sentence_zh"]
+    full = course_of(shares([0.10, 0.12] * 7), metric="hurt", aspect="wifi")
+    assert full.findings["limits_from"][0] == 12
+    assert "provisional" not in full.findings["sentence_en"][0]
+    twelve = course_of(shares([0.10, 0.12] * 6), metric="hurt", aspect="wifi")
+    assert twelve.findings["limits_from"][0] == 11
+
+
+def facts(**changes):
+    told = {
+        "metric": "complaint_rate", "unit": "", "aspect": "", "chart": "u′", "periods": 13, "spread": 1.0, "limits_from": 12,
+        "newest": "2025-09", "n": 5000.0, "estimate": 0.00893, "centre": 0.006, "lower": 0.0031, "upper": 0.00891,
+        "signals": 1, "latest": "2025-09", "rules": ("beyond",), "above": True, "step": ("", "", ""),
+        "step_probability": 0.1, "levels": (0.006, 0.006), "earlier": (0.006, 0.003, 0.001, 0.005),
+        "ends": (0.007, 0.011), "other_end": (np.nan, np.nan), "limit": None,
+    }  # fmt: skip
+    return CourseFacts(**(told | changes))
+
+
+def test_beyond_a_limit_is_never_told_as_the_limit():  # CO22
+    said = course_sentence(facts())
+    assert "0.893%" in said.en and "to 0.891%" in said.en and "just" not in said.en
+    assert "0.893%" in said.zh and "至 0.891%" in said.zh
+    apart = course_sentence(facts(estimate=0.0102))
+    assert "1.02%" in apart.en and "to 0.89%" in apart.en
+    same = course_sentence(facts(metric="hurt", chart="p′", estimate=0.10, upper=0.10))
+    assert "10%, just beyond the limit" in same.en and "10%，刚刚越过控制限" in same.zh
+    below = facts(estimate=0.003098, lower=0.003102, above=False)
+    assert "0.31%" not in course_sentence(below).en and "0.3098%" in course_sentence(below).en
+    outwards = facts(metric="hurt", chart="p′", estimate=0.10, upper=0.12)  # told in steps
+    assert "just beyond the limit" in course_sentence(outwards).en

@@ -11,6 +11,7 @@ WA7 people hurt are judged by the answers of the day: a field wave is no crisis,
     the least are no signal.
 WA8 the sentence says what, where, since when and how sure; the steps say what the study has, or what is missing,
     and repeats, which are no part of the signal's number, are told beside theirs.
+WA9 the first day is told as the earliest the rise can have begun, with the days that hold most of it.
 """
 
 import numpy as np
@@ -21,7 +22,13 @@ from scipy import stats
 from feedback.rounding import told_count
 from feedback.tracking.alarm_thresholds import mean_run_length, thresholds, weigh
 from feedback.tracking.signal_words import STEPS, Handling, handling_steps, signal_sentence
-from feedback.tracking.watch import DailyCounts, daily_counts, open_signals, watch_counts
+from feedback.tracking.watch import (
+    DailyCounts,
+    daily_counts,
+    densest_days,
+    open_signals,
+    watch_counts,
+)
 
 START = pd.Timestamp("2024-01-01")
 WEEK = np.array([1.3, 1.0, 0.9, 0.9, 1.0, 1.1, 0.8])
@@ -183,3 +190,29 @@ def test_in_words():  # WA8
     assert "2 complaints (1 from a customer who" in told.en and "再次投诉 1 件" in told.zh
     assert "再次投诉" not in known["respond"].zh
     assert "Fewer than ten" in bare["notice"].en and "two" not in known["rebuild"].en
+
+
+def test_when_a_rise_began_is_told_as_the_earliest_day():  # WA9
+    """46 in eleven days, 39 of them in the last four: 37 are four fifths, which no three days hold (30)."""
+    counts = np.array([1, 1, 0, 2, 0, 1, 2, 9, 10, 11, 9], dtype=float)
+    assert densest_days(counts) == (7, 10) and counts[7:].sum() == 39
+    assert densest_days(np.array([0.0, 4.0])) == (1, 1)
+    since = pd.Timestamp("2025-08-05")
+    days = {"since": since, "raised": since + pd.Timedelta(days=8), "last": since + pd.Timedelta(days=10)}  # fmt: skip
+    days |= {"most_from": since + pd.Timedelta(days=7), "most_to": since + pd.Timedelta(days=10)}
+    row = pd.Series({"what": "complaints", "unit": "", "n": 46.0, "expected": 5.7, "per_year": 0.0, "most_n": 39.0} | days)  # fmt: skip
+    said = signal_sentence(row, label="")
+    assert "39 of them from 2025-08-12 to 2025-08-15" in said.en
+    assert "其中 39 件集中在 2025-08-12 至 2025-08-15" in said.zh
+    notice = handling_steps(row, Handling())["notice"]
+    assert "began on 2025-08-05 at the earliest" in notice.en and "8 days later" in notice.en
+    assert "最早可能从 2025-08-05 开始，8 天后（2025-08-13）" in notice.zh
+    few = signal_sentence(row.replace({39.0: 6.0}).rename({}), label="")
+    assert "of them" not in few.en  # too few to be told by days
+
+
+def test_the_table_has_the_days_of_most(tmp_path):  # WA9
+    found = watch_counts(daily_counts(with_crisis(steady(5)), last=pd.Timestamp("2025-07-15")))
+    mine = found[found["unit"].eq("U1") & found["aspect"].eq("a2")].iloc[0]
+    assert mine["since"] <= mine["most_from"] <= mine["most_to"] <= mine["last"]
+    assert 0.8 * mine["n"] <= mine["most_n"] <= mine["n"]

@@ -25,13 +25,21 @@ class RegressionToMean(Result):
     beyond: float
     ci: tuple[float, float]
     shift: float
+    drift: float
     level: float
+
+    @property
+    def regression(self) -> float:
+        """The part of `expected` that is regression to the mean, without the drift of the units not picked."""
+        return self.expected - self.drift
 
     def _define(self) -> Words:
         return Words(
-            en="Expected: the unit's partially pooled mean of before, plus the shift of the units not picked; beyond = "
-            "after - expected, with the error of both; the sums are means over the picked units.",
-            zh="期望值：该单位前期的部分合并均值加上未选单位的整体变动；超出 = 后期 − 期望值，计入两者误差；合计为所选单位的平均。",
+            en="Expected: the unit's partially pooled mean of before, plus the shift of the units not picked against theirs. Of it the drift "
+            "is how the units not picked changed, by precision, and the rest regression to the mean. Beyond = change - expected, with the "
+            "error of both; the sums are means over the picked units.",
+            zh="期望值：该单位前期的部分合并均值，加上未选单位相对各自部分合并均值的整体变动。其中未选单位同期的变化（按精度加权）是整体变化，其余是向均值回归。"
+            "超出 = 变化 − 期望变化，计入两者误差；合计为所选单位的平均。",
         )
 
     def _explain(self) -> Words:
@@ -40,11 +48,12 @@ class RegressionToMean(Result):
         k = len(self.table)
         return Words(
             en=f"The {counted(k, 'picked unit')} changed by {self.change:+.2f} on average; {self.expected:+.2f} was to be "
-            "expected without any measure, because who is picked for a low figure was low partly by chance. "
+            f"expected without any measure: {self.regression:+.2f} is regression to the mean, because who is picked for an extreme figure "
+            f"was so partly by chance, and {self.drift:+.2f} is how the units not picked moved. "
             f"Beyond that: {self.beyond:+.2f} {between(low, high)}. "
             + ("That is more than chance." if clear else "That may still be chance."),
-            zh=f"所选 {k} 个单位平均变动 {self.change:+.2f}；其中 {self.expected:+.2f} 即使不采取措施也会出现，因为按低分挑出的单位有一部分只是"
-            f"偶然偏低。除此之外为 {self.beyond:+.2f}，区间 {between(low, high)}。"
+            zh=f"所选 {k} 个单位平均变动 {self.change:+.2f}；其中 {self.expected:+.2f} 即使不采取措施也会出现：{self.regression:+.2f} 是向均值回归"
+            f"（因数字极端而被挑出的单位，其极端有一部分出于偶然），{self.drift:+.2f} 是未选单位同期的变化。除此之外为 {self.beyond:+.2f}，区间 {between(low, high)}。"
             + ("这超出偶然。" if clear else "这也可能出于偶然。"),
         )
 
@@ -79,7 +88,7 @@ def regression_to_mean(
     Returns
     -------
     RegressionToMean
-        `.change`, `.expected`, `.beyond` with `.ci` (means over picked units), `.shift` (of the units not
+        `.change`, `.expected` (`.regression` to the mean and `.drift` together), `.beyond` with `.ci` (means over picked units), `.shift` (of the units not
         picked; 0 without any), `.table` (unit: before, after, change, expected, beyond, low, high).
 
     Raises
@@ -137,6 +146,11 @@ def regression_to_mean(
         if len(rest)
         else 0.0
     )
+    drift = (
+        float((weight * (rest["after"] - rest["before"])).sum() / weight.sum())
+        if len(rest)
+        else 0.0
+    )
     shift_variance = 1 / float(weight.sum()) if len(rest) else 0.0
     own = table[inside]
     expected = own["pooled"] + shift - own["before"]
@@ -165,5 +179,6 @@ def regression_to_mean(
         beyond=middle,
         ci=(middle - mean_half, middle + mean_half),
         shift=shift,
+        drift=drift,
         level=level,
     )

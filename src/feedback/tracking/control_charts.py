@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST = 8  # periods a chart needs
-BASELINE = 12  # the first periods measured, from which limits are taken
+BASELINE = (
+    12  # the first periods measured, from which limits are taken; the newest is never one of them
+)
 RUN = 8  # points in a row on one side
 _D2 = 1.128  # mean moving range of two normal values, in standard deviations
 _SIGMA = 3.0
@@ -63,6 +65,21 @@ def first_measured(values: Floats, *, periods: int = BASELINE) -> Flags:
     """The baseline: the first `periods` that are measured, (k, T)."""
     there = ~np.isnan(values)
     found: Flags = there & (np.cumsum(there, axis=-1) <= periods)
+    return found
+
+
+def before_newest(values: Floats) -> Flags:
+    """The baseline the newest period is judged by: the first `BASELINE` measured, and never that period itself, (k, T).
+
+    Limits that hold the period they judge are drawn wide by it. While fewer than `BASELINE` periods lie before it they are
+    provisional: they move with each new period.
+
+    >>> before_newest(np.array([[0.1, 0.2, np.nan, 0.9]])).tolist()
+    [[True, True, False, False]]
+    """
+    there = ~np.isnan(values)
+    later = np.cumsum(there[..., ::-1], axis=-1)[..., ::-1]  # measured from here on
+    found: Flags = first_measured(values) & (later > 1)
     return found
 
 

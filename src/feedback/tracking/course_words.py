@@ -12,7 +12,7 @@ import pandas as pd
 from feedback.results import Words
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
-from feedback.tracking.control_charts import FALSE_ALARMS, LEAST, RULES
+from feedback.tracking.control_charts import BASELINE, FALSE_ALARMS, LEAST, RULES
 from feedback.tracking.measurements import BY_DAY
 from feedback.tracking.told import at_least, step_of, told_change, told_figure
 from feedback.tracking.verdict_words import by_day_words, mean_text
@@ -33,6 +33,7 @@ class CourseFacts:
     chart: str
     periods: int
     spread: float
+    limits_from: int  # periods of the baseline; 0 without limits
     newest: str
     n: float
     estimate: float
@@ -98,7 +99,7 @@ class CourseFacts:
         """As a row of the findings."""
         told = {
             name: getattr(self, name)
-            for name in ("metric", "unit", "aspect", "chart", "periods", "spread", "newest", "signals", "latest")
+            for name in ("metric", "unit", "aspect", "chart", "periods", "spread", "limits_from", "newest", "signals", "latest")
         }  # fmt: skip
         told |= dict(zip(("step", "step_first", "step_last"), self.step, strict=True))
         told |= {"step_probability": self.step_probability}
@@ -192,22 +193,55 @@ def _limits(facts: CourseFacts) -> Words:
     centre, lower, upper = (
         figure(facts.metric, each) for each in (facts.centre, facts.lower, facts.upper)
     )
+    estimate = figure(facts.metric, facts.estimate)
+    lie, just = Words(en="limits", zh="控制限"), Words(en="", zh="")
+    if facts.limits_from < BASELINE:
+        lie = Words(
+            en=f"provisional limits from the {facts.limits_from} periods before it",
+            zh=f"由此前 {facts.limits_from} 期暂定的控制限",
+        )
     if not facts.signals:
         return Words(
-            en=f"{facts.periods} periods with no more than the usual variation around {centre} (limits now {lower} to {upper}).",
-            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（当前控制限 {lower} 至 {upper}）。",
+            en=f"{facts.periods} periods with no more than the usual variation around {centre} (newest {facts.newest}: {estimate}; {lie.en} {lower} to "
+            f"{upper}).",
+            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（最近一期 {facts.newest} 为 {estimate}；{lie.zh} {lower} 至 {upper}）。",
         )
     good = METRICS[facts.metric][2] == facts.above
     en = " and ".join(RULES[name].en for name in facts.rules)
     zh = "、".join(RULES[name].zh for name in facts.rules)
     side_en, side_zh = ("above", "高于") if facts.above else ("below", "低于")
     now = facts.latest == facts.newest
+    inside = Words(en="", zh="")
+    if not now:
+        inside = Words(en=", back within the usual variation", zh="，已回到正常波动之内")
+    elif "beyond" in facts.rules:
+        estimate, end, just = _apart(facts)
+        lower, upper = (lower, end) if facts.above else (end, upper)
     return Words(
         en=f"{facts.latest}: {en}, {side_en} the baseline's {centre} ({'better' if good else 'worse'}); "
-        f"{'the newest period' if now else f'newest {facts.newest}'}: {figure(facts.metric, facts.estimate)} (n = {facts.n:,.0f}; limits {lower} to {upper}).",
+        f"{'the newest period' if now else f'newest {facts.newest}'}: {estimate}{inside.en}{just.en} (n = {facts.n:,.0f}; {lie.en} {lower} to {upper}).",
         zh=f"{facts.latest}：{zh}，{side_zh}基线 {centre}（{'变好' if good else '变差'}）；"
-        f"最近一期{'' if now else f'（{facts.newest}）'}为 {figure(facts.metric, facts.estimate)}（n = {facts.n:,.0f}；控制限 {lower} 至 {upper}）。",
+        f"最近一期{'' if now else f'（{facts.newest}）'}为 {estimate}{inside.zh}{just.zh}（n = {facts.n:,.0f}；{lie.zh} {lower} 至 {upper}）。",
     )
+
+
+def _apart(facts: CourseFacts) -> tuple[str, str, Words]:
+    """The newest figure and the limit it is beyond, with as many digits as set them apart; else words that it is just beyond.
+
+    Figures that are told in steps may lie on one step, or the limit, told outwards, past the figure.
+    """
+    value, limit = facts.estimate, facts.upper if facts.above else facts.lower
+    texts = figure(facts.metric, value), figure(facts.metric, limit)
+    just = Words(en=", just beyond the limit", zh="，刚刚越过控制限")
+    if value == limit or (value > limit) != facts.above:
+        return *texts, just
+    percent = texts[0].endswith("%")
+    for digits in range(2, 5):
+        if texts[0] != texts[1]:
+            return *texts, Words(en="", zh="")
+        form = f".{digits + percent}{'%' if percent else 'f'}"
+        texts = f"{value:{form}}".replace("-", "−"), f"{limit:{form}}".replace("-", "−")
+    return *texts, just
 
 
 def _step(facts: CourseFacts, level: float) -> Words:

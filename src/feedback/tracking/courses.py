@@ -11,8 +11,8 @@ from feedback.numeric import Flags, Floats
 from feedback.tracking.control_charts import (
     LEAST,
     Limits,
+    before_newest,
     find_signals,
-    first_measured,
     individual_limits,
     rate_limits,
     share_limits,
@@ -41,10 +41,11 @@ class Courses:
     ----------
     periods
         A row a period measured: metric, unit, aspect, period, n, estimate, low, high, least, late_most, centre, lower, upper (NaN under
-        eight periods), baseline, running (the period has not ended: shown, not judged), signal (rules of
+        eight periods), baseline (the limits are taken from it), running (the period has not ended: shown, not judged), signal (rules of
         `control_charts.RULES`, joined by a space), side (above or below the centre).
     findings
         A row a course: metric, unit, aspect, chart (p′, u′, XmR or short), periods (ended and measured), spread,
+        limits_from (periods the limits are taken from, the newest never among them; under twelve they are provisional),
         newest, signals (periods with one), latest (the last of them), step with its interval, probability and the
         levels on both sides, difference from the earlier periods with interval where the chart is short, sentence_zh,
         sentence_en.
@@ -170,7 +171,7 @@ def _metric(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     grid = _grid(metric, rows)
     judged = grid.judged
-    baseline = first_measured(judged)
+    baseline = before_newest(judged)
     limits = _limits(grid, judged, baseline)
     long = (~np.isnan(judged)).sum(axis=1) >= LEAST
     signals = {name: each & long[:, None] for name, each in find_signals(judged, limits).items()}
@@ -178,7 +179,14 @@ def _metric(
     steps = find_steps(judged, weight=None if CHARTS[metric] == "XmR" else weight, level=level)
     periods = _periods(grid, limits, baseline, signals, long)
     return periods, _findings(
-        grid, limits=limits, signals=signals, long=long, steps=steps, level=level, limit=limit
+        grid,
+        limits=limits,
+        baseline=baseline,
+        signals=signals,
+        long=long,
+        steps=steps,
+        level=level,
+        limit=limit,
     )
 
 
@@ -221,6 +229,7 @@ def _findings(
     grid: _Grid,
     *,
     limits: Limits,
+    baseline: Flags,
     signals: dict[str, Flags],
     long: Flags,
     steps: CourseSteps,
@@ -244,6 +253,7 @@ def _findings(
             chart=CHARTS[metric] if long[place] else "short",
             periods=len(there),
             spread=float(limits.spread[place, 0]) if long[place] else float("nan"),
+            limits_from=int(baseline[place].sum()) if long[place] else 0,
             newest=grid.periods[last] if last >= 0 else "",
             n=float(grid.n[place, last]) if last >= 0 else float("nan"),
             estimate=float(grid.estimate[place, last]) if last >= 0 else float("nan"),

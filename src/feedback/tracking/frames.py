@@ -192,7 +192,8 @@ _TRACKING = (
             **dict.fromkeys(("metric", "unit", "aspect", "chart", "newest", "latest"), "text"),
             **dict.fromkeys(("step", "step_first", "step_last"), "text"),
             **dict.fromkeys(("sentence_zh", "sentence_en"), "text"),
-            **dict.fromkeys(("periods", "spread", "signals", "step_probability"), "number"),
+            **dict.fromkeys(("periods", "spread", "limits_from", "signals"), "number"),
+            "step_probability": "number",
             **dict.fromkeys(("before", "after", "earlier", "difference", "low", "high"), "number"),
         },
     ),
@@ -208,8 +209,8 @@ _TRACKING = (
         "signal",
         {
             **dict.fromkeys(("what", "unit", "aspect", "sentence_zh", "sentence_en"), "text"),
-            **dict.fromkeys(("since", "raised", "last"), "date"),
-            **dict.fromkeys(("n", "expected", "per_year"), "number"),
+            **dict.fromkeys(("since", "raised", "last", "most_from", "most_to"), "date"),
+            **dict.fromkeys(("n", "expected", "per_year", "most_n"), "number"),
         },
     ),
     # prevent, notice, respond, recover, rebuild: what the study has for each

@@ -63,9 +63,30 @@ def signal_counts(signal: pd.Series) -> Words:
     since, last = (f"{signal[name]:%Y-%m-%d}" for name in ("since", "last"))
     exact = is_exact(str(signal["what"]), str(signal["unit"]))
     n, expected = told_n(int(signal["n"]), exact), told_expected(float(signal["expected"]), exact)
+    most = _most_words(signal, exact)
     return Words(
-        en=f"{n.en} {what.en} from {since} to {last}, {expected} expected.",
-        zh=f"{since} 至 {last} 共 {n.zh} {what.zh}，往常约 {expected} {what.zh[0]}。",
+        en=f"{n.en} {what.en} from {since} to {last}, {expected} expected{most.en}.",
+        zh=f"{since} 至 {last} 共 {n.zh} {what.zh}，往常约 {expected} {what.zh[0]}{most.zh}。",
+    )
+
+
+def _most_words(signal: pd.Series, exact: bool) -> Words:
+    """In which days most of them lie; no words where these are all its days or too few to be told."""
+    if "most_n" not in signal or signal["most_n"] < LEAST:
+        return Words(en="", zh="")
+    first, end = signal["most_from"], signal["most_to"]
+    if (first, end) == (signal["since"], signal["last"]):
+        return Words(en="", zh="")
+    n = told_n(int(signal["most_n"]), exact)
+    unit_zh = _WHAT[str(signal["what"])].zh[0]  # 件, 位
+    if first == end:
+        return Words(
+            en=f"; {n.en} of them on {first:%Y-%m-%d}",
+            zh=f"；其中 {n.zh} {unit_zh}都在 {first:%Y-%m-%d}",
+        )
+    return Words(
+        en=f"; {n.en} of them from {first:%Y-%m-%d} to {end:%Y-%m-%d}",
+        zh=f"；其中 {n.zh} {unit_zh}集中在 {first:%Y-%m-%d} 至 {end:%Y-%m-%d}",
     )
 
 
@@ -164,6 +185,11 @@ def _prevent(found: Handling) -> Words:
 
 def _notice(signal: pd.Series, found: Handling) -> Words:
     days = int((signal["raised"] - signal["since"]).days)
+    since, raised = (f"{signal[name]:%Y-%m-%d}" for name in ("since", "raised"))
+    later = (
+        f"{days} days later, on " if days > 1 else "a day later, on " if days else "on that day, "
+    )
+    most = _most_words(signal, is_exact(str(signal["what"]), str(signal["unit"])))
     quoted = (
         Words(en="What people wrote stands below.", zh="客户原话见下。")
         if found.quotes
@@ -174,8 +200,8 @@ def _notice(signal: pd.Series, found: Handling) -> Words:
     )
     return (
         Words(
-            en=f"Noticed {days} days after the first day of the rise.",
-            zh=f"从开始上升到发出信号用了 {days} 天。",
+            en=f"The rise began on {since} at the earliest; the signal was raised {later}{raised}{most.en}.",
+            zh=f"上升最早可能从 {since} 开始，{f'{days} 天后（{raised}）' if days else '当天'}发出信号{most.zh}。",
         )
         + quoted
     )

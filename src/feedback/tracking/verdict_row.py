@@ -75,6 +75,10 @@ class Verdict:
         told = told_figure(part, self.told)
         return told, told_change(beyond, self.told, estimate=of - told)
 
+    def of_step(self, part: float) -> float:
+        """A part of a change in the steps its sentences tell."""
+        return told_figure(part, self.told)
+
     def cannot_tell(
         self, before: pd.Series, after: pd.Series, *, step: float, level: float
     ) -> None:

@@ -261,7 +261,8 @@ def _set_beside(
     if chance is not None:
         judged = Change(chance.beyond, *chance.ci, own.error)
         alone, beyond = found.less(chance.expected, judged, of=found.moved)
-        found.why.append(say.picked_words(alone, beyond, found.metric))
+        back = found.of_step(chance.regression)
+        found.why.append(say.picked_words(back, alone - back, beyond, found.metric))
     if decide and judged is not own:
         found.shows(judged)
     return judged

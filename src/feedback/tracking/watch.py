@@ -32,7 +32,11 @@ COLUMNS = [
     "n",
     "expected",
     "per_year",
+    "most_from",
+    "most_to",
+    "most_n",
 ]
+MOST = 0.8  # of a signal's complaints, in the fewest days that hold so many
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,10 @@ def watch_counts(
     -------
     DataFrame
         A row a signal, in the order raised: signal (its name, the same whenever it is looked for), what, unit, aspect,
-        since (first day of the rise), raised (day of the alarm), last (day of the newest alarm on it), n and expected
-        from `since` to `last`, per_year: how often a year the charts of this study together would give a signal as
-        strong by chance.
+        since (the earliest day the rise can have begun: the chart last stood at zero the day before), raised (day of the
+        alarm), last (day of the newest alarm on it), n and expected from `since` to `last`, per_year: how often a year the
+        charts of this study together would give a signal as strong by chance; most_from, most_to and most_n: the fewest days
+        in a row that hold four fifths of the n, and how many they hold.
 
     Notes
     -----
@@ -266,6 +271,12 @@ class _Watched:
             "n": float(counts[begin : day + 1].sum()),
             "expected": expected,
         }
+        first, end = densest_days(counts[begin : day + 1])
+        known |= {
+            "most_from": self.daily.days[begin + first],
+            "most_to": self.daily.days[begin + end],
+            "most_n": float(counts[begin + first : begin + end + 1].sum()),
+        }
         if going is not None:
             going |= known | {"per_year": chance}
             return
@@ -303,8 +314,34 @@ class _Watched:
         """All signals."""
         found = pd.DataFrame(self.rows, columns=COLUMNS)
         found = found.astype(dict.fromkeys(("signal", "what", "unit", "aspect"), "str"))
-        found = found.astype(dict.fromkeys(("since", "raised", "last"), "datetime64[us]"))
-        return found.astype(dict.fromkeys(("n", "expected", "per_year"), "float64"))
+        days = ("since", "raised", "last", "most_from", "most_to")
+        found = found.astype(dict.fromkeys(days, "datetime64[us]"))
+        return found.astype(dict.fromkeys(("n", "expected", "per_year", "most_n"), "float64"))
+
+
+def densest_days(counts: Floats, *, share: float = MOST) -> tuple[int, int]:
+    """First and last place of the fewest days in a row that hold so much of all; of equals that with the most, then the earliest.
+
+    Parameters
+    ----------
+    counts
+        (T,) a day, one of them above zero.
+    share
+        Of their sum.
+
+    Examples
+    --------
+    >>> densest_days(np.array([1.0, 0.0, 2.0, 9.0, 8.0]))
+    (3, 4)
+    """
+    total = np.concatenate([[0.0], np.cumsum(counts)])
+    wanted = share * total[-1] - 1e-9
+    for length in range(1, len(counts) + 1):
+        held = total[length:] - total[:-length]
+        if held.max() >= wanted:
+            first = int(held.argmax())
+            return first, first + length - 1
+    return 0, len(counts) - 1
 
 
 def open_signals(signals: pd.DataFrame, *, as_of: pd.Timestamp) -> Flags:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from feedback.pipeline.followup.page_actions import standing
-from feedback.pipeline.followup.page_courses import is_new
+from feedback.pipeline.followup.page_courses import is_new, judged_courses, left_now
 from feedback.pipeline.followup.page_customers import clear_differences
 from feedback.pipeline.followup.page_deadlines import deadlines, overdue_tickets
 from feedback.pipeline.followup.page_parts import open_tickets
@@ -124,16 +124,15 @@ def _signals(followup: Followup) -> list[Words]:
 
 
 def _courses(followup: Followup) -> list[Words]:
-    """How many courses signal in their newest period."""
-    found = followup.table("course_findings")
-    judged = found[found["chart"] != ""] if len(found) else found
-    if not len(judged):
+    """How many courses signal in their newest period, each matter once."""
+    judged, out = len(judged_courses(followup)), len(left_now(followup))
+    if not judged:
         return []
-    out = int((judged["latest"] == judged["newest"]).sum())
     return [
         Words(
-            en=f"{out} of {len(judged):,} courses leave their limits in their newest period; by chance alone a few of a hundred do.",
-            zh=f"{len(judged):,} 条走势中有 {out} 条在最近一期越出控制限；仅凭偶然，一百条里也会有几条。",
+            en=f"{out} of {judged:,} courses {'leaves its' if out == 1 else 'leave their'} limits in the newest period; by chance alone a few "
+            "of a hundred do.",
+            zh=f"{judged:,} 条走势中有 {out} 条在最近一期越出控制限；仅凭偶然，一百条里也会有几条。",
         )
     ]
 

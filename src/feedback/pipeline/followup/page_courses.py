@@ -47,12 +47,29 @@ def changed_courses(followup: Followup, *, n: int) -> Iterator[Course]:
 
 
 def notable_courses(followup: Followup, *, n: int = NOTABLE) -> pd.DataFrame:
-    """Figures that left their limits, those with the most complaints or people behind them first: name, sentence."""
-    found = _changed(followup)
+    """Figures out of their limits in their newest period, those with the most complaints or people behind them first: name, sentence."""
+    found = left_now(followup)
     found = found.iloc[np.argsort(-_behind(followup, found), kind="stable")[:n]]
     said = "sentence_zh" if followup.language == "zh" else "sentence_en"
     names = [name_of(followup, row) for row in found.itertuples()]
     return pd.DataFrame({"name": names, "sentence": list(found.get(said, []))})
+
+
+def judged_courses(followup: Followup) -> pd.DataFrame:
+    """Findings of courses with limits, a matter once: counts of complaints are left out where their rate is told."""
+    findings = followup.extra("course_findings")
+    if not len(findings):
+        return findings
+    kept = findings[findings["chart"] != "short"]
+    if "complaint_rate" in set(findings["metric"]):
+        kept = kept[kept["metric"] != "complaints"]
+    return kept
+
+
+def left_now(followup: Followup) -> pd.DataFrame:
+    """Those of `judged_courses` that signal in their newest period."""
+    kept = judged_courses(followup)
+    return kept[kept["latest"] == kept["newest"]] if len(kept) else kept
 
 
 def _behind(followup: Followup, found: pd.DataFrame) -> Floats:
@@ -74,16 +91,23 @@ def _behind(followup: Followup, found: pd.DataFrame) -> Floats:
 
 
 def notable_note(followup: Followup, *, n: int = NOTABLE) -> str:
-    """How many more changed, and how often a chart signals without any change; "" where none did."""
-    more = len(_changed(followup)) - n
-    if more <= -n:
+    """How many more are out now or were before, and how often a chart signals without any change; "" where none did."""
+    now = len(left_now(followup))
+    more, earlier = now - n, len(_changed(followup)) - now
+    if not now + earlier:
         return ""
-    rest = Words(
-        en=f"The {n} with the most complaints or people behind them; {more:,} more stand in the table course_findings.",
-        zh=f"以上为涉及件数或人数最多的 {n} 项；另有 {more:,} 项见数据表 course_findings。",
-    )
-    said = rest + FALSE_ALARM if more > 0 else FALSE_ALARM
-    return said.spoken(followup.language)
+    said = Words(en="", zh="")
+    if more > 0:
+        said += Words(
+            en=f"The {n} with the most complaints or people behind them; {more:,} more stand in the table course_findings.",
+            zh=f"以上为涉及件数或人数最多的 {n} 项；另有 {more:,} 项见数据表 course_findings。",
+        )
+    if earlier:
+        said += Words(
+            en=f"{earlier:,} more left their limits in an earlier period and are back within them; they stand below and in course_findings.",
+            zh=f"还有 {earlier:,} 项在较早的时期越出过控制限，最近一期已回到控制限内，见下文和数据表 course_findings。",
+        )
+    return (said + FALSE_ALARM).spoken(followup.language)
 
 
 def running_line(followup: Followup) -> str:
@@ -109,13 +133,10 @@ def running_line(followup: Followup) -> str:
 
 
 def _changed(followup: Followup) -> pd.DataFrame:
-    findings = followup.extra("course_findings")
-    if not len(findings):
-        return findings
-    rated = "complaint_rate" in set(findings["metric"])
-    kept = findings[findings["signals"] > 0]
-    if rated:
-        kept = kept[kept["metric"] != "complaints"]
+    kept = judged_courses(followup)
+    if not len(kept):
+        return kept
+    kept = kept[kept["signals"] > 0]
     return kept.sort_values(["step_probability", "signals"], ascending=False, kind="stable")
 
 

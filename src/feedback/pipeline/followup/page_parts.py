@@ -61,7 +61,8 @@ def key_figures(followup: Followup) -> pd.DataFrame:
     -------
     DataFrame
         name, period, n, figure, low, high (text or number as shown), before, change, clear: "better", "worse", "cannot tell".
-        A change is clear where its interval (normal, of two independent figures) leaves out 0.
+        A change is clear where its interval (normal, of two independent figures) leaves out 0. Where the figure is
+        nevertheless within the limits of its course (page 75), that is said with it.
     """
     table = followup.table("measurements")
     rows = []
@@ -82,15 +83,31 @@ def key_figures(followup: Followup) -> pd.DataFrame:
         }
         previous = mine.iloc[-2] if len(mine) > 1 else None
         year_ago = mine[mine["period"] == _year_before(str(now["period"]))]
-        row["before"] = _change(followup, metric, now, previous, good=good)
+        usual = _within_course(followup, metric, str(now["period"]))
+        row["before"] = _change(followup, metric, now, previous, good=good, usual=usual)
         row["year"] = _change(
-            followup, metric, now, year_ago.iloc[0] if len(year_ago) else None, good=good
+            followup,
+            metric,
+            now,
+            year_ago.iloc[0] if len(year_ago) else None,
+            good=good,
+            usual=usual,
         )
         rows.append(row)
     table = pd.DataFrame(rows)
     if len(table) and table["year"].eq("–").all():
         table = table.drop(columns="year")
     return table
+
+
+def _within_course(followup: Followup, metric: str, period: str) -> bool:
+    """Whether the course of everybody's figure has limits, ends with the period, and does not signal there."""
+    found = followup.extra("course_findings")
+    if not len(found):
+        return False
+    mine = found[(found["metric"] == metric) & (found["unit"] == "") & (found["aspect"] == "")]
+    judged = mine[(mine["chart"] != "short") & (mine["newest"] == period)]
+    return bool((judged["latest"] != period).any())
 
 
 def _year_before(month: str) -> str:
@@ -131,10 +148,16 @@ def shown(
 
 
 def _change(
-    followup: Followup, metric: str, now: pd.Series, then: pd.Series | None, *, good: bool
+    followup: Followup,
+    metric: str,
+    now: pd.Series,
+    then: pd.Series | None,
+    *,
+    good: bool,
+    usual: bool = False,
 ) -> str:
     """As `change_words`, in the reader's language; "–" where there is nothing to compare."""
-    said = change_words(followup, metric, now, then, good=good)
+    said = change_words(followup, metric, now, then, good=good, usual=usual)
     return "–" if said is None else said.spoken(followup.language)
 
 
@@ -146,8 +169,12 @@ def change_words(
     *,
     good: bool,
     unit: str = "",
+    usual: bool = False,
 ) -> Words | None:
-    """Better, worse or not to be told, with the change and what it is compared with; None where there is nothing to compare."""
+    """Better, worse or not to be told, with the change and what it is compared with; None where there is nothing to compare.
+
+    `usual`: the course does not signal in that period, which is said where the change is clear.
+    """
     if then is None:
         return None
     difference = float(now["estimate"] - then["estimate"])
@@ -167,9 +194,14 @@ def change_words(
     else:
         word = Words(en="worse", zh="变差")
     before = str(then.get("period", then.name))
+    within = Words(en="", zh="")
+    if usual and not (low <= 0 <= high or error == 0):
+        within = Words(
+            en="; within the usual variation of its course", zh="，但仍在走势的正常波动之内"
+        )
     return Words(
-        en=f"{word.en}, {text}{per.en} against {before}",
-        zh=f"与 {before} 相比{word.zh}（{text}{per.zh}）",
+        en=f"{word.en}, {text}{per.en} against {before}{within.en}",
+        zh=f"与 {before} 相比{word.zh}（{text}{per.zh}）{within.zh}",
     )
 
 
