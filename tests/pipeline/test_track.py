@@ -414,3 +414,13 @@ def test_what_is_promised_is_kept_in_the_folder(place, tmp_path):  # TR9
     shown = page_promises.promise_lines(later)
     assert shown["said"].tolist() == ["kept"] and "2025Q3" in shown["why"].iloc[0]
     assert len(page_promises.calibration_lines(later)) == 2
+
+
+def test_notes_are_told_in_the_language_of_the_session(followed, place, monkeypatch) -> None:
+    """The demo's pages are Chinese; what an English terminal is told is not."""
+    monkeypatch.setattr("feedback.pipeline.followup.track.track_study", lambda *_, **__: followed)
+    command = ["track", "demo", "--out", str(place)]
+    said = CliRunner().invoke(app, command, env={"FEEDBACK_LANGUAGE": "en"}).stdout
+    assert "Tiers: the sum" in said and "价值等级" not in said
+    said = CliRunner().invoke(app, command, env={"FEEDBACK_LANGUAGE": "zh"}).stdout
+    assert "价值等级" in said and "as of" not in said

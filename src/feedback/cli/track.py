@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def track(
     zh = session_language() == "zh"
     with progress_of(STEP_NAMES) as say:
         found = track_study(study, as_of=as_of, out=out, language=language, progress=say)
-    for note in found.notes:
+    for note in replace(found, shown_in=session_language()).notes:
         print(note)
     print(f"{'截至' if zh else 'as of'}: {found.as_of:%Y-%m-%d}")
     print(f"{'数据表' if zh else 'tables'}: {found.folder}")
