@@ -115,6 +115,12 @@ class Raw:
         kept = {
             key: value for key, value in columns.items() if MIN_SIDE <= value.sum() <= n - MIN_SIDE
         }
+        for aspect in aspects:  # who was not asked is not one who is content
+            silent = (~self.heard.loc[used, aspect]).astype(float)
+            if MIN_SIDE <= silent.sum() <= n - MIN_SIDE:
+                x = np.column_stack([np.ones(n), *kept.values()])
+                if np.linalg.matrix_rank(np.column_stack([x, silent])) > np.linalg.matrix_rank(x):
+                    kept["silent", aspect] = silent
         x = np.column_stack([np.ones(n), *kept.values()])
         beta = np.linalg.lstsq(x, self.rating[used].to_numpy(), rcond=None)[0]
         effect = dict(zip(kept, beta[1:], strict=True))

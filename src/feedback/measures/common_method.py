@@ -64,7 +64,9 @@ class CommonMethod(Result):
 
     def _explain(self) -> Words:
         gone = self.table.index[
-            (self.table["ci_low"] <= 0) & (self.table["adjusted"] < self.table["r"])
+            (self.table["ci_low"] <= 0)
+            & (self.table["ci_high"] >= 0)
+            & (self.table["adjusted"] < self.table["r"])
         ]
         text = (
             Words(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.pipeline.intake import RATING
+from feedback.report.figure_words import group_name, of_group
 from feedback.report.summary import Change
 from feedback.results import Words
 
@@ -82,9 +83,21 @@ def smallest_change(low: float, high: float, *, level: float, tests: int = 1) ->
 def _smallest(row: Any, work: AnalysisRun, table: str) -> float:
     """`smallest_change` of a row of the table, every break between two periods being a test of its own."""
     tests = len(work.tables[table]) * max(1, len(work.waves) - 1)
-    return smallest_change(
-        row.difference_low, row.difference_high, level=work.study.parameters.level, tests=tests
-    )
+    level = work.study.parameters.level
+    low, high = row.difference_low, row.difference_high
+    if table == "changes" and work.design is None:
+        # the ends that are told are rounded outwards; the shares and n that are told say as much and are nearer
+        low, high = _between_shares(row, level)
+    return smallest_change(low, high, level=level, tests=tests)
+
+
+def _between_shares(row: Any, level: float) -> tuple[float, float]:
+    """Interval of a difference of two told shares, one answer of either kind added to each (Agresti and Caffo 2000)."""
+    pairs = ((row.share_negative, row.n), (row.share_rest, row.n_before))
+    added = [((share * n + 1) / (n + 2), n + 2) for share, n in pairs]
+    half = NormalDist().inv_cdf((1 + level) / 2) * sum(p * (1 - p) / n for p, n in added) ** 0.5
+    middle = added[0][0] - added[1][0]
+    return middle - half, middle + half
 
 
 def _outcome(row: Any, work: AnalysisRun) -> Change:
@@ -116,7 +129,7 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
         zh=f"{name.zh}从 {then}（{row.since}及以前）{turn[0]}到 {now}（{row.value}起；变化 {low} 到 {high}）"
         f"{_mix(row, scale=1).zh}。",
     )
-    return Change(said.spoken(work.language), "better" if row.flag > 0 else "worse", **drawn)
+    return Change(said.spoken(work.language), _way(row, good=row.flag > 0), **drawn)
 
 
 def _ends(work: AnalysisRun, *, rating: bool) -> tuple[float, float]:
@@ -125,38 +138,62 @@ def _ends(work: AnalysisRun, *, rating: bool) -> tuple[float, float]:
     return (float(rule[1].low), float(rule[1].high)) if rating and rule else (-100.0, 100.0)
 
 
+def _unit(work: AnalysisRun) -> str:
+    """What the groups of changes are called: branch, 门店; they are those of the first segment."""
+    column = next(iter(work.answers.plan.segments), "")
+    return str(work.labels.get(column, column))
+
+
 def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     name = work.labels.get(row.aspect, row.aspect)
+    group = group_name(_unit(work), row.group) if row.group else ""
+    who = Words(en=f"{group}, " if group else "Overall, ", zh=of_group(group) if group else "总体")
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
     ends = (row.difference_low, row.difference_high)
     low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)
     drawn: dict[str, Any] = {
-        "label": f"{row.group} · {name}" if row.group else name, "before": float(row.share_rest),
+        "label": f"{group} · {name}" if group else name, "before": float(row.share_rest),
         "now": float(row.share_negative), "low": float(row.difference_low), "high": float(row.difference_high), "scale": scale,
     }  # fmt: skip
     if not row.flag:
         said = Words(
-            en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: no change beyond chance in people affected ({before} up to "
+            en=f"{who.en}{name}: no change beyond chance in people affected ({before} up to "
             f"{row.since}, n = {row.n_before:,}; {now} from {row.value}, n = {row.n:,}).",
-            zh=f"{row.group + '的' if row.group else '总体'}「{name}」：不满的人没有能与偶然区分的变化（{row.since}及以前 {before}，"
-            f"n = {row.n_before:,}；{row.value}起 {now}，n = {row.n:,}）。",
+            zh=f"{who.zh}「{name}」：不满的人没有能与偶然区分的变化（{row.since}及以前 {before}，"
+            f"n = {row.n_before:,}；{row.value} 起 {now}，n = {row.n:,}）。",
         )
         return Change(said.spoken(work.language), smallest=_smallest(row, work, "changes"), **drawn)
     turn = ("升", "up") if row.difference > 0 else ("降", "down")
     said = Words(
-        en=f"{row.group + ', ' if row.group else 'Overall, '}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
+        en=f"{who.en}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
         f"n = {row.n_before:,}) to {now} (from {row.value}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
-        zh=f"{row.group + '的' if row.group else '总体'}「{name}」：不满的人从 {before}（{row.since}及以前，n = {row.n_before:,}）"
+        zh=f"{who.zh}「{name}」：不满的人从 {before}（{row.since}及以前，n = {row.n_before:,}）"
         f"{turn[0]}到 {now}（{row.value}起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
     )
-    return Change(said.spoken(work.language), "worse" if row.difference > 0 else "better", **drawn)
+    return Change(said.spoken(work.language), _way(row, good=row.difference < 0), **drawn)
+
+
+def kept_within(difference: float, within: float) -> float | None:
+    """What would be left of a change had the groups answered in the same numbers as before; None where it is much the same."""
+    same = np.isnan(within) or abs(difference - within) < _MIX * abs(difference)
+    return None if same else float(within)
+
+
+def mostly_mix(difference: float, within: float) -> bool:
+    """Whether less than half of a change would be left, or none the same way: then it is who answered that changed."""
+    return bool(difference and not np.isnan(within) and within / difference < 0.5)
+
+
+def _way(row: Any, *, good: bool) -> str:
+    return "mix" if mostly_mix(row.difference, row.within) else "better" if good else "worse"
 
 
 def _mix(row: Any, *, scale: float) -> Words:
     """How much of a change would be left had the same groups answered as before."""
-    if row.within != row.within or abs(row.difference - row.within) < _MIX * abs(row.difference):
+    within = kept_within(row.difference, row.within)
+    if within is None:
         return Words(en="", zh="")
-    left = f"{row.within * scale:+.2f}" if scale == 1 else f"{row.within * scale:+.0f}"
+    left = f"{within * scale:+.2f}" if scale == 1 else f"{within * scale:+.0f}"
     left = left.replace("-", "−")
     unit = ("", "") if scale == 1 else (" points", " 个百分点")
     return Words(

@@ -83,6 +83,11 @@ def _moved(run: AnalysisRun, mean: float, counted_twice: float) -> Words:
     low, high = mean_interval(
         mean, error, df=max(len(rating) - 1, 1), level=run.study.parameters.level
     )
+    if f"{counted_twice:.2f}" == f"{mean:.2f}":
+        return Words(
+            en="; counted each time, the mean rating would be the same to two decimals",
+            zh="；若每次都计，平均分到小数点后两位不变",
+        )
     inside = low <= counted_twice <= high
     en = (
         "inside its interval, so no answer changes"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedback.insight.pain_points.standing import Standing
 from feedback.pipeline.ranking import HEADLINES
-from feedback.report.figure_words import group_name
+from feedback.report.figure_words import group_name, of_group
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -59,7 +59,11 @@ def _answer(
         )
         return _joined(said, more, zh=zh)
     if len(standing.first) > 1:
-        return _joined(begin, said, zh=zh)
+        if places:
+            return _joined(
+                begin, _tied(standing, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+            )
+        return said
     if (first.cost or 0.0) < _SMALL * _length(work):
         return _joined(
             begin, _too_small(first, zh=zh), standing.say_untold().spoken(work.language), zh=zh
@@ -86,15 +90,21 @@ def _begin(places: tuple[Place, ...], *, zh: bool) -> str:
     """The first places to begin with; empty where no group stands out."""
     if not places:
         return ""
-    named = [
-        f"{group}的{place.label}" if zh else f"{place.label} ({group})"
-        for place in places[:_NAMED]
-        for group in [group_name(place.segment, place.value)]
-    ]
+    shown = places[:_NAMED]
+    groups = [group_name(place.segment, place.value) for place in shown]
+    labels = [place.label for place in shown]
+    if len(set(groups)) == 1:
+        return (
+            f"可先从{of_group(groups[0])}{'、'.join(labels)}入手；那里受影响的人明显比别处多。"
+            if zh
+            else f"Begin with {groups[0]}: {', '.join(labels)}. Clearly more people are affected there than elsewhere."
+        )
+    pairs = zip(groups, labels, strict=True)
+    named = [f"{of_group(group)}{label}" if zh else f"{label} ({group})" for group, label in pairs]
     return (
         f"可先从这里入手：{'、'.join(named)}；那里受影响的人明显比别处多。"
         if zh
-        else f"Begin here: {', '.join(named)}: clearly more people are affected there than elsewhere."
+        else f"Begin here: {', '.join(named)}. Clearly more people are affected there than elsewhere."
     )
 
 
@@ -102,10 +112,10 @@ def _tied(standing: Standing, *, zh: bool) -> str:
     """That no aspect leads, so that places are chosen by people."""
     tied, n = len(standing.first), standing.n_ranked
     return (
-        f"哪个方面总体代价最大还分不出（{n} 个方面中有 {tied} 个区间相互重叠），所以按能挽回的人数来选。"
+        f"哪个方面最拉低满意度还分不出（{n} 个中 {tied} 个不相上下），所以按能挽回的人数来选。"
         if zh
-        else f"Which aspect costs most overall cannot be told (the intervals of {tied} of {n} overlap), so places are chosen by "
-        "how many people could be won."
+        else f"Which aspect lowers satisfaction most cannot be told ({tied} of {n} tie), so places are chosen by how many people "
+        "could be won over."
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from feedback.pipeline.change_words import kept_within, mostly_mix
 from feedback.pipeline.intake import NPS, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of, score_table
 from feedback.pipeline.waves import periods_of
@@ -85,7 +86,8 @@ def _changes(work: AnalysisRun) -> dict[str, dict[str, Any]]:
         found[metric] = {
             "since": str(row["value"]), "before": float(row["share_rest"]), "change": float(row["difference"]),
             "change_low": float(row["difference_low"]), "change_high": float(row["difference_high"]),
-            "flag": int(row["flag"]),
+            "flag": int(row["flag"]), "within": kept_within(row["difference"], row["within"]),
+            "mixed": mostly_mix(row["difference"], row["within"]),
         }  # fmt: skip
     if "satisfaction" in found and (csat := _csat_change(work, found["satisfaction"])):
         found["csat"] = csat
@@ -113,6 +115,7 @@ def _csat_change(work: AnalysisRun, mean: Mapping[str, Any]) -> dict[str, Any] |
     return {
         "since": mean["since"], "before": _to(float(before["estimate"]), step), "change": _to(change.estimate, step),
         "change_low": _down(change.low, step), "change_high": -_down(-change.high, step), "flag": flag,
+        "mixed": mean["mixed"],
     }  # fmt: skip
 
 
@@ -131,10 +134,11 @@ def _gauge(
         value = _to(figure["estimate"], step)
         low, high = _down(figure["low"], step), -_down(-figure["high"], step)
     flag = 0 if change is None else change["flag"]
-    told = {} if change is None else {name: change[name] for name in change if name != "flag"}
+    told = {} if change is None else {k: v for k, v in change.items() if k not in ("flag", "mixed")}
+    mixed = change is not None and change["mixed"]
     return Gauge(
         metric=metric, value=value, low=low, high=high, n=n, scale=figure["ends"], period=wave,
-        direction="better" if flag > 0 else "worse" if flag < 0 else "unclear", **told,
+        direction="unclear" if not flag else "mix" if mixed else "better" if flag > 0 else "worse", **told,
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def _painless(work: AnalysisRun) -> Words | None:
 # A row a page, in the order of the report; notebooks/NAME.ipynb makes it.
 PAGES: dict[str, Page] = {
     "10_cleaning": Page(
-        Words(en="Cleaning and data quality", zh="清洗与数据质量"),
+        Words(en="Cleaning and data quality", zh="数据清洗与质量"),
         Words(en="what went in, what did not, and why", zh="哪些进入了分析，哪些没有，为什么"),
     ),
     "20_sentiment": Page(

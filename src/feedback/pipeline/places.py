@@ -23,7 +23,8 @@ MOST_ASPECTS = 12  # and its columns
 def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     """Of each aspect that matters, the group where most people could be won; most of them first.
 
-    Only groups clearly worse than the rest (the run's own test, corrected by Holm) count. How many could be won is
+    Only groups clearly worse than the rest count: by the run's own test (corrected by Holm), and by the interval as it
+    is told beside them. How many could be won is
     n · (share - share of the rest): a large group a little worse comes before a small one much worse.
     Where nothing is priced, every aspect counts; where nothing may be ranked, none does.
     """
@@ -33,7 +34,7 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
         return ()
     priced = table["cost"].notna().any()
     counts = set(decided.index[decided["matters"] == "yes"] if priced else table.index)
-    worse = groups[(groups["flag"] > 0) & groups["aspect"].isin(counts)]
+    worse = groups[(_told_flags(groups) > 0) & groups["aspect"].isin(counts)]
     worse = worse.assign(won=worse["n"] * worse["difference"])
     worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
     return tuple(
@@ -49,6 +50,12 @@ def _groups_now(work: AnalysisRun) -> pd.DataFrame:
     if found is None or not len(found):
         return pd.DataFrame(columns=["segment", "value", "aspect", "flag"])
     return found[found["segment"] != WAVE]
+
+
+def _told_flags(groups: pd.DataFrame) -> pd.Series:
+    """+1 clearly more than the rest, -1 clearly fewer, where the interval that is told leaves out 0, too."""
+    held = (groups["difference_low"] <= 0) & (groups["difference_high"] >= 0)
+    return groups["flag"].where(~held, 0)
 
 
 def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
@@ -111,9 +118,11 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         return None
     column = _column(work, groups)
     mine = groups[groups["segment"] == column]
-    aspects = [name for name in table.index if (mine["aspect"] == name).any()][:MOST_ASPECTS]
+    mine = mine.assign(flag=_told_flags(mine))
+    known = [name for name in table.index if (mine["aspect"] == name).any()]
+    aspects = known[:MOST_ASPECTS]
     mine = mine[mine["aspect"].isin(aspects)]
-    order = _order(mine)
+    order = _order(mine, _changed(work))
     if len(order) < 2:
         return None
     cells = {(str(row.value), row.aspect): _cell(row) for row in mine.itertuples()}
@@ -127,6 +136,7 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         groups=tuple(shown),
         cells=tuple(tuple(cells.get((group, name)) for name in aspects) for group in shown),
         left_out=len(order) - len(shown),
+        aspects_left_out=len(known) - len(aspects),
     )
 
 
@@ -140,10 +150,19 @@ def _column(work: AnalysisRun, groups: pd.DataFrame) -> str:
     return next(name for name in (*names, *sorted(there)) if name in there)
 
 
-def _order(mine: pd.DataFrame) -> list[str]:
-    """Groups with most clear differences first, then by people who are affected beyond the rest."""
+def _changed(work: AnalysisRun) -> set[str]:
+    """Groups in which something clearly changed: the first screen names them, so the grid must show them."""
+    moved = work.tables.get("changes")
+    return set() if moved is None else set(moved.loc[moved["flag"] != 0, "group"].astype("str"))
+
+
+def _order(mine: pd.DataFrame, changed: set[str]) -> list[str]:
+    """Groups with clear differences or changes before the others, most clear differences first, then by people who
+    are affected beyond the rest."""
     more = mine.assign(over=mine["n"] * mine["difference"], clear=mine["flag"] > 0)
     found = more.groupby("value", sort=False).agg(clear=("clear", "sum"), over=("over", "sum"))
-    return [
-        str(v) for v in found.sort_values(["clear", "over"], ascending=False, kind="stable").index
-    ]
+    named = found["clear"].gt(0) | found.index.astype("str").isin(changed)
+    found = found.assign(named=named).sort_values(
+        ["named", "clear", "over"], ascending=False, kind="stable"
+    )
+    return [str(value) for value in found.index]

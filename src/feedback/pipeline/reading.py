@@ -217,9 +217,9 @@ def labels_of(plan: Plan, taxonomy: Taxonomy, *, language: str) -> dict[str, str
     """Names of aspects and segments in the report's language: the study's, else the taxonomy's, else the item's.
 
     The taxonomy's come before the item's because they cover what comments say, too. A rated aspect that nobody has named
-    is called by its key.
+    is called by its key, underscores as blanks.
     """
-    unnamed = {name: name for name in plan.aspects.values()}
+    unnamed = {name: name.replace("_", " ").strip() or name for name in plan.aspects.values()}
     return {**unnamed, **plan.item_labels, **taxonomy.names(language=language), **plan.labels}
 
 

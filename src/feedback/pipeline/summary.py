@@ -262,10 +262,10 @@ _CHANGE_EN = {
 }
 
 _GROUPS_ZH = {
-    "分组": "各组人数取整到 5（1 至 9 人写作 5），占比按组的大小取整到 1% 至 20%，以免推算出个人"
+    "分组": "各组人数取整到 5，占比按组的大小取整到 1% 至 20%，受影响的人数由取整的占比折算（不足 10 人不细分），以免推算出个人"
 }
 _GROUPS_EN = {
-    "Groups": "people to the nearest 5 (one to nine as 5), shares in steps of 1% to 20% by the size of the group, so that nobody's answers can be computed"
+    "Groups": "people to the nearest 5, shares in steps of 1% to 20% by the size of the group, those affected from the rounded share (under ten are told alike), so that nobody's answers can be computed"
 }
 
 
@@ -294,7 +294,7 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
     if zh:
         return {
             **_HURT_ZH,
-            "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，"
+            "影响": "受影响的人总体评分低多少分：最小二乘，同时计入所有方面的抱怨与称赞，没打分的人各方面单列，"
             + errors.zh.strip(),
             "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
@@ -303,7 +303,7 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
         }
     return {
         **_HURT_EN,
-        "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, "
+        "Effect": "how many points lower those hurt rate: least squares on complaints and praise of all aspects, those who could not say apart, "
         + errors.en,
         "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
         "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",

@@ -1,4 +1,4 @@
-"""All aspects in tiers: clearly costs, cannot be told, too few people. No ranks where intervals overlap."""
+"""All aspects in tiers: clearly costs, cannot be told, goes with higher ratings, too few people. No ranks where intervals overlap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedback.report.findings import AspectRow, Tier
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
 
-_ORDER: tuple[Tier, ...] = ("costs", "unclear", "few", "not_ranked")
+_ORDER: tuple[Tier, ...] = ("costs", "unclear", "higher", "few", "not_ranked")
 
 
 def tiers_of(work: AnalysisRun) -> tuple[AspectRow, ...]:
@@ -55,4 +55,6 @@ def _tier(row: dict[Any, Any], *, costed: bool, refused: bool) -> Tier:
         return "not_ranked"
     if row["n_negative"] < MIN_HURT:
         return "few"
+    if costed and row["cost_high"] < 0:
+        return "higher"
     return "costs" if costed and row["cost_low"] > 0 else "unclear"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from urllib.parse import quote
 
 from feedback.report.findings import AspectRow, Gauge, Grid, Place
@@ -59,12 +60,15 @@ def gauge_change(gauge: Gauge, language: str) -> str:
         gauge_figure(gauge, end, plus=True)
         for end in (gauge.change, gauge.change_low, gauge.change_high)
     )
+    within = None if gauge.within is None else gauge_figure(gauge, gauge.within, plus=True)
     if language == "zh":
         unit = " 个百分点" if gauge.metric == "csat" else ""
-        return f"{gauge.since} 以来，比之前 {change}{unit}（{low} 至 {high}）"
+        kept = "" if within is None else f"；各组人数比例不变时 {within}"
+        return f"{gauge.since} 以来，比之前 {change}{unit}（{low} 至 {high}{kept}）"
     one = change.strip("+-−") == "1"
     unit = (" point" if one else " points") if gauge.metric == "csat" else ""
-    return f"{change}{unit} compared with before {gauge.since} ({low} to {high})"
+    kept = "" if within is None else f"; with groups mixed as before {within}"
+    return f"{change}{unit} compared with before {gauge.since} ({low} to {high}{kept})"
 
 
 def part_words(place: Place, language: str) -> str:
@@ -96,6 +100,69 @@ def part_words(place: Place, language: str) -> str:
 def group_name(segment: str, value: str) -> str:
     """A group by its value; a bare number needs the name of what it numbers."""
     return f"{segment} {value}" if value.isdigit() else value
+
+
+def of_group(group: str) -> str:
+    """A group and 的, apart where the name ends in a figure or a Latin letter.
+
+    Examples
+    --------
+    >>> of_group("云山店"), of_group("门店 6")
+    ('云山店的', '门店 6 的')
+    """
+    return f"{group} 的" if group[-1:].isascii() else f"{group}的"
+
+
+def told_share(share: float) -> str:
+    """A share of a group, told in steps: what is told as none is under one in a hundred, not none.
+
+    Examples
+    --------
+    >>> told_share(0.31), told_share(0.0)
+    ('31%', '<1%')
+    """
+    return f"{share:.0%}" if share >= 0.005 else "<1%"
+
+
+def told_hurt(n: int) -> str:
+    """People hurt in a group, told to the nearest 5: none to nine are told alike, as 5.
+
+    Examples
+    --------
+    >>> told_hurt(5), told_hurt(1040)
+    ('<10', '1,040')
+    """
+    return "<10" if n < 10 else f"{n:,}"
+
+
+def share_ends(low: float, high: float) -> str:
+    """The interval of a share in whole per cent; with a decimal where it would have no width.
+
+    Examples
+    --------
+    >>> share_ends(0.08, 0.12), share_ends(0.048, 0.054)
+    ('8%–12%', '4.8%–5.4%')
+    """
+    whole = [f"{end:.0%}" for end in (low, high)]
+    if whole[0] == whole[1] or 0 < low < 0.0095 or 0 < high < 0.0095:
+        whole = [f"{end:.1%}" for end in (low, high)]
+    return "–".join(whole)
+
+
+def loss(cost: float) -> str:
+    """A cost as what it does to the rating, with a true minus sign: two decimals, more where it would look like none.
+
+    Examples
+    --------
+    >>> loss(0.0312), loss(0.00413), loss(-0.2), loss(0.0)
+    ('−0.03', '−0.004', '+0.20', '0')
+    """
+    if not math.isfinite(cost):
+        return "–"
+    if abs(cost) < 5e-5:
+        return "0"
+    decimals = 2 if abs(cost) >= 0.005 else 3 if abs(cost) >= 0.0005 else 4
+    return f"{-cost:+.{decimals}f}".replace("-", "−")
 
 
 def explorer_link(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Tier = Literal["costs", "unclear", "few", "not_ranked"]
+Tier = Literal["costs", "unclear", "higher", "few", "not_ranked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,12 @@ class Gauge:
         First period after the break looked at; empty where nothing came before.
     before, change, change_low, change_high
         The figure up to there, and how it differs from then on, with the interval.
+    within
+        What would be left of the change had the groups answered in the same numbers as before; None where it
+        hardly differs.
     direction
-        "better" or "worse" where the change goes beyond chance, else "unclear".
+        "better" or "worse" where the change goes beyond chance, "mix" where less than half of it would be left, else
+        "unclear".
     """
 
     metric: Literal["satisfaction", "nps", "csat"]
@@ -42,7 +46,8 @@ class Gauge:
     change: float | None = None
     change_low: float | None = None
     change_high: float | None = None
-    direction: Literal["better", "worse", "unclear"] = "unclear"
+    within: float | None = None
+    direction: Literal["better", "worse", "mix", "unclear"] = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Grid:
         Names of the rows.
     cells
         A row a group; None where too few people are behind a cell to show it.
-    left_out
+    left_out, aspects_left_out
         Groups that have no row here.
     """
 
@@ -128,6 +133,7 @@ class Grid:
     groups: tuple[str, ...]
     cells: tuple[tuple[GridCell | None, ...], ...]
     left_out: int = 0
+    aspects_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import lru_cache
 from importlib import resources
@@ -40,7 +39,10 @@ def _environment(language: str) -> Any:
     environment.filters.update(
         count=lambda n: f"{n:,}",
         percent=lambda share: f"{share:.1%}" if 0 < share < 0.0095 else f"{share:.0%}",
-        loss=_loss,
+        loss=figures.loss,
+        told_share=figures.told_share,
+        told_hurt=figures.told_hurt,
+        share_ends=lambda ends: figures.share_ends(*ends),
         span=lambda ends, form="%.2f": _span(ends, form, language),
         certainty=lambda point: _certainty(point, language),
         hit=lambda hit: _hit(hit, language),
@@ -70,6 +72,7 @@ _QUOTE = 240  # characters of a quote on the first screen
 _WAYS = {
     "better": {"zh": "变好", "en": "better"},
     "worse": {"zh": "变差", "en": "worse"},
+    "mix": {"zh": "多因答题者不同", "en": "mostly who answered"},
     "same": {"zh": "看不出", "en": "cannot tell"},
 }
 
@@ -85,13 +88,6 @@ def _style() -> Any:
     from markupsafe import Markup
 
     return Markup((TEMPLATES / "page.css").read_text(encoding="utf-8"))  # our own file
-
-
-def _loss(cost: float) -> str:
-    """A cost as what it does to the rating: minus, with a true minus sign."""
-    if not math.isfinite(cost):
-        return "–"
-    return f"{-cost:+.2f}".replace("-", "−").replace("+0.00", "0").replace("−0.00", "0")
 
 
 def _span(ends: tuple[float, float], form: str, language: str) -> str:

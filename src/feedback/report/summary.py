@@ -98,7 +98,8 @@ class Change:
     sentence
         In words.
     direction
-        "better", "worse" or "same": not to be told from chance.
+        "better", "worse", "mix" (beyond chance, but mostly for other people answered) or "same": not to be told from
+        chance.
     label
         What was measured, in few words.
     before, now, low, high

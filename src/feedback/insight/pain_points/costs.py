@@ -46,7 +46,8 @@ def fit_costs(
 ) -> CostModel | None:
     """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
 
-    The effect is the coefficient of hurting. cost = -share × effect; its variance adds the influence
+    The effect is the coefficient of hurting, against those who could say and neither hurt nor are delighted; those who
+    could not say (`Signals.heard`) have an indicator of their own for each aspect. cost = -share × effect; its variance adds the influence
     of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
     Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
     they are counted by Kish's effective number, for the heaviest of them carry the variance. Under a survey
@@ -120,7 +121,7 @@ def fit_costs(
 def _design(
     signals: Signals, *, chosen: list[int], used: Flags, kinds: tuple[str, ...]
 ) -> tuple[Floats, list[tuple[int, str]]]:
-    """Indicators that enough people share, and whose they are."""
+    """Indicators that enough people share, and whose they are: hurt, delighted, and could not say."""
     columns, owners = [], []
     for a in chosen:
         for kind in kinds:
@@ -128,7 +129,32 @@ def _design(
             if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
                 columns.append(column.astype(float))
                 owners.append((a, kind))
-    return np.column_stack(columns) if columns else np.empty((int(used.sum()), 0)), owners
+    if not columns:
+        return np.empty((int(used.sum()), 0)), owners
+    silent = _could_not_say(np.column_stack(columns), ~signals.heard[used][:, chosen])
+    owners += [(chosen[at], "could not say") for at in silent]
+    return np.column_stack([*columns, *silent.values()]), owners
+
+
+def _could_not_say(columns: Floats, silent: Flags) -> dict[int, Floats]:
+    """Missing-answer indicators by place, those that follow from what stands before them left out.
+
+    Who was not asked of an aspect is not one who was asked and is content: without an indicator of her own her
+    rating would be taken for theirs.
+    """
+    n = len(columns)
+    basis = np.linalg.qr(np.column_stack([np.ones(n), columns]))[0]
+    found: dict[int, Floats] = {}
+    for at in range(silent.shape[1]):
+        column = silent[:, at].astype(float)
+        if not MIN_HURT <= column.sum() <= n - MIN_HURT:
+            continue
+        left = column - basis @ (basis.T @ column)
+        left -= basis @ (basis.T @ left)
+        if np.linalg.norm(left) > 1e-6 * np.linalg.norm(column):
+            found[at] = column
+            basis = np.column_stack([basis, left / np.linalg.norm(left)])
+    return found
 
 
 def _effective(weights: Floats) -> float:

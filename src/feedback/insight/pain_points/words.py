@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def sentences(
         words = _people(row)
         if row["n_negative"]:
             words = _joined(words, _cost(row, model=model))
-            words += _place(worst.get(str(aspect)))
+            words += _place(worst.get(str(aspect), []))
         if ranked_by and row.get("apart", False):
             words += _apart(row, bases)
         if ranked_by and aspect in first.index:
@@ -163,19 +163,32 @@ def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
     )
 
 
-def _worst_places(
-    by_segment: pd.DataFrame, labels: Mapping[str, str]
-) -> dict[str, tuple[Words, float, float]]:
-    """Aspect → the segment value where it hurts clearly more than elsewhere, the worst by pooled share."""
-    first = worst_groups(by_segment).drop_duplicates("aspect")
-    columns = (
-        first[name].tolist()
-        for name in ("aspect", "segment", "value", "share_negative", "share_rest")
-    )
-    return {
-        str(aspect): (_place_name(str(labels.get(segment, segment)), str(value)), there, rest)
-        for aspect, segment, value, there, rest in zip(*columns, strict=True)
-    }
+_Worst = tuple[Words, float, float]  # a group, its share, that of the rest
+
+
+def _share(share: float) -> str:
+    """In whole per cent, small ones with a decimal."""
+    return percent(share) if share < 0.1 else percent(share, digits=0)
+
+
+def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[_Worst]]:
+    """Aspect → where it hurts clearly more than elsewhere: the worst group by pooled share, and any of its segment told
+    as no better."""
+    found: dict[str, list[_Worst]] = {}
+    for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
+        first = groups.iloc[0]
+        tied = (groups["segment"] == first["segment"]) & (
+            groups["share_negative"] >= first["share_negative"]
+        )
+        found[str(aspect)] = [
+            (
+                _place_name(str(labels.get(row.segment, row.segment)), str(row.value)),
+                float(row.share_negative),
+                float(row.share_rest),
+            )
+            for row in groups[tied].itertuples()
+        ]
+    return found
 
 
 def _place_name(segment: str, value: str) -> Words:
@@ -187,12 +200,19 @@ def _place_name(segment: str, value: str) -> Words:
     )
 
 
-def _place(worst: tuple[Words, float, float] | None) -> Words:
-    if worst is None:
+def _place(worst: Sequence[_Worst]) -> Words:
+    if not worst:
         return Words(en="", zh="")
-    where, there, rest = worst[0], percent(worst[1], digits=0), percent(worst[2], digits=0)
-    if worst[1] < 0.1:
-        there, rest = percent(worst[1]), percent(worst[2])
+    if len(worst) > 1:
+        told = [(where, _share(there), _share(rest)) for where, there, rest in worst]
+        return Words(
+            en="It is worst in "
+            + " and ".join(f"{where.en} ({there}; {rest} elsewhere)" for where, there, rest in told)
+            + ".",
+            zh="、".join(f"{where.zh}（{there}，其他为 {rest}）" for where, there, rest in told)
+            + "最突出。",
+        )
+    where, there, rest = worst[0][0], _share(worst[0][1]), _share(worst[0][2])
     return Words(
         en=f"It is worst in {where.en}: {there} against {rest} elsewhere.",
         zh=f"{where.zh}最突出：{there}，其他为 {rest}。",
