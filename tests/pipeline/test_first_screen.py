@@ -139,7 +139,9 @@ def test_the_grid_is_the_table_of_groups(work: AnalysisRun) -> None:  # FS3
 
 def test_rows_of_the_grid(work: AnalysisRun) -> None:  # FS9
     aspect = work.tables["pain_points"].index[0]
-    many = group_rows(*((f"b{i:02}", aspect, 100, 0.1, 0.1, int(i == 19)) for i in range(20)))
+    many = group_rows(
+        *((f"b{i:02}", aspect, 100, 0.4 if i == 19 else 0.1, 0.1, int(i == 19)) for i in range(20))
+    )
     grid = grid_of(work.with_tables(**{NOW: many}))
     assert grid is not None and len(grid.groups) == 12 and grid.left_out == 8
     assert grid.groups[0] == "b19"
@@ -222,9 +224,16 @@ def test_places_that_did_not_change_say_what_would_have_shown(work: AnalysisRun)
         assert change.direction == "same"
         row = work.tables["changes"].set_index(["group", "aspect"]).loc[(place.value, place.aspect)]
         assert (change.before, change.now) == (row["share_rest"], row["share_negative"])
-        assert change.smallest == pytest.approx(
-            smallest_change(row["difference_low"], row["difference_high"], level=0.95, tests=70)
-        )
+        sides = [
+            ((share * n + 1) / (n + 2), n + 2)
+            for share, n in (
+                (row["share_rest"], row["n_before"]),
+                (row["share_negative"], row["n"]),
+            )
+        ]
+        se = sum(share * (1 - share) / n for share, n in sides) ** 0.5
+        z = 3.385083  # of 0.05 / 70 on both sides
+        assert change.smallest == pytest.approx((z + 0.841621) * se, rel=1e-3)
         assert change.smallest > abs(row["difference"])
     assert any(change.direction == "better" for change in found.values())
 
@@ -345,3 +354,44 @@ def test_each_page_answers_in_its_first_line(work: AnalysisRun, language: str) -
         "47_robustness",
     )  # they speak of rows and ratings, whatever tables there are
     assert all(page_answer(name, empty) == "" for name in PAGES if name not in of_answers)
+
+
+def test_what_is_claimed_follows_from_what_is_told(work: AnalysisRun) -> None:  # FS10
+    """A test that is significant beside an interval that, as told, holds 0: no place, no colour."""
+    aspect = work.tables["pain_points"].index[0]
+    rows = group_rows(
+        ("sure", aspect, 100, 0.4, 0.1, 1), ("told unsure", aspect, 900, 0.12, 0.1, 1)
+    )
+    rows.loc[rows["value"] == "told unsure", ["difference_low", "difference_high"]] = [0.0, 0.04]
+    found = work.with_tables(**{NOW: rows})
+    assert [place.value for place in places_of(found)] == ["sure"]
+    grid = grid_of(found)
+    assert grid is not None
+    assert {name: row[0].flag for name, row in zip(grid.groups, grid.cells, strict=True) if row[0]} == {
+        "sure": 1, "told unsure": 0
+    }  # fmt: skip
+
+
+def test_groups_that_changed_stand_in_the_grid(work: AnalysisRun) -> None:  # FS10
+    aspect = work.tables["pain_points"].index[0]
+    many = group_rows(*((f"b{i:02}", aspect, 100, 0.1, 0.1, 0) for i in range(20)))
+    moved = work.tables["changes"].head(1).assign(group="b19", aspect=aspect, flag=1)
+    grid = grid_of(work.with_tables(**{NOW: many, "changes": moved}))
+    assert grid is not None and grid.groups[0] == "b19"
+
+
+@pytest.mark.parametrize(("within", "way"), [(-0.05, "mix"), (0.15, "mix"), (0.3, "better")])
+def test_who_answered_is_no_improvement(work: AnalysisRun, within: float, way: str) -> None:  # FS11
+    """A mean that rose by 0.4: how much of it is left with the groups mixed as before decides what it is called."""
+    rose = {
+        "difference": 0.4,
+        "difference_low": 0.37,
+        "difference_high": 0.44,
+        "within": within,
+        "flag": 1,
+    }
+    told = work.with_tables(changes_overall=work.tables["changes_overall"].assign(**rose))
+    assert changes_of(told)[0].direction == way
+    gauge = gauges_of(told)[0]
+    assert (gauge.metric, gauge.direction) == ("satisfaction", way)
+    assert gauge.within == within

@@ -46,8 +46,8 @@ class Gauge:
     change: float | None = None
     change_low: float | None = None
     change_high: float | None = None
-    within: float | None = None
     direction: Literal["better", "worse", "mix", "unclear"] = "unclear"
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,9 +166,11 @@ def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
 _Worst = tuple[Words, float, float]  # a group, its share, that of the rest
 
 
-def _share(share: float) -> str:
-    """In whole per cent, small ones with a decimal."""
-    return percent(share) if share < 0.1 else percent(share, digits=0)
+def _shares(there: float, rest: float) -> tuple[str, str]:
+    """In whole per cent, with a decimal where the group's is small."""
+    if there < 0.1:
+        return percent(there), percent(rest)
+    return percent(there, digits=0), percent(rest, digits=0)
 
 
 def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[_Worst]]:
@@ -204,7 +206,7 @@ def _place(worst: Sequence[_Worst]) -> Words:
     if not worst:
         return Words(en="", zh="")
     if len(worst) > 1:
-        told = [(where, _share(there), _share(rest)) for where, there, rest in worst]
+        told = [(where, *_shares(there, rest)) for where, there, rest in worst]
         return Words(
             en="It is worst in "
             + " and ".join(f"{where.en} ({there}; {rest} elsewhere)" for where, there, rest in told)
@@ -212,7 +214,7 @@ def _place(worst: Sequence[_Worst]) -> Words:
             zh="、".join(f"{where.zh}（{there}，其他为 {rest}）" for where, there, rest in told)
             + "最突出。",
         )
-    where, there, rest = worst[0][0], _share(worst[0][1]), _share(worst[0][2])
+    where, (there, rest) = worst[0][0], _shares(*worst[0][1:])
     return Words(
         en=f"It is worst in {where.en}: {there} against {rest} elsewhere.",
         zh=f"{where.zh}最突出：{there}，其他为 {rest}。",
