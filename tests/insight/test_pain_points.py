@@ -900,3 +900,31 @@ class TestBadInput:
         assert found.table["n_negative"].tolist() == [12]
         assert found.table["label"].tolist() == ["?"]
         assert len(found.quotes) == 1
+
+
+def test_who_was_not_asked_is_not_one_who_is_content() -> None:
+    """Half were not asked of the price and rate 4.5 for other reasons; of those asked, being hurt makes no difference.
+
+    Were they taken for content, being hurt by the price would go with 4.5 / 2 points too many.
+    """
+    rng = np.random.default_rng(5)
+    n = 600
+    people = [f"r{i}" for i in range(n)]
+    asked, hurt_by_room = np.arange(n) < n // 2, rng.random(n) < 0.4
+    ratings = pd.Series(
+        np.where(asked, 3.0, 4.5) - 1.0 * hurt_by_room + rng.normal(0, 0.2, n), people
+    )
+    given = pd.DataFrame(
+        {
+            "room": np.where(hurt_by_room, 1.0, 3.0),
+            "price": np.where(asked, np.where(rng.random(n) < 0.4, 1.0, 3.0), np.nan),
+        },
+        index=people,
+    )
+    table = rank_pain_points(
+        mention_frame(), ratings, aspect_ratings=given, aspect_scale=(1, 5)
+    ).table
+    room, price = table.loc["room"], table.loc["price"]
+    assert room["effect"] == pytest.approx(-1.0, abs=0.05)
+    assert price["effect_low"] < 0 < price["effect_high"]
+    assert abs(price["effect"]) < 0.1

@@ -50,7 +50,7 @@ def _answer(
     if not standing.sure or not standing.stands_out:
         if places:
             return _joined(
-                begin, _tied(standing, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+                begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
             )
         more = (
             "更多的答卷会使区间变窄，才看得出差别。"
@@ -61,7 +61,7 @@ def _answer(
     if len(standing.first) > 1:
         if places:
             return _joined(
-                begin, _tied(standing, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+                begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
             )
         return said
     if (first.cost or 0.0) < _SMALL * _length(work):
@@ -108,14 +108,22 @@ def _begin(places: tuple[Place, ...], *, zh: bool) -> str:
     )
 
 
-def _tied(standing: Standing, *, zh: bool) -> str:
+def _tied(work: AnalysisRun, *, zh: bool) -> str:
     """That no aspect leads, so that places are chosen by people."""
-    tied, n = len(standing.first), standing.n_ranked
+    table = work.tables["pain_points"]
+    n = int((table["cost_low"] > 0).sum()) if "cost_low" in table else 0
+    if n < 2:
+        return (
+            "哪个方面与较低评分的关系最大还分不出，所以按能挽回的人数来选。"
+            if zh
+            else "Which aspect goes with the greatest loss of rating cannot be told, so places are chosen by how many people "
+            "could be won over."
+        )
     return (
-        f"哪个方面最拉低满意度还分不出（{n} 个中 {tied} 个不相上下），所以按能挽回的人数来选。"
+        f"有 {n} 个方面明显与较低的评分有关，其中哪个关系最大还分不出，所以按能挽回的人数来选。"
         if zh
-        else f"Which aspect lowers satisfaction most cannot be told ({tied} of {n} tie), so places are chosen by how many people "
-        "could be won over."
+        else f"{n} aspects clearly go with lower ratings; which of them goes with the greatest loss cannot be told, so places are "
+        "chosen by how many people could be won over."
     )
 
 
