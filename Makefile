@@ -47,6 +47,8 @@ $(FULL): requirements-dev.lock requirements.lock pyproject.toml
 demo: env-demo ## analyse the demo studies, follow them up, and print where their pages lie
 	$(BIN)/feedback run studies/demo.yaml
 	$(BIN)/feedback track studies/demo.yaml --as-of 2025-10-15
+	@echo "once more, now that the follow-up knows owners, deadlines and targets:"
+	$(BIN)/feedback run studies/demo.yaml
 	$(BIN)/feedback run studies/demo_journey.yaml
 	$(BIN)/feedback track studies/demo_journey.yaml --as-of 2025-10-15
 	$(BIN)/feedback run studies/demo_training.yaml
