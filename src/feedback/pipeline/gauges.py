@@ -36,7 +36,7 @@ def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
     wave = work.advice_wave
     if wave is not None:
         now = responses[responses[WAVE].astype("str") == wave]
-    shares = len(work.answers.plan.rating_answers) == 2
+    shares = len(work.answers.plan.rating_answers) == 2 or _yes_or_no(work)
     found, changes = _figures(work, now), _changes(work)
     gauges = []
     for metric in ("satisfaction", "nps", "csat"):
@@ -44,6 +44,14 @@ def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
             continue
         gauges.append(_gauge(metric, found[metric], changes.get(metric), wave=wave or ""))
     return tuple(gauges)
+
+
+def _yes_or_no(work: AnalysisRun) -> bool:
+    """Whether the overall rating is 0 or 1: its mean is the share satisfied."""
+    rule, ratings = work.answers.plan.rating, work.answers.responses.get(RATING)
+    if rule is None or ratings is None:
+        return False
+    return (rule[1].low, rule[1].high) == (0, 1) and bool(ratings.dropna().isin([0, 1]).all())
 
 
 def _figures(work: AnalysisRun, people: pd.DataFrame) -> dict[str, Figure]:
