@@ -23,6 +23,8 @@ from feedback.charts.theme import (
 from feedback.charts.words import wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     import pandas as pd
     from matplotlib.axis import XAxis, YAxis
@@ -31,6 +33,7 @@ WIDTH = 7.4  # inches; text stays readable when a phone shows the picture at 500
 NARROW = 4.3  # inches; on a phone of 390 px the picture is as wide as the screen
 NARROW_SVG = "application/vnd.feedback.narrow+svg"  # beside image/svg+xml in an output
 _LEAST = 1.1  # inches a narrow drawing leaves to its axes
+_SMALLER = 2  # more dots of a smaller map may touch than of the wide one
 _TITLE, _SUBTITLE, _NOTE = 13.5, 10.0, 8.8  # points
 _COLUMNS = (74, 102, 116)  # of title, subtitle, note
 _STYLES: tuple[dict[str, Any], ...] = (
@@ -52,6 +55,9 @@ class Chart(Figure):
     alt: str = ""
     words: tuple[str, str, str] = ("", "", "")  # title, subtitle, note
     body: float = 0.0  # inches
+    for_phone: Callable[[], Chart] | None = (
+        None  # draws it anew for a phone where squeezing it leaves its words no room
+    )
     _texts: tuple[Text, ...] = ()
 
     def arrange(self, width: float) -> None:
@@ -82,6 +88,14 @@ class Chart(Figure):
         """The same picture drawn for a phone of 390 px; empty where its words would not have room."""
         if not self._texts:
             return ""
+        squeezed = self._squeezed()
+        if squeezed or self.for_phone is None:
+            return squeezed
+        anew = self.for_phone()
+        return anew.to_svg() if overlapping(anew) <= overlapping(self) + _SMALLER else ""
+
+    def _squeezed(self) -> str:
+        """This very drawing at the width of a phone; empty where its words have no room."""
         wide = self.get_size_inches()[0]
         before = overlapping(self)
         places = [
@@ -141,7 +155,13 @@ class Chart(Figure):
 
 
 def new_chart(
-    *, title: str, subtitle: str = "", note: str = "", body: float, alt: str = ""
+    *,
+    title: str,
+    subtitle: str = "",
+    note: str = "",
+    body: float,
+    alt: str = "",
+    width: float = WIDTH,
 ) -> tuple[Chart, Axes]:
     """A sheet with title, subtitle and footnote laid out, and its axes.
 
@@ -153,6 +173,8 @@ def new_chart(
         Height of the drawing in inches, axis labels included.
     alt
         Alt text; the title and subtitle are put before it.
+    width
+        In inches; NARROW for a phone.
 
     Returns
     -------
@@ -160,9 +182,9 @@ def new_chart(
         The chart and its axes.
     """
     hold_fonts()
-    chart = Chart(figsize=(WIDTH, body))
+    chart = Chart(figsize=(width, body))
     chart.words, chart.body = (drawable(title), drawable(subtitle), drawable(note)), body
-    chart.arrange(WIDTH)
+    chart.arrange(width)
     chart.alt = " ".join(
         part for part in (drawable(title), drawable(subtitle), drawable(alt)) if part
     )

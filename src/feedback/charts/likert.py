@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import (
+    NARROW,
     Chart,
     empty_chart,
     finished,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from feedback.responses.weights.design import Design
+
+
+_PHONE_COLUMNS = 3  # names of points beside each other on a phone
 
 
 def draw_likert(
@@ -91,18 +95,18 @@ def draw_likert(
     most, least = shown["n"].max(), shown["n"].min()
     given = levels if levels and len(levels) == points else range(1, points + 1)
     named = [drawable(name) for name in given]
-    chart, axes = new_chart(
-        title=say(
+    words: dict[str, Any] = {
+        "title": say(
             language,
             zh=f"「{name}」得分最低：平均 {mean}",
             en=f'"{name}" is rated lowest: {mean} on average',
         ),
-        subtitle=say(
+        "subtitle": say(
             language,
             zh=f"各题 {named[0]} 到 {named[-1]} 的回答分布；右列为均值与 {level_name(level)} 区间",
             en=f"Answers from {named[0]} to {named[-1]}; right: mean and {level_name(level)} interval",
         ),
-        note=say(
+        "note": say(
             language,
             zh=f"受访者 n = {count(most)}（各题 {count(least)} 至 {count(most)} 人）。"
             + (
@@ -117,18 +121,47 @@ def draw_likert(
                 else f" All {count(len(weights))} have an effective n of {count(weights.effective_n)}."
             ),
         ),
-        body=0.38 * len(shown) + 0.62,
-        alt="; ".join(f"{row.label} {row.mean:.2f}" for row in rows_of(shown.head(5))),
-    )
+        "alt": "; ".join(f"{row.label} {row.mean:.2f}" for row in rows_of(shown.head(5))),
+    }
+    chart, axes = new_chart(**words, body=0.38 * len(shown) + 0.62)
     quiet_rows(axes, labels=[shorten(name, width=26) for name in shown["label"]], grid=False)
     _draw_bars(axes, shown, named)
-    right_column(
-        axes, [f"{r.mean:.2f} ({r.mean_low:.2f}–{r.mean_high:.2f})" for r in rows_of(shown)]
-    )
+    right_column(axes, _means(shown))
+    chart.for_phone = lambda: _for_phone(shown, named, words)
     return finished(chart), shown
 
 
-def _draw_bars(axes: Axes, shown: pd.DataFrame, names: list[str]) -> None:
+def _means(shown: pd.DataFrame) -> list[str]:
+    return [f"{r.mean:.2f} ({r.mean_low:.2f}–{r.mean_high:.2f})" for r in rows_of(shown)]
+
+
+def _for_phone(shown: pd.DataFrame, names: list[str], words: dict[str, Any]) -> Chart:
+    """Each item and its mean over its bar instead of beside it."""
+    lines = -(-len(names) // _PHONE_COLUMNS)
+    chart, axes = new_chart(**words, body=0.55 * len(shown) + 0.28 * lines + 0.3, width=NARROW)
+    quiet_rows(axes, labels=[""] * len(shown), grid=False)
+    _draw_bars(axes, shown, names, height=0.46, columns=_PHONE_COLUMNS, least=0.1)
+    for row, (label, mean) in enumerate(zip(shown["label"], _means(shown), strict=True)):
+        at: dict[str, Any] = {
+            "transform": axes.get_yaxis_transform(),
+            "va": "bottom",
+            "fontsize": 9,
+        }
+        axes.text(0, row - 0.27, shorten(label, width=42), ha="left", **at)
+        axes.text(1, row - 0.27, mean, ha="right", color=PALETTE.soft_ink, **at)
+    axes.set_ylim(len(shown) - 0.7, -0.75)
+    return finished(chart)
+
+
+def _draw_bars(
+    axes: Axes,
+    shown: pd.DataFrame,
+    names: list[str],
+    *,
+    height: float = 0.64,
+    columns: int = 11,
+    least: float = 0.07,
+) -> None:
     points = len(names)
     shares = shown[list(range(1, points + 1))].to_numpy()
     below = shares[:, : points // 2].sum(axis=1)
@@ -136,17 +169,19 @@ def _draw_bars(axes: Axes, shown: pd.DataFrame, names: list[str]) -> None:
         below = below + shares[:, points // 2] / 2  # the middle point straddles zero
     left, places = -below, np.arange(len(shown))
     for point, color in enumerate(likert_colors(points)):
-        axes.barh(places, shares[:, point], left=left, height=0.64, color=color, label=names[point])
+        axes.barh(
+            places, shares[:, point], left=left, height=height, color=color, label=names[point]
+        )
         ink = "white" if point in (0, points - 1) else PALETTE.ink
         inside: dict[str, Any] = {"ha": "center", "va": "center", "color": ink, "fontsize": 8.8}
-        for row in places[shares[:, point] >= 0.07]:
+        for row in places[shares[:, point] >= least]:
             middle = left[row] + shares[row, point] / 2
             axes.text(middle, row, percent(shares[row, point]), **inside)
         left = left + shares[:, point]
     axes.set_xlim(-float(below.max()) - 0.01, float(left.max()) + 0.01)
     axes.set_xticks([])
     look = {"handlelength": 1, "handleheight": 1, "columnspacing": 1.2}
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 0), ncols=min(points, 11), **look)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 0), ncols=min(points, columns), **look)
 
 
 def likert_colors(points: int) -> list[str]:

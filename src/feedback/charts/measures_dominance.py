@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.charts.canvas import Chart, empty_chart, finished, new_chart
+from feedback.charts.canvas import NARROW, Chart, empty_chart, finished, new_chart
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, say, shorten
 from feedback.errors import ColumnError
@@ -77,24 +77,36 @@ def draw_dominance(
         agree = reproducibility.loc[list(shown.index), list(shown.index)].to_numpy(dtype=float)
     shown = shown.set_axis([drawable((labels or {}).get(str(name), name)) for name in shown.index])
     shown = shown.set_axis(list(shown.index), axis=1)
-    chart, axes = new_chart(
-        title=_title(shown, language),
-        subtitle=say(
+    words: dict[str, Any] = {
+        "title": _title(shown, language),
+        "subtitle": say(
             language,
             zh="行的因素是否胜过列的因素：完全 ＞ 条件 ＞ 一般",
             en="Does the driver of the row beat that of the column: complete > conditional > general",
         ),
-        note=_note(n, sure=agree is not None, language=language),
-        body=0.34 * len(shown) + 1.0,
-        alt="; ".join(
+        "note": _note(n, sure=agree is not None, language=language),
+        "alt": "; ".join(
             say(language, zh=f"{name} 胜过 {wins} 个", en=f"{name} beats {wins}")
             for name, wins in shown.gt(0).sum(axis=1).head(5).items()
         ),
-    )
-    _draw(axes, shown, [kind for kind in _KINDS if kind in dominance], language)
-    if agree is not None:
-        _write_agreement(axes, shown.to_numpy(dtype=float), agree)
-    return finished(chart), shown
+    }
+    kinds = [kind for kind in _KINDS if kind in dominance]
+
+    def drawn(*, phone: bool) -> Chart:
+        rows = len(shown)
+        chart, axes = (
+            new_chart(**words, body=0.28 * rows + 1.2, width=NARROW)
+            if phone
+            else new_chart(**words, body=0.34 * rows + 1.0)
+        )
+        _draw(axes, shown, kinds, language, phone=phone)
+        if agree is not None:
+            _write_agreement(axes, shown.to_numpy(dtype=float), agree, size=6.6 if phone else 7.6)
+        return finished(chart)
+
+    chart = drawn(phone=False)
+    chart.for_phone = lambda: drawn(phone=True)
+    return chart, shown
 
 
 def _strongest(dominance: Mapping[str, pd.DataFrame], *, top: int) -> pd.DataFrame:
@@ -122,11 +134,11 @@ def _strongest(dominance: Mapping[str, pd.DataFrame], *, top: int) -> pd.DataFra
     return pd.DataFrame(strongest[np.ix_(first, first)], index=kept, columns=kept)
 
 
-def _draw(axes: Axes, shown: pd.DataFrame, kinds: list[str], language: str) -> None:
+def _draw(axes: Axes, shown: pd.DataFrame, kinds: list[str], language: str, *, phone: bool) -> None:
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 
-    names = [shorten(name, width=24) for name in shown.index]
+    names = [shorten(name, width=16 if phone else 24) for name in shown.index]
     colors = ListedColormap(list(_COLORS)).with_extremes(bad=PALETTE.paper)
     places = np.arange(len(shown) + 1) - 0.5
     axes.pcolormesh(
@@ -149,17 +161,17 @@ def _draw(axes: Axes, shown: pd.DataFrame, kinds: list[str], language: str) -> N
     ]
     patches.append(Patch(color=_COLORS[0], label=say(language, zh="不胜", en="does not")))
     axes.legend(
-        handles=patches, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=4,
+        handles=patches, loc="upper center", bbox_to_anchor=(0.35 if phone else 0.5, -0.01), ncols=2 if phone else 4,
         handlelength=1, handleheight=1, columnspacing=1.2,
     )  # fmt: skip
 
 
-def _write_agreement(axes: Axes, kinds: np.ndarray, agree: np.ndarray) -> None:
+def _write_agreement(axes: Axes, kinds: np.ndarray, agree: np.ndarray, *, size: float) -> None:
     """How many of 100 resamples agree, in the cells where the row dominates."""
     for row, column in zip(*np.nonzero(kinds > 0), strict=True):
         dark = kinds[row, column] >= 2
         axes.text(
-            column, row, f"{100 * agree[row, column]:.0f}", ha="center", va="center", fontsize=7.6,
+            column, row, f"{100 * agree[row, column]:.0f}", ha="center", va="center", fontsize=size,
             color=PALETTE.paper if dark else PALETTE.ink,
         )  # fmt: skip
 

@@ -18,6 +18,10 @@ _LEAST_HEIGHT = 4.4  # inches; a map is nearly square beside its key
 _KEY_ROW = 0.31  # inches of a name and what is said of it
 MOST_POINTS = 20  # points a reader can still tell apart
 _KEY_WIDTH = 30  # columns of text
+_PHONE_MAP, _PHONE_ROW = (
+    3.6,
+    26,
+)  # inches of a map on a phone, its axis in it; points of a row of its key
 
 
 def map_height(rows: int) -> float:
@@ -56,14 +60,24 @@ def draw_quadrants(
         )  # fmt: skip
 
 
-def draw_numbered(axes: Axes, points: np.ndarray, key: list[str], *, colors: list[str]) -> None:
-    """A numbered dot a row, and beside the map what each number is; names on the map would overlap."""
+def phone_height(rows: int) -> float:
+    """Inches of a map over a key of so many rows, as on a phone."""
+    return _PHONE_MAP + _PHONE_ROW * rows / 72
+
+
+def draw_numbered(
+    axes: Axes, points: np.ndarray, key: list[str], *, colors: list[str], below: bool = False
+) -> None:
+    """A numbered dot a row, and beside (or below) the map what each number is; names on the map would overlap."""
     for number, (point, color) in enumerate(zip(points, colors, strict=True), start=1):
         axes.plot(*point, "o", color=color, markersize=13, markeredgecolor=PALETTE.paper, zorder=3)
         axes.annotate(
             str(number), tuple(point), ha="center", va="center_baseline",
             color=PALETTE.paper, fontsize=8.5, zorder=4,
         )  # fmt: skip
+    if below:
+        _key_below(axes, key)
+        return
     step = 1 / max(len(key), 10)
     for place, text in enumerate(key):
         name, _, said = text.partition("\n")
@@ -79,3 +93,18 @@ def draw_numbered(axes: Axes, points: np.ndarray, key: list[str], *, colors: lis
         axes.annotate(
             shorten(said, width=_KEY_WIDTH), (1.08, top), (0, -11), fontsize=7.8, **soft, **at
         )
+
+
+def _key_below(axes: Axes, key: list[str]) -> None:
+    for place, text in enumerate(key):
+        name, _, said = text.partition("\n")
+        down = -44 - _PHONE_ROW * place
+        at: dict[str, Any] = {
+            "xycoords": "axes fraction",
+            "textcoords": "offset points",
+            "va": "top",
+        }
+        soft: dict[str, Any] = {"color": PALETTE.soft_ink}
+        axes.annotate(f"{place + 1}", (0, 0), (-26, down), fontsize=9, **soft, **at)
+        axes.annotate(shorten(name, width=44), (0, 0), (-8, down), fontsize=9, **at)
+        axes.annotate(shorten(said, width=48), (0, 0), (-8, down - 11), fontsize=7.8, **soft, **at)

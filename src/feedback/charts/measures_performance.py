@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedback.charts.canvas import Chart, empty_chart, finished, new_chart, rows_of
+from feedback.charts.canvas import NARROW, Chart, empty_chart, finished, new_chart, rows_of
 from feedback.charts.measures import shown_rows
 from feedback.charts.measures_maps import (
     MOST_POINTS,
     draw_numbered,
     draw_quadrants,
     map_height,
+    phone_height,
 )
 from feedback.charts.theme import PALETTE
 from feedback.charts.words import count, level_name, percent, say, shorten
@@ -98,23 +99,36 @@ def draw_importance_performance(
         source: float(table[source].mean()),
     }
     middle |= dict(crosshair or {})
-    chart, axes = new_chart(
-        title=_ipa_title(shown, language),
-        subtitle=_ipa_subtitle(shown, source, level, language),
-        note=_ipa_note(n, language),
-        body=map_height(len(shown)),
-        alt="; ".join(
+    words: dict[str, Any] = {
+        "title": _ipa_title(shown, language),
+        "subtitle": _ipa_subtitle(shown, source, level, language),
+        "note": _ipa_note(n, language),
+        "alt": "; ".join(
             f"{row.label}: {QUADRANTS[str(row.quadrant)].spoken(language)}"
             for row in rows_of(shown.head(5))
         ),
-    )
-    _draw_ipa(axes, shown, (middle["performance"], middle[source]), language)
-    axes.set_xlabel(say(language, zh="表现（平均分）", en="performance (mean rating)"))
-    axes.set_ylabel(_importance_words(source, language))
-    return finished(chart), shown
+    }
+
+    def drawn(*, phone: bool) -> Chart:
+        rows = len(shown)
+        chart, axes = (
+            new_chart(**words, body=phone_height(rows), width=NARROW)
+            if phone
+            else new_chart(**words, body=map_height(rows))
+        )
+        _draw_ipa(axes, shown, (middle["performance"], middle[source]), language, below=phone)
+        axes.set_xlabel(say(language, zh="表现（平均分）", en="performance (mean rating)"))
+        axes.set_ylabel(_importance_words(source, language))
+        return finished(chart)
+
+    chart = drawn(phone=False)
+    chart.for_phone = lambda: drawn(phone=True)
+    return chart, shown
 
 
-def _draw_ipa(axes: Axes, shown: pd.DataFrame, middle: tuple[float, float], language: str) -> None:
+def _draw_ipa(
+    axes: Axes, shown: pd.DataFrame, middle: tuple[float, float], language: str, *, below: bool
+) -> None:
     line: dict[str, Any] = {"color": PALETTE.muted, "linewidth": 1.6, "alpha": 0.5, "zorder": 2}
     axes.hlines(shown["importance"], shown["performance_low"], shown["performance_high"], **line)
     axes.vlines(shown["performance"], shown["importance_low"], shown["importance_high"], **line)
@@ -130,7 +144,7 @@ def _draw_ipa(axes: Axes, shown: pd.DataFrame, middle: tuple[float, float], lang
     weak = shown["quadrant"].eq("concentrate")
     colors = [PALETTE.negative if here else PALETTE.positive for here in weak]
     points = shown[["performance", "importance"]].to_numpy(dtype=float)
-    draw_numbered(axes, points, key, colors=colors)
+    draw_numbered(axes, points, key, colors=colors, below=below)
     axes.margins(0.10, 0.14)
 
 
