@@ -254,3 +254,12 @@ def test_a_notebook_without_heading_is_named_by_its_file(tmp_path: Path) -> None
     assert "<h1>20_sentiment</h1>" in page
     page = export_notebook(notebook, tmp_path / "p.html", title="情感").read_text("utf-8")
     assert "<title>情感</title>" in page
+
+
+def test_contents_fold_on_a_phone() -> None:  # EX003
+    cells = [new_markdown_cell("# T\n## A"), new_markdown_cell("## B")]
+    page = BeautifulSoup(render_notebook(new_notebook(cells=cells), language="en"), "html.parser")
+    beside, folded = page.select_one("nav.contents"), page.select_one("details.contents")
+    assert beside is not None and folded is not None and not folded.has_attr("open")
+    addresses = [[a["href"] for a in each.find_all("a")] for each in (beside, folded)]
+    assert addresses[0] == addresses[1] == ["#s1", "#s2"]

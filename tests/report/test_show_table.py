@@ -92,3 +92,11 @@ def test_codes_are_words(column: str, code: str, zh: str, en: str) -> None:
     frame = pd.DataFrame({column: [code]})
     assert cells(frame) == [zh]
     assert cells(frame, language="en") == [en]
+
+
+def test_marks_colour_whole_cells_and_keep_their_words() -> None:
+    frame = pd.DataFrame({"said": ["未达到", "未达到 <b>", "达到"], "n": [1, 2, 3]})
+    page = BeautifulSoup(show_table(frame, marks={"未达到": "worse"}).data, "html.parser")
+    marked = page.select("td > span.way.worse")
+    assert [each.get_text() for each in marked] == ["未达到"]
+    assert cells(frame, marks={"未达到": "worse"}) == cells(frame)

@@ -26,6 +26,7 @@ def show_table(
     headers: Mapping[str, str] | None = None,
     empty: str | None = None,
     rows: int | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> Any:
     """A frame as an HTML table for a reader; what respondents typed stays text.
 
@@ -45,6 +46,8 @@ def show_table(
         The sentence for a frame without rows.
     rows
         At most so many rows; the caption says how many there are.
+    marks
+        Text of a cell → "worse", "better": shown in colour, beside its word.
 
     Returns
     -------
@@ -71,6 +74,9 @@ def show_table(
         f"{_TEXT_HEAD if cells[0].startswith(_TEXT) else '<th>'}{said}</th>"
         for said, cells in zip(heads, columns_shown, strict=True)
     )
+    for text, look in (marks or {}).items():
+        said, shown = f"{_TEXT}{_escape(text)}</td>", f'{_TEXT}<span class="way {look}">{_escape(text)}</span></td>'  # fmt: skip
+        columns_shown = [[shown if cell == said else cell for cell in cells] for cells in columns_shown]  # fmt: skip
     lines = ["".join(cells) for cells in zip(*columns_shown, strict=True)]
     caption = ""
     if len(body) < len(flat):

@@ -24,13 +24,14 @@ _READY = {"standard": Path(__file__).with_name("clocks_standard.yaml")}
 CLOCK_NAMES = {
     "first_reply": Words(en="first reply (24 h)", zh="首次回复（24 小时）"),
     "closed": Words(
-        en="limit for general and repeated: closed within 72 h",
-        zh="一般与重复的期限：72 小时内办结",
+        en="closed within 72 h (general and repeated)", zh="72 小时内办结（一般与重复）"
     ),
     "closed_major": Words(
-        en="limit for major and escalated: closed within 48 h", zh="重大与升级的期限：48 小时内办结"
+        en="closed within 48 h (major and escalated)", zh="48 小时内办结（重大与升级）"
     ),
-    "closed_48": Words(en="aim for all: closed within 48 h", zh="总体目标：48 小时内办结"),
+    "closed_48": Words(
+        en="closed within 48 h (all, the overall aim)", zh="48 小时内办结（全部，总体目标）"
+    ),
     "phone": Words(en="first reply by phone (30 min)", zh="电话首次回复（30 分钟）"),
     "mail": Words(en="first reply by mail (24 h)", zh="邮件首次回复（24 小时）"),
 }

@@ -120,7 +120,7 @@ def _signals(followup: Followup) -> list[Words]:
     new = int(is_new(followup, signals).sum())
     old = len(signals) - new
     said = Words(en=f"New signals: {new}.", zh=f"新的异常 {new} 项。") if new else Words(en="No new signal.", zh="没有新的异常。")  # fmt: skip
-    return [said + Words(en=f"From before: {old}.", zh=f"此前 {old} 项。")] if old else [said]
+    return [said + Words(en=f"From before: {old}.", zh=f"此前发出的 {old} 项。")] if old else [said]
 
 
 def _courses(followup: Followup) -> list[Words]:

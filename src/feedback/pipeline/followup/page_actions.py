@@ -27,14 +27,7 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
     table = followup.table("verdicts")
     if not len(table):
         return pd.DataFrame()
-    zh = followup.language == "zh"
-    names = {
-        "met": "达到" if zh else "met",
-        "not met": "未达到" if zh else "not met",
-        "cannot tell": "无法判断" if zh else "cannot tell",
-        "due": "到期，仍无法判断" if zh else "due, cannot be told",
-        "early": "未到期" if zh else "not due yet",
-    }
+    names = _verdict_names(followup)
     said = standing(followup).map(lambda word: names.get(word, word))
     parts = [_sentences(text) for text in table["why"]]
     first = [_first(each) for each in parts]
@@ -65,6 +58,23 @@ def _owners(followup: Followup, table: pd.DataFrame) -> list[str]:
         (str(named.get(of) or "") if kind == "action" else "") or owner
         for of, kind, owner in zip(table["of"], table["kind"], told, strict=True)
     ]
+
+
+def verdict_marks(followup: Followup) -> dict[str, str]:
+    """Verdicts in colour: what was missed, or was due and cannot be told, and what was met."""
+    names = _verdict_names(followup)
+    return {names["not met"]: "worse", names["due"]: "worse", names["met"]: "better"}
+
+
+def _verdict_names(followup: Followup) -> dict[str, str]:
+    zh = followup.language == "zh"
+    return {
+        "met": "达到" if zh else "met",
+        "not met": "未达到" if zh else "not met",
+        "cannot tell": "无法判断" if zh else "cannot tell",
+        "due": "到期，仍无法判断" if zh else "due, cannot be told",
+        "early": "未到期" if zh else "not due yet",
+    }
 
 
 def standing(followup: Followup) -> pd.Series:

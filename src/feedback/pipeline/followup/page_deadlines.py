@@ -16,6 +16,8 @@ from feedback.tracking.clocks import IN_TIME, LATE, OUT, RUNNING, awaited, clock
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
 
+_OVERALL = "closed_48"  # of the ready clocks the one for a share of all, not a limit of one grade
+
 
 def deadlines(followup: Followup) -> pd.DataFrame:
     """Share in time of every clock over all months: label, n, estimate, low, high, goal; running, overdue:
@@ -89,6 +91,14 @@ def overdue_sentence(followup: Followup) -> str:
         said += Words(
             en=f"Deadlines overlap (a reply by mail is a first reply, too), so the {n:,} appear {times:,} times below.",
             zh=f"各项时限有重叠（如邮件首次回复也是首次回复），所以这 {n:,} 件在下表中共计 {times:,} 次。",
+        )
+    told = followup.study.clocks
+    named = clocks_of(told, home=followup.study.home) if told is not None else []
+    aim = next((clock.goal for clock in named if clock.name == _OVERALL), None)
+    if aim is not None:
+        said += Words(
+            en=f"48 hours for all is an overall aim, for {100 * aim:g}% of them; the limits of each grade stand beside it.",
+            zh=f"“全部 48 小时”是对 {100 * aim:g}% 的投诉提出的总体目标，各级别的期限另计。",
         )
     return said.spoken(followup.language)
 
