@@ -20,12 +20,15 @@ import pytest
 
 from feedback import lint_questionnaire, load_questionnaire
 from feedback.errors import StudyError
+from feedback.questionnaire.export.flat import fingerprint
 from feedback.questionnaire.export.html import form_page
 from feedback.questionnaire.export.write import EXPORT_TARGETS, export_questionnaire
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import pieces, shipped
+from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.tags import fallbacks, normalised, own_name, right_to_left, well_formed
+from feedback.questionnaire.versions.compare import compare_questionnaires
 from feedback.questionnaire.writing import questionnaire_yaml
 
 EXAMPLE = Path(__file__).parent / "three_languages.yaml"
@@ -220,3 +223,20 @@ def test_the_page_runs_right_to_left_and_names_its_languages(riad: Questionnaire
 def test_names_and_directions(tag: str, name: str | None, rtl: bool) -> None:  # 7
     assert name in (None, own_name(tag))
     assert right_to_left(tag) is rtl
+
+
+def test_simulated_and_told_apart(riad: Questionnaire) -> None:  # 2
+    """Nothing falls over where a language is neither zh nor en: simulation, comparison of versions, loss reports."""
+    made = simulate_responses(riad, n=20, seed=1)
+    assert len(made.responses) == 20
+    assert "Comparable as it stands" in compare_questionnaires(riad, riad).explain("en")
+
+
+def test_an_entry_that_is_empty_does_not_change_the_fingerprint(riad: Questionnaire) -> None:  # 1
+    same = Questionnaire.model_validate(riad.model_dump(mode="json", by_alias=True))
+    assert fingerprint(same) == fingerprint(riad)
+    given = riad.model_copy(update={"interface": {}})
+    assert fingerprint(given) != fingerprint(riad)
+    words = riad.model_dump(mode="json", by_alias=True)
+    words["title"]["ar"] += "!"
+    assert fingerprint(Questionnaire.model_validate(words)) != fingerprint(riad)

@@ -10,6 +10,7 @@ from typing import Any
 from feedback.errors import StudyError
 from feedback.questionnaire.labels import LabelKind
 from feedback.questionnaire.parts import Words
+from feedback.questionnaire.phrases import phrase
 
 Named = Mapping[str, Any] | Sequence[Any]
 
@@ -145,7 +146,7 @@ def row_words(
 
 def at_touchpoint(question: Words, place: Words) -> Words:
     """A question asked of one touchpoint."""
-    return Words(zh=f"{place.zh}：{question.zh}", en=f"{place.en}: {question.en}")
+    return phrase("colon", text=place, rest=question)
 
 
 def only(words: Words, languages: Sequence[str]) -> Words:

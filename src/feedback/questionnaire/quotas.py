@@ -20,6 +20,7 @@ from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
 from feedback.questionnaire.logic import And, Compare, Rule
 from feedback.questionnaire.parts import Id, Key, Part, Words
+from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.questions import Single, Unasked
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ CellCode = Annotated[
     BeforeValidator(lambda code: str(code) if type(code) is int else code),
     StringConstraints(pattern=r"^[A-Za-z0-9]{1,5}(\+[A-Za-z0-9]{1,5}){0,2}$"),
 ]
-FULL = Words(
-    zh="感谢您！这一类受访者的名额已满，本次调查到此为止。",
-    en="Thank you! We have heard from enough people like you, so the survey ends here.",
-)
 CELLS = 200  # more are a slip, and no field work fills them
 COLUMNS = ["quota", "cell", "limit", "n", "wanting", "quota_state"]
 
@@ -60,7 +57,7 @@ class Quota(Part):
     @property
     def said(self) -> Words:
         """What is read by whoever is turned away."""
-        return self.text or FULL
+        return self.text or pattern("quota_full")
 
 
 @dataclass(frozen=True, slots=True)

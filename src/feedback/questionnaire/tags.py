@@ -136,6 +136,17 @@ def right_to_left(tag: str) -> bool:
     )
 
 
+def report_language(language: str) -> str:
+    """The language of loss reports and headings beside a form: zh for Chinese of any kind, else en.
+
+    Examples
+    --------
+    >>> report_language("zh-Hant"), report_language("fr")
+    ('zh', 'en')
+    """
+    return "zh" if language.split("-", maxsplit=1)[0] == "zh" else "en"
+
+
 def html_tag(tag: str) -> str:
     """The tag for `lang` of a page: zh is zh-CN there, so that browsers choose Chinese forms of characters."""
     return {"zh": "zh-CN"}.get(tag, tag)

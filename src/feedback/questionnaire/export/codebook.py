@@ -33,6 +33,7 @@ from feedback.questionnaire.questions import (
     Single,
     Unasked,
 )
+from feedback.questionnaire.tags import report_language
 
 FORMAT = "feedback-codebook/1"
 TOOLS = ("xlsform", "limesurvey", "surveyjs", "redcap", "qualtrics")
@@ -47,7 +48,7 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     return Written(
         {
             f"{questionnaire.id}.codebook.json": text + b"\n",
-            f"{questionnaire.id}.codebook.xlsx": workbook(book, language=language),
+            f"{questionnaire.id}.codebook.xlsx": workbook(book, language=report_language(language)),
         }
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from feedback.numeric import plain_number
 from feedback.questionnaire.model import Questionnaire
@@ -161,6 +163,16 @@ def asked(question: Question, stem: Words, language: str) -> str:
 
 def fingerprint(questionnaire: Questionnaire) -> str:
     """Twelve hexadecimal digits that change when anything in the questionnaire does."""
-    unsaid = None if questionnaire.interface else {"interface"}
-    content = questionnaire.model_dump_json(by_alias=True, exclude=unsaid)
+    said = _said(questionnaire.model_dump(mode="json", by_alias=True))
+    content = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+
+# entries that came later: a questionnaire that says nothing under them keeps the digits on its printed forms
+_LATER = ("interface", "quotas", "image")
+
+
+def _said(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _said(value) for key, value in part.items() if value or key not in _LATER}
+    return [_said(value) for value in part] if isinstance(part, list) else part

@@ -5,17 +5,6 @@ from __future__ import annotations
 from feedback.questionnaire.tags import fallbacks
 
 
-def report_language(language: str) -> str:
-    """The language of loss reports and headings beside a form: zh for Chinese of any kind, else en.
-
-    Examples
-    --------
-    >>> report_language("zh-Hant"), report_language("fr")
-    ('zh', 'en')
-    """
-    return "zh" if language.split("-", maxsplit=1)[0] == "zh" else "en"
-
-
 def limesurvey_language(language: str) -> str:
     """LimeSurvey 6 (surveytranslator_helper.php): it has three kinds of Chinese, and wants ISO 639 codes elsewhere.
 

@@ -70,7 +70,9 @@ def losses_of(
 
 
 def _filled(words: Words, it: Words) -> Words:
-    return Words(zh=words.zh.replace("{it}", it.zh), en=words.en.replace("{it}", it.en))
+    return Words(
+        zh=words.zh.replace("{it}", it.say("zh")), en=words.en.replace("{it}", it.say("en"))
+    )
 
 
 def _uses(

@@ -330,7 +330,7 @@ def _bars(questionnaire: Questionnaire) -> Iterator[Loss]:
     for question in questionnaire.questions():
         scale = questionnaire.scale_of(question)
         entries: tuple[Words, ...] = scale.answers if scale else getattr(question, "choices", ())
-        if any("|" in entry.zh + entry.en for entry in entries):
+        if any("|" in text for entry in entries for text in entry.texts.values()):
             yield Loss(
                 "wording",
                 question.id,

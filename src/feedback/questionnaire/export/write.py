@@ -13,7 +13,6 @@ from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.questionnaire.export.arm_losses import arm_losses
 from feedback.questionnaire.export.image_losses import image_losses
-from feedback.questionnaire.export.language_codes import report_language
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
 from feedback.questionnaire.images import content_of, images_in
@@ -23,6 +22,7 @@ from feedback.questionnaire.naming import KEPT_NAMES
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import told
+from feedback.questionnaire.tags import report_language
 
 _ROOM = "feedback.questionnaire.export"
 # target → module with `write(questionnaire, *, language) -> Written`

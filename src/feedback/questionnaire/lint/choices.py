@@ -60,7 +60,7 @@ def _alike(
 
 
 def _matches(choice: Choice, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.search(choice.zh) or pattern.search(choice.en))
+    return any(pattern.search(text) for text in choice.texts.values())
 
 
 def _none(place: Place, question: Multiple) -> Iterator[Finding]:

@@ -80,7 +80,11 @@ def points(question: Question) -> float:
     if isinstance(question, MaxDiff):
         return 2.0 * len(question.shown)
     if isinstance(question, Note | Stop):
-        return max(len(question.text.zh), len(question.text.en) / 3) / _NOTE_A_POINT
+        texts = question.text.texts.items()
+        return (
+            max(len(text) / (1 if one[:2] in ("zh", "ja") else 3) for one, text in texts)
+            / _NOTE_A_POINT
+        )
     return 1.0
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.tags import report_language
 
 WRITES = 0.5  # share that writes anything
 BAD = {
@@ -25,6 +26,8 @@ def write_comments(
 
     `felt`: respondents x rated columns, higher is better; the extreme one is written about.
     """
+    # whoever writes in a language without such sentences does so in English
+    language = language if language in BAD else report_language(language)
     n = len(felt)
     writes = rng.random(n) < WRITES
     middle = felt.mean(axis=1).to_numpy()

@@ -210,7 +210,7 @@ def _remarks(old: Questionnaire, new: Questionnaire, hashes: tuple[str, str]) ->
     languages = [language for language in new.languages if language in old.languages]
     changed = old.introduction is None or new.introduction is None
     said = [
-        [plain(getattr(q.introduction, each)) if q.introduction else "" for each in languages]
+        [plain(q.introduction.only(each)) if q.introduction else "" for each in languages]
         for q in (old, new)
     ]
     if said[0] != said[1] or (changed and old.introduction != new.introduction):
