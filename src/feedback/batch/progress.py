@@ -100,6 +100,7 @@ class Making:
                 by=list(options.by),
                 key=self.key,
                 period=options.period,
+                workers=options.workers,
             )
         )
         while True:

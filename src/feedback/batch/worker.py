@@ -107,17 +107,23 @@ def _study_of(job: Job) -> Study:
 
 def _prepare(job: Job, say: Say) -> None:
     from feedback.batch.base import make_base
+    from feedback.parallel.crew import Crew, hired
+    from feedback.parallel.shelf import FolderShelf
+    from feedback.pipeline.manifest import versions
 
-    make_base(
-        _study_of(job),
-        Path(job["base"]),
-        raw=Path(job["raw"]) if job["raw"] else None,
-        by=job["by"],
-        language=job["language"],
-        key=job["key"],
-        period=job["period"],
-        progress=lambda step: say("step", step=step),
-    )
+    shelf = FolderShelf.of(Path(job["base"]), versions())
+    with hired(Crew(workers=job["workers"], shelf=shelf)):
+        make_base(
+            _study_of(job),
+            Path(job["base"]),
+            raw=Path(job["raw"]) if job["raw"] else None,
+            by=job["by"],
+            language=job["language"],
+            key=job["key"],
+            period=job["period"],
+            progress=lambda step: say("step", step=step),
+        )
+    shelf.clear()
 
 
 @lru_cache(maxsize=1)

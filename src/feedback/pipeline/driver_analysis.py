@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError
 from feedback.insight.importance.circular import require_own_outcome
+from feedback.insight.importance.noise import MOST_SHUFFLED
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from feedback.numeric import Ints
 
 EXACT_DRIVERS = 24
+SHUFFLES = 199
 OVERALL = Words(en="the overall rating", zh="总体评分")
 
 
@@ -117,6 +119,8 @@ def _explained(
     if method == "auto":
         # exact LMG doubles with each driver; Johnson's weights come close at any number of them
         method = "lmg" if table.shape[1] <= EXACT_DRIVERS else "johnson"
+    # of so many people shuffles only repeat the F test, and cost far more than all else
+    shuffles = SHUFFLES if len(table) <= MOST_SHUFFLED else 0
     for way in ways:
         try:
             return driver_importance(
@@ -126,6 +130,7 @@ def _explained(
                 method=method,
                 missing=way,
                 bootstrap=options.bootstrap,
+                permutations=shuffles,
                 level=options.level,
                 seed=options.seed,
             )

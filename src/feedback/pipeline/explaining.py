@@ -107,8 +107,7 @@ def _of_the_newest(
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
-    earlier = rank_for(run, responses.drop(now.index), None)
-    shares = pd.concat([earlier.table, earlier.unranked])[["share_negative", "n"]]
+    shares = _shares_for(run, responses.drop(now.index))[["share_negative", "n"]]
     shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
     people = f"{int(told_count(len(now))) if run.among_others else len(now):,}"
     run = replace(run, advice_wave=wave).with_note(
@@ -120,6 +119,38 @@ def _of_the_newest(
         ),
     )
     return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))
+
+
+def _shares_for(run: AnalysisRun, responses: pd.DataFrame) -> pd.DataFrame:
+    """Whom each aspect hurts among some of the respondents, as `rank_for` counts them."""
+    from feedback.insight.pain_points.hurt_shares import hurt_shares
+
+    mentions, ratings, comments, rated = _given(run, responses)
+    found = hurt_shares(
+        mentions,
+        ratings,
+        comments=comments,
+        aspect_ratings=rated,
+        aspect_scale=None if rated is None else common_scale(run.answers.plan.item_scales),
+        weights=run.design,
+        min_mentions=run.study.parameters.min_mentions,
+        level=run.study.parameters.level,
+    )
+    return told_table(found) if run.among_others else found
+
+
+def _given(
+    run: AnalysisRun, responses: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame, pd.DataFrame | None]:
+    """Mentions, ratings, comments and ratings of aspects of some of the respondents."""
+    rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]
+    comments = run.usable[run.usable["respondent"].isin(responses.index)]
+    return (
+        mentions[mentions["comment"].isin(comments.index)],
+        None if ratings is None else ratings.reindex(responses.index),
+        comments,
+        None if rated is None else rated.loc[responses.index],
+    )
 
 
 def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -141,13 +172,12 @@ def rank_for(
     from feedback.insight.pain_points.rank import rank_pain_points
 
     plan, options = run.answers.plan, run.study.parameters
-    rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]
-    comments = run.usable[run.usable["respondent"].isin(responses.index)]
+    mentions, ratings, comments, rated = _given(run, responses)
     return rank_pain_points(
-        mentions[mentions["comment"].isin(comments.index)],
-        None if ratings is None else ratings.reindex(responses.index),
+        mentions,
+        ratings,
         comments=comments,
-        aspect_ratings=None if rated is None else rated.loc[responses.index],
+        aspect_ratings=rated,
         aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
         weights=run.design,

@@ -13,6 +13,7 @@ CIRCULAR_R2 = 0.999  # adjusted; no answer of a person's own is foretold so well
 _MADE = (
     0.98  # of the people whose answers differ: so many outcomes are the rounded sum of the others
 )
+_LOOKED_AT = 100_000  # people
 _LEAST = 30  # such people, fewer could agree by luck
 _ROUNDED_R2 = 0.7  # under it, fitted values can lie near every outcome only because none varies
 _TOLERANCE = 0.1  # of a step of the outcome, beyond the half step that rounding takes
@@ -50,6 +51,9 @@ def require_own_outcome(
     y = number_array(outcome, where="require_own_outcome", name="outcome")
     told = ~np.isnan(y)
     table, y = table[told], y[told]
+    if len(y) > _LOOKED_AT:  # what is made of answers is made so for any of the people
+        some = np.sort(np.random.default_rng(0).choice(len(y), _LOOKED_AT, replace=False))
+        table, y = table.iloc[some], y[some]
     table = table.loc[:, table.nunique() > 1]
     if not table.shape[1] or len(y) < 3 or np.ptp(y) == 0:
         return

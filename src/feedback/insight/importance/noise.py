@@ -21,6 +21,7 @@ from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
 
 NOISE_LEVEL = 0.01  # how rarely noise may be ranked
+MOST_SHUFFLED = 100_000  # people; the more there are, the nearer the shuffles come to the F test
 FEWEST_SHUFFLES = 99  # the smallest p of k shuffles is 1/(k+1): Phipson & Smyth (2010)
 
 
@@ -127,8 +128,15 @@ def chance_p(
 ) -> float:
     """How often a shuffled outcome is explained as well by the columns (none repeating others).
 
+    Of more than `MOST_SHUFFLED` people, who all weigh the same, the F test's p, which shuffles of so many only repeat.
+
     Under a design, of which these people are `rows`, its Wald test: shuffles would break up the clusters.
     """
+    if design is None and len(y) > MOST_SHUFFLED and not np.ptp(weights) > 0:
+        from scipy import stats
+
+        p = columns.shape[1]
+        return float(stats.beta(p / 2, max(len(y) - p - 1, 1) / 2).sf(r_squared))
     names = [str(position) for position in range(columns.shape[1])]
     values = np.column_stack([columns, y])
     data = DriverData(

@@ -1,0 +1,57 @@
+"""Who speaks of an aspect and whom it hurts, counted without a model: all that earlier waves are asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.table import count_shares
+from feedback.insight.pain_points.who_is_hurt import (
+    comment_authors,
+    observed_scale,
+    read_aspect_ratings,
+    read_mentions,
+    read_ratings,
+    read_signals,
+)
+from feedback.numeric import Floats
+from feedback.responses.weights.design import Design
+
+
+def hurt_shares(
+    mentions: pd.DataFrame,
+    ratings: pd.Series | None,
+    *,
+    comments: pd.DataFrame,
+    aspect_ratings: pd.DataFrame | None = None,
+    aspect_scale: tuple[float, float] | None = None,
+    weights: Design | None = None,
+    min_mentions: int = 10,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Shares and bases of all aspects as `rank_pain_points` counts them; parameters as there.
+
+    Returns
+    -------
+    DataFrame
+        By aspect: share_negative, n and what else `count_shares` gives; empty where nobody speaks of any.
+    """
+    rating = read_ratings(ratings, name="ratings")
+    rated = read_aspect_ratings(aspect_ratings, scale=aspect_scale)
+    signals = read_signals(
+        read_mentions(mentions),
+        respondents=pd.Index([], dtype=str) if rating is None else rating.index,
+        authors=comment_authors(comments),
+        aspect_ratings=rated,
+        scale=aspect_scale if rated is None else aspect_scale or observed_scale(rated),
+        enough_rated=min_mentions,
+    )
+    if not signals.aspects:
+        return pd.DataFrame({"share_negative": pd.Series(dtype=float), "n": pd.Series(dtype=int)})
+    design = DesignOfPeople.of(weights, signals.respondents)
+    weight: Floats = np.ones(len(signals.respondents))
+    if weights is not None:
+        found = weights.row_weights.reindex(signals.respondents).to_numpy()
+        weight = found * (len(found) / found.sum())
+    return count_shares(signals, weights=weight, level=level, design=design)

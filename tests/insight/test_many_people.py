@@ -1,0 +1,67 @@
+"""Very many people: what shuffles only repeat is computed, and what needs no model is counted without one.
+
+M1 above the limit the p of a model is the F test's, near that of the shuffles
+M2 whether the outcome is made of its drivers is seen in a draw of the people
+M3 shares counted without a model are those of the ranking
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.insight.importance import circular, noise
+from feedback.insight.importance.circular import require_own_outcome
+from feedback.insight.importance.noise import chance_p
+from feedback.insight.pain_points.hurt_shares import hurt_shares
+from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.refusal import CircularError
+
+
+def test_f_in_place_of_shuffles(monkeypatch: pytest.MonkeyPatch) -> None:  # M1
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 2, (800, 4)).astype(float)
+    y = 0.18 * x[:, 0] + rng.normal(size=800)
+    slope, *_ = np.linalg.lstsq(np.column_stack([np.ones(800), x]), y, rcond=None)
+    fitted = np.column_stack([np.ones(800), x]) @ slope
+    r2 = 1 - ((y - fitted) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    shuffled = chance_p(x, y, weights=np.ones(800), r_squared=r2, seed=0, times=1999)
+    monkeypatch.setattr(noise, "MOST_SHUFFLED", 500)
+    computed = chance_p(x, y, weights=np.ones(800), r_squared=r2, seed=0)
+    from scipy import stats
+
+    assert computed == pytest.approx(stats.f.sf(r2 / 4 / ((1 - r2) / 795), 4, 795), rel=1e-9)
+    assert abs(computed - shuffled) < 4 * (computed * (1 - computed) / 1999) ** 0.5 + 1e-3
+
+
+def test_made_of_answers_in_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:  # M2
+    monkeypatch.setattr(circular, "_LOOKED_AT", 200)
+    rng = np.random.default_rng(0)
+    items = pd.DataFrame(rng.integers(1, 6, (1000, 3)), columns=list("abc"))
+    with pytest.raises(CircularError, match="is the mean of a, b, c"):
+        require_own_outcome(items, items.mean(axis=1).round(), name="overall")
+    require_own_outcome(items, pd.Series(rng.integers(1, 6, 1000)), name="overall")
+
+
+def test_shares_without_a_model() -> None:  # M3
+    rng = np.random.default_rng(5)
+    people = [f"p{n}" for n in range(300)]
+    rows = [
+        (f"c{n}", aspect, float(rng.choice([-1.0, 0.0, 1.0])))
+        for n in range(300)
+        for aspect in rng.choice(
+            ["wait", "food", "price", "rare"], 2, replace=False, p=[0.4, 0.4, 0.18, 0.02]
+        )
+    ]
+    mentions = pd.DataFrame(rows, columns=["comment", "aspect", "polarity"])
+    comments = pd.DataFrame(
+        {"respondent": people, "clean": ["x"] * 300}, index=[f"c{n}" for n in range(300)]
+    )
+    ratings = pd.Series(rng.integers(1, 6, 300).astype(float), index=people)
+    ranked = rank_pain_points(mentions, ratings, comments=comments)
+    wanted = pd.concat([ranked.table, ranked.unranked])[["share_negative", "n"]].sort_index()
+    found = hurt_shares(mentions, ratings, comments=comments)[["share_negative", "n"]].sort_index()
+    pd.testing.assert_frame_equal(found, wanted, check_exact=True, check_names=False)
+    nothing = hurt_shares(mentions.iloc[:0], ratings, comments=comments)
+    assert not len(nothing)
