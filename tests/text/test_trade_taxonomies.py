@@ -82,3 +82,23 @@ def test_aspects_and_judgements(name: str) -> None:
     for row, (text, expected) in zip(found.to_dict("records"), SAID[name].items(), strict=True):
         read = {aspect: int(value) for aspect, value in row.items() if pd.notna(value) and value}
         assert read == expected, text
+
+
+SPOILED = [  # food that has gone off, in every way of writing
+    "自助餐的豆浆馊了", "包子都发霉了", "牛奶变质了没人换", "今早的米饭夹生", "酸奶过了期", "海鲜不新鲜，吃完拉肚子",
+    "麵包發霉", "湯餿了", "雞肉未煮熟", "啲粥宿咗", "The yoghurt was rancid", "The bread was mouldy",
+    "The bacon was undercooked", "Milk had gone off", "Salad tasted spoiled and we got food poisoning",
+]  # fmt: skip
+NO_FOOD = ["浴室发霉", "窗簾發霉", "被子有异味", "The shower curtain was mouldy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "food", "room"),
+    [("hotel", "breakfast", "room_cleanliness"), ("restaurant", "dish_taste", "environment_cleaness")],
+)  # fmt: skip
+def test_spoiled_food_is_of_the_food(name: str, food: str, room: str) -> None:
+    judged = judge_aspects(pd.Series(SPOILED), taxonomy=name)
+    unread = [text for text, bad in zip(SPOILED, judged[food] == -1, strict=True) if not bad]
+    assert unread == []
+    other = judge_aspects(pd.Series(NO_FOOD), taxonomy=name)
+    assert (other[room] == -1).all() and not (other.get(food, pd.Series(0)) == -1).any()
