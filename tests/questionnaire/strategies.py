@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from feedback.questionnaire.answers import DTYPES
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.questions import ConstantSum, Multiple, Ranking, Single, Slider
+from feedback.questionnaire.questions import ConstantSum, Multiple, Ranking, Single, Slider, Upload
 
 ZH = ["服务", "环境", "价格", "员工", "等候", "房间", "停车", "早餐", "排队", "退款", "物流", "包装", "客服"]  # fmt: skip
 EN = ["service", "price", "staff", "waiting", "room", "parking", "queue", "refund", "speed", "noise"]  # fmt: skip
@@ -36,6 +36,7 @@ KINDS = (
     "slider",
     "hidden",
     "arm",
+    "upload",
     "semantic_differential",
 )  # fmt: skip
 TEXTS = (
@@ -202,6 +203,8 @@ def _question(  # noqa: PLR0912 - a branch a kind
             question["dropdown"] = draw(st.booleans())
         if kind == "ranking" and draw(st.booleans()):
             question["top"] = 2
+    elif kind == "upload":
+        question |= {"kinds": ["image", "document"], "files": draw(st.sampled_from([1, 3]))}
     elif kind == "arm":
         codes = draw(st.sampled_from([["a", "b"], ["A", "a", "b2"], ["1", "2", "3", "4"]]))
         question["choices"] = [{"code": code, **words()} for code in codes]
@@ -318,6 +321,8 @@ def _values(answer: Any, n: int, rng: np.random.Generator) -> pd.Series:
         steps = round((question.high - question.low) / question.step)
         drawn = question.low + question.step * rng.integers(0, steps + 1, n)
         return pd.Series(drawn, dtype="Float64")
+    if isinstance(question, Upload):
+        return pd.Series(rng.integers(1, question.files + 1, n), dtype="Float64")
     if answer.kind == "number":
         drawn = np.round(rng.uniform(0, 400, n), question.decimals)
         return pd.Series(drawn, dtype="Float64")

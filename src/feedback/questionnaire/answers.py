@@ -14,6 +14,7 @@
 | short_text, long_text | ID | string |
 | matrix_numeric, constant_sum | ITEM | Float64 |
 | matrix_text | ITEM | string |
+| upload | ID: how many files | Float64 |
 | max_diff | IDnb, IDnw for set n: best and worst, as `laid_out` asks them | string |
 | hidden | ID: the value of the link | string |
 | arm | ID: code of the choice drawn | string |
@@ -54,6 +55,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Single,
     Stop,
+    Upload,
 )
 
 Kind = Literal["rating", "choice", "flag", "rank", "number", "date", "text"]
@@ -176,7 +178,7 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
         yield from _filled(question)
     elif not isinstance(question, Note | MaxDiff | Stop):
         simple: Kind = (
-            "number" if isinstance(question, Amount)
+            "number" if isinstance(question, Amount | Upload)
             else "date" if isinstance(question, Date)
             else "text"
         )  # fmt: skip

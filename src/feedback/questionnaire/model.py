@@ -18,6 +18,7 @@ from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
 from feedback.questionnaire.flow import laid_out
 from feedback.questionnaire.logic import Rule, holds
+from feedback.questionnaire.loops import expanded, with_loops
 from feedback.questionnaire.parts import Id, Key, Part, Record, RuleId, Scale, Words
 from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import piping_faults, told_in_words
@@ -75,6 +76,11 @@ class Questionnaire(Part):
     interface: Mapping[str, Words] = Field(
         default_factory=dict
     )  # what the form says itself, see phrases
+
+    @model_validator(mode="before")
+    @classmethod
+    def _loops_written_out(cls, content: Any) -> Any:
+        return expanded(content)[0]
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:
@@ -387,7 +393,7 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
         found.__dict__["folder"] = file.parent
         return found
     except ValidationError as error:
-        raise explained(error, placed) from error
+        raise explained(error, with_loops(placed)) from error
 
 
 def found_file(name: str | Path) -> Path:

@@ -33,6 +33,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Single,
     Slider,
+    Upload,
 )
 
 if TYPE_CHECKING:
@@ -267,6 +268,8 @@ def _limesurvey(questionnaire: Questionnaire, answer: Answer) -> Held:
         return Held(f"{name}[{row}]{side}")
     if isinstance(question, Kano):
         return Held(f"{name}[{answer.part}]")
+    if isinstance(question, Upload):
+        return Held(f"{name}[filecount]")
     if isinstance(question, Slider):
         return Held(f"{name}[{SLIDER_ROW}]")
     if isinstance(question, Multiple):
@@ -319,6 +322,8 @@ def _qualtrics(questionnaire: Questionnaire, answer: Answer) -> Held:
     if isinstance(question, Multiple | Ranking):
         code = _code(answer, "qualtrics")
         return Held(f"{question.id}_{code}", code)
+    if isinstance(question, Upload):
+        return Held(f"{question.id}_Name")
     return Held(answer.column)
 
 

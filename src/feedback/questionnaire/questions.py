@@ -224,6 +224,30 @@ class LongText(QuestionBase):
     longest: int | None = Field(None, ge=1, le=100_000)
 
 
+FileKind = Literal["image", "document", "audio", "video"]
+# endings of each kind, as survey tools and browsers list them
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "image": ("png", "jpg", "jpeg", "gif", "webp", "heic"),
+    "document": ("pdf", "doc", "docx", "xls", "xlsx", "txt"),
+    "audio": ("mp3", "m4a", "wav", "ogg"),
+    "video": ("mp4", "mov", "webm"),
+}
+
+
+class Upload(QuestionBase):
+    """Files to hand in; the column holds how many, the files stay with the survey tool."""
+
+    type: Literal["upload"]
+    kinds: tuple[FileKind, ...] = Field(("image",), min_length=1)
+    files: int = Field(1, ge=1, le=10)  # how many at most
+    megabytes: float = Field(10, gt=0, le=100)  # of one file at most
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Endings of the kinds it takes."""
+        return tuple(ending for kind in dict.fromkeys(self.kinds) for ending in ENDINGS[kind])
+
+
 class Row(Part):
     """A row that is filled in: an answer column of its own."""
 
@@ -345,7 +369,7 @@ class Note(QuestionBase):
 
 Question = Annotated[
     Likert | SemanticDifferential | Servqual | Csat | Ces | Nps | Kano | Single | Multiple | Ranking
-    | Numeric | Slider | Date | ShortText | LongText | MatrixNumeric | MatrixText | ConstantSum | MaxDiff | Hidden | Arm | Stop | Note,
+    | Numeric | Slider | Date | ShortText | LongText | Upload | MatrixNumeric | MatrixText | ConstantSum | MaxDiff | Hidden | Arm | Stop | Note,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -371,6 +395,16 @@ def rows_apart(question: Filled) -> tuple[Numeric | ShortText, ...]:
     return tuple(found)
 
 
+class Loop(Part):
+    """What a page is asked about, once for each: the ticked choices of an earlier multiple question, or a list.
+
+    Written out when the file is read (`feedback.questionnaire.loops`).
+    """
+
+    over: Id | None = None
+    items: tuple[Choice, ...] = ()
+
+
 class Section(Part):
     """A page."""
 
@@ -378,4 +412,5 @@ class Section(Part):
     title: Words
     text: Words | None = None
     show_if: Rule | None = None
+    loop: Loop | None = None  # asked once for each thing; written out when the file is read
     questions: tuple[Question, ...] = Field(min_length=1)

@@ -14,9 +14,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
-from feedback.questionnaire.export.limesurvey import BASE_COLUMNS, LANGUAGE_CODES
+from feedback.questionnaire.export.language_codes import limesurvey_language
+from feedback.questionnaire.export.limesurvey import BASE_COLUMNS
 from feedback.questionnaire.export.redcap import COLUMNS
-from feedback.questionnaire.export.xlsform import LANGUAGE_NAMES
+from feedback.questionnaire.export.xlsform import language_name
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
 from feedback.questionnaire.questions import Unasked
@@ -60,7 +61,7 @@ def read_xlsform(content: bytes, language: str) -> Found:
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["survey", "choices", "settings"]
     sheets = {name: list(_sheet(book[name])) for name in book.sheetnames}
-    label = f"label::{LANGUAGE_NAMES[language]}"
+    label = f"label::{language_name(language)}"
     assert "label" not in {cell.value for cell in book["survey"][1]}
     lists: dict[str, list[tuple[str, str]]] = {}
     for row in sheets["choices"]:
@@ -88,9 +89,17 @@ def read_xlsform(content: bytes, language: str) -> Found:
                 found[row["name"], None] = (plain(row[label]), lists[of])
             else:
                 found |= {(row["name"], code): (text, []) for code, text in lists[of]}
-        elif kind in ("text", "integer", "decimal", "date", "range") and not row["name"].endswith(
-            "_specify"
-        ):
+        elif kind in (
+            "text",
+            "integer",
+            "decimal",
+            "date",
+            "range",
+            "image",
+            "audio",
+            "video",
+            "file",
+        ) and not row["name"].endswith("_specify"):
             found[row["name"], None] = (plain(row[label]), [])
     assert groups == []
     return found
@@ -124,7 +133,7 @@ def read_limesurvey(content: bytes, language: str) -> Found:
     question: dict[str, str] = {}
     subs: list[tuple[str, str]] = []
     answers: dict[str, list[tuple[str, str]]] = {}
-    for row in [*blocks[languages.index(LANGUAGE_CODES[language])], {"class": "end"}]:
+    for row in [*blocks[languages.index(limesurvey_language(language))], {"class": "end"}]:
         if row["class"] in ("G", "Q", "end") and question:
             found |= _limesurvey_question(question, subs, answers)
             question = {}
@@ -176,6 +185,8 @@ def _limesurvey_question(
         return {(f"{name}[{code}]", code): (said, []) for code, said in other}
     if kind == "R":
         return {(name, code): (said, []) for code, said in other}
+    if kind == "|":
+        return {(f"{name}[filecount]", None): (text, [])}
     assert kind in "L!NDSTX"
     return {} if kind == "X" or name.endswith("specify") else {(name, None): (text, other)}
 
@@ -250,7 +261,7 @@ def read_surveyjs(content: bytes, language: str) -> Found:
     return found
 
 
-FIELD_TYPES = {"text", "slider", "notes", "radio", "dropdown", "checkbox", "descriptive"}
+FIELD_TYPES = {"file", "text", "slider", "notes", "radio", "dropdown", "checkbox", "descriptive"}
 
 
 def read_redcap(content: bytes, language: str) -> Found:

@@ -89,7 +89,8 @@ def test_every_column_leads_back(heads_of: Callable[[Questionnaire, str], list[s
                 "hidden",
                 "arm",
             )  # what link or chance brings is no question of these tools
-            asked = [question.id for question in q.questions() if question.type not in unasked]
+            by_hand = ("upload",) if heads_of in (google, qualtrics) else ()  # see the loss report
+            asked = [one.id for one in q.questions() if one.type not in (*unasked, *by_hand)]
             assert {source.question for source in sources} == set(asked)
 
     check()

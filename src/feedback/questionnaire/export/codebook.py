@@ -32,6 +32,7 @@ from feedback.questionnaire.questions import (
     Row,
     Single,
     Unasked,
+    Upload,
 )
 from feedback.questionnaire.tags import report_language
 
@@ -272,6 +273,8 @@ def _type(answer: Answer) -> Entry:
         limits = {"minimum": question.low, "maximum": question.high}
         kept = {name: limit for name, limit in limits.items() if limit is not None}
         return {"type": ["number", "null"], **kept}
+    if isinstance(question, Upload):
+        return {"type": ["integer", "null"], "minimum": 0, "maximum": question.files}
     if isinstance(question, Date):
         return {"type": ["string", "null"], "format": "date"}
     if answer.kind == "flag":

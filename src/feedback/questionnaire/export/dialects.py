@@ -8,7 +8,7 @@ from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.export.expressions import Condition, Contrary, Dialect, Joined, either
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
-from feedback.questionnaire.questions import Multiple, Question, Single
+from feedback.questionnaire.questions import Multiple, Question, Single, Upload
 
 
 class _Named(Dialect):
@@ -66,6 +66,7 @@ class LimesurveyDialect(_Named):
     tool = "limesurvey"
     equal = "=="
     never = "1 == 2"
+    counts_files = True
 
     def value(self, answer: Answer) -> str:
         return f"{_variable(self.field(answer))}.NAOK"
@@ -83,6 +84,8 @@ class LimesurveyDialect(_Named):
         return answer.scale is None or all(point.code >= 0 for point in answer.scale.answers)
 
     def answered(self, answer: Answer) -> str:
+        if isinstance(answer.question, Upload):
+            return f"{self.value(answer)} > 0"
         return f"!is_empty({self.value(answer)})"
 
     def ticked(self, answer: Answer) -> str:

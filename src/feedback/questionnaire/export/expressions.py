@@ -18,7 +18,7 @@ from feedback.numeric import plain_number
 from feedback.questionnaire.answers import DTYPES, Answer
 from feedback.questionnaire.logic import And, Answered, Compare, Contains, In, Not, Rule, holds
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.questions import Question, Ranking
+from feedback.questionnaire.questions import Question, Ranking, Upload
 
 _TROUBLE = frozenset("'\"\\{}$[]<>&\t\r\n")
 
@@ -49,6 +49,7 @@ Condition = str | Joined | Contrary
 class Dialect(ABC):
     """How one tool writes conditions."""
 
+    counts_files = False  # whether the tool says how many files were handed in
     equal, unequal = "=", "!="
     never = "1 = 2"
 
@@ -309,6 +310,8 @@ def _open_comparison(rule: Compare | In, answer: Answer, dialect: Dialect) -> Co
         ]
         return either(tests)
     _, sign, value = rule.compare
+    if isinstance(answer.question, Upload) and not dialect.counts_files:
+        raise UntranslatableError(answer.column)
     if answer.kind == "date" and isinstance(value, str):
         test = dialect.date(answer, dialect.operator(sign), value)
     elif answer.kind == "number" and not isinstance(value, str):

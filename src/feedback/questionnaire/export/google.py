@@ -43,6 +43,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Single,
     Unasked,
+    Upload,
     rows_apart,
 )
 
@@ -138,7 +139,7 @@ class _Script:
         stops = isinstance(question, Farewell)
         told = [*self.condition(question.show_if, stops=stops), *beneath(question, self.language)]
         calls = [*_validated(question)]
-        if _required(self.questionnaire, question):
+        if _required(self.questionnaire, question) and not isinstance(question, Upload):
             calls.append(".setRequired(true)")
         grids = grids_of(self.questionnaire, question)
         for grid in grids:
@@ -182,7 +183,12 @@ class _Script:
                 "MultipleChoice" if isinstance(question, Single) else "Checkbox"
             )  # fmt: skip
             return chosen, [f".setChoiceValues({self.labels(question.choices)})"]
-        simple = {Note: "SectionHeader", Date: "Date", LongText: "ParagraphText"}
+        simple = {
+            Note: "SectionHeader",
+            Upload: "SectionHeader",
+            Date: "Date",
+            LongText: "ParagraphText",
+        }
         return next((kind for of, kind in simple.items() if isinstance(question, of)), "Text"), []
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from feedback.numeric import plain_number
 from feedback.questionnaire.export.flat import explained
+from feedback.questionnaire.export.losses import limits_of
 from feedback.questionnaire.export.result import Loss, Written
 from feedback.questionnaire.images import data_url
 from feedback.questionnaire.model import Questionnaire
@@ -39,6 +40,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     Slider,
     Unasked,
+    Upload,
 )
 from feedback.questionnaire.quotas import beyond, cells_of
 from feedback.questionnaire.tags import html_tag, own_name, right_to_left
@@ -48,7 +50,7 @@ FOLDER = Path(__file__).parent / "form"
 FORM = (
     "start", "next", "finish", "back", "where", "must", "required_note", "finished", "again", "kept", "kept_note", "csv",
     "json", "forget", "sure", "noscript", "unkept", "answer", "rows", "unmoved", "total", "choose", "least", "most", "rank",
-    "ranks", "number", "low", "high", "day",
+    "ranks", "file_size", "number", "low", "high", "day",
 )  # fmt: skip
 _INPUTS = {
     "numeric": ("text", "decimal"),
@@ -57,6 +59,7 @@ _INPUTS = {
     "matrix_text": ("text", ""),
     "date": ("date", ""),
     "short_text": ("text", ""),
+    "upload": ("file", ""),
 }
 
 
@@ -172,6 +175,10 @@ def _shown(q: Questionnaire, question: Question) -> dict[str, Any]:
         "latest": getattr(question, "latest", None),
         "unit": getattr(question, "unit", None),
         "line": _line(question) if isinstance(question, Slider) else None,
+        "accept": ",".join(f".{ending}" for ending in question.endings)
+        if isinstance(question, Upload)
+        else "",
+        "files": getattr(question, "files", 0),
         "input": kind,
         "mode": mode,
         "specify": {"code": specify.code, "words": phrase("specify")} if specify else None,
@@ -259,6 +266,8 @@ def _limits(question: Question) -> Words | None:
         if most:
             return phrase("choose_at_most", n=most)
         return phrase("choose_at_least", n=least) if least else phrase("choose_any")
+    if isinstance(question, Upload):
+        return limits_of(question)
     if isinstance(question, ConstantSum):
         return phrase("rows_total", n=plain_number(question.total))
     if (
@@ -343,7 +352,7 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
         "places": _places(question),
         **{
             name: getattr(question, name, None)
-            for name in ("least", "most", "low", "high", "total")
+            for name in ("files", "megabytes", "least", "most", "low", "high", "total")
         },
         **{name: str(getattr(question, name, None) or "") for name in ("earliest", "latest")},
     }

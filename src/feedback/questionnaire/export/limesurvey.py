@@ -67,6 +67,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Single,
     Slider,
+    Upload,
 )
 
 Row = dict[str, str]
@@ -78,7 +79,7 @@ BASE_COLUMNS = (
 _KINDS = (
     (Battery, "F"), (Kano, "F"), (Servqual, "1"), (Multiple, "M"), (Ranking, "R"), (Numeric, "N"),
     (Date, "D"), (ShortText, "S"), (LongText, "T"), (Note, "X"),
-    (MatrixNumeric, "K"), (ConstantSum, "K"), (MatrixText, "Q"), (Slider, "K"), (Hidden, "S"), (Arm, "*"),
+    (MatrixNumeric, "K"), (ConstantSum, "K"), (MatrixText, "Q"), (Slider, "K"), (Hidden, "S"), (Arm, "*"), (Upload, "|"),
 )  # fmt: skip
 
 
@@ -243,6 +244,12 @@ class _Structure:
                 found |= {"equals_num_value": plain_number(question.total)}
         elif isinstance(question, ShortText | LongText | MatrixText) and question.longest:
             found |= {"maximum_chars": str(question.longest)}
+        elif isinstance(question, Upload):
+            found |= {
+                "max_num_of_files": str(question.files), "min_num_of_files": "1" if question.required else "0",
+                "max_filesize": str(round(question.megabytes * 1024)), "allowed_filetypes": ", ".join(question.endings),
+                "show_title": "0", "show_comment": "0",
+            }  # fmt: skip
         elif isinstance(question, Arm):
             found |= {"hidden": "1", "numbers_only": "0"}
         elif isinstance(question, Hidden):

@@ -32,6 +32,7 @@ from feedback.questionnaire.questions import (
     Servqual,
     ShortText,
     Slider,
+    Upload,
 )
 
 
@@ -123,6 +124,7 @@ _WHOLE = {
     "dimension": _dimensions,
     "attention": lambda q: [f"{column} = {code}" for column, code in q.attention.items()],
     "personal_data": lambda q: [question.id for question in q.questions() if question.personal_data],
+    "uploads": lambda q: [],  # told by `write`
     "images": lambda q: [],  # told by `write`
     "arms": lambda q: [],  # told by `write`
     "quotas": lambda q: [],  # told by `write`
@@ -191,6 +193,11 @@ def limits_of(question: Question) -> Words | None:
     elif isinstance(question, ShortText | LongText | MatrixText) and question.longest is not None:
         signs = question.longest
         said.append(phrase("signs", n=signs))
+    elif isinstance(question, Upload):
+        size = plain_number(question.megabytes)
+        said.append(
+            phrase("file_limits", n=question.files, size=size, kinds=", ".join(question.endings))
+        )
     if not said:
         return None
     return joined(pattern("list"), said)

@@ -39,6 +39,7 @@ from feedback.questionnaire.questions import (
     Section,
     Single,
     Unasked,
+    Upload,
     rows_apart,
 )
 
@@ -46,7 +47,7 @@ Json = dict[str, Any]
 _SELECTORS = {
     "single": ("MC", "SAVR", "TX"), "dropdown": ("MC", "DL", None), "scale": ("MC", "SAHR", "TX"),
     "multiple": ("MC", "MAVR", "TX"), "ranking": ("RO", "DND", "TX"), "matrix": ("Matrix", "Likert", "SingleAnswer"),
-    "line": ("TE", "SL", None), "essay": ("TE", "ESTB", None), "text": ("DB", "TB", None),
+    "line": ("TE", "SL", None), "essay": ("TE", "ESTB", None), "text": ("DB", "TB", None), "file": ("FileUpload", "FileUpload", None),
 }  # fmt: skip
 
 
@@ -259,7 +260,13 @@ class _Survey:
         elif isinstance(question, Note):
             yield _Part("text", question.id, question, text)
         elif not grids:
-            written = "essay" if isinstance(question, LongText) else "line"
+            written = (
+                "essay"
+                if isinstance(question, LongText)
+                else "file"
+                if isinstance(question, Upload)
+                else "line"
+            )
             yield _Part(written, question.id, question, text, columns={question.id: ""})
 
     def numbered(self, listed: Any) -> dict[str, Mapping[str, str]]:

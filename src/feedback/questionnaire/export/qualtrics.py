@@ -27,6 +27,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Single,
     Unasked,
+    Upload,
     rows_apart,
 )
 
@@ -99,7 +100,7 @@ def _question(questionnaire: Questionnaire, question: Question, language: str) -
         for row in rows_apart(question):
             asks = escaped(f"{asked(question, question.text, language)} {one_line(row.text.say(language))}")  # fmt: skip
             yield _block("TE:SingleLine", row.id, asks)
-    elif isinstance(question, Note):
+    elif isinstance(question, Note | Upload):
         yield _block("Text", question.id, text)
     elif not grids:
         kind = "TE:Essay" if isinstance(question, LongText) else "TE:SingleLine"

@@ -49,6 +49,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Single,
     Slider,
+    Upload,
     rows_apart,
 )
 
@@ -227,6 +228,8 @@ class _Dictionary:
         if isinstance(question, Date):
             ends = (str(question.earliest or ""), str(question.latest or ""))
             return {_TYPE: "text", _VALIDATION: "date_ymd", _LOWEST: ends[0], _HIGHEST: ends[1]}
+        if isinstance(question, Upload):
+            return {_TYPE: "file"}
         if isinstance(question, Arm):
             arms = " | ".join(self.choice(arm.code, arm) for arm in question.choices)
             return {_TYPE: "radio", _CHOICES: arms, _ANNOTATION: "@HIDDEN"}

@@ -54,6 +54,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Single,
     Slider,
+    Upload,
     rows_apart,
 )
 
@@ -237,6 +238,12 @@ class _Survey:
             return self.recommendation(question)
         if isinstance(question, Single | Multiple):
             return self.choosing(question)
+        if isinstance(question, Upload):
+            return {
+                "type": "file", "allowMultiple": question.files > 1, "storeDataAsText": False, "waitForUpload": True,
+                "acceptedTypes": ",".join(f".{ending}" for ending in question.endings),
+                "maxSize": round(question.megabytes * 1024 * 1024),
+            }  # fmt: skip
         if isinstance(question, Slider):
             return self.slider(question)
         if isinstance(question, Numeric):

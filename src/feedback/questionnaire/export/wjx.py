@@ -45,6 +45,7 @@ from feedback.questionnaire.questions import (
     Section,
     Single,
     Unasked,
+    Upload,
 )
 
 Entry = dict[str, Any]
@@ -55,7 +56,7 @@ LABELS = {
     "单选": "单选题", "下拉框": "下拉框", "多选": "多选题", "排序": "排序题",
     "量表题": "量表题", "NPS量表": "量表题", "矩阵量表": "矩阵量表题", "矩阵单选": "矩阵单选题",
     "Kano模型": "矩阵单选题", "单项填空": "填空题", "日期": "填空题", "简答题": "简答题", "段落说明": "段落说明",
-    "矩阵填空": "矩阵填空题",
+    "矩阵填空": "矩阵填空题", "文件上传": "文件上传",
 }  # fmt: skip
 _ASCII_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 # what the parser strips from an option, or a person pasting it may see stripped
@@ -147,7 +148,9 @@ def _asked_as(questionnaire: Questionnaire, question: Question, language: str) -
     elif isinstance(question, Note):
         yield {"qtype": "段落说明", "title": title}
     elif not grids_of(questionnaire, question):
-        kind = {LongText: "简答题", Date: "日期"}.get(type(question), "单项填空")
+        kind = {LongText: "简答题", Date: "日期", Upload: "文件上传"}.get(
+            type(question), "单项填空"
+        )
         yield {"qtype": kind, "title": title}
 
 

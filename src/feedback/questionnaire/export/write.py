@@ -15,6 +15,7 @@ from feedback.questionnaire.export.arm_losses import arm_losses
 from feedback.questionnaire.export.image_losses import image_losses
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
+from feedback.questionnaire.export.upload_losses import upload_losses
 from feedback.questionnaire.images import content_of, images_in
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
@@ -89,6 +90,7 @@ def export_questionnaire(
         *written.losses,
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
+        *upload_losses(q, target),
         *image_losses(q, target),
         *arm_losses(q, target),
         *quota_losses(q.in_words, target),

@@ -50,6 +50,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Single,
     Slider,
+    Upload,
     rows_apart,
 )
 from feedback.questionnaire.tags import own_name
@@ -321,6 +322,9 @@ class _Form:
             look = {"appearance": "multiline"} if isinstance(question, LongText) else {}
             tests = [f"string-length(.) <= {question.longest}"] if question.longest else []
             return {"type": "text"} | look | self.limited(tests, limits_of(question))
+        if isinstance(question, Upload):
+            own = question.kinds[0] if len(set(question.kinds)) == 1 else "file"
+            return {"type": "file" if own == "document" else own}
         if isinstance(question, Note):
             return {"type": "note"}
         look = {"appearance": "likert"} if isinstance(question, Nps) else {}

@@ -24,6 +24,7 @@ from feedback.questionnaire.questions import (
     Multiple,
     Ranking,
     Single,
+    Upload,
 )
 
 Given = int | str | bool | Fraction  # an answer; None beside it is "not answered"
@@ -57,6 +58,8 @@ def possible(answer: Answer, constants: Iterable[int | float | str]) -> tuple[Gi
         return tuple(range(1, (question.top or len(question.choices)) + 1))
     if isinstance(question, Amount | MatrixNumeric | ConstantSum):
         return _numbers(question, constants)
+    if isinstance(question, Upload):
+        return tuple(range(question.files + 1))
     if isinstance(question, Date) and answer.kind == "date":
         return _days(question, constants)
     if isinstance(question, Hidden) and question.values:

@@ -32,6 +32,7 @@ from feedback.questionnaire.questions import (
     ShortText,
     Stop,
     Unasked,
+    Upload,
 )
 
 SECONDS_A_POINT = 10.0
@@ -71,7 +72,7 @@ def points(question: Question) -> float:
         return 1.0 + 0.5 * (question.top or len(question.choices))
     if isinstance(question, LongText):
         return OPEN
-    if isinstance(question, ShortText):
+    if isinstance(question, ShortText | Upload):
         return 1.5
     if isinstance(question, Amount | Date):
         return 1.0

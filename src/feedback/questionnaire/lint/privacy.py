@@ -19,6 +19,7 @@ from feedback.questionnaire.questions import (
     Question,
     ShortText,
     Single,
+    Upload,
 )
 
 _DATA_ZH = (
@@ -88,6 +89,12 @@ def _introduction(q: Questionnaire) -> Iterator[Finding]:
 
 
 def _personal(place: Place, question: Question, *, at_end: bool) -> Iterator[Finding]:
+    if isinstance(question, Upload) and not question.personal_data:
+        words = Words(
+            en="files may show faces, names or places: say so with personal_data and purpose",
+            zh="文件中可能有人脸、姓名或地点：请写 personal_data 和 purpose",
+        )
+        yield Finding("P01", place, words, question.id, level="warning")
     if not isinstance(
         question, ShortText | LongText | Amount | Date | Single | Multiple | Filled | Hidden
     ):

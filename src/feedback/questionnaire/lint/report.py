@@ -13,6 +13,7 @@ from feedback.placed_yaml import Place, read_placed_yaml
 from feedback.questionnaire.lint.rules import rule_table, rules
 from feedback.questionnaire.lint.run import LEVELS, lint_questionnaire
 from feedback.questionnaire.lint.shortest_paths import shortest_ways
+from feedback.questionnaire.loops import with_loops
 from feedback.questionnaire.model import found_file, load_questionnaire
 
 _LEVEL_WORDS = {
@@ -31,7 +32,7 @@ def placed_findings(file: str | Path, *, language: str) -> pd.DataFrame:
         The file cannot be read as a questionnaire.
     """
     path = found_file(file)
-    placed = read_placed_yaml(path)
+    placed = with_loops(read_placed_yaml(path))
     findings = lint_questionnaire(load_questionnaire(path), language=language, silenced=True)
     spots = [placed.spot(_steps(place)).rsplit(":", 2)[1:] for place in findings["place"]]
     return findings.assign(

@@ -24,6 +24,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Single,
     Unasked,
+    Upload,
 )
 from feedback.questionnaire.quotas import beyond, turned_away
 from feedback.questionnaire.simulate import others
@@ -252,7 +253,7 @@ def _answers(
             given |= dict(others.ranks(question, n, rng=rng))
         elif isinstance(question, ConstantSum):
             given |= dict(others.shared_out(question, n, rng=rng))
-        elif isinstance(question, Amount | MatrixNumeric):
+        elif isinstance(question, Amount | MatrixNumeric | Upload):
             given[column] = others.number(question, n, rng=rng)
         elif isinstance(question, Date):
             given[column] = others.days(question, n, rng=rng)

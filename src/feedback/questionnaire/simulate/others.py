@@ -20,6 +20,7 @@ from feedback.questionnaire.questions import (
     Ranking,
     Single,
     Slider,
+    Upload,
 )
 
 FIRST_DAY = dt.date(2026, 1, 5)
@@ -65,8 +66,12 @@ def ranks(question: Ranking, n: int, *, rng: np.random.Generator) -> pd.DataFram
     return table.where(table <= (question.top or len(codes)))
 
 
-def number(question: Amount | MatrixNumeric, n: int, *, rng: np.random.Generator) -> pd.Series:
+def number(
+    question: Amount | MatrixNumeric | Upload, n: int, *, rng: np.random.Generator
+) -> pd.Series:
     """Right-skewed numbers within the limits; a slider stops at its steps, around two thirds of the way."""
+    if isinstance(question, Upload):
+        return handed_in(question, n, rng=rng)
     if isinstance(question, Slider):
         steps = round((question.high - question.low) / question.step)
         stops = question.low + question.step * rng.binomial(steps, rng.beta(4, 2, n))
@@ -75,6 +80,13 @@ def number(question: Amount | MatrixNumeric, n: int, *, rng: np.random.Generator
     high = low + 10 * max(1.0, abs(low)) if question.high is None else question.high
     drawn = np.round(low + (high - low) * rng.beta(1.5, 5, n), question.decimals)
     return pd.Series(np.clip(drawn, low, high), dtype="Float64")
+
+
+def handed_in(question: Upload, n: int, *, rng: np.random.Generator) -> pd.Series:
+    """How many files: two in five hand in none, unless they must."""
+    least = 1 if question.required else 0
+    drawn = rng.integers(1, question.files + 1, n) * (rng.random(n) < 0.6)
+    return pd.Series(np.maximum(drawn, least), dtype="Float64")
 
 
 def brought(question: Question, n: int, *, rng: np.random.Generator) -> pd.Series:

@@ -16,6 +16,7 @@ from feedback.files import written_whole
 from feedback.isolated import isolated
 from feedback.placed_yaml import Place, PlacedYaml, read_placed_yaml
 from feedback.questionnaire.faults import explained
+from feedback.questionnaire.loops import has_loops
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.tags import normalised, well_formed
@@ -130,6 +131,11 @@ def merge_translation(
     """
     placed = read_placed_yaml(path)
     q = _checked(placed)
+    if has_loops(placed.content):
+        raise StudyError(
+            en=f"{path}: holds a loop, and its pages cannot be put back into it. Translate the file by hand, or write its pages out first.",
+            zh=f"{path}：含 loop，其各页的译文无法写回。请先把循环展开另存，或手工翻译。",
+        )
     told = read_translated(file)
     if told.language and well_formed(told.language) and normalised(told.language) != language:
         raise InputError(

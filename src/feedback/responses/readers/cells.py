@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Single
-from feedback.responses.readers.layout import Habits
+from feedback.responses.readers.layout import JOINED, Habits
 from feedback.responses.readers.spellings import (
     NOT_APPLICABLE,
     UNREAD,
@@ -258,6 +259,32 @@ def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
         return value if inside and abs(value) < 1e300 else UNREAD
 
     return _simple(cells, number, "Float64", _outside(low, high))
+
+
+def read_files(cells: pd.Series, *, habits: Habits) -> Decoded:
+    """How many files were handed in; their names and contents are not kept, and never quoted."""
+
+    def count(text: str) -> Any:
+        said = text.strip()
+        if not said or tidy(said) in habits.unanswered:
+            return None
+        if _COUNT.fullmatch(said):
+            return float(said) or None
+        if JOINED in said:
+            return float(len(said.split(JOINED)))
+        if said[0] in "[{":
+            try:
+                listed = json.loads(said)
+            except ValueError:
+                return 1.0
+            return float(len(listed)) or None if isinstance(listed, list) else 1.0
+        return float(max(1, len(_ADDRESS.findall(said))))
+
+    return _simple(cells, count, "Float64", NO_NUMBER)
+
+
+_COUNT = re.compile(r"\d{1,3}(?:\.0+)?")
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 def _outside(low: float | None, high: float | None) -> Words:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedback.questionnaire.answers import DTYPES, Answer
 from feedback.questionnaire.flow import Pick
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking
+from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking, Upload
 from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
@@ -99,6 +99,8 @@ class _Work:
         if answer.kind in ("rating", "choice"):
             codes = self.nps_codes(source, raw) or source.codes
             read = cells.read_closed(raw, answer, codes=codes, habits=self.habits)
+        elif isinstance(answer.question, Upload):
+            read = cells.read_files(raw, habits=self.habits)
         elif answer.kind == "number":
             read = cells.read_number(raw, answer, habits=self.habits)
         elif answer.kind == "text":

@@ -176,6 +176,7 @@ function fill() {
     if (field.type === "radio") field.checked = values[column] !== undefined && String(values[column]) === field.value;
     else if (field.type === "checkbox") field.checked = Boolean(values[column]);
     else if (field.type === "range") slide(field, values[column]);
+    else if (field.type === "file") field.value = ""; // a page may not fill it in
     else field.value = values[column] ?? "";
   }
 }
@@ -204,6 +205,7 @@ function shuffle() {
 }
 
 // ---- answering --------------------------------------------------------------------------------
+const sizes = {};
 form.addEventListener("input", (event) => {
   const field = event.target, values = state.current.values;
   const question = questions.find((one) => one.id === field.closest("[data-question]").dataset.question);
@@ -221,6 +223,10 @@ form.addEventListener("input", (event) => {
     }
   } else if (field.type === "radio") {
     values[field.name] = question.numbers ? Number(field.value) : field.value;
+  } else if (field.type === "file") {
+    // how many, and the largest; neither names nor contents
+    values[field.name] = field.files.length || undefined;
+    sizes[field.name] = Math.max(0, ...[...field.files].map((file) => file.size));
   } else if (field.type === "range") {
     values[field.name] = Number(field.value);
     slide(field, values[field.name]);
@@ -273,6 +279,10 @@ function fault(question) {
     if (question.required && ranks.length < question.places) return [ui.rank, question.places];
     const inOrder = [...ranks].sort((a, b) => a - b).every((rank, i) => rank === i + 1);
     if (!inOrder) return [ui.ranks];
+  }
+  if (question.type === "upload" && n) {
+    if (values[question.id] > question.files) return [ui.most, question.files];
+    if ((sizes[question.id] ?? 0) > question.megabytes * 1024 * 1024) return [ui.file_size, question.megabytes];
   }
   if (question.type === "date" && n) {
     const day = values[question.id];
