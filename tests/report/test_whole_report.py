@@ -5,6 +5,7 @@
 2. DOCX: headings, tables, pictures with captions and descriptions; the same bytes; LibreOffice opens it.
 3. Links lead inside the document; what a page calls itself cannot break out of the style sheet.
 4. A folder without a report is one message.
+5. Housekeeping (cells tagged appendix) leaves its page for an appendix at the end, which the contents name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -130,6 +132,34 @@ def test_links_stay_inside(report: tuple[Path, ReportSummary]) -> None:
     assert addresses
     assert all(address.removeprefix("#") in targets for address in addresses)
     assert len(targets) == len(body.find_all(id=True))
+
+
+# 5
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_housekeeping_stands_in_an_appendix(
+    report: tuple[Path, ReportSummary], tmp_path: Path, language: str
+) -> None:
+    folder, summary = report
+    shutil.copytree(folder, tmp_path / "report")
+    kept = new_markdown_cell(
+        "## 附录：词表\n\n词表如下。", metadata={"tags": ["lang-zh", "appendix"]}
+    )
+    cells = [
+        new_markdown_cell("# 方面\n\n谁提到什么。\n\n## 褒贬"),
+        kept,
+        new_markdown_cell("甲、乙、丙"),
+        new_markdown_cell("## 之后"),
+    ]
+    page = render_notebook(new_notebook(cells=cells), language="zh")
+    publish_page(page, tmp_path / "report/30_aspects.html")
+    body = gather(tmp_path / "report", replace(summary, language=language))
+    appendix = body.find(id="page-appendix")
+    assert appendix.find("h3").get_text() == "方面 · 词表"
+    assert "甲、乙、丙" in appendix.get_text() and "之后" not in appendix.get_text()
+    assert "甲、乙、丙" not in body.find(id="page-30_aspects").get_text()
+    assert body.find_all("section", class_="part")[-1] is appendix
+    assert body.select('nav.index a[href="#page-appendix"]')
+    assert gather(*report).find(id="page-appendix") is None
 
 
 # 4

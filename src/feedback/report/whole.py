@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from feedback.report.summary import ReportSummary
 
 INDEX = "index.html"
+_HEADING = re.compile("^h[1-6]$")
+_APPENDIX_WORD = re.compile(r"^(附录：|Appendix: )")
 _DEEPEST = 6
 
 
@@ -58,8 +60,10 @@ def write_pdf(folder: str | Path, summary: ReportSummary) -> Path:
 
 
 def gather(folder: Path, summary: ReportSummary) -> Any:
-    """One body (BeautifulSoup) of the first screen, a list of contents and every page of evidence.
+    """One body (BeautifulSoup) of the first screen, a list of contents and every page of evidence, housekeeping last.
 
+    Sections of a page whose heading is tagged `appendix` (word lists, quality of scales, how topics were counted) leave it for
+    an appendix at the end.
     Headings of a page of evidence lie below the page's title (level 2); ids are made unique;
     links between pages become links within the document, others lose their address.
     """
@@ -78,6 +82,7 @@ def gather(folder: Path, summary: ReportSummary) -> Any:
         )
     whole: Any = BeautifulSoup("<main></main>", "html.parser")
     listed = whole.new_tag("ol")
+    appendix = _appendix(whole, language=summary.language)
     for name in files:
         page: Any = BeautifulSoup((folder / name).read_text(encoding="utf-8"), "html.parser")
         part = page.find("main")
@@ -100,17 +105,50 @@ def gather(folder: Path, summary: ReportSummary) -> Any:
             heading = page.new_tag("h2")
             heading.string = title
             part.insert(0, heading)
+            _lift_housekeeping(part, appendix, title=title)
         whole.main.append(part)
         if name == INDEX and len(files) > 1:
             contents = whole.new_tag("nav", attrs={"class": "index"})
             contents.append(listed)
             whole.main.append(contents)
         elif name != INDEX:
-            entry, link = whole.new_tag("li"), whole.new_tag("a", href=f"#page-{stem}")
-            link.string = title
-            entry.append(link)
-            listed.append(entry)
+            listed.append(_entry(whole, f"page-{stem}", title))
+    if appendix.find("h3") is not None:
+        whole.main.append(appendix)
+        listed.append(_entry(whole, appendix["id"], appendix.h2.get_text()))
     return whole.main
+
+
+def _entry(whole: Any, target: str, title: str) -> Any:
+    entry, link = whole.new_tag("li"), whole.new_tag("a", href=f"#{target}")
+    link.string = title
+    entry.append(link)
+    return entry
+
+
+def _appendix(whole: Any, *, language: str) -> Any:
+    part = whole.new_tag("section", attrs={"class": "part", "id": "page-appendix"})
+    heading = whole.new_tag("h2")
+    heading.string = "附录：词表、量表质量与做法" if language == "zh" else "Appendix: word lists, quality of scales, how it was done"  # fmt: skip
+    part.append(heading)
+    return part
+
+
+def _lift_housekeeping(part: Any, appendix: Any, *, title: str) -> None:
+    """Move sections of housekeeping out of a page, each to its next heading, with the page's title before theirs."""
+    for begin in part.select("section.text.housekeeping"):
+        heading = begin.find(_HEADING)
+        if heading is None:
+            continue
+        moved = [begin]
+        for following in begin.find_next_siblings():
+            if following.name == "section" and following.find(_HEADING) is not None:
+                break
+            moved.append(following)
+        said = heading.get_text(" ", strip=True)
+        heading.string = f"{title} · {_APPENDIX_WORD.sub('', said)}"
+        for each in moved:
+            appendix.append(each.extract())
 
 
 def _rename(part: Any, stem: str, files: list[str], *, deeper: bool) -> None:
@@ -127,5 +165,5 @@ def _rename(part: Any, stem: str, files: list[str], *, deeper: bool) -> None:
         else:
             del link["href"]
     if deeper:
-        for heading in part.find_all(re.compile("^h[1-6]$")):
+        for heading in part.find_all(_HEADING):
             heading.name = f"h{min(int(heading.name[1]) + 1, _DEEPEST)}"
