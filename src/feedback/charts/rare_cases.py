@@ -84,11 +84,12 @@ def _limits(axes: Axes, shown: pd.DataFrame) -> None:
     known = shown[["low", "high"]].notna().all(axis=1).to_numpy()
     if not known.any():
         return
-    x = np.arange(len(shown))
-    low, high = (shown[name].to_numpy(dtype=float) for name in ("low", "high"))
-    axes.fill_between(x, low, high, where=known, step="mid", color=PALETTE.band, zorder=0)
+    x = np.flatnonzero(known)
+    low, high = (shown.loc[known, name].to_numpy(dtype=float) for name in ("low", "high"))
+    # each span's band as wide as its place, the first and the last too, which a stepped filling cuts in half
+    axes.bar(x, high - low, bottom=low, width=1.0, linewidth=0, color=PALETTE.band, zorder=0)
     for line in (low, high):
-        axes.step(x, line, where="mid", color=PALETTE.line, linewidth=1.0, zorder=1)
+        axes.hlines(line, x - 0.5, x + 0.5, color=PALETTE.line, linewidth=1.0, zorder=1)
 
 
 def _points(axes: Axes, shown: pd.DataFrame) -> None:
