@@ -49,7 +49,7 @@ def follow_customers(run: FollowupRun) -> FollowupRun:
     keys, unlinked = customers_of(run)
     run = run.with_tables(customers=table).with_notes(*remarks, *old, *wrong, *unlinked)
     for said in _limits(limits):
-        run = _finding(run, "tiers", said, useful=True)
+        run = _finding(run, "tiers", said, useful=False)  # foretells nothing
     analysis = run_of(run.results)
     signals = signals_of(analysis)
     if signals is None:

@@ -14,7 +14,7 @@ from feedback.pipeline.followup.page_actions import NOBODY, owners_named, standi
 from feedback.pipeline.followup.page_courses import is_new
 from feedback.pipeline.followup.page_deadlines import overdue_tickets
 from feedback.pipeline.followup.page_parts import change_words, label_of, months_of, shown
-from feedback.results import Words, counted, percent
+from feedback.results import Words, counted
 from feedback.tracking.signal_words import signal_counts, told_expected, told_n
 from feedback.tracking.targets import complete, series_of
 from feedback.tracking.told import is_exact, told_rows
@@ -189,7 +189,7 @@ def _first(followup: Followup) -> list[Line]:
     nothing = Words(en="", zh="")
     return [
         Line(
-            Words(en=f"First {place}", zh=f"先做 {place}"),
+            Words(en=f"To do {place}", zh=f"先做 {place}"),
             "",
             str(row["name"]),
             Words(**row["brief"]) + (nothing if not row["owner"] else _of(str(row["owner"]))),
@@ -232,7 +232,7 @@ def first_steps(followup: Followup) -> pd.DataFrame:
     )  # fmt: skip
 
 
-_CAUSE = Words(en="find out why complaints rose.", zh="查清投诉为何骤增。")
+_CAUSE = Words(en="Find out why complaints rose.", zh="查清投诉为何骤增。")
 
 
 def _fixes(followup: Followup) -> pd.DataFrame:
@@ -241,15 +241,18 @@ def _fixes(followup: Followup) -> pd.DataFrame:
     if not len(decided):
         return pd.DataFrame()
     first = decided[decided["matters"] == "yes"]
-    return first.sort_values("n_negative", ascending=False, kind="stable").head(FIXES)
+    ends = followup.results.table("pain_points")[["share_negative_low", "share_negative_high"]]
+    return first.join(ends).sort_values("n_negative", ascending=False, kind="stable").head(FIXES)
 
 
 def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words]:
     """How many are hurt; and, with that, the share in the unit, how it changed, and its complaints."""
-    n, hurt, share = int(fix["n"]), int(fix["n_negative"]), percent(float(fix["share_negative"]), digits=0)  # fmt: skip
+    n, hurt = int(fix["n"]), int(fix["n_negative"])
+    share = [float(fix[f"share_negative{end}"]) for end in ("", "_low", "_high")]
+    en, zh = (shown("hurt", *share, language=each) for each in ("en", "zh"))
     brief = Words(
-        en=f"{hurt:,} of {n:,} people are unhappy with it in all ({share}).",
-        zh=f"全部 {n:,} 人中 {hurt:,} 人对此不满（{share}）。",
+        en=f"{hurt:,} of {n:,} people in all are unhappy with it: {en}.",
+        zh=f"全部 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
     )
     unit = str(fix["where"])
     if unit and unit not in followup.facts.get("units", []):

@@ -188,7 +188,7 @@ def change_words(
     text = moved.removesuffix(".0").replace("-", "−")
     text = text.lstrip("+−") if not text.strip("+−0.") else text
     if low <= 0 <= high or error == 0:
-        word = Words(en="no change to be told", zh="看不出变化")
+        word = Words(en="no clear change", zh="看不出变化")
     elif (difference > 0) == good:
         word = Words(en="better", zh="变好")
     else:
@@ -318,7 +318,7 @@ def sources(followup: Followup, *, brief: bool = False) -> list[str]:
         _say(
             followup,
             "已结束的月份已锁定：迟到的答卷和更正不会改动它们。月份间的变化若区间含 0，写“看不出变化”。",
-            "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 is called none to be told.",
+            "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 is called not clear.",
         )
     ]
     if brief:
