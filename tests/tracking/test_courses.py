@@ -176,5 +176,9 @@ def test_beyond_a_limit_is_never_told_as_the_limit():  # CO22
     assert "10%, just beyond the limit" in same.en and "10%，刚刚越过控制限" in same.zh
     below = facts(estimate=0.003098, lower=0.003102, above=False)
     assert "0.31%" not in course_sentence(below).en and "0.3098%" in course_sentence(below).en
+    steps = course_sentence(facts(unit="A", estimate=0.0053763, upper=0.005376)).en
+    assert (
+        "0.54%, just beyond the limit" in steps and "0.538" not in steps
+    )  # of a unit: no digit more
     outwards = facts(metric="hurt", chart="p′", estimate=0.10, upper=0.12)  # told in steps
     assert "just beyond the limit" in course_sentence(outwards).en

@@ -14,7 +14,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import BASELINE, FALSE_ALARMS, LEAST, RULES
 from feedback.tracking.measurements import BY_DAY
-from feedback.tracking.told import at_least, step_of, told_change, told_figure
+from feedback.tracking.told import at_least, is_exact, step_of, told_change, told_figure
 from feedback.tracking.verdict_words import by_day_words, mean_text
 
 FALSE_ALARM = Words(  # said once, below all courses
@@ -233,8 +233,9 @@ def _apart(facts: CourseFacts) -> tuple[str, str, Words]:
     value, limit = facts.estimate, facts.upper if facts.above else facts.lower
     texts = figure(facts.metric, value), figure(facts.metric, limit)
     just = Words(en=", just beyond the limit", zh="，刚刚越过控制限")
-    if value == limit or (value > limit) != facts.above:
-        return *texts, just
+    apart = texts[0] != texts[1] and (value > limit) == facts.above
+    if not is_exact(facts.metric, facts.unit) or (value > limit) != facts.above:
+        return *texts, Words(en="", zh="") if apart else just
     percent = texts[0].endswith("%")
     for digits in range(2, 5):
         if texts[0] != texts[1]:
@@ -260,12 +261,12 @@ def _against(facts: CourseFacts, level: float) -> Words:
     limit, (low, high) = figure(facts.metric, facts.limit), facts.ends
     span = f"{figure(facts.metric, low)}–{figure(facts.metric, high)}"
     if low > facts.limit:
-        en, zh = "above the limit", "超过上限"
+        en, zh = "above the limit", f"超过上限 {limit}"
     elif high < facts.limit:
-        en, zh = "within the limit", "未超上限"
+        en, zh = "within the limit", f"未超上限 {limit}"
     else:
-        en, zh = "cannot be told from the limit", "与上限无法区分"
+        en, zh = "cannot be told from the limit", f"与上限 {limit} 无法区分"
     return Words(
         en=f"Complaints per order or visit in {facts.newest}: {level:.0%} interval {span}, {en} of {limit}.",
-        zh=f"{facts.newest} 投诉率的 {level:.0%} 区间为 {span}，{zh} {limit}。",
+        zh=f"{facts.newest} 投诉率的 {level:.0%} 区间为 {span}，{zh}。",
     )

@@ -156,7 +156,7 @@ def _churn(run: FollowupRun, seen: pd.DataFrame) -> FollowupRun:
     most = int(min(left.sum(), len(left) - left.sum())) // LEAST_PER_COLUMN
     names = list(dict.fromkeys(name for name in (*SIGNS, *seen.columns) if name in seen))
     names.remove("left")
-    signs = [name for name in names if known[name].nunique() > 1][: max(most, 1)]
+    signs = [name for name in names if known[name].nunique() > 1][: max(most, 1)] or names[:1]
     try:
         found = churn_risk(seen, left="left", columns=signs, level=run.results.level)
     except AnalysisError as error:
