@@ -286,3 +286,30 @@ def test_the_command(  # 5
         assert code == 2, told
         assert said in told
         assert "Traceback" not in told
+
+
+def test_words_of_the_form_in_a_file_of_their_own(small: Path, tmp_path: Path) -> None:  # 2
+    words = tmp_path / "words.yaml"
+    words.write_text("# shared\nnext: {fr: Suivant}  # as agreed\n", "utf-8")
+    form = FORM.replace("sections:", "interface: words.yaml\nsections:")
+    small.write_text(form, "utf-8")
+    assert load_questionnaire(small).interface["next"].only("fr") == "Suivant"
+    merged = round_trip(small, tmp_path, "csv", "de")
+    assert (merged.refused, merged.left) == ((), 0)
+    assert words.read_text("utf-8").startswith('# shared\nnext: {fr: Suivant, de: "下一页')
+    assert "interface: words.yaml\n" in small.read_text("utf-8")
+    q = load_questionnaire(small)
+    assert q.interface["back"].only("de") == say("上一页")
+    assert q.interface["next"].only("fr") == "Suivant"
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [("gone.yaml", "gone.yaml"), ("../words.yaml", "not beside"), ("/words.yaml", "not beside"), ("bad.yaml", "no words called nxt")],
+)  # fmt: skip
+def test_a_file_of_words_that_cannot_be(small: Path, tmp_path: Path, named: str, said: str) -> None:  # 4  # fmt: skip
+    (tmp_path / "bad.yaml").write_text("nxt: {fr: Suivant}\n", "utf-8")
+    form = FORM.replace("sections:", f"interface: {named}\nlanguages: [zh, en, fr]\nsections:")
+    small.write_text(form, "utf-8")
+    with pytest.raises(FeedbackError, match=said):
+        load_questionnaire(small)

@@ -43,6 +43,7 @@ from feedback.questionnaire.questions import (
 )
 from feedback.questionnaire.quotas import Quota
 from feedback.questionnaire.tags import Tag
+from feedback.questionnaire.words_file import with_words_read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -387,7 +388,7 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
     'Quietness'
     """
     file = found_file(path)
-    placed = read_placed_yaml(file)
+    placed = with_words_read(read_placed_yaml(file))
     try:
         found = Questionnaire.model_validate(placed.content)
         found.__dict__["folder"] = file.parent

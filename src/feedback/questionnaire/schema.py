@@ -22,6 +22,9 @@ def questionnaire_schema() -> dict[str, Any]:
     ['id', 'title', 'sections']
     """
     schema = Questionnaire.model_json_schema(by_alias=True)
+    # words of the form may stand in a file of their own
+    words = schema["properties"]["interface"]
+    schema["properties"]["interface"] = {"anyOf": [words, {"type": "string"}]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

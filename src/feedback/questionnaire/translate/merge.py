@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from feedback.questionnaire.translate.cells import Cell, cells_of, digest
 from feedback.questionnaire.translate.sheet import read_sheet
 from feedback.questionnaire.translate.translated import PIECE, Translated
 from feedback.questionnaire.translate.xliff import read_xliff
-from feedback.questionnaire.translate.yaml_edit import with_translations
+from feedback.questionnaire.translate.yaml_edit import with_translations, with_words
+from feedback.questionnaire.words_file import with_words_read, words_file
 
 _LONGEST = 20_000  # characters of a wording
 REASONS: Mapping[str, Words] = {
@@ -130,7 +131,7 @@ def merge_translation(
         A file cannot be read, is in another language, or the questionnaire with the translations is none.
     """
     placed = read_placed_yaml(path)
-    q = _checked(placed)
+    q = _checked(with_words_read(placed))
     if has_loops(placed.content):
         raise StudyError(
             en=f"{path}: holds a loop, and its pages cannot be put back into it. Translate the file by hand, or write its pages out first.",
@@ -210,18 +211,58 @@ def _checked(placed: PlacedYaml) -> Questionnaire:
 
 def _write(placed: PlacedYaml, texts: dict[Place, str], language: str, out: Path) -> None:
     """The file with the translations, whole or not at all; nothing but them may have changed."""
-    raw = placed.path.read_bytes().decode("utf-8")
-    mark, text = ("\ufeff", raw[1:]) if raw.startswith("\ufeff") else ("", raw)
-    changed = with_translations(text, texts, language)
+    words = words_file(placed)
+    apart = {
+        str(place[1]): said for place, said in texts.items() if words and place[0] == "interface"
+    }
+    inside = {place: said for place, said in texts.items() if not words or place[0] != "interface"}
+    expected = _expected(placed.content, inside, language)
     with written_whole(out) as beside:
-        beside.write_bytes((mark + changed).encode("utf-8"))
-        again = read_placed_yaml(beside)
-        if again.content != _expected(placed.content, texts, language):
-            raise StudyError(
-                en=f"{placed.path}: its YAML is laid out in a way that a translation cannot be put into without touching the rest. Nothing was changed; write the file anew with `feedback questionnaire new`, or enter the wordings by hand.",
-                zh=f"{placed.path}：该 YAML 的写法无法只改译文而不动其他内容。文件未改动；请用 feedback questionnaire new 重写文件，或手工填入译文。",
-            )
-        _checked(PlacedYaml(out, again.content, again.places))
+        beside.write_bytes(
+            _edited(placed.path, lambda text: with_translations(text, inside, language))
+        )
+        again = _unharmed(placed.path, beside, expected)
+        if words is not None:
+            there = read_placed_yaml(words)
+            mended = _expected_words(there.content, apart, language)
+            beside_out = out.parent / words.relative_to(placed.path.parent)
+            _checked(PlacedYaml(out, {**again.content, "interface": mended}, again.places))
+            with written_whole(beside_out) as file:
+                file.write_bytes(_edited(words, lambda text: with_words(text, apart, language)))
+                _unharmed(words, file, mended)
+        else:
+            _checked(PlacedYaml(out, again.content, again.places))
+
+
+def _edited(path: Path, edit: Callable[[str], str]) -> bytes:
+    """The bytes of a file with its text edited; the mark of UTF-8 stays."""
+    raw = path.read_bytes().decode("utf-8")
+    mark, text = ("\ufeff", raw[1:]) if raw.startswith("\ufeff") else ("", raw)
+    return (mark + edit(text)).encode("utf-8")
+
+
+def _unharmed(path: Path, made: Path, expected: Any) -> PlacedYaml:
+    """What the file made says, which must be what was there and the translations."""
+    again = read_placed_yaml(made)
+    if again.content != expected:
+        raise StudyError(
+            en=f"{path}: its YAML is laid out in a way that a translation cannot be put into without touching the rest. Nothing was changed; enter the wordings by hand, or write the file anew.",
+            zh=f"{path}：该 YAML 的写法无法只改译文而不动其他内容。文件未改动；请手工填入译文，或重写该文件。",
+        )
+    return again
+
+
+def _expected_words(content: Any, words: Mapping[str, str], language: str) -> Any:
+    found = copy.deepcopy(content)
+    for key, text in words.items():
+        entry = found.setdefault(key, {})
+        entry[_key(entry, language)] = text
+    return found
+
+
+def _key(part: Mapping[str, Any], language: str) -> str:
+    """The key a language stands under, as the file spells it."""
+    return next((key for key in part if well_formed(key) and normalised(key) == language), language)
 
 
 def _expected(content: Any, texts: Mapping[Place, str], language: str) -> Any:
@@ -237,8 +278,5 @@ def _expected(content: Any, texts: Mapping[Place, str], language: str) -> Any:
         part = found
         for step in place:
             part = part[step]
-        key = next(
-            (key for key in part if well_formed(key) and normalised(key) == language), language
-        )
-        part[key] = text
+        part[_key(part, language)] = text
     return found

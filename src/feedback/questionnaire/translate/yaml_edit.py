@@ -44,6 +44,31 @@ def with_translations(text: str, texts: Mapping[Place, str], language: str) -> s
     edits += _listed(text, root, language, end)
     if new:
         edits.append(_interface(text, root, new, language, end))
+    return _applied(text, edits)
+
+
+def with_words(text: str, words: Mapping[str, str], language: str) -> str:
+    """The text of a file of words of the form with more of them: {key: its translation}."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    root: Any = yaml_nodes(text)
+    edits: list[Edit] = []
+    new: list[str] = []
+    for key, said in words.items():
+        node = _node(root, (key,))
+        if node is None:
+            new.append(f"{key}: {{{language}: {yaml_text(said)}}}")
+        else:
+            edits.append(_into_words(text, node, language, said, end))
+    if new and root.flow_style:
+        at = root.value[-1][1].end_mark.index
+        edits.append((at, at, "".join(f", {entry}" for entry in new)))
+    elif new:
+        at = _line_end(text, len(text.rstrip()))
+        edits.append((at, at, end + end.join(new)))
+    return _applied(text, edits)
+
+
+def _applied(text: str, edits: list[Edit]) -> str:
     # from the end, so that marks before stay true; of several at one place the last one first
     order = sorted(range(len(edits)), key=lambda i: (edits[i][0], i), reverse=True)
     for start, stop, instead in (edits[i] for i in order):
