@@ -27,6 +27,7 @@ from feedback.cli.score import score
 from feedback.cli.taxonomy import taxonomy
 from feedback.cli.teach import teach
 from feedback.cli.track import track
+from feedback.cli.usage import RefusedUsage, usage_error
 from feedback.cli.watch import watch
 from feedback.cli.workbench import init
 from feedback.errors import FeedbackError
@@ -68,7 +69,12 @@ def main() -> None:
         signal.signal(signal.SIGTERM, _interrupt)
     try:
         find_footing()
-        app()
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except RefusedUsage as error:
+        _refuse(error)
+    except typer.Abort:
+        _end(FeedbackError(en="ended: nothing was answered.", zh="已结束：没有收到回答。"))
     except FeedbackError as error:
         _end(error)
     except KeyboardInterrupt:  # before or after a command, which says it itself
@@ -91,6 +97,16 @@ def main() -> None:
         if "failed to map segment" not in str(error):  # a library, where memory is limited
             raise
         _end(refused(MemoryError()))
+
+
+def _refuse(error: Exception) -> NoReturn:
+    """What cannot be run as it was typed: one message; without any command the help."""
+    told = usage_error(error, typer.main.get_command(app), sys.argv[1:])
+    if told is None:
+        context = getattr(error, "ctx", None)
+        print(context.get_help() if context else error)
+        sys.exit(2)
+    _end(told)
 
 
 def _end(error: FeedbackError) -> NoReturn:
