@@ -10,6 +10,7 @@ VD20 the next step of an action that is not done follows its state, its start an
 """
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,12 @@ def test_beside_untreated_units():  # VD4
     assert "regression to the mean" in back["why"] and back["verdict"] != "met"
     plain = change_between(*(pd.Series(share("hurt", "A", "wifi", p, 400, x)) for p, x in (("2026-02", 150), ("2026-05", 122))))  # fmt: skip
     assert plain.high < 0  # by itself it would have looked like a success
+    # all others get worse by 10 points: what comes back by itself still lies toward the mean, and the drift is told apart
+    drift = {"A": 150, "B": 158, "C": 162, "D": 159, "E": 161}
+    mixed = judge(nothing, known(units(drift, worst), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
+    own, others = re.search(r"so (\S+) points were to be expected of it alone; the other units moved by (\S+) points", mixed["why"]).groups()  # fmt: skip
+    assert float(own.replace("−", "-")) <= 0 and others == "+10"
+    assert "it changed by +10 points" in mixed["why"]
 
 
 def test_two_actions_on_one_matter():  # VD5
