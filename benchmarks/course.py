@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.tracking.control_charts import (
+    before_newest,
     find_signals,
     first_measured,
     individual_limits,
@@ -39,7 +40,13 @@ def main() -> None:
         f"`python benchmarks/course.py`: {given.charts:,} charts, {given.studies} studies of two years.",
         "",
     ]
-    lines += _courses(given.charts) + _steps(given.charts) + _watch(given.studies) + _speed()
+    lines += (
+        _courses(given.charts)
+        + _provisional(given.charts)
+        + _steps(given.charts)
+        + _watch(given.studies)
+        + _speed()
+    )
     Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 
@@ -86,6 +93,35 @@ def _courses(charts: int) -> list[str]:
             else:
                 first = np.where(lit.any(axis=1), lit.argmax(axis=1) + 1, 99)
                 cells.append(f"{np.median(first):.0f}" if np.median(first) < 99 else "over 24")
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    return [*lines, ""]
+
+
+def _provisional(charts: int) -> list[str]:
+    lines = [
+        "## Provisional limits",
+        "",
+        "While fewer than twelve months lie before the newest, it is judged by all of them: newest months with a signal in 100 charts "
+        f"with no change ({10 * charts:,} charts a cell).",
+        "",
+        "| chart | from 7 months | from 8 | from 11 |",
+        "|---|---|---|---|",
+    ]
+    for kind in KINDS:
+        cells = []
+        for before in (7, 8, 11):
+            values, _ = _drawn(kind, 10 * charts, 0.0, np.random.default_rng(before))
+            values = values[:, : before + 1]
+            baseline = before_newest(values)
+            if kind.startswith("p"):
+                n = 300.0 if "300" in kind else 3000.0
+                limits = share_limits(values, np.full(values.shape, n), baseline=baseline)
+            elif kind.startswith("u"):
+                limits = rate_limits(values, np.ones(values.shape), baseline=baseline)
+            else:
+                limits = individual_limits(values, baseline=baseline)
+            lit = np.logical_or.reduce(list(find_signals(values, limits).values()))[:, -1]
+            cells.append(f"{100 * lit.mean():.2f}")
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     return [*lines, ""]
 
