@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from feedback.errors import did_you_mean, nearest
 from feedback.placed_yaml import Place
 from feedback.questionnaire.answers import scale_of
+from feedback.questionnaire.carry import carry_faults
 from feedback.questionnaire.loops import loop_faults
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import interface_faults
@@ -49,6 +50,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _impossible_answers(questionnaire)
     yield from quota_faults(questionnaire)
     yield from loop_faults(questionnaire)
+    yield from carry_faults(questionnaire)
     for place, part in walk(questionnaire.sections, ("sections",)):
         if isinstance(part, Slider):
             yield from _uneven_steps(place, part)

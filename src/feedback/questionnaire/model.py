@@ -14,6 +14,7 @@ from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.files import refuse_folder, shipped
 from feedback.placed_yaml import read_placed_yaml
 from feedback.questionnaire.answers import Answer, answers_of, scale_of
+from feedback.questionnaire.carry import with_choices
 from feedback.questionnaire.consistency import inconsistencies
 from feedback.questionnaire.faults import explained
 from feedback.questionnaire.flow import laid_out
@@ -81,7 +82,7 @@ class Questionnaire(Part):
     @model_validator(mode="before")
     @classmethod
     def _loops_written_out(cls, content: Any) -> Any:
-        return expanded(content)[0]
+        return with_choices(expanded(content)[0])
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:

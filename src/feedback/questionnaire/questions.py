@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from feedback.questionnaire.balanced_sets import balanced_sets
@@ -144,11 +144,23 @@ class Kano(QuestionBase):
     aspect: Key | None = None
 
 
+class Carry(Part):
+    """Choices carried forward: those of an earlier multiple question that were ticked, or those that were not.
+
+    Where a question names no `choices` it takes those of that question, but for one that rules out the others or asks to write.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+    source: Id = Field(alias="from")
+    ticked: bool = True
+
+
 class Single(QuestionBase):
     """Choose one; `role: segment` makes it a group the report compares."""
 
     type: Literal["single"]
     choices: tuple[Choice, ...] = Field(min_length=2)
+    carry: Carry | None = None  # only those an earlier question had ticked
     role: Literal["segment"] | None = None
     randomise: bool = False
     dropdown: bool = False
@@ -160,6 +172,7 @@ class Multiple(QuestionBase):
 
     type: Literal["multiple"]
     choices: tuple[Choice, ...] = Field(min_length=2)
+    carry: Carry | None = None  # only those an earlier question had ticked
     least: int | None = Field(None, ge=1)
     most: int | None = Field(None, ge=1)
     randomise: bool = False
@@ -170,6 +183,7 @@ class Ranking(QuestionBase):
 
     type: Literal["ranking"]
     choices: tuple[Choice, ...] = Field(min_length=2)
+    carry: Carry | None = None  # only those an earlier question had ticked
     top: int | None = Field(None, ge=1)  # how many to rank; all where left out
     randomise: bool = False
 

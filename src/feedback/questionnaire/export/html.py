@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.carry import carried_codes
 from feedback.questionnaire.export.flat import explained
 from feedback.questionnaire.export.losses import limits_of
 from feedback.questionnaire.export.result import Loss, Written
@@ -339,6 +340,8 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
         "type": "hidden" if isinstance(question, Unasked) else question.type,
         "text": {code: _plainly(q, question.text.say(code)) for code in languages},
         "default": getattr(question, "default", None) or None,
+        "carried": carried_codes(q, question),
+        "wanted": carry.ticked if (carry := getattr(question, "carry", None)) else True,
         "arms": [arm.code for arm in question.choices] if isinstance(question, Arm) else None,
         "rule": question.show_if.model_dump(by_alias=True) if question.show_if else None,
         "required": question.required and not isinstance(question, Note | Unasked),

@@ -282,6 +282,9 @@ class _Structure:
             found |= {"exclude_all_others": ";".join(alone)} if alone else {}
             found |= {"min_answers": str(question.least)} if question.least else {}
             found |= {"max_answers": str(question.most)} if question.most else {}
+        if question.carry is not None and not isinstance(question, Single):
+            name = "array_filter" if question.carry.ticked else "array_filter_exclude"
+            found |= {name: self.codes[question.carry.source]}
         if isinstance(question, Ranking) and question.top:
             found |= {"max_answers": str(question.top), "max_subquestions": str(question.top)}
         if question.randomise:

@@ -124,6 +124,7 @@ _WHOLE = {
     "dimension": _dimensions,
     "attention": lambda q: [f"{column} = {code}" for column, code in q.attention.items()],
     "personal_data": lambda q: [question.id for question in q.questions() if question.personal_data],
+    "carry": lambda q: [],  # told by `write`
     "uploads": lambda q: [],  # told by `write`
     "images": lambda q: [],  # told by `write`
     "arms": lambda q: [],  # told by `write`

@@ -29,6 +29,7 @@ FEATURES: Mapping[str, Words] = {
     "servqual": Words(zh="期望与感受", en="expectation and perception"),
     "filled": Words(zh="逐行填写、总和分配", en="rows to fill in, constant sum"),
     "max_diff": Words(zh="最优最劣（MaxDiff）", en="best and worst (MaxDiff)"),
+    "carry": Words(zh="选项引用", en="choices carried forward"),
     "uploads": Words(zh="文件上传", en="files handed in"),
     "images": Words(zh="图片", en="pictures"),
     "arms": Words(zh="随机分组", en="random arms"),

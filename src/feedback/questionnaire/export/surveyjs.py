@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.carry import carried_codes
 from feedback.questionnaire.export.dialects import SurveyjsDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -175,10 +176,10 @@ class _Survey:
                 question.show_if
             )
         elif isinstance(question, Ranking):
-            yield self.base(question) | self.ranking(question)
+            yield self.base(question) | self.ranking(question) | self.carried(question)
             yield from self.ranking_specify(question)
         else:
-            yield self.base(question) | self.kind(question)
+            yield self.base(question) | self.kind(question) | self.carried(question)
 
     def picture(self, question: Question) -> Json:
         """The picture of a question, inside the file."""
@@ -345,6 +346,20 @@ class _Survey:
         elif question.attention is not None:
             found["correctAnswer"] = codes[question.attention]
         return found
+
+    def carried(self, question: Question) -> Json:
+        """Only what was ticked before is offered, and choices of its own."""
+        codes = carried_codes(self.questionnaire, question)
+        carry = getattr(question, "carry", None)
+        if not codes or carry is None:
+            return {}
+        ticked = f"{{{carry.source}}} contains {{item}}"
+        own = [c.code for c in getattr(question, "choices", ()) if c.code not in codes]
+        tests = [
+            ticked if carry.ticked else f"!({ticked})",
+            *(f"{{item}} = '{code}'" for code in own),
+        ]
+        return {"choicesVisibleIf": " or ".join(tests)}
 
     def ranking(self, question: Ranking) -> Json:
         codes = choice_codes(question, "surveyjs")

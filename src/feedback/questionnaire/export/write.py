@@ -12,6 +12,7 @@ import pandas as pd
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.questionnaire.export.arm_losses import arm_losses
+from feedback.questionnaire.export.carry_losses import carry_losses
 from feedback.questionnaire.export.image_losses import image_losses
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
@@ -90,6 +91,7 @@ def export_questionnaire(
         *written.losses,
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
+        *carry_losses(q, target),
         *upload_losses(q, target),
         *image_losses(q, target),
         *arm_losses(q, target),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.carry import carried_codes
 from feedback.questionnaire.export.dialects import XlsformDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -132,6 +133,7 @@ class _Form:
         return [
             "type", "name", *self.each("label"), *self.media(), *self.each("hint"), "required", "relevant",
             "constraint", *self.each("constraint_message"), "appearance", "parameters",
+            *(["choice_filter"] if any(getattr(one, "carry", None) for one in self.questionnaire.questions()) else []),
             *(["calculation"] if self.labels or self.questionnaire.arms else []),
             *(["default"] if any(isinstance(one, Hidden) for one in self.questionnaire.questions()) else []),
         ]  # fmt: skip
@@ -214,13 +216,34 @@ class _Form:
         elif isinstance(question, Hidden):
             yield {"type": "hidden", "name": question.id, "default": question.default}
         else:
-            yield {"name": question.id} | self.shared(question) | self.kind(question)
+            yield (
+                {"name": question.id}
+                | self.shared(question)
+                | self.kind(question)
+                | self.carried(question)
+            )
             yield from self.specify(question)
         for answer in answers:
             if answer.column in self.labels:
                 listed = self.listed.get(answer.column, answer.column)
                 said = f"jr:choice-name(${{{answer.column}}}, '${{{listed}}}')"
                 yield {"type": "calculate", "name": self.labels[answer.column], "calculation": said}
+
+    def carried(self, question: Question) -> Row:
+        """Only what was ticked before is offered, and choices of its own."""
+        codes = carried_codes(self.questionnaire, question)
+        carry = getattr(question, "carry", None)
+        if not codes or carry is None:
+            return {}
+        ticked = f"selected(${{{carry.source}}}, name)"
+        own = [
+            choice.code for choice in getattr(question, "choices", ()) if choice.code not in codes
+        ]
+        tests = [
+            ticked if carry.ticked else f"not({ticked})",
+            *(f"name = '{code}'" for code in own),
+        ]
+        return {"choice_filter": " or ".join(tests)}
 
     def arm(self, question: Arm) -> Iterator[Row]:
         """Drawn once by a calculation; its labels stand in a question nobody sees, where they are told again."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.carry import offered, without_others
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import (
@@ -281,6 +282,7 @@ def _left_out(
                 beside[answer.not_applicable] = unused
             elif answer.not_applicable:
                 beside[answer.not_applicable] = pd.Series(False, index=table.index)
+    table = _as_offered(q, table, rng)
     shown = q.visible(table)
     ordered: dict[str, pd.Series] = {}
     for column, answer in q.answers.items():
@@ -290,7 +292,22 @@ def _left_out(
             ordered[answer.not_applicable] = (beside[answer.not_applicable] & asked).astype(
                 "boolean"
             )
-    return pd.DataFrame(ordered)
+    return without_others(q, pd.DataFrame(ordered))
+
+
+def _as_offered(q: Questionnaire, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Single choices among what was offered, drawn anew where something else was; nothing else chosen."""
+    for question in q.questions():
+        if isinstance(question, Single) and question.carry is not None:
+            there = offered(q, question, table)
+            urge = pd.DataFrame(rng.random(there.shape), columns=there.columns, index=there.index)
+            drawn = urge.where(there, -1.0).idxmax(axis=1).astype("string")
+            chosen = table[question.id]
+            fits = pd.Series(False, index=table.index)
+            for code in there:
+                fits |= chosen.eq(str(code)).fillna(False).astype(bool) & there[code]
+            table[question.id] = chosen.where(fits | chosen.isna(), drawn)
+    return without_others(q, table)
 
 
 def _turned_away(q: Questionnaire, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.carry import without_others
 from feedback.questionnaire.flow import Pick
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking, Upload
@@ -28,6 +29,7 @@ TWICE = Words(
     zh="同一题在另一列也有不同的答案", en="another column answers the same question differently"
 )
 SAME_PICK = Words(zh="同一项既选为最好又选为最差", en="the same choice was best and worst")
+NOT_OFFERED = Words(zh="选了未出示的选项", en="a choice that was not offered")
 SAME_RANK = Words(zh="两个选项名次相同", en="two choices have the same rank")
 _ROUNDED = 1e-6  # a sum of decimals
 TOO_EARLY = Words(zh="不在允许的日期范围内", en="outside the days the question allows")
@@ -59,7 +61,26 @@ def gather(
             work.refuse_wrong_sum(question)
         if isinstance(question, Pick) and question.side == "worst":
             work.refuse_same_pick(question)
-    return pd.DataFrame(work.finished(), index=pd.RangeIndex(len(table)))
+    found = pd.DataFrame(work.finished(), index=pd.RangeIndex(len(table)))
+    return _offered_only(found, questionnaire, issues)
+
+
+def _offered_only(
+    found: pd.DataFrame, questionnaire: Questionnaire, issues: Issues
+) -> pd.DataFrame:
+    """Choices that were carried forward, without those that were not offered: no answer, and listed."""
+    before = found.copy()
+    found = without_others(questionnaire, found)
+    for question in questionnaire.questions():
+        if getattr(question, "carry", None) is None:
+            continue
+        columns = [a.column for a in questionnaire.answers_to(question.id) if a.part is None]
+        said = before[columns].notna() & found[columns].isna()
+        if before[columns[0]].dtype == "boolean":
+            said &= before[columns].fillna(False).astype(bool)
+        lost = said.any(axis=1).to_numpy(dtype=bool)
+        issues.cells(lost, column="", answer=question.id, found=None, why=NOT_OFFERED)
+    return found
 
 
 class _Work:

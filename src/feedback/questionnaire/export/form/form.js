@@ -87,6 +87,19 @@ function holds(rule, seen) {
   if (rule.and) return rule.and.every((part) => holds(part, seen));
   return rule.or.some((part) => holds(part, seen));
 }
+const isOffered = (question, code) =>
+  !(code in question.carried) || Boolean(state.current.values[question.carried[code]]) === question.wanted;
+function offer(question) {
+  // choices carried forward: what was not ticked before is not there
+  if (!Object.keys(question.carried).length) return;
+  const box = find(`[data-question="${question.id}"]`);
+  for (const code of Object.keys(question.carried)) {
+    for (const field of all(`[value="${code}"], [name="${question.id}_${code}"]`, box)) {
+      const holder = field.closest("option, label");
+      holder.hidden = holder.disabled = !isOffered(question, code);
+    }
+  }
+}
 function given(question) {
   const values = state.current.values;
   const found = {};
@@ -95,6 +108,10 @@ function given(question) {
     if (ticked.length) for (const column of question.columns) found[column] = values[column] ? 1 : 0;
   } else {
     for (const column of question.columns) if (values[column] !== undefined && values[column] !== "") found[column] = values[column];
+  }
+  for (const code of Object.keys(question.carried).filter((one) => !isOffered(question, one))) {
+    delete found[`${question.id}_${code}`];
+    if (found[question.id] === code) delete found[question.id];
   }
   const extra = `${question.id}_specify`;
   if (question.specify && values[extra] && specifies(question)) found[extra] = values[extra];
@@ -134,6 +151,7 @@ function show(focus = false) {
   recall(answers);
   for (const question of questions) {
     find(`[data-question="${question.id}"]`).hidden = !asked[question.id];
+    offer(question);
     const extra = find(`[data-question="${question.id}"] .specify`);
     if (extra) extra.hidden = !specifies(question);
   }
@@ -276,7 +294,8 @@ function fault(question) {
   }
   if (question.type === "ranking") {
     const ranks = question.columns.map((column) => values[column]).filter((rank) => rank !== undefined);
-    if (question.required && ranks.length < question.places) return [ui.rank, question.places];
+    const places = Math.min(question.places, question.columns.filter((column) => isOffered(question, column.slice(question.id.length + 1))).length);
+    if (question.required && ranks.length < places) return [ui.rank, places];
     const inOrder = [...ranks].sort((a, b) => a - b).every((rank, i) => rank === i + 1);
     if (!inOrder) return [ui.ranks];
   }
