@@ -226,7 +226,7 @@ def picked_words(back: float, drift: float, beyond: Change, metric: str) -> Word
 
     >>> said = picked_words(-0.01, 0.03, Change(-0.1, -0.15, -0.05, 0.02), "hurt")
     >>> said.en.split(": ")[1]
-    'this was the worst unit, partly by chance, so −1 points were to be expected of it alone; the other units moved by +3 points besides. Beyond both −10 points [−15, −5].'
+    'this was the worst unit, partly by chance, so −1 points were to be expected of it alone; the other units moved by +3 points besides. Beyond both −10 points (−15 to −5).'
     """
     alone, moved, told = _step(back, metric), _step(drift, metric), _of_change(beyond, metric)
     return Words(
