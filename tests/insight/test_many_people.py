@@ -3,6 +3,7 @@
 M1 above the limit the p of a model is the F test's, near that of the shuffles
 M2 whether the outcome is made of its drivers is seen in a draw of the people
 M3 shares counted without a model are those of the ranking
+M4 a model of rows added up in stretches is that of all at once
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.insight.importance import circular, noise
+from feedback.insight.importance import circular, least_squares, noise
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import chance_p
 from feedback.insight.pain_points.hurt_shares import hurt_shares
@@ -65,3 +66,14 @@ def test_shares_without_a_model() -> None:  # M3
     pd.testing.assert_frame_equal(found, wanted, check_exact=True, check_names=False)
     nothing = hurt_shares(mentions.iloc[:0], ratings, comments=comments)
     assert not len(nothing)
+
+
+def test_least_squares_by_stretches(monkeypatch: pytest.MonkeyPatch) -> None:  # M4
+    rng = np.random.default_rng(0)
+    x = np.column_stack([np.ones(500), rng.integers(0, 2, (500, 6))]).astype(float)
+    y, weights = rng.normal(size=500), rng.random(500) + 0.5
+    whole = least_squares.least_squares(x, y, weights=weights)
+    monkeypatch.setattr(least_squares, "_ROWS", 70)
+    parts = least_squares.least_squares(x, y, weights=weights)
+    for name in ("beta", "influence", "r_squared", "se"):
+        assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)

@@ -6,6 +6,7 @@
 3. A study that was not run says which command to run; one without pain points says why.
 4. Packed and unpacked it is the same, whatever the texts hold.
 5. The first page of a report links to it, on screen only.
+7. Of very many comments it holds a draw and the quoted ones, says so, and its figures stay those of all.
 6. Styles of extensions stay out; scripts are allowed by their hashes only.
 """
 
@@ -212,3 +213,26 @@ def test_scripts_by_hash_and_no_foreign_styles(data: ExplorerData) -> None:
         "@media print{.x{a:b}} html.dark table{color:#fff} table.dataTable td,.dtsb-x{padding:0}"
     )
     assert core_style(sheet) == "table.dataTable td{padding:0}"
+
+
+def test_a_draw_of_very_many_comments(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:  # 7
+    whole = explorer_data(results, language="en")
+    monkeypatch.setattr("feedback.pipeline.explore.MOST_CHARACTERS", 900)
+    drawn = explorer_data(results, language="en")
+    assert (
+        "drawn" not in whole.header
+        and f"{len(drawn.texts):,} drawn at random" in drawn.header["drawn"]
+    )
+    assert 0 < sum(map(len, drawn.texts)) <= 900 and len(drawn.texts) < len(whole.texts)
+    assert drawn.texts == sorted(drawn.texts)
+    for name, column in whole.arrays.items():
+        if name.startswith(("n", "k", "draws")):
+            assert np.array_equal(drawn.arrays[name], column), name
+    for one, other in zip(whole.header["aspects"], drawn.header["aspects"], strict=True):
+        quoted = [whole.texts[place] for place in one["quotes"]]
+        assert [drawn.texts[place] for place in other["quotes"]] == quoted
+        assert {**one, "quotes": []} == {**other, "quotes": []}
+    assert drawn.header["drawn"] in render_explorer(drawn)
+    assert explorer_data(results, language="en").texts == drawn.texts

@@ -42,6 +42,9 @@ LEAST_FIXES = 2  # to choose among
 LONGEST = 2_000  # characters of a comment that the page keeps
 
 
+# Characters of comments the page holds: with them it stays under 10 MB. Of more, a draw.
+MOST_CHARACTERS = 4_400_000
+
 WEIGHTED = Words(
     en="Shares and their intervals follow the survey design, as in the report; beside people stands how many equal answers "
     "they are worth (effective n). Comments that match words or a sentiment are counted, not weighted.",
@@ -157,8 +160,10 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     days = period_days(responses)
     # in the order of their words: the order of the answers would tell who wrote what
     usable = usable.loc[usable["clean"].astype("str").sort_values(kind="stable").index]
-    authors = people.get_indexer(pd.Index(usable["respondent"].astype("str")))
     heard, hurt = heard_and_hurt(results, usable, aspects, people)
+    whole = len(usable)
+    usable = drawn_comments(usable, results.table("quotes"), seed=parameters["seed"])
+    authors = people.get_indexer(pd.Index(usable["respondent"].astype("str")))
     header = {
         "title": results.study.title_in(language),
         "report": report,
@@ -183,6 +188,8 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     }
     if results.weights is not None:
         header["design"] = WEIGHTED.spoken(language)
+    if len(usable) < whole:
+        header["drawn"] = _drawn_words(len(usable), whole).spoken(language)
     draws, header["fixes"] = _fixes(results, aspects)
     arrays = {
         **draws,
@@ -196,6 +203,35 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         for text in usable["clean"].astype("str")
     ]
     return ExplorerData(header, arrays, texts, language)
+
+
+def drawn_comments(usable: pd.DataFrame, quotes: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """The comments whose words the page holds: all, or of very many a random draw and those the report quotes.
+
+    Parameters
+    ----------
+    usable
+        Column `clean`; the order stays.
+    quotes
+        Column `comment`.
+    """
+    lengths = usable["clean"].astype("str").str.len().clip(upper=LONGEST).to_numpy(dtype=np.int64)
+    if lengths.sum() <= MOST_CHARACTERS:
+        return usable
+    order = np.random.default_rng(seed).permutation(len(usable))
+    if len(quotes):
+        quoted = usable.index.isin(quotes["comment"])
+        order = np.concatenate([np.flatnonzero(quoted), order[~quoted[order]]])
+    held = order[np.cumsum(lengths[order]) <= MOST_CHARACTERS]
+    return usable.iloc[np.sort(held)]
+
+
+def _drawn_words(n: int, whole: int) -> Words:
+    return Words(
+        en=f"Shares, people and courses are of all {whole:,} comments. Their words would make the page too large: {n:,} drawn at random "
+        "are in it, and whatever searches or lists comments counts these.",
+        zh=f"占比、人数与走势均按全部 {whole:,} 条评论计算。原话若全部放入，页面会过大：这里随机抽取了 {n:,} 条，检索与列出评论时只数这些。",
+    )
 
 
 def _fixes(results: Results, aspects: Sequence[str]) -> tuple[dict[str, np.ndarray], list[int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pyarrow import default_memory_pool
 
 from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
@@ -165,6 +166,7 @@ def _analysed(
         started = time.perf_counter()
         run = take_step(name, run)
         seconds[name] = time.perf_counter() - started
+        default_memory_pool().release_unused()  # Arrow keeps what it had for the next table
     return run, seconds
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from feedback.numeric import Floats
 
+_ROWS = 100_000
 _SINGULAR = 1e-10  # eigenvalue (of scaled columns) under which a column repeats others
 _LOOSE = 1e-6  # share of a column in such a direction above which it takes part in it
 
@@ -38,17 +39,28 @@ def least_squares(x: Floats, y: Floats, *, weights: Floats) -> LeastSquares:
     inverse, repeats = _inverse(x, weights)
     beta = inverse @ (x.T @ (weights * y))
     residual = y - x @ beta
-    leverage = ((x @ inverse) * x).sum(axis=1) * weights
-    influence = x * (weights * residual / np.clip(1 - leverage, 1e-3, None))[:, None] @ inverse
+    influence = np.empty(x.shape)
+    for rows in _stretches(len(x)):
+        own, weight = x[rows], weights[rows]
+        leverage = ((own @ inverse) * own).sum(axis=1) * weight
+        spread = weight * residual[rows] / np.clip(1 - leverage, 1e-3, None)
+        influence[rows] = own * spread[:, None] @ inverse
     mean = weights @ y / weights.sum()
     r_squared = 1 - (weights @ residual**2) / (weights @ (y - mean) ** 2)
     loose = frozenset[int]().union(*repeats)
     return LeastSquares(beta, influence, float(r_squared), loose, repeats)
 
 
+def _stretches(n: int) -> list[slice]:
+    """Rows taken together: up to `_ROWS` all of them, beyond as many at a time, so that copies of a large table stay small."""
+    return [slice(first, first + _ROWS) for first in range(0, n, _ROWS)] or [slice(0, 0)]
+
+
 def _inverse(x: Floats, weights: Floats) -> tuple[Floats, tuple[frozenset[int], ...]]:
     """Generalised inverse of x'wx, and the sets of columns that follow from one another."""
-    products = (x * weights[:, None]).T @ x
+    products: Floats = np.zeros((x.shape[1], x.shape[1]))
+    for rows in _stretches(len(x)):
+        products += (x[rows] * weights[rows, None]).T @ x[rows]
     scale = np.sqrt(np.diag(products))
     scale = np.where(scale > 0, scale, 1.0)
     values, vectors = np.linalg.eigh(products / np.outer(scale, scale))
