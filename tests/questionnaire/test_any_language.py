@@ -153,6 +153,20 @@ def test_no_rule_of_wording_is_asked_of_a_language_it_does_not_know() -> None:  
     assert not {rule for rule in rules if rule.startswith("W")}
 
 
+def test_the_paper_form_is_mirrored(riad: Questionnaire, tmp_path: Path) -> None:  # 7
+    for language, mirrored in (("ar", True), ("fr", False)):
+        made = export_questionnaire(riad, "docx", tmp_path / language, language=language).files[0]
+        with zipfile.ZipFile(made) as archive:
+            styles, body = (archive.read(f"word/{name}.xml").decode() for name in ("styles", "document"))  # fmt: skip
+        assert (body.count("<w:bidiVisual/>") == body.count("<w:tbl>")) is mirrored
+        assert ("<w:bidi/>" in styles) is mirrored
+
+
+def test_the_left_word_of_a_pair_is_on_the_left(riad: Questionnaire) -> None:  # 7
+    assert riad.text("warm", language="fr") == "froide – chaleureuse"
+    assert riad.text("warm", language="ar") == "دافئة – باردة"  # read from the right
+
+
 @pytest.mark.parametrize("target", EXPORT_TARGETS)
 def test_every_target_holds_every_language(  # 6
     target: str, riad: Questionnaire, tmp_path: Path, targets_here: list[str]

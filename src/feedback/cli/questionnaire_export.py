@@ -35,7 +35,7 @@ def export(
         str | None,
         typer.Option(
             "--language",
-            metavar="zh|en",
+            metavar="TAG",
             help="Default language; the first of the file if left out.",
         ),
     ] = None,

@@ -19,7 +19,7 @@ def preview(
         typer.Option("--out", help="Folder for the page; a temporary one when left out."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="zh|en", help="Language it begins in.")
+        str | None, typer.Option("--language", metavar="TAG", help="Language it begins in.")
     ] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:

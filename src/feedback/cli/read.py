@@ -32,7 +32,7 @@ def read(
     ] = None,
     language: Annotated[
         str | None,
-        typer.Option("--language", metavar="zh|en", help="Language of labels in what is written."),
+        typer.Option("--language", metavar="TAG", help="Language of labels in what is written."),
     ] = None,
     platform: Annotated[
         str,

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from feedback.questionnaire.balanced_sets import balanced_sets
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.parts import Choice, ChoiceCode, Id, Image, Key, Part, RuleId, Words
+from feedback.questionnaire.tags import normalised, right_to_left, well_formed
 
 
 class QuestionBase(Part):
@@ -68,12 +69,13 @@ class BipolarItem(LikertItem):
         if given.get("text") is not None:
             raise PydanticCustomError("bipolar", "text is made of left and right; leave it out")
         sides = [_texts(given[side]) for side in ("left", "right")]
-        words = {
-            language: f"{text} – {sides[1][language]}"
-            for language, text in sides[0].items()
-            if language in sides[1]
-        }
-        return {**given, "text": words}
+        words = {}
+        for language in sides[0].keys() & sides[1].keys():
+            ends = [side[language] for side in sides]
+            # read from right to left the left word comes last
+            across = well_formed(language) and right_to_left(normalised(language))
+            words[language] = " – ".join(reversed(ends) if across else ends)
+        return {**given, "text": {one: words[one] for one in sides[0] if one in words}}
 
 
 def _texts(words: Any) -> dict[str, str]:

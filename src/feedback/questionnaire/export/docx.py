@@ -42,6 +42,14 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
     return Written(files, losses_of(questionnaire, LOSSES, stops=True))
 
 
+# what follows in the order of the schema (ECMA-376, part 1)
+_AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+               "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl")  # fmt: skip
+_AFTER_RTL = ("w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
+_AFTER_VISUAL = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd",
+                 "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # fmt: skip
+
+
 def _document(paper: Paper) -> bytes:
     from docx import Document
 
@@ -54,6 +62,8 @@ def _document(paper: Paper) -> bytes:
         closing = document.add_paragraph(paper.closing)
         closing.paragraph_format.space_before = points(14)
     _other_names(document)
+    if right_to_left(paper.language):
+        _mirror_tables(document)
     raw = io.BytesIO()
     document.save(raw)
     return without_times(raw.getvalue())
@@ -89,8 +99,16 @@ def _mirror(document: Any, styles: list[str]) -> None:
 
     for name in styles:
         style = document.styles[name].element
-        style.get_or_add_pPr().append(OxmlElement("w:bidi"))
-        style.get_or_add_rPr().append(OxmlElement("w:rtl"))
+        style.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
+        style.get_or_add_rPr().insert_element_before(OxmlElement("w:rtl"), *_AFTER_RTL)
+
+
+def _mirror_tables(document: Any) -> None:
+    """The first column at the right."""
+    from docx.oxml.parser import OxmlElement
+
+    for table in document.tables:
+        table._tbl.tblPr.insert_element_before(OxmlElement("w:bidiVisual"), *_AFTER_VISUAL)
 
 
 def _font(properties: Any, language: str) -> None:
