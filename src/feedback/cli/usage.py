@@ -16,6 +16,7 @@ RefusedUsage: type[Exception] = next(
 )
 _PROGRAM = "feedback"
 _EXTRA = re.compile(r"extra arguments?(?:\(s\))?:? \(?(.*?)\)?\.?\Z", re.DOTALL)
+_QUOTED = re.compile(r"'([^']+)' (?:does|is)\b")
 _CHOICES = re.compile(r"is not one of (.+?)\.?\Z", re.DOTALL)
 _LEAST = re.compile(r"(?:greater than or equal to |x>=)(-?[\d.]*\d)")
 _MOST = re.compile(r"(?:less than or equal to |x<=)(-?[\d.]*\d)")
@@ -102,7 +103,9 @@ def _refusal(kind: str, error: Any, root: Any, words: Sequence[str]) -> tuple[st
             return f"{error.option_name} takes no value.", f"{error.option_name} 后面不能写值。"
         return f"{error.option_name} needs a value after it.", f"{error.option_name} 后面要写一个值。"  # fmt: skip
     if kind == "BadParameter" and parameter is not None:
-        return _bad_value(_name(parameter), _typed(parameter, words), said)
+        quoted = _QUOTED.search(said)
+        found = _typed(parameter, words) or (quoted[1] if quoted else "")
+        return _bad_value(_name(parameter), found, said)
     if said.startswith("No such command"):
         return _unknown(_unknown_command(root, words), list(command.commands), "command", "命令")
     if extra := _EXTRA.search(said):
@@ -146,7 +149,7 @@ def _typed(parameter: Any, words: Sequence[str]) -> str:
 
 
 def _bad_value(name: str, found: str, said: str) -> tuple[str, str]:
-    shown_en, shown_zh = (f" (found: {excerpt(found)})", f"（现在是：{excerpt(found)}）") if found else ("", "")  # fmt: skip
+    shown_en, shown_zh = (f" ({found})", f"（{found}）") if found else ("", "")
     if choices := _CHOICES.search(said):
         there = re.findall(r"'([^']*)'", choices[1])
         return (
