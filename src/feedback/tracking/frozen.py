@@ -71,6 +71,8 @@ def freeze(
     >>> float(again.shown["estimate"][0]), again.late[["n", "n_now"]].values.tolist()
     (10.0, [[50, 52]])
     """
+    if absent := [name for name in BY_DAY if name not in found]:  # shares in time alone have them
+        found = found.assign(**dict.fromkeys(absent, np.nan))
     if store is None or not len(store):
         store = found.iloc[:0].assign(frozen=pd.Series(dtype="datetime64[us]"))
     if not {*BY_DAY} <= {*store.columns}:
