@@ -47,7 +47,9 @@ def follow_customers(run: FollowupRun) -> FollowupRun:
     orders, old = kept_orders(run, orders)
     table, limits, wrong = customer_table(run, orders)
     keys, unlinked = customers_of(run)
-    run = run.with_tables(customers=table).with_notes(*remarks, *old, *wrong, *unlinked)
+    run = run.with_tables(customers=table).with_notes(
+        *remarks, *old, *wrong, *unlinked, *_limits(limits)
+    )
     for said in _limits(limits):
         run = _finding(run, "tiers", said, useful=False)  # foretells nothing
     analysis = run_of(run.results)

@@ -75,13 +75,6 @@ def signs(followup: Followup) -> pd.DataFrame:
     return found.iloc[found["estimate"].abs().argsort(kind="stable")[::-1]]
 
 
-def finding(followup: Followup, what: str) -> str:
-    """The sentence on "churn" or "value"; "" where there is none."""
-    table = followup.table("customer_findings")
-    mine = table[table["what"] == what] if len(table) else table
-    return str(mine[f"sentence_{followup.language}"].iloc[0]) if len(mine) else ""
-
-
 def counts(followup: Followup) -> str:
     """How many customers are known, and how many answers are of one of them."""
     table, pain = followup.table("customers"), followup.table("customer_pain")

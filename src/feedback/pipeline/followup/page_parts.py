@@ -312,6 +312,13 @@ _ROUNDED = (
 )
 
 
+def finding(followup: Followup, what: str) -> str:
+    """What was found of customers: "tiers", "churn" or "value"; "" where nothing."""
+    table = followup.table("customer_findings")
+    mine = table[table["what"] == what] if len(table) else table
+    return str(mine[f"sentence_{followup.language}"].iloc[0]) if len(mine) else ""
+
+
 def sources(followup: Followup, *, brief: bool = False) -> list[str]:
     """How the figures came about: definitions, what was left out, where the lists lie; `brief`: what a manager needs of it."""
     said = [
@@ -321,8 +328,10 @@ def sources(followup: Followup, *, brief: bool = False) -> list[str]:
             "Months that have ended are frozen: what arrives later does not move them. A change whose interval holds 0 is called not clear.",
         )
     ]
+    tiers = finding(followup, "tiers")  # the page of customers says it
+    notes = [note for note in followup.notes if note != tiers]
     if brief:
-        return [*said, _say(followup, *_ROUNDED), *followup.notes]
+        return [*said, _say(followup, *_ROUNDED), *notes]
     said.append(
         _say(
             followup,
@@ -351,4 +360,4 @@ def sources(followup: Followup, *, brief: bool = False) -> list[str]:
                 "overdue.csv. The pages count only.",
             )
         )
-    return [*said, *followup.notes]
+    return [*said, *notes]
