@@ -4,6 +4,7 @@ W1 answers come in order and are equal for every number of workers and size of p
 W2 a part that is kept is not done again; other texts or other options are other parts
 W3 what another could have written, what is damaged and what another program wrote is done again
 W4 who counts hears of every part
+W6 where processes cannot share a semaphore, nobody who did not ask for several gets them
 W5 few parts are done without workers, and nothing of them is kept
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from feedback.errors import StudyError
 from feedback.parallel import crew as crews
 from feedback.parallel.crew import Crew, crew, hired
 from feedback.parallel.shelf import FolderShelf
@@ -105,3 +107,12 @@ def test_few_parts_cost_nothing(tmp_path: Path) -> None:  # W5
         assert said(crew().by_parts(lengths, [], mark="m")) == []
         assert "_processes" not in here.__dict__
     assert not shelf.folder.exists()
+
+
+def test_a_machine_without_shared_memory(monkeypatch: pytest.MonkeyPatch) -> None:  # W6
+    def refused(*_: object, **__: object) -> None:
+        raise StudyError(en="no shared memory", zh="没有共享内存")
+
+    assert crews.processors() >= 1
+    monkeypatch.setattr(crews, "check_engine", refused)
+    assert crews.processors() == 1

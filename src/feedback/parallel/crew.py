@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from feedback.errors import StudyError
 from feedback.parallel.engines import check_engine, run_tasks
 from feedback.parallel.local import Processes
 
@@ -228,8 +229,13 @@ def hired(crew: Crew) -> Iterator[Crew]:
 
 
 def processors() -> int:
-    """Processors this process may use."""
+    """Processors this process may use; 1 where processes cannot share a semaphore (no /dev/shm)."""
     try:
-        return len(os.sched_getaffinity(0))
+        found = len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
-        return os.cpu_count() or 1
+        found = os.cpu_count() or 1
+    try:
+        check_engine("local", scheduler=None, workers=found)
+    except StudyError:
+        return 1
+    return found
