@@ -51,8 +51,8 @@ parameters: {bootstrap: 0}
 targets:
 """
 _SAID = re.compile(
-    r"hare of people hurt, (?P<of>[^:]+): (?P<start>[\d.]+)% in (?P<before>\d{4}-\d{2}), (?P<now>[\d.]+)% in "
-    r"(?P<after>\d{4}-\d{2}) \(n (?P<n0>[\d,]+) and (?P<n1>[\d,]+)\); change [^.]*?\]\."
+    r"hare of people hurt, (?P<of>[^:]+): (?P<start>[\d.]+)% in (?P<before>\d{4}-\d{2}) \(n = (?P<n0>[\d,]+)\), "
+    r"(?P<now>[\d.]+)% in (?P<after>\d{4}-\d{2}) \(n = (?P<n1>[\d,]+)\); change .*?\)\."
 )
 
 
