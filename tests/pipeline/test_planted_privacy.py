@@ -6,11 +6,13 @@ PP2 the report of a batch has no row of a person.
 PP3 the same holds for scored comments with the folder of their parts, for the name of a unit and for messages and logs.
 PP4 the same holds for what `feedback read` writes, labelled files and issues included, and for a follow-up: its tables, lists for
     work, pages and public sheet; customers stand there as keys.
+PP5 PDF and DOCX hold no number that the pages beside them do not: what an attacker computes from the pages, he cannot better from print.
 """
 
 from __future__ import annotations
 
 import base64
+import html
 import re
 import shutil
 import subprocess
@@ -50,16 +52,58 @@ parameters: {bootstrap: 0, topics: 2}
 """
 
 
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def words_of_docx(file: Path) -> str:
+    """What a reader of a DOCX sees: paragraphs with their runs joined, and what pictures are called."""
+    with zipfile.ZipFile(file) as inside:
+        stored = " ".join(
+            inside.read(name).decode("utf-8")
+            for name in inside.namelist()
+            if re.fullmatch(r"word/[a-z0-9]+\.xml", name)
+        )
+    paragraphs = [
+        "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", each))
+        for each in stored.split("</w:p>")
+    ]
+    return html.unescape("\n".join([*paragraphs, *re.findall(r'descr="([^"]*)"', stored)]))
+
+
+def numbers_of_pages(folder: Path) -> set[str]:
+    """Every number in the words, labels and drawings of the pages of a report, and of its results."""
+    found: set[str] = set()
+    for file in folder.glob("*.html"):
+        page = file.read_text(encoding="utf-8")
+        labels = " ".join(re.findall(r'(?:alt|title|aria-label)="([^"]*)"', page))
+        words = re.sub(r"<[^>]+>", " ", re.sub(r"<style\b.*?</style>", " ", page, flags=re.S))
+        found |= set(NUMBER.findall(html.unescape(f"{words} {labels}")))
+    return found | set(NUMBER.findall((folder / "result.json").read_text(encoding="utf-8")))
+
+
+def look_at_print(place: Path, *, least: int) -> None:  # PP5
+    """Of every report printed under a folder: its numbers are those of the pages beside it."""
+    printed = [file for file in place.rglob("report.*") if file.suffix in (".pdf", ".docx")]
+    assert len(printed) >= least
+    for file in printed:
+        words = words_of_docx(file) if file.suffix == ".docx" else texts_of(file)
+        told = set(NUMBER.findall(words))
+        # a PDF counts its pages
+        told -= {str(number) for number in range(1, words.count("\f") + 1)}
+        assert len(told) > 20, file
+        assert not told - numbers_of_pages(file.parent), file
+
+
 def texts_of(file: Path) -> str:
     """All text of a file: unzipped, decoded, drawn."""
     if file.suffix == ".parquet":
         return pd.read_parquet(file).reset_index().to_csv()
     if file.suffix == ".docx":
         with zipfile.ZipFile(file) as inside:
-            return " ".join(
-                inside.read(name).decode("utf-8", "replace") for name in inside.namelist()
-            )
-    if file.suffix == ".pdf" and shutil.which("pdftotext"):
+            parts = [inside.read(name).decode("utf-8", "replace") for name in inside.namelist()]
+        # a word may stand in several runs: joined, and as it is stored
+        return " ".join([*parts, words_of_docx(file)])
+    if file.suffix == ".pdf":
         return subprocess.run(
             ["pdftotext", str(file), "-"], capture_output=True, text=True, check=True
         ).stdout
@@ -86,10 +130,13 @@ def test_nothing_planted_is_in_any_file(
         }
     ).to_csv(tmp_path / "answers.csv", index=False)
     (tmp_path / "guests.yaml").write_text(STUDY, encoding="utf-8")
-    printable = pdf._weasyprint() is not None or pdf.browser() is not None
+    # without an engine there is no PDF, without a reader of PDF it would be searched in vain
+    printable = (pdf._weasyprint() is not None or pdf.browser() is not None) and shutil.which(
+        "pdftotext"
+    ) is not None
     formats = ("html", "docx", *(("pdf",) if printable else ()))
     run_study(tmp_path / "guests.yaml", out=tmp_path / "run", formats=formats)
-    run_batch(tmp_path / "guests.yaml", by="shop", out=tmp_path / "batch")
+    run_batch(tmp_path / "guests.yaml", by="shop", out=tmp_path / "batch", formats=formats)
     score_file(tmp_path / "answers.csv", tmp_path / "scored", text="words")
     printed = capfd.readouterr()
     assert not [value for values in PLANTED.values() for value in values if value in str(printed)]
@@ -100,6 +147,8 @@ def test_nothing_planted_is_in_any_file(
         if file.is_file()
     ]
     assert len(files) > 40
+    for name in ("run", "batch"):
+        look_at_print(tmp_path / name, least=len(formats) - 1)
     assert any("隔音太差" in texts_of(file) for file in files if file.name == "explorer.html")
     for file in files:
         held = texts_of(file)
