@@ -87,8 +87,8 @@ def look_at_print(place: Path, *, least: int) -> None:  # PP5
     assert len(printed) >= least
     for file in printed:
         words = words_of_docx(file) if file.suffix == ".docx" else texts_of(file)
-        told = set(NUMBER.findall(words))
-        # a PDF counts its pages
+        # captions are counted, and a PDF counts its pages
+        told = set(NUMBER.findall(re.sub(r"(?:Table|Figure|表|图)\s*\d+", " ", words)))
         told -= {str(number) for number in range(1, words.count("\f") + 1)}
         assert len(told) > 20, file
         assert not told - numbers_of_pages(file.parent), file
