@@ -259,18 +259,20 @@ def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words
         return brief, brief  # a group of another kind: neither measured nor complained of by itself
     series = series_of(followup.table("measurements"), "hurt", unit, aspect)
     series = next((kept for months in (False, True) if len(kept := complete(series, months=months))), series[:0])  # fmt: skip
-    said = brief
+    whole = brief
     if len(series):
         now, then = series.iloc[-1], series.iloc[-2] if len(series) > 1 else None
         (told,) = told_rows("hurt", unit, now)
         figures = _figures("hurt", told)
         moved = change_words(followup, "hurt", now, then, good=False, unit=unit)
         where = Words(en=unit or "All units", zh=unit or "全部单位")
-        said = said + Words(
-            en=f"{where.en}: {figures.en} in {now.name}" + (f"; {moved.en}." if moved else "."),
-            zh=f"{where.zh} {now.name} 为 {figures.zh}" + (f"；{moved.zh}。" if moved else "。"),
+        brief = Words(
+            en=f"{where.en}: {figures.en} of those who could say are unhappy with it in {now.name}"
+            + (f"; {moved.en}." if moved else "."),
+            zh=f"{where.zh} {now.name} 有 {figures.zh} 的人对此不满" + (f"；{moved.zh}。" if moved else "。"),
         )  # fmt: skip
-    return brief, said + _complained(followup, unit, aspect)
+        whole = brief + whole
+    return brief, whole + _complained(followup, unit, aspect)
 
 
 def _complained(followup: Followup, unit: str, aspect: str) -> Words:
