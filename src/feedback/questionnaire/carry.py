@@ -47,24 +47,37 @@ def with_choices(content: Any) -> Any:
 
 def _filled(question: Any, known: Mapping[Any, Any]) -> Any:
     carry = question.get("carry") if isinstance(question, Mapping) else None
-    if not isinstance(carry, Mapping) or question.get("choices") is not None:
+    if not isinstance(carry, Mapping):
         return question
     source = carry.get("from", carry.get("source"))
     listed = known.get(source)
     if not isinstance(listed, list | tuple):
         return question
-    taken = [
-        dict(one)
-        for one in listed
-        if isinstance(one, Mapping) and not (one.get("exclusive") or one.get("specify"))
-    ]
+    own = question.get("choices")
+    there = [one.get("code") for one in listed if isinstance(one, Mapping)]
+    if isinstance(own, list | tuple) and all(
+        isinstance(one, Mapping) and one.get("code") in there for one in own
+    ):
+        taken = list(own)
+    elif own is not None:
+        return question  # something of its own is always offered
+    else:
+        taken = [
+            dict(one)
+            for one in listed
+            if isinstance(one, Mapping) and not (one.get("exclusive") or one.get("specify"))
+        ]
     ticked: list[Any] = [{"contains": [source, one.get("code")]} for one in taken]
     offered: Any = {"or": ticked}
     if carry.get("ticked") is False:
         offered = {"and": [{"answered": source}, {"or": [{"not": rule} for rule in ticked]}]}
     rule = question.get("show_if")
+    parts = rule.get("and") if isinstance(rule, Mapping) else None
+    if offered in (rule, parts[0] if isinstance(parts, list) and parts else None):
+        return question  # filled before
     return {
         **question,
+        "carry": carry if own is not None else {**carry, "taken": True},
         "choices": taken,
         "show_if": offered if rule is None else {"and": [offered, rule]},
     }
@@ -120,7 +133,7 @@ def offered(
     found = {
         choice.code: answers[carried[choice.code]]
         .astype("boolean")
-        .fillna(not wanted)
+        .fillna(False)
         .eq(wanted)
         .astype(bool)
         if choice.code in carried

@@ -57,6 +57,10 @@ _SENTENCES = {
         "{name}: is empty. Write its text, or take the line out.",
         "{name}：是空的。请写上文字，或删去这一行。",
     ),
+    "carry": (
+        "carry: {source} is no multiple question before this one. Name one, or write choices.",
+        "carry：{source} 不是前面的多选题。请写一道，或写出 choices。",
+    ),
     "bipolar": (
         "{name}: text is made of left and right. Leave it out.",
         "{name}：text 由 left 和 right 合成。请删去 text。",
@@ -122,6 +126,9 @@ def _faults(found: dict[str, Any]) -> list[Fault]:
         kind = "words"
     elif found.get("input") is None and kind == "string_type":
         kind = "empty"
+    given = found.get("input")
+    if kind == "missing" and context["name"] == "choices" and isinstance(given, dict) and isinstance(given.get("carry"), dict):  # fmt: skip
+        kind, context["source"] = "carry", given["carry"].get("from")
     if kind == "string_pattern_mismatch" and "webp" in str(context.get("pattern")):
         kind = "image_path"
     shape = None if kind in _SENTENCES else expected_shape(kind, context)

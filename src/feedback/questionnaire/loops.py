@@ -18,9 +18,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place, PlacedYaml
-from feedback.questionnaire.questions import Multiple
+from feedback.questionnaire.questions import Loop, Multiple
+from feedback.questionnaire.tags import fallbacks, normalised, well_formed
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -120,6 +123,10 @@ def _pages(section: Mapping[str, Any], before: Any) -> Iterator[Json]:
     over, items = loop.get("over"), loop.get("items")
     if (over is None) == (not items):
         return
+    try:
+        Loop.model_validate(loop)
+    except ValidationError:
+        return  # told where it stands
     listed = items if isinstance(items, list | tuple) else _choices(before, over)
     own = set(_ids(section))
     usable = [
@@ -213,6 +220,10 @@ def _renamed(part: Any, named: Callable[[Any], Any]) -> None:
                 value[0] = named(value[0])
             elif key == "answered":
                 part[key] = named(value)
+            elif key == "carry" and isinstance(value, dict):
+                for source in ("from", "source"):
+                    if source in value:
+                        value[source] = named(value[source])
             else:
                 _renamed(value, named)
     elif isinstance(part, list):
@@ -232,7 +243,9 @@ def _said(
         return [_said(value, named, words) for value in part]
     if not isinstance(part, str):
         return part
-    thing = next(
-        (str(words[code]) for code in (language, "en", "zh") if words.get(code)), str(words["code"])
-    )
+    said = {
+        normalised(one): str(text) for one, text in words.items() if well_formed(str(one)) and text
+    }
+    asked = fallbacks(normalised(language) if well_formed(language) else "en")
+    thing = next((said[one] for one in (*asked, *said) if one in said), str(words["code"]))
     return filled_in(part, str, lambda name: thing if name == ITEM else f"<<{named(name)}>>")

@@ -82,7 +82,7 @@ class Questionnaire(Part):
     @model_validator(mode="before")
     @classmethod
     def _loops_written_out(cls, content: Any) -> Any:
-        return with_choices(expanded(content)[0])
+        return with_choices(expanded(with_choices(content))[0])
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Questionnaire:

@@ -9,6 +9,7 @@ from math import ceil
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from feedback.questionnaire.balanced_sets import balanced_sets
@@ -155,6 +156,9 @@ class Carry(Part):
     model_config = ConfigDict(populate_by_name=True)
     source: Id = Field(alias="from")
     ticked: bool = True
+    taken: SkipJsonSchema[bool] = Field(
+        False, exclude=True
+    )  # the choices stand with the source alone
 
 
 class Single(QuestionBase):

@@ -115,7 +115,12 @@ def own_name(tag: str) -> str:
         return _NAMES[tag]
     locale = _locale(tag)
     name = getattr(locale, "display_name", None)
-    return f"{name[:1].upper()}{name[1:]}" if name else tag
+    if not name:
+        return tag
+    # what CLDR leaves out, such as de-x-leicht, would be a second “Deutsch”
+    known = str(locale).casefold().split("_")
+    more = "" if set(tag.casefold().split("-")[1:]) <= set(known) else f" ({tag})"
+    return f"{name[:1].upper()}{name[1:]}{more}"
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -120,8 +119,8 @@ def _page(q: Questionnaire, language: str) -> str:
 
 
 def _data_name(tag: str) -> str:
-    """Name of the data- attribute that a script finds as dataset[tag]: a capital is a hyphen and the small letter."""
-    return re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", tag)
+    """Name of the data- attribute of a language; the script asks for it by getAttribute, which knows small letters alone."""
+    return tag.lower()
 
 
 def _piped(q: Questionnaire, text: str) -> Markup:

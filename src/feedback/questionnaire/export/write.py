@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +14,11 @@ from feedback.files import written_whole
 from feedback.questionnaire.export.arm_losses import arm_losses
 from feedback.questionnaire.export.carry_losses import carry_losses
 from feedback.questionnaire.export.image_losses import image_losses
+from feedback.questionnaire.export.language_codes import (
+    limesurvey_language,
+    qualtrics_language,
+    surveyjs_locale,
+)
 from feedback.questionnaire.export.quota_losses import quota_losses
 from feedback.questionnaire.export.result import FEATURES, ExportResult, Loss, Written
 from feedback.questionnaire.export.upload_losses import upload_losses
@@ -91,11 +96,8 @@ def export_questionnaire(
         *written.losses,
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
-        *carry_losses(q, target),
-        *upload_losses(q, target),
-        *image_losses(q, target),
-        *arm_losses(q, target),
-        *quota_losses(q.in_words, target),
+        *_one_there(q, target),
+        *(() if target in _DESCRIBE else _of_asking(q, target)),
     )
     written = Written(written.files, losses, written.unproven)
     folder = Path(directory)
@@ -107,6 +109,36 @@ def export_questionnaire(
             beside.write_bytes(content)
         paths.append(folder / name)
     return ExportResult(target, tuple(paths), _frame(written.losses))
+
+
+_DESCRIBE = ("codebook", "ddi")  # they describe the answers and ask nobody
+_SPELLED: Mapping[str, Callable[[str], str]] = {
+    "limesurvey": limesurvey_language, "surveyjs": surveyjs_locale, "qsf": qualtrics_language,
+}  # fmt: skip
+
+
+def _of_asking(q: Questionnaire, target: str) -> Iterator[Loss]:
+    """What is lost of how questions are put to people."""
+    yield from carry_losses(q, target)
+    yield from upload_losses(q, target)
+    yield from image_losses(q, target)
+    yield from arm_losses(q, target)
+    yield from quota_losses(q.in_words, target)
+
+
+def _one_there(q: Questionnaire, target: str) -> Iterator[Loss]:
+    """Languages that are one in the target: the last wording stands for both."""
+    named: dict[str, list[str]] = {}
+    for language in q.languages if target in _SPELLED else ():
+        named.setdefault(_SPELLED[target](language), []).append(language)
+    for name, tags in named.items():
+        if len(tags) > 1:
+            listed = Words(zh="、".join(tags), en=", ".join(tags))
+            yield Loss(
+                "languages", "",
+                Words(zh=f"{listed.zh} 在此都是 {name}，只留一种文字", en=f"{listed.en} are all {name} there: one wording is kept"),
+                Words(zh="为每种语言各导出一份问卷", en="export a questionnaire for each of them"),
+            )  # fmt: skip
 
 
 def _told_in_words(q: Questionnaire) -> Iterator[Loss]:

@@ -86,6 +86,10 @@ def cells_of(questionnaire: Questionnaire, *, source: str, target: str) -> list[
             continue
         if place[-1] in ("best", "worst") and not part.others:
             continue  # a word of the form
+        if len(place) > 4 and place[4] == "choices":
+            carry = getattr(_at(questionnaire, place[:4]), "carry", None)
+            if carry is not None and carry.taken:
+                continue  # they stand with the question they come from
         said = part.say(source)
         if said.strip():
             path = ".".join(_named(questionnaire, place))

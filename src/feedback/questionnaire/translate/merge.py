@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ REASONS: Mapping[str, Words] = {
     "unknown": Words(en="no such cell in the questionnaire", zh="问卷中没有该条目"),
     "twice": Words(en="given twice with different translations", zh="给出了两种不同译文"),
     "pieces": Words(en="pieces such as <<id>>, {0} or <b> differ from the source", zh="<<id>>、{0}、<b> 等占位或标记与原文不一致"),
+    "alike": Words(en="two answers of one question would read the same", zh="同一题的两个选项译文相同"),
     "signs": Words(en="holds control characters or is longer than 20,000 characters", zh="含控制字符，或超过 20,000 字"),
 }  # fmt: skip
 
@@ -132,20 +134,20 @@ def merge_translation(
     """
     placed = read_placed_yaml(path)
     q = _checked(with_words_read(placed))
-    if has_loops(placed.content):
-        raise StudyError(
-            en=f"{path}: holds a loop, and its pages cannot be put back into it. Translate the file by hand, or write its pages out first.",
-            zh=f"{path}：含 loop，其各页的译文无法写回。请先把循环展开另存，或手工翻译。",
-        )
+    refuse_loops(placed)
     told = read_translated(file)
     if told.language and well_formed(told.language) and normalised(told.language) != language:
         raise InputError(
             en=f"{file}: is in {told.language}, but --to says {language}. Give the language of the file.",
             zh=f"{file}：目标语言为 {told.language}，而 --to 为 {language}。请改成文件的语言。",
         )
-    cells = {
-        cell.id: cell for cell in cells_of(q, source=source or q.languages[0], target=language)
-    }
+    said_in = source or q.languages[0]
+    if told.source and well_formed(told.source) and normalised(told.source) != said_in:
+        raise InputError(
+            en=f"{file}: was translated from {told.source}, not from {said_in}. Add --source {normalised(told.source)}.",
+            zh=f"{file}：译自 {told.source}，而非 {said_in}。请加 --source {normalised(told.source)}。",
+        )
+    cells = {cell.id: cell for cell in cells_of(q, source=said_in, target=language)}
     texts, refused, counts = _sorted_out(told, cells)
     if texts:
         _write(
@@ -154,11 +156,24 @@ def merge_translation(
     elif out is not None:
         with written_whole(out) as beside:
             beside.write_bytes(path.read_bytes())
+        if (words := words_file(placed)) is not None:
+            with written_whole(_words_beside(placed, words, out)) as beside:
+                beside.write_bytes(words.read_bytes())
     done = {name for name, cell in cells.items() if cell.target.strip()} | texts.keys()
     return Merged(
         path=out or path, language=language, new=counts["new"], changed=counts["changed"], same=counts["same"],
         reviewed=counts["reviewed"], empty=counts["empty"], backs=counts["backs"], refused=tuple(refused), left=len(cells) - len(done),
     )  # fmt: skip
+
+
+def refuse_loops(placed: PlacedYaml) -> None:
+    """Raise where pages are written out of a loop: their translations have no place in the file."""
+    if has_loops(placed.content):
+        path = placed.path
+        raise StudyError(
+            en=f"{path}: holds a loop, and its pages cannot be put back into it. Translate the file by hand, or write its pages out first.",
+            zh=f"{path}：含 loop，其各页的译文无法写回。请先把循环展开另存，或手工翻译。",
+        )
 
 
 def _sorted_out(
@@ -189,14 +204,28 @@ def _sorted_out(
             counts["same" if text == cell.target.strip() else "changed" if cell.target.strip() else "new"] += 1  # fmt: skip
             if text != cell.target.strip():
                 texts[name] = text
+    for name in _alike(texts, cells):
+        counts["changed" if cells[name].target.strip() else "new"] -= 1
+        del texts[name]
+        refused.append((name, "alike"))
     return texts, refused, counts
+
+
+def _alike(texts: Mapping[str, str], cells: Mapping[str, Cell]) -> list[str]:
+    """Answers whose translation another answer of the question or scale has, too."""
+    said: dict[tuple[Place, str], list[str]] = {}
+    for name, cell in cells.items():
+        text = texts.get(name, cell.target.strip())
+        if text and len(cell.place) > 1 and cell.place[-2] in ("choices", "points"):
+            said.setdefault((cell.place[:-1], text), []).append(name)
+    return [name for names in said.values() if len(names) > 1 for name in names if name in texts]
 
 
 def _unfit(source: str, text: str) -> str:
     """Why a translation cannot stand for its source; "" where it can."""
-    if len(text) > _LONGEST or any(ord(sign) < ord(" ") and sign not in "\n\t" for sign in text):
-        return "signs"
-    if any("\ud800" <= sign <= "\udfff" or sign == "\x7f" for sign in text):
+    if len(text) > _LONGEST or any(
+        unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text
+    ):
         return "signs"
     pieces = [Counter("".join(piece.split()) for piece in PIECE.findall(one)) for one in (source, text)]  # fmt: skip
     return "" if pieces[0] == pieces[1] else "pieces"
@@ -225,13 +254,24 @@ def _write(placed: PlacedYaml, texts: dict[Place, str], language: str, out: Path
         if words is not None:
             there = read_placed_yaml(words)
             mended = _expected_words(there.content, apart, language)
-            beside_out = out.parent / words.relative_to(placed.path.parent)
+            beside_out = _words_beside(placed, words, out)
             _checked(PlacedYaml(out, {**again.content, "interface": mended}, again.places))
             with written_whole(beside_out) as file:
                 file.write_bytes(_edited(words, lambda text: with_words(text, apart, language)))
                 _unharmed(words, file, mended)
         else:
             _checked(PlacedYaml(out, again.content, again.places))
+
+
+def _words_beside(placed: PlacedYaml, words: Path, out: Path) -> Path:
+    """Where the words of the form go with the file written; another file of the name is not written over."""
+    found = out.parent / words.relative_to(placed.path.parent)
+    if found.exists() and not found.samefile(words) and found.read_bytes() != words.read_bytes():
+        raise InputError(
+            en=f"{found}: is there already and holds other words. Write to another folder, or leave --out out.",
+            zh=f"{found}：已存在且内容不同。请写到别的文件夹，或不写 --out。",
+        )
+    return found
 
 
 def _edited(path: Path, edit: Callable[[str], str]) -> bytes:

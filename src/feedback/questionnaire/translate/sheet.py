@@ -48,7 +48,7 @@ def read_sheet(path: Path) -> Translated:
             en=f"{path}: no table ({error}). Save it again as CSV UTF-8.",
             zh=f"{path}：不是表格（{error}）。请重新另存为 CSV UTF-8。",
         ) from error
-    heads, language = _heads(rows[0] if rows else [])
+    heads, languages = _heads(rows[0] if rows else [])
     missing = [name for name in ("id", "target") if name not in heads]
     if missing:
         found = ", ".join(rows[0])[:200] if rows else "–"
@@ -66,18 +66,18 @@ def read_sheet(path: Path) -> Translated:
         for row in rows[1:]
         if any(part.strip() for part in row)
     ]  # fmt: skip
-    return Translated(told, language)
+    return Translated(told, languages.get("target"), languages.get("source"))
 
 
-def _heads(row: list[str]) -> tuple[dict[str, int], str | None]:
-    """Places of the columns, and the language the target names."""
+def _heads(row: list[str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Places of the columns, and the languages that source and target name."""
     found: dict[str, int] = {}
-    language = None
+    languages: dict[str, str] = {}
     for at, head in enumerate(row):
         name = head.strip().casefold()
         named = _NAMED.match(name)
         if named:
             name = named[1]
-            language = named[2] if name == "target" else language
+            languages[name] = named[2]
         found.setdefault(name, at)
-    return found, language
+    return found, languages

@@ -23,10 +23,13 @@ class Translated:
         Mark, translation, status, back-translation.
     language
         Language the file says it is in; None where it says none.
+    source
+        Language it says it was translated from.
     """
 
     rows: list[tuple[str, str, str, str]] = field(default_factory=list)
     language: str | None = None
+    source: str | None = None
 
 
 def decoded(path: Path) -> str:

@@ -93,14 +93,17 @@ def read_xliff(path: Path) -> Translated:
             zh=f"{path}：应为 XLIFF 1.x，实为 {_local(root)} {version or '–'}。请导出为 XLIFF 1.2。",
         )
     rows = []
-    languages = set()
+    languages, sources = set(), set()
     for file in root.iter():
         if _local(file) != "file":
             continue
-        languages.add(file.get("target-language", ""))
+        languages.add(file.get("target-language", "").replace("_", "-"))
+        sources.add(file.get("source-language", "").replace("_", "-"))
         rows += [_row(unit) for unit in file.iter() if _local(unit) == "trans-unit"]
-    found = languages - {""}
-    return Translated(rows, found.pop() if len(found) == 1 else None)
+    found, said_in = languages - {""}, sources - {""}
+    return Translated(
+        rows, found.pop() if len(found) == 1 else None, said_in.pop() if len(said_in) == 1 else None
+    )
 
 
 def _row(unit: ET.Element) -> tuple[str, str, str, str]:

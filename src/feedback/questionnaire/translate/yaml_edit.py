@@ -59,7 +59,9 @@ def with_words(text: str, words: Mapping[str, str], language: str) -> str:
             new.append(f"{key}: {{{language}: {yaml_text(said)}}}")
         else:
             edits.append(_into_words(text, node, language, said, end))
-    if new and root.flow_style:
+    if new and not root.value:  # {}
+        edits.append((root.start_mark.index, root.end_mark.index, end.join(new)))
+    elif new and root.flow_style:
         at = root.value[-1][1].end_mark.index
         edits.append((at, at, "".join(f", {entry}" for entry in new)))
     elif new:

@@ -251,10 +251,26 @@ def _changes(
         yield effect("dimension", was=before.dimension or "–", now=after.dimension or "–")
     if _asked_if(old, before) != _asked_if(new, after):
         yield effect("asked")
-    for limit in ("least", "most", "top", "low", "high", "step", "earliest", "latest"):
+    for limit in (
+        "least",
+        "most",
+        "top",
+        "low",
+        "high",
+        "step",
+        "earliest",
+        "latest",
+        "files",
+        "megabytes",
+        "kinds",
+        "randomise",
+    ):
         values = getattr(before.question, limit, None), getattr(after.question, limit, None)
         if values[0] != values[1]:
             yield effect("limit", was=f"{limit} {values[0]}", now=f"{limit} {values[1]}")
+    offers = [(one.source, one.ticked) if (one := getattr(of.question, "carry", None)) else None for of in (before, after)]  # fmt: skip
+    if offers[0] != offers[1]:
+        yield effect("offered")
     if before.question.required != after.question.required:
         yield effect("required", now=str(after.question.required))
 

@@ -34,7 +34,7 @@ EFFECTS: Mapping[str, Comparable] = {
     "added": "new", "removed": "gone", "moved": "caution", "reworded": "caution", "kind": "broken",
     "scale": "broken", "labels": "broken", "unit": "broken", "choices": "caution", "order": "caution",
     "not_applicable": "caution", "reversed": "caution", "dimension": "caution", "asked": "caution",
-    "limit": "caution", "required": "caution", "mapped": "caution", "left_out": "broken",
+    "limit": "caution", "offered": "caution", "required": "caution", "mapped": "caution", "left_out": "broken",
     "sets": "broken",
 }  # fmt: skip
 _SAID: Mapping[str, Words] = {
@@ -91,6 +91,10 @@ _SAID: Mapping[str, Words] = {
     "asked": Words(
         en="Asked of other people: its rule (show_if) or that of its section changed. Compare only those who were asked under both.",
         zh="被问的人群变了：题目或所在部分的显示条件（show_if）不同。只应比较两版都会被问到的人。",
+    ),
+    "offered": Words(
+        en="Other choices are offered: what is carried forward (carry) changed. Compare only what both versions offered.",
+        zh="出示的选项变了：沿用前题选项（carry）的设置不同。只应比较两版都出示的选项。",
     ),
     "limit": Words(en="Another limit: {was} → {now}.", zh="限制变了：{was} → {now}。"),
     "required": Words(

@@ -58,7 +58,8 @@ def said_of(answer: Answer, languages: Iterable[str]) -> dict[str, tuple[str, ..
         stem = getattr(question, "expectation", stem)
     ends = (getattr(question, "left", None), getattr(question, "right", None))
     parts = [stem, question.hint, *ends, answer.text]
-    pictures = [f"[{question.image.file}]"] if question.image is not None else []
+    shown = (question.image, getattr(answer.item, "image", None))
+    pictures = [f"[{image.file}]" for image in shown if image is not None]
     return {
         language: (
             *dict.fromkeys(words.only(language).strip() for words in parts if words is not None),

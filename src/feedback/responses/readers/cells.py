@@ -275,7 +275,7 @@ def read_files(cells: pd.Series, *, habits: Habits) -> Decoded:
         if said[0] in "[{":
             try:
                 listed = json.loads(said)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return 1.0
             return float(len(listed)) or None if isinstance(listed, list) else 1.0
         return float(max(1, len(_ADDRESS.findall(said))))

@@ -218,7 +218,8 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
     stopped = stopped_rows(frame, questionnaire) & ~(sent | again)
-    away = turned_away_rows(frame, questionnaire) & ~(sent | again | stopped)
+    counted = ~(sent | again | stopped)
+    away = turned_away_rows(frame[counted], questionnaire).reindex(frame.index, fill_value=False)
     dropped = sent | again | stopped | away
     silent = ~dropped & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
@@ -275,7 +276,9 @@ def turned_away_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Se
         silent = frame[after].isna().all(axis=1)
         for cell in cells_of(questionnaire, quota):
             here = holds(cell.rule, frame, flags={})
-            if int((here & ~silent).sum()) >= cell.limit:
+            went_on = here & ~silent
+            # where more went on than were wanted the tool kept no quota: nobody was turned away
+            if int(went_on.sum()) == cell.limit:
                 away |= here & silent
     return away
 

@@ -63,7 +63,7 @@ function speak(language) {
   document.documentElement.lang = data.tags[language];
   document.title = data.title[language];
   for (const button of all("button.language")) button.setAttribute("aria-pressed", String(button.dataset.say === language));
-  for (const option of all("option[data-zh]")) option.textContent = option.dataset[language];
+  for (const option of all("option[data-zh]")) option.textContent = option.getAttribute(`data-${language}`);
   for (const question of questions) {
     const field = find(`[data-question="${question.id}"] [aria-label]`);
     if (field) field.setAttribute("aria-label", question.text[language]);
@@ -104,8 +104,8 @@ function given(question) {
   const values = state.current.values;
   const found = {};
   if (question.type === "multiple") {
-    const ticked = question.columns.filter((column) => values[column]);
-    if (ticked.length) for (const column of question.columns) found[column] = values[column] ? 1 : 0;
+    const there = question.columns.filter((column) => isOffered(question, column.slice(question.id.length + 1)));
+    if (there.some((column) => values[column])) for (const column of there) found[column] = values[column] ? 1 : 0;
   } else {
     for (const column of question.columns) if (values[column] !== undefined && values[column] !== "") found[column] = values[column];
   }
@@ -289,7 +289,8 @@ function fault(question) {
   if (question.type === "multiple" && n) {
     const ticked = question.columns.filter((column) => values[column]).length;
     const alone = question.exclusive.some((column) => values[column]);
-    if (!alone && question.least && ticked < question.least) return [ui.least, question.least];
+    const least = Math.min(question.least ?? 0, n); // of what is offered
+    if (!alone && ticked < least) return [ui.least, least];
     if (question.most && ticked > question.most) return [ui.most, question.most];
   }
   if (question.type === "ranking") {
