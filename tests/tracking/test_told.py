@@ -141,9 +141,9 @@ def test_what_is_taken_off_and_the_rest_are_the_change() -> None:  # TO5
         for found in [beside, *([chance] if chance else [])]:
             parts = [float(each) for each in found.groups()]
             assert sum(parts) == pytest.approx(float(change[1])), said
-        if chance:  # the worst of hurt comes back downwards by itself, and the others moved as was said before
+        if chance:  # the worst of hurt comes back downwards by itself; of the others the surest count most, so a step apart
             assert float(chance[1]) <= 0
-            assert float(chance[1]) == 0 or chance[2] == beside[1]
+            assert float(chance[1]) == 0 or abs(float(chance[2]) - float(beside[1])) <= 5
         against_chance += chance is not None
     assert against_chance > 5
 

@@ -116,7 +116,9 @@ def _refusal(kind: str, error: Any, root: Any, words: Sequence[str]) -> tuple[st
 
 def _unknown(name: str, there: Sequence[str], what: str, what_zh: str) -> tuple[str, str]:
     hint, hint_zh = did_you_mean(name, there)
-    shown = excerpt(name)
+    shown = excerpt(name) or '""'
+    if not there:
+        return f"no {what} {shown}.", f"没有{what_zh} {shown}。"
     return (
         f"no {what} {shown}.{hint} There are: {', '.join(there)}.",
         f"没有{what_zh} {shown}。{hint_zh}可用的有：{'、'.join(there)}。",
@@ -141,7 +143,7 @@ def _unknown_command(root: Any, words: Sequence[str]) -> str:
 
 def _typed(parameter: Any, words: Sequence[str]) -> str:
     """The value of an option as it was typed, if it can be told."""
-    for place, word in enumerate(words):
+    for place, word in reversed(list(enumerate(words))):  # the last one counts
         head, equals, value = word.partition("=")
         if head in parameter.opts:
             return value if equals else next(iter(words[place + 1 :]), "")

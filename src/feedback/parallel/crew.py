@@ -70,10 +70,10 @@ class Crew:
     def _processes(self) -> Processes:
         return Processes(self.workers)
 
-    def close(self) -> None:
-        """End the workers."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the workers, in the middle of what they do where nobody waits for it."""
         if "_processes" in self.__dict__:
-            self._processes.close()
+            self._processes.close(at_once=at_once)
 
     def is_several(self, tasks: int) -> bool:
         """Whether so many tasks are given to workers."""
@@ -223,6 +223,9 @@ def hired(crew: Crew) -> Iterator[Crew]:
     before = _CREW.set(crew)
     try:
         yield crew
+    except BaseException:
+        crew.close(at_once=True)
+        raise
     finally:
         _CREW.reset(before)
         crew.close()

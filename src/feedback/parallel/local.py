@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -47,10 +50,12 @@ class Processes:
                 if losses == LOSSES:
                     raise _given_up() from error
 
-    def close(self) -> None:
-        """End the processes; each finishes what it is at."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the processes; each finishes what it is at, unless nobody waits for it any more (`at_once`)."""
         pool, self._pool = self._pool, None
         if pool is not None:
+            for process in list((pool._processes or {}).values()) if at_once else ():
+                process.terminate()
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _opened(self) -> ProcessPoolExecutor:
@@ -102,13 +107,24 @@ def run_local(
     processes = Processes(workers)
     try:
         yield from processes.run(function, tasks)
+    except BaseException:
+        processes.close(at_once=True)
+        raise
     finally:
         processes.close()
 
 
 def _left_to_the_first() -> None:
-    """Ctrl-C reaches every process of a terminal; the first one ends the others."""
+    """Ctrl-C reaches every process of a terminal; the first one ends the others, and its end, however it came, ends them too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    first = multiprocessing.parent_process()
+    if first is not None:
+        threading.Thread(target=_end_with, args=(first.sentinel,), daemon=True).start()
+
+
+def _end_with(first: int) -> None:
+    multiprocessing.connection.wait([first])
+    os._exit(1)
 
 
 def _taken(again: list[Task], waiting: Iterator[Task], number: int) -> Iterator[Task]:

@@ -79,6 +79,9 @@ class FolderShelf:
         """Take everything away."""
         if self._is_ours():
             shutil.rmtree(self.folder, ignore_errors=True)
+        else:  # where rights cannot be told (Windows, vfat) nothing was put in it
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{self.program}-{key}.arrow"

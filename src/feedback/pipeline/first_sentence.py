@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedback.insight.pain_points.standing import Standing
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
+from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -66,15 +67,25 @@ def _answer(
         return said
     if (first.cost or 0.0) < _SMALL * _length(work):
         return _joined(
-            begin, _too_small(first, zh=zh), standing.say_untold().spoken(work.language), zh=zh
+            begin,
+            _too_small(first, two=_two_classes(work), zh=zh),
+            standing.say_untold().spoken(work.language),
+            zh=zh,
         )
-    share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.2f}"
+    two = _two_classes(work)
+    share, lower = f"{first.share_negative:.0%}", f"{-(first.effect or 0):.{1 if two else 2}f}"
+    fewer = Words(
+        en=f"{lower} percentage points fewer of them are satisfied"
+        if two
+        else f"they rate {lower} points lower",
+        zh=f"他们中满意者少 {lower} 个百分点" if two else f"他们少打 {lower} 分",
+    )
     rated = first.base == "rated"
     more = (
-        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，他们少打 {lower} 分（这是关联，先核实原因）。"
+        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，{fewer.zh}（这是关联，先核实原因）。"
         if zh
         else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
-        f"rate {lower} points lower. That is an association, not yet a cause: find out why first."
+        f"{fewer.en}. That is an association, not yet a cause: find out why first."
     )
     placed, untold = (
         words.spoken(work.language) for words in (standing.say_placed(), standing.say_untold())
@@ -127,12 +138,23 @@ def _tied(work: AnalysisRun, *, zh: bool) -> str:
     )
 
 
-def _too_small(first: PainPointSummary, *, zh: bool) -> str:
+def _two_classes(work: AnalysisRun) -> bool:
+    """Whether the rating is yes or no, coded 0 and 100: its points are percentage points of satisfied people."""
+    return len(work.answers.plan.rating_answers) == 2
+
+
+def _too_small(first: PainPointSummary, *, two: bool, zh: bool) -> str:
     """That even the first goes with hardly any loss."""
+    cost = Words(
+        en=f"{first.cost:.1f} percentage points of satisfied people"
+        if two
+        else f"{first.cost:.2f} points a person",
+        zh=f"满意者少 {first.cost:.1f} 个百分点" if two else f"人均 {first.cost:.2f} 分",
+    )
     return (
-        f"没有哪个方面特别突出：关系最大的「{first.label}」也只对应人均 {first.cost:.2f} 分。要找到原因，可补问遗漏的方面。"
+        f"没有哪个方面特别突出：关系最大的「{first.label}」也只对应{cost.zh}。要找到原因，可补问遗漏的方面。"
         if zh
-        else f"Nothing stands out: even {first.label}, the first, goes with only {first.cost:.2f} points a person. "
+        else f"Nothing stands out: even {first.label}, the first, goes with only {cost.en}. "
         "Questions on what was not asked might find what does."
     )
 

@@ -32,7 +32,7 @@ _LATER: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
-    "snownlp", "gensim", "matplotlib", "seaborn", "papermill", "nbconvert",
+    "snownlp", "opencc", "pypinyin", "emoji", "ahocorasick-rs", "gensim", "matplotlib", "seaborn", "papermill", "nbconvert",
 )  # fmt: skip
 
 

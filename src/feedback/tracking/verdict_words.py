@@ -226,13 +226,13 @@ def picked_words(back: float, drift: float, beyond: Change, metric: str) -> Word
 
     >>> said = picked_words(-0.01, 0.03, Change(-0.1, -0.15, -0.05, 0.02), "hurt")
     >>> said.en.split(": ")[1]
-    'this was the worst unit, partly by chance, so −1 points were to be expected of it alone; the other units moved by +3 points besides. Beyond both −10 points (−15 to −5).'
+    'this was the worst unit, partly by chance, so −1 points were to be expected of it alone; the other units moved by +3 points besides (the surest count most). Beyond both −10 points (−15 to −5).'
     """
     alone, moved, told = _step(back, metric), _step(drift, metric), _of_change(beyond, metric)
     return Words(
         en=f"Mind regression to the mean: this was the worst unit, partly by chance, so {alone.en} were to be expected of it alone; "
-        f"the other units moved by {moved.en} besides. Beyond both {told.en}.",
-        zh=f"注意向均值回归：该单位当时最差，有一部分出于偶然，仅此一项就可预期变化 {alone.zh}；此外，其余单位同期变化 {moved.zh}；"
+        f"the other units moved by {moved.en} besides (the surest count most). Beyond both {told.en}.",
+        zh=f"注意向均值回归：该单位当时最差，有一部分出于偶然，仅此一项就可预期变化 {alone.zh}；此外，其余单位同期变化 {moved.zh}（越可靠的权重越大）；"
         f"除去这两项为 {told.zh}。",
     )
 

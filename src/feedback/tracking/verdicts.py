@@ -128,7 +128,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     before = series.iloc[list(series.index).index(baseline)]
     plain = change_between(before, after, level=known.level)
     found.compared(before, after, plain, known.labels)
-    found.why.append(goal)
+    found.why.insert(1, goal)  # behind the change; the other ends of its periods come after
     pairs = _pairs(found, before, after, known)
     of_pairs = None if pairs is None else _own_change(found, pairs, before, after, known)
     own = of_pairs or plain
@@ -250,21 +250,20 @@ def _set_beside(
         for row in (before, after)
     ]
     judged, apart = own, treated | {found.unit}
-    drift: float | None = None
     other = compare_elsewhere(own, cells[0], cells[1], treated=apart, level=known.level)
     if other is not None:
         found.figures["elsewhere"] = other.change
-        drift, beyond = found.less(other.change, other.beyond, of=found.own)
-        found.why.append(say.elsewhere_words(drift, other.units, beyond, found.metric))
+        mean, beyond = found.less(other.change, other.beyond, of=found.own)
+        found.why.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
         judged = other.beyond
     good = METRICS[found.metric][2]
     chance = by_chance(found.unit, cells[0], cells[1], good=good, treated=apart, level=known.level)
     if chance is not None:
         judged = Change(chance.beyond, *chance.ci, own.error)
-        alone, beyond = found.less(chance.expected, judged, of=found.moved)
-        back = alone - (found.of_step(chance.drift) if drift is None else drift)
+        back, moved = found.of_step(chance.regression), found.of_step(chance.drift)
         back = max(back, 0.0) if good else min(back, 0.0)  # never away from the mean, by a step
-        found.why.append(say.picked_words(back, alone - back, beyond, found.metric))
+        _, beyond = found.less(back + moved, judged, of=found.moved)
+        found.why.append(say.picked_words(back, moved, beyond, found.metric))
     if decide and judged is not own:
         found.shows(judged)
     return judged

@@ -174,11 +174,18 @@ def refusal(result: DriverImportance) -> Words:
     noise = result.noise
     high, p = (noise.r_squared_high, noise.p_value) if noise else (float("nan"), float("nan"))
     r2 = percent(result.r_squared - result.r_squared_forced)
+    shuffled = noise is not None and noise.permutations > 0
+    how = Words(
+        en="when outcomes are shuffled among the people"
+        if shuffled
+        else "of outcomes that have nothing to do with them",
+        zh="把结果随机打乱后" if shuffled else "若结果与它们毫无关系",
+    )
     text = Words(
         en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which is not "
-        f"clearly more than chance (at 1%): when outcomes are shuffled among the people, 99% stay under {percent(high)} (p = {p:.3f}). "
+        f"clearly more than chance (at 1%): {how.en}, 99% stay under {percent(high)} (p = {p:.3f}). "
         "So no ranking is given; any order here could be due to chance.",
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：把结果随机打乱后，"
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：{how.zh}，"
         f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都可能只是偶然。",
     )
     if noise is None or noise.detectable != noise.detectable:

@@ -350,8 +350,8 @@ def noise(result: PainPoints) -> Words:
     r2, p = percent(result.r_squared or 0.0), result.p_value
     return Words(
         en=f"Together the aspects explain {r2} of the ratings' differences (n = {result.n_rated}), which is not clearly "
-        f"more than ratings shuffled among the people give (p = {p:.3f}, needed: 0.01). So no ranking is given.",
-        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），与把评分随机打乱后的水平无法区分"
+        f"more than ratings that had nothing to do with them would give (p = {p:.3f}, needed: 0.01). So no ranking is given.",
+        zh=f"各方面合起来解释了评分差异的 {r2}（n = {result.n_rated}），与评分同它们毫无关系时的水平无法区分"
         f"（p = {p:.3f}，须不高于 0.01），因此不给出排名。",
     )
 
@@ -371,13 +371,13 @@ def define(result: PainPoints) -> Words:
         f"being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, {errors.en}. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
-        "whole interval lies above; given only if the model beats 199 shuffled ratings with p ≤ 0.01 and only for aspects "
+        "whole interval lies above; given only if the model beats 199 shuffled ratings (of more than 100,000 people: by the F test) with p ≤ 0.01 and only for aspects "
         f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
         f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，{errors.zh.strip()}。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
-        f"模型须胜过 199 次打乱的评分（p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
+        f"模型须胜过 199 次打乱的评分（超过 10 万人时用 F 检验；p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
     )
 
 

@@ -241,7 +241,9 @@ def _fixes(followup: Followup) -> pd.DataFrame:
     if not len(decided):
         return pd.DataFrame()
     first = decided[decided["matters"] == "yes"]
-    ends = followup.results.table("pain_points")[["share_negative_low", "share_negative_high"]]
+    ends = followup.results.table("pain_points")[
+        ["share_negative_low", "share_negative_high", "base"]
+    ]
     return first.join(ends).sort_values("n_negative", ascending=False, kind="stable").head(FIXES)
 
 
@@ -250,9 +252,10 @@ def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words
     n, hurt = int(fix["n"]), int(fix["n_negative"])
     share = [float(fix[f"share_negative{end}"]) for end in ("", "_low", "_high")]
     en, zh = (shown("hurt", *share, language=each) for each in ("en", "zh"))
+    rated, wave = fix["base"] == "rated", followup.results.advice_wave
     brief = Words(
-        en=f"{hurt:,} of {n:,} people in all are unhappy with it: {en}.",
-        zh=f"全部 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
+        en=f"{hurt:,} of the {n:,} people who {'rated it' if rated else 'wrote'}{f' in {wave}' if wave else ''} are unhappy with it: {en}.",
+        zh=f"{f'“{wave}”中' if wave else ''}{'给它打分' if rated else '写了意见'}的 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
     )
     unit = str(fix["where"])
     if unit and unit not in followup.facts.get("units", []):

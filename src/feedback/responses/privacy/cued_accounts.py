@@ -58,6 +58,7 @@ _MEMBER_HINTS = hints(
     _PROGRAMMES_ZH.split("|"),
     "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client",
 )  # fmt: skip
+_NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
     r" ?(?:积分|里程|分|points?|miles?|nights?|stays?|members?|people|guests?|years?)",
     re.IGNORECASE,
@@ -84,10 +85,10 @@ _TALKED = re.compile(
 _TALKED_HINTS = hints("q我", "q一下", "q聊", "这个q", "这个扣", "这个账号", "这个号")
 # Behind an account that was found: its password, which has a figure or a sign.
 _PASSWORD = re.compile(
-    r"\x00[ ,;、/|]{0,2}(?:和|及|，|and |with )?(?:my |the )?(?:密码|密碼|口令|password|passwd|pwd|pw)(?:都|是|为|:|=| |is|was){0,4}(?P<id>(?=[A-Za-z!@#$%^&*_]*\d)[A-Za-z0-9!@#$%^&*_\-]{4,30})",
+    r"\x00[ ,;、/|\n]{0,3}(?:和|及|，|and |with )?(?:my |the )?(?:密码|密碼|口令|password|passwd|pwd|pw|pass(?=:))(?:都|是|为|:|=| |is|was){0,4}(?P<id>(?=[A-Za-z!@#$%^&*_]*\d)[A-Za-z0-9!@#$%^&*_\-]{4,30})",
     re.IGNORECASE,
 )
-_PASSWORD_HINTS = hints("密码", "密碼", "口令", "password", "passwd", "pwd", "pw")
+_PASSWORD_HINTS = hints("密码", "密碼", "口令", "password", "passwd", "pwd", "pw", "pass:")
 _FRAMES = (
     (_PAID_HINTS, _PAID_TO),
     (_CLIENT_HINTS, _CLIENT),
@@ -140,8 +141,16 @@ def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
                 yield "account", *match.span("id")
     if not said.isdisjoint(_MEMBER_HINTS):
         for match in _MEMBER.finditer(text):
-            if _is_account(text, match) and not _NOT_COUNTED.match(text, match.end()):
+            priced = match.lastgroup == "id" and _may_be_price(
+                text[match.start() : match.end()], match["id"]
+            )
+            if _is_account(text, match) and not (priced or _NOT_COUNTED.match(text, match.end())):
                 yield "account", *match.span(match.lastgroup or 0)
+
+
+def _may_be_price(said: str, number: str) -> bool:
+    """Whether nothing but 是 or : stands between the programme and a figure too short for one of its numbers (万豪是12000一晚)."""
+    return sum(map(str.isdigit, number)) < 8 and not _NUMBER_WORD.search(said.removesuffix(number))
 
 
 def _is_account(text: str, match: re.Match[str]) -> bool:

@@ -92,7 +92,9 @@ _HOME = re.compile(
 )
 # House, staircase and room are a home's, whatever stands before them: 8号楼3单元502
 _STAIRCASE = re.compile(
-    rf"(?<![0-9A-Za-z{_CN}])[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓|号)[0-9{_CN}A-Z]{{1,2}}(?:单元|單元)(?:[0-9{_CN}]{{1,2}}[楼樓层],?)?(?:[0-9]{{1,4}}|[{_CN}]{{3,4}})(?:室|号|號|户)?(?![0-9{_CN}户戶年月])"
+    rf"(?<![0-9A-Za-z{_CN}])[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓|号)[0-9{_CN}A-Z]{{1,2}}(?:单元|單元)(?:[0-9{_CN}]{{1,2}}[楼樓层],?)?"
+    # a room: 502, 2室, 2号; not what is counted there (2台电梯, 30户, 24小时)
+    rf"(?:(?:[0-9]{{1,4}}|[{_CN}]{{3,4}})(?:室|[号號](?!电梯|電梯|[门門机機车車]))|(?:[0-9]{{3,4}}|[{_CN}]{{3,4}})(?:户(?![{_HAN}]))?|[0-9]{{1,2}}(?=[\s,，。.;；!！?？)）的]|\Z))(?![0-9{_CN}户戶年月])"
 )
 # … and whose it is behind it: 枫林绿洲21号楼1402的业主
 _RESIDENT = re.compile(
@@ -127,7 +129,7 @@ _POSTAL = re.compile(
 )
 # A flat, its tower and their estate; a block with a floor and a door after the sign: Block 421 Ang Mo Kio Ave 10 #08-1137
 _ESTATE = re.compile(
-    r"\b(?i:flat|apartment|apt|unit|room) (?:[0-9]{3,4}[A-Z]?|[0-9]{1,2}[A-Z]), (?:[0-9]{1,2}/F,? )?(?i:tower|block|building|bldg)\.? (?:[0-9]{1,3}|[A-Z])(?:, [A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){0,3}){0,3}"
+    r"\b(?:(?i:flat|apartment|apt|unit)|(?i:room)(?=[^,]*,(?: [0-9]{1,2}/F,?)? [A-Za-z.]+ [0-9A-Z]{1,3}, [A-Z])) (?:[0-9]{3,4}[A-Z]?|[0-9]{1,2}[A-Z]), (?:[0-9]{1,2}/F,? )?(?i:tower|block|building|bldg)\.? (?:[0-9]{1,3}|[A-Z])(?:, [A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*){0,3}){0,3}"
     r"|\b(?:Block|Blk) [0-9]{1,4}[A-Z]?,? (?:[A-Z0-9][A-Za-z0-9]* ){1,5}#[0-9]{1,2}-[0-9]{1,4}"
 )
 _STORE = re.compile(

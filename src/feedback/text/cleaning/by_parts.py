@@ -92,6 +92,14 @@ def _masked_and_tidied(cells: list[Any], *, rules: CleaningRules) -> pa.Table:
     found, without = find_and_mask(raw)
     texts = without.tolist()
     cleaned, _ = tidy(texts, _chain(rules))
+    # a number parted by markup or an entity shows only once that is gone: neither column may keep it
+    changed = [
+        row for row, (text, own) in enumerate(zip(texts, cleaned, strict=True)) if own != text
+    ]
+    looked = mask_personal_data(pd.Series([cleaned[row] for row in changed], dtype="str"))
+    for row, own in zip(changed, looked, strict=True):
+        if own != cleaned[row]:
+            texts[row] = cleaned[row] = own
     kinds = ",".join(f"{kind}={n}" for kind, n in found["kind"].value_counts().items())
     return pa.table(
         {
