@@ -261,7 +261,11 @@ def test_who_does_what_until_when(
         {"aspect": [place.aspect], "unit": [""], "department": ["工程"], "owner": ["王"]}
     )
     verdicts = pd.DataFrame(
-        {"kind": ["target", "target", "action"], "verdict": ["met", "cannot tell", "met"]}
+        {
+            "of": ["t1", "t2", "a1"],
+            "kind": ["target", "target", "action"],
+            "verdict": ["met", "cannot tell", "met"],
+        }
     )
     waves = pd.DataFrame({"invited": [np.nan, 400.0], "answered": [100, 240]}, index=["Q1", "Q3"])
     tables = {"actions": actions, "owners": owners, "verdicts": verdicts, "waves": waves}

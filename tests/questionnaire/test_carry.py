@@ -84,7 +84,14 @@ def test_simulated_and_read(form: Questionnaire, tmp_path: Path) -> None:  # CY3
 
 
 def test_every_target(form: Questionnaire, targets_here: list[str], tmp_path: Path) -> None:  # CY4
-    kept = {"xlsform": [], "surveyjs": [], "html": [], "limesurvey": ["fav"]}
+    kept = {
+        "xlsform": [],
+        "surveyjs": [],
+        "html": [],
+        "limesurvey": ["fav"],
+        "ddi": [],
+        "codebook": [],
+    }
     for target in targets_here:
         losses = export_questionnaire(form, target, tmp_path).losses
         lost = losses.loc[losses["feature"] == "carry", "place"].tolist()

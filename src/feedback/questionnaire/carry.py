@@ -55,6 +55,11 @@ def _filled(question: Any, known: Mapping[Any, Any]) -> Any:
         return question
     own = question.get("choices")
     there = [one.get("code") for one in listed if isinstance(one, Mapping)]
+    all_of_them = [
+        dict(one)
+        for one in listed
+        if isinstance(one, Mapping) and not (one.get("exclusive") or one.get("specify"))
+    ]
     if isinstance(own, list | tuple) and all(
         isinstance(one, Mapping) and one.get("code") in there for one in own
     ):
@@ -62,11 +67,7 @@ def _filled(question: Any, known: Mapping[Any, Any]) -> Any:
     elif own is not None:
         return question  # something of its own is always offered
     else:
-        taken = [
-            dict(one)
-            for one in listed
-            if isinstance(one, Mapping) and not (one.get("exclusive") or one.get("specify"))
-        ]
+        taken = all_of_them
     ticked: list[Any] = [{"contains": [source, one.get("code")]} for one in taken]
     offered: Any = {"or": ticked}
     if carry.get("ticked") is False:
@@ -74,7 +75,9 @@ def _filled(question: Any, known: Mapping[Any, Any]) -> Any:
     rule = question.get("show_if")
     parts = rule.get("and") if isinstance(rule, Mapping) else None
     if offered in (rule, parts[0] if isinstance(parts, list) and parts else None):
-        return question  # filled before
+        # filled before, or written so; the very choices of the source were not written by hand
+        same = own is not None and [dict(one) for one in taken] == all_of_them
+        return {**question, "carry": {**carry, "taken": True}} if same else question
     return {
         **question,
         "carry": carry if own is not None else {**carry, "taken": True},
