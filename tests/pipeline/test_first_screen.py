@@ -369,6 +369,8 @@ def test_what_is_claimed_follows_from_what_is_told(work: AnalysisRun) -> None:  
     rows.loc[rows["value"] == "told unsure", ["difference_low", "difference_high"]] = [0.0, 0.04]
     found = work.with_tables(**{NOW: rows})
     assert [place.value for place in places_of(found)] == ["sure"]
+    few = group_rows(("few hurt", aspect, 50, 0.1, 0.01, 1))  # five people are nowhere to begin
+    assert places_of(work.with_tables(**{NOW: few})) == ()
     grid = grid_of(found)
     assert grid is not None
     assert {name: row[0].flag for name, row in zip(grid.groups, grid.cells, strict=True) if row[0]} == {

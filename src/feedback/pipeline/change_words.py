@@ -119,14 +119,14 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
         least = _smallest(row, work, "changes_overall")
         said = Words(
             en=f"{name.en}: no change beyond chance ({then} up to {row.since}, {now} from {row.value}).",
-            zh=f"{name.zh}：没有能与偶然区分的变化（{row.since}及以前 {then}，{row.value}起 {now}）。",
+            zh=f"{name.zh}：没有能与偶然区分的变化（{row.since} 及以前 {then}，{row.value} 起 {now}）。",
         )
         return Change(said.spoken(work.language), smallest=least, **drawn)
     turn = ("升", "up") if row.flag > 0 else ("降", "down")
     said = Words(
         en=f"{name.en} went {turn[1]} from {then} (up to {row.since}) to {now} (from {row.value}; change {low} to {high})"
         f"{_mix(row, scale=1).en}.",
-        zh=f"{name.zh}从 {then}（{row.since}及以前）{turn[0]}到 {now}（{row.value}起；变化 {low} 到 {high}）"
+        zh=f"{name.zh}从 {then}（{row.since} 及以前）{turn[0]}到 {now}（{row.value} 起；变化 {low} 到 {high}）"
         f"{_mix(row, scale=1).zh}。",
     )
     return Change(said.spoken(work.language), _way(row, good=row.flag > 0), **drawn)
@@ -159,7 +159,7 @@ def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
         said = Words(
             en=f"{who.en}{name}: no change beyond chance in people affected ({before} up to "
             f"{row.since}, n = {row.n_before:,}; {now} from {row.value}, n = {row.n:,}).",
-            zh=f"{who.zh}「{name}」：不满的人没有能与偶然区分的变化（{row.since}及以前 {before}，"
+            zh=f"{who.zh}「{name}」：不满的人没有能与偶然区分的变化（{row.since} 及以前 {before}，"
             f"n = {row.n_before:,}；{row.value} 起 {now}，n = {row.n:,}）。",
         )
         return Change(said.spoken(work.language), smallest=_smallest(row, work, "changes"), **drawn)
@@ -167,8 +167,8 @@ def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     said = Words(
         en=f"{who.en}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
         f"n = {row.n_before:,}) to {now} (from {row.value}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
-        zh=f"{who.zh}「{name}」：不满的人从 {before}（{row.since}及以前，n = {row.n_before:,}）"
-        f"{turn[0]}到 {now}（{row.value}起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
+        zh=f"{who.zh}「{name}」：不满的人从 {before}（{row.since} 及以前，n = {row.n_before:,}）"
+        f"{turn[0]}到 {now}（{row.value} 起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
     )
     return Change(said.spoken(work.language), _way(row, good=row.difference < 0), **drawn)
 

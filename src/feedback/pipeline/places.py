@@ -24,7 +24,7 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     """Of each aspect that matters, the group where most people could be won; most of them first.
 
     Only groups clearly worse than the rest count: by the run's own test (corrected by Holm), and by the interval as it
-    is told beside them. How many could be won is
+    is told beside them; fewer than LEAST people hurt are nowhere to begin. How many could be won is
     n · (share - share of the rest): a large group a little worse comes before a small one much worse.
     Where nothing is priced, every aspect counts; where nothing may be ranked, none does.
     """
@@ -35,6 +35,7 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     priced = table["cost"].notna().any()
     counts = set(decided.index[decided["matters"] == "yes"] if priced else table.index)
     worse = groups[(_told_flags(groups) > 0) & groups["aspect"].isin(counts)]
+    worse = worse[worse["n_negative"] >= LEAST]
     worse = worse.assign(won=worse["n"] * worse["difference"])
     worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
     return tuple(
