@@ -172,8 +172,8 @@ def named_options(texts: Iterable[str], *, stem: str) -> dict[str, Words]:
 
     Examples
     --------
-    >>> named_options(["speed=响应速度|Speed"], stem="dimension")
-    {'speed': Words(zh='响应速度', en='Speed')}
+    >>> named_options(["speed=响应速度|Speed"], stem="dimension")["speed"].say("zh")
+    '响应速度'
     """
     found: dict[str, Words] = {}
     for text in texts:
