@@ -117,6 +117,18 @@ def test_three_verdicts():  # VD3
     assert (few["start"], few["now"]) == (0.3, 0.1875) and few["low"] < few["difference"] < few["high"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("done", "next_step"),
+    [(pd.Timestamp("2026-03-20"), "Make it the rule"), (pd.NaT, "Met while the measure for it is not finished")],
+)  # fmt: skip
+def test_what_is_not_finished_gets_no_credit(done: pd.Timestamp, next_step: str) -> None:  # VD3
+    rows = [share("hurt", "A", "wifi", "2026-01", 1000, 300), share("hurt", "A", "wifi", "2026-04", 1000, 150)]  # fmt: skip
+    target = Target(id="T", metric="hurt", aspect="wifi", unit="A", change="-20%", due="2026-05")
+    acted = pd.DataFrame([{**action("A"), "done": done}], index=["M1"])
+    found = judged(target, rows, actions=acted)
+    assert found["verdict"] == "met" and found["next"].startswith(next_step)
+
+
 def units(after: dict[str, int], before: dict[str, int]) -> list[dict[str, object]]:
     rows = []
     for unit, hurt in before.items():

@@ -196,6 +196,11 @@ def _mix(row: Any, *, scale: float) -> Words:
     left = f"{within * scale:+.2f}" if scale == 1 else f"{within * scale:+.0f}"
     left = left.replace("-", "−")
     unit = ("", "") if scale == 1 else (" points", " 个百分点")
+    if within * row.difference < 0:
+        return Words(
+            en=f"; with the groups mixed as before it would be {left}{unit[0]}, the other way: who answered has changed",
+            zh=f"；若各组人数比例与以前相同，反而是 {left}{unit[1]}：变的是答题者的构成",
+        )
     return Words(
         en=f"; with the groups mixed as before, {left}{unit[0]}: the rest is who answered",
         zh=f"；若各组人数比例与以前相同，变化为 {left}{unit[1]}，其余来自答题者构成不同",

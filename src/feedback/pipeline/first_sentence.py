@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from feedback.insight.pain_points.standing import Standing
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
@@ -42,7 +44,7 @@ def _answer(
 ) -> str:
     """What a manager should know: where to begin, and who stands first, as page 50 says it."""
     zh = work.language == "zh"
-    begin = _begin(places, zh=zh)
+    begin = _joined(_begin(places, zh=zh), _as_read(work, places).spoken(work.language), zh=zh)
     if not points or points[0].cost is None:
         return begin
     standing = Standing.of(work.tables["pain_points"])
@@ -116,6 +118,21 @@ def _begin(places: tuple[Place, ...], *, zh: bool) -> str:
         f"可先从这里入手：{'、'.join(named)}；那里受影响的人明显比别处多。"
         if zh
         else f"Begin here: {', '.join(named)}. Clearly more people are affected there than elsewhere."
+    )
+
+
+def _as_read(work: AnalysisRun, places: tuple[Place, ...]) -> Words:
+    """By how much shares read from comments must be expected to be off, where a place named rests on them."""
+    table, corrected = work.tables.get("pain_points"), work.tables.get("corrected")
+    named = [place.aspect for place in places[:_NAMED]]
+    if not named or table is None or corrected is None or "expected_error" not in corrected:
+        return Words(en="", zh="")
+    points = float(corrected["expected_error"].max())
+    if np.isnan(points) or not (table.reindex(named)["base"] == "wrote").any():
+        return Words(en="", zh="")
+    return Words(
+        en=f"These shares are read from comments and may be off by {points:.1f} points.",
+        zh=f"这些占比由评论判读得出，可能相差 {points:.1f} 个百分点。",
     )
 
 

@@ -71,8 +71,8 @@ def needed_words(row: pd.Series) -> Words:
     )
 
 
-def outcome_words(row: pd.Series) -> Words:
-    """What became of it."""
+def outcome_words(row: pd.Series, *, unfinished: bool = False) -> Words:
+    """What became of it; of a promise that came true while its measure is not done, that the measure cannot be why."""
     metric = str(row["metric"])
     if row["verdict"] == "open":
         return Words(en="No later period can be judged yet.", zh="还没有可供判断的后续数据。")
@@ -81,9 +81,14 @@ def outcome_words(row: pd.Series) -> Words:
     base = "" if metric == "complaints" else f"n {int(told['n']):,}"
     en, zh = f" ({base})" if base else "", f"（{base}）" if base else ""
     said = Words(en=f"It was {now} in {row['after']}{en}.", zh=f"{row['after']} 为 {now}{zh}。")
-    return said + _REASON[str(row["reason"])]
+    said += _REASON[str(row["reason"])]
+    return said + _UNFINISHED if unfinished and row["verdict"] == "kept" else said
 
 
+_UNFINISHED = Words(
+    en="The measure is not finished yet, so it cannot be what did it.",
+    zh="措施尚未完成，不能归功于它。",
+)
 _REASON = {
     "better": Words(
         en="It is clearly better, and what was promised is not left out.",

@@ -170,8 +170,11 @@ def judge_promises(
     found = pd.DataFrame.from_dict(rows, orient="index").rename_axis("action")
     whole = shown.join(found)
     why = [
-        (say.promise_words(row, known.labels) + say.outcome_words(row)).spoken(known.language)
-        for _, row in whole.iterrows()
+        (
+            say.promise_words(row, known.labels)
+            + say.outcome_words(row, unfinished=_unfinished(str(name), known))
+        ).spoken(known.language)
+        for name, row in whole.iterrows()
     ]
     needs = [
         say.needed_words(row).spoken(known.language)
@@ -184,6 +187,14 @@ def judge_promises(
     )
     return found.astype(kinds).assign(why=pd.Series(why, index=found.index, dtype="str"),
                                       needs=pd.Series(needs, index=found.index, dtype="str"))  # fmt: skip
+
+
+def _unfinished(action: str, known: Known) -> bool:
+    """Whether the action of a promise still stands on the sheet and is not done by the day."""
+    if action not in known.actions.index:
+        return False
+    done = known.actions["done"].astype("datetime64[us]")
+    return not bool((done[done.index == action] <= known.as_of).any())
 
 
 def _outcome(row: pd.Series, known: Known, begins: Mapping[str, pd.Timestamp]) -> dict[str, object]:

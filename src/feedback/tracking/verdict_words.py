@@ -23,6 +23,10 @@ NEXT = {  # what follows a verdict
         en="Make it the rule, and try it where the same is complained of.",
         zh="固化为标准做法，并推广到有同样问题的单位。",
     ),
+    "met unfinished": Words(
+        en="Met while the measure for it is not finished, so it cannot be what did it: finish it and see whether it lasts.",
+        zh="已达到，但针对它的措施尚未完成，不能归功于措施：请先完成，再看能否保持。",
+    ),
     "not met": Words(
         en="Look for the cause anew, in what people have written since; choose another measure.",
         zh="结合此后的反馈重新查找原因，另定措施。",

@@ -103,6 +103,15 @@ def judge(
     return table.astype(kinds)
 
 
+def _unfinished(found: Verdict, known: Known) -> bool:
+    """Whether something is to be done on this aspect here, and none of it is done by the day."""
+    actions = known.actions
+    if not len(actions):
+        return False
+    mine = actions[(actions["aspect"] == found.aspect) & actions["unit"].isin([found.unit, ""])]
+    return bool(len(mine)) and not bool((mine["done"] <= known.as_of).any())
+
+
 def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) -> Verdict:
     found = Verdict(
         name, "target", str(target["metric"]), str(target["unit"]), str(target["aspect"])
@@ -139,6 +148,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     best, worst = (gap.low >= 0, gap.high < 0) if good else (gap.high <= 0, gap.low > 0)
     if best:
         found.verdict = "met"
+        found.step = "met unfinished" if _unfinished(found, known) else ""
     elif not over:
         found.why.append(Words(en="It is not due yet.", zh="尚未到期。"))
         found.step = "not due"
