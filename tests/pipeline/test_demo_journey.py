@@ -38,7 +38,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Results]:
         (home / f"studies/{name}.yaml").write_text(text, encoding="utf-8")
     journey, training = (home / f"studies/{name}.yaml" for name in ("demo_journey", "demo_training"))  # fmt: skip
     found = {"journey": fb.run_study(journey, report=False)}
-    fb.track_study(journey, as_of="2025-10-15", pages=False)
+    fb.track_study(journey, as_of="2025-10-15")  # its month must be drawn without a target, too
     return found | {"training": fb.run_study(training, report=False)}
 
 

@@ -137,6 +137,8 @@ def _missed(followup: Followup) -> list[Line]:
         return []
     mine = verdicts.assign(stand=stands)
     mine = mine[mine["kind"].eq("target") & mine["stand"].isin(["not met", "due"])]
+    if not len(mine):
+        return []
     mine = mine.sort_values("stand", ascending=False, kind="stable")  # those not met first
     owners = owners_named(followup, mine["aspect"], mine["unit"])
     due = followup.table("targets")["due"]
