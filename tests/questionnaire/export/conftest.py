@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +102,31 @@ def survey_core(surveyjs_ui: Path, tmp_path: Path) -> Callable[[str, object], An
         return json.loads(done.stdout)
 
     return ask
+
+
+@pytest.fixture
+def browser_page() -> Iterator[Any]:
+    """An empty page of Chromium that takes downloads; a script that fails on it fails the test."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)  # fmt: skip
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_context(accept_downloads=True).new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        yield page
+        browser.close()
+    assert faults == []
+
+
+@pytest.fixture
+def assert_linted(ask_node: Callable[..., Any]) -> Callable[[bytes], None]:
+    """The linter of SurveyJS has nothing to say of a survey: (its JSON)."""
+
+    def check(survey: bytes) -> None:
+        (told,) = ask_node("lint.cjs", "lint", [json.loads(survey)])
+        assert told["findings"] == []
+
+    return check

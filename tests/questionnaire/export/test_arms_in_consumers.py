@@ -9,7 +9,6 @@ AC3 the form page in Chromium draws an arm for each person, keeps it over a relo
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,6 @@ import pytest
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.responses.readers.read import read_responses
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 
 
 @pytest.fixture(scope="module")
@@ -63,43 +58,34 @@ def test_survey_core(form: Questionnaire, survey_core: Any, tmp_path: Path) -> N
     assert told[1]["kept"]["ask"] == "b"
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # AC3
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # AC3
     file = export_questionnaire(form, "html", tmp_path, language="en").files[0]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(accept_downloads=True).new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(file.as_uri())
-        for person in range(12):
-            page.click("#next")
-            said = page.inner_text('[data-question="price"] legend')
-            if person == 0:
-                page.reload()
-                assert page.inner_text('[data-question="price"] legend') == said
-            assert said.startswith(("How satisfied", "Compared"))
-            page.check(f'input[name="price"][value="{4 if said.startswith("How") else 2}"]')
-            page.click("#next")
-            page.click("#next")
-            page.click("#again")
-        page.goto(f"{file.as_uri()}?ask=b&block=no")
-        page.click("#next")
-        page.check('input[name="price"][value="2"]')
-        page.click("#next")
-        page.click("#next")
-        page.click("summary")
-        with page.expect_download() as download:
-            page.click("#csv")
-        saved = tmp_path / "saved.csv"
-        saved.write_bytes(Path(download.value.path()).read_bytes())
-        found = read_responses(saved, questionnaire=form).responses
-        assert len(found) == 13
-        assert (found["price"] == found["ask"].map({"a": 4, "b": 2})).all()
-        assert set(found["block"]) <= {"x", "y", "z"}
-        assert found["block"].nunique() > 1  # one in 3^12 is not
-        assert found["ask"].iloc[-1] == "b"
-        assert faults == []
-        browser.close()
+    browser_page.goto(file.as_uri())
+    for person in range(12):
+        browser_page.click("#next")
+        said = browser_page.inner_text('[data-question="price"] legend')
+        if person == 0:
+            browser_page.reload()
+            assert browser_page.inner_text('[data-question="price"] legend') == said
+        assert said.startswith(("How satisfied", "Compared"))
+        browser_page.check(f'input[name="price"][value="{4 if said.startswith("How") else 2}"]')
+        browser_page.click("#next")
+        browser_page.click("#next")
+        browser_page.click("#again")
+    browser_page.goto(f"{file.as_uri()}?ask=b&block=no")
+    browser_page.click("#next")
+    browser_page.check('input[name="price"][value="2"]')
+    browser_page.click("#next")
+    browser_page.click("#next")
+    browser_page.click("summary")
+    with browser_page.expect_download() as download:
+        browser_page.click("#csv")
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(Path(download.value.path()).read_bytes())
+    found = read_responses(saved, questionnaire=form).responses
+    assert len(found) == 13
+    assert (found["price"] == found["ask"].map({"a": 4, "b": 2})).all()
+    assert set(found["block"]) <= {"x", "y", "z"}
+    assert found["block"].nunique() > 1  # one in 3^12 is not
+    assert found["ask"].iloc[-1] == "b"

@@ -8,7 +8,6 @@ CF3 the form page in Chromium offers what was ticked; a choice unticked later is
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,6 @@ from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.responses.readers.read import read_responses
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 HERE = Path(__file__).parents[1]
 
 
@@ -63,41 +59,32 @@ def test_survey_core(form: Questionnaire, survey_core: Any, tmp_path: Path) -> N
     assert told["errors"] == []
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # CF3
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # CF3
     file = export_questionnaire(form, "html", tmp_path, language="en").files[0]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(accept_downloads=True).new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(file.as_uri())
-        page.click("#next")
-        page.check('input[name="had"][value="soup"]')
-        page.check('input[name="had"][value="cake"]')
-        page.click("#next")
-        words = page.locator('[data-question="fav"] .answer:visible').all_inner_texts()
-        assert [word.strip() for word in words] == ["Soup", "Cake", "All alike"]
-        assert page.locator('[data-question="order"] .rank:visible').count() == 1
-        page.check('input[name="fav"][value="cake"]')
-        page.check('input[name="again"][value="soup"]')
-        page.click("#back")
-        page.uncheck('input[name="had"][value="cake"]')
-        page.click("#next")
-        page.click("#next")
-        assert page.is_visible("#e-fav")  # the cake is no answer any more
-        page.check('input[name="fav"][value="soup"]')
-        page.click("#next")
-        page.click("summary")
-        with page.expect_download() as download:
-            page.click("#csv")
-        saved = tmp_path / "saved.csv"
-        saved.write_bytes(Path(download.value.path()).read_bytes())
-        read = read_responses(saved, questionnaire=form)
-        assert read.responses["fav"].tolist() == ["soup"]
-        assert read.responses["again_soup"].tolist() == [True]
-        assert read.issues["row"].isna().all()
-        assert faults == []
-        browser.close()
+    browser_page.goto(file.as_uri())
+    browser_page.click("#next")
+    browser_page.check('input[name="had"][value="soup"]')
+    browser_page.check('input[name="had"][value="cake"]')
+    browser_page.click("#next")
+    words = browser_page.locator('[data-question="fav"] .answer:visible').all_inner_texts()
+    assert [word.strip() for word in words] == ["Soup", "Cake", "All alike"]
+    assert browser_page.locator('[data-question="order"] .rank:visible').count() == 1
+    browser_page.check('input[name="fav"][value="cake"]')
+    browser_page.check('input[name="again"][value="soup"]')
+    browser_page.click("#back")
+    browser_page.uncheck('input[name="had"][value="cake"]')
+    browser_page.click("#next")
+    browser_page.click("#next")
+    assert browser_page.is_visible("#e-fav")  # the cake is no answer any more
+    browser_page.check('input[name="fav"][value="soup"]')
+    browser_page.click("#next")
+    browser_page.click("summary")
+    with browser_page.expect_download() as download:
+        browser_page.click("#csv")
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(Path(download.value.path()).read_bytes())
+    read = read_responses(saved, questionnaire=form)
+    assert read.responses["fav"].tolist() == ["soup"]
+    assert read.responses["again_soup"].tolist() == [True]
+    assert read.issues["row"].isna().all()

@@ -8,7 +8,6 @@ PX3 the form page in Chromium shows every picture under its own policy
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,6 @@ import pytest
 
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 
 
 @pytest.fixture(scope="module")
@@ -51,22 +46,17 @@ def test_survey_core(form: Questionnaire, survey_core: Any, tmp_path: Path) -> N
     assert told["data"] == {"pick": "b", "any": ["r"]}
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # PX3
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # PX3
     file = export_questionnaire(form, "html", tmp_path, language="en").files[0]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context().new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        page.goto(file.as_uri())
-        page.click("#next")
-        widths = page.eval_on_selector_all("img", "all => all.map((one) => one.naturalWidth)")
-        assert widths == [8] * 6
-        assert page.is_visible('[data-question="pick"] img >> nth=0')
-        page.check('input[name="pick"][value="b"]')
-        assert faults == []
-        browser.close()
+    faults: list[str] = []
+    browser_page.on(
+        "console", lambda said: faults.append(said.text) if said.type == "error" else None
+    )
+    browser_page.goto(file.as_uri())
+    browser_page.click("#next")
+    widths = browser_page.eval_on_selector_all("img", "all => all.map((one) => one.naturalWidth)")
+    assert widths == [8] * 6
+    assert browser_page.is_visible('[data-question="pick"] img >> nth=0')
+    browser_page.check('input[name="pick"][value="b"]')
+    assert faults == []

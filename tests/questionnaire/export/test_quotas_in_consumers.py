@@ -7,7 +7,6 @@ QC2 pyxform converts them without a warning and ODK Validate finds the form vali
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,6 @@ from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.responses.readers.read import read_responses
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 FORM = Path(__file__).parents[1] / "quotas.yaml"
 
 
@@ -34,39 +30,30 @@ def test_odk(form: Questionnaire, odk_form: Any, tmp_path: Path) -> None:  # QC2
     odk_form(export_questionnaire(form, "xlsform", tmp_path).files[0].read_bytes())
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # QC1
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # QC1
     file = export_questionnaire(form, "html", tmp_path).files[0]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(accept_downloads=True).new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(file.as_uri())
-        for sex, goes_on in (("m", True), ("m", False), ("f", True)):
-            page.click("#next")
-            page.check(f'input[name="sex"][value="{sex}"]')
-            page.check('input[name="region"][value="n"]')
-            page.click("#next")
-            assert page.is_visible("#again") is not goes_on
-            if goes_on:
-                assert page.is_hidden("#full")
-                page.check('input[name="overall"][value="4"]')
-                page.click("#next")
-                assert page.is_hidden("#full")
-            else:
-                assert page.inner_text("#full") == "这一组的名额已满，谢谢！"
-            page.click("#again")
-        page.click("summary")
-        with page.expect_download() as download:
-            page.click("#csv")
-        saved = tmp_path / "saved.csv"
-        saved.write_bytes(Path(download.value.path()).read_bytes())
-        found = read_responses(saved, questionnaire=form)
-        assert found.responses["sex"].tolist() == ["m", "f"]
-        assert found.counts["quota_full"] == 1
-        assert found.issues["why_en"].tolist() == ["quota full"]
-        assert faults == []
-        browser.close()
+    browser_page.goto(file.as_uri())
+    for sex, goes_on in (("m", True), ("m", False), ("f", True)):
+        browser_page.click("#next")
+        browser_page.check(f'input[name="sex"][value="{sex}"]')
+        browser_page.check('input[name="region"][value="n"]')
+        browser_page.click("#next")
+        assert browser_page.is_visible("#again") is not goes_on
+        if goes_on:
+            assert browser_page.is_hidden("#full")
+            browser_page.check('input[name="overall"][value="4"]')
+            browser_page.click("#next")
+            assert browser_page.is_hidden("#full")
+        else:
+            assert browser_page.inner_text("#full") == "这一组的名额已满，谢谢！"
+        browser_page.click("#again")
+    browser_page.click("summary")
+    with browser_page.expect_download() as download:
+        browser_page.click("#csv")
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(Path(download.value.path()).read_bytes())
+    found = read_responses(saved, questionnaire=form)
+    assert found.responses["sex"].tolist() == ["m", "f"]
+    assert found.counts["quota_full"] == 1
+    assert found.issues["why_en"].tolist() == ["quota full"]

@@ -8,7 +8,6 @@ SX3 the form page in Chromium: who is stopped reads why and is done; what is sav
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,6 @@ import pytest
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.responses.readers.read import read_responses
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 
 
 @pytest.fixture(scope="module")
@@ -65,41 +60,32 @@ def test_linter(form: Questionnaire, ask_node: Any, tmp_path: Path) -> None:  # 
     assert told["findings"] == []
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # SX3
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # SX3
     file = export_questionnaire(form, "html", tmp_path).files[0]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(accept_downloads=True).new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(file.as_uri())
-        page.click("#next")
-        page.fill('input[name="age"]', "16")
-        page.check('input[name="visits"][value="y"]')
-        assert page.is_visible('[data-question="bye"]')
-        page.click("#next")
-        assert page.is_visible("#again")  # done
-        page.click("#again")
-        page.click("#next")
-        page.fill('input[name="age"]', "30")
-        page.check('input[name="visits"][value="y"]')
-        assert page.is_hidden('[data-question="bye"]')
-        page.click("#next")
-        for number, one in enumerate(form.max_diffs["md"].shown, 1):
-            page.check(f'input[name="md{number}b"][value="{one[0].code}"]')
-            page.check(f'input[name="md{number}w"][value="{one[-1].code}"]')
-        page.click("#next")
-        page.click("summary")
-        with page.expect_download() as download:
-            page.click("#csv")
-        saved = tmp_path / "saved.csv"
-        saved.write_bytes(Path(download.value.path()).read_bytes())
-        found = read_responses(saved, questionnaire=form)
-        assert len(found.responses) == 1
-        assert found.responses.iloc[0]["md7w"] == form.max_diffs["md"].shown[6][-1].code
-        assert found.issues["why_en"].tolist() == ["screened out"]
-        assert faults == []
-        browser.close()
+    browser_page.goto(file.as_uri())
+    browser_page.click("#next")
+    browser_page.fill('input[name="age"]', "16")
+    browser_page.check('input[name="visits"][value="y"]')
+    assert browser_page.is_visible('[data-question="bye"]')
+    browser_page.click("#next")
+    assert browser_page.is_visible("#again")  # done
+    browser_page.click("#again")
+    browser_page.click("#next")
+    browser_page.fill('input[name="age"]', "30")
+    browser_page.check('input[name="visits"][value="y"]')
+    assert browser_page.is_hidden('[data-question="bye"]')
+    browser_page.click("#next")
+    for number, one in enumerate(form.max_diffs["md"].shown, 1):
+        browser_page.check(f'input[name="md{number}b"][value="{one[0].code}"]')
+        browser_page.check(f'input[name="md{number}w"][value="{one[-1].code}"]')
+    browser_page.click("#next")
+    browser_page.click("summary")
+    with browser_page.expect_download() as download:
+        browser_page.click("#csv")
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(Path(download.value.path()).read_bytes())
+    found = read_responses(saved, questionnaire=form)
+    assert len(found.responses) == 1
+    assert found.responses.iloc[0]["md7w"] == form.max_diffs["md"].shown[6][-1].code
+    assert found.issues["why_en"].tolist() == ["screened out"]

@@ -8,7 +8,6 @@ UX3 the form page in Chromium counts the files chosen, refuses too many and too 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,6 @@ import pytest
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
 from feedback.responses.readers.read import read_responses
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 
 
 @pytest.fixture(scope="module")
@@ -47,36 +42,27 @@ def test_survey_core(form: Questionnaire, survey_core: Any, tmp_path: Path) -> N
     assert told == {"kind": "file", "most": 2 * 1024 * 1024, "errors": []}
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # UX3
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_form_page(form: Questionnaire, browser_page: Any, tmp_path: Path) -> None:  # UX3
     file = export_questionnaire(form, "html", tmp_path, language="en").files[0]
     small = [{"name": f"secret{i}.png", "mimeType": "image/png", "buffer": b"x"} for i in range(4)]
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(accept_downloads=True).new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(file.as_uri())
-        page.click("#next")
-        assert page.is_hidden('[data-question="more"]')
-        page.set_input_files('input[name="photo"]', small)
-        page.click("#next")
-        assert page.inner_text("#e-photo") == "Please choose at most 3."
-        large = {"name": "big.png", "mimeType": "image/png", "buffer": b"x" * (2 * 1024 * 1024 + 1)}
-        page.set_input_files('input[name="photo"]', [large])
-        page.click("#next")
-        assert page.inner_text("#e-photo") == "Each file may have 2 MB at most."
-        page.set_input_files('input[name="photo"]', small[:2])
-        assert page.is_visible('[data-question="none"]')
-        page.click("#next")
-        assert "secret" not in page.evaluate("JSON.stringify(localStorage)")
-        page.click("summary")
-        with page.expect_download() as download:
-            page.click("#csv")
-        saved = tmp_path / "saved.csv"
-        saved.write_bytes(Path(download.value.path()).read_bytes())
-        assert read_responses(saved, questionnaire=form).responses["photo"].tolist() == [2]
-        assert faults == []
-        browser.close()
+    browser_page.goto(file.as_uri())
+    browser_page.click("#next")
+    assert browser_page.is_hidden('[data-question="more"]')
+    browser_page.set_input_files('input[name="photo"]', small)
+    browser_page.click("#next")
+    assert browser_page.inner_text("#e-photo") == "Please choose at most 3."
+    large = {"name": "big.png", "mimeType": "image/png", "buffer": b"x" * (2 * 1024 * 1024 + 1)}
+    browser_page.set_input_files('input[name="photo"]', [large])
+    browser_page.click("#next")
+    assert browser_page.inner_text("#e-photo") == "Each file may have 2 MB at most."
+    browser_page.set_input_files('input[name="photo"]', small[:2])
+    assert browser_page.is_visible('[data-question="none"]')
+    browser_page.click("#next")
+    assert "secret" not in browser_page.evaluate("JSON.stringify(localStorage)")
+    browser_page.click("summary")
+    with browser_page.expect_download() as download:
+        browser_page.click("#csv")
+    saved = tmp_path / "saved.csv"
+    saved.write_bytes(Path(download.value.path()).read_bytes())
+    assert read_responses(saved, questionnaire=form).responses["photo"].tolist() == [2]
