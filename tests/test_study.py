@@ -13,7 +13,7 @@ import pytest
 from feedback import load_study
 from feedback.batch.plan import check_by
 from feedback.errors import ColumnError, FeedbackError, InputError, StudyError
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 
 GOOD = """\
 study: shop

@@ -16,7 +16,7 @@ import pytest
 from feedback import load_study, run_study
 from feedback.pipeline.item_tables import filled_table, readable
 from feedback.pipeline.measuring import measures
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.report.tables import show_table
 
 FORM = Path(__file__).parents[1] / "questionnaire" / "filled.yaml"

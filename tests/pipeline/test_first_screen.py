@@ -29,7 +29,7 @@ from feedback.pipeline.gauges import gauges_of
 from feedback.pipeline.page_answers import page_answer
 from feedback.pipeline.pages import PAGES
 from feedback.pipeline.places import grid_of, places_of
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.summary import summary_of
 from feedback.pipeline.tiers import tiers_of

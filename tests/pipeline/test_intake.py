@@ -26,7 +26,7 @@ import pytest
 from feedback import load_study, read_responses, score_nps
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.intake import Answers, read_answers
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import clean, labels_of
 from feedback.pipeline.rows_lost import loss_sentence
 from feedback.pipeline.run import begin_run

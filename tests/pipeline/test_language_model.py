@@ -32,7 +32,7 @@ from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.explaining import pain_points
 from feedback.pipeline.load import load_results
 from feedback.pipeline.model_work import compare_study, prepare, write_reading
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import aspects
 from feedback.pipeline.run import run_study
 from feedback.study import load_study

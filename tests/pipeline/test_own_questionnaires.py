@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from feedback import load_questionnaire, load_study, run_study
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.rated import rated_aspects
 from feedback.pipeline.results import Results
 from feedback.questionnaire.simulate import simulate_responses

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from feedback.cli import app
 from feedback.errors import StudyError
 from feedback.pipeline.own_taxonomy import topics_without_aspect
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import labels_of
 from feedback.study import load_study
 from feedback.text.aspects.taxonomy import load_taxonomy

@@ -28,7 +28,7 @@ from feedback.pipeline.held_back import MEMORY, remember
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.period import kept_from
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.run import begin_run
 from feedback.pipeline.steps import READING, take_step

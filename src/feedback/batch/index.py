@@ -17,7 +17,7 @@ from feedback.batch.outcome import PUBLISHED
 from feedback.batch.periods import Comparison, Month, compared_with, is_over
 from feedback.batch.plan import OTHERS, WHOLE, Group, Grouping
 from feedback.files import written_whole
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.report.page_script import datatables_script, policy_for
 from feedback.report.pages import TEMPLATES, publish_page, render_page
 from feedback.responses.cell_text import excel_safe

@@ -16,7 +16,7 @@ from feedback.batch.plan import WHOLE, Group, Grouping
 from feedback.disclosure import shown_cells
 from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.manifest import NAME as MANIFEST
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.published import shown_in
 from feedback.pipeline.steps import EXPLAINING, take_step
 from feedback.study import Study

@@ -354,7 +354,7 @@ def _labels(results: Results, *, language: str) -> dict[str, str]:
     wave = {"wave": "批次" if language == "zh" else "Wave"}
     if language == results.language:
         return {**wave, **results.labels}
-    from feedback.pipeline.plan import plan_of
+    from feedback.pipeline.planning import plan_of
     from feedback.text.aspects.taxonomy import load_taxonomy
 
     return {

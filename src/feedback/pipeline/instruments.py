@@ -155,7 +155,7 @@ def _mirror(run: AnalysisRun, other: str) -> tuple[pd.DataFrame, Words]:
 def _customers(run: AnalysisRun, other: str) -> tuple[pd.DataFrame, tuple[float, float]]:
     """Ratings of the customers' study by aspect, and their scale."""
     from feedback.pipeline.load import load_results
-    from feedback.pipeline.plan import plan_of
+    from feedback.pipeline.planning import plan_of
 
     try:
         study = load_study(study_file_of(run.study, other))

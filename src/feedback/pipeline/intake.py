@@ -14,7 +14,8 @@ from feedback.errors import StudyError
 from feedback.pipeline.consent import as_allowed
 from feedback.pipeline.design_columns import read_design_columns
 from feedback.pipeline.forgotten import customer_keys
-from feedback.pipeline.plan import Plan, plan_of
+from feedback.pipeline.plan import Plan
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.raw_files import RawFile, read_raw_file
 from feedback.pipeline.rejected import Rejected
 from feedback.pipeline.scale_checks import require_coding, require_scale

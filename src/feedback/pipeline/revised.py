@@ -19,7 +19,7 @@ from feedback.pipeline.closed_answers import Asked
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.manifest import manifest_of
 from feedback.pipeline.narrow import Narrowing
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import labels_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.steps import STEPS, take_step

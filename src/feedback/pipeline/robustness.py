@@ -260,7 +260,7 @@ def worst_groups_again(results: Results, by: str = "", *, picked: int = 3) -> Re
 def style_corrected(results: Results) -> Result:
     """Drivers beside the same with response styles taken out (`style_corrected_drivers`)."""
     from feedback.insight.style_corrected import style_corrected_drivers
-    from feedback.pipeline.plan import plan_of
+    from feedback.pipeline.planning import plan_of
 
     rated, overall = results.asked.carrying, results.asked.overall
     plan = plan_of(results.study, language=results.language)

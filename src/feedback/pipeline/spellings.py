@@ -24,7 +24,7 @@ def spellings_of(study: Study, plan: Plan) -> dict[str, dict[str, str]]:
     """
     if not plan.segment_labels:
         return {}
-    from feedback.pipeline.plan import plan_of
+    from feedback.pipeline.planning import plan_of
 
     known: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
@@ -41,7 +41,7 @@ def unit_spellings(results: Results) -> dict[str, str]:
     Tickets, visits, targets and sheets may name units in another language than the run's. Empty where no
     questionnaire says how they may be spelt.
     """
-    from feedback.pipeline.plan import plan_of
+    from feedback.pipeline.planning import plan_of
 
     study = results.study
     unit = study.unit or next(iter(results.segments), "")

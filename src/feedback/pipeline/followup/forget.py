@@ -24,7 +24,7 @@ from feedback.pipeline.forgotten import add_forgotten, keys_of
 from feedback.pipeline.held_back import MEMORY, without_people
 from feedback.pipeline.label_files import beside_study
 from feedback.pipeline.manifest import NAME
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.run import run_study
 from feedback.pipeline.run_folder import FOLLOWUP_FOLDER, REPORT_FOLDER, TABLES_FOLDER, list_path
 from feedback.responses.privacy.mask import mask_personal_data

@@ -62,7 +62,7 @@ class FollowupRun:
         """Names of aspects and segments in the language of the pages, which may be another than the run's."""
         if self.language == self.results.language:
             return self.results.labels
-        from feedback.pipeline.plan import plan_of
+        from feedback.pipeline.planning import plan_of
         from feedback.pipeline.reading import labels_of
         from feedback.text.aspects.taxonomy import load_taxonomy
 

@@ -10,7 +10,7 @@ import pandas as pd
 from feedback.errors import StudyError, did_you_mean
 from feedback.pipeline.analysis_run import OF_PEOPLE, AnalysisRun
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.pipeline.waves import signals_of, wave_order
 from feedback.tracking.measurements import Cells, joined, survey_measurements
 

@@ -9,7 +9,7 @@ from feedback.numeric import Floats
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.pipeline.followup.survey import run_of, units_of
 from feedback.pipeline.intake import DATE
-from feedback.pipeline.plan import plan_of
+from feedback.pipeline.planning import plan_of
 from feedback.results import Words
 from feedback.tracking.courses import measure_courses
 from feedback.tracking.owners import owner_of
