@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from feedback.pipeline.design_columns import DesignColumns
 from feedback.responses.validate import Numeric
-
-if TYPE_CHECKING:
-    pass
 
 
 RESERVED = frozenset(
