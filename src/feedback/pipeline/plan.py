@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from feedback.pipeline.design_columns import DesignColumns
 from feedback.responses.validate import Numeric
 
-
 RESERVED = frozenset(
     {"rating", "nps", "date", "wave", "seconds"}
 )  # columns of `responses` the run itself makes
