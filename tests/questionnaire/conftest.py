@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from demo_study import DemoDraw, draw_demo
 from feedback import pdf
 from feedback.questionnaire.export.write import EXPORT_TARGETS
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
+
+sys.path.insert(0, str(Path(__file__).parent))  # changed_forms, strategies
 
 EVERY_TYPE = Path(__file__).parent / "every_type.yaml"
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from changed_forms import assert_refused, changed
 
 from feedback import load_study, run_study
-from feedback.errors import StudyError
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.lint.report import placed_findings
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
@@ -29,13 +29,6 @@ WIDE = ["speedfood", "stafffood", "whyfood", "speedt2", "stafft2", "whyt2", "kno
 @pytest.fixture(scope="module")
 def form() -> Questionnaire:
     return load_questionnaire(FORM)
-
-
-def changed(old: str, new: str, folder: Path) -> Path:
-    text = FORM.read_text("utf-8")
-    assert old in text
-    (folder / "form.yaml").write_text(text.replace(old, new), "utf-8")
-    return folder / "form.yaml"
 
 
 def test_written_out(form: Questionnaire) -> None:  # LO1
@@ -61,11 +54,7 @@ def test_written_out(form: Questionnaire) -> None:  # LO1
     ],
 )  # fmt: skip
 def test_bad_input(old: str, new: str, spot: str, why: str, tmp_path: Path) -> None:  # LO2
-    with pytest.raises(StudyError) as told:
-        load_questionnaire(changed(old, new, tmp_path))
-    assert why in told.value.en
-    assert f"form.yaml:{spot.split(':', maxsplit=1)[0]}:" in told.value.en
-    assert told.value.zh != told.value.en
+    assert_refused(changed(FORM, old, new, tmp_path), spot.split(":", maxsplit=1)[0] + ":", why)
 
 
 def test_asked_simulated_read(
@@ -107,7 +96,7 @@ def test_written_back(form: Questionnaire, tmp_path: Path) -> None:  # LO5
 
 
 def test_lines_of_lint(tmp_path: Path) -> None:  # LO5
-    file = changed("zh: <<item>>快吗？", "zh: 您对<<item>>的价格和服务满意吗？", tmp_path)
+    file = changed(FORM, "zh: <<item>>快吗？", "zh: 您对<<item>>的价格和服务满意吗？", tmp_path)
     found = placed_findings(file, language="en")
     lines = found.loc[found["question"].isin(["speedfood", "speedt2"]) & (found["rule"] == "W01"), "line"]  # fmt: skip
     assert lines.tolist() == [28, 28]
