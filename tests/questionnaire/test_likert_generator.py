@@ -26,7 +26,7 @@ from feedback.questionnaire.likert_battery import make_likert_battery
 from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import load_questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import LikertItem
+from feedback.questionnaire.scaled_questions import LikertItem
 from feedback.questionnaire.writing import write_questionnaire
 
 KINDS = list(LABEL_SETS)

@@ -59,7 +59,7 @@ def row_labels(
     Rows worded alike (before and after, expected and met) get the title of their section, then their id.
     """
     from feedback.questionnaire.model import aspect_of
-    from feedback.questionnaire.questions import LikertItem
+    from feedback.questionnaire.scaled_questions import LikertItem
 
     titles = {
         question.id: section.title.say(language) if section.title else section.id
@@ -86,7 +86,7 @@ def row_labels(
 def item_labels(questionnaire: Questionnaire, *, language: str) -> dict[str, str]:
     """What the questionnaire calls each aspect that one item alone rates."""
     from feedback.questionnaire.model import aspect_of
-    from feedback.questionnaire.questions import LikertItem
+    from feedback.questionnaire.scaled_questions import LikertItem
 
     found = {}
     for column, name in questionnaire.rated.items():

@@ -18,6 +18,8 @@
 | max_diff | IDnb, IDnw for set n: best and worst, as `laid_out` asks them | string |
 | hidden | ID: the value of the link | string |
 | arm | ID: code of the choice drawn | string |
+| block_order | ID: ids of its pages in the order drawn, a blank between them | string |
+| page_time | ID: seconds | Float64 |
 | note, stop | none | |
 
 Missing is missing: not asked, not answered, not applicable (then ID_na is true). A choice of a multiple
@@ -35,28 +37,30 @@ from feedback.questionnaire.parts import KANO_SCALE, NPS_SCALE, Choice, Scale, W
 from feedback.questionnaire.phrases import phrase, standard
 from feedback.questionnaire.questions import (
     Amount,
-    Arm,
-    Battery,
-    Ces,
-    Csat,
     Date,
     Filled,
-    Kano,
-    LikertItem,
     MatrixText,
     MaxDiff,
     Multiple,
     Note,
-    Nps,
     Question,
     Ranking,
     Row,
-    SemanticDifferential,
-    Servqual,
     Single,
     Stop,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import (
+    Battery,
+    Ces,
+    Csat,
+    Kano,
+    LikertItem,
+    Nps,
+    SemanticDifferential,
+    Servqual,
+)
+from feedback.questionnaire.unasked import Arm, PageTime
 
 Kind = Literal["rating", "choice", "flag", "rank", "number", "date", "text"]
 DTYPES: Mapping[Kind, str] = {
@@ -178,7 +182,7 @@ def answers_of(question: Question, scales: Mapping[str, Scale]) -> Iterator[Answ
         yield from _filled(question)
     elif not isinstance(question, Note | MaxDiff | Stop):
         simple: Kind = (
-            "number" if isinstance(question, Amount | Upload)
+            "number" if isinstance(question, Amount | Upload | PageTime)
             else "date" if isinstance(question, Date)
             else "text"
         )  # fmt: skip

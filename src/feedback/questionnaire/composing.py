@@ -25,7 +25,8 @@ from feedback.questionnaire.likert_wordings import (
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Csat, Section
+from feedback.questionnaire.questions import Section
+from feedback.questionnaire.scaled_questions import Csat
 
 # how an introduction of ours says how long it takes
 _DURATION = re.compile(r"(约需\s*)\d+(?=\s*分钟)|(about )\d+ minutes?\b")

@@ -11,20 +11,15 @@ from pydantic import BaseModel
 from feedback.errors import did_you_mean, nearest
 from feedback.placed_yaml import Place
 from feedback.questionnaire.answers import scale_of
+from feedback.questionnaire.blocks import block_faults
 from feedback.questionnaire.carry import carry_faults
 from feedback.questionnaire.loops import loop_faults
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import interface_faults
-from feedback.questionnaire.questions import (
-    Battery,
-    Hidden,
-    MaxDiff,
-    Servqual,
-    Slider,
-    Stop,
-    Unasked,
-)
+from feedback.questionnaire.questions import MaxDiff, Slider, Stop
 from feedback.questionnaire.quotas import quota_faults
+from feedback.questionnaire.scaled_questions import Battery, Servqual
+from feedback.questionnaire.unasked import Hidden, Unasked
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -51,6 +46,7 @@ def inconsistencies(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from quota_faults(questionnaire)
     yield from loop_faults(questionnaire)
     yield from carry_faults(questionnaire)
+    yield from block_faults(questionnaire)
     for place, part in walk(questionnaire.sections, ("sections",)):
         if isinstance(part, Slider):
             yield from _uneven_steps(place, part)
@@ -248,18 +244,24 @@ def _impossible_answers(questionnaire: Questionnaire) -> Iterator[Fault]:
             )
 
 
+_UNASKED = {
+    "Hidden": ("a hidden field comes with the link", "隐藏字段随链接而来"),
+    "Arm": ("a random arm is drawn for everybody", "随机分组对每个人抽取"),
+    "BlockOrder": ("a random order is drawn for everybody", "随机顺序对每个人抽取"),
+    "PageTime": ("time on page is taken of everybody", "页面用时对每个人记录"),
+}
+
+
 def _never_asked(place: Place, part: Unasked) -> Iterator[Fault]:
     """A value of the link or of chance is there or not; nobody can be made to give it."""
-    link = isinstance(part, Hidden)
-    for name in ("required", "show_if"):
+    en, zh = _UNASKED[type(part).__name__]
+    for name in ("required", "show_if", "image"):
         if getattr(part, name):
             yield (
                 (*place, name),
-                f"a hidden field comes with the link and is never asked. Take {name} out." if link
-                else f"a random arm is drawn for everybody and never asked. Take {name} out.",
-                f"隐藏字段随链接而来，不会提问。请删去 {name}。" if link
-                else f"随机分组对每个人抽取，不会提问。请删去 {name}。",
-            )  # fmt: skip
+                f"{en} and never asked. Take {name} out.",
+                f"{zh}，不会提问。请删去 {name}。",
+            )
     for i, choice in enumerate(getattr(part, "choices", ())):
         for flag in ("specify", "exclusive", "fixed"):
             if getattr(choice, flag):

@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from feedback.questionnaire.logic import And, Not, Rule
 from feedback.questionnaire.parts import Id, Words
 from feedback.questionnaire.phrases import pattern, phrase, shipped
-from feedback.questionnaire.questions import (
-    MaxDiff,
-    Note,
-    Question,
-    Section,
-    Single,
-    Stop,
-    Unasked,
-)
+from feedback.questionnaire.questions import MaxDiff, Note, Question, Section, Single, Stop
+from feedback.questionnaire.unasked import Unasked
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire

@@ -9,7 +9,9 @@ from feedback.errors import InputError
 from feedback.files import shipped
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-from feedback.questionnaire.questions import Battery, Kano, Note, Servqual, Stop, Unasked
+from feedback.questionnaire.questions import Note, Stop
+from feedback.questionnaire.scaled_questions import Battery, Kano, Servqual
+from feedback.questionnaire.unasked import Unasked
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,7 @@ from feedback.questionnaire.likert_wordings import (
     worded,
 )
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Likert, LikertItem
+from feedback.questionnaire.scaled_questions import Likert, LikertItem
 
 if TYPE_CHECKING:
     import pandas as pd

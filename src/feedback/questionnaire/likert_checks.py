@@ -7,7 +7,7 @@ import random
 from feedback.errors import StudyError
 from feedback.questionnaire.likert_wordings import CHECK, key_of, unused
 from feedback.questionnaire.parts import Scale, ScalePoint, Words
-from feedback.questionnaire.questions import LikertItem
+from feedback.questionnaire.scaled_questions import LikertItem
 
 
 def with_checks(

@@ -53,11 +53,34 @@ def expanded(content: Any) -> tuple[Any, list[int]]:
         return content, list(range(len(sections))) if isinstance(sections, list | tuple) else []
     written: list[Any] = []
     places: list[int] = []
+    became: dict[Any, list[str]] = {}
     for place, section in enumerate(sections):
         pages = list(_pages(section, sections[:place])) if _loop(section) else [section]
         written += pages or [section]
         places += [place] * max(1, len(pages))
-    return {**content, "sections": written}, places
+        if pages:
+            became[section.get("id")] = [page["id"] for page in pages]
+    return {**content, "sections": [_in_order(one, became) for one in written]}, places
+
+
+def _in_order(section: Any, became: Mapping[Any, list[str]]) -> Any:
+    """A page whose random orders name every page that a loop they name became."""
+    listed = section.get("questions") if isinstance(section, Mapping) else None
+    questions = listed if isinstance(listed, list | tuple) else ()
+    named = [one.get("blocks") if isinstance(one, Mapping) else None for one in questions]
+    if not any(isinstance(blocks, list | tuple) for blocks in named):
+        return section
+    asked = [
+        {**one, "blocks": [page for name in blocks for page in _became(name, became)]}
+        if isinstance(blocks, list | tuple)
+        else one
+        for one, blocks in zip(questions, named, strict=True)
+    ]
+    return {**section, "questions": asked}
+
+
+def _became(name: Any, became: Mapping[Any, list[str]]) -> list[Any]:
+    return list(became.get(name, [name])) if isinstance(name, str) else [name]
 
 
 def with_loops(placed: PlacedYaml) -> PlacedYaml:

@@ -24,26 +24,27 @@ from feedback.questionnaire.parts import Id, Key, Part, Record, RuleId, Scale, W
 from feedback.questionnaire.phrases import spoken_by
 from feedback.questionnaire.piping import piping_faults, told_in_words
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
-    Ces,
-    Csat,
     Filled,
-    Hidden,
-    Kano,
-    LikertItem,
     LongText,
     MaxDiff,
     Multiple,
-    Nps,
     Question,
     Ranking,
     Section,
-    Servqual,
     Single,
 )
 from feedback.questionnaire.quotas import Quota
+from feedback.questionnaire.scaled_questions import (
+    Battery,
+    Ces,
+    Csat,
+    Kano,
+    LikertItem,
+    Nps,
+    Servqual,
+)
 from feedback.questionnaire.tags import Tag
+from feedback.questionnaire.unasked import Arm, Hidden
 from feedback.questionnaire.words_file import with_words_read
 
 if TYPE_CHECKING:

@@ -23,18 +23,16 @@ from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import (
-    Battery,
-    BipolarItem,
     Filled,
-    Kano,
     Multiple,
     Question,
     Ranking,
-    Servqual,
     Single,
     Slider,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import Battery, BipolarItem, Kano, Servqual
+from feedback.questionnaire.unasked import PageTime
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -324,6 +322,8 @@ def _qualtrics(questionnaire: Questionnaire, answer: Answer) -> Held:
         return Held(f"{question.id}_{code}", code)
     if isinstance(question, Upload):
         return Held(f"{question.id}_Name")
+    if isinstance(question, PageTime):
+        return Held(f"{question.id}_Page Submit")
     return Held(answer.column)
 
 

@@ -11,7 +11,8 @@ from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
-from feedback.questionnaire.questions import Kano, LikertItem, Question, Row, Servqual
+from feedback.questionnaire.questions import Question, Row
+from feedback.questionnaire.scaled_questions import Kano, LikertItem, Servqual
 
 _REQUIRED = Words(zh="必答", en="required")
 _REVERSE = Words(zh="反向", en="reversed")

@@ -17,7 +17,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.consistency import Fault, walk
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import phrase
-from feedback.questionnaire.questions import Arm, Hidden
+from feedback.questionnaire.unasked import Arm, Unasked
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -88,7 +88,7 @@ def _named(questionnaire: Questionnaire, name: str, language: str) -> str:
     label = _PIECE.sub("…", answer.label.say(language))
     if isinstance(answer.question, Arm):
         return " / ".join(_PIECE.sub("…", arm.say(language)) for arm in answer.question.choices)
-    key = "value_of" if isinstance(answer.question, Hidden) else "answer_to"
+    key = "value_of" if isinstance(answer.question, Unasked) else "answer_to"
     return phrase(key, label=label).say(language)
 
 

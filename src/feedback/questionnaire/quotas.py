@@ -21,7 +21,8 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.logic import And, Compare, Rule
 from feedback.questionnaire.parts import Id, Key, Part, Words
 from feedback.questionnaire.phrases import pattern
-from feedback.questionnaire.questions import Single, Unasked
+from feedback.questionnaire.questions import Single
+from feedback.questionnaire.unasked import Unasked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +54,11 @@ class Quota(Part):
     each: Limit | None = None  # the limit of cells that `limits` does not name
     full: Literal["stop", "count"] = "stop"
     text: Words | None = None  # what they read; a plain sentence where left out
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Ids of the questions it is about."""
+        return self.of
 
     @property
     def said(self) -> Words:

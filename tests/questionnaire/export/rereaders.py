@@ -20,7 +20,7 @@ from feedback.questionnaire.export.redcap import COLUMNS
 from feedback.questionnaire.export.xlsform import language_name
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
-from feedback.questionnaire.questions import Unasked
+from feedback.questionnaire.unasked import Unasked
 
 Place = tuple[str, str | None]
 Found = dict[Place, tuple[str, list[tuple[str, str]]]]

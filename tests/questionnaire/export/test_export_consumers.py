@@ -27,7 +27,7 @@ from test_export_round_trip import awkward
 from feedback.files import shipped
 from feedback.questionnaire.export import surveyjs, xlsform
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
-from feedback.questionnaire.questions import Servqual
+from feedback.questionnaire.scaled_questions import Servqual
 
 SHIPPED = sorted(path.stem for path in shipped("questionnaires").glob("*.yaml"))
 CHROMIUM = (

@@ -31,7 +31,8 @@ from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.logic import Answered, Compare, Rule, holds
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, scale_code
-from feedback.questionnaire.questions import Battery, Kano, Multiple, Ranking, Servqual
+from feedback.questionnaire.questions import Multiple, Ranking
+from feedback.questionnaire.scaled_questions import Battery, Kano, Servqual
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 

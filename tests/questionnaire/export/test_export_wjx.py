@@ -19,7 +19,8 @@ import pytest
 
 from feedback.questionnaire.export.wjx import LABELS, PAGE_BREAK, write
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.questions import Note, Servqual
+from feedback.questionnaire.questions import Note
+from feedback.questionnaire.scaled_questions import Servqual
 
 HEAD = re.compile(r"^(\d+)\.\s*(.+?)\s*\[([^\]]+)\](\s*（选填）)?\s*$")
 STRIPPED = re.compile(r"^[A-Za-z][.．、)）]\s*|^[A-Za-z]\s+(?=\S)")

@@ -23,17 +23,8 @@ import pandas as pd
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes, held_by, section_names
-from feedback.questionnaire.questions import (
-    Battery,
-    Filled,
-    Kano,
-    Multiple,
-    Note,
-    Question,
-    Ranking,
-    Servqual,
-    Single,
-)
+from feedback.questionnaire.questions import Filled, Multiple, Note, Question, Ranking, Single
+from feedback.questionnaire.scaled_questions import Battery, Kano, Servqual
 
 Cells = list[str]
 Columns = list[tuple[str, Cells]]

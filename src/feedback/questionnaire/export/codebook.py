@@ -20,21 +20,19 @@ from feedback.questionnaire.naming import held_by
 from feedback.questionnaire.parts import Choice, Scale, Words
 from feedback.questionnaire.questions import (
     Amount,
-    Arm,
     ConstantSum,
     Date,
-    LikertItem,
     MatrixNumeric,
     Multiple,
-    Nps,
     Question,
     Ranking,
     Row,
     Single,
-    Unasked,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import LikertItem, Nps
 from feedback.questionnaire.tags import report_language
+from feedback.questionnaire.unasked import Arm, Unasked
 
 FORMAT = "feedback-codebook/1"
 TOOLS = ("xlsform", "limesurvey", "surveyjs", "redcap", "qualtrics")
@@ -194,7 +192,7 @@ def _questions(questionnaire: Questionnaire) -> list[Entry]:
 # limits and settings of a question that go into the codebook as they are
 _LIMITS = {
     "least", "most", "top", "low", "high", "decimals", "unit", "earliest", "latest", "longest",
-    "default", "values", "points", "total", "step", "left", "right", "role", "dropdown", "expectation", "functional", "dysfunctional",
+    "default", "values", "points", "total", "step", "left", "right", "role", "blocks", "dropdown", "expectation", "functional", "dysfunctional",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ _TYPES = {
     "nps": "NPS", "single": "单选", "multiple": "多选", "ranking": "排序", "numeric": "数字", "date": "日期",
     "short_text": "短文本", "long_text": "长文本", "note": "说明",
     "slider": "滑块", "max_diff": "最优最劣", "stop": "结束页", "hidden": "链接字段", "arm": "随机分组", "upload": "文件上传", "semantic_differential": "语义差异", "matrix_numeric": "逐行填数", "matrix_text": "逐行填写", "constant_sum": "总和分配",
+    "block_order": "页面随机次序", "page_time": "页面用时（秒）",
 }  # fmt: skip
 _YES = "是 yes"
 

@@ -23,23 +23,19 @@ from feedback.questionnaire.parts import Choice, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.questions import (
     Amount,
-    Arm,
-    Battery,
     ConstantSum,
     Date,
     Filled,
-    Kano,
-    LikertItem,
     MatrixNumeric,
     Multiple,
     Note,
     Question,
     Ranking,
     Section,
-    Servqual,
     Single,
-    Unasked,
 )
+from feedback.questionnaire.scaled_questions import Battery, Kano, LikertItem, Servqual
+from feedback.questionnaire.unasked import Arm, PageTime, Unasked
 
 VERSIONS = {"2.5": "ddi:codebook:2_5", "2.6": "ddi:codebook:2_6"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -174,7 +170,7 @@ class _Codebook:
                 "ID": f"V_{answer.column}", "name": answer.column,
                 "intrvl": "contin" if whole else "discrete",
             }  # fmt: skip
-            if isinstance(question, Amount | MatrixNumeric | ConstantSum):
+            if isinstance(question, Amount | MatrixNumeric | ConstantSum | PageTime):
                 attributes["dcml"] = str(question.decimals)
                 if question.unit:
                     attributes["measUnit"] = safe_text(question.unit.say(self.languages[0]))

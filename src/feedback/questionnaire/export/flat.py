@@ -13,17 +13,9 @@ from feedback.numeric import plain_number
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined, pattern, phrase
-from feedback.questionnaire.questions import (
-    Battery,
-    Kano,
-    Note,
-    Question,
-    SemanticDifferential,
-    Servqual,
-    Slider,
-    Stop,
-    Unasked,
-)
+from feedback.questionnaire.questions import Note, Question, Slider, Stop
+from feedback.questionnaire.scaled_questions import Battery, Kano, SemanticDifferential, Servqual
+from feedback.questionnaire.unasked import Unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,25 +27,23 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.questions import (
     Amount,
-    Ces,
     ConstantSum,
-    Csat,
     Date,
     Filled,
     LongText,
     MatrixNumeric,
     Multiple,
     Note,
-    Nps,
     Question,
     Ranking,
     Section,
     ShortText,
     Single,
-    Unasked,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Ces, Csat, Nps
+from feedback.questionnaire.unasked import Unasked
 
 
 def write(questionnaire: Questionnaire, *, language: str) -> Written:

@@ -24,26 +24,27 @@ from feedback.questionnaire.parts import Image, Words
 from feedback.questionnaire.phrases import pattern, phrase, spoken_by
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
-    BipolarItem,
     ConstantSum,
     Filled,
-    Kano,
     MatrixNumeric,
     Multiple,
     Note,
     Numeric,
     Question,
     Ranking,
-    SemanticDifferential,
-    Servqual,
     Slider,
-    Unasked,
     Upload,
 )
 from feedback.questionnaire.quotas import beyond, cells_of
+from feedback.questionnaire.scaled_questions import (
+    Battery,
+    BipolarItem,
+    Kano,
+    SemanticDifferential,
+    Servqual,
+)
 from feedback.questionnaire.tags import html_tag, own_name, right_to_left
+from feedback.questionnaire.unasked import Arm, BlockOrder, PageTime, Unasked
 
 FOLDER = Path(__file__).parent / "form"
 # the words of the page itself, by their keys in interface.yaml
@@ -342,6 +343,8 @@ def _logic(q: Questionnaire, question: Question, languages: Sequence[str]) -> di
         "carried": carried_codes(q, question),
         "wanted": carry.ticked if (carry := getattr(question, "carry", None)) else True,
         "arms": [arm.code for arm in question.choices] if isinstance(question, Arm) else None,
+        "blocks": question.blocks if isinstance(question, BlockOrder) else None,
+        "clock": isinstance(question, PageTime),
         "rule": question.show_if.model_dump(by_alias=True) if question.show_if else None,
         "required": question.required and not isinstance(question, Note | Unasked),
         "columns": [a.column for a in q.answers_to(question.id) if a.part != "specify"],

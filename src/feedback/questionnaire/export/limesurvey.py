@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.blocks import block_orders
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -46,14 +47,9 @@ from feedback.questionnaire.parts import Choice, Image, Words
 from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
-    BipolarItem,
     ConstantSum,
     Date,
     Filled,
-    Hidden,
-    Kano,
     LongText,
     MatrixNumeric,
     MatrixText,
@@ -63,12 +59,13 @@ from feedback.questionnaire.questions import (
     Question,
     Ranking,
     Section,
-    Servqual,
     ShortText,
     Single,
     Slider,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import Battery, BipolarItem, Kano, Servqual
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden, PageTime
 
 Row = dict[str, str]
 BASE_COLUMNS = (
@@ -110,6 +107,11 @@ class _Structure:
         self.codes = limesurvey_questions(questionnaire)
         self.sid = str(100_000 + zlib.crc32(questionnaire.id.encode()) % 900_000)
         self.pictures = flat_names(questionnaire)
+        self.shuffled = {
+            page: name
+            for name, order in block_orders(questionnaire).items()
+            for page in order.blocks
+        }
 
     def rows(self) -> list[Row]:
         rows = list(self.settings())
@@ -175,6 +177,8 @@ class _Structure:
         for number, section in enumerate(self.questionnaire.sections):
             yield self.group(section, number, language)
             for question in section.questions:
+                if isinstance(question, BlockOrder | PageTime):
+                    continue  # the group says so itself, and its time is kept anyway
                 yield self.question(question, language)
                 if language == self.languages[0]:
                     yield from quota_members(self.questionnaire, question.id)
@@ -187,6 +191,7 @@ class _Structure:
         return {
             "class": "G", "type/scale": f"G{number}", "name": name, "text": text,
             "language": limesurvey_language(language), "relevance": self.relevance(section.show_if),
+            "random_group": self.shuffled.get(section.id, ""),
         }  # fmt: skip
 
     def relevance(self, rule: Rule | None) -> str:

@@ -16,24 +16,21 @@ from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import joined, pattern, phrase
 from feedback.questionnaire.questions import (
     Amount,
-    Battery,
     ConstantSum,
     Date,
     Filled,
-    Hidden,
-    Kano,
     LongText,
     MatrixNumeric,
     MatrixText,
     Multiple,
     Question,
     Ranking,
-    SemanticDifferential,
-    Servqual,
     ShortText,
     Slider,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import Battery, Kano, SemanticDifferential, Servqual
+from feedback.questionnaire.unasked import Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +125,8 @@ _WHOLE = {
     "uploads": lambda q: [],  # told by `write`
     "images": lambda q: [],  # told by `write`
     "arms": lambda q: [],  # told by `write`
+    "block_order": lambda q: [],  # told by `write`
+    "page_time": lambda q: [],  # told by `write`
     "quotas": lambda q: [],  # told by `write`
     "ids": lambda q: list(q.columns),
 }  # fmt: skip

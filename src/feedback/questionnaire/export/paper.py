@@ -26,23 +26,21 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import pattern, phrase
 from feedback.questionnaire.questions import (
-    Ces,
-    Csat,
     Date,
     Filled,
     LongText,
     Multiple,
     Note,
-    Nps,
     Numeric,
     Question,
     Ranking,
     Section,
     Single,
     Slider,
-    Unasked,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Ces, Csat, Nps
+from feedback.questionnaire.unasked import Unasked
 
 BOX = "□"
 _LETTERS = 112  # small print on a line of an A4 page, in average Latin letters

@@ -17,6 +17,7 @@ from feedback.numeric import plain_number
 from feedback.questionnaire.export.expressions import UntranslatableError
 from feedback.questionnaire.export.flat import asked, distinct, grids_of, one_line, stem_of
 from feedback.questionnaire.export.language_codes import qualtrics_language
+from feedback.questionnaire.export.qsf_flow import SurveyFlow
 from feedback.questionnaire.export.qsf_logic import Place, display_logic
 from feedback.questionnaire.export.qsf_losses import UNPROVEN, qsf_losses
 from feedback.questionnaire.export.qualtrics import escaped
@@ -26,28 +27,27 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
     Amount,
-    Ces,
-    Csat,
     Filled,
-    Hidden,
     LongText,
     Multiple,
     Note,
-    Nps,
     Question,
     Ranking,
     Section,
     Single,
-    Unasked,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Ces, Csat, Nps
+from feedback.questionnaire.unasked import PageTime, Unasked
 
 Json = dict[str, Any]
+TIMINGS = {"1": "First Click", "2": "Last Click", "3": "Page Submit", "4": "Click Count"}
 _SELECTORS = {
     "single": ("MC", "SAVR", "TX"), "dropdown": ("MC", "DL", None), "scale": ("MC", "SAHR", "TX"),
     "multiple": ("MC", "MAVR", "TX"), "ranking": ("RO", "DND", "TX"), "matrix": ("Matrix", "Likert", "SingleAnswer"),
     "line": ("TE", "SL", None), "essay": ("TE", "ESTB", None), "text": ("DB", "TB", None), "file": ("FileUpload", "FileUpload", None),
+    "timing": ("Timing", "PageTimer", None),
 }  # fmt: skip
 
 
@@ -110,8 +110,9 @@ class _Survey:
 
     def built(self) -> Json:
         blocks: list[Json] = []
-        flow = self.embedded()
-        count = 1 + sum(1 + len(step.get("Flow", ())) for step in flow)
+        q = self.questionnaire
+        self.places |= {one.id: Place("", embedded=one.id) for one in q.questions() if isinstance(one, Unasked)}  # fmt: skip
+        flow = SurveyFlow(q)
         for number, section in enumerate(self.questionnaire.sections):
             block = f"BL_{self.id[3:14]}{number:04}"
             parts = list(self.parts(section, first=number == 0))
@@ -123,63 +124,17 @@ class _Survey:
                     "BlockElements": [{"Type": "Question", "QuestionID": qid} for qid in shown],
                 }
             )  # fmt: skip
-            count += 1
-            step: Json = {"ID": block, "Type": "Standard" if number else "Block", "FlowID": f"FL_{count}"}  # fmt: skip
             logic = self.logic(section.id, section.show_if)
-            if logic is not None:
-                count += 1
-                logic.pop("inPage")
-                step = {
-                    "Type": "Branch", "FlowID": f"FL_{count}", "Description": "New Branch", "BranchLogic": logic,
-                    "Flow": [step],
-                }  # fmt: skip
-            flow.append(step)
+            flow.block(section.id, block, first=number == 0, logic=logic)
         blocks.append({"Type": "Trash", "Description": "Trash / Unused Questions", "ID": f"BL_{self.id[3:14]}9999",
                        "BlockElements": []})  # fmt: skip
-        root = {"Type": "Root", "FlowID": "FL_1", "Flow": flow, "Properties": {"Count": count}}
         return {"SurveyEntry": self.entry(), "SurveyElements": [
-            self.held("BL", "Survey Blocks", blocks), self.held("FL", "Survey Flow", root),
+            self.held("BL", "Survey Blocks", blocks), self.held("FL", "Survey Flow", flow.root()),
             self.held("SO", "Survey Options", self.options()), self.held("SCO", "Scoring", _SCORING),
             self.held("PROJ", "CORE", {"ProjectCategory": "CORE", "SchemaVersion": "1.1.0"}, third="1.1.0"),
             self.held("STAT", "Survey Statistics", {"MobileCompatible": True, "ID": "Survey Statistics"}),
             self.held("QC", "Survey Question Count", None, second=str(len(self.elements))), *self.elements,
         ]}  # fmt: skip
-
-    def embedded(self) -> list[Json]:
-        """What the link brings, named first in the flow."""
-        fields = [one.id for one in self.questionnaire.questions() if isinstance(one, Hidden)]
-        self.places |= {one.id: Place("", embedded=one.id) for one in self.questionnaire.questions() if isinstance(one, Unasked)}  # fmt: skip
-        listed = [
-            {"Description": name, "Type": "Recipient", "Field": name, "VariableType": "String", "DataVisibility": [],
-             "AnalyzeText": False}
-            for name in fields
-        ]  # fmt: skip
-        flow: list[Json] = []
-        flow += (
-            [{"Type": "EmbeddedData", "FlowID": "FL_2", "EmbeddedData": listed}] if listed else []
-        )
-        count = 1 + len(flow)
-        for arm in self.questionnaire.arms.values():
-            number = count + 1
-            drawn: list[Json] = []
-            for choice in arm.choices:
-                count += 1
-                field = {"Description": arm.id, "Type": "Custom", "Field": arm.id, "VariableType": "Nominal",
-                         "DataVisibility": [], "AnalyzeText": False, "Value": choice.code}  # fmt: skip
-                drawn.append(
-                    {"Type": "EmbeddedData", "FlowID": f"FL_{count + 1}", "EmbeddedData": [field]}
-                )
-            flow.append(
-                {
-                    "Type": "BlockRandomizer",
-                    "FlowID": f"FL_{number}",
-                    "SubSet": 1,
-                    "EvenPresentation": True,
-                    "Flow": drawn,
-                }
-            )
-            count += 1
-        return flow
 
     def held(
         self, element: str, first: str, payload: Any, *, second: str | None = None, third: str | None = None
@@ -226,6 +181,10 @@ class _Survey:
             yield from self.parts_of(question)
 
     def parts_of(self, question: Question) -> Iterator[_Part]:
+        if isinstance(question, PageTime):
+            part = _Part("timing", question.id, question, self.said(question.text))
+            part.choices = {number: dict.fromkeys(self.languages, said) for number, said in TIMINGS.items()}  # fmt: skip
+            yield part
         if isinstance(question, Unasked):
             return
         q, text = self.questionnaire, self.asks(question, question.text)

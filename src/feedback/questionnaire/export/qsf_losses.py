@@ -11,7 +11,8 @@ from feedback.questionnaire.export.shared_losses import fixed_choice_losses
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Hidden, Multiple, Numeric, Slider
+from feedback.questionnaire.questions import Multiple, Numeric, Slider
+from feedback.questionnaire.unasked import Hidden
 
 UNPROVEN = Words(
     zh="QSF 没有公开说明；本文件依公开的导出样例写成，由我们自己的检查器和另一个开源读取程序检查。没有账号，未能在 Qualtrics 上导入验证：请先用空项目导入并预览一遍；若被拒绝，请改用 Advanced Format TXT。",

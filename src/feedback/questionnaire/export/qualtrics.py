@@ -16,20 +16,18 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import choice_codes
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import (
-    Ces,
-    Csat,
     Filled,
     LongText,
     Multiple,
     Note,
-    Nps,
     Question,
     Ranking,
     Single,
-    Unasked,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Ces, Csat, Nps
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden, Unasked
 
 Coded = list[tuple[str, str]]  # code and label
 
@@ -48,7 +46,8 @@ def write(questionnaire: Questionnaire, *, language: str) -> Written:
 
 def _text(questionnaire: Questionnaire, language: str) -> str:
     blocks = ["[[AdvancedFormat]]"]
-    blocks += [_embedded(one) for one in questionnaire.questions() if isinstance(one, Unasked)]
+    kept = [one for one in questionnaire.questions() if isinstance(one, Hidden | Arm | BlockOrder)]
+    blocks += [_embedded(one) for one in kept]
     for i, section in enumerate(questionnaire.sections):
         blocks.append(f"[[Block:{_name(section.title.say(language))}]]")
         if i == 0 and questionnaire.introduction is not None:

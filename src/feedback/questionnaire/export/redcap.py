@@ -31,13 +31,8 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
     Date,
     Filled,
-    Hidden,
-    Kano,
-    LikertItem,
     LongText,
     Multiple,
     Note,
@@ -45,13 +40,14 @@ from feedback.questionnaire.questions import (
     Question,
     Ranking,
     Section,
-    Servqual,
     ShortText,
     Single,
     Slider,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Battery, Kano, LikertItem, Servqual
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden, PageTime
 
 Row = dict[str, str]
 COLUMNS = (
@@ -233,6 +229,10 @@ class _Dictionary:
         if isinstance(question, Arm):
             arms = " | ".join(self.choice(arm.code, arm) for arm in question.choices)
             return {_TYPE: "radio", _CHOICES: arms, _ANNOTATION: "@HIDDEN"}
+        if isinstance(question, BlockOrder | PageTime):
+            as_written = getattr(question, "as_written", "")
+            tags = ["@HIDDEN", *([f"@DEFAULT='{as_written}'"] if as_written else [])]
+            return {_TYPE: "text", _ANNOTATION: " ".join(tags)}
         if isinstance(question, Hidden):
             default = question.default.replace("'", "’")
             tags = ["@HIDDEN", *([f"@DEFAULT='{default}'"] if default else [])]

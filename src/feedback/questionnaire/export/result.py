@@ -33,6 +33,8 @@ FEATURES: Mapping[str, Words] = {
     "uploads": Words(zh="文件上传", en="files handed in"),
     "images": Words(zh="图片", en="pictures"),
     "arms": Words(zh="随机分组", en="random arms"),
+    "block_order": Words(zh="页面随机次序", en="random order of pages"),
+    "page_time": Words(zh="页面用时", en="time on page"),
     "quotas": Words(zh="配额", en="quotas"),
     "hidden": Words(zh="链接带来的字段", en="fields from the link"),
     "piping": Words(zh="文字引用答案", en="answers told again in texts"),

@@ -6,11 +6,13 @@ Format: surveyjs/survey-library, docs/llms/survey-json-authoring.md and surveyjs
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.blocks import block_orders
 from feedback.questionnaire.carry import carried_codes
 from feedback.questionnaire.export.dialects import SurveyjsDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
@@ -35,29 +37,24 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import joined
 from feedback.questionnaire.piping import filled_in
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
     ConstantSum,
     Date,
     Filled,
-    Hidden,
-    Kano,
-    LikertItem,
     LongText,
     Multiple,
     Note,
-    Nps,
     Numeric,
     Question,
     Ranking,
     Section,
-    Servqual,
     ShortText,
     Single,
     Slider,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import Battery, Kano, LikertItem, Nps, Servqual
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden, PageTime
 
 Json = dict[str, Any]
 # value of a matrix row, the item it stands for, its wording
@@ -81,7 +78,7 @@ class _Survey:
         self.dialect = SurveyjsDialect(questionnaire)
 
     def built(self) -> Json:
-        q, pages = self.questionnaire, section_names(self.questionnaire)
+        q = self.questionnaire
         survey: Json = {"title": self.say(q.title), "locale": surveyjs_locale(self.language)}
         if self.language == "en":
             survey["locale"] = "en"
@@ -91,8 +88,22 @@ class _Survey:
             survey["completedHtml"] = self.say(q.closing, html=True)
         # an answer to a question that is hidden again does not count for the rules after it
         survey["clearInvisibleValues"] = "onHiddenContainer"
-        survey["pages"] = [self.page(section, pages[section.id]) for section in q.sections]
+        survey["pages"] = list(self.pages(section_names(q)))
         return survey
+
+    def pages(self, names: dict[str, str]) -> Iterator[Json]:
+        """A page for each section; those that are shuffled are panels of one, for pages have no random order."""
+        orders = block_orders(self.questionnaire)
+        owner = {page: name for name, order in orders.items() for page in order.blocks}
+        for name, sections in itertools.groupby(
+            self.questionnaire.sections, key=lambda section: owner.get(section.id)
+        ):
+            if name is None:
+                yield from (self.page(section, names[section.id]) for section in sections)
+                continue
+            # what the page records are the ids of its panels
+            panels = [self.page(section, section.id) | {"type": "panel"} for section in sections]
+            yield {"name": name, "questionOrder": "random", "elements": panels}
 
     def say(self, words: Words, *, html: bool = False) -> str | dict[str, str]:
         """A wording in every language of the questionnaire."""
@@ -170,6 +181,12 @@ class _Survey:
                 "clearIfInvisible": "none",  # else it is gone when the survey is completed
             }
             yield found | ({"defaultValue": question.default} if question.default else {})
+        elif isinstance(question, BlockOrder | PageTime):
+            number = {"inputType": "number"} if isinstance(question, PageTime) else {}
+            yield {
+                "type": "text", "name": question.id, "title": self.say(question.text), "visible": False,
+                "clearIfInvisible": "none", **number,
+            }  # fmt: skip
         elif isinstance(question, Note):
             text = self.say(question.text, html=True)
             yield {"type": "html", "name": question.id, "html": text} | self.shown_if(

@@ -31,22 +31,19 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import (
-    Ces,
-    Csat,
     Date,
     Filled,
-    Kano,
     LongText,
     Multiple,
     Note,
-    Nps,
     Question,
     Ranking,
     Section,
     Single,
-    Unasked,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import Ces, Csat, Kano, Nps
+from feedback.questionnaire.unasked import Unasked
 
 Entry = dict[str, Any]
 PAGE_BREAK = "=== 分页 ==="

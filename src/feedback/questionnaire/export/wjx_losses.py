@@ -9,7 +9,9 @@ from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, l
 from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Note, Nps, Unasked
+from feedback.questionnaire.questions import Note
+from feedback.questionnaire.scaled_questions import Nps
+from feedback.questionnaire.unasked import Unasked
 
 UNPROVEN = Words(
     zh="格式按 wjxcom/wjx-ai-kit 的公开说明写成，由我们自己的严格解析器检查；没有账号，未能在问卷星网站上验证。",

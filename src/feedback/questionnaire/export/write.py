@@ -12,6 +12,7 @@ import pandas as pd
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.questionnaire.export.arm_losses import arm_losses
+from feedback.questionnaire.export.block_losses import block_losses
 from feedback.questionnaire.export.carry_losses import carry_losses
 from feedback.questionnaire.export.image_losses import image_losses
 from feedback.questionnaire.export.language_codes import (
@@ -123,6 +124,7 @@ def _of_asking(q: Questionnaire, target: str) -> Iterator[Loss]:
     yield from upload_losses(q, target)
     yield from image_losses(q, target)
     yield from arm_losses(q, target)
+    yield from block_losses(q, target)
     yield from quota_losses(q.in_words, target)
 
 

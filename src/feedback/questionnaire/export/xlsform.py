@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedback.numeric import plain_number
+from feedback.questionnaire.blocks import block_orders, page_times
 from feedback.questionnaire.carry import carried_codes
 from feedback.questionnaire.export.dialects import XlsformDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
@@ -27,30 +28,31 @@ from feedback.questionnaire.parts import Image, Scale, Words
 from feedback.questionnaire.phrases import joined, phrase
 from feedback.questionnaire.piping import filled_in, told
 from feedback.questionnaire.questions import (
-    Arm,
-    Battery,
     ConstantSum,
     Date,
     Filled,
-    Hidden,
-    Kano,
     LongText,
     Multiple,
     Note,
-    Nps,
     Numeric,
     Question,
     Ranking,
     Section,
-    SemanticDifferential,
-    Servqual,
     ShortText,
     Single,
     Slider,
     Upload,
     rows_apart,
 )
+from feedback.questionnaire.scaled_questions import (
+    Battery,
+    Kano,
+    Nps,
+    SemanticDifferential,
+    Servqual,
+)
 from feedback.questionnaire.tags import own_name
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden, PageTime
 
 Row = dict[str, str]
 
@@ -130,7 +132,7 @@ class _Form:
             "type", "name", *self.each("label"), *self.media(), *self.each("hint"), "required", "relevant",
             "constraint", *self.each("constraint_message"), "appearance", "parameters",
             *(["choice_filter"] if any(getattr(one, "carry", None) for one in self.questionnaire.questions()) else []),
-            *(["calculation"] if self.labels or self.questionnaire.arms else []),
+            *(["calculation"] if self.labels or self.questionnaire.arms or block_orders(self.questionnaire) else []),
             *(["default"] if any(isinstance(one, Hidden) for one in self.questionnaire.questions()) else []),
         ]  # fmt: skip
 
@@ -165,6 +167,8 @@ class _Form:
         rows: list[Row] = [
             {"type": kind, "name": free_name(kind, self.taken)} for kind in ("start", "end")
         ]
+        if page_times(q):
+            rows.append({"type": "audit", "name": "audit"})  # ODK wants this very name
         if q.introduction:
             rows.append(self.note("introduction", q.introduction))
         for section in q.sections:
@@ -211,6 +215,11 @@ class _Form:
             yield from self.arm(question)
         elif isinstance(question, Hidden):
             yield {"type": "hidden", "name": question.id, "default": question.default}
+        elif isinstance(question, BlockOrder):
+            # groups cannot be shuffled: the column tells the truth, everybody met them as written
+            yield {"type": "calculate", "name": question.id, "calculation": f"'{question.as_written}'"}  # fmt: skip
+        elif isinstance(question, PageTime):
+            return  # in audit.csv
         else:
             yield (
                 {"name": question.id}

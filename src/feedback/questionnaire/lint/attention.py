@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Battery, LikertItem, Servqual
+from feedback.questionnaire.scaled_questions import Battery, LikertItem, Servqual
 
 _ITEMS, _CHECKS = 20, 3
 _LONG_ZH, _LONG_EN = 40, 25  # characters, words of an instruction

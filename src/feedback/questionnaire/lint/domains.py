@@ -16,16 +16,15 @@ from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.logic import Compare, Contains, In, Rule
 from feedback.questionnaire.questions import (
     Amount,
-    Arm,
     ConstantSum,
     Date,
-    Hidden,
     MatrixNumeric,
     Multiple,
     Ranking,
     Single,
     Upload,
 )
+from feedback.questionnaire.unasked import Arm, Hidden
 
 Given = int | str | bool | Fraction  # an answer; None beside it is "not answered"
 Atom = Compare | In | Contains

@@ -9,11 +9,11 @@ from typing import Literal
 from feedback.placed_yaml import Place
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import (
+from feedback.questionnaire.questions import Question
+from feedback.questionnaire.scaled_questions import (
     Battery,
     Kano,
     LikertItem,
-    Question,
     Servqual,
     ServqualItem,
 )

@@ -16,11 +16,9 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import (
     Amount,
-    Battery,
     ConstantSum,
     Date,
     Filled,
-    Kano,
     LongText,
     MatrixText,
     MaxDiff,
@@ -28,12 +26,12 @@ from feedback.questionnaire.questions import (
     Note,
     Question,
     Ranking,
-    Servqual,
     ShortText,
     Stop,
-    Unasked,
     Upload,
 )
+from feedback.questionnaire.scaled_questions import Battery, Kano, Servqual
+from feedback.questionnaire.unasked import Unasked
 
 SECONDS_A_POINT = 10.0
 ROW = 0.6  # a row of a battery: the scale is known already

@@ -20,7 +20,8 @@ from feedback.questionnaire.lint.references import (
 from feedback.questionnaire.lint.rule_words import said
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Stop, Unasked
+from feedback.questionnaire.questions import Stop
+from feedback.questionnaire.unasked import Unasked
 
 _SHOWN = 5
 

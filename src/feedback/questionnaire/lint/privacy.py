@@ -13,7 +13,6 @@ from feedback.questionnaire.questions import (
     Amount,
     Date,
     Filled,
-    Hidden,
     LongText,
     Multiple,
     Question,
@@ -21,6 +20,7 @@ from feedback.questionnaire.questions import (
     Single,
     Upload,
 )
+from feedback.questionnaire.unasked import Hidden
 
 _DATA_ZH = (
     r"姓名|名字|手机号?码?|电话(?:号码)?|联系方式|联系电话|微信(?:号)?|QQ号?|邮箱|电子邮件|住址|家庭(?:住址|地址)|居住地址|收货地址|"

@@ -13,16 +13,8 @@ from feedback.questionnaire.lint.findings import Finding, Level
 from feedback.questionnaire.logic import And, Answered, Compare, Contains, In, Not, Or, Rule
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import (
-    Battery,
-    Filled,
-    Kano,
-    MaxDiff,
-    Multiple,
-    Question,
-    Ranking,
-    Servqual,
-)
+from feedback.questionnaire.questions import Filled, MaxDiff, Multiple, Question, Ranking
+from feedback.questionnaire.scaled_questions import Battery, Kano, Servqual
 
 Leaf = Atom | Answered
 

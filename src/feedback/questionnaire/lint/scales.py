@@ -11,7 +11,8 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.lint.findings import Finding, placed_questions
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
-from feedback.questionnaire.questions import Battery, Ces, Csat, Kano, Nps, Question, Servqual
+from feedback.questionnaire.questions import Question
+from feedback.questionnaire.scaled_questions import Battery, Ces, Csat, Kano, Nps, Servqual
 
 _NUMBER = re.compile(r"[\d\s.,+-]*")
 MIDDLE = re.compile(

@@ -18,20 +18,9 @@ from feedback.questionnaire.lint.wording_en import check_en
 from feedback.questionnaire.lint.wording_zh import check_zh
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import (
-    Battery,
-    Ces,
-    Filled,
-    Likert,
-    Multiple,
-    Note,
-    Nps,
-    Ranking,
-    Section,
-    Servqual,
-    Stop,
-    Unasked,
-)
+from feedback.questionnaire.questions import Filled, Multiple, Note, Ranking, Section, Stop
+from feedback.questionnaire.scaled_questions import Battery, Ces, Likert, Nps, Servqual
+from feedback.questionnaire.unasked import Unasked
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:

@@ -11,23 +11,19 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.questionnaire.answers import DTYPES, Answer
+from feedback.questionnaire.blocks import page_times
 from feedback.questionnaire.carry import offered, without_others
 from feedback.questionnaire.lint.logic import refuse_broken_logic
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.questions import (
-    Amount,
-    Arm,
     ConstantSum,
     Date,
-    Kano,
-    MatrixNumeric,
     Multiple,
     Ranking,
     Single,
-    Unasked,
-    Upload,
 )
 from feedback.questionnaire.quotas import beyond, turned_away
+from feedback.questionnaire.scaled_questions import Kano
 from feedback.questionnaire.simulate import others
 from feedback.questionnaire.simulate.comments import write_comments
 from feedback.questionnaire.simulate.plan import (
@@ -44,6 +40,7 @@ from feedback.questionnaire.simulate.ratings import (
     outcome_of,
     ticked,
 )
+from feedback.questionnaire.unasked import Arm, PageTime, Unasked
 
 MOST = 1_000_000
 NOT_APPLICABLE = 0.05
@@ -207,6 +204,15 @@ class _Hand:
     habit: np.ndarray
     rng: np.random.Generator
 
+    def seconds(self, clock: PageTime) -> np.ndarray:
+        """Time for the page a clock stands on, by how many answers it asks for; the careless hurry."""
+        page = next(section for section in self.q.sections if clock in section.questions)
+        asked = [one for one in page.questions if not isinstance(one, Unasked)]
+        answers = sum(len(self.q.answers_to(one.id)) for one in asked)
+        pace = SECONDS_AN_ANSWER * np.exp(self.rng.normal(0, 0.35, len(self.kinds)))
+        hurried = np.where(self.kinds == "", 1.0, HURRY)
+        return np.round(np.maximum(1, answers * pace * hurried), 1)
+
     def tick(self, answer: Answer, latent: np.ndarray, level: float) -> np.ndarray:
         assert answer.scale is not None
         codes = ticked(
@@ -254,8 +260,12 @@ def _answers(
             given |= dict(others.ranks(question, n, rng=rng))
         elif isinstance(question, ConstantSum):
             given |= dict(others.shared_out(question, n, rng=rng))
-        elif isinstance(question, Amount | MatrixNumeric | Upload):
-            given[column] = others.number(question, n, rng=rng)
+        elif answer.kind == "number":
+            given[column] = (
+                hand.seconds(question)
+                if isinstance(question, PageTime)
+                else others.number(question, n, rng=rng)  # type: ignore[arg-type]
+            )
         elif isinstance(question, Date):
             given[column] = others.days(question, n, rng=rng)
     return {column: given[column] for column in q.columns}
@@ -334,7 +344,9 @@ def _with_record(
         answered = table[list(q.columns)].notna().sum(axis=1).to_numpy()
         pace = SECONDS_AN_ANSWER * np.exp(rng.normal(0, 0.35, len(table)))
         hurried = np.where(kinds == "", 1.0, HURRY)
-        record[q.record.seconds] = np.maximum(5, np.round(answered * pace * hurried)).astype(int)
+        whole = np.maximum(5, np.round(answered * pace * hurried))
+        pages = table[list(page_times(q))].astype("float64").sum(axis=1).to_numpy()
+        record[q.record.seconds] = np.maximum(whole, np.ceil(pages)).astype(int)
     if not record:
         return table
     return pd.concat([pd.DataFrame(record, index=table.index), table], axis=1)

@@ -9,10 +9,8 @@ import pandas as pd
 
 from feedback.questionnaire.questions import (
     Amount,
-    Arm,
     ConstantSum,
     Date,
-    Hidden,
     MatrixNumeric,
     MaxDiff,
     Multiple,
@@ -22,6 +20,7 @@ from feedback.questionnaire.questions import (
     Slider,
     Upload,
 )
+from feedback.questionnaire.unasked import Arm, BlockOrder, Hidden
 
 FIRST_DAY = dt.date(2026, 1, 5)
 FIELD_DAYS = 28
@@ -90,9 +89,12 @@ def handed_in(question: Upload, n: int, *, rng: np.random.Generator) -> pd.Serie
 
 
 def brought(question: Question, n: int, *, rng: np.random.Generator) -> pd.Series:
-    """Values of the link, arms drawn with equal chances; a text nobody can make up stays empty."""
+    """Values of the link, arms and orders drawn with equal chances; a text nobody can make up stays empty."""
     known = list(question.values) if isinstance(question, Hidden) else []
     known = [arm.code for arm in question.choices] if isinstance(question, Arm) else known
+    if isinstance(question, BlockOrder):
+        orders = [" ".join(rng.permutation(question.blocks)) for _ in range(n)]
+        return pd.Series(orders, dtype="string")
     drawn = rng.choice(known, n) if known else pd.NA
     return pd.Series(drawn, index=range(n), dtype="string")
 

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.errors import InputError, did_you_mean
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.questions import Battery, Servqual
+from feedback.questionnaire.scaled_questions import Battery, Servqual
 
 BEST_DRIVER_TO_NEXT = 0.65  # each planted driver weighs this part of the one before it
 CARELESS_KINDS = ("straightlining", "random")

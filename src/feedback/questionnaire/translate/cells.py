@@ -12,7 +12,7 @@ from feedback.questionnaire.consistency import walk
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import shipped
-from feedback.questionnaire.questions import BipolarItem
+from feedback.questionnaire.scaled_questions import BipolarItem
 from feedback.questionnaire.tags import fallbacks
 
 Status = Literal["missing", "translated", "reviewed"]

@@ -264,6 +264,7 @@ def _changes(
         "megabytes",
         "kinds",
         "randomise",
+        "blocks",
     ):
         values = getattr(before.question, limit, None), getattr(after.question, limit, None)
         if values[0] != values[1]:

@@ -261,15 +261,39 @@ def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
     return _simple(cells, number, "Float64", _outside(low, high))
 
 
-def read_files(cells: pd.Series, *, habits: Habits) -> Decoded:
-    """How many files were handed in; their names and contents are not kept, and never quoted."""
+def read_order(cells: pd.Series, blocks: Sequence[str], *, habits: Habits) -> Decoded:
+    """The order pages were shown in: their ids, each at most once; who broke off has not met the last ones."""
+    known = {block.casefold(): block for block in blocks}
+
+    def order(text: str) -> Any:
+        said = _BETWEEN.sub(" ", tidy(text)).strip()
+        if not said or said in habits.unanswered:
+            return None
+        pages = said.split()
+        if any(page not in known for page in pages) or len(set(pages)) < len(pages):
+            return UNREAD
+        return " ".join(known[page] for page in pages)
+
+    why = Words(zh=f"不是 {'、'.join(blocks)} 的一种次序", en=f"no order of {', '.join(blocks)}")
+    return _simple(cells, order, "string", why)
+
+
+_BETWEEN = re.compile(r"[,;|>→\s\x1f]+")
+
+
+def read_files(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
+    """How many files were handed in, `most` at most; their names and contents are not kept, and never quoted.
+
+    A bare number above `most` is neither a count nor surely the name of a file: it may be a code for no answer.
+    """
+    why = Words(zh=f"不是 0–{most} 个文件", en=f"no number of files from 0 to {most}")
 
     def count(text: str) -> Any:
         said = text.strip()
         if not said or tidy(said) in habits.unanswered:
             return None
         if _COUNT.fullmatch(said):
-            return float(said) or None
+            return (float(said) or None) if float(said) <= most else UNREAD
         if JOINED in said:
             return float(len(said.split(JOINED)))
         if said[0] in "[{":
@@ -280,10 +304,10 @@ def read_files(cells: pd.Series, *, habits: Habits) -> Decoded:
             return float(len(listed)) or None if isinstance(listed, list) else 1.0
         return float(max(1, len(_ADDRESS.findall(said))))
 
-    return _simple(cells, count, "Float64", NO_NUMBER)
+    return _simple(cells, count, "Float64", why)
 
 
-_COUNT = re.compile(r"\d{1,3}(?:\.0+)?")
+_COUNT = re.compile(r"\d+(?:\.0+)?")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 

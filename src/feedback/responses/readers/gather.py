@@ -12,6 +12,7 @@ from feedback.questionnaire.carry import without_others
 from feedback.questionnaire.flow import Pick
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking, Upload
+from feedback.questionnaire.unasked import BlockOrder
 from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
@@ -121,9 +122,11 @@ class _Work:
             codes = self.nps_codes(source, raw) or source.codes
             read = cells.read_closed(raw, answer, codes=codes, habits=self.habits)
         elif isinstance(answer.question, Upload):
-            read = cells.read_files(raw, habits=self.habits)
+            read = cells.read_files(raw, most=answer.question.files, habits=self.habits)
         elif answer.kind == "number":
             read = cells.read_number(raw, answer, habits=self.habits)
+        elif isinstance(answer.question, BlockOrder):
+            read = cells.read_order(raw, answer.question.blocks, habits=self.habits)
         elif answer.kind == "text":
             read = cells.read_text(raw, habits=self.habits)
         elif answer.kind == "flag":

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
+from feedback.questionnaire.blocks import page_times
 from feedback.questionnaire.naming import choice_codes, limesurvey_dual_row, limesurvey_questions
-from feedback.questionnaire.questions import Multiple, Ranking, Servqual, Single
+from feedback.questionnaire.questions import Multiple, Ranking, Single
+from feedback.questionnaire.scaled_questions import Servqual
 from feedback.responses.readers.cells import says_no
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
-from feedback.responses.readers.limesurvey_columns import code_of, is_time, own_columns
+from feedback.responses.readers.limesurvey_columns import code_of, group_times, is_time, own_columns
 from feedback.responses.readers.named import fields_of, places_of, spelled_codes
 from feedback.responses.readers.wording import match_headers, plain
 
@@ -58,6 +61,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     done = {(source.question, source.column, source.place) for source in sources}
     worded, language = match_headers([head for head in rest if head not in taken], questionnaire)
     sources += [s for s in worded if (s.question, s.column, s.place) not in done]
+    sources += _timed(rest, questionnaire)
     _refuse_abbreviated(raw, rest, sources)
     submitted, started = where.get("submitdate"), where.get("startdate")
     timed = submitted and started and "interviewtime" not in where
@@ -78,6 +82,16 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         table=_without_converted(raw.table, sources),
         sparse=raw.form == "json",
     )  # fmt: skip
+
+
+def _timed(headers: list[str], questionnaire: Questionnaire) -> Iterator[Source]:
+    """The times of groups as our times on page: groups are the pages, in their order; other groups tell none."""
+    heads = group_times(headers)
+    if len(heads) != len(questionnaire.sections):
+        return
+    head_of = {page.id: head for page, head in zip(questionnaire.sections, heads, strict=True)}
+    for column, page in page_times(questionnaire).items():
+        yield Source(head_of[page.id], column, "cell", column)
 
 
 def _refuse_abbreviated(raw: Raw, heads: list[str], sources: list[Source]) -> None:

@@ -9,7 +9,7 @@ language, a seed; then perhaps an access code, two stamps, an address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from feedback.responses.readers.layout import Raw
@@ -43,6 +43,7 @@ _TIMES = re.compile(
     r"groupTime\d+|\w+Time|.*(?:Group time|Question time|Gruppenzeit|Fragenzeit|组时间|题时间).*",
     re.DOTALL,
 )
+_GROUP_TIMES = re.compile(r"groupTime\d+|.*(?:Group time|Gruppenzeit|组时间).*", re.DOTALL)
 _CODE_FIRST = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\.(?:\s|_|$)")
 _STAMP = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
 _LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z]{2,12}){0,2}"
@@ -62,6 +63,11 @@ def code_of(header: str) -> str:
 def is_time(header: str) -> bool:
     """Whether a head is one of the timings LimeSurvey keeps of groups and questions."""
     return _TIMES.fullmatch(header) is not None
+
+
+def group_times(headers: Iterable[str]) -> list[str]:
+    """Heads of the timings of groups, in the order of the groups."""
+    return [head for head in headers if _GROUP_TIMES.fullmatch(head)]
 
 
 def own_columns(raw: Raw) -> dict[str, str]:

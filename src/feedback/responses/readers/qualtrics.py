@@ -30,6 +30,8 @@ _OWN = frozenset(
 )  # fmt: skip
 # preview 1, test 2, spam 8, and their sums; 16 is an answer given off line
 _NO_ANSWERS = frozenset({"1", "2", "8", "9", "12", "17", "test"})
+# beside an answer: the group of a recommendation, the order shown, clicks on a page
+_BESIDE = ("_NPS_GROUP", "_DO", "_First Click", "_Last Click", "_Click Count")
 _SEEN_NOT_ANSWERED = frozenset({"-99"})
 
 
@@ -80,7 +82,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         date=_there(raw, "RecordedDate", "EndDate"),
         seconds=_there(raw, "Duration (in seconds)"),
         finished=_finished(table),
-        known=_OWN | {head for head in raw.headers if head.endswith(("_NPS_GROUP", "_DO"))},
+        known=_OWN | {head for head in raw.headers if head.endswith(_BESIDE)},
         dropped=set_aside(table, ("Status", "DistributionChannel"), codes=_NO_ANSWERS),
         table=table,
     )  # fmt: skip

@@ -11,8 +11,8 @@ from feedback.errors import StudyError
 from feedback.questionnaire.flow import Farewell
 from feedback.questionnaire.logic import holds
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Hidden, Unasked
 from feedback.questionnaire.quotas import beyond, cells_of, quota_table
+from feedback.questionnaire.unasked import Unasked
 from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
 from feedback.responses.readers.opening import open_export
@@ -230,7 +230,7 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     named = told_by_wave(respondents, waves, ~dropped)
     responses.index = pd.Index(named[~dropped], name="respondent", dtype="str")
     hidden = personal_columns(questionnaire)
-    hidden += [one.id for one in questionnaire.questions() if isinstance(one, Hidden)]
+    hidden += [one.id for one in questionnaire.questions() if isinstance(one, Unasked)]
     texts = [c for c, a in questionnaire.answers.items() if a.kind == "text" and c not in hidden]
     comments = comments_in(responses[texts]).dropna(subset="text")
     counts = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError, did_you_mean
+from feedback.questionnaire.unasked import BlockOrder, PageTime
 from feedback.responses.readers import flat
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.registry import READERS
@@ -163,9 +164,11 @@ def _auto(raw: Raw, questionnaire: Questionnaire) -> tuple[str, Layout]:
 
 
 def answered(layout: Layout, questionnaire: Questionnaire) -> float:
-    """Share of the answer columns, not counting texts beside a choice, that have a source."""
+    """Share of the answer columns that have a source, not counting texts beside a choice and what few tools keep."""
     wanted = {
-        column for column, answer in questionnaire.answers.items() if answer.part != "specify"
+        column
+        for column, answer in questionnaire.answers.items()
+        if answer.part != "specify" and not isinstance(answer.question, BlockOrder | PageTime)
     }
     lists = {source.question for source in layout.sources if source.shape in ("list", "place")}
     filled = {source.column for source in layout.sources} & wanted

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Arm, Single
+from feedback.questionnaire.questions import Single
+from feedback.questionnaire.unasked import Arm
 from feedback.responses.readers.own import TICKED
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
-from feedback.questionnaire.questions import Nps, Ranking
+from feedback.questionnaire.questions import Ranking
+from feedback.questionnaire.scaled_questions import Nps
 from feedback.responses.readers.cells import Column
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.spellings import Spellings, spellings_of

@@ -15,18 +15,15 @@ from feedback.questionnaire.naming import bar_between, limesurvey_questions
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.phrases import pattern, spoken_by
 from feedback.questionnaire.questions import (
-    Battery,
-    BipolarItem,
     Filled,
-    Kano,
     Multiple,
     Note,
     Question,
     Ranking,
-    Servqual,
     Single,
     Slider,
 )
+from feedback.questionnaire.scaled_questions import Battery, BipolarItem, Kano, Servqual
 from feedback.responses.readers.layout import Shape, Source
 from feedback.responses.validate import normalise
 

@@ -24,8 +24,14 @@ function chance(n) {
 function brought(kept = {}) {
   // what the link brings (…?store=SH01), else what it brought before; nothing longer than anybody means
   const link = new URLSearchParams(location.search), found = {};
-  for (const { id, default: usual, arms } of data.pages.flatMap((page) => page.questions).filter((one) => one.type === "hidden")) {
+  for (const { id, default: usual, arms, blocks } of data.pages.flatMap((page) => page.questions).filter((one) => one.type === "hidden" && !one.clock)) {
     const given = (link.get(id) ?? "").trim().slice(0, 200);
+    if (blocks) {
+      // an order of pages is drawn once a person, and kept; a link may name one
+      const whole = (order) => order?.split(" ").sort().join(" ") === [...blocks].sort().join(" ");
+      found[id] = [given, kept[id]].find(whole) ?? drawn(blocks.length).map((i) => blocks[i]).join(" ");
+      continue;
+    }
     // an arm is drawn once a person, and kept; a link may name one
     const value = arms ? [given, kept[id]].find((one) => arms.includes(one)) ?? arms[chance(arms.length)] : given || kept[id] || usual;
     if (value) found[id] = value;
@@ -198,11 +204,34 @@ function fill() {
     else field.value = values[column] ?? "";
   }
 }
+function arrange() {
+  // pages in the order drawn for this person, in the places they have in the file
+  for (const question of questions.filter((one) => one.blocks)) {
+    const order = state.current.values[question.id].split(" ");
+    const at = data.pages.flatMap((page, i) => (order.includes(page.id) ? [i] : []));
+    const queue = order.map((id) => data.pages.findIndex((page) => page.id === id)).map((i) => [data.pages[i], pages[i + 1]]);
+    at.forEach((i, n) => { [data.pages[i], pages[i + 1]] = queue[n]; });
+  }
+}
+let since = Date.now();
+function clock() {
+  // seconds the page was before somebody, those of a second visit added
+  const page = data.pages[state.current.page - 1], now = Date.now();
+  const timer = page?.questions.find((one) => one.clock);
+  if (timer) state.current.values[timer.id] = Math.round(10 * (state.current.values[timer.id] ?? 0) + (now - since) / 100) / 10;
+  since = now;
+}
+document.addEventListener("visibilitychange", () => {
+  // while another tab is in front no time passes
+  if (document.hidden) clock();
+  since = Date.now();
+  keep();
+});
 for (const holder of all(".rows, .list, .ranks")) [...holder.children].forEach((row, i) => { row.dataset.at = i; });
 function drawn(n) {
   const order = [...Array(n).keys()];
   for (let i = n - 1; i > 0; i -= 1) {
-    const j = Math.floor(Math.random() * (i + 1));
+    const j = chance(i + 1);
     [order[i], order[j]] = [order[j], order[i]];
   }
   return order;
@@ -338,6 +367,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   state.current.started ??= Date.now();
+  clock();
   const { onward } = show(), quota = turnedAway();
   state.current.page = quota ? pages.length - 1 : onward;
   if (state.current.page === pages.length - 1) finish(quota);
@@ -345,6 +375,7 @@ form.addEventListener("submit", (event) => {
   show(true);
 });
 find("#back").addEventListener("click", () => {
+  clock();
   const { reachable } = show();
   state.current.page = reachable.lastIndexOf(true, state.current.page - 1);
   keep();
@@ -374,6 +405,7 @@ function finish(quota = null) {
 }
 find("#again").addEventListener("click", () => {
   state.current = fresh();
+  arrange();
   speak(data.languages[0]);
   fill();
   shuffle();
@@ -412,6 +444,7 @@ find("#forget").addEventListener("click", () => {
   show();
 });
 
+arrange();
 speak(state.language);
 fill();
 shuffle();

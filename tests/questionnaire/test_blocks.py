@@ -1,0 +1,228 @@
+"""Random order of pages, and time on page.
+
+BL1 a column of page ids, a column of seconds; never numbered, required or asked
+BL2 bad input: pages that are not there, not together, named twice, behind their order; a page that asks about another of them,
+    ends the survey or turns people away; a clock twice, on a page nobody sees, or in a rule: line, column, what to do
+BL3 a loop named as a block is all of its pages
+BL4 simulation draws all orders alike and gives each page that was asked its seconds
+BL5 read back in any spelling of the order; what is no order is listed; who broke off has met the first pages
+BL6 LimeSurvey shuffles the groups, SurveyJS the panels of one page, Qualtrics draws and writes down; the others say so
+BL7 times come back from LimeSurvey's groups and from a Timing question of Qualtrics
+BL8 a file is written back as it was; versions see other pages
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from feedback.errors import StudyError
+from feedback.questionnaire.export.write import export_questionnaire
+from feedback.questionnaire.model import Questionnaire, load_questionnaire
+from feedback.questionnaire.simulate import simulate_responses
+from feedback.questionnaire.versions.compare import compare_questionnaires
+from feedback.questionnaire.writing import questionnaire_yaml
+from feedback.responses.readers.read import read_responses
+
+FORM = Path(__file__).parent / "blocks.yaml"
+PAGES = ["food", "staff", "rooms"]
+
+
+@pytest.fixture(scope="module")
+def form() -> Questionnaire:
+    return load_questionnaire(FORM)
+
+
+def test_columns(form: Questionnaire) -> None:  # BL1
+    kinds = {name: form.answers[name].kind for name in ("shown", "foodtime")}
+    assert kinds == {"shown": "text", "foodtime": "number"}
+    assert not form.segments
+    assert "shown" not in form.texts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "spot", "why"),
+    [
+        ("[food, staff, rooms]", "[food, stuff]", "18:", "no page stuff. Did you mean: staff?"),
+        ("[food, staff, rooms]", "[food, rooms]", "18:", "do not stand one after the other"),
+        ("[food, staff, rooms]", "[staff, food]", "18:", "do not stand one after the other"),
+        ("[food, staff, rooms]", "[food, food]", "18:", "already. Name it once"),
+        ("[food, staff, rooms]", "[first, food]", "18:", "stands on or after its first page"),
+        ('[came, "==", n]}', "[polite, '>', 2]}", "18:", "asks about polite of another page"),
+        ("房间干净吗", "<<polite>>，房间干净吗", "18:", "asks about polite of another page"),
+        ("      - {id: polite,", "      - {id: away, type: stop, show_if: {answered: came}, text: {zh: 完, en: End}}\n      - {id: polite,", "18:", "can end the survey"),
+        ("sections:\n", "quotas:\n  - {id: clean, of: [pick], each: 5}\nsections:\n", "20:", "turns people away on the page staff"),
+        ("      - {id: foodtime,", "      - {id: again, type: page_time, text: {zh: 二, en: Two}}\n      - {id: foodtime,", "24:", "two questions of type page_time"),
+        ('[came, "==", n]}', "[foodtime, '>', 2]}", "37:", "asks about foodtime, an order or a time"),
+        ("id: foodtime, type: page_time,", "id: foodtime, type: page_time, required: true,", "23:", "taken of everybody and never asked. Take required out"),
+        ("id: shown, type: block_order,", "id: shown, type: block_order, show_if: {answered: came},", "18:", "drawn for everybody and never asked. Take show_if out"),
+    ],
+)  # fmt: skip
+def test_bad_input(old: str, new: str, spot: str, why: str, tmp_path: Path) -> None:  # BL2
+    text = FORM.read_text("utf-8")
+    assert old in text
+    text = text.replace(old, new)
+    if "of: [pick]" in new:
+        text = text.replace("    questions:\n      - {id: stafftime,", "    questions:\n      - {id: pick, type: single, required: true, text: {zh: 选, en: Pick}, choices: [{code: a, zh: 甲, en: A}, {code: b, zh: 乙, en: B}]}\n      - {id: stafftime,")  # fmt: skip
+    (tmp_path / "form.yaml").write_text(text, "utf-8")
+    with pytest.raises(StudyError) as told:
+        load_questionnaire(tmp_path / "form.yaml")
+    assert why in told.value.en
+    assert f"form.yaml:{spot}" in told.value.en
+    assert told.value.zh != told.value.en
+
+
+def test_unseen_clock(tmp_path: Path) -> None:  # BL2
+    text = FORM.read_text("utf-8")
+    page = "  - id: nobody\n    title: {zh: 空, en: Empty}\n    questions:\n      - {id: t, type: page_time, text: {zh: 用时, en: Time}}\n"
+    (tmp_path / "form.yaml").write_text(
+        text.replace("  - id: last\n", f"{page}  - id: last\n"), "utf-8"
+    )
+    with pytest.raises(StudyError, match="nobody sees the page"):
+        load_questionnaire(tmp_path / "form.yaml")
+
+
+def test_loop_in_random_order(tmp_path: Path) -> None:  # BL3
+    loop = Path(__file__).parent / "loop.yaml"
+    form = load_questionnaire(loop)
+    pages = [s.id for s in form.sections]
+    text = loop.read_text("utf-8")
+    looped = next(
+        line.split("id: ")[1]
+        for line, after in zip(
+            text.splitlines(), [*text.splitlines()[1:], ""][: len(text.splitlines())], strict=True
+        )
+        if line.startswith("  - id: ") and "loop:" in after
+    )
+    order = f"      - {{id: drawn, type: block_order, blocks: [{looped}], text: {{zh: 次序, en: Order}}}}\n"
+    head, rest = text.split("    questions:\n", 1)
+    (tmp_path / "loop.yaml").write_text(f"{head}    questions:\n{order}{rest}", "utf-8")
+    blocks = next(
+        one.blocks for one in load_questionnaire(tmp_path / "loop.yaml").questions() if one.id == "drawn"
+    )  # type: ignore[union-attr]  # fmt: skip
+    assert list(blocks) == [page for page in pages if page.startswith(looped)]
+    assert len(blocks) > 1
+
+
+def test_simulated(form: Questionnaire) -> None:  # BL4
+    drawn = simulate_responses(form, 3000, comments=False, seed=3).responses
+    shares = drawn["shown"].value_counts(normalize=True)
+    assert len(shares) == 6
+    assert np.abs(shares - 1 / 6).max() < 0.025
+    assert drawn["stafftime"].gt(0).all()
+    assert (drawn["foodtime"] + drawn["stafftime"] <= drawn["seconds"]).all()
+
+
+def test_read(form: Questionnaire, tmp_path: Path) -> None:  # BL5
+    orders = [
+        "rooms food staff",
+        "ROOMS, food",
+        "rooms|staff|food",
+        "rooms rooms food",
+        "hall",
+        None,
+        " ",
+    ]
+    rows = pd.DataFrame({"respondent": range(7), "shown": orders, "came": "n", "taste": 4, "choice": 4, "overall": 4, "polite": 4, "foodtime": ["12.5", "12 s", "-", "", "soon", "3", "1,200"]})  # fmt: skip
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    found = read_responses(tmp_path / "a.csv", questionnaire=form)
+    told = found.responses["shown"].fillna("").tolist()
+    assert told == ["rooms food staff", "rooms food", "rooms staff food", "", "", "", ""]
+    listed = found.issues.loc[found.issues["answer"] == "shown", "why_en"].tolist()
+    assert listed == ["no order of food, staff, rooms"] * 2
+    assert found.responses["foodtime"].fillna(-1).tolist() == [12.5, 12, -1, -1, -1, 3, 1200]
+    assert found.comments.empty
+
+
+def test_limesurvey(form: Questionnaire, tmp_path: Path) -> None:  # BL6, BL7
+    export_questionnaire(form, "limesurvey", tmp_path, language="en")
+    text = (tmp_path / "blocks.limesurvey.txt").read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+    groups = [row for row in rows if row["class"] == "G"]
+    assert [row["random_group"] for row in groups] == ["", "shown", "shown", "shown", ""] * 2
+    assert not {"shown", "foodtime"} & {row["name"] for row in rows}
+    titles = ["Begin", "Food", "Staff", "Rooms", "All in all"]
+    for heads in (
+        [f"groupTime{n}" for n in (31, 32, 33, 34, 35)],
+        [f"Group time: {title}" for title in titles],
+    ):
+        said = {"id": [1, 2], "submitdate": ["2026-01-05 10:00:00"] * 2, "lastpage": [5, 5], "startlanguage": ["en", "en"], "seed": [7, 8], "came": ["n", "y"], "dishes[taste]": [4, 5], "dishes[choice]": [4, 5], "overall": [4, 5], "polite": [4, 5], "interviewtime": ["60.5", "70"]}  # fmt: skip
+        said |= {head: [f"{n}.25", f"{n}.5"] for n, head in enumerate(heads)}
+        pd.DataFrame(said).to_csv(tmp_path / "a.csv", index=False)
+        found = read_responses(tmp_path / "a.csv", questionnaire=form)
+        assert found.platform == "limesurvey"
+        assert found.responses["foodtime"].tolist() == [1.25, 1.5]
+        assert found.responses["stafftime"].tolist() == [2.25, 2.5]
+    # groups of another survey tell nothing
+    pd.DataFrame(said).drop(columns=heads[-1]).to_csv(tmp_path / "b.csv", index=False)
+    assert read_responses(tmp_path / "b.csv", questionnaire=form).responses["foodtime"].isna().all()
+
+
+def test_qsf(form: Questionnaire, tmp_path: Path) -> None:  # BL6, BL7
+    losses = export_questionnaire(form, "qsf", tmp_path, language="en").losses
+    assert not {"block_order", "page_time"} & set(losses["feature"])
+    survey = json.loads((tmp_path / "blocks.qualtrics.qsf").read_text("utf-8"))
+    flow = next(e for e in survey["SurveyElements"] if e["Element"] == "FL")["Payload"]
+    (drawn,) = [step for step in flow["Flow"] if step["Type"] == "BlockRandomizer"]
+    assert (drawn["SubSet"], [group["Description"] for group in drawn["Flow"]]) == (3, PAGES)
+    for group, page in zip(drawn["Flow"], PAGES, strict=True):
+        kept, block = group["Flow"]
+        assert kept["EmbeddedData"][0]["Value"] == f"${{e://Field/shown}} {page}"
+        assert block["Type"] == ("Branch" if page == "rooms" else "Standard")
+
+    def ids(step: dict[str, Any]) -> list[str]:
+        return [step["FlowID"], *(name for each in step.get("Flow", []) for name in ids(each))]
+
+    named = ids(flow)
+    assert len(set(named)) == len(named) == flow["Properties"]["Count"]
+    timing = [e["Payload"] for e in survey["SurveyElements"] if e["Element"] == "SQ" and e["Payload"]["QuestionType"] == "Timing"]  # fmt: skip
+    assert [one["DataExportTag"] for one in timing] == ["foodtime", "stafftime"]
+    assert [one["Display"] for one in timing[0]["Choices"].values()] == ["First Click", "Last Click", "Page Submit", "Click Count"]  # fmt: skip
+    table = pd.DataFrame({"StartDate": ["2026-01-05 10:00:00"] * 2, "EndDate": ["2026-01-05 10:05:00"] * 2, "Finished": ["1", "1"], "ResponseId": ["R_1", "R_2"], "Progress": ["100"] * 2,
+        "shown": [" rooms food staff", " food"], "foodtime_First Click": [1, 2], "foodtime_Page Submit": [9.5, 8], "foodtime_Click Count": [2, 2], "came": [1, 2], "dishes_1": [4, 4], "dishes_2": [4, 4], "overall": [4, 4], "polite": [4, 4]})  # fmt: skip
+    table.to_csv(tmp_path / "q.csv", index=False)
+    found = read_responses(tmp_path / "q.csv", questionnaire=form)
+    assert found.responses["shown"].tolist() == ["rooms food staff", "food"]
+    assert found.responses["foodtime"].tolist() == [9.5, 8]
+    assert not found.issues["column"].isin(["foodtime_First Click", "foodtime_Click Count"]).any()
+
+
+def test_odk(form: Questionnaire, tmp_path: Path) -> None:  # BL6
+    export_questionnaire(form, "xlsform", tmp_path, language="en")
+    head, *rows = openpyxl.load_workbook(tmp_path / "blocks.xlsform.xlsx")["survey"].values
+    by_name = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
+    assert by_name["shown"]["calculation"] == "'food staff rooms'"
+    assert by_name["audit"]["type"] == "audit"
+    assert "foodtime" not in by_name
+
+
+def test_every_target(form: Questionnaire, targets_here: list[str], tmp_path: Path) -> None:  # BL6
+    for target in targets_here:
+        losses = export_questionnaire(form, target, tmp_path).losses
+        degrees = {
+            feature: set(losses.loc[losses["feature"] == feature, "degree"])
+            for feature in ("block_order", "page_time")
+        }
+        if target in ("qsf", "html", "ddi", "codebook"):
+            assert degrees == {"block_order": set(), "page_time": set()}, target
+        else:
+            shuffles = target in ("limesurvey", "surveyjs")
+            assert degrees["block_order"] == {"changed" if shuffles else "lost"}, target
+            assert degrees["page_time"] == {"changed" if target == "limesurvey" else "lost"}, target
+
+
+def test_written_back(form: Questionnaire, tmp_path: Path) -> None:  # BL8
+    (tmp_path / "again.yaml").write_text(questionnaire_yaml(form), "utf-8")
+    assert load_questionnaire(tmp_path / "again.yaml") == form
+    fewer = FORM.read_text("utf-8").replace("[food, staff, rooms]", "[food, staff]")
+    (tmp_path / "other.yaml").write_text(fewer, "utf-8")
+    found = compare_questionnaires(form, load_questionnaire(tmp_path / "other.yaml")).table
+    assert "limit" in found.set_index("now").loc["shown", "changes"]
