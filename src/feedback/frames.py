@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedback.errors import ColumnError, InputError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 
@@ -338,3 +339,34 @@ def check_frame(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.Da
                 zh=f"{where}（{contract.name}）：列 {name} 应为 {kind}，实为 {frame[name].dtype}。请先转换。",
             )
     return frame
+
+
+def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
+    """Whether each value stands among others: pandas' `isin`, which makes a Python object of every Arrow text.
+
+    Parameters
+    ----------
+    values, of
+        Ids or names; a missing value stands among others where one of them is missing.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_among(pd.Index(["a", "b"]), pd.Series(["b", "c"])).tolist()
+    [False, True]
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not all(isinstance(one.dtype, pd.StringDtype) for one in (values, of)):
+        return np.asarray(values.isin(of), dtype=bool)
+    column, among = (pa.array(one.array).cast(pa.large_string()) for one in (values, of))
+    if isinstance(among, pa.ChunkedArray):
+        among = among.combine_chunks()
+    return np.asarray(pc.is_in(column, value_set=among), dtype=bool)

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.disclosure import shown_cells, shown_values
+from feedback.frames import is_among
 from feedback.pipeline.design import design_words
 from feedback.pipeline.intake import DATE, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
@@ -58,8 +59,8 @@ def facts_of(
     said = mentions.assign(respondent=mentions["comment"].map(comments["respondent"]))
     judged = judge_mentions(said.dropna(subset=["respondent"]), by="respondent")
     bad = judged.loc[judged["judgement"] < 0, "respondent"]
-    table["heard"] = table.index.isin(comments["respondent"])
-    table["hurt"] = table.index.isin(bad)
+    table["heard"] = is_among(table.index, comments["respondent"])
+    table["hurt"] = is_among(table.index, bad)
     design = work.design
     table["w"] = 1.0 if design is None else design.weights / design.weights.mean()
     everybody = _facts(table.assign(place=0), [0], design)

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError
+from feedback.frames import is_among
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.who_is_hurt import (
@@ -99,7 +100,7 @@ def theme_impact(
         wrote = pd.Index(authors.unique())
     rating = None if rating is None else rating.dropna()
     if rating is not None and wrote is not None:
-        rating = rating[rating.index.isin(wrote)]
+        rating = rating[is_among(rating.index, wrote)]
     if rating is None or not len(rating):
         raise AnalysisError(
             en="theme_impact: no person who wrote a comment gave a rating. Check that ids match.",
@@ -111,7 +112,7 @@ def theme_impact(
     y = rating.to_numpy(dtype=float)
     design = DesignOfPeople.of(weights, rating.index)
     rows = {
-        aspect: _impact(y, rating.index.isin(group["respondent"]), design=design, level=level)
+        aspect: _impact(y, is_among(rating.index, group["respondent"]), design=design, level=level)
         for aspect, group in pairs.groupby("aspect")
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)

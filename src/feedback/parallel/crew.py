@@ -80,7 +80,12 @@ class Crew:
         return tasks > 1 and (self.engine == "dask" or self.workers > 1)
 
     def each(
-        self, function: Callable[[Task], Answer], tasks: Sequence[Task], *, worth: bool = True
+        self,
+        function: Callable[[Task], Answer],
+        tasks: Iterable[Task],
+        *,
+        total: int | None = None,
+        worth: bool = True,
     ) -> list[Answer]:
         """Answers of `function` for every task, in the order of the tasks.
 
@@ -89,16 +94,21 @@ class Crew:
         function
             Of a module, as `run_tasks` needs it; its answer depends on the task alone.
         tasks
-            Picklable.
+            Picklable; made one by one where they come from a generator, as many at once as there are workers.
+        total
+            How many they are; left out, they are counted.
         worth
             Whether they are long enough for workers; else they are done here.
         """
+        if total is None:
+            tasks = list(tasks)
+            total = len(tasks)
         crew = self if worth else ALONE
         found: dict[int, Answer] = {}
-        for number, answer in crew._answers(function, enumerate(tasks), len(tasks)):
+        for number, answer in crew._answers(function, enumerate(tasks), total):
             found[number] = answer
-            crew._told(len(found), len(tasks))
-        return [found[number] for number in range(len(tasks))]
+            crew._told(len(found), total)
+        return [found[number] for number in range(total)]
 
     def _told(self, done: int, total: int) -> None:
         if self.tell is not None and total > 1:

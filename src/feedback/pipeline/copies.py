@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.frames import is_among
 from feedback.measures.intervals import mean_interval
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.published import published_rows
@@ -37,7 +38,7 @@ def _by_group(run: AnalysisRun) -> pd.DataFrame:
                 parts.append((name, str(value), own, again))
     rows = []
     for name, value, own, again in parts:
-        written = comments[comments["respondent"].isin(own.index) & ~comments["is_empty"]]
+        written = comments[is_among(comments["respondent"], own.index) & ~comments["is_empty"]]
         rating = own[RATING].dropna() if RATING in own else pd.Series(dtype=float)
         more = again[RATING].dropna() if RATING in again else pd.Series(dtype=float)
         rows.append(

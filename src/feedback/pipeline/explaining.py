@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.frames import is_among
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
@@ -90,10 +91,10 @@ def _of_the_advice(run: AnalysisRun) -> tuple[pd.DataFrame, pd.Series | None, pd
         return mentions, ratings, comments
     responses = run.answers.responses
     people = responses.index[responses[WAVE].astype("str") == wave]
-    comments = comments[comments["respondent"].isin(people)]
-    mentions = mentions[mentions["comment"].isin(comments.index)]
+    comments = comments[is_among(comments["respondent"], people)]
+    mentions = mentions[is_among(mentions["comment"], comments.index)]
     if ratings is not None:
-        ratings = ratings[ratings.index.isin(people)]
+        ratings = ratings[is_among(ratings.index, people)]
     return mentions, ratings if ratings is not None and len(ratings) else None, comments
 
 
@@ -144,9 +145,10 @@ def _given(
 ) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame, pd.DataFrame | None]:
     """Mentions, ratings, comments and ratings of aspects of some of the respondents."""
     rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]
-    comments = run.usable[run.usable["respondent"].isin(responses.index)]
+    usable = run.usable
+    comments = usable[is_among(usable["respondent"], responses.index)]
     return (
-        mentions[mentions["comment"].isin(comments.index)],
+        mentions[is_among(mentions["comment"], comments.index)],
         None if ratings is None else ratings.reindex(responses.index),
         comments,
         None if rated is None else rated.loc[responses.index],

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.disclosure import contexts, shown_cells, shown_values
+from feedback.frames import is_among
 from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
@@ -204,7 +205,7 @@ def _signals(results: Results, usable: pd.DataFrame) -> Signals:
     rated = results.asked.aspects if results.items else None
     low, high = results.manifest["item_scale"]
     return read_signals(
-        read_mentions(mentions[mentions["comment"].isin(usable.index)]),
+        read_mentions(mentions[is_among(mentions["comment"], usable.index)]),
         respondents=pd.Index(responses.index.astype("str")),
         authors=comment_authors(usable),
         aspect_ratings=rated,

@@ -14,6 +14,7 @@ import numpy as np
 
 from feedback.disclosure import shown_groups, waiting_newcomers
 from feedback.files import written_whole
+from feedback.frames import is_among
 from feedback.insight.pain_points.segments import read_segments
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.manifest import damaged
@@ -79,7 +80,7 @@ def hold_back(
     if not waits.any():
         return answers, 0
     kept = responses[~waits]
-    comments = answers.comments[answers.comments["respondent"].isin(kept.index)]
+    comments = answers.comments[is_among(answers.comments["respondent"], kept.index)]
     return replace(answers, responses=kept, comments=comments), int(waits.sum())
 
 

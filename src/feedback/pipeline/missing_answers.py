@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
+from feedback.frames import is_among
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.results import NotComputed, Result, Words
@@ -221,9 +222,9 @@ def pain_points_imputed(results: Results, *, count: int = 5) -> pd.DataFrame:
         return pd.DataFrame()
     answers = aspects.assign(rating=people["rating"])
     comments = results.usable_comments()
-    comments = comments[comments["respondent"].isin(people.index)]
+    comments = comments[is_among(comments["respondent"], people.index)]
     mentions = results.table("mentions")
-    mentions = mentions[mentions["comment"].isin(comments.index)]
+    mentions = mentions[is_among(mentions["comment"], comments.index)]
     z = float(stats.norm.isf((1 - results.level) / 2))
     low, high = results.asked.item_scale.values()
     names = [name for name in own.index if name in aspects]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError
+from feedback.frames import is_among
 from feedback.pipeline.intake import DATE
 from feedback.results import Words
 from feedback.study_followup import days_of
@@ -150,6 +151,6 @@ def _only(answers: Answers, here: np.ndarray) -> Answers:
     return replace(
         answers,
         responses=kept,
-        comments=answers.comments[answers.comments["respondent"].isin(kept.index)],
+        comments=answers.comments[is_among(answers.comments["respondent"], kept.index)],
         rows_in=answers.rows_in - int((~here).sum()),
     )

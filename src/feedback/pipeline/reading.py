@@ -239,7 +239,7 @@ def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str])
     if ratings is not None and rule is not None:
         least = rule[1].low + (rule[1].high - rule[1].low) / 4
         texts = texts[(usable["respondent"].map(ratings) <= least).to_numpy()]
-    found = measure_coverage(texts, set(run.tables["mentions"]["comment"]), low_rated=low_rated)
+    found = measure_coverage(texts, run.tables["mentions"]["comment"], low_rated=low_rated)
     if found is not None and found.n_uncovered:
         run = run.with_note("coverage", found.sentence())
     return run

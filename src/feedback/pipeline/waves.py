@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.disclosure import LEAST
+from feedback.frames import is_among
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.published import shown_in
 from feedback.results import Words
@@ -152,7 +153,7 @@ def signals_of(run: AnalysisRun) -> Signals | None:
         mentions = mentions.astype({"comment": "str", "aspect": "str", "polarity": "float64"})
     usable, rule = run.usable, next(iter(run.answers.plan.items.values()), None)
     return read_signals(
-        read_mentions(mentions[mentions["comment"].isin(usable.index)]),
+        read_mentions(mentions[is_among(mentions["comment"], usable.index)]),
         respondents=run.answers.responses.index,
         authors=comment_authors(usable),
         aspect_ratings=rated,

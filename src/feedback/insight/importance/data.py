@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.frames import is_among
 from feedback.numeric import Flags, Floats, check_choice, number_array, number_frame, weight_array
 from feedback.responses.weights.design import Design, split_design
 
@@ -208,7 +209,7 @@ def aligned(values: Any, *, index: pd.Index, where: str, name: str) -> pd.Series
         if values.index.equals(index):
             return values
         unique = index.is_unique and values.index.is_unique
-        if unique and len(values) == len(index) and index.isin(values.index).all():
+        if unique and len(values) == len(index) and is_among(index, values.index).all():
             return values.reindex(index)
         raise InputError(
             en=f"{where}: {name} has {len(values)} rows with other labels than the {len(index)} rows of X. "

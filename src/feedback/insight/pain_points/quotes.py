@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from feedback.frames import FLAGS
+from feedback.frames import FLAGS, is_among
 from feedback.insight.pain_points.who_is_hurt import as_text, flagged
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
@@ -93,26 +93,36 @@ def pick_quotes(
         aspect, comment, quote; best first within an aspect.
     """
     columns = ["aspect", "comment", "quote"]
-    if comments is None or "clean" not in comments.columns or not len(mentions):
+    if comments is None or "clean" not in comments.columns or not len(mentions) or not aspects:
         return pd.DataFrame(columns=columns)
     texts = _quotable(comments)
+    known = is_among(mentions["comment"], texts.index)
+    negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
+    told = mentions if told is None else told
+    plain = _plain(told, texts)
+    clearest = {
+        aspect: _clearest(
+            negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable"), each=each
+        )
+        for aspect in aspects
+    }
+    # of a million comments some thousand may be quoted: only of these all that is known is looked up
+    candidates = as_text(pd.concat([found["comment"] for found in clearest.values()]).unique())
+    texts = texts[is_among(texts.index, candidates)]
+    comments = comments[is_among(as_text(comments.index), candidates)]
+    told = told[is_among(told["comment"], candidates)]
     authors = _authors(comments)
     foreign = _foreign(comments, language)
     content = _rated_high(authors, ratings)
-    known = texts.index.get_indexer(pd.Index(mentions["comment"])) >= 0
-    negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
-    told = mentions if told is None else told
     praised = _praised(told)
     shared = _sharing(told)
-    plain = _plain(told, texts)
     rows: list[tuple[str, str, str]] = []
     heard: set[str] = set()  # nobody speaks twice in a report
     for aspect in aspects:
-        found = negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable")
-        names = _names(plain.get(aspect, [])) | _parts((labels or {}).get(aspect, aspect))
+        names = _names(plain.get(aspect, {})) | _parts((labels or {}).get(aspect, aspect))
         clauses = [
             clause
-            for clause in _clauses(_clearest(found, each=each), texts)
+            for clause in _clauses(clearest[aspect], texts)
             if not _doubtful(clause, shared, content=authors.get(clause.comment) in content)
         ]
         if "start" in mentions:
@@ -250,24 +260,24 @@ def _sharing(told: pd.DataFrame) -> dict[tuple[str, int, int], int]:
     }
 
 
-def _plain(told: pd.DataFrame, texts: pd.Series) -> dict[str, list[str]]:
-    """By aspect, what stands where comments name it without judging it."""
+def _plain(told: pd.DataFrame, texts: pd.Series) -> dict[str, Counter[str]]:
+    """By aspect, how often what stands where comments name it without judging it."""
     if "start" not in told:
         return {}
     plain = told[(told["polarity"] == 0).to_numpy()]
-    plain = plain[texts.index.get_indexer(pd.Index(plain["comment"])) >= 0]
-    found: dict[str, list[str]] = {}
+    plain = plain[is_among(plain["comment"], texts.index)]
+    found: dict[str, Counter[str]] = {}
     said = texts.reindex(plain["comment"])
     for aspect, text, start, end in zip(
         plain["aspect"], said, plain["start"], plain["end"], strict=True
     ):
-        found.setdefault(aspect, []).append(text[int(start) : int(end)].lower())
+        found.setdefault(aspect, Counter())[text[int(start) : int(end)].lower()] += 1
     return found
 
 
-def _names(plain: list[str]) -> set[str]:
+def _names(plain: Mapping[str, int]) -> set[str]:
     """Words by which people name an aspect without judging it, such as "bag" or 服务."""
-    return {word for word, n in Counter(plain).items() if n >= _TERM_OF and len(word.strip()) > 1}
+    return {word for word, n in plain.items() if n >= _TERM_OF and len(word.strip()) > 1}
 
 
 def _parts(label: str) -> set[str]:

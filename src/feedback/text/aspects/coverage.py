@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import nearest
+from feedback.frames import is_among
 from feedback.results import Words, percent
 from feedback.text.aspects.taxonomy import Taxonomy, shipped_taxonomies
 
@@ -116,9 +117,7 @@ class Coverage:
         return Words(en=f"{said.en}.", zh=f"{said.zh}。")
 
 
-def measure_coverage(
-    texts: pd.Series, mentioned: Collection[object], *, low_rated: bool
-) -> Coverage | None:
+def measure_coverage(texts: pd.Series, mentioned: pd.Series, *, low_rated: bool) -> Coverage | None:
     """Comments without an aspect among `texts`, and the words they share; None with too few comments.
 
     Parameters
@@ -126,7 +125,7 @@ def measure_coverage(
     texts
         Cleaned comments by id.
     mentioned
-        Ids of comments in which an aspect was found.
+        Ids of comments in which an aspect was found, each as often as one likes.
     low_rated
         Whether `texts` are those of low ratings only; said in the sentence.
     """
@@ -134,7 +133,7 @@ def measure_coverage(
 
     if len(texts) < MIN_COMMENTS:
         return None
-    bare = texts[~texts.index.isin(list(mentioned))]
+    bare = texts[~is_among(texts.index, mentioned)]
     counts: Counter[str] = Counter()
     for tokens in segment(bare, stop_words="default") if len(bare) else ():
         counts.update({word for word in tokens if len(word) > 1 and not word.isnumeric()})

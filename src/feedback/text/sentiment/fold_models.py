@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,15 +30,56 @@ class FoldModel:
         return np.asarray((features @ self.weights.T + self.intercept).ravel())
 
 
-def features_of(texts: list[str], space: NgramSpace) -> Any:
-    """TF-IDF in `space` beside one column with the untaught method's log-odds; a CSR matrix, a row a text."""
-    from scipy import sparse
+@dataclass(frozen=True, slots=True)
+class Features:
+    """TF-IDF of many texts beside one column with the untaught method's log-odds, held part by part on the shelf of the run.
 
+    Attributes
+    ----------
+    parts
+        Tables of consecutive texts: place and value of the n-grams of each, and its log-odds.
+    width
+        n-grams of the space.
+    """
+
+    parts: list[pa.Table]
+    width: int
+
+    def rows(self, places: np.ndarray) -> Any:
+        """CSR matrix (len(places), width + 1) of the texts at these places, which ascend."""
+        from scipy import sparse
+
+        grams, untaught = [], []
+        for part, first, last in self._spans():
+            own = places[np.searchsorted(places, first) : np.searchsorted(places, last)] - first
+            if len(own) or not grams:
+                grams.append(_grams(part, self.width)[own])
+                untaught.append(part["untaught"].to_numpy()[own])
+        return _beside(
+            sparse.vstack(grams, format="csr") if len(grams) > 1 else grams[0],
+            np.concatenate(untaught),
+        )
+
+    def margins(self, fold: np.ndarray, models: Mapping[int, FoldModel]) -> np.ndarray:
+        """(n,) log-odds of each text by the model of its fold."""
+        found = np.empty(len(fold))
+        for part, first, last in self._spans():
+            features = _beside(_grams(part, self.width), part["untaught"].to_numpy())
+            found[first:last] = _margin_by_fold(features, fold[first:last], models)
+        return found
+
+    def _spans(self) -> Iterator[tuple[pa.Table, int, int]]:
+        first = 0
+        for part in self.parts:
+            yield part, first, first + len(part)
+            first += len(part)
+
+
+def features_of(texts: list[str], space: NgramSpace) -> Features:
+    """Features of each text in `space`."""
     load_reviews_model()  # before the workers, who else would each make it
-    parts = crew().by_parts(_features, texts, space=space)
-    if len(parts) == 1:
-        return _matrix(parts[0], len(space.keys) + 1)
-    return sparse.vstack([_matrix(part, len(space.keys) + 1) for part in parts], format="csr")
+    parts = crew().by_parts(_features, texts, mark=space.mark, space=space)
+    return Features(parts, len(space.keys))
 
 
 def margins_by_parts(
@@ -50,25 +91,29 @@ def margins_by_parts(
     return np.concatenate([part["margin"].to_numpy() for part in parts])
 
 
-def _raw_features(texts: list[str], space: NgramSpace) -> Any:
+def _beside(grams: Any, untaught: np.ndarray) -> Any:
     from scipy import sparse
 
-    untaught = sparse.csr_matrix(_WEIGHT_OF_UNTAUGHT * margin_untaught(texts)[:, None])
-    return sparse.hstack([space.transform(texts), untaught], format="csr")
+    return sparse.hstack([grams, sparse.csr_matrix(untaught[:, None])], format="csr")
+
+
+def _untaught(texts: list[str]) -> np.ndarray:
+    return _WEIGHT_OF_UNTAUGHT * margin_untaught(texts)
 
 
 def _features(texts: list[str], *, space: NgramSpace) -> pa.Table:
-    found = _raw_features(texts, space)
+    found = space.transform(texts)
     offsets = pa.array(found.indptr, pa.int64())
     return pa.table(
         {
             "place": pa.LargeListArray.from_arrays(offsets, pa.array(found.indices, pa.int32())),
-            "value": pa.LargeListArray.from_arrays(offsets, pa.array(found.data, pa.float64())),
+            "value": pa.LargeListArray.from_arrays(offsets, pa.array(found.data, pa.float32())),
+            "untaught": pa.array(_untaught(texts), pa.float64()),
         }
     )
 
 
-def _matrix(part: pa.Table, width: int) -> Any:
+def _grams(part: pa.Table, width: int) -> Any:
     from scipy import sparse
 
     place, value = (part[name].combine_chunks() for name in ("place", "value"))
@@ -81,10 +126,14 @@ def _matrix(part: pa.Table, width: int) -> Any:
 def _margins(
     texts: list[str], fold: list[int], *, space: NgramSpace, models: Mapping[int, FoldModel]
 ) -> pa.Table:
-    features, own = _raw_features(texts, space), np.asarray(fold, dtype=np.int64)
-    margin = np.empty(len(texts))
+    features = _beside(space.transform(texts), _untaught(texts))
+    return pa.table({"margin": _margin_by_fold(features, np.asarray(fold, np.int64), models)})
+
+
+def _margin_by_fold(features: Any, fold: np.ndarray, models: Mapping[int, FoldModel]) -> np.ndarray:
+    margin = np.empty(len(fold))
     for number, model in models.items():
-        inside = own == number
+        inside = fold == number
         if inside.any():
             margin[inside] = model.margin(features[inside])
-    return pa.table({"margin": margin})
+    return margin

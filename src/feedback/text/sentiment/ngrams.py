@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -123,6 +124,12 @@ class NgramSpace:
         often = texts_with >= min_texts
         keys, texts_with = keys[often], texts_with[often]
         return cls(keys, np.log((1 + len(texts)) / (1 + texts_with)) + 1, sizes)
+
+    @property
+    def mark(self) -> str:
+        """What the space is, in one line that is equal in every process."""
+        found = hashlib.sha256(self.keys.tobytes() + self.idf.tobytes())
+        return f"{self.sizes} {found.hexdigest()}"
 
     def transform(self, texts: list[str]) -> csr_matrix:
         """TF-IDF with 1 + ln(tf), rows of length 1; unknown n-grams are left out."""

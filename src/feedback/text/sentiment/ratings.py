@@ -12,7 +12,7 @@ import pandas as pd
 from feedback.errors import AnalysisError
 from feedback.parallel.crew import PART, crew
 from feedback.text.sentiment.evaluation import auc, macro_f1
-from feedback.text.sentiment.fold_models import FoldModel, features_of, margins_by_parts
+from feedback.text.sentiment.fold_models import Features, FoldModel, features_of, margins_by_parts
 from feedback.text.sentiment.folds import FOLDS, fold_of, group_of
 from feedback.text.sentiment.linear import fit_logistic, logistic
 from feedback.text.sentiment.ngrams import NgramSpace
@@ -131,23 +131,13 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
         held = np.unique(np.concatenate(lessons))
     space = _space_of(texts, seed)
     features = features_of([texts[place] for place in held.tolist()], space)
-    tasks = [
-        _lesson(features, rated.polarity, held, lesson, seed)
-        for number, lesson in enumerate(lessons)
-        if (fold == number).any()
-    ]
-    models = dict(
-        zip(
-            np.unique(fold).tolist(),
-            crew().each(_fitted, tasks, worth=len(held) >= PART),
-            strict=True,
-        )
-    )
-    del tasks
+    numbers = np.unique(fold).tolist()
+    # made one by one: all lessons at once would be most of what the run holds
+    tasks = (_lesson(features, rated.polarity, held, lessons[number], seed) for number in numbers)
+    fitted = crew().each(_fitted, tasks, total=len(numbers), worth=len(held) >= PART)
+    models = dict(zip(numbers, fitted, strict=True))
     margin = np.empty(len(texts))
-    for number, model in models.items():
-        inside = fold[held] == number
-        margin[held[inside]] = model.margin(features[inside])
+    margin[held] = features.margins(fold[held], models)
     del features
     rest = np.setdiff1d(np.arange(len(texts)), held, assume_unique=True)
     if len(rest):
@@ -177,7 +167,7 @@ def check_teachable(rated: RatedComments) -> None:
 
 def rating_features(texts: list[str], *, seed: int = 0) -> Any:
     """TF-IDF of the study's own n-grams, and one column with the untaught method's log-odds."""
-    return features_of(texts, _space_of(texts, seed))
+    return features_of(texts, _space_of(texts, seed)).rows(np.arange(len(texts)))
 
 
 def _space_of(texts: list[str], seed: int) -> NgramSpace:
@@ -217,10 +207,10 @@ def _taught(features: Any, rated: RatedComments, places: np.ndarray, seed: int) 
 
 
 def _lesson(
-    features: Any, polarity: np.ndarray, held: np.ndarray, lesson: np.ndarray, seed: int
+    features: Features, polarity: np.ndarray, held: np.ndarray, lesson: np.ndarray, seed: int
 ) -> tuple[Any, np.ndarray, int]:
     """What one fold's model is taught by: features of the places in `lesson`, found among those `held`."""
-    return features[np.searchsorted(held, lesson)], polarity[lesson], seed
+    return features.rows(np.searchsorted(held, lesson)), polarity[lesson], seed
 
 
 def _fitted(task: tuple[Any, np.ndarray, int]) -> FoldModel:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
+from feedback.frames import is_among
 from feedback.text.cells import as_series, as_texts
 from feedback.text.sentiment.choose import (
     Choice,
@@ -160,7 +161,7 @@ def align_ratings(series: pd.Series, ratings: pd.Series | None) -> pd.Series | N
     if (
         series.index.is_unique
         and ratings.index.is_unique
-        and series.index.isin(ratings.index).all()
+        and is_among(series.index, ratings.index).all()
     ):
         return ratings.reindex(series.index)
     raise InputError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
+from feedback.frames import is_among
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
 from feedback.proportions import wilson
@@ -84,7 +85,7 @@ def rate_topics(
     given_by = number_array(ratings, where="rate_topics", name="ratings")
     ratings = pd.Series(given_by, index=ratings.index)
     who = documents.index.to_series() if people is None else people
-    if not documents.index.isin(who.index).all():
+    if not is_among(documents.index, who.index).all():
         raise InputError(
             en="rate_topics: `people` lacks some of the comments. Give it the index of `documents`.",
             zh="rate_topics：people 缺少部分评论，请使用与 documents 相同的索引。",
