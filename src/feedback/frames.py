@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from feedback.errors import ColumnError, InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +329,9 @@ def check_frame(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.Da
         "number": pd.api.types.is_numeric_dtype,
         "flag": pd.api.types.is_bool_dtype,
         "date": pd.api.types.is_datetime64_any_dtype,
-        "list": pd.api.types.is_object_dtype,
+        "list": lambda column: (
+            pd.api.types.is_object_dtype(column) or isinstance(column.dtype, pd.ArrowDtype)
+        ),
         "text": lambda column: (
             pd.api.types.is_string_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype)
         ),
@@ -339,6 +344,33 @@ def check_frame(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.Da
                 zh=f"{where}（{contract.name}）：列 {name} 应为 {kind}，实为 {frame[name].dtype}。请先转换。",
             )
     return frame
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as pandas does; columns of Arrow's own types so that any reader knows them: lists of text."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    own = [name for name in table.columns if isinstance(table[name].dtype, pd.ArrowDtype)]
+    if not own:
+        table.to_parquet(path)
+        return
+    written = pa.Table.from_pandas(table.drop(columns=own))
+    for name in own:
+        column = pa.array(table[name].array)
+        chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+        lists = pa.chunked_array([_spelled_out(chunk) for chunk in chunks])
+        written = written.append_column(name, lists)
+    pq.write_table(written, path)
+
+
+def _spelled_out(lists: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    offsets = pa.array([0, *lengths.cumsum().tolist()], pa.int64())
+    return pa.LargeListArray.from_arrays(offsets, lists.flatten().dictionary_decode())
 
 
 def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:

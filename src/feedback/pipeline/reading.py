@@ -84,13 +84,13 @@ def sentiment(run: AnalysisRun) -> AnalysisRun:
 
 def topics(run: AnalysisRun) -> AnalysisRun:
     """Segment the usable comments and find what they talk about."""
-    from feedback.text.segment import segment
+    from feedback.text.segment import segment_coded
     from feedback.text.topics import find_topics
 
     usable = run.usable
     options = run.study.parameters
     user_dict = run.study.resolve(run.study.user_dict) if run.study.user_dict else None
-    tokens = segment(usable["clean"], user_dict=user_dict, engine=options.segmenter)
+    tokens = segment_coded(usable["clean"], user_dict=user_dict, engine=options.segmenter)
     run = run.with_tables(tokens=tokens.rename("tokens").to_frame())
     if not len(usable):
         run = run.with_note("topics", NO_COMMENTS) if run.answers.plan.text else run

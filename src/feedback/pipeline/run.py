@@ -14,7 +14,7 @@ from pyarrow import default_memory_pool
 
 from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
-from feedback.frames import check_tables
+from feedback.frames import check_tables, write_parquet
 from feedback.locks import at_work, check_limits
 from feedback.parallel.crew import Crew, hired
 from feedback.parallel.crew import Progress as PartsProgress
@@ -318,7 +318,7 @@ def _publish_tables(
                 if path.suffix == ".csv":
                     table.to_csv(beside, index=False, encoding="utf-8-sig")
                 else:
-                    table.to_parquet(beside)
+                    write_parquet(table, beside)
         write_manifest(manifest_of(run, seconds=seconds), made)
         replace_folder(made, folder, foreign=is_foreign)
 

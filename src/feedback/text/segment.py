@@ -74,22 +74,62 @@ def segment(
     >>> segment(pd.Series(["虎皮毛肚真好"]), user_dict=["虎皮毛肚"], stop_words="default").tolist()
     [['虎皮毛肚', '真', '好']]
     """
+    series = as_series(series, where="segment")
+    texts = as_texts(series, where="segment")
+    is_stop = stop_word_test(stop_words)
+    tokens = _as_lists(_cut(texts, user_dict=user_dict, engine=engine, hmm=hmm))
+    if is_stop is not None:
+        tokens = _without(tokens, is_stop)
+    return pd.Series(tokens, index=series.index, dtype=object, name="tokens")
+
+
+def segment_coded(
+    texts: pd.Series, *, user_dict: WordSource = None, engine: Engine = "rjieba"
+) -> pd.Series:
+    """The same words as `segment` finds, as numbers of words in an Arrow column: a twentieth of the memory of lists.
+
+    Parameters
+    ----------
+    texts
+        dtype str.
+    user_dict, engine
+        As in `segment`.
+
+    Returns
+    -------
+    pandas.Series
+        Arrow lists of dictionary-encoded words, same index; a cell is a list of str when looked at.
+
+    Raises
+    ------
+    InputError, StudyError
+        As `segment`.
+    """
+    parts = _cut(texts.fillna(""), user_dict=user_dict, engine=engine, hmm=True)
+    lists = pa.chunked_array([_coded(part) for part in parts])
+    return pd.Series(pd.arrays.ArrowExtensionArray(lists), index=texts.index, name="tokens")
+
+
+def _coded(part: pa.Table) -> pa.Array:
+    codes = part["codes"].combine_chunks()
+    written = part["words"].combine_chunks()[:1].values.cast(pa.large_string())
+    words = pa.DictionaryArray.from_arrays(codes.values, written)
+    return pa.LargeListArray.from_arrays(codes.offsets, words)
+
+
+def _cut(
+    texts: pd.Series | list[str | None], *, user_dict: WordSource, engine: Engine, hmm: bool
+) -> list[pa.Table]:
+    """Tables of `_cut_part`, a part each."""
     if engine not in ("rjieba", "jieba"):
         raise StudyError(
             en=f"segment: engine {engine!r} is not known. Choose rjieba or jieba.",
             zh=f"segment：未知的分词引擎 {engine!r}。请选 rjieba 或 jieba。",
         )
-    series = as_series(series, where="segment")
-    texts = as_texts(series, where="segment")
     lines = None if user_dict is None else read_word_lines(user_dict, what="user dictionary")
     segmenter_for(engine, lines)  # what is wrong with the words is said here, once
-    is_stop = stop_word_test(stop_words)
     mark = f"{engine} {hmm} {lines}"
-    parts = crew().by_parts(_cut_part, texts, mark=mark, engine=engine, lines=lines, hmm=hmm)
-    tokens = _as_lists(parts)
-    if is_stop is not None:
-        tokens = _without(tokens, is_stop)
-    return pd.Series(tokens, index=series.index, dtype=object, name="tokens")
+    return crew().by_parts(_cut_part, texts, mark=mark, engine=engine, lines=lines, hmm=hmm)
 
 
 def _cut_part(

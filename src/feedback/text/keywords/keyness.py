@@ -111,7 +111,7 @@ def keyness(
     labels = _labels(corpus.index, groups, ratings, low, high)
     labels = labels[corpus.has_tokens[corpus.index.get_indexer(labels.index)]]
     names = _names(labels)
-    held = corpus.counts(most=1)[corpus.index.get_indexer(labels.index)]
+    held = corpus.presence()[corpus.index.get_indexer(labels.index)]
     frequent = np.flatnonzero(held.getnnz(axis=0) >= min_count)
     if not len(frequent):
         raise AnalysisError(
