@@ -21,6 +21,7 @@ Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 LARGEST = 1e100  # the fourth powers of what is smaller are still numbers
+TOGETHER = 100_000  # rows of a table that sums take at once
 SMALLEST = 1e-100  # and of what is larger no zeros; below, a value is one
 
 
@@ -77,7 +78,8 @@ def number_frame(
     arrays = {
         name: number_array(frame[name], where=where, name=str(name)) for name in frame.columns
     }
-    return pd.DataFrame(arrays, index=frame.index, columns=frame.columns)
+    # the arrays are new: the frame may stand on them
+    return pd.DataFrame(arrays, index=frame.index, columns=frame.columns, copy=False)
 
 
 def layered_columns(frame: pd.DataFrame, *, where: str) -> InputError:
@@ -375,3 +377,15 @@ def plain_number(value: float) -> str:
     ('12345678', '0.5', '1000000', '0.00001')
     """
     return str(np.format_float_positional(value, trim="-"))
+
+
+def stretches(n: int) -> list[slice]:
+    """Rows taken together: up to `TOGETHER` all of them, beyond as many at a time, so that copies of a large table stay small.
+
+    Examples
+    --------
+    >>> stretches(3)
+    [slice(0, 3, None)]
+    """
+    whole = range(0, n, TOGETHER)
+    return [slice(first, min(first + TOGETHER, n)) for first in whole] or [slice(0, 0)]

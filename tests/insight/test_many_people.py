@@ -3,7 +3,8 @@
 M1 above the limit the p of a model is the F test's, near that of the shuffles
 M2 whether the outcome is made of its drivers is seen in a draw of the people
 M3 shares counted without a model are those of the ranking
-M4 a model of rows added up in stretches is that of all at once
+M4 a model of rows added up in stretches is that of all at once, whatever holds its indicators
+M5 so are drivers
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedback import driver_importance, numeric
 from feedback.insight.importance import circular, least_squares, noise
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import chance_p
@@ -73,7 +75,25 @@ def test_least_squares_by_stretches(monkeypatch: pytest.MonkeyPatch) -> None:  #
     x = np.column_stack([np.ones(500), rng.integers(0, 2, (500, 6))]).astype(float)
     y, weights = rng.normal(size=500), rng.random(500) + 0.5
     whole = least_squares.least_squares(x, y, weights=weights)
-    monkeypatch.setattr(least_squares, "_ROWS", 70)
+    monkeypatch.setattr(numeric, "TOGETHER", 70)
     parts = least_squares.least_squares(x, y, weights=weights)
     for name in ("beta", "influence", "r_squared", "se"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)
+    bytes_only = least_squares.least_squares(x.astype(np.int8), y, weights=weights)
+    for name in ("beta", "influence", "r_squared", "se"):
+        assert getattr(bytes_only, name) == pytest.approx(getattr(parts, name), rel=0, abs=0)
+    assert parts.influence_on(3) == pytest.approx(parts.influence[:, 3], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["lmg", "johnson"])
+def test_drivers_by_stretches(monkeypatch: pytest.MonkeyPatch, method: str) -> None:  # M5
+    rng = np.random.default_rng(1)
+    said = pd.DataFrame(rng.integers(0, 2, (6000, 5)), columns=list("abcde"))
+    y = said @ [0.5, 0.3, 0.1, 0.0, -0.2] + rng.normal(size=6000)
+    asked = {"method": method, "bootstrap": 40, "permutations": 0}
+    whole = driver_importance(said, y, **asked)
+    monkeypatch.setattr(numeric, "TOGETHER", 700)
+    for table in (said, said.astype("int8")):
+        parts = driver_importance(table, y, **asked)
+        pd.testing.assert_frame_equal(parts.table, whole.table, rtol=1e-9, atol=1e-9)
+        assert parts.r_squared == pytest.approx(whole.r_squared, rel=1e-9)

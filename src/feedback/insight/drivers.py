@@ -25,7 +25,7 @@ from feedback.insight.importance.uncertainty import (
     slope_errors,
     tied_ranks,
 )
-from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.numeric import Floats, check_choice, check_count, check_level, stretches
 from feedback.responses.weights.design import Design
 from feedback.results import Words
 
@@ -288,7 +288,9 @@ def _slope_errors(data: DriverData, matrices: list[Floats], *, n: float) -> tupl
     if data.missing == "listwise":
         x = np.column_stack([np.ones(data.n), data.values[:, :-1]])
         fit = least_squares(x, data.values[:, -1], weights=data.weights)
-        return data.errors(fit.influence[:, 1:]), data.freedom(len(data.columns))
+        alone = data.design is None
+        errors = fit.se[1:] if alone else data.errors(fit.influence_on(slice(1, None)))
+        return errors, data.freedom(len(data.columns))
     _, spread = _mean_and_spread(data)
     return slope_errors(matrices, n=n) * spread[-1] / spread[:-1], n - len(data.columns) - 1
 
@@ -308,10 +310,16 @@ def _slope_ends(
 
 def _mean_and_spread(data: DriverData) -> tuple[Floats, Floats]:
     """Weighted mean and standard deviation of every column over the answers there."""
-    weight = ~np.isnan(data.values) * data.weights[:, None]
-    mean = np.nansum(data.values * weight, axis=0) / weight.sum(axis=0)
-    spread = np.sqrt(np.nansum(weight * (data.values - mean) ** 2, axis=0) / weight.sum(axis=0))
-    return mean, spread
+    sums, mass, squares = np.zeros((3, data.values.shape[1]))
+    for rows in stretches(data.n):
+        weight = ~np.isnan(data.values[rows]) * data.weights[rows, None]
+        sums += np.nansum(data.values[rows] * weight, axis=0)
+        mass += weight.sum(axis=0)
+    mean = sums / mass
+    for rows in stretches(data.n):
+        weight = ~np.isnan(data.values[rows]) * data.weights[rows, None]
+        squares += np.nansum(weight * (data.values[rows] - mean) ** 2, axis=0)
+    return mean, np.sqrt(squares / mass)
 
 
 def _levels_and_slopes(

@@ -231,6 +231,6 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
         said = chosen.to_numpy() & (people >= 0)
         for aspect, places in pd.Series(people[said]).groupby(judged["aspect"].to_numpy()[said]):
             if len(places) >= run.study.parameters.min_mentions:  # a person and aspect is one row
-                column = columns[f"{aspect} {sign}"] = np.zeros(len(wrote))
-                column[places.to_numpy()] = 1.0
+                column = columns[f"{aspect} {sign}"] = np.zeros(len(wrote), dtype=np.int8)
+                column[places.to_numpy()] = 1
     return pd.DataFrame(columns, index=wrote)

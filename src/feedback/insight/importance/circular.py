@@ -47,13 +47,14 @@ def require_own_outcome(
     Traceback (most recent call last):
     feedback.insight.refusal.CircularError: Overall is the mean of a, b, c, rounded: ...
     """
-    table = number_frame(drivers, where="require_own_outcome")
     y = number_array(outcome, where="require_own_outcome", name="outcome")
-    told = ~np.isnan(y)
-    table, y = table[told], y[told]
-    if len(y) > _LOOKED_AT:  # what is made of answers is made so for any of the people
-        some = np.sort(np.random.default_rng(0).choice(len(y), _LOOKED_AT, replace=False))
-        table, y = table.iloc[some], y[some]
+    told = np.flatnonzero(~np.isnan(y))
+    if len(told) > _LOOKED_AT:  # what is made of answers is made so for any of the people
+        told = told[np.sort(np.random.default_rng(0).choice(len(told), _LOOKED_AT, replace=False))]
+        table = number_frame(drivers.iloc[told], where="require_own_outcome")
+    else:
+        table = number_frame(drivers, where="require_own_outcome").iloc[told]
+    y = y[told]
     table = table.loc[:, table.nunique() > 1]
     if not table.shape[1] or len(y) < 3 or np.ptp(y) == 0:
         return

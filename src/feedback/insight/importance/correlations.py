@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from feedback.errors import AnalysisError
-from feedback.numeric import Floats
+from feedback.numeric import Floats, stretches
 
 _COLLINEAR = 1e-8  # variance (of 1) a driver must keep beside all others
 
@@ -17,11 +17,24 @@ def correlate(values: Floats, *, weights: Floats) -> Floats:
 
     A column that does not vary correlates 0 with all others (it can add nothing).
     """
+    parts = stretches(len(values))
+    if len(parts) > 1 and not any(np.isnan(values[rows]).any() for rows in parts):
+        return _correlate_in_stretches(values, weights=weights)
     centred = values - np.nanmean(values, axis=0)
     if np.isnan(centred).any():
         return _correlate_pairwise(centred, weights=weights)
     centred -= weights @ centred / weights.sum()
     products = (centred * weights[:, None]).T @ centred
+    spread = np.sqrt(np.diag(products))
+    return _scaled(products, spread[:, None] * spread[None, :])
+
+
+def _correlate_in_stretches(values: Floats, *, weights: Floats) -> Floats:
+    """The same of complete rows without a centred copy of them all: sums agree to 1e-12."""
+    mean, products = weights @ values / weights.sum(), np.zeros((values.shape[1],) * 2)
+    for rows in stretches(len(values)):
+        centred = values[rows] - mean
+        products += (centred * weights[rows, None]).T @ centred
     spread = np.sqrt(np.diag(products))
     return _scaled(products, spread[:, None] * spread[None, :])
 

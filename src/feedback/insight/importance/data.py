@@ -120,7 +120,11 @@ def read_driver_data(
     extra = [str(name) for name in (forced or [])]
     if absent := [name for name in extra if name not in names]:
         raise ColumnError.missing(absent, names, where=f"{where} (forced)")
-    everything = np.column_stack([table.to_numpy(), number_array(outcome, where=where, name="y")])
+    everything, rows_in = np.empty((len(table), len(names) + 1)), len(table)
+    for at in range(len(names)):
+        everything[:, at] = table.iloc[:, at]
+    everything[:, -1] = number_array(outcome, where=where, name="y")
+    del table, rated
     refuse_extreme(everything, names=[*names, "y"], where=where)
     known = ~np.isnan(everything)
     keep = known[:, -1] & (
@@ -128,12 +132,13 @@ def read_driver_data(
     )
     if not keep.any():
         raise AnalysisError(
-            en=f"{where}: none of {len(table)} rows can be used: in each, a driver or the outcome is "
+            en=f"{where}: none of {rows_in} rows can be used: in each, a driver or the outcome is "
             "missing. Leave out the emptiest columns or use missing='pairwise'.",
-            zh=f"{where}：{len(table)} 行里没有一行可用（驱动项或结果缺失）。"
+            zh=f"{where}：{rows_in} 行里没有一行可用（驱动项或结果缺失）。"
             "请去掉最空的列，或用 missing='pairwise'。",
         )
-    everything = everything[keep]
+    if not keep.all():
+        everything = everything[keep]
     constant = [_is_constant(column) for column in everything.T]
     if constant[-1]:
         raise AnalysisError(
@@ -146,8 +151,11 @@ def read_driver_data(
     extra = [name for name in extra if name not in set_aside]
     columns = [name for members in blocks.values() for name in members] + extra
     place = {name: position for position, name in enumerate(names)}
+    order = [*(place[name] for name in columns), len(names)]
+    if order != list(range(len(names) + 1)):
+        everything = everything[:, order]
     data = DriverData(
-        values=everything[:, [*(place[name] for name in columns), -1]],
+        values=everything,
         weights=weight[keep] * (keep.sum() / weight[keep].sum()),
         columns=columns,
         blocks=blocks,
@@ -155,7 +163,7 @@ def read_driver_data(
         outcome=str(outcome.name if outcome.name is not None else "y"),
         missing=missing if np.isnan(everything).any() else "listwise",
         rows=np.flatnonzero(keep),
-        rows_in=len(table),
+        rows_in=rows_in,
         set_aside=set_aside,
         design=design,
     )

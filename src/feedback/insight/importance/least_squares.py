@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from feedback.numeric import Floats
+from feedback.numeric import Floats, stretches
 
-_ROWS = 100_000
 _SINGULAR = 1e-10  # eigenvalue (of scaled columns) under which a column repeats others
 _LOOSE = 1e-6  # share of a column in such a direction above which it takes part in it
 
@@ -19,48 +20,68 @@ class LeastSquares:
 
     `influence` is (n, k): its sum of squares by column is the HC3 variance (MacKinnon & White 1985,
     J. Econometrics 29; squared residuals over (1 - leverage)²), and influences of other statistics
-    of the same people can be added to it before squaring. `loose` are columns that repeat others:
+    of the same people can be added to it before squaring. It is made when asked for, of the columns asked for:
+    `x`, `spread` (n) and `inverse` (k, k) are what it follows from. `loose` are columns that repeat others:
     their coefficients are not known; `repeats` are the sets of them that follow from one another.
     """
 
     beta: Floats
-    influence: Floats
+    x: NDArray[Any]
+    spread: Floats
+    inverse: Floats
     r_squared: float
     loose: frozenset[int]
     repeats: tuple[frozenset[int], ...] = ()
 
     @property
+    def influence(self) -> Floats:
+        return self.influence_on(slice(None))
+
+    def influence_on(self, columns: slice | int) -> Floats:
+        """What each person did to some of the coefficients: (n, columns), or (n,) of one."""
+        width = self.inverse[:1, columns].shape[1:]
+        found = np.empty((len(self.x), *width))
+        for rows in stretches(len(self.x)):
+            own = self.x[rows].astype(np.float64, copy=False)
+            found[rows] = own * self.spread[rows, None] @ self.inverse[:, columns]
+        return found
+
+    @property
     def se(self) -> Floats:
-        return np.sqrt((self.influence**2).sum(axis=0))
+        squares = np.zeros(len(self.beta))
+        for rows in stretches(len(self.x)):
+            own = self.x[rows].astype(np.float64, copy=False)
+            squares += ((own * self.spread[rows, None] @ self.inverse) ** 2).sum(axis=0)
+        return np.sqrt(squares)
 
 
-def least_squares(x: Floats, y: Floats, *, weights: Floats) -> LeastSquares:
-    """Weighted least squares of y on the columns of x (bring your own intercept)."""
-    inverse, repeats = _inverse(x, weights)
-    beta = inverse @ (x.T @ (weights * y))
-    residual = y - x @ beta
-    influence = np.empty(x.shape)
-    for rows in _stretches(len(x)):
-        own, weight = x[rows], weights[rows]
+def least_squares(x: NDArray[Any], y: Floats, *, weights: Floats) -> LeastSquares:
+    """Weighted least squares of y on the columns of x (bring your own intercept).
+
+    Indicators may be integers of one byte: they become floating point a stretch of rows at a time.
+    """
+    k = x.shape[1]
+    products, crossed = np.zeros((k, k)), np.zeros(k)
+    for rows in stretches(len(x)):
+        own = x[rows].astype(np.float64, copy=False)
+        products += (own * weights[rows, None]).T @ own
+        crossed += own.T @ (weights[rows] * y[rows])
+    inverse, repeats = _inverse(products)
+    beta = inverse @ crossed
+    residual, spread = np.empty(len(x)), np.empty(len(x))
+    for rows in stretches(len(x)):
+        own, weight = x[rows].astype(np.float64, copy=False), weights[rows]
+        residual[rows] = y[rows] - own @ beta
         leverage = ((own @ inverse) * own).sum(axis=1) * weight
-        spread = weight * residual[rows] / np.clip(1 - leverage, 1e-3, None)
-        influence[rows] = own * spread[:, None] @ inverse
+        spread[rows] = weight * residual[rows] / np.clip(1 - leverage, 1e-3, None)
     mean = weights @ y / weights.sum()
     r_squared = 1 - (weights @ residual**2) / (weights @ (y - mean) ** 2)
     loose = frozenset[int]().union(*repeats)
-    return LeastSquares(beta, influence, float(r_squared), loose, repeats)
+    return LeastSquares(beta, x, spread, inverse, float(r_squared), loose, repeats)
 
 
-def _stretches(n: int) -> list[slice]:
-    """Rows taken together: up to `_ROWS` all of them, beyond as many at a time, so that copies of a large table stay small."""
-    return [slice(first, first + _ROWS) for first in range(0, n, _ROWS)] or [slice(0, 0)]
-
-
-def _inverse(x: Floats, weights: Floats) -> tuple[Floats, tuple[frozenset[int], ...]]:
+def _inverse(products: Floats) -> tuple[Floats, tuple[frozenset[int], ...]]:
     """Generalised inverse of x'wx, and the sets of columns that follow from one another."""
-    products: Floats = np.zeros((x.shape[1], x.shape[1]))
-    for rows in _stretches(len(x)):
-        products += (x[rows] * weights[rows, None]).T @ x[rows]
     scale = np.sqrt(np.diag(products))
     scale = np.where(scale > 0, scale, 1.0)
     values, vectors = np.linalg.eigh(products / np.outer(scale, scale))

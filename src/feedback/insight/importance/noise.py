@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback.insight.importance.correlations import correlate
 from feedback.insight.importance.data import DriverData
@@ -116,7 +118,7 @@ def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: float) -> Pe
 
 
 def chance_p(
-    columns: Floats,
+    columns: NDArray[Any],
     y: Floats,
     *,
     weights: Floats,

@@ -49,15 +49,14 @@ def bootstrap_importance(
 
     k, forced = len(data.sizes), len(data.forced)
     by_orders = method == "lmg" and k > _EXACT_DRAWS
-    tables: list[Floats] = [values - np.nanmean(values, axis=0) for values in completed]
     if by_orders:
         orders = random_orders(k, count=_ORDERS, rng=rng)
-        full = np.stack([correlate(values, weights=data.weights) for values in tables], axis=2)
+        full = np.stack([correlate(values, weights=data.weights) for values in completed], axis=2)
         shift = estimate - _mean_over_orders(full, data=data, orders=orders).mean(axis=1)
     subsets = (1 << min(k, _EXACT_DRAWS)) // 4 if method == "lmg" else 1
     batch = max(1, min(draws, _CELLS // max(data.values.shape[1] ** 2 * subsets, 1)))
     found: list[Floats] = []
-    drawn = _draw_correlations(data, tables, draws=draws, rng=rng)
+    drawn = _draw_correlations(data, completed, draws=draws, rng=rng)
     with threadpool_limits(
         1
     ):  # matrices this small are slower with more, far slower on a busy machine
@@ -72,17 +71,19 @@ def bootstrap_importance(
 
 
 def _draw_correlations(
-    data: DriverData, tables: list[Floats], *, draws: int, rng: np.random.Generator
+    data: DriverData, completed: list[Floats], *, draws: int, rng: np.random.Generator
 ) -> Iterator[Floats]:
     n = data.n
+    grouped = data.design is None and n >= _GROUPED_FROM
+    if grouped and not any(np.isnan(values).any() for values in completed):
+        yield from _draw_groups(data, completed, draws=draws, rng=rng)
+        return
+    tables: list[Floats] = [values - np.nanmean(values, axis=0) for values in completed]
     if data.design is not None:
         seed = int(rng.integers(2**31))
         made = replicate_weights(data.design, method="bootstrap", draws=draws, seed=seed)
         for draw, weights in enumerate(made.weights[:, data.rows]):
             yield correlate_draw(tables[draw % len(tables)], weights=weights)
-        return
-    if n >= _GROUPED_FROM and not any(np.isnan(values).any() for values in tables):
-        yield from _draw_groups(data, tables, draws=draws, rng=rng)
         return
     for draw in range(draws):
         times = np.bincount(rng.integers(n, size=n), minlength=n)
@@ -109,9 +110,13 @@ def _draw_groups(
 
 
 def _products_by_group(values: Floats, *, weights: Floats, groups: list[np.ndarray]) -> Floats:
-    """Weighted sums of products of (1, columns) in each group: (groups, 1 + columns, 1 + columns)."""
-    table = np.column_stack([np.ones(len(values)), values])
-    return np.stack([(table[rows] * weights[rows, None]).T @ table[rows] for rows in groups])
+    """Weighted sums of products of (1, centred columns) in each group: (groups, 1 + columns, 1 + columns)."""
+    mean, width = values.mean(axis=0), 1 + values.shape[1]
+    found = np.empty((len(groups), width, width))
+    for group, rows in enumerate(groups):
+        table = np.column_stack([np.ones(len(rows)), values[rows] - mean])
+        found[group] = (table * weights[rows, None]).T @ table
+    return found
 
 
 def _correlation_of(sums: Floats) -> Floats:

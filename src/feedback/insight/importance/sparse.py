@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from feedback.insight.refusal import FewRowsError
+from feedback.numeric import stretches
 from feedback.results import Words, few
 
 ROWS_A_DRIVER = 10
@@ -48,8 +50,12 @@ def set_sparse_aside(
 
 def pair_counts(drivers: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """People who gave the outcome and answered both drivers: square, one driver alone on the diagonal."""
-    known = drivers[outcome.notna().to_numpy()].notna().to_numpy(dtype=float)
-    return pd.DataFrame(known.T @ known, index=drivers.columns, columns=drivers.columns).astype(int)
+    known = drivers.notna().to_numpy() & outcome.notna().to_numpy()[:, None]
+    counts = np.zeros((known.shape[1],) * 2)
+    for rows in stretches(len(known)):
+        own = known[rows].astype(float)
+        counts += own.T @ own
+    return pd.DataFrame(counts, index=drivers.columns, columns=drivers.columns).astype(int)
 
 
 def require_rows(drivers: pd.DataFrame, outcome: pd.Series) -> None:

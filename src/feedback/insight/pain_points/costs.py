@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback.insight.fix_choice import told_correlations
 from feedback.insight.importance.least_squares import least_squares, t_quantile
@@ -65,8 +65,7 @@ def fit_costs(
         return None
     n, y, w = int(used.sum()), ratings[used], weights[used]
     for kinds in (("hurt", "delight"), ("hurt",)):
-        columns, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
-        x = np.column_stack([np.ones(n), columns])
+        x, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
         model = least_squares(x, y, weights=w)
         # where everybody names exactly one aspect, nobody is left to compare with: drop delight
         if not any(owners[column - 1][1] == "hurt" for column in model.loose if column):
@@ -84,7 +83,7 @@ def fit_costs(
             weights=weights,
             used=used,
             effect=float(model.beta[column]) if known else float("nan"),
-            influence=model.influence[:, column] if known else np.zeros(n),
+            influence=model.influence_on(column) if column is not None and known else np.zeros(n),
             level=level,
             design=design,
         )
@@ -97,7 +96,7 @@ def fit_costs(
     firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
     p_value = (
         chance_p(
-            columns[:, firm],
+            x[:, 1:][:, firm],
             y,
             weights=w,
             r_squared=model.r_squared,
@@ -114,45 +113,46 @@ def fit_costs(
         r_squared=model.r_squared,
         p_value=p_value,
         inseparable=inseparable,
-        correlations=told_correlations(list(influences), _together(influences, design)),
+        correlations=told_correlations(list(rows), _together(influences, design)),
     )
 
 
 def _design(
     signals: Signals, *, chosen: list[int], used: Flags, kinds: tuple[str, ...]
-) -> tuple[Floats, list[tuple[int, str]]]:
-    """Indicators that enough people share, and whose they are: hurt, delighted, and could not say."""
-    columns, owners = [], []
+) -> tuple[NDArray[np.int8], list[tuple[int, str]]]:
+    """A column of ones, indicators that enough people share, and whose they are: hurt, delighted, and could not say."""
+    columns, owners = [np.ones(int(used.sum()), dtype=np.int8)], []
     for a in chosen:
         for kind in kinds:
             column = {"hurt": signals.hurt, "delight": signals.delighted}[kind][used, a]
             if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
-                columns.append(column.astype(float))
+                columns.append(column.astype(np.int8))
                 owners.append((a, kind))
-    if not columns:
-        return np.empty((int(used.sum()), 0)), owners
-    silent = _could_not_say(np.column_stack(columns), ~signals.heard[used][:, chosen])
-    owners += [(chosen[at], "could not say") for at in silent]
-    return np.column_stack([*columns, *silent.values()]), owners
+    if owners:
+        silent = _could_not_say(columns, ~signals.heard[used][:, chosen])
+        owners += [(chosen[at], "could not say") for at in silent]
+        columns += silent.values()
+    return np.column_stack(columns), owners
 
 
-def _could_not_say(columns: Floats, silent: Flags) -> dict[int, Floats]:
+def _could_not_say(columns: list[NDArray[np.int8]], silent: Flags) -> dict[int, NDArray[np.int8]]:
     """Missing-answer indicators by place, those that follow from what stands before them left out.
 
     Who was not asked of an aspect is not one who was asked and is content: without an indicator of her own her
     rating would be taken for theirs.
     """
-    n = len(columns)
-    basis = np.linalg.qr(np.column_stack([np.ones(n), columns]))[0]
-    found: dict[int, Floats] = {}
-    for at in range(silent.shape[1]):
+    n, times = len(silent), silent.sum(axis=0)
+    some = np.flatnonzero((times >= MIN_HURT) & (times <= n - MIN_HURT))
+    if not len(some):  # of comments alone: who wrote could say everything
+        return {}
+    basis = np.linalg.qr(np.column_stack(columns).astype(float))[0]
+    found: dict[int, NDArray[np.int8]] = {}
+    for at in some.tolist():
         column = silent[:, at].astype(float)
-        if not MIN_HURT <= column.sum() <= n - MIN_HURT:
-            continue
         left = column - basis @ (basis.T @ column)
         left -= basis @ (basis.T @ left)
         if np.linalg.norm(left) > 1e-6 * np.linalg.norm(column):
-            found[at] = column
+            found[at] = silent[:, at].astype(np.int8)
             basis = np.column_stack([basis, left / np.linalg.norm(left)])
     return found
 
@@ -200,8 +200,8 @@ def _cost(
     return figures, np.nan_to_num(on_cost)
 
 
-def _together(influences: Mapping[str, Floats], design: DesignOfPeople | None) -> Floats:
-    """Covariance of the costs' estimates, from each person's influence on each."""
-    columns = np.column_stack(list(influences.values()))
+def _together(influences: dict[str, Floats], design: DesignOfPeople | None) -> Floats:
+    """Covariance of the costs' estimates, from each person's influence on each; takes the influences in."""
+    columns = np.column_stack([influences.pop(name) for name in list(influences)])
     found: Floats = columns.T @ columns if design is None else design.covariance(columns)
     return found

@@ -49,7 +49,8 @@ class Features:
         """CSR matrix (len(places), width + 1) of the texts at these places, which ascend."""
         from scipy import sparse
 
-        grams, untaught = [], []
+        grams: list[Any] = []
+        untaught: list[np.ndarray] = []
         for part, first, last in self._spans():
             own = places[np.searchsorted(places, first) : np.searchsorted(places, last)] - first
             if len(own) or not grams:
