@@ -3,10 +3,12 @@
 C1 tables equal those of the local engine, also when a worker is killed half-way
 C2 no scheduler, a scheduler without workers, a scheduler that goes away: told, and the run goes on later
 C3 a scheduler that hangs is given up in bounded time
+C4 tables of a whole run are those of one process, though a worker is killed in each step that falls into parts
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -20,8 +22,10 @@ import pandas as pd
 import pytest
 
 from feedback.errors import FeedbackError, InputError
-from feedback.parallel import cluster
+from feedback.parallel import cluster, crew
 from feedback.parallel.engines import run_tasks
+from feedback.pipeline import run_study
+from feedback.text.aspects import tag
 from feedback.text.bulk.score_file import score_file
 
 pytest.importorskip("distributed", reason="the optional extra dask is not installed")
@@ -127,6 +131,50 @@ def test_one_worker_killed_half_way(
     assert (report.parts, report.rows_out) == (12, 2400)
     score_file(file, tmp_path / "local-out", chunk_rows=200, taxonomy="hotel")
     same(tmp_path / "dask-out", tmp_path / "local-out")
+
+
+def test_a_run_whose_workers_are_killed(
+    scheduler: tuple[str, subprocess.Popen[bytes]],
+    worker: Callable[[str], subprocess.Popen[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # C4
+    address, _ = scheduler
+    workers = [worker(address), worker(address)]
+    run_study("demo", out=tmp_path / "alone", report=False)
+    _both_there(address)
+    for holder in (crew, tag):
+        monkeypatch.setattr(holder, "PART", 80)
+    steps: list[str] = []
+    killed: list[str] = []
+
+    def kill(done: int, total: int) -> None:
+        """The elder worker, in the middle of the first parts of a step; another comes."""
+        if done == 2 and total > 3 and steps[-1] not in killed:
+            killed.append(steps[-1])
+            eldest = workers.pop(0)
+            eldest.send_signal(signal.SIGKILL)
+            assert eldest.wait(10) == -signal.SIGKILL
+            workers.append(worker(address))
+
+    run_study(
+        "demo", out=tmp_path / "dask", report=False, engine="dask", scheduler=address,
+        progress=steps.append, parts=kill,
+    )  # fmt: skip
+    assert {"clean", "sentiment", "topics", "aspects"} <= set(killed)
+    tables = sorted(path.name for path in (tmp_path / "alone" / "tables").glob("*.parquet"))
+    assert len(tables) > 10
+    for name in tables:
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / "dask" / "tables" / name),
+            pd.read_parquet(tmp_path / "alone" / "tables" / name),
+            check_exact=True,
+        )
+    counts = [
+        json.loads((tmp_path / way / "tables" / "manifest.json").read_text())["steps"]
+        for way in ("alone", "dask")
+    ]
+    assert counts[0] == counts[1]
 
 
 def _both_there(address: str) -> None:
