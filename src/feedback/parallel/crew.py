@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import numpy as np
+
 from feedback.errors import StudyError
 from feedback.parallel.engines import check_engine, run_tasks
 from feedback.parallel.local import Processes
@@ -204,10 +206,12 @@ def key_of(function: Callable[..., Any], mark: str, columns: Iterable[Sequence[A
     """
     found = hashlib.sha256(f"{function.__module__}.{function.__qualname__}\n{mark}\n".encode())
     for column in columns:
-        for cell in column:
-            said = b"\xff" if cell is None else str(cell).encode("utf-8", "surrogatepass")
-            found.update(len(said).to_bytes(8, "little") + said)
-        found.update(b"\xfe")
+        if set(map(type, column)) == {str}:
+            lengths = np.fromiter(map(len, column), dtype=np.int64, count=len(column))
+            said = lengths.tobytes() + "".join(column).encode("utf-8", "surrogatepass")
+        else:
+            said = repr(list(column)).encode("utf-8", "surrogatepass")
+        found.update(len(said).to_bytes(8, "little") + said)
     return found.hexdigest()[:40]
 
 

@@ -123,16 +123,19 @@ def identities(answers: Answers) -> list[str]:
     names = [
         name for name in (DATE, WAVE, RATING, NPS, *answers.plan.segments) if name in responses
     ]
-    texts = answers.comments.groupby("respondent")["text"].agg(
-        lambda said: "\n".join(map(str, said))
-    )
+    texts = answers.comments.set_index("respondent")["text"]
+    if texts.index.is_unique:
+        texts = texts.astype("str").fillna("nan")
+    else:
+        texts = texts.groupby(level=0).agg(lambda said: "\n".join(map(str, said)))
     rows = responses[names].astype("str").assign(said=texts.reindex(responses.index).fillna(""))
-    seen: Counter[str] = Counter()
+    seen: Counter[bytes] = Counter()
     found = []
     for row in rows.itertuples(index=False, name=None):
         told = json.dumps(row, ensure_ascii=False)
-        seen[told] += 1
-        found.append(_hash(f"{told}{seen[told]}"))
+        own = hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()[:12]
+        seen[own] += 1
+        found.append(_hash(f"{told}{seen[own]}"))
     return found
 
 

@@ -43,6 +43,7 @@ from feedback.responses.validate import (
     nps_coding,
     parse_ratings,
     refuse_if_nothing_left,
+    says_something,
 )
 
 if TYPE_CHECKING:
@@ -306,7 +307,7 @@ def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> 
             for name, column in typed.items()
             if name not in (DATE, WAVE, SECONDS)
         }
-        | {f"text/{name}": normalised(raw[name]).notna() for name in plan.text},
+        | {f"text/{name}": says_something(raw[name]) for name in plan.text},
         index=raw.index,
     )
     return values.any(axis=1)

@@ -278,6 +278,23 @@ def normalised(cells: pd.Series) -> pd.Series:
     return kept.map(known).astype("str")
 
 
+def says_something(cells: pd.Series) -> pd.Series:
+    """Whether `normalised` leaves anything of each cell: bool, same index; most texts show it by one letter or digit."""
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pd.Series(False, index=cells.index)
+    if cells.dtype == "str":
+        column = pa.array(cells.array).cast(pa.large_string())
+        plain = pc.match_substring_regex(column, "[0-9A-Za-z\\x{4e00}-\\x{9fff}]")
+        found[:] = np.asarray(pc.fill_null(plain, False), dtype=bool)
+    rest = ~found
+    found[rest] = normalised(cells[rest]).notna()
+    return found
+
+
 def _spelled(cell: object) -> str:
     """A cell as a label says it; what a reader has typed already may name a group."""
     if isinstance(cell, str):
