@@ -145,7 +145,7 @@ def make_base(
     groups = [
         replace(
             group,
-            n_comments=int(usable.get(place, 0)) if place else len(work.usable),
+            n_comments=int(usable.get(place, 0)) if place else work.n_usable,
             key=hashlib.sha256(f"{keys[place]}{told}".encode()).hexdigest(),
             facts=facts[place],
         )

@@ -180,7 +180,7 @@ class AnalysisRun:
         ).with_count("read", n, n, rejected={}, masked_identifiers=0)
         flags = {flag: int(tables["comments"][flag].sum()) for flag in FLAGS}
         return part.with_count(
-            "clean", len(tables["comments"]), len(part.usable), **flags, personal_data={}
+            "clean", len(tables["comments"]), part.n_usable, **flags, personal_data={}
         )
 
     def rows_of(self, people: pd.Series) -> dict[str, np.ndarray]:
@@ -218,6 +218,11 @@ class AnalysisRun:
         """Comments that say something: none of the flags; without `text`, half of a table's memory that no step reads."""
         comments = self.tables["comments"].drop(columns="text")
         return comments[~comments[list(FLAGS)].any(axis=1)]
+
+    @property
+    def n_usable(self) -> int:
+        """How many they are."""
+        return int((~self.tables["comments"][list(FLAGS)].any(axis=1)).sum())
 
     @property
     def ratings(self) -> pd.Series | None:

@@ -28,7 +28,7 @@ def audit(run: AnalysisRun) -> AnalysisRun:
     from feedback.insight.audit import audit_report
     from feedback.text.aspects.taxonomy import load_taxonomy
 
-    if not len(run.usable) or "mentions" not in run.tables:
+    if not run.n_usable or "mentions" not in run.tables:
         return run
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
     if not run.study.audit:

@@ -150,8 +150,9 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     flagged = comments[list(FLAGS)].any(axis=1)
     if results.sentiment_muted or "sentiment" not in comments:
         comments = comments.assign(sentiment=float("nan"))
-    usable = comments[~flagged]
-    rest = comments[flagged & ~comments["is_empty"]]
+    n_flagged = int((flagged & ~comments["is_empty"]).sum())
+    usable = comments.loc[(~flagged).to_numpy(), ["respondent", "clean", "sentiment"]]
+    del comments, flagged
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
     labels, least = _labels(results, language=language), parameters["min_group"]
@@ -159,7 +160,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
     # in the order of their words: the order of the answers would tell who wrote what
-    usable = usable.loc[usable["clean"].astype("str").sort_values(kind="stable").index]
+    usable = usable.iloc[usable["clean"].astype("str").argsort(kind="stable").to_numpy()]
     heard, hurt = heard_and_hurt(results, usable, aspects, people)
     whole = len(usable)
     usable = drawn_comments(usable, results.table("quotes"), seed=parameters["seed"])
@@ -184,7 +185,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "last_day": _day(days[-1][1]) if days else "",
         "scored": bool(usable["sentiment"].notna().any()),
         "people": len(people),
-        "flagged": len(rest),
+        "flagged": n_flagged,
     }
     if results.weights is not None:
         header["design"] = WEIGHTED.spoken(language)
@@ -276,7 +277,8 @@ def _aspects(
     shows; cost and rank stay the report's.
     """
     quotes = results.table("quotes")
-    place = {name: at for at, name in enumerate(usable.index)}
+    held = set(quotes["comment"]) if len(quotes) else set()
+    place = {name: at for at, name in enumerate(usable.index) if name in held}
     tested = results.table("pain_points_by_segment")
     if len(tested):
         shown = {(segment["name"], value) for segment in segments for value in segment["values"]}

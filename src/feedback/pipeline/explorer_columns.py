@@ -222,6 +222,8 @@ def mention_columns(
     Those of an aspect that fewer than `least` comments speak of are left out.
     """
     mentions = results.table("mentions")
+    if len(mentions):  # of the comments the page holds: of all of them there may be millions
+        mentions = mentions[is_among(mentions["comment"], usable.index)]
     if not len(mentions):
         mentions = pd.DataFrame(
             {name: [] for name in ("comment", "aspect", "polarity", "start", "end")}

@@ -33,8 +33,8 @@ def _used(work: AnalysisRun) -> str:
     written = int((~comments["is_empty"]).sum())
     en, zh = f"Used: {used:,} of {rows:,} rows", f"读入 {rows:,} 行，用于分析 {used:,} 行"
     if written:
-        en += f", and {len(work.usable):,} of the {written:,} comments written"
-        zh += f"；写了的 {written:,} 条评论中读了 {len(work.usable):,} 条"
+        en += f", and {work.n_usable:,} of the {written:,} comments written"
+        zh += f"；写了的 {written:,} 条评论中读了 {work.n_usable:,} 条"
     return Words(en=f"{en}.", zh=f"{zh}。").spoken(work.language)
 
 

@@ -39,7 +39,7 @@ class Page:
 
 
 def _unwritten(work: AnalysisRun) -> Words | None:
-    if len(work.usable):
+    if work.n_usable:
         return None
     if work.answers.plan.text:
         return Words(en="no comment says anything.", zh="没有一条评论有内容。")
@@ -102,7 +102,7 @@ def _one_sided(work: AnalysisRun) -> Words | None:
 
 
 def _painless(work: AnalysisRun) -> Words | None:
-    if len(work.usable) or work.answers.plan.aspects:
+    if work.n_usable or work.answers.plan.aspects:
         return None
     return Words(
         en="nothing was written, and no aspect was rated.", zh="没有评论，也没有对各方面的评分。"

@@ -43,7 +43,7 @@ def clean(run: AnalysisRun) -> AnalysisRun:
     return run.with_count(
         "clean",
         len(table),
-        len(run.usable),
+        run.n_usable,
         **{flag: int(table[flag].sum()) for flag in FLAGS},
         personal_data=dict(sorted(kinds.items())),
         languages={

@@ -30,7 +30,7 @@ def loss_sentence(work: AnalysisRun) -> str:
     said += _unread(work, rows)
     comments = work.tables["comments"]
     written = comments[~comments["is_empty"]]
-    lost = len(written) - len(work.usable)
+    lost = len(written) - work.n_usable
     if lost > _NOTABLE_LOSS * len(written):
         counts = {flag: int(written[flag].sum()) for flag in FLAGS}
         chief = named([max(counts, key=lambda flag: counts[flag])], FLAGS, language=work.language)[

@@ -53,7 +53,7 @@ def summary_of(work: AnalysisRun) -> ReportSummary:
         title=work.study.title_in(work.language),
         answer=first_sentence(work, points, places, explained),
         n_respondents=len(responses),
-        n_comments=len(work.usable),
+        n_comments=work.n_usable,
         quality=_quality(work),
         language=work.language,
         period=_period(responses),
