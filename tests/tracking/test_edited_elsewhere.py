@@ -7,6 +7,11 @@ EE3 tickets without a unit count in the whole and in no unit, whatever stands fo
 EE4 an owner of an aspect that no longer exists, ten spellings: named by row, the other rows stand.
 EE5 two actions on one cell, and numbers twice: all are kept, the verdict is of both.
 EE6 targets without a baseline: one message each, the others are judged.
+EE8 headings broken over lines, spaced, wide or in another case are those the study names; two alike are not guessed between.
+EE9 hours across summer time are those that passed, a reply in the hour that is twice is not before its opening.
+EE10 stamps of several zones or of none, days and months that cannot be told apart: said once a file, told by the other columns
+    where these tell it.
+EE11 a row with more cells than the header is listed by its number, in tickets, actions, owners and corrections.
 EE7 a taxonomy changed between waves: figures frozen under a name that is gone stay, and it is said.
 """
 
@@ -18,8 +23,10 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from feedback.study_followup import Target, TicketColumns, Tickets
+from feedback.errors import ColumnError
+from feedback.study_followup import Clock, Target, TicketColumns, Tickets
 from feedback.tracking.actions_sheet import Choices, read_actions_sheet, write_actions_sheet
+from feedback.tracking.clocks import judge_clocks
 from feedback.tracking.owners_sheet import read_owners_sheet
 from feedback.tracking.targets import targets_table
 from feedback.tracking.tickets import read_tickets, unnamed_units
@@ -346,3 +353,93 @@ def test_a_taxonomy_that_changed(tmp_path):  # EE7
     assert set(table.loc[table["metric"] == "hurt", "aspect"]) == {"network", "connection"}
     (said,) = [note for note in found.notes if "no longer has" in note]
     assert "network" in said and "connection" not in said
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["opened", "opened ", " Opened", "op\nened", "o p e n e d", "ＯＰＥＮＥＤ", "opened\u200b", "\ufeffopened", "OPENED\r\n", "opened\u3000"],
+)  # fmt: skip
+def test_headings_as_exports_break_them(tmp_path, heading):  # EE8
+    table = pd.DataFrame({"no": ["1"], heading: ["2026-05-01 10:00"], "shop": ["甲店"]})
+    table.to_excel(tmp_path / "t.xlsx", index=False)
+    found = read_tickets(
+        Tickets(files="t.xlsx", columns=TicketColumns(ticket="no", opened="opened", unit="shop")),
+        [tmp_path / "t.xlsx"],
+    )
+    assert found.tickets["opened"].notna().all()
+
+
+def test_two_headings_alike_are_not_guessed_between(tmp_path):  # EE8
+    table = pd.DataFrame({"no": ["1"], "Opened": ["2026-05-01"], "opened ": ["2026-05-02"], "shop": "甲店"})  # fmt: skip
+    table.to_excel(tmp_path / "t.xlsx", index=False)
+    columns = TicketColumns(ticket="no", opened="OPENED", unit="shop")
+    with pytest.raises(ColumnError, match="OPENED"):
+        read_tickets(Tickets(files="t.xlsx", columns=columns), [tmp_path / "t.xlsx"])
+
+
+SPANS = [  # zone, opened, closed, hours that passed
+    ("Europe/Berlin", "2026-03-28 12:00", "2026-03-29 12:00", 23),
+    ("Europe/Berlin", "2026-10-24 12:00", "2026-10-25 12:00", 25),
+    ("Europe/Berlin", "2026-10-25 02:30", "2026-10-25 02:10", 0),
+    ("Europe/London", "2026-03-29 00:30", "2026-03-29 02:30", 1),
+    ("America/New_York", "2026-03-07 20:00", "2026-03-08 20:00", 23),
+    ("America/New_York", "2026-11-01 00:30", "2026-11-01 03:30", 4),
+    ("Australia/Sydney", "2026-04-04 12:00", "2026-04-05 12:00", 25),
+    ("Asia/Shanghai", "2026-03-28 12:00", "2026-03-29 12:00", 24),
+    (None, "2026-03-28 12:00", "2026-03-29 12:00", 24),
+    ("Europe/Berlin", "2026-03-28T11:00:00Z", "2026-03-29T12:00:00+02:00", 23),
+]
+
+
+@pytest.mark.parametrize(("zone", "opened", "closed", "hours"), SPANS)
+def test_hours_across_summer_time(tmp_path, zone, opened, closed, hours):  # EE9
+    table = pd.DataFrame({"no": ["1"], "opened": [opened], "closed": [closed]})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    told = Tickets(files="t.csv", columns=TicketColumns(ticket="no", opened="opened", closed="closed"))  # fmt: skip
+    found = read_tickets(told, [tmp_path / "t.csv"], timezone=zone)
+    assert not len(found.rejected)
+    clock = Clock(name="day", to="closed", hours=24)
+    judged = judge_clocks(
+        found.tickets.assign(grade="general"), found.events, clocks=[clock], as_of=pd.Timestamp("2026-12-01"), zone=zone
+    )  # fmt: skip
+    assert judged["hours"].tolist() == [hours]
+
+
+def said_of(tmp_path, table, **options) -> str:
+    table.to_csv(tmp_path / "t.csv", index=False)
+    named = {name: name for name in table if name != "no"}
+    found = read_tickets(Tickets(files="t.csv", columns=TicketColumns(ticket="no", **named)), [tmp_path / "t.csv"], **options)  # fmt: skip
+    return " ".join(each.en for each in found.remarks)
+
+
+def test_zones_are_said(tmp_path):  # EE10
+    opened, closed = ["2026-05-01T10:00:00Z"] * 2, ["2026-05-01T19:00:00+08:00"] * 2
+    table = pd.DataFrame({"no": ["1", "2"], "opened": opened, "closed": closed})
+    assert "differ in zone" in said_of(tmp_path, table)
+    assert said_of(tmp_path, table, timezone="Asia/Shanghai") == ""
+    bare = table.assign(closed="2026-05-01 19:00")
+    assert "2 stamps say their zone and 2 do not" in said_of(tmp_path, bare)
+
+
+def test_day_and_month_are_told_by_the_other_columns(tmp_path):  # EE10
+    table = pd.DataFrame({"no": ["1", "2"], "opened": ["13/4/2026 9:00", "14/4/2026 9:00"], "closed": ["5/5/2026 9:00", "6/5/2026 9:00"]})  # fmt: skip
+    assert said_of(tmp_path, table) == ""
+    unclear = table.assign(opened=["3/4/2026 9:00", "4/5/2026 9:00"])
+    assert "day-month or month-day" in said_of(tmp_path, unclear)
+
+
+def test_rows_with_too_many_cells(tmp_path):  # EE11
+    path = tmp_path / "t.csv"
+    path.write_text("no,opened,text\n1,2026-05-01,fine\n2,2026-05-02,slow, and rude\n", "utf-8")
+    told = Tickets(files="t.csv", columns=TicketColumns(ticket="no", opened="opened", text="text"))
+    found = read_tickets(told, [path])
+    assert found.rejected[["row", "found"]].values.tolist() == [[3, ""]]
+    assert "more cells than the header" in found.rejected["reason"][0]
+    path.write_text(
+        "no,aspect,unit,what\nA1,wifi,甲店,new router\nA2,wifi,甲店,cable, too\n", "utf-8"
+    )
+    sheet = read_actions_sheet(path, aspects=ASPECTS, units=UNITS)
+    assert "row 3" in sheet.problems[0].en
+    path.write_text("aspect,owner\nwifi,Li\nnoise,Wang, Zhao\n", "utf-8")
+    owners = read_owners_sheet(path, aspects=ASPECTS, units=UNITS)
+    assert any("row 3" in each.en for each in owners.remarks)

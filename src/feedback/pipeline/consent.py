@@ -10,6 +10,7 @@ from feedback.errors import ColumnError
 from feedback.pipeline.forgotten import without_forgotten
 from feedback.pipeline.raw_files import RawFile
 from feedback.questionnaire.parts import Words
+from feedback.responses.headings import named_as
 from feedback.responses.readers.opening import open_export
 from feedback.tracking.export_file import agreed, strange_consent
 
@@ -35,7 +36,7 @@ def _without_words(file: RawFile, path: Path, study: Study, plan: Plan) -> RawFi
     if customer is None or customer.consent is None or not plan.text:
         return file
     name = customer.consent
-    raw = open_export(path, sheet=study.sheet, encoding=study.encoding).table
+    raw = named_as(open_export(path, sheet=study.sheet, encoding=study.encoding).table, [name])
     if name not in raw:
         raise ColumnError.missing([name], map(str, raw.columns), where=str(path))
     cells = raw[name].reindex(file.table.index).fillna("").astype("str")

@@ -13,6 +13,7 @@ from feedback.errors import InputError, StudyError
 from feedback.files import written_whole
 from feedback.pipeline.raw_files import RawFile
 from feedback.pipeline.run_folder import list_path
+from feedback.responses.headings import named_as
 from feedback.responses.readers.opening import open_export
 from feedback.tracking.customers import CustomerKeys, read_salt
 
@@ -111,7 +112,7 @@ def column_of(file: RawFile, path: Path, study: Study, name: str) -> pd.Series:
     """A column of the raw file, whether the plan has it or not; "" where it is empty or not there."""
     if name in file.table:
         return file.table[name].astype("str").where(file.table[name].notna(), "")
-    raw = open_export(path, sheet=study.sheet, encoding=study.encoding).table
+    raw = named_as(open_export(path, sheet=study.sheet, encoding=study.encoding).table, [name])
     if name not in raw:
         return pd.Series("", index=file.table.index, dtype="str")
     return raw[name].reindex(file.table.index).fillna("").astype("str")

@@ -16,6 +16,7 @@ from feedback.errors import ColumnError, InputError
 from feedback.files import is_file, unchanged
 from feedback.pipeline.plan import Plan
 from feedback.questionnaire.parts import Words
+from feedback.responses.headings import named_as
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.opening import open_export
@@ -104,6 +105,7 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
     beside = lay_out_beside(raw, platform=study.platform)
     table = raw.table if beside.table is None else beside.table
     names = plan.columns()
+    table = named_as(table, names)
     _require(names, table, path)
     for name in names:
         if f"{name} #2" in table and raw.form == "table":

@@ -244,7 +244,7 @@ def read_actions_sheet(
         index=raw.index,
     ).astype("str")
     cells = cells[(cells.drop(columns="action") != "").any(axis=1)]
-    problems: list[Words] = []
+    problems = export.broken_rows()
     said = _Cells(path.name, {name: named.get(name, HEADINGS[name].zh) for name in HEADINGS}, problems)  # fmt: skip
     table = cells[list(_TEXTS)].copy()
     named_as = {name: each for each, names in aspects.items() for name in (*names, each)}

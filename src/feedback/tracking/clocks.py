@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from feedback.numeric import Flags, Floats
 from feedback.results import Words
 from feedback.study_followup import Clock, Clocks
 from feedback.tracking.calendars import WorkCalendar
+from feedback.tracking.elapsed import elapsed_hours
 from feedback.tracking.measurements import Cells, joined, month_of, share_table
 
+Hours = Callable[[pd.Series, pd.Series], Floats]  # from one stamp to the other
 IN_TIME, LATE, RUNNING, OUT = "in_time", "late", "running", "withdrawn"
 _JUDGED_BY = ("opened", "first_reply", "closed", "withdrawn", "unit", "department", "no_time")
 _READY = {"standard": Path(__file__).with_name("clocks_standard.yaml")}
@@ -83,6 +86,7 @@ def judge_clocks(
     clocks: Sequence[Clock],
     as_of: pd.Timestamp,
     calendar: WorkCalendar | None = None,
+    zone: str | None = None,
 ) -> pd.DataFrame:
     """What became of every deadline.
 
@@ -98,6 +102,8 @@ def judge_clocks(
         The day.
     calendar
         Of clocks in working time.
+    zone
+        Where the stamps' clocks hang: hours of summer time are counted (`tracking.elapsed`).
 
     Returns
     -------
@@ -122,7 +128,17 @@ def judge_clocks(
     ['in_time', 'late']
     """
     end = as_of.normalize() + pd.Timedelta(days=1)
-    found = [_one_clock(tickets, events, clock, end, calendar) for clock in clocks]
+    passing = partial(elapsed_hours, zone=zone)
+    found = [
+        _one_clock(
+            tickets,
+            events,
+            clock,
+            end,
+            passing if clock.time != "working" or calendar is None else calendar.hours,
+        )
+        for clock in clocks
+    ]
     names = ["ticket", "clock", "unit", "department", "opened", "hours", "status", "by_day"]
     if not found:
         return pd.DataFrame(columns=names)
@@ -134,7 +150,7 @@ def _one_clock(
     events: pd.DataFrame,
     clock: Clock,
     end: pd.Timestamp,
-    calendar: WorkCalendar | None,
+    hours: Hours,
 ) -> pd.DataFrame:
     there = [name for name in _JUDGED_BY if name in tickets]
     mine = tickets.loc[_concerns(tickets, clock), there]
@@ -148,12 +164,11 @@ def _one_clock(
     since = opened
     if not by_hour:
         since = opened.mask(_untimed(mine, "opened"), opened + pd.Timedelta(days=1))
-    working = calendar if clock.time == "working" else None
     ended = stop.fillna(mine["withdrawn"]).fillna(end)
-    pauses = _paused(mine.assign(opened=since), events, ended, working, longest=True)
-    spent = np.maximum(_hours(since, ended, working) - pauses, 0.0)
+    pauses = _paused(mine.assign(opened=since), events, ended, hours, longest=True)
+    spent = np.maximum(hours(since, ended) - pauses, 0.0)
     now = pd.Series(end, index=mine.index)
-    passed = _hours(since, now, working) - pauses
+    passed = hours(since, now) - pauses
     due = passed >= clock.hours
     met = stop.notna().to_numpy() & (spent <= clock.hours)
     status = np.where(due, np.where(met, IN_TIME, LATE), RUNNING)
@@ -164,9 +179,9 @@ def _one_clock(
         untimed = untimed | (stop.isna() & _untimed(mine, "withdrawn"))
         last = ended.mask(untimed, ended.dt.normalize() + pd.Timedelta(days=1))
         over = (stop.notna() | mine["withdrawn"].notna()).to_numpy()
-        least = _paused(mine, events, last, working, longest=False)
-        sure = over & (_hours(opened, last, working) - least <= clock.hours)
-        may_be_due = _hours(opened, now, working) - least >= clock.hours
+        least = _paused(mine, events, last, hours, longest=False)
+        sure = over & (hours(opened, last) - least <= clock.hours)
+        may_be_due = hours(opened, now) - least >= clock.hours
         by_day = (status != LATE) & ~sure & may_be_due
     return pd.DataFrame(
         {
@@ -205,18 +220,11 @@ def _concerns(tickets: pd.DataFrame, clock: Clock) -> Flags:
     return mine
 
 
-def _hours(since: pd.Series, until: pd.Series, calendar: WorkCalendar | None) -> Floats:
-    if calendar is not None:
-        return calendar.hours(since, until)
-    span = (until - since).dt.total_seconds().to_numpy() / 3600
-    return np.maximum(span, 0.0)
-
-
 def _paused(
     tickets: pd.DataFrame,
     events: pd.DataFrame,
     ended: pd.Series,
-    calendar: WorkCalendar | None,
+    hours: Hours,
     *,
     longest: bool,
 ) -> Floats:
@@ -250,7 +258,7 @@ def _paused(
     opened = pd.Series(tickets["opened"].to_numpy()[place], index=since.index)
     since = since.where(since > opened, opened)
     until = until.fillna(last).where(until.fillna(last) < last, last)
-    np.add.at(total, place, _hours(since, until, calendar))
+    np.add.at(total, place, hours(since, until))
     return total
 
 

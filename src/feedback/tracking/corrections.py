@@ -68,7 +68,8 @@ def read_corrections(
     InputError, ColumnError
         The file cannot be read, or has no column of tickets.
     """
-    raw = Export().read(path, sheet=None, encoding=None, wanted=[])
+    export = Export()
+    raw = export.read(path, sheet=None, encoding=None, wanted=[])
     named = {
         name: str(head)
         for name, words in _HEADINGS.items()
@@ -88,6 +89,7 @@ def read_corrections(
     names = {plain(name): each for each, them in aspects.items() for name in (*them, each)}
     cells["grade"], remarks = _known(cells["grade"], words, path, Words(en="grades", zh="级别"))
     cells["aspect"], more = _known(cells["aspect"], names, path, Words(en="aspects", zh="方面"))
+    remarks = [*export.broken_rows(), *remarks]
     there = cells["ticket"].isin(set(tickets))
     lost = cells.loc[~there & (cells["ticket"] != ""), "ticket"].nunique()
     if lost:

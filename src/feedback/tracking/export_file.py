@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ import pandas as pd
 
 from feedback.errors import ColumnError, StudyError
 from feedback.parallel.engines import run_tasks
-from feedback.responses.dates import read_dates
+from feedback.responses.dates import UNCLEAR, Dates, read_dates
 from feedback.responses.file_kinds import kind_of
+from feedback.responses.headings import named_as
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.workbooks import sheet_names
@@ -26,6 +28,10 @@ _MANY, _PART, _WORKERS = (
     2,
 )  # texts from which several processes mask them, each so many at a time
 
+BROKEN = Words(
+    en="more cells than the header (a comma or a quotation mark within a text?); the row is left out",
+    zh="单元格比表头多（文字里可能有逗号或引号没有配对），该行未计入",
+)
 _CLOCK = r"[:：时時点點시]|(?i:[ap]\.?m\b)|[上中下]午|凌晨|\d{8}[Tt_ ]?\d{4}"  # a time of day, as written
 
 
@@ -50,16 +56,57 @@ class Export:
     def read(
         self, path: Path, *, sheet: str | None, encoding: str | None, wanted: Iterable[str]
     ) -> pd.DataFrame:
-        """The file as text, its columns there."""
-        raw = read_table(path, sheet=sheet, encoding=encoding)
+        """The file as text, its columns there and called as they are wanted."""
+        wanted = list(wanted)
+        raw = named_as(read_table(path, sheet=sheet, encoding=encoding), wanted)
         if missing := [name for name in wanted if name not in raw.columns]:
             raise ColumnError.missing(missing, map(str, raw.columns), where=str(path))
+        # without its words: whose they are cannot be told
+        self.add(path.name, [row for row, _ in raw.attrs.get("broken_rows", ())], "", "", BROKEN)
         return raw
+
+    def remarks(self, raw: pd.DataFrame, path: Path) -> list[Words]:
+        """How a file was read, a sentence each: merged cells, rows above its headings, the sheet of several."""
+        return [
+            Words(en=f"{path.name}: {each.en}.", zh=f"{path.name}：{each.zh}。")
+            for each in raw.attrs.get("remarks", ())
+        ]
+
+    def broken_rows(self) -> list[Words]:
+        """Rows of sheets that people edit which could not be told into cells, a sentence each."""
+        return [
+            Words(
+                en=f"{each['file']}: row {each['row']}: {BROKEN.en}.",
+                zh=f"{each['file']}：第 {each['row']} 行：{BROKEN.zh}。",
+            )
+            for each in self.rows
+            if each["reason"] == BROKEN.en
+        ]
 
     def stamps(self, cells: pd.Series) -> pd.Series:
         """Dates of a column; missing where there is none."""
+        return self.stamps_together([cells])[0].stamps
+
+    def stamps_together(self, columns: Sequence[pd.Series]) -> list[Dates]:
+        """Dates of columns one system wrote: what tells day from month in one of them tells it in all.
+
+        Examples
+        --------
+        >>> opened, closed = pd.Series(["13/4/2026 9:00"]), pd.Series(["5/6/2026 9:00"])
+        >>> [f"{each.stamps[0]:%m-%d}" for each in Export().stamps_together([opened, closed])]
+        ['04-13', '06-05']
+        """
+        found = [self._dates(cells) for cells in columns]
+        if len(found) > 1 and any(each.unclear for each in found):
+            together = self._dates(pd.concat(columns, ignore_index=True))
+            ends = np.cumsum([len(cells) for cells in columns])
+            parts = zip(found, np.split(np.arange(ends[-1]), ends[:-1]), strict=True)
+            found = [_told_by(each, together, rows) for each, rows in parts]
+        return found
+
+    def _dates(self, cells: pd.Series) -> Dates:
         found = read_dates(cells, zone=self.timezone, day_first=self.day_first)
-        return found.stamps.astype("datetime64[us]")
+        return replace(found, stamps=found.stamps.astype("datetime64[us]"))
 
     def days(self, cells: pd.Series, stamps: pd.Series) -> pd.Series:
         """Which stamps are of a day without a time: no clock is written, or all of the column lie at midnight.
@@ -94,6 +141,34 @@ class Export:
         """A row a cell: file, row, column, found, reason, reason_zh."""
         names = ["file", "row", "column", "found", "reason", "reason_zh"]
         return pd.DataFrame(self.rows, columns=names)
+
+
+def _told_by(own: Dates, together: Dates, rows: np.ndarray) -> Dates:
+    """A column's dates, the unclear ones as they are read with the others."""
+    unclear = own.reasons == UNCLEAR.en
+    stamps = own.stamps.mask(unclear, together.stamps.iloc[rows].set_axis(own.stamps.index))
+    reasons = own.reasons.mask(unclear & stamps.notna(), "")
+    return replace(own, stamps=stamps, reasons=reasons, unclear=int((reasons == UNCLEAR.en).sum()))
+
+
+def zones_said(columns: Sequence[pd.Series], found: Sequence[Dates]) -> list[Words]:
+    """What must be said of the stamps of a file as a whole: zones that differ, days and months not to be told apart."""
+    first = found[0]
+    offsets = sum((each.offsets for each in found), Counter())
+    said = replace(first, offsets=offsets, unclear=sum(each.unclear for each in found)).remarks
+    there = sum(int((~blank(cells) & each.stamps.notna().to_numpy()).sum()) for cells, each in zip(columns, found, strict=True))  # fmt: skip
+    bare = there - offsets.total()
+    remarks = [Words(en=each.en, zh=each.zh) for each in said]
+    if offsets and bare > 0 and first.zone is None:
+        remarks.append(
+            Words(
+                en=f"{offsets.total():,} stamps say their zone and {bare:,} do not; each keeps its own wall clock. Write timezone: in "
+                "the study, such as Europe/London, where those without are of it",
+                zh=f"有 {offsets.total():,} 个时间写明时区，{bare:,} 个没有，各按其所写时刻；请在研究文件中写 timezone:，如 Asia/Shanghai，"
+                "没有写明的即按该时区",
+            )
+        )
+    return remarks
 
 
 CHOICES = "choices"  # the hidden sheet of a workbook of ours that holds what its drop-downs offer

@@ -78,9 +78,10 @@ def read_owners_sheet(
     InputError
         The file cannot be read, or has a column neither for department nor for owner.
     """
-    raw = Export().read(path, sheet=sheet_edited(path), encoding=None, wanted=[])
+    export = Export()
+    raw = export.read(path, sheet=sheet_edited(path), encoding=None, wanted=[])
     named = _columns(raw, unit_heading, path)
-    remarks = list(raw.attrs.get("remarks", ()))
+    remarks = [*raw.attrs.get("remarks", ()), *export.broken_rows()]
     cells = pd.DataFrame(
         {
             name: raw[named[name]].fillna("").astype("str").str.strip() if name in named else ""
@@ -116,8 +117,8 @@ def _of_staff(cells: pd.Series) -> pd.Series:
 
 
 def plain(text: str) -> str:
-    """As it is compared: case, width and spaces around do not count."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    """As it is compared: case, width and space do not count."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _columns(raw: pd.DataFrame, unit_heading: str, path: Path) -> dict[str, str]:

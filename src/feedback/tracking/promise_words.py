@@ -9,8 +9,15 @@ import pandas as pd
 
 from feedback.results import Words, percent
 from feedback.study_followup import METRICS
-from feedback.tracking.told_promises import ToldPromise, told_outcome, told_promise
+from feedback.tracking.told_promises import (
+    SHARES,
+    ToldPromise,
+    told_outcome,
+    told_promise,
+    usual_step,
+)
 from feedback.tracking.verdict_words import figure, what_is_measured
+from feedback.tracking.verdicts import MARGINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +37,32 @@ def promise_words(row: pd.Series, labels: Mapping[str, str]) -> Words:
     start, aim = figure(told.start, metric), figure(told.aim, metric)
     least = METRICS[metric][2]
     due = "" if pd.isna(row["due"]) else f"{row['due']:%Y-%m-%d}"
-    usual = row["source"] == "usual"
     said = Words(
         en=f"{what.en[:1].upper()}{what.en[1:]}: {start} in {row['base']}, promised {aim} or {'more' if least else 'less'}"
-        f"{f' by {due}' if due else ''}{' (no target says how much: the usual step)' if usual else ''}.",
-        zh=f"{what.zh}：{row['base']} 为 {start}，承诺{f'在 {due} 前' if due else ''}{'升到' if least else '降到'} {aim} {'以上' if least else '以下'}"
-        f"{'（没有目标写明幅度，取惯常的一步）' if usual else ''}。",
+        f"{f' by {due}' if due else ''}.",
+        zh=f"{what.zh}：{row['base']} 为 {start}，承诺{f'在 {due} 前' if due else ''}{'升到' if least else '降到'} {aim} {'以上' if least else '以下'}。",
     )
+    if row["source"] == "usual":
+        said = said + _usual_words(metric, told.start)
     return said + _expected(row, told)
+
+
+def _usual_words(metric: str, start: float) -> Words:
+    """Which step stands in where no target says how much, and where it is from."""
+    step = usual_step(metric, start)
+    if metric not in MARGINS:
+        size = Words(en="a fifth of the start", zh="起点的五分之一")
+    elif not METRICS[metric][2] and start <= step:
+        size = Words(en="half of the start, which is smaller than the usual step", zh="起点的一半（起点小于惯常的一步）")  # fmt: skip
+    elif metric in SHARES:
+        size = Words(en=f"{100 * step:g} points", zh=f"{100 * step:g} 个百分点")
+    else:
+        size = Words(en=f"{step:g} points", zh=f"{step:g} 分")
+    return Words(
+        en=f"No target says how much; the workbench's own step stands in, {size.en}: the least improvement it judges actions by. "
+        "Write a target in the study file to promise another.",
+        zh=f"没有目标写明幅度，这里用工作台自带的一步，即{size.zh}：判断措施时要求的最小改善。要承诺别的幅度，请在研究文件中写目标。",
+    )
 
 
 def _expected(row: pd.Series, told: ToldPromise) -> Words:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import did_you_mean
 from feedback.results import Words
+from feedback.study_followup import METRICS
 from feedback.tracking.measurements import KEY
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def targets_table(
         baseline, start = _start(target, series)
         if strange := _unknown(target, aspect, measurements, units, labels):
             wrong[target.id] = strange
+        elif never := _unmeasurable(target, aspect, measurements):
+            wrong[target.id] = never
         elif not baseline and (target.change or target.baseline):
             wrong[target.id] = _unmeasured(target, series)
         kind = "reach" if not target.change else "relative" if target.relative else "points"
@@ -165,6 +168,45 @@ def _unknown(
         return Words(
             en=f"Target {target.id}: no aspect {target.aspect[:40]!r}.{hint_en} It cannot be judged.",
             zh=f"目标 {target.id}：没有方面“{target.aspect[:40]}”。{hint_zh}无法判断。",
+        )
+    return None
+
+
+_MEASURED_BY = {  # metric → what a study file says of it
+    "satisfaction": "columns: rating",
+    "csat": "columns: rating",
+    "nps": "columns: nps",
+    "hurt": "columns: text",
+    "complaints": "tickets",
+    "complaint_rate": "tickets, exposure",
+    "in_time": "tickets, clocks",
+}
+_OF_NO_ASPECT = ("satisfaction", "csat", "nps")
+
+
+def _unmeasurable(target: Target, aspect: str, measurements: pd.DataFrame) -> Words | None:
+    """That nothing in the study measures the metric, or that it is measured of something else: waiting would not help."""
+    told = sorted(set(measurements.loc[measurements["metric"] == target.metric, "aspect"]))
+    name_zh, name_en, _ = METRICS[target.metric]
+    by = _MEASURED_BY[target.metric]
+    if not told:
+        return Words(
+            en=f"Target {target.id}: nothing in the study measures {name_en} ({target.metric}) by this day; it hangs on {by}. It cannot "
+            "be judged.",
+            zh=f"目标 {target.id}：截至这一天，研究中没有数据可以计算{name_zh}（{target.metric}），它取自 {by}。无法判断。",
+        )
+    if aspect in told:
+        return None
+    if target.metric == "in_time":
+        clocks = ", ".join(told)
+        return Words(
+            en=f"Target {target.id}: share in time is of a deadline; name one as aspect: {clocks}. It cannot be judged.",
+            zh=f"目标 {target.id}：按时占比针对某一个时限，请在 aspect 中写明其一：{clocks}。无法判断。",
+        )
+    if target.metric in _OF_NO_ASPECT:
+        return Words(
+            en=f"Target {target.id}: {name_en} is of no single aspect; leave aspect out, or aim at hurt. It cannot be judged.",
+            zh=f"目标 {target.id}：{name_zh}不分方面；请去掉 aspect，或改以 hurt（不满占比）为目标。无法判断。",
         )
     return None
 

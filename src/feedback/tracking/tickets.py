@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.errors import InputError
+from feedback.responses.dates import NOT_A_DATE, REASONS
 from feedback.results import Words
 from feedback.study_followup import Tickets
 from feedback.tracking.customers import CustomerKeys
-from feedback.tracking.export_file import Export, agreed, blank, masked, strange_consent
+from feedback.tracking.elapsed import twice
+from feedback.tracking.export_file import (
+    Export,
+    agreed,
+    blank,
+    masked,
+    strange_consent,
+    zones_said,
+)
 from feedback.tracking.ticket_events import not_before_opening, read_events, with_events
 
 if TYPE_CHECKING:
@@ -100,10 +109,20 @@ def read_tickets(
     gone: set[str] = set()
     frames = []
     for path in paths:
-        raw = _without(forgotten, export.read(path, **_shape(tickets)), tickets, keys, gone)
+        whole_file = export.read(path, **_shape(tickets))
+        remarks += export.remarks(whole_file, path)
+        raw = _without(forgotten, whole_file, tickets, keys, gone)
         frames.append(_one_file(path, raw, tickets, keys, export, remarks=remarks))
     whole = pd.concat(frames) if frames else _empty()
     whole = whole[~whole.index.isin(list(gone))]
+    if keys is None and tickets.columns.customer is not None:
+        remarks.append(
+            Words(
+                en="Tickets name customers, but the study has no customer: with a salt; no customer is kept, and the same person "
+                "complaining again is not linked.",
+                zh="工单写有客户，但研究文件没有 customer:（含 salt）：不保存客户，同一人再次投诉也不会关联。",
+            )
+        )
     again = whole.index.duplicated(keep="last")
     if again.any():
         n = int(again.sum())
@@ -170,7 +189,7 @@ def _one_file(
     remarks: list[Words],
 ) -> pd.DataFrame:
     named = {name: column for name, column in tickets.columns if column is not None}
-    stamps = _stamps(raw, named, path, export)
+    stamps = _stamps(raw, named, path, export, remarks)
     kept = raw.loc[stamps["opened"].notna().to_numpy()]
     stamps = stamps.loc[kept.index]
 
@@ -223,22 +242,35 @@ def _silent_words(path: Path, silent: int, among: int) -> Words:
 
 
 def _stamps(
-    raw: pd.DataFrame, named: Mapping[str, str], path: Path, export: Export
+    raw: pd.DataFrame,
+    named: Mapping[str, str],
+    path: Path,
+    export: Export,
+    remarks: list[Words],
 ) -> pd.DataFrame:
     """The stamps of each row, and which have no time; what cannot be read, or lies before the opening, is missing and listed."""
     found: dict[str, pd.Series] = {}
     days: dict[str, pd.Series] = {}
+    columns = {name: raw[named[name]] for name in STAMPS if name in named}
+    read = dict(zip(columns, export.stamps_together(list(columns.values())), strict=True))
+    remarks += [
+        Words(en=f"{path.name}: {said.en}.", zh=f"{path.name}：{said.zh}。")
+        for said in zones_said(list(columns.values()), list(read.values()))
+    ]
     for name in STAMPS:
         if name not in named:
             found[name] = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
             continue
-        cells = raw[named[name]]
-        found[name] = export.stamps(cells)
+        cells = columns[name]
+        found[name] = read[name].stamps
         days[name] = export.days(cells, found[name])
         unread = found[name].isna() & ~blank(cells)
         en, zh = _TITLES[name]
-        why = Words(en=f"{en}: not a date", zh=f"{zh}无法识别为日期")
-        export.add(path.name, raw.index[unread], named[name], cells, why)
+        for reason in read[name].reasons[unread].unique():
+            told = REASONS.get(reason, NOT_A_DATE)
+            rows = raw.index[unread & read[name].reasons.eq(reason)]
+            why = Words(en=f"{en}: {told.en}", zh=f"{zh}：{told.zh}")
+            export.add(path.name, rows, named[name], cells, why)
         if name == "opened":
             empty = blank(cells)
             why = Words(
@@ -251,6 +283,15 @@ def _stamps(
             that_day = days[name] & found[name].eq(opened.dt.normalize())
             found[name] = found[name].mask(that_day, opened)
         early = found[name] < opened
+        if (
+            export.timezone is not None and early.any()
+        ):  # the hour that is twice: 2:10 may follow 2:30
+            again = twice(opened[early], export.timezone) & twice(
+                found[name][early], export.timezone
+            )
+            again &= opened[early] - found[name][early] < pd.Timedelta(hours=1)
+            found[name] = found[name].mask(early & again.reindex(early.index, fill_value=False), opened)  # fmt: skip
+            early = found[name] < opened
         en, zh = _TITLES[name]
         why = Words(
             en=f"{en} before opened; the stamp is left empty",

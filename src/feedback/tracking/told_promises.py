@@ -13,7 +13,7 @@ from feedback.tracking.changes import needed
 from feedback.tracking.told import round_number, step_of, told_aim, told_rows, with_told_chance
 from feedback.tracking.verdicts import MARGINS, RELATIVE_MARGIN
 
-_SHARES = ("hurt", "csat", "in_time")
+SHARES = ("hurt", "csat", "in_time")
 _MEANS = ("satisfaction", "nps")
 
 
@@ -42,15 +42,24 @@ class ToldPromise:
     needed: int | None
 
 
+def usual_step(metric: str, start: float) -> float:
+    """The smallest change worth an action where no target names one: `MARGINS`, of counts and rates a fifth of the start.
+
+    >>> usual_step("hurt", 0.3), usual_step("complaints", 40.0)
+    (0.05, 8.0)
+    """
+    return MARGINS.get(metric, RELATIVE_MARGIN * abs(start))
+
+
 def usual_aim(metric: str, start: float) -> float:
     """The figure a usual improvement leads to; half of one that is smaller than that.
 
     >>> round(usual_aim("hurt", 0.3), 3), usual_aim("hurt", 0.02), usual_aim("csat", 0.98)
     (0.25, 0.01, 1.0)
     """
-    step = MARGINS.get(metric, RELATIVE_MARGIN * abs(start))
+    step = usual_step(metric, start)
     if METRICS[metric][2]:
-        return min(start + step, 1.0) if metric in _SHARES else start + step
+        return min(start + step, 1.0) if metric in SHARES else start + step
     return start - step if start > step else start / 2
 
 
@@ -96,7 +105,7 @@ def _interval(row: pd.Series, step: float) -> tuple[float, float, float]:
     (told,) = told_rows(metric, str(row["unit"]), exact)
     bounds = (
         -math.inf if metric in _MEANS else 0.0,
-        1.0 if metric in _SHARES else math.inf,
+        1.0 if metric in SHARES else math.inf,
     )
     ends = told_ends(
         [float(told["estimate"])], [middle - low], [high - middle], [step], bounds=bounds

@@ -11,6 +11,7 @@ from feedback.results import Words
 from feedback.tracking.calendars import calendar_of
 from feedback.tracking.clocks import IN_TIME, clocks_of, first_contact, judge_clocks, share_in_time
 from feedback.tracking.closing_times import cumulative_incidence
+from feedback.tracking.elapsed import elapsed_hours
 from feedback.tracking.measurements import joined
 
 WAYS = {"closed": "closed", "withdrawn": "withdrawn"}
@@ -33,7 +34,12 @@ def keep_clocks(run: FollowupRun) -> FollowupRun:
         if calendar.remark is not None:
             run = run.with_notes(calendar.remark)
     judged = judge_clocks(
-        tickets, run.tables["ticket_events"], clocks=clocks, as_of=run.as_of, calendar=calendar
+        tickets,
+        run.tables["ticket_events"],
+        clocks=clocks,
+        as_of=run.as_of,
+        calendar=calendar,
+        zone=run.study.timezone,
     )
     for clock in clocks:  # a deadline nobody has is said, not shown as 0 of 0
         if not (judged["clock"] == clock.name).any():
@@ -70,7 +76,8 @@ def _closing_times(tickets: pd.DataFrame, run: FollowupRun) -> pd.DataFrame:
     """Share closed and withdrawn by hours since opening, of all and of each department of ten or more."""
     end = run.as_of + pd.Timedelta(days=1)
     stop = tickets["closed"].fillna(tickets["withdrawn"])
-    hours = ((stop.fillna(end) - tickets["opened"]).dt.total_seconds() / 3600).clip(lower=0)
+    spent = elapsed_hours(tickets["opened"], stop.fillna(end), zone=run.study.timezone)
+    hours = pd.Series(spent, index=tickets.index)
     how = pd.Series(
         np.where(
             tickets["closed"].notna(),

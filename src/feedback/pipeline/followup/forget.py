@@ -27,6 +27,7 @@ from feedback.pipeline.manifest import NAME
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.run import run_study
 from feedback.pipeline.run_folder import FOLLOWUP_FOLDER, REPORT_FOLDER, TABLES_FOLDER, list_path
+from feedback.responses.headings import named_as
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.opening import open_export
 from feedback.study import Study, load_study
@@ -208,6 +209,7 @@ def _whose(study: Study, key: str) -> tuple[dict[Path, int], list[str], set[str]
     for each in asked:
         path, shape = each.path, each.shape
         raw = open_export(path, sheet=shape.sheet, encoding=shape.encoding).table
+        raw = named_as(raw, [*each.ids, *each.texts, plan.respondent])
         mine = pd.Series(False, index=raw.index)
         for name in each.ids - {None}:
             if name in raw:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedback.pipeline.followup.page_actions import standing
 from feedback.pipeline.followup.page_courses import is_new, judged_courses, left_now
 from feedback.pipeline.followup.page_customers import clear_differences
-from feedback.pipeline.followup.page_deadlines import deadlines, overdue_tickets
+from feedback.pipeline.followup.page_deadlines import deadlines, goals_missed, overdue_tickets
 from feedback.pipeline.followup.page_parts import open_tickets
 from feedback.results import Words, counted, percent
 
@@ -30,7 +30,23 @@ def found_line(name: str, followup: Followup) -> str:
 
 
 def _month(followup: Followup) -> list[Words]:
-    return [*_verdicts(followup), *_overdue(followup), *_signals(followup)]
+    return [*_verdicts(followup), *_overdue(followup), *_goals(followup), *_signals(followup)]
+
+
+def _goals(followup: Followup) -> list[Words]:
+    """The deadline goal that was clearly missed in the newest whole month, and how many others were."""
+    missed = goals_missed(followup)
+    if not len(missed):
+        return []
+    row, more = missed.iloc[0], len(missed) - 1
+    share, goal = (percent(float(row[name]), digits=0) for name in ("estimate", "goal"))
+    rest_en, rest_zh = (f"; {more} more", f"；另有 {more} 项") if more else ("", "")
+    return [
+        Words(
+            en=f"Goal missed in {row['period']}: {row['label']}, {share} in time (goal {goal}){rest_en}.",
+            zh=f"{row['period']} 未达到的时限目标：{row['label']}，按时 {share}（目标 {goal}）{rest_zh}。",
+        )
+    ]
 
 
 def target_counts(followup: Followup) -> tuple[int, int, int, int]:

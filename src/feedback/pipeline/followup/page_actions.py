@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 _FIRST = (
     2  # sentences that say the change and the aim; the others set them beside others and chance
 )
+_LONGEST = 60  # signs of what is done that name an action
 NOBODY = Words(en="nobody named", zh="未指定")
 ACTION_COLUMNS = ("action", "aspect", "unit", "what", "owner", "due", "state", "late")
 
 
 def verdict_lines(followup: Followup) -> pd.DataFrame:
-    """Verdicts on targets and actions: of, said, why (the change and the aim), beside (others, chance), next."""
+    """Verdicts on targets and actions: of (an action by its number and what is done), said, why (the change and the aim), beside (others, chance), next."""
     table = followup.table("verdicts")
     if not len(table):
         return pd.DataFrame()
@@ -36,7 +37,11 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
         "".join(part for part in each if part not in told).strip()
         for each, told in zip(parts, first, strict=True)
     ]
-    shown = table.assign(said=said, why=why, beside=beside, owner=_owners(followup, table))
+    of = [
+        action_name(followup, name) if kind == "action" else name
+        for name, kind in zip(table["of"], table["kind"], strict=True)
+    ]
+    shown = table.assign(of=of, said=said, why=why, beside=beside, owner=_owners(followup, table))
     return shown[["of", "said", "why", "owner", "beside", "next"]]
 
 
@@ -47,6 +52,19 @@ def _first(sentences: list[str]) -> list[str]:
         len(sentences),
     )
     return sentences[:_FIRST] + sentences[max(at, _FIRST) : at + 2]
+
+
+def action_name(followup: Followup, number: str) -> str:
+    """An action as readers know it: its number and what is done; the number alone where it is on no sheet any more."""
+    actions = followup.table("actions")
+    what = str(actions["what"].get(number) or "") if len(actions) else ""
+    return f"{number} {what[:_LONGEST]}{'…' if len(what) > _LONGEST else ''}".strip()
+
+
+def action_owners(followup: Followup, actions: pd.DataFrame) -> list[str]:
+    """Owner of each action: as its sheet says, else as the sheet of owners does, else that nobody is named."""
+    told = owners_named(followup, actions["aspect"], actions["unit"])
+    return [str(own) or owner for own, owner in zip(actions["owner"], told, strict=True)]
 
 
 def _owners(followup: Followup, table: pd.DataFrame) -> list[str]:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError
-from feedback.pipeline.followup.page_parts import label_of
+from feedback.pipeline.followup.page_parts import label_of, months_of
 from feedback.results import Words, counted
 from feedback.rounded_tables import told_table
 from feedback.tracking.clocks import IN_TIME, LATE, OUT, RUNNING, awaited, clocks_of
+from feedback.tracking.elapsed import elapsed_hours
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -64,6 +65,34 @@ def deadlines(followup: Followup) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def goals_missed(followup: Followup) -> pd.DataFrame:
+    """Clocks whose share in time of the newest whole month lies below its goal with its whole interval, the overall aim first.
+
+    Returns
+    -------
+    DataFrame
+        label, period, n (deadlines that have passed), estimate, low, high, goal; of all units, so exact.
+    """
+    measured, months = followup.table("measurements"), months_of(followup)
+    told = followup.study.clocks
+    if told is None or not months or not len(measured):
+        return pd.DataFrame()
+    mine = measured[(measured["metric"] == "in_time") & (measured["unit"] == "")]
+    mine = mine[mine["period"] == months[-1]].set_index("aspect")
+    clocks = [clock for clock in clocks_of(told, home=followup.study.home) if clock.name in mine.index]  # fmt: skip
+    rows = [
+        {"label": label_of(followup, "in_time", clock.name), "goal": clock.goal, "overall": clock.name == _OVERALL}
+        | mine.loc[clock.name, ["period", "n", "estimate", "low", "high"]].to_dict()
+        for clock in clocks
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    if not len(table):
+        return table
+    table = table[table["high"] < table["goal"]].assign(short=lambda row: row["goal"] - row["estimate"])  # fmt: skip
+    table = table.sort_values(["overall", "short"], ascending=False, kind="stable")
+    return table.drop(columns=["overall", "short"]).reset_index(drop=True)
 
 
 def overdue_tickets(followup: Followup) -> pd.DataFrame:
@@ -170,11 +199,9 @@ def departments_sentence(followup: Followup) -> str:
         return ""
     end = followup.as_of + pd.Timedelta(days=1)
     stop = named["closed"].fillna(named["withdrawn"]).fillna(end)
-    hours = (stop - named["opened"]).dt.total_seconds() / 3600
+    hours = elapsed_hours(named["opened"], stop, zone=followup.study.timezone)
     try:
-        found = compare_durations(
-            hours.clip(lower=0), named["closed"].notna(), groups=named["department"]
-        )
+        found = compare_durations(hours, named["closed"].notna(), groups=named["department"])
     except AnalysisError:
         return ""
     return _differ(found.p).spoken(followup.language)

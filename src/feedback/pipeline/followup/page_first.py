@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.disclosure import LEAST
-from feedback.pipeline.followup.page_actions import NOBODY, owners_named, standing
+from feedback.pipeline.followup.page_actions import (
+    NOBODY,
+    action_name,
+    action_owners,
+    owners_named,
+    standing,
+)
 from feedback.pipeline.followup.page_courses import is_new
-from feedback.pipeline.followup.page_deadlines import overdue_tickets
+from feedback.pipeline.followup.page_deadlines import goals_missed, overdue_tickets
 from feedback.pipeline.followup.page_parts import change_words, label_of, months_of, shown
 from feedback.results import Words, counted
 from feedback.tracking.signal_words import signal_counts, told_expected, told_n
@@ -49,7 +55,14 @@ def first_screen(followup: Followup) -> Any:
     """
     from IPython.display import HTML
 
-    lines = [*_signals(followup), *_overdue(followup), *_missed(followup), *_first(followup)]
+    lines = [
+        *_signals(followup),
+        *_overdue(followup),
+        *_goals(followup),
+        *_late_actions(followup),
+        *_missed(followup),
+        *_first(followup),
+    ]
     items = []
     for line in lines:
         mark, said = (escape(words.spoken(followup.language)) for words in (line.mark, line.said))
@@ -94,8 +107,9 @@ def _signals(followup: Followup) -> list[Line]:
     found = []
     for (_, row), owner in zip(named.iterrows(), owners, strict=True):
         fresh = bool(new.any())
-        mark = Words(en="New" if fresh else "Signal", zh="新异常" if fresh else "异常")
-        said = signal_counts(row) + _raised(followup, row, new=fresh) + _of(owner)
+        mark = Words(en="New" if fresh else "Past signal", zh="新异常" if fresh else "此前异常")
+        said = signal_counts(row) + _raised(followup, row, new=fresh)
+        said = said + _since_then(followup, row) + _of(owner)
         what = cell_name(followup, str(row["unit"]), str(row["aspect"]))
         found.append(Line(mark, "worse", what, said))
     return found
@@ -128,6 +142,45 @@ def _overdue(followup: Followup) -> list[Line]:
     said = Words(en=f"The longest first: {en}.", zh=f"负责人（从最久的起）：{zh}。")
     mark = Words(en="Overdue", zh="逾期")
     return [Line(mark, "worse", what.spoken(followup.language), said)]
+
+
+def _goals(followup: Followup) -> list[Line]:
+    """The deadlines whose goal was clearly missed in the newest whole month, in one line."""
+    missed = goals_missed(followup)
+    if not len(missed):
+        return []
+    en, zh = [], []
+    for row in missed.to_dict("records"):
+        ends = [float(row[name]) for name in ("estimate", "low", "high")]
+        now_en, now_zh = (shown("in_time", *ends, n=int(row["n"]), language=each) for each in ("en", "zh"))  # fmt: skip
+        goal = f"{100 * row['goal']:g}%"
+        en.append(f"{row['label']} {now_en} against {goal}")
+        zh.append(f"{row['label']} {now_zh}，目标 {goal}")
+    period = missed["period"].iloc[0]
+    what = Words(en=f"In time in {period}:", zh=f"{period} 按时占比：")
+    said = Words(en=f"{'; '.join(en)}.", zh=f"{'；'.join(zh)}。")
+    mark = Words(en="Goal missed", zh="未达时限目标")
+    return [Line(mark, "worse", what.spoken(followup.language), said)]
+
+
+def _late_actions(followup: Followup) -> list[Line]:
+    """Actions past their day and not done, by what is done and who owns it."""
+    actions = followup.table("actions")
+    if not len(actions):
+        return []
+    late = actions[actions["done"].isna() & (actions["due"] < followup.as_of)]
+    late = late.sort_values("due", kind="stable")
+    owners = action_owners(followup, late)
+    found = []
+    for place, (number, row) in enumerate(late.head(NAMED).iterrows()):
+        day = f"{row['due']:%Y-%m-%d}"
+        said = Words(en=f"was due {day} and is not done.", zh=f"{day} 到期，尚未完成。")
+        said = said + _of(owners[place])
+        if place + 1 == NAMED:
+            said = said + _more(len(late) - NAMED)
+        what = action_name(followup, str(number)) + ("：" if followup.language == "zh" else ":")
+        found.append(Line(Words(en="Late action", zh="措施逾期"), "worse", what, said))
+    return found
 
 
 def _missed(followup: Followup) -> list[Line]:
@@ -307,17 +360,24 @@ def signal_status(followup: Followup, signal: pd.Series) -> Words:
         said = said + Words(en=f"{n.en} of them were major or escalated.", zh=f"其中重大或升级 {n.zh} 件。")  # fmt: skip
     new = bool(is_new(followup, signal.to_frame().T).iloc[0])
     said = said + _raised(followup, signal, new=new)
+    return said + _since_then(followup, signal)
+
+
+def _since_then(followup: Followup, signal: pd.Series) -> Words:
+    """Complaints of a signal's cell after its last day, beside the usual number; no words where there are no days since."""
+    here = _complaints_of(followup, signal)
     days = int((followup.as_of - signal["last"]).days)
-    if len(here) and days > 0:
-        fresh = here[(here["opened"].dt.normalize() > signal["last"]) & (here["repeat_of"] == "")]
-        length = int((signal["last"] - signal["since"]).days) + 1
-        usual = told_expected(float(signal["expected"]) / length * days, exact)
-        n = told_n(len(fresh), exact)
-        said = said + Words(
-            en=f"In the {days} days since then: {n.en}, where about {usual} would be usual.",
-            zh=f"此后 {days} 天 {n.zh} 件，往常约 {usual} 件。",
-        )
-    return said
+    if not len(here) or days <= 0:
+        return Words(en="", zh="")
+    exact = is_exact(str(signal["what"]), str(signal["unit"]))
+    fresh = here[(here["opened"].dt.normalize() > signal["last"]) & (here["repeat_of"] == "")]
+    length = int((signal["last"] - signal["since"]).days) + 1
+    usual = told_expected(float(signal["expected"]) / length * days, exact)
+    n = told_n(len(fresh), exact)
+    return Words(
+        en=f"In the {days} days since then there were {n.en}, where about {usual} were to be expected.",
+        zh=f"此后 {days} 天 {n.zh} 件，往常约 {usual} 件。",
+    )
 
 
 def _complaints_of(followup: Followup, signal: pd.Series) -> pd.DataFrame:

@@ -306,8 +306,9 @@ def opening(followup: Followup) -> str:
 
 
 _ROUNDED = (
-    "为保护个人，各单位和各期的数字取整显示；判断用的是未取整的数字。取整的规则和逐件的清单见其余各页的末尾。",
-    "To protect people, figures of units and periods are rounded; verdicts rest on the exact ones. The rules, and the lists of "
+    "为保护个人，各单位和各期的数字取整显示，人数取最近的 5，所以 n 不一定等于分析报告中的准确人数；判断用的是未取整的数字。取整的规则和逐件的清单见其余各页的末尾。",
+    "To protect people, figures of units and periods are rounded, people to the nearest 5, so that an n here need not be the exact "
+    "one of the report; verdicts rest on the exact ones. The rules, and the lists of "
     "single complaints, stand at the end of the other pages.",
 )
 

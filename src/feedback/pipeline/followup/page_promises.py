@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from feedback.pipeline.followup.page_actions import NOBODY, action_name, action_owners
 from feedback.tracking.promise_words import SAID
 from feedback.tracking.promises import promise_calibration
 
@@ -16,7 +17,7 @@ _ORDER = ("broken", "cannot tell", "kept", "open")
 
 
 def promise_lines(followup: Followup) -> pd.DataFrame:
-    """Promises, those that were broken first: action (its number), frozen (day), said, why, needs (answers to prove it)."""
+    """Promises, those that were broken first: action (its number and what is done), owner, frozen (day), said, why, needs (answers to prove it)."""
     judged, store = followup.table("promise_verdicts"), followup.table("promises")
     if not len(judged):
         return pd.DataFrame()
@@ -24,8 +25,19 @@ def promise_lines(followup: Followup) -> pd.DataFrame:
     shown = judged.loc[order]
     day = store["frozen"].dt.strftime("%Y-%m-%d").reindex(order)
     said = shown["verdict"].map(lambda word: SAID[word].spoken(followup.language))
-    lines = shown.assign(action=order, frozen=day, said=said)
-    return lines[["action", "frozen", "said", "why", "needs"]].reset_index(drop=True)
+    names = [action_name(followup, str(number)) for number in order]
+    lines = shown.assign(action=names, frozen=day, said=said, owner=_owners(followup, order))
+    return lines[["action", "owner", "frozen", "said", "why", "needs"]].reset_index(drop=True)
+
+
+def _owners(followup: Followup, numbers: pd.Index) -> list[str]:
+    """Who owns the action of each promise; one struck off the sheet has nobody."""
+    actions = followup.table("actions")
+    if not len(actions):
+        return [NOBODY.spoken(followup.language)] * len(numbers)
+    there = actions[actions.index.isin(numbers)]
+    named = dict(zip(there.index, action_owners(followup, there), strict=True))
+    return [named.get(number, NOBODY.spoken(followup.language)) for number in numbers]
 
 
 def calibration_lines(followup: Followup) -> list[str]:
