@@ -10,6 +10,7 @@ from scipy import stats
 
 from feedback import (
     compare_drivers,
+    crosstab,
     driver_importance,
     logistic_dominance,
     ordinal_dominance,
@@ -18,7 +19,9 @@ from feedback import (
     survey_design,
 )
 from feedback.charts.shares import shares_of
+from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import pool_segments
+from feedback.multiplicity import adjust_p
 from feedback.pipeline.design import comment_design
 from feedback.responses.weights.design import Design
 
@@ -156,6 +159,53 @@ def pooled_share(rng: np.random.Generator) -> bool:
     return held(row["pooled_low"], row["pooled_high"], float(truth[at]))
 
 
+FEW, MANY, SIZE, CUT = 4, 14, 12, -0.8
+
+
+def few_shops(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Design]:
+    """Who is hurt (correlation .25 within shops), who is of four of eighteen shops of twelve, and the design."""
+    shop = np.repeat(np.arange(FEW + MANY), SIZE)
+    own = rng.normal(size=FEW + MANY)[shop]
+    hurt = 0.5 * own + 0.75**0.5 * rng.normal(size=len(shop)) < CUT
+    return hurt, shop < FEW, survey_design(pd.DataFrame({"shop": shop}), clusters="shop")
+
+
+def share_of_few_shops(rng: np.random.Generator) -> bool:
+    hurt, inside, design = few_shops(rng)
+    row = shares_of((hurt & inside)[:, None], inside[:, None], weights=design, level=0.95).iloc[0]
+    return held(row["share_low"], row["share_high"], float(stats.norm.cdf(CUT)))
+
+
+def few_shops_differ(rng: np.random.Generator) -> bool:
+    hurt, inside, design = few_shops(rng)
+    people = DesignOfPeople(design, np.arange(len(design)))
+    sides = inside[:, None], ~inside[:, None]
+    return bool(people.shares_apart(hurt[:, None], sides, level=0.95)["p"][0] <= 0.05)
+
+
+def any_region_differs(rng: np.random.Generator) -> bool:
+    """Four regions of nine shops, four aspects, Holm over all: is any region called different?"""
+    shop = np.repeat(np.arange(36), SIZE)
+    region = (rng.permutation(36) % 4)[shop]
+    people = DesignOfPeople(
+        survey_design(pd.DataFrame({"shop": shop}), clusters="shop"), np.arange(len(shop))
+    )
+    hurt = [
+        0.5 * rng.normal(size=36)[shop] + 0.75**0.5 * rng.normal(size=len(shop)) < CUT
+        for _ in range(4)
+    ]
+    inside = np.column_stack([region == at for at in range(4)] * 4)
+    p = people.shares_apart(np.repeat(np.array(hurt).T, 4, axis=1), (inside, ~inside), level=0.95)[
+        "p"
+    ]
+    return bool((adjust_p(p) <= 0.05).any())
+
+
+def sparse_table(rng: np.random.Generator) -> bool:
+    rows = rng.choice(list("abcd"), 60, p=[0.85, 0.05, 0.05, 0.05])
+    return crosstab(rows, rng.choice(list("xyz"), 60, p=[0.8, 0.1, 0.1])).p <= 0.05
+
+
 def designs() -> list[tuple[str, float, Draw]]:
     """Name, nominal value, and one draw, as `coverage.studies`."""
     return [
@@ -172,4 +222,8 @@ def designs() -> list[tuple[str, float, Draw]]:
         ("weights e^z: share of .3, n = 50", 0.95, heavy_share(50)),
         ("weights e^z: share of .3, n = 200", 0.95, heavy_share(200)),
         ("weights e^z: pooled share of 20 groups of 60", 0.95, pooled_share),
+        ("clusters: share in 4 of 18 shops", 0.95, share_of_few_shops),
+        ("clusters: 4 of 18 shops differ from the rest, p ≤ .05", 0.05, few_shops_differ),
+        ("clusters: any of 4 regions of 9 shops differs in any of 4 aspects", 0.05, any_region_differs),
+        ("crosstab, sparse, the table as a whole", 0.05, sparse_table),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The interval of a proportion that every room uses."""
+"""Intervals of a proportion, and of a mean, that every room uses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+ROUNDING = 1e-9  # a standard error below this share of the scale: all answers are equal
+NEAR = 0.1  # share of the scale at either end where few answers make the spread
 
 
 def wilson(
@@ -35,3 +38,41 @@ def wilson(
         low, high = (centre - half) / (1 + z**2 / total), (centre + half) / (1 + z**2 / total)
     # rounding must not push an end past the share itself
     return np.minimum(np.maximum(low, 0), share), np.maximum(np.minimum(high, 1), share)
+
+
+def mean_interval(mean: float, se: float, *, df: float, level: float) -> tuple[float, float]:
+    """Student's interval around a mean; NaN ends without degrees of freedom.
+
+    >>> tuple(round(end, 3) for end in mean_interval(4, 0.5, df=10, level=0.95))
+    (2.886, 5.114)
+    """
+    from scipy.special import stdtrit
+
+    if df < 1 or not np.isfinite(se):
+        return (float("nan"), float("nan"))
+    half = stdtrit(df, (1 + level) / 2) * se
+    return (float(mean - half), float(mean + half))
+
+
+def bounded_mean_interval(
+    mean: float, se: float, *, df: float, n: float, ends: tuple[float, float], level: float
+) -> tuple[float, float]:
+    """Student's interval of a mean on a scale with two ends; it has width where all answers agree.
+
+    Where nobody of `n` (effective) answered otherwise, up to 1 - (α/2)^(1/n) of the people may
+    (Clopper & Pearson 1934, Biometrika 26, 404-413), at worst at an end of the scale. A mean in the
+    outer tenth of its scale is nearly such a case: few answers make its spread, and Student's interval
+    holds it too rarely (.80 of samples of 50); there the outer end of both is taken.
+
+    >>> ends = bounded_mean_interval(5, 0.0, df=9, n=10, ends=(1, 5), level=0.95)
+    >>> tuple(round(end, 3) for end in ends)
+    (3.766, 5.0)
+    """
+    low, high = ends
+    start, stop = mean_interval(mean, se, df=df, level=level)
+    near = min(mean - low, high - mean) < NEAR * (high - low)
+    if df >= 1 and (near or se <= ROUNDING * (high - low)):
+        others = 1 - ((1 - level) / 2) ** (1 / n)
+        start = min(start, float(mean - others * (mean - low)))
+        stop = max(stop, float(mean + others * (high - mean)))
+    return start, stop

@@ -260,10 +260,19 @@ def test_likert_shares_diverge_from_the_middle_and_sort_by_mean() -> None:
     assert list(shown.index) == ["bad", "good"]
     np.testing.assert_allclose(shown.loc["bad", [1, 2, 3]].astype(float), 1 / 3)
     assert shown.loc["bad", "n"] == 3
-    # mean 2, sd 1, n 3: 2 ± 1.96 / sqrt(3)
-    assert shown.loc["bad", "mean_low"] == pytest.approx(2 - 1.959964 / 3**0.5, abs=1e-6)
+    # mean 2, sd 1, n 3: 2 ± t(2) / sqrt(3), whose quantile is 4.302653
+    assert shown.loc["bad", "mean_low"] == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-6)
     first = chart.axes[0].containers[0][0]
     assert first.get_x() == pytest.approx(-(1 / 3 + 1 / 3 + 1 / 6))
+
+
+def test_equal_answers_still_have_an_interval() -> None:
+    flat, longer = pd.DataFrame({"q": [5] * 9}), pd.DataFrame({"q": [100] * 9})
+    shown = charts.draw_likert(flat)[1].loc["q"]
+    assert shown["mean_low"] < 5 <= shown["mean_high"]
+    chart, shown = charts.draw_likert(flat, values=longer)  # ends of that scale are not known
+    assert shown.loc["q", ["mean_low", "mean_high"]].isna().all()
+    assert not any("nan" in word for word in words_on(chart))
 
 
 def test_an_even_scale_has_no_middle_point() -> None:

@@ -19,11 +19,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.measures.intervals import (
-    mean_interval,
-    proportion_difference,
-    proportion_interval,
-)
+from feedback.measures.intervals import proportion_difference, proportion_interval
+from feedback.proportions import mean_interval
 
 METHODS = ["wilson", "jeffreys", "clopper_pearson", "agresti_coull", "wald"]
 

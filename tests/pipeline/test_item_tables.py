@@ -2,6 +2,8 @@
 
 IT1 how many answers count as the best follows from the length of the scale: of two or three the best, of more than
     eleven the upper two of five bands, else the top two; also where the answers are words
+IT2 means of a row are those of the measure (`score_csat`), and have width where all answers are alike or nearly so, with
+    and without a design
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from feedback import load_study
+from feedback import load_study, score_csat, survey_design
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.item_tables import item_table, score_table
+from feedback.responses.weights.design import Design
 
 WORDS = ["very poor", "poor", "fair", "good", "very good"]
 
@@ -44,7 +47,26 @@ def test_of_five_words_the_best_two_count(tmp_path: Path) -> None:  # IT1
     assert scores.loc["csat", "estimate"] == pytest.approx(100 * np.isin(said, WORDS[3:]).mean())
 
 
-def read(folder: Path, table: pd.DataFrame, *, scale: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+@pytest.mark.parametrize("clusters", [False, True])
+@pytest.mark.parametrize("answers", [[5] * 24, [5] * 23 + [1], [1, 2, 3, 4, 5, 5] * 4])
+def test_means_have_the_interval_of_the_measure(
+    answers: list[int], clusters: bool, tmp_path: Path
+) -> None:  # IT2
+    table = pd.DataFrame({"overall": answers[::-1], "desk": answers})
+    design = None
+    if clusters:
+        design = survey_design(pd.DataFrame({"shop": np.arange(24) % 8}), clusters="shop")
+    _, items = read(tmp_path, table, scale={"low": 1, "high": 5}, design=design)
+    told = score_csat(answers, weights=design)
+    assert items.loc["desk", ["mean_low", "mean_high"]].tolist() == pytest.approx(told.mean_ci)
+    assert items.loc["desk", "mean_low"] < items.loc["desk", "mean"]
+    spread = float(np.std(answers, ddof=1))
+    assert items.loc["desk", "sd"] == pytest.approx(spread)
+
+
+def read(
+    folder: Path, table: pd.DataFrame, *, scale: dict, design: Design | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     table.to_csv(folder / "in.csv", index=False)
     content = {
         "study": "s", "title": "s", "raw": "in.csv", "scale": scale, "taxonomy": "hotel",
@@ -55,5 +77,5 @@ def read(folder: Path, table: pd.DataFrame, *, scale: dict) -> tuple[pd.DataFram
     plan = answers.plan
     return (
         score_table(answers.responses, plan, level=0.95).set_index("score"),
-        item_table(answers.responses, plan, labels=plan.labels, level=0.95),
+        item_table(answers.responses, plan, labels=plan.labels, level=0.95, weights=design),
     )

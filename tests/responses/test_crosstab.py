@@ -131,3 +131,23 @@ def test_4_hostile_labels() -> None:
 def test_5_refused(rows: object, columns: object, changes: dict, error: type[Exception]) -> None:
     with pytest.raises(error):
         crosstab(rows, columns, **changes)  # type: ignore[arg-type]
+
+
+def test_sparse_tables_draw_their_p() -> None:
+    tea = crosstab(["a", "a", "b", "b"], ["x", "y", "x", "y"], counts=[3, 1, 1, 3])  # Fisher (1935)
+    # exact by hypergeometric law: two tables as far (mid) of p = 16/70 each side, two beyond of 1/70
+    assert tea.drawn
+    assert tea.p == pytest.approx((16 + 2) / 70, abs=0.015)
+    assert "mid-p" in tea.define("en")
+    assert "mid-p" in tea.define("zh")
+    wide = crosstab(["a", "a", "b", "b"], ["x", "y", "x", "y"], counts=[30, 10, 10, 30])
+    assert not wide.drawn
+    assert wide.p == pytest.approx(stats.chi2.sf(20, 1))
+
+
+def test_sparse_tables_of_nothing_are_seldom_called_related() -> None:
+    rng, called = np.random.default_rng(5), 0
+    for _ in range(300):
+        rows = rng.choice(list("abcd"), 60, p=[0.85, 0.05, 0.05, 0.05])
+        called += crosstab(rows, rng.choice(list("xyz"), 60, p=[0.8, 0.1, 0.1])).p < 0.05
+    assert called <= 23  # .05 of 300; more come by chance once in a hundred; by Pearson's law .085

@@ -7,6 +7,7 @@
 5. Drivers, Kano and pain points follow it: clusters widen, a design of single people changes little.
 6. What does not fit is said.
 7. What shares of many groups are worth, all at once, is what each is worth by itself.
+8. Of few clusters less is known: degrees of freedom after Welch, variances grown, and equal groups seldom differ.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from feedback import (
     classify_kano,
@@ -33,6 +35,13 @@ from feedback import (
     weighted_mean,
 )
 from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.measures.sampled import sample_of
+from feedback.responses.weights.few_clusters import (
+    difference_freedom,
+    known_freedom,
+    known_worths,
+)
 
 CLUSTERS, SIZE = 24, 10
 
@@ -298,3 +307,75 @@ def test_what_does_not_fit(people: pd.DataFrame) -> None:  # 6
         survey_design([1, 2])
     with pytest.raises(InputError, match="too much memory"):
         replicate_weights(design, method="bootstrap", draws=10**6)
+
+
+def few_of_many(few: int = 4, many: int = 14, size: int = 12) -> tuple[pd.DataFrame, np.ndarray]:
+    shop = np.repeat(np.arange(few + many), size)
+    return pd.DataFrame({"shop": shop}), shop < few
+
+
+def test_freedom_is_that_of_the_clusters_held() -> None:  # 8
+    people, inside = few_of_many()
+    design = survey_design(people, clusters="shop")
+    sides = inside[:, None], ~inside[:, None]
+    df, too_small = known_freedom(design, np.column_stack([inside, ~inside]))
+    assert df.tolist() == [3, 13]
+    # 18/17 stands in the variance where 4/3 and 14/13 belong
+    assert too_small == pytest.approx([4 / 3 * 17 / 18, 14 / 13 * 17 / 18])
+    df, grown = difference_freedom(design, sides, (np.array([0.04]), np.array([0.01])))
+    one, two = 0.04 * 4 / 3 * 17 / 18, 0.01 * 14 / 13 * 17 / 18
+    assert df[0] == pytest.approx((one + two) ** 2 / (one**2 / 3 + two**2 / 13))
+    assert grown[0] == pytest.approx((one + two) / 0.05)
+    # everybody together: nothing is taken off, the design's own degrees of freedom
+    df, too_small = known_freedom(design, np.ones((len(people), 1), dtype=bool))
+    assert (df[0], too_small[0]) == (design.df, 1)
+    # one shop counts singly, as people do
+    assert known_freedom(design, (people["shop"] == 0).to_numpy()[:, None])[0][0] == 11
+
+
+def test_without_clusters_worth_is_as_it_was() -> None:  # 8
+    people, inside = few_of_many()
+    design = survey_design(people.assign(w=1.0 + people["shop"] % 3), weights="w")
+    flags, known = (people.index % 3 == 0)[:, None], inside[:, None]
+    told = known_worths(design, flags, known, level=0.95)
+    assert told == pytest.approx(design.worths(flags, known))
+
+
+def test_equal_groups_of_few_clusters_seldom_differ() -> None:  # 8
+    people, inside = few_of_many()
+    design = survey_design(people, clusters="shop")
+    shop, rng = people["shop"].to_numpy(), np.random.default_rng(1)
+    whole, truth = DesignOfPeople(design, np.arange(len(people))), stats.norm.cdf(-0.8)
+    called, held, columns = 0, 0, 0
+    for _ in range(300):
+        hurt = 0.5 * rng.normal(size=18)[shop] + 0.75**0.5 * rng.normal(size=len(shop)) < -0.8
+        found = whole.shares_apart(hurt[:, None], (inside[:, None], ~inside[:, None]), level=0.95)
+        called += found["p"][0] < 0.05
+        held += found["low"][0] <= truth <= found["high"][0]
+        table = crosstab(np.where(hurt, "hurt", "not"), inside.astype(str), weights=design)
+        columns += bool(table.column_tests["differs"].any())
+    assert called <= 24  # by the normal law .12 of samples
+    assert held >= 274  # by Wilson's of the worth alone .87
+    assert columns <= 24
+
+
+def test_the_mean_of_few_clusters_holds_as_often_as_it_says() -> None:  # 8
+    people, inside = few_of_many()
+    design = survey_design(people, clusters="shop").of(np.flatnonzero(inside))
+    shop, rng, held = people["shop"].to_numpy()[inside], np.random.default_rng(2), 0
+    for _ in range(300):
+        score = 50 + 5 * rng.normal(size=4)[shop] + 9 * rng.normal(size=len(shop))
+        low, high = sample_of(score, weights=design, strata=None, clusters=None, fpc=None, where="t").mean_ends(None, level=0.95)  # fmt: skip
+        held += low <= 50 <= high
+    assert 274 <= held <= 296
+
+
+def test_where_everybody_was_asked_nobody_else_could_answer() -> None:
+    design = survey_design(pd.DataFrame({"x": range(6)}), fpc=6)
+    assert design.complete
+    told = score_csat([5] * 6, weights=design)
+    assert told.mean_ci == (5, 5)
+    told = score_csat([5, 5, 4, 3, 5, 4], weights=design)
+    assert told.mean_ci == pytest.approx((26 / 6, 26 / 6))
+    sampled = survey_design(pd.DataFrame({"x": range(6)}), fpc=60)
+    assert score_csat([5] * 6, weights=sampled).mean_ci[0] < 5

@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.measures.intervals import bounded_mean_interval
-from feedback.proportions import wilson
+from feedback.proportions import bounded_mean_interval, wilson
 from feedback.study_followup import Target
 from feedback.tracking.changes import change_between, distance_to, needed
 from feedback.tracking.targets import targets_table

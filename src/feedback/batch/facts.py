@@ -123,7 +123,7 @@ def _weighted(
     """Mean and spread of a group's ratings under the design; what they, and its share hurt, are worth."""
     at = np.flatnonzero(table["place"].to_numpy() == place)
     own, part = table.iloc[at], design.of(at)
-    found = mean_of(own["rating"], level=_LEVEL, weights=part)
+    found = mean_of(own["rating"], ends=None, level=_LEVEL, weights=part)
     heard = own["heard"].to_numpy(dtype=bool)
     hurt = own["hurt"].to_numpy(dtype=bool)
     mass = float(own.loc[heard, "w"].sum())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import InputError, StudyError
-from feedback.responses.weights.estimates import weighted_mean
+from feedback.measures.sampled import sample_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +67,8 @@ def draw_likert(
     -------
     tuple
         The chart, and the frame drawn: index item, columns label, n, mean, mean_low, mean_high
-        (normal interval; t with a design), and 1..points (shares).
+        (Student's interval, by the ends of the scale; none where nothing varies on an unknown scale), and
+        1..points (shares).
 
     Raises
     ------
@@ -132,7 +132,10 @@ def draw_likert(
 
 
 def _means(shown: pd.DataFrame) -> list[str]:
-    return [f"{r.mean:.2f} ({r.mean_low:.2f}–{r.mean_high:.2f})" for r in rows_of(shown)]
+    return [
+        f"{r.mean:.2f}" + ("" if np.isnan(r.mean_low) else f" ({r.mean_low:.2f}–{r.mean_high:.2f})")
+        for r in rows_of(shown)
+    ]
 
 
 def _for_phone(shown: pd.DataFrame, names: list[str], words: dict[str, Any]) -> Chart:
@@ -216,23 +219,30 @@ def _shares(
     n = values.notna().sum()
     values, n = values.loc[:, n > 0], n[n > 0]
     own = own[list(values.columns)].astype(float)
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    mean, half = own.mean(), z * own.std() / np.sqrt(n)
-    shown = pd.DataFrame({"n": n, "mean": mean, "mean_low": mean - half, "mean_high": mean + half})
+    shown = pd.DataFrame({"n": n, "mean": own.mean(), "mean_low": np.nan, "mean_high": np.nan})
+    for item in n.index[n > 1]:
+        sample = sample_of(own[item].to_numpy(), weights=weights, strata=None, clusters=None, fpc=None, where="draw_likert")  # fmt: skip
+        ends = sample.mean_ends(_ends(own[item] - values[item], points), level=level)
+        shown.loc[item, ["mean", "mean_low", "mean_high"]] = (sample.mean()[0], *ends)
     for point in range(1, points + 1):
         shown[point] = (values == point).sum() / n
     if weights is not None:
         w = values.notna().mul(weights.weights, axis=0)
         for point in range(1, points + 1):
             shown[point] = (w * (values == point)).sum() / w.sum()
-        for item in n.index[n > 1]:
-            found = weighted_mean(own[item], weights=weights, level=level)
-            shown.loc[item, ["mean", "mean_low", "mean_high"]] = (found.estimate, *found.ci)
     shown.insert(
         0, "label", [drawable((labels or {}).get(str(item), item)) for item in shown.index]
     )
     shown.index.name = "item"
     return shown.sort_values("mean", kind="stable")
+
+
+def _ends(apart: pd.Series, points: int) -> tuple[float, float] | None:
+    """Ends of the own scale of answers that stand `apart` from the points; None where points were cut out of it."""
+    shift = apart.dropna()
+    if shift.nunique() != 1:
+        return None
+    return 1 + float(shift.iloc[0]), points + float(shift.iloc[0])
 
 
 def _check_scale(values: pd.DataFrame, points: int) -> None:

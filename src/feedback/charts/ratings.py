@@ -20,8 +20,9 @@ from feedback.charts.canvas import (
 from feedback.charts.likert import likert_colors
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
-from feedback.measures.intervals import mean_interval, proportion_interval
-from feedback.responses.weights.estimates import weighted_mean
+from feedback.measures.intervals import proportion_interval
+from feedback.measures.sampled import sample_of
+from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,12 +71,11 @@ def draw_ratings(
         return empty_chart(nothing), pd.DataFrame()
     design = None if weights is None else weights.of(np.flatnonzero(given.notna()))
     shown = _shares(values, low=low, high=high, words=words or {}, design=design, level=level)
-    n, mean = len(values), float(values.mean())
-    error = float(values.std(ddof=1)) / n**0.5 if n > 1 else float("nan")
-    ends = mean_interval(mean, error, df=n - 1, level=level)
-    if design is not None and n > 1:
-        found = weighted_mean(values, weights=design, level=level)
-        mean, ends = found.estimate, found.ci
+    n = len(values)
+    sample = sample_of(
+        values, weights=design, strata=None, clusters=None, fpc=None, where="draw_ratings"
+    )
+    mean, ends = sample.mean()[0], sample.mean_ends((low, high), level=level)
     chart, axes = new_chart(
         title=_title(shown, mean, two=len(words or {}) == 2, high=high, language=language),
         subtitle=say(
@@ -130,7 +130,7 @@ def _shares(
     share, held, worth = counts / n, counts.astype(float), np.full(len(counts), float(n))
     if design is not None:
         share = design.weights @ members / design.weights.sum()
-        worth = design.worths(members, np.ones_like(members))
+        worth = known_worths(design, members, np.ones_like(members), level=level)
         held = share * worth
     ends = proportion_interval(held, worth, level=level)
     return pd.DataFrame(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Flags, Floats, Ints
+from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
     from feedback.responses.weights.design import Design
@@ -47,8 +48,8 @@ def shares_of(
     if weights is not None:
         mass = weights.weights @ known
         share = weights.weights @ (flags & known) / np.where(mass > 0, mass, 1.0)
-        worth = weights.worths(flags & known, known)
-        parts["effective_n"] = worth
+        parts["effective_n"] = weights.worths(flags & known, known)
+        worth = known_worths(weights, flags & known, known, level=level)
     low, high = proportion_interval(share * worth, worth, level=level)
     return pd.DataFrame({**parts, "share": share, "share_low": low, "share_high": high})
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.measures.intervals import bounded_mean_interval
 from feedback.numeric import (
     Floats,
     check_level,
@@ -19,6 +18,7 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
+from feedback.proportions import bounded_mean_interval
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.rake import Weights

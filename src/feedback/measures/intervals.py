@@ -24,8 +24,6 @@ METHODS = {
     "agresti_coull": Words(en="Agresti-Coull", zh="Agresti-Coull"),
     "wald": Words(en="Wald", zh="Wald"),
 }
-ROUNDING = 1e-9  # a standard error below this share of the scale: all answers are equal
-NEAR = 0.1  # share of the scale at either end where few answers make the spread
 PSEUDO_ANSWERS = (0.75, 1.5, 0.75)  # above, between and below, of the adjusted Wald interval
 _ALIASES = {
     "exact": "clopper_pearson",
@@ -241,42 +239,6 @@ def proportion_difference(
         level=level,
         table=table,
     )
-
-
-def mean_interval(mean: float, se: float, *, df: float, level: float) -> tuple[float, float]:
-    """Student's interval around a mean; NaN ends without degrees of freedom.
-
-    >>> tuple(round(end, 3) for end in mean_interval(4, 0.5, df=10, level=0.95))
-    (2.886, 5.114)
-    """
-    if df < 1 or not np.isfinite(se):
-        return (float("nan"), float("nan"))
-    half = stats.t.isf((1 - level) / 2, df) * se
-    return (float(mean - half), float(mean + half))
-
-
-def bounded_mean_interval(
-    mean: float, se: float, *, df: float, n: float, ends: tuple[float, float], level: float
-) -> tuple[float, float]:
-    """Student's interval of a mean on a scale with two ends; it has width where all answers agree.
-
-    Where nobody of `n` (effective) answered otherwise, up to 1 - (α/2)^(1/n) of the people may
-    (Clopper & Pearson 1934, Biometrika 26, 404-413), at worst at an end of the scale. A mean in the
-    outer tenth of its scale is nearly such a case: few answers make its spread, and Student's interval
-    holds it too rarely (.80 of samples of 50); there the outer end of both is taken.
-
-    >>> ends = bounded_mean_interval(5, 0.0, df=9, n=10, ends=(1, 5), level=0.95)
-    >>> tuple(round(end, 3) for end in ends)
-    (3.766, 5.0)
-    """
-    low, high = ends
-    start, stop = mean_interval(mean, se, df=df, level=level)
-    near = min(mean - low, high - mean) < NEAR * (high - low)
-    if df >= 1 and (near or se <= ROUNDING * (high - low)):
-        others = 1 - ((1 - level) / 2) ** (1 / n)
-        start = min(start, float(mean - others * (mean - low)))
-        stop = max(stop, float(mean + others * (high - mean)))
-    return start, stop
 
 
 def net_interval(shares: Floats, n: float, *, level: float) -> tuple[float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.measures.intervals import bounded_mean_interval, net_interval, proportion_interval
+from feedback.measures.intervals import net_interval, proportion_interval
 from feedback.measures.sampled import sample_of
 from feedback.numeric import Floats, check_level, number_frame, refuse_reordered
 from feedback.responses.scales import check_scale, turn_items
@@ -185,13 +185,11 @@ def _summary(
     x, n, w = sample.values, sample.n, sample.weight / sample.weight.sum()
     answers = np.arange(low, high + 1)
     shares = np.bincount((x - low).astype(np.intp), w, len(answers))
-    mean, se = sample.mean()
-    ends = bounded_mean_interval(
-        mean, se, df=sample.df, n=sample.kish, ends=(low, high), level=level
-    )
+    mean = sample.mean()[0]
+    ends = sample.mean_ends((low, high), level=level)
     above, below = x > high - top, x < low + bottom
     parts = np.array([w[above].sum(), w[~above & ~below].sum(), w[below].sum()])
-    worth = np.array([sample.worth(above), sample.worth(below)])
+    worth = np.array([sample.worth(side, level=level) for side in (above, below)])
     lower, upper = proportion_interval(np.minimum(parts[[0, 2]], 1) * worth, worth, level=level)
     net = net_interval(parts, float(worth.min()), level=level)
     return {

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import ColumnError, InputError
-from feedback.measures.intervals import mean_interval
 from feedback.numeric import check_level, number_frame
+from feedback.proportions import mean_interval
 from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, percent
 

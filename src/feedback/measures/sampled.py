@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from feedback.numeric import Flags, Floats, present_answers, weight_array
+from feedback.proportions import ROUNDING, bounded_mean_interval, mean_interval
 from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_freedom, known_worths
 from feedback.responses.weights.trim import bare_weights
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Sample:
     def mean(self) -> tuple[float, float]:
         """Weighted mean and its standard error (NaN where there is no degree of freedom)."""
         share = self.weight / self.weight.sum()
-        mean = float(share @ self.values)
+        mean = float(self.weight @ self.values / self.weight.sum())  # whole where answers are
         if self.df < 1:
             return mean, float("nan")
         if self.design is not None:
@@ -54,13 +56,37 @@ class Sample:
         square = float(share**2 @ (self.values - mean) ** 2)
         return mean, float(np.sqrt(square * self.n / (self.n - 1)))
 
-    def worth(self, flags: Flags) -> float:
-        """How many simple answers the share of `flags` rests on: p(1-p) over its variance."""
+    def mean_ends(self, ends: tuple[float, float] | None, *, level: float) -> tuple[float, float]:
+        """Interval of the mean, by its scale where that is known (`bounded_mean_interval`).
+
+        Without a scale, answers that are all equal have none. Where everybody of the population was asked, or
+        margins fix the mean, no other answer is possible and Student's interval holds as it is.
+        """
+        mean, se = self.mean()
+        df = float(self.df)
+        if self.design is not None and self.design.clustered and df >= 1:
+            free, too_small = known_freedom(self.design, self.known[:, None])
+            df, se = float(free[0]), se * float(np.sqrt(too_small[0]))
+        flat = bool(np.ptp(self.values) == 0)
+        if flat and self.design is not None and self.design.complete:
+            return mean, mean
+        if ends is None or (not flat and se <= ROUNDING * (ends[1] - ends[0])):
+            return mean_interval(mean, float("nan") if flat else se, df=df, level=level)
+        return bounded_mean_interval(mean, se, df=df, n=self.kish, ends=ends, level=level)
+
+    def worth(self, flags: Flags, *, level: float | None = None) -> float:
+        """How many simple answers the share of `flags` rests on: p(1-p) over its variance.
+
+        For its interval at a `level`, less where few clusters tell it (`known_worths`).
+        """
         if self.design is None:
             return float(self.weight.sum() ** 2 / (self.weight**2).sum())
         whole = np.zeros(len(self.known), dtype=bool)
         whole[self.known] = flags
-        return self.design.worth(whole, self.known)
+        if level is None:
+            return self.design.worth(whole, self.known)
+        sides = whole[:, None], self.known[:, None]
+        return float(known_worths(self.design, *sides, level=level)[0])
 
     def _error(self, values: Floats) -> float:
         assert self.design is not None

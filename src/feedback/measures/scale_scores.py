@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.measures.intervals import bounded_mean_interval, proportion_interval
+from feedback.measures.intervals import proportion_interval
 from feedback.measures.sampled import sample_of
 from feedback.numeric import (
     check_level,
@@ -258,18 +258,19 @@ def _scale_score(
     values = low + high - values if reverse else values
     sample = sample_of(values, **drawn, where=where)
     values, weight, n = sample.values, sample.weight, sample.n
-    mean, se = sample.mean()
+    mean = sample.mean()[0]
     spread = float(weight @ (values - mean) ** 2 / weight.sum())
     sd = float(np.sqrt(spread * n / (n - 1))) if n > 1 else float("nan")
     top_from = high - top + 1
     effective = sample.worth(values >= top_from)
+    told = sample.worth(values >= top_from, level=level)
     share = float(weight[values >= top_from].sum() / weight.sum())
     whole = (
         (high - low) % 1 == 0 and high - low <= LISTED_ANSWERS and not (values % 1 - low % 1).any()
     )
     answers = np.arange(low, high + 1) if whole else np.unique(values)
     shares = np.array([weight[values == answer].sum() for answer in answers]) / weight.sum()
-    worth = np.array([sample.worth(values == answer) for answer in answers])
+    worth = np.array([sample.worth(values == answer, level=level) for answer in answers])
     ends = proportion_interval(np.minimum(shares, 1) * worth, worth, level=level)
     table = pd.DataFrame(
         {
@@ -283,11 +284,9 @@ def _scale_score(
     return ScaleScore(
         kind=kind,
         share=share,
-        share_ci=proportion_interval(min(share * effective, effective), effective, level=level),
+        share_ci=proportion_interval(min(share * told, told), told, level=level),
         mean=mean,
-        mean_ci=bounded_mean_interval(
-            mean, se, df=sample.df, n=sample.kish, ends=(low, high), level=level
-        ),
+        mean_ci=sample.mean_ends((low, high), level=level),
         sd=sd,
         n=n,
         missing=sample.missing,

@@ -11,9 +11,9 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import item_weights
-from feedback.measures.intervals import bounded_mean_interval
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Flags, Floats, check_level, number_frame
+from feedback.proportions import bounded_mean_interval
 from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, between, percent
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.measures.intervals import bounded_mean_interval
 from feedback.measures.sampled import sample_of
 from feedback.numeric import (
     Floats,
@@ -238,10 +237,7 @@ def _scored(  # noqa: PLR0917 - one call for each of two scales
     mean, se = sample.mean()
     sd = float(np.sqrt(held @ (scores - mean) ** 2 * n / (n - 1))) if n > 1 else float("nan")
     points = (0.0, 100.0)
-    ends = np.clip(
-        bounded_mean_interval(mean, se, df=sample.df, n=sample.kish, ends=points, level=level),
-        *points,
-    )
+    ends = np.clip(sample.mean_ends(points, level=level), *points)
     known = pd.DataFrame(ticked, columns=frame.columns)
     table = pd.DataFrame(
         {

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.frames import is_among
-from feedback.measures.intervals import mean_interval
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.published import published_rows
+from feedback.proportions import mean_interval
 from feedback.results import Words
 
 if TYPE_CHECKING:

@@ -34,6 +34,7 @@ from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.figure_words import group_name
 from feedback.report.pages import publish_page
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_worths
 from feedback.results import Words
 from feedback.study import Study, load_study
 
@@ -330,7 +331,8 @@ def _over_all_waves(
         mass = design.weights @ heard
         share = design.weights @ hurt / np.where(mass > 0, mass, 1)
         worth = design.worths(hurt, heard)
-    low, high = proportion_interval(share * worth, worth, level=level)
+    told = worth if design is None else known_worths(design, hurt, heard, level=level, worths=worth)
+    low, high = proportion_interval(share * told, told, level=level)
     return {
         "n": n,
         "n_negative": k,

@@ -60,11 +60,12 @@ def _figures(work: AnalysisRun, people: pd.DataFrame) -> dict[str, Figure]:
     design = _design_of(work, people)
     found: dict[str, Figure] = {}
     if RATING in people and plan.rating and people[RATING].notna().sum() > 1:
-        told = mean_of(people[RATING], level=level, weights=design)
         rule, n = plan.rating[1], int(people[RATING].notna().sum())
+        ends = (float(rule.low), float(rule.high))
+        told = mean_of(people[RATING], ends=ends, level=level, weights=design)
         found["satisfaction"] = {
             "estimate": told["mean"], "low": told["mean_low"], "high": told["mean_high"], "n": n,
-            "ends": (float(rule.low), float(rule.high)),
+            "ends": ends,
         }  # fmt: skip
     if RATING in people or NPS in people:
         table = score_table(people, plan, level=level, weights=design)

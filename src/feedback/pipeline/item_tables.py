@@ -11,18 +11,15 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.index import satisfaction_index
-from feedback.measures.intervals import (
-    bounded_mean_interval,
-    mean_interval,
-    proportion_interval,
-)
+from feedback.measures.intervals import proportion_interval
 from feedback.measures.loyalty import score_nps
 from feedback.measures.reliability import reliability
+from feedback.measures.sampled import sample_of
 from feedback.measures.scale_scores import best_answers, score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
-from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.estimates import weighted_share
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
@@ -45,7 +42,7 @@ def item_table(
     -------
     DataFrame
         Index `item` (answer column), in the order asked: label, dimension ("" for none), low, high (ends
-        of its scale), n, missing, effective_n (with a design), mean, sd, mean_low, mean_high (t interval), top_share (the best answers
+        of its scale), n, missing, effective_n (with a design), mean, sd, mean_low, mean_high (`mean_of`), top_share (the best answers
         as `best_answers` counts them), top_low, top_high (Wilson), on_100 (mean in percent of the way from low to high).
         Of reversed rows the answers are turned.
     """
@@ -67,7 +64,7 @@ def item_table(
 def _figures(
     answers: pd.Series, low: float, high: float, *, level: float, weights: Design | None
 ) -> dict[str, float]:
-    found = mean_of(answers, level=level, weights=weights)
+    found = mean_of(answers, ends=(low, high), level=level, weights=weights)
     n, least = int(found["n"]), high - best_answers(low, high) + 1
     top = answers.ge(least).where(answers.notna()).astype(float)
     share, shares = (float(top.mean()) if n else np.nan), (np.nan, np.nan)
@@ -84,35 +81,38 @@ def _figures(
     }
 
 
-def mean_of(answers: pd.Series, *, level: float, weights: Design | None) -> dict[str, float]:
-    """n, missing, mean, sd, mean_low, mean_high (t interval); with a design of these rows they follow it.
+def mean_of(
+    answers: pd.Series, *, ends: tuple[float, float] | None, level: float, weights: Design | None
+) -> dict[str, float]:
+    """n, missing, mean, sd, mean_low, mean_high; with a design of these rows they follow it.
+
+    The interval is Student's, by the ends of the scale (`bounded_mean_interval`); where there is no scale,
+    answers that are all equal have none.
 
     effective_n, then beside n: how many simple answers the mean is worth, sd² over its squared error.
     """
     given = answers.dropna().to_numpy(dtype=float)
     n = len(given)
-    mean = float(given.mean()) if n else np.nan
-    sd = float(given.std(ddof=1)) if n > 1 else np.nan
-    ends = (np.nan, np.nan)
+    mean, sd, told = (float(given.mean()) if n else np.nan), np.nan, (np.nan, np.nan)
+    worth: dict[str, float] = {} if weights is None else {"effective_n": float(n)}
     if n > 1:
-        ends = mean_interval(mean, sd / np.sqrt(n), df=n - 1, level=level)
-    worth: dict[str, float] = {}
-    if weights is not None:
-        worth = {"effective_n": float(n)}
-        if n > 1:
-            told = weighted_mean(answers.astype(float), weights=weights, level=level)
-            mean, ends = told.estimate, told.ci
-            w = weights.weights[answers.notna().to_numpy()]
-            sd = float(np.sqrt(w @ (given - mean) ** 2 / w.sum() * n / (n - 1)))
-            worth = {"effective_n": sd**2 / told.se**2 if told.se > 0 < sd else told.effective_n}
+        sample = sample_of(
+            answers.to_numpy(dtype=float, na_value=np.nan), weights=weights, strata=None, clusters=None, fpc=None,
+            where="mean_of",
+        )  # fmt: skip
+        mean, se = sample.mean()
+        told = sample.mean_ends(ends, level=level)
+        sd = float(np.sqrt(sample.weight @ (given - mean) ** 2 / sample.weight.sum() * n / (n - 1)))
+        if weights is not None:
+            worth = {"effective_n": sd**2 / se**2 if se > 0 < sd else sample.kish}
     return {
         "n": n,
         "missing": len(answers) - n,
         **worth,
         "mean": mean,
         "sd": sd,
-        "mean_low": ends[0],
-        "mean_high": ends[1],
+        "mean_low": told[0],
+        "mean_high": told[1],
     }
 
 
@@ -125,14 +125,14 @@ def filled_table(
     -------
     DataFrame
         Index `item` (answer column), in the order asked: label, question, n, missing, effective_n (with a design), mean,
-        sd, mean_low, mean_high (t interval; of a constant sum
-        `bounded_mean_interval`, cut at nothing and everything), of_total (the mean as share of the total), nothing (share of those who gave it
+        sd, mean_low, mean_high (`mean_of`; of a constant sum between nothing and everything), of_total (the mean as share of the total), nothing (share of those who gave it
         nothing), both missing without a total.
     """
     rows: dict[str, dict[str, Any]] = {}
     for column, (question, total) in plan.filled.items():
         answers = responses[column].astype("float64")
-        figures: dict[str, Any] = mean_of(answers, level=level, weights=weights)
+        ends = None if total is None else (0.0, float(total))
+        figures: dict[str, Any] = mean_of(answers, ends=ends, level=level, weights=weights)
         n = int(figures["n"])
         figures |= {"of_total": np.nan, "nothing": np.nan}
         if total is not None and n:
@@ -140,12 +140,9 @@ def filled_table(
                 "of_total": figures["mean"] / total,
                 "nothing": float((answers == 0).sum() / n),
             }
-            if weights is None and n > 1:
-                ends = bounded_mean_interval(
-                    figures["mean"], figures["sd"] / np.sqrt(n), df=n - 1, n=n, ends=(0.0, total), level=level
-                )  # fmt: skip
-                # no mean lies outside: what is cut off holds nothing
-                figures |= {"mean_low": max(0.0, ends[0]), "mean_high": min(total, ends[1])}
+            # no mean lies outside: what is cut off holds nothing
+            for end in ("mean_low", "mean_high"):
+                figures[end] = float(np.clip(figures[end], 0.0, total))
         label = plan.column_labels.get(column, column)
         rows[column] = {"label": label, "question": question, **figures}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
@@ -179,7 +176,7 @@ def dimension_table(
     -------
     DataFrame
         Index `dimension`: items, low, high (the scale most of its rows have; others are brought to it), n
-        (who answered at least half of its rows), mean, mean_low, mean_high (t interval), alpha, alpha_low,
+        (who answered at least half of its rows), mean, mean_low, mean_high (`mean_of`), alpha, alpha_low,
         alpha_high (missing with fewer than two rows, or where nothing varies).
     """
     rows = {}

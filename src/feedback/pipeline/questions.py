@@ -103,16 +103,24 @@ def means_of(results: Results, column: str, by: str | None, *, level: float) -> 
         str(name): str(name) for name in people if pd.api.types.is_numeric_dtype(people[name])
     }
     known = spoken | {name: column for column, name in results.items.items()} | numbers
-    values = people[known[known_name(column, known, en="column", zh="列")]]
+    name = known[known_name(column, known, en="column", zh="列")]
+    values, ends = people[name], _ends_of(results, name)
     groups = pd.Series("", index=people.index) if by is None else groups_of(results, by)
     rows = {}
     for group, answers in values.groupby(groups):
         part = None if design is None else design.of(np.flatnonzero(groups == group))
-        rows[group] = mean_of(answers, level=level, weights=part)
+        rows[group] = mean_of(answers, ends=ends, level=level, weights=part)
     columns = ["n", "missing", "mean", "mean_low", "mean_high"]
     columns += [] if design is None else ["effective_n"]
     found = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     return found.rename_axis(by or "everybody").astype({"n": "int64", "missing": "int64"})
+
+
+def _ends_of(results: Results, column: str) -> tuple[float, float] | None:
+    """Ends of the scale a column was answered on; None where it has none."""
+    told = {"rating": results.manifest.get("rating_scale"), "nps": (0, 10)}
+    ends = told.get(column) or results.manifest.get("item_scales", {}).get(column)
+    return None if ends is None else (float(ends[0]), float(ends[1]))
 
 
 def groups_of(results: Results, segment: str) -> pd.Series:

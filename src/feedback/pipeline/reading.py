@@ -134,6 +134,7 @@ def _rated(run: AnalysisRun, found: Topics) -> AnalysisRun:
         ratings,
         people=run.usable["respondent"],
         low_at=rule[1].low + (rule[1].high - rule[1].low) / 4,
+        scale=(float(rule[1].low), float(rule[1].high)),
         weights=run.design,
         level=level,
         fewest=run.study.parameters.min_group,

@@ -203,7 +203,7 @@ class Results(PageParts):
         return comments_of(self)
 
     def mean(self, column: str, *, by: str | None = None) -> pd.DataFrame:
-        """Mean of a rating with its t interval, of everybody or by group; under the study's design where it has one.
+        """Mean of a rating with its interval, of everybody or by group; under the study's design where it has one.
 
         For the researcher: small groups too, as they are.
 

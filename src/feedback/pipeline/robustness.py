@@ -226,7 +226,7 @@ def group_figures(results: Results, by: str, *, wave: str = "") -> pd.DataFrame:
     if results.weights is not None:
         for group in found.index:
             part = results.weights.of(np.flatnonzero((groups == group).to_numpy()))
-            own = mean_of(rating[groups == group], level=results.level, weights=part)
+            own = mean_of(rating[groups == group], ends=None, level=results.level, weights=part)
             found.loc[group, ["n", "mean", "sd"]] = own["effective_n"], own["mean"], own["sd"]
     return told_table(found)
 

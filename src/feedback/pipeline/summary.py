@@ -182,7 +182,7 @@ def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:
 
 
 def _mean(work: AnalysisRun) -> tuple[float | None, float | None, float | None]:
-    """Mean rating with Student's t interval, as it is told: of the newest wave where the advice is of it."""
+    """Mean rating with its interval (`mean_of`), as it is told: of the newest wave where the advice is of it."""
     responses, design = work.answers.responses, work.design
     if work.advice_wave is not None:
         rows = np.flatnonzero(responses[WAVE].astype("str") == work.advice_wave)
@@ -190,7 +190,9 @@ def _mean(work: AnalysisRun) -> tuple[float | None, float | None, float | None]:
     if RATING not in responses or responses[RATING].notna().sum() < 2:
         return None, None, None
     level = work.study.parameters.level
-    found = mean_of(responses[RATING], level=level, weights=design)
+    rule = work.answers.plan.rating
+    ends = None if rule is None else (float(rule[1].low), float(rule[1].high))
+    found = mean_of(responses[RATING], ends=ends, level=level, weights=design)
     n = int(responses[RATING].notna().sum())
     return told_interval(found["mean"], found["mean_low"], found["mean_high"], n=n)
 

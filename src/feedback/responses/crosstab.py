@@ -21,12 +21,15 @@ from feedback.numeric import (
     refuse_reordered,
 )
 from feedback.responses.crosstab_tests import (
+    DRAWN_TABLES,
+    SPARSE,
     RaoScott,
     column_comparisons,
     designed_comparisons,
     designed_residuals,
     pearson,
     rao_scott_test,
+    table_p,
 )
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.rake import Weights
@@ -37,8 +40,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from feedback.responses.weights.design import Design
-
-SMALL_EXPECTED = 5.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Crosstab(Result):
     n: int
     missing: int
     small_cells: int
+    drawn: bool
     level: float
 
     def _define(self) -> Words:
@@ -67,6 +69,8 @@ class Crosstab(Result):
             + (
                 " on the weighted table scaled to n, beside it Rao & Scott's second-order F"
                 if weighted
+                else f", its mid-p from {DRAWN_TABLES:,} tables drawn with the margins held, since many cells expect few people"
+                if self.drawn
                 else ""
             )
             + "; Cramér's V = sqrt(chi²/(n·min(r-1, c-1))); adjusted standardised residuals; columns compared "
@@ -78,7 +82,13 @@ class Crosstab(Result):
             )
             + ", p adjusted by Holm within the table.",
             zh="Pearson 卡方，无连续性校正"
-            + ("（加权表按 n 缩放），并给出 Rao-Scott 二阶校正 F" if weighted else "")
+            + (
+                "（加权表按 n 缩放），并给出 Rao-Scott 二阶校正 F"
+                if weighted
+                else f"，因许多单元格期望人数太少，p 取固定边际下 {DRAWN_TABLES:,} 张随机表的 mid-p"
+                if self.drawn
+                else ""
+            )
             + "；Cramér V = sqrt(chi²/(n·min(r−1, c−1)))；调整后标准化残差；各列两两作"
             + (
                 "t 检验，残差与检验均用抽样设计的线性化标准误"
@@ -132,11 +142,17 @@ class Crosstab(Result):
                 zh=f"关联检验采用 Rao-Scott（1984, Annals of Statistics, 12, 46-60）二阶校正：F({r.df1:.2f}, "
                 f"{r.df2:.2f}) = {r.f:.2f}，p {_p(r.p)}，Cramér V = {self.cramers_v:.2f}。",
             )
+        how = Words(en="", zh="")
+        if self.drawn:
+            how = Words(
+                en=f" (mid-p of {DRAWN_TABLES:,} tables with these margins; Patefield, 1981, Applied Statistics, 30, 91-97)",
+                zh=f"（固定边际下 {DRAWN_TABLES:,} 张随机表的 mid-p；Patefield, 1981, Applied Statistics, 30, 91-97）",
+            )
         return Words(
-            en=f"Association was tested by Pearson's χ²({self.df}) = {self.chi2:.2f}, p {_p(self.p)}, Cramér's V "
+            en=f"Association was tested by Pearson's χ²({self.df}) = {self.chi2:.2f}, p {_p(self.p)}{how.en}, Cramér's V "
             f"= {self.cramers_v:.2f}, n = {self.n}; cells by adjusted residuals (Haberman, 1973, Biometrics, 29, "
             "205-220).",
-            zh=f"关联检验：Pearson χ²({self.df}) = {self.chi2:.2f}，p {_p(self.p)}，Cramér V = {self.cramers_v:.2f}，"
+            zh=f"关联检验：Pearson χ²({self.df}) = {self.chi2:.2f}，p {_p(self.p)}{how.zh}，Cramér V = {self.cramers_v:.2f}，"
             f"n = {self.n}；各格用调整残差（Haberman, 1973, Biometrics, 29, 205-220）。",
         )
 
@@ -180,7 +196,7 @@ def crosstab(
     -------
     Crosstab
         `.table` (counts or weighted totals), `.shares` (within columns), `.expected`, `.chi2`, `.df`,
-        `.p`, `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
+        `.p` (of sparse tables from drawn ones, `.drawn`), `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
         first, second: difference of shares, z, p, p_holm, differs), `.n`, `.missing`, `.small_cells`.
 
     Raises
@@ -224,6 +240,7 @@ def crosstab(
     n = float(w[known].sum()) if counts is not None else float(known.sum())
     scaled = totals * (n / totals.sum())
     chi2, df, expected = pearson(scaled)
+    p, simulated = (float(stats.chi2.sf(chi2, df)), False) if design else table_p(totals, chi2, df, expected)  # fmt: skip
     spread = np.sqrt(expected * np.outer(1 - scaled.sum(axis=1) / n, 1 - scaled.sum(axis=0) / n))
     index = label_index(row_names, name=_name(rows, "row"))
     across = label_index(column_names, name=_name(columns, "column"))
@@ -244,7 +261,7 @@ def crosstab(
         ),
         chi2=chi2,
         df=df,
-        p=float(stats.chi2.sf(chi2, df)),
+        p=p,
         cramers_v=float(np.sqrt(chi2 / (n * (min(totals.shape) - 1)))),
         rao_scott=rao_scott_test(design, places, known, totals) if design else None,
         column_tests=designed_comparisons(design, places, known, frame(totals), level=level)
@@ -252,7 +269,8 @@ def crosstab(
         else column_comparisons(frame(totals), level=level),
         n=int(n),
         missing=int((~known).sum() if counts is None else w[~known].sum()),
-        small_cells=int((expected < SMALL_EXPECTED).sum()),
+        small_cells=int((expected < SPARSE).sum()),
+        drawn=simulated,
         level=level,
     )
 

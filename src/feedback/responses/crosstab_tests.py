@@ -11,6 +11,10 @@ from scipy import stats
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Flags, Floats, Ints
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import difference_freedom
+
+SPARSE = 5.0  # people expected; below in one of the four cells, a pair is tested exactly
+DRAWN_TABLES = 9_999
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,24 @@ def pearson(table: Floats) -> tuple[float, int, Floats]:
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     chi2 = float(((table - expected) ** 2 / expected).sum())
     return chi2, (table.shape[0] - 1) * (table.shape[1] - 1), expected
+
+
+def table_p(table: Floats, chi2: float, df: int, expected: Floats) -> tuple[float, bool]:
+    """p of a table of counts, and whether chance was drawn for it because Pearson's law would not hold.
+
+    By Cochran (1954), Biometrics 10, 417-451, it holds where no cell expects less than 1 and four fifths expect 5.
+    Else mid-p over tables drawn with both margins held: as R's chisq.test(simulate.p.value=TRUE), but that
+    tables as far from independence as the one found count half.
+    """
+    few = (expected < SPARSE).mean() > 0.2 or bool((expected < 1).any())
+    if not few or (table % 1 != 0).any():
+        return float(stats.chi2.sf(chi2, df)), False
+    law = stats.random_table(table.sum(axis=1).astype(int), table.sum(axis=0).astype(int))
+    drawn = law.rvs(DRAWN_TABLES, method="boyett" if table.sum() < 2000 else None, random_state=0)
+    far = (drawn**2 / expected).sum(axis=(1, 2)) - table.sum()
+    alike = np.isclose(far, chi2, rtol=1e-9, atol=1e-9)
+    beyond = float((far[~alike] > chi2).sum()) + float(alike.sum()) / 2
+    return (beyond + 0.5) / (DRAWN_TABLES + 1), True
 
 
 def rao_scott_test(
@@ -96,7 +118,8 @@ def designed_comparisons(
 
     The error is that of the difference of two domain shares (as survey::svyby with svycontrast in R);
     where one of the two shares is 0 or 1, so that its own error is 0, that of equal shares. The
-    quantile is Student's with the clusters that hold people of either column, less their strata.
+    quantile is Student's, its degrees of freedom after Welch from the clusters of each column, and z is
+    divided for p by what the errors of few clusters are too small by (`difference_freedom`).
     """
     values = table.to_numpy()
     is_row, is_column = (
@@ -105,7 +128,7 @@ def designed_comparisons(
     size = design.weights @ is_column
     share = values / values.sum(axis=0)
     first, second = np.triu_indices(values.shape[1], 1)
-    z, df = np.zeros((len(values), len(first))), np.ones(len(first))
+    z, p = np.zeros((len(values), len(first))), np.ones((len(values), len(first)))
     for at, (one, other) in enumerate(zip(first, second, strict=True)):
         sides = is_column[:, [one, other]]
         signed = sides / size[[one, other]] * np.array([1.0, -1.0])
@@ -113,13 +136,17 @@ def designed_comparisons(
         own = np.stack([share[:, one], share[:, other]])
         edge = ((own <= 0) | (own >= 1)).any(axis=0)
         centre = np.where(edge, both, own)
-        influence = sum(signed[:, [side]] * (is_row - centre[side]) for side in (0, 1))
-        se = _errors(design, np.asarray(influence))
+        parts = [signed[:, [side]] * (is_row - centre[side]) for side in (0, 1)]
+        se = _errors(design, parts[0] + parts[1])
         apart = share[:, one] - share[:, other]
         z[:, at] = np.divide(apart, se, out=np.zeros_like(apart), where=se > 0)
-        held = np.unique(design.clusters[sides.any(axis=1)])
-        df[at] = max(len(held) - len(np.unique(design.stratum_of[held])), 1)
-    p = 2 * stats.t.sf(np.abs(z), df)
+        known_sides = [np.repeat(sides[:, [side]] > 0, len(values), axis=1) for side in (0, 1)]
+        df, too_small = difference_freedom(
+            design,
+            (known_sides[0], known_sides[1]),
+            (design.variances(parts[0]), design.variances(parts[1])),
+        )
+        p[:, at] = 2 * stats.t.sf(np.abs(z[:, at]) / np.sqrt(too_small), df)
     return _comparisons(table, share[:, first] - share[:, second], z, p, level=level)
 
 
@@ -129,9 +156,6 @@ def _flags(place: Ints, known: Flags, count: int) -> Floats:
 
 def _errors(design: Design, influence: Floats) -> Floats:
     return np.sqrt(np.maximum(np.diag(design.covariance(influence)), 0.0))
-
-
-SPARSE = 5.0  # people expected; below in one of the four cells, a pair is tested exactly
 
 
 def column_comparisons(table: pd.DataFrame, *, level: float) -> pd.DataFrame:

@@ -11,9 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from feedback.disclosure import shown_values
-from feedback.measures.intervals import bounded_mean_interval, net_interval
+from feedback.measures.intervals import net_interval
 from feedback.numeric import Flags, Floats, Ints
-from feedback.proportions import wilson
+from feedback.proportions import bounded_mean_interval, wilson
 
 if TYPE_CHECKING:
     from feedback.insight.pain_points.who_is_hurt import Signals

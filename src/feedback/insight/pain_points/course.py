@@ -133,27 +133,28 @@ def _break_of_share(
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
         then, now = hurt_before / before, hurt_after / after
-        worth, worth_before = after, before
         if people is not None:
             later = place[:, None] > np.arange(len(order) - 1)
-            (now, worth), (then, worth_before) = (people.shares(hurt, s) for s in (later, ~later))
-        p = difference_p(now, worth, then, worth_before)
-    smaller = np.minimum(before, after) / n.sum() * min(x.sum(), n.sum() - x.sum())
-    few = enough & (smaller < MIN_EXPECTED) & (people is None)  # the exact test knows no clusters
-    p[few] = exact_p(hurt_after[few], after[few], total_x=x.sum(), total_n=n.sum())
+            apart = people.shares_apart(hurt[:, None], (later, ~later), level=level)
+            now, then, p = apart["share"], apart["rest"], apart["p"]
+            own = apart["low"], apart["high"]
+            between = apart["difference_low"], apart["difference_high"]
+        else:
+            p = difference_p(now, after, then, before)
+            # not now × after, which is the count but for rounding
+            own = proportion_interval(hurt_after, after, level=level)
+            between = share_difference(now, after, then, before, level=level)
+            smaller = np.minimum(before, after) / n.sum() * min(x.sum(), n.sum() - x.sum())
+            few = enough & (smaller < MIN_EXPECTED)
+            p[few] = exact_p(hurt_after[few], after[few], total_x=x.sum(), total_n=n.sum())
     p = np.where(enough, p, np.inf)
     at = int(p.argmin())
-    sides = (now, worth, then, worth_before)
-    low, high = share_difference(*(v[[at]] for v in sides), level=level)
-    # not now × worth, which is the count but for rounding
-    held = hurt_after if people is None else now * worth
-    own = proportion_interval(held[[at]], worth[[at]], level=level)
     return {
         **_sides(order, at, after[at], before[at]),
-        "share_negative_low": float(own[0][0]), "share_negative_high": float(own[1][0]),
+        "share_negative_low": float(own[0][at]), "share_negative_high": float(own[1][at]),
         "n_negative": int(hurt_after[at]),
         "share_negative": now[at], "share_rest": then[at], "difference": now[at] - then[at],
-        "difference_low": float(low[0]), "difference_high": float(high[0]),
+        "difference_low": float(between[0][at]), "difference_high": float(between[1][at]),
         "within": _within(hurt.astype(float), place > at, mix, people),
         "p": min(1.0, float(p[at]) * int(enough.sum())),
     }  # fmt: skip

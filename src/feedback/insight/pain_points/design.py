@@ -9,9 +9,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.insight.pain_points.shares import share_difference
 from feedback.insight.pain_points.who_is_hurt import Flags, as_text
+from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import (
+    alike_worths,
+    difference_freedom,
+    known_freedom,
+    known_worths,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +50,52 @@ class DesignOfPeople:
 
     def worths(self, flags: Flags, known: Flags) -> Floats:
         """How many simple answers the share of `flags` among `known` rests on, a column a share."""
-        wide = [np.zeros((len(self.design), known.shape[1]), dtype=bool) for _ in range(2)]
-        for whole, part in zip(wide, (flags, known), strict=True):
-            whole[self.rows] = part
-        return self.design.worths(*wide)
+        return self.design.worths(*self._wide(flags, known))
 
     @property
     def weights(self) -> Floats:
         """Of these people."""
         return self.design.weights[self.rows]
 
-    def shares(self, flags: Flags, known: Flags) -> tuple[Floats, Floats]:
-        """Weighted share of `flags` (n,) among each column of `known`, and how many answers it is worth."""
-        mass = self.weights @ known
-        share = (self.weights * flags) @ known / mass
-        return share, self.worths(np.broadcast_to(flags[:, None], known.shape), known)
+    def known_worths(self, flags: Flags, known: Flags, *, level: float) -> Floats:
+        """As `worths`, for intervals: less where few clusters tell it (`few_clusters.known_worths`)."""
+        wide = self._wide(flags, known)
+        return known_worths(self.design, *wide, level=level)
+
+    def shares_apart(
+        self, flags: Flags, sides: tuple[Flags, Flags], *, level: float
+    ) -> dict[str, Floats]:
+        """Shares of `flags` in two parts of the people (a column a comparison), and whether they differ.
+
+        share, rest; worth of the first; low, high: its interval; difference_low, difference_high (Newcombe's, of what
+        the shares are known to be worth); p: score test of equal shares, each worth what it would be were people as
+        alike within clusters as on both sides together (`alike_worths`), degrees of freedom of both together.
+        """
+        w = self.weights[:, None]
+        known = [flags & side for side in sides]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share, rest = ((w * one).sum(axis=0) / (w * side).sum(axis=0) for one, side in zip(known, sides, strict=True))  # fmt: skip
+        wide = [self._wide(one, side) for one, side in zip(known, sides, strict=True)]
+        worth = [self.design.worths(*both) for both in wide]
+        told = [
+            known_worths(self.design, *both, level=level, worths=plain)
+            for both, plain in zip(wide, worth, strict=True)
+        ]
+        sides_worth = alike_worths(self.design, wide[0][0] | wide[1][0], (wide[0][1], wide[1][1]))
+        p = _p_of_few(self.design, (share, rest), sides_worth, wide[0][1] | wide[1][1])
+        low, high = proportion_interval(share * told[0], told[0], level=level)
+        ends = share_difference(share, told[0], rest, told[1], level=level)
+        return {
+            "share": share, "rest": rest, "worth": worth[0], "low": low, "high": high,
+            "difference_low": ends[0], "difference_high": ends[1], "p": p,
+        }  # fmt: skip
+
+    def _wide(self, flags: Flags, known: Flags) -> tuple[Flags, Flags]:
+        """Flags of these people as flags of all of the design."""
+        wide = [np.zeros((len(self.design), known.shape[1]), dtype=bool) for _ in range(2)]
+        for whole, part in zip(wide, (flags, known), strict=True):
+            whole[self.rows] = part
+        return wide[0], wide[1]
 
     def difference(
         self, values: Floats, later: Flags, *, level: float
@@ -64,11 +103,16 @@ class DesignOfPeople:
         """P that the means of later and earlier people are equal; later, earlier, and the interval of their difference."""
         w = self.weights
         now, then = (float(np.average(values[s], weights=w[s])) for s in (later, ~later))
-        influence = np.where(
-            later, (values - now) / w[later].sum(), -(values - then) / w[~later].sum()
-        )
-        df = max(self.design.df, 1)
-        error = max(self.error(w * influence), 1e-300)
+        parts = [
+            np.where(side, w * (values - mean) / w[side].sum(), 0.0)
+            for side, mean in ((later, now), (~later, then))
+        ]
+        nobody = np.zeros_like(later)
+        sides = (self._wide(nobody[:, None], side[:, None])[1] for side in (later, ~later))
+        one, other = (np.array([self.error(part) ** 2]) for part in parts)
+        free, too_small = difference_freedom(self.design, (next(sides), next(sides)), (one, other))
+        df = float(free[0])
+        error = max(self.error(parts[0] - parts[1]) * float(np.sqrt(too_small[0])), 1e-300)
         half = float(stats.t.isf((1 - level) / 2, df)) * error
         p = 2 * float(stats.t.sf(abs(now - then) / error, df))
         return p, (now, then, now - then - half, now - then + half)
@@ -80,3 +124,15 @@ class DesignOfPeople:
     def clusters(self, people: Flags) -> int:
         """How many clusters hold one of these people."""
         return len(np.unique(self.design.clusters[self.rows[people]]))
+
+
+def _p_of_few(
+    design: Design, shares: tuple[Floats, Floats], worth: tuple[Floats, Floats], both: Flags
+) -> Floats:
+    """Two-sided p of equal shares: the score test's z, with the degrees of freedom of both sides together."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = (shares[0] * worth[0] + shares[1] * worth[1]) / (worth[0] + worth[1])
+        df, too_small = known_freedom(design, both)
+        spread = np.sqrt(pooled * (1 - pooled) * (1 / worth[0] + 1 / worth[1]) * too_small)
+        z = np.divide(shares[0] - shares[1], spread, out=np.zeros_like(spread), where=spread > 0)
+    return np.asarray(2 * stats.t.sf(np.abs(z), df))

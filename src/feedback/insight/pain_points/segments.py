@@ -171,6 +171,7 @@ def _compare(
         enough[:, a] &= shown_values(counted[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
     r, c = np.nonzero(enough)
     too_small = int((people.max(axis=1) < MIN_GROUP).sum()) if len(values) else 0
+    n: Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         share, n = (bad / mass)[r, c], (mass**2 / squares)[r, c]
         rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
@@ -178,16 +179,16 @@ def _compare(
         n_rest = (rest_mass**2 / rest_squares)[r, c]
     if design is not None:
         inside = (codes[:, None] == r) & heard[:, c]
-        n = np.asarray(design.worths(hurt[:, c], inside), dtype=np.float64)
-        outside = design.worths(hurt[:, c], heard[:, c] & ~inside)
-        n_rest = np.asarray(outside, dtype=np.float64)
-    low, high = proportion_interval(share * n, n, level=level)
-    difference_low, difference_high = share_difference(share, n, rest, n_rest, level=level)
-    counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
-    p = difference_p(share, n, rest, n_rest)
-    few = _fewest_expected(counts[0], counts[1], counts[3]) < MIN_EXPECTED
-    few &= design is None  # the exact test knows no clusters
-    p[few] = exact_p(counts[2][few], counts[0][few], total_x=counts[3][few], total_n=counts[1][few])
+        apart = design.shares_apart(hurt[:, c], (inside, heard[:, c] & ~inside), level=level)
+        n, p, ends = apart["worth"], apart["p"], (apart["low"], apart["high"])
+        between = apart["difference_low"], apart["difference_high"]
+    else:
+        ends = proportion_interval(share * n, n, level=level)
+        between = share_difference(share, n, rest, n_rest, level=level)
+        p = difference_p(share, n, rest, n_rest)
+        counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
+        few = _fewest_expected(counts[0], counts[1], counts[3]) < MIN_EXPECTED
+        p[few] = exact_p(counts[2][few], counts[0][few], total_x=counts[3][few], total_n=counts[1][few])  # fmt: skip
     frame = pd.DataFrame(
         {
             "value": as_text(pd.Index(values, dtype=object)).to_numpy()[r],
@@ -195,12 +196,12 @@ def _compare(
             "n": people[r, c].astype(int),
             "n_negative": complaints[r, c].astype(int),
             "share_negative": share,
-            "share_negative_low": low,
-            "share_negative_high": high,
+            "share_negative_low": ends[0],
+            "share_negative_high": ends[1],
             "share_rest": rest,
             "difference": share - rest,
-            "difference_low": difference_low,
-            "difference_high": difference_high,
+            "difference_low": between[0],
+            "difference_high": between[1],
             "p": p,
         }
     )

@@ -27,15 +27,17 @@ def count_shares(
     mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
     effective: Floats = mass**2 / np.where(squares > 0, squares, 1)
 
+    told = effective
     if design is not None:
         effective = design.worths(signals.hurt, heard)
+        told = design.known_worths(signals.hurt, heard, level=level)
 
     def share(flags: Flags) -> Floats:
         return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
 
     negative = share(signals.hurt)
     low, high = proportion_interval(
-        np.minimum(np.nan_to_num(negative), 1) * effective, effective, level=level
+        np.minimum(np.nan_to_num(negative), 1) * told, told, level=level
     )
     unequal = design is not None or np.unique(weights).size > 1
     return pd.DataFrame(

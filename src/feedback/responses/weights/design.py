@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.numeric import Flags, Floats, Ints, refuse_reordered
+from feedback.responses.weights.few_clusters import groups_held
 from feedback.responses.weights.trim import design_effect
 
 if TYPE_CHECKING:
@@ -67,6 +68,13 @@ class Design:
     def effective_n(self) -> float:
         """Kish's effective number of respondents: what unequal weights leave of them."""
         return len(self.weights) / design_effect(self.weights)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody of the population was drawn, so that nobody else could answer."""
+        if self.whole is not None:
+            return self.whole.complete
+        return bool((self.drawn >= self.population).all())
 
     def of(self, rows: Ints) -> Design:
         """The design seen from some of its respondents; the others stay in it, outside the domain.
@@ -134,8 +142,8 @@ class Design:
         plain = mass**2 / np.where(mass > 0, (w**2).sum(axis=0), 1.0)
         share = (w * flags).sum(axis=0) / full
         variance = self.variances(known * (flags - share) / full)
-        held = _groups_held(self.clusters, known)
-        free = held - _groups_held(self.strata, known)
+        held = groups_held(self.clusters, known)
+        free = held - groups_held(self.strata, known)
         n = known.sum(axis=0, dtype=float)
         return self._worth(share, variance, plain=plain, n=n, held=held, free=free)
 
@@ -252,13 +260,6 @@ def _summed(codes: Ints, values: Floats, groups: int) -> Floats:
     for at, column in enumerate(values.T):
         found[:, at] = np.bincount(codes, column, minlength=groups)
     return found
-
-
-def _groups_held(codes: Ints, known: Flags) -> Floats:
-    """How many groups hold one of the known of each column."""
-    return (_summed(codes, known.astype(np.float64), int(codes.max()) + 1) > 0).sum(
-        axis=0, dtype=float
-    )
 
 
 def split_design(

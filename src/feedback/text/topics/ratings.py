@@ -9,7 +9,7 @@ from feedback.errors import InputError
 from feedback.frames import is_among
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
-from feedback.proportions import wilson
+from feedback.proportions import bounded_mean_interval, mean_interval, wilson
 from feedback.text.topics.shares import compare_shares
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def rate_topics(
     *,
     people: pd.Series | None = None,
     low_at: float,
+    scale: tuple[float, float] | None = None,
     weights: Design | None = None,
     level: float = 0.95,
     fewest: int = FEWEST,
@@ -49,6 +50,9 @@ def rate_topics(
         ratings have its index.
     low_at
         The highest rating that counts as low.
+    scale
+        Ends of the ratings' scale, which bound the interval of a mean; without it people who all rate alike
+        have none.
     weights
         A design of the people, on their labels: means, shares, intervals and tests follow it; n_rated and
         low_ratings stay people.
@@ -61,7 +65,7 @@ def rate_topics(
     -------
     DataFrame
         A row a topic, index topic, -1 included: n_rated (people), mean with mean_low and
-        mean_high (t interval), low_ratings (people at low_at or lower), low_share with
+        mean_high (Student's t, by the scale), low_ratings (people at low_at or lower), low_share with
         low_share_low and low_share_high (Wilson), low_elsewhere (share of low ratings among the
         rated people who do not speak of it), p_adjusted (two-sided, pooled two-proportion z or
         Fisher's exact test, Holm over the topics). A person counts once in a topic, and in each of
@@ -106,19 +110,21 @@ def rate_topics(
         }
     ).reindex(pd.Index(numbers, name="topic"))
     n, low = (table[name].fillna(0).to_numpy(dtype=float) for name in ("n_rated", "low_ratings"))
-    half = _half_width(table["spread"].to_numpy(dtype=float), n, level)
     share_low, share_high = wilson(low, n, level)
     with np.errstate(divide="ignore", invalid="ignore"):
         table["low_share"] = low / n
         table["low_elsewhere"] = (low_all - low) / (len(given) - n)
-    table["mean_low"], table["mean_high"] = table["mean"] - half, table["mean"] + half
+    error = table["spread"].to_numpy(dtype=float) / np.sqrt(np.where(n > 0, n, np.nan))
+    table["mean_low"], table["mean_high"] = _mean_ends(
+        table["mean"], error, df=n - 1, n=n, scale=scale, level=level
+    )
     table["low_share_low"], table["low_share_high"] = share_low, share_high
     p = compare_shares(low, n, low_all - low, len(given) - n)
     p[(n < fewest) | (table.index == -1)] = np.nan
     table["p_adjusted"] = adjust_p(p)
     table["n_rated"], table["low_ratings"] = n, low
     if weights is not None:
-        _weigh(table, said, given, weights, low_at=low_at, level=level, fewest=fewest)
+        _weigh(table, said, given, weights, low_at=low_at, scale=scale, level=level, fewest=fewest)
     table.loc[n < fewest, [name for name in COLUMNS if name != "n_rated"]] = np.nan
     return table[list(COLUMNS)].astype("float64")
 
@@ -130,6 +136,7 @@ def _weigh(
     weights: Design,
     *,
     low_at: float,
+    scale: tuple[float, float] | None,
     level: float,
     fewest: int,
 ) -> None:
@@ -140,6 +147,12 @@ def _weigh(
     import numpy as np
     import pandas as pd
     from scipy import stats
+
+    from feedback.responses.weights.few_clusters import (
+        difference_freedom,
+        known_freedom,
+        known_worths,
+    )
 
     design = weights.of(weights.rows_of(pd.Index(given.index), where="rate_topics"))
     speaks = pd.crosstab(said["person"], said["topic"]).reindex(
@@ -155,32 +168,50 @@ def _weigh(
         mean = (w * values).sum(axis=0) / mass
         return mean, known * (values - mean) / mass
 
-    df = max(design.df, 1)
+    df = known_freedom(design, inside)[0]
     (mean, pull), (share, one), (rest, other) = (
         of(rating, inside),
         of(low, inside),
         of(low, ~inside),
     )
-    half = stats.t.isf((1 - level) / 2, df) * np.sqrt(design.variances(np.nan_to_num(pull)))
-    worth = design.worths(low & inside, inside)
-    table["mean"], table["mean_low"], table["mean_high"] = mean, mean - half, mean + half
+    se = np.sqrt(design.variances(np.nan_to_num(pull)))
+    worth = known_worths(design, low & inside, inside, level=level)
+    plain = design.worths(inside, inside)  # of what everybody shares: Kish's number, one a cluster
+    table["mean"] = mean
+    table["mean_low"], table["mean_high"] = _mean_ends(
+        table["mean"], se, df=df, n=plain, scale=scale, level=level
+    )
     table["low_share"], table["low_elsewhere"] = share, rest
     table["low_share_low"], table["low_share_high"] = wilson(share * worth, worth, level)
-    error = np.sqrt(design.variances(np.nan_to_num(one - other)))
+    one, other = np.nan_to_num(one), np.nan_to_num(other)
+    parts = design.variances(one), design.variances(other)
+    free, too_small = difference_freedom(design, (inside, ~inside), parts)
+    error = np.sqrt(design.variances(one - other) * too_small)
     t = np.divide(share - rest, error, out=np.zeros(len(table)), where=error > 0)
-    p = 2 * stats.t.sf(np.abs(t), df)
+    p = 2 * stats.t.sf(np.abs(t), free)
     known = np.isfinite(share - rest) & (inside.sum(axis=0) >= fewest) & (table.index != -1)
     table["p_adjusted"] = adjust_p(np.where(known, p, np.nan))
 
 
-def _half_width(spread: np.ndarray, n: np.ndarray, level: float) -> np.ndarray:
-    """Half the t interval of a mean; nan below two people."""
+def _mean_ends(
+    mean: pd.Series,
+    error: np.ndarray,
+    *,
+    df: np.ndarray,
+    n: np.ndarray,
+    scale: tuple[float, float] | None,
+    level: float,
+) -> np.ndarray:
+    """Ends of the interval of each mean, by its scale where that is known; nan below two people."""
     import numpy as np
-    from scipy.stats import t
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = t.isf((1 - level) / 2, n - 1) * spread / np.sqrt(n)
-    return np.asarray(np.where(n > 1, found, np.nan))
+    ends = []
+    for m, se, free, count in zip(mean, error, df, n, strict=True):
+        if scale is None or not count > 0:
+            ends.append(mean_interval(m, se if se > 0 else float("nan"), df=free, level=level))
+        else:
+            ends.append(bounded_mean_interval(m, se, df=free, n=count, ends=scale, level=level))
+    return np.array(ends, dtype=float).reshape(-1, 2).T
 
 
 @dataclass(frozen=True)

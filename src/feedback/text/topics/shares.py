@@ -67,6 +67,7 @@ def weighted_topics(found: Topics, weights: Design) -> pd.DataFrame:
     import numpy as np
 
     from feedback.proportions import wilson
+    from feedback.responses.weights.few_clusters import known_worths
 
     held = weights.of(
         weights.rows_of(found.documents.index[found.has_words], where="weighted_topics")
@@ -75,7 +76,8 @@ def weighted_topics(found: Topics, weights: Design) -> pd.DataFrame:
     about = topic[:, None] == found.table["topic"].to_numpy()
     share = held.weights @ about / held.weights.sum()
     worth = held.worths(about, np.ones_like(about))
-    low, high = wilson(share * worth, worth, found.level)
+    told = known_worths(held, about, np.ones_like(about), level=found.level, worths=worth)
+    low, high = wilson(share * told, told, found.level)
     table = found.table.assign(share=share, share_low=low, share_high=high)
     table.insert(list(table).index("n") + 1, "effective_n", worth)
     return table
