@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from feedback.errors import ColumnError, InputError
-from feedback.frames import FLAGS, RUN_TABLES, check_tables
+from feedback.frames import FLAGS, RUN_TABLES, check_tables, is_among, write_parquet
+from feedback.text.segment import segment_coded
 
 
 def test_flags_of_comments_stand_once() -> None:
@@ -30,3 +33,31 @@ def test_a_broken_promise_is_named() -> None:
 
 def test_empty_tables_promise_nothing() -> None:
     check_tables({name: pd.DataFrame() for name in RUN_TABLES})
+
+
+@pytest.mark.parametrize("kind", ["str", "object", "int64"])
+def test_among_others_as_isin(kind: str) -> None:
+    values = pd.Series([3, 1, 2, 1, 7]).astype(kind)
+    others = pd.Series([1, 7, 1]).astype(kind)
+    for column, of in ((values, others), (pd.Index(values), pd.Index(others))):
+        assert is_among(column, of).tolist() == [False, True, False, True, True]
+    parts = pd.concat([values, values])  # several pieces
+    assert is_among(parts, others).tolist() == parts.isin(others).tolist()
+    assert is_among(values, others.iloc[:0]).tolist() == [False] * 5
+
+
+def test_missing_among_missing() -> None:
+    values = pd.Series(["a", None, "b"], dtype="str")
+    for others in (pd.Series(["b", None], dtype="str"), pd.Series(["b"], dtype="str")):
+        assert is_among(values, others).tolist() == values.isin(others).tolist()
+
+
+def test_words_are_written_as_lists_of_text(tmp_path: Path) -> None:
+    texts = pd.Series(["上菜太慢", "", "味道很好"], index=list("xyz"), dtype="str")
+    words = pd.concat([segment_coded(texts), segment_coded(texts.iloc[2:].set_axis(["w"]))])
+    words = words.iloc[[3, 0, 1]].to_frame()
+    write_parquet(words, tmp_path / "tokens.parquet")
+    found = pd.read_parquet(tmp_path / "tokens.parquet")
+    assert list(found.index) == ["w", "x", "y"]
+    assert [list(cell) for cell in found["tokens"]] == words["tokens"].tolist()
+    assert words["tokens"].tolist()[2] == []

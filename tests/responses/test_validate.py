@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.responses.dates import parse_dates
-from feedback.responses.validate import NO_RATING, Numeric, normalise, parse_ratings
+from feedback.responses.validate import (
+    NO_RATING,
+    Numeric,
+    normalise,
+    normalised,
+    parse_ratings,
+    says_something,
+)
 
 FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
 
@@ -120,3 +127,24 @@ def test_numbers_in_other_words(cells: list[str], values: list[float | None]) ->
     found, why = parse_ratings(pd.Series(cells), rule)
     assert found.astype(object).where(found.notna(), None).tolist() == values
     assert (why != "").tolist() == [value is None for value in values]
+
+
+def test_whether_a_cell_says_anything() -> None:
+    cells = [
+        "好",
+        "  ",
+        "\u3000",
+        '=""',
+        '="5"',
+        "，，",
+        "!!",
+        None,
+        "５",
+        "カ",
+        "é",
+        "",
+        "한",
+        "\u200b",
+    ]
+    for column in (pd.Series(cells, dtype="str"), pd.Series([*cells, 5, 2.5], dtype=object)):
+        assert says_something(column).tolist() == normalised(column).notna().tolist()

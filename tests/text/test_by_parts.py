@@ -3,6 +3,7 @@
 B1 masking and cleaning by parts give what the public functions give one after the other, of hostile texts, too
 B2 words, mentions, folds and taught moods are equal to the last bit whatever the parts
 B3 of very many comments only those that teach are held; the moods stay equal
+B5 words as numbers are the words as lists, and topics' and keywords' words follow from either, some rows or all
 B4 only texts that may hold a frame are looked through, and the frames are those of all
 """
 
@@ -21,11 +22,13 @@ from feedback.text.aspects.tag import tag_aspects
 from feedback.text.cleaning.by_parts import mask_and_clean
 from feedback.text.cleaning.clean import clean_comments
 from feedback.text.flags import flag_spam
-from feedback.text.segment import segment
+from feedback.text.keywords.keyness import keyness
+from feedback.text.segment import segment, segment_coded
 from feedback.text.sentiment import ratings as taught
 from feedback.text.sentiment import score_sentiment
 from feedback.text.sentiment.folds import fold_of, group_of
 from feedback.text.templates import find_templates, may_hold_frame, templates_of
+from feedback.text.topics.words import content_corpus, read_tokens
 
 PRAISE = ["味道很好", "服务热情", "上菜快", "环境干净", "great food", "分量足，下次还来"]
 BLAME = ["上菜太慢", "服务员态度差", "味道一般", "太吵了", "rude staff", "价格贵，不值"]
@@ -144,3 +147,22 @@ def test_frames_of_those_that_may_hold_one() -> None:  # B4
     found = templates_of(some, total=len(filled))
     assert found == find_templates(texts) and found.rows == find_templates(texts).rows
     assert found.leads
+
+
+@pytest.mark.parametrize("part", [7, 10_000])
+def test_words_as_numbers(part: int, monkeypatch: pytest.MonkeyPatch) -> None:  # B5
+    monkeypatch.setattr(crews, "PART", part)
+    texts, _ = comments(150)
+    lists, coded = segment(texts), segment_coded(texts)
+    drawn = np.random.default_rng(0).permutation(150)[:90]
+    groups = pd.Series(np.where(np.arange(150) % 3 == 0, "low", "high"), index=texts.index)
+    for rows in (np.arange(150), drawn):
+        one, other = lists.iloc[rows], coded[texts.index[rows]]
+        assert one.tolist() == other.tolist()
+        for read in (read_tokens, content_corpus):
+            wanted, found = (read(tokens, where="test") for tokens in (one, other))
+            for name in ("words", "rows", "codes", "has_tokens"):
+                np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))
+        pd.testing.assert_frame_equal(
+            keyness(other, groups=groups), keyness(one, groups=groups), check_exact=True
+        )
