@@ -1,10 +1,11 @@
 """The whole main job at size: `feedback run` on reviews by the ten thousand, and the usual script beside it.
 
-    python benchmarks/scale_run.py [--data ../shared/data] [--rows 20000 62773] [--workers 1 2] [--plain 1000]
+    python benchmarks/scale_run.py [--data ../shared/data] [--rows 20000 62773] [--workers 1 2] [--plain 1000] [--steps]
 
 Reviews are made of open ones (hot pot, delivery, hotels): the beginning of one and the middle of another of the same rating, so that
 copies do not rule; mean 45 characters. Prints wall, CPU seconds (children included) and the largest process. The plain script is
-what one would write with pandas, jieba, SnowNLP and scikit-learn, timed on `--plain` reviews.
+what one would write with pandas, jieba, SnowNLP and scikit-learn, timed on `--plain` reviews. `--steps` says of the main process, step
+by step, CPU seconds and memory (private to the process, and the highest of all it held; Linux).
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
+_MEMORY = re.compile(r"^(RssAnon|VmHWM):\s+(\d+) kB", re.MULTILINE)
 _CLAUSE = re.compile(r"(?<=[。！？!?，,；;\s])")
 
 
@@ -86,6 +90,37 @@ def run(path: Path, out: Path, workers: int) -> dict[str, float]:
     return found
 
 
+def steps(path: Path, out: Path, workers: int) -> None:
+    """`feedback run` in this process, a line a step."""
+    from feedback.pipeline import run as road
+
+    def told(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def measured(*given: Any, **options: Any) -> Any:
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts anew
+            used, started = time.process_time(), time.perf_counter()
+            found = function(*given, **options)
+            held = dict(_MEMORY.findall(Path("/proc/self/status").read_text(encoding="ascii")))
+            private, peak = (int(held[key]) / 1024 for key in ("RssAnon", "VmHWM"))
+            print(
+                f"{name or given[0]:12} CPU {time.process_time() - used:6.1f} s, wall {time.perf_counter() - started:6.1f} s, "
+                f"private {private:6,.0f} MB, peak {peak:6,.0f} MB",
+                flush=True,
+            )
+            return found
+
+        return measured
+
+    for function, name in (
+        ("begin_run", "read"), ("take_step", ""), ("_publish_tables", "tables"), ("_publish_report", "report")
+    ):  # fmt: skip
+        setattr(road, function, told(getattr(road, function), name))
+    used = time.process_time()
+    road.run_study(ROOT / "studies" / "hotpot.yaml", raw=path, out=out, workers=workers)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"main process {time.process_time() - used:.1f} CPU s; workers and kernels {children.ru_utime + children.ru_stime:.1f}, "
+          f"the largest {children.ru_maxrss / 1024:,.0f} MB")  # fmt: skip
+
+
 def plain(table: pd.DataFrame) -> dict[str, float]:
     """Sentiment, words, topics and a regression of the stars, row by row: no masking, aspects, intervals or report."""
     import jieba
@@ -113,6 +148,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 62_773])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--plain", type=int, default=1000)
+    parser.add_argument("--steps", action="store_true")
     chosen = parser.parse_args()
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -120,10 +156,15 @@ def main() -> None:
             path = Path(folder) / f"{rows}.csv"
             make_reviews(chosen.data, rows).to_csv(path, index=False)
             for workers in chosen.workers:
+                if chosen.steps:
+                    steps(path, Path(folder) / f"{rows}-{workers}", workers)
+                    continue
                 figures = run(path, Path(folder) / f"{rows}-{workers}", workers)
                 found.append(
                     {"way": f"feedback run, {workers} workers", "comments": rows, **figures}
                 )
+    if chosen.steps:
+        return
     if chosen.plain:
         table = make_reviews(chosen.data, chosen.plain)
         peak = resource.getrusage(resource.RUSAGE_SELF)

@@ -146,8 +146,10 @@ def read_rows(
     try:
         table = _read_plain(body, head.separator, len(names))
         if table is None:
+            # bytes: of a StringIO pandas carries what Chinese takes beyond a byte a sign from read to read, n² in all
+            raw = io.BytesIO(body.encode())
             table = pd.read_csv(
-                io.StringIO(body, newline=""), on_bad_lines="error", low_memory=False, **options
+                raw, encoding="utf-8", on_bad_lines="error", low_memory=False, **options
             )
         table = table.iloc[skipped:]
         table.index = pd.RangeIndex(head.rows + 1, head.rows + 1 + len(table), name="row")
