@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError, StudyError
+from feedback.text.aspects.coverage import measure_coverage
 from feedback.text.aspects.tag import tag_aspects
 from feedback.text.aspects.taxonomy import (
     Taxonomy,
@@ -188,3 +189,12 @@ def test_unknown_name_offers_the_nearest(tmp_path: Path) -> None:
         load_taxonomy("restaurants")
     with pytest.raises(StudyError, match="no such file"):
         load_taxonomy(tmp_path)
+
+
+def test_words_of_uncovered_comments_come_in_their_order() -> None:
+    texts = pd.Series(["停车 电梯 早餐", "电梯 停车", "停车 电梯", *["早餐"] * 40])
+    texts.index = pd.Index([f"c{place}" for place in range(len(texts))])
+    found = measure_coverage(texts, pd.Series(texts.index[3:]), low_rated=False)
+    assert found is not None
+    assert found.n_uncovered == 3 and found.n == 43
+    assert list(found.words) == ["停车", "电梯"]  # as often as one another

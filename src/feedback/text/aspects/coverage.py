@@ -137,6 +137,6 @@ def measure_coverage(texts: pd.Series, mentioned: pd.Series, *, low_rated: bool)
     counts: Counter[str] = Counter()
     for tokens in segment(bare, stop_words="default") if len(bare) else ():
         # in their order, not a set's, so that words as frequent as one another are told alike in every run
-        counts.update(dict.fromkeys(w for w in tokens if len(w) > 1 and not w.isnumeric()))
+        counts.update([*dict.fromkeys(w for w in tokens if len(w) > 1 and not w.isnumeric())])
     common = [word for word, n in counts.most_common(_SHOWN) if n >= 3]
     return Coverage(len(texts), len(bare), tuple(common), low_rated)
