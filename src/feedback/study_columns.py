@@ -21,13 +21,14 @@ class Scale(Part):
     """How ratings were answered: `low` is worst, `high` is best.
 
     `answers` are the words of the answers, worst first: two of them become 0 and 100 (so that
-    differences read as percentage points), more become 1, 2, 3 … `missing` are the codes that stand
-    for "not answered" or "does not apply".
+    differences read as percentage points), more become 1, 2, 3 … Where numbers stand beside them,
+    as on a scale that words its ends, `answers` maps each word to its number. `missing` are the
+    codes that stand for "not answered" or "does not apply".
     """
 
     low: float = 1
     high: float = 5
-    answers: tuple[str, ...] = ()
+    answers: tuple[str, ...] | dict[str, float] = ()
     missing: tuple[str, ...] = ()
 
     @model_validator(mode="before")
@@ -41,15 +42,23 @@ class Scale(Part):
     @field_validator("answers", "missing", mode="before")
     @classmethod
     def _as_words(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {str(word): number for word, number in value.items()}
         many = value if isinstance(value, (list, tuple)) else (value,)
         return tuple(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in many)
 
     @model_validator(mode="after")
     def _ordered(self) -> Scale:
-        if self.answers and len(set(self.answers)) < max(2, len(self.answers)):
+        if self.in_order and len(set(self.in_order)) < max(2, len(self.in_order)):
             raise StudyError(
                 en="answers are two or more different words, worst first",
                 zh="answers 应为两个以上互不相同的答案，从差到好",
+            )
+        beyond = [word for word, n in self.codes.items() if not self.low <= n <= self.high]
+        if isinstance(self.answers, dict) and beyond:
+            raise StudyError(
+                en=f"answers: {beyond[0]} is {self.codes[beyond[0]]:g}, outside low to high ({self.low:g} to {self.high:g})",
+                zh=f"answers：{beyond[0]} 为 {self.codes[beyond[0]]:g}，超出 low–high（{self.low:g}–{self.high:g}）",
             )
         if not -inf < self.low < self.high < inf:
             raise StudyError(
@@ -59,8 +68,15 @@ class Scale(Part):
         return self
 
     @property
+    def in_order(self) -> tuple[str, ...]:
+        """The words that are the whole scale, worst first; none where numbers are answers, too."""
+        return self.answers if isinstance(self.answers, tuple) else ()
+
+    @property
     def codes(self) -> dict[str, float]:
         """The number each word of `answers` stands for."""
+        if isinstance(self.answers, dict):
+            return dict(self.answers)
         step = (self.high - self.low) / max(1, len(self.answers) - 1)
         return {word: self.low + step * place for place, word in enumerate(self.answers)}
 
@@ -130,11 +146,18 @@ class Columns(Part):
                     en=f"{kind}: two columns are mapped to {twice[0]}",
                     zh=f"{kind}：有两列都对应 {twice[0]}",
                 )
-        unknown = [name for name in self.reverse if name not in {*self.aspects, *self.expectations}]
+        overall = {self.rating} if isinstance(self.rating, str) else set(self.rating or ())
+        rated = {*self.aspects, *self.expectations, *overall, self.nps}
+        unknown = [name for name in self.reverse if name not in rated]
         if unknown:
             raise StudyError(
-                en=f"reverse names {unknown[0]}, a column of neither aspects nor expectations",
-                zh=f"reverse 中的 {unknown[0]} 既不是 aspects 的列，也不是 expectations 的列",
+                en=f"reverse names {unknown[0]}, a column of no rating: neither rating nor nps, aspects or expectations",
+                zh=f"reverse 中的 {unknown[0]} 不是评分列：rating、nps、aspects、expectations 中都没有它",
+            )
+        if overall & {*self.reverse} not in (set(), overall):
+            raise StudyError(
+                en="reverse names some columns of rating and not the others, whose mean it is; name all or none",
+                zh="rating 是几列的均值，reverse 只写了其中一部分；请全部写上，或都不写",
             )
         return self
 

@@ -8,14 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.responses.dates import parse_dates
-from feedback.responses.validate import (
-    NO_RATING,
-    Numeric,
-    normalise,
-    normalised,
-    parse_ratings,
-    says_something,
-)
+from feedback.responses.plain_cells import normalise, normalised, says_something
+from feedback.responses.validate import NO_RATING, Numeric, parse_ratings
 
 FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.errors import StudyError
+from feedback.responses.plain_cells import normalised
 from feedback.responses.privacy.mask import mask_personal_data
-from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
     from feedback.study import Study

@@ -18,9 +18,15 @@ from feedback.pipeline.plan import Plan
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.raw_files import RawFile, read_raw_file
 from feedback.pipeline.rejected import Rejected
-from feedback.pipeline.scale_checks import require_coding, require_scale
+from feedback.pipeline.scale_checks import (
+    require_coding,
+    require_direction,
+    require_scale,
+    require_words,
+)
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
+from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.cells import NO_TIME
 from feedback.responses.readers.timing import read_seconds
@@ -34,16 +40,15 @@ from feedback.responses.respondents import (
 )
 from feedback.responses.spellings import one_spelling
 from feedback.responses.submissions import SENT_TWICE, sent_twice
+from feedback.responses.usual_words import read_as, usual_words
 from feedback.responses.validate import (
     NO_ANSWER_AT_ALL,
+    NOT_KNOWN,
     NPS_FROM_ONE,
     NPS_KEPT,
-    normalise,
-    normalised,
     nps_coding,
     parse_ratings,
     refuse_if_nothing_left,
-    says_something,
 )
 
 if TYPE_CHECKING:
@@ -271,13 +276,21 @@ def _read_ratings(
     rules |= {name: pair for name, pair in ((NPS, plan.nps), (RATING, single)) if pair}
     if plan.rating is not None:
         rules |= {f"{RATING}/{column}": (column, plan.rating[1]) for column in plan.rating_parts}
-    coding = None
+    coding, remarks = None, []
     if plan.nps and (plan.nps[1].low, plan.nps[1].high) == (0, 10):
         coding = nps_coding(raw[plan.nps[0]])
         if coding is NPS_FROM_ONE:
             rules[NPS] = plan.nps[0], replace(plan.nps[1], low=1, high=11, shift=-1)
     for name, (column, rule) in rules.items():
+        text = normalised(raw[column])
+        require_direction(column, rule, text)
         typed[name], why = parse_ratings(raw[column], rule)
+        words = {} if rule.labels else usual_words(text[why == NOT_KNOWN.en], rule.low, rule.high)
+        if words:
+            rule = replace(rule, labels=words)  # noqa: PLW2901  (what the column showed of itself)
+            typed[name], why = parse_ratings(raw[column], rule)
+            remarks.append(read_as(column, words))
+        require_words(column, rule, int(text.notna().sum()), text[why == NOT_KNOWN.en])
         bad = why != ""
         rejected.cells(bad, column, why, drop=rule.drops_row)
         rejected.read[column] = int(typed[name].notna().sum())
@@ -285,7 +298,7 @@ def _read_ratings(
         said = typed[name].dropna() - rule.shift
         said = rule.low + rule.high - said if rule.reverse else said
         require_coding(column, rule, said, rejected.outside(column))
-        if silent := int((normalised(raw[column]).notna() & typed[name].isna() & ~bad).sum()):
+        if silent := int((text.notna() & typed[name].isna() & ~bad).sum()):
             unanswered[column] += silent
     if coding is not None and coding not in NPS_KEPT:
         # a score of answers on another scale would be of nobody's opinion
@@ -296,7 +309,7 @@ def _read_ratings(
         typed[RATING] = told.mean(axis=1).where(enough)
         # whoever answered too few of its parts has answered all the same
         rejected.spoiled |= told.notna().any(axis=1)
-    return () if coding is None else (coding,)
+    return (*remarks, *(() if coding is None else (coding,)))
 
 
 def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:

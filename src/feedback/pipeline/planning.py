@@ -93,7 +93,8 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
     if columns.rating is not None:
         overall = _scale_of(study.scale, "rating", "scale", study=study)
         parts = (columns.rating,) if isinstance(columns.rating, str) else columns.rating
-        rating = (", ".join(parts), _numeric(overall, drops_row=len(parts) == 1))
+        turned = any(part in columns.reverse for part in parts)
+        rating = (", ".join(parts), _numeric(overall, drops_row=len(parts) == 1, reverse=turned))
     items = {}
     if columns.aspects:
         rule = _scale_of(study.aspect_scale or study.scale, "aspects", "aspect_scale", study=study)
@@ -114,7 +115,7 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         respondent=columns.respondent,
         rating=rating,
         rating_parts=parts if len(parts) > 1 else (),
-        rating_answers=study.scale.answers if study.scale is not None else (),
+        rating_answers=study.scale.in_order if study.scale is not None else (),
         nps=_nps(study),
         date=columns.date,
         wave=columns.wave,
@@ -156,7 +157,7 @@ def _numeric(scale: Scale, *, drops_row: bool = False, reverse: bool = False) ->
         scale.codes,
         drops_row=drops_row,
         missing=scale.missing,
-        closed=bool(scale.answers),
+        closed=bool(scale.in_order),
         reverse=reverse,
     )
 
@@ -165,7 +166,7 @@ def _nps(study: Study) -> tuple[str, Numeric] | None:
     """The recommend question, moved to 0 to 10 wherever its coding begins."""
     if study.columns.nps is None:
         return None
-    rule = _numeric(study.nps_scale)
+    rule = _numeric(study.nps_scale, reverse=study.columns.nps in study.columns.reverse)
     return study.columns.nps, replace(rule, shift=-study.nps_scale.low)
 
 

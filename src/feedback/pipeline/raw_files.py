@@ -17,6 +17,7 @@ from feedback.files import is_file, unchanged
 from feedback.pipeline.plan import Plan
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
+from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
 from feedback.responses.readers.opening import open_export
@@ -27,7 +28,6 @@ from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import identifiers_in, rounded_said
 from feedback.responses.submissions import mark_rows
 from feedback.responses.summary_rows import nobodys_rows
-from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire

@@ -1,15 +1,21 @@
-"""Answers that are plainly on another scale than the declared one: refused, with what they show."""
+"""Answers that are plainly not on the declared scale, or in words nobody explained: refused, with what they show."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.responses.validate import Numeric, number_in
+from feedback.responses.usual_words import degree_of
+from feedback.responses.validate import Numeric
+from feedback.responses.worded_numbers import number_beside, number_in
 
 MANY_OUTSIDE, FEW_OUTSIDE = 0.2, 10  # share and number of answers from which a scale is another one
 LONG_SCALE = 10  # highest answer from which a fraction of one is none
 ENOUGH_FOR_CODING = 20  # answers; of fewer, that nobody took the last one shows nothing
+OFTEN, MANY_WORDED = (
+    3,
+    0.05,
+)  # times a text stands, and its share of the answers, from which it is an option
 FEW_BEYOND = 2  # answers just beyond an end; one may be a slip
 
 
@@ -52,3 +58,44 @@ def require_coding(column: str, rule: Numeric, said: pd.Series, outside: pd.Seri
             zh=f"列 {column}：有 {len(outside):,} 个答案是 {end:g}，却没有 {unused:g}，量表看来是 {rule.low + step:g}–{rule.high + step:g}，"
             f"而不是 {low}–{high}。请在研究文件或问卷中改正量表；若 {end:g} 表示“未答”，请写 missing: [{end:g}]。",
         )
+
+
+def require_words(column: str, rule: Numeric, n: int, unread: pd.Series) -> None:
+    """Refuse to go on without options in words, such as the ends of a scale whose other answers are numbers."""
+    counts = unread.value_counts()
+    often = counts[
+        [(word := degree_of(str(text))) is not None and word.side != 0 for text in counts.index]
+    ]
+    if often.sum() < max(OFTEN, MANY_WORDED * n):
+        return
+    shown = sorted(str(text) for text in often.index)[:3]
+    first = shown[0]
+    raise InputError(
+        en=f"Column {column}: {often.sum():,} of {n:,} answers are words of a scale ({'; '.join(shown)}), and which number each "
+        "stands for is not plain. Left out, the others would not speak for all. Say it in the study file, under the column's "
+        f"scale: `answers: {{{first}: {rule.high:g}}}`, or list the words of the whole scale, worst first: `answers: [poor, fair, good]`.",
+        zh=f"列 {column}：{n:,} 个答案中有 {often.sum():,} 个是量表上的文字（{'；'.join(shown)}），无法确定各代表几。"
+        "去掉它们，余下的就不能代表全部。请在研究文件中该列的量表下写明，"
+        f"如 answers: {{{first}: {rule.high:g}}}，或从差到好列出整个量表，如 answers: [差, 一般, 好]。",
+    )
+
+
+def require_direction(column: str, rule: Numeric, cells: pd.Series) -> None:
+    """Refuse a scale whose own words say that its low answers are the good ones."""
+    if rule.reverse:
+        return
+    middle = (rule.low + rule.high) / 2
+    told = {pair for cell in cells.dropna().unique() if (pair := number_beside(str(cell)))}
+    sides = [
+        (n, word, degree.side) for n, word in told if (degree := degree_of(word)) and degree.side
+    ]
+    good_low = sorted((n, word) for n, word, side in sides if side > 0 and n < middle)
+    bad_high = sorted((n, word) for n, word, side in sides if side < 0 and n > middle)
+    if not good_low or not bad_high or len(good_low) + len(bad_high) < len(sides):
+        return
+    (low, good), (high, bad) = good_low[0], bad_high[-1]
+    raise InputError(
+        en=f"Column {column}: {low:g} stands for “{good}” and {high:g} for “{bad}”, so its low answers are the good ones, "
+        f"and the scale says the opposite. Name the column under columns.reverse.",
+        zh=f"列 {column}：{low:g} 表示“{good}”，{high:g} 表示“{bad}”，数字小的才是好评，与量表的方向相反。请在 columns.reverse 中写上该列。",
+    )

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import normalise
 from feedback.responses.stamps import DAY, YEAR_LAST, Stamp, short_year, stamp_of
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

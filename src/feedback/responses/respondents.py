@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import normalised
 from feedback.responses.privacy.mask import mask_personal_data
-from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
     import pandas as pd

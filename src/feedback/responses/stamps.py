@@ -73,7 +73,7 @@ _HOUR_ALONE = re.compile(r"(?<=\s)(\d{1,2})$")
 _CHINESE_DAY = re.compile(
     r"^(民[國国])?(\d{1,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?$"
 )
-_DAY = re.compile(r"^(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})\.?$")
+_DAY = re.compile(r"^(?:民[國国]\s*)?(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})\.?$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[t_ ]?(\d\d)(\d\d)(\d\d)?)?$")
 _DAY_OF_MONTH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-/ .]*([a-z]{3,9})\.?[-/ ,.]*(\d{4}|\d\d)$")
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})\.?[-/ ]*(\d{1,2})(?:st|nd|rd|th)?[-/ ,]+(\d{4})$")
@@ -88,6 +88,7 @@ _CLOCK_BEFORE_YEAR = re.compile(
 _CHINESE_NUMBER = re.compile(r"[〇零○一二三四五六七八九十]+(?=\s*[年月日号號])")
 _CHINESE_DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _JAPANESE_ERA = re.compile(r"(令和|平成)(元|\d{1,2})(?=年)")
+_BEFORE_MINGUO = 1911  # a year of three digits is of no other calendar in use
 _BEFORE_ERA = {"令和": 2018, "平成": 1988}
 _LONGEST = 80
 # what spreadsheets and forms write row after row
@@ -250,13 +251,17 @@ def _day_of(said: str) -> Stamp | None:
     found = _CHINESE_DAY.match(said)
     if found:
         era, year, month, day = found.groups()
-        full = int(year) + (1911 if era else 2000 if len(year) <= 2 else 0)
+        since = _BEFORE_MINGUO if era or len(year) == 3 else 2000 if len(year) <= 2 else 0
+        full = int(year) + since
         return Stamp(YEAR_FIRST, (full, int(month), int(day)))
     found = _DAY.match(said)
     if not found:
         return _named_month(said)
     first, _, middle, last = found.groups()
-    numbers = int(first), int(middle), int(last)
+    minguo = said.startswith("民") or len(first) == 3
+    numbers = int(first) + _BEFORE_MINGUO * minguo, int(middle), int(last)
+    if minguo:
+        return Stamp(YEAR_FIRST, numbers)
     if len(first) >= 3 and len(last) <= 2:
         return Stamp(YEAR_FIRST, numbers)
     if len(last) == 4 and len(first) <= 2:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from feedback.questionnaire.parts import Words
-from feedback.responses.validate import normalise, normalised
+from feedback.responses.plain_cells import normalise, normalised
 
 SUMMARY_ROW = Words(zh="合计、平均等汇总行", en="a row of totals or averages")
 HEADER_AGAIN = Words(zh="重复的表头", en="the header once more")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
 from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import as_label, normalise, normalised
+from feedback.responses.worded_numbers import (
+    NUMBER,
+    UNIT,
+    number_out_of,
+    numbers_with_words,
+    words_beside,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,25 +27,6 @@ OUTSIDE = "outside the scale"
 NOT_KNOWN = Words(zh="不是数字，也不是已知的选项", en="not a number or a known label")
 NO_ANSWER_AT_ALL = Words(zh="没有任何答案", en="no answer at all")
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-# a code and what it means, as survey tools write the ends of a scale: 0 - Not at all likely, 10（非常愿意）
-_WORDED = re.compile(r"(\d{1,3})\s*(?:[-–—:：.、=]|[(（\[])\s*(?=[^\W\d_])[^\d]*")
-# what stands first, and the number behind it: 满意（4分）, Satisfied (4)
-_WORDED_BEFORE = re.compile(
-    r"[^\d]*[^\W\d_][^\d]*[(（\[]\s*(\d{1,3})\s*(?:分|星|points?|stars?)?\s*[)）\]]", re.IGNORECASE
-)
-# what people leave around a number: 5分, 4 星, 3 stars, 2 points
-_UNIT = re.compile(r"\s*(?:分|星|颗星|stars?|points?)\s*$", re.IGNORECASE)
-# out of the best: 4/5, 4 out of 5, 4分（满分5分）, ★★★★☆
-_OUT_OF = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:/|out of|of|[(（]\s*满分)\s*(\d{1,3})\s*分?\s*[)）]?",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
-_STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
-_NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
-_LONGEST_NUMBER = 60  # characters
-_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
@@ -91,27 +79,29 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
     distinct = pd.Series(text.dropna().unique(), dtype="str")
     labels = {normalise(label).casefold(): code for label, code in rule.labels.items()}
     unanswered = {normalise(code).casefold() for code in rule.missing}
-    numbers = {float(code) for code in unanswered if _NUMBER.fullmatch(code)}
+    numbers = {float(code) for code in unanswered if NUMBER.fullmatch(code)}
     # a comma parts decimals where it does so in every cell; else 4,5 may be two answers
     commas = not rule.closed and bool(
-        all(_DECIMAL_COMMA.fullmatch(_UNIT.sub("", cell)) for cell in distinct)
+        all(_DECIMAL_COMMA.fullmatch(UNIT.sub("", cell)) for cell in distinct)
     )
     codes, silent = {}, set()
+    beside_words = {} if rule.closed else numbers_with_words(text, rule.low, rule.high)
     for cell in distinct:
-        bare = _UNIT.sub("", cell)
-        if cell.casefold() in unanswered or (_NUMBER.fullmatch(bare) and float(bare) in numbers):
+        bare = UNIT.sub("", cell)
+        if cell.casefold() in unanswered or (NUMBER.fullmatch(bare) and float(bare) in numbers):
             silent.add(cell)
             continue
         if cell.casefold() in labels:
             codes[cell] = float(labels[cell.casefold()])
         elif cell.casefold() in NO_RATING:
             silent.add(cell)
-        elif _NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
+        elif NUMBER.fullmatch(bare) and (not rule.closed or float(bare) in labels.values()):
             codes[cell] = float(bare)
         elif commas and _DECIMAL_COMMA.fullmatch(bare):
             codes[cell] = float(bare.replace(",", "."))
         else:
             said = number_out_of(cell, rule.high)
+            said = beside_words.get(cell) if said is None else said
             meant = {labels[word] for word in words_beside(cell.casefold()) if word in labels}
             if (
                 said is not None
@@ -132,45 +122,6 @@ def parse_ratings(cells: pd.Series, rule: Numeric) -> tuple[pd.Series, pd.Series
 def outside_scale(low: float, high: float) -> Words:
     """Why a number is no answer."""
     return Words(zh=f"超出量表 {low:g}–{high:g}", en=f"{OUTSIDE} {low:g} to {high:g}")
-
-
-def number_in(cell: str) -> float | None:
-    """The number a cell says, with or without a unit; None for anything else.
-
-    >>> number_in("7 分"), number_in("好")
-    (7.0, None)
-    """
-    bare = _UNIT.sub("", normalise(cell))
-    return float(bare) if _NUMBER.fullmatch(bare) else None
-
-
-def number_out_of(cell: str, best: float) -> float | None:
-    """The number of a cell that words it: with its label, as so many of the best or of a hundred, in stars.
-
-    Examples
-    --------
-    >>> [number_out_of(cell, 5) for cell in ("4 - 满意", "满意（4分）", "4/5", "★★★★☆", "8/10")]
-    [4.0, 4.0, 4.0, 4.0, None]
-    """
-    said = normalise(cell) if len(cell) <= _LONGEST_NUMBER else ""
-    worded = _WORDED.fullmatch(said) or _WORDED_BEFORE.fullmatch(said)
-    if worded:
-        return float(worded[1])
-    share = _OUT_OF.fullmatch(said)
-    if share:
-        return float(share[1]) if float(share[2]) == best else None
-    percent = _PERCENT.fullmatch(said)
-    if percent:
-        return float(percent[1]) if best == 100 else None
-    stars = _STARS.fullmatch(said.replace("\ufe0f", ""))
-    if stars and (not stars[2] or len(stars[1]) + len(stars[2]) == best):
-        return float(len(stars[1]))
-    return None
-
-
-def words_beside(cell: str) -> list[str]:
-    """The words beside the number of a cell: 满意 of 满意（4分）, of 4 - 满意 and of 4：满意."""
-    return [word for part in _NOT_WORDS.split(normalise(cell)) if (word := part.strip())]
 
 
 NPS_FROM_ONE = Words(
@@ -247,8 +198,8 @@ def nps_coding(cells: pd.Series) -> Words | None:
     (True, None)
     """
     counts = cells.dropna().value_counts()
-    bare = {cell: _UNIT.sub("", normalise(_spelled(cell))) for cell in counts.index}
-    numbers = {cell: float(text) for cell, text in bare.items() if _NUMBER.fullmatch(text)}
+    bare = {cell: UNIT.sub("", normalise(as_label(cell))) for cell in counts.index}
+    numbers = {cell: float(text) for cell, text in bare.items() if NUMBER.fullmatch(text)}
     within = [number for number in numbers.values() if 0 <= number <= 11]
     if 11 in within and 0 not in within:
         return NPS_FROM_ONE
@@ -262,46 +213,6 @@ def nps_coding(cells: pd.Series) -> Words | None:
     if {*numbers.values()} == set(range(1, 11)) and answered >= _ENOUGH_FOR_TEN:
         return NPS_WITHOUT_ZERO
     return None
-
-
-def normalise(text: str) -> str:
-    """Width and white space made equal, so that labels and digits compare; ="5", as exports keep Excel off a number, is 5."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    kept = _KEPT_AS_TEXT.fullmatch(plain) if plain.startswith("=") else None
-    return kept[1].strip() if kept else plain
-
-
-def normalised(cells: pd.Series) -> pd.Series:
-    """`normalise` over a column, each distinct cell once; blank becomes missing, a number its digits."""
-    known = {cell: normalise(_spelled(cell)) or None for cell in cells.dropna().unique()}
-    kept = cells if cells.dtype == "str" else cells.astype(object)
-    return kept.map(known).astype("str")
-
-
-def says_something(cells: pd.Series) -> pd.Series:
-    """Whether `normalised` leaves anything of each cell: bool, same index; most texts show it by one letter or digit."""
-    import numpy as np
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    found = pd.Series(False, index=cells.index)
-    if cells.dtype == "str":
-        column = pa.array(cells.array).cast(pa.large_string())
-        plain = pc.match_substring_regex(column, "[0-9A-Za-z\\x{4e00}-\\x{9fff}]")
-        found[:] = np.asarray(pc.fill_null(plain, False), dtype=bool)
-    rest = ~found
-    found[rest] = normalised(cells[rest]).notna()
-    return found
-
-
-def _spelled(cell: object) -> str:
-    """A cell as a label says it; what a reader has typed already may name a group."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return str(cell)
 
 
 def refuse_if_nothing_left(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Single
+from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.readers.layout import JOINED, Habits
 from feedback.responses.readers.spellings import (
     NOT_APPLICABLE,
@@ -20,7 +21,12 @@ from feedback.responses.readers.spellings import (
     tidy,
 )
 from feedback.responses.readers.wording import plain
-from feedback.responses.validate import number_in, number_out_of, words_beside
+from feedback.responses.worded_numbers import (
+    number_in,
+    number_out_of,
+    numbers_with_words,
+    words_beside,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +134,9 @@ def read_closed(
     column = Column.of(cells)
     spelled = spellings_of(answer, codes, language=habits.language)
     label_first = is_label_style(column, spelled, habits)
+    worded = {}
+    if answer.scale is not None:
+        worded = numbers_with_words(normalised(cells), *answer.scale.ends)
     found: list[Any] = []
     written: list[str | None] = []
     for text in column.distinct:
@@ -138,7 +147,7 @@ def read_closed(
         if known is UNREAD and nothing:
             known = None
         if known is UNREAD and answer.scale is not None:
-            known = _worded_code(bare, answer)
+            known = _worded_code(bare, answer, worded)
             if known is not UNREAD and any(
                 spelled.read(word, label_first=True) not in (UNREAD, known)
                 for word in words_beside(bare)
@@ -164,11 +173,12 @@ def read_closed(
     )
 
 
-def _worded_code(text: str, answer: Answer) -> Any:
-    """The code of ★★★★☆, 4/5 or 满意（4分）."""
+def _worded_code(text: str, answer: Answer, worded: Mapping[str, float]) -> Any:
+    """The code of ★★★★☆, 4/5 or 满意（4分）, or of a cell that its column shows to be a number and its words."""
     assert answer.scale is not None
     low, high = answer.scale.ends
     number = number_out_of(text, high)
+    number = worded.get(normalise(text)) if number is None else number
     whole = number is not None and number.is_integer() and low <= number <= high
     return int(number) if number is not None and whole else UNREAD
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers.layout import Raw
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from typing import Any
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers.wording import plain
-from feedback.responses.validate import normalise
 
 NOT_APPLICABLE = object()
 UNREAD = object()

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.naming import held_by
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers import limesurvey
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.limesurvey_columns import own_columns
 from feedback.responses.readers.own import TICKED, own_sources
 from feedback.responses.readers.spellings import NOT_APPLICABLE, UNREAD, spellings_of
 from feedback.responses.readers.wording import match_headers
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

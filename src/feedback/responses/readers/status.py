@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.parts import Words
-from feedback.responses.validate import normalise
+from feedback.responses.plain_cells import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

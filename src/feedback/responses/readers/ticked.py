@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import normalised
 from feedback.responses.readers import cells
 from feedback.responses.readers.gather import dates_of, gather, note_dates
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
@@ -14,7 +15,6 @@ from feedback.responses.readers.timing import read_seconds
 from feedback.responses.readers.wording import note_columns
 from feedback.responses.respondents import identifiers_in, numbered, rounded_said
 from feedback.responses.summary_rows import nobodys_rows
-from feedback.responses.validate import normalised
 
 if TYPE_CHECKING:
     import pandas as pd

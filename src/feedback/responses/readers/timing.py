@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers import cells
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

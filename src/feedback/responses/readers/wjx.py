@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from feedback.errors import InputError
 from feedback.questionnaire.questions import Ranking
 from feedback.questionnaire.scaled_questions import Nps
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers.cells import Column
 from feedback.responses.readers.layout import Habits, Layout, Raw, Source
 from feedback.responses.readers.spellings import Spellings, spellings_of
 from feedback.responses.readers.status import set_aside
 from feedback.responses.readers.wording import match_headers
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     from feedback.questionnaire.answers import Answer

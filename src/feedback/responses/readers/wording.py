@@ -24,8 +24,8 @@ from feedback.questionnaire.questions import (
     Slider,
 )
 from feedback.questionnaire.scaled_questions import Battery, BipolarItem, Kano, Servqual
+from feedback.responses.plain_cells import normalise
 from feedback.responses.readers.layout import Shape, Source
-from feedback.responses.validate import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,142 @@
+"""The usual words of answer scales, by degree: 非常不满意 … 非常满意, strongly disagree … strongly agree.
+
+Only what every survey tool writes, in Chinese of both scripts and English: a degree, a side and what it
+is of. Whoever words a scale otherwise lists the words in the study file, under `answers:`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedback.questionnaire.parts import Words
+from feedback.responses.plain_cells import normalise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STRONG, PLAIN, MILD, MIDDLE = 3, 2, 1, 0
+_ZH = re.compile(
+    r"(?P<strong>非常|很|极其?|極其?|十分|特别|特別|完全|相当|相當|绝对|絕對|一定|肯定|强烈|強烈)?"
+    r"(?P<mild>比较|比較|较|較|有点|有點|有些|略|不太(?=.)|不大(?=.)|还算|還算|基本)?"
+    r"(?P<not>不)?有?(?P<of>满意|滿意|同意|赞同|贊同|愿意|願意|可能|重要|符合|推荐|推薦|喜欢|喜歡|好|差|会|會)(?:推荐|推薦|再来|再來)?"
+)
+_EN = re.compile(
+    r"(?P<none>not at all )?(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
+    r"(?P<mild>somewhat |rather |fairly |slightly |mostly |moderately )?(?P<not>not |dis|un)?"
+    r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
+)
+_MIDDLE = re.compile(
+    r"一般般?|中立|中等|普通|还行|還行|尚可|说不清|說不清|无所谓|無所謂|不确定|不確定|既不.+也不.+|没有?意见|沒有?意見"
+    r"|neutral|fair|average|undecided|so-so|neither .+ n?or .+"
+)
+_BAD = {"差": "好", "poor": "good", "bad": "good"}
+_SAME = str.maketrans("滿贊願薦歡會", "满赞愿荐欢会")
+_RARE = 0.05  # of the answers in words: slips beside a scale
+_ENDS_ONLY = range(8, 12)  # points of a scale that words its ends (and middle) and numbers the rest
+
+
+class Degree(NamedTuple):
+    """What a word of a scale says: of what, on which side (-1, 0, 1), how strongly."""
+
+    of: str
+    side: int
+    strength: int
+
+
+def degree_of(word: str) -> Degree | None:
+    """What an answer in words says; None for words that no usual scale has.
+
+    >>> degree_of("非常不满意"), degree_of("Somewhat agree"), degree_of("早餐")
+    (Degree(of='满意', side=-1, strength=3), Degree(of='agree', side=1, strength=1), None)
+    """
+    said = normalise(word).casefold()
+    if _MIDDLE.fullmatch(said):
+        return Degree("", 0, MIDDLE)
+    if said == "excellent":
+        return Degree("good", 1, STRONG)
+    found = _ZH.fullmatch(said) or _EN.fullmatch(said)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    mild, strong = parts["mild"] or "", parts["strong"]
+    nothing = bool(parts.get("none"))
+    side = -1 if bool(parts["not"]) != mild.startswith("不") or nothing else 1
+    of = parts["of"]
+    if of in _BAD:
+        of, side = _BAD[of], -side
+    strength = STRONG if strong or nothing else MILD if mild else PLAIN
+    return Degree(of.translate(_SAME), side, strength)
+
+
+def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
+    """The numbers of the answers of a column that are words of one usual scale.
+
+    Parameters
+    ----------
+    text
+        (n,) cells in words as `normalised` leaves them; missing ones do not count.
+    low, high
+        Ends of the scale; its points are as many as there are whole numbers between them.
+
+    Returns
+    -------
+    dict
+        Cell to number. Empty where the words are of several scales, two of them would be one point,
+        there are fewer than two, or more than one in twenty is no word of a scale.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> usual_words(pd.Series(["不满意", "非常满意", "一般"]), 1, 5)
+    {'不满意': 2.0, '非常满意': 5.0, '一般': 3.0}
+    >>> usual_words(pd.Series(["满意", "比较满意"]), 1, 5)
+    {}
+    """
+    counts = text.value_counts(sort=False)
+    degrees = {cell: degree for cell in counts.index if (degree := degree_of(cell))}
+    points = float(high - low + 1)
+    strange = int(counts.sum()) - sum(int(counts[cell]) for cell in degrees)
+    if not points.is_integer() or strange > _RARE * counts.sum():
+        return {}
+    if len({degree.of for degree in degrees.values() if degree.side}) != 1:
+        return {}
+    places = {
+        cell: _place(degree, int(points), degrees.values()) for cell, degree in degrees.items()
+    }
+    numbers = {cell: float(low + place) for cell, place in places.items() if place is not None}
+    if len(numbers) < max(2, len(places)) or len(set(numbers.values())) < len(numbers):
+        return {}
+    return numbers
+
+
+def read_as(column: str, numbers: Mapping[str, float]) -> Words:
+    """What a reader must know of a column in words: the number each was taken for."""
+    pairs = [
+        f"{word} = {number:g}" for word, number in sorted(numbers.items(), key=lambda pair: pair[1])
+    ]
+    return Words(
+        zh=f"列 {column} 的文字按通常的次序读作 {'，'.join(pairs)}；若不是这样，请在量表下写 answers:",
+        en=f"the words of column {column} were read in their usual order: {', '.join(pairs)}; if that is not meant, say so "
+        "under the scale, in answers:",
+    )
+
+
+def _place(degree: Degree, points: int, beside: Iterable[Degree]) -> int | None:
+    """Where a word stands on a scale of so many points, from 0; None where such a scale has no such word."""
+    if degree.side == 0:
+        return (points - 1) // 2 if points % 2 else None
+    if points in _ENDS_ONLY:
+        from_end = 0 if degree.strength == STRONG else None
+    elif points in (6, 7):
+        # seven points in five words are a scale of another length
+        graded = any(each.strength == MILD for each in beside)
+        from_end = STRONG - degree.strength if graded else None
+    elif points in (4, 5):
+        from_end = 0 if degree.strength == STRONG else 1
+    else:
+        from_end = 0 if points in (2, 3) else None
+    if from_end is None:
+        return None
+    return from_end if degree.side < 0 else points - 1 - from_end

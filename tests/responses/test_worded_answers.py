@@ -1,0 +1,165 @@
+"""Answers that come with words or as words: each form a tool or a person gives the same scale.
+
+WA1 a number beside its words, in any form · WA2 what is no scale stays unread · WA3 usual words · WA4 both
+roads read alike · WA5 the road: ends in words, words nobody explained, a scale that runs the other way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feedback.errors import InputError, StudyError
+from feedback.pipeline.intake import read_answers
+from feedback.questionnaire.model import load_questionnaire
+from feedback.responses.readers.read import read_responses
+from feedback.responses.usual_words import degree_of, usual_words
+from feedback.responses.validate import Numeric, parse_ratings
+from feedback.responses.worded_numbers import numbers_with_words
+from feedback.study import load_study
+
+ZH = ["非常不满意", "不满意", "一般", "满意", "非常满意"]
+FORMS = [
+    "{n} {w}", "{n}{w}", "{w}{n}", "{n}={w}", "{n}. {w}", "{n}：{w}", "{n}、{w}", "({n}) {w}", "{w}（{n}）", "{n}分 {w}", "{n}分（{w}）",
+    "{n} – {w}", "{n}_{w}", "[{n}] {w}", "{n}星 {w}", "{w}/{n}", "{w} - {n}", "{w}，{n}分",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_number_and_its_words(form: str) -> None:  # WA1
+    whole = pd.Series([form.format(n=n, w=ZH[n - 1]) for n in (1, 2, 3, 4, 5, 5, 2)])
+    assert parse_ratings(whole, Numeric(1, 5, {}))[0].tolist() == [1, 2, 3, 4, 5, 5, 2]
+    ends = pd.Series([form.format(n=0, w="完全不会"), "7", form.format(n=10, w="一定会"), "9"])
+    assert parse_ratings(ends, Numeric(0, 10, {}))[0].tolist() == [0, 7, 10, 9]
+
+
+def test_a_number_drawn_or_spelt() -> None:  # WA1
+    cells = pd.Series(["三星", "五分", "4\ufe0f\u20e3", "'2", "１"])
+    assert parse_ratings(cells, Numeric(1, 5, {}))[0].tolist() == [3, 5, 4, 2, 1]
+
+
+def test_what_is_no_scale() -> None:  # WA2
+    for cells in (
+        ["3天", "5天", "2天"],
+        ["等了3天"],
+        ["2 rooms", "4"],
+        ["3 一般", "4 一般"],
+        ["2个1.5", "3"],
+    ):
+        assert numbers_with_words(pd.Series(cells), 1, 5) == {}
+    values, why = parse_ratings(
+        pd.Series(["3 一般", "2 差", "9 好", "等了4天才到"]), Numeric(1, 5, {})
+    )
+    assert values.tolist()[:2] == [3, 2]
+    assert (why != "").tolist() == [False, False, True, True]
+
+
+USUAL = [
+    ("很不满意 不满意 一般 满意 很满意", 5),
+    ("非常不滿意 不太滿意 一般 比較滿意 非常滿意", 5),
+    ("非常不同意 不同意 同意 非常同意", 4),
+    ("非常不同意 不同意 有点不同意 中立 有点同意 同意 非常同意", 7),
+    ("很差 较差 一般 较好 很好", 5),
+    ("不满意 一般 满意", 3),
+    ("Very dissatisfied/Dissatisfied/Neither satisfied nor dissatisfied/Satisfied/Very satisfied", 5),
+    ("Strongly disagree/Somewhat disagree/Neutral/Somewhat agree/Strongly agree", 5),
+    ("very poor/poor/fair/good/excellent", 5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "points"), USUAL)
+def test_usual_words(words: str, points: int) -> None:  # WA3
+    scale = words.split("/") if "/" in words else words.split()
+    assert usual_words(pd.Series(scale[::-1]), 1, points) == {
+        word: n for n, word in enumerate(scale, 1)
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "points"),
+    [
+        ("满意 比较满意 非常满意", 5),  # two of them would be a 4
+        ("poor/fair/good/very good/excellent", 5),  # not balanced
+        ("非常不满意 不满意 一般 满意 非常满意", 7),  # another length
+        ("满意 同意", 5),
+        ("非常满意", 5),
+        ("早餐 房间 前台", 5),
+    ],
+)
+def test_words_whose_place_is_not_plain(words: str, points: int) -> None:  # WA3
+    assert usual_words(pd.Series(words.split("/") if "/" in words else words.split()), 1, points) == {}  # fmt: skip
+
+
+def test_degrees() -> None:  # WA3
+    told = {word: degree_of(word) for word in ("极有可能", "完全不会推荐", "not at all likely", "unlikely", "较差", "不太满意", "好吃")}  # fmt: skip
+    assert {word: each and (each.side, each.strength) for word, each in told.items()} == {
+        "极有可能": (1, 3), "完全不会推荐": (-1, 3), "not at all likely": (-1, 3), "unlikely": (-1, 2), "较差": (-1, 1),
+        "不太满意": (-1, 1), "好吃": None,
+    }  # fmt: skip
+
+
+FORM = """
+id: q
+version: "1"
+title: {zh: 问, en: Q}
+languages: [zh, en]
+sections:
+  - id: s
+    title: {zh: 一, en: One}
+    questions:
+      - {id: tell, type: nps, text: {zh: "会推荐吗？", en: "Would you recommend us?"}}
+"""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_both_roads_read_alike(form: str, tmp_path: Path) -> None:  # WA4
+    cells = [form.format(n=0, w="完全不会"), "7", form.format(n=10, w="一定会"), "9"]
+    (tmp_path / "q.yaml").write_text(FORM, "utf-8")
+    pd.DataFrame({"tell": cells}).to_csv(tmp_path / "in.csv", index=False)
+    read = read_responses(
+        tmp_path / "in.csv", questionnaire=load_questionnaire(tmp_path / "q.yaml")
+    )
+    assert read.responses["tell"].tolist() == [0, 7, 10, 9]
+
+
+def run_of(folder: Path, cells: list[str], extra: str = "", columns: str = "") -> pd.DataFrame:
+    pd.DataFrame({"n": cells, "t": [f"第{i}次来，早餐很好" for i in range(len(cells))]}).to_csv(
+        folder / "in.csv", index=False
+    )
+    (folder / "study.yaml").write_text(
+        f"study: words\ntitle: t\nlanguage: zh\nraw: in.csv\ncolumns: {{nps: n, text: t{columns}}}\ntaxonomy: hotel\n{extra}",
+        "utf-8",
+    )
+    return read_answers(load_study(folder / "study.yaml"))
+
+
+SCORES = [str(n) for n in (9, 8, 7, 6, 9, 3, 5, 8)] * 3
+
+
+def test_ends_in_words_are_not_lost(tmp_path: Path) -> None:  # WA5
+    found = run_of(tmp_path, [*SCORES, "完全不可能", "极有可能", "极有可能"])
+    assert found.responses["nps"].tolist()[-3:] == [0, 10, 10]
+    assert "完全不可能 = 0，极有可能 = 10" in found.remarks[0].zh
+
+
+def test_ends_whose_numbers_are_not_plain(tmp_path: Path) -> None:  # WA5
+    cells = [*SCORES, "极有可能", "极有可能", "极有可能"]
+    with pytest.raises(InputError, match=r"3 of 27 answers are words of a scale") as told:
+        run_of(tmp_path, cells)
+    assert "answers: {极有可能: 10}" in told.value.zh
+    mapped = "nps_scale: {low: 0, high: 10, answers: {极有可能: 10}}"
+    assert run_of(tmp_path, cells, mapped).responses["nps"].tolist()[-3:] == [10, 10, 10]
+    with pytest.raises(StudyError, match="outside low to high"):
+        run_of(tmp_path, cells, mapped.replace("极有可能: 10", "极有可能: 12"))
+
+
+def test_a_scale_that_runs_the_other_way(tmp_path: Path) -> None:  # WA5
+    cells = ["0 一定会", "10 完全不会", *SCORES]
+    with pytest.raises(
+        InputError, match=r"0 stands for “一定会” and 10 for “完全不会”.*columns.reverse"
+    ):
+        run_of(tmp_path, cells)
+    turned = run_of(tmp_path, cells, columns=", reverse: [n]").responses["nps"]
+    assert turned.tolist()[:3] == [10, 0, 1]
