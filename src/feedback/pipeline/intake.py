@@ -26,7 +26,7 @@ from feedback.pipeline.scale_checks import (
 )
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
-from feedback.responses.plain_cells import normalise, normalised
+from feedback.responses.plain_cells import normalise, normalised, says_something
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.cells import NO_TIME
 from feedback.responses.readers.timing import read_seconds
