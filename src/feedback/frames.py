@@ -121,6 +121,7 @@ _AGAINST_REST = {
     "flag": "number",  # 1 clearly more, -1 clearly fewer, 0 not told apart
 }
 _POOLED = dict.fromkeys(("pooled", "pooled_low", "pooled_high"), "number")
+_MEDIAN = dict.fromkeys(("median", "median_low", "median_high"), "number")
 _MEAN = dict.fromkeys(("n", "missing", "mean", "sd", "mean_low", "mean_high"), "number")
 _CONTRACTS = (
     RESPONSES,
@@ -231,7 +232,15 @@ _CONTRACTS = (
     Contract(
         "filled",
         "item",
-        {"label": "text", "question": "text", **_MEAN, "of_total": "number", "nothing": "number"},
+        {"label": "text", "question": "text", **_MEAN, **_MEDIAN, "of_total": "number"}
+        | {"nothing": "number"},
+    ),
+    Contract(
+        "page_times",
+        None,
+        {"page": "text", "n": "number", "missing": "number", **_MEDIAN, "rated": "number"}
+        | {"n_rated": "number", "n_fast": "number", "share_fast": "number"}
+        | {"share_fast_low": "number", "share_fast_high": "number"},
     ),
     Contract(
         "max_diff",

@@ -210,6 +210,12 @@ CHARTS: dict[str, tuple[Make, Draw]] = {
     "cleaning": (flags, lambda f, la: charts.draw_cleaning(f, rejected=3, language=la)),
     "likert": (answers, lambda f, la: charts.draw_likert(f, language=la)),
     "ratings": (scored, lambda f, la: charts.draw_ratings(f["rating"], language=la)),
+    "numbers": (
+        scored,
+        lambda f, la: charts.draw_numbers(
+            f["score"], label={"zh": "等了多久", "en": "Time waited"}[la], language=la
+        ),
+    ),
     "sentiment": (scored, lambda f, la: charts.draw_sentiment(f["score"], language=la)),
     "by_rating": (
         scored,

@@ -8,6 +8,7 @@ BL4 simulation draws all orders alike and gives each page that was asked its sec
 BL5 read back in any spelling of the order; what is no order is listed; who broke off has met the first pages
 BL6 LimeSurvey shuffles the groups, SurveyJS the panels of one page, Qualtrics draws and writes down; the others say so
 BL7 times come back from LimeSurvey's groups and from a Timing question of Qualtrics
+BL9 the report tells how long each page took and how many rushed it; a row that holds a time alone is nobody's answer
 BL8 a file is written back as it was; versions see other pages
 """
 
@@ -24,6 +25,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from feedback import load_study, run_study
 from feedback.errors import StudyError
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
@@ -226,3 +228,30 @@ def test_written_back(form: Questionnaire, tmp_path: Path) -> None:  # BL8
     (tmp_path / "other.yaml").write_text(fewer, "utf-8")
     found = compare_questionnaires(form, load_questionnaire(tmp_path / "other.yaml")).table
     assert "limit" in found.set_index("now").loc["shown", "changes"]
+
+
+def test_report(form: Questionnaire, tmp_path: Path) -> None:  # BL9
+    drawn = simulate_responses(form, 400, seed=3, careless=0, speeding=0, missing=0).responses
+    drawn["foodtime"] = 12.0
+    drawn.loc[drawn.index[:40], "foodtime"] = 3.5  # two items: less than 2 s each
+    drawn["stafftime"] = drawn["stafftime"].astype("object")
+    drawn.iloc[0, drawn.columns.get_loc("stafftime")] = "soon"
+    nobody = drawn.iloc[:1].astype("object")
+    nobody.loc[:, [c for c in nobody if c not in ("foodtime", "submitted")]] = None
+    nobody.index = ["nobody"]
+    rows = pd.concat([drawn, nobody]).rename_axis("respondent").reset_index()
+    rows.to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\n", "utf-8")  # fmt: skip
+    done = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
+    assert len(done.responses) == 400
+    table = done.table("page_times").set_index("page")
+    food = table.loc["餐饮"]
+    assert (food["n"], food["median"], food["rated"], food["n_fast"]) == (400, 12, 2, 40)
+    assert food["share_fast"] == pytest.approx(0.1)
+    assert 0.07 < food["share_fast_low"] < 0.1 < food["share_fast_high"] < 0.14
+    assert table.loc["员工", "n"] == 399
+    rejected = done.table("rejected")
+    assert rejected.loc[rejected["column"] == "stafftime", "found"].tolist() == ["soon"]
+    asked = done.asked
+    assert [list(items) for _, items in asked.pages()] == [["味道", "选择"], ["员工礼貌吗？"]]
+    assert {*asked.rated} >= {item for _, items in asked.pages() for item in items}

@@ -135,6 +135,31 @@ def test_2_planted() -> None:
     assert found["seconds_per_item"].iloc[0] == 0.5
 
 
+def test_2_rushed_pages_show_behind_one_left_open() -> None:
+    """People who rush three pages of four and leave the last open take as long as others in all."""
+    data = honest(400)
+    items = list(data.columns)
+    pages = [items[place : place + 6] for place in range(0, 24, 6)]
+    times = np.full((400, 4), 36.0)
+    times[:20] = [6, 6, 6, 400]
+    times[20:40, 0] = 6  # one page alone
+    times[40:60] = [[6, 6, np.nan, np.nan]]  # most of those that were timed
+    timed = [(times[:, k], page) for k, page in enumerate(pages)]
+    whole = np.full(400, 418.0)
+    found = screen_careless(data, items=scales_of(data), duration=whole, pages=timed)
+    assert found["fast_pages"].iloc[[0, 20, 40, 60]].tolist() == [3, 1, 2, 0]
+    assert found["timed_pages"].iloc[[0, 40]].tolist() == [4, 2]
+    rushed = found["reasons"].str.contains("speed")
+    assert rushed[:20].all()
+    assert rushed[40:60].all()
+    assert not rushed[20:40].any()
+    assert not rushed[60:].any()
+    without = screen_careless(data, items=scales_of(data), duration=whole)
+    assert without["fast_pages"].isna().all()
+    assert not without["reasons"].str.contains("speed").any()
+    assert without.attrs["not_told"]["fast_pages"]["en"] == "no page was timed"
+
+
 def test_2_random_answers_contradict_themselves() -> None:
     data = honest(400)
     rng = np.random.default_rng(2)

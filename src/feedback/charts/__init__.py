@@ -27,6 +27,7 @@ _PUBLIC = {
     "draw_journey": "journey",
     "draw_keyness": "keyness",
     "draw_likert": "likert",
+    "draw_numbers": "numbers",
     "draw_pain_points": "pain_points",
     "draw_rare_cases": "rare_cases",
     "draw_ratings": "ratings",

@@ -17,6 +17,7 @@ from feedback.results import Result, Words, between, percent
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+
 METHODS = {
     "wilson": Words(en="Wilson score", zh="Wilson 得分"),
     "jeffreys": Words(en="Jeffreys", zh="Jeffreys"),

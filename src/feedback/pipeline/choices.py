@@ -79,8 +79,9 @@ class Choices:
         rated = rated_rows(responses, plan.aspects, plan.item_scales)
         low, high = common_scale(plan.item_scales)
         screened = screen_careless(
-            rated, items=list(rated.columns), low=low, high=high, duration=responses.get("seconds")
-        )
+            rated, items=list(rated.columns), low=low, high=high, duration=responses.get("seconds"),
+            pages=[(responses[name], [plan.aspects[item] for item in items]) for name, (_, items) in plan.page_times.items()],
+        )  # fmt: skip
         return screened["verdict"] != "careless"
 
     def design(self, run: AnalysisRun, responses: pd.DataFrame) -> dict[str, Any]:

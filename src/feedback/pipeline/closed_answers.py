@@ -76,6 +76,22 @@ class Asked:
             columns=[self.labels.get(name, name) for name in aside], errors="ignore"
         )
 
+    def pages(self) -> list[tuple[pd.Series, list[str]]]:
+        """Of each timed page its seconds and the names of its rated rows, as `screened_effect` wants them."""
+        told = self.manifest.get("page_times", {})
+        return [
+            (self.column(name), [self.labels.get(self.items[item], self.items[item]) for item in items if item in self.items])
+            for name, (_, items) in told.items()
+        ]  # fmt: skip
+
+    def numbers(self) -> list[dict[str, Any]]:
+        """Questions answered by a number, as `draw_numbers` wants them: answers, label, unit."""
+        labels = self.manifest["column_labels"]
+        return [
+            {"answers": self.column(name), "label": labels.get(name, name), "unit": unit}
+            for name, unit in self.manifest.get("numbers", {}).items()
+        ]
+
     def column(self, name: str) -> pd.Series:
         """One column of the responses; without an answer where the study does not have it."""
         if name in self.responses:

@@ -116,38 +116,6 @@ def mean_of(
     }
 
 
-def filled_table(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None = None
-) -> pd.DataFrame:
-    """Numbers filled in row by row or set on sliders; of a constant sum what each row was given of the total.
-
-    Returns
-    -------
-    DataFrame
-        Index `item` (answer column), in the order asked: label, question, n, missing, effective_n (with a design), mean,
-        sd, mean_low, mean_high (`mean_of`; of a constant sum between nothing and everything), of_total (the mean as share of the total), nothing (share of those who gave it
-        nothing), both missing without a total.
-    """
-    rows: dict[str, dict[str, Any]] = {}
-    for column, (question, total) in plan.filled.items():
-        answers = responses[column].astype("float64")
-        ends = None if total is None else (0.0, float(total))
-        figures: dict[str, Any] = mean_of(answers, ends=ends, level=level, weights=weights)
-        n = int(figures["n"])
-        figures |= {"of_total": np.nan, "nothing": np.nan}
-        if total is not None and n:
-            figures |= {
-                "of_total": figures["mean"] / total,
-                "nothing": float((answers == 0).sum() / n),
-            }
-            # no mean lies outside: what is cut off holds nothing
-            for end in ("mean_low", "mean_high"):
-                figures[end] = float(np.clip(figures[end], 0.0, total))
-        label = plan.column_labels.get(column, column)
-        rows[column] = {"label": label, "question": question, **figures}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
-
-
 def max_diff_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
     """Best and worst of every MaxDiff, the best first; never weighted.
 

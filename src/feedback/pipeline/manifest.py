@@ -74,6 +74,11 @@ def manifest_of(work: AnalysisRun, *, seconds: dict[str, float]) -> dict[str, An
         "rating_answers": list(work.answers.plan.rating_answers),
         "rating_parts": list(work.answers.plan.rating_parts),
         "dimensions": {name: list(of) for name, of in work.answers.plan.dimensions.items()},
+        "numbers": dict(work.answers.plan.numbers),
+        "page_times": {
+            name: [page, list(items)]
+            for name, (page, items) in work.answers.plan.page_times.items()
+        },
         "column_labels": dict(work.answers.plan.column_labels),
         "expectations": dict(work.answers.plan.expectations),
         "kano": {name: list(pair) for name, pair in work.answers.plan.kano.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +14,11 @@ from feedback.pipeline.design_tables import arm_table, quota_cells
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.item_tables import (
     dimension_table,
-    filled_table,
     item_table,
     max_diff_table,
     score_table,
 )
+from feedback.pipeline.number_tables import filled_table, page_time_table
 from feedback.pipeline.wording import plain_note
 from feedback.results import NotComputed, Result, Words
 from feedback.rounded_tables import told_table
@@ -166,6 +166,7 @@ def screened_effect(
     high: float,
     dimensions: Mapping[str, Sequence[str]] | None = None,
     seconds: pd.Series | None = None,
+    pages: Iterable[tuple[pd.Series, Sequence[str]]] = (),
     language: str = "zh",
 ) -> ScreeningEffect:
     """What leaving careless answers out would change, per dimension or for all items together.
@@ -180,6 +181,8 @@ def screened_effect(
         Name → items; all items as one scale where left out.
     seconds
         Time each person took, where it is known: those too fast to have read are careless, too.
+    pages
+        For each timed page its seconds and the items on it.
     language
         Of the name that stands for all items.
     """
@@ -187,7 +190,9 @@ def screened_effect(
     from feedback.responses.screening.screen import screen_careless
 
     items = list(rated.columns)
-    screened = screen_careless(rated, items=items, low=low, high=high, duration=seconds)
+    screened = screen_careless(
+        rated, items=items, low=low, high=high, duration=seconds, pages=pages
+    )
     scales = dimensions or {"全部题目" if language == "zh" else "all items": items}
     return screening_effect(rated, screened, scales=scales, low=low, high=high)
 
@@ -247,6 +252,8 @@ def measures(run: AnalysisRun) -> AnalysisRun:
         tables["items"] = item_table(responses, plan, labels=labels, **options)
     if plan.filled:
         tables["filled"] = filled_table(responses, plan, **options)
+    if plan.page_times:
+        tables["page_times"] = page_time_table(responses, plan, level=level)
     if plan.max_diffs:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)
     if plan.quotas:

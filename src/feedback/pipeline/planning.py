@@ -15,6 +15,7 @@ from feedback.pipeline.plan_labels import (
     row_labels,
     taxonomy_of,
 )
+from feedback.questionnaire.blocks import page_times
 from feedback.questionnaire.quotas import cells_of
 from feedback.responses.validate import Numeric
 
@@ -36,7 +37,7 @@ def plan_of(study: Study, *, language: str) -> Plan:
     )
     taken = {
         "segments": plan.segments,
-        "aspects": {**plan.items, **plan.filled},
+        "aspects": {**plan.items, **plan.filled, **plan.page_times},
         "kano": _kano_columns(plan),
     }
     for entry, names in taken.items():
@@ -174,7 +175,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
     from feedback.measures.kano.answers import ROLES
     from feedback.questionnaire.model import aspect_of, load_questionnaire
     from feedback.questionnaire.parts import KANO_SCALE
-    from feedback.questionnaire.questions import ConstantSum, MatrixNumeric, Slider
+    from feedback.questionnaire.questions import Amount, ConstantSum, MatrixNumeric
 
     questionnaire = load_questionnaire(
         study.resolve(str(study.questionnaire), folder="questionnaires")
@@ -260,7 +261,24 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         | {
             question.id: (question.text.say(language), None)
             for question in questionnaire.questions()
-            if isinstance(question, Slider)
+            if isinstance(question, Amount) and not question.personal_data
+        },
+        numbers={
+            question.id: question.unit.say(language) if question.unit else ""
+            for question in questionnaire.questions()
+            if isinstance(question, Amount) and not question.personal_data
+        },
+        page_times={
+            column: (
+                page.title.say(language),
+                tuple(
+                    answer.column
+                    for question in page.questions
+                    for answer in questionnaire.answers_to(question.id)
+                    if answer.column in aspects
+                ),
+            )
+            for column, page in page_times(questionnaire).items()
         },
         max_diffs={
             name: MaxDiffColumns(

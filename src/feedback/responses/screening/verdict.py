@@ -30,12 +30,13 @@ REASONS = {
 class Limits:
     """Where an index becomes a sign. The defaults let honest people pass.
 
-    Seconds an item: Huang et al. (2012), Journal of Business and Psychology 27, 99-114; a run over half
+    Seconds an item, of the whole and of a page: Huang et al. (2012), Journal of Business and Psychology 27, 99-114; a run over half
     the items: Curran (2016), Journal of Experimental Social Psychology 66, 4-19.
     """
 
     seconds_per_item: float = 2.0
     impossible_seconds: float = 1.0
+    fast_page_share: float = 0.5
     run_share: float = 0.5
     shortest_run: int = 10
     outlier_p: float = 0.001
@@ -61,7 +62,9 @@ def sign_flags(
     return pd.DataFrame(
         {
             "attention": table["attention_failed"] >= 1,
-            "speed": table["seconds_per_item"] < rules.seconds_per_item,
+            # more than half of the pages that were timed
+            "speed": (table["seconds_per_item"] < rules.seconds_per_item)
+            | (table["fast_pages"] > rules.fast_page_share * table["timed_pages"]),
             "straight": table["longstring"] >= run,
             "outlier": table["mahalanobis_p"] < rules.outlier_p,
             "inconsistent": _inconsistent(table, rules, enough),
