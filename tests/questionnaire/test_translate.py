@@ -4,6 +4,7 @@
 2. XLIFF and CSV come back into the YAML; comments, order and every other line stay, whatever style the file is in.
 3. Refused and told: a source that was changed, an unknown id, lost pieces, two translations, control characters.
 4. Hostile and broken files: one message, exit code 2, the questionnaire untouched.
+6. Loops are translated once, as the file has them, <<item>> and the things of a list with them.
 5. The command: counts, exit codes, what ships is not written to.
 """
 
@@ -22,6 +23,8 @@ import pytest
 from feedback import load_questionnaire
 from feedback.cli import main
 from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.placed_yaml import read_placed_yaml
+from feedback.questionnaire.loops import as_written
 from feedback.questionnaire.translate.cells import cells_of
 from feedback.questionnaire.translate.merge import Merged, merge_translation
 from feedback.questionnaire.translate.writing import write_translation
@@ -313,3 +316,55 @@ def test_a_file_of_words_that_cannot_be(small: Path, tmp_path: Path, named: str,
     small.write_text(form, "utf-8")
     with pytest.raises(FeedbackError, match=said):
         load_questionnaire(small)
+
+
+@pytest.mark.parametrize("format", ["xliff", "csv"])
+def test_6_loops(
+    format: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["feedback", "questionnaire", "translate", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0), capsys.readouterr().out
+
+    form = tmp_path / "loop.yaml"
+    form.write_text((HERE / "loop.yaml").read_text("utf-8"), "utf-8")
+    sent = tmp_path / ("fr.xlf" if format == "xliff" else "fr.csv")
+    assert run(str(form), "--to", "fr", "--format", format, "--out", str(sent))[0] == 0
+    assert "item" in sent.read_text("utf-8")
+    written = as_written(load_questionnaire(form), read_placed_yaml(form).content)
+    cells = cells_of(written, source="en", target="fr")
+    named = [cell.id for cell in cells]
+    assert len(set(named)) == len(named)
+    assert "sections.rate.questions.speed.text" in named
+    assert "sections.brand.loop.items.a" in named
+    assert not any("speedfood" in name or "branda" in name for name in named)
+    speed = next(cell for cell in cells if cell.id == "sections.rate.questions.speed.text")
+    assert speed.source == "Was <<item>> fast?"
+    # every cell translated, one with its piece lost
+    rows = [
+        (cell.mark, "Rapide ?" if cell is speed else f"{cell.source} (fr)", "final", "")
+        for cell in cells
+        if not cell.id.startswith("interface.")
+    ]
+    back = tmp_path / "back.csv"
+    lines = [["id", "source", "target", "status", "back_translation"]]
+    lines += [[mark, "", text, status, again] for mark, text, status, again in rows]
+    with back.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    code, said = run(str(form), "--to", "fr", "--source", "en", "--from", str(back))
+    assert code == 1
+    assert "sections.rate.questions.speed.text" in said
+    text = form.read_text("utf-8")
+    assert "loop: {over: used}" in text
+    assert 'fr: "About <<item>> (fr)"' in text or "fr: About <<item>> (fr)" in text
+    translated = load_questionnaire(form)
+    assert translated.languages == ("zh", "en", "fr")
+    titles = {section.id: section.title.texts["fr"] for section in translated.sections}
+    assert titles["ratefood"] == "About Food (fr) (fr)"
+    assert titles["brandb"] == "Brand B (fr) (fr)"
+    assert translated.answers["stafft2"].text.texts["fr"] == "Staff (fr)"

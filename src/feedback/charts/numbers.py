@@ -120,13 +120,18 @@ def _shares(values: np.ndarray, *, design: Design | None, level: float) -> pd.Da
 
 
 def _edges(values: np.ndarray) -> np.ndarray:
-    """Edges of bands on round numbers, each with at least LEAST answers where there are as many."""
+    """Edges of bands on round numbers, each with at least LEAST answers where there are as many.
+
+    The step is that of the middle 96 of 100 answers: a few that lie far out would else leave one band for all others.
+    """
     from matplotlib.ticker import MaxNLocator
 
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.array([low, high])
-    ticks = MaxNLocator(_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    usual = MaxNLocator(_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(*np.quantile(values, [0.02, 0.98]))  # fmt: skip
+    ends = MaxNLocator(_BANDS).tick_values(low, high)[[0, -1]]
+    ticks = np.unique([min(ends[0], usual[0]), *usual[1:-1], max(ends[1], usual[-1])])
     kept = [ticks[0]]
     for tick in ticks[1:]:
         inside = (values <= tick) & ((values > kept[-1]) | (len(kept) == 1))

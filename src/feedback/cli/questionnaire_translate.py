@@ -48,10 +48,11 @@ def translate(  # noqa: PLR0917  (typer asks by name)
 ) -> None:
     """Write a file for a translator, or take the translator's file back (--from): 1 where rows were refused."""
     from feedback.placed_yaml import read_placed_yaml
+    from feedback.questionnaire.loops import as_written
     from feedback.questionnaire.model import found_file, load_questionnaire
     from feedback.questionnaire.tags import normalised, well_formed
     from feedback.questionnaire.translate.cells import cells_of
-    from feedback.questionnaire.translate.merge import merge_translation, refuse_loops
+    from feedback.questionnaire.translate.merge import merge_translation
     from feedback.questionnaire.translate.writing import write_translation
 
     if not well_formed(to):
@@ -68,7 +69,7 @@ def translate(  # noqa: PLR0917  (typer asks by name)
             zh=f"问卷 {q.id}：不能从 {said_in} 译成 {language}；现有 {'、'.join(q.languages)}。请改 --source 或 --to。",
         )
     if back is None:
-        refuse_loops(read_placed_yaml(found_file(file)))
+        q = as_written(q, read_placed_yaml(found_file(file)).content)
         path = out or Path(f"{q.id}.{language}.{'xlf' if format is Format.xliff else 'csv'}")
         write_translation(q, path, language=language, source=said_in, format=format.value)
         cells = cells_of(q, source=said_in, target=language)

@@ -22,7 +22,8 @@ from pydantic import ValidationError
 
 from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place, PlacedYaml
-from feedback.questionnaire.questions import Loop, Multiple
+from feedback.questionnaire.carry import with_choices
+from feedback.questionnaire.questions import Loop, Multiple, Section
 from feedback.questionnaire.tags import fallbacks, normalised, well_formed
 
 if TYPE_CHECKING:
@@ -129,6 +130,29 @@ def placed_sections(
             if place[:2] == ("sections", before):
                 kept["sections", number, *place[2:]] = at
     return kept
+
+
+def as_written(questionnaire: Questionnaire, content: Mapping[str, Any]) -> Questionnaire:
+    """A questionnaire with its loops as the file has them, each page once with its <<item>>; for those who edit the file.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire.
+    content
+        What its file holds.
+
+    Returns
+    -------
+    Questionnaire
+        Its sections stand at the places of the file; itself where it has no loop.
+    """
+    if not has_loops(content):
+        return questionnaire
+    listed = with_choices(content)["sections"]
+    made = {name: getattr(questionnaire, name) for name in type(questionnaire).model_fields}
+    made["sections"] = tuple(Section.model_validate(section) for section in listed)
+    return type(questionnaire).model_construct(**made)
 
 
 def has_loops(content: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 CF1 pyxform converts them without a warning and ODK Validate finds the form valid
 CF2 survey-core offers what was ticked, and shows the pages of a loop
+CF4 at least two of what is offered, where only one is: ODK takes the form, survey-core lets one pass
 CF3 the form page in Chromium offers what was ticked; a choice unticked later is no answer any more; what is saved reads back
 """
 
@@ -57,6 +58,48 @@ def test_survey_core(form: Questionnaire, survey_core: Any, tmp_path: Path) -> N
     told = survey_core(SCRIPT, {"survey": survey, "data": {"used": ["T2"]}})
     assert told["pages"] == ["first", "ratet2", "branda", "brandb"]
     assert told["errors"] == []
+
+
+@pytest.fixture
+def at_least_two(tmp_path: Path) -> Questionnaire:
+    text = (HERE / "carry.yaml").read_text("utf-8")
+    text = text.replace("{id: again, type: multiple,", "{id: again, type: multiple, least: 2,")
+    (tmp_path / "two.yaml").write_text(text, "utf-8")
+    return load_questionnaire(tmp_path / "two.yaml")
+
+
+def test_odk_takes_what_is_offered(
+    at_least_two: Questionnaire, odk_form: Any, tmp_path: Path
+) -> None:  # CF4
+    xform = odk_form(export_questionnaire(at_least_two, "xlsform", tmp_path).files[0].read_bytes())
+    assert "count-selected(.) &gt;= min(2, if(selected(" in xform
+
+
+ENOUGH = """\
+const Survey = require("survey-core");
+const { survey, records } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(records.map((data) => {
+  const model = new Survey.Model(survey);
+  model.data = data;
+  return model.getQuestionByName("again").validate(true);
+})));
+"""
+
+
+def test_survey_core_takes_what_is_offered(
+    at_least_two: Questionnaire, survey_core: Any, tmp_path: Path
+) -> None:  # CF4
+    file = export_questionnaire(at_least_two, "surveyjs", tmp_path).files[0]
+    records = [
+        {"had": ["soup"], "again": ["soup"]},
+        {"had": ["soup", "cake"], "again": ["soup"]},
+        {"had": ["soup", "cake"], "again": ["soup", "cake"]},
+        {"had": ["soup", "fish", "cake"], "again": ["soup", "cake"]},
+        {"had": ["soup", "fish", "cake"], "again": ["cake"]},
+        {"had": ["soup", "fish"]},
+    ]
+    told = survey_core(ENOUGH, {"survey": json.loads(file.read_text("utf-8")), "records": records})
+    assert told == [True, False, True, True, False, True]
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -305,3 +305,23 @@ def test_a_usual_value_is_not_lost_unsaid() -> None:  # QS5
         loss.what for loss in write(q, language="zh").losses if loss.place == "store" and "“web”" in loss.what.en
     ]  # fmt: skip
     assert "“web”" in said.zh
+
+
+@pytest.mark.parametrize(
+    ("limits", "settings"),
+    [
+        ({"least": 2}, {"Type": "MinChoices", "MinChoices": "2"}),
+        ({"most": 3}, {"Type": "ChoiceRange", "MinChoices": "1", "MaxChoices": "3"}),
+        ({"least": 2, "most": 3}, {"Type": "ChoiceRange", "MinChoices": "2", "MaxChoices": "3"}),
+        ({}, {"Type": "None"}),
+    ],
+)
+def test_how_many_choices(limits: dict[str, int], settings: dict[str, str]) -> None:
+    choices = [{"code": code, "zh": code, "en": code} for code in ("a", "b", "c", "d")]
+    asked = {"id": "used", "type": "multiple", "text": {"zh": "用过", "en": "Used"}, "choices": choices, **limits}  # fmt: skip
+    form = Questionnaire.model_validate({"id": "few", "title": {"zh": "问", "en": "Ask"}, "sections": [{"id": "one", "title": {"zh": "页", "en": "Page"}, "questions": [asked]}]})  # fmt: skip
+    survey = json.loads(write(form, language="en").files["few.qualtrics.qsf"])
+    (payload,) = [e["Payload"] for e in survey["SurveyElements"] if e["Element"] == "SQ"]
+    told = payload["Validation"]["Settings"]
+    kept = {name: told[name] for name in ("Type", "MinChoices", "MaxChoices") if name in told}
+    assert kept == settings

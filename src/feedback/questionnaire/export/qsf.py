@@ -339,8 +339,9 @@ def _settings(part: _Part) -> Json:
     question, required = part.question, "ON" if part.question.required else "OFF"
     found: Json = {"ForceResponse": required, "ForceResponseType": "ON", "Type": "None"}
     if isinstance(question, Multiple) and (question.least or question.most):
-        least, most = question.least or 1, question.most or len(question.choices)
-        found |= {"Type": "ChoiceRange", "MinChoices": str(least), "MaxChoices": str(most)}
+        # a lower limit is a type of its own; an upper one Qualtrics writes with 1 at the lower end
+        found |= {"Type": "ChoiceRange" if question.most else "MinChoices", "MinChoices": str(question.least or 1)}  # fmt: skip
+        found |= {"MaxChoices": str(question.most)} if question.most else {}
     if isinstance(question, Amount):
         ends = [
             plain_number(end) if end is not None else "" for end in (question.low, question.high)

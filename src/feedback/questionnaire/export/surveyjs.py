@@ -359,7 +359,13 @@ class _Survey:
             found["choicesOrder"] = "random"
         if isinstance(question, Multiple):
             limits = {"minSelectedChoices": question.least, "maxSelectedChoices": question.most}
-            found |= {name: limit for name, limit in limits.items() if limit is not None}
+            offered = self.at_least_of_offered(question)
+            found |= {"validators": offered} if offered else {}
+            found |= {
+                name: limit
+                for name, limit in limits.items()
+                if limit is not None and not (offered and name.startswith("min"))
+            }
         elif question.attention is not None:
             found["correctAnswer"] = codes[question.attention]
         return found
@@ -377,6 +383,22 @@ class _Survey:
             *(f"{{item}} = '{code}'" for code in own),
         ]
         return {"choicesVisibleIf": " or ".join(tests)}
+
+    def at_least_of_offered(self, question: Multiple) -> list[Json]:
+        """The lower limit of choices carried forward: no more than are offered."""
+        codes, carry = carried_codes(self.questionnaire, question), question.carry
+        own = len(question.choices) - len(codes)
+        if carry is None or question.least is None or own >= question.least:
+            return []
+        seen = ("1", "0") if carry.ticked else ("0", "1")
+        there = [f"iif({{{carry.source}}} contains '{code}', {seen[0]}, {seen[1]})" for code in codes]  # fmt: skip
+        ticked = f"{{{question.id}.length}}"
+        rule = f"{{{question.id}}} empty or {ticked} >= {question.least} or {ticked} >= {' + '.join([*there, str(own)])}"
+        alone = [choice_codes(question, "surveyjs")[c.code] for c in question.choices if c.exclusive]  # fmt: skip
+        rule += "".join(f" or {{{question.id}}} contains '{code}'" for code in alone)
+        told = limits_of(question)
+        assert told is not None
+        return [{"type": "expression", "expression": rule, "text": self.say(told)}]
 
     def ranking(self, question: Ranking) -> Json:
         codes = choice_codes(question, "surveyjs")

@@ -361,7 +361,9 @@ class _Form:
     def chosen(self, question: Multiple) -> Row:
         tests = []
         if question.least is not None:
-            tests.append(f"count-selected(.) >= {question.least}")
+            enough = f"count-selected(.) >= {self.least(question, question.least)}"
+            alone = [f"selected(., '{c.code}')" for c in question.choices if c.exclusive]
+            tests.append(f"({' or '.join([enough, *alone])})" if alone else enough)
         if question.most is not None:
             tests.append(f"count-selected(.) <= {question.most}")
         said = limits_of(question)
@@ -370,6 +372,16 @@ class _Form:
                 tests.append(f"not(selected(., '{choice.code}') and count-selected(.) > 1)")
                 said = said or phrase("alone")
         return self.limited(tests, said)
+
+    def least(self, question: Multiple, least: int) -> str:
+        """How many must be ticked: of choices carried forward no more than are offered."""
+        codes, carry = carried_codes(self.questionnaire, question), question.carry
+        own = len(question.choices) - len(codes)
+        if carry is None or own >= least:
+            return str(least)
+        seen = ("1", "0") if carry.ticked else ("0", "1")
+        there = [f"if(selected(${{{carry.source}}}, '{code}'), {seen[0]}, {seen[1]})" for code in codes]  # fmt: skip
+        return f"min({least}, {' + '.join([*there, *([str(own)] if own else [])])})"
 
     def between(self, question: Numeric | Date) -> Row:
         if isinstance(question, Numeric):

@@ -17,7 +17,7 @@ from feedback.files import written_whole
 from feedback.isolated import isolated
 from feedback.placed_yaml import Place, PlacedYaml, read_placed_yaml
 from feedback.questionnaire.faults import explained
-from feedback.questionnaire.loops import has_loops
+from feedback.questionnaire.loops import as_written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.tags import normalised, well_formed
@@ -133,8 +133,7 @@ def merge_translation(
         A file cannot be read, is in another language, or the questionnaire with the translations is none.
     """
     placed = read_placed_yaml(path)
-    q = _checked(with_words_read(placed))
-    refuse_loops(placed)
+    q = as_written(_checked(with_words_read(placed)), placed.content)
     told = read_translated(file)
     if told.language and well_formed(told.language) and normalised(told.language) != language:
         raise InputError(
@@ -164,16 +163,6 @@ def merge_translation(
         path=out or path, language=language, new=counts["new"], changed=counts["changed"], same=counts["same"],
         reviewed=counts["reviewed"], empty=counts["empty"], backs=counts["backs"], refused=tuple(refused), left=len(cells) - len(done),
     )  # fmt: skip
-
-
-def refuse_loops(placed: PlacedYaml) -> None:
-    """Raise where pages are written out of a loop: their translations have no place in the file."""
-    if has_loops(placed.content):
-        path = placed.path
-        raise StudyError(
-            en=f"{path}: holds a loop, and its pages cannot be put back into it. Translate the file by hand, or write its pages out first.",
-            zh=f"{path}：含 loop，其各页的译文无法写回。请先把循环展开另存，或手工翻译。",
-        )
 
 
 def _sorted_out(

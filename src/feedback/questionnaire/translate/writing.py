@@ -25,7 +25,7 @@ def write_translation(
     Parameters
     ----------
     questionnaire
-        The questionnaire.
+        The questionnaire; one with loops as its file has them (`loops.as_written`).
     path
         The file; replaced where it is there.
     language, source
