@@ -111,8 +111,12 @@ def _shares(values: np.ndarray, *, design: Design | None, level: float) -> pd.Da
         share = design.weights @ members / design.weights.sum()
         worth = design.worths(members, np.ones_like(members))
     ends = proportion_interval(share * worth, worth, level=level)
-    labels = [f">{_plain(low)}–{_plain(high)}" for low, high in pairwise(edges)]
-    labels[0] = labels[0].removeprefix(">")
+    inside = [np.unique(values[members[:, i]]) for i in range(len(counts))]
+    labels = [
+        # a band of one answer is called by it
+        _plain(found[0]) if len(found) == 1 else f"{'>' * (i > 0)}{_plain(low)}–{_plain(high)}"
+        for i, (found, (low, high)) in enumerate(zip(inside, pairwise(edges), strict=True))
+    ]
     return pd.DataFrame(
         {"label": labels, "n": counts, "share": share, "share_low": ends[0], "share_high": ends[1]},
         index=pd.Index(edges[1:], name="answer"),
@@ -129,15 +133,22 @@ def _edges(values: np.ndarray) -> np.ndarray:
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.array([low, high])
+    listed = np.unique(values)
+    if len(listed) <= _BANDS:
+        return _joined(values, np.array([low, *listed]))
     usual = MaxNLocator(_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(*np.quantile(values, [0.02, 0.98]))  # fmt: skip
-    ends = MaxNLocator(_BANDS).tick_values(low, high)[[0, -1]]
-    ticks = np.unique([min(ends[0], usual[0]), *usual[1:-1], max(ends[1], usual[-1])])
+    outer = MaxNLocator(_BANDS).tick_values(low, high)
+    ticks = np.unique([min(outer[0], usual[0]), *usual[1:-1], max(outer[-1], usual[-1])])
+    return _joined(values, ticks)
+
+
+def _joined(values: np.ndarray, ticks: np.ndarray) -> np.ndarray:
+    """Edges of which every band holds LEAST answers; what is left over at the upper end belongs to the last one."""
     kept = [ticks[0]]
     for tick in ticks[1:]:
         inside = (values <= tick) & ((values > kept[-1]) | (len(kept) == 1))
         if inside.sum() >= LEAST:
             kept.append(tick)
-    # what is left over at the upper end belongs to the last band
     return np.array([*kept[: max(1, len(kept) - 1)], ticks[-1]])
 
 
