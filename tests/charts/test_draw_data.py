@@ -267,10 +267,13 @@ def test_likert_shares_diverge_from_the_middle_and_sort_by_mean() -> None:
 
 
 def test_equal_answers_still_have_an_interval() -> None:
-    flat, longer = pd.DataFrame({"q": [5] * 9}), pd.DataFrame({"q": [100] * 9})
+    flat = pd.DataFrame({"q": [5] * 9 + [np.nan]})
     shown = charts.draw_likert(flat)[1].loc["q"]
     assert shown["mean_low"] < 5 <= shown["mean_high"]
-    chart, shown = charts.draw_likert(flat, values=longer)  # ends of that scale are not known
+    two = pd.DataFrame({"q": [4, 5], "r": [5, 5]})
+    chart, shown = charts.draw_likert(
+        two, values=two.assign(q=[100.0, 100.0])
+    )  # points cut out of it
     assert shown.loc["q", ["mean_low", "mean_high"]].isna().all()
     assert not any("nan" in word for word in words_on(chart))
 

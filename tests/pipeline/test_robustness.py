@@ -6,6 +6,7 @@ RB3 People asked twice are found by their identifier; their change is the paired
     where one that matters is ruled out. Nobody is told of where those left over would be few.
 RB4 The scale is compared over waves where items can carry it, else one sentence says why not.
 RB5 Groups picked for being lowest have the part of chance told; groups too small are in no figure.
+RB8 Groups' overall ratings are filled in from the other answers: nearer to what those who did not rate would have said.
 RB6 The study's `missing` reaches the drivers.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
@@ -22,6 +23,7 @@ from feedback import compare_means, run_study
 from feedback.pipeline import Results
 from feedback.pipeline.missing_answers import (
     default_words,
+    groups_imputed,
     lowest_question_tips,
     missing_patterns_of,
     pain_points_imputed,
@@ -123,6 +125,20 @@ def test_imputed(panel: Results) -> None:  # RB2
     assert np.allclose(kept["share_imputed"], kept["share_negative"], atol=1e-9)
     tip = lowest_question_tips(panel)
     assert len(tip.table) == 7 and "fee" in tip.explain("en")
+
+
+def test_groups_with_ratings_filled_in(tmp_path: Path, panel: Results) -> None:  # RB8
+    assert groups_imputed(panel).empty  # everybody rated
+    table = answers(300)
+    truth = table.groupby("shop")["star"].mean()
+    silent = (table["wait"] >= 4) & (np.random.default_rng(3).random(len(table)) < 0.8)
+    found = groups_imputed(run(tmp_path, table.assign(star=table["star"].mask(silent))))
+    assert list(found.index) == sorted(truth.index)
+    assert (found["missing"] > 0).all()
+    off = {name: (found[name] - truth).abs().mean() for name in ("mean", "imputed")}
+    assert off["imputed"] < off["mean"] / 2
+    assert ((found["imputed_low"] <= truth) & (truth <= found["imputed_high"])).all()
+    assert found["missing_information"].between(0, 1).all()
 
 
 def test_the_same_people(panel: Results) -> None:  # RB3

@@ -88,9 +88,18 @@ def wilson(share: float, n: float) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
+def told_of_shops(known: np.ndarray) -> float:
+    """What of a worth its interval counts: shops less regions are its degrees of freedom (Korn & Graubard 1998)."""
+    shop = PEOPLE["shop"].reindex(COMMENTS["respondent"]).to_numpy()
+    held = len(np.unique(shop[known]))
+    too_small = held / (held - 2) * 22 / 24
+    t = stats.t.isf(0.025, [known.sum() - 1, held - 2])
+    return float((t[0] / t[1]) ** 2 / too_small)
+
+
 def check_row(row: Any, flags: np.ndarray, known: np.ndarray, name: str = "share") -> None:
     share, error = share_of(flags, known)
-    low, high = wilson(share, share * (1 - share) / error**2)
+    low, high = wilson(share, share * (1 - share) / error**2 * told_of_shops(known))
     assert [row[name], row[f"{name}_low"], row[f"{name}_high"]] == pytest.approx([share, low, high])
 
 
@@ -158,6 +167,13 @@ def topical() -> pd.Series:
     )
 
 
+def variance_of(z: np.ndarray) -> float:
+    """Of a sum over people, between shops within regions."""
+    sums = pd.Series(z).groupby(PEOPLE["shop"].to_numpy()).sum()
+    parts = [sums[sums.index % 2 == region].to_numpy() for region in (0, 1)]
+    return float(sum(12 / 11 * ((own - own.mean()) ** 2).sum() for own in parts))
+
+
 def test_topics_follow_the_design() -> None:  # WP1, WP3
     found = find_topics(topical(), topics=2, draws=0)
     table = weighted_topics(found, OF_COMMENTS).set_index("topic")
@@ -180,13 +196,17 @@ def test_topics_follow_the_design() -> None:  # WP1, WP3
         assert rated.loc[number, "mean"] == pytest.approx(
             np.average(PEOPLE["stars"][inside], weights=w[inside])
         )
-        z = np.where(inside, w * (low - share) / w[inside].sum(), 0) - np.where(
-            out, w * (low - rest) / w[out].sum(), 0
-        )
-        sums = pd.Series(z).groupby(PEOPLE["shop"].to_numpy()).sum()
-        parts = [sums[sums.index % 2 == region].to_numpy() for region in (0, 1)]
-        error = np.sqrt(sum(12 / 11 * ((own - own.mean()) ** 2).sum() for own in parts))
-        p[number] = 2 * stats.t.sf(abs(share - rest) / error, 22)
+        one = np.where(inside, w * (low - share) / w[inside].sum(), 0)
+        other = np.where(out, w * (low - rest) / w[out].sum(), 0)
+        # Welch's degrees of freedom, of the shops of either side
+        df = [len(PEOPLE["shop"][side].unique()) - 2 for side in (inside, out)]
+        grown = [
+            variance_of(z) * (k + 2) / k * 22 / 24 for z, k in zip((one, other), df, strict=True)
+        ]
+        free = sum(grown) ** 2 / sum(part**2 / k for part, k in zip(grown, df, strict=True))
+        too_small = sum(grown) / (variance_of(one) + variance_of(other))
+        error = np.sqrt(variance_of(one - other) * too_small)
+        p[number] = 2 * stats.t.sf(abs(share - rest) / error, free)
     holm = min(1, 2 * min(p.values())), max(p.values())
     assert sorted(rated["p_adjusted"].dropna()) == pytest.approx(sorted([holm[0], max(holm)]))
 

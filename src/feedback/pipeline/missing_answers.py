@@ -13,6 +13,7 @@ from feedback.frames import is_among
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.results import NotComputed, Result, Words
+from feedback.rounded_tables import told_table
 
 if TYPE_CHECKING:
     from feedback.pipeline.results import Results
@@ -127,6 +128,64 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     table["imputed"] = pooled["estimate"]
     table["imputed_low"], table["imputed_high"] = pooled["ci_low"], pooled["ci_high"]
     return table.assign(missing_information=pooled["missing_information"]).rename_axis("figure")
+
+
+def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
+    """Mean overall rating of each group that may be shown, from who answered, and with missing ratings filled in.
+
+    Ratings are imputed from the other answers and the group, pooled by Rubin's rules, under the study's design where it
+    has one; told as groups are (`told_table`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index group: n (who rated), missing (who did not), mean, imputed with imputed_low and imputed_high,
+        missing_information. No rows where everybody rated, or the answers do not carry the imputation.
+    """
+    from feedback.measures.imputation import impute_answers, pool_estimates
+    from feedback.pipeline.questions import groups_of
+    from feedback.pipeline.robustness import group_figures
+
+    by = by or next(iter(results.segments), "")
+    asked, rating = _asked(results), results.asked.overall
+    if not by or rating is None or str(rating.name) not in asked or rating.notna().all():
+        return pd.DataFrame()
+    groups, own = groups_of(results, by), group_figures(results, by)
+    asked = asked.loc[:, asked.notna().any()]
+    some = (asked.notna().any(axis=1) & groups.isin(own.index)).to_numpy()
+    if not len(own) or asked.loc[some, str(rating.name)].notna().all():
+        return pd.DataFrame()
+    asked, groups, column = asked[some], groups[some], str(rating.name)
+    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
+    member = pd.get_dummies(groups).reindex(columns=own.index).astype(float)
+    answers = asked.join(member.iloc[:, 1:].set_axis([f"group {at}" for at in range(1, len(own))], axis=1))  # fmt: skip
+    made = attempt(impute_answers, answers, count=IMPUTATIONS, seed=results.study.parameters.seed)
+    if isinstance(made, NotComputed):
+        return pd.DataFrame()
+    inside = member.astype(bool)
+
+    def figures(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+        each = pd.DataFrame({group: table[column].where(inside[group]) for group in own.index})
+        return _means(each, design)
+
+    df = len(asked) - 1 if design is None else design.df
+    pooled = pool_estimates(made, figures, df=df, level=results.level).table
+    given = pd.DataFrame({group: asked[column].where(inside[group]) for group in own.index})
+    told = told_table(
+        pd.DataFrame(
+            {
+                "n": given.notna().sum(),
+                "missing": inside.sum() - given.notna().sum(),
+                "mean": _means(given, design)[0],
+                "estimate": pooled["estimate"],
+                "estimate_low": pooled["ci_low"],
+                "estimate_high": pooled["ci_high"],
+            }
+        )
+    )
+    named = {f"estimate{end}": f"imputed{end}" for end in ("", "_low", "_high")}
+    told = told.rename(columns=named).assign(missing_information=pooled["missing_information"])
+    return told.rename_axis("group")
 
 
 def _means(table: pd.DataFrame, design: Design | None) -> tuple[pd.Series, pd.Series]:
