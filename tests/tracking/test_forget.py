@@ -87,7 +87,11 @@ def test_nothing_of_him_is_left(home):  # FG1 FG2 FG3 FG5 FG6
     for path in printed:
         path.parent.mkdir()
         path.write_bytes(b"%PDF-1.7 compressed")
+    parts = home / "data/processed/.parts-small/part.arrow"  # of a run that was killed
+    parts.parent.mkdir(mode=0o700)
+    parts.write_text(SAID, encoding="utf-8")
     found = forget_customer(study, " c7")
+    assert not parts.exists()
     assert [path.name for path in found.still] == ["passed_on.html"]
     # another study's is not his; what is left may hold his words
     assert [path.parent.name for path in found.unread] == ["small-2026-04"]

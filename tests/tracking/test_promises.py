@@ -7,6 +7,8 @@ PL4 a promise is frozen on the day its action is planned for or begun and never 
 PL5 kept, broken, cannot tell, open: by the interval of the change and of the distance to what was promised.
 PL6 an action without target or forecast, one that is done, and one without a day promise nothing.
 PL7 under ten forecasts the page says too few; from ten on how many held, with Wilson's interval.
+PL9 the aim that is told is the target's, whose start may be of another period than the promise's.
+PL10 an action first seen past its day promises nothing; where no target says how much, the step and where it is from are said.
 PL8 figures are told in the steps of the follow-up, of everybody as of a unit: none to three alike, a figure to reach as it is.
 """
 
@@ -221,6 +223,28 @@ def test_promises_are_told_in_steps() -> None:  # PL8
         handful = {promised(unit, 57, x, "-20%") for x in range(4)}
         assert len(handful) == 1 and "2% in 2026-02, promised 1.6% or less" in handful.pop()
         assert "promised 12% or less" in promised(unit, 45, 15, reach=0.12)  # as it was asked for
+
+
+def test_the_aim_is_of_the_targets_own_start() -> None:  # PL9
+    rows = [row("A", "wifi", "2026-01", 100, 30), row("A", "wifi", "2026-02", 100, 6)]
+    target = Target(id="T", metric="hurt", unit="A", aspect="wifi", baseline="2026-01", change="-30%", due="2026-04-30")  # fmt: skip
+    aims, _, _ = targets_table([target], pd.DataFrame(rows), ends=ENDS, units=["A"], labels=LABELS)
+    ledger = freeze_promises(known(rows, "2026-03-10"), aims, None).loc["1"]
+    assert ledger["aim"] == pytest.approx(0.21)
+    assert told_promise(ledger).aim == pytest.approx(0.21)
+    assert "6% in 2026-02, promised 21% or less" in promise_words(ledger, LABELS).en
+
+
+def test_a_day_that_has_passed_is_no_promise() -> None:  # PL10
+    late = actions(due=pd.Timestamp("2026-03-01"))
+    assert not len(freeze_promises(known(BEFORE, "2026-03-10", late), targets(BEFORE), None))
+
+
+def test_the_usual_step_is_said() -> None:  # PL10
+    told = actions(unit="u1", aspect="a", planned=pd.Timestamp("2026-04-02"))
+    state = Known(drawn(3), told, LABELS, ENDS, pd.Timestamp("2026-04-10"))
+    words = promise_words(freeze_promises(state, pd.DataFrame(), None).loc["1"], LABELS)
+    assert "the workbench's own step stands in, 5 points" in words.en and "5 个百分点" in words.zh
 
 
 def test_a_forecast_is_told_no_closer_than_its_start() -> None:  # PL8

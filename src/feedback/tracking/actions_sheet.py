@@ -13,6 +13,7 @@ import pandas as pd
 
 from feedback.errors import InputError, did_you_mean, excerpt
 from feedback.files import written_whole
+from feedback.responses.dates import UNCLEAR
 from feedback.responses.workbooks import read_sheet
 from feedback.results import Words
 from feedback.text.audit_sheet import as_cell
@@ -254,9 +255,12 @@ def read_actions_sheet(
         table[name] = masked(cells[name])
     contact = cells["owner"].str.contains(_CONTACT)
     table["owner"] = cells["owner"].where(~contact, masked(cells["owner"]))
-    for name in DATES:
-        table[name] = export.stamps(cells[name].replace("", pd.NA))
-        said.unread(cells[name], table[name].isna(), name)
+    days = export.stamps_together([cells[name].replace("", pd.NA) for name in DATES])
+    for name, read in zip(DATES, days, strict=True):
+        table[name] = read.stamps
+        unclear = read.reasons == UNCLEAR.en
+        said.unread(cells[name].mask(unclear, ""), table[name].isna(), name)
+        said.unclear(cells[name][unclear], name)
     table["state"] = _states(cells["state"], table["done"], said)
     _in_order(table, said)
     plain = cells["cost"].str.normalize("NFKC").str.replace(r"[,，\s¥￥元]", "", regex=True)
@@ -293,6 +297,15 @@ class _Cells:
                 zh="不是日期，按空白处理；请写成 2026-05-31",
             )
         for row, found in cells[missing & ~blank(cells)].items():
+            self.add(row, column, str(found), why)
+
+    def unclear(self, cells: pd.Series, column: str) -> None:
+        """Dates that may be of two days."""
+        why = Words(
+            en="may be day-month or month-day; left empty. Write it as 2026-05-31",
+            zh="分不清日和月，按空白处理；请写成 2026-05-31",
+        )
+        for row, found in cells.items():
             self.add(row, column, str(found), why)
 
     def chosen(self, cells: pd.Series, names: Mapping[str, str], column: str) -> pd.Series:

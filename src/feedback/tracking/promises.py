@@ -43,7 +43,7 @@ def freeze_promises(
         one, until it is done. It promises the aim of its target (same unit and aspect), else the usual smallest change
         worth an action (`MARGINS`; half the figure where it is smaller), and this only where a forecast can be made
         (`forecast_next`). needed: answers a period needs for that change to be told from none (power 80 %).
-        An action with neither target nor forecast, or without a measured figure, promises nothing.
+        An action with neither target nor forecast, without a measured figure, or first seen past its day, promises nothing.
     """
     kept = _empty() if store is None or not len(store) else _whole(store)
     rows = {}
@@ -51,7 +51,7 @@ def freeze_promises(
         if str(name) in kept.index or not _published(action, known.as_of):
             continue
         row = _promise(action, known, targets)
-        if row is not None:
+        if row is not None and not _past(row["due"], known.as_of):
             rows[str(name)] = row
     if not rows:
         return kept
@@ -80,6 +80,11 @@ def _published(action: pd.Series, as_of: pd.Timestamp) -> bool:
     days = [action[name] for name in ("planned", "started") if not pd.isna(action[name])]
     over = not pd.isna(action["done"]) and action["done"] <= as_of
     return bool(days) and min(days) <= as_of and not over
+
+
+def _past(due: object, as_of: pd.Timestamp) -> bool:
+    """Whether the day had passed when the action was first seen: what is known already is no promise."""
+    return isinstance(due, pd.Timestamp) and due < as_of
 
 
 def _promise(action: pd.Series, known: Known, targets: pd.DataFrame) -> dict[str, object] | None:

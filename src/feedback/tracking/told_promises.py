@@ -10,7 +10,13 @@ import pandas as pd
 from feedback.rounding import told_ends
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import needed
-from feedback.tracking.told import round_number, step_of, told_aim, told_rows, with_told_chance
+from feedback.tracking.told import (
+    round_number,
+    step_of,
+    told_aim,
+    told_rows,
+    with_told_chance,
+)
 from feedback.tracking.verdicts import MARGINS, RELATIVE_MARGIN
 
 SHARES = ("hurt", "csat", "in_time")
@@ -77,7 +83,11 @@ def told_promise(row: pd.Series) -> ToldPromise:
         aim = round(usual_aim(metric, start), 6) if step else float(row["aim"])
     else:
         kind, change = str(row["kind"]), float(row["change"])
-        aim = told_aim(kind, start, change, float(row["aim"]), step=step)
+        if math.isfinite(change) and kind in ("relative", "points"):
+            of_target = float(told_outcome(row, _target_start(row), n)["estimate"])
+        else:
+            of_target = start
+        aim = told_aim(kind, of_target, change, float(row["aim"]), step=step)
     number = float(row["needed"])
     if not step or metric in _MEANS:
         many = int(number) if math.isfinite(number) else None
@@ -86,6 +96,19 @@ def told_promise(row: pd.Series) -> ToldPromise:
     if many is not None and step:
         many = round_number(many)
     return ToldPromise(start, int(begin["n"]), aim, *_interval(row, step), many)
+
+
+def _target_start(row: pd.Series) -> float:
+    """Where a promise's target starts, as it follows from its aim: it may be of another period than the promise.
+
+    >>> _target_start(pd.Series({"kind": "relative", "change": -0.3, "aim": 0.21})).__round__(6)
+    0.3
+    """
+    change, aim = float(row["change"]), float(row["aim"])
+    if row["kind"] == "points":
+        return aim - change
+    part = 1 + change if aim >= 0 or change <= -1 else 1 - change
+    return aim / part if part else float(row["start"])
 
 
 def told_outcome(row: pd.Series, estimate: float, n: float) -> pd.Series:

@@ -16,6 +16,8 @@ from pathlib import Path
 import pandas as pd
 
 from feedback.errors import InputError
+from feedback.files import beside
+from feedback.parallel.shelf import PARTS
 from feedback.pipeline.access_log import log_access
 from feedback.pipeline.aspect_reader import model_folder
 from feedback.pipeline.followup.folder import Followup
@@ -115,6 +117,7 @@ def forget_customer(
     log_access(found, "forget", file=list_path(found), rows=sum(rows.values()), key=key)
     add_forgotten(found, key)
     tables = Path(out) / TABLES_FOLDER if out else found.processed
+    shutil.rmtree(beside(tables, PARTS), ignore_errors=True)  # what a killed run goes on from
     files = sorted({*_files(_places(found, out)), *_beside(found)})
     older = {path: path.stat().st_mtime_ns for path in files if path.suffix.lower() == ".pdf"}
     if (tables / NAME).is_file():

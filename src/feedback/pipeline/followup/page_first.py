@@ -396,6 +396,11 @@ def how_to_name_owners(followup: Followup) -> str:
     steps = first_steps(followup)
     if not steps["owner"].eq(NOBODY.spoken(followup.language)).any():
         return ""
+    if followup.study.owners:
+        return Words(
+            en="To name an owner, fill in aspect, unit and owner in the sheet the study names under `owners`.",
+            zh="指定负责人：在研究文件 `owners` 所写的表中填写方面、单位和负责人。",
+        ).spoken(followup.language)
     return Words(
         en="To name an owner: `feedback actions new STUDY` makes owners.xlsx; fill in aspect, unit and owner, and write "
         "`owners: owners.xlsx` in the study file.",
