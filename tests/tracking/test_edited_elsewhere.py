@@ -11,6 +11,7 @@ EE8 headings broken over lines, spaced, wide or in another case are those the st
 EE9 hours across summer time are those that passed, a reply in the hour that is twice is not before its opening.
 EE10 stamps of several zones or of none, days and months that cannot be told apart: said once a file, told by the other columns
     where these tell it.
+EE12 what stands for nothing (—, N/A, 无, 0000-00-00) is no unit, no customer, no grade and no fault of a stamp; numbers of times are read.
 EE11 a row with more cells than the header is listed by its number, in tickets, actions, owners and corrections.
 EE7 a taxonomy changed between waves: figures frozen under a name that is gone stay, and it is said.
 """
@@ -27,6 +28,7 @@ from feedback.errors import ColumnError
 from feedback.study_followup import Clock, Target, TicketColumns, Tickets
 from feedback.tracking.actions_sheet import Choices, read_actions_sheet, write_actions_sheet
 from feedback.tracking.clocks import judge_clocks
+from feedback.tracking.customers import CustomerKeys
 from feedback.tracking.owners_sheet import read_owners_sheet
 from feedback.tracking.targets import targets_table
 from feedback.tracking.tickets import read_tickets, unnamed_units
@@ -443,3 +445,26 @@ def test_rows_with_too_many_cells(tmp_path):  # EE11
     path.write_text("aspect,owner\nwifi,Li\nnoise,Wang, Zhao\n", "utf-8")
     owners = read_owners_sheet(path, aspects=ASPECTS, units=UNITS)
     assert any("row 3" in each.en for each in owners.remarks)
+
+
+@pytest.mark.parametrize(
+    "nothing", ["-", "--", "—", "/", "N/A", "NULL", "None", "无", "暂无", "0000-00-00 00:00:00", "0000-00-00"]
+)  # fmt: skip
+def test_what_stands_for_nothing(tmp_path, nothing):  # EE12
+    table = pd.DataFrame({"no": ["1", "2"], "opened": "2026-05-01 10:00", "closed": [nothing, "2026-05-02"], "grade": [nothing, "major"]})  # fmt: skip
+    table = table.assign(unit=[nothing, "甲店"], customer=nothing, withdrawn=nothing)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    named = {name: name for name in table if name != "no"}
+    told = Tickets(files="t.csv", columns=TicketColumns(ticket="no", **named))
+    found = read_tickets(told, [tmp_path / "t.csv"], keys=CustomerKeys(b"sixteen bytes or more"))
+    assert not len(found.rejected) and found.tickets["customer"].tolist() == ["", ""]
+    assert found.tickets["unit"].tolist() == ["", "甲店"]
+    assert found.tickets["grade"].tolist() == ["", "major"]
+
+
+def test_nobody_is_not_one_customer(tmp_path):  # EE12
+    table = pd.DataFrame({"no": ["1", "2", "3"], "opened": "2026-05-01", "customer": ["匿名", "Anonymous", "C1"]})  # fmt: skip
+    table.to_csv(tmp_path / "t.csv", index=False)
+    told = Tickets(files="t.csv", columns=TicketColumns(ticket="no", opened="opened", customer="customer"))  # fmt: skip
+    found = read_tickets(told, [tmp_path / "t.csv"], keys=CustomerKeys(b"sixteen bytes or more"))
+    assert (found.tickets["customer"] == "").tolist() == [True, True, False]

@@ -254,9 +254,83 @@ def strange_consent(cells: pd.Series, column: str) -> list[Words]:
     ]
 
 
+# what systems and people write where there is nothing
+_NOTHING = frozenset(
+    [
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "——",
+        "――",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "NULL",
+        "Null",
+        "null",
+        "None",
+        "none",
+        "NONE",
+        "nil",
+        "NaN",
+        "nan",
+        "NaT",
+        "无",
+        "無",
+        "空",
+        "暂无",
+        "未填",
+        "未填写",
+        "(blank)",
+        "（空）",
+        "0000-00-00",
+        "0000/00/00",
+        "0000-00-00T00:00:00",
+    ]
+) | {"", "0000-00-00 00:00:00"}
+NOBODY = _NOTHING | frozenset(
+    [
+        "匿名",
+        "匿名用户",
+        "匿名客户",
+        "未知",
+        "不详",
+        "anonymous",
+        "Anonymous",
+        "ANONYMOUS",
+        "unknown",
+        "Unknown",
+        "UNKNOWN",
+        "guest",
+        "Guest",
+        "0",
+    ]
+)
+
+
 def blank(cells: pd.Series) -> pd.Series:
-    """Where nothing stands."""
-    return cells.isna() | (cells.fillna("").astype("str").str.strip() == "")
+    """Where nothing stands, or what stands for nothing.
+
+    >>> blank(pd.Series([None, " ", "—", "N/A", "0000-00-00 00:00:00", "A"])).tolist()
+    [True, True, True, True, True, False]
+    """
+    return cells.isna() | cells.fillna("").astype("str").str.strip().isin(_NOTHING)
+
+
+def filled(cells: pd.Series) -> pd.Series:
+    """Cells without the spaces around them; "" where nothing stands, or what stands for nothing.
+
+    >>> filled(pd.Series([" A ", "/", None])).tolist()
+    ['A', '', '']
+    """
+    plain = cells.fillna("").astype("str").str.strip()
+    return plain.mask(plain.isin(_NOTHING), "")
 
 
 def masked(cells: pd.Series) -> pd.Series:

@@ -16,9 +16,11 @@ from feedback.study_followup import Tickets
 from feedback.tracking.customers import CustomerKeys
 from feedback.tracking.elapsed import twice
 from feedback.tracking.export_file import (
+    NOBODY,
     Export,
     agreed,
     blank,
+    filled,
     masked,
     strange_consent,
     zones_said,
@@ -35,6 +37,11 @@ GRADE_WORDS = {  # our own names and their Chinese stand for themselves
     **{"一般": "general", "重大": "major", "重复": "repeated", "升级": "escalated"},
     **{"一般投诉": "general", "重大投诉": "major", "重复投诉": "repeated", "升级投诉": "escalated"},
 }
+_TIMES = {f"{said}次": str(n) for n, said in enumerate("零一二三四五六七八九十")} | {"两次": "2"}
+_TIMES_WORD = r"\s*(?:次|times?|x)$"
+_NOT_REOPENED = [
+    "", "0", "no", "false", "n", "f", "never", "×", "✗", "否", "无", "没有", "没", "未", "未重开", "未重新打开", "从未", "not reopened",
+]  # fmt: skip
 _TITLES = {
     "opened": ("opened", "受理时间"),
     "first_reply": ("first reply", "首次回复时间"),
@@ -196,7 +203,9 @@ def _one_file(
     def text(name: str) -> pd.Series:
         if name not in named:
             return pd.Series("", index=kept.index, dtype="str")
-        return kept[named[name]].fillna("").str.strip().astype("str")
+        if name == "text":
+            return kept[named[name]].fillna("").str.strip().astype("str")
+        return filled(kept[named[name]])
 
     said = text("text")
     if "consent" in named:
@@ -212,7 +221,7 @@ def _one_file(
     table = pd.DataFrame(
         {
             "unit": masked(text("unit").str.replace(_UNSEEN, "", regex=True).str.strip()),
-            "customer": text("customer") if keys is None else keys.of(text("customer")),
+            "customer": text("customer") if keys is None else keys.of(_somebody(text("customer"))),
             "channel": masked(text("channel")),
             "text": masked(said),
             "aspect": text("aspect"),
@@ -231,6 +240,11 @@ def _one_file(
     if (ids == "").any():
         ids = ids.where(ids != "", [f"{path.stem}:{row}" for row in kept.index])
     return table.set_index(pd.Index(ids.astype("str"), name="ticket"))
+
+
+def _somebody(customers: pd.Series) -> pd.Series:
+    """Ids of customers; those that stand for nobody are empty, or all of these would be one customer."""
+    return customers.mask(customers.isin(NOBODY), "")
 
 
 def _silent_words(path: Path, silent: int, among: int) -> Words:
@@ -361,10 +375,15 @@ def _grades(given: Mapping[str, str], words: pd.Series, path: Path) -> dict[str,
 
 
 def _times_reopened(cells: pd.Series) -> pd.Series:
-    """A number of times; yes counts once, a date counts once, nothing is 0."""
-    numbers = pd.to_numeric(cells, errors="coerce")
+    """A number of times; yes counts once, a date counts once, nothing and no are 0.
+
+    >>> _times_reopened(pd.Series(["2次", "两次", "3 times", "1.0", "是", "2026-05-03", "", "未重开", "No"])).tolist()
+    [2, 2, 3, 1, 1, 1, 0, 0, 0]
+    """
+    plain = cells.str.strip().replace(_TIMES)
+    numbers = pd.to_numeric(plain.str.replace(_TIMES_WORD, "", regex=True), errors="coerce")
     small = numbers.where(numbers.between(0, 1000))
-    yes = ~cells.str.casefold().isin(["", "0", "no", "false", "n", "否", "无"])
+    yes = ~plain.str.casefold().isin(_NOT_REOPENED)
     return small.fillna(yes.astype(float)).round().astype("int64")
 
 
