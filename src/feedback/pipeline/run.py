@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pyarrow import default_memory_pool
 
 from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
@@ -19,6 +18,7 @@ from feedback.locks import at_work, check_limits
 from feedback.parallel.crew import Crew, hired
 from feedback.parallel.crew import Progress as PartsProgress
 from feedback.parallel.engines import check_engine
+from feedback.parallel.memory import release_memory
 from feedback.parallel.shelf import FolderShelf
 from feedback.pipeline.access_log import log_access
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -166,7 +166,7 @@ def _analysed(
         started = time.perf_counter()
         run = take_step(name, run)
         seconds[name] = time.perf_counter() - started
-        default_memory_pool().release_unused()  # Arrow keeps what it had for the next table
+        release_memory()
     return run, seconds
 
 
