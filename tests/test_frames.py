@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 
 from feedback.errors import ColumnError, InputError
-from feedback.frames import FLAGS, RUN_TABLES, check_tables, is_among, write_parquet
+from feedback.frames import (
+    FLAGS,
+    RUN_TABLES,
+    check_tables,
+    is_among,
+    look_up,
+    places_in,
+    write_parquet,
+)
 from feedback.text.segment import segment_coded
 
 
@@ -61,3 +69,15 @@ def test_words_are_written_as_lists_of_text(tmp_path: Path) -> None:
     assert list(found.index) == ["w", "x", "y"]
     assert [list(cell) for cell in found["tokens"]] == words["tokens"].tolist()
     assert words["tokens"].tolist()[2] == []
+
+
+@pytest.mark.parametrize("kind", ["str", "object"])
+def test_looked_up_as_map(kind: str) -> None:
+    of = pd.Series(["x", "y", "z"], index=pd.Index(["a", "b", "c"], dtype=kind), dtype="str")
+    keys = pd.Series(["c", "q", "a", "c"], index=list("mnop"), dtype=kind)
+    pd.testing.assert_series_equal(look_up(keys, of), keys.map(of), check_dtype=False)
+    assert places_in(keys, of.index).tolist() == of.index.get_indexer(pd.Index(keys)).tolist()
+    assert places_in(keys.iloc[:0], of.index).tolist() == []
+    assert places_in(keys, of.index[:0]).tolist() == [-1] * 4
+    numbers = pd.Series([1.0, 2.0], index=pd.Index(["a", "c"], dtype=kind))
+    assert look_up(keys, numbers).tolist()[0] == 2.0

@@ -382,6 +382,56 @@ def _spelled_out(lists: pa.Array) -> pa.Array:
     return pa.LargeListArray.from_arrays(offsets, lists.flatten().dictionary_decode())
 
 
+def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
+    """Where each value first stands among others, -1 for nowhere: `Index.get_indexer`, which makes a Python object of every Arrow text.
+
+    Parameters
+    ----------
+    values, of
+        Ids or names; a missing value stands among others where one of them is missing.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places_in(pd.Index(["a", "b"]), pd.Series(["b", "c"])).tolist()
+    [-1, 0]
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not all(isinstance(one.dtype, pd.StringDtype) for one in (values, of)):
+        return np.asarray(pd.Index(of).get_indexer(pd.Index(values)))
+    column, among = (pa.array(one.array).cast(pa.large_string()) for one in (values, of))
+    if isinstance(among, pa.ChunkedArray):
+        among = among.combine_chunks()
+    found = pc.fill_null(pc.index_in(column, value_set=among), -1)
+    return np.asarray(found, dtype=np.int64)
+
+
+def look_up(keys: pd.Series, of: pd.Series) -> pd.Series:
+    """What `of` says of each key of its index, missing where it has none: `keys.map(of)` for ids and names as Arrow text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> look_up(pd.Series(["a", "c"]), pd.Series(["x", "y"], index=["a", "b"])).tolist()
+    ['x', nan]
+    """
+    import pandas as pd
+
+    text = all(isinstance(one.dtype, pd.StringDtype) for one in (keys, of.index, of))
+    if not text:
+        return keys.map(of)
+    found = of.array.take(places_in(keys, of.index), allow_fill=True)
+    return pd.Series(found, index=keys.index, name=keys.name)
+
+
 def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
     """Whether each value stands among others: pandas' `isin`, which makes a Python object of every Arrow text.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError
-from feedback.frames import is_among
+from feedback.frames import is_among, look_up
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.who_is_hurt import (
@@ -96,7 +96,7 @@ def theme_impact(
     wrote = None
     if comments is not None:
         authors = comment_authors(comments)
-        author = said["comment"].map(authors)
+        author = look_up(said["comment"], authors)
         wrote = pd.Index(authors.unique())
     rating = None if rating is None else rating.dropna()
     if rating is not None and wrote is not None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.frames import is_among, look_up, places_in
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import MOST_SHUFFLED
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
@@ -221,10 +222,10 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     than min_mentions are left out, they would only add noise.
     """
     mentions = run.tables["mentions"]
-    respondent = mentions["comment"].map(run.tables["comments"]["respondent"])
+    respondent = look_up(mentions["comment"], run.tables["comments"]["respondent"])
     judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
-    wrote = respondents.intersection(pd.Index(run.usable["respondent"].unique()), sort=False)
-    people = wrote.get_indexer(pd.Index(judged["respondent"]))
+    wrote = respondents[is_among(respondents, run.usable["respondent"])]
+    people = places_in(judged["respondent"], wrote)
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     columns: dict[str, np.ndarray] = {}
     for sign, chosen in signs.items():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import LANGUAGES, InputError
-from feedback.frames import PAIN_POINTS, check_frame
+from feedback.frames import PAIN_POINTS, check_frame, places_in
 from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople
@@ -245,9 +245,10 @@ def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
 
 
 def _aligned(rating: pd.Series | None, respondents: pd.Index) -> Floats:
-    if rating is None:
+    if rating is None or not len(rating):
         return np.full(len(respondents), np.nan)
-    return rating.reindex(respondents).to_numpy(dtype=float)
+    places = places_in(respondents, rating.index)
+    return np.where(places >= 0, rating.to_numpy(dtype=float)[places], np.nan)
 
 
 def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:

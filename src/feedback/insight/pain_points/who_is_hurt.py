@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import ColumnError, InputError
+from feedback.frames import is_among, look_up, places_in
 from feedback.insight.importance.data import check_scale, refuse_extreme
 from feedback.numeric import number_array
 from feedback.text.aspects.judgement import judge_mentions
@@ -144,7 +145,7 @@ def read_signals(
     enough_rated
         Ratings an aspect needs for its base to be the people who rated it; as many as wrote of it are enough.
     """
-    who = mentions["comment"] if authors is None else mentions["comment"].map(authors)
+    who = mentions["comment"] if authors is None else look_up(mentions["comment"], authors)
     lost = int(who.isna().sum())
     if lost and lost == len(mentions):
         raise InputError(
@@ -156,13 +157,14 @@ def read_signals(
     said = mentions.assign(respondent=who)[who.notna()]
     writers = respondents if authors is None else pd.Index(authors.unique())
     rated_by = pd.Index([]) if aspect_ratings is None else aspect_ratings.index
-    everyone = respondents.union(writers, sort=False).union(rated_by, sort=False)
-    everyone = everyone.union(pd.Index(said["respondent"].unique()), sort=False)
+    everyone = respondents
+    for more in (writers, rated_by, pd.Index(said["respondent"].unique())):
+        everyone = _joined(everyone, more)
     columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
     aspects = list(dict.fromkeys([*columns, *said["aspect"]]))
     shape = (len(everyone), len(aspects))
     judged = judge_mentions(said, by="respondent")
-    cell = everyone.get_indexer(pd.Index(judged["respondent"])) * shape[1]
+    cell = places_in(judged["respondent"], everyone) * shape[1]
     cell = cell + pd.Index(aspects).get_indexer(pd.Index(judged["aspect"]))
 
     def where(chosen: Flags) -> Flags:
@@ -175,7 +177,7 @@ def read_signals(
     low, high, rated = _rating_boxes(
         aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
     )
-    wrote = (writers.get_indexer(everyone) >= 0) | mentioned.any(axis=1)
+    wrote = is_among(everyone, writers) | mentioned.any(axis=1)
     enough = np.minimum(enough_rated, mentioned.sum(axis=0))
     by_rating = rated.sum(axis=0) >= np.maximum(enough, 1)
     return Signals(
@@ -190,6 +192,13 @@ def read_signals(
         by_rating=by_rating,
         lost_mentions=lost,
     )
+
+
+def _joined(one: pd.Index, other: pd.Index) -> pd.Index:
+    """All of the one, and what the other has beyond it, in its order."""
+    if not len(one) or not len(other):
+        return other.unique() if len(other) else one
+    return one.append(other[~is_among(other, one)].unique())
 
 
 def _rating_boxes(
