@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from feedback.disclosure import shown_groups
@@ -31,8 +32,8 @@ def groupings(responses: pd.DataFrame, segments: Sequence[str]) -> pd.DataFrame:
     if len(every):
         kind = every.freqstr[0]
         of = pd.PeriodIndex(responses[DATE].dt.to_period(kind))
-        named = dict(zip(every, period_names(every), strict=True))
-        table[PERIOD] = pd.Series([named.get(one) for one in of], index=table.index, dtype="object")
+        named = np.array([*period_names(every), None], dtype=object)  # the last: of no known date
+        table[PERIOD] = pd.Series(named[every.get_indexer(of)], index=table.index, dtype="object")
     return table
 
 

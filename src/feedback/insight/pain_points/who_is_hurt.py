@@ -161,7 +161,7 @@ def read_signals(
     for more in (writers, rated_by, pd.Index(said["respondent"].unique())):
         everyone = _joined(everyone, more)
     columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
-    aspects = list(dict.fromkeys([*columns, *said["aspect"]]))
+    aspects = list(dict.fromkeys([*columns, *said["aspect"].unique()]))
     shape = (len(everyone), len(aspects))
     judged = judge_mentions(said, by="respondent")
     cell = places_in(judged["respondent"], everyone) * shape[1]
