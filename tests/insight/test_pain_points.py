@@ -18,10 +18,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from feedback import pooled_groups
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
+from feedback.insight.pain_points.course import _break_of_mean
 from feedback.insight.pain_points.quotes import pick_quotes, quote_around
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.segments import worst_groups
@@ -928,3 +930,29 @@ def test_who_was_not_asked_is_not_one_who_is_content() -> None:
     assert room["effect"] == pytest.approx(-1.0, abs=0.05)
     assert price["effect_low"] < 0 < price["effect_high"]
     assert abs(price["effect"]) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "share"), [(15, 400, 0.97), (30, 300, 0.95), (100, 100, 0.9)]
+)
+def test_rare_answers_of_two_kinds_are_tested_as_shares(
+    later: int, earlier: int, share: float
+) -> None:
+    place = np.r_[np.zeros(earlier, dtype=int), np.ones(later, dtype=int)]
+    rng, called = np.random.default_rng(1), 0
+    for _ in range(300):
+        values = 100.0 * (rng.random(later + earlier) < share)
+        found = _break_of_mean(values, place, ["a", "b"], None, people=None, level=0.95)
+        called += found is not None and found["p"] < 0.05
+    assert called <= 24  # by Welch's t .62, .21 and .04 of samples
+
+
+def test_a_side_of_equal_answers_has_the_spread_of_the_other() -> None:
+    place = np.r_[np.zeros(200, dtype=int), np.ones(12, dtype=int)]
+    values = np.r_[np.tile([5.0, 5, 5, 4, 3], 40), np.full(12, 5.0)]
+    found = _break_of_mean(values, place, ["a", "b"], None, people=None, level=0.95)
+    sides = (float(part.mean()) for part in (values[200:], values[:200]))
+    wanted = stats.ttest_ind_from_stats(
+        next(sides), 0.0, 12, next(sides), values[:200].std(ddof=1), 200
+    )
+    assert found["p"] == pytest.approx(wanted.pvalue)

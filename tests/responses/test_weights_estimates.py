@@ -159,3 +159,11 @@ def test_ten_thousand_strata() -> None:
     found = weighted_mean(x, strata=strata)
     assert found.df == 20_000
     assert found.se < weighted_mean(x).se
+
+
+def test_one_person_who_carries_the_weight_tells_little() -> None:
+    has = np.arange(80) % 3 == 0
+    low, high = weighted_share(has, weights=np.r_[np.full(79, 0.001), 1000.0]).ci
+    assert (
+        low < 0.05 and high > 0.9
+    )  # by the spread of the answers that weigh next to nothing .0000 to .0002

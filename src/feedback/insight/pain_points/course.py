@@ -10,7 +10,7 @@ from scipy import stats
 
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import MIN_EXPECTED, MIN_GROUP
-from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
+from feedback.insight.pain_points.shares import difference_p, exact_p, mid_p, share_difference
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.measures.intervals import proportion_interval
 from feedback.multiplicity import adjust_p
@@ -169,8 +169,12 @@ def _break_of_mean(
     people: DesignOfPeople | None,
     level: float,
 ) -> dict[str, object] | None:
-    """Welch's t of the means before and after each break; under a design the t of their linearised difference."""
-    tried = []
+    """Welch's t of the means before and after each break; under a design the t of their linearised difference.
+
+    Answers of two kinds are shares, and tested as shares: Welch's t of rare answers calls far too many different.
+    A side whose answers are all equal has no variance of its own; then both have one (Student's t).
+    """
+    tried, kinds = [], np.unique(values)
     for at in range(len(order) - 1):
         later, earlier = values[place > at], values[place <= at]
         if (
@@ -178,8 +182,16 @@ def _break_of_mean(
             or np.ptp(later) + np.ptp(earlier) == 0
         ):  # fmt: skip
             continue
+        if len(kinds) == 2:
+            tried.append(
+                (*_shares_told(values == kinds[1], place > at, people, kinds, level=level), at)
+            )
+            continue
         if people is not None:
             tried.append((*people.difference(values, place > at, level=level), at))
+            continue
+        if min(np.ptp(later), np.ptp(earlier)) == 0:
+            tried.append((*_students_told(later, earlier, level=level), at))
             continue
         test = stats.ttest_ind(later, earlier, equal_var=False)
         ends = test.confidence_interval(level)
@@ -197,6 +209,40 @@ def _break_of_mean(
         "within": _within(values, place > at, mix, people),
         "p": min(1.0, p * len(tried)),
     }  # fmt: skip
+
+
+def _students_told(
+    later: Floats, earlier: Floats, *, level: float
+) -> tuple[float, tuple[float, float, float, float]]:
+    """P by Student's t with one variance of both sides; the means, and the interval of their difference."""
+    now, then, df = float(later.mean()), float(earlier.mean()), len(later) + len(earlier) - 2
+    square = float(((later - now) ** 2).sum() + ((earlier - then) ** 2).sum()) / df
+    error = np.sqrt(square * (1 / len(later) + 1 / len(earlier)))
+    half = float(stats.t.isf((1 - level) / 2, df) * error)
+    return 2 * float(stats.t.sf(abs(now - then) / error, df)), (now, then, now - then - half, now - then + half)  # fmt: skip
+
+
+def _shares_told(
+    upper: Flags, later: Flags, people: DesignOfPeople | None, kinds: Floats, *, level: float
+) -> tuple[float, tuple[float, float, float, float]]:
+    """P that two shares of the upper answer are one; the means of later and earlier, and the interval between."""
+    sides = later[:, None], ~later[:, None]
+    if people is not None:
+        apart = people.shares_apart(upper[:, None], sides, level=level)
+        p, now, then = (float(apart[name][0]) for name in ("p", "share", "rest"))
+        ends = apart["difference_low"], apart["difference_high"]
+    else:
+        x, n = ([np.array([float(of.sum())]) for of in pair] for pair in ((upper & later, upper & ~later), sides))  # fmt: skip
+        p = float(mid_p(x[0], n[0], x[1], n[1])[0])
+        now, then = float((x[0] / n[0])[0]), float((x[1] / n[1])[0])
+        ends = share_difference(x[0] / n[0], n[0], x[1] / n[1], n[1], level=level)
+    low, wide = float(kinds[0]), float(kinds[1] - kinds[0])
+    return p, (
+        low + wide * now,
+        low + wide * then,
+        wide * float(ends[0][0]),
+        wide * float(ends[1][0]),
+    )
 
 
 def _sides(order: Sequence[str], at: int, after: float, before: float) -> dict[str, object]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 FIXED = 1e-12  # a standard error below this share of p(1-p) is rounding: the margins fix the share
+FEWEST_WORTH = 8.0  # answers; weights that leave fewer tell no spread
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def weighted_share(
     -------
     Estimate
         As `weighted_mean`; `.ci` is symmetric on the logit scale, and Clopper-Pearson with the
-        effective sample size where nobody or everybody has it.
+        effective sample size where nobody or everybody has it, or few people carry nearly all the weight.
 
     Raises
     ------
@@ -256,16 +257,17 @@ def weighted_share(
     refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = _flags(values, of, where=where)
     share, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
-    if se > FIXED * share * (1 - share) > 0:
+    w = design.weights[known]
+    n = w.sum() ** 2 / (w**2).sum()
+    # few people carry nearly all the weight: the spread is that of the answer they happen to give
+    if se > FIXED * share * (1 - share) > 0 and n >= min(FEWEST_WORTH, known.sum() / 2):
         half = stats.t.isf((1 - level) / 2, design.df) * se / (share * (1 - share))
         middle = np.log(share / (1 - share))
         ci = tuple(1 / (1 + np.exp(-(middle + step))) for step in (-half, half))
         interval = Words(en="t interval on the logit scale", zh="logit 尺度上的 t 区间")
-    elif 0 < share < 1:
+    elif 0 < share < 1 and se <= FIXED * share * (1 - share):
         ci, interval = (share, share), Words(en="fixed by the margins", zh="由边际固定")
     else:
-        w = design.weights[known]
-        n = w.sum() ** 2 / (w**2).sum()
         tail, x = (1 - level) / 2, share * n
         low = 0.0 if share == 0 else float(stats.beta.ppf(tail, x, n - x + 1))
         ci = (low, 1.0 if share == 1 else float(stats.beta.isf(tail, x + 1, n - x)))
