@@ -67,6 +67,18 @@ def test_every_page_of_the_report_has_its_notebook() -> None:
     assert {path.stem for path in NOTEBOOKS} >= {*PAGES, *FOLLOWED}
 
 
+@pytest.mark.parametrize("language", ["lang-zh", "lang-en"])
+def test_the_start_page_names_every_notebook(language: str) -> None:
+    """`make lab` opens it: who does not know a notebook's name finds it there, and how to run one without JupyterLab."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "jupyter lab --ip=127.0.0.1 notebooks/00_start_here.ipynb" in makefile
+    cells = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4).cells
+    told = next(c.source for c in cells if language in c.metadata.get("tags", ()))
+    linked = set(re.findall(r"\]\((\w+)\.ipynb\)", told))
+    assert linked == {path.stem for path in NOTEBOOKS} - {"00_start_here"}
+    assert "papermill notebooks/" in told
+
+
 @pytest.fixture(scope="module")
 def results(demo: Results, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """A copy of the run: pages leave CSV beside the tables they are given."""
