@@ -191,8 +191,10 @@ const shareCell = (table) => (value, kind, row) => {
   return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>${beside}`;
 };
 const scaled = () => say(w.share_scaled, { top: percent(top) });
-const counted = ({ k, n, worth, about }) => `${about ? "≈ " : ""}${worth ? `${whole.format(n)} (${whole.format(Math.round(worth))})` : `${whole.format(Math.round(k))} / ${whole.format(n)}`}`;
-const numberCell = (value, kind) => kind === "display" ? (value ? counted(value) : "–") : value ? value.k : -1;
+/* Of a group none to nine are told alike (feedback.report.figure_words.told_hurt). */
+const some = (n, about) => about && n < 10 ? "<10" : whole.format(n);
+const counted = ({ k, n, worth, about }) => `${about ? "≈ " : ""}${worth ? `${whole.format(n)} (${whole.format(Math.round(worth))})` : `${some(Math.round(k), about)} / ${some(n, about)}`}`;
+const numberCell = (value, kind) => kind === "display" ? (value ? escaped(counted(value)) : "–") : value ? value.k : -1;
 
 function makeTables() {
   tables.aspects = makeTable("aspects", w.pain_points, [
@@ -228,7 +230,7 @@ function showDetail() {
   byId("chosen").textContent = aspect.label;
   const said = [];
   if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
-  else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: whole.format(figures.k), n: whole.format(figures.n), level, low: ends(figures)[0], high: ends(figures)[1] }));
+  else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: some(Math.round(figures.k), figures.about), n: some(figures.n, figures.about), level, low: ends(figures)[0], high: ends(figures)[1] }));
   said.push(differenceSentence(figures));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
   if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
