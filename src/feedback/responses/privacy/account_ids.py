@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedback.responses.privacy.held_numbers import GAP
 from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED
 
@@ -18,21 +19,25 @@ _VALUE = (
 _CHINESE = re.compile(
     r"(?<![單单品铺店码集团订訂])(?:账号|帐号|賬號|帳號|账户名?|帐户名?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
     r"|用户(?=[A-Za-z]+[_0-9])|(?<![A-Za-z\u4e00-\u9fff])(?<![A-Za-z] )id(?=[:： 是])|(?<![A-Za-z])uid|好友(?:码|代码)|会议号)"
-    rf"(?P<said>(?:[是为為係叫:：]|就|id){{0,3}})[ ]{{0,2}}{_VALUE}",
+    rf"(?P<said>(?:id)?{GAP}){_VALUE}",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct(?=\.? \d{6})|account(?=[ ,:(]{1,3}\d{7})|zoom id|apple id|friend code)"
+    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|patron|borrower|cardholder|cardmember|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|zoom id|apple id|friend code)"
     r"|(?P<named>user ?name|user ?id|screen ?name|nick ?name|login(?: name)?|log-in|profile(?: name)?|account name|handle|gamer ?tag|battle ?tag|account|acct(?=:)|user(?=[:=])|(?<=my )id|(?<![A-Za-z] )id(?=:| [A-Za-z]+[0-9_]))"
-    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_]))|uid)"
-    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|“|\"|'|,|\()|[ ]){{0,3}}){_VALUE}",
+    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_]))|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}\d))"
+    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}}){_VALUE}",
     re.IGNORECASE,
 )
 # A wallet's address: Ethereum's, Bitcoin's, Tron's, each by its length and letters.
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[A-Za-z]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33})(?![A-Za-z0-9])"
 )
+_PASSWORD = re.compile(r"[ ,，/、]{0,2}(?:密码|密碼|口令|(?:and )?(?:my )?(?:password|pwd|pw)\b)", re.IGNORECASE)
+_LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
 _NUMBER_AHEAD = re.compile(r"[0-9]{4,}")
+_CAMEL = re.compile(r"[a-z]{2}[A-Z][a-z]")
+_PLAIN_CUES = ("account", "profile", "login", "id")
 _MINE = re.compile(r"(?:\bmy|\bhis|\bher|我的?|^|[,.;!?]) ?\Z", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[\"”]?(?:\s*\Z|[,，。;；!！)）\n]|\.(?:\s|\Z)| (?:on|and|but|with|in) )")
 # What people say of an account, a login or a page.
@@ -56,7 +61,7 @@ _HINTS = hints(
 )
 _ENGLISH_HINTS = hints(
     "account acct acc a/c customer client user member reward loyalty profile subscriber player skymiles epic riot username nickname login handle gamertag battletag uid".split(),
-    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "钱包", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
+    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "btc", "bitcoin", "比特币", "钱包", "borrower", "patron", "cardholder", "cardmember", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
 )  # fmt: skip
 
 
@@ -97,8 +102,13 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
         return len(handle) > 4
     if not handle.isalpha():
         return True
-    told = match["said"] or len(handle) > 5
-    return bool(told and not is_said_of(handle) and CLAUSE_END.match(text, match.end()))
+    if is_said_of(handle):
+        return False
+    told = match["said"].strip()
+    # 账户：fengxiaolu 提示不存在: behind a sign letters end where Chinese goes on; 用户名 fengxl 密码 …
+    if len(handle) > 5 and ((told and handle.islower()) or _PASSWORD.match(text, match.end())):
+        return not _LATIN_GOES_ON.match(text, match.end())
+    return bool((told or len(handle) > 5) and CLAUSE_END.match(text, match.end()))
 
 
 def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
@@ -110,6 +120,11 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
         return digits > 4 and bool(_NUMBER_AHEAD.search(handle))
     if handle.isdigit():
         return digits > 5 and match["cue"].lower() != "handle"
+    # AB29384756: letters before figures of a contract; LuluTravels: a capital inside is no word's
+    if re.fullmatch(r"[A-Z]{1,3}[0-9]{6,12}", handle):
+        return True
+    if match["named"] and _CAMEL.search(handle) and match["cue"].lower() not in _PLAIN_CUES:
+        return not is_said_of(handle)
     if re.search("[0-9_]", handle) and re.search("[A-Za-z]", handle):
         # "account in2024", "login 2fa": one letter or two are no handle
         return len(re.sub("[^A-Za-z]", "", handle)) > 2 and not re.fullmatch(

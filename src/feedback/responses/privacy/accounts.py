@@ -16,7 +16,7 @@ _GAP = r"\s:：(（\[【{=>|丨\-@“\"「\u2190-\u2bff\ufe0f\U0001f000-\U0001fa
 _HEART = r"[❤♥♡💚💗💬🛰]\ufe0f?"
 _SAID = (
     r"(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|同(?:号|名|[\u4e00-\u9fff]{2})|搜[索尋寻一下]{0,2}|(?:handle|user ?name|user|messenger|name|tag|account|profile|uid|ids?|as|me)(?![A-Za-z])|['’]s"
-    rf"|[ ]?(?:is|就是|是|為|为|叫|係|系|加|发|到|拼音|都|[/、和跟或](?:我的?)?(?:微信|vx|wx|qq|扣扣|电话|手机号?|抖音|快手)(?![A-Za-z]))|[{_GAP}]){{0,6}})"
+    rf"|[ ]?(?:is|就是|是|為|为|叫|係|系|加|发|到|拼音|都|[换換改]成了?|[绑綁](?:定)?的(?:是)?|[填用]的(?:是)?|[/、和跟或](?:我的?)?(?:微信|vx|wx|qq|扣扣|电话|手机号?|抖音|快手)(?![A-Za-z]))|[{_GAP}]){{0,6}})"
 )
 _HANDLE = (
     r"(?P<id>(?:live:\.?)?[@$]?[A-Za-z0-9_][A-Za-z0-9_.\-]{3,29}(?:#[0-9]{3,6})?)(?![A-Za-z0-9_\-])"
@@ -67,12 +67,12 @@ _ADD_ME = re.compile(
     r"(?:加我|找我)[ ,，:：]?(?P<id>[A-Za-z](?=[A-Za-z_\-]*[0-9])[A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])"
 )
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z])q ?[_.\-]?q|扣扣|口口(?=[:：号]? ?[0-9])|求求(?=[:：号]? ?[0-9])|[扣抠叩筘](?=[:：号] ?[0-9])|[抠叩](?=[0-9]{6})|腾讯号|企鹅|球球|秋秋|抠抠|蔻蔻|叩叩|🐧|[加+➕私]我?(?:的)?(?:q(?![a-z])|扣)|(?<![A-Za-z])q(?:号|[:：]|(?= {0,3}[1-9][0-9]{5})|(?<=我q)|(?<=我的q)))"
+    r"(?:(?<![A-Za-z])q ?[_.\-]?q|扣扣|口口(?=[:：号]? ?[0-9])|求求(?=[:：号]? ?[0-9])|[扣抠叩筘](?=[:：号] ?[0-9])|[抠叩](?=[0-9]{6})|腾讯号|企鹅|球球|秋秋|抠抠|蔻蔻|叩叩|🐧|(?:加|微信|qq)?群号|加群|(?<![\u4e00-\u9fff])扣(?=[1-9][0-9]{7,9}(?![0-9元块.]))|[加+➕私]我?(?:的)?(?:q(?![a-z])|扣)|(?<![A-Za-z])q(?:号|[:：]|(?= {0,3}[1-9][0-9]{5})|(?<=我q)|(?<=我的q)))"
     rf"(?:群|号码?|number|账号|同号|同|[/、和跟或]?(?:我的?)?(?:微信|vx|wx|手机|抖音)|is|是|为|就|都|搜|加|联系|我的?|号|[{_GAP}]){{0,6}}(?P<id>[1-9](?:[ \-.]?\d){{4,10}}|[{_HAN_DIGITS}两](?: ?[{_HAN_DIGITS}]){{5,10}})(?![ \-]?\d|[年月元])",
     re.IGNORECASE,
 )
 _PLATFORM = (
-    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
+    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|ptt|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
     r"|(?<![A-Za-z])(?:alipay|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|threads|signal|gamertag|linkedin|yelp|tripadvisor|xbl|gt(?=:)|kik|viber|twitch|youtube|ebay|bluesky|mastodon"
     r"|wechat|weixin|xbox|psn|messenger(?=:)|battle\.?net|epic(?: games)?|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava|sc(?=:)|steam)(?![A-Za-z])"
 )
@@ -121,21 +121,21 @@ _MAY_BE_HANDLE = re.compile(
 # Strings without one of which there is no account: looking for strings is far quicker than for patterns.
 _HINTS = hints(
     (
-        "扣扣 q扣 企鹅 球球 秋秋 抠抠 蔻蔻 叩叩 口口 求求 扣: 扣： 抠 叩 筘 腾讯 🐧 q号 加q 微信 微心 微.信 微-信 微*信 微·信 微_信 微/信 薇信 薇心 嶶信 徵信 威信 维信 維信 徽信 溦信 微x v信 wei信 绿泡 绿信 绿色 绿标 卫星 聊天软件 企微 v我 "
+        "扣 群号 加群 q扣 企鹅 球球 秋秋 抠抠 蔻蔻 叩叩 口口 求求 扣: 扣： 抠 叩 筘 腾讯 🐧 q号 加q 微信 微心 微.信 微-信 微*信 微·信 微_信 微/信 薇信 薇心 嶶信 徵信 威信 维信 維信 徽信 溦信 微x v信 wei信 绿泡 绿信 绿色 绿标 卫星 聊天软件 企微 v我 "
         "抖音 dou音 某音 斗音 d音 抖y 红薯 红书 哄书 绿书 绿薯 推特 油管 脸书 臉書 电报 電報 哔哩 加我 找我 财付通 飞信 米聊 快手 小红书 小紅書 小红薯 微博 围脖 b站 支付 闲鱼 知乎 豆瓣 旺旺 淘宝 京东 拼多多 美团 饿了么 钉钉 飞书 "
         "陌陌 探探 飞机 赖 賴 王者 游戏 吃鸡 战网 视频号 头条 百家号 贴吧 虎扑 点评 携程 飞猪 转转 得物 即刻 yy号 ❤ ♥ ♡ 💚 💗 💬 🛰"
     ).split(),
     "支 付",
 )
 _QQ_HINTS = hints(
-    "q", "扣", "口口", "求求", "抠", "叩", "筘", "腾讯号", "企鹅", "球球", "秋秋", "蔻蔻", "🐧"
+    "q", "扣", "群号", "加群", "口口", "求求", "抠", "叩", "筘", "腾讯号", "企鹅", "球球", "秋秋", "蔻蔻", "🐧"
 )
 _ADD_HINTS = hints("加我", "找我")
 _WECHAT_HINTS = hints(
     *"微 薇 威 维 維 徽 徵 溦 巍 葳 嶶 v w 绿 聊天软件 卫星 企微 飞信 米聊".split()
 )
 _LATIN = (
-    "qq|q|xbl|wb|zfb|bili ?bili|kik|viber|twitch|youtube|ebay|bluesky|mastodon|linkedin|yelp|tripadvisor|xhs|dy|ks|red|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat"
+    "qq|q|xbl|wb|zfb|ptt|bili ?bili|kik|viber|twitch|youtube|ebay|bluesky|mastodon|linkedin|yelp|tripadvisor|xhs|dy|ks|red|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat"
     r"|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|threads|signal|gamertag|xbox|psn|steam|we ?chat|weixin|alipay|messenger|battle\.?net|epic|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava"
 )
 _LATIN_HINT = re.compile(
@@ -175,7 +175,7 @@ def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     for match in _WECHAT_AT.finditer(text) if not said.isdisjoint(_WECHAT_HINTS) else ():
         chosen = any(char in "0123456789_-" for char in match["id"]) or "线" in match["id"]
         strong = _STRONG.search(match[0][: match.end("said") - match.start()])
-        if (chosen or strong) and not is_word(match["id"]):
+        if (chosen or strong) and not (is_word(match["id"]) or is_said_of(match["id"])):
             yield "account", *match.span("id")
     for match in _BEFORE_CUE.finditer(text) if not said.isdisjoint(_BEFORE_HINTS) else ():
         if not is_product(match["id"]):

@@ -37,13 +37,16 @@ _PAID_HINTS = hints("打款", "打钱", "退", "转", "轉", "汇", "匯", "收�
 _DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|3[01])(?:\D|\Z)")
 
 # A member of a programme, a guest of a chain.
-_PROGRAMMES = "bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
+_PROGRAMMES = "ff[np]?|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
+_CHAINS = "bonvoy|hilton honou?rs|sky ?miles|mileage ?plus|hyatt|ihg(?: one)?|marriott|accor|clubcard|nectar"
 _PROGRAMMES_ZH = (
     "凤凰知音|东方万里行|明珠俱乐部|金鹏|万豪|希尔顿|洲际|华住|锦江|亚朵|亚洲万里通|里程卡|常旅客"
 )
 _MEMBER = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_PROGRAMMES})(?![A-Za-z])|{_PROGRAMMES_ZH})(?:['’]s|[ ]?(?:number|no\.?|num|id|is|was|account|card|#|会员|卡号?|号码?|编号|是|:|\()){{1,4}}[ ]?(?P<id>(?:[A-Za-z]{{1,3}}[ -]?)?{_DIGITS}{{4,17}}){_END}"
-    rf"|(?:(?<![A-Za-z])frequent fl[iy]er) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}){_END}"
+    rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=[0-9A-Z]*[0-9]{{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
+    # a programme's own name and so many digits that they are no points
+    rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])[ ]?(?P<bare>(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}){_END}"
     # a letter code and its figures: Membership ID: GLD-482910
     rf"|(?<![A-Za-z])(?:membership|member|customer|client|loyalty) ?(?:number|no\.?|id|#)(?: is|:)? ?(?P<coded>[A-Z]{{1,4}}-\d{{5,12}}){_END}",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.account_ids import is_product, is_said_of
+from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
@@ -15,8 +15,8 @@ _SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsap
 _SITE = rf"(?:{'|'.join(_SITES)})"
 _CUE = (
     rf"(?P<cue>(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
-    rf"|(?:dm|message|msg|pm|text|add|ping|tag) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
-    r"|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
+    rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
+    r"|(?P<told>(?:(?:find|add|dm|message|follow) me on|i['’]?m on) {_SITE}(?: as|:)|(?:snap|telegram|venmo|message|dm) me at)|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
 )
 _HANDLED = re.compile(
     rf"(?<![A-Za-z]){_CUE} (?:(?P<dotted>[a-z][a-z0-9_]{{0,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_]*[0-9_])[A-Za-z][A-Za-z0-9_]{{3,28}})|(?P<coded>[A-Z]{{1,4}}-\d{{5,12}})|(?P<letters>[a-z]{{5,20}})|(?P<digits>\d{{7,12}}))(?![A-Za-z0-9_@\-])",
@@ -27,7 +27,7 @@ _NAMED = re.compile(
 )
 # A login that is spoken of, with what is wrong with it: letters alone are a name only then.
 _WRONG = re.compile(
-    r" (?:keeps?|(?:is|was|still|got|gets|has been)(?: still)? (?:locked|blocked|refused|rejected|disabled|suspended)|refused|rejected|is not (?:recogni[sz]ed|accepted)|(?:did|does|will) ?n['’o]t work|won['’]t work|never work)"
+    r" (?:(?:and |/ ?)?(?:my )?(?:password|passwd|pw)\b|keeps?|(?:is|was|still|got|gets|has been)(?: still)? (?:locked|blocked|refused|rejected|disabled|suspended)|refused|rejected|is not (?:recogni[sz]ed|accepted)|(?:did|does|will) ?n['’o]t work|won['’]t work|never work)"
 )
 _NOT_A_NAME = frozenset(
     """page pages screen form button process procedure system portal link code codes details session sessions prompt box field fields menu option options step steps method tab credentials attempt attempts info information data service server site
@@ -75,6 +75,9 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
         return not _DOMAIN.search(handle) and not is_said_of(handle.split(".")[0])
     if kind == "mixed":
         return len(re.sub("[^A-Za-z]", "", handle)) > 2
+    if kind == "letters" and match["told"]:
+        ends = CLAUSE_END.match(text, match.end())
+        return bool(ends) and len(handle) > 5 and not is_said_of(handle)
     if kind == "letters":
         wrong = match["login"] and _WRONG.match(text, match.end())
         return bool(wrong) and not (handle.lower() in _NOT_A_NAME or is_said_of(handle))

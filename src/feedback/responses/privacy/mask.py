@@ -12,6 +12,8 @@ from feedback.responses.privacy import (
     account_ids,
     cued_accounts,
     english_handles,
+    held_numbers,
+    owned_names,
     platform_handles,
     screen_names,
     signed_handles,
@@ -25,10 +27,12 @@ from feedback.responses.privacy.documents import find_documents
 from feedback.responses.privacy.emails import find_emails
 from feedback.responses.privacy.english_handles import find_english_handles
 from feedback.responses.privacy.english_names import find_english_names
+from feedback.responses.privacy.held_numbers import find_held_numbers
 from feedback.responses.privacy.hints import said_in
 from feedback.responses.privacy.introduced import find_introduced
 from feedback.responses.privacy.names import find_names
 from feedback.responses.privacy.numbers import Hit, find_numbers
+from feedback.responses.privacy.owned_names import find_owned_names
 from feedback.responses.privacy.places import find_places
 from feedback.responses.privacy.plates import find_plates
 from feedback.responses.privacy.platform_handles import find_platform_handles
@@ -98,6 +102,8 @@ _SELDOM = frozenset[str]().union(
     account_ids.HINTS,
     cued_accounts.HINTS,
     english_handles.HINTS,
+    held_numbers.HINTS,
+    owned_names.HINTS,
     platform_handles.HINTS,
     screen_names.HINTS,
     signed_handles.HINTS,
@@ -278,9 +284,11 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     yield from find_signed_handles(text, said)
     yield from find_account_ids(text, said)
     yield from find_cued_accounts(text, said)
+    yield from find_held_numbers(text, said)
     yield from find_english_handles(text, said)
     yield from find_platform_handles(text, said)
     yield from find_screen_names(text, said)
+    yield from find_owned_names(text, said)
     yield from find_told(text, said)
 
 

@@ -185,20 +185,17 @@ ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
 )
 CARD_CUE = re.compile(
-    r"(?:卡号?|存折|[账帐賬]号|[账帐賬]户|(?<!gift )(?<!score )(?<!memory )(?<!key )card|account|routing|sort code|iban|(?<![A-Za-z])(?:visa|mastercard|amex|cc))(?:号码?|[是为:：( ]|no\.?|number|is|#){0,4}[\s:：]{0,2}$",
+    r"(?:卡[号號]?|存[折摺]|[账帐賬帳][号號]|[账帐賬帳][户戶]|[户戶]口(?:[号號][码碼]?)?|(?<!gift )(?<!score )(?<!memory )(?<!key )card|account|routing|sort code|iban|(?<![A-Za-z])(?:visa|mastercard|amex|cc))(?:号码?|[是为:：( ]|no\.?|number|is|#){0,4}[\s:：]{0,2}$",
     re.IGNORECASE,
 )
 # An account of a bank abroad is shorter; expiry and security code stand behind a card.
 _SHORT_ACCOUNT = re.compile(
-    r"(?i:(?:(?:bank |checking |savings )?account (?:number|no\.?|#)|routing(?: (?:number|no\.?))?|sort code|[银銀]行[账帐賬][号號]|(?:安全|验证|后三位)[码碼]?(?=\d{3}(?!\d))|cvv2?|cvc)[ :：是为is]{0,4})(?P<id>\d[\d \-]{1,20}\d)(?!\d)"
+    r"(?i:(?:(?:bank |checking |savings )?acc(?:oun)?t? (?:number|no\.?|#)|(?:routing|(?<![a-z])aba|(?<![a-z])bsb)(?: (?:number|no\.?))?|sort code|[银銀]行[账帐賬帳][号號]|(?:安全|验证|后三位)[码碼]?(?=\d{3}(?!\d))|cvv2?|cvc)[ :：是为is]{0,4})(?P<id>\d[\d \-]{1,20}\d)(?!\d)"
     r"|(?i:(?:\bexp(?:iry|ires|iration)?(?: date)?|有效期)[ :：至到]{0,3})(?P<until>(?:0[1-9]|1[0-2]) ?/ ?\d\d(?:\d\d)?)(?!\d)"
 )
-_MAY_BE_SHORT = re.compile(
-    "[Aa]ccount|[Rr]outing|[Ss]ort code|[Cc][Vv][Vv]|[Cc][Vv][Cc]|[Ee]xp|[银銀]行[账帐賬]|安全|验证|后三位|有效期"
-)
 _SHORT_WORDS = hints(
-    ["account", "routing", "cvv", "cvc", "exp", "银行", "銀行", "安全", "验证", "后三位", "有效期"],
-    "sort code",
+    ["account", "acct", "acc ", "routing", "aba ", "bsb", "sort code", "cvv", "cvc", "exp"],
+    ["银行", "銀行", "安全", "验证", "后三位", "有效期"],
 )
 _CARD_ENDED = re.compile(r"\d{4}[^0-9]{0,8}\Z")
 
@@ -222,7 +219,7 @@ def find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
     spelt = _SPELT.search(text) is not None
     if not (digits >= 5 and _FIVE_DIGITS.search(text)) and not spelt:
         return
-    if not said.isdisjoint(_SHORT_WORDS) and _MAY_BE_SHORT.search(text):
+    if not said.isdisjoint(_SHORT_WORDS):
         yield from _find_short_accounts(text)
     if not spelt and not _SEVEN_DIGITS.search(text):
         return

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.account_ids import is_product
+from feedback.responses.privacy.account_ids import is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
@@ -20,7 +20,7 @@ _AIM = re.compile(
 )
 _SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户|帐户|賬號|帳號|号码?|昵称|网名|注册名|用户名|会员名|名字?|搜索?|叫|就?是|为|(?<![A-Za-z])u?id)|[:@( ]){0,4})"
 # The end of a clause, or a sentence that goes on in Chinese words after a space.
-_END = r"(?=[,，。.!！?？;；、)）\n…~～]|\s|\Z)"
+_END = r"(?=[,，。.!！?？;；、)）\n…~～吧哈哦谢]|就行|即可|\s|\Z)"
 _AFTER = re.compile(
     rf"{_WHERE}{_SAID}(?:(?P<dotted>[a-z][a-z0-9_]{{1,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_\-]*[0-9_\-])[A-Za-z][A-Za-z0-9_\-]{{4,28}}[A-Za-z0-9])|(?P<letters>[A-Za-z]{{5,20}})|(?P<digits>[1-9]\d{{6,11}})|(?P<han>[{_HAN}]{{2,6}}[A-Za-z]{{1,8}}|[{_HAN}]{{2,6}}[0-9]{{2,6}}))(?![A-Za-z0-9_@\-])(?P<end>{_END})?",
     re.IGNORECASE,
@@ -37,6 +37,11 @@ _IS = re.compile(r"[是为:@( ]")
 _SITE = re.compile(r"\.(?:com|cn|net|org|hk|tw|app|io|me|co)\Z")
 _LATIN_NAMES = frozenset(
     "wechat weixin alipay tiktok douyin weibo taobao kuaishou xiaohongshu rednote bilibili zhihu douban wallet zhifubao meituan pinduoduo temu little store online".split()
+)
+# Sites on which a Latin word at the end of a clause is somebody's name (抖音xiaolucc，有视频), unless it is one of these.
+_NAMED_ON = frozenset("微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣".split())
+_SAID_THERE = frozenset(
+    "follow review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official bugbug".split()
 )
 _STATES = re.compile(
     r"登|绑|封|冻|盗|异常|安全|余额|申诉|注销|密码|认证|实名|客服|活动|优惠|满|减|花了|券|红包|支付|付|下单|团购"
@@ -71,6 +76,11 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "account", *match.span(match.lastgroup or 0)
 
 
+def _lone_letters(handle: str, where: str) -> bool:
+    """Whether small letters after a site where people have names are one: in Chinese few other words stand there."""
+    return len(handle) > 5 and where.lower() in _NAMED_ON and not is_said_of(handle)
+
+
 def _shape(match: re.Match[str]) -> str | None:
     return next(
         (name for name in ("dotted", "mixed", "letters", "digits", "han") if match[name]), None
@@ -94,9 +104,11 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     if kind == "han":
         return bool(named and clause) and not _STATES.search(handle) and not is_product(handle)
     lowered = handle.lower()
-    if is_word(handle) or lowered in _LATIN_NAMES:
+    if is_word(handle) or lowered in _LATIN_NAMES or lowered in _SAID_THERE:
         return False
     if kind == "mixed":
         return named or bool(aim)
+    if kind == "letters" and clause and handle.islower() and _lone_letters(handle, match["where"]):
+        return True
     in_brackets = said.endswith("(") and text[match.end() : match.end() + 1] == ")"
     return bool(clause and (named or aim or in_brackets))

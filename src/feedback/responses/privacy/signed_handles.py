@@ -21,7 +21,7 @@ _AT = re.compile(
 _GLUED = re.compile(r"[A-Za-z0-9._@]\Z")
 # A handle of letters alone may be a shop's, unless its owner says so.
 _MINE = re.compile(
-    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me (?:on|at)?\b[ A-Za-z]{0,14}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
+    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
     re.IGNORECASE,
 )
 _DM = re.compile(r"\bdm \Z", re.IGNORECASE)
@@ -84,4 +84,6 @@ def _is_signed(text: str, match: re.Match[str]) -> bool:
         return not (_GLUED.search(before) or is_product(handle))
     if _MINE.search(before) or (_DM.search(before) and re.search("[0-9_]", handle)):
         return True
+    if handle.lower() in _PLACES:
+        return False
     return bool(_ON.match(text, match.end())) and not _GLUED.search(before)
