@@ -15,7 +15,7 @@ Hit = tuple[str, int, int]
 _GAP = r"\s:：(（\[【{=>|丨\-@“\"「\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _HEART = r"[❤♥♡💚💗💬🛰]\ufe0f?"
 _SAID = (
-    r"(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|同(?:号|名|[\u4e00-\u9fff]{2})|搜[索尋寻一下]{0,2}|(?:handle|user ?name|user|messenger|name|tag|account|profile|uid|ids?|as|me)(?![A-Za-z])|['’]s"
+    r"(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|同(?:号|名|[\u4e00-\u9fff]{2})|搜[索尋寻一下]{0,2}|(?:handle|user ?name|user|messenger|name|tag|account|profile|pay|tag|uid|ids?|as|me)(?![A-Za-z])|['’]s"
     rf"|[ ]?(?:is|就是|是|為|为|叫|係|系|加|发|到|拼音|都|[换換改]成了?|[绑綁](?:定)?的(?:是)?|[填用]的(?:是)?|[/、和跟或](?:我的?)?(?:微信|vx|wx|qq|扣扣|电话|手机号?|抖音|快手)(?![A-Za-z]))|[{_GAP}]){{0,6}})"
 )
 _HANDLE = (
@@ -26,7 +26,7 @@ _HAN_DIGITS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 
 # Asking to be added: whatever Latin handle follows, plain words too.
 _WECHAT = (
-    rf"(?:[微薇威维維徽徵溦巍葳嶶] ?(?:{_HEART}|[.\-*·_/|])? ?(?:信|心(?=[:：号 ]*[A-Za-z0-9_])|xin|x(?![a-z]{{0,2}}[^a-z0-9_:]))|[vV]信|we ?chat|we?i ?(?:xin|信)|(?<![A-Za-z/])[vw] ?x(?![A-Za-z0-9]{{0,2}}[^A-Za-z0-9:：_]?\Z)|(?<![\u4e00-\u9fff])[微薇](?=[:：]? ?[A-Za-z])|绿泡泡?|小?绿信|绿色?(?:聊天)?(?:软件|图标|app)|绿标|聊天软件|卫星|(?<![A-Za-z])w{_HEART}|(?<![A-Za-z])(?:wei|wxh?)(?=[:：])|(?:企业微信|企微|微信群|飞信|米聊)"
+    rf"(?:[微薇威维維徽徵溦巍葳嶶] ?(?:{_HEART}|[.\-*·_/|])? ?(?:信|心(?=[:：号 ]*[A-Za-z0-9_])|xin|x(?: (?=[A-Za-z][A-Za-z_]*[0-9])|(?![a-z]{{0,2}}[^a-z0-9_:])))|(?<![A-Za-z])[vVwW]信|we ?chat|we?i ?(?:xin|信)|(?<![A-Za-z/])[vw] ?x(?![A-Za-z0-9]{{0,2}}[^A-Za-z0-9:：_]?\Z)|(?<![\u4e00-\u9fff])[微薇](?=[:：]? ?[A-Za-z])|绿泡泡?|小?绿信|绿色?(?:聊天)?(?:软件|图标|app)|绿标|聊天软件|卫星|(?<![A-Za-z])w{_HEART}|(?<![A-Za-z])(?:wei|wxh?)(?=[:：]|[a-z_]{{5,20}}[0-9])|(?:企业微信|企微|微信群|飞信|米聊)"
     rf"|(?<![A-Za-z0-9])[vV微薇威维]{_HEART}信?|(?<![A-Za-z0-9])[vV](?=我|[:：])|(?:[加嘉佳伽迦家]|[+➕]|私我?|联系|(?<![A-Za-z])我)(?:一?下|[个個]|我|你)?的? ?[vV微薇威维徽嶶](?:信|{_HEART})?)"
 )
 # A handle asked for by hand has words before it: vx你记一下…, 微信加这个…, and its signs may be told: lin下划线zq0923.
@@ -73,12 +73,12 @@ _QQ = re.compile(
 )
 _PLATFORM = (
     r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|ptt|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
-    r"|(?<![A-Za-z])(?:alipay|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|threads|signal|gamertag|linkedin|yelp|tripadvisor|xbl|gt(?=:)|kik|viber|twitch|youtube|ebay|bluesky|mastodon"
+    r"|(?<![A-Za-z])(?:alipay|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|revolut|threads|signal|gamertag|linkedin|yelp|tripadvisor|xbl|gt(?=:)|kik|viber|twitch|youtube|ebay|bluesky|mastodon"
     r"|wechat|weixin|xbox|psn|messenger(?=:)|battle\.?net|epic(?: games)?|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava|sc(?=:)|steam)(?![A-Za-z])"
 )
 _ON_PLATFORM = re.compile(rf"(?P<where>{_PLATFORM})(?:我|上)?{_SAID}{_HANDLE}", re.IGNORECASE)
 _SAYS_HANDLE = re.compile(
-    r"[:：=@号號“\"]|昵称|暱稱|用户名|名|搜|\bu?ids?\b|是|叫|為|为|係|handle", re.IGNORECASE
+    r"[:：=@号號“\"]|昵称|暱稱|用户名|名|搜|\bu?ids?\b|是|叫|為|为|係|handle|\baccount\b|\btag\b", re.IGNORECASE
 )
 _STRONG = re.compile(
     r"[加❤♥♡💚💗💬🛰嘉私我]|[+➕]|绿|[:：=是号號搜]|\bu?ids?\b|\bis\b", re.IGNORECASE
@@ -113,6 +113,7 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?"
     r"|[a-z]{2}\d\d(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?)(?![A-Za-z0-9])"
 )
+_SAYS_IBAN = re.compile(r"iban[ :：#是为is]{0,6}\Z", re.IGNORECASE)
 _MAY_BE_IBAN = re.compile(r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{4}")
 # Without four characters a handle could have there is none: most Chinese comments end here.
 _MAY_BE_HANDLE = re.compile(
@@ -121,7 +122,7 @@ _MAY_BE_HANDLE = re.compile(
 # Strings without one of which there is no account: looking for strings is far quicker than for patterns.
 _HINTS = hints(
     (
-        "扣 群号 加群 q扣 企鹅 球球 秋秋 抠抠 蔻蔻 叩叩 口口 求求 扣: 扣： 抠 叩 筘 腾讯 🐧 q号 加q 微信 微心 微.信 微-信 微*信 微·信 微_信 微/信 薇信 薇心 嶶信 徵信 威信 维信 維信 徽信 溦信 微x v信 wei信 绿泡 绿信 绿色 绿标 卫星 聊天软件 企微 v我 "
+        "扣 群号 加群 q扣 企鹅 球球 秋秋 抠抠 蔻蔻 叩叩 口口 求求 扣: 扣： 抠 叩 筘 腾讯 🐧 q号 加q 微信 微心 微.信 微-信 微*信 微·信 微_信 微/信 薇信 薇心 嶶信 徵信 威信 维信 維信 徽信 溦信 微x 威x 薇x v信 w信 wei信 绿泡 绿信 绿色 绿标 卫星 聊天软件 企微 v我 "
         "抖音 dou音 某音 斗音 d音 抖y 红薯 红书 哄书 绿书 绿薯 推特 油管 脸书 臉書 电报 電報 哔哩 加我 找我 财付通 飞信 米聊 快手 小红书 小紅書 小红薯 微博 围脖 b站 支付 闲鱼 知乎 豆瓣 旺旺 淘宝 京东 拼多多 美团 饿了么 钉钉 飞书 "
         "陌陌 探探 飞机 赖 賴 王者 游戏 吃鸡 战网 视频号 头条 百家号 贴吧 虎扑 点评 携程 飞猪 转转 得物 即刻 yy号 ❤ ♥ ♡ 💚 💗 💬 🛰"
     ).split(),
@@ -136,16 +137,16 @@ _WECHAT_HINTS = hints(
 )
 _LATIN = (
     "qq|q|xbl|wb|zfb|ptt|bili ?bili|kik|viber|twitch|youtube|ebay|bluesky|mastodon|linkedin|yelp|tripadvisor|xhs|dy|ks|red|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat"
-    r"|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|threads|signal|gamertag|xbox|psn|steam|we ?chat|weixin|alipay|messenger|battle\.?net|epic|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava"
+    r"|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|revolut|threads|signal|gamertag|xbox|psn|steam|we ?chat|weixin|alipay|messenger|battle\.?net|epic|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava"
 )
 _LATIN_HINT = re.compile(
     r"[加嘉佳伽迦家私我系+➕](?:一?下|个|我|你)?的?[vq微薇威维徽扣]|[微薇威维] ?[❤♥♡💚💗💬🛰]?\ufe0f? ?信|[+加私我] v|wei xin|(?<![a-z])[vw] ?x|(?<![\u4e00-\u9fff])[微薇][:：]? ?[a-z]"
-    rf"|(?<![a-z])(?:v|sc|gt|wei|wxh?):|(?<![a-z])(?:{_LATIN})(?![a-z])"
+    rf"|(?<![a-z])(?:(?:v|sc|gt|wei|wxh?):|wei[a-z_]{5,20}[0-9])|(?<![a-z])(?:{_LATIN})(?![a-z])"
 )
 # Strings of which the pattern before needs one: the automaton has seen them already.
 _LATIN_HINTS = hints(
     re.sub(r"\\.\?| \?|\(\?:talk\)\?|h\?", "", _LATIN).split("|"),
-    ["battle.net", "bili bili", "we chat", "cash app", "wxh", "v:", "sc:", "gt:", "wei:", "加", "嘉", "佳", "伽", "迦", "家", "私", "我", "系", "+", "➕", "微", "薇", "威", "维", "wei xin", "vx", "wx", "v x", "w x", "q_q", "q-q", "q.q", "w❤", "w♥"],
+    ["battle.net", "bili bili", "we chat", "cash app", "wxh", "wei", "v:", "sc:", "gt:", "wei:", "加", "嘉", "佳", "伽", "迦", "家", "私", "我", "系", "+", "➕", "微", "薇", "威", "维", "wei xin", "vx", "wx", "v x", "w x", "q_q", "q-q", "q.q", "w❤", "w♥"],
 )  # fmt: skip
 _SITES = hints(
     (
@@ -175,6 +176,8 @@ def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     for match in _WECHAT_AT.finditer(text) if not said.isdisjoint(_WECHAT_HINTS) else ():
         chosen = any(char in "0123456789_-" for char in match["id"]) or "线" in match["id"]
         strong = _STRONG.search(match[0][: match.end("said") - match.start()])
+        # vx and wx are WeChat in Chinese, weather in English
+        strong = strong or (match[0][0] in "vVwW" and not text.isascii())
         if (chosen or strong) and not (is_word(match["id"]) or is_said_of(match["id"])):
             yield "account", *match.span("id")
     for match in _BEFORE_CUE.finditer(text) if not said.isdisjoint(_BEFORE_HINTS) else ():
@@ -231,7 +234,8 @@ def find_ibans(text: str) -> Iterator[Hit]:
     """International account numbers whose check digits are right; looked for before any shorter number."""
     if _MAY_BE_IBAN.search(text):
         for match in _IBAN.finditer(text):
-            if is_iban(match[0]):
+            # after its own word a digit mistyped makes it no other number
+            if is_iban(match[0]) or _SAYS_IBAN.search(text[max(0, match.start() - 12) : match.start()]):
                 yield "account", *match.span()
 
 

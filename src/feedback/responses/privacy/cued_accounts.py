@@ -37,7 +37,7 @@ _PAID_HINTS = hints("打款", "打钱", "退", "转", "轉", "汇", "匯", "收�
 _DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|3[01])(?:\D|\Z)")
 
 # A member of a programme, a guest of a chain.
-_PROGRAMMES = "ff[np]?|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
+_PROGRAMMES = "ffn|ffp|ff(?= ?(?:number|no|#))|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
 _CHAINS = "bonvoy|hilton honou?rs|sky ?miles|mileage ?plus|hyatt|ihg(?: one)?|marriott|accor|clubcard|nectar"
 _PROGRAMMES_ZH = (
     "凤凰知音|东方万里行|明珠俱乐部|金鹏|万豪|希尔顿|洲际|华住|锦江|亚朵|亚洲万里通|里程卡|常旅客"
@@ -59,7 +59,7 @@ _MEMBER_HINTS = hints(
     .replace("rewards?", "reward")
     .split("|"),
     _PROGRAMMES_ZH.split("|"),
-    "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client",
+    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client",
 )  # fmt: skip
 _NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(

@@ -14,9 +14,9 @@ from feedback.responses.privacy.numbers import COUNTED, Hit
 _SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsapp skype discord paypal venmo zelle reddit threads wechat line linkedin youtube twitch steam".split()
 _SITE = rf"(?:{'|'.join(_SITES)})"
 _CUE = (
-    rf"(?P<cue>(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
-    rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
-    r"|(?P<told>(?:(?:find|add|dm|message|follow) me on|i['’]?m on) {_SITE}(?: as|:)|(?:snap|telegram|venmo|message|dm) me at)|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
+    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
+    rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|(?:my )?{_SITE} (?:account|id)(?: is|:)?|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
+    r"|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
 )
 _HANDLED = re.compile(
     rf"(?<![A-Za-z]){_CUE} (?:(?P<dotted>[a-z][a-z0-9_]{{0,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_]*[0-9_])[A-Za-z][A-Za-z0-9_]{{3,28}})|(?P<coded>[A-Z]{{1,4}}-\d{{5,12}})|(?P<letters>[a-z]{{5,20}})|(?P<digits>\d{{7,12}}))(?![A-Za-z0-9_@\-])",

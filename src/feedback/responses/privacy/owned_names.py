@@ -30,9 +30,15 @@ _NAMED = re.compile(
     rf"(?:{_SITE}|群|会员|用户|账号|帐号|游戏|角色|玩家|直播间|微信|qq)(?:昵称|暱稱|用户名|会员名|網名|网名|角色名|名稱|id)(?:是|叫|:| ){{0,2}}[“\"「]?(?P<named>{_NAME}(?: [0-9]{{1,6}})?){_QUOTED}(?=[ ,，。!！;；、)）\n~～]|\Z)",
     re.IGNORECASE,
 )
+# After a word a sentence stands behind as often: only what begins as a name.
+_PET_NAMED = re.compile(
+    rf"(?:(?<![{_HAN}A-Za-z])(?:我的?)?(?:账号|帐号|帳號)|{_SITE}(?:账号|帐号|帳號|搜索?|搜一下|用户)|群[里裡]我(?:是|叫))(?:是|叫|:| |“|\"){{0,2}}(?P<pet>{_NAME}?){_QUOTED}(?=[ ,，。!！;；、)）\n~～]|发的|\Z)"
+    rf"|(?:(?<![A-Za-z])id|旺旺(?:号|名|id)?)(?::| |是){{0,2}}(?P<figured>[{_HAN}]{{2,8}}[0-9]{{2,6}})(?![0-9元块年月日.])",
+    re.IGNORECASE,
+)
 # What one says of a site or does there: no name.
 _DOES = re.compile(
-    r"[发發刷看搜付转轉拍录錄删刪加买買收登绑綁封改换換写寫说說推荐薦]|评论|評論|违规|被|无法|没|找不|不[能对到了是好会让行给可准支见上下]|显示|乱码|失败|错误|重复|异常|注销|申诉|客服|系统|官方|平台|私密|公开|广告|廣告|新[号人]|小号|大号|直播|教程|攻略|好友|粉丝|专页|專頁|忘|怎么|怎麼|什么|什麼|太|很|都"
+    r"[发發刷看搜付转轉拍录錄删刪加买買收登绑綁封改换換写寫说說推荐薦订訂定点住约抢领充]|评论|評論|违规|被|无法|没|找不|不[能对到了是好会让行给可准支见上下]|显示|乱码|失败|错误|重复|异常|注销|申诉|客服|系统|官方|平台|私密|公开|广告|廣告|新[号人]|小号|大号|直播|教程|攻略|好友|粉丝|专页|專頁|忘|怎么|怎麼|什么|什麼|太|很|都"
 )
 _OTHERS = re.compile(
     r"[的了者人们們吗呢吧]\Z|说|好[吃用看喝评]|(?<!探)店|[馆館酒餐这這那哪看见]|顾客|客户|客人|妹子|热搜|評分|评分|高分|差评\Z|流量|问题|問題|原因|重点|关键"
@@ -43,13 +49,14 @@ _PET = re.compile(
 )
 _SENTENCE = re.compile(r"[是很把给就也吗呢吧这那有得]|上[的了]|[了的]\Z")
 HINTS = hints(
-    [name for name in _SITES if name != "群里"], "群里", "就是我", "是我", "是本人", "这个号", "这个账号", "这个昵称", "我的", "昵称", "暱稱", "用户名", "会员名", "網名", "网名", "角色名", "名稱",
+    [name for name in _SITES if name != "群里"], "群里", "就是我", "是我", "是本人", "这个号", "这个账号", "这个昵称", "我的", "昵称", "暱稱", "用户名", "会员名", "網名", "网名", "角色名", "名稱", "账号", "帐号", "帳號", "旺旺",
 )  # fmt: skip
 _OWNED_HINTS = hints("是我", "是本人", "这个号", "这个账号", "这个昵称", "这个名字", "这个id")
 _MINE_HINTS = hints("我", "本人")
 _NAMED_HINTS = hints(
     "昵称", "暱稱", "用户名", "会员名", "網名", "网名", "角色名", "名稱", "id"
 )
+_PET_HINTS = hints("账号", "帐号", "帳號", "搜", "用户", "群里我", "群裡我", "id", "旺旺")
 
 
 def find_owned_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -73,6 +80,7 @@ def find_owned_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
         (_OWNED_HINTS, _OWNED),
         (_MINE_HINTS, _MINE),
         (_NAMED_HINTS, _NAMED),
+        (_PET_HINTS, _PET_NAMED),
     ):
         for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
             group = match.lastgroup or "owned"
@@ -89,8 +97,11 @@ def _is_name(match: re.Match[str], group: str) -> bool:
         return not _OTHERS.search(name) and not (_DOES.search(name) and not _PET.match(name))
     if _OTHERS.search(name) or _DOES.search(name):
         return False
+    if group == "pet":
+        return _PET.match(name) is not None
+    if group == "mine" and not match["sign"] and match["asked"][0] not in "关搜":
+        sentence = re.search("[是很把给就也吗呢吧这那有得了的在到过元块]", name)
+        return _PET.match(name) is not None or (len(name) > 4 and not sentence)
     if _PET.match(name) or re.search("[丶灬·・0-9]", name):
         return True
-    if group == "mine" and not match["sign"] and match["asked"][0] not in "关搜":
-        return len(name) > 4 and not re.search("[是很把给就也吗呢吧这那有得了的在到过]", name)
     return not _SENTENCE.search(name)

@@ -16,7 +16,7 @@ _PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 
 _WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:line|ins|ig|fb|xhs|zfb)(?![A-Za-z]))"
 # What stands before the platform: an aim of money, or whose it is.
 _AIM = re.compile(
-    r"(?:(?:退回?|转|轉|打|汇|充值?)(?:款|钱)?(?:到|至|进|给)|[加+搜](?:一?下)?我?的?|关注|私信|联系|我们?的?|本人的?)\Z"
+    r"(?:(?:(?:退[款回钱]?|转|轉|打|汇)(?:到|至|进|给|我)?|(?:退回?|转|轉|打|汇|充值?)(?:款|钱)?(?:到|至|进|给))|[加+搜](?:一?下)?我?的?|关注|私信|联系|我们?的?|本人的?)\Z"
 )
 _SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户|帐户|賬號|帳號|号码?|昵称|网名|注册名|用户名|会员名|名字?|搜索?|叫|就?是|为|(?<![A-Za-z])u?id)|[:@( ]){0,4})"
 # The end of a clause, or a sentence that goes on in Chinese words after a space.
@@ -39,9 +39,9 @@ _LATIN_NAMES = frozenset(
     "wechat weixin alipay tiktok douyin weibo taobao kuaishou xiaohongshu rednote bilibili zhihu douban wallet zhifubao meituan pinduoduo temu little store online".split()
 )
 # Sites on which a Latin word at the end of a clause is somebody's name (抖音xiaolucc，有视频), unless it is one of these.
-_NAMED_ON = frozenset("微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣".split())
+_NAMED_ON = frozenset("微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣 支付宝".split())
 _SAID_THERE = frozenset(
-    "follow review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official bugbug".split()
+    "follow review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official hashtag challenge skincare makeup outfit moments official".split()
 )
 _STATES = re.compile(
     r"登|绑|封|冻|盗|异常|安全|余额|申诉|注销|密码|认证|实名|客服|活动|优惠|满|减|花了|券|红包|支付|付|下单|团购"
@@ -108,7 +108,7 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
         return False
     if kind == "mixed":
         return named or bool(aim)
-    if kind == "letters" and clause and handle.islower() and _lone_letters(handle, match["where"]):
+    if kind == "letters" and (clause or not said) and handle.islower() and _lone_letters(handle, match["where"]):
         return True
     in_brackets = said.endswith("(") and text[match.end() : match.end() + 1] == ")"
     return bool(clause and (named or aim or in_brackets))

@@ -80,10 +80,10 @@ def find_signed_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
 def _is_signed(text: str, match: re.Match[str]) -> bool:
     """Whether the handle after a sign is somebody's: it has a digit, or its owner stands beside it."""
     handle, before = match["latin"], text[max(0, match.start() - 40) : match.start()]
+    if handle.lower() in _PLACES:
+        return False
     if not handle[0].isdigit() and any(map(str.isdigit, handle)):
         return not (_GLUED.search(before) or is_product(handle))
     if _MINE.search(before) or (_DM.search(before) and re.search("[0-9_]", handle)):
         return True
-    if handle.lower() in _PLACES:
-        return False
     return bool(_ON.match(text, match.end())) and not _GLUED.search(before)
