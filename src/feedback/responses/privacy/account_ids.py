@@ -23,15 +23,17 @@ _CHINESE = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|patron|borrower|cardholder|cardmember|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|zoom id|apple id|friend code)"
+    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|account holder|patron|borrower|cardholder|cardmember|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|account(?= \d{5}-\d{4})|zoom id|apple id|friend code)"
     r"|(?P<named>user ?name|user ?id|screen ?name|nick ?name|login(?: name)?|log-in|profile(?: name)?|account name|handle|gamer ?tag|battle ?tag|account|acct(?=:)|user(?=[:=])|(?<=my )id|(?<![A-Za-z] )id(?=:| [A-Za-z]+[0-9_]))"
-    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_]))|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}\d))"
-    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}}){_VALUE}",
+    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_])|account under)|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}\d))"
+    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|-(?= )|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}})(?!(?:user|under|number|name|id|no)\b){_VALUE}",
     re.IGNORECASE,
 )
 # A wallet's address: Ethereum's, Bitcoin's, Tron's, each by its length and letters.
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[A-Za-z]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[A-Za-z]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}|7656119\d{10})(?![A-Za-z0-9])"
+    # names a platform gives by itself
+    r"|(?<![A-Za-z0-9_])(?:jd|tb|wb|wx|elm|didi|mt|dy|ctrip|user|momo)_[a-z0-9]*[0-9][a-z0-9]{4,20}(?![A-Za-z0-9])|(?<![A-Za-z0-9_])(?=[A-Za-z]{0,20}[a-z][A-Z0-9_])[A-Z][A-Za-z0-9_]{4,20}#[0-9]{4,5}(?![0-9])"
 )
 _PASSWORD = re.compile(r"[ ,，/、]{0,2}(?:密码|密碼|口令|(?:and )?(?:my )?(?:password|pwd|pw)\b)", re.IGNORECASE)
 _LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
@@ -61,7 +63,7 @@ _HINTS = hints(
 )
 _ENGLISH_HINTS = hints(
     "account acct acc a/c customer client user member reward loyalty profile subscriber player skymiles epic riot username nickname login handle gamertag battletag uid".split(),
-    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "btc", "bitcoin", "比特币", "钱包", "borrower", "patron", "cardholder", "cardmember", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
+    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "7656119", "jd_", "tb_", "wb_", "wx_", "elm_", "didi_", "mt_", "dy_", "ctrip_", "user_", "momo_", "#", "btc", "bitcoin", "比特币", "钱包", "borrower", "patron", "cardholder", "cardmember", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
 )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 
 _DIGITS = r"\d(?:[ -]?\d)"
 _END = r"(?![\dA-Za-z])(?![.:/]\d)(?! ?-)"
-_BANKS_ZH = "工商银行 建设银行 农业银行 中国银行 交通银行 招商银行 浦发银行 中信银行 光大银行 民生银行 兴业银行 平安银行 华夏银行 邮储银行 邮政储蓄 广发银行 浙商银行 北京银行 上海银行 宁波银行 南京银行 杭州银行 农商行 农信社 信用社 工行 建行 农行 中行 交行 招行 邮储 浦发 民生 兴业 光大 國泰世華 国泰世华 玉山 台新 富邦 第一銀行 永豐 郵局 中銀 匯豐 汇丰 恒生 渣打 東亞銀行".split()
+_BANKS_ZH = "工商银行 建设银行 农业银行 中国银行 交通银行 招商银行 浦发银行 中信银行 光大银行 民生银行 兴业银行 平安银行 华夏银行 邮储银行 邮政储蓄 广发银行 浙商银行 北京银行 上海银行 宁波银行 南京银行 杭州银行 农商行 农信社 信用社 工行 建行 农行 中行 交行 招行 邮储 浦发 民生 兴业 光大 國泰世華 国泰世华 中國信託 臺灣銀行 台銀 合庫 華南銀行 彰銀 兆豐 土銀 元大 凱基 新光 玉山 台新 富邦 第一銀行 永豐 郵局 中銀 匯豐 汇丰 恒生 渣打 東亞銀行".split()
 _BANKS_EN = (
-    "hsbc chase citi citibank barclays lloyds natwest santander monzo revolut wells fargo".split()
+    "halifax starling nationwide tsb rbs westpac anz commbank dbs ocbc uob maybank hsbc chase citi citibank barclays lloyds natwest santander monzo revolut wells fargo".split()
 )
 _BANK = rf"(?:{'|'.join(_BANKS_ZH)}|(?<![A-Za-z])(?:{'|'.join(_BANKS_EN)})(?![A-Za-z]))"
 # 工行卡6222…, 中銀香港 012-875-…; 1029…（浦发）
@@ -76,10 +76,10 @@ _CLIENT_HINTS = hints(
 )  # fmt: skip
 # An account is asked for, one's own is told: 要输账号，我的是guest_hmy
 _MINE = re.compile(
-    r"(?:账号|帐号|賬號|帳號|用户名|登录名|微信号?|(?<![A-Za-z])(?:id|qq))[^。!?？\d]{0,8}[,，]?(?:我|本人)(?:的|用的|填的|家的){1,2}(?:就?是|叫)?[ :]?(?P<id>(?=[A-Za-z.]*[\d_.])[A-Za-z][A-Za-z0-9_.\-]{3,29}(?<![.\-])|[1-9]\d{5,11})(?![A-Za-z0-9_])",
+    r"(?:账号|帐号|賬號|帳號|用户名|登录名|微信号?|(?<![A-Za-z])(?:id|qq))[^。!?？\d]{0,8}[,，]?(?:(?:我|本人)(?:的|用的|填的|家的){1,2}(?:就?是|叫)?|(?:新的|现在的?|新号码?|换成的?)(?:是|叫|:))[ :]?(?P<id>(?=[A-Za-z.]*[\d_.])[A-Za-z][A-Za-z0-9_.\-]{3,29}(?<![.\-])|[1-9]\d{5,11})(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
-_MINE_HINTS = hints("我的", "我用的", "我填的", "本人的", "我家的")
+_MINE_HINTS = hints("新的", "现在", "新号", "换成", "我的", "我用的", "我填的", "本人的", "我家的")
 # A QQ that is talked of: Q我：…, 找334890127这个号
 _TALKED = re.compile(
     r"(?<![A-Za-z])q(?:我|一下|聊)[ :]{0,2}(?P<id>[1-9]\d{5,10})(?![\d元块])|(?<![\d.])(?P<this>[1-9]\d{5,10})(?=这个(?:q|扣|账号|号(?![码线楼])))",
@@ -88,7 +88,7 @@ _TALKED = re.compile(
 _TALKED_HINTS = hints("q我", "q一下", "q聊", "这个q", "这个扣", "这个账号", "这个号")
 # Behind an account that was found: its password, which has a figure or a sign.
 _PASSWORD = re.compile(
-    r"\x00[ ,;、/|\n]{0,3}(?:和|及|，|and |with )?(?:my |the )?(?:密码|密碼|口令|password|passwd|pwd|pw|pass(?=:))(?:都|是|为|:|=| |is|was){0,4}(?P<id>(?=[A-Za-z!@#$%^&*_]*\d)[A-Za-z0-9!@#$%^&*_\-]{4,30})",
+    r"\x00(?:[ ,;、/|\n]{0,3}|[\u4e00-\u9fff]{1,8}[,，;；]?)(?:和|及|，|and |with )?(?:my |the )?(?:密码|密碼|口令|password|passwd|pwd|pw|pass(?=:))(?:都|是|为|:|=| |is|was){0,4}(?P<id>(?=[A-Za-z!@#$%^&*_]*\d)[A-Za-z0-9!@#$%^&*_\-]{4,30})",
     re.IGNORECASE,
 )
 _PASSWORD_HINTS = hints("密码", "密碼", "口令", "password", "passwd", "pwd", "pw", "pass:")

@@ -39,7 +39,7 @@ _ABROAD = re.compile(
     rf"|{_START}09\d\d[ \-]?\d{{3}}[ \-]?\d{{3}}{_END}"
     rf"|{_START}\(0[2-8]\d{{0,2}}\)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_END}"
     rf"|{_START}(?<!-)0[2-8]-(?!(?:19|20)\d\d-?[01])\d{{4}}-?\d{{4}}{_END}(?!-\d)"
-    rf"|{_START}00(?:1|[2-7]\d|8[1-57-9]\d?|9\d|3[578]\d)[ \-]\d{{1,5}}(?:[ \-]\d{{2,6}}){{1,4}}{_END}"
+    rf"|{_START}(?<!\d\d[ \-])00(?:1|[2-7]\d|8[1-57-9]\d?|9\d|3[578]\d)[ \-]\d{{1,5}}(?:[ \-]\d{{2,6}}){{1,4}}{_END}"
 )
 # Without area code, or grouped as some other country does: a phone only where the words say so.
 _LOCAL = re.compile(
@@ -180,6 +180,7 @@ ID_CUE = re.compile(
 _CARD = re.compile(
     rf"{_START}\d{{4}}(?:[ \-]?\d{{4}}){{2,3}}(?:[ \-]?\d{{1,4}})?(?:[ \-]?\d{{1,3}})?{_END}(?![ \-]\d)|{_START}3[47]\d\d[ \-]?\d{{6}}[ \-]?\d{{5}}{_END}"
 )
+_IN_FOURS = re.compile(r"\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,3})?")
 # Issuers: UnionPay, Visa, Mastercard, American Express, JCB, Discover.
 ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
@@ -190,11 +191,11 @@ CARD_CUE = re.compile(
 )
 # An account of a bank abroad is shorter; expiry and security code stand behind a card.
 _SHORT_ACCOUNT = re.compile(
-    r"(?i:(?:(?:bank |checking |savings )?acc(?:oun)?t? (?:number|no\.?|#)|(?:routing|(?<![a-z])aba|(?<![a-z])bsb)(?: (?:number|no\.?))?|sort code|[银銀]行[账帐賬帳][号號]|(?:安全|验证|后三位)[码碼]?(?=\d{3}(?!\d))|cvv2?|cvc)[ :：是为is]{0,4})(?P<id>\d[\d \-]{1,20}\d)(?!\d)"
+    r"(?i:(?:(?:bank |checking |savings )?acc(?:oun)?t? (?:number|no\.?|#)|(?:routing|(?<![a-z])aba|(?<![a-z])bsb|(?<![a-z])clabe)(?: (?:number|no\.?))?|(?<![a-z])sort(?: code|(?= \d\d[ -]\d\d[ -]\d\d))|[银銀]行[账帐賬帳][号號]|(?:安全|验证|后三位)[码碼]?(?=\d{3}(?!\d))|cvv2?|cvc)[ :：是为is]{0,4})(?P<id>\d[\d \-]{1,20}\d)(?!\d)"
     r"|(?i:(?:\bexp(?:iry|ires|iration)?(?: date)?|有效期)[ :：至到]{0,3})(?P<until>(?:0[1-9]|1[0-2]) ?/ ?\d\d(?:\d\d)?)(?!\d)"
 )
 _SHORT_WORDS = hints(
-    ["account", "acct", "acc ", "routing", "aba ", "bsb", "sort code", "cvv", "cvc", "exp"],
+    ["account", "acct", "acc ", "routing", "aba ", "bsb", "clabe", "sort ", "cvv", "cvc", "exp"],
     ["银行", "銀行", "安全", "验证", "后三位", "有效期"],
 )
 _CARD_ENDED = re.compile(r"\d{4}[^0-9]{0,8}\Z")
@@ -301,9 +302,11 @@ def _is_card(text: str, match: re.Match[str]) -> bool:
     digits = "".join(filter(str.isdigit, match[0]))
     if _before(text, match.start(), CARD_CUE):
         return 13 <= len(digits) <= 19
+    # groups of four from 62 on are a UnionPay card, mistyped or not
+    in_fours = digits.startswith("62") and _IN_FOURS.fullmatch(match[0]) is not None
     return (
         bool(ISSUER.match(digits))
-        and passes_luhn(digits)
+        and (in_fours or passes_luhn(digits))
         and not _before(text, match.start(), OTHER_NUMBER)
     )
 
