@@ -78,13 +78,15 @@ _PLATFORM = (
 )
 _ON_PLATFORM = re.compile(rf"(?P<where>{_PLATFORM})(?:我|上)?{_SAID}{_HANDLE}", re.IGNORECASE)
 _SAYS_HANDLE = re.compile(
-    r"[:：=@号號“\"]|昵称|暱稱|用户名|名|搜|\bu?ids?\b|是|叫|為|为|係|handle|\baccount\b|\btag\b", re.IGNORECASE
+    r"[:：=@号號“\"]|昵称|暱稱|用户名|名|搜|\bu?ids?\b|是|叫|為|为|係|handle|\baccount\b|\btag\b",
+    re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"[加❤♥♡💚💗💬🛰嘉私我]|[+➕]|绿|[:：=是号號搜]|\bu?ids?\b|\bis\b", re.IGNORECASE
 )
 _CHOSEN = re.compile(r"[0-9_@$#]|[A-Za-z]\.[A-Za-z]")
 _SENTENCE = re.compile(r"[A-Za-z]+\Z")
+_HAN = re.compile("[\u3400-\u9fff]")
 # Platforms whose members are numbers; what many others are counted by.
 _BY_NUMBER = frozenset(
     "陌陌 探探 小红书 小紅書 小红薯 红薯 红书 小哄书 抖音 快手 xhs dy ks b站 soul 腾讯会议".split()
@@ -129,7 +131,21 @@ _HINTS = hints(
     "支 付",
 )
 _QQ_HINTS = hints(
-    "q", "扣", "群号", "加群", "口口", "求求", "抠", "叩", "筘", "腾讯号", "企鹅", "球球", "秋秋", "蔻蔻", "🐧"
+    "q",
+    "扣",
+    "群号",
+    "加群",
+    "口口",
+    "求求",
+    "抠",
+    "叩",
+    "筘",
+    "腾讯号",
+    "企鹅",
+    "球球",
+    "秋秋",
+    "蔻蔻",
+    "🐧",
 )
 _ADD_HINTS = hints("加我", "找我")
 _WECHAT_HINTS = hints(
@@ -141,7 +157,7 @@ _LATIN = (
 )
 _LATIN_HINT = re.compile(
     r"[加嘉佳伽迦家私我系+➕](?:一?下|个|我|你)?的?[vq微薇威维徽扣]|[微薇威维] ?[❤♥♡💚💗💬🛰]?\ufe0f? ?信|[+加私我] v|wei xin|(?<![a-z])[vw] ?x|(?<![\u4e00-\u9fff])[微薇][:：]? ?[a-z]"
-    rf"|(?<![a-z])(?:(?:v|sc|gt|wei|wxh?):|wei[a-z_]{5,20}[0-9])|(?<![a-z])(?:{_LATIN})(?![a-z])"
+    rf"|(?<![a-z])(?:(?:v|sc|gt|wei|wxh?):|wei[a-z_]{5, 20}[0-9])|(?<![a-z])(?:{_LATIN})(?![a-z])"
 )
 # Strings of which the pattern before needs one: the automaton has seen them already.
 _LATIN_HINTS = hints(
@@ -177,8 +193,10 @@ def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         chosen = any(char in "0123456789_-" for char in match["id"]) or "线" in match["id"]
         strong = _STRONG.search(match[0][: match.end("said") - match.start()])
         # vx and wx are WeChat in Chinese, weather in English
-        strong = strong or (match[0][0] in "vVwW" and not text.isascii())
-        if (chosen or strong) and not (is_word(match["id"]) or is_said_of(match["id"])):
+        by_letters = match[0][0] in "vVwW" and _HAN.search(text)
+        if (chosen or strong or by_letters) and not (
+            is_word(match["id"]) or is_said_of(match["id"])
+        ):
             yield "account", *match.span("id")
     for match in _BEFORE_CUE.finditer(text) if not said.isdisjoint(_BEFORE_HINTS) else ():
         if not is_product(match["id"]):
@@ -235,7 +253,9 @@ def find_ibans(text: str) -> Iterator[Hit]:
     if _MAY_BE_IBAN.search(text):
         for match in _IBAN.finditer(text):
             # after its own word a digit mistyped makes it no other number
-            if is_iban(match[0]) or _SAYS_IBAN.search(text[max(0, match.start() - 12) : match.start()]):
+            if is_iban(match[0]) or _SAYS_IBAN.search(
+                text[max(0, match.start() - 12) : match.start()]
+            ):
                 yield "account", *match.span()
 
 

@@ -16,9 +16,7 @@ from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 _DIGITS = r"\d(?:[ -]?\d)"
 _END = r"(?![\dA-Za-z])(?![.:/]\d)(?! ?-)"
 _BANKS_ZH = "工商银行 建设银行 农业银行 中国银行 交通银行 招商银行 浦发银行 中信银行 光大银行 民生银行 兴业银行 平安银行 华夏银行 邮储银行 邮政储蓄 广发银行 浙商银行 北京银行 上海银行 宁波银行 南京银行 杭州银行 农商行 农信社 信用社 工行 建行 农行 中行 交行 招行 邮储 浦发 民生 兴业 光大 國泰世華 国泰世华 中國信託 臺灣銀行 台銀 合庫 華南銀行 彰銀 兆豐 土銀 元大 凱基 新光 玉山 台新 富邦 第一銀行 永豐 郵局 中銀 匯豐 汇丰 恒生 渣打 東亞銀行".split()
-_BANKS_EN = (
-    "halifax starling nationwide tsb rbs westpac anz commbank dbs ocbc uob maybank hsbc chase citi citibank barclays lloyds natwest santander monzo revolut wells fargo".split()
-)
+_BANKS_EN = "halifax starling nationwide tsb rbs westpac anz commbank dbs ocbc uob maybank hsbc chase citi citibank barclays lloyds natwest santander monzo revolut wells fargo".split()
 _BANK = rf"(?:{'|'.join(_BANKS_ZH)}|(?<![A-Za-z])(?:{'|'.join(_BANKS_EN)})(?![A-Za-z]))"
 # 工行卡6222…, 中銀香港 012-875-…; 1029…（浦发）
 _BESIDE_BANK = (

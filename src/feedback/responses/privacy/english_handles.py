@@ -14,7 +14,7 @@ from feedback.responses.privacy.numbers import COUNTED, Hit
 _SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsapp skype discord paypal venmo zelle reddit threads wechat line linkedin youtube twitch steam".split()
 _SITE = rf"(?:{'|'.join(_SITES)})"
 _CUE = (
-    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
+    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|pay ?pal|zelle|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
     rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|(?:my )?{_SITE} (?:account|id)(?: is|:)?|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
     r"|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
 )

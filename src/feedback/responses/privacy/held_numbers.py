@@ -20,7 +20,9 @@ _END = r"(?![\dA-Za-z])(?![.:/]\d)(?! ?[-~至到] ?\d)"
 _CARDS = "会员卡 會員卡 贵宾卡 貴賓卡 vip卡 储值卡 儲值卡 充值卡 健身卡 积分卡 里程卡 银行卡 銀行卡 信用卡 借记卡 储蓄卡 工资卡 社保卡 医保卡 就诊卡 诊疗卡 市民卡 公交卡 交通卡 一卡通 八達通 八达通 悠遊卡 悠游卡 etc 加油卡 油卡 饭卡 校园卡 学生卡 借书证 借閱證 借阅证 读者证 图书证 老年卡 门禁卡 洗车卡 美容卡 瑜伽卡 游泳卡 水卡 电卡 购电卡 燃气卡 健保卡 敬老卡".split()
 _MEMBERS = "会员 會員 vip 金卡 银卡 白金卡 钻石卡 知音 知音卡 旅享家 荣誉客会 优悦会 常客 礼赏 医保个人 社保个人 保险单 保单 借呗 花呗".split()
 _UTILITIES = "燃气 煤气 天然气 瓦斯 水费 电费 水表 电表 燃气表 用电 用水 暖气 供暖 有线电视 宽带 固话 缴费 物业".split()
-_GAMES = "王者荣耀 王者 和平精英 吃鸡 原神 英雄联盟 第五人格 金铲铲 穿越火线 星铁 蛋仔 游戏 玩家".split()
+_GAMES = (
+    "王者荣耀 王者 和平精英 吃鸡 原神 英雄联盟 第五人格 金铲铲 穿越火线 星铁 蛋仔 游戏 玩家".split()
+)
 _WALLETS = "转数快 轉數快 fps payme 街口 云闪付 雲閃付 数字人民币 數字人民幣 数币 钱包 錢包 余额宝 alipayhk 全支付 悠遊付 linepay".split()
 _PAID_BY = "payoneer|wise|gcash|paytm|phonepe|skrill|apple pay|google pay|alipay|wechat pay|paypal|venmo|zelle|revolut"
 _NUMBER = r"(?:卡?[号號][码碼]?|[编編][号號]|id|識別碼|识别码|[账帐賬帳][号號户戶])"
@@ -28,13 +30,13 @@ _VALUE = rf"(?P<id>[A-Za-z]{{0,4}}[ \-]?{_DIGITS}{{4,21}}(?: ?[A-Z])?){_END}"
 _LONG_VALUE = rf"(?P<long>[A-Za-z]{{0,3}}[ \-]?{_DIGITS}{{7,21}}){_END}"
 _OF = rf"(?:{'|'.join(_CARDS + _MEMBERS + _UTILITIES)})"
 _CARD = re.compile(
-    rf"(?:{_OF}|{'|'.join(_GAMES)})(?:的|卡|户|客户|用户)?{_NUMBER}{{1,2}}{GAP}{_VALUE}|{_OF}{GAP}{_LONG_VALUE}"
+    rf"(?:{_OF}|{'|'.join(_GAMES)})(?:的|卡|户|客户|用户)?{_NUMBER}{{1,2}}{GAP}{_VALUE}|{_OF}卡?{GAP}{_LONG_VALUE}"
     # a card by its number alone: no key of a room, no gift, no graphics card
     rf"|(?<![房礼禮券票物惠量网網显顯点點刷过])卡[号號][码碼]?{GAP}(?P<card>{_DIGITS}{{6,21}}){_END}",
     re.IGNORECASE,
 )
 _WALLET = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(_WALLETS)}|line pay)(?:钱包|錢包|支付)?(?:{_NUMBER}{GAP}{_VALUE}|[ ]?(?:搵我|找我|转我|轉我|付我)?{GAP}(?:{_LONG_VALUE}|(?P<handle>(?=[A-Za-z]*[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{{4,28}}(?<![.\-]))(?![A-Za-z0-9])))"
+    rf"(?<![A-Za-z])(?:{'|'.join(_WALLETS)}|line pay)(?:钱包|錢包|支付)?(?:{_NUMBER}{GAP}{_VALUE}|[ ]?(?:搵我?|找我|转我|轉我|付我)?{GAP}(?:(?P<long>[A-Za-z]{{0,3}}{_DIGITS}{{6,21}}){_END}|(?P<handle>(?=[A-Za-z]*[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{{4,28}}(?<![.\-]))(?![A-Za-z0-9])))"
     rf"|(?<![A-Za-z])(?:{_PAID_BY})(?: id| number| no\.?| key| account| #|:)(?:[ :]|is){{0,3}}(?P<paid>[A-Za-z]{{0,4}}{_DIGITS}{{5,21}}){_END}"
     r"|(?<![A-Za-z])(?:upi|vpa|phonepe|paytm|gpay)(?: id)?(?:[ :]|is|是){0,3}(?P<upi>[A-Za-z0-9._\-]{3,40}@[a-z]{2,15})(?![A-Za-z.])",
     re.IGNORECASE,
@@ -50,15 +52,31 @@ _TAIL = re.compile(
 _ENDING = re.compile(
     r"\b(?:card|account|acct|visa|mastercard|mc|amex|debit|credit|iban|paypal)\b[^.;,!?\d]{0,24}?\b(?:ending|ends|ended)(?: in| with| on|:)?[ :#*x.]{0,5}(?P<id>\d{4,5})(?![\d.,%:/-]?\d)"
     # what a receipt has starred out before them
-    r"|(?:[*x•]{4}[ \-]?|[*•]{2,3}[ ]?)(?<![A-Za-z][x]{4})(?P<starred>\d{4})(?![\d.,%:/-]?\d)"
+    r"|(?:(?:card|account|acct|visa|mastercard|amex|卡|[账帐賬帳][号號户戶])[^\d.;,。，；*x•]{0,8}(?:[*•]{2,}|x{4})|(?:[*x•]{4}[ \-]){2}[*x•]{4})[ \-]?(?P<starred>\d{4})(?![\d.,%:/-]?\d)"
     r"|(?<!gift )(?<!score )(?<!memory )(?<!key )(?<!sim )(?<!sd )(?<!room )\bcard(?: no\.?| number| #| id)?[ :]{1,2}(?P<card>\d(?:[ -]?\d){7,11})(?![\dA-Za-z.,%:/-])"
     r"|\blast (?:four|4|five|5) (?:digits?|numbers?|of (?:my|the|his|her|our) (?:card|account|visa|number))[^.;!?\d]{0,24}?[ :#*]{1,3}(?P<last>\d{4,5})(?![\d.,%:/-]?\d)",
     re.IGNORECASE,
 )
 _CARD_HINTS = hints(_CARDS, _MEMBERS, _UTILITIES, _GAMES, "卡号", "卡號")
 _WALLET_HINTS = hints(_WALLETS, _PAID_BY.split("|"), "line pay", "upi", "vpa", "gpay")
-_TAIL_HINTS = hints("尾号", "尾號", "尾数", "尾數", "尾碼", "尾码", "位", "码", "碼", "个数", "個數")
-_ENDING_HINTS = hints("ending", "card", "****", "xxxx", "••", "**", "ends", "ended", "last four", "last 4", "last five", "last 5")
+_TAIL_HINTS = hints(
+    "尾号 尾號 尾数 尾數 尾碼 尾码".split(),
+    [f"{n}{of}" for n in "三四五六3456" for of in ("位", "码", "碼", "个数", "個數")],
+)
+_ENDING_HINTS = hints(
+    "ending",
+    "card",
+    "****",
+    "xxxx",
+    "••",
+    "**",
+    "ends",
+    "ended",
+    "last four",
+    "last 4",
+    "last five",
+    "last 5",
+)
 _FRAMES = (
     (_CARD_HINTS, _CARD),
     (_WALLET_HINTS, _WALLET),

@@ -18,7 +18,7 @@ _WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:line|ins|ig|fb|xhs|
 _AIM = re.compile(
     r"(?:(?:(?:退[款回钱]?|转|轉|打|汇)(?:到|至|进|给|我)?|(?:退回?|转|轉|打|汇|充值?)(?:款|钱)?(?:到|至|进|给))|[加+搜](?:一?下)?我?的?|关注|私信|联系|我们?的?|本人的?)\Z"
 )
-_SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户|帐户|賬號|帳號|号码?|昵称|网名|注册名|用户名|会员名|名字?|搜索?|叫|就?是|为|(?<![A-Za-z])u?id)|[:@( ]){0,4})"
+_SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户|帐户|賬號|帳號|号码?|昵称|网名|注册名|用户名|会员名|名字?|搜索?|叫|就?是|为|(?<![A-Za-z])u?id)|[:@( ]){0,4}(?P<comma>[,，] ?)?)"
 # The end of a clause, or a sentence that goes on in Chinese words after a space.
 _END = r"(?=[,，。.!！?？;；、)）\n…~～吧哈哦谢]|就行|即可|\s|\Z)"
 _AFTER = re.compile(
@@ -96,6 +96,8 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     )
     named = _NAMES.search(said) is not None
     clause = match["end"] is not None
+    if match["comma"] and not (aim and kind in ("mixed", "dotted", "digits")):
+        return False
     if kind == "dotted":
         return not _SITE.search(handle) and clause
     if kind == "digits":
@@ -108,7 +110,12 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
         return False
     if kind == "mixed":
         return named or bool(aim)
-    if kind == "letters" and (clause or not said) and handle.islower() and _lone_letters(handle, match["where"]):
+    if (
+        kind == "letters"
+        and (clause or not said)
+        and handle.islower()
+        and _lone_letters(handle, match["where"])
+    ):
         return True
     in_brackets = said.endswith("(") and text[match.end() : match.end() + 1] == ")"
     return bool(clause and (named or aim or in_brackets))

@@ -46,6 +46,7 @@ _ODD_SEP = re.compile(r"[\n|+=:\"…【】\[\]空杠横]")
 # A letter glued to others begins no number: tel. (0117), cell# 415.
 _RUN = re.compile(rf"(?![OolI|](?<=[A-Za-z].)){_DIGIT}(?:{_SEP}{{0,4}}{_DIGIT})*+[Xx]?")
 _GROUP = re.compile(rf"{_DIGIT}+[Xx]?")
+_HAN_RUN = re.compile(rf"[{_HAN_DIGITS} ]+")
 _SURE_DIGIT = re.compile(rf"[0-9{_HAN_DIGITS[: -len(_RADIO)]}]")
 _FEW_DIGITS = re.compile(rf"{_DIGIT}(?:{_SEP}{{0,4}}{_DIGIT}){{6}}")
 _LEAST, _MOST = 7, 19
@@ -144,6 +145,9 @@ def _kind(
     if not number.isdigit() or not _is_apart(text, start, end):
         return None
     if whole and 13 <= len(number) <= 19 and CARD_CUE.search(before):
+        return "bank_card"
+    # nobody counts so far in words of one digit each
+    if whole and 15 < len(number) <= 19 and _HAN_RUN.fullmatch(text, start, end):
         return "bank_card"
     if OTHER_NUMBER.search(before) or (pieces[0] == "1" and HOTLINE.match(number)):
         return None

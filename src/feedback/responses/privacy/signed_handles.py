@@ -21,7 +21,7 @@ _AT = re.compile(
 _GLUED = re.compile(r"[A-Za-z0-9._@]\Z")
 # A handle of letters alone may be a shop's, unless its owner says so.
 _MINE = re.compile(
-    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
+    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |\b(?:insta(?:gram)?|ig|twitter|tiktok|threads|snap(?:chat)?|telegram)[,: ]{1,3}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
     re.IGNORECASE,
 )
 _DM = re.compile(r"\bdm \Z", re.IGNORECASE)
