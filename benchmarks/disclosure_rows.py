@@ -11,12 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from feedback.disclosure import LEAST
 from feedback.insight.pain_points.segments import MIN_EXPECTED
 from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
 from feedback.measures.intervals import proportion_interval
 from feedback.rounded_tables import told_table
-from feedback.rounding import told_shares
 
 FIGURES = [
     "n", "n_negative", "share_negative", "share_negative_low", "share_negative_high", "share_rest", "difference",
@@ -57,13 +55,10 @@ def fitting(
     ]
     tried = pd.DataFrame(pairs, columns=["n", "hurt"])
     exact = rows_of(tried["n"].to_numpy(), tried["hurt"].to_numpy(), everybody, level=level)
-    shown = told_table(exact.assign(p_adjusted=np.nan))
-    if others >= LEAST:  # then the others' share is told by whichever side is fewer
-        rest = told_shares(exact["share_rest"], np.minimum(exact["n"], others))
-        moved = shown["share_rest"] - rest
-        for name in ("difference", "difference_low", "difference_high"):
-            shown[name] += moved
-        shown["share_rest"] = rest
+    # each beside the others of its segment: the fewer side tells how the others' share is told
+    each = exact.assign(p_adjusted=np.nan, segment=np.arange(len(exact)), aspect="")
+    shown = told_table(pd.concat([each, each.assign(n=others)] if others else [each]))
+    shown = shown.iloc[: len(exact)]
     told = shown[FIGURES].to_numpy(float)
     same = np.isclose(told, row[FIGURES].to_numpy(float), atol=1e-6, equal_nan=True).all(axis=1)
     return tried[same]

@@ -2,7 +2,8 @@
 
 RO1 counts to the nearest five, one to nine as five, none as none.
 RO2 shares, differences and percentages in steps of 1 %, of 2 to 20 % in small groups; means to two decimals, or one.
-RO3 ends of intervals are rounded outwards: what held the truth holds it still.
+RO3 a told interval holds the exact one and the told figure, of any figure of any group; it follows from what is told:
+    two rows that are told alike, with intervals of one level, have the same ends.
 RO4 of a rating and an NPS in the columns of shares, the means are told as means.
 RO5 nothing else changes: columns, kinds, missing values, texts, flags, the table given.
 RO6 from a told row no single answer can be computed: several counts of people hurt fit, in nine rows of ten.
@@ -73,8 +74,8 @@ def test_ends_of_means_among_shares() -> None:  # RO4
         | {"difference_low": [-0.034, -3.9, -0.04], "difference_high": [0.118, 12.1, 0.11]}
     )
     told = told_table(table)
-    assert told["difference_low"].tolist()[:2] == [-0.04, -4.0]
-    assert told["difference_high"].tolist()[:2] == [0.12, 13.0]
+    assert told["difference_low"].tolist()[:2] == [-0.05, -5.0]
+    assert told["difference_high"].tolist()[:2] == [0.13, 13.0]
     assert told["share_negative_low"].tolist()[:2] == [3.66, -22.0]
     assert told.notna().all(axis=None)
 
@@ -130,10 +131,43 @@ def test_none_to_three_are_told_alike() -> None:  # RO7
     assert told_percent([0.0, 0.004, 0.006], [1000] * 3).tolist() == [0, 0, 1]
 
 
+def held(exact: pd.DataFrame, told: pd.DataFrame, figure: str) -> None:
+    """The told interval of a figure holds its exact one, and the told figure."""
+    low, high = f"{figure}_low", f"{figure}_high"
+    assert (told[low] <= exact[low] + 1e-6).all() and (told[high] >= exact[high] - 1e-6).all()
+    assert told[figure].between(told[low] - 1e-6, told[high] + 1e-6).all()
+
+
 def test_intervals_around_told_shares_hold_the_exact_ones() -> None:  # RO3
     every, told = told_counts()
-    assert (told["share_negative_low"] <= every["share_negative_low"] + 0.005).all()
-    assert (told["share_negative_high"] >= every["share_negative_high"] - 0.005).all()
+    held(every, told, "share_negative")
+    same = [told[name] for name in ("n", "share_negative")]
+    ends = told[["share_negative_low", "share_negative_high"]].groupby(same).nunique()
+    assert (ends == 1).all(axis=None)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("measure", ["share", "rating", "nps"])
+def test_told_intervals_hold_the_exact_ones(measure: str, level: float) -> None:  # RO3
+    rng = np.random.default_rng(int(level * 100))
+    rows = 4000
+    n, others = rng.integers(10, 700, rows), rng.integers(10, 3000, rows)
+    hurt, rest = rng.binomial(n, rng.random(rows) ** 2), rng.binomial(others, rng.random(rows) ** 2)
+    share, elsewhere = hurt / n, rest / others
+    low, high = wilson(hurt.astype(float), n.astype(float), level)
+    below, above = wilson(rest.astype(float), others.astype(float), level)
+    exact = pd.DataFrame(
+        {"measure": measure, "n": n, "share_negative": share, "share_negative_low": low, "share_negative_high": high}
+        | {"share_rest": elsewhere, "difference": share - elsewhere}
+        | {"difference_low": share - elsewhere - np.hypot(share - low, above - elsewhere)}
+        | {"difference_high": share - elsewhere + np.hypot(high - share, elsewhere - below)}
+    )  # fmt: skip
+    if measure != "share":  # the same figures as means of points, or from -100 to 100
+        figures = exact.columns[2:]
+        exact[figures] *= 4 if measure == "rating" else 100
+    told = told_table(exact)
+    held(exact, told, "share_negative")
+    held(exact, told, "difference")
 
 
 def test_differences_and_p_follow() -> None:  # RO8

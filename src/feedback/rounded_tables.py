@@ -14,6 +14,7 @@ from feedback.rounding import (
     mean_step,
     share_distance,
     share_steps,
+    told_alike,
     told_count,
     told_ends,
     told_shares,
@@ -155,13 +156,26 @@ def _told_end(table: pd.DataFrame, found: pd.DataFrame, name: str, step: Floats)
     away, people, counted = np.abs(exact - values), _people(table), _counted(table)
     if stem == "difference":
         distance = _told_distance(table, away, people, is_low=is_low)
-    else:
-        distance = share_distance(np.where(counted, exact, np.nan), values, told, people)
-    away = np.where(np.isnan(distance), away, distance)
-    low, high = told_ends(told, away, away, step)
-    if stem != "difference":
-        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
+        away, moved = np.where(counted, distance, away), _moved(table, found, step)
+        low, high = told_ends(told, away, away, step, moved=moved)
+        return low if is_low else high
+    distance = share_distance(np.where(counted, exact, np.nan), values, told, people)
+    known = ~np.isnan(distance)
+    away = np.where(known, distance, away)
+    low, high = told_ends(told, away, away, step, moved=np.where(known, 0.0, 0.5), bounds=(0, 1))
     return np.where(counted, low if is_low else high, outwards)
+
+
+def _moved(table: pd.DataFrame, found: pd.DataFrame, step: Floats) -> Floats:
+    """By how many steps a told difference may lie from the exact one: by as much as its two figures."""
+    if not {"share_negative", "share_rest"} <= {*found.columns}:
+        return np.full(len(table), 0.5)
+    moved = np.zeros(len(table))
+    for name, people in (("share_negative", _people(table)), ("share_rest", _fewer_side(table))):
+        share = found[name].to_numpy(float, na_value=np.nan)
+        least, most, _ = told_alike(share, people)
+        moved += np.fmax(share - least, most - share)
+    return np.where(_counted(table), moved / step, 1.0)
 
 
 def _people(table: pd.DataFrame) -> Floats:

@@ -17,7 +17,7 @@ _STEPS = ((20, 20), (40, 10), (100, 5), (200, 2))  # below so many people steps 
 LONG = 20  # points; on longer scales, such as 0 to 100, a mean is told as a percentage is
 _FEW = 50  # people; below, means are told to one decimal, else to two
 _HANDFUL = 3.5  # people; shares of none to three are told alike, and of all but as many
-_MOVED = 0.6  # steps a figure is moved by at most: half by its rounding, the rest by its base's
+_MOVED = 0.5  # steps a rounded figure is moved by at most
 
 
 def told_count(counts: ArrayLike) -> Ints:
@@ -75,7 +75,7 @@ def told_ends(
     steps: ArrayLike,
     *,
     bounds: tuple[float, float] = (-np.inf, np.inf),
-    moved: float = _MOVED,
+    moved: ArrayLike = _MOVED,
 ) -> tuple[Floats, Floats]:
     """Ends of intervals around told figures, in whole steps, so that they say no more than the figures do.
 
@@ -90,7 +90,8 @@ def told_ends(
     bounds
         Least and largest end.
     moved
-        By how many steps rounding may have moved the figures.
+        By how many steps rounding may have moved the figures at most, whatever it has moved these by; 0 where the
+        distances hold it already.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def told_ends(
     middle, step = np.asarray(told, dtype=float), np.asarray(steps, dtype=float)
     with np.errstate(invalid="ignore"):
         down, up = (
-            np.ceil(np.asarray(each, dtype=float) / step + moved - 1e-9) * step
+            np.ceil(np.asarray(each, dtype=float) / step + np.asarray(moved) - 1e-9) * step
             for each in (below, above)
         )
     low, high = (np.clip(each, *bounds) for each in (middle - down, middle + up))
@@ -182,8 +183,42 @@ def _decimals(n: int) -> int:
     return 2 if n >= _FEW else 1
 
 
+def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """The least and the largest share that is told as `told`, and the fewest people it may be of.
+
+    Parameters
+    ----------
+    told
+        Shares from 0 to 1 as `told_shares` has them.
+    counts
+        The people they are of, exact or told: only their `told_count` is looked at.
+
+    Returns
+    -------
+    three arrays
+        Least share, largest share, fewest people.
+
+    Examples
+    --------
+    >>> [each.round(2).tolist() for each in told_alike([0.1, 0.4], [12, 12])]
+    [[0.0, 0.3], [0.35, 0.5], [10.0, 10.0]]
+    """
+    share = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
+    n = np.maximum(told_count(counts), 1).astype(float)
+    fewest = np.where(n < LEAST, 1.0, np.maximum(n - COUNT_STEP // 2, LEAST))
+    step = share_steps(n)
+    half = step / 200
+    least, most = np.maximum(share - half, 0.0), np.minimum(share + half, 1.0)
+    handful = _HANDFUL / fewest
+    coarse = fewest * step / 200 <= _HANDFUL
+    fewer = np.minimum(share, 1 - share) <= step // 2 / 100 + 1e-9
+    least = np.where(coarse & fewer & (share > 0.5), np.minimum(least, 1 - handful), least)
+    most = np.where(coarse & fewer & (share <= 0.5), np.maximum(most, handful), most)
+    return np.maximum(least, 0.0), np.minimum(most, 1.0), fewest
+
+
 def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike) -> Floats:
-    """How far the end of a share's interval lies from it, computed anew from what is told of the share.
+    """How far the end of a share's interval lies at most from the told share: computed from what is told alone.
 
     Parameters
     ----------
@@ -193,13 +228,14 @@ def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: Ar
     Returns
     -------
     numpy.ndarray
-        Wilson's distance at the told share and base. His ends L solve (p - L)² = z² L (1 - L) / n, so that z of any
-        interval is found from one end; rounded up to quarters it is the same for all of one level.
+        The farthest Wilson end of all shares and bases that are told alike (`told_alike`), so that the exact end is never
+        farther. His ends L solve (p - L)² = z² L (1 - L) / n, so that z of any interval is found from one end; rounded
+        up to quarters it is the same for all of one level.
 
     Examples
     --------
     >>> share_distance([0.0, 0.2], [0.2775, 0.5098], [0.1, 0.1], [10, 10]).round(2).tolist()
-    [0.46, 0.46]
+    [0.55, 0.55]
     """
     p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
     people = np.maximum(np.asarray(counts, dtype=float), 1.0)
@@ -208,14 +244,11 @@ def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: Ar
     # an end at 0 or 1 says nothing of z: that of the others
     usual = np.nanmedian(z[np.isfinite(z)]) if np.isfinite(z).any() else 2.0
     z = np.ceil(np.where(np.isfinite(z), z, usual) * 4 - 1e-3) / 4
-    q = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
-    n = np.maximum(told_count(people), 1).astype(float)
+    least, most, n = told_alike(told, people)
+    is_low = end_at < p
+    q = np.where(is_low, least, most)
     half = z * np.sqrt(q * (1 - q) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     middle = (q + z**2 / (2 * n)) / (1 + z**2 / n)
-    is_low = end_at < p
-    distance: Floats = np.where(is_low, q - (middle - half), middle + half - q)
-    # what is told of a handful lies further from it than half a step
-    handful = np.where(is_low, 1 - q, q)
-    far = _HANDFUL / n - handful - share_steps(n) / 200
-    distance = distance + np.where(handful * n < _HANDFUL, np.maximum(far, 0.0), 0.0)
+    share = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
+    distance: Floats = np.where(is_low, share - (middle - half), middle + half - share)
     return np.where(np.isnan(end_at) | np.isnan(p), np.nan, np.maximum(distance, 0.0))

@@ -7,6 +7,8 @@ TO3 a verdict's sentence shows neither the exact base, nor the exact share, nor 
 TO4 a signal of a unit with fewer than ten complaints says so and no more, nor how many are open; of all units as it is.
 TO5 the figures of a sentence fit together: from a figure to a figure by their difference; what others or chance account for
     and what is beyond it are the change.
+TO7 a told interval holds the exact one and the told figure: of measurements and of changes between them; a change that is
+    clear is told so.
 TO6 means of a scale longer than twenty points, such as 0 to 100, are told as percentages are.
 """
 
@@ -23,7 +25,7 @@ from feedback.study_followup import Target
 from feedback.tracking.changes import Change
 from feedback.tracking.signal_words import Handling, handling_steps, signal_sentence
 from feedback.tracking.targets import targets_table
-from feedback.tracking.told import told_measurements
+from feedback.tracking.told import most_moved, step_of, told_change, told_measurements
 from feedback.tracking.verdict_words import picked_words
 from feedback.tracking.verdicts import Known, judge
 
@@ -58,6 +60,63 @@ def test_the_rest_stays() -> None:  # TO2
     pd.testing.assert_frame_equal(told[kept], table[kept])
     assert np.isnan(told["low"].iloc[0])
     assert told_measurements(table.iloc[:0]).columns.equals(table.columns)
+
+
+def measured(metric: str, rows: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Measurements of one metric as they may come: any base, any figure, an interval around it."""
+    n = rng.integers(10, 500, rows)
+    if metric in ("hurt", "in_time"):
+        hits = rng.binomial(n, rng.random(rows) ** 2).astype(float)
+        low, high = wilson(hits, n.astype(float), 0.95)
+        figures = hits / n, low, high
+    elif metric in ("complaints", "complaint_rate"):
+        hits = rng.integers(0, 150, rows).astype(float)
+        by = n if metric == "complaint_rate" else 1.0
+        spread = 2 * np.sqrt(hits + 1)
+        figures = hits / by, np.maximum(hits - spread, 0) / by, (hits + spread + 2) / by
+    else:
+        middle, half = rng.uniform(1, 5, rows), rng.uniform(0.01, 0.5, rows)
+        figures = middle, middle - half, middle + half
+        figures = (
+            figures if metric == "satisfaction" else tuple(40 * each - 120 for each in figures)
+        )
+    named = dict(zip(("estimate", "low", "high"), figures, strict=True))
+    return pd.DataFrame({"metric": metric, "unit": "A", "n": n} | named)
+
+
+@pytest.mark.parametrize(
+    "metric", ["hurt", "in_time", "complaints", "complaint_rate", "satisfaction", "nps"]
+)
+def test_told_intervals_hold_the_exact_ones(metric: str) -> None:  # TO7
+    exact = measured(metric, 3000, np.random.default_rng(7))
+    told = told_measurements(exact)
+    assert (told["low"] <= exact["low"] + 1e-6).all() and (
+        told["high"] >= exact["high"] - 1e-6
+    ).all()
+    assert told["estimate"].between(told["low"] - 1e-6, told["high"] + 1e-6).all()
+
+
+@pytest.mark.parametrize("metric", ["hurt", "complaints", "complaint_rate", "satisfaction", "nps"])
+def test_told_changes_hold_the_exact_ones(metric: str) -> None:  # TO7
+    rng = np.random.default_rng(8)
+    before, after = (measured(metric, 400, rng) for _ in range(2))
+    told = [told_measurements(each) for each in (before, after)]
+    for at in range(len(before)):
+        then, now, told_then, told_now = (each.iloc[at] for each in (before, after, *told))
+        n = float(then["n"]), float(now["n"])
+        means = [float(then["estimate"]), float(now["estimate"])]
+        difference, half = means[1] - means[0], float(now["high"] - then["low"]) * rng.random()
+        exact = Change(difference, difference - half, difference + half, half / 2)
+        moved = sum(
+            most_moved(metric, "A", row, step_of(metric, "A", of, figures=means))
+            for row, of in zip((told_then, told_now), n, strict=True)
+        )
+        estimate = float(told_now["estimate"] - told_then["estimate"])
+        change = told_change(
+            exact, step_of(metric, "A", *n, figures=means), estimate=estimate, moved=moved
+        )
+        assert change.low <= exact.low + 1e-6 and change.high >= exact.high - 1e-6
+        assert not exact.clear or change.low >= 0 or change.high <= 0
 
 
 def verdict(x: tuple[int, int], n: tuple[int, int], change: str = "-20%") -> pd.Series:

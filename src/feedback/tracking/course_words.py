@@ -14,7 +14,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import BASELINE, FALSE_ALARMS, LEAST, RULES
 from feedback.tracking.measurements import BY_DAY
-from feedback.tracking.told import at_least, is_exact, step_of, told_change, told_figure
+from feedback.tracking.told import at_least, is_exact, most_moved, step_of, told_change, told_figure
 from feedback.tracking.verdict_words import by_day_words, mean_text
 
 FALSE_ALARM = Words(  # said once, below all courses
@@ -71,6 +71,7 @@ class CourseFacts:
             Change(difference, low, high, 0.0),
             step,
             estimate=float(now["estimate"]) - told_figure(before, step),
+            moved=most_moved(self.metric, self.unit, now, step) + step / 2,
         )
         return replace(
             self,

@@ -14,6 +14,7 @@ from feedback.rounding import (
     mean_step,
     share_distance,
     share_steps,
+    told_alike,
     told_count,
     told_ends,
     told_shares,
@@ -22,6 +23,9 @@ from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import LEAST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import pandas as pd
     from numpy.typing import ArrayLike
 
@@ -99,19 +103,86 @@ def at_least(value: float, step: float) -> float:
     return round(math.ceil(value / step - 1e-9) * step, 6)
 
 
-def told_change(change: Change, step: float, *, estimate: float | None = None) -> Change:
-    """A change to the nearest step, the distances of its ends rounded up; `estimate` where it follows from two told figures.
+def told_change(
+    change: Change, step: float, *, estimate: float | None = None, moved: float = 0.0
+) -> Change:
+    """A change as it is told, in an interval that holds the exact one.
 
-    >>> told_change(Change(-0.3391, -0.42, -0.26, 0.04), 0.05, estimate=-0.35)
-    Change(estimate=-0.35, low=-0.45, high=-0.25, error=0.04)
+    Parameters
+    ----------
+    change, step
+        The exact change and the step in which it is told; 0 for as it is.
+    estimate
+        Where the change follows from figures as they are told (now less start); else its nearest step.
+    moved
+        How far such an `estimate` may lie from the change at most: what `most_moved` gives for each of the figures.
+
+    Returns
+    -------
+    Change
+        The distances of the ends and what rounding may have moved the change by, rounded up to whole steps. An interval
+        that leaves out 0 ends there at the latest: that the change is clear is said anyway.
+
+    Examples
+    --------
+    >>> told_change(Change(-0.3391, -0.42, -0.26, 0.04), 0.05, estimate=-0.35, moved=0.05)
+    Change(estimate=-0.35, low=-0.5, high=-0.2, error=0.04)
+    >>> told_change(Change(-0.09, -0.14, -0.04, 0.02), 0.05)
+    Change(estimate=-0.1, low=-0.2, high=0.0, error=0.02)
     """
     if not step:
         return change
     middle = told_figure(change.estimate, step) if estimate is None else round(estimate, 6)
-    low, high = told_ends(
-        [middle], [change.estimate - change.low], [change.high - change.estimate], [step], moved=0.0
-    )
-    return Change(middle, round(float(low[0]), 6), round(float(high[0]), 6), change.error)
+    (low,), (high,) = told_ends(
+        [middle], [change.estimate - change.low], [change.high - change.estimate], [step],
+        moved=0.5 if estimate is None else moved / step,
+    )  # fmt: skip
+    if change.clear:
+        low, high = (max(low, 0.0), high) if change.low > 0 else (low, min(high, 0.0))
+    return Change(middle, round(float(low), 6), round(float(high), 6), change.error)
+
+
+def most_moved(metric: str, unit: str, row: Mapping[Any, Any] | pd.Series, step: float) -> float:
+    """How far a told figure may lie from the exact one at most: by its rounding, and by that of its base.
+
+    Parameters
+    ----------
+    metric, unit, row
+        A measurement as it is told (`told_rows`): estimate and n are looked at.
+    step
+        In which step such a figure is told (`step_of`).
+
+    Examples
+    --------
+    >>> most_moved("nps", "A", {"estimate": 30.0, "n": 20.0}, 10.0)
+    5.0
+    >>> round(most_moved("hurt", "A", {"estimate": 0.05, "n": 20.0}, 0.1), 3)  # of 18 people 0.05 stands for none to three
+    0.144
+    """
+    if is_exact(metric, unit) or not step:
+        return 0.0
+    estimate, n = (np.array([float(row[name])]) for name in ("estimate", "n"))
+    return float(_most_moved(metric, estimate, n, np.array([step]))[0])
+
+
+def _most_moved(metric: str, told: Floats, n: Floats, step: Floats) -> Floats:
+    moved: Floats = step / 2
+    if metric in _SHARES:
+        least, most, _ = told_alike(told, n)
+        moved = np.fmax(told - least, most - told)
+    elif metric in ("complaints", "complaint_rate"):
+        counts = told * n if metric == "complaint_rate" else told
+        by_count = np.where(counts < 2 * COUNT_STEP, COUNT_STEP - 1.0, COUNT_STEP / 2)
+        if metric == "complaints":
+            return by_count
+        fewest = np.where(n < 2 * COUNT_STEP, 1.0, n - COUNT_STEP / 2)
+        by_base = (
+            (counts + by_count)
+            / fewest
+            * np.where(n < 2 * COUNT_STEP, COUNT_STEP - 1.0, COUNT_STEP / 2)
+        )
+        moved = (by_count + by_base) / np.maximum(n, 1.0)
+    return moved
 
 
 def told_aim(kind: str, start: float, change: float, aim: float, *, step: float) -> float:
@@ -235,11 +306,14 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
             share_distance(exact["estimate"], exact[end], estimate, exact["n"])
             for end in ("low", "high")
         )
+    # the distances of shares hold already what rounding moves
+    moved = 0.0 if metric in _SHARES else _most_moved(metric, estimate, n, step) / step
     low, high = told_ends(
         estimate,
         below,
         above,
         step,
+        moved=moved,
         bounds=(floor, 1.0 if metric in _SHARES else np.inf),
     )
     told = {"n": n, "estimate": estimate, "low": low, "high": high}

@@ -11,6 +11,7 @@ from feedback.rounding import told_ends
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import needed
 from feedback.tracking.told import (
+    most_moved,
     round_number,
     step_of,
     told_aim,
@@ -131,7 +132,8 @@ def _interval(row: pd.Series, step: float) -> tuple[float, float, float]:
         1.0 if metric in SHARES else math.inf,
     )
     ends = told_ends(
-        [float(told["estimate"])], [middle - low], [high - middle], [step], bounds=bounds
-    )
+        [float(told["estimate"])], [middle - low], [high - middle], [step],
+        bounds=bounds, moved=most_moved(metric, str(row["unit"]), told, step) / step,
+    )  # fmt: skip
     below, above = (round(float(each[0]), 6) for each in ends)
     return float(told["estimate"]), below, above

@@ -10,7 +10,14 @@ import pandas as pd
 from feedback.results import Words
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, needed
-from feedback.tracking.told import step_of, told_change, told_figure, told_rows, with_told_chance
+from feedback.tracking.told import (
+    most_moved,
+    step_of,
+    told_change,
+    told_figure,
+    told_rows,
+    with_told_chance,
+)
 
 TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "why", "next")
 NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs")
@@ -31,6 +38,7 @@ class Verdict:
     periods: tuple[str, str] = ("", "")
     figures: dict[str, float] = field(default_factory=dict)
     told: float = 0.0  # in which steps sentences tell its figures; 0 as they are
+    far: float = 0.0  # how far `moved` may lie from the exact change
     moved: float = 0.0  # from the one period's figure to the other's, as it is told
     own: float = 0.0  # what the verdict rests on, as it is told: that, or of who answered twice
 
@@ -60,7 +68,13 @@ class Verdict:
         start, now = told_rows(self.metric, self.unit, before, after)
         step = float(now["estimate"]) - float(start["estimate"])
         what = say.what_is_measured(self.metric, self.aspect, self.unit, labels)
-        moved = told_change(change, self.told, estimate=step)
+        self.far = sum(
+            most_moved(
+                self.metric, self.unit, row, step_of(self.metric, self.unit, of, figures=means)
+            )
+            for row, of in zip((start, now), n, strict=True)
+        )
+        moved = told_change(change, self.told, estimate=step, moved=self.far)
         self.moved = self.own = moved.estimate
         self.why.append(say.moved(what, self.metric, start, now, moved))
         for row in (start, now):
@@ -73,7 +87,9 @@ class Verdict:
         Of a change that is told as it is all are.
         """
         told = told_figure(part, self.told)
-        return told, told_change(beyond, self.told, estimate=of - told)
+        return told, told_change(
+            beyond, self.told, estimate=of - told, moved=self.far + self.told / 2
+        )
 
     def of_step(self, part: float) -> float:
         """A part of a change in the steps its sentences tell."""

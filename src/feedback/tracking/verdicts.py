@@ -204,6 +204,7 @@ def _own_change(
     if not paired.decides:
         return None
     found.shows(paired.change)
+    found.far = max(found.far, step / 2)
     found.own = told.change.estimate
     return paired.change
 
