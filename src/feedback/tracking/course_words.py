@@ -176,7 +176,8 @@ def _short(facts: CourseFacts, level: float) -> Words:
             en=f"One period so far ({facts.newest}: {now}, n = {facts.n:,.0f}); nothing to compare it with.",
             zh=f"目前只有一期（{facts.newest}：{now}，n = {facts.n:,.0f}），无从比较。",
         )
-    told = low > 0 or high < 0
+    # as told, a clear difference ends at 0 at the latest (`told_change`)
+    clear = low >= 0 or high <= 0
     en, zh = (
         [change(facts.metric, each, language) for each in (difference, low, high)]
         for language in ("en", "zh")
@@ -184,9 +185,9 @@ def _short(facts: CourseFacts, level: float) -> Words:
     return Words(
         en=f"{facts.periods} periods: too short for limits ({LEAST} are needed). {facts.newest}: {now} (n = {facts.n:,.0f}), the "
         f"earlier periods together {figure(facts.metric, earlier)}; difference {en[0]} ({level:.0%} interval {en[1]} to "
-        f"{en[2]}), {'more than chance' if told else 'which may be chance'}.",
+        f"{en[2]}), {'more than chance' if clear else 'which may be chance'}.",
         zh=f"共 {facts.periods} 期，不足 {LEAST} 期，暂不画控制限。{facts.newest} 为 {now}（n = {facts.n:,.0f}），此前各期合计 "
-        f"{figure(facts.metric, earlier)}，相差 {zh[0]}（{level:.0%} 区间 {zh[1]} 至 {zh[2]}），{'超出随机波动' if told else '可能只是随机波动'}。",
+        f"{figure(facts.metric, earlier)}，相差 {zh[0]}（{level:.0%} 区间 {zh[1]} 至 {zh[2]}），{'超出随机波动' if clear else '可能只是随机波动'}。",
     )
 
 

@@ -46,6 +46,7 @@ _ENDED = r"(?:(?:最[后後]|末尾?|后|後)[ ]?[三四五六3-6](?:位[数數]
 _TAIL = re.compile(
     rf"(?:卡|[账帐賬帳][号號户戶]|[户戶]口|[借花][呗唄]|白条|存[折摺]|[转轉]|[汇匯]款|付款|visa|支付宝)[^。;!?\d\x00]{{0,8}}?{_ENDED}(?P<id>\d{{3,6}})(?![\d元块.:%])"
     rf"|{_ENDED}(?P<behind>\d{{3,6}})[ \)]?的?(?:那|这|這)?[张張个個]?的?[\u4e00-\u9fff]{{0,3}}(?:卡|[账帐賬帳][号號户戶]|存折)"
+    rf"|身[份分][证證][号號]?[码碼]?的?{_ENDED}(?P<identity>\d{{3,8}}[Xx]?)(?![\d元块.:%])"
     rf"|(?P<phone>(?:手[机機]|[电電][话話]|[号號][码碼])[号號]?的?{_ENDED})(?P<phoned>\d{{3,5}})(?![\d元块.:%])",
     re.IGNORECASE,
 )
@@ -57,6 +58,7 @@ _ENDING = re.compile(
     r"|\blast (?:four|4|five|5) (?:digits?|numbers?|of (?:my|the|his|her|our) (?:card|account|visa|number))[^.;!?\d]{0,24}?[ :#*]{1,3}(?P<last>\d{4,5})(?![\d.,%:/-]?\d)",
     re.IGNORECASE,
 )
+_KINDS = {"phoned": "phone", "identity": "id_number"}
 _CARD_HINTS = hints(_CARDS, _MEMBERS, _UTILITIES, _GAMES, "卡号", "卡號")
 _WALLET_HINTS = hints(_WALLETS, _PAID_BY.split("|"), "line pay", "upi", "vpa", "gpay")
 _TAIL_HINTS = hints(
@@ -101,7 +103,7 @@ def find_held_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
     Yields
     ------
     tuple
-        ``("account", start, end)``, of the last digits of a phone ``("phone", start, end)``. Amounts, dates, hotlines,
+        ``("account", start, end)``, of the last digits of a phone or an identity number those kinds. Amounts, dates, hotlines,
         keys of rooms and gift cards are left.
     """
     if not _MAY_BE.search(text):
@@ -110,7 +112,7 @@ def find_held_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
         for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
             group = match.lastgroup or "id"
             if _is_held(text, match, group):
-                yield "phone" if group == "phoned" else "account", *match.span(group)
+                yield _KINDS.get(group, "account"), *match.span(group)
 
 
 def _is_held(text: str, match: re.Match[str], group: str) -> bool:

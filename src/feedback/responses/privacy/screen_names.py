@@ -45,7 +45,7 @@ _PEOPLE_ON = (
 _PATTERNS = (
     # the sign @, or quotes: the name says where it ends
     re.compile(
-        rf"(?:(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{0,4}}@|(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{1,4}}[“\"「])(?P<name>[{_HAN}][{_HAN}A-Za-z0-9_\-]{{1,15}})",
+        rf"(?:(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{0,4}}@|(?:{_NAMED}|搜索?|搜一?下|叫|:|：| ){{1,4}}[“\"「])(?P<name>(?=[A-Za-z0-9_]{{0,12}}[{_HAN}])[{_HAN}A-Za-z0-9_][{_HAN}A-Za-z0-9_\-]{{1,15}})",
         re.IGNORECASE,
     ),
     # 抖音昵称：…, 豆瓣ID叫…, 微博名是…

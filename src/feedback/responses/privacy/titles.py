@@ -24,7 +24,7 @@ _TITLE = (
     "|(?<!祝)老板(?!娘)|(?<!祝)老闆(?!娘)|掌柜|助理|副理|小姐姐|同志|院[长長]|校[长長]|[园園][长長]|[队隊][长長]|局[长長]|科[长長]|警官|姑娘|大[爷爺]|先森|某某?|[醫医][師师]|[护護]理[師师]|師奶|督导|組長|组长|班长|(?:妈妈|爸爸|奶奶|爷爷|叔叔)(?![们的]?[们])|[Ss]ir(?![A-Za-z])"
 )
 # A family name with a title begins after these, after no Chinese character, or after a role.
-_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名系繫])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=司機)|(?<=管家)|(?<=店员)|(?<=店員)|(?<=[揾搵])"
+_BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[的是找叫请謝谢跟和与與位给給向被由让讓对對有为了到见赞扬揚夸問问名系繫])|(?<=前台)|(?<=服务员)|(?<=服務員)|(?<=客服)|(?<=司机)|(?<=司機)|(?<=管家)|(?<=店员)|(?<=店員)|(?<=保洁)|(?<=保潔)|(?<=保安)|(?<=[揾搵])"
 # 谢 of 谢谢 and 感谢 is no family name.
 _THANKS = "(?:(?<=[感谢多答])谢|谢谢)"
 # A character a family name begins with: quickly seen.
@@ -36,6 +36,8 @@ _TITLED = re.compile(
 # 先生, 女士 and 小姐 stand after names of persons only; so family names that are words elsewhere count too.
 _ADDRESSED = re.compile(
     rf"(?={_STARTS})(?:{_BEFORE})(?!{_THANKS})(?P<name>[{ANY.translate(dict.fromkeys(map(ord, '和向应時时')))}])(?=先生(?!活)|女士|小姐(?!姐))"
+    # 的林可欣小姐: three characters before such a title are a name, whatever word its family name is elsewhere
+    rf"|(?={_STARTS})(?:{_BEFORE})(?!{_THANKS})(?P<full>[{ANY.translate(dict.fromkeys(map(ord, '和向应時时')))}][{_HAN}]{{2}})(?=先生(?!活)|女士|小姐(?!姐))"
     # family names that are words elsewhere, and rare ones
     rf"|(?<![{_HAN}])(?P<rare>[代花佘敬冼麦麥练利禤麻])(?=先生(?!活)|女士|小姐(?!姐))"
     # 售後黃小姐: hardly a word ends in these before such a title
@@ -85,7 +87,8 @@ def _find_chinese(text: str) -> Iterator[Hit]:
         for match in _each(pattern, text):
             group = match.lastgroup or "name"
             name = match[group]
-            if name[:2] in COMMON or (len(name) > 1 and any(char in NO_GIVEN for char in name[1:])):
+            given = name[2:] if group == "full" else name[1:]
+            if name[:2] in COMMON or any(char in NO_GIVEN for char in given):
                 continue
             # 张经理: the two characters after the family name may be the title's own first ones
             if text[match.start(group) : match.start(group) + 2] not in COMMON:
