@@ -217,6 +217,8 @@ def _is_handle(text: str, match: re.Match[str]) -> bool:
     if is_word(handle):
         return False
     chosen = _CHOSEN.search(handle)
+    if handle.isdigit() and len(handle) < 6:
+        return False
     mine = text[max(0, match.start() - 4) : match.start()].lower().endswith(("my ", "我的", "我"))
     if handle.isdigit() and where in _BY_NUMBER and 7 <= len(handle) <= 11:
         return not _MANY.match(text, match.end())

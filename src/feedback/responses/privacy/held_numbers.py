@@ -51,7 +51,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"\b(?:card|account|acct|visa|mastercard|mc|amex|debit|credit|iban|paypal)\b[^.;,!?\d]{0,24}?\b(?:ending|ends|ended)(?: in| with| on|:)?[ :#*x.]{0,5}(?P<id>\d{4,5})(?![\d.,%:/-]?\d)"
+    r"\b(?:card|account|acct|visa|mastercard|mc|amex|debit|credit|iban|paypal)\b(?: (?:number|no\.?|that|which|it|is|was|i used|with|digits))*[ ,(]{1,3}(?:ending|ends|ended)(?: in| with| on|:)?[ :#*x.]{0,5}(?P<id>\d{4,5})(?![\d.,%:/-]?\d)"
     # what a receipt has starred out before them
     r"|(?:(?:card|account|acct|visa|mastercard|amex|卡|[账帐賬帳][号號户戶])[^\d.;,。，；*x•]{0,8}(?:[*•]{2,}|x{4})|(?:[*x•]{4}[ \-]){2}[*x•]{4})[ \-]?(?P<starred>\d{4})(?![\d.,%:/-]?\d)"
     r"|(?<!gift )(?<!score )(?<!memory )(?<!key )(?<!sim )(?<!sd )(?<!room )\bcard(?: no\.?| number| #| id)?[ :]{1,2}(?P<card>\d(?:[ -]?\d){7,11})(?![\dA-Za-z.,%:/-])"

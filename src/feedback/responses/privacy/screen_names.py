@@ -100,7 +100,7 @@ _SAID_OF = re.compile(
 _SENTENCE = re.compile(r"[的了是很都把给就也太过吗呢吧这那有在得要]")
 # … and what one calls for (叫外卖, 叫号) or an office that is written to (@官方客服).
 _GOES_ON = re.compile(
-    r"[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐召]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
+    r"[0-9]+[号楼层桌窗]|[气声义誉不副单满次额称牌人来停卖好苦醒板卡号餐召]|外卖|外送|车(?!车)|代驾|快递|跑腿|骑手|师傅|服务员"
 )
 _OTHERS_NAME = re.compile(
     "^(?:笔记|视频|直播|博主)|说|好[吃用看喝评]|(?<!探)店|[家馆酒餐这那了到看见]|园区|上的|的人|推荐|种草|顾客|客户|客人|用户|妹子"
@@ -180,7 +180,7 @@ def _is_screen_name(name: str, group: str) -> bool:
     if group == "sure":
         return len(name) > 2 or not _SENTENCE.search(name)
     if group == "numbered":
-        return not re.search("[余充扣消积花共第前后上下满差约到在了]", name)
+        return not re.search("[余充扣消积花共第前后上下满差约到在了收费价年月买租]", name)
     if group in ("searched", "posted", "commented"):
         return not _OTHERS_NAME.search(name)
     # 爱吃辣的阿May: letters of two scripts are a name's, whatever words it is made of
