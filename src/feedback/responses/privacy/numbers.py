@@ -180,7 +180,6 @@ ID_CUE = re.compile(
 _CARD = re.compile(
     rf"{_START}\d{{4}}(?:[ \-]?\d{{4}}){{2,3}}(?:[ \-]?\d{{1,4}})?(?:[ \-]?\d{{1,3}})?{_END}(?![ \-]\d)|{_START}3[47]\d\d[ \-]?\d{{6}}[ \-]?\d{{5}}{_END}"
 )
-_IN_FOURS = re.compile(r"\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,3})?")
 # Issuers: UnionPay, Visa, Mastercard, American Express, JCB, Discover.
 ISSUER = re.compile(
     r"(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|35\d{14}|6011\d{12})\Z"
@@ -302,11 +301,11 @@ def _is_card(text: str, match: re.Match[str]) -> bool:
     digits = "".join(filter(str.isdigit, match[0]))
     if _before(text, match.start(), CARD_CUE):
         return 13 <= len(digits) <= 19
-    # groups of four from 62 on are a UnionPay card, mistyped or not
-    in_fours = digits.startswith("62") and _IN_FOURS.fullmatch(match[0]) is not None
+    # a UnionPay card by its length, mistyped or not: nothing else begins with 62 and is as long
+    is_union_pay = digits.startswith("62") and len(digits) in (16, 19)
     return (
         bool(ISSUER.match(digits))
-        and (in_fours or passes_luhn(digits))
+        and (is_union_pay or passes_luhn(digits))
         and not _before(text, match.start(), OTHER_NUMBER)
     )
 

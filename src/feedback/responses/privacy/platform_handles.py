@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from feedback.responses.privacy.account_ids import is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import hints
-from feedback.responses.privacy.numbers import COUNTED, Hit
+from feedback.responses.privacy.numbers import COUNTED, OTHER_NUMBER, Hit
 
 _HAN = "\u4e00-\u9fff"
 _PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 哔哩哔哩 快手 知乎 淘宝 京东 美团 饿了么 闲鱼 大众点评 点评 携程 飞猪 拼多多 豆瓣 贴吧 虎扑 得物 陌陌 探探 钉钉 旺旺 网易云".split()
@@ -31,6 +31,16 @@ _BEFORE = re.compile(
     rf"|(?:(?<![{_HAN}])|(?<=这个))(?P<name>[{_HAN}]{{2,8}})(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)})(?:昵称|网名|名字?|号|账号|id))",
     re.IGNORECASE,
 )
+# In Chinese small letters glued to three figures, or to an underscore, are a name somebody chose, where a word for being
+# reached stands in the same sentence: 不行就加qiqi9081, 号是kf_9081x. Models and codes have capitals (MX2983).
+_CHOSEN = re.compile(
+    r"(?<![A-Za-z0-9_.@/\-])(?:[a-z]{4,16}[0-9]{3,8}[a-z]{0,3}|(?=[a-z0-9_]{0,16}[0-9])[a-z]{2,16}_[a-z0-9_]{2,16})(?![A-Za-z0-9_@\-])"
+)
+_CONTACT = re.compile(
+    r"(?:微信|(?<![A-Za-z])[vw]x|[加搜找]|小号|号[是:]|[账帐賬帳][号號户戶]|登[录陆錄]|支付宝|联系|私信|私聊|邮箱|抖音|快手|小红书|微博|用户|关注|群主?|号主|(?<![A-Za-z])(?:line|ins|ig|qq|id)(?![A-Za-z]))[^。!?\n]*\Z",
+    re.IGNORECASE,
+)
+_NEAR = 16  # characters
 _LATIN_OR_FIGURE = re.compile(r"[A-Za-z0-9]{2}|[a-z]\.")
 _NAMES = re.compile(r"名|称|叫|[账帐賬帳]|id|号|號|搜|@", re.IGNORECASE)
 _IS = re.compile(r"[是为:@( ]")
@@ -46,7 +56,26 @@ _SAID_THERE = frozenset(
 _STATES = re.compile(
     r"登|绑|封|冻|盗|异常|安全|余额|申诉|注销|密码|认证|实名|客服|活动|优惠|满|减|花了|券|红包|支付|付|下单|团购"
 )
-HINTS = hints(_PLATFORMS, "line", "ins", "zfb", "xhs")
+HINTS = hints(
+    _PLATFORMS,
+    "line",
+    "ins",
+    "zfb",
+    "xhs",
+    "小号",
+    "号主",
+    "号是",
+    "账号",
+    "帐号",
+    "帳號",
+    "账户",
+    "登录",
+    "加我",
+    "搜我",
+    "就加",
+    "私聊",
+    "用户",
+)
 
 
 def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -70,6 +99,14 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         kind = match.lastgroup if match.lastgroup != "end" else _shape(match)
         if kind and _is_handle(text, match, kind):
             yield "account", *match.span(kind)
+    for match in _CHOSEN.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if (
+            _CONTACT.search(before)
+            and not (OTHER_NUMBER.search(before) or is_product(match[0]))
+            and not COUNTED.match(text, match.end())
+        ):
+            yield "account", *match.span()
     for match in _BEFORE.finditer(text) if "是我" in text or "是本人" in text else ():
         handle = match["id"] or match["name"]
         if match["name"] or not (is_word(handle) or handle.lower() in _LATIN_NAMES):
