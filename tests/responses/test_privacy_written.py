@@ -12,6 +12,8 @@ Requirements
    half that was only scored, and at most one of 79 clean ones of each half is touched.
 7. Of 436 further sentences on accounts and homes, 95 in a hundred accounts and 85 in a hundred addresses are hidden on the listed
    half, 85 and 75 on the half that was only scored; none of 128 and at most one of 126 clean ones is touched.
+9. Of 60 further sentences with an account and 60 with what looks like one, written before they were scored, 95 in a hundred
+   accounts are hidden (at first sight 87) and none of the clean ones is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -121,6 +123,14 @@ def test_accounts_and_homes(part: str, accounts: float, addresses: float, most: 
     assert recall["account"] >= accounts
     assert recall["address"] >= addresses
     assert (mask_personal_data(clean) != clean).sum() <= most
+
+
+def test_accounts_at_first_sight() -> None:  # (9)
+    texts, labels = read_written("first_sight", "privacy_first_sight.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    assert (len(labels), len(clean)) == (60, 60)
+    assert labels["hidden"].mean() >= 0.95
+    assert mask_personal_data(clean).tolist() == clean.tolist()
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     if handle.isdigit():
         return digits > 5 and match["cue"].lower() != "handle"
     # AB29384756: letters before figures of a contract; LuluTravels: a capital inside is no word's
-    if re.fullmatch(r"[A-Z]{1,3}[0-9]{6,12}", handle):
+    if match["cue"].lower().startswith("acc") and re.fullmatch(r"[A-Z]{1,3}[0-9]{6,12}", handle):
         return True
     if match["named"] and _CAMEL.search(handle) and match["cue"].lower() not in _PLAIN_CUES:
         return not is_said_of(handle)
