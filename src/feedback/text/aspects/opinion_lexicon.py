@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from feedback.text.aspects.cantonese import cantonese_spellings, cantonese_words
 from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.spellings import other_spellings, typed_spellings
 from feedback.text.aspects.taxonomy_model import Taxonomy, Vocabulary, Words
@@ -131,16 +133,23 @@ class Lexicon:
     automaton: Any
     wait: Entry | None  # a long wait told by the clock, where an aspect takes the topic `waiting`
     wait_in: tuple[str, ...]  # … in these languages
+    taxonomy: Taxonomy
+
+    def in_cantonese(self) -> Lexicon:
+        """The same for comments written in Cantonese."""
+        return compile_lexicon(self.taxonomy, cantonese=True)
 
 
 @lru_cache(maxsize=8)
-def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
+def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
     """Build the matcher of a taxonomy; the same taxonomy gives the same object.
 
     Parameters
     ----------
     taxonomy
         As `load_taxonomy` gives it.
+    cantonese
+        For comments written in Cantonese: its own words, and how it says the Mandarin ones.
 
     Returns
     -------
@@ -151,6 +160,10 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     book: dict[str, Entry] = {}
     for language in LANGUAGES:
         _add_general(book, general_words(language))
+    topics_in = [name for name in taxonomy.topics_in if name != "yue"]
+    if cantonese:
+        _add_cantonese(book)
+        topics_in = ["zh", "yue", "en"]
     _add_domain(book, taxonomy)
     numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
     # first what is excluded anywhere: a word that one aspect excludes may be another's own
@@ -159,9 +172,13 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
             book[readable(word)] = Entry(ignored=True)
     covered = [(group, taxonomy.covered(name)) for name, group in taxonomy.groups.items()]
     own_only = [(aspect, (name,)) for name, aspect in taxonomy.aspects.items()]
-    _add_topics(book, taxonomy, numbers)
+    _add_topics(book, taxonomy, numbers, topics_in)
     for owner, (vocabulary, names) in enumerate([*covered, *own_only]):
         _add_vocabulary(book, vocabulary, owner, tuple(numbers[name] for name in names))
+    if cantonese:
+        for word in [word for word in book if word > "\u3400"]:
+            for spelling in cantonese_spellings(word):
+                book.setdefault(spelling, replace(book[word]))
     _settle_crossings(book)
     _add_forms(book)
     for word, entry in book.items():
@@ -173,8 +190,8 @@ def compile_lexicon(taxonomy: Taxonomy) -> Lexicon:
     )
     wait = Entry(value=-PLAIN, implied=waited, judges=True) if waited else None
     return Lexicon(
-        tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton, wait, taxonomy.topics_in
-    )
+        tuple(taxonomy.aspects), patterns, tuple(book.values()), automaton, wait, tuple(topics_in), taxonomy
+    )  # fmt: skip
 
 
 def general_words(language: str) -> dict[str, list[Any]]:
@@ -236,6 +253,19 @@ def _add_general(book: dict[str, Entry], general: dict[str, list[Any]]) -> None:
         _entry(book, word).reach = REACH_OF_SIGN if len(word) == 1 else REACH
 
 
+def _add_cantonese(book: dict[str, Entry]) -> None:
+    """Cantonese words of any trade; where a word stands in the general lists too, those go before."""
+    own = cantonese_words()
+    for word, value in (*own["positive"], *own["negative"]):
+        entry = _entry(book, word)
+        if entry.value is None:
+            entry.value = value
+    for name in ("troubles", "negators", "ignored"):
+        for word in own[name]:
+            for mark, value in _MARKS[name].items():
+                setattr(_entry(book, word), mark, value)
+
+
 def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
     for words, value in (
         (taxonomy.positive, PLAIN),
@@ -248,7 +278,9 @@ def _add_domain(book: dict[str, Entry], taxonomy: Taxonomy) -> None:
         _entry(book, word).ignored = True
 
 
-def _add_topics(book: dict[str, Entry], taxonomy: Taxonomy, numbers: dict[str, int]) -> None:
+def _add_topics(
+    book: dict[str, Entry], taxonomy: Taxonomy, numbers: dict[str, int], languages: Sequence[str]
+) -> None:
     """Words of the topics that aspects take; what the taxonomy says of a word itself comes later and goes before."""
     own = {
         readable(word)
@@ -260,7 +292,7 @@ def _add_topics(book: dict[str, Entry], taxonomy: Taxonomy, numbers: dict[str, i
         for topic in aspect.takes:
             for sign, value in (("positive", PLAIN), ("negative", -PLAIN)):
                 known = load_topics()[topic].get(sign, {})
-                for language in taxonomy.topics_in:
+                for language in languages:
                     for word in (each for each in known.get(language, []) if each not in own):
                         entry = _entry(book, word)
                         entry.value = value

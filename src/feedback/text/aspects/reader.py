@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedback.text.aspects.cantonese import is_cantonese
 from feedback.text.aspects.opinion_lexicon import Lexicon
 from feedback.text.aspects.state import Mention, Reader
 from feedback.text.aspects.words import find_words
@@ -24,6 +25,24 @@ def read_comments(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
     Mention
         `comment` is the position in `texts`; offsets are into the comment.
     """
+    cantonese = [is_cantonese(text) for text in texts]
+    if not any(cantonese):
+        yield from _read_alike(texts, lexicon=lexicon)
+        return
+    rows: list[Mention] = []
+    for chosen, book in ((False, lexicon), (True, lexicon.in_cantonese())):
+        numbers = [number for number, own in enumerate(cantonese) if own is chosen]
+        alike = _read_alike([texts[number] for number in numbers], lexicon=book)
+        rows += [row._replace(comment=numbers[row.comment]) for row in alike]
+    yield from sorted(rows, key=_comment)
+
+
+def _comment(row: Mention) -> int:
+    return row.comment
+
+
+def _read_alike(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
+    """Mentions of texts that one lexicon reads."""
     joined = "\n".join(texts)
     comment, begin, end = -1, 0, -1  # of the comment being read
     reader = Reader(joined)

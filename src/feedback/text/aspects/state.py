@@ -58,7 +58,23 @@ _KEPT = re.compile(
 )
 # Denials that tell of no mishap (看奶奶不会填,教她; 唔使填表).
 _EASING = frozenset(
-    {"不会", "唔会", "唔使", "减少", "避免了", "消除", "不易", "don't mind", "didn't mind"}
+    {
+        "不会",
+        "唔会",
+        "唔使",
+        "唔使就",
+        "唔怕",
+        "唔使怕",
+        "冇试过",
+        "未试过",
+        "从来冇",
+        "减少",
+        "避免了",
+        "消除",
+        "不易",
+        "don't mind",
+        "didn't mind",
+    }
 )
 _HEADS = frozenset(":】]")
 

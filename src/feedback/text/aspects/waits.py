@@ -16,7 +16,7 @@ _BACK, _AHEAD = 12, 8
 _BACK_LATIN, _AHEAD_LATIN = 45, 24
 
 _ZH = re.compile(
-    "([0-9]+(?:\\.[0-9])?|[一二两三四五六七八九十廿卅几百半成个把多粒]{1,5})(分几?钟|小时|个?钟头|个?半?钟|粒钟|个字|个?礼拜|个?星期|个月|[日天周])"
+    "([0-9]+(?:\\.[0-9])?|[一二两三四五六七八九十廿卅几百半成个把多粒]{1,5})(分几?钟|小时|个?钟头|个?半?钟|粒钟|个字|个?礼拜|个?星期|个月|[日天周])|(成)(个?朝早?|个?下[昼午]|晚|晏昼)"
 )
 _MINUTES_ZH = {"分": 1, "字": 5, "钟": 60, "时": 60, "头": 60}
 _DAY = 24 * 60
@@ -26,6 +26,21 @@ _WAITED_ZH = re.compile(
     "|延误|晚点|误点|迟(?:咗|左|了|到)|晚了|拖(?:咗|左|了|足)|滞留"
 )
 _SOON_ZH = re.compile("唔使|不用|无需|不到|未到|唔到|没等|冇等|最多|只|仅|不超过")
+_WITHIN_ZH = (
+    "内",
+    "以内",
+    "之内",
+    "就",
+    "唔使",
+    "都唔使",
+    "不用",
+    "都不用",
+    "唔到",
+    "都唔到",
+    "不到",
+    "都不到",
+)
+_HALF_A_DAY = 4 * 60
 _ONLY_THEN_ZH = re.compile(
     "(?:先|才)[至给肯再]?(?:有|上|到|嚟|黎|来人|轮|叫|等|见|收|开|搞|办|接|覆|回|排|入|坐|拿|攞|端|肯|俾|比|给|出|送|修|整|批|发|寄|退|派|得)"
     "|(?:都|仲|还|仍|仍然|到而家|依然)(?:未|冇|没)(?:有|收|到|批|回|覆|修|整|发|寄|退|出|见|人|处理|解决|搞|办|送|派|动|食|上|轮|叫|得)"
@@ -87,10 +102,10 @@ def told_waits(
     """
     for found in _ZH.finditer(text) if "zh" in languages else ():
         start, end = found.span()
-        minutes = _length_zh(found[1], found[2])
+        minutes = _length_zh(found[1], found[2]) if found[1] else _HALF_A_DAY
         before = _STOP.split(text[max(0, start - _BACK) : start])[-1]
         after = _STOP.split(text[end : end + _AHEAD])[0]
-        if _SOON_ZH.search(before) or after.startswith(("内", "以内", "之内", "就")):
+        if _SOON_ZH.search(before) or after.startswith(_WITHIN_ZH):
             continue
         waited = minutes >= LONG_WAIT and _WAITED_ZH.search(before)
         if waited or (minutes >= LONG_BEFORE and _ONLY_THEN_ZH.search(after)):

@@ -141,7 +141,7 @@ class StudyReader:
 def reading_fingerprint(taxonomy: Taxonomy) -> str:
     """Fingerprint of what the shipped reader reads with: the taxonomy, the general words, the weights."""
     parts = [taxonomy.model_dump_json().encode(), WEIGHTS.read_bytes()]
-    parts += [(FOLDER / f"{language}.yaml").read_bytes() for language in LANGUAGES]
+    parts += [(FOLDER / f"{name}.yaml").read_bytes() for name in (*LANGUAGES, "yue", "topics")]
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

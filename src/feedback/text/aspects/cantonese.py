@@ -1,0 +1,79 @@
+"""Cantonese: how it says what the lists say in Mandarin, and what gives it away.
+
+The lists of lexicons/ and taxonomies/ are longest in Mandarin. Most of what they say Cantonese says with the same words and
+its own small ones (没人接 → 冇人接, 找不到 → 揾唔到), so that a Cantonese comment is read with both.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice, product
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parents[1] / "lexicons" / "yue.yaml"
+# Spellings of one word: enough for two parts of two ways each.
+_AT_MOST = 6
+# A quoted word or two make no Mandarin comment Cantonese.
+_APART = 60
+# Feeling of "only three pieces", and of a fault that goes far.
+_FEW, _FAR = -0.5, -0.6
+
+
+@lru_cache(maxsize=1)
+def cantonese_words() -> dict[str, Any]:
+    """The lists of lexicons/yue.yaml."""
+    text = FILE.read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    only, far = words["only"], words["far"]
+    words["negative"] += [
+        [only["of"] + number + measure, _FEW]
+        for number, measure in product(only["numbers"], only["measures"])
+    ]
+    words["negative"] += [[fault + far["of"], _FAR] for fault in far["faults"]]
+    return words
+
+
+@lru_cache(maxsize=1)
+def _marks() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, cantonese_words()["marks"])))
+
+
+@lru_cache(maxsize=1)
+def _parts() -> re.Pattern[str]:
+    longest = sorted(cantonese_words()["parts"], key=len, reverse=True)
+    return re.compile("(" + "|".join(map(re.escape, longest)) + ")")
+
+
+def is_cantonese(text: str) -> bool:
+    """Whether a text made `readable` is written in Cantonese: it has a mark every `_APART` signs.
+
+    Examples
+    --------
+    >>> is_cantonese("啲嘢好好食"), is_cantonese("东西很好吃")
+    (True, False)
+    """
+    return len(_marks().findall(text)) * _APART >= max(len(text), 1)
+
+
+def cantonese_spellings(word: str) -> set[str]:
+    """How Cantonese says a Mandarin word; none where it has nothing of its own to say.
+
+    Parameters
+    ----------
+    word
+        As `readable` gives it.
+
+    Examples
+    --------
+    >>> sorted(cantonese_spellings("没人理")), sorted(cantonese_spellings("找不到")), sorted(cantonese_spellings("环境"))
+    (['冇人理'], ['揾唔到'], [])
+    """
+    words = cantonese_words()
+    pieces = _parts().split(word)
+    ways = [words["parts"].get(piece, [piece]) for piece in pieces]
+    found = {"".join(chosen) for chosen in islice(product(*ways), _AT_MOST)}
+    return (found | set(words["whole"].get(word, ()))) - {word}
