@@ -57,6 +57,7 @@ class Entry:
     too_much: tuple[int, ...] = ()  # a fault of these when there is too much of it (辣)
     contrast: bool = False
     troubles: bool = False  # something went amiss (又, kept, had to), where nothing judges
+    helps: bool = False  # who had the mishap was helped (补发, straight away)
     opposes: bool = (
         False  # a contrast that opposes what stands before it (但是, but), where 而且 only goes on
     )
@@ -110,6 +111,7 @@ class Entry:
                 self.bygone,
                 self.unreal,
                 self.more,
+                self.helps,
             )
         )
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
@@ -221,6 +223,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "excess": {"excess": SURE},
     "contrasts": {"contrast": True},
     "troubles": {"troubles": True},
+    "recoveries": {"helps": True},
     "opposed": {"contrast": True, "opposes": True},
     "exceptions": {"contrast": True, "excepts": True},
     "rest": {"contrast": True, "rest": True},
@@ -260,7 +263,7 @@ def _add_cantonese(book: dict[str, Entry]) -> None:
         entry = _entry(book, word)
         if entry.value is None:
             entry.value = value
-    for name in ("troubles", "negators", "ignored"):
+    for name in ("troubles", "recoveries", "negators", "ignored"):
         for word in own[name]:
             for mark, value in _MARKS[name].items():
                 setattr(_entry(book, word), mark, value)

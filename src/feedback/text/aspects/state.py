@@ -76,6 +76,12 @@ _EASING = frozenset(
         "didn't mind",
     }
 )
+# What is denied there, when it is a mishap (三年没坏过, 一件都冇漏, never broke down).
+_DENIED_MISHAP = re.compile(
+    "(?:有|会|再|曾|试过|怎么|点|多|太)?(?:坏|丢|掉|断|漏|少|烂|破|碎|卡|死机|闪退|等|排|催|加价|涨|多收|乱收|扣|推销|骗|呃|欠|迟|晚|误|错|出过|换过|变|缩|褪|甩|"
+    "吵|嘈|漏|发烫|后悔|怕|愁|担心|超过|花|嘥|浪费|耽误|影响|失望|让我失望|令我失望|嫌|赶|停过|hang|跌|唔见|穿)"
+    "| ?(?:once |ever |been |a single |any )?(?:late|lost|br[oe]ke|missed|crash|fail|delay|problem|issue|fuss|hassle|rush|hurry|let |charge|complain|regret|lose|leak|fade|shrink|shrank|bother|worry|trouble|queue|wait|extra)"
+)
 _HEADS = frozenset(":】]")
 
 
@@ -128,8 +134,9 @@ class Reader:
         self.before: list[Word] = []  # aspects of the clause before
         self.excepted: list[Word] = []  # aspects named after 除了 and not judged
         self.excepting = False
-        # named without an opinion in a wish (希望早餐多点花样) or after praise and 但是; whether in a wish
-        self.wanted: list[tuple[Mention, bool]] = []
+        # named without an opinion in a wish (希望早餐多点花样), after praise and 但是, or beside a mishap; why
+        self.wanted: list[tuple[Mention, str]] = []
+        self.helped = False  # the mishap was put right (卖家马上补发了)
         self.latest = 0.0  # the latest opinion of the sentence
 
     def _begin_clause(self) -> None:
@@ -153,13 +160,15 @@ class Reader:
         """Mentions of the comment; makes ready for the next."""
         self._end_clause()
         self._end_sentence()
-        wanted = self.wanted
+        wanted = [(row, why) for row, why in self.wanted if not (why == "amiss" and self.helped)]
         self._begin_comment()
         found, self.found = self.found, []
         if wanted and not any(row.polarity < 0 for row in found):
             judged = {row.aspect for row in found}  # a wish blames only where nothing else is said
             found += [
-                row for row, wish in wanted if row.aspect not in judged and not (wish and judged)
+                row
+                for row, why in wanted
+                if row.aspect not in judged and (why == "opposed" or not judged)
             ]
         if self.unjudged:
             judged = {row.aspect for row in found}
@@ -199,13 +208,18 @@ class Reader:
             if entry.concedes:
                 self.granted = word.end
             self.more |= entry.more
+            self.helped |= entry.helps and not self.modifiers.negated
         if entry.judges:
             self._read_opinion(word)
         elif entry.belongs:
             self._read_aspect(word)
         else:
             denies = entry.negates and not entry.absent
-            if entry.troubles or (denies and self.text[word.start : word.end] not in _EASING):
+            if entry.troubles or (
+                denies
+                and self.text[word.start : word.end] not in _EASING
+                and not _DENIED_MISHAP.match(self.text, word.end)
+            ):
                 self.amiss = True
             self.modifiers.read(entry, word.start, word.end)
 
@@ -360,10 +374,11 @@ class Reader:
             return
         if _KEPT.search(self.text, self.clause, self.named[-1].end + _AHEAD):
             return
+        why = "opposed" if self.opposed else "wish" if self.wishes else "amiss"
         for word in self.named:
             for aspect in word.entry.aspects if len(word.entry.aspects) == 1 else ():
                 wanted = self._mention(aspect, WISHED, word.start, word.end)
-                self.wanted.append((wanted, not self.opposed))
+                self.wanted.append((wanted, why))
 
     def _end_clause(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
