@@ -1,0 +1,81 @@
+"""Cantonese comments are read with Cantonese words.
+
+1. A comment is Cantonese by its own signs and turns, however few; a quoted word makes no Mandarin comment Cantonese.
+2. What the lists say in Mandarin is read as Cantonese says it, too.
+3. On one list of a hundred scenes told in both, complaints are found in Cantonese as in Mandarin; the clauses were
+   written after the words, and their errors were never listed.
+4. A mishap that was put right, or that is denied, blames nobody, in three languages.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feedback.text.aspects.cantonese import cantonese_spellings, is_cantonese
+from feedback.text.aspects.tag import judge_aspects
+
+PAIRED = Path(__file__).parent / "labelled_clauses" / "strangers_paired.tsv"
+
+
+def complains(text: str, taxonomy: str) -> bool:
+    return bool((judge_aspects(pd.Series([text]), taxonomy=taxonomy) == -1).any(axis=None))
+
+
+def test_a_comment_is_cantonese_by_its_own_signs() -> None:  # 1
+    assert is_cantonese("侍应黑口黑面,好求其")
+    assert not is_cantonese("服务员态度很差,上菜也慢")
+    long = "这家店的粤菜做得很地道,环境也好,老板娘还教我们说好食两个字,一家人都很开心," * 3
+    assert not is_cantonese(long)
+
+
+def test_mandarin_words_in_cantonese() -> None:  # 2
+    assert "冇人理" in cantonese_spellings("没人理")
+    assert "揾唔到" in cantonese_spellings("找不到")
+    assert cantonese_spellings("性价比") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy"),
+    [
+        ("個職員一問三不知，求其打發我走", "bank"),
+        ("啲雞硬到咬唔郁", "restaurant"),
+        ("部冷氣得個樣，熱到死", "hotel"),
+        ("千祈唔好嚟，個經理好寸", "hotel"),
+    ],
+)
+def test_usual_cantonese_complaints(text: str, taxonomy: str) -> None:  # 2
+    assert complains(text, taxonomy)
+
+
+def test_one_list_of_scenes_in_both() -> None:  # 3
+    clauses = pd.read_csv(PAIRED, sep="\t", quoting=3)
+    clauses["found"] = False
+    for taxonomy, part in clauses.groupby("taxonomy"):
+        judged = judge_aspects(part["text"], taxonomy=str(taxonomy))
+        clauses.loc[part.index, "found"] = (judged == -1).any(axis=1)
+    f1 = {}
+    for language, part in clauses.groupby("language"):
+        found, true = part["found"], part["sign"] == -1
+        assert (found & true).sum() / found.sum() >= 0.9, language
+        f1[language] = 2 * (found & true).sum() / (found.sum() + true.sum())
+    assert f1["yue"] >= f1["zh"] - 0.05
+    assert min(f1.values()) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "taxonomy"),
+    [
+        ("老人走不动，护士推着轮椅主动送到门口", "hospital"),
+        ("我忘了带复印件，工作人员帮我印了一份", "service_hall"),
+        ("住了五年电梯没停过一次", "property"),
+        ("我漏咗份文件，個職員幫我影印埋", "service_hall"),
+        ("寄咗十幾次一件都冇漏", "logistics"),
+        ("I'd forgotten a form and the clerk printed one for me", "service_hall"),
+        ("Ten years and not a single problem with my card", "bank"),
+    ],
+)
+def test_what_was_put_right_blames_nobody(text: str, taxonomy: str) -> None:  # 4
+    assert not complains(text, taxonomy)
