@@ -27,8 +27,8 @@ def complains(text: str, taxonomy: str) -> bool:
 def test_a_comment_is_cantonese_by_its_own_signs() -> None:  # 1
     assert is_cantonese("侍应黑口黑面,好求其")
     assert not is_cantonese("服务员态度很差,上菜也慢")
-    long = "这家店的粤菜做得很地道,环境也好,老板娘还教我们说好食两个字,一家人都很开心," * 3
-    assert not is_cantonese(long)
+    quoted = "老板娘还教我们说好食两个字,一家人都很开心,菜做得地道,环境也好,停车方便,下次还会带朋友来,只是周末人多要等位,上菜稍微慢了一点点,"
+    assert not is_cantonese(quoted)
 
 
 def test_mandarin_words_in_cantonese() -> None:  # 2

@@ -38,8 +38,10 @@ def cantonese_words() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _marks() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, cantonese_words()["marks"])))
+def _marks() -> Any:
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(cantonese_words()["marks"])
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +58,7 @@ def is_cantonese(text: str) -> bool:
     >>> is_cantonese("啲嘢好好食"), is_cantonese("东西很好吃")
     (True, False)
     """
-    return len(_marks().findall(text)) * _APART >= max(len(text), 1)
+    return len(_marks().find_matches_as_indexes(text)) * _APART >= max(len(text), 1)
 
 
 def cantonese_spellings(word: str) -> set[str]:

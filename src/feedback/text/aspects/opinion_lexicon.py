@@ -162,7 +162,7 @@ def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
     book: dict[str, Entry] = {}
     for language in LANGUAGES:
         _add_general(book, general_words(language))
-    topics_in = [name for name in taxonomy.topics_in if name != "yue"]
+    topics_in: list[str] = [name for name in taxonomy.topics_in if name != "yue"]
     if cantonese:
         _add_cantonese(book)
         topics_in = ["zh", "yue", "en"]
