@@ -14,6 +14,7 @@ IN11 a rating cell that says there is none (N/A, 不适用) costs neither the ro
 IN12 ="5", as exports keep Excel off a number, is 5.
 IN13 groups that differ by capitals and spaces alone are one, with a count; grades of one letter stay apart.
 IN14 a recommend question of 0 to 5 makes no NPS; one of 1 to 10 says that it has no 0.
+IN15 two columns alike but for case or space are two.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import pandas as pd
 import pytest
 
 from feedback import load_study, read_responses, score_nps
-from feedback.errors import InputError, StudyError
+from feedback.errors import FeedbackError, InputError, StudyError
 from feedback.pipeline.intake import Answers, read_answers
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import clean, labels_of
@@ -422,3 +423,14 @@ def test_recommend_scales(  # IN14
     found = answers(tmp_path, rows)
     assert ("nps" in found.responses) == scored
     assert any(said in remark.en for remark in found.remarks) if said else not found.remarks
+
+
+def test_two_columns_alike_but_for_case_are_two(tmp_path: Path) -> None:  # IN15
+    for heads in ("STAR,STAR,text", '"st\nar","st\nar",text', "star ,star ,text"):
+        (tmp_path / "raw.csv").write_text(f"{heads}\n5,1,很好\n4,2,不错\n", "utf-8")
+        (tmp_path / "study.yaml").write_text(
+            "study: twins\ntitle: t\nraw: raw.csv\ncolumns: {rating: star, text: text}\nscale: {low: 1, high: 5}\ntaxonomy: hotel\n",
+            "utf-8",
+        )
+        with pytest.raises(FeedbackError, match="two columns are called 'star'"):
+            read_answers(load_study(tmp_path / "study.yaml"))

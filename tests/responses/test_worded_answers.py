@@ -95,7 +95,7 @@ def test_words_whose_place_is_not_plain(words: str, points: int) -> None:  # WA3
 def test_degrees() -> None:  # WA3
     told = {word: degree_of(word) for word in ("极有可能", "完全不会推荐", "not at all likely", "unlikely", "较差", "不太满意", "好吃")}  # fmt: skip
     assert {word: each and (each.side, each.strength) for word, each in told.items()} == {
-        "极有可能": (1, 3), "完全不会推荐": (-1, 3), "not at all likely": (-1, 3), "unlikely": (-1, 2), "较差": (-1, 1),
+        "极有可能": (1, 3), "完全不会推荐": (-1, 3), "not at all likely": (-1, 4), "unlikely": (-1, 2), "较差": (-1, 1),
         "不太满意": (-1, 1), "好吃": None,
     }  # fmt: skip
 
@@ -163,3 +163,56 @@ def test_a_scale_that_runs_the_other_way(tmp_path: Path) -> None:  # WA5
         run_of(tmp_path, cells)
     turned = run_of(tmp_path, cells, columns=", reverse: [n]").responses["nps"]
     assert turned.tolist()[:3] == [10, 0, 1]
+
+
+INVERTED = ["1 非常满意", "2", "3", "4", "5 非常不满意"]
+SATISFIED = FORM.replace(
+    "      - {id: tell, type: nps,", "      - {id: tell, type: csat, scale: sat,"
+).replace(
+    "sections:",
+    "scales:\n  sat: {kind: satisfaction, points: [{code: 1, zh: 很不满意, en: Bad}, {code: 2, zh: 不满, en: Poor}, {code: 3, zh: 一般, en: Fair}, {code: 4, zh: 满意, en: Good}, {code: 5, zh: 很满意, en: Fine}]}\nsections:",
+)
+
+
+def test_words_that_say_the_opposite_are_not_read(tmp_path: Path) -> None:  # WA4
+    for form in (*FORMS, "{n} - {w}"):
+        cells = [form.format(n=n, w=ZH[5 - n]) if n in (1, 5) else str(n) for n in range(1, 6)]
+        pd.DataFrame({"tell": cells}).to_csv(tmp_path / "in.csv", index=False)
+        (tmp_path / "q.yaml").write_text(SATISFIED, "utf-8")
+        read = read_responses(
+            tmp_path / "in.csv", questionnaire=load_questionnaire(tmp_path / "q.yaml")
+        )
+        assert read.responses["tell"].dropna().tolist() == [2, 3, 4], form
+        assert (
+            read.issues.astype("str")
+            .eq("its words say the opposite of its numbers")
+            .any(axis=1)
+            .sum()
+            >= 1
+        )
+
+
+def test_a_recommend_question_from_one_to_eleven_with_words(tmp_path: Path) -> None:  # WA5
+    cells = ["1 Not at all likely", *[str(n) for n in range(2, 11)], "11 Extremely likely"] * 3
+    found = run_of(tmp_path, cells)
+    assert found.responses["nps"].tolist() == list(range(11)) * 3
+    assert "1–11" in found.remarks[0].zh
+    (tmp_path / "q.yaml").write_text(FORM, "utf-8")
+    pd.DataFrame({"tell": cells}).to_csv(tmp_path / "in.csv", index=False)
+    read = read_responses(
+        tmp_path / "in.csv", questionnaire=load_questionnaire(tmp_path / "q.yaml")
+    )
+    assert read.responses["tell"].tolist() == list(range(11)) * 3
+    ends = ["0 - Not at all likely", "1", "2", "3", "4", "5", "10 - Extremely likely"] * 4
+    assert run_of(tmp_path, ends).responses["nps"].notna().all()
+
+
+def test_words_of_a_column_asked_the_other_way(tmp_path: Path) -> None:  # WA5
+    cells = ["完全不可能", "极有可能", "0", "10", *SCORES]
+    found = run_of(tmp_path, cells, columns=", reverse: [n]").responses["nps"]
+    assert found.tolist()[:4] == [0, 10, 10, 0]
+
+
+def test_words_that_leave_the_length_of_the_scale_open() -> None:  # WA3
+    for words in ("Poor/Fair/Good/Excellent", "好/差", "Not at all likely/Slightly likely/Very likely", "不满意/说不清/满意"):  # fmt: skip
+        assert usual_words(pd.Series(words.split("/")), 1, 5) == {}

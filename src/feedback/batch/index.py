@@ -70,7 +70,7 @@ def measure_of(study: Study, grouping: Grouping) -> Measure:
     """What the groups can be compared by."""
     if not any(group.facts["n_rated"] for group in grouping.groups):
         return Measure("hurt")
-    two = study.scale is not None and len(study.scale.answers) == 2
+    two = study.scale is not None and len(study.scale.in_order) == 2
     return Measure("satisfied" if two else "points")
 
 

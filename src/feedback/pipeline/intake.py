@@ -290,7 +290,10 @@ def _read_ratings(
         typed[name], why = parse_ratings(raw[column], rule)
         words = {} if rule.labels else usual_words(text[why == NOT_KNOWN.en], rule.low, rule.high)
         if words:
-            rule = replace(rule, labels=words)  # noqa: PLW2901  (what the column showed of itself)
+            # words mean what they say; a column asked the other way is turned over below
+            sum_ = rule.low + rule.high
+            labels = {word: sum_ - n for word, n in words.items()} if rule.reverse else words
+            rule = replace(rule, labels=labels)  # noqa: PLW2901  (what the column showed of itself)
             typed[name], why = parse_ratings(raw[column], rule)
             remarks.append(read_as(column, words))
         require_words(column, rule, int(text.notna().sum()), text[why == NOT_KNOWN.en])

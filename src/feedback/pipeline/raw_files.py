@@ -105,8 +105,9 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
     beside = lay_out_beside(raw, platform=study.platform)
     table = raw.table if beside.table is None else beside.table
     names = plan.columns()
+    headings = table.columns
     table = named_as(table, names)
-    _require(names, table, path)
+    _require(names, table, path, headings)
     for name in names:
         if f"{name} #2" in table and raw.form == "table":
             raise InputError(
@@ -211,7 +212,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
     ticked, attrs = export.ticked, export.raw.table.attrs
     table = _under_plan(export, questionnaire, plan.columns())
     table = table if bridge is None else bridge.carried(table)
-    _require(plan.columns(), table, path)
+    _require(plan.columns(), table, path, table.columns)
     given, personal = ticked.given.set_axis(table.index), ticked.personal
     survey = _survey_of(export.raw)
     if plan.respondent != questionnaire.record.respondent:
@@ -273,7 +274,9 @@ def _given(table: pd.DataFrame, plan: Plan) -> tuple[pd.Series, int]:
     return given, int(personal.sum())
 
 
-def _require(names: Iterable[str], table: pd.DataFrame, path: Path) -> None:
+def _require(
+    names: Iterable[str], table: pd.DataFrame, path: Path, headings: Iterable[str]
+) -> None:
     missing = [name for name in names if name not in table.columns]
     if missing:
-        raise ColumnError.missing(missing, map(str, table.columns), where=str(path))
+        raise ColumnError.missing(missing, map(str, headings), where=str(path))

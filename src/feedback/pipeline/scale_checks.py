@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from feedback.errors import InputError
-from feedback.responses.usual_words import degree_of
+from feedback.responses.usual_words import against, degree_of
 from feedback.responses.validate import Numeric
 from feedback.responses.worded_numbers import number_beside, number_in
 
@@ -69,14 +69,15 @@ def require_words(column: str, rule: Numeric, n: int, unread: pd.Series) -> None
     if often.sum() < max(OFTEN, MANY_WORDED * n):
         return
     shown = sorted(str(text) for text in often.index)[:3]
-    first = shown[0]
+    first, side = shown[0], degree_of(shown[0])
+    number = rule.low if side is not None and side.side < 0 else rule.high
     raise InputError(
         en=f"Column {column}: {often.sum():,} of {n:,} answers are words of a scale ({'; '.join(shown)}), and which number each "
         "stands for is not plain. Left out, the others would not speak for all. Say it in the study file, under the column's "
-        f"scale: `answers: {{{first}: {rule.high:g}}}`, or list the words of the whole scale, worst first: `answers: [poor, fair, good]`.",
+        f"scale: `answers: {{{first}: {number:g}}}`, or list the words of the whole scale, worst first: `answers: [poor, fair, good]`.",
         zh=f"列 {column}：{n:,} 个答案中有 {often.sum():,} 个是量表上的文字（{'；'.join(shown)}），无法确定各代表几。"
         "去掉它们，余下的就不能代表全部。请在研究文件中该列的量表下写明，"
-        f"如 answers: {{{first}: {rule.high:g}}}，或从差到好列出整个量表，如 answers: [差, 一般, 好]。",
+        f"如 answers: {{{first}: {number:g}}}，或从差到好列出整个量表，如 answers: [差, 一般, 好]。",
     )
 
 
@@ -84,16 +85,11 @@ def require_direction(column: str, rule: Numeric, cells: pd.Series) -> None:
     """Refuse a scale whose own words say that its low answers are the good ones."""
     if rule.reverse:
         return
-    middle = (rule.low + rule.high) / 2
     told = {pair for cell in cells.dropna().unique() if (pair := number_beside(str(cell)))}
-    sides = [
-        (n, word, degree.side) for n, word in told if (degree := degree_of(word)) and degree.side
-    ]
-    good_low = sorted((n, word) for n, word, side in sides if side > 0 and n < middle)
-    bad_high = sorted((n, word) for n, word, side in sides if side < 0 and n > middle)
-    if not good_low or not bad_high or len(good_low) + len(bad_high) < len(sides):
+    found = against(rule.low, rule.high, told)
+    if found is None:
         return
-    (low, good), (high, bad) = good_low[0], bad_high[-1]
+    (low, good), (high, bad) = found
     raise InputError(
         en=f"Column {column}: {low:g} stands for “{good}” and {high:g} for “{bad}”, so its low answers are the good ones, "
         f"and the scale says the opposite. Name the column under columns.reverse.",

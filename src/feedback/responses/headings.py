@@ -27,7 +27,8 @@ def named_as(table: pd.DataFrame, wanted: Iterable[str | None]) -> pd.DataFrame:
     -------
     DataFrame
         A heading that is there as it is wanted stands, and so do two that differ in nothing else: which of them is
-        meant is not for us to say. Its rows and `.attrs` are the same.
+        meant is not for us to say. A second one of the same name (`Unit #2`) goes with the first. Its rows and
+        `.attrs` are the same.
 
     Examples
     --------
@@ -46,7 +47,8 @@ def named_as(table: pd.DataFrame, wanted: Iterable[str | None]) -> pd.DataFrame:
         for name, each in zip(table.columns, plain, strict=True)
         if each in asked and plain.count(each) == 1
     }
-    return table.rename(columns=renamed)
+    twins = {f"{name} #2": f"{to} #2" for name, to in renamed.items()}
+    return table.rename(columns=renamed | {name: to for name, to in twins.items() if name in there})
 
 
 def _plain(name: str) -> str:

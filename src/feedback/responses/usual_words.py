@@ -16,7 +16,13 @@ from feedback.responses.plain_cells import normalise
 if TYPE_CHECKING:
     import pandas as pd
 
-STRONG, PLAIN, MILD, MIDDLE = 3, 2, 1, 0
+NONE, STRONG, PLAIN, MILD, MIDDLE = (
+    4,
+    3,
+    2,
+    1,
+    0,
+)  # NONE: not at all, which begins scales of one side, too
 _ZH = re.compile(
     r"(?P<strong>非常|很|极其?|極其?|十分|特别|特別|完全|相当|相當|绝对|絕對|一定|肯定|强烈|強烈)?"
     r"(?P<mild>比较|比較|较|較|有点|有點|有些|略|不太(?=.)|不大(?=.)|还算|還算|基本)?"
@@ -28,8 +34,7 @@ _EN = re.compile(
     r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
 )
 _MIDDLE = re.compile(
-    r"一般般?|中立|中等|普通|还行|還行|尚可|说不清|說不清|无所谓|無所謂|不确定|不確定|既不.+也不.+|没有?意见|沒有?意見"
-    r"|neutral|fair|average|undecided|so-so|neither .+ n?or .+"
+    r"一般般?|中立|中等|普通|还行|還行|尚可|既不.+也不.+|neutral|fair|average|so-so|neither .+ n?or .+"
 )
 _BAD = {"差": "好", "poor": "good", "bad": "good"}
 _SAME = str.maketrans("滿贊願薦歡會", "满赞愿荐欢会")
@@ -66,7 +71,7 @@ def degree_of(word: str) -> Degree | None:
     of = parts["of"]
     if of in _BAD:
         of, side = _BAD[of], -side
-    strength = STRONG if strong or nothing else MILD if mild else PLAIN
+    strength = NONE if nothing else STRONG if strong else MILD if mild else PLAIN
     return Degree(of.translate(_SAME), side, strength)
 
 
@@ -84,7 +89,8 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     -------
     dict
         Cell to number. Empty where the words are of several scales, two of them would be one point,
-        there are fewer than two, or more than one in twenty is no word of a scale.
+        there are fewer than two, none is strong (the scale may be shorter), or more than one in twenty is
+        no word of a scale. Excellent needs its opposite: poor, fair, good, excellent are four answers.
 
     Examples
     --------
@@ -102,6 +108,11 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
         return {}
     if len({degree.of for degree in degrees.values() if degree.side}) != 1:
         return {}
+    ends = {degree.side for degree in degrees.values() if degree.strength >= STRONG}
+    if (not ends and points > 3) or (
+        "excellent" in {cell.casefold() for cell in degrees} and len(ends) < 2
+    ):
+        return {}
     places = {
         cell: _place(degree, int(points), degrees.values()) for cell, degree in degrees.items()
     }
@@ -109,6 +120,23 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     if len(numbers) < max(2, len(places)) or len(set(numbers.values())) < len(numbers):
         return {}
     return numbers
+
+
+def against(
+    low: float, high: float, told: Iterable[tuple[float, str]]
+) -> tuple[tuple[float, str], tuple[float, str]] | None:
+    """The good word of a low number and the bad word of a high one, where every word says that the scale runs the other way.
+
+    >>> against(1, 5, [(1, "非常满意"), (5, "非常不满意")]), against(1, 5, [(1, "差"), (5, "好")])
+    (((1, '非常满意'), (5, '非常不满意')), None)
+    """
+    middle = (low + high) / 2
+    sides = [
+        (n, word, degree.side) for n, word in told if (degree := degree_of(word)) and degree.side
+    ]
+    good = sorted((n, word) for n, word, side in sides if side > 0 and n < middle)
+    bad = sorted((n, word) for n, word, side in sides if side < 0 and n > middle)
+    return (good[0], bad[-1]) if good and bad and len(good) + len(bad) == len(sides) else None
 
 
 def read_as(column: str, numbers: Mapping[str, float]) -> Words:
@@ -127,8 +155,10 @@ def _place(degree: Degree, points: int, beside: Iterable[Degree]) -> int | None:
     """Where a word stands on a scale of so many points, from 0; None where such a scale has no such word."""
     if degree.side == 0:
         return (points - 1) // 2 if points % 2 else None
+    if degree.strength == NONE and points not in _ENDS_ONLY:
+        return None
     if points in _ENDS_ONLY:
-        from_end = 0 if degree.strength == STRONG else None
+        from_end = 0 if degree.strength >= STRONG else None
     elif points in (6, 7):
         # seven points in five words are a scale of another length
         graded = any(each.strength == MILD for each in beside)

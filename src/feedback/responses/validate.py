@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
 from feedback.questionnaire.parts import Words
-from feedback.responses.plain_cells import as_label, normalise, normalised
+from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.worded_numbers import (
     NUMBER,
     UNIT,
     number_out_of,
+    numbers_said,
     numbers_with_words,
     words_beside,
 )
@@ -197,9 +198,9 @@ def nps_coding(cells: pd.Series) -> Words | None:
     >>> nps_coding(pd.Series(["11", "3", "9分"])) is NPS_FROM_ONE, nps_coding(pd.Series(["0", "11"]))
     (True, None)
     """
-    counts = cells.dropna().value_counts()
-    bare = {cell: UNIT.sub("", normalise(as_label(cell))) for cell in counts.index}
-    numbers = {cell: float(text) for cell, text in bare.items() if NUMBER.fullmatch(text)}
+    text = normalised(cells)
+    counts = text.value_counts()
+    numbers = numbers_said(text, 0, 11)
     within = [number for number in numbers.values() if 0 <= number <= 11]
     if 11 in within and 0 not in within:
         return NPS_FROM_ONE

@@ -81,8 +81,8 @@ def words_beside(cell: str) -> list[str]:
 
 # a number at one end of the cell and words on its other side, with whatever parts the two
 _AT_AN_END = re.compile(
-    r"[(\[]?(?P<first>\d{1,3})[)\]]?\s*(?:分|星|stars?\b|points?\b)?[\s_/|,.:=(\[–—-]*(?P<after>[^\W\d_][^\d]*)"
-    r"|(?P<before>[^\W\d_][^\d]*?)[\s_/|,.:=(\[–—-]*(?P<last>\d{1,3})\s*(?:分|星|stars?|points?)?[)\]]?",
+    r"[(\[]?(?P<first>\d{1,3})[)\]]?\s*(?:分|星|stars?\b|points?\b)?[\s_/|,.、:=(\[–—-]*(?P<after>[^\W\d_][^\d]*)"
+    r"|(?P<before>[^\W\d_][^\d]*?)[\s_/|,.、:=(\[–—-]*(?P<last>\d{1,3})\s*(?:分|星|stars?|points?)?[)\]]?",
     re.IGNORECASE,
 )
 _AROUND_WORDS = " \t_/|,.:=()[]–—-、，"
@@ -101,6 +101,24 @@ def number_beside(cell: str) -> tuple[float, str] | None:
         return None
     words = (found["after"] or found["before"]).strip(_AROUND_WORDS).casefold()
     return float(found["first"] or found["last"]), words
+
+
+def numbers_said(text: pd.Series, low: float, high: float) -> dict[str, float]:
+    """Every cell of a column that says a number of the scale, bare or with words.
+
+    >>> import pandas as pd
+    >>> numbers_said(pd.Series(["1 Not likely", "7", "11 Very likely", "soon"]), 0, 11)
+    {'1 Not likely': 1.0, '7': 7.0, '11 Very likely': 11.0}
+    """
+    beside = numbers_with_words(text, low, high)
+    found = {}
+    for cell in text.dropna().unique():
+        number = number_in(cell)
+        number = number_out_of(cell, high) if number is None else number
+        number = beside.get(cell) if number is None else number
+        if number is not None:
+            found[cell] = number
+    return found
 
 
 def numbers_with_words(text: pd.Series, low: float, high: float) -> dict[str, float]:

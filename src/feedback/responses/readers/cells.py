@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import Answer
-from feedback.questionnaire.parts import Words
+from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Single
 from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.readers.layout import JOINED, Habits
@@ -21,7 +21,9 @@ from feedback.responses.readers.spellings import (
     tidy,
 )
 from feedback.responses.readers.wording import plain
+from feedback.responses.usual_words import against
 from feedback.responses.worded_numbers import (
+    number_beside,
     number_in,
     number_out_of,
     numbers_with_words,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_ANSWER = Words(zh="不是该题的选项", en="not an answer of this question")
+BACKWARDS = Words(zh="文字与数字的方向相反", en="its words say the opposite of its numbers")
 NO_FLAG = Words(zh="既不是选中也不是未选中", en="neither ticked nor unticked")
 NO_RANK = Words(zh="不是名次", en="not a rank")
 NO_NUMBER = Words(zh="不是数字", en="not a number")
@@ -134,9 +137,11 @@ def read_closed(
     column = Column.of(cells)
     spelled = spellings_of(answer, codes, language=habits.language)
     label_first = is_label_style(column, spelled, habits)
-    worded = {}
+    worded, backwards = {}, False
     if answer.scale is not None:
-        worded = numbers_with_words(normalised(cells), *answer.scale.ends)
+        column_text = normalised(cells)
+        worded = numbers_with_words(column_text, *answer.scale.ends)
+        backwards = _runs_backwards(column_text, answer.scale)
     found: list[Any] = []
     written: list[str | None] = []
     for text in column.distinct:
@@ -146,7 +151,7 @@ def read_closed(
         known = UNREAD if not said else spelled.read(bare, label_first=label_first)
         if known is UNREAD and nothing:
             known = None
-        if known is UNREAD and answer.scale is not None:
+        if known is UNREAD and answer.scale is not None and not backwards:
             known = _worded_code(bare, answer, worded)
             if known is not UNREAD and any(
                 spelled.read(word, label_first=True) not in (UNREAD, known)
@@ -162,7 +167,7 @@ def read_closed(
     dtype = "Int64" if answer.kind == "rating" else "string"
     unread = [t for t, code in zip(column.distinct, found, strict=True) if code is UNREAD]
     return Decoded(
-        why=spelled.tears(unread) or NO_ANSWER,
+        why=BACKWARDS if backwards else spelled.tears(unread) or NO_ANSWER,
         values=column.spread(
             [None if code is NOT_APPLICABLE or code is UNREAD else code for code in found], dtype
         ),
@@ -171,6 +176,13 @@ def read_closed(
         outside=column.rows(_outside_ends(column, found, answer)) if answer.scale else None,
         written=column.spread(written, "string") if any(written) else None,
     )
+
+
+def _runs_backwards(text: pd.Series, scale: Scale) -> bool:
+    """Whether the words beside the numbers say that low is good, and those of the form do not."""
+    told = {pair for cell in text.dropna().unique() if (pair := number_beside(cell))}
+    own = {(float(point.code), word) for point in scale.points for word in point.texts.values()}
+    return against(*scale.ends, told) is not None and against(*scale.ends, own) is None
 
 
 def _worded_code(text: str, answer: Answer, worded: Mapping[str, float]) -> Any:

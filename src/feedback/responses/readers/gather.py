@@ -14,11 +14,13 @@ from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking, Upload
 from feedback.questionnaire.unasked import BlockOrder
 from feedback.responses.dates import REASONS, Dates, read_dates
+from feedback.responses.plain_cells import normalised
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
 from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
 from feedback.responses.validate import NPS_FROM_ONE, nps_coding, outside_scale
+from feedback.responses.worded_numbers import numbers_said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +148,11 @@ class _Work:
             self.issues.whole(
                 why=coding, column=source.raw, answer=source.column or "", kept_as=KEPT
             )
-        return {str(code + 1): code for code in range(11)} if coding is NPS_FROM_ONE else None
+        if coding is not NPS_FROM_ONE:
+            return None
+        said = numbers_said(normalised(raw), 1, 11)
+        codes = {str(code + 1): code for code in range(11)}
+        return codes | {cell: int(n) - 1 for cell, n in said.items() if n in range(1, 12)}
 
     def take(self, source: Source, answer: Answer, read: cells.Decoded, raw: pd.Series) -> None:
         """Values, "not applicable", the text beside a choice and what did not fit, of one column."""
