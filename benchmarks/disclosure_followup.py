@@ -28,7 +28,7 @@ from feedback.pipeline.followup.track import track_study
 from feedback.proportions import wilson
 from feedback.rounding import told_shares
 from feedback.tracking.changes import change_between
-from feedback.tracking.told import step_of, told_change, told_rows
+from feedback.tracking.told import most_moved, step_of, told_change, told_rows
 from feedback.tracking.verdict_words import figure, moved, what_is_measured
 
 UNBOUNDED = 3  # linprog's status: nothing that was told bounds it
@@ -161,7 +161,12 @@ def fitting(said: str, of: tuple[str, str], told: list[tuple[str, int, float]]) 
     for (before, start, x0), (after, now, x1) in product(*sides):
         step = step_of("hurt", unit, float(before["n"]), float(after["n"]))
         change = change_between(before, after)
-        moved_by = told_change(change, step, estimate=float(now["estimate"] - start["estimate"]))
+        far = sum(
+            most_moved("hurt", unit, row, step_of("hurt", unit, float(exact["n"])))
+            for row, exact in ((start, before), (now, after))
+        )
+        estimate = float(now["estimate"] - start["estimate"])
+        moved_by = told_change(change, step, estimate=estimate, moved=far)
         if moved(what, "hurt", start, now, moved_by).en.endswith(said):
             kept.append((int(before["n"]), x0, int(after["n"]), x1))
     return np.array(kept)
