@@ -143,7 +143,9 @@ def _break_of_share(
             p = difference_p(now, after, then, before)
             # not now × after, which is the count but for rounding
             own = proportion_interval(hurt_after, after, level=level)
-            between = share_difference(now, after, then, before, level=level)
+            # a place before which, or after which, nobody answered has no share and is not chosen
+            sides = np.nan_to_num(now), after, np.nan_to_num(then), before
+            between = share_difference(*sides, level=level)
             smaller = np.minimum(before, after) / n.sum() * min(x.sum(), n.sum() - x.sum())
             few = enough & (smaller < MIN_EXPECTED)
             p[few] = exact_p(hurt_after[few], after[few], total_x=x.sum(), total_n=n.sum())
