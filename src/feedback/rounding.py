@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,29 @@ LONG = 20  # points; on longer scales, such as 0 to 100, a mean is told as a per
 _FEW = 50  # people; below, means are told to one decimal, else to two
 _HANDFUL = 3.5  # people; shares of none to three are told alike, and of all but as many
 _MOVED = 0.5  # steps a rounded figure is moved by at most
+
+
+def cost_figure(cost: float) -> str:
+    """A cost as every page tells it: what is lost is above none, and a true minus says that the rating is higher.
+
+    Two decimals, more where it would look like none.
+
+    Parameters
+    ----------
+    cost
+        Points, or percentage points; missing is "–".
+
+    Examples
+    --------
+    >>> cost_figure(0.0312), cost_figure(0.00413), cost_figure(-0.2), cost_figure(0.0)
+    ('0.03', '0.004', '−0.20', '0')
+    """
+    if not math.isfinite(cost):
+        return "–"
+    if abs(cost) < 5e-5:
+        return "0"
+    decimals = 2 if abs(cost) >= 0.005 else 3 if abs(cost) >= 0.0005 else 4
+    return f"{cost:.{decimals}f}".replace("-", "−")
 
 
 def told_count(counts: ArrayLike) -> Ints:

@@ -43,7 +43,7 @@ from feedback.pipeline.run import run_study
 from feedback.report.explorer import render_explorer
 from feedback.report.figure_words import explorer_link
 from feedback.report.gate import check_page
-from feedback.rounding import share_steps, told_count
+from feedback.rounding import cost_figure, share_steps, told_count
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -203,8 +203,7 @@ def test_unfiltered_figures_are_the_reports(page: Any, results: Results) -> None
         row = table.loc[name]
         assert cells[2].inner_text() == f"{row['n_negative']:,} / {row['n']:,}"
         assert f"{row['share_negative']:.0%}" in cells[1].inner_text()
-        cost = f"{-row['cost']:+.2f}".replace("-", "−") if row["cost"] == row["cost"] else "–"
-        assert cells[3].inner_text().startswith("0" if cost in {"+0.00", "−0.00"} else cost)
+        assert cells[3].inner_text().split()[0] == cost_figure(row["cost"])
     assert (table["cost"] > 0.005).any()
     by_segment = results.table("pain_points_by_segment")  # stored as told
     worst = table.index[0]

@@ -5,6 +5,7 @@ IX002 what is not known is not shown; what could not be ranked is said
 IX003 hostile words stay text, the page passes the gate, nothing is fetched
 IX006 promises that are due, kept and broken, stand in the strip; without any it does not speak of them
 IX005 strip, places, grid, changes and tiers say what they were given, link to the explorer, and nothing is colour alone
+IX007 a cost is above 0, and right of it, where ratings are lower: figure, interval and dot agree
 IX004 a summary goes through JSON unchanged, and a wrong one is refused
 """
 
@@ -110,7 +111,7 @@ def test_the_first_screen_says_everything_it_was_given() -> None:  # IX001
     words = said(page)
     for piece in (
         "2,000 位受访者", "1,443 条评论", "2025-01 – 2025-06", "3.62", "3.57–3.67", "量表 1–5", "等位最伤满意度。",
-        "−0.31", "−0.38 至 −0.25", "名次明确", "15% 受影响，写了意见的 2,000 人中的 300 人", "1,420 人提到",
+        "代价 0.31", "0.25 至 0.38", "名次明确", "15% 受影响，写了意见的 2,000 人中的 300 人", "1,420 人提到",
         "受影响的人平均少打 0.43 分", "0.32–0.55", "门店 虹桥店：31% 受影响，比其他多 16 个百分点（n = 430）",
         "等了一小时", "增加叫号人手。", "变差", "上一季度", "评分超出量表", "12", "空白", "380", "手机号", "21",
         "SnowNLP。", "没有人核对过。", "样本小", "占比 × 影响",
@@ -281,3 +282,19 @@ def test_promises_stand_in_the_strip(language: str, words: str) -> None:  # IX00
     assert words in said(read(dataclasses.replace(filled(), language=language, followed=told)))
     none = dataclasses.replace(filled(), followed=Followed("2025-10-15"))
     assert "承诺" not in said(read(none))
+
+
+def test_a_cost_has_the_sign_of_the_side_it_is_drawn_on() -> None:  # IX007
+    rows = (
+        AspectRow("a", "A", "costs", 900, 90, 0.1, 0.08, 0.12, "rated", 0, 0.03, 0.01, 0.05),
+        AspectRow("b", "B", "higher", 900, 90, 0.1, 0.08, 0.12, "rated", 0, -0.02, -0.03, -0.01),
+    )
+    page = read(dataclasses.replace(filled(), aspects=rows))
+    lines = page.select(".tiers .line")
+    zeros, dots = (
+        [float(re.findall(r"left:([\d.]+)%", line.select_one(name)["style"])[0]) for line in lines]  # type: ignore[index]
+        for name in (".zero", ".now")
+    )
+    assert dots[0] > zeros[0] and dots[1] < zeros[1]
+    told = [line.find_parent("td").get_text(" ", strip=True) for line in lines]  # type: ignore[union-attr]
+    assert told == ["0.03 0.01 至 0.05", "−0.02 −0.03 至 −0.01"]

@@ -23,6 +23,7 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, opened, percent, say, shorten
 from feedback.errors import ColumnError
+from feedback.rounding import cost_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +49,7 @@ class _Measure:
         return self.name == "cost"
 
     def shown(self, value: float) -> str:
-        return f"{value:.2f}" if self.is_cost else percent(value)
+        return cost_figure(value) if self.is_cost else percent(value)
 
     def say(self, *, zh: str, en: str) -> str:
         return say(self.language, zh=zh, en=en)

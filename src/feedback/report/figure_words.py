@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from urllib.parse import quote
 
 from feedback.report.findings import AspectRow, Gauge, Grid, Place
@@ -147,22 +146,6 @@ def share_ends(low: float, high: float) -> str:
     if whole[0] == whole[1] or 0 < low < 0.0095 or 0 < high < 0.0095:
         whole = [f"{end:.1%}" for end in (low, high)]
     return "–".join(whole)
-
-
-def loss(cost: float) -> str:
-    """A cost as what it does to the rating, with a true minus sign: two decimals, more where it would look like none.
-
-    Examples
-    --------
-    >>> loss(0.0312), loss(0.00413), loss(-0.2), loss(0.0)
-    ('−0.03', '−0.004', '+0.20', '0')
-    """
-    if not math.isfinite(cost):
-        return "–"
-    if abs(cost) < 5e-5:
-        return "0"
-    decimals = 2 if abs(cost) >= 0.005 else 3 if abs(cost) >= 0.0005 else 4
-    return f"{-cost:+.{decimals}f}".replace("-", "−")
 
 
 def explorer_link(

@@ -15,6 +15,7 @@ from feedback.report import figure_words as figures
 from feedback.report.gate import check_page
 from feedback.report.problems import refusal
 from feedback.report.summary import PainPointSummary, SegmentHit
+from feedback.rounding import cost_figure
 
 TEMPLATES = Path(str(resources.files("feedback.report"))) / "templates"
 
@@ -39,7 +40,7 @@ def _environment(language: str) -> Any:
     environment.filters.update(
         count=lambda n: f"{n:,}",
         percent=lambda share: f"{share:.1%}" if 0 < share < 0.0095 else f"{share:.0%}",
-        loss=figures.loss,
+        cost_figure=cost_figure,
         told_share=figures.told_share,
         told_hurt=figures.told_hurt,
         share_ends=lambda ends: figures.share_ends(*ends),

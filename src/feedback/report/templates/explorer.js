@@ -10,10 +10,10 @@ const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in 
 const fixed = (digits) => new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven" });
 const whole = new Intl.NumberFormat("en"), [fixed0, fixed1, fixed2] = [0, 1, 2].map(fixed);
 const percent = (share) => share > 0 && share < 0.0095 ? `${fixed1.format(share * 100)}%` : `${fixed0.format(share * 100)}%`;
-const signed2 = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", signDisplay: "always" });
 /* Both ends of an interval; with a decimal where they would read as one number. */
 const ends = ({ low, high }) => percent(low) === percent(high) ? [low, high].map((end) => `${fixed1.format(end * 100)}%`) : [percent(low), percent(high)];
-const loss = (cost) => signed2.format(-cost).replace(/^[-+]0\.00$/, "0").replace("-", "−");
+/* As feedback.rounding.cost_figure: what is lost is above none, with the decimals its sign needs. */
+const costFigure = (cost) => Math.abs(cost) < 5e-5 ? "0" : fixed(Math.abs(cost) >= 0.005 ? 2 : Math.abs(cost) >= 0.0005 ? 3 : 4).format(cost).replace("-", "−");
 const escaped = (text) => DataTable.render.text().display(text);
 const day = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / 86400000);
 
@@ -202,7 +202,7 @@ function makeTables() {
     { title: scaled(), data: "figures", render: shareCell("aspects"), orderSequence: ["desc", "asc", ""] },
     { title: h.design ? w.n_worth : w.n_of, data: "figures", className: "number", render: numberCell, orderSequence: ["desc", "asc", ""] },
     ...(h.no_ranking ? [] : [{ title: h.percent ? w.cost_percent : w.cost, data: "cost", className: "number", orderSequence: ["desc", "asc", ""],
-      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b class="${view.filtered ? "whole" : ""}">${loss(value)}</b> <span class="span">${say(w.between, { low: loss(row.cost_high), high: loss(row.cost_low) })}</span>` }]),
+      render: (value, kind, row) => kind !== "display" ? (value ?? -1e9) : value === null ? "–" : `<b class="${view.filtered ? "whole" : ""}">${costFigure(value)}</b> <span class="span">${say(w.between, { low: costFigure(row.cost_low), high: costFigure(row.cost_high) })}</span>` }]),
   ], { paging: h.aspects.length > 40, info: false, order: [] });
   tables.groups = makeTable("groups", w.who, [
     { title: w.group, data: null, type: "string", render: (row, kind) => kind === "display" ? `<button type="button" class="pick" data-value="${row.code}" aria-pressed="${row.chosen}" title="${escaped(say(w.only_this, { value: row.value }))}"><bdi>${escaped(row.value)}</bdi></button>` : row.value },
@@ -232,7 +232,7 @@ function showDetail() {
   if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
   else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: some(Math.round(figures.k), figures.about), n: some(figures.n, figures.about), level, low: ends(figures)[0], high: ends(figures)[1] }));
   said.push(differenceSentence(figures));
-  if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: loss(aspect.cost), level, low: loss(aspect.cost_high), high: loss(aspect.cost_low) }));
+  if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: costFigure(aspect.cost), level, low: costFigure(aspect.cost_low), high: costFigure(aspect.cost_high) }));
   if (aspect.cost !== null && aspect.cost_low <= 0) said.push(w.unsure);
   byId("figure").textContent = said.filter(Boolean).join(h.language === "zh" ? "" : " ");
   byId("copied").textContent = "";
