@@ -19,16 +19,21 @@ EE7 a taxonomy changed between waves: figures frozen under a name that is gone s
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from feedback.errors import ColumnError
-from feedback.study_followup import Clock, Target, TicketColumns, Tickets
+from feedback.pipeline.followup.orders import _read
+from feedback.pipeline.forgotten import customer_keys
+from feedback.responses.respondents import identifiers_in
+from feedback.study_followup import Clock, Orders, Target, TicketColumns, Tickets
 from feedback.tracking.actions_sheet import Choices, read_actions_sheet, write_actions_sheet
 from feedback.tracking.clocks import judge_clocks
 from feedback.tracking.customers import CustomerKeys
+from feedback.tracking.export_file import Export
 from feedback.tracking.owners_sheet import read_owners_sheet
 from feedback.tracking.targets import targets_table
 from feedback.tracking.tickets import read_tickets, unnamed_units
@@ -468,3 +473,21 @@ def test_nobody_is_not_one_customer(tmp_path):  # EE12
     told = Tickets(files="t.csv", columns=TicketColumns(ticket="no", opened="opened", customer="customer"))  # fmt: skip
     found = read_tickets(told, [tmp_path / "t.csv"], keys=CustomerKeys(b"sixteen bytes or more"))
     assert (found.tickets["customer"] == "").tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["散客", "游客", "GUEST", "Anon", "匿名客户", "遊客", "walk-in", "Unknown customer", "（空）", "0"])  # fmt: skip
+def test_nobody_is_the_same_on_every_road(tmp_path, name):  # EE12
+    keys = CustomerKeys(b"sixteen bytes or more")
+    assert keys.of(pd.Series([name, f" {name} "])).tolist() == ["", ""] and not keys.one(name)
+    shared = pd.Series([name] * 3 + ["C1"])  # respondents: a 0 is nobody's where several share it
+    assert identifiers_in(shared)[0].isna().tolist() == [True, True, True, False]
+    path = tmp_path / "o.csv"
+    pd.DataFrame({"who": [name, "C1"], "day": "2026-05-01", "paid": "3"}).to_csv(path, index=False)
+    told = Orders(files="o.csv", columns={"customer": "who", "date": "day", "amount": "paid"})
+    export = Export()
+    orders = _read(path, told, SimpleNamespace(keys=keys), export)
+    assert orders["customer"].tolist() == [keys.one("C1")] and len(export.rows) == 1
+    file = SimpleNamespace(table=pd.DataFrame({"who": [name, "C1"]}))
+    study = SimpleNamespace(customer=SimpleNamespace(respondents="who", salt=str(tmp_path / "salt")), paths=lambda names: [tmp_path / names[0]], home=tmp_path)  # fmt: skip
+    (tmp_path / "salt").write_bytes(keys.salt)
+    assert customer_keys([file], [path], study).tolist() == ["", keys.one("C1")]

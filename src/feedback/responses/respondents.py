@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedback.questionnaire.parts import Words
+from feedback.responses.placeholders import is_nobody
 from feedback.responses.plain_cells import normalised
 from feedback.responses.privacy.mask import mask_personal_data
 
@@ -15,12 +16,6 @@ SEEN_BEFORE = Words(zh="该受访者编号已出现过", en="identifier seen bef
 # counters, UUIDs and Qualtrics' own: nobody's phone or e-mail
 _PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|R_\w{13,17})"
 
-# written where no identifier is known; many people share it
-_NOBODY = frozenset(
-    ["匿名", "匿名用户", "匿名者", "游客", "访客", "无", "无名", "未知", "不详", "保密", "空", "(空)", "(跳过)", "未填",
-     "未填写", "暂无", "-", "--", "---", "/", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "anonymous", "anon",
-     "guest", "unknown", "undefined"]
-)  # fmt: skip
 # as a spreadsheet shows a number of more digits than it keeps: 1.23457E+17
 _SHORTENED = r"\d(?:\.\d+)?[eE]\+\d{2,}"
 _LONG_NUMBER, _CUT_NUMBER = r"\d{16,}", r"\d{15}0+"  # Excel keeps 15 digits
@@ -82,7 +77,7 @@ def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
     given = normalised(cells)
     zero = given.eq("0").fillna(False).astype(bool)
-    nobody = given.str.casefold().isin(_NOBODY) | rounded_identifiers(given)
+    nobody = is_nobody(given) | rounded_identifiers(given)
     given = given.mask(nobody | zero if zero.sum() >= _SHARED_ZERO else nobody)
     doubtful = given.notna() & ~given.str.fullmatch(_PLAIN_ID).fillna(False).astype(bool)
     personal = pd.Series(False, index=given.index)

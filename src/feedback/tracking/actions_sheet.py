@@ -14,10 +14,11 @@ import pandas as pd
 from feedback.errors import InputError, did_you_mean, excerpt
 from feedback.files import written_whole
 from feedback.responses.dates import UNCLEAR
+from feedback.responses.placeholders import blank
 from feedback.responses.workbooks import read_sheet
 from feedback.results import Words
 from feedback.text.audit_sheet import as_cell
-from feedback.tracking.export_file import CHOICES, Export, blank, masked, sheet_edited
+from feedback.tracking.export_file import CHOICES, Export, masked, sheet_edited
 
 HEADINGS = {
     "action": Words(en="No", zh="编号"),

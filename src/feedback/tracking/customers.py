@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
+from feedback.responses.placeholders import is_nobody
 
 SHORTEST = 16  # bytes a salt needs, so that trying all numbers of one's own is no way to a key
 _KEY = 20  # hexadecimal digits of a key: 80 bits
@@ -22,22 +23,27 @@ class CustomerKeys:
     salt: bytes
 
     def of(self, ids: pd.Series) -> pd.Series:
-        """A key an id: case and outer spaces do not count, an empty id has an empty key.
+        """A key an id: case and outer spaces do not count; no id, and one that is nobody's own, has an empty key.
+
+        Nobody's own are 匿名, guest and the like (`is_nobody`), and 0: of one key, all these people were one customer.
 
         Examples
         --------
         >>> keys = CustomerKeys(b"sixteen bytes or more")
-        >>> found = keys.of(pd.Series(["C-17", " c-17", ""]))
-        >>> bool(found[0] == found[1]), len(found[0]), found[2]
-        (True, 20, '')
+        >>> found = keys.of(pd.Series(["C-17", " c-17", "", "散客"]))
+        >>> bool(found[0] == found[1]), len(found[0]), found[2], found[3]
+        (True, 20, '', '')
         """
         plain = ids.fillna("").astype("str").str.strip().str.casefold()
-        known = {each: self._key(each) for each in plain.unique()}
+        ids = pd.Series(plain.unique(), dtype="str")
+        known = dict(
+            zip(ids, ids.mask(is_nobody(ids) | (ids == "0"), "").map(self._key), strict=True)
+        )
         return plain.map(known).astype("str")
 
     def one(self, customer: str) -> str:
         """The key of a single customer's id."""
-        return self._key(customer.strip().casefold())
+        return str(self.of(pd.Series([customer], dtype="str")).iloc[0])
 
     def _key(self, plain: str) -> str:
         if not plain:

@@ -17,6 +17,7 @@ from feedback.parallel.engines import run_tasks
 from feedback.responses.dates import UNCLEAR, Dates, read_dates
 from feedback.responses.file_kinds import kind_of
 from feedback.responses.headings import named_as
+from feedback.responses.placeholders import blank
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.workbooks import sheet_names
@@ -252,85 +253,6 @@ def strange_consent(cells: pd.Series, column: str) -> list[Words]:
             zh=f"{column}：有 {len(strange):,} 个单元格既非同意也非不同意（如“{found}”），按未同意处理",
         )
     ]
-
-
-# what systems and people write where there is nothing
-_NOTHING = frozenset(
-    [
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "——",
-        "――",
-        "/",
-        "//",
-        "\\",
-        ".",
-        "N/A",
-        "n/a",
-        "#N/A",
-        "NULL",
-        "Null",
-        "null",
-        "None",
-        "none",
-        "NONE",
-        "nil",
-        "NaN",
-        "nan",
-        "NaT",
-        "无",
-        "無",
-        "空",
-        "暂无",
-        "未填",
-        "未填写",
-        "(blank)",
-        "（空）",
-        "0000-00-00",
-        "0000/00/00",
-        "0000-00-00T00:00:00",
-    ]
-) | {"", "0000-00-00 00:00:00"}
-NOBODY = _NOTHING | frozenset(
-    [
-        "匿名",
-        "匿名用户",
-        "匿名客户",
-        "未知",
-        "不详",
-        "anonymous",
-        "Anonymous",
-        "ANONYMOUS",
-        "unknown",
-        "Unknown",
-        "UNKNOWN",
-        "guest",
-        "Guest",
-        "0",
-    ]
-)
-
-
-def blank(cells: pd.Series) -> pd.Series:
-    """Where nothing stands, or what stands for nothing.
-
-    >>> blank(pd.Series([None, " ", "—", "N/A", "0000-00-00 00:00:00", "A"])).tolist()
-    [True, True, True, True, True, False]
-    """
-    return cells.isna() | cells.fillna("").astype("str").str.strip().isin(_NOTHING)
-
-
-def filled(cells: pd.Series) -> pd.Series:
-    """Cells without the spaces around them; "" where nothing stands, or what stands for nothing.
-
-    >>> filled(pd.Series([" A ", "/", None])).tolist()
-    ['A', '', '']
-    """
-    plain = cells.fillna("").astype("str").str.strip()
-    return plain.mask(plain.isin(_NOTHING), "")
 
 
 def masked(cells: pd.Series) -> pd.Series:

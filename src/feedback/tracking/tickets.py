@@ -11,16 +11,14 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.responses.dates import NOT_A_DATE, REASONS
+from feedback.responses.placeholders import blank, filled
 from feedback.results import Words
 from feedback.study_followup import Tickets
 from feedback.tracking.customers import CustomerKeys
 from feedback.tracking.elapsed import twice
 from feedback.tracking.export_file import (
-    NOBODY,
     Export,
     agreed,
-    blank,
-    filled,
     masked,
     strange_consent,
     zones_said,
@@ -221,7 +219,7 @@ def _one_file(
     table = pd.DataFrame(
         {
             "unit": masked(text("unit").str.replace(_UNSEEN, "", regex=True).str.strip()),
-            "customer": text("customer") if keys is None else keys.of(_somebody(text("customer"))),
+            "customer": text("customer") if keys is None else keys.of(text("customer")),
             "channel": masked(text("channel")),
             "text": masked(said),
             "aspect": text("aspect"),
@@ -240,11 +238,6 @@ def _one_file(
     if (ids == "").any():
         ids = ids.where(ids != "", [f"{path.stem}:{row}" for row in kept.index])
     return table.set_index(pd.Index(ids.astype("str"), name="ticket"))
-
-
-def _somebody(customers: pd.Series) -> pd.Series:
-    """Ids of customers; those that stand for nobody are empty, or all of these would be one customer."""
-    return customers.mask(customers.isin(NOBODY), "")
 
 
 def _silent_words(path: Path, silent: int, among: int) -> Words:

@@ -13,8 +13,9 @@ from feedback.errors import InputError
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.pipeline.followup.survey import month_ends
 from feedback.pipeline.forgotten import forgotten_keys
+from feedback.responses.placeholders import blank
 from feedback.results import Words
-from feedback.tracking.export_file import Export, blank, masked
+from feedback.tracking.export_file import Export, masked
 from feedback.tracking.measurements import complaint_measurements, joined
 from feedback.tracking.tickets import known_at, read_tickets, unnamed_units, untimed_stamps
 

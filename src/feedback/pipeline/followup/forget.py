@@ -98,15 +98,15 @@ def forget_customer(
     StudyError
         The study does not say how customers are keyed.
     InputError
-        The id is empty, or no row of the exports is this customer's.
+        The id is empty or stands for nobody, or no row of the exports is this customer's.
     """
     found = study if isinstance(study, Study) else load_study(study)
     keys = keys_of(found)
     key = keys.one(customer)
     if not key:
         raise InputError(
-            en=f"{found.study}: the customer's id is empty; rows without one are nobody's. Give the id as the exports write it.",
-            zh=f"{found.study}：客户编号为空，没有编号的行不属于任何人。请按导出文件中的写法填写编号。",
+            en=f"{found.study}: the customer's id is empty or stands for nobody (guest, 匿名, 0); such rows are nobody's. Give the id as the exports write it.",
+            zh=f"{found.study}：客户编号为空，或不指向任何人（匿名、散客、guest、0），这样的行不属于任何人。请按导出文件中的写法填写编号。",
         )
     rows, words, ids = _whose(found, key)
     if not rows:

@@ -14,7 +14,7 @@ from feedback.pipeline.followup.state import FollowupRun
 from feedback.pipeline.forgotten import forgotten_keys
 from feedback.results import Words
 from feedback.study_followup import Orders
-from feedback.tracking.export_file import Export, blank
+from feedback.tracking.export_file import Export
 
 NAMES = {"customer": "customer", "date": "date", "amount": "amount"}
 
@@ -49,10 +49,11 @@ def _read(path: Path, told: Orders, run: FollowupRun, export: Export) -> pd.Data
     )
     amount = pd.to_numeric(plain, errors="coerce").astype("float64")
     date = export.stamps(raw[columns.date])
-    usable = np.isfinite(amount) & date.notna() & ~blank(raw[columns.customer])
+    customer = keys.of(raw[columns.customer])
+    usable = np.isfinite(amount) & date.notna() & (customer != "")
     why = Words(en="no customer, date or amount; left out", zh="缺少客户、日期或金额，未计入")
     export.add(path.name, raw.index[~usable], columns.date, "", why)
-    found = {"customer": keys.of(raw[columns.customer]), "date": date, "amount": amount}
+    found = {"customer": customer, "date": date, "amount": amount}
     return pd.DataFrame(found)[usable]
 
 

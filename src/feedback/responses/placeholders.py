@@ -1,0 +1,62 @@
+"""What stands in a cell where nothing is known: signs for nothing, and names many nameless people share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedback.responses.plain_cells import normalised
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# as `normalised` and casefolded
+_NOTHING = frozenset(
+    ["", "-", "--", "---", "–", "—", "——", "――", "/", "//", "\\", ".", "n/a", "#n/a", "null", "none", "nil", "nan",
+     "nat", "undefined", "无", "無", "空", "暂无", "暫無", "未填", "未填写", "未填寫", "(blank)", "(空)", "(跳过)", "(跳過)",
+     "0000-00-00", "0000/00/00", "0000-00-00t00:00:00", "0000-00-00 00:00:00"]
+)  # fmt: skip
+_NAMELESS = frozenset(
+    f"{word}{who}"
+    for word in ("匿名", "游客", "遊客", "访客", "訪客", "散客", "路人", "非会员", "非會員", "未注册", "未註冊", "未登录", "未登錄", "未知", "临时", "臨時", "零售", "现金", "現金")
+    for who in ("", "者", "用户", "用戶", "客户", "客戶", "顾客", "顧客", "会员", "會員", "买家", "買家", "散客")
+    if who or word not in ("临时", "臨時", "零售", "现金", "現金")
+) | {"无名", "無名", "不详", "不詳", "保密", "na"} | {
+    f"{word}{who}"
+    for word in ("anonymous", "anon", "guest", "unknown", "unregistered", "not registered", "walk-in", "walk in", "walkin", "cash")
+    for who in ("", " user", " customer", " client", " buyer", " guest", " member")
+    if who or word != "cash"
+}  # fmt: skip
+
+
+def blank(cells: pd.Series) -> pd.Series:
+    """Where nothing stands, or what stands for nothing.
+
+    >>> import pandas as pd
+    >>> blank(pd.Series([None, " ", "—", "N/A", "0000-00-00 00:00:00", "A"])).tolist()
+    [True, True, True, True, True, False]
+    """
+    return _among(cells, _NOTHING)
+
+
+def filled(cells: pd.Series) -> pd.Series:
+    """Cells without the spaces around them; "" where nothing stands, or what stands for nothing.
+
+    >>> import pandas as pd
+    >>> filled(pd.Series([" A ", "/", None])).tolist()
+    ['A', '', '']
+    """
+    return cells.fillna("").astype("str").str.strip().mask(blank(cells), "")
+
+
+def is_nobody(cells: pd.Series) -> pd.Series:
+    """Where an identifier is nobody's own: blank, or a name that many nameless people share.
+
+    >>> import pandas as pd
+    >>> is_nobody(pd.Series(["散客", "GUEST", "匿名 ", "Walk-in customer", "guest_17", "N/A"])).tolist()
+    [True, True, True, True, False, True]
+    """
+    return _among(cells, _NOTHING | _NAMELESS)
+
+
+def _among(cells: pd.Series, listed: frozenset[str]) -> pd.Series:
+    return normalised(cells).fillna("").str.casefold().isin(listed)
