@@ -18,6 +18,7 @@ import pytest
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
+from feedback.responses import crosstab_tests
 from feedback.responses.crosstab import crosstab
 from feedback.responses.weights.rake import rake
 
@@ -151,3 +152,32 @@ def test_sparse_tables_of_nothing_are_seldom_called_related() -> None:
         rows = rng.choice(list("abcd"), 60, p=[0.85, 0.05, 0.05, 0.05])
         called += crosstab(rows, rng.choice(list("xyz"), 60, p=[0.8, 0.1, 0.1])).p < 0.05
     assert called <= 23  # .05 of 300; more come by chance once in a hundred; by Pearson's law .085
+
+
+def test_large_sparse_table_is_drawn_in_bounded_memory():  # as 200 shops by 20 complaints
+    import tracemalloc
+
+    rng = np.random.default_rng(4)
+    noise = pd.DataFrame({"a": rng.integers(0, 200, 2500), "b": rng.integers(0, 20, 2500)})
+    tracemalloc.start()
+    found = crosstab(noise["a"], noise["b"])
+    assert found.drawn < 9_999 and 0.05 < found.p < 1  # 200 beyond came sooner
+    related = noise.assign(b=np.where(rng.random(2500) < 0.3, noise["a"] % 20, noise["b"]))
+    told = crosstab(related["a"], related["b"])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert told.drawn == 9_999 and told.p < 0.001
+    assert peak < 400 * 2**20  # 1.15 GB when all tables were held
+
+
+def test_stopped_drawing_errs_no_more_often(monkeypatch):
+    """p of noise is uniform still where drawing stops early."""
+    monkeypatch.setattr(crosstab_tests, "_LARGE", 10)
+    rng = np.random.default_rng(5)
+    p = []
+    for _ in range(200):
+        table = np.zeros((6, 4))
+        np.add.at(table, (rng.integers(0, 6, 40), rng.integers(0, 4, 40)), 1)
+        table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+        p.append(crosstab_tests.table_p(table, *crosstab_tests.pearson(table))[0])
+    assert np.mean(np.array(p) < 0.05) < 0.09 and 0.44 < np.mean(p) < 0.56

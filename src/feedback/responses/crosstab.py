@@ -21,7 +21,6 @@ from feedback.numeric import (
     refuse_reordered,
 )
 from feedback.responses.crosstab_tests import (
-    DRAWN_TABLES,
     SPARSE,
     RaoScott,
     column_comparisons,
@@ -59,7 +58,7 @@ class Crosstab(Result):
     n: int
     missing: int
     small_cells: int
-    drawn: bool
+    drawn: int
     level: float
 
     def _define(self) -> Words:
@@ -69,7 +68,7 @@ class Crosstab(Result):
             + (
                 " on the weighted table scaled to n, beside it Rao & Scott's second-order F"
                 if weighted
-                else f", its mid-p from {DRAWN_TABLES:,} tables drawn with the margins held, since many cells expect few people"
+                else f", its mid-p from {self.drawn:,} tables drawn with the margins held, since many cells expect few people"
                 if self.drawn
                 else ""
             )
@@ -85,7 +84,7 @@ class Crosstab(Result):
             + (
                 "（加权表按 n 缩放），并给出 Rao-Scott 二阶校正 F"
                 if weighted
-                else f"，因许多单元格期望人数太少，p 取固定边际下 {DRAWN_TABLES:,} 张随机表的 mid-p"
+                else f"，因许多单元格期望人数太少，p 取固定边际下 {self.drawn:,} 张随机表的 mid-p"
                 if self.drawn
                 else ""
             )
@@ -145,8 +144,8 @@ class Crosstab(Result):
         how = Words(en="", zh="")
         if self.drawn:
             how = Words(
-                en=f" (mid-p of {DRAWN_TABLES:,} tables with these margins; Patefield, 1981, Applied Statistics, 30, 91-97)",
-                zh=f"（固定边际下 {DRAWN_TABLES:,} 张随机表的 mid-p；Patefield, 1981, Applied Statistics, 30, 91-97）",
+                en=f" (mid-p of {self.drawn:,} tables with these margins; Patefield, 1981, Applied Statistics, 30, 91-97)",
+                zh=f"（固定边际下 {self.drawn:,} 张随机表的 mid-p；Patefield, 1981, Applied Statistics, 30, 91-97）",
             )
         return Words(
             en=f"Association was tested by Pearson's χ²({self.df}) = {self.chi2:.2f}, p {_p(self.p)}{how.en}, Cramér's V "
@@ -196,7 +195,7 @@ def crosstab(
     -------
     Crosstab
         `.table` (counts or weighted totals), `.shares` (within columns), `.expected`, `.chi2`, `.df`,
-        `.p` (of sparse tables from drawn ones, `.drawn`), `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
+        `.p` (of sparse tables from `.drawn` others), `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
         first, second: difference of shares, z, p, p_holm, differs), `.n`, `.missing`, `.small_cells`.
 
     Raises
@@ -240,7 +239,7 @@ def crosstab(
     n = float(w[known].sum()) if counts is not None else float(known.sum())
     scaled = totals * (n / totals.sum())
     chi2, df, expected = pearson(scaled)
-    p, simulated = (float(stats.chi2.sf(chi2, df)), False) if design else table_p(totals, chi2, df, expected)  # fmt: skip
+    p, simulated = (float(stats.chi2.sf(chi2, df)), 0) if design else table_p(totals, chi2, df, expected)  # fmt: skip
     spread = np.sqrt(expected * np.outer(1 - scaled.sum(axis=1) / n, 1 - scaled.sum(axis=0) / n))
     index = label_index(row_names, name=_name(rows, "row"))
     across = label_index(column_names, name=_name(columns, "column"))
