@@ -33,6 +33,7 @@ from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.versions.compare import compare_questionnaires
 from feedback.questionnaire.writing import questionnaire_yaml
 from feedback.responses.readers.read import read_responses
+from feedback.responses.readers.result import ReadResponses
 
 FORM = Path(__file__).parent / "blocks.yaml"
 PAGES = ["food", "staff", "rooms"]
@@ -255,3 +256,45 @@ def test_report(form: Questionnaire, tmp_path: Path) -> None:  # BL9
     asked = done.asked
     assert [list(items) for _, items in asked.pages()] == [["味道", "选择"], ["员工礼貌吗？"]]
     assert {*asked.rated} >= {item for _, items in asked.pages() for item in items}
+
+
+def _limesurvey(
+    tmp_path: Path, form: Questionnaire, times: dict[str, list[float]]
+) -> ReadResponses:
+    said = {"id": [1, 2], "submitdate": ["2026-01-05 10:00:00"] * 2, "lastpage": [5, 5], "startlanguage": ["zh", "zh"], "seed": [7, 8], "第一次来吗？": ["否", "是"], "您对餐饮满意吗？ [味道]": ["满意"] * 2, "您对餐饮满意吗？ [选择]": ["满意"] * 2, "员工礼貌吗？": ["满意"] * 2, form.answers["clean"].text.zh: ["满意"] * 2, "总体满意吗？": ["满意"] * 2, "总时间": [60, 70]}  # fmt: skip
+    pd.DataFrame(said | times).to_csv(tmp_path / "times.csv", index=False)
+    return read_responses(tmp_path / "times.csv", questionnaire=form)
+
+
+def test_group_times_go_by_title(tmp_path: Path) -> None:  # BL7
+    # a question that speaks of a group's time is no time of a group
+    text = FORM.read_text("utf-8").replace("房间干净吗？", "小组时间安排好吗？")
+    (tmp_path / "form.yaml").write_text(text, "utf-8")
+    form = load_questionnaire(tmp_path / "form.yaml")
+    titles = ["开始", "餐饮", "员工", "房间", "总体"]
+    every: dict[str, list[float]] = {f"组时间：{t}": [n, n] for n, t in enumerate(titles, 10)}
+    for titles_now in (titles, titles[:4], titles[1:], ["开始", "饭菜", *titles[2:]], titles[::-1]):
+        kept = {
+            f"组时间：{title}": cells
+            for title, cells in zip(titles_now, every.values(), strict=False)
+        }
+        found = _limesurvey(tmp_path, form, kept)
+        told = [found.responses[c].tolist() for c in ("foodtime", "stafftime")]
+        assert told == ([[11, 11], [12, 12]] if titles_now == titles else [[pd.NA] * 2] * 2)
+        listed = found.issues["why_zh"].str.contains("组用时").any()
+        assert listed == (titles_now != titles)
+
+
+def test_no_group_for_an_order_alone(tmp_path: Path) -> None:  # BL7
+    text = FORM.read_text("utf-8")
+    order = next(line for line in text.splitlines(keepends=True) if "block_order" in line)
+    page = f"  - id: orders\n    title: {{zh: 次序, en: Order}}\n    questions:\n{order}"
+    text = text.replace(order, "").replace("  - id: food\n", f"{page}  - id: food\n")
+    (tmp_path / "form.yaml").write_text(text, "utf-8")
+    form = load_questionnaire(tmp_path / "form.yaml")
+    file = export_questionnaire(form, "limesurvey", tmp_path, language="zh").files[0]
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8")), delimiter="\t"))
+    groups = [row["name"] for row in rows if row["class"] == "G" and row["language"] == "zh-Hans"]
+    assert groups == ["开始", "餐饮", "员工", "房间", "总体"]
+    found = _limesurvey(tmp_path, form, {f"groupTime{n}": [n, n] for n in range(31, 36)})
+    assert found.responses["stafftime"].tolist() == [33, 33]

@@ -39,6 +39,15 @@ def page_times(questionnaire: Questionnaire) -> dict[str, Section]:
     }
 
 
+def groups_of_pages(questionnaire: Questionnaire) -> list[Section]:
+    """Pages LimeSurvey has a group for: those with something besides an order of pages, which it keeps on the groups."""
+    return [
+        section
+        for section in questionnaire.sections
+        if not all(isinstance(one, BlockOrder | PageTime) for one in section.questions)
+    ]
+
+
 def block_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
     """Orders of pages that are not there, not together or not yet to come; pages that hang on each other."""
     where = {section.id: i for i, section in enumerate(questionnaire.sections)}

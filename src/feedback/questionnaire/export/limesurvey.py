@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.blocks import block_orders
+from feedback.questionnaire.blocks import block_orders, groups_of_pages
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -174,7 +174,7 @@ class _Structure:
         return f"{{if(is_empty({variable}), {chosen}, {variable})}}"
 
     def block(self, language: str) -> Iterator[Row]:
-        for number, section in enumerate(self.questionnaire.sections):
+        for number, section in enumerate(groups_of_pages(self.questionnaire)):
             yield self.group(section, number, language)
             for question in section.questions:
                 if isinstance(question, BlockOrder | PageTime):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
-from feedback.questionnaire.blocks import page_times
+from feedback.questionnaire.blocks import groups_of_pages, page_times
 from feedback.questionnaire.naming import choice_codes, limesurvey_dual_row, limesurvey_questions
+from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Multiple, Ranking, Single
 from feedback.questionnaire.scaled_questions import Servqual
 from feedback.responses.readers.cells import says_no
@@ -61,10 +61,12 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
     done = {(source.question, source.column, source.place) for source in sources}
     worded, language = match_headers([head for head in rest if head not in taken], questionnaire)
     sources += [s for s in worded if (s.question, s.column, s.place) not in done]
-    sources += _timed(rest, questionnaire)
+    taken = {source.raw for source in sources}
+    timed, remarks = _timed([head for head in rest if head not in taken], questionnaire)
+    sources += timed
     _refuse_abbreviated(raw, rest, sources)
     submitted, started = where.get("submitdate"), where.get("startdate")
-    timed = submitted and started and "interviewtime" not in where
+    spanned = submitted and started and "interviewtime" not in where
     taken = {source.raw for source in sources}
     return Layout(
         sources=tuple(_spelled(source, questionnaire) for source in sources),
@@ -76,22 +78,42 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         date=submitted or where.get("datestamp"),
         blank_stamps=frozenset({"1980-01-01 00:00:00", "1980-01-01"}),
         seconds=where.get("interviewtime"),
-        span=(started, submitted) if timed and started and submitted else None,
+        span=(started, submitted) if spanned and started and submitted else None,
         finished=None if submitted is None else raw.table[submitted].notna().astype("boolean"),
         known=frozenset(own | {h for h in rest if h not in taken and is_time(h)}),
         table=_without_converted(raw.table, sources),
         sparse=raw.form == "json",
+        remarks=tuple(remarks),
     )  # fmt: skip
 
 
-def _timed(headers: list[str], questionnaire: Questionnaire) -> Iterator[Source]:
-    """The times of groups as our times on page: groups are the pages, in their order; other groups tell none."""
-    heads = group_times(headers)
-    if len(heads) != len(questionnaire.sections):
-        return
-    head_of = {page.id: head for page, head in zip(questionnaire.sections, heads, strict=True)}
-    for column, page in page_times(questionnaire).items():
-        yield Source(head_of[page.id], column, "cell", column)
+def _timed(headers: list[str], questionnaire: Questionnaire) -> tuple[list[Source], list[Words]]:
+    """The times of groups as our times on page, and a remark where the groups are not our pages.
+
+    Groups are the pages, in their order; heads that say a title say that of the page in their place.
+    """
+    heads, pages = group_times(headers), groups_of_pages(questionnaire)
+    clocks = {page.id: column for column, page in page_times(questionnaire).items()}
+    ours = len(heads) == len(pages) and all(
+        title is None or plain(title) in {plain(word) for word in page.title.texts.values()}
+        for title, page in zip(heads.values(), pages, strict=True)
+    )
+    if not (heads and clocks) or ours:
+        timed = zip(heads, pages, strict=False)
+        return [
+            Source(head, clocks[page.id], "cell", clocks[page.id])
+            for head, page in timed
+            if page.id in clocks
+        ], []
+    return [], [_other_groups(list(heads), [page.title for page in pages])]
+
+
+def _other_groups(heads: list[str], titles: list[Words]) -> Words:
+    found = "; ".join(head.strip() for head in heads)
+    return Words(
+        zh=f"组用时的列（{found}）与问卷的页（{'、'.join(one.say('zh') for one in titles)}）不一一对应，未读入",
+        en=f"the times of groups ({found}) are not those of the pages ({', '.join(one.say('en') for one in titles)}) one by one and were not read",
+    )
 
 
 def _refuse_abbreviated(raw: Raw, heads: list[str], sources: list[Source]) -> None:

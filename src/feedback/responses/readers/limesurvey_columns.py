@@ -40,10 +40,13 @@ def _spaced(head: str) -> str:
 
 _BY_WORDS = {_spaced(word): name for name, words in OWN.items() for word in words}
 _TIMES = re.compile(
-    r"groupTime\d+|\w+Time|.*(?:Group time|Question time|Gruppenzeit|Fragenzeit|组时间|题时间).*",
+    r"(?:\w+Time)?(?:(?:^|[._ ]\s*)(?:Group[ _]time|Question[ _]time|Gruppenzeit|Fragenzeit|组时间|问?题时间)\s*[:：].*)?",
     re.DOTALL,
 )
-_GROUP_TIMES = re.compile(r"groupTime\d+|.*(?:Group time|Gruppenzeit|组时间).*", re.DOTALL)
+_GROUP_TIME = re.compile(
+    r"(?:groupTime\d+)?(?:(?:^|[._ ]\s*)(?:Group[ _]time|Gruppenzeit|组时间)\s*[:：](?P<title>.*?)(?: #\d+)?)?",
+    re.DOTALL,
+)
 _CODE_FIRST = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\.(?:\s|_|$)")
 _STAMP = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
 _LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z]{2,12}){0,2}"
@@ -62,12 +65,17 @@ def code_of(header: str) -> str:
 
 def is_time(header: str) -> bool:
     """Whether a head is one of the timings LimeSurvey keeps of groups and questions."""
-    return _TIMES.fullmatch(header) is not None
+    return bool(header.strip()) and _TIMES.fullmatch(header.strip()) is not None
 
 
-def group_times(headers: Iterable[str]) -> list[str]:
-    """Heads of the timings of groups, in the order of the groups."""
-    return [head for head in headers if _GROUP_TIMES.fullmatch(head)]
+def group_times(headers: Iterable[str]) -> dict[str, str | None]:
+    """{head of the timing of a group: the group's title, None where the head is a code}, in the order of the groups.
+
+    >>> group_times(["groupTime31", "组时间：餐饮", "小组时间安排好吗？"])
+    {'groupTime31': None, '组时间：餐饮': '餐饮'}
+    """
+    matches = {head: _GROUP_TIME.fullmatch(head.strip()) for head in headers}
+    return {head: match["title"] for head, match in matches.items() if match and match[0]}
 
 
 def own_columns(raw: Raw) -> dict[str, str]:
