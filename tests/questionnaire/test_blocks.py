@@ -60,6 +60,7 @@ def test_columns(form: Questionnaire) -> None:  # BL1
         ("[food, staff, rooms]", "[food, food]", "18:", "already. Name it once"),
         ("[food, staff, rooms]", "[first, food]", "18:", "stands on or after its first page"),
         ('[came, "==", n]}', "[polite, '>', 2]}", "18:", "asks about polite of another page"),
+        ("    title: {zh: 开始, en: Begin}\n", "    title: {zh: 开始, en: Begin}\n    show_if: {compare: [asked, '==', y]}\n", "23:", "drawn for everybody, but the page first has a show_if"),
         ("房间干净吗", "<<polite>>，房间干净吗", "18:", "asks about polite of another page"),
         ("      - {id: polite,", "      - {id: away, type: stop, show_if: {answered: came}, text: {zh: 完, en: End}}\n      - {id: polite,", "18:", "can end the survey"),
         ("sections:\n", "quotas:\n  - {id: clean, of: [pick], each: 5}\nsections:\n", "20:", "turns people away on the page staff"),
@@ -75,12 +76,43 @@ def test_bad_input(old: str, new: str, spot: str, why: str, tmp_path: Path) -> N
     text = text.replace(old, new)
     if "of: [pick]" in new:
         text = text.replace("    questions:\n      - {id: stafftime,", "    questions:\n      - {id: pick, type: single, required: true, text: {zh: 选, en: Pick}, choices: [{code: a, zh: 甲, en: A}, {code: b, zh: 乙, en: B}]}\n      - {id: stafftime,")  # fmt: skip
+    if "[asked," in new:
+        asked = "      - {id: asked, type: single, text: {zh: 问, en: Ask}, choices: [{code: y, zh: 是, en: Yes}, {code: n, zh: 否, en: No}]}\n"
+        text = text.replace("sections:\n", f"sections:\n  - id: before\n    title: {{zh: 前, en: Before}}\n    questions:\n{asked}")  # fmt: skip
     (tmp_path / "form.yaml").write_text(text, "utf-8")
     with pytest.raises(StudyError) as told:
         load_questionnaire(tmp_path / "form.yaml")
     assert why in told.value.en
     assert f"form.yaml:{spot}" in told.value.en
     assert told.value.zh != told.value.en
+
+
+AB = "choices: [{code: a, zh: 甲, en: A}, {code: b, zh: 乙, en: B}, {code: c, zh: 丙, en: C}, {code: d, zh: 丁, en: D}, {code: e, zh: 戊, en: E}]"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "rule", "named"),
+    [
+        (f"{{id: best, type: max_diff, text: {{zh: 最, en: Best?}}, {AB}}}", "{compare: [best1b, '==', a]}", "best1b"),
+        (f"{{id: kind, type: multiple, text: {{zh: 选, en: Pick}}, {AB}}}", "{contains: [kind, a]}", "kind_a"),
+        (f"{{id: kind, type: ranking, text: {{zh: 排, en: Rank}}, {AB}}}", "{compare: [kind_a, '==', 1]}", "kind_a"),
+        ("{id: sq, type: servqual, scale: sat, text: {zh: 实, en: Is}, expectation: {zh: 望, en: Should}, items: [{id: goodfood, text: {zh: 好, en: Good}}]}", "{compare: [goodfood_p, '>', 2]}", "goodfood_p"),
+        ("{id: want, type: kano, text: {zh: 问, en: Ask}, functional: {zh: 有, en: With}, dysfunctional: {zh: 无, en: Without}}", "{compare: [want_f, '==', 1]}", "want_f"),
+    ],
+)  # fmt: skip
+def test_pages_that_hang_on_each_other(
+    question: str, rule: str, named: str, tmp_path: Path
+) -> None:  # BL2
+    text = FORM.read_text("utf-8").replace('{compare: [came, "==", n]}', rule)
+    text = text.replace("      - {id: polite,", f"      - {question}\n      - {{id: polite,")
+    (tmp_path / "form.yaml").write_text(text, "utf-8")
+    with pytest.raises(StudyError, match=f"the page rooms asks about {named} of another page"):
+        load_questionnaire(tmp_path / "form.yaml")
+    # of a page outside of the order it may ask, also where the name begins as another's does
+    before = text.replace(f"      - {question}\n", "")
+    before = before.replace("      - {id: came,", f"      - {question}\n      - {{id: came,")
+    (tmp_path / "form.yaml").write_text(before.replace("id: polite,", "id: good,"), "utf-8")
+    load_questionnaire(tmp_path / "form.yaml")
 
 
 def test_unseen_clock(tmp_path: Path) -> None:  # BL2
@@ -143,6 +175,33 @@ def test_read(form: Questionnaire, tmp_path: Path) -> None:  # BL5
     assert listed == ["no order of food, staff, rooms"] * 2
     assert found.responses["foodtime"].fillna(-1).tolist() == [12.5, 12, -1, -1, -1, 3, 1200]
     assert found.comments.empty
+
+
+def test_orders_as_people_write_them(form: Questionnaire, tmp_path: Path) -> None:  # BL5
+    orders = ["rooms、food、staff", "rooms/food/staff", "rooms->food->staff", "rooms → food → staff", "房间、餐饮、员工", "Rooms, Food, Staff", "房間＞餐飲＞員工", "房间 餐饮 员工", "房间、餐饮、大堂", "房间、房间"]  # fmt: skip
+    rows = pd.DataFrame({"respondent": range(10), "shown": orders, "came": "n", "taste": 4, "choice": 4, "overall": 4, "polite": 4})  # fmt: skip
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    found = read_responses(tmp_path / "a.csv", questionnaire=form)
+    assert found.responses["shown"].fillna("").tolist() == ["rooms food staff"] * 8 + [""] * 2
+    listed = found.issues.loc[found.issues["answer"].eq("shown"), "found"].tolist()
+    assert listed == orders[8:]
+
+
+def test_one_rule_for_times(form: Questionnaire, tmp_path: Path) -> None:  # BL5
+    times = ["1分20秒", "00:12", "1:02:03", "-3", "0", "0.0", "9999999", "12 s", ".5", "soon"]
+    rows = pd.DataFrame({"respondent": range(10), "shown": "food", "came": "n", "taste": 4, "choice": 4, "overall": 4, "polite": 4, "foodtime": times, "stafftime": 5})  # fmt: skip
+    rows.to_csv(tmp_path / "in.csv", index=False)
+    read = read_responses(tmp_path / "in.csv", questionnaire=form)
+    told = [80, 12, 3723, -1, -1, -1, -1, 12, 0.5, -1]
+    assert read.responses["foodtime"].fillna(-1).tolist() == told
+    listed = read.issues.loc[read.issues["answer"].eq("foodtime"), ["found", "why_en"]]
+    assert listed["found"].tolist() == ["-3", "9999999", "soon"]
+    assert set(listed["why_en"]) == {"not a length of time"}
+    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\n", "utf-8")  # fmt: skip
+    ran = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
+    assert ran.responses["foodtime"].fillna(-1).tolist() == told
+    rejected = ran.table("rejected")
+    assert rejected.loc[rejected["column"].eq("foodtime"), "found"].tolist() == listed["found"].tolist()  # fmt: skip
 
 
 def test_limesurvey(form: Questionnaire, tmp_path: Path) -> None:  # BL6, BL7
@@ -245,6 +304,7 @@ def test_report(form: Questionnaire, tmp_path: Path) -> None:  # BL9
     (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\n", "utf-8")  # fmt: skip
     done = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
     assert len(done.responses) == 400
+    assert done.responses["shown"].tolist() == drawn["shown"].tolist()
     table = done.table("page_times").set_index("page")
     food = table.loc["餐饮"]
     assert (food["n"], food["median"], food["rated"], food["n_fast"]) == (400, 12, 2, 40)

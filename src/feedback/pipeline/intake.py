@@ -177,9 +177,9 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     rejected.rows(~_answered(raw, typed, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
     coded = {*plan.arms, *(name for cell in plan.quotas for name in cell.codes)}
     typed |= {name: raw[name].astype("str") for name in plan.columns() if name in coded}
-    for column in plan.page_times:
-        typed[column], bad = read_seconds(raw[column].astype("str").where(raw[column].notna()))
-        rejected.cells(bad, column, bad.map({True: NO_TIME.en, False: ""}), answer=False)
+    # of everybody, so that they are nobody's answer
+    typed |= {name: raw[name].astype("str") for name in plan.orders}
+    typed |= {name: pd.to_numeric(raw[name], errors="coerce") for name in plan.page_times}
     given = pd.concat([file.given for file in files], ignore_index=True).astype("str")
     surveys = pd.concat([pd.Series(file.survey, index=file.given.index) for file in files], ignore_index=True)  # fmt: skip
     identifiers = numbered(told_by_survey(given, surveys.astype("str")))

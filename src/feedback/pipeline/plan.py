@@ -73,6 +73,7 @@ class Plan:
     numbers: Mapping[str, str] = field(default_factory=dict)
     # column of a page's seconds: the page in words, the rated columns on it
     page_times: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    orders: tuple[str, ...] = ()  # columns of random orders of pages
     timezone: str | None = None
     day_first: bool | None = None
     design: DesignColumns | None = None
@@ -92,7 +93,7 @@ class Plan:
         ]
         named += [*(name for pair in self.kano.values() for name in pair), *self.filled]
         named += [name for one in self.max_diffs.values() for name in (*one.best, *one.worst)]
-        named += [*self.arms, *self.page_times]
+        named += [*self.arms, *self.page_times, *self.orders]
         named += [column for cell in self.quotas for column in cell.codes]
         named += [] if self.design is None else self.design.columns()
         return list(dict.fromkeys(name for name in named if name))

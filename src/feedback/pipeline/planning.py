@@ -15,7 +15,7 @@ from feedback.pipeline.plan_labels import (
     row_labels,
     taxonomy_of,
 )
-from feedback.questionnaire.blocks import page_times
+from feedback.questionnaire.blocks import block_orders, page_times
 from feedback.questionnaire.quotas import cells_of
 from feedback.responses.validate import Numeric
 
@@ -280,6 +280,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             )
             for column, page in page_times(questionnaire).items()
         },
+        orders=tuple(block_orders(questionnaire)),
         max_diffs={
             name: MaxDiffColumns(
                 text=(question.label or question.text).say(language),

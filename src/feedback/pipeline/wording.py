@@ -50,6 +50,7 @@ _REASONS = {
     "none of the five Kano answers": "不是 Kano 的五种答案之一",
     **{why.en: why.zh for why in READER_REASONS},
 }
+_NO_ORDER = re.compile(r"no order of (.+)")
 _OUTSIDE = re.compile(r"outside the scale (\S+) to (\S+)")
 
 
@@ -70,6 +71,8 @@ def reason_in(reason: str, *, language: str) -> str:
         return reason
     if outside := _OUTSIDE.fullmatch(reason):
         return f"超出量表 {outside[1]}–{outside[2]}"
+    if order := _NO_ORDER.fullmatch(reason):
+        return f"不是 {order[1].replace(', ', '、')} 的一种次序"
     return _REASONS.get(reason, reason)
 
 

@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
+from feedback.questionnaire.flow import picks
 from feedback.questionnaire.logic import references
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.questions import Section, Stop
+from feedback.questionnaire.questions import MaxDiff, Section, Stop
 from feedback.questionnaire.unasked import BlockOrder, PageTime, Unasked
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def block_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
             if isinstance(question, BlockOrder):
                 place: Place = ("sections", s, "questions", i, "blocks")
                 faults = list(_misplaced(question, s, where, taken, place))
+                if section.show_if is not None:
+                    faults.append(_not_for_all(question, section, place[:-1]))
                 yield from faults or _bound(questionnaire, question, place)
     kept = {*page_times(questionnaire), *block_orders(questionnaire)}
     for s, section in enumerate(questionnaire.sections):
@@ -68,6 +71,14 @@ def block_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
                 f"the page {section.id} asks about {name}, an order or a time that few tools know while people answer. Take it out of rules and texts.",
                 f"{section.id} 页的条件或文字用到 {name}（次序或用时），而多数平台在作答时并不知道。请从条件和文字中删去。",
             )
+
+
+def _not_for_all(order: BlockOrder, section: Section, place: Place) -> Fault:
+    return (
+        place,
+        f"a random order is drawn for everybody, but the page {section.id} has a show_if. Move {order.id} to a page that everybody meets.",
+        f"随机顺序对每个人抽取，而 {section.id} 页带有 show_if。请把 {order.id} 移到人人都会经过的一页。",
+    )
 
 
 def _misplaced(
@@ -108,7 +119,9 @@ def _misplaced(
 def _bound(questionnaire: Questionnaire, order: BlockOrder, place: Place) -> Iterator[Fault]:
     """What would come out otherwise in another order: a page that asks about another, one that ends the survey."""
     pages = {one.id: one for one in questionnaire.sections if one.id in order.blocks}
-    owner = {name: page for page, section in pages.items() for name in _names(section)}
+    owner = {
+        name: page for page, section in pages.items() for name in _names(questionnaire, section)
+    }
     for page, section in pages.items():
         about = sorted({name for name in _asked_about(section) if owner.get(name, page) != page})
         if about:
@@ -132,28 +145,28 @@ def _bound(questionnaire: Questionnaire, order: BlockOrder, place: Place) -> Ite
                 )
 
 
-def _names(section: Section) -> Iterator[str]:
+def _names(questionnaire: Questionnaire, section: Section) -> Iterator[str]:
+    """What rules and texts may call the questions of a page: ids, items, columns; of a MaxDiff each pick."""
     for question in section.questions:
         yield question.id
         yield from (item.id for item in getattr(question, "items", ()))
+        if isinstance(question, MaxDiff):
+            yield from (pick.id for pick in picks(question))
+        yield from (answer.column for answer in questionnaire.answers_to(question.id))
 
 
 def _asked_about(section: Section) -> Iterator[str]:
-    """Questions that rules, texts and carried choices of a page name; of a column also what stands before its _."""
+    """What rules, texts and carried choices of a page name."""
     from feedback.questionnaire.consistency import walk
     from feedback.questionnaire.piping import names_in
 
-    named: list[Any] = []
     for part in (section, *section.questions):
-        named += references(part.show_if) if part.show_if is not None else ()
+        yield from references(part.show_if) if part.show_if is not None else ()
         carry = getattr(part, "carry", None)
-        named += [carry.source] if carry is not None else []
+        yield from (carry.source,) if carry is not None else ()
     for _, words in walk(section):
         if isinstance(words, Words):
-            named += [name for text in words.texts.values() for name in names_in(text)]
-    for name in named:
-        yield name
-        yield name.split("_")[0]
+            yield from (name for text in words.texts.values() for name in names_in(text))
 
 
 def _clocks(section: Section, place: Place) -> Iterator[Fault]:

@@ -257,7 +257,7 @@ def read_rank(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
         number = int(float(bare)) if _WHOLE.fullmatch(bare) and len(bare) < 9 else -1
         return number if 1 <= number <= most else UNREAD
 
-    read = _simple(cells, rank, "Int64", NO_RANK)
+    read = simple(cells, rank, "Int64", NO_RANK)
     return replace(read, written=column.spread(written, "string")) if any(written) else read
 
 
@@ -280,27 +280,36 @@ def read_number(cells: pd.Series, answer: Answer, *, habits: Habits) -> Decoded:
         inside = (low is None or value >= low) and (high is None or value <= high)
         return value if inside and abs(value) < 1e300 else UNREAD
 
-    return _simple(cells, number, "Float64", _outside(low, high))
+    return simple(cells, number, "Float64", _outside(low, high))
 
 
-def read_order(cells: pd.Series, blocks: Sequence[str], *, habits: Habits) -> Decoded:
-    """The order pages were shown in: their ids, each at most once; who broke off has not met the last ones."""
-    known = {block.casefold(): block for block in blocks}
+def read_order(cells: pd.Series, pages: Mapping[str, Words], *, habits: Habits) -> Decoded:
+    """The order pages were shown in: their ids or titles, each at most once; who broke off has not met the last ones."""
+    ids = {page.casefold(): page for page in pages}
+    titles: dict[str, str | None] = {}
+    for page, title in pages.items():
+        for word in {plain(word) for word in title.texts.values()}:
+            titles[word] = None if word in titles else page  # a title of two pages tells neither
+
+    def page_of(part: str) -> str | None:
+        return ids.get(tidy(part)) or titles.get(plain(part))
 
     def order(text: str) -> Any:
-        said = _BETWEEN.sub(" ", tidy(text)).strip()
-        if not said or said in habits.unanswered:
+        if not tidy(text) or tidy(text) in habits.unanswered:
             return None
-        pages = said.split()
-        if any(page not in known for page in pages) or len(set(pages)) < len(pages):
-            return UNREAD
-        return " ".join(known[page] for page in pages)
+        for between in (_BETWEEN, _LISTED):
+            told = [page_of(part) for part in between.split(text) if tidy(part)]
+            if told and None not in told and len(set(told)) == len(told):
+                return " ".join(str(page) for page in told)
+        return UNREAD
 
-    why = Words(zh=f"不是 {'、'.join(blocks)} 的一种次序", en=f"no order of {', '.join(blocks)}")
-    return _simple(cells, order, "string", why)
+    why = Words(zh=f"不是 {'、'.join(pages)} 的一种次序", en=f"no order of {', '.join(pages)}")
+    return simple(cells, order, "string", why)
 
 
-_BETWEEN = re.compile(r"[,;|>→\s\x1f]+")
+# titles hold blanks, ids do not
+_LISTED = re.compile(r"\s*(?:[,，、;；|｜/／+＋\n\x1f┋→⇒＞]|-+>|=+>|>)\s*")
+_BETWEEN = re.compile(rf"{_LISTED.pattern}|\s+")
 
 
 def read_files(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
@@ -326,7 +335,7 @@ def read_files(cells: pd.Series, *, most: int, habits: Habits) -> Decoded:
             return float(len(listed)) or None if isinstance(listed, list) else 1.0
         return float(max(1, len(_ADDRESS.findall(said))))
 
-    return _simple(cells, count, "Float64", why)
+    return simple(cells, count, "Float64", why)
 
 
 _COUNT = re.compile(r"\d+(?:\.0+)?")
@@ -352,10 +361,11 @@ def read_text(cells: pd.Series, *, habits: Habits) -> Decoded:
             text = text[1:]
         return None if not text.strip() or tidy(text) in habits.unwritten else text
 
-    return _simple(cells, text_of, "string", NO_ANSWER)
+    return simple(cells, text_of, "string", NO_ANSWER)
 
 
-def _simple(cells: pd.Series, read: Callable[[str], Any], dtype: str, why: Words) -> Decoded:
+def simple(cells: pd.Series, read: Callable[[str], Any], dtype: str, why: Words) -> Decoded:
+    """A column whose cells `read` reads one by one: a value, None for nothing, UNREAD for what does not fit."""
     column = Column.of(cells)
     found = [read(text) for text in column.distinct]
     return Decoded(

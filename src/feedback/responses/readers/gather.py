@@ -12,13 +12,14 @@ from feedback.questionnaire.carry import without_others
 from feedback.questionnaire.flow import Pick
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import ConstantSum, Date, Multiple, Ranking, Upload
-from feedback.questionnaire.unasked import BlockOrder
+from feedback.questionnaire.unasked import BlockOrder, PageTime
 from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers import cells
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
 from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
+from feedback.responses.readers.timing import read_page_time
 from feedback.responses.validate import NPS_FROM_ONE, nps_coding, outside_scale
 from feedback.responses.worded_numbers import numbers_said
 
@@ -125,10 +126,12 @@ class _Work:
             read = cells.read_closed(raw, answer, codes=codes, habits=self.habits)
         elif isinstance(answer.question, Upload):
             read = cells.read_files(raw, most=answer.question.files, habits=self.habits)
+        elif isinstance(answer.question, PageTime):
+            read = read_page_time(raw, habits=self.habits)
         elif answer.kind == "number":
             read = cells.read_number(raw, answer, habits=self.habits)
         elif isinstance(answer.question, BlockOrder):
-            read = cells.read_order(raw, answer.question.blocks, habits=self.habits)
+            read = cells.read_order(raw, self.pages_of(answer.question), habits=self.habits)
         elif answer.kind == "text":
             read = cells.read_text(raw, habits=self.habits)
         elif answer.kind == "flag":
@@ -137,6 +140,11 @@ class _Work:
             most = len(getattr(answer.question, "choices", ()))
             read = cells.read_rank(raw, most=most, habits=self.habits)
         self.take(source, answer, read, raw)
+
+    def pages_of(self, order: BlockOrder) -> dict[str, Words]:
+        """Pages of a random order: {id: title}."""
+        titles = {page.id: page.title for page in self.questionnaire.sections}
+        return {page: titles[page] for page in order.blocks}
 
     def nps_codes(self, source: Source, raw: pd.Series) -> dict[str, int] | None:
         """Codes of a recommend question whose answers are numbered 1 to 11."""
