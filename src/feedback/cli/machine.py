@@ -25,7 +25,8 @@ def find_footing() -> None:
 
     A standard stream that is closed is the null device: else the next file opened becomes stderr. What
     belongs in a home that cannot be known (a container's user without a name) or written goes to a
-    private folder that ends with the process.
+    private folder that ends with the process. Matrices here are small: more threads of BLAS than one wait for each
+    other, four times as long on a busy machine; whoever sets their number keeps it.
 
     Raises
     ------
@@ -51,6 +52,7 @@ def find_footing() -> None:
             zh=f"当前所在的目录已不存在（{system_reason(error)[1]}）。请先进入（cd）一个存在的目录，再重新运行。",
         ) from error
     _find_home()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _find_home() -> None:
