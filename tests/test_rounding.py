@@ -22,7 +22,7 @@ import pytest
 
 from feedback.proportions import wilson
 from feedback.rounded_tables import told_table
-from feedback.rounding import told_count, told_interval, told_percent
+from feedback.rounding import share_steps, told_count, told_interval, told_percent
 
 
 def test_counts_to_five() -> None:  # RO1
@@ -179,6 +179,13 @@ def test_differences_and_p_follow() -> None:  # RO8
     assert told["difference"] == pytest.approx(told["share_negative"] - told["share_rest"])
     assert np.isnan(told["p"]) and told["p_adjusted"] == 1.0
     assert told_table(group.assign(p_adjusted=0.0123))["p_adjusted"].tolist() == [0.05]
+
+
+@pytest.mark.parametrize("n", [30, 62, 270, 985])
+def test_a_change_below_nought_is_told_as_what_it_is(n: int) -> None:  # RO8
+    changes = pd.DataFrame({"n": n, "within": np.linspace(-0.9, 0.9, 181)})
+    moved = (told_table(changes)["within"] - changes["within"]).abs()
+    assert moved.max() <= share_steps([n])[0] / 200 + 1e-9
 
 
 def test_told_once(tmp_path: Path) -> None:  # RO9

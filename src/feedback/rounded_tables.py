@@ -91,6 +91,11 @@ def told_table(table: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+def _is_signed(name: str) -> bool:
+    """A difference of shares, which may lie below 0: of what is no share, none is told as three people."""
+    return name.startswith("difference") or name == "within"
+
+
 def _is_end(name: str) -> bool:
     return name.endswith(("_low", "_high"))
 
@@ -138,7 +143,7 @@ def _told(table: pd.DataFrame, found: pd.DataFrame, label: Hashable, people: Int
     if _is_end(name):
         return np.round(_told_end(table, found, name, step), _PLAIN)
     nearest = np.floor(values / step + 0.5) * step
-    if _is_share(name) and not name.startswith("difference"):
+    if _is_share(name) and not _is_signed(name):
         behind = _fewer_side(table) if name == "share_rest" else _people(table)
         nearest = np.where(_counted(table), told_shares(values, behind), nearest)
     return np.round(nearest, _PLAIN)

@@ -87,13 +87,12 @@ class NetPromoterScore(Result):
     def _explain(self) -> Words:
         low, high = self.ci
         text = Words(
-            en=f"Of {counted(self.n, 'person', 'people')} who answered, {percent(self.promoter_share)} would recommend "
-            f"warmly and {percent(self.detractor_share)} would not: a Net Promoter Score of "
-            f"{self.nps:.1f}. With {percent(self.level, digits=0)} confidence the score of everybody "
-            f"like them lies between {low:.1f} and {high:.1f}.",
-            zh=f"{self.n} 名作答者中，{percent(self.promoter_share)} 乐于推荐，"
-            f"{percent(self.detractor_share)} 不会推荐，净推荐值为 {self.nps:.1f}；"
-            f"同类顾客的净推荐值有 {percent(self.level, digits=0)} 把握在 {low:.1f} 与 {high:.1f} 之间。",
+            en=f"Of {counted(self.n, 'person', 'people')} who answered, {percent(self.promoter_share)} gave 9 or 10 "
+            f"(promoters) and {percent(self.detractor_share)} 0 to 6 (detractors): a Net Promoter Score of {self.nps:.1f}, "
+            f"{percent(self.level, digits=0)} confidence interval {low:.1f} to {high:.1f}.",
+            zh=f"{self.n} 名作答者中，{percent(self.promoter_share)} 打了 9–10 分（推荐者），"
+            f"{percent(self.detractor_share)} 打了 0–6 分（贬损者），净推荐值为 {self.nps:.1f}，"
+            f"{percent(self.level, digits=0)} 置信区间为 {low:.1f} 至 {high:.1f}。",
         )
         if self.largest <= SHORT_SCALE and self.n >= SHORT_SCALE:
             text += Words(

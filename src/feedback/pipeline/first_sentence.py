@@ -142,13 +142,13 @@ def _tied(work: AnalysisRun, *, zh: bool) -> str:
     n = int((table["cost_low"] > 0).sum()) if "cost_low" in table else 0
     if n < 2:
         return (
-            "哪个方面与较低评分的关系最大还分不出，所以按能挽回的人数来选。"
+            "哪个方面的代价最大还分不出，所以按能挽回的人数来选。"
             if zh
             else "Which aspect goes with the greatest loss of rating cannot be told, so places are chosen by how many people "
             "could be won over."
         )
     return (
-        f"有 {n} 个方面明显与较低的评分有关，其中哪个关系最大还分不出，所以按能挽回的人数来选。"
+        f"有 {n} 个方面明显与较低的评分有关，其中哪个的代价最大还分不出，所以按能挽回的人数来选。"
         if zh
         else f"{n} aspects clearly go with lower ratings; which of them goes with the greatest loss cannot be told, so places are "
         "chosen by how many people could be won over."
