@@ -9,6 +9,7 @@ BL5 read back in any spelling of the order; what is no order is listed; who brok
 BL6 LimeSurvey shuffles the groups, SurveyJS the panels of one page, Qualtrics draws and writes down; the others say so
 BL7 times come back from LimeSurvey's groups and from a Timing question of Qualtrics
 BL9 the report tells how long each page took and how many rushed it; a row that holds a time alone is nobody's answer
+BL10 a column that somebody added, headed by the id, is read beside what any tool writes
 BL8 a file is written back as it was; versions see other pages
 """
 
@@ -358,3 +359,64 @@ def test_no_group_for_an_order_alone(tmp_path: Path) -> None:  # BL7
     assert groups == ["开始", "餐饮", "员工", "房间", "总体"]
     found = _limesurvey(tmp_path, form, {f"groupTime{n}": [n, n] for n in range(31, 36)})
     assert found.responses["stafftime"].tolist() == [33, 33]
+
+
+GOOGLE = {"Timestamp": ["1/5/2026 10:00:00"] * 2, "First visit?": ["Yes", "No"], "How satisfied are you with the food? [Taste]": ["Satisfied"] * 2, "How satisfied are you with the food? [Choice]": ["Satisfied"] * 2, "How polite was the staff?": ["Satisfied"] * 2, "How clean were the rooms?": ["", "Satisfied"], "How satisfied are you overall?": ["Satisfied"] * 2}  # fmt: skip
+WJX = {"序号": [1, 2], "提交答卷时间": ["2026/1/5 10:00:00"] * 2, "所用时间": ["60秒", "75秒"], "来源": ["链接"] * 2, "来源详情": ["N/A"] * 2, "来自IP": ["1.1.1.1"] * 2, "1、第一次来吗？": ["是", "否"], "2、味道": ["满意"] * 2, "2、选择": ["满意"] * 2, "3、员工礼貌吗？": ["满意"] * 2, "4、房间干净吗？": ["(跳过)", "满意"], "5、总体满意吗？": ["满意"] * 2}  # fmt: skip
+LIMESURVEY = {"id": [1, 2], "submitdate": ["2026-01-05 10:00:00"] * 2, "lastpage": [5, 5], "startlanguage": ["en", "en"], "seed": [7, 8], "First visit?": ["Yes", "No"], "How satisfied are you with the food? [Taste]": ["Satisfied"] * 2, "How satisfied are you with the food? [Choice]": ["Satisfied"] * 2, "How polite was the staff?": ["Satisfied"] * 2, "How satisfied are you overall?": ["Satisfied"] * 2}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tool", "export"), [("google", GOOGLE), ("wjx", WJX), ("limesurvey", LIMESURVEY)])  # fmt: skip
+@pytest.mark.parametrize("head", ["{id}", "{ID}", "6、{id}"])
+def test_column_added_by_id(
+    tool: str, export: dict[str, Any], head: str, form: Questionnaire, tmp_path: Path
+) -> None:  # BL10
+    def named(column: str) -> str:
+        return head.replace("{id}", column).replace("{ID}", column.upper())
+
+    added = {
+        named("shown"): ["food staff rooms", "rooms、food、staff"],
+        named("foodtime"): [3, "4秒"],
+    }
+    pd.DataFrame(export | added).to_csv(tmp_path / "a.csv", index=False)
+    found = read_responses(tmp_path / "a.csv", questionnaire=form)
+    assert found.platform == tool
+    assert found.responses["shown"].tolist() == ["food staff rooms", "rooms food staff"]
+    assert found.responses["foodtime"].tolist() == [3, 4]
+    assert not found.issues["column"].isin([*added]).any()
+    for target in ("google", "wjx", "docx"):
+        losses = export_questionnaire(form, target, tmp_path).losses.set_index("feature")
+        remedy = losses.loc["block_order", "remedy_en"]
+        assert "column shown" in remedy
+        assert "food staff rooms" in remedy
+
+
+def test_losses_name_the_page_that_is_there(tmp_path: Path) -> None:  # BL6
+    text = FORM.read_text("utf-8").replace("  - id: last\n", "  - id: overall\n")
+    clock = "      - {id: lasttime, type: page_time, text: {zh: 用时, en: Time}}\n"
+    text = text.replace("      - {id: overall, type", f"{clock}      - {{id: overall, type")
+    (tmp_path / "form.yaml").write_text(text, "utf-8")
+    form = load_questionnaire(tmp_path / "form.yaml")
+    for target, said in (
+        ("surveyjs", "getPageByName('overall_page')"),
+        ("xlsform", "(overall_page)"),
+    ):
+        losses = export_questionnaire(form, target, tmp_path).losses
+        remedies = losses.loc[losses["feature"].eq("page_time"), "remedy_en"]
+        assert remedies.str.contains(said, regex=False).any()
+
+
+def test_orders_and_times_take_no_time(form: Questionnaire, tmp_path: Path) -> None:  # BL4
+    plain = "".join(
+        line
+        for line in FORM.read_text("utf-8").splitlines(keepends=True)
+        if "block_order" not in line and "page_time" not in line
+    )
+    (tmp_path / "form.yaml").write_text(plain, "utf-8")
+    without = load_questionnaire(tmp_path / "form.yaml")
+    mean = [
+        float(simulate_responses(q, 2000, seed=5).responses["seconds"].mean())
+        for q in (form, without)
+    ]
+    # their pages' own seconds may raise it a little, three more answers would by a half
+    assert 0.95 < mean[0] / mean[1] < 1.25

@@ -137,7 +137,7 @@ def _bound(questionnaire: Questionnaire, order: BlockOrder, place: Place) -> Ite
                 f"{page} 页会结束作答，它的位置决定谁回答其他页。请把它放在这些页之前，移出 blocks。",
             )
         for quota in questionnaire.quotas:
-            if quota.full == "stop" and any(one.id in quota.asked for one in section.questions):
+            if quota.full == "stop" and any(one.id in quota.of for one in section.questions):
                 yield (
                     place,
                     f"the quota {quota.id} turns people away on the page {page}, so that its place decides who answers the others. Put the page before them, outside of blocks.",

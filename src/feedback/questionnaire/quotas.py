@@ -49,16 +49,11 @@ class Quota(Part):
     """
 
     id: Key
-    of: tuple[Id, ...] = Field(min_length=1, max_length=3)
+    of: tuple[Id, ...] = Field(min_length=1, max_length=3)  # ids of the questions it is about
     limits: Mapping[CellCode, Limit] = Field(default_factory=dict)
     each: Limit | None = None  # the limit of cells that `limits` does not name
     full: Literal["stop", "count"] = "stop"
     text: Words | None = None  # what they read; a plain sentence where left out
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """Ids of the questions it is about."""
-        return self.of
 
     @property
     def said(self) -> Words:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from feedback.questionnaire.blocks import block_orders, page_times
 from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.naming import section_names
 from feedback.questionnaire.parts import Words
 
 Place = Mapping[str, str | Words]
@@ -23,8 +24,8 @@ _SHUFFLED: Mapping[str, tuple[Words, Words]] = {
 }  # fmt: skip
 _IN_ORDER: Mapping[str, Words] = {
     "qualtrics": Words(zh="导入后在 Survey flow 中把这些 Block 放进 Randomizer，并用嵌入数据 {id} 记录次序；QSF 导出自带", en="put these blocks into a Randomizer of the survey flow after the import and keep the order in the embedded data {id}; the QSF export has both"),
-    "google": Words(zh="另做几份页序不同的问卷，随机发放，读入时在 {id} 一列写上次序", en="make forms with other orders of the pages, hand them out by chance, and enter the order in the column {id}"),
-    "wjx": Words(zh="发布前在“设置 → 页面随机”中打开，次序不会导出；或做几份页序不同的问卷", en="turn random pages on before it goes out (the order is not exported), or make forms with other orders"),
+    "google": Words(zh="另做几份页序不同的问卷，随机发放，读入前在答卷表中加一列 {id}，写上次序（如 {order}）", en="make forms with other orders of the pages, hand them out by chance, and add a column {id} with the order (such as {order}) to the sheet of answers before it is read"),
+    "wjx": Words(zh="发布前在“设置 → 页面随机”中打开，次序不会导出；或做几份页序不同的问卷，随机发放，读入前在答卷表中加一列 {id}，写上次序（如 {order}）", en="turn random pages on before it goes out (the order is not exported), or make forms with other orders, hand them out by chance, and add a column {id} with the order (such as {order}) to the table of answers before it is read"),
 }  # fmt: skip
 _BY_HAND = Words(
     zh="做几份页序不同的问卷，随机发放，录入时在 {id} 一列写上次序（如 {order}）",
@@ -70,6 +71,7 @@ def block_losses(questionnaire: Questionnaire, target: str) -> Iterator[Loss]:
             "{page}": name,
         }
         yield Loss("block_order", name, _put(said[0], place), _put(said[1], place), degree)
+    pages = section_names(questionnaire)
     shuffled = {page for order in orders.values() for page in order.blocks}
     for name, section in page_times(questionnaire).items() if target not in _TIMES else ():
         # shuffled pages are no pages of SurveyJS
@@ -78,7 +80,7 @@ def block_losses(questionnaire: Questionnaire, target: str) -> Iterator[Loss]:
         said = _TIMED_BESIDE.get(known or "")
         if said is None:
             degree, said = "lost", (_NOT_TAKEN, _TIME_LOST.get(target, _NONE))
-        place = {"{it}": labels[name], "{id}": name, "{page}": section.id}
+        place = {"{it}": labels[name], "{id}": name, "{page}": pages[section.id]}
         yield Loss("page_time", name, _put(said[0], place), _put(said[1], place), degree)
 
 

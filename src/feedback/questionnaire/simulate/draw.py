@@ -341,7 +341,8 @@ def _with_record(
         days = others.field_days(len(table), rng=rng).to_numpy()
         record[q.record.date] = np.sort(days) if q.quotas else days  # who came first fills a quota
     if q.record.seconds:
-        answered = table[list(q.columns)].notna().sum(axis=1).to_numpy()
+        asked = [c for c, a in q.answers.items() if not isinstance(a.question, Unasked)]
+        answered = table[asked].notna().sum(axis=1).to_numpy()
         pace = SECONDS_AN_ANSWER * np.exp(rng.normal(0, 0.35, len(table)))
         hurried = np.where(kinds == "", 1.0, HURRY)
         whole = np.maximum(5, np.round(answered * pace * hurried))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError, did_you_mean
-from feedback.questionnaire.unasked import BlockOrder, PageTime
+from feedback.questionnaire.unasked import Arm, BlockOrder, PageTime, Unasked
 from feedback.responses.readers import flat
-from feedback.responses.readers.layout import Layout, Raw
+from feedback.responses.readers.layout import Layout, Raw, Source
 from feedback.responses.readers.registry import READERS
-from feedback.responses.readers.wording import is_wording_row
+from feedback.responses.readers.wording import is_wording_row, unnumbered
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -55,10 +55,26 @@ def understand(
         raw = replace(raw, table=raw.table.iloc[1:], meta={**raw.meta, "wordings": said})
     least = 0.0 if mapping or (wanted and wanted <= {*raw.headers}) else FEW
     name, layout = _understood(raw, questionnaire, platform=platform, mapping=mapping)
+    if not mapping:
+        own = tuple(_unasked_by_id(raw, questionnaire, layout))
+        layout = replace(layout, sources=(*layout.sources, *own))
     _check_share(raw, questionnaire, name, layout, least=least)
     if raw is not whole and layout.table is None:
         layout = replace(layout, table=raw.table)
     return name, _with_own_record(layout, raw, questionnaire)
+
+
+def _unasked_by_id(raw: Raw, questionnaire: Questionnaire, layout: Layout) -> Iterator[Source]:
+    """Columns headed by the id of what nobody is asked for: somebody added them to whatever the tool writes."""
+    taken = {source.raw for source in layout.sources}
+    filled = {source.column for source in layout.sources}
+    heads = {unnumbered(head).casefold(): head for head in raw.headers if head not in taken}
+    for question in questionnaire.questions():
+        head = heads.get(question.id)
+        if isinstance(question, Unasked) and head is not None and question.id not in filled:
+            arms = question.choices if isinstance(question, Arm) else ()
+            codes: dict[str, int | str] = {arm.code: arm.code for arm in arms}
+            yield Source(head, question.id, "cell", question.id, codes=codes)
 
 
 def _with_own_record(layout: Layout, raw: Raw, questionnaire: Questionnaire) -> Layout:

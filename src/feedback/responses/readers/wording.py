@@ -75,6 +75,15 @@ def plain(text: str) -> str:
     return "".join(char for char in narrow if char.isalnum()) or narrow.replace(" ", "")
 
 
+def unnumbered(header: str) -> str:
+    """A head without the number of its question.
+
+    >>> unnumbered("6、shown")
+    'shown'
+    """
+    return _NUMBERED.sub("", normalise(header), count=1).strip()
+
+
 def phrases(questionnaire: Questionnaire) -> list[Phrase]:
     """Every wording that may head a column of answers, in the order of the questionnaire."""
     with spoken_by(questionnaire):
