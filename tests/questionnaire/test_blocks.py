@@ -30,6 +30,7 @@ from feedback import load_study, run_study
 from feedback.errors import StudyError
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
+from feedback.questionnaire.outline import outline
 from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.versions.compare import compare_questionnaires
 from feedback.questionnaire.writing import questionnaire_yaml
@@ -288,7 +289,25 @@ def test_written_back(form: Questionnaire, tmp_path: Path) -> None:  # BL8
     fewer = FORM.read_text("utf-8").replace("[food, staff, rooms]", "[food, staff]")
     (tmp_path / "other.yaml").write_text(fewer, "utf-8")
     found = compare_questionnaires(form, load_questionnaire(tmp_path / "other.yaml")).table
-    assert "limit" in found.set_index("now").loc["shown", "changes"]
+    rows = found.set_index("now")
+    assert "limit" in rows.loc["shown", "changes"]
+    assert (
+        rows.loc["shown", "why_en"] == "Another limit: blocks food staff rooms → blocks food staff."
+    )
+    # the order of what comes before changed for every question of these pages, for no other
+    changed = rows.index[rows["changes"].str.contains("page_order")].tolist()
+    assert changed == ["taste", "choice", "polite", "clean"]
+    assert "food staff rooms → –" in rows.loc["clean", "why_en"]
+    assert rows.loc["clean", "comparable"] == "caution"
+    assert rows.loc["overall", "comparable"] == "same"
+
+
+def test_outline_names_the_shuffled_pages(form: Questionnaire) -> None:  # BL8
+    for language, said in (("zh", "随机顺序"), ("en", "shuffled")):
+        lines = outline(form, language=language).splitlines()
+        heads = [line for line in lines if line[:1].isdigit()]
+        assert [f"({said}: shown)" in line for line in heads] == [False, True, True, True, False]
+        assert "      - food, staff, rooms" in lines
 
 
 def test_report(form: Questionnaire, tmp_path: Path) -> None:  # BL9

@@ -30,6 +30,12 @@ def block_orders(questionnaire: Questionnaire) -> dict[str, BlockOrder]:
     return {one.id: one for one in questionnaire.questions() if isinstance(one, BlockOrder)}
 
 
+def shuffled_pages(questionnaire: Questionnaire) -> dict[str, BlockOrder]:
+    """Pages in random order: {page id: the order it belongs to}."""
+    orders = block_orders(questionnaire).values()
+    return {page: order for order in orders for page in order.blocks}
+
+
 def page_times(questionnaire: Questionnaire) -> dict[str, Section]:
     """Pages whose seconds are kept: {column: the page}."""
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedback.questionnaire.blocks import shuffled_pages
 from feedback.questionnaire.library import count_items
 from feedback.questionnaire.lint.length import minutes
 from feedback.questionnaire.logic import Rule
@@ -13,6 +14,7 @@ from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import Question, Row
 from feedback.questionnaire.scaled_questions import Kano, LikertItem, Servqual
+from feedback.questionnaire.unasked import BlockOrder
 
 _REQUIRED = Words(zh="必答", en="required")
 _REVERSE = Words(zh="反向", en="reversed")
@@ -65,9 +67,12 @@ def _lines(q: Questionnaire, language: str) -> Iterator[str]:
     for words in (q.introduction, q.scoring):
         if words:
             yield words.say(language)
+    shuffled = shuffled_pages(q)
     for number, section in enumerate(q.sections, start=1):
+        order = shuffled.get(section.id)
+        mark = f"  ({_RANDOM.say(language)}: {order.id})" if order else ""
         yield ""
-        yield f"{number}. {section.title.say(language)} [{section.id}]" + _only_if(
+        yield f"{number}. {section.title.say(language)} [{section.id}]{mark}" + _only_if(
             section.show_if, q, language
         )
         for question in section.questions:
@@ -96,6 +101,8 @@ def _question(question: Question, q: Questionnaire, language: str) -> Iterator[s
             f" / {phrase('expected').say(language)}: {expected.say(language)}" if expected else ""
         )
         yield f"      - {item.id}  {item.text.say(language)}{beside}{_item_marks(item, language)}"
+    if isinstance(question, BlockOrder):
+        yield f"      - {', '.join(question.blocks)}"
     for choice in getattr(question, "choices", ()):
         yield f"      - {choice.code}  {choice.say(language)}"
 

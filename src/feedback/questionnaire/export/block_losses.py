@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from feedback.questionnaire.blocks import block_orders, page_times
+from feedback.questionnaire.blocks import block_orders, page_times, shuffled_pages
 from feedback.questionnaire.export.result import Loss
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.naming import section_names
@@ -72,7 +72,7 @@ def block_losses(questionnaire: Questionnaire, target: str) -> Iterator[Loss]:
         }
         yield Loss("block_order", name, _put(said[0], place), _put(said[1], place), degree)
     pages = section_names(questionnaire)
-    shuffled = {page for order in orders.values() for page in order.blocks}
+    shuffled = shuffled_pages(questionnaire)
     for name, section in page_times(questionnaire).items() if target not in _TIMES else ():
         # shuffled pages are no pages of SurveyJS
         known = None if (target, section.id in shuffled) == ("surveyjs", True) else target

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from feedback.numeric import plain_number
-from feedback.questionnaire.blocks import block_orders, groups_of_pages
+from feedback.questionnaire.blocks import groups_of_pages, shuffled_pages
 from feedback.questionnaire.export.dialects import LimesurveyDialect
 from feedback.questionnaire.export.expressions import UntranslatableError, condition
 from feedback.questionnaire.export.flat import explained
@@ -107,11 +107,7 @@ class _Structure:
         self.codes = limesurvey_questions(questionnaire)
         self.sid = str(100_000 + zlib.crc32(questionnaire.id.encode()) % 900_000)
         self.pictures = flat_names(questionnaire)
-        self.shuffled = {
-            page: name
-            for name, order in block_orders(questionnaire).items()
-            for page in order.blocks
-        }
+        self.shuffled = shuffled_pages(questionnaire)
 
     def rows(self) -> list[Row]:
         rows = list(self.settings())
@@ -191,7 +187,7 @@ class _Structure:
         return {
             "class": "G", "type/scale": f"G{number}", "name": name, "text": text,
             "language": limesurvey_language(language), "relevance": self.relevance(section.show_if),
-            "random_group": self.shuffled.get(section.id, ""),
+            "random_group": order.id if (order := self.shuffled.get(section.id)) else "",
         }  # fmt: skip
 
     def relevance(self, rule: Rule | None) -> str:

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import session_language
 from feedback.questionnaire.answers import Answer
+from feedback.questionnaire.blocks import shuffled_pages
 from feedback.questionnaire.flow import Pick
+from feedback.questionnaire.questions import Section
+from feedback.questionnaire.unasked import Unasked
 from feedback.questionnaire.versions.crosswalk import Code, How, Mapped
 from feedback.questionnaire.versions.effects import (
     EFFECTS,
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedback.questionnaire.model import Questionnaire
+
+_LIMITS = (
+    "least", "most", "top", "low", "high", "step", "earliest", "latest", "files", "megabytes", "kinds", "randomise", "blocks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -251,29 +258,41 @@ def _changes(
         yield effect("dimension", was=before.dimension or "–", now=after.dimension or "–")
     if _asked_if(old, before) != _asked_if(new, after):
         yield effect("asked")
-    for limit in (
-        "least",
-        "most",
-        "top",
-        "low",
-        "high",
-        "step",
-        "earliest",
-        "latest",
-        "files",
-        "megabytes",
-        "kinds",
-        "randomise",
-        "blocks",
-    ):
+    for limit in _LIMITS:
         values = getattr(before.question, limit, None), getattr(after.question, limit, None)
         if values[0] != values[1]:
-            yield effect("limit", was=f"{limit} {values[0]}", now=f"{limit} {values[1]}")
+            yield effect(
+                "limit", was=f"{limit} {_told(values[0])}", now=f"{limit} {_told(values[1])}"
+            )
+    yield from _page_changes(old, before, new, after)
     offers = [(one.source, one.ticked) if (one := getattr(of.question, "carry", None)) else None for of in (before, after)]  # fmt: skip
     if offers[0] != offers[1]:
         yield effect("offered")
     if before.question.required != after.question.required:
         yield effect("required", now=str(after.question.required))
+
+
+def _page_changes(
+    old: Questionnaire, before: Answer, new: Questionnaire, after: Answer
+) -> Iterator[Change]:
+    """Whether an item's page is in random order with other pages than before."""
+    pages = _pages_of(old, before), _pages_of(new, after)
+    if pages[0] != pages[1]:
+        yield effect("page_order", was=_told(pages[0]), now=_told(pages[1]))
+
+
+def _told(value: object) -> str:
+    """A limit as a person writes it."""
+    listed = value if isinstance(value, tuple) else (value,)
+    return " ".join("–" if one is None else str(one) for one in listed)
+
+
+def _pages_of(questionnaire: Questionnaire, answer: Answer) -> tuple[str, ...] | None:
+    """The pages that a question's page is in random order with; nobody meets what is not asked."""
+    if isinstance(answer.question, Unasked):
+        return None
+    order = shuffled_pages(questionnaire).get(_section_of(questionnaire, answer).id)
+    return order and order.blocks
 
 
 def _plain(texts: Sequence[str]) -> list[str]:
@@ -328,9 +347,12 @@ def _span(codes: Sequence[str]) -> str:
 
 def _asked_if(questionnaire: Questionnaire, answer: Answer) -> tuple[object, object]:
     """The rules of an item's question and its section."""
-    section = next(s for s in questionnaire.sections if answer.question in s.questions)
-    rules = section.show_if, answer.question.show_if
+    rules = _section_of(questionnaire, answer).show_if, answer.question.show_if
     return tuple(rule and rule.model_dump() for rule in rules)  # type: ignore[return-value]
+
+
+def _section_of(questionnaire: Questionnaire, answer: Answer) -> Section:
+    return next(s for s in questionnaire.sections if answer.question in s.questions)
 
 
 def _moved(now: Sequence[str], was: Sequence[str]) -> set[str]:

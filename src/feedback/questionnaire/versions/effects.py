@@ -35,7 +35,7 @@ EFFECTS: Mapping[str, Comparable] = {
     "scale": "broken", "labels": "broken", "unit": "broken", "choices": "caution", "order": "caution",
     "not_applicable": "caution", "reversed": "caution", "dimension": "caution", "asked": "caution",
     "limit": "caution", "offered": "caution", "required": "caution", "mapped": "caution", "left_out": "broken",
-    "sets": "broken",
+    "sets": "broken", "page_order": "caution",
 }  # fmt: skip
 _SAID: Mapping[str, Words] = {
     "added": Words(
@@ -97,6 +97,10 @@ _SAID: Mapping[str, Words] = {
         zh="出示的选项变了：沿用前题选项（carry）的设置不同。只应比较两版都出示的选项。",
     ),
     "limit": Words(en="Another limit: {was} → {now}.", zh="限制变了：{was} → {now}。"),
+    "page_order": Words(
+        en="Its page is in random order with other pages: {was} → {now}. What came just before colours an answer; compare those who met the page at the same place.",
+        zh="与所在页随机排列的页变了：{was} → {now}。刚答过的题会影响作答，宜只比较在同一位置遇到该页的人。",
+    ),
     "required": Words(
         en="Now required: {now}. Who leaves it out changes, and with it the base.",
         zh="是否必答变了（现为 {now}）。跳过者不同，基数也就不同。",
