@@ -321,10 +321,11 @@ def test_report(form: Questionnaire, tmp_path: Path) -> None:  # BL9
     nobody.index = ["nobody"]
     rows = pd.concat([drawn, nobody]).rename_axis("respondent").reset_index()
     rows.to_csv(tmp_path / "in.csv", index=False)
-    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\n", "utf-8")  # fmt: skip
+    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\ncolumns: {{segments: {{order: shown}}}}\n", "utf-8")  # fmt: skip
     done = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
     assert len(done.responses) == 400
     assert done.responses["shown"].tolist() == drawn["shown"].tolist()
+    assert done.responses["order"].tolist() == drawn["shown"].tolist()
     table = done.table("page_times").set_index("page")
     food = table.loc["餐饮"]
     assert (food["n"], food["median"], food["rated"], food["n_fast"]) == (400, 12, 2, 40)
