@@ -292,7 +292,7 @@ def _pages_of(questionnaire: Questionnaire, answer: Answer) -> tuple[str, ...] |
     if isinstance(answer.question, Unasked):
         return None
     order = shuffled_pages(questionnaire).get(_section_of(questionnaire, answer).id)
-    return order and order.blocks
+    return order.blocks if order else None
 
 
 def _plain(texts: Sequence[str]) -> list[str]:
