@@ -9,7 +9,8 @@ CO5 complaints per order are set against the study's limit: above, within, or ca
 CO6 the longer of two months has no more complaints by its length alone.
 CO21 the newest period is never in the limits it is judged by; while fewer than twelve lie before it, the limits are called
     provisional with their number, and a month back within them after an outbreak is told as back.
-CO22 a figure beyond its limit is never told with the limit's own digits: a digit more, or "just beyond".
+CO22 a figure beyond its limit is never told with the limit's own digits: a digit more where figures are told as they are;
+    where steps do not tell them apart, the limit is left out and nothing is said of the distance.
 CO20 false alarms are told once for all courses, not in each; a rate that is very small keeps two significant digits.
 """
 
@@ -173,12 +174,18 @@ def test_beyond_a_limit_is_never_told_as_the_limit():  # CO22
     apart = course_sentence(facts(estimate=0.0102))
     assert "1.02%" in apart.en and "to 0.89%" in apart.en
     same = course_sentence(facts(metric="hurt", chart="p′", estimate=0.10, upper=0.10))
-    assert "10%, just beyond the limit" in same.en and "10%，刚刚越过控制限" in same.zh
+    assert "10% (n = 5,000" in same.en and " to 10%" not in same.en and "至 10%" not in same.zh
     below = facts(estimate=0.003098, lower=0.003102, above=False)
     assert "0.31%" not in course_sentence(below).en and "0.3098%" in course_sentence(below).en
     steps = course_sentence(facts(unit="A", estimate=0.0053763, upper=0.005376)).en
-    assert (
-        "0.54%, just beyond the limit" in steps and "0.538" not in steps
-    )  # of a unit: no digit more
+    assert "0.54%" in steps and "0.538" not in steps  # of a unit: no digit more
     outwards = facts(metric="hurt", chart="p′", estimate=0.10, upper=0.12)  # told in steps
-    assert "just beyond the limit" in course_sentence(outwards).en
+    twice = facts(
+        unit="A", n=1125.0, estimate=0.0089, upper=0.0089, limits_from=8
+    )  # exact: 1.9 limits
+    for each in (same, course_sentence(outwards), course_sentence(twice)):
+        assert "just" not in each.en and "刚刚" not in each.zh
+        assert "beyond a limit" in each.en and "超出控制限" in each.zh
+    told = course_sentence(twice)
+    assert "0.89% (n = 1,125; provisional limits from the 8 periods before it)" in told.en
+    assert "0.89%（n = 1,125；由此前 8 期暂定的控制限）" in told.zh

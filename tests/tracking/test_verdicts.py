@@ -5,6 +5,9 @@ VD2 a target says its start and aim, relative or in points; what cannot be judge
 VD3 met, not met, cannot tell: by the whole interval; before it is due nothing is "not met"; too few says how many.
 VD4 a measure is set beside the units without one; the worst unit is warned of, and a rise by chance alone is not "met".
 VD5 two actions on one matter: both are shown, the verdict is of both.
+VD21 a baseline that is over stays as it is: the number needed is of the new period alone, and where none is enough no survey is
+    asked for; no action recorded, or nothing beside it, is no ground to spread a measure; at none no regression is warned of.
+VD22 beyond regression to the mean a unit's interval is no narrower than its own answers allow.
 VD6 means of the pair that R tells: people needed is that of power.t.test and power.prop.test within 2 %.
 VD20 the next step of an action that is not done follows its state, its start and its due day; a clock has its name.
 """
@@ -21,6 +24,7 @@ from feedback.proportions import bounded_mean_interval, wilson
 from feedback.study_followup import Target
 from feedback.tracking.changes import change_between, distance_to, needed
 from feedback.tracking.targets import targets_table
+from feedback.tracking.untreated import by_chance, cells_of
 from feedback.tracking.verdict_words import what_is_measured
 from feedback.tracking.verdicts import Known, judge
 
@@ -118,7 +122,7 @@ def test_three_verdicts():  # VD3
 
 @pytest.mark.parametrize(
     ("done", "next_step"),
-    [(pd.Timestamp("2026-03-20"), "Make it the rule"), (pd.NaT, "Met while the measure for it is not finished")],
+    [(pd.Timestamp("2026-03-20"), "Keep it and see"), (pd.NaT, "Met while the measure for it is not finished")],
 )  # fmt: skip
 def test_what_is_not_finished_gets_no_credit(done: pd.Timestamp, next_step: str) -> None:  # VD3
     rows = [share("hurt", "A", "wifi", "2026-01", 1000, 300), share("hurt", "A", "wifi", "2026-04", 1000, 150)]  # fmt: skip
@@ -126,6 +130,68 @@ def test_what_is_not_finished_gets_no_credit(done: pd.Timestamp, next_step: str)
     acted = pd.DataFrame([{**action("A"), "done": done}], index=["M1"])
     found = judged(target, rows, actions=acted)
     assert found["verdict"] == "met" and found["next"].startswith(next_step)
+
+
+def of_target(n: int, x: int, change: str = "-20%", language: str = "en") -> pd.Series:
+    """A target of one unit of 190 answers, 65 of them hurt, and n later, x of them hurt."""
+    rows = [share("hurt", "A", "wifi", "2026-01", 190, 65), share("hurt", "A", "wifi", "2026-04", n, x)]  # fmt: skip
+    aim: dict[str, object] = {"reach": float(change)} if "." in change else {"change": change}
+    return judged(Target(id="T", metric="hurt", aspect="wifi", unit="A", due="2026-05", **aim), rows, language=language)  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_a_baseline_that_is_over_stays_as_it_is():  # VD21
+    row = pd.Series({"n": 190, "estimate": 0.342, "error": 0.0344, "method": "wilson"})
+    later = pd.Series({"n": 200, "estimate": 0.30, "error": 0.0324, "method": "wilson"})
+    assert needed(row, later, step=0.028, factor=0.8) == pytest.approx(3524, rel=0.01)
+    assert needed(row, later, step=0.028, factor=0.8, held=True) is None
+    few = needed(row, later, step=0.15, factor=0.8, held=True)
+    grown = later.replace({200: few, 0.0324: 0.0324 * np.sqrt(200 / few)})
+    assert 0.15 / np.hypot(0.8 * 0.0344, grown["error"]) == pytest.approx(1.96 + 0.8416, rel=0.01)
+    closed = of_target(200, 60)
+    assert closed["verdict"] == "cannot tell" and "no further survey can decide it" in closed["why"]
+    assert closed["next"].startswith("No further survey can decide this: set a fixed figure")
+    zh = of_target(200, 60, language="zh")
+    assert "以后无论再调查多少份也无法判断" in zh["why"] and "固定的目标值" in zh["next"]
+    fixed = of_target(200, 60, "0.27")  # a figure to reach has no baseline to wait for
+    n = int(re.search(r"about ([\d,]+) would tell", fixed["why"])[1].replace(",", ""))
+    told = 0.3 * 0.7 * ((1.96 + 0.8416) / 0.03) ** 2
+    assert n == pytest.approx(told, rel=0.05)
+
+
+def test_credit_needs_an_action_and_something_beside_it():  # VD21
+    lone = of_target(1000, 100)
+    assert lone["verdict"] == "met" and "no measure for it is recorded" in lone["next"]
+    assert "没有登记" in of_target(1000, 100, language="zh")["next"]
+    start = {"A": 120, "B": 118, "C": 122, "D": 121, "E": 125}
+    target = Target(id="T", metric="hurt", aspect="wifi", unit="A", baseline="2026-02", change="-20%", due="2026-05")  # fmt: skip
+    acted = pd.DataFrame([action("A")], index=["M1"])
+    better = judged(target, units(start | {"A": 40}, start), actions=acted)
+    assert better["next"].startswith("Make it the rule")
+    alike = judged(target, units(dict.fromkeys(start, 40), start), actions=acted)
+    assert alike["verdict"] == "met" and "cannot be told from what the units without" in alike["next"]  # fmt: skip
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    everywhere = [share("hurt", "", "wifi", "2026-02", 400, 120), share("hurt", "", "wifi", "2026-05", 400, 40)]  # fmt: skip
+    for language, said in (
+        ("en", "cannot show that the measure did it"),
+        ("zh", "不能说明由措施造成"),
+    ):
+        state = known(everywhere, pd.DataFrame([action("")], index=["S1"]), language=language)
+        assert said in judge(nothing, state).iloc[0]["next"]
+
+
+def test_beyond_regression_no_narrower_than_its_answers():  # VD22
+    start, now = {"A": 143, "B": 20, "C": 24, "D": 30, "E": 16}, {"A": 120, "B": 20, "C": 24, "D": 30, "E": 16}  # fmt: skip
+    cells = [
+        cells_of(pd.DataFrame([share("hurt", unit, "wifi", "2026-02", 400, x) for unit, x in each.items()]), "hurt", "wifi", "2026-02")
+        for each in (start, now)
+    ]  # fmt: skip
+    found = by_chance("A", *cells, good=False, treated={"A"})
+    own = change_between(cells[0].loc["A"], cells[1].loc["A"])
+    assert found.ci[1] - found.ci[0] >= 0.95 * (own.high - own.low)
+    assert abs(found.regression) < 0.005  # so far apart that next to nothing comes back by itself
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    why = judge(nothing, known(units(now, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]["why"]  # fmt: skip
+    assert "regression to the mean" not in why and "no measure is recorded" in why
 
 
 def units(after: dict[str, int], before: dict[str, int]) -> list[dict[str, object]]:

@@ -101,7 +101,8 @@ def regression_to_mean(
     Notes
     -----
     A unit's expected figure is its pooled mean (`pooled_groups`), so that a low mean of few answers is
-    expected to rise by B·(overall - mean) without any cause.
+    expected to rise by B·(overall - mean) without any cause. Answers of a unit that differ more than those of all units
+    do (the shares of the worst, say) count with their own variance, so that its interval is no narrower than they allow.
 
     Examples
     --------
@@ -131,8 +132,12 @@ def regression_to_mean(
     spread = float(
         np.sqrt(((new["n"] - 1) * new["sd"].fillna(0) ** 2).sum() / max((new["n"] - 1).sum(), 1))
     )
+    common = pool.within**2
+    more = (old["sd"].fillna(0.0) ** 2 - common).clip(lower=0.0) / old["n"]
+    table["variance"] += (1 - pool.shrinkage) ** 2 * more
     table = table.join(new["mean"].rename("after"), how="inner")
-    table["variance"] += spread**2 / new["n"].reindex(table.index)
+    later = np.maximum(new["sd"].fillna(0.0) ** 2, spread**2) / new["n"]
+    table["variance"] += later.reindex(table.index)
     inside = table.index.isin(chosen)
     if not inside.any():
         raise AnalysisError(

@@ -90,25 +90,58 @@ def _flattered(row: pd.Series) -> float:
 
 
 def needed(
-    before: pd.Series, after: pd.Series, *, step: float, level: float = 0.95, power: float = 0.8
+    before: pd.Series,
+    after: pd.Series,
+    *,
+    step: float,
+    level: float = 0.95,
+    power: float = 0.8,
+    factor: float = 1.0,
+    held: bool = False,
 ) -> int | None:
-    """People (or orders) a period must have for a true change of `step` to be told from none with `power`.
+    """People (or orders) a period must have for after - factor · before of a true size `step` to be told from none with `power`.
 
-    For counts it is how many periods such as these must be pooled before and after. (z_α/2 + z_β)² · (σ₁² + σ₂²) / step²,
-    σ² = n · error²; None where it cannot be told.
+    For counts it is how many periods such as these must be pooled.
+
+    Parameters
+    ----------
+    before, after
+        Rows of measurements: n, estimate, error, method.
+    step
+        What is to be told from none, in the metric's own figures.
+    level, power
+        Of the interval, and how often it is to leave out 0.
+    factor
+        What `before` is multiplied by: 0.8 of an aim a fifth below it.
+    held
+        Whether `before` is measured already and stays as it is, so that only the later period can grow; else both are new.
+
+    Returns
+    -------
+    int or None
+        With z = z_α/2 + z_β and σ² = n · error²: z² · (factor² σ₁² + σ₂²) / step², a period; held:
+        σ₂² / (step² / z² - factor² · error₁²), of the later period. None where no number is enough.
+
+    Examples
+    --------
 
     >>> row = pd.Series({"n": 100, "error": 0.1, "method": "t"})   # σ = 1
     >>> needed(row, row, step=0.3)                                # R: power.t.test gives 175.4, by the t distribution
     175
+    >>> needed(row, row, step=0.3, held=True), needed(row, row, step=0.25, held=True)   # the limit is 0.28
+    (679, None)
     """
     z = float(stats.norm.isf((1 - level) / 2) + stats.norm.ppf(power))
     count = after["method"] == "poisson_exact" and float(after["n"]) == float(after["estimate"])
-    total = sum(
+    old, new = (
         float(row["error"]) ** 2 * (1.0 if count else float(row["n"])) for row in (before, after)
     )
-    if not (np.isfinite(step) and step != 0 and np.isfinite(total) and total > 0):
+    kept = (factor * float(before["error"])) ** 2 if held else 0.0
+    total = new if held else factor**2 * old + new
+    room = (step / z) ** 2 - kept
+    if not (np.isfinite(room) and step != 0 and room > 0 and np.isfinite(total) and total > 0):
         return None
-    return math.ceil(z**2 * total / step**2)
+    return math.ceil(total / room)
 
 
 def pooled_change(changes: Floats, errors: Floats) -> tuple[float, float, float]:

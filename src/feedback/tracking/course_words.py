@@ -196,17 +196,18 @@ def _limits(facts: CourseFacts) -> Words:
         figure(facts.metric, each) for each in (facts.centre, facts.lower, facts.upper)
     )
     estimate = figure(facts.metric, facts.estimate)
-    lie, just = Words(en="limits", zh="控制限"), Words(en="", zh="")
+    lie, alone = Words(en="limits", zh="控制限"), Words(en="", zh="")
     if facts.limits_from < BASELINE:
         lie = Words(
             en=f"provisional limits from the {facts.limits_from} periods before it",
             zh=f"由此前 {facts.limits_from} 期暂定的控制限",
         )
+        alone = Words(en=f"; {lie.en}", zh=f"；{lie.zh}")
+    span = Words(en=f"; {lie.en} {lower} to {upper}", zh=f"；{lie.zh} {lower} 至 {upper}")
     if not facts.signals:
         return Words(
-            en=f"{facts.periods} periods with no more than the usual variation around {centre} (newest {facts.newest}: {estimate}; {lie.en} {lower} to "
-            f"{upper}).",
-            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（最近一期 {facts.newest} 为 {estimate}；{lie.zh} {lower} 至 {upper}）。",
+            en=f"{facts.periods} periods with no more than the usual variation around {centre} (newest {facts.newest}: {estimate}{span.en}).",
+            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（最近一期 {facts.newest} 为 {estimate}{span.zh}）。",
         )
     good = METRICS[facts.metric][2] == facts.above
     en = " and ".join(RULES[name].en for name in facts.rules)
@@ -217,34 +218,40 @@ def _limits(facts: CourseFacts) -> Words:
     if not now:
         inside = Words(en=", back within the usual variation", zh="，已回到正常波动之内")
     elif "beyond" in facts.rules:
-        estimate, end, just = _apart(facts)
-        lower, upper = (lower, end) if facts.above else (end, upper)
+        apart = _apart(facts)
+        if apart is None:
+            span = alone
+        else:
+            estimate, end = apart
+            lower, upper = (lower, end) if facts.above else (end, upper)
+            span = Words(en=f"; {lie.en} {lower} to {upper}", zh=f"；{lie.zh} {lower} 至 {upper}")
     return Words(
-        en=f"{facts.latest}: {en}, {side_en} the baseline's {centre} ({'better' if good else 'worse'}); "
-        f"{'the newest period' if now else f'newest {facts.newest}'}: {estimate}{inside.en}{just.en} (n = {facts.n:,.0f}; {lie.en} {lower} to {upper}).",
-        zh=f"{facts.latest}：{zh}，{side_zh}基线 {centre}（{'变好' if good else '变差'}）；"
-        f"最近一期{'' if now else f'（{facts.newest}）'}为 {estimate}{inside.zh}{just.zh}（n = {facts.n:,.0f}；{lie.zh} {lower} 至 {upper}）。",
+        en=f"{facts.latest}: {en}, {side_en} the baseline ({centre}; {'better' if good else 'worse'}); "
+        f"{'the newest period' if now else f'newest {facts.newest}'}: {estimate}{inside.en} (n = {facts.n:,.0f}{span.en}).",
+        zh=f"{facts.latest}：{zh}，{side_zh}基线（{centre}，{'变好' if good else '变差'}）；"
+        f"最近一期{'' if now else f'（{facts.newest}）'}为 {estimate}{inside.zh}（n = {facts.n:,.0f}{span.zh}）。",
     )
 
 
-def _apart(facts: CourseFacts) -> tuple[str, str, Words]:
-    """The newest figure and the limit it is beyond, with as many digits as set them apart; else words that it is just beyond.
+def _apart(facts: CourseFacts) -> tuple[str, str] | None:
+    """The newest figure and the limit it is beyond, with as many digits as set them apart; None where they may not be told apart.
 
-    Figures that are told in steps may lie on one step, or the limit, told outwards, past the figure.
+    Figures that are told in steps may lie on one step, or the limit, told outwards, past the figure: how far apart they
+    are is then not known from what is told, and nothing is said of it.
     """
     value, limit = facts.estimate, facts.upper if facts.above else facts.lower
     texts = figure(facts.metric, value), figure(facts.metric, limit)
-    just = Words(en=", just beyond the limit", zh="，刚刚越过控制限")
-    apart = texts[0] != texts[1] and (value > limit) == facts.above
-    if not is_exact(facts.metric, facts.unit) or (value > limit) != facts.above:
-        return *texts, Words(en="", zh="") if apart else just
+    if (value > limit) != facts.above:
+        return None
+    if not is_exact(facts.metric, facts.unit):
+        return texts if texts[0] != texts[1] else None
     percent = texts[0].endswith("%")
     for digits in range(2, 5):
         if texts[0] != texts[1]:
-            return *texts, Words(en="", zh="")
+            return texts
         form = f".{digits + percent}{'%' if percent else 'f'}"
         texts = f"{value:{form}}".replace("-", "−"), f"{limit:{form}}".replace("-", "−")
-    return *texts, just
+    return texts if texts[0] != texts[1] else None
 
 
 def _step(facts: CourseFacts, level: float) -> Words:

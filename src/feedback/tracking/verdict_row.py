@@ -40,6 +40,7 @@ class Verdict:
     told: float = 0.0  # in which steps sentences tell its figures; 0 as they are
     far: float = 0.0  # how far `moved` may lie from the exact change
     moved: float = 0.0  # from the one period's figure to the other's, as it is told
+    beside: bool = False  # whether other units, or chance, stand beside it
     own: float = 0.0  # what the verdict rests on, as it is told: that, or of who answered twice
 
     def row(self, language: str) -> dict[str, object]:
@@ -96,12 +97,29 @@ class Verdict:
         return told_figure(part, self.told)
 
     def cannot_tell(
-        self, before: pd.Series, after: pd.Series, *, step: float, level: float
-    ) -> None:
-        """Say that chance may account for it, and how many it would take: by the told figures, `step` among them."""
+        self,
+        before: pd.Series,
+        after: pd.Series,
+        *,
+        step: float,
+        level: float,
+        factor: float = 1.0,
+        held: bool = True,
+    ) -> bool:
+        """Say that chance may account for it, and how many it would take: by the told figures, `step` among them.
+
+        Returns whether further answers can decide it. A baseline that is over stays as it is (`held`); of a figure to
+        reach the factor is 0. Of people who answer both times a new round of both is told.
+        """
         sides = [with_told_chance(self.metric, self.unit, row) for row in (before, after)]
-        n = needed(*sides, step=step, level=level)
-        self.why.append(say.unsure_words(n, float(sides[1]["n"]), self.metric))
+        n = needed(*sides, step=step, level=level, factor=factor, held=held)
+        base = int(sides[0]["n"])
+        closed = n is None and needed(*sides, step=step, level=level, factor=factor) is not None
+        if closed:
+            self.why.append(say.closed_words(base, self.metric))
+        else:
+            self.why.append(say.unsure_words(n, float(sides[1]["n"]), self.metric, held=held))
+        return not closed
 
     def shows(self, change: Change) -> None:
         """Note the difference that is judged."""

@@ -27,6 +27,19 @@ NEXT = {  # what follows a verdict
         en="Met while the measure for it is not finished, so it cannot be what did it: finish it and see whether it lasts.",
         zh="已达到，但针对它的措施尚未完成，不能归功于措施：请先完成，再看能否保持。",
     ),
+    "met unrecorded": Words(
+        en="Met, but no measure for it is recorded here: note first what was done, then judge whether to try it elsewhere.",
+        zh="已达到，但没有登记针对它的措施：请先登记做了什么，再考虑推广。",
+    ),
+    "met alone": Words(
+        en="Keep it and see whether it lasts. No unit without the measure stands beside it, so this cannot show that the "
+        "measure did it: before trying it elsewhere, begin in some units and compare.",
+        zh="先保持，看能否持续。没有未采取措施的单位可比，不能说明由措施造成；推广前请先在部分单位试行并比较。",
+    ),
+    "met alike": Words(
+        en="Keep it and see whether it lasts. It cannot be told from what the units without a measure did, so nothing shows yet that the measure did it.",
+        zh="先保持，看能否持续。与没有措施的单位相比分不出差别，尚不能说明由措施造成。",
+    ),
     "not met": Words(
         en="Look for the cause anew, in what people have written since; choose another measure.",
         zh="结合此后的反馈重新查找原因，另定措施。",
@@ -38,6 +51,10 @@ NEXT = {  # what follows a verdict
     "due unclear": Words(
         en="It was due and these answers cannot tell: ask again, so many as the grounds say; or set a new day and aim.",
         zh="已到期，而现有答卷分不出是否达到：请按依据中的份数再调查一次，或另定期限和目标。",
+    ),
+    "closed": Words(
+        en="No further survey can decide this: set a fixed figure to reach and a new day.",
+        zh="再调查也判断不了：请改定一个固定的目标值和新的期限。",
     ),
     "due unmeasured": Words(
         en="It was due and nothing has been measured since: ask again, then judge.",
@@ -244,8 +261,21 @@ def picked_words(back: float, drift: float, beyond: Change, metric: str) -> Word
 UNSURE = Words(en="Chance cannot be told from change.", zh="分不清是变化还是偶然。")
 
 
-def unsure_words(n: int | None, now: float, metric: str) -> Words:
-    """That chance may account for it, and how many it would take."""
+def closed_words(base: int, metric: str) -> Words:
+    """That the baseline is of too few for any number of later answers to tell."""
+    if metric == "complaints":
+        return Words(
+            en=f"{UNSURE.en} The baseline period has too few complaints for any number of later periods to tell.",
+            zh=f"{UNSURE.zh}基期的投诉太少，以后再合并多少期也无法判断。",
+        )
+    return Words(
+        en=f"{UNSURE.en} The baseline (n = {base:,}) is too small: no further survey can decide it, however many answer.",
+        zh=f"{UNSURE.zh}基期只有 n = {base:,}，以后无论再调查多少份也无法判断。",
+    )
+
+
+def unsure_words(n: int | None, now: float, metric: str, *, held: bool = True) -> Words:
+    """That chance may account for it, and how many it would take: of a new period beside the baseline, else of both."""
     en, zh = UNSURE.en, UNSURE.zh
     if n is None or n > 200 * max(now, 1.0):
         return Words(
@@ -255,8 +285,13 @@ def unsure_words(n: int | None, now: float, metric: str) -> Words:
     n = round_number(n)
     if metric == "complaints":
         return Words(
-            en=f"{en} If what is seen holds, {n:,} such periods before and after would tell (power 80%).",
-            zh=f"{zh}若差距如所见，前后各合并 {n:,} 期才能判断（把握度 80%）。",
+            en=f"{en} If what is seen holds, {n:,} such periods together would tell (power 80%).",
+            zh=f"{zh}若差距如所见，以后合并 {n:,} 期才能判断（把握度 80%）。",
+        )
+    if held:
+        return Words(
+            en=f"{en} If what is seen holds, a new period with about {n:,} would tell (power 80%).",
+            zh=f"{zh}若差距如所见，新的一期约需 n = {n:,} 才能判断（把握度 80%）。",
         )
     return Words(
         en=f"{en} If what is seen holds, about {n:,} a period would tell (power 80%).",

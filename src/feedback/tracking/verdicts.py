@@ -103,13 +103,25 @@ def judge(
     return table.astype(kinds)
 
 
-def _unfinished(found: Verdict, known: Known) -> bool:
-    """Whether something is to be done on this aspect here, and none of it is done by the day."""
+def _credit(found: Verdict, judged: Change, known: Known) -> str:
+    """What follows a target that is met: by whether something is recorded as done on it here, and what stands beside it."""
     actions = known.actions
+    if len(actions):
+        here = actions["unit"].isin([found.unit, ""])
+        actions = actions[here & actions["aspect"].isin([found.aspect, ""])]
     if not len(actions):
-        return False
-    mine = actions[(actions["aspect"] == found.aspect) & actions["unit"].isin([found.unit, ""])]
-    return bool(len(mine)) and not bool((mine["done"] <= known.as_of).any())
+        return "met unrecorded"
+    if not (actions["done"] <= known.as_of).any():
+        return "met unfinished"
+    return _alone(found, judged)
+
+
+def _alone(found: Verdict, judged: Change) -> str:
+    """Whether nothing stands beside a figure that is met, or it moved as those beside it did; "" where it got better than they."""
+    if not found.beside:
+        return "met alone"
+    clear = judged.low > 0 if METRICS[found.metric][2] else judged.high < 0
+    return "" if clear else "met alike"
 
 
 def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) -> Verdict:
@@ -148,16 +160,26 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     best, worst = (gap.low >= 0, gap.high < 0) if good else (gap.high <= 0, gap.low > 0)
     if best:
         found.verdict = "met"
-        found.step = "met unfinished" if _unfinished(found, known) else ""
     elif not over:
         found.why.append(Words(en="It is not due yet.", zh="尚未到期。"))
         found.step = "not due"
     elif worst:
         found.verdict = "not met"
     else:
-        found.cannot_tell(before, after, step=start + found.own - aim, level=known.level)
-        found.step = "" if pd.isna(due) else "due unclear"
-    _set_beside(found, before, after, own, known, decide=False)
+        hangs = target["kind"] != "reach"  # on the baseline, whose answers are as many as they are
+        factor = float(target["aim"] / target["start"]) if target["start"] else 1.0
+        can = found.cannot_tell(
+            before,
+            after,
+            step=start + found.own - aim,
+            level=known.level,
+            factor=(factor if target["kind"] == "relative" else 1.0) if hangs else 0.0,
+            held=of_pairs is None or not hangs,
+        )
+        found.step = "closed" if not can else "" if pd.isna(due) else "due unclear"
+    judged = _set_beside(found, before, after, own, known, decide=False)
+    if found.verdict == "met":
+        found.step = _credit(found, judged, known)
     return found
 
 
@@ -266,15 +288,16 @@ def _set_beside(
         found.figures["elsewhere"] = other.change
         mean, beyond = found.less(other.change, other.beyond, of=found.own)
         found.why.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
-        judged = other.beyond
+        judged, found.beside = other.beyond, True
     good = METRICS[found.metric][2]
     chance = by_chance(found.unit, cells[0], cells[1], good=good, treated=apart, level=known.level)
     if chance is not None:
-        judged = Change(chance.beyond, *chance.ci, own.error)
         back, moved = found.of_step(chance.regression), found.of_step(chance.drift)
         back = max(back, 0.0) if good else min(back, 0.0)  # never away from the mean, by a step
-        _, beyond = found.less(back + moved, judged, of=found.moved)
-        found.why.append(say.picked_words(back, moved, beyond, found.metric))
+        if back:  # told as none it warns of nothing, and is no ground of a verdict
+            judged, found.beside = Change(chance.beyond, *chance.ci, own.error), True
+            _, beyond = found.less(back + moved, judged, of=found.moved)
+            found.why.append(say.picked_words(back, moved, beyond, found.metric))
     if decide and judged is not own:
         found.shows(judged)
     return judged
@@ -305,7 +328,9 @@ def _of_action(name: str, action: pd.Series, known: Known, targets: pd.DataFrame
     of_pairs = None if pairs is None else _own_change(found, pairs, before, after, known)
     judged = _set_beside(found, before, after, of_pairs or plain, known, decide=True)
     margin = _margin(found, before, targets)
-    _decide(found, judged, before, after, margin=margin, level=known.level)
+    _decide(found, judged, before, after, margin=margin, level=known.level, held=of_pairs is None)
+    if found.verdict == "met":
+        found.step = _alone(found, judged)
     if int(cell.sum()) > 1:
         both = known.actions.index[cell]
         found.why.append(
@@ -336,6 +361,7 @@ def _decide(
     *,
     margin: float,
     level: float,
+    held: bool,
 ) -> None:
     sign = 1.0 if METRICS[found.metric][2] else -1.0
     low, high = sorted((sign * judged.low, sign * judged.high))
@@ -352,8 +378,8 @@ def _decide(
                 zh=f"可以排除 {size} 以上的改善。",
             )
         )
-    else:
-        found.cannot_tell(before, after, step=step, level=level)
+    elif not found.cannot_tell(before, after, step=step, level=level, held=held):
+        found.step = "closed"
 
 
 def _margin(found: Verdict, before: pd.Series, targets: pd.DataFrame) -> float:

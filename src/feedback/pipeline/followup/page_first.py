@@ -32,7 +32,8 @@ NAMED = 2  # signals and missed targets the first screen names; more are counted
 OWNERS = 4  # people it names on one line
 FIXES = 3
 RECENT = 3  # whole months whose complaints are counted beside a fix
-_NEEDED = re.compile(r"about ([\d,]+) a period|每期约需 n = ([\d,]+)")
+_NEEDED = re.compile(r"about ([\d,]+) (?:a period )?would|约需 n = ([\d,]+)")
+_CLOSED = ("no further survey can decide", "再调查多少份也无法判断")  # of the same
 _GOAL = re.compile(r"(?:Target: |目标：)(.+?)(?: \(|（)")  # of the sentences of a verdict
 
 
@@ -225,7 +226,14 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
     )
     if not failed and (needed := _NEEDED.search(str(row["why"]))):
         n = needed[1] or needed[2]
-        end = Words(en=f"{end.en} (about {n} a period would)", zh=f"{end.zh}（每期约需 n = {n}）")
+        end = Words(
+            en=f"{end.en} (about {n} new ones would)", zh=f"{end.zh}（新的一期约需 n = {n}）"
+        )
+    elif not failed and any(said in str(row["why"]) for said in _CLOSED):
+        end = Words(
+            en="no further survey can decide it; set a fixed figure and a new day",
+            zh="再调查也判断不了，请改定固定的目标值和新的期限",
+        )
     return Words(
         en=f"{now.en} in {row['after']} against {goal}{until.en}: {end.en}.",
         zh=f"{row['after']} 为 {now.zh}，目标 {goal}{until.zh}：{end.zh}。",
