@@ -29,7 +29,8 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
     if not len(table):
         return pd.DataFrame()
     names = _verdict_names(followup)
-    said = standing(followup).map(lambda word: names.get(word, word))
+    stands = standing(followup).mask(table["kind"].eq("action") & table["verdict"].eq("met"), "better")  # fmt: skip
+    said = stands.map(lambda word: names.get(word, word))
     parts = [_sentences(text) for text in table["why"]]
     first = [_first(each) for each in parts]
     why = ["".join(each).strip() for each in first]
@@ -81,13 +82,15 @@ def _owners(followup: Followup, table: pd.DataFrame) -> list[str]:
 def verdict_marks(followup: Followup) -> dict[str, str]:
     """Verdicts in colour: what was missed, or was due and cannot be told, and what was met."""
     names = _verdict_names(followup)
-    return {names["not met"]: "worse", names["due"]: "worse", names["met"]: "better"}
+    looks = {"not met": "worse", "due": "worse", "met": "better", "better": "better"}
+    return {names[word]: look for word, look in looks.items()}
 
 
 def _verdict_names(followup: Followup) -> dict[str, str]:
     zh = followup.language == "zh"
     return {
         "met": "达到" if zh else "met",
+        "better": "有改善" if zh else "got better",  # an action is no goal to be met
         "not met": "未达到" if zh else "not met",
         "cannot tell": "无法判断" if zh else "cannot tell",
         "due": "到期，仍无法判断" if zh else "due, cannot be told",
