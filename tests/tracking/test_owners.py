@@ -9,6 +9,8 @@ OW6 a sheet that says nothing of owners is refused, with what it holds.
 OW7 owners' names stay as they are, their phones do not.
 OW9 the sheet that `feedback actions new` begins, a row an aspect, is read back once filled in; one that is there stays; before
     anything is entered one remark says so.
+OW10 an owner and a department have a name a language where the sheet gives one, the row's own; else the name as it is. A name that
+    stands elsewhere (in the sheet of actions) is put into that language, but where rows disagree.
 OW8 the most exact row comes first: by hand.
 """
 
@@ -16,8 +18,8 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
-from feedback.tracking.owners import department_of, owner_of
-from feedback.tracking.owners_sheet import read_owners_sheet
+from feedback.tracking.owners import department_of, names_in, owner_of
+from feedback.tracking.owners_sheet import COLUMNS, read_owners_sheet
 
 ASPECTS = {
     "wifi": ["无线网络", "WiFi"],
@@ -33,7 +35,7 @@ def read(tmp_path, text, **more):
 
 
 def rows(found):
-    return [tuple(row) for row in found.table.itertuples(index=False)]
+    return [tuple(row) for row in found.table[list(COLUMNS)].itertuples(index=False)]
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,46 @@ def test_begun_filled_and_read(tmp_path):  # OW9
     assert found.remarks == () and sorted(found.table["aspect"]) == sorted(aspects)
     before = begun.read_bytes()
     assert new_owners_sheet(offered, language="zh") is None and begun.read_bytes() == before
+
+
+BOTH = (
+    "方面,门店,部门,负责人,部门（英文）,负责人（英文）\nwifi,,信息部,李娜,IT,Li Na\nwifi,滨江店,信息部,店长,IT,\n"
+    "noise,,工程部,店长,,Manager\nbreakfast,,,厨师长,,Chef 13800138000\n"
+)
+
+
+def test_an_owner_has_a_name_a_language(tmp_path):  # OW10
+    table = read(tmp_path, BOTH, unit_heading="门店").table
+    aspects = pd.Series(["wifi", "wifi", "noise", "breakfast"])
+    units = pd.Series(["", "滨江店", "", ""])
+    english = owner_of(aspects, units, table, language="en").tolist()
+    assert english[:3] == ["Li Na", "店长", "Manager"]
+    assert english[3].startswith("Chef [") and "138" not in english[3]
+    chinese = owner_of(aspects, units, table, language="zh").tolist()
+    assert chinese == ["李娜", "店长", "店长", "厨师长"]
+    assert owner_of(aspects, units, table).tolist() == chinese
+    assert department_of(aspects, units, table).tolist() == ["信息部", "信息部", "工程部", ""]
+
+
+def test_names_elsewhere_are_put_into_the_language(tmp_path):  # OW10
+    table = read(tmp_path, BOTH, unit_heading="门店").table
+    people = names_in("en", table)
+    assert people["李娜"] == people["Li Na"] == "Li Na" and "店长" not in people
+    assert names_in("zh", table)["Li Na"] == "李娜"
+    assert names_in("en", table, "department") == {"信息部": "IT", "IT": "IT", "工程部": "工程部"}
+    assert names_in("en", pd.DataFrame()) == {}
+
+
+def test_a_name_in_one_language_is_the_name(tmp_path):  # OW10
+    found = read(tmp_path, "aspect,owner_en,Owner (Chinese)\nwifi,Ann,\nnoise,,李娜\nwifi,Bob,\n")
+    assert rows(found) == [("wifi", "", "", "Bob"), ("noise", "", "", "李娜")]
+    whose = (pd.Series(["wifi", "noise"]), pd.Series(["", ""]), found.table)
+    assert owner_of(*whose, language="en").tolist() == ["Bob", "李娜"]
+    (said,) = found.remarks
+    assert "2 / 4" in said.en
+
+
+def test_a_translation_is_of_the_name_beside_it(tmp_path):  # OW10
+    found = read(tmp_path, "aspect,owner,owner_en\nwifi,李娜,Li Na\nwifi,张伟,\n")
+    whose = (pd.Series(["wifi"]), pd.Series([""]), found.table)
+    assert owner_of(*whose, language="en").tolist() == ["张伟"]

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from feedback.results import Words
 from feedback.rounding import told_count
 from feedback.tracking.alarm_thresholds import mean_run_length, thresholds, weigh
 from feedback.tracking.signal_words import STEPS, Handling, handling_steps, signal_sentence
@@ -180,13 +181,16 @@ def test_in_words():  # WA8
     )
     bare, known = (
         handling_steps(row, each)
-        for each in (Handling(), Handling("Li", tickets, 1, None, 2, True))
+        for each in (Handling(), Handling(Words(en="Li", zh="李"), tickets, 1, None, 2, True))
     )
     assert list(bare) == list(known) == list(STEPS)
-    assert "Nobody owns this" in bare["prevent"].en and "Li" in known["prevent"].zh
+    assert "Nobody owns this" in bare["prevent"].en
+    assert "Owner: Li." in known["prevent"].en and "负责人：李。" in known["prevent"].zh
     assert "1 of them major" in known["respond"].en and "未办结 1 件" in known["respond"].zh
     again = tickets.assign(repeat_of=["", "K1"])  # the signal counts a customer on one matter once
-    told = handling_steps(row, Handling("Li", again, 1, None, 2, True))["respond"]
+    told = handling_steps(row, Handling(Words(en="Li", zh="李"), again, 1, None, 2, True))[
+        "respond"
+    ]
     assert "2 complaints (1 from a customer who" in told.en and "再次投诉 1 件" in told.zh
     assert "再次投诉" not in known["respond"].zh
     assert "Fewer than ten" in bare["notice"].en and "two" not in known["rebuild"].en

@@ -55,20 +55,36 @@ POISONED = (
     "吃完早餐的海鲜就腹泻，去了急诊",
 )
 MAJOR_SHARE, ESCALATED_SHARE = 0.05, 0.03
-# Who owns what: by aspect, for some branches by name; the last row is for all the rest. Posts, so that nobody is named.
+# Who owns what, in both languages: by aspect, for some branches by name; the last row is for all the rest. Posts, so that nobody
+# is named.
+OWNER_HEADINGS = ("方面", "门店", "部门", "负责人", "部门（英文）", "负责人（英文）")
 OWNERS = (
-    ("房间卫生", "", "客房部", "客房部经理"),
-    ("房间卫生", "云山店", "客房部", "云山店客房主管"),
-    ("隔音与噪音", "", "工程部", "工程部经理"),
-    ("设施设备", "", "工程部", "工程部经理"),
-    ("无线网络", "", "信息部", "信息部主管"),
-    ("早餐餐饮", "", "餐饮部", "餐饮总监"),
-    ("早餐餐饮", "港湾店", "餐饮部", "港湾店厨师长"),
-    ("入住办理", "", "前厅部", "前厅部经理"),
-    ("入住办理", "站前店", "前厅部", "站前店前厅经理"),
-    ("员工态度", "", "人力资源部", "培训主管"),
-    ("价格与性价比", "", "市场部", "收益经理"),
-    ("", "", "客户服务部", "客服主管"),
+    ("房间卫生", "", "客房部", "客房部经理", "Housekeeping", "Executive Housekeeper"),
+    (
+        "房间卫生",
+        "云山店",
+        "客房部",
+        "云山店客房主管",
+        "Housekeeping",
+        "Yunshan Housekeeping Supervisor",
+    ),
+    ("隔音与噪音", "", "工程部", "工程部经理", "Engineering", "Chief Engineer"),
+    ("设施设备", "", "工程部", "工程部经理", "Engineering", "Chief Engineer"),
+    ("无线网络", "", "信息部", "信息部主管", "IT", "IT Manager"),
+    ("早餐餐饮", "", "餐饮部", "餐饮总监", "Food and Beverage", "Director of Food and Beverage"),
+    ("早餐餐饮", "港湾店", "餐饮部", "港湾店厨师长", "Food and Beverage", "Gangwan Head Chef"),
+    ("入住办理", "", "前厅部", "前厅部经理", "Front Office", "Front Office Manager"),
+    (
+        "入住办理",
+        "站前店",
+        "前厅部",
+        "站前店前厅经理",
+        "Front Office",
+        "Zhanqian Front Office Manager",
+    ),
+    ("员工态度", "", "人力资源部", "培训主管", "Human Resources", "Training Manager"),
+    ("价格与性价比", "", "市场部", "收益经理", "Marketing", "Revenue Manager"),
+    ("", "", "客户服务部", "客服主管", "Customer Service", "Customer Service Supervisor"),
 )
 
 
@@ -218,8 +234,6 @@ def ticket_files() -> dict[str, str]:
     return {
         "tickets.csv": "\ufeff" + "\n".join(lines) + "\n",
         "stays.csv": "\ufeff" + "\n".join(table) + "\n",
-        "owners.csv": "\ufeff"
-        + "\n".join(map(",".join, [("方面", "门店", "部门", "负责人"), *OWNERS]))
-        + "\n",
+        "owners.csv": "\ufeff" + "\n".join(map(",".join, [OWNER_HEADINGS, *OWNERS])) + "\n",
         "tickets_truth.json": json.dumps(truth, ensure_ascii=False, separators=(",", ":")) + "\n",
     }

@@ -12,7 +12,7 @@ from feedback.pipeline.followup.folder import FOLLOWUP_FOLDER, Followup
 from feedback.pipeline.followup.found_lines import target_counts
 from feedback.report.findings import Followed, Place
 from feedback.tracking.actions_sheet import STATES
-from feedback.tracking.owners import owner_of
+from feedback.tracking.owners import names_in, owner_of
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -55,7 +55,8 @@ def _with_action(
     """The newest action on this aspect here that is not done, else everywhere; the owner's row where it names nobody."""
     owner = ""
     if len(owners):
-        owner = str(owner_of(pd.Series([place.aspect]), pd.Series([place.value]), owners).iloc[0])
+        aspect, unit = pd.Series([place.aspect]), pd.Series([place.value])
+        owner = str(owner_of(aspect, unit, owners, language=language).iloc[0])
     if not len(actions):
         return replace(place, owner=owner)
     mine = actions[(actions["aspect"] == place.aspect) & actions["unit"].isin([place.value, ""])]
@@ -65,9 +66,9 @@ def _with_action(
     row = mine.iloc[-1]  # "" for everywhere sorts before a name
     state = STATES[row["state"]].spoken(language) if row["state"] in STATES else ""
     due = "" if pd.isna(row["due"]) else f"{row['due']:%Y-%m-%d}"
-    return replace(
-        place, owner=str(row["owner"] or owner), action=str(row["what"]), state=state, due=due
-    )
+    own = str(row["owner"] or owner)
+    own = names_in(language, owners).get(own, own)
+    return replace(place, owner=own, action=str(row["what"]), state=state, due=due)
 
 
 def _followed(found: Followup) -> Followed:

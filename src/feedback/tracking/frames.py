@@ -114,7 +114,23 @@ _TRACKING = (
             **dict.fromkeys(("n", "estimate", "n_now", "estimate_now"), "number"),
         },
     ),
-    Contract("owners", None, dict.fromkeys(("aspect", "unit", "department", "owner"), "text")),
+    Contract(
+        "owners",
+        None,
+        dict.fromkeys(
+            (
+                "aspect",
+                "unit",
+                "department",
+                "owner",
+                "department_zh",
+                "department_en",
+                "owner_zh",
+                "owner_en",
+            ),
+            "text",
+        ),
+    ),
     Contract(
         "actions",
         "action",

@@ -16,11 +16,17 @@ from feedback.results import Words
 from feedback.tracking.export_file import Export, masked, sheet_edited
 
 COLUMNS = ("aspect", "unit", "department", "owner")
+NAMES = {of: (f"{of}_zh", f"{of}_en") for of in ("department", "owner")}  # in one language
+_READ = (*COLUMNS, *NAMES["department"], *NAMES["owner"])
 _HEADINGS = {
     "aspect": "aspect aspects topic 方面 问题方面 问题 主题",
     "unit": "unit units branch store site 单位 门店 分店 网点 店",
     "department": "department dept team 部门 责任部门 所属部门",
     "owner": "owner owners responsible person 负责人 责任人 姓名",
+    "department_zh": "department_zh department(chinese) 部门(中文) 中文部门 部门中文",
+    "department_en": "department_en department(english) 部门(英文) 英文部门 部门英文",
+    "owner_zh": "owner_zh owner(chinese) 负责人(中文) 中文负责人 负责人中文",
+    "owner_en": "owner_en owner(english) 负责人(英文) 英文负责人 负责人英文",
 }
 _ALL = frozenset({"", "*", "all", "any", "every", "全部", "所有", "全体", "-", "/"})
 _SEVERAL = re.compile(r"\s*[、，,；;\n]\s*")
@@ -35,7 +41,8 @@ class OwnersSheet:
     Attributes
     ----------
     table
-        aspect (id, "" for all), unit ("" for all), department, owner; a row a cell.
+        aspect (id, "" for all), unit ("" for all), department, owner, and each of these two in one language
+        (department_zh, department_en, owner_zh, owner_en; "" where the sheet gives none); a row a cell.
     remarks
         What did not fit: a sentence a kind of fault, with its rows.
     """
@@ -57,7 +64,8 @@ def read_owners_sheet(
     ----------
     path
         The sheet. Columns may be headed in English or Chinese (方面, 单位, 部门, 负责人); without a column for
-        aspect or unit a row is for all of them. Merged cells count for each of their rows.
+        aspect or unit a row is for all of them. `owner_en` (负责人（英文）) and the like name somebody in one language;
+        where only these are filled, they are the name. Merged cells count for each of their rows.
     aspects
         Aspect id → its names, in any language.
     units
@@ -85,13 +93,16 @@ def read_owners_sheet(
     cells = pd.DataFrame(
         {
             name: raw[named[name]].fillna("").astype("str").str.strip() if name in named else ""
-            for name in COLUMNS
+            for name in _READ
         },
         index=raw.index,
     )
     cells["unit"] = masked(cells["unit"])
-    for name in ("department", "owner"):
-        cells[name] = _of_staff(cells[name])
+    for of, spoken in NAMES.items():
+        for name in (of, *spoken):
+            cells[name] = _of_staff(cells[name])
+        for name in spoken:
+            cells[of] = cells[of].where(cells[of] != "", cells[name])
     idle = (cells["department"] == "") & (cells["owner"] == "")
     remarks += _say_idle(path, list(cells.index[idle]), whole=bool(idle.all()))
     cells = cells[~idle]
@@ -123,14 +134,14 @@ def plain(text: str) -> str:
 
 def _columns(raw: pd.DataFrame, unit_heading: str, path: Path) -> dict[str, str]:
     """Our name → heading of the file."""
-    words = {name: set(_HEADINGS[name].split()) for name in COLUMNS}
+    words = {name: set(_HEADINGS[name].split()) for name in _READ}
     words["unit"] |= {plain(unit_heading)} - {""}
     found: dict[str, str] = {}
     for heading in map(str, raw.columns):
-        for name in COLUMNS:
+        for name in _READ:
             if plain(heading) in words[name]:
                 found.setdefault(name, heading)
-    if "department" in found or "owner" in found:
+    if set(found) - {"aspect", "unit"}:
         return found
     seen = ", ".join(excerpt(str(each)) for each in list(raw.columns)[:6])
     raise InputError(
@@ -197,6 +208,11 @@ def _one_a_cell(cells: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, list[Wor
     last = named.groupby([cells["aspect"], cells["unit"]], sort=False).last().fillna("")
     several = named.groupby([cells["aspect"], cells["unit"]], sort=False).nunique() > 1
     table = last.reset_index()[list(COLUMNS)].astype("str")
+    for of, spoken in NAMES.items():  # a translation is of the name beside it, not of another row's
+        for name in spoken:
+            given = cells[cells[name] != ""].groupby(["aspect", "unit", of])[name].last()
+            keys = pd.MultiIndex.from_frame(table[["aspect", "unit", of]])
+            table[name] = given.reindex(keys).fillna("").to_numpy(dtype="str")
     if not several.any(axis=None):
         return table, []
     clash = several.index[several.any(axis=1)]

@@ -124,6 +124,9 @@ def _chance(per_year: float) -> Words:
     return Words(en="about once a year", zh="约一年一次")
 
 
+_NO_NAME = Words(en="", zh="")
+
+
 @dataclass(frozen=True)
 class Handling:
     """What a study has for handling a signal.
@@ -131,7 +134,7 @@ class Handling:
     Attributes
     ----------
     owner
-        Who owns the cell; "" where nobody is named.
+        Who owns the cell, in both languages; "" where nobody is named.
     tickets
         Complaints of the signal: opened, closed, withdrawn, grade; None where none are told.
     late
@@ -146,7 +149,7 @@ class Handling:
         Whether its complaints are told as they are (`feedback.tracking.told.is_exact`).
     """
 
-    owner: str = ""
+    owner: Words = _NO_NAME
     tickets: pd.DataFrame | None = None
     late: int | None = None
     actions: pd.DataFrame | None = None
@@ -169,8 +172,8 @@ def handling_steps(signal: pd.Series, found: Handling) -> dict[str, Words]:
 def _prevent(found: Handling) -> Words:
     known = 0 if found.actions is None else int((found.actions["planned"].notna()).sum())
     owner = (
-        Words(en=f"Owner: {found.owner}.", zh=f"负责人：{found.owner}。")
-        if found.owner
+        Words(en=f"Owner: {found.owner.en}.", zh=f"负责人：{found.owner.zh}。")
+        if found.owner.en
         else Words(
             en="Nobody owns this; name an owner in the owners' sheet.",
             zh="尚无负责人，请在负责人表中填写。",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback.results import Words
 from feedback.tracking.actions_sheet import STATES
-from feedback.tracking.owners import owner_of
+from feedback.tracking.owners import names_in, owner_of
 from feedback.tracking.verdict_words import UNSURE
 
 if TYPE_CHECKING:
@@ -65,16 +65,24 @@ def action_name(followup: Followup, number: str) -> str:
 def action_owners(followup: Followup, actions: pd.DataFrame) -> list[str]:
     """Owner of each action: as its sheet says, else as the sheet of owners does, else that nobody is named."""
     told = owners_named(followup, actions["aspect"], actions["unit"])
-    return [str(own) or owner for own, owner in zip(actions["owner"], told, strict=True)]
+    spoken = names_in(followup.language, followup.table("owners"))
+    return [
+        spoken.get(str(own), str(own)) or owner
+        for own, owner in zip(actions["owner"], told, strict=True)
+    ]
 
 
 def _owners(followup: Followup, table: pd.DataFrame) -> list[str]:
     """Of an action as its sheet says, of all others as the sheet of owners does."""
     actions = followup.table("actions")
-    named = actions["owner"].to_dict() if len(actions) else {}
+    named = (
+        dict(zip(actions.index, action_owners(followup, actions), strict=True))
+        if len(actions)
+        else {}
+    )
     told = owners_named(followup, table["aspect"], table["unit"])
     return [
-        (str(named.get(of) or "") if kind == "action" else "") or owner
+        named.get(of, owner) if kind == "action" else owner
         for of, kind, owner in zip(table["of"], table["kind"], told, strict=True)
     ]
 
@@ -116,7 +124,9 @@ def standing(followup: Followup) -> pd.Series:
 def owners_named(followup: Followup, aspects: pd.Series, units: pd.Series) -> list[str]:
     """Owner of each aspect in each unit, or that nobody is named."""
     table, nobody = followup.table("owners"), NOBODY.spoken(followup.language)
-    found = owner_of(aspects, units, table) if len(table) else pd.Series("", index=aspects.index)
+    if not len(table):
+        return [nobody] * len(aspects)
+    found = owner_of(aspects, units, table, language=followup.language)
     return [str(owner) or nobody for owner in found]
 
 

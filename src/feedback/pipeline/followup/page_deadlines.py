@@ -13,6 +13,7 @@ from feedback.results import Words, counted
 from feedback.rounded_tables import told_table
 from feedback.tracking.clocks import IN_TIME, LATE, OUT, RUNNING, awaited, clocks_of
 from feedback.tracking.elapsed import elapsed_hours
+from feedback.tracking.owners import names_in
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -177,9 +178,10 @@ def by_department(followup: Followup) -> pd.DataFrame:
     least = followup.study.parameters.min_group
     met = met[shown_values(met["size"], elsewhere=elsewhere, least=least)]
     low, high = wilson(met["sum"], met["size"], followup.results.level)
+    spoken = names_in(followup.language, followup.table("owners"), "department")
     found = pd.DataFrame(
         {
-            "department": met.index,
+            "department": [spoken.get(str(name), str(name)) for name in met.index],
             "n": met["size"].to_numpy(),
             "share": (met["sum"] / met["size"]).to_numpy(),
             "share_low": low,

@@ -155,10 +155,15 @@ def _handling(run: FollowupRun, signal: pd.Series) -> tuple[Handling, pd.DataFra
     """What the study has for a signal, and the quotes that may be shown."""
     nothing = pd.DataFrame({"ticket": pd.Series(dtype="str"), "text": pd.Series(dtype="str")})
     owners, tickets = run.tables.get("owners"), run.tables.get("tickets")
-    owner = ""
+    owner = Words(en="", zh="")
     if owners is not None and len(owners):
         aspect, unit = (pd.Series([str(signal[name])]) for name in ("aspect", "unit"))
-        owner = str(owner_of(aspect, unit, owners).iloc[0])
+        owner = Words(
+            **{
+                name: str(owner_of(aspect, unit, owners, language=name).iloc[0])
+                for name in ("en", "zh")
+            }
+        )
     actions, targets = (_on_cell(run.tables.get(name), signal) for name in ("actions", "targets"))
     known = Handling(owner=owner, actions=actions, targets=0 if targets is None else len(targets))
     if tickets is None or signal["what"] != "complaints":
