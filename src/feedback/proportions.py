@@ -62,7 +62,7 @@ def bounded_mean_interval(
     Where nobody of `n` (effective) answered otherwise, up to 1 - (α/2)^(1/n) of the people may
     (Clopper & Pearson 1934, Biometrika 26, 404-413), at worst at an end of the scale. A mean in the
     outer tenth of its scale is nearly such a case: few answers make its spread, and Student's interval
-    holds it too rarely (.80 of samples of 50); there the outer end of both is taken.
+    holds it too rarely (.80 of samples of 50); there the outer end of both is taken. No end lies beyond the scale.
 
     >>> ends = bounded_mean_interval(5, 0.0, df=9, n=10, ends=(1, 5), level=0.95)
     >>> tuple(round(end, 3) for end in ends)
@@ -75,4 +75,4 @@ def bounded_mean_interval(
         others = 1 - ((1 - level) / 2) ** (1 / n)
         start = min(start, float(mean - others * (mean - low)))
         stop = max(stop, float(mean + others * (high - mean)))
-    return start, stop
+    return max(start, min(low, float(mean))), min(stop, max(high, float(mean)))

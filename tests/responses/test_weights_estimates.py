@@ -18,9 +18,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from feedback import score_csat, survey_design
+from feedback.charts.numbers import draw_numbers
 from feedback.errors import AnalysisError, InputError
+from feedback.pipeline.item_tables import _figures, mean_of
+from feedback.proportions import wilson
 from feedback.responses.weights.estimates import weighted_mean, weighted_share
+from feedback.responses.weights.few_clusters import known_errors, known_worths
 from feedback.responses.weights.rake import post_stratify, rake
+from feedback.text.topics.ratings import rate_topics
 
 MARGINS = {"stype": {"E": 4421, "H": 755, "M": 1018}, "sch.wide": {"No": 1072, "Yes": 5122}}
 
@@ -167,3 +173,42 @@ def test_one_person_who_carries_the_weight_tells_little() -> None:
     assert (
         low < 0.05 and high > 0.9
     )  # by the spread of the answers that weigh next to nothing .0000 to .0002
+
+
+def test_few_clusters_tell_the_same_on_every_road() -> None:
+    """A group of 3 of 18 clusters: its mean and its share have one interval wherever they are told."""
+    rng = np.random.default_rng(3)
+    clusters = np.repeat(np.arange(18), 20)
+    design = survey_design(pd.DataFrame({"c": clusters}), clusters="c")
+    drawn = 3.2 + rng.normal(0, 0.45, 18)[clusters] + rng.normal(0, 1, 360)
+    rating = pd.Series(np.clip(np.round(drawn), 1, 5))
+    own = clusters < 3
+    part, answers = design.of(np.flatnonzero(own)), rating[own].reset_index(drop=True)
+    topic = pd.Series(np.where(own, 0, 1))
+    spoken = rate_topics(topic, rating, low_at=2, scale=(1, 5), weights=design).loc[0]
+    table = mean_of(answers, ends=(1, 5), level=0.95, weights=part)
+    for end in ("mean_low", "mean_high"):
+        assert spoken[end] == pytest.approx(table[end])
+    assert table["mean_low"] >= 1 and table["mean_high"] <= 5
+    free = mean_of(answers, ends=None, level=0.95, weights=part)
+    api = weighted_mean(answers, weights=part)
+    assert api.ci == pytest.approx((free["mean_low"], free["mean_high"]))
+    best = (answers >= 4).to_numpy()[:, None]
+    worth = known_worths(part, best, np.ones_like(best), level=0.95)
+    expected = np.ravel(wilson(best.mean() * worth, worth, 0.95))
+    told = score_csat(answers, low=1, high=5, weights=part).share_ci
+    assert np.array(told) == pytest.approx(expected)
+    figures = _figures(answers, 1, 5, level=0.95, weights=part)
+    assert (figures["top_low"], figures["top_high"]) == pytest.approx(told)
+    _, shown = draw_numbers((answers >= 4).astype(float), label="best", weights=part)
+    assert shown.iloc[-1][["share_low", "share_high"]].tolist() == pytest.approx(told)
+
+
+def test_group_within_one_cluster_has_the_error_of_people_drawn_singly() -> None:
+    clusters = np.repeat(np.arange(6), 20)
+    design = survey_design(pd.DataFrame({"c": clusters}), clusters="c")
+    rating = np.tile([1.0, 2, 3, 4, 5], 24)[:, None]
+    known = (clusters == 0)[:, None]
+    influence = known * (rating - 3) / known.sum()
+    error, df = known_errors(design, influence, known)
+    assert error[0] == pytest.approx(rating[:20].std(ddof=1) / np.sqrt(20)) and df[0] == 19

@@ -11,9 +11,11 @@ from scipy import stats
 
 from feedback.disclosure import shown_cells, shown_values
 from feedback.frames import is_among
+from feedback.numeric import Flags
 from feedback.pipeline.design import design_words
 from feedback.pipeline.intake import DATE, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
+from feedback.responses.weights.few_clusters import known_freedom
 from feedback.rounding import told_mean, told_spread
 from feedback.text.aspects.judgement import judge_mentions
 
@@ -132,21 +134,27 @@ def _weighted(
         found["mean"],
         found["sd"],
         {
-            "worth": round(_known_worth(found["effective_n"], found["n"], part.df), 1),
+            "worth": round(
+                _known_worth(found["effective_n"], own["rating"].notna().to_numpy(), part), 1
+            ),
             "mass": round(float(own.loc[own["rating"].notna(), "w"].sum()), 1),
             "hurt_share": float(own.loc[heard & hurt, "w"].sum()) / mass if mass else 0.0,
-            "hurt_worth": round(_known_worth(of_heard, float(heard.sum()), part.df), 1),
+            "hurt_worth": round(_known_worth(of_heard, heard, part), 1),
             "hurt_mass": round(mass, 1),
         },
     )
 
 
-def _known_worth(worth: float, n: float, df: int) -> float:
-    """Less where few clusters tell the error: Korn & Graubard (1998), Survey Methodology 24, 193-201."""
-    if not np.isfinite(worth) or n < 2 or df < 1:
+def _known_worth(worth: float, known: Flags, part: Design) -> float:
+    """Less where few clusters tell the error: see `few_clusters.known_worths`."""
+    n = float(known.sum())
+    if not np.isfinite(worth) or n < 2 or part.df < 1:
         return min(worth, 2.0) if np.isfinite(worth) else 0.0
+    df, too_small = float(part.df), 1.0
+    if part.clustered:
+        df, too_small = (float(one[0]) for one in known_freedom(part, known[:, None]))
     tail = (1 - _LEVEL) / 2
-    return float(worth * (stats.t.isf(tail, n - 1) / stats.t.isf(tail, df)) ** 2)
+    return float(worth / too_small * (stats.t.isf(tail, n - 1) / stats.t.isf(tail, df)) ** 2)
 
 
 def _courses(table: pd.DataFrame, places: list[int]) -> dict[int, list[list[Any]]]:

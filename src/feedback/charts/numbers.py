@@ -22,6 +22,7 @@ from feedback.disclosure import LEAST
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.medians import median_interval
 from feedback.measures.sampled import sample_of
+from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
     from feedback.responses.weights.design import Design
@@ -109,7 +110,7 @@ def _shares(values: np.ndarray, *, design: Design | None, level: float) -> pd.Da
     share, worth = counts / counts.sum(), np.full(len(counts), float(counts.sum()))
     if design is not None:
         share = design.weights @ members / design.weights.sum()
-        worth = design.worths(members, np.ones_like(members))
+        worth = known_worths(design, members, np.ones_like(members), level=level)
     ends = proportion_interval(share * worth, worth, level=level)
     inside = [np.unique(values[members[:, i]]) for i in range(len(counts))]
     labels = [

@@ -243,7 +243,11 @@ class PooledEstimate(Result):
 
 
 def pool_estimates(
-    imputations: Imputations, statistic: Statistic, *, df: float = np.inf, level: float = 0.95
+    imputations: Imputations,
+    statistic: Statistic,
+    *,
+    df: float | Floats = np.inf,
+    level: float = 0.95,
 ) -> PooledEstimate:
     """Pool any statistic over completed tables.
 
@@ -255,7 +259,7 @@ def pool_estimates(
         A function of a completed table that returns (estimates, standard errors): numbers, or Series of k
         numbers with names.
     df
-        Degrees of freedom the statistic would have without gaps; infinite for a normal interval.
+        Degrees of freedom the statistic would have without gaps, one number or (k,); infinite for a normal interval.
     level
         Confidence level.
 
@@ -300,7 +304,7 @@ def pool_estimates(
     with np.errstate(divide="ignore", invalid="ignore"):
         lost = np.where(total > 0, (1 + 1 / m) * between / total, 0.0)
         rubin = np.where(lost > 0, (m - 1) / lost**2, np.inf)
-        observed = np.inf if np.isinf(df) else (df + 1) / (df + 3) * df * (1 - lost)
+        observed = np.where(np.isinf(df), np.inf, (df + 1) / (df + 3) * df * (1 - lost))
         pooled = 1 / (1 / rubin + 1 / observed)
     mean, se = estimates.mean(axis=0), np.sqrt(total)
     half = np.where(se > 0, stats.t.isf((1 - level) / 2, np.maximum(pooled, 1.0)) * se, np.nan)

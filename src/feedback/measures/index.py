@@ -21,6 +21,7 @@ from feedback.numeric import (
 from feedback.proportions import bounded_mean_interval
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.describe import drawn_design
+from feedback.responses.weights.few_clusters import known_errors
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
@@ -163,16 +164,17 @@ def satisfaction_index(
     pull = span * part @ share
     worth = float(respondent[answered].sum() ** 2 / (respondent[answered] ** 2).sum())
     if design is None:
-        df, se = n - 1, float(np.sqrt((pull**2).sum() * n / (n - 1))) if n > 1 else float("nan")
+        df, se = (
+            float(n - 1),
+            float(np.sqrt((pull**2).sum() * n / (n - 1))) if n > 1 else float("nan"),
+        )
     else:
-        df, variance = design.df, design.covariance((pull / respondent)[:, None])[0, 0]
-        se = float(np.sqrt(max(variance, 0.0)))
+        error, free = known_errors(design, (pull / respondent)[:, None], answered[:, None])
+        df, se = float(free[0]), float(error[0])
         worth = min(worth, float(len(np.unique(design.clusters[answered]))))
     index = float(share @ score)
     scale = (0.0, 100.0)
-    ends = np.clip(
-        bounded_mean_interval(index, se, df=df, n=worth, ends=scale, level=level), *scale
-    )
+    ends = bounded_mean_interval(index, se, df=df, n=worth, ends=scale, level=level)
     table = pd.DataFrame(
         {
             "n": known.sum(axis=0),

@@ -25,6 +25,7 @@ from feedback.numeric import (
 )
 from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_errors
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
@@ -195,8 +196,8 @@ def score_nps(
     tail = (1 - level) / 2
     quantile = stats.norm.isf(tail)
     if design is not None:
-        se, effective = _designed(design, known, sign, nps / 100, effective)
-        quantile = stats.t.isf(tail, design.df)
+        se, effective, df = _designed(design, known, sign, nps / 100, effective)
+        quantile = stats.t.isf(tail, df)
     middle, half_se = (nps, se) if method == "wald" else _adjusted(shares, effective)
     half = quantile * half_se
     limits = np.clip([middle - half, middle + half], -100, 100)
@@ -261,17 +262,18 @@ def _moments(sign: Floats, weight: Floats) -> tuple[float, float, float]:
 
 def _designed(
     design: Design, known: Flags, sign: Floats, mean: float, effective: float
-) -> tuple[float, float]:
-    """Standard error by the design in points, and the number of simple answers it is worth."""
-    whole = np.zeros(len(known))
-    whole[known] = sign
-    se = design.mean_error(whole, known)
+) -> tuple[float, float, float]:
+    """Standard error by the design in points, the number of simple answers it is worth, and its degrees of freedom."""
+    influence = np.zeros((len(known), 1))
+    influence[known, 0] = (sign - mean) / design.weights[known].sum()
+    error, free = known_errors(design, influence, known[:, None])
+    se, df = float(error[0]), float(free[0] if design.clustered else design.df)
     plain = float(design.weights[known] @ (sign - mean) ** 2 / design.weights[known].sum())
     if se > 0 and plain > 0:
         effective = min(plain / se**2, float(known.sum()) ** 2)
     elif design.clustered:  # everybody alike: whole clusters may be, so that each counts once
         effective = min(effective, float(len(np.unique(design.clusters[known]))))
-    return 100 * se, effective
+    return 100 * se, effective, df
 
 
 def _adjusted(shares: Floats, n: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from feedback.numeric import Flags, Floats, present_answers, weight_array
 from feedback.proportions import ROUNDING, bounded_mean_interval, mean_interval
 from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.design import Design
-from feedback.responses.weights.few_clusters import known_freedom, known_worths
+from feedback.responses.weights.few_clusters import known_errors, known_worths
 from feedback.responses.weights.trim import bare_weights
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ class Sample:
         mean, se = self.mean()
         df = float(self.df)
         if self.design is not None and self.design.clustered and df >= 1:
-            free, too_small = known_freedom(self.design, self.known[:, None])
-            df, se = float(free[0]), se * float(np.sqrt(too_small[0]))
+            influence = np.zeros(len(self.known))
+            influence[self.known] = (self.values - mean) / self.weight.sum()
+            error, free = known_errors(self.design, influence[:, None], self.known[:, None])
+            df, se = float(free[0]), float(error[0])
         flat = bool(np.ptp(self.values) == 0)
         if flat and self.design is not None and self.design.complete:
             return mean, mean

@@ -19,7 +19,7 @@ from feedback.measures.scale_scores import best_answers, score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
-from feedback.responses.weights.estimates import weighted_share
+from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
@@ -71,8 +71,10 @@ def _figures(
     if n:
         shares = proportion_interval(int(top.sum()), n, level=level)
     if weights is not None and n > 1:
-        best = weighted_share(top, weights=weights, level=level)
-        share, shares = best.estimate, best.ci
+        best, known = top.eq(1).to_numpy()[:, None], top.notna().to_numpy()[:, None]
+        share = float(weights.weights @ best[:, 0] / (weights.weights @ known[:, 0]))
+        worth = float(known_worths(weights, best, known, level=level)[0])
+        shares = proportion_interval(share * worth, worth, level=level)
     return found | {
         "top_share": share,
         "top_low": shares[0],

@@ -12,6 +12,7 @@ from feedback.errors import AnalysisError, InputError
 from feedback.frames import is_among
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.measuring import attempt
+from feedback.responses.weights.few_clusters import known_errors
 from feedback.results import NotComputed, Result, Words
 from feedback.rounded_tables import told_table
 
@@ -168,8 +169,10 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
         each = pd.DataFrame({group: table[column].where(inside[group]) for group in own.index})
         return _means(each, design)
 
-    df = len(asked) - 1 if design is None else design.df
+    df = _told_means(inside.where(inside).astype(float), design)[2].to_numpy(dtype=float)
     pooled = pool_estimates(made, figures, df=df, level=results.level).table
+    low, high = results.asked.overall_scale["low"], results.asked.overall_scale["high"]
+    ends = pooled[["ci_low", "ci_high"]].clip(low, high)
     given = pd.DataFrame({group: asked[column].where(inside[group]) for group in own.index})
     told = told_table(
         pd.DataFrame(
@@ -178,8 +181,8 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
                 "missing": inside.sum() - given.notna().sum(),
                 "mean": _means(given, design)[0],
                 "estimate": pooled["estimate"],
-                "estimate_low": pooled["ci_low"],
-                "estimate_high": pooled["ci_high"],
+                "estimate_low": ends["ci_low"],
+                "estimate_high": ends["ci_high"],
             }
         )
     )
@@ -190,14 +193,22 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
 
 def _means(table: pd.DataFrame, design: Design | None) -> tuple[pd.Series, pd.Series]:
     """Mean of each column and its error, of the answers there are; of rows in the order of the design."""
+    mean, error, _ = _told_means(table, design)
+    return mean, error
+
+
+def _told_means(
+    table: pd.DataFrame, design: Design | None
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """See `_means`; and the degrees of freedom of each."""
     if design is None:
-        return table.mean(), table.sem()
+        return table.mean(), table.sem(), table.count() - 1
     known = table.notna().to_numpy()
     mass = design.weights @ known
     mean = design.weights @ table.fillna(0.0).to_numpy(dtype=float) / mass
     pull = np.where(known, (table.fillna(0.0).to_numpy(dtype=float) - mean) / mass, 0.0)
-    error = np.sqrt(design.variances(pull))
-    return pd.Series(mean, index=table.columns), pd.Series(error, index=table.columns)
+    error, df = known_errors(design, pull, known)
+    return tuple(pd.Series(one, index=table.columns) for one in (mean, error, df))  # type: ignore[return-value]
 
 
 def _alpha(rated: pd.DataFrame) -> tuple[float, float] | None:

@@ -44,9 +44,6 @@ def filled_table(
                 "of_total": figures["mean"] / total,
                 "nothing": float((answers == 0).sum() / n),
             }
-            # no mean lies outside: what is cut off holds nothing
-            for end in ("mean_low", "mean_high"):
-                figures[end] = float(np.clip(figures[end], 0.0, total))
         label = plan.column_labels.get(column, column)
         rows[column] = {"label": label, "question": question, **figures}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")

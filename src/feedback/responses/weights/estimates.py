@@ -20,6 +20,7 @@ from feedback.numeric import (
 )
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_errors
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, between, counted, percent
@@ -41,7 +42,7 @@ class Estimate(Result):
     level: float
     n: int
     missing: int
-    df: int
+    df: float
     effective_n: float
     kind: str
     interval: Words
@@ -140,12 +141,12 @@ def weighted_mean(
     level = check_level(level, where=where)
     refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = number_array(values, where=where, name="values")
-    estimate, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
-    half = stats.t.isf((1 - level) / 2, design.df) * se
+    estimate, se, df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
+    half = stats.t.isf((1 - level) / 2, df) * se
     if np.ptp(y[known]) == 0 and np.isinf(design.population).all():
         half = float("nan")
     return _estimate(
-        (estimate, se, (estimate - half, estimate + half)),
+        (estimate, se, df, (estimate - half, estimate + half)),
         design,
         known,
         kind="mean",
@@ -156,7 +157,7 @@ def weighted_mean(
 
 def _mean(
     y: Floats, weights: Any, strata: Any, clusters: Any, fpc: Any, *, where: str
-) -> tuple[float, float, Design, Flags]:
+) -> tuple[float, float, float, Design, Flags]:
     known = ~np.isnan(y)
     if known.sum() < 2:
         raise AnalysisError(
@@ -169,12 +170,18 @@ def _mean(
     total = design.weights[known].sum()
     estimate = float(design.weights[known] @ y[known] / total)
     influence = np.where(known, np.nan_to_num(y) - estimate, 0.0) / total
-    variance = design.covariance(influence[:, None])[0, 0]
-    return estimate, float(np.sqrt(max(variance, 0.0))), design, known
+    error, free = known_errors(design, influence[:, None], known[:, None])
+    return (
+        estimate,
+        float(error[0]),
+        float(free[0] if design.clustered else design.df),
+        design,
+        known,
+    )
 
 
 def _estimate(
-    figures: tuple[float, float, tuple[float, float]],
+    figures: tuple[float, float, float, tuple[float, float]],
     design: Design,
     known: Flags,
     *,
@@ -182,7 +189,7 @@ def _estimate(
     level: float,
     interval: Words,
 ) -> Estimate:
-    estimate, se, (low, high) = figures
+    estimate, se, df, (low, high) = figures
     w = design.weights[known]
     n, effective = int(known.sum()), float(w.sum() ** 2 / (w**2).sum())
     row = {
@@ -193,7 +200,7 @@ def _estimate(
         "se": se,
         "ci_low": low,
         "ci_high": high,
-        "df": design.df,
+        "df": df,
     }
     return Estimate(
         estimate=estimate,
@@ -202,7 +209,7 @@ def _estimate(
         level=level,
         n=n,
         missing=int((~known).sum()),
-        df=design.df,
+        df=df,
         effective_n=effective,
         kind=kind,
         interval=interval,
@@ -256,12 +263,12 @@ def weighted_share(
     level = check_level(level, where=where)
     refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = _flags(values, of, where=where)
-    share, se, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
+    share, se, df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
     w = design.weights[known]
     n = w.sum() ** 2 / (w**2).sum()
     # few people carry nearly all the weight: the spread is that of the answer they happen to give
     if se > FIXED * share * (1 - share) > 0 and n >= min(FEWEST_WORTH, known.sum() / 2):
-        half = stats.t.isf((1 - level) / 2, design.df) * se / (share * (1 - share))
+        half = stats.t.isf((1 - level) / 2, df) * se / (share * (1 - share))
         middle = np.log(share / (1 - share))
         ci = tuple(1 / (1 + np.exp(-(middle + step))) for step in (-half, half))
         interval = Words(en="t interval on the logit scale", zh="logit 尺度上的 t 区间")
@@ -275,7 +282,7 @@ def weighted_share(
             en="Clopper-Pearson interval with the effective sample size",
             zh="按有效样本量的 Clopper-Pearson 区间",
         )
-    figures = (share, se, (float(ci[0]), float(ci[1])))
+    figures = (share, se, df, (float(ci[0]), float(ci[1])))
     return _estimate(figures, design, known, kind="share", level=level, interval=interval)
 
 

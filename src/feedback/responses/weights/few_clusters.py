@@ -54,6 +54,29 @@ def known_worths(
     return plain / too_small * (stdtrit(np.maximum(people, df), upper) / stdtrit(df, upper)) ** 2
 
 
+def known_errors(design: Design, influence: Floats, known: Flags) -> tuple[Floats, Floats]:
+    """Standard error of a figure (a column) of a part of the respondents, and its degrees of freedom, for its interval.
+
+    The one rule for whatever is told of some of the clusters: the linearised variance, times what it is too small by
+    (`known_freedom`); of a part within one cluster that of people drawn singly.
+
+    Parameters
+    ----------
+    influence
+        (n, figures) What each person moves the figure by, a unit of weight; 0 outside the part.
+    known
+        (n, figures) Who is in the part; True or False.
+    """
+    df, too_small = known_freedom(design, known)
+    variance = design.variances(influence)
+    if design.clustered:
+        variance = variance * too_small
+        n = known.sum(axis=0, dtype=float)
+        singly = np.square(influence * design.weights[:, None]).sum(axis=0) * n / np.maximum(n - 1, 1)  # fmt: skip
+        variance = np.where(groups_held(design.clusters, known) <= 1, singly, variance)
+    return np.sqrt(variance), df
+
+
 def alike_worths(design: Design, flags: Flags, sides: tuple[Flags, Flags]) -> tuple[Floats, Floats]:
     """How many simple answers the share in each of two parts would rest on, were it one share in both.
 

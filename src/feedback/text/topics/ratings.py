@@ -150,7 +150,7 @@ def _weigh(
 
     from feedback.responses.weights.few_clusters import (
         difference_freedom,
-        known_freedom,
+        known_errors,
         known_worths,
     )
 
@@ -168,13 +168,12 @@ def _weigh(
         mean = (w * values).sum(axis=0) / mass
         return mean, known * (values - mean) / mass
 
-    df = known_freedom(design, inside)[0]
     (mean, pull), (share, one), (rest, other) = (
         of(rating, inside),
         of(low, inside),
         of(low, ~inside),
     )
-    se = np.sqrt(design.variances(np.nan_to_num(pull)))
+    se, df = known_errors(design, np.nan_to_num(pull), inside)
     worth = known_worths(design, low & inside, inside, level=level)
     plain = design.worths(inside, inside)  # of what everybody shares: Kish's number, one a cluster
     table["mean"] = mean
