@@ -33,7 +33,10 @@ def test_1_mean_has_the_t_interval() -> None:
     x = np.array([5, 4, 4, 3, 1])
     found = score_csat(x)
     want = stats.t.interval(0.95, 4, x.mean(), x.std(ddof=1) / np.sqrt(5))
-    assert found.mean_ci == pytest.approx(want)
+    assert found.mean_ci == pytest.approx((want[0], 5))  # no mean lies beyond the scale
+    inner = np.tile([1, 2, 3, 4, 5], 4)
+    want = stats.t.interval(0.95, 19, 3, inner.std(ddof=1) / np.sqrt(20))
+    assert score_csat(inner).mean_ci == pytest.approx(want)
 
 
 def test_2_reverse() -> None:

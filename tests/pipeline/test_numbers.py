@@ -78,6 +78,43 @@ def test_bands(language: str) -> None:  # NU3
     assert alike["n"].tolist() == [20]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series([1.0] * 30 + [2.0] * 30 + [87.0] * 1),
+        pd.Series(np.random.default_rng(8).lognormal(5, 2.5, 300).round(2)),
+        pd.Series(np.random.default_rng(9).normal(0, 1, 200)),
+        pd.Series([0.0] * 200 + list(np.random.default_rng(3).pareto(0.8, 100) * 1000)),
+        pd.Series(np.arange(15.0)),
+    ],
+)
+def test_no_band_tells_what_one_person_gave(values: pd.Series) -> None:  # NU3
+    _, shown = charts.draw_numbers(values, label="paid", language="en")
+    assert (shown["n"] >= 10).all() and shown["n"].sum() == len(values)
+    lone = values[~values.duplicated(keep=False)]
+    ends = shown.index.to_numpy()
+    assert np.isposinf(ends[-1]) and not np.isclose(lone.max(), ends[:-1]).any()
+    assert f"{lone.max():,.4g}" not in "; ".join(shown["label"])
+
+
+def test_skewed_numbers_show_something() -> None:  # NU3
+    paid = pd.Series(np.random.default_rng(8).lognormal(5, 2.5, 300))
+    paid.iloc[0] = 250_000
+    shown = charts.draw_numbers(paid, label="paid", language="en")[1]
+    assert len(shown) >= 5 and shown["share"].max() <= 0.5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_years_and_infinite_values(language: str) -> None:  # NU3
+    charts.use_theme(language=language)
+    born = pd.Series(np.random.default_rng(2).integers(1950, 2006, 300).astype(float))
+    born.iloc[:2] = np.inf
+    chart, shown = charts.draw_numbers(born, label="born", language=language)
+    assert shown["n"].sum() == 298
+    assert not shown["label"].str.contains("[,]|inf").any()
+    assert ("无穷值" if language == "zh" else "Infinite values set aside: 2") in chart.to_svg()
+
+
 def test_on_the_page(tmp_path: Path) -> None:  # NU1, NU4
     rng = np.random.default_rng(7)
     (tmp_path / "form.yaml").write_text(FORM, "utf-8")

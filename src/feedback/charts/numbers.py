@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from feedback.responses.weights.design import Design
 
 _BANDS = 10
+MOST_IN_ONE = 0.5  # share of the answers; a column of which one band holds more is skewed
 
 
 def draw_numbers(
@@ -57,10 +58,14 @@ def draw_numbers(
     Returns
     -------
     tuple
-        The chart, and the frame drawn: index answer (upper end of the band), columns label, n, share, share_low, share_high
-        (Wilson). Bands are equal to begin with; one of fewer than ten answers is put together with its neighbour.
+        The chart, and the frame drawn: index answer (upper end of the band, infinite of the last), columns label, n, share,
+        share_low, share_high (Wilson). Bands lie between round numbers, equal ones unless the answers are skewed, the outer
+        two are open, and one of fewer than ten answers is put together with its neighbour. Infinite values are set aside
+        and counted in the note.
     """
     given = pd.to_numeric(answers, errors="coerce").astype(float)
+    infinite = int(np.isinf(given).sum())
+    given = given.mask(np.isinf(given))
     values = given.dropna().to_numpy(dtype=float)
     if len(values) < LEAST:
         few = say(
@@ -74,6 +79,7 @@ def draw_numbers(
     behind = f" {unit}" if unit else ""
     middle, ends = median_interval(values, level=level, weights=design)
     between = say(language, zh="至", en="to")
+    aside = say(language, zh=f"另有 {count(infinite)} 个无穷值未计入。", en=f" Infinite values set aside: {count(infinite)}.") if infinite else ""  # fmt: skip
     told = f"{_plain(middle)}{behind}"
     chart, axes = new_chart(
         title=say(language, zh=f"{shorten(label, width=30)}：中位数 {told}", en=f"{shorten(label, width=40)}: median {told}"),
@@ -84,8 +90,8 @@ def draw_numbers(
         ),
         note=say(
             language,
-            zh=f"n = {count(len(values))}；中位数的 {level_name(level)} 区间 {_range(ends, between)}；{_mean(values, design, level, language)}。",
-            en=f"n = {count(len(values))}; {level_name(level)} interval of the median {_range(ends, between)}; {_mean(values, design, level, language)}.",
+            zh=f"n = {count(len(values))}；中位数的 {level_name(level)} 区间 {_range(ends, between)}；{_mean(values, design, level, language)}。{aside}",
+            en=f"n = {count(len(values))}; {level_name(level)} interval of the median {_range(ends, between)}; {_mean(values, design, level, language)}.{aside}",
         ),
         body=2.3,
         alt="; ".join(f"{name} {percent(share)}" for name, share in zip(shown["label"], shown["share"], strict=True)),
@@ -102,55 +108,73 @@ def draw_numbers(
 
 
 def _shares(values: np.ndarray, *, design: Design | None, level: float) -> pd.DataFrame:
-    edges = _edges(values)
-    # each band holds its upper end, the first its lower one, too
-    place = np.clip(np.searchsorted(edges, values, side="left"), 1, len(edges) - 1) - 1
-    members = place[:, None] == np.arange(len(edges) - 1)
+    cuts = _cuts(values)
+    # each band holds its upper end
+    place = np.searchsorted(cuts, values, side="left")
+    members = place[:, None] == np.arange(len(cuts) + 1)
     counts = members.sum(axis=0)
     share, worth = counts / counts.sum(), np.full(len(counts), float(counts.sum()))
     if design is not None:
         share = design.weights @ members / design.weights.sum()
         worth = known_worths(design, members, np.ones_like(members), level=level)
     ends = proportion_interval(share * worth, worth, level=level)
+    edges = np.array([-np.inf, *cuts, np.inf])
     inside = [np.unique(values[members[:, i]]) for i in range(len(counts))]
-    labels = [
-        # a band of one answer is called by it
-        _plain(found[0]) if len(found) == 1 else f"{'>' * (i > 0)}{_plain(low)}–{_plain(high)}"
-        for i, (found, (low, high)) in enumerate(zip(inside, pairwise(edges), strict=True))
-    ]
+    labels = [_band(found, *ends) for found, ends in zip(inside, pairwise(edges), strict=True)]
     return pd.DataFrame(
         {"label": labels, "n": counts, "share": share, "share_low": ends[0], "share_high": ends[1]},
         index=pd.Index(edges[1:], name="answer"),
     )  # fmt: skip
 
 
-def _edges(values: np.ndarray) -> np.ndarray:
-    """Edges of bands on round numbers, each with at least LEAST answers where there are as many.
+def _band(found: np.ndarray, low: float, high: float) -> str:
+    """A band of one answer, which at least ten gave, is called by it; the outer ones are open."""
+    if len(found) == 1:
+        return _plain(found[0])
+    if np.isinf(low):
+        return "…" if np.isinf(high) else f"≤{_plain(high)}"
+    return f">{_plain(low)}" if np.isinf(high) else f">{_plain(low)}–{_plain(high)}"
 
-    The step is that of the middle 96 of 100 answers: a few that lie far out would else leave one band for all others.
+
+def _cuts(values: np.ndarray) -> np.ndarray:
+    """Round numbers between which at least LEAST answers lie: what one person gave is the end of no band.
+
+    The step is that of the middle 96 of 100 answers. Where one band would hold more than half of them, they
+    are cut at 1, 2, 5, 10, 20 … instead, if that shows more.
     """
     from matplotlib.ticker import MaxNLocator
 
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        return np.array([low, high])
-    listed = np.unique(values)
-    if len(listed) <= _BANDS:
-        return _joined(values, np.array([low, *listed]))
-    usual = MaxNLocator(_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(*np.quantile(values, [0.02, 0.98]))  # fmt: skip
-    outer = MaxNLocator(_BANDS).tick_values(low, high)
-    ticks = np.unique([min(outer[0], usual[0]), *usual[1:-1], max(outer[-1], usual[-1])])
-    return _joined(values, ticks)
+    low, high = np.quantile(values, [0.02, 0.98])
+    steps_of = MaxNLocator(_BANDS, steps=[1, 2, 2.5, 5, 10])
+    even = _joined(values, np.asarray(steps_of.tick_values(low, high)))
+    if _fullest(values, even) <= MOST_IN_ONE:
+        return even
+    size = np.abs(values[values != 0])
+    if not len(size):
+        return even
+    first, last = np.log10(np.quantile(size, [0.02, 0.98]))
+    powers = np.arange(np.floor(first), np.ceil(last) + 1)
+    steps = [1.0, 2.0, 5.0] if len(powers) <= _BANDS // 2 else [1.0]
+    series = np.outer(10.0**powers, steps).ravel()
+    skewed = _joined(values, np.array([*-series[::-1], 0.0, *series]))
+    return skewed if _fullest(values, skewed) < _fullest(values, even) else even
+
+
+def _fullest(values: np.ndarray, cuts: np.ndarray) -> float:
+    """Share of the answers in the fullest band."""
+    return float(np.bincount(np.searchsorted(cuts, values, side="left")).max() / len(values))
 
 
 def _joined(values: np.ndarray, ticks: np.ndarray) -> np.ndarray:
-    """Edges of which every band holds LEAST answers; what is left over at the upper end belongs to the last one."""
-    kept = [ticks[0]]
-    for tick in ticks[1:]:
-        inside = (values <= tick) & ((values > kept[-1]) | (len(kept) == 1))
-        if inside.sum() >= LEAST:
-            kept.append(tick)
-    return np.array([*kept[: max(1, len(kept) - 1)], ticks[-1]])
+    """Those of the ticks that leave LEAST answers on either side, down to the tick before and up to the end."""
+    kept: list[float] = []
+    below = 0
+    up_to = np.searchsorted(np.sort(values), ticks, side="right")
+    for tick, n in zip(ticks, up_to, strict=True):
+        if n - below >= LEAST and len(values) - n >= LEAST:
+            kept.append(float(tick))
+            below = n
+    return np.array(kept)
 
 
 def _mean(values: np.ndarray, design: Design | None, level: float, language: str) -> str:
@@ -168,4 +192,5 @@ def _range(ends: tuple[float, float], between: str) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}".replace("-", "−")  # fmt: skip
+    """Years are written without a comma, and so is whatever is below 10,000."""
+    return (f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}").replace("-", "−")
