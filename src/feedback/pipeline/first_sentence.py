@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from feedback.disclosure import LEAST
 from feedback.insight.pain_points.standing import Standing
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
 from feedback.results import Words
+from feedback.rounding import told_count, told_percent
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -55,6 +58,9 @@ def _answer(
             return _joined(
                 begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
             )
+        if unhappy := _most_unhappy(work).spoken(work.language):
+            said = replace(standing, opened=True).say().spoken(work.language)
+            return _joined(unhappy, said, zh=zh)
         more = (
             "更多的答卷会使区间变窄，才看得出差别。"
             if zh
@@ -93,6 +99,34 @@ def _answer(
         words.spoken(work.language) for words in (standing.say_placed(), standing.say_untold())
     )
     return _joined(begin, placed, more, untold, zh=zh)
+
+
+def _most_unhappy(work: AnalysisRun) -> Words:
+    """The few aspects that clearly more people are unhappy with than with any other, whatever that goes with."""
+    table = work.tables["pain_points"].dropna(subset=["share_negative_low", "share_negative_high"])
+    table = table[table["n_negative"] >= LEAST].sort_values("share_negative", ascending=False)
+    whole = work.tables["pain_points"]
+    if not len(table):
+        return Words(en="", zh="")
+    first = table[table["share_negative_high"] >= table["share_negative_low"].iloc[0]]
+    rest = whole.drop(index=first.index)["share_negative_high"].dropna()
+    if len(first) > _NAMED or not len(rest) or first["share_negative_low"].min() <= rest.max():
+        return Words(en="", zh="")
+    shares, people = told_percent(first["share_negative"], first["n"]), told_count(first["n"])
+    rated = first["base"] == "rated"
+    told = list(zip(first["label"], shares, people, rated, strict=True))
+    en = "; ".join(
+        f"{label} ({share}% of about {n} who {'rated it' if by_rating else 'wrote'})"
+        for label, share, n, by_rating in told
+    )
+    zh = "、".join(
+        f"{label}（{'打分' if by_rating else '写意见'}者约 {n} 人，{share}% 不满）"
+        for label, share, n, by_rating in told
+    )
+    return Words(
+        en=f"Clearly more people are unhappy with these than with anything else: {en}.",
+        zh=f"不满的人占比明显高于其他方面的是：{zh}。",
+    )
 
 
 def _joined(*parts: str, zh: bool) -> str:

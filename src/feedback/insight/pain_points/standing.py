@@ -29,6 +29,8 @@ class Standing:
         the cost lies above 0.
     untold
         Labels of aspects that enough people are unhappy with to count, whose cost cannot be told.
+    opened
+        Something that does stand out has been said before this; else it says that nothing does.
     """
 
     first: tuple[str, ...]
@@ -36,6 +38,7 @@ class Standing:
     n_ranked: int
     sure_apart: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    opened: bool = False
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Standing:
@@ -74,6 +77,11 @@ class Standing:
         return self._first() + self._apart()
 
     def _first(self) -> Words:
+        if not self.sure and self.opened:
+            return Words(
+                en="For no aspect ranked is it certain that it goes with lower satisfaction.",
+                zh="参与排名的方面中，没有一个能确定与较低的满意度有关。",
+            )
         if not self.sure:
             return Words(
                 en="Nothing stands out: for no aspect ranked is it certain that it goes with lower satisfaction.",
@@ -117,7 +125,7 @@ class Standing:
         n = len(self.first)
         start = (
             Words(en="", zh="")
-            if self.stands_out
+            if self.stands_out or self.opened
             else Words(en="Nothing stands out. ", zh="没有哪个方面特别突出。")
         )
         if n == self.n_ranked == 2:
