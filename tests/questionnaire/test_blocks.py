@@ -379,6 +379,7 @@ def test_no_group_for_an_order_alone(tmp_path: Path) -> None:  # BL7
     assert groups == ["开始", "餐饮", "员工", "房间", "总体"]
     found = _limesurvey(tmp_path, form, {f"groupTime{n}": [n, n] for n in range(31, 36)})
     assert found.responses["stafftime"].tolist() == [33, 33]
+    assert not found.issues["column"].str.contains("groupTime").any()
 
 
 GOOGLE = {"Timestamp": ["1/5/2026 10:00:00"] * 2, "First visit?": ["Yes", "No"], "How satisfied are you with the food? [Taste]": ["Satisfied"] * 2, "How satisfied are you with the food? [Choice]": ["Satisfied"] * 2, "How polite was the staff?": ["Satisfied"] * 2, "How clean were the rooms?": ["", "Satisfied"], "How satisfied are you overall?": ["Satisfied"] * 2}  # fmt: skip

@@ -40,7 +40,7 @@ def _spaced(head: str) -> str:
 
 _BY_WORDS = {_spaced(word): name for name, words in OWN.items() for word in words}
 _TIMES = re.compile(
-    r"(?:\w+Time)?(?:(?:^|[._ ]\s*)(?:Group[ _]time|Question[ _]time|Gruppenzeit|Fragenzeit|组时间|问?题时间)\s*[:：].*)?",
+    r"(?:groupTime\d+|\w+Time)?(?:(?:^|[._ ]\s*)(?:Group[ _]time|Question[ _]time|Gruppenzeit|Fragenzeit|组时间|问?题时间)\s*[:：].*)?",
     re.DOTALL,
 )
 _GROUP_TIME = re.compile(
