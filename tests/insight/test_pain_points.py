@@ -31,6 +31,7 @@ from feedback.insight.pain_points.table import like_bases, rank_aspects
 from feedback.insight.pain_points.who_is_hurt import comment_authors, read_mentions, read_signals
 from feedback.insight.pain_points.wishes import pick_wishes
 from feedback.insight.pain_points.witnesses import compare_witnesses, contradiction_words
+from feedback.insight.pain_points.words import _place, _worst_places
 
 
 def mention_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -956,3 +957,23 @@ def test_a_side_of_equal_answers_has_the_spread_of_the_other() -> None:
         next(sides), 0.0, 12, next(sides), values[:200].std(ddof=1), 200
     )
     assert found["p"] == pytest.approx(wanted.pvalue)
+
+
+def test_groups_whose_intervals_meet_are_worst_together() -> None:
+    """Eco and Eco Plus cannot be told apart; Business is clearly worse than the rest, but clearly better than they."""
+    names = ["Eco", "Eco Plus", "Business"]
+    rows = pd.DataFrame(
+        {
+            "aspect": "wifi", "segment": "class", "value": names, "flag": 1, "pooled": np.nan,
+            "share_negative": [0.44, 0.41, 0.2], "share_negative_low": [0.4, 0.35, 0.15],
+            "share_negative_high": [0.48, 0.47, 0.25], "share_rest": 0.1,
+        }
+    )  # fmt: skip
+    told = _place(_worst_places(rows, {})["wifi"])
+    assert "Eco (44%; 10% elsewhere), Eco Plus (41%; 10% elsewhere)" in told.en
+    assert (
+        told.en.endswith("; which of them is worst cannot be told.") and "Business" not in told.en
+    )
+    assert told.zh.endswith("最突出，彼此难分高下。") and "Business" not in told.zh
+    apart = _place(_worst_places(rows[rows["value"] != "Eco Plus"], {})["wifi"])
+    assert apart.en == "It is worst in Eco: 44% against 10% elsewhere."

@@ -163,6 +163,7 @@ def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
     )
 
 
+_NAMED = 3  # groups a sentence names; more are counted
 _Worst = tuple[Words, float, float]  # a group, its share, that of the rest
 
 
@@ -174,13 +175,13 @@ def _shares(there: float, rest: float) -> tuple[str, str]:
 
 
 def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[_Worst]]:
-    """Aspect → where it hurts clearly more than elsewhere: the worst group by pooled share, and any of its segment told
-    as no better."""
+    """Aspect → where it hurts clearly more than elsewhere: the worst group by pooled share, and those of its segment that
+    are hurt clearly more, too, and whose interval reaches its own: which of them is worst cannot be told."""
     found: dict[str, list[_Worst]] = {}
     for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
         first = groups.iloc[0]
         tied = (groups["segment"] == first["segment"]) & (
-            groups["share_negative"] >= first["share_negative"]
+            groups["share_negative_high"] >= first["share_negative_low"]
         )
         found[str(aspect)] = [
             (
@@ -206,13 +207,16 @@ def _place(worst: Sequence[_Worst]) -> Words:
     if not worst:
         return Words(en="", zh="")
     if len(worst) > 1:
-        told = [(where, *_shares(there, rest)) for where, there, rest in worst]
+        told = [(where, *_shares(there, rest)) for where, there, rest in worst[:_NAMED]]
+        more = len(worst) - len(told)
         return Words(
             en="It is worst in "
-            + " and ".join(f"{where.en} ({there}; {rest} elsewhere)" for where, there, rest in told)
-            + ".",
+            + ", ".join(f"{where.en} ({there}; {rest} elsewhere)" for where, there, rest in told)
+            + (f" and {more} more" if more else "")
+            + "; which of them is worst cannot be told.",
             zh="、".join(f"{where.zh}（{there}，其他为 {rest}）" for where, there, rest in told)
-            + "最突出。",
+            + (f"等 {len(worst)} 组" if more else "")
+            + "最突出，彼此难分高下。",
         )
     where, (there, rest) = worst[0][0], _shares(*worst[0][1:])
     return Words(
