@@ -10,11 +10,13 @@ FS7 owner, action and due day come from the follow-up, the exact unit before all
 FS8 a quote stands beside a group only where ten of the group and ten others wrote, and only of the first segment
 FS9 the study's unit makes the rows; groups beyond the twelfth are counted, not shown
 FS10 each page of evidence answers in the line under its title
+FS12 where no cost stands out, aspects that clearly more people are unhappy with do
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -401,3 +403,24 @@ def test_who_answered_is_no_improvement(work: AnalysisRun, within: float, way: s
     gauge = gauges_of(told)[0]
     assert (gauge.metric, gauge.direction) == ("satisfaction", way)
     assert gauge.within == within
+
+
+@pytest.mark.parametrize(("low", "named"), [(0.40, True), (0.09, False)])
+def test_what_most_are_unhappy_with_stands_out(
+    work: AnalysisRun, low: float, named: bool
+) -> None:  # FS12
+    table = work.tables["pain_points"].copy()
+    table[["cost_low", "effect_low"]] = -1.0
+    table[["share_negative", "share_negative_low", "share_negative_high"]] = 0.05, 0.03, 0.1
+    table["rank"], table["apart"], table["n_negative"] = 1, False, 50
+    first = table.index[-1]
+    table.loc[first, ["share_negative", "share_negative_low", "share_negative_high"]] = (
+        0.5,
+        low,
+        0.6,
+    )
+    changed = replace(work, tables={**work.tables, "pain_points": table})
+    said = first_sentence(changed, (SimpleNamespace(cost=0.1),), (), "")
+    clearly = f"不满的人占比明显高于其他方面的是：{table['label'][first]}（" in said
+    assert clearly == named
+    assert ("没有哪个方面特别突出" in said) != named
