@@ -191,7 +191,9 @@ def test_in_words():  # WA8
     told = handling_steps(row, Handling(Words(en="Li", zh="李"), again, 1, None, 2, True))[
         "respond"
     ]
-    assert "2 complaints (1 from a customer who" in told.en and "再次投诉 1 件" in told.zh
+    assert (
+        "1 complaints, and 1 by customers who" in told.en and "另有同一客户再次投诉 1 件" in told.zh
+    )
     assert "再次投诉" not in known["respond"].zh
     assert "Fewer than ten" in bare["notice"].en and "two" not in known["rebuild"].en
 

@@ -236,8 +236,8 @@ def draw_closing_times(
     chart, axes = new_chart(
         title=say(
             language,
-            zh=f"{marks[-1]:g} 小时内办结 {percent(at)}",
-            en=f"{percent(at)} are closed within {marks[-1]:g} hours",
+            zh=f"全部投诉中 {percent(at)} 在 {marks[-1]:g} 小时内办结",
+            en=f"{percent(at)} of all complaints are closed within {marks[-1]:g} hours",
         ),
         subtitle=say(
             language,
@@ -246,8 +246,8 @@ def draw_closing_times(
         ),
         note=say(
             language,
-            zh=f"n = {count(curves['n'].iloc[0])}，未办结的计至截止日（Aalen-Johansen）；撤诉单独列出，不算办结。",
-            en=f"n = {count(curves['n'].iloc[0])}; open ones count until the day (Aalen-Johansen); withdrawals stand apart.",
+            zh=f"n = {count(curves['n'].iloc[0])}，各级别合计，含撤诉（不算办结）和未到期的；未办结的计至截止日（Aalen-Johansen）。",
+            en=f"n = {count(curves['n'].iloc[0])}, of every grade, withdrawn ones (not closed) and those not due yet among them; open ones count until the day (Aalen-Johansen).",
         ),
         body=2.5,
         alt=f"{percent(at)} / {marks[-1]:g} h",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change,
     if not len(clear) and not any(change.direction != "same" for change in first):
         none = Words(
             en="No change over the whole period that goes beyond chance.",
-            zh="从整个过程看，没有能与偶然区分的变化。",
+            zh="从整个过程看，变化都在偶然波动范围内。",
         )
         return (Change(none.spoken(work.language)), *first, *shares)
     return (*first, *shares)
@@ -100,7 +101,25 @@ def _between_shares(row: Any, level: float) -> tuple[float, float]:
     return middle - half, middle + half
 
 
+@dataclass(frozen=True)
+class _Spans:
+    """What lies before a change and since, in either language."""
+
+    en: tuple[str, str]
+    zh: tuple[str, str]
+
+
+def _spans(row: Any, work: AnalysisRun) -> _Spans:
+    """Both sides of a change by their periods; of two periods by their names alone."""
+    if len(work.waves) == 2:
+        return _Spans((f"in {row.since}", f"in {row.value}"), (str(row.since), str(row.value)))
+    return _Spans(
+        (f"up to {row.since}", f"from {row.value}"), (f"{row.since} 及以前", f"{row.value} 起")
+    )
+
+
 def _outcome(row: Any, work: AnalysisRun) -> Change:
+    spans = _spans(row, work)
     rating = row.measure == RATING
     now, then, low, high = (
         (
@@ -118,15 +137,15 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
     if not row.flag:
         least = _smallest(row, work, "changes_overall")
         said = Words(
-            en=f"{name.en}: no change beyond chance ({then} up to {row.since}, {now} from {row.value}).",
-            zh=f"{name.zh}：没有能与偶然区分的变化（{row.since} 及以前 {then}，{row.value} 起 {now}）。",
+            en=f"{name.en}: no change beyond chance ({then} {spans.en[0]}, {now} {spans.en[1]}).",
+            zh=f"{name.zh}：变化在偶然波动范围内（{spans.zh[0]} {then}，{spans.zh[1]} {now}）。",
         )
         return Change(said.spoken(work.language), smallest=least, **drawn)
     turn = ("升", "up") if row.flag > 0 else ("降", "down")
     said = Words(
-        en=f"{name.en} went {turn[1]} from {then} (up to {row.since}) to {now} (from {row.value}; change {low} to {high})"
+        en=f"{name.en} went {turn[1]} from {then} ({spans.en[0]}) to {now} ({spans.en[1]}; change {low} to {high})"
         f"{_mix(row, scale=1).en}.",
-        zh=f"{name.zh}从 {then}（{row.since} 及以前）{turn[0]}到 {now}（{row.value} 起；变化 {low} 到 {high}）"
+        zh=f"{name.zh}从 {then}（{spans.zh[0]}）{turn[0]}到 {now}（{spans.zh[1]}；变化 {low} 到 {high}）"
         f"{_mix(row, scale=1).zh}。",
     )
     return Change(said.spoken(work.language), _way(row, good=row.flag > 0), **drawn)
@@ -145,6 +164,7 @@ def _unit(work: AnalysisRun) -> str:
 
 
 def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
+    spans = _spans(row, work)
     name = work.labels.get(row.aspect, row.aspect)
     group = group_name(_unit(work), row.group) if row.group else ""
     who = Words(en=f"{group}, " if group else "Overall, ", zh=of_group(group) if group else "总体")
@@ -157,18 +177,18 @@ def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     }  # fmt: skip
     if not row.flag:
         said = Words(
-            en=f"{who.en}{name}: no change beyond chance in people affected ({before} up to "
-            f"{row.since}, n = {row.n_before:,}; {now} from {row.value}, n = {row.n:,}).",
-            zh=f"{who.zh}「{name}」：不满的人没有能与偶然区分的变化（{row.since} 及以前 {before}，"
-            f"n = {row.n_before:,}；{row.value} 起 {now}，n = {row.n:,}）。",
+            en=f"{who.en}{name}: no change beyond chance in people affected ({before} {spans.en[0]}, "
+            f"n = {row.n_before:,}; {now} {spans.en[1]}, n = {row.n:,}).",
+            zh=f"{who.zh}「{name}」：不满者占比的变化在偶然波动范围内（{spans.zh[0]} {before}，"
+            f"n = {row.n_before:,}；{spans.zh[1]} {now}，n = {row.n:,}）。",
         )
         return Change(said.spoken(work.language), smallest=_smallest(row, work, "changes"), **drawn)
     turn = ("升", "up") if row.difference > 0 else ("降", "down")
     said = Words(
-        en=f"{who.en}{name}: people affected went {turn[1]} from {before} (up to {row.since}, "
-        f"n = {row.n_before:,}) to {now} (from {row.value}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
-        zh=f"{who.zh}「{name}」：不满的人从 {before}（{row.since} 及以前，n = {row.n_before:,}）"
-        f"{turn[0]}到 {now}（{row.value} 起，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
+        en=f"{who.en}{name}: people affected went {turn[1]} from {before} ({spans.en[0]}, "
+        f"n = {row.n_before:,}) to {now} ({spans.en[1]}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
+        zh=f"{who.zh}「{name}」：不满的人从 {before}（{spans.zh[0]}，n = {row.n_before:,}）"
+        f"{turn[0]}到 {now}（{spans.zh[1]}，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
     )
     return Change(said.spoken(work.language), _way(row, good=row.difference < 0), **drawn)
 

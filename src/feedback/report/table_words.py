@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "share": ("占比", "Share", "share"),
     "share_low": ("下限", "low", "share"),
     "share_high": ("上限", "high", "share"),
+    "share_goal": ("要求", "Asked for", "share"),
     "share_mentions": ("提及率", "Mention rate", "share"),
     "base": ("占谁的比例", "Out of", "text"),
     "share_negative": ("受影响占比", "Share affected", "share"),

@@ -53,6 +53,7 @@ class CourseFacts:
         float, float
     ]  # of shares in time by the hour: least share, most late; NaN where there is one end
     limit: float | None
+    limit_named: bool = True  # by the study; else it is what stands in for one
 
     def newest_row(self) -> dict[str, object]:
         """The newest period as a row of measurements."""
@@ -268,14 +269,17 @@ def _step(facts: CourseFacts, level: float) -> Words:
 def _against(facts: CourseFacts, level: float) -> Words:
     assert facts.limit is not None
     limit, (low, high) = figure(facts.metric, facts.limit), facts.ends
+    usual = Words(en="", zh="")
+    if not facts.limit_named:
+        usual = Words(en=" (the default; the study sets none)", zh="（程序默认值，研究未设）")
     span = f"{figure(facts.metric, low)}–{figure(facts.metric, high)}"
     if low > facts.limit:
-        en, zh = "above the limit", f"超过上限 {limit}"
+        en, zh = "above the limit", f"超过上限 {limit}{usual.zh}"
     elif high < facts.limit:
-        en, zh = "within the limit", f"未超上限 {limit}"
+        en, zh = "within the limit", f"未超上限 {limit}{usual.zh}"
     else:
-        en, zh = "cannot be told from the limit", f"与上限 {limit} 无法区分"
+        en, zh = "cannot be told from the limit", f"与上限 {limit}{usual.zh} 无法区分"
     return Words(
-        en=f"Complaints per order or visit in {facts.newest}: {level:.0%} interval {span}, {en} of {limit}.",
+        en=f"Complaints per order or visit in {facts.newest}: {level:.0%} interval {span}, {en} of {limit}{usual.en}.",
         zh=f"{facts.newest} 投诉率的 {level:.0%} 区间为 {span}，{zh}。",
     )

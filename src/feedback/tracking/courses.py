@@ -99,9 +99,13 @@ def course_of(
 
 
 def measure_courses(
-    measurements: pd.DataFrame, *, level: float = 0.95, limit: float | None = None
+    measurements: pd.DataFrame,
+    *,
+    level: float = 0.95,
+    limit: float | None = None,
+    limit_named: bool = True,
 ) -> Courses:
-    """The course of every metric, unit and aspect measured: as `course_of`.
+    """The course of every metric, unit and aspect measured: as `course_of`; `limit_named`: the study sets the limit itself.
 
     A metric goes by month where at least as many months as waves are measured, else by wave. All courses of a metric
     are worked out at once.
@@ -109,7 +113,7 @@ def measure_courses(
     found = []
     for metric, rows in measurements.groupby("metric", sort=True):
         if str(metric) in CHARTS:
-            found.append(_metric(str(metric), rows, level, limit))
+            found.append(_metric(str(metric), rows, level, limit, limit_named=limit_named))
     if not found:
         return Courses(pd.DataFrame(), pd.DataFrame())
     return Courses(*(pd.concat(each, ignore_index=True) for each in zip(*found, strict=True)))
@@ -167,7 +171,7 @@ def _grid(metric: str, rows: pd.DataFrame) -> _Grid:
 
 
 def _metric(
-    metric: str, rows: pd.DataFrame, level: float, limit: float | None
+    metric: str, rows: pd.DataFrame, level: float, limit: float | None, *, limit_named: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     grid = _grid(metric, rows)
     judged = grid.judged
@@ -187,6 +191,7 @@ def _metric(
         steps=steps,
         level=level,
         limit=limit,
+        limit_named=limit_named,
     )
 
 
@@ -235,6 +240,7 @@ def _findings(
     steps: CourseSteps,
     level: float,
     limit: float | None,
+    limit_named: bool,
 ) -> pd.DataFrame:
     any_signal = np.logical_or.reduce(list(signals.values()))
     judged = grid.judged
@@ -271,6 +277,7 @@ def _findings(
             ends=(float(grid.low[place, last]), float(grid.high[place, last])),
             other_end=(float(grid.least[place, last]), float(grid.late_most[place, last])),
             limit=limit if metric == "complaint_rate" and aspect == "" else None,
+            limit_named=limit_named,
         )  # fmt: skip
         made.append(facts)
     told = told_measurements(pd.DataFrame([facts.newest_row() for facts in made]))

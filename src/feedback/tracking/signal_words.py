@@ -226,17 +226,17 @@ def _respond(found: Handling) -> Words:
     again = int((found.tickets["repeat_of"] != "").sum()) if "repeat_of" in found.tickets else 0
     n, major, still, repeated, late = (
         told_n(each, found.exact)
-        for each in (len(found.tickets), grave, waiting, again, found.late or 0)
+        for each in (len(found.tickets) - again, grave, waiting, again, found.late or 0)
     )
     beside = Words(
-        en=f" ({repeated.en} from a customer who had complained of it before, and no part of the rise)"
+        en=f", and {repeated.en} by customers who had complained of it before, which are no part of the rise; of all these"
         if again
-        else "",
-        zh=f"（含同一客户再次投诉 {repeated.zh} 件，不计入上升）" if again else "",
+        else ",",
+        zh=f"，另有同一客户再次投诉 {repeated.zh} 件，不计入上升；合计" if again else "，其中",
     )
     said = Words(
-        en=f"{n.en} complaints{beside.en}, {major.en} of them major or escalated; {still.en} still open.",
-        zh=f"共 {n.zh} 件投诉{beside.zh}，其中重大或升级 {major.zh} 件，未办结 {still.zh} 件。",
+        en=f"{n.en} complaints{beside.en} {major.en}{' were' if again else ' of them'} major or escalated, {still.en} still open.",
+        zh=f"共 {n.zh} 件投诉{beside.zh}重大或升级 {major.zh} 件，未办结 {still.zh} 件。",
     )
     if found.late is None:
         return said

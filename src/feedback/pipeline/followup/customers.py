@@ -250,10 +250,10 @@ def _worth(run: FollowupRun, table: pd.DataFrame) -> Words:
     en, zh = (names_in(run, language) for language in ("en", "zh"))
     name, low, high = str(table.index[0]), f"{first['npv_low']:,.0f}", f"{first['npv_high']:,.0f}"
     said = Words(
-        en=f"Were all of the difference due to it, {en.get(name, name)} would be worth {first['npv']:,.0f} over "
-        f"{YEARS:g} years ({low} to {high}), its cost taken off where one is named. Take it as the most it can be.",
-        zh=f"假如流失的差别全由它造成，解决“{zh.get(name, name)}”{YEARS:g} 年值 {first['npv']:,.0f}（{low} 至 {high}；"
-        "写明费用的已扣除）。这是上限。",
+        en=f"Were all of the difference due to it, {en.get(name, name)} would be worth a margin of {first['npv']:,.0f} over "
+        f"{YEARS:g} years ({low} to {high}; in the currency of the orders, which none names), its cost taken off where one is named. Take it as the most it can be.",
+        zh=f"假如流失的差别全由它造成，解决“{zh.get(name, name)}”{YEARS:g} 年可多得毛利 {first['npv']:,.0f}（{low} 至 {high}；"
+        "金额单位同订单，未注明币种；写明费用的已扣除）。这是上限。",
     )
     if not len(tied):
         return said

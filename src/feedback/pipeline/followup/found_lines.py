@@ -30,7 +30,15 @@ def found_line(name: str, followup: Followup) -> str:
 
 
 def _month(followup: Followup) -> list[Words]:
-    return [*_verdicts(followup), *_overdue(followup), *_goals(followup), *_signals(followup)]
+    said = [*_verdicts(followup), *_overdue(followup), *_goals(followup), *_signals(followup)]
+    if out := len(left_now(followup)):  # another kind of watch than that of days
+        said.append(
+            Words(
+                en=f"{counted(out, 'course leaves its', 'courses leave their')} limits in the newest period (page Courses).",
+                zh=f"另有 {out} 条走势在最近一期越出控制限（见“走势”页）。",
+            )
+        )
+    return said
 
 
 def _goals(followup: Followup) -> list[Words]:
@@ -132,11 +140,18 @@ def _signals(followup: Followup) -> list[Words]:
     """How many signals are new, and how many stand from before."""
     signals = followup.table("signals")
     if not len(signals):
-        return [Words(en="Nothing out of the ordinary was found.", zh="没有发现异常。")]
+        return [Words(en="The daily watch has no signal.", zh="逐日监测没有信号。")]
     new = int(is_new(followup, signals).sum())
     old = len(signals) - new
-    said = Words(en=f"New signals: {new}.", zh=f"新的异常 {new} 项。") if new else Words(en="No new signal.", zh="没有新的异常。")  # fmt: skip
-    return [said + Words(en=f"From before: {old}.", zh=f"此前发出的 {old} 项。")] if old else [said]
+    said = (
+        Words(en=f"New signals of the daily watch: {new}.", zh=f"逐日监测有新信号 {new} 项。")
+        if new
+        else Words(en="The daily watch has no new signal.", zh="逐日监测没有新的信号。")
+    )
+    before = Words(
+        en=f"Raised before and still followed: {old}.", zh=f"此前已预警、仍在跟进的 {old} 项。"
+    )
+    return [said + before] if old else [said]
 
 
 def _courses(followup: Followup) -> list[Words]:

@@ -125,9 +125,7 @@ def running_line(followup: Followup) -> str:
     more = len(mine) - len(names)
     if zh:
         rest = f"等 {len(mine)} 处" if more else ""
-        return (
-            f"本月（{month}，尚未结束）另有异常上升：{'、'.join(names)}{rest}，见下文“异常信号”。"
-        )
+        return f"本月（{month}，尚未结束）另有异常上升：{'、'.join(names)}{rest}，见下文“逐日监测的信号”。"
     rest = f" and {more} more" if more else ""
     return f"Rising in the month that still runs ({month}): {', '.join(names)}{rest}; see Signals below."
 

@@ -97,38 +97,53 @@ def goals_missed(followup: Followup) -> pd.DataFrame:
 
 
 def overdue_tickets(followup: Followup) -> pd.DataFrame:
-    """Open complaints with a deadline that has passed and is still to be met, each once, the longest overdue first."""
+    """Open complaints with a deadline of their own that has passed and is still to be met, each once, the longest overdue first.
+
+    The overall aim is a share of all and no deadline of any of them, where others say when each is to be closed.
+    """
+    return _overdue(followup, overall=False)
+
+
+def _overdue(followup: Followup, *, overall: bool) -> pd.DataFrame:
     judged, tickets = followup.table("ticket_clocks"), followup.table("tickets")
     if not len(judged) or not len(tickets) or followup.study.clocks is None:
         return tickets[:0]
     clocks = clocks_of(followup.study.clocks, home=followup.study.home)
     late = judged[(judged["status"] == LATE) & awaited(judged, tickets, clocks)]
+    if not overall and any(c.to == "closed" and c.name != _OVERALL for c in clocks):
+        late = late[late["clock"] != _OVERALL]
     late = late.sort_values("hours", ascending=False, kind="stable")
     return tickets.loc[late["ticket"].drop_duplicates()]
 
 
 def overdue_sentence(followup: Followup) -> str:
     """How many complaints are overdue; that one may be so by several deadlines. "" where none is."""
-    late, clocks = overdue_tickets(followup), deadlines(followup)
-    if not len(late):
+    late, every = overdue_tickets(followup), _overdue(followup, overall=True)
+    if not len(every):
         return ""
-    n, times = len(late), int(clocks["overdue"].sum())
+    n, beyond = len(late), len(every) - len(late)
+    times = int(deadlines(followup)["overdue"].sum())
     said = Words(
         en=f"{counted(n, 'open complaint is overdue', 'open complaints are overdue')}.",
         zh=f"未办结的投诉中有 {n:,} 件已逾期。",
     )
     if times > n:
         said += Words(
-            en=f"Deadlines overlap (a reply by mail is a first reply, too), so the {n:,} appear {times:,} times below.",
-            zh=f"各项时限有重叠（如邮件首次回复也是首次回复），所以这 {n:,} 件在下表中共计 {times:,} 次。",
+            en=f"Deadlines overlap (a reply by mail is a first reply, too), so complaints appear {times:,} times below.",
+            zh=f"各项时限有重叠（如邮件首次回复也是首次回复），所以在下表中共计 {times:,} 次。",
         )
     told = followup.study.clocks
     named = clocks_of(told, home=followup.study.home) if told is not None else []
     aim = next((clock.goal for clock in named if clock.name == _OVERALL), None)
     if aim is not None:
         said += Words(
-            en=f"48 hours for all is an overall aim, for {100 * aim:g}% of them; the limits of each grade stand beside it.",
-            zh=f"“全部 48 小时”是对 {100 * aim:g}% 的投诉提出的总体目标，各级别的期限另计。",
+            en=f"48 hours for all is an overall aim, for {100 * aim:g}% of them, and no deadline of any one; the limits of each grade stand beside it.",
+            zh=f"“全部 48 小时”是对 {100 * aim:g}% 的投诉提出的总体目标，不是每件的期限；各级别的期限另计。",
+        )
+    if beyond:
+        said += Words(
+            en=f"{counted(beyond, 'more is', 'more are')} past that aim alone and not counted as overdue.",
+            zh=f"另有 {beyond:,} 件只超过总体目标，不计为逾期。",
         )
     return said.spoken(followup.language)
 
@@ -192,7 +207,7 @@ def by_department(followup: Followup) -> pd.DataFrame:
 
 
 def departments_sentence(followup: Followup) -> str:
-    """Whether departments close at different speeds (log-rank), in one sentence; "" where it cannot be asked."""
+    """What the shares of departments are of, and whether these close at different speeds (log-rank); "" where it cannot be asked."""
     from feedback.measures.durations import compare_durations
 
     tickets = followup.table("tickets")
@@ -206,7 +221,14 @@ def departments_sentence(followup: Followup) -> str:
         found = compare_durations(hours, named["closed"].notna(), groups=named["department"])
     except AnalysisError:
         return ""
-    return _differ(found.p).spoken(followup.language)
+    clocks = int(followup.table("ticket_clocks")["clock"].nunique())
+    mixed = Words(en="", zh="")
+    if clocks > 1:
+        mixed = Words(
+            en=f"The shares above take {clocks} deadlines together, and a complaint counts once for each that applies to it.",
+            zh=f"上表的占比把 {clocks} 种时限合在一起算，一件投诉适用几种就计几项。",
+        )
+    return (mixed + _differ(found.p)).spoken(followup.language)
 
 
 def _differ(p: float) -> Words:

@@ -17,7 +17,7 @@ from feedback.pipeline.followup.page_actions import (
     owners_named,
     standing,
 )
-from feedback.pipeline.followup.page_courses import is_new
+from feedback.pipeline.followup.page_courses import is_new, left_now, notable_courses
 from feedback.pipeline.followup.page_deadlines import goals_missed, overdue_tickets
 from feedback.pipeline.followup.page_parts import change_words, label_of, months_of, shown
 from feedback.results import Words, counted
@@ -45,6 +45,7 @@ class Line:
     look: str  # "worse", "better", or "" for neither
     what: str
     said: Words
+    page: str = ""  # where it stands in full
 
 
 def first_screen(followup: Followup) -> Any:
@@ -58,6 +59,7 @@ def first_screen(followup: Followup) -> Any:
 
     lines = [
         *_signals(followup),
+        *_left(followup),
         *_overdue(followup),
         *_goals(followup),
         *_late_actions(followup),
@@ -68,7 +70,9 @@ def first_screen(followup: Followup) -> Any:
     for line in lines:
         mark, said = (escape(words.spoken(followup.language)) for words in (line.mark, line.said))
         look = f"way {line.look}".strip()
-        what = f"<strong>{escape(line.what)}</strong> " if line.what else ""
+        name = escape(line.what)
+        name = f'<a href="{line.page}">{name}</a>' if line.page else name
+        what = f"<strong>{name}</strong> " if line.what else ""
         items.append(f'<li><span class="{look}">{mark}</span><span>{what}{said}</span></li>')
     return HTML(f'<ul class="changes firsts">{"".join(items)}</ul>' if items else "")
 
@@ -108,7 +112,7 @@ def _signals(followup: Followup) -> list[Line]:
     found = []
     for (_, row), owner in zip(named.iterrows(), owners, strict=True):
         fresh = bool(new.any())
-        mark = Words(en="New" if fresh else "Past signal", zh="新异常" if fresh else "此前异常")
+        mark = Words(en="New" if fresh else "Past signal", zh="新信号" if fresh else "此前信号")
         said = signal_counts(row) + _raised(followup, row, new=fresh)
         said = said + _since_then(followup, row) + _of(owner)
         what = cell_name(followup, str(row["unit"]), str(row["aspect"]))
@@ -116,11 +120,30 @@ def _signals(followup: Followup) -> list[Line]:
     return found
 
 
+def _left(followup: Followup) -> list[Line]:
+    """The courses beyond their limits in the newest period, those of most people named."""
+    out = len(left_now(followup))
+    if not out:
+        return []
+    names = list(notable_courses(followup, n=NAMED)["name"])
+    rest = out - len(names)
+    what = Words(
+        en=counted(out, "course leaves its limits", "courses leave their limits"),
+        zh=f"{out} 条走势在最近一期越出控制限",
+    ).spoken(followup.language)
+    said = Words(
+        en=f"in the newest period: {'; '.join(names)}{f'; {rest} more' if rest else ''}.",
+        zh=f"{'；'.join(names)}{f'；另有 {rest} 条' if rest else ''}。",
+    )
+    mark = Words(en="Beyond limits", zh="走势越限")
+    return [Line(mark, "", what, said, "75_course.html")]
+
+
 def _raised(followup: Followup, signal: pd.Series, *, new: bool) -> Words:
     """When a signal was raised, and whether that is new."""
     day, months = f"{signal['raised']:%Y-%m-%d}", months_of(followup)
     if new or not months:
-        return Words(en=f"New, raised on {day}.", zh=f"是新的异常，{day} 发出。")
+        return Words(en=f"New, raised on {day}.", zh=f"是新的信号，{day} 发出。")
     return Words(en=f"Not new: raised on {day}.", zh=f"不是新的：{day} 已发出。")
 
 
@@ -361,7 +384,7 @@ def signal_status(followup: Followup, signal: pd.Series) -> Words:
     said = signal_counts(signal)
     exact = is_exact(str(signal["what"]), str(signal["unit"]))
     here = _complaints_of(followup, signal)
-    during = here[here["opened"].dt.normalize().between(signal["since"], signal["last"])] if len(here) else here  # fmt: skip
+    during = here[here["opened"].dt.normalize().between(signal["since"], signal["last"]) & (here["repeat_of"] == "")] if len(here) else here  # fmt: skip
     grave = int(during["grade"].isin(("major", "escalated")).sum()) if len(during) else 0
     if grave and (exact or grave >= LEAST):
         n = told_n(grave, exact)
@@ -378,13 +401,20 @@ def _since_then(followup: Followup, signal: pd.Series) -> Words:
     if not len(here) or days <= 0:
         return Words(en="", zh="")
     exact = is_exact(str(signal["what"]), str(signal["unit"]))
-    fresh = here[(here["opened"].dt.normalize() > signal["last"]) & (here["repeat_of"] == "")]
+    first = here["repeat_of"] == ""  # as the watch counts, and as what is usual was counted
+    fresh = here[(here["opened"].dt.normalize() > signal["last"]) & first]
     length = int((signal["last"] - signal["since"]).days) + 1
     usual = told_expected(float(signal["expected"]) / length * days, exact)
     n = told_n(len(fresh), exact)
+    base = Words(en="", zh="")
+    if not first.all():
+        base = Words(
+            en=" (repeats by the same customer are counted in neither)",
+            zh="（均不计同一客户再次投诉）",
+        )
     return Words(
-        en=f"In the {days} days since then there were {n.en}, where about {usual} were to be expected.",
-        zh=f"此后 {days} 天 {n.zh} 件，往常约 {usual} 件。",
+        en=f"In the {days} days since then there were {n.en}, where about {usual} were to be expected{base.en}.",
+        zh=f"此后 {days} 天 {n.zh} 件，往常约 {usual} 件{base.zh}。",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,7 +85,10 @@ def key_figures(followup: Followup) -> pd.DataFrame:
         previous = mine.iloc[-2] if len(mine) > 1 else None
         year_ago = mine[mine["period"] == _year_before(str(now["period"]))]
         usual = _within_course(followup, metric, str(now["period"]))
-        row["before"] = _change(followup, metric, now, previous, good=good, usual=usual)
+        beyond = _beyond(followup, metric)
+        row["before"] = _change(
+            followup, metric, now, previous, good=good, usual=usual, beyond=beyond
+        )
         row["year"] = _change(
             followup,
             metric,
@@ -92,6 +96,7 @@ def key_figures(followup: Followup) -> pd.DataFrame:
             year_ago.iloc[0] if len(year_ago) else None,
             good=good,
             usual=usual,
+            beyond=beyond,
         )
         rows.append(row)
     table = pd.DataFrame(rows)
@@ -108,6 +113,15 @@ def _within_course(followup: Followup, metric: str, period: str) -> bool:
     mine = found[(found["metric"] == metric) & (found["unit"] == "") & (found["aspect"] == "")]
     judged = mine[(mine["chart"] != "short") & (mine["newest"] == period)]
     return bool((judged["latest"] != period).any())
+
+
+def _beyond(followup: Followup, metric: str) -> frozenset[str]:
+    """The periods in which everybody's figure was beyond the limits of its course."""
+    courses = followup.extra("courses")
+    if not len(courses):
+        return frozenset()
+    mine = courses[(courses["metric"] == metric) & (courses["unit"] == "") & (courses["aspect"] == "")]  # fmt: skip
+    return frozenset(mine.loc[mine["signal"].str.contains("beyond"), "period"])
 
 
 def _year_before(month: str) -> str:
@@ -155,9 +169,10 @@ def _change(
     *,
     good: bool,
     usual: bool = False,
+    beyond: Container[str] = (),
 ) -> str:
     """As `change_words`, in the reader's language; "–" where there is nothing to compare."""
-    said = change_words(followup, metric, now, then, good=good, usual=usual)
+    said = change_words(followup, metric, now, then, good=good, usual=usual, beyond=beyond)
     return "–" if said is None else said.spoken(followup.language)
 
 
@@ -170,10 +185,12 @@ def change_words(
     good: bool,
     unit: str = "",
     usual: bool = False,
+    beyond: Container[str] = (),
 ) -> Words | None:
     """Better, worse or not to be told, with the change and what it is compared with; None where there is nothing to compare.
 
-    `usual`: the course does not signal in that period, which is said where the change is clear.
+    `usual`: the course does not signal in that period, which is said where the change is clear. `beyond`: periods in
+    which it was beyond its limits; a change from one of these is one back.
     """
     if then is None:
         return None
@@ -199,6 +216,11 @@ def change_words(
         within = Words(
             en="; within the usual variation of its course", zh="，但仍在走势的正常波动之内"
         )
+        if before in beyond:
+            within = Words(
+                en=f"; {before} was beyond its limits, and this is back within the usual variation",
+                zh=f"，{before} 曾越出控制限，现已回到走势的正常波动之内",
+            )
     return Words(
         en=f"{word.en}, {text}{per.en} against {before}{within.en}",
         zh=f"与 {before} 相比{word.zh}（{text}{per.zh}）{within.zh}",

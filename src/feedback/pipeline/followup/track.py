@@ -134,7 +134,7 @@ STEP_NAMES = {
     "verdicts": ("judging targets and actions", "判断目标与措施"),
     "promises": ("keeping promises", "核对承诺"),
     "courses": ("following courses", "绘制走势与控制限"),
-    "watch": ("watching for signals", "监测异常信号"),
+    "watch": ("watching for signals", "逐日监测信号"),
     "customers": ("following customers", "分析客户"),
     "keep": ("leaving out what is kept no longer", "删除过期数据"),
     "pages": ("pages", "生成页面"),

@@ -28,7 +28,10 @@ def follow_courses(run: FollowupRun) -> FollowupRun:
         return run
     exposure = run.study.exposure
     found = measure_courses(
-        measured, level=run.results.level, limit=None if exposure is None else exposure.limit
+        measured,
+        level=run.results.level,
+        limit=None if exposure is None else exposure.limit,
+        limit_named=exposure is not None and "limit" in exposure.model_fields_set,
     )
     run = run.with_tables(courses=found.periods, course_findings=found.findings)
     tickets = run.tables.get("tickets")
