@@ -19,7 +19,7 @@ from feedback.batch.manifest import hashes_of
 from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
-from feedback.frames import FLAGS
+from feedback.frames import FLAGS, write_parquet
 from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.audit_step import audit
@@ -230,7 +230,7 @@ def _write(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     for name, table in {**work.tables, CODES: members.to_frame()}.items():
-        table.to_parquet(beside / f"{name}.parquet")
+        write_parquet(table, beside / f"{name}.parquet")
     manifest = manifest_of(work, seconds={})
     write_manifest({**stable(manifest), "flags": list(FLAGS)}, beside)
     grouping.write(beside)

@@ -10,7 +10,7 @@ from feedback.batch.base import stable
 from feedback.batch.comparison import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.files import written_whole
-from feedback.frames import OF_PERSONS, check_tables
+from feedback.frames import OF_PERSONS, check_tables, write_parquet
 from feedback.pipeline.assemble import Identity, assemble_report
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.manifest import manifest_of, read_manifest, write_manifest
@@ -100,7 +100,7 @@ def _write_tables(work: AnalysisRun, folder: Path) -> None:
     check_tables(work.tables)
     for name, table in work.tables.items():
         with written_whole(folder / f"{name}.parquet") as beside:
-            table.to_parquet(beside)
+            write_parquet(table, beside)
         if name not in _UNLISTED and len(table):
             with written_whole(folder / "csv" / f"{name}.csv") as beside:
                 _spread(table).to_csv(
