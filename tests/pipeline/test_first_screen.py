@@ -238,6 +238,10 @@ def test_places_that_did_not_change_say_what_would_have_shown(work: AnalysisRun)
         assert change.smallest == pytest.approx((z + 0.841621) * se, rel=1e-3)
         assert change.smallest > abs(row["difference"])
     assert any(change.direction == "better" for change in found.values())
+    told = "".join(change.sentence for change in found.values())
+    assert (
+        "2025Q1" in told and "及以前" not in told and "2025Q3 起" not in told
+    )  # two waves, by their names
 
 
 def test_the_first_sentence_names_places_and_no_leader(work: AnalysisRun) -> None:

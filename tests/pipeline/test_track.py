@@ -263,6 +263,24 @@ def test_the_first_screen_names_what_and_whose(followed):  # TR10
     assert "Not new" in english and f"{n} complaints" in english
 
 
+def test_back_from_beyond_the_limits(followed):  # TR14
+    table = page_parts.key_figures(followed).set_index("name")
+    assert table.loc["投诉率", "before"].endswith(
+        "2025-08 曾越出控制限，现已回到走势的正常波动之内"
+    )
+
+
+def test_repeats_are_in_no_count_of_a_signal(followed):  # TR15
+    signal = followed.table("signals").iloc[0]
+    tickets = followed.table("tickets")
+    here = tickets[(tickets["unit"] == signal["unit"]) & (tickets["aspect"] == signal["aspect"])]
+    later = here[here["opened"].dt.normalize() > signal["last"]]
+    first = later[later["repeat_of"] == ""]
+    assert len(first) < len(later)  # else the claim could not fail
+    said = page_first.signal_status(followed, signal).zh
+    assert f"天 {told_count(len(first))} 件" in said and "均不计同一客户再次投诉" in said
+
+
 def test_what_is_overdue_is_counted_once(followed):  # TR11
     late = page_deadlines.overdue_tickets(followed)
     listed = pd.read_csv(followed.folder / "overdue.csv")

@@ -100,6 +100,10 @@ def test_against_the_limit(limit, said):  # CO5
     table = complaint_measurements(tickets, periods=["2026-03"], units=[], exposure=exposure)
     found = course_of(table, metric="complaint_rate", limit=limit).findings
     assert said in found["sentence_en"][0]
+    unnamed = measure_courses(table, limit=limit, limit_named=False).findings
+    row = unnamed[(unnamed["metric"] == "complaint_rate") & (unnamed["aspect"] == "")].iloc[0]
+    assert "the study sets none" in row["sentence_en"] and "研究未设" in row["sentence_zh"]
+    assert "default" not in found["sentence_en"][0] and "默认" not in found["sentence_zh"][0]
     assert (
         "limit of"
         not in course_of(table, metric="complaint_rate", aspect="wifi", limit=limit).findings[

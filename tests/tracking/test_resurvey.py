@@ -3,6 +3,7 @@
 RV1 the hash of the wording changes with a word that people read, and not with the version's name or a rule that is ignored.
 RV2 a period keeps the wording under which it was first measured; a later wording does not rewrite it.
 RV3 the plan says how many answers are needed and the hash; the questionnaire lies beside it; a changed wording is refused.
+RV5 the baseline is over: where no number of new answers is enough beside it, the plan says so.
 RV4 an unknown target, one of complaints, one without a baseline: refused, each with its reason.
 """
 
@@ -19,6 +20,7 @@ from feedback.pipeline.followup.resurvey import TABLE, keep_wording, plan_resurv
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.questionnaire.model import load_questionnaire
 from feedback.study import load_study
+from feedback.tracking.told import round_number
 
 
 def figures() -> pd.DataFrame:
@@ -77,16 +79,36 @@ def test_first_wording_stays():  # RV2
 def test_plan_and_changed_wording(followup, tmp_path, monkeypatch):  # RV3
     monkeypatch.setattr(Followup, "results", SimpleNamespace(level=0.95))
     found = plan_resurvey(followup, "T1", out=tmp_path / "again")
-    assert found.needed == 393  # (1.959964 + 0.841621)² · (.25 + .25) / .1²
+    assert (
+        found.needed == 386
+    )  # .25 / ((.1 / (1.959964 + 0.841621))² - .25 / 400): the baseline is what it is
     text = (found.folder / "plan.md").read_text(encoding="utf-8")
-    # 393 would tell the share it comes from
-    assert "400 in each period" in text and found.wording in text
+    # 386 would tell the share it comes from
+    assert (
+        "390 in the second survey" in text
+        and "beside the 400 of the baseline" in text
+        and found.wording in text
+    )
     assert any(path.suffix == ".html" for path in found.folder.iterdir())
     table = followup.extra(TABLE).assign(wording="other")
     table.to_parquet(followup.folder / f"{TABLE}.parquet")
     with pytest.raises(StudyError, match="no longer that of 2025Q1"):
         plan_resurvey(followup, "T1", out=tmp_path / "more")
     assert not (tmp_path / "more").exists()
+
+
+def test_a_baseline_no_survey_can_be_told_from(followup, tmp_path, monkeypatch):  # RV5
+    monkeypatch.setattr(Followup, "results", SimpleNamespace(level=0.95))
+    table = followup.table("targets").assign(
+        aim=0.56
+    )  # .06 / 2.8016 is less than the baseline's own error, .025
+    table.to_parquet(followup.folder / "targets.parquet")
+    again = Followup(followup.study, followup.folder)
+    found = plan_resurvey(again, "T1", out=tmp_path / "again")
+    text = (found.folder / "plan.md").read_text(encoding="utf-8")
+    assert "no number is enough beside a baseline of 400" in text
+    assert f"{round_number(found.needed):,} in each of two new periods" in text
+    assert found.needed == 1091  # 2 · .25 / (.06 / 2.801585)², rounded up
 
 
 @pytest.mark.parametrize(("target", "why"), [("T9", "no target"), ("T2", "complaints"), ("T3", "no baseline")])  # fmt: skip

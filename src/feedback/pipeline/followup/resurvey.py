@@ -78,7 +78,8 @@ def plan_resurvey(
     Returns
     -------
     Resurvey
-        `.needed`: answers for the change the target asks for to be told from none with power .8 at the study's level.
+        `.needed`: answers of the second survey for the change the target asks for to be told from none with power .8 at
+        the study's level, beside the baseline as it is; where none are enough, of each of two new periods.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def plan_resurvey(
     series = series_of(followup.table("measurements"), row["metric"], row["unit"], row["aspect"])
     before = series.iloc[list(series.index).index(row["baseline"])]
     step = float(row["aim"] - row["start"])
-    n = needed(before, before, step=step, level=followup.results.level)
+    n = _needed(before, step, followup.results.level)[0]
     if n is None:
         raise StudyError(
             en=f"Target {target}: the baseline and the aim are the same; no survey can tell them apart.",
@@ -112,6 +113,14 @@ def plan_resurvey(
     with written_whole(place / "plan.md") as beside:
         beside.write_text(text, encoding="utf-8")
     return Resurvey(place, n, wording)
+
+
+def _needed(baseline: pd.Series, step: float, level: float) -> tuple[int | None, bool]:
+    """Answers beside the baseline as it is, and that these are enough; else those of each of two new periods."""
+    beside = needed(baseline, baseline, step=step, level=level, held=True)
+    if beside is not None:
+        return beside, True
+    return needed(baseline, baseline, step=step, level=level), False
 
 
 def _target(followup: Followup, target: str) -> pd.Series:
@@ -167,26 +176,34 @@ def _plan_words(
     to = told_aim(str(row["kind"]), at, change, exact_aim, step=step)
     start, aim, had = figure(at, metric), figure(to, metric), int(told["n"])
     # by the told figures: the exact number would tell which share it was computed from
-    by_told = needed(told, told, step=to - at, level=followup.results.level)
+    by_told, beside = _needed(told, to - at, followup.results.level)
     n = round_number(exact if by_told is None else by_told)
-    few = had < n
     level = f"{100 * followup.results.level:g}%"
     where = str(row["unit"])
     # none is told as one to nine are
     hurt = int(told_count(max(round(had * at), 1))) if metric == "hurt" else None
     hurt_en = f" Of them {hurt:,} were hurt; ask everybody alike, for those alone would look better by chance." if hurt else ""  # fmt: skip
     hurt_zh = f"其中 {hurt:,} 人不满；仍应对所有人同样抽样，只问不满者，结果会因偶然而显得好转。" if hurt else ""  # fmt: skip
-    short_en = f" The baseline had {had:,}: with as few, the verdict would likely be “cannot tell”." if few else ""  # fmt: skip
-    short_zh = f"基期只有 {had:,} 份；若仍只有这么多，结论很可能是“无法判断”。" if few else ""
+    if beside:
+        ask = Words(
+            en=f"{n:,} in the second survey (power 80%, level {level}), beside the {had:,} of the baseline",
+            zh=f"第二次调查 {n:,} 份（把握度 80%，置信水平 {level}），与基期的 {had:,} 份相比",
+        )
+    else:
+        ask = Words(
+            en=f"no number is enough beside a baseline of {had:,}. Set a fixed figure to reach, or ask {n:,} in each of two new periods "
+            f"(power 80%, level {level})",
+            zh=f"基期只有 {had:,} 份，第二次无论多少份都不够。请改定固定的目标值（reach），或重新测两期、每期 {n:,} 份（把握度 80%，置信水平 {level}）",
+        )
     return Words(
         en=f"# Second survey for target {target}\n\n"
         f"- What: {what.en}, {start} in {baseline}, aimed at {aim}.\n"
-        f"- Answers needed: {n:,} in each period (power 80%, level {level}).{short_en}\n"
+        f"- Answers needed: {ask.en}.\n"
         f"- Whom to ask: the same kind of people as in {baseline}{f', of {where}' if where else ''}, by the same way.{hurt_en}\n"
         f"- Wording: the same as in {baseline}, SHA-256 {wording}.\n",
         zh=f"# 目标 {target} 的复测方案\n\n"
         f"- 测什么：{what.zh}，{baseline} 为 {start}，目标 {aim}。\n"
-        f"- 需要的答卷：每期 {n:,} 份（把握度 80%，置信水平 {level}）。{short_zh}\n"
+        f"- 需要的答卷：{ask.zh}。\n"
         f"- 问谁：与 {baseline} 同类的人{f'（{where}）' if where else ''}，用同样的方式。{hurt_zh}\n"
         f"- 措辞：与 {baseline} 相同，SHA-256 {wording}。\n",
     )
