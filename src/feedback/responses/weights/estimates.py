@@ -116,8 +116,9 @@ def weighted_mean(
     Returns
     -------
     Estimate
-        `.estimate`, `.se`, `.ci` (Student's t; missing where all answers are equal: what others would
-        answer cannot be told from them), `.df`, `.n`, `.missing`, `.effective_n`.
+        `.estimate`, `.se` (linearised, as R's survey gives it), `.ci` (Student's t; wider than `.se` says
+        where the answers are of few of the clusters, see `few_clusters`; missing where all answers are equal:
+        what others would answer cannot be told from them), `.df`, `.n`, `.missing`, `.effective_n`.
 
     Raises
     ------
@@ -141,8 +142,8 @@ def weighted_mean(
     level = check_level(level, where=where)
     refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = number_array(values, where=where, name="values")
-    estimate, se, df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
-    half = stats.t.isf((1 - level) / 2, df) * se
+    estimate, (se, wide), df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
+    half = stats.t.isf((1 - level) / 2, df) * wide
     if np.ptp(y[known]) == 0 and np.isinf(design.population).all():
         half = float("nan")
     return _estimate(
@@ -157,7 +158,8 @@ def weighted_mean(
 
 def _mean(
     y: Floats, weights: Any, strata: Any, clusters: Any, fpc: Any, *, where: str
-) -> tuple[float, float, float, Design, Flags]:
+) -> tuple[float, tuple[float, float], float, Design, Flags]:
+    """Mean, its linearised standard error and the one for its interval, degrees of freedom, design, who answered."""
     known = ~np.isnan(y)
     if known.sum() < 2:
         raise AnalysisError(
@@ -170,10 +172,11 @@ def _mean(
     total = design.weights[known].sum()
     estimate = float(design.weights[known] @ y[known] / total)
     influence = np.where(known, np.nan_to_num(y) - estimate, 0.0) / total
+    plain = design.variances(influence[:, None])[0]
     error, free = known_errors(design, influence[:, None], known[:, None])
     return (
         estimate,
-        float(error[0]),
+        (float(np.sqrt(max(plain, 0.0))), float(error[0])),
         float(free[0] if design.clustered else design.df),
         design,
         known,
@@ -263,12 +266,12 @@ def weighted_share(
     level = check_level(level, where=where)
     refuse_reordered(values, bare_weights(weights), strata, clusters, fpc, where=where)
     y = _flags(values, of, where=where)
-    share, se, df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
+    share, (se, wide), df, design, known = _mean(y, weights, strata, clusters, fpc, where=where)
     w = design.weights[known]
     n = w.sum() ** 2 / (w**2).sum()
     # few people carry nearly all the weight: the spread is that of the answer they happen to give
     if se > FIXED * share * (1 - share) > 0 and n >= min(FEWEST_WORTH, known.sum() / 2):
-        half = stats.t.isf((1 - level) / 2, df) * se / (share * (1 - share))
+        half = stats.t.isf((1 - level) / 2, df) * wide / (share * (1 - share))
         middle = np.log(share / (1 - share))
         ci = tuple(1 / (1 + np.exp(-(middle + step))) for step in (-half, half))
         interval = Words(en="t interval on the logit scale", zh="logit 尺度上的 t 区间")
