@@ -260,8 +260,9 @@ def test_likert_shares_diverge_from_the_middle_and_sort_by_mean() -> None:
     assert list(shown.index) == ["bad", "good"]
     np.testing.assert_allclose(shown.loc["bad", [1, 2, 3]].astype(float), 1 / 3)
     assert shown.loc["bad", "n"] == 3
-    # mean 2, sd 1, n 3: 2 ± t(2) / sqrt(3), whose quantile is 4.302653
-    assert shown.loc["bad", "mean_low"] == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-6)
+    # mean 2, sd 1, n 3: 2 ± t(2) / sqrt(3), whose quantile is 4.302653; no mean is below the worst answer
+    assert shown.loc["bad", "mean_low"] == 1
+    assert shown.loc["bad", "mean_high"] == pytest.approx(2 + 4.302653 / 3**0.5, abs=1e-6)
     first = chart.axes[0].containers[0][0]
     assert first.get_x() == pytest.approx(-(1 / 3 + 1 / 3 + 1 / 6))
 
