@@ -165,7 +165,9 @@ def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
     topics_in: list[str] = [name for name in taxonomy.topics_in if name != "yue"]
     if cantonese:
         _add_cantonese(book)
-        topics_in = ["zh", "yue", "en"]
+        # a taxonomy that takes topics in no Chinese takes none in Cantonese
+        if {"zh", "yue"} & {*taxonomy.topics_in}:
+            topics_in = list(dict.fromkeys(("zh", "yue", *topics_in)))
     _add_domain(book, taxonomy)
     numbers = {name: number for number, name in enumerate(taxonomy.aspects)}
     # first what is excluded anywhere: a word that one aspect excludes may be another's own
