@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from feedback import load_study, run_study
-from feedback.pipeline.item_tables import filled_table, readable
+from feedback.pipeline.item_tables import readable
 from feedback.pipeline.measuring import measures
+from feedback.pipeline.number_tables import filled_table
 from feedback.pipeline.planning import plan_of
 from feedback.report.tables import show_table
 
