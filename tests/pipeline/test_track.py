@@ -37,12 +37,14 @@ from feedback.cli import app
 from feedback.errors import FeedbackError, InputError, StudyError
 from feedback.files import shipped
 from feedback.pipeline.followup import (
+    first_steps,
     page_actions,
     page_courses,
     page_deadlines,
     page_first,
     page_parts,
     page_promises,
+    signal_status,
 )
 from feedback.pipeline.followup.found_lines import found_line
 from feedback.pipeline.followup.pages import PAGES
@@ -231,10 +233,10 @@ def test_repeats_need_customers(followed, place, tmp_path):  # TR4c
 
 
 def test_fixes_in_the_language_of_the_reader(followed):  # TR4d
-    said = page_first.first_steps(replace(followed, shown_in="en"))["sentence"]
+    said = first_steps.first_steps(replace(followed, shown_in="en"))["sentence"]
     units = "|".join(followed.facts["units"])
     assert len(said) and not said.str.replace(units, "", regex=True).str.contains(HAN).any()
-    assert page_first.first_steps(followed)["sentence"].str.contains(HAN).all()
+    assert first_steps.first_steps(followed)["sentence"].str.contains(HAN).all()
 
 
 def plain(followup) -> str:
@@ -254,10 +256,10 @@ def test_the_first_screen_names_what_and_whose(followed):  # TR10
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_courses, "months_of", lambda followup: ["2025-07"])
         assert "是新的信号" in plain(raised)
-    steps = page_first.first_steps(followed)
-    assert steps["owner"].iloc[0] == "港湾店厨师长" and len(steps) == 1 + page_first.FIXES
-    assert steps["sentence"].is_unique and page_first.how_to_name_owners(followed) == ""
-    for place in range(page_first.FIXES):
+    steps = first_steps.first_steps(followed)
+    assert steps["owner"].iloc[0] == "港湾店厨师长" and len(steps) == 1 + first_steps.FIXES
+    assert steps["sentence"].is_unique and first_steps.how_to_name_owners(followed) == ""
+    for place in range(first_steps.FIXES):
         assert steps["name"].iloc[place] in said and f"先做 {place + 1}" in said
     english = plain(replace(followed, shown_in="en"))
     assert "Not new" in english and f"{n} complaints" in english
@@ -277,7 +279,7 @@ def test_repeats_are_in_no_count_of_a_signal(followed):  # TR15
     later = here[here["opened"].dt.normalize() > signal["last"]]
     first = later[later["repeat_of"] == ""]
     assert len(first) < len(later)  # else the claim could not fail
-    said = page_first.signal_status(followed, signal).zh
+    said = signal_status.signal_status(followed, signal).zh
     assert f"天 {told_count(len(first))} 件" in said and "均不计同一客户再次投诉" in said
 
 
@@ -313,8 +315,8 @@ def test_without_owners_how_to_name_them_is_said_once(place, tmp_path):  # TR13
     shutil.copytree(place / "tables", tmp_path / "tables", ignore=leave)
     study = load_study("demo").model_copy(update={"owners": None})
     bare = track_study(study, as_of=DAY, out=tmp_path, language="zh", pages=False)
-    assert set(page_first.first_steps(bare)["owner"]) == {"未指定"}
-    assert "feedback actions new" in page_first.how_to_name_owners(bare)
+    assert set(first_steps.first_steps(bare)["owner"]) == {"未指定"}
+    assert "feedback actions new" in first_steps.how_to_name_owners(bare)
     assert "owner" not in pd.read_csv(bare.folder / "overdue.csv")
 
 

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 import feedback
+from feedback.arrow_columns import write_parquet
 from feedback.batch.facts import facts_of
 from feedback.batch.manifest import hashes_of
 from feedback.batch.plan import Group, Grouping, check_by, group_respondents
 from feedback.errors import AnalysisError
 from feedback.files import changed, sha256_of, written_whole
-from feedback.frames import FLAGS, write_parquet
+from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.pipeline.analysis_run import AnalysisRun, spread_over
 from feedback.pipeline.audit_step import audit

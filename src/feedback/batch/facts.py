@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.arrow_columns import is_among
 from feedback.disclosure import shown_cells, shown_values
-from feedback.frames import is_among
 from feedback.numeric import Flags
 from feedback.pipeline.design import design_words
 from feedback.pipeline.intake import DATE, RATING, WAVE

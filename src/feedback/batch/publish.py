@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from feedback.arrow_columns import write_parquet
 from feedback.batch.base import stable
 from feedback.batch.comparison import of_one_group
 from feedback.batch.plan import WHOLE, Group
 from feedback.files import written_whole
-from feedback.frames import OF_PERSONS, check_tables, write_parquet
+from feedback.frames import OF_PERSONS, check_tables
 from feedback.pipeline.assemble import Identity, assemble_report
 from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.manifest import manifest_of, read_manifest, write_manifest

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.arrow_columns import is_among, look_up
 from feedback.errors import AnalysisError
-from feedback.frames import is_among, look_up
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.who_is_hurt import (

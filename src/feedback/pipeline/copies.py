@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.frames import is_among
+from feedback.arrow_columns import is_among
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.published import published_rows
 from feedback.proportions import mean_interval

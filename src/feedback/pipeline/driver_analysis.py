@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among, look_up, places_in
 from feedback.errors import AnalysisError
-from feedback.frames import is_among, look_up, places_in
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import MOST_SHUFFLED
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
-from feedback.frames import is_among
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases

@@ -9,8 +9,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.disclosure import contexts, shown_cells, shown_values
-from feedback.frames import is_among
 from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,

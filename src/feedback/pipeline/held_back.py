@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from feedback.arrow_columns import is_among
 from feedback.disclosure import shown_groups, waiting_newcomers
 from feedback.files import written_whole
-from feedback.frames import is_among
 from feedback.insight.pain_points.segments import read_segments
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.manifest import damaged

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
-from feedback.frames import is_among
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.responses.weights.few_clusters import known_errors

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from feedback.arrow_columns import is_among
 from feedback.errors import InputError, StudyError
-from feedback.frames import is_among
 from feedback.pipeline.intake import DATE
 from feedback.results import Words
 from feedback.study_followup import days_of

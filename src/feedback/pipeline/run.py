@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from feedback.arrow_columns import write_parquet
 from feedback.errors import InputError, ReportError, StudyError, system_reason
 from feedback.files import in_the_making, replace_folder, written_whole
-from feedback.frames import check_tables, write_parquet
+from feedback.frames import check_tables
 from feedback.locks import at_work, check_limits
 from feedback.parallel.crew import Crew, hired
 from feedback.parallel.crew import Progress as PartsProgress

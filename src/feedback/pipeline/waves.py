@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST
-from feedback.frames import is_among
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.published import shown_in
 from feedback.results import Words

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.frames import is_among
 from feedback.numeric import Flags, Floats, check_choice, number_array, number_frame, weight_array
 from feedback.responses.weights.design import Design, split_design
 

@@ -11,7 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from feedback.frames import FLAGS, is_among
+from feedback.arrow_columns import is_among
+from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import as_text, flagged
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect

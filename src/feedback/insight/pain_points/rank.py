@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import places_in
 from feedback.errors import LANGUAGES, InputError
-from feedback.frames import PAIN_POINTS, check_frame, places_in
+from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople

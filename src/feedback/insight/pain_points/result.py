@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
-from feedback.insight.pain_points import words
+from feedback.insight.pain_points import result_words
 from feedback.results import Result, Words
 
 
@@ -74,13 +74,13 @@ class PainPoints(Result):
 
     def noise_words(self) -> Words:
         """That the model explains no more than chance, with its figures."""
-        return words.noise(self)
+        return result_words.noise(self)
 
     def _define(self) -> Words:
-        return words.define(self)
+        return result_words.define(self)
 
     def _explain(self) -> Words:
-        return words.explain(self)
+        return result_words.explain(self)
 
     def _cite(self) -> Words:
-        return words.cite(self)
+        return result_words.cite(self)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback.arrow_columns import is_among, look_up, places_in
 from feedback.errors import ColumnError, InputError
-from feedback.frames import is_among, look_up, places_in
 from feedback.insight.importance.data import check_scale, refuse_extreme
 from feedback.numeric import number_array
 from feedback.text.aspects.judgement import judge_mentions

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.errors import nearest
-from feedback.frames import is_among
 from feedback.results import Words, percent
 from feedback.text.aspects.taxonomy import Taxonomy, shipped_taxonomies
 

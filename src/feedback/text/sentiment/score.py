@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.errors import InputError
-from feedback.frames import is_among
 from feedback.text.cells import as_series, as_texts
 from feedback.text.sentiment.choose import (
     Choice,

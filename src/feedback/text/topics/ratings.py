@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedback.arrow_columns import is_among
 from feedback.errors import InputError
-from feedback.frames import is_among
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
 from feedback.proportions import bounded_mean_interval, mean_interval, wilson

@@ -1,0 +1,128 @@
+"""Columns of Arrow's own: ids and names looked up without making Python objects of them, lists of words written out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as pandas does; columns of Arrow's own types so that any reader knows them: lists of text."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    own = [name for name in table.columns if isinstance(table[name].dtype, pd.ArrowDtype)]
+    if not own:
+        table.to_parquet(path)
+        return
+    written = pa.Table.from_pandas(table.drop(columns=own))
+    for name in own:
+        column = pa.array(table[name].array)
+        chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+        lists = pa.chunked_array([_spelled_out(chunk) for chunk in chunks])
+        written = written.append_column(name, lists)
+    pq.write_table(written, path)
+
+
+def _spelled_out(lists: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    offsets = pa.array([0, *lengths.cumsum().tolist()], pa.int64())
+    return pa.LargeListArray.from_arrays(offsets, lists.flatten().dictionary_decode())
+
+
+def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
+    """Where each value first stands among others, -1 for nowhere: `Index.get_indexer`, which makes a Python object of every Arrow text.
+
+    Parameters
+    ----------
+    values, of
+        Ids or names; a missing value stands among others where one of them is missing.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places_in(pd.Index(["a", "b"]), pd.Series(["b", "c"])).tolist()
+    [-1, 0]
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    texts = _as_texts(values, of)
+    if texts is None:
+        return np.asarray(pd.Index(of).get_indexer(pd.Index(values)))
+    column, among = texts
+    found = pc.fill_null(pc.index_in(column, value_set=among), -1)
+    return np.asarray(found, dtype=np.int64)
+
+
+def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
+    """Whether each value stands among others: pandas' `isin`, which makes a Python object of every Arrow text.
+
+    Parameters
+    ----------
+    values, of
+        Ids or names; a missing value stands among others where one of them is missing.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_among(pd.Index(["a", "b"]), pd.Series(["b", "c"])).tolist()
+    [False, True]
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    texts = _as_texts(values, of)
+    if texts is None:
+        return np.asarray(values.isin(of), dtype=bool)
+    column, among = texts
+    return np.asarray(pc.is_in(column, value_set=among), dtype=bool)
+
+
+def _as_texts(
+    values: pd.Series | pd.Index, of: pd.Series | pd.Index
+) -> tuple[pa.Array, pa.Array] | None:
+    """Both as Arrow's long texts, the second in one piece; None where one of them is no text."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if not all(isinstance(one.dtype, pd.StringDtype) for one in (values, of)):
+        return None
+    column, among = (pa.array(one.array).cast(pa.large_string()) for one in (values, of))
+    return column, among.combine_chunks() if isinstance(among, pa.ChunkedArray) else among
+
+
+def look_up(keys: pd.Series, of: pd.Series) -> pd.Series:
+    """What `of` says of each key of its index, missing where it has none: `keys.map(of)` for ids and names as Arrow text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> look_up(pd.Series(["a", "c"]), pd.Series(["x", "y"], index=["a", "b"])).tolist()
+    ['x', nan]
+    """
+    import pandas as pd
+
+    text = all(isinstance(one.dtype, pd.StringDtype) for one in (keys, of.index, of))
+    if not text:
+        return keys.map(of)
+    found = of.array.take(places_in(keys, of.index), allow_fill=True)
+    return pd.Series(found, index=keys.index, name=keys.name)
