@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import hints, matches
 
 Hit = tuple[str, int, int]
 
@@ -185,10 +185,9 @@ def find_accounts(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit
 
 
 def _find_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
-    for words, pattern in ((_QQ_HINTS, _QQ), (_ADD_HINTS, _ADD_ME)):
-        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
-            if not is_product(match["id"]):
-                yield "account", *match.span("id")
+    for match in matches(text, said, ((_QQ_HINTS, _QQ), (_ADD_HINTS, _ADD_ME))):
+        if not is_product(match["id"]):
+            yield "account", *match.span("id")
     for match in _WECHAT_AT.finditer(text) if not said.isdisjoint(_WECHAT_HINTS) else ():
         chosen = any(char in "0123456789_-" for char in match["id"]) or "线" in match["id"]
         strong = _STRONG.search(match[0][: match.end("said") - match.start()])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import hints, matches
 from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 
 _DIGITS = r"\d(?:[ -]?\d)"
@@ -132,10 +132,9 @@ def find_cued_accounts(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """What has figures: numbers of banks, programmes, households."""
-    for words, pattern in _FRAMES:
-        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
-            if _is_account(text, match):
-                yield "account", *match.span(match.lastgroup or 0)
+    for match in matches(text, said, _FRAMES):
+        if _is_account(text, match):
+            yield "account", *match.span(match.lastgroup or 0)
     for pattern in _BESIDE_BANK if not said.isdisjoint(_BANK_HINTS) else ():
         for match in pattern.finditer(text):
             if _is_account(text, match):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import hints, matches
 from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 
 # What stands between the word for a number and the number: signs, quotes, brackets, a new line, 是, 换成了.
@@ -108,11 +108,10 @@ def find_held_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """
     if not _MAY_BE.search(text):
         return
-    for words, pattern in _FRAMES:
-        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
-            group = match.lastgroup or "id"
-            if _is_held(text, match, group):
-                yield _KINDS.get(group, "account"), *match.span(group)
+    for match in matches(text, said, _FRAMES):
+        group = match.lastgroup or "id"
+        if _is_held(text, match, group):
+            yield _KINDS.get(group, "account"), *match.span(group)
 
 
 def _is_held(text: str, match: re.Match[str], group: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,15 @@ def said_in(lowered: str) -> frozenset[str]:
     words, automaton = _automaton()
     found = automaton.find_matches_as_indexes(lowered, overlapping=True)
     return frozenset([words[number] for number, _, _ in found])
+
+
+def matches(
+    text: str, said: frozenset[str], frames: Iterable[tuple[frozenset[str], re.Pattern[str]]]
+) -> Iterator[re.Match[str]]:
+    """What the patterns find in a text, each tried only where one of its hints stands."""
+    for words, pattern in frames:
+        if not said.isdisjoint(words):
+            yield from pattern.finditer(text)
 
 
 @cache

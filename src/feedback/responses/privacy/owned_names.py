@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import hints, matches
 from feedback.responses.privacy.numbers import Hit
 
 _HAN = "\u4e00-\u9fff"
@@ -91,16 +91,19 @@ def find_owned_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """
     if text.isascii() or said.isdisjoint(HINTS):
         return
-    for words, pattern in (
-        (_OWNED_HINTS, _OWNED),
-        (_MINE_HINTS, _MINE),
-        (_NAMED_HINTS, _NAMED),
-        (_PET_HINTS, _PET_NAMED),
+    for match in matches(
+        text,
+        said,
+        (
+            (_OWNED_HINTS, _OWNED),
+            (_MINE_HINTS, _MINE),
+            (_NAMED_HINTS, _NAMED),
+            (_PET_HINTS, _PET_NAMED),
+        ),
     ):
-        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
-            group = match.lastgroup or "owned"
-            if _is_name(match, group):
-                yield "account", *match.span(group)
+        group = match.lastgroup or "owned"
+        if _is_name(match, group):
+            yield "account", *match.span(group)
 
 
 def _is_name(match: re.Match[str], group: str) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import hints, matches
 
 Hit = tuple[str, int, int]
 
@@ -139,11 +139,10 @@ def find_screen_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """Screen names of a text in half-width characters."""
     if text.isascii() or said.isdisjoint(HINTS):
         return
-    for words, pattern in _FRAMES:
-        for match in pattern.finditer(text) if not said.isdisjoint(words) else ():
-            group = match.lastgroup or "name"
-            if _may_stand(text, match, group) and _is_screen_name(match[group], group):
-                yield "account", *match.span(group)
+    for match in matches(text, said, _FRAMES):
+        group = match.lastgroup or "name"
+        if _may_stand(text, match, group) and _is_screen_name(match[group], group):
+            yield "account", *match.span(group)
 
 
 def _may_stand(text: str, match: re.Match[str], group: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.answers import Answer
@@ -137,11 +138,8 @@ def read_closed(
     column = Column.of(cells)
     spelled = spellings_of(answer, codes, language=habits.language)
     label_first = is_label_style(column, spelled, habits)
-    worded, backwards = {}, False
-    if answer.scale is not None:
-        column_text = normalised(cells)
-        worded = numbers_with_words(column_text, *answer.scale.ends)
-        backwards = _runs_backwards(column_text, answer.scale)
+    # most columns are read without looking at words beside numbers
+    worded = cache(lambda: _worded_cells(cells, answer.scale))
     found: list[Any] = []
     written: list[str | None] = []
     for text in column.distinct:
@@ -151,8 +149,8 @@ def read_closed(
         known = UNREAD if not said else spelled.read(bare, label_first=label_first)
         if known is UNREAD and nothing:
             known = None
-        if known is UNREAD and answer.scale is not None and not backwards:
-            known = _worded_code(bare, answer, worded)
+        if known is UNREAD and answer.scale is not None and (told := worded()) is not None:
+            known = _worded_code(bare, answer, told)
             if known is not UNREAD and any(
                 spelled.read(word, label_first=True) not in (UNREAD, known)
                 for word in words_beside(bare)
@@ -167,7 +165,7 @@ def read_closed(
     dtype = "Int64" if answer.kind == "rating" else "string"
     unread = [t for t, code in zip(column.distinct, found, strict=True) if code is UNREAD]
     return Decoded(
-        why=BACKWARDS if backwards else spelled.tears(unread) or NO_ANSWER,
+        why=BACKWARDS if unread and worded() is None else spelled.tears(unread) or NO_ANSWER,
         values=column.spread(
             [None if code is NOT_APPLICABLE or code is UNREAD else code for code in found], dtype
         ),
@@ -178,11 +176,16 @@ def read_closed(
     )
 
 
-def _runs_backwards(text: pd.Series, scale: Scale) -> bool:
-    """Whether the words beside the numbers say that low is good, and those of the form do not."""
+def _worded_cells(cells: pd.Series, scale: Scale | None) -> Mapping[str, float] | None:
+    """Cells that their column shows to be a number and its words; None where these say that low is good and the form does not."""
+    if scale is None:
+        return {}
+    text = normalised(cells)
     told = {pair for cell in text.dropna().unique() if (pair := number_beside(cell))}
     own = {(float(point.code), word) for point in scale.points for word in point.texts.values()}
-    return against(*scale.ends, told) is not None and against(*scale.ends, own) is None
+    if against(*scale.ends, told) is not None and against(*scale.ends, own) is None:
+        return None
+    return numbers_with_words(text, *scale.ends)
 
 
 def _worded_code(text: str, answer: Answer, worded: Mapping[str, float]) -> Any:
