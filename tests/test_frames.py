@@ -7,16 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from feedback.arrow_columns import is_among, look_up, places_in, write_parquet
 from feedback.errors import ColumnError, InputError
-from feedback.frames import (
-    FLAGS,
-    RUN_TABLES,
-    check_tables,
-    is_among,
-    look_up,
-    places_in,
-    write_parquet,
-)
+from feedback.frames import FLAGS, RUN_TABLES, check_tables
 from feedback.text.segment import segment_coded
 
 
