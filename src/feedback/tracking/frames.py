@@ -157,7 +157,10 @@ _TRACKING = (
             **dict.fromkeys(
                 ("start", "now", "difference", "low", "high", "elsewhere", "pairs"), "number"
             ),
+            # answers (of complaints: periods) that would tell, as told; infinite where no number would, missing where not asked
+            "needed": "number",
             "verdict": "text",  # met, not met, cannot tell
+            "goal": "text",  # the figure a target asks for, as it is told
             "why": "text",
             "next": "text",
         },

@@ -19,8 +19,8 @@ from feedback.tracking.told import (
     with_told_chance,
 )
 
-TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "why", "next")
-NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs")
+TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "goal", "why", "next")  # fmt: skip
+NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs", "needed")
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Verdict:
     aspect: str
     verdict: str = "cannot tell"
     why: list[Words] = field(default_factory=list)
+    goal: str = ""  # the figure a target asks for, as it is told
     step: str = ""
     periods: tuple[str, str] = ("", "")
     figures: dict[str, float] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class Verdict:
         """As the contract."""
         said = [words.spoken(language) for words in self.why]
         texts = (
-            self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict,
+            self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict, self.goal,
             ("" if language == "zh" else " ").join(said),
             say.NEXT[self.step or self.verdict].spoken(language),
         )  # fmt: skip
@@ -116,9 +117,13 @@ class Verdict:
         base = int(sides[0]["n"])
         closed = n is None and needed(*sides, step=step, level=level, factor=factor) is not None
         if closed:
+            self.figures["needed"] = float("inf")
             self.why.append(say.closed_words(base, self.metric))
         else:
-            self.why.append(say.unsure_words(n, float(sides[1]["n"]), self.metric, held=held))
+            enough = say.enough_to_tell(n, float(sides[1]["n"]))
+            if enough is not None:
+                self.figures["needed"] = float(enough)
+            self.why.append(say.unsure_words(enough, self.metric, held=held))
         return not closed
 
     def shows(self, change: Change) -> None:

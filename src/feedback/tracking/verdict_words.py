@@ -274,15 +274,19 @@ def closed_words(base: int, metric: str) -> Words:
     )
 
 
-def unsure_words(n: int | None, now: float, metric: str, *, held: bool = True) -> Words:
+def enough_to_tell(n: int | None, now: float) -> int | None:
+    """How many answers would tell, as they are told; None where that is none, or more than anybody could ask."""
+    return None if n is None or n > 200 * max(now, 1.0) else round_number(n)
+
+
+def unsure_words(n: int | None, metric: str, *, held: bool = True) -> Words:
     """That chance may account for it, and how many it would take: of a new period beside the baseline, else of both."""
     en, zh = UNSURE.en, UNSURE.zh
-    if n is None or n > 200 * max(now, 1.0):
+    if n is None:
         return Words(
             en=f"{en} It is too near to what was asked for to be told.",
             zh=f"{zh}与要求过于接近，加大样本也难以判断。",
         )
-    n = round_number(n)
     if metric == "complaints":
         return Words(
             en=f"{en} If what is seen holds, {n:,} such periods together would tell (power 80%).",

@@ -141,6 +141,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     over = pd.isna(due) or due < known.as_of
     after = _latest(later, due, known)
     start, aim = _told_aim(found, target, series[series.index == baseline])
+    found.goal = say.figure(aim, found.metric)
     goal = say.aimed(found.metric, str(target["kind"]), float(target["change"]), aim, due)
     if after is None or not baseline:
         found.why = [goal, _nothing_later(baseline)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.pipeline.followup.first_steps import (
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
 
 OWNERS = 4  # people it names on one line
-_NEEDED = re.compile(r"about ([\d,]+) (?:a period )?would|约需 n = ([\d,]+)")
-_CLOSED = ("no further survey can decide", "再调查多少份也无法判断")  # of the same
-_GOAL = re.compile(r"(?:Target: |目标：)(.+?)(?: \(|（)")  # of the sentences of a verdict
 
 
 @dataclass(frozen=True)
@@ -214,7 +211,7 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
     """The figure of the newest period by the due day, with interval and n, the aim, and whether it is told from it."""
     day = "" if pd.isna(due) else f"{due:%Y-%m-%d}"
     until = Words(en=f", due {day}" if day else "", zh=f"（{day} 到期）" if day else "")
-    goal = found[1] if (found := _GOAL.search(str(row["why"]))) else "–"
+    goal, needed = row["goal"] or "–", float(row["needed"])
     series = series_of(followup.table("measurements"), *(str(row[name]) for name in ("metric", "unit", "aspect")))  # fmt: skip
     rows = series[series.index == str(row["after"])]
     if not len(rows):
@@ -226,12 +223,12 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
         if failed
         else Words(en="these answers cannot tell", zh="现有答卷无法判断是否达到")
     )
-    if not failed and (needed := _NEEDED.search(str(row["why"]))):
-        n = needed[1] or needed[2]
+    if not failed and np.isfinite(needed) and row["metric"] != "complaints":
         end = Words(
-            en=f"{end.en} (about {n} new ones would)", zh=f"{end.zh}（新的一期约需 n = {n}）"
+            en=f"{end.en} (about {needed:,.0f} new ones would)",
+            zh=f"{end.zh}（新的一期约需 n = {needed:,.0f}）",
         )
-    elif not failed and any(said in str(row["why"]) for said in _CLOSED):
+    elif not failed and np.isinf(needed) and row["metric"] != "complaints":
         end = Words(
             en="no further survey can decide it; set a fixed figure and a new day",
             zh="再调查也判断不了，请改定固定的目标值和新的期限",
