@@ -69,7 +69,7 @@ def test_one_cell(cell: str, iso: str, offset: int | None) -> None:
     [
         *[(cell, "no year between 1678 and 2261") for cell in ("9999-12-31", "0224-05-06", "1583-01-01", "0190-05-01", "2567/5/6")],
         *[(cell, "not a date") for cell in (
-            "昨天", "12:30", "2024", "2024-05", "2024-05-06 25:00", "2024-05-06 24:01", "2024-05-06 13:60", "13812345678",
+            "昨天", "12:30", "2024", "2024-05-06 25:00", "2024-05-06 24:01", "2024-05-06 13:60", "13812345678",
             "2024-05-06-05", "1/2/3", "2024-05-06 13:02:03 +99", "³", "2024-05-06 上午15:20", "1e5", "9" * 400,
         )],
     ],
@@ -154,3 +154,33 @@ def test_never_an_exception_and_every_loss_has_a_known_reason(
     said = column.fillna("").map(lambda cell: bool("".join(str(cell).split())))
     assert (read.stamps.notna() | (read.reasons != "") | ~said).all()
     assert set(read.reasons) <= {"", *REASONS}
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (
+            ["2024-05", "2024/6", None, "2024年7月"],
+            ["2024-05-01", "2024-06-01", None, "2024-07-01"],
+        ),
+        (["May 2024", "june 2024", "7/2024"], ["2024-05-01", "2024-06-01", "2024-07-01"]),
+        (["2024-W01", "2024年第19周", "2024-W60"], ["2024-01-01", "2024-05-06", None]),
+    ],
+)
+def test_a_column_of_months_or_weeks_is_read_as_their_first_days(cells, days) -> None:
+    read = read_dates(pd.Series(cells, dtype="str"))
+    assert [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in read.stamps] == days
+    assert read.without_day == sum(day is not None for day in days)
+    assert len(read.remarks) == 1
+
+
+def test_a_month_among_days_is_no_day() -> None:
+    read = read_dates(pd.Series(["2024-05-06", "2024-05", "3/4/2024"]))
+    assert read.reasons[1] == "a month or week without a day where the others have one"
+    assert read.stamps.isna().tolist() == [False, True, True]
+    assert read.without_day == 0
+
+
+@pytest.mark.parametrize("cell", ["2024.05", "May-24", "2024", "2024Q2", "13/2024", "2024-5-"])
+def test_what_may_be_no_month_is_refused(cell: str) -> None:
+    assert read_dates(pd.Series([cell])).reasons[0] == "not a date"

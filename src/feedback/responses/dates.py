@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.parts import Words
+from feedback.responses.months import first_day_of
 from feedback.responses.plain_cells import normalise
 from feedback.responses.stamps import DAY, YEAR_LAST, Stamp, short_year, stamp_of
 
@@ -22,7 +23,11 @@ TOO_FAR = Words(zh="年份不在 1678–2261 之间", en="no year between 1678 a
 TWO_DIGITS = Words(
     zh="年份只有两位，而该列其余为四位", en="a year of two digits where the others have four"
 )
-REASONS = {why.en: why for why in (NOT_A_DATE, UNCLEAR, TOO_FAR, TWO_DIGITS)}
+NO_DAY = Words(
+    zh="只写了月或周，没有日，而该列其余有日",
+    en="a month or week without a day where the others have one",
+)
+REASONS = {why.en: why for why in (NOT_A_DATE, UNCLEAR, TOO_FAR, TWO_DIGITS, NO_DAY)}
 
 FIRST_YEAR, LAST_YEAR = 1678, 2261  # what a stamp in nanoseconds holds: every tool reads it back
 _SERIALS = (20_000, 80_000)  # Excel's days: 1954 to 2119
@@ -49,6 +54,8 @@ class Dates:
         Cells whose day and month could not be told apart.
     zone
         The zone the stamps were brought to.
+    without_day
+        Cells that name a month or a week, read as its first day because no cell of the column names a day.
     """
 
     stamps: pd.Series
@@ -56,6 +63,7 @@ class Dates:
     offsets: Counter[int] = field(default_factory=Counter)
     unclear: int = 0
     zone: str | None = None
+    without_day: int = 0
 
     @property
     def remarks(self) -> tuple[Words, ...]:
@@ -66,6 +74,13 @@ class Dates:
                 Words(
                     zh=f"{self.unclear} 个日期分不清日和月，按缺失处理；请在研究文件中写 day_first: true 或 false，或以年-月-日导出",
                     en=f"{self.unclear} dates could be day-month or month-day and are missing; write day_first: true or false in the study, or export them year first",
+                )
+            )
+        if self.without_day:
+            said.append(
+                Words(
+                    zh=f"{self.without_day} 个日期只写到月或周，均按其第一天处理；按天的图表和间隔不可用",
+                    en=f"{self.without_day} dates name only a month or a week and are read as its first day; do not read days or delays from them",
                 )
             )
         if self.zone is None and len(self.offsets) > 1:
@@ -115,7 +130,7 @@ def read_dates(
     unanswered: frozenset[str] = frozenset(),
 ) -> Dates:
     """Dates from the shapes that occur: 2021-9-4, 2021/09/04, 2021年9月4日, 20210904, 4 Sep 2021, Excel
-    serials, Unix seconds; a clock with 上午/下午, AM/PM or 24:00; a zone as Z, +08, +0530, GMT+8 or EST.
+    serials, Unix seconds, or all of a column as 2021-09 or 2021-W35; a clock with 上午/下午, AM/PM or 24:00; a zone as Z, +08, +0530, GMT+8 or EST.
 
     Day and month, and what two-digit years mean, are told by the column as a whole: a reading that every
     cell allows where no other is. A two-digit year among years of four is a slip.
@@ -155,7 +170,7 @@ def read_dates(
     whole = texts.str.fullmatch(_WHOLE_STAMP).fillna(False).to_numpy(dtype=bool)
     if whole.any():
         _read_whole(texts[whole], whole.nonzero()[0], stamps, reasons, offsets)
-    _read_others(
+    without_day = _read_others(
         (texts, ~whole, counts),
         (stamps, reasons, offsets),
         day_first=day_first,
@@ -176,6 +191,7 @@ def read_dates(
         tally,
         unclear,
         zone,
+        without_day,
     )
 
 
@@ -199,13 +215,14 @@ def _read_whole(texts: pd.Series, where: Any, stamps: Any, reasons: Any, offsets
 def _read_others(
     cells: tuple[pd.Series, Any, Any], into: tuple[Any, Any, Any], *, day_first: bool | None,
     unanswered: frozenset[str],
-) -> None:  # fmt: skip
-    """Every other shape, cell by cell, then the orders only the column can tell."""
+) -> int:  # fmt: skip
+    """Every other shape, cell by cell, then the orders only the column can tell; how many name no day."""
     import numpy as np
 
     (texts, wanted, counts), (stamps, reasons, offsets) = cells, into
     full: list[tuple[int, Stamp]] = []
     short: list[tuple[int, Stamp]] = []
+    without_day: dict[int, datetime.date] = {}
     for number, text in zip(wanted.nonzero()[0].tolist(), texts[wanted].tolist(), strict=True):
         stamp = stamp_of(text)  # most cells are as plain as this
         if stamp is None:
@@ -218,6 +235,9 @@ def _read_others(
                 offsets[number] = np.nan if offset is None else offset
                 continue
             stamp = stamp_of(said)
+            if stamp is None and (first := first_day_of(said)):
+                without_day[number] = first
+                continue
         if stamp is None:
             reasons[number] = NOT_A_DATE.en
         elif len(stamp.orders) == 1 and not stamp.short:
@@ -233,6 +253,22 @@ def _read_others(
                 reasons[number] = TWO_DIGITS.en
         else:
             _settle(short, _orders_of_two_digits(short, day_first), into)
+    return _months_where_no_day_is_named(without_day, counts, into)
+
+
+def _months_where_no_day_is_named(
+    found: dict[int, datetime.date], counts: Any, into: tuple[Any, Any, Any]
+) -> int:
+    """First days of months and weeks, unless some cell names a day; how many rows took one."""
+    import numpy as np
+
+    stamps, reasons, _ = into
+    if not np.isnat(stamps).all() or (reasons == UNCLEAR.en).any():
+        reasons[list(found)] = NO_DAY.en
+        return 0
+    for number, first in found.items():
+        stamps[number] = np.datetime64(first, "us")
+    return sum(int(counts[number]) for number in found)
 
 
 def _put(number: int, stamp: Stamp, order: str, into: tuple[Any, Any, Any]) -> None:
