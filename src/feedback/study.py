@@ -342,6 +342,9 @@ def known_zone(name: str) -> str:
     return name
 
 
+_ANSWERS_IN = frozenset([".csv", ".tsv", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".parquet"])
+
+
 def load_study(study: str | Path) -> Study:
     """Read a study file.
 
@@ -377,6 +380,11 @@ def load_study(study: str | Path) -> Study:
 def _find(study: str | Path) -> Path:
     path = Path(study)
     if path.is_file():
+        if path.suffix.casefold() in _ANSWERS_IN:
+            raise InputError(
+                en=f"{path}: holds answers, and a study file is needed, which says what its columns are. Draft one: feedback study new {path}",
+                zh=f"{path}：这是答卷数据；需要的是研究文件，由它说明各列的含义。可先起草：feedback study new {path}",
+            )
         return path
     here = Path.cwd()
     candidates = [

@@ -24,6 +24,7 @@ from feedback.cli.read import read
 from feedback.cli.resurvey import resurvey
 from feedback.cli.run import run
 from feedback.cli.score import score
+from feedback.cli.study import study
 from feedback.cli.taxonomy import taxonomy
 from feedback.cli.teach import teach
 from feedback.cli.track import track
@@ -56,6 +57,7 @@ app.command()(score)
 app.command()(teach)
 app.command()(init)
 app.command()(doctor)
+app.add_typer(study)
 app.add_typer(questionnaire)
 app.add_typer(actions)
 app.add_typer(notebook)

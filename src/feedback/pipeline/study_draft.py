@@ -1,0 +1,250 @@
+"""A first study file for a table of answers: which column carries what, each line with its reason."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedback.errors import InputError
+from feedback.pipeline.column_roles import ColumnRole, column_roles
+from feedback.questionnaire.parts import Words
+from feedback.responses.readers.opening import open_export
+from feedback.responses.readers.recognise import lay_out_beside
+from feedback.text.language import detect_language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SAMPLE = 200  # comments the taxonomies are tried on
+_NEAR = 0.02  # of the comments: taxonomies that find something equally often
+_SEED = 0
+_ANSWERS = ("rating", "nps", "aspects", "text")
+_ONCE = ("respondent", "rating", "nps", "date", "wave", "seconds")
+_PLAIN = re.compile(r"[A-Za-z一-鿿_][\w一-鿿]*")
+_WORDS_OF_YAML = frozenset(["yes", "no", "on", "off", "true", "false", "null", "y", "n"])
+
+
+@dataclass(frozen=True)
+class StudyDraft:
+    """A study file that has not been written yet.
+
+    Attributes
+    ----------
+    text
+        YAML; each line of `columns:` says why in a comment, in the language asked for.
+    roles
+        What each column was taken for, in the order of the file.
+    rows
+        Answers the table has.
+    """
+
+    text: str
+    roles: tuple[ColumnRole, ...]
+    rows: int
+
+
+def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
+    """Look through a file of answers and write down what a study of it would say.
+
+    Parameters
+    ----------
+    answers
+        CSV, XLSX, or whatever `feedback run` opens.
+    study
+        Where the study file will lie: its name and the path of the answers follow from it.
+    language
+        "zh" or "en", of the comments in the file. The report's is that of the comments people wrote.
+
+    Returns
+    -------
+    StudyDraft
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or no column looks like ratings or comments.
+    """
+    raw = open_export(answers, sheet=None, encoding=None)
+    beside = lay_out_beside(raw, platform="auto")
+    table = raw.table if beside.table is None else beside.table
+    if beside.dropped is not None:
+        table = table[~beside.dropped[0].to_numpy(dtype=bool)]
+    roles = tuple(column_roles(table))
+    if not any(role.role in _ANSWERS for role in roles):
+        listed = ", ".join(role.column for role in roles[:12])
+        raise InputError(
+            en=f"{answers}: none of its {len(roles)} columns ({listed}) looks like ratings or comments. "
+            "Write the study by hand: studies/hotpot.yaml shows how.",
+            zh=f"{answers}：{len(roles)} 列（{listed}）中没有一列像评分或评论。请参照 studies/hotpot.yaml 手写研究文件。",
+        )
+    texts = _texts(table, roles)
+    spoken = "en" if texts is not None and _mostly_english(texts) else "zh"
+    return StudyDraft(
+        _written(answers, study, roles, texts, spoken=spoken, language=language), roles, len(table)
+    )
+
+
+def name_of(answers: Path) -> str:
+    """A name a study may have, from that of a file; `answers` where nothing of it is left.
+
+    >>> name_of(Path("Shop reviews (May).csv")), name_of(Path("门店.xlsx"))
+    ('shop_reviews_may', 'answers')
+    """
+    return re.sub(r"[^a-z0-9]+", "_", answers.stem.casefold()).strip("_") or "answers"
+
+
+def _texts(table: pd.DataFrame, roles: Sequence[ColumnRole]) -> pd.Series | None:
+    """A draw of what people wrote; None where nothing is written."""
+    import pandas as pd
+
+    columns = [table[role.column] for role in roles if role.role == "text"]
+    if not columns:
+        return None
+    written = pd.concat(columns, ignore_index=True).dropna().astype("str")
+    return written.sample(min(_SAMPLE, len(written)), random_state=_SEED)
+
+
+def _mostly_english(texts: pd.Series) -> bool:
+    found = texts.map(detect_language)
+    return int((found == "en").sum()) > int((found == "zh").sum())
+
+
+def _written(
+    answers: Path,
+    study: Path,
+    roles: Sequence[ColumnRole],
+    texts: pd.Series | None,
+    *,
+    spoken: str,
+    language: str,
+) -> str:
+    """The YAML."""
+    by_role = {kind: [role for role in roles if role.role == kind] for kind in (*_ANSWERS, "left")}
+    ends = {kind: next(iter(by_role[kind]), None) for kind in ("rating", "aspects")}
+    lines = [
+        _said(
+            language,
+            zh="由 feedback study new 起草：每行后面是判断的理由，请逐行核对后再运行",
+            en="Drafted by feedback study new: each line says why; look it through before you run it",
+        ),
+        f"study: {name_of(study)}",
+        f"title: {_scalar(answers.stem)}",
+        f"language: {spoken}",
+        f"raw: {_scalar(_from_home(answers, study))}",
+        "columns:",
+    ]
+    for kind in _ONCE:
+        lines += [
+            f"  {kind}: {_scalar(role.column)}{_because(role, language)}"
+            for role in roles
+            if role.role == kind
+        ]
+    for kind in ("text", "aspects", "segments"):
+        chosen = [role for role in roles if role.role == kind]
+        if not chosen:
+            continue
+        lines.append(f"  {kind}:")
+        for role in chosen:
+            # a segment and an aspect may be given another name; as drafted they keep the column's
+            entry = f"- {_scalar(role.column)}"
+            lines.append(f"    {entry}{_because(role, language)}")
+    if len(by_role["aspects"]) > 1 and ends["rating"] is None and not by_role["nps"]:
+        lines += [
+            "  # rating:"
+            + _said(
+                language,
+                zh="没有看出哪一列是总体评分；有的话写在这里，才能分析驱动因素",
+                en="no column looks like an overall rating; if there is one, name it here: drivers need it",
+            )[1:]
+        ]
+    if ends["rating"]:
+        lines.append(f"scale: {_scale(ends['rating'])}")
+    if ends["aspects"]:
+        zeros = any(role.zeros for role in by_role["aspects"])
+        lines.append(f"aspect_scale: {_scale(ends['aspects'], zeros=zeros)}")
+    lines += [
+        f"weights: {_scalar(role.column)}{_because(role, language)}"
+        for role in roles
+        if role.role == "weights"
+    ]
+    if texts is not None:
+        lines.append(_taxonomy_line(texts, language))
+    if by_role["left"]:
+        lines += ["", _said(language, zh="没有用到的列：", en="Columns left out:")]
+        lines += [
+            f"#   {_one_line(role.column)}: {role.why.say(language)}" for role in by_role["left"]
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _taxonomy_line(texts: pd.Series, language: str) -> str:
+    """The trade whose words the comments speak; `general` where no trade finds more than it."""
+    from feedback.text.aspects.tag import tag_aspects
+    from feedback.text.aspects.taxonomy import shipped_taxonomies
+
+    spoken_of: dict[str, tuple[float, float]] = {}
+    for name in shipped_taxonomies():
+        mentions = tag_aspects(texts, taxonomy=name)
+        each = mentions.groupby("comment")["aspect"].nunique()
+        spoken_of[name] = len(each) / len(texts), float(each.sum()) / len(texts)
+    general, wide = spoken_of.pop("general")
+    best = max(share for share, _ in spoken_of.values())
+    near = [name for name, (share, _) in spoken_of.items() if share >= best - _NEAR]
+    trade = max(near, key=lambda name: spoken_of[name][1])
+    fits = (best, spoken_of[trade][1]) > (general, wide)
+    name, share = (trade, spoken_of[trade][0]) if fits else ("general", general)
+    other = f"; general {general:.0%}" if name != "general" else ""
+    because = _said(
+        language,
+        zh=f"{len(texts)} 条评论中 {share:.0%} 提到其中的方面{other.replace('; ', '，')}；feedback taxonomy list 列出全部",
+        en=f"names something in {share:.0%} of {len(texts)} comments{other}; feedback taxonomy list shows all",
+    )
+    return f"taxonomy: {name}  {because}"
+
+
+def _from_home(answers: Path, study: Path) -> str:
+    """The path of the answers as the study reads it: from the workbench where they lie in it."""
+    folder = study.resolve().parent
+    home = folder.parent if folder.name == "studies" else folder
+    whole = answers.resolve()
+    return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else os.fspath(whole)
+
+
+def _scale(role: ColumnRole, *, zeros: bool = False) -> str:
+    low, high = role.scale or (1.0, 5.0)
+    ends = f"low: {low:g}, high: {high:g}" + ", missing: [0]" * (zeros and low > 0)
+    if not role.answers:
+        return f"{{{ends}}}"
+    words = ", ".join(
+        f"{_scalar(word)}: {n:g}" for word, n in sorted(role.answers.items(), key=lambda p: p[1])
+    )
+    return f"{{{ends}, answers: {{{words}}}}}"
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML reads it back; quoted unless it is a plain word."""
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS_OF_YAML:
+        return text
+    escaped = "".join(
+        f"\\u{ord(sign):04x}"
+        if ord(sign) < 32 or ord(sign) in (0x7F, 0x85, 0x2028, 0x2029)
+        else sign
+        for sign in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
+    return f'"{escaped}"'
+
+
+def _because(role: ColumnRole, language: str) -> str:
+    return f"  # {role.why.say(language)}"
+
+
+def _said(language: str, *, zh: str, en: str) -> str:
+    return f"# {Words(zh=zh, en=en).say(language)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,173 @@
+"""A study drafted from a table of answers: roles, reasons, YAML that reads back and runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from feedback.cli import app
+from feedback.errors import InputError
+from feedback.pipeline.column_roles import column_roles
+from feedback.pipeline.study_draft import draft_study
+from feedback.study import load_study
+
+ROWS = 120
+
+
+def column(*values: str, n: int = ROWS) -> list[str]:
+    return [values[i % len(values)] for i in range(n)]
+
+
+TEXTS = [
+    f"上菜{'太慢' if i % 2 else '很快'}，第{i}次来了，服务员{'冷淡' if i % 3 else '热情'}，菜{'偏咸' if i % 4 else '好吃'}"
+    for i in range(ROWS)
+]
+ENGLISH = [f"Waited {i} minutes, but the staff were kind" for i in range(ROWS)]
+
+# heading, cells, role
+CASES = [
+    ("序号", [str(i + 1) for i in range(ROWS)], "respondent"),
+    ("Response ID", [f"R_{i:05d}" for i in range(ROWS)], "respondent"),
+    ("提交答卷时间", column("2026/5/6 13:02:03", "2026/5/7 9:00:00"), "date"),
+    ("月份", column("2026年5月", "2026年6月"), "date"),
+    ("Completed", column("6 May 2026", "7 May 2026"), "date"),
+    ("所用时间", column("95秒", "120秒", "88秒"), "seconds"),
+    ("总体满意度", column("5", "4", "3", "2", "1"), "rating"),
+    ("Overall satisfaction", column("Very satisfied", "Neutral", "Very dissatisfied"), "rating"),
+    ("星级", column("★★★★★", "★★★☆☆", "★☆☆☆☆"), "rating"),
+    ("评分", column("5分", "4分", "2分"), "rating"),
+    ("您有多大可能向朋友推荐我们？", column(*map(str, range(11))), "nps"),
+    ("How likely are you to recommend us", column("10", "9", "0", "7"), "nps"),
+    ("评价内容", TEXTS, "text"),
+    ("comment", ENGLISH, "text"),
+    ("What should we do better?", ENGLISH, "text"),
+    ("门店", column("东城店", "西城店", "南城店"), "segments"),
+    ("shop", column("1001", "1002", "1003"), "segments"),
+    ("性别", column("男", "女"), "segments"),
+    ("年龄", column("18", "25", "40", "63"), "left"),
+    ("来店次数", column("1", "2", "3", "4", "5"), "left"),
+    ("手机号码", column("13800138000", "13900139000"), "left"),
+    ("姓名", [f"张{i}" for i in range(ROWS)], "left"),
+    ("联系方式", [f"138001{i:05d}" for i in range(ROWS)], "left"),
+    ("来自IP", [f"10.0.0.{i}" for i in range(ROWS)], "left"),
+    ("来源", column("微信"), "left"),
+    ("备注", column(""), "left"),
+    ("Q7_1", column("0", "1"), "left"),
+    ("customer_code", [f"KD-{i:04d}" for i in range(ROWS)], "left"),
+    ("消费金额", [f"{i * 3.7 + 20:.2f}" for i in range(ROWS)], "left"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "cells", "role"), CASES)
+def test_a_column_by_itself(heading: str, cells: list[str], role: str) -> None:
+    table = pd.DataFrame({heading: cells}, dtype="str")
+    (found,) = column_roles(table)
+    assert found.role == role, found.why.en
+    # reasons are counts: nothing of what stands in a cell is repeated
+    longest = max(cells, key=len)
+    assert len(longest) < 6 or longest not in found.why.en + found.why.zh
+
+
+def test_several_ratings_are_aspects_beside_the_overall_one() -> None:
+    table = pd.DataFrame(
+        {
+            "服务": column("5", "4", "1", "3"),
+            "环境": column("5", "2", "1", "0"),
+            "总体满意度": column("9", "10", "2", "0"),
+            "推荐意愿": column("9", "10", "2", "0"),
+            "排队": column("70", "20", "100", "55"),
+        },
+        dtype="str",
+    )
+    roles = {found.column: found for found in column_roles(table)}
+    assert [roles[name].role for name in table] == ["aspects", "aspects", "rating", "nps", "left"]
+    assert roles["总体满意度"].scale == (0.0, 10.0)
+    assert roles["环境"].scale == (1.0, 5.0)
+    assert "0 is taken for does not apply" in roles["环境"].why.en
+
+
+def test_of_two_dates_the_one_of_submission() -> None:
+    day = column("2026-05-06", "2026-05-07")
+    table = pd.DataFrame({"开始时间": day, "提交时间": day}, dtype="str")
+    assert [found.role for found in column_roles(table)] == ["left", "date"]
+
+
+def answers(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame(
+        {
+            "序号": [str(i + 1) for i in range(ROWS)],
+            "提交时间": column("2026/5/6 13:02", "2026/6/7 9:00"),
+            '门店 "A": #1': column("东城店", "西城店"),
+            "服务": column("5", "4", "1", "3"),
+            "yes": column("4", "5", "2"),
+            "总体满意度": column("非常满意", "满意", "一般", "不满意", "非常不满意"),
+            "意见": TEXTS,
+            "姓名": [f"李{i}" for i in range(ROWS)],
+        }
+    )
+    table.to_csv(folder / "门店.csv", index=False)
+    return folder / "门店.csv"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_draft_reads_back(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "studies" / "shops.yaml"
+    raw = answers(tmp_path / "data")
+    draft = draft_study(raw, study=path, language=language)
+    path.parent.mkdir()
+    path.write_text(draft.text, encoding="utf-8")
+    study = load_study(path)
+    assert study.study == "shops"
+    assert study.raw_paths() == [raw]
+    assert study.raw == ("data/门店.csv",)
+    assert study.columns.rating == "总体满意度"
+    assert list(study.columns.aspects) == ["服务", "yes"]
+    assert list(study.columns.segments) == ['门店 "A": #1']
+    assert study.scale is not None
+    assert study.scale.codes == {"非常不满意": 1, "不满意": 2, "一般": 3, "满意": 4, "非常满意": 5}
+    assert study.taxonomy == "restaurant"
+    assert "姓名" not in str(study.columns)
+
+
+def test_drafted_and_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers(tmp_path)
+    said = CliRunner().invoke(app, ["study", "new", "门店.csv"], catch_exceptions=False)
+    assert said.exit_code == 0
+    assert "studies/answers.yaml" in said.output
+    ran = CliRunner().invoke(
+        app,
+        ["run", "studies/answers.yaml", "-p", "topics=2", "--out", "out"],
+        catch_exceptions=False,
+    )
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "out" / "report" / "index.html").is_file()
+    rejected = pd.read_csv(tmp_path / "out" / "tables" / "rejected.csv")
+    assert rejected.empty
+
+
+def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    raw = answers(tmp_path)
+    study = tmp_path / "mine.yaml"
+    study.write_text("study: mine\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not overwritten"):
+        CliRunner().invoke(app, ["study", "new", str(raw), str(study)], catch_exceptions=False)
+    assert study.read_text(encoding="utf-8") == "study: mine\n"
+
+
+def test_no_answers_in_it(tmp_path: Path) -> None:
+    raw = tmp_path / "x.csv"
+    raw.write_text(
+        "姓名,年龄\n" + "".join(f"张{i},{i + 18}\n" for i in range(40)), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="none of its 2 columns"):
+        draft_study(raw, study=tmp_path / "x.yaml", language="en")
+
+
+def test_answers_given_for_a_study_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="feedback study new"):
+        load_study(answers(tmp_path))
