@@ -253,6 +253,23 @@ _CONTRACTS = (
         | {"preference": "number"},
     ),
     Contract(
+        "choices",
+        None,
+        {
+            "question": "text",
+            "choice": "text",
+            "n_chose": "number",
+            "n": "number",
+            "missing": "number",
+        }
+        | {
+            "share": "number",
+            "share_low": "number",
+            "share_high": "number",
+            "mean_place": "number",
+        },
+    ),
+    Contract(
         "quotas",
         None,
         {"quota": "text", "cell": "text", "limit": "number", "n": "number", "wanting": "number"}
@@ -264,6 +281,13 @@ _CONTRACTS = (
         {"arms": "text", "item_label": "text", "arm": "text", "n": "number", "mean": "number"}
         | {"first_n": "number", "first_mean": "number", "arm_difference": "number"}
         | {"arm_difference_low": "number", "arm_difference_high": "number"},
+    ),
+    Contract(
+        "orders",
+        None,
+        {"orders": "text", "page": "text", "item_label": "text", "n": "number", "mean": "number"}
+        | {"later_n": "number", "later_mean": "number", "order_difference": "number"}
+        | {"order_difference_low": "number", "order_difference_high": "number"},
     ),
     Contract(
         "dimensions",

@@ -1,4 +1,5 @@
-"""Tables of what the design of a questionnaire set up: how far its quotas were filled, how its random arms differ."""
+"""Tables of what the design of a questionnaire set up: how far its quotas were filled, how its random arms differ,
+and whether it made a difference which of its shuffled pages came first."""
 
 from __future__ import annotations
 
@@ -11,13 +12,15 @@ from scipy import stats
 
 from feedback.disclosure import LEAST
 from feedback.pipeline.intake import NPS, RATING
+from feedback.questionnaire.logic import holds
 from feedback.questionnaire.quotas import standing
+from feedback.results import Words, few
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
 
 
-def quota_cells(responses: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def quota_cells(responses: pd.DataFrame, plan: Plan, **_: object) -> pd.DataFrame:
     """How far each cell of the quotas was filled: counts of the responses kept, never weighted.
 
     Returns
@@ -28,18 +31,21 @@ def quota_cells(responses: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """
     rows = []
     for cell in plan.quotas:
-        here = pd.Series(True, index=responses.index)
-        for column, code in cell.codes.items():
-            # groups of the report stand there by their label
-            value = (
-                plan.segment_labels.get(column, {}).get(code, code)
-                if column in plan.segments
-                else code
-            )
-            here &= responses[column].astype("string").eq(value).fillna(False).astype(bool)
+        coded = pd.DataFrame(
+            {column: _as_coded(responses, plan, column) for column in cell.columns}
+        )
+        here = holds(cell.rule, coded, flags=cell.flags)
         n = int(here.sum())
         rows.append((cell.quota, cell.words, cell.limit, n, *standing(n, cell.limit)))
     return pd.DataFrame(rows, columns=["quota", "cell", "limit", "n", "wanting", "quota_state"])
+
+
+def _as_coded(responses: pd.DataFrame, plan: Plan, column: str) -> pd.Series:
+    """A column with the codes of its choices: groups of the report stand there by their label."""
+    own = {plan.rating and plan.rating[0]: RATING, plan.nps and plan.nps[0]: NPS}
+    given = responses[own.get(column, column)]
+    labels = plan.segment_labels.get(column, {}) if column in plan.segments else {}
+    return given.replace({label: code for code, label in labels.items()})
 
 
 def arm_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
@@ -74,6 +80,86 @@ def arm_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFr
                 "arm_difference": sample.mean() - first.mean(), "arm_difference_low": low, "arm_difference_high": high,
             })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def order_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
+    """Whether what was rated on a shuffled page differs where that page came first of those that were shuffled.
+
+    Difference of means (first less later) with Welch's t interval; the intervals of one order hold together (Bonferroni), as
+    in `arm_table`. Never weighted: the order was drawn by chance. Rows with fewer than ten answers on either side are left
+    out, and so is everybody whose order is not known.
+
+    Returns
+    -------
+    DataFrame
+        A row a rated column on a shuffled page: orders (the field in words), page, item_label, n and mean (page first),
+        later_n, later_mean, order_difference and its ends _low, _high.
+    """
+    rows: list[dict[str, object]] = []
+    for column, pages in plan.orders.items():
+        ahead = responses[column].astype("string").str.split().str[0]
+        compared = [
+            (words, label, *sides)
+            for page, (words, rated) in pages.items()
+            for name, label in _rated_names(responses, plan, rated)
+            if (sides := _sides(responses[name], ahead, page)) is not None
+        ]
+        for words, label, first, later in compared:
+            low, high = _difference(first, later, level=1 - (1 - level) / len(compared))
+            rows.append({
+                "orders": plan.column_labels.get(column, column), "page": words, "item_label": label,
+                "n": len(first), "mean": first.mean(), "later_n": len(later), "later_mean": later.mean(),
+                "order_difference": first.mean() - later.mean(), "order_difference_low": low, "order_difference_high": high,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _sides(answers: pd.Series, ahead: pd.Series, page: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Answers of those who met the page first and of the others; None where either side is too few."""
+    given = pd.to_numeric(answers, errors="coerce").astype("float64")
+    known = ahead.notna() & given.notna()
+    first = ahead.eq(page).fillna(False).astype(bool)
+    sides = tuple(given[known & side].to_numpy() for side in (first, ~first))
+    return (sides[0], sides[1]) if min(map(len, sides)) >= LEAST else None
+
+
+def _rated_names(
+    responses: pd.DataFrame, plan: Plan, columns: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """The column of the run and the words of each of these rated columns."""
+    own = {plan.rating and plan.rating[0]: RATING, plan.nps and plan.nps[0]: NPS}
+    for column in columns:
+        if (name := own.get(column, column)) in responses:
+            yield name, plan.column_labels.get(column, column)
+
+
+def order_words(responses: pd.DataFrame, plan: Plan, table: pd.DataFrame) -> Words | None:
+    """What a reader must know of pages that were shuffled; None where none were."""
+    en, zh = [], []
+    for column, pages in plan.orders.items():
+        titles = [words for words, _ in pages.values()]
+        known, label = int(responses[column].notna().sum()), plan.column_labels.get(column, column)
+        named = [f"“{words}”" for words in titles]
+        en.append(f"The pages {few(named).en} were met in random order. ")
+        zh.append(f"{few(named).zh}各页以随机次序出示。")
+        own = table[table["orders"] == label] if len(table) else table
+        if not known:
+            en.append("The answers do not hold the order, so whether it matters cannot be told.")
+            zh.append("答卷中没有记录次序，无法判断次序是否有影响。")
+            continue
+        if not len(own):
+            en.append("Too little was rated on them to tell whether the order matters.")
+            zh.append("这些页上的评分太少，无法判断次序是否有影响。")
+            continue
+        clear = own[(own["order_difference_low"] > 0) | (own["order_difference_high"] < 0)]
+        if not len(clear):
+            en.append(f"Which came first makes no clear difference to any of the {len(own)} ratings on them.")  # fmt: skip
+            zh.append(f"哪一页在先，对其上 {len(own)} 项评分都没有明确的影响。")
+            continue
+        said = [(row["item_label"], f"{row['order_difference']:+.2f}".replace("-", "−")) for row in clear.to_dict("records")]  # fmt: skip
+        en.append(f"Rated otherwise where their page came first: {few([f'{name} ({by})' for name, by in said]).en}. Compare these with surveys of a fixed order with care.")  # fmt: skip
+        zh.append(f"所在页在先时评分不同：{few([f'{name}（{by}）' for name, by in said]).zh}。与固定次序的调查比较时须谨慎。")  # fmt: skip
+    return Words(en="".join(en), zh="".join(zh)) if en else None
 
 
 def _compared(

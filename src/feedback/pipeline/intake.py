@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.errors import StudyError
+from feedback.pipeline.choice_columns import typed_choices
 from feedback.pipeline.consent import as_allowed
 from feedback.pipeline.design_columns import read_design_columns
 from feedback.pipeline.forgotten import customer_keys
@@ -174,11 +175,16 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     typed |= {name: pd.to_numeric(raw[name], errors="coerce") for name in plan.filled}
     for one in plan.max_diffs.values():
         typed |= {name: raw[name].astype("str") for name in (*one.best, *one.worst)}
-    rejected.rows(~_answered(raw, typed, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
-    coded = {*plan.arms, *(name for cell in plan.quotas for name in cell.codes)}
-    typed |= {name: raw[name].astype("str") for name in plan.columns() if name in coded}
+    choices = typed_choices(raw, plan)
+    rejected.rows(~_answered(raw, typed, choices, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
+    coded = {*plan.arms, *(name for cell in plan.quotas for name in cell.columns), *plan.orders}
     # of everybody, so that they are nobody's answer
-    typed |= {name: raw[name].astype("str") for name in plan.orders}
+    typed |= {
+        name: raw[name].astype("str")
+        for name in plan.columns()
+        if name in coded and name not in typed
+    }
+    typed |= choices
     typed |= {name: pd.to_numeric(raw[name], errors="coerce") for name in plan.page_times}
     given = pd.concat([file.given for file in files], ignore_index=True).astype("str")
     surveys = pd.concat([pd.Series(file.survey, index=file.given.index) for file in files], ignore_index=True)  # fmt: skip
@@ -318,8 +324,14 @@ def _read_ratings(
     return (*remarks, *(() if coding is None else (coding,)))
 
 
-def _answered(raw: pd.DataFrame, typed: Mapping[str, pd.Series], plan: Plan) -> pd.Series:
-    """(n,) bool: rows with a rating, a choice of the Kano kind or a text; others are nobody's."""
+def _answered(
+    raw: pd.DataFrame, typed: Mapping[str, pd.Series], choices: Mapping[str, pd.Series], plan: Plan
+) -> pd.Series:
+    """(n,) bool: rows with a rating, a choice of the Kano kind or a text; others are nobody's.
+
+    Where nothing but choices was asked, rows with a choice.
+    """
+    typed = {**typed, **choices} if plan.has_choices_alone else typed
     values = pd.DataFrame(
         {
             name: column.notna()

@@ -65,22 +65,35 @@ def _figures(
     answers: pd.Series, low: float, high: float, *, level: float, weights: Design | None
 ) -> dict[str, float]:
     found = mean_of(answers, ends=(low, high), level=level, weights=weights)
-    n, least = int(found["n"]), high - best_answers(low, high) + 1
-    top = answers.ge(least).where(answers.notna()).astype(float)
-    share, shares = (float(top.mean()) if n else np.nan), (np.nan, np.nan)
-    if n:
-        shares = proportion_interval(int(top.sum()), n, level=level)
-    if weights is not None and n > 1:
-        best, known = top.eq(1).to_numpy()[:, None], top.notna().to_numpy()[:, None]
-        share = float(weights.weights @ best[:, 0] / (weights.weights @ known[:, 0]))
-        worth = float(known_worths(weights, best, known, level=level)[0])
-        shares = proportion_interval(share * worth, worth, level=level)
+    least = high - best_answers(low, high) + 1
+    share, shares = share_of(answers.ge(least), answers.notna(), level=level, weights=weights)
     return found | {
         "top_share": share,
         "top_low": shares[0],
         "top_high": shares[1],
         "on_100": 100 * (found["mean"] - low) / (high - low),
     }
+
+
+def share_of(
+    chosen: pd.Series, known: pd.Series, *, level: float, weights: Design | None
+) -> tuple[float, tuple[float, float]]:
+    """Share of those known who chose, with its Wilson interval; with a design of these rows both follow it.
+
+    Parameters
+    ----------
+    chosen, known
+        (n,) bool: who chose, and whose answer is known; not known is no choice.
+    """
+    best, there = (chosen.fillna(False) & known).to_numpy(bool), known.to_numpy(bool)
+    n, chose = int(there.sum()), int(best.sum())
+    if not n:
+        return np.nan, (np.nan, np.nan)
+    if weights is None or n == 1:
+        return chose / n, proportion_interval(chose, n, level=level)
+    share = float(weights.weights @ best / (weights.weights @ there))
+    worth = float(known_worths(weights, best[:, None], there[:, None], level=level)[0])
+    return share, proportion_interval(share * worth, worth, level=level)
 
 
 def mean_of(

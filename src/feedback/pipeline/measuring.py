@@ -10,7 +10,8 @@ import pandas as pd
 
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
-from feedback.pipeline.design_tables import arm_table, quota_cells
+from feedback.pipeline.choice_table import choice_table
+from feedback.pipeline.design_tables import arm_table, order_table, order_words, quota_cells
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.item_tables import (
     dimension_table,
@@ -56,6 +57,19 @@ _LACKS = {
 }
 
 
+# tables by the entry of the plan each is of; weighted
+_WEIGHTED: Mapping[str, Callable[..., pd.DataFrame]] = {
+    "filled": filled_table,
+    "choices": choice_table,
+    "dimensions": dimension_table,
+}
+# tables of what the design of a questionnaire set up, by the entry of the plan each is of; never weighted
+_DESIGNED: Mapping[str, Callable[..., pd.DataFrame]] = {
+    "page_times": page_time_table,
+    "quotas": quota_cells,
+    "arms": arm_table,
+    "orders": order_table,
+}
 UNWEIGHTED = Words(
     en="Not weighted: these figures are of the people who answered, without the survey's design.",
     zh="未加权：这些数字只反映答卷者本身，没有计入抽样设计。",
@@ -250,16 +264,14 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     tables = {"scores": score_table(responses, plan, **options)}
     if plan.aspects:
         tables["items"] = item_table(responses, plan, labels=labels, **options)
-    if plan.filled:
-        tables["filled"] = filled_table(responses, plan, **options)
-    if plan.page_times:
-        tables["page_times"] = page_time_table(responses, plan, level=level)
+    for name, table_of in _WEIGHTED.items():
+        if getattr(plan, name):
+            tables[name] = table_of(responses, plan, **options)
     if plan.max_diffs:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)
-    if plan.quotas:
-        tables["quotas"] = quota_cells(responses, plan)
-    if plan.arms:
-        tables["arms"] = arm_table(responses, plan, level=level)
-    if plan.dimensions:
-        tables["dimensions"] = dimension_table(responses, plan, **options)
+    for name, table_of in _DESIGNED.items():
+        if getattr(plan, name):
+            tables[name] = table_of(responses, plan, level=level)
+    if (said := order_words(responses, plan, tables.get("orders", pd.DataFrame()))) is not None:
+        run = run.with_note("orders", said)
     return run.with_tables(**{name: table for name, table in tables.items() if len(table)})

@@ -70,6 +70,7 @@ def _unmeasured(work: AnalysisRun) -> Words | None:
         or plan.rating
         or plan.filled
         or plan.max_diffs
+        or plan.choices
         or plan.quotas
         or plan.arms
     ):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from feedback.pipeline.design_columns import DesignColumns
+from feedback.questionnaire.logic import Rule
 from feedback.responses.validate import Numeric
 
 RESERVED = frozenset(
@@ -25,13 +27,40 @@ class MaxDiffColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceColumns:
+    """A question with choices that is no group of the report.
+
+    Attributes
+    ----------
+    text
+        Its words.
+    kind
+        "single" (one column of codes), "multiple" (a column a choice: ticked), "ranking" (a column a choice: its place).
+    labels
+        The choices in words: by code ("single"), else by column.
+    columns
+        Its answer columns.
+    """
+
+    text: str
+    kind: Literal["single", "multiple", "ranking"]
+    labels: Mapping[str, str]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaCell:
-    """A cell of a quota: the quota's name, the cell in words, its limit, and the code each of its columns must hold."""
+    """A cell of a quota: the quota's name, the cell in words, its limit, who is in it, and the columns that says.
+
+    `flags` are the columns of each question, for rules that ask whether it was answered.
+    """
 
     quota: str
     words: str
     limit: int
-    codes: Mapping[str, str]
+    rule: Rule
+    columns: tuple[str, ...]
+    flags: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,7 @@ class Plan:
     # column of numbers filled in: its question in words, the total its rows make (None: no total)
     filled: Mapping[str, tuple[str, float | None]] = field(default_factory=dict)
     max_diffs: Mapping[str, MaxDiffColumns] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceColumns] = field(default_factory=dict)
     quotas: tuple[QuotaCell, ...] = ()
     arms: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
@@ -73,7 +103,8 @@ class Plan:
     numbers: Mapping[str, str] = field(default_factory=dict)
     # column of a page's seconds: the page in words, the rated columns on it
     page_times: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    orders: tuple[str, ...] = ()  # columns of random orders of pages
+    # column of a random order of pages: of each page its words and the rated columns on it
+    orders: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     timezone: str | None = None
     day_first: bool | None = None
     design: DesignColumns | None = None
@@ -93,8 +124,9 @@ class Plan:
         ]
         named += [*(name for pair in self.kano.values() for name in pair), *self.filled]
         named += [name for one in self.max_diffs.values() for name in (*one.best, *one.worst)]
+        named += [name for one in self.choices.values() for name in one.columns]
         named += [*self.arms, *self.page_times, *self.orders]
-        named += [column for cell in self.quotas for column in cell.codes]
+        named += [column for cell in self.quotas for column in cell.columns]
         named += [] if self.design is None else self.design.columns()
         return list(dict.fromkeys(name for name in named if name))
 
@@ -114,6 +146,11 @@ class Plan:
     @property
     def says_nothing(self) -> bool:
         """Whether no column carries an answer."""
+        return self.has_choices_alone and not self.choices
+
+    @property
+    def has_choices_alone(self) -> bool:
+        """Whether nothing was asked but questions with choices, if those."""
         return not (
             self.text
             or self.rating

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import StudyError, did_you_mean
+from feedback.pipeline.choice_columns import choice_columns
 from feedback.pipeline.design_columns import design_columns
 from feedback.pipeline.plan import RESERVED, MaxDiffColumns, Plan, QuotaCell
 from feedback.pipeline.plan_labels import (
@@ -16,10 +17,15 @@ from feedback.pipeline.plan_labels import (
     taxonomy_of,
 )
 from feedback.questionnaire.blocks import block_orders, page_times
-from feedback.questionnaire.quotas import cells_of
+from feedback.questionnaire.logic import references
+from feedback.questionnaire.quotas import asked_by, cells_of
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedback.questionnaire.model import Questionnaire
+    from feedback.questionnaire.questions import Section
     from feedback.study import Study
     from feedback.study_columns import Scale
 
@@ -271,16 +277,18 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
         page_times={
             column: (
                 page.title.say(language),
-                tuple(
-                    answer.column
-                    for question in page.questions
-                    for answer in questionnaire.answers_to(question.id)
-                    if answer.column in aspects
-                ),
+                tuple(name for name in _rated_on(page, questionnaire) if name in aspects),
             )
             for column, page in page_times(questionnaire).items()
         },
-        orders=tuple(block_orders(questionnaire)),
+        orders={
+            name: {
+                page.id: (page.title.say(language), _rated_on(page, questionnaire))
+                for page in questionnaire.sections
+                if page.id in order.blocks
+            }
+            for name, order in block_orders(questionnaire).items()
+        },
         max_diffs={
             name: MaxDiffColumns(
                 text=(question.label or question.text).say(language),
@@ -291,20 +299,14 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             )
             for name, question in questionnaire.max_diffs.items()
         },
+        choices=choice_columns(
+            questionnaire.in_words, groups=set(segments.values()), language=language
+        ),
         arms={
             name: {choice.code: choice.say(language) for choice in arm.choices}
             for name, arm in questionnaire.in_words.arms.items()
         },
-        quotas=tuple(
-            QuotaCell(
-                quota.id,
-                cell.words.say(language),
-                cell.limit,
-                dict(zip(quota.of, cell.codes, strict=True)),
-            )
-            for quota in questionnaire.in_words.quotas
-            for cell in cells_of(questionnaire.in_words, quota)
-        ),
+        quotas=tuple(_quota_cells(questionnaire.in_words, language=language)),
         labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {
@@ -323,3 +325,25 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             for name in questionnaire.laid_out.columns
         },
     )
+
+
+def _rated_on(page: Section, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Columns of the ratings on a page, the overall one and the likelihood to recommend among them."""
+    return tuple(
+        answer.column
+        for question in page.questions
+        for answer in questionnaire.answers_to(question.id)
+        if answer.kind == "rating"
+    )
+
+
+def _quota_cells(questionnaire: Questionnaire, *, language: str) -> Iterator[QuotaCell]:
+    """The cells of the quotas of a questionnaire, in words."""
+    for quota in questionnaire.quotas:
+        flags = {
+            name: [answer.column for answer in questionnaire.answers_to(name)]
+            for name in asked_by(questionnaire, quota)
+        }
+        for cell in cells_of(questionnaire, quota):
+            columns = [one for name in references(cell.rule) for one in flags.get(name, [name])]
+            yield QuotaCell(quota.id, cell.words.say(language), cell.limit, cell.rule, tuple(dict.fromkeys(columns)), flags)  # fmt: skip
