@@ -6,6 +6,7 @@ PI3 ODK and LimeSurvey get the files beside, SurveyJS and the form page inside; 
 PI4 answers read back as of any choice; simulation knows them
 PI5 versions see another picture
 PI6 a file is written back as it was
+PI7 paper prints them (DOCX with alternative text); what Word does not show is told in words and as a loss
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from docx import Document
+from docx.shared import Cm
 
 from feedback.errors import FeedbackError, StudyError
+from feedback.questionnaire.export import docx
+from feedback.questionnaire.export.paper import lay_out
+from feedback.questionnaire.export.pdf import paper_html
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.images import MOST_BYTES
 from feedback.questionnaire.lint.run import lint_questionnaire
@@ -143,11 +149,42 @@ def test_form_page(form: Questionnaire, tmp_path: Path) -> None:  # PI3
     assert "A &#34;red&#34; box" in page
 
 
+def test_paper(form: Questionnaire, tmp_path: Path) -> None:  # PI7
+    page = paper_html(lay_out(form, "en"))
+    assert page.count(base64.b64encode(RED).decode()) == 3
+    assert 'alt="A &quot;red&quot; box"' in page
+    document = Document(io.BytesIO(docx.write(form, language="zh").files["pictured.zh.docx"]))
+    kept = {relation.target_part.blob for relation in document.part.rels.values() if "image" in relation.reltype}  # fmt: skip
+    assert kept == {(FORM.parent / "pictures" / name).read_bytes() for name in ("red.png", "blue.png", "店面.png")}  # fmt: skip
+    shapes = list(document.inline_shapes)
+    assert all(0 < shape.width <= Cm(9) and 0 < shape.height <= Cm(6) for shape in shapes)
+    assert shapes[0]._inline.docPr.get("descr") == "绿色的店面"
+
+
+def test_paper_says_what_it_cannot_show(tmp_path: Path) -> None:  # PI7
+    form = changed("pictures/店面.png", "pictures/shop.webp", tmp_path)
+    (tmp_path / "pictures" / "shop.webp").write_bytes(b"RIFF\x00\x00\x00\x00WEBPVP8 ")
+    losses = export_questionnaire(load_questionnaire(form), "docx", tmp_path, language="en").losses
+    assert losses.loc[losses["feature"] == "images", "place"].tolist() == ["look"]
+    text = "\n".join(each.text for each in Document(tmp_path / "pictured.en.docx").paragraphs)
+    assert "[A green shop front]" in text
+    (tmp_path / "pictures" / "red.png").write_bytes(RED[:12])
+    with pytest.raises(FeedbackError, match="breaks off"):
+        export_questionnaire(load_questionnaire(form), "docx", tmp_path)
+
+
 def test_every_target(form: Questionnaire, targets_here: list[str], tmp_path: Path) -> None:  # PI3
     for target in targets_here:
         losses = export_questionnaire(form, target, tmp_path).losses
         lost = losses.loc[losses["feature"] == "images", "place"].tolist()
-        expected = {"xlsform": [], "html": [], "surveyjs": ["any"], "ddi": [], "codebook": []}
+        expected = {
+            "xlsform": [],
+            "html": [],
+            "surveyjs": ["any"],
+            "codebook": [],
+            "docx": [],
+            "pdf": [],
+        }
         assert lost == expected.get(target, ["look", "pick", "any", "rows"]), target
 
 

@@ -6,11 +6,16 @@ import io
 from typing import Any
 
 from feedback.archives import without_times
-from feedback.questionnaire.export.docx_tables import WIDTH_CM, add_lines, add_table, points
+from feedback.questionnaire.export.docx_tables import (
+    WIDTH_CM,
+    add_lines,
+    add_picture,
+    add_table,
+    points,
+)
 from feedback.questionnaire.export.losses import losses_of
 from feedback.questionnaire.export.paper import (
     BOX,
-    LOSSES,
     Blank,
     Boxes,
     Field,
@@ -22,6 +27,7 @@ from feedback.questionnaire.export.paper import (
     Table,
     lay_out,
 )
+from feedback.questionnaire.export.paper_losses import LOSSES
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.tags import html_tag, right_to_left
@@ -229,6 +235,10 @@ def _question(document: Any, printed: Printed) -> None:
         _small(paragraph, text)
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_after = points(2)
+    if printed.picture is not None:
+        paragraph = document.add_paragraph()
+        add_picture(paragraph, printed.picture, width=9, height=6)
+        paragraph.paragraph_format.keep_with_next = True
     _answer(document, printed.field)
 
 
@@ -243,6 +253,9 @@ def _answer(document: Any, field: Field) -> None:
             paragraph.add_run(gap)
             _small(paragraph, f"{box.code} ")
             paragraph.add_run(f" {box.label}{write_in}")
+            if box.picture is not None:
+                paragraph.add_run().add_break()
+                add_picture(paragraph, box.picture, width=4, height=2.8)
             _indent(paragraph, together=i < len(field.boxes) - 1)
     elif isinstance(field, Blank):
         _indent(document.add_paragraph(field.gap), together=False)

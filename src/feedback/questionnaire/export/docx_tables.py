@@ -1,11 +1,13 @@
-"""Tables of the DOCX form: rows of boxes under a head that every page repeats, and lines to write on."""
+"""Tables of the DOCX form: rows of boxes under a head that every page repeats, lines to write on, pictures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from feedback.questionnaire.export.paper import BOX, Table
+from feedback.errors import InputError
+from feedback.questionnaire.export.paper import BOX, Picture, Table
 
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})  # that Word shows
 WIDTH_CM = 17.4  # A4 less two margins of 1.8 cm
 RULE, SHADE = "AEB9C0", "EEF3F5"
 _CROWDED = 7  # so many columns leave little room for words
@@ -140,6 +142,36 @@ def add_lines(document: Any, count: int) -> None:
     for row in rows[:-1]:
         _keep(row.cells)
     _after(document)
+
+
+def add_picture(paragraph: Any, picture: Picture, *, width: float, height: float) -> None:
+    """A picture no larger than `width` by `height` cm, with its alternative text; one Word does not show is told in words.
+
+    Raises
+    ------
+    InputError
+        It begins like a picture and is none.
+    """
+    import io
+
+    from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError
+    from docx.shared import Cm
+
+    if picture.kind not in PICTURES:
+        paragraph.add_run(f"[{picture.alt or picture.file}]")
+        return
+    try:
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture.content))
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, ValueError, KeyError) as error:
+        raise InputError(
+            en=f"image {picture.file}: begins like a picture and breaks off. Save it again.",
+            zh=f"图片 {picture.file}：开头像图片，内容却不完整。请重新保存。",
+        ) from error
+    if not shape.width or not shape.height:
+        return
+    scale = min(Cm(width) / shape.width, Cm(height) / shape.height)
+    shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+    shape._inline.docPr.set("descr", picture.alt)
 
 
 def _after(document: Any) -> None:

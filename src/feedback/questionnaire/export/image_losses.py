@@ -12,7 +12,7 @@ from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Single
 
 _HELD = frozenset(
-    {"html", "xlsform"}
+    {"html", "xlsform", "pdf"}
 )  # hold pictures with nothing to do but keep the files together
 
 
@@ -54,9 +54,17 @@ def image_losses(questionnaire: Questionnaire, target: str) -> Iterator[Loss]:
                     Words(zh="选项图片不显示：图片选择题不支持填空、互斥选项、个数限制或排序", en="pictures of choices are not shown: a choice of pictures there takes no text beside it, exclusive choice, limit or ranking"),
                     Words(zh="去掉这些设置，或把图片放在题目的 image", en="take these out, or put one picture under the question's image"),
                 )  # fmt: skip
+        elif target == "docx":
+            unseen = [file for file in files if file.casefold().endswith(".webp")]
+            if unseen:
+                yield Loss(
+                    "images", question.id,
+                    Words(zh=f"Word 不显示 WebP，印成文字：{'、'.join(unseen)}", en=f"Word shows no WebP; told in words: {', '.join(unseen)}"),
+                    Words(zh="另存为 PNG 或 JPEG", en="save them as PNG or JPEG"),
+                )  # fmt: skip
         else:
             yield Loss(
                 "images", question.id,
                 Words(zh=f"图片不随文件导出：{listed.zh}", en=f"pictures do not travel with the file: {listed.en}"),
-                Words(zh="在平台上逐题上传；纸质问卷另附图片页", en="upload them question by question on the platform; hand out a sheet of pictures with a paper form"),
+                Words(zh="在平台上逐题上传", en="upload them question by question on the platform"),
             )  # fmt: skip

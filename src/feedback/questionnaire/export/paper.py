@@ -7,7 +7,7 @@ them. Codes stand beside the boxes, so that answers can be typed in without a ke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback.numeric import plain_number
 from feedback.questionnaire.export.flat import (
@@ -18,12 +18,13 @@ from feedback.questionnaire.export.flat import (
     one_line,
     side_of,
 )
-from feedback.questionnaire.export.losses import BIPOLAR, IN_CODEBOOK, Saying, limits_of
+from feedback.questionnaire.export.losses import limits_of
 from feedback.questionnaire.flow import Farewell, only_hidden, own_rule
+from feedback.questionnaire.images import content_of, kind_of
 from feedback.questionnaire.logic import Rule
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.model import Questionnaire
-from feedback.questionnaire.parts import Scale, Words
+from feedback.questionnaire.parts import Image, Scale, Words
 from feedback.questionnaire.phrases import pattern, phrase
 from feedback.questionnaire.questions import (
     Date,
@@ -47,12 +48,23 @@ _LETTERS = 112  # small print on a line of an A4 page, in average Latin letters
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is printed: its bytes, their media type, and what it shows for those who do not see it."""
+
+    content: bytes
+    kind: str
+    alt: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """Something to tick."""
 
     code: str
     label: str
     write_in: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,7 @@ class Printed:
     required: bool
     told: tuple[str, ...]  # condition, instruction, hint, purpose: smaller print
     field: Field
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +228,22 @@ class _Layout:
         return (self.told("part_only_if" if whole else "only_if", rule=said),)
 
     def printed(self, question: Question) -> Iterator[Printed]:
-        """One question as printed; a SERVQUAL pair as two, a value of the link not at all."""
+        """One question as printed, its picture above the first answers; a value of the link not at all."""
         if isinstance(question, Unasked):
             return
+        first, *others = self.parts(question)
+        yield replace(first, picture=self.picture(question.image))
+        yield from others
+
+    def picture(self, image: Image | None) -> Picture | None:
+        if image is None:
+            return None
+        content = content_of(self.questionnaire, image)
+        alt = self.say(image.alt) if image.alt is not None else ""
+        return Picture(content, str(kind_of(content)), alt, image.file)
+
+    def parts(self, question: Question) -> Iterator[Printed]:
+        """What a question is printed as: one piece, or a piece a table or row; a SERVQUAL pair is two."""
         told = (
             *self.condition(question.show_if, stops=isinstance(question, Farewell)),
             *self.instruction(question),
@@ -251,7 +277,8 @@ class _Layout:
 
     def boxes(self, question: Single | Multiple | Ranking) -> tuple[Box, ...]:
         return tuple(
-            Box(choice.code, self.say(choice), choice.specify) for choice in question.choices
+            Box(choice.code, self.say(choice), choice.specify, self.picture(choice.image))
+            for choice in question.choices
         )
 
     def field(self, question: Question) -> Field:
@@ -324,47 +351,3 @@ def _unbreakable(label: str) -> float:
 def _without_code(label: str, code: int) -> str:
     """The label where the code stands beside it already: "0 = Not at all" needs no second 0."""
     return label.removeprefix(str(code)).strip()
-
-
-# What paper cannot carry; both files say the same.
-LOSSES = {
-    "hidden": Saying(
-        Words(zh="“{it}”不印在纸上", en="“{it}” is not printed"),
-        Words(zh="录入时填这一列", en="fill the column in when typing"),
-    ),
-    "bipolar": BIPOLAR,
-    "languages": Saying(
-        Words(zh="每种语言一个文件：{it}", en="one file for each language: {it}"),
-        Words(zh="两种都印；题号和代码相同，可录入同一张表", en="print both; numbers and codes agree, so answers go into one table"),
-        "changed",
-    ),
-    "required": Saying(
-        Words(zh="{it}：只印 *，纸上无法强制", en="{it}: marked *, paper cannot insist"),
-        Words(zh="收卷时当面查看", en="look through the form when it is handed in"),
-        "changed",
-    ),
-    "show_if": Saying(
-        Words(zh="条件印成文字：仅当{it}", en="the condition is printed: only if {it}"),
-        Words(zh="录入时按条件核对，`feedback read` 会报告多答的题", en="check it when typing in; `feedback read` reports answers out of turn"),
-        "changed",
-    ),
-    "randomise": Saying(
-        Words(zh="随机顺序：{it}，按书写顺序印刷", en="random order: {it}, printed as written"),
-        Words(zh="若顺序要紧，改动题目顺序后另印一版，并用不同的版本号", en="where order matters, print a second version with another order and version number"),
-    ),
-    "exclusive": Saying(
-        Words(zh="{it}的互斥只印成说明", en="{it} ruling out the others is only printed"),
-        Words(zh="`feedback read` 会报告矛盾的勾选", en="`feedback read` reports answers that contradict it"),
-        "changed",
-    ),
-    "limits": Saying(
-        Words(zh="限制只印成说明：{it}", en="limits are only printed: {it}"),
-        Words(zh="`feedback read` 会报告超出限制的值", en="`feedback read` reports values outside the limits"),
-        "changed",
-    ),
-    "ids": Saying(
-        Words(zh="纸上只有题号和代码，没有题目标识", en="the form has numbers and codes, no ids"),
-        Words(zh="录入表用 codebook 导出中的列名；其中也有题号", en="type answers into the columns of the codebook export, which also has the numbers"),
-    ),
-    **{feature: IN_CODEBOOK[feature] for feature in ("reverse", "dimension", "attention")},
-}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from html import escape
 
@@ -9,17 +10,18 @@ from feedback.pdf import html_to_pdf
 from feedback.questionnaire.export.losses import losses_of
 from feedback.questionnaire.export.paper import (
     BOX,
-    LOSSES,
     Blank,
     Boxes,
     Field,
     Page,
     Paper,
+    Picture,
     Printed,
     Ranks,
     Table,
     lay_out,
 )
+from feedback.questionnaire.export.paper_losses import LOSSES
 from feedback.questionnaire.export.result import Written
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.tags import html_tag, right_to_left
@@ -43,6 +45,8 @@ li { margin: 0 0 1.2mm }
 .code { font-size: 8pt; color: #5b6b75; margin: 0 1.5mm 0 1mm }
 .gap { display: inline-block; width: 60mm; border-bottom: .6pt solid #5b6b75 }
 .rank { display: inline-block; width: 10mm; border-bottom: .6pt solid #5b6b75 }
+img { display: block; max-width: 90mm; max-height: 60mm; margin: 1mm 0 2mm }
+li img { max-width: 40mm; max-height: 28mm; margin: 1mm 0 2mm 7mm }
 .line { height: 9mm; border-bottom: .6pt solid #aeb9c0 }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; margin-top: 1.5mm }
 thead { display: table-header-group }
@@ -58,6 +62,7 @@ table.wide { font-size: 9pt } table.wide thead th { font-size: 7.5pt }
 _MIRRORED = """
 .serial { text-align: left }
 ul, p[style] { margin-inline: 4mm 0 !important }
+li img { margin: 1mm 7mm 2mm 0 }
 .code { margin-inline: 1mm 1.5mm }
 thead th.left, tbody th { text-align: right; padding-right: 2mm } thead th.right { text-align: left; padding-left: 2mm }
 """
@@ -124,8 +129,16 @@ def _question(printed: Printed) -> Iterator[str]:
     else:
         yield f"<p>{escape(printed.text)}</p>"
     yield from (f'<p class="told">{escape(text)}</p>' for text in printed.told)
+    yield _picture(printed.picture)
     yield from _answer(printed.field)
     yield "</section>"
+
+
+def _picture(picture: Picture | None) -> str:
+    if picture is None:
+        return ""
+    content = base64.b64encode(picture.content).decode("ascii")
+    return f'<img src="data:{picture.kind};base64,{content}" alt="{escape(picture.alt)}">'
 
 
 def _answer(field: Field) -> Iterator[str]:
@@ -136,7 +149,7 @@ def _answer(field: Field) -> Iterator[str]:
         yield "<ul>"
         for box in field.boxes:
             gap = ' <span class="gap"></span>' if box.write_in else ""
-            yield f'<li>{before}<span class="code">{escape(box.code)}</span>{escape(box.label)}{gap}</li>'
+            yield f'<li>{before}<span class="code">{escape(box.code)}</span>{escape(box.label)}{gap}{_picture(box.picture)}</li>'
         yield "</ul>"
     elif isinstance(field, Blank):
         yield f"<p style='margin: 2mm 0 0 4mm'>{escape(field.gap)}</p>"
