@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from typer.testing import CliRunner
 
 import feedback
 from feedback import load_study
@@ -159,6 +160,36 @@ def test_every_page_is_in_the_navigation(language: str) -> None:  # D3
     assert there <= listed
     both = {"tutorials", "how-to", "explanations"}
     assert {page for page in listed if page.split("/")[0] in both} <= set(pages_of(language))
+
+
+@pytest.mark.parametrize("page", ["questions.md", "questions.zh.md"])
+def test_the_questionnaire_of_all_kinds(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # D2
+
+    from feedback import load_questionnaire
+
+    text = (ROOT / "docs" / "how-to" / page).read_text("utf-8")
+    (form,) = re.findall(r"```yaml file=cafe.yaml\n(.*?)```", text, re.S)
+    (commands,) = re.findall(r"```\n(feedback .*?)```", text, re.S)
+    assert form in (ROOT / "docs" / "how-to" / "questions.md").read_text("utf-8")
+    (tmp_path / "cafe.yaml").write_text(form, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for line in commands.splitlines():
+        ended = CliRunner().invoke(app, shlex.split(line)[1:])
+        assert ended.exit_code == 0, ended.output
+    told = {question.type for question in load_questionnaire(tmp_path / "cafe.yaml").questions()}
+    assert {
+        "arm",
+        "block_order",
+        "stop",
+        "page_time",
+        "constant_sum",
+        "slider",
+        "max_diff",
+        "hidden",
+        "upload",
+    } <= told
 
 
 def test_every_command_is_documented() -> None:  # D4

@@ -82,7 +82,6 @@ def test_every_target(form: Questionnaire, targets_here: list[str], tmp_path: Pa
         "surveyjs": [],
         "html": [],
         "limesurvey": ["fav"],
-        "ddi": [],
         "codebook": [],
     }
     for target in targets_here:

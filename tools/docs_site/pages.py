@@ -24,6 +24,7 @@ SECTIONS = (
         "操作指南",
         (
             "how-to/own-data",
+            "how-to/questions",
             "how-to/languages",
             "connectors",
             "how-to/accuracy",

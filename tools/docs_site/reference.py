@@ -199,5 +199,6 @@ def rooms() -> dict[str, str]:
 
 
 def _cell(text: Any) -> str:
-    """Text as a cell of a table."""
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
+    """Text as a cell of a table; within backticks `<` stands for itself."""
+    parts = " ".join(str(text).split()).replace("|", "\\|").split("`")
+    return "`".join(part if i % 2 else part.replace("<", "&lt;") for i, part in enumerate(parts))

@@ -17,6 +17,7 @@ from feedback.questionnaire.flow import picks
 from feedback.questionnaire.logic import references
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import MaxDiff, Section, Stop
+from feedback.questionnaire.quotas import asked_by
 from feedback.questionnaire.unasked import BlockOrder, PageTime, Unasked
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ def _bound(questionnaire: Questionnaire, order: BlockOrder, place: Place) -> Ite
                 f"{page} 页会结束作答，它的位置决定谁回答其他页。请把它放在这些页之前，移出 blocks。",
             )
         for quota in questionnaire.quotas:
-            if quota.full == "stop" and any(one.id in quota.of for one in section.questions):
+            if quota.full == "stop" and any(
+                one.id in asked_by(questionnaire, quota) for one in section.questions
+            ):
                 yield (
                     place,
                     f"the quota {quota.id} turns people away on the page {page}, so that its place decides who answers the others. Put the page before them, outside of blocks.",

@@ -1,10 +1,12 @@
-"""Quotas: how many answers are wanted of each choice, or of each pair of choices, and what happens when there are enough.
+"""Quotas: how many answers are wanted of each choice, of each pair of choices or of whoever a rule describes, and what
+happens when there are enough.
 
-A questionnaire file says `quotas`, each with the single choices it is about and its limits:
+A questionnaire file says `quotas`, each with the single choices it is about and its limits, or with one rule and its limit:
 
     quotas:
       - {id: sexes, of: [sex], limits: {m: 100, f: 100}}
       - {id: cells, of: [sex, region], each: 50}
+      - {id: youngmen, when: {and: [{compare: [sex, "==", m]}, {compare: [age, "<=", 24]}]}, limit: 40}
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
-from feedback.questionnaire.logic import And, Compare, Rule
+from feedback.questionnaire.logic import And, Compare, Rule, holds, references
+from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.parts import Id, Key, Part, Words
 from feedback.questionnaire.phrases import pattern
 from feedback.questionnaire.questions import Single
@@ -42,14 +45,17 @@ COLUMNS = ["quota", "cell", "limit", "n", "wanting", "quota_state"]
 
 
 class Quota(Part):
-    """How many answers are wanted: of each choice of one question, or of each combination of several.
+    """How many answers are wanted: of each choice of one question, of each combination of several (`of`), or of whoever a
+    rule describes (`when`, with its `limit`): several answers taken together, a number, a ticked choice.
 
     With `full: stop` whoever falls into a full cell reads `text` and is asked no more; with `count`
     everybody goes on, and the counts are told when answers are read.
     """
 
     id: Key
-    of: tuple[Id, ...] = Field(min_length=1, max_length=3)  # ids of the questions it is about
+    of: tuple[Id, ...] = Field(default=(), max_length=3)  # ids of the questions it is about
+    when: Rule | None = None  # who is in its one cell, instead of `of`
+    limit: Limit | None = None  # of that cell
     limits: Mapping[CellCode, Limit] = Field(default_factory=dict)
     each: Limit | None = None  # the limit of cells that `limits` does not name
     full: Literal["stop", "count"] = "stop"
@@ -70,7 +76,7 @@ class Cell:
     quota
         The quota it belongs to.
     codes
-        A code for each question of the quota.
+        A code for each question of the quota; none where it has a rule.
     limit
         How many answers are wanted.
     words
@@ -85,12 +91,17 @@ class Cell:
     @property
     def rule(self) -> Rule:
         """Who is in the cell."""
+        if self.quota.when is not None:
+            return self.quota.when
         asks = [Compare(compare=(q, "==", code)) for q, code in zip(self.quota.of, self.codes, strict=True)]  # fmt: skip
         return asks[0] if len(asks) == 1 else And.model_validate({"and": tuple(asks)})
 
 
 def cells_of(questionnaire: Questionnaire, quota: Quota) -> tuple[Cell, ...]:
-    """The cells of a quota that have a limit, in the order of the choices."""
+    """The cells of a quota that have a limit, in the order of the choices; of one with a rule, the one it describes."""
+    if quota.when is not None:
+        zh, en = (rule_in_words(questionnaire, quota.when, language=language) for language in ("zh", "en"))  # fmt: skip
+        return () if quota.limit is None else (Cell(quota, (), quota.limit, Words(zh=zh, en=en)),)
     asked = {question.id: question for question in questionnaire.questions()}
     listed = [question.choices for name in quota.of if isinstance(question := asked[name], Single)]
     found = []
@@ -106,7 +117,15 @@ def cells_of(questionnaire: Questionnaire, quota: Quota) -> tuple[Cell, ...]:
 def decided_at(questionnaire: Questionnaire, quota: Quota) -> str:
     """Id of the last question a quota is about: whoever is turned away is turned away after it."""
     order = [question.id for question in questionnaire.questions()]
-    return max(quota.of, key=order.index)
+    return max(asked_by(questionnaire, quota), key=order.index)
+
+
+def asked_by(questionnaire: Questionnaire, quota: Quota) -> tuple[str, ...]:
+    """Ids of the questions a quota is about, each once."""
+    if quota.when is None:
+        return quota.of
+    owner = {column: answer.question.id for column, answer in questionnaire.answers.items()}
+    return tuple(dict.fromkeys(owner.get(name, name) for name in references(quota.when)))
 
 
 def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str]]:
@@ -122,6 +141,9 @@ def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str
                 f"有两个配额都叫 {quota.id}。请改掉其中一个。",
             )
         met.add(quota.id)
+        if quota.when is not None or quota.limit is not None or not quota.of:
+            yield from _rule_faults(questionnaire, quota, place)
+            continue
         unknown = [name for name in quota.of if name not in singles]
         for name in unknown:
             hint_en, hint_zh = did_you_mean(name, singles)
@@ -146,6 +168,28 @@ def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str
                 f"配额 {quota.id} 没有上限。请写 limits（如 {{f: 100}}）或 each: 50。",
             )
         yield from _unknown_cells(quota, singles, place)
+
+
+def _rule_faults(
+    questionnaire: Questionnaire, quota: Quota, place: Place
+) -> Iterator[tuple[Place, str, str]]:
+    if quota.when is None or quota.limit is None or quota.of or quota.limits or quota.each:
+        yield (
+            place,
+            f"the quota {quota.id} needs either of (single choices) with limits or each, or when (a rule) with limit. Write one of the two.",
+            f"配额 {quota.id} 需要 of（单选题）加 limits 或 each，或者 when（条件）加 limit。请写其中一种。",
+        )
+        return
+    ids = {question.id for question in questionnaire.questions()}
+    known = {*ids, *questionnaire.answers}
+    for name in references(quota.when):
+        if name not in known:
+            hint_en, hint_zh = did_you_mean(name, known)
+            yield (
+                (*place, "when"),
+                f"the rule of the quota {quota.id} asks about {name}, which no question answers.{hint_en} Correct the name.",
+                f"配额 {quota.id} 的条件用到 {name}，没有这一题或选项。{hint_zh}请改正名称。",
+            )
 
 
 def _unknown_cells(
@@ -190,7 +234,7 @@ def turned_away(questionnaire: Questionnaire, answers: pd.DataFrame) -> np.ndarr
     import numpy as np
 
     cells = [(k, c) for k, q in enumerate(questionnaire.quotas) for c in cells_of(questionnaire, q)]
-    inside = np.array([_in_cell(answers, cell) for _, cell in cells]).reshape(len(cells), len(answers))  # fmt: skip
+    inside = np.array([in_cell(questionnaire, answers, cell) for _, cell in cells]).reshape(len(cells), len(answers))  # fmt: skip
     limits = [cell.limit for _, cell in cells]
     stops = [cell.quota.full == "stop" for _, cell in cells]
     counts = [0] * len(cells)
@@ -206,13 +250,13 @@ def turned_away(questionnaire: Questionnaire, answers: pd.DataFrame) -> np.ndarr
     return away
 
 
-def _in_cell(answers: pd.DataFrame, cell: Cell) -> np.ndarray:
-    import numpy as np
-
-    found = np.ones(len(answers), dtype=bool)
-    for name, code in zip(cell.quota.of, cell.codes, strict=True):
-        found &= answers[name].astype("string").eq(code).fillna(False).to_numpy(dtype=bool)
-    return found
+def in_cell(questionnaire: Questionnaire, answers: pd.DataFrame, cell: Cell) -> np.ndarray:
+    """(n,) bool: whose answers fall into a cell; a missing answer compares with nothing."""
+    flags = {
+        name: [answer.column for answer in questionnaire.answers_to(name)]
+        for name in asked_by(questionnaire, cell.quota)
+    }
+    return holds(cell.rule, answers, flags=flags).to_numpy(dtype=bool)
 
 
 def beyond(questionnaire: Questionnaire, quota: Quota) -> tuple[str, ...]:
@@ -251,7 +295,7 @@ def quota_table(
     rows = []
     for quota in questionnaire.quotas:
         for cell in cells_of(questionnaire, quota):
-            n = int(_in_cell(answers, cell).sum())
+            n = int(in_cell(questionnaire, answers, cell).sum())
             rows.append((quota.id, cell.words.say(language), cell.limit, n, *standing(n, cell.limit)))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 

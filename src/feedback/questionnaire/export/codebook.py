@@ -7,6 +7,7 @@ for (scoring, logic, names in survey tools, the order answers are shown in) stan
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from feedback.questionnaire.answers import DTYPES, Answer
@@ -30,6 +31,7 @@ from feedback.questionnaire.questions import (
     Single,
     Upload,
 )
+from feedback.questionnaire.quotas import cells_of
 from feedback.questionnaire.scaled_questions import LikertItem, Nps
 from feedback.questionnaire.tags import report_language
 from feedback.questionnaire.unasked import Arm, Unasked
@@ -93,6 +95,7 @@ def codebook(questionnaire: Questionnaire) -> Entry:
         "scales": {name: _scale(scale) for name, scale in _scales(questionnaire).items()},
         "questions": [*_questions(questionnaire)],
         "columns": [*described.values()],
+        **({"quotas": [*_quotas(questionnaire)]} if questionnaire.quotas else {}),
     }
     return {**schema, "x-feedback": about}
 
@@ -145,6 +148,11 @@ def _choices(choices: tuple[Choice, ...]) -> list[Entry]:
             "position": position,
             **(_words(choice) or {}),
             **{flag: True for flag in ("specify", "exclusive", "fixed") if getattr(choice, flag)},
+            **(
+                {"image": choice.image.model_dump(mode="json", exclude_none=True)}
+                if choice.image
+                else {}
+            ),
         }
         for position, choice in enumerate(choices, 1)
     ]
@@ -165,7 +173,7 @@ def _questions(questionnaire: Questionnaire) -> list[Entry]:
     entries = []
     for section in questionnaire.sections:
         for question in section.questions:
-            kept = question.model_dump(mode="json", exclude_none=True, include=_LIMITS)
+            kept = question.model_dump(mode="json", by_alias=True, exclude_none=True, include=_LIMITS)  # fmt: skip
             entry: Entry = {
                 "id": question.id,
                 "number": numbers.get(question.id),
@@ -193,7 +201,18 @@ def _questions(questionnaire: Questionnaire) -> list[Entry]:
 _LIMITS = {
     "least", "most", "top", "low", "high", "decimals", "unit", "earliest", "latest", "longest",
     "default", "values", "points", "total", "step", "left", "right", "role", "blocks", "dropdown", "expectation", "functional", "dysfunctional",
+    "carry", "image",
 }  # fmt: skip
+
+
+def _quotas(questionnaire: Questionnaire) -> Iterator[Entry]:
+    """Each quota with its cells: who is in them, and how many are wanted."""
+    for quota in questionnaire.quotas:
+        cells = [
+            {"words": _words(cell.words), "rule": cell.rule.model_dump(mode="json", by_alias=True), "limit": cell.limit}
+            for cell in cells_of(questionnaire, quota)
+        ]  # fmt: skip
+        yield {"id": quota.id, "full": quota.full, "text": _words(quota.said), "cells": cells}
 
 
 def _column(questionnaire: Questionnaire, answer: Answer) -> Entry:

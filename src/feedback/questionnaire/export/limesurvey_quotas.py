@@ -19,7 +19,9 @@ Row = dict[str, str]
 Said = Callable[[Words, str], Row]
 
 
-def _numbered_cells(questionnaire: Questionnaire) -> Iterator[tuple[str, Cell, dict[str, str]]]:
+def _numbered_cells(
+    questionnaire: Questionnaire,
+) -> Iterator[tuple[str, Cell, dict[str, tuple[str, ...]]]]:
     asked = {question.id: question for question in questionnaire.questions()}
     number = 0
     for quota in questionnaire.quotas:
@@ -33,8 +35,8 @@ def _numbered_cells(questionnaire: Questionnaire) -> Iterator[tuple[str, Cell, d
 def quota_members(questionnaire: Questionnaire, question: str) -> Iterator[Row]:
     """Rows that put the choices of a question into their quotas."""
     for number, _, members in _numbered_cells(questionnaire):
-        if question in members:
-            yield {"class": "QTAM", "related_id": number, "name": members[question]}
+        for code in members.get(question, ()):
+            yield {"class": "QTAM", "related_id": number, "name": code}
 
 
 def quota_rows(questionnaire: Questionnaire, languages: Sequence[str], said: Said) -> Iterator[Row]:

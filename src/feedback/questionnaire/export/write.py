@@ -98,7 +98,13 @@ def export_questionnaire(
         *(() if pipes else _told_in_words(q)),
         *_laid_out(q),
         *_one_there(q, target),
-        *(() if target in _DESCRIBE else _of_asking(q, target)),
+        *(
+            _undescribed(q)
+            if target == "ddi"
+            else ()
+            if target in _DESCRIBE
+            else _of_asking(q, target)
+        ),
     )
     written = Written(written.files, losses, written.unproven)
     folder = Path(directory)
@@ -116,6 +122,18 @@ _DESCRIBE = ("codebook", "ddi")  # they describe the answers and ask nobody
 _SPELLED: Mapping[str, Callable[[str], str]] = {
     "limesurvey": limesurvey_language, "surveyjs": surveyjs_locale, "qsf": qualtrics_language,
 }  # fmt: skip
+
+
+def _undescribed(q: Questionnaire) -> Iterator[Loss]:
+    """What DDI has no element for; the codebook has it."""
+    keep = Words(zh="保留 codebook 导出，其中有", en="keep the codebook export, which has it")
+    pictured = {owner: None for _, owner, _ in images_in(q)}
+    for feature, places, zh, en in (
+        ("images", [*pictured], "图片不写入", "pictures are not written"),
+        ("carry", [one.id for one in q.questions() if getattr(one, "carry", None)], "不写哪些选项引自前面的题", "which choices were carried forward is not written"),
+    ):  # fmt: skip
+        yield from (Loss(feature, place, Words(zh=zh, en=en), keep) for place in places)
+    yield from quota_losses(q.in_words, "ddi")
 
 
 def _of_asking(q: Questionnaire, target: str) -> Iterator[Loss]:

@@ -1,4 +1,4 @@
-"""Q01: quotas that people slip past, that leave somebody without a limit, or that come late."""
+"""Q01 (and G01 for their rules): quotas that people slip past, that leave somebody without a limit, or that come late."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ from collections.abc import Iterator
 from feedback.placed_yaml import Place
 from feedback.questionnaire.lint.findings import Finding
 from feedback.questionnaire.lint.length import points
+from feedback.questionnaire.lint.references import References, leaves
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Words
 from feedback.questionnaire.questions import Single
-from feedback.questionnaire.quotas import Quota, cells_of, decided_at
+from feedback.questionnaire.quotas import Quota, asked_by, cells_of, decided_at
+from feedback.questionnaire.unasked import Unasked
 
 _LATE = 18.0  # points of effort, about three minutes, before somebody is turned away
 
 
 def check(q: Questionnaire) -> Iterator[Finding]:
     """Q01."""
-    asked = {question.id: question for question in q.questions()}
+    asked, references = {question.id: question for question in q.questions()}, References(q)
     for i, quota in enumerate(q.quotas):
         place: Place = ("quotas", i)
-        for name in quota.of:
-            if not asked[name].required:
+        for name in asked_by(q, quota):
+            if name in asked and not (asked[name].required or isinstance(asked[name], Unasked)):
                 words = Words(en=f"{name} is not required: whoever skips it counts in no cell", zh=f"{name} 不是必答：跳过的人不计入任何一格")  # fmt: skip
                 yield Finding("Q01", (*place, "of"), words, quota.id)
-        yield from _unlimited(q, quota, place)
+        if quota.when is None:
+            yield from _unlimited(q, quota, place)
+        else:
+            for at, leaf in leaves(quota.when, (*place, "when")):
+                for words, level in references.faults(leaf):
+                    yield Finding("G01", at, words, quota.id, level=level)
         if quota.full == "stop":
             yield from _late(q, quota, place)
 

@@ -9,6 +9,7 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.tags import report_language
 
 WRITES = 0.5  # share that writes anything
+SERVICE = {"zh": "服务", "en": "the service"}  # what is written of where no battery names anything
 BAD = {
     "zh": ("{}不太满意，希望改进", "{}让人失望", "{}很差，没想到会这样", "最不满意的是{}", "{}真的需要改善", "对{}有意见，体验不好"),
     "en": ("I was unhappy with {}", "{} was disappointing", "{} was poor, please improve it", "The worst part was {}", "{} really needs work", "Not satisfied with {}"),
@@ -24,7 +25,8 @@ def write_comments(
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Texts of one open question (missing where nobody writes) and what each is about.
 
-    `felt`: respondents x rated columns, higher is better; the extreme one is written about.
+    `felt`: respondents x rated columns, higher is better; the extreme one is written about. A single column is the service
+    as a whole: below 0 it is complained of.
     """
     # whoever writes in a language without such sentences does so in English
     language = language if language in BAD else report_language(language)
@@ -34,9 +36,16 @@ def write_comments(
     values = felt.to_numpy()
     worst, best = values.argmin(axis=1), values.argmax(axis=1)
     rows = np.arange(n)
-    complains = middle - values[rows, worst] >= values[rows, best] - middle
+    alone = felt.shape[1] == 1 and felt.columns[0] in ("", q.overall)
+    complains = (
+        values[:, 0] < 0 if alone else middle - values[rows, worst] >= values[rows, best] - middle
+    )
     about = np.where(complains, worst, best)
-    labels = [q.label(column, language=language) for column in felt.columns]
+    labels = (
+        [SERVICE[language]]
+        if alone
+        else [q.label(column, language=language) for column in felt.columns]
+    )
     which = rng.integers(0, len(BAD[language]), n)
     texts = [
         (BAD if bad else GOOD)[language][template].format(labels[item]) if wrote else None

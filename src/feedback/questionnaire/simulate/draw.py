@@ -172,8 +172,10 @@ def simulate_responses(
     table = pd.DataFrame(given)
     table.index = pd.Index([f"r{i:0{len(str(n))}d}" for i in range(1, n + 1)], name="respondent")
     mentions: list[pd.DataFrame] = []
-    if comments and columns:
-        felt = (latent + levels).set_axis(table.index)
+    if comments:
+        # without a battery people write of the service as a whole
+        whole = pd.DataFrame({q.overall or "": outcome + OVERALL_LEVEL})
+        felt = (latent + levels if columns else whole).set_axis(table.index)
         for name in q.texts:
             table[name], about = write_comments(
                 q, felt, name, language=language or q.languages[0], rng=rng

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import StudyError
 from feedback.questionnaire.flow import Farewell
-from feedback.questionnaire.logic import holds
 from feedback.questionnaire.parts import Words
-from feedback.questionnaire.quotas import beyond, cells_of, quota_table
+from feedback.questionnaire.quotas import beyond, cells_of, in_cell, quota_table
 from feedback.questionnaire.unasked import Unasked
 from feedback.responses.readers.issues import DROPPED, KEPT, LEFT_OUT, Issues
 from feedback.responses.readers.layout import Habits, Raw
@@ -275,7 +274,7 @@ def turned_away_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Se
             continue
         silent = frame[after].isna().all(axis=1)
         for cell in cells_of(questionnaire, quota):
-            here = holds(cell.rule, frame, flags={})
+            here = pd.Series(in_cell(questionnaire, frame, cell), index=frame.index)
             went_on = here & ~silent
             # where more went on than were wanted the tool kept no quota: nobody was turned away
             if int(went_on.sum()) == cell.limit:
