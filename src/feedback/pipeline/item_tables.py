@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
     from feedback.responses.weights.design import Design
 
+# tables of closed answers, in the order page 45 tells them
+CLOSED_TABLES = (
+    "scores", "dimensions", "items", "filled", "page_times", "max_diff", "choices", "quotas", "arms", "orders",
+)  # fmt: skip
 Score = tuple[str, str, dict[str, Any] | None]
 
 
