@@ -14,6 +14,8 @@ Requirements
    half, 85 and 75 on the half that was only scored; none of 128 and at most one of 126 clean ones is touched.
 9. Of 60 further sentences with an account and 60 with what looks like one, written before they were scored, 95 in a hundred
    accounts are hidden (at first sight 87) and none of the clean ones is touched.
+10. Of 496 further sentences, by platforms and words for an account, nine in ten of the 298 accounts are hidden and none of the
+   199 clean ones is touched; of 396 written to look like an account or a name at most one in twenty-three is.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -131,6 +133,17 @@ def test_accounts_at_first_sight() -> None:  # (9)
     assert (len(labels), len(clean)) == (60, 60)
     assert labels["hidden"].mean() >= 0.95
     assert mask_personal_data(clean).tolist() == clean.tolist()
+
+
+def test_accounts_by_platforms() -> None:  # (10)
+    texts, labels = read_written("listed", "privacy_platforms.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    assert (len(labels), len(clean)) == (298, 199)
+    assert labels["hidden"].mean() >= 0.9
+    assert mask_personal_data(clean).tolist() == clean.tolist()
+    alike = pd.Series(read_written("look_alike", "privacy_platforms.csv")[0])
+    assert len(alike) == 396
+    assert (mask_personal_data(alike) != alike).sum() <= 17
 
 
 @pytest.mark.parametrize(

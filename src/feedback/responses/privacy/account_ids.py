@@ -17,15 +17,15 @@ _VALUE = (
 )
 # An order, a shop or an article has a number, too; a game's own account is told with the game.
 _CHINESE = re.compile(
-    r"(?<![單单品铺店码集团订訂])(?:账号|帐号|賬號|帳號|账户名?|帐户名?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
-    r"|用户(?=[A-Za-z]+[_0-9])|(?<![A-Za-z\u4e00-\u9fff])(?<![A-Za-z] )id(?=[:： 是])|(?<![A-Za-z])uid|好友(?:码|代码)|会议号)"
-    rf"(?P<said>(?:id)?{GAP}){_VALUE}",
+    r"(?<![單单品铺店码订訂])(?<!集团)(?:账号|帐号|賬號|帳號|账户名?|帐户名?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
+    r"|用户(?=[A-Za-z]+[_0-9])|(?:苹果|apple) ?id|(?<![A-Za-z\u4e00-\u9fff])(?<![A-Za-z] )id(?=[:： 是])|(?<![A-Za-z])uid|好友(?:码|代码)|会议号)"
+    rf"(?P<said>(?:id)?{GAP}(?:我?的?(?:名字|姓名)的?(?:全拼|拼音|缩写)[:： ]?)?){_VALUE}",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|account holder|patron|borrower|cardholder|cardmember|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|account(?= \d{5}-\d{4})|zoom id|apple id|friend code)"
+    r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|account holder|patron|borrower|cardholder|cardmember|policy ?holder|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|account(?= \d{5}-\d{4})|zoom id|apple id|friend code)"
     r"|(?P<named>user ?name|user ?id|screen ?name|nick ?name|login(?: name)?|log-in|profile(?: name)?|account name|handle|gamer ?tag|battle ?tag|account|acct(?=:)|user(?=[:=])|(?<=my )id|(?<![A-Za-z] )id(?=:| [A-Za-z]+[0-9_]))"
-    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_])|account under)|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}\d))"
+    r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_])|account under)|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}(?:[A-Z]{1,4}-?)?\d))"
     rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|-(?= )|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}})(?!(?:user|under|number|name|id|no)\b){_VALUE}",
     re.IGNORECASE,
 )
@@ -33,10 +33,15 @@ _ENGLISH = re.compile(
 _WALLET = re.compile(
     r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[A-Za-z]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}|7656119\d{10})(?![A-Za-z0-9])"
     # names a platform gives by itself
-    r"|(?<![A-Za-z0-9_])(?:jd|tb|wb|wx|elm|didi|mt|dy|ctrip|user|momo)_[a-z0-9]*[0-9][a-z0-9]{4,20}(?![A-Za-z0-9])|(?<![A-Za-z0-9_@])(?=[A-Za-z]{0,20}[a-z][A-Z0-9_])[A-Z][A-Za-z0-9_]{4,20}#[0-9]{4,5}(?![0-9])"
+    r"|(?<![A-Za-z0-9_])(?:jd|tb|wb|wx|elm|didi|mt|dy|ctrip|user|momo)_[a-z0-9]*[0-9][a-z0-9]{4,20}(?![A-Za-z0-9])|(?<=[Rr]iot [Ii][Dd] )[A-Za-z0-9]{3,16}#[A-Z0-9]{2,5}(?![A-Za-z0-9])|(?<![A-Za-z0-9_@])(?=[A-Za-z]{0,20}[a-z][A-Z0-9_])[A-Z][A-Za-z0-9_]{4,20}#[0-9]{4,5}(?![0-9])"
 )
 _PASSWORD = re.compile(
     r"[ ,，/、]{0,2}(?:密码|密碼|口令|(?:and )?(?:my )?(?:password|pwd|pw)\b)", re.IGNORECASE
+)
+_FAILS = re.compile(" ?(?:被[冻封锁盗凍鎖盜]|登[录不陆錄]|提示|显示不|密码|无法|忘[了记]|不存在)")
+# zhangjianing ends as English words do
+_PINYIN = re.compile(
+    r"(?=[a-z]{8})(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])(?:[iu]?a(?:ng?|i|o)?|[aeo]i|i?ong|eng?|[eo]u|[uü]?e|er|i(?:e|ng?|u)?|u(?:o|i|n)?|o)){2,5}"
 )
 _LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
 _NUMBER_AHEAD = re.compile(r"[0-9]{4,}")
@@ -62,10 +67,11 @@ _PRODUCTS = frozenset(
 _HINTS = hints(
     "账号 帐号 賬號 帳號 账户 帐户 用户 用戶 登录 登入 登陆 登錄 客户 玩家 会员 會員 角色 我的id 我id 会议号 好友码 好友代码 uid".split(),
     "id: id： id是 id".split(),
+    "苹果id",
 )
 _ENGLISH_HINTS = hints(
     "account acct acc a/c customer client user member reward loyalty profile subscriber player skymiles epic riot username nickname login handle gamertag battletag uid".split(),
-    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "7656119", "jd_", "tb_", "wb_", "wx_", "elm_", "didi_", "mt_", "dy_", "ctrip_", "user_", "momo_", "#", "btc", "bitcoin", "比特币", "钱包", "borrower", "patron", "cardholder", "cardmember", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
+    "id:", "id ", "user:", "user=", "apple id", "zoom id", "friend code", "0x", "bc1", "usdt", "trc20", "7656119", "jd_", "tb_", "wb_", "wx_", "elm_", "didi_", "mt_", "dy_", "ctrip_", "user_", "momo_", "#", "btc", "bitcoin", "比特币", "钱包", "borrower", "patron", "cardholder", "cardmember", "policyholder", "policy holder", "user", "screen name", "screenname", "user name", "nick name", "gamer tag", "sky miles", "in as ", "in with ", "registered", "log-in", "i post as", "guest id", "guest no", "guest number",
 )  # fmt: skip
 
 
@@ -106,12 +112,14 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
         return len(handle) > 4
     if not handle.isalpha():
         return True
-    if is_said_of(handle):
-        return False
     told = match["said"].strip()
+    if is_said_of(handle) and not (told and _PINYIN.fullmatch(handle)):
+        return False
     # 账户：fengxiaolu 提示不存在: behind a sign letters end where Chinese goes on; 用户名 fengxl 密码 …
     if len(handle) > 5 and ((told and handle.islower()) or _PASSWORD.match(text, match.end())):
         return not _LATIN_GOES_ON.match(text, match.end())
+    if len(handle) > 5 and handle.islower() and _FAILS.match(text, match.end()):
+        return True
     return bool((told or len(handle) > 5) and CLAUSE_END.match(text, match.end()))
 
 
@@ -129,6 +137,8 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
         return True
     if match["named"] and _CAMEL.search(handle) and match["cue"].lower() not in _PLAIN_CUES:
         return not is_said_of(handle)
+    if match["signed"] and re.fullmatch(r"[A-Z][0-9]{6,12}", handle):
+        return True
     if re.search("[0-9_]", handle) and re.search("[A-Za-z]", handle):
         # "account in2024", "login 2fa": one letter or two are no handle
         return len(re.sub("[^A-Za-z]", "", handle)) > 2 and not re.fullmatch(

@@ -15,8 +15,8 @@ Hit = tuple[str, int, int]
 _GAP = r"\s:：(（\[【{=>|丨\-@“\"「\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _HEART = r"[❤♥♡💚💗💬🛰]\ufe0f?"
 _SAID = (
-    r"(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|用户名|主页|同(?:号|名|[\u4e00-\u9fff]{2})|搜[索尋寻一下]{0,2}|(?:handle|user ?name|user|messenger|name|tag|account|profile|pay|tag|uid|ids?|as|me)(?![A-Za-z])|['’]s"
-    rf"|[ ]?(?:is|就是|是|為|为|叫|係|系|加|发|到|拼音|都|[换換改]成了?|[绑綁](?:定)?的(?:是)?|[填用]的(?:是)?|[/、和跟或](?:我的?)?(?:微信|vx|wx|qq|扣扣|电话|手机号?|抖音|快手)(?![A-Za-z]))|[{_GAP}]){{0,6}})"
+    r"(?P<said>(?:号码?|號碼?|账号|帐号|賬號|帳號|昵称|暱稱|卡[称稱]|用户名|主页|[户戶]口|[账帐賬帳][户戶]|[卖賣买買]家|同(?:号|名|[\u4e00-\u9fff]{2})|搜[索尋寻一下]{0,2}|(?:handle|user ?name|user|messenger|name|tag|account|profile|pay|tag|uid|ids?|as|me)(?![A-Za-z])|['’]s"
+    rf"|[ ]?(?:is|就是|是|為|为|叫|係|系|加|[找搵]|发|到|拼音|都|[换換改]成了?|[绑綁](?:定)?的(?:是)?|[填用]的(?:是)?|[/、和跟或](?:我的?)?(?:微信|vx|wx|qq|扣扣|电话|手机号?|抖音|快手)(?![A-Za-z]))|[{_GAP}]){{0,6}})"
 )
 _HANDLE = (
     r"(?P<id>(?:live:\.?)?[@$]?[A-Za-z0-9_][A-Za-z0-9_.\-]{3,29}(?:#[0-9]{3,6})?)(?![A-Za-z0-9_\-])"
@@ -27,7 +27,7 @@ _HAN_DIGITS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 # Asking to be added: whatever Latin handle follows, plain words too.
 _WECHAT = (
     rf"(?:[微薇威维維徽徵溦巍葳嶶] ?(?:{_HEART}|[.\-*·_/|])? ?(?:信|心(?=[:：号 ]*[A-Za-z0-9_])|xin|x(?: (?=[A-Za-z][A-Za-z_]*[0-9])|(?![a-z]{{0,2}}[^a-z0-9_:])))|(?<![A-Za-z])[vVwW]信|we ?chat|we?i ?(?:xin|信)|(?<![A-Za-z/])[vw] ?x(?![A-Za-z0-9]{{0,2}}[^A-Za-z0-9:：_]?\Z)|(?<![\u4e00-\u9fff])[微薇](?=[:：]? ?[A-Za-z])|绿泡泡?|小?绿信|绿色?(?:聊天)?(?:软件|图标|app)|绿标|聊天软件|卫星|(?<![A-Za-z])w{_HEART}|(?<![A-Za-z])(?:wei|wxh?)(?=[:：]|[a-z_]{{5,20}}[0-9])|(?:企业微信|企微|微信群|飞信|米聊)"
-    rf"|(?<![A-Za-z0-9])[vV微薇威维]{_HEART}信?|(?<![A-Za-z0-9])[vV](?=我|[:：])|(?:[加嘉佳伽迦家]|[+➕]|私我?|联系|(?<![A-Za-z])我)(?:一?下|[个個]|我|你)?的? ?[vV微薇威维徽嶶](?:信|{_HEART})?)"
+    rf"|(?<![A-Za-z0-9])[vV微薇威维]{_HEART}信?|(?<![A-Za-z0-9])[vV](?=我|[:：])|(?:\A|(?<=[,，。;；\n]))[vV](?= [a-z]{{6,20}}(?:[,，。\u4e00-\u9fff]|\Z))|(?:[加嘉佳伽迦家]|[+➕]|私我?|联系|(?<![A-Za-z])我)(?:一?下|[个個]|我|你)?的? ?[vV微薇威维徽嶶](?:信|{_HEART})?)"
 )
 # A handle asked for by hand has words before it: vx你记一下…, 微信加这个…, and its signs may be told: lin下划线zq0923.
 _FILLED = rf"(?:[{_GAP},，.…、/~》'’]|这个|这是|在这里?|给你|留给你|你|您|请|记一?下|加一?下|加上?|联系|私聊|聊|搜索?|查找|我的?|的|是|就|吧|哈){{0,4}}"
@@ -67,12 +67,12 @@ _ADD_ME = re.compile(
     r"(?:加我|找我)[ ,，:：]?(?P<id>[A-Za-z](?=[A-Za-z_\-]*[0-9])[A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-])"
 )
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z])q ?[_.\-]?q|扣扣|口口(?=[:：号]? ?[0-9])|求求(?=[:：号]? ?[0-9])|[扣抠叩筘](?=[:：号] ?[0-9])|[抠叩](?=[0-9]{6})|腾讯号|企鹅|球球|秋秋|抠抠|蔻蔻|叩叩|🐧|(?:加|微信|qq)?群号|加群|(?<![\u4e00-\u9fff])扣(?=[1-9][0-9]{7,9}(?![0-9元块.]))|[加+➕私]我?(?:的)?(?:q(?![a-z])|扣)|(?<![A-Za-z])q(?:号|[:：]|(?= {0,3}[1-9][0-9]{5})|(?<=我q)|(?<=我的q)))"
-    rf"(?:群|号码?|number|账号|同号|同|[/、和跟或]?(?:我的?)?(?:微信|vx|wx|手机|抖音)|is|是|为|就|都|搜|加|联系|我的?|号|[{_GAP}]){{0,6}}(?P<id>[1-9](?:[ \-.]?\d){{4,10}}|[{_HAN_DIGITS}两](?: ?[{_HAN_DIGITS}]){{5,10}})(?![ \-]?\d|[年月元])",
+    r"(?:(?<![A-Za-z])q ?[_.\-]?q|扣扣|口口(?=[:：号]? ?[0-9])|求求(?=[:：号]? ?[0-9])|[扣抠叩筘](?=[:：号] ?[0-9])|[抠叩](?=[0-9]{6})|腾讯号|企鹅|球球|秋秋|抠抠|蔻蔻|叩叩|🐧|(?:加|微信|qq)?群号|加群|扣我(?=[1-9][0-9]{6,9}(?![0-9元块.点积]))|(?<![\u4e00-\u9fff])扣(?=[1-9][0-9]{7,9}(?![0-9元块.]))|[加+➕私]我?(?:的)?(?:q(?![a-z])|扣)|(?<![A-Za-z])q(?:号|[:：]|(?= {0,3}[1-9](?: ?[0-9]){5})|(?<=我q)|(?<=我的q)))"
+    rf"(?:群[里裡]?|号码?|number|账号|同号|同|[/、和跟或]?(?:我的?)?(?:微信|vx|wx|手机|抖音)|is|是|为|就|都|搜|加|联系|我的?|号|[{_GAP}]){{0,6}}(?P<id>[1-9](?:[ \-.]?\d){{4,10}}|[{_HAN_DIGITS}两](?: ?[{_HAN_DIGITS}]){{5,10}})(?![ \-]?\d|[年月元])",
     re.IGNORECASE,
 )
 _PLATFORM = (
-    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|ptt|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
+    r"抖音|dou音|某音|斗音|[dD]音|抖y|快手|小红书|小紅書|小?红[薯书書]|小哄书|小?绿[书薯]|推特|油管|脸书|臉書|[电電][报報](?=[@号:：])|哔哩哔哩|[bB]ili ?bili|(?<![A-Za-z])(?:xhs|dy|ks|wb|zfb|ptt|red(?=号|账号|id))(?![A-Za-z])(?!-?[0-9]{5})|微博|围脖|[bB]站|支 ?付 ?[宝寶]|闲鱼|知乎|豆瓣|旺旺|[蝦虾]皮|露天|淘宝|财付通|京东|拼多多|美团|饿了么|钉钉|飞书|陌陌|探探|飞机(?=号?[:：]? ?@)|纸飞机|(?<![依信无抵诬耍仰])[赖賴](?=[A-Za-z:：是 ])|王者|游戏|吃鸡|战网|视频号|头条|百家号|贴吧|虎扑|点评|携程|飞猪|转转|得物|即刻|腾讯会议|[yY]{2}(?=号)"
     r"|(?<![A-Za-z])(?:alipay|line|ins|insta|instagram|ig|twitter|facebook|fb|tiktok|telegram|tg|whatsapp|snap|snapchat|skype|kakao(?:talk)?|discord|reddit|paypal|venmo|cash ?app|zelle|revolut|threads|signal|gamertag|linkedin|yelp|tripadvisor|xbl|gt(?=:)|kik|viber|twitch|youtube|ebay|bluesky|mastodon"
     r"|wechat|weixin|xbox|psn|messenger(?=:)|battle\.?net|epic(?: games)?|soul|switch|roblox|minecraft|github|etsy|couchsurfing|strava|sc(?=:)|steam)(?![A-Za-z])"
 )
@@ -99,7 +99,7 @@ _COMMON_WORDS = frozenset(
 )
 _HOSTS = (
     r"facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|linkedin\.com/in|t\.me|tiktok\.com|douyin\.com|xiaohongshu\.com|xhslink\.com|weibo\.(?:com|cn)|zhihu\.com/people|bilibili\.com|b23\.tv|github\.com"
-    r"|kuaishou\.com|youtube\.com|youtu\.be|line\.me|wa\.me|vk\.com|threads\.net|douban\.com/people|(?:user\.)?qzone\.qq\.com|i\.qq\.com|reddit\.com/u(?:ser)?|snapchat\.com|discord\.gg|paypal\.me|venmo\.com|pinterest\.com|medium\.com|linktr\.ee|twitch\.tv|soundcloud\.com|vimeo\.com|about\.me|ko-fi\.com|patreon\.com|onlyfans\.com|ebay\.com/usr|steamcommunity\.com/(?:id|profiles)|calendly\.com|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|pf\.kakao\.com|signal\.me"
+    r"|kuaishou\.com|youtube\.com|youtu\.be|line\.me|wa\.me|vk\.com|threads\.net|douban\.com/people|(?:user\.)?qzone\.qq\.com|i\.qq\.com|reddit\.com/u(?:ser)?|snapchat\.com|discord\.gg|paypal\.me|venmo\.com|pinterest\.com|medium\.com|linktr\.ee|twitch\.tv|soundcloud\.com|vimeo\.com|about\.me|ko-fi\.com|patreon\.com|onlyfans\.com|ebay\.com/usr|steamcommunity\.com/(?:id|profiles)|calendly\.com|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|pf\.kakao\.com|signal\.me|payme\.hsbc|cash\.app|revolut\.me|monzo\.me|m\.me|qr\.alipay\.com"
 )
 _PROFILE = re.compile(
     rf"(?:https?://|www\.|(?<![A-Za-z0-9.@]))(?:[a-z]{{1,10}}\.)?(?:{_HOSTS})/[A-Za-z0-9_@./%?=&\-]{{2,120}}"
@@ -125,7 +125,7 @@ _MAY_BE_HANDLE = re.compile(
 _HINTS = hints(
     (
         "扣 群号 加群 q扣 企鹅 球球 秋秋 抠抠 蔻蔻 叩叩 口口 求求 扣: 扣： 抠 叩 筘 腾讯 🐧 q号 加q 微信 微心 微.信 微-信 微*信 微·信 微_信 微/信 薇信 薇心 嶶信 徵信 威信 维信 維信 徽信 溦信 微x 威x 薇x v信 w信 wei信 绿泡 绿信 绿色 绿标 卫星 聊天软件 企微 v我 "
-        "抖音 dou音 某音 斗音 d音 抖y 红薯 红书 哄书 绿书 绿薯 推特 油管 脸书 臉書 电报 電報 哔哩 加我 找我 财付通 飞信 米聊 快手 小红书 小紅書 小红薯 微博 围脖 b站 支付 闲鱼 知乎 豆瓣 旺旺 淘宝 京东 拼多多 美团 饿了么 钉钉 飞书 "
+        "抖音 dou音 某音 斗音 d音 抖y 红薯 红书 哄书 绿书 绿薯 推特 油管 脸书 臉書 电报 電報 哔哩 加我 找我 财付通 飞信 米聊 快手 小红书 小紅書 小红薯 微博 围脖 b站 支付 闲鱼 蝦皮 虾皮 露天 知乎 豆瓣 旺旺 淘宝 京东 拼多多 美团 饿了么 钉钉 飞书 "
         "陌陌 探探 飞机 赖 賴 王者 游戏 吃鸡 战网 视频号 头条 百家号 贴吧 虎扑 点评 携程 飞猪 转转 得物 即刻 yy号 ❤ ♥ ♡ 💚 💗 💬 🛰"
     ).split(),
     "支 付",
@@ -166,7 +166,7 @@ _LATIN_HINTS = hints(
 )  # fmt: skip
 _SITES = hints(
     (
-        "facebook. fb. instagram. twitter. x.com linkedin. t.me/ tiktok. douyin. xiaohongshu. xhslink. weibo. zhihu. bilibili. b23. github. kuaishou. youtu line.me wa.me vk.com threads. douban. qzone. reddit. snapchat. discord. paypal. venmo. pinterest. medium. /u /people /profile /member /space /author /@ /athletes /contrib bsky. wordpress. blogspot. tumblr. substack. linktr. twitch. soundcloud. vimeo. about.me ko-fi. patreon. onlyfans. ebay. steamcommunity. calendly. wechat.com weixin.qq qm.qq kakao. signal.me wxid_ i.qq."
+        "facebook. fb. instagram. twitter. x.com linkedin. t.me/ tiktok. douyin. xiaohongshu. xhslink. weibo. zhihu. bilibili. b23. github. kuaishou. youtu line.me wa.me vk.com threads. douban. qzone. reddit. snapchat. discord. paypal. venmo. pinterest. medium. /u /people /profile /member /space /author /@ /athletes /contrib bsky. wordpress. blogspot. tumblr. substack. linktr. twitch. soundcloud. vimeo. about.me ko-fi. patreon. onlyfans. ebay. steamcommunity. calendly. wechat.com weixin.qq qm.qq kakao. signal.me payme.hsbc cash.app revolut.me monzo.me m.me/ alipay.com wxid_ i.qq."
     ).split()
 )
 
@@ -228,7 +228,10 @@ def _is_handle(text: str, match: re.Match[str]) -> bool:
         return _is_letters_of_handle(text, match, mine=mine)
     if _SAYS_HANDLE.search(said):
         return True
-    return mine or bool(re.search(r"\b(?:is|as)\b|[0-9_@$#]", f"{said} {handle}"))
+    return mine or bool(
+        re.search(r"\b(?:is|as)\b|[0-9_@$#]|[加找搵搜]", f"{said} {handle}")
+        or text[match.end("where") : match.end("where") + 1] == "我"
+    )
 
 
 def _is_letters_of_handle(text: str, match: re.Match[str], *, mine: bool) -> bool:
@@ -242,7 +245,8 @@ def _is_letters_of_handle(text: str, match: re.Match[str], *, mine: bool) -> boo
     if re.search(r"\bis\b", said):
         return bool(mine and ends) and len(handle) > 4
     if where in ("line", "signal", "red", "snap", "steam", "switch", "soul", "epic"):
-        return "id" in said and bool(_SENTENCE.match(handle))
+        told = "id" in said or (_HAN.search(text) and ends and re.search("[:加搜找]", said))
+        return bool(told and _SENTENCE.match(handle))
     if text.isascii() and ":" in said:
         before = text[: match.start()].lower()
         return bool(ends) and not before.endswith(("on ", "from ", "via ", "in ", "to ", "your "))

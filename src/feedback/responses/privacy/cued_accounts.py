@@ -21,7 +21,7 @@ _BANK = rf"(?:{'|'.join(_BANKS_ZH)}|(?<![A-Za-z])(?:{'|'.join(_BANKS_EN)})(?![A-
 # 工行卡6222…, 中銀香港 012-875-…; 1029…（浦发）
 _BESIDE_BANK = (
     re.compile(
-        rf"{_BANK}(?:香港|[\u4e00-\u9fff]{{2,3}}分行|[ :,(卡的账帐賬帳户戶号號是为給给到]|account|acct|no\.?){{0,6}}(?P<id>{_DIGITS}{{9,21}}){_END}",
+        rf"{_BANK}(?:香港|银行|銀行|[\u4e00-\u9fff]{{2,3}}分行|\(\d{{3}}\)|\d{{3}}-(?=\d{{4}}-)|[ :,(卡的账帐賬帳户戶号號是为給给到]|account|acct|no\.?){{0,6}}(?P<id>{_DIGITS}{{9,21}}){_END}",
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\dA-Za-z.\-])(?P<id>{_DIGITS}{{9,21}})[ ,(]{{0,2}}{_BANK}", re.IGNORECASE),
@@ -45,6 +45,9 @@ _MEMBER = re.compile(
     rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=[0-9A-Z]*[0-9]{{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
     # a programme's own name and so many digits that they are no points
     rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])[ ]?(?P<bare>(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}){_END}"
+    # an account cut into groups; a traveller's number
+    rf"|(?<![A-Za-z])(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}}){_END}"
+    rf"|(?<![A-Za-z])(?:known travell?er(?: number| no\.?)?|ktn|redress (?:number|no\.?))(?: is|:|#)? ?(?P<travels>[A-Z]{{0,2}}\d[A-Z0-9]{{6,9}}){_END}"
     # a letter code and its figures: Membership ID: GLD-482910
     rf"|(?<![A-Za-z])(?:membership|member|customer|client|loyalty) ?(?:number|no\.?|id|#)(?: is|:)? ?(?P<coded>[A-Z]{{1,4}}-\d{{5,12}}){_END}",
     re.IGNORECASE,
@@ -57,7 +60,7 @@ _MEMBER_HINTS = hints(
     .replace("rewards?", "reward")
     .split("|"),
     _PROGRAMMES_ZH.split("|"),
-    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client",
+    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "acc ", "acct", "a/c", "known travel", "ktn", "redress",
 )  # fmt: skip
 _NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(

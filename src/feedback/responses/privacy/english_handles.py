@@ -11,12 +11,13 @@ from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
 
-_SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsapp skype discord paypal venmo zelle reddit threads wechat line linkedin youtube twitch steam".split()
+_SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsapp skype discord paypal venmo zelle reddit threads wechat line linkedin youtube twitch steam ebay viber signal kakao bluesky kik".split()
+_AMBIGUOUS = ("line", "steam", "snap", "signal", "threads")
 _SITE = rf"(?:{'|'.join(_SITES)})"
 _CUE = (
-    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|pay ?pal|zelle|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
+    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|pay ?pal|zelle|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<signed>(?:logged|logging|signed|signing) in as|account (?:is )?under(?: the name)?)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
     rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|(?:my )?{_SITE} (?:account|id)(?: is|:)?|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
-    r"|(?P<login>login(?: name| id)?|log-in|user ?name|user ?id|client id|account name))"
+    r"|(?P<login>login(?: name| id)?|log-in|(?P<chosen>user ?name|screen ?name|gamer ?tag)|user ?id|client id|account name))"
 )
 _HANDLED = re.compile(
     rf"(?<![A-Za-z]){_CUE} (?:(?P<dotted>[a-z][a-z0-9_]{{0,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_]*[0-9_])[A-Za-z][A-Za-z0-9_]{{3,28}})|(?P<coded>[A-Z]{{1,4}}-\d{{5,12}})|(?P<letters>[a-z]{{5,20}})|(?P<digits>\d{{7,12}}))(?![A-Za-z0-9_@\-])",
@@ -25,6 +26,31 @@ _HANDLED = re.compile(
 _NAMED = re.compile(
     rf"(?i:(?:review|posted|comment|rating|tweet)[a-z]{{0,3}}(?: [a-z]+){{0,4}} under the (?:user ?|screen ?)?name(?: of)?|on {_SITE},? (?:i['’]?m|i am|as)|zelle (?:goes )?to) (?P<id>[A-Z][a-z]{{1,14}} [A-Z][A-Za-z'’]{{1,14}})"
 )
+# A site, and what only a handle looks like: insta mia.bakes.daily has the pics, snap, katie_b03
+_BESIDE = re.compile(
+    rf"(?<![A-Za-z./@\-])(?:(?!(?:{'|'.join(_AMBIGUOUS)})[ ]){_SITE}|tg|ig|fb)(?:[,:]? |: ?)(?:is )?@?(?P<id>[a-z][a-z0-9_]{{0,20}}(?:\.[a-z0-9_]{{1,20}}){{2,4}}|(?=[a-z0-9.]*_)[a-z0-9_.]{{5,30}}(?<![_.])|(?<=[:,] )[a-z]{{4,20}}[0-9]{{2,6}})(?![A-Za-z0-9_@\-])",
+)
+# A clause that is a site and a name: tg nickfromleeds
+_SOLE = re.compile(
+    r"(?:\A|(?<=[,.;!?(] )|(?<=[,;(\n]))(?:my )?(?:tg|ig|insta|telegram|instagram|twitter|we ?chat|snapchat|kakao|discord|tiktok)(?: id)?:? (?P<id>[a-z]{8,20})(?=\s*\Z|[,.;)\n](?:\s|\Z))",
+    re.IGNORECASE,
+)
+# Signs between the word for a handle, or a platform, and one of letters alone: Insta - travelswithmo, handle: wanderlusthelen
+_SIGNED = re.compile(
+    rf"(?<![A-Za-z])(?:(?:(?!(?:line|steam|signal|threads)\b){_SITE}|tg|ig|etsy)(?: (?:seller|user|name|channel))?(?: is | - |: | \(|(?<=seller) |, ?i['’]?m | i['’]?m )|(?:handle|login)(?: everywhere)?: |(?:handle|user ?name)['’]s )(?P<id>[a-z]{{7,20}})(?=\s*\Z|[,.;)\n](?:\s|\Z)|\))",
+    re.IGNORECASE,
+)
+# A capital inside is no word's: my channel TrainsAndTea, I post as HarborHiker
+_HUMPED = re.compile(
+    rf"(?i:\b(?:i post as|listed under|seller|(?:my|our|{_SITE}|etsy) (?:channel|shop|page|blog)(?: is|:)?)) (?P<id>[A-Z][a-z]{{2,12}}(?:[A-Z][a-z]{{1,12}}){{1,3}})(?![A-Za-z])"
+)
+_FIRMS = frozenset(
+    "PayPal YouTube TikTok LinkedIn WhatsApp WeChat FaceTime OpenTable TripAdvisor GitHub WordPress DoorDash AliExpress QuickBooks PlayStation MasterCard JetBlue".split()
+)
+# How English words of that length end.
+_WORDLY = re.compile(
+    r"(?:ings?|ions?|ments?|ness|it(?:y|ies)|ers?|ors?|als?|ics?|ages?|[ae]nc(?:e|es|y)|[ae]nts?|isms?|ists?|ish|ships?|hood|wares?|ures?|ates?|izes?|ises?|fy|wards?|where|times?|days?|night|thing|body|ones?|books?|shops?|stores?|pages?|codes?|cards?|words?|links?|videos?|photos?|chats?|apps?|site|line|base|back|down|over|out|off|up|in|on|ever|selves|self|ices?|ory|ary|ery|ries|ters?|eets?|orms?|ists?|ork|orks)\Z"
+)
 # A login that is spoken of, with what is wrong with it: letters alone are a name only then.
 _WRONG = re.compile(
     r" (?:(?:and |/ ?)?(?:my )?(?:password|passwd|pw)\b|keeps?|(?:is|was|still|got|gets|has been)(?: still)? (?:locked|blocked|refused|rejected|disabled|suspended)|refused|rejected|is not (?:recogni[sz]ed|accepted)|(?:did|does|will) ?n['’o]t work|won['’]t work|never work)"
@@ -32,12 +58,25 @@ _WRONG = re.compile(
 _NOT_A_NAME = frozenset(
     """page pages screen form button process procedure system portal link code codes details session sessions prompt box field fields menu option options step steps method tab credentials attempt attempts info information data service server site
     website feature function interface area window problem problems issue issues error errors token password passwords email number request requests requirement requirements flow timer timeout captcha verification account accounts which there where
-    mobile online again""".split()
+    mobile online again rule rules policy policies change changes availability format length protection review investigation maintenance pressure control usual normal manager owner member myself someone customer staff employee student teacher parent husband premium disaster nonsense nightmare counterfeit garbage rubbish horror fantastic terrific mediocre headache catastrophe goldmine brilliant fabulous fraudulent scrutiny threat contract warranty another""".split()
 )
 _DOMAIN = re.compile(r"\.(?:com|cn|net|org|hk|tw|app|io|me|co|uk|it|so|the|and|but|you|they|we)\Z")
-HINTS = hints(
-    " as ", " me at", "i'm", "i’m", "i am", "my ", "discord", "snap ", "venmo", "zelle", "gamertag", "handle", "login", "log-in", "username", "user name", "userid", "user id", "client id", "account name", "the name", "me on ",
+_CUES = hints(
+    " as ", " me at", " under", "screen name", "screenname", "gamer tag", "i'm", "i’m", "i am", "my ", "discord", "snap ", "venmo", "zelle", "gamertag", "handle", "login", "log-in", "username", "user name", "userid", "user id", "client id", "account name", "the name", "me on ",
 )  # fmt: skip
+# Where there is a platform: the sign it is told by stands behind it, of those that are words no space.
+_SITE_HINTS = hints(
+    [
+        f"{site}{sign}"
+        for site in (*_SITES, "tg", "ig", "fb", "we chat")
+        for sign in (":", ",", *([" "] if site not in _AMBIGUOUS else []))
+    ],
+    [f"{site} id" for site in ("wechat", "telegram", "instagram")],
+)
+_NAMED_HINTS = _SITE_HINTS | hints(
+    "handle", "login:", "username", "post as", "listed under", "seller", "channel", " shop", "blog", "i'm", "i’m", "insta (", "instagram (", "etsy",
+)  # fmt: skip
+HINTS = _CUES | _NAMED_HINTS
 
 
 def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -55,7 +94,11 @@ def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     tuple
         ``("account", start, end)``. Letters alone are a login only where it is said what is wrong with it.
     """
-    if said.isdisjoint(HINTS):
+    if not said.isdisjoint(_SITE_HINTS):
+        yield from _find_beside(text)
+    if not said.isdisjoint(_NAMED_HINTS):
+        yield from _find_letters(text)
+    if said.isdisjoint(_CUES):
         return
     for match in _HANDLED.finditer(text):
         kind = next(
@@ -65,6 +108,27 @@ def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "account", *match.span(kind)
     for match in _NAMED.finditer(text):
         yield "account", *match.span("id")
+
+
+def _find_beside(text: str) -> Iterator[Hit]:
+    """What stands right behind a platform and has a handle's shape."""
+    for match in _BESIDE.finditer(text):
+        handle = match["id"]
+        if not (is_product(handle) or _DOMAIN.search(handle) or COUNTED.match(text, match.end())):
+            yield "account", *match.span("id")
+
+
+def _find_letters(text: str) -> Iterator[Hit]:
+    """Letters alone behind a sign: no word of English as far as its ending tells."""
+    for pattern in (_SOLE, _SIGNED):
+        for match in pattern.finditer(text):
+            handle = match["id"].lower()
+            said = is_word(handle) or is_said_of(handle) or handle in _NOT_A_NAME
+            if not (said or _WORDLY.search(handle)):
+                yield "account", *match.span("id")
+    for match in _HUMPED.finditer(text):
+        if match["id"] not in _FIRMS:
+            yield "account", *match.span("id")
 
 
 def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
@@ -77,7 +141,16 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
         return len(re.sub("[^A-Za-z]", "", handle)) > 2
     if kind == "letters" and match["told"]:
         ends = CLAUSE_END.match(text, match.end())
-        return bool(ends) and len(handle) > 5 and not is_said_of(handle)
+        return bool(ends) and len(handle) > 5 and not (is_said_of(handle) or _WORDLY.search(handle))
+    if kind == "letters" and (match["signed"] or match["chosen"]):
+        goes_on = CLAUSE_END.match(text, match.end()) or _WRONG.match(text, match.end())
+        plain = handle in _NOT_A_NAME or is_said_of(handle) or _WORDLY.search(handle)
+        return (
+            bool(goes_on)
+            and handle.islower()
+            and not plain
+            and (bool(match["signed"]) or len(handle) > 6)
+        )
     if kind == "letters":
         wrong = match["login"] and _WRONG.match(text, match.end())
         return bool(wrong) and not (handle.lower() in _NOT_A_NAME or is_said_of(handle))

@@ -135,7 +135,7 @@ _TOLD = (
         rf"(?=['’]s\b| [a-z(@]|[,.!:;()]|\s*\Z)"
     ),
     re.compile(
-        rf"(?P<name>(?:\b|(?<=^)){_NAME})(?<!ed)(?<!ing)(?:,? (?:was|is) (?:our|my|the)|,? (?:our|my|the)) (?i:{_STAFF})\b"
+        rf"(?P<name>(?:\b|(?<=^))(?!(?:Ask|Call|Chase|Contact|Email|Fire|Get|Meet|See|Tell|Text|Thank|Tip|Train|Watch|Pay|Hire|Find|Bring) (?:the|our|my) ){_NAME})(?<!ed)(?<!ing)(?:,? (?:was|is) (?:our|my|the)|,? (?:our|my|the)) (?i:{_STAFF})\b"
     ),
     re.compile(
         rf"(?<![A-Za-z])(?P<name>{_NAME}) (?:at|from|in|on) (?:the )?(?i:reception|front desk|check[- ]?in|the bar|bar|customer (?:service|support|care)|housekeeping|billing|guest (?:services?|relations)|concierge|accounts|sales)\b"
@@ -199,7 +199,7 @@ _LISTED = re.compile(
 )
 _FIRMS = frozenset(
     """uncle ben,uncle sam,aunt jemima,aunt sally,father christmas,jimmy john,jimmy johns,trader joe,tommy hilfiger,calvin klein,ralph lauren,michael kors,kate spade,marc jacobs,tommy bahama,jack daniel,jack daniels,johnny walker,jack wills,harry potter,
-    james bond,betty crocker,charlie brown,paul smith,ted baker,karen millen,henry ford,john deere,john lewis,john lobb,steve madden,helen keller,sam adams,samuel adams,russell hobbs,martin luther,jack in,ben jerry,marie antoinette,mary kay,laura ashley,philip morris""".replace(
+    james bond,betty crocker,charlie brown,paul smith,ted baker,karen millen,henry ford,john deere,john lewis,john lobb,steve madden,helen keller,sam adams,samuel adams,russell hobbs,martin luther,jack in,ben jerry,marie antoinette,mary kay,laura ashley,philip morris,wendy 's,denny 's,arby 's,macy 's,carl 's,claire 's,casey 's,jack 's,sally 's,frank 's,joe 's,levi 's,kay 's,freddy 's,jimmy 's""".replace(
         "\n    ", ""
     ).split(",")
 )
@@ -251,7 +251,13 @@ def _find_listed(text: str) -> Iterator[Hit]:
         ended = not text[match.end() :].strip()
         if first in AMBIGUOUS and (not (trail or ended) or (sentence and "and" not in trail)):
             continue
-        second = rest[0] if rest else text[match.end("name") :].strip().partition(" ")[0].lower()
+        second = (
+            "'s"
+            if trail in ("'s", "’s")
+            else rest[0]
+            if rest
+            else text[match.end("name") :].strip().partition(" ")[0].lower()
+        )
         if f"{first} {second}" in _FIRMS or lead.lower().strip() == "uncle":
             continue
         yield "name", *match.span("name")

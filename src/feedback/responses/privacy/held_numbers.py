@@ -53,7 +53,7 @@ _TAIL = re.compile(
 _ENDING = re.compile(
     r"\b(?:card|account|acct|visa|mastercard|mc|amex|debit|credit|iban|paypal)\b(?: (?:number|no\.?|that|which|it|is|was|i used|with|digits))*[ ,(]{1,3}(?:ending|ends|ended)(?: in| with| on|:)?[ :#*x.]{0,5}(?P<id>\d{4,5})(?![\d.,%:/-]?\d)"
     # what a receipt has starred out before them
-    r"|(?:(?:card|account|acct|visa|mastercard|amex|卡|[账帐賬帳][号號户戶])[^\d.;,。，；*x•]{0,8}(?:[*•]{2,}|x{4})|(?:[*x•]{4}[ \-]){2}[*x•]{4})[ \-]?(?P<starred>\d{4})(?![\d.,%:/-]?\d)"
+    r"|(?:(?:card|account|acct|visa|mastercard|amex|卡|[账帐賬帳][号號户戶])[^\d.;,。，；*x•]{0,8}(?:[*•]{2,}|x{4})|(?:visa|mastercard|amex) (?:\.{2,4}|…)|(?:[*x•]{4}[ \-]){2}[*x•]{4})[ \-]?(?P<starred>\d{4})(?![\d.,%:/-]?\d)"
     r"|(?<!gift )(?<!score )(?<!memory )(?<!key )(?<!sim )(?<!sd )(?<!room )\bcard(?: no\.?| number| #| id)?[ :]{1,2}(?P<card>\d(?:[ -]?\d){7,11})(?![\dA-Za-z.,%:/-])"
     r"|\blast (?:four|4|five|5) (?:digits?|numbers?|of (?:my|the|his|her|our) (?:card|account|visa|number))[^.;!?\d]{0,24}?[ :#*]{1,3}(?P<last>\d{4,5})(?![\d.,%:/-]?\d)",
     re.IGNORECASE,
@@ -69,6 +69,10 @@ _ENDING_HINTS = hints(
     "ending",
     "card",
     "****",
+    "visa .",
+    "amex .",
+    "mastercard .",
+    "visa …",
     "xxxx",
     "••",
     "**",

@@ -12,7 +12,7 @@ from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED, OTHER_NUMBER, Hit
 
 _HAN = "\u4e00-\u9fff"
-_PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 哔哩哔哩 快手 知乎 淘宝 京东 美团 饿了么 闲鱼 大众点评 点评 携程 飞猪 拼多多 豆瓣 贴吧 虎扑 得物 陌陌 探探 钉钉 旺旺 网易云".split()
+_PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 哔哩哔哩 快手 知乎 淘宝 京东 美团 饿了么 闲鱼 大众点评 点评 携程 飞猪 拼多多 脆上 脆友 豆瓣 贴吧 虎扑 得物 陌陌 探探 钉钉 旺旺 网易云".split()
 _WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:line|ins|ig|fb|xhs|zfb)(?![A-Za-z]))"
 # What stands before the platform: an aim of money, or whose it is.
 _AIM = re.compile(
@@ -22,7 +22,7 @@ _SAID = r"(?P<said>(?:上的?|里)?(?:我的?|本人)?(?:(?:账号|帐号|账户
 # The end of a clause, or a sentence that goes on in Chinese words after a space.
 _END = r"(?=[,，。.!！?？;；、)）\n…~～吧哈哦谢]|就行|即可|\s|\Z)"
 _AFTER = re.compile(
-    rf"{_WHERE}{_SAID}(?:(?P<dotted>[a-z][a-z0-9_]{{1,20}}\.[a-z][a-z0-9_]{{0,20}})|(?P<mixed>(?=[A-Za-z_\-]*[0-9_\-])[A-Za-z][A-Za-z0-9_\-]{{4,28}}[A-Za-z0-9])|(?P<letters>[A-Za-z]{{5,20}})|(?P<digits>[1-9]\d{{6,11}})|(?P<han>[{_HAN}]{{2,6}}[A-Za-z]{{1,8}}|[{_HAN}]{{2,6}}[0-9]{{2,6}}))(?![A-Za-z0-9_@\-])(?P<end>{_END})?",
+    rf"{_WHERE}{_SAID}(?:(?P<dotted>[a-z][a-z0-9_]{{1,20}}(?:\.[a-z][a-z0-9_]{{0,20}}){{1,4}})|(?P<mixed>(?=[A-Za-z_\-]*[0-9_\-])[A-Za-z][A-Za-z0-9_\-]{{4,28}}[A-Za-z0-9])|(?P<letters>[A-Za-z]{{5,20}})|(?P<digits>[1-9]\d{{6,11}})|(?P<han>[{_HAN}]{{2,6}}[A-Za-z]{{1,8}}|[{_HAN}]{{2,6}}[0-9]{{2,6}}))(?![A-Za-z0-9_@\-])(?P<end>{_END})?",
     re.IGNORECASE,
 )
 # A handle, then whose it is: qiaoqiao是我的微信, 青草地是我抖音名
@@ -40,6 +40,10 @@ _CONTACT = re.compile(
     r"(?:微信|(?<![A-Za-z])[vw]x|[加搜找]|小号|号[是:]|[账帐賬帳][号號户戶]|登[录陆錄]|支付宝|联系|私信|私聊|邮箱|抖音|快手|小红书|微博|用户|关注|群主?|号主|(?<![A-Za-z])(?:line|ins|ig|qq|id)(?![A-Za-z]))[^。!?\n]*\Z",
     re.IGNORECASE,
 )
+# What is done with an account begins so: 支付宝chengyu.w收款, lazy.bear.tw有串文
+_DONE_THERE = "收付转轉有发發上写寫已和跟可就这這那"
+# Where names have points in them and few sites are told.
+_DOTTED_ON = frozenset(["脆上", "脆友", "ig", "ins", "line"])
 _NEAR = 16  # characters
 _LATIN_OR_FIGURE = re.compile(r"[A-Za-z0-9]{2}|[a-z]\.")
 _NAMES = re.compile(r"名|称|叫|[账帐賬帳]|id|号|號|搜|@", re.IGNORECASE)
@@ -49,9 +53,9 @@ _LATIN_NAMES = frozenset(
     "wechat weixin alipay tiktok douyin weibo taobao kuaishou xiaohongshu rednote bilibili zhihu douban wallet zhifubao meituan pinduoduo temu little store online".split()
 )
 # Sites on which a Latin word at the end of a clause is somebody's name (抖音xiaolucc，有视频), unless it is one of these.
-_NAMED_ON = frozenset("微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣 支付宝".split())
+_NAMED_ON = frozenset("ig ins 微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣 支付宝".split())
 _SAID_THERE = frozenset(
-    "follow review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official hashtag challenge skincare makeup outfit moments official".split()
+    "follow follower followers likes reel reels story stories filter filters review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official hashtag challenge skincare makeup outfit moments official".split()
 )
 _STATES = re.compile(
     r"登|绑|封|冻|盗|异常|安全|余额|申诉|注销|密码|认证|实名|客服|活动|优惠|满|减|花了|券|红包|支付|付|下单|团购"
@@ -126,9 +130,10 @@ def _shape(match: re.Match[str]) -> str | None:
 
 def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     """Whether what follows is a handle, by its shape and by how much says so: the plainer, the more is asked."""
-    handle, said, aim = (
+    handle, said, where, aim = (
         match[kind],
         match["said"].lower(),
+        match["where"].lower(),
         _AIM.search(text[max(0, match.start() - 8) : match.start()]),
     )
     named = _NAMES.search(said) is not None
@@ -136,7 +141,8 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     if match["comma"] and not (aim and kind in ("mixed", "dotted", "digits")):
         return False
     if kind == "dotted":
-        return not _SITE.search(handle) and clause
+        ends_as_site = _SITE.search(handle) and not (handle.count(".") > 1 and where in _DOTTED_ON)
+        return not ends_as_site and (clause or text[match.end()] in _DONE_THERE)
     if kind == "digits":
         told = named or (aim and not (aim[0][0] == "我" and not _IS.search(said)))
         return bool(told and clause and not COUNTED.match(text, match.end()))

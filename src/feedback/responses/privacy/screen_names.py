@@ -65,14 +65,6 @@ _PATTERNS = (
     re.compile(
         rf"(?:账号|帐号|賬號|帳號|用户名|会员名|登录名)(?:[:：]|是|叫|为)?[ ]?(?P<numbered>[{_HAN}A-Za-z]{{0,6}}[{_HAN}][A-Za-z]{{0,3}}[0-9]{{2,8}}){_END}"
     ),
-    # 小红书搜橘子加糖，避雷帖我置顶了
-    re.compile(
-        rf"搜索?(?P<searched>[{_HAN}]{{3,10}})(?=就(?:是我|能找到我|可以找)|找我|私信我|关注我|[,，][^,，。]{{0,8}}(?:是我|我(?:置顶|发|的视频|都发|录|拍|写)))"
-    ),
-    # 小红书糯米团子要早睡，笔记里写了: a name, and what its owner posted
-    re.compile(
-        rf"(?:{'|'.join(_PEOPLE_ON)})(?:上|上的|我)?(?P<posted>[{_HAN}]{{3,10}}[A-Za-z0-9]{{0,6}})(?=[,，](?:我?的?(?:笔记|主页)|关注一下|全程录|避雷[贴帖]|我?写了|已曝光|差评是我))"
-    ),
     # 小红书上我叫青草地, 我在抖音叫青草地
     re.compile(
         rf"(?:{'|'.join(_PEOPLE_ON)}|微信|大众点评|点评|美团|淘宝|闲鱼)(?:上|里|里面)?(?:我?的?(?:名字|昵称))?(?:我就?叫|(?<=上)叫|(?<=里)叫)(?P<called>{_NAME}){_END}",
@@ -124,8 +116,6 @@ _FRAMES = tuple(
             hints(":", "："),
             hints([f"我{of}{name}" for of in ("", "的") for name in _PLATFORMS]),
             hints("账号", "帐号", "賬號", "帳號", "用户名", "会员名", "登录名"),
-            hints("搜"),
-            hints("笔记", "主页", "关注一下", "全程录", "避雷", "写了", "已曝光", "差评是我"),
             hints("我叫", "我就叫", "上叫", "里叫"),
             hints("留言的", "评论的", "发帖的", "点赞的", "提问的"),
         ),
@@ -152,7 +142,7 @@ def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
         return not before.endswith(tuple("单单店铺"))
     if group == "mine":
         return bool(_MINE.search(before))
-    if group in ("posted", "commented", "called"):
+    if group in ("commented", "called"):
         return True
     if group in ("sure", "plain") and _ALONE.match(match[0]) and _CLAUSE_BEGINS.search(before):
         return True
@@ -180,7 +170,7 @@ def _is_screen_name(name: str, group: str) -> bool:
         return len(name) > 2 or not _SENTENCE.search(name)
     if group == "numbered":
         return not re.search("[余充扣消积花共第前后上下满差约到在了收费价年月买租]", name)
-    if group in ("searched", "posted", "commented"):
+    if group == "commented":
         return not _OTHERS_NAME.search(name)
     # 爱吃辣的阿May: letters of two scripts are a name's, whatever words it is made of
     if _CHOSEN.search(name) and not _GOES_ON.match(name):

@@ -21,7 +21,7 @@ _AT = re.compile(
 _GLUED = re.compile(r"[A-Za-z0-9._@]\Z")
 # A handle of letters alone may be a shop's, unless its owner says so.
 _MINE = re.compile(
-    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |\b(?:insta(?:gram)?|ig|twitter|tiktok|threads|snap(?:chat)?|telegram)[,: ]{1,3}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
+    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |\b(?:insta(?:gram)?|ig|twitter|tiktok|threads|snap(?:chat)?|telegram|x(?=:))[,: ]{1,3}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
     re.IGNORECASE,
 )
 _DM = re.compile(r"\bdm \Z", re.IGNORECASE)
@@ -38,9 +38,9 @@ _SAID_HINTS = hints("dm ", "posting as", "i go by", "ping me", "message me at", 
 _ON_HINTS = hints([f" on {name}" for name in _PLACES])
 _OTHERS = (
     (
-        hints("facebook", "fb", "linkedin", "yelp"),
+        hints("facebook", "fb", "linkedin", "yelp", "whatsapp", "gamertag"),
         re.compile(
-            r"(?i:\b(?:facebook|fb|linkedin|yelp)(?: name)?(?: is|:) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?![A-Za-z])|[A-Z]\.))"
+            r"(?i:\b(?:facebook|fb|linkedin|yelp|whatsapp|gamertag)(?: name(?: is|:)?| as| is|:|名(?:是|叫)?) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?![A-Za-z])|[A-Z]\.))"
         ),
     ),
     (hints("u/"), re.compile(r"(?<![A-Za-z0-9])u/(?P<id>[A-Za-z0-9_\-]{3,20})")),
@@ -84,6 +84,10 @@ def _is_signed(text: str, match: re.Match[str]) -> bool:
         return False
     if not handle[0].isdigit() and any(map(str.isdigit, handle)):
         return not (_GLUED.search(before) or is_product(handle))
-    if _MINE.search(before) or (_DM.search(before) and re.search("[0-9_]", handle)):
+    if (
+        before[-1:] in ("找", "加", "搜")
+        or _MINE.search(before)
+        or (_DM.search(before) and re.search("[0-9_]", handle))
+    ):
         return True
     return bool(_ON.match(text, match.end())) and not _GLUED.search(before)

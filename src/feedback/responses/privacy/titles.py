@@ -70,6 +70,7 @@ _LATIN_WORDS = frozenset(
     message online line offer deal order room upgrade late fast slow cool hotel staff desk lobby bar buffet chanel gucci iphone android
     english python checkin checkout java math maths physics excel ppt word photoshop ielts toefl spanish french japanese german korean chinese costa nike adidas starbucks sir""".split()
 )
+_BUSINESS = re.compile("[什啥甚屁][么麼]?事")
 _MAY_BE_LATIN = re.compile(r"[A-Z][a-z]")
 _LATIN_WORDS |= NOT_NAMES
 
@@ -88,6 +89,9 @@ def _find_chinese(text: str) -> Iterator[Hit]:
             group = match.lastgroup or "name"
             name = match[group]
             given = name[2:] if group == "full" else name[1:]
+            # 关老师什么事: a verb, and what is none of his business
+            if name == "关" and _BUSINESS.search(text[match.end(group) :][:10]):
+                continue
             if name[:2] in COMMON or any(char in NO_GIVEN for char in given):
                 continue
             # 张经理: the two characters after the family name may be the title's own first ones
