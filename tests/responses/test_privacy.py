@@ -247,7 +247,20 @@ def test_any_text_settles_at_once(text: str) -> None:  # (2), (6)
     "0 1- 139 13900001234 a@ @ a.b@c. 姓名 姓名： 我叫 王 + 京A 微信: name: A 一 ( （ dot regards, 名字：王 a 好 6222".split(
         " "
     )
-    + ["9 ", "+1 ", "A b ", "a at b ", "Name: A ", "13900001234 ", "I am A ", "6222 "],
+    + [
+        "9 ",
+        "+1 ",
+        "A b ",
+        "a at b ",
+        "Name: A ",
+        "13900001234 ",
+        "I am A ",
+        "6222 ",
+        "acc 123 ",
+        "抖音爱吃",
+        "insta a_",
+        "acct 123-",
+    ],
     ids=ascii,
 )
 def test_linear_time(unit: str) -> None:  # (7)

@@ -31,7 +31,7 @@ _ENGLISH = re.compile(
 )
 # A wallet's address: Ethereum's, Bitcoin's, Tron's, each by its length and letters.
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[A-Za-z]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}|7656119\d{10})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?=[13])(?=[A-Za-z]*\d)(?=[^a-z]{0,34}[a-z])(?=[^A-Z]{0,34}[A-Z])[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[a-z0-9]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}|7656119\d{10})(?![A-Za-z0-9])"
     # names a platform gives by itself
     r"|(?<![A-Za-z0-9_])(?:jd|tb|wb|wx|elm|didi|mt|dy|ctrip|user|momo)_[a-z0-9]*[0-9][a-z0-9]{4,20}(?![A-Za-z0-9])|(?<=[Rr]iot [Ii][Dd] )[A-Za-z0-9]{3,16}#[A-Z0-9]{2,5}(?![A-Za-z0-9])|(?<![A-Za-z0-9_@])(?=[A-Za-z]{0,20}[a-z][A-Z0-9_])[A-Z][A-Za-z0-9_]{4,20}#[0-9]{4,5}(?![0-9])"
 )
