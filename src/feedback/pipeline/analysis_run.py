@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.frames import FLAGS
 from feedback.insight.refusal import Refusal
+from feedback.numeric import Flags
 from feedback.pipeline.design import stored_design
 from feedback.pipeline.intake import RATING, Answers
 from feedback.pipeline.plan import Plan
@@ -216,13 +217,17 @@ class AnalysisRun:
     @property
     def usable(self) -> pd.DataFrame:
         """Comments that say something: none of the flags; without `text`, half of a table's memory that no step reads."""
-        comments = self.tables["comments"].drop(columns="text")
-        return comments[~comments[list(FLAGS)].any(axis=1)]
+        return self.tables["comments"].drop(columns="text")[self.is_usable]
+
+    @property
+    def is_usable(self) -> Flags:
+        """(n,) bool by comment: none of the flags."""
+        return ~self.tables["comments"][list(FLAGS)].to_numpy(dtype=bool).any(axis=1)
 
     @property
     def n_usable(self) -> int:
         """How many they are."""
-        return int((~self.tables["comments"][list(FLAGS)].any(axis=1)).sum())
+        return int(self.is_usable.sum())
 
     @property
     def ratings(self) -> pd.Series | None:

@@ -28,7 +28,8 @@ def copies(run: AnalysisRun) -> AnalysisRun:
 
 def _by_group(run: AnalysisRun) -> pd.DataFrame:
     """A row for everybody, then a row a wave and group of the first segment that may be shown."""
-    answers, comments = run.answers, run.tables["comments"]
+    answers = run.answers
+    comments = run.tables["comments"][["respondent", "is_empty", "is_duplicate"]]
     people, twice = answers.responses, answers.twice
     parts = [("", "", people, twice)]
     for name in [WAVE, *list(answers.plan.segments)[:1]]:

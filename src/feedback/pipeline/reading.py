@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import look_up, places_in
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -57,17 +58,20 @@ def sentiment(run: AnalysisRun) -> AnalysisRun:
     from feedback.text.sentiment import score_sentiment
 
     usable = run.usable
-    comments = run.tables["comments"].assign(sentiment=float("nan"))
+    comments = run.tables["comments"]
     ratings = run.ratings
     if not len(usable):
+        comments = comments.assign(sentiment=float("nan"))
         return run.with_tables(comments=comments).with_count("sentiment", 0, 0)
     scores = score_sentiment(
         usable["clean"],
         method=run.study.parameters.sentiment,
-        ratings=None if ratings is None else usable["respondent"].map(ratings),
+        ratings=None if ratings is None else look_up(usable["respondent"], ratings),
         seed=run.study.parameters.seed,
     )
-    comments.loc[scores.index, "sentiment"] = scores
+    found = np.full(len(comments), np.nan)
+    found[run.is_usable] = scores.to_numpy()
+    comments = comments.assign(sentiment=found)
     how = {str(name): value for name, value in scores.attrs.items()}
     said = method_sentence(how, language=run.language)
     checked = agreement_with_ratings(usable["clean"], scores, usable["respondent"], ratings)
@@ -152,7 +156,7 @@ def words(run: AnalysisRun) -> AnalysisRun:
     ratings, usable, rule = run.ratings, run.usable, run.answers.plan.rating
     if ratings is None or rule is None or not len(usable):
         return run
-    given = usable["respondent"].map(ratings).dropna()
+    given = look_up(usable["respondent"], ratings).dropna()
     quarter = (rule[1].high - rule[1].low) / 4
     groups = pd.Series(pd.NA, index=given.index, dtype="str")
     groups[given <= rule[1].low + quarter] = "low"
@@ -161,7 +165,8 @@ def words(run: AnalysisRun) -> AnalysisRun:
     if groups.nunique() < 2:
         return run
     try:
-        found = keyness(run.tables["tokens"]["tokens"][groups.index], groups=groups)
+        tokens = run.tables["tokens"]["tokens"]
+        found = keyness(tokens.iloc[places_in(groups.index, tokens.index)], groups=groups)
     except AnalysisError as error:
         return run.with_note("words", error)
     low = found[(found["group"] == "low") & (found["q"] < 0.05)]
@@ -239,7 +244,7 @@ def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str])
     low_rated = ratings is not None and rule is not None
     if ratings is not None and rule is not None:
         least = rule[1].low + (rule[1].high - rule[1].low) / 4
-        texts = texts[(usable["respondent"].map(ratings) <= least).to_numpy()]
+        texts = texts[(look_up(usable["respondent"], ratings) <= least).to_numpy()]
     found = measure_coverage(texts, run.tables["mentions"]["comment"], low_rated=low_rated)
     if found is not None and found.n_uncovered:
         run = run.with_note("coverage", found.sentence())

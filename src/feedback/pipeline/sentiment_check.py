@@ -51,15 +51,19 @@ def agreement_with_ratings(
     ratings
         By respondent; None where nobody rated.
     """
+    from feedback.arrow_columns import look_up
+    from feedback.text.cells import text_column
+    from feedback.text.sentiment.choose import filled_texts
     from feedback.text.sentiment.evaluation import auc
     from feedback.text.sentiment.ratings import told_polarity
 
     if ratings is None:
         return None
-    given = respondents.map(ratings)
+    given = look_up(respondents, ratings)
     if not given.notna().any():
         return None
-    polarity = told_polarity(texts.fillna("").astype("str").tolist(), given, scale=None)
+    read = filled_texts(text_column(texts.astype("str"), where="sentiment"))
+    polarity = told_polarity(read, given, scale=None)
     value = scores.reindex(texts.index).to_numpy(dtype=float)
     known = np.isfinite(polarity) & np.isfinite(value)
     truth = polarity[known]

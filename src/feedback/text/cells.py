@@ -3,12 +3,76 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from feedback.errors import FeedbackWarning, InputError
+from feedback.numeric import Flags
+
+_READ_AT_ONCE = 10_000  # texts that are Python's own while a column is gone through
+
+
+class TextColumn(Sequence[str]):
+    """Texts as Arrow keeps them, read like a list: Python's own, at more than their size again, only while looked at."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        found = self._column[place]
+        return list(found.to_pylist()) if isinstance(place, slice) else str(found.as_py())
+
+    def __iter__(self) -> Iterator[str]:
+        for first in range(0, len(self), _READ_AT_ONCE):
+            yield from self[first : first + _READ_AT_ONCE]
+
+    def at(self, places: np.ndarray) -> TextColumn:
+        """The texts at these places."""
+        return TextColumn(self._column.take(pa.array(places)))
+
+    def blank(self) -> Flags:
+        """(n,) bool: nothing but white space."""
+        # most texts show by one sign that they are not; what Python calls white space is asked of the others
+        plain = pc.match_substring_regex(self._column, "[0-9A-Za-z\\x{4e00}-\\x{9fff}]")
+        found: Flags = ~np.asarray(plain, dtype=bool)
+        rest = np.flatnonzero(found)
+        found[rest] = [not text.strip() for text in self.at(rest)]
+        return found
+
+
+def text_column(comments: pd.Series, *, where: str) -> Sequence[str | None]:
+    """`as_texts`, or the column as it is where Arrow has it and none is missing."""
+    kind = comments.dtype
+    if isinstance(kind, pd.StringDtype) and kind.storage == "pyarrow" and not comments.hasnans:
+        column = pa.array(comments.array).cast(pa.large_string())
+        return TextColumn(column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column]))
+    return as_texts(comments, where=where)
+
+
+def texts_at(texts: Sequence[str], places: np.ndarray) -> Sequence[str]:
+    """The texts at these places, as the column is kept."""
+    if isinstance(texts, TextColumn):
+        return texts.at(places)
+    return [texts[place] for place in places.tolist()]
+
+
+def blank_texts(texts: Sequence[str]) -> Flags:
+    """(n,) bool: nothing but white space."""
+    if isinstance(texts, TextColumn):
+        return texts.blank()
+    return np.array([not text.strip() for text in texts], dtype=bool)
 
 
 def as_series(comments: object, *, where: str) -> pd.Series:

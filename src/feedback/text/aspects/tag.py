@@ -21,7 +21,7 @@ from feedback.text.aspects.reader import read_comments
 from feedback.text.aspects.readers import AspectReader, find_reader, read_whole
 from feedback.text.aspects.state import Mention
 from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
-from feedback.text.cells import as_series, as_texts
+from feedback.text.cells import as_series, as_texts, text_column
 
 # Signs read together: enough to spread the fixed costs, little enough to bound the memory.
 _BATCH = 200_000
@@ -76,7 +76,7 @@ def tag_aspects(
     known = load_taxonomy(taxonomy)
     lexicon = compile_lexicon(known)  # what is wrong with it is said here, once
     column = texts_of(comments)
-    texts = as_texts(column, where="tag_aspects")
+    texts = text_column(column, where="tag_aspects")
     # what a study's own reader says depends on more than can be told in a line
     mark = known.model_dump_json() if reader is None else ""
     parts = crew().by_parts(_tagged, texts, mark=mark, taxonomy=known, reader=reader)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from feedback.text.cells import TextColumn, blank_texts, texts_at
 from feedback.text.sentiment.adapted import LEAST_DISTINCT
 from feedback.text.sentiment.cold_start import Spoken, by_language
 from feedback.text.sentiment.embeddings import embeddings_installed
@@ -40,10 +41,11 @@ class Choice:
         None  # comments by language, where each is read by its own
     )
 
-    def texts(self, name: str, filled: list[str]) -> list[str]:
+    def texts(self, name: str, filled: Sequence[str]) -> Sequence[str]:
         """What the method `name` reads of each of its comments."""
         if self.spoken is None:
-            return [filled[place] for place in self.parts[name].tolist()]
+            places = self.parts[name]
+            return filled if len(places) == len(filled) else texts_at(filled, places)
         own = [self.spoken[place] for place in self.parts[name].tolist()]
         return [said.english if name == "vader" else said.chinese for said in own]
 
@@ -56,8 +58,13 @@ class Choice:
         return 1 - chinese if name == "vader" else chinese
 
 
+def filled_texts(texts: Sequence[str | None]) -> Sequence[str]:
+    """Missing ones as empty."""
+    return texts if isinstance(texts, TextColumn) else [text or "" for text in texts]
+
+
 def choose_method(
-    texts: list[str | None],
+    texts: Sequence[str | None],
     *,
     method: str,
     ratings: pd.Series | None,
@@ -65,13 +72,11 @@ def choose_method(
 ) -> Choice:
     """Send every comment to the method that was named, or to the best the data allow."""
     check_method(method)
-    filled = [text or "" for text in texts]
-    readable = [
-        place
-        for place, text in enumerate(texts)
-        if text is not None and (method == "snownlp" or text.strip())
-    ]
-    places = np.array(readable, dtype=np.int64)
+    filled = filled_texts(texts)
+    readable = np.ones(len(texts), dtype=bool) if method == "snownlp" else ~blank_texts(filled)
+    if not isinstance(texts, TextColumn):
+        readable &= np.array([text is not None for text in texts], dtype=bool)
+    places = np.flatnonzero(readable)
     rated = rated_comments(filled, ratings, scale=scale) if ratings is not None else None
     if method != "auto":
         return Choice(method, "asked for by name", "按要求使用", {method: places}, rated)
@@ -114,7 +119,9 @@ def _taught(places: np.ndarray, rated: RatedComments | None) -> Choice | None:
     )
 
 
-def instead_of_ratings(texts: list[str | None], score: np.ndarray, choice: Choice) -> Choice | None:
+def instead_of_ratings(
+    texts: Sequence[str | None], score: np.ndarray, choice: Choice
+) -> Choice | None:
     """The untaught choice where the taught scores (no comment's own) do not tell the ratings apart.
 
     Returns
@@ -128,7 +135,7 @@ def instead_of_ratings(texts: list[str | None], score: np.ndarray, choice: Choic
     agreement = auc(choice.rated.polarity[taught], score[taught])
     if agreement >= _LEAST_AGREEMENT:
         return None
-    filled = [text or "" for text in texts]
+    filled = filled_texts(texts)
     places = np.sort(np.concatenate(list(choice.parts.values())))
     other = _untaught(filled, places, choice.rated)
     return replace(
@@ -147,19 +154,20 @@ _CALLED = {
 }
 
 
-def _untaught(filled: list[str], places: np.ndarray, rated: RatedComments | None) -> Choice:
+def _untaught(filled: Sequence[str], places: np.ndarray, rated: RatedComments | None) -> Choice:
     return choose_by_language(filled, places, rated=rated, adapt=True)
 
 
 def choose_by_language(
-    filled: list[str], places: np.ndarray, *, rated: RatedComments | None = None, adapt: bool
+    filled: Sequence[str], places: np.ndarray, *, rated: RatedComments | None = None, adapt: bool
 ) -> Choice:
     """Each comment by the method of its language, a mixed one clause by clause.
 
     With `adapt` a large study's own words sharpen the Chinese method; without, what a comment gets
     depends on the comment alone.
     """
-    spoken = {place: by_language(filled[place]) for place in places.tolist()}
+    read = zip(places.tolist(), texts_at(filled, places), strict=True)
+    spoken = {place: by_language(text) for place, text in read}
     here = np.array([place for place in spoken if spoken[place].chinese], dtype=np.int64)
     there = np.array([place for place in spoken if spoken[place].english], dtype=np.int64)
     mixed = len(np.intersect1d(here, there))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ class Features:
             first += len(part)
 
 
-def features_of(texts: list[str], space: NgramSpace) -> Features:
+def features_of(texts: Sequence[str], space: NgramSpace) -> Features:
     """Features of each text in `space`."""
     load_reviews_model()  # before the workers, who else would each make it
     parts = crew().by_parts(_features, texts, mark=space.mark, space=space)
@@ -84,9 +84,9 @@ def features_of(texts: list[str], space: NgramSpace) -> Features:
 
 
 def margins_by_parts(
-    texts: list[str], fold: np.ndarray, space: NgramSpace, models: Mapping[int, FoldModel]
+    texts: Sequence[str], fold: np.ndarray, space: NgramSpace, models: Mapping[int, FoldModel]
 ) -> np.ndarray:
-    """Log-odds of each text by the model of its fold; no more than a part's features are held at once."""
+    """Log-odds of each text by the model of its fold, NaN where that is -1; no more than a part's features are held at once."""
     load_reviews_model()
     parts = crew().by_parts(_margins, texts, fold, space=space, models=dict(models))
     return np.concatenate([part["margin"].to_numpy() for part in parts])
@@ -127,8 +127,12 @@ def _grams(part: pa.Table, width: int) -> Any:
 def _margins(
     texts: list[str], fold: list[int], *, space: NgramSpace, models: Mapping[int, FoldModel]
 ) -> pa.Table:
-    features = _beside(space.transform(texts), _untaught(texts))
-    return pa.table({"margin": _margin_by_fold(features, np.asarray(fold, np.int64), models)})
+    folds = np.asarray(fold, np.int64)
+    wanted, margin = np.flatnonzero(folds >= 0), np.full(len(texts), np.nan)
+    read = [texts[place] for place in wanted.tolist()]
+    features = _beside(space.transform(read), _untaught(read))
+    margin[wanted] = _margin_by_fold(features, folds[wanted], models)
+    return pa.table({"margin": margin})
 
 
 def _margin_by_fold(features: Any, fold: np.ndarray, models: Mapping[int, FoldModel]) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -13,33 +14,37 @@ from feedback.text.sentiment.corpus import text_key
 FOLDS = 5
 
 
-def group_of(texts: list[str]) -> np.ndarray:
+_MARK = 16  # bytes that stand for a text: of a billion texts no two have the same but by a chance of 1 : 10²⁰
+
+
+def group_of(texts: Sequence[str]) -> np.ndarray:
     """A number a text, equal for texts that differ in width, case, space or punctuation only."""
     if not len(texts):
         return np.empty(0, dtype=np.int64)
-    keys = pa.chunked_array([part["key"].combine_chunks() for part in _keys_of(texts)])
-    return keys.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    parts = crew().by_parts(marks_of_texts, texts, mark="mark")
+    marks = pa.chunked_array([part["mark"].combine_chunks() for part in parts])
+    return marks.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
 
 
-def _keys_of(texts: list[str]) -> list[pa.Table]:
-    return crew().by_parts(keys_of_texts, texts, mark="key")
-
-
-def keys_of_texts(texts: list[str]) -> pa.Table:
-    """What stays of each text when width, case, space and punctuation do not count, in a column `key` of bytes."""
+def _key(text: str) -> bytes:
     # of bytes: half of a surrogate pair is no text to Arrow
-    keys = [(text_key(text) or text).encode("utf-8", "surrogatepass") for text in texts]
-    return pa.table({"key": pa.array(keys, pa.large_binary())})
+    return (text_key(text) or text).encode("utf-8", "surrogatepass")
 
 
-def first_of_each(texts: list[str]) -> np.ndarray:
+def marks_of_texts(texts: list[str]) -> pa.Table:
+    """A digest of what stays of each text when width, case, space and punctuation do not count, in a column `mark`."""
+    marks = [hashlib.blake2b(_key(text), digest_size=_MARK).digest() for text in texts]
+    return pa.table({"mark": pa.array(marks, pa.binary(_MARK))})
+
+
+def first_of_each(texts: Sequence[str]) -> np.ndarray:
     """True for the first text of each group."""
     first = np.zeros(len(texts), dtype=bool)
     first[np.unique(group_of(texts), return_index=True)[1]] = True
     return first
 
 
-def fold_of(texts: list[str], *, folds: int = FOLDS, seed: int = 0) -> np.ndarray:
+def fold_of(texts: Sequence[str], *, folds: int = FOLDS, seed: int = 0) -> np.ndarray:
     """Fold of each text, drawn from the text itself: independent of order and of other texts.
 
     Examples
@@ -47,12 +52,11 @@ def fold_of(texts: list[str], *, folds: int = FOLDS, seed: int = 0) -> np.ndarra
     >>> fold_of(["很好。", "很好！"]).tolist() == [fold_of(["很好"])[0]] * 2
     True
     """
+    parts = crew().by_parts(_folds, texts, mark=f"{folds} {seed}", folds=folds, seed=seed)
+    return np.concatenate([part["fold"].to_numpy() for part in parts])
 
+
+def _folds(texts: list[str], *, folds: int, seed: int) -> pa.Table:
     before = f"{seed}:".encode()
-
-    def drawn(key: bytes) -> int:
-        return int.from_bytes(hashlib.blake2b(before + key, digest_size=4).digest()) % folds
-
-    return np.array(
-        [drawn(key) for part in _keys_of(texts) for key in part["key"].to_pylist()], dtype=np.int64
-    )
+    drawn = (hashlib.blake2b(before + _key(text), digest_size=4).digest() for text in texts)
+    return pa.table({"fold": pa.array([int.from_bytes(one) % folds for one in drawn], pa.int64())})

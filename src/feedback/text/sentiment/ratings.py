@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.errors import AnalysisError
 from feedback.parallel.crew import PART, crew
+from feedback.text.cells import blank_texts, texts_at
 from feedback.text.sentiment.evaluation import auc, macro_f1
 from feedback.text.sentiment.fold_models import Features, FoldModel, features_of, margins_by_parts
 from feedback.text.sentiment.folds import FOLDS, fold_of, group_of
@@ -84,7 +85,7 @@ def _span(values: np.ndarray) -> tuple[float, float]:
 
 
 def rated_comments(
-    texts: list[str], ratings: pd.Series, *, scale: tuple[float, float] | None
+    texts: Sequence[str], ratings: pd.Series, *, scale: tuple[float, float] | None
 ) -> RatedComments:
     """Polarity and group of normalised text for each comment; blank ones teach nothing."""
     ends = scale if scale is not None else _span(_numbers(ratings))
@@ -92,14 +93,13 @@ def rated_comments(
 
 
 def told_polarity(
-    texts: list[str], ratings: pd.Series, *, scale: tuple[float, float] | None
+    texts: Sequence[str], ratings: pd.Series, *, scale: tuple[float, float] | None
 ) -> np.ndarray:
     """`rating_polarity` where the comment says something; NaN for blank ones."""
-    blank = np.array([not text.strip() for text in texts], dtype=bool)
-    return np.where(blank, np.nan, rating_polarity(ratings, scale=scale))
+    return np.where(blank_texts(texts), np.nan, rating_polarity(ratings, scale=scale))
 
 
-def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> np.ndarray:
+def score_ratings(texts: Sequence[str], rated: RatedComments, *, seed: int = 0) -> np.ndarray:
     """Probability of a satisfied rating, each comment by a model that saw neither it nor its copies.
 
     A logistic regression on character 1-3-grams and on the log-odds of the untaught method
@@ -127,10 +127,11 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
     ]
     # of very many comments only those that teach are held as features; the others are read part by part
     held = np.arange(len(texts))
-    if len(texts) > _HELD_AT_MOST:
+    some = len(texts) > _HELD_AT_MOST
+    if some:
         held = np.unique(np.concatenate(lessons))
     space = _space_of(texts, seed)
-    features = features_of([texts[place] for place in held.tolist()], space)
+    features = features_of(texts_at(texts, held) if some else texts, space)
     numbers = np.unique(fold).tolist()
     # made one by one: all lessons at once would be most of what the run holds
     tasks = (_lesson(features, rated.polarity, held, lessons[number], seed) for number in numbers)
@@ -139,11 +140,10 @@ def score_ratings(texts: list[str], rated: RatedComments, *, seed: int = 0) -> n
     margin = np.empty(len(texts))
     margin[held] = features.margins(fold[held], models)
     del features
-    rest = np.setdiff1d(np.arange(len(texts)), held, assume_unique=True)
-    if len(rest):
-        margin[rest] = margins_by_parts(
-            [texts[place] for place in rest.tolist()], fold[rest], space, models
-        )
+    fold[held] = -1
+    rest = fold >= 0
+    if rest.any():
+        margin[rest] = margins_by_parts(texts, fold, space, models)[rest]
     return logistic(margin)
 
 
@@ -165,14 +165,14 @@ def check_teachable(rated: RatedComments) -> None:
         )
 
 
-def rating_features(texts: list[str], *, seed: int = 0) -> Any:
+def rating_features(texts: Sequence[str], *, seed: int = 0) -> Any:
     """TF-IDF of the study's own n-grams, and one column with the untaught method's log-odds."""
     return features_of(texts, _space_of(texts, seed)).rows(np.arange(len(texts)))
 
 
-def _space_of(texts: list[str], seed: int) -> NgramSpace:
+def _space_of(texts: Sequence[str], seed: int) -> NgramSpace:
     drawn = _drawn(np.arange(len(texts)), seed)
-    return NgramSpace.fit([texts[place] for place in drawn], sizes=_SIZES)
+    return NgramSpace.fit(list(texts_at(texts, drawn)), sizes=_SIZES)
 
 
 def cross_fitted(

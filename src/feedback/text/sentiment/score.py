@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, is_unique
 from feedback.errors import InputError
-from feedback.text.cells import as_series, as_texts
+from feedback.text.cells import as_series, text_column
 from feedback.text.sentiment.choose import (
     Choice,
     choose_by_language,
     choose_method,
+    filled_texts,
     instead_of_ratings,
 )
 from feedback.text.sentiment.embeddings import score_embeddings
@@ -82,7 +83,7 @@ def score_sentiment(
     (True, True)
     """
     series = as_series(series, where="score_sentiment")
-    texts = as_texts(series, where="score_sentiment")
+    texts = text_column(series, where="score_sentiment")
     aligned = align_ratings(series, ratings)
     choice = choose_method(texts, method=method, ratings=aligned, scale=scale)
     score = _scored(texts, choice, options=options, seed=seed)
@@ -107,10 +108,10 @@ def score_by_language(texts: list[str]) -> tuple[np.ndarray, list[str]]:
 
 
 def _scored(
-    texts: list[str | None], choice: Choice, *, options: Mapping[str, object] | None, seed: int
+    texts: Sequence[str | None], choice: Choice, *, options: Mapping[str, object] | None, seed: int
 ) -> np.ndarray:
     """Scores by place; a comment read by two methods gets their mean, by what each part says."""
-    filled = [text or "" for text in texts]
+    filled = filled_texts(texts)
     total, weight = np.zeros(len(texts)), np.zeros(len(texts))
     for name, places in choice.parts.items():
         score = _run(name, choice.texts(name, filled), choice, options, seed)
@@ -125,21 +126,23 @@ def _scored(
 
 def _run(
     name: str,
-    texts: list[str],
+    texts: Sequence[str],
     choice: Choice,
     options: Mapping[str, object] | None,
     seed: int,
 ) -> np.ndarray:
     """One method on the comments it was given."""
     if name not in TAUGHT:
-        return find_method(name)(texts, **({"seed": seed} if name == "adapted" else options or {}))
+        return find_method(name)(list(texts), **({"seed": seed} if name == "adapted" else options or {}))
     if choice.rated is None:
         raise InputError(
             en=f"sentiment: method {name} needs the ratings. Give ratings=, a column with the same index.",
             zh=f"情感分析：{name} 方法需要评分。请用 ratings= 传入索引相同的一列评分。",
         )
-    teach = score_ratings if name == "ratings" else score_embeddings
-    return teach(texts, choice.rated.at(choice.parts[name]), seed=seed)
+    rated = choice.rated.at(choice.parts[name])
+    if name == "ratings":
+        return score_ratings(texts, rated, seed=seed)
+    return score_embeddings(list(texts), rated, seed=seed)
 
 
 def align_ratings(series: pd.Series, ratings: pd.Series | None) -> pd.Series | None:
@@ -159,8 +162,8 @@ def align_ratings(series: pd.Series, ratings: pd.Series | None) -> pd.Series | N
     if ratings.index.equals(series.index):
         return ratings
     if (
-        series.index.is_unique
-        and ratings.index.is_unique
+        is_unique(series.index)
+        and is_unique(ratings.index)
         and is_among(series.index, ratings.index).all()
     ):
         return ratings.reindex(series.index)

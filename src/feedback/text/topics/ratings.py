@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, look_up
 from feedback.errors import InputError
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
@@ -95,9 +95,9 @@ def rate_topics(
             zh="rate_topics：people 缺少部分评论，请使用与 documents 相同的索引。",
         )
     said = pd.DataFrame({"person": who.reindex(documents.index), "topic": documents})
-    said = said.drop_duplicates().assign(rating=lambda rows: rows["person"].map(ratings))
-    said = said.dropna(subset=["rating"])
-    given = ratings.reindex(said["person"].unique())
+    said = said.drop_duplicates()
+    said = said.assign(rating=look_up(said["person"], ratings)).dropna(subset=["rating"])
+    given = look_up(pd.Index(said["person"].unique()).to_series(), ratings)
     low_all = int((given <= low_at).sum())
     numbers = sorted(set(documents) - {-1}) + ([-1] if (documents == -1).any() else [])
     found = said.assign(low=said["rating"] <= low_at).groupby("topic")

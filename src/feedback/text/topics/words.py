@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from feedback.arrow_columns import is_unique
 from feedback.errors import AnalysisError, InputError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def read_tokens(tokens: pd.Series, *, where: str) -> Corpus:
     import pandas as pd
 
     series = tokens if isinstance(tokens, pd.Series) else pd.Series(list(tokens), dtype=object)
-    if not series.index.is_unique:
+    if not is_unique(series.index):
         label = series.index[series.index.duplicated()][0]
         raise InputError(
             en=f"{where}: the index repeats {label!r}. Give each comment a label of its own "
@@ -116,7 +117,7 @@ def read_tokens(tokens: pd.Series, *, where: str) -> Corpus:
         np.array([w.casefold().strip() if isinstance(w, str) else "" for w in words], dtype=object)
     )
     # of a million comments there are thirty million words: numbers of half the width
-    codes, folded = codes.astype(np.int32), folded.astype(np.int32)
+    codes, folded = codes.astype(np.int32, copy=False), folded.astype(np.int32)
     rows = np.repeat(np.arange(len(series), dtype=np.int32), lengths)
     if len(codes) and codes.min() < 0:
         rows, codes = rows[codes >= 0], codes[codes >= 0]
@@ -140,11 +141,12 @@ def _coded_words(series: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     lengths, found = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
     for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
         words = chunk.flatten()
-        own = [number.setdefault(word, len(number)) for word in words.dictionary.to_pylist()]
+        codes, first = pd.factorize(words.indices.to_numpy())  # some rows hold some of the words
+        named = words.dictionary.take(pa.array(first)).to_pylist()
+        own = [number.setdefault(word, len(number)) for word in named]
         lengths.append(chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False))
-        found.append(np.array(own, dtype=np.int32)[words.indices.to_numpy()])
-    codes, first = pd.factorize(np.concatenate(found))
-    return np.concatenate(lengths), codes, np.array(list(number), dtype=object)[first]
+        found.append(np.array(own, dtype=np.int32)[codes])
+    return np.concatenate(lengths), np.concatenate(found), np.array(list(number), dtype=object)
 
 
 def telling_rows(counts: csr_matrix, *, copies_from: int = 8) -> np.ndarray:
