@@ -7,7 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.arrow_columns import is_among, look_up, places_in, write_parquet
+from feedback import arrow_columns
+from feedback.arrow_columns import (
+    is_among,
+    is_unique,
+    look_up,
+    order_of,
+    places_in,
+    write_parquet,
+)
 from feedback.errors import ColumnError, InputError
 from feedback.frames import FLAGS, RUN_TABLES, check_tables
 from feedback.text.segment import segment_coded
@@ -73,4 +81,43 @@ def test_looked_up_as_map(kind: str) -> None:
     assert places_in(keys.iloc[:0], of.index).tolist() == []
     assert places_in(keys, of.index[:0]).tolist() == [-1] * 4
     numbers = pd.Series([1.0, 2.0], index=pd.Index(["a", "c"], dtype=kind))
-    assert look_up(keys, numbers).tolist()[0] == 2.0
+    days = pd.Series(pd.to_datetime(["2026-01-02", "2026-03-04"]), index=numbers.index)
+    for values in (numbers, days, numbers.astype("int64")):
+        pd.testing.assert_series_equal(look_up(keys, values), keys.map(values))
+
+
+@pytest.mark.parametrize("kind", ["str", "object"])
+def test_unique_and_ordered_as_pandas_has_it(kind: str) -> None:
+    for labels in (["b", "a", "好", ""], ["a", "b", "a"], ["a", None, None], ["a", None], []):
+        index = pd.Index(labels, dtype=kind)
+        assert is_unique(index) == index.is_unique
+    texts = pd.Series(["b", "a", "好", "b", "", "\U00010000", "\uffff", "a"], dtype="str")
+    assert order_of(texts).tolist() == texts.argsort(kind="stable").tolist()
+    assert (
+        order_of(pd.concat([texts, texts])).tolist()
+        == pd.concat([texts, texts]).argsort(kind="stable").tolist()
+    )
+
+
+def test_ids_looked_up_leave_no_python_objects_behind() -> None:
+    ids = pd.Index([f"r{n:06d}" for n in range(2000)], dtype="str")
+    before = ids.memory_usage()
+    look_up(pd.Series(ids), pd.Series(1.0, index=ids))
+    assert is_unique(ids)
+    assert ids.memory_usage() == before
+    assert ids.get_indexer(["r000001"])[0] == 1
+    assert ids.memory_usage() > before  # what pandas' own keeps
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 10])
+def test_words_written_a_stretch_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(arrow_columns, "_AT_ONCE", 3)
+    texts = pd.Series(["上菜太慢", "", "味道很好"] * 4, index=list("abcdefghijkl"), dtype="str")
+    words = segment_coded(texts).iloc[:rows].to_frame().assign(n=range(rows))
+    write_parquet(words, tmp_path / "tokens.parquet")
+    found = pd.read_parquet(tmp_path / "tokens.parquet")
+    assert [list(cell) for cell in found["tokens"]] == words["tokens"].tolist()
+    assert found["n"].tolist() == list(range(rows))
+    assert list(found.index) == list(words.index)

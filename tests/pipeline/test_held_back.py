@@ -5,6 +5,7 @@ HB2 whatever comes, every group of every column grows by none or by ten and more
 HB3 nobody waits without an earlier report, nor where none of its people is in the file.
 HB4 without identifiers a person is known by the answers, wherever the row stands now; equal rows are counted.
 HB5 what waits is counted, said in both languages, and the memory holds hashes only; a damaged one is one message.
+HB7 the memory is written as before a stretch at a time: the bytes of `json.dumps`, hashes of equal rows told apart.
 HB6 the same data give the same people again, whatever waited before.
 """
 
@@ -20,8 +21,9 @@ import pytest
 from feedback import load_study
 from feedback.disclosure import LEAST, waiting_newcomers
 from feedback.errors import InputError
+from feedback.pipeline import held_back
 from feedback.pipeline.analysis_run import AnalysisRun
-from feedback.pipeline.held_back import MEMORY, remember
+from feedback.pipeline.held_back import MEMORY, identities, remember
 from feedback.pipeline.run import begin_run
 
 STUDY = """study: guests
@@ -139,3 +141,18 @@ def test_the_same_data_again(tmp_path: Path) -> None:  # HB6
     later = pd.concat([first, guests({"a": 11, "b": 3}, start=100)])
     once, again = read(tmp_path, later), read(tmp_path, later)
     pd.testing.assert_frame_equal(once.answers.responses, again.answers.responses)
+
+
+def test_memory_written_in_stretches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # HB7
+    people = pd.concat([guests({"a": 12, "b": 11}), guests({"a": 3})])  # some equal others
+    run = read(tmp_path, people, ids=False)
+    whole = list(identities(run.answers))
+    assert len(set(whole)) == len(people)
+    plain = json.dumps({"format": 1, "people": sorted(whole)}, indent=0) + "\n"
+    assert (tmp_path / MEMORY).read_text(encoding="utf-8") == plain
+    monkeypatch.setattr(held_back, "_AT_ONCE", 4)
+    assert list(identities(run.answers)) == whole
+    remember(run.answers, tmp_path / MEMORY)
+    assert (tmp_path / MEMORY).read_text(encoding="utf-8") == plain

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import order_of, places_in
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
@@ -147,9 +148,10 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
             zh=f"{results.study.study}：没有可浏览的痛点。{why['zh']}",
         )
     aspects = [*ranked.index, *unranked.index]
-    responses, comments = results.table("responses"), results.table("comments")
+    responses = results.table("responses")
+    comments = results.table("comments", columns=_told_columns(results))
     flagged = comments[list(FLAGS)].any(axis=1)
-    if results.sentiment_muted or "sentiment" not in comments:
+    if "sentiment" not in comments:
         comments = comments.assign(sentiment=float("nan"))
     n_flagged = int((flagged & ~comments["is_empty"]).sum())
     usable = comments.loc[(~flagged).to_numpy(), ["respondent", "clean", "sentiment"]]
@@ -161,11 +163,11 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
     # in the order of their words: the order of the answers would tell who wrote what
-    usable = usable.iloc[usable["clean"].astype("str").argsort(kind="stable").to_numpy()]
+    usable = usable.iloc[order_of(usable["clean"].astype("str"))]
     heard, hurt = heard_and_hurt(results, usable, aspects, people)
     whole = len(usable)
     usable = drawn_comments(usable, results.table("quotes"), seed=parameters["seed"])
-    authors = people.get_indexer(pd.Index(usable["respondent"].astype("str")))
+    authors = places_in(usable["respondent"].astype("str"), people)
     header = {
         "title": results.study.title_in(language),
         "report": report,
@@ -205,6 +207,12 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         for text in usable["clean"].astype("str")
     ]
     return ExplorerData(header, arrays, texts, language)
+
+
+def _told_columns(results: Results) -> list[str]:
+    """Of the comments, what the page is made of; a run without its step "sentiment" has no moods."""
+    moods = not results.sentiment_muted and "sentiment" in results.counts()
+    return ["respondent", "clean", *FLAGS, *(["sentiment"] if moods else [])]
 
 
 def drawn_comments(usable: pd.DataFrame, quotes: pd.DataFrame, *, seed: int) -> pd.DataFrame:

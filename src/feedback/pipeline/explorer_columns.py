@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, places_in
 from feedback.disclosure import contexts, shown_cells, shown_values
 from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
@@ -173,7 +173,7 @@ def heard_and_hurt(
 ) -> tuple[Flags, Flags]:
     """People × aspects: who could have said that it hurts, and whom it hurts; as the ranking saw them."""
     signals = _signals(results, usable)
-    row = signals.respondents.get_indexer(people)
+    row = places_in(people, signals.respondents)
     column = pd.Index(signals.aspects).get_indexer(pd.Index(aspects))
     heard = signals.heard[:, column][row] & (row >= 0)[:, None]
     return heard, heard & signals.hurt[:, column][row]
@@ -229,7 +229,7 @@ def mention_columns(
             {name: [] for name in ("comment", "aspect", "polarity", "start", "end")}
         )
     aspect = pd.Index(aspects).get_indexer(pd.Index(mentions["aspect"]))
-    comment = usable.index.get_indexer(pd.Index(mentions["comment"]))
+    comment = places_in(mentions["comment"], usable.index)
     kept = (aspect >= 0) & (comment >= 0)
     pairs = np.unique(np.stack([aspect[kept], comment[kept]]), axis=1)
     speak = np.bincount(pairs[0], minlength=len(aspects)) if pairs.size else np.zeros(len(aspects))

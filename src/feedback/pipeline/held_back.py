@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, is_unique
 from feedback.disclosure import shown_groups, waiting_newcomers
 from feedback.files import written_whole
 from feedback.insight.pain_points.segments import read_segments
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.manifest import damaged
+from feedback.responses.submissions import hash_rows
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 MEMORY = "published.json"  # beside the study's own tables: whose answers the last report held
 _FORMAT = 1
+_AT_ONCE = 10_000  # people
 
 
 def hold_back(
@@ -90,17 +93,23 @@ def remember(answers: Answers, memory: Path) -> None:
     Before, not after: should the report then not appear, the next one differs from the last that did by two
     steps of ten people and more, which is no less.
     """
-    told = {"format": _FORMAT, "people": sorted(identities(answers))}
-    with written_whole(memory) as beside:
-        beside.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+    _write(np.sort(np.fromiter(identities(answers), dtype="S16")), memory)
 
 
 def without_people(memory: Path, respondents: Iterable[str]) -> None:
     """Take people out of a memory, by their ids as the raw files write them."""
     gone = {_hash(str(name)) for name in respondents}
-    told = {"format": _FORMAT, "people": sorted(_remembered(memory) - gone)}
-    with written_whole(memory) as beside:
-        beside.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+    _write(np.sort(np.fromiter(_remembered(memory) - gone, dtype="S16")), memory)
+
+
+def _write(people: np.ndarray, memory: Path) -> None:
+    """As `json.dumps` with an indent of 0 lays it out, a stretch at a time: of millions it holds sixteen bytes each."""
+    with written_whole(memory) as beside, beside.open("w", encoding="utf-8") as file:
+        file.write(f'{{\n"format": {_FORMAT},\n"people": [')
+        for first in range(0, len(people), _AT_ONCE):
+            names = people[first : first + _AT_ONCE].astype(str).tolist()
+            file.write(("," if first else "") + ",".join(f'\n"{name}"' for name in names))
+        file.write(("\n" if len(people) else "") + "]\n}\n")
 
 
 def waiting_words(number: int) -> Words:
@@ -112,31 +121,33 @@ def waiting_words(number: int) -> Words:
     )
 
 
-def identities(answers: Answers) -> list[str]:
-    """A hash of each respondent: of the identifier where the study names one, else of what was answered.
+def identities(answers: Answers) -> Iterator[str]:
+    """A hash of each respondent, in their order: of the identifier where the study names one, else of what was answered.
 
     Who answered exactly as another is told from the other by a running number.
     """
     responses = answers.responses
     if answers.plan.respondent:
-        return [_hash(str(name)) for name in responses.index]
+        yield from (_hash(str(name)) for name in responses.index)
+        return
     names = [
         name for name in (DATE, WAVE, RATING, NPS, *answers.plan.segments) if name in responses
     ]
     texts = answers.comments.set_index("respondent")["text"]
-    if texts.index.is_unique:
+    if is_unique(texts.index):
         texts = texts.astype("str").fillna("nan")
     else:
         texts = texts.groupby(level=0).agg(lambda said: "\n".join(map(str, said)))
     rows = responses[names].astype("str").assign(said=texts.reindex(responses.index).fillna(""))
-    seen: Counter[bytes] = Counter()
-    found = []
-    for row in rows.itertuples(index=False, name=None):
-        told = json.dumps(row, ensure_ascii=False)
-        own = hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()[:12]
-        seen[own] += 1
-        found.append(_hash(f"{told}{seen[own]}"))
-    return found
+    seen: Counter[str] = Counter()
+    again = pd.Series(hash_rows(rows)).duplicated(keep=False).to_numpy()
+    for first in range(0, len(rows), _AT_ONCE):
+        part = rows.iloc[first : first + _AT_ONCE].astype(object)
+        some = again[first : first + _AT_ONCE].tolist()
+        for row, repeated in zip(part.itertuples(index=False, name=None), some, strict=True):
+            told = json.dumps(row, ensure_ascii=False)
+            seen[told] += repeated
+            yield _hash(f"{told}{seen[told] if repeated else 1}")
 
 
 def _hash(text: str) -> str:

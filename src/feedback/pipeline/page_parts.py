@@ -9,6 +9,8 @@ from feedback.frames import FLAGS
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from feedback.pipeline.results import Results
@@ -50,7 +52,7 @@ class PageParts:
         def comments(self) -> Any: ...
         @property
         def weights(self) -> Design | None: ...
-        def table(self, name: str) -> pd.DataFrame: ...
+        def table(self, name: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame: ...
         def counts(self, step: str | None = None) -> dict[str, Any]: ...
         def why_not(self, step: str, *, language: str | None = None) -> str | None: ...
 
@@ -209,11 +211,18 @@ class PageParts:
 
     def flagged_examples(self, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
         """A few different comments of each flag: kind, text."""
+        import pandas as pd
+
         flags = [flag for flag in FLAGS if flag != "is_empty"]
-        long = self.table("comments").melt(id_vars="text", value_vars=flags, var_name="kind")
-        found = long[long["value"]].drop_duplicates().groupby("kind", sort=False).head(n)
+        comments = self.table("comments", columns=["text", *flags])
+        texts = {
+            flag: comments.loc[comments[flag], "text"].drop_duplicates().head(n) for flag in flags
+        }
+        found = pd.concat(
+            [pd.DataFrame({"kind": flag, "text": own}) for flag, own in texts.items()]
+        )
         kinds = named(found["kind"], FLAGS, language=language or self.language)
-        return found[["kind", "text"]].assign(kind=kinds)
+        return found.reset_index(drop=True).assign(kind=kinds)
 
     def notice(self, *steps: str, language: str | None = None) -> Any:
         """For the head of a page: what differs from the run, and why one of `steps` could not be computed."""

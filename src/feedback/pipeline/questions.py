@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import look_up
 from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.files import written_whole
 from feedback.results import Words
@@ -87,7 +88,7 @@ def comments_of(results: Results) -> Comments:
     comments, responses = results.table("comments"), results.responses
     for name in ("rating", "nps", "date", "wave", *results.segments):
         if name in responses:
-            comments[name] = comments["respondent"].map(responses[name])
+            comments[name] = look_up(comments["respondent"], responses[name])
     found = Comments(comments)
     object.__setattr__(found, "results", results)
     return found

@@ -81,8 +81,8 @@ class Results(PageParts):
         page = home / "index.html"
         return page if page.is_file() else None
 
-    def table(self, name: str) -> pd.DataFrame:
-        """One table; an empty frame where its step could not be computed.
+    def table(self, name: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One table, or some of its columns; an empty frame where its step could not be computed.
 
         Raises
         ------
@@ -95,7 +95,7 @@ class Results(PageParts):
 
         rows = self.manifest["tables"].get(name)
         if rows is not None:
-            return self._read(name, rows)
+            return self._read(name, rows, columns)
         if name in RUN_TABLES:
             return pd.DataFrame()
         hint_en, hint_zh = did_you_mean(name, RUN_TABLES)
@@ -104,13 +104,13 @@ class Results(PageParts):
             zh=f"没有表 {name!r}。{hint_zh}现有：{'、'.join(RUN_TABLES)}。",
         )
 
-    def _read(self, name: str, rows: int) -> pd.DataFrame:
+    def _read(self, name: str, rows: int, columns: Sequence[str] | None) -> pd.DataFrame:
         """A table as the manifest counts it, or what is wrong with its file."""
         import pandas as pd
 
         path = self.folder / f"{name}.parquet"
         try:
-            table = pd.read_parquet(path)
+            table = pd.read_parquet(path, columns=None if columns is None else list(columns))
         except Exception as error:  # Arrow's and pandas' own kinds, by the damage
             raise damaged(path) from error
         if len(table) != rows:

@@ -79,8 +79,9 @@ class RevisedResults(Results):
         """No report is made of this."""
         return None
 
-    def _read(self, name: str, rows: int) -> pd.DataFrame:
-        return self.run.tables[name].copy()
+    def _read(self, name: str, rows: int, columns: Sequence[str] | None) -> pd.DataFrame:
+        table = self.run.tables[name]
+        return table.copy() if columns is None else table[list(columns)].copy()
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
         """Write nothing: the folder holds what the run found."""

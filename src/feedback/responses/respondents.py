@@ -87,10 +87,15 @@ def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def numbered(given: pd.Series) -> pd.Series:
     """Identifiers, the number of the row where none was given: r000001."""
+    import numpy as np
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    numbers = [f"r{number:06d}" for number in range(1, len(given) + 1)]
-    return given.fillna(pd.Series(numbers, index=given.index, dtype="str"))
+    digits = pc.cast(pa.array(np.arange(1, len(given) + 1)), pa.large_string())
+    sign, nothing = (pa.scalar(text, pa.large_string()) for text in ("r", ""))
+    numbers = pc.binary_join_element_wise(sign, pc.utf8_lpad(digits, 6, "0"), nothing)
+    return given.fillna(pd.Series(pd.array(numbers, dtype="str"), index=given.index))
 
 
 def seen_before(identifiers: pd.Series, waves: pd.Series | None) -> pd.Series:
@@ -146,7 +151,13 @@ def comments_in(texts: pd.DataFrame) -> pd.DataFrame:
     respondents = texts.index.astype("str")
     parts = [
         pd.DataFrame(
-            {"respondent": respondents, "question": column, "text": texts[column].to_numpy(object)},
+            {
+                "respondent": respondents,
+                "question": column,
+                "text": texts[column].array
+                if isinstance(texts[column].dtype, pd.StringDtype)
+                else texts[column].to_numpy(object),
+            },
             index=respondents + "/" + column,
         )
         for column in map(str, texts.columns)

@@ -57,7 +57,9 @@ def text_column(comments: pd.Series, *, where: str) -> Sequence[str | None]:
     kind = comments.dtype
     if isinstance(kind, pd.StringDtype) and kind.storage == "pyarrow" and not comments.hasnans:
         column = pa.array(comments.array).cast(pa.large_string())
-        return TextColumn(column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column]))
+        return TextColumn(
+            column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+        )
     return as_texts(comments, where=where)
 
 

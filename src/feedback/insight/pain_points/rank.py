@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import places_in
+from feedback.arrow_columns import look_up, places_in
 from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points import words
@@ -259,7 +259,7 @@ def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
     read = read_ratings(sentiment, name="sentiment")
     if read is None:
         return said
-    extra = said["comment"].map(read).fillna(0.5)
+    extra = look_up(said["comment"], read).fillna(0.5)
     return said.assign(
         polarity=(said["polarity"] - 0.3 * (0.5 - extra)).where(said["polarity"] < 0, 0.0)
     )
@@ -267,8 +267,8 @@ def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
 
 def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None) -> pd.DataFrame:
     """Mentions of people who hurt on the aspect and, on balance, say so: what a quote may show."""
-    who = said["comment"] if authors is None else said["comment"].map(authors)
-    row = signals.respondents.get_indexer(pd.Index(who))
+    who = said["comment"] if authors is None else look_up(said["comment"], authors)
+    row = places_in(who, signals.respondents)
     column = pd.Index(signals.aspects).get_indexer(pd.Index(said["aspect"]))
     return said[(row >= 0) & (signals.hurt & signals.complained)[row, column]]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback.arrow_columns import is_among, look_up, places_in
+from feedback.arrow_columns import is_among, is_unique, look_up, places_in
 from feedback.errors import ColumnError, InputError
 from feedback.insight.importance.data import check_scale, refuse_extreme
 from feedback.numeric import number_array
@@ -112,7 +112,7 @@ def comment_authors(comments: pd.DataFrame) -> pd.Series:
         raise ColumnError.missing(["respondent"], comments.columns, where=f"{_WHERE} (comments)")
     kept = comments[comments["respondent"].notna().to_numpy() & ~flagged(comments, "is_empty")]
     ids = as_text(kept.index)
-    if not ids.is_unique:
+    if not is_unique(ids):
         twice = ids[ids.duplicated()][0]
         raise InputError(
             en=f"{_WHERE}: the comment id {twice!r} stands twice in the index of comments. Give each its own.",

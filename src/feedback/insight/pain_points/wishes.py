@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import is_among, look_up
 from feedback.frames import FLAGS
 from feedback.insight.pain_points.quotes import quote_around
 from feedback.insight.pain_points.who_is_hurt import flagged
@@ -65,9 +66,11 @@ def pick_wishes(mentions: pd.DataFrame, comments: pd.DataFrame, *, n: int) -> pd
     shown = comments[
         ~pd.concat([pd.Series(flagged(comments, f)) for f in FLAGS], axis=1).any(axis=1).to_numpy()
     ]
-    said = mentions[mentions["is_suggestion"].astype(bool) & mentions["comment"].isin(shown.index)]
+    said = mentions[mentions["is_suggestion"].astype(bool)]
+    said = said[is_among(said["comment"], shown.index)]
     said = said.assign(
-        text=said["comment"].map(shown["clean"]), author=said["comment"].map(shown["respondent"])
+        text=look_up(said["comment"], shown["clean"]),
+        author=look_up(said["comment"], shown["respondent"]),
     )
     places = zip(said["text"], said["start"], said["end"], strict=True)
     said = said.loc[np.array([_asks(*place) for place in places], dtype=bool)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from feedback.arrow_columns import places_in
 from feedback.errors import AnalysisError, InputError
 from feedback.text.keywords.pairs import Network, collocations, cooccurrence
 from feedback.text.keywords.spread import dispersion
@@ -109,9 +110,10 @@ def keyness(
 
     corpus = keyword_corpus(tokens, where="keyness", stop_words=stop_words)
     labels = _labels(corpus.index, groups, ratings, low, high)
-    labels = labels[corpus.has_tokens[corpus.index.get_indexer(labels.index)]]
+    rows = places_in(labels.index, corpus.index)
+    labels, rows = labels[corpus.has_tokens[rows]], rows[corpus.has_tokens[rows]]
     names = _names(labels)
-    held = corpus.presence()[corpus.index.get_indexer(labels.index)]
+    held = corpus.presence()[rows]
     frequent = np.flatnonzero(held.getnnz(axis=0) >= min_count)
     if not len(frequent):
         raise AnalysisError(

@@ -133,7 +133,9 @@ def _run(
 ) -> np.ndarray:
     """One method on the comments it was given."""
     if name not in TAUGHT:
-        return find_method(name)(list(texts), **({"seed": seed} if name == "adapted" else options or {}))
+        return find_method(name)(
+            list(texts), **({"seed": seed} if name == "adapted" else options or {})
+        )
     if choice.rated is None:
         raise InputError(
             en=f"sentiment: method {name} needs the ratings. Give ratings=, a column with the same index.",

@@ -25,6 +25,8 @@ MIN_DOCUMENTS = 10
 MOST_FITTED = 50_000
 # Their number is chosen on a random sample of this many
 MOST_TRIED = 20_000
+# Comments placed at once: a number a topic for each of them
+PLACED_AT_ONCE = 50_000
 # A word counts this often in one comment at most, so that an endless comment does not rule a topic
 MOST_REPEATS = 5
 # Times as likely as in the other topics a document's words must be in its own
@@ -176,9 +178,15 @@ def place_all(counts: csr_matrix, rows: np.ndarray, fit: Fit) -> np.ndarray:
 
     from feedback.text.gsdmm import place_documents
 
-    members, ratio = place_documents(counts, counts[rows], fit.documents, topics=len(fit.words))
-    members[rows] = fit.documents
-    clear = ratio[np.arange(len(members)), members] >= np.log(CLEAR)
+    known = counts[rows]
+    members, clear = np.empty(counts.shape[0], dtype=np.int64), np.empty(counts.shape[0], bool)
+    for first in range(0, len(members), PLACED_AT_ONCE):
+        here = slice(first, first + PLACED_AT_ONCE)
+        placed, ratio = place_documents(counts[here], known, fit.documents, topics=len(fit.words))
+        inside = slice(*np.searchsorted(rows, (here.start, here.stop)))
+        placed[rows[inside] - first] = fit.documents[inside]
+        members[here] = placed
+        clear[here] = ratio[np.arange(len(placed)), placed] >= np.log(CLEAR)
     return np.where(clear & (counts.getnnz(axis=1) > 0), members, -1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedback.arrow_columns import is_among, is_unique
 from feedback.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ def align_labels(given: object, index: pd.Index, *, where: str, name: str) -> pd
             f"{type(given).__name__}.",
             zh=f"{where}：{name} 应为与评论同索引的 Series，实为 {type(given).__name__}。",
         )
-    if not given.index.is_unique:
+    if not is_unique(given.index):
         label = given.index[given.index.duplicated()][0]
         raise InputError(
             en=f"{where}: the index of `{name}` repeats {label!r}. Give each comment one value.",
             zh=f"{where}：{name} 的索引 {label!r} 重复，请让每条评论只有一个取值。",
         )
-    if len(index) and not len(index.intersection(given.index)):
+    if given.index.equals(index):
+        return given.dropna()
+    if len(index) and not is_among(index, given.index).any():
         raise InputError(
             en=f"{where}: `{name}` shares no label with the comments. Give it the index the tokens "
             "have.",
