@@ -138,6 +138,20 @@ def look_up(keys: pd.Series, of: pd.Series) -> pd.Series:
     return pd.Series(found, index=keys.index, name=keys.name)
 
 
+def reindexed(of: pd.Series, index: pd.Index) -> pd.Series:
+    """`of.reindex(index)`, where ids are Arrow text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> reindexed(pd.Series([1.0, 2.0], index=["a", "b"]), pd.Index(["b", "c"])).tolist()
+    [2.0, nan]
+    """
+    if of.index.equals(index):
+        return of.set_axis(index)
+    return look_up(index.to_series(), of).rename(of.name)
+
+
 def order_of(texts: pd.Series) -> np.ndarray:
     """Places of texts from the first to the last by their characters, equal ones as they stand: a stable `argsort` in Arrow.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import look_up
 from feedback.errors import AnalysisError
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.design import comment_design
@@ -126,7 +127,7 @@ def _corrected(run: AnalysisRun, files: Sequence[Path], taxonomy: Taxonomy) -> C
     groups = responses[names].reindex(usable["respondent"]).set_axis(usable.index.astype("str"))
     ratings = run.ratings
     if ratings is not None:
-        ratings = ratings.reindex(usable["respondent"]).set_axis(groups.index)
+        ratings = look_up(usable["respondent"], ratings).set_axis(groups.index)
     return corrected_figures(
         judged.set_axis(groups.index),
         found.labels,

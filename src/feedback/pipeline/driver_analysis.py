@@ -144,7 +144,7 @@ def _explained(
 
 
 def _places(run: AnalysisRun, people: pd.Index) -> Ints:
-    return run.answers.responses.index.get_indexer(people)
+    return places_in(people, run.answers.responses.index)
 
 
 def _require_variation(rating: pd.Series) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, reindexed
 from feedback.errors import AnalysisError
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -149,7 +149,7 @@ def _given(
     comments = usable[is_among(usable["respondent"], responses.index)]
     return (
         mentions[is_among(mentions["comment"], comments.index)],
-        None if ratings is None else ratings.reindex(responses.index),
+        None if ratings is None else reindexed(ratings, responses.index),
         comments,
         None if rated is None else rated.loc[responses.index],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from feedback.arrow_columns import places_in
 from feedback.pipeline.change_words import kept_within, mostly_mix
 from feedback.pipeline.intake import NPS, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of, score_table
@@ -80,7 +81,7 @@ def _figures(work: AnalysisRun, people: pd.DataFrame) -> dict[str, Figure]:
 def _design_of(work: AnalysisRun, people: pd.DataFrame) -> Design | None:
     if work.design is None:
         return None
-    rows = work.answers.responses.index.get_indexer(people.index)
+    rows = places_in(people.index, work.answers.responses.index)
     return work.design if len(rows) == len(work.answers.responses) else work.design.of(rows)
 
 

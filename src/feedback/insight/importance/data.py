@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, is_unique
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import Flags, Floats, check_choice, number_array, number_frame, weight_array
 from feedback.responses.weights.design import Design, split_design
@@ -216,7 +216,7 @@ def aligned(values: Any, *, index: pd.Index, where: str, name: str) -> pd.Series
     if isinstance(values, pd.Series):
         if values.index.equals(index):
             return values
-        unique = index.is_unique and values.index.is_unique
+        unique = is_unique(index) and is_unique(values.index)
         if unique and len(values) == len(index) and is_among(index, values.index).all():
             return values.reindex(index)
         raise InputError(

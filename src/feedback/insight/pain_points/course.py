@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.arrow_columns import reindexed
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import MIN_EXPECTED, MIN_GROUP
 from feedback.insight.pain_points.shares import difference_p, exact_p, mid_p, share_difference
@@ -72,22 +73,23 @@ def find_changes(
     rows: list[dict[str, object]] = []
     for name in outcomes.columns:
         values = outcomes[name].dropna()
-        place = pd.Index(order).get_indexer(pd.Index(periods.reindex(values.index)))
+        place = pd.Index(order).get_indexer(pd.Index(reindexed(periods, values.index)))
         kept = place >= 0
-        mix = None if group is None else group.reindex(values.index)[kept]
+        mix = None if group is None else reindexed(group, values.index)[kept]
         people = DesignOfPeople.of(weights, values.index[kept])
         found = _break_of_mean(
             values.to_numpy(float)[kept], place[kept], order, mix, people=people, level=level
         )
         rows += [{"measure": name, "group": "", "aspect": "", **found}] if found else []
     if signals is not None:
-        place = pd.Index(order).get_indexer(pd.Index(periods.reindex(signals.respondents)))
+        place = pd.Index(order).get_indexer(pd.Index(reindexed(periods, signals.respondents)))
         everybody = DesignOfPeople.of(weights, signals.respondents)
-        for label, inside in _groups(group, signals.respondents):
+        own = None if group is None else reindexed(group, signals.respondents)
+        for label, inside in _groups(own, len(signals.respondents)):
             for aspect in aspects:
                 a = signals.aspects.index(aspect)
                 use = signals.heard[:, a] & inside & (place >= 0)
-                mix = None if group is None or label else group.reindex(signals.respondents)[use]
+                mix = None if own is None or label else own[use]
                 people = None if everybody is None else everybody.part(use)
                 found = _break_of_share(
                     signals.hurt[use, a], place[use], order, mix, people=people, level=level
@@ -107,10 +109,9 @@ def find_changes(
     return table.assign(p_adjusted=adjusted, flag=flag.astype(int))
 
 
-def _groups(group: pd.Series | None, people: pd.Index) -> Iterator[tuple[str, Flags]]:
-    yield "", np.ones(len(people), dtype=bool)
-    if group is not None:
-        own = group.reindex(people)
+def _groups(own: pd.Series | None, people: int) -> Iterator[tuple[str, Flags]]:
+    yield "", np.ones(people, dtype=bool)
+    if own is not None:
         for value in own.dropna().unique():
             yield str(value), (own == value).to_numpy(dtype=bool)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from feedback.arrow_columns import is_unique
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
@@ -131,7 +132,7 @@ def read_segments(segments: pd.DataFrame) -> pd.DataFrame:
             zh=f"rank_pain_points：segments 应为「受访者 × 分组」的表，实为 {type(segments).__name__}。",
         )
     table = segments.set_axis(as_text(segments.index), axis=0)
-    if not table.index.is_unique:
+    if not is_unique(table.index):
         twice = table.index[table.index.duplicated()][0]
         raise InputError(
             en=f"rank_pain_points: segments has several rows for one respondent (first: {twice!r}).",

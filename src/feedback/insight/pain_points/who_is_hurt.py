@@ -232,7 +232,7 @@ def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
     values = number_array(ratings, where=_WHERE, name=name)
     refuse_extreme(values[:, None], names=[name], where=_WHERE)
     index = as_text(ratings.index).rename("respondent")
-    if not index.is_unique:
+    if not is_unique(index):
         twice = index[index.duplicated()][0]
         raise InputError(
             en=f"{_WHERE}: {name} has several rows for one respondent (first: {twice!r}). Keep one a person.",

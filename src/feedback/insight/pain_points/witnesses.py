@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.arrow_columns import reindexed
 from feedback.insight.pain_points.segments import MIN_GROUP
 from feedback.insight.pain_points.who_is_hurt import Signals
 from feedback.results import Words, percent
@@ -46,7 +47,7 @@ def compare_witnesses(signals: Signals, *, group: pd.Series | None = None) -> pd
     both = signals.rated & signals.mentioned
     labels: list[tuple[str, np.ndarray]] = [("", np.ones(len(both), dtype=bool))]
     if group is not None:
-        own = group.reindex(signals.respondents)
+        own = reindexed(group, signals.respondents)
         labels += [
             (str(value), (own == value).to_numpy(dtype=bool)) for value in own.dropna().unique()
         ]
