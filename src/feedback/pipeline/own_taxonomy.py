@@ -101,8 +101,10 @@ def topics_without_aspect(
         name, n (comments), unnamed (share of them without a mention, 0-1), words (of the topic that the
         taxonomy lacks), accept (the command that begins an aspect with the first three); the largest first.
     """
+    import numpy as np
     import pandas as pd
 
+    from feedback.arrow_columns import is_among
     from feedback.text.aspects.opinion_lexicon import compile_lexicon
     from feedback.text.aspects.taxonomy import load_taxonomy
 
@@ -110,9 +112,10 @@ def topics_without_aspect(
     if not len(topics) or not len(documents):
         return pd.DataFrame(columns=columns)
     known = set(compile_lexicon(load_taxonomy(taxonomy)).patterns)
-    spoken = set(mentions["comment"]) if len(mentions) else set[object]()
-    silent = pd.Series([c not in spoken for c in documents.index], index=documents.index)
-    share = silent.groupby(documents["topic"]).mean()
+    silent = np.ones(len(documents), dtype=bool)
+    if len(mentions):
+        silent = ~is_among(documents.index, mentions["comment"])
+    share = pd.Series(silent).groupby(documents["topic"].to_numpy()).mean()
     rows = []
     for topic, name, n, words in topics[["topic", "name", "n", "words"]].itertuples(index=False):
         new = [word for word in words.split("、") if word and word not in known]

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, look_up
 from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import as_text, flagged
 
@@ -268,7 +268,7 @@ def _plain(told: pd.DataFrame, texts: pd.Series) -> dict[str, Counter[str]]:
     plain = told[(told["polarity"] == 0).to_numpy()]
     plain = plain[is_among(plain["comment"], texts.index)]
     found: dict[str, Counter[str]] = {}
-    said = texts.reindex(plain["comment"])
+    said = look_up(plain["comment"], texts)
     for aspect, text, start, end in zip(
         plain["aspect"], said, plain["start"], plain["end"], strict=True
     ):

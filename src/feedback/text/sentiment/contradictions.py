@@ -99,8 +99,8 @@ def contradictions(
     value = felt.to_numpy(dtype=float, na_value=np.nan)
     polarity = rating_polarity(aligned, scale=scale)
     angry, happy = (polarity == 1) & (value <= 1 - sure), (polarity == 0) & (value >= sure)
-    keys = pd.Series([text_key(text or "") for text in cells])
-    copies = keys.map(keys.value_counts()).to_numpy()
+    group = pd.factorize(np.array([text_key(text or "") for text in cells], dtype=object))[0]
+    copies = np.bincount(group)[group]
     places = np.flatnonzero(angry | happy)
     reasons = [
         _reason(cells[place] or "", int(copies[place]), bool(happy[place])) for place in places
