@@ -101,8 +101,11 @@ def take_step(name: str, run: AnalysisRun, **options: Any) -> AnalysisRun:
     InputError
         It gave a table that is not its own. A fault of the program, not of data.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     step, heard = STEPS[name], list[Diagnostic]()
-    with listening(heard):
+    # one thread: sums come out equal on every machine, and threads of small matrices wait for one another
+    with listening(heard), threadpool_limits(1, user_api="blas"):
         found = step.take(run, **options)
     for table, frame in found.tables.items():
         if frame is not run.tables.get(table) and table not in step.tables:
