@@ -149,7 +149,7 @@ def reindexed(of: pd.Series, index: pd.Index) -> pd.Series:
     """
     if of.index.equals(index):
         return of.set_axis(index)
-    return look_up(index.to_series(), of).rename(of.name)
+    return look_up(index.to_series(name=of.name), of)
 
 
 def order_of(texts: pd.Series) -> np.ndarray:

@@ -222,7 +222,8 @@ class AnalysisRun:
     @property
     def is_usable(self) -> Flags:
         """(n,) bool by comment: none of the flags."""
-        return ~self.tables["comments"][list(FLAGS)].to_numpy(dtype=bool).any(axis=1)
+        flagged = self.tables["comments"][list(FLAGS)].to_numpy(dtype=bool)
+        return np.asarray(~flagged.any(axis=1))
 
     @property
     def n_usable(self) -> int:
