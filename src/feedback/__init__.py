@@ -128,9 +128,9 @@ _NAMES = {
     "feedback.measures.imputation": (
         "impute_answers",
         "missing_patterns",
-        "pool_estimates",
         "shift_sensitivity",
     ),
+    "feedback.measures.rubin": ("pool_estimates",),
     "feedback.measures.tipping_point": ("tipping_point",),
     "feedback.measures.retest": ("retest_reliability",),
     "feedback.measures.response_styles": ("response_styles",),

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.measures.imputation import Statistic, shift_sensitivity
+from feedback.measures.imputation import shift_sensitivity
+from feedback.measures.rubin import Statistic
 from feedback.numeric import check_count, check_level, number_frame
 from feedback.results import Result, Words, percent
 

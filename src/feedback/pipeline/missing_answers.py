@@ -92,7 +92,8 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
         Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
         missing_information (share of what is known that the gaps take away).
     """
-    from feedback.measures.imputation import impute_answers, pool_estimates
+    from feedback.measures.imputation import impute_answers
+    from feedback.measures.rubin import pool_estimates
 
     asked = _asked(results)
     asked = asked.loc[:, asked.notna().any()]
@@ -143,7 +144,8 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
         Index group: n (who rated), missing (who did not), mean, imputed with imputed_low and imputed_high,
         missing_information. No rows where everybody rated, or the answers do not carry the imputation.
     """
-    from feedback.measures.imputation import impute_answers, pool_estimates
+    from feedback.measures.imputation import impute_answers
+    from feedback.measures.rubin import pool_estimates
     from feedback.pipeline.questions import groups_of
     from feedback.pipeline.robustness import group_figures
 
@@ -279,7 +281,8 @@ def pain_points_imputed(results: Results, *, count: int = 5) -> pd.DataFrame:
     from scipy import stats
 
     from feedback.insight.pain_points.rank import rank_pain_points
-    from feedback.measures.imputation import impute_answers, pool_estimates
+    from feedback.measures.imputation import impute_answers
+    from feedback.measures.rubin import pool_estimates
 
     own, aspects, people = results.table("pain_points"), results.asked.aspects, results.responses
     wave = results.advice_wave
