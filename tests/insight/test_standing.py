@@ -105,7 +105,7 @@ def test_a_verdict_names_the_interval_that_decided() -> None:  # ST4
         r_squared=0.5,
         p_value=0.005,
         inseparable=[],
-        correlations=pd.DataFrame(),
+        covariance=np.empty((0, 0)),
     )
     said = words._cost(row, model=model)
     assert "0.03 points (0 to 0.06), and this interval, which decides, reaches 0" in said.en

@@ -20,8 +20,9 @@ import pytest
 
 import feedback as fb
 from feedback.files import shipped
+from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.intake import read_answers
-from feedback.pipeline.item_tables import dimension_table, item_table
+from feedback.pipeline.item_tables import item_table
 from feedback.pipeline.planning import plan_of
 from feedback.questionnaire.model import Questionnaire
 from feedback.study import load_study

@@ -8,6 +8,7 @@ RB4 The scale is compared over waves where items can carry it, else one sentence
 RB5 Groups picked for being lowest have the part of chance told; groups too small are in no figure.
 RB8 Groups' overall ratings are filled in from the other answers: nearer to what those who did not rate would have said.
 RB6 The study's `missing` reaches the drivers.
+RB9 The study's `missing: impute` reaches pain points and reliability, and the page names it; page 47 has those of who answered beside.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
@@ -125,6 +126,29 @@ def test_imputed(panel: Results) -> None:  # RB2
     assert np.allclose(kept["share_imputed"], kept["share_negative"], atol=1e-9)
     tip = lowest_question_tips(panel)
     assert len(tip.table) == 7 and "fee" in tip.explain("en")
+
+
+def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9
+    study = STUDY.replace("bootstrap: 0", "bootstrap: 0, missing: impute").replace(
+        "  aspects: [wait, fee, room, staff]", "  aspects: [wait, fee, room, staff]\n  dimensions: {all: [wait, fee, room, staff]}"
+    )  # fmt: skip
+    found = run(tmp_path, answers(), study)
+    table = found.table("pain_points")
+    assert table["missing"].drop("fee").eq(0).all() and table.loc["fee", "missing"] > 10
+    assert "filled in" in table.loc["fee", "sentence"]
+    beside, other = pain_points_imputed(found), pain_points_imputed(panel)
+    assert beside["share_imputed"].to_dict() == pytest.approx(
+        table["share_negative"].reindex(beside.index).to_dict()
+    )
+    # the same pair of treatments whichever the study's own is
+    figures = [name for name in beside if name != "label"]
+    pd.testing.assert_frame_equal(beside[figures], other.loc[beside.index, figures], atol=1e-3)
+    alpha = found.table("dimensions").loc["all"]
+    treated = under_each_treatment(panel).loc["alpha"]
+    assert alpha["alpha"] == pytest.approx(treated["imputed"], abs=0.01)
+    assert alpha["alpha_low"] < alpha["alpha"] < alpha["alpha_high"]
+    assert "Pain points and reliability have missing answers filled in" in default_words(found).en
+    assert "痛点与信度以缺失答案插补" in default_words(found).zh
 
 
 def test_groups_with_ratings_filled_in(tmp_path: Path, panel: Results) -> None:  # RB8

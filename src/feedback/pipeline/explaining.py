@@ -183,6 +183,7 @@ def rank_for(
         aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
         weights=run.design,
+        missing="impute" if options.missing == "impute" else "available",
         min_mentions=options.min_mentions,
         level=options.level,
         language=run.language,

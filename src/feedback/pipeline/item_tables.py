@@ -13,12 +13,10 @@ from feedback.errors import AnalysisError, InputError
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.loyalty import score_nps
-from feedback.measures.reliability import reliability
 from feedback.measures.sampled import sample_of
 from feedback.measures.scale_scores import best_answers, score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
 from feedback.pipeline.intake import NPS, RATING
-from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
 from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
@@ -60,12 +58,12 @@ def item_table(
             "dimension": of_item.get(name, ""),
             "low": float(rule.low),
             "high": float(rule.high),
-            **_figures(responses[column], rule.low, rule.high, level=level, weights=weights),
+            **figures_of(responses[column], rule.low, rule.high, level=level, weights=weights),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
 
 
-def _figures(
+def figures_of(
     answers: pd.Series, low: float, high: float, *, level: float, weights: Design | None
 ) -> dict[str, float]:
     found = mean_of(answers, ends=(low, high), level=level, weights=weights)
@@ -152,52 +150,6 @@ def max_diff_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.D
         table.insert(0, "question", one.text)
         parts.append(table.sort_values("net", ascending=False).rename(index=one.labels))
     return pd.concat(parts).reset_index(names="choice")
-
-
-def dimension_table(
-    responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None = None
-) -> pd.DataFrame:
-    """Every dimension: the mean of its rows, and whether they go together (alpha is never weighted).
-
-    Returns
-    -------
-    DataFrame
-        Index `dimension`: items, low, high (the scale most of its rows have; others are brought to it), n
-        (who answered at least half of its rows), mean, mean_low, mean_high (`mean_of`), alpha, alpha_low,
-        alpha_high (missing with fewer than two rows, or where nothing varies).
-    """
-    rows = {}
-    column_of = {name: column for column, name in plan.aspects.items()}
-    for dimension, names in plan.dimensions.items():
-        columns = {column_of[name]: name for name in names if name in column_of}
-        scales = {column: plan.item_scales[column] for column in columns}
-        answers = rated_rows(responses, columns, scales)
-        low, high = common_scale(scales)
-        means = answers.mean(axis=1).where(answers.notna().mean(axis=1) >= ENOUGH)
-        figures = _figures(means, low, high, level=level, weights=weights)
-        rows[dimension] = {
-            "items": len(columns),
-            "low": float(low),
-            "high": float(high),
-            **{
-                key: value
-                for key, value in figures.items()
-                if key not in ("top_share", "top_low", "top_high", "on_100")
-            },
-            **_alpha(answers, low, high, level=level),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension")
-
-
-def _alpha(answers: pd.DataFrame, low: float, high: float, *, level: float) -> dict[str, float]:
-    found = dict.fromkeys(("alpha", "alpha_low", "alpha_high"), np.nan)
-    if answers.shape[1] < 2:
-        return found
-    try:
-        told = reliability(answers, low=low, high=high, ordinal=False, level=level)
-    except (AnalysisError, InputError):
-        return found
-    return {"alpha": told.alpha_raw, "alpha_low": told.alpha_ci[0], "alpha_high": told.alpha_ci[1]}
 
 
 def score_table(

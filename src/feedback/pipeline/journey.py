@@ -11,7 +11,7 @@ import pandas as pd
 
 from feedback.disclosure import LEAST
 from feedback.errors import StudyError, did_you_mean
-from feedback.pipeline.item_tables import dimension_table
+from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.plan import Plan
 from feedback.pipeline.waves import signals_of
 from feedback.proportions import wilson

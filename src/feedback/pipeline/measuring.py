@@ -12,9 +12,9 @@ from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.pipeline.choice_table import choice_table
 from feedback.pipeline.design_tables import arm_table, order_table, order_words, quota_cells
+from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.intake import NPS
 from feedback.pipeline.item_tables import (
-    dimension_table,
     item_table,
     max_diff_table,
     score_table,
@@ -61,7 +61,6 @@ _LACKS = {
 _WEIGHTED: Mapping[str, Callable[..., pd.DataFrame]] = {
     "filled": filled_table,
     "choices": choice_table,
-    "dimensions": dimension_table,
 }
 # tables of what the design of a questionnaire set up, by the entry of the plan each is of; never weighted
 _DESIGNED: Mapping[str, Callable[..., pd.DataFrame]] = {
@@ -267,6 +266,9 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     for name, table_of in _WEIGHTED.items():
         if getattr(plan, name):
             tables[name] = table_of(responses, plan, **options)
+    if plan.dimensions:
+        impute, seed = run.study.parameters.missing == "impute", run.study.parameters.seed
+        tables["dimensions"] = dimension_table(responses, plan, **options, impute=impute, seed=seed)
     if plan.max_diffs:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)
     for name, table_of in _DESIGNED.items():

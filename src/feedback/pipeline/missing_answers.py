@@ -27,6 +27,17 @@ _TREATMENTS = {
     "impute": Words(en="missing answers imputed 20 times", zh="缺失答案多重插补 20 次"),
 }
 
+_AS_ANSWERED = Words(
+    en="Means, shares, groups and pain points are of those who answered the question; reliability takes pairs of items from "
+    "who answered both.",
+    zh="均值、占比、分组与痛点只计答了该题的人；信度按每两题都作答的人成对计算。",
+)
+_FILLED = Words(
+    en="Pain points and reliability have missing answers filled in ten times and pooled by Rubin's rules; means, shares "
+    "and groups are of those who answered the question, with the groups' overall rating filled in beside them below.",
+    zh="痛点与信度以缺失答案插补 10 次、按 Rubin 规则合并后计算；均值、占比与分组只计答了该题的人，各组总体评分插补后的结果列在下面。",
+)
+
 
 def default_words(results: Results) -> Words:
     """How the run treated missing answers, so that a page can name it."""
@@ -36,11 +47,7 @@ def default_words(results: Results) -> Words:
     auto_en = (
         " (parameter missing: auto)" if chosen == "auto" else f" (parameter missing: {chosen})"
     )
-    text = Words(
-        en="Means, shares, groups and pain points are of those who answered the question; reliability takes pairs of items from "
-        "who answered both.",
-        zh="均值、占比、分组与痛点只计答了该题的人；信度按每两题都作答的人成对计算。",
-    )
+    text = _FILLED if chosen == "impute" else _AS_ANSWERED
     if drivers is None:
         return text
     return text + Words(
@@ -92,6 +99,7 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
         Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
         missing_information (share of what is known that the gaps take away).
     """
+    from feedback.measures.coefficients import pooled_alpha
     from feedback.measures.imputation import impute_answers
     from feedback.measures.rubin import pool_estimates
 
@@ -108,15 +116,13 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     if isinstance(made, NotComputed):  # a question with fewer answers than there are questions
         return pd.DataFrame()
 
-    def figures(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-        means, errors = _means(table, design)
-        alpha = _alpha(table[rated])
-        if alpha is not None:
-            means["alpha"], errors["alpha"] = alpha
-        return means, errors
-
     df = len(asked) - 1 if design is None else design.df
-    pooled = pool_estimates(made, figures, df=df, level=results.level).table
+    pooled = pool_estimates(
+        made, lambda table: _means(table, design), df=df, level=results.level
+    ).table
+    if len(rated) > 1:
+        alpha = pooled_alpha([table[rated] for table in made.completed], level=results.level)
+        pooled.loc["alpha", list(alpha)] = list(alpha.values())
     complete = pd.Series(np.nan, index=asked.columns)
     if len(whole) > 1:
         complete = _means(asked.where(asked.notna().all(axis=1)), design)[0]
@@ -125,8 +131,7 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     ).reindex(pooled.index)
     if "alpha" in pooled.index:
         for name, rows in (("complete", whole), ("available", asked)):
-            alpha = _alpha(rows[rated])
-            table.loc["alpha", name] = np.nan if alpha is None else alpha[0]
+            table.loc["alpha", name] = _alpha(rows[rated])
     table["imputed"] = pooled["estimate"]
     table["imputed_low"], table["imputed_high"] = pooled["ci_low"], pooled["ci_high"]
     return table.assign(missing_information=pooled["missing_information"]).rename_axis("figure")
@@ -213,16 +218,13 @@ def _told_means(
     return tuple(pd.Series(one, index=table.columns) for one in (mean, error, df))  # type: ignore[return-value]
 
 
-def _alpha(rated: pd.DataFrame) -> tuple[float, float] | None:
+def _alpha(rated: pd.DataFrame) -> float | None:
     from feedback.measures.reliability import reliability
 
-    if rated.shape[1] < 2:
-        return None
     try:
-        found = reliability(rated, ordinal=False)
+        return reliability(rated, ordinal=False).alpha_raw
     except (AnalysisError, InputError):
         return None
-    return found.alpha_raw, found.alpha_se
 
 
 def lowest_question_tips(results: Results) -> Result:
@@ -269,68 +271,53 @@ def _asked(results: Results) -> pd.DataFrame:
     return pd.DataFrame(parts, index=results.responses.index)
 
 
-def pain_points_imputed(results: Results, *, count: int = 5) -> pd.DataFrame:
-    """Pain points with missing ratings of aspects filled in, pooled by Rubin's rules, beside the run's own.
+def pain_points_imputed(results: Results) -> pd.DataFrame:
+    """Pain points of the ratings that were given, beside those with missing ratings of aspects filled in.
 
     Returns
     -------
     pandas.DataFrame
-        Index aspect: label, share_negative and cost (of the run), share_imputed and cost_imputed each with _low and
-        _high, missing_information (of the cost). No rows where no aspect was rated, nothing is missing or nothing is ranked.
+        Index aspect: label, share_negative and cost (of who answered), share_imputed and cost_imputed each with _low
+        and _high, missing_information (of the cost). No rows where no aspect was rated, nothing is missing or nothing is ranked.
     """
-    from scipy import stats
-
     from feedback.insight.pain_points.rank import rank_pain_points
-    from feedback.measures.imputation import impute_answers
-    from feedback.measures.rubin import pool_estimates
 
     own, aspects, people = results.table("pain_points"), results.asked.aspects, results.responses
     wave = results.advice_wave
     if wave is not None:
         people = people[people[WAVE].astype("str") == wave]
     aspects = aspects.loc[people.index]
-    aspects = aspects[aspects.notna().any(axis=1)].loc[:, aspects.notna().any()]
     costed = len(own) > 0 and bool(own["cost"].notna().any()) and "rating" in people
     if not costed or aspects.shape[1] < 2 or not aspects.isna().to_numpy().any():
         return pd.DataFrame()
-    answers = aspects.assign(rating=people["rating"])
+    low, high = results.asked.item_scale.values()
     comments = results.usable_comments()
     comments = comments[is_among(comments["respondent"], people.index)]
     mentions = results.table("mentions")
-    mentions = mentions[is_among(mentions["comment"], comments.index)]
-    z = float(stats.norm.isf((1 - results.level) / 2))
-    low, high = results.asked.item_scale.values()
-    names = [name for name in own.index if name in aspects]
 
-    def figures(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-        found = rank_pain_points(
-            mentions,
+    def ranked(missing: str) -> pd.DataFrame:
+        return rank_pain_points(
+            mentions[is_among(mentions["comment"], comments.index)],
             people["rating"],
             comments=comments,
-            aspect_ratings=table[aspects.columns],
+            aspect_ratings=aspects,
             aspect_scale=(low, high),
             weights=results.weights,
+            missing=missing,
             min_mentions=results.study.parameters.min_mentions,
             level=results.level,
-        ).table.reindex(names)
-        parts = {
-            (figure, name): (row[figure], (row[f"{figure}_high"] - row[f"{figure}_low"]) / (2 * z))
-            for figure in ("share_negative", "cost")
-            for name, row in found.iterrows()
-        }
-        both = pd.DataFrame(parts).T.astype(float).fillna(0.0)
-        return both[0], both[1]
+            seed=results.study.parameters.seed,
+        ).table
 
-    options = {"count": count, "rounds": 5, "seed": results.study.parameters.seed}
-    made = attempt(impute_answers, answers, **options)
-    if isinstance(made, NotComputed):
+    filled = own if "missing" in own else ranked("impute")
+    if "missing" not in filled:
         return pd.DataFrame()
-    df = len(answers) - 1 if results.weights is None else results.weights.df
-    pooled = pool_estimates(made, figures, df=df, level=results.level).table
-    table = own.loc[names, ["label", "share_negative", "cost"]].copy()
+    given = ranked("available") if "missing" in own else own
+    names = [name for name in own.index if name in aspects and name in filled.index]
+    table = given.reindex(names)[["label", "share_negative", "cost"]]
     for figure, called in (("share_negative", "share_imputed"), ("cost", "cost_imputed")):
-        part = pooled.loc[figure]
-        table[called] = part["estimate"]
-        table[f"{called}_low"], table[f"{called}_high"] = part["ci_low"], part["ci_high"]
-    table["missing_information"] = pooled.loc["cost"]["missing_information"]
+        for end in ("", "_low", "_high"):
+            table[f"{called}{end}"] = filled.loc[names, f"{figure}{end}"]
+    if "missing_information" in filled:
+        table["missing_information"] = filled.loc[names, "missing_information"]
     return table

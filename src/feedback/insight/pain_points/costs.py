@@ -22,7 +22,7 @@ MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coef
 class CostModel:
     """Effects and costs by aspect (NaN where they cannot be told), and how good the model is.
 
-    `correlations`: of the costs' estimates, a row a pair of aspects (aspect, other, correlation).
+    `covariance`: of the costs' estimates, aspects as in the table.
     `inseparable`: aspects whose complaints follow from one another, set by set; of one alone, from praise.
     """
 
@@ -31,7 +31,12 @@ class CostModel:
     r_squared: float
     p_value: float
     inseparable: list[list[str]]
-    correlations: pd.DataFrame
+    covariance: Floats
+
+    @property
+    def correlations(self) -> pd.DataFrame:
+        """Of the costs' estimates, a row a pair of aspects: aspect, other, correlation."""
+        return told_correlations(list(self.table.index), self.covariance)
 
 
 def fit_costs(
@@ -41,7 +46,7 @@ def fit_costs(
     ratings: Floats,
     weights: Floats,
     level: float,
-    seed: int,
+    seed: int | None,
     design: DesignOfPeople | None = None,
 ) -> CostModel | None:
     """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
@@ -59,6 +64,8 @@ def fit_costs(
         Positions of the aspects that take part.
     ratings, weights
         A value a person of `signals.respondents`; ratings NaN where not given.
+    seed
+        Of the shuffles that tell noise; None: no p is wanted.
     """
     used = ~np.isnan(ratings) & (weights > 0) & signals.heard[:, chosen].any(axis=1)
     if used.sum() < 2 or np.ptp(ratings[used]) == 0:
@@ -94,8 +101,9 @@ def fit_costs(
     ]
     inseparable = [names for names in repeated if names]
     firm = [column for column in range(len(owners)) if column + 1 not in model.loose]
-    p_value = (
-        chance_p(
+    p_value = 1.0
+    if seed is not None and firm:
+        p_value = chance_p(
             x[:, 1:][:, firm],
             y,
             weights=w,
@@ -104,16 +112,13 @@ def fit_costs(
             design=None if design is None else design.design,
             rows=None if design is None else design.rows[used],
         )
-        if firm
-        else 1.0
-    )
     return CostModel(
         table,
         n=n,
         r_squared=model.r_squared,
         p_value=p_value,
         inseparable=inseparable,
-        correlations=told_correlations(list(rows), _together(influences, design)),
+        covariance=_together(influences, design),
     )
 
 
@@ -196,6 +201,7 @@ def _cost(
         "cost": cost,
         "cost_low": cost - quantile * se_cost,
         "cost_high": cost + quantile * se_cost,
+        "df": max(few - 1, 1.0),
     }
     return figures, np.nan_to_num(on_cost)
 

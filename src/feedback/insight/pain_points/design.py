@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.errors import InputError
 from feedback.insight.pain_points.shares import share_difference
-from feedback.insight.pain_points.who_is_hurt import Flags, as_text
+from feedback.insight.pain_points.who_is_hurt import Flags, as_text, read_ratings
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
@@ -136,3 +137,20 @@ def _p_of_few(
         spread = np.sqrt(pooled * (1 - pooled) * (1 / worth[0] + 1 / worth[1]) * too_small)
         z = np.divide(shares[0] - shares[1], spread, out=np.zeros_like(spread), where=spread > 0)
     return np.asarray(2 * stats.t.sf(np.abs(z), df))
+
+
+def weights_of(weights: pd.Series | Design | None, respondents: pd.Index) -> Floats:
+    """A weight a respondent, mean 1: of a design its rows', of nothing 1."""
+    given = weights.row_weights if isinstance(weights, Design) else weights
+    read = read_ratings(given, name="weights")
+    if read is None:
+        return np.ones(len(respondents))
+    found = read.reindex(respondents).to_numpy()
+    if np.isnan(found).any() or (found < 0).any() or not found.sum() > 0:
+        raise InputError(
+            en=f"rank_pain_points: weights must be positive for every respondent; {int(np.isnan(found).sum())} "
+            f"missing, {int((found < 0).sum())} negative of {len(found)}.",
+            zh=f"rank_pain_points：每位受访者的权重须为正数；{len(found)} 人中缺失 {int(np.isnan(found).sum())}、"
+            f"负数 {int((found < 0).sum())}。",
+        )
+    return found * (len(found) / found.sum())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.design import DesignOfPeople, weights_of
 from feedback.insight.pain_points.table import count_shares
 from feedback.insight.pain_points.who_is_hurt import (
     comment_authors,
@@ -15,7 +14,6 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_ratings,
     read_signals,
 )
-from feedback.numeric import Floats
 from feedback.responses.weights.design import Design
 
 
@@ -50,8 +48,5 @@ def hurt_shares(
     if not signals.aspects:
         return pd.DataFrame({"share_negative": pd.Series(dtype=float), "n": pd.Series(dtype=int)})
     design = DesignOfPeople.of(weights, signals.respondents)
-    weight: Floats = np.ones(len(signals.respondents))
-    if weights is not None:
-        found = weights.row_weights.reindex(signals.respondents).to_numpy()
-        weight = found * (len(found) / found.sum())
+    weight = weights_of(weights, signals.respondents)
     return count_shares(signals, weights=weight, level=level, design=design)

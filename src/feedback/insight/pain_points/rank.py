@@ -12,7 +12,8 @@ from feedback.errors import LANGUAGES, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel, fit_costs
-from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.design import DesignOfPeople, weights_of
+from feedback.insight.pain_points.imputed import completed_signals, pooled_table
 from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.result import PainPoints
 from feedback.insight.pain_points.segments import compare_segments, rows_shown
@@ -32,6 +33,8 @@ from feedback.responses.weights.design import Design
 from feedback.results import Words
 from feedback.rounded_tables import told_table
 
+MISSING = ("available", "impute")
+
 
 def rank_pain_points(
     mentions: pd.DataFrame,
@@ -42,6 +45,7 @@ def rank_pain_points(
     aspect_scale: tuple[float, float] | None = None,
     segments: pd.DataFrame | None = None,
     weights: pd.Series | Design | None = None,
+    missing: str = "available",
     min_mentions: int = 10,
     level: float = 0.95,
     language: str = "zh",
@@ -70,6 +74,9 @@ def rank_pain_points(
     weights
         Survey weight by respondent, or a `survey_design` made on the respondents' ids: shares, costs and
         segments then take their intervals from it.
+    missing
+        Ratings of aspects that are missing: "available" (an aspect's base is those who rated it) or "impute" (filled in
+        ten times for whoever rated another aspect, and pooled; groups stay those of who answered).
     min_mentions
         People who must have spoken of (or rated) an aspect before it is ranked.
     level
@@ -130,6 +137,7 @@ def rank_pain_points(
     check_level(level, where=where)
     check_count(min_mentions, where=where, name="min_mentions")
     check_choice(language, LANGUAGES, where=where, name="language")
+    check_choice(missing, MISSING, where=where, name="missing")
     known = _labels(labels)
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
@@ -147,9 +155,7 @@ def rank_pain_points(
     if not signals.aspects:
         return _nothing(signals, rating, level=level, min_mentions=min_mentions, language=language)
     design = DesignOfPeople.of(weights, signals.respondents)
-    weight = _weights(
-        weights.row_weights if isinstance(weights, Design) else weights, signals.respondents
-    )
+    weight = weights_of(weights, signals.respondents)
     spoken = (signals.mentioned | signals.rated).sum(axis=0)
     chosen = [a for a in range(len(signals.aspects)) if spoken[a] >= min_mentions]
     values = _aligned(rating, signals.respondents)
@@ -162,8 +168,19 @@ def rank_pain_points(
         seed=seed,
         design=design,
     )
-    table = count_shares(signals, weights=weight, level=level, design=design)
-    table = join_costs(table, model, labels=known)
+    completed: list[Signals] = []
+    if missing == "impute":
+        completed = completed_signals(
+            signals, rated, values, scale=scale, weights=weight, seed=seed
+        )
+    if completed:
+        table, model = pooled_table(
+            signals, completed, chosen=chosen, ratings=values, weights=weight, level=level, design=design,
+            model=model, labels=known,
+        )  # fmt: skip
+    else:
+        table = count_shares(signals, weights=weight, level=level, design=design)
+        table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
     table, ranked_by = rank_aspects(table, names, model=model)
     by_segment, suppressed = compare_segments(
@@ -214,6 +231,7 @@ def rank_pain_points(
         suppressed=suppressed,
         notes=notes,
         designed=design is not None,
+        imputations=len(completed),
         cost_correlations=pd.DataFrame() if model is None else model.correlations,
     )
 
@@ -228,21 +246,6 @@ def _labels(labels: Mapping[str, str] | None) -> Mapping[str, str]:
         as_text(pd.Index([aspect], dtype=object))[0]: text
         for aspect, text in (labels or {}).items()
     }
-
-
-def _weights(weights: pd.Series | None, respondents: pd.Index) -> Floats:
-    read = read_ratings(weights, name="weights")
-    if read is None:
-        return np.ones(len(respondents))
-    found = read.reindex(respondents).to_numpy()
-    if np.isnan(found).any() or (found < 0).any() or not found.sum() > 0:
-        raise InputError(
-            en=f"rank_pain_points: weights must be positive for every respondent; {int(np.isnan(found).sum())} "
-            f"missing, {int((found < 0).sum())} negative of {len(found)}.",
-            zh=f"rank_pain_points：每位受访者的权重须为正数；{len(found)} 人中缺失 {int(np.isnan(found).sum())}、"
-            f"负数 {int((found < 0).sum())}。",
-        )
-    return found * (len(found) / found.sum())
 
 
 def _aligned(rating: pd.Series | None, respondents: pd.Index) -> Floats:

@@ -42,6 +42,8 @@ class PainPoints(Result):
         Why nothing may be ranked, where the run says so (`withhold_ranking`).
     designed
         Whether errors are those of a survey design.
+    imputations
+        How many times missing ratings of aspects were filled in; 0: not.
     cost_correlations
         Of the estimates of the costs: aspect, other, correlation; empty without a model.
     r_squared, p_value
@@ -65,6 +67,7 @@ class PainPoints(Result):
     notes: tuple[Words, ...] = ()
     refused: Words | None = None
     designed: bool = False
+    imputations: int = 0
     cost_correlations: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property

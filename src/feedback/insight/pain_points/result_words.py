@@ -87,6 +87,20 @@ def noise(result: PainPoints) -> Words:
 
 
 def define(result: PainPoints) -> Words:
+    text = _define(result)
+    if not result.imputations:
+        return text
+    return text + Words(
+        en=f"Missing ratings of aspects were filled in {result.imputations} times from the other answers of the person (chained "
+        "equations), for whoever rated another aspect; shares by Wilson's interval under imputation (Lott & Reiter 2020), effects "
+        "and costs by Rubin's rules with the degrees of freedom of Barnard & Rubin (1999). The check against chance and "
+        "the groups are of the answers given.",
+        zh=f"缺失的方面评分由本人其他答案插补 {result.imputations} 次（链式方程；限给其他方面打过分的人）；比例用插补下的 Wilson 区间"
+        "（Lott & Reiter 2020），影响与代价按 Rubin 规则合并，自由度按 Barnard & Rubin（1999）。与偶然的比较及分组只计实际作答。",
+    )
+
+
+def _define(result: PainPoints) -> Words:
     if result.ranked_by == "share_negative":
         return _define_by_share(result)
     share, least, errors = (
@@ -126,6 +140,18 @@ def _define_by_share(result: PainPoints) -> Words:
 
 
 def cite(result: PainPoints) -> Words:
+    text = _cite(result)
+    if not result.imputations:
+        return text
+    return text + Words(
+        en=f"Missing ratings were multiply imputed (m = {result.imputations}; van Buuren & Groothuis-Oudshoorn, 2011; Barnard & "
+        "Rubin, 1999; Lott & Reiter, 2020).",
+        zh=f"缺失评分经多重插补（m = {result.imputations}；van Buuren & Groothuis-Oudshoorn, 2011；Barnard & Rubin, 1999；"
+        "Lott & Reiter, 2020）。",
+    )
+
+
+def _cite(result: PainPoints) -> Words:
     if result.ranked_by == "share_negative":
         return Words(
             en=f"Pain points were ranked by the share of unhappy respondents (n = {result.n}; Wilson, 1927, intervals for "

@@ -24,18 +24,13 @@ def count_shares(
     """
     heard = signals.heard & (weights > 0)[:, None]
     base = heard * weights[:, None]
-    mass, squares = base.sum(axis=0), (base * weights[:, None]).sum(axis=0)
-    effective: Floats = mass**2 / np.where(squares > 0, squares, 1)
-
-    told = effective
-    if design is not None:
-        effective = design.worths(signals.hurt, heard)
-        told = design.known_worths(signals.hurt, heard, level=level)
+    mass = base.sum(axis=0)
 
     def share(flags: Flags) -> Floats:
         return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
 
     negative = share(signals.hurt)
+    effective, told = share_worths(signals, weights=weights, level=level, design=design)
     low, high = proportion_interval(
         np.minimum(np.nan_to_num(negative), 1) * told, told, level=level
     )
@@ -55,6 +50,20 @@ def count_shares(
         },
         index=pd.Index(signals.aspects, name="aspect"),
     )
+
+
+def share_worths(
+    signals: Signals, *, weights: Floats, level: float, design: DesignOfPeople | None
+) -> tuple[Floats, Floats]:
+    """How many simple answers the share of each aspect is worth, and for how many its interval is told."""
+    if design is not None:
+        heard = signals.heard & (weights > 0)[:, None]
+        told = design.known_worths(signals.hurt, heard, level=level)
+        return design.worths(signals.hurt, heard), told
+    base = signals.heard * weights[:, None]
+    squares = (base * weights[:, None]).sum(axis=0)
+    effective: Floats = base.sum(axis=0) ** 2 / np.where(squares > 0, squares, 1)
+    return effective, effective
 
 
 def join_costs(

@@ -174,9 +174,7 @@ def read_signals(
 
     judgement = judged["judgement"].to_numpy()
     mentioned, complained = where(np.ones(len(judged), dtype=bool)), where(judgement < 0)
-    low, high, rated = _rating_boxes(
-        aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
-    )
+    low, high, rated = rating_boxes(aspect_ratings, everyone=everyone, aspects=aspects, scale=scale)
     wrote = is_among(everyone, writers) | mentioned.any(axis=1)
     enough = np.minimum(enough_rated, mentioned.sum(axis=0))
     by_rating = rated.sum(axis=0) >= np.maximum(enough, 1)
@@ -201,7 +199,7 @@ def _joined(one: pd.Index, other: pd.Index) -> pd.Index:
     return one.append(other[~is_among(other, one)].unique())
 
 
-def _rating_boxes(
+def rating_boxes(
     ratings: pd.DataFrame | None,
     *,
     everyone: pd.Index,

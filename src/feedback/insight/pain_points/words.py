@@ -67,12 +67,19 @@ def _people(row: Mapping[Any, Any]) -> Words:
             zh=f"{who.zh}的 {n} 人中没有人对“{label}”不满。",
         )
     share, low, high = _percents(row, "share_negative")
+    if filled := int(row.get("missing", 0)):
+        return Words(
+            en=f"About {share} of the {n} who {_ANY.en} ({low} to {high}; {filled} of them left it out, and it was filled in) "
+            f"are unhappy with {label}",
+            zh=f"{_ANY.zh}的 {n} 人中约 {share}（{low} 至 {high}；其中 {filled} 人未答此项，已插补）对“{label}”不满",
+        )
     return Words(
         en=f"About {share} of those who {who.en} ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
         zh=f"{who.zh}的 {n} 人中约 {share}（{low} 至 {high}；{unhappy} 人）对“{label}”不满",
     )
 
 
+_ANY = Words(en="rated any aspect", zh="给任一方面打过分")
 _BASES = {
     "rated": Words(en="rated it", zh="给它打分"),
     "wrote": Words(en="wrote", zh="写了意见"),

@@ -1,0 +1,138 @@
+"""Pain points with missing ratings of aspects filled in.
+
+PM1 Where nothing is missing nothing changes.
+PM2 People who leave out what they dislike: shares and costs of the answers given miss the truth, those filled in do not.
+PM3 Effects and costs are Rubin's of the completed tables, put together here by hand; the check against chance is of the answers given.
+PM4 What somebody wrote of an aspect outweighs what is filled in, and an aspect few rated stays as it was answered.
+PM5 The sentences say what was filled in, in both languages.
+PM6 A pooled share's interval is Wilson's where nothing is lost, and holds the truth as often as it says where much is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from feedback import impute_answers, rank_pain_points
+from feedback.insight.pain_points.imputed import IMPUTATIONS, _wilson
+from feedback.measures.intervals import proportion_interval
+
+SILENT = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype({"polarity": float})
+NOBODY = pd.DataFrame({"respondent": pd.Series(dtype=str)})
+OPTIONS = {"comments": NOBODY, "aspect_scale": (1, 5), "language": "en"}
+
+
+def survey(people: int, seed: int = 0) -> tuple[pd.DataFrame, pd.Series]:
+    rng = np.random.default_rng(seed)
+    latent = rng.normal(size=(people, 1))
+    rated = np.clip(np.round(3.4 + 0.8 * latent + rng.normal(0, 0.8, (people, 4))), 1, 5)
+    overall = np.clip(np.round(1 + 0.7 * rated.mean(axis=1) + rng.normal(0, 0.6, people)), 1, 5)
+    ids = [f"p{at}" for at in range(people)]
+    return pd.DataFrame(rated, ids, ["wait", "fee", "room", "staff"]), pd.Series(overall, ids)
+
+
+def leave_out(rated: pd.DataFrame, overall: pd.Series, seed: int = 1) -> pd.DataFrame:
+    """Waits go unrated by most of those who are unhappy overall."""
+    rng = np.random.default_rng(seed)
+    hidden = rng.random(len(rated)) < np.where(overall <= 2, 0.7, 0.15)
+    return rated.assign(wait=rated["wait"].mask(hidden))
+
+
+def table(rated: pd.DataFrame, overall: pd.Series, missing: str) -> pd.DataFrame:
+    return rank_pain_points(SILENT, overall, aspect_ratings=rated, missing=missing, **OPTIONS).table
+
+
+def test_nothing_missing_changes_nothing() -> None:  # PM1
+    rated, overall = survey(120)
+    pd.testing.assert_frame_equal(
+        table(rated, overall, "impute"), table(rated, overall, "available")
+    )
+
+
+def test_who_stays_silent_is_filled_in() -> None:  # PM2
+    rated, overall = survey(4000)
+    holes = leave_out(rated, overall)
+    truth, given, filled = (
+        table(rows, overall, how).loc["wait"]
+        for rows, how in ((rated, "available"), (holes, "available"), (holes, "impute"))
+    )
+    for figure in ("share_negative", "cost"):
+        assert abs(given[figure] - truth[figure]) > 0.015
+        assert abs(filled[figure] - truth[figure]) < abs(given[figure] - truth[figure]) / 3
+        assert filled[f"{figure}_low"] < truth[figure] < filled[f"{figure}_high"]
+    assert filled["missing"] == holes["wait"].isna().sum()
+    assert filled["n"] == len(rated)
+    assert 0.1 < filled["missing_information"] < 0.6
+
+
+def test_costs_are_pooled_by_the_rules_of_rubin() -> None:  # PM3
+    rated, overall = survey(300)
+    holes = leave_out(rated, overall)
+    answers = holes.set_axis([f"aspect {name}" for name in holes], axis=1).assign(overall=overall)
+    made = impute_answers(answers, count=IMPUTATIONS, rounds=5, seed=0).completed
+    each = [table(one.iloc[:, :4].set_axis(holes.columns, axis=1), overall, "available").loc["wait"] for one in made]  # fmt: skip
+    costs = np.array([one["cost"] for one in each])
+    df = np.array([min(one["n_negative"], one["n"] - one["n_negative"]) - 1.0 for one in each])
+    errors = np.array([one["cost_high"] - one["cost"] for one in each]) / stats.t.isf(0.025, df)
+    m, between = IMPUTATIONS, costs.var(ddof=1)
+    total = (errors**2).mean() + (1 + 1 / m) * between
+    lost = (1 + 1 / m) * between / total
+    nu = df.mean()
+    observed = (nu + 1) / (nu + 3) * nu * (1 - lost)
+    free = 1 / (lost**2 / (m - 1) + 1 / observed)
+    found = rank_pain_points(SILENT, overall, aspect_ratings=holes, missing="impute", **OPTIONS)
+    row = found.table.loc["wait"]
+    assert row["cost"] == pytest.approx(costs.mean())
+    assert row["cost_high"] - row["cost"] == pytest.approx(
+        stats.t.isf(0.025, free) * np.sqrt(total)
+    )
+    assert row["missing_information"] == pytest.approx(lost)
+    own = rank_pain_points(SILENT, overall, aspect_ratings=holes, **OPTIONS)
+    assert found.p_value == own.p_value
+
+
+def test_what_was_written_outweighs_what_is_filled_in() -> None:  # PM4
+    rated, overall = survey(200)
+    holes = rated.assign(wait=rated["wait"].mask(np.arange(200) % 2 == 0))
+    holes["room"] = holes["room"].where(np.arange(200) < 6)  # six answers: too few to fill in from
+    wrote = holes.index[holes["wait"].isna()]
+    said = pd.DataFrame({"comment": wrote, "aspect": "wait", "polarity": -1.0})
+    comments = pd.DataFrame({"respondent": wrote}, index=wrote)
+    options = OPTIONS | {"comments": comments, "min_mentions": 5}
+    found = rank_pain_points(said, overall, aspect_ratings=holes, missing="impute", **options).table
+    rows = found.loc["wait"]
+    assert rows["n_negative"] == len(wrote) + (holes["wait"] <= 2).sum()
+    assert found.loc["room", "n"] == 6
+
+
+def test_sentences_say_what_was_filled_in() -> None:  # PM5
+    rated, overall = survey(300)
+    holes = leave_out(rated, overall)
+    zh = rank_pain_points(
+        SILENT, overall, aspect_ratings=holes, missing="impute", **OPTIONS | {"language": "zh"}
+    )
+    en = table(holes, overall, "impute").loc["wait"]
+    assert f"{en['missing']} of them left it out, and it was filled in" in en["sentence"]
+    assert f"其中 {en['missing']} 人未答此项，已插补" in zh.table.loc["wait", "sentence"]
+    assert "插补 10 次" in zh.define("zh") and "filled in 10 times" in zh.define("en")
+    assert "Lott & Reiter" in zh.cite("en")
+
+
+def test_the_interval_of_a_pooled_share() -> None:  # PM6
+    shares, worth = np.full((10, 1), 0.1), np.array([80.0])
+    _share, low, high = _wilson(shares, worth, level=0.95)
+    assert (low[0], high[0]) == pytest.approx(proportion_interval(8, 80))
+    rng, held, widths = np.random.default_rng(5), [], []
+    for _ in range(800):  # answers missing at random, filled in from their own posterior (Jeffreys)
+        yes = rng.random(60) < 0.1
+        known = yes[: rng.binomial(60, 0.6)]
+        n, gaps = len(known), 60 - len(known)
+        p = rng.beta(known.sum() + 0.5, n - known.sum() + 0.5, 10)
+        made = (known.sum() + rng.binomial(gaps, p)) / 60
+        _, low, high = _wilson(made[:, None], np.array([60.0]), level=0.95)
+        held.append(low[0] <= 0.1 <= high[0])
+        widths.append(high[0] - low[0])
+    assert 0.93 <= np.mean(held) <= 0.99
+    assert np.mean(widths) > 0.15  # of 36 known answers, not of 60
