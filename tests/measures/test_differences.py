@@ -7,6 +7,7 @@
 5. Gaps, impacts and means without spread get no interval of no width.
 6. The refusal to rank tells "no effect found" from "too few people to tell".
 7. What cannot be compared is said.
+8. Answers of two kinds are compared as shares, of two groups and of the same people twice.
 """
 
 from __future__ import annotations
@@ -153,8 +154,8 @@ def test_refusal_names_what_n_could_find() -> None:  # 6
 def test_what_cannot_be_compared() -> None:  # 7
     with pytest.raises(AnalysisError, match="at least 2"):
         compare_means([1], [2, 3])
-    with pytest.raises(AnalysisError, match="all answers of a side are equal"):
-        compare_means([1, 1], [2, 2])
+    with pytest.raises(AnalysisError, match="all answers are equal"):
+        compare_means([2, 2], [2, 2])
     with pytest.raises(InputError, match="paired by place"):
         compare_means([1, 2], [2, 3, 4], paired=True)
     with pytest.raises(InputError, match="true or false"):
@@ -166,3 +167,55 @@ def test_what_cannot_be_compared() -> None:  # 7
         difference_in_differences(y, treated=treated, after=after, units=list("abababcc"))
     with pytest.raises(AnalysisError, match="1 unit in an arm"):
         difference_in_differences(y, treated=treated, after=after, units=list("aaaabbcc"))
+
+
+def test_answers_of_two_kinds_are_shares() -> None:  # 8
+    few, many = np.repeat([0.0, 1.0], [2, 13]), np.repeat([0.0, 1.0], [12, 388])
+    found = compare_means(few, many)
+    # by scipy's own functions: doubled tail of the hypergeometric, half of what was found in it
+    here = stats.hypergeom(415, 401, 15)
+    tail = min(here.cdf(13), here.sf(12)) - here.pmf(13) / 2
+    assert found.p == pytest.approx(2 * tail)
+    ends = stats.binomtest(13, 15).proportion_ci(method="wilson"), stats.binomtest(388, 400).proportion_ci(method="wilson")  # fmt: skip
+    d = 13 / 15 - 388 / 400
+    low = d - np.hypot(13 / 15 - ends[0].low, ends[1].high - 388 / 400)
+    high = d + np.hypot(ends[0].high - 13 / 15, 388 / 400 - ends[1].low)
+    assert found.ci == pytest.approx((low, high))
+    assert (
+        found.tested_by == "fisher"
+        and "mid-p" in found.cite("en")
+        and "mid-p" in found.define("zh")
+    )
+    percents = compare_means(100 * few, 100 * many)
+    assert (percents.p, percents.ci[0]) == pytest.approx((found.p, 100 * found.ci[0]))
+    # McNemar: 7 rose, 1 fell of 21 (Fagerland, Lydersen & Laake 2013: mid-p .0391; exact .0703)
+    then, now = np.repeat([1.0, 1.0, 0.0, 0.0], [1, 1, 7, 12]), np.repeat([1.0, 0.0, 1.0, 0.0], [1, 1, 7, 12])  # fmt: skip
+    changed = compare_means(now, then, paired=True, equivalence=0.6)
+    assert changed.p == pytest.approx(0.0391, abs=5e-5)
+    assert changed.p == pytest.approx(stats.binomtest(1, 8).pvalue - stats.binom.pmf(1, 8, 0.5))
+    assert changed.equivalence is not None
+    inner = changed.equivalence.ci
+    assert changed.ci[0] < inner[0] < inner[1] < changed.ci[1] < 0.6
+    assert changed.equivalence.verdict == "different_but_small"
+    # nothing moves on a side where all agree: a share of 1 still has an interval
+    sure = compare_means(np.ones(12), np.repeat([0.0, 1.0], [11, 1]))
+    assert 0.4 < sure.ci[0] < sure.estimate < 1 and sure.p < 0.001
+
+
+def test_rare_answers_are_seldom_called_different() -> None:  # 8
+    rng = np.random.default_rng(1)
+    called, held, welch = [], [], []
+    for _ in range(600):
+        few, many = (rng.random(15) < 0.97) * 1.0, (rng.random(400) < 0.97) * 1.0
+        if np.ptp(np.concatenate([few, many])) == 0:
+            continue
+        found = compare_means(few, many)
+        called.append(found.p < 0.05)
+        held.append(found.ci[0] <= 0 <= found.ci[1])
+        squares = [side.var(ddof=1) / len(side) for side in (few, many)]
+        t = abs(few.mean() - many.mean()) / np.sqrt(sum(squares))
+        df = sum(squares) ** 2 / (squares[0] ** 2 / 14 + squares[1] ** 2 / 399)
+        welch.append(2 * stats.t.sf(t, df) < 0.05)
+    assert np.mean(welch) > 0.5  # what Welch's t made of it
+    assert np.mean(called) < 0.07
+    assert np.mean(held) > 0.93

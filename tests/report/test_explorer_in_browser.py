@@ -36,7 +36,7 @@ import pandas as pd
 import pytest
 
 from feedback.insight.fix_choice import choose_fixes
-from feedback.insight.pain_points.shares import share_difference
+from feedback.measures.shares import share_difference
 from feedback.pipeline.explore import explore_study, explorer_data
 from feedback.pipeline.results import Results
 from feedback.pipeline.run import run_study

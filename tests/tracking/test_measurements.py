@@ -1,6 +1,7 @@
 """What is measured by unit, aspect and period, and how it is frozen.
 
 MS1 means, shares, NPS and counts equal the functions that measure one group alone, cell by cell.
+MS5 ratings that are yes or no are measured, and their change told, as shares.
 MS2 a unit of fewer than ten people in a period is not measured, nor is one that could be had by subtraction.
 MS3 complaints: Garwood's interval (Ulm 1990, Table 1: 10 events, 4.80 to 18.39); rates are of the exposure told.
 MS4 a frozen figure never changes; what would be otherwise now is listed; a day before the freezing is measured anew.
@@ -10,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback import proportion_interval, score_nps
+from feedback import compare_means, proportion_interval, score_nps
+from feedback.tracking.changes import change_between
 from feedback.tracking.frozen import freeze
 from feedback.tracking.measurements import Cells, complaint_measurements, survey_measurements
 
@@ -42,6 +44,20 @@ def test_cells_equal_one_group_alone():  # MS1
     assert row.loc["nps", "A", "2026-02"]["estimate"] == pytest.approx(nps.nps)
     whole = row.loc["nps", "", "2026-01"]
     assert whole["n"] == (month == "2026-01").sum()
+
+
+def test_yes_or_no_is_a_share():  # MS5
+    unit, month = pd.Series([""] * 430), pd.Series(["2026-01"] * 400 + ["2026-02"] * 30)
+    rating = np.repeat([100.0, 0.0, 100.0, 0.0], [390, 10, 28, 2])
+    cells = Cells.of(unit, month, order=["2026-01", "2026-02"], units=[])
+    found = survey_measurements(pd.DataFrame({"rating": rating}), cells, scale=(0, 100))
+    rows = found[found["metric"] == "satisfaction"].set_index("period")
+    now, then = rows.loc["2026-02"], rows.loc["2026-01"]
+    low, high = proportion_interval(28, 30)
+    assert (now["estimate"], now["low"], now["high"]) == pytest.approx((100 * 28 / 30, 100 * low, 100 * high))  # fmt: skip
+    change = change_between(then, now)
+    ends = compare_means(rating[400:], rating[:400]).ci
+    assert (change.low, change.high) == pytest.approx(ends)
 
 
 def test_nobody_by_subtraction():  # MS2

@@ -240,7 +240,7 @@ def _share_from_the_rest(
     mean: Floats, n: Floats, mass: Floats, *, level: float
 ) -> tuple[Floats, tuple[Floats, Floats], np.ndarray]:
     """Each group's share less that of all other answers, Newcombe's interval, and whether they differ."""
-    from feedback.insight.pain_points.shares import mid_p, share_difference
+    from feedback.measures.shares import mid_p, share_difference
 
     k = len(mean)
     if k < 2:
@@ -331,7 +331,7 @@ def _shares_apart(mean: Floats, n: Floats, row: int, *, alpha: float) -> np.ndar
     """Which shares (percent) differ from that of one group; only what is far from it is tested exactly."""
     from scipy import stats
 
-    from feedback.insight.pain_points.shares import difference_p, mid_p
+    from feedback.measures.shares import difference_p, mid_p
 
     share, one = mean / 100, np.full(len(mean), row)
     far = difference_p(share, n, share[one], n[one]) < 2 * stats.norm.sf(

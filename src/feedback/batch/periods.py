@@ -16,7 +16,7 @@ from scipy import stats
 from feedback.batch.league import BETTER, UNCLEAR, WORSE, group_variances
 from feedback.errors import InputError
 from feedback.files import written_whole
-from feedback.insight.pain_points.shares import mid_p, share_difference
+from feedback.measures.shares import mid_p, share_difference
 from feedback.results import Words
 
 NAME = "period.json"  # in the folder of a month: its figures, and whether it is finished

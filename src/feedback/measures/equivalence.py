@@ -71,24 +71,37 @@ def check_margin(margin: float | None, *, where: str) -> float | None:
 
 
 def equivalence_test(
-    estimate: float, se: float, *, df: float, margin: float, level: float, clear: bool
+    estimate: float,
+    se: float,
+    *,
+    df: float,
+    margin: float,
+    level: float,
+    clear: bool,
+    ends: tuple[float, float] | None = None,
 ) -> Equivalence:
     """Two one-sided tests (TOST): Schuirmann (1987), J. Pharmacokin. Biopharm. 15, 657-680.
 
-    `clear` says whether the difference itself was told from 0. `df` may be infinite.
+    `clear` says whether the difference itself was told from 0. `df` may be infinite. `ends`: an interval of level
+    1 - 2(1 - level) that is not estimate ± se·t, such as of shares; each side is then tested by its own width.
 
     >>> found = equivalence_test(0.02, 0.05, df=398, margin=0.2, level=0.95, clear=False)
     >>> found.verdict, round(found.p, 5)
     ('equivalent', 0.00018)
     """
     alpha = 1 - level
-    if not se > 0:
-        p, half = float("nan"), float("nan")
+    quantile = float(stats.t.isf(alpha, df))
+    low, high = ends or (estimate - quantile * se, estimate + quantile * se)
+    if not high > low:
+        p, low, high = float("nan"), float("nan"), float("nan")
     else:
+        below, above = (estimate - low) / quantile, (high - estimate) / quantile
         p = float(
-            max(stats.t.sf((estimate + margin) / se, df), stats.t.cdf((estimate - margin) / se, df))
+            max(
+                stats.t.sf((estimate + margin) / below, df),
+                stats.t.cdf((estimate - margin) / above, df),
+            )
         )
-        half = float(stats.t.isf(alpha, df)) * se
     same = p <= alpha
     verdict = (SMALL if same else DIFFERENT) if clear else (EQUIVALENT if same else OPEN)
-    return Equivalence(margin, p, (estimate - half, estimate + half), verdict)
+    return Equivalence(margin, p, (low, high), verdict)

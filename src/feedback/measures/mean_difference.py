@@ -12,11 +12,26 @@ from scipy import stats
 from feedback.errors import AnalysisError
 from feedback.measures.equivalence import Equivalence, check_margin, equivalence_test
 from feedback.measures.retest import paired_answers
+from feedback.measures.shares import kinds_apart, kinds_changed, two_kinds
 from feedback.numeric import Floats, check_level, number_array
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+
+_TESTS = {
+    "welch": ("Welch's t test", " Welch t 检验"),
+    "paired": ("a paired t test", "配对 t 检验"),
+    "fisher": (
+        "the mid-p of Fisher's exact test (answers of two kinds are shares), with Newcombe's interval",
+        " Fisher 精确检验的 mid-p（只有两种答案，按占比比较），区间按 Newcombe",
+    ),
+    "mcnemar": (
+        "the mid-p of McNemar's test (answers of two kinds are shares), with the interval of Bonett and Price",
+        " McNemar 检验的 mid-p（只有两种答案，按占比比较），区间按 Bonett-Price",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -36,17 +51,16 @@ class MeanDifference(Result):
     equivalence: Equivalence | None
     level: float
     table: pd.DataFrame
+    tested_by: str = "welch"
 
     def _define(self) -> Words:
         text = Words(
             en="First mean minus second; "
-            + (
-                "paired t test of the people who answered both."
-                if self.paired
-                else "Welch's t test."
-            ),
+            + ("people who answered both; " if self.paired else "")
+            + f"{_TESTS[self.tested_by][0]}.",
             zh="前一均值减后一均值；"
-            + ("取两次都作答的人，配对 t 检验。" if self.paired else "Welch t 检验。"),
+            + ("取两次都作答的人，" if self.paired else "")
+            + f"{_TESTS[self.tested_by][1]}。",
         )
         if self.equivalence is not None:
             text += Words(
@@ -75,21 +89,20 @@ class MeanDifference(Result):
         return text
 
     def _cite(self) -> Words:
-        kind = (
-            ("a paired t test", "配对 t 检验")
-            if self.paired
-            else ("Welch's t test", "Welch t 检验")
-        )
+        kind = _TESTS[self.tested_by]
+        told = f"p = {self.p:.3g}"
+        if self.tested_by in ("welch", "paired"):
+            told = f"t({self.df:.1f}) = {self.t:.2f}, {told}"
         tost = self.equivalence is not None
         return Words(
-            en=f"Means were compared by {kind[0]}, t({self.df:.1f}) = {self.t:.2f}, p = {self.p:.3g}"
+            en=f"Means were compared by {kind[0]}, {told}"
             + (
                 "; equivalence by two one-sided tests (Schuirmann, 1987, Journal of Pharmacokinetics and "
                 "Biopharmaceutics, 15, 657-680)."
                 if tost
                 else "."
             ),
-            zh=f"均值以{kind[1]}比较，t({self.df:.1f}) = {self.t:.2f}，p = {self.p:.3g}"
+            zh=f"均值以{kind[1]}比较，{told.replace(', ', '，')}"
             + (
                 "；等效性用双单侧检验（Schuirmann, 1987, Journal of Pharmacokinetics and Biopharmaceutics, 15, "
                 "657-680）。"
@@ -127,7 +140,9 @@ def compare_means(
     MeanDifference
         `.estimate` (first - second), `.se`, `.t`, `.df`, `.p`, `.ci`, `.cohen_d` (over the pooled standard
         deviation; paired: over that of the differences), `.hedges_g`, `.equivalence` (margin, p, ci,
-        verdict), `.unpaired`, `.table` (a row a group: n, mean, sd).
+        verdict), `.unpaired`, `.table` (a row a group: n, mean, sd), `.tested_by` ("welch", "paired"; of answers of
+        two kinds, which are shares, "fisher" or "mcnemar": then `.se` is the wider side of the interval over its
+        normal quantile, and `.df` infinite).
 
     Raises
     ------
@@ -139,7 +154,8 @@ def compare_means(
     Notes
     -----
     Welch (1947), Biometrika 34, 28-35. Equivalence: both one-sided tests at 1 - level, so that the interval
-    of level 1 - 2(1 - level) lies within ± the margin (Schuirmann 1987).
+    of level 1 - 2(1 - level) lies within ± the margin (Schuirmann 1987). Answers of two kinds: `kinds_apart`,
+    `kinds_changed`.
 
     Examples
     --------
@@ -170,17 +186,26 @@ def compare_means(
             len(a) + len(b) - 2
         )
         spread = float(np.sqrt(pooled))
-    if not se > 1e-12 * max(float(abs(a).max()), float(abs(b).max()), 1e-300):
+    kinds, p, ends, within = two_kinds(a, b), float("nan"), (float("nan"), float("nan")), None
+    if kinds is not None:
+        told = kinds_changed if paired else kinds_apart
+        p, ends = told(a, b, kinds, level=level)
+        within = told(a, b, kinds, level=2 * level - 1)[1]
+        widest = max(ends[1] - estimate, estimate - ends[0])
+        se, df = float(widest / stats.norm.isf((1 - level) / 2)), np.inf
+    elif not se > 1e-12 * max(float(abs(a).max()), float(abs(b).max()), 1e-300):
         raise AnalysisError(
-            en=f"{where}: {'all pairs differ alike' if paired else 'all answers of a side are equal'}; chance cannot "
+            en=f"{where}: {'all pairs differ alike' if paired else 'all answers are equal'}; chance cannot "
             "be told from such answers.",
-            zh=f"{where}：{'各对之差全部相同' if paired else '每侧答案全部相同'}，无法据此估计偶然误差。",
+            zh=f"{where}：{'各对之差全部相同' if paired else '答案全部相同'}，无法据此估计偶然误差。",
         )
     t = estimate / se
-    p = float(2 * stats.t.sf(abs(t), df))
-    half = float(stats.t.isf((1 - level) / 2, df)) * se
+    if kinds is None:
+        p = float(2 * stats.t.sf(abs(t), df))
+        half = float(stats.t.isf((1 - level) / 2, df)) * se
+        ends = estimate - half, estimate + half
     total = len(a) - 1 if paired else len(a) + len(b) - 2
-    d = estimate / spread
+    d = estimate / spread if spread > 0 else float("nan")
     rows = [{"n": len(x), "mean": x.mean(), "sd": x.std(ddof=1)} for x in (a, b)]
     return MeanDifference(
         estimate=estimate,
@@ -188,7 +213,7 @@ def compare_means(
         t=float(t),
         df=df,
         p=p,
-        ci=(estimate - half, estimate + half),
+        ci=ends,
         cohen_d=d,
         hedges_g=d * (1 - 3 / (4 * total - 1)),
         paired=paired,
@@ -196,10 +221,13 @@ def compare_means(
         equivalence=None
         if margin is None
         else equivalence_test(
-            estimate, se, df=df, margin=margin, level=level, clear=p <= 1 - level
+            estimate, se, df=df, margin=margin, level=level, clear=p <= 1 - level, ends=within
         ),
         level=level,
         table=pd.DataFrame(rows, index=pd.Index([1, 2], name="group")),
+        tested_by=("paired" if paired else "welch")
+        if kinds is None
+        else ("mcnemar" if paired else "fisher"),
     )
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from feedback.disclosure import LEAST
+from feedback.errors import AnalysisError
+from feedback.measures.mean_difference import compare_means
 from feedback.pipeline.intake import NPS, RATING
 from feedback.questionnaire.logic import holds
 from feedback.questionnaire.quotas import standing
@@ -51,7 +52,7 @@ def _as_coded(responses: pd.DataFrame, plan: Plan, column: str) -> pd.Series:
 def arm_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
     """How the answers of random arms differ from those of the first one.
 
-    Difference of means with Welch's t interval. The intervals of one arm's field hold together (Bonferroni: each at
+    Difference of means with Welch's t interval, of answers of two kinds with Newcombe's (`compare_means`). The intervals of one arm's field hold together (Bonferroni: each at
     1 − (1 − level) / comparisons), so that of many rows one does not stand apart by chance alone. Never weighted: the arms
     were drawn by chance among those who answered. Arms of fewer than ten answers are left out.
 
@@ -180,8 +181,8 @@ def _compared(
 
 
 def _difference(sample: np.ndarray, first: np.ndarray, *, level: float) -> tuple[float, float]:
-    """Welch's interval of the difference of means; no width where nothing varies in either."""
-    if sample.std() == 0 and first.std() == 0:
+    """The interval of the difference of means, of two kinds of answers as shares; missing where nothing varies."""
+    try:
+        return compare_means(sample, first, level=level).ci
+    except AnalysisError:
         return np.nan, np.nan
-    found = stats.ttest_ind(sample, first, equal_var=False).confidence_interval(level)
-    return float(found.low), float(found.high)

@@ -197,6 +197,15 @@ def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def _mean(cells: Cells, rating: Floats, scale: tuple[float, float], level: float) -> pd.DataFrame:
     given = ~np.isnan(rating)
+    if np.isin(
+        rating[given], scale
+    ).all():  # yes or no: a share, whose rare answers no t interval holds
+        wide = scale[1] - scale[0]
+        n, x = cells.total(given), cells.total(given & (rating == scale[1]))
+        shares = share_table(cells, ("satisfaction", ""), n, x, level=level)
+        for figure in ("estimate", "low", "high"):
+            shares[figure] = scale[0] + wide * shares[figure]
+        return shares.assign(error=wide * shares["error"])
     values = np.where(given, rating, 0.0)
     n, total, squares = cells.total(given), cells.total(values), cells.total(values**2)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,9 +11,9 @@ from scipy import stats
 from feedback.arrow_columns import reindexed
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import MIN_EXPECTED, MIN_GROUP
-from feedback.insight.pain_points.shares import difference_p, exact_p, mid_p, share_difference
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.measures.intervals import proportion_interval
+from feedback.measures.shares import difference_p, exact_p, kinds_apart, share_difference
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats
 from feedback.responses.weights.design import Design
@@ -229,22 +229,20 @@ def _shares_told(
     upper: Flags, later: Flags, people: DesignOfPeople | None, kinds: Floats, *, level: float
 ) -> tuple[float, tuple[float, float, float, float]]:
     """P that two shares of the upper answer are one; the means of later and earlier, and the interval between."""
-    sides = later[:, None], ~later[:, None]
-    if people is not None:
-        apart = people.shares_apart(upper[:, None], sides, level=level)
-        p, now, then = (float(apart[name][0]) for name in ("p", "share", "rest"))
-        ends = apart["difference_low"], apart["difference_high"]
-    else:
-        x, n = ([np.array([float(of.sum())]) for of in pair] for pair in ((upper & later, upper & ~later), sides))  # fmt: skip
-        p = float(mid_p(x[0], n[0], x[1], n[1])[0])
-        now, then = float((x[0] / n[0])[0]), float((x[1] / n[1])[0])
-        ends = share_difference(x[0] / n[0], n[0], x[1] / n[1], n[1], level=level)
-    low, wide = float(kinds[0]), float(kinds[1] - kinds[0])
-    return p, (
-        low + wide * now,
-        low + wide * then,
-        wide * float(ends[0][0]),
-        wide * float(ends[1][0]),
+    low, high = float(kinds[0]), float(kinds[1])
+    if people is None:
+        values = np.where(upper, high, low)
+        now, then = values[later], values[~later]
+        p, ends = kinds_apart(now, then, (low, high), level=level)
+        return p, (float(now.mean()), float(then.mean()), *ends)
+    apart = people.shares_apart(upper[:, None], (later[:, None], ~later[:, None]), level=level)
+    told = {name: float(apart[name][0]) for name in ("p", "share", "rest", "difference_low", "difference_high")}  # fmt: skip
+    wide = high - low
+    return told["p"], (
+        low + wide * told["share"],
+        low + wide * told["rest"],
+        wide * told["difference_low"],
+        wide * told["difference_high"],
     )
 
 

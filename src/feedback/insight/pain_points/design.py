@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.insight.pain_points.shares import share_difference
 from feedback.insight.pain_points.who_is_hurt import Flags, as_text, read_ratings
 from feedback.measures.intervals import proportion_interval
+from feedback.measures.shares import share_difference
 from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import (

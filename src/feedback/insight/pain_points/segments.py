@@ -14,10 +14,10 @@ from feedback.arrow_columns import is_unique
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
-from feedback.insight.pain_points.shares import difference_p, exact_p, share_difference
 from feedback.insight.pain_points.who_is_hurt import Signals, as_text
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.pooled_groups import fit_pool
+from feedback.measures.shares import difference_p, exact_p, share_difference
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats, Ints
 
