@@ -32,10 +32,12 @@ from feedback import (
     score_nps,
     summarise_likert,
     survey_design,
+    theme_impact,
     weighted_mean,
 )
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.style_corrected import _weighted_r
 from feedback.measures.sampled import sample_of
 from feedback.responses.weights.few_clusters import (
     difference_freedom,
@@ -357,6 +359,35 @@ def test_equal_groups_of_few_clusters_seldom_differ() -> None:  # 8
     assert called <= 24  # by the normal law .12 of samples
     assert held >= 274  # by Wilson's of the worth alone .87
     assert columns <= 24
+
+
+def test_features_themes_and_habits_of_few_clusters_hold() -> None:  # 8
+    people, inside = few_of_many()
+    ids = pd.Index([f"p{at}" for at in people.index])
+    design = survey_design(people.set_axis(ids, axis=0), clusters="shop")
+    shop, rng = people["shop"].to_numpy(), np.random.default_rng(5)
+
+    def drawn() -> np.ndarray:
+        return 0.5 * rng.normal(size=18)[shop] + 0.75**0.5 * rng.normal(size=len(shop))
+
+    held = {"kano": 0, "within": 0, "theme": 0}
+    columns = ["effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high"]
+    modelled = pd.DataFrame(index=["wait"], columns=columns, dtype=float)
+    for _ in range(120):
+        have = pd.Series(np.where(drawn() > 0, "I like it", "I am neutral"), ids).where(inside)
+        lack = pd.Series("I dislike it", ids)
+        row = classify_kano(have, lack, weights=design, bootstrap=0).table.iloc[0]
+        held["kano"] += row["better_low"] <= 0.5 <= row["better_high"]
+        _, low, high = _weighted_r(drawn(), drawn(), inside, design, level=0.95)
+        held["within"] += low <= 0 <= high
+        named = ids[inside & (rng.random(len(ids)) < 0.3)]
+        mentions = pd.DataFrame({"comment": named, "aspect": "wait", "polarity": -1.0})
+        wrote = pd.DataFrame({"respondent": ids[inside]}, index=ids[inside])
+        found = theme_impact(mentions, pd.Series(drawn(), ids), comments=wrote, pain_points=modelled, weights=design)  # fmt: skip
+        held["theme"] += found.loc["wait", "impact_low"] <= 0 <= found.loc["wait", "impact_high"]
+    assert min(held.values()) >= 109, (
+        held
+    )  # .83, .83 and .87 of samples by the design's own degrees of freedom
 
 
 def test_the_mean_of_few_clusters_holds_as_often_as_it_says() -> None:  # 8

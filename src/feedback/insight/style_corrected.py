@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_errors
 
 _STYLE = "style: "
 
@@ -253,8 +254,7 @@ def _weighted_r(
     u, v = u / np.sqrt(share @ u**2), v / np.sqrt(share @ v**2)
     r = float(np.clip(share @ (u * v), -1 + 1e-12, 1 - 1e-12))
     pull = np.where(known, u * v - r * (u**2 + v**2) / 2, 0.0) / design.weights[known].sum()
-    half = stats.t.isf((1 - level) / 2, max(design.df, 1)) * np.sqrt(
-        design.variances(pull[:, None])[0]
-    )
+    error, df = known_errors(design, pull[:, None], known[:, None])
+    half = float(stats.t.isf((1 - level) / 2, df[0]) * error[0])
     ends = np.tanh(np.arctanh(r) + np.array([-half, half]) / (1 - r**2))
     return r, float(ends[0]), float(ends[1])

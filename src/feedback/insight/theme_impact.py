@@ -169,7 +169,9 @@ def _impact(y: Floats, names: Flags, *, design: DesignOfPeople | None, level: fl
     if design is None:
         se, df = float(np.sqrt((influence**2).sum() / (n * (n - 1)))), n - 1
     else:
-        se, df = design.error(w * influence / w.sum()), max(design.design.df, 1)
+        se, df = design.known_error(influence / w.sum())
+        # whoever names it, or does not, tells no more than the clusters that hold them
+        df = max(min(df, design.clusters(names) - 1, design.clusters(~names) - 1), 1)
     # where nobody's rating differs, what others would rate cannot be told from them
     half = stats.t.isf((1 - level) / 2, df) * se if np.ptp(y) > 0 else float("nan")
     impact = without - mean

@@ -18,6 +18,7 @@ from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import (
     alike_worths,
     difference_freedom,
+    known_errors,
     known_freedom,
     known_worths,
 )
@@ -41,6 +42,15 @@ class DesignOfPeople:
     def error(self, weighted: Floats) -> float:
         """Standard error of a figure from each person's weighted influence on it."""
         return float(np.sqrt(max(self.covariance(weighted[:, None])[0, 0], 0.0)))
+
+    def known_error(self, influence: Floats) -> tuple[float, float]:
+        """Standard error of a figure of these people and its degrees of freedom (`few_clusters.known_errors`)."""
+        whole = np.zeros((len(self.design), 1))
+        whole[self.rows, 0] = influence
+        known = np.zeros((len(self.design), 1), dtype=bool)
+        known[self.rows] = True
+        error, df = known_errors(self.design, whole, known)
+        return float(error[0]), float(df[0])
 
     def covariance(self, weighted: Floats) -> Floats:
         """Covariance of figures (columns) from each person's weighted influence on them."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import stats
 
 from feedback.errors import AnalysisError
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
+from feedback.responses.weights.few_clusters import known_freedom, known_worths
 from feedback.responses.weights.replicates import replicate_weights
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 CATEGORIES = ("A", "O", "M", "I", "R", "Q")
 _FUNCTIONAL_POINTS = np.array([4.0, 2.0, 0.0, -1.0, -2.0])
 _DYSFUNCTIONAL_POINTS = np.array([-2.0, -1.0, 0.0, 2.0, 4.0])
-FONG_Z = 1.65
+FONG_Z, FONG_LEVEL = 1.65, 0.95  # of Fong (1996), one-sided
 
 
 def feature_row(
@@ -64,8 +66,10 @@ def feature_row(
     # the two are cells of one multinomial: where they tie, the variance of a - b is a + b
     apart = FONG_Z * np.sqrt(a + b) * heavier
     if design is not None:
-        difference = is_class[:, top[0]] - is_class[:, top[1]]
-        apart = max(apart, FONG_Z * n * design.mean_error(difference, known))
+        df, too_small = known_freedom(design, known[:, None])
+        spread = design.mean_error(is_class[:, top[0]] - is_class[:, top[1]], known)
+        quantile = max(FONG_Z, float(stats.t.ppf(FONG_LEVEL, df[0])))
+        apart = max(apart, quantile * n * spread * float(np.sqrt(too_small[0])))
     row: dict[str, Any] = {"n": int(known.sum()), "missing": int((~known).sum())}
     row |= {
         category: round(count) if plain else float(count)
@@ -76,7 +80,7 @@ def feature_row(
         "category": CATEGORIES[chosen],
         "second": CATEGORIES[top[1] if top[0] == chosen else top[0]],
     }
-    row |= _coefficients(counts, _worths(counts, is_class, effective / n, design), level)
+    row |= _coefficients(counts, _worths(counts, is_class, effective / n, design, level), level)
     row |= {
         "category_strength": float((a - b) / n),
         "total_strength": float(counts[:3].sum() / n),
@@ -98,13 +102,15 @@ def classes_of(counts: NDArray[Any], rule: str, ties: Ints) -> Ints:
     return ties[ordered.argmax(axis=1)]
 
 
-def _worths(counts: Floats, is_class: Floats, thinning: float, design: Design | None) -> Floats:
-    """How many simple answers Better and Worse rest on."""
+def _worths(
+    counts: Floats, is_class: Floats, thinning: float, design: Design | None, level: float
+) -> Floats:
+    """For how many simple answers Better and Worse are told."""
     if design is None:
         return np.full(2, counts[:4].sum() * thinning)
     base = is_class[:, :4].sum(axis=1) > 0
-    sides = [is_class[:, start : start + 2].sum(axis=1) > 0 for start in (0, 1)]
-    return np.array([design.worth(side, base) for side in sides])
+    sides = np.column_stack([is_class[:, start : start + 2].sum(axis=1) > 0 for start in (0, 1)])
+    return known_worths(design, sides, np.column_stack([base, base]), level=level)
 
 
 def _coefficients(counts: Floats, size: Floats, level: float) -> dict[str, float]:
