@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.pain_points.segments import MIN_EXPECTED
-from feedback.measures.shares import difference_p, exact_p, share_difference
 from feedback.measures.intervals import proportion_interval
+from feedback.measures.shares import difference_p, exact_p, share_difference
 from feedback.rounded_tables import told_table
 
 FIGURES = [
