@@ -167,11 +167,11 @@ def _impact(y: Floats, names: Flags, *, design: DesignOfPeople | None, level: fl
     without = mean_of(~names)
     influence = np.where(names, 0.0, (y - without) * w.sum() / of_rest) - (y - mean)
     if design is None:
-        se, df = float(np.sqrt((influence**2).sum() / (n * (n - 1)))), n - 1
+        se, df = float(np.sqrt((influence**2).sum() / (n * (n - 1)))), float(n - 1)
     else:
         se, df = design.known_error(influence / w.sum())
         # whoever names it, or does not, tells no more than the clusters that hold them
-        df = max(min(df, design.clusters(names) - 1, design.clusters(~names) - 1), 1)
+        df = max(min(df, design.clusters(names) - 1, design.clusters(~names) - 1), 1.0)
     # where nobody's rating differs, what others would rate cannot be told from them
     half = stats.t.isf((1 - level) / 2, df) * se if np.ptp(y) > 0 else float("nan")
     impact = without - mean
