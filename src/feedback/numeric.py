@@ -118,6 +118,7 @@ def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> Flo
     reader of the file to say, not for a statistic to guess.
     """
     column = values if isinstance(values, pd.Series) else _as_series(values, where=where, name=name)
+    ordered = has_ordered_labels(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(object)
     if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
@@ -125,7 +126,7 @@ def number_array(values: ArrayLike | pd.Series, *, where: str, name: str) -> Flo
             raise _not_numbers(column, where=where, name=name)
         array = column.to_numpy(dtype=np.float64, na_value=np.nan)
     else:
-        array = _from_objects(column, where=where, name=name)
+        array = _from_objects(column, where=where, name=name, ordered=ordered)
     beyond = np.abs(array) > LARGEST
     if beyond.any():
         raise InputError(
@@ -152,7 +153,19 @@ def _as_series(values: Any, *, where: str, name: str) -> pd.Series:
         ) from error
 
 
-def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
+def has_ordered_labels(column: pd.Series) -> bool:
+    """Whether the answers are words with an order: an ordered categorical of text.
+
+    >>> has_ordered_labels(pd.Series(pd.Categorical(["low", "high"], ["low", "high"], ordered=True)))
+    True
+    """
+    dtype = column.dtype
+    if not isinstance(dtype, pd.CategoricalDtype) or not dtype.ordered:
+        return False
+    return any(isinstance(label, str) for label in dtype.categories)
+
+
+def _from_objects(column: pd.Series, *, where: str, name: str, ordered: bool = False) -> Floats:
     present = column[column.notna()]
     if isinstance(present.dtype, pd.StringDtype) and len(present):
         raise _not_numbers(present, where=where, name=name)
@@ -160,7 +173,10 @@ def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
     wrong = [value for value in present if not isinstance(value, allowed)]
     if wrong or pd.api.types.is_datetime64_any_dtype(column):
         raise _not_numbers(
-            pd.Series(wrong or list(present[:1]), dtype=object), where=where, name=name
+            pd.Series(wrong or list(present[:1]), dtype=object),
+            where=where,
+            name=name,
+            ordered=ordered,
         )
     array = np.full(len(column), np.nan)
     try:
@@ -174,13 +190,16 @@ def _from_objects(column: pd.Series, *, where: str, name: str) -> Floats:
     return array
 
 
-def _not_numbers(values: pd.Series, *, where: str, name: str) -> InputError:
+def _not_numbers(values: pd.Series, *, where: str, name: str, ordered: bool = False) -> InputError:
     shown = ", ".join(repr(str(value)[:30]) for value in values[:3])
     shown = shown.encode("utf-8", "backslashreplace").decode("utf-8")
+    en, zh = "Map the labels to codes first.", "请先把选项文字换成编码。"
+    if ordered:
+        en = "If its categories are all answers of the scale, column.cat.codes.where(column.notna()) + 1 numbers them in their order."
+        zh = "若其类别就是量表的全部选项，可用 column.cat.codes.where(column.notna()) + 1 按次序编码。"
     return InputError(
-        en=f"{where}: {name} holds text where numbers are needed, e.g. {shown}. "
-        "Map the labels to codes first.",
-        zh=f"{where}：{name} 应为数字，却含有文字，例如 {shown}。请先把选项文字换成编码。",
+        en=f"{where}: {name} holds text where numbers are needed, e.g. {shown}. {en}",
+        zh=f"{where}：{name} 应为数字，却含有文字，例如 {shown}。{zh}",
     )
 
 

@@ -7,6 +7,7 @@ Requirements
    figure or a FeedbackError, never another exception.
 3. Weights of any of these kinds, and a design made of them, give what floats give, in every function that takes
    weights; weights that are missing, 0, below 0, text or too few are an error in words.
+4. Answers that are words with an order count by it as drivers and outcomes; elsewhere the refusal says how to number them.
 """
 
 from __future__ import annotations
@@ -271,3 +272,42 @@ def test_3_weights_that_are_none(name: str, kind: str, monkeypatch: pytest.Monke
     with pytest.raises(fb.FeedbackError) as error:
         weighted(name, BAD_WEIGHTS[kind], monkeypatch)
     assert error.value.en and error.value.zh
+
+
+IN_ORDER = ["very bad", "bad", "fair", "good", "very good"]
+BY_ORDER = {
+    "driver_importance", "penalty_reward", "simulate_improvement", "compare_drivers",
+    "logistic_dominance", "ordinal_dominance", "crosstab", "cohen_kappa",
+}  # fmt: skip
+
+
+def in_words(X: pd.DataFrame) -> pd.DataFrame:
+    dtype = pd.CategoricalDtype(IN_ORDER, ordered=True)
+    return X.apply(lambda column: column.map(lambda at: IN_ORDER[int(at) - 1], na_action="ignore").astype(dtype))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_4_words_with_an_order(name: str) -> None:
+    words = in_words(PLAIN)
+    if name in BY_ORDER:
+        want, found = (np.asarray(called(name, each), dtype=float) for each in (PLAIN, words))
+        np.testing.assert_allclose(np.sort(found, axis=None), np.sort(want, axis=None), atol=1e-6)
+        return
+    try:
+        called(name, words)
+    except fb.FeedbackError as error:
+        assert str(error)
+
+
+def test_4_the_order_is_that_of_all_answers() -> None:
+    few = in_words(PLAIN).apply(lambda column: column.cat.set_categories(IN_ORDER[1:]))
+    with pytest.raises(fb.InputError, match="has 4 ordered answers, the scale 1 to 5 another"):
+        fb.driver_importance(few, OUTCOME, scale=(1, 5))
+    with pytest.raises(fb.InputError, match=r"cat\.codes\.where\(column\.notna\(\)\) \+ 1"):
+        fb.score_csat(in_words(PLAIN)["a"])
+    with pytest.raises(fb.InputError, match="Map the labels to codes first"):
+        fb.driver_importance(PLAIN.astype(str).astype("category"), OUTCOME)
+    grade = pd.cut(OUTCOME, [-1, 4, 6, 10], labels=["low", "mid", "high"])
+    want = fb.driver_importance(PLAIN, grade.cat.codes.astype(float)).table["importance"]
+    found = fb.driver_importance(PLAIN, grade).table["importance"]
+    np.testing.assert_allclose(found, want)

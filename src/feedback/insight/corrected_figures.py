@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from feedback.errors import session_language
+from feedback.numeric import number_array
 from feedback.results import Words
 from feedback.text.corrected_shares import Pairing, pair_labels
 
@@ -250,7 +251,9 @@ def _costs(
 ) -> tuple[list[dict[str, object]], Words | None]:
     if ratings is None:
         return [], Words(en="There is no overall rating.", zh="没有总体评分。")
-    rating = ratings.reindex(pairing.index).to_numpy(dtype=float, na_value=np.nan)
+    given = number_array(ratings, where="corrected_figures", name="ratings")
+    known = pd.Series(given, ratings.index).reindex(pairing.index)
+    rating = known.to_numpy(dtype=np.float64)
     used = np.isfinite(rating)
     labelled = used[pairing.at]
     hurt = pairing.true[labelled].sum(axis=0)

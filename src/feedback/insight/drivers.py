@@ -53,7 +53,8 @@ def driver_importance(
     Parameters
     ----------
     X
-        Rows × drivers, numbers; missing answers as NaN. Constant columns are set aside by name.
+        Rows × drivers, numbers; missing answers as NaN. Ordered categories of words count as their places (with `scale`
+        they must be all its answers), of the outcome, too. Constant columns are set aside by name.
     y
         Outcome, a number a row; matched by index when it carries one.
     method

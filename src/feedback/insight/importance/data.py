@@ -11,7 +11,15 @@ import pandas as pd
 
 from feedback.arrow_columns import is_among, is_unique
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Flags, Floats, check_choice, number_array, number_frame, weight_array
+from feedback.numeric import (
+    Flags,
+    Floats,
+    check_choice,
+    has_ordered_labels,
+    number_array,
+    number_frame,
+    weight_array,
+)
 from feedback.responses.weights.design import Design, split_design
 
 _EXTREME = 1e100
@@ -104,11 +112,11 @@ def read_driver_data(
     `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
     """
     check_choice(missing, MISSING, where=where, name="missing")
-    table = number_frame(X, where=where)
+    table = number_frame(_in_order(X, within, where=where), where=where)
     rated = table.drop(columns=list(forced or ()), errors="ignore")
     _check_range(rated, within, where=where)
     names = _names(X, table)
-    outcome = aligned(y, index=table.index, where=where, name="y")
+    outcome = places_in_order(aligned(y, index=table.index, where=where, name="y"))
     design, weights = split_design(weights, table, where=where)
     weight = weight_array(
         None
@@ -169,6 +177,39 @@ def read_driver_data(
     )
     _check_size(data, where=where)
     return data
+
+
+def places_in_order(column: pd.Series, *, first: float = 1.0) -> pd.Series:
+    """Answers that are words with an order as their places in it, from `first` on; other columns as they are.
+
+    >>> places_in_order(pd.Series(pd.Categorical(["low", None, "high"], ["low", "mid", "high"], ordered=True))).tolist()
+    [1.0, nan, 3.0]
+    """
+    if not has_ordered_labels(column):
+        return column
+    return column.cat.codes.where(column.notna()).astype(np.float64) + first
+
+
+def _in_order(X: Any, within: tuple[float, float] | None, *, where: str) -> Any:
+    """Drivers with words that have an order as their places, from the lowest answer of the scale on."""
+    if not isinstance(X, pd.DataFrame):
+        return X
+    found = X.copy(deep=False)
+    for at in range(X.shape[1]):
+        column = X.iloc[:, at]
+        if not has_ordered_labels(column):
+            continue
+        steps = len(column.cat.categories) - 1
+        if within is not None and steps != within[1] - within[0]:
+            raise InputError(
+                en=f"{where}: column {column.name} has {steps + 1} ordered answers, the scale {within[0]:g} to {within[1]:g} another "
+                "number. Give it all answers of the scale as categories, or numbers.",
+                zh=f"{where}：列 {column.name} 有 {steps + 1} 个有序选项，与量表 {within[0]:g} 至 {within[1]:g} 的选项数不符。"
+                "请把量表的全部选项设为类别，或改为数字。",
+            )
+        places = places_in_order(column, first=1.0 if within is None else within[0])
+        found.isetitem(at, places.to_numpy())
+    return found
 
 
 def check_scale(scale: tuple[float, float] | None, *, where: str) -> None:
