@@ -253,7 +253,7 @@ def _costs(
         return [], Words(en="There is no overall rating.", zh="没有总体评分。")
     given = number_array(ratings, where="corrected_figures", name="ratings")
     known = pd.Series(given, ratings.index).reindex(pairing.index)
-    rating = known.to_numpy(dtype=np.float64)
+    rating = np.asarray(known, dtype=np.float64)
     used = np.isfinite(rating)
     labelled = used[pairing.at]
     hurt = pairing.true[labelled].sum(axis=0)

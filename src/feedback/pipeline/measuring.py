@@ -61,6 +61,7 @@ _LACKS = {
 _WEIGHTED: Mapping[str, Callable[..., pd.DataFrame]] = {
     "filled": filled_table,
     "choices": choice_table,
+    "dimensions": dimension_table,
 }
 # tables of what the design of a questionnaire set up, by the entry of the plan each is of; never weighted
 _DESIGNED: Mapping[str, Callable[..., pd.DataFrame]] = {
@@ -263,12 +264,14 @@ def measures(run: AnalysisRun) -> AnalysisRun:
     tables = {"scores": score_table(responses, plan, **options)}
     if plan.aspects:
         tables["items"] = item_table(responses, plan, labels=labels, **options)
+    filling = {
+        "impute": run.study.parameters.missing == "impute",
+        "seed": run.study.parameters.seed,
+    }
     for name, table_of in _WEIGHTED.items():
         if getattr(plan, name):
-            tables[name] = table_of(responses, plan, **options)
-    if plan.dimensions:
-        impute, seed = run.study.parameters.missing == "impute", run.study.parameters.seed
-        tables["dimensions"] = dimension_table(responses, plan, **options, impute=impute, seed=seed)
+            more = filling if table_of is dimension_table else {}
+            tables[name] = table_of(responses, plan, **options, **more)
     if plan.max_diffs:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)
     for name, table_of in _DESIGNED.items():
