@@ -204,3 +204,14 @@ def test_groups_may_be_named_by_the_raw_column(tmp_path: Path) -> None:
     assert check_by(["城市,shop"], plan) == ("city", "shop")
     with pytest.raises(ColumnError, match="no column town"):
         check_by("town", plan)
+
+
+def test_a_study_called_like_its_taxonomy_means_the_taxonomy(tmp_path: Path) -> None:
+    for name in ("hotel", "telecom"):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"# a comment first\nstudy: {name}\ntitle: {name}\ntaxonomy: hotel\n", encoding="utf-8"
+        )
+    study = load_study(tmp_path / "telecom.yaml")
+    assert study.resolve(study.taxonomy) == "hotel"
+    (tmp_path / "own.yaml").write_text("name: own\n", encoding="utf-8")
+    assert study.resolve("own") == str(tmp_path.resolve() / "own.yaml")

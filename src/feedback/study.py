@@ -275,11 +275,12 @@ class Study(Part):
     def resolve(self, name: str, *, folder: str = "") -> str:
         """A name in the study file as a path where such a file lies in the workbench, else as it is.
 
-        `folder` is the one such files lie in: a taxonomy may be called like a questionnaire.
+        `folder` is the one such files lie in: a taxonomy may be called like a questionnaire. A study that is
+        called like what it names (hotel.yaml, which says `taxonomy: hotel`) is not meant.
         """
         for base in dict.fromkeys((self.path.resolve().parent, self.home, self.home / folder)):
             for candidate in (base / name, base / f"{name}.yaml"):
-                if candidate.is_file():
+                if candidate.is_file() and not _is_study(candidate):
                     return str(candidate)
         return name
 
@@ -321,6 +322,16 @@ class Study(Part):
         return self.model_copy(update={"parameters": parameters})
 
 
+def _is_study(path: Path) -> bool:
+    """Whether a YAML file says `study:`, as neither a questionnaire nor a taxonomy does."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # whoever reads it says so
+        return False
+    return re.search(rb"^(?:\xef\xbb\xbf)?study\s*:", head, re.MULTILINE) is not None
+
+
 def known_zone(name: str) -> str:
     """The IANA name of a time zone, as given.
 
@@ -342,6 +353,7 @@ def known_zone(name: str) -> str:
     return name
 
 
+_HEAD = 65_536  # bytes in which a study says its name
 _ANSWERS_IN = frozenset([".csv", ".tsv", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".parquet"])
 
 

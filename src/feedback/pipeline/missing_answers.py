@@ -165,8 +165,10 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
         return pd.DataFrame()
     asked, groups, column = asked[some], groups[some], str(rating.name)
     design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
-    member = pd.get_dummies(groups).reindex(columns=own.index).astype(float)
+    # in the order they come, which is the same whatever the groups are called
+    member = pd.get_dummies(groups)[list(dict.fromkeys(groups))].astype(float)
     answers = asked.join(member.iloc[:, 1:].set_axis([f"group {at}" for at in range(1, len(own))], axis=1))  # fmt: skip
+    member = member[own.index]
     made = attempt(impute_answers, answers, count=IMPUTATIONS, seed=results.study.parameters.seed)
     if isinstance(made, NotComputed):
         return pd.DataFrame()
