@@ -15,6 +15,7 @@ IN12 ="5", as exports keep Excel off a number, is 5.
 IN13 groups that differ by capitals and spaces alone are one, with a count; grades of one letter stay apart.
 IN14 a recommend question of 0 to 5 makes no NPS; one of 1 to 10 says that it has no 0.
 IN15 two columns alike but for case or space are two.
+IN16 groups that are several answers in a cell are said to be.
 """
 
 from __future__ import annotations
@@ -434,3 +435,31 @@ def test_two_columns_alike_but_for_case_are_two(tmp_path: Path) -> None:  # IN15
         )
         with pytest.raises(FeedbackError, match="two columns are called 'star'"):
             read_answers(load_study(tmp_path / "study.yaml"))
+
+
+@pytest.mark.parametrize("sign", [";", "；", "┋", ",", "，", "、", "|"])
+def test_several_answers_in_a_cell_of_a_segment_are_said(tmp_path: Path, sign: str) -> None:  # IN16
+    why = ["聚餐", "约会", f"聚餐{sign}约会", f"约会{sign}聚餐", f"路过{sign}聚餐"]
+    head = '"s",r,d,n,t'
+    rows = [f'"{why[n % 5]}",{n % 5 + 1},2024-05-06,9,好{n}' for n in range(20)]
+    found = answers(tmp_path, rows, more="", head=head)
+    assert not any("segments" in said.en for said in found.remarks)
+    study = STUDY.replace("nps: n", "nps: n, segments: [s]")
+    (tmp_path / "two.yaml").write_text(study, encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
+    said = [each.en for each in found.remarks if "several answers in a cell" in each.en]
+    assert said == [each for each in said if each.startswith("column s: 3 of its 5 groups")]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    "cells", [["Paris, France", "Lyon, France", "Rome, Italy"], ["A、B店", "C、D店", "E店"]]
+)
+def test_names_with_commas_are_names(tmp_path: Path, cells: list[str]) -> None:  # IN16
+    (tmp_path / "two.yaml").write_text(
+        STUDY.replace("nps: n", "nps: n, segments: [s]"), encoding="utf-8"
+    )
+    rows = [f'"{cells[n % 3]}",{n % 5 + 1},2024-05-06,9,好{n}' for n in range(20)]
+    (tmp_path / "raw.csv").write_text("\n".join(["s,r,d,n,t", *rows]) + "\n", encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
+    assert not any("several answers" in said.en for said in found.remarks)

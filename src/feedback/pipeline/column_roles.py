@@ -16,6 +16,7 @@ from feedback.responses.dates import read_dates
 from feedback.responses.plain_cells import normalised, says_something
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.respondents import identifiers_in
+from feedback.responses.spellings import several_in_a_cell
 from feedback.responses.usual_words import usual_words
 from feedback.responses.validate import Numeric, parse_ratings
 
@@ -216,6 +217,8 @@ def _grouped(name: str, said: pd.Series) -> ColumnRole | None:
     codes = _numbers(said) is not None and not _named(name, "group")
     if codes or kinds > _GROUPS or len(said) < _A_GROUP * kinds:
         return None
+    if several := several_in_a_cell(said, name):
+        return ColumnRole(name, "left", several[0])
     return ColumnRole(name, "segments", Words(zh=f"{kinds} 组", en=f"{kinds} groups"))
 
 

@@ -39,7 +39,7 @@ from feedback.responses.respondents import (
     told_by_survey,
     told_by_wave,
 )
-from feedback.responses.spellings import one_spelling
+from feedback.responses.spellings import one_spelling, several_in_a_cell
 from feedback.responses.submissions import SENT_TWICE, sent_twice
 from feedback.responses.usual_words import read_as, usual_words
 from feedback.responses.validate import (
@@ -196,7 +196,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     for name, column in plan.segments.items():
         values, joined = one_spelling(normalised(raw[column]), column)
         values = values.replace(dict(plan.segment_labels.get(name, {})))
-        remarks += joined
+        remarks += (*joined, *several_in_a_cell(values, column))
         typed[name] = mask_personal_data(values).where(values.notna())
         rejected.read[column] = int(values.notna().sum())
     if plan.design is not None:

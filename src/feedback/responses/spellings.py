@@ -1,7 +1,9 @@
-"""Groups that differ by capitals and spaces alone are one group, under the spelling most people have."""
+"""Groups that differ by capitals and spaces alone are one group, under the spelling most people have; groups that are several answers."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from feedback.errors import excerpt
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHORTEST = 3  # letters; "a" and "A" may be two grades
+_LISTED = re.compile(
+    r"\s*[;,|┋、\x1f]\s*"
+)  # what parts answers in a cell and hardly ever stands in a name
+_MANY = 0.1  # of the answers
 
 
 def one_spelling(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words, ...]]:
@@ -54,3 +60,33 @@ def one_spelling(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words
         en=f"column {column}: spellings that differ by capitals and spaces alone were joined to one group ({n:,} answers: {named.en})",
     )
     return values.replace(other), (said,)
+
+
+def several_in_a_cell(values: pd.Series, column: str) -> tuple[Words, ...]:
+    """That the groups of a column are combinations of answers; nothing where they are names.
+
+    They are where one in ten answers is a list and most entries of the lists stand in other cells, too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [said.en[:59] for said in several_in_a_cell(pd.Series(["a;b", "b;a", "a", "c;a", "b"]), "use")]
+    ['column use: 3 of its 5 groups are several answers in a cell']
+    >>> several_in_a_cell(pd.Series(["Hall A|B", "Hall C|D", "Hall E"]), "place")
+    ()
+    """
+    counts = values.value_counts()
+    parts = {value: {*_LISTED.split(value)} - {""} for value in counts.index.astype(str)}
+    lists = [value for value, listed in parts.items() if len(listed) > 1]
+    if not lists or sum(int(counts[value]) for value in lists) < _MANY * counts.sum():
+        return ()
+    within = Counter(part for listed in parts.values() for part in listed)
+    entries = {part for value in lists for part in parts[value]}
+    if 2 * sum(within[part] > 1 for part in entries) <= len(entries):
+        return ()
+    return (
+        Words(
+            zh=f"列 {column}：{len(counts)} 组中有 {len(lists)} 组是一格多选的组合，同样的选项次序不同也算两组；要按选项比较，请按“每个选项一列”导出，再把各列写到 segments",
+            en=f"column {column}: {len(lists)} of its {len(counts)} groups are several answers in a cell, each combination and order a group of its own; to compare by answer, export a column for each and list those under segments",
+        ),
+    )
