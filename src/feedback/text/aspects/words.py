@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback.text.aspects.clauses import split_clauses
-from feedback.text.aspects.opinion_lexicon import Entry, Lexicon
+from feedback.text.aspects.opinion_lexicon import LANGUAGES, Entry, Lexicon
 from feedback.text.aspects.waits import told_waits
 
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
@@ -17,6 +17,7 @@ _AFTER_PREDICATE = frozenset(
     "的了得地着点些一呢啊呀吧哦哈啦嘛哒滴噢喔耶极死爆到也但而又还就都却和与嘅系咗啲过"
 )
 _MEASURES = frozenset({"很多", "多了", "不少", "许多"})
+Match = tuple[int, int, int]  # number of the entry, start, end
 _LATIN_END = "\u0250"
 
 
@@ -43,12 +44,8 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
     found = lexicon.automaton.find_matches_as_indexes(text)
     entries = lexicon.entries
     if lexicon.wait is not None:
-        waits = [
-            (len(entries), start, end) for start, end in told_waits(text, languages=lexicon.wait_in)
-        ]
-        if waits:
-            entries = (*entries, lexicon.wait)
-            found = sorted([*found, *waits], key=_start)
+        entries = (*entries, lexicon.wait)
+        found = _with_waits(text, found, lexicon=lexicon, wait=lexicon.wait)
     if not found:
         return
     clauses = split_clauses(text)
@@ -69,7 +66,25 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         yield Word(entry, start, end, in_clause, in_sentence)
 
 
-def _start(match: tuple[int, int, int]) -> int:
+def _with_waits(text: str, found: list[Match], *, lexicon: Lexicon, wait: Entry) -> list[Match]:
+    """The words and, as one more entry, waits told by the clock.
+
+    In a language whose topics the taxonomy takes, anywhere; in another only where the clause names what is
+    waited for (等了一小时才上菜), since of who waited an hour for a table the dishes are not late.
+    """
+    number = len(lexicon.entries)
+    waits = [(number, *told) for told in told_waits(text, languages=lexicon.wait_in)]
+    others = [language for language in LANGUAGES if language not in lexicon.wait_in]
+    for_some = list(told_waits(text, languages=others)) if others else []
+    if for_some:
+        clause = _beginnings(split_clauses(text).clause)
+        late = {*wait.implied}
+        naming = {clause[start] for n, start, _ in found if late & {*lexicon.entries[n].aspects}}
+        waits += [(number, start, end) for start, end in for_some if clause[start] in naming]
+    return sorted([*found, *waits], key=_start) if waits else found
+
+
+def _start(match: Match) -> int:
     return match[1]
 
 
