@@ -87,3 +87,20 @@ def test_grams_stay_inside_a_clause() -> None:
     assert np.bincount(found.clause).tolist() == [3, 3]  # 很 好 很好; 很 差 很差
     assert clause_grams("").bucket.tolist() == []
     assert clause_grams("38元").bucket.tolist() == clause_grams("20元").bucket.tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "味道很一般，不好吃",
+        "老顾客了，味道很一般，不好吃！",
+        "周末来的，味道很一般，不好吃，其他还行。",
+    ],
+)
+def test_so_so_takes_nothing_from_blame(text: str) -> None:
+    assert judge_aspects(pd.Series([text]), taxonomy="restaurant")["dish_taste"].tolist() == [-1]
+
+
+@pytest.mark.parametrize("text", ["味道一般", "味道很一般，还行", "味道不错，就是咸了点，总体一般"])
+def test_so_so_alone_is_no_complaint(text: str) -> None:
+    assert judge_aspects(pd.Series([text]), taxonomy="restaurant")["dish_taste"].tolist() != [-1]

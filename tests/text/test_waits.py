@@ -3,6 +3,7 @@
 1. A verb of waiting before a length of time, or "only then" and "still not" behind it, tells a long wait.
 2. A length alone, a short wait, and a wait that is denied do not.
 3. Where an aspect takes the topic `waiting`, it is what such a wait is about.
+4. Where it takes it in other languages only, the clause must name what is waited for.
 """
 
 from __future__ import annotations
@@ -66,3 +67,23 @@ def test_lengths_that_are_no_complaint(text: str) -> None:  # 2
 )
 def test_a_wait_is_about_its_aspect(text: str, taxonomy: str, aspect: str) -> None:  # 3
     assert judge_aspects(pd.Series([text]), taxonomy=taxonomy)[aspect].tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "late", "queued"),
+    [
+        ("等了一小时才上菜，性价比很低", True, False),
+        ("同事聚餐，等了40分钟才上菜，锅底很香", True, False),
+        ("上菜等了半个小时，环境不错", True, False),
+        ("等位等了一个小时，锅底很香", False, True),
+        ("排队排了两个小时，菜很好吃", False, True),
+        ("朋友迟到半小时，菜很好吃", False, False),
+    ],
+)
+def test_in_a_restaurant_the_dishes_are_late_where_they_are_named(
+    text: str, late: bool, queued: bool
+) -> None:  # 4
+    judged = judge_aspects(pd.Series([text]), taxonomy="restaurant").iloc[0]
+    assert bool(judged["service_serving_speed"] == -1) == late
+    assert bool(judged["service_wait_time"] == -1) == queued
+    assert judged["dish_taste"] != -1

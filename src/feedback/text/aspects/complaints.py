@@ -368,6 +368,15 @@ def read_cells(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> R
     cells = gather_cells(said, lengths=lengths, clauses=count)
     words = words_of_cells(cells, said, clauses, grams, model.grams)
     learnt = model.score(cells, words, aspects)
-    balance = BALANCE_WEIGHT * (COMPLAINT_BELOW - cells.signs[:, 0])
+    balance = BALANCE_WEIGHT * (COMPLAINT_BELOW - _weighed(cells.signs))
     trust = np.clip((count[cells.comment] - SHORT) / (LONG - SHORT), 0, 1)
     return Reading(cells, trust * learnt + (1 - trust) * balance)
+
+
+def _weighed(signs: Floats) -> Floats:
+    """Mean polarity, of the blame alone where nothing is praised: what is so-so beside it takes nothing back (很一般，不好吃)."""
+    mean, negative, positive, neutral = (
+        signs[:, SIGNS.index(name)] for name in ("mean", *COUNTS[:3])
+    )
+    blamed = (negative > 0) & (positive == 0)
+    return np.where(blamed, mean * (negative + neutral) / np.maximum(negative, 1), mean)
