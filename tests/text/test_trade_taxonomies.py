@@ -10,10 +10,10 @@ from feedback.text.aspects.tag import judge_aspects
 SAID: dict[str, dict[str, dict[str, int]]] = {
     "general": {
         "护士态度很差，排队等了两个小时": {"staff": -1, "waiting": -1},
-        "收费不透明，多收了我两百块": {"price": -1},
+        "收费不透明，多收了我两百块": {"price": -1, "billing": -1},
         "小程序老是闪退": {"digital": -1},
         "环境干净，停车方便": {"place": 1},
-        "退款一直不到账，流程太繁琐": {"process": -1},
+        "退款一直不到账，流程太繁琐": {"process": -1, "billing": -1},
         "Staff were friendly but we waited for two hours": {"staff": 1, "waiting": -1},
         "The app keeps crashing and nobody answered my emails": {"digital": -1, "information": -1},
         "Not worth the money": {"price": -1},

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pandas as pd
+
+from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.topics import load_topics
 
 CLASSES = ("product", "service", "process")
 # In this order: what only sounds like service or speed, people, how things run, the plain word service.
@@ -25,8 +29,17 @@ _BY_NAME = (
 )
 
 
-def classify_problem(aspects: pd.Series, *, labels: dict[str, str] | None = None) -> pd.Series:
+# What a price belongs to where the taxonomy has no aspect for billing: a wrong charge is then read as a dear one.
+_PRICE = re.compile(r"price|fee|fare|cost|value|价|费", re.IGNORECASE)
+
+
+def classify_problem(
+    aspects: pd.Series, *, labels: dict[str, str] | None = None, texts: pd.Series | None = None
+) -> pd.Series:
     """Product, service or process of each aspect, by its name and label; "" where no aspect is known.
+
+    A wrong charge is a process that failed, not a price: two charges of one card, a refund that does not come, a
+    renewal nobody asked for (the topic `billing` of lexicons/topics.yaml).
 
     Parameters
     ----------
@@ -34,6 +47,9 @@ def classify_problem(aspects: pd.Series, *, labels: dict[str, str] | None = None
         Aspect ids, "" for none.
     labels
         Their names.
+    texts
+        What was complained of, as `aspects`: where it tells of a wrong charge and the aspect is a price or none, the
+        class is "process".
 
     Returns
     -------
@@ -44,10 +60,34 @@ def classify_problem(aspects: pd.Series, *, labels: dict[str, str] | None = None
     --------
     >>> classify_problem(pd.Series(["staff_attitude", "checkin_speed", "wifi", ""])).tolist()
     ['service', 'process', 'product', '']
+    >>> said = pd.Series(["太贵了", "同一笔钱扣了两次", "charged twice"])
+    >>> classify_problem(pd.Series(["price", "price", ""]), texts=said).tolist()
+    ['product', 'process', 'process']
     """
     names = labels or {}
     known = {name: _class_of(name, names.get(name, "")) for name in aspects.unique()}
-    return aspects.map(known).astype("str")
+    classes = aspects.map(known).astype("str")
+    if texts is None:
+        return classes
+    about_money = {
+        name for name in known if not name or _PRICE.search(f"{name} {names.get(name, '')}")
+    }
+    asked = aspects.isin(about_money) & (classes != "process")
+    wrong = texts[asked].map(lambda text: bool(_wrong_charge().search(readable(str(text)))))
+    return classes.mask(wrong.reindex(classes.index, fill_value=False), "process")
+
+
+@lru_cache(maxsize=1)
+def _wrong_charge() -> re.Pattern[str]:
+    """The words that tell of a wrong charge, in any language; Latin ones stand alone."""
+    said = load_topics()["billing"]["negative"]
+    words = {readable(word) for name in said for word in said[name]}
+    return re.compile(
+        "|".join(
+            rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+            for word in sorted(words, key=lambda word: (-len(word), word))
+        )
+    )
 
 
 def _class_of(aspect: str, label: str) -> str:

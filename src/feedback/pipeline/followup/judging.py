@@ -62,7 +62,9 @@ def judge_complaints(run: FollowupRun) -> FollowupRun:
     again = (table["repeat_of"] != "") & (table["grade"] == "general") & ~given
     table.loc[again, "grade"] = "repeated"
     table, notes = _corrected(run, table)
-    table["problem_class"] = classify_problem(table["aspect"], labels=run.labels)
+    table["problem_class"] = classify_problem(
+        table["aspect"], labels=run.labels, texts=table["text"]
+    )
     owners = run.tables.get("owners")
     if owners is not None and len(owners):
         told = department_of(table["aspect"], table["unit"], owners)

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Topic = Literal[
-    "staff", "waiting", "unreachable", "breakdown", "price", "cleanliness", "noise", "crowding", "errand", "damage"
+    "staff", "waiting", "unreachable", "breakdown", "price", "cleanliness", "noise", "crowding", "errand", "damage",
+    "billing",
 ]  # fmt: skip
 
 
