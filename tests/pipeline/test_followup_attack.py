@@ -62,7 +62,8 @@ def said(table: pd.DataFrame, shops: list[str], day: str) -> str:
     ends = month_ends(sorted(table["period"].unique()))
     aims, wrong, _ = targets_table(targets, table, ends=ends, units=shops, labels=LABELS)
     known = Known(table, pd.DataFrame(), LABELS, ends, pd.Timestamp(day))
-    return " ".join(judge(aims, known, wrong=wrong)["why"])
+    told = judge(aims, known, wrong=wrong)
+    return " ".join(told["why"] + " " + told["beside"])
 
 
 def exact(sentence: Any, table: pd.DataFrame) -> np.ndarray:

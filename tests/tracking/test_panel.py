@@ -105,7 +105,7 @@ def test_what_the_verdict_rests_on():  # PP3
     assert alone["verdict"] == "cannot tell" and np.isnan(alone["pairs"])
     paired = judged(panel_of(0.2, 40), people=40)
     assert paired["verdict"] == "met" and paired["pairs"] == 40
-    assert "same 40 people" in paired["why"] and "rests on it" in paired["why"]
+    assert "same 40 people" in paired["beside"] and "rests on it" in paired["beside"]
     assert paired["high"] - paired["low"] < 0.3 * (alone["high"] - alone["low"])
     relative = judged(
         panel_of(0.2, 40), people=40, change="+20%"
@@ -115,7 +115,7 @@ def test_what_the_verdict_rests_on():  # PP3
     assert (
         few["verdict"] == "cannot tell"
         and few["pairs"] == 40
-        and "too few to stand for all" in few["why"]
+        and "too few to stand for all" in few["beside"]
     )
 
 

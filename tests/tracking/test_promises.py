@@ -169,7 +169,7 @@ def test_few_answers_cannot_tell_and_say_how_many_would() -> None:  # PL5
     store = freeze_promises(known(BEFORE, "2026-03-10"), targets(BEFORE), None)
     rows = [*BEFORE, row("A", "wifi", "2026-04", 20, 4)]
     found = judge_promises(store, known(rows, "2026-05-10"), begins=BEGINS).loc["1"]
-    assert found["verdict"] == "cannot tell" and "answers a period are needed" in found["needs"]
+    assert found["verdict"] == "cannot tell" and "the next period needs" in found["needs"]
 
 
 @pytest.mark.parametrize(

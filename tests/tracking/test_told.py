@@ -183,7 +183,8 @@ def acted(rng: np.random.Generator) -> str:
            "done": pd.Timestamp("2026-03-03")}  # fmt: skip
     actions = pd.DataFrame([one], index=pd.Index(["1"], name="action"))
     known = Known(pd.DataFrame(rows), actions, {"wifi": "Wi-Fi"}, ENDS, pd.Timestamp("2026-06-05"))
-    return str(judge(pd.DataFrame(), known).iloc[0]["why"]).replace("−", "-")
+    row = judge(pd.DataFrame(), known).iloc[0]
+    return f"{row['why']} {row['beside']}".replace("−", "-")
 
 
 def test_what_is_taken_off_and_the_rest_are_the_change() -> None:  # TO5

@@ -190,7 +190,7 @@ def test_beyond_regression_no_narrower_than_its_answers():  # VD22
     assert found.ci[1] - found.ci[0] >= 0.95 * (own.high - own.low)
     assert abs(found.regression) < 0.005  # so far apart that next to nothing comes back by itself
     nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
-    why = judge(nothing, known(units(now, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]["why"]  # fmt: skip
+    why = judge(nothing, known(units(now, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]["beside"]  # fmt: skip
     assert "regression to the mean" not in why and "no measure is recorded" in why
 
 
@@ -209,18 +209,18 @@ def test_beside_untreated_units():  # VD4
     assert own["verdict"] == "met" and abs(own["elsewhere"]) < 0.01
     everywhere = dict.fromkeys(start, 60)
     same = judge(nothing, known(units(everywhere, start), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
-    assert same["verdict"] != "met" and same["elsewhere"] < -0.1 and "no measure is recorded" in same["why"]  # fmt: skip
+    assert same["verdict"] != "met" and same["elsewhere"] < -0.1 and "no measure is recorded" in same["beside"]  # fmt: skip
     worst = {"A": 150, "B": 118, "C": 122, "D": 119, "E": 121}
     back = judge(nothing, known(units(worst | {"A": 122}, worst), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
-    assert "regression to the mean" in back["why"] and back["verdict"] != "met"
+    assert "regression to the mean" in back["beside"] and back["verdict"] != "met"
     plain = change_between(*(pd.Series(share("hurt", "A", "wifi", p, 400, x)) for p, x in (("2026-02", 150), ("2026-05", 122))))  # fmt: skip
     assert plain.high < 0  # by itself it would have looked like a success
     # all others get worse by 10 points: what comes back by itself still lies toward the mean, and the drift is told apart
     drift = {"A": 150, "B": 158, "C": 162, "D": 159, "E": 161}
     mixed = judge(nothing, known(units(drift, worst), pd.DataFrame([action("A")], index=["M1"]))).iloc[0]  # fmt: skip
-    own, others = re.search(r"so (\S+) points were to be expected of it alone; the other units moved by (\S+) points", mixed["why"]).groups()  # fmt: skip
+    own, others = re.search(r"so (\S+) points were to be expected of it alone; the other units moved by (\S+) points", mixed["beside"]).groups()  # fmt: skip
     assert float(own.replace("−", "-")) <= 0 and others == "+10"
-    assert "it changed by +10 points" in mixed["why"]
+    assert "it changed by +10 points" in mixed["beside"]
 
 
 def test_two_actions_on_one_matter():  # VD5
@@ -229,7 +229,7 @@ def test_two_actions_on_one_matter():  # VD5
     nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
     found = judge(nothing, known(units(start | {"A": 40}, start), both, language="zh"))
     assert found["of"].tolist() == ["M1", "M2"] and found["verdict"].nunique() == 1
-    assert found["why"].str.contains("措施 M1、M2 针对同一问题").all()
+    assert found["beside"].str.contains("措施 M1、M2 针对同一问题").all()
     undone = pd.DataFrame([action("A") | {"done": pd.NaT}], index=["M3"])
     late = judge(nothing, known(units(start, start), undone)).iloc[0]
     assert late["verdict"] == "cannot tell" and "not done yet" in late["why"]

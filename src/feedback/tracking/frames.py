@@ -161,7 +161,8 @@ _TRACKING = (
             "needed": "number",
             "verdict": "text",  # met, not met, cannot tell
             "goal": "text",  # the figure a target asks for, as it is told
-            "why": "text",
+            "why": "text",  # the change, the aim, and what decides between them
+            "beside": "text",  # the other ends of what is told, who answered twice, other units, chance
             "next": "text",
         },
     ),

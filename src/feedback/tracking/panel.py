@@ -112,6 +112,40 @@ def paired_change(
     return PairedChange(Change(estimate, estimate - half, estimate + half, error), count, decides)
 
 
+def needed_pairs(
+    pairs: PairedChange, *, step: float, level: float = 0.95, power: float = 0.8
+) -> int | None:
+    """People who must answer both times for a true distance of `step` to be told from none with `power`.
+
+    Parameters
+    ----------
+    pairs
+        A change as it is told: its interval alone is used, so that the number tells no more than that does.
+    step
+        What is to be told from none, in the metric's own figures.
+    level, power
+        Of the interval, and how often it is to leave out 0.
+
+    Returns
+    -------
+    int or None
+        With half the interval h and z = z_α/2 + z_β: people · (z / z_α/2 · h / step)²; None where no number is enough.
+
+    Examples
+    --------
+    >>> found = PairedChange(Change(0.2, 0.0, 0.4, 0.1), 50, True)   # σ of a difference: 0.2 / 1.96 · √50
+    >>> needed_pairs(found, step=0.2), needed_pairs(found, step=0.0)
+    (103, None)
+    """
+    usual = float(stats.norm.isf((1 - level) / 2))
+    half = (pairs.change.high - pairs.change.low) / 2
+    if not (np.isfinite(half) and half > 0 and step != 0):
+        return None
+    return math.ceil(
+        pairs.people * ((usual + float(stats.norm.ppf(power))) / usual * half / step) ** 2
+    )
+
+
 def may_be_told(pairs: pd.DataFrame, alone: int) -> bool:
     """Whether ten people or more answered twice, and those who did so once are nobody or ten and more."""
     return len(pairs) >= LEAST and (alone == 0 or alone >= LEAST)

@@ -80,7 +80,7 @@ def _expected(row: pd.Series, told: ToldPromise) -> Words:
 
 
 def needed_words(row: pd.Series) -> Words:
-    """How many answers the next period needs for what was promised to be told from no change."""
+    """How many answers the next period needs, beside those it starts from, for what was promised to be told from no change."""
     told = told_promise(row)
     n = told.needed
     if n is None:
@@ -90,9 +90,14 @@ def needed_words(row: pd.Series) -> Words:
             en=f"{n:,} periods before and after would prove it (power 80%).",
             zh=f"前后各合并 {n:,} 期才能证明（把握度 80%）。",
         )
+    if told.beside is not None:
+        return Words(
+            en=f"To prove it the next period needs {told.beside:,} answers (power 80%), beside the {told.n:,} of {row['base']}.",
+            zh=f"要证明它，下一期需要 {told.beside:,} 份回答（把握度 80%），与 {row['base']} 的 {told.n:,} 份相比。",
+        )
     return Words(
-        en=f"To prove it {n:,} answers a period are needed (power 80%); {row['base']} had {told.n:,}.",
-        zh=f"要证明它，每期需要 {n:,} 份回答（把握度 80%）；{row['base']} 有 {told.n:,} 份。",
+        en=f"No number of answers can prove it beside the {told.n:,} of {row['base']}; {n:,} in each of two new periods would (power 80%).",
+        zh=f"{row['base']} 只有 {told.n:,} 份回答，下一期无论多少份都无法证明；须重新测两期，每期 {n:,} 份（把握度 80%）。",
     )
 
 

@@ -37,7 +37,10 @@ class ToldPromise:
     forecast, low, high
         Of the next period; missing where there is none.
     needed
-        Answers a period needs to prove it; None where none would.
+        Answers each of two new periods needs to prove it (of counts: periods before and after); None where none would.
+    beside
+        Answers the next period needs beside the `n` it starts from, which are as many as they are; None where no number
+        is enough. From N = `needed`, which has both periods new: N · n / (2 n - N).
     """
 
     start: float
@@ -47,6 +50,7 @@ class ToldPromise:
     low: float
     high: float
     needed: int | None
+    beside: int | None
 
 
 def usual_step(metric: str, start: float) -> float:
@@ -94,9 +98,13 @@ def told_promise(row: pd.Series) -> ToldPromise:
         many = int(number) if math.isfinite(number) else None
     else:
         many = needed(begin, begin, step=aim - start, level=float(row["level"]))
-    if many is not None and step:
-        many = round_number(many)
-    return ToldPromise(start, int(begin["n"]), aim, *_interval(row, step), many)
+    held = int(begin["n"])
+    beside = (
+        None if many is None or many >= 2 * held else math.ceil(many * held / (2 * held - many))
+    )
+    if step:
+        many, beside = (None if each is None else round_number(each) for each in (many, beside))
+    return ToldPromise(start, held, aim, *_interval(row, step), many, beside)
 
 
 def _target_start(row: pd.Series) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from feedback.results import Words
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, needed
+from feedback.tracking.panel import PairedChange, needed_pairs
 from feedback.tracking.told import (
     most_moved,
     step_of,
@@ -19,7 +20,7 @@ from feedback.tracking.told import (
     with_told_chance,
 )
 
-TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "goal", "why", "next")  # fmt: skip
+TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "goal", "why", "beside", "next")  # fmt: skip
 NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs", "needed")
 
 
@@ -33,7 +34,10 @@ class Verdict:
     unit: str
     aspect: str
     verdict: str = "cannot tell"
-    why: list[Words] = field(default_factory=list)
+    why: list[Words] = field(default_factory=list)  # the change, the aim, what decides between them
+    aside: list[Words] = field(
+        default_factory=list
+    )  # the other ends, the pairs, other units, chance
     goal: str = ""  # the figure a target asks for, as it is told
     step: str = ""
     periods: tuple[str, str] = ("", "")
@@ -43,13 +47,17 @@ class Verdict:
     moved: float = 0.0  # from the one period's figure to the other's, as it is told
     beside: bool = False  # whether other units, or chance, stand beside it
     own: float = 0.0  # what the verdict rests on, as it is told: that, or of who answered twice
+    pairs: PairedChange | None = None  # of whom, where it rests on them
 
     def row(self, language: str) -> dict[str, object]:
         """As the contract."""
-        said = [words.spoken(language) for words in self.why]
+        why, aside = (
+            ("" if language == "zh" else " ").join(words.spoken(language) for words in said)
+            for said in (self.why, self.aside)
+        )
         texts = (
             self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict, self.goal,
-            ("" if language == "zh" else " ").join(said),
+            why, aside,
             say.NEXT[self.step or self.verdict].spoken(language),
         )  # fmt: skip
         nan = float("nan")
@@ -81,7 +89,7 @@ class Verdict:
         self.why.append(say.moved(what, self.metric, start, now, moved))
         for row in (start, now):
             if self.metric == "in_time" and (both := say.by_day_words(row, str(row.name))):
-                self.why.append(both)
+                self.aside.append(both)
 
     def less(self, part: float, beyond: Change, *, of: float) -> tuple[float, Change]:
         """A part of a change and what is beyond it as they are told: together they are the change, `of`, as it is told.
@@ -105,15 +113,22 @@ class Verdict:
         step: float,
         level: float,
         factor: float = 1.0,
-        held: bool = True,
+        pairs: PairedChange | None = None,
     ) -> bool:
         """Say that chance may account for it, and how many it would take: by the told figures, `step` among them.
 
-        Returns whether further answers can decide it. A baseline that is over stays as it is (`held`); of a figure to
-        reach the factor is 0. Of people who answer both times a new round of both is told.
+        Returns whether further answers can decide it. A baseline that is over stays as it is; of a figure to reach the
+        factor is 0. Where the verdict rests on who answered both times (`pairs`, as told), it is how many of those.
         """
+        if pairs is not None:
+            n = needed_pairs(pairs, step=step, level=level)
+            enough = say.enough_to_tell(n, float(pairs.people))
+            if enough is not None:
+                self.figures["needed"] = float(enough)
+            self.why.append(say.unsure_words(enough, self.metric, paired=True))
+            return True
         sides = [with_told_chance(self.metric, self.unit, row) for row in (before, after)]
-        n = needed(*sides, step=step, level=level, factor=factor, held=held)
+        n = needed(*sides, step=step, level=level, factor=factor, held=True)
         base = int(sides[0]["n"])
         closed = n is None and needed(*sides, step=step, level=level, factor=factor) is not None
         if closed:
@@ -123,7 +138,7 @@ class Verdict:
             enough = say.enough_to_tell(n, float(sides[1]["n"]))
             if enough is not None:
                 self.figures["needed"] = float(enough)
-            self.why.append(say.unsure_words(enough, self.metric, held=held))
+            self.why.append(say.unsure_words(enough, self.metric))
         return not closed
 
     def shows(self, change: Change) -> None:

@@ -279,8 +279,8 @@ def enough_to_tell(n: int | None, now: float) -> int | None:
     return None if n is None or n > 200 * max(now, 1.0) else round_number(n)
 
 
-def unsure_words(n: int | None, metric: str, *, held: bool = True) -> Words:
-    """That chance may account for it, and how many it would take: of a new period beside the baseline, else of both."""
+def unsure_words(n: int | None, metric: str, *, paired: bool = False) -> Words:
+    """That chance may account for it, and how many it would take: of a new period, or of people who answer both times."""
     en, zh = UNSURE.en, UNSURE.zh
     if n is None:
         return Words(
@@ -292,12 +292,12 @@ def unsure_words(n: int | None, metric: str, *, held: bool = True) -> Words:
             en=f"{en} If what is seen holds, {n:,} such periods together would tell (power 80%).",
             zh=f"{zh}若差距如所见，以后合并 {n:,} 期才能判断（把握度 80%）。",
         )
-    if held:
+    if paired:
         return Words(
-            en=f"{en} If what is seen holds, a new period with about {n:,} would tell (power 80%).",
-            zh=f"{zh}若差距如所见，新的一期约需 n = {n:,} 才能判断（把握度 80%）。",
+            en=f"{en} If what is seen holds, about {n:,} people who answer both times would tell (power 80%).",
+            zh=f"{zh}若差距如所见，约需 {n:,} 人前后两次都作答才能判断（把握度 80%）。",
         )
     return Words(
-        en=f"{en} If what is seen holds, about {n:,} a period would tell (power 80%).",
-        zh=f"{zh}若差距如所见，每期约需 n = {n:,} 才能判断（把握度 80%）。",
+        en=f"{en} If what is seen holds, a new period with about {n:,} would tell (power 80%).",
+        zh=f"{zh}若差距如所见，新的一期约需 n = {n:,} 才能判断（把握度 80%）。",
     )

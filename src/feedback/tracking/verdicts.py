@@ -150,7 +150,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
     before = series.iloc[list(series.index).index(baseline)]
     plain = change_between(before, after, level=known.level)
     found.compared(before, after, plain, known.labels)
-    found.why.insert(1, goal)  # behind the change; the other ends of its periods come after
+    found.why.append(goal)
     pairs = _pairs(found, before, after, known)
     of_pairs = None if pairs is None else _own_change(found, pairs, before, after, known)
     own = of_pairs or plain
@@ -175,7 +175,7 @@ def _of_target(name: str, target: pd.Series, known: Known, wrong: Words | None) 
             step=start + found.own - aim,
             level=known.level,
             factor=(factor if target["kind"] == "relative" else 1.0) if hangs else 0.0,
-            held=of_pairs is None or not hangs,
+            pairs=found.pairs if hangs else None,
         )
         found.step = "closed" if not can else "" if pd.isna(due) else "due unclear"
     judged = _set_beside(found, before, after, own, known, decide=False)
@@ -223,12 +223,12 @@ def _own_change(
     means = [float(row["estimate"]) for row in (before, after)]
     step = step_of(found.metric, found.unit, float(paired.people), figures=means)
     told = replace(paired, change=told_change(paired.change, max(step, found.told)))
-    found.why.append(say.panel_words(told, found.metric))
+    found.aside.append(say.panel_words(told, found.metric))
     if not paired.decides:
         return None
     found.shows(paired.change)
     found.far = max(found.far, step / 2)
-    found.own = told.change.estimate
+    found.own, found.pairs = told.change.estimate, told
     return paired.change
 
 
@@ -288,7 +288,7 @@ def _set_beside(
     if other is not None:
         found.figures["elsewhere"] = other.change
         mean, beyond = found.less(other.change, other.beyond, of=found.own)
-        found.why.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
+        found.aside.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
         judged, found.beside = other.beyond, True
     good = METRICS[found.metric][2]
     chance = by_chance(found.unit, cells[0], cells[1], good=good, treated=apart, level=known.level)
@@ -298,7 +298,7 @@ def _set_beside(
         if back:  # told as none it warns of nothing, and is no ground of a verdict
             judged, found.beside = Change(chance.beyond, *chance.ci, own.error), True
             _, beyond = found.less(back + moved, judged, of=found.moved)
-            found.why.append(say.picked_words(back, moved, beyond, found.metric))
+            found.aside.append(say.picked_words(back, moved, beyond, found.metric))
     if decide and judged is not own:
         found.shows(judged)
     return judged
@@ -329,12 +329,12 @@ def _of_action(name: str, action: pd.Series, known: Known, targets: pd.DataFrame
     of_pairs = None if pairs is None else _own_change(found, pairs, before, after, known)
     judged = _set_beside(found, before, after, of_pairs or plain, known, decide=True)
     margin = _margin(found, before, targets)
-    _decide(found, judged, before, after, margin=margin, level=known.level, held=of_pairs is None)
+    _decide(found, judged, before, after, margin=margin, level=known.level)
     if found.verdict == "met":
         found.step = _alone(found, judged)
     if int(cell.sum()) > 1:
         both = known.actions.index[cell]
-        found.why.append(
+        found.aside.append(
             Words(
                 en=f"Actions {', '.join(map(str, both))} are on the same matter: the verdict is of all of them together.",
                 zh=f"措施 {'、'.join(map(str, both))} 针对同一问题，结论是对它们合在一起的判断。",
@@ -362,7 +362,6 @@ def _decide(
     *,
     margin: float,
     level: float,
-    held: bool,
 ) -> None:
     sign = 1.0 if METRICS[found.metric][2] else -1.0
     low, high = sorted((sign * judged.low, sign * judged.high))
@@ -379,7 +378,7 @@ def _decide(
                 zh=f"可以排除 {size} 以上的改善。",
             )
         )
-    elif not found.cannot_tell(before, after, step=step, level=level, held=held):
+    elif not found.cannot_tell(before, after, step=step, level=level, pairs=found.pairs):
         found.step = "closed"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,14 +9,10 @@ import pandas as pd
 from feedback.results import Words
 from feedback.tracking.actions_sheet import STATES
 from feedback.tracking.owners import names_in, owner_of
-from feedback.tracking.verdict_words import UNSURE
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
 
-_FIRST = (
-    2  # sentences that say the change and the aim; the others set them beside others and chance
-)
 _LONGEST = 60  # signs of what is done that name an action
 NOBODY = Words(en="nobody named", zh="未指定")
 ACTION_COLUMNS = ("action", "aspect", "unit", "what", "owner", "due", "state", "late")
@@ -31,28 +26,12 @@ def verdict_lines(followup: Followup) -> pd.DataFrame:
     names = _verdict_names(followup)
     stands = standing(followup).mask(table["kind"].eq("action") & table["verdict"].eq("met"), "better")  # fmt: skip
     said = stands.map(lambda word: names.get(word, word))
-    parts = [_sentences(text) for text in table["why"]]
-    first = [_first(each) for each in parts]
-    why = ["".join(each).strip() for each in first]
-    beside = [
-        "".join(part for part in each if part not in told).strip()
-        for each, told in zip(parts, first, strict=True)
-    ]
     of = [
         action_name(followup, name) if kind == "action" else name
         for name, kind in zip(table["of"], table["kind"], strict=True)
     ]
-    shown = table.assign(of=of, said=said, why=why, beside=beside, owner=_owners(followup, table))
+    shown = table.assign(of=of, said=said, owner=_owners(followup, table))
     return shown[["of", "said", "why", "owner", "beside", "next"]]
-
-
-def _first(sentences: list[str]) -> list[str]:
-    """The change and the aim, and, where these cannot be told, how many answers it would take."""
-    at = next(
-        (n for n, each in enumerate(sentences) if each.startswith((UNSURE.en, UNSURE.zh))),
-        len(sentences),
-    )
-    return sentences[:_FIRST] + sentences[max(at, _FIRST) : at + 2]
 
 
 def action_name(followup: Followup, number: str) -> str:
@@ -128,10 +107,6 @@ def owners_named(followup: Followup, aspects: pd.Series, units: pd.Series) -> li
         return [nobody] * len(aspects)
     found = owner_of(aspects, units, table, language=followup.language)
     return [str(owner) or nobody for owner in found]
-
-
-def _sentences(text: str) -> list[str]:
-    return re.findall(r".+?(?:[。]|[.](?=\s|$)|$)\s*", text)
 
 
 def action_lines(followup: Followup) -> pd.DataFrame:
