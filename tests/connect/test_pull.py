@@ -445,6 +445,24 @@ def test_all_withdrawn_leaves_nothing_to_run_on(tmp_path: Path) -> None:  # C7
     assert len(list((bench.study.pulled / "aAsset1" / "pages").iterdir())) == 1
 
 
+def test_a_whole_list_is_kept_once(tmp_path: Path) -> None:  # C2, C5
+    with SERVERS["surveyjs"]() as server:
+        bench = Workbench(tmp_path, "surveyjs", server)
+        server.answers = [{"id": i, "taste": 5} for i in range(200)] + [{"taste": 1}] * 2
+        pull_answers(bench.study)
+        server.answers = [*server.answers, {"id": 200, "taste": 4}, {"taste": 1}]
+        server.answers[3] = {"id": 3, "taste": 2}
+        found = pull_answers(bench.study)
+        assert (found.new, found.edited, found.same) == (2, 1, 201)
+        assert pull_answers(bench.study).same == 204
+    pages = sorted((bench.study.pulled / "results" / "pages").iterdir())
+    assert len(pages) == 2
+    # what is new or changed, and those that are alike, whose numbers need each other
+    assert [each["taste"] for each in json.loads(pages[1].read_bytes())] == [2, 1, 1, 4, 1]
+    assert [each["taste"] for each in standing(bench)][-4:] == [1, 1, 4, 1]
+    assert standing(bench)[3]["taste"] == 2
+
+
 @pytest.mark.parametrize("own", [{}, {"id": 7}])
 def test_two_people_of_the_same_answers_are_two(own: dict[str, Any], tmp_path: Path) -> None:  # C1
     with SERVERS["surveyjs"]() as server:

@@ -57,9 +57,19 @@ class Surveyjs:
         return {name: canonical_hash(record) for name, record in self.records(self._all())}
 
     def pages(self, survey: str, wanted: Sequence[str], index: Index) -> Iterator[bytes]:
-        """The one answer there is."""
-        if wanted:
-            yield self._all()
+        """Of the one answer there is the results that are wanted; where all are, the answer as it came.
+
+        The interface gives the whole list at each look. To keep it whole each time would take the disk n² / 2 results.
+        """
+        named = {name.partition("\t")[0] for name in wanted}
+        content = self._all()
+        found = self.records(content)
+        kept = [record for name, record in found if name.partition("\t")[0] in named]
+        if len(kept) == len(found):
+            yield content
+        elif kept:
+            # half an emoji is no character, and stays as its escape
+            yield json.dumps(kept, ensure_ascii=True).encode("ascii")
 
     def records(self, content: bytes) -> list[Record]:
         """Results of the list."""
