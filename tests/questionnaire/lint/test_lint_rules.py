@@ -157,6 +157,7 @@ BROKEN: dict[str, Callable[[], Questionnaire]] = {
     "T01 in a third language": lambda: form(languages=["zh", "en", "fr"]),
     "T03": lambda: form(languages=["zh", "en", "fr"]),
     "T04": lambda: form(languages=["zh", "en", "fr"]),
+    "T05": lambda: form(csat(), open_question("why", "为什么选<<overall>？", "Why <<overall>?")),
     "P01": lambda: form(csat(), {"id": "tel", "type": "short_text", "text": both("请留下您的手机号码", "Please leave your phone number")}),
     "P01 sensitive": lambda: form(single("有", "没有", text=both("您有宗教信仰吗？", "Do you have a religion?"))),
     "I01": lambda: form(csat(image={"file": "gone.png"})),

@@ -10,6 +10,7 @@ from feedback.placed_yaml import Place
 from feedback.questionnaire.lint import (
     attention,
     choices,
+    foreign_pieces,
     images,
     length,
     logic,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = (
-    wording, scales, ranges, choices, images, length, attention, logic, translation, other_languages, privacy, quotas, targets,
+    wording, scales, ranges, choices, images, length, attention, logic, translation, foreign_pieces, other_languages, privacy, quotas, targets,
 )  # fmt: skip
 COLUMNS = [
     "rule", "level", "place", "question", "language", "found", "title", "why", "mend", "source", "silenced",
