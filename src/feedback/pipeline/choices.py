@@ -62,6 +62,8 @@ class Choices:
     def attentive(self, responses: pd.DataFrame, plan: Plan) -> pd.Series | None:
         """(n,) bool: whose answers do not look careless; None where everybody is kept.
 
+        Who rated no aspect was not asked about any, or skipped them all: neither tells how he answers the rest.
+
         Raises
         ------
         StudyError
@@ -82,7 +84,7 @@ class Choices:
             rated, items=list(rated.columns), low=low, high=high, duration=responses.get("seconds"),
             pages=[(responses[name], [plan.aspects[item] for item in items]) for name, (_, items) in plan.page_times.items()],
         )  # fmt: skip
-        return screened["verdict"] != "careless"
+        return (screened["verdict"] != "careless") | rated.isna().all(axis=1)
 
     def design(self, run: AnalysisRun, responses: pd.DataFrame) -> dict[str, Any]:
         """`design` and `drawn` of a run whose weights are raked to the margins; nothing where none are given.

@@ -188,7 +188,7 @@ def screened_effect(
     Parameters
     ----------
     rated
-        Ratings of single aspects.
+        Ratings of single aspects; who rated none was asked none, or says nothing of how he answers, and is not counted.
     low, high
         Ends of their scale.
     dimensions
@@ -203,9 +203,11 @@ def screened_effect(
     from feedback.measures.screening_effect import screening_effect
     from feedback.responses.screening.screen import screen_careless
 
-    items = list(rated.columns)
+    items, there = list(rated.columns), rated.notna().any(axis=1)
+    rated, seconds = rated[there], None if seconds is None else seconds[there]
+    timed = [(times[there], asked) for times, asked in pages]
     screened = screen_careless(
-        rated, items=items, low=low, high=high, duration=seconds, pages=pages
+        rated, items=items, low=low, high=high, duration=seconds, pages=timed
     )
     scales = dimensions or {"全部题目" if language == "zh" else "all items": items}
     return screening_effect(rated, screened, scales=scales, low=low, high=high)
