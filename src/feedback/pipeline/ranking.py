@@ -22,8 +22,8 @@ HEADLINES = {
         zh="总体评分由要用来解释它的题目算出，因此不排名。加一道由受访者自己作答的总体题，才能排名。",
     ),
     FEW_ROWS: Words(
-        en="Too few people answered to rank anything. Ten answers for each aspect asked would allow it.",
-        zh="答卷太少，不排名。每个方面至少要有十份答卷才能排名。",
+        en="Too few people rated the same aspects to rank them. Ten who rated them all, for each aspect asked, would allow it.",
+        zh="把各方面都评过的人太少，不排名。每问一个方面，就要有十位全都评过的人，才能排名。",
     ),
     NO_VARIATION: Words(
         en="Everybody gave the same overall rating, so nothing is ranked. A finer scale might show differences.",
