@@ -168,9 +168,19 @@ def _in(texts: Texts, spoken: str) -> str | Sequence[str]:
 
 
 def _differing(texts: str | Sequence[str], others: str | Sequence[str]) -> str:
-    """The part of a wording that the other does not have, shortened."""
+    """The part of a wording that the other does not have, shortened so that where they part is shown.
+
+    >>> _differing(["Same words for a long while " * 3 + "here"], ["Same words for a long while " * 3 + "there"])
+    '…e Same words for a long while here'
+    """
     if isinstance(texts, str):
         return texts
     own = [text for text in texts if text not in others] or list(texts)
-    text = " / ".join(own)
+    text, other = " / ".join(own), " / ".join(each for each in others if each not in texts)
+    if len(text) <= _LONGEST:
+        return text
+    pairs = enumerate(zip(text, other, strict=False))
+    alike = next((i for i, (one, two) in pairs if one != two), min(len(text), len(other)))
+    if alike > _LONGEST // 2:
+        text = f"…{text[alike - _LONGEST // 2 :]}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

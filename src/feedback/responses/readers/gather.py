@@ -16,6 +16,7 @@ from feedback.questionnaire.unasked import BlockOrder, PageTime
 from feedback.responses.dates import REASONS, Dates, read_dates
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers import cells
+from feedback.responses.readers.contradictions import list_contradictions
 from feedback.responses.readers.issues import KEPT, MISSING, Issues
 from feedback.responses.readers.layout import Habits, Layout, Source
 from feedback.responses.readers.lists import read_list
@@ -66,6 +67,7 @@ def gather(
         if isinstance(question, Pick) and question.side == "worst":
             work.refuse_same_pick(question)
     found = pd.DataFrame(work.finished(), index=pd.RangeIndex(len(table)))
+    list_contradictions(found, questionnaire, issues)
     return _offered_only(found, questionnaire, issues)
 
 
