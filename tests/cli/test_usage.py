@@ -3,6 +3,7 @@
 US1 an option that is not there, one without its value, a missing argument, one too many, a value of another kind: one message in the
     language of the session that names the command and what was found, says what to write, and exit code 2.
 US2 a command that is not there is told with the nearest that is.
+US4 headings and signs of every help are of the language of the session.
 US3 without any command the help is shown, and asking for help ends well.
 """
 
@@ -117,3 +118,18 @@ def test_help(command: Command) -> None:  # US3
     assert bare.returncode == 2
     assert "questionnaire" in bare.stdout
     assert not bare.stderr
+
+
+@pytest.mark.parametrize("words", [("--help",), ("score", "-h"), ("questionnaire",)])
+def test_help_has_headings_of_the_session(words: tuple[str, ...], command: Command) -> None:  # US4
+    said = {language: command(*words, language=language).stdout for language in ("zh", "en")}
+    for chinese, english in (("用法：", "Usage: "), ("[选项]", "[OPTIONS]"), ("选项 ─", "Options ─"), ("显示帮助并退出。", "Show this message and exit.")):  # fmt: skip
+        assert chinese in said["zh"] and english not in said["zh"]
+        assert english in said["en"] and chinese not in said["en"]
+    signs = (
+        ("[必填]", "[默认：general]", "参数 ─")
+        if words[0] == "score"
+        else ("命令 [参数]...", "命令 ─")
+    )
+    assert all(sign in said["zh"] for sign in signs)
+    assert not {"[required]", "[default", "Arguments", "Commands"} & {*said["zh"].split()}

@@ -16,6 +16,7 @@ from feedback.cli.connect import pull, push
 from feedback.cli.doctor import doctor
 from feedback.cli.explore import explore
 from feedback.cli.forget import forget
+from feedback.cli.help_words import speak_help
 from feedback.cli.llm import llm
 from feedback.cli.machine import close_output, complain, find_footing, refused
 from feedback.cli.notebook import notebook
@@ -71,6 +72,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, _interrupt)
     try:
         find_footing()
+        speak_help()
         code = app(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except RefusedUsage as error:
