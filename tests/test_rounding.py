@@ -9,6 +9,7 @@ RO5 nothing else changes: columns, kinds, missing values, texts, flags, the tabl
 RO6 from a told row no single answer can be computed: several counts of people hurt fit, in nine rows of ten.
 RO7 none to three people, and all but as many, are told alike, ends of the interval included.
 RO9 what has been told is told no coarser, from a file as well.
+RO10 of differences of two shares that are clear, 85 in 100 are told clear, and none that is not.
 RO8 a difference of two told shares is theirs; p of a group is one of three figures.
 """
 
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedback.numeric import Ints
 from feedback.proportions import wilson
 from feedback.rounded_tables import told_table
 from feedback.rounding import share_steps, told_count, told_interval, told_percent
@@ -153,21 +155,55 @@ def test_told_intervals_hold_the_exact_ones(measure: str, level: float) -> None:
     rows = 4000
     n, others = rng.integers(10, 700, rows), rng.integers(10, 3000, rows)
     hurt, rest = rng.binomial(n, rng.random(rows) ** 2), rng.binomial(others, rng.random(rows) ** 2)
-    share, elsewhere = hurt / n, rest / others
-    low, high = wilson(hurt.astype(float), n.astype(float), level)
-    below, above = wilson(rest.astype(float), others.astype(float), level)
-    exact = pd.DataFrame(
-        {"measure": measure, "n": n, "share_negative": share, "share_negative_low": low, "share_negative_high": high}
-        | {"share_rest": elsewhere, "difference": share - elsewhere}
-        | {"difference_low": share - elsewhere - np.hypot(share - low, above - elsewhere)}
-        | {"difference_high": share - elsewhere + np.hypot(high - share, elsewhere - below)}
-    )  # fmt: skip
+    exact = differences(hurt, n, rest, others, level)
+    exact.insert(0, "measure", measure)
     if measure != "share":  # the same figures as means of points, or from -100 to 100
         figures = exact.columns[2:]
         exact[figures] *= 4 if measure == "rating" else 100
     told = told_table(exact)
     held(exact, told, "share_negative")
     held(exact, told, "difference")
+
+
+def differences(hurt: Ints, n: Ints, rest: Ints, others: Ints, level: float) -> pd.DataFrame:
+    """Rows of groups and everybody else, with Wilson's and Newcombe's intervals."""
+    share, elsewhere = hurt / n, rest / others
+    low, high = wilson(hurt.astype(float), n.astype(float), level)
+    below, above = wilson(rest.astype(float), others.astype(float), level)
+    return pd.DataFrame(
+        {"n": n, "share_negative": share, "share_negative_low": low, "share_negative_high": high}
+        | {"share_rest": elsewhere, "difference": share - elsewhere}
+        | {"difference_low": share - elsewhere - np.hypot(share - low, above - elsewhere)}
+        | {"difference_high": share - elsewhere + np.hypot(high - share, elsewhere - below)}
+    )
+
+
+@pytest.mark.parametrize("n", [10, 12, 13, 17, 19, 20, 23, 38, 41, 77, 99, 102, 199, 230])
+def test_told_differences_hold_every_exact_one(n: int) -> None:  # RO3
+    """Every number hurt beside every number hurt elsewhere, of as many, fewer and more others; of two groups as well."""
+    for others in (10, 14, 27, 58, 140):
+        hurt, rest = (each.ravel() for each in np.meshgrid(np.arange(n + 1), np.arange(others + 1)))
+        exact = differences(hurt, np.full_like(hurt, n), rest, np.full_like(hurt, others), 0.95)
+        held(exact, told_table(exact), "difference")
+        there = differences(rest, np.full_like(hurt, others), hurt, np.full_like(hurt, n), 0.95)
+        pair = np.arange(len(hurt))
+        both = pd.concat([exact.assign(segment=pair), there.assign(segment=pair)]).assign(
+            aspect="a"
+        )
+        held(both, told_table(both), "difference")
+
+
+def test_clear_differences_are_told_clear() -> None:  # RO10
+    rng = np.random.default_rng(1)
+    n, others = rng.integers(10, 400, 40_000), rng.integers(10, 400, 40_000)
+    p, q = rng.random(40_000) ** 2, rng.random(40_000) ** 2
+    exact = differences(rng.binomial(n, p), n, rng.binomial(others, q), others, 0.95)
+    told = told_table(exact)
+    clear, said = (
+        (each["difference_low"] > 1e-9) | (each["difference_high"] < -1e-9)
+        for each in (exact, told)
+    )
+    assert said[clear].mean() >= 0.85 and not said[~clear].any()
 
 
 def test_differences_and_p_follow() -> None:  # RO8

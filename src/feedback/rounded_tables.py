@@ -13,6 +13,7 @@ from feedback.rounding import (
     LONG,
     mean_step,
     share_distance,
+    share_reach,
     share_steps,
     told_alike,
     told_count,
@@ -160,27 +161,18 @@ def _told_end(table: pd.DataFrame, found: pd.DataFrame, name: str, step: Floats)
     exact, told = (each[stem].to_numpy(float, na_value=np.nan) for each in (table, found))
     away, people, counted = np.abs(exact - values), _people(table), _counted(table)
     if stem == "difference":
-        distance = _told_distance(table, away, people, is_low=is_low)
-        away, moved = np.where(counted, distance, away), _moved(table, found, step)
-        low, high = told_ends(told, away, away, step, moved=moved)
+        distance = _told_distance(table, found, away, step, is_low=is_low)
+        of_means = {"share_negative", "share_rest"} <= {*found.columns}
+        away = np.where(counted, distance, away + (1.0 if of_means else 0.5) * step)
+        # what is rounded up follows from told figures, so half a step does, where it is a whole per cent
+        halved = counted & (np.rint(step * 100) % 2 == 0)
+        low, high = told_ends(told, away, away, np.where(halved, step / 2, step), moved=0.0)
         return low if is_low else high
     distance = share_distance(np.where(counted, exact, np.nan), values, told, people)
     known = ~np.isnan(distance)
     away = np.where(known, distance, away)
     low, high = told_ends(told, away, away, step, moved=np.where(known, 0.0, 0.5), bounds=(0, 1))
     return np.where(counted, low if is_low else high, outwards)
-
-
-def _moved(table: pd.DataFrame, found: pd.DataFrame, step: Floats) -> Floats:
-    """By how many steps a told difference may lie from the exact one: by as much as its two figures."""
-    if not {"share_negative", "share_rest"} <= {*found.columns}:
-        return np.full(len(table), 0.5)
-    moved = np.zeros(len(table))
-    for name, people in (("share_negative", _people(table)), ("share_rest", _fewer_side(table))):
-        share = found[name].to_numpy(float, na_value=np.nan)
-        least, most, _ = told_alike(share, people)
-        moved += np.fmax(share - least, most - share)
-    return np.where(_counted(table), moved / step, 1.0)
 
 
 def _people(table: pd.DataFrame) -> Floats:
@@ -199,23 +191,35 @@ def _fewer_side(table: pd.DataFrame) -> Floats:
     return np.where(rest >= LEAST, np.minimum(people, rest), people)
 
 
-def _told_distance(table: pd.DataFrame, away: Floats, people: Floats, *, is_low: bool) -> Floats:
-    """How far the end of a difference of two shares lies from it: the group's part as it is told, the others' as it is.
+def _told_distance(
+    table: pd.DataFrame, found: pd.DataFrame, away: Floats, step: Floats, *, is_low: bool
+) -> Floats:
+    """How far the end of a difference of two shares lies from the told one at most; the others' interval as it is.
 
-    Newcombe, 1998, Statistics in Medicine 17, 873-890: the two distances, squared and summed.
+    Newcombe, 1998, Statistics in Medicine 17, 873-890: the end lies √(w² + o²) from the difference, w and o being the distances of the
+    two shares to ends of theirs. Of all shares p told as t the lower end is farthest where t - p + √(w(p)² + o²) is most: as no end
+    of Wilson's falls when p rises, that falls in p, so the least p decides, and what p lies off is added once, outside the root.
+    The other share adds what it may lie above its told figure. The upper end is the same from above.
     """
+    sides = {"share_negative", "share_rest"} <= {*found.columns}
+    moved = np.full(len(table), 0.0 if sides else 0.5) * step
+    for name, people in (("share_negative", _people(table)), ("share_rest", _fewer_side(table))):
+        if sides:
+            told = found[name].to_numpy(float, na_value=np.nan)
+            least, most, _ = told_alike(told, people)
+            is_below = is_low == (name == "share_negative")
+            moved += np.maximum(told - least if is_below else most - told, 0.0)
     ends = ("share_negative_low", "share_negative_high")
     if not {"share_negative", *ends} <= {*table.columns}:
-        return away
+        return away + moved
     share, end = (
         table[name].to_numpy(float, na_value=np.nan)
         for name in ("share_negative", ends[0] if is_low else ends[1])
     )
     others = np.sqrt(np.maximum(away**2 - (share - end) ** 2, 0.0))
-    told = told_shares(share, people)
-    own = share_distance(share, end, told, people)
-    step = share_steps(told_count(people)) / 100
-    distance: Floats = np.hypot(own, np.ceil(others / step - 1e-9) * step)
+    off, reach = share_reach(share, end, told_shares(share, _people(table)), _people(table))
+    whole = np.ceil(others / step - 1e-9) * step
+    distance: Floats = np.hypot(reach if sides else off + reach, whole) + moved
     return distance
 
 

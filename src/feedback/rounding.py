@@ -261,6 +261,22 @@ def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: Ar
     >>> share_distance([0.0, 0.2], [0.2775, 0.5098], [0.1, 0.1], [10, 10]).round(2).tolist()
     [0.55, 0.55]
     """
+    moved, reach = share_reach(exact, end, told, counts)
+    return moved + reach
+
+
+def share_reach(
+    exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike
+) -> tuple[Floats, Floats]:
+    """`share_distance` in its two parts, each 0 or more: the told share to the farthest one told alike, and that one to its end.
+
+    A difference of two shares squares and sums the second part alone.
+
+    Examples
+    --------
+    >>> [part.round(2).tolist() for part in share_reach([0.2], [0.5098], [0.1], [10])]
+    [[0.25], [0.3]]
+    """
     p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
     people = np.maximum(np.asarray(counts, dtype=float), 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -274,5 +290,9 @@ def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: Ar
     half = z * np.sqrt(q * (1 - q) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     middle = (q + z**2 / (2 * n)) / (1 + z**2 / n)
     share = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
-    distance: Floats = np.where(is_low, share - (middle - half), middle + half - share)
-    return np.where(np.isnan(end_at) | np.isnan(p), np.nan, np.maximum(distance, 0.0))
+    unknown = np.isnan(end_at) | np.isnan(p)
+    reach = np.where(is_low, q - (middle - half), middle + half - q)
+    return (
+        np.where(unknown, np.nan, np.abs(share - q)),
+        np.where(unknown, np.nan, np.maximum(reach, 0.0)),
+    )
