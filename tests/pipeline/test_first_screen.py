@@ -24,7 +24,7 @@ import pytest
 
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.change_words import changes_of, smallest_change
-from feedback.pipeline.first_sentence import first_sentence
+from feedback.pipeline.first_sentence import _as_read, first_sentence
 from feedback.pipeline.follow_through import follow_through
 from feedback.pipeline.followup.folder import Followup
 from feedback.pipeline.gauges import gauges_of
@@ -428,3 +428,12 @@ def test_what_most_are_unhappy_with_stands_out(
     clearly = f"不满的人占比明显高于其他方面的是：{table['label'][first]}（" in said
     assert clearly == named
     assert ("没有哪个方面特别突出" in said) != named
+
+
+def test_an_error_nobody_measured_for_this_trade_may_be_larger(work: AnalysisRun) -> None:
+    places = places_of(work)
+    read = work.tables["pain_points"].assign(base="wrote")
+    corrected = pd.DataFrame({"expected_error": [4.7]})
+    said = _as_read(work.with_tables(pain_points=read, corrected=corrected), places)
+    assert "4.7 points or more" in said.en
+    assert "4.7 个百分点或更多" in said.zh

@@ -42,6 +42,13 @@ MEASURED = (
 )
 
 
+def measured_like(texts: pd.Series, *, taxonomy: str) -> Measured | None:
+    """The labelled set of this taxonomy and length; None where there is none, and the error may be larger than any measured."""
+    is_long = bool(texts.dropna().str.len().median() >= LONG)
+    same = (each for each in MEASURED if (each.taxonomy, each.long) == (taxonomy, is_long))
+    return next(same, None)
+
+
 def expected_error(texts: pd.Series, *, taxonomy: str) -> tuple[float, Words]:
     """Error to expect of a share of complaints, in points, and what it rests on.
 
@@ -64,9 +71,8 @@ def expected_error(texts: pd.Series, *, taxonomy: str) -> tuple[float, Words]:
     >>> expected_error(long, taxonomy="restaurant")[0], expected_error(long, taxonomy="bank")[0]
     (0.7, 4.7)
     """
-    is_long = bool(texts.dropna().str.len().median() >= LONG)
-    same = [each for each in MEASURED if (each.taxonomy, each.long) == (taxonomy, is_long)]
-    found = same[0] if same else max(MEASURED, key=lambda each: each.points)
+    same = measured_like(texts, taxonomy=taxonomy)
+    found = same or max(MEASURED, key=lambda each: each.points)
     points = f"{found.points:.1f}"
     said = Words(
         en=f"A share of complaints must be expected to be off by {points} points",
