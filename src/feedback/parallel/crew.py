@@ -181,6 +181,10 @@ class Crew:
 def _cells(column: Any, first: int) -> list[Any]:
     """The cells of a part as Python's own: of a list, an Arrow column or a Series."""
     part = getattr(column, "iloc", column)[first : first + PART]
+    if hasattr(
+        column, "iloc"
+    ):  # asked for what it lacks, a Series makes Python objects of its index
+        return list(part.tolist())
     if hasattr(part, "to_pylist"):
         return list(part.to_pylist())
     return list(part.tolist()) if hasattr(part, "tolist") else list(part)
