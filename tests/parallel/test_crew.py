@@ -19,7 +19,7 @@ from feedback.errors import StudyError
 from feedback.parallel import crew as crews
 from feedback.parallel.crew import Crew, crew, hired
 from feedback.parallel.shelf import FolderShelf
-from feedback.text.sentiment.folds import keys_of_texts
+from feedback.text.sentiment.folds import marks_of_texts
 
 DONE: list[int] = []
 
@@ -45,10 +45,10 @@ def said(parts: list[pa.Table]) -> list[int]:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_order_and_values(workers: int) -> None:  # W1
-    whole = keys_of_texts(TEXTS)["key"].to_pylist()
+    whole = marks_of_texts(TEXTS)["mark"].to_pylist()
     with hired(Crew(workers=workers)):
-        parts = crew().by_parts(keys_of_texts, TEXTS)
-        assert [key for part in parts for key in part["key"].to_pylist()] == whole
+        parts = crew().by_parts(marks_of_texts, TEXTS)
+        assert [mark for part in parts for mark in part["mark"].to_pylist()] == whole
         assert len(parts) == 6
         assert crew().each(abs, list(range(-9, 0))) == list(range(9, 0, -1))
     assert crew() is crews.ALONE
