@@ -24,6 +24,7 @@ from feedback import load_study, run_study
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
+from feedback.questionnaire.outline import outline
 from feedback.questionnaire.quotas import cells_of, quota_table, turned_away
 from feedback.questionnaire.simulate import simulate_responses
 from feedback.questionnaire.versions.compare import compare_questionnaires
@@ -73,6 +74,13 @@ def test_lint(form: Questionnaire, tmp_path: Path) -> None:  # QR1
     skipped = changed(FORM, "type: numeric, required: true", "type: numeric", tmp_path)
     late = lint_questionnaire(load_questionnaire(skipped), language="en").query("rule == 'Q01'")
     assert "age is not required" in late["found"].iloc[0]
+
+
+def test_outline(form: Questionnaire) -> None:  # QR1
+    said = outline(form, language="en").splitlines()
+    assert said[-1] == "   - “Used” includes “Pool”: 50"
+    assert "   - “Sex” is “Man” and “Age” is at most 24: 10" in said
+    assert "Quota [pool]  (only counted)" in said
 
 
 def test_simulated_and_read(form: Questionnaire, tmp_path: Path) -> None:  # QR2, QR3

@@ -13,6 +13,7 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.phrases import phrase
 from feedback.questionnaire.questions import Question, Row
+from feedback.questionnaire.quotas import cells_of
 from feedback.questionnaire.scaled_questions import Kano, LikertItem, Servqual
 from feedback.questionnaire.unasked import BlockOrder
 
@@ -23,6 +24,11 @@ _RANDOM = Words(zh="随机顺序", en="shuffled")
 _PERSONAL = Words(zh="个人信息", en="personal data")
 _IF = Words(zh="仅当", en="only if")
 _ITEMS = Words(zh="{n} 题", en="{n} items")
+_QUOTA = Words(zh="配额", en="Quota")
+_FULL = {
+    "stop": Words(zh="（满额即止）", en="(whoever comes after that is turned away)"),
+    "count": Words(zh="（只计数）", en="(only counted)"),
+}
 _MINUTES = Words(zh="约 {n} 分钟", en="about {n} min")
 
 
@@ -39,7 +45,8 @@ def outline(q: Questionnaire, *, language: str = "zh") -> str:
     Returns
     -------
     str
-        Lines: title and length, each section, each question with its id, kind and marks, each row and choice.
+        Lines: title and length, each section, each question with its id, kind and marks, each row and choice, each quota
+        with its limits.
 
     Examples
     --------
@@ -77,6 +84,18 @@ def _lines(q: Questionnaire, language: str) -> Iterator[str]:
         )
         for question in section.questions:
             yield from _question(question, q, language)
+    yield from _quotas(q, language)
+
+
+def _quotas(q: Questionnaire, language: str) -> Iterator[str]:
+    """Each quota with its cells and limits."""
+    for quota in q.quotas:
+        cells = cells_of(q.in_words, quota)
+        colon = "：" if language == "zh" else ": "
+        said = [f"{cell.words.say(language)}{colon}{cell.limit}" for cell in cells]
+        yield ""
+        yield f"{_QUOTA.say(language)} [{quota.id}]  {_FULL[quota.full].say(language)}"
+        yield from (f"   - {each}" for each in said)
 
 
 def _question(question: Question, q: Questionnaire, language: str) -> Iterator[str]:
