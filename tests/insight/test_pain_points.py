@@ -262,9 +262,7 @@ class TestCost:
         for aspect in ("wait", "noise", "food", "sign"):
             own = (mentions["aspect"] == aspect).to_numpy()
             bad = ratings.index.isin(person[own & (mentions["polarity"] < 0).to_numpy()])
-            good = ratings.index.isin(person[own & (mentions["polarity"] > 0).to_numpy()])
             design[aspect] = pd.Series(bad * 1.0, index=ratings.index)
-            design[f"{aspect}+"] = pd.Series((good & ~bad) * 1.0, index=ratings.index)
         x, y = pd.DataFrame(design).to_numpy(), ratings.to_numpy()
         inverse = np.linalg.inv(x.T @ x)
         beta = inverse @ x.T @ y

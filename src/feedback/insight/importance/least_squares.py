@@ -46,6 +46,14 @@ class LeastSquares:
             found[rows] = own * self.spread[rows, None] @ self.inverse[:, columns]
         return found
 
+    def compared_on(self, column: int, *, weights: Floats) -> Floats:
+        """How a coefficient weighs each person's y, (n,): of an indicator, to 1 over its people and to -1 over the others."""
+        found = np.empty(len(self.x))
+        for rows in stretches(len(self.x)):
+            own = self.x[rows].astype(np.float64, copy=False)
+            found[rows] = own @ self.inverse[:, column] * weights[rows]
+        return found
+
     @property
     def se(self) -> Floats:
         squares = np.zeros(len(self.beta))

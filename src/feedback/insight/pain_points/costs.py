@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.numeric import Floats
 
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
+MIN_COMPARED = 10  # comparable people who do not complain, counted as the model weighs them (Kish)
+Interval = tuple[float, float, float]  # a figure with its ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class CostModel:
 
     `covariance`: of the costs' estimates, aspects as in the table.
     `inseparable`: aspects whose complaints follow from one another, set by set; of one alone, from praise.
+    `nobody_like_them`: aspects of whose complainers too few comparable people differ. `contradicted`: aspect → plain
+    difference of mean ratings, complainers less the others, where it clearly has the other sign than the effect.
     """
 
     table: pd.DataFrame
@@ -32,6 +37,8 @@ class CostModel:
     p_value: float
     inseparable: list[list[str]]
     covariance: Floats
+    nobody_like_them: frozenset[str] = frozenset()
+    contradicted: Mapping[str, Interval] = field(default_factory=dict)
 
     @property
     def correlations(self) -> pd.DataFrame:
@@ -49,14 +56,19 @@ def fit_costs(
     seed: int | None,
     design: DesignOfPeople | None = None,
 ) -> CostModel | None:
-    """Least squares of the rating on hurt and delight on all aspects together; None if impossible.
+    """Least squares of the rating on the complaints of all aspects together; None if impossible.
 
-    The effect is the coefficient of hurting, against those who could say and neither hurt nor are delighted; those who
-    could not say (`Signals.heard`) have an indicator of their own for each aspect. cost = -share × effect; its variance adds the influence
+    The effect is the coefficient of hurting, against comparable people who do not hurt there: the same other complaints,
+    those of rare aspects counted as one. Of an aspect that people rated, delight has an indicator of its own, so that the
+    others rated it in between; praise that was only written has none, for who writes of one matter alone would then be
+    compared with those who say nothing of anything, and often nobody does. Those who
+    could not say (`Signals.heard`) have an indicator of their own for each aspect. Where the comparison rests on fewer
+    than MIN_COMPARED people, or the plain means clearly say the contrary, there is no effect. cost = -share × effect; its variance adds the influence
     of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
     Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
     they are counted by Kish's effective number, for the heaviest of them carry the variance. Under a survey
     design the influences are added up within clusters, and clusters count in place of people.
+    benchmarks/pain_point_effects.py holds it against other designs where the truth is planted.
 
     Parameters
     ----------
@@ -71,29 +83,40 @@ def fit_costs(
     if used.sum() < 2 or np.ptp(ratings[used]) == 0:
         return None
     n, y, w = int(used.sum()), ratings[used], weights[used]
-    for kinds in (("hurt", "delight"), ("hurt",)):
-        x, owners = _design(signals, chosen=chosen, used=used, kinds=kinds)
+    for pooled in (True, False):
+        x, owners = _design(signals, chosen=chosen, used=used, pooled=pooled)
         model = least_squares(x, y, weights=w)
-        # where everybody names exactly one aspect, nobody is left to compare with: drop delight
-        if not any(owners[column - 1][1] == "hurt" for column in model.loose if column):
+        # rare complaints that come with one aspect alone, and with it always, are no reason not to tell of it
+        if owners.count(_RARE) == 0 or owners.index(_RARE) + 1 not in model.loose:
             break
-    if not owners or n <= len(owners) + 10:
+    if not any(kind == "hurt" for _, kind in owners) or n <= len(owners) + 10:
         return None
     place = {owner: column + 1 for column, owner in enumerate(owners)}
-    rows, influences = {}, {}
+    rows: dict[str, dict[str, float]] = {}
+    influences: dict[str, Floats] = {}
+    alone, contradicted = set(), {}
     for a in chosen:
-        column = place.get((a, "hurt"))
-        known = column is not None and column not in model.loose
-        rows[signals.aspects[a]], influences[signals.aspects[a]] = _cost(
-            signals.hurt[:, a] & signals.heard[:, a],
-            heard=signals.heard[:, a] & (weights > 0),
-            weights=weights,
-            used=used,
-            effect=float(model.beta[column]) if known else float("nan"),
-            influence=model.influence_on(column) if column is not None and known else np.zeros(n),
-            level=level,
-            design=design,
-        )
+        column, name = place.get((a, "hurt")), signals.aspects[a]
+        hurt, heard = signals.hurt[:, a] & signals.heard[:, a], signals.heard[:, a] & (weights > 0)
+        effect = float("nan")
+        influence: Floats = np.zeros(n)
+        if column is not None and column not in model.loose:
+            compared = model.compared_on(column, weights=w)[~signals.hurt[used, a]]
+            if _effective(compared) >= MIN_COMPARED:
+                effect, influence = float(model.beta[column]), model.influence_on(column)
+            else:
+                alone.add(name)
+        rows[name], influences[name] = _cost(
+            hurt, heard=heard, weights=weights, used=used, effect=effect, influence=influence,
+            level=level, design=design,
+        )  # fmt: skip
+        plain = _contrary(
+            rows[name], hurt=hurt, asked=heard & used, ratings=ratings, weights=weights, level=level, design=design,
+        )  # fmt: skip
+        if plain is not None:
+            contradicted[name] = plain
+            rows[name] |= {each: float("nan") for each in rows[name] if each != "df"}
+            influences[name] = np.zeros_like(influences[name])
     table = pd.DataFrame.from_dict(rows, orient="index")
     repeated = [
         [signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in repeat]
@@ -119,22 +142,38 @@ def fit_costs(
         p_value=p_value,
         inseparable=inseparable,
         covariance=_together(influences, design),
+        nobody_like_them=frozenset(alone),
+        contradicted=contradicted,
     )
 
 
+_RARE = (-1, "rare")  # whose the column of all complaints too rare for one of their own is
+
+
 def _design(
-    signals: Signals, *, chosen: list[int], used: Flags, kinds: tuple[str, ...]
+    signals: Signals, *, chosen: list[int], used: Flags, pooled: bool
 ) -> tuple[NDArray[np.int8], list[tuple[int, str]]]:
-    """A column of ones, indicators that enough people share, and whose they are: hurt, delighted, and could not say."""
+    """A column of ones, indicators that enough people share, and whose they are: hurt, delighted, rare, could not say."""
     columns, owners = [np.ones(int(used.sum()), dtype=np.int8)], []
+    hurt, delighted, heard = signals.hurt[used], signals.delighted[used], signals.heard[used]
+    rare = np.ones(len(signals.aspects), dtype=bool)
     for a in chosen:
-        for kind in kinds:
-            column = {"hurt": signals.hurt, "delight": signals.delighted}[kind][used, a]
+        kinds = {"hurt": hurt[:, a]}
+        if signals.by_rating[a]:
+            between = heard[:, a] & ~hurt[:, a] & ~delighted[:, a]
+            # where nearly nobody rated it in between, who is delighted is whom to compare with
+            kinds |= {"delight": delighted[:, a]} if between.sum() >= MIN_COMPARED else {}
+        for kind, column in kinds.items():
             if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
                 columns.append(column.astype(np.int8))
                 owners.append((a, kind))
+        rare[a] = hurt[:, a].sum() < MIN_HURT
+    any_rare = np.asarray(hurt[:, rare].any(axis=1), dtype=bool)
+    if owners and pooled and any_rare.any():
+        columns.append(any_rare.astype(np.int8))
+        owners.append(_RARE)
     if owners:
-        silent = _could_not_say(columns, ~signals.heard[used][:, chosen])
+        silent = _could_not_say(columns, ~heard[:, chosen])
         owners += [(chosen[at], "could not say") for at in silent]
         columns += silent.values()
     return np.column_stack(columns), owners
@@ -164,7 +203,8 @@ def _could_not_say(columns: list[NDArray[np.int8]], silent: Flags) -> dict[int, 
 
 def _effective(weights: Floats) -> float:
     """Kish's effective number of people; 0 of none."""
-    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
+    squares = float((weights**2).sum())
+    return float(weights.sum() ** 2) / squares if squares else 0.0
 
 
 def _cost(
@@ -204,6 +244,38 @@ def _cost(
         "df": max(few - 1, 1.0),
     }
     return figures, np.nan_to_num(on_cost)
+
+
+def _contrary(
+    figures: dict[str, float],
+    *,
+    hurt: Flags,
+    asked: Flags,
+    ratings: Floats,
+    weights: Floats,
+    level: float,
+    design: DesignOfPeople | None,
+) -> Interval | None:
+    """Mean rating of those hurt less that of the others, where it clearly has the other sign than the effect."""
+    sign = float(np.sign(figures["effect"]))
+    if not (figures["effect_low"] > 0 or figures["effect_high"] < 0):
+        return None
+    ours, theirs = (
+        np.average(ratings[asked & side], weights=weights[asked & side]) for side in (hurt, ~hurt)
+    )
+    if sign * (ours - theirs) >= 0:
+        return None
+    x = np.column_stack([np.ones(int(asked.sum())), hurt[asked]])
+    model = least_squares(x, ratings[asked], weights=weights[asked])
+    influence = model.influence_on(1)
+    error, few = float(np.sqrt(influence @ influence)), min(hurt[asked].sum(), (~hurt[asked]).sum())
+    if design is not None:
+        whole = np.zeros(len(hurt))
+        whole[asked] = influence
+        error, few = design.error(whole), min(few, design.design.df + 1)
+    half = t_quantile(level, df=float(few) - 1) * error
+    plain = float(model.beta[1])
+    return (plain, plain - half, plain + half) if sign * plain + half < 0 else None
 
 
 def _together(influences: dict[str, Floats], design: DesignOfPeople | None) -> Floats:

@@ -155,6 +155,11 @@ def _pooled_model(models: list[CostModel], own: CostModel, *, level: float) -> C
         table=table,
         n=max(one.n for one in models),
         r_squared=float(np.mean([one.r_squared for one in models])),
+        # what one completion cannot tell has no pooled effect
+        nobody_like_them=frozenset().union(*(one.nobody_like_them for one in models)),
+        contradicted={
+            name: plain for one in (*models, own) for name, plain in one.contradicted.items()
+        },
         covariance=np.mean([one.covariance for one in models], axis=0)
         + (1 + 1 / len(models)) * spread,
     )

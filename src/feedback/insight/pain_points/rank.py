@@ -114,8 +114,8 @@ def rank_pain_points(
     1-2 of 7, 0-2 of 0-10) or, where she did not rate it, when what she wrote about it is a complaint on
     balance (`judge_mentions`). A rating outweighs what was read of the same person. Base: of an aspect that
     at least `min_mentions` people rated, those who rated it; of any other, those who wrote.
-    Effect: coefficient of hurting in a least-squares model of the rating on hurt and delight on all
-    aspects, HC3. cost = share × -effect, in rating points, with its interval by influence functions
+    Effect: coefficient of hurting in a least-squares model of the rating on hurt on all aspects (and delight
+    on those that people rated), HC3: against comparable people who do not hurt there (`fit_costs`). cost = share × -effect, in rating points, with its interval by influence functions
     (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, and
     never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
     Only like bases are ranked together: the most aspects whose bases are within a factor of two of one
@@ -299,9 +299,9 @@ def _notes(
                 zh=f"另有 {silent} 人没有写下可用的意见，也没有给任何方面打分，不在基数内。",
             )
         )
-    if model is None:
+    if model is None and (rating is None or signals.hurt.any()):
         notes.append(words.no_model(rating, values))
-    else:
+    elif model is not None:
         notes += [_inseparable(names, signals, labels) for names in model.inseparable]
     return tuple(notes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedback.insight.importance.words import errors_of
-from feedback.insight.pain_points.costs import MIN_HURT
+from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT
 from feedback.insight.pain_points.standing import Standing
 from feedback.results import Words, counted, percent
 from feedback.text.aspects.judgement import COMPLAINT_BELOW
@@ -35,9 +35,9 @@ def _by_cost(result: PainPoints) -> Words:
     table = result.table
     r2 = percent(result.r_squared or 0.0, digits=0)
     text = Words(
-        en=f"{result.n_rated} of {result.n} people gave an overall rating; what they liked and disliked explains {r2} "
+        en=f"{result.n_rated} of {result.n} people gave an overall rating; what they say of the aspects explains {r2} "
         "of its differences.",
-        zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们在各方面的好恶解释了评分差异的 {r2}。",
+        zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们对各方面的评价解释了评分差异的 {r2}。",
     )
     return text + Standing.of(table).say()
 
@@ -60,10 +60,12 @@ _NO_COST = Words(
 def _unranked(result: PainPoints) -> Words:
     if result.refused is not None:
         return result.refused
-    if result.r_squared is None or result.p_value is None:
+    if not len(result.table):
         return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
     if result.is_noise:
         return noise(result)
+    if (standing := Standing.of(result.table)).untold:
+        return Words(en="Nothing is ranked.", zh="不排名。") + standing.say_untold()
     if (result.table["cost"] < 0).any():
         return Words(
             en="Nothing is ranked: of the aspects enough people are unhappy with, none goes with lower ratings.",
@@ -112,13 +114,16 @@ def _define(result: PainPoints) -> Words:
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
         f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
         "rated, those who rated it; of any other, those who wrote. Effect: least-squares coefficient of "
-        f"being unhappy, in a model of the overall rating on unhappy and delighted indicators of all aspects, {errors.en}. "
+        f"being unhappy, in a model of the overall rating on complaints of all aspects (those of rare aspects as one; of rated aspects delight, too), {errors.en}: "
+        "against comparable people who are not unhappy with it, of rated aspects those who rated it in between. "
+        f"None is given where these are worth fewer than {MIN_COMPARED} people, or where the plain means clearly say the contrary. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
         "whole interval lies above; given only if the model beats 199 shuffled ratings (of more than 100,000 people: by the F test) with p ≤ 0.01 and only for aspects "
         f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
-        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”“满意”指示变量的最小二乘模型中“不满”的系数，{errors.zh.strip()}。"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”指示变量（少见的方面合为一项；打过分的方面另计“满意”）的最小二乘模型中“不满”的系数，{errors.zh.strip()}，"
+        f"即与可比而没有这项不满的人相比，打过分的方面与评分居中的人相比；可比的人不足 {MIN_COMPARED} 人，或与直接比较均值的方向明显相反时，不给影响。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
         f"模型须胜过 199 次打乱的评分（超过 10 万人时用 F 检验；p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
-from feedback.insight.pain_points.costs import MIN_HURT, CostModel
+from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT, CostModel
 from feedback.insight.pain_points.segments import worst_groups
 from feedback.results import Words, percent
 
@@ -36,7 +36,7 @@ def sentences(
     for aspect, row in table.to_dict(orient="index").items():
         words = _people(row)
         if row["n_negative"]:
-            words = _joined(words, _cost(row, model=model))
+            words = _joined(words, _cost(row, model=model, aspect=str(aspect)))
             words += _place(worst.get(str(aspect), []))
         if ranked_by and row.get("apart", False):
             words += _apart(row, bases)
@@ -86,7 +86,7 @@ _BASES = {
 }
 
 
-def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
+def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") -> Words:
     if model is None:
         return _STOP
     if model.p_value > NOISE_LEVEL:
@@ -95,22 +95,7 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
             zh="；这些方面解释不了评分的差异，因此不给代价。",
         )
     if np.isnan(row["cost"]):
-        return (
-            Words(
-                en="; too few to tell what it does to the rating.",
-                zh="；人数太少，看不出对评分的影响。",
-            )
-            if row["n_negative"] < MIN_HURT
-            else Words(
-                en="; so few are not that there is nobody to compare their ratings with.",
-                zh="；没有不满的人太少，评分无从比较。",
-            )
-            if row["n"] - row["n_negative"] < MIN_HURT
-            else Words(
-                en="; its effect cannot be separated from that of other aspects.",
-                zh="；其影响无法与其他方面分开。",
-            )
-        )
+        return _untold(aspect, row, model=model)
     effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
     if low > 0:
         return Words(
@@ -151,6 +136,39 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None) -> Words:
         f"spread over everybody who {who.en}, that is {cost} points ({cheap} to {dear}).",
         zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到{who.zh}的每个人为 {cost} 分"
         f"（{cheap} 至 {dear}）。",
+    )
+
+
+def _untold(aspect: str, row: Mapping[Any, Any], *, model: CostModel) -> Words:
+    """Why it cannot be told what complaints of an aspect go with."""
+    if (plain := model.contradicted.get(aspect)) is not None:
+        difference, low, high = (f"{end:+.2f}".replace("-", "−") for end in plain)
+        return Words(
+            en=f"; plainly compared, their mean rating differs by {difference} points ({low} to {high}) from that of the "
+            "others, but with the other complaints held equal the sign turns round: the two disagree, because complaints come "
+            "together or people without any are few, so no effect is given.",
+            zh=f"；直接比较，他们的平均评分与其他人相差 {difference} 分（{low} 至 {high}），但其他抱怨相同时正负相反：两种算法不一致，"
+            "多因几种抱怨常一起出现，或什么都不抱怨的人太少，因此不给影响。",
+        )
+    if aspect in model.nobody_like_them:
+        return Words(
+            en=f"; there are too few comparable people without this complaint (fewer than {MIN_COMPARED}), for nearly everybody "
+            "complains of something, so its effect cannot be told.",
+            zh=f"；几乎人人都有抱怨，可比而没有这项抱怨的人太少（不足 {MIN_COMPARED} 人），看不出它对评分的影响。",
+        )
+    if row["n_negative"] < MIN_HURT or aspect not in model.table.index:
+        return Words(
+            en="; too few to tell what it does to the rating.",
+            zh="；人数太少，看不出对评分的影响。",
+        )
+    if row["n"] - row["n_negative"] < MIN_HURT:
+        return Words(
+            en="; so few are not that there is nobody to compare their ratings with.",
+            zh="；没有不满的人太少，评分无从比较。",
+        )
+    return Words(
+        en="; its effect cannot be separated from that of other aspects.",
+        zh="；其影响无法与其他方面分开。",
     )
 
 
@@ -258,9 +276,9 @@ def no_model(rating: pd.Series | None, values: Floats) -> Words:
             zh=f"所有总体评分都是 {known[0]:g}，没有差异可供解释，只能按不满的人数排序。",
         )
     return Words(
-        en=f"With {len(known)} overall ratings, or too few complaints, costs cannot be computed; aspects are ordered by "
-        "how many are unhappy.",
-        zh=f"有总体评分的只有 {len(known)} 人，或不满的人太少，算不出代价，只能按不满的人数排序。",
+        en=f"No costs are given: of {len(known)} people with an overall rating too few are unhappy (or not unhappy) with any "
+        "aspect; aspects are ordered by how many are.",
+        zh=f"不给代价：给出总体评分的 {len(known)} 人中，对各方面不满（或没有不满）的都太少，只能按不满的人数排序。",
     )
 
 

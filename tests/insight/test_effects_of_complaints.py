@@ -1,0 +1,110 @@
+"""What complaining goes with, where nearly everybody complains or praises: planted truth.
+
+EC1  who writes of one matter alone is compared with all who do not complain of it: no planted loss is told as a gain
+EC2  where comparable people without the complaint are worth fewer than ten, no effect is given, and the sentence says why
+EC3  where plain means clearly say the contrary of the model, no effect is given, and both are said
+EC4  complaints too rare for an effect of their own do not count as content
+EC5  of a rated aspect that nearly nobody rated in between, those hurt are compared with all others
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.result import PainPoints
+
+
+def ranked(hurt: pd.DataFrame, praise: pd.DataFrame, rating: pd.Series) -> PainPoints:
+    """Pain points of people × aspects who complained and praised in writing."""
+    said = pd.concat(
+        [
+            flags.stack().loc[lambda told: told].index.to_frame(index=False, name=["comment", "aspect"]).assign(polarity=sign)
+            for flags, sign in ((hurt, -1.0), (praise, 1.0))
+        ]
+    )  # fmt: skip
+    people = pd.DataFrame({"respondent": rating.index}, index=rating.index)
+    return rank_pain_points(said, rating, comments=people, language="en")
+
+
+def one_topic(
+    seed: int, shares: dict[str, float], effects: dict[str, float], *, unread: float = 0.25
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """131 people who write of one matter each, "x-" or "x+"."""
+    rng = np.random.default_rng(seed)
+    names = list(shares)
+    topic = pd.Series(rng.choice(names, 131, p=np.array([*shares.values()])), dtype=str)
+    topic.index = pd.Index([f"p{i}" for i in range(131)])
+    rating = (4 + topic.map(effects).fillna(0) + rng.normal(0, 0.8, 131)).round().clip(1, 5)
+    aspects = sorted({name[:-1] for name in names})
+    read = pd.Series(rng.random(131) > unread, index=topic.index)
+    hurt = pd.DataFrame({a: (topic == f"{a}-") & read for a in aspects})
+    return hurt, pd.DataFrame({a: topic == f"{a}+" for a in aspects}), rating
+
+
+SHARES = {"meal-": 0.3, "meal+": 0.15, "clean-": 0.1, "clean+": 0.13, "noise-": 0.08, "staff+": 0.12, "place+": 0.12}  # fmt: skip
+EFFECTS = {"meal-": -2.0, "clean-": -1.0, "noise-": -2.8}
+
+
+def test_no_planted_loss_is_told_as_a_gain() -> (
+    None
+):  # EC1; benchmarks/pain_point_effects.py does it at length
+    for seed in range(40):
+        table = ranked(*one_topic(seed, SHARES, EFFECTS)).table
+        assert not (table["effect_low"] > 0).any(), seed
+        assert table.loc["meal", "effect_high"] < -0.5, seed
+        assert table.loc["meal", "rank"] == 1, seed
+
+
+def test_who_all_complain_cannot_be_compared() -> None:  # EC2
+    shares = {"wait-": 0.5, "news-": 0.47, "none+": 0.03}
+    found = ranked(*one_topic(3, shares, {"wait-": -1.5, "news-": -0.3}, unread=0))
+    table = found.table
+    assert table[["effect", "cost"]].isna().all(axis=None)
+    assert all("too few comparable people" in said for said in table["sentence"])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_means_that_say_the_contrary_are_told(sign: int) -> None:  # EC3
+    rng = np.random.default_rng(1)
+    people = pd.Index([f"p{i}" for i in range(300)])
+    hurt = pd.DataFrame({"wait": np.arange(300) < 100}, index=people)
+    hurt["seat"] = (np.arange(300) >= 40) & (np.arange(300) < 115)
+    rating = 4 - sign * (2.5 * hurt["wait"] - 0.8 * hurt["seat"]) + rng.normal(0, 0.5, 300)
+    found = ranked(hurt, ~hurt & False, rating)
+    plain = rating[hurt["seat"]].mean() - rating[~hurt["seat"]].mean()
+    assert sign * plain < -0.5
+    assert np.isnan(found.table.loc["seat", "effect"])
+    said = found.table.loc["seat", "sentence"]
+    assert "the two disagree" in said
+    assert f"{plain:+.2f}".replace("-", "−") in said
+    assert "supports a fix" not in said
+    assert found.table.loc["wait", "effect"] == pytest.approx(-2.5 * sign, abs=0.2)
+
+
+def test_rare_complaints_are_no_content() -> None:  # EC4
+    """30 complain of the room; 27 others of three rare matters, who rate worst of all."""
+    people = pd.Index([f"p{i}" for i in range(90)])
+    place = np.arange(90)
+    hurt = pd.DataFrame({"room": place < 30}, index=people)
+    for k in range(3):
+        hurt[f"rare{k}"] = (place >= 30 + 9 * k) & (place < 39 + 9 * k)
+    rating = pd.Series(np.where(place < 30, 3.0, np.where(place < 57, 1.0, 4.0)), people)
+    rating += np.resize([-0.2, 0.2], 90)
+    table = ranked(hurt, ~hurt & False, rating).table
+    assert list(table.index) == ["room"]
+    assert table.loc["room", "effect"] == pytest.approx(-1.0, abs=0.05)
+
+
+def test_an_aspect_that_hardly_anybody_rated_in_between() -> None:  # EC5
+    rng = np.random.default_rng(2)
+    people = pd.Index([f"p{i}" for i in range(200)])
+    given = pd.DataFrame({"desk": np.where(rng.random(200) < 0.3, 1.0, 5.0)}, index=people)
+    given.loc[people[:4], "desk"] = 3.0
+    rating = pd.Series(4 - (given["desk"] == 1) + rng.normal(0, 0.5, 200), people)
+    said = pd.DataFrame({"comment": [], "aspect": [], "polarity": []})
+    table = rank_pain_points(said, rating, aspect_ratings=given, aspect_scale=(1, 5)).table
+    hurt = given["desk"] == 1
+    assert table.loc["desk", "effect"] == pytest.approx(rating[hurt].mean() - rating[~hurt].mean())
