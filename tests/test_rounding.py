@@ -10,6 +10,8 @@ RO6 from a told row no single answer can be computed: several counts of people h
 RO7 none to three people, and all but as many, are told alike, ends of the interval included.
 RO9 what has been told is told no coarser, from a file as well.
 RO10 of differences of two shares that are clear, 85 in 100 are told clear, and none that is not.
+RO11 a claim follows from what is told: where the told interval of a difference holds 0, flag is 0 and p says nothing;
+    no difference is told beyond all or none.
 RO8 a difference of two told shares is theirs; p of a group is one of three figures.
 """
 
@@ -234,3 +236,31 @@ def test_told_once(tmp_path: Path) -> None:  # RO9
         pd.read_parquet(tmp_path / "told.parquet"),
     ):
         pd.testing.assert_frame_equal(told_table(again), told)
+
+
+def groups_beside(*shares: tuple[int, int]) -> pd.DataFrame:
+    """Groups (n, hurt) of one segment against one another, by Newcombe's interval and the test's verdict."""
+    n, hurt = np.array(shares, dtype=float).T
+    rest, hurt_rest = n.sum() - n, hurt.sum() - hurt
+    low, high = wilson(hurt, n, 0.95)
+    below, above = wilson(hurt_rest, rest, 0.95)
+    share, elsewhere = hurt / n, hurt_rest / rest
+    apart = share - elsewhere
+    ends = apart - np.hypot(share - low, above - elsewhere), apart + np.hypot(high - share, elsewhere - below)  # fmt: skip
+    return pd.DataFrame(
+        {"segment": "city", "aspect": "speed", "n": n.astype(int), "n_negative": hurt.astype(int), "share_negative": share}
+        | {"share_negative_low": low, "share_negative_high": high, "share_rest": elsewhere, "difference": apart}
+        | {"difference_low": ends[0], "difference_high": ends[1], "p_adjusted": np.where(ends[0] > 0, 0.004, 0.6)}
+        | {"flag": ((ends[0] > 0) * 1 - (ends[1] < 0) * 1)}
+    )  # fmt: skip
+
+
+def test_a_claim_follows_from_what_is_told() -> None:  # RO11
+    clear, faint = groups_beside((22, 22), (70, 18), (70, 18)), groups_beside((100, 17), (70, 22))
+    assert clear["flag"].iloc[0] == 1 and faint["flag"].tolist() == [-1, 1]
+    told = told_table(clear)
+    assert told.loc[0, "flag"] == 1
+    assert told.loc[0, "difference_low"] > 0 and told["difference_high"].max() <= 1
+    told = told_table(faint)  # told wider than it is, and to 0: nobody could follow it
+    assert (told["difference_low"] <= 0).all() and (told["difference_high"] >= 0).all()
+    assert told["flag"].tolist() == [0, 0] and told["p_adjusted"].tolist() == [1.0, 1.0]

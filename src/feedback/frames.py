@@ -203,6 +203,7 @@ _CONTRACTS = (
             "share_negative": "number",
             "hurts": "text",  # yes, few
             "matters": "text",  # yes, unclear, wrong_sign, unknown
+            "groups": "text",  # more, none, withheld; "" without groups
             "where": "text",  # the group it hurts clearly more, "" for none
             "verdict": "text",
             "sentence": "text",

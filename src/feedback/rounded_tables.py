@@ -52,7 +52,7 @@ def told_table(table: pd.DataFrame) -> pd.DataFrame:
         sd by `told_spread`. Counts of those hurt (n_negative, n_hurt) are COUNT_STEP for none, too. n_negative
         and a difference beside their shares follow from the told ones. Ends of intervals (…_low, …_high) are rounded
         outwards, those of shares by `told_ends`; p_adjusted beside shares up to 0.001, 0.05 or 1,
-        and p beside it not at all. Other figures
+        and p beside it not at all; flag is 0 where the told interval of the difference holds 0. Other figures
         have three decimals. Without a base only these are cut. Missing stays missing. A table that has been told
         (`attrs`) is told no coarser: of a rounded share none to three people cannot be found anew.
 
@@ -113,9 +113,26 @@ def _by_told_shares(found: pd.DataFrame, people: Ints) -> None:
     difference = (found["share_negative"] - found["share_rest"]).round(_PLAIN)
     moved = difference - found["difference"]
     found["difference"] = difference
-    for name in ("difference_low", "difference_high"):
+    ends, counted = ("difference_low", "difference_high"), _counted(found)
+    for name in ends:
         if name in found:
-            found[name] = (found[name] + moved).round(_PLAIN)
+            whole = (found[name] + moved).round(_PLAIN)
+            found[name] = whole.where(~counted, whole.clip(-1.0, 1.0))
+    if {"flag", *ends} <= {*found.columns}:
+        _decide(found)
+
+
+def _decide(found: pd.DataFrame) -> None:
+    """A difference counts as told (flag) where its test is clear and the interval told beside it leaves out 0.
+
+    Both: the test is corrected for all that were tried, which the interval is not; and every page prints the interval,
+    so that a reader could not follow a claim it contradicts, and who knows the test would know more than is told. Decided
+    here, once, for every page that is made of the table; p says no more than the flag does.
+    """
+    held = (found["difference_low"] <= 0) & (found["difference_high"] >= 0)
+    found["flag"] = found["flag"].where(~held, 0).astype(found["flag"].dtype)
+    if "p_adjusted" in found:
+        found["p_adjusted"] = found["p_adjusted"].mask(held & found["p_adjusted"].notna(), _P[-1])
 
 
 def _is_count(name: str) -> bool:

@@ -145,8 +145,56 @@ def test_overlapping_groups_are_not_ranked() -> None:  # CM003
     apart = charts.draw_scores(scores(NAMES["en"]), language="en")
     assert '"Service" is lowest' in apart[0].alt
     wide = scores(NAMES["en"]).assign(ci_high=50.0)
-    assert "not certain" in charts.draw_scores(wide, language="en")[0].alt
+    said = charts.draw_scores(wide, language="en")[0].alt
+    assert "no group can be told to be lowest or highest" in said
     assert list(apart[1].index) == ["Service", "Price", "Waiting"]
+
+
+def test_only_the_end_that_stands_apart_is_named_alone() -> None:  # CM003
+    """Two share the top, one is far below: the lowest is named, the top two are named together."""
+    far = pd.DataFrame(
+        {"estimate": [0.70, 0.70, 0.20], "n": 100}, index=["西湖店", "北街店", "东站店"]
+    )
+    far = far.assign(ci_low=far["estimate"] - 0.09, ci_high=far["estimate"] + 0.09)
+    said = charts.draw_scores(far, kind="csat", language="zh")[0].alt
+    assert "「东站店」最低（20%）" in said
+    assert "最高的是「西湖店」「北街店」之一" in said
+    said = charts.draw_scores(far, kind="csat", language="en")[0].alt
+    assert 'highest is one of "西湖店", "北街店" (a tie)' in said
+
+
+def test_a_wide_interval_at_one_end_hides_no_other_pair() -> None:  # CM003
+    """The highest is nearly unknown; that the other two differ is said all the same: one of two is lowest."""
+    table = pd.DataFrame(
+        {
+            "estimate": [0.1, 0.6, 0.65],
+            "ci_low": [0.05, 0.55, 0.0],
+            "ci_high": [0.15, 0.65, 1.0],
+            "n": 90,
+        },
+        index=["a", "b", "c"],
+    )
+    said = charts.draw_scores(table, kind="csat", language="en")[0].alt
+    assert 'lowest is one of "a", "c"' in said and 'highest is one of "b", "c"' in said
+
+
+def test_a_tie_has_no_winner_in_the_pairs_either() -> None:  # CM003
+    """Who beats every other in this sample by a hair beats nobody: by the page's intervals, and by the resamples."""
+    frames = dict.fromkeys(["general", "complete"], dominance(NAMES["en"])["general"])
+    drivers = pd.DataFrame(
+        {"importance": [0.1, 0.358, 0.359], "ci_low": [0.05, 0.253, 0.257]}, index=NAMES["en"]
+    )
+    drivers = drivers.assign(ci_high=[0.15, 0.453, 0.458])
+    said = charts.draw_dominance(frames, drivers=drivers, language="en")[0].alt
+    assert '"Price", "Service": too close to say which beats which' in said
+    agree = pd.DataFrame(
+        [[np.nan, 0, 0], [1, np.nan, 0.4], [1, 0.6, np.nan]], NAMES["en"], NAMES["en"]
+    )
+    said = charts.draw_dominance(frames, reproducibility=agree, language="zh")[0].alt
+    assert "「Price」「Service」先后难分" in said
+    clear = drivers.assign(ci_low=[0.05, 0.253, 0.455], importance=[0.1, 0.358, 0.457])
+    said = charts.draw_dominance(frames, drivers=clear, language="en")[0].alt
+    assert '"Price" beats every other driver in every model' in said
 
 
 def test_a_gap_that_may_be_zero_is_no_finding() -> None:  # CM003

@@ -545,7 +545,13 @@ class TestSegments:
         found = rank_pain_points(mentions, ratings, segments=segments)
         assert "tiny" not in set(found.by_segment["value"])
         assert dict(found.suppressed) == {"shop": 1}
-        assert "不足 10 人" in found.explain("zh")
+        assert "有 1 个分组不显示：不足 10 人" in found.explain("zh")
+
+    def test_groups_hidden_for_others_are_counted(self) -> None:
+        mentions, ratings, segments = self.segmented()
+        found = rank_pain_points(mentions, ratings, segments=segments, shown={"shop": ["north"]})
+        assert set(found.by_segment["value"]) == {"north"}
+        assert dict(found.suppressed) == {"shop": 2}
 
     def test_three_of_twenty_five_is_not_blown_up(self) -> None:
         """A score test would give p = 1e-14 here; the exact one says 5 in 10,000."""

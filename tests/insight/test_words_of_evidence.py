@@ -179,8 +179,8 @@ def test_groups_are_told_apart_by_their_difference() -> None:  # WE6
         return str(chart.texts[0].get_text() if chart.texts else chart.get_suptitle())
 
     # 16 points apart: their own intervals overlap, that of the difference (14.1) does not hold 0
-    assert "not certain" not in title(56.0)
-    assert "not certain" in title(52.0)
+    assert "no group can be told" not in title(56.0)
+    assert "no group can be told" in title(52.0)
 
 
 def test_an_outcome_made_of_its_drivers_is_refused_by_drivers_and_forecasts() -> None:

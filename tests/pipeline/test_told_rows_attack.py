@@ -52,7 +52,7 @@ def signals_of(people: pd.DataFrame) -> Signals:
 def by_segment(people: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[int, int]]]:
     found = signals_of(people)
     segments = people.set_index("who")[list(attacks.SEGMENTS)]
-    table, _ = compare_segments(
+    table = compare_segments(
         found, chosen=[0, 1], segments=segments, weights=np.ones(len(people)), level=0.95
     )
     everybody = {

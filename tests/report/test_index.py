@@ -62,7 +62,7 @@ def filled(**changes: Any) -> ReportSummary:
         Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), "Q3"),
     )  # fmt: skip
     place = Place(
-        "wifi", "Wi-Fi", "branch", "Branch", "7", 135, 45, 0.34, 0.06, 0.18, 0.36, part=0.5, won=40, n_needed=29,
+        "wifi", "Wi-Fi", "branch", "Branch", "7", 135, 45, 0.34, 0.06, 0.18, 0.36, part_low=0.46, part_high=0.52, won=40, n_needed=29,
         quote="no signal", owner="Li", action="new access points", state="do", due="2026-03-01",
     )  # fmt: skip
     grid = Grid(
@@ -163,7 +163,7 @@ def test_the_first_screen_says_where_to_begin() -> None:  # IX005
     for piece in (
         "3.72 / 5", "95% 区间 3.66–3.78, n = 988", "Q3 以来，比之前 +0.04（−0.05 至 +0.12）", "−15", "−21 至 −10", "62%", "未提供",
         "1 / 2 达到", "未达到 0，看不出 1，截至 2025-10-15",
-        "34% 受影响，约 45 / 135 人", "别处 6%；差 18 至 36 个百分点", "约一半在这里", "约 40 人不再受影响", "约需 29 份答卷",
+        "34% 受影响（约 135 人中）", "别处 6%；差 18 至 36 个百分点", "约一半在这里", "约 40 人不再受影响", "约需 29 份答卷",
         "负责 Li", "new access points（do）", "2026-03-01", "no signal", "另有 3 组未列",
         "明显与较低的评分有关", "看不出", "受影响的人太少", "95 / 935 打过分", "60 / 900 写了意见，80 人提到",
         "36% → 2%", "要差到约 12 才看得出",

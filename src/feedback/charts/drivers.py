@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import (
@@ -19,6 +20,7 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten
 from feedback.errors import ColumnError
+from feedback.numeric import Flags
 
 _NEEDED = ["importance", "share", "ci_low", "ci_high", "sign"]
 
@@ -94,12 +96,22 @@ def draw_drivers(
     return finished(chart), shown
 
 
+def tied_first(drivers: pd.DataFrame) -> Flags:
+    """Drivers whose interval reaches that of the most important, itself among them: which is first cannot be told."""
+    importance, low, high = (
+        drivers[name].to_numpy(dtype=float) for name in ("importance", "ci_low", "ci_high")
+    )
+    first = int(np.argmax(importance))
+    found: Flags = high >= low[first]
+    found[first] = True
+    return found
+
+
 def _title(shown: pd.DataFrame, language: str) -> str:
     first: Any = shown.iloc[0]
     name, share = shorten(first["label"], width=30), percent(first["share"])
-    others = shown["ci_high"].iloc[1:]
-    if len(others) and first["ci_low"] <= others.max():
-        tied = shown["label"][shown["ci_high"] >= first["ci_low"]].head(3)
+    tied = shown["label"][tied_first(shown)].head(3)
+    if len(tied) > 1:
         return say(
             language,
             zh=f"与满意度关系最大的是「{'」「'.join(shorten(n, width=20) for n in tied)}」，先后难分",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import (
@@ -21,6 +22,7 @@ from feedback.charts.canvas import (
 from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import count, level_name, percent, say, shorten, signed
 from feedback.errors import ColumnError, StudyError
+from feedback.numeric import Flags
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +34,8 @@ SCORES = {
     "index": ("满意度指数（0 到 100）", "satisfaction index (0 to 100)"),
     "mean": ("平均分", "mean rating"),
 }
+
+_NAMED = 3  # groups a title names at one end
 
 
 def draw_scores(
@@ -81,7 +85,7 @@ def draw_scores(
         ), shown
     zh, en = SCORES[kind]
     chart, axes = new_chart(
-        title=_score_title(shown, kind, language),
+        title=_score_title(shown, kind, language, level=level),
         subtitle=say(language, zh=f"{zh}，横线为 {level_name(level)} 区间", en=f"{en[0].upper()}{en[1:]}, line: {level_name(level)} interval"),
         note=say(
             language,
@@ -102,37 +106,61 @@ def draw_scores(
     return finished(chart), shown
 
 
-def _score_title(shown: pd.DataFrame, kind: str, language: str) -> str:
-    first, last = shown.iloc[0], shown.iloc[-1]
-    low, high = shorten(str(first["label"]), width=26), shorten(str(last["label"]), width=26)
-    value = _score(float(first["estimate"]), kind)
+def _score_title(shown: pd.DataFrame, kind: str, language: str, *, level: float) -> str:
+    """Who is lowest and highest, as far as that can be told; where several are, all of them."""
     if len(shown) == 1:
-        return say(language, zh=f"{low}：{value}", en=f"{low}: {value}")
-    if not _apart(first, last, groups=len(shown)):
-        return say(
-            language,
-            zh="各组高低不能确定：最高与最低之差的区间含零",
-            en="Whether the groups differ is not certain: the difference of highest and lowest may be 0",
-        )
-    best = _score(float(last["estimate"]), kind)
+        value = _score(float(shown["estimate"].iloc[0]), kind)
+        name = shorten(str(shown["label"].iloc[0]), width=26)
+        return say(language, zh=f"{name}：{value}", en=f"{name}: {value}")
+    below = _below(shown, level=level)
+    # lowest may be whoever nobody is clearly below of, highest whoever is clearly below nobody
+    ends = [
+        (~below.any(axis=0), say(language, zh="最低", en="lowest")),
+        (~below.any(axis=1), say(language, zh="最高", en="highest")),
+    ]
+    said = [
+        _end_words(shown.iloc[np.flatnonzero(tied)], end, kind, language) for tied, end in ends if not np.all(tied)
+    ]  # fmt: skip
+    if said:
+        return say(language, zh="，".join(said), en="; ".join(said))
     return say(
         language,
-        zh=f"「{low}」最低（{value}），「{high}」最高（{best}）",
-        en=f'"{low}" is lowest ({value}), "{high}" highest ({best})',
+        zh="按所示区间，看不出哪组最低、哪组最高",
+        en="By the intervals shown, no group can be told to be lowest or highest",
     )
 
 
-def _apart(low: pd.Series, high: pd.Series, *, groups: int, level: float = 0.95) -> bool:
-    """Whether two scores differ: interval of the difference by square-and-add of their own intervals,
+def _end_words(tied: pd.DataFrame, end: str, kind: str, language: str) -> str:
+    names = [shorten(str(name), width=26 if len(tied) == 1 else 14) for name in tied["label"]]
+    if len(names) == 1:
+        value = _score(float(tied["estimate"].iloc[0]), kind)
+        return say(
+            language, zh=f"「{names[0]}」{end}（{value}）", en=f'"{names[0]}" is {end} ({value})'
+        )
+    first, more = names[:_NAMED], len(names) - _NAMED
+    zh, en = "「" + "」「".join(first) + "」", ", ".join(f'"{name}"' for name in first)
+    return say(
+        language,
+        zh=f"{end}的是{zh}{f'等 {len(names)} 组' if more > 0 else ''}之一，难分",
+        en=f"{end} is one of {en}{f' and {more} more' if more > 0 else ''} (a tie)",
+    )
+
+
+def _below(shown: pd.DataFrame, *, level: float) -> Flags:
+    """Whether the score of the row is clearly below that of the column: interval of the difference by square-and-add of their own intervals,
     widened for every pair of groups (Bonferroni), leaves out 0."""
     from statistics import NormalDist
 
-    pairs = groups * (groups - 1) / 2
-    wider = NormalDist().inv_cdf(1 - (1 - level) / 2 / pairs) / NormalDist().inv_cdf(
-        (1 + level) / 2
+    pairs = len(shown) * (len(shown) - 1) / 2
+    quantile = NormalDist().inv_cdf
+    wider = quantile(1 - (1 - level) / 2 / pairs) / quantile((1 + level) / 2)
+    at, low, high = (
+        shown[name].to_numpy(dtype=float) for name in ("estimate", "ci_low", "ci_high")
     )
-    up, down = low["ci_high"] - low["estimate"], high["estimate"] - high["ci_low"]
-    return bool(high["estimate"] - low["estimate"] > wider * (up**2 + down**2) ** 0.5)
+    found: Flags = at[None, :] - at[:, None] > wider * np.hypot(
+        (high - at)[:, None], (at - low)[None, :]
+    )
+    return found
 
 
 def _score(value: float, kind: str) -> str:

@@ -20,11 +20,15 @@ _KINDS = ("general", "conditional", "complete")  # each implies those before it
 _NAMES = {"general": ("一般", "general"), "conditional": ("条件", "conditional"), "complete": ("完全", "complete")}  # fmt: skip
 _COLORS = (PALETTE.band, "#C4DBE9", "#6FA6C6", PALETTE.positive)
 
+_SURE = 0.95  # of the resamples: with fewer the order of two drivers may be chance
+_NAMED = 3  # drivers a title names
+
 
 def draw_dominance(
     dominance: Mapping[str, pd.DataFrame],
     *,
     reproducibility: pd.DataFrame | None = None,
+    drivers: pd.DataFrame | None = None,
     n: int | None = None,
     language: str = "zh",
     labels: Mapping[str, str] | None = None,
@@ -41,6 +45,9 @@ def draw_dominance(
     reproducibility
         `.reproducibility` of a result with a bootstrap: in each cell where the row dominates, how many
         of 100 resamples agree that it adds more on average.
+    drivers
+        Index driver; columns importance, ci_low, ci_high, as `draw_drivers` has them: what is tied first there is no
+        winner here, though it may beat every other in this sample.
     n
         People; said in the footnote.
     labels
@@ -72,13 +79,14 @@ def draw_dominance(
         )
         return empty_chart(nothing), pd.DataFrame()
     shown = _strongest(dominance, top=top)
-    agree = None
+    agree, tied = None, _tied(shown, reproducibility, drivers)
     if reproducibility is not None and not reproducibility.empty:
         agree = reproducibility.loc[list(shown.index), list(shown.index)].to_numpy(dtype=float)
+    names = [drawable((labels or {}).get(name, name)) for name in tied]
     shown = shown.set_axis([drawable((labels or {}).get(str(name), name)) for name in shown.index])
     shown = shown.set_axis(list(shown.index), axis=1)
     words: dict[str, Any] = {
-        "title": _title(shown, language),
+        "title": _tie_title(names, language) if len(names) > 1 else _title(shown, language),
         "subtitle": say(
             language,
             zh="行的因素是否胜过列的因素：完全 ＞ 条件 ＞ 一般",
@@ -174,6 +182,33 @@ def _write_agreement(axes: Axes, kinds: np.ndarray, agree: np.ndarray, *, size: 
             column, row, f"{100 * agree[row, column]:.0f}", ha="center", va="center", fontsize=size,
             color=PALETTE.paper if dark else PALETTE.ink,
         )  # fmt: skip
+
+
+def _tied(
+    shown: pd.DataFrame, reproducibility: pd.DataFrame | None, drivers: pd.DataFrame | None
+) -> list[str]:
+    """The first driver and those it cannot be said to beat: their intervals meet, or too few resamples agree."""
+    from feedback.charts.drivers import tied_first
+
+    first, tied = str(shown.index[0]), set()
+    if drivers is not None and len(drivers):
+        reaching = drivers.index[tied_first(drivers)].astype(str)
+        tied |= set(reaching)
+    if reproducibility is not None and not reproducibility.empty:
+        agree: dict[Any, float] = reproducibility.loc[first].to_dict()
+        tied |= {str(name) for name, share in agree.items() if share < _SURE}
+    return [first, *(str(name) for name in shown.index[1:] if str(name) in tied)]
+
+
+def _tie_title(names: list[str], language: str) -> str:
+    named = [shorten(name, width=20) for name in names[:_NAMED]]
+    more = len(names) - len(named)
+    zh, en = "「" + "」「".join(named) + "」", ", ".join(f'"{name}"' for name in named)
+    return say(
+        language,
+        zh=f"{zh}{f'等 {len(names)} 个因素' if more else ''}先后难分，不能说谁胜过谁",
+        en=f"{en}{f' and {more} more' if more else ''}: too close to say which beats which",
+    )
 
 
 def _title(shown: pd.DataFrame, language: str) -> str:

@@ -111,7 +111,9 @@ def _title(shown: pd.DataFrame, flagged: pd.DataFrame, language: str) -> str:
     worse = shown.where(flagged & (shown > 0)).to_numpy()
     if not np.isfinite(worse).any():
         return say(
-            language, zh="没有一组明显比其他组更糟", en="No group clearly fares worse than the rest"
+            language,
+            zh="显示的各组中，看不出哪一组明显更糟",
+            en="Of the groups shown, none can be told to fare worse than the rest",
         )
     row, column = (int(at) for at in np.unravel_index(np.nanargmax(worse), worse.shape))
     aspect, value = shown.index[row], shown.columns[column]

@@ -59,9 +59,16 @@ class PooledGroups(Result):
         )
         if last != lowest:
             n = int(self.table["n"].iloc[int(self.table["mean"].argmin())])
+            tied = Words(en="", zh="")
+            if k > 1 and self.table["high"].iloc[-1] >= self.table["low"].iloc[:-1].min():
+                tied = Words(
+                    en=", though its interval meets that of others",
+                    zh="，但其区间与别组重叠，分不出谁最低",
+                )
             text += Words(
-                en=f"{lowest} has the lowest raw mean, of {counted(n, 'answer')}; with chance taken out, {last} is lowest.",
-                zh=f"原始均值最低的是 {lowest}（{n} 份答案）；除去偶然后，最低的是 {last}。",
+                en=f"{lowest} has the lowest raw mean, of {counted(n, 'answer')}; with chance taken out, the lowest estimate is "
+                f"that of {last}{tied.en}.",
+                zh=f"原始均值最低的是 {lowest}（{n} 份答案）；除去偶然后，估计值最低的是 {last}{tied.zh}。",
             )
         return text
 

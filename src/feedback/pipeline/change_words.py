@@ -43,8 +43,8 @@ def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change,
     shares = [_share(row, work, ends) for row in shown.itertuples()]
     if not len(clear) and not any(change.direction != "same" for change in first):
         none = Words(
-            en="No change over the whole period that goes beyond chance.",
-            zh="从整个过程看，变化都在偶然波动范围内。",
+            en="No change over the whole period can be told.",
+            zh="从整个过程看，看不出变化。",
         )
         return (Change(none.spoken(work.language)), *first, *shares)
     return (*first, *shares)
@@ -137,8 +137,8 @@ def _outcome(row: Any, work: AnalysisRun) -> Change:
     if not row.flag:
         least = _smallest(row, work, "changes_overall")
         said = Words(
-            en=f"{name.en}: no change beyond chance ({then} {spans.en[0]}, {now} {spans.en[1]}).",
-            zh=f"{name.zh}：变化在偶然波动范围内（{spans.zh[0]} {then}，{spans.zh[1]} {now}）。",
+            en=f"{name.en}: no change can be told ({then} {spans.en[0]}, {now} {spans.en[1]}).",
+            zh=f"{name.zh}：看不出变化（{spans.zh[0]} {then}，{spans.zh[1]} {now}）。",
         )
         return Change(said.spoken(work.language), smallest=least, **drawn)
     turn = ("升", "up") if row.flag > 0 else ("降", "down")
@@ -163,11 +163,24 @@ def _unit(work: AnalysisRun) -> str:
     return str(work.labels.get(column, column))
 
 
+def _base(work: AnalysisRun, aspect: str) -> Words:
+    """Whom the share of an aspect is of."""
+    kinds = [
+        work.tables[name].loc[aspect, "base"]
+        for name in ("pain_points", "pain_points_unranked")
+        if name in work.tables and aspect in work.tables[name].index
+    ]
+    if "rated" in kinds:
+        return Words(en="rated it", zh="给它打分")
+    return Words(en="wrote", zh="写了意见")
+
+
 def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     spans = _spans(row, work)
     name = work.labels.get(row.aspect, row.aspect)
     group = group_name(_unit(work), row.group) if row.group else ""
     who = Words(en=f"{group}, " if group else "Overall, ", zh=of_group(group) if group else "总体")
+    base = _base(work, row.aspect)
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
     ends = (row.difference_low, row.difference_high)
     low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)
@@ -177,17 +190,17 @@ def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     }  # fmt: skip
     if not row.flag:
         said = Words(
-            en=f"{who.en}{name}: no change beyond chance in people affected ({before} {spans.en[0]}, "
+            en=f"{who.en}{name}: of those who {base.en}, no change in people affected can be told ({before} {spans.en[0]}, "
             f"n = {row.n_before:,}; {now} {spans.en[1]}, n = {row.n:,}).",
-            zh=f"{who.zh}「{name}」：不满者占比的变化在偶然波动范围内（{spans.zh[0]} {before}，"
+            zh=f"{who.zh}「{name}」：{base.zh}的人中，不满者的占比看不出变化（{spans.zh[0]} {before}，"
             f"n = {row.n_before:,}；{spans.zh[1]} {now}，n = {row.n:,}）。",
         )
         return Change(said.spoken(work.language), smallest=_smallest(row, work, "changes"), **drawn)
     turn = ("升", "up") if row.difference > 0 else ("降", "down")
     said = Words(
-        en=f"{who.en}{name}: people affected went {turn[1]} from {before} ({spans.en[0]}, "
+        en=f"{who.en}{name}: of those who {base.en}, people affected went {turn[1]} from {before} ({spans.en[0]}, "
         f"n = {row.n_before:,}) to {now} ({spans.en[1]}, n = {row.n:,}; change {low} to {high} points){_mix(row, scale=100).en}",
-        zh=f"{who.zh}「{name}」：不满的人从 {before}（{spans.zh[0]}，n = {row.n_before:,}）"
+        zh=f"{who.zh}「{name}」：{base.zh}的人中，不满的从 {before}（{spans.zh[0]}，n = {row.n_before:,}）"
         f"{turn[0]}到 {now}（{spans.zh[1]}，n = {row.n:,}；变化 {low} 到 {high} 个百分点）{_mix(row, scale=100).zh}",
     )
     return Change(said.spoken(work.language), _way(row, good=row.difference < 0), **drawn)

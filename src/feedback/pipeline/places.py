@@ -10,7 +10,7 @@ import pandas as pd
 from feedback.disclosure import LEAST
 from feedback.pipeline.intake import WAVE
 from feedback.report.findings import Grid, GridCell, Place
-from feedback.rounding import told_count
+from feedback.rounding import COUNT_STEP, told_alike, told_count
 from feedback.tracking.changes import needed
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ MOST_ASPECTS = 12  # and its columns
 def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     """Of each aspect that matters, the group where most people could be won; most of them first.
 
-    Only groups clearly worse than the rest count: by the run's own test (corrected by Holm), and by the interval as it
-    is told beside them; fewer than LEAST people hurt are nowhere to begin. How many could be won is
+    Only groups clearly worse than the rest count: by the run's verdict (flag, as `told_table` leaves it); fewer than LEAST people hurt are nowhere to begin. How many could be won is
     n · (share - share of the rest): a large group a little worse comes before a small one much worse.
     Where nothing is priced, every aspect counts; where nothing may be ranked, none does.
     """
@@ -34,7 +33,7 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
         return ()
     priced = table["cost"].notna().any()
     counts = set(decided.index[decided["matters"] == "yes"] if priced else table.index)
-    worse = groups[(_told_flags(groups) > 0) & groups["aspect"].isin(counts)]
+    worse = groups[(groups["flag"] > 0) & groups["aspect"].isin(counts)]
     worse = worse[worse["n_negative"] >= LEAST]
     worse = worse.assign(won=worse["n"] * worse["difference"])
     worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
@@ -53,15 +52,15 @@ def _groups_now(work: AnalysisRun) -> pd.DataFrame:
     return found[found["segment"] != WAVE]
 
 
-def _told_flags(groups: pd.DataFrame) -> pd.Series:
-    """+1 clearly more than the rest, -1 clearly fewer, where the interval that is told leaves out 0, too."""
-    held = (groups["difference_low"] <= 0) & (groups["difference_high"] >= 0)
-    return groups["flag"].where(~held, 0)
-
-
 def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
     share, rest, n = float(row.share_negative), float(row.share_rest), int(row.n)
-    everybody = max(int(aspect["n_negative"]), int(row.n_negative), 1)
+    part = _part(row, everybody=int(aspect["n_negative"]))
+    need = needed(
+        _figure(share, n),
+        _figure(rest, n),
+        step=share - rest,
+        level=work.study.parameters.level,
+    )
     return Place(
         aspect=str(row.aspect),
         label=str(aspect["label"]),
@@ -74,16 +73,24 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         share_rest=rest,
         difference_low=float(row.difference_low),
         difference_high=float(row.difference_high),
-        part=round(int(row.n_negative) / everybody, 1),
+        part_low=part[0],
+        part_high=part[1],
         won=int(told_count(row.won)),
-        n_needed=needed(
-            _figure(share, n),
-            _figure(rest, n),
-            step=share - rest,
-            level=work.study.parameters.level,
-        ),
+        n_needed=None if need is None else max(need, LEAST),
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
     )
+
+
+def _part(row: Any, *, everybody: int) -> tuple[float, float]:
+    """The least and the most of everybody hurt that may be of this group: the told count alone, a product of two rounded
+    figures, may be off by a fifth of the group."""
+    n, off = int(row.n), COUNT_STEP // 2
+    least, most = float(row.n_negative - off), float(row.n_negative + off)
+    if pd.isna(getattr(row, "effective_n", np.nan)):  # a weighted share is none of these people
+        shares = told_alike([row.share_negative], [n])
+        least, most = float(shares[0][0]) * (n - off), float(shares[1][0]) * (n + off)
+    low, high = (min(1.0, max(0.0, hurt / max(everybody, 1))) for hurt in (least, most))
+    return round(low, 2), round(high, 2)
 
 
 def _figure(share: float, n: int) -> pd.Series:
@@ -119,7 +126,6 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         return None
     column = _column(work, groups)
     mine = groups[groups["segment"] == column]
-    mine = mine.assign(flag=_told_flags(mine))
     known = [name for name in table.index if (mine["aspect"] == name).any()]
     aspects = known[:MOST_ASPECTS]
     mine = mine[mine["aspect"].isin(aspects)]
@@ -138,6 +144,7 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         cells=tuple(tuple(cells.get((group, name)) for name in aspects) for group in shown),
         left_out=len(order) - len(shown),
         aspects_left_out=len(known) - len(aspects),
+        withheld=0 if work.pain_points is None else work.pain_points.suppressed.get(column, 0),
     )
 
 

@@ -33,6 +33,7 @@ from feedback.report.summary import (
     ReportSummary,
     SegmentHit,
 )
+from feedback.results import Words
 from feedback.rounding import told_interval
 
 if TYPE_CHECKING:
@@ -109,16 +110,26 @@ def page_links(work: AnalysisRun) -> tuple[PageLink, ...]:
     )
 
 
+_NO_PLACE = {
+    "": Words(en="Look for the cause.", zh="先查找原因。"),
+    "none": Words(
+        en="No group could be told from the others: look for a common cause first.",
+        zh="看不出哪一组更重，宜先整体查找原因。",
+    ),
+    "withheld": Words(
+        en="None of the groups shown could be told from the others. Some are not shown, so that nobody can be recognised; "
+        "it may be worse there.",
+        zh="显示的各组中看不出哪一组更重；有的组为免认出个人而不显示，那里是否更重，这里不说。",
+    ),
+}
+
+
 def _action(point: PainPointSummary, decided: pd.DataFrame, *, zh: bool) -> str:
     """What to do about one pain point, as the run's table of verdicts has it."""
     if decided.loc[point.aspect, "matters"] != "yes":
         return str(decided.loc[point.aspect, "sentence"])
-    if not point.segments:
-        return (
-            "看不出哪一组更重，宜先整体查找原因。"
-            if zh
-            else "No group could be told from the others: look for a common cause first."
-        )
+    if point.groups != "more":
+        return _NO_PLACE[point.groups].spoken("zh" if zh else "en")
     names = [group_name(hit.segment, hit.value) for hit in point.segments]
     return f"先从{'、'.join(names)}入手。" if zh else f"Begin with {', '.join(names)}."
 
@@ -131,6 +142,7 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
     quotes = work.tables["quotes"]
     worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
     labels = work.labels
+    told: dict[Any, Any] = work.tables["verdicts"]["groups"].to_dict()
     points = []
     for aspect, row in worst.iterrows():
         tied = table[(table["rank"] == row["rank"]) & (table.index != aspect)]["label"]
@@ -151,6 +163,7 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
                 n_base=int(row["n"]),
                 rank=int(row["rank"]),
                 tied_with=tuple(str(name) for name in tied),
+                groups=told[aspect],
                 segments=tuple(_hit(hit, labels) for hit in hits.itertuples()),
                 quotes=tuple(
                     quotes.loc[quotes["aspect"] == aspect, "quote"].head(
@@ -257,10 +270,10 @@ _HURT_EN = {
 }
 
 _CHANGE_ZH = {
-    "变化": "每项指标取前后差别最明显的一处分界；p 先按试过的分界数校正，再作 Holm 校正：平均分与 NPS 为一组，各方面（含各组）不满的占比为另一组。括号内的区间是这处分界本身的，未经校正，因此不含 0 的区间也可能不算变化"
+    "变化": "每项指标取前后差别最明显的一处分界；p 先按试过的分界数校正，再作 Holm 校正：平均分与 NPS 为一组，各方面（含各组）不满的占比为另一组。括号内的区间是这处分界本身的，未经校正，因此不含 0 的区间也可能不算变化；含 0 的一定不算"
 }
 _CHANGE_EN = {
-    "Change": "of each figure, before and after the place where it differs most clearly; p is corrected for the places tried, then by Holm: the mean and the NPS as one family, the shares hurt (of every aspect, in every group) as another. The interval shown is of that place alone and not corrected, so one that leaves out 0 may still be no change"
+    "Change": "of each figure, before and after the place where it differs most clearly; p is corrected for the places tried, then by Holm: the mean and the NPS as one family, the shares hurt (of every aspect, in every group) as another. The interval shown is of that place alone and not corrected, so one that leaves out 0 may still be no change, and one that holds 0 never is one"
 }
 
 _GROUPS_ZH = {

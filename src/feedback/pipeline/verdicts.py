@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedback.insight.pain_points.costs import MIN_HURT
-from feedback.insight.pain_points.segments import worst_groups
+from feedback.insight.pain_points.segments import told_groups, worst_groups
 from feedback.pipeline.intake import WAVE
 from feedback.results import Words
 
@@ -50,7 +50,7 @@ WHY_THEY_DIFFER = Words(
 
 
 def verdicts(run: AnalysisRun) -> AnalysisRun:
-    """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, where, verdict, sentence."""
+    """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, groups, where, verdict, sentence."""
     found, table = run.pain_points, run.tables.get("pain_points")
     if found is None or table is None or not len(table):
         return run
@@ -64,6 +64,7 @@ def verdicts(run: AnalysisRun) -> AnalysisRun:
             **{name: row[name] for name in ("label", "n", "n_negative", "share_negative")},
             "hurts": hurts,
             "matters": matters,
+            "groups": told_groups(found.by_segment, found.suppressed, str(aspect), but=WAVE),
             "where": worst.get(str(aspect), ""),
             "verdict": verdict,
             "sentence": SAID[verdict].spoken(run.language),

@@ -81,6 +81,11 @@ WORDS = {
         en="Outside the filter it is {rest}: a difference of {d} points ({level} interval {low} to {high})",
     ),
     "difference_clear": Words(zh="，区间不含 0。", en="; the interval leaves out 0."),
+    "difference_told": Words(zh="，与别处明显不同。", en="; clearly different from elsewhere."),
+    "difference_not_told": Words(
+        zh="；这个区间不含 0，但所有比较一起检验、数字取整之后，还分不出差别。",
+        en="; this interval leaves out 0, but with all comparisons tested together and figures rounded it is no clear difference.",
+    ),
     "difference_unclear": Words(zh="，分不出差别。", en=", which cannot be told from none."),
     "against": Words(zh="{d} 个百分点（{low} 至 {high}）", en="{d} points ({low} to {high})"),
     "range": Words(zh="{from} 至 {to}", en="{from} to {to}"),

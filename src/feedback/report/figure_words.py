@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from feedback.report.findings import AspectRow, Gauge, Grid, Place
+from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
 from feedback.report.summary import Change
 
 _NAMES = {
@@ -71,29 +72,76 @@ def gauge_change(gauge: Gauge, language: str) -> str:
 
 
 def part_words(place: Place, language: str) -> str:
-    """Which part of everybody affected is here, in tenths: counts are told in steps.
+    """Which part of everybody affected is here, in tenths, from the least to the most that what is told leaves open.
 
     Examples
     --------
-    >>> place = Place("wifi", "Wi-Fi", "branch", "Branch", "A", 135, 45, 0.34, 0.06, 0.18, 0.36, part=0.5, won=40)
+    >>> place = Place("wifi", "Wi-Fi", "branch", "Branch", "A", 135, 45, 0.34, 0.06, 0.18, 0.36, 0.46, 0.52, won=40)
     >>> part_words(place, "en"), part_words(place, "zh")
     ('About half of everyone affected is here.', '所有受影响的人里，约一半在这里。')
+    >>> from dataclasses import replace
+    >>> part_words(replace(place, part_high=0.64), "zh")
+    '所有受影响的人里，约五到六成在这里。'
     """
-    tenths = round(place.part * 10)
-    if tenths >= 10:
-        return (
-            "受影响的人几乎都在这里。" if language == "zh" else "Nearly everyone affected is here."
-        )
-    if tenths < 1:
+    low, high = round(place.part_low * 10), min(round(place.part_high * 10), 10)
+    zh = language == "zh"
+    if low >= 10:
+        return "受影响的人几乎都在这里。" if zh else "Nearly everyone affected is here."
+    if high < 1 or high - low >= 10:
         return ""
-    if language == "zh":
-        told = "一半" if tenths == 5 else f"{_TENTHS[tenths]}成"
-        return f"所有受影响的人里，约{told}在这里。"
-    return (
-        "About half of everyone affected is here."
-        if tenths == 5
-        else f"About {tenths} in 10 of everyone affected are here."
+    if zh:
+        told = (
+            f"至少约{_TENTHS[low]}成"
+            if high == 10
+            else f"最多约{_TENTHS[high]}成"
+            if low < 1
+            else f"约{_TENTHS[low]}到{_TENTHS[high]}成"
+            if low < high
+            else "约一半"
+            if low == 5
+            else f"约{_TENTHS[low]}成"
+        )
+        return f"所有受影响的人里，{told}在这里。"
+    if low == high == 5:
+        return "About half of everyone affected is here."
+    said = (
+        f"At least {low}"
+        if high == 10
+        else f"At most {high}"
+        if low < 1
+        else f"About {low} to {high}"
+        if low < high
+        else f"About {low}"
     )
+    return f"{said} in 10 of everyone affected are here."
+
+
+def rest_words(cells: Sequence[GridCell | None], language: str) -> str:
+    """Of a group's cells without a colour: which are not told apart, and which are not shown, of which nothing is said.
+
+    Examples
+    --------
+    >>> cell = GridCell(20, 5, 0.3)
+    >>> rest_words((cell, None), "zh"), rest_words((cell, cell), "en")
+    ('1 个方面与别处分不出差别，1 个不显示', 'no clear difference on any aspect')
+    """
+    zh = language == "zh"
+    withheld = sum(cell is None for cell in cells)
+    alike = sum(cell is not None and not cell.flag for cell in cells)
+    if alike == len(cells):
+        return "各方面都与别处分不出差别" if zh else "no clear difference on any aspect"
+    coloured = alike + withheld < len(cells)
+    parts = []
+    if alike and zh:
+        parts.append(f"{'其余 ' if coloured else ''}{alike} 个方面与别处分不出差别")
+    elif alike:
+        parts.append(f"no clear difference on {'the other ' if coloured else ''}{alike}")
+    if withheld:
+        aspects = "" if alike else " 个方面" if zh else f" aspect{'s' if withheld > 1 else ''}"
+        parts.append(
+            f"{withheld}{aspects or ' 个'}不显示" if zh else f"{withheld}{aspects} not shown"
+        )
+    return ("，" if zh else ", ").join(parts)
 
 
 def group_name(segment: str, value: str) -> str:

@@ -64,12 +64,13 @@ class Place:
         People of the group who could say, those affected, and their share (0 to 1); as groups are told.
     share_rest, difference_low, difference_high
         The share among all others, and the interval of the difference.
-    part
-        Share of everybody affected who are in this group, in tenths.
+    part_low, part_high
+        The least and the most of everybody affected who may be in this group, by what is told of it (0 to 1).
     won
         People who would no longer be affected, were the share here that of elsewhere.
     n_needed
-        Answers the group needs, next time, for such a fall to be told from none (power 80 %).
+        Answers the group needs, next time, for such a fall to be told from none (power 80 %); never fewer than a group
+        must have to be shown.
     quote
         What one of those affected wrote, masked; empty where nobody may be quoted.
     owner, action, state, due
@@ -87,7 +88,8 @@ class Place:
     share_rest: float
     difference_low: float
     difference_high: float
-    part: float
+    part_low: float
+    part_high: float
     won: int
     n_needed: int | None = None
     quote: str = ""
@@ -122,7 +124,9 @@ class Grid:
     cells
         A row a group; None where too few people are behind a cell to show it.
     left_out, aspects_left_out
-        Groups that have no row here.
+        Groups and aspects that are shown elsewhere and have no room here.
+    withheld
+        Groups that are shown nowhere: too small, or hidden so that a small one cannot be computed.
     """
 
     column: str
@@ -134,6 +138,7 @@ class Grid:
     cells: tuple[tuple[GridCell | None, ...], ...]
     left_out: int = 0
     aspects_left_out: int = 0
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)

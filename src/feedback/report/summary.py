@@ -56,6 +56,9 @@ class PainPointSummary:
         Rating points by which those hurt rate differently (below 0: lower), with the interval.
     tied_with
         Labels of aspects with the same rank; empty when the rank is clear.
+    groups
+        What is told of groups against elsewhere: "more" (some are hit clearly harder), "none" (all are shown, none can be
+        told apart), "withheld" (none of those shown can, and some are not shown) or "" (there are no groups).
     segments, quotes
         Groups hit harder (clear ones only); masked quotes.
     action
@@ -80,6 +83,7 @@ class PainPointSummary:
     effect_high: float | None = None
     base: Literal["rated", "wrote"] = "wrote"
     n_base: int = 0
+    groups: Literal["more", "none", "withheld", ""] = ""
 
     @property
     def certainty(self) -> str:

@@ -16,7 +16,7 @@ from feedback.insight.pain_points.design import DesignOfPeople, weights_of
 from feedback.insight.pain_points.imputed import completed_signals, pooled_table
 from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.result import PainPoints
-from feedback.insight.pain_points.segments import compare_segments, rows_shown
+from feedback.insight.pain_points.segments import compare_segments, groups_withheld, rows_shown
 from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
@@ -183,7 +183,7 @@ def rank_pain_points(
         table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
     table, ranked_by = rank_aspects(table, names, model=model)
-    by_segment, suppressed = compare_segments(
+    by_segment = compare_segments(
         signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design
     )
     if shown is not None:
@@ -228,7 +228,7 @@ def rank_pain_points(
         level=level,
         min_mentions=min_mentions,
         language=language,
-        suppressed=suppressed,
+        suppressed=groups_withheld(by_segment, segments, signals.respondents) if chosen else {},
         notes=notes,
         designed=design is not None,
         imputations=len(completed),
@@ -330,7 +330,7 @@ def _nothing(
     empty = empty.astype({"label": object, "base": object}).assign(sentence=pd.Series(dtype=object))
     empty["apart"] = pd.Series(dtype=bool)
     empty.index = pd.Index([], name="aspect", dtype=object)
-    by_segment, _ = compare_segments(
+    by_segment = compare_segments(
         signals, chosen=[], segments=None, weights=np.empty(0), level=level
     )
     return PainPoints(

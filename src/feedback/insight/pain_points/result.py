@@ -27,9 +27,9 @@ class PainPoints(Result):
         Same columns and reason: aspects too few people spoke of.
     by_segment
         segment, value, aspect, n, n_negative, share_negative with interval, difference to the rest
-        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart).
+        with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart); what is withheld has no row.
     suppressed
-        Segment → how many of its values had fewer than 10 people and are not shown.
+        Segment → how many of its values are not shown: too small, or hidden so that a small one cannot be computed.
     quotes
         aspect, comment, quote: up to three an aspect.
     ranked

@@ -23,8 +23,9 @@ def explain(result: PainPoints) -> Words:
         )
     if hidden := sum(result.suppressed.values()):
         text += Words(
-            en=f"{counted(hidden, 'group')} with fewer than 10 people {'is' if hidden == 1 else 'are'} not shown.",
-            zh=f"有 {hidden} 个分组不足 10 人，不显示。",
+            en=f"{counted(hidden, 'group')} {'is' if hidden == 1 else 'are'} not shown: fewer than 10 people, or a group of so few could be "
+            "computed from it.",
+            zh=f"有 {hidden} 个分组不显示：不足 10 人，或一旦显示就能推算出不足 10 人的分组。",
         )
     for note in result.notes:
         text += note

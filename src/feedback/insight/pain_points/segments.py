@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ MIN_GROUP = LEAST  # people; smaller groups could be recognised, and tell nothin
 DOMINANT = (
     0.2  # of a group's weight: who holds more moves its share by more than a step of it, and shows
 )
+Told = Literal["more", "none", "withheld", ""]
 POOLED = ["pooled", "pooled_low", "pooled_high"]
 COLUMNS = [
     "segment", "value", "aspect", "n", "n_negative", "share_negative", "share_negative_low",
@@ -42,8 +43,8 @@ def compare_segments(
     weights: Floats,
     level: float,
     design: DesignOfPeople | None = None,
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Every segment value × aspect against the rest, and how many values were too small to show.
+) -> pd.DataFrame:
+    """Every segment value × aspect against the rest; what is withheld has no row.
 
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
     pooled: the share drawn towards that of all groups as far as chance makes it stand out (`pool_segments`).
@@ -51,25 +52,68 @@ def compare_segments(
     weighs more than DOMINANT.
     """
     if segments is None or not chosen:
-        return _nothing(), {}
+        return _nothing()
     table = read_segments(segments).reindex(signals.respondents)
     if not table.shape[1]:
-        return _nothing(), {}
-    parts, hidden = [], {}
-    for name in table.columns:
-        rows, too_small = _compare(
-            signals, chosen, table[name], weights=weights, level=level, design=design
+        return _nothing()
+    parts = [
+        _compare(signals, chosen, table[name], weights=weights, level=level, design=design).assign(
+            segment=str(name)
         )
-        parts.append(rows.assign(segment=str(name)))
-        if too_small:
-            hidden[str(name)] = too_small
+        for name in table.columns
+    ]
     found = pd.concat(parts, ignore_index=True)
     if not len(found):
-        return _nothing(), hidden
+        return _nothing()
     adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
     shown = [*COLUMNS, "effective_n"] if "effective_n" in found else COLUMNS
-    return pool_segments(found.assign(p_adjusted=adjusted, flag=flag), level=level)[shown], hidden
+    return pool_segments(found.assign(p_adjusted=adjusted, flag=flag), level=level)[shown]
+
+
+def groups_withheld(
+    by_segment: pd.DataFrame, segments: pd.DataFrame | None, respondents: pd.Index
+) -> dict[str, int]:
+    """Segment → groups of these people that have no row: too small, or hidden so that a small one cannot be computed."""
+    if segments is None:
+        return {}
+    table = read_segments(segments).reindex(respondents)
+    shown = by_segment.groupby("segment", sort=False)["value"].nunique()
+    hidden = {
+        str(name): int(table[name].nunique()) - int(shown.get(str(name), 0)) for name in table
+    }
+    return {name: n for name, n in hidden.items() if n > 0}
+
+
+def told_groups(
+    by_segment: pd.DataFrame, withheld: Mapping[str, int], aspect: str, *, but: str = ""
+) -> Told:
+    """What is told of one aspect in groups against elsewhere: the one claim that every page words.
+
+    Parameters
+    ----------
+    by_segment
+        Rows as they are told, so that flag is the verdict of each.
+    withheld
+        Segment → groups that have no row at all (`groups_withheld`).
+    aspect, but
+        The aspect; a segment that is left out, such as the wave.
+
+    Returns
+    -------
+    str
+        "more" (some group is hurt clearly more), "none" (every group is shown, none is told apart), "withheld" (none of
+        those shown is, but not every group is shown: one that is not may be hurt more) or "" (there are no groups).
+    """
+    rows = by_segment[by_segment["segment"] != but]
+    mine = rows[rows["aspect"] == aspect]
+    if (mine["flag"] > 0).any():
+        return "more"
+    hidden = any(n for name, n in withheld.items() if name != but)
+    if not len(rows):
+        return "withheld" if hidden else ""
+    every = len(rows.drop_duplicates(["segment", "value"]))
+    return "withheld" if hidden or len(mine) < every else "none"
 
 
 def pool_segments(by_segment: pd.DataFrame, *, level: float) -> pd.DataFrame:
@@ -149,7 +193,7 @@ def _compare(
     weights: Floats,
     level: float,
     design: DesignOfPeople | None,
-) -> tuple[pd.DataFrame, int]:
+) -> pd.DataFrame:
     codes, values = pd.factorize(column, sort=False)
     known = codes >= 0
     heard = signals.heard[:, chosen] & known[:, None] & (weights > 0)[:, None]
@@ -171,7 +215,6 @@ def _compare(
     for a in range(len(chosen)):  # nor may what is left of everybody be a few people
         enough[:, a] &= shown_values(counted[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
     r, c = np.nonzero(enough)
-    too_small = int((people.max(axis=1) < MIN_GROUP).sum()) if len(values) else 0
     n: Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         share, n = (bad / mass)[r, c], (mass**2 / squares)[r, c]
@@ -207,7 +250,7 @@ def _compare(
         }
     )
     unequal = design is not None or np.unique(weights).size > 1
-    return frame.assign(effective_n=n) if unequal else frame, too_small
+    return frame.assign(effective_n=n) if unequal else frame
 
 
 def heaviest_share(codes: Ints, weighted: Floats, groups: int) -> Floats:

@@ -140,7 +140,7 @@ def _pain_by_group(run: FollowupRun, signals: Signals, groups: pd.DataFrame) -> 
     groups = groups.dropna(axis=1, how="all")
     if not groups.shape[1]:
         return run
-    found, _ = compare_segments(
+    found = compare_segments(
         signals,
         chosen=[int(place) for place in np.flatnonzero(spoken >= least)],
         segments=groups,

@@ -36,13 +36,23 @@ function figuresOutside(a, among = view) {
   return figured(sum(within.map((inside, p) => inside ? null : single(time, p + 1, a))));
 }
 
+/* The report's verdict on the group chosen, where nothing else is filtered: it stands, whatever the interval here says. */
+function reportVerdict() {
+  const { group, ranged, byWords } = view;
+  if (byWords || (group >= 0 && ranged)) return undefined;
+  const [s, code] = group >= 0 ? [group, state.code] : [h.wave, state.wave], segment = h.segments[s];
+  return segment && code && h.aspects[state.aspect].compared[segment.name]?.[segment.values[code - 1]];
+}
+
 /* "Here 34%, elsewhere 6%: 28 points more (19 to 37)." */
 function differenceSentence(figures) {
   const outside = figures && figuresOutside(state.aspect);
   if (!outside) return "";
   const { d, low, high } = difference(figures, outside);
   const said = say(w.difference, { rest: percent(outside.share), d: points(d), level: percent(h.level), low: points(low), high: points(high) });
-  return said + (low > 0 || high < 0 ? w.difference_clear : w.difference_unclear);
+  const flag = reportVerdict(), leavesOut = low > 0 || high < 0;
+  if (flag) return said + w.difference_told;
+  return said + (!leavesOut ? w.difference_unclear : flag === 0 ? w.difference_not_told : w.difference_clear);
 }
 
 const chosenNames = () => [
