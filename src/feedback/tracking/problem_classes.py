@@ -73,7 +73,8 @@ def classify_problem(
         name for name in known if not name or _PRICE.search(f"{name} {names.get(name, '')}")
     }
     asked = aspects.isin(about_money) & (classes != "process")
-    wrong = texts[asked].map(lambda text: bool(_wrong_charge().search(readable(str(text)))))
+    said = texts[asked].map(lambda text: bool(_wrong_charge().search(readable(str(text)))))
+    wrong = said.astype(bool)  # where nobody speaks of money the map is an empty column of text
     return classes.mask(wrong.reindex(classes.index, fill_value=False), "process")
 
 
