@@ -172,3 +172,16 @@ def test_no_answers_in_it(tmp_path: Path) -> None:
 def test_answers_given_for_a_study_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="feedback study new"):
         load_study(answers(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("odd", "scale", "strange"),
+    [("55", (1.0, 5.0), 3), ("9", (1.0, 10.0), 0), ("好", (1.0, 5.0), 3)],
+)
+def test_what_a_scale_does_not_hold_is_said(
+    odd: str, scale: tuple[float, float], strange: int
+) -> None:
+    cells = [*column("5", "4", "3", "2", "1", n=117), odd, odd, odd]
+    (found,) = column_roles(pd.DataFrame({"评分": cells}, dtype="str"))
+    assert (found.role, found.scale) == ("rating", scale)
+    assert (f"{strange} cells are none of them" in found.why.en) is bool(strange)

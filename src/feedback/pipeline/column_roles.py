@@ -31,6 +31,7 @@ Role = Literal[
 SCALES = ((1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0))
 RECOMMEND = (0.0, 10.0)
 MOST = 0.95  # of the cells that say something
+_ALL_BUT_SLIPS = 0.995
 _MOST_DATES = 0.8  # free fields hold slips, which the road lists
 _HALFWAY = 7  # a scale that ends here or before is not that of the recommend question
 _POINTS = 11
@@ -175,18 +176,18 @@ def _rated(name: str, said: pd.Series) -> ColumnRole | None:
         points = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
         high = max(5.0, *words.values())
         return ColumnRole(name, "aspects", points, scale=(1.0, high), answers=words)
-    for low, high in SCALES:
-        values, reasons = parse_ratings(said, Numeric(low, high, {}))
-        if _share(reasons == "") < MOST or values.nunique() < 2:
-            continue
+    found = _scale_of(said)
+    if found is not None:
+        (low, high), values, reasons = found
         named = _named(name, "rating") or _named(name, "overall")
         if not named and (values.nunique() < 3 or high > 10 or bool((values % 1).any())):
             return None
+        why = _from_to(values, reasons)
         if _named(name, "nps") and RECOMMEND[1] >= high > _HALFWAY:
-            return ColumnRole(name, "nps", _from_to(values), scale=RECOMMEND)
+            return ColumnRole(name, "nps", why, scale=RECOMMEND)
         whole = bool((values.dropna() % 1 == 0).all())
         zeros = whole and bool((values == 0).any()) and high == SCALES[0][1]
-        return ColumnRole(name, "aspects", _from_to(values), scale=(low, high), zeros=zeros)
+        return ColumnRole(name, "aspects", why, scale=(low, high), zeros=zeros)
     if (_named(name, "rating") or _named(name, "overall")) and said.nunique() <= _POINTS:
         own = Words(
             zh="评分，但用语不常见：请写到 rating 或 aspects 下，并在量表的 answers: 中从差到好列出",
@@ -194,6 +195,19 @@ def _rated(name: str, said: pd.Series) -> ColumnRole | None:
         )
         return ColumnRole(name, "left", own)
     return None
+
+
+def _scale_of(said: pd.Series) -> tuple[tuple[float, float], pd.Series, pd.Series] | None:
+    """The smallest scale that holds all but slips, else all but a few; values and why others are none, as `parse_ratings`."""
+    held = [(ends, *parse_ratings(said, Numeric(*ends, {}))) for ends in SCALES]
+    fitting = [each for each in held if _share(each[2] == "") >= MOST and each[1].nunique() > 1]
+    # a slip of the pen is no reason to take 55 for an answer of a hundred
+    whole = (
+        each
+        for each in fitting
+        if each[0][1] <= RECOMMEND[1] and _share(each[2] == "") >= _ALL_BUT_SLIPS
+    )
+    return next(whole, None) or next(iter(fitting), None)
 
 
 def _written(name: str, said: pd.Series) -> ColumnRole | None:
@@ -311,9 +325,12 @@ def _share(mask: pd.Series) -> float:
     return float(mask.astype(bool).mean())
 
 
-def _from_to(values: pd.Series) -> Words:
-    low, high = f"{values.min():g}", f"{values.max():g}"
-    return Words(zh=f"取值 {low} 到 {high}", en=f"values {low} to {high}")
+def _from_to(values: pd.Series, reasons: pd.Series) -> Words:
+    low, high, n = f"{values.min():g}", f"{values.max():g}", int((reasons != "").sum())
+    return Words(
+        zh=f"取值 {low} 到 {high}" + f"；另有 {n} 格读不出或超出" * bool(n),
+        en=f"values {low} to {high}" + f"; {n} cells are none of them" * bool(n),
+    )
 
 
 def _read(n: int, *, zh: str, en: str) -> Words:
