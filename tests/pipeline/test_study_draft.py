@@ -33,6 +33,7 @@ CASES = [
     ("Response ID", [f"R_{i:05d}" for i in range(ROWS)], "respondent"),
     ("提交答卷时间", column("2026/5/6 13:02:03", "2026/5/7 9:00:00"), "date"),
     ("月份", column("2026年5月", "2026年6月"), "date"),
+    ("下单时间", column("2026-05-06", "2026/5/7", "3月3日"), "date"),
     ("Completed", column("6 May 2026", "7 May 2026"), "date"),
     ("所用时间", column("95秒", "120秒", "88秒"), "seconds"),
     ("总体满意度", column("5", "4", "3", "2", "1"), "rating"),
@@ -57,7 +58,11 @@ CASES = [
     ("来源", column("微信"), "left"),
     ("备注", column(""), "left"),
     ("Q7_1", column("0", "1"), "left"),
-    ("customer_code", [f"KD-{i:04d}" for i in range(ROWS)], "left"),
+    ("customer_code", [f"KD-{i:04d}" for i in range(ROWS)], "respondent"),
+    ("order", [f"KD-{i // 2:04d}" for i in range(ROWS)], "left"),
+    ("想说的话", column("好", "工作太多", "挺好", "无", "薪水低", "还行", "没有意见"), "text"),
+    ("评价", column("好评", "中评", "差评"), "segments"),
+    ("下单时间", column("中午", "刚才不久", "早上", "不记得了", "傍晚", "昨夜", "周一"), "segments"),
     ("消费金额", [f"{i * 3.7 + 20:.2f}" for i in range(ROWS)], "left"),
 ]  # fmt: skip
 
@@ -88,6 +93,13 @@ def test_several_ratings_are_aspects_beside_the_overall_one() -> None:
     assert roles["总体满意度"].scale == (0.0, 10.0)
     assert roles["环境"].scale == (1.0, 5.0)
     assert "0 is taken for does not apply" in roles["环境"].why.en
+
+
+def test_one_of_several_ratings_is_called_nothing_but_rating() -> None:
+    table = pd.DataFrame(
+        {"资费": column("5", "1", "2"), "满意度": column("5", "4", "2")}, dtype="str"
+    )
+    assert [found.role for found in column_roles(table)] == ["aspects", "rating"]
 
 
 def test_of_two_dates_the_one_of_submission() -> None:

@@ -32,9 +32,13 @@ SCALES = ((1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 10
 RECOMMEND = (0.0, 10.0)
 MOST = 0.95  # of the cells that say something
 _ALL_BUT_SLIPS = 0.995
-_MOST_DATES = 0.8  # free fields hold slips, which the road lists
+_HALF, _MOST_DATES = (
+    0.5,
+    0.8,
+)  # where the heading says so, where it does not; the road lists what is none
 _HALFWAY = 7  # a scale that ends here or before is not that of the recommend question
 _POINTS = 11
+_CLASSES = 5  # 好评, 中评, 差评 are no texts
 _GROUPS = 40
 _A_GROUP = 5  # people in a group of usual size, at least
 _PERSONAL = 0.2
@@ -55,12 +59,17 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         "nps": r"推荐|推薦|nps|recommend",
         "overall": r"总体|整体|总的|综合|总评|總體|整體|總評|overall|in general|all in all",
         "rating": r"评分|評分|打分|得分|评级|星级|星級|满意|滿意|score|rating|\bstars?\b|satisf",
-        "text": r"评价|評價|评论|評論|意见|意見|建议|建議|原因|反馈|反饋|内容|留言|描述|请说明|comment|feedback|review|reason|suggest|\bwhy\b|\btext\b|remark|verbatim",
+        "text": r"评价|評價|评论|評論|意见|意見|建议|建議|原因|反馈|反饋|内容|留言|描述|请说明|感受|想说|看法|心得|吐槽|comment|feedback|review|reason|suggest|\bwhy\b|\btext\b|remark|verbatim",
         "group": r"门店|分店|店名|店铺|城市|地区|区域|部门|渠道|班级|机构|shop|store|branch|city|region|department|channel|group",
         "name": r"name$|名称$|\burl\b|link|网址",
         "count": r"次数|人数|数量|年龄|金额|收入|价格|消费|几次|岁|\bage\b|count|number of|how many|visits|amount|price|income|\byears?\b",
     }.items()
 }
+
+
+_BARE = re.compile(
+    r"(?:满意度?|滿意度?|评分|評分|打分|星级|score|rating|stars?|satisfaction)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,7 @@ def _in_the_record(name: str, said: pd.Series) -> ColumnRole | None:
     # a bare number is a date only where the heading says so
     if _named(name, "date") or numbers is None:
         read = int(read_dates(said).stamps.notna().sum())
-        if read >= _MOST_DATES * n:
+        if read >= (_HALF if _named(name, "date") else _MOST_DATES) * n:
             return ColumnRole(
                 name, "date", Words(zh=f"{n} 格中 {read} 个日期", en=f"{read} dates in {n} cells")
             )
@@ -217,7 +226,9 @@ def _written(name: str, said: pd.Series) -> ColumnRole | None:
         return None
     different, middle = said.nunique() / len(said), float(said.str.len().median())
     freely = different >= _DIFFERENT and middle >= _ANSWER_LENGTH
-    if not freely and not (_named(name, "text") and different >= _DIFFERENT / 3):
+    if not freely and not (_named(name, "text") and said.nunique() > _CLASSES):
+        return None
+    if _named(name, "date"):
         return None
     kinds = Words(
         zh=f"{len(said)} 条，中位数 {middle:.0f} 字",
@@ -238,6 +249,14 @@ def _grouped(name: str, said: pd.Series) -> ColumnRole | None:
 
 def _as_last(name: str, said: pd.Series) -> ColumnRole:
     numbers = _numbers(said)
+    if said.is_unique and _share(said.str.fullmatch(_CODE)) == 1:
+        own = Words(zh="每行一个不同的编号", en="a number of its own in every row")
+        return ColumnRole(name, "respondent", own)
+    if _named(name, "date"):
+        when = Words(
+            zh="像是时间，但多数读不成日期", en="called a time, but most cells are no dates"
+        )
+        return ColumnRole(name, "left", when)
     if numbers is None:
         why = Words(
             zh=f"{said.nunique()} 个不同的值，太多，不能作分组",
@@ -267,7 +286,8 @@ def _once(found: list[ColumnRole]) -> list[ColumnRole]:
             for n in several
             if re.search(r"提交|完成|结束|submit|end|complet", kept[n].column, re.IGNORECASE)
         ]
-        first = (handed_in or several)[0]
+        named = [n for n in several if role in _HEADS and _named(kept[n].column, role)]
+        first = (handed_in or named or several)[0]
         for n in several:
             if n == first:
                 continue
@@ -286,8 +306,9 @@ def _overall(found: list[ColumnRole]) -> list[ColumnRole]:
     """The overall rating among the ratings, and what scale the others share."""
     rated = [guess for guess in found if guess.role == "aspects"]
     overall = next((guess for guess in rated if _named(guess.column, "overall")), None)
-    if overall is None and len(rated) == 1:
-        overall = rated[0]
+    bare = [guess for guess in rated if _BARE.fullmatch(guess.column)]
+    if (overall is None and len(rated) == 1) or len(bare) == 1:
+        overall = overall or (bare or rated)[0]
     scales = [guess.scale for guess in rated if guess is not overall]
     common = max(dict.fromkeys(scales), key=scales.count) if scales else None
     kept = []
