@@ -185,9 +185,9 @@ def _rated(name: str, said: pd.Series) -> ColumnRole | None:
         points = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
         high = max(5.0, *words.values())
         return ColumnRole(name, "aspects", points, scale=(1.0, high), answers=words)
-    found = _scale_of(said)
-    if found is not None:
-        (low, high), values, reasons = found
+    scaled = _scale_of(said)
+    if scaled is not None:
+        (low, high), values, reasons = scaled
         named = _named(name, "rating") or _named(name, "overall")
         if not named and (values.nunique() < 3 or high > 10 or bool((values % 1).any())):
             return None
