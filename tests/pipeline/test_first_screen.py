@@ -11,6 +11,8 @@ FS8 a quote stands beside a group only where ten of the group and ten others wro
 FS9 the study's unit makes the rows; groups beyond the twelfth are counted, not shown
 FS10 each page of evidence answers in the line under its title
 FS12 where no cost stands out, aspects that clearly more people are unhappy with do
+FS13 of the three aspects shown those that clearly go with lower ratings come first, also one whose base is another
+FS14 shares of who rated and of who wrote, or of unlike bases, are not set side by side
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import pytest
 
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.change_words import changes_of, smallest_change
-from feedback.pipeline.first_sentence import _as_read, first_sentence
+from feedback.pipeline.first_sentence import _as_read, _most_unhappy, first_sentence
 from feedback.pipeline.follow_through import follow_through
 from feedback.pipeline.followup.folder import Followup
 from feedback.pipeline.gauges import gauges_of
@@ -33,7 +35,7 @@ from feedback.pipeline.pages import PAGES
 from feedback.pipeline.places import grid_of, places_of
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.results import Results
-from feedback.pipeline.summary import summary_of
+from feedback.pipeline.summary import _worst, summary_of
 from feedback.pipeline.tiers import tiers_of
 from feedback.report.summary import ReportSummary
 from feedback.rounded_tables import told_table
@@ -438,3 +440,34 @@ def test_an_error_nobody_measured_for_this_trade_may_be_larger(work: AnalysisRun
     said = _as_read(work.with_tables(pain_points=read, corrected=corrected), places)
     assert "4.7 points or more" in said.en
     assert "4.7 个百分点或更多" in said.zh
+
+
+def test_what_clearly_goes_with_lower_ratings_is_never_left_out() -> None:  # FS13
+    table = pd.DataFrame(
+        {
+            "rank": pd.array([1, 1, 1, 4, pd.NA, pd.NA], dtype="Int64"),
+            "cost": [0.3, 0.2, 0.1, 0.02, 0.16, 0.5],
+            "cost_low": [-0.1, -0.1, -0.1, 0.01, 0.06, -0.2],
+            "apart": [False] * 4 + [True, True],
+            "n_negative": 20,
+        },
+        index=list("abcdef"),
+    )
+    assert list(_worst(table).index) == ["d", "e", "a"]
+    shares = table.assign(cost=np.nan, cost_low=np.nan)
+    assert list(_worst(shares).index) == ["a", "b", "c"]
+
+
+def test_shares_of_others_are_not_set_side_by_side(work: AnalysisRun) -> None:  # FS14
+    table = work.tables["pain_points"].copy()
+    table[["share_negative", "share_negative_low", "share_negative_high"]] = 0.05, 0.03, 0.1
+    table["n_negative"], table["apart"], table["base"] = 50, False, "rated"
+    first = table.index[-1]
+    ends = ["share_negative", "share_negative_low", "share_negative_high"]
+    table.loc[first, ends] = 0.5, 0.4, 0.6
+    assert _most_unhappy(work.with_tables(pain_points=table)).en
+    for other in ({"apart": True}, {"base": "wrote"}):
+        apart = table.copy()
+        for name, value in other.items():
+            apart.loc[first, name] = value
+        assert not _most_unhappy(work.with_tables(pain_points=apart)).en

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXACT_DRIVERS = 24
 SHUFFLES = 199
+_TOGETHER = " & "  # between the aspects of one indicator
 OVERALL = Words(en="the overall rating", zh="总体评分")
 
 
@@ -63,7 +64,7 @@ def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") ->
         rated.loc[ratings.index] if rated is not None else _mention_indicators(run, ratings.index)
     )
     table = table.loc[:, table.notna().any()]
-    names = driver_labels(run.labels)
+    names = driver_labels(run.labels, [str(name) for name in table.columns])
     try:
         if not table.shape[1]:
             raise _too_few(run.study.parameters.min_mentions)
@@ -75,7 +76,8 @@ def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") ->
         refused = replace(run, no_ranking=refusal)
         return refused.with_count("drivers", len(ratings), 0, refused=refusal.reason)
     except AnalysisError as error:
-        return run.with_note("drivers", error).with_count("drivers", len(ratings), 0)
+        note = Words(en=_in_names(error.en, names), zh=_in_names(error.zh, names))
+        return run.with_note("drivers", note).with_count("drivers", len(ratings), 0)
     found = found.with_signs({name: -1 if name.endswith(" -") else 1 for name in found.drivers})
     text = _said(run, found, names, rated=rated is not None)
     if aside:
@@ -204,14 +206,26 @@ def _too_few(people: int) -> AnalysisError:
     )
 
 
-def driver_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
+def _in_names(text: str, names: Mapping[str, str]) -> str:
+    """A message with aspects named as readers know them; longer keys first, for some begin with others."""
+    for key in sorted(names, key=len, reverse=True):
+        text = text.replace(key, names[key]) if key.endswith((" +", " -")) else text
+    return text
+
+
+def driver_labels(labels: Mapping[str, str], drivers: Iterable[str] = ()) -> dict[str, str]:
+    """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-), `drivers` that stand for several, too."""
     signs = (("+", "＋"), ("-", "－"))
     said = {
         f"{aspect} {sign}": f"{name} {shown}"
         for aspect, name in labels.items()
         for sign, shown in signs
     }
+    for driver in drivers:
+        aspects, _, sign = driver.rpartition(" ")
+        if _TOGETHER in aspects and sign in dict(signs):
+            named = " / ".join(labels.get(each, each) for each in aspects.split(_TOGETHER))
+            said[driver] = f"{named} {dict(signs)[sign]}"
     return {**labels, **said}
 
 
@@ -219,7 +233,8 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     """1 where a respondent praises ("aspect +") or complains of ("aspect -") an aspect.
 
     Only respondents with a usable comment can mention anything; indicators named by fewer people
-    than min_mentions are left out, they would only add noise.
+    than min_mentions are left out, they would only add noise. Aspects that the same people praise, or complain of, are
+    one indicator ("a & b +"): one word for all of them ("nice place") says nothing that tells them apart.
     """
     mentions = run.tables["mentions"]
     respondent = look_up(mentions["comment"], run.tables["comments"]["respondent"])
@@ -234,4 +249,15 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
             if len(places) >= run.study.parameters.min_mentions:  # a person and aspect is one row
                 column = columns[f"{aspect} {sign}"] = np.zeros(len(wrote), dtype=np.int8)
                 column[places.to_numpy()] = 1
-    return pd.DataFrame(columns, index=wrote)
+    return pd.DataFrame(_joined(columns), index=wrote)
+
+
+def _joined(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Indicators of one sign that are the same people's become one, named after all of them."""
+    alike: dict[tuple[str, bytes], list[str]] = {}
+    for name, column in columns.items():
+        alike.setdefault((name[-1], column.tobytes()), []).append(name[:-2])
+    return {
+        f"{_TOGETHER.join(aspects)} {sign}": columns[f"{aspects[0]} {sign}"]
+        for (sign, _), aspects in alike.items()
+    }

@@ -48,9 +48,11 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
         replace(one, by_segment=told_table(pool_segments(told_table(one.by_segment), level=level)))
         for one in (found, whole)
     )
-    run = replace(say_bases(run, found.table), pain_points=found).with_tables(
+    run = replace(
+        say_bases(run, found.table), pain_points=found
+    ).with_tables(
         pain_points=found.table,
-        pain_points_unranked=told_table(found.unranked),
+        pain_points_unranked=found.unranked,  # of everybody as those ranked are; of a group told with them
         # of all waves, for the explorer, with the wave one of the groups
         pain_points_by_segment=_flagged(whole.by_segment),
         quotes=_quotable(found.quotes, run.tables["mentions"]),

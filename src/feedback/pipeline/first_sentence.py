@@ -52,7 +52,6 @@ def _answer(
         return begin
     standing = Standing.of(work.tables["pain_points"])
     said = standing.say().spoken(work.language)
-    first = points[0]
     if not standing.sure or not standing.stands_out:
         if places:
             return _joined(
@@ -73,6 +72,7 @@ def _answer(
                 begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
             )
         return said
+    first = next((point for point in points if point.rank == 1), points[0])
     if (first.cost or 0.0) < _SMALL * _length(work):
         return _joined(
             begin,
@@ -102,10 +102,15 @@ def _answer(
 
 
 def _most_unhappy(work: AnalysisRun) -> Words:
-    """The few aspects that clearly more people are unhappy with than with any other, whatever that goes with."""
-    table = work.tables["pain_points"].dropna(subset=["share_negative_low", "share_negative_high"])
-    table = table[table["n_negative"] >= LEAST].sort_values("share_negative", ascending=False)
+    """The few aspects that clearly more people are unhappy with than with any other of like base, whatever that goes with.
+
+    Shares of who rated and of who wrote, or of many and of few people, are of others: they are not set side by side.
+    """
     whole = work.tables["pain_points"]
+    whole = whole[~whole["apart"].astype(bool)]
+    whole = whole[whole["base"] == whole["base"].mode().iloc[0]] if len(whole) else whole
+    table = whole.dropna(subset=["share_negative_low", "share_negative_high"])
+    table = table[table["n_negative"] >= LEAST].sort_values("share_negative", ascending=False)
     if not len(table):
         return Words(en="", zh="")
     first = table[table["share_negative_high"] >= table["share_negative_low"].iloc[0]]
@@ -124,8 +129,8 @@ def _most_unhappy(work: AnalysisRun) -> Words:
         for label, share, n, by_rating in told
     )
     return Words(
-        en=f"Clearly more people are unhappy with these than with anything else: {en}.",
-        zh=f"不满的人占比明显高于其他方面的是：{zh}。",
+        en=f"Of the aspects {'rated' if rated.all() else 'written of'}, clearly more people are unhappy with these than with the others: {en}.",
+        zh=f"{'打过分' if rated.all() else '评论里提到'}的方面中，不满的人占比明显高于其他方面的是：{zh}。",
     )
 
 
@@ -178,8 +183,9 @@ def _as_read(work: AnalysisRun, places: tuple[Place, ...]) -> Words:
 
 def _tied(work: AnalysisRun, *, zh: bool) -> str:
     """That no aspect leads, so that places are chosen by people."""
-    table = work.tables["pain_points"]
-    n = int((table["cost_low"] > 0).sum()) if "cost_low" in table else 0
+    n = len(
+        Standing.of(work.tables["pain_points"]).sure
+    )  # of those that tie: what costs less is behind them
     if n < 2:
         return (
             "哪个方面的代价最大还分不出，所以按能挽回的人数来选。"

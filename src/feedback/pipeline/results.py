@@ -182,7 +182,7 @@ class Results(PageParts):
         """Names of drivers: aspects, and mentions of them as praise (+) or complaint (-)."""
         from feedback.pipeline.driver_analysis import driver_labels
 
-        return driver_labels(self.labels)
+        return driver_labels(self.labels, self.table("drivers").index.astype(str))
 
     @property
     def responses(self) -> pd.DataFrame:

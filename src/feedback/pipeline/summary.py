@@ -140,12 +140,14 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
         return ()
     table, by_segment = work.tables["pain_points"], found.by_segment
     quotes = work.tables["quotes"]
-    worst = table[table["rank"].notna() & (table["n_negative"] > 0)].head(3)
+    worst = _worst(table)
     labels = work.labels
     told: dict[Any, Any] = work.tables["verdicts"]["groups"].to_dict()
     points = []
     for aspect, row in worst.iterrows():
-        tied = table[(table["rank"] == row["rank"]) & (table.index != aspect)]["label"]
+        placed = pd.notna(row["rank"])
+        tied = table[((table["rank"] == row["rank"]) & (table.index != aspect)).fillna(False)]
+        tied = tied["label"]
         here = (by_segment["aspect"] == aspect) & (by_segment["segment"] != WAVE)
         hits = worst_groups(by_segment[here]).head(3)
         costed = bool(np.isfinite(row["cost"]))
@@ -161,7 +163,7 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
                 n_negative=int(row["n_negative"]),
                 base="rated" if row["base"] == "rated" else "wrote",
                 n_base=int(row["n"]),
-                rank=int(row["rank"]),
+                rank=int(row["rank"]) if placed else None,
                 tied_with=tuple(str(name) for name in tied),
                 groups=told[aspect],
                 segments=tuple(_hit(hit, labels) for hit in hits.itertuples()),
@@ -180,6 +182,18 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
             action=_action(points[-1], work.tables["verdicts"], zh=work.language == "zh"),
         )
     return tuple(points)
+
+
+def _worst(table: pd.DataFrame) -> pd.DataFrame:
+    """Three aspects for the first screen: those that clearly go with lower ratings before any that may not.
+
+    Ranked ones before those that stand apart, for their base is another.
+    """
+    ranked, clear = table["rank"].notna(), table["cost_low"] > 0
+    shown = table[(ranked | (table["apart"].astype(bool) & clear)) & (table["n_negative"] > 0)]
+    unsure = ~(shown["cost_low"] > 0) & shown["cost"].notna()
+    order = np.lexsort([shown["rank"].isna().to_numpy(), unsure.to_numpy()])
+    return shown.iloc[order].head(3)
 
 
 def _hit(hit: Any, labels: Mapping[str, str]) -> SegmentHit:

@@ -109,6 +109,12 @@ def _certainty(point: PainPointSummary, language: str) -> str:
             if language == "zh"
             else "not certain that it goes with lower ratings"
         )
+    if point.certainty == "apart":
+        return (
+            "明显与较低的评分有关；回答的人不同，不与其他方面排名"
+            if language == "zh"
+            else "clearly goes with lower ratings; other people answered, so it has no rank beside the others"
+        )
     if point.certainty == "tied":
         names = (
             "、".join(point.tied_with[:3]) if language == "zh" else ", ".join(point.tied_with[:3])

@@ -87,9 +87,11 @@ class PainPointSummary:
 
     @property
     def certainty(self) -> str:
-        """ "clear", "tied" (the rank is shared) or "unsure" (the interval reaches zero or is unknown)."""
+        """ "clear", "tied" (the rank is shared), "apart" (clear, of another base) or "unsure" (the interval reaches zero or is unknown)."""
         if self.cost_low is None or self.cost_low <= 0:
             return "unsure"
+        if self.rank is None:
+            return "apart"
         return "tied" if self.tied_with else "clear"
 
 
