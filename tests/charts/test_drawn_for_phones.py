@@ -1,7 +1,9 @@
 """Charts whose words have no room when squeezed are drawn anew for a phone.
 
-PH1 answer bars, the matrix of dominance, maps of quadrants and the journey have a drawing as wide as a phone, in both languages,
+PH1 answer bars, pain points, the matrix of dominance, maps of quadrants and the journey have a drawing as wide as a phone, in both languages,
     with long names; hardly more words lie on one another than in the wide one, which stays as it was.
+PH2 names of thirty Chinese characters over the pain points' lines: the drawing is there and holds more of each than the wide one.
+PH3 dots that lie on one another on a map leave no number out.
 """
 
 from __future__ import annotations
@@ -67,7 +69,45 @@ def journey(language: str) -> Chart:
     return charts.draw_journey(table, title="A finding", language=language)[0]
 
 
-@pytest.mark.parametrize("draw", [likert, dominance, quadrants, kano, journey])
+def pain_points(language: str, names: dict[str, str] | None = None) -> Chart:
+    cost = np.linspace(0.4, -0.02, N)
+    table = pd.DataFrame({"n": 400, "n_mentions": 60, "share_negative": 0.2, "cost": cost, "rank": range(1, N + 1)}, index=KEYS)  # fmt: skip
+    table = table.assign(cost_low=cost - 0.05, cost_high=cost + 0.05, rank=table["rank"].astype("Int64"))  # fmt: skip
+    return charts.draw_pain_points(table, labels=names or labels(language), language=language)[0]
+
+
+def words_of(chart: Chart) -> str:
+    return "\n".join(text.get_text() for axes in chart.axes for text in [*axes.texts, *axes.get_yticklabels()])  # fmt: skip
+
+
+def test_long_names_over_their_lines() -> None:  # PH2
+    charts.use_theme(language="zh")
+    names = {
+        key: f"{place}号楼浴室热水忽冷忽热而且报修以后很久没有人来处理的情况"
+        for place, key in enumerate(KEYS)
+    }
+    chart = pain_points("zh", names)
+    assert chart.to_narrow_svg()
+    assert chart.for_phone is not None
+    assert "热水忽冷忽热而且报修以后" in words_of(chart.for_phone())
+    assert "热水忽冷忽热而且报修以后" not in words_of(chart)
+
+
+def test_dots_on_one_another_are_all_numbered() -> None:  # PH3
+    table = pd.DataFrame({"performance": [3.5, 3.5, 3.501, 4.2, 4.0], "derived": [0.2, 0.2, 0.2, 0.1, 0.3]}, index=KEYS[:5])  # fmt: skip
+    for name in ("performance", "derived"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.05, table[name] + 0.05
+    table = table.assign(quadrant_derived="keep_up", certainty_derived=0.8)
+    charts.use_theme(language="en")
+    chart = charts.draw_importance_performance(table, n=900, language="en", labels=labels("en"))[0]
+    assert chart.for_phone is not None
+    for each in (chart, chart.for_phone()):
+        said = [text.get_text() for text in each.axes[0].texts]
+        # by importance: 4.0 first, the three that lie together, 4.2 last
+        assert "2, 3, 4" in said and {"1", "5"} <= set(said)
+
+
+@pytest.mark.parametrize("draw", [likert, pain_points, dominance, quadrants, kano, journey])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_drawn_anew(draw: Callable[[str], Any], language: str) -> None:  # PH1
     charts.use_theme(language=language)

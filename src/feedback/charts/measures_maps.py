@@ -18,6 +18,8 @@ _LEAST_HEIGHT = 4.4  # inches; a map is nearly square beside its key
 _KEY_ROW = 0.31  # inches of a name and what is said of it
 MOST_POINTS = 20  # points a reader can still tell apart
 _KEY_WIDTH = 30  # columns of text
+_TOUCHING = 0.055  # of the spread of all dots: the width of a numbered one on the smallest map
+_IN_A_LINE = 6  # numbers of dots that lie together
 _PHONE_MAP, _PHONE_ROW = (
     3.6,
     26,
@@ -68,12 +70,31 @@ def phone_height(rows: int) -> float:
 def draw_numbered(
     axes: Axes, points: np.ndarray, key: list[str], *, colors: list[str], below: bool = False
 ) -> None:
-    """A numbered dot a row, and beside (or below) the map what each number is; names on the map would overlap."""
-    for number, (point, color) in enumerate(zip(points, colors, strict=True), start=1):
-        axes.plot(*point, "o", color=color, markersize=13, markeredgecolor=PALETTE.paper, zorder=3)
+    """A numbered dot a row, and beside (or below) the map what each number is; names on the map would overlap.
+
+    Dots that would lie on one another are small, and their numbers stand together over the highest of them.
+    """
+    for members in _heaps(points):
+        alone = len(members) == 1
+        for each in members:
+            axes.plot(
+                float(points[each, 0]), float(points[each, 1]), "o", color=colors[each], markersize=13 if alone else 7,
+                markeredgecolor=PALETTE.paper, zorder=3,
+            )  # fmt: skip
+        if alone:
+            axes.annotate(
+                str(members[0] + 1), tuple(points[members[0]]), ha="center", va="center_baseline",
+                color=PALETTE.paper, fontsize=8.5, zorder=4,
+            )  # fmt: skip
+            continue
+        over = float(points[members, 0].mean()), float(points[members, 1].max())
+        lines = [
+            members[start : start + _IN_A_LINE] for start in range(0, len(members), _IN_A_LINE)
+        ]
         axes.annotate(
-            str(number), tuple(point), ha="center", va="center_baseline",
-            color=PALETTE.paper, fontsize=8.5, zorder=4,
+            "\n".join(", ".join(str(each + 1) for each in line) for line in lines), over, (0, 6),
+            textcoords="offset points", ha="center", va="bottom", color=PALETTE.ink, fontsize=8.5, zorder=5,
+            bbox={"facecolor": PALETTE.paper, "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip
     if below:
         _key_below(axes, key)
@@ -93,6 +114,27 @@ def draw_numbered(
         axes.annotate(
             shorten(said, width=_KEY_WIDTH), (1.08, top), (0, -11), fontsize=7.8, **soft, **at
         )
+
+
+def _heaps(points: np.ndarray) -> list[list[int]]:
+    """Rows whose dots would lie on one another, each group in the order of the rows.
+
+    >>> _heaps(np.array([[0.0, 0.0], [1.0, 1.0], [0.01, 0.0], [0.03, 0.0]]))
+    [[0, 2, 3], [1]]
+    """
+    span = np.ptp(points, axis=0)
+    scaled = (points - points.min(axis=0)) / np.where(span > 0, span, 1.0)
+    near = np.hypot(*(scaled[:, None] - scaled[None]).transpose(2, 0, 1)) < _TOUCHING
+    heaps: list[list[int]] = []
+    left = set(range(len(points)))
+    while left:
+        heap, edge = set(), {min(left)}
+        while edge:
+            heap |= edge
+            edge = {int(other) for each in edge for other in np.flatnonzero(near[each])} - heap
+        heaps.append(sorted(heap))
+        left -= heap
+    return heaps
 
 
 def _key_below(axes: Axes, key: list[str]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.charts.canvas import (
+    NARROW,
     Chart,
     dots_with_intervals,
     empty_chart,
@@ -28,6 +29,7 @@ from feedback.rounding import cost_figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_BESIDE, _OVER = 24, 42  # columns of a name beside its line, and over it on a phone
 _NEEDED = ("n", "n_mentions", "share_negative", "cost", "cost_low", "cost_high", "rank")
 
 
@@ -107,15 +109,24 @@ def draw_pain_points(
     shown = _rows(table, measure, top=top, labels=labels)
     if shown.empty:
         return _nothing(language), shown
-    chart, axes = new_chart(
-        title=_title(shown, measure),
-        subtitle=_subtitle(measure),
-        note=opened(whom, _note(shown, measure), language),
-        body=0.40 * len(shown) + 0.62,
-        alt=_alt(shown, measure),
-    )
-    _draw(axes, shown, measure)
-    return finished(chart), shown
+    words: dict[str, Any] = {
+        "title": _title(shown, measure),
+        "subtitle": _subtitle(measure),
+        "note": opened(whom, _note(shown, measure), language),
+        "alt": _alt(shown, measure),
+    }
+
+    def drawn(*, phone: bool) -> Chart:
+        if phone:  # each name over its line instead of beside it
+            chart, axes = new_chart(**words, body=0.52 * len(shown) + 0.75, width=NARROW)
+        else:
+            chart, axes = new_chart(**words, body=0.40 * len(shown) + 0.62)
+        _draw(axes, shown, measure, above=phone)
+        return finished(chart)
+
+    chart = drawn(phone=False)
+    chart.for_phone = lambda: drawn(phone=True)
+    return chart, shown
 
 
 def _nothing(language: str) -> Chart:
@@ -155,7 +166,7 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     ranked = shown[shown["rank"].notna()]
     if ranked.empty:
         return measure.say(
-            zh="没有方面可以排名（原因见文字说明）", en="No aspect can be ranked; the text says why"
+            zh="提到各方面的人太少，不排名", en="Too few people mention each aspect to rank them"
         )
     first = ranked[ranked["rank"] == ranked["rank"].min()]
     names = [shorten(str(name), width=26) for name in first["label"]]
@@ -235,10 +246,11 @@ def _alt(shown: pd.DataFrame, measure: _Measure) -> str:
     return measure.say(zh="；", en="; ").join(parts)
 
 
-def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
+def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure, *, above: bool) -> None:
     rows, wrote = rows_of(shown), bool(shown["n_mentions"].any())
     everybody = shown["n"].max()
-    quiet_rows(axes, labels=[_row_label(row, measure, everybody) for row in rows])
+    names = [_row_label(row, measure, everybody, width=_OVER if above else _BESIDE) for row in rows]
+    quiet_rows(axes, labels=[""] * len(rows) if above else names)
     ranks = shown["rank"].astype("float64").fillna(-1)  # Int64 would give a missing first band
     bands = ranks.ne(ranks.shift()).cumsum()
     for place in np.flatnonzero(bands % 2):
@@ -251,18 +263,26 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
         colors=[PALETTE.negative if clear else PALETTE.muted for clear in sure],
         hollow=list(shown["rank"].isna() & (not measure.refused)),
     )
-    right_column(
-        axes,
-        [
-            f"{count(row.n_mentions)} · {percent(row.share_negative)}"
-            if wrote
-            else percent(row.share_negative)
-            for row in rows
-        ],
-        head=measure.say(zh="提到 · 受影响", en="mention · hurt")
+    told = [
+        f"{count(row.n_mentions)} · {percent(row.share_negative)}"
         if wrote
-        else measure.say(zh="受影响", en="hurt"),
-    )
+        else percent(row.share_negative)
+        for row in rows
+    ]
+    head = measure.say(zh="提到 · 受影响", en="mention · hurt") if wrote else measure.say(zh="受影响", en="hurt")  # fmt: skip
+    if above:
+        at: dict[str, Any] = {
+            "transform": axes.get_yaxis_transform(),
+            "va": "bottom",
+            "fontsize": 9,
+        }
+        for line, (name, figures) in enumerate(zip(names, told, strict=True)):
+            axes.text(0, line - 0.17, name, ha="left", **at)
+            axes.text(1, line - 0.17, figures, ha="right", color=PALETTE.soft_ink, **at)
+        axes.text(1, -0.75, head, ha="right", color=PALETTE.soft_ink, **at)
+        axes.set_ylim(len(shown) - 0.5, -1.2)
+    else:
+        right_column(axes, told, head=head)
     axes.axvline(0, color=PALETTE.muted, linewidth=1)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
     if measure.is_cost:
@@ -277,8 +297,8 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure) -> None:
         percent_axis(axes.xaxis)
 
 
-def _row_label(row: Any, measure: _Measure, everybody: int) -> str:
-    name = shorten(row.label, width=24)
+def _row_label(row: Any, measure: _Measure, everybody: int, *, width: int) -> str:
+    name = shorten(row.label, width=width)
     if pd.isna(row.rank):
         return name if 2 * row.n > everybody else f"{name} (n = {count(row.n)})"
     rank = f"{int(row.rank)}"
