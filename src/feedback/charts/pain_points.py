@@ -166,7 +166,7 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     ranked = shown[shown["rank"].notna()]
     if ranked.empty:
         return measure.say(
-            zh="提到各方面的人太少，不排名", en="Too few people mention each aspect to rank them"
+            zh="没有方面可以排名（原因见文字说明）", en="No aspect can be ranked; the text says why"
         )
     first = ranked[ranked["rank"] == ranked["rank"].min()]
     names = [shorten(str(name), width=26) for name in first["label"]]
