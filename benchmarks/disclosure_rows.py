@@ -6,7 +6,7 @@ hurt that would have been told in the same figures, all columns together; what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -43,9 +43,9 @@ def rows_of(n: np.ndarray, hurt: np.ndarray, everybody: tuple[int, int], *, leve
 
 
 def fitting(
-    row: pd.Series, everybody: tuple[int, int], *, level: float, others: int = 0
+    row: pd.Series, everybody: tuple[int, int], *, level: float, others: Sequence[int] = ()
 ) -> pd.DataFrame:
-    """All (n, hurt) of which a told row says just this; `others` are in the other groups of its segment."""
+    """All (n, hurt) of which a told row says just this; so many are in each of the `others` of its segment."""
     about = int(row["n"])
     pairs = [
         (n, x)
@@ -55,9 +55,9 @@ def fitting(
     ]
     tried = pd.DataFrame(pairs, columns=["n", "hurt"])
     exact = rows_of(tried["n"].to_numpy(), tried["hurt"].to_numpy(), everybody, level=level)
-    # each beside the others of its segment: the fewer side tells how the others' share is told
+    # each beside the others of its segment: how many they are tells how their share is told, and how wide its interval is
     each = exact.assign(p_adjusted=np.nan, segment=np.arange(len(exact)), aspect="")
-    shown = told_table(pd.concat([each, each.assign(n=others)] if others else [each]))
+    shown = told_table(pd.concat([each, *(each.assign(n=n) for n in others)]))
     shown = shown.iloc[: len(exact)]
     told = shown[FIGURES].to_numpy(float)
     same = np.isclose(told, row[FIGURES].to_numpy(float), atol=1e-6, equal_nan=True).all(axis=1)
@@ -75,7 +75,13 @@ def fits(
 
     How many are in the other groups he is given as it is (`exact`): he cannot do worse by it.
     """
-    behind = exact.groupby(["segment", "aspect"])["n"].transform("sum") - exact["n"]
     for at, row in table.iterrows():
         known = everybody[str(row["aspect"])]
-        yield row, fitting(row, known, level=level, others=int(behind.loc[at]))
+        yield row, fitting(row, known, level=level, others=others_of(exact, at))
+
+
+def others_of(exact: pd.DataFrame, at: Hashable) -> list[int]:
+    """How many are in each of the other groups of a row's segment."""
+    mine = exact.loc[at]
+    beside = (exact["segment"] == mine["segment"]) & (exact["aspect"] == mine["aspect"])
+    return [int(n) for n in exact.loc[beside & (exact.index != at), "n"]]

@@ -256,7 +256,7 @@ def groups_beside(*shares: tuple[int, int]) -> pd.DataFrame:
 
 
 def test_a_claim_follows_from_what_is_told() -> None:  # RO11
-    clear, faint = groups_beside((22, 22), (70, 18), (70, 18)), groups_beside((100, 17), (70, 22))
+    clear, faint = groups_beside((14, 14), (70, 18), (70, 18)), groups_beside((100, 17), (70, 22))
     assert clear["flag"].iloc[0] == 1 and faint["flag"].tolist() == [-1, 1]
     told = told_table(clear)
     assert told.loc[0, "flag"] == 1
@@ -264,3 +264,13 @@ def test_a_claim_follows_from_what_is_told() -> None:  # RO11
     told = told_table(faint)  # told wider than it is, and to 0: nobody could follow it
     assert (told["difference_low"] <= 0).all() and (told["difference_high"] >= 0).all()
     assert told["flag"].tolist() == [0, 0] and told["p_adjusted"].tolist() == [1.0, 1.0]
+
+
+def test_ends_beside_other_groups_hold_the_exact_ones() -> None:  # RO3
+    rng = np.random.default_rng(7)
+    for share in (0.03, 0.3, 0.8):
+        for _ in range(100):
+            sizes = rng.integers(10, 260, 4)
+            hurt = np.clip(rng.binomial(sizes, share), 1, None)
+            exact = groups_beside(*zip(sizes.tolist(), hurt.tolist(), strict=True))
+            held(exact, told_table(exact), "difference")

@@ -12,6 +12,7 @@ from feedback.numeric import Flags, Floats, Ints
 from feedback.rounding import (
     LONG,
     mean_step,
+    quantile_behind,
     share_distance,
     share_reach,
     share_steps,
@@ -20,6 +21,7 @@ from feedback.rounding import (
     told_ends,
     told_shares,
     told_spread,
+    wilson_ends,
 )
 
 if TYPE_CHECKING:
@@ -236,8 +238,29 @@ def _told_distance(
     others = np.sqrt(np.maximum(away**2 - (share - end) ** 2, 0.0))
     off, reach = share_reach(share, end, told_shares(share, _people(table)), _people(table))
     whole = np.ceil(others / step - 1e-9) * step
+    beside = _fewest_beside(table)
+    if (
+        sides and beside is not None
+    ):  # then the others' interval follows from what is told, too, and no step is added
+        z = quantile_behind(share, end, _people(table))
+        least, most, _ = told_alike(
+            found["share_rest"].to_numpy(float, na_value=np.nan), _fewer_side(table)
+        )
+        edge = most if is_low else least
+        reached = wilson_ends(edge, np.maximum(beside, 1.0), z)[1 if is_low else 0]
+        whole = np.where(beside >= LEAST, np.abs(reached - edge), whole)
     distance: Floats = np.hypot(reach if sides else off + reach, whole) + moved
     return distance
+
+
+def _fewest_beside(table: pd.DataFrame) -> Floats | None:
+    """The fewest people the other groups may be, by the counts that are told of them; None where a share is no plain
+    share of people (weights) or the table is not of groups beside one another."""
+    if "effective_n" in table or not {"segment", "aspect"} <= {*table.columns}:
+        return None
+    fewest = told_alike(np.full(len(table), np.nan), _people(table))[2]
+    groups = table.assign(_fewest=fewest).groupby(["segment", "aspect"], sort=False)["_fewest"]
+    return groups.transform("sum").to_numpy(float) - fewest
 
 
 def _counted(table: pd.DataFrame) -> Flags:

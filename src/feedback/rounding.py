@@ -278,21 +278,40 @@ def share_reach(
     [[0.25], [0.3]]
     """
     p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
-    people = np.maximum(np.asarray(counts, dtype=float), 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.abs(p - end_at) * np.sqrt(people / (end_at * (1 - end_at)))
-    # an end at 0 or 1 says nothing of z: that of the others
-    usual = np.nanmedian(z[np.isfinite(z)]) if np.isfinite(z).any() else 2.0
-    z = np.ceil(np.where(np.isfinite(z), z, usual) * 4 - 1e-3) / 4
-    least, most, n = told_alike(told, people)
+    least, most, n = told_alike(told, counts)
     is_low = end_at < p
     q = np.where(is_low, least, most)
-    half = z * np.sqrt(q * (1 - q) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    middle = (q + z**2 / (2 * n)) / (1 + z**2 / n)
+    low, high = wilson_ends(q, n, quantile_behind(exact, end, counts))
     share = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
     unknown = np.isnan(end_at) | np.isnan(p)
-    reach = np.where(is_low, q - (middle - half), middle + half - q)
+    reach = np.where(is_low, q - low, high - q)
     return (
         np.where(unknown, np.nan, np.abs(share - q)),
         np.where(unknown, np.nan, np.maximum(reach, 0.0)),
     )
+
+
+def quantile_behind(exact: ArrayLike, end: ArrayLike, counts: ArrayLike) -> Floats:
+    """The normal quantile of Wilson intervals, found from one end of each and rounded up to quarters.
+
+    His ends L solve (p - L)² = z² L (1 - L) / n. An end at 0 or 1 says nothing of z: it has that of the others.
+
+    Examples
+    --------
+    >>> quantile_behind([0.2], [0.5098], [10]).tolist()
+    [2.0]
+    """
+    p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
+    people = np.maximum(np.asarray(counts, dtype=float), 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.abs(p - end_at) * np.sqrt(people / (end_at * (1 - end_at)))
+    usual = np.nanmedian(z[np.isfinite(z)]) if np.isfinite(z).any() else 2.0
+    found: Floats = np.ceil(np.where(np.isfinite(z), z, usual) * 4 - 1e-3) / 4
+    return found
+
+
+def wilson_ends(share: Floats, n: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Both ends of Wilson's interval of shares of n people (more than 0), by the quantile z."""
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    return middle - half, middle + half

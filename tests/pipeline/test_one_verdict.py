@@ -89,7 +89,7 @@ def test_a_row_of_the_grid_says_what_is_withheld() -> None:  # OV1
 
 
 def test_a_small_group_all_hurt_is_worse_everywhere(tmp_path: Path) -> None:  # OV2 OV3
-    found = surveyed(tmp_path, 三亚=(22, 22), 北京=(70, 18), 上海=(70, 18))
+    found = surveyed(tmp_path, 三亚=(14, 14), 北京=(70, 18), 上海=(70, 18))
     table, verdicts = found.by_segment, found.table("verdicts")
     row = table.set_index(["value", "aspect"]).loc[("三亚", "wait")]
     assert row["flag"] == 1 and row["difference_low"] > 0 and row["difference_high"] <= 1

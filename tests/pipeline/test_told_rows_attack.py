@@ -95,12 +95,10 @@ def test_exact_columns_give_counts_away() -> None:  # TR3
     peeked = shares.assign(p=exact["p"].round(3), share_negative_high=exact["share_negative_high"])
     few = exact[exact["n_negative"] <= 3].index
     assert len(few)
-    behind = exact.groupby(["segment", "aspect"])["n"].transform("sum") - exact["n"]
     for at in few:
         row, aspect = peeked.loc[at], str(exact.loc[at, "aspect"])
-        tried = rows.fitting(
-            shares.loc[at], everybody[aspect], level=0.95, others=int(behind.loc[at])
-        )
+        others = rows.others_of(exact, at)
+        tried = rows.fitting(shares.loc[at], everybody[aspect], level=0.95, others=others)
         assert len(tried) > 1
         again = rows.rows_of(
             tried["n"].to_numpy(), tried["hurt"].to_numpy(), everybody[aspect], level=0.95
