@@ -2,6 +2,7 @@
 
 DJ1 best, worst and end of the journey are those planted, as figures and in the sentence; what improved between the waves did.
 DJ2 each skill rose by about what was planted, the smallest least; what was put in lies in the interval of the whole.
+    The sentence names the row that rose most and the one that rose least; rows worded alike are told apart by their question.
 DJ3 the training is followed to customers' scores: the action is found met, and page 95 says so with both figures.
 DJ4 both pages stand in what `make demo` runs.
 """
@@ -65,6 +66,12 @@ def test_the_training(studies: dict[str, Results]) -> None:  # DJ2
     assert (table["n"] == TRAINING["n"]).all()
     whole = sum(gains.values()) / len(gains)
     assert table.loc["", "gap_low"] < whole < table.loc["", "gap_high"]
+    said, rows = studies["training"].sentence("side_by_side"), table.drop("").sort_values("gap")
+    assert f"变化最大的是“{rows['label'].iloc[-1]}”：{rows['gap'].iloc[-1]:+.2f}" in said
+    assert f"最小的是“{rows['label'].iloc[0]}”：{rows['gap'].iloc[0]:+.2f}" in said
+    labels = studies["training"].labels
+    assert labels["ccomplaina"] == "处理投诉 · 培训后的熟练程度"
+    assert labels["ccomplainb"] == "处理投诉 · 培训前的熟练程度"
 
 
 def test_the_training_reaches_the_scores(studies: dict[str, Results]) -> None:  # DJ3

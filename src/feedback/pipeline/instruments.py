@@ -186,7 +186,9 @@ def _training(run: AnalysisRun) -> tuple[pd.DataFrame, Words]:
         found[WHOLE] = _paired(whole.iloc[:, 0], whole.iloc[:, 1], level=level)
     labels = {WHOLE: "全部题目" if run.language == "zh" else "All rows together"}
     table = _table(found, {**run.labels, **plan.column_labels, **labels})
-    return table, _gained(found[WHOLE]) if WHOLE in found else _too_few(len(whole))
+    if WHOLE not in found:
+        return table, _too_few(len(whole))
+    return table, _gained(found[WHOLE]) + _most_and_least(table.drop(WHOLE))
 
 
 def _table(found: Mapping[str, Mapping[str, float]], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -281,6 +283,26 @@ def _gained(whole: Mapping[str, float]) -> Words:
         en=f"{whole['n']} people {told.en}: {by:+.2f} {between(low, high)} points. Without people who were not trained it is "
         "not known what would have changed anyway; whether customers notice, the scores that come later must say.",
         zh=f"{whole['n']} 人{told.zh}：{by:+.2f} {between(low, high)} 分。没有未受训者作对照，无法知道不培训会变化多少；顾客是否感受到，要看之后的得分。",
+    )
+
+
+def _most_and_least(rows: pd.DataFrame) -> Words:
+    """Which row rose most and which least, where their intervals lie apart; "" of one row."""
+    known = rows[rows["gap_low"].notna()].sort_values("gap", ascending=False, kind="stable")
+    if len(known) < 2:
+        return Words(en="", zh="")
+    most, least = known.iloc[0], known.iloc[-1]
+    if not most["gap_low"] > least["gap_high"]:
+        return Words(
+            en="Which of the rows changed most cannot be told.",
+            zh="各题中哪一题变化最大，分不出来。",
+        )
+    told = [
+        f"{row['gap']:+.2f} {between(row['gap_low'], row['gap_high'])}" for row in (most, least)
+    ]
+    return Words(
+        en=f"Most: {most['label']}, {told[0]}; least: {least['label']}, {told[1]}.",
+        zh=f"变化最大的是“{most['label']}”：{told[0]}；最小的是“{least['label']}”：{told[1]}。",
     )
 
 

@@ -56,13 +56,16 @@ def row_labels(
 ) -> dict[str, str]:
     """What a reader calls the rows that are no aspect's alone: each differently.
 
-    Rows worded alike (before and after, expected and met) get the title of their section, then their id.
+    Rows worded alike (before and after, expected and met) get what their question is called, else the title of its
+    section; then their id.
     """
     from feedback.questionnaire.model import aspect_of
     from feedback.questionnaire.scaled_questions import LikertItem
 
     titles = {
-        question.id: section.title.say(language) if section.title else section.id
+        question.id: (question.label or section.title).say(language)
+        if question.label or section.title
+        else section.id
         for section in questionnaire.sections
         for question in section.questions
     }
