@@ -25,7 +25,7 @@ from feedback.study import load_study
 
 NAMES = (
     "wave1.csv", "wave2.csv", "truth.json", "tickets.csv", "stays.csv", "owners.csv", "tickets_truth.json", "bookings.csv",
-    "bookings_truth.json", "journey.csv", "journey_actions.csv", "journey_truth.json", "training.csv", "training_truth.json",
+    "bookings_truth.json", "journey.csv", "journey_actions.csv", "journey_owners.csv", "journey_truth.json", "training.csv", "training_truth.json",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from demo_study.tickets import OWNER_HEADINGS
+
 Random = np.random.RandomState  # its stream is the same in every version of numpy
 
 SEED = 20271
@@ -44,10 +46,18 @@ ACTIONS = (
     "No,aspect,unit,what,owner,state,planned,started,due,done\n"
     f"{ACTION},,,客服培训两天：倾听、补救、回访,客服主管,check,2025-04-20,2025-05-12,2025-05-31,2025-05-30\n"
 )
+OWNERS = (
+    "",
+    "",
+    "客户服务部",
+    "客服主管",
+    "Customer Service",
+    "Customer Service Supervisor",
+)  # of everything
 
 
 def journey_files() -> dict[str, str]:
-    """journey.csv, journey_actions.csv and journey_truth.json by name."""
+    """journey.csv, journey_actions.csv, journey_owners.csv and journey_truth.json by name."""
     random = Random(SEED)
     lines = [_head()]
     for wave in range(len(WAVES)):
@@ -64,6 +74,7 @@ def journey_files() -> dict[str, str]:
     return {
         "journey.csv": "\ufeff" + "".join(lines),
         "journey_actions.csv": "\ufeff" + ACTIONS,
+        "journey_owners.csv": "\ufeff" + "\n".join(map(",".join, [OWNER_HEADINGS, OWNERS])) + "\n",
         "journey_truth.json": json.dumps(truth, ensure_ascii=False, indent=1) + "\n",
     }
 
