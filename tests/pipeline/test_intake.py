@@ -453,7 +453,12 @@ def test_several_answers_in_a_cell_of_a_segment_are_said(tmp_path: Path, sign: s
 
 
 @pytest.mark.parametrize(
-    "cells", [["Paris, France", "Lyon, France", "Rome, Italy"], ["A、B店", "C、D店", "E店"]]
+    "cells",
+    [
+        ["Paris, France", "Lyon, France", "Rome, Italy"],
+        ["A、B店", "C、D店", "E店"],
+        ["HR, Berlin", "HR, Paris", "IT, Paris"],
+    ],
 )
 def test_names_with_commas_are_names(tmp_path: Path, cells: list[str]) -> None:  # IN16
     (tmp_path / "two.yaml").write_text(

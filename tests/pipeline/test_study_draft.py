@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from feedback.cli import app
 from feedback.errors import InputError
 from feedback.pipeline.column_roles import column_roles
+from feedback.pipeline.intake import read_answers
 from feedback.pipeline.study_draft import draft_study
 from feedback.study import load_study
 
@@ -49,6 +50,13 @@ CASES = [
     ("shop", column("1001", "1002", "1003"), "segments"),
     ("性别", column("男", "女"), "segments"),
     ("来店原因", column("聚餐┋约会", "约会┋聚餐", "聚餐", "路过"), "left"),
+    ("价格", column("5", "4", "2"), "rating"),
+    ("消费环境满意度", column("5", "4", "2"), "rating"),
+    ("手机满意度", column("5", "4", "2"), "rating"),
+    ("Phone support rating", column("5", "4", "2"), "rating"),
+    ("Any suggestions for next time?", ENGLISH, "text"),
+    ("有什么建议（上菜时间等）", TEXTS, "text"),
+    ("Respondent gender", column("f", "m"), "segments"),
     ("年龄", column("18", "25", "40", "63"), "left"),
     ("来店次数", column("1", "2", "3", "4", "5"), "left"),
     ("手机号码", column("13800138000", "13900139000"), "left"),
@@ -141,7 +149,7 @@ def test_the_draft_reads_back(tmp_path: Path, language: str) -> None:
     assert list(study.columns.aspects) == ["服务", "yes"]
     assert list(study.columns.segments) == ['门店 "A": #1']
     assert study.scale is not None
-    assert study.scale.codes == {"非常不满意": 1, "不满意": 2, "一般": 3, "满意": 4, "非常满意": 5}
+    assert (study.scale.low, study.scale.high, study.scale.codes) == (1, 5, {})
     assert study.taxonomy == "restaurant"
     assert "姓名" not in str(study.columns)
 
@@ -197,3 +205,57 @@ def test_what_a_scale_does_not_hold_is_said(
     (found,) = column_roles(pd.DataFrame({"评分": cells}, dtype="str"))
     assert (found.role, found.scale) == ("rating", scale)
     assert (f"{strange} cells are none of them" in found.why.en) is bool(strange)
+
+
+def test_of_several_ids_the_one_that_tells_people_apart() -> None:
+    table = pd.DataFrame(
+        {
+            "user id": [f"u{i // 2}" for i in range(ROWS)],
+            "Response ID": [f"R{i}" for i in range(ROWS)],
+            "score": column("5", "3", "1"),
+        },
+        dtype="str",
+    )
+    assert [found.role for found in column_roles(table)] == ["left", "respondent", "rating"]
+
+
+@pytest.mark.parametrize(
+    "name", ["2024.csv", "2024-05.csv", "a" * 90 + ".csv", "null.csv", "No.csv"]
+)
+def test_any_name_of_a_file_makes_a_study(tmp_path: Path, name: str) -> None:
+    raw = answers(tmp_path).rename(tmp_path / name)
+    path = (tmp_path / name).with_suffix(".yaml")
+    path.write_text(draft_study(raw, study=path, language="en").text, encoding="utf-8")
+    assert load_study(path).raw_paths() == [raw]
+
+
+@pytest.mark.parametrize(
+    "heading", ["常用\nextra: [1", "a: b # c", "- x", "'\"", "{{x}}", "\t tab", "100%"]
+)
+@pytest.mark.parametrize("cells", [("a;b", "b;a", "a"), ("5", "1", "3"), ("东", "西"), ("同",)])
+def test_any_heading_is_read_back(tmp_path: Path, heading: str, cells: tuple[str, ...]) -> None:
+    table = pd.DataFrame({heading: column(*cells), "评分": column("5", "3", "1")})
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    table.to_csv(raw, index=False)
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.columns.rating == "评分"
+    named = {*study.columns.aspects, *study.columns.segments}
+    assert all(" ".join(name.split()) == " ".join(heading.split()) for name in named)
+
+
+def test_words_of_two_scales_are_both_read(tmp_path: Path) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    table = pd.DataFrame(
+        {
+            "服务": column("很满意", "满意", "一般", "很不满意"),
+            "再来": column("非常同意", "同意", "一般", "非常不同意"),
+            "总体": column("5", "4", "2", "1"),
+        }
+    )
+    table.to_csv(raw, index=False)
+    path.write_text(draft_study(raw, study=path, language="en").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.language == "en"  # nobody wrote anything
+    found = read_answers(study)
+    assert found.responses[["服务", "再来"]].notna().all(axis=None)

@@ -181,6 +181,19 @@ def test_a_month_among_days_is_no_day() -> None:
     assert read.without_day == 0
 
 
-@pytest.mark.parametrize("cell", ["2024.05", "May-24", "2024", "2024Q2", "13/2024", "2024-5-"])
+@pytest.mark.parametrize(
+    "cell",
+    ["2024.05", "May-24", "2024", "2024Q2", "13/2024", "2024-5-", "marketing 2024", "junior 2023"],
+)
 def test_what_may_be_no_month_is_refused(cell: str) -> None:
     assert read_dates(pd.Series([cell])).reasons[0] == "not a date"
+
+
+def test_months_keep_the_rules_of_days() -> None:
+    read = read_dates(pd.Series(["2024-05", "9999-12", "0001-01"]))
+    assert read.stamps.isna().tolist() == [False, True, True]
+    assert set(read.reasons[1:]) == {"no year between 1678 and 2261"}
+    typed = read_dates(pd.Series([pd.Timestamp(2024, 6, 3, 10), "2024-05"], dtype=object))
+    assert typed.stamps.isna().tolist() == [False, True]
+    assert typed.without_day == 0
+    assert read_dates(pd.Series(["Sept 2024", "sep. 2024"])).stamps.dt.month.tolist() == [9, 9]

@@ -55,6 +55,10 @@ WRONG_CHARGES = [
     "They double charged me", "The refund never arrived", "Still waiting for my refund", "The bill was wrong",
     "It auto-renewed without asking", "I was overcharged",
 ]  # fmt: skip
+NO_CHARGES = [
+    "许多收银员态度很好", "有很多收获", "请问安装收多少钱", "收多少钱都值", "这家店值得多收藏", "会员可以自动续费，很方便", "很多收费项目都写得清楚",
+    "auto-renewal works well", "charged after the meal, fine",
+]  # fmt: skip
 DEAR = ["太贵了", "价格太高", "好貴", "It is far too expensive", "Overpriced"]
 
 
@@ -72,6 +76,8 @@ def test_wrong_charges_are_billing(trade):  # PC3
         read = [a or b for a, b in zip(billing, elsewhere, strict=True)]
         assert [said for said, hit in zip(WRONG_CHARGES, read, strict=False) if not hit] == []
         assert not any(billing[len(WRONG_CHARGES) :])
+        named = judge_aspects(pd.Series(NO_CHARGES), taxonomy=trade)["billing"].eq(-1)
+        assert [said for said, hit in zip(NO_CHARGES, named, strict=True) if hit] == []
     prices = [
         name for name in taxonomy.aspects if name.startswith(("price", "fees", "cost", "value"))
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from feedback.questionnaire.parts import Words
@@ -36,6 +36,7 @@ _HALF, _MOST_DATES = (
     0.5,
     0.8,
 )  # where the heading says so, where it does not; the road lists what is none
+_PEOPLE = 0.3  # different ones among the answers: a person may stand in some waves
 _HALFWAY = 7  # a scale that ends here or before is not that of the recommend question
 _POINTS = 11
 _CLASSES = 5  # 好评, 中评, 差评 are no texts
@@ -54,7 +55,7 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         "respondent": r"^(?:id|#|no\.?|序号|序號|编号|編號)$|答卷(?:编号|序号|id)|问卷编号|提交序号|respondent|response ?_?id|case ?_?id|(?:会员|客户|用户|學|学|工)号|(?:user|guest|customer|member) ?_?id",
         "seconds": r"用时|用時|时长|時長|耗时|duration|time (?:taken|spent)|seconds|elapsed",
         "wave": r"^(?:wave|round|期次|批次|轮次|波次|期)$",
-        "date": r"时间|時間|日期|月份|date|time|submitted|created|\bday\b|\bmonth\b",
+        "date": r"时间|時間|日期|月份|date|(?<![a-z])times?(?:tamp)?(?![a-z])|submitted|created|\bday\b|\bmonth\b",
         "weights": r"权重|權重|加权|weight|\bwt\b",
         "nps": r"推荐|推薦|nps|recommend",
         "overall": r"总体|整体|总的|综合|总评|總體|整體|總評|overall|in general|all in all",
@@ -62,7 +63,7 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         "text": r"评价|評價|评论|評論|意见|意見|建议|建議|原因|反馈|反饋|内容|留言|描述|请说明|感受|想说|看法|心得|吐槽|comment|feedback|review|reason|suggest|\bwhy\b|\btext\b|remark|verbatim",
         "group": r"门店|分店|店名|店铺|城市|地区|区域|部门|渠道|班级|机构|shop|store|branch|city|region|department|channel|group",
         "name": r"name$|名称$|\burl\b|link|网址",
-        "count": r"次数|人数|数量|年龄|金额|收入|价格|消费|几次|岁|\bage\b|count|number of|how many|visits|amount|price|income|\byears?\b",
+        "count": r"次数|人数|数量|年龄|金额|收入|消费金额|几次|岁|\bage\b|count|number of|how many|visits|amount|income|\byears?\b",
     }.items()
 }
 
@@ -86,8 +87,6 @@ class ColumnRole:
         What speaks for it; counts only, never what somebody wrote.
     scale
         Ends, for ratings.
-    answers
-        Word to number, where the scale is in words.
     zeros
         A 0 stands beside ratings from 1 on, where "does not apply" is a 0 as a rule.
     """
@@ -96,7 +95,6 @@ class ColumnRole:
     role: Role
     why: Words
     scale: tuple[float, float] | None = None
-    answers: Mapping[str, float] = field(default_factory=dict)
     zeros: bool = False
 
 
@@ -126,7 +124,9 @@ def column_roles(table: pd.DataFrame) -> list[ColumnRole]:
     ['respondent', 'rating', 'segments', 'text']
     """
     looked_at = table.iloc[:_ROWS]
-    return _overall(_once([_alone(str(name), looked_at[name]) for name in table.columns]))
+    found = [_alone(str(name), looked_at[name]) for name in table.columns]
+    apart = {str(name): int(looked_at[name].nunique()) for name in table.columns}
+    return _overall(_once(found, apart))
 
 
 def _alone(name: str, cells: pd.Series) -> ColumnRole:
@@ -135,10 +135,17 @@ def _alone(name: str, cells: pd.Series) -> ColumnRole:
     kinds = said.nunique()
     if kinds == 0:
         return ColumnRole(name, "left", Words(zh="没有内容", en="nothing stands in it"))
-    if _named(name, "person") or identifiers_in(said)[1].mean() > _PERSONAL:
-        return ColumnRole(name, "left", Words(zh="像是个人信息", en="looks like personal data"))
+    personal = ColumnRole(name, "left", Words(zh="像是个人信息", en="looks like personal data"))
+    if identifiers_in(said)[1].mean() > _PERSONAL:
+        return personal
     if kinds == 1:
         return ColumnRole(name, "left", Words(zh="所有行都相同", en="the same in every row"))
+    if _named(name, "rating") and (rated := _rated(name, said)):
+        return rated  # 手机满意度 is a rating, 手机 a number
+    if _named(name, "person"):
+        return personal
+    if _named(name, "text") and (written := _written(name, said)):
+        return written
     return (
         _in_the_record(name, said)
         or _rated(name, said)
@@ -153,7 +160,7 @@ def _in_the_record(name: str, said: pd.Series) -> ColumnRole | None:
     n = len(said)
     if _named(name, "seconds") and _share(read_seconds(said)[0].notna()) >= MOST:
         return ColumnRole(name, "seconds", _read(n, zh="作答用时", en="lengths of time"))
-    if _named(name, "respondent") and said.nunique() > 1:
+    if _named(name, "respondent") and said.nunique() >= _PEOPLE * n:
         each = Words(
             zh=f"{said.nunique()} 个不同的编号，共 {n} 行",
             en=f"{said.nunique()} different ones in {n} rows",
@@ -178,13 +185,13 @@ def _in_the_record(name: str, said: pd.Series) -> ColumnRole | None:
 
 def _rated(name: str, said: pd.Series) -> ColumnRole | None:
     """A rating by numbers, numbers beside words, or the usual words of a scale."""
-    if _named(name, "count"):
+    if _named(name, "count") and not _named(name, "rating"):
         return None
     words = next((found for points in (5, 7, 4, 3) if (found := usual_words(said, 1, points))), {})
     if words and _share(said.isin(list(words))) >= MOST:
         points = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
         high = max(5.0, *words.values())
-        return ColumnRole(name, "aspects", points, scale=(1.0, high), answers=words)
+        return ColumnRole(name, "aspects", points, scale=(1.0, high))
     scaled = _scale_of(said)
     if scaled is not None:
         (low, high), values, reasons = scaled
@@ -228,7 +235,7 @@ def _written(name: str, said: pd.Series) -> ColumnRole | None:
     freely = different >= _DIFFERENT and middle >= _ANSWER_LENGTH
     if not freely and not (_named(name, "text") and said.nunique() > _CLASSES):
         return None
-    if _named(name, "date"):
+    if _named(name, "date") and not _named(name, "text"):
         return None
     kinds = Words(
         zh=f"{len(said)} 条，中位数 {middle:.0f} 字",
@@ -274,7 +281,7 @@ def _as_last(name: str, said: pd.Series) -> ColumnRole:
     return ColumnRole(name, "left", why)
 
 
-def _once(found: list[ColumnRole]) -> list[ColumnRole]:
+def _once(found: list[ColumnRole], apart: Mapping[str, int]) -> list[ColumnRole]:
     """One column each for what a row has once; of several dates the one that says it was handed in."""
     kept = list(found)
     for role in ("respondent", "date", "wave", "seconds", "weights", "nps"):
@@ -288,6 +295,8 @@ def _once(found: list[ColumnRole]) -> list[ColumnRole]:
         ]
         named = [n for n in several if role in _HEADS and _named(kept[n].column, role)]
         first = (handed_in or named or several)[0]
+        if role == "respondent":  # of several the one that tells most apart
+            first = max(named or several, key=lambda n: apart[kept[n].column])
         for n in several:
             if n == first:
                 continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError
+from feedback.errors import LANGUAGES, InputError
 from feedback.pipeline.column_roles import ColumnRole, column_roles
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SAMPLE = 200  # comments the taxonomies are tried on
 _NEAR = 0.02  # of the comments: taxonomies that find something equally often
 _SEED = 0
+_LONGEST = 40  # signs of a study's name
 _ANSWERS = ("rating", "nps", "aspects", "text")
 _ONCE = ("respondent", "rating", "nps", "date", "wave", "seconds")
 _PLAIN = re.compile(r"[A-Za-z一-鿿_][\w一-鿿]*")
@@ -82,7 +83,7 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
             zh=f"{answers}：{len(roles)} 列（{listed}）中没有一列像评分或评论。请参照 studies/hotpot.yaml 手写研究文件。",
         )
     texts = _texts(table, roles)
-    spoken = "en" if texts is not None and _mostly_english(texts) else "zh"
+    spoken = language if texts is None else _language_of(texts, language)
     return StudyDraft(
         _written(answers, study, roles, texts, spoken=spoken, language=language), roles, len(table)
     )
@@ -91,10 +92,12 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
 def name_of(answers: Path) -> str:
     """A name a study may have, from that of a file; `answers` where nothing of it is left.
 
-    >>> name_of(Path("Shop reviews (May).csv")), name_of(Path("门店.xlsx"))
-    ('shop_reviews_may', 'answers')
+    >>> [name_of(Path(name)) for name in ("Shop reviews (May).csv", "门店.xlsx", "2024-05.csv")]
+    ['shop_reviews_may', 'answers', 'answers_2024_05']
     """
-    return re.sub(r"[^a-z0-9]+", "_", answers.stem.casefold()).strip("_") or "answers"
+    left = re.sub(r"[^a-z0-9]+", "_", answers.stem.casefold()).strip("_")
+    whole = left if left[:1].isalpha() else f"answers_{left}"  # YAML takes 2024_05 for a number
+    return whole[:_LONGEST].strip("_")
 
 
 def _texts(table: pd.DataFrame, roles: Sequence[ColumnRole]) -> pd.Series | None:
@@ -108,9 +111,11 @@ def _texts(table: pd.DataFrame, roles: Sequence[ColumnRole]) -> pd.Series | None
     return written.sample(min(_SAMPLE, len(written)), random_state=_SEED)
 
 
-def _mostly_english(texts: pd.Series) -> bool:
+def _language_of(texts: pd.Series, language: str) -> str:
+    """The one of zh and en more people write in; `language` where it is neither."""
     found = texts.map(detect_language)
-    return int((found == "en").sum()) > int((found == "zh").sum())
+    written = {each: int((found == each).sum()) for each in LANGUAGES}
+    return language if len({*written.values()}) == 1 else max(written, key=written.__getitem__)
 
 
 def _written(
@@ -131,7 +136,7 @@ def _written(
             zh="由 feedback study new 起草：每行后面是判断的理由，请逐行核对后再运行",
             en="Drafted by feedback study new: each line says why; look it through before you run it",
         ),
-        f"study: {name_of(study)}",
+        f"study: {_scalar(name_of(study))}",
         f"title: {_scalar(answers.stem)}",
         f"language: {spoken}",
         f"raw: {_scalar(_from_home(answers, study))}",
@@ -176,7 +181,8 @@ def _written(
     if by_role["left"]:
         lines += ["", _said(language, zh="没有用到的列：", en="Columns left out:")]
         lines += [
-            f"#   {_one_line(role.column)}: {role.why.say(language)}" for role in by_role["left"]
+            f"#   {_one_line(role.column)}: {_one_line(role.why.say(language))}"
+            for role in by_role["left"]
         ]
     return "\n".join(lines) + "\n"
 
@@ -216,13 +222,8 @@ def _from_home(answers: Path, study: Path) -> str:
 
 def _scale(role: ColumnRole, *, zeros: bool = False) -> str:
     low, high = role.scale or (1.0, 5.0)
-    ends = f"low: {low:g}, high: {high:g}" + ", missing: [0]" * (zeros and low > 0)
-    if not role.answers:
-        return f"{{{ends}}}"
-    words = ", ".join(
-        f"{_scalar(word)}: {n:g}" for word, n in sorted(role.answers.items(), key=lambda p: p[1])
-    )
-    return f"{{{ends}, answers: {{{words}}}}}"
+    missing = ", missing: [0]" * (zeros and low > 0)
+    return f"{{low: {low:g}, high: {high:g}{missing}}}"
 
 
 def _scalar(text: str) -> str:
@@ -239,7 +240,7 @@ def _scalar(text: str) -> str:
 
 
 def _because(role: ColumnRole, language: str) -> str:
-    return f"  # {role.why.say(language)}"
+    return f"  # {_one_line(role.why.say(language))}"
 
 
 def _said(language: str, *, zh: str, en: str) -> str:

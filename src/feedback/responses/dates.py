@@ -175,6 +175,7 @@ def read_dates(
         (stamps, reasons, offsets),
         day_first=day_first,
         unanswered=unanswered,
+        with_days=typed is not None and bool(typed.notna().any()),
     )
     told = ~np.isnan(offsets) & ~np.isnat(stamps)
     weights = np.append(counts, 0)
@@ -214,7 +215,7 @@ def _read_whole(texts: pd.Series, where: Any, stamps: Any, reasons: Any, offsets
 
 def _read_others(
     cells: tuple[pd.Series, Any, Any], into: tuple[Any, Any, Any], *, day_first: bool | None,
-    unanswered: frozenset[str],
+    unanswered: frozenset[str], with_days: bool,
 ) -> int:  # fmt: skip
     """Every other shape, cell by cell, then the orders only the column can tell; how many name no day."""
     import numpy as np
@@ -253,17 +254,24 @@ def _read_others(
                 reasons[number] = TWO_DIGITS.en
         else:
             _settle(short, _orders_of_two_digits(short, day_first), into)
-    return _months_where_no_day_is_named(without_day, counts, into)
+    return _months_where_no_day_is_named(without_day, counts, into, with_days=with_days)
 
 
 def _months_where_no_day_is_named(
-    found: dict[int, datetime.date], counts: Any, into: tuple[Any, Any, Any]
+    found: dict[int, datetime.date],
+    counts: Any,
+    into: tuple[Any, Any, Any],
+    *,
+    with_days: bool,
 ) -> int:
     """First days of months and weeks, unless some cell names a day; how many rows took one."""
     import numpy as np
 
     stamps, reasons, _ = into
-    if not np.isnat(stamps).all() or (reasons == UNCLEAR.en).any():
+    for number in [n for n, day in found.items() if not FIRST_YEAR <= day.year <= LAST_YEAR]:
+        reasons[number] = TOO_FAR.en
+        del found[number]
+    if with_days or not np.isnat(stamps).all() or (reasons == UNCLEAR.en).any():
         reasons[list(found)] = NO_DAY.en
         return 0
     for number, first in found.items():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 
-from feedback.responses.stamps import month_named
-
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*(?:[-/]|年)\s*(\d{1,2})\s*(?:月份?)?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})[-/](\d{4})$")
-_BY_NAME = re.compile(r"^([a-z]{3,9})\.?[-/ ,]*(\d{4})$")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+# whole or cut as is usual: marketing 2024 is no March
+_BY_NAME = re.compile(rf"^({'|'.join([*_MONTHS, 'sept', *_NUMBERS])})\.?[-/ ,]*(\d{{4}})$")
 _WEEK = re.compile(r"^(\d{4})(?:-?w| week |年第)\s*(\d{1,2})\s*[周週]?$")
 
 
@@ -31,8 +34,8 @@ def first_day_of(said: str) -> datetime.date | None:
             return datetime.date(int(found[1]), int(found[2]), 1)
         if found := _YEAR_LAST.match(said):
             return datetime.date(int(found[2]), int(found[1]), 1)
-        if (found := _BY_NAME.match(said)) and (month := month_named(found[1])):
-            return datetime.date(int(found[2]), month, 1)
+        if found := _BY_NAME.match(said):
+            return datetime.date(int(found[2]), _NUMBERS[found[1][:3]], 1)
     except ValueError:  # a thirteenth month
         return None
     return None

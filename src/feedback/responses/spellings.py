@@ -84,6 +84,11 @@ def several_in_a_cell(values: pd.Series, column: str) -> tuple[Words, ...]:
     entries = {part for value in lists for part in parts[value]}
     if 2 * sum(within[part] > 1 for part in entries) <= len(entries):
         return ()
+    # HR, Berlin and IT, Paris are names of two parts: what is ticked stands alone as well, or in another order
+    alone = {part for listed in parts.values() if len(listed) == 1 for part in listed}
+    orders = Counter(frozenset(parts[value]) for value in lists)
+    if not entries & alone and max(orders.values()) < 2:
+        return ()
     return (
         Words(
             zh=f"列 {column}：{len(counts)} 组中有 {len(lists)} 组是一格多选的组合，同样的选项次序不同也算两组；要按选项比较，请按“每个选项一列”导出，再把各列写到 segments",

@@ -283,16 +283,11 @@ def _named_month(said: str) -> Stamp | None:
         if not found:
             return None
         name, day, year = found.groups()
-    month = month_named(name)
+    month = _MONTHS.get(name[:3])
     if month is None:
         return None
     full = int(year) if len(year) == 4 else short_year(int(year))
     return Stamp(YEAR_FIRST, (full, month, int(day)))
-
-
-def month_named(name: str) -> int | None:
-    """1 to 12 by an English name in small letters, whole or cut; None where it is no month's."""
-    return _MONTHS.get(name[:3])
 
 
 def short_year(year: int) -> int:

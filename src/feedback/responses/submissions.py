@@ -37,8 +37,7 @@ def mark_rows(table: pd.DataFrame) -> pd.DataFrame:
     for number in range(len(ordered.columns)):
         column = ordered.iloc[:, number]
         some = column.str.contains("[:：时點点]", regex=True).to_numpy(dtype=bool)  # few have one
-        timed |= some
-        timed[some] = column[some].str.contains(_TIME_OF_DAY, regex=True).to_numpy(dtype=bool)
+        timed[some] |= column[some].str.contains(_TIME_OF_DAY, regex=True).to_numpy(dtype=bool)
     mark = pd.Series(hash_rows(ordered), index=table.index)
     of_columns = pd.util.hash_array(pd.array([named], dtype=object).to_numpy())[0]
     return pd.DataFrame({"mark": mark ^ of_columns, "timed": timed})
