@@ -230,7 +230,7 @@ def test_any_name_of_a_file_makes_a_study(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["常用\nextra: [1", "a: b # c", "- x", "'\"", "{{x}}", "\t tab", "100%"]
+    "heading", ["常用\nextra: [1", "a: b # c", "- x", "'\"", "x {{y}}", "\t tab", "100%"]
 )
 @pytest.mark.parametrize("cells", [("a;b", "b;a", "a"), ("5", "1", "3"), ("东", "西"), ("同",)])
 def test_any_heading_is_read_back(tmp_path: Path, heading: str, cells: tuple[str, ...]) -> None:
