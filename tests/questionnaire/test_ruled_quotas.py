@@ -7,6 +7,8 @@ QR4 LimeSurvey keeps rules of choices of single questions (any of several codes)
 QR5 the codebook holds who is wanted and how many; DDI says that it does not
 QR6 a study counts the cells, also where a question is a group of the report
 QR7 a file is written back as it was; versions tell that quotas differ
+QR8 nobody is counted by personal data or by the words people wrote: the form is refused
+QR9 no table of a run has what people wrote where a quota asks whether they wrote, nor what they wrote beside a choice
 """
 
 from __future__ import annotations
@@ -63,6 +65,54 @@ def test_who_is_in(form: Questionnaire) -> None:  # QR1
 )  # fmt: skip
 def test_bad_input(old: str, new: str, spot: str, why: str, tmp_path: Path) -> None:  # QR1
     assert_refused(changed(FORM, old, new, tmp_path), spot, why)
+
+
+PERSONAL = "which asks for personal data; no report keeps such answers"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "spot", "why"),
+    [
+        ("type: numeric, required: true,", "type: numeric, personal_data: true,", "15:", PERSONAL),
+        ("id: used, type: multiple,", "id: used, type: multiple, personal_data: true,", "17:", PERSONAL),
+        ("when: {contains: [used, p]}, limit: 50", "of: [sex], each: 5", "17:", PERSONAL),
+        ("contains: [used, p]", 'compare: [why, "==", "1000"]', "17:", "compares what people write in why"),
+        ("contains: [used, p]", "not: {in: [why, [price]]}", "17:", "Write answered: why"),
+    ],
+)  # fmt: skip
+def test_of_nothing_personal(
+    old: str, new: str, spot: str, why: str, tmp_path: Path
+) -> None:  # QR8
+    file = changed(FORM, old, new, tmp_path)
+    if "of: [sex]" in new:
+        file = changed(file, "id: sex, type: single,", "id: sex, type: single, personal_data: true,", tmp_path)  # fmt: skip
+        file = changed(file, '{compare: [sex, "==", m]}', '{compare: [age, ">=", 2]}', tmp_path)
+        file = changed(file, "{in: [sex, [m, f]]}", "{in: [region, [s]]}", tmp_path)
+    assert_refused(file, spot, why)
+
+
+def test_only_whether_they_wrote(tmp_path: Path) -> None:  # QR9
+    file = changed(FORM, "contains: [used, p]", "and: [{answered: why}, {answered: region}]", tmp_path)  # fmt: skip
+    file = changed(file, "en: South}", "en: South, specify: true}", tmp_path)
+    file = changed(file, "quotas:\n", "quotas:\n  - {id: cities, of: [region], each: 90}\n  - {id: mail, when: {compare: [src, '==', mail]}, limit: 9, full: count}\n", tmp_path)  # fmt: skip
+    file = changed(file, "    questions:\n      - {id: sex,", "    questions:\n      - {id: src, type: hidden, text: {zh: 来源, en: Source}}\n      - {id: sex,", tmp_path)  # fmt: skip
+    form = load_questionnaire(file)
+    drawn = simulate_responses(form, 40, seed=2, missing=0).responses
+    drawn["src"] = ["mail", "13800138000", *["mail"] * 38]
+    drawn["region"], drawn["region_specify"] = "s", "Lhasa, ask Tenzin"
+    drawn["why"] = ["Ask Mary Poppins, zyzzyva lane 5", None] * 20
+    drawn.reset_index().to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {file}\nraw: in.csv\n", "utf-8")  # fmt: skip
+    run = run_study(load_study(tmp_path / "s.yaml"), out=tmp_path / "out", report=False)
+    told = run.table("quotas").set_index("quota")["n"]
+    assert told[["pool", "mail"]].tolist() == [20, 39]
+    assert told["cities"].sum() == 40
+    kept = run.table("responses")
+    assert set(kept["why"].dropna()) == set(kept["region_specify"]) == {"answered"}
+    assert kept["src"].str.contains("1380").sum() == 0
+    said = kept.to_csv()
+    assert "zyzzyva" not in said
+    assert "Tenzin" not in said
 
 
 def test_lint(form: Questionnaire, tmp_path: Path) -> None:  # QR1

@@ -17,6 +17,7 @@ from feedback.pipeline.design_columns import read_design_columns
 from feedback.pipeline.forgotten import customer_keys
 from feedback.pipeline.plan import Plan
 from feedback.pipeline.planning import plan_of
+from feedback.pipeline.quota_columns import typed_quotas
 from feedback.pipeline.raw_files import RawFile, read_raw_file
 from feedback.pipeline.rejected import Rejected
 from feedback.pipeline.scale_checks import (
@@ -177,14 +178,10 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
         typed |= {name: raw[name].astype("str") for name in (*one.best, *one.worst)}
     choices = typed_choices(raw, plan)
     rejected.rows(~_answered(raw, typed, choices, plan) & ~rejected.spoiled, NO_ANSWER_AT_ALL.en)
-    coded = {*plan.arms, *(name for cell in plan.quotas for name in cell.columns), *plan.orders}
     # of everybody, so that they are nobody's answer
-    typed |= {
-        name: raw[name].astype("str")
-        for name in plan.columns()
-        if name in coded and name not in typed
-    }
-    typed |= choices
+    drawn = {name: raw[name].astype("str") for name in (*plan.arms, *plan.orders)}
+    coded = drawn | typed_quotas(raw, plan)
+    typed |= {name: column for name, column in coded.items() if name not in typed} | choices
     typed |= {name: pd.to_numeric(raw[name], errors="coerce") for name in plan.page_times}
     given = pd.concat([file.given for file in files], ignore_index=True).astype("str")
     surveys = pd.concat([pd.Series(file.survey, index=file.given.index) for file in files], ignore_index=True)  # fmt: skip

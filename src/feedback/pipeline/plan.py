@@ -52,7 +52,8 @@ class ChoiceColumns:
 class QuotaCell:
     """A cell of a quota: the quota's name, the cell in words, its limit, who is in it, and the columns that says.
 
-    `flags` are the columns of each question, for rules that ask whether it was answered.
+    `flags` are the columns of each question, for rules that ask whether it was answered; `written` those of `columns`
+    people answer in their own words, of which only that they did may be kept; `linked` those the link fills.
     """
 
     quota: str
@@ -61,6 +62,8 @@ class QuotaCell:
     rule: Rule
     columns: tuple[str, ...]
     flags: Mapping[str, list[str]] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

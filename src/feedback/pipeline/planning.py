@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedback.errors import StudyError, did_you_mean
 from feedback.pipeline.choice_columns import choice_columns
 from feedback.pipeline.design_columns import design_columns
-from feedback.pipeline.plan import RESERVED, MaxDiffColumns, Plan, QuotaCell
+from feedback.pipeline.plan import RESERVED, MaxDiffColumns, Plan
 from feedback.pipeline.plan_labels import (
     aspects_called,
     item_labels,
@@ -16,14 +16,11 @@ from feedback.pipeline.plan_labels import (
     row_labels,
     taxonomy_of,
 )
+from feedback.pipeline.quota_columns import quota_columns
 from feedback.questionnaire.blocks import block_orders, page_times
-from feedback.questionnaire.logic import references
-from feedback.questionnaire.quotas import asked_by, cells_of
 from feedback.responses.validate import Numeric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from feedback.questionnaire.model import Questionnaire
     from feedback.questionnaire.questions import Section
     from feedback.study import Study
@@ -306,7 +303,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             name: {choice.code: choice.say(language) for choice in arm.choices}
             for name, arm in questionnaire.in_words.arms.items()
         },
-        quotas=tuple(_quota_cells(questionnaire.in_words, language=language)),
+        quotas=tuple(quota_columns(questionnaire.in_words, language=language)),
         labels=own
         | {name: study.label(name, language) for name in study.labels}
         | {
@@ -335,15 +332,3 @@ def _rated_on(page: Section, questionnaire: Questionnaire) -> tuple[str, ...]:
         for answer in questionnaire.answers_to(question.id)
         if answer.kind == "rating"
     )
-
-
-def _quota_cells(questionnaire: Questionnaire, *, language: str) -> Iterator[QuotaCell]:
-    """The cells of the quotas of a questionnaire, in words."""
-    for quota in questionnaire.quotas:
-        flags = {
-            name: [answer.column for answer in questionnaire.answers_to(name)]
-            for name in asked_by(questionnaire, quota)
-        }
-        for cell in cells_of(questionnaire, quota):
-            columns = [one for name in references(cell.rule) for one in flags.get(name, [name])]
-            yield QuotaCell(quota.id, cell.words.say(language), cell.limit, cell.rule, tuple(dict.fromkeys(columns)), flags)  # fmt: skip

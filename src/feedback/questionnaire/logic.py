@@ -113,19 +113,27 @@ for _model in (And, Or, Not):
 
 def references(rule: Rule) -> Iterator[str]:
     """Answer columns a rule asks about, in order, once for each mention; `ID_CODE` for contains."""
-    if isinstance(rule, Compare):
-        yield rule.compare[0]
-    elif isinstance(rule, In):
-        yield rule.among[0]
-    elif isinstance(rule, Contains):
-        yield f"{rule.contains[0]}_{rule.contains[1]}"
-    elif isinstance(rule, Answered):
-        yield rule.answered
-    elif isinstance(rule, Not):
-        yield from references(rule.rule)
-    else:
+    for part in atoms(rule):
+        if isinstance(part, Contains):
+            yield "_".join(part.contains)
+        else:
+            yield part.answered if isinstance(part, Answered) else compared(part)
+
+
+def atoms(rule: Rule) -> Iterator[Compare | In | Contains | Answered]:
+    """The single questions a rule puts, in order."""
+    if isinstance(rule, Not):
+        yield from atoms(rule.rule)
+    elif isinstance(rule, And | Or):
         for part in rule.all if isinstance(rule, And) else rule.any:
-            yield from references(part)
+            yield from atoms(part)
+    else:
+        yield rule
+
+
+def compared(part: Compare | In) -> str:
+    """The answer column whose value is compared."""
+    return part.compare[0] if isinstance(part, Compare) else part.among[0]
 
 
 def holds(rule: Rule, answers: pd.DataFrame, *, flags: Mapping[str, list[str]]) -> pd.Series:

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from feedback.errors import did_you_mean
 from feedback.placed_yaml import Place
-from feedback.questionnaire.logic import And, Compare, Rule, holds, references
+from feedback.questionnaire.logic import And, Compare, In, Rule, atoms, compared, holds, references
 from feedback.questionnaire.logic_words import rule_in_words
 from feedback.questionnaire.parts import Id, Key, Part, Words
 from feedback.questionnaire.phrases import pattern
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from feedback.questionnaire.answers import Answer
     from feedback.questionnaire.model import Questionnaire
 
 Limit = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -128,8 +129,13 @@ def asked_by(questionnaire: Questionnaire, quota: Quota) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owner.get(name, name) for name in references(quota.when)))
 
 
+def is_written(answer: Answer) -> bool:
+    """Whether people write the answer in words of their own; the value of a link is nobody's words."""
+    return answer.kind == "text" and not isinstance(answer.question, Unasked)
+
+
 def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str]]:
-    """Quotas of what is no single choice, codes nobody can give, no limit at all, an id used twice."""
+    """Quotas of what is no single choice, of personal data or written words, codes nobody can give, no limit, an id used twice."""
     singles = {one.id: one for one in questionnaire.questions() if isinstance(one, Single)}
     met: set[str] = set()
     for i, quota in enumerate(questionnaire.quotas):
@@ -154,6 +160,7 @@ def quota_faults(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str
             )
         if unknown:
             continue
+        yield from _personal_faults(questionnaire, quota, (*place, "of"))
         if len(set(quota.of)) < len(quota.of):
             yield (
                 (*place, "of"),
@@ -189,6 +196,35 @@ def _rule_faults(
                 (*place, "when"),
                 f"the rule of the quota {quota.id} asks about {name}, which no question answers.{hint_en} Correct the name.",
                 f"配额 {quota.id} 的条件用到 {name}，没有这一题或选项。{hint_zh}请改正名称。",
+            )
+            return
+    yield from _personal_faults(questionnaire, quota, (*place, "when"))
+    # of what people write a report keeps no column that a value could be looked up in
+    asked = dict.fromkeys(compared(part) for part in atoms(quota.when) if isinstance(part, Compare | In))  # fmt: skip
+    for name in asked:
+        if name in questionnaire.answers and is_written(questionnaire.answers[name]):
+            yield (
+                (*place, "when"),
+                f"the rule of the quota {quota.id} compares what people write in {name}; only whether they wrote is kept for a quota. "
+                f"Write answered: {name}, or ask a single choice and compare that.",
+                f"配额 {quota.id} 的条件比较 {name} 中填写的文字；配额只保留是否填写，不保留内容。"
+                f"请改为 answered: {name}，或改用单选题再比较。",
+            )
+
+
+def _personal_faults(
+    questionnaire: Questionnaire, quota: Quota, place: Place
+) -> Iterator[tuple[Place, str, str]]:
+    """Answers asked for as personal data stand in no table of a report, so that nobody can be counted by them."""
+    personal = {one.id for one in questionnaire.questions() if one.personal_data}
+    for name in asked_by(questionnaire, quota):
+        if name in personal:
+            yield (
+                place,
+                f"the quota {quota.id} is about {name}, which asks for personal data; no report keeps such answers, so nobody can be "
+                "counted by them. Name a question of groups instead (regions, age bands) that is not personal_data.",
+                f"配额 {quota.id} 用到 {name}，该题收集个人信息（personal_data），报告不保留其答案，无法计数。"
+                "请改用不涉及个人信息的分组题（如地区、年龄段）。",
             )
 
 
