@@ -4,6 +4,7 @@ EC1  who writes of one matter alone is compared with all who do not complain of 
 EC2  where comparable people without the complaint are worth fewer than ten, no effect is given, and the sentence says why
 EC3  where plain means clearly say the contrary of the model, no effect is given, and both are said
 EC4  complaints too rare for an effect of their own do not count as content
+EC6  where nobody, or everybody, of those who rated an aspect is hurt there, no effect is given and nothing stops
 EC5  of a rated aspect that nearly nobody rated in between, those hurt are compared with all others
 """
 
@@ -108,3 +109,24 @@ def test_an_aspect_that_hardly_anybody_rated_in_between() -> None:  # EC5
     table = rank_pain_points(said, rating, aspect_ratings=given, aspect_scale=(1, 5)).table
     hurt = given["desk"] == 1
     assert table.loc["desk", "effect"] == pytest.approx(rating[hurt].mean() - rating[~hurt].mean())
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_who_wrote_but_did_not_rate_is_not_the_base(low: bool) -> None:  # EC6
+    """80 rate the food, all of them low or none; 25 others only write that it is bad, 6 that the staff are."""
+    rng = np.random.default_rng(4)
+    people = pd.Index([f"p{i}" for i in range(145)])
+    given = pd.DataFrame({"food": np.nan}, index=people)
+    given.iloc[:80, 0] = 1.0 if low else np.resize([3.0, 4.0, 5.0], 80)
+    rating = pd.Series(np.resize([3.0, 4.0, 5.0, 4.0], 145), people)
+    rating.iloc[80:105] = rng.choice([1.0, 2.0], 25)
+    rating.iloc[105:121] -= 1
+    said = pd.DataFrame({"comment": people[80:121], "aspect": "food", "polarity": -1.0})
+    said.loc[25:, "aspect"] = "staff"
+    written = pd.DataFrame({"respondent": people}, index=people)
+    found = rank_pain_points(
+        said, rating, comments=written, aspect_ratings=given, aspect_scale=(1, 5), language="en"
+    )
+    row = found.table.loc["food"]
+    assert row["n"] == 80 and row["n_negative"] == (80 if low else 0)
+    assert np.isnan(row["effect"]) and np.isnan(row["cost"])
