@@ -202,6 +202,20 @@ def test_answers_of_two_kinds_are_shares() -> None:  # 8
     assert 0.4 < sure.ci[0] < sure.estimate < 1 and sure.p < 0.001
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "paired"),
+    [([0.0] * 10, [1.0] * 10, False), ([1.0] * 300, [0.0] * 300, True), ([1.0] * 10, [0.0] * 10, False)],
+)  # fmt: skip
+def test_an_interval_that_ends_at_its_estimate(
+    first: list[float], second: list[float], paired: bool
+) -> None:  # 2, 8
+    """A difference of shares of 1 has no width beyond it: a margin under it is never kept, one beyond it always."""
+    for margin, p, verdict in ((0.5, 1.0, "different"), (1.5, 0.0, "different_but_small")):
+        found = compare_means(first, second, paired=paired, equivalence=margin).equivalence
+        assert found is not None
+        assert (found.p, found.verdict) == (pytest.approx(p, abs=1e-9), verdict)
+
+
 def test_rare_answers_are_seldom_called_different() -> None:  # 8
     rng = np.random.default_rng(1)
     called, held, welch = [], [], []

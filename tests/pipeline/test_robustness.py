@@ -188,6 +188,20 @@ def test_the_same_people(panel: Results) -> None:  # RB3
     assert len(panel_pairs(few)[0]) == 85
 
 
+def test_what_is_ruled_out_is_what_the_test_excludes(tmp_path: Path) -> None:  # RB3
+    """Answers of two kinds: 3 of 12 rose, none fell; a margin just beyond what is ruled out is told equivalent."""
+    table = answers(12).assign(fee=1.0, room=4.0)
+    table.loc[[12, 13, 14], "room"] = 5.0
+    results = run(tmp_path, table)
+    margin = paired_changes(results).loc["room", "ruled_out"]
+    # Bonett & Price (2012): (4 - 1) / 14 and its error, one more who rose and one who fell
+    error = np.sqrt((4 + 1 - 9 / 14) / 14 / 14)
+    assert margin == pytest.approx(3 / 14 + 1.6448536269514722 * error)
+    for off, verdict in ((0.001, "equivalent"), (-0.001, "not_told")):
+        told = paired_changes(results, smallest_change=margin + off)
+        assert told.loc["room", "verdict"] == verdict
+
+
 def test_nobody_is_left_over(tmp_path: Path) -> None:  # RB3
     results = run(tmp_path, answers().iloc[:175])
     assert paired_changes(results).empty

@@ -98,10 +98,17 @@ def equivalence_test(
         below, above = (estimate - low) / quantile, (high - estimate) / quantile
         p = float(
             max(
-                stats.t.sf((estimate + margin) / below, df),
-                stats.t.cdf((estimate - margin) / above, df),
+                stats.t.sf(_in_widths(estimate + margin, below), df),
+                stats.t.cdf(_in_widths(estimate - margin, above), df),
             )
         )
     same = p <= alpha
     verdict = (SMALL if same else DIFFERENT) if clear else (EQUIVALENT if same else OPEN)
     return Equivalence(margin, p, (low, high), verdict)
+
+
+def _in_widths(distance: float, width: float) -> float:
+    """How many widths a distance is; beyond any number where an interval ends at the estimate, as at a share of 0 or 1."""
+    if width > 0:
+        return distance / width
+    return float(np.copysign(np.inf, distance)) if distance else 0.0

@@ -12,6 +12,7 @@ from scipy import stats
 from feedback.disclosure import LEAST, shown_values
 from feedback.measures.equivalence import equivalence_test
 from feedback.measures.mean_difference import MeanDifference, compare_means
+from feedback.measures.shares import kinds_changed, two_kinds
 from feedback.pipeline.intake import NPS, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
 from feedback.pipeline.measuring import attempt
@@ -107,7 +108,6 @@ def paired_changes(results: Results, *, smallest_change: float | None = None) ->
         found = _paired(results, earlier[column], later[column], smallest_change)
         if not isinstance(found, MeanDifference) or found.table["n"].iloc[0] < LEAST:
             continue
-        half = found.se * _one_sided(found.df, results.level)
         rows[name] = {
             "n": int(found.table["n"].iloc[0]),
             "before": float(found.table["mean"].iloc[1]),
@@ -116,7 +116,7 @@ def paired_changes(results: Results, *, smallest_change: float | None = None) ->
             "change_low": found.ci[0],
             "change_high": found.ci[1],
             "p": found.p,
-            "ruled_out": abs(found.estimate) + half,
+            "ruled_out": _ruled_out(found, later[column], earlier[column], level=results.level),
             "verdict": "" if found.equivalence is None else found.equivalence.verdict,
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
@@ -164,11 +164,21 @@ def _paired(
         ci=change.ci,
         equivalence=same or None,
         table=plain.table.assign(mean=[now.estimate, then.estimate]),
+        tested_by="paired",
     )
 
 
-def _one_sided(df: float, level: float) -> float:
-    return float(stats.t.isf(1 - level, df))
+def _ruled_out(
+    found: MeanDifference, later: pd.Series, earlier: pd.Series, *, level: float
+) -> float:
+    """The smallest margin that two one-sided tests exclude, by the interval that `found` is tested by."""
+    if found.tested_by != "mcnemar":
+        return abs(found.estimate) + found.se * float(stats.t.isf(1 - level, found.df))
+    both = later.notna() & earlier.notna()
+    sides = later[both].to_numpy(dtype=float), earlier[both].to_numpy(dtype=float)
+    kinds = two_kinds(*sides)
+    assert kinds is not None  # McNemar's test is of answers of two kinds
+    return max(abs(end) for end in kinds_changed(*sides, kinds, level=2 * level - 1)[1])
 
 
 def _hidden_well(responses: pd.DataFrame, pairs: int) -> bool:
