@@ -311,3 +311,13 @@ def test_4_the_order_is_that_of_all_answers() -> None:
     want = fb.driver_importance(PLAIN, grade.cat.codes.astype(float)).table["importance"]
     found = fb.driver_importance(PLAIN, grade).table["importance"]
     np.testing.assert_allclose(found, want)
+
+
+def test_4_a_forced_column_has_an_order_of_its_own() -> None:
+    bands = pd.cut(np.resize(np.arange(3), len(PLAIN)), 3, labels=["young", "middle", "old"])
+    words = in_words(PLAIN).assign(age=pd.Series(bands, PLAIN.index))
+    want = fb.driver_importance(
+        PLAIN.assign(age=words["age"].cat.codes), OUTCOME, forced=["age"], scale=(1, 5)
+    )
+    found = fb.driver_importance(words, OUTCOME, forced=["age"], scale=(1, 5))
+    np.testing.assert_allclose(found.table["importance"], want.table["importance"])
