@@ -604,6 +604,31 @@ def test_waves_are_dots_and_cross_with_a_group(browser: Any, demo: Results, tmp_
     page.context.close()
 
 
+# 10
+def test_a_range_of_dates_is_no_group_the_report_tested(browser: Any, tmp_path: Path) -> None:
+    table = answers()
+    late = np.arange(len(table)) >= 240
+    table["wave"] = np.where(late, "2", "1")
+    table.loc[late & (np.arange(len(table)) % 8 != 2), "words"] = PLAIN[0]
+    table.to_csv(tmp_path / "answers.csv", index=False)
+    (tmp_path / "guests.yaml").write_text(
+        "study: guests\ntitle: Guests\nraw: answers.csv\n"
+        "columns: {respondent: who, rating: stars, text: words, date: day, wave: wave}\n"
+        "scale: {low: 1, high: 5}\ntaxonomy: hotel\nparameters: {bootstrap: 0}\n",
+        encoding="utf-8",
+    )
+    made = tmp_path / "explorer.html"
+    data = explorer_data(run_study(tmp_path / "guests.yaml", report=False), language="en")
+    made.write_text(render_explorer(data), encoding="utf-8")
+    page = opened(browser, made)
+    choose(page, "Cleanliness")
+    page.fill("#from", f"{pd.Timestamp('2026-01-05') + pd.Timedelta(days=120):%Y-%m-%d}")
+    figure = page.inner_text("#figure")
+    assert "the interval leaves out 0." in figure, figure
+    assert "tested together" not in figure
+    page.context.close()
+
+
 # 15
 def test_weights(browser: Any, tmp_path: Path) -> None:
     table = answers(300).assign(

@@ -22,6 +22,7 @@ from bs4 import BeautifulSoup
 from pydantic import ValidationError
 
 from feedback.report import ReportSummary, check_page, write_index
+from feedback.report.figure_words import part_words
 from feedback.report.findings import AspectRow, Followed, Gauge, Grid, GridCell, Place
 from feedback.report.index import render_index
 from feedback.report.summary import Change, DataQuality, PageLink, PainPointSummary, SegmentHit
@@ -298,3 +299,21 @@ def test_a_cost_has_the_sign_of_the_side_it_is_drawn_on() -> None:  # IX007
     assert dots[0] > zeros[0] and dots[1] < zeros[1]
     told = [line.find_parent("td").get_text(" ", strip=True) for line in lines]  # type: ignore[union-attr]
     assert told == ["0.03 0.01 至 0.05", "−0.02 −0.03 至 −0.01"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "zh"),
+    [
+        (0.46, 0.97, "At least 4 in 10", "至少四成"),
+        (0.02, 0.34, "At most 4 in 10", "最多四成"),
+        (0.7, 1.0, "At least 7 in 10", "至少七成"),
+        (0.3, 0.3, "About 3 in 10", "约三成"),
+        (0.07, 0.96, "", ""),
+        (0.02, 0.91, "", ""),
+    ],
+)
+def test_no_bound_is_told_closer_than_it_is(low: float, high: float, en: str, zh: str) -> None:
+    """IX005."""
+    place = dataclasses.replace(filled().places[0], part_low=low, part_high=high)
+    assert part_words(place, "en") == (en and f"{en} of everyone affected are here.")
+    assert part_words(place, "zh") == (zh and f"所有受影响的人里，{zh}在这里。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from urllib.parse import quote
 
 from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
@@ -82,18 +83,22 @@ def part_words(place: Place, language: str) -> str:
     >>> from dataclasses import replace
     >>> part_words(replace(place, part_high=0.64), "zh")
     '所有受影响的人里，约五到六成在这里。'
+    >>> part_words(replace(place, part_high=0.97), "en"), part_words(replace(place, part_low=0.02, part_high=0.34), "zh")
+    ('At least 4 in 10 of everyone affected are here.', '所有受影响的人里，最多四成在这里。')
     """
-    low, high = round(place.part_low * 10), min(round(place.part_high * 10), 10)
+    ends = [round(10 * end, 6) for end in (place.part_low, min(place.part_high, 1.0))]
+    low, high = (round(end) for end in ends)
+    least, most = floor(ends[0]), ceil(ends[1])  # a bound is never told closer than it is
     zh = language == "zh"
     if low >= 10:
         return "受影响的人几乎都在这里。" if zh else "Nearly everyone affected is here."
-    if high < 1 or high - low >= 10:
+    if high < 1 or (least < 1 if high == 10 else low < 1 and most >= 10):
         return ""
     if zh:
         told = (
-            f"至少约{_TENTHS[low]}成"
+            f"至少{_TENTHS[least]}成"
             if high == 10
-            else f"最多约{_TENTHS[high]}成"
+            else f"最多{_TENTHS[most]}成"
             if low < 1
             else f"约{_TENTHS[low]}到{_TENTHS[high]}成"
             if low < high
@@ -105,9 +110,9 @@ def part_words(place: Place, language: str) -> str:
     if low == high == 5:
         return "About half of everyone affected is here."
     said = (
-        f"At least {low}"
+        f"At least {least}"
         if high == 10
-        else f"At most {high}"
+        else f"At most {most}"
         if low < 1
         else f"About {low} to {high}"
         if low < high

@@ -41,7 +41,8 @@ function reportVerdict() {
   const { group, ranged, byWords } = view;
   if (byWords || (group >= 0 && ranged)) return undefined;
   const [s, code] = group >= 0 ? [group, state.code] : [h.wave, state.wave], segment = h.segments[s];
-  return segment && code && h.aspects[state.aspect].compared[segment.name]?.[segment.values[code - 1]];
+  if (!segment || !code) return undefined; // a range of dates is no group the report has tested
+  return h.aspects[state.aspect].compared[segment.name]?.[segment.values[code - 1]];
 }
 
 /* "Here 34%, elsewhere 6%: 28 points more (19 to 37)." */
