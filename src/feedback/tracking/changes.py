@@ -129,7 +129,7 @@ def needed(
     >>> needed(row, row, step=0.3)                                # R: power.t.test gives 175.4, by the t distribution
     175
     >>> needed(row, row, step=0.3, held=True), needed(row, row, step=0.25, held=True)   # the limit is 0.28
-    (679, None)
+    (682, None)
     """
     z = float(stats.norm.isf((1 - level) / 2) + stats.norm.ppf(power))
     count = after["method"] == "poisson_exact" and float(after["n"]) == float(after["estimate"])

@@ -73,7 +73,7 @@ def first_screen(followup: Followup) -> Any:
         name = escape(line.what)
         name = f'<a href="{line.page}">{name}</a>' if line.page else name
         what = f"<strong>{name}</strong> " if line.what else ""
-        items.append(f'<li><span class="{look}">{mark}</span><span>{what}{said}</span></li>')
+        items.append(f'<li><span class="{look}">{mark}</span><p>{what}{said}</p></li>')
     return HTML(f'<ul class="changes firsts">{"".join(items)}</ul>' if items else "")
 
 
