@@ -149,7 +149,9 @@ def test_in_a_browser(tmp_path: Path) -> None:  # FP5
         assert "共 600 组" in seen.inner_text("#found")
         seen.fill("#find", "")
         seen.locator("#all thead th").nth(1).locator("[tabindex]").first.press("Enter")
-        seen.wait_for_selector("#all thead th:nth-child(2)[aria-sort=ascending]")  # drawn soon after
+        seen.wait_for_selector(
+            "#all thead th:nth-child(2)[aria-sort=ascending]"
+        )  # drawn soon after
         assert rows.first.locator("td").first.inner_text() == "12"
         took = seen.evaluate("(() => { const t = performance.now(); document.querySelector('#find').value = '店12'; document.querySelector('#find').dispatchEvent(new Event('input')); return performance.now() - t })()")  # fmt: skip
         assert took < 2000
