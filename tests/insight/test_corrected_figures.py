@@ -6,6 +6,7 @@
 3. Intervals cover the truth about 95 times in 100, also for a rare aspect and a small group; where the reading is off by
    twice the width of an interval, the corrected figure is not.
 4. Groups with few labels and aspects with few complaints are left out and told, with what was changed.
+5. What has no cost as read has none as corrected, and stays in the regression.
 """
 
 from __future__ import annotations
@@ -90,3 +91,20 @@ def test_what_has_too_few_labels_is_left_out_and_told() -> None:  # 4
         assert words in found.explain(language)
     without = corrected_figures(judged, labels)
     assert "There is no overall rating" in without.explain("en")
+
+
+def test_what_has_no_cost_as_read_has_none_as_corrected() -> None:  # 5
+    judged, labels, _, ratings = drawn(1, 2000)
+    whole, some, none = (
+        corrected_figures(judged, labels, ratings=ratings, priced=priced)
+        for priced in (None, {"often", "other"}, set())
+    )
+    costs = [found.table.query("figure == 'cost'").set_index("aspect") for found in (whole, some)]
+    assert list(costs[1].index) == ["often"] and some.n_unpriced == len(NAMES) - 1
+    # those left out take part in the regression all the same
+    pd.testing.assert_series_equal(costs[1].loc["often"], costs[0].loc["often"])
+    assert f"cannot be told: {len(NAMES) - 1}." in some.explain("en")
+    assert f"有 {len(NAMES) - 1} 个方面看不出" in some.explain("zh")
+    assert "cost" not in set(none.table["figure"])
+    assert "No cost was corrected. Of no aspect" in none.explain("en")
+    assert whole.n_unpriced == 0 and "cannot be told" not in whole.explain("en")

@@ -5,6 +5,7 @@ EC2  where comparable people without the complaint are worth fewer than ten, no 
 EC3  where plain means clearly say the contrary of the model, no effect is given, and both are said
 EC4  complaints too rare for an effect of their own do not count as content
 EC6  where nobody, or everybody, of those who rated an aspect is hurt there, no effect is given and nothing stops
+EC7  where no aspect has a cost, the reasons said are those of the aspects
 EC5  of a rated aspect that nearly nobody rated in between, those hurt are compared with all others
 """
 
@@ -130,3 +131,18 @@ def test_who_wrote_but_did_not_rate_is_not_the_base(low: bool) -> None:  # EC6
     row = found.table.loc["food"]
     assert row["n"] == 80 and row["n_negative"] == (80 if low else 0)
     assert np.isnan(row["effect"]) and np.isnan(row["cost"])
+
+
+def test_why_there_is_no_cost_at_all() -> None:  # EC7
+    """100 complain of the wait alone, 100 of the food alone, 6 of nothing: these are too few to compare with."""
+    place = np.arange(206)
+    people = pd.Index([f"p{i}" for i in place])
+    bad = pd.DataFrame({"wait": place < 100, "food": (place >= 100) & (place < 200)}, index=people)
+    rating = pd.Series(np.where(bad["wait"], 1.0, np.where(bad["food"], 3.0, 5.0)), people)
+    rating += np.resize([-0.2, 0.2, 0.0], len(people))
+    found = ranked(bad, ~bad & (place >= 200)[:, None], rating)
+    assert found.ranked_by == "share_negative" and found.table["cost"].isna().all()
+    en, zh = found.explain("en"), found.explain("zh")
+    assert "No costs are given; of the aspects: 2 with fewer than 10 comparable people who do not complain of it." in en  # fmt: skip
+    assert "不给代价：各方面中，2 个可比而没有这项抱怨的人不足 10 位。" in zh
+    assert "cannot be separated" not in en

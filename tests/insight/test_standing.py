@@ -71,7 +71,7 @@ def complaints(n: int, *, hurt: int, lift: float) -> tuple[pd.DataFrame, pd.Seri
     [
         (12, 2.0, "none goes with lower ratings"),
         (0, 0.0, "nobody is unhappy"),
-        (3, 0.0, "No costs are given"),
+        (3, 0.0, "No costs are given: of 60 people"),
     ],
 )
 def test_the_reason_for_no_ranking_or_no_cost_is_the_one_that_holds(  # ST3

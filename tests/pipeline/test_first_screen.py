@@ -473,3 +473,9 @@ def test_shares_of_others_are_not_set_side_by_side(work: AnalysisRun) -> None:  
         for name, value in other.items():
             apart.loc[first, name] = value
         assert not _most_unhappy(work.with_tables(pain_points=apart)).en
+    # one that stands apart may be worse: it is not among those compared, and the words say so
+    assert _most_unhappy(work.with_tables(pain_points=table)).en.startswith("Of the aspects rated,")
+    table.loc[table.index[0], ["apart", *ends]] = True, 0.7, 0.6, 0.8
+    said = _most_unhappy(work.with_tables(pain_points=table))
+    assert said.en.startswith("Of the aspects that about as many people rated, clearly")
+    assert said.zh.startswith("打过分的人数相近的方面中，不满的人占比")

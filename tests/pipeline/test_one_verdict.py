@@ -25,7 +25,7 @@ from feedback.report.figure_words import rest_words
 from feedback.report.findings import GridCell
 
 
-def surveyed(folder: Path, **groups: tuple[int, int]) -> Results:
+def surveyed(folder: Path, *, least: int = 10, **groups: tuple[int, int]) -> Results:
     """A run on ratings of waiting and price; of each department so many people, so many of them hurt by waiting."""
     rng = np.random.default_rng(3)
     parts = [
@@ -47,6 +47,7 @@ def surveyed(folder: Path, **groups: tuple[int, int]) -> Results:
         "raw": "in.csv",
         "columns": columns,
         "scale": {"low": 1, "high": 5},
+        "parameters": {"min_group": least},
     }
     (folder / "ward.yaml").write_text(yaml.safe_dump(study, allow_unicode=True), "utf-8")
     return run_study(load_study(folder / "ward.yaml"), out=folder / "out", report=False)
@@ -76,6 +77,12 @@ def test_a_withheld_group_is_not_alike(hidden: Results) -> None:  # OV1
     assert "Some are not shown" in action(hidden, zh=False)
     title = charts.draw_segment_map(table.assign(flag=0, flagged=False), language="zh")[0].alt
     assert "显示的各组中，看不出哪一组明显更糟" in title
+
+
+def test_the_threshold_said_is_the_studys(tmp_path: Path) -> None:  # OV1
+    """Of a study that shows no group under 30 people, one of 25 is not told to be of fewer than ten."""
+    said = surveyed(tmp_path, least=30, 内科=(90, 14), 外科=(70, 10), 眼科=(25, 9))
+    assert "有 1 个分组不显示：不足 30 人，或" in said.sentence("pain_points")
 
 
 def test_a_row_of_the_grid_says_what_is_withheld() -> None:  # OV1

@@ -317,3 +317,10 @@ def test_no_bound_is_told_closer_than_it_is(low: float, high: float, en: str, zh
     place = dataclasses.replace(filled().places[0], part_low=low, part_high=high)
     assert part_words(place, "en") == (en and f"{en} of everyone affected are here.")
     assert part_words(place, "zh") == (zh and f"所有受影响的人里，{zh}在这里。")
+
+
+def test_what_is_withheld_names_the_studys_threshold() -> None:
+    """IX005."""
+    grid = dataclasses.replace(filled().grid, withheld=2, min_group=30)
+    for language, said in (("en", "2 more not shown: under 30 people"), ("zh", "另有 2 组不显示：不足 30 人")):  # fmt: skip
+        assert said in render_index(dataclasses.replace(filled(language=language), grid=grid))

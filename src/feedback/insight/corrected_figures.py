@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,6 +64,8 @@ class CorrectedFigures:
         Differences and changes with fewer than 20 labelled comments on a side.
     cost_note
         Why no cost was corrected; None where some were.
+    n_unpriced
+        Aspects with enough labels for a cost that have none as read (`priced`), so none as corrected.
     """
 
     table: pd.DataFrame
@@ -72,6 +74,7 @@ class CorrectedFigures:
     n_labelled: int
     n_comments: int
     n_gone: int = 0
+    n_unpriced: int = 0
 
     def explain(
         self, language: str | None = None, *, names: Mapping[str, str] | None = None
@@ -106,6 +109,11 @@ class CorrectedFigures:
                 en=f"No cost was corrected. {self.cost_note.en}",
                 zh=f"代价未校正：{self.cost_note.zh}",
             )
+        if self.n_unpriced:
+            said += Words(
+                en=f"Aspects without a corrected cost, because what complaints of them go with cannot be told: {self.n_unpriced}.",
+                zh=f"有 {self.n_unpriced} 个方面看不出对它们的不满单独对应多少分，因此也不给校正后的代价。",
+            )
         if self.n_gone:
             said += Words(
                 en=f"Labelled comments that are no longer there as they were labelled, left out: {self.n_gone}.",
@@ -122,6 +130,7 @@ def corrected_figures(
     groups: pd.DataFrame | None = None,
     waves: Sequence[str] = (),
     ratings: pd.Series | None = None,
+    priced: Collection[str] | None = None,
     confidence: float = 0.95,
     n_gone: int = 0,
 ) -> CorrectedFigures:
@@ -139,6 +148,9 @@ def corrected_figures(
         Labelled comments left out before, to be told.
     ratings
         By comment: the overall rating of who wrote it, for the costs; missing where not given.
+    priced
+        Aspects whose cost can be told (`rank_pain_points`): a row is given to no other, for where too few comparable people
+        differ, a correction of the reading mends nothing. All of them take part in the regression. None: no aspect is refused.
 
     Returns
     -------
@@ -185,11 +197,12 @@ def corrected_figures(
             found = (one[0] - other[0], one[1] - other[1], *_joined(one[1:], other[1:]))
             row = _row(figure, aspect, pairing, inside | outside, found)
             rows.append(row | {"segment": segment, "value": value})
-    costs, note = _costs(pairing, ratings, confidence)
+    costs, note, unpriced = _costs(pairing, ratings, confidence, priced)
     return CorrectedFigures(
         table=pd.DataFrame([*rows, *costs], columns=COLUMNS),
         n_left_out=left_out,
         cost_note=note,
+        n_unpriced=unpriced,
         n_labelled=len(pairing.at),
         n_comments=len(judgements),
         n_gone=n_gone,
@@ -247,10 +260,14 @@ def _joined(
 
 
 def _costs(
-    pairing: Pairing, ratings: pd.Series | None, confidence: float
-) -> tuple[list[dict[str, object]], Words | None]:
+    pairing: Pairing,
+    ratings: pd.Series | None,
+    confidence: float,
+    priced: Collection[str] | None,
+) -> tuple[list[dict[str, object]], Words | None, int]:
+    """Rows; why there are none; aspects left out because they have no cost as read."""
     if ratings is None:
-        return [], Words(en="There is no overall rating.", zh="没有总体评分。")
+        return [], Words(en="There is no overall rating.", zh="没有总体评分。"), 0
     given = number_array(ratings, where="corrected_figures", name="ratings")
     known = pd.Series(given, ratings.index).reindex(pairing.index)
     rating = np.asarray(known, dtype=np.float64)
@@ -262,21 +279,32 @@ def _costs(
     )
     most = int(labelled.sum()) // _LABELS_EACH - 1
     if most < 1 or not len(chosen):
-        return [], Words(
-            en=f"No aspect has {MIN_LABELLED_HURT} labelled complaints of people who rated.",
-            zh=f"没有方面达到 {MIN_LABELLED_HURT} 条有评分者的抱怨标注。",
+        return (
+            [],
+            Words(
+                en=f"No aspect has {MIN_LABELLED_HURT} labelled complaints of people who rated.",
+                zh=f"没有方面达到 {MIN_LABELLED_HURT} 条有评分者的抱怨标注。",
+            ),
+            0,
         )
     chosen = chosen[np.argsort(-hurt[chosen])][:most]
     fitted = _fit_costs(pairing, rating, used=used, chosen=chosen)
     rows = []
     for at, place in enumerate(chosen):
+        if priced is not None and pairing.aspects[place] not in priced:
+            continue
         read, cost, error = (float(each[at]) for each in fitted)
         half = float(stats.t.ppf(0.5 + confidence / 2, hurt[place] - 1)) * error
         row = _row(
             COST, pairing.aspects[place], pairing, used, (read, cost, cost - half, cost + half)
         )
         rows.append(row)
-    return rows, None
+    left_out = len(chosen) - len(rows)
+    none = Words(
+        en="Of no aspect with labels enough can be told what complaints of it go with.",
+        zh="标注够多的方面，都看不出对它们的不满单独对应多少分。",
+    )
+    return (rows, None, left_out) if rows else (rows, none, 0)
 
 
 def _fit_costs(

@@ -110,6 +110,14 @@ def _judged(run: AnalysisRun, aspects: Sequence[str]) -> pd.DataFrame:
     return judged.reindex(index=run.usable.index, columns=list(aspects)).astype(float)
 
 
+def _priced(run: AnalysisRun) -> set[str] | None:
+    """Aspects with a cost of their own on the page of pain points; None where a run has no such table."""
+    table = run.tables.get("pain_points")
+    if table is None:
+        return None
+    return set(table.index[table["cost"].notna()].astype("str"))
+
+
 def _corrected(run: AnalysisRun, files: Sequence[Path], taxonomy: Taxonomy) -> CorrectedFigures:
     from feedback.insight.corrected_figures import corrected_figures
     from feedback.text.aspects.tag import judge_aspects
@@ -135,6 +143,7 @@ def _corrected(run: AnalysisRun, files: Sequence[Path], taxonomy: Taxonomy) -> C
         groups=groups.rename(columns={WAVE: "wave"}),
         waves=wave_order(responses),
         ratings=ratings,
+        priced=_priced(run),
         confidence=run.study.parameters.level,
         n_gone=found.n_gone,
     )

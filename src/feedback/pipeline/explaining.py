@@ -177,7 +177,7 @@ def rank_for(
 
     plan, options = run.answers.plan, run.study.parameters
     mentions, ratings, comments, rated = _given(run, responses)
-    return rank_pain_points(
+    found = rank_pain_points(
         mentions,
         ratings,
         comments=comments,
@@ -194,3 +194,4 @@ def rank_for(
         shown=shown_in(run) if shown is None else shown,
         told=run.among_others,
     )
+    return replace(found, min_group=options.min_group)

@@ -106,8 +106,9 @@ def _most_unhappy(work: AnalysisRun) -> Words:
 
     Shares of who rated and of who wrote, or of many and of few people, are of others: they are not set side by side.
     """
-    whole = work.tables["pain_points"]
-    whole = whole[~whole["apart"].astype(bool)]
+    everything = work.tables["pain_points"]
+    apart = everything["apart"].astype(bool)
+    whole = everything[~apart]
     whole = whole[whole["base"] == whole["base"].mode().iloc[0]] if len(whole) else whole
     table = whole.dropna(subset=["share_negative_low", "share_negative_high"])
     table = table[table["n_negative"] >= LEAST].sort_values("share_negative", ascending=False)
@@ -128,9 +129,20 @@ def _most_unhappy(work: AnalysisRun) -> Words:
         f"{label}（{'打分' if by_rating else '写意见'}者约 {n} 人，{share}% 不满）"
         for label, share, n, by_rating in told
     )
+    did = Words(en="rated", zh="打过分") if rated.all() else Words(en="wrote of", zh="评论里提到")
+    # those that stand apart may be worse: they are not among "the others"
+    alike = bool((apart & (everything["base"] == first["base"].iloc[0])).any())
+    which = Words(
+        en=f"that about as many people {did.en}"
+        if alike
+        else "rated"
+        if rated.all()
+        else "written of",
+        zh=f"{did.zh}的人数相近的方面" if alike else f"{did.zh}的方面",
+    )
     return Words(
-        en=f"Of the aspects {'rated' if rated.all() else 'written of'}, clearly more people are unhappy with these than with the others: {en}.",
-        zh=f"{'打过分' if rated.all() else '评论里提到'}的方面中，不满的人占比明显高于其他方面的是：{zh}。",
+        en=f"Of the aspects {which.en}, clearly more people are unhappy with these than with the others: {en}.",
+        zh=f"{which.zh}中，不满的人占比明显高于其他方面的是：{zh}。",
     )
 
 

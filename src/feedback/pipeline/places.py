@@ -145,6 +145,7 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         left_out=len(order) - len(shown),
         aspects_left_out=len(known) - len(aspects),
         withheld=0 if work.pain_points is None else work.pain_points.suppressed.get(column, 0),
+        min_group=work.study.parameters.min_group,
     )
 
 

@@ -125,8 +125,8 @@ class Grid:
         A row a group; None where too few people are behind a cell to show it.
     left_out, aspects_left_out
         Groups and aspects that are shown elsewhere and have no room here.
-    withheld
-        Groups that are shown nowhere: too small, or hidden so that a small one cannot be computed.
+    withheld, min_group
+        Groups that are shown nowhere: too small, or hidden so that a small one cannot be computed; people a group needs.
     """
 
     column: str
@@ -139,6 +139,7 @@ class Grid:
     left_out: int = 0
     aspects_left_out: int = 0
     withheld: int = 0
+    min_group: int = 10
 
 
 @dataclass(frozen=True, slots=True)

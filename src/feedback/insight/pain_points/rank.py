@@ -18,6 +18,7 @@ from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.result import PainPoints
 from feedback.insight.pain_points.segments import compare_segments, groups_withheld, rows_shown
 from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
+from feedback.insight.pain_points.untold import no_cost
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
     as_text,
@@ -204,6 +205,8 @@ def rank_pain_points(
     )
     heard = signals.heard.any(axis=1)
     notes = _notes(signals, rating=rating, values=values, model=model, labels=known)
+    if model is not None and ranked_by == "share_negative":
+        notes = (no_cost(table[inside], model), *notes)
     if scale is not None and aspect_scale is None:
         notes += (words.guessed_scale(scale),)
     return PainPoints(

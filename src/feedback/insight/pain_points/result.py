@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain_points import result_words
 from feedback.results import Result, Words
@@ -30,6 +31,8 @@ class PainPoints(Result):
         with interval, p_adjusted (Holm), flag (+1 hurts more there, -1 less, 0 not told apart); what is withheld has no row.
     suppressed
         Segment → how many of its values are not shown: too small, or hidden so that a small one cannot be computed.
+    min_group
+        People a group needs to be shown; the run's rule where that decides which are.
     quotes
         aspect, comment, quote: up to three an aspect.
     ranked
@@ -64,6 +67,7 @@ class PainPoints(Result):
     min_mentions: int
     language: str
     suppressed: Mapping[str, int] = field(default_factory=dict)
+    min_group: int = LEAST
     notes: tuple[Words, ...] = ()
     refused: Words | None = None
     designed: bool = False

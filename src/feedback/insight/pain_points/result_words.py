@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedback.insight.importance.words import errors_of
-from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT
+from feedback.insight.pain_points.costs import MIN_COMPARED
 from feedback.insight.pain_points.standing import Standing
 from feedback.results import Words, counted, percent
 from feedback.text.aspects.judgement import COMPLAINT_BELOW
@@ -23,9 +23,9 @@ def explain(result: PainPoints) -> Words:
         )
     if hidden := sum(result.suppressed.values()):
         text += Words(
-            en=f"{counted(hidden, 'group')} {'is' if hidden == 1 else 'are'} not shown: fewer than 10 people, or a group of so few could be "
+            en=f"{counted(hidden, 'group')} {'is' if hidden == 1 else 'are'} not shown: fewer than {result.min_group} people, or a group of so few could be "
             "computed from it.",
-            zh=f"有 {hidden} 个分组不显示：不足 10 人，或一旦显示就能推算出不足 10 人的分组。",
+            zh=f"有 {hidden} 个分组不显示：不足 {result.min_group} 人，或一旦显示就能推算出不足 {result.min_group} 人的分组。",
         )
     for note in result.notes:
         text += note
@@ -44,18 +44,10 @@ def _by_cost(result: PainPoints) -> Words:
 
 
 def _by_share(result: PainPoints) -> Words:
-    text = Words(
+    return Words(
         en=f"Aspects are ordered by the share of people who are unhappy with them ({result.n} people).",
         zh=f"各方面按不满者的比例排序（{result.n} 人）。",
     )
-    return text if result.r_squared is None else text + _NO_COST
-
-
-_NO_COST = Words(
-    en=f"No costs are given: fewer than {MIN_HURT} of those with an overall rating are unhappy (or not unhappy) with any "
-    "aspect, or its effect cannot be separated from that of others.",
-    zh=f"不给代价：给出总体评分的人中，对各方面不满（或没有不满）的都不到 {MIN_HURT} 位，或其影响无法与其他方面分开。",
-)
 
 
 def _unranked(result: PainPoints) -> Words:

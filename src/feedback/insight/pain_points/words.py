@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.insight.importance.noise import NOISE_LEVEL
-from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT, CostModel
+from feedback.insight.pain_points.costs import CostModel
 from feedback.insight.pain_points.segments import worst_groups
+from feedback.insight.pain_points.untold import why_untold
 from feedback.results import Words, percent
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") 
             zh="；这些方面解释不了评分的差异，因此不给代价。",
         )
     if np.isnan(row["cost"]):
-        return _untold(aspect, row, model=model)
+        return why_untold(aspect, row, model=model)
     effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
     if low > 0:
         return Words(
@@ -136,39 +137,6 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") 
         f"spread over everybody who {who.en}, that is {cost} points ({cheap} to {dear}).",
         zh=f"。其他抱怨相同时，他们的评分低 {-effect:.2f} 分（{-high:.2f} 至 {-low:.2f}），摊到{who.zh}的每个人为 {cost} 分"
         f"（{cheap} 至 {dear}）。",
-    )
-
-
-def _untold(aspect: str, row: Mapping[Any, Any], *, model: CostModel) -> Words:
-    """Why it cannot be told what complaints of an aspect go with."""
-    if (plain := model.contradicted.get(aspect)) is not None:
-        difference, low, high = (f"{end:+.2f}".replace("-", "−") for end in plain)
-        return Words(
-            en=f"; plainly compared, their mean rating differs by {difference} points ({low} to {high}) from that of the "
-            "others, but with the other complaints held equal the sign turns round: the two disagree, because complaints come "
-            "together or people without any are few, so no effect is given.",
-            zh=f"；直接比较，他们的平均评分与其他人相差 {difference} 分（{low} 至 {high}），但其他抱怨相同时正负相反：两种算法不一致，"
-            "多因几种抱怨常一起出现，或什么都不抱怨的人太少，因此不给影响。",
-        )
-    if aspect in model.nobody_like_them:
-        return Words(
-            en=f"; there are too few comparable people without this complaint (fewer than {MIN_COMPARED}), for nearly everybody "
-            "complains of something, so its effect cannot be told.",
-            zh=f"；几乎人人都有抱怨，可比而没有这项抱怨的人太少（不足 {MIN_COMPARED} 人），看不出它对评分的影响。",
-        )
-    if row["n_negative"] < MIN_HURT or aspect not in model.table.index:
-        return Words(
-            en="; too few to tell what it does to the rating.",
-            zh="；人数太少，看不出对评分的影响。",
-        )
-    if row["n"] - row["n_negative"] < MIN_HURT:
-        return Words(
-            en="; so few are not that there is nobody to compare their ratings with.",
-            zh="；没有不满的人太少，评分无从比较。",
-        )
-    return Words(
-        en="; its effect cannot be separated from that of other aspects.",
-        zh="；其影响无法与其他方面分开。",
     )
 
 
