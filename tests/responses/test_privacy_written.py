@@ -15,7 +15,7 @@ Requirements
 9. Of 60 further sentences with an account and 60 with what looks like one, written before they were scored, 95 in a hundred
    accounts are hidden (at first sight 87) and none of the clean ones is touched.
 10. Of 496 further sentences, by platforms and words for an account, nine in ten of the 298 accounts are hidden and none of the
-   199 clean ones is touched; of 396 written to look like an account or a name at most one in twenty-three is.
+   199 clean ones is touched; of 396 written to look like an account or a name at most one in thirty-six is.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -143,7 +143,7 @@ def test_accounts_by_platforms() -> None:  # (10)
     assert mask_personal_data(clean).tolist() == clean.tolist()
     alike = pd.Series(read_written("look_alike", "privacy_platforms.csv")[0])
     assert len(alike) == 396
-    assert (mask_personal_data(alike) != alike).sum() <= 17
+    assert (mask_personal_data(alike) != alike).sum() <= 11
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,10 @@ _FAILS = re.compile(" ?(?:被[冻封锁盗凍鎖盜]|登[录不陆錄]|提示|�
 _PINYIN = re.compile(
     r"(?=[a-z]{8})(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])(?:[iu]?a(?:ng?|i|o)?|[aeo]i|i?ong|eng?|[eo]u|[uü]?e|er|i(?:e|ng?|u)?|u(?:o|i|n)?|o)){2,5}"
 )
+# … and these are words for what one logs in with, typed without Chinese.
+_PINYIN_WORDS = frozenset(
+    "dianhua shouji shoujihao haoma mima weixin weibo zhanghao yonghu yonghuming youxiang yanzhengma yanzheng denglu mingzi xingming shenfenzheng huiyuan kefu zhuce zhifubao taobao jingdong douyin erweima nicheng duanxin".split()
+)
 _LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
 _NUMBER_AHEAD = re.compile(r"[0-9]{4,}")
 _CAMEL = re.compile(r"[a-z]{2}[A-Z][a-z]")
@@ -61,7 +65,8 @@ _STATE_ENDS = ("ed", "ing", "able", "ible", "ful", "less", "ous", "ive", "ly", "
 # What follows an account as a word or a product, whatever number stands behind it.
 _PRODUCTS = frozenset(
     """vip premium member class edition model app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
-    episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week"""
+    episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week
+    api feed item bus tram train track route post thread step phase test beta build patch update server client seat row aisle zone unit task ticket batch round match question page screen tab slot port channel camera sensor module photo image picture file folder door window lift shelf"""
     .split()
 )  # fmt: skip
 _HINTS = hints(
@@ -113,7 +118,8 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     if not handle.isalpha():
         return True
     told = match["said"].strip()
-    if is_said_of(handle) and not (told and _PINYIN.fullmatch(handle)):
+    pinyin = told and handle not in _PINYIN_WORDS and _PINYIN.fullmatch(handle)
+    if handle in _PINYIN_WORDS or (is_said_of(handle) and not pinyin):
         return False
     # 账户：fengxiaolu 提示不存在: behind a sign letters end where Chinese goes on; 用户名 fengxl 密码 …
     if len(handle) > 5 and ((told and handle.islower()) or _PASSWORD.match(text, match.end())):

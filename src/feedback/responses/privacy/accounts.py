@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
 from feedback.responses.privacy.hints import hints, matches
+from feedback.responses.privacy.plain_words import is_verdict
 
 Hit = tuple[str, int, int]
 
@@ -249,7 +250,9 @@ def _is_letters_of_handle(text: str, match: re.Match[str], *, mine: bool) -> boo
         return bool(told and _SENTENCE.match(handle))
     if text.isascii() and ":" in said:
         before = text[: match.start()].lower()
-        return bool(ends) and not before.endswith(("on ", "from ", "via ", "in ", "to ", "your "))
+        return bool(ends and not is_verdict(handle.strip("."))) and not before.endswith(
+            ("on ", "from ", "via ", "in ", "to ", "your ")
+        )
     return bool(_SAYS_HANDLE.search(said))
 
 

@@ -10,12 +10,13 @@ from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_sa
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
+from feedback.responses.privacy.plain_words import LONGEST_WORD, SPOKEN_OF, is_plain
 
 _SITES = "facebook instagram insta twitter tiktok snapchat snap telegram whatsapp skype discord paypal venmo zelle reddit threads wechat line linkedin youtube twitch steam ebay viber signal kakao bluesky kik".split()
 _AMBIGUOUS = ("line", "steam", "snap", "signal", "threads")
 _SITE = rf"(?:{'|'.join(_SITES)})"
 _CUE = (
-    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|pay ?pal|zelle|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<signed>(?:logged|logging|signed|signing) in as|account (?:is )?under(?: the name)?)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
+    rf"(?P<cue>(?P<told>(?:(?:find|add|dm|message|follow) me on|hit me up on|i['’]?m on) {_SITE}(?: as|:)?|(?:snap|telegram|venmo|pay ?pal|zelle|message|dm) me at|my (?:wechat|telegram|whatsapp|venmo|paypal|snapchat) id)|(?P<signed>(?:logged|logging|signed|signing) in as|account under(?: the name(?: of)?)?|account (?:is|was) under the name(?: of)?)|(?P<posted>(?:tweet(?:ed)?|post(?:ed|ing)?|review(?:ed)?|comment(?:ed)?|signed up|registered|logged in|log in|known|find me|(?:up|in) on {_SITE}) (?:on {_SITE} |about it |this |it )?as|on {_SITE},? (?:as|i['’]?m|i am)"
     rf"|(?:dm|message|msg|pm|text|add|ping|tag|find|follow|venmo|snap|telegram) me (?:at|on {_SITE}(?: as)?)|zelle (?:goes|is|me|it)? ?(?:to|at)|(?:my )?{_SITE} (?:account|id)(?: is|:)?|my {_SITE}(?: is|:)?|(?:pay|send) (?:me|it) (?:on|via|by) {_SITE}|(?:discord|snap|venmo|gamertag|handle)(?: is|:)?)"
     r"|(?P<login>login(?: name| id)?|log-in|(?P<chosen>user ?name|screen ?name|gamer ?tag)|user ?id|client id|account name))"
 )
@@ -37,28 +38,19 @@ _SOLE = re.compile(
 )
 # Signs between the word for a handle, or a platform, and one of letters alone: Insta - travelswithmo, handle: wanderlusthelen
 _SIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:(?:(?!(?:line|steam|signal|threads)\b){_SITE}|tg|ig|etsy)(?: (?:seller|user|name|channel))?(?: is | - |: | \(|(?<=seller) |, ?i['’]?m | i['’]?m )|(?:handle|login)(?: everywhere)?: |(?:handle|user ?name)['’]s )(?P<id>[a-z]{{7,20}})(?=\s*\Z|[,.;)\n](?:\s|\Z)|\))",
+    rf"(?<![A-Za-z])(?:(?:(?!(?:line|steam|signal|threads)\b){_SITE}|tg|ig|etsy)(?: (?:seller|user|name|channel))?(?:(?P<is> is )| - |: | \(|(?<=seller) |, ?i['’]?m | i['’]?m )|(?:handle|login)(?: everywhere)?: |(?:handle|user ?name)['’]s )(?P<id>[a-z]{{7,20}})(?=\s*\Z|[,.;)\n](?:\s|\Z)|\))",
     re.IGNORECASE,
 )
-# A capital inside is no word's: my channel TrainsAndTea, I post as HarborHiker
+# A capital inside is no word's, but a firm's (seller BestBuy): my channel TrainsAndTea, I post as HarborHiker
 _HUMPED = re.compile(
-    rf"(?i:\b(?:i post as|listed under|seller|(?:my|our|{_SITE}|etsy) (?:channel|shop|page|blog)(?: is|:)?)) (?P<id>[A-Z][a-z]{{2,12}}(?:[A-Z][a-z]{{1,12}}){{1,3}})(?![A-Za-z])"
+    rf"(?i:\b(?:i post as|listed under|seller(?= [A-Z][A-Za-z]{{4,40}} on (?:etsy|ebay|vinted|depop|poshmark))|(?:my|our|{_SITE}|etsy) (?:channel|shop|page|blog)(?: is|:)?)) (?P<id>[A-Z][a-z]{{2,12}}(?:[A-Z][a-z]{{1,12}}){{1,3}})(?![A-Za-z])"
 )
 _FIRMS = frozenset(
     "PayPal YouTube TikTok LinkedIn WhatsApp WeChat FaceTime OpenTable TripAdvisor GitHub WordPress DoorDash AliExpress QuickBooks PlayStation MasterCard JetBlue".split()
 )
-# How English words of that length end.
-_WORDLY = re.compile(
-    r"(?:ings?|ions?|ments?|ness|it(?:y|ies)|ers?|ors?|als?|ics?|ages?|[ae]nc(?:e|es|y)|[ae]nts?|isms?|ists?|ish|ships?|hood|wares?|ures?|ates?|izes?|ises?|fy|wards?|where|times?|days?|night|thing|body|ones?|books?|shops?|stores?|pages?|codes?|cards?|words?|links?|videos?|photos?|chats?|apps?|site|line|base|back|down|over|out|off|up|in|on|ever|selves|self|ices?|ory|ary|ery|ries|ters?|eets?|orms?|ists?|ork|orks)\Z"
-)
 # A login that is spoken of, with what is wrong with it: letters alone are a name only then.
 _WRONG = re.compile(
     r" (?:(?:and |/ ?)?(?:my )?(?:password|passwd|pw)\b|keeps?|(?:is|was|still|got|gets|has been)(?: still)? (?:locked|blocked|refused|rejected|disabled|suspended)|refused|rejected|is not (?:recogni[sz]ed|accepted)|(?:did|does|will) ?n['’o]t work|won['’]t work|never work)"
-)
-_NOT_A_NAME = frozenset(
-    """page pages screen form button process procedure system portal link code codes details session sessions prompt box field fields menu option options step steps method tab credentials attempt attempts info information data service server site
-    website feature function interface area window problem problems issue issues error errors token password passwords email number request requests requirement requirements flow timer timeout captcha verification account accounts which there where
-    mobile online again rule rules policy policies change changes availability format length protection review investigation maintenance pressure control usual normal manager owner member myself someone customer staff employee student teacher parent husband premium disaster nonsense nightmare counterfeit garbage rubbish horror fantastic terrific mediocre headache catastrophe goldmine brilliant fabulous fraudulent scrutiny threat contract warranty another""".split()
 )
 _DOMAIN = re.compile(r"\.(?:com|cn|net|org|hk|tw|app|io|me|co|uk|it|so|the|and|but|you|they|we)\Z")
 _CUES = hints(
@@ -123,8 +115,9 @@ def _find_letters(text: str) -> Iterator[Hit]:
     for pattern in (_SOLE, _SIGNED):
         for match in pattern.finditer(text):
             handle = match["id"].lower()
-            said = is_word(handle) or is_said_of(handle) or handle in _NOT_A_NAME
-            if not (said or _WORDLY.search(handle)):
+            # whatever a site is, is said in one word: only a longer one is a name
+            short = pattern is _SIGNED and match["is"] and len(handle) < LONGEST_WORD
+            if not (short or is_word(handle) or is_plain(handle)):
                 yield "account", *match.span("id")
     for match in _HUMPED.finditer(text):
         if match["id"] not in _FIRMS:
@@ -141,17 +134,16 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
         return len(re.sub("[^A-Za-z]", "", handle)) > 2
     if kind == "letters" and match["told"]:
         ends = CLAUSE_END.match(text, match.end())
-        return bool(ends) and len(handle) > 5 and not (is_said_of(handle) or _WORDLY.search(handle))
+        return bool(ends) and len(handle) > 5 and not is_plain(handle)
     if kind == "letters" and (match["signed"] or match["chosen"]):
         goes_on = CLAUSE_END.match(text, match.end()) or _WRONG.match(text, match.end())
-        plain = handle in _NOT_A_NAME or is_said_of(handle) or _WORDLY.search(handle)
         return (
             bool(goes_on)
             and handle.islower()
-            and not plain
+            and not is_plain(handle)
             and (bool(match["signed"]) or len(handle) > 6)
         )
     if kind == "letters":
         wrong = match["login"] and _WRONG.match(text, match.end())
-        return bool(wrong) and not (handle.lower() in _NOT_A_NAME or is_said_of(handle))
+        return bool(wrong) and not (handle.lower() in SPOKEN_OF or is_said_of(handle))
     return kind == "coded" or bool(re.search(r"my|:|is", match["cue"].lower()))

@@ -205,7 +205,11 @@ _FIRMS = frozenset(
 )
 _BRANDS = frozenset(
     """coffee pepper martens clean whippy pacman pac-man bean potato universal world fix muscle big softee fields oetker boyardee kipling freeze porter price right america hook morgan crunch
-    bison zhivago who dre evil robot seuss sub tire donut muffin gasket chow's bell""".split()
+    bison zhivago who dre evil robot seuss sub tire donut muffin gasket chow's bell bronner scholl pibb butterworth jart squatch""".split()
+)
+# Brands called after a common family name: known by what they sell.
+_SOLD = re.compile(
+    r"(?:meyer|field|brown|baird|smith|beast|kipling)['’]s (?:clean|hand|dish|soap|detergent|spray|candle|lotion|scent|cookie|brownie|bottle|bread|bakery|cake|crisps|chicken|burger)"
 )
 _GIVEN = FIRST_NAMES | AMBIGUOUS
 _NOBODY = NOT_NAMES | _BRANDS | {"mr", "mrs", "ms", "miss", "mx", "dr", "prof"}
@@ -227,10 +231,15 @@ def find_english_names(text: str, lowered: str) -> Iterator[Hit]:
         for match in _TITLED.finditer(text) if not words.isdisjoint(_TITLES) else ():
             group = match.lastgroup or "name"
             said = text[match.start() : match.end(group)].lower()
-            if match[group].split()[0].lower() not in _NOBODY and not _FIRMS & {
-                said,
-                said.removesuffix("s"),
-            }:
+            if (
+                match[group].split()[0].lower() not in _NOBODY
+                and not _FIRMS
+                & {
+                    said,
+                    said.removesuffix("s"),
+                }
+                and not _SOLD.match(text[match.start(group) :].lower())
+            ):
                 yield "name", *match.span(group)
         for cues, pattern in zip(_TOLD_HINTS, _TOLD, strict=True):
             if not words.isdisjoint(cues):

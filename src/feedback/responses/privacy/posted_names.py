@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from feedback.responses.privacy.hints import hints, matches
 from feedback.responses.privacy.numbers import Hit
+from feedback.responses.privacy.screen_names import NO_ONE
 
 _HAN = "\u4e00-\u9fff"
 _SITES = "抖音 快手 小红书 小紅書 小红薯 微博 b站 哔哩哔哩 知乎 豆瓣 贴吧 虎扑 闲鱼 大众点评 点评 视频号 公众号 公号 头条号 百家号 网易云 脸书 臉書 推特 得物 即刻 马蜂窝 痞客邦 dcard 噗浪 连登 連登".split()
@@ -40,7 +41,7 @@ _AM = re.compile(
 )
 # 我在你们会员群里叫静待花开
 _GROUP = re.compile(
-    rf"(?:我在[{_HAN}]{{0,8}}[群吧](?:里|裡)?面?|(?:[群吧]|app|软件|系统|平台|游戏|论坛|直播间)(?:[里裡上])面?我)(?:的?(?:名字|昵称|暱稱|网名))?(?:就?叫)(?P<group>{_CHAR}{{2,12}}){_END}"
+    rf"(?:我在[{_HAN}]{{0,8}}[群吧](?:里|裡)?面?|(?:[群吧]|app|软件|系统|平台|游戏|论坛|直播间)(?:[里裡上])面?我)(?:的?(?:名字|昵称|暱稱|网名))?(?:就?叫)(?!队友|隊友|暂停|暫停|救命|外卖|外賣|代驾|跑腿|快递|服务员|客服|网约车|出租车|[车車停号號醒单](?:[ ,，。!！了]|\Z))(?P<group>{_CHAR}{{2,12}}){_END}"
 )
 # The platform, a space, and what begins or ends as screen names do, to the end of the clause: b站 爱吃橘子的喵
 _SHAPED = re.compile(
@@ -51,6 +52,7 @@ _SHAPED = re.compile(
 _NO_NAME = re.compile(
     r"[们們吗呢很把给給让讓被将就也都那哪几每]|(?<!一个)(?<!一個)人[发说写也都]|[很好许多些有别旁某客路]人|大家|自己|网友|網友|朋友|客户|客人|顾客|顧客|博主|主播|官[方网]|客服|平台|商[家城]|店[家铺员里名]|門店|门店|你|他|她|咱|本店|热搜|熱搜|话题|話題|广告|廣告|推送|推荐|推薦|新闻|新聞|文案|流量|攻略|种草|種草|避雷|差评|好评|评论|評論|评分|評分|笔记|筆記|[视視][频頻]"
     r"|直播|短剧|截图|订单|下单|团购|優惠|优惠|活动|活動|会员|會員|礼物|商品|链接|快递|外卖|发货|售后|退款|投诉|举报|账号|帐号|帳號|昵称|名字|用户|搜索|粉丝|关注|私信|版本|软件|更新|系统|页面|功能|[了着过過][^过過]|(?:看|刷|买|買|拍|搜|约|抢|领|充|付|定|订|查|听|用)[到的了过完]|这|這|(?<!爱)(?<!能)吃[到了过完]|没|沒|不[是会能到了好让给行]|以为|因为|因為|所以|虽然|但是|如果|看看|附近|全网|全網|高分|电影|電影|电视剧|教程|步骤|介绍|体验|物业|业主|出来|解释|老板|科技区|美食探店|卖[一二两三\d]|第[一二三\d]|昨天|今天(?!也)|明天|前天|去年|今年|上次|太[多贵差慢]|无法|[号號]是"
+    r"|时间|時間|榜(?!样|眼)|套餐|菜单|菜單|清单|清單|价目|价格|價格|定价|价签|标价|食材|成分|说明书|详情|首图|主图|头图|封面|宣传|宣傳|海报|海報|领券|領券|满减|滿減|折扣|预约页|预订页|隔壁[桌房间家班座宿寝屋户栋摊]|同[桌事]\Z|邻居|鄰居|楼[上下]|室友|前任|老同学|营业|營業|门口|大厅|隊友|队友|(?:火锅|火鍋|串串|烧烤|燒烤|烤[肉鱼]|奶茶|小龙虾|自助餐|酒店|民宿|景[点区]|安装|安裝|维修|維修)\Z"
 )
 _SENTENCE = re.compile(
     r"\A[的了是上里裡在还還再又刚剛已只才能会會要想去来來说說看发發写寫叫搜找]|[了是在的]\Z"
@@ -102,5 +104,6 @@ def find_posted_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
 def _is_name(name: str) -> bool:
     plain = _CITIES.sub("", name)
     return bool(
-        re.search(f"[{_HAN}]", name) and not _NO_NAME.search(plain) and not _SENTENCE.search(plain)
+        re.search(f"[{_HAN}]", name)
+        and not (_NO_NAME.search(plain) or _SENTENCE.search(plain) or NO_ONE.match(name))
     )

@@ -97,6 +97,11 @@ _GOES_ON = re.compile(
 _OTHERS_NAME = re.compile(
     "^(?:笔记|视频|直播|博主)|说|好[吃用看喝评]|(?<!探)店|[家馆酒餐这那了到看见]|园区|上的|的人|推荐|种草|顾客|客户|客人|用户|妹子"
 )
+# How long it was, and the kinds of posts there are: nobody's name by themselves.
+_TOPICS = "种草|種草|拔草|避雷|旅行|旅游|旅遊|出游|美食|吃货|探店|装修|裝修|减肥|減肥|瘦身|护肤|護膚|美妆|美妝|穿搭|育儿|育兒|带娃|健身|学习|學習|考研|留学|备孕|孕期|搬家|租房|恋爱|戀愛|读书|讀書|观影|追剧|手账|亲子|骑行|露营|宠物|购物|開箱|开箱"
+NO_ONE = re.compile(
+    rf"\A(?:[半整一二两兩三四五六七八九十几幾好多0-9]{{1,4}}[个個]?(?:半|多|整)?(?:小时|小時|钟头|分钟|分鐘|天|晚上?|周|週|星期|礼拜|月|季度|年)(?:前|后|後|多|了)?|(?:{_TOPICS}){{1,2}}(?:日记|日記|日常|笔记|筆記|记录|紀錄|攻略|分享|心得|探店|合集|清单|指南|打卡)?)\Z"
+)
 _CHOSEN = re.compile(rf"[{_HAN}][A-Z][A-Za-z]{{1,9}}\Z|[{_HAN}][0-9]{{2,6}}\Z")
 _OFFICE = re.compile("官方|客服|平台|商家|店家|前台|系统")
 _SHORT = ("line", "ins", "ig", "fb", "tg", "dy", "ks", "wb")
@@ -175,4 +180,4 @@ def _is_screen_name(name: str, group: str) -> bool:
     # 爱吃辣的阿May: letters of two scripts are a name's, whatever words it is made of
     if _CHOSEN.search(name) and not _GOES_ON.match(name):
         return True
-    return not _SENTENCE.search(name) and not _GOES_ON.match(name)
+    return not (_SENTENCE.search(name) or _GOES_ON.match(name) or NO_ONE.match(name))

@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import is_product
+from feedback.responses.privacy.english_names import NOT_NAMES
+from feedback.responses.privacy.first_names import AMBIGUOUS, FIRST_NAMES
 from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.plain_words import SPOKEN_OF
 
 Hit = tuple[str, int, int]
 
@@ -40,7 +43,7 @@ _OTHERS = (
     (
         hints("facebook", "fb", "linkedin", "yelp", "whatsapp", "gamertag"),
         re.compile(
-            r"(?i:\b(?:facebook|fb|linkedin|yelp|whatsapp|gamertag)(?: name(?: is|:)?| as| is|:|名(?:是|叫)?) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?![A-Za-z])|[A-Z]\.))"
+            r"(?i:\b(?:facebook|fb|linkedin|yelp|whatsapp|gamertag)(?P<said> name(?: is|:)?| as| is|:|名(?:是|叫)?) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?![A-Za-z])|[A-Z]\.))"
         ),
     ),
     (hints("u/"), re.compile(r"(?<![A-Za-z0-9])u/(?P<id>[A-Za-z0-9_\-]{3,20})")),
@@ -53,7 +56,7 @@ _OTHERS = (
 )
 # What begins no name after a page: Facebook: Great Deals, Yelp: Best Pizza.
 _SAID_OF_A_PAGE = frozenset(
-    "great good best better bad worst awful terrible horrible amazing awesome excellent perfect fantastic wonderful lovely nice very so really too free cheap fake false misleading not no never always only just the my our your this that check see read try more most all".split()
+    "great good best better bad worst awful terrible horrible amazing awesome excellent perfect fantastic wonderful lovely nice very so really too free cheap fake false misleading not no never always only just total pure utter complete one two three four five ten zero marketplace meta customer text mixed old new young the my our your this that check see read try more most all".split()
 )
 HINTS = hints("@") | _SAID_HINTS | _ON_HINTS | frozenset().union(*(words for words, _ in _OTHERS))
 
@@ -73,8 +76,19 @@ def find_signed_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     for words, pattern in _OTHERS:
         if not said.isdisjoint(words):
             for match in pattern.finditer(text):
-                if match["id"].split()[0].lower() not in _SAID_OF_A_PAGE:
+                if _is_called(match):
                     yield "account", *match.span("id")
+
+
+def _is_called(match: re.Match[str]) -> bool:
+    """Whether two capitalised words are a person: Facebook is Meta Platforms and Yelp: Five Stars are said of the page."""
+    first, *rest = match["id"].lower().rstrip(".").split()
+    if first in _SAID_OF_A_PAGE:
+        return False
+    told = "said" not in match.re.groupindex or "gamertag" in match[0].lower()
+    if told or match["said"].strip().lower() not in ("is", ":") or first in FIRST_NAMES | AMBIGUOUS:
+        return True
+    return (NOT_NAMES | SPOKEN_OF).isdisjoint([*rest, *(word.removesuffix("s") for word in rest)])
 
 
 def _is_signed(text: str, match: re.Match[str]) -> bool:
