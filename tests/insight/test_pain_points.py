@@ -389,6 +389,26 @@ class TestCost:
         assert found.unranked["rank"].isna().all()
         assert "fewer than 10" in found.explain("en")
 
+    def test_what_few_speak_of_can_be_told_in_steps(self) -> None:
+        """Of one wave among several: none to nine of the rare aspects' complainers are one figure, in cell and sentence."""
+        mentions, ratings, comments = market(300)
+        praised = [mention_frame(*((f"c{i}", name, 1.0) for i in range(9))) for name in ("rare", "fine")]  # fmt: skip
+        praised[0]["polarity"] = [-1.0] * 7 + [1.0] * 2
+        both = [
+            rank_pain_points(
+                pd.concat([mentions, *praised]), ratings, comments=comments, told_rare=told, language="en"
+            )
+            for told in (False, True)
+        ]  # fmt: skip
+        assert both[0].unranked["n_negative"].to_dict() == {"rare": 7, "fine": 0}
+        assert both[1].unranked["n_negative"].to_dict() == {"rare": 5, "fine": 5}
+        assert both[1].told == {"rare", "fine"} and both[0].told == set()
+        n = both[1].unranked["n"].iloc[0]
+        for name in both[1].told:
+            said = both[1].unranked.loc[name, "sentence"]
+            assert said == f"Fewer than 10 of the {n} people who wrote are unhappy with {name}; too few to tell what it does to the rating."  # fmt: skip
+        pd.testing.assert_frame_equal(both[0].table, both[1].table)
+
     def test_everybody_names_exactly_one_aspect(self) -> None:
         """Then praise and complaints add up to one for everybody; only hurting is compared."""
         mentions = mention_frame(

@@ -324,3 +324,15 @@ def test_what_is_withheld_names_the_studys_threshold() -> None:
     grid = dataclasses.replace(filled().grid, withheld=2, min_group=30)
     for language, said in (("en", "2 more not shown: under 30 people"), ("zh", "另有 2 组不显示：不足 30 人")):  # fmt: skip
         assert said in render_index(dataclasses.replace(filled(language=language), grid=grid))
+
+
+def test_a_count_told_in_steps_is_not_read_as_five() -> None:
+    """IX005."""
+    rows = filled().aspects
+    for told, cell in ((False, "5 / 180"), (True, "<10 / 180")):
+        row = dataclasses.replace(rows[2], n=180, n_negative=5, told=told)
+        page = BeautifulSoup(
+            render_index(dataclasses.replace(filled(), aspects=(*rows[:2], row))), "html.parser"
+        )
+        cells = [" ".join(each.get_text().split()) for each in page.select("tbody.few td")]
+        assert any(each.startswith(cell) for each in cells), cells

@@ -52,7 +52,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
         say_bases(run, found.table), pain_points=found
     ).with_tables(
         pain_points=found.table,
-        pain_points_unranked=found.unranked,  # of everybody as those ranked are; of a group told with them
+        pain_points_unranked=found.unranked,  # of everybody as they are; of a group or a wave told in steps
         # of all waves, for the explorer, with the wave one of the groups
         pain_points_by_segment=_flagged(whole.by_segment),
         quotes=_quotable(found.quotes, run.tables["mentions"]),
@@ -106,12 +106,16 @@ def _of_the_newest(
     """Pain points of the newest wave, the shares of all waves beside: advice is of now; and the run that says so."""
     responses = run.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
-    found = rank_for(run, now, now[segments] if segments else None)
+    # a wave is a group among others: of what few of it speak of, counts beside those of the others would name them
+    found = rank_for(run, now, now[segments] if segments else None, told_rare=True)
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
-    shares = _shares_for(run, responses.drop(now.index))[["share_negative", "n"]]
-    shares = shares.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
+    earlier = _shares_for(run, responses.drop(now.index))[["share_negative", "n"]]
+    shares, coarse = (
+        one.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
+        for one in (earlier, told_table(earlier))
+    )
     people = f"{int(told_count(len(now))) if run.among_others else len(now):,}"
     run = replace(run, advice_wave=wave).with_note(
         "newest_wave",
@@ -121,7 +125,7 @@ def _of_the_newest(
             zh=f"首屏所列的方面及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
         ),
     )
-    return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(shares))
+    return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(coarse))
 
 
 def _shares_for(run: AnalysisRun, responses: pd.DataFrame) -> pd.DataFrame:
@@ -171,6 +175,7 @@ def rank_for(
     segments: pd.DataFrame | None,
     *,
     shown: Mapping[str, Sequence[str]] | None = None,
+    told_rare: bool = False,
 ) -> PainPoints:
     """Pain points of some of the respondents; of segments, the groups `shown`: as the run decides when left out."""
     from feedback.insight.pain_points.rank import rank_pain_points
@@ -193,5 +198,6 @@ def rank_for(
         seed=options.seed,
         shown=shown_in(run) if shown is None else shown,
         told=run.among_others,
+        told_rare=told_rare,
     )
     return replace(found, min_group=options.min_group)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from feedback.disclosure import LEAST
 from feedback.insight.pain_points.costs import MIN_HURT
 from feedback.report.findings import AspectRow, Tier
 
@@ -21,13 +22,17 @@ def tiers_of(work: AnalysisRun) -> tuple[AspectRow, ...]:
     for name in ("pain_points", "pain_points_unranked"):
         table = work.tables.get(name)
         if table is not None and len(table):
-            rows += [_row(aspect, row, work) for aspect, row in table.to_dict("index").items()]
+            # as the step that made them tells them: a group's all, a wave's where few speak of them
+            told = work.among_others or (name != "pain_points" and work.advice_wave is not None)
+            rows += [
+                _row(aspect, row, work, told=told) for aspect, row in table.to_dict("index").items()
+            ]
     return tuple(
         sorted(rows, key=lambda row: (_ORDER.index(row.tier), -(row.cost or 0.0), -row.share))
     )
 
 
-def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun) -> AspectRow:
+def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun, *, told: bool) -> AspectRow:
     refused = work.no_ranking is not None
     costed = not refused and bool(np.isfinite(row["cost"]))
     decided = work.tables.get("verdicts")
@@ -35,7 +40,7 @@ def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun) -> AspectRow:
     return AspectRow(
         aspect=str(aspect),
         label=str(row["label"]),
-        tier=_tier(row, costed=costed, refused=refused),
+        tier=_tier(row, costed=costed, refused=refused, told=told),
         n=int(row["n"]),
         n_negative=int(row["n_negative"]),
         share=float(row["share_negative"]),
@@ -47,13 +52,14 @@ def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun) -> AspectRow:
         cost_low=float(row["cost_low"]) if costed else None,
         cost_high=float(row["cost_high"]) if costed else None,
         says=str(decided.loc[aspect, "sentence"]) if decided is not None and known else "",
+        told=told,
     )
 
 
-def _tier(row: dict[Any, Any], *, costed: bool, refused: bool) -> Tier:
+def _tier(row: dict[Any, Any], *, costed: bool, refused: bool, told: bool) -> Tier:
     if refused:
         return "not_ranked"
-    if row["n_negative"] < MIN_HURT:
+    if row["n_negative"] < (LEAST if told and not costed else MIN_HURT):
         return "few"
     if costed and row["cost_high"] < 0:
         return "higher"

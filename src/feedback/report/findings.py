@@ -163,6 +163,8 @@ class AspectRow:
         Rating points lost per person of the base, with the interval; None when unknown.
     says
         What follows, in one sentence.
+    told
+        Whether the counts are told in steps, so that none to nine affected are told alike.
     """
 
     aspect: str
@@ -179,6 +181,7 @@ class AspectRow:
     cost_low: float | None = None
     cost_high: float | None = None
     says: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def rank_pain_points(
     sentiment: pd.Series | None = None,
     shown: Mapping[str, Sequence[str]] | None = None,
     told: bool = False,
+    told_rare: bool = False,
     seed: int = 0,
 ) -> PainPoints:
     """Rank aspects by what they cost satisfaction: share of people who hurt × effect on the rating.
@@ -92,6 +93,8 @@ def rank_pain_points(
     told
         Whether counts and shares are told as those of one group among others (`feedback.rounded_tables.told_table`):
         ranks, costs and intervals come from the answers all the same.
+    told_rare
+        The same of aspects alone that fewer than `min_mentions` speak of: of one wave among several.
     sentiment
         Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
     seed
@@ -189,8 +192,13 @@ def rank_pain_points(
     )
     if shown is not None:
         by_segment = told_table(rows_shown(by_segment, shown))
+    inside = table.index.isin(names)
+    coarse = np.full(len(table), told) | (told_rare & ~inside)
     if told:
         table = told_table(table)
+    elif coarse.any():
+        table.loc[coarse] = told_table(table[coarse])
+    in_steps = frozenset(map(str, table.index[coarse]))
     table["sentence"] = words.sentences(
         table,
         by_segment=by_segment,
@@ -198,8 +206,8 @@ def rank_pain_points(
         ranked_by=ranked_by,
         labels=known,
         language=language,
+        told=in_steps,
     )
-    inside = table.index.isin(names)
     few = (
         table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
     )
@@ -233,6 +241,7 @@ def rank_pain_points(
         language=language,
         suppressed=groups_withheld(by_segment, segments, signals.respondents) if chosen else {},
         notes=notes,
+        told=in_steps,
         designed=design is not None,
         imputations=len(completed),
         cost_correlations=pd.DataFrame() if model is None else model.correlations,

@@ -43,6 +43,8 @@ class PainPoints(Result):
         People who wrote or rated an aspect; those of them who gave an overall rating.
     refused
         Why nothing may be ranked, where the run says so (`withhold_ranking`).
+    told
+        Aspects whose counts are told in steps, as those of a group: none to nine people are told alike.
     designed
         Whether errors are those of a survey design.
     imputations
@@ -70,6 +72,7 @@ class PainPoints(Result):
     min_group: int = LEAST
     notes: tuple[Words, ...] = ()
     refused: Words | None = None
+    told: frozenset[str] = frozenset()
     designed: bool = False
     imputations: int = 0
     cost_correlations: pd.DataFrame = field(default_factory=pd.DataFrame)

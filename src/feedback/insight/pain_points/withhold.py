@@ -40,6 +40,7 @@ def withhold_ranking(
             ranked_by="",
             labels=labels,
             language=language,
+            told=found.told,
         )
     return replace(
         found,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain_points.costs import CostModel
 from feedback.insight.pain_points.segments import worst_groups
@@ -28,14 +29,18 @@ def sentences(
     ranked_by: str,
     labels: Mapping[str, str],
     language: str,
+    told: Collection[str] = (),
 ) -> list[str]:
-    """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst."""
+    """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst.
+
+    Of aspects that are `told` in steps, none to nine people are told alike.
+    """
     worst = _worst_places(by_segment, labels)
     first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
     bases = table["n"][table["rank"].notna()]
     said = []
     for aspect, row in table.to_dict(orient="index").items():
-        words = _people(row)
+        words = _people(row, told=str(aspect) in told)
         if row["n_negative"]:
             words = _joined(words, _cost(row, model=model, aspect=str(aspect)))
             words += _place(worst.get(str(aspect), []))
@@ -59,13 +64,18 @@ def _percents(row: Mapping[Any, Any], name: str) -> tuple[str, str, str]:
     return share, low, high
 
 
-def _people(row: Mapping[Any, Any]) -> Words:
+def _people(row: Mapping[Any, Any], *, told: bool = False) -> Words:
     label, n, unhappy = row["label"], row["n"], row["n_negative"]
     who = _BASES[row["base"]]
     if not unhappy:
         return Words(
             en=f"None of the {n} people who {who.en} is unhappy with {label}.",
             zh=f"{who.zh}的 {n} 人中没有人对“{label}”不满。",
+        )
+    if told and unhappy < LEAST:
+        return Words(
+            en=f"Fewer than {LEAST} of the {n} people who {who.en} are unhappy with {label}",
+            zh=f"{who.zh}的 {n} 人中，对“{label}”不满的少于 {LEAST} 人",
         )
     share, low, high = _percents(row, "share_negative")
     if filled := int(row.get("missing", 0)):
