@@ -116,6 +116,11 @@ def test_sentences_say_what_was_filled_in() -> None:  # PM5
     en = table(holes, overall, "impute").loc["wait"]
     assert f"{en['missing']} of them left it out, and it was filled in" in en["sentence"]
     assert f"其中 {en['missing']} 人未答此项，已插补" in zh.table.loc["wait", "sentence"]
+    # n and the share are of who rated any aspect, not of who rated this one: every page words the base so
+    assert set(zh.table["base"]) == {"any"} and (zh.table["n"] == 300).all()
+    assert not zh.table["sentence"].str.contains("给它打分").any()
+    assert "rated it" not in en["sentence"]
+    assert set(table(holes, overall, "available")["base"]) == {"rated"}
     assert "插补 10 次" in zh.define("zh") and "filled in 10 times" in zh.define("en")
     assert "Lott & Reiter" in zh.cite("en")
 

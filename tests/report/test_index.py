@@ -336,3 +336,16 @@ def test_a_count_told_in_steps_is_not_read_as_five() -> None:
         )
         cells = [" ".join(each.get_text().split()) for each in page.select("tbody.few td")]
         assert any(each.startswith(cell) for each in cells), cells
+
+
+def test_a_base_filled_in_is_worded_as_one() -> None:
+    """IX005."""
+    row = dataclasses.replace(filled().aspects[0], base="any")
+    for language, words in (
+        ("en", "rated any aspect, gaps filled in"),
+        ("zh", "给任一方面打过分，未答的已插补"),
+    ):
+        page = dataclasses.replace(filled(), language=language, aspects=(row,), pain_points=(point(base="any"),), places=())  # fmt: skip
+        text = said(read(page))
+        assert words in text
+        assert "rated it" not in text and "给它打分" not in text

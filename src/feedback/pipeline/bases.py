@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from feedback.insight.pain_points.words import BASES
 from feedback.pipeline.intake import NPS, RATING
 from feedback.results import Words, few, percent
 
@@ -32,10 +33,8 @@ def apart_words(table: pd.DataFrame) -> Words | None:
     for row in apart.to_dict("records"):
         share = percent(row["share_negative"], digits=0)
         of = f"{row['n_negative']:,} of {row['n']:,}"
-        en.append(
-            f"{row['label']} ({share} unhappy, {of} who {'rated it' if row['base'] == 'rated' else 'wrote'})"
-        )
-        who = "给它打分" if row["base"] == "rated" else "写了意见"
+        en.append(f"{row['label']} ({share} unhappy, {of} who {BASES[row['base']].en})")
+        who = BASES[row["base"]].zh
         zh.append(
             f"{row['label']}（{who}的 {row['n']:,} 人中 {row['n_negative']:,} 人不满，占 {share}）"
         )

@@ -170,7 +170,9 @@ def _base(work: AnalysisRun, aspect: str) -> Words:
         for name in ("pain_points", "pain_points_unranked")
         if name in work.tables and aspect in work.tables[name].index
     ]
-    if "rated" in kinds:
+    if {"rated", "any"} & {
+        *kinds
+    }:  # a change is of the answers given, whatever is filled in elsewhere
         return Words(en="rated it", zh="给它打分")
     return Words(en="wrote", zh="写了意见")
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from feedback.disclosure import LEAST
 from feedback.insight.pain_points.standing import Standing
+from feedback.insight.pain_points.words import BASES
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
 from feedback.results import Words
@@ -88,11 +89,11 @@ def _answer(
         else f"they rate {lower} points lower",
         zh=f"他们中满意者少 {lower} 个百分点" if two else f"他们少打 {lower} 分",
     )
-    rated = first.base == "rated"
+    who = BASES[first.base]
     more = (
-        f"{'给它打分' if rated else '写了意见'}的人中 {share} 不满；其他方面相同时，{fewer.zh}（这是关联，先核实原因）。"
+        f"{who.zh}的人中 {share} 不满；其他方面相同时，{fewer.zh}（这是关联，先核实原因）。"
         if zh
-        else f"{share} of those who {'rated it' if rated else 'wrote'} are unhappy with it and, with the other aspects held equal, "
+        else f"{share} of those who {who.en} are unhappy with it and, with the other aspects held equal, "
         f"{fewer.en}. That is an association, not yet a cause: find out why first."
     )
     placed, untold = (
@@ -119,15 +120,13 @@ def _most_unhappy(work: AnalysisRun) -> Words:
     if len(first) > _NAMED or not len(rest) or first["share_negative_low"].min() <= rest.max():
         return Words(en="", zh="")
     shares, people = told_percent(first["share_negative"], first["n"]), told_count(first["n"])
-    rated = first["base"] == "rated"
-    told = list(zip(first["label"], shares, people, rated, strict=True))
+    rated = first["base"] != "wrote"
+    told = list(zip(first["label"], shares, people, first["base"], strict=True))
     en = "; ".join(
-        f"{label} ({share}% of about {n} who {'rated it' if by_rating else 'wrote'})"
-        for label, share, n, by_rating in told
+        f"{label} ({share}% of about {n} who {BASES[base].en})" for label, share, n, base in told
     )
     zh = "、".join(
-        f"{label}（{'打分' if by_rating else '写意见'}者约 {n} 人，{share}% 不满）"
-        for label, share, n, by_rating in told
+        f"{label}（{BASES[base].zh}的约 {n} 人，{share}% 不满）" for label, share, n, base in told
     )
     did = Words(en="rated", zh="打过分") if rated.all() else Words(en="wrote of", zh="评论里提到")
     # those that stand apart may be worse: they are not among "the others"

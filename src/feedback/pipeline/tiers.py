@@ -46,7 +46,7 @@ def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun, *, told: bool) -> 
         share=float(row["share_negative"]),
         share_low=float(row["share_negative_low"]),
         share_high=float(row["share_negative_high"]),
-        base="rated" if row["base"] == "rated" else "wrote",
+        base=row["base"],
         n_mentions=int(row["n_mentions"]),
         cost=float(row["cost"]) if costed else None,
         cost_low=float(row["cost_low"]) if costed else None,

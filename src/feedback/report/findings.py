@@ -175,7 +175,7 @@ class AspectRow:
     share: float
     share_low: float
     share_high: float
-    base: Literal["rated", "wrote"] = "wrote"
+    base: Literal["rated", "any", "wrote"] = "wrote"
     n_mentions: int = 0
     cost: float | None = None
     cost_low: float | None = None

@@ -81,7 +81,7 @@ class PainPointSummary:
     effect: float | None = None
     effect_low: float | None = None
     effect_high: float | None = None
-    base: Literal["rated", "wrote"] = "wrote"
+    base: Literal["rated", "any", "wrote"] = "wrote"
     n_base: int = 0
     groups: Literal["more", "none", "withheld", ""] = ""
 

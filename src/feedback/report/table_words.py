@@ -332,7 +332,11 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "passives": ("被动者（7–8）", "passives (7–8)"),
         "detractors": ("贬损者（0–6）", "detractors (0–6)"),
     },
-    "base": {"rated": ("给它打分的人", "who rated it"), "wrote": ("写了意见的人", "who wrote")},
+    "base": {
+        "rated": ("给它打分的人", "who rated it"),
+        "any": ("给任一方面打过分的人（未答的已插补）", "who rated any aspect (gaps filled in)"),
+        "wrote": ("写了意见的人", "who wrote"),
+    },
     "quota_state": {
         "short": ("不足", "short"),
         "reached": ("达到", "reached"),

@@ -97,6 +97,10 @@ def pooled_table(
         share_positive=np.mean([one["share_positive"] for one in tables], axis=0),
         missing=(completed[0].heard & ~own.heard & (weights > 0)[:, None]).sum(axis=0),
     )
+    # those everybody rated are of the same people as those filled in
+    filled = table["missing"] > 0
+    whole = filled | (own.by_rating & (table["n"] == table["n"].where(filled).max()))
+    table["base"] = table["base"].mask(whole, "any")
     worths = [share_worths(one, weights=weights, level=level, design=design) for one in completed]
     effective, told = (np.mean(part, axis=0) for part in zip(*worths, strict=True))
     if "effective_n" in table:

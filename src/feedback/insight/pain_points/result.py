@@ -21,8 +21,8 @@ class PainPoints(Result):
     ----------
     table
         By aspect, dearest first: the columns of `frames.PAIN_POINTS`, label, share_mentions,
-        share_positive, base ("rated": n and the shares are of those who rated the aspect; "wrote": of
-        those who wrote), rank_low and rank_high (what ranks the intervals allow), apart (not ranked, for its
+        share_positive, base ("rated": n and the shares are of those who rated the aspect; "any": of those who rated any,
+        what they left out filled in; "wrote": of those who wrote), rank_low and rank_high (what ranks the intervals allow), apart (not ranked, for its
         base is less than half or more than twice that of the aspects ranked) and sentence.
     unranked
         Same columns and reason: aspects too few people spoke of.

@@ -66,7 +66,7 @@ def _percents(row: Mapping[Any, Any], name: str) -> tuple[str, str, str]:
 
 def _people(row: Mapping[Any, Any], *, told: bool = False) -> Words:
     label, n, unhappy = row["label"], row["n"], row["n_negative"]
-    who = _BASES[row["base"]]
+    who = BASES[row["base"]]
     if not unhappy:
         return Words(
             en=f"None of the {n} people who {who.en} is unhappy with {label}.",
@@ -80,9 +80,9 @@ def _people(row: Mapping[Any, Any], *, told: bool = False) -> Words:
     share, low, high = _percents(row, "share_negative")
     if filled := int(row.get("missing", 0)):
         return Words(
-            en=f"About {share} of the {n} who {_ANY.en} ({low} to {high}; {filled} of them left it out, and it was filled in) "
+            en=f"About {share} of the {n} who {who.en} ({low} to {high}; {filled} of them left it out, and it was filled in) "
             f"are unhappy with {label}",
-            zh=f"{_ANY.zh}的 {n} 人中约 {share}（{low} 至 {high}；其中 {filled} 人未答此项，已插补）对“{label}”不满",
+            zh=f"{who.zh}的 {n} 人中约 {share}（{low} 至 {high}；其中 {filled} 人未答此项，已插补）对“{label}”不满",
         )
     return Words(
         en=f"About {share} of those who {who.en} ({low} to {high}; {unhappy} of {n}) are unhappy with {label}",
@@ -90,8 +90,9 @@ def _people(row: Mapping[Any, Any], *, told: bool = False) -> Words:
     )
 
 
-_ANY = Words(en="rated any aspect", zh="给任一方面打过分")
-_BASES = {
+# whom the shares of an aspect are of, by the table's `base`
+BASES = {
+    "any": Words(en="rated any aspect", zh="给任一方面打过分"),
     "rated": Words(en="rated it", zh="给它打分"),
     "wrote": Words(en="wrote", zh="写了意见"),
 }
@@ -116,7 +117,7 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") 
         )
     digits = 2 if row["cost_high"] - row["cost_low"] >= 0.02 else 3
     cost, cheap, dear = (f"{row[f'cost{end}']:.{digits}f}" for end in ("", "_low", "_high"))
-    who = _BASES[row["base"]]
+    who = BASES[row["base"]]
     if row["cost_low"] <= 0:
         differ, least, most = (f"{end:+.2f}".replace("-", "−") for end in (effect, low, high))
         words = Words(
@@ -152,7 +153,7 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") 
 
 def _apart(row: Mapping[Any, Any], bases: pd.Series) -> Words:
     """That its base is another than that of the aspects ranked, and how large both are."""
-    n, who = row["n"], _BASES[row["base"]]
+    n, who = row["n"], BASES[row["base"]]
     least, most = (f"{end:,}" for end in (bases.min(), bases.max()))
     to_en = least if least == most else f"{least} to {most}"
     to_zh = least if least == most else f"{least} 至 {most}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from feedback.insight.pain_points.words import BASES
 from feedback.pipeline.followup.page_actions import NOBODY, owners_named
 from feedback.pipeline.followup.page_courses import is_new
 from feedback.pipeline.followup.page_parts import change_words, label_of, months_of, shown
@@ -75,10 +76,10 @@ def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words
     n, hurt = int(fix["n"]), int(fix["n_negative"])
     share = [float(fix[f"share_negative{end}"]) for end in ("", "_low", "_high")]
     en, zh = (shown("hurt", *share, language=each) for each in ("en", "zh"))
-    rated, wave = fix["base"] == "rated", followup.results.advice_wave
+    who, wave = BASES[fix["base"]], followup.results.advice_wave
     brief = Words(
-        en=f"{hurt:,} of the {n:,} people who {'rated it' if rated else 'wrote'}{f' in {wave}' if wave else ''} are unhappy with it: {en}.",
-        zh=f"{f'“{wave}”中' if wave else ''}{'给它打分' if rated else '写了意见'}的 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
+        en=f"{hurt:,} of the {n:,} people who {who.en}{f' in {wave}' if wave else ''} are unhappy with it: {en}.",
+        zh=f"{f'“{wave}”中' if wave else ''}{who.zh}的 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
     )
     unit = str(fix["where"])
     if unit and unit not in followup.facts.get("units", []):
