@@ -146,7 +146,7 @@ def test_everyday_questions(results: Results) -> None:  # RV5
     assert results.topics().equals(results.table("topics"))
     by_branch = results.compare("branch")
     assert set(by_branch["value"]) <= set(everybody["branch"].dropna())
-    assert len(by_branch) == 11 * by_branch["value"].nunique()
+    assert len(by_branch) == 10 * by_branch["value"].nunique()
     for wrong in ({"aspect": "wfi"}, {"polarity": "bad"}, {"branch": "?"}, {"brnch": branch}):
         with pytest.raises(StudyError):
             results.comments(**wrong)

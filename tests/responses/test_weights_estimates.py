@@ -21,7 +21,7 @@ from scipy import stats
 from feedback import score_csat, survey_design
 from feedback.charts.numbers import draw_numbers
 from feedback.errors import AnalysisError, InputError
-from feedback.pipeline.item_tables import _figures, mean_of
+from feedback.pipeline.item_tables import figures_of, mean_of
 from feedback.proportions import wilson
 from feedback.responses.weights.estimates import weighted_mean, weighted_share
 from feedback.responses.weights.few_clusters import known_errors, known_worths
@@ -198,7 +198,7 @@ def test_few_clusters_tell_the_same_on_every_road() -> None:
     expected = np.ravel(wilson(best.mean() * worth, worth, 0.95))
     told = score_csat(answers, low=1, high=5, weights=part).share_ci
     assert np.array(told) == pytest.approx(expected)
-    figures = _figures(answers, 1, 5, level=0.95, weights=part)
+    figures = figures_of(answers, 1, 5, level=0.95, weights=part)
     assert (figures["top_low"], figures["top_high"]) == pytest.approx(told)
     _, shown = draw_numbers((answers >= 4).astype(float), label="best", weights=part)
     assert shown.iloc[-1][["share_low", "share_high"]].tolist() == pytest.approx(told)

@@ -60,7 +60,7 @@ def load_taxonomy(name_or_path: str | Path | Taxonomy) -> Taxonomy:
     Examples
     --------
     >>> sorted(load_taxonomy("hotel").aspects)[:3]
-    ['breakfast', 'checkin_speed', 'facilities']
+    ['billing', 'breakfast', 'checkin_speed']
     """
     if isinstance(name_or_path, Taxonomy):
         return name_or_path
