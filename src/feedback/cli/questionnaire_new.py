@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from feedback.errors import InputError, session_language
+from feedback.cli.new_file import require_new_yaml
+from feedback.errors import session_language
 
 
 def new(  # noqa: PLR0917  (typer asks by name)
@@ -46,16 +47,7 @@ def new(  # noqa: PLR0917  (typer asks by name)
     from feedback.questionnaire.model import load_questionnaire
     from feedback.questionnaire.writing import write_questionnaire
 
-    if out.suffix not in (".yaml", ".yml"):
-        raise InputError(
-            en=f"{out}: does not end in .yaml, as a questionnaire must. Choose a name that does.",
-            zh=f"{out}：问卷的文件名须以 .yaml 结尾。请改名。",
-        )
-    if out.exists():
-        raise InputError(
-            en=f"{out}: is there already and is not overwritten. Choose a new name, or remove it first.",
-            zh=f"{out}：已经存在，不会覆盖。请换一个名称，或先删除它。",
-        )
+    require_new_yaml(out, en="a questionnaire", zh="问卷")
     base = load_questionnaire(template)
     title = None
     if title_zh or title_en:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from feedback.errors import InputError, session_language
+from feedback.cli.new_file import require_new_yaml
+from feedback.errors import session_language
 
 study = typer.Typer(
     name="study",
@@ -36,16 +37,7 @@ def new(
     from feedback.pipeline.study_draft import draft_study, name_of
 
     path = out or Path("studies") / f"{name_of(answers)}.yaml"
-    if path.suffix not in (".yaml", ".yml"):
-        raise InputError(
-            en=f"{path}: does not end in .yaml, as a study must. Choose a name that does.",
-            zh=f"{path}：研究文件名须以 .yaml 结尾。请改名。",
-        )
-    if path.exists():
-        raise InputError(
-            en=f"{path}: is there already and is not overwritten. Choose a new name, or remove it first.",
-            zh=f"{path}：已经存在，不会覆盖。请换一个名称，或先删除它。",
-        )
+    require_new_yaml(path, en="a study", zh="研究")
     language = session_language()
     draft = draft_study(answers, study=path, language=language)
     with written_whole(path) as whole:
