@@ -10,15 +10,14 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from feedback.errors import (
-    InputError,
     StudyError,
     did_you_mean,
     nearest,
 )
-from feedback.files import refuse_folder, shipped
 from feedback.placed_yaml import read_placed_yaml
 from feedback.study_columns import Columns, KanoAnswer, Part, Scale, Weighting
 from feedback.study_endpoint import BY_MODEL, Endpoint
+from feedback.study_files import find_study, is_study
 from feedback.study_followup import (
     KEPT,
     Clocks,
@@ -280,7 +279,7 @@ class Study(Part):
         """
         for base in dict.fromkeys((self.path.resolve().parent, self.home, self.home / folder)):
             for candidate in (base / name, base / f"{name}.yaml"):
-                if candidate.is_file() and not _is_study(candidate):
+                if candidate.is_file() and not is_study(candidate):
                     return str(candidate)
         return name
 
@@ -322,16 +321,6 @@ class Study(Part):
         return self.model_copy(update={"parameters": parameters})
 
 
-def _is_study(path: Path) -> bool:
-    """Whether a YAML file says `study:`, as neither a questionnaire nor a taxonomy does."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError:  # whoever reads it says so
-        return False
-    return re.search(rb"^(?:\xef\xbb\xbf)?study\s*:", head, re.MULTILINE) is not None
-
-
 def known_zone(name: str) -> str:
     """The IANA name of a time zone, as given.
 
@@ -351,10 +340,6 @@ def known_zone(name: str) -> str:
             zh=f"没有时区 {name!r}；请写出地名，例如 {'、'.join(near)}",
         ) from error
     return name
-
-
-_HEAD = 65_536  # bytes in which a study says its name
-_ANSWERS_IN = frozenset([".csv", ".tsv", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".parquet"])
 
 
 def load_study(study: str | Path) -> Study:
@@ -381,37 +366,9 @@ def load_study(study: str | Path) -> Study:
     >>> load_study("demo").study
     'demo'
     """
-    path = _find(study)
+    path = find_study(study)
     placed = read_placed_yaml(path)
     try:
         return Study(**placed.content, path=path)
     except ValidationError as error:
         raise wrong_entry(error, placed, root=Study) from error
-
-
-def _find(study: str | Path) -> Path:
-    path = Path(study)
-    if path.is_file():
-        if path.suffix.casefold() in _ANSWERS_IN:
-            raise InputError(
-                en=f"{path}: holds answers, and a study file is needed, which says what its columns are. Draft one: feedback study new {path}",
-                zh=f"{path}：这是答卷数据；需要的是研究文件，由它说明各列的含义。可先起草：feedback study new {path}",
-            )
-        return path
-    here = Path.cwd()
-    candidates = [
-        candidate
-        for folder in (here, *here.parents[:2])  # a notebook stands one folder below the workbench
-        for candidate in sorted((folder / "studies").glob("*.yaml"))
-    ]
-    candidates += sorted(shipped("studies").glob("*.yaml"))
-    for candidate in candidates:
-        if candidate.stem == str(study):
-            return candidate
-    refuse_folder(path, what=(".yaml", ".yml"))
-    hint_en, hint_zh = did_you_mean(path.stem, {candidate.stem for candidate in candidates})
-    known = ", ".join(sorted({candidate.stem for candidate in candidates}))
-    raise InputError(
-        en=f"{study}: no such study file.{hint_en} Studies here: {known}.",
-        zh=f"{study}：没有这个研究文件。{hint_zh}这里有：{known}。",
-    )
