@@ -272,7 +272,10 @@ def _contrary(
     x = np.column_stack([np.ones(int(asked.sum())), hurt[asked]])
     model = least_squares(x, ratings[asked], weights=weights[asked])
     influence = model.influence_on(1)
-    error, few = float(np.sqrt(influence @ influence)), min(hurt[asked].sum(), (~hurt[asked]).sum())
+    error, few = (
+        float(np.sqrt(influence @ influence)),
+        min(int(hurt[asked].sum()), int((~hurt[asked]).sum())),
+    )
     if design is not None:
         whole = np.zeros(len(hurt))
         whole[asked] = influence
