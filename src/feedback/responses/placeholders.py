@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # as `normalised` and casefolded
+_WHITE = r"[\s\p{Z}\x0b\x1c-\x1f\x85]+"
 _NOTHING = frozenset(
     ["", "-", "--", "---", "–", "—", "——", "――", "/", "//", "\\", ".", "n/a", "#n/a", "null", "none", "nil", "nan",
      "nat", "undefined", "无", "無", "空", "暂无", "暫無", "未填", "未填写", "未填寫", "(blank)", "(空)", "(跳过)", "(跳過)",
@@ -59,4 +60,17 @@ def is_nobody(cells: pd.Series) -> pd.Series:
 
 
 def _among(cells: pd.Series, listed: frozenset[str]) -> pd.Series:
-    return normalised(cells).fillna("").str.casefold().isin(listed)
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if cells.dtype != "str":
+        return normalised(cells).fillna("").str.casefold().isin(listed)
+    # making equal takes away white space alone, so what has more signs than the longest listed is none of them
+    column = pa.array(cells.array).cast(pa.large_string())
+    signs = pc.utf8_length(pc.replace_substring_regex(column, _WHITE, ""))
+    short = np.asarray(pc.fill_null(pc.less_equal(signs, max(map(len, listed))), True), dtype=bool)
+    found = short.copy()
+    found[short] = normalised(cells[short]).fillna("").str.casefold().isin(listed).to_numpy()
+    return pd.Series(found, index=cells.index, name=cells.name)

@@ -21,9 +21,29 @@ def normalise(text: str) -> str:
 
 def normalised(cells: pd.Series) -> pd.Series:
     """`normalise` over a column, each distinct cell once; blank becomes missing, a number its digits."""
+    if cells.dtype == "str":
+        return _normalised_texts(cells)
     known = {cell: normalise(as_label(cell)) or None for cell in cells.dropna().unique()}
-    kept = cells if cells.dtype == "str" else cells.astype(object)
-    return kept.map(known).astype("str")
+    return cells.astype(object).map(known).astype("str")
+
+
+def _normalised_texts(cells: pd.Series) -> pd.Series:
+    """The same of texts: in ASCII only white space differs, which Arrow makes equal for all cells at once."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = pa.array(cells.array).cast(pa.large_string())
+    plain = pc.and_not(pc.string_is_ascii(column), pc.match_substring(column, "="))
+    spaced = pc.replace_substring_regex(column, "[\\s\\x0b\\x1c-\\x1f]+", " ")
+    trimmed = pc.ascii_trim(spaced, " ")
+    found = cells.copy()
+    found[:] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    rest = ~np.asarray(pc.fill_null(plain, True), dtype=bool)
+    if rest.any():
+        known = {cell: normalise(cell) or None for cell in cells[rest].unique()}
+        found[rest] = cells[rest].map(known).astype("str")
+    return found
 
 
 def says_something(cells: pd.Series) -> pd.Series:
