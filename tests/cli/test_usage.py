@@ -4,6 +4,7 @@ US1 an option that is not there, one without its value, a missing argument, one 
     language of the session that names the command and what was found, says what to write, and exit code 2.
 US2 a command that is not there is told with the nearest that is.
 US4 headings and signs of every help are of the language of the session.
+US5 every command, group, argument and option has its Chinese words, nothing else is told in Chinese help, and nothing of it is cut off.
 US3 without any command the help is shown, and asking for help ends well.
 """
 
@@ -20,6 +21,7 @@ import pytest
 import typer
 
 from feedback.cli import app
+from feedback.cli.help_chinese import CHINESE as CHINESE_HELP
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ENGLISH = re.compile(r"No such|Missing|Invalid|requires|unexpected|Usage|Error|Try '|Input should")
@@ -133,3 +135,29 @@ def test_help_has_headings_of_the_session(words: tuple[str, ...], command: Comma
     )
     assert all(sign in said["zh"] for sign in signs)
     assert not {"[required]", "[default", "Arguments", "Commands"} & {*said["zh"].split()}
+
+
+def helped(command: Any) -> Iterator[str]:
+    """What a command, its parameters and all commands in it say of themselves."""
+    yield command.help
+    yield from (each.help for each in command.params if each.name != "help")
+    for each in getattr(command, "commands", {}).values():
+        yield from helped(each)
+
+
+def test_all_help_has_chinese() -> None:  # US5
+    said = set(helped(typer.main.get_command(app)))
+    assert not said - set(CHINESE_HELP)
+    assert not set(CHINESE_HELP) - said
+    assert all(CHINESE.search(words) for words in CHINESE_HELP.values())
+
+
+@pytest.mark.parametrize(("path", "leaf"), LEAVES, ids=NAMES)
+def test_chinese_help_is_whole(path: tuple[str, ...], leaf: Any, command: Command) -> None:  # US5
+    told = command(*path, "-h", language="zh").stdout
+    plain = re.sub(r"[\s│]", "", told)
+    for each in (leaf.help, *(each.help for each in leaf.params if each.name != "help")):
+        words = re.sub(r"\s", "", CHINESE_HELP[each].split("\n")[0])
+        assert each.splitlines()[0] not in told
+        assert words in plain
+    assert "…" not in plain.replace("NAME,…", "")

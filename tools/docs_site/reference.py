@@ -53,14 +53,19 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 def options(*, zh: bool) -> str:
     """A section a command: what it does, its arguments and options."""
+    from feedback.cli.help_chinese import CHINESE
+
+    def said(of: Any) -> str:
+        return CHINESE[of.help] if zh else of.help or ""
+
     lines = ["# 命令与选项" if zh else "# Commands and options", ""]
     lines += [
-        "由程序的帮助文字生成（英文），与 `feedback COMMAND --help` 相同；中文一览见[命令](../commands.md)。"
+        "由程序的帮助文字生成，与 `feedback COMMAND --help` 相同；中文一览见[命令](../commands.md)。"
         if zh
         else "Taken from the program's help; the overview is under [commands](../commands.md)."
     ]
     for name, command in commands():
-        lines += ["", f"## {name}", "", " ".join((command.help or "").split()), ""]
+        lines += ["", f"## {name}", "", " ".join(said(command).split()), ""]
         lines += ["| 选项 | 说明 | 默认 |" if zh else "| Option | What it says | Default |", "|---|---|---|"]  # fmt: skip
         for option in command.params:
             if option.name == "help":
@@ -70,7 +75,7 @@ def options(*, zh: bool) -> str:
                 opts = f"`{option.name}`"
             told = "–" if option.default in (None, "", ()) or option.required or callable(option.default) else f"`{option.default}`"  # fmt: skip
             needed = (" （必填）" if zh else " Required.") if option.required else ""
-            lines.append(f"| {opts} | {_cell(getattr(option, 'help', ''))}{needed} | {told} |")
+            lines.append(f"| {opts} | {_cell(said(option))}{needed} | {told} |")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Headings and signs of `-h` in the language of the session: what Typer writes around the words of the commands."""
+"""`-h` in the language of the session: what Typer writes around the words of the commands, and those words."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ _CHINESE = {
     "DEPRECATED_STRING": "（已弃用）",
     "ABORTED_TEXT": "已中止。",
 }
-_OPTIONS = {
-    "help": "显示帮助并退出。",
-    "install_completion": "为当前 shell 安装命令补全。",
-    "show_completion": "显示当前 shell 的命令补全脚本，供复制或修改。",
-}
+_HELP = "显示帮助并退出。"
 _USAGE = (
     ("Usage: ", "用法："),
     ("[OPTIONS]", "[选项]"),
@@ -35,7 +31,7 @@ _USAGE = (
 
 
 def speak_help() -> None:
-    """From now on the help of every command has Chinese headings while the session is Chinese; words of commands stay.
+    """From now on the help of every command is Chinese while the session is.
 
     Looked at only when help is written: no command becomes slower.
     """
@@ -52,14 +48,20 @@ def _in_session_language(kind: Any) -> None:
         if session_language() != "zh":
             write(self, context, formatter)
             return
+        from rich import columns
         from typer import rich_utils
+
+        from feedback.cli.help_chinese import CHINESE
 
         with ExitStack() as until_written:
             for name, words in _CHINESE.items():
                 _say(until_written, rich_utils, name, words)
-            for option in self.get_params(context):
-                if option.name in _OPTIONS:
-                    _say(until_written, option, "help", _OPTIONS[option.name])
+            for module in (rich_utils, columns):
+                _say(until_written, module, "Table", _folding(module.Table))
+            for each in (self, *self.get_params(context), *getattr(self, "commands", {}).values()):
+                words = _HELP if each.name == "help" else CHINESE.get(each.help or "")
+                if words:
+                    _say(until_written, each, "help", words)
             write(self, context, formatter)
 
     @wraps(usage)
@@ -70,6 +72,18 @@ def _in_session_language(kind: Any) -> None:
         return line
 
     kind.format_help, kind.get_usage = format_help, get_usage
+
+
+def _folding(table: Any) -> Any:
+    """A table whose cells go on in the next line: Chinese has no blanks to break at and would be cut off."""
+
+    class Folding(table):  # type: ignore[misc]
+        def add_row(self, *cells: Any, **how: Any) -> None:
+            super().add_row(*cells, **how)
+            for column in self.columns:
+                column.overflow = "fold"
+
+    return Folding
 
 
 def _say(until: ExitStack, of: Any, name: str, words: str) -> None:
