@@ -1,9 +1,9 @@
 """A campaign of faults over the commands: kills, full disks, two at once, too little memory, a clock that jumps.
 
-    python benchmarks/campaign.py [--kills 100] [--seed 1] [--minutes 60] [--only run read] [--out benchmarks/campaign.md]
+    python benchmarks/campaign.py [--kills 100] [--seed 1] [--minutes 60] [--only run read] [--between 0 1] [--out benchmarks/campaign.md]
 
 A study of 60 guests is analysed once undisturbed. Then each command is run again and disturbed: SIGKILL and SIGTERM at
-a random moment of its time, a limit on the size of files (ulimit -f), a file system that is full (a small tmpfs, where
+a random moment of its time (or of a part of it: --between .85 1.1 is while results take their places), a limit on the size of files (ulimit -f), a file system that is full (a small tmpfs, where
 we may mount one), a limit on memory (ulimit -v), two at once, and a clock that jumps by a year to and fro while files
 of the future lie in the folder. One try speaks Chinese, the next English. After each fault: what stands in the
 folder is the whole earlier result or the whole new one (half: cut short; mixed: of two languages; lost: a file
@@ -184,7 +184,11 @@ def _session(pid: int) -> int:
 
 
 def disturbed(
-    arguments: list[str], kind: str, seconds: float, chance: random.Random, place: Path
+    arguments: list[str],
+    kind: str,
+    moments: tuple[float, float],
+    chance: random.Random,
+    place: Path,
 ) -> tuple[str, bool]:
     """Run a command under one fault: a traceback it leaves, else nothing; whether a process outlived it."""
     limit, extra = "", None
@@ -202,7 +206,7 @@ def disturbed(
     if kind == "two at once":
         processes.append(start(arguments))
     if kind in ("SIGKILL", "SIGTERM"):
-        time.sleep(chance.uniform(0.05, seconds))
+        time.sleep(chance.uniform(*moments))
         processes[0].send_signal(getattr(signal, kind))
     told = [process.communicate(timeout=600)[1] for process in processes]
     alive = any(outlived(process.pid) for process in processes)
@@ -233,7 +237,13 @@ def small_disk(place: Path, chance: random.Random, fits: int) -> Iterator[bool]:
 
 
 def campaign(
-    home: Path, *, rounds: int, seed: int, only: tuple[str, ...] = (), minutes: float = 600
+    home: Path,
+    *,
+    rounds: int,
+    seed: int,
+    only: tuple[str, ...] = (),
+    minutes: float = 600,
+    between: tuple[float, float] = (0, 1),
 ) -> list[dict[str, object]]:
     """One row a command and fault, as COUNTED; faults that there was no time for are left out."""
     study, until = make_study(home), time.monotonic() + 60 * minutes
@@ -246,12 +256,13 @@ def campaign(
         started = time.monotonic()
         finish(start(arguments))
         seconds = time.monotonic() - started
+        moments = (max(0.05, between[0] * seconds), between[1] * seconds)
         for kind in KINDS:
             if time.monotonic() > until:
                 print(f"no time left for {name}, {kind}", flush=True)
                 return rows
             often = rounds if kind in ("SIGKILL", "SIGTERM") else max(1, rounds // 3)
-            count = tried(arguments, kind, home / name, often=often, seconds=seconds, chance=chance)
+            count = tried(arguments, kind, home / name, often=often, moments=moments, chance=chance)
             count["raw changed"] += digest(home) != raw
             again = start(arguments)
             told = again.communicate(timeout=600)[1]
@@ -274,7 +285,7 @@ def tried(
     place: Path,
     *,
     often: int,
-    seconds: float,
+    moments: tuple[float, float],
     chance: random.Random,
 ) -> collections.Counter[str]:
     """One fault `often` times; each second try in the other language where the command has pages."""
@@ -287,7 +298,7 @@ def tried(
                 fits = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
                 if not stack.enter_context(small_disk(place, chance, fits)):
                     return count
-            traceback, alive = disturbed([*arguments, *speaks], kind, seconds, chance, place)
+            traceback, alive = disturbed([*arguments, *speaks], kind, moments, chance, place)
             half, pages = faults_in(place), languages(place)
             lost = before - {file.relative_to(place) for file in visible(place)}
         mixed = {folder: both for folder, both in pages.items() if len(both) > 1}
@@ -305,6 +316,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--minutes", type=float, default=60, help="when to stop")
     options.add_argument("--only", nargs="*", default=[])
+    options.add_argument("--between", type=float, nargs=2, default=[0, 1], help="parts of its time")
     options.add_argument("--out", type=Path, default=Path("benchmarks/campaign.md"))
     given = options.parse_args()
     rounds = max(1, given.kills // (2 * (len(given.only) or 6)))
@@ -315,6 +327,7 @@ def main() -> None:
             seed=given.seed,
             only=tuple(given.only),
             minutes=given.minutes,
+            between=tuple(given.between),
         )
     head = list(rows[0])
     table = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(str(row[k]) for k in head) for row in rows)]  # fmt: skip

@@ -16,6 +16,8 @@ Requirements
    accounts are hidden (at first sight 87) and none of the clean ones is touched.
 10. Of 496 further sentences, by platforms and words for an account, nine in ten of the 298 accounts are hidden and none of the
    199 clean ones is touched; of 396 written to look like an account or a name at most one in thirty-six is.
+11. Of 163 further sentences with an account and 217 of prices, orders, models, versions and flights, written before they were scored,
+   95 in a hundred accounts are hidden (at first sight 88) and none of the clean ones is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -144,6 +146,14 @@ def test_accounts_by_platforms() -> None:  # (10)
     alike = pd.Series(read_written("look_alike", "privacy_platforms.csv")[0])
     assert len(alike) == 396
     assert (mask_personal_data(alike) != alike).sum() <= 11
+
+
+def test_accounts_at_second_sight() -> None:  # (11)
+    texts, labels = read_written("listed", "privacy_second_sight.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    assert (len(labels), len(clean)) == (163, 217)
+    assert labels["hidden"].mean() >= 0.95
+    assert mask_personal_data(clean).tolist() == clean.tolist()
 
 
 @pytest.mark.parametrize(

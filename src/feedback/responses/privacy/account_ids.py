@@ -17,7 +17,7 @@ _VALUE = (
 )
 # An order, a shop or an article has a number, too; a game's own account is told with the game.
 _CHINESE = re.compile(
-    r"(?<![單单品铺店码订訂])(?<!集团)(?:账号|帐号|賬號|帳號|账户名?|帐户名?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
+    r"(?<![單单品铺店码订訂])(?<!集团)(?:账号|帐号|賬號|帳號|账户[名号]?|帐户[名号]?|用户名|用戶名|登[录入陆錄][名号]|(?:用户|用戶|客户|玩家|会员|會員|登[录陆錄]|账户|角色|(?<![\u4e00-\u9fff])我的?)(?:id|编号|編號|名)"
     r"|用户(?=[A-Za-z]+[_0-9])|(?:苹果|apple) ?id|(?<![A-Za-z\u4e00-\u9fff])(?<![A-Za-z] )id(?=[:： 是])|(?<![A-Za-z])uid|好友(?:码|代码)|会议号)"
     rf"(?P<said>(?:id)?{GAP}(?:我?的?(?:名字|姓名)的?(?:全拼|拼音|缩写)[:： ]?)?){_VALUE}",
     re.IGNORECASE,
@@ -50,6 +50,13 @@ _PINYIN_WORDS = frozenset(
 _LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
 _NUMBER_AHEAD = re.compile(r"[0-9]{4,}")
 _CAMEL = re.compile(r"[a-z]{2}[A-Z][a-z]")
+_LOGINS = ("login", "log-in", "login name", "user name", "username", "user id", "userid")
+_GIVEN = re.compile(
+    r"(?!(?:in|on|at|to|by|as|v)\d)(?:[a-z]\d{6,9}|[a-z]{2,3}\d{4,8})", re.IGNORECASE
+)
+_POINTED = re.compile(
+    r"(?!www\.)[a-z]{1,14}(?:\.[a-z]{1,14}){1,2}\.(?!(?:com|net|org|uk|cn|au|hk|tw|html?|php|exe|it|the|and|so|but|we|you|they)\Z)[a-z]{1,14}"
+)
 _PLAIN_CUES = ("account", "profile", "login", "id")
 _MINE = re.compile(r"(?:\bmy|\bhis|\bher|我的?|^|[,.;!?]) ?\Z", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[\"”]?(?:\s*\Z|[,，。;；!！)）\n]|\.(?:\s|\Z)| (?:on|and|but|with|in) )")
@@ -131,7 +138,9 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
 
 def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     handle, lowered = match["id"], match["id"].lower()
-    if is_product(handle) or COUNTED.match(text, match.end()):
+    # 2024-11: a month's statement
+    is_month = re.fullmatch(r"20[0-3]\d-[01]\d", handle)
+    if is_month or is_product(handle) or COUNTED.match(text, match.end()):
         return False
     digits = sum(map(str.isdigit, handle))
     if match["numbered"] and (handle.isdigit() or "id" not in match["cue"].lower()):
@@ -144,6 +153,12 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     if match["named"] and _CAMEL.search(handle) and match["cue"].lower() not in _PLAIN_CUES:
         return not is_said_of(handle)
     if match["signed"] and re.fullmatch(r"[A-Z][0-9]{6,12}", handle):
+        return True
+    # a login given by a school or a firm: s1829104, jt4482
+    if match["cue"].lower() in _LOGINS and _GIVEN.fullmatch(handle):
+        return True
+    # rk.nair.blr
+    if _POINTED.fullmatch(handle):
         return True
     if re.search("[0-9_]", handle) and re.search("[A-Za-z]", handle):
         # "account in2024", "login 2fa": one letter or two are no handle

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
 from feedback.responses.privacy.hints import hints, matches
-from feedback.responses.privacy.plain_words import is_verdict
+from feedback.responses.privacy.plain_words import LONGEST_WORD, is_plain, is_verdict
 
 Hit = tuple[str, int, int]
 
@@ -69,7 +69,7 @@ _ADD_ME = re.compile(
 )
 _QQ = re.compile(
     r"(?:(?<![A-Za-z])q ?[_.\-]?q|扣扣|口口(?=[:：号]? ?[0-9])|求求(?=[:：号]? ?[0-9])|[扣抠叩筘](?=[:：号] ?[0-9])|[抠叩](?=[0-9]{6})|腾讯号|企鹅|球球|秋秋|抠抠|蔻蔻|叩叩|🐧|(?:加|微信|qq)?群号|加群|扣我(?=[1-9][0-9]{6,9}(?![0-9元块.点积]))|(?<![\u4e00-\u9fff])扣(?=[1-9][0-9]{7,9}(?![0-9元块.]))|[加+➕私]我?(?:的)?(?:q(?![a-z])|扣)|(?<![A-Za-z])q(?:号|[:：]|(?= {0,3}[1-9](?: ?[0-9]){5})|(?<=我q)|(?<=我的q)))"
-    rf"(?:群[里裡]?|号码?|number|账号|同号|同|[/、和跟或]?(?:我的?)?(?:微信|vx|wx|手机|抖音)|is|是|为|就|都|搜|加|联系|我的?|号|[{_GAP}]){{0,6}}(?P<id>[1-9](?:[ \-.]?\d){{4,10}}|[{_HAN_DIGITS}两](?: ?[{_HAN_DIGITS}]){{5,10}})(?![ \-]?\d|[年月元])",
+    rf"(?:群[里裡]?|号码?|[九十]位|number|账号|同号|同|也行|也可以?|也能加|都行|都可以|[/、和跟或]?(?:我的?)?(?:微信|vx|wx|手机|抖音)|is|是|为|就|都|搜|加|联系|我的?|号|[{_GAP}]){{0,6}}(?P<id>[1-9](?:[ \-.]?\d){{4,10}}|[{_HAN_DIGITS}两](?: ?[{_HAN_DIGITS}]){{5,10}})(?![ \-]?\d|[年月元人块个])",
     re.IGNORECASE,
 )
 _PLATFORM = (
@@ -247,7 +247,8 @@ def _is_letters_of_handle(text: str, match: re.Match[str], *, mine: bool) -> boo
         return bool(mine and ends) and len(handle) > 4
     if where in ("line", "signal", "red", "snap", "steam", "switch", "soul", "epic"):
         told = "id" in said or (_HAN.search(text) and ends and re.search("[:加搜找]", said))
-        return bool(told and _SENTENCE.match(handle))
+        signed = ":" in said and ends and len(handle) >= LONGEST_WORD and not is_plain(handle)
+        return bool((told or signed) and _SENTENCE.match(handle))
     if text.isascii() and ":" in said:
         before = text[: match.start()].lower()
         return bool(ends and not is_verdict(handle.strip("."))) and not before.endswith(

@@ -36,20 +36,20 @@ _DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|
 
 # A member of a programme, a guest of a chain.
 _PROGRAMMES = "ffn|ffp|ff(?= ?(?:number|no|#))|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
-_CHAINS = "bonvoy|hilton honou?rs|sky ?miles|mileage ?plus|hyatt|ihg(?: one)?|marriott|accor|clubcard|nectar"
-_PROGRAMMES_ZH = (
-    "凤凰知音|东方万里行|明珠俱乐部|金鹏|万豪|希尔顿|洲际|华住|锦江|亚朵|亚洲万里通|里程卡|常旅客"
-)
+_PROGRAMMES_ZH = "凤凰知音|东方万里行|明珠俱乐部|明珠卡?|金鹏卡?|万豪旅享家|万豪|希尔顿荣誉客?会|希尔顿|洲际优悦会|优悦会|洲际|凯悦天地|凯悦|雅高心悦界|心悦界|雅高|香格里拉会|华住会?|锦江|亚朵|亚洲万里通|里程卡|常旅客"
+_CHAINS = rf"bonvoy|hilton honou?rs|sky ?miles|mileage ?plus|hyatt|ihg(?: one)?|marriott|accor|clubcard|nectar|flying blue|krisflyer|aadvantage|avios|asia miles|true ?blue|rapid rewards|skywards|{_PROGRAMMES_ZH}"
 _MEMBER = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_PROGRAMMES})(?![A-Za-z])|{_PROGRAMMES_ZH})(?:['’]s|[ ]?(?:number|no\.?|num|id|is|was|account|card|#|会员|卡号?|号码?|编号|是|:|\()){{1,4}}[ ]?(?P<id>(?:[A-Za-z]{{1,3}}[ -]?)?{_DIGITS}{{4,17}}){_END}"
-    rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=[0-9A-Z]*[0-9]{{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
+    rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=(?:[A-Z]*[0-9]){{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
     # a programme's own name and so many digits that they are no points
-    rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])[ ]?(?P<bare>(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}){_END}"
+    rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])(?:会员)?[ ]?(?P<bare>(?:(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}|\d{{7,10}}[A-Z]){_END})"
     # an account cut into groups; a traveller's number
-    rf"|(?<![A-Za-z])(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}}){_END}"
+    rf"|(?<![A-Za-z])(?:(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}})|account[ :#]{{1,3}}(?P<cut>(?=(?:-?\d){{8}})(?=[\d-]*\d{{4}})\d{{2,6}}(?:-\d{{2,6}}){{1,4}}|[A-Z]-?\d{{5,10}}[A-Z]?)){_END}"
     rf"|(?<![A-Za-z])(?:known travell?er(?: number| no\.?)?|ktn|redress (?:number|no\.?))(?: is|:|#)? ?(?P<travels>[A-Z]{{0,2}}\d[A-Z0-9]{{6,9}}){_END}"
+    # a sort code and its account
+    rf"|(?<![\dA-Za-z\-])(?P<sorted>\d\d-\d\d-\d\d[ ,/]{{1,2}}\d{{8}}){_END}"
     # a letter code and its figures: Membership ID: GLD-482910
-    rf"|(?<![A-Za-z])(?:membership|member|customer|client|loyalty) ?(?:number|no\.?|id|#)(?: is|:)? ?(?P<coded>[A-Z]{{1,4}}-\d{{5,12}}){_END}",
+    rf"|(?<![A-Za-z])(?:membership|member|customer|client|loyalty|policy ?holder) ?(?:number|no\.?|id|#|ref(?:erence)?)(?: is|:)? ?(?P<coded>[A-Z]{{1,4}}-\d{{5,12}}){_END}",
     re.IGNORECASE,
 )
 _MEMBER_HINTS = hints(
@@ -60,7 +60,7 @@ _MEMBER_HINTS = hints(
     .replace("rewards?", "reward")
     .split("|"),
     _PROGRAMMES_ZH.split("|"),
-    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "acc ", "acct", "a/c", "known travel", "ktn", "redress",
+    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "policy holder", "policyholder", "account", "acc ", "acct", "a/c", "known travel", "ktn", "redress",
 )  # fmt: skip
 _NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
@@ -144,11 +144,15 @@ def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
                 yield "account", *match.span("id")
     if not said.isdisjoint(_MEMBER_HINTS):
         for match in _MEMBER.finditer(text):
-            priced = match.lastgroup == "id" and _may_be_price(
-                text[match.start() : match.end()], match["id"]
+            group = match.lastgroup or "id"
+            priced = group == "id" and _may_be_price(text[match.start() : match.end()], match["id"])
+            # nobody has ten million points
+            few = sum(map(str.isdigit, match[group])) < 8
+            counted = few and (
+                COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end())
             )
-            if _is_account(text, match) and not (priced or _NOT_COUNTED.match(text, match.end())):
-                yield "account", *match.span(match.lastgroup or 0)
+            if not (priced or counted or _is_dated(match[group])):
+                yield "account", *match.span(group)
 
 
 def _may_be_price(said: str, number: str) -> bool:
@@ -158,6 +162,8 @@ def _may_be_price(said: str, number: str) -> bool:
 
 def _is_account(text: str, match: re.Match[str]) -> bool:
     """Whether nothing says that the number is a date, an amount or a hotline."""
-    number = match[match.lastgroup or 0]
-    digits = "".join(filter(str.isdigit, number))
-    return not (_DATE.match(number) or HOTLINE.match(digits) or COUNTED.match(text, match.end()))
+    return not (_is_dated(match[match.lastgroup or 0]) or COUNTED.match(text, match.end()))
+
+
+def _is_dated(number: str) -> bool:
+    return bool(_DATE.match(number) or HOTLINE.match("".join(filter(str.isdigit, number))))

@@ -15,7 +15,6 @@ from feedback.responses.privacy import (
     held_numbers,
     owned_names,
     platform_handles,
-    posted_names,
     screen_names,
     signed_handles,
     told,
@@ -37,7 +36,6 @@ from feedback.responses.privacy.owned_names import find_owned_names
 from feedback.responses.privacy.places import find_places
 from feedback.responses.privacy.plates import find_plates
 from feedback.responses.privacy.platform_handles import find_platform_handles
-from feedback.responses.privacy.posted_names import find_posted_names
 from feedback.responses.privacy.roles import find_after_roles
 from feedback.responses.privacy.runs import ROUND, find_runs
 from feedback.responses.privacy.screen_names import find_screen_names
@@ -107,7 +105,6 @@ _SELDOM = frozenset[str]().union(
     held_numbers.HINTS,
     owned_names.HINTS,
     platform_handles.HINTS,
-    posted_names.HINTS,
     screen_names.HINTS,
     signed_handles.HINTS,
     told.HINTS,
@@ -291,7 +288,6 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     yield from find_english_handles(text, said)
     yield from find_platform_handles(text, said)
     yield from find_screen_names(text, said)
-    yield from find_posted_names(text, said)
     yield from find_owned_names(text, said)
     yield from find_told(text, said)
 

@@ -12,6 +12,10 @@ LONGEST_WORD = 9  # letters: what is said of a site in one word has fewer
 _ENDS = re.compile(
     r"(?:(?:\A[a-z]{2,4}(?:([bdfglmnpstz])\1|tch|nk|mp|ck|sh|rt|st))y|ings?|ions?|ments?|ness|it(?:y|ies)|ers?|ors?|als?|ics?|ages?|[ae]nc(?:e|es|y)|[ae]nts?|isms?|ists?|ish|ships?|hood|wares?|ures?|ates?|izes?|ises?|fy|wards?|where|times?|days?|night|thing|body|ones?|books?|shops?|stores?|pages?|codes?|cards?|words?|links?|videos?|photos?|chats?|apps?|site|line|base|back|down|over|out|off|up|in|on|ever|selves|self|ices?|ory|ary|ery|ries|ters?|eets?|orms?|ists?|ork|orks)\Z"
 )
+# No English word begins so, but an initial and a surname do: mtrevino, pmcallister.
+_INITIAL = re.compile(
+    r"(?!(?:bl|br|c[hlrz]|d[rw]|f[lr]|g[hlnr]|k[hnr]|kl|p[fhlnrst]|rh|s[chklmnpqtvw]|sphinx|t[hrsw]|w[hr]|ll|mn)\w)[bcdfghjklmnpqrstvwxz]{2}[a-z]"
+)
 # What a login, an account or a site is said to be, to have or to be under.
 SPOKEN_OF = frozenset(
     """page pages screen form button process procedure system portal link code codes details session sessions prompt box field fields menu option options step steps method tab credentials attempt attempts info information data service server site
@@ -27,10 +31,12 @@ def is_plain(handle: str) -> bool:
 
     Examples
     --------
-    >>> [is_plain(word) for word in ("silence", "glitchy", "travelswithmo")]
-    [True, True, False]
+    >>> [is_plain(word) for word in ("silence", "glitchy", "travelswithmo", "pmcallister")]
+    [True, True, False, False]
     """
     lowered = handle.lower()
+    if _INITIAL.match(lowered):
+        return False
     return lowered in SPOKEN_OF or is_said_of(lowered) or _ENDS.search(lowered) is not None
 
 

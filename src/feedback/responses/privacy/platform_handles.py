@@ -34,10 +34,10 @@ _BEFORE = re.compile(
 # In Chinese small letters glued to three figures, or to an underscore, are a name somebody chose, where a word for being
 # reached stands in the same sentence: 不行就加qiqi9081, 号是kf_9081x. Models and codes have capitals (MX2983).
 _CHOSEN = re.compile(
-    r"(?<![A-Za-z0-9_.@/\-])(?:[a-z]{4,16}[0-9]{3,8}[a-z]{0,3}|(?=[a-z0-9_]{0,16}[0-9])[a-z]{2,16}_[a-z0-9_]{2,16})(?![A-Za-z0-9_@\-])"
+    r"(?<![A-Za-z0-9_.@/\-])(?:[a-z]{4,16}[0-9]{3,8}[a-z]{0,3}|(?![a-z_]*(?:error|code|wifi|official|http|api|type|system|test))[a-z]{2,16}_[a-z0-9_]{2,16}|(?:(?<=[搜加])|(?<=搜索))(?!(?:hdmi|usb|wifi|ps|type)-)[a-z]{2,12}-[0-9]{3,8}|(?:(?<=搜索|搜我|关注|名字)|(?<=搜索 |关注 ))(?!official)[a-z]{2,16}[_.][a-z][a-z0-9_.]{2,20})(?![A-Za-z0-9_@\-])"
 )
 _CONTACT = re.compile(
-    r"(?:微信|(?<![A-Za-z])[vw]x|[加搜找]|小号|号[是:]|[账帐賬帳][号號户戶]|登[录陆錄]|支付宝|联系|私信|私聊|邮箱|抖音|快手|小红书|微博|用户|关注|群主?|号主|(?<![A-Za-z])(?:line|ins|ig|qq|id)(?![A-Za-z]))[^。!?\n]*\Z",
+    r"(?:微信|我微|(?<![A-Za-z])[vw]x|[加搜找]|小号|号[是:]|[账帐賬帳][号號户戶]|登[录陆錄]|支付宝|联系|私信|私聊|邮箱|抖音|快手|小红书|微博|用户|关注|群主?|号主|(?<![A-Za-z])(?:line|ins|ig|qq|id)(?![A-Za-z]))[^。!?\n]*\Z",
     re.IGNORECASE,
 )
 # What is done with an account begins so: 支付宝chengyu.w收款, lazy.bear.tw有串文
@@ -64,6 +64,11 @@ HINTS = hints(
     _PLATFORMS,
     "line",
     "ins",
+    "ig ",
+    "ig:",
+    "搜索",
+    "关注",
+    "我微",
     "zfb",
     "xhs",
     "小号",
@@ -107,7 +112,7 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if (
             _CONTACT.search(before)
-            and not (OTHER_NUMBER.search(before) or is_product(match[0]))
+            and not (OTHER_NUMBER.search(before) or is_product(match[0]) or _SITE.search(match[0]))
             and not COUNTED.match(text, match.end())
         ):
             yield "account", *match.span()
@@ -152,7 +157,9 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     if is_word(handle) or lowered in _LATIN_NAMES or lowered in _SAID_THERE:
         return False
     if kind == "mixed":
-        return named or bool(aim)
+        begins = match.start() == 0 or text[match.start() - 1] in ",，。;；!！\n"
+        lone = begins and clause and re.fullmatch("[a-z]{3,}[_-][a-z0-9]{3,}", handle)
+        return named or bool(aim or lone)
     if (
         kind == "letters"
         and (clause or not said)

@@ -24,7 +24,7 @@ _AT = re.compile(
 _GLUED = re.compile(r"[A-Za-z0-9._@]\Z")
 # A handle of letters alone may be a shop's, unless its owner says so.
 _MINE = re.compile(
-    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweeted|posted)(?: it| this)? (?:from|as|on|at) |channel |\b(?:insta(?:gram)?|ig|twitter|tiktok|threads|snap(?:chat)?|telegram|x(?=:))[,: ]{1,3}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
+    r"\b(?:(?:dm|message|msg|follow|find|add|tag|tweet|ping) me\b[ A-Za-z:]{0,16}|(?:my|our) (?:tweet|post|review|story|reel|video|page|channel)[ A-Za-z:]{0,10}|(?:tweet|post|wrote|messag|review)[a-z]*(?: [a-z]+){0,3} (?:from|as) |(?:tweeted|posted)(?: it| this)? (?:on|at) |channel |\b(?:insta(?:gram)?|ig|twitter|tiktok|threads|snap(?:chat)?|telegram|x(?=:))[,: ]{1,3}|ping me |i['’]?m |i post as |my [A-Za-z]{1,10} (?:is |['’]s )?)\Z",
     re.IGNORECASE,
 )
 _DM = re.compile(r"\bdm \Z", re.IGNORECASE)
@@ -41,9 +41,15 @@ _SAID_HINTS = hints("dm ", "posting as", "i go by", "ping me", "message me at", 
 _ON_HINTS = hints([f" on {name}" for name in _PLACES])
 _OTHERS = (
     (
-        hints("facebook", "fb", "linkedin", "yelp", "whatsapp", "gamertag"),
+        hints("facebook", "fb", "linkedin", "yelp", "whatsapp", "gamertag", "messenger"),
         re.compile(
-            r"(?i:\b(?:facebook|fb|linkedin|yelp|whatsapp|gamertag)(?P<said> name(?: is|:)?| as| is|:|名(?:是|叫)?) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?![A-Za-z])|[A-Z]\.))"
+            r"(?i:\b(?:facebook|fb|linkedin|yelp|whatsapp|gamertag|messenger)(?P<said> name(?: is|:)?| as| is|:|名(?:是|叫)?) ?)(?P<id>[A-Z][a-z]{1,14} (?:[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?(?![A-Za-z])|[A-Z]\.(?: [A-Z][a-z]{2,14})?))"
+        ),
+    ),
+    (
+        hints("facebook", "fb ", "fb:", "messenger", "脸书", "臉書", "ig ", "ig:"),
+        re.compile(
+            r"(?i:(?<![A-Za-z])(?:facebook|fb|messenger|ig)|脸书|臉書)(?: ?[:\-] ?| )(?P<id>[A-Z][a-z]{1,14}(?: [A-Z][A-Za-z]{0,14}){1,3})(?=[ ,，]{0,2}(?i:(?:inbox|pm|dm|私信?|聯[絡络]|联系|揾|搵|找|加)我|message me|msg me|dm me|inbox me))"
         ),
     ),
     (hints("u/"), re.compile(r"(?<![A-Za-z0-9])u/(?P<id>[A-Za-z0-9_\-]{3,20})")),
@@ -57,6 +63,9 @@ _OTHERS = (
 # What begins no name after a page: Facebook: Great Deals, Yelp: Best Pizza.
 _SAID_OF_A_PAGE = frozenset(
     "great good best better bad worst awful terrible horrible amazing awesome excellent perfect fantastic wonderful lovely nice very so really too free cheap fake false misleading not no never always only just total pure utter complete one two three four five ten zero marketplace meta customer text mixed old new young the my our your this that check see read try more most all".split()
+)
+_OFFICES = frozenset(
+    "group admin manager ads customer service care support page team official marketplace staff live reels center centre store shop business help desk".split()
 )
 HINTS = hints("@") | _SAID_HINTS | _ON_HINTS | frozenset().union(*(words for words, _ in _OTHERS))
 
@@ -83,7 +92,7 @@ def find_signed_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
 def _is_called(match: re.Match[str]) -> bool:
     """Whether two capitalised words are a person: Facebook is Meta Platforms and Yelp: Five Stars are said of the page."""
     first, *rest = match["id"].lower().rstrip(".").split()
-    if first in _SAID_OF_A_PAGE:
+    if first in _SAID_OF_A_PAGE or not _OFFICES.isdisjoint([first, *rest]):
         return False
     told = "said" not in match.re.groupindex or "gamertag" in match[0].lower()
     if told or match["said"].strip().lower() not in ("is", ":") or first in FIRST_NAMES | AMBIGUOUS:
@@ -98,6 +107,8 @@ def _is_signed(text: str, match: re.Match[str]) -> bool:
         return False
     if not handle[0].isdigit() and any(map(str.isdigit, handle)):
         return not (_GLUED.search(before) or is_product(handle))
+    if before.endswith("from ") and handle[0].isupper():  # an airline's
+        return False
     if (
         before[-1:] in ("找", "加", "搜")
         or _MINE.search(before)
