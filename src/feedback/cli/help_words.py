@@ -59,9 +59,9 @@ def _in_session_language(kind: Any) -> None:
             for module in (rich_utils, columns):
                 _say(until_written, module, "Table", _folding(module.Table))
             for each in (self, *self.get_params(context), *getattr(self, "commands", {}).values()):
-                words = _HELP if each.name == "help" else CHINESE.get(each.help or "")
-                if words:
-                    _say(until_written, each, "help", words)
+                chinese = _HELP if each.name == "help" else CHINESE.get(each.help or "")
+                if chinese:
+                    _say(until_written, each, "help", chinese)
             write(self, context, formatter)
 
     @wraps(usage)
@@ -77,7 +77,7 @@ def _in_session_language(kind: Any) -> None:
 def _folding(table: Any) -> Any:
     """A table whose cells go on in the next line: Chinese has no blanks to break at and would be cut off."""
 
-    class Folding(table):  # type: ignore[misc]
+    class Folding(table):
         def add_row(self, *cells: Any, **how: Any) -> None:
             super().add_row(*cells, **how)
             for column in self.columns:
