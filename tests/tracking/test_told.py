@@ -62,6 +62,20 @@ def test_the_rest_stays() -> None:  # TO2
     assert told_measurements(table.iloc[:0]).columns.equals(table.columns)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "metric", ["hurt", "in_time", "complaints", "complaint_rate", "satisfaction"]
+)
+def test_a_period_of_which_nothing_is_known(metric: str) -> None:  # TO2
+    names = ("n", "estimate", "low", "high")
+    table = pd.DataFrame(
+        [share(metric, "A", "2026-01", 132, 40), share(metric, "A", "2026-04", 9, 1)]
+    )
+    table.loc[1, list(names)] = np.nan
+    told = told_measurements(table.astype(dict.fromkeys(names, float)))
+    assert told.loc[0, list(names)].notna().all() and told.loc[1, list(names[1:])].isna().all()
+
+
 def measured(metric: str, rows: int, rng: np.random.Generator) -> pd.DataFrame:
     """Measurements of one metric as they may come: any base, any figure, an interval around it."""
     n = rng.integers(10, 500, rows)

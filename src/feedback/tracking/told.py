@@ -288,14 +288,16 @@ def _put(column: pd.Series, place: Flags, values: Floats) -> pd.Series:
 
 def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
     exact = {name: rows[name].to_numpy(dtype=float) for name in ("n", "estimate", "low", "high")}
-    n: Floats = told_count(np.nan_to_num(exact["n"])).astype(float)
+    people = np.nan_to_num(exact["n"])  # a period of which nothing is known has no people
+    n: Floats = told_count(people).astype(float)
     means = np.concatenate([exact[name] for name in ("estimate", "low", "high")])
     step: Floats = np.array([step_of(metric, "-", each, figures=means) for each in exact["n"]])
     if metric in _SHARES:
-        estimate = told_shares(exact["estimate"], exact["n"])
+        estimate = told_shares(exact["estimate"], people)
     elif metric in ("complaints", "complaint_rate"):
         by = exact["n"] if metric == "complaint_rate" else 1.0
         counts = told_count(np.nan_to_num(exact["estimate"] * by)).astype(float)
+        counts[np.isnan(exact["estimate"])] = np.nan
         estimate = counts / (np.maximum(n, 1.0) if metric == "complaint_rate" else 1.0)
     else:
         estimate = _nearest(exact["estimate"], step)
@@ -303,7 +305,7 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
     below, above = exact["estimate"] - exact["low"], exact["high"] - exact["estimate"]
     if metric in _SHARES:
         below, above = (
-            share_distance(exact["estimate"], exact[end], estimate, exact["n"])
+            share_distance(exact["estimate"], exact[end], estimate, people)
             for end in ("low", "high")
         )
     # the distances of shares hold already what rounding moves
@@ -319,7 +321,7 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
     told = {"n": n, "estimate": estimate, "low": low, "high": high}
     if metric == "in_time" and "least" in rows:
         told["least"] = np.minimum(
-            told_shares(rows["least"].to_numpy(dtype=float), exact["n"]), estimate
+            told_shares(rows["least"].to_numpy(dtype=float), people), estimate
         )
         most = rows["late_most"].to_numpy(dtype=float)
         told["late_most"] = np.where(
