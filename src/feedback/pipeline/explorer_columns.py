@@ -22,6 +22,7 @@ from feedback.numeric import Flags, Ints
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
+from feedback.pipeline.waves import wave_order
 from feedback.responses.weights.design import Design
 from feedback.rounding import told_count, told_percent
 from feedback.text.aspects.judgement import judge_mentions
@@ -65,7 +66,7 @@ def dimensions(
         values = table[name].map(str, na_action="ignore")
         ordered = shown[name]
         if name == WAVE:
-            ordered = sorted(ordered)
+            ordered = [wave for wave in wave_order(responses) if wave in set(ordered)]
         if name == PERIOD:
             ordered = period_names(periods(responses))  # the trend keeps the place of hidden ones
         codes = pd.Index(ordered).get_indexer(pd.Index(values)) + 1

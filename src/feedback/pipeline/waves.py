@@ -12,6 +12,7 @@ from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.published import shown_in
+from feedback.pipeline.wave_names import order_by_name
 from feedback.results import Words
 from feedback.rounded_tables import told_table
 
@@ -20,20 +21,50 @@ if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
 
 MIN_NEWEST = 30  # people in the newest wave from which it can be spoken of alone
+_LISTED = 12  # waves named in a sentence
 MOST_PERIODS = 24  # a course of more points is read by quarter or year
 _EPOCH = pd.Timestamp("1970-01-01")
 
 
 def wave_order(responses: pd.DataFrame) -> list[str]:
-    """Waves, oldest first: by their first date where dates are known, else by name."""
+    """Waves, oldest first: by the median of their dates where each has some, else as their names say
+    (`order_by_name`), else as they first stand in the files, of which later ones are later waves."""
+    return _ordered(responses)[0]
+
+
+def _ordered(responses: pd.DataFrame) -> tuple[list[str], str]:
+    """The order, and what tells it: dates, names or rows."""
     if WAVE not in responses:
-        return []
+        return [], "dates"
+    names = [str(name) for name in responses[WAVE].dropna().unique()]
     if DATE in responses and responses[DATE].notna().any():
         known = responses[responses[DATE] != _EPOCH]
-        first = known.groupby(WAVE)[DATE].min().sort_values(kind="stable")
-        if first.notna().all() and len(first) == responses[WAVE].nunique():
-            return [str(name) for name in first.index]
-    return sorted(str(name) for name in responses[WAVE].dropna().unique())
+        # a mistyped year moves no median
+        middle = known.groupby(WAVE)[DATE].median().dropna().sort_values(kind="stable")
+        if len(middle) == len(names):
+            return [str(name) for name in middle.index], "dates"
+    named = order_by_name(names)
+    return (names, "rows") if named is None else (named, "names")
+
+
+def order_words(responses: pd.DataFrame) -> Words | None:
+    """What must be said of the order of several waves that no dates tell."""
+    waves, told_by = _ordered(responses)
+    if len(waves) < 2 or told_by == "dates":
+        return None
+    listed = waves if len(waves) <= _LISTED else [*waves[: _LISTED - 1], "…", waves[-1]]
+    en, zh = ", ".join(listed), "、".join(listed)
+    if told_by == "names":
+        return Words(
+            en=f"Not every wave has dates; their names say the order, oldest first: {en}.",
+            zh=f"并非每一期都有日期，先后按各期名称排列（由早到晚）：{zh}。",
+        )
+    return Words(
+        en=f"Not every wave has dates, and their names say no order: they are taken as they first stand in the files, oldest first: {en}. "
+        "If that is wrong, map a column of dates (columns: date) or list the raw files from the oldest to the newest.",
+        zh=f"并非每一期都有日期，名称也看不出先后：按在文件中首次出现的顺序排列（由早到晚）：{zh}。"
+        "如果不对，请在 columns 中写明日期列（date），或将原始文件由早到晚列出。",
+    )
 
 
 def newest_wave(responses: pd.DataFrame) -> str | None:
@@ -90,6 +121,8 @@ def changes(run: AnalysisRun) -> AnalysisRun:
     responses, options = run.answers.responses, run.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
         run = run.with_note("odd_dates", odd)
+    if (said := order_words(responses)) is not None:
+        run = run.with_note("wave_order", said)
     signals = signals_of(run)
     run = _hear_both_witnesses(run, signals)
     periods, order = periods_of(responses, least=options.min_group)
