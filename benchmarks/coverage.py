@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from coverage_designs import designs
+from coverage_missing import missing
 from scipy import stats
 
 from feedback import (
@@ -393,7 +394,7 @@ def studies() -> list[tuple[str, float, Draw]]:
         ("penalty-reward, even aspect called only", 0.05, only_of_even),
         ("churn, noise called useful", 0.05, churn_useful),
     ]
-    return made + later() + designs()
+    return made + later() + designs() + missing()
 
 
 def measured(draw: Draw, draws: int, seed: int) -> tuple[float, int]:

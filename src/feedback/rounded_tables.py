@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _TOLD = "told"  # among the attrs of a table that has been through `told_table`
 _PLAIN = 3  # decimals of costs and effects: no answers can be counted from them
 _P = (0.001, 0.05, 1.0)  # p of groups is told as at most one of these
-_COUNTED = frozenset({"missing", "both_hurt", "only_rating", "only_text", "effective_n"})
+_COUNTED = frozenset(
+    {"missing", "filled_in", "both_hurt", "only_rating", "only_text", "effective_n"}
+)
 _SOME = frozenset({"n_negative", "n_hurt"})  # of a group: none is told as one to nine are
 _SHARES = frozenset({"within", "agreement", "top_low", "top_high"})
 _MEANS = frozenset(

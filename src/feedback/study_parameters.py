@@ -37,7 +37,7 @@ class Parameters(Part):
     )
     missing: Literal["auto", "listwise", "pairwise", "impute"] = Field(
         default="auto",
-        description="missing answers in the drivers: listwise, pairwise, impute (of pain points and reliability, too); auto: "
+        description="missing answers in the drivers: listwise, pairwise, impute (of pain points, rated questions, groups and reliability, too); auto: "
         "pairwise, imputed where that fails",
     )
     quotes: int = Field(default=3, ge=0, le=20, description="quotes for each aspect")

@@ -277,7 +277,7 @@ def test_3_weights_that_are_none(name: str, kind: str, monkeypatch: pytest.Monke
 IN_ORDER = ["very bad", "bad", "fair", "good", "very good"]
 BY_ORDER = {
     "driver_importance", "penalty_reward", "simulate_improvement", "compare_drivers",
-    "logistic_dominance", "ordinal_dominance", "crosstab", "cohen_kappa",
+    "logistic_dominance", "ordinal_dominance", "crosstab", "cohen_kappa", "importance_performance",
 }  # fmt: skip
 
 

@@ -6,6 +6,9 @@ PM3 Effects and costs are Rubin's of the completed tables, put together here by 
 PM4 What somebody wrote of an aspect outweighs what is filled in, and an aspect few rated stays as it was answered.
 PM5 The sentences say what was filled in, in both languages.
 PM6 A pooled share's interval is Wilson's where nothing is lost, and holds the truth as often as it says where much is.
+PM7 Shares of groups, what sets them apart and its test are of the completed answers, n with and `missing` of those filled in.
+PM8 Groups take part in what is filled in from while three answers stand behind each column.
+PM9 Shares of earlier waves are filled in by the same rule.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ import pytest
 from scipy import stats
 
 from feedback import impute_answers, rank_pain_points
-from feedback.insight.pain_points.imputed import IMPUTATIONS, _wilson
+from feedback.insight.pain_points.hurt_shares import hurt_shares
+from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
 from feedback.measures.intervals import proportion_interval
+from feedback.measures.rubin import pooled_share
 
 SILENT = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype({"polarity": float})
 NOBODY = pd.DataFrame({"respondent": pd.Series(dtype=str)})
@@ -127,7 +132,8 @@ def test_sentences_say_what_was_filled_in() -> None:  # PM5
 
 def test_the_interval_of_a_pooled_share() -> None:  # PM6
     shares, worth = np.full((10, 1), 0.1), np.array([80.0])
-    _share, low, high = _wilson(shares, worth, level=0.95)
+    share, left = pooled_share(shares, worth, level=0.95)
+    low, high = proportion_interval(share * left, left)
     assert (low[0], high[0]) == pytest.approx(proportion_interval(8, 80))
     rng, held, widths = np.random.default_rng(5), [], []
     for _ in range(800):  # answers missing at random, filled in from their own posterior (Jeffreys)
@@ -136,8 +142,75 @@ def test_the_interval_of_a_pooled_share() -> None:  # PM6
         n, gaps = len(known), 60 - len(known)
         p = rng.beta(known.sum() + 0.5, n - known.sum() + 0.5, 10)
         made = (known.sum() + rng.binomial(gaps, p)) / 60
-        _, low, high = _wilson(made[:, None], np.array([60.0]), level=0.95)
+        share, left = pooled_share(made[:, None], np.array([60.0]), level=0.95)
+        low, high = proportion_interval(share * left, left)
         held.append(low[0] <= 0.1 <= high[0])
         widths.append(high[0] - low[0])
     assert 0.93 <= np.mean(held) <= 0.99
     assert np.mean(widths) > 0.15  # of 36 known answers, not of 60
+
+
+def branches(people: int, seed: int) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    """Two branches, the second one's waits worse; there, most of whom are unhappy overall leave the wait out."""
+    rated, overall = survey(people, seed)
+    branch = pd.Series(np.where(np.arange(people) % 2, "north", "south"), rated.index)
+    later = np.random.default_rng(seed).random(people) < 0.4
+    rated["wait"] = rated["wait"].mask(later & (branch == "north"), np.maximum(rated["wait"] - 1, 1))  # fmt: skip
+    return rated, overall, branch.to_frame("branch")
+
+
+def test_groups_are_filled_in() -> None:  # PM7
+    rated, overall, branch = branches(3000, 3)
+    holes = leave_out(rated, overall)
+    found = {
+        name: rank_pain_points(
+            SILENT, overall, aspect_ratings=rows, segments=branch, missing=how, **OPTIONS
+        ).by_segment.set_index(["aspect", "value"])
+        for name, rows, how in (
+            ("truth", rated, "impute"),
+            ("given", holes, "available"),
+            ("filled", holes, "impute"),
+        )
+    }
+    assert "missing" not in found["truth"] and "missing" not in found["given"]
+    off = {
+        name: (found[name]["share_negative"] - found["truth"]["share_negative"])["wait"].abs()
+        for name in ("given", "filled")
+    }
+    assert (off["given"] > 0.02).all()
+    assert (off["filled"] < off["given"] / 2).all()
+    wait, others = (found["filled"].loc[name] for name in ("wait", ["fee", "room", "staff"]))
+    gaps = holes["wait"].isna().groupby(branch["branch"]).sum()
+    assert wait["missing"].to_dict() == gaps.to_dict()
+    assert (wait["n"] == 1500).all() and (others["missing"] == 0).all()
+    # what nobody left out is as it was
+    same = ["n", "n_negative", "share_negative_low", "difference_high", "p"]
+    pd.testing.assert_frame_equal(
+        others[same], found["truth"].loc[["fee", "room", "staff"], same], check_dtype=False
+    )
+    truth = found["truth"].loc["wait"]
+    assert (wait["difference_low"] < truth["difference"]).all()
+    assert (truth["difference"] < wait["difference_high"]).all()
+    assert (wait["flag"].to_numpy() == truth["flag"].to_numpy()).all()
+    width = wait["share_negative_high"] - wait["share_negative_low"]
+    assert (width > truth["share_negative_high"] - truth["share_negative_low"]).all()
+
+
+def test_groups_too_many_to_fill_in_from_stay_as_answered() -> None:  # PM8
+    rated, _, _ = branches(300, 4)
+    shops = pd.DataFrame({"shop": [f"s{at % 30}" for at in range(300)]}, index=rated.index)
+    assert not group_members(shops, shops.index, columns=5, answers=90)
+    assert group_members(shops, shops.index, columns=5, answers=200)["shop"].shape == (300, 29)
+    few = shops.assign(shop=np.where(np.arange(300) < 9, "few", "many"))
+    assert not group_members(few, few.index, columns=5, answers=200)
+
+
+def test_earlier_waves_are_filled_in() -> None:  # PM9
+    rated, overall = survey(300)
+    holes = leave_out(rated, overall)
+    options = {"comments": NOBODY, "aspect_ratings": holes, "aspect_scale": (1, 5)}
+    found = hurt_shares(SILENT, overall, missing="impute", **options)
+    whole = table(holes, overall, "impute").loc[found.index]
+    figures = ["n", "missing", "share_negative", "share_negative_low", "base"]
+    pd.testing.assert_frame_equal(found[figures], whole[figures])
+    assert (hurt_shares(SILENT, overall, **options)["base"] == "rated").all()

@@ -147,8 +147,8 @@ def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9
     treated = under_each_treatment(panel).loc["alpha"]
     assert alpha["alpha"] == pytest.approx(treated["imputed"], abs=0.01)
     assert alpha["alpha_low"] < alpha["alpha"] < alpha["alpha_high"]
-    assert "Pain points and reliability have missing answers filled in" in default_words(found).en
-    assert "痛点与信度以缺失答案插补" in default_words(found).zh
+    assert "and reliability have missing answers filled in" in default_words(found).en
+    assert "信度，均以缺失答案插补" in default_words(found).zh
 
 
 def test_groups_with_ratings_filled_in(tmp_path: Path, panel: Results) -> None:  # RB8

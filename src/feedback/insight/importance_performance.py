@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.insight.importance import methods as by
 from feedback.insight.importance.correlations import require_independent
-from feedback.insight.importance.data import aligned, refuse_extreme
+from feedback.insight.importance.data import aligned, in_order, places_in_order, refuse_extreme
 from feedback.insight.importance.quadrants import DERIVED, QUADRANTS, ImportancePerformance
 from feedback.insight.importance.resampling import correlate_draw, mean_order_gains
 from feedback.insight.importance.subset_r2 import random_orders
@@ -55,7 +55,8 @@ def importance_performance(
     Parameters
     ----------
     performance
-        People × items: how well it was. Missing answers as NaN; each figure uses the answers there.
+        People × items: how well it was. Missing answers as NaN; each figure uses the answers there. Words with an order
+        (ordered categoricals) count by their places in it, from 1, here and below.
     outcome
         Overall satisfaction: gives derived importance.
     stated
@@ -100,7 +101,7 @@ def importance_performance(
     check_choice(cut, ("mean", "median"), where=where, name="cut")
     check_count(bootstrap, where=where, name="bootstrap", least=0)
     check_level(level, where=where)
-    items = _by_text(number_frame(performance, where=where, at_least=2))
+    items = _by_text(number_frame(in_order(performance, where=where), where=where, at_least=2))
     refuse_extreme(items.to_numpy(), names=list(items.columns), where=where)
     items, aside = varying(items, where=where)
     if outcome is None and stated is None:
@@ -176,7 +177,7 @@ def _importance(
             )
         given["fixed"] = number_array(stated.reindex(items.columns), where=where, name="stated")
     elif stated is not None:
-        told = _by_text(number_frame(stated, where=f"{where} (stated)"))
+        told = _by_text(number_frame(in_order(stated, where=where), where=f"{where} (stated)"))
         told = number_frame(told, where=f"{where} (stated)", columns=items.columns)
         if len(told) != len(items) or not told.index.isin(items.index).all():
             raise InputError(
@@ -189,7 +190,7 @@ def _importance(
     if outcome is None:
         return None, given
     y = number_array(
-        aligned(outcome, index=items.index, where=where, name="outcome"),
+        places_in_order(aligned(outcome, index=items.index, where=where, name="outcome")),
         where=where,
         name="outcome",
     )

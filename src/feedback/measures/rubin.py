@@ -155,6 +155,31 @@ def rubin(
     )
 
 
+def pooled_share(shares: Floats, worth: Floats, *, level: float) -> tuple[Floats, Floats]:
+    """Shares of m completed tables as one, and how many simple answers each is worth for an interval at the level.
+
+    Parameters
+    ----------
+    shares, worth
+        (m, k) Shares, and (k,) how many simple answers each would be worth without gaps.
+
+    Returns
+    -------
+    share, worth
+        (k,) each: Wilson's interval of them is that of Lott & Reiter (2020), Am. Stat. 74(2), 109-115: of
+        n/(1 + r) (z/t)² answers, r = (1 + 1/m) between/within, ν = (m - 1)(1 + 1/r)². Missing where nothing has worth.
+    """
+    share = np.nan_to_num(shares.mean(axis=0))
+    m, between = len(shares), np.nan_to_num(shares.var(axis=0, ddof=1))
+    within = np.maximum(share * (1 - share) / np.maximum(worth, 1e-9), 1e-300)
+    more = (1 + 1 / m) * between / within
+    # where nothing is lost, normal as Wilson's
+    df = (m - 1) * (1 + 1 / np.maximum(more, 1e-9)) ** 2
+    upper = (1 + level) / 2
+    left = worth / (1 + more) * (stats.norm.ppf(upper) / stats.t.ppf(upper, df)) ** 2
+    return np.where(worth > 0, share, np.nan), left
+
+
 def _no_pairs(where: str) -> InputError:
     return InputError(
         en=f"{where}: the statistic should return (estimates, standard errors), as many of one as of the other.",

@@ -56,19 +56,23 @@ class Sample:
         square = float(share**2 @ (self.values - mean) ** 2)
         return mean, float(np.sqrt(square * self.n / (self.n - 1)))
 
+    def known_mean(self) -> tuple[float, float, float]:
+        """Mean, standard error and degrees of freedom as its interval takes them (`known_errors` with clusters)."""
+        mean, se = self.mean()
+        if self.design is None or not self.design.clustered or self.df < 1:
+            return mean, se, float(self.df)
+        influence = np.zeros(len(self.known))
+        influence[self.known] = (self.values - mean) / self.weight.sum()
+        error, free = known_errors(self.design, influence[:, None], self.known[:, None])
+        return mean, float(error[0]), float(free[0])
+
     def mean_ends(self, ends: tuple[float, float] | None, *, level: float) -> tuple[float, float]:
         """Interval of the mean, by its scale where that is known (`bounded_mean_interval`).
 
         Without a scale, answers that are all equal have none. Where everybody of the population was asked, or
         margins fix the mean, no other answer is possible and Student's interval holds as it is.
         """
-        mean, se = self.mean()
-        df = float(self.df)
-        if self.design is not None and self.design.clustered and df >= 1:
-            influence = np.zeros(len(self.known))
-            influence[self.known] = (self.values - mean) / self.weight.sum()
-            error, free = known_errors(self.design, influence[:, None], self.known[:, None])
-            df, se = float(free[0]), float(error[0])
+        mean, se, df = self.known_mean()
         flat = bool(np.ptp(self.values) == 0)
         if flat and self.design is not None and self.design.complete:
             return mean, mean

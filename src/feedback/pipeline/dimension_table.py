@@ -10,17 +10,14 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.coefficients import pooled_alpha
-from feedback.measures.imputation import impute_answers
 from feedback.measures.reliability import reliability
-from feedback.pipeline.intake import NPS, RATING
-from feedback.pipeline.item_tables import figures_of
+from feedback.pipeline.completed_answers import CompletedAnswers
+from feedback.pipeline.item_tables import AS_ANSWERED, figures_of, with_filled_in
 from feedback.pipeline.rated import ENOUGH, common_scale, rated_rows
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
     from feedback.responses.weights.design import Design
-
-IMPUTATIONS = 10
 
 
 def dimension_table(
@@ -29,16 +26,15 @@ def dimension_table(
     *,
     level: float,
     weights: Design | None = None,
-    impute: bool = False,
-    seed: int = 0,
+    completed: CompletedAnswers = AS_ANSWERED,
 ) -> pd.DataFrame:
     """Every dimension: the mean of its rows, and whether they go together (alpha is never weighted).
 
     Parameters
     ----------
-    impute
-        Whether alpha is of missing answers filled in (from all rated rows, the overall rating and the likelihood to
-        recommend); else of the pairs of rows that were answered both.
+    completed
+        Answers with what is missing filled in: means are then of who answered any rated question, and alpha of them; else
+        of the pairs of rows that were answered both.
 
     Returns
     -------
@@ -48,7 +44,6 @@ def dimension_table(
         alpha_high (missing with fewer than two rows, or where nothing varies).
     """
     rows = {}
-    completed = _completed(responses, plan, seed=seed) if impute else ()
     column_of = {name: column for column, name in plan.aspects.items()}
     for dimension, names in plan.dimensions.items():
         columns = {column_of[name]: name for name in names if name in column_of}
@@ -56,7 +51,19 @@ def dimension_table(
         answers = rated_rows(responses, columns, scales)
         low, high = common_scale(scales)
         means = answers.mean(axis=1).where(answers.notna().mean(axis=1) >= ENOUGH)
-        figures = figures_of(means, low, high, level=level, weights=weights)
+        filled = [
+            rated_rows(table, columns, scales)
+            for table in completed.tables
+            if {*columns} <= {*table.columns}
+        ]
+        figures = figures_of(
+            means,
+            low,
+            high,
+            level=level,
+            weights=weights,
+            completed=[table.mean(axis=1) for table in filled] if means.isna().any() else (),
+        )
         rows[dimension] = {
             "items": len(columns),
             "low": float(low),
@@ -71,25 +78,10 @@ def dimension_table(
                 low,
                 high,
                 level=level,
-                completed=[
-                    rated_rows(table, columns, scales)
-                    for table in completed
-                    if {*columns} <= {*table.columns}
-                ],
+                completed=[table.dropna() for table in filled],
             ),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension")
-
-
-def _completed(responses: pd.DataFrame, plan: Plan, *, seed: int) -> tuple[pd.DataFrame, ...]:
-    """Rated rows filled in, once for each imputation; those with too few answers to be filled in left out."""
-    columns = [name for name in (*plan.aspects, RATING, NPS) if name in responses]
-    answers = responses[columns].astype("float64")
-    answers = answers.loc[:, answers.notna().sum() >= len(columns) + 2]
-    answers = answers[answers.notna().any(axis=1)]
-    if answers.shape[1] < 2 or answers.notna().to_numpy().all():
-        return ()
-    return impute_answers(answers, count=IMPUTATIONS, rounds=5, seed=seed).completed
+    return with_filled_in(pd.DataFrame.from_dict(rows, orient="index").rename_axis("dimension"))
 
 
 def _alpha(

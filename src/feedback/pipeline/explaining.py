@@ -111,7 +111,8 @@ def _of_the_newest(
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
-    earlier = _shares_for(run, responses.drop(now.index))[["share_negative", "n"]]
+    before = responses.drop(now.index)
+    earlier = _shares_for(run, before, before[segments])[["share_negative", "n"]]
     shares, coarse = (
         one.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
         for one in (earlier, told_table(earlier))
@@ -128,7 +129,7 @@ def _of_the_newest(
     return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(coarse))
 
 
-def _shares_for(run: AnalysisRun, responses: pd.DataFrame) -> pd.DataFrame:
+def _shares_for(run: AnalysisRun, responses: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """Whom each aspect hurts among some of the respondents, as `rank_for` counts them."""
     from feedback.insight.pain_points.hurt_shares import hurt_shares
 
@@ -139,11 +140,19 @@ def _shares_for(run: AnalysisRun, responses: pd.DataFrame) -> pd.DataFrame:
         comments=comments,
         aspect_ratings=rated,
         aspect_scale=None if rated is None else common_scale(run.answers.plan.item_scales),
+        segments=segments,
         weights=run.design,
+        missing=_missing(run),
         min_mentions=run.study.parameters.min_mentions,
         level=run.study.parameters.level,
+        seed=run.study.parameters.seed,
     )
     return told_table(found) if run.among_others else found
+
+
+def _missing(run: AnalysisRun) -> str:
+    """How ratings of aspects that are missing are treated, as `rank_pain_points` names it."""
+    return "impute" if run.study.parameters.missing == "impute" else "available"
 
 
 def _given(
@@ -190,7 +199,7 @@ def rank_for(
         aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
         weights=run.design,
-        missing="impute" if options.missing == "impute" else "available",
+        missing=_missing(run),
         min_mentions=options.min_mentions,
         level=options.level,
         language=run.language,

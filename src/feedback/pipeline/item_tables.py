@@ -13,10 +13,13 @@ from feedback.errors import AnalysisError, InputError
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.loyalty import score_nps
+from feedback.measures.rubin import pooled_share, rubin
 from feedback.measures.sampled import sample_of
 from feedback.measures.scale_scores import best_answers, score_ces, score_csat
 from feedback.measures.usability import score_sus, score_umux_lite
+from feedback.pipeline.completed_answers import CompletedAnswers
 from feedback.pipeline.intake import NPS, RATING
+from feedback.proportions import bounded_mean_interval, mean_interval
 from feedback.responses.weights.few_clusters import known_worths
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 CLOSED_TABLES = (
     "scores", "dimensions", "items", "filled", "page_times", "max_diff", "choices", "quotas", "arms", "orders",
 )  # fmt: skip
+AS_ANSWERED = CompletedAnswers()
 Score = tuple[str, str, dict[str, Any] | None]
 
 
@@ -37,8 +41,11 @@ def item_table(
     labels: Mapping[str, str],
     level: float,
     weights: Design | None = None,
+    completed: CompletedAnswers = AS_ANSWERED,
 ) -> pd.DataFrame:
     """Every rated row on its own scale; with a design as `weights` means, spreads and shares follow it.
+
+    Of rows that were filled in (`completed`), figures are of who answered any, `filled_in` of whom had left this one out.
 
     Returns
     -------
@@ -58,17 +65,45 @@ def item_table(
             "dimension": of_item.get(name, ""),
             "low": float(rule.low),
             "high": float(rule.high),
-            **figures_of(responses[column], rule.low, rule.high, level=level, weights=weights),
+            **figures_of(
+                responses[column],
+                rule.low,
+                rule.high,
+                level=level,
+                weights=weights,
+                completed=completed.of(column),
+            ),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("item")
+    return with_filled_in(pd.DataFrame.from_dict(rows, orient="index").rename_axis("item"))
+
+
+def with_filled_in(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with `filled_in` as counts behind `missing`; without it where nothing was filled in."""
+    if "filled_in" not in table:
+        return table
+    filled = table.pop("filled_in").fillna(0).astype(int)
+    table.insert(list(table.columns).index("missing") + 1, "filled_in", filled)
+    return table
 
 
 def figures_of(
-    answers: pd.Series, low: float, high: float, *, level: float, weights: Design | None
+    answers: pd.Series,
+    low: float,
+    high: float,
+    *,
+    level: float,
+    weights: Design | None,
+    completed: Sequence[pd.Series] = (),
 ) -> dict[str, float]:
-    found = mean_of(answers, ends=(low, high), level=level, weights=weights)
+    """`mean_of`, with the share of the best answers (`share_of`) and the mean in percent of the scale."""
+    found = mean_of(answers, ends=(low, high), level=level, weights=weights, completed=completed)
     least = high - best_answers(low, high) + 1
-    share, shares = share_of(answers.ge(least), answers.notna(), level=level, weights=weights)
+    share, shares = share_of(
+        [one.ge(least) for one in completed or (answers,)],
+        (completed[0] if completed else answers).notna(),
+        level=level,
+        weights=weights,
+    )
     return found | {
         "top_share": share,
         "top_low": shares[0],
@@ -78,30 +113,48 @@ def figures_of(
 
 
 def share_of(
-    chosen: pd.Series, known: pd.Series, *, level: float, weights: Design | None
+    chosen: pd.Series | Sequence[pd.Series],
+    known: pd.Series,
+    *,
+    level: float,
+    weights: Design | None,
 ) -> tuple[float, tuple[float, float]]:
     """Share of those known who chose, with its Wilson interval; with a design of these rows both follow it.
 
     Parameters
     ----------
     chosen, known
-        (n,) bool: who chose, and whose answer is known; not known is no choice.
+        (n,) bool: who chose, and whose answer is known; not known is no choice. Several of `chosen`, one for each
+        completion of missing answers, are pooled (`pooled_share`).
     """
-    best, there = (chosen.fillna(False) & known).to_numpy(bool), known.to_numpy(bool)
-    n, chose = int(there.sum()), int(best.sum())
+    each, there = [chosen] if isinstance(chosen, pd.Series) else chosen, known.to_numpy(bool)
+    best = np.array([(one.fillna(False) & known).to_numpy(bool) for one in each])
+    n = int(there.sum())
     if not n:
         return np.nan, (np.nan, np.nan)
-    if weights is None or n == 1:
-        return chose / n, proportion_interval(chose, n, level=level)
-    share = float(weights.weights @ best / (weights.weights @ there))
-    worth = float(known_worths(weights, best[:, None], there[:, None], level=level)[0])
-    return share, proportion_interval(share * worth, worth, level=level)
+    mass = np.ones(len(there)) if weights is None else weights.weights
+    shares, worth = best @ mass / (mass @ there), np.full(len(best), float(n))
+    if weights is not None and n > 1:
+        worth = known_worths(weights, best.T, np.tile(there, (len(best), 1)).T, level=level)
+    share, told = float(shares[0]), float(worth[0])
+    if len(best) > 1:
+        pooled = pooled_share(shares[:, None], np.array([worth.mean()]), level=level)
+        share, told = (float(one[0]) for one in pooled)
+    return share, proportion_interval(share * told, told, level=level)
 
 
 def mean_of(
-    answers: pd.Series, *, ends: tuple[float, float] | None, level: float, weights: Design | None
+    answers: pd.Series,
+    *,
+    ends: tuple[float, float] | None,
+    level: float,
+    weights: Design | None,
+    completed: Sequence[pd.Series] = (),
 ) -> dict[str, float]:
     """n, missing, mean, sd, mean_low, mean_high; with a design of these rows they follow it.
+
+    Of the same answers `completed` several times mean, sd and interval are pooled by Rubin's rules, and filled_in says of how
+    many people an answer was filled in.
 
     The interval is Student's, by the ends of the scale (`bounded_mean_interval`); where there is no scale,
     answers that are all equal have none.
@@ -122,15 +175,50 @@ def mean_of(
         sd = float(np.sqrt(sample.weight @ (given - mean) ** 2 / sample.weight.sum() * n / (n - 1)))
         if weights is not None:
             worth = {"effective_n": sd**2 / se**2 if se > 0 < sd else sample.kish}
+    filled: dict[str, float] = {}
+    if completed and n > 1 and (more := int(completed[0].notna().sum()) - n):
+        mean, sd, told = _pooled_mean(
+            completed, n=sample.kish, ends=ends, level=level, weights=weights
+        )
+        filled = {"filled_in": more}
     return {
         "n": n,
         "missing": len(answers) - n,
+        **filled,
         **worth,
         "mean": mean,
         "sd": sd,
         "mean_low": told[0],
         "mean_high": told[1],
     }
+
+
+def _pooled_mean(
+    completed: Sequence[pd.Series],
+    *,
+    n: float,
+    ends: tuple[float, float] | None,
+    level: float,
+    weights: Design | None,
+) -> tuple[float, float, tuple[float, float]]:
+    """Mean, sd and interval of completed answers, `n` of them given: by the ends of the scale where it has any."""
+    rows, spreads = [], []
+    for answers in completed:
+        sample = sample_of(
+            answers.to_numpy(dtype=float), weights=weights, strata=None, clusters=None, fpc=None, where="mean_of",
+        )  # fmt: skip
+        rows.append(sample.known_mean())
+        mean = rows[-1][0]
+        square = sample.weight @ (sample.values - mean) ** 2 / sample.weight.sum()
+        spreads.append(np.sqrt(square * sample.n / (sample.n - 1)))
+    means, errors, df = np.array(rows).T
+    found = rubin(means[:, None], errors[:, None], df=df.mean(), level=level).iloc[0]
+    mean, se, free = (float(found[name]) for name in ("estimate", "se", "df"))
+    if ends is None:
+        told = mean_interval(mean, se if se > 0 else np.nan, df=free, level=level)
+    else:
+        told = bounded_mean_interval(mean, se, df=free, n=n, ends=ends, level=level)
+    return mean, float(np.mean(spreads)), told
 
 
 def max_diff_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from feedback.disclosure import shown_values
 from feedback.errors import AnalysisError, FeedbackError, InputError
 from feedback.pipeline.choice_table import choice_table
+from feedback.pipeline.completed_answers import completed_for
 from feedback.pipeline.design_tables import arm_table, order_table, order_words, quota_cells
 from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.intake import NPS
@@ -264,15 +265,12 @@ def measures(run: AnalysisRun) -> AnalysisRun:
             run = run.with_tables(**{name: found.table})
     options: dict[str, Any] = {"level": level, "weights": weights}
     tables = {"scores": score_table(responses, plan, **options)}
+    completed = completed_for(run)
     if plan.aspects:
-        tables["items"] = item_table(responses, plan, labels=labels, **options)
-    filling = {
-        "impute": run.study.parameters.missing == "impute",
-        "seed": run.study.parameters.seed,
-    }
+        tables["items"] = item_table(responses, plan, labels=labels, completed=completed, **options)
     for name, table_of in _WEIGHTED.items():
         if getattr(plan, name):
-            more = filling if table_of is dimension_table else {}
+            more = {"completed": completed} if table_of is dimension_table else {}
             tables[name] = table_of(responses, plan, **options, **more)
     if plan.max_diffs:
         tables["max_diff"] = max_diff_table(responses, plan, level=level)

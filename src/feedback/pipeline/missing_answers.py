@@ -33,9 +33,11 @@ _AS_ANSWERED = Words(
     zh="均值、占比、分组与痛点只计答了该题的人；信度按每两题都作答的人成对计算。",
 )
 _FILLED = Words(
-    en="Pain points and reliability have missing answers filled in ten times and pooled by Rubin's rules; means, shares "
-    "and groups are of those who answered the question, with the groups' overall rating filled in beside them below.",
-    zh="痛点与信度以缺失答案插补 10 次、按 Rubin 规则合并后计算；均值、占比与分组只计答了该题的人，各组总体评分插补后的结果列在下面。",
+    en="Pain points (of groups and waves, too), means and best answers of rated questions and dimensions, and reliability have "
+    "missing answers filled in ten times, from the other answers and the group, and pooled by Rubin's rules; NPS, CSAT and "
+    "other scores are of those who answered the question, with the groups' overall rating filled in beside them below.",
+    zh="痛点（含各组、各批）、评分题与维度的均值和最好答案占比、信度，均以缺失答案插补 10 次（依据其他答案与所属的组）、按 Rubin 规则合并后计算；"
+    "NPS、CSAT 等得分只计答了该题的人，各组总体评分插补后的结果列在下面。",
 )
 
 
@@ -304,6 +306,7 @@ def pain_points_imputed(results: Results) -> pd.DataFrame:
             comments=comments,
             aspect_ratings=aspects,
             aspect_scale=(low, high),
+            segments=people[[name for name in results.segments if name in people]],
             weights=results.weights,
             missing=missing,
             min_mentions=results.study.parameters.min_mentions,

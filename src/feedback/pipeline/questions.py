@@ -96,7 +96,7 @@ def comments_of(results: Results) -> Comments:
 
 def means_of(results: Results, column: str, by: str | None, *, level: float) -> pd.DataFrame:
     """See `Results.mean`."""
-    from feedback.pipeline.item_tables import mean_of
+    from feedback.pipeline.item_tables import AS_ANSWERED, mean_of
 
     people, design = results.responses, results.weights
     spoken = {results.labels.get(name, name): column for column, name in results.items.items()}
@@ -107,11 +107,15 @@ def means_of(results: Results, column: str, by: str | None, *, level: float) -> 
     name = known[known_name(column, known, en="column", zh="列")]
     values, ends = people[name], _ends_of(results, name)
     groups = pd.Series("", index=people.index) if by is None else groups_of(results, by)
+    completed = results.completed_answers if results.imputes else AS_ANSWERED
+    filled = completed.of(name) if by is None else completed.by(segment_of(results, by), name)
+    filled = filled if values.isna().any() else ()
     rows = {}
     for group, answers in values.groupby(groups):
         part = None if design is None else design.of(np.flatnonzero(groups == group))
-        rows[group] = mean_of(answers, ends=ends, level=level, weights=part)
-    columns = ["n", "missing", "mean", "mean_low", "mean_high"]
+        own = [one[groups == group] for one in filled]
+        rows[group] = mean_of(answers, ends=ends, level=level, weights=part, completed=own)
+    columns = ["n", "missing", *(["filled_in"] if filled else []), "mean", "mean_low", "mean_high"]
     columns += [] if design is None else ["effective_n"]
     found = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     return found.rename_axis(by or "everybody").astype({"n": "int64", "missing": "int64"})
@@ -132,11 +136,15 @@ def groups_of(results: Results, segment: str) -> pd.Series:
     StudyError
         The study has no such segment.
     """
-    people = results.responses
-    names = {results.labels.get(name, name): name for name in results.segments}
-    names |= {name: name for name in ("wave", *results.segments) if name in people}
-    column = people[names[known_name(segment, names, en="segment", zh="分组")]]
+    column = results.responses[segment_of(results, segment)]
     return column.astype("str").where(column.notna())
+
+
+def segment_of(results: Results, segment: str) -> str:
+    """The column of a segment, or "wave"; see `groups_of`."""
+    names = {results.labels.get(name, name): name for name in results.segments}
+    names |= {name: name for name in ("wave", *results.segments) if name in results.responses}
+    return names[known_name(segment, names, en="segment", zh="分组")]
 
 
 def overview_of(results: Results) -> str:

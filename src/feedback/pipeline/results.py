@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from feedback.insight.driver_segments import DriverSegments
     from feedback.pipeline.closed_answers import Asked
+    from feedback.pipeline.completed_answers import CompletedAnswers
     from feedback.pipeline.questions import Comments, Sheet
     from feedback.responses.crosstab import Crosstab
     from feedback.responses.weights.design import Design
@@ -135,6 +136,21 @@ class Results(PageParts):
         return stored_design(self.manifest.get("design"), self.table("responses"))
 
     @property
+    def imputes(self) -> bool:
+        """Whether the study fills in missing answers."""
+        return bool(self.manifest["parameters"].get("missing") == "impute")
+
+    @cached_property
+    def completed_answers(self) -> CompletedAnswers:
+        """Rated answers with what is missing filled in, as the tables of a study that does so take them."""
+        from feedback.pipeline.completed_answers import complete_answers
+
+        return complete_answers(
+            self.responses, list(self.items), segments=self.segments, weights=self.weights,
+            seed=int(self.manifest["parameters"]["seed"]),
+        )  # fmt: skip
+
+    @property
     def labels(self) -> dict[str, str]:
         """Names of aspects and segments in the language of the analysis."""
         return dict(self.manifest["labels"])
@@ -217,7 +233,8 @@ class Results(PageParts):
         Returns
         -------
         DataFrame
-            A row a group: n, missing, mean, mean_low, mean_high (level of the study); effective_n under weights.
+            A row a group: n, missing, mean, mean_low, mean_high (level of the study); effective_n under weights. Where the
+            study fills in missing answers (`missing: impute`) and some are, filled_in: of how many people of the group.
         """
         from feedback.pipeline.questions import means_of
 

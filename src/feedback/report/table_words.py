@@ -227,6 +227,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "scale": ("量表", "Scale", "text"),
     "feature": ("功能", "Feature", "text"),
     "missing": ("未答", "Missing", "count"),
+    "filled_in": ("其中插补", "Of them filled in", "count"),
     "effective_n": ("有效样本量", "Effective n", "count"),
     "sd": ("标准差", "SD", "number"),
     "item_rest": ("题总相关", "Item-rest r", "number"),

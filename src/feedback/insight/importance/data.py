@@ -112,7 +112,7 @@ def read_driver_data(
     `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
     """
     check_choice(missing, MISSING, where=where, name="missing")
-    table = number_frame(_in_order(X, within, forced=forced or (), where=where), where=where)
+    table = number_frame(in_order(X, within, forced=forced or (), where=where), where=where)
     rated = table.drop(columns=list(forced or ()), errors="ignore")
     _check_range(rated, within, where=where)
     names = _names(X, table)
@@ -190,8 +190,8 @@ def places_in_order(column: pd.Series, *, first: float = 1.0) -> pd.Series:
     return column.cat.codes.where(column.notna()).astype(np.float64) + first
 
 
-def _in_order(
-    X: Any, scale: tuple[float, float] | None, *, forced: Sequence[str], where: str
+def in_order(
+    X: Any, scale: tuple[float, float] | None = None, *, forced: Sequence[str] = (), where: str
 ) -> Any:
     """Drivers with words that have an order as their places, from the lowest answer of the scale on; forced ones from 1."""
     if not isinstance(X, pd.DataFrame):

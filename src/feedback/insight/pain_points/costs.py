@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.insight.fix_choice import told_correlations
-from feedback.insight.importance.least_squares import least_squares, t_quantile
+from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.noise import chance_p
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
@@ -79,18 +80,11 @@ def fit_costs(
     seed
         Of the shuffles that tell noise; None: no p is wanted.
     """
-    used = ~np.isnan(ratings) & (weights > 0) & signals.heard[:, chosen].any(axis=1)
-    if used.sum() < 2 or np.ptp(ratings[used]) == 0:
+    fitted = cost_columns(signals, chosen=chosen, ratings=ratings, weights=weights)
+    if fitted is None:
         return None
+    used, x, owners, model = fitted
     n, y, w = int(used.sum()), ratings[used], weights[used]
-    for pooled in (True, False):
-        x, owners = _design(signals, chosen=chosen, used=used, pooled=pooled)
-        model = least_squares(x, y, weights=w)
-        # rare complaints that come with one aspect alone, and with it always, are no reason not to tell of it
-        if owners.count(_RARE) == 0 or owners.index(_RARE) + 1 not in model.loose:
-            break
-    if not any(kind == "hurt" for _, kind in owners) or n <= len(owners) + 10:
-        return None
     place = {owner: column + 1 for column, owner in enumerate(owners)}
     rows: dict[str, dict[str, float]] = {}
     influences: dict[str, Floats] = {}
@@ -149,6 +143,33 @@ def fit_costs(
         nobody_like_them=frozenset(alone),
         contradicted=contradicted,
     )
+
+
+class CostColumns(NamedTuple):
+    """Who is in the model, its columns (the first of ones), whose the others are (position, kind), and the line."""
+
+    used: Flags
+    x: NDArray[np.int8]
+    owners: list[tuple[int, str]]
+    line: LeastSquares
+
+
+def cost_columns(
+    signals: Signals, *, chosen: list[int], ratings: Floats, weights: Floats
+) -> CostColumns | None:
+    """The model that `fit_costs` tells of; None where there is none."""
+    used = ~np.isnan(ratings) & (weights > 0) & signals.heard[:, chosen].any(axis=1)
+    if used.sum() < 2 or np.ptp(ratings[used]) == 0:
+        return None
+    for pooled in (True, False):
+        x, owners = _design(signals, chosen=chosen, used=used, pooled=pooled)
+        line = least_squares(x, ratings[used], weights=weights[used])
+        # rare complaints that come with one aspect alone, and with it always, are no reason not to tell of it
+        if owners.count(_RARE) == 0 or owners.index(_RARE) + 1 not in line.loose:
+            break
+    if not any(kind == "hurt" for _, kind in owners) or used.sum() <= len(owners) + 10:
+        return None
+    return CostColumns(used, x, owners, line)
 
 
 _RARE = (-1, "rare")  # whose the column of all complaints too rare for one of their own is

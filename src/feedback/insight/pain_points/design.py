@@ -78,8 +78,8 @@ class DesignOfPeople:
     ) -> dict[str, Floats]:
         """Shares of `flags` in two parts of the people (a column a comparison), and whether they differ.
 
-        share, rest; worth of the first; low, high: its interval; difference_low, difference_high (Newcombe's, of what
-        the shares are known to be worth); p: score test of equal shares, each worth what it would be were people as
+        share, rest; worth of the first; told, told_rest: what they are known to be worth; low, high: its interval;
+        difference_low, difference_high (Newcombe's, of that); spread and df of the difference were they equal, and p: score test of equal shares, each worth what it would be were people as
         alike within clusters as on both sides together (`alike_worths`), degrees of freedom of both together.
         """
         w = self.weights[:, None]
@@ -93,12 +93,16 @@ class DesignOfPeople:
             for both, plain in zip(wide, worth, strict=True)
         ]
         sides_worth = alike_worths(self.design, wide[0][0] | wide[1][0], (wide[0][1], wide[1][1]))
-        p = _p_of_few(self.design, (share, rest), sides_worth, wide[0][1] | wide[1][1])
+        spread, df = _spread_of_few(
+            self.design, (share, rest), sides_worth, wide[0][1] | wide[1][1]
+        )
+        z = np.divide(share - rest, spread, out=np.zeros_like(spread), where=spread > 0)
         low, high = proportion_interval(share * told[0], told[0], level=level)
         ends = share_difference(share, told[0], rest, told[1], level=level)
         return {
             "share": share, "rest": rest, "worth": worth[0], "low": low, "high": high,
-            "difference_low": ends[0], "difference_high": ends[1], "p": p,
+            "difference_low": ends[0], "difference_high": ends[1], "p": np.asarray(2 * stats.t.sf(np.abs(z), df)),
+            "told": told[0], "told_rest": told[1], "spread": spread, "df": df,
         }  # fmt: skip
 
     def _wide(self, flags: Flags, known: Flags) -> tuple[Flags, Flags]:
@@ -137,16 +141,15 @@ class DesignOfPeople:
         return len(np.unique(self.design.clusters[self.rows[people]]))
 
 
-def _p_of_few(
+def _spread_of_few(
     design: Design, shares: tuple[Floats, Floats], worth: tuple[Floats, Floats], both: Flags
-) -> Floats:
-    """Two-sided p of equal shares: the score test's z, with the degrees of freedom of both sides together."""
+) -> tuple[Floats, Floats]:
+    """Standard error of a difference of equal shares (the score test's), with the degrees of freedom of both sides together."""
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = (shares[0] * worth[0] + shares[1] * worth[1]) / (worth[0] + worth[1])
         df, too_small = known_freedom(design, both)
         spread = np.sqrt(pooled * (1 - pooled) * (1 / worth[0] + 1 / worth[1]) * too_small)
-        z = np.divide(shares[0] - shares[1], spread, out=np.zeros_like(spread), where=spread > 0)
-    return np.asarray(2 * stats.t.sf(np.abs(z), df))
+    return spread, df
 
 
 def weights_of(weights: pd.Series | Design | None, respondents: pd.Index) -> Floats:

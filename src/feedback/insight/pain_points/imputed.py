@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from feedback.disclosure import LEAST
 from feedback.insight.importance.least_squares import t_quantile
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.segments import read_segments
 from feedback.insight.pain_points.table import count_shares, join_costs, share_worths
 from feedback.insight.pain_points.who_is_hurt import Signals, rating_boxes
 from feedback.measures.imputation import impute_answers
 from feedback.measures.intervals import proportion_interval
-from feedback.measures.rubin import rubin
+from feedback.measures.rubin import pooled_share, rubin
 from feedback.numeric import Floats
 
 IMPUTATIONS = 10
 _ROUNDS = 5
+BEHIND = 3  # answers for each column, for groups to be among what others are filled in from
 _OTHERS = 4  # overall rating and weight, and two answers to spare: what `impute_answers` asks for
+
+
+class Completed(NamedTuple):
+    """Who hurts, once for each completion; the segments whose groups were among what it was filled in from."""
+
+    signals: list[Signals]
+    segments: frozenset[str]
 
 
 def completed_signals(
@@ -31,29 +41,40 @@ def completed_signals(
     *,
     scale: tuple[float, float] | None,
     weights: Floats,
+    segments: pd.DataFrame | None,
     seed: int,
-) -> list[Signals]:
-    """Who hurts, once for each completion of the aspects' ratings; empty where no rating is missing.
+) -> Completed:
+    """Who hurts, once for each completion of the aspects' ratings; none where no rating is missing.
 
-    Filled in from the other ratings, the overall one and the weight, for people who rated any aspect, of aspects whose
-    base is those who rated it. What somebody wrote about an aspect outweighs what is filled in.
+    Filled in from the other ratings, the overall one, the groups and the weight, for people who rated any aspect, of
+    aspects whose base is those who rated it. What somebody wrote about an aspect outweighs what is filled in.
 
-    An aspect with too few ratings to fill in the others from stays as it was answered.
+    An aspect with too few ratings to fill in the others from stays as it was answered, and so do the groups of a segment
+    that are too many for the ratings there are: filled in without them all would come out alike.
     """
+    nothing = Completed([], frozenset())
     if rated is None or scale is None:
-        return []
+        return nothing
     asked = [name for name, yes in zip(own.aspects, own.by_rating, strict=True) if yes]
     enough = rated[asked].notna().sum() >= len(asked) + _OTHERS
     wanted = [name for name in asked if enough[name]]
     known = rated[wanted].reindex(own.respondents)
     people = known.notna().any(axis=1).to_numpy()
     if len(wanted) < 2 or known[people].notna().to_numpy().all():
-        return []
+        return nothing
     answers = known[people].set_axis([f"aspect {name}" for name in wanted], axis=1)
     if np.isfinite(ratings[people]).sum() >= len(wanted) + _OTHERS:
         answers["overall"] = ratings[people]
     if np.ptp(weights[people]) > 0:
         answers["weight"] = np.log(np.maximum(weights[people], 1e-9))
+    members = group_members(
+        segments,
+        own.respondents[people],
+        columns=answers.shape[1],
+        answers=int(known.notna().sum().min()),
+    )
+    if members:
+        answers = answers.join(pd.concat(members.values(), axis=1).set_axis(answers.index, axis=0))
     made = impute_answers(answers, count=IMPUTATIONS, rounds=_ROUNDS, seed=seed)
     told = own.mentioned & ~own.rated
     found = []
@@ -70,6 +91,30 @@ def completed_signals(
             delighted=np.where(told, own.delighted, high | (own.delighted & ~there)),
         )
         found.append(one)
+    return Completed(found, frozenset(members))
+
+
+def group_members(
+    segments: pd.DataFrame | None, respondents: pd.Index, *, columns: int, answers: int
+) -> dict[str, pd.DataFrame]:
+    """Who is of which group, as columns of 0 and 1 beside `columns` others, by segment.
+
+    One group of a segment, and whoever is of none or of one of fewer than LEAST people, has no column. A segment takes
+    part while BEHIND answers stand behind every column.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    if segments is None:
+        return found
+    for name, column in read_segments(segments).reindex(respondents).items():
+        groups = column.astype("str").where(column.notna())
+        # in the order they come, which is the same whatever the groups are called
+        codes, values = pd.factorize(groups)
+        sizes = groups.value_counts().reindex(values)
+        known = np.flatnonzero(sizes >= LEAST)[1:]
+        if len(known) and BEHIND * (columns + len(known)) <= answers:
+            columns += len(known)
+            inside = (codes[:, None] == known).astype(float)
+            found[str(name)] = pd.DataFrame(inside, columns=[f"{name} {at}" for at in known])
     return found
 
 
@@ -85,12 +130,33 @@ def pooled_table(
     model: CostModel | None,
     labels: Mapping[str, str],
 ) -> tuple[pd.DataFrame, CostModel | None]:
-    """The table of all completions together, and their model of the rating.
+    """The table of all completions together (`pooled_shares`), and their model of the rating.
 
-    Shares: Wilson's interval under imputation (Lott & Reiter 2020, Am. Stat. 74(2), 109-115). Effects and costs:
-    `rubin`. n: those in the base with what is filled in, `missing` of them; whether all of it is chance stays told by
-    the answers given (`model`), for what is filled in carries the outcome.
+    Effects and costs: `rubin`. Whether all of it is chance stays told by the answers given (`model`), for what is filled
+    in carries the outcome.
     """
+    table = pooled_shares(own, completed, weights=weights, level=level, design=design)
+    fitted = [
+        fit_costs(one, chosen=chosen, ratings=ratings, weights=weights, level=level, seed=None, design=design)
+        for one in completed
+    ]  # fmt: skip
+    models = [one for one in fitted if one is not None]
+    if model is not None and len(models) == len(completed):
+        model = _pooled_model(models, model, level=level)
+        lost = model.table["missing_information"]
+        return join_costs(table, model, labels=labels).join(lost), model
+    return join_costs(table, model, labels=labels), model
+
+
+def pooled_shares(
+    own: Signals,
+    completed: list[Signals],
+    *,
+    weights: Floats,
+    level: float,
+    design: DesignOfPeople | None,
+) -> pd.DataFrame:
+    """`count_shares` of all completions together (`pooled_share`); n: with what is filled in, `missing` of them."""
     tables = [count_shares(one, weights=weights, level=level, design=design) for one in completed]
     table = tables[0].assign(
         n_negative=np.round(np.mean([one["n_negative"] for one in tables], axis=0)).astype(int),
@@ -106,32 +172,12 @@ def pooled_table(
     if "effective_n" in table:
         table["effective_n"] = effective
     shares = np.array([one["share_negative"] for one in tables], dtype=float)
-    ends = _wilson(shares, told, level=level)
-    table["share_negative"], table["share_negative_low"], table["share_negative_high"] = ends
-    fitted = [
-        fit_costs(one, chosen=chosen, ratings=ratings, weights=weights, level=level, seed=None, design=design)
-        for one in completed
-    ]  # fmt: skip
-    models = [one for one in fitted if one is not None]
-    if model is not None and len(models) == len(completed):
-        model = _pooled_model(models, model, level=level)
-        lost = model.table["missing_information"]
-        return join_costs(table, model, labels=labels).join(lost), model
-    return join_costs(table, model, labels=labels), model
-
-
-def _wilson(shares: Floats, worth: Floats, *, level: float) -> tuple[Floats, Floats, Floats]:
-    """Mean share of the completions and its interval: Wilson's, of as many answers as the gaps leave."""
-    share = np.nan_to_num(shares.mean(axis=0))
-    m, between = len(shares), np.nan_to_num(shares.var(axis=0, ddof=1))
-    within = np.maximum(share * (1 - share) / np.maximum(worth, 1e-9), 1e-300)
-    more = (1 + 1 / m) * between / within
-    # ν = (m - 1)(1 + 1/r)²; where nothing is lost, normal as Wilson's
-    df = (m - 1) * (1 + 1 / np.maximum(more, 1e-9)) ** 2
-    upper = (1 + level) / 2
-    left = worth / (1 + more) * (stats.norm.ppf(upper) / stats.t.ppf(upper, df)) ** 2
-    low, high = proportion_interval(np.clip(share, 0, 1) * left, left, level=level)
-    return np.where(worth > 0, share, np.nan), low, high
+    table["share_negative"], left = pooled_share(shares, told, level=level)
+    ends = proportion_interval(
+        table["share_negative"].fillna(0.0).to_numpy() * left, left, level=level
+    )
+    table["share_negative_low"], table["share_negative_high"] = ends
+    return table
 
 
 def _pooled_model(models: list[CostModel], own: CostModel, *, level: float) -> CostModel:

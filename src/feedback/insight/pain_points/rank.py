@@ -13,8 +13,9 @@ from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople, weights_of
-from feedback.insight.pain_points.imputed import completed_signals, pooled_table
+from feedback.insight.pain_points.imputed import Completed, completed_signals, pooled_table
 from feedback.insight.pain_points.quotes import pick_quotes
+from feedback.insight.pain_points.replicated import draw_tables, replicated_table
 from feedback.insight.pain_points.result import PainPoints
 from feedback.insight.pain_points.segments import compare_segments, groups_withheld, rows_shown
 from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
@@ -55,6 +56,7 @@ def rank_pain_points(
     shown: Mapping[str, Sequence[str]] | None = None,
     told: bool = False,
     told_rare: bool = False,
+    bootstrap: int = 0,
     seed: int = 0,
 ) -> PainPoints:
     """Rank aspects by what they cost satisfaction: share of people who hurt × effect on the rating.
@@ -78,7 +80,7 @@ def rank_pain_points(
         segments then take their intervals from it.
     missing
         Ratings of aspects that are missing: "available" (an aspect's base is those who rated it) or "impute" (filled in
-        ten times for whoever rated another aspect, and pooled; groups stay those of who answered).
+        ten times for whoever rated another aspect, and pooled, in groups, too).
     min_mentions
         People who must have spoken of (or rated) an aspect before it is ranked.
     level
@@ -97,8 +99,10 @@ def rank_pain_points(
         The same of aspects alone that fewer than `min_mentions` speak of: of one wave among several.
     sentiment
         Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
+    bootstrap
+        Samples drawn again for `.replicated`; 0 for none. Not of figures that are `told` in steps.
     seed
-        Seed of the permutations that tell noise.
+        Seed of the permutations that tell noise, and of those samples.
 
     Returns
     -------
@@ -142,6 +146,7 @@ def rank_pain_points(
     check_count(min_mentions, where=where, name="min_mentions")
     check_choice(language, LANGUAGES, where=where, name="language")
     check_choice(missing, MISSING, where=where, name="missing")
+    check_count(bootstrap, where=where, name="bootstrap", least=0)
     known = _labels(labels)
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
@@ -172,10 +177,16 @@ def rank_pain_points(
         seed=seed,
         design=design,
     )
-    completed: list[Signals] = []
+    completed, filled = Completed([], frozenset())
     if missing == "impute":
-        completed = completed_signals(
-            signals, rated, values, scale=scale, weights=weight, seed=seed
+        completed, filled = completed_signals(
+            signals,
+            rated,
+            values,
+            scale=scale,
+            weights=weight,
+            segments=segments,
+            seed=seed,
         )
     if completed:
         table, model = pooled_table(
@@ -187,9 +198,14 @@ def rank_pain_points(
         table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
     table, ranked_by = rank_aspects(table, names, model=model)
+    drawn, replicated = _drawn_again(
+        completed or [signals], table, chosen=chosen, ratings=values, weights=weight, design=design,
+        model=model, level=level, draws=0 if told else bootstrap, seed=seed,
+    )  # fmt: skip
     by_segment = compare_segments(
-        signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design
-    )
+        signals, chosen=chosen, segments=segments, weights=weight, level=level, design=design,
+        completed=completed, filled=filled,
+    )  # fmt: skip
     if shown is not None:
         by_segment = told_table(rows_shown(by_segment, shown))
     inside = table.index.isin(names)
@@ -244,8 +260,40 @@ def rank_pain_points(
         told=in_steps,
         designed=design is not None,
         imputations=len(completed),
+        draws=drawn,
+        replicated=replicated,
         cost_correlations=pd.DataFrame() if model is None else model.correlations,
     )
+
+
+def _drawn_again(
+    completions: list[Signals],
+    table: pd.DataFrame,
+    *,
+    chosen: list[int],
+    ratings: Floats,
+    weights: Floats,
+    design: DesignOfPeople | None,
+    model: CostModel | None,
+    level: float,
+    draws: int,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures of samples drawn again and what they say of each aspect; nothing of none."""
+    if draws < 2 or not chosen:
+        return pd.DataFrame(), pd.DataFrame()
+    drawn = draw_tables(
+        completions,
+        table,
+        chosen=chosen,
+        ratings=ratings,
+        weights=weights,
+        design=design,
+        draws=draws,
+        seed=seed,
+    )
+    free = pd.Series(dtype=float) if model is None else model.table["df"]
+    return drawn, replicated_table(table, drawn, df=free, level=level)
 
 
 def _labels(labels: Mapping[str, str] | None) -> Mapping[str, str]:

@@ -51,6 +51,10 @@ class PainPoints(Result):
         How many times missing ratings of aspects were filled in; 0: not.
     cost_correlations
         Of the estimates of the costs: aspect, other, correlation; empty without a model.
+    draws, replicated
+        With `bootstrap`: figures of every draw (columns figure × aspect: share_negative, effect, cost, rank), and by aspect the
+        intervals they give, with the middle of its places (place_low, place_high; no confidence set: those are rank_low and
+        rank_high) and the share of draws in which it is first. Empty without.
     r_squared, p_value
         Of the model of the overall rating; p against shuffled ratings. None without a model.
     """
@@ -75,6 +79,8 @@ class PainPoints(Result):
     told: frozenset[str] = frozenset()
     designed: bool = False
     imputations: int = 0
+    draws: pd.DataFrame = field(default_factory=pd.DataFrame)
+    replicated: pd.DataFrame = field(default_factory=pd.DataFrame)
     cost_correlations: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property

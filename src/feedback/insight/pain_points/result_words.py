@@ -88,10 +88,10 @@ def define(result: PainPoints) -> Words:
     return text + Words(
         en=f"Missing ratings of aspects were filled in {result.imputations} times from the other answers of the person (chained "
         "equations), for whoever rated another aspect; shares by Wilson's interval under imputation (Lott & Reiter 2020), effects "
-        "and costs by Rubin's rules with the degrees of freedom of Barnard & Rubin (1999). The check against chance and "
-        "the groups are of the answers given.",
+        "and costs by Rubin's rules with the degrees of freedom of Barnard & Rubin (1999), groups likewise: the group is among "
+        "what is filled in from. The check against chance is of the answers given.",
         zh=f"缺失的方面评分由本人其他答案插补 {result.imputations} 次（链式方程；限给其他方面打过分的人）；比例用插补下的 Wilson 区间"
-        "（Lott & Reiter 2020），影响与代价按 Rubin 规则合并，自由度按 Barnard & Rubin（1999）。与偶然的比较及分组只计实际作答。",
+        "（Lott & Reiter 2020），影响与代价按 Rubin 规则合并，自由度按 Barnard & Rubin（1999）；各组同样处理，插补时计入所属的组。与偶然的比较只计实际作答。",
     )
 
 

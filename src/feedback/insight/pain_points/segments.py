@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -14,9 +14,10 @@ from feedback.arrow_columns import is_unique
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
-from feedback.insight.pain_points.who_is_hurt import Signals, as_text
+from feedback.insight.pain_points.who_is_hurt import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.pooled_groups import fit_pool
+from feedback.measures.rubin import pooled_share, rubin
 from feedback.measures.shares import difference_p, exact_p, share_difference
 from feedback.multiplicity import adjust_p
 from feedback.numeric import Floats, Ints
@@ -43,8 +44,14 @@ def compare_segments(
     weights: Floats,
     level: float,
     design: DesignOfPeople | None = None,
+    completed: Sequence[Signals] = (),
+    filled: Collection[str] = (),
 ) -> pd.DataFrame:
     """Every segment value × aspect against the rest; what is withheld has no row.
+
+    Where ratings were filled in (`completed`), groups of the segments `filled` are pooled over the completions (`pooled_share`,
+    p by `rubin`), n is with those filled in and `missing` how many they are; which groups are shown is decided by the
+    answers given as well.
 
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
     pooled: the share drawn towards that of all groups as far as chance makes it stand out (`pool_segments`).
@@ -57,17 +64,25 @@ def compare_segments(
     if not table.shape[1]:
         return _nothing()
     parts = [
-        _compare(signals, chosen, table[name], weights=weights, level=level, design=design).assign(
-            segment=str(name)
-        )
+        _compare(
+            signals,
+            chosen,
+            table[name],
+            weights=weights,
+            level=level,
+            design=design,
+            completed=completed if str(name) in filled else (),
+        ).assign(segment=str(name))
         for name in table.columns
     ]
     found = pd.concat(parts, ignore_index=True)
+    if completed:
+        found["missing"] = found["missing"].fillna(0).astype(int) if "missing" in found else 0
     if not len(found):
         return _nothing()
     adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
-    shown = [*COLUMNS, "effective_n"] if "effective_n" in found else COLUMNS
+    shown = [*COLUMNS, *(name for name in ("effective_n", "missing") if name in found)]
     return pool_segments(found.assign(p_adjusted=adjusted, flag=flag), level=level)[shown]
 
 
@@ -193,52 +208,32 @@ def _compare(
     weights: Floats,
     level: float,
     design: DesignOfPeople | None,
+    completed: Sequence[Signals],
 ) -> pd.DataFrame:
     codes, values = pd.factorize(column, sort=False)
-    known = codes >= 0
-    heard = signals.heard[:, chosen] & known[:, None] & (weights > 0)[:, None]
-    hurt = heard & signals.hurt[:, chosen]
-
-    def totals(table: NDArray[Any]) -> Floats:
-        sums = np.zeros((len(values), len(chosen)))
-        np.add.at(sums, codes[known], table[known])
-        return sums
-
-    weighted = heard * weights[:, None]
-    mass, squares = totals(weighted), totals(weighted * weights[:, None])
-    bad = totals(weighted * hurt)
-    people, complaints = totals(heard * 1.0), totals(hurt * 1.0)
-    # a group that one person dominates counts as one of a single person
-    counted = np.where(heaviest_share(codes, weighted, len(values)) <= DOMINANT, people, people > 0)
-    enough = (counted >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
-    unknown = (signals.heard[:, chosen] & ~known[:, None]).sum(axis=0)
-    for a in range(len(chosen)):  # nor may what is left of everybody be a few people
-        enough[:, a] &= shown_values(counted[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
-    r, c = np.nonzero(enough)
-    n: Floats
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share, n = (bad / mass)[r, c], (mass**2 / squares)[r, c]
-        rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
-        rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
-        n_rest = (rest_mass**2 / rest_squares)[r, c]
-    if design is not None:
-        inside = (codes[:, None] == r) & heard[:, c]
-        apart = design.shares_apart(hurt[:, c], (inside, heard[:, c] & ~inside), level=level)
-        n, p, ends = apart["worth"], apart["p"], (apart["low"], apart["high"])
-        between = apart["difference_low"], apart["difference_high"]
-    else:
-        ends = proportion_interval(share * n, n, level=level)
-        between = share_difference(share, n, rest, n_rest, level=level)
-        p = difference_p(share, n, rest, n_rest)
-        counts = people[r, c], people.sum(axis=0)[c], complaints[r, c], complaints.sum(axis=0)[c]
-        few = _fewest_expected(counts[0], counts[1], counts[3]) < MIN_EXPECTED
-        p[few] = exact_p(counts[2][few], counts[0][few], total_x=counts[3][few], total_n=counts[1][few])  # fmt: skip
+    options: dict[str, Any] = {"weights": weights, "level": level, "design": design}
+    r, c = np.nonzero(
+        np.logical_and.reduce(
+            [
+                _enough(one, chosen, codes, len(values), weights=weights)
+                for one in (signals, *completed[:1])
+            ]
+        )
+    )
+    each = [
+        _apart(one, chosen, codes, r, c, **options)
+        for one in (completed or [signals])
+    ]  # fmt: skip
+    found = each[0] if not completed else _pooled(each, level=level)
+    share, rest, told, told_rest = (found[name] for name in ("share", "rest", "told", "told_rest"))
+    ends = proportion_interval(share * told, told, level=level)
+    between = share_difference(share, told, rest, told_rest, level=level)
     frame = pd.DataFrame(
         {
             "value": as_text(pd.Index(values, dtype=object)).to_numpy()[r],
             "aspect": np.array([signals.aspects[a] for a in chosen], dtype=object)[c],
-            "n": people[r, c].astype(int),
-            "n_negative": complaints[r, c].astype(int),
+            "n": found["n"].astype(int),
+            "n_negative": np.round(found["n_negative"]).astype(int),
             "share_negative": share,
             "share_negative_low": ends[0],
             "share_negative_high": ends[1],
@@ -246,11 +241,98 @@ def _compare(
             "difference": share - rest,
             "difference_low": between[0],
             "difference_high": between[1],
-            "p": p,
+            "p": found["p"],
         }
     )
+    if completed:
+        own = _apart(signals, chosen, codes, r, c, **options)
+        frame["missing"] = (found["n"] - own["n"]).astype(int)
     unequal = design is not None or np.unique(weights).size > 1
-    return frame.assign(effective_n=n) if unequal else frame
+    return frame.assign(effective_n=found["worth"]) if unequal else frame
+
+
+def _heard(signals: Signals, chosen: list[int], codes: Ints, *, weights: Floats) -> Flags:
+    return signals.heard[:, chosen] & (codes >= 0)[:, None] & (weights > 0)[:, None]
+
+
+def _totals(table: NDArray[Any], codes: Ints, groups: int) -> Floats:
+    """Groups × columns: sums over people."""
+    sums, known = np.zeros((groups, table.shape[1])), codes >= 0
+    np.add.at(sums, codes[known], table[known])
+    return sums
+
+
+def _enough(
+    signals: Signals, chosen: list[int], codes: Ints, groups: int, *, weights: Floats
+) -> Flags:
+    """Groups × aspects that may be shown."""
+    heard = _heard(signals, chosen, codes, weights=weights)
+    people = _totals(heard * 1.0, codes, groups)
+    # a group that one person dominates counts as one of a single person
+    heaviest = heaviest_share(codes, heard * weights[:, None], groups)
+    counted = np.where(heaviest <= DOMINANT, people, people > 0)
+    enough = (counted >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
+    unknown = (signals.heard[:, chosen] & (codes < 0)[:, None]).sum(axis=0)
+    for a in range(len(chosen)):  # nor may what is left of everybody be a few people
+        enough[:, a] &= shown_values(counted[:, a], elsewhere=float(unknown[a]), least=MIN_GROUP)
+    return np.asarray(enough, dtype=bool)
+
+
+def _apart(
+    signals: Signals,
+    chosen: list[int],
+    codes: Ints,
+    r: Ints,
+    c: Ints,
+    *,
+    weights: Floats,
+    level: float,
+    design: DesignOfPeople | None,
+) -> dict[str, Floats]:
+    """Groups `r` on aspects `c` against the rest: n, n_negative, share, rest, worth and what else `shares_apart` gives."""
+    heard = _heard(signals, chosen, codes, weights=weights)
+    hurt, groups = heard & signals.hurt[:, chosen], int(codes.max(initial=-1)) + 1
+    people, complaints = (_totals(one * 1.0, codes, groups) for one in (heard, hurt))
+    counts = {"n": people[r, c], "n_negative": complaints[r, c]}
+    if design is not None:
+        inside = (codes[:, None] == r) & heard[:, c]
+        return counts | design.shares_apart(hurt[:, c], (inside, heard[:, c] & ~inside), level=level)  # fmt: skip
+    weighted = heard * weights[:, None]
+    mass, squares = (_totals(weighted * one, codes, groups) for one in (1.0, weights[:, None]))
+    bad = _totals(weighted * hurt, codes, groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, worth = (bad / mass)[r, c], (mass**2 / squares)[r, c]
+        rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares
+        rest = ((bad.sum(axis=0) - bad) / rest_mass)[r, c]
+        worth_rest = (rest_mass**2 / rest_squares)[r, c]
+        pooled = (share * worth + rest * worth_rest) / (worth + worth_rest)
+        spread = np.sqrt(pooled * (1 - pooled) * (1 / worth + 1 / worth_rest))
+    p = difference_p(share, worth, rest, worth_rest)
+    everybody, all_bad = people.sum(axis=0)[c], complaints.sum(axis=0)[c]
+    few = _fewest_expected(counts["n"], everybody, all_bad) < MIN_EXPECTED
+    p[few] = exact_p(counts["n_negative"][few], counts["n"][few], total_x=all_bad[few], total_n=everybody[few])  # fmt: skip
+    return counts | {
+        "share": share, "rest": rest, "worth": worth, "told": worth, "told_rest": worth_rest, "p": p,
+        "spread": spread, "df": np.full(len(p), np.inf), "few": few,
+    }  # fmt: skip
+
+
+def _pooled(each: list[dict[str, Floats]], *, level: float) -> dict[str, Floats]:
+    """What `_apart` finds in each completion, together."""
+    found = {name: np.mean([one[name] for one in each], axis=0) for name in each[0]}
+    sides = (("share", "told"), ("rest", "told_rest"))
+    for share, told in sides:
+        shares = np.array([one[share] for one in each])
+        found[share], found[told] = pooled_share(shares, found[told], level=level)
+    difference = np.array([one["share"] - one["rest"] for one in each])
+    spread = np.array([one["spread"] for one in each])
+    told_apart = rubin(difference, spread, df=found["df"], level=level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(told_apart["estimate"].to_numpy() / told_apart["se"].to_numpy())
+    p = 2 * stats.t.sf(np.nan_to_num(t), told_apart["df"].to_numpy())
+    # where the exact test of the completions says less than the pooled one, it holds
+    few = found.get("few", np.zeros(len(p))) > 0
+    return found | {"p": np.where(few, np.maximum(p, found["p"]), p)}
 
 
 def heaviest_share(codes: Ints, weighted: Floats, groups: int) -> Floats:
