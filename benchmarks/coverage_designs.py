@@ -206,6 +206,19 @@ def sparse_table(rng: np.random.Generator) -> bool:
     return crosstab(rows, rng.choice(list("xyz"), 60, p=[0.8, 0.1, 0.1])).p <= 0.05
 
 
+def region_by_wave(shops: int, size: int) -> Draw:
+    """Shops in five regions; which of four waves their guests answered in has nothing to do with the region."""
+
+    def draw(rng: np.random.Generator) -> bool:
+        shop = np.repeat(np.arange(shops), size)
+        region = (rng.permutation(shops) % 5)[shop]
+        wave = (0.5 * rng.normal(size=(shops, 4))[shop] + 0.75**0.5 * rng.normal(size=(len(shop), 4))).argmax(axis=1)  # fmt: skip
+        found = crosstab(region, wave, clusters=shop).score_test
+        return found is not None and found.p <= 0.05
+
+    return draw
+
+
 def designs() -> list[tuple[str, float, Draw]]:
     """Name, nominal value, and one draw, as `coverage.studies`."""
     return [
@@ -225,5 +238,7 @@ def designs() -> list[tuple[str, float, Draw]]:
         ("clusters: share in 4 of 18 shops", 0.95, share_of_few_shops),
         ("clusters: 4 of 18 shops differ from the rest, p ≤ .05", 0.05, few_shops_differ),
         ("clusters: any of 4 regions of 9 shops differs in any of 4 aspects", 0.05, any_region_differs),
+        ("clusters: region by wave, 20 shops, the table as a whole", 0.05, region_by_wave(20, 15)),
+        ("clusters: region by wave, 40 shops, the table as a whole", 0.05, region_by_wave(40, 12)),
         ("crosstab, sparse, the table as a whole", 0.05, sparse_table),
     ]  # fmt: skip

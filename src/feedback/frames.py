@@ -98,7 +98,7 @@ PAIN_POINTS = Contract(
         **_SHARE,
         "n_mentions": "number",  # people who mention it, in the base or not
         **_COST,
-        "rank": "number",  # ties where intervals overlap; missing where unranked
+        "rank": "number",  # ties where intervals overlap, widened for how many there are; missing where unranked
     },
 )
 # The same, of aspects that cannot be ranked, and why.

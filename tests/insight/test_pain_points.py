@@ -27,7 +27,7 @@ from feedback.insight.pain_points.course import _break_of_mean
 from feedback.insight.pain_points.quotes import pick_quotes, quote_around
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.segments import worst_groups
-from feedback.insight.pain_points.table import like_bases, rank_aspects
+from feedback.insight.pain_points.table import like_bases, rank_aspects, widening
 from feedback.insight.pain_points.who_is_hurt import comment_authors, read_mentions, read_signals
 from feedback.insight.pain_points.wishes import pick_wishes
 from feedback.insight.pain_points.witnesses import compare_witnesses, contradiction_words
@@ -39,9 +39,12 @@ def mention_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:
 
 
 class CertainModel:
-    """All that ranking asks of a model of costs: that it is no noise."""
+    """All that ranking asks of a model of costs: that it is no noise, and how its estimates err together."""
 
     p_value = 0.001
+
+    def covariance_of(self, names: list[str]) -> np.ndarray:
+        return np.eye(len(names))
 
 
 def market(n: int = 2000, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
@@ -326,6 +329,33 @@ class TestCost:
         assert ranked.index.tolist() == ["a", "b", "c"]
         assert ranked["rank"].tolist() == [1, 2, 2]
         assert ranked.loc["c", ["rank_low", "rank_high"]].tolist() == [1, 3]
+
+    @pytest.mark.parametrize("aspects", [4, 8, 12, 20])
+    def test_equal_costs_are_seldom_told_apart(self, aspects: int) -> None:
+        rng = np.random.default_rng(aspects)
+        common = rng.normal(size=(aspects, 3))
+        covariance = np.diag(rng.uniform(0.5, 2, aspects)) + 0.3 * common @ common.T
+        wider, spread = widening(covariance, level=0.95), np.sqrt(np.diag(covariance))
+        drawn = rng.multivariate_normal(np.zeros(aspects), covariance, size=4000)
+        half = 1.96 * wider * spread
+        apart = (drawn - half).max(axis=1) > (drawn + half).min(axis=1)
+        assert apart.mean() <= 0.06
+        assert 1 <= wider < 1.45
+        if (
+            aspects == 20
+        ):  # each interval by itself would tell some pair apart in every third survey
+            half = 1.96 * spread
+            assert ((drawn - half).max(axis=1) > (drawn + half).min(axis=1)).mean() > 0.2
+
+    def test_a_clear_leader_stays_one_among_twenty(self) -> None:
+        table = pd.DataFrame({"cost": [1.0, *[0.2] * 19]}, index=[f"a{at}" for at in range(20)])
+        table = table.assign(cost_low=table["cost"] - 0.2, cost_high=table["cost"] + 0.2)
+        table = table.assign(n=90, n_negative=9, share_negative=0.1)
+        ranked, _ = rank_aspects(table, list(table.index), model=CertainModel())
+        assert ranked["rank"].tolist() == [1, *[2] * 19]
+        near = table.assign(cost=[0.65, *[0.2] * 19])  # its interval alone lies above the others'
+        near = near.assign(cost_low=near["cost"] - 0.2, cost_high=near["cost"] + 0.2)
+        assert rank_aspects(near, list(near.index), model=CertainModel())[0]["rank"].eq(1).all()
 
     def test_weights_are_as_good_as_copies(self) -> None:
         mentions, ratings, comments = market(300)

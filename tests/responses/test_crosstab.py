@@ -58,6 +58,40 @@ def test_1_case_11_rao_scott(cases: Path) -> None:
     assert calibrated.rao_scott.p == pytest.approx(0.2556, abs=5e-5)
 
 
+def test_1_score_test_by_hand() -> None:
+    rng = np.random.default_rng(3)
+    shop = np.repeat(np.arange(12), 10)
+    rows, columns, w = rng.integers(0, 3, 120), rng.integers(0, 2, 120), rng.uniform(1, 2, 120)
+    found = crosstab(rows, columns, weights=w, clusters=shop).score_test
+    assert found is not None
+    p = np.array([[w[(rows == i) & (columns == j)].sum() for j in (0, 1)] for i in (0, 1, 2)]) / w.sum()  # fmt: skip
+    r, c = p.sum(axis=1), p.sum(axis=0)
+    scores = np.array([
+        [sum(w[k] * ((rows[k] == i) - r[i]) * ((columns[k] == j) - c[j]) for k in np.flatnonzero(shop == g))
+         for i in (0, 1, 2) for j in (0, 1)] for g in range(12)
+    ]) / w.sum()  # fmt: skip
+    scores -= scores.mean(axis=0)
+    e = np.outer(r, c).reshape(-1)
+    m = 120 * (12 / 11) * scores.T @ scores / np.sqrt(np.outer(e, e))
+    square = (np.trace(m @ m) - np.trace(m) ** 2 / 11) * 121 / (10 * 13)
+    df1 = min(np.trace(m) ** 2 / square, 2.0)
+    f = 120 * (((p - np.outer(r, c)) ** 2 / np.outer(r, c)).sum()) / np.trace(m)
+    assert (found.f, found.df1, found.df2) == pytest.approx((f, df1, 11 * df1))
+    assert found.p == pytest.approx(stats.f.sf(f, df1, 11 * df1))
+
+
+def test_1_rows_of_few_clusters_are_no_association() -> None:
+    told, rng = [], np.random.default_rng(7)
+    shop = np.repeat(np.arange(20), 15)
+    for _ in range(120):
+        region, wave = (rng.permutation(20) % 5)[shop], rng.integers(0, 4, 300)
+        found = crosstab(region, wave, clusters=shop)
+        assert found.score_test is not None and found.rao_scott is not None
+        told.append((found.score_test.p <= 0.05, found.rao_scott.p <= 0.05))
+    share = np.mean(told, axis=0)
+    assert share[0] <= 0.10 and share[0] <= share[1]
+
+
 def test_2_counts_are_people() -> None:
     rows, columns, counts = ["y", "y", "n", "n"], ["a", "b", "a", "b"], [30, 10, 20, 40]
     listed = crosstab(rows, columns, counts=counts)
@@ -78,6 +112,8 @@ def test_2_equal_weights_are_nearly_pearson() -> None:
     assert weighted.chi2 == pytest.approx(plain.chi2)
     assert weighted.rao_scott is not None
     assert weighted.rao_scott.p == pytest.approx(plain.p, abs=0.02)
+    assert weighted.score_test is not None
+    assert weighted.score_test.p == pytest.approx(plain.p, abs=0.02)
 
 
 def test_2_not_both() -> None:

@@ -213,15 +213,13 @@ def _subtitle(measure: _Measure) -> str:
 def _note(shown: pd.DataFrame, measure: _Measure) -> str:
     people = count(shown["n"].max())
     zh = f"受访者 n = {people}。" + (
-        "" if measure.refused else "同一底色：区间重叠，名次并列。灰色：区间含零。"
+        "" if measure.refused else "同一底色：区间重叠或几乎重叠，名次并列。灰色：区间含零。"
     )
     wrote = bool(shown["n_mentions"].any())
     zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占打分者（或写意见者）的比例。"
     en = f"n = {people} respondents. "
     if not measure.refused:
-        en += (
-            "Same shade: intervals overlap, the rank is shared. Grey: the interval includes zero. "
-        )
+        en += "Same shade: intervals overlap or nearly do, the rank is shared. Grey: the interval includes zero. "
     en += "Right: "
     en += (
         "people who mention it, share hurt of those who rated it, or wrote."

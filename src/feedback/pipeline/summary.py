@@ -311,9 +311,9 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
     level = f"{work.study.parameters.level:.0%}"
     if found.ranked_by == "share_negative":
         rank = (
-            f"1 + 区间完全在其上方的方面数；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排"
+            f"1 + 区间完全在其上方的方面数；区间先按比较的方面数放宽，{level} 区间重叠的方面不分先后；只在基数相近的方面之间排"
             if zh
-            else f"1 + aspects whose whole {level} interval of the share lies above; where intervals overlap, the order is "
+            else f"1 + aspects whose whole {level} interval of the share lies above, both widened for how many are compared; where intervals overlap, the order is "
             "uncertain; only among aspects with like bases"
         )
         if zh:
@@ -326,7 +326,7 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
             "影响": "受影响的人总体评分低多少分：与可比而没有这项抱怨的人相比：最小二乘，同时计入所有方面的抱怨（打过分的方面另计满意），没打分的人各方面单列，"
             + errors.zh.strip(),
             "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
-            "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
+            "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；区间先按比较的方面数放宽，{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
             **changed,
             "方法": found.cite("zh"),
         }
@@ -335,7 +335,7 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
         "Effect": "how many points lower those hurt rate: than comparable people without this complaint: least squares on complaints of all aspects (of rated aspects delight, too), those who could not say apart, "
         + errors.en,
         "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
-        "Rank": f"1 + aspects whose whole {level} interval lies above, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
+        "Rank": f"1 + aspects whose whole {level} interval lies above, both widened for how many are compared, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
         **changed,
         "Method": found.cite("en"),
     }

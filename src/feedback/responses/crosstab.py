@@ -28,6 +28,7 @@ from feedback.responses.crosstab_tests import (
     designed_residuals,
     pearson,
     rao_scott_test,
+    score_test,
     table_p,
 )
 from feedback.responses.weights.describe import describe_design
@@ -54,6 +55,7 @@ class Crosstab(Result):
     p: float
     cramers_v: float
     rao_scott: RaoScott | None
+    score_test: RaoScott | None
     column_tests: pd.DataFrame
     n: int
     missing: int
@@ -66,7 +68,8 @@ class Crosstab(Result):
         return Words(
             en="Pearson chi² without continuity correction"
             + (
-                " on the weighted table scaled to n, beside it Rao & Scott's second-order F"
+                " on the weighted table scaled to n, tested by Rao & Scott's second-order F with errors at independence, "
+                "corrected for few clusters"
                 if weighted
                 else f", its mid-p from {self.drawn:,} tables drawn with the margins held, since many cells expect few people"
                 if self.drawn
@@ -82,7 +85,7 @@ class Crosstab(Result):
             + ", p adjusted by Holm within the table.",
             zh="Pearson 卡方，无连续性校正"
             + (
-                "（加权表按 n 缩放），并给出 Rao-Scott 二阶校正 F"
+                "（加权表按 n 缩放），以独立假设下误差的 Rao-Scott 二阶校正 F 检验，并按群数少作了修正"
                 if weighted
                 else f"，因许多单元格期望人数太少，p 取固定边际下 {self.drawn:,} 张随机表的 mid-p"
                 if self.drawn
@@ -98,7 +101,7 @@ class Crosstab(Result):
         )
 
     def _explain(self) -> Words:
-        p = self.rao_scott.p if self.rao_scott else self.p
+        p = self.score_test.p if self.score_test else self.p
         related = p < 1 - self.level
         strength = ("strong", "强") if self.cramers_v >= 0.3 else ("moderate", "中等")
         if self.cramers_v < 0.1:
@@ -132,13 +135,13 @@ class Crosstab(Result):
         return Words(en=en.strip(), zh=zh)
 
     def _cite(self) -> Words:
-        if self.rao_scott:
-            r = self.rao_scott
+        if self.score_test:
+            r = self.score_test
             return Words(
                 en=f"Association was tested with Rao and Scott's (1984, Annals of Statistics, 12, 46-60) "
-                f"second-order correction: F({r.df1:.2f}, {r.df2:.2f}) = {r.f:.2f}, p {_p(r.p)}, Cramér's V = "
+                f"second-order correction, errors at independence: F({r.df1:.2f}, {r.df2:.2f}) = {r.f:.2f}, p {_p(r.p)}, Cramér's V = "
                 f"{self.cramers_v:.2f}.",
-                zh=f"关联检验采用 Rao-Scott（1984, Annals of Statistics, 12, 46-60）二阶校正：F({r.df1:.2f}, "
+                zh=f"关联检验采用 Rao-Scott（1984, Annals of Statistics, 12, 46-60）二阶校正（误差取独立假设下的值）：F({r.df1:.2f}, "
                 f"{r.df2:.2f}) = {r.f:.2f}，p {_p(r.p)}，Cramér V = {self.cramers_v:.2f}。",
             )
         how = Words(en="", zh="")
@@ -195,7 +198,7 @@ def crosstab(
     -------
     Crosstab
         `.table` (counts or weighted totals), `.shares` (within columns), `.expected`, `.chi2`, `.df`,
-        `.p` (of sparse tables from `.drawn` others), `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p), `.column_tests` (row,
+        `.p` (of sparse tables from `.drawn` others), `.cramers_v`, `.residuals` (adjusted; under weights or a design by its errors), `.rao_scott` (f, df1, df2, p, as R's svychisq), `.score_test` (the same, that is told: `score_test`), `.column_tests` (row,
         first, second: difference of shares, z, p, p_holm, differs), `.n`, `.missing`, `.small_cells`.
 
     Raises
@@ -263,6 +266,7 @@ def crosstab(
         p=p,
         cramers_v=float(np.sqrt(chi2 / (n * (min(totals.shape) - 1)))),
         rao_scott=rao_scott_test(design, places, known, totals) if design else None,
+        score_test=score_test(design, places, known, totals) if design else None,
         column_tests=designed_comparisons(design, places, known, frame(totals), level=level)
         if design
         else column_comparisons(frame(totals), level=level),

@@ -46,6 +46,11 @@ class CostModel:
         """Of the costs' estimates, a row a pair of aspects: aspect, other, correlation."""
         return told_correlations(list(self.table.index), self.covariance)
 
+    def covariance_of(self, names: list[str]) -> Floats:
+        """Of the costs' estimates of some of the aspects, in their order."""
+        at = self.table.index.get_indexer(pd.Index(names))
+        return self.covariance[np.ix_(at, at)]
+
 
 def fit_costs(
     signals: Signals,

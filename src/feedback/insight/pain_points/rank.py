@@ -124,8 +124,8 @@ def rank_pain_points(
     at least `min_mentions` people rated, those who rated it; of any other, those who wrote.
     Effect: coefficient of hurting in a least-squares model of the rating on hurt on all aspects (and delight
     on those that people rated), HC3: against comparable people who do not hurt there (`fit_costs`). cost = share × -effect, in rating points, with its interval by influence functions
-    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, and
-    never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
+    (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, both
+    widened for how many are compared (`widening`), and never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
     Only like bases are ranked together: the most aspects whose bases are within a factor of two of one
     another (`like_bases`); a question put to 40 of 300 people stands apart.
     The effect is an association: people who complain may rate low for reasons nobody wrote down.
@@ -197,7 +197,7 @@ def rank_pain_points(
         table = count_shares(signals, weights=weight, level=level, design=design)
         table = join_costs(table, model, labels=known)
     names = [signals.aspects[a] for a in chosen]
-    table, ranked_by = rank_aspects(table, names, model=model)
+    table, ranked_by = rank_aspects(table, names, model=model, level=level)
     drawn, replicated = _drawn_again(
         completed or [signals], table, chosen=chosen, ratings=values, weights=weight, design=design,
         model=model, level=level, draws=0 if told else bootstrap, seed=seed,

@@ -112,13 +112,13 @@ def _define(result: PainPoints) -> Words:
         f"None is given where these are worth fewer than {MIN_COMPARED} people, or where the plain means clearly say the contrary. "
         f"Cost: share unhappy × -effect, in rating points; {share} interval by influence functions, with the covariance of "
         "share and effect. Shares: Wilson; differences between segments: Newcombe, p (score test, exact where fewer than 5 are expected) adjusted by Holm. Rank: 1 + aspects whose "
-        "whole interval lies above; given only if the model beats 199 shuffled ratings (of more than 100,000 people: by the F test) with p ≤ 0.01 and only for aspects "
+        "whole interval lies above, both widened so that of all pairs none of equal cost is told apart wrongly more often than the level says; given only if the model beats 199 shuffled ratings (of more than 100,000 people: by the F test) with p ≤ 0.01 and only for aspects "
         f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
         f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”指示变量（少见的方面合为一项；打过分的方面另计“满意”）的最小二乘模型中“不满”的系数，{errors.zh.strip()}，"
         f"即与可比而没有这项不满的人相比，打过分的方面与评分居中的人相比；可比的人不足 {MIN_COMPARED} 人，或与直接比较均值的方向明显相反时，不给影响。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
-        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数；"
+        "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数（区间已放宽，使全部配对中误判任何一对的概率不超过显著性水平）；"
         f"模型须胜过 199 次打乱的评分（超过 10 万人时用 F 检验；p ≤ 0.01），提到的人不少于 {least} 人，且各方面的基数相差不超过一倍。影响是关联，不是因果。",
     )
 
@@ -129,11 +129,11 @@ def _define_by_share(result: PainPoints) -> Words:
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
         f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
         f"rated, those who rated it; of any other, those who wrote. Shares: Wilson, {share}. Rank: 1 + aspects whose whole interval "
-        f"lies above; only of aspects {least} people speak of and whose bases are within a factor of two of one another. "
+        f"lies above, both widened for how many are compared; only of aspects {least} people speak of and whose bases are within a factor of two of one another. "
         "No effect or cost is given.",
         zh=f"对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
         f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。比例用 Wilson {share} 区间。"
-        f"名次：1 + 区间完全高于它的方面数；提到的人须不少于 {least} 人，且各方面的基数相差不超过一倍。不给影响和代价。",
+        f"名次：1 + 区间完全高于它的方面数（区间已放宽，使全部配对中误判任何一对的概率不超过显著性水平）；提到的人须不少于 {least} 人，且各方面的基数相差不超过一倍。不给影响和代价。",
     )
 
 

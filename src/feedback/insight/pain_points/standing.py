@@ -68,7 +68,7 @@ class Standing:
         >>> Standing(("Wait",), ("Wait",), 4).say().en
         'Wait goes with the greatest loss of rating; whether fixing it helps has to be tested.'
         >>> Standing(("Books", "Seats"), ("Books",), 2).say().en
-        'Both aspects tie: their intervals overlap, and none can be said to hurt most. Of them, only Books clearly goes with lower ratings.'
+        'Both aspects tie: their intervals overlap or nearly do, and none can be said to hurt most. Of them, only Books clearly goes with lower ratings.'
         """
         return self.say_placed() + self.say_untold()
 
@@ -138,8 +138,8 @@ class Standing:
                 zh=f"{self.n_ranked} 个方面中有 {n} 个并列第一",
             )
         return Words(
-            en=f"{start.en}{who.en}: their intervals overlap, and none can be said to hurt most.",
-            zh=f"{start.zh}{who.zh}：区间相互重叠，不能说哪个最伤满意度。",
+            en=f"{start.en}{who.en}: their intervals overlap or nearly do, and none can be said to hurt most.",
+            zh=f"{start.zh}{who.zh}：区间相互重叠或几乎重叠，不能说哪个最伤满意度。",
         )
 
     def _sure_of_the_tied(self) -> Words:

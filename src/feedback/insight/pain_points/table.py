@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain_points.costs import CostModel
@@ -77,6 +78,7 @@ def join_costs(
     return pd.concat([table.assign(label=names.to_numpy()), costs], axis=1)
 
 
+_DRAWS = 10_000
 LIKE_BASES = 2  # bases at most this many times one another are ranked together
 
 
@@ -104,11 +106,45 @@ def _never_before(ranks: Ints, values: Floats) -> Ints:
     return monotone
 
 
+def widening(covariance: Floats, *, level: float) -> float:
+    """By how much intervals of figures widen so that two of the same value seldom have none in common; at least 1.
+
+    The chance that any two of the figures are told apart wrongly is then at most 1 - level: the quantile of the largest
+    |d_i - d_j| / (s_i + s_j) of draws of the estimates' errors d over the one of a single interval. Tukey's range in
+    place of twice an interval's half width: Hochberg & Tamhane (1987), Multiple Comparison Procedures, ch. 3; the intervals
+    are a joint confidence set of the ranks: Klein, Wright & Wieczorek (2020), J. R. Stat. Soc. A 183, 589-606.
+
+    Parameters
+    ----------
+    covariance
+        Of the estimates, (k, k); for shares of k aspects, their variances.
+
+    Examples
+    --------
+    >>> [round(widening(np.eye(k), level=0.95), 2) for k in (2, 8, 12, 20)]
+    [1.0, 1.1, 1.19, 1.28]
+    """
+    k = len(covariance)
+    spread = np.sqrt(np.diag(covariance))
+    if k < 3 or not (spread > 0).all():
+        return 1.0
+    values, vectors = np.linalg.eigh(covariance / np.outer(spread, spread))
+    root = vectors * np.sqrt(np.clip(values, 0.0, None)) * spread[:, None]
+    drawn = np.random.default_rng(0).standard_normal((_DRAWS, k)) @ root.T
+    largest = np.zeros(_DRAWS)
+    for at in range(k - 1):
+        apart = np.abs(drawn[:, [at]] - drawn[:, at + 1 :]) / (spread[at] + spread[at + 1 :])
+        largest = np.maximum(largest, apart.max(axis=1))
+    single = float(stats.norm.isf((1 - level) / 2))
+    return max(1.0, float(np.quantile(largest, level)) / single)
+
+
 def rank_aspects(
-    table: pd.DataFrame, names: list[str], *, model: CostModel | None
+    table: pd.DataFrame, names: list[str], *, model: CostModel | None, level: float = 0.95
 ) -> tuple[pd.DataFrame, str]:
     """Rank like bases with ties where intervals overlap; by complaints without ratings; not at all in noise.
 
+    Before they are held against one another intervals are widened for how many there are (`widening`).
     Adds `apart`: spoken of by enough people, and not ranked because its base is another.
     """
     missing = pd.Series(pd.NA, index=table.index, dtype="Int64")
@@ -125,7 +161,13 @@ def rank_aspects(
     known = table.loc[alike & (table[key] >= 0).to_numpy() & (table["n_negative"] > 0).to_numpy()]
     ranked_by = "" if noise or not len(known) else key
     if ranked_by:
-        low, high = known[f"{key}_low"].to_numpy(), known[f"{key}_high"].to_numpy()
+        centre = known[key].to_numpy(dtype=float)
+        low, high = (known[f"{key}_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+        together = np.diag(np.square(high - low))  # shares: as if they were of different people
+        if model is not None and key == "cost":
+            together = model.covariance_of(list(known.index))
+        wider = widening(together, level=level)
+        low, high = centre - wider * (centre - low), centre + wider * (high - centre)
         above = (low[None, :] > high[:, None]).sum(axis=1)
         below = (high[None, :] < low[:, None]).sum(axis=1)
         ranks.loc[known.index, "rank"] = _never_before(1 + above, known[key].to_numpy())
