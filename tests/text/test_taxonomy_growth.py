@@ -128,5 +128,8 @@ def test_an_unforeseen_aspect_shows_itself(comments: pd.Series) -> None:  # 4
     assert before["words"].str.contains("停车场|车位|停车位").any()
     assert before["n"].is_monotonic_decreasing
     assert before["share"].sum() <= 1 + 1e-9
+    assert (
+        before["share"] * before["n_clauses"] - before["n"]
+    ).abs().max() < 1e-9  # told with its base
     again = find_unlabelled_clauses(comments, taxonomy=less, clusters=4)
     pd.testing.assert_frame_equal(before, again)

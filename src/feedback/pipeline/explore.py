@@ -54,6 +54,13 @@ WEIGHTED = Words(
 )
 
 
+AS_ANSWERED = Words(
+    en="The report fills in ratings that were left out; people and shares here, as everything a filter shows, are of those who "
+    "answered. Cost and rank are the report's.",
+    zh="报告对未答的评分作了插补；这里的人数与占比同筛选结果一样，只计实际作答的人。代价与名次取自报告。",
+)
+
+
 def explore_study(
     study: str | Path | Study, *, out: str | Path | None = None, language: str | None = None
 ) -> Path:
@@ -192,6 +199,8 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     }
     if results.weights is not None:
         header["design"] = WEIGHTED.spoken(language)
+    if any("missing" in table for table in (ranked, unranked)):
+        header["filled"] = AS_ANSWERED.spoken(language)
     if len(usable) < whole:
         header["drawn"] = _drawn_words(len(usable), whole).spoken(language)
     draws, header["fixes"] = _fixes(results, aspects)
@@ -282,8 +291,8 @@ def _aspects(
 ) -> list[dict[str, Any]]:
     """The report's figures of each aspect, dearest first, and the quotes it chose.
 
-    Where the report's advice is of the newest wave, people and shares here are of all waves, as everything a filter
-    shows; cost and rank stay the report's.
+    Where the report's advice is of the newest wave, or missing ratings are filled in, people and shares here are of all
+    waves and of who answered, as everything a filter shows; cost and rank stay the report's.
     """
     quotes = results.table("quotes")
     held = set(quotes["comment"]) if len(quotes) else set()
@@ -297,7 +306,7 @@ def _aspects(
     level = results.manifest["parameters"]["level"]
     for kind in ("pain_points", "pain_points_unranked"):
         table = results.table(kind)
-        if results.advice_wave is not None and len(table):
+        if len(table) and (results.advice_wave is not None or "missing" in table):
             of_kind = slice(len(found), len(found) + len(table))
             over_all = _over_all_waves(
                 heard[:, of_kind], hurt[:, of_kind], level=level, design=results.weights

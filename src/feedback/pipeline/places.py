@@ -54,7 +54,7 @@ def _groups_now(work: AnalysisRun) -> pd.DataFrame:
 
 def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
     share, rest, n = float(row.share_negative), float(row.share_rest), int(row.n)
-    part = _part(row, everybody=int(aspect["n_negative"]))
+    part = _part(row, everybody=_everybody(row, aspect))
     need = needed(
         _figure(share, n),
         _figure(rest, n),
@@ -79,6 +79,14 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         n_needed=None if need is None else max(need, LEAST),
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
     )
+
+
+def _everybody(row: Any, aspect: pd.Series) -> int:
+    """How many are hurt of the base the group's row is of: who answered, where only everybody's ratings were filled in."""
+    filled, hurt = int(aspect.get("missing", 0)), int(aspect["n_negative"])
+    if not filled or getattr(row, "missing", 0):
+        return hurt
+    return round(hurt * (1 - filled / int(aspect["n"])))
 
 
 def _part(row: Any, *, everybody: int) -> tuple[float, float]:

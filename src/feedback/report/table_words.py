@@ -151,6 +151,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "pmi": ("共现（PMI）", "PMI", "number"),
     "count": ("出现次数", "Count", "count"),
     "cluster": ("组", "Group", "count"),
+    "n_clauses": ("分句总数", "Clauses in all", "count"),
     "size": ("条数", "Clauses", "count"),
     "examples": ("例子", "Examples", "text"),
     "dimension": ("维度", "Dimension", "text"),

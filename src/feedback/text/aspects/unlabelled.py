@@ -14,7 +14,7 @@ from feedback.text.aspects.tag import tag_aspects, texts_of
 from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
 from feedback.text.cells import as_texts
 
-COLUMNS = ["cluster", "n", "share", "words", "examples"]
+COLUMNS = ["cluster", "n", "share", "n_clauses", "words", "examples"]
 # Shorter clauses say nothing by themselves (去吃了), longer ones are no clauses.
 _SIGNS = (4, 60)
 # Below so many clauses there is nothing to cluster.
@@ -49,8 +49,8 @@ def find_unlabelled_clauses(
     Returns
     -------
     DataFrame
-        A row a cluster, largest first: `cluster` (number), `n` (clauses), `share` (of all unlabelled clauses, 0-1),
-        `words` (of most weight), `examples` (up to five clauses
+        A row a cluster, largest first: `cluster` (number), `n` (clauses), `share` (of `n_clauses`, 0-1: the unlabelled
+        clauses, alike ones once, that say something), `words` (of most weight), `examples` (up to five clauses
         that fit it best).
 
     Raises
@@ -149,6 +149,6 @@ def _clustered(
         fit = np.asarray(weights[members] @ model.components_[number]).ravel()
         best = members[np.argsort(-fit, kind="stable")[:5]]
         quotes = " / ".join(clauses.iloc[told.index[row]] for row in best)
-        rows.append((len(members), len(members) / len(told), " ".join(top), quotes))
+        rows.append((len(members), len(members) / len(told), len(told), " ".join(top), quotes))
     frame = pd.DataFrame(rows, columns=COLUMNS[1:]).sort_values("n", ascending=False, kind="stable")
     return frame.reset_index(drop=True).rename_axis("cluster").reset_index()
