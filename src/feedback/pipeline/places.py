@@ -84,7 +84,8 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
 def _everybody(row: Any, aspect: pd.Series) -> int:
     """How many are hurt of the base the group's row is of: who answered, where only everybody's ratings were filled in."""
     filled, hurt = int(aspect.get("missing", 0)), int(aspect["n_negative"])
-    if not filled or getattr(row, "missing", 0):
+    also: int = getattr(row, "missing", 0)
+    if not filled or also:
         return hurt
     return round(hurt * (1 - filled / int(aspect["n"])))
 
