@@ -6,6 +6,8 @@ HB3 nobody waits without an earlier report, nor where none of its people is in t
 HB4 without identifiers a person is known by the answers, wherever the row stands now; equal rows are counted.
 HB5 what waits is counted, said in both languages, and the memory holds hashes only; a damaged one is one message.
 HB7 the memory is written as before a stretch at a time: the bytes of `json.dumps`, hashes of equal rows told apart.
+HB8 of a question that few are asked, newcomers' answers wait until ten of them are new, while the people enter; so too within each group
+    with a report of its own; what waits is said, is the same another time, and a customer who is forgotten is not in the memory.
 HB6 the same data give the same people again, whatever waited before.
 """
 
@@ -23,7 +25,7 @@ from feedback.disclosure import LEAST, waiting_newcomers
 from feedback.errors import InputError
 from feedback.pipeline import held_back
 from feedback.pipeline.analysis_run import AnalysisRun
-from feedback.pipeline.held_back import MEMORY, identities, remember
+from feedback.pipeline.held_back import MEMORY, identities, remember, without_people
 from feedback.pipeline.run import begin_run
 
 STUDY = """study: guests
@@ -156,3 +158,57 @@ def test_memory_written_in_stretches(
     assert list(identities(run.answers)) == whole
     remember(run.answers, tmp_path / MEMORY)
     assert (tmp_path / MEMORY).read_text(encoding="utf-8") == plain
+
+
+def asked(folder: Path, people: pd.DataFrame, *, ids: bool = True) -> AnalysisRun:
+    folder.mkdir(exist_ok=True)
+    people.to_csv(folder / "answers.csv", index=False)
+    study = STUDY.format(who="respondent: who, " if ids else "").replace(
+        "segments:", "aspects: {spa: facilities}, segments:"
+    )
+    (folder / "guests.yaml").write_text(f"{study}taxonomy: hotel\n", encoding="utf-8")
+    run = begin_run(
+        load_study(folder / "guests.yaml"),
+        raw=None,
+        language="en",
+        memory=folder / MEMORY,
+        by=("shop",),
+    )
+    remember(run.answers, folder / MEMORY)
+    return run
+
+
+def rated(people: pd.DataFrame, ratings: list[int]) -> pd.DataFrame:
+    """The first of them rate the spa."""
+    return people.assign(spa=pd.Series(ratings, index=people.index[: len(ratings)])).astype({"spa": "Int64"})  # fmt: skip
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_answers_to_a_seldom_asked_question_wait(tmp_path: Path, ids: bool) -> None:  # HB8
+    first = rated(guests({"a": 40}), [4] * 14)
+    assert asked(tmp_path, first, ids=ids).answers.responses["spa"].count() == 14
+    second = pd.concat([first, rated(guests({"a": 12}, start=100), [1])])
+    for _ in range(2):
+        run = asked(tmp_path, second, ids=ids)
+        assert sizes(run) == {"a": 52}
+        assert run.answers.responses["spa"].sum() == 14 * 4
+        assert run.notes["waiting"]["en"].startswith("Answers to single questions not yet in this report: 1.")  # fmt: skip
+        assert "有 1 个对个别题目的回答暂未计入" in run.notes["waiting"]["zh"]
+    third = pd.concat([second, rated(guests({"a": 12}, start=200), [2] * 9)])
+    run = asked(tmp_path, third, ids=ids)
+    assert run.answers.responses["spa"].count() == 24
+    assert "waiting" not in run.notes
+
+
+def test_answers_wait_within_groups_and_are_forgotten(tmp_path: Path) -> None:  # HB8
+    first = rated(guests({"a": 40, "b": 40}), [4] * 14)
+    asked(tmp_path, first)
+    new = [rated(guests({shop: 12}, start=at), [1] * 6) for shop, at in (("a", 100), ("b", 200))]
+    run = asked(tmp_path, pd.concat([first, *new]))
+    assert sizes(run) == {"a": 52, "b": 52}
+    assert run.answers.responses["spa"].count() == 14
+    assert {len(ones) for ones in run.answers.waiting.values()} == {12}
+    without_people(tmp_path / MEMORY, ["guest 100"])
+    told = json.loads((tmp_path / MEMORY).read_text())
+    assert [len(ones) for ones in told["waiting"].values()] == [11]
+    assert len(told["people"]) == 103

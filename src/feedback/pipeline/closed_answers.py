@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.measures.scale_scores import BANDS, MOST_POINTS, best_answers
 from feedback.pipeline.measuring import expected_and_received, kano_sides
 from feedback.pipeline.rated import rated_aspects, rated_rows
@@ -60,7 +61,10 @@ class Asked:
         low, high = self.manifest["item_scale"]
         told = self.manifest.get("item_scales", {})  # 0.1 knew one scale for all
         scales = {column: tuple(told.get(column, (low, high))) for column in self.items}
-        return rated_rows(self.responses, self.items, scales)
+        rows = rated_rows(self.responses, self.items, scales)
+        # what a handful answered is told of nobody, nor through an index it is part of
+        many = rows.notna().sum() >= LEAST
+        return rows.loc[:, many] if many.any() else rows
 
     @property
     def aspects(self) -> pd.DataFrame:
@@ -79,10 +83,11 @@ class Asked:
     def pages(self) -> list[tuple[pd.Series, list[str]]]:
         """Of each timed page its seconds and the names of its rated rows, as `screened_effect` wants them."""
         told = self.manifest.get("page_times", {})
+        labels = {item: self.labels.get(name, name) for item, name in self.items.items()}
         return [
-            (self.column(name), [self.labels.get(self.items[item], self.items[item]) for item in items if item in self.items])
+            (self.column(name), [labels[item] for item in items if labels.get(item) in self.rated])
             for name, (_, items) in told.items()
-        ]  # fmt: skip
+        ]
 
     def numbers(self) -> list[dict[str, Any]]:
         """Questions answered by a number, as `draw_numbers` wants them: answers, label, unit."""
@@ -158,16 +163,22 @@ class Asked:
             expectations=dict(self.manifest.get("expectations", {})),
             items=self.items,
         )
-        return both[0].rename(columns=self.labels), both[1].rename(columns=self.labels)
+        named = [side.rename(columns=self.labels) for side in both]
+        expected, received = (side[[name for name in side if name in self.rated]] for side in named)
+        return expected, received
 
     def dimensions(self) -> dict[str, list[str]] | None:
         """Aspects of each dimension; None where the study names none."""
         names = self.labels
         found = {
-            names.get(name, name): [names.get(aspect, aspect) for aspect in listed]
+            names.get(name, name): [
+                names.get(aspect, aspect)
+                for aspect in listed
+                if names.get(aspect, aspect) in self.rated
+            ]
             for name, listed in self.manifest.get("dimensions", {}).items()
         }
-        return found or None
+        return {name: listed for name, listed in found.items() if listed} or None
 
     def kano(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Kano answers with and without each feature; no columns where not asked."""

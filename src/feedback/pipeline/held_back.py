@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from feedback.arrow_columns import is_among, is_unique
 from feedback.disclosure import shown_groups, waiting_newcomers
 from feedback.files import written_whole
 from feedback.insight.pain_points.segments import read_segments
+from feedback.numeric import Flags
 from feedback.pipeline.intake import DATE, NPS, RATING, WAVE
 from feedback.pipeline.manifest import damaged
 from feedback.responses.submissions import hash_rows
@@ -53,8 +54,9 @@ def hold_back(
         Who was in the last report stays. Of those who were not, the report gets none or ten and more, and so does
         each wave and each group with a report of its own, those not shown together (`waiting_newcomers`): their
         exact figures less those of the report before are then of nobody or of ten people and more. Other groups
-        are told in steps (`feedback.rounding`), in which a few newcomers do not show. Nobody waits where none of
-        the last report's people is in the file: the two reports are then of different people.
+        are told in steps (`feedback.rounding`), in which a few newcomers do not show. Of a question that few are asked a
+        newcomer's answer waits likewise, until ten of them are new (`Answers.waiting`); the person does not. Nobody
+        waits where none of the last report's people is in the file: the two reports are then of different people.
 
     Raises
     ------
@@ -63,9 +65,10 @@ def hold_back(
     """
     if memory is None or not memory.is_file():
         return answers, 0
-    known = _remembered(memory)
-    new = np.array([one not in known for one in identities(answers)], dtype=bool)
-    if new.all() or not new.any():
+    known, waited = _remembered(memory)
+    people = list(identities(answers))
+    new = np.array([one not in known for one in people], dtype=bool)
+    if new.all() or not (new.any() or waited):
         return answers, 0
     responses, least = answers.responses, study.parameters.min_group
     groups = read_segments(responses[[name for name in (WAVE,) if name in responses]])
@@ -80,11 +83,36 @@ def hold_back(
         )
     )
     waits = waiting_newcomers(named, new)
-    if not waits.any():
-        return answers, 0
-    kept = responses[~waits]
-    comments = answers.comments[is_among(answers.comments["respondent"], kept.index)]
-    return replace(answers, responses=kept, comments=comments), int(waits.sum())
+    if waits.any():
+        kept = responses[~waits]
+        comments = answers.comments[is_among(answers.comments["respondent"], kept.index)]
+        answers = replace(answers, responses=kept, comments=comments)
+    left = np.flatnonzero(~waits)
+    hashes = [people[place] for place in left]
+    answers = _without_few_answers(answers, hashes, named[~waits], new[left], waited)
+    return answers, int(waits.sum())
+
+
+def _without_few_answers(
+    answers: Answers,
+    people: list[str],
+    groups: pd.DataFrame,
+    new: Flags,
+    waited: Mapping[str, frozenset[str]],
+) -> Answers:
+    """Answers to single questions taken out where fewer than ten, of all or of a group, are new or have waited since."""
+    responses, plan, waiting = answers.responses, answers.plan, {}
+    pairs = (name for pair in plan.kano.values() for name in pair)
+    for column in dict.fromkeys([NPS, *plan.items, *plan.filled, *plan.numbers, *pairs]):
+        if column not in responses:
+            continue
+        before = waited.get(column, frozenset())
+        late = new | np.array([one in before for one in people], dtype=bool) if before else new
+        held = waiting_newcomers(groups, late & responses[column].notna().to_numpy(dtype=bool))
+        if held.any():
+            waiting[column] = frozenset(people[place] for place in np.flatnonzero(held))
+            responses = responses.assign(**{column: responses[column].mask(held)})
+    return replace(answers, responses=responses, waiting=waiting) if waiting else answers
 
 
 def remember(answers: Answers, memory: Path) -> None:
@@ -93,27 +121,42 @@ def remember(answers: Answers, memory: Path) -> None:
     Before, not after: should the report then not appear, the next one differs from the last that did by two
     steps of ten people and more, which is no less.
     """
-    _write(np.sort(np.fromiter(identities(answers), dtype="S16")), memory)
+    _write(np.sort(np.fromiter(identities(answers), dtype="S16")), memory, answers.waiting)
 
 
 def without_people(memory: Path, respondents: Iterable[str]) -> None:
     """Take people out of a memory, by their ids as the raw files write them."""
     gone = {_hash(str(name)) for name in respondents}
-    _write(np.sort(np.fromiter(_remembered(memory) - gone, dtype="S16")), memory)
+    known, waited = _remembered(memory)
+    waited = {column: left for column, ones in waited.items() if (left := ones - gone)}
+    _write(np.sort(np.fromiter(known - gone, dtype="S16")), memory, waited)
 
 
-def _write(people: np.ndarray, memory: Path) -> None:
+def _write(people: np.ndarray, memory: Path, waiting: Mapping[str, frozenset[str]]) -> None:
     """As `json.dumps` with an indent of 0 lays it out, a stretch at a time: of millions it holds sixteen bytes each."""
     with written_whole(memory) as beside, beside.open("w", encoding="utf-8") as file:
         file.write(f'{{\n"format": {_FORMAT},\n"people": [')
         for first in range(0, len(people), _AT_ONCE):
             names = people[first : first + _AT_ONCE].astype(str).tolist()
             file.write(("," if first else "") + ",".join(f'\n"{name}"' for name in names))
-        file.write(("\n" if len(people) else "") + "]\n}\n")
+        file.write(("\n" if len(people) else "") + "]")
+        if waiting:
+            told = {column: sorted(ones) for column, ones in waiting.items()}
+            file.write(f',\n"waiting": {json.dumps(told, ensure_ascii=False)}')
+        file.write("\n}\n")
 
 
-def waiting_words(number: int) -> Words:
-    """What a report says of answers that wait."""
+def waiting_words(number: int, single: int = 0) -> Words:
+    """What a report says of answers that wait, whole ones and those to single questions."""
+    if not number:
+        return Words(
+            en=f"Answers to single questions not yet in this report: {single:,}. They are new since the last report, and fewer than "
+            "ten of them came to a question: the two reports side by side would tell what they said. They enter when there are ten.",
+            zh=f"有 {single:,} 个对个别题目的回答暂未计入：上次报告之后，这些题目新增的回答还不足 10 个，两份报告一对照就能看出答了什么。满 10 个时一并计入。",
+        )
+    if single:
+        whole, parts = waiting_words(number), waiting_words(0, single)
+        return Words(en=f"{whole.en} {parts.en}", zh=f"{whole.zh}{parts.zh}")
     return Words(
         en=f"Answers not yet in this report: {number:,}. They are new since the last report, and fewer than ten of them came "
         "together: the two reports side by side would tell what they said. They enter when there are ten.",
@@ -154,9 +197,14 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _remembered(memory: Path) -> frozenset[str]:
+def _remembered(memory: Path) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Whose answers the last report held, and by question whose answers to it were left out."""
     try:
         told = json.loads(memory.read_text(encoding="utf-8"))
-        return frozenset(str(one) for one in told["people"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        waited = {
+            str(column): frozenset(map(str, ones))
+            for column, ones in told.get("waiting", {}).items()
+        }
+        return frozenset(str(one) for one in told["people"]), waited
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(memory) from error

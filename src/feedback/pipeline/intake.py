@@ -85,6 +85,8 @@ class Answers:
         Rows kept that equal an earlier one in every column of the file, which holds no time of day.
     customers
         Key of the customer each respondent is, "" where the files name none; stored in no table of the run.
+    waiting
+        Rated column → hashes of those whose answer to it is held back (`held_back`).
     """
 
     plan: Plan
@@ -99,6 +101,7 @@ class Answers:
     equal_rows: int = 0
     twice: pd.DataFrame = field(default_factory=pd.DataFrame)
     customers: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_answers(

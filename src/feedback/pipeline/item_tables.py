@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.index import satisfaction_index
 from feedback.measures.intervals import proportion_interval
@@ -361,6 +362,8 @@ def _row(
 def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> pd.DataFrame:
     """One of these tables as `show_table` wants it: the scale in one column, intervals behind their figure.
 
+    What fewer than ten answered has no figures, and their number is told as such.
+
     Parameters
     ----------
     table
@@ -372,6 +375,11 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
         return table
     found = table.drop(columns=["low", "high", "of", "on_100", "sd"], errors="ignore")
     names = dict(labels or {})
+    few = found["n"].lt(LEAST) if "n" in found else pd.Series(data=False, index=found.index)
+    if few.any():
+        numbers = found.select_dtypes("number").columns.drop("n")
+        found[numbers] = found[numbers].astype(float).mask(few)
+        found["n"] = found["n"].astype(object).mask(few, f"<{LEAST}")
     if "dimension" in found:
         found["dimension"] = found["dimension"].replace(names)
     if found.index.name == "dimension":

@@ -245,8 +245,9 @@ def begin_run(
         run = run.with_note("kept", aged)
     if of_period is not None:
         run = run.with_note("period", of_period)
-    if waiting:
-        run = run.with_note("waiting", waiting_words(waiting))
+    single = sum(map(len, answers.waiting.values()))
+    if waiting or single:
+        run = run.with_note("waiting", waiting_words(waiting, single))
     if answers.equal_rows:
         run = run.with_note("equal_rows", equal_rows_words(answers.equal_rows))
     return run

@@ -25,6 +25,10 @@ _SPSS_SYNTAX = re.compile(
     rb"^\s*(?:\*.*\n\s*|(?:SET|SHOW|PRESERVE|FILE HANDLE|TITLE) [^\n]*\n\s*)*(?:GET\s+DATA|DATA\s+LIST)\b",
     re.IGNORECASE,
 )
+# A column may be called {shop} or [1]: behind the bracket of JSON stands a name, a text or another bracket.
+_JSON = re.compile(
+    rb'\{[\s\x00]*(?:"|\}\s*(?:\Z|[\r\n]))|\[[\s\x00]*(?:[{"]|\[\s*["\[{\d]|\]\s*(?:\Z|[\r\n]))'
+)
 _PAGE = re.compile(rb"<(?:html|workbook|table|!doctype html|\?mso)")
 _LOOK = 2_000
 _WHOLE_LOOK = 4_000_000  # an old container's directory may stand anywhere
@@ -86,7 +90,7 @@ def _kind_of_container(path: Path) -> str:
 def _kind_of_text(head: bytes, path: Path) -> str:
     bare = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     small = bare[:1500].lower()
-    if bare[:1] in (b"{", b"[") or (bare and path.suffix.lower() in (".json", ".ndjson", ".jsonl")):
+    if _JSON.match(bare) or (bare and path.suffix.lower() in (".json", ".ndjson", ".jsonl")):
         return "json"
     if small.startswith(b"<?xml") and b"<dta" in small:
         return "stata xml"

@@ -3,6 +3,7 @@
 FK1 workbooks (.xlsx, .ods) are read under any name
 FK2 what holds no table is named, with what to export instead, in both languages
 FK3 statistics programs: Stata, SPSS portable, SAS transport, Parquet give the answers a CSV gives
+FK5 a heading in brackets is no JSON, whatever bracket; JSON is, under any name
 FK4 codes declared missing: "not applicable" is kept apart, the rest is missing; by label, code, range
 """
 
@@ -17,6 +18,7 @@ import pytest
 
 from feedback.errors import InputError
 from feedback.questionnaire.model import Questionnaire
+from feedback.responses.file_kinds import kind_of
 from feedback.responses.readers.read import read_responses
 from feedback.responses.tables import read_table
 
@@ -61,6 +63,37 @@ def test_fk1_workbooks_under_any_name(tmp_path: Path, name: str) -> None:
     assert read_table(tmp_path / name).to_numpy().tolist() == [["甲", "5"]]
     write_ods(tmp_path / name, rows)
     assert read_table(tmp_path / name).to_numpy().tolist() == [["甲", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "heads"),
+    [
+        ("{shop},stars\nx,3\n", ["{shop}", "stars"]),
+        ("{门店},评分\n甲,3\n", ["{门店}", "评分"]),
+        ("{q1};{q2}\n1;2\n", ["{q1}", "{q2}"]),
+        ("\ufeff{shop}\tstars\nx\t3\n", ["{shop}", "stars"]),
+        ("{{name}},b\nx,2\n", ["{{name}}", "b"]),
+        ("{},b\nx,2\n", ["{}", "b"]),
+        ("[1] stars,shop\n3,x\n", ["[1] stars", "shop"]),
+        ("[Q1] How?,b\n1,2\n", ["[Q1] How?", "b"]),
+        ("[[a]],b\n1,2\n", ["[[a]]", "b"]),
+        ("[],b\nx,2\n", ["[]", "b"]),
+    ],
+)
+def test_fk5_brackets(tmp_path: Path, content: str, heads: list[str]) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(content, encoding="utf-8")
+    assert kind_of(file) == "text"
+    assert list(read_table(file).columns) == heads
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a": 1}', '{"a": 1}\n{"a": 2}\n', ' \n[\n {"a": 1}]', '[["a"], [1]]', "[[1, 2]]", "[]", "{}\n"]
+)  # fmt: skip
+def test_fk5_json_under_any_name(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(content, encoding="utf-8")
+    assert kind_of(file) == "json"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.insight.refusal import FewRowsError
 from feedback.numeric import stretches
 from feedback.results import Words, few
@@ -92,8 +93,9 @@ def set_aside_words(aside: dict[str, int], *, typical: int) -> Words:
     """Which drivers had too few answers, with their number; nothing when all had enough."""
     if not aside:
         return Words(en="", zh="")
-    named = few(f"{name} ({n})" for name, n in aside.items())
-    named_zh = few(f"{name}（{n} 人）" for name, n in aside.items())
+    told = {name: f"{n:,}" if n >= LEAST else f"<{LEAST}" for name, n in aside.items()}
+    named = few(f"{name} ({n})" for name, n in told.items())
+    named_zh = few(f"{name}（{n} 人）" for name, n in told.items())
     return Words(
         en=f"Set aside, because fewer than half as many people answered as the other aspects' {typical:,}: {named.en}.",
         zh=f"回答的人不到其他方面（{typical:,} 人）的一半，因而不参与分析：{named_zh.zh}。",
