@@ -186,6 +186,7 @@ def test_numbers_of_things_stay(frame: str) -> None:  # (8)
         ("wifi账号是zhang_wei3，密码zw19881203", "zw1988"), ("要输账号，我的是guest_hmy", "guest"), ("login jkowal keeps failing", "jkowal"),
         ("tweeted as nora_78", "nora"), ("review under the name Gwen Aldridge", "Aldridge"), ("Membership ID: GLD-482910", "482910"),
         ("9栋2单元1101漏水", "1101"), ("枫林绿洲21号楼1402的业主", "1402"), ("住在康桥半岛二期38号602", "602"), ("我住绿地中央广场T2栋2806", "2806"),
+        ("停车场苏E_88L21被刮", "88L21"), ("asked for my social 219 09 9999", "9999"), ("出生年月：1988-04", "1988-04"), ("本人八八年四月十七生", "四月"),
         ("Blk 215 Bishan Street 23 #11-204", "11-204"), ("my home is 5/88 Harbour Street, Sydney NSW 2000", "Harbour"),
     ],
 )  # fmt: skip
@@ -206,7 +207,7 @@ def test_spelling_of_a_kind(text: str, hidden: str) -> None:
         "依赖app2020",
         "退到微信零钱要三天", "抖音号召大家来", "小红书笔记说好吃，关注一下再来", "registered as premium2024 member", "flat 3, tower 5 of the hotel",
         "the technician came to 45 King Street store", "login page keeps crashing", "住2号楼1827，离电梯近",
-        "建设银行 2026-11-29 升级", "招行400-820-5555难打", "直到今天四栋五单元十本房产证没办", "Marriott Bonvoy 50000 points bonus",
+        "出生年月：填不了", "社区里一生一次的体验", "social 219 people came", "苏E_商城打不开", "建设银行 2026-11-29 升级", "招行400-820-5555难打", "直到今天四栋五单元十本房产证没办", "Marriott Bonvoy 50000 points bonus",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it(text: str) -> None:

@@ -14,7 +14,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = (
-    rf"(?:{_YEAR} ?[年.\-/ ] ?\d{{1,2}} ?[月.\-/ ]的? ?\d{{1,2}}[日号號]?|{_YEAR}年的?\d{{1,2}}月\d{{1,2}}[日号號]?|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|{_YEAR}年\d{{1,2}}月|民[国國]\d{{1,3}}年\d{{1,2}}月\d{{1,2}}[日号號]?"
+    rf"(?:{_YEAR} ?[年.\-/ ] ?\d{{1,2}} ?[月.\-/ ]的? ?\d{{1,2}}[日号號]?|{_YEAR}年的?\d{{1,2}}月\d{{1,2}}[日号號]?|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|{_YEAR}年\d{{1,2}}月|(?<=出生年月[:： 是]){_YEAR}[.\-/](?:0?[1-9]|1[0-2])(?![\d.\-/])|民[国國]\d{{1,3}}年\d{{1,2}}月\d{{1,2}}[日号號]?"
     rf"|[{_CN}]{{4}}年[{_CN}]{{1,2}}月[{_CN}]{{1,3}}[日号號]?|[{_CN}]{{2}}年[{_CN}]{{1,2}}月[{_CN}]{{1,3}}[日号號]?|\d\d年\d{{1,2}}月(?:\d{{1,2}}[日号號]?)?|\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:19|20)?\d\d|{_DAY}[ -](?:of )?{_MONTH},?[ -]{_YEAR}|{_MONTH} {_DAY},? {_YEAR}|{_MONTH},? {_YEAR})"
 )
 # Day and month alone, only right after the word; not as the day of a feast: 4月17日生日去的.
@@ -29,7 +29,7 @@ _BORN_HINTS = hints(
     "出生", "生年月", "生日", "生辰", "生于", "生於", "born", "birth", "dob", "d.o.b", "d.o.b"
 )
 # 88年4月17日生: a day or a month right before
-_MAY_BE_AFTER = re.compile("[日号號月年0-9][ ,]?出?生|[历曆].{2,8}生日")
+_MAY_BE_AFTER = re.compile("[日号號月年0-9十一二三四五六七八九][ ,]?出?生|[历曆].{2,8}生日")
 
 
 def find_birth_dates(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -21,7 +21,7 @@ _AFTER_CHINESE = re.compile(
     rf"(?=[身通台回居永军軍警士文退驾駕行学學工老残护護教记記海准导導医醫师从出健献签簽优乘借结离房不暂毕资烈旅会會证證户戶社统統保员員胸病住门門就体诊診一校常里]){_CHINESE}(?P<said>(?:[卡档檔案编編]|[号號][码碼]?|字(?=第|[号號])|[是为為係:：=#( 「【“\"']|[Nn][Oo]\.?){{0,8}})"
 )
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z])(?P<cue>passport|ssn|social security|social(?= (?:is|no|number))|ss#|national insurance|ni(?= (?:is|no|number))|nhs|nino|(?:driver|driving)['’]?s? licen[cs]e|green card|alien"
+    r"(?<![A-Za-z])(?P<cue>passport|ssn|social security|social(?= (?:is|no|number|\d{3} \d\d \d{4}))|ss#|national insurance|ni(?= (?:is|no|number))|nhs|nino|(?:driver|driving)['’]?s? licen[cs]e|green card|alien"
     r"|medicare|medicaid|aadhaar|pan(?= (?:card|no|number))|national id|tax file|tfn|sin(?= |#)|nric|frequent[ -]flyer|mileage plus|sky ?miles|loyalty|membership|member|student|patient|medical record|mrn"
     r"|resident(?:ce)?(?: permit| card| id)?|residence permit|residency|visa(?= (?:no|number|#))|work permit|policy|id(?: ?(?:card|no|number|#|:|：))|emirates id|hkid)"
     r"(?P<said>(?:[ ]?(?:card|id|no\.?|num(?:ber)?|is|was|#|:|：|=|\(|-)){0,5})[ ]?(?=[A-Za-z0-9(])",

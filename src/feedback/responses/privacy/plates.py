@@ -12,7 +12,7 @@ Hit = tuple[str, int, int]
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _HAN = "零一二三四五六七八九"
 _ONE = "A-HJ-NP-Za-hj-np-z0-9"
-_SEP = r"[ ·•.\-/]"
+_SEP = r"[ ·•.\-/_]"
 _PLATE = re.compile(
     rf"[{PROVINCES}]牌?(?P<letter>[A-HJ-NP-Za-hj-np-z]){_SEP}?\(?"
     rf"(?:[{_ONE}O][ ·•]?[{_ONE}O]{{4,5}}\)?|[{_ONE}]{{4}}[挂警港澳领使学](?![生校院期习长区]))(?![A-Za-z0-9])"
@@ -37,7 +37,7 @@ _CAR = re.compile(r"\b(?:car|vehicle|van|truck|parked|parking|valet|driv\w+|reg|
 _TAIWAN = re.compile(r"(?:[车車]|停)[\u4e00-\u9fff]{0,3}(?P<id>[A-Z]{3}-[0-9]{4})(?![0-9])")
 _COUNTED = re.compile(r" ?(?:元|块|个|次|条|人|分|款|号[楼线店馆])")
 _PLATE_START = re.compile(
-    rf"[{PROVINCES}]牌?[ ·•.\-/]{{0,2}}[A-Za-z]|WJ|[军空海北沈兰济南广成][A-Z]|使[0-9]"
+    rf"[{PROVINCES}]牌?[ ·•.\-/_]{{0,2}}[A-Za-z]|WJ|[军空海北沈兰济南广成][A-Z]|使[0-9]"
 )
 _HINTS = hints("车", "車", "plate", "reg")
 
