@@ -26,7 +26,15 @@ def complains(text: str, taxonomy: str) -> bool:
 
 def test_a_comment_is_cantonese_by_its_own_signs() -> None:  # 1
     assert is_cantonese("侍应黑口黑面,好求其")
+    assert is_cantonese("间房细到转唔到身") and is_cantonese("张床硬,瞓得差")
+    assert is_cantonese("个师傅一句对唔住都费事")
     assert not is_cantonese("服务员态度很差,上菜也慢")
+    assert not any(
+        map(
+            is_cantonese,
+            ("个头很大,肉多", "虾新鲜,个大", "部分菜太咸", "条件一般", "张姐很热情", "间隔太窄"),
+        )
+    )
     quoted = "老板娘还教我们说好食两个字,一家人都很开心,菜做得地道,环境也好,停车方便,下次还会带朋友来,只是周末人多要等位,上菜稍微慢了一点点,"
     assert not is_cantonese(quoted)
 

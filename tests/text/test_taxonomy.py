@@ -155,6 +155,11 @@ def test_a_taxonomy_comes_back_as_it_is() -> None:
             ["器械", "machines (words,", ":11:", "showers (words,", ":15:"],
         ),
         ("en: [shower]", "en: [shower, Treadmill]", ["Treadmill", "machines", "showers"]),
+        (
+            "beside: {negative: {zh: [冷], en: [cold]}}",
+            "expected: {zh: [热水, '']}",
+            [":16:", "empty word"],
+        ),
         ("[淋浴, 更衣室]", "[淋浴, ' ']", [":15:", "empty word"]),
         ("parent: house", "parent: hall", [":10:", "hall", "house"]),
         ("  showers:\n", "  machines:\n", ["machines", ":13:", "twice"]),

@@ -51,6 +51,7 @@ class Entry:
     negates: bool = False
     absent: bool = False  # a negator that says that something is not there (没有, no)
     absence: float = 0.0  # feeling when this aspect word is said not to be there
+    missed: tuple[int, ...] = ()  # blamed where it is said not to be there, whatever else it names
     reach: int = REACH  # of a negator or degree word, in signs
     degree: float = 1.0
     excess: int = 0  # MAYBE or SURE
@@ -183,6 +184,7 @@ def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
         for word in [word for word in book if word > "\u3400"]:
             for spelling in cantonese_spellings(word):
                 book.setdefault(spelling, replace(book[word]))
+    _add_expected(book, taxonomy, numbers, topics_in)
     _settle_crossings(book)
     _add_forms(book)
     for word, entry in book.items():
@@ -303,6 +305,23 @@ def _add_topics(
                         entry.value = value
                         entry.implied = tuple(dict.fromkeys((*entry.implied, numbers[name])))
                         entry.ignored = entry.negates = False
+
+
+def _add_expected(
+    book: dict[str, Entry], taxonomy: Taxonomy, numbers: dict[str, int], languages: Sequence[str]
+) -> None:
+    """Blame the lack of what one counts on; where a word stands in no other list, it does nothing else."""
+    for name, aspect in taxonomy.aspects.items():
+        topics = [load_topics()[topic].get("expected", {}) for topic in aspect.takes]
+        words = _with_plurals(aspect.expected)
+        words += [
+            word for topic in topics for language in languages for word in topic.get(language, [])
+        ]
+        if "yue" in languages:
+            words += [spelling for word in words for spelling in cantonese_spellings(word)]
+        for word in words:
+            entry = _entry(book, word)
+            entry.missed = tuple(dict.fromkeys((*entry.missed, numbers[name])))
 
 
 def _add_vocabulary(

@@ -24,7 +24,7 @@ class Modifiers:
     (-0.4, 0)
     """
 
-    __slots__ = ("absent", "begin", "degree", "excess", "limit", "negated")
+    __slots__ = ("absent", "begin", "degree", "ends", "excess", "limit", "negated")
 
     def __init__(self) -> None:
         self.clear()
@@ -34,7 +34,8 @@ class Modifiers:
         self.negated = False
         self.degree = 1.0
         self.excess = 0
-        self.begin = self.limit = self.absent = -1
+        self.absent = False
+        self.begin = self.limit = self.ends = -1
 
     def read(self, entry: Entry, start: int, end: int) -> None:
         """Take in a word that stands before an opinion; offsets as in the text."""
@@ -44,7 +45,7 @@ class Modifiers:
             self.negated = False
         if entry.negates:
             self.negated = not self.negated
-            self.absent = end if entry.absent else -1
+            self.absent, self.ends = entry.absent, end
         elif entry.degree == 1.0 and not entry.excess:
             return
         self.degree = entry.degree if entry.degree != 1.0 else self.degree

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedback.text.aspects.opinion_lexicon import SURE, Entry, modified
+from feedback.text.aspects.opinion_lexicon import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
 from feedback.text.aspects.words import Word
 
@@ -50,6 +50,12 @@ _DENIED = (
     "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
     "是不可能", "就不见得", "就唔见得", "就未必", "就谈不上", "就算不上", "倒不见得", "倒未必", "倒谈不上",
 )  # fmt: skip
+# Between 没有 and what is not there; and behind a thing: there is none of it.
+_ANY = frozenset({"", "个", "一个", "任何", "什么", "配", "配备", "提供", "准备", "a", "an", "any"})
+_NOT_ANY = frozenset({"a", "an", "any", "have a", "have an", "have any", "even a", "even any"})
+_NONE_OF_IT = re.compile(
+    "(?:都|也|亦)?(?:是)?(?:没有?|木有|冇|欠奉)(?:提供|准备|配备?)?(?![^,;。!?\\s了啊呀吗])"
+)
 _DENY = frozenset(phrase[0] for phrase in _DENIED)
 _RESUMED = re.compile("[也都]")
 # A wish that all stays as it is, or to have it again.
@@ -211,7 +217,7 @@ class Reader:
             self.helped |= entry.helps and not self.modifiers.negated
         if entry.judges:
             self._read_opinion(word)
-        elif entry.belongs:
+        elif entry.belongs or entry.missed:
             self._read_aspect(word)
         else:
             denies = entry.negates and not entry.absent
@@ -224,14 +230,9 @@ class Reader:
             self.modifiers.read(entry, word.start, word.end)
 
     def _read_aspect(self, word: Word) -> None:
-        self.named.append(word)
-        if not word.entry.aspects:  # a mere neighbour: see _subjects
-            return
-        absent = self.modifiers.absent  # where 没有 ends
-        gap = self.text[absent : word.start] if 0 <= absent >= word.start - 2 else "far"
-        if word.entry.absence and not gap.strip():
-            self._say(word.entry.aspects, word.entry.absence, self.modifiers.begin, word.end)
-            self.modifiers.clear()
+        if word.entry.belongs:
+            self.named.append(word)
+        if self._lacks(word) or not word.entry.aspects:  # a mere neighbour: see _subjects
             return
         if (
             self.fresh
@@ -249,6 +250,22 @@ class Reader:
                 self._say(word.entry.aspects, opinion.value, start, end)
                 self.fresh = []
         self.waiting = []
+
+    def _lacks(self, word: Word) -> bool:
+        """Take in that something is not there: 没有早餐, 电梯都没有."""
+        entry = word.entry
+        if not (entry.missed or entry.absence):
+            return False
+        gap = self.text[max(self.modifiers.ends, word.start - 12) : word.start].strip()
+        absent = self.modifiers.absent and gap in _ANY  # 没有, or wasn't any
+        behind = _NONE_OF_IT.match(self.text, word.end)
+        if not (absent or behind or (self.modifiers.negated and gap in _NOT_ANY)):
+            return False
+        start, end = (word.start, behind.end()) if behind else (self.modifiers.begin, word.end)
+        value = ABSENCE["negative"] if entry.missed else entry.absence
+        self._say(entry.missed or entry.aspects, value, start, end)
+        self.modifiers.clear()
+        return True
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry

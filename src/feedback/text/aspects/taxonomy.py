@@ -133,11 +133,11 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
     return list(inside.model_fields) if inside else []
 
 
-def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def _listed_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for part in ("groups", "aspects"):
         for name, vocabulary in getattr(taxonomy, part).items():
-            for field in DECIDING:
-                words: Words = getattr(vocabulary, field)
+            for field in (*DECIDING, "expected", "excluded"):
+                words: Words = getattr(vocabulary, field, Words())
                 for language in LANGUAGES:
                     for number, word in enumerate(getattr(words, language)):
                         yield word, (part, name, field, language, number)
@@ -146,7 +146,7 @@ def _deciding_words(taxonomy: Taxonomy) -> Iterator[tuple[str, tuple[str | int, 
 def _check_words(taxonomy: Taxonomy, placed: PlacedYaml) -> None:
     """A word decides one aspect and one feeling; no word is empty."""
     seen: dict[str, tuple[str | int, ...]] = {}
-    for word, place in _deciding_words(taxonomy):
+    for word, place in _listed_words(taxonomy):
         key = word.strip().casefold()
         if not key:
             spot = placed.spot(place)
@@ -154,6 +154,8 @@ def _check_words(taxonomy: Taxonomy, placed: PlacedYaml) -> None:
                 en=f"{spot}: empty word in {place[1]}, {place[2]}. Remove it.",
                 zh=f"{spot}：{place[1]} 的 {place[2]} 中有空词。请删去。",
             )
+        if place[2] not in DECIDING:
+            continue
         other = seen.setdefault(key, place)
         if other[1:3] == place[1:3]:
             continue

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 Topic = Literal[
     "staff", "waiting", "unreachable", "breakdown", "price", "cleanliness", "noise", "crowding", "errand", "damage",
-    "billing",
+    "billing", "amenities",
 ]  # fmt: skip
 
 
@@ -102,10 +102,14 @@ class Aspect(Vocabulary):
         One of the groups.
     takes
         Topics of lexicons/topics.yaml whose words speak of it (`staff`, `waiting`, `price` …), besides its own.
+    expected
+        Things one counts on: said not to be there (早餐没有热食, no towels), their lack is blamed on the aspect; otherwise they say
+        nothing.
     """
 
     parent: str | None = None
     takes: tuple[Topic, ...] = ()
+    expected: Words = Words()
 
 
 class Group(Vocabulary):
