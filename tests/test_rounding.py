@@ -12,6 +12,7 @@ RO9 what has been told is told no coarser, from a file as well.
 RO10 of differences of two shares that are clear, 85 in 100 are told clear, and none that is not.
 RO11 a claim follows from what is told: where the told interval of a difference holds 0, flag is 0 and p says nothing;
     no difference is told beyond all or none.
+RO12 beside told counts and means no other column holds the exact ones: quotas, arms, orders, rankings, best and worst.
 RO8 a difference of two told shares is theirs; p of a group is one of three figures.
 """
 
@@ -274,3 +275,56 @@ def test_ends_beside_other_groups_hold_the_exact_ones() -> None:  # RO3
             hurt = np.clip(rng.binomial(sizes, share), 1, None)
             exact = groups_beside(*zip(sizes.tolist(), hurt.tolist(), strict=True))
             held(exact, told_table(exact), "difference")
+
+
+def test_what_a_quota_wants_follows_from_the_told_count() -> None:  # RO12
+    limits = np.array([400, 398, 402, 13])
+    for n in range(10, 420):
+        cells = pd.DataFrame({"quota": "q", "cell": "c", "limit": limits, "n": n})
+        cells["wanting"] = (limits - n).clip(min=0)
+        cells["quota_state"] = np.select([n < limits, n > limits], ["short", "over"], "reached")
+        told = told_table(cells)
+        assert told["limit"].tolist() == limits.tolist()
+        near = n + 1 if told_count(n + 1) == told_count(n) else n - 1  # who is told alike
+        beside = cells.assign(n=near, wanting=(limits - near).clip(min=0))
+        beside["quota_state"] = np.select([near < limits, near > limits], ["short", "over"], "reached")  # fmt: skip
+        pd.testing.assert_frame_equal(told_table(beside), told)
+        sure = np.abs(limits - n) >= 5
+        assert (told["quota_state"][sure] == cells["quota_state"][sure]).all()
+
+
+def test_both_sides_of_a_comparison_are_told_by_their_own_people() -> None:  # RO12
+    for n, first in ((13, 60), (60, 13), (14, 12), (200, 300)):
+        row = {"n": n, "mean": 2.2941, "arm_difference": 0.1234, "arm_difference_low": -0.8321}
+        arms = pd.DataFrame([row | {"first_n": first, "first_mean": 2.1707, "arm_difference_high": 1.0789}])  # fmt: skip
+        told = told_table(arms).iloc[0]
+        orders = {"first_n": "later_n", "first_mean": "later_mean"}
+        orders |= {
+            f"arm_difference{end}": f"order_difference{end}" for end in ("", "_low", "_high")
+        }
+        assert told_table(arms.rename(columns=orders)).iloc[0].tolist() == told.tolist()
+        assert told[["n", "first_n"]].tolist() == told_count([n, first]).tolist()
+        of_few = {"mean": n < 50, "first_mean": first < 50, "arm_difference": min(n, first) < 50}
+        for name, few in of_few.items():
+            assert told[name] == pytest.approx(round(arms[name].iloc[0], 1 if few else 2))
+        assert told["arm_difference_low"] <= -0.8321 and told["arm_difference_high"] >= 1.0789
+
+
+def test_no_count_or_sum_is_left_in_tables_of_choices() -> None:  # RO12
+    ranked = pd.DataFrame({"n_chose": [5], "n": [13], "missing": [2], "mean_place": [23 / 13]})
+    assert told_table(ranked).to_dict("records") == [
+        {"n_chose": 5, "n": 15, "missing": 5, "mean_place": 1.8}
+    ]
+    sets = {
+        "shown": [463],
+        "best": [340],
+        "worst": [12],
+        "n": [160],
+        "net": [0.7051],
+        "net_low": [0.661],
+    }
+    told = told_table(pd.DataFrame(sets | {"net_high": [0.749], "utility": [1.5042], "preference": [0.6361]}))  # fmt: skip
+    assert told.iloc[0].tolist() == [465, 340, 10, 160, 0.7, 0.66, 0.76, 1.5, 0.64]
+    shared = pd.DataFrame({"n": [30], "mean": [33.77], "of_total": [0.3377], "nothing": [0.0333]})
+    told = told_table(shared).iloc[0]
+    assert told["of_total"] == pytest.approx(0.3) and told["nothing"] == pytest.approx(0.05)

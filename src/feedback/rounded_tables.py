@@ -32,12 +32,20 @@ _PLAIN = 3  # decimals of costs and effects: no answers can be counted from them
 _P = (0.001, 0.05, 1.0)  # p of groups is told as at most one of these
 _COUNTED = frozenset(
     {"missing", "filled_in", "both_hurt", "only_rating", "only_text", "effective_n"}
+    | {"first_n", "later_n", "shown", "best", "worst"}
 )
 _SOME = frozenset({"n_negative", "n_hurt"})  # of a group: none is told as one to nine are
-_SHARES = frozenset({"within", "agreement", "top_low", "top_high"})
+_SHARES = frozenset({"within", "agreement", "top_low", "top_high", "nothing", "preference"})
+_PARTS = frozenset({"net", "of_total"})  # in the steps of shares, and none of them
 _MEANS = frozenset(
     {"mean", "mean_without", "mean_with_copies", "estimate", "ci", "expectation", "perception", "gap", "performance"}
+    | {"mean_place", "first_mean", "later_mean", "arm_difference", "order_difference", "utility"}
 )  # fmt: skip
+# whose people a figure is of, where not the row's base: the fewest of these
+_BEHIND = {
+    "first_mean": ("first_n",), "arm_difference": ("n", "first_n"),
+    "later_mean": ("later_n",), "order_difference": ("n", "later_n"),
+}  # fmt: skip
 
 
 def told_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +59,7 @@ def told_table(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Counts (n, n_…, missing) to the nearest COUNT_STEP; shares (share…, difference…, …) and figures of
+        Counts (n, n_…, missing, …) to the nearest COUNT_STEP, and what a quota wants follows from them; shares (share…, difference…, …) and figures of
         scales of 0 to 100 in the steps of `share_steps`; means to two decimals, below 50 people to one;
         sd by `told_spread`. Counts of those hurt (n_negative, n_hurt) are COUNT_STEP for none, too. n_negative
         and a difference beside their shares follow from the told ones. Ends of intervals (…_low, …_high) are rounded
@@ -92,6 +100,8 @@ def told_table(table: pd.DataFrame) -> pd.DataFrame:
         found[label] = pd.Series(values, index=table.index).astype(column.dtype)
     if people is not None and "share_negative" in found:
         _by_told_shares(found, people)
+    if {"limit", "n", "wanting", "quota_state"} <= {*found.columns}:
+        _by_told_counts(found)
     found.attrs[_TOLD] = True
     return found
 
@@ -124,6 +134,15 @@ def _by_told_shares(found: pd.DataFrame, people: Ints) -> None:
             found[name] = whole.where(~counted, whole.clip(-1.0, 1.0))
     if {"flag", *ends} <= {*found.columns}:
         _decide(found)
+
+
+def _by_told_counts(found: pd.DataFrame) -> None:
+    """How far a quota's cell is filled, by the told count: limit less wanting would be the exact one."""
+    off = found["n"] - told_count(found["limit"])
+    found["wanting"] = (
+        (found["limit"] - found["n"]).where(off < 0, 0).astype(found["wanting"].dtype)
+    )
+    found["quota_state"] = np.select([off < 0, off > 0], ["short", "over"], "reached")
 
 
 def _decide(found: pd.DataFrame) -> None:
@@ -279,14 +298,18 @@ def _is_share(name: str) -> bool:
 
 def _steps(table: pd.DataFrame, name: str, people: Ints) -> Floats | None:
     """Step of each row of a column of shares or means; None for any other."""
-    percent = share_steps(people) / 100
     stem = name.removesuffix("_low").removesuffix("_high")
+    behind = [told_count(table[each]) for each in _BEHIND.get(stem, ()) if each in table]
+    people = np.min(behind, axis=0) if behind else people
+    percent = share_steps(people) / 100
     is_share = _is_share(name)
     point = np.array([mean_step(int(n)) for n in people])
     if is_share and "measure" in table:
         kinds = table["measure"].to_numpy()
         return np.select([kinds == "rating", kinds == "nps"], [point, 100 * percent], percent)
     if is_share:
+        return percent
+    if stem in _PARTS:
         return percent
     if stem == "on_100":
         return 100 * percent

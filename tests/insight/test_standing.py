@@ -5,6 +5,7 @@ ST2 an aspect is said to come first only where it has the first place alone
 ST3 what is not ranked, and what has no cost, is said with the reason that holds
 ST4 a verdict names the interval that decided it
 ST5 the mean and the NPS are not adjusted together with dozens of shares
+ST6 counts told in steps are never held against a threshold that lies within a step
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel
 from feedback.insight.pain_points.course import find_changes
 from feedback.insight.pain_points.rank import rank_pain_points
+from feedback.insight.pain_points.result import PainPoints
 from feedback.insight.pain_points.standing import Standing
+from feedback.insight.pain_points.untold import no_cost
 from feedback.insight.pain_points.who_is_hurt import read_mentions, read_signals
 
 
@@ -138,3 +141,46 @@ def test_overall_figures_are_a_family_of_their_own() -> None:  # ST5
     assert mean["p_adjusted"] == alone["p_adjusted"].iloc[0] == mean["p"]
     shares = with_shares[with_shares["measure"] == "share"]
     assert shares["p_adjusted"].min() == pytest.approx(min(1, 20 * shares["p"].min()))
+
+
+def rated_by_sixty(*, told: bool) -> PainPoints:
+    """Waiting and staff move the rating; three are unhappy with parking, nobody with the room."""
+    rng = np.random.default_rng(3)
+    ids = [f"r{i}" for i in range(60)]
+    wait, staff = (rng.integers(1, 6, 60).astype(float) for _ in range(2))
+    parking = np.where(np.arange(60) < 3, 1.0, 5.0)
+    asked = pd.DataFrame({"wait": wait, "staff": staff, "parking": parking, "room": 5.0}, index=ids)
+    rating = 3 + (wait - 3) * 0.6 + (staff - 3) * 0.3 + rng.normal(0, 0.5, 60)
+    mentions = pd.DataFrame(columns=["comment", "aspect", "polarity"]).astype({"polarity": float})
+    return rank_pain_points(
+        mentions,
+        pd.Series(rating.clip(1, 5).round(), index=ids),
+        aspect_ratings=asked,
+        aspect_scale=(1, 5),
+        told=told,
+        language="en",
+    )
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_one_to_nine_told_alike_are_not_held_to_be_enough(told: bool) -> None:  # ST6
+    found = rated_by_sixty(told=told)
+    untold = found.table.index[found.table["cost"].isna()]
+    assert "parking" in untold and ("room" in untold)
+    for aspect in untold:
+        sentence = found.table.loc[aspect, "sentence"]
+        assert sentence.endswith(("too few to tell what it does to the rating.", "with room."))
+    assert "they may matter as much" not in found.explain("en")
+    assert "未必不重要" not in found.explain("zh")
+
+
+def test_of_told_counts_the_reason_names_the_number_that_is_sure() -> None:  # ST6
+    model = CostModel(
+        pd.DataFrame(index=["rare", "mixed"]), n=60, r_squared=0.5, p_value=0.0, inseparable=[],
+        covariance=np.eye(2),
+    )  # fmt: skip
+    table = pd.DataFrame({"n": 60, "n_negative": [5, 30]}, index=["rare", "mixed"])
+    exact, told = (no_cost(table, model, told=in_steps) for in_steps in (False, True))
+    assert "2 whose effect cannot be separated" in exact.en
+    assert "1 with fewer than 10 unhappy people; 1 whose effect" in told.en
+    assert "1 个不满的人不足 10 位；1 个的影响" in told.zh

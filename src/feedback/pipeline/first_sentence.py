@@ -51,7 +51,7 @@ def _answer(
     begin = _joined(_begin(places, zh=zh), _as_read(work, places).spoken(work.language), zh=zh)
     if not points or points[0].cost is None:
         return begin
-    standing = Standing.of(work.tables["pain_points"])
+    standing = Standing.of(work.tables["pain_points"], told=work.among_others)
     said = standing.say().spoken(work.language)
     if not standing.sure or not standing.stands_out:
         if places:
@@ -195,7 +195,7 @@ def _as_read(work: AnalysisRun, places: tuple[Place, ...]) -> Words:
 def _tied(work: AnalysisRun, *, zh: bool) -> str:
     """That no aspect leads, so that places are chosen by people."""
     n = len(
-        Standing.of(work.tables["pain_points"]).sure
+        Standing.of(work.tables["pain_points"], told=work.among_others).sure
     )  # of those that tie: what costs less is behind them
     if n < 2:
         return (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from feedback.disclosure import LEAST
-from feedback.insight.pain_points.costs import MIN_HURT
+from feedback.insight.pain_points.costs import enough_hurt
 from feedback.report.findings import AspectRow, Tier
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def _row(aspect: Any, row: dict[Any, Any], work: AnalysisRun, *, told: bool) -> 
 def _tier(row: dict[Any, Any], *, costed: bool, refused: bool, told: bool) -> Tier:
     if refused:
         return "not_ranked"
-    if row["n_negative"] < (LEAST if told and not costed else MIN_HURT):
+    if not enough_hurt(row["n_negative"], told=told and not costed):
         return "few"
     if costed and row["cost_high"] < 0:
         return "higher"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedback.insight.pain_points.costs import MIN_HURT
+from feedback.insight.pain_points.costs import enough_hurt
 from feedback.insight.pain_points.segments import told_groups, worst_groups
 from feedback.pipeline.intake import WAVE
 from feedback.results import Words
@@ -58,7 +58,9 @@ def verdicts(run: AnalysisRun) -> AnalysisRun:
     rows = {}
     for aspect, row in table.to_dict("index").items():
         matters = _matters(row, refused=run.no_ranking is not None)
-        hurts = "yes" if row["n_negative"] >= MIN_HURT else "few"
+        # who has a cost are enough, whatever their count is told as
+        told = run.among_others and pd.isna(row["cost"])
+        hurts = "yes" if enough_hurt(row["n_negative"], told=told) else "few"
         verdict = _verdict(row, hurts=hurts, matters=matters, refused=run.no_ranking is not None)
         rows[aspect] = {
             **{name: row[name] for name in ("label", "n", "n_negative", "share_negative")},

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback.disclosure import LEAST
 from feedback.insight.fix_choice import told_correlations
 from feedback.insight.importance.least_squares import LeastSquares, least_squares, t_quantile
 from feedback.insight.importance.noise import chance_p
@@ -20,6 +21,19 @@ from feedback.numeric import Floats
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
 MIN_COMPARED = 10  # comparable people who do not complain, counted as the model weighs them (Kish)
 Interval = tuple[float, float, float]  # a figure with its ends
+
+
+def enough_hurt(n: int, *, told: bool = False) -> bool:
+    """Whether so many people can carry a coefficient, by the count as the table has it.
+
+    One to nine are told alike, as a number that would be enough: of told counts it is sure from LEAST on.
+
+    Examples
+    --------
+    >>> enough_hurt(5), enough_hurt(5, told=True), enough_hurt(10, told=True)
+    (True, False, True)
+    """
+    return n >= (LEAST if told else MIN_HURT)
 
 
 @dataclass(frozen=True, slots=True)

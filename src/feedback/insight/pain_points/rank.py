@@ -230,7 +230,7 @@ def rank_pain_points(
     heard = signals.heard.any(axis=1)
     notes = _notes(signals, rating=rating, values=values, model=model, labels=known)
     if model is not None and ranked_by == "share_negative":
-        notes = (no_cost(table[inside], model), *notes)
+        notes = (no_cost(table[inside], model, told=told), *notes)
     if scale is not None and aspect_scale is None:
         notes += (words.guessed_scale(scale),)
     return PainPoints(

@@ -33,14 +33,18 @@ def explain(result: PainPoints) -> Words:
 
 
 def _by_cost(result: PainPoints) -> Words:
-    table = result.table
     r2 = percent(result.r_squared or 0.0, digits=0)
     text = Words(
         en=f"{result.n_rated} of {result.n} people gave an overall rating; what they say of the aspects explains {r2} "
         "of its differences.",
         zh=f"{result.n} 人中有 {result.n_rated} 人给出总体评分；他们对各方面的评价解释了评分差异的 {r2}。",
     )
-    return text + Standing.of(table).say()
+    return text + _standing(result).say()
+
+
+def _standing(result: PainPoints) -> Standing:
+    told = not result.told.isdisjoint(map(str, result.table.index))
+    return Standing.of(result.table, told=told)
 
 
 def _by_share(result: PainPoints) -> Words:
@@ -57,7 +61,7 @@ def _unranked(result: PainPoints) -> Words:
         return Words(en="There is nothing to rank.", zh="没有可以排名的方面。")
     if result.is_noise:
         return noise(result)
-    if (standing := Standing.of(result.table)).untold:
+    if (standing := _standing(result)).untold:
         return Words(en="Nothing is ranked.", zh="不排名。") + standing.say_untold()
     if (result.table["cost"] < 0).any():
         return Words(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from feedback.insight.pain_points.costs import MIN_HURT
+from feedback.insight.pain_points.costs import enough_hurt
 from feedback.results import Words
 
 MOST_LEADERS = 3  # aspects that can lead together; more, and nothing stands out
@@ -41,12 +42,14 @@ class Standing:
     opened: bool = False
 
     @classmethod
-    def of(cls, table: pd.DataFrame) -> Standing:
-        """The first place of a table of pain points (label, rank, cost_low, apart, n_negative; a missing rank is none)."""
+    def of(cls, table: pd.DataFrame, *, told: bool = False) -> Standing:
+        """The first place of a table of pain points (label, rank, cost_low, apart, n_negative; a missing rank is none), its
+        counts `told` in steps or exact."""
         first = table[(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
         sure = first["label"][first["cost_low"] > 0]
         apart = table["label"][table["apart"] & (table["cost_low"] > 0)]
-        untold = table["label"][table["cost_low"].isna() & (table["n_negative"] >= MIN_HURT)]
+        enough = np.array([enough_hurt(n, told=told) for n in table["n_negative"]], dtype=bool)
+        untold = table["label"][table["cost_low"].isna() & enough]
         return cls(
             tuple(map(str, first["label"])),
             tuple(map(str, sure)),

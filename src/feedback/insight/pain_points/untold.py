@@ -8,29 +8,30 @@ from typing import Any
 
 import pandas as pd
 
-from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT, CostModel
+from feedback.disclosure import LEAST
+from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT, CostModel, enough_hurt
 from feedback.results import Words
 
 _CONTRARY, _NOBODY, _FEW, _FEW_OTHERS, _MIXED = range(5)
 
 
-def _reason(aspect: str, row: Mapping[Any, Any], *, model: CostModel) -> int:
+def _reason(aspect: str, row: Mapping[Any, Any], *, model: CostModel, told: bool) -> int:
     """Which of the reasons holds, the model's own first."""
     if aspect in model.contradicted:
         return _CONTRARY
     if aspect in model.nobody_like_them:
         return _NOBODY
-    if row["n_negative"] < MIN_HURT or aspect not in model.table.index:
+    if aspect not in model.table.index or not enough_hurt(row["n_negative"], told=told):
         return _FEW
-    return _FEW_OTHERS if row["n"] - row["n_negative"] < MIN_HURT else _MIXED
+    return _MIXED if enough_hurt(row["n"] - row["n_negative"], told=told) else _FEW_OTHERS
 
 
-def why_untold(aspect: str, row: Mapping[Any, Any], *, model: CostModel) -> Words:
+def why_untold(aspect: str, row: Mapping[Any, Any], *, model: CostModel, told: bool) -> Words:
     """Why it cannot be told what complaints of an aspect go with, as the sentence of the aspect goes on.
 
-    `row`: of the table of pain points (n, n_negative).
+    `row`: of the table of pain points (n, n_negative); `told`: its counts are told in steps.
     """
-    reason = _reason(aspect, row, model=model)
+    reason = _reason(aspect, row, model=model, told=told)
     if reason == _CONTRARY:
         difference, low, high = (
             f"{end:+.2f}".replace("-", "−") for end in model.contradicted[aspect]
@@ -73,23 +74,29 @@ _WHY_NONE = {
         en=f"{{n}} with fewer than {MIN_COMPARED} comparable people who do not complain of it",
         zh=f"{{n}} 个可比而没有这项抱怨的人不足 {MIN_COMPARED} 位",
     ),
-    _FEW: Words(en=f"{{n}} with fewer than {MIN_HURT} unhappy people", zh=f"{{n}} 个不满的人不足 {MIN_HURT} 位"),
+    _FEW: Words(en="{n} with fewer than {least} unhappy people", zh="{n} 个不满的人不足 {least} 位"),
     _FEW_OTHERS: Words(
-        en=f"{{n}} with fewer than {MIN_HURT} people who are not unhappy", zh=f"{{n}} 个没有不满的人不足 {MIN_HURT} 位"
+        en="{n} with fewer than {least} people who are not unhappy", zh="{n} 个没有不满的人不足 {least} 位"
     ),
     _MIXED: Words(en="{n} whose effect cannot be separated from that of others", zh="{n} 个的影响无法与其他方面分开"),
 }  # fmt: skip
 
 
-def no_cost(table: pd.DataFrame, model: CostModel) -> Words:
+def no_cost(table: pd.DataFrame, model: CostModel, *, told: bool = False) -> Words:
     """Why no aspect somebody is unhappy with has a cost, where ratings were modelled all the same: reasons, counted."""
     hurt = table[table["n_negative"] > 0].to_dict(orient="index")
-    reasons = Counter(_reason(str(aspect), row, model=model) for aspect, row in hurt.items())
-    told = [
-        Words(en=_WHY_NONE[reason].en.format(n=n), zh=_WHY_NONE[reason].zh.format(n=n))
+    reasons = Counter(
+        _reason(str(aspect), row, model=model, told=told) for aspect, row in hurt.items()
+    )
+    least = LEAST if told else MIN_HURT
+    said = [
+        Words(
+            en=_WHY_NONE[reason].en.format(n=n, least=least),
+            zh=_WHY_NONE[reason].zh.format(n=n, least=least),
+        )
         for reason, n in sorted(reasons.items())
     ]
     return Words(
-        en=f"No costs are given; of the aspects: {'; '.join(each.en for each in told)}.",
-        zh=f"不给代价：各方面中，{'；'.join(each.zh for each in told)}。",
+        en=f"No costs are given; of the aspects: {'; '.join(each.en for each in said)}.",
+        zh=f"不给代价：各方面中，{'；'.join(each.zh for each in said)}。",
     )

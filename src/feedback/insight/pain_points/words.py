@@ -42,7 +42,9 @@ def sentences(
     for aspect, row in table.to_dict(orient="index").items():
         words = _people(row, told=str(aspect) in told)
         if row["n_negative"]:
-            words = _joined(words, _cost(row, model=model, aspect=str(aspect)))
+            words = _joined(
+                words, _cost(row, model=model, aspect=str(aspect), told=str(aspect) in told)
+            )
             words += _place(worst.get(str(aspect), []))
         if ranked_by and row.get("apart", False):
             words += _apart(row, bases)
@@ -98,7 +100,9 @@ BASES = {
 }
 
 
-def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") -> Words:
+def _cost(
+    row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "", told: bool = False
+) -> Words:
     if model is None:
         return _STOP
     if model.p_value > NOISE_LEVEL:
@@ -107,7 +111,7 @@ def _cost(row: Mapping[Any, Any], *, model: CostModel | None, aspect: str = "") 
             zh="；这些方面解释不了评分的差异，因此不给代价。",
         )
     if np.isnan(row["cost"]):
-        return why_untold(aspect, row, model=model)
+        return why_untold(aspect, row, model=model, told=told)
     effect, low, high = (row[f"effect{end}"] for end in ("", "_low", "_high"))
     if low > 0:
         return Words(
