@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,11 @@ from feedback import (
     survey_design,
 )
 from feedback.charts.shares import shares_of
+from feedback.insight.pain_points.costs import fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import pool_segments
+from feedback.insight.pain_points.table import count_shares, join_costs, rank_aspects
+from feedback.insight.pain_points.who_is_hurt import Signals
 from feedback.multiplicity import adjust_p
 from feedback.pipeline.design import comment_design
 from feedback.responses.weights.design import Design
@@ -206,6 +210,28 @@ def sparse_table(rng: np.random.Generator) -> bool:
     return crosstab(rows, rng.choice(list("xyz"), 60, p=[0.8, 0.1, 0.1])).p <= 0.05
 
 
+def equal_costs_told_apart(aspects: int) -> Draw:
+    """A thousand people, each aspect hurting 15 in 100 of them and costing the same: is any pair given different ranks?"""
+
+    def draw(rng: np.random.Generator) -> bool:
+        felt, n = rng.normal(size=(1000, aspects)), 1000
+        hurt, all_, none = felt < -1.036, np.ones((n, aspects), dtype=bool), np.zeros((n, aspects), dtype=bool)  # fmt: skip
+        signals = Signals(
+            pd.RangeIndex(n).astype(str), [f"a{at}" for at in range(aspects)], all_, none, all_, hurt, felt > 0.25, none,
+            all_[0], 0,
+        )  # fmt: skip
+        y = np.rint(4.2 - 0.45 * hurt.sum(axis=1) + rng.normal(0, 0.7, n))
+        options = {"weights": np.ones(n), "level": 0.95}
+        model = fit_costs(signals, chosen=list(range(aspects)), ratings=y, seed=None, **options)
+        assert model is not None
+        table = join_costs(count_shares(signals, **options), model, labels={})
+        model = replace(model, p_value=0.0)  # the check against chance is not what is tried here
+        ranks = rank_aspects(table, signals.aspects, model=model)[0]["rank"]
+        return bool(ranks.nunique() > 1)
+
+    return draw
+
+
 def region_by_wave(shops: int, size: int) -> Draw:
     """Shops in five regions; which of four waves their guests answered in has nothing to do with the region."""
 
@@ -238,6 +264,10 @@ def designs() -> list[tuple[str, float, Draw]]:
         ("clusters: share in 4 of 18 shops", 0.95, share_of_few_shops),
         ("clusters: 4 of 18 shops differ from the rest, p ≤ .05", 0.05, few_shops_differ),
         ("clusters: any of 4 regions of 9 shops differs in any of 4 aspects", 0.05, any_region_differs),
+        *(
+            (f"ranks: any of {k} equal costs told apart", 0.05, equal_costs_told_apart(k))
+            for k in (8, 12, 20)
+        ),
         ("clusters: region by wave, 20 shops, the table as a whole", 0.05, region_by_wave(20, 15)),
         ("clusters: region by wave, 40 shops, the table as a whole", 0.05, region_by_wave(40, 12)),
         ("crosstab, sparse, the table as a whole", 0.05, sparse_table),

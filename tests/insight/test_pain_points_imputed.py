@@ -21,6 +21,7 @@ from scipy import stats
 from feedback import impute_answers, rank_pain_points
 from feedback.insight.pain_points.hurt_shares import hurt_shares
 from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
+from feedback.insight.pain_points.segments import pool_segments
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.rubin import pooled_share
 
@@ -194,6 +195,17 @@ def test_groups_are_filled_in() -> None:  # PM7
     assert (wait["flag"].to_numpy() == truth["flag"].to_numpy()).all()
     width = wait["share_negative_high"] - wait["share_negative_low"]
     assert (width > truth["share_negative_high"] - truth["share_negative_low"]).all()
+
+
+def test_pooled_shares_know_how_many_answered() -> None:  # PM7
+    table = pd.DataFrame({"segment": "shop", "aspect": "wait", "n": 60, "share_negative": [0.1, 0.2, 0.3, 0.5]})  # fmt: skip
+    whole, some = (
+        pool_segments(rows, level=0.95)
+        for rows in (table.assign(missing=0), table.assign(missing=40))
+    )
+    given = pool_segments(table.assign(n=20), level=0.95)
+    assert np.allclose(some[["pooled", "pooled_low"]], given[["pooled", "pooled_low"]])
+    assert (some["pooled_high"] - some["pooled_low"]).gt(whole["pooled_high"] - whole["pooled_low"]).all()  # fmt: skip
 
 
 def test_groups_too_many_to_fill_in_from_stay_as_answered() -> None:  # PM8

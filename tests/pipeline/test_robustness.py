@@ -9,6 +9,7 @@ RB5 Groups picked for being lowest have the part of chance told; groups too smal
 RB8 Groups' overall ratings are filled in from the other answers: nearer to what those who did not rate would have said.
 RB6 The study's `missing` reaches the drivers.
 RB9 The study's `missing: impute` reaches pain points and reliability, and the page names it; page 47 has those of who answered beside.
+RB10 The part of everybody hurt that a group has is of the base its row is of: with what was filled in, or of who answered.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
@@ -22,6 +23,7 @@ import pytest
 
 from feedback import compare_means, run_study
 from feedback.pipeline import Results
+from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.missing_answers import (
     default_words,
     groups_imputed,
@@ -30,6 +32,7 @@ from feedback.pipeline.missing_answers import (
     pain_points_imputed,
     under_each_treatment,
 )
+from feedback.pipeline.places import _everybody
 from feedback.pipeline.robustness import (
     common_method,
     group_figures,
@@ -147,6 +150,24 @@ def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9
     treated = under_each_treatment(panel).loc["alpha"]
     assert alpha["alpha"] == pytest.approx(treated["imputed"], abs=0.01)
     assert alpha["alpha_low"] < alpha["alpha"] < alpha["alpha_high"]
+    # rated questions, groups and their means are filled in likewise, and say of how many people
+    items, plain = found.table("items"), panel.table("items")
+    assert items["filled_in"].drop("fee").eq(0).all()
+    assert items.loc["fee", "filled_in"] == plain.loc["fee", "missing"] and "filled_in" not in plain
+    assert items.loc["fee", "mean"] == pytest.approx(treated_mean := under_each_treatment(panel).loc["fee", "imputed"], abs=0.05)  # fmt: skip
+    assert items.loc["fee", "mean_low"] < treated_mean < items.loc["fee", "mean_high"]
+    kept = [name for name in ("mean", "mean_low", "top_low") if name in items]
+    pd.testing.assert_frame_equal(items.drop("fee")[kept], plain.drop("fee")[kept])
+    by_shop, as_given = found.mean("fee", by="shop"), panel.mean("fee", by="shop")
+    assert by_shop["filled_in"].sum() == items.loc["fee", "filled_in"]
+    assert (by_shop["n"] == as_given["n"]).all() and "filled_in" not in as_given
+    assert "filled_in" not in found.mean("wait", by="shop")
+    groups, given = found.by_segment, panel.by_segment
+    fee = groups[groups["aspect"] == "fee"]
+    assert (fee["missing"] > 0).any() and "missing" not in given
+    page = explorer_data(found, language="en").header
+    assert "are of those who answered" in page["filled"]
+    assert "filled" not in explorer_data(panel, language="zh").header
     assert "and reliability have missing answers filled in" in default_words(found).en
     assert "信度，均以缺失答案插补" in default_words(found).zh
 
@@ -243,3 +264,10 @@ def test_the_study_says_how(tmp_path: Path, missing: str) -> None:  # RB6
     results = run(tmp_path, answers(), study)
     assert results.counts("drivers")["why"]["missing"] == missing
     assert f"parameter missing: {missing}" in default_words(results).en
+
+
+def test_a_part_is_of_like_bases() -> None:  # RB10
+    aspect = pd.Series({"n": 300, "n_negative": 60, "missing": 100})
+    filled, given = (pd.Series({"missing": gaps}) for gaps in (30, 0))
+    assert (_everybody(filled, aspect), _everybody(given, aspect)) == (60, 40)
+    assert _everybody(given, aspect.drop("missing")) == 60

@@ -135,7 +135,7 @@ def pool_segments(by_segment: pd.DataFrame, *, level: float) -> pd.DataFrame:
     """The rows with pooled, pooled_low and pooled_high: shares of an aspect over the groups of a segment, partially pooled.
 
     Missing with fewer than four groups. Only the rows given count, so that what is withheld shows in no figure.
-    Under weights a group counts for as many answers as it is worth (effective_n).
+    Under weights a group counts for as many answers as it is worth (effective_n), where ratings were filled in for those given.
     """
     if not len(by_segment):
         return by_segment
@@ -143,6 +143,8 @@ def pool_segments(by_segment: pd.DataFrame, *, level: float) -> pd.DataFrame:
     parts = []
     for _, rows in by_segment.groupby(["segment", "aspect"], sort=False):
         n = rows["effective_n" if "effective_n" in rows else "n"].to_numpy(float)
+        if "missing" in rows:  # what is filled in tells nothing of its own
+            n = np.maximum(n * (1 - (rows["missing"] / rows["n"]).to_numpy(float)), 1.0)
         share = rows["share_negative"].to_numpy(float)
         spread = np.sqrt(share * (1 - share) * n / np.maximum(n - 1, 1))
         try:
