@@ -265,13 +265,20 @@ def lowest_question_tips(results: Results) -> Result:
     )  # fmt: skip
 
 
+def recommend_name(results: Results) -> str:
+    """How the answers of 0 to 10 are called whose mean is told: their mean is no NPS."""
+    zh = (results.shown_in or results.language) == "zh"
+    return "推荐意愿（0–10 分）" if zh else "Likelihood to recommend (0–10)"
+
+
 def _asked(results: Results) -> pd.DataFrame:
     """Rated rows, the overall rating and the likelihood to recommend, named for the reader."""
     asked = results.asked
     parts = {str(name): asked.rated[name] for name in asked.rated}
     for column in (asked.overall, asked.recommend):
         if column is not None and column.notna().any():
-            parts["NPS" if column.name == "nps" else str(column.name)] = column
+            name = recommend_name(results) if column is asked.recommend else str(column.name)
+            parts[name] = column
     return pd.DataFrame(parts, index=results.responses.index)
 
 

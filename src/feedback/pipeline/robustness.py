@@ -16,6 +16,7 @@ from feedback.measures.shares import kinds_changed, two_kinds
 from feedback.pipeline.intake import NPS, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
 from feedback.pipeline.measuring import attempt
+from feedback.pipeline.missing_answers import recommend_name
 from feedback.pipeline.questions import groups_of
 from feedback.pipeline.waves import wave_order
 from feedback.responses.weights.estimates import Estimate, weighted_mean
@@ -189,9 +190,9 @@ def _hidden_well(responses: pd.DataFrame, pairs: int) -> bool:
 
 
 def _questions(results: Results) -> dict[str, str]:
-    """Answer column → its name: overall rating, NPS, rated rows."""
+    """Answer column → its name: overall rating, likelihood to recommend, rated rows."""
     asked, people = results.asked, results.responses
-    columns = {RATING: str(asked.overall.name), NPS: "NPS"}
+    columns = {RATING: str(asked.overall.name), NPS: recommend_name(results)}
     columns |= {column: results.labels.get(name, name) for column, name in asked.items.items()}
     return {
         column: name

@@ -83,16 +83,22 @@ def judged_noise(
     if shuffled is not None:
         noise = replace(shuffled, detectable=theory.detectable)
         if permutations < FEWEST_SHUFFLES:
-            noise = replace(noise, p_value=theory.p_value, tested_by="f")
+            noise = _by_f(noise, theory)
     if data.design is not None:  # shuffles would break up the clusters
-        p_value, tested_by = theory.p_value, "f"
+        noise = _by_f(noise, theory)
         if data.missing == "listwise":
-            p_value, tested_by = slope_test(data)[0], "design"
-        noise = replace(noise, p_value=p_value, tested_by=tested_by)
+            noise = replace(noise, p_value=slope_test(data)[0], tested_by="design")
     if data.missing == "impute":  # imputed answers carry the outcome, shuffled outcomes do not
         p_value = pooled_p(matrices, forced=forced, n=n)
         noise = replace(noise, p_value=p_value, tested_by="pooled")
     return noise
+
+
+def _by_f(noise: PermutationNoise, theory: PermutationNoise) -> PermutationNoise:
+    """The F test decides: its p, and the R² of chance that goes with it."""
+    return replace(
+        noise, p_value=theory.p_value, r_squared_high=theory.r_squared_high, tested_by="f"
+    )
 
 
 def noise_by_f(result: DriverImportance, *, p: int, forced: int, n: float) -> PermutationNoise:

@@ -26,10 +26,24 @@ _MISSING = {
     ),
 }
 
-
-MEDIUM_R_SQUARED = (
-    0.13  # f² = .15, Cohen (1988): whoever cannot find it cannot say that nothing is there
-)
+_TESTED_BY = {
+    "shuffles": Words(
+        en="when outcomes are shuffled among the people",
+        zh="把结果随机打乱后",
+    ),
+    "f": Words(
+        en="of outcomes that have nothing to do with them",
+        zh="若结果与它们毫无关系",
+    ),
+    "design": Words(
+        en="the Wald test of the survey design finds no effect",
+        zh="按抽样设计的 Wald 检验未发现作用",
+    ),
+    "pooled": Words(
+        en="Rubin's pooled Wald test over the imputations finds no effect",
+        zh="合并各次插补的 Wald 检验（Rubin）未发现作用",
+    ),
+}
 
 
 def listed(parts: list[Words]) -> Words:
@@ -174,19 +188,20 @@ def refusal(result: DriverImportance) -> Words:
     noise = result.noise
     high, p = (noise.r_squared_high, noise.p_value) if noise else (float("nan"), float("nan"))
     r2 = percent(result.r_squared - result.r_squared_forced)
-    shuffled = noise is not None and noise.permutations > 0
-    how = Words(
-        en="when outcomes are shuffled among the people"
-        if shuffled
-        else "of outcomes that have nothing to do with them",
-        zh="把结果随机打乱后" if shuffled else "若结果与它们毫无关系",
-    )
+    how = _TESTED_BY[noise.tested_by if noise else "f"]
+    beyond = Words(en=f"{how.en} (p = {p:.3f})", zh=f"{how.zh}（p = {p:.3f}）")
+    if noise is None or noise.tested_by in ("shuffles", "f"):  # the others look at no R² of chance
+        under = percent(high)
+        beyond = Words(
+            en=f"{how.en}, 99% stay under {under} (p = {p:.3f})",
+            zh=f"{how.zh}，99% 的情况不超过 {under}（p = {p:.3f}）",
+        )
     text = Words(
         en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which is not "
-        f"clearly more than chance (at 1%): {how.en}, 99% stay under {percent(high)} (p = {p:.3f}). "
+        f"clearly more than chance (at 1%): {beyond.en}. "
         "So no ranking is given; any order here could be due to chance.",
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：{how.zh}，"
-        f"99% 的情况不超过 {percent(high)}（p = {p:.3f}）。因此不给出排名，这里的任何先后都可能只是偶然。",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：{beyond.zh}。"
+        "因此不给出排名，这里的任何先后都可能只是偶然。",
     )
     if noise is None or noise.detectable != noise.detectable:
         return text
