@@ -37,7 +37,7 @@ from jupyter_client.manager import KernelManager
 from feedback.errors import ReportError
 from feedback.report import run_notebook
 from feedback.report.kernel import warm_up
-from feedback.report.warm import KERNEL_NAME, WarmError, compact, provisioner
+from feedback.report.warm import KERNEL_NAME, OF_PAGES, WarmError, compact, provisioner
 from feedback.report.warm import socket_path as place
 from feedback.report.warm.client import ask_for_kernel
 
@@ -572,7 +572,7 @@ def test_warming_up_ahead_is_quick_and_what_reports_then_use(
     assert until(lambda: len(zygotes(tmp_path)) == 1)
     (ahead,) = zygotes(tmp_path)
     path = notebook(tmp_path / "n.ipynb", PARENT)
-    out = run_notebook(path, tmp_path / "out.ipynb", language="en")
+    out = run_notebook(path, tmp_path / "out.ipynb", language="en", defaults=OF_PAGES)
     assert printed(nbformat.read(out, as_version=4))[-1].split()[0] == str(ahead.pid)
     next(tmp_path.rglob("*.socket")).unlink()
     assert until(lambda: not zygotes(tmp_path))

@@ -18,7 +18,6 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 GRACE = 15.0  # seconds beyond the limit, in which a notebook can still say which cell it was
 _TAIL = 2000  # characters of what a process said before it died
 
@@ -193,6 +192,7 @@ def _end(process: psutil.Process) -> None:
 def crew_environment(language: str) -> dict[str, str]:
     """Environment of the processes: one thread of linear algebra each, so that figures do not depend on the machine."""
     from feedback.report.kernel import kernel_environment
+    from feedback.report.warm import THREADS
 
     return {**kernel_environment(language), **dict.fromkeys(THREADS, "1")}
 

@@ -154,12 +154,13 @@ def _warm(job: Job, say: Say) -> None:
     import nbformat
 
     from feedback.report.notebooks import run_notebook
+    from feedback.report.warm import OF_PAGES
 
     cell = nbformat.v4.new_code_cell("ready = True", metadata={"tags": ["parameters"]})
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(FeedbackError):
         path = Path(folder, "ready.ipynb")
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-        run_notebook(path, path, language=job["language"], cwd=folder)
+        run_notebook(path, path, language=job["language"], cwd=folder, defaults=OF_PAGES)
 
 
 _DO: Mapping[str, Callable[[Job, Say], Any]] = {

@@ -24,6 +24,7 @@ from feedback.report.index import write_index
 from feedback.report.languages import speaks
 from feedback.report.notebooks import diagnostics_of, run_notebook
 from feedback.report.result_file import write_result
+from feedback.report.warm import OF_PAGES
 from feedback.report.whole import INDEX
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from feedback.report.summary import ReportSummary
 
 KERNELS = 2  # at once
+_FIRST = "25_aspects"  # the page that computes longest: the others fit beside it
 NOTEBOOKS = "notebooks"  # the executed ones, in the report's folder
 TIMEOUT = 600.0  # seconds a cell may take
 
@@ -103,12 +105,12 @@ def assemble_report(
     identity = identity or Identity()
     with listening(heard):
         use_theme(language=work.language)
-        _make_pages(
-            work, folder, pages, tables=tables, summary=summary, title=page_title, timeout=timeout
-        )
+        page = _make_pages(
+            work, folder, pages, tables=tables, summary=summary, title=page_title, timeout=timeout,
+            explorer=explorer,
+        )  # fmt: skip
         told = [*work.diagnostics, *diagnostics_of(folder / NOTEBOOKS)]
         summary = _with_count(summary, told, language=work.language)
-        page = _write_explorer(work, tables, folder) if explorer else ""
         write_index(summary, folder / INDEX, explorer=page)
         write_result(
             summary,
@@ -140,8 +142,9 @@ def _make_pages(
     summary: ReportSummary,
     title: str | None,
     timeout: float,
-) -> None:
-    """Run the notebooks, two at once, and turn each into a page."""
+    explorer: bool,
+) -> str:
+    """Run the notebooks, two at once, and turn each into a page; the explorer meanwhile. Its address from the first page."""
     place = folder / NOTEBOOKS
     place.mkdir(parents=True, exist_ok=True)
     parameters = {
@@ -160,6 +163,7 @@ def _make_pages(
             language=work.language,
             cwd=place,
             timeout=timeout,
+            defaults=OF_PAGES,
         )
         export_notebook(
             executed,
@@ -173,14 +177,17 @@ def _make_pages(
 
     if len(pages) == 1:
         make(pages[0])
-        return
+        return _write_explorer(work, tables, folder) if explorer else ""
     pool = ThreadPoolExecutor(KERNELS)
     try:
-        list(pool.map(make, pages))
+        made = pool.map(make, sorted(pages, key=lambda name: name != _FIRST))
+        page = _write_explorer(work, tables, folder) if explorer else ""
+        list(made)
     except BaseException as error:  # who interrupts does not wait for notebooks to end
         pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
         raise
     pool.shutdown()
+    return page
 
 
 def notebook_of(name: str, *, home: Path, language: str) -> Path:

@@ -156,22 +156,21 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         )
     aspects = [*ranked.index, *unranked.index]
     responses = results.table("responses")
-    comments = results.table("comments", columns=_told_columns(results))
-    flagged = comments[list(FLAGS)].any(axis=1)
-    if "sentiment" not in comments:
-        comments = comments.assign(sentiment=float("nan"))
+    comments = results.table("comments", columns=["respondent", *FLAGS])
+    flagged = comments[list(FLAGS)].any(axis=1).to_numpy()
     n_flagged = int((flagged & ~comments["is_empty"]).sum())
-    usable = comments.loc[(~flagged).to_numpy(), ["respondent", "clean", "sentiment"]]
-    del comments, flagged
+    usable = comments.loc[~flagged, ["respondent"]]
+    del comments
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
     labels, least = _labels(results, language=language), parameters["min_group"]
     found = dimensions(results, people, min_group=least, labels=labels)
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
+    heard, hurt = heard_and_hurt(results, usable, aspects, people)
+    usable = _with_words(results, usable, ~flagged)
     # in the order of their words: the order of the answers would tell who wrote what
     usable = usable.iloc[order_of(usable["clean"].astype("str"))]
-    heard, hurt = heard_and_hurt(results, usable, aspects, people)
     whole = len(usable)
     usable = drawn_comments(usable, results.table("quotes"), seed=parameters["seed"])
     authors = places_in(usable["respondent"].astype("str"), people)
@@ -218,10 +217,12 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     return ExplorerData(header, arrays, texts, language)
 
 
-def _told_columns(results: Results) -> list[str]:
-    """Of the comments, what the page is made of; a run without its step "sentiment" has no moods."""
+def _with_words(results: Results, usable: pd.DataFrame, shown: Flags) -> pd.DataFrame:
+    """The comments `shown` with words and mood, read when people are counted; a run without its step "sentiment" has no moods."""
     moods = not results.sentiment_muted and "sentiment" in results.counts()
-    return ["respondent", "clean", *FLAGS, *(["sentiment"] if moods else [])]
+    told = results.table("comments", columns=["clean", *(["sentiment"] if moods else [])])
+    told = told.loc[shown].assign(respondent=usable["respondent"].array)
+    return told if moods else told.assign(sentiment=float("nan"))
 
 
 def drawn_comments(usable: pd.DataFrame, quotes: pd.DataFrame, *, seed: int) -> pd.DataFrame:

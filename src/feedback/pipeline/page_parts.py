@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
 from feedback.frames import FLAGS
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
@@ -144,15 +145,26 @@ class PageParts:
         found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
         return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
 
+    def _learned_from(self) -> pd.Series:
+        """The first LEARN_FROM comments that say something, cleaned."""
+        comments = self.table("comments", columns=["clean", *FLAGS])
+        return comments.loc[~comments[list(FLAGS)].any(axis=1).to_numpy(), "clean"].head(LEARN_FROM)
+
     def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
         """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
         import pandas as pd
 
         from feedback.text.aspects.unlabelled import find_unlabelled_clauses
 
-        comments = self.usable_comments()["clean"].head(LEARN_FROM)
+        comments = self._learned_from()
+        read = self.table("mentions")
+        # another reader's judgements have other places: then the shipped one looks again
+        known = self.study.reader is None and len(read) > 0
+        mentions = read[is_among(read["comment"], comments.index)] if known else None
         try:
-            return find_unlabelled_clauses(comments, taxonomy=self.taxonomy, clusters=clusters)
+            return find_unlabelled_clauses(
+                comments, taxonomy=self.taxonomy, mentions=mentions, clusters=clusters
+            )
         except AnalysisError:
             return pd.DataFrame()
 
@@ -163,7 +175,7 @@ class PageParts:
         from feedback.text.aspects.taxonomy_growth import grow_taxonomy
         from feedback.text.segment import segment
 
-        tokens = segment(self.usable_comments()["clean"].head(LEARN_FROM))
+        tokens = segment(self._learned_from())
         try:
             found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
         except AnalysisError:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _REJECTED = "rejected.csv"
+_WARMED_AT = "drivers"  # again: with millions of comments long after the first time; a core is free from there on
+_READ_BY_PAGES = ("tokens", "mentions", "topic_documents")
 FAILED = "failed"  # in the report's folder: a report that did not pass, for whoever mends it
 
 
@@ -122,10 +124,6 @@ def run_study(
     say = progress or (lambda step: None)
     heard: list[Diagnostic] = []  # beside the steps and the notebooks, which write down their own
     with at_work(tables_folder, *([report_folder] if report else [])), listening(heard):
-        if report:
-            from feedback.report.kernel import warm_up
-
-            warm_up(language=chosen)  # the kernels' imports, beside the analysis
         memory = tables_folder / MEMORY if report else None
         shelf = FolderShelf.of(tables_folder, versions())
         with hired(Crew(workers, engine, scheduler, shelf, parts)):
@@ -134,6 +132,8 @@ def run_study(
         if memory is not None:
             say("report")
             remember(analysed.answers, memory)
+            analysed = _for_the_report(analysed)
+            release_memory()
             _publish_report(analysed, tables_folder, report_folder, formats=wanted)
         log_access(
             found,
@@ -153,7 +153,11 @@ def run_study(
 def _analysed(
     study: Study, *, raw: str | Path | None, language: str, memory: Path | None, say: Progress
 ) -> tuple[AnalysisRun, dict[str, float]]:
-    """All steps; and the seconds each took."""
+    """All steps; and the seconds each took. The kernels' imports beside them, where there is a `memory`: of who will be in a report."""
+    if memory is not None:
+        from feedback.report.kernel import warm_up
+
+        warm_up(language=language)
     seconds: dict[str, float] = {}
     say("read")
     started = time.perf_counter()
@@ -164,6 +168,8 @@ def _analysed(
     seconds["read"] = time.perf_counter() - started
     for name in STEPS:
         say(name)
+        if memory is not None and name == _WARMED_AT:
+            warm_up(language=language)
         started = time.perf_counter()
         run = take_step(name, run)
         seconds[name] = time.perf_counter() - started
@@ -266,6 +272,13 @@ def check_writable(*folders: Path) -> None:
                 en=f"{folder}: cannot be written ({reason}). Choose another folder with --out.",
                 zh=f"{folder}：无法写入（{reason_zh}）。请用 --out 换一个目录。",
             ) from error
+
+
+def _for_the_report(run: AnalysisRun) -> AnalysisRun:
+    """Without what the pages read from its tables' folder themselves: of millions of comments that is most of it."""
+    tables = {name: table for name, table in run.tables.items() if name not in _READ_BY_PAGES}
+    none = run.answers.comments.iloc[:0].copy()
+    return replace(run, answers=replace(run.answers, comments=none), tables=tables)
 
 
 def _publish_report(

@@ -7,7 +7,7 @@ import contextvars
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import Empty
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from traitlets import Type, default
 
 import feedback
 from feedback.report.diagnostics import LOG_FORMAT
-from feedback.report.warm import KERNEL_NAME, switched_off
+from feedback.report.warm import KERNEL_NAME, OF_PAGES, switched_off
 from feedback.report.warm.provisioner import register
 
 T = TypeVar("T")
@@ -86,13 +86,17 @@ class OwnKernelManager(AsyncKernelManager):
 
 
 def kernel_manager(
-    kernel_name: str | None, *, language: str, folder: str | Path | None
+    kernel_name: str | None,
+    *,
+    language: str,
+    folder: str | Path | None,
+    defaults: Mapping[str, str] | None = None,
 ) -> type[AsyncKernelManager]:
     """Manager class for one run: the environment and folder its kernel gets are fixed in it.
 
     papermill changes the folder of the whole process (`os.chdir`), which two threads cannot share.
     """
-    environment = kernel_environment(language)
+    environment = kernel_environment(language, defaults=defaults)
     base = AsyncKernelManager if kernel_name else OwnKernelManager
 
     class Manager(base):  # type: ignore[misc, valid-type]
@@ -116,7 +120,7 @@ def kernel_manager(
 
 
 def warm_up(*, language: str) -> None:
-    """Have the stack imported beside other work, for the kernels of `run_notebook` to come; quick, never fails.
+    """Have the stack imported beside other work, for the kernels of a report's pages to come; quick, never fails.
 
     Parameters
     ----------
@@ -128,7 +132,7 @@ def warm_up(*, language: str) -> None:
     from feedback.report.warm.client import start_ahead
 
     argv = OwnKernelManager().kernel_spec.argv
-    start_ahead(argv[: argv.index("-m")], kernel_environment(language))
+    start_ahead(argv[: argv.index("-m")], kernel_environment(language, defaults=OF_PAGES))
 
 
 def in_own_loop(function: Callable[[], T]) -> T:
@@ -157,9 +161,16 @@ def _with_loop(function: Callable[[], T]) -> T:
         asyncio.set_event_loop(None)
 
 
-def kernel_environment(language: str) -> dict[str, str]:
-    """Environment of the kernel: the session's, the language of messages, and this very package."""
-    environment = {**os.environ, "FEEDBACK_LANGUAGE": language, "PYTHONHASHSEED": "0"}
+def kernel_environment(
+    language: str, *, defaults: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Environment of the kernel: the session's, before it `defaults`, the language of messages, and this very package."""
+    environment = {
+        **(defaults or {}),
+        **os.environ,
+        "FEEDBACK_LANGUAGE": language,
+        "PYTHONHASHSEED": "0",
+    }
     home = Path(feedback.__file__).resolve().parents[1]
     if "site-packages" not in home.parts:
         paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -51,6 +51,7 @@ def run_notebook(
     timeout: float = 600,
     language: str = "zh",
     cwd: str | Path | None = None,
+    defaults: Mapping[str, str] | None = None,
 ) -> Path:
     """Execute a notebook with parameters and write the executed notebook.
 
@@ -69,6 +70,8 @@ def run_notebook(
         "zh" or "en"; the kernel's messages speak it.
     cwd
         Folder the kernel works in; default the current one.
+    defaults
+        Environment variables of the kernel where the session sets none (`kernel.OF_PAGES` for pages of a report).
 
     Returns
     -------
@@ -101,6 +104,7 @@ def run_notebook(
         timeout=timeout,
         language=language,
         cwd=cwd,
+        defaults=defaults,
     )
     check_executed(executed, name=path.name, rerun=rerun)
     executed = _with_chatter_set_aside(executed, name=output.stem)
@@ -132,6 +136,7 @@ def _execute(
     timeout: float,
     language: str,
     cwd: str | Path | None,
+    defaults: Mapping[str, str] | None,
 ) -> Any:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -153,7 +158,9 @@ def _execute(
         progress_bar=False,
         request_save_on_cell_execute=False,
         execution_timeout=timeout,
-        kernel_manager_class=kernel_manager(kernel_name, language=language, folder=cwd),
+        kernel_manager_class=kernel_manager(
+            kernel_name, language=language, folder=cwd, defaults=defaults
+        ),
         on_cell_execute=remember,
     )
     try:

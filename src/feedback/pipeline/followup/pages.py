@@ -16,6 +16,7 @@ from feedback.report.export import export_notebook
 from feedback.report.notebooks import run_notebook
 from feedback.report.publishing import publish_report
 from feedback.report.summary import PageLink, running_foot
+from feedback.report.warm import OF_PAGES
 from feedback.results import Words
 
 # notebook → page, title, what stands on it; the first is what a manager opens
@@ -132,6 +133,7 @@ def publish_pages(followup: Followup, folder: Path) -> Path:
                 language=language,
                 cwd=place,
                 timeout=TIMEOUT,
+                defaults=OF_PAGES,
             )
             export_notebook(
                 executed,

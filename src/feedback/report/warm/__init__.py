@@ -19,9 +19,25 @@ FEEDBACK_WARM_STACK the modules it imports, parted by spaces.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 KERNEL_NAME = "feedback-warm"
 IDLE_SECONDS = 300.0  # without a kernel, while somebody who used it still lives
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+STACK = (
+    "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
+    "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "rjieba",
+    "gensim.models", "snownlp",
+    "feedback.study", "feedback.charts", "feedback.charts.sentiment", "feedback.report.tables", "feedback.report.injected",
+    "feedback.pipeline.load", "feedback.pipeline.revised", "feedback.text.aspects.taxonomy_growth",
+)  # fmt: skip
+# Of kernels of a report's pages, several at once, where the session says nothing: one thread of linear algebra each, as in the
+# steps of a run, and the imports that pages need; the tables of jieba and snownlp take longer to load than all of these.
+OF_PAGES: Mapping[str, str] = {
+    **dict.fromkeys(THREADS, "1"),
+    "FEEDBACK_WARM_STACK": " ".join(name for name in STACK if name not in ("jieba", "snownlp")),
+}
 
 
 class WarmError(Exception):

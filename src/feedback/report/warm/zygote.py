@@ -28,20 +28,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from feedback.report.warm import IDLE_SECONDS
+from feedback.report.warm import IDLE_SECONDS, STACK
 
 _KERNEL = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.comm", "ipykernel.debugger",
     "IPython.core.debugger", "IPython.core.completerlib", "IPython.core.oinspect", "IPython.core.pylabtools",
     "IPython.extensions.storemagic", "tornado.gen", "tornado.platform.asyncio", "sqlite3", "pdb", "psutil",
     "comm", "threadpoolctl",
-)  # fmt: skip
-STACK = (
-    "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "sklearn.decomposition",
-    "sklearn.ensemble", "sklearn.linear_model", "sklearn.feature_extraction.text", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "seaborn", "jieba", "rjieba",
-    "gensim.models", "snownlp",
-    "feedback.study", "feedback.charts", "feedback.report.tables", "feedback.pipeline",
 )  # fmt: skip
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 MESSAGE_BYTES = 1 << 20
@@ -94,6 +87,7 @@ class Zygote:
         with suppress(BlockingIOError):
             connection, _ = listener.accept()
             connection.setblocking(False)
+            self.last_used = time.monotonic()  # also of who only sees to it that we stand ready
             self.selector.register(connection, selectors.EVENT_READ, self._asked)
             with suppress(PermissionError):  # told when it asks
                 self._know(connection)
@@ -246,12 +240,10 @@ def import_stack(needed: Callable[[], bool] = lambda: True) -> Any:
                 importlib.import_module(name)
             except ImportError:
                 traceback.print_exc()
-    with suppress(ImportError):
-        import jieba
-
+    if "jieba" in sys.modules:
         from feedback.text.segmenters import load_dictionary
 
-        load_dictionary(jieba.dt)
+        load_dictionary(sys.modules["jieba"].dt)
     blas = None
     with suppress(ImportError):
         blas = importlib.import_module("threadpoolctl").ThreadpoolController()
