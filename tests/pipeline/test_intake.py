@@ -16,6 +16,9 @@ IN13 groups that differ by capitals and spaces alone are one, with a count; grad
 IN14 a recommend question of 0 to 5 makes no NPS; one of 1 to 10 says that it has no 0.
 IN15 two columns alike but for case or space are two.
 IN16 groups that are several answers in a cell are said to be.
+IN17 a second heading is nobody's answer, with and without the name of its tool.
+IN18 a sign for nothing (N/A, -, 无) makes no group and no wave, and is counted; 无 beside 有 is an answer.
+IN19 a heading that states another scale than the study is said.
 """
 
 from __future__ import annotations
@@ -468,3 +471,95 @@ def test_names_with_commas_are_names(tmp_path: Path, cells: list[str]) -> None: 
     (tmp_path / "raw.csv").write_text("\n".join(["s,r,d,n,t", *rows]) + "\n", encoding="utf-8")
     found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
     assert not any("several answers" in said.en for said in found.remarks)
+
+
+_WORDED = ["Response ID,Overall how satisfied were you?,Anything else?,Recorded Date"]
+_BELOW = [f"R_{n},{n % 5 + 1},fine {n},2025-06-{n + 1:02d}" for n in range(12)]
+_MAPPED = "columns: {respondent: ResponseId, rating: Q1, text: Q2, date: RecordedDate}"
+
+
+@pytest.mark.parametrize(("more", "told"), [("platform: qualtrics\n", False), ("", True)])
+@pytest.mark.parametrize("rows", [2, 12])
+def test_a_second_heading_is_no_answer(
+    tmp_path: Path, more: str, told: bool, rows: int
+) -> None:  # IN17
+    study = STUDY.replace("columns: {rating: r, text: t, date: d, nps: n}", _MAPPED) + more
+    (tmp_path / "two.yaml").write_text(study, encoding="utf-8")
+    lines = ["ResponseId,Q1,Q2,RecordedDate", *_WORDED, *_BELOW[:rows]]
+    (tmp_path / "raw.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
+    assert found.rows_in == len(found.responses) == len(found.comments) == rows
+    assert found.rejected.empty
+    assert any("second heading" in said.en for said in found.remarks) is told
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "R_0,5,very good,2025-06-01",  # an answer
+        "R_0,满意,好,2025-06-01",  # in words where the others are in numbers
+        "R_0,n/a,n/a,n/a",
+        "R_0,not asked,not asked,not asked",
+        "test,5,test,2025-06-01",
+    ],
+)
+def test_a_first_answer_is_no_second_heading(tmp_path: Path, first: str) -> None:  # IN17
+    study = STUDY.replace("columns: {rating: r, text: t, date: d, nps: n}", _MAPPED)
+    (tmp_path / "two.yaml").write_text(study, encoding="utf-8")
+    lines = ["ResponseId,Q1,Q2,RecordedDate", first, *_BELOW[1:]]
+    (tmp_path / "raw.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
+    assert found.rows_in == len(_BELOW)
+    assert not any("second heading" in said.en for said in found.remarks)
+
+
+def in_groups(folder: Path, cells: list[str], *, more: str = "segments: [s]") -> Answers:
+    """Answers of a study whose rows lie in these groups, or waves."""
+    study = STUDY.replace("nps: n", f"nps: n, {more}")
+    (folder / "two.yaml").write_text(study, encoding="utf-8")
+    rows = [f"{cell},{n % 5 + 1},2024-05-06,9,好{n}" for n, cell in enumerate(cells)]
+    (folder / "raw.csv").write_text("\n".join(["s,r,d,n,t", *rows]) + "\n", encoding="utf-8")
+    return read_answers(load_study(folder / "two.yaml"), raw=folder / "raw.csv")
+
+
+@pytest.mark.parametrize("nothing", ["N/A", "n/a", "-", "—", "无", "无 ", "null", "(空)", "NONE"])
+@pytest.mark.parametrize("entry", ["segments: [s]", "wave: s"])
+def test_a_sign_for_nothing_is_no_group(tmp_path: Path, nothing: str, entry: str) -> None:  # IN18
+    found = in_groups(tmp_path, ["App", nothing, "Web", "App", nothing, ""] * 3, more=entry)
+    column = found.responses["s" if "seg" in entry else "wave"]
+    assert sorted(column.dropna().unique()) == ["App", "Web"]
+    assert len(found.responses) == 18 and int(column.isna().sum()) == 9
+    said = [each for each in found.remarks if "count as empty" in each.en]
+    assert [each.en for each in said] == [
+        f"column s: 6 cells that say {nothing.strip()} count as empty, not as a group"
+    ]
+    assert said[0].zh == f"列 s：6 格写的是 {nothing.strip()}，按未填处理，不算一组"
+
+
+@pytest.mark.parametrize(
+    "cells", [["有", "无"], ["有房", "无", "有贷款"], ["none", "1 child", "2"], ["none", "some"]]
+)
+def test_none_beside_some_is_an_answer(tmp_path: Path, cells: list[str]) -> None:  # IN18
+    found = in_groups(tmp_path, cells * 4)
+    assert sorted(found.responses["s"].unique()) == sorted(cells)
+    assert not any("count as empty" in each.en for each in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("r（0-10）", "its heading says 0 to 10, the study 1 to 10"),
+        ("r 1=非常满意 10=非常不满意", "its heading calls the low number the good one"),
+        ("r (1-10)", ""),
+        ("r", ""),
+    ],
+)
+def test_a_heading_against_the_study(tmp_path: Path, head: str, said: str) -> None:  # IN19
+    study = STUDY.replace("rating: r,", f'rating: "{head}",').replace("high: 5", "high: 10")
+    (tmp_path / "two.yaml").write_text(study, encoding="utf-8")
+    rows = [f"{n % 10 + 1},2024-05-06,9,好{n}" for n in range(20)]
+    (tmp_path / "raw.csv").write_text("\n".join([f"{head},d,n,t", *rows]) + "\n", encoding="utf-8")
+    found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
+    told = [each for each in found.remarks if "heading" in each.en]
+    assert len(told) == bool(said)
+    assert all(said in each.en and "题目" in each.zh for each in told)

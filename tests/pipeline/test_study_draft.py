@@ -28,6 +28,15 @@ TEXTS = [
 ]
 ENGLISH = [f"Waited {i} minutes, but the staff were kind" for i in range(ROWS)]
 
+SHORT = [
+    *column(
+        "feedback came far too late",
+        "too many assignments",
+        "lectures are clear and engaging",
+        n=ROWS - 9,
+    ),
+    *(f"please mend the {n}th projector in hall {n}" for n in range(9)),
+]
 # heading, cells, role
 CASES = [
     ("序号", [str(i + 1) for i in range(ROWS)], "respondent"),
@@ -51,6 +60,17 @@ CASES = [
     ("性别", column("男", "女"), "segments"),
     ("来店原因", column("聚餐┋约会", "约会┋聚餐", "聚餐", "路过"), "left"),
     ("价格", column("5", "4", "2"), "rating"),
+    ("周次", column("第1周", "第2周", "第10周"), "wave"),
+    ("时段", column("2025Q1", "2025Q2"), "wave"),
+    ("group", column("before", "after"), "wave"),
+    ("terminal", column("T1", "T2"), "segments"),
+    ("What could be better?", SHORT, "text"),
+    ("Q9?", SHORT, "text"),
+    ("How often do you visit?", column("Once a week or more often", "Less than once a month", "Never before today"), "segments"),
+    ("How likely are you to recommend our mobile app", column("10", "9", "0", "7"), "nps"),
+    ("Overall satisfaction", column(*["Very satisfied", "Neither", "Very dissatisfied"] * 4, "N/A"), "rating"),
+    ("speed (0-100)", column("0", "40", "75", "100"), "rating"),
+    ("渠道", column("App", "N/A"), "left"),
     ("消费环境满意度", column("5", "4", "2"), "rating"),
     ("手机满意度", column("5", "4", "2"), "rating"),
     ("Phone support rating", column("5", "4", "2"), "rating"),
@@ -259,3 +279,141 @@ def test_words_of_two_scales_are_both_read(tmp_path: Path) -> None:
     assert study.language == "en"  # nobody wrote anything
     found = read_answers(study)
     assert found.responses[["服务", "再来"]].notna().all(axis=None)
+
+
+def of_ten(*, low: int, n: int = ROWS) -> list[str]:
+    return column(*map(str, range(low, 11)), n=n)
+
+
+HEADINGS = [
+    ("总体评分（0-10）", 3, (0.0, 10.0)),
+    ("总体评分（0～10分）", 3, (0.0, 10.0)),
+    ("总体评分(1-10)", 3, (1.0, 10.0)),
+    ("Overall, 0 = very bad, 10 = very good", 3, (0.0, 10.0)),
+    ("Overall from 0 (worst) to 10 (best)", 1, (0.0, 10.0)),
+    ("总体满意度：0代表非常不满意，10代表非常满意", 2, (0.0, 10.0)),
+    ("总体评分（满分10分）", 0, (0.0, 10.0)),
+    ("总体评分（满分10分）", 3, (1.0, 10.0)),
+    ("Overall rating (1-3 次)", 1, (1.0, 10.0)),
+    ("总体评分(1-5)", 1, (1.0, 10.0)),  # not what stands there
+]
+
+
+@pytest.mark.parametrize(("heading", "low", "scale"), HEADINGS)
+def test_the_heading_states_the_scale(heading: str, low: int, scale: tuple[float, float]) -> None:
+    (found,) = column_roles(pd.DataFrame({heading: of_ten(low=low)}, dtype="str"))
+    assert (found.role, found.scale) == ("rating", scale)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("heads", "scales"),
+    [
+        (("总体评分（0-10）", "卫生", "早餐"), ("low: 0, high: 10", "low: 0, high: 10")),
+        (("总体评分", "卫生", "早餐"), ("low: 1, high: 10", "low: 1, high: 10")),
+        (("总体评分", "卫生（0-10）", "早餐"), ("low: 0, high: 10", "low: 0, high: 10")),
+    ],
+)
+def test_the_line_of_a_scale_says_why(
+    tmp_path: Path, language: str, heads: tuple[str, ...], scales: tuple[str, str]
+) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    pd.DataFrame(dict.fromkeys(heads, of_ten(low=2))).to_csv(raw, index=False)
+    text = draft_study(raw, study=path, language=language).text
+    lines = [line for line in text.splitlines() if line.startswith(("scale:", "aspect_scale:"))]
+    assert [line.partition("{")[2].partition("}")[0] for line in lines] == list(scales)
+    stated = next((head for head in heads if "0-10" in head), None)
+    for line in lines:
+        why = line.partition("# ")[2]
+        if stated:
+            assert stated in why
+        elif language == "zh":
+            assert "2 到 10" in why and "没有人选 0、1" in why
+        else:
+            assert "2 to 10" in why and "nobody gave 0 or 1" in why
+
+
+def test_one_scale_holds_the_whole_battery() -> None:
+    table = pd.DataFrame(
+        {
+            "卫生": of_ten(low=0),  # the worst answer stands in one alone
+            "早餐": of_ten(low=2),
+            "前台": column("1", "4", "7"),
+            "隔音": of_ten(low=1),
+            "楼层": column("1", "2", "3"),
+        },
+        dtype="str",
+    )
+    roles = {found.column: found for found in column_roles(table)}
+    assert [roles[name].role for name in table] == [*["aspects"] * 4, "left"]
+    assert {roles[name].scale for name in ("卫生", "早餐", "前台", "隔音")} == {(0.0, 10.0)}
+    assert "on the scale of the others" in roles["前台"].why.en
+    assert "1 to 5 here, 0 to 10 there" in roles["楼层"].why.en
+
+
+def test_a_zero_beside_a_stated_scale_does_not_apply(tmp_path: Path) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    cells = column("0", "1", "3", "7")
+    pd.DataFrame({"服务（1-7）": cells, "总体（1-7）": column("7", "1", "4")}).to_csv(
+        raw, index=False
+    )
+    text = draft_study(raw, study=path, language="en").text
+    assert "aspect_scale: {low: 1, high: 7, missing: [0]}" in text
+    assert "scale: {low: 1, high: 7}" in text
+
+
+def test_a_heading_that_calls_the_low_number_good(tmp_path: Path) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    head = "总体（1=非常满意，5=非常不满意）"
+    pd.DataFrame({head: column("1", "2", "5"), "服务": column("1", "3", "5")}).to_csv(
+        raw, index=False
+    )
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.columns.reverse == (head,)
+    assert study.scale is not None and (study.scale.low, study.scale.high) == (1, 5)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_second_heading_says_what_was_asked(tmp_path: Path, language: str) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    words = column("Very satisfied", "Neither", "Very dissatisfied", "Satisfied", "N/A")
+    table = pd.DataFrame(
+        {
+            "ResponseId": ["Response ID", *(f"R_{n}" for n in range(ROWS))],
+            "Q1": ["Overall, how satisfied were you?", *words],
+            "Q2_1": ["How satisfied were you with: - Waiting time", *words],
+            "site": ["Which site did you visit?", *column("North", "South")],
+            "Q3": ["Anything else you would like to tell us?", *ENGLISH],
+        }
+    )
+    table.to_csv(raw, index=False)
+    draft = draft_study(raw, study=path, language=language)
+    assert draft.rows == ROWS
+    assert [role.role for role in draft.roles] == [
+        "respondent",
+        "rating",
+        "aspects",
+        "segments",
+        "text",
+    ]
+    assert "rating: Q1  # Overall, how satisfied were you? | 4" in draft.text
+    assert (
+        f"site  # Which site did you visit? | 2 {'组' if language == 'zh' else 'groups'}"
+        in draft.text
+    )
+    path.write_text(draft.text, encoding="utf-8")
+    found = read_answers(load_study(path))
+    assert len(found.responses) == ROWS and found.rejected.empty
+
+
+def test_a_refusal_says_of_each_column_why(tmp_path: Path) -> None:
+    raw = tmp_path / "x.csv"
+    table = pd.DataFrame(
+        {"姓名": [f"张{i}" for i in range(40)], "评分": column("勉强", "惊喜", n=40)}
+    )
+    table.to_csv(raw, index=False)
+    with pytest.raises(InputError) as error:
+        draft_study(raw, study=tmp_path / "x.yaml", language="en")
+    assert "姓名: looks like personal data; 评分: a rating in words of its own" in error.value.en
+    assert "姓名：像是个人信息；评分：评分，但用语不常见" in error.value.zh

@@ -7,6 +7,8 @@ DT4 Shift-JIS of half-width kana alone; other encodings as before.
 DT5 a byte lost from GB18030 costs one character, not the rest of the answer, and is counted.
 DT6 a page called .xls keeps its line breaks.
 DT7 the encoding asked for is taken, by read and by a study.
+DT9 rows of another encoding below UTF-8 are refused with the line they begin at.
+DT10 UTF-8 opened as Windows-1252 and saved again is turned back and said; words with accents stay.
 DT8 two who read into one folder at once: one is told to wait.
 """
 
@@ -155,3 +157,30 @@ def test_one_reader_at_a_time(tmp_path: Path) -> None:  # DT8
         write_read(read, out, questionnaire=form)
     write_read(read, out, questionnaire=form)
     assert sorted(file.name for file in out.iterdir())[0] == "comments.csv"
+
+
+@pytest.mark.parametrize("rows", [2, 400])
+@pytest.mark.parametrize(
+    ("more", "said"), [(1, "line {n} is in"), (3, "line {n} and 2 others are in")]
+)
+def test_rows_of_two_encodings(rows: int, more: int, said: str) -> None:  # DT9
+    above = "编号,意见\n" + "".join(f"{n},房间干净，服务很好\n" for n in range(rows))
+    below = "隔音差，走廊太吵\n" * more
+    with pytest.raises(FeedbackError, match="GB18030") as error:
+        decoded(above.encode() + below.encode("gb18030"), where="x")
+    assert said.format(n=rows + 2) in error.value.en
+    assert f"第 {rows + 2} 行" in error.value.zh
+
+
+@pytest.mark.parametrize("shown", ["cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    "text", ["编号,评分\n1,房间干净，服务很好\n", "id,said\n1,the café – très bien et naïve\n"]
+)
+def test_garbled_once_more(tmp_path: Path, text: str, shown: str) -> None:  # DT10
+    garbled = "".join(bytes([byte]).decode(shown, "ignore") or chr(byte) for byte in text.encode())
+    rows, remarks = table_of(tmp_path, garbled)
+    assert rows == [text.split("\n")[1].split(",", 1)]
+    assert decoded(garbled.encode(), where="x").text == text
+    assert "saved again" in remarks
+    for plain in (text, "id,said\n1,Ã la carte\n", f"{garbled}2,好\n"):
+        assert decoded(plain.encode(), where="x").text == plain

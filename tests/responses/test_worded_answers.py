@@ -66,6 +66,9 @@ USUAL = [
     ("Very dissatisfied/Dissatisfied/Neither satisfied nor dissatisfied/Satisfied/Very satisfied", 5),
     ("Strongly disagree/Somewhat disagree/Neutral/Somewhat agree/Strongly agree", 5),
     ("very poor/poor/fair/good/excellent", 5),
+    ("Very dissatisfied/Dissatisfied/Neither/Satisfied/Very satisfied", 5),
+    ("很不满意 不满意 不好不坏 满意 很满意", 5),
+    ("非常差 差 还可以 好 非常好", 5),
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from feedback.pipeline.quota_columns import typed_quotas
 from feedback.pipeline.raw_files import RawFile, read_raw_file
 from feedback.pipeline.rejected import Rejected
 from feedback.pipeline.scale_checks import (
+    heading_against,
     require_coding,
     require_direction,
     require_scale,
@@ -40,7 +41,7 @@ from feedback.responses.respondents import (
     told_by_survey,
     told_by_wave,
 )
-from feedback.responses.spellings import one_spelling, several_in_a_cell
+from feedback.responses.spellings import one_spelling, several_in_a_cell, without_nothing
 from feedback.responses.submissions import SENT_TWICE, sent_twice
 from feedback.responses.usual_words import read_as, usual_words
 from feedback.responses.validate import (
@@ -193,12 +194,7 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     if plan.respondent:
         again = seen_before(identifiers, wave)
         rejected.rows(again, SEEN_BEFORE.en, column=plan.respondent, found=identifiers)
-    for name, column in plan.segments.items():
-        values, joined = one_spelling(normalised(raw[column]), column)
-        values = values.replace(dict(plan.segment_labels.get(name, {})))
-        remarks += (*joined, *several_in_a_cell(values, column))
-        typed[name] = mask_personal_data(values).where(values.notna())
-        rejected.read[column] = int(values.notna().sum())
+    remarks += _read_segments(raw, plan, typed, rejected)
     if plan.design is not None:
         typed |= read_design_columns(raw, plan.design, typed, segments=plan.segments)
     table, kept = rejected.table(), ~rejected.dropped
@@ -250,12 +246,29 @@ def _read_record(
         typed[DATE], remarks = dates.stamps, dates.remarks
         rejected.cells(dates.reasons != "", plan.date, dates.reasons, answer=False)
     if plan.wave:
-        waves = normalised(raw[plan.wave])
+        waves, nothing = without_nothing(normalised(raw[plan.wave]), plan.wave)
+        remarks += nothing
         typed[WAVE] = mask_personal_data(waves).where(waves.notna())
     if plan.seconds:
         cells = raw[plan.seconds]
         typed[SECONDS], bad = read_seconds(cells.astype("str").where(cells.notna()))
         rejected.cells(bad, plan.seconds, bad.map({True: NO_TIME.en, False: ""}), answer=False)
+    return remarks
+
+
+def _read_segments(
+    raw: pd.DataFrame, plan: Plan, typed: dict[str, pd.Series], rejected: Rejected
+) -> tuple[Words, ...]:
+    """The groups people are in, masked, and what must be said of them."""
+    remarks: tuple[Words, ...] = ()
+    for name, column in plan.segments.items():
+        labels = dict(plan.segment_labels.get(name, {}))
+        values, nothing = without_nothing(normalised(raw[column]), column, known=labels)
+        values, joined = one_spelling(values, column)
+        values = values.replace(labels)
+        remarks += (*nothing, *joined, *several_in_a_cell(values, column))
+        typed[name] = mask_personal_data(values).where(values.notna())
+        rejected.read[column] = int(values.notna().sum())
     return remarks
 
 
@@ -294,6 +307,8 @@ def _read_ratings(
         text = normalised(raw[column])
         require_direction(column, rule, text)
         typed[name], why = parse_ratings(raw[column], rule)
+        if name != NPS and (heading := heading_against(column, rule)):
+            remarks.append(heading)
         words = {} if rule.labels else usual_words(text[why == NOT_KNOWN.en], rule.low, rule.high)
         if words:
             # words mean what they say; a column asked the other way is turned over below

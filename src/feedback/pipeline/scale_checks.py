@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from feedback.errors import InputError
+from feedback.pipeline.stated_scales import stated_scale
+from feedback.questionnaire.parts import Words
 from feedback.responses.usual_words import against, degree_of
 from feedback.responses.validate import Numeric
 from feedback.responses.worded_numbers import number_beside, number_in
@@ -58,6 +60,34 @@ def require_coding(column: str, rule: Numeric, said: pd.Series, outside: pd.Seri
             zh=f"列 {column}：有 {len(outside):,} 个答案是 {end:g}，却没有 {unused:g}，量表看来是 {rule.low + step:g}–{rule.high + step:g}，"
             f"而不是 {low}–{high}。请在研究文件或问卷中改正量表；若 {end:g} 表示“未答”，请写 missing: [{end:g}]。",
         )
+
+
+def heading_against(column: str, rule: Numeric) -> Words | None:
+    """What a heading says of the scale that the study says otherwise; None where they agree or it says nothing.
+
+    >>> said = heading_against("总体评分（0-10）", Numeric(1, 10, {}))
+    >>> said.en[:80]
+    'column 总体评分（0-10）: its heading says 0 to 10, the study 1 to 10; the study was fo'
+    >>> heading_against("服务（1-5）", Numeric(1, 5, {})) is None
+    True
+    """
+    stated = stated_scale(column)
+    if stated is None or stated.low is None or rule.labels or rule.shift:
+        return None
+    if (stated.low, stated.high) != (rule.low, rule.high):
+        heading, study = f"{stated.low:g}–{stated.high:g}", f"{rule.low:g}–{rule.high:g}"
+        return Words(
+            zh=f"列 {column}：题目写的是 {heading}，研究文件写的是 {study}，已按研究文件计算；若以题目为准，请改正量表",
+            en=f"column {column}: its heading says {stated.low:g} to {stated.high:g}, the study {rule.low:g} to {rule.high:g}; "
+            "the study was followed: correct the scale if the heading is right",
+        )
+    if stated.falling and not rule.reverse:
+        return Words(
+            zh=f"列 {column}：题目中小的数字是好的一端，而研究文件没有把它写在 reverse 下，已按大的数字为好计算",
+            en=f"column {column}: its heading calls the low number the good one, and the study does not name it under reverse:; "
+            "high numbers were taken for good",
+        )
+    return None
 
 
 def require_words(column: str, rule: Numeric, n: int, unread: pd.Series) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import LANGUAGES, InputError
+from feedback.errors import LANGUAGES, InputError, excerpt
 from feedback.pipeline.column_roles import ColumnRole, column_roles
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SAMPLE = 200  # comments the taxonomies are tried on
 _NEAR = 0.02  # of the comments: taxonomies that find something equally often
 _SEED = 0
+_LISTED = 12  # columns a refusal speaks of
 _LONGEST = 40  # signs of a study's name
 _ANSWERS = ("rating", "nps", "aspects", "text")
 _ONCE = ("respondent", "rating", "nps", "date", "wave", "seconds")
@@ -74,18 +75,28 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
     table = raw.table if beside.table is None else beside.table
     if beside.dropped is not None:
         table = table[~beside.dropped[0].to_numpy(dtype=bool)]
-    roles = tuple(column_roles(table))
+    roles = tuple(column_roles(table, wordings={**raw.labels, **beside.wordings}))
     if not any(role.role in _ANSWERS for role in roles):
-        listed = ", ".join(role.column for role in roles[:12])
-        raise InputError(
-            en=f"{answers}: none of its {len(roles)} columns ({listed}) looks like ratings or comments. "
-            "Write the study by hand: studies/hotpot.yaml shows how.",
-            zh=f"{answers}：{len(roles)} 列（{listed}）中没有一列像评分或评论。请参照 studies/hotpot.yaml 手写研究文件。",
-        )
+        raise _no_answers(answers, roles)
     texts = _texts(table, roles)
     spoken = language if texts is None else _language_of(texts, language)
     return StudyDraft(
         _written(answers, study, roles, texts, spoken=spoken, language=language), roles, len(table)
+    )
+
+
+def _no_answers(answers: Path, roles: Sequence[ColumnRole]) -> InputError:
+    """Which columns there are, and of each why it is neither a rating nor a comment."""
+    more = len(roles) - _LISTED
+    en = [f"{_one_line(role.column)}: {role.why.en}" for role in roles[:_LISTED]]
+    zh = [f"{_one_line(role.column)}：{role.why.zh}" for role in roles[:_LISTED]]
+    return InputError(
+        en=f"{answers}: none of its {len(roles)} columns looks like ratings or comments ({'; '.join(en)}"
+        + f"; and {more} more" * (more > 0)
+        + "). Write the study by hand: studies/hotpot.yaml shows how.",
+        zh=f"{answers}：{len(roles)} 列中没有一列像评分或评论（{'；'.join(zh)}"
+        + f"；另有 {more} 列" * (more > 0)
+        + "）。请参照 studies/hotpot.yaml 手写研究文件。",
     )
 
 
@@ -129,7 +140,6 @@ def _written(
 ) -> str:
     """The YAML."""
     by_role = {kind: [role for role in roles if role.role == kind] for kind in (*_ANSWERS, "left")}
-    ends = {kind: next(iter(by_role[kind]), None) for kind in ("rating", "aspects")}
     lines = [
         _said(
             language,
@@ -157,7 +167,14 @@ def _written(
             # a segment and an aspect may be given another name; as drafted they keep the column's
             entry = f"- {_scalar(role.column)}"
             lines.append(f"    {entry}{_because(role, language)}")
-    if len(by_role["aspects"]) > 1 and ends["rating"] is None and not by_role["nps"]:
+    if falling := [role for role in roles if role.falling and role.role in _ANSWERS]:
+        best = _said(
+            language,
+            zh="题目中小的数字是好的一端",
+            en="its heading calls the low number the good one",
+        )
+        lines += ["  reverse:", *(f"    - {_scalar(role.column)}  {best}" for role in falling)]
+    if len(by_role["aspects"]) > 1 and not by_role["rating"] and not by_role["nps"]:
         lines += [
             "  # rating:"
             + _said(
@@ -166,11 +183,10 @@ def _written(
                 en="no column looks like an overall rating; if there is one, name it here: drivers need it",
             )[1:]
         ]
-    if ends["rating"]:
-        lines.append(f"scale: {_scale(ends['rating'])}")
-    if ends["aspects"]:
-        zeros = any(role.zeros for role in by_role["aspects"])
-        lines.append(f"aspect_scale: {_scale(ends['aspects'], zeros=zeros)}")
+    if by_role["rating"]:
+        lines.append(f"scale: {_scale(by_role['rating'], language)}")
+    if by_role["aspects"]:
+        lines.append(f"aspect_scale: {_scale(by_role['aspects'], language)}")
     lines += [
         f"weights: {_scalar(role.column)}{_because(role, language)}"
         for role in roles
@@ -220,10 +236,32 @@ def _from_home(answers: Path, study: Path) -> str:
     return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else os.fspath(whole)
 
 
-def _scale(role: ColumnRole, *, zeros: bool = False) -> str:
-    low, high = role.scale or (1.0, 5.0)
-    missing = ", missing: [0]" * (zeros and low > 0)
-    return f"{{low: {low:g}, high: {high:g}{missing}}}"
+def _scale(rated: Sequence[ColumnRole], language: str) -> str:
+    """The scale some ratings share, and what it was taken from."""
+    low, high = rated[0].scale or (1.0, 5.0)
+    missing = ", missing: [0]" * (low > 0 and any(role.zeros for role in rated))
+    stated = next((role.stated for role in rated if role.stated), None)
+    seen = [role.seen for role in rated if role.seen]
+    if stated:
+        why = Words(zh=f"列“{stated}”的题目写明", en=f"as the heading of {stated} says")
+    elif seen:
+        least, most = min(ends[0] for ends in seen), max(ends[1] for ends in seen)
+        unused = [
+            f"{end:g}" for end in (0.0, low, high) if not least <= end <= most and end <= high
+        ]
+        why = _smallest(f"{least:g}", f"{most:g}", list(dict.fromkeys(unused)))
+    else:
+        why = Words(zh="按量表用语的级数", en="one number for each word of the scale")
+    return f"{{low: {low:g}, high: {high:g}{missing}}}  # {_one_line(why.say(language))}"
+
+
+def _smallest(least: str, most: str, unused: Sequence[str]) -> Words:
+    zh = f"题目未写明范围：取能容纳现有答案（{least} 到 {most}）的最小常用量表"
+    en = f"no heading says it: the smallest usual scale that holds the answers, {least} to {most}"
+    if unused:
+        zh += f"；没有人选 {'、'.join(unused)}，若题目有这一档，请改正"
+        en += f"; nobody gave {' or '.join(unused)}: if it could be given, correct this"
+    return Words(zh=zh, en=en)
 
 
 def _scalar(text: str) -> str:
@@ -240,7 +278,8 @@ def _scalar(text: str) -> str:
 
 
 def _because(role: ColumnRole, language: str) -> str:
-    return f"  # {_one_line(role.why.say(language))}"
+    asked = f"{excerpt(_one_line(role.wording))} | " if role.wording else ""
+    return f"  # {asked}{_one_line(role.why.say(language))}"
 
 
 def _said(language: str, *, zh: str, en: str) -> str:

@@ -32,8 +32,13 @@ _CANDIDATES = (
 NAMES = {
     "gb18030": "GB18030 (GBK)", "big5hkscs": "Big5", "cp950": "Big5", "cp932": "Shift-JIS", "euc_jp": "EUC-JP",
     "cp949": "EUC-KR", "cp1252": "Windows-1252", "cp1251": "Windows-1251", "koi8_r": "KOI8-R", "cp1250": "Windows-1250",
-    "cp1254": "Windows-1254", "mac_roman": "Mac Roman", "cp874": "Windows-874", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "hz": "HZ-GB2312", "cp1254": "Windows-1254", "mac_roman": "Mac Roman", "cp874": "Windows-874", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
 }  # fmt: skip
+TWICE = "utf-8 twice"  # UTF-8 that was opened as Windows-1252 and saved as UTF-8 again
+# a byte as Windows-1252 shows it, and as programs keep the five it has no sign for
+_SHOWN = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0x100)} | {byte: byte for byte in range(0x80, 0xA0)}  # fmt: skip
+_FEW_AGAIN = 3  # characters of more than a byte that must come back
+_PARTS = 2  # lines in UTF-8 beside which others are of another file
 CLEAR = 6.0  # bits by which the best must lead another text
 LEAST = 0.4  # bits a byte beyond what noise would give
 SAMPLE = 8_000  # bytes judged, of lines that are not plain ASCII
@@ -85,8 +90,26 @@ def decoded(content: bytes, *, where: str, encoding: str | None = None) -> Text:
     if orphans:
         text, damaged = text.replace(ORPHAN, "\ufffd"), damaged + orphans
     text = text.removeprefix("\ufeff")
+    if encoding is None and chosen in ("utf-8", "utf-8-sig") and (again := _read_once_more(text)):
+        text, chosen = again, TWICE
     left = text.count("\x00")
     return Text(text.replace("\x00", "") if left else text, chosen, damaged, nul + left)
+
+
+def _read_once_more(text: str) -> str | None:
+    """The text whose UTF-8 was shown as Windows-1252 and saved so: ç¼–å\x8f· for 编号; None where it is no such text.
+
+    Every character beyond ASCII must be half of one that comes back whole: nobody writes so by himself.
+    """
+    if text.isascii():
+        return None
+    try:
+        once = text.translate(_SHOWN).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+    return (
+        once.removeprefix("\ufeff") if sum(sign > "\x7f" for sign in once) >= _FEW_AGAIN else None
+    )
 
 
 def _read(content: bytes, encoding: str, *, where: str, told: bool) -> tuple[str, int]:
@@ -141,8 +164,13 @@ def find_encoding(content: bytes, *, where: str) -> str:
             return wide
         content = content.replace(b"\x00", b"")
     if content.isascii():
+        if _is_hz(content):
+            return "hz"
         return "iso2022_jp" if re.search(rb"\x1b\$[@B]", content) else "utf-8"
-    if _is_utf8(content):
+    whole = _is_utf8(content)
+    if _begins_or_ends(content) and _lost(content):
+        _refuse_two(content, where=where)
+    if whole:
         return "utf-8"
     if len(_CONTROL.findall(content[:SAMPLE])) > len(content[:SAMPLE]) // 100:
         raise InputError(
@@ -150,6 +178,48 @@ def find_encoding(content: bytes, *, where: str) -> str:
             zh=f"{where}：既非 UTF-8、UTF-16、GB18030，也非其他文本，可能是其他类型的文件。请另存为 CSV UTF-8 或 XLSX。",
         )
     return _likeliest(_sampled(content), where=where)
+
+
+def _is_hz(content: bytes) -> bool:
+    if b"~{" not in content:
+        return False
+    try:
+        return not content.decode("hz").isascii()
+    except UnicodeDecodeError:
+        return False
+
+
+def _begins_or_ends(content: bytes) -> bool:
+    """Whether UTF-8 stands at either end; short files are read whole."""
+    ends = (content[:SAMPLE], content[-SAMPLE:])
+    return len(content) <= 2 * SAMPLE or not all(_is_another(part) for part in ends)
+
+
+def _refuse_two(content: bytes, *, where: str) -> None:
+    """Name the line from which a file is in another encoding: rows of another export were put below.
+
+    Raises
+    ------
+    InputError
+        Most lines beyond ASCII are plainly UTF-8, others are not.
+    """
+    beyond = [(n, line) for n, line in enumerate(content.splitlines(), 1) if not line.isascii()]
+    other = [(n, line) for n, line in beyond if _is_another(line) and _lost(line) > A_BYTE_LOST]
+    plainly = [line for _, line in beyond if not _lost(line) and _BEGINS_THREE.search(line)]
+    if not other or len(plainly) < max(_PARTS, len(other)):
+        return
+    try:
+        name = NAMES[_likeliest(_sampled(b"\n".join(line for _, line in other)), where=where)]
+        en, zh = f" (it seems, {name})", f"，看来是 {name}"
+    except InputError:
+        en, zh = "", ""
+    number, more = other[0][0], len(other) - 1
+    raise InputError(
+        en=f"{where}: UTF-8, but line {number:,}{f' and {more:,} others are' if more else ' is'} in another encoding{en}. Rows of "
+        "another file seem to have been added. Save both as CSV UTF-8 and put them together again, or list both under raw:.",
+        zh=f"{where}：文件是 UTF-8，但第 {number:,} 行{f'和另外 {more:,} 行' if more else ''}是别的编码{zh}，可能是把另一个文件的行贴到了一起。"
+        "请把两个文件分别另存为 CSV UTF-8 后再合并，或在 raw: 下分别列出。",
+    )
 
 
 def _wide(content: bytes) -> str | None:
@@ -174,7 +244,7 @@ def _is_utf8(content: bytes) -> bool:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         near = content[max(0, error.start - SAMPLE) : error.start + SAMPLE]
-        if _lost(near) * 4 > _beyond_ascii(near):  # another encoding altogether: no need to read on
+        if _is_another(near):  # another encoding altogether: no need to read on
             return False
         characters = len(_BEGINS.findall(content))
         return _lost(content) <= max(A_BYTE_LOST, DAMAGED * characters)
@@ -184,6 +254,11 @@ def _is_utf8(content: bytes) -> bool:
     sample = _sampled(content)
     mine = _score(sample.decode("utf-8", "replace"), "any")
     return mine >= _score(sample.decode("gb18030", "replace"), "simplified")
+
+
+def _is_another(content: bytes) -> bool:
+    """Whether more is lost than bytes here and there: another encoding altogether."""
+    return _lost(content) * 4 > _beyond_ascii(content)
 
 
 def _lost(content: bytes) -> int:

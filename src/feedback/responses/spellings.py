@@ -1,13 +1,15 @@
-"""Groups that differ by capitals and spaces alone are one group, under the spelling most people have; groups that are several answers."""
+"""Groups of a column: what stands for nothing is none, what differs by capitals and spaces alone is one, several answers are several."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from feedback.errors import excerpt
 from feedback.questionnaire.parts import Words
+from feedback.responses.placeholders import blank
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.results import few
 
@@ -19,6 +21,48 @@ _LISTED = re.compile(
     r"\s*[;,|┋、\x1f]\s*"
 )  # what parts answers in a cell and hardly ever stands in a name
 _MANY = 0.1  # of the answers
+
+_NOUGHT = frozenset(["无", "無", "none", "nil"])
+_SOME = r"(?:有|\d).*|some|any"  # beside which none is an answer
+
+
+def without_nothing(
+    values: pd.Series, column: str, *, known: Collection[str] = ()
+) -> tuple[pd.Series, tuple[Words, ...]]:
+    """The values without signs for nothing, as in ratings and tickets, and a word on how many there were.
+
+    Parameters
+    ----------
+    values
+        (n,) text, white space and width made equal; missing stays missing.
+    column
+        Its name, for the word.
+    known
+        Codes of a questionnaire: what it offers is an answer. So is 无 or none beside 有 or a count.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> left, said = without_nothing(pd.Series(["App", "N/A", "—", "App"]), "channel")
+    >>> left.tolist(), said[0].en
+    (['App', nan, nan, 'App'], 'column channel: 2 cells that say N/A, — count as empty, not as a group')
+    >>> without_nothing(pd.Series(["有", "无"]), "会员")[0].tolist()
+    ['有', '无']
+    """
+    silent = values.notna() & blank(values) & ~values.isin(list(known))
+    if not silent.any():
+        return values, ()
+    answers = values[~silent].dropna()
+    if answers.str.fullmatch(_SOME, case=False).any():
+        silent &= ~values.str.casefold().isin(_NOUGHT).fillna(False).astype(bool)
+    if not silent.any():
+        return values, ()
+    n, signs = int(silent.sum()), sorted(map(str, values[silent].unique()))
+    said = Words(
+        zh=f"列 {column}：{n:,} 格写的是 {'、'.join(signs)}，按未填处理，不算一组",
+        en=f"column {column}: {n:,} cells that say {', '.join(signs)} count as empty, not as a group",
+    )
+    return values.mask(silent), (said,)
 
 
 def one_spelling(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -75,6 +76,7 @@ _CHINESE_DAY = re.compile(
 )
 _DAY = re.compile(r"^(?:民[國国]\s*)?(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})\.?$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:[t_ ]?(\d\d)(\d\d)(\d\d)?)?$")
+_DAY_OF_WEEK = re.compile(r"^(\d{4})(?:-w(\d\d)-|w(\d\d))([1-7])$")  # ISO 8601: 2025-W10-2
 _DAY_OF_MONTH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-/ .]*([a-z]{3,9})\.?[-/ ,.]*(\d{4}|\d\d)$")
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})\.?[-/ ]*(\d{1,2})(?:st|nd|rd|th)?[-/ ,]+(\d{4})$")
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\\": "/"})
@@ -245,6 +247,14 @@ def _seconds(hour: int, minute: int, second: int) -> float | None:
     return float(hour * 3600 + minute * 60 + second)
 
 
+def _in_week(year: int, week: int, of_week: int) -> Stamp | None:
+    try:
+        day = datetime.date.fromisocalendar(year, week, of_week)
+    except ValueError:  # a week the year does not have
+        return None
+    return Stamp(YEAR_FIRST, (day.year, day.month, day.day))
+
+
 @lru_cache(maxsize=4096)
 def _day_of(said: str) -> Stamp | None:
     """The day alone."""
@@ -254,6 +264,9 @@ def _day_of(said: str) -> Stamp | None:
         since = _BEFORE_MINGUO if era or len(year) == 3 else 2000 if len(year) <= 2 else 0
         full = int(year) + since
         return Stamp(YEAR_FIRST, (full, int(month), int(day)))
+    found = _DAY_OF_WEEK.match(said)
+    if found:
+        return _in_week(int(found[1]), int(found[2] or found[3]), int(found[4]))
     found = _DAY.match(said)
     if not found:
         return _named_month(said)

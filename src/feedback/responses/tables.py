@@ -12,7 +12,7 @@ from feedback.errors import InputError, excerpt, system_reason
 from feedback.files import is_file, refuse_folder
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
-from feedback.responses.encodings import NAMES, decoded
+from feedback.responses.encodings import NAMES, TWICE, decoded
 from feedback.responses.file_kinds import READ, WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
 from feedback.responses.quotes import OpenQuoteError, double_inner_quotes, rows_within
@@ -204,7 +204,14 @@ def _quotes_said(kept: int, table: pd.DataFrame, separator: str) -> list[Words]:
 def remarks_on(encoding: str, *, damaged: int, nul: int) -> list[Words]:
     """What must be said of how a text was read."""
     said = []
-    if encoding not in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+    if encoding == TWICE:
+        said.append(
+            Words(
+                zh="文件是乱码（UTF-8 被当作 Windows-1252 打开后又保存），已还原",
+                en="the file was garbled (UTF-8 opened as Windows-1252 and saved again) and was turned back",
+            )
+        )
+    elif encoding not in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
         name = NAMES.get(encoding, encoding)
         said.append(Words(zh=f"按 {name} 编码读取", en=f"read as {name}"))
     if damaged:

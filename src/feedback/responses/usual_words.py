@@ -34,7 +34,8 @@ _EN = re.compile(
     r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
 )
 _MIDDLE = re.compile(
-    r"一般般?|中立|中等|普通|还行|還行|尚可|既不.+也不.+|neutral|fair|average|so-so|neither .+ n?or .+"
+    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+|说不上.+|說不上.+"
+    r"|neutral|fair|average|so-so|neither(?: .+ n?or .+)?|in between|mixed"
 )
 _BAD = {"差": "好", "poor": "good", "bad": "good"}
 _SAME = str.maketrans("滿贊願薦歡會", "满赞愿荐欢会")

@@ -122,6 +122,8 @@ class Layout:
         What a reader of the issues should know about the file.
     table
         The rows that are answers, where the export has more heads than one.
+    wordings
+        {column: what it asked}, as a second heading says.
     sparse
         What nobody answered has no column (JSON).
     """
@@ -139,6 +141,7 @@ class Layout:
     dropped: tuple[pd.Series, Words] | None = None
     remarks: tuple[Words, ...] = ()
     table: pd.DataFrame | None = None
+    wordings: Mapping[str, str] = field(default_factory=dict)
     sparse: bool = False
 
 

@@ -85,6 +85,7 @@ def lay_out(raw: Raw, questionnaire: Questionnaire) -> Layout:
         known=_OWN | {head for head in raw.headers if head.endswith(_BESIDE)},
         dropped=set_aside(table, ("Status", "DistributionChannel"), codes=_NO_ANSWERS),
         table=table,
+        wordings=said,
     )  # fmt: skip
 
 

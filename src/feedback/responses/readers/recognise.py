@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.errors import InputError, StudyError, did_you_mean
+from feedback.questionnaire.parts import Words
 from feedback.questionnaire.unasked import Arm, BlockOrder, PageTime, Unasked
 from feedback.responses.readers import flat
 from feedback.responses.readers.layout import Layout, Raw, Source
@@ -16,6 +18,10 @@ from feedback.responses.readers.wording import is_wording_row, unnumbered
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
 
+SECOND_HEAD = Words(
+    zh="表头下一行是第二行表头（题目文字），不是答卷，未计入",
+    en="the row under the headings is a second heading (what was asked) and nobody's answer: it was left out",
+)
 FEW = 0.5  # of the answer columns; an export with fewer belongs to another questionnaire
 
 
@@ -49,10 +55,7 @@ def understand(
     InputError
         The file fits several tools, or hardly any column fits the questionnaire.
     """
-    whole = raw
-    if raw.form == "table" and is_wording_row(raw.table, questionnaire):
-        said = {str(head): str(text) for head, text in raw.table.iloc[0].dropna().items()}
-        raw = replace(raw, table=raw.table.iloc[1:], meta={**raw.meta, "wordings": said})
+    whole, raw = raw, _without_wordings(raw, questionnaire)
     least = 0.0 if mapping or (wanted and wanted <= {*raw.headers}) else FEW
     name, layout = _understood(raw, questionnaire, platform=platform, mapping=mapping)
     if not mapping:
@@ -62,6 +65,14 @@ def understand(
     if raw is not whole and layout.table is None:
         layout = replace(layout, table=raw.table)
     return name, _with_own_record(layout, raw, questionnaire)
+
+
+def _without_wordings(raw: Raw, questionnaire: Questionnaire | None) -> Raw:
+    """The file without its second heading, which is kept beside it; the same file where it has none."""
+    if raw.form != "table" or not is_wording_row(raw.table, questionnaire):
+        return raw
+    said = {str(head): str(text) for head, text in raw.table.iloc[0].dropna().items()}
+    return replace(raw, table=raw.table.iloc[1:], meta={**raw.meta, "wordings": said})
 
 
 def _unasked_by_id(raw: Raw, questionnaire: Questionnaire, layout: Layout) -> Iterator[Source]:
@@ -129,14 +140,22 @@ def lay_out_beside(raw: Raw, *, platform: str) -> Layout:
     """
     from feedback.questionnaire.model import Questionnaire
 
+    whole, raw = raw, _without_wordings(raw, None)
     names = [reader_of(platform)] if platform != "auto" else marked_by(raw)
-    if len(names) != 1:
-        return Layout(())
-    nothing = Questionnaire.model_validate(_NOTHING_ASKED)
-    try:
-        return READERS[names[0]].format().lay_out(raw, nothing)
-    except InputError:  # its questions cannot be told from its heads, which here nobody needs
-        return Layout(())
+    layout = Layout(())
+    if len(names) == 1:
+        nothing = Questionnaire.model_validate(_NOTHING_ASKED)
+        # its questions may not be told from its heads, which here nobody needs
+        with suppress(InputError):
+            layout = READERS[names[0]].format().lay_out(raw, nothing)
+    if raw is whole:
+        return layout
+    return replace(
+        layout,
+        table=raw.table if layout.table is None else layout.table,
+        wordings={**raw.meta["wordings"], **layout.wordings},
+        remarks=layout.remarks if len(names) == 1 else (*layout.remarks, SECOND_HEAD),
+    )
 
 
 # a layout for it holds nothing but what is the tool's own

@@ -24,8 +24,12 @@ from feedback.questionnaire.questions import (
     Slider,
 )
 from feedback.questionnaire.scaled_questions import Battery, BipolarItem, Kano, Servqual
-from feedback.responses.plain_cells import normalise
+from feedback.responses.dates import read_dates
+from feedback.responses.placeholders import blank
+from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.readers.layout import Shape, Source
+from feedback.responses.usual_words import degree_of
+from feedback.responses.worded_numbers import number_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +45,8 @@ _MARKED = re.compile(
 _CHOICE = re.compile(r"\(choice=['\"]?(.*?)['\"]?\)\s*$", re.DOTALL)
 LONGEST_HEAD = 4_000
 _TWIN = re.compile(r" #\d+$")
+_BELOW, _FEW_BELOW = 1_000, 3  # rows that are looked at; fewer cells tell nothing of their column
+_MOST_BELOW, _A_GROUP = 0.95, 5  # of the cells below; people in a group, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +171,49 @@ def note_columns(headers: Iterable[str], questionnaire: Questionnaire) -> set[st
     return found
 
 
-def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire) -> bool:
+def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire | None) -> bool:
     """Whether the first row under the heads is a second head: wordings of the questions, or the heads again.
 
     So Qualtrics writes its Excel files and old CSV, and so do tables kept by hand. An answer never
-    begins with the wording of its question.
+    begins with the wording of its question; where no questionnaire says what was asked, the cells below tell.
     """
     if len(table) < 1:
         return False
+    return _unlike_below(table) or (questionnaire is not None and _asks(table, questionnaire))
+
+
+def _unlike_below(table: pd.DataFrame) -> bool:
+    """Whether the first row is of another kind than what stands below it in every column that can tell.
+
+    Such a row repeats a heading in other letters, or has words of its own above numbers or dates twice, and
+    nowhere what the rows below say.
+    """
+    rest, first = table.iloc[1 : _BELOW + 1], table.iloc[:1]
+    again, words = 0, set[str]()
+    for place, head in enumerate(map(str, table.columns)):
+        below = normalised(rest.iloc[:, place]).dropna()
+        if blank(first.iloc[:, place]).all():
+            continue
+        cell = normalise(str(first.iat[0, place]))
+        if len(plain(cell)) > 1 and plain(cell) == plain(head) and not below.eq(cell).any():
+            again += 1
+        elif len(below) < _FEW_BELOW:
+            continue
+        elif _is_most(below.map(number_in).notna()) or _is_most(read_dates(below).stamps.notna()):
+            digits = any(letter.isdigit() for letter in cell)
+            if degree_of(cell) or (digits and len(cell) <= 2 * below.str.len().max()):
+                return False
+            words.add(cell)
+        elif below.nunique() * _A_GROUP <= len(below) and below.eq(cell).any():
+            return False
+    return again > 0 or len(words) > 1
+
+
+def _is_most(mask: pd.Series) -> bool:
+    return bool(mask.astype(bool).mean() >= _MOST_BELOW)
+
+
+def _asks(table: pd.DataFrame, questionnaire: Questionnaire) -> bool:
     row = {str(head): str(text) for head, text in table.iloc[0].dropna().items()}
     titles = {
         plain(words)

@@ -1,0 +1,126 @@
+"""The scale a heading states: 总体评分（0-10）, from 1 (poor) to 7 (excellent), 1=非常满意 5=非常不满意, out of 10."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedback.responses.plain_cells import normalise
+from feedback.responses.usual_words import against
+
+_UNIT = r"(?:分(?!钟|鐘)|星|颗星|顆星|级|級|points?|stars?)"
+_WORDS = r"\([^()]{1,30}\)"
+_OTHER = r"次|人|天|日|月|年|岁|歲|周|週|期|号|號|楼|元|万|小时|小時|分钟|分鐘|km|days?|weeks?|months?|years?|yrs?|hours?|hrs?|min|times|people|persons|visits|items|%|\$|usd"
+# 1-3 before a question is its number: 0-10 is none, and neither is what has a unit
+_RANGE = re.compile(
+    rf"(?<![A-Za-z0-9_.\-/])(?P<low>[01])\s*(?P<unit>{_UNIT})?\s*(?P<bad>{_WORDS})?\s*"
+    rf"(?:-|–|—|−|~|〜|至|到|\.\.+|…|\bto\b|\bthrough\b)\s*(?P<high>\d{{1,3}})(?![\d.:/]|\s*[-–]\s*\d|\s*(?:{_OTHER}))"
+    rf"\s*(?P<end>{_UNIT})?\s*(?P<good>{_WORDS})?",
+    re.IGNORECASE,
+)
+_ANCHOR = re.compile(
+    rf"(?<![A-Za-z0-9_.\-/])(?P<n>\d{{1,3}})\s*{_UNIT}?\s*(?:=|:|为|為|是|代表|表示|即|\bmeans?\b|\bbeing\b|\bis\b|\brepresents\b)"
+    r"\s*[“\"'(]?(?P<word>[^\d,，;；、。/()（）“”\"]{1,40})",
+    re.IGNORECASE,
+)
+_NUMERALS = {
+    "三": 3, "五": 5, "七": 7, "九": 9, "十": 10, "十一": 11, "百": 100, "一百": 100, "five": 5, "seven": 7, "ten": 10,
+}  # fmt: skip
+_NUMERAL = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})"
+_POINTS = re.compile(rf"(?<![\w.]){_NUMERAL}[- ]?point(?![a-z])|{_NUMERAL.replace('<n>', '<zh>')}\s*[点點](?:量表|评分|評分)", re.IGNORECASE)  # fmt: skip
+_BEST = re.compile(
+    rf"(?:满分|滿分|最高|out of|(?<!\d)/)\s*{_NUMERAL}(?![\d.%])|{_NUMERAL.replace('<n>', '<zh>')}\s*(?:分制|分满分|分滿分)",
+    re.IGNORECASE,
+)
+_LONGEST = 100  # of a scale of people's answers
+
+
+@dataclass(frozen=True)
+class StatedScale:
+    """A scale as a heading states it.
+
+    Attributes
+    ----------
+    low
+        Its lower end; None where only the best is stated (out of 10).
+    high
+        Its upper end.
+    falling
+        The heading calls the low number the good one.
+    """
+
+    low: float | None
+    high: float
+    falling: bool = False
+
+
+def stated_scale(heading: str) -> StatedScale | None:
+    """The scale a heading states; None where it states none.
+
+    Parameters
+    ----------
+    heading
+        Of a column, or the wording of its question.
+
+    Returns
+    -------
+    StatedScale or None
+        Ranges begin at 0 or 1 and end at 3 to 100. Numbers of questions (1-3 服务), of times, years and
+        people are none.
+
+    Examples
+    --------
+    >>> for heading in ("总体评分（0-10）", "1～7分", "from 1 (poor) to 5 (excellent)", "1=非常满意，5=非常不满意", "满分10分"):
+    ...     found = stated_scale(heading)
+    ...     print(found.low, found.high, found.falling)
+    0.0 10.0 False
+    1.0 7.0 False
+    1.0 5.0 False
+    1.0 5.0 True
+    None 10.0 False
+    >>> stated_scale("1-3次"), stated_scale("1-5、服务态度"), stated_scale("服务")
+    (None, None, None)
+    """
+    said = normalise(heading)
+    return _by_anchors(said) or _by_range(said) or _by_best(said)
+
+
+def _by_anchors(said: str) -> StatedScale | None:
+    told = [(float(found["n"]), found["word"].strip()) for found in _ANCHOR.finditer(said)]
+    if len(told) < 2:
+        return None
+    low, high = min(n for n, _ in told), max(n for n, _ in told)
+    return _between(low, high, told)
+
+
+def _by_range(said: str) -> StatedScale | None:
+    for found in _RANGE.finditer(said):
+        bare = not (found["unit"] or found["end"] or found["bad"] or found["good"])
+        if found.start() == 0 and bare and found["low"] == "1" and found.end() < len(said):
+            continue
+        ends = float(found["low"]), float(found["high"])
+        words = [(n, found[end].strip("() ")) for n, end in zip(ends, ("bad", "good"), strict=True) if found[end]]  # fmt: skip
+        if stated := _between(*ends, words):
+            return stated
+    return None
+
+
+def _between(low: float, high: float, told: list[tuple[float, str]]) -> StatedScale | None:
+    if low not in (0, 1) or not 3 <= high <= _LONGEST:
+        return None
+    return StatedScale(low, high, against(low, high, told) is not None)
+
+
+def _by_best(said: str) -> StatedScale | None:
+    if found := _POINTS.search(said):
+        n = _number(found["n"] or found["zh"])
+        low, high = (0.0, 10.0) if n == 11 else (1.0, n)
+        return StatedScale(low, high) if 3 <= high <= 11 else None
+    if found := _BEST.search(said):
+        n = _number(found["n"] or found["zh"])
+        return StatedScale(None, n) if 3 <= n <= _LONGEST else None
+    return None
+
+
+def _number(numeral: str) -> float:
+    return float(_NUMERALS.get(numeral.casefold()) or numeral)
