@@ -2,6 +2,7 @@
 
 1. Every apostrophe, quotation mark, hyphen, dash, ellipsis, space and width is read as the plain one.
 2. VADER, the aspects and their verdicts give the same for every way of typing a text.
+4. An apostrophe of "not" that an export lost, doubled or set apart is found again, and 不 reaches over a blank.
 3. A hyphen inside a word is no dash, a circled number no figure.
 """
 
@@ -37,6 +38,32 @@ def variants(sign: str) -> list[str]:
         "-": [*HYPHENS],
         " ": ["\u00a0", "\u2009", "\u202f", "\u3000", "\u2003"],
     }.get(sign, [sign])
+
+
+@pytest.mark.parametrize("written", ["n?t", "n''t", "n 't", "n' t", "n??t", "N?T"])
+def test_a_lost_apostrophe(written: str) -> None:  # 4
+    texts = [
+        f"The room was{written} clean",
+        f"It was{written} clean? The staff were{written} friendly",
+    ]
+    plain = [text.replace(written, "n't") for text in texts]
+    assert [len(readable(text)) for text in texts] == [len(text) for text in texts]
+    told, right = (
+        tag_aspects(pd.Series(each, index=["a", "b"]), taxonomy="hotel") for each in (texts, plain)
+    )
+    assert told["polarity"].tolist() == right["polarity"].tolist() and (told["polarity"] < 0).all()
+    scores = [score_sentiment(pd.Series(each), method="vader") for each in (texts, plain)]
+    assert scores[0].tolist() == scores[1].tolist()
+    assert readable("Is it open?to me it was") == "is it open?to me it was"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "  "])
+def test_a_blank_after_not(blank: str) -> None:  # 4
+    told = tag_aspects(
+        pd.Series([f"房间不{blank}干净", "房间不干净"], index=["a", "b"]), taxonomy="hotel"
+    )
+    assert told["polarity"].nunique() == 1 and (told["polarity"] < 0).all()
+    assert readable("早餐好不 好吃") == "早餐好不 好吃"
 
 
 @st.composite

@@ -17,6 +17,8 @@ ELLIPSES = "\u2026\u22ef\u2025\ufe19"
 # Signs that NFKC would turn into another meaning: ① is no 1 in 1元.
 _KEPT = frozenset({"No", "So", "Sm", "Sk"})
 _DASH = re.compile("\u2014+|-{2,}")
+# not for "clean?to"
+_LOST = re.compile(r"\b([a-z]+n)(?:\?{1,3}|''| '|' )(t)\b", re.IGNORECASE)
 _DOTS = re.compile(r"\.{2,}")
 
 
@@ -58,6 +60,17 @@ def level_signs(text: str) -> str:
     return text if text.isascii() and "`" not in text else text.translate(sign_table())
 
 
+def found_apostrophes(text: str) -> str:
+    """The text with the apostrophe of "not" that an export lost, doubled or set apart, of the same length.
+
+    Examples
+    --------
+    >>> found_apostrophes("It wasn?t clean"), found_apostrophes("Why? To see"), found_apostrophes("doesn''t")
+    ("It wasn't clean", 'Why? To see', " doesn't")
+    """
+    return _LOST.sub(lambda found: f"{found[1]}'{found[2]}".rjust(len(found[0])), text)
+
+
 def spelt_out(text: str) -> str:
     """The text with plain signs only, dashes and ellipses written as a typist without them would.
 
@@ -68,5 +81,5 @@ def spelt_out(text: str) -> str:
     >>> spelt_out("Nice room—but it wasn’t clean…")
     "Nice room - but it wasn't clean ..."
     """
-    level = level_signs(text).replace("\u2026", "...")
+    level = found_apostrophes(level_signs(text)).replace("\u2026", "...")
     return " ".join(_DOTS.sub(" ... ", _DASH.sub(" - ", level)).split())

@@ -5,19 +5,22 @@ Every step keeps the length, so that an offset into what is read is an offset in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from feedback.text.typography import sign_table
+from feedback.text.typography import found_apostrophes, sign_table
 
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
 _BREAKS = ',:，：;；（）()【】[]《》「」“”"—|'
 _TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t-"
 _LAST = 0xFFFF  # beyond it stands no sign that ends anything
 _HAN = (0x3400, 0x9FFF)
+# 不 before a blank is still said of what follows, but where it ends a question (好不 ...)
+_PARTED = re.compile(r"(?<![好行能会对可要是差])([不没未])([ \t]+)(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,10 @@ def readable(text: str) -> str:
     --------
     >>> readable("環境ＯＫ，Wi-Fi慢")
     '环境ok,wi-fi慢'
+    >>> readable("It wasn?t clean"), readable("房间不　干净")
+    ("it wasn't clean", '房间 不干净')
     """
-    return text.translate(_simplify())
+    return _PARTED.sub(r"\2\1", found_apostrophes(text.translate(_simplify())))
 
 
 def split_clauses(text: str) -> Clauses:
