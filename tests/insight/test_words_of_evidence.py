@@ -121,6 +121,32 @@ def test_a_driver_of_the_wrong_sign_has_no_rank() -> None:  # WE5
     )
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_carries_most_is_named_though_it_runs_the_wrong_way(language: str) -> None:  # WE5
+    table, outcome = rated(500, {"wait": -0.9, "food": -0.8, "room": 0.2, "price": 0.2})
+    found = driver_importance(table, outcome, bootstrap=100).with_signs(dict.fromkeys(table, 1))
+    assert set(found.wrong_sign) == {"wait", "food"}
+    shares = found.table["share"]
+    said = found.explain(language)
+    first, rest = said.split(
+        {"en": "of the rest, most belongs to", "zh": "其余各项中占比最大的是"}[language]
+    )
+    for name in ("wait", "food"):
+        told = {"en": f"{name} ({shares[name]:.0%})", "zh": f"{name}（{shares[name]:.0%}）"}
+        assert told[language] in first
+    assert "room" in rest and "room" not in first
+    assert {"en": "from best to worst", "zh": "反向计分"}[language] in said
+    assert {"en": "above all others.", "zh": "高于其余各项。"}[language] not in said
+
+
+def test_a_leader_leads_those_ranked_where_one_is_set_aside() -> None:  # WE5
+    table, outcome = rated(500, {"wait": 0.9, "food": -0.9, "room": 0.3})
+    found = driver_importance(table, outcome, bootstrap=100).with_signs(dict.fromkeys(table, 1))
+    assert found.wrong_sign == ("food",)
+    assert "lies above all others ranked." in found.explain("en")
+    assert "高于其余参与排名的各项。" in found.explain("zh")
+
+
 def test_a_sign_is_wrong_only_where_its_interval_says_so() -> None:  # WE5
     table, outcome = rated(120, {"wait": 0.9, "food": 0.0, "room": 0.4})
     found = driver_importance(table, outcome)

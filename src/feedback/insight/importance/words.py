@@ -10,6 +10,8 @@ from feedback.insight.importance.methods import METHODS
 from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from feedback.insight.importance.result import DriverImportance
 
 MEDIUM_R_SQUARED = (
@@ -229,21 +231,25 @@ def people(result: DriverImportance) -> str:
 
 def _ranking(result: DriverImportance) -> Words:
     table = result.table
-    right = table.drop(index=list(result.wrong_sign))
-    shown = [
-        (str(name), percent(share, digits=0)) for name, share in right["share"].head(3).items()
-    ]
     text = Words(
         en=f"Together the drivers explain {percent(result.r_squared, digits=0)} of the differences in {result.outcome}"
-        f" (n = {people(result)})."
-        + (
-            f" Of what is explained, most belongs to {', '.join(f'{a} ({b})' for a, b in shown)}."
-            if shown
-            else ""
-        ),
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {people(result)}）。"
-        + (f"其中占比最大的是{'、'.join(f'{a}（{b}）' for a, b in shown)}。" if shown else ""),
+        f" (n = {people(result)}).",
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {percent(result.r_squared, digits=0)}（n = {people(result)}）。",
     )
+    right = table.drop(index=list(result.wrong_sign))
+    most, aside = _with_shares(right.head(3)), _with_shares(table.loc[list(result.wrong_sign)])
+    if aside.en:
+        text += Words(
+            en=f"Of what is explained, the part of {aside.en} runs the wrong way and is not ranked"
+            + (f"; of the rest, most belongs to {most.en}." if most.en else "."),
+            zh=f"其中{aside.zh}方向与常理相反，不参与排名"
+            + (f"；其余各项中占比最大的是{most.zh}。" if most.zh else "。"),
+        )
+    elif most.en:
+        text += Words(
+            en=f"Of what is explained, most belongs to {most.en}.",
+            zh=f"其中占比最大的是{most.zh}。",
+        )
     text += _how_sure(result)
     # complaints carry a minus in their name (run_study): that they lower the outcome is their meaning
     below = table["sign"] < 0
@@ -254,8 +260,8 @@ def _ranking(result: DriverImportance) -> Words:
         named = few(result.wrong_sign)
         text += Words(
             en=f"{named.en}: with the others held equal, the effect clearly has the wrong sign, so it is not ranked: nothing "
-            "here supports a fix; check the tagging and the coding.",
-            zh=f"{named.zh}：其他因素相同时，方向明显与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码。",
+            "here supports a fix; check the tagging and the coding, also whether its scale, or that of the rating explained, runs from best to worst.",
+            zh=f"{named.zh}：其他因素相同时，方向明显与常理相反，因此不排名：这里没有支持改进的依据，请核对标注与编码，包括它或被解释的评分是否为反向计分（数值越小越好）。",
         )
     if result.unclear_sign:
         named = few(result.unclear_sign)
@@ -278,6 +284,15 @@ def _ranking(result: DriverImportance) -> Words:
     return text
 
 
+def _with_shares(rows: pd.DataFrame) -> Words:
+    """Drivers, each with its share of what is explained."""
+    named = [(str(name), percent(share, digits=0)) for name, share in rows["share"].items()]
+    return Words(
+        en=", ".join(f"{name} ({share})" for name, share in named),
+        zh="、".join(f"{name}（{share}）" for name, share in named),
+    )
+
+
 def _how_sure(result: DriverImportance) -> Words:
     if not result.bootstrap:
         return Words(
@@ -291,16 +306,17 @@ def _how_sure(result: DriverImportance) -> Words:
     if len(tied) > 1:
         named = few(tied)
         return Words(
-            en=f"The intervals of {named.en} overlap: which of them is first is not certain.",
-            zh=f"{named.zh}的区间相互重叠，谁居首位不能确定。",
+            en=f"The intervals of {named.en} overlap: which of them is first{' among those ranked' if result.wrong_sign else ''} is not certain.",
+            zh=f"{named.zh}的区间相互重叠，{'参与排名的各项中' if result.wrong_sign else ''}谁居首位不能确定。",
         )
-    if len(table) == 1:
+    if len(table) - len(result.wrong_sign) == 1:
         return Words(en="", zh="")
+    aside = bool(result.wrong_sign)
     ends = between(*table.loc[tied[0], ["ci_low", "ci_high"]], digits=3)
     share = percent(result.level, digits=0)
     return Words(
-        en=f"In the {share} intervals {tied[0]} leads: its own, {ends} of R², lies above all others.",
-        zh=f"就 {share} 区间看，{tied[0]}居首：其区间（R² 的 {ends}）高于其余各项。",
+        en=f"In the {share} intervals {tied[0]} leads: its own, {ends} of R², lies above all others{' ranked' if aside else ''}.",
+        zh=f"就 {share} 区间看，{tied[0]}居首：其区间（R² 的 {ends}）高于其余{'参与排名的' if aside else ''}各项。",
     )
 
 
