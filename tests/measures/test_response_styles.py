@@ -105,6 +105,27 @@ def test_marker_by_hand() -> None:  # CM1
     assert common_method_marker(items, shuffled, marker="weather").table.equals(found.table)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_what_was_certain_is_said_to_be_gone(language: str) -> None:  # CM1
+    r = np.array([[1, 0.1, 0.3, 0.5], [0.1, 1, 0.3, 0.02], [0.3, 0.3, 1, 0.3], [0.5, 0.02, 0.3, 1]])
+    data = correlated(r, 103)
+    items = data[[0, 1, 2]].set_axis(["wait", "price", "weather"], axis=1)
+    said = common_method_marker(items, data[3], marker="weather").explain(language)
+    never = {"en": "Not certain before either: price.", "zh": "扣除之前就不能确定的：price。"}
+    assert said.endswith(never[language])
+    remains = {"en": "that was certain remains", "zh": "原本能确定的关联依然存在"}
+    assert remains[language] in said
+    r = np.array([[1, 0.1, 0.3, 0.3], [0.1, 1, 0.3, 0.5], [0.3, 0.3, 1, 0.28], [0.3, 0.5, 0.28, 1]])
+    data = correlated(r, 103)
+    items = data[[0, 1, 2]].set_axis(["wait", "price", "weather"], axis=1)
+    said = common_method_marker(items, data[3], marker="weather").explain(language)
+    gone = {
+        "en": "nothing certain is left of wait.",
+        "zh": "扣除之后，wait与结果的关联已不能确定。",
+    }
+    assert gone[language] in said and never[language] not in said
+
+
 def test_common_mood() -> None:  # CM2
     rng = np.random.default_rng(2)
     raw, left = 0, 0

@@ -63,11 +63,11 @@ class CommonMethod(Result):
         )
 
     def _explain(self) -> Words:
-        gone = self.table.index[
-            (self.table["ci_low"] <= 0)
-            & (self.table["ci_high"] >= 0)
-            & (self.table["adjusted"] < self.table["r"])
-        ]
+        table, z = self.table, float(stats.norm.isf((1 - self.level) / 2))
+        # Fisher's interval of r as it is, before anything is taken out
+        before = np.abs(np.arctanh(table["r"].clip(-1, 1))) * np.sqrt(table["n"] - 3) > z
+        held = (table["ci_low"] <= 0) & (table["ci_high"] >= 0) & (table["adjusted"] < table["r"])
+        gone, unsure = table.index[held & before], table.index[~before]
         text = (
             Words(
                 en=f"One person filling in one questionnaire in one mood gives a correlation of about {self.shared:.2f} by itself: that is "
@@ -81,16 +81,24 @@ class CommonMethod(Result):
                 zh=f"问卷没有标记变量，只能作最坏假设：把这里几乎最弱的相关 {self.shared:.2f} 全部算作问卷本身造成的。",
             )
         )
-        if not len(gone):
-            return text + Words(
-                en="With that taken out, every relation with the outcome remains.",
-                zh="扣除之后，各项与结果的关联依然存在。",
+        if len(gone):
+            named = few(gone)
+            text += Words(
+                en=f"With that taken out, nothing certain is left of {named.en}.",
+                zh=f"扣除之后，{named.zh}与结果的关联已不能确定。",
             )
-        named = few(gone)
-        return text + Words(
-            en=f"With that taken out, nothing certain is left of {named.en}.",
-            zh=f"扣除之后，{named.zh}与结果的关联已不能确定。",
-        )
+        elif len(unsure) < len(table):
+            text += Words(
+                en="With that taken out, every relation with the outcome that was certain remains.",
+                zh="扣除之后，原本能确定的关联依然存在。",
+            )
+        if len(unsure):
+            named = few(unsure)
+            text += Words(
+                en=f"Not certain before either: {named.en}.",
+                zh=f"扣除之前就不能确定的：{named.zh}。",
+            )
+        return text
 
     def _cite(self) -> Words:
         return Words(

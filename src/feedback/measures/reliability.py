@@ -18,7 +18,7 @@ from feedback.measures.coefficients import (
     guttman_lambda6,
     squared_multiple_correlations,
 )
-from feedback.numeric import Floats, check_choice, check_level, number_frame, varying
+from feedback.numeric import Flags, Floats, check_choice, check_level, number_frame, varying
 from feedback.responses.scales import check_scale, turn_items
 from feedback.results import Result, Words, between, percent
 
@@ -152,7 +152,7 @@ def reliability(
         `.lambda2`, `.lambda6`, `.omega_total` (observed variance in the denominator),
         `.omega_total_model`, `.items` (n, mean, sd, item_total, item_total_std, item_rest,
         item_rest_smc, alpha_if_deleted_raw, alpha_if_deleted_std, lambda6_if_deleted), `.table`
-        (a row a coefficient), `.negative` (items that run against the rest), `.set_aside` (items without any variation, left out). Omega and ordinal alpha are
+        (a row a coefficient), `.negative` (items that clearly run against the rest: the interval of their correlation with it lies below 0), `.set_aside` (items without any variation, left out). Omega and ordinal alpha are
         None where the data cannot carry them.
 
     Raises
@@ -213,21 +213,31 @@ def reliability(
     table = pd.DataFrame({"value": pd.Series(values, dtype=np.float64)}).rename_axis("coefficient")
     table.loc["alpha_raw", ["ci_low", "ci_high"]] = ci
     table["n"] = [n] * 5 + [len(whole)] * 2
+    items = _item_statistics(frame, covariance, correlation)
     first = np.linalg.eigh(correlation)[1][:, -1]
+    against = (first * np.sign(first.sum() or 1) < 0) & _clearly_below(items, people, level=level)
     return Reliability(
         **values,  # type: ignore[arg-type]
         alpha_ci=ci,
         alpha_se=alpha_error(covariance, people),
         mean_correlation=float(correlation[np.tril_indices(k, -1)].mean()),
-        items=_item_statistics(frame, covariance, correlation),
+        items=items,
         table=table,
-        negative=tuple(frame.columns[first * np.sign(first.sum() or 1) < 0]),
+        negative=tuple(frame.columns[against]),
         n=n,
         n_complete=len(whole),
         missing=missing,
         level=level,
         set_aside=aside,
     )
+
+
+def _clearly_below(items: pd.DataFrame, people: float, *, level: float) -> Flags:
+    """Items whose correlation with the rest lies below 0 by its whole interval (Fisher's z, Bonferroni over the items)."""
+    z = float(stats.norm.isf((1 - level) / 2 / len(items)))
+    with np.errstate(divide="ignore"):
+        high = np.arctanh(items["item_rest"].clip(-1, 1)) + z / np.sqrt(max(people - 3, 1))
+    return np.asarray(high < 0, dtype=bool)
 
 
 def _people_per_pair(frame: pd.DataFrame) -> float:
