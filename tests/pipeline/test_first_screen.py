@@ -13,6 +13,7 @@ FS10 each page of evidence answers in the line under its title
 FS12 where no cost stands out, aspects that clearly more people are unhappy with do
 FS13 of the three aspects shown those that clearly go with lower ratings come first, also one whose base is another
 FS14 shares of who rated and of who wrote, or of unlike bases, are not set side by side
+FS15 figures of everybody and of a wave are those of the page of measures; of a group, or of fewer than ten, they are told in steps
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from feedback import score_csat, score_nps
+from feedback.measures.shares import share_difference
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.change_words import changes_of, smallest_change
 from feedback.pipeline.first_sentence import _as_read, _most_unhappy, first_sentence
@@ -91,6 +95,18 @@ def test_places_are_the_flagged_groups_of_aspects_that_matter(work: AnalysisRun)
         assert place.part_low <= place.n_negative / everybody <= place.part_high
 
 
+def counted_need(share: float, n: int, aim: float) -> int:
+    """The fewest answers of which Newcombe's interval tells the fall with power 0.8, from there on: all counts, each with its chance."""
+    power = []
+    for size in range(10, 200):
+        counts = np.arange(size + 1)
+        low, _ = share_difference(
+            np.full(size + 1, share), np.full(size + 1, float(n)), counts / size, np.full(size + 1, float(size)), level=0.95
+        )  # fmt: skip
+        power.append(float(stats.binom.pmf(counts, size, aim)[low > 0].sum()))
+    return 11 + int(np.flatnonzero(np.array(power) < 0.8)[-1])
+
+
 def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
     counts = work.tables["verdicts"].index[work.tables["verdicts"]["matters"] == "yes"]
     other = work.tables["verdicts"].index[work.tables["verdicts"]["matters"] != "yes"][0]
@@ -103,8 +119,8 @@ def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
     )
     places = places_of(work.with_tables(**{NOW: table}))
     assert [(p.value, p.won) for p in places] == [("large", 40), ("third", 20)]
-    # two samples of 0.2·0.8 and 0.1·0.9 told apart with power 0.8: (1.95996 + 0.84162)² · 0.25 / 0.01 = 196.2
-    assert places[0].n_needed == 197
+    # 20 % of 400, measured already, against 10 %
+    assert places[0].n_needed == counted_need(0.2, 400, 0.1)
     unpriced = work.tables["pain_points"].assign(cost=np.nan)
     found = places_of(work.with_tables(**{NOW: table, "pain_points": unpriced}))
     assert [p.value for p in found] == ["fourth", "large", "third"]
@@ -184,6 +200,48 @@ def test_the_strip_is_of_the_newest_wave(work: AnalysisRun) -> None:  # FS4
     # by Newcombe's method 10 on 595/988 and 608/988 or so: half a width of about 4.3 points
     assert csat.change_low < csat.change < csat.change_high
     assert 8 <= csat.change_high - csat.change_low <= 10
+
+
+def of_few(work: AnalysisRun, n: int) -> AnalysisRun:
+    """The run with n of the newest wave's answers."""
+    responses = work.answers.responses
+    now = responses["wave"].astype("str") == "2025Q3"
+    kept = responses[now & responses["rating"].notna() & responses["nps"].notna()].iloc[:n]
+    return replace(work, answers=replace(work.answers, responses=kept))
+
+
+@pytest.mark.parametrize("n", [10, 43, 90])
+def test_the_strip_has_the_figures_of_the_page_of_measures(
+    work: AnalysisRun, n: int
+) -> None:  # FS15
+    few = of_few(work, n)
+    people = few.answers.responses
+    found = {gauge.metric: gauge for gauge in gauges_of(few)}
+    csat, nps = score_csat(people["rating"]), score_nps(people["nps"])
+    ends = {
+        "csat": (csat.share * 100, *(100 * end for end in csat.share_ci)),
+        "nps": (nps.nps, *nps.ci),
+    }
+    for metric, exact in ends.items():
+        gauge = found[metric]  # type: ignore[index]
+        assert (gauge.value, gauge.low, gauge.high) == tuple(round(each, 1) for each in exact)
+        assert gauge.n == n
+    assert found["satisfaction"].value == round(float(people["rating"].mean()), 2)
+    told = summary_of(few)
+    assert (told.mean_rating, told.mean_low) == (
+        found["satisfaction"].value,
+        found["satisfaction"].low,
+    )
+
+
+def test_the_strip_of_a_group_or_of_few_is_told_in_steps(work: AnalysisRun) -> None:  # FS15
+    for told, step in ((replace(of_few(work, 43), among_others=True), 5), (of_few(work, 9), 20)):
+        found = {gauge.metric: gauge for gauge in gauges_of(told)}
+        for metric in ("csat", "nps"):
+            gauge = found[metric]  # type: ignore[index]
+            assert all(each % step == 0 for each in (gauge.value, gauge.low, gauge.high))
+        mean = found["satisfaction"].value
+        assert mean == round(mean, 1)
 
 
 def test_a_clear_change_of_the_mean_alone_makes_csat_clear(work: AnalysisRun) -> None:  # FS4

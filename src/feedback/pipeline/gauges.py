@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.arrow_columns import places_in
+from feedback.disclosure import LEAST
 from feedback.pipeline.change_words import kept_within, mostly_mix
 from feedback.pipeline.intake import NPS, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of, score_table
@@ -28,8 +29,9 @@ _SCORES = ("nps", "csat")
 def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
     """Mean rating, NPS and CSAT of the newest wave, else of everybody, each with its change where there was a before.
 
-    A study that asks whether people are satisfied, yes or no, has no mean beside the share. Figures are told as
-    those of groups: in steps, ends of intervals outwards. The change of mean and NPS is that of `changes_overall`, with its test;
+    A study that asks whether people are satisfied, yes or no, has no mean beside the share. Figures of everybody and of a
+    wave are those of the page of measures, exactly; in the report of a group, and of fewer than LEAST answers, they are told as
+    those of groups are: in steps, ends of intervals outwards. So are changes. The change of mean and NPS is that of `changes_overall`, with its test;
     CSAT is the same question as the mean, so its change counts as clear only where the mean's does and its
     own interval (Zou and Donner 2008) leaves out 0.
     """
@@ -43,7 +45,11 @@ def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
     for metric in ("satisfaction", "nps", "csat"):
         if metric not in found or (metric == "satisfaction" and shares):
             continue
-        gauges.append(_gauge(metric, found[metric], changes.get(metric), wave=wave or ""))
+        gauges.append(
+            _gauge(
+                metric, found[metric], changes.get(metric), wave=wave or "", told=work.among_others
+            )
+        )
     return tuple(gauges)
 
 
@@ -135,21 +141,47 @@ def _gauge(
     change: Mapping[str, Any] | None,
     *,
     wave: str,
+    told: bool,
 ) -> Gauge:
     n = int(figure["n"])
+    ends = figure["estimate"], figure["low"], figure["high"]
     if metric == "satisfaction":
-        value, low, high = told_interval(figure["estimate"], figure["low"], figure["high"], n=n)
+        value, low, high = mean_figure(*ends, n=n, told=told)
+    elif is_exact(n, told=told):
+        value, low, high = (round(float(each), 1) for each in ends)
     else:
         step = _step(n)
         value = _to(figure["estimate"], step)
         low, high = _down(figure["low"], step), -_down(-figure["high"], step)
     flag = 0 if change is None else change["flag"]
-    told = {} if change is None else {k: v for k, v in change.items() if k not in ("flag", "mixed")}
+    since = (
+        {} if change is None else {k: v for k, v in change.items() if k not in ("flag", "mixed")}
+    )
     mixed = change is not None and change["mixed"]
     return Gauge(
         metric=metric, value=value, low=low, high=high, n=n, scale=figure["ends"], period=wave,
-        direction="unclear" if not flag else "mix" if mixed else "better" if flag > 0 else "worse", **told,
+        direction="unclear" if not flag else "mix" if mixed else "better" if flag > 0 else "worse", **since,
     )  # fmt: skip
+
+
+def is_exact(n: int, *, told: bool) -> bool:
+    """Whether a figure of n answers stands as it is: of LEAST and more, where the report is not of a group (`told`)."""
+    return not told and n >= LEAST
+
+
+def mean_figure(
+    mean: float, low: float, high: float, *, n: int, told: bool
+) -> tuple[float, float, float]:
+    """A mean of n answers with its interval, to two decimals; as that of a group (`told_interval`) where it is not exact.
+
+    Examples
+    --------
+    >>> mean_figure(3.4615, 3.2108, 3.7123, n=42, told=False), mean_figure(3.4615, 3.2108, 3.7123, n=42, told=True)
+    ((3.46, 3.21, 3.71), (3.5, 3.2, 3.8))
+    """
+    if not is_exact(n, told=told):
+        return told_interval(mean, low, high, n=n)
+    return round(float(mean), 2), round(float(low), 2), round(float(high), 2)
 
 
 def _step(n: int) -> float:

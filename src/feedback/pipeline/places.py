@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from feedback.disclosure import LEAST
+from feedback.measures.shares import share_difference
 from feedback.pipeline.intake import WAVE
 from feedback.report.findings import Grid, GridCell, Place
 from feedback.rounding import COUNT_STEP, told_alike, told_count
-from feedback.tracking.changes import needed
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
 
 MOST_GROUPS = 12  # rows of the grid
 MOST_ASPECTS = 12  # and its columns
+POWER = 0.8  # how often a fall is to be told
+MOST_ANSWERS = 10_000  # who needs more is told nothing
 
 
 def places_of(work: AnalysisRun) -> tuple[Place, ...]:
@@ -55,12 +58,7 @@ def _groups_now(work: AnalysisRun) -> pd.DataFrame:
 def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
     share, rest, n = float(row.share_negative), float(row.share_rest), int(row.n)
     part = _part(row, everybody=_everybody(row, aspect))
-    need = needed(
-        _figure(share, n),
-        _figure(rest, n),
-        step=share - rest,
-        level=work.study.parameters.level,
-    )
+    need = _answers_needed(share, n, rest, level=work.study.parameters.level)
     return Place(
         aspect=str(row.aspect),
         label=str(aspect["label"]),
@@ -76,7 +74,7 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         part_low=part[0],
         part_high=part[1],
         won=int(told_count(row.won)),
-        n_needed=None if need is None else max(need, LEAST),
+        n_needed=need,
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
     )
 
@@ -102,10 +100,21 @@ def _part(row: Any, *, everybody: int) -> tuple[float, float]:
     return round(low, 2), round(high, 2)
 
 
-def _figure(share: float, n: int) -> pd.Series:
-    """A share as a measurement that `needed` reads."""
-    error = float(np.sqrt(share * (1 - share) / n))
-    return pd.Series({"n": n, "estimate": share, "error": error, "method": "wilson"})
+def _answers_needed(share: float, n: int, aim: float, *, level: float) -> int | None:
+    """Answers next time from which on a true fall of `share` (of n, measured already and kept) to `aim` is told from none.
+
+    Told is a fall whose interval (Newcombe's, as changes have) leaves out 0; the share found next time is, with power POWER, at
+    most the quantile of the binomial. None where not even MOST_ANSWERS are enough.
+    """
+    sizes = np.arange(LEAST, MOST_ANSWERS + 1, dtype=float)
+    found = stats.binom.ppf(POWER, sizes, aim) / sizes
+    low, _ = share_difference(
+        np.full_like(sizes, share), np.full_like(sizes, n), found, sizes, level=level
+    )
+    short = np.flatnonzero(low <= 0)  # from the last of them on it holds for good
+    if not len(short):
+        return LEAST
+    return None if short[-1] == len(sizes) - 1 else int(sizes[short[-1] + 1])
 
 
 def _quote(work: AnalysisRun, aspect: str, column: str, value: str) -> str:

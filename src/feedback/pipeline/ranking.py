@@ -13,8 +13,8 @@ from feedback.results import Words
 HEADLINES = {
     NOISE: Words(
         en="Nothing asked or written here explains the overall rating, so nothing is ranked. "
-        "More answers, or questions on what is missing, would be needed to tell what matters.",
-        zh="这里问到和写到的方面都解释不了总体评分，因此不排名。要知道什么重要，需要更多答卷，或补问遗漏的方面。",
+        "Questions on what is missing might tell what matters.",
+        zh="这里问到和写到的方面都解释不了总体评分，因此不排名。要知道什么重要，可补问遗漏的方面。",
     ),
     CIRCULAR: Words(
         en="The overall rating is computed from the very items that should explain it, so nothing is ranked. "

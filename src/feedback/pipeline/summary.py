@@ -16,7 +16,7 @@ from feedback.insight.pain_points.segments import worst_groups
 from feedback.pipeline.change_words import changes_of
 from feedback.pipeline.design import design_words
 from feedback.pipeline.first_sentence import first_sentence
-from feedback.pipeline.gauges import gauges_of
+from feedback.pipeline.gauges import gauges_of, mean_figure
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
 from feedback.pipeline.pages import PAGES, pages_left_out, pages_of
@@ -34,7 +34,6 @@ from feedback.report.summary import (
     SegmentHit,
 )
 from feedback.results import Words
-from feedback.rounding import told_interval
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -221,7 +220,8 @@ def _mean(work: AnalysisRun) -> tuple[float | None, float | None, float | None]:
     ends = None if rule is None else (float(rule[1].low), float(rule[1].high))
     found = mean_of(responses[RATING], ends=ends, level=level, weights=design)
     n = int(responses[RATING].notna().sum())
-    return told_interval(found["mean"], found["mean_low"], found["mean_high"], n=n)
+    interval = found["mean"], found["mean_low"], found["mean_high"]
+    return mean_figure(*interval, n=n, told=work.among_others)
 
 
 def _period(responses: pd.DataFrame) -> str:
