@@ -14,6 +14,7 @@ from feedback.pipeline.intake import RATING
 from feedback.report.figure_words import group_name, of_group
 from feedback.report.summary import Change
 from feedback.results import Words
+from feedback.rounding import mean_step
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -121,10 +122,9 @@ def _spans(row: Any, work: AnalysisRun) -> _Spans:
 def _outcome(row: Any, work: AnalysisRun) -> Change:
     spans = _spans(row, work)
     rating = row.measure == RATING
+    digits = 0 if not rating else 2 if mean_step(int(row.n)) < 0.1 else 1  # as many as are told
     now, then, low, high = (
-        (
-            f"{value:+.2f}" if i > 1 and rating else f"{value:.2f}" if rating else f"{value:+.0f}"
-        ).replace("-", "−")
+        (f"{value:.{digits}f}" if rating and i < 2 else f"{value:+.{digits}f}").replace("-", "−")
         for i, value in enumerate(
             (row.share_negative, row.share_rest, row.difference_low, row.difference_high)
         )

@@ -25,8 +25,8 @@ _TEMPLATE_COPIES = 5
 _SHORT = 6
 _REASONS = {
     "template": (
-        "同样的文字出现多次：模板或刷评",
-        "the same text stands under many answers: a template",
+        "同样的文字出现多次：可能是常用短句，也可能是模板",
+        "the same text stands under many answers: a common phrase or a template",
     ),
     "sarcasm": ("可能是反话", "may be sarcasm"),
     "mixed": ("文字褒贬都有", "the text both praises and blames"),
