@@ -14,10 +14,12 @@ FS12 where no cost stands out, aspects that clearly more people are unhappy with
 FS13 of the three aspects shown those that clearly go with lower ratings come first, also one whose base is another
 FS14 shares of who rated and of who wrote, or of unlike bases, are not set side by side
 FS15 figures of everybody and of a wave are those of the page of measures; of a group, or of fewer than ten, they are told in steps
+FS16 a mean told to one decimal is written with one
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -170,6 +172,15 @@ def test_rows_of_the_grid(work: AnalysisRun) -> None:  # FS9
     unit = replace(work, study=work.study.model_copy(update={"unit": "guesttype"}))
     grid = grid_of(unit.with_tables(**{NOW: pd.concat([many, guests])}))
     assert grid is not None and grid.column == "guesttype"
+
+
+def test_the_grid_has_no_column_that_nobody_is_unhappy_with(work: AnalysisRun) -> None:  # FS3
+    points = work.tables["pain_points"]
+    gone = points.index[0]
+    nobody = points.assign(n_negative=points["n_negative"].mask(points.index == gone, 0))
+    before, after = grid_of(work), grid_of(work.with_tables(pain_points=nobody))
+    assert before is not None and after is not None
+    assert set(before.aspects) - set(after.aspects) == {str(gone)}
 
 
 def test_the_strip_is_of_the_newest_wave(work: AnalysisRun) -> None:  # FS4
@@ -472,6 +483,25 @@ def test_who_answered_is_no_improvement(work: AnalysisRun, within: float, way: s
     gauge = gauges_of(told)[0]
     assert (gauge.metric, gauge.direction) == ("satisfaction", way)
     assert gauge.within == within
+
+
+@pytest.mark.parametrize(("n", "said"), [(40, ("3.5", "3.7")), (90, ("3.50", "3.70"))])
+def test_a_mean_has_the_decimals_it_is_told_with(
+    work: AnalysisRun, n: int, said: tuple[str, str]
+) -> None:  # FS16
+    moved = {
+        "n": n,
+        "share_rest": 3.5,
+        "share_negative": 3.7,
+        "flag": 1,
+        "difference": 0.2,
+        "difference_low": 0.1,
+    }
+    told = work.tables["changes_overall"].assign(**moved, difference_high=0.3)
+    told = told[told["measure"] == "rating"]
+    sentence = changes_of(work.with_tables(changes_overall=told))[0].sentence
+    found = re.findall(r"(?<![\d.])3\.\d+", sentence)
+    assert set(found) == set(said), sentence
 
 
 @pytest.mark.parametrize(("low", "named"), [(0.40, True), (0.09, False)])

@@ -154,6 +154,33 @@ def test_everyday_questions(results: Results) -> None:  # RV5
         results.compare("brnch")
 
 
+def test_all_groups_that_stand_out_come_first(results: Results) -> None:  # RV5
+    every = results.compare()
+    table = results.by_segment
+    groups = table[table["segment"] != "wave"]
+    assert len(every) == len(groups)
+    assert set(every["segment"]) == {results.labels.get(s, s) for s in groups["segment"]}
+    clear = every["flag"] > 0
+    assert clear.sum() == (groups["flag"] > 0).sum() > 0 and clear.iloc[: clear.sum()].all()
+    share = every.loc[~clear, "pooled"].fillna(every["share_negative"])
+    assert share.is_monotonic_decreasing
+
+
+def test_what_nobody_is_unhappy_with_has_no_groups(results: Results) -> None:  # RV5
+    points = results.table("pain_points")
+    gone = str(points.index[-1])
+    nobody = points.assign(n_negative=points["n_negative"].mask(points.index == gone, 0))
+    with pytest.MonkeyPatch.context() as patch:
+        whole = Results.table
+        patch.setattr(
+            Results, "table", lambda self, name, **k: nobody if name == "pain_points" else whole(self, name, **k)
+        )  # fmt: skip
+        for segment in ("", "branch"):
+            assert gone not in set(results.compare(segment)["aspect"])
+        assert len(results.compare("branch")) == 9 * results.compare("branch")["value"].nunique()
+    assert gone in set(results.compare("branch")["aspect"])
+
+
 @pytest.fixture(scope="module")
 def chosen(results: Results) -> Results:
     even = dict.fromkeys(results.responses["guesttype"].dropna().unique(), 0.5)

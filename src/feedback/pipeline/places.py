@@ -137,6 +137,16 @@ def _quote(work: AnalysisRun, aspect: str, column: str, value: str) -> str:
     return str(here["quote"].iloc[0]) if len(here) else ""
 
 
+def of_nobody(points: pd.DataFrame) -> frozenset[str]:
+    """Aspects of the table of pain points that nobody at all is unhappy with, by the count as it is told of everybody.
+
+    Told of a group none is as one to three are, so where 0 stands of everybody it is exact, and of each group it follows.
+    """
+    if "n_negative" not in points:
+        return frozenset()
+    return frozenset(map(str, points.index[(points["n_negative"] == 0).to_numpy(dtype=bool)]))
+
+
 def grid_of(work: AnalysisRun) -> Grid | None:
     """Share affected in each group of the study's unit (else its first segment) on each aspect; None without groups."""
     groups, table = _groups_now(work), work.tables.get("pain_points")
@@ -144,7 +154,8 @@ def grid_of(work: AnalysisRun) -> Grid | None:
         return None
     column = _column(work, groups)
     mine = groups[groups["segment"] == column]
-    known = [name for name in table.index if (mine["aspect"] == name).any()]
+    nobody = of_nobody(table)
+    known = [name for name in table.index if name not in nobody and (mine["aspect"] == name).any()]
     aspects = known[:MOST_ASPECTS]
     mine = mine[mine["aspect"].isin(aspects)]
     order = _order(mine, _changed(work))

@@ -13,6 +13,8 @@ import pandas as pd
 from feedback.arrow_columns import look_up
 from feedback.errors import InputError, StudyError, did_you_mean
 from feedback.files import written_whole
+from feedback.pipeline.intake import WAVE
+from feedback.pipeline.places import of_nobody
 from feedback.results import Words
 
 if TYPE_CHECKING:
@@ -292,8 +294,11 @@ def comments_on(results: Results, aspect: str | None, polarity: str | None) -> p
     return pd.Index(mentions["comment"][chosen].unique())
 
 
-def compared(results: Results, segment: str) -> pd.DataFrame:
-    """Rows of `Results.by_segment` of one segment (or "wave"), aspects by the reader's name, the worst first by pooled share.
+def compared(results: Results, segment: str = "") -> pd.DataFrame:
+    """Rows of `Results.by_segment` of one segment (or "wave"), else of all but the wave, aspects and segments by the reader's name.
+
+    Who is hurt clearly more comes first, then the worst by pooled share. An aspect that nobody at all is unhappy with has no
+    rows: none of each group follows, beside which a share as it is told of groups would be plainly wrong.
 
     Raises
     ------
@@ -302,14 +307,25 @@ def compared(results: Results, segment: str) -> pd.DataFrame:
     """
     names = {results.labels.get(name, name): name for name in results.segments}
     names |= {name: name for name in ("wave", *results.segments)}
-    name = names[known_name(segment, names, en="segment", zh="分组")]
+    name = names[known_name(segment, names, en="segment", zh="分组")] if segment else ""
     table = results.by_segment
     if not len(table):
         return table
-    found = table[table["segment"] == name].drop(columns="segment")
+    if name or set(table["segment"]) == {WAVE}:
+        found = table[(table["segment"] == (name or WAVE)).to_numpy(dtype=bool)]
+    else:
+        found = table[(table["segment"] != WAVE).to_numpy(dtype=bool)]
+    if name != WAVE:
+        found = found[~found["aspect"].isin(of_nobody(results.table("pain_points")))]
     share = found["pooled"].fillna(found["share_negative"])
-    found = found.loc[share.sort_values(ascending=False, kind="stable").index]
-    return found.assign(label=found["aspect"].map(results.labels)).reset_index(drop=True)
+    order = pd.DataFrame({"clear": (found["flag"] > 0).astype(int), "share": share})
+    found = found.loc[order.sort_values(["clear", "share"], ascending=False, kind="stable").index]
+    named = {
+        to: [results.labels.get(str(each), str(each)) for each in found[column]]
+        for to, column in (("label", "aspect"), ("segment", "segment"))
+    }
+    found = found.assign(**named)
+    return (found.drop(columns="segment") if name else found).reset_index(drop=True)
 
 
 def known_name(name: str, known: Iterable[str], *, en: str, zh: str) -> str:

@@ -277,8 +277,8 @@ class Results(PageParts):
         """The topics of the run, or `n` of them found anew; the run's tables stay."""
         return self.revised("topics", topics=n).table("topics")
 
-    def compare(self, segment: str) -> pd.DataFrame:
-        """Share of people hurt on each aspect, in each group of a segment and among all others, as it is published.
+    def compare(self, segment: str = "") -> pd.DataFrame:
+        """Share of people hurt on each aspect, in each group of a segment (of all segments without one) and among all others, as it is published.
 
         Raises
         ------
