@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from feedback import arrow_columns
@@ -70,6 +71,15 @@ def test_words_are_written_as_lists_of_text(tmp_path: Path) -> None:
     assert list(found.index) == ["w", "x", "y"]
     assert [list(cell) for cell in found["tokens"]] == words["tokens"].tolist()
     assert words["tokens"].tolist()[2] == []
+
+
+@pytest.mark.parametrize("text", [pa.string(), pa.large_string()])
+def test_lists_of_plain_text_are_written_too(tmp_path: Path, text: pa.DataType) -> None:
+    lists = pa.array([["上菜", "慢"], [], ["好"]], pa.list_(text))
+    table = pd.DataFrame({"tokens": pd.array(lists, dtype=pd.ArrowDtype(lists.type))})
+    write_parquet(table, tmp_path / "tokens.parquet")
+    found = pd.read_parquet(tmp_path / "tokens.parquet")["tokens"]
+    assert [list(cell) for cell in found] == [["上菜", "慢"], [], ["好"]]
 
 
 @pytest.mark.parametrize("kind", ["str", "object"])

@@ -45,7 +45,11 @@ def _spelled_out(lists: pa.Array) -> pa.Array:
 
     lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
     offsets = pa.array([0, *lengths.cumsum().tolist()], pa.int64())
-    return pa.LargeListArray.from_arrays(offsets, lists.flatten().dictionary_decode())
+    texts = lists.flatten()
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary_decode()
+    texts = texts.cast(pa.large_string())
+    return pa.LargeListArray.from_arrays(offsets, texts)
 
 
 def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:

@@ -5,6 +5,7 @@ PM2 People who leave out what they dislike: shares and costs of the answers give
 PM3 Effects and costs are Rubin's of the completed tables, put together here by hand; the check against chance is of the answers given.
 PM4 What somebody wrote of an aspect outweighs what is filled in, and an aspect few rated stays as it was answered.
 PM5 The sentences say what was filled in, in both languages.
+PM10 Definitions and drawings say whom the shares are of: who rated any aspect.
 PM6 A pooled share's interval is Wilson's where nothing is lost, and holds the truth as often as it says where much is.
 PM7 Shares of groups, what sets them apart and its test are of the completed answers, n with and `missing` of those filled in.
 PM8 Groups take part in what is filled in from while three answers stand behind each column.
@@ -18,7 +19,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from feedback import impute_answers, rank_pain_points
+from feedback import charts, impute_answers, rank_pain_points
 from feedback.insight.pain_points.hurt_shares import hurt_shares
 from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
 from feedback.insight.pain_points.segments import pool_segments
@@ -226,3 +227,23 @@ def test_earlier_waves_are_filled_in() -> None:  # PM9
     figures = ["n", "missing", "share_negative", "share_negative_low", "base"]
     pd.testing.assert_frame_equal(found[figures], whole[figures])
     assert (hurt_shares(SILENT, overall, **options)["base"] == "rated").all()
+
+
+@pytest.mark.parametrize("missing", ["available", "impute"])
+def test_every_page_says_whom_the_shares_are_of(missing: str) -> None:  # PM10
+    rated, overall = survey(300)
+    found = rank_pain_points(
+        SILENT, overall, aspect_ratings=leave_out(rated, overall), missing=missing, **OPTIONS
+    )
+    filled = missing == "impute"
+    assert (
+        "those who rated any aspect (what they left out filled in)" in found.define("en")
+    ) == filled
+    assert ("给任一方面打过分（未答的已插补）的人" in found.define("zh")) == filled
+    assert ("those who rated it;" in found.define("en")) == (not filled)
+    for language, whom in {
+        "en": "rated any aspect (gaps filled in)",
+        "zh": "给任一方面打分（未答的已插补）",
+    }.items():
+        chart = charts.draw_pain_points(found.table, language=language)[0]
+        assert (whom in chart.words[1]) == filled

@@ -17,7 +17,9 @@ import pytest
 
 from feedback import impute_answers, missing_patterns, pool_estimates, shift_sensitivity
 from feedback.errors import AnalysisError, ColumnError, InputError
+from feedback.measures.coefficients import pooled_alpha
 from feedback.measures.imputation import Imputations
+from feedback.measures.rubin import rubin
 
 
 def holed(rng: np.random.Generator, n: int = 150) -> pd.DataFrame:
@@ -116,3 +118,16 @@ def test_what_cannot_be_filled() -> None:  # 6
     made = impute_answers(table[["a"]], count=2)
     with pytest.raises(InputError, match="estimates, standard errors"):
         pool_estimates(made, lambda t: (1.0, "?"))
+
+
+def test_a_figure_missing_in_one_completion_has_no_share_lost() -> None:
+    """Nothing is known of it: 0 would say that nothing was lost."""
+    estimates = np.array([[1.0, np.nan, 2.0], [1.0, 0.5, 2.2]])
+    lost = rubin(estimates, np.array([[0.0, 0.1, 0.1], [0.0, 0.1, 0.1]]))["missing_information"]
+    assert lost[0] == 0 and np.isnan(lost[1]) and 0 < lost[2] < 1
+
+
+def test_alpha_of_a_constant_item_or_of_items_alike_is_missing() -> None:
+    items = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [2.0, 2, 2, 2], "c": [1.0, 2, 3, 4]})
+    for columns in (["a", "b"], ["a", "c"]):
+        assert np.isnan(list(pooled_alpha([items[columns]] * 2, level=0.95).values())).all()

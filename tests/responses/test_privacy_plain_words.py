@@ -3,7 +3,7 @@
 Requirements
 ------------
 1. What is said of a site, an account, a seller or a brand stays, and so does what is posted, searched or called for there:
-   79 sentences mended against, 46 more written before they were scored (of these 24 were touched before, 4 after).
+   79 sentences mended against, 46 more written before they were scored (of these 24 were touched before, 4 after), and 33 of 163 written later.
 2. Who is named in the same places is hidden: 46 sentences.
 """
 
@@ -27,6 +27,13 @@ MENDED = (
         "会员名不一致，进不去", "会员名字错了", "账号 mima 登录不上", "账号 shouji 无法登录", "账号 yanzhengma 登不上", "用户名 weixin 登录不了", "twitter feed2 broke",
         "line bus12 was late", "whatsapp web2 crashed", "line track3, nobody there", "Mrs. Field's cookies", "Mr. Pibb's gone",
         "Dr. Pepper's fizz was gone", "小红书：旅行日常", "抖音：美食探店", "小红书 上海探店", "知乎：装修日记", "小红书 减肥日记", "抖音食材清单写了有虾", "大众点评页首图有视频为证", "小红书同桌发了一篇",
+)  # fmt: skip
+# ordinary sentences about sites, and written to look like names: 60 and 23, before any rule was read or scored
+ORDINARY = (
+        "抖音 夏天的风 这首歌当背景音乐很好", "小红书 爱吃甜品的可以去", "抖音上刷到你们的视频才来的", "我在车友群里叫大家别去了", "抖音本地生活有视频，", "大众点评上一堆人打了一星",
+        "知乎法律问题写了三千字", "在平台里我叫月嫂，来的人没证", "我在邻居群里叫电工", "抖音搜空调清洗，全程都有", "豆瓣 民谣现场日常", "快手养猪大户发了视频", "抖音招商部门发了文", "小红书民宿主人发了图",
+        "公众号财务部门写了", "B站动画区有视频，", "在软件上我叫陪护", "抖音非遗传承人发了视频", "知乎专业人士写了", "小红书 吃不完的可以打包", "抖音旗舰店发了", "豆瓣影评人写了长文", "知乎高赞回答写了", "小红书家长群发了",
+        "小红书装修公司发了图", "我在业主群里叫保安", "在app里我叫代买", "微博 西湖的花", "小红书 成都探店", "b站 爱吃火锅的人", "小红书 一只鸡三个人吃", "抖音 阿姨做饭好", "豆瓣 人间烟火气",
 )  # fmt: skip
 FRESH = (
         "my booking account under review since May", "the account under construction page shows up", "account under threat of closure",
@@ -57,7 +64,7 @@ NAMED = (
 
 
 def test_plain_words_stay() -> None:  # 1
-    texts = pd.Series([*MENDED, *FRESH])
+    texts = pd.Series([*MENDED, *FRESH, *ORDINARY])
     assert mask_personal_data(texts).tolist() == texts.tolist()
 
 

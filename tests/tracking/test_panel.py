@@ -1,6 +1,6 @@
 """Verdicts where the same people answered before and after.
 
-PP1 the change of a mean is R's and SciPy's paired t; of a share Agresti & Min's interval, which keeps its level.
+PP1 the change of a mean is R's and SciPy's paired t; of a share the interval page 47 has (Bonett & Price), which keeps its level.
 PP2 pairs are of one person in both periods, in the unit both times; several answers in a period count with their mean.
 PP3 with pairs that are half of the answers the verdict rests on them, and tells what two samples could not; with fewer it is said and rests on all.
 PP4 fewer than ten pairs, or one to nine who answered once only, are not told.
@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from feedback.measures.mean_difference import compare_means
 from feedback.study_followup import Target
 from feedback.tracking.panel import Panel, may_be_told, paired_change
 from feedback.tracking.targets import targets_table
@@ -27,13 +28,20 @@ def test_intervals():  # PP1
     found = paired_change(pairs, n=(60, 60))
     right = stats.ttest_rel(pairs["after"], pairs["before"]).confidence_interval(0.95)
     assert (found.change.low, found.change.high) == pytest.approx((right.low, right.high))
-    # Agresti & Min (2005) by hand: 44 went up and 16 down of 100, half a pair added to each of the four cells
+    # Bonett & Price (2012) by hand: 44 went up and 16 down of 100, one more who rose and one who fell
     one = pd.DataFrame({"before": [1.0] * 16 + [0] * 44 + [1] * 20 + [0] * 20})
     one["after"] = [0.0] * 16 + [1] * 44 + [1] * 20 + [0] * 20
     share = paired_change(one, n=(100, 100)).change
-    middle, half = 28 / 102, 1.959964 * np.sqrt(61 - 28**2 / 102) / 102
+    middle, half = 28 / 102, 1.959964 * np.sqrt(62 - 28**2 / 102) / 102
     assert (share.low, share.high) == pytest.approx((middle - half, middle + half), abs=1e-6)
     assert share.estimate == pytest.approx(0.28)
+    # one quantity, one interval: 7 rose and 1 fell of 100, told by every page alike
+    few = pd.DataFrame({"before": [0.0] * 7 + [1] + [0] * 92, "after": [1.0] * 7 + [0] + [0] * 92})
+    for kinds in (1.0, 100.0):
+        told = paired_change(few * kinds, n=(100, 100)).change
+        page = compare_means(few["after"] * kinds, few["before"] * kinds, paired=True)
+        assert (told.low, told.high) == pytest.approx(page.ci)
+        assert told.low < 0
 
 
 def test_the_level_is_kept():  # PP1

@@ -41,6 +41,17 @@ class _Measure:
     language: str
     level: str
     refused: bool = False
+    imputed: bool = False  # shares are of who rated any aspect, what they left out filled in
+
+    @property
+    def whom(self) -> str:
+        """Who the shares are of."""
+        if self.imputed:
+            return self.say(
+                zh="给任一方面打分（未答的已插补）或写了评论",
+                en="rated any aspect (gaps filled in) or wrote",
+            )
+        return self.say(zh="给它打分（或写了评论）", en="rated it or wrote")
 
     @property
     def columns(self) -> list[str]:
@@ -103,7 +114,13 @@ def draw_pain_points(
     if missing:
         raise ColumnError.missing(missing, table.columns, where="draw_pain_points")
     name = "cost" if table["cost"].notna().any() and not refused else "share_negative"
-    measure = _Measure(name, language, level_name(level), refused=bool(refused))
+    measure = _Measure(
+        name,
+        language,
+        level_name(level),
+        refused=bool(refused),
+        imputed="any" in set(table.get("base", ())),
+    )
     if refused:
         table = table.assign(rank=pd.Series(pd.NA, index=table.index, dtype="Int64"))
     shown = _rows(table, measure, top=top, labels=labels)
@@ -184,7 +201,7 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
     value = measure.shown(float(first[measure.name].iloc[0]))
     if measure.is_cost:
         return measure.say(
-            zh=f"「{names[0]}」最伤满意度：给它打分（或写了评论）的人平均少 {value} 分",
+            zh=f"「{names[0]}」最伤满意度：{measure.whom}的人平均少 {value} 分",
             en=f'"{names[0]}" hurts most: {value} points per person asked',
         )
     return measure.say(
@@ -195,8 +212,8 @@ def _title(shown: pd.DataFrame, measure: _Measure) -> str:
 def _subtitle(measure: _Measure) -> str:
     if measure.is_cost:
         return measure.say(
-            zh=f"每个方面让给它打分（或写了评论）的人平均少打几分（受影响的人占比 × 影响），横线为 {measure.level} 区间",
-            en="Rating points each aspect costs per person who rated it or wrote (share affected × effect), "
+            zh=f"每个方面让{measure.whom}的人平均少打几分（受影响的人占比 × 影响），横线为 {measure.level} 区间",
+            en=f"Rating points each aspect costs per person who {measure.whom} (share affected × effect), "
             f"line: {measure.level} interval",
         )
     if measure.refused:
@@ -216,16 +233,13 @@ def _note(shown: pd.DataFrame, measure: _Measure) -> str:
         "" if measure.refused else "同一底色：区间重叠或几乎重叠，名次并列。灰色：区间含零。"
     )
     wrote = bool(shown["n_mentions"].any())
-    zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占打分者（或写意见者）的比例。"
+    zh += f"右列：{'提到的人数，' if wrote else ''}受影响的人占{'给任一方面打分者（未答的已插补）或写意见者' if measure.imputed else '打分者（或写意见者）'}的比例。"
     en = f"n = {people} respondents. "
     if not measure.refused:
         en += "Same shade: intervals overlap or nearly do, the rank is shared. Grey: the interval includes zero. "
     en += "Right: "
-    en += (
-        "people who mention it, share hurt of those who rated it, or wrote."
-        if wrote
-        else "share hurt of those who rated it, or wrote."
-    )
+    en += "people who mention it, " if wrote else ""
+    en += f"share hurt of those who {measure.whom if measure.imputed else 'rated it, or wrote'}."
     if shown["rank"].isna().any() and not measure.refused:
         zh += "空心点：不排名（原因见文字说明）。"
         en += " Hollow dots: not ranked; the text says why."
@@ -286,8 +300,8 @@ def _draw(axes: Axes, shown: pd.DataFrame, measure: _Measure, *, above: bool) ->
     if measure.is_cost:
         axes.set_xlabel(
             measure.say(
-                zh="给它打分（或写了评论）的人平均少打的分",
-                en="rating points lost per person who rated it or wrote",
+                zh=f"{measure.whom}的人平均少打的分",
+                en=f"rating points lost per person who {measure.whom}",
             )
         )
     else:

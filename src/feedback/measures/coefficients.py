@@ -67,7 +67,7 @@ def pooled_alpha(completed: Sequence[pd.DataFrame], *, level: float) -> dict[str
     Returns
     -------
     dict
-        estimate, ci_low, ci_high, missing_information; NaN where an item does not vary.
+        estimate, ci_low, ci_high, missing_information; NaN where an item does not vary, or all items are alike.
 
     Examples
     --------
@@ -83,8 +83,10 @@ def pooled_alpha(completed: Sequence[pd.DataFrame], *, level: float) -> dict[str
         alphas.append(alpha)
         errors.append(alpha_error(covariance, n))
     left = 1 - np.array(alphas)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs, spread = np.log(left), np.array(errors)[:, None] / left
+    left = np.where(
+        left > 1e-12, left, np.nan
+    )  # of items that are all alike ln(1 - alpha) has no end
+    logs, spread = np.log(left), np.array(errors)[:, None] / left
     row = rubin(logs, spread, df=n - 1, level=level).iloc[0]
     # a larger ln(1 - alpha) is a smaller alpha
     return {

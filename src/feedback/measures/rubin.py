@@ -137,7 +137,7 @@ def rubin(
     within, between = (errors**2).mean(axis=0), estimates.var(axis=0, ddof=1)
     total = within + (1 + 1 / m) * between
     with np.errstate(divide="ignore", invalid="ignore"):
-        lost = np.where(total > 0, (1 + 1 / m) * between / total, 0.0)
+        lost = np.where(total == 0, 0.0, (1 + 1 / m) * between / total)
         spread = np.where(lost > 0, (m - 1) / lost**2, np.inf)
         observed = np.where(np.isinf(df), np.inf, (df + 1) / (df + 3) * df * (1 - lost))
         pooled = 1 / (1 / spread + 1 / observed)

@@ -86,7 +86,7 @@ def arm_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFr
 def order_table(responses: pd.DataFrame, plan: Plan, *, level: float) -> pd.DataFrame:
     """Whether what was rated on a shuffled page differs where that page came first of those that were shuffled.
 
-    Difference of means (first less later) with Welch's t interval; the intervals of one order hold together (Bonferroni), as
+    Difference of means (first less later) with Welch's t interval, of answers of two kinds with Newcombe's; the intervals of one order hold together (Bonferroni), as
     in `arm_table`. Never weighted: the order was drawn by chance. Rows with fewer than ten answers on either side are left
     out, and so is everybody whose order is not known.
 

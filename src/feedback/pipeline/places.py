@@ -74,7 +74,7 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         part_low=part[0],
         part_high=part[1],
         won=int(told_count(row.won)),
-        n_needed=need,
+        n_needed=None if need is None else max(need, work.study.parameters.min_group),
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
     )
 

@@ -125,7 +125,9 @@ def paired_changes(results: Results, *, smallest_change: float | None = None) ->
         return table
     table["p_holm"] = adjust_p(table.pop("p"))
     if smallest_change is None:
-        clear = table["p_holm"] <= 1 - results.level
+        # both, as everywhere: the interval beside it is not corrected, and that of shares is no inverse of their test
+        apart = (table["change_low"] > 0) | (table["change_high"] < 0)
+        clear = (table["p_holm"] <= 1 - results.level) & apart
         table["verdict"] = np.where(clear, "different", "not_told")
     return table
 

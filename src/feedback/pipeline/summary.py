@@ -36,6 +36,7 @@ from feedback.report.summary import (
 from feedback.results import Words
 
 if TYPE_CHECKING:
+    from feedback.insight.pain_points.result import PainPoints
     from feedback.pipeline.analysis_run import AnalysisRun
 
 
@@ -277,11 +278,22 @@ def _quality(work: AnalysisRun) -> DataQuality:
 
 
 _HURT_ZH = {
-    "受影响": "给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人；没有给它打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，占比只按打过分的人算，否则按写了评论的人算"
+    "受影响": "给该方面打分落在量表最低的四分之一（如五分制的 1、2 分）的人；没有给它打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，占比只按{whom}的人算，否则按写了评论的人算"
 }
 _HURT_EN = {
-    "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who rated the aspect where enough did, else of those who wrote"
+    "Hurt": "rated it in the lowest quarter of its scale (such as 1 or 2 of 5); without a rating, what was written about it is a complaint on balance. Shares are of those who {whom} where enough rated it, else of those who wrote"
 }
+
+
+def _hurt(found: PainPoints | None, *, zh: bool) -> dict[str, str]:
+    """Who counts as hurt, and whom the shares are of."""
+    imputed = found is not None and found.imputations > 0
+    if zh:
+        whom = "给任一方面打过分（未答的已插补）" if imputed else "打过分"
+        return {name: text.format(whom=whom) for name, text in _HURT_ZH.items()}
+    whom = "rated any aspect (gaps filled in)" if imputed else "rated the aspect"
+    return {name: text.format(whom=whom) for name, text in _HURT_EN.items()}
+
 
 _CHANGE_ZH = {
     "变化": "每项指标取前后差别最明显的一处分界；p 先按试过的分界数校正，再作 Holm 校正：平均分与 NPS 为一组，各方面（含各组）不满的占比为另一组。括号内的区间是这处分界本身的，未经校正，因此不含 0 的区间也可能不算变化；含 0 的一定不算"
@@ -307,7 +319,7 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
     if found is None or not len(found.table):
         return changed
     if work.no_ranking is not None:
-        return {**(_HURT_ZH if zh else _HURT_EN), **changed}
+        return {**_hurt(found, zh=zh), **changed}
     level = f"{work.study.parameters.level:.0%}"
     if found.ranked_by == "share_negative":
         rank = (
@@ -317,24 +329,24 @@ def _definitions(work: AnalysisRun) -> dict[str, str]:
             "uncertain; only among aspects with like bases"
         )
         if zh:
-            return {**_HURT_ZH, "名次": rank, **changed, "方法": found.cite("zh")}
-        return {**_HURT_EN, "Rank": rank, **changed, "Method": found.cite("en")}
+            return {**_hurt(found, zh=True), "名次": rank, **changed, "方法": found.cite("zh")}
+        return {**_hurt(found, zh=False), "Rank": rank, **changed, "Method": found.cite("en")}
     errors = errors_of(found.designed)
     if zh:
         return {
-            **_HURT_ZH,
+            **_hurt(found, zh=True),
             "影响": "受影响的人总体评分低多少分：与可比而没有这项抱怨的人相比：最小二乘，同时计入所有方面的抱怨（打过分的方面另计满意），没打分的人各方面单列，"
             + errors.zh.strip(),
-            "代价": "受影响占比 × 影响，即给该方面打分（或写了评论）的人平均少打的分",
+            "代价": f"受影响占比 × 影响，即{'给任一方面打分（未答的已插补）或写了评论' if found.imputations else '给该方面打分（或写了评论）'}的人平均少打的分",
             "名次": f"1 + 区间完全在其上方的方面数，且不先于代价更高的方面；区间先按比较的方面数放宽，{level} 区间重叠的方面不分先后；只在基数相近的方面之间排",
             **changed,
             "方法": found.cite("zh"),
         }
     return {
-        **_HURT_EN,
+        **_hurt(found, zh=False),
         "Effect": "how many points lower those hurt rate: than comparable people without this complaint: least squares on complaints of all aspects (of rated aspects delight, too), those who could not say apart, "
         + errors.en,
-        "Cost": "share affected × effect: rating points lost per person the share is of (who rated the aspect, or who wrote)",
+        "Cost": f"share affected × effect: rating points lost per person the share is of (who {'rated any aspect, gaps filled in' if found.imputations else 'rated the aspect'}, or who wrote)",
         "Rank": f"1 + aspects whose whole {level} interval lies above, both widened for how many are compared, never ahead of an aspect that costs more; where intervals overlap, the order is uncertain; only among aspects with like bases",
         **changed,
         "Method": found.cite("en"),

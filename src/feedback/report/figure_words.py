@@ -14,7 +14,7 @@ _NAMES = {
     "nps": {"zh": "NPS（净推荐值）", "en": "NPS"},
     "csat": {"zh": "满意者占比（CSAT）", "en": "Satisfied (CSAT)"},
 }
-_TENTHS = "〇一二三四五六七八九"
+_TENTHS = "〇一两三四五六七八九"  # 两成, never 二成
 
 
 def gauge_name(gauge: Gauge, language: str) -> str:

@@ -156,7 +156,7 @@ class AspectRow:
     n, n_negative, share, share_low, share_high
         The base, those affected, their share (0 to 1) with its interval.
     base
-        Whom the share is of: "rated" or "wrote".
+        Whom the share is of: "rated", "any" (who rated any aspect, gaps filled in) or "wrote".
     n_mentions
         People who mention it.
     cost, cost_low, cost_high

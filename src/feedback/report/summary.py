@@ -51,7 +51,8 @@ class PainPointSummary:
     share_negative, n_mentions, n_negative
         Share of the base who are hurt (0 to 1); people who mention it; people who are hurt.
     base, n_base
-        Whom the share is of: "rated" (who rated the aspect) or "wrote" (who wrote a comment); how many.
+        Whom the share is of: "rated" (who rated the aspect), "any" (who rated any, what they left out filled in) or "wrote" (who wrote a
+        comment); how many.
     effect, effect_low, effect_high
         Rating points by which those hurt rate differently (below 0: lower), with the interval.
     tied_with

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.disclosure import LEAST
+from feedback.measures.shares import kinds_changed, two_kinds
 from feedback.tracking.changes import Change
 
 ENOUGH = 30  # pairs on which a verdict may rest
@@ -83,8 +84,8 @@ def paired_change(
     Returns
     -------
     PairedChange
-        Student's t of the differences; of shares (0 and 1, factor 1) the adjusted Wald interval of Agresti & Min (2005),
-        Statistics in Medicine 24, 729-740. It decides where there are 30 pairs, and half the answers of either period
+        Student's t of the differences; of answers of two kinds (shares; factor 1) `kinds_changed`,
+        as every page has it. It decides where there are 30 pairs, and half the answers of either period
         are theirs: fewer may not stand for all.
 
     Examples
@@ -99,12 +100,13 @@ def paired_change(
     before, after = (pairs[name].to_numpy(float) for name in ("before", "after"))
     moved = after - factor * before
     estimate = float(moved.mean())
-    if factor == 1.0 and np.isin(np.concatenate([before, after]), (0.0, 1.0)).all():
-        up, down = float((moved > 0).sum()), float((moved < 0).sum())
-        middle = (up - down) / (count + 2)
-        error = math.sqrt((up + down + 1) - (up - down) ** 2 / (count + 2)) / (count + 2)
-        half = float(stats.norm.isf((1 - level) / 2)) * error
-        return PairedChange(Change(estimate, middle - half, middle + half, error), count, enough)
+    kinds: tuple[float, float] | None = (0.0, 1.0)
+    if not np.isin(np.concatenate([before, after]), kinds).all():
+        kinds = two_kinds(before, after)
+    if factor == 1.0 and kinds is not None:
+        low, high = kinds_changed(after, before, kinds, level=level)[1]
+        error = (high - low) / 2 / float(stats.norm.isf((1 - level) / 2))
+        return PairedChange(Change(estimate, low, high, error), count, enough)
     error = float(moved.std(ddof=1)) / math.sqrt(count)
     half = float(stats.t.isf((1 - level) / 2, count - 1)) * error
     # who all moved alike leave no chance to be told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedback.insight.importance.words import errors_of
 from feedback.insight.pain_points.costs import MIN_COMPARED
 from feedback.insight.pain_points.standing import Standing
+from feedback.insight.pain_points.words import BASES
 from feedback.results import Words, counted, percent
 from feedback.text.aspects.judgement import COMPLAINT_BELOW
 
@@ -99,6 +100,16 @@ def define(result: PainPoints) -> Words:
     )
 
 
+def _rated(result: PainPoints) -> Words:
+    """Who rated, of the aspects that people rated: whom their shares are of."""
+    if result.imputations:
+        return Words(
+            en=f"{BASES['any'].en} (what they left out filled in)",
+            zh=f"{BASES['any'].zh}（未答的已插补）",
+        )
+    return Words(en=BASES["rated"].en, zh="打过分")
+
+
 def _define(result: PainPoints) -> Words:
     if result.ranked_by == "share_negative":
         return _define_by_share(result)
@@ -110,7 +121,7 @@ def _define(result: PainPoints) -> Words:
     return Words(
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
         f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
-        "rated, those who rated it; of any other, those who wrote. Effect: least-squares coefficient of "
+        f"rated, those who {_rated(result).en}; of any other, those who wrote. Effect: least-squares coefficient of "
         f"being unhappy, in a model of the overall rating on complaints of all aspects (those of rare aspects as one; of rated aspects delight, too), {errors.en}: "
         "against comparable people who are not unhappy with it, of rated aspects those who rated it in between. "
         f"None is given where these are worth fewer than {MIN_COMPARED} people, or where the plain means clearly say the contrary. "
@@ -119,7 +130,7 @@ def _define(result: PainPoints) -> Words:
         "whole interval lies above, both widened so that of all pairs none of equal cost is told apart wrongly more often than the level says; given only if the model beats 199 shuffled ratings (of more than 100,000 people: by the F test) with p ≤ 0.01 and only for aspects "
         f"{least} people speak of and whose bases are within a factor of two of one another. Effects are associations, not causes.",
         zh="对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
-        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。影响：总体评分对各方面“不满”指示变量（少见的方面合为一项；打过分的方面另计“满意”）的最小二乘模型中“不满”的系数，{errors.zh.strip()}，"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为{_rated(result).zh}的人，其余为写了意见的人。影响：总体评分对各方面“不满”指示变量（少见的方面合为一项；打过分的方面另计“满意”）的最小二乘模型中“不满”的系数，{errors.zh.strip()}，"
         f"即与可比而没有这项不满的人相比，打过分的方面与评分居中的人相比；可比的人不足 {MIN_COMPARED} 人，或与直接比较均值的方向明显相反时，不给影响。"
         f"代价：不满者比例 × 影响的相反数，单位为评分的分；{share} 区间由影响函数得出，含比例与影响的协方差。"
         "比例用 Wilson 区间，分组之差用 Newcombe 区间，p 值（得分检验，期望人数不足 5 时用精确检验）经 Holm 校正。名次：1 + 区间完全高于它的方面数（区间已放宽，使全部配对中误判任何一对的概率不超过显著性水平）；"
@@ -132,11 +143,11 @@ def _define_by_share(result: PainPoints) -> Words:
     return Words(
         en="Unhappy with an aspect: a rating in the lowest quarter of its scale (1-2 of 5); without a rating, what the person "
         f"wrote about it is a complaint on balance (mean polarity below {COMPLAINT_BELOW:g}). Base: of an aspect at least {least} people "
-        f"rated, those who rated it; of any other, those who wrote. Shares: Wilson, {share}. Rank: 1 + aspects whose whole interval "
+        f"rated, those who {_rated(result).en}; of any other, those who wrote. Shares: Wilson, {share}. Rank: 1 + aspects whose whole interval "
         f"lies above, both widened for how many are compared; only of aspects {least} people speak of and whose bases are within a factor of two of one another. "
         "No effect or cost is given.",
         zh=f"对某方面不满：该方面评分在量表最低四分之一（5 分制的 1–2 分）；没有打分的，看她对它的褒贬合起来是否为抱怨"
-        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为打过分的人，其余为写了意见的人。比例用 Wilson {share} 区间。"
+        f"（平均极性低于 {COMPLAINT_BELOW:g}）。基数：至少 {least} 人打过分的方面为{_rated(result).zh}的人，其余为写了意见的人。比例用 Wilson {share} 区间。"
         f"名次：1 + 区间完全高于它的方面数（区间已放宽，使全部配对中误判任何一对的概率不超过显著性水平）；提到的人须不少于 {least} 人，且各方面的基数相差不超过一倍。不给影响和代价。",
     )
 
