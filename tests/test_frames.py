@@ -76,7 +76,8 @@ def test_words_are_written_as_lists_of_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [pa.string(), pa.large_string()])
 def test_lists_of_plain_text_are_written_too(tmp_path: Path, text: pa.DataType) -> None:
     lists = pa.array([["上菜", "慢"], [], ["好"]], pa.list_(text))
-    table = pd.DataFrame({"tokens": pd.array(lists, dtype=pd.ArrowDtype(lists.type))})
+    column = pd.array(lists, dtype=pd.ArrowDtype(lists.type))
+    table = pd.DataFrame({"tokens": column}, index=["x", "y", "z"])
     write_parquet(table, tmp_path / "tokens.parquet")
     found = pd.read_parquet(tmp_path / "tokens.parquet")["tokens"]
     assert [list(cell) for cell in found] == [["上菜", "慢"], [], ["好"]]
