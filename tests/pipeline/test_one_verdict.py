@@ -4,6 +4,7 @@ OV1 a group that is withheld, itself small or hidden so that a small one cannot 
     of verdicts, the step to take, the grid and the chart say that not every group is shown, and all of those are counted
 OV2 a small group in which everybody is hurt is told as worse wherever it is named
 OV3 no flag stands in any table beside a told interval that holds 0
+OV5 the people a place needs to tell a change are never fewer than a group must have to be shown
 OV4 where every group is shown and none is told apart, that is said
 """
 
@@ -19,6 +20,7 @@ import yaml
 
 from feedback import charts, load_study, run_study
 from feedback.insight.pain_points.segments import told_groups
+from feedback.pipeline.places import _place
 from feedback.pipeline.results import Results
 from feedback.pipeline.summary import _action
 from feedback.report.figure_words import rest_words
@@ -83,6 +85,20 @@ def test_the_threshold_said_is_the_studys(tmp_path: Path) -> None:  # OV1
     """Of a study that shows no group under 30 people, one of 25 is not told to be of fewer than ten."""
     said = surveyed(tmp_path, least=30, 内科=(90, 14), 外科=(70, 10), 眼科=(25, 9))
     assert "有 1 个分组不显示：不足 30 人，或" in said.sentence("pain_points")
+
+
+def test_no_fewer_are_needed_than_a_group_must_have() -> None:  # OV5
+    """Nine in ten hurt against one elsewhere: a handful would do for the test, and no group of so few would be shown."""
+    row = SimpleNamespace(
+        aspect="wait", segment="dept", value="外科", n=60, n_negative=55, share_negative=0.9, share_rest=0.1,
+        difference_low=0.5, difference_high=0.9, won=48,
+    )  # fmt: skip
+    aspect = pd.Series({"n_negative": 60, "label": "候诊", "base": "rated", "n": 400})
+    for least, needed in ((30, 30), (5, 10)):
+        study = SimpleNamespace(parameters=SimpleNamespace(level=0.95, min_group=least))
+        answers = SimpleNamespace(plan=SimpleNamespace(segments={"dept": "dept"}))
+        work = SimpleNamespace(labels={}, study=study, tables={}, answers=answers)
+        assert _place(row, aspect, work).n_needed == needed  # type: ignore[arg-type]
 
 
 def test_a_row_of_the_grid_says_what_is_withheld() -> None:  # OV1

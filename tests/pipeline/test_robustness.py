@@ -223,6 +223,17 @@ def test_what_is_ruled_out_is_what_the_test_excludes(tmp_path: Path) -> None:  #
         assert told.loc["room", "verdict"] == verdict
 
 
+def test_different_is_what_both_test_and_interval_say(tmp_path: Path) -> None:  # RB3
+    """Of 100 people 7 rose and 1 fell: p is .039, and the interval beside it holds 0."""
+    table = answers(100).assign(wait=3.0, fee=1.0, staff=3.0, room=4.0)
+    table["star"] = np.tile(np.arange(100) % 5 + 1.0, 2)
+    table.loc[[*range(100, 107), 7], "room"] = 5.0
+    told = paired_changes(run(tmp_path, table)).loc["room"]
+    assert told["p_holm"] == pytest.approx(0.0391, abs=1e-4)
+    assert told["change_low"] < 0 < told["change_high"]
+    assert told["verdict"] == "not_told"
+
+
 def test_nobody_is_left_over(tmp_path: Path) -> None:  # RB3
     results = run(tmp_path, answers().iloc[:175])
     assert paired_changes(results).empty

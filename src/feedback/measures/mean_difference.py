@@ -204,6 +204,8 @@ def compare_means(
         p = float(2 * stats.t.sf(abs(t), df))
         half = float(stats.t.isf((1 - level) / 2, df)) * se
         ends = estimate - half, estimate + half
+    # of two kinds the interval is no inverse of the test: what it holds 0 of is not told apart
+    clear = p <= 1 - level and not ends[0] <= 0 <= ends[1]
     total = len(a) - 1 if paired else len(a) + len(b) - 2
     d = estimate / spread if spread > 0 else float("nan")
     rows = [{"n": len(x), "mean": x.mean(), "sd": x.std(ddof=1)} for x in (a, b)]
@@ -221,7 +223,7 @@ def compare_means(
         equivalence=None
         if margin is None
         else equivalence_test(
-            estimate, se, df=df, margin=margin, level=level, clear=p <= 1 - level, ends=within
+            estimate, se, df=df, margin=margin, level=level, clear=clear, ends=within
         ),
         level=level,
         table=pd.DataFrame(rows, index=pd.Index([1, 2], name="group")),
