@@ -100,9 +100,8 @@ def paired_change(
     before, after = (pairs[name].to_numpy(float) for name in ("before", "after"))
     moved = after - factor * before
     estimate = float(moved.mean())
-    kinds: tuple[float, float] | None = (0.0, 1.0)
-    if not np.isin(np.concatenate([before, after]), kinds).all():
-        kinds = two_kinds(before, after)
+    shares = np.isin(np.concatenate([before, after]), (0.0, 1.0)).all()
+    kinds = (0.0, 1.0) if shares else two_kinds(before, after)
     if factor == 1.0 and kinds is not None:
         low, high = kinds_changed(after, before, kinds, level=level)[1]
         error = (high - low) / 2 / float(stats.norm.isf((1 - level) / 2))
