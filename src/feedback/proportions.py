@@ -33,11 +33,18 @@ def wilson(
     z = norm.isf((1 - confidence) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = n / total
-        centre = share + z**2 / (2 * total)
-        half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
-        low, high = (centre - half) / (1 + z**2 / total), (centre + half) / (1 + z**2 / total)
+        low, high = wilson_ends(share, total, z)
     # rounding must not push an end past the share itself
     return np.minimum(np.maximum(low, 0), share), np.maximum(np.minimum(high, 1), share)
+
+
+def wilson_ends(
+    share: np.ndarray, n: np.ndarray, z: float | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of Wilson's interval of shares of n people (more than 0), by the quantile z."""
+    centre = share + z**2 / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
 
 
 def mean_interval(mean: float, se: float, *, df: float, level: float) -> tuple[float, float]:

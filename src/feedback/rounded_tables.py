@@ -9,6 +9,7 @@ import numpy as np
 
 from feedback.disclosure import LEAST
 from feedback.numeric import Flags, Floats, Ints
+from feedback.proportions import wilson_ends
 from feedback.rounding import (
     LONG,
     mean_step,
@@ -21,7 +22,6 @@ from feedback.rounding import (
     told_ends,
     told_shares,
     told_spread,
-    wilson_ends,
 )
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import numpy as np
 
 from feedback.disclosure import LEAST
 from feedback.numeric import Floats, Ints
+from feedback.proportions import wilson_ends
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -308,10 +309,3 @@ def quantile_behind(exact: ArrayLike, end: ArrayLike, counts: ArrayLike) -> Floa
     usual = np.nanmedian(z[np.isfinite(z)]) if np.isfinite(z).any() else 2.0
     found: Floats = np.ceil(np.where(np.isfinite(z), z, usual) * 4 - 1e-3) / 4
     return found
-
-
-def wilson_ends(share: Floats, n: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """Both ends of Wilson's interval of shares of n people (more than 0), by the quantile z."""
-    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    return middle - half, middle + half

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from feedback.errors import StudyError
 from feedback.study_columns import Part
-from feedback.transport import VARIABLE, is_loopback
+from feedback.transport import VARIABLE, is_loopback, usable_address
 
 # What stands at `reader:` of a study file whose comments a language model reads.
 BY_MODEL = "language_model"
@@ -67,13 +67,8 @@ class Endpoint(Part):
                 "variable and in no file",
                 zh="key_env 应为大写的环境变量名，例如 COMPANY_KEY；密钥本身只放在该变量中，不写入任何文件",
             )
-        try:
-            parts = urlsplit(self.endpoint.strip())
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-            _ = parts.port
-        except ValueError:
-            usable = False
-        if not usable or parts.query or parts.fragment:
+        parts = usable_address(self.endpoint)
+        if parts is None:
             raise StudyError(
                 en="endpoint is an address such as http://127.0.0.1:11434/v1 or https://models.example.org/v1",
                 zh="endpoint 应为地址，例如 http://127.0.0.1:11434/v1 或 https://models.example.org/v1",

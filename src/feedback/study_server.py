@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from feedback.errors import StudyError
 from feedback.study_columns import Part
-from feedback.transport import VARIABLE, is_loopback
+from feedback.transport import VARIABLE, is_loopback, usable_address
 
 # Tool → what `platform:` calls its answers.
 PLATFORMS = {
@@ -75,13 +75,8 @@ class Server(Part):
         name = self.token_env
         if name is not None and (not VARIABLE.match(name) or _TOKEN.fullmatch(name)):
             raise _token_itself()
-        try:
-            parts = urlsplit(self.url.strip())
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-            _ = parts.port
-        except ValueError:
-            usable = False
-        if not usable or parts.query or parts.fragment:
+        parts = usable_address(self.url)
+        if parts is None:
             raise StudyError(
                 en="url is an address such as https://kf.kobotoolbox.org, without ? or #",
                 zh="url 应为地址，例如 https://kf.kobotoolbox.org，不含 ? 或 #",

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
 
 from feedback.errors import InputError, excerpt
 
@@ -55,6 +56,21 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def usable_address(address: str) -> SplitResult | None:
+    """The parts of an address over HTTP with a host and nothing behind its path; None where it is none.
+
+    >>> usable_address("https://example.org/v1").hostname, usable_address("example.org"), usable_address("http://a:b/")
+    ('example.org', None, None)
+    """
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    usable = parts.scheme in ("http", "https") and parts.hostname
+    return parts if usable and not parts.query and not parts.fragment else None
 
 
 def open_client(*, timeout: float, here: bool, connections: int = 4) -> httpx.Client:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.insight.pain_points.imputed import group_members
+from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
 from feedback.measures.imputation import impute_answers
 from feedback.pipeline.intake import NPS, RATING, WAVE
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
     from feedback.responses.weights.design import Design
 
-IMPUTATIONS = 10
 _ROUNDS = 5
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
+from feedback.insight.pain_points.imputed import IMPUTATIONS
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.responses.weights.few_clusters import known_errors
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.results import Results
     from feedback.responses.weights.design import Design
 
-IMPUTATIONS = 10
 _TREATMENTS = {
     "listwise": Words(en="only rows with all answers", zh="只用全部作答的行"),
     "pairwise": Words(en="each correlation from who answered both", zh="每个相关用两题都作答的人"),
