@@ -20,9 +20,10 @@ import pandas as pd
 from feedback.pipeline.followup.survey import month_ends
 from feedback.study_followup import Target
 from feedback.tracking.frozen import freeze
+from feedback.tracking.judged_change import Known
 from feedback.tracking.measurements import Cells, month_of, share_table
 from feedback.tracking.targets import targets_table
-from feedback.tracking.verdicts import Known, judge
+from feedback.tracking.verdicts import judge
 
 FILE = Path(__file__).parents[2] / "benchmarks" / "disclosure_followup.py"
 spec = importlib.util.spec_from_file_location("followup_attack", FILE)

@@ -14,9 +14,10 @@ from scipy import stats
 
 from feedback.measures.mean_difference import compare_means
 from feedback.study_followup import Target
+from feedback.tracking.judged_change import Known
 from feedback.tracking.panel import Panel, may_be_told, paired_change
 from feedback.tracking.targets import targets_table
-from feedback.tracking.verdicts import Known, judge
+from feedback.tracking.verdicts import judge
 
 ENDS = {f"2026-0{m}": pd.Period(f"2026-0{m}").end_time.normalize() for m in range(1, 7)}
 

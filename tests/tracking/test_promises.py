@@ -19,11 +19,11 @@ import pytest
 from feedback.proportions import wilson
 from feedback.study_followup import Target
 from feedback.tracking.forecasts import FEWEST, forecast_next, past_forecasts
+from feedback.tracking.judged_change import Known
 from feedback.tracking.promise_words import promise_words
 from feedback.tracking.promises import freeze_promises, judge_promises, promise_calibration
 from feedback.tracking.targets import targets_table
 from feedback.tracking.told_promises import told_promise
-from feedback.tracking.verdicts import Known
 
 MONTHS = [str(month) for month in pd.period_range("2026-01", "2026-06", freq="M")]
 ENDS = {month: pd.Period(month).end_time.normalize() for month in MONTHS}

@@ -23,11 +23,12 @@ import pytest
 from feedback.proportions import wilson
 from feedback.study_followup import Target
 from feedback.tracking.changes import Change
+from feedback.tracking.judged_change import Known
 from feedback.tracking.signal_words import Handling, handling_steps, signal_sentence
 from feedback.tracking.targets import targets_table
 from feedback.tracking.told import most_moved, step_of, told_change, told_measurements
 from feedback.tracking.verdict_words import picked_words
-from feedback.tracking.verdicts import Known, judge
+from feedback.tracking.verdicts import judge
 
 ENDS = {each: pd.Timestamp(f"{each}-28") for each in ("2026-01", "2026-04")}
 

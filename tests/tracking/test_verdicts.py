@@ -23,10 +23,11 @@ import pytest
 from feedback.proportions import bounded_mean_interval, wilson
 from feedback.study_followup import Target
 from feedback.tracking.changes import change_between, distance_to, needed
+from feedback.tracking.judged_change import Known
 from feedback.tracking.targets import targets_table
 from feedback.tracking.untreated import by_chance, cells_of
 from feedback.tracking.verdict_words import what_is_measured
-from feedback.tracking.verdicts import Known, judge
+from feedback.tracking.verdicts import judge
 
 CASE = Path(__file__).parents[1] / "cases/16_baseline_followup"
 ENDS = {f"2026-0{m}": pd.Period(f"2026-0{m}").end_time.normalize() for m in range(1, 7)}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.results import Words, percent
 from feedback.study_followup import METRICS
+from feedback.tracking.action_verdicts import MARGINS
 from feedback.tracking.told_promises import (
     SHARES,
     ToldPromise,
@@ -17,7 +18,6 @@ from feedback.tracking.told_promises import (
     usual_step,
 )
 from feedback.tracking.verdict_words import figure, what_is_measured
-from feedback.tracking.verdicts import MARGINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

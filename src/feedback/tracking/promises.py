@@ -11,11 +11,12 @@ import pandas as pd
 from feedback.proportions import wilson
 from feedback.study_followup import METRICS
 from feedback.tracking import promise_words as say
+from feedback.tracking.action_verdicts import OF_ACTIONS, OF_ALL
 from feedback.tracking.changes import change_between, distance_to, needed
 from feedback.tracking.forecasts import FEWEST, forecast_next, past_forecasts, share_held
+from feedback.tracking.judged_change import Known
 from feedback.tracking.targets import complete, is_month, series_of
 from feedback.tracking.told_promises import usual_aim
-from feedback.tracking.verdicts import OF_ACTIONS, OF_ALL, Known
 
 TEXTS = ("metric", "unit", "aspect", "base", "source", "kind")
 NUMBERS = ("start", "n", "change", "aim", "forecast", "low", "high", "changes", "needed", "level")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback.rounding import told_ends
 from feedback.study_followup import METRICS
+from feedback.tracking.action_verdicts import MARGINS, RELATIVE_MARGIN
 from feedback.tracking.changes import needed
 from feedback.tracking.told import (
     most_moved,
@@ -18,7 +19,6 @@ from feedback.tracking.told import (
     told_rows,
     with_told_chance,
 )
-from feedback.tracking.verdicts import MARGINS, RELATIVE_MARGIN
 
 SHARES = ("hurt", "csat", "in_time")
 _MEANS = ("satisfaction", "nps")

@@ -1,0 +1,154 @@
+"""Whether an action was followed by a change: the last period before it against the newest after it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from feedback.results import Words
+from feedback.study_followup import METRICS
+from feedback.tracking import verdict_words as say
+from feedback.tracking.changes import Change, change_between
+from feedback.tracking.judged_change import Known, own_change, panel_pairs, set_beside, stands_alone
+from feedback.tracking.targets import complete, series_of
+from feedback.tracking.told import at_least
+from feedback.tracking.verdict_row import Verdict
+
+# The smallest change worth an action where no target names one, in the metric's own figures; counts and rates: of before.
+MARGINS = {"satisfaction": 0.2, "nps": 10.0, "csat": 0.05, "hurt": 0.05, "in_time": 0.05}
+RELATIVE_MARGIN = 0.2
+OF_ACTIONS = (
+    "hurt",
+    "complaint_rate",
+    "complaints",
+)  # metrics of an action on an aspect, the first that is measured
+OF_ALL = ("satisfaction", "complaint_rate", "complaints")  # and of one on none
+
+
+def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFrame) -> Verdict:
+    """The verdict on one action.
+
+    Parameters
+    ----------
+    name, action
+        Its id and its row, as the contract `actions`; without a day of beginning that of its end stands for it.
+    known
+        Measurements, actions and what they are called.
+    targets
+        As `targets_table`: one on the same matter says how large an improvement is asked for, else `MARGINS`.
+
+    Returns
+    -------
+    Verdict
+        "met" where the figure got clearly better, against untreated units and less regression to the mean where these can
+        be told; "not met" where the improvement asked for is left out; else "cannot tell". Not done is not judged.
+    """
+    unit, aspect = str(action["unit"]), str(action["aspect"])
+    begun = action["started"] if not pd.isna(action["started"]) else action["done"]
+    metric, pair = _pair(known, unit, aspect, begun, action["done"])
+    found = Verdict(name, "action", metric, unit, aspect)
+    cell = (known.actions["unit"] == unit) & (known.actions["aspect"] == aspect)
+    if pd.isna(begun) or pd.isna(action["done"]) or action["done"] > known.as_of:
+        found.why.append(Words(en="It is not done yet.", zh="尚未完成。"))
+        found.step = _step_of(action, known.as_of)
+        return found
+    if pair is None:
+        found.why.append(
+            Words(
+                en=f"No figure is measured in full both before {begun:%Y-%m-%d} and after {action['done']:%Y-%m-%d}.",
+                zh=f"{begun:%Y-%m-%d} 之前和 {action['done']:%Y-%m-%d} 之后没有都完整的数据可比。",
+            )
+        )
+        return found
+    before, after = pair
+    plain = change_between(before, after, level=known.level)
+    found.compared(before, after, plain, known.labels)
+    pairs = panel_pairs(found, before, after, known)
+    of_pairs = None if pairs is None else own_change(found, pairs, before, after, known)
+    judged = set_beside(found, before, after, of_pairs or plain, known, decide=True)
+    margin = _margin(found, before, targets)
+    _decide(found, judged, before, after, margin=margin, level=known.level)
+    if found.verdict == "met":
+        found.step = stands_alone(found, judged)
+    if int(cell.sum()) > 1:
+        both = known.actions.index[cell]
+        found.aside.append(
+            Words(
+                en=f"Actions {', '.join(map(str, both))} are on the same matter: the verdict is of all of them together.",
+                zh=f"措施 {'、'.join(map(str, both))} 针对同一问题，结论是对它们合在一起的判断。",
+            )
+        )
+    return found
+
+
+def _step_of(action: pd.Series, as_of: pd.Timestamp) -> str:
+    """The next step of an action that is not done, by its state; without one, by whether it has begun."""
+    state, overdue = str(action["state"]), bool(action["due"] < as_of)
+    begun = bool(action["started"] <= as_of)
+    if state in ("check", "act") and pd.isna(action["done"]):
+        return "undated"
+    if state == "plan" or (not state and not begun):
+        return "begin overdue" if overdue else "not begun" if begun else "begin"
+    return "overdue" if overdue else "not due"
+
+
+def _decide(
+    found: Verdict,
+    judged: Change,
+    before: pd.Series,
+    after: pd.Series,
+    *,
+    margin: float,
+    level: float,
+) -> None:
+    sign = 1.0 if METRICS[found.metric][2] else -1.0
+    low, high = sorted((sign * judged.low, sign * judged.high))
+    usual = margin == MARGINS.get(found.metric)
+    step = margin if usual else at_least(margin, found.told)
+    size = say.figure(step, found.metric)
+    if low > 0:
+        found.verdict = "met"
+    elif high < margin:
+        found.verdict = "not met"
+        found.why.append(
+            Words(
+                en=f"An improvement of {size} or more is left out.",
+                zh=f"可以排除 {size} 以上的改善。",
+            )
+        )
+    elif not found.cannot_tell(before, after, step=step, level=level, pairs=found.pairs):
+        found.step = "closed"
+
+
+def _margin(found: Verdict, before: pd.Series, targets: pd.DataFrame) -> float:
+    """How large an improvement is asked for: by a target on the same cell, else the usual."""
+    same = targets
+    for name in ("metric", "unit", "aspect"):
+        same = same[same[name] == getattr(found, name)] if len(same) else same
+    if len(same):
+        size = abs(float(same["aim"].iloc[0] - same["start"].iloc[0]))
+        if size > 0:
+            return size
+    return MARGINS.get(found.metric, RELATIVE_MARGIN * float(before["estimate"]))
+
+
+def _pair(
+    known: Known, unit: str, aspect: str, begun: pd.Timestamp, done: pd.Timestamp
+) -> tuple[str, tuple[pd.Series, pd.Series] | None]:
+    """The newest whole period before an action began and the newest that began after it was done, of the first metric that has both."""
+    metrics: Sequence[str] = OF_ACTIONS if aspect else OF_ALL
+    if pd.isna(begun) or pd.isna(done):
+        return metrics[0], None
+    for metric in metrics:
+        series = series_of(known.measurements, metric, unit, aspect)
+        for months in (True, False):
+            here = complete(series, months=months)
+            here = here[here["estimate"].notna()]
+            ends = pd.Series({each: known.ends.get(each, pd.NaT) for each in here.index})
+            ends = ends.astype("datetime64[us]").fillna(here["last"])
+            first = ends.dt.to_period("M").dt.start_time if months else ends.shift(1)
+            before, after = here[(ends < begun).to_numpy()], here[(first >= done).to_numpy()]
+            if len(before) and len(after):
+                return metric, (before.iloc[-1], after.iloc[-1])
+    return metrics[0], None
