@@ -204,9 +204,13 @@ _CONTRACTS = (
             "hurts": "text",  # yes, few
             "matters": "text",  # yes, unclear, wrong_sign, unknown
             "groups": "text",  # more, none, withheld; "" without groups
-            "where": "text",  # the group it hurts clearly more, "" for none
+            "where": "text",  # the groups it hurts clearly more, the worst first, in words; "" for none
             "verdict": "text",
             "sentence": "text",
+            "first": "number",  # place in the order in which to look at them, missing for none; first_rank with ties
+            "first_rank": "number",
+            "begin_segment": "text",  # segment and group to begin with; "" for everywhere
+            "begin": "text",
         },
     ),
     Contract("quotes", None, {"aspect": "text", "comment": "text", "quote": "text"}),

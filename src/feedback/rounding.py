@@ -162,7 +162,8 @@ def told_mean(mean: float, n: int) -> float:
     >>> told_mean(3.6323529412, 68), told_mean(3.6129032258, 31)
     (3.63, 3.6)
     """
-    return round(float(mean), _decimals(n))
+    unit = 10.0 ** -_decimals(n)
+    return round(math.floor(float(mean) / unit + 0.5) * unit, 2) if math.isfinite(mean) else mean
 
 
 def told_interval(mean: float, low: float, high: float, *, n: int) -> tuple[float, float, float]:

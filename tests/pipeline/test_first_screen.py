@@ -15,6 +15,8 @@ FS13 of the three aspects shown those that clearly go with lower ratings come fi
 FS14 shares of who rated and of who wrote, or of unlike bases, are not set side by side
 FS15 figures of everybody and of a wave are those of the page of measures; of a group, or of fewer than ten, they are told in steps
 FS16 a mean told to one decimal is written with one
+FS17 what is first is decided once, by hand: places by people to be won, then the others by cost, with ties
+FS18 the month's first fixes are the report's places, in their order
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from scipy import stats
 
 from feedback import score_csat, score_nps
 from feedback.measures.shares import share_difference
+from feedback.insight.pain_points.first_order import order_first
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.change_words import changes_of, smallest_change
 from feedback.pipeline.first_sentence import _as_read, _most_unhappy, first_sentence
@@ -43,6 +46,8 @@ from feedback.pipeline.planning import plan_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.summary import _worst, summary_of
 from feedback.pipeline.tiers import tiers_of
+from feedback.pipeline.verdicts import FIXES, fixes_of
+from feedback.report.findings import Place
 from feedback.report.summary import ReportSummary
 from feedback.rounded_tables import told_table
 
@@ -119,13 +124,56 @@ def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
         ("fewer", counts[1], 900, 0.01, 0.10, -1),
         ("fourth", other, 900, 0.90, 0.10, 1),
     )
-    places = places_of(work.with_tables(**{NOW: table}))
+
+    def found_in(points: pd.DataFrame) -> tuple[Place, ...]:
+        first = order_first(work.tables["verdicts"], points, table, refused=False)
+        return places_of(work.with_tables(**{NOW: table, "pain_points": points, "verdicts": first}))
+
+    places = found_in(work.tables["pain_points"])
     assert [(p.value, p.won) for p in places] == [("large", 40), ("third", 20)]
     # 20 % of 400, measured already, against 10 %
     assert places[0].n_needed == counted_need(0.2, 400, 0.1)
     unpriced = work.tables["pain_points"].assign(cost=np.nan)
-    found = places_of(work.with_tables(**{NOW: table, "pain_points": unpriced}))
-    assert [p.value for p in found] == ["fourth", "large", "third"]
+    assert [p.value for p in found_in(unpriced)] == ["fourth", "large", "third"]
+
+
+def test_order_of_first_with_ties() -> None:  # FS17
+    points = pd.DataFrame(
+        {
+            "cost": [0.5, 0.4, 0.3, 0.2, 0.1], "rank": pd.array([1, 2, 2, pd.NA, 4], dtype="Int64"),
+            "apart": [False, False, False, True, False],
+        },
+        index=list("abcde"),
+    )  # fmt: skip
+    decided = pd.DataFrame(
+        {"matters": ["yes", "yes", "yes", "yes", "unclear"]}, index=list("abcde")
+    )
+    decided["hurts"] = "yes"
+    groups = group_rows(
+        ("north", "c", 100, 0.40, 0.10, 1),  # 30 people, 25 to 35
+        ("south", "d", 400, 0.20, 0.10, 1),  # 40 people, 20 to 60: overlaps
+        ("south", "e", 400, 0.90, 0.10, 1),  # not certain to matter
+    )
+    found = order_first(decided, points, groups, refused=False)
+    assert found["first"].tolist()[:4] == [3, 4, 2, 1] and np.isnan(found.loc["e", "first"])
+    assert found["first_rank"].tolist()[:4] == [
+        3,
+        4,
+        1,
+        1,
+    ]  # c and d tie, as their intervals overlap
+    assert found["begin"].tolist() == ["", "", "north", "south", ""]
+    free = order_first(decided, points, groups.iloc[:0], refused=False)
+    assert free["first"].tolist()[:4] == [1, 2, 3, 4]  # by cost; what is apart comes last
+    assert free["first_rank"].tolist()[:4] == [1, 2, 2, 4]
+    assert order_first(decided, points, groups, refused=True)["first"].isna().all()
+
+
+def test_the_month_names_what_the_report_does(demo: Results, work: AnalysisRun) -> None:  # FS18
+    fixes, places = fixes_of(demo).head(FIXES), places_of(work)
+    assert len(places) >= FIXES
+    told = [(place.aspect, place.value, place.rank) for place in places[:FIXES]]
+    assert told == list(zip(fixes.index, fixes["begin"], fixes["first_rank"], strict=True))
 
 
 def test_a_refused_ranking_has_no_place(work: AnalysisRun) -> None:  # FS1

@@ -17,6 +17,8 @@ TR9 what an action promises is frozen in the folder of tables, and is judged tho
 TR10 the first screen names the signal (new or not), what is overdue and missed, and what to do first, each with its owner.
 TR11 complaints overdue are counted once each; the list of them names their owners.
 TR12 a target past its day that cannot be told says so, with the answers it takes, and its owner.
+TR17 figures of the newest wave: of a group the report and the follow-up tell one value and interval; of everybody the follow-up, which
+     may be made any day, tells in steps what the report tells exactly, and its interval holds the report's.
 TR13 without a sheet of owners, how to make one is said.
 TR6 the pages are whole in both languages, and count what the tables hold.
 """
@@ -36,6 +38,7 @@ from feedback import load_followup, load_study, track_study
 from feedback.cli import app
 from feedback.errors import FeedbackError, InputError, StudyError
 from feedback.files import shipped
+from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.followup import (
     first_steps,
     page_actions,
@@ -48,7 +51,11 @@ from feedback.pipeline.followup import (
 )
 from feedback.pipeline.followup.found_lines import found_line
 from feedback.pipeline.followup.pages import PAGES
+from feedback.pipeline.gauges import gauges_of
+from feedback.pipeline.planning import plan_of
+from feedback.pipeline.verdicts import FIXES
 from feedback.rounding import told_count
+from feedback.tracking.told import told_measurements
 
 DAY = "2025-10-15"
 HAN = "[\u4e00-\u9fff]"
@@ -257,12 +264,43 @@ def test_the_first_screen_names_what_and_whose(followed):  # TR10
         patch.setattr(page_courses, "months_of", lambda followup: ["2025-07"])
         assert "是新的信号" in plain(raised)
     steps = first_steps.first_steps(followed)
-    assert steps["owner"].iloc[0] == "港湾店厨师长" and len(steps) == 1 + first_steps.FIXES
+    assert steps["owner"].iloc[0] == "港湾店厨师长" and len(steps) == 1 + FIXES
     assert steps["sentence"].is_unique and first_steps.how_to_name_owners(followed) == ""
-    for place in range(first_steps.FIXES):
+    for place in range(FIXES):
         assert steps["name"].iloc[place] in said and f"先做 {place + 1}" in said
     english = plain(replace(followed, shown_in="en"))
     assert "Not new" in english and f"{n} complaints" in english
+
+
+def test_the_report_tells_the_same_figures(demo, followed):  # TR17
+    """The newest wave stands on the report's pages and in the follow-up."""
+    plan = plan_of(demo.study, language=demo.language)
+    tables = {name: demo.table(name) for name in demo.manifest["tables"]}
+    run = replace(
+        AnalysisRun.stored(demo.study, plan, tables, demo.manifest), advice_wave=demo.advice_wave
+    )
+    measured = told_measurements(followed.table("measurements"))
+    mine = measured[(measured["period"] == demo.advice_wave) & (measured["aspect"] == "")]
+    of_all = mine[mine["unit"] == ""].set_index("metric")
+    gauges = gauges_of(run)
+    assert {gauge.metric for gauge in gauges} == {"satisfaction", "nps", "csat"}
+    for gauge in gauges:
+        size = 100 if gauge.metric == "csat" else 1
+        row = of_all.loc[gauge.metric, ["estimate", "low", "high"]] * size
+        assert row["low"] <= min(gauge.low, gauge.value) and max(gauge.high, gauge.value) <= row["high"]  # fmt: skip
+    # the page of pain points by branch, and the course of the same wave
+    groups = demo.by_segment[demo.by_segment["segment"] == "branch"].set_index(["value", "aspect"])
+    hurt = measured[(measured["metric"] == "hurt") & (measured["period"] == demo.advice_wave)]
+    hurt = hurt[hurt["unit"] != ""].set_index(["unit", "aspect"])
+    both = groups.index.intersection(hurt.index)
+    assert len(both) >= 20
+    for told, name in (
+        ("n", "n"),
+        ("estimate", "share_negative"),
+        ("low", "share_negative_low"),
+        ("high", "share_negative_high"),
+    ):
+        assert hurt.loc[both, told].tolist() == pytest.approx(groups.loc[both, name].tolist(), abs=1e-9)  # fmt: skip
 
 
 def test_back_from_beyond_the_limits(followed):  # TR14

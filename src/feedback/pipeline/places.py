@@ -24,26 +24,18 @@ MOST_ANSWERS = 10_000  # who needs more is told nothing
 
 
 def places_of(work: AnalysisRun) -> tuple[Place, ...]:
-    """Of each aspect that matters, the group where most people could be won; most of them first.
-
-    Only groups clearly worse than the rest count: by the run's verdict (flag, as `told_table` leaves it); fewer than LEAST people hurt are nowhere to begin. How many could be won is
-    n · (share - share of the rest): a large group a little worse comes before a small one much worse.
-    Where nothing is priced, every aspect counts; where nothing may be ranked, none does.
-    """
+    """The groups to begin with, one an aspect, in the order the run's verdicts decide (`order_first`); none where nothing may be
+    ranked."""
     table, decided = work.tables.get("pain_points"), work.tables.get("verdicts")
     groups = _groups_now(work)
     if work.no_ranking is not None or table is None or decided is None or not len(groups):
         return ()
-    priced = table["cost"].notna().any()
-    counts = set(decided.index[decided["matters"] == "yes"] if priced else table.index)
-    worse = groups[(groups["flag"] > 0) & groups["aspect"].isin(counts)]
-    worse = worse[worse["n_negative"] >= LEAST]
-    worse = worse.assign(won=worse["n"] * worse["difference"])
-    worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
-    return tuple(
-        _place(row, table.loc[[str(row.aspect)]].iloc[0], work)
-        for row in worse.drop_duplicates("aspect").itertuples()
-    )
+    begin = decided.loc[decided["begin"] != "", ["first", "first_rank", "begin_segment", "begin"]]
+    rows = begin.rename_axis("aspect").reset_index().merge(
+        groups, left_on=["aspect", "begin_segment", "begin"], right_on=["aspect", "segment", "value"]
+    )  # fmt: skip
+    rows = rows.sort_values("first")
+    return tuple(_place(row, table.loc[row.aspect], work) for row in rows.itertuples())
 
 
 def _groups_now(work: AnalysisRun) -> pd.DataFrame:
@@ -73,7 +65,8 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         difference_high=float(row.difference_high),
         part_low=part[0],
         part_high=part[1],
-        won=int(told_count(row.won)),
+        won=int(told_count(n * row.difference)),
+        rank=int(row.first_rank),
         n_needed=None if need is None else max(need, work.study.parameters.min_group),
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
     )

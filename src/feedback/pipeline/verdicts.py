@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from feedback.insight.pain_points.costs import enough_hurt
-from feedback.insight.pain_points.segments import told_groups, worst_groups
+from feedback.insight.pain_points.first_order import order_first
+from feedback.insight.pain_points.segments import tied_for_worst, told_groups, worst_groups
 from feedback.pipeline.intake import WAVE
+from feedback.report.figure_words import group_name
 from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
+    from feedback.pipeline.results import Results
 
 LOOK_FIRST, LOOK_NEXT, APART, CHECK, WATCH, NO_FIX, UNPRICED, NOT_RANKED = (
     "look_first", "look_next", "apart", "check", "watch", "no_fix", "unpriced", "not_ranked",
@@ -49,12 +53,22 @@ WHY_THEY_DIFFER = Words(
 )
 
 
+FIXES = 3  # that a month and the page of customers name
+NAMED = 4  # groups the table names of one aspect; more are counted
+
+
 def verdicts(run: AnalysisRun) -> AnalysisRun:
-    """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, groups, where, verdict, sentence."""
+    """`verdicts`: aspect, label, n, n_negative, share_negative, hurts, matters, groups, where, verdict, sentence, and the order
+    in which to look at them (`order_first`)."""
     found, table = run.pain_points, run.tables.get("pain_points")
     if found is None or table is None or not len(table):
         return run
-    worst = _worst(found.by_segment)  # of the newest wave, as all of the row
+    groups = found.by_segment  # of the newest wave, as all of the row
+    groups = groups[groups["segment"] != WAVE]  # a wave is no place
+    worst = {
+        str(aspect): _where(rows, run.labels)
+        for aspect, rows in worst_groups(groups).groupby("aspect", sort=False)
+    }
     rows = {}
     for aspect, row in table.to_dict("index").items():
         matters = _matters(row, refused=run.no_ranking is not None)
@@ -67,15 +81,28 @@ def verdicts(run: AnalysisRun) -> AnalysisRun:
             "hurts": hurts,
             "matters": matters,
             "groups": told_groups(found.by_segment, found.suppressed, str(aspect), but=WAVE),
-            "where": worst.get(str(aspect), ""),
+            "where": worst.get(str(aspect), Words(en="", zh="")).spoken(run.language),
             "verdict": verdict,
             "sentence": SAID[verdict].spoken(run.language),
         }
     decided = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
+    decided = order_first(decided, table, groups, refused=run.no_ranking is not None)
     run = run.with_tables(verdicts=decided)
     if run.no_ranking is None and "drivers" in run.tables:
         return run.with_sentence("verdicts", WHY_THEY_DIFFER.spoken(run.language))
     return run
+
+
+def fixes_of(results: Results, aspects: Collection[str] | None = None) -> pd.DataFrame:
+    """What the newest run says to look at first, in its order (`order_first`), with the ends of the share hurt; of some aspects."""
+    decided = results.table("verdicts")
+    if not len(decided):
+        return pd.DataFrame()
+    first = decided[decided["first"].notna()]
+    if aspects is not None:
+        first = first[first.index.isin(aspects)]
+    ends = results.table("pain_points")[["share_negative_low", "share_negative_high", "base"]]
+    return first.join(ends).sort_values("first")
 
 
 def _matters(row: dict[Any, Any], *, refused: bool) -> str:
@@ -101,7 +128,30 @@ def _verdict(row: dict[Any, Any], *, hurts: str, matters: str, refused: bool) ->
     return CHECK
 
 
-def _worst(by_segment: pd.DataFrame) -> dict[str, str]:
-    """Aspect → the group it hurts clearly more than the others, the worst by pooled share."""
-    first = worst_groups(by_segment[by_segment["segment"] != WAVE]).drop_duplicates("aspect")
-    return {str(a): str(v) for a, v in zip(first["aspect"], first["value"], strict=True)}
+def _where(groups: pd.DataFrame, labels: Mapping[str, str]) -> Words:
+    """The groups one aspect hurts clearly more than the others, the worst first, and whether one is told to be the worst.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"segment": "shop", "value": ["A", "B", "C"]})
+    >>> ends = {"share_negative_low": [0.5, 0.4, 0.1], "share_negative_high": [0.8, 0.6, 0.3]}
+    >>> _where(rows.assign(**ends), {}).en
+    'A, B (which is worst cannot be told); also C'
+    """
+    names = [
+        group_name(labels.get(segment, segment), value)
+        for segment, value in zip(groups["segment"].astype(str), groups["value"].astype(str), strict=True)
+    ]  # fmt: skip
+    tied = tied_for_worst(groups)
+    first = [name for name, mine in zip(names, tied, strict=True) if mine]
+    rest = [name for name, mine in zip(names, tied, strict=True) if not mine]
+    shown, also = first[:NAMED], rest[: max(NAMED - len(first), 0)]
+    more = len(names) - len(shown) - len(also)
+    en, zh = ", ".join(shown), "、".join(shown)
+    if len(first) > 1:
+        en, zh = f"{en} (which is worst cannot be told)", f"{zh}（难分哪组最重）"
+    if also:
+        en, zh = f"{en}; also {', '.join(also)}", f"{zh}；还有{'、'.join(also)}"
+    if more:
+        en, zh = f"{en}; {more} more", f"{zh}；另有 {more} 组"
+    return Words(en=en, zh=zh)

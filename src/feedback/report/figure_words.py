@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from math import ceil, floor
 from urllib.parse import quote
 
+from feedback.insight.pain_points.first_order import tied_words
 from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
 from feedback.report.summary import Change
+from feedback.results import Words
 
 _NAMES = {
     "satisfaction": {"zh": "总体满意度", "en": "Satisfaction"},
@@ -70,6 +72,13 @@ def gauge_change(gauge: Gauge, language: str) -> str:
     unit = (" point" if one else " points") if gauge.metric == "csat" else ""
     kept = "" if within is None else f"; with groups mixed as before {within}"
     return f"{change}{unit} compared with before {gauge.since} ({low} to {high}{kept})"
+
+
+def tied_places(places: Sequence[Place], language: str) -> str:
+    """Which of these places tie in their order, with what parts sentences before it; nothing where none do."""
+    names = [Words(en=each.label, zh=f"「{each.label}」") for each in places]
+    tied = tied_words(names, [each.rank for each in places]).spoken(language)
+    return f" {tied}" if tied and language == "en" else tied
 
 
 def part_words(place: Place, language: str) -> str:

@@ -68,6 +68,8 @@ class Place:
         The least and the most of everybody affected who may be in this group, by what is told of it (0 to 1).
     won
         People who would no longer be affected, were the share here that of elsewhere.
+    rank
+        Its rank by that among the places, shared where intervals overlap.
     n_needed
         Answers the group needs, next time, for such a fall to be told from none (power 80 %); never fewer than a group
         must have to be shown.
@@ -91,6 +93,7 @@ class Place:
     part_low: float
     part_high: float
     won: int
+    rank: int = 1
     n_needed: int | None = None
     quote: str = ""
     owner: str = ""

@@ -55,6 +55,7 @@ def _environment(language: str) -> Any:
         gauge_span=lambda gauge: figures.gauge_span(gauge, language),
         gauge_change=lambda gauge: figures.gauge_change(gauge, language),
         part=lambda place: figures.part_words(place, language),
+        ties=lambda places: figures.tied_places(places, language),
         rest_words=lambda cells: figures.rest_words(cells, language),
         named=lambda place: figures.group_name(place.segment, place.value),
         group_name=figures.group_name,

@@ -130,7 +130,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "reason_text": ("可能的原因", "Likely reason", "text"),
     "sentence": ("说明", "What it says", "text"),
     "what_follows": ("判断", "Verdict", "text"),
-    "where": ("何处最重", "Worst in", "text"),
+    "where": ("哪些组明显更重", "Clearly worse in", "text"),
     "step": ("步骤", "Step", "text"),
     "n_rated": ("打分人数", "People who rated", "count"),
     "low_ratings": ("低分人数", "Low ratings", "count"),

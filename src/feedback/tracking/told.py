@@ -301,23 +301,22 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
         estimate = counts / (np.maximum(n, 1.0) if metric == "complaint_rate" else 1.0)
     else:
         estimate = _nearest(exact["estimate"], step)
-    floor = -np.inf if metric in ("nps", "satisfaction") else 0.0
-    below, above = exact["estimate"] - exact["low"], exact["high"] - exact["estimate"]
-    if metric in _SHARES:
-        below, above = (
-            share_distance(exact["estimate"], exact[end], estimate, people)
-            for end in ("low", "high")
-        )
-    # the distances of shares hold already what rounding moves
-    moved = 0.0 if metric in _SHARES else _most_moved(metric, estimate, n, step) / step
-    low, high = told_ends(
-        estimate,
-        below,
-        above,
-        step,
-        moved=moved,
-        bounds=(floor, 1.0 if metric in _SHARES else np.inf),
-    )
+    if metric in ("satisfaction", "nps"):  # as a report tells means and scores of groups
+        low = np.round(np.floor(exact["low"] / step + 1e-9) * step, 6)
+        high = np.round(np.ceil(exact["high"] / step - 1e-9) * step, 6)
+    else:
+        below, above = exact["estimate"] - exact["low"], exact["high"] - exact["estimate"]
+        # the distances of shares hold already what rounding moves
+        moved: Floats | float = 0.0
+        if metric in _SHARES:
+            below, above = (
+                share_distance(exact["estimate"], exact[end], estimate, people)
+                for end in ("low", "high")
+            )
+        else:
+            moved = _most_moved(metric, estimate, n, step) / step
+        top = 1.0 if metric in _SHARES else np.inf
+        low, high = told_ends(estimate, below, above, step, moved=moved, bounds=(0.0, top))
     told = {"n": n, "estimate": estimate, "low": low, "high": high}
     if metric == "in_time" and "least" in rows:
         told["least"] = np.minimum(

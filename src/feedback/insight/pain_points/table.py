@@ -97,7 +97,7 @@ def like_bases(table: pd.DataFrame, names: list[str]) -> Flags:
     return found
 
 
-def _never_before(ranks: Ints, values: Floats) -> Ints:
+def never_before(ranks: Ints, values: Floats) -> Ints:
     """Ranks that never fall as the value falls: an aspect whose wide interval would let it be first
     does not stand before one that costs more; it shares the rank of the last one above it."""
     order = np.argsort(-values, kind="stable")
@@ -170,7 +170,7 @@ def rank_aspects(
         low, high = centre - wider * (centre - low), centre + wider * (high - centre)
         above = (low[None, :] > high[:, None]).sum(axis=1)
         below = (high[None, :] < low[:, None]).sum(axis=1)
-        ranks.loc[known.index, "rank"] = _never_before(1 + above, known[key].to_numpy())
+        ranks.loc[known.index, "rank"] = never_before(1 + above, known[key].to_numpy())
         ranks.loc[known.index, "rank_low"] = 1 + above
         ranks.loc[known.index, "rank_high"] = len(known) - below
     order = [key, "share_negative"] if key == "cost" else ["share_negative"]

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.disclosure import LEAST
 from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.pain_points.costs import CostModel
-from feedback.insight.pain_points.segments import worst_groups
+from feedback.insight.pain_points.segments import tied_for_worst, worst_groups
 from feedback.insight.pain_points.untold import why_untold
 from feedback.results import Words, percent
 
@@ -183,17 +183,13 @@ def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[s
     are hurt clearly more, too, and whose interval reaches its own: which of them is worst cannot be told."""
     found: dict[str, list[_Worst]] = {}
     for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
-        first = groups.iloc[0]
-        tied = (groups["segment"] == first["segment"]) & (
-            groups["share_negative_high"] >= first["share_negative_low"]
-        )
         found[str(aspect)] = [
             (
                 _place_name(str(labels.get(row.segment, row.segment)), str(row.value)),
                 float(row.share_negative),
                 float(row.share_rest),
             )
-            for row in groups[tied].itertuples()
+            for row in groups[tied_for_worst(groups)].itertuples()
         ]
     return found
 

@@ -25,11 +25,11 @@ from feedback.pipeline.followup.orders import (
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.pipeline.followup.survey import run_of
 from feedback.pipeline.intake import DATE, RATING
+from feedback.pipeline.verdicts import FIXES, fixes_of
 from feedback.pipeline.waves import signals_of
 from feedback.results import Words
 from feedback.rounded_tables import told_table
 
-FIXES = 3
 YEARS, DISCOUNT = 3.0, 0.08
 SIGNS = {  # what the risk of leaving is told from
     RATING: Words(en="overall rating", zh="总体评分"),
@@ -266,14 +266,11 @@ def _worth(run: FollowupRun, table: pd.DataFrame) -> Words:
 
 def _fixes(run: FollowupRun, orders: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """The first fixes with customers touched, difference in leaving and margin; and the cost where one is named."""
-    decided, leaving = run.results.table("verdicts"), run.tables["customer_leaving"]
+    leaving = run.tables["customer_leaving"]
     customer = run.study.customer
     assert customer is not None and customer.margin is not None
     none = pd.DataFrame(), pd.Series(dtype="float64")
-    if not len(decided):
-        return none
-    first = decided[(decided["matters"] == "yes") & decided.index.isin(leaving.index)]
-    first = first.sort_values("n_negative", ascending=False, kind="stable").head(FIXES)
+    first = fixes_of(run.results, leaving.index).head(FIXES)
     year = orders[orders["date"] > run.as_of - pd.DateOffset(years=1)]
     active = int(year["customer"].nunique())
     if not len(first) or not active:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from feedback.insight.pain_points.first_order import tied_words
 from feedback.insight.pain_points.words import BASES
 from feedback.pipeline.followup.page_actions import NOBODY, owners_named
 from feedback.pipeline.followup.page_courses import is_new
 from feedback.pipeline.followup.page_parts import change_words, label_of, months_of, shown
 from feedback.pipeline.followup.signal_status import newest_signals, signal_status
+from feedback.pipeline.verdicts import FIXES, fixes_of
 from feedback.results import Words
 from feedback.tracking.signal_words import told_n
 from feedback.tracking.targets import complete, series_of
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
 
 NAMED = 2  # signals and missed targets the first screen names; more are counted
-FIXES = 3
 RECENT = 3  # whole months whose complaints are counted beside a fix
 _CAUSE = Words(en="Find out why complaints rose.", zh="查清投诉为何骤增。")
 
@@ -31,23 +33,38 @@ def first_steps(followup: Followup) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name (unit and aspect), brief (dict of en and zh), sentence, owner.
+        name (unit and aspect), brief (dict of en and zh), sentence, owner, rank (of what the run says, in its order; shared
+        by ties, missing for a signal).
     """
-    signals, fixes = newest_signals(followup), _fixes(followup)
+    signals, fixes = newest_signals(followup), fixes_of(followup.results)
     new = is_new(followup, signals) if len(signals) else pd.Series(dtype="bool")
     signals = signals[new].head(NAMED) if new.any() else signals.head(1)
     cells = [(str(row["unit"]), str(row["aspect"])) for _, row in signals.iterrows()]
     rows = [
-        {"unit": unit, "aspect": aspect, "brief": _CAUSE, "said": signal_status(followup, row)}
+        {
+            "unit": unit,
+            "aspect": aspect,
+            "brief": _CAUSE,
+            "said": signal_status(followup, row),
+            "rank": np.nan,
+        }
         for (unit, aspect), (_, row) in zip(cells, signals.iterrows(), strict=True)
     ]
-    for aspect, fix in fixes.iterrows():
-        unit = str(fix["where"])
-        if (unit, str(aspect)) not in cells:
-            brief, said = _hurt(followup, str(aspect), fix)
-            rows.append({"unit": unit, "aspect": str(aspect), "brief": brief, "said": said})
+    begin = [(str(fix["begin"]), str(aspect)) for aspect, fix in fixes.iterrows()]
+    others = fixes[[cell not in cells for cell in begin]] if len(fixes) else fixes
+    for aspect, fix in others.head(FIXES).iterrows():
+        brief, said = _hurt(followup, str(aspect), fix)
+        rows.append(
+            {
+                "unit": str(fix["begin"]),
+                "aspect": str(aspect),
+                "brief": brief,
+                "said": said,
+                "rank": fix["first_rank"],
+            }
+        )
     if not rows:
-        return pd.DataFrame(columns=["name", "brief", "sentence", "owner"])
+        return pd.DataFrame(columns=["name", "brief", "sentence", "owner", "rank"])
     table = pd.DataFrame(rows)
     return pd.DataFrame(
         {
@@ -55,20 +72,9 @@ def first_steps(followup: Followup) -> pd.DataFrame:
             "brief": [{"en": said.en, "zh": said.zh} for said in table["brief"]],
             "sentence": [said.spoken(followup.language) for said in table["said"]],
             "owner": owners_named(followup, table["aspect"], table["unit"]),
+            "rank": table["rank"],
         }
     )  # fmt: skip
-
-
-def _fixes(followup: Followup) -> pd.DataFrame:
-    """Aspects the newest run says to look at first, those with the most people hurt first."""
-    decided = followup.results.table("verdicts")
-    if not len(decided):
-        return pd.DataFrame()
-    first = decided[decided["matters"] == "yes"]
-    ends = followup.results.table("pain_points")[
-        ["share_negative_low", "share_negative_high", "base"]
-    ]
-    return first.join(ends).sort_values("n_negative", ascending=False, kind="stable").head(FIXES)
 
 
 def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words]:
@@ -81,7 +87,7 @@ def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words
         en=f"{hurt:,} of the {n:,} people who {who.en}{f' in {wave}' if wave else ''} are unhappy with it: {en}.",
         zh=f"{f'“{wave}”中' if wave else ''}{who.zh}的 {n:,} 人中 {hurt:,} 人对此不满，占 {zh}。",
     )
-    unit = str(fix["where"])
+    unit = str(fix["begin"])
     if unit and unit not in followup.facts.get("units", []):
         return brief, brief  # a group of another kind: neither measured nor complained of by itself
     series = series_of(followup.table("measurements"), "hurt", unit, aspect)
@@ -100,6 +106,12 @@ def _hurt(followup: Followup, aspect: str, fix: pd.Series) -> tuple[Words, Words
         )  # fmt: skip
         whole = brief + whole
     return brief, whole + _complained(followup, unit, aspect)
+
+
+def ties_of(steps: pd.DataFrame) -> Words:
+    """Which of these steps tie in the run's order."""
+    ranked = steps[steps["rank"].notna()]
+    return tied_words([Words(en=name, zh=name) for name in ranked["name"]], list(ranked["rank"]))
 
 
 def _complained(followup: Followup, unit: str, aspect: str) -> Words:

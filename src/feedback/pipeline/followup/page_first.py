@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from feedback.pipeline.followup.first_steps import (
-    FIXES,
     NAMED,
     cell_name,
     first_steps,
+    ties_of,
     told_figures,
 )
 from feedback.pipeline.followup.page_actions import (
@@ -26,6 +26,7 @@ from feedback.pipeline.followup.page_courses import is_new, left_now, notable_co
 from feedback.pipeline.followup.page_deadlines import goals_missed, overdue_tickets
 from feedback.pipeline.followup.page_parts import shown
 from feedback.pipeline.followup.signal_status import newest_signals, raised, since_then
+from feedback.pipeline.verdicts import FIXES
 from feedback.results import Words, counted
 from feedback.tracking.signal_words import signal_counts
 from feedback.tracking.targets import series_of
@@ -242,7 +243,7 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
 def _first(followup: Followup) -> list[Line]:
     steps = first_steps(followup).head(FIXES)
     nothing = Words(en="", zh="")
-    return [
+    lines = [
         Line(
             Words(en=f"To do {place}", zh=f"先做 {place}"),
             "",
@@ -251,3 +252,5 @@ def _first(followup: Followup) -> list[Line]:
         )
         for place, (_, row) in enumerate(steps.iterrows(), start=1)
     ]
+    tied = ties_of(steps)
+    return [*lines, Line(Words(en="Ties", zh="并列"), "", "", tied)] if tied.en else lines

@@ -8,9 +8,10 @@ from feedback.pipeline.followup.panel import panel_of
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.results import Words
 from feedback.tracking.frames import TRACKING_TABLES
+from feedback.tracking.judged_change import Known
 from feedback.tracking.promises import freeze_promises, judge_promises
 from feedback.tracking.targets import targets_table
-from feedback.tracking.verdicts import Known, judge
+from feedback.tracking.verdicts import judge
 
 
 def judge_followup(run: FollowupRun) -> FollowupRun:
