@@ -31,8 +31,8 @@ import pytest
 from scipy import stats
 
 from feedback import score_csat, score_nps
-from feedback.measures.shares import share_difference
 from feedback.insight.pain_points.first_order import order_first
+from feedback.measures.shares import share_difference
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.change_words import changes_of, smallest_change
 from feedback.pipeline.first_sentence import _as_read, _most_unhappy, first_sentence
@@ -47,7 +47,6 @@ from feedback.pipeline.results import Results
 from feedback.pipeline.summary import _worst, summary_of
 from feedback.pipeline.tiers import tiers_of
 from feedback.pipeline.verdicts import FIXES, fixes_of
-from feedback.report.findings import Place
 from feedback.report.summary import ReportSummary
 from feedback.rounded_tables import told_table
 
@@ -76,6 +75,15 @@ def group_rows(*rows: tuple[str, str, int, float, float, int]) -> pd.DataFrame:
         for value, aspect, n, share, rest, flag in rows
     ]  # fmt: skip
     return pd.DataFrame(made)
+
+
+def decided_on(
+    work: AnalysisRun, groups: pd.DataFrame, points: pd.DataFrame | None = None
+) -> AnalysisRun:
+    """The run with other groups (and pain points), and what the verdicts make of them."""
+    points = work.tables["pain_points"] if points is None else points
+    first = order_first(work.tables["verdicts"], points, groups, refused=False)
+    return work.with_tables(**{NOW: groups, "pain_points": points, "verdicts": first})
 
 
 def test_places_are_the_flagged_groups_of_aspects_that_matter(work: AnalysisRun) -> None:  # FS1
@@ -124,17 +132,16 @@ def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
         ("fewer", counts[1], 900, 0.01, 0.10, -1),
         ("fourth", other, 900, 0.90, 0.10, 1),
     )
-
-    def found_in(points: pd.DataFrame) -> tuple[Place, ...]:
-        first = order_first(work.tables["verdicts"], points, table, refused=False)
-        return places_of(work.with_tables(**{NOW: table, "pain_points": points, "verdicts": first}))
-
-    places = found_in(work.tables["pain_points"])
+    places = places_of(decided_on(work, table))
     assert [(p.value, p.won) for p in places] == [("large", 40), ("third", 20)]
     # 20 % of 400, measured already, against 10 %
     assert places[0].n_needed == counted_need(0.2, 400, 0.1)
     unpriced = work.tables["pain_points"].assign(cost=np.nan)
-    assert [p.value for p in found_in(unpriced)] == ["fourth", "large", "third"]
+    assert [p.value for p in places_of(decided_on(work, table, unpriced))] == [
+        "fourth",
+        "large",
+        "third",
+    ]
 
 
 def test_order_of_first_with_ties() -> None:  # FS17
@@ -497,10 +504,10 @@ def test_what_is_claimed_follows_from_what_is_told(work: AnalysisRun) -> None:  
         ("sure", aspect, 100, 0.4, 0.1, 1), ("told unsure", aspect, 900, 0.12, 0.1, 1)
     )
     rows.loc[rows["value"] == "told unsure", ["difference_low", "difference_high"]] = [0.001, 0.04]
-    found = work.with_tables(**{NOW: told_table(rows)})  # decides, for whoever words it
+    found = decided_on(work, told_table(rows))  # decides, for whoever words it
     assert [place.value for place in places_of(found)] == ["sure"]
     few = group_rows(("few hurt", aspect, 50, 0.1, 0.01, 1))  # five people are nowhere to begin
-    assert places_of(work.with_tables(**{NOW: few})) == ()
+    assert places_of(decided_on(work, few)) == ()
     grid = grid_of(found)
     assert grid is not None
     assert {name: row[0].flag for name, row in zip(grid.groups, grid.cells, strict=True) if row[0]} == {

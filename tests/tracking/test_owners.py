@@ -142,12 +142,14 @@ def test_begun_filled_and_read(tmp_path):  # OW9
     from openpyxl import load_workbook
 
     from feedback.pipeline.followup.actions import Offered, new_owners_sheet
+    from feedback.pipeline.plan_labels import aspect_names
     from feedback.study import load_study
 
     (tmp_path / "studies").mkdir()
     path = tmp_path / "studies/small.yaml"
     path.write_text("study: small\ntitle: Small\ntaxonomy: hotel\n", encoding="utf-8")
-    offered = Offered(load_study(path), "zh", UNITS)
+    study = load_study(path)
+    offered = Offered(study, aspect_names(study, (), {}), "zh", UNITS)
     begun = new_owners_sheet(offered, language="zh")
     untouched = read_owners_sheet(begun, aspects={}, units=UNITS)
     assert not len(untouched.table) and [said.en for said in untouched.remarks] == [

@@ -231,6 +231,10 @@ def test_two_actions_on_one_matter():  # VD5
     found = judge(nothing, known(units(start | {"A": 40}, start), both, language="zh"))
     assert found["of"].tolist() == ["M1", "M2"] and found["verdict"].nunique() == 1
     assert found["beside"].str.contains("措施 M1、M2 针对同一问题").all()
+    # one that began after the period they are judged by has no part in its figure
+    since = both.assign(started=[both["started"].iloc[0], pd.Timestamp("2027-01-01")], done=[both["done"].iloc[0], pd.NaT])  # fmt: skip
+    alone = judge(nothing, known(units(start | {"A": 40}, start), since, language="zh"))
+    assert not alone["beside"].str.contains("针对同一问题").any()
     undone = pd.DataFrame([action("A") | {"done": pd.NaT}], index=["M3"])
     late = judge(nothing, known(units(start, start), undone)).iloc[0]
     assert late["verdict"] == "cannot tell" and "not done yet" in late["why"]

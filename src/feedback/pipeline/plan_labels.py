@@ -41,6 +41,31 @@ def aspects_called(study: Study, names: Iterable[str], *, language: str) -> dict
     }
 
 
+def aspect_names(
+    study: Study, rated: Iterable[str], labels: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Every aspect people may write into a sheet, with all it is called: first in Chinese and in English, as pages call it.
+
+    Parameters
+    ----------
+    study
+        Its labels come before the names of its taxonomy.
+    rated
+        Aspects that are rated; the taxonomy need not have them.
+    labels
+        What the run calls them (`Results.labels`).
+    """
+    taxonomy = taxonomy_of(study)
+    usual = [taxonomy.names(language=language) for language in ("zh", "en")]
+    found = {}
+    for name in dict.fromkeys([*usual[0], *map(str, rated)]):
+        own = [study.label(name, language) for language in ("zh", "en")]
+        called = own if name in study.labels else [names.get(name, labels.get(name, name)) for names in usual]  # fmt: skip
+        more = [*(names[name] for names in usual if name in names), *([labels[name]] if name in labels else [])]  # fmt: skip
+        found[name] = [*called, *(each for each in dict.fromkeys(more) if each not in called)]
+    return found
+
+
 def record_labels(respondent: str | None, date: str | None, *, language: str) -> dict[str, str]:
     """What a reader calls the columns a survey tool writes beside the answers."""
     zh = language == "zh"

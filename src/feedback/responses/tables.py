@@ -291,7 +291,7 @@ def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFram
         remarks.append(
             Words(
                 zh=f"{filled} 个合并单元格的值已填入其各行",
-                en=f"the value of {filled} merged cells was given to each of their rows",
+                en=f"the value of {filled} merged {'cell' if filled == 1 else 'cells'} was given to each of {'its' if filled == 1 else 'their'} rows",
             )
         )
     # what lies formatted and empty below the last row is no part of the table

@@ -48,7 +48,6 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     begun = action["started"] if not pd.isna(action["started"]) else action["done"]
     metric, pair = _pair(known, unit, aspect, begun, action["done"])
     found = Verdict(name, "action", metric, unit, aspect)
-    cell = (known.actions["unit"] == unit) & (known.actions["aspect"] == aspect)
     if pd.isna(begun) or pd.isna(action["done"]) or action["done"] > known.as_of:
         found.why.append(Words(en="It is not done yet.", zh="尚未完成。"))
         found.step = _step_of(action, known.as_of)
@@ -71,15 +70,24 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     _decide(found, judged, before, after, margin=margin, level=known.level)
     if found.verdict == "met":
         found.step = stands_alone(found, judged)
-    if int(cell.sum()) > 1:
-        both = known.actions.index[cell]
+    both = _alike(unit, aspect, after, known)
+    if len(both) > 1:
         found.aside.append(
             Words(
-                en=f"Actions {', '.join(map(str, both))} are on the same matter: the verdict is of all of them together.",
-                zh=f"措施 {'、'.join(map(str, both))} 针对同一问题，结论是对它们合在一起的判断。",
+                en=f"Actions {', '.join(both)} are on the same matter: the verdict is of all of them together.",
+                zh=f"措施 {'、'.join(both)} 针对同一问题，结论是对它们合在一起的判断。",
             )
         )
     return found
+
+
+def _alike(unit: str, aspect: str, after: pd.Series, known: Known) -> list[str]:
+    """Actions on the same matter that had begun before the period they are judged by ended: others have no part in its figure."""
+    actions = known.actions
+    end = known.ends.get(str(after.name), pd.NaT)
+    begun = actions["started"].fillna(actions["done"]) <= (after["last"] if pd.isna(end) else end)
+    mine = actions[(actions["unit"] == unit) & (actions["aspect"] == aspect) & begun]
+    return list(map(str, mine.index))
 
 
 def _step_of(action: pd.Series, as_of: pd.Timestamp) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from feedback.pipeline.followup.folder import Followup, load_followup
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.pipeline.followup.survey import units_of
 from feedback.pipeline.load import load_results
+from feedback.pipeline.plan_labels import aspect_names
+from feedback.pipeline.results import Results
 from feedback.pipeline.spellings import unit_spellings
 from feedback.results import Words
 from feedback.study import Study, load_study
@@ -34,7 +36,9 @@ class Offered:
     Attributes
     ----------
     study
-        Its aspects, and where its sheets lie.
+        Where its sheets lie.
+    aspects
+        With their names (`aspect_names`).
     language
         Of headings and names, where none is asked for.
     units, owners
@@ -44,6 +48,7 @@ class Offered:
     """
 
     study: Study
+    aspects: Mapping[str, Sequence[str]]
     language: str
     units: Collection[str] = ()
     owners: Collection[str] = ()
@@ -62,10 +67,21 @@ def offered_by(study: str | Path | Study, *, tables: str | Path = "") -> Offered
             en=f"The drop-downs offer the units of the answers only, for the study cannot be followed up yet: {error.en}",
             zh=f"下拉选项中只有答卷里的单位，因为目前还无法跟踪：{error.zh}",
         )
-        return Offered(found, results.language, units, note=note)
+        return Offered(found, names_of(results), results.language, units, note=note)
     owners = followup.table("owners")
     named = sorted(set(owners["owner"]) - {""}) if len(owners) else []
-    return Offered(found, followup.language, list(map(str, followup.facts["units"])), named)
+    return Offered(
+        found,
+        names_of(followup.results),
+        followup.language,
+        list(map(str, followup.facts["units"])),
+        named,
+    )
+
+
+def names_of(results: Results) -> dict[str, list[str]]:
+    """The aspects of a run with their names in both languages."""
+    return aspect_names(results.study, results.items.values(), results.labels)
 
 
 def read_actions(run: FollowupRun) -> FollowupRun:
@@ -74,7 +90,7 @@ def read_actions(run: FollowupRun) -> FollowupRun:
         return run
     path = run.study.paths([run.study.actions])[0]
     units = sorted({*run.units, *run.unit_spellings})
-    found = read_actions_sheet(path, aspects=names_of(run.study), units=units)
+    found = read_actions_sheet(path, aspects=names_of(run.results), units=units)
     table = found.table.assign(unit=found.table["unit"].replace(run.unit_spellings))
     for name in ("started", "done"):
         table[name] = table[name].where(table[name] < run.as_of + pd.Timedelta(days=1))
@@ -87,15 +103,6 @@ def read_actions(run: FollowupRun) -> FollowupRun:
             zh=f"{path.name} 按现在的内容读取，不是 {run.as_of:%Y-%m-%d} 当时的内容。",
         )
     )
-
-
-def names_of(study: Study) -> dict[str, list[str]]:
-    """Every aspect of the study with its names in both languages."""
-    from feedback.text.aspects.taxonomy import load_taxonomy
-
-    found = load_taxonomy(study.resolve(study.taxonomy))
-    zh, en = (found.names(language=language) for language in ("zh", "en"))
-    return {name: [label, en[name]] for name, label in zh.items()}
 
 
 def sheet_of(study: Study) -> Path:
@@ -135,7 +142,7 @@ def new_sheet(offered: Offered, *, language: str) -> Path:
 
 def _choices(offered: Offered, language: str) -> Choices:
     place = 0 if language == "zh" else 1
-    aspects = {name: each[place] for name, each in names_of(offered.study).items()}
+    aspects = {name: each[place] for name, each in offered.aspects.items()}
     return Choices(aspects, list(offered.units), list(offered.owners))
 
 
@@ -154,4 +161,4 @@ def check_sheet(followup: Followup) -> ActionsSheet:
             zh=f"{path}：还没有措施表。请先运行 feedback actions new {followup.study.study}。",
         )
     units = {*map(str, followup.facts["units"]), *unit_spellings(followup.results)}
-    return read_actions_sheet(path, aspects=names_of(followup.study), units=sorted(units))
+    return read_actions_sheet(path, aspects=names_of(followup.results), units=sorted(units))

@@ -73,7 +73,7 @@ def units_without_answers(said: pd.Series, units: Sequence[str]) -> list[Words]:
     """Units that complaints name and no answer does: a misspelt one would be lost to its unit unseen.
 
     >>> units_without_answers(pd.Series(["外滩店", "外灘店", ""]), ["外滩店"])[0].en
-    '1 tickets name units that no answer names (外灘店): they count as units of their own. If it is a spelling, mend the export.'
+    '1 ticket names a unit that no answer names (外灘店): counted as a unit of its own. If it is a spelling, mend the export.'
     >>> units_without_answers(pd.Series(["外滩店", ""]), ["外滩店"])
     []
     """
@@ -82,10 +82,12 @@ def units_without_answers(said: pd.Series, units: Sequence[str]) -> list[Words]:
         return []
     n, names = len(strange), list(map(str, strange.value_counts().index))
     more = len(names) > 5
+    en = "tickets name units that no answer names", "they count as units of their own"
+    if n == 1:
+        en = "ticket names a unit that no answer names", "counted as a unit of its own"
     return [
         Words(
-            en=f"{n:,} tickets name units that no answer names ({', '.join(names[:5])}{', …' if more else ''}): they count as "
-            "units of their own. If it is a spelling, mend the export.",
+            en=f"{n:,} {en[0]} ({', '.join(names[:5])}{', …' if more else ''}): {en[1]}. If it is a spelling, mend the export.",
             zh=f"{n:,} 件工单的单位在答卷中没有（{'、'.join(names[:5])}{'等' if more else ''}）：各自单独计为一个单位。"
             "如果只是写法不同，请在导出文件中改正。",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from feedback.pipeline.followup.actions import names_of
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.results import Words
 from feedback.tracking.corrections import read_corrections
@@ -24,24 +25,12 @@ def read_owners(run: FollowupRun) -> FollowupRun:
     units = {*run.units, *(() if tickets is None else tickets["unit"])} - {""}
     found = read_owners_sheet(
         path,
-        aspects=_names_of(run),
+        aspects=names_of(run.results),
         units=sorted({*map(str, units), *run.unit_spellings}),
         unit_heading=run.study.unit or "",
     )
     table = found.table.assign(unit=found.table["unit"].replace(run.unit_spellings))
     return run.with_tables(owners=table).with_notes(*found.remarks)
-
-
-def _names_of(run: FollowupRun) -> dict[str, list[str]]:
-    """Every aspect with its names in both languages."""
-    from feedback.text.aspects.taxonomy import load_taxonomy
-
-    names: dict[str, list[str]] = {name: [label] for name, label in run.labels.items()}
-    taxonomy = load_taxonomy(run.results.taxonomy)
-    for language in ("zh", "en"):
-        for name, label in taxonomy.names(language=language).items():
-            names.setdefault(name, []).append(label)
-    return names
 
 
 def judge_complaints(run: FollowupRun) -> FollowupRun:
@@ -104,7 +93,7 @@ def _corrected(run: FollowupRun, table: pd.DataFrame) -> tuple[pd.DataFrame, lis
     found = read_corrections(
         run.study.paths([told.corrections])[0],
         tickets=table.index,
-        aspects=_names_of(run),
+        aspects=names_of(run.results),
         grades=told.grades,
     )
     put = {name: found.table.loc[found.table[name] != "", name] for name in ("grade", "aspect")}

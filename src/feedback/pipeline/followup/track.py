@@ -79,7 +79,7 @@ def freeze_periods(run: FollowupRun) -> FollowupRun:
 def _gone_aspects(run: FollowupRun, store: pd.DataFrame) -> list[Words]:
     """That figures are frozen under aspects the taxonomy no longer has: their courses end there."""
     of_aspects = store[store["metric"].isin(["hurt", "complaints", "complaint_rate"])]
-    now = {"", *run.labels, *names_of(run.study), *run.tables["measurements"]["aspect"].unique()}
+    now = {"", *run.labels, *names_of(run.results), *run.tables["measurements"]["aspect"].unique()}
     gone = sorted({*of_aspects["aspect"].unique()} - now)
     if not gone:
         return []
