@@ -35,7 +35,9 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
         groups, left_on=["aspect", "begin_segment", "begin"], right_on=["aspect", "segment", "value"]
     )  # fmt: skip
     rows = rows.sort_values("first")
-    return tuple(_place(row, table.loc[row.aspect], work) for row in rows.itertuples())
+    return tuple(
+        _place(row, table.loc[[str(row.aspect)]].iloc[0], work) for row in rows.itertuples()
+    )
 
 
 def _groups_now(work: AnalysisRun) -> pd.DataFrame:

@@ -165,14 +165,13 @@ def worst_groups(by_segment: pd.DataFrame) -> pd.DataFrame:
     return clear.loc[share.sort_values(ascending=False, kind="stable").index]
 
 
-def tied_for_worst(groups: pd.DataFrame) -> NDArray[np.bool_]:
+def tied_for_worst(groups: pd.DataFrame) -> pd.Series:
     """Of the groups of one aspect as `worst_groups` orders them: the first, and those of its segment that cannot be told from it,
     for their interval reaches its own."""
     first = groups.iloc[0]
     same = groups["segment"] == first["segment"]
     reaches = groups["share_negative_high"] >= first["share_negative_low"]
-    found: NDArray[np.bool_] = (same & reaches).to_numpy(dtype=bool)
-    return found
+    return same & reaches
 
 
 def rows_shown(table: pd.DataFrame, shown: Mapping[str, Sequence[str]]) -> pd.DataFrame:
