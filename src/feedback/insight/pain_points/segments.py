@@ -165,7 +165,7 @@ def worst_groups(by_segment: pd.DataFrame) -> pd.DataFrame:
     return clear.loc[share.sort_values(ascending=False, kind="stable").index]
 
 
-def tied_for_worst(groups: pd.DataFrame) -> pd.Series:
+def tied_for_worst(groups: pd.DataFrame) -> pd.Series[bool]:
     """Of the groups of one aspect as `worst_groups` orders them: the first, and those of its segment that cannot be told from it,
     for their interval reaches its own."""
     first = groups.iloc[0]
