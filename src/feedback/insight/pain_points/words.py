@@ -183,13 +183,14 @@ def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[s
     are hurt clearly more, too, and whose interval reaches its own: which of them is worst cannot be told."""
     found: dict[str, list[_Worst]] = {}
     for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
+        tied: Any = tied_for_worst(groups)
         found[str(aspect)] = [
             (
                 _place_name(str(labels.get(row.segment, row.segment)), str(row.value)),
                 float(row.share_negative),
                 float(row.share_rest),
             )
-            for row in groups[tied_for_worst(groups)].itertuples()
+            for row in groups[tied].itertuples()
         ]
     return found
 
