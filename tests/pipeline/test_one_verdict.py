@@ -19,10 +19,12 @@ import pytest
 import yaml
 
 from feedback import charts, load_study, run_study
+from feedback.errors import InputError
 from feedback.insight.pain_points.segments import told_groups
 from feedback.pipeline.places import _place
 from feedback.pipeline.results import Results
 from feedback.pipeline.summary import _action
+from feedback.pipeline.verdicts import fixes_of
 from feedback.report.figure_words import rest_words
 from feedback.report.findings import GridCell
 
@@ -135,3 +137,15 @@ def test_without_groups_nothing_is_claimed() -> None:  # OV1
     assert told_groups(none, {}, "wait") == ""
     assert told_groups(none, {"dept": 3}, "wait") == "withheld"
     assert told_groups(none, {"wave": 3}, "wait", but="wave") == ""
+
+
+def test_a_table_of_before_says_to_run_again() -> None:
+    class Before:
+        folder = Path("data/processed/demo")
+
+        @staticmethod
+        def table(name: str) -> pd.DataFrame:
+            return pd.DataFrame({"label": ["a"], "verdict": ["watch"]}, index=["a"])
+
+    with pytest.raises(InputError, match="Run the study again"):
+        fixes_of(Before())

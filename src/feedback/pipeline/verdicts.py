@@ -11,6 +11,7 @@ from feedback.insight.pain_points.costs import enough_hurt
 from feedback.insight.pain_points.first_order import order_first
 from feedback.insight.pain_points.segments import tied_for_worst, told_groups, worst_groups
 from feedback.pipeline.intake import WAVE
+from feedback.pipeline.manifest import damaged
 from feedback.report.figure_words import group_name
 from feedback.results import Words
 
@@ -98,6 +99,8 @@ def fixes_of(results: Results, aspects: Collection[str] | None = None) -> pd.Dat
     decided = results.table("verdicts")
     if not len(decided):
         return pd.DataFrame()
+    if "first" not in decided:  # of a run before the order was decided there
+        raise damaged(results.folder / "verdicts.parquet")
     first = decided[decided["first"].notna()]
     if aspects is not None:
         first = first[first.index.isin(aspects)]
