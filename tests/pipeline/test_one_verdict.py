@@ -93,7 +93,7 @@ def test_no_fewer_are_needed_than_a_group_must_have() -> None:  # OV5
     """Nine in ten hurt against one elsewhere: a handful would do for the test, and no group of so few would be shown."""
     row = SimpleNamespace(
         aspect="wait", segment="dept", value="外科", n=60, n_negative=55, share_negative=0.9, share_rest=0.1,
-        difference_low=0.5, difference_high=0.9, won=48,
+        difference=0.8, difference_low=0.5, difference_high=0.9, first_rank=1,
     )  # fmt: skip
     aspect = pd.Series({"n_negative": 60, "label": "候诊", "base": "rated", "n": 400})
     for least, needed in ((30, 30), (5, 10)):
