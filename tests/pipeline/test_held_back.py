@@ -6,8 +6,10 @@ HB3 nobody waits without an earlier report, nor where none of its people is in t
 HB4 without identifiers a person is known by the answers, wherever the row stands now; equal rows are counted.
 HB5 what waits is counted, said in both languages, and the memory holds hashes only; a damaged one is one message.
 HB7 the memory is written as before a stretch at a time: the bytes of `json.dumps`, hashes of equal rows told apart.
-HB8 of a question that few are asked, newcomers' answers wait until ten of them are new, while the people enter; so too within each group
+HB8 where few newcomers answer a question, their answers wait until ten of them are new, while the people enter; so too within each group
     with a report of its own; what waits is said, is the same another time, and a customer who is forgotten is not in the memory.
+HB9 the overall rating, the recommendation and choices wait, too: ticks, places and best and worst by the question; without identifiers
+    whose answer waits is known again.
 HB6 the same data give the same people again, whatever waited before.
 """
 
@@ -20,7 +22,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback import load_study
+from feedback import load_questionnaire, load_study
 from feedback.disclosure import LEAST, waiting_newcomers
 from feedback.errors import InputError
 from feedback.pipeline import held_back
@@ -212,3 +214,104 @@ def test_answers_wait_within_groups_and_are_forgotten(tmp_path: Path) -> None:  
     told = json.loads((tmp_path / MEMORY).read_text())
     assert [len(ones) for ones in told["waiting"].values()] == [11]
     assert len(told["people"]) == 103
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize("asked_of_few", ["stars", "nps"])
+def test_ratings_of_the_whole_wait(tmp_path: Path, ids: bool, asked_of_few: str) -> None:  # HB9
+    study = STUDY.format(who="respondent: who, " if ids else "").replace(
+        "segments:", "nps: nps, text: [said], segments:"
+    )
+
+    def run(people: pd.DataFrame) -> AnalysisRun:
+        people.assign(said="nice, said " + people["who"]).to_csv(tmp_path / "answers.csv", index=False)  # fmt: skip
+        (tmp_path / "guests.yaml").write_text(study, encoding="utf-8")
+        run = begin_run(load_study(tmp_path / "guests.yaml"), raw=None, language="en", memory=tmp_path / MEMORY)  # fmt: skip
+        remember(run.answers, tmp_path / MEMORY)
+        return run
+
+    def come(n: int, *, start: int, answers: list[int]) -> pd.DataFrame:
+        people = guests({"a": n}, start=start).assign(stars=3, nps=8)
+        told = pd.Series(answers, index=people.index[: len(answers)])
+        return people.assign(**{asked_of_few: told}).astype({asked_of_few: "Int64"})
+
+    column = {"stars": "rating"}.get(asked_of_few, asked_of_few)
+    first = come(40, start=0, answers=[4] * 40)
+    assert run(first).answers.responses[column].count() == 40
+    second = pd.concat([first, come(12, start=100, answers=[1])])
+    for _ in range(3):
+        answers = run(second).answers
+        assert len(answers.responses) == 52
+        assert answers.responses[column].sum() == 160
+        assert {name: len(ones) for name, ones in answers.waiting.items()} == {column: 1}
+    third = pd.concat([second, come(12, start=200, answers=[2] * 9)])
+    for _ in range(2):
+        answers = run(third).answers
+        assert answers.responses[column].count() == 50
+        assert not answers.waiting
+
+
+FORM = """
+id: cups
+title: {en: Cups, zh: 杯子}
+languages: [en, zh]
+scales: {sat: {points: [{code: 1, zh: 差, en: Poor}, {code: 2, zh: 中, en: Fair}, {code: 3, zh: 良, en: Fine}, {code: 4, zh: 好, en: Good}]}}
+sections:
+  - id: one
+    title: {en: One, zh: 一}
+    questions:
+      - {id: all, type: csat, scale: sat, role: overall, text: {en: Overall?, zh: 总体？}}
+      - {id: cup, type: single, text: {en: Which cup?, zh: 哪个杯子？}, choices: [{code: r, en: Red, zh: 红}, {code: b, en: Blue, zh: 蓝}]}
+      - {id: had, type: multiple, text: {en: Had?, zh: 喝过？}, choices: [{code: t, en: Tea, zh: 茶}, {code: c, en: Coffee, zh: 咖啡}]}
+      - {id: rank, type: ranking, text: {en: Rank, zh: 排序}, choices: [{code: p, en: Price, zh: 价格}, {code: q, en: Quality, zh: 质量}]}
+      - id: best
+        type: max_diff
+        sets: 4
+        per_set: 3
+        text: {en: "Best and worst?", zh: 最好与最差？}
+        choices: [{code: a, en: Bed, zh: 床}, {code: b, en: Bath, zh: 浴室}, {code: c, en: View, zh: 景观}, {code: d, en: Food, zh: 餐饮}]
+"""
+
+
+def test_choices_wait_by_the_question(tmp_path: Path) -> None:  # HB9
+    (tmp_path / "q.yaml").write_text(FORM, encoding="utf-8")
+    sets = load_questionnaire(tmp_path / "q.yaml").max_diffs["best"].shown
+    answers = {
+        "cup": {"cup": "r"},
+        "had": {"had_t": "1", "had_c": "0"},
+        "rank": {"rank_p": "1"},
+        "best": {
+            f"best{i}{end}": str(codes[place].code)
+            for i, codes in enumerate(sets, 1)
+            for end, place in (("b", 0), ("w", 1))
+        },
+    }
+    everything = {column: cell for cells in answers.values() for column, cell in cells.items()}
+
+    def run(people: pd.DataFrame) -> AnalysisRun:
+        people.to_csv(tmp_path / "in.csv", index=False)
+        (tmp_path / "s.yaml").write_text("study: s\ntitle: S\nquestionnaire: q.yaml\nraw: in.csv\n", encoding="utf-8")  # fmt: skip
+        run = begin_run(load_study(tmp_path / "s.yaml"), raw=None, language="en", memory=tmp_path / MEMORY)  # fmt: skip
+        remember(run.answers, tmp_path / MEMORY)
+        return run
+
+    def come(n: int, *, start: int, who_answers: int) -> pd.DataFrame:
+        few = pd.Series(range(n)) < who_answers
+        cells = {column: pd.Series(cell, index=few.index).where(few) for column, cell in everything.items()}  # fmt: skip
+        names = [f"guest {start + i}" for i in range(n)]
+        return pd.DataFrame({"respondent": names, "all": "4", **cells})
+
+    first = come(40, start=0, who_answers=14)
+    told = run(first).answers.responses
+    assert {int(told[column].count()) for column in everything} == {14}
+    second = pd.concat([first, come(12, start=100, who_answers=3)])
+    found = run(second)
+    told = found.answers.responses
+    assert len(told) == 52
+    assert {int(told[column].count()) for column in everything} == {14}
+    assert {name: len(ones) for name, ones in found.answers.waiting.items()} == dict.fromkeys(answers, 3)  # fmt: skip
+    assert found.notes["waiting"]["en"].startswith("Answers to single questions not yet in this report: 12.")  # fmt: skip
+    assert "有 12 个对个别题目的回答暂未计入" in found.notes["waiting"]["zh"]
+    third = pd.concat([second, come(12, start=200, who_answers=7)])
+    told = run(third).answers.responses
+    assert {int(told[column].count()) for column in everything} == {24}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from feedback.results import Words
 
 if TYPE_CHECKING:
     from feedback.pipeline.intake import Answers
+    from feedback.pipeline.plan import Plan
     from feedback.study import Study
 
 MEMORY = "published.json"  # beside the study's own tables: whose answers the last report held
@@ -54,8 +55,8 @@ def hold_back(
         Who was in the last report stays. Of those who were not, the report gets none or ten and more, and so does
         each wave and each group with a report of its own, those not shown together (`waiting_newcomers`): their
         exact figures less those of the report before are then of nobody or of ten people and more. Other groups
-        are told in steps (`feedback.rounding`), in which a few newcomers do not show. Of a question that few are asked a
-        newcomer's answer waits likewise, until ten of them are new (`Answers.waiting`); the person does not. Nobody
+        are told in steps (`feedback.rounding`), in which a few newcomers do not show. Where few newcomers answer a
+        question, their answers wait likewise, until ten of them are new (`Answers.waiting`); the people do not. Nobody
         waits where none of the last report's people is in the file: the two reports are then of different people.
 
     Raises
@@ -101,18 +102,29 @@ def _without_few_answers(
     waited: Mapping[str, frozenset[str]],
 ) -> Answers:
     """Answers to single questions taken out where fewer than ten, of all or of a group, are new or have waited since."""
-    responses, plan, waiting = answers.responses, answers.plan, {}
-    pairs = (name for pair in plan.kano.values() for name in pair)
-    for column in dict.fromkeys([NPS, *plan.items, *plan.filled, *plan.numbers, *pairs]):
-        if column not in responses:
-            continue
-        before = waited.get(column, frozenset())
+    responses, waiting = answers.responses, {}
+    for question, columns in _questions(answers.plan):
+        given = responses[[name for name in columns if name in responses]]
+        before = waited.get(question, frozenset())
         late = new | np.array([one in before for one in people], dtype=bool) if before else new
-        held = waiting_newcomers(groups, late & responses[column].notna().to_numpy(dtype=bool))
+        held = waiting_newcomers(groups, late & given.notna().any(axis=1).to_numpy(dtype=bool))
         if held.any():
-            waiting[column] = frozenset(people[place] for place in np.flatnonzero(held))
-            responses = responses.assign(**{column: responses[column].mask(held)})
-    return replace(answers, responses=responses, waiting=waiting) if waiting else answers
+            waiting[question] = frozenset(people[place] for place in np.flatnonzero(held))
+            responses = responses.assign(**{name: given[name].mask(held) for name in given})
+    if not waiting:
+        return answers
+    return replace(answers, responses=responses, waiting=waiting, known_as=tuple(people))
+
+
+def _questions(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is told of everybody exactly: each question and its columns, which wait together."""
+    pairs = (name for pair in plan.kano.values() for name in pair)
+    for name in dict.fromkeys([RATING, NPS, *plan.items, *plan.filled, *plan.numbers, *pairs]):
+        yield name, (name,)
+    for name, one in plan.max_diffs.items():
+        yield name, (*one.best, *one.worst)
+    for name, choice in plan.choices.items():
+        yield name, choice.columns
 
 
 def remember(answers: Answers, memory: Path) -> None:
@@ -121,7 +133,8 @@ def remember(answers: Answers, memory: Path) -> None:
     Before, not after: should the report then not appear, the next one differs from the last that did by two
     steps of ten people and more, which is no less.
     """
-    _write(np.sort(np.fromiter(identities(answers), dtype="S16")), memory, answers.waiting)
+    people = answers.known_as if answers.waiting else identities(answers)
+    _write(np.sort(np.fromiter(people, dtype="S16")), memory, answers.waiting)
 
 
 def without_people(memory: Path, respondents: Iterable[str]) -> None:

@@ -87,7 +87,9 @@ class Answers:
     customers
         Key of the customer each respondent is, "" where the files name none; stored in no table of the run.
     waiting
-        Rated column → hashes of those whose answer to it is held back (`held_back`).
+        Question → hashes of those whose answer to it is held back (`held_back`).
+    known_as
+        Hashes of all in `responses`, where some wait: made before their answers were held back, as the files tell who they are.
     """
 
     plan: Plan
@@ -103,6 +105,7 @@ class Answers:
     twice: pd.DataFrame = field(default_factory=pd.DataFrame)
     customers: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
     waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known_as: tuple[str, ...] = ()
 
 
 def read_answers(
