@@ -12,6 +12,7 @@ from feedback.cli import app
 from feedback.errors import InputError
 from feedback.pipeline.column_roles import column_roles
 from feedback.pipeline.intake import read_answers
+from feedback.pipeline.stated_scales import stated_scale
 from feedback.pipeline.study_draft import draft_study
 from feedback.study import load_study
 
@@ -303,6 +304,52 @@ HEADINGS = [
 def test_the_heading_states_the_scale(heading: str, low: int, scale: tuple[float, float]) -> None:
     (found,) = column_roles(pd.DataFrame({heading: of_ten(low=low)}, dtype="str"))
     assert (found.role, found.scale) == ("rating", scale)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Satisfaction with childcare (ages 0-5)", "Satisfaction (grades 1-6)", "Rooms 1-8 cleanliness", "Gate 1 to 9 staff",
+        "Level 1-4 support", "第1-3题满意度", "第1至3章内容", "1-6层卫生", "年龄1-5", "Part 1: Question 5: Food",
+        "Section 1: Room 4: cleanliness", "4G/5G信号满意度", "Wi-Fi/5G 满意度", "满意度 out of tenants",
+    ],
+)  # fmt: skip
+def test_what_is_numbered_is_no_scale(heading: str) -> None:
+    assert stated_scale(heading) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "high"),
+    [
+        ("Satisfaction level 1-5", 5), ("Rate your rooms 1-5 overall", 5), ("Rooms (1-5)", 5), ("Room 1-5", 5), ("Score/10", 10),
+        ("Question 2: 1 = bad, 5 = good", 5), ("Level 1 = very poor, level 5 = very good", 5), ("第2题：1=差，7=好", 7),
+    ],
+)  # fmt: skip
+def test_a_scale_beside_what_is_numbered(heading: str, high: int) -> None:
+    found = stated_scale(heading)
+    assert found is not None and found.high == high and not found.falling
+
+
+@pytest.mark.parametrize(
+    ("heading", "falling"),
+    [
+        ("服务（1=最好，5=最差）", True), ("服务（1=最差，5=最好）", False), ("1=最满意，5=最不满意", True), ("1=最不满意，5=最满意", False),
+        ("1-5（1为最好）", True), ("1-5（5为最好）", False), ("1=优 2=良 3=中 4=差", True), ("Food (1 = best, 5 = worst)", True),
+        ("Food (1 = worst, 5 = best)", False), ("1 being the best and 5 being the worst", True), ("from 1 (best) to 5 (worst)", True),
+        ("from 1 (worst) to 5 (best)", False), ("1 = very satisfied to 5 = very dissatisfied", True), ("1-5 (1 = most important)", True),
+        ("1 = least important, 7 = most important", False), ("1 = good, 5 = outstanding", False),
+    ],
+)  # fmt: skip
+def test_which_end_a_heading_calls_good(heading: str, falling: bool) -> None:
+    found = stated_scale(heading)
+    assert found is not None and found.falling is falling
+
+
+def test_a_scale_few_have_is_not_lent_to_columns_without_a_nought() -> None:
+    cells, other = column("0", "2", "5"), column("1", "3", "5")
+    table = pd.DataFrame({"总体（0-5）": cells, "服务": other, "早餐": other}, dtype="str")
+    scales = [found.scale for found in column_roles(table)]
+    assert scales == [(0.0, 5.0), (1.0, 5.0), (1.0, 5.0)]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -483,12 +483,17 @@ def _on_common(guess: ColumnRole, common: tuple[float, float]) -> ColumnRole:
 
 
 def _as_stated(found: list[ColumnRole]) -> list[ColumnRole]:
-    """Ratings whose heading states no scale, on that of another rating with the same best which they keep to."""
+    """Ratings whose heading states no scale, on that of another rating with the same best which they keep to.
+
+    On one from 0 to less than ten, which few surveys have, only where they have a 0 themselves.
+    """
     told = {guess.scale: guess.stated for guess in found if guess.stated and guess.scale}
     kept = []
     for guess in found:
         low, high = guess.scale or (0.0, 0.0)
         own = {ends for ends in told if ends[1] == high}
+        if guess.seen and guess.seen[0] > 0 and high < RECOMMEND[1]:
+            own = {ends for ends in own if ends[0] > 0}
         if guess.seen and not guess.stated and len(own) == 1 and (ends := own.pop())[0] <= low:
             kept.append(replace(guess, scale=ends, stated=told[ends]))
         else:

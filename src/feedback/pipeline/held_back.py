@@ -110,7 +110,8 @@ def _without_few_answers(
         held = waiting_newcomers(groups, late & given.notna().any(axis=1).to_numpy(dtype=bool))
         if held.any():
             waiting[question] = frozenset(people[place] for place in np.flatnonzero(held))
-            responses = responses.assign(**{name: given[name].mask(held) for name in given})
+            held_cells = {name: given[name].mask(held) for name in columns if name in given}
+            responses = responses.assign(**held_cells)
     if not waiting:
         return answers
     return replace(answers, responses=responses, waiting=waiting, known_as=tuple(people))

@@ -6,11 +6,23 @@ import re
 from dataclasses import dataclass
 
 from feedback.responses.plain_cells import normalise
-from feedback.responses.usual_words import against
+from feedback.responses.usual_words import against, degree_of
 
 _UNIT = r"(?:分(?!钟|鐘)|星|颗星|顆星|级|級|points?|stars?)"
 _WORDS = r"\([^()]{1,30}\)"
 _OTHER = r"次|人|天|日|月|年|岁|歲|周|週|期|号|號|楼|元|万|小时|小時|分钟|分鐘|km|days?|weeks?|months?|years?|yrs?|hours?|hrs?|min|times|people|persons|visits|items|%|\$|usd"
+_OTHER += r"|题|題|章|节|節|页|頁|层|層|栋|棟|幢|届|屆|轮|輪|班|组|組|排|座|道|问|問"
+# what is numbered, not rated: ages 0-5, 第1-3题, Part 1: Question 5: Food
+_COUNTED = re.compile(
+    r"(?:\b(?:ages?|aged|grades|years?|weeks?|months?|days?)|第|年龄|年齡)\s*$", re.IGNORECASE
+)
+_LISTED = re.compile(
+    r"\b(?:questions?|items?|parts?|sections?|chapters?|rooms?|gates?|levels?|grade|floors?|tables?|counters?|windows?"
+    r"|buildings?|units?|zones?|terminals?|steps?|stages?|phases?)\s*$",
+    re.IGNORECASE,
+)
+_RATED = re.compile(r"\b(?:rat(?:e|ed|ing)|scor(?:e|ed|ing)|scale)\b", re.IGNORECASE)
+_WORD = re.compile(r"\s*[^\W\d_]")
 # 1-3 before a question is its number: 0-10 is none, and neither is what has a unit
 _RANGE = re.compile(
     rf"(?<![A-Za-z0-9_.\-/])(?P<low>[01])\s*(?P<unit>{_UNIT})?\s*(?P<bad>{_WORDS})?\s*"
@@ -29,9 +41,24 @@ _NUMERALS = {
 _NUMERAL = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})"
 _POINTS = re.compile(rf"(?<![\w.]){_NUMERAL}[- ]?point(?![a-z])|{_NUMERAL.replace('<n>', '<zh>')}\s*[点點](?:量表|评分|評分)", re.IGNORECASE)  # fmt: skip
 _BEST = re.compile(
-    rf"(?:满分|滿分|最高|out of|(?<!\d)/)\s*{_NUMERAL}(?![\d.%])|{_NUMERAL.replace('<n>', '<zh>')}\s*(?:分制|分满分|分滿分)",
+    rf"(?:满分|滿分|最高|out of|(?<!\d)/)\s*{_NUMERAL}(?![\d.%A-Za-z])|{_NUMERAL.replace('<n>', '<zh>')}\s*(?:分制|分满分|分滿分)",
     re.IGNORECASE,
 )
+# superlatives in the words that `degree_of` knows
+_PLAINLY = (
+    (
+        re.compile(
+            r"^the |(?: possible| rating| score| mark|的)$|\s*(?:\band|\bto|\bthrough|到|至|[-–—~～])$"
+        ),
+        "",
+    ),
+    (re.compile(r"最高|最[好佳优優]|^[优優]秀?$|best|highest"), "very good"),
+    (re.compile(r"最低|最[差劣坏壞]|^劣$|worst|lowest"), "very bad"),
+    (re.compile(r"^最|^最为"), "非常"),
+    (re.compile(r"^most "), "very "),
+    (re.compile(r"^least "), "not "),
+)
+_EXTREME = re.compile(r"最|best|highest|worst|lowest|most |least ")
 _LONGEST = 100  # of a scale of people's answers
 
 
@@ -65,12 +92,12 @@ def stated_scale(heading: str) -> StatedScale | None:
     Returns
     -------
     StatedScale or None
-        Ranges begin at 0 or 1 and end at 3 to 100. Numbers of questions (1-3 服务), of times, years and
-        people are none.
+        Ranges begin at 0 or 1 and end at 3 to 100. Numbers of questions (1-3 服务, 第1-3题), of ages, rooms, times,
+        years and people are none.
 
     Examples
     --------
-    >>> for heading in ("总体评分（0-10）", "1～7分", "from 1 (poor) to 5 (excellent)", "1=非常满意，5=非常不满意", "满分10分"):
+    >>> for heading in ("总体评分（0-10）", "1～7分", "from 1 (poor) to 5 (excellent)", "1=最好，5=最差", "满分10分"):
     ...     found = stated_scale(heading)
     ...     print(found.low, found.high, found.falling)
     0.0 10.0 False
@@ -78,19 +105,30 @@ def stated_scale(heading: str) -> StatedScale | None:
     1.0 5.0 False
     1.0 5.0 True
     None 10.0 False
-    >>> stated_scale("1-3次"), stated_scale("1-5、服务态度"), stated_scale("服务")
-    (None, None, None)
+    >>> stated_scale("1-3次"), stated_scale("1-5、服务态度"), stated_scale("childcare (ages 0-5)"), stated_scale("服务")
+    (None, None, None, None)
     """
     said = normalise(heading)
     return _by_anchors(said) or _by_range(said) or _by_best(said)
 
 
 def _by_anchors(said: str) -> StatedScale | None:
-    told = [(float(found["n"]), found["word"].strip()) for found in _ANCHOR.finditer(said)]
+    told = _anchors(said)
     if len(told) < 2:
         return None
     low, high = min(n for n, _ in told), max(n for n, _ in told)
     return _between(low, high, told)
+
+
+def _anchors(said: str) -> list[tuple[float, str]]:
+    """Numbers and what each stands for, but for the numbers of parts and questions."""
+    told = []
+    for found in _ANCHOR.finditer(said):
+        before, word = said[: found.start()], found["word"].strip()
+        numbered = _COUNTED.search(before) or _LISTED.search(before)
+        if not numbered or degree_of(_plainly(word)):
+            told.append((float(found["n"]), word))
+    return told
 
 
 def _by_range(said: str) -> StatedScale | None:
@@ -98,8 +136,11 @@ def _by_range(said: str) -> StatedScale | None:
         bare = not (found["unit"] or found["end"] or found["bad"] or found["good"])
         if found.start() == 0 and bare and found["low"] == "1" and found.end() < len(said):
             continue
+        if _is_numbering(said[: found.start()], said[found.end() :]):
+            continue
         ends = float(found["low"]), float(found["high"])
         words = [(n, found[end].strip("() ")) for n, end in zip(ends, ("bad", "good"), strict=True) if found[end]]  # fmt: skip
+        words += [(n, word) for n, word in _anchors(said) if n in ends]
         if stated := _between(*ends, words):
             return stated
     return None
@@ -108,7 +149,39 @@ def _by_range(said: str) -> StatedScale | None:
 def _between(low: float, high: float, told: list[tuple[float, str]]) -> StatedScale | None:
     if low not in (0, 1) or not 3 <= high <= _LONGEST:
         return None
-    return StatedScale(low, high, against(low, high, told) is not None)
+    return StatedScale(low, high, _falls(low, high, told))
+
+
+def _is_numbering(before: str, after: str) -> bool:
+    """Whether a range counts what stands before it: rooms where their name follows, the rooms one rates no more."""
+    if _COUNTED.search(before):
+        return True
+    return bool(_LISTED.search(before) and not _RATED.search(before) and _WORD.match(after))
+
+
+def _falls(low: float, high: float, told: list[tuple[float, str]]) -> bool:
+    """Whether the words call the low number good; best at the low end says it alone, and so does worst at the high one."""
+    plain = [(n, _plainly(word)) for n, word in told]
+    if against(low, high, plain) is not None:
+        return True
+    sides = {
+        (n, degree.side)
+        for (n, word), (_, said) in zip(plain, told, strict=True)
+        if _EXTREME.search(said.casefold()) and (degree := degree_of(word))
+    }
+    return bool(sides) and sides <= {(low, 1), (high, -1)}
+
+
+def _plainly(word: str) -> str:
+    """A superlative in words that `degree_of` knows: 最好, best → very good; 最不满意 → 非常不满意.
+
+    >>> _plainly("the worst and"), _plainly("最满意"), _plainly("least satisfied"), _plainly("好")
+    ('very bad', '非常满意', 'not satisfied', '好')
+    """
+    said = word.casefold().strip()
+    for pattern, plain in _PLAINLY:
+        said = pattern.sub(plain, said).strip() if plain == "" else pattern.sub(plain, said)
+    return said
 
 
 def _by_best(said: str) -> StatedScale | None:
