@@ -43,6 +43,12 @@ IN_ORDER = [
     "A|B|C",
     "1|2|10",
     "2025-W2|2025-W10",
+    "wave-2|wave-10",
+    "Week-9|Week-10|Week-11",
+    "2023|2024 spring",
+    "31/01/2024|01/02/2024",
+    "1/31/2024|2/1/2024",
+    "Mar|Oct",
 ]
 
 
@@ -54,7 +60,7 @@ def test_names_say_the_order(said: str) -> None:  # WN1
         assert order_by_name([str(name) for name in rng.permutation(names)]) == names
 
 
-@pytest.mark.parametrize("said", ["North|South", "外滩店|虹桥店", "test|final", "Wave 1|Wave I", "pilot|Wave 2"])  # fmt: skip
+@pytest.mark.parametrize("said", ["North|South", "外滩店|虹桥店", "test|final", "Wave 1|Wave I", "pilot|Wave 2", "first|last", "First wave|Last wave", "2024上海|2024北京", "01/02/2024|03/04/2024", "11月|12月|1月", "Nov|Jan", "Q4|Q1"])  # fmt: skip
 def test_names_that_say_none(said: str) -> None:  # WN2
     assert order_by_name(said.split("|")) is None
 

@@ -19,8 +19,10 @@ _BREAKS = ',:，：;；（）()【】[]《》「」“”"—|'
 _TRIMMED = SENTENCE_ENDS + _BREAKS + " .\t-"
 _LAST = 0xFFFF  # beyond it stands no sign that ends anything
 _HAN = (0x3400, 0x9FFF)
-# 不 before a blank is still said of what follows, but where it ends a question (好不 ...)
-_PARTED = re.compile(r"(?<![好行能会对可要是差])([不没未])([ \t]+)(?=[\u4e00-\u9fff])")
+# 不 before a blank is said of a short word behind it (不 干净), but where it ends what stands before it (干净不 ...)
+_PARTED = re.compile(
+    r"(?<![好行能会对可要是差都也点净么了得吗吃用错贵便意味快])(不)([ \t]+)(?=[\u4e00-\u9fff]{1,4}(?![\u4e00-\u9fff]))"
+)
 
 
 @dataclass(frozen=True)
