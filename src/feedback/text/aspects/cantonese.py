@@ -39,9 +39,13 @@ def cantonese_words() -> dict[str, Any]:
 
 # A clause that begins with a bare classifier (个侍应, 部机, 张床), as Mandarin's do not; what else such a sign begins is left out.
 _CLASSIFIER = re.compile(
-    "(?:^|[,。!?;:\\s])(?:个(?![人别性头个儿中月小把税体位大子方])|部(?![分门队长位件落署])|碗(?![筷里底])|碟(?![子片])|条(?![件款例形码理子])"
-    "|架(?![子构])|间(?![接隔断])|枝|块(?=[扒肉鱼])|张(?=[床凳枱台梳椅单纸卡被地])|件(?=[衫货行外裙])|支(?=水|啤|酒))(?=[\u3400-\u9fff])"
+    "(?:^|[,。!?;:\\s])(?:个(?![人别性头个儿中月小把税体位大子方])|部(?![分门队长位件落署领])|碗(?![筷里底很太不])|碟(?![子片刹])|条(?![件款例形码理子])"
+    "|架(?![子构势空])|间(?![接隔断距或])|枝|块(?=[扒肉鱼])|张(?=[床凳枱台梳椅单纸卡被地])|件(?=[衫货行外裙])|支(?=水|啤|酒))(?=[\u3400-\u9fff])"
 )
+
+
+# Mandarin words that hold a mark: 但系统, 听日语, 够晒太阳.
+_MANDARIN = re.compile("系[统列]|听日[语文]|够晒太阳")
 
 
 @lru_cache(maxsize=1)
@@ -62,9 +66,10 @@ def is_cantonese(text: str) -> bool:
 
     Examples
     --------
-    >>> is_cantonese("啲嘢好好食"), is_cantonese("东西很好吃")
-    (True, False)
+    >>> is_cantonese("啲嘢好好食"), is_cantonese("东西很好吃"), is_cantonese("但系统很卡")
+    (True, False, False)
     """
+    text = _MANDARIN.sub("，", text)
     marks = len(_marks().find_matches_as_indexes(text)) + len(_CLASSIFIER.findall(text))
     return marks * _APART >= max(len(text), 1)
 
