@@ -16,7 +16,8 @@ IN13 groups that differ by capitals and spaces alone are one, with a count; grad
 IN14 a recommend question of 0 to 5 makes no NPS; one of 1 to 10 says that it has no 0.
 IN15 two columns alike but for case or space are two.
 IN16 groups that are several answers in a cell are said to be.
-IN17 a second heading is nobody's answer, with and without the name of its tool.
+IN17 a second heading is nobody's answer, with and without the name of its tool, and said but where the tool always writes one; who
+    rates nothing and says so, or ticks a box that is headed as it is ticked, is no heading.
 IN18 a sign for nothing (N/A, -, 无) makes no group and no wave, and is counted; 无 beside 有 is an answer.
 IN19 a heading that states another scale than the study is said.
 """
@@ -36,6 +37,8 @@ from feedback.pipeline.reading import clean, labels_of
 from feedback.pipeline.rows_lost import loss_sentence
 from feedback.pipeline.run import begin_run
 from feedback.responses.dates import read_dates
+from feedback.responses.readers.opening import open_export
+from feedback.responses.readers.recognise import lay_out_beside
 from feedback.responses.respondents import rounded_identifiers
 from feedback.responses.validate import Numeric, parse_ratings
 from feedback.text.aspects.taxonomy import load_taxonomy
@@ -478,7 +481,10 @@ _BELOW = [f"R_{n},{n % 5 + 1},fine {n},2025-06-{n + 1:02d}" for n in range(12)]
 _MAPPED = "columns: {respondent: ResponseId, rating: Q1, text: Q2, date: RecordedDate}"
 
 
-@pytest.mark.parametrize(("more", "told"), [("platform: qualtrics\n", False), ("", True)])
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [("platform: qualtrics\n", False), ("platform: google\n", True), ("", True)],
+)
 @pytest.mark.parametrize("rows", [2, 12])
 def test_a_second_heading_is_no_answer(
     tmp_path: Path, more: str, told: bool, rows: int
@@ -511,6 +517,58 @@ def test_a_first_answer_is_no_second_heading(tmp_path: Path, first: str) -> None
     found = read_answers(load_study(tmp_path / "two.yaml"), raw=tmp_path / "raw.csv")
     assert found.rows_in == len(_BELOW)
     assert not any("second heading" in said.en for said in found.remarks)
+
+
+_TABLE = "评论,卫生,服务"
+_RATED = [f"还可以{n},{n % 5 + 1},{(n + 1) % 5 + 1}" for n in range(40)]
+
+
+def people_in(folder: Path, lines: list[str]) -> tuple[int, list[str]]:
+    """Rows under the headings that are somebody's, and what is said of a second heading."""
+    (folder / "raw.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    raw = open_export(folder / "raw.csv", sheet=None, encoding=None)
+    found = lay_out_beside(raw, platform="auto")
+    said = [each.en for each in found.remarks if "second heading" in each.en]
+    return len(raw.table if found.table is None else found.table), said
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [_TABLE, "房间干净,没去过,不清楚", *_RATED],
+        [_TABLE, "房间干净,保密,不便透露", *_RATED],
+        [_TABLE, "房间乾淨,沒印象,說不上來", *_RATED],
+        [_TABLE, "很好,还没体验过,无所谓", *_RATED],
+        [_TABLE, "很好,五星,三分", *_RATED],
+        ["comment,q1,q2", "fine,don't know,not used", *_RATED],
+        ["comment,q1,q2", "fine,Haven’t been there,prefer not to say", *_RATED],
+        ["comment,q1,q2", "fine,I did not use it,No opinion", *_RATED],
+        # ticked boxes hold their own heading
+        ["意见,微信,App", "很好,微信,", "一般,,App"],
+        ["意见,微信,App,网页", "很好,微信,App,", "一般,,,网页", "还行,,,网页"],
+        ["id,score,WeChat,App", "7,4,WeChat,App", "8,5,,", "9,3,wechat,"],
+        ["comment", "Comment"],
+        # words above figures in one column, among answers as everybody's
+        [f"{_TABLE},门店,来源", "房间干净,第一次来,4,城东,网上", *(f"{row},城东,网上" for row in _RATED)],
+    ],
+)  # fmt: skip
+def test_who_rates_nothing_is_somebody(tmp_path: Path, lines: list[str]) -> None:  # IN17
+    assert people_in(tmp_path, lines) == (len(lines) - 1, [])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"Timestamp,{_TABLE}", "时间,您的意见,卫生打几分,服务打几分", *(f"2025-06-01,{row}" for row in _RATED)],
+        ["id,comment,q1,q2", "ID,Anything else?,How clean was it?,Have you never waited?", *(f"{n},{row}" for n, row in enumerate(_RATED))],
+        [_TABLE, "您想说的话,不良反应次数,未来一年再来的可能", *_RATED],
+    ],
+)  # fmt: skip
+def test_a_second_heading_is_said_whatever_the_tool(
+    tmp_path: Path, lines: list[str]
+) -> None:  # IN17
+    rows, said = people_in(tmp_path, lines)
+    assert rows == len(_RATED) and len(said) == 1
 
 
 def in_groups(folder: Path, cells: list[str], *, more: str = "segments: [s]") -> Answers:

@@ -45,6 +45,7 @@ SAMPLE = 8_000  # bytes judged, of lines that are not plain ASCII
 A_BYTE_LOST = 3  # characters that one lost byte may spoil
 DAMAGED = 0.02  # of the bytes beyond ASCII, at most, that a file may have lost
 _HIGH = re.compile(rb"[\x80-\xff]")
+_BEYOND = re.compile(r"[^\x00-\x7f]{1,99}")
 _BEGINS, _BEGINS_THREE = re.compile(rb"[\xc2-\xf4]"), re.compile(rb"[\xe0-\xf4]")
 _CELLS = re.compile(rb'[\r\n\t,;"]')
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
@@ -101,15 +102,22 @@ def _read_once_more(text: str) -> str | None:
 
     Every character beyond ASCII must be half of one that comes back whole: nobody writes so by himself.
     """
-    if text.isascii():
+    beyond = None if text.isascii() else _BEYOND.search(text)
+    if beyond is None:
         return None
     try:
-        once = text.translate(_SHOWN).encode("latin-1").decode("utf-8")
+        # the first of them tell of nearly every text that it is none: only what may be one is translated whole
+        codecs.utf_8_decode(_shown(beyond[0]), "strict", False)
+        once = _shown(text).decode("utf-8")
     except UnicodeError:
         return None
     return (
         once.removeprefix("\ufeff") if sum(sign > "\x7f" for sign in once) >= _FEW_AGAIN else None
     )
+
+
+def _shown(text: str) -> bytes:
+    return text.translate(_SHOWN).encode("latin-1")
 
 
 def _read(content: bytes, encoding: str, *, where: str, told: bool) -> tuple[str, int]:

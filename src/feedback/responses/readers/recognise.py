@@ -62,9 +62,17 @@ def understand(
         own = tuple(_unasked_by_id(raw, questionnaire, layout))
         layout = replace(layout, sources=(*layout.sources, *own))
     _check_share(raw, questionnaire, name, layout, least=least)
-    if raw is not whole and layout.table is None:
-        layout = replace(layout, table=raw.table)
+    if raw is not whole:
+        layout = _without_second_head(layout, raw, name)
     return name, _with_own_record(layout, raw, questionnaire)
+
+
+def _without_second_head(layout: Layout, raw: Raw, name: str | None) -> Layout:
+    """The layout without that row, which is said where no tool is known for writing it."""
+    table = raw.table if layout.table is None else layout.table
+    if name is not None and READERS[name].second_heads:
+        return replace(layout, table=table)
+    return replace(layout, table=table, remarks=(*layout.remarks, SECOND_HEAD))
 
 
 def _without_wordings(raw: Raw, questionnaire: Questionnaire | None) -> Raw:
@@ -150,12 +158,9 @@ def lay_out_beside(raw: Raw, *, platform: str) -> Layout:
             layout = READERS[names[0]].format().lay_out(raw, nothing)
     if raw is whole:
         return layout
-    return replace(
-        layout,
-        table=raw.table if layout.table is None else layout.table,
-        wordings={**raw.meta["wordings"], **layout.wordings},
-        remarks=layout.remarks if len(names) == 1 else (*layout.remarks, SECOND_HEAD),
-    )
+    said = {**raw.meta["wordings"], **layout.wordings}
+    name = names[0] if len(names) == 1 else None
+    return replace(_without_second_head(layout, raw, name), wordings=said)
 
 
 # a layout for it holds nothing but what is the tool's own

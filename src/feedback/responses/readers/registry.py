@@ -37,6 +37,8 @@ class Reader:
         A file that no tool has marked is tried as this one's; the one that finds most columns has it.
     faint
         Its mark may stand in files of other tools, which then go first.
+    second_heads
+        It writes what was asked into a row under the names: that such a row is nobody's answer needs no word.
     """
 
     tool: str
@@ -44,6 +46,7 @@ class Reader:
     aliases: tuple[str, ...] = ()
     by_names: bool = False
     faint: bool = False
+    second_heads: bool = False
 
     def format(self) -> Format:
         """The module, loaded."""
@@ -54,7 +57,7 @@ _ROOM = "feedback.responses.readers"
 READERS: dict[str, Reader] = {
     "wjx": Reader("问卷星", f"{_ROOM}.wjx"),
     "limesurvey": Reader("LimeSurvey", f"{_ROOM}.limesurvey", by_names=True),
-    "qualtrics": Reader("Qualtrics", f"{_ROOM}.qualtrics", by_names=True),
+    "qualtrics": Reader("Qualtrics", f"{_ROOM}.qualtrics", by_names=True, second_heads=True),
     "surveyjs": Reader("SurveyJS", f"{_ROOM}.surveyjs", faint=True),  # any JSON may be its
     "xlsform": Reader("ODK / KoboToolbox", f"{_ROOM}.xlsform", ("odk", "kobo"), by_names=True),
     "redcap": Reader("REDCap", f"{_ROOM}.redcap", by_names=True),

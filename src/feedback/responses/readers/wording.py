@@ -29,7 +29,7 @@ from feedback.responses.placeholders import blank
 from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.readers.layout import Shape, Source
 from feedback.responses.usual_words import degree_of
-from feedback.responses.worded_numbers import number_in
+from feedback.responses.worded_numbers import number_in, number_out_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,12 @@ LONGEST_HEAD = 4_000
 _TWIN = re.compile(r" #\d+$")
 _BELOW, _FEW_BELOW = 1_000, 3  # rows that are looked at; fewer cells tell nothing of their column
 _MOST_BELOW, _A_GROUP = 0.95, 5  # of the cells below; people in a group, at least
+# Who rates nothing and says so: 没去过, 保密, don't know. No question is worded so.
+_SILENT = re.compile(
+    r"(?:我|都|真的?|还|還)*(?:不(?!良|足|动产)|[没沒忘拒]|未(?![来來])|无(?:法|可|意见|所谓|印象|感\b)|無(?:法|可|意見|所謂|印象)|[说說]不|[难難][说說]|保密|[弃棄][权權]|跳[过過]|略\Z|看情[况況]|[随隨]便|同上|其他|其它)[^?吗嗎]{0,10}"
+    r"|(?:i |i['’]?(?:m|d) )?(?:do(?:es)?(?:n.?t| not)|did(?:n.?t| not)|can(?:.?t|not)|ha(?:ve|s)(?:n.?t| not)|was(?:n.?t| not)|never|not|dk|unknown|unsure|prefer not|(?:would )?rather not|refuse[ds]?|declined?|withheld|forg[eo]t|skip(?:ped)?|pass|other|confidential|private|no (?:idea|opinion|answer|comment|experience|response))(?: [^?]{0,30})?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,28 +191,37 @@ def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire | None) -> 
 def _unlike_below(table: pd.DataFrame) -> bool:
     """Whether the first row is of another kind than what stands below it in every column that can tell.
 
-    Such a row repeats a heading in other letters, or has words of its own above numbers or dates twice, and
-    nowhere what the rows below say.
+    Such a row repeats a heading in other letters above what is none, or has words of its own above numbers or
+    dates, in two columns at least and in half of those it fills, and nowhere what the rows below say. Who ticks a
+    box repeats its heading, too, but above others' ticks or nothing; who rates nothing may say so in words.
     """
     rest, first = table.iloc[1 : _BELOW + 1], table.iloc[:1]
-    again, words = 0, set[str]()
+    filled, again, words = 0, 0, set[str]()
     for place, head in enumerate(map(str, table.columns)):
-        below = normalised(rest.iloc[:, place]).dropna()
         if blank(first.iloc[:, place]).all():
             continue
+        filled += 1
+        below = normalised(rest.iloc[:, place]).dropna()
         cell = normalise(str(first.iat[0, place]))
-        if len(plain(cell)) > 1 and plain(cell) == plain(head) and not below.eq(cell).any():
-            again += 1
+        if len(plain(cell)) > 1 and plain(cell) == plain(head):
+            again += not below.empty and plain(cell) not in set(below.map(plain))
         elif len(below) < _FEW_BELOW:
             continue
         elif _is_most(below.map(number_in).notna()) or _is_most(read_dates(below).stamps.notna()):
-            digits = any(letter.isdigit() for letter in cell)
-            if degree_of(cell) or (digits and len(cell) <= 2 * below.str.len().max()):
+            if _is_answer(cell, longest=int(below.str.len().max())):
                 return False
             words.add(cell)
         elif below.nunique() * _A_GROUP <= len(below) and below.eq(cell).any():
             return False
-    return again > 0 or len(words) > 1
+    return len(words) + again > 1 and 2 * (len(words) + again) >= filled
+
+
+def _is_answer(cell: str, *, longest: int) -> bool:
+    """Whether a cell above numbers is what somebody answers: figures, a degree, stars, or that there is none."""
+    if any(letter.isdigit() for letter in cell) and len(cell) <= 2 * longest:
+        return True
+    starred = not cell.isascii() and not re.search(r"\d", cell) and number_out_of(cell, 10)
+    return bool(degree_of(cell) or _SILENT.fullmatch(cell) or starred)
 
 
 def _is_most(mask: pd.Series) -> bool:
