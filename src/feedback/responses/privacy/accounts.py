@@ -158,7 +158,7 @@ _LATIN = (
 )
 _LATIN_HINT = re.compile(
     r"[加嘉佳伽迦家私我系+➕](?:一?下|个|我|你)?的?[vq微薇威维徽扣]|[微薇威维] ?[❤♥♡💚💗💬🛰]?\ufe0f? ?信|[+加私我] v|wei xin|(?<![a-z])[vw] ?x|(?<![\u4e00-\u9fff])[微薇][:：]? ?[a-z]"
-    rf"|(?<![a-z])(?:(?:v|sc|gt|wei|wxh?):|wei[a-z_]{5, 20}[0-9])|(?<![a-z])(?:{_LATIN})(?![a-z])"
+    rf"|(?<![a-z])(?:(?:v|sc|gt|wei|wxh?):|wei[a-z_]{{5,20}}[0-9])|(?<![a-z])(?:{_LATIN})(?![a-z])"
 )
 # Strings of which the pattern before needs one: the automaton has seen them already.
 _LATIN_HINTS = hints(

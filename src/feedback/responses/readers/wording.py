@@ -45,7 +45,7 @@ _MARKED = re.compile(
 _CHOICE = re.compile(r"\(choice=['\"]?(.*?)['\"]?\)\s*$", re.DOTALL)
 LONGEST_HEAD = 4_000
 _TWIN = re.compile(r" #\d+$")
-_BELOW, _FEW_BELOW = 1_000, 3  # rows that are looked at; fewer cells tell nothing of their column
+_BELOW, _FEW_BELOW = 200, 3  # rows that are looked at; fewer cells tell nothing of their column
 _MOST_BELOW, _A_GROUP = 0.95, 5  # of the cells below; people in a group, at least
 # Who rates nothing and says so: 没去过, 保密, don't know. No question is worded so.
 _SILENT = re.compile(
@@ -191,8 +191,8 @@ def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire | None) -> 
 def _unlike_below(table: pd.DataFrame) -> bool:
     """Whether the first row is of another kind than what stands below it in every column that can tell.
 
-    Such a row repeats a heading in other letters above what is none, or has words of its own above numbers or
-    dates, in two columns at least and in half of those it fills, and nowhere what the rows below say. Who ticks a
+    Such a row has words of its own above numbers or dates, or repeats a heading in other letters above what is none,
+    in two columns at least (where it repeats, in half of those it fills), and nowhere what the rows below say. Who ticks a
     box repeats its heading, too, but above others' ticks or nothing; who rates nothing may say so in words.
     """
     rest, first = table.iloc[1 : _BELOW + 1], table.iloc[:1]
@@ -207,13 +207,14 @@ def _unlike_below(table: pd.DataFrame) -> bool:
             again += not below.empty and plain(cell) not in set(below.map(plain))
         elif len(below) < _FEW_BELOW:
             continue
-        elif _is_most(below.map(number_in).notna()) or _is_most(read_dates(below).stamps.notna()):
+        elif _is_most(below.map(number_in).notna()) or _are_dates(below):
             if _is_answer(cell, longest=int(below.str.len().max())):
                 return False
             words.add(cell)
         elif below.nunique() * _A_GROUP <= len(below) and below.eq(cell).any():
             return False
-    return len(words) + again > 1 and 2 * (len(words) + again) >= filled
+    told = len(words) + again
+    return len(words) > 1 or (told > 1 and 2 * told >= filled)
 
 
 def _is_answer(cell: str, *, longest: int) -> bool:
@@ -222,6 +223,11 @@ def _is_answer(cell: str, *, longest: int) -> bool:
         return True
     starred = not cell.isascii() and not re.search(r"\d", cell) and number_out_of(cell, 10)
     return bool(degree_of(cell) or _SILENT.fullmatch(cell) or starred)
+
+
+def _are_dates(below: pd.Series) -> bool:
+    """Whether most cells are dates; where few have a figure, nobody need try."""
+    return _is_most(below.str.contains(r"\d")) and _is_most(read_dates(below).stamps.notna())
 
 
 def _is_most(mask: pd.Series) -> bool:
