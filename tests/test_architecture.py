@@ -4,10 +4,12 @@ AR1 every room and module of src/feedback is named, and none that is not there.
 AR2 the order of imports is the one import-linter holds.
 AR3 the files to look at first, and the steps of a run, are there.
 AR4 links of the docs and of CONTRIBUTING lead somewhere; every decision is listed.
+AR5 no f-string holds a tuple: {0, 2} of a pattern would be one.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -69,3 +71,13 @@ def test_every_decision_is_listed() -> None:  # AR4
     for number, path in enumerate(DECISIONS, 1):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith(f"# {number}. ")
+
+
+def test_no_repeat_of_a_pattern_is_a_tuple() -> None:  # AR5
+    said = [
+        f"{path.name}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Tuple)
+    ]
+    assert said == []

@@ -26,7 +26,7 @@ _ENGLISH = re.compile(
     r"(?<![A-Za-z_])(?P<cue>(?P<numbered>(?:customer|client|account holder|patron|borrower|cardholder|cardmember|policy ?holder|user|account|acct?|rewards?|loyalty|profile|subscriber|player|guest|member(?:ship)?|login|log-in|sky ?miles|epic|riot)[ ]?(?:id|no\b\.?|number|num|#)|a/c(?: no\.?| number| #|(?= \d{6}))|acct?(?=[ .:#]{1,3}\d{4})|account(?=[ ,:(]{1,3}\d{7})|account(?= \d{5}-\d{4})|zoom id|apple id|friend code)"
     r"|(?P<named>user ?name|user ?id|screen ?name|nick ?name|login(?: name)?|log-in|profile(?: name)?|account name|handle|gamer ?tag|battle ?tag|account|acct(?=:)|user(?=[:=])|(?<=my )id|(?<![A-Za-z] )id(?=:| [A-Za-z]+[0-9_]))"
     r"|(?P<signed>(?:logged|logging|log|signed|signing|sign) in (?:as|with)|registered (?:as|under)|i post as|user(?= [A-Za-z]+[0-9_])|account under)|uid|customer ref(?:erence)?(?: no\.?| number)?(?=[ :#]{1,3}(?:[A-Z]{1,4}-?)?\d))"
-    rf"(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|-(?= )|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}})(?!(?:user|under|number|name|id|no)\b){_VALUE}",
+    rf"(?!_)(?P<said>(?:['’]s|[ ]?(?:is|was|id|:|#|=|-(?= )|“|\"|'|,|\(|\.(?= ))|[ ]){{0,3}})(?!(?:user|under|number|name|id|no)\b){_VALUE}",
     re.IGNORECASE,
 )
 # A wallet's address: Ethereum's, Bitcoin's, Tron's, each by its length and letters.
@@ -56,6 +56,10 @@ _GIVEN = re.compile(
 )
 _POINTED = re.compile(
     r"(?!www\.)[a-z]{1,14}(?:\.[a-z]{1,14}){1,2}\.(?!(?:com|net|org|uk|cn|au|hk|tw|html?|php|exe|it|the|and|so|but|we|you|they)\Z)[a-z]{1,14}"
+)
+# page.not.loading: points where others type spaces
+_IN_SENTENCES = frozenset(
+    "not is was are isn isnt doesn doesnt didnt cant wont never always still just only page screen button form site link password the my me it and or to no".split()
 )
 _PLAIN_CUES = ("account", "profile", "login", "id")
 _MINE = re.compile(r"(?:\bmy|\bhis|\bher|我的?|^|[,.;!?]) ?\Z", re.IGNORECASE)
@@ -158,7 +162,7 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     if match["cue"].lower() in _LOGINS and _GIVEN.fullmatch(handle):
         return True
     # rk.nair.blr
-    if _POINTED.fullmatch(handle):
+    if _POINTED.fullmatch(handle) and _IN_SENTENCES.isdisjoint(lowered.split(".")):
         return True
     if re.search("[0-9_]", handle) and re.search("[A-Za-z]", handle):
         # "account in2024", "login 2fa": one letter or two are no handle

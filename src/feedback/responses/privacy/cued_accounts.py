@@ -44,7 +44,7 @@ _MEMBER = re.compile(
     # a programme's own name and so many digits that they are no points
     rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])(?:会员)?[ ]?(?P<bare>(?:(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}|\d{{7,10}}[A-Z]){_END})"
     # an account cut into groups; a traveller's number
-    rf"|(?<![A-Za-z])(?:(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}})|account[ :#]{{1,3}}(?P<cut>(?=(?:-?\d){{8}})(?=[\d-]*\d{{4}})\d{{2,6}}(?:-\d{{2,6}}){{1,4}}|[A-Z]-?\d{{5,10}}[A-Z]?)){_END}"
+    rf"|(?<![A-Za-z])(?:(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}})|account[ :#]{{1,3}}(?P<cut>(?!(?:19|20)\d\d-(?:19|20)\d\d(?!\d))(?=(?:-?\d){{8}})(?=[\d-]*\d{{4}})\d{{2,6}}(?:-\d{{2,6}}){{1,4}}|[A-Z]-?\d{{5,10}}[A-Z]?)){_END}"
     rf"|(?<![A-Za-z])(?:known travell?er(?: number| no\.?)?|ktn|redress (?:number|no\.?))(?: is|:|#)? ?(?P<travels>[A-Z]{{0,2}}\d[A-Z0-9]{{6,9}}){_END}"
     # a sort code and its account
     rf"|(?<![\dA-Za-z\-])(?P<sorted>\d\d-\d\d-\d\d[ ,/]{{1,2}}\d{{8}}){_END}"
@@ -62,6 +62,10 @@ _MEMBER_HINTS = hints(
     _PROGRAMMES_ZH.split("|"),
     "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "policy holder", "policyholder", "account", "acc ", "acct", "a/c", "known travel", "ktn", "redress",
 )  # fmt: skip
+_SORTED_CUE = re.compile(
+    r"sort|\bacc(?:oun)?t?\b|a/c|bank|transfer|\bpay|\bpaid|refund", re.IGNORECASE
+)
+_NEAR = 30  # characters
 _NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
     r" ?(?:积分|里程|分|points?|miles?|nights?|stays?|members?|people|guests?|years?)",
@@ -146,8 +150,11 @@ def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
         for match in _MEMBER.finditer(text):
             group = match.lastgroup or "id"
             priced = group == "id" and _may_be_price(text[match.start() : match.end()], match["id"])
-            # nobody has ten million points
-            few = sum(map(str.isdigit, match[group])) < 8
+            # a number with a sort code's shape is as often a date and an order
+            if group == "sorted" and not _SORTED_CUE.search(text[: match.start()][-_NEAR:]):
+                continue
+            # nobody has ten million points, unless they are round
+            few = sum(map(str.isdigit, match[group])) < 8 or match[group].endswith("000")
             counted = few and (
                 COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end())
             )

@@ -51,6 +51,13 @@ _SIGNED = re.compile(
 _HUMPED = re.compile(
     rf"(?i:\b(?:i post as|post(?:ed|ing) as|review(?:ed|ing) as|i go by|listed under|seller(?= [A-Z][A-Za-z]{{4,40}} on (?:etsy|ebay|vinted|depop|poshmark))|(?:my|our|{_SITE}|(?:my )?etsy) (?:channel|shop|(?<=etsy )store|page|blog)(?: is|:)?)) (?P<id>[A-Z][a-z]{{2,12}}(?:[A-Z][a-z]{{1,12}}){{1,3}})(?![A-Za-z])"
 )
+# A name on what is in it, not one that somebody chose.
+_BOOKED = re.compile(
+    r"(?i)\A(?:my ?)?name on [a-z ]{0,12}(?:card|ticket|booking|reservation|passport|receipt|order|invoice|bill|voucher|badge|policy)"
+)
+_NO_ONES = frozenset(
+    "guest user wrong person default unknown standard premium game pass sony interactive microsoft studios entertainment network gold ultimate plus store member player".split()
+)
 _FIRMS = frozenset(
     "PayPal YouTube TikTok LinkedIn WhatsApp WeChat FaceTime OpenTable TripAdvisor GitHub WordPress DoorDash AliExpress QuickBooks PlayStation MasterCard JetBlue".split()
 )
@@ -90,7 +97,7 @@ def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     Yields
     ------
     tuple
-        ``("account", start, end)``. Letters alone are a login only where it is said what is wrong with it.
+        ``("account", start, end)``, or "name" where it stands on a card or a ticket. Letters alone are a login only where it is said what is wrong with it.
     """
     if not said.isdisjoint(_SITE_HINTS):
         yield from _find_beside(text)
@@ -112,7 +119,9 @@ def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
             and (FIRST_NAMES | AMBIGUOUS).isdisjoint(match["id"].lower().split())
         ):
             continue  # posted as Per Request
-        yield "account", *match.span("id")
+        if not _NO_ONES.isdisjoint(match["id"].lower().split()):
+            continue  # xbl: Game Pass
+        yield "name" if _BOOKED.search(match[0]) else "account", *match.span("id")
 
 
 def _find_beside(text: str) -> Iterator[Hit]:

@@ -113,6 +113,18 @@ _OTHERS = re.compile(
 _PET = re.compile(
     rf"(?P<one>[{_HAN}])(?P=one)(?<!天天)(?<!谢谢)(?<!常常)(?<!人人)(?<!慢慢)(?<!刚刚)(?<!看看)(?<!多多)(?<!试试)(?<!等等)(?<!仅仅)(?<!往往)(?<!偏偏)(?<!统统)(?<!好好)(?<!明明)(?<!真真)(?<!问问)(?<!想想)(?<!说说)(?<!家家)(?<!事事)(?<!处处)(?<!每每)(?<!渐渐)(?<!稍稍)(?<!早早)(?<!白白)(?<!大大)(?<!满满)|老[王李张刘陈杨赵黄周吴徐孙胡朱郭罗梁宋郑谢韩唐冯董曹袁邓许沈彭吕苏卢蒋蔡丁魏薛叶潘杜姜谭廖邹陆崔邱秦](?![了的是])|一[只个颗朵枚条](?!个|只|.*的)|[小阿](?!时|区|票|程|视|广|心|票|费|哥|姐)"
 )
+# Somebody's trade, and what is left beside it where somebody is called by name: 骑手阿海, 装修公司小张.
+_TRADES = re.compile(
+    "小编|小編|骑手|騎手|[卖賣买買]家|代理|中介|销售|銷售|司机|司機|師傅|师傅|店长|店長|经理|經理|业务员|業務員|管理员?|管理員|负责人?|負責人?|团队长?|團隊長?|编辑|編輯|装修公司|公司|推销员?|客服|客户|客戶|顾客|顧客|人员|人員|主播|博主"
+)
+_CALLED = re.compile(
+    rf"阿(?!姨)[{_HAN}]\Z|小(?!编|編|哥|姐|店|区|區|时|時|程|视|視|票|费|費|心|吃|号|號)[{_HAN}]\Z|(?!周[报報刊末年边邊会會期]|许可|許可|黄[金色牛]|黃[金色牛]|陈[列述]|陳[列述]|苏[州打]|蘇州|徐州|唐[诗朝]|谢[谢幕]|許多|许多|宋[体朝]|彭湃|张[贴口]|張[貼口]|叶[子片]|葉[子片])老?[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱郭罗羅梁宋郑鄭谢謝韩韓唐冯馮董曹袁邓鄧许許沈彭吕呂苏蘇卢盧蒋蔣蔡魏薛叶葉潘杜姜谭譚廖邹鄒陆陸崔邱秦][{_HAN}]\Z|老[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱郭罗羅宋郑鄭谢謝]\Z"
+)
+# What apps put where nobody has chosen a name, and grades of members.
+_NO_NICKNAME = re.compile(
+    "(?:普通|黄金|黃金|白金|铂金|鉑金|钻石|鑽石|[金银銀黑白]卡?|尊享|超级|高级|付费|默认|默認|预设|預設|未[设設]置|未[填命][写寫名]?|空白?|匿名|乱码|亂碼|系统|系統|新|游客|遊客|微信|注册)*(?:会员|會員|用户|用戶|顾客|玩家|昵称|暱稱|名[称稱字]|卡|id)?[0-9]*",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"[是很把给就也吗呢吧这那有得]|上[的了]|[了的]\Z")
 _SITE_HINTS = hints(
     _SITES, "xhs", "threads", [f"{name}{sign}" for name in _LATIN for sign in "搜@:： 上"]
@@ -166,13 +178,25 @@ def find_owned_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "account", *match.span(group)
 
 
+def _is_called_beside_a_trade(name: str) -> bool:
+    """Whether somebody is named beside what they are: words for people alone are no name, but stand beside one."""
+    bare = _TRADES.sub("", name)
+    return (
+        bare != name
+        and _CALLED.search(bare) is not None
+        and not (_NO_NAME.search(bare) or _SENTENCE.search(bare))
+    )
+
+
 def _is_name(match: re.Match[str], group: str) -> bool:
     """Whether somebody is called so: the less is said about whose it is, the less of a sentence it may be."""
     name = match[group]
-    if not re.search(f"[{_HAN}]", name):
+    if not re.search(f"[{_HAN}]", name) or _NO_NICKNAME.fullmatch(name):
         return False
     if group == "shaped" and _SHAPED_NO_NAME.search(name):
         return False
+    if group in _BY_DEEDS and _is_called_beside_a_trade(name):
+        return True
     if group in _BY_DEEDS:
         plain = _CITIES.sub("", name)
         return not (_NO_NAME.search(plain) or _SENTENCE.search(plain) or NO_ONE.match(name))
@@ -187,7 +211,7 @@ def _is_name(match: re.Match[str], group: str) -> bool:
     if group.startswith("signed"):
         return not re.search(r"[是很把给就也吗呢吧这那有得太要]|[了的]\Z", name)
     if group == "pet":
-        return _PET.match(name) is not None
+        return _PET.match(name) is not None and not re.search("[帮幫替]|就是", name)
     if group == "mine" and not match["sign"] and match["asked"][0] not in "关搜":
         sentence = re.search("[是很把给就也吗呢吧这那有得了的在到过元块]", name)
         return _PET.match(name) is not None or (len(name) > 4 and not sentence)

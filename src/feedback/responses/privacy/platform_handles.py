@@ -34,7 +34,18 @@ _BEFORE = re.compile(
 # In Chinese small letters glued to three figures, or to an underscore, are a name somebody chose, where a word for being
 # reached stands in the same sentence: 不行就加qiqi9081, 号是kf_9081x. Models and codes have capitals (MX2983).
 _CHOSEN = re.compile(
-    r"(?<![A-Za-z0-9_.@/\-])(?:[a-z]{4,16}[0-9]{3,8}[a-z]{0,3}|(?![a-z_]*(?:error|code|wifi|official|http|api|type|system|test))[a-z]{2,16}_[a-z0-9_]{2,16}|(?:(?<=[搜加])|(?<=搜索))(?!(?:hdmi|usb|wifi|ps|type)-)[a-z]{2,12}-[0-9]{3,8}|(?:(?<=搜索|搜我|关注|名字)|(?<=搜索 |关注 ))(?!official)[a-z]{2,16}[_.][a-z][a-z0-9_.]{2,20})(?![A-Za-z0-9_@\-])"
+    r"(?<![A-Za-z0-9_.@/\-])(?:[a-z]{4,16}[0-9]{3,8}[a-z]{0,3}|(?![a-z_]*(?:error|code|wifi|official|http|api|type|system|test))(?P<joined>[a-z]{2,16}_[a-z0-9_]{2,16})|(?:(?<=[搜加])|(?<=搜索))(?!(?:hdmi|usb|wifi|ps|type)-)[a-z]{2,12}-[0-9]{3,8}|(?:(?<=搜索|搜我|关注|名字)|(?<=搜索 |关注 ))(?!official)[a-z]{2,16}[_.][a-z][a-z0-9_.]{2,20})(?![A-Za-z0-9_@\-])"
+)
+# Without a figure it is as often what a program prints (登录后弹出 please_wait), unless it stands right behind where one is reached.
+_PRINTS = re.compile(
+    r"提示|[显顯]示|[报報]|[弹彈]|出[现現]|跳|返回|[状狀][态態]|[写寫]|[错錯]|反[馈饋]|页|頁|按[钮鈕]|功能|模式|版|找不|[没沒]|[里裡]|[说說]|店|商品|直播|活[动動]|支付(?!宝)|付款|代[码碼]|字段|接口"
+)
+_RIGHT_BEHIND = re.compile(
+    r"(?:微信|我微|[微薇威维徽]|(?<![A-Za-z])[vw]x?|[加搜找]|搜索|关注|私信|联系|小号|号|[账帐賬帳][户戶]|id|邮箱|抖音|快手|小红书|小紅書|微博|用户名?|会员名|登[录陆錄]名|昵称|名字?|(?<![A-Za-z])(?:line|ins|ig|qq))(?:我的?|号|[账帐賬帳][号號户戶])?(?:就?是|叫|为|係|[:@“\"( ❤]){0,2}\Z",
+    re.IGNORECASE,
+)
+_PROGRAMS = re.compile(
+    r"(?:\A|_)(?:errors?|err|fail(?:ed|ure)?|time_?out|null|none|nan|undefined|unknown|invalid|expired|denied|forbidden|unauthori[sz]ed|missing|not|out_of|sold_out|pending|success|true|false|login|logout|sign_(?:in|up|out)|pay(?:ment)?|network|order_(?:id|no)|user_(?:id|name)|to_do|free_shipping|read_only|in_stock|coming_soon|server|token|session)(?:_|\Z)"
 )
 _CONTACT = re.compile(
     r"(?:微信|我微|(?<![A-Za-z])[vw]x|[加搜找]|小号|号[是:]|[账帐賬帳][号號户戶]|登[录陆錄]|支付宝|联系|私信|私聊|邮箱|抖音|快手|小红书|微博|用户|关注|群主?|号主|(?<![A-Za-z])(?:line|ins|ig|qq|id)(?![A-Za-z]))[^。!?\n]*\Z",
@@ -112,6 +123,7 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if (
             _CONTACT.search(before)
+            and not (match["joined"] and _is_said_by_a_program(match["joined"], before))
             and not (OTHER_NUMBER.search(before) or is_product(match[0]) or _SITE.search(match[0]))
             and not COUNTED.match(text, match.end())
         ):
@@ -120,6 +132,15 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         handle = match["id"] or match["name"]
         if match["name"] or not (is_word(handle) or handle.lower() in _LATIN_NAMES):
             yield "account", *match.span(match.lastgroup or 0)
+
+
+def _is_said_by_a_program(joined: str, before: str) -> bool:
+    """Whether letters joined by a stroke are what apps print: pay_failed, out_of_stock."""
+    if any(map(str.isdigit, joined)):
+        return False
+    if _PROGRAMS.search(joined):
+        return True
+    return bool(_PRINTS.search(before)) and not _RIGHT_BEHIND.search(before)
 
 
 def _lone_letters(handle: str, where: str) -> bool:

@@ -65,7 +65,7 @@ _SAID_OF_A_PAGE = frozenset(
     "great good best better bad worst awful terrible horrible amazing awesome excellent perfect fantastic wonderful lovely nice very so really too free cheap fake false misleading not no never always only just total pure utter complete one two three four five ten zero marketplace meta customer text mixed old new young the my our your this that check see read try more most all".split()
 )
 _OFFICES = frozenset(
-    "group admin manager ads customer service care support page team official marketplace staff live reels center centre store shop business help desk".split()
+    "group admin manager ads customer service care support page team official marketplace staff live reels center centre store shop business help desk story stories reply replies post highlight highlights game pass".split()
 )
 HINTS = hints("@") | _SAID_HINTS | _ON_HINTS | frozenset().union(*(words for words, _ in _OTHERS))
 
