@@ -597,12 +597,42 @@ def test_a_sign_for_nothing_is_no_group(tmp_path: Path, nothing: str, entry: str
 
 
 @pytest.mark.parametrize(
-    "cells", [["有", "无"], ["有房", "无", "有贷款"], ["none", "1 child", "2"], ["none", "some"]]
+    "cells",
+    [
+        ["有", "无"],
+        ["有房", "无", "有贷款"],
+        ["none", "1 child", "2"],
+        ["none", "some"],
+        ["无", "1-2次", "3次以上"],
+        ["无", "1个孩子", "2个孩子"],
+        ["none", "1-2 times", "3 or more times"],
+    ],
 )
 def test_none_beside_some_is_an_answer(tmp_path: Path, cells: list[str]) -> None:  # IN18
     found = in_groups(tmp_path, cells * 4)
     assert sorted(found.responses["s"].unique()) == sorted(cells)
     assert not any("count as empty" in each.en for each in found.remarks)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1号店", "2号店", "3人民路店"],
+        ["18-25", "26-35", "65+"],
+        ["有限公司", "有赞店"],
+        ["2024年", "2025年"],
+        ["1st floor", "2nd floor"],
+        ["7 Days Inn West", "24h shop"],
+    ],
+)
+@pytest.mark.parametrize("nothing", ["无", "none"])
+def test_none_beside_what_only_begins_with_a_figure_is_no_group(
+    tmp_path: Path, cells: list[str], nothing: str
+) -> None:  # IN18
+    found = in_groups(tmp_path, [*cells, nothing, *cells])
+    assert sorted(found.responses["s"].dropna().unique()) == sorted(cells)
+    said = [each.en for each in found.remarks if "as empty" in each.en]
+    assert said == [f"column s: 1 cell that says {nothing} counts as empty, not as a group"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,12 @@ _LISTED = re.compile(
 _MANY = 0.1  # of the answers
 
 _NOUGHT = frozenset(["无", "無", "none", "nil"])
-_SOME = r"(?:有|\d).*|some|any"  # beside which none is an answer
+# Beside which none is an answer: 有…, some, a count; 1号店, 18-25 and 有限公司 are none.
+_SOME = (
+    r"有(?![限赞讚]).*|some|any|\d+|\d{1,3}(?: ?[-–~至到] ?\d{1,3})?\+? ?(?:or more |以上)?"
+    r"(?:(?:[个個次件张張人位台項项名辆輛条條只隻套份孩胎]|小[时時]|分[钟鐘]|年|天)[^店路街区區号號楼馆館]{0,4}"
+    r"|(?:child|kid|time|person|people|pet|car|visit|stay|night|order|item|account|device|year|month|week|day|hour)\w*(?: or more)?)"
+)
 
 
 def without_nothing(
@@ -38,7 +43,7 @@ def without_nothing(
     column
         Its name, for the word.
     known
-        Codes of a questionnaire: what it offers is an answer. So is 无 or none beside 有 or a count.
+        Codes of a questionnaire: what it offers is an answer. So is 无 or none beside 有 or a count (2, 1-2次, 1 child), not beside 1号店 or 18-25.
 
     Examples
     --------
@@ -60,7 +65,8 @@ def without_nothing(
     n, signs = int(silent.sum()), sorted(map(str, values[silent].unique()))
     said = Words(
         zh=f"列 {column}：{n:,} 格写的是 {'、'.join(signs)}，按未填处理，不算一组",
-        en=f"column {column}: {n:,} cells that say {', '.join(signs)} count as empty, not as a group",
+        en=f"column {column}: {n:,} {'cell that says' if n == 1 else 'cells that say'} {', '.join(signs)} "
+        f"{'counts' if n == 1 else 'count'} as empty, not as a group",
     )
     return values.mask(silent), (said,)
 
