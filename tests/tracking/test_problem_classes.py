@@ -92,6 +92,20 @@ def test_wrong_charges_are_billing(trade):  # PC3
         assert set(dear) == {"product" if aspect else ""}, aspect
 
 
+PRICES = "price airfare airfares roomprice overpriced pricey PriceValue valueForMoney value_for_money room_fee serviceFee fares deliverycost low_cost 价格 性价比 房费"
+OTHERS = "coffee toffee feedback feeling feed welfare warfare farewell costume evaluation company_values 评价 價值觀 价值观 省时费力"
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"), [(PRICES, "process"), (OTHERS, "product")], ids=["prices", "others"]
+)
+def test_what_is_a_price_by_its_name(names, kind):  # PC3
+    aspects = pd.Series(names.split())
+    for said in ("charged twice", "一笔订单扣了两次"):
+        found = classify_problem(aspects, texts=pd.Series([said] * len(aspects)))
+        assert dict(zip(aspects, found, strict=True)) == dict.fromkeys(aspects, kind)
+
+
 def test_texts_where_nobody_speaks_of_money() -> None:
     aspects = pd.Series(["staff_attitude", "wifi"], index=["a", "b"])
     texts = pd.Series(["你好", "no signal"], index=["a", "b"], dtype="str")
