@@ -10,20 +10,25 @@ RB8 Groups' overall ratings are filled in from the other answers: nearer to what
 RB6 The study's `missing` reaches the drivers.
 RB9 The study's `missing: impute` reaches pain points and reliability, and the page names it; page 47 has those of who answered beside.
 RB10 The part of everybody hurt that a group has is of the base its row is of: with what was filled in, or of who answered.
+RB11 All figures of a row are of what was filled in, or none: of a dimension, too, where those with half its rows have a mean already.
+    Counts of whom an answer was filled in stay counts where a group left nothing out.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from feedback import compare_means, run_study
-from feedback.pipeline import Results
+from feedback.pipeline import Results, places
+from feedback.pipeline.completed_answers import complete_answers
 from feedback.pipeline.explore import explorer_data
+from feedback.pipeline.item_tables import figures_of
 from feedback.pipeline.missing_answers import (
     default_words,
     groups_imputed,
@@ -33,6 +38,7 @@ from feedback.pipeline.missing_answers import (
     under_each_treatment,
 )
 from feedback.pipeline.places import _everybody
+from feedback.pipeline.questions import means_of
 from feedback.pipeline.robustness import (
     common_method,
     group_figures,
@@ -129,6 +135,40 @@ def test_imputed(panel: Results) -> None:  # RB2
     assert np.allclose(kept["share_imputed"], kept["share_negative"], atol=1e-9)
     tip = lowest_question_tips(panel)
     assert len(tip.table) == 7 and "fee" in tip.explain("en")
+
+
+@pytest.mark.parametrize("nobody_empty", [True, False])
+def test_all_figures_of_a_row_are_of_the_same_answers(nobody_empty: bool) -> None:  # RB11
+    rng = np.random.default_rng(0)
+    whole = pd.DataFrame(rng.integers(1, 6, (300, 2)).astype(float), columns=["x", "y"])
+    part = whole.assign(y=whole["y"].mask(rng.random(300) < 0.4))
+    if not nobody_empty:
+        part.iloc[:5] = np.nan
+    made = complete_answers(part, ["x", "y"])
+    means, completed = part.mean(axis=1), [table.mean(axis=1) for table in made.tables]
+    found = figures_of(means, 1, 5, level=0.95, weights=None, completed=completed)
+    assert found["mean"] == pytest.approx(np.mean([one.mean() for one in completed]))
+    assert found["top_share"] == pytest.approx(np.mean([one.dropna().ge(4).mean() for one in completed]), abs=0.005)  # fmt: skip
+    assert found["filled_in"] == 0 and found["n"] == (300 if nobody_empty else 295)
+    # nothing filled in: as answered, and no word of it
+    x = part["x"]
+    plain = figures_of(x, 1, 5, level=0.95, weights=None, completed=[x] * 3)
+    assert plain == figures_of(x, 1, 5, level=0.95, weights=None)
+
+
+def test_counts_stay_counts_beside_a_group_that_left_nothing_out() -> None:  # RB11
+    rng = np.random.default_rng(1)
+    people = pd.DataFrame(rng.integers(1, 6, (800, 2)).astype(float), columns=["x", "y"])
+    people = people.assign(shop=["A", "B"] * 400).set_axis([f"r{i}" for i in range(800)])
+    people.loc[people["shop"].eq("B") & (rng.random(800) < 0.4), "y"] = np.nan
+    told = SimpleNamespace(
+        responses=people, weights=None, items={"y": "y"}, labels={}, segments=["shop"], imputes=True, manifest={},
+        completed_answers=complete_answers(people, ["x", "y"], segments=["shop"]),
+    )  # fmt: skip
+    found = means_of(told, "y", "shop", level=0.95)
+    assert found["filled_in"].dtype == "int64"
+    assert found["filled_in"].tolist() == [0, int(people["y"].isna().sum())]
+    assert found["n"].tolist() == [400, 400 - found.loc["B", "filled_in"]]
 
 
 def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9
@@ -279,6 +319,29 @@ def test_the_study_says_how(tmp_path: Path, missing: str) -> None:  # RB6
 
 def test_a_part_is_of_like_bases() -> None:  # RB10
     aspect = pd.Series({"n": 300, "n_negative": 60, "missing": 100})
-    filled, given = (pd.Series({"missing": gaps}) for gaps in (30, 0))
+    filled, given = (pd.Series({"filled": gaps}) for gaps in (30, 0))
     assert (_everybody(filled, aspect), _everybody(given, aspect)) == (60, 40)
     assert _everybody(given, aspect.drop("missing")) == 60
+
+
+def test_a_group_that_left_nothing_out_is_of_its_segments_base() -> None:  # RB10
+    groups = pd.DataFrame(
+        {"segment": "shop", "value": ["a", "b"], "aspect": "wait", "n": 100, "n_negative": 30, "share_negative": 0.3,
+         "share_rest": 0.1, "difference": 0.2, "difference_low": 0.1, "difference_high": 0.3}
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {"label": ["Wait"], "n": [300], "n_negative": [60], "missing": [100]}, index=["wait"]
+    )
+    decided = pd.DataFrame({"first": [1.0], "first_rank": [1.0], "begin_segment": ["shop"], "begin": ["a"]}, index=["wait"])  # fmt: skip
+
+    def part(missing: list[int]) -> float:
+        tables = {"pain_points": table, "verdicts": decided, "pain_points_by_segment": groups.assign(missing=missing)}  # fmt: skip
+        work = SimpleNamespace(
+            tables=tables, no_ranking=None, advice_wave=None, labels={},
+            study=SimpleNamespace(parameters=SimpleNamespace(level=0.95, min_group=10)),
+        )  # fmt: skip
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(places, "_quote", lambda *_: None)
+            return places.places_of(work)[0].part_high
+
+    assert part([0, 100]) == part([5, 95]) < part([0, 0])

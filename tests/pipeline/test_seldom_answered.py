@@ -1,6 +1,6 @@
 """What fewer than ten people answered has no figures on a page, nor through an index or a sentence.
 
-SA1 the page's table tells their number as under ten, and nothing else.
+SA1 the page's table tells their number as under ten, and nothing else but the limit that the study set a quota.
 SA2 such a row is in none of the indices, maps and scales of the page of measures, unless the page is of few people altogether.
 SA3 the sentence on aspects set aside tells their number so, too.
 """
@@ -36,6 +36,13 @@ def test_the_table() -> None:  # SA1
     figures = ["missing", "mean", "mean_low", "mean_high", "top_share"]
     assert told.loc[["spa", "gym"], figures].isna().all(axis=None)
     assert table["mean"].notna().sum() == 2  # what the owner's table says stays
+
+
+def test_the_limit_of_a_quota_is_no_answer() -> None:  # SA1
+    quotas = pd.DataFrame({"quota": ["q"], "cell": ["x"], "limit": [5], "n": [3], "wanting": [2], "quota_state": ["short"]})  # fmt: skip
+    told = readable(quotas).iloc[0]
+    assert (told["limit"], told["n"], told["quota_state"]) == (5, "<10", "short")
+    assert pd.isna(told["wanting"])
 
 
 def asked(spa: int, queue: int) -> Asked:

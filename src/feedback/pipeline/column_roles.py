@@ -95,9 +95,6 @@ class ColumnRole:
         Ends, for ratings.
     zeros
         A 0 stands beside ratings from 1 on, where "does not apply" is a 0 as a rule.
-    column: str
-    role: Role
-    why: Words
     stated
         Whose heading says so: its own, or that of another rating whose scale has the same best.
     seen

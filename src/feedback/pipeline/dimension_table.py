@@ -62,7 +62,7 @@ def dimension_table(
             high,
             level=level,
             weights=weights,
-            completed=[table.mean(axis=1) for table in filled] if means.isna().any() else (),
+            completed=[table.mean(axis=1) for table in filled],
         )
         rows[dimension] = {
             "items": len(columns),

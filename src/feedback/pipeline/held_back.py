@@ -165,8 +165,8 @@ def waiting_words(number: int, single: int = 0) -> Words:
     if not number:
         return Words(
             en=f"Answers to single questions not yet in this report: {single:,}. They are new since the last report, and fewer than "
-            "ten of them came to a question: the two reports side by side would tell what they said. They enter when there are ten.",
-            zh=f"有 {single:,} 个对个别题目的回答暂未计入：上次报告之后，这些题目新增的回答还不足 10 个，两份报告一对照就能看出答了什么。满 10 个时一并计入。",
+            "ten of them came to a question, of all or of a group with a report of its own: the two reports side by side would tell what they said. They enter when there are ten.",
+            zh=f"有 {single:,} 个对个别题目的回答暂未计入：上次报告之后，这些题目新增的回答（全体，或单独出报告的某一组）还不足 10 个，两份报告一对照就能看出答了什么。满 10 个时一并计入。",
         )
     if single:
         whole, parts = waiting_words(number), waiting_words(0, single)

@@ -97,6 +97,7 @@ def figures_of(
     completed: Sequence[pd.Series] = (),
 ) -> dict[str, float]:
     """`mean_of`, with the share of the best answers (`share_of`) and the mean in percent of the scale."""
+    completed = _filled_in(answers, completed)
     found = mean_of(answers, ends=(low, high), level=level, weights=weights, completed=completed)
     least = high - best_answers(low, high) + 1
     share, shares = share_of(
@@ -111,6 +112,15 @@ def figures_of(
         "top_high": shares[1],
         "on_100": 100 * (found["mean"] - low) / (high - low),
     }
+
+
+def _filled_in(answers: pd.Series, completed: Sequence[pd.Series]) -> Sequence[pd.Series]:
+    """Completed answers where anything was filled in and two are given: all figures of a row are of them, or none."""
+    given = answers.to_numpy(dtype=float, na_value=np.nan)
+    if not completed or np.isfinite(given).sum() < 2:
+        return ()
+    made = completed[0].to_numpy(dtype=float, na_value=np.nan)
+    return () if np.allclose(given, made, rtol=0, atol=1e-9, equal_nan=True) else completed
 
 
 def share_of(
@@ -155,7 +165,7 @@ def mean_of(
     """n, missing, mean, sd, mean_low, mean_high; with a design of these rows they follow it.
 
     Of the same answers `completed` several times mean, sd and interval are pooled by Rubin's rules, and filled_in says of how
-    many people an answer was filled in.
+    many people there was none.
 
     The interval is Student's, by the ends of the scale (`bounded_mean_interval`); where there is no scale,
     answers that are all equal have none.
@@ -177,11 +187,11 @@ def mean_of(
         if weights is not None:
             worth = {"effective_n": sd**2 / se**2 if se > 0 < sd else sample.kish}
     filled: dict[str, float] = {}
-    if completed and n > 1 and (more := int(completed[0].notna().sum()) - n):
+    if completed := _filled_in(answers, completed):
         mean, sd, told = _pooled_mean(
             completed, n=sample.kish, ends=ends, level=level, weights=weights
         )
-        filled = {"filled_in": more}
+        filled = {"filled_in": int(completed[0].notna().sum()) - n}
     return {
         "n": n,
         "missing": len(answers) - n,
@@ -362,7 +372,7 @@ def _row(
 def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> pd.DataFrame:
     """One of these tables as `show_table` wants it: the scale in one column, intervals behind their figure.
 
-    What fewer than ten answered has no figures, and their number is told as such.
+    What fewer than ten answered has no figures but what the study itself set, and their number is told as such.
 
     Parameters
     ----------
@@ -377,7 +387,8 @@ def readable(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) ->
     names = dict(labels or {})
     few = found["n"].lt(LEAST) if "n" in found else pd.Series(data=False, index=found.index)
     if few.any():
-        numbers = found.select_dtypes("number").columns.drop("n")
+        # the limit of a quota is the study's own
+        numbers = found.select_dtypes("number").columns.drop(["n", "limit"], errors="ignore")
         found[numbers] = found[numbers].astype(float).mask(few)
         found["n"] = found["n"].astype(object).mask(few, f"<{LEAST}")
     if "dimension" in found:

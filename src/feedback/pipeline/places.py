@@ -30,6 +30,11 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     groups = _groups_now(work)
     if work.no_ranking is not None or table is None or decided is None or not len(groups):
         return ()
+    if (
+        "missing" in groups
+    ):  # of a whole segment: a group in which nobody left the aspect out is of filled-in answers, too
+        gaps = groups.groupby(["segment", "aspect"])["missing"]
+        groups = groups.assign(filled=gaps.transform("max"))
     begin = decided.loc[decided["begin"] != "", ["first", "first_rank", "begin_segment", "begin"]]
     rows = begin.rename_axis("aspect").reset_index().merge(
         groups, left_on=["aspect", "begin_segment", "begin"], right_on=["aspect", "segment", "value"]
@@ -75,9 +80,9 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
 
 
 def _everybody(row: Any, aspect: pd.Series) -> int:
-    """How many are hurt of the base the group's row is of: who answered, where only everybody's ratings were filled in."""
+    """How many are hurt of the base the group's row is of: who answered, where only everybody's ratings were filled in, not its segment's."""
     filled, hurt = int(aspect.get("missing", 0)), int(aspect["n_negative"])
-    also: int = getattr(row, "missing", 0)
+    also: int = getattr(row, "filled", 0)
     if not filled or also:
         return hurt
     return round(hurt * (1 - filled / int(aspect["n"])))

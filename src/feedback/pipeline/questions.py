@@ -98,7 +98,7 @@ def comments_of(results: Results) -> Comments:
 
 def means_of(results: Results, column: str, by: str | None, *, level: float) -> pd.DataFrame:
     """See `Results.mean`."""
-    from feedback.pipeline.item_tables import AS_ANSWERED, mean_of
+    from feedback.pipeline.item_tables import AS_ANSWERED, mean_of, with_filled_in
 
     people, design = results.responses, results.weights
     spoken = {results.labels.get(name, name): column for column, name in results.items.items()}
@@ -119,7 +119,7 @@ def means_of(results: Results, column: str, by: str | None, *, level: float) -> 
         rows[group] = mean_of(answers, ends=ends, level=level, weights=part, completed=own)
     columns = ["n", "missing", *(["filled_in"] if filled else []), "mean", "mean_low", "mean_high"]
     columns += [] if design is None else ["effective_n"]
-    found = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
+    found = with_filled_in(pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns))
     return found.rename_axis(by or "everybody").astype({"n": "int64", "missing": "int64"})
 
 

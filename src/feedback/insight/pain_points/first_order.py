@@ -37,7 +37,7 @@ def order_first(
         rest), with the group as `begin` (its segment: `begin_segment`): a large one a little worse comes before a small one
         much worse, and with fewer than LEAST hurt a group is nowhere to begin. Then those that matter everywhere, by
         their rank in cost. Where nothing is priced every aspect counts, by share. `first_rank` is `first` with ties: shared
-        by those whose intervals overlap.
+        by those whose intervals, widened for how many are compared, overlap.
     """
     nothing = decided.assign(first=np.nan, first_rank=np.nan, begin_segment="", begin="")
     if refused:
@@ -94,7 +94,7 @@ def tied_words(names: Sequence[Words], ranks: Sequence[float]) -> Words:
     --------
     >>> names = [Words(en=each, zh=each) for each in ("Wi-Fi", "Noise", "Staff")]
     >>> tied_words(names, [1, 1, 3]).en
-    'Wi-Fi and Noise tie: the order between them is by estimate, and their intervals overlap.'
+    'Wi-Fi and Noise tie: the order between them is by estimate, and their intervals overlap or nearly do.'
     >>> tied_words(names, [1, 2, 3]).en
     ''
     """
@@ -104,7 +104,7 @@ def tied_words(names: Sequence[Words], ranks: Sequence[float]) -> Words:
         if len(tied) > 1:
             en, zh = ([getattr(each, language) for each in tied] for language in ("en", "zh"))
             said = said + Words(
-                en=f"{', '.join(en[:-1])} and {en[-1]} tie: the order between them is by estimate, and their intervals overlap.",
-                zh=f"{'、'.join(zh)}并列：先后按估计值排，区间相互重叠。",
+                en=f"{', '.join(en[:-1])} and {en[-1]} tie: the order between them is by estimate, and their intervals overlap or nearly do.",
+                zh=f"{'、'.join(zh)}并列：先后按估计值排，区间相互重叠或几乎重叠。",
             )
     return said
