@@ -25,6 +25,7 @@ from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.rubin import pooled_share
+from feedback.pipeline.completed_answers import complete_answers
 
 SILENT = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype({"polarity": float})
 NOBODY = pd.DataFrame({"respondent": pd.Series(dtype=str)})
@@ -216,6 +217,18 @@ def test_groups_too_many_to_fill_in_from_stay_as_answered() -> None:  # PM8
     assert group_members(shops, shops.index, columns=5, answers=200)["shop"].shape == (300, 29)
     few = shops.assign(shop=np.where(np.arange(300) < 9, "few", "many"))
     assert not group_members(few, few.index, columns=5, answers=200)
+
+
+def test_names_of_groups_and_of_answers_may_be_alike() -> None:  # PM8
+    rated, overall = survey(300)
+    rated, rng = rated.set_axis(list("1234"), axis=1), np.random.default_rng(1)
+    rated = rated.assign(**{"1": rated["1"].mask(rng.random(300) < 0.3)})
+    both = pd.DataFrame({"aspect": rng.choice(["x", "y"], 300)}, index=rated.index)
+    found = rank_pain_points(SILENT, overall, aspect_ratings=rated, segments=both, missing="impute", **OPTIONS)  # fmt: skip
+    assert found.table.loc["1", "missing"] > 0
+    answers = rated[["1", "2"]].set_axis(["shop 1", "shop 2"], axis=1).assign(shop=both["aspect"])
+    made = complete_answers(answers, ["shop 1", "shop 2"], segments=["shop"])
+    assert made.segments == {"shop"} and made.tables
 
 
 def test_earlier_waves_are_filled_in() -> None:  # PM9

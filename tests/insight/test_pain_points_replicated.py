@@ -91,6 +91,15 @@ def test_clusters_and_completions() -> None:  # PR3
     pd.testing.assert_frame_equal(filled.draws, again.draws)
 
 
+@pytest.mark.parametrize("draws", [2, 3, 19])
+def test_few_draws_of_filled_in_answers_with_a_design(draws: int) -> None:  # PR3
+    rated, overall = survey(200)
+    holes = rated.assign(wait=rated["wait"].mask(np.random.default_rng(0).random(200) < 0.3))
+    how = survey_design(pd.DataFrame({"w": 1.0}, index=rated.index), weights="w")
+    found = ranked(holes, overall, weights=how, missing="impute", bootstrap=draws)
+    assert len(found.draws) == draws
+
+
 def test_none() -> None:  # PR4
     rated, overall = survey(200)
     assert ranked(rated, overall).replicated.empty

@@ -114,7 +114,9 @@ def group_members(
         if len(known) and BEHIND * (columns + len(known)) <= answers:
             columns += len(known)
             inside = (codes[:, None] == known).astype(float)
-            found[str(name)] = pd.DataFrame(inside, columns=[f"{name} {at}" for at in known])
+            found[str(name)] = pd.DataFrame(
+                inside, columns=[f"(group) {name} {at}" for at in known]
+            )
     return found
 
 

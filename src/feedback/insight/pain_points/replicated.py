@@ -34,7 +34,7 @@ def draw_tables(
 
     Rao & Wu's bootstrap: n - 1 of n people, under a design of the clusters of each stratum (`replicate_weights`). The model is
     that of the whole sample: its columns, and which aspects have an effect. Of several completions of missing ratings
-    each serves as many draws: Schomaker & Heumann (2018), Statistics in Medicine 37, 2252-2266 (MI boot pooled).
+    each serves as many draws, of few draws no more of them than serve two: Schomaker & Heumann (2018), Statistics in Medicine 37, 2252-2266 (MI boot pooled).
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def draw_tables(
         Figures share_negative, effect, cost (missing where the table has none, or where nobody hurt was drawn) and rank (among
         the aspects that have one).
     """
+    completions = completions[: max(1, draws // 2)]
     parts = np.array_split(np.arange(draws), len(completions))
     whole = [
         _figures(one, sample, chosen=chosen, ratings=ratings, weights=weights)
@@ -111,7 +112,7 @@ def _samples(
     rng, block = np.random.default_rng(seed), max(1, _HELD // n)
     for first in range(0, count, block):
         times = rng.multinomial(n - 1, np.full(n, 1 / n), size=min(block, count - first))
-        yield times * (weights * n / (n - 1))
+        yield times * (weights * n / max(n - 1, 1))
 
 
 def _figures(
