@@ -2,7 +2,7 @@
 
 WN1 names that count (numbers, Chinese numbers, months, quarters, seasons, before and after) are told in the order they say.
 WN2 names that say no order, or say one place twice, are not put in order.
-WN3 with dates the median of each wave's decides: a mistyped year turns nothing round.
+WN3 with dates the median of each wave's decides: a mistyped year turns nothing round; the newest is not spoken of alone where few came before.
 WN4 without, names decide, then the rows as they stand; the reader is told which, in both languages.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from feedback.pipeline.wave_names import order_by_name
-from feedback.pipeline.waves import order_words, wave_order
+from feedback.pipeline.waves import newest_wave, order_words, wave_order
 
 IN_ORDER = [
     "pre|post",
@@ -73,6 +73,12 @@ def answers(waves: list[str], dates: list[str] | None = None) -> pd.DataFrame:
 def test_a_mistyped_year() -> None:  # WN3
     days = ["2024-05-01", "2024-05-02", "2024-05-03", "2023-06-01", "2025-06-02", "2025-06-03"]
     assert wave_order(answers(["b"] * 3 + ["a"] * 3, days)) == ["b", "a"]
+
+
+def test_waves_of_one_day_and_waves_of_few() -> None:  # WN3
+    assert wave_order(answers(["post", "pre", "post"], ["2025-05-01"] * 3)) == ["pre", "post"]
+    few, enough = (["1"] * n + ["2"] * 40 for n in (9, 10))
+    assert newest_wave(answers(few)) is None and newest_wave(answers(enough)) == "2"
 
 
 def test_who_tells_the_order_is_said() -> None:  # WN4

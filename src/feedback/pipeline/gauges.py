@@ -45,9 +45,16 @@ def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
     for metric in ("satisfaction", "nps", "csat"):
         if metric not in found or (metric == "satisfaction" and shares):
             continue
+        # of the few who answered before, everybody's figure less the wave's would tell
+        asked = NPS if metric == "nps" else RATING
+        few = 0 < int(responses[asked].notna().sum() - now[asked].notna().sum()) < LEAST
         gauges.append(
             _gauge(
-                metric, found[metric], changes.get(metric), wave=wave or "", told=work.among_others
+                metric,
+                found[metric],
+                changes.get(metric),
+                wave=wave or "",
+                told=work.among_others or few,
             )
         )
     return tuple(gauges)

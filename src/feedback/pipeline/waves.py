@@ -41,7 +41,7 @@ def _ordered(responses: pd.DataFrame) -> tuple[list[str], str]:
         known = responses[responses[DATE] != _EPOCH]
         # a mistyped year moves no median
         middle = known.groupby(WAVE)[DATE].median().dropna().sort_values(kind="stable")
-        if len(middle) == len(names):
+        if len(middle) == len(names) and middle.is_unique:
             return [str(name) for name in middle.index], "dates"
     named = order_by_name(names)
     return (names, "rows") if named is None else (named, "names")
@@ -68,11 +68,13 @@ def order_words(responses: pd.DataFrame) -> Words | None:
 
 
 def newest_wave(responses: pd.DataFrame) -> str | None:
-    """The newest of several waves, if enough people answered in it; else None: all are taken together."""
+    """The newest of several waves, if enough people answered in it; else None: all are taken together.
+
+    So they are where fewer than LEAST answered before: exact figures of the wave beside those of everybody would be theirs.
+    """
     waves = wave_order(responses)
-    if len(waves) > 1 and int((responses[WAVE] == waves[-1]).sum()) >= MIN_NEWEST:
-        return waves[-1]
-    return None
+    n = 0 if len(waves) < 2 else int((responses[WAVE] == waves[-1]).sum())
+    return waves[-1] if n >= MIN_NEWEST and len(responses) - n >= LEAST else None
 
 
 def periods_of(responses: pd.DataFrame, *, least: int) -> tuple[pd.Series, list[str]]:
