@@ -87,6 +87,8 @@ def test_usual_words(words: str, points: int) -> None:  # WA3
         ("poor/fair/good/very good/excellent", 5),  # not balanced
         ("非常不满意 不满意 一般 满意 非常满意", 7),  # another length
         ("满意 同意", 5),
+        ("很满意 满意 说不上来 不满意 很不满意", 5),  # cannot say
+        ("很滿意 滿意 說不上 不滿意 很不滿意", 5),
         ("非常满意", 5),
         ("早餐 房间 前台", 5),
     ],
@@ -95,9 +97,19 @@ def test_words_whose_place_is_not_plain(words: str, points: int) -> None:  # WA3
     assert usual_words(pd.Series(words.split("/") if "/" in words else words.split()), 1, points) == {}  # fmt: skip
 
 
+@pytest.mark.parametrize(("rare", "n"), [("说不上来", 2), ("还可以", 2), ("说不上好坏", 4)])
+def test_a_rare_word_beside_the_middle_costs_no_column(rare: str, n: int) -> None:  # WA3
+    said = ["很满意"] * 40 + ["满意"] * 40 + ["一般"] * 30 + ["不满意"] * 10
+    known = {"很满意": 5, "满意": 4, "一般": 3, "不满意": 2}
+    assert usual_words(pd.Series([rare] * n + said), 1, 5) == known
+    # as many as either are two words of the scale
+    assert "一般" not in usual_words(pd.Series(["还可以"] * 30 + said), 1, 5)
+
+
 def test_degrees() -> None:  # WA3
-    told = {word: degree_of(word) for word in ("极有可能", "完全不会推荐", "not at all likely", "unlikely", "较差", "不太满意", "好吃")}  # fmt: skip
+    told = {word: degree_of(word) for word in ("极有可能", "完全不会推荐", "not at all likely", "unlikely", "较差", "不太满意", "好吃", "说不上好坏", "說不上滿意還是不滿意", "说不上满意，也说不上不满意", "说不上来", "说不上好", "说不上")}  # fmt: skip
     assert {word: each and (each.side, each.strength) for word, each in told.items()} == {
+        "说不上好坏": (0, 0), "說不上滿意還是不滿意": (0, 0), "说不上满意，也说不上不满意": (0, 0), "说不上来": None, "说不上好": None, "说不上": None,
         "极有可能": (1, 3), "完全不会推荐": (-1, 3), "not at all likely": (-1, 4), "unlikely": (-1, 2), "较差": (-1, 1),
         "不太满意": (-1, 1), "好吃": None,
     }  # fmt: skip

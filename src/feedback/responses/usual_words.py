@@ -34,7 +34,9 @@ _EN = re.compile(
     r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
 )
 _MIDDLE = re.compile(
-    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+|说不上.+|說不上.+"
+    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+"
+    # 说不上好坏; who 说不上来 cannot say
+    r"|[说說]不上(?:[满滿]意|好|同意|喜[欢歡]|[赞贊]同|重要|[愿願]意)[, ]?(?:[还還]是|也?[说說]不上|或者?)?(?:不.+|[坏壞]|差)"
     r"|neutral|fair|average|so-so|neither(?: .+ n?or .+)?|in between|mixed"
 )
 _BAD = {"差": "好", "poor": "good", "bad": "good"}
@@ -91,7 +93,7 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     dict
         Cell to number. Empty where the words are of several scales, two of them would be one point,
         there are fewer than two, none is strong (the scale may be shorter), or more than one in twenty is
-        no word of a scale. Excellent needs its opposite: poor, fair, good, excellent are four answers.
+        no word of a scale or a second word for its middle. Excellent needs its opposite: poor, fair, good, excellent are four answers.
 
     Examples
     --------
@@ -103,6 +105,10 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     """
     counts = text.value_counts(sort=False)
     degrees = {cell: degree for cell in counts.index if (degree := degree_of(cell))}
+    # of several words for the middle one is the scale's, the others are slips: as strange as words of none
+    middles = counts[[cell for cell, degree in degrees.items() if degree.side == 0]]
+    for cell in middles.drop(middles.idxmax()).index if len(middles) > 1 else ():
+        del degrees[cell]
     points = float(high - low + 1)
     strange = int(counts.sum()) - sum(int(counts[cell]) for cell in degrees)
     if not points.is_integer() or strange > _RARE * counts.sum():
