@@ -172,6 +172,24 @@ def test_rows_of_two_encodings(rows: int, more: int, said: str) -> None:  # DT9
     assert f"第 {rows + 2} 行" in error.value.zh
 
 
+def test_a_damaged_row_is_no_other_file() -> None:  # DT9
+    above = "编号,意见\n" + "".join(f"{n},房间干净，服务很好\n" for n in range(50))
+    for row in (
+        b"51,\xe5\xa5,\xe5\x88,\xe6,\xe7\x9a,\xe8,x\n",
+        b"51,\xe5\x88,\xe6,\xe7\x9a,\xe8,x\n",
+    ):
+        found = decoded(above.encode() + row, where="x")
+        assert found.encoding == "utf-8" and found.damaged == row.count(b",") - row.count(b"x")
+        assert found.text.startswith(above)
+
+
+def test_tildes_and_braces_are_no_hz() -> None:  # DT9
+    plain = "id,said\n1,~{well~} ok\n"
+    assert decoded(plain.encode(), where="x").text == plain
+    for said in ("服务很好", "好", "房间，隔音差"):
+        assert decoded(f"id\n{said}".encode("hz"), where="x").text == f"id\n{said}"
+
+
 @pytest.mark.parametrize("shown", ["cp1252", "latin-1"])
 @pytest.mark.parametrize(
     "text", ["编号,评分\n1,房间干净，服务很好\n", "id,said\n1,the café – très bien et naïve\n"]

@@ -192,7 +192,8 @@ def _is_hz(content: bytes) -> bool:
     if b"~{" not in content:
         return False
     try:
-        return not content.decode("hz").isascii()
+        # ~{well~} decodes, too, to signs that nobody writes
+        return _score(content.decode("hz"), "simplified") > 0
     except UnicodeDecodeError:
         return False
 
@@ -209,17 +210,23 @@ def _refuse_two(content: bytes, *, where: str) -> None:
     Raises
     ------
     InputError
-        Most lines beyond ASCII are plainly UTF-8, others are not.
+        Most lines beyond ASCII are plainly UTF-8, others are text in another encoding.
     """
     beyond = [(n, line) for n, line in enumerate(content.splitlines(), 1) if not line.isascii()]
-    other = [(n, line) for n, line in beyond if _is_another(line) and _lost(line) > A_BYTE_LOST]
+    other = [
+        (n, line)
+        for n, line in beyond
+        if _is_another(line) and _lost(line) > A_BYTE_LOST and not _is_cut(line)
+    ]
     plainly = [line for _, line in beyond if not _lost(line) and _BEGINS_THREE.search(line)]
     if not other or len(plainly) < max(_PARTS, len(other)):
         return
-    try:
-        name = NAMES[_likeliest(_sampled(b"\n".join(line for _, line in other)), where=where)]
-        en, zh = f" (it seems, {name})", f"，看来是 {name}"
-    except InputError:
+    sample = _sampled(b"\n".join(line for _, line in other))
+    (best, name), (second, beside) = _ranked(sample)[:2]
+    if best < LEAST * _beyond_ascii(sample):
+        return  # of no encoding: damage, which is counted
+    en, zh = f" (it seems, {NAMES[name]})", f"，看来是 {NAMES[name]}"
+    if _are_close(best - second, name, beside):
         en, zh = "", ""
     number, more = other[0][0], len(other) - 1
     raise InputError(
@@ -269,6 +276,16 @@ def _is_another(content: bytes) -> bool:
     return _lost(content) * 4 > _beyond_ascii(content)
 
 
+def _is_cut(line: bytes) -> bool:
+    """Whether it is UTF-8 of which cells end within a character."""
+    try:
+        for cell in _CELLS.split(line):
+            codecs.utf_8_decode(cell, "strict", False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _lost(content: bytes) -> int:
     """Characters that are no UTF-8; those written as lost already are."""
     return content.decode("utf-8", "replace").count("\ufffd") - content.count(b"\xef\xbf\xbd")
@@ -292,22 +309,29 @@ def _sampled(content: bytes) -> bytes:
     return b"\n".join(kept)[: 2 * SAMPLE] or content[:SAMPLE]
 
 
-def _likeliest(sample: bytes, *, where: str) -> str:
-    beyond = _beyond_ascii(sample)
+def _ranked(sample: bytes) -> list[tuple[float, str]]:
+    """How likely the text of each encoding is, in bits, and the encoding; the likeliest first."""
     found: dict[str, tuple[float, str]] = {}  # text: how likely, encoding
     for encoding, script, against in _CANDIDATES:
         text = sample.decode(encoding, "replace")
         score = _score(text, script) - against
         if text not in found or score > found[text][0]:
             found[text] = score, encoding
-    ranked = sorted(found.values(), reverse=True)
-    (best, name), (second, other) = ranked[0], ranked[1]
-    if best < LEAST * beyond:
+    return sorted(found.values(), reverse=True)
+
+
+def _are_close(lead: float, name: str, other: str) -> bool:
+    return lead < CLEAR and NAMES[name] != NAMES[other]
+
+
+def _likeliest(sample: bytes, *, where: str) -> str:
+    (best, name), (second, other) = _ranked(sample)[:2]
+    if best < LEAST * _beyond_ascii(sample):
         raise InputError(
             en=f"{where}: neither UTF-8, UTF-16 nor GB18030, but text in an encoding that is not known; the nearest guess is {NAMES[name]}. Save it as CSV UTF-8 or XLSX.",
             zh=f"{where}：既非 UTF-8、UTF-16、GB18030，也非其他已知编码，最接近的猜测是 {NAMES[name]}。请另存为 CSV UTF-8 或 XLSX。",
         )
-    if best - second < CLEAR and NAMES[name] != NAMES[other]:
+    if _are_close(best - second, name, other):
         raise InputError(
             en=f"{where}: too little text to tell {NAMES[name]} from {NAMES[other]}. Save it as CSV UTF-8 or XLSX, or say which with encoding: in the study (--encoding of `feedback read`).",
             zh=f"{where}：文字太少，无法判断是 {NAMES[name]} 还是 {NAMES[other]}。请另存为 CSV UTF-8 或 XLSX，或在研究文件中写 encoding:（feedback read 用 --encoding）。",
