@@ -548,6 +548,9 @@ def people_in(folder: Path, lines: list[str]) -> tuple[int, list[str]]:
         ["意见,微信,App,网页", "很好,微信,App,", "一般,,,网页", "还行,,,网页"],
         ["id,score,WeChat,App", "7,4,WeChat,App", "8,5,,", "9,3,wechat,"],
         ["comment", "Comment"],
+        # one in a shop of his own
+        ["评论,卫生,门店", "房间干净,第一次来,城南", *(f"不错{n},{n % 5 + 1},城东" for n in range(9))],
+        ["意见,微信,App", "很好,微信,App", *(f"一般{n},未选,未选" for n in range(9))],
         # words above figures in one column, among answers as everybody's
         [f"{_TABLE},门店,来源", "房间干净,第一次来,4,城东,网上", *(f"{row},城东,网上" for row in _RATED)],
     ],

@@ -191,12 +191,12 @@ def is_wording_row(table: pd.DataFrame, questionnaire: Questionnaire | None) -> 
 def _unlike_below(table: pd.DataFrame) -> bool:
     """Whether the first row is of another kind than what stands below it in every column that can tell.
 
-    Such a row has words of its own above numbers or dates, or repeats a heading in other letters above what is none,
-    in two columns at least (where it repeats, in half of those it fills), and nowhere what the rows below say. Who ticks a
-    box repeats its heading, too, but above others' ticks or nothing; who rates nothing may say so in words.
+    Such a row has words of its own above numbers or dates twice, or it repeats a heading in other letters above what
+    is none (in the same letters it may be a ticked box) and says in half of its columns what nobody below does; and
+    it is nowhere what the rows below say. Who rates nothing may say so in words.
     """
     rest, first = table.iloc[1 : _BELOW + 1], table.iloc[:1]
-    filled, again, words = 0, 0, set[str]()
+    filled, again, apart, words = 0, 0, 0, set[str]()
     for place, head in enumerate(map(str, table.columns)):
         if blank(first.iloc[:, place]).all():
             continue
@@ -204,17 +204,20 @@ def _unlike_below(table: pd.DataFrame) -> bool:
         below = normalised(rest.iloc[:, place]).dropna()
         cell = normalise(str(first.iat[0, place]))
         if len(plain(cell)) > 1 and plain(cell) == plain(head):
-            again += not below.empty and plain(cell) not in set(below.map(plain))
+            others = not below.empty and plain(cell) not in set(below.map(plain))
+            again += others and cell != normalise(head)
         elif len(below) < _FEW_BELOW:
             continue
         elif _is_most(below.map(number_in).notna()) or _are_dates(below):
             if _is_answer(cell, longest=int(below.str.len().max())):
                 return False
             words.add(cell)
-        elif below.nunique() * _A_GROUP <= len(below) and below.eq(cell).any():
-            return False
-    told = len(words) + again
-    return len(words) > 1 or (told > 1 and 2 * told >= filled)
+        elif below.nunique() * _A_GROUP <= len(below):
+            if below.eq(cell).any():
+                return False
+            apart += 1
+    told = again + len(words) + apart
+    return len(words) > 1 or (again > 0 and told > 1 and 2 * told >= filled)
 
 
 def _is_answer(cell: str, *, longest: int) -> bool:
