@@ -43,6 +43,12 @@ def test_intervals():  # PP1
         page = compare_means(few["after"] * kinds, few["before"] * kinds, paired=True)
         assert (told.low, told.high) == pytest.approx(page.ci)
         assert told.low < 0
+    # all 40 rose: the interval ends at 1, its error is that of Bonett & Price's all the same
+    all_ = pd.DataFrame({"before": [0.0] * 40, "after": [1.0] * 40})
+    for kinds in (1.0, 100.0):
+        told = paired_change(all_ * kinds, n=(40, 40)).change
+        assert told.high == kinds
+        assert told.error == pytest.approx(kinds * np.sqrt((42 / 42 - (40 / 42) ** 2) / 42))
 
 
 def test_the_level_is_kept():  # PP1

@@ -104,7 +104,9 @@ def paired_change(
     kinds = (0.0, 1.0) if shares else two_kinds(before, after)
     if factor == 1.0 and kinds is not None:
         low, high = kinds_changed(after, before, kinds, level=level)[1]
-        error = (high - low) / 2 / float(stats.norm.isf((1 - level) / 2))
+        # the end that was not cut at all or none: half the width from the middle of the interval
+        middle = float(np.sign(moved).sum()) / (count + 2) * (kinds[1] - kinds[0])
+        error = max(high - middle, middle - low) / float(stats.norm.isf((1 - level) / 2))
         return PairedChange(Change(estimate, low, high, error), count, enough)
     error = float(moved.std(ddof=1)) / math.sqrt(count)
     half = float(stats.t.isf((1 - level) / 2, count - 1)) * error

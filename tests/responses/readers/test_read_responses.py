@@ -7,6 +7,7 @@ B4 previews and repeated identifiers are counted, unfinished answers marked
 B5 personal data asked for on purpose stays out of comments, issues and written files
 B6 one message for what is no export of this questionnaire, damaged, protected, empty, ambiguous
 B7 any table by a mapping
+B9 a second heading is nobody's and said; who answers in words that there is nothing to rate is somebody.
 B8 what `feedback read` wrote is not scored twice; the pipeline turns reversed items once
 """
 
@@ -515,3 +516,42 @@ def test_odd_cells(every_type: Questionnaire, tmp_path: Path) -> None:
     assert read.responses["overall"].tolist()[1] == 5
     read.responses.to_parquet(tmp_path / "odd.parquet")
     read.issues.to_parquet(tmp_path / "issues.parquet")
+
+
+@pytest.mark.parametrize(
+    ("first", "people"),
+    [
+        ("房间干净,没去过,不清楚", 41),
+        ("还行,保密,说不上来", 41),
+        ("意见,卫生打几分,服务打几分", 40),
+    ],
+)
+def test_a_first_answer_in_words(tmp_path: Path, first: str, people: int) -> None:  # B9
+    asked = {"said": "long_text", "clean": "numeric", "service": "numeric"}
+    q = Questionnaire.model_validate(
+        {
+            "id": "room",
+            "title": {"zh": "客房", "en": "Room"},
+            "sections": [
+                {
+                    "id": "s",
+                    "title": {"zh": "客房", "en": "Room"},
+                    "questions": [
+                        {
+                            "id": name,
+                            "type": kind,
+                            "text": {"zh": f"{name}怎样？", "en": f"{name}?"},
+                        }
+                        for name, kind in asked.items()
+                    ],
+                }
+            ],
+        }
+    )
+    rows = "".join(f"不错{n},{n % 5 + 1},{(n + 2) % 5 + 1}\n" for n in range(40))
+    file = csv_of(tmp_path / "in.csv", f"said,clean,service\n{first}\n{rows}")
+    read = read_responses(file, questionnaire=q)
+    assert len(read.responses) == people == len(read.comments)
+    told = read.issues["why_en"].str.contains("second heading").sum()
+    assert told == (people == 40)
+    assert read.issues["why_en"].str.contains("number").sum() == 2 * (people == 41)
