@@ -43,6 +43,7 @@ IN_ORDER = [
     "A|B|C",
     "1|2|10",
     "2025-W2|2025-W10",
+    "September-24|March-25",
     "wave-2|wave-10",
     "Week-9|Week-10|Week-11",
     "2023|2024 spring",

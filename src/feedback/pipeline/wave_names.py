@@ -12,7 +12,10 @@ _NUMERAL = re.compile(r"[零〇一二三四五六七八九十两兩]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # a year of two digits stands behind an apostrophe, a quarter, or the hyphen of a month as spreadsheets write it
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SHORT_YEAR = re.compile(rf"(?:(?<=q[1-4])\W{{0,2}}|(?<={'|'.join(_MONTHS)})-|['’])(\d\d)(?!\d)")
+_WHOLE = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december")  # fmt: skip
+_SHORT_YEAR = re.compile(
+    rf"(?:(?<=q[1-4])\W{{0,2}}|(?<![a-z])(?P<month>{'|'.join((*_WHOLE, *_MONTHS))})-|['’])(?P<year>\d\d)(?!\d)"
+)
 # what begins anew each year, and after how many
 _ROUNDS = (
     (12, re.compile(rf"月|(?<![a-z])(?:{'|'.join(_MONTHS)})")),
@@ -106,7 +109,7 @@ def _turned(names: Sequence[str], counts: Sequence[tuple[int, ...]]) -> bool:
 def _read(name: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """What stays of a name without what it counts, the years, and what else it counts."""
     text = unicodedata.normalize("NFKC", name).casefold().replace("follow-up", "followup")
-    text = _SHORT_YEAR.sub(lambda found: f" 20{found[1]} ", text)
+    text = _SHORT_YEAR.sub(lambda found: f"{found['month'] or ''} 20{found['year']} ", text)
     years = tuple(int(year) for year in _YEAR.findall(text))
     text = _WEEKDAY.sub(
         lambda day: f"周 {'一二三四五六日'.index(day[1].replace('天', '日')) + 1} ",
@@ -128,8 +131,7 @@ def _said(part: str) -> int | None:
     if (place := _LATIN.get(part, _SIGNS.get(part))) is not None:
         return place
     months = [n for n, month in enumerate(_MONTHS, 1) if part.startswith(month)]
-    whole = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december", *_MONTHS)  # fmt: skip
-    return months[0] if months and part in whole else None
+    return months[0] if months and part in (*_WHOLE, *_MONTHS) else None
 
 
 def _number(numeral: str) -> int:
