@@ -65,6 +65,8 @@ CASES = [
     ("时段", column("2025Q1", "2025Q2"), "wave"),
     ("group", column("before", "after"), "wave"),
     ("terminal", column("T1", "T2"), "segments"),
+    ("小区", column("第1期", "第2期"), "segments"),
+    ("期次", column("第1期", "第2期"), "wave"),
     ("What could be better?", SHORT, "text"),
     ("Q9?", SHORT, "text"),
     ("How often do you visit?", column("Once a week or more often", "Less than once a month", "Never before today"), "segments"),
@@ -396,6 +398,37 @@ def test_one_scale_holds_the_whole_battery() -> None:
     assert {roles[name].scale for name in ("卫生", "早餐", "前台", "隔音")} == {(0.0, 10.0)}
     assert "on the scale of the others" in roles["前台"].why.en
     assert "1 to 5 here, 0 to 10 there" in roles["楼层"].why.en
+
+
+def test_a_short_scale_is_not_stretched() -> None:
+    table = pd.DataFrame(
+        {
+            "服务评分": column(*"12345"),
+            "环境评分": column(*"1234567"),
+            "卫生评分": column(*"23456"),
+        },
+        dtype="str",
+    )
+    roles = {found.column: (found.role, found.scale) for found in column_roles(table)}
+    assert roles["环境评分"] == roles["卫生评分"] == ("aspects", (1.0, 7.0))
+    assert roles["服务评分"] == ("left", (1.0, 5.0))
+
+
+@pytest.mark.parametrize(
+    ("wording", "cells", "role"),
+    [
+        ("Which mobile plan do you use?", column("A", "B", "C"), "segments"),
+        ("您常用哪家的手机？", column("甲", "乙", "丙"), "segments"),
+        ("What is your mobile number?", [f"on request {i}" for i in range(ROWS)], "left"),
+        ("您的姓名", [f"张{i}" for i in range(ROWS)], "left"),
+    ],
+)
+def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str], role: str) -> None:  # fmt: skip
+    table = pd.DataFrame({"q1": cells, "q2": column(*"12345")}, dtype="str")
+    found = column_roles(table, wordings={"q1": wording, "q2": "How satisfied are you?"})
+    assert found[0].role == role
+    if role == "left":
+        assert found[0].why.en == "looks like personal data"
 
 
 def test_a_zero_beside_a_stated_scale_does_not_apply(tmp_path: Path) -> None:

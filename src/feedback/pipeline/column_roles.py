@@ -174,7 +174,8 @@ def _alone(heads: _Heads, cells: pd.Series) -> ColumnRole:
     asks = any(_named(heads, kind) for kind in ("rating", "overall", "nps"))
     if asks and (rated := _rated(heads, said)):
         return rated  # 手机满意度 is a rating, 手机 a number
-    if _named(heads, "person"):
+    # a sentence may speak of mobiles without asking for a number
+    if _named(heads[:1], "person") or (_named(heads, "person") and not _may_group(said)):
         return personal
     if _named(heads, "text") and (written := _written(heads, said)):
         return written
@@ -187,9 +188,9 @@ def _alone(heads: _Heads, cells: pd.Series) -> ColumnRole:
     )
 
 
-# 第3周, Wave 2, 2025Q1, 2025年春季: what only waves are called, whatever the heading
+# 第3周, Wave 2, 2025Q1, 2025年春季: what only waves are called, whatever the heading; 第2期 may be of a housing estate
 _WAVES = re.compile(
-    r"第\s*[\d一二三四五六七八九十]+\s*(?:周|週|期|轮|輪|波|批|季度|学期|學期)|(?:wave|round|week|survey)[ -]?#?\d+"
+    r"第\s*[\d一二三四五六七八九十]+\s*(?:周|週|轮|輪|波|季度|学期|學期)|(?:wave|round|week|survey)[ -]?#?\d+"
     r"|(?:19|20)\d\d[ 年./-]*(?:q[1-4]|第?[一二三四1-4]季度?|[春夏秋冬][季天]?|spring|summer|autumn|fall|winter|h[12]|[上下]半年|[上下]学期)"
     r"|(?:q[1-4]|spring|summer|autumn|fall|winter|h[12])[ -]*(?:19|20)\d\d"
     r"|(?:pre|post)(?:[- ]?(?:test|survey|intervention|treatment))?|before|after|baseline|follow[- ]?up \d+|前测|後測|后测|前測|(?:干预|干預|培训|培訓|改造|活动|活動)[前后後]",
@@ -466,7 +467,7 @@ def _on_common(guess: ColumnRole, common: tuple[float, float]) -> ColumnRole:
         guess.seen
         and not guess.stated
         and common[0] <= guess.seen[0]
-        and _NEARLY * common[1] <= high <= common[1]
+        and (high == common[1] or _NEARLY * common[1] <= high <= common[1] >= RECOMMEND[1])
     ):
         battery = Words(zh="；量表同其余各项", en="; on the scale of the others")
         return replace(
