@@ -2,7 +2,8 @@
 
 WN1 names that count (numbers, Chinese numbers, months, quarters, seasons, before and after) are told in the order they say.
 WN2 names that say no order, or say one place twice, are not put in order.
-WN3 with dates the median of each wave's decides: a mistyped year turns nothing round; the newest is not spoken of alone where few came before.
+WN3 with dates the median of each wave's decides: a mistyped year turns nothing round; waves of one median are as without;
+    the newest is not spoken of alone where few came before.
 WN4 without, names decide, then the rows as they stand; the reader is told which, in both languages.
 """
 
@@ -80,6 +81,18 @@ def test_waves_of_one_day_and_waves_of_few() -> None:  # WN3
     assert wave_order(answers(["post", "pre", "post"], ["2025-05-01"] * 3)) == ["pre", "post"]
     few, enough = (["1"] * n + ["2"] * 40 for n in (9, 10))
     assert newest_wave(answers(few)) is None and newest_wave(answers(enough)) == "2"
+
+
+@pytest.mark.parametrize(
+    ("waves", "order"), [(["pre", "post"], ["pre", "post"]), (["第2周", "第10周"], ["第2周", "第10周"])]
+)  # fmt: skip
+def test_waves_of_one_day(waves: list[str], order: list[str]) -> None:  # WN3
+    table = answers(waves[::-1] * 2, ["2025-05-01"] * 4)
+    assert wave_order(table) == order
+    said = order_words(table)
+    assert said is not None and "dates of its own; their names" in said.en and "单独的日期" in said.zh  # fmt: skip
+    later = answers(["pilot", *waves[::-1]], ["2025-04-01", "2025-05-01", "2025-05-01"])
+    assert wave_order(later) == ["pilot", *waves[::-1]]  # as they stand: these names say no order
 
 
 def test_who_tells_the_order_is_said() -> None:  # WN4

@@ -27,8 +27,9 @@ _EPOCH = pd.Timestamp("1970-01-01")
 
 
 def wave_order(responses: pd.DataFrame) -> list[str]:
-    """Waves, oldest first: by the median of their dates where each has some, else as their names say
-    (`order_by_name`), else as they first stand in the files, of which later ones are later waves."""
+    """Waves, oldest first: by the median of their dates where each has some; those of one median, and all where some
+    have none, as their names say (`order_by_name`), else as they first stand in the files, of which later ones are later
+    waves."""
     return _ordered(responses)[0]
 
 
@@ -36,15 +37,17 @@ def _ordered(responses: pd.DataFrame) -> tuple[list[str], str]:
     """The order, and what tells it: dates, names or rows."""
     if WAVE not in responses:
         return [], "dates"
-    names = [str(name) for name in responses[WAVE].dropna().unique()]
+    rows = [str(name) for name in responses[WAVE].dropna().unique()]
+    named = order_by_name(rows)
+    names, told_by = (rows, "rows") if named is None else (named, "names")
     if DATE in responses and responses[DATE].notna().any():
         known = responses[responses[DATE] != _EPOCH]
         # a mistyped year moves no median
-        middle = known.groupby(WAVE)[DATE].median().dropna().sort_values(kind="stable")
-        if len(middle) == len(names) and middle.is_unique:
-            return [str(name) for name in middle.index], "dates"
-    named = order_by_name(names)
-    return (names, "rows") if named is None else (named, "names")
+        middle = known.groupby(known[WAVE].astype("str"))[DATE].median().reindex(names)
+        if middle.notna().all():
+            ordered = [str(name) for name in middle.sort_values(kind="stable").index]
+            return ordered, "dates" if middle.is_unique else told_by
+    return names, told_by
 
 
 def order_words(responses: pd.DataFrame) -> Words | None:
@@ -56,13 +59,13 @@ def order_words(responses: pd.DataFrame) -> Words | None:
     en, zh = ", ".join(listed), "、".join(listed)
     if told_by == "names":
         return Words(
-            en=f"Not every wave has dates; their names say the order, oldest first: {en}.",
-            zh=f"并非每一期都有日期，先后按各期名称排列（由早到晚）：{zh}。",
+            en=f"Not every wave has dates of its own; their names say the order, oldest first: {en}.",
+            zh=f"并非每一期都有单独的日期，先后按各期名称排列（由早到晚）：{zh}。",
         )
     return Words(
-        en=f"Not every wave has dates, and their names say no order: they are taken as they first stand in the files, oldest first: {en}. "
+        en=f"Not every wave has dates of its own, and their names say no order: they are taken as they first stand in the files, oldest first: {en}. "
         "If that is wrong, map a column of dates (columns: date) or list the raw files from the oldest to the newest.",
-        zh=f"并非每一期都有日期，名称也看不出先后：按在文件中首次出现的顺序排列（由早到晚）：{zh}。"
+        zh=f"并非每一期都有单独的日期，名称也看不出先后：按在文件中首次出现的顺序排列（由早到晚）：{zh}。"
         "如果不对，请在 columns 中写明日期列（date），或将原始文件由早到晚列出。",
     )
 
