@@ -233,3 +233,14 @@ def test_rare_answers_are_seldom_called_different() -> None:  # 8
     assert np.mean(welch) > 0.5  # what Welch's t made of it
     assert np.mean(called) < 0.07
     assert np.mean(held) > 0.93
+
+
+def test_words_go_by_test_and_interval() -> None:  # 2, 8
+    """10 of 20 and 4 of 20: p .057, the interval from .005: not told apart, as the verdict has it."""
+    found = compare_means([1.0] * 10 + [0.0] * 10, [1.0] * 4 + [0.0] * 16, equivalence=0.9)
+    assert found.p > 0.05 and found.ci[0] > 0
+    assert found.equivalence is not None and found.equivalence.verdict == "equivalent"
+    assert "That may still be chance (p = 0.057)." in found.explain("en")
+    assert "这一差异也可能出于偶然（p = 0.057）。" in found.explain("zh")
+    sure = compare_means([5.0, 4, 5, 4] * 9, [2.0, 1, 2, 1] * 9)
+    assert "That is more than chance." in sure.explain("en")

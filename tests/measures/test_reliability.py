@@ -129,6 +129,18 @@ def test_3_reverse() -> None:
     assert "b" in reliability(turned).explain("en")
 
 
+def test_3_reversed_items_on_unlike_scales() -> None:
+    """A reversed item on a long scale outweighs the rest of the raw answers: the other one is named all the same."""
+    rng = np.random.default_rng(3)
+    trait = rng.normal(size=400)
+    short = {
+        name: np.clip(np.round(3 + sign * trait + rng.normal(0, 0.7, 400)), 1, 5)
+        for name, sign in (("a", 1), ("b", 1), ("c", 1), ("d", -1))
+    }
+    long = np.clip(np.round(50 - 25 * trait + rng.normal(0, 15, 400)), 0, 100)
+    assert reliability(pd.DataFrame({**short, "e": long})).negative == ("d", "e")
+
+
 def test_3_reverse_is_said_only_of_what_is_surely_so() -> None:
     """Of items that share nothing, some run against the rest by chance: in under one of twenty is any said to."""
     named = 0

@@ -105,6 +105,13 @@ def test_marker_by_hand() -> None:  # CM1
     assert common_method_marker(items, shuffled, marker="weather").table.equals(found.table)
 
 
+def test_an_item_equal_to_the_outcome() -> None:  # CM1
+    rng = np.random.default_rng(0)
+    x, rest = rng.normal(size=30), rng.normal(size=(30, 2))
+    items = pd.DataFrame({"a": x, "b": rest[:, 0], "c": rest[:, 1]})
+    assert common_method_marker(items, pd.Series(x)).table.loc["a", "r"] == pytest.approx(1)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_only_what_was_certain_is_said_to_be_gone(language: str) -> None:  # CM1
     r = np.array([[1, 0.1, 0.3, 0.5], [0.1, 1, 0.3, 0.02], [0.3, 0.3, 1, 0.3], [0.5, 0.02, 0.3, 1]])

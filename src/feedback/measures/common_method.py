@@ -65,7 +65,9 @@ class CommonMethod(Result):
     def _explain(self) -> Words:
         table, z = self.table, float(stats.norm.isf((1 - self.level) / 2))
         # Fisher's interval of r as it is, before anything is taken out
-        before = np.abs(np.arctanh(table["r"].clip(-1, 1))) * np.sqrt(table["n"] - 3) > z
+        before = (
+            np.abs(np.arctanh(table["r"].clip(-1 + 1e-12, 1 - 1e-12))) * np.sqrt(table["n"] - 3) > z
+        )
         held = (table["ci_low"] <= 0) & (table["ci_high"] >= 0) & (table["adjusted"] < table["r"])
         gone, unsure = table.index[held & before], table.index[~before]
         text = (

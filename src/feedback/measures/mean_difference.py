@@ -75,12 +75,14 @@ class MeanDifference(Result):
             self.p <= 1 - self.level and not low <= 0 <= high
         )  # as the verdict of equivalence has it
         share = percent(self.level, digits=0)
+        # of two kinds the interval may leave out 0 where the test is not clear
+        p = ("", "") if low <= 0 <= high else (f" (p = {self.p:.2g})", f"（p = {self.p:.2g}）")
         text = Words(
             en=f"The means differ by {self.estimate:.2f} ({share} interval {between(low, high)}, "
             f"{counted(int(self.table['n'].sum()), 'answer')}). "
-            + ("That is more than chance." if clear else "That may still be chance."),
+            + ("That is more than chance." if clear else f"That may still be chance{p[0]}."),
             zh=f"均值相差 {self.estimate:.2f}（{share} 区间 {between(low, high)}，共 {int(self.table['n'].sum())} 份答案）。"
-            + ("差异超出偶然。" if clear else "这一差异也可能出于偶然。"),
+            + ("差异超出偶然。" if clear else f"这一差异也可能出于偶然{p[1]}。"),
         )
         if self.equivalence is not None:
             text += self.equivalence.words(unit=Words(en="points", zh="分"))

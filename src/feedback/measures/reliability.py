@@ -215,7 +215,9 @@ def reliability(
     table["n"] = [n] * 5 + [len(whole)] * 2
     items = _item_statistics(frame, covariance, correlation)
     first = np.linalg.eigh(correlation)[1][:, -1]
-    against = (first * np.sign(first.sum() or 1) < 0) & _clearly_below(items, people, level=level)
+    against = (first * np.sign(first.sum() or 1) < 0) & _clearly_below(
+        correlation, people, level=level
+    )
     return Reliability(
         **values,  # type: ignore[arg-type]
         alpha_ci=ci,
@@ -232,11 +234,15 @@ def reliability(
     )
 
 
-def _clearly_below(items: pd.DataFrame, people: float, *, level: float) -> Flags:
-    """Items whose correlation with the rest lies below 0 by its whole interval (Fisher's z, Bonferroni over the items)."""
-    z = float(stats.norm.isf((1 - level) / 2 / len(items)))
-    with np.errstate(divide="ignore"):
-        high = np.arctanh(items["item_rest"].clip(-1, 1)) + z / np.sqrt(max(people - 3, 1))
+def _clearly_below(correlation: Floats, people: float, *, level: float) -> Flags:
+    """Items whose correlation with the standardised rest lies below 0 by its whole interval (Fisher's z, Bonferroni over the items).
+
+    Standardised, for of raw answers an item on a longer scale outweighs the others.
+    """
+    z, sums = float(stats.norm.isf((1 - level) / 2 / len(correlation))), correlation.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = (sums - 1) / np.sqrt(correlation.sum() - 2 * sums + 1)
+        high = np.arctanh(rest.clip(-1, 1)) + z / np.sqrt(max(people - 3, 1))
     return np.asarray(high < 0, dtype=bool)
 
 
