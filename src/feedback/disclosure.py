@@ -211,15 +211,20 @@ def waiting_newcomers(groups: pd.DataFrame, new: Flags) -> Flags:
     """
     import pandas as pd
 
-    codes = [np.zeros(len(groups), dtype=int)]  # all newcomers together are a group, too
-    codes += [pd.factorize(groups[name].map(str, na_action="ignore"))[0] + 1 for name in groups]
-    come, before = new.copy(), -1
+    newcomers = groups[new]
+    codes = [np.zeros(len(newcomers), dtype=int)]  # all of them together are a group, too
+    codes += [
+        pd.factorize(newcomers[name].map(str, na_action="ignore"))[0] + 1 for name in newcomers
+    ]
+    come, before = np.ones(len(newcomers), dtype=bool), -1
     while come.sum() != before:
         before = int(come.sum())
         for code in codes:
             few = np.bincount(code[come], minlength=int(code.max(initial=0)) + 1) < LEAST
             come &= ~few[code]
-    return new & ~come
+    waits = new.copy()
+    waits[new] = ~come
+    return waits
 
 
 def contexts(codes: Sequence[Ints]) -> list[Ints]:
