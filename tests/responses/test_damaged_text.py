@@ -183,6 +183,17 @@ def test_a_damaged_row_is_no_other_file() -> None:  # DT9
         assert found.text.startswith(above)
 
 
+def test_headings_of_another_encoding() -> None:  # DT9
+    rows = "".join(f"{n},房间干净，服务很好\n" for n in range(50)).encode()
+    with pytest.raises(FeedbackError) as error:
+        decoded("编号,意见内容\n".encode("gb18030") + rows, where="x")
+    assert (
+        "line 1 is in another encoding (it seems, GB18030 (GBK)). Its headings seem to be"
+        in error.value.en
+    )
+    assert "第 1 行是别的编码，看来是 GB18030 (GBK)，表头可能来自另一个文件" in error.value.zh
+
+
 def test_tildes_and_braces_are_no_hz() -> None:  # DT9
     plain = "id,said\n1,~{well~} ok\n"
     assert decoded(plain.encode(), where="x").text == plain

@@ -229,10 +229,16 @@ def _refuse_two(content: bytes, *, where: str) -> None:
     if _are_close(best - second, name, beside):
         en, zh = "", ""
     number, more = other[0][0], len(other) - 1
+    came_en, came_zh = (
+        "Rows of another file seem to have been added",
+        "可能是把另一个文件的行贴到了一起",
+    )
+    if number == 1 and not more:
+        came_en, came_zh = "Its headings seem to be another file's", "表头可能来自另一个文件"
     raise InputError(
-        en=f"{where}: UTF-8, but line {number:,}{f' and {more:,} others are' if more else ' is'} in another encoding{en}. Rows of "
-        "another file seem to have been added. Save both as CSV UTF-8 and put them together again, or list both under raw:.",
-        zh=f"{where}：文件是 UTF-8，但第 {number:,} 行{f'和另外 {more:,} 行' if more else ''}是别的编码{zh}，可能是把另一个文件的行贴到了一起。"
+        en=f"{where}: UTF-8, but line {number:,}{f' and {more:,} others are' if more else ' is'} in another encoding{en}. {came_en}. "
+        "Save both as CSV UTF-8 and put them together again, or list both under raw:.",
+        zh=f"{where}：文件是 UTF-8，但第 {number:,} 行{f'和另外 {more:,} 行' if more else ''}是别的编码{zh}，{came_zh}。"
         "请把两个文件分别另存为 CSV UTF-8 后再合并，或在 raw: 下分别列出。",
     )
 
