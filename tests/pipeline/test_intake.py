@@ -565,6 +565,8 @@ def test_who_rates_nothing_is_somebody(tmp_path: Path, lines: list[str]) -> None
         [f"Timestamp,{_TABLE}", "时间,您的意见,卫生打几分,服务打几分", *(f"2025-06-01,{row}" for row in _RATED)],
         ["id,comment,q1,q2", "ID,Anything else?,How clean was it?,Have you never waited?", *(f"{n},{row}" for n, row in enumerate(_RATED))],
         [_TABLE, "您想说的话,不良反应次数,未来一年再来的可能", *_RATED],
+        [_TABLE, "您想说的话,未解决的工单数,不合格率", *_RATED],
+        ["comment,q1,q2", "Anything else?,Pass rate,No. of visits", *_RATED],
         # two columns of numbers among open questions
         [f"{_TABLE},a,b,c", "您的意见,卫生如何,服务如何,开放题一,开放题二,开放题三", *(f"{row},甲{row[3]},乙,丙" for row in _RATED)],
     ],

@@ -49,8 +49,11 @@ _BELOW, _FEW_BELOW = 200, 3  # rows that are looked at; fewer cells tell nothing
 _MOST_BELOW, _A_GROUP = 0.95, 5  # of the cells below; people in a group, at least
 # Who rates nothing and says so: 没去过, 保密, don't know. No question is worded so.
 _SILENT = re.compile(
-    r"(?:我|都|真的?|还|還)*(?:不(?!良|足|动产)|[没沒忘拒]|未(?![来來])|无(?:法|可|意见|所谓|印象|感\b)|無(?:法|可|意見|所謂|印象)|[说說]不|[难難][说說]|保密|[弃棄][权權]|跳[过過]|略\Z|看情[况況]|[随隨]便|同上|其他|其它)[^?吗嗎]{0,10}"
-    r"|(?:i |i['’]?(?:m|d) )?(?:do(?:es)?(?:n.?t| not)|did(?:n.?t| not)|can(?:.?t|not)|ha(?:ve|s)(?:n.?t| not)|was(?:n.?t| not)|never|not|dk|unknown|unsure|prefer not|(?:would )?rather not|refuse[ds]?|declined?|withheld|forg[eo]t|skip(?:ped)?|pass|other|confidential|private|no (?:idea|opinion|answer|comment|experience|response))(?: [^?]{0,30})?",
+    r"(?:我|都|真的?|还|還)*(?:不(?:知|清楚|了解|明|想|[愿願]|便|方便|[记記]得|好[说說]|[适適]用|[会會]|懂)|无(?:法|可|意见|所谓|印象|感\b)|無(?:法|可|意見|所謂|印象)|[说說]不|[难難][说說]|保密|[弃棄][权權]|跳[过過]|略\Z|看情[况況]|[随隨]便|同上"
+    # 未解决工单数 is a heading
+    r"|(?![^?]*(?:[数數量率度分]|比例|[时時][长長]|可能性?|之[处處])\Z)(?:不(?!良|足|动产)|[没沒忘拒]|未(?![来來])|其[他它]))[^?吗嗎]{0,10}"
+    r"|(?:i |i['’]?(?:m|d) )?(?:do(?:es)?(?:n.?t| not)|did(?:n.?t| not)|can(?:.?t|not)|ha(?:ve|s)(?:n.?t| not)|was(?:n.?t| not)|never|not|dk|unknown|unsure|prefer not|(?:would )?rather not|refused? to|forg[eo]t|no (?:idea|opinion|answer|comment|experience|response))(?: [^?]{0,30})?"
+    r"|refuse[ds]?|declined?|withheld|skip(?:ped)?|pass|other|confidential|private",
     re.IGNORECASE,
 )
 
