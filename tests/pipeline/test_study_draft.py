@@ -421,6 +421,10 @@ def test_a_short_scale_is_not_stretched() -> None:
         ("您常用哪家的手机？", column("甲", "乙", "丙"), "segments"),
         ("What is your mobile number?", [f"on request {i}" for i in range(ROWS)], "left"),
         ("您的姓名", [f"张{i}" for i in range(ROWS)], "left"),
+        ("请问怎么称呼您，您的姓名是？", [f"张{i}" for i in range(ROWS)], "left"),
+        ("How easy was it to reach us by phone?", column(*"12345"), "aspects"),
+        ("电话联系我们方便吗？", column(*"12345"), "aspects"),
+        ("What happened when you tried to reach us by e-mail?", ENGLISH, "text"),
     ],
 )
 def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str], role: str) -> None:  # fmt: skip
@@ -429,6 +433,26 @@ def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str
     assert found[0].role == role
     if role == "left":
         assert found[0].why.en == "looks like personal data"
+
+
+@pytest.mark.parametrize(
+    ("wording", "cells", "role"),
+    [
+        ("How likely are you to stay with us over the next years?", column(*"12345"), "aspects"),
+        ("How do you feel about your income?", column(*"12345"), "aspects"),
+        ("您觉得我们的收入分配公平吗？", column(*"12345"), "aspects"),
+        ("What happened the last time you stayed with us?", ENGLISH, "text"),
+        ("入住当天的时间安排上有什么遗憾？", TEXTS, "text"),
+        ("How many nights did you stay?", column(*"12345"), "left"),
+        ("您一年来几次？", column(*"12345"), "left"),
+        ("Interview date", column("2026-05-06", "2026-05-07"), "date"),
+        ("提交时间", column("2026-05-06", "2026-05-07"), "date"),
+        ("Survey wave", column("1", "2"), "wave"),
+    ],
+)
+def test_a_question_may_mention_anything(wording: str, cells: list[str], role: str) -> None:
+    table = pd.DataFrame({"q1": cells, "q2": column(*"54321")}, dtype="str")
+    assert column_roles(table, wordings={"q1": wording, "q2": "Overall satisfaction"})[0].role == role  # fmt: skip
 
 
 def test_a_zero_beside_a_stated_scale_does_not_apply(tmp_path: Path) -> None:

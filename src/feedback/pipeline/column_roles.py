@@ -48,6 +48,7 @@ _A_GROUP = 5  # people in a group of usual size, at least
 _PERSONAL = 0.2
 _HAN, _OWN = "[一-鿿]", 0.25  # of the different answers, that one person gave
 _SENTENCE = 4  # words of an answer that is no name of a group
+_LABEL = 4  # words of a wording that is no question, two Chinese characters being one
 _ANSWER_LENGTH = 6  # characters in the middle of what people write freely
 _DIFFERENT = 0.3  # of what people write freely, at least
 _CODE = r"[A-Za-z]{0,6}[-_ ]?[\d-]+|[0-9a-f-]{8,}"
@@ -71,6 +72,10 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         "count": r"次数|人数|数量|年龄|金额|收入|消费金额|几次|岁|\bage\b|count|number of|how many|visits|amount|income|\byears?\b",
     }.items()
 }
+
+
+_BY_WORDING = {"rating", "overall", "nps", "text", "group"}
+_COUNTS = re.compile(r"\bhow (?:many|old)\b|\byour age\b|几次|幾次|多少|多大|岁|歲|次数|次數|人数|人數", re.IGNORECASE)  # fmt: skip
 
 
 _Heads = tuple[str, ...]  # heading and, where there is one, the wording
@@ -174,8 +179,11 @@ def _alone(heads: _Heads, cells: pd.Series) -> ColumnRole:
     asks = any(_named(heads, kind) for kind in ("rating", "overall", "nps"))
     if asks and (rated := _rated(heads, said)):
         return rated  # 手机满意度 is a rating, 手机 a number
-    # a sentence may speak of mobiles without asking for a number
-    if _named(heads[:1], "person") or (_named(heads, "person") and not _may_group(said)):
+    if _named(heads, "person"):
+        return personal
+    # a question may speak of mobiles without asking for a number
+    spoken_of = any(_HEADS["person"].search(wording) for wording in heads[1:])
+    if spoken_of and not (_may_group(said) or _in_sentences(said) or _rated(heads, said)):
         return personal
     if _named(heads, "text") and (written := _written(heads, said)):
         return written
@@ -231,7 +239,8 @@ def _in_the_record(heads: _Heads, said: pd.Series) -> ColumnRole | None:
 
 def _rated(heads: _Heads, said: pd.Series) -> ColumnRole | None:
     """A rating by numbers, numbers beside words, or the usual words of a scale."""
-    if _named(heads, "count") and not _named(heads, "rating"):
+    counts = _named(heads, "count") or any(map(_COUNTS.search, heads[1:]))
+    if counts and not _named(heads, "rating"):
         return None
     answered = said[~said.str.casefold().isin(NO_RATING)]
     if answered.empty:
@@ -500,7 +509,15 @@ def _as_stated(found: list[ColumnRole]) -> list[ColumnRole]:
 
 
 def _named(heads: _Heads, kind: str) -> bool:
-    return any(_HEADS[kind].search(head) for head in heads)
+    """Whether heading or wording names the kind; a whole question only where it tells what was asked, for it may mention anything."""
+    told = heads if kind in _BY_WORDING else (*heads[:1], *filter(_is_label, heads[1:]))
+    return any(_HEADS[kind].search(head) for head in told)
+
+
+def _is_label(wording: str) -> bool:
+    """Whether a wording is as short as a heading: Interview date, 提交时间."""
+    words = len(re.findall(r"[^\W\d_]+", re.sub(_HAN, "", wording)))
+    return not re.search(r"[?？]", wording) and words + len(re.findall(_HAN, wording)) / 2 <= _LABEL
 
 
 def _numbers(said: pd.Series) -> pd.Series | None:
