@@ -156,6 +156,21 @@ def test_all_figures_of_a_row_are_of_the_same_answers(nobody_empty: bool) -> Non
     assert plain == figures_of(x, 1, 5, level=0.95, weights=None)
 
 
+def test_who_rated_nothing_is_filled_in_nowhere() -> None:  # RB11
+    rng = np.random.default_rng(0)
+    names = ["room", "food", "rating"]
+    people = pd.DataFrame(rng.integers(1, 6, (300, 3)).astype(float), [f"r{i}" for i in range(300)], names)  # fmt: skip
+    people.loc[people.index[200:], ["room", "food"]] = np.nan  # the overall rating alone
+    people.loc[people.index[:60], "room"] = np.nan
+    people.loc[people.index[60:80], "rating"] = np.nan
+    made = complete_answers(people, ["room", "food"])
+    assert [int(made.of(name)[0].notna().sum()) for name in names] == [200, 200, 300]
+    found = figures_of(people["room"], 1, 5, level=0.95, weights=None, completed=made.of("room"))
+    assert (found["n"], found["filled_in"]) == (140, 60)
+    rating = made.of("rating")[0]
+    assert rating[200:].equals(people["rating"][200:])
+
+
 def test_counts_stay_counts_beside_a_group_that_left_nothing_out() -> None:  # RB11
     rng = np.random.default_rng(1)
     people = pd.DataFrame(rng.integers(1, 6, (800, 2)).astype(float), columns=["x", "y"])

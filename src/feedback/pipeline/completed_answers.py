@@ -22,7 +22,7 @@ _ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class CompletedAnswers:
-    """Completed tables of who answered any rated question (rows as in the responses, missing for everybody else).
+    """Completed tables of who answered any rated question (rows as in the responses, of everybody else as answered).
 
     `segments`: those whose groups were among what was filled in from; of others, groups would come out alike.
     """
@@ -59,13 +59,13 @@ def complete_answers(
     Returns
     -------
     CompletedAnswers
-        No tables where nothing is missing. A question with too few answers to fill in the others from is left out.
+        No tables where nothing is missing. Who rated no row is filled in nowhere, as on the page of pain points. A question with too few answers to fill in the others from is left out.
     """
     names = [name for name in (*columns, RATING, NPS) if name in responses]
-    answers = responses[names].astype("float64")
-    some = answers.notna().any(axis=1).to_numpy()
+    given = responses[names].astype("float64")
+    some = given[[name for name in columns if name in given]].notna().any(axis=1).to_numpy()
     spare = 2 + (weights is not None)  # the weight, and what `impute_answers` wants to spare
-    answers = answers.loc[some, answers.notna().sum() >= len(names) + spare]
+    answers = given.loc[some, given[some].notna().sum() >= len(names) + spare]
     kept = list(answers.columns)
     if len(kept) < 2 or answers.notna().to_numpy().all():
         return CompletedAnswers()
@@ -76,7 +76,9 @@ def complete_answers(
     members = group_members(groups, responses.index[some], columns=answers.shape[1], answers=least)
     whole = [answers, *(one.set_axis(answers.index, axis=0) for one in members.values())]
     made = impute_answers(pd.concat(whole, axis=1), count=IMPUTATIONS, rounds=_ROUNDS, seed=seed)
-    tables = tuple(table[kept].reindex(responses.index) for table in made.completed)
+    tables = tuple(
+        table[kept].reindex(responses.index).fillna(given[kept]) for table in made.completed
+    )
     return CompletedAnswers(tables, frozenset(members))
 
 
