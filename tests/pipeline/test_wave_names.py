@@ -95,6 +95,13 @@ def test_waves_of_one_day(waves: list[str], order: list[str]) -> None:  # WN3
     assert wave_order(later) == ["pilot", *waves[::-1]]  # as they stand: these names say no order
 
 
+@pytest.mark.parametrize("dates", [None, ["2025-05-01"]])
+def test_nobody_is_in_a_wave(dates: list[str] | None) -> None:  # WN4
+    table = answers(["x"], dates).assign(wave=pd.Series([None], dtype="str"))
+    assert wave_order(table) == [] and order_words(table) is None
+    assert order_by_name([]) is None
+
+
 def test_who_tells_the_order_is_said() -> None:  # WN4
     assert order_words(answers(["x", "y"], ["2024-05-01", "2025-05-01"])) is None
     named = order_words(answers(["post", "pre"]))

@@ -64,6 +64,8 @@ def order_by_name(names: Sequence[str]) -> list[str] | None:
     >>> order_by_name(["North", "South"]), order_by_name(["Nov", "Jan"])  # of one year, or of two?
     (None, None)
     """
+    if not names:
+        return None
     read = {name: _read(name) for name in names}
     shapes = {shape for shape, _, _ in read.values()}
     years = [years for _, years, _ in read.values()]

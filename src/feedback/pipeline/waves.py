@@ -38,6 +38,8 @@ def _ordered(responses: pd.DataFrame) -> tuple[list[str], str]:
     if WAVE not in responses:
         return [], "dates"
     rows = [str(name) for name in responses[WAVE].dropna().unique()]
+    if not rows:
+        return [], "dates"
     named = order_by_name(rows)
     names, told_by = (rows, "rows") if named is None else (named, "names")
     if DATE in responses and responses[DATE].notna().any():
