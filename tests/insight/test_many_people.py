@@ -97,3 +97,26 @@ def test_drivers_by_stretches(monkeypatch: pytest.MonkeyPatch, method: str) -> N
         parts = driver_importance(table, y, **asked)
         pd.testing.assert_frame_equal(parts.table, whole.table, rtol=1e-9, atol=1e-9)
         assert parts.r_squared == pytest.approx(whole.r_squared, rel=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("made", ["mean", "median", "lowest", "sum", "repeats", "few answer", "cut"])
+def test_an_outcome_made_of_its_drivers_is_found_among_many(made: str) -> None:
+    """What a thousand people show at once is looked at no further; what is made is found, also with missing answers."""
+    rng = np.random.default_rng(3)
+    items = pd.DataFrame(rng.integers(1, 6, (9_000, 4)).astype(float), columns=list("abcd"))
+    items[rng.random(items.shape) < 0.05] = np.nan
+    own = pd.Series(rng.integers(1, 6, 9_000).astype(float))
+    require_own_outcome(items, own)
+    require_own_outcome(items, (items.mean(axis=1) + rng.normal(0, 1, 9_000)).fillna(3.0))
+    if made == "few answer":
+        items.loc[300:, ["c", "d"]] = np.nan
+    outcome = {
+        "median": items.median(axis=1),
+        "lowest": items.min(axis=1),
+        "sum": (0.5 * items["a"] + 0.3 * items["b"] + 0.2 * items["c"] + items["d"]).round(1),
+        "repeats": 2 * items["b"] + 1,
+        "cut": (items.mean(axis=1) > 3.5).astype(float),
+    }.get(made, items.mean(axis=1).round())
+    with pytest.raises(CircularError):
+        require_own_outcome(items, outcome)
