@@ -100,7 +100,9 @@ def test_drivers_by_stretches(monkeypatch: pytest.MonkeyPatch, method: str) -> N
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("made", ["mean", "median", "lowest", "sum", "repeats", "few answer", "cut"])
+@pytest.mark.parametrize(
+    "made", ["mean", "median", "lowest", "sum", "repeats", "few answer", "cut"]
+)
 def test_an_outcome_made_of_its_drivers_is_found_among_many(made: str) -> None:
     """What a thousand people show at once is looked at no further; what is made is found, also with missing answers."""
     rng = np.random.default_rng(3)
