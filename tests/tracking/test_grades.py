@@ -44,11 +44,19 @@ def test_of_400(held_out):  # GR1
         "the tennis court was closed",
         "food court too crowded",
         "nobody was hurt",
+        "还要自己动手洗碗",
+        "店员都动手帮忙",
+        "他还要动手术",
         "the TV did not work",
     ],
 )
 def test_only_sounds_grave(text):  # GR2
     assert grade_complaints(pd.Series([text]))["grade"].tolist() == ["general"]
+
+
+@pytest.mark.parametrize("text", ["保安居然动手", "店员还直接动手", "老板竟还要动手"])
+def test_hands_on_people(text):  # GR1
+    assert grade_complaints(pd.Series([text]))["kind"].tolist() == ["safety"]
 
 
 def test_both(tmp_path):  # GR3
