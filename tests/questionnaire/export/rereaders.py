@@ -68,9 +68,10 @@ def read_xlsform(content: bytes, language: str) -> Found:
         lists.setdefault(row["list_name"], []).append((row["name"], plain(row[label])))
     for codes in lists.values():
         assert len({code for code, _ in codes}) == len(codes)
-    names, found, groups = set(), {}, []
+    names, found, groups, before = set(), {}, [], ""
     for row in sheets["survey"]:
-        kind, _, of = row["type"].partition(" ")
+        after, (kind, _, of) = before, row["type"].partition(" ")
+        before = kind
         if kind == "end_group":
             groups.pop()
             continue
@@ -81,7 +82,8 @@ def read_xlsform(content: bytes, language: str) -> Found:
         names.add(row["name"])
         if kind == "begin_group":
             groups.append(row.get("appearance"))
-        elif row.get("relevant") == "false()":
+        # a question whose condition never holds (over 3 on a scale of 0 to 3) is one all the same
+        elif row.get("relevant") == "false()" and after == "calculate":
             assert of in lists  # holds the labels of an arm, for texts that tell them
         elif kind in ("select_one", "select_multiple", "rank"):
             assert of in lists
