@@ -51,11 +51,13 @@ def guests(shops: dict[str, int], *, start: int = 0) -> pd.DataFrame:
     )
 
 
-def read(folder: Path, people: pd.DataFrame, *, ids: bool = True) -> AnalysisRun:
+def read(
+    folder: Path, people: pd.DataFrame, *, ids: bool = True, study: str = STUDY
+) -> AnalysisRun:
     folder.mkdir(exist_ok=True)
     people.to_csv(folder / "answers.csv", index=False)
-    study = STUDY.format(who="respondent: who, " if ids else "")
-    (folder / "guests.yaml").write_text(study, encoding="utf-8")
+    who = "respondent: who, " if ids else ""
+    (folder / "guests.yaml").write_text(study.format(who=who), encoding="utf-8")
     run = begin_run(
         load_study(folder / "guests.yaml"),
         raw=None,
@@ -163,21 +165,8 @@ def test_memory_written_in_stretches(
 
 
 def asked(folder: Path, people: pd.DataFrame, *, ids: bool = True) -> AnalysisRun:
-    folder.mkdir(exist_ok=True)
-    people.to_csv(folder / "answers.csv", index=False)
-    study = STUDY.format(who="respondent: who, " if ids else "").replace(
-        "segments:", "aspects: {spa: facilities}, segments:"
-    )
-    (folder / "guests.yaml").write_text(f"{study}taxonomy: hotel\n", encoding="utf-8")
-    run = begin_run(
-        load_study(folder / "guests.yaml"),
-        raw=None,
-        language="en",
-        memory=folder / MEMORY,
-        by=("shop",),
-    )
-    remember(run.answers, folder / MEMORY)
-    return run
+    study = STUDY.replace("segments:", "aspects: {{spa: facilities}}, segments:")
+    return read(folder, people, ids=ids, study=f"{study}taxonomy: hotel\n")
 
 
 def rated(people: pd.DataFrame, ratings: list[int]) -> pd.DataFrame:

@@ -1,0 +1,60 @@
+"""What headings and wordings call the columns of a table of answers, Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+HAN = "[一-鿿]"
+_LABEL = 4  # words of a wording that is no question, two Chinese characters being one
+Heads = tuple[str, ...]  # heading and, where there is one, the wording
+
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    role: re.compile(words, re.IGNORECASE)
+    for role, words in {
+        "person": r"姓名|名字|电话|電話|手机|手機|邮箱|郵箱|e-?mail|phone|mobile|(?:first|last|full|user)[ _]?name|^name$|(?<![a-z])ip(?![a-z])|openid|身份证|住址|家庭地址",
+        "respondent": r"^(?:id|#|no\.?|序号|序號|编号|編號)$|答卷(?:编号|序号|id)|问卷编号|提交序号|respondent|response ?_?id|case ?_?id|(?:会员|客户|用户|學|学|工)号|(?:user|guest|customer|member) ?_?id",
+        "seconds": r"用时|用時|时长|時長|耗时|duration|time (?:taken|spent)|seconds|elapsed",
+        "wave": r"^(?:(?:survey |study )?(?:wave|round|week|quarter|semester|term)(?: ?(?:no\.?|number|#))?|time ?point|(?:调查|調查|测量|測量)?(?:期次|批次|轮次|輪次|波次|期数|期數|周次|週次|期|轮|輪|周|週|季度|学期|學期)|第几[周期轮批]|前后测|前後測)$",
+        "date": r"时间|時間|日期|月份|date|(?<![a-z])times?(?:tamp)?(?![a-z])|submitted|created|\bday\b|\bmonth\b",
+        "weights": r"权重|權重|加权|weight|\bwt\b",
+        "nps": r"推荐|推薦|nps|recommend",
+        "overall": r"总体|整体|总的|综合|总评|總體|整體|總評|overall|in general|all in all",
+        "rating": r"评分|評分|打分|得分|评级|星级|星級|满意|滿意|score|rating|\bstars?\b|satisf",
+        "text": r"评价|評價|评论|評論|意见|意見|建议|建議|原因|反馈|反饋|内容|留言|描述|请说明|感受|想说|看法|心得|吐槽|comment|feedback|review|reason|suggest|\bwhy\b|\btext\b|remark|verbatim|\btell us|\banything\b|what else|in your (?:own )?words|please (?:describe|explain|specify)|what (?:can|could|should|would|do you think|did you|do you) .*(?:better|improve|change|(?:dis)?like|think|enjoy|miss)|(?:any|areas|room) (?:for )?improve|怎么改|如何改|哪些.*(?:改进|改進|改善|不足|不满|不滿)|还有什么|還有什麼|您?有什么|您?有什麼|说说|說說",
+        "group": r"门店|分店|店名|店铺|城市|地区|区域|部门|渠道|班级|机构|shop|store|branch|city|region|department|channel|group",
+        "name": r"name$|名称$|\burl\b|link|网址",
+        "count": r"次数|人数|数量|年龄|金额|收入|消费金额|几次|岁|\bage\b|count|number of|how many|visits|amount|income|\byears?\b",
+    }.items()
+}
+
+
+_BY_WORDING = {"rating", "overall", "nps", "text", "group"}
+_COUNTS = re.compile(r"\bhow (?:many|old)\b|\byour age\b|几次|幾次|多少|多大|岁|歲|次数|次數|人数|人數", re.IGNORECASE)  # fmt: skip
+
+
+def is_called(heads: Heads, kind: str) -> bool:
+    """Whether heading or wording names the kind; a whole question only where it tells what was asked, for it may mention anything."""
+    told = heads if kind in _BY_WORDING else (*heads[:1], *filter(_is_label, heads[1:]))
+    return any(_WORDS[kind].search(head) for head in told)
+
+
+def _is_label(wording: str) -> bool:
+    """Whether a wording is as short as a heading: Interview date, 提交时间."""
+    words = len(re.findall(r"[^\W\d_]+", re.sub(HAN, "", wording)))
+    return not re.search(r"[?？]", wording) and words + len(re.findall(HAN, wording)) / 2 <= _LABEL
+
+
+def asks_for_person(wordings: Heads) -> bool:
+    """Whether a wording speaks of what tells who somebody is."""
+    return any(_WORDS["person"].search(wording) for wording in wordings)
+
+
+def asks_for_count(heads: Heads) -> bool:
+    """Whether heading or wording asks how many or how old."""
+    return is_called(heads, "count") or any(map(_COUNTS.search, heads[1:]))
+
+
+def is_kind(role: str) -> bool:
+    """Whether headings have words for it."""
+    return role in _WORDS
