@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from feedback.text.aspects.absence import lacking, none_behind
 from feedback.text.aspects.opinion_lexicon import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
 from feedback.text.aspects.words import Word
@@ -50,25 +51,6 @@ _DENIED = (
     "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
     "是不可能", "就不见得", "就唔见得", "就未必", "就谈不上", "就算不上", "倒不见得", "倒未必", "倒谈不上",
 )  # fmt: skip
-# Between 没有 and what is not there; and behind a thing: there is none of it.
-_ANY = frozenset({"", "个", "一个", "任何", "什么", "配", "配备", "提供", "准备", "a", "an", "any"})
-_NOT_ANY = frozenset({"a", "an", "any", "have a", "have an", "have any", "even a", "even any"})
-_NONE_OF_IT = re.compile(
-    "(?:都|也|亦)?(?:是)?(?:没有?|木有|冇|欠奉)(?:提供|准备|配备?)?(?![^,;。!\\s了啊呀])"
-)
-# What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), and
-# it is no part of another word (没有厕所味) and not done without (没有说明书也会装).
-_PHRASE_ENDS = re.compile(
-    r"s?(?:[,.;!)\n]|\s*\Z| (?:in|at|on|for|to|or|and|nor|available|provided|either|anywhere|whatsoever|when|while|so|but|which|here|there|"
-    r"inside|around|left|all|last|this|during|until|after|before|because|as|even|again|yesterday|today|throughout)\b)"
-)
-_OTHER_WORD = re.compile(
-    "(?:的)?(?:异|气)?味|声|响|噪|死角|缺|坏|塌|乱|漏|故障|损|破|脏|杂|卡|延|问题|也(?:会|能|可以|行|好|没事|没关系|不影响)|都(?:会|能|可以|行)"
-)
-_NOT_A_BIT = re.compile(
-    "(?:一点|一丝|丝毫|半点)?(?:儿)?(?:都|也|亦)" + _NONE_OF_IT.pattern
-)  # 异味都没有
-_NONE_BEGINS = frozenset("一丝半都也亦")
 _DENY = frozenset(phrase[0] for phrase in _DENIED)
 _RESUMED = re.compile("[也都]")
 # A wish that all stays as it is, or to have it again.
@@ -266,30 +248,13 @@ class Reader:
 
     def _lacks(self, word: Word) -> bool:
         """Take in that something is not there: 没有早餐, 电梯都没有."""
-        entry = word.entry
-        if not (entry.missed or entry.absence):
+        entry, span = word.entry, lacking(self.text, word, self.modifiers)
+        if span is None:
             return False
-        gap = self.text[max(self.modifiers.ends, word.start - 12) : word.start].strip()
-        absent = self.modifiers.absent and gap in _ANY  # 没有, or wasn't any
-        behind = _NONE_OF_IT.match(self.text, word.end)
-        if not (absent or behind or (self.modifiers.negated and gap in _NOT_ANY)):
-            return False
-        if entry.missed and not self._is_all(word, behind=bool(behind)):
-            return False
-        start, end = (word.start, behind.end()) if behind else (self.modifiers.begin, word.end)
         value = ABSENCE["negative"] if entry.missed else entry.absence
-        self._say(entry.missed or entry.aspects, value, start, end)
+        self._say(entry.missed or entry.aspects, value, *span)
         self.modifiers.clear()
         return True
-
-    def _is_all(self, word: Word, *, behind: bool) -> bool:
-        """Whether the thing itself is not there: not something of it, not a question (有热水没)."""
-        if behind:
-            return self.text[word.start - 1 : word.start] != "有"
-        if word.entry.latin:
-            taste = self.text[word.start : word.end] == "fan" and not self.modifiers.absent
-            return not taste and bool(_PHRASE_ENDS.match(self.text, word.end))
-        return not _OTHER_WORD.match(self.text, word.end)
 
     def _read_opinion(self, word: Word) -> None:
         entry = word.entry
@@ -314,7 +279,7 @@ class Reader:
             return
         value, start = self.modifiers.apply(base, word.start)
         denied = after in _DENY and self.text.startswith(_DENIED, word.end)
-        if denied or (after in _NONE_BEGINS and _NOT_A_BIT.match(self.text, word.end)):
+        if denied or none_behind(self.text, word.end):
             value = modified(value, degree=1.0, negated=True)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)

@@ -1,0 +1,60 @@
+"""What is said not to be there: 没有早餐, 电梯都没有, no towels; and of a bad thing none: 异味都没有."""
+
+from __future__ import annotations
+
+import re
+
+from feedback.text.aspects.polarity import Modifiers
+from feedback.text.aspects.words import Word
+
+# Between 没有 and what is not there; and behind a thing: there is none of it.
+_ANY = frozenset({"", "个", "一个", "任何", "什么", "配", "配备", "提供", "准备", "a", "an", "any"})
+_NOT_ANY = frozenset({"a", "an", "any", "have a", "have an", "have any", "even a", "even any"})
+_NONE_OF_IT = re.compile(
+    "(?:都|也|亦)?(?:是)?(?:没有?|木有|冇|欠奉)(?:提供|准备|配备?)?(?![^,;。!\\s了啊呀])"
+)
+# What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), and
+# it is no part of another word (没有厕所味) and not done without (没有说明书也会装).
+_PHRASE_ENDS = re.compile(
+    r"s?(?:[,.;!)\n]|\s*\Z| (?:in|at|on|for|to|or|and|nor|available|provided|either|anywhere|whatsoever|when|while|so|but|which|here|there|"
+    r"inside|around|left|all|last|this|during|until|after|before|because|as|even|again|yesterday|today|throughout)\b)"
+)
+_OTHER_WORD = re.compile(
+    "(?:的)?(?:异|气)?味|声|响|噪|死角|缺|坏|塌|乱|漏|故障|损|破|脏|杂|卡|延|问题|也(?:会|能|可以|行|好|没事|没关系|不影响)|都(?:会|能|可以|行)"
+)
+_NOT_A_BIT = re.compile(
+    "(?:一点|一丝|丝毫|半点)?(?:儿)?(?:都|也|亦)" + _NONE_OF_IT.pattern
+)  # 异味都没有
+_NONE_BEGINS = frozenset("一丝半都也亦")
+
+
+def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | None:
+    """Where a thing is said not to be there: from its denial to the thing, or from the thing to what denies it behind; None where it is not.
+
+    Of things one counts on (`expected` of a taxonomy) only the thing itself: not something of it (no kitchen smells, 没有厕所味),
+    nor a question (有热水没).
+    """
+    if not (word.entry.missed or word.entry.absence):
+        return None
+    gap = text[max(modifiers.ends, word.start - 12) : word.start].strip()
+    absent = modifiers.absent and gap in _ANY  # 没有, or wasn't any
+    behind = _NONE_OF_IT.match(text, word.end)
+    if not (absent or behind or (modifiers.negated and gap in _NOT_ANY)):
+        return None
+    if word.entry.missed and not _is_all(text, word, modifiers, behind=bool(behind)):
+        return None
+    return (word.start, behind.end()) if behind else (modifiers.begin, word.end)
+
+
+def none_behind(text: str, end: int) -> bool:
+    """Whether what ends there is said not to be, by all means: 异味都没有, 噪音一点也没有."""
+    return text[end : end + 1] in _NONE_BEGINS and _NOT_A_BIT.match(text, end) is not None
+
+
+def _is_all(text: str, word: Word, modifiers: Modifiers, *, behind: bool) -> bool:
+    if behind:
+        return text[word.start - 1 : word.start] != "有"
+    if word.entry.latin:
+        taste = text[word.start : word.end] == "fan" and not modifiers.absent
+        return not taste and bool(_PHRASE_ENDS.match(text, word.end))
+    return not _OTHER_WORD.match(text, word.end)
