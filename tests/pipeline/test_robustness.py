@@ -12,6 +12,7 @@ RB9 The study's `missing: impute` reaches pain points and reliability, and the p
 RB10 The part of everybody hurt that a group has is of the base its row is of: with what was filled in, or of who answered.
 RB11 All figures of a row are of what was filled in, or none: of a dimension, too, where those with half its rows have a mean already.
     Counts of whom an answer was filled in stay counts where a group left nothing out.
+RB12 The mean of the answers of 0 to 10 is called what was asked: it is no NPS.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
@@ -302,6 +303,13 @@ def test_the_same_scale(panel: Results, demo: Results) -> None:  # RB4
     assert "wait" in found.explain("en")
     assert same_scale(demo).table["holds"].all()
     assert isinstance(same_scale(panel.revised(items=["wait", "fee"])), NotComputed)
+
+
+def test_a_mean_of_the_recommend_question_is_no_nps(demo: Results) -> None:  # RB12
+    said = "推荐意愿（0–10 分）"
+    assert said in under_each_treatment(demo).index
+    assert said in " ".join(missing_patterns_of(demo)["unanswered"])
+    assert not {"nps", "NPS"} & {*under_each_treatment(demo).index, *paired_changes(demo).index}
 
 
 def test_ranks_beside_are_the_runs(demo: Results) -> None:  # RB7

@@ -11,7 +11,7 @@ from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.imputed import IMPUTATIONS
-from feedback.pipeline.intake import WAVE
+from feedback.pipeline.intake import NPS, WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.responses.weights.few_clusters import known_errors
 from feedback.results import NotComputed, Result, Words
@@ -277,7 +277,7 @@ def _asked(results: Results) -> pd.DataFrame:
     parts = {str(name): asked.rated[name] for name in asked.rated}
     for column in (asked.overall, asked.recommend):
         if column is not None and column.notna().any():
-            name = recommend_name(results) if column is asked.recommend else str(column.name)
+            name = recommend_name(results) if column.name == NPS else str(column.name)
             parts[name] = column
     return pd.DataFrame(parts, index=results.responses.index)
 
