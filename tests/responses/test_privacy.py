@@ -298,3 +298,8 @@ def test_all_of_a_role_are_nobodys_name(text: str) -> None:
 def test_few_digits(text: str, masked: str) -> None:  # 3 4
     """A short number is a phone by a word for one or a country's number alone, however few its digits."""
     assert mask_personal_data(pd.Series([text])).tolist() == [masked]
+
+
+def test_a_postcode_of_nine_figures() -> None:
+    said = mask_personal_data(pd.Series(["zip code 94110-1234 not found", "zip code 3 boxes"]))
+    assert said.tolist() == ["zip code [home address] not found", "zip code 3 boxes"]

@@ -18,7 +18,7 @@ _SHORT_YEAR = re.compile(
 )
 # what begins anew each year, and after how many
 _ROUNDS = (
-    (12, re.compile(rf"月|(?<![a-z])(?:{'|'.join(_MONTHS)})")),
+    (12, re.compile(rf"(?<![个個])月|(?<![a-z])(?:{'|'.join(_MONTHS)})")),
     (4, re.compile(r"q[1-4]|[1-4]q|季|[春夏秋冬]|spring|summer|autumn|fall|winter")),
 )
 _LATIN: dict[str, int] = {

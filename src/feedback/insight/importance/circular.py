@@ -14,8 +14,6 @@ _MADE = (
     0.98  # of the people whose answers differ: so many outcomes are the rounded sum of the others
 )
 _LOOKED_AT = 100_000  # people
-# Of so many people it shows at once that an outcome is far from made; what looks made, or has few answers, is looked at whole.
-_SCREENED, _ANSWERED, _NEAR_R2, _NEARLY_MADE = 1_000, 200, 0.98, 0.9
 _LEAST = 30  # such people, fewer could agree by luck
 _ROUNDED_R2 = 0.7  # under it, fitted values can lie near every outcome only because none varies
 _TOLERANCE = 0.1  # of a step of the outcome, beyond the half step that rounding takes
@@ -57,14 +55,10 @@ def require_own_outcome(
     else:
         table = number_frame(drivers, where="require_own_outcome").iloc[told]
     y = y[told]
-    if len(y) > 2 * _SCREENED and _is_own(
-        table.iloc[:: len(y) // _SCREENED], y[:: len(y) // _SCREENED]
-    ):
-        return
     table = table.loc[:, table.nunique() > 1]
     if not table.shape[1] or len(y) < 3 or np.ptp(y) == 0:
         return
-    made = _made_of(table, y)
+    made = _repeats(table, y) or _summary_of(table, y) or _sum_of(table, y)
     if made is None:
         return
     called = name if isinstance(name, Words) else Words(en=name or "the outcome", zh=name or "结果")
@@ -76,42 +70,14 @@ def require_own_outcome(
     )
 
 
-def _is_own(table: pd.DataFrame, y: Floats) -> bool:
-    """Whether some of the people show that the outcome is not made of the answers, by far."""
-    answers = table.to_numpy(float)
-    known = ~np.isnan(answers)
-    if (
-        len(np.unique(y)) < 3
-        or known.sum(axis=0).min() < _ANSWERED
-        or known.all(axis=1).sum() < _ANSWERED
-    ):
-        return False
-    low, high = np.where(known, answers, np.inf), np.where(known, answers, -np.inf)
-    if (high.max(axis=1) > low.min(axis=1)).sum() < _ANSWERED or (
-        high.max(axis=0) == low.min(axis=0)
-    ).any():
-        return False
-    return _made_of(table, y, r2=_NEAR_R2, made=_NEARLY_MADE) is None
-
-
-def _made_of(
-    table: pd.DataFrame, y: Floats, *, r2: float = CIRCULAR_R2, made: float = _MADE
-) -> Words | None:
-    return (
-        _repeats(table, y, r2=r2)
-        or _summary_of(table, y, made=made)
-        or _sum_of(table, y, r2=r2, made=made)
-    )
-
-
-def _repeats(table: pd.DataFrame, y: Floats, *, r2: float) -> Words | None:
+def _repeats(table: pd.DataFrame, y: Floats) -> Words | None:
     """The one driver whose answers the outcome repeats, perhaps on another scale."""
     for name, column in table.items():
         x = column.to_numpy(float)
         both = ~np.isnan(x)
         if both.sum() < _LEAST or np.ptp(x[both]) == 0 or np.ptp(y[both]) == 0:
             continue
-        if np.corrcoef(x[both], y[both])[0, 1] ** 2 > r2:
+        if np.corrcoef(x[both], y[both])[0, 1] ** 2 > CIRCULAR_R2:
             return Words(en=f"repeats the answers to {name}", zh=f"与“{name}”的答案相同")
     return None
 
@@ -122,7 +88,7 @@ def _step(y: Floats) -> float:
     return float(np.diff(values).min())
 
 
-def _summary_of(table: pd.DataFrame, y: Floats, *, made: float) -> Words | None:
+def _summary_of(table: pd.DataFrame, y: Floats) -> Words | None:
     """Whether the outcome is the mean, median, lowest or highest of the answers a person gave."""
     if table.shape[1] < 2:
         return None
@@ -144,7 +110,7 @@ def _summary_of(table: pd.DataFrame, y: Floats, *, made: float) -> Words | None:
     }
     for summary, most, en, zh in kinds.values():
         away = np.abs(own - summary.to_numpy(float))
-        if (away <= most + 1e-9).mean() >= made:
+        if (away <= most + 1e-9).mean() >= _MADE:
             rounded = bool((away > 1e-9).any())
             return Words(
                 en=f"is the {en} of {named.en}{', rounded' if rounded else ''}",
@@ -164,7 +130,7 @@ def _cut_of(y: Floats, mean: Floats) -> bool:
     return bool(low.max() <= high.min() + 1e-9 or high.max() <= low.min() + 1e-9)
 
 
-def _sum_of(table: pd.DataFrame, y: Floats, *, r2: float, made: float) -> Words | None:
+def _sum_of(table: pd.DataFrame, y: Floats) -> Words | None:
     """Whether a weighted sum of the answers gives the outcome, exactly or rounded to its steps."""
     known = table.notna().all(axis=1).to_numpy()
     n, p = int(known.sum()), table.shape[1]
@@ -174,15 +140,15 @@ def _sum_of(table: pd.DataFrame, y: Floats, *, r2: float, made: float) -> Words 
     x = np.column_stack([np.ones(n), answers])
     fitted = x @ np.linalg.lstsq(x, own, rcond=None)[0]
     away = own - fitted
-    explained = 1 - (away @ away) / ((own - own.mean()) @ (own - own.mean()))
-    if 1 - (1 - explained) * (n - 1) / (n - p - 1) > r2:
+    r2 = 1 - (away @ away) / ((own - own.mean()) @ (own - own.mean()))
+    if 1 - (1 - r2) * (n - 1) / (n - p - 1) > CIRCULAR_R2:
         named = few(table.columns)
         return Words(en=f"can be computed from {named.en}", zh=f"可由{named.zh}算出")
     differ = np.ptp(answers, axis=1) > 0
-    if differ.sum() < max(_LEAST, 5 * p) or explained < _ROUNDED_R2:
+    if differ.sum() < max(_LEAST, 5 * p) or r2 < _ROUNDED_R2:
         return None
     near = np.abs(away[differ]) <= (0.5 + _TOLERANCE) * _step(y)
-    if near.mean() < made:
+    if near.mean() < _MADE:
         return None
     named = few(table.columns)
     return Words(en=f"is a rounded sum of {named.en}", zh=f"是{named.zh}加权求和后取整")
