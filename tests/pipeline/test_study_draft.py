@@ -433,6 +433,9 @@ def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str
     assert found[0].role == role
     if role == "left":
         assert found[0].why.en == "looks like personal data"
+    # the question itself for a heading, as forms write it
+    asked = column_roles(table.set_axis([wording, "How satisfied are you?"], axis=1))
+    assert asked[0].role == role
 
 
 @pytest.mark.parametrize(
@@ -445,6 +448,15 @@ def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str
         ("入住当天的时间安排上有什么遗憾？", TEXTS, "text"),
         ("How many nights did you stay?", column(*"12345"), "left"),
         ("您一年来几次？", column(*"12345"), "left"),
+        ("您今年多大了？", column(*"12345"), "left"),
+        ("您平均每月消费多少？", column(*"12345"), "left"),
+        ("How long did you stay?", column(*"12345"), "left"),
+        ("您等了多久？", column(*"12345"), "left"),
+        ("How long was the wait, from 1 (short) to 5 (long)?", column(*"12345"), "aspects"),
+        ("How old did the room feel, from 1 (old) to 5 (new)?", column(*"12345"), "aspects"),
+        ("您有多大可能再次光临？", column(*"12345"), "aspects"),
+        ("您在多大程度上同意“排队不久”？", column(*"12345"), "aspects"),
+        ("您愿意给前台打多少分？", column(*"12345"), "aspects"),
         ("Interview date", column("2026-05-06", "2026-05-07"), "date"),
         ("提交时间", column("2026-05-06", "2026-05-07"), "date"),
         ("Survey wave", column("1", "2"), "wave"),
@@ -453,6 +465,8 @@ def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str
 def test_a_question_may_mention_anything(wording: str, cells: list[str], role: str) -> None:
     table = pd.DataFrame({"q1": cells, "q2": column(*"54321")}, dtype="str")
     assert column_roles(table, wordings={"q1": wording, "q2": "Overall satisfaction"})[0].role == role  # fmt: skip
+    asked = table.set_axis([wording, "Overall satisfaction"], axis=1)
+    assert column_roles(asked)[0].role == role
 
 
 def test_a_zero_beside_a_stated_scale_does_not_apply(tmp_path: Path) -> None:

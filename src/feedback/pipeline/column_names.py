@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from feedback.pipeline.stated_scales import stated_scale
+
 HAN = "[一-鿿]"
 _LABEL = 4  # words of a wording that is no question, two Chinese characters being one
 Heads = tuple[str, ...]  # heading and, where there is one, the wording
@@ -30,12 +32,22 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 
 
 _BY_WORDING = {"rating", "overall", "nps", "text", "group"}
-_COUNTS = re.compile(r"\bhow (?:many|old)\b|\byour age\b|几次|幾次|多少|多大|岁|歲|次数|次數|人数|人數", re.IGNORECASE)  # fmt: skip
+_ASKS = re.compile(r"[?？]|^[\W\d]*(?:how|what|which|do|did|does|is|are|was|were|would|will)\b|[吗呢]\W*$", re.IGNORECASE)  # fmt: skip
+_COUNTS = re.compile(  # how many, how old; 多大可能 and 多少分 ask how much, on a scale
+    r"\bhow (?:many|old are)\b|\byour age\b|几次|幾次|多少(?![分星]|程度)|多大(?:年龄|年齡|年纪|年紀|岁|歲|了)|岁|歲|次数|次數|人数|人數",
+    re.IGNORECASE,
+)
+_LONG = re.compile(r"\bhow long\b|多久|多长时间|多長時間", re.IGNORECASE)
 
 
 def is_called(heads: Heads, kind: str) -> bool:
     """Whether heading or wording names the kind; a whole question only where it tells what was asked, for it may mention anything."""
-    told = heads if kind in _BY_WORDING else (*heads[:1], *filter(_is_label, heads[1:]))
+    told = heads
+    if kind not in _BY_WORDING:
+        told = (
+            *(head for head in heads[:1] if not _ASKS.search(head)),
+            *filter(_is_label, heads[1:]),
+        )
     return any(_WORDS[kind].search(head) for head in told)
 
 
@@ -45,14 +57,17 @@ def _is_label(wording: str) -> bool:
     return not re.search(r"[?？]", wording) and words + len(re.findall(HAN, wording)) / 2 <= _LABEL
 
 
-def asks_for_person(wordings: Heads) -> bool:
-    """Whether a wording speaks of what tells who somebody is."""
-    return any(_WORDS["person"].search(wording) for wording in wordings)
+def asks_for_person(heads: Heads) -> bool:
+    """Whether heading or wording speaks of what tells who somebody is."""
+    return any(_WORDS["person"].search(head) for head in heads)
 
 
 def asks_for_count(heads: Heads) -> bool:
-    """Whether heading or wording asks how many or how old."""
-    return is_called(heads, "count") or any(map(_COUNTS.search, heads[1:]))
+    """Whether heading or wording asks how many, how old or, where it states no scale, how long."""
+    return is_called(heads, "count") or any(
+        _COUNTS.search(head) or (_LONG.search(head) and stated_scale(head) is None)
+        for head in heads
+    )
 
 
 def is_kind(role: str) -> bool:

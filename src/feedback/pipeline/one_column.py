@@ -107,7 +107,7 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
     if is_called(heads, "person"):
         return personal
     # a question may speak of mobiles without asking for a number
-    spoken_of = asks_for_person(heads[1:])
+    spoken_of = asks_for_person(heads)
     if spoken_of and not (_may_group(said) or _in_sentences(said) or _rated(heads, said)):
         return personal
     if is_called(heads, "text") and (written := _written(heads, said)):
