@@ -13,11 +13,16 @@ _NOT_ANY = frozenset({"a", "an", "any", "have a", "have an", "have any", "even a
 _NONE_OF_IT = re.compile(
     "(?:都|也|亦)?(?:是)?(?:没有?|木有|冇|欠奉)(?:提供|准备|配备?)?(?![^,;。!\\s了啊呀])"
 )
-# What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), and
-# it is no part of another word (没有厕所味) and not done without (没有说明书也会装).
+_GIVEN = "left|available|provided|supplied|offered|given|brought|placed|put|replaced|included|delivered|served|waiting"
+# What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), with
+# a mark, the text, or a word of a closed class, which begins no other noun; and it is no part of another word (没有厕所味) and not
+# done without (没有说明书也会装).
 _PHRASE_ENDS = re.compile(
-    r"s?(?:[,.;!)\n]|\s*\Z| (?:in|at|on|for|to|or|and|nor|available|provided|either|anywhere|whatsoever|when|while|so|but|which|here|there|"
-    r"inside|around|left|all|last|this|during|until|after|before|because|as|even|again|yesterday|today|throughout)\b)"
+    r"s?(?![\w'-])(?:[^\S\n]*(?:[^\w\s]|\n|\Z)| (?:in|inside|outside|at|on|for|to(?! complain)|with|within|without|from|by|near|under|between|"
+    r"around|upon|during|throughout|until|till|before|after|since|despite|except|besides|due|and|or|nor|but|so|because|as|if|unless|though|although|"
+    r"when|while|where|which|who|then|now|not|just|only|even|either|too|yet|still|again|anymore|once|twice|here|there|anywhere|whatsoever|whatever|"
+    r"all|this|each|every|first|last|next|one|two|three|several|[0-9]\w*|today|tonight|yesterday|i|we|they|he|she|you|anyone|my|our|"
+    rf"{_GIVEN}|(?:is|are|was|were|(?:has|have|had) been) (?:\w+ly |ever |even )?(?:{_GIVEN}|there|to|in|on|at|for|anywhere))\b)"
 )
 _OTHER_WORD = re.compile(
     "(?:的)?(?:异|气)?味|声|响|噪|死角|缺|坏|塌|乱|漏|故障|损|破|脏|杂|卡|延|问题|也(?:会|能|可以|行|好|没事|没关系|不影响)|都(?:会|能|可以|行)"
