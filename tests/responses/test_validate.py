@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.responses.dates import parse_dates
+from feedback.responses.placeholders import NO_RATING
 from feedback.responses.plain_cells import normalise, normalised, says_something
-from feedback.responses.validate import NO_RATING, Numeric, parse_ratings
+from feedback.responses.validate import Numeric, parse_ratings
 
 FIVE = Numeric(1, 5, {"非常满意": 5, "Very dissatisfied": 1})
 

@@ -10,13 +10,13 @@ from feedback.pipeline.column_names import HAN, Heads, asks_for_count, asks_for_
 from feedback.pipeline.stated_scales import StatedScale, stated_scale
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
-from feedback.responses.placeholders import blank
+from feedback.responses.placeholders import NO_RATING, blank
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.respondents import identifiers_in
 from feedback.responses.spellings import several_in_a_cell
 from feedback.responses.usual_words import usual_words
-from feedback.responses.validate import NO_RATING, Numeric, parse_ratings
+from feedback.responses.validate import Numeric, parse_ratings
 
 if TYPE_CHECKING:
     import pandas as pd

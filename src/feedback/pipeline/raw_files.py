@@ -221,8 +221,8 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
     whole = listed["row"].isna() & listed["kept_as"].eq(KEPT)
     remarks = listed.loc[whole, ["why_zh", "why_en"]].drop_duplicates()
     said = None if bridge is None else bridge.said(set(plan.columns()), where=path.name)
-    if bridge is not None:
-        listed["answer"] = listed["answer"].replace(bridge.pairs)
+    names = {} if bridge is None else bridge.pairs
+    listed["answer"] = listed["answer"].replace(names)
     cells = listed["row"].notna() & listed["kept_as"].ne(KEPT) & listed["answer"].ne("respondent")
     return RawFile(
         path.name,
@@ -238,6 +238,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
             *(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
             *((Words(zh=said.zh, en=said.en),) if said else ()),
         ),
+        {names.get(name, name): n for name, n in export.issues.unanswered.items() if n},
         blank=attrs.get("blank_rows", 0),
         form=told_form(questionnaire) | _data_of(export.raw),
         survey=survey,

@@ -1,4 +1,4 @@
-"""What stands in a cell where nothing is known: signs for nothing, and names many nameless people share."""
+"""What stands in a cell where nothing is known: signs for nothing, words for no rating, and names many nameless people share."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ _NOTHING = frozenset(
     ["", "-", "--", "---", "–", "—", "——", "――", "/", "//", "\\", ".", "n/a", "#n/a", "null", "none", "nil", "nan",
      "nat", "undefined", "无", "無", "空", "暂无", "暫無", "未填", "未填写", "未填寫", "(blank)", "(空)", "(跳过)", "(跳過)",
      "0000-00-00", "0000/00/00", "0000-00-00t00:00:00", "0000-00-00 00:00:00"]
+)  # fmt: skip
+# written in the cell of a rating where none was given; the scale's own words come before these
+NO_RATING = frozenset(
+    ["n/a", "na", "#n/a", "n.a.", "nil", "null", "none", "-", "--", "—", "/", "no answer", "not applicable", "not answered",
+     "no rating", "not rated", "skipped", "refused", "don't know", "dont know", "dk", "不适用", "未答", "未作答", "未填", "未填写",
+     "未评", "未评分", "未评价", "没有评分", "无评分", "跳过", "(跳过)", "不清楚", "不知道", "拒答", "无", "空", "(空)", "暂无"]
 )  # fmt: skip
 _NAMELESS = frozenset(
     f"{word}{who}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import InputError
 from feedback.questionnaire.parts import Words
+from feedback.responses.placeholders import NO_RATING
 from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.worded_numbers import (
     NUMBER,
@@ -151,12 +152,6 @@ NPS_WITHOUT_ZERO = Words(
 NPS_KEPT = (NPS_FROM_ONE, NPS_WITHOUT_ZERO)  # codings of which an NPS is made all the same
 _ENOUGH_FOR_FIVE = 20  # answers; a few people may all be detractors
 _ENOUGH_FOR_TEN = 100  # of fewer nobody may have chosen 0 by chance
-# written in the cell of a rating where none was given; the scale's own words come before these
-NO_RATING = frozenset(
-    ["n/a", "na", "#n/a", "n.a.", "nil", "null", "none", "-", "--", "—", "/", "no answer", "not applicable", "not answered",
-     "no rating", "not rated", "skipped", "refused", "don't know", "dont know", "dk", "不适用", "未答", "未作答", "未填", "未填写",
-     "未评", "未评分", "未评价", "没有评分", "无评分", "跳过", "(跳过)", "不清楚", "不知道", "拒答", "无", "空", "(空)", "暂无"]
-)  # fmt: skip
 
 
 def told_apart(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

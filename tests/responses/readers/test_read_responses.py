@@ -71,6 +71,28 @@ def test_b1_never_a_guess(every_type: Questionnaire, tmp_path: Path, cell: str) 
     assert read.issues.loc[read.issues["row"] == 2, "found"].tolist() == [cell]
 
 
+@pytest.mark.parametrize("study", ["questionnaire: {form}", "scale: {{low: 1, high: 5}}"])
+def test_b1_a_rating_that_says_it_is_none(
+    every_type: Questionnaire, answers: pd.DataFrame, tmp_path: Path, study: str
+) -> None:
+    from feedback.pipeline.intake import read_answers
+    from feedback.study import load_study
+
+    words = ["N/A", "ｎ／ａ", "不适用", "－", "—", "Not applicable", "未评分", "N.A.", "拒答"]
+    read = one_column(every_type, tmp_path, "overall", [*words, "很好", "", "5"])
+    assert read.responses["overall"].isna().sum() == 11 and read.counts["no_rating"] == len(words)
+    assert read.issues.dropna(subset="row")["found"].tolist() == ["很好"]
+    assert "9 格" in read.explain("zh") and "9 cells" in read.explain("en")
+    # `run` counts the same cells, whether a questionnaire or the study's columns say what was asked
+    file = tmp_path / "all.csv"
+    cells = [*words, "很好", "", "5", *["4"] * 18]
+    answers.assign(overall=cells, overall_na=False).to_csv(file)
+    told = study.format(form=_file())
+    lines = f"study: s\ntitle: t\nraw: {file}\n{told}\ncolumns: {{rating: overall}}\n"
+    (tmp_path / "s.yaml").write_text(lines, encoding="utf-8")
+    assert read_answers(load_study(tmp_path / "s.yaml")).unanswered["overall"] == len(words)
+
+
 def test_b1_not_applicable_is_not_missing(every_type: Questionnaire, tmp_path: Path) -> None:
     read = one_column(every_type, tmp_path, "clean", ["未使用", "did not use", "99", "", "3"])
     assert read.responses["clean_na"].tolist() == [True, True, True, False, False]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Single
+from feedback.responses.placeholders import NO_RATING
 from feedback.responses.plain_cells import normalise, normalised
 from feedback.responses.readers.layout import JOINED, Habits
 from feedback.responses.readers.spellings import (
@@ -114,6 +115,8 @@ class Decoded:
         (n,) bool: of `unread`, numbers beyond the ends of the scale; None where there is none.
     written
         (n,) text beside a choice that stood in the same cell.
+    silent
+        (n,) bool: of a rating, cells that say there is none; None where it is no rating.
     """
 
     values: pd.Series
@@ -122,6 +125,7 @@ class Decoded:
     why: Words = NO_ANSWER
     written: pd.Series | None = None
     outside: Any = None
+    silent: Any = None
 
 
 def is_label_style(column: Column, spelled: Spellings, habits: Habits) -> bool:
@@ -138,6 +142,7 @@ def read_closed(
     column = Column.of(cells)
     spelled = spellings_of(answer, codes, language=habits.language)
     label_first = is_label_style(column, spelled, habits)
+    none_given = habits.unanswered | (NO_RATING if answer.scale else frozenset())
     # most columns are read without looking at words beside numbers
     worded = cache(lambda: _worded_cells(cells, answer.scale))
     found: list[Any] = []
@@ -145,7 +150,7 @@ def read_closed(
     for text in column.distinct:
         bare, beside = split_written(text, habits)
         said = tidy(bare)
-        nothing = not said or said in habits.unanswered
+        nothing = not said or said in none_given
         known = UNREAD if not said else spelled.read(bare, label_first=label_first)
         if known is UNREAD and nothing:
             known = None
@@ -173,6 +178,14 @@ def read_closed(
         unread=column.rows([code is UNREAD for code in found]),
         outside=column.rows(_outside_ends(column, found, answer)) if answer.scale else None,
         written=column.spread(written, "string") if any(written) else None,
+        silent=column.rows(
+            [
+                code is None and bool(tidy(text))
+                for text, code in zip(column.distinct, found, strict=True)
+            ]
+        )
+        if answer.scale
+        else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.parts import Words
@@ -18,9 +19,10 @@ LONGEST = 200  # characters of what was found
 
 
 class Issues:
-    """Collects issues column by column."""
+    """Collects issues column by column; beside them how many cells of each rating say that there is none, which is no issue."""
 
     def __init__(self) -> None:
+        self.unanswered = Counter[str]()
         self._cells: list[dict[str, Any]] = []
 
     def cells(

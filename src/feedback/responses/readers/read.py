@@ -240,6 +240,7 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         "screened_out": int(stopped.sum()),
         **({"quota_full": int(away.sum())} if questionnaire.quotas else {}),
         "unanswered": int(silent.sum()),
+        "no_rating": issues.unanswered.total(),
         "broken_rows": export.broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
         if "finished" in responses
