@@ -49,6 +49,9 @@ def test_a_habit_is_taken_out() -> None:  # SC2
     assert not found.corrected.ranked
     assert "habits of answering" in found.explain("en") and "作答习惯" in found.explain("zh")
     assert "rank_corrected" not in found.table
+    refused = ["corrected", "corrected_low", "corrected_high", "share_corrected"]
+    assert found.table.filter(refused).isna().all(axis=None)
+    assert found.table["rank"].notna().all()
 
 
 def test_within_the_person() -> None:  # SC3

@@ -27,6 +27,7 @@ from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.ranking import refusal_of_everybody
 from feedback.pipeline.results import Results
+from feedback.pipeline.robustness import common_method, style_corrected
 from feedback.pipeline.run import begin_run
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.pipeline.summary import summary_of
@@ -127,6 +128,8 @@ def test_the_tables_of_a_refused_run_and_its_explorer_obey(tmp_path: Path) -> No
         found = results.attempt_ranking(function, asked.rated, asked.overall)
         assert isinstance(found, NotComputed)
         assert found.explain("en") == results.refused
+    for page in (style_corrected, common_method):
+        assert page(results).explain("en") == results.refused
     header = explorer_data(results, language="en").header
     assert header["no_ranking"] == results.refused
     assert {aspect["cost"] for aspect in header["aspects"]} == {None}

@@ -36,7 +36,7 @@ class StyleCorrectedDrivers(Result):
     table
         Index driver, in the order of `raw`: importance, share, rank (raw), corrected with corrected_low,
         corrected_high, share_corrected, rank_corrected, within with within_low, within_high (correlation of the
-        outcome with the rating standardised within the person). Ranks only where each model may rank.
+        outcome with the rating standardised within the person). Of a model that explains no more than chance all is missing.
     raw, corrected
         Both analyses.
     styles
@@ -54,11 +54,11 @@ class StyleCorrectedDrivers(Result):
 
     def _define(self) -> Words:
         return Words(
-            en=f"Raw: `driver_importance`. Corrected: the same with the person's shares of {_named(self.removed).en} entered "
+            en=f"Raw: importance as on the page of drivers. Corrected: the same with the person's shares of {_named(self.removed).en} entered "
             "first, so that drivers divide what is left. Within: correlation of the outcome with (rating - the person's mean) / "
             "the person's sd. Answers at one end are partly opinion itself, so that the corrected figures are the cautious end "
             "and the truth lies between both.",
-            zh=f"原始：按 driver_importance。校正：先放入个人的{_named(self.removed).zh}比例，再由各因素分摊余下部分。"
+            zh=f"原始：与驱动因素页相同的重要性。校正：先放入个人的{_named(self.removed).zh}比例，再由各因素分摊余下部分。"
             "个人内：结果与（评分 − 本人均值）/ 本人标准差 的相关。偏一端的答案有一部分就是意见本身，因此校正值偏保守，真实情况介于两者之间。",
         )
 
@@ -197,7 +197,13 @@ def style_corrected_drivers(
     beside = corrected.table.rename(columns=columns)
     beside = beside[[name for name in columns.values() if name in beside]]
     kept = [name for name in ("importance", "share", "rank") if name in raw.table]
-    found = raw.table[kept].join(beside).join(_within(names, y, weights, level=level, where=where))
+    own = raw.table[kept]
+    # as on every page: of a model that explains no more than chance nothing is set side by side
+    own, beside = (
+        table if model.ranked else table.astype("float64") * np.nan
+        for table, model in ((own, raw), (beside, corrected))
+    )
+    found = own.join(beside).join(_within(names, y, weights, level=level, where=where))
     return StyleCorrectedDrivers(
         table=found.rename_axis("driver"),
         raw=replace(raw, draws=None),

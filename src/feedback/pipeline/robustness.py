@@ -301,12 +301,13 @@ def pooled_scores(found: Result) -> pd.DataFrame:
 
 
 def common_method(results: Results, marker: str = "") -> Result:
-    """Correlations of the rated rows with the overall rating, less what the common questionnaire gives."""
+    """Correlations of the rated rows with the overall rating, strongest first, less what the common questionnaire gives."""
     from feedback.measures.common_method import common_method_marker
 
     rated = results.asked.carrying
     if marker and marker not in rated:
         marker = results.labels.get(marker, marker)
-    return attempt(
+    found: Result = results.attempt_ranking(
         common_method_marker, rated, results.asked.overall, marker=marker or None, level=results.level
     )  # fmt: skip
+    return found

@@ -192,6 +192,6 @@ def _all(
 def _unsettled(where: str) -> AnalysisError:
     return AnalysisError(
         en=f"{where}: the estimates do not settle over all groups. A group is too small, or the model does not suit it; "
-        "fit each group by confirmatory_factors first.",
-        zh=f"{where}：多组估计不收敛。可能有的组太小，或模型不适合该组；请先用 confirmatory_factors 逐组拟合。",
+        "fit the model to each group by itself first.",
+        zh=f"{where}：多组估计不收敛。可能有的组太小，或模型不适合该组；请先在每个组内单独拟合该模型。",
     )
