@@ -335,7 +335,7 @@ def test_a_scale_beside_what_is_numbered(heading: str, high: int) -> None:
 @pytest.mark.parametrize(
     ("heading", "falling"),
     [
-        ("服务（1=最好，5=最差）", True), ("服务（1=最差，5=最好）", False), ("1=最满意，5=最不满意", True), ("1=最不满意，5=最满意", False),
+        ("服务（1=最好，5=最差）", True), ("服务（1=最差，5=最好）", False), ("1=最满意，5=最不满意", True), ("1代表非常满意，5代表非常不满意：前台服务", True), ("1代表非常不满意，5代表非常满意：前台服务", False), ("1=最不满意，5=最满意", False),
         ("1-5（1为最好）", True), ("1-5（5为最好）", False), ("1=优 2=良 3=中 4=差", True), ("Food (1 = best, 5 = worst)", True),
         ("Food (1 = worst, 5 = best)", False), ("1 being the best and 5 being the worst", True), ("from 1 (best) to 5 (worst)", True),
         ("from 1 (worst) to 5 (best)", False), ("1 = very satisfied to 5 = very dissatisfied", True), ("1-5 (1 = most important)", True),
@@ -467,6 +467,23 @@ def test_a_question_may_mention_anything(wording: str, cells: list[str], role: s
     assert column_roles(table, wordings={"q1": wording, "q2": "Overall satisfaction"})[0].role == role  # fmt: skip
     asked = table.set_axis([wording, "Overall satisfaction"], axis=1)
     assert column_roles(asked)[0].role == role
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        *[(name, "left") for name in ("性别", "您的最高学历是？", "Q3. 年级", "性别（单选）", "所学专业", "性别 1=男 2=女 3=其他")],
+        *[(name, "left") for name in ("Gender", "What is your highest level of education?", "Occupation")],
+        *[(name, "aspects") for name in ("专业", "专业设置", "职业发展", "岗位匹配度", "Education", "Degree of cleanliness")],
+        *[(name, "aspects") for name in ("性别平等满意度", "口味 1=难吃 2=一般 3=好吃", "服务：1分最差，5分最好")],
+    ],
+)  # fmt: skip
+def test_the_numbers_of_options_are_no_ratings(heading: str, role: str) -> None:
+    table = pd.DataFrame({heading: column(*"123"), "总体满意度": column(*"54321")}, dtype="str")
+    found = column_roles(table)[0]
+    assert found.role == role
+    if role == "left":
+        assert "numbers of options" in found.why.en
 
 
 def test_a_zero_beside_a_stated_scale_does_not_apply(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from feedback.pipeline.stated_scales import stated_scale
+from feedback.pipeline.stated_scales import lists_options, stated_scale
 
 HAN = "[一-鿿]"
 _LABEL = 4  # words of a wording that is no question, two Chinese characters being one
@@ -38,6 +38,15 @@ _COUNTS = re.compile(  # how many, how old; 多大可能 and 多少分 ask how m
     re.IGNORECASE,
 )
 _LONG = re.compile(r"\bhow long\b|多久|多长时间|多長時間", re.IGNORECASE)
+
+# who somebody is, answered by an option whose number says nothing of its own: 性别, 您的最高学历是？, What is your gender?
+_ABOUT = r"性别|性別|[学學][历歷]|文化程度|教育程度|婚姻(?:状况|狀況)?|民族|国籍|國籍|籍贯|职业|職業|[职職][位级級务務称稱]|岗位|崗位|行业|行業|身份|年[级級]|(?<=[学學的])(?:专业|專業)|院系|学院|學院|年[龄齡](?:段|组|組|层)|收入(?:段|水平|区间)|会员(?:等级|级别|类型)|客户类型"
+_ABOUT_EN = r"gender|sex|education(?:al)? (?:level|attainment)|(?<=of )education|(?<=your )education|(?<=highest )(?:education|degree)|marital status|occupation|job(?: title| role)?|profession|industry|ethnicity|race|nationality|religion|age (?:group|band|range|bracket)|income (?:group|band|range|bracket)|member(?:ship)? (?:type|tier|level)|customer type|year of study|(?<=your )major|faculty"
+_OPTIONS = re.compile(
+    rf"\W*(?:[a-z]?\d+\s*[.、):：-]\s*)?(?:(?:请问|請問)?[您你]?(?:目前|现在|現在|最高|所[在属屬学學])*的?(?:最高)?(?:{_ABOUT})(?:是|为|為|属于)?(?:什么|什麼|哪[个個种種]|何)?"
+    rf"|(?:what(?: is|'s|’s) )?(?:your |the |respondent(?:'s|’s)? )?(?:current |highest )?(?:level of )?(?:{_ABOUT_EN}))(?:\s*[(（\[].*)?\W*",
+    re.IGNORECASE,
+)
 
 
 def is_called(heads: Heads, kind: str) -> bool:
@@ -73,3 +82,8 @@ def asks_for_count(heads: Heads) -> bool:
 def is_kind(role: str) -> bool:
     """Whether headings have words for it."""
     return role in _WORDS
+
+
+def asks_for_option(heads: Heads) -> bool:
+    """Whether heading or wording asks who somebody is, or says what options its numbers stand for."""
+    return any(_OPTIONS.fullmatch(head) or lists_options(head) for head in heads)

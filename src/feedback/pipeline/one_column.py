@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from feedback.pipeline.column_names import HAN, Heads, asks_for_count, asks_for_person, is_called
+from feedback.pipeline.column_names import (
+    HAN,
+    Heads,
+    asks_for_count,
+    asks_for_option,
+    asks_for_person,
+    is_called,
+)
 from feedback.pipeline.stated_scales import StatedScale, stated_scale
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
@@ -164,7 +171,7 @@ def _in_the_record(heads: Heads, said: pd.Series) -> ColumnRole | None:
 
 def _rated(heads: Heads, said: pd.Series) -> ColumnRole | None:
     """A rating by numbers, numbers beside words, or the usual words of a scale."""
-    if asks_for_count(heads) and not is_called(heads, "rating"):
+    if (asks_for_count(heads) or asks_for_option(heads)) and not is_called(heads, "rating"):
         return None
     answered = said[~said.str.casefold().isin(NO_RATING)]
     if answered.empty:
@@ -313,6 +320,11 @@ def _as_last(heads: Heads, said: pd.Series) -> ColumnRole:
         why = Words(
             zh=f"{said.nunique()} 个不同的值，太多，不能作分组",
             en=f"{said.nunique()} different values, too many for groups",
+        )
+    elif asks_for_option(heads):
+        why = Words(
+            zh="选项的编号，不是评分；若要按它分组，请写到 segments 下",
+            en="numbers of options, not ratings; to group by it, put it under segments",
         )
     elif set(numbers.unique()) <= {0, 1}:
         why = Words(

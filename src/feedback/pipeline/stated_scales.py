@@ -31,8 +31,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(
-    rf"(?<![A-Za-z0-9_.\-/])(?P<n>\d{{1,3}})\s*{_UNIT}?\s*(?:=|:|为|為|是|代表|表示|即|\bmeans?\b|\bbeing\b|\bis\b|\brepresents\b)"
-    r"\s*[“\"'(]?(?P<word>[^\d,，;；、。/()（）“”\"]{1,40})",
+    rf"(?<![A-Za-z0-9_\-/])(?<!\d\.)(?P<n>\d{{1,3}})\s*{_UNIT}?[★⭐]?\s*(?:(?P<sign>=|:|为|為|是|代表|表示|即|\bmeans?\b|\bbeing\b|\bis\b|\brepresents\b)|(?=最|非常|很|极|極))"
+    r"\s*[“\"'(]?(?P<word>[^\d:,，;；、。/()（）“”\"]{1,40})",
     re.IGNORECASE,
 )
 _NUMERALS = {
@@ -114,7 +114,7 @@ def stated_scale(heading: str) -> StatedScale | None:
 
 def _by_anchors(said: str) -> StatedScale | None:
     told = _anchors(said)
-    if len(told) < 2:
+    if len(told) < 2 or _are_options(told):
         return None
     low, high = min(n for n, _ in told), max(n for n, _ in told)
     return _between(low, high, told)
@@ -125,10 +125,27 @@ def _anchors(said: str) -> list[tuple[float, str]]:
     told = []
     for found in _ANCHOR.finditer(said):
         before, word = said[: found.start()], found["word"].strip()
-        numbered = _COUNTED.search(before) or _LISTED.search(before)
-        if not numbered or degree_of(_plainly(word)):
+        certain = found["sign"] and not (_COUNTED.search(before) or _LISTED.search(before))
+        if certain or degree_of(_plainly(word)):
             told.append((float(found["n"]), word))
     return told
+
+
+def lists_options(heading: str) -> bool:
+    """Whether a heading says what each of its numbers stands for, and no degree is among them.
+
+    >>> lists_options("性别 1=男 2=女 3=其他"), lists_options("1=差，2=中，3=好"), lists_options("1=短，5=长")
+    (True, False, False)
+    """
+    return _are_options(_anchors(normalise(heading)))
+
+
+def _are_options(told: list[tuple[float, str]]) -> bool:
+    numbers = [n for n, _ in told]
+    whole = len(numbers) > 1 and numbers == [numbers[0] + step for step in range(len(numbers))]
+    return whole and not any(
+        degree_of(_plainly(word)) or _EXTREME.search(word.casefold()) for _, word in told
+    )
 
 
 def _by_range(said: str) -> StatedScale | None:
