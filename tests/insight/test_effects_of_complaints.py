@@ -6,6 +6,7 @@ EC3  where plain means clearly say the contrary of the model, no effect is given
 EC4  complaints too rare for an effect of their own do not count as content
 EC6  where nobody, or everybody, of those who rated an aspect is hurt there, no effect is given and nothing stops
 EC7  where no aspect has a cost, the reasons said are those of the aspects
+EC8  of two aspects alike in those who rated them neither is ranked without the other, whoever else complains in writing
 EC5  of a rated aspect that nearly nobody rated in between, those hurt are compared with all others
 """
 
@@ -131,6 +132,27 @@ def test_who_wrote_but_did_not_rate_is_not_the_base(low: bool) -> None:  # EC6
     row = found.table.loc["food"]
     assert row["n"] == 80 and row["n_negative"] == (80 if low else 0)
     assert np.isnan(row["effect"]) and np.isnan(row["cost"])
+
+
+@pytest.mark.parametrize(("hurt", "told"), [(4, False), (5, True), (9, True)])
+def test_alike_in_the_base_is_treated_alike(hurt: int, told: bool) -> None:  # EC8
+    """100 rate the desk, 97 the lift; of each as many are hurt, and the other three complain of the lift in writing."""
+    rng = np.random.default_rng(8)
+    people = pd.Index([f"p{i}" for i in range(160)])
+    given = pd.DataFrame({"desk": np.nan, "lift": np.nan, "room": np.nan}, index=people)
+    given.iloc[:100] = rng.choice([3.0, 4.0, 5.0], (100, 3))
+    for at, aspect in enumerate(given):
+        low = np.arange(20 * at, 20 * at + hurt) if aspect != "room" else np.arange(40, 65)
+        given.loc[people[low], aspect] = 1.0
+    rating = (4 - given.eq(1).sum(axis=1) + rng.normal(0, 0.3, 160)).rename("rating")
+    given.loc[people[70:73], "lift"] = np.nan
+    said = pd.DataFrame({"comment": people[70:73], "aspect": "lift", "polarity": -1.0})
+    written = pd.DataFrame({"respondent": people}, index=people)
+    found = rank_pain_points(
+        said, rating, comments=written, aspect_ratings=given, aspect_scale=(1, 5), language="en"
+    ).table
+    assert found.loc[["desk", "lift"], "n_negative"].tolist() == [hurt, hurt]
+    assert found.loc[["desk", "lift"], "cost"].notna().tolist() == [told, told]
 
 
 def test_why_there_is_no_cost_at_all() -> None:  # EC7

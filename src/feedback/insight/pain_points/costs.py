@@ -83,7 +83,7 @@ def fit_costs(
     others rated it in between; praise that was only written has none, for who writes of one matter alone would then be
     compared with those who say nothing of anything, and often nobody does. Those who
     could not say (`Signals.heard`) have an indicator of their own for each aspect. Where the comparison rests on fewer
-    than MIN_COMPARED people, nobody or everybody of the base hurts, or the plain means clearly say the contrary, there is
+    than MIN_COMPARED people, fewer than MIN_HURT of the base hurt or do not, or the plain means clearly say the contrary, there is
     no effect. cost = -share × effect; its variance adds the influence of every person on the share and on the effect (HC3 residuals), so their covariance is in it.
     Quantiles are Student's with (people hurt, or not hurt if fewer) - 1 degrees of freedom; under weights
     they are counted by Kish's effective number, for the heaviest of them carry the variance. Under a survey
@@ -114,9 +114,9 @@ def fit_costs(
         effect = float("nan")
         influence: Floats = np.zeros(n)
         in_base = hurt[heard & used]
-        # the complaints the coefficient stands on may all be of people outside the base (written, not rated): then it is
-        # not of the people whose share is told
-        told_of_base = bool(in_base.any() and not in_base.all())
+        # the complaints the coefficient stands on may be of people outside the base (written, not rated): it is of the
+        # people whose share is told where enough of them are on either side, whoever else complains
+        told_of_base = MIN_HURT <= in_base.sum() <= len(in_base) - MIN_HURT
         if column is not None and column not in model.loose and told_of_base:
             compared = model.compared_on(column, weights=w)[~signals.hurt[used, a]]
             if _effective(compared) >= MIN_COMPARED:
