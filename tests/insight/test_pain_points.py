@@ -1023,11 +1023,11 @@ def test_groups_whose_intervals_meet_are_worst_together() -> None:
             "share_negative_high": [0.48, 0.47, 0.25], "share_rest": 0.1,
         }
     )  # fmt: skip
-    told = _place(_worst_places(rows, {})["wifi"])
+    told = _place(_worst_places(rows, {}, level=0.95)["wifi"])
     assert "Eco (44%; 10% elsewhere), Eco Plus (41%; 10% elsewhere)" in told.en
     assert (
         told.en.endswith("; which of them is worst cannot be told.") and "Business" not in told.en
     )
     assert told.zh.endswith("最突出，彼此难分高下。") and "Business" not in told.zh
-    apart = _place(_worst_places(rows[rows["value"] != "Eco Plus"], {})["wifi"])
+    apart = _place(_worst_places(rows[rows["value"] != "Eco Plus"], {}, level=0.95)["wifi"])
     assert apart.en == "It is worst in Eco: 44% against 10% elsewhere."

@@ -176,6 +176,20 @@ def test_order_of_first_with_ties() -> None:  # FS17
     assert order_first(decided, points, groups, refused=True)["first"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("gap", "ranks"), [(0.105, [1, 1, 2, 3, 4, 5, 6, 7]), (0.12, [1, 2, 3, 4, 5, 6, 7, 8])]
+)
+def test_places_tie_by_the_joint_set(gap: float, ranks: list[int]) -> None:  # FS17
+    """Intervals of 0.05 either way that just miss one another by themselves meet when widened for eight places."""
+    names = list("abcdefgh")
+    points = pd.DataFrame({"cost": 0.1, "rank": pd.array([1] * 8, dtype="Int64"), "apart": False}, index=names)  # fmt: skip
+    decided = pd.DataFrame({"matters": "yes", "hurts": "yes"}, index=names)
+    rows = [(f"shop {a}", a, 400, 0.95 - k * gap, 0.1, 1) for k, a in enumerate(names)]
+    found = order_first(decided, points, group_rows(*rows), refused=False)
+    assert found["first"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert found["first_rank"].tolist() == ranks
+
+
 def test_the_month_names_what_the_report_does(demo: Results, work: AnalysisRun) -> None:  # FS18
     fixes, places = fixes_of(demo).head(FIXES), places_of(work)
     assert len(places) >= FIXES

@@ -67,7 +67,7 @@ def verdicts(run: AnalysisRun) -> AnalysisRun:
     groups = found.by_segment  # of the newest wave, as all of the row
     groups = groups[groups["segment"] != WAVE]  # a wave is no place
     worst = {
-        str(aspect): _where(rows, run.labels)
+        str(aspect): _where(rows, run.labels, level=run.study.parameters.level)
         for aspect, rows in worst_groups(groups).groupby("aspect", sort=False)
     }
     rows = {}
@@ -87,7 +87,8 @@ def verdicts(run: AnalysisRun) -> AnalysisRun:
             "sentence": SAID[verdict].spoken(run.language),
         }
     decided = pd.DataFrame.from_dict(rows, orient="index").rename_axis("aspect")
-    decided = order_first(decided, table, groups, refused=run.no_ranking is not None)
+    refused, level = run.no_ranking is not None, run.study.parameters.level
+    decided = order_first(decided, table, groups, refused=refused, level=level)
     run = run.with_tables(verdicts=decided)
     if run.no_ranking is None and "drivers" in run.tables:
         return run.with_sentence("verdicts", WHY_THEY_DIFFER.spoken(run.language))
@@ -131,21 +132,21 @@ def _verdict(row: dict[Any, Any], *, hurts: str, matters: str, refused: bool) ->
     return CHECK
 
 
-def _where(groups: pd.DataFrame, labels: Mapping[str, str]) -> Words:
+def _where(groups: pd.DataFrame, labels: Mapping[str, str], *, level: float) -> Words:
     """The groups one aspect hurts clearly more than the others, the worst first, and whether one is told to be the worst.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"segment": "shop", "value": ["A", "B", "C"]})
-    >>> ends = {"share_negative_low": [0.5, 0.4, 0.1], "share_negative_high": [0.8, 0.6, 0.3]}
-    >>> _where(rows.assign(**ends), {}).en
+    >>> ends = {"share_negative": [0.6, 0.5, 0.2], "share_negative_low": [0.5, 0.4, 0.1], "share_negative_high": [0.8, 0.6, 0.3]}
+    >>> _where(rows.assign(**ends), {}, level=0.95).en
     'A, B (which is worst cannot be told); also C'
     """
     names = [
         group_name(labels.get(segment, segment), value)
         for segment, value in zip(groups["segment"].astype(str), groups["value"].astype(str), strict=True)
     ]  # fmt: skip
-    tied = tied_for_worst(groups)
+    tied = tied_for_worst(groups, level=level)
     first = [name for name, mine in zip(names, tied, strict=True) if mine]
     rest = [name for name, mine in zip(names, tied, strict=True) if not mine]
     shown, also = first[:NAMED], rest[: max(NAMED - len(first), 0)]

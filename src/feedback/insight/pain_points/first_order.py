@@ -8,13 +8,18 @@ import numpy as np
 import pandas as pd
 
 from feedback.disclosure import LEAST
-from feedback.insight.pain_points.table import never_before
+from feedback.insight.pain_points.table import joint_ends, never_before
 from feedback.numeric import Ints
 from feedback.results import Words
 
 
 def order_first(
-    decided: pd.DataFrame, table: pd.DataFrame, groups: pd.DataFrame, *, refused: bool
+    decided: pd.DataFrame,
+    table: pd.DataFrame,
+    groups: pd.DataFrame,
+    *,
+    refused: bool,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """The verdicts with the order in which to look at aspects, and the group to begin with.
 
@@ -28,6 +33,8 @@ def order_first(
         Segments × values × aspects as they are told (flag, n, n_negative, difference with its ends); without the waves.
     refused
         Whether nothing may be ranked: then nothing is first.
+    level
+        Confidence level of the intervals.
 
     Returns
     -------
@@ -55,7 +62,7 @@ def order_first(
     place = pd.Series(np.arange(1.0, len(order) + 1), index=order)
     own = place.loc[known.index]  # those without a rank stand by themselves
     alike = own.groupby(known["rank"]).transform("min").fillna(own)
-    ranks = pd.concat([pd.Series(_ranks(placed), index=placed["aspect"]), alike])
+    ranks = pd.concat([pd.Series(_ranks(placed, level=level), index=placed["aspect"]), alike])
     begin = placed.set_index("aspect")[["segment", "value"]].reindex(decided.index).fillna("")
     return decided.assign(
         first=place.reindex(decided.index),
@@ -76,15 +83,15 @@ def _placed(groups: pd.DataFrame, aspects: set[str]) -> pd.DataFrame:
     return worse.drop_duplicates("aspect")
 
 
-def _ranks(placed: pd.DataFrame) -> Ints:
-    """Ranks of places, shared where the intervals of how many people could be won overlap."""
+def _ranks(placed: pd.DataFrame, *, level: float) -> Ints:
+    """Ranks of places, shared where the intervals of how many people could be won, widened as those of costs are, overlap."""
     if not len(placed):
         return np.empty(0, dtype=np.int64)
-    low, high = (
-        (placed["n"] * placed[f"difference_{end}"]).to_numpy(float) for end in ("low", "high")
-    )
+    n, won = placed["n"].to_numpy(float), placed["won"].to_numpy(float)
+    low, high = (n * placed[f"difference_{end}"].to_numpy(float) for end in ("low", "high"))
+    low, high = joint_ends(won, low, high, level=level)
     above: Ints = (low[None, :] > high[:, None]).sum(axis=1)
-    return never_before(1 + above, placed["won"].to_numpy(float))
+    return never_before(1 + above, won)
 
 
 def tied_words(names: Sequence[Words], ranks: Sequence[float]) -> Words:

@@ -222,6 +222,7 @@ def rank_pain_points(
         ranked_by=ranked_by,
         labels=known,
         language=language,
+        level=level,
         told=in_steps,
     )
     few = (

@@ -14,6 +14,7 @@ from feedback.arrow_columns import is_unique
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
+from feedback.insight.pain_points.table import joint_ends
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.pooled_groups import fit_pool
@@ -165,13 +166,17 @@ def worst_groups(by_segment: pd.DataFrame) -> pd.DataFrame:
     return clear.loc[share.sort_values(ascending=False, kind="stable").index]
 
 
-def tied_for_worst(groups: pd.DataFrame) -> pd.Series[bool]:
+def tied_for_worst(groups: pd.DataFrame, *, level: float) -> pd.Series[bool]:
     """Of the groups of one aspect as `worst_groups` orders them: the first, and those of its segment that cannot be told from it,
-    for their interval reaches its own."""
-    first = groups.iloc[0]
-    same = groups["segment"] == first["segment"]
-    reaches = groups["share_negative_high"] >= first["share_negative_low"]
-    return same & reaches
+    for their interval, widened as where aspects are ranked, reaches its own."""
+    same = groups["segment"] == groups["segment"].iloc[0]
+    share, low, high = (
+        groups.loc[same, f"share_negative{end}"].to_numpy(float) for end in ("", "_low", "_high")
+    )
+    low, high = joint_ends(share, low, high, level=level)
+    tied = same.copy()
+    tied[same] = high >= low[0]
+    return tied
 
 
 def rows_shown(table: pd.DataFrame, shown: Mapping[str, Sequence[str]]) -> pd.DataFrame:

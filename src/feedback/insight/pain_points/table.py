@@ -139,6 +139,23 @@ def widening(covariance: Floats, *, level: float) -> float:
     return max(1.0, float(np.quantile(largest, level)) / single)
 
 
+def joint_ends(
+    centre: Floats, low: Floats, high: Floats, *, level: float, covariance: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Ends of intervals widened for how many figures are held against one another (`widening`).
+
+    Parameters
+    ----------
+    centre, low, high
+        (k,) figures with their ends at `level`.
+    covariance
+        Of the estimates; None: as if each were of different people.
+    """
+    together = np.diag(np.square(high - low)) if covariance is None else covariance
+    wider = widening(together, level=level)
+    return centre - wider * (centre - low), centre + wider * (high - centre)
+
+
 def rank_aspects(
     table: pd.DataFrame, names: list[str], *, model: CostModel | None, level: float = 0.95
 ) -> tuple[pd.DataFrame, str]:
@@ -163,11 +180,9 @@ def rank_aspects(
     if ranked_by:
         centre = known[key].to_numpy(dtype=float)
         low, high = (known[f"{key}_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
-        together = np.diag(np.square(high - low))  # shares: as if they were of different people
-        if model is not None and key == "cost":
-            together = model.covariance_of(list(known.index))
-        wider = widening(together, level=level)
-        low, high = centre - wider * (centre - low), centre + wider * (high - centre)
+        costs = model is not None and key == "cost"
+        together = model.covariance_of(list(known.index)) if model is not None and costs else None
+        low, high = joint_ends(centre, low, high, level=level, covariance=together)
         above = (low[None, :] > high[:, None]).sum(axis=1)
         below = (high[None, :] < low[:, None]).sum(axis=1)
         ranks.loc[known.index, "rank"] = never_before(1 + above, known[key].to_numpy())

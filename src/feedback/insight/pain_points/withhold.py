@@ -40,6 +40,7 @@ def withhold_ranking(
             ranked_by="",
             labels=labels,
             language=language,
+            level=found.level,
             told=found.told,
         )
     return replace(

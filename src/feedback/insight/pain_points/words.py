@@ -29,13 +29,14 @@ def sentences(
     ranked_by: str,
     labels: Mapping[str, str],
     language: str,
+    level: float,
     told: Collection[str] = (),
 ) -> list[str]:
     """One sentence an aspect: how many hurt, what it costs, how sure, where it is worst.
 
     Of aspects that are `told` in steps, none to nine people are told alike.
     """
-    worst = _worst_places(by_segment, labels)
+    worst = _worst_places(by_segment, labels, level=level)
     first = table["label"][(table["rank"] == 1).fillna(False).to_numpy(dtype=bool)]
     bases = table["n"][table["rank"].notna()]
     said = []
@@ -178,12 +179,14 @@ def _shares(there: float, rest: float) -> tuple[str, str]:
     return percent(there, digits=0), percent(rest, digits=0)
 
 
-def _worst_places(by_segment: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, list[_Worst]]:
+def _worst_places(
+    by_segment: pd.DataFrame, labels: Mapping[str, str], *, level: float
+) -> dict[str, list[_Worst]]:
     """Aspect → where it hurts clearly more than elsewhere: the worst group by pooled share, and those of its segment that
     are hurt clearly more, too, and whose interval reaches its own: which of them is worst cannot be told."""
     found: dict[str, list[_Worst]] = {}
     for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
-        tied: Any = tied_for_worst(groups)
+        tied: Any = tied_for_worst(groups, level=level)
         found[str(aspect)] = [
             (
                 _place_name(str(labels.get(row.segment, row.segment)), str(row.value)),
