@@ -9,6 +9,7 @@ PM10 Definitions and drawings say whom the shares are of: who rated any aspect.
 PM6 A pooled share's interval is Wilson's where nothing is lost, and holds the truth as often as it says where much is.
 PM7 Shares of groups, what sets them apart and its test are of the completed answers, n with and `missing` of those filled in.
 PM8 Groups take part in what is filled in from while three answers stand behind each column.
+PM11 A question put to few is filled in for nobody, stands apart from those filled in, and its mean is of those few.
 PM9 Shares of earlier waves are filled in by the same rule.
 """
 
@@ -260,3 +261,15 @@ def test_every_page_says_whom_the_shares_are_of(missing: str) -> None:  # PM10
     }.items():
         chart = charts.draw_pain_points(found.table, language=language)[0]
         assert (whom in chart.words[1]) == filled
+
+
+def test_a_question_put_to_few() -> None:  # PM11
+    rated, overall = survey(300)
+    rated = leave_out(rated, overall).assign(fee=rated["fee"].where(np.arange(300) < 120))
+    given, filled = table(rated, overall, "available"), table(rated, overall, "impute")
+    assert filled.loc["fee", ["n", "missing", "apart"]].tolist() == [120, 0, True]
+    assert filled.loc["wait", "n"] == 300 and filled.loc["wait", "missing"] > 30
+    shown = ["n", "n_negative", "share_negative", "share_negative_low", "share_negative_high"]
+    pd.testing.assert_series_equal(filled.loc["fee", shown], given.loc["fee", shown])
+    made = complete_answers(rated.assign(rating=overall), list(rated))
+    assert not made.of("fee") and made.of("wait")[0].notna().all()

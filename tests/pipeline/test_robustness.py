@@ -13,6 +13,7 @@ RB10 The part of everybody hurt that a group has is of the base its row is of: w
 RB11 All figures of a row are of what was filled in, or none: of a dimension, too, where those with half its rows have a mean already.
     Counts of whom an answer was filled in stay counts where a group left nothing out.
 RB12 The mean of the answers of 0 to 10 is called what was asked: it is no NPS.
+RB13 A question put to few keeps its own mean beside those imputed.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
@@ -185,6 +186,17 @@ def test_counts_stay_counts_beside_a_group_that_left_nothing_out() -> None:  # R
     assert found["filled_in"].dtype == "int64"
     assert found["filled_in"].tolist() == [0, int(people["y"].isna().sum())]
     assert found["n"].tolist() == [400, 400 - found.loc["B", "filled_in"]]
+
+
+def test_a_question_put_to_few_is_imputed_for_nobody(tmp_path: Path) -> None:  # RB13
+    table = answers()
+    few = table.assign(room=table["room"].where(table["shop"].isin(["s0", "s1"])))
+    found = under_each_treatment(run(tmp_path, few))
+    asked = few["room"].dropna()
+    assert found.loc["room", ["n", "available"]].tolist() == pytest.approx(
+        [len(asked), asked.mean()]
+    )
+    assert pd.isna(found.loc["room", "imputed"]) and found.loc["fee", "imputed"] > 0
 
 
 def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9

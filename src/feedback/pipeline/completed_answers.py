@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
+from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members, to_fill_in
 from feedback.measures.imputation import impute_answers
 from feedback.pipeline.intake import NPS, RATING, WAVE
 
@@ -59,14 +59,15 @@ def complete_answers(
     Returns
     -------
     CompletedAnswers
-        No tables where nothing is missing. Who rated no row is filled in nowhere, as on the page of pain points. A question with too few answers to fill in the others from is left out.
+        No tables where nothing is missing. Who rated no row is filled in nowhere, as on the page of pain points. A question with too few answers to fill in the
+        others from, or put to few (`to_fill_in`), is left out.
     """
     names = [name for name in (*columns, RATING, NPS) if name in responses]
     given = responses[names].astype("float64")
     some = given[[name for name in columns if name in given]].notna().any(axis=1).to_numpy()
     spare = 2 + (weights is not None)  # the weight, and what `impute_answers` wants to spare
-    answers = given.loc[some, given[some].notna().sum() >= len(names) + spare]
-    kept = list(answers.columns)
+    kept = to_fill_in(given[some], least=len(names) + spare)
+    answers = given.loc[some, kept]
     if len(kept) < 2 or answers.notna().to_numpy().all():
         return CompletedAnswers()
     least = int(answers.notna().sum().min())

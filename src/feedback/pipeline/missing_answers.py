@@ -10,7 +10,7 @@ import pandas as pd
 from feedback.arrow_columns import is_among
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
-from feedback.insight.pain_points.imputed import IMPUTATIONS
+from feedback.insight.pain_points.imputed import IMPUTATIONS, to_fill_in
 from feedback.pipeline.intake import NPS, WAVE
 from feedback.pipeline.measuring import attempt
 from feedback.responses.weights.few_clusters import known_errors
@@ -34,9 +34,10 @@ _AS_ANSWERED = Words(
 )
 _FILLED = Words(
     en="Pain points (of groups and waves, too), means and best answers of rated questions and dimensions, and reliability have "
-    "missing answers filled in ten times, from the other answers and the group, and pooled by Rubin's rules; NPS, CSAT and "
-    "other scores are of those who answered the question, with the groups' overall rating filled in beside them below.",
+    "missing answers filled in ten times, from the other answers and the group, and pooled by Rubin's rules; a question that fewer than "
+    "half as many people answered as another is taken as put to them only, and is of them; NPS, CSAT and other scores are of those who answered the question, with the groups' overall rating filled in beside them below.",
     zh="痛点（含各组、各批）、评分题与维度的均值和最好答案占比、信度，均以缺失答案插补 10 次（依据其他答案与所属的组）、按 Rubin 规则合并后计算；"
+    "答的人不到其他题一半的题，视为只问了一部分人，只计这些人；"
     "NPS、CSAT 等得分只计答了该题的人，各组总体评分插补后的结果列在下面。",
 )
 
@@ -99,7 +100,8 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
-        missing_information (share of what is known that the gaps take away).
+        missing_information (share of what is known that the gaps take away). A question put to few (`to_fill_in`) is
+        not imputed, and no part of alpha.
     """
     from feedback.measures.coefficients import pooled_alpha
     from feedback.measures.imputation import impute_answers
@@ -107,30 +109,31 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
 
     asked = _asked(results)
     asked = asked.loc[:, asked.notna().any()]
-    rated = [name for name in asked if name in results.asked.rated]
-    if asked.shape[1] < 2 or not asked.isna().to_numpy().any():
+    kept = to_fill_in(asked, least=asked.shape[1] + 2)
+    rated = [name for name in kept if name in results.asked.rated]
+    if len(kept) < 2 or not asked[kept].isna().to_numpy().any():
         return pd.DataFrame()
-    some = asked.notna().any(axis=1).to_numpy()
-    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
-    asked = asked[some]
-    whole = asked.dropna()
-    made = attempt(impute_answers, asked, count=IMPUTATIONS, seed=results.study.parameters.seed)
-    if isinstance(made, NotComputed):  # a question with fewer answers than there are questions
+    some = asked[kept].notna().any(axis=1).to_numpy()
+    made = attempt(
+        impute_answers, asked.loc[some, kept], count=IMPUTATIONS, seed=results.study.parameters.seed
+    )
+    if isinstance(made, NotComputed):
         return pd.DataFrame()
-
-    df = len(asked) - 1 if design is None else design.df
+    design = results.weights
+    filled = None if design is None else design.of(np.flatnonzero(some))
+    df = int(some.sum()) - 1 if filled is None else filled.df
     pooled = pool_estimates(
-        made, lambda table: _means(table, design), df=df, level=results.level
+        made, lambda table: _means(table, filled), df=df, level=results.level
     ).table
     if len(rated) > 1:
         alpha = pooled_alpha([table[rated] for table in made.completed], level=results.level)
         pooled.loc["alpha", list(alpha)] = list(alpha.values())
-    complete = pd.Series(np.nan, index=asked.columns)
+    complete, whole = pd.Series(np.nan, index=asked.columns), asked.dropna()
     if len(whole) > 1:
         complete = _means(asked.where(asked.notna().all(axis=1)), design)[0]
     table = pd.DataFrame(
         {"n": asked.notna().sum(), "complete": complete, "available": _means(asked, design)[0]}
-    ).reindex(pooled.index)
+    ).reindex([*asked.columns, *pooled.index.difference(asked.columns)])
     if "alpha" in pooled.index:
         for name, rows in (("complete", whole), ("available", asked)):
             table.loc["alpha", name] = _alpha(rows[rated])

@@ -14,7 +14,7 @@ from feedback.insight.importance.least_squares import t_quantile
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.segments import read_segments
-from feedback.insight.pain_points.table import count_shares, join_costs, share_worths
+from feedback.insight.pain_points.table import LIKE_BASES, count_shares, join_costs, share_worths
 from feedback.insight.pain_points.who_is_hurt import Signals, rating_boxes
 from feedback.measures.imputation import impute_answers
 from feedback.measures.intervals import proportion_interval
@@ -49,15 +49,14 @@ def completed_signals(
     Filled in from the other ratings, the overall one, the groups and the weight, for people who rated any aspect, of
     aspects whose base is those who rated it. What somebody wrote about an aspect outweighs what is filled in.
 
-    An aspect with too few ratings to fill in the others from stays as it was answered, and so do the groups of a segment
-    that are too many for the ratings there are: filled in without them all would come out alike.
+    An aspect with too few ratings to fill in the others from, or put to few (`to_fill_in`), stays as it was answered, and so do
+    the groups of a segment that are too many for the ratings there are: filled in without them all would come out alike.
     """
     nothing = Completed([], frozenset())
     if rated is None or scale is None:
         return nothing
     asked = [name for name, yes in zip(own.aspects, own.by_rating, strict=True) if yes]
-    enough = rated[asked].notna().sum() >= len(asked) + _OTHERS
-    wanted = [name for name in asked if enough[name]]
+    wanted = to_fill_in(rated[asked], least=len(asked) + _OTHERS)
     known = rated[wanted].reindex(own.respondents)
     people = known.notna().any(axis=1).to_numpy()
     if len(wanted) < 2 or known[people].notna().to_numpy().all():
@@ -92,6 +91,17 @@ def completed_signals(
         )
         found.append(one)
     return Completed(found, frozenset(members))
+
+
+def to_fill_in(answers: pd.DataFrame, *, least: int) -> list[str]:
+    """Questions with at least so many answers, and half as many as any other: one that fewer answered was not put to the rest.
+
+    >>> put = pd.DataFrame({"food": [4.0] * 9, "lift": [3.0] * 4 + [np.nan] * 5, "room": [5.0] * 5 + [np.nan] * 4})
+    >>> to_fill_in(put, least=3)
+    ['food', 'room']
+    """
+    answered = answers.notna().sum()
+    return list(answers.columns[(answered >= least) & (LIKE_BASES * answered >= answered.max())])
 
 
 def group_members(
