@@ -1,8 +1,7 @@
-"""Very many people: what shuffles only repeat is computed, and what needs no model is counted without one.
+"""Very many people: what shuffles only repeat is computed.
 
 M1 above the limit the p of a model is the F test's, near that of the shuffles
 M2 whether the outcome is made of its drivers is seen in a draw of the people
-M3 shares counted without a model are those of the ranking
 M4 a model of rows added up in stretches is that of all at once, whatever holds its indicators
 M5 so are drivers
 """
@@ -17,8 +16,6 @@ from feedback import driver_importance, numeric
 from feedback.insight.importance import circular, least_squares, noise
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import chance_p
-from feedback.insight.pain_points.hurt_shares import hurt_shares
-from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.refusal import CircularError
 
 
@@ -45,29 +42,6 @@ def test_made_of_answers_in_a_draw(monkeypatch: pytest.MonkeyPatch) -> None:  # 
     with pytest.raises(CircularError, match="is the mean of a, b, c"):
         require_own_outcome(items, items.mean(axis=1).round(), name="overall")
     require_own_outcome(items, pd.Series(rng.integers(1, 6, 1000)), name="overall")
-
-
-def test_shares_without_a_model() -> None:  # M3
-    rng = np.random.default_rng(5)
-    people = [f"p{n}" for n in range(300)]
-    rows = [
-        (f"c{n}", aspect, float(rng.choice([-1.0, 0.0, 1.0])))
-        for n in range(300)
-        for aspect in rng.choice(
-            ["wait", "food", "price", "rare"], 2, replace=False, p=[0.4, 0.4, 0.18, 0.02]
-        )
-    ]
-    mentions = pd.DataFrame(rows, columns=["comment", "aspect", "polarity"])
-    comments = pd.DataFrame(
-        {"respondent": people, "clean": ["x"] * 300}, index=[f"c{n}" for n in range(300)]
-    )
-    ratings = pd.Series(rng.integers(1, 6, 300).astype(float), index=people)
-    ranked = rank_pain_points(mentions, ratings, comments=comments)
-    wanted = pd.concat([ranked.table, ranked.unranked])[["share_negative", "n"]].sort_index()
-    found = hurt_shares(mentions, ratings, comments=comments)[["share_negative", "n"]].sort_index()
-    pd.testing.assert_frame_equal(found, wanted, check_exact=True, check_names=False)
-    nothing = hurt_shares(mentions.iloc[:0], ratings, comments=comments)
-    assert not len(nothing)
 
 
 def test_least_squares_by_stretches(monkeypatch: pytest.MonkeyPatch) -> None:  # M4

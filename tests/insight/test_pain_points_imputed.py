@@ -10,7 +10,6 @@ PM6 A pooled share's interval is Wilson's where nothing is lost, and holds the t
 PM7 Shares of groups, what sets them apart and its test are of the completed answers, n with and `missing` of those filled in.
 PM8 Groups take part in what is filled in from while three answers stand behind each column.
 PM11 A question put to few is filled in for nobody, stands apart from those filled in, and its mean is of those few.
-PM9 Shares of earlier waves are filled in by the same rule.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ import pytest
 from scipy import stats
 
 from feedback import charts, impute_answers, rank_pain_points
-from feedback.insight.pain_points.hurt_shares import hurt_shares
 from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.measures.intervals import proportion_interval
@@ -230,17 +228,6 @@ def test_names_of_groups_and_of_answers_may_be_alike() -> None:  # PM8
     answers = rated[["1", "2"]].set_axis(["shop 1", "shop 2"], axis=1).assign(shop=both["aspect"])
     made = complete_answers(answers, ["shop 1", "shop 2"], segments=["shop"])
     assert made.segments == {"shop"} and made.tables
-
-
-def test_earlier_waves_are_filled_in() -> None:  # PM9
-    rated, overall = survey(300)
-    holes = leave_out(rated, overall)
-    options = {"comments": NOBODY, "aspect_ratings": holes, "aspect_scale": (1, 5)}
-    found = hurt_shares(SILENT, overall, missing="impute", **options)
-    whole = table(holes, overall, "impute").loc[found.index]
-    figures = ["n", "missing", "share_negative", "share_negative_low", "base"]
-    pd.testing.assert_frame_equal(found[figures], whole[figures])
-    assert (hurt_shares(SILENT, overall, **options)["base"] == "rated").all()
 
 
 @pytest.mark.parametrize("missing", ["available", "impute"])

@@ -345,7 +345,7 @@ def test_each_aspect_has_one_tier(work: AnalysisRun) -> None:  # FS5
     assert sorted(row.aspect for row in rows) == sorted([*table.index, *rare.index])
     assert {row.tier for row in rows if row.aspect in rare.index} <= {"few"}
     # of one wave among several, what few speak of is told in steps
-    assert len(rare) and (rare[["n", "n_negative", "n_earlier"]].fillna(0) % 5 == 0).all(axis=None)
+    assert len(rare) and (rare[["n", "n_negative"]] % 5 == 0).all(axis=None)
     for row in (row for row in rows if row.aspect in table.index):
         mine = table.loc[row.aspect]
         assert row.tier == ("costs" if mine["cost_low"] > 0 else "unclear")

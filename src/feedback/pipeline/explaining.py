@@ -103,7 +103,7 @@ def _of_the_advice(run: AnalysisRun) -> tuple[pd.DataFrame, pd.Series | None, pd
 def _of_the_newest(
     run: AnalysisRun, whole: PainPoints, wave: str, segments: list[str]
 ) -> tuple[AnalysisRun, PainPoints]:
-    """Pain points of the newest wave, the shares of all waves beside: advice is of now; and the run that says so."""
+    """Pain points of the newest wave: advice is of now; and the run that says so."""
     responses = run.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
     # a wave is a group among others: of what few of it speak of, counts beside those of the others would name them
@@ -111,12 +111,6 @@ def _of_the_newest(
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
-    before = responses.drop(now.index)
-    earlier = _shares_for(run, before, before[segments])[["share_negative", "n"]]
-    shares, coarse = (
-        one.set_axis(["share_negative_earlier", "n_earlier"], axis=1)
-        for one in (earlier, told_table(earlier))
-    )
     people = f"{int(told_count(len(now))) if run.among_others else len(now):,}"
     run = replace(run, advice_wave=wave).with_note(
         "newest_wave",
@@ -126,33 +120,7 @@ def _of_the_newest(
             zh=f"首屏所列的方面及其人数、原话只来自最新一批“{wave}”（{people} 人）；与以往相比的变化另列。",
         ),
     )
-    return run, replace(found, table=found.table.join(shares), unranked=found.unranked.join(coarse))
-
-
-def _shares_for(run: AnalysisRun, responses: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """Whom each aspect hurts among some of the respondents, as `rank_for` counts them."""
-    from feedback.insight.pain_points.hurt_shares import hurt_shares
-
-    mentions, ratings, comments, rated = _given(run, responses)
-    found = hurt_shares(
-        mentions,
-        ratings,
-        comments=comments,
-        aspect_ratings=rated,
-        aspect_scale=None if rated is None else common_scale(run.answers.plan.item_scales),
-        segments=segments,
-        weights=run.design,
-        missing=_missing(run),
-        min_mentions=run.study.parameters.min_mentions,
-        level=run.study.parameters.level,
-        seed=run.study.parameters.seed,
-    )
-    return told_table(found) if run.among_others else found
-
-
-def _missing(run: AnalysisRun) -> str:
-    """How ratings of aspects that are missing are treated, as `rank_pain_points` names it."""
-    return "impute" if run.study.parameters.missing == "impute" else "available"
+    return run, found
 
 
 def _given(
@@ -199,7 +167,7 @@ def rank_for(
         aspect_scale=None if rated is None else common_scale(plan.item_scales),
         segments=segments,
         weights=run.design,
-        missing=_missing(run),
+        missing="impute" if options.missing == "impute" else "available",
         min_mentions=options.min_mentions,
         level=options.level,
         language=run.language,
