@@ -3,7 +3,7 @@
 1. Means, shares and both intervals are those of the textbook formulas (by hand: t and Wilson).
 2. A person counts once in a topic, whatever they wrote; who gave no rating is not counted.
 3. The topic named is one with clearly more low ratings than elsewhere; without one, that is said.
-4. Topics of few people have no figures.
+4. Topics of few people have no figures, nor have topics by which theirs could be found.
 5. Near-twins are joined, others stay.
 """
 
@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from feedback.errors import InputError
+from feedback.responses.weights.describe import survey_design
 from feedback.text.topics.models import Fit
 from feedback.text.topics.ratings import Hurting, rate_topics
 from feedback.text.topics.selection import Choice
@@ -78,10 +79,29 @@ def test_where_none_stands_out_that_is_said(language, words):
 
 # 4
 def test_few_people_have_no_figures():
-    found = rate_topics(pd.Series([0] * 9 + [1] * 30), pd.Series([1.0] * 39), low_at=2)
+    found = rate_topics(pd.Series([0] * 9 + [1] * 30 + [2] * 20), pd.Series([1.0] * 59), low_at=2)
     assert found.loc[0].drop("n_rated").isna().all()
     assert found.loc[0, "n_rated"] == 9
     assert found.loc[1, "low_share"] == 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([40, 30, 9], [True, False, False]),  # all minus the two larger would be the nine
+        ([40, 30, 9, 3], [True, True, False, False]),  # twelve are left over
+        ([40, 9], [False, False]),  # nine would be "elsewhere"
+    ],
+)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_few_people_cannot_be_found_by_subtraction(sizes, told, weighted):
+    topics = pd.Series(np.repeat(range(len(sizes)), sizes))
+    stars = pd.Series(np.resize([1.0, 4.0, 5.0], len(topics)))
+    design = survey_design(pd.DataFrame({"w": 1.0 + topics % 2}), weights="w") if weighted else None
+    found = rate_topics(topics, stars, low_at=2, weights=design)
+    figures = found.drop(columns=["n_rated", "p_adjusted"])
+    assert figures.notna().all(axis=1).tolist() == told
+    assert found["p_adjusted"][~np.array(told)].isna().all()
 
 
 # 5

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.arrow_columns import is_among, look_up
+from feedback.disclosure import shown_values
 from feedback.errors import InputError
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
@@ -59,7 +60,8 @@ def rate_topics(
     level
         Confidence level.
     fewest
-        Topics of fewer people with a rating have no figures.
+        Topics of fewer people with a rating have no figures; nor has the smallest of the others where those
+        without figures are fewer than this together, for all people minus the topics told would be theirs.
 
     Returns
     -------
@@ -119,14 +121,21 @@ def rate_topics(
         table["mean"], error, df=n - 1, n=n, scale=scale, level=level
     )
     table["low_share_low"], table["low_share_high"] = share_low, share_high
+    told = _told(n, len(given), fewest=fewest)
     p = compare_shares(low, n, low_all - low, len(given) - n)
-    p[(n < fewest) | (table.index == -1)] = np.nan
+    p[~told | (table.index == -1)] = np.nan
     table["p_adjusted"] = adjust_p(p)
     table["n_rated"], table["low_ratings"] = n, low
     if weights is not None:
-        _weigh(table, said, given, weights, low_at=low_at, scale=scale, level=level, fewest=fewest)
-    table.loc[n < fewest, [name for name in COLUMNS if name != "n_rated"]] = np.nan
+        _weigh(table, said, given, weights, low_at=low_at, scale=scale, level=level, told=told)
+    table.loc[~told, [name for name in COLUMNS if name != "n_rated"]] = np.nan
     return table[list(COLUMNS)].astype("float64")
+
+
+def _told(n: np.ndarray, total: int, *, fewest: int) -> np.ndarray:
+    """Topics whose figures may be told: neither theirs nor those of everybody else are of few people."""
+    others = total - n
+    return shown_values(n, least=fewest) & ((others == 0) | (others >= fewest))
 
 
 def _weigh(
@@ -138,7 +147,7 @@ def _weigh(
     low_at: float,
     scale: tuple[float, float] | None,
     level: float,
-    fewest: int,
+    told: np.ndarray,
 ) -> None:
     """Put the design's means, shares, intervals and p into the table.
 
@@ -188,7 +197,7 @@ def _weigh(
     error = np.sqrt(design.variances(one - other) * too_small)
     t = np.divide(share - rest, error, out=np.zeros(len(table)), where=error > 0)
     p = 2 * stats.t.sf(np.abs(t), free)
-    known = np.isfinite(share - rest) & (inside.sum(axis=0) >= fewest) & (table.index != -1)
+    known = np.isfinite(share - rest) & told & (table.index != -1)
     table["p_adjusted"] = adjust_p(np.where(known, p, np.nan))
 
 
