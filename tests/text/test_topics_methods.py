@@ -5,6 +5,8 @@
 3. Documents settle and are joined as the formulas say.
 4. Stability pairs topics one to one; the ladder and the choice follow their rule.
 5. Names do not repeat words or one another.
+6. A topic of two matters is called by both.
+7. A topic that hurts is called by what its low ratings complain of, not by what others praise.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from scipy.sparse import csr_matrix
 
 from feedback.text.coherence import topic_coherence
 from feedback.text.gsdmm import Prior, _State, fit_gsdmm, join_tables, place_documents
-from feedback.text.topics.naming import name_topics
+from feedback.text.topics.naming import complaints, name_topics, spoken_name
 from feedback.text.topics.selection import _largest_stable, ladder, match_topics
 from feedback.text.topics.words import content_corpus, is_content, telling_rows
 
@@ -183,14 +185,46 @@ def test_choice_follows_the_rule(stability, weakest, npmi, expected):
 # 5
 def test_names_differ_and_do_not_repeat_a_word():
     words = np.array(["服务", "服务员", "热情", "上菜", "慢", "很慢"])
-    weights = np.array(
-        [[9, 8, 7, 1, 0, 0], [9, 8, 7, 0, 0, 1], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 5, 9]]
+    weights = np.array([[9.0, 8, 7, 1, 0, 0], [9, 8, 7, 0, 0, 1], [0] * 6, [0, 0, 0, 0, 5, 9]])
+    held = csr_matrix(
+        [[1, 1, 1, 1, 0, 0], [1, 1, 1, 0, 0, 1], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 1, 1]]
     )
-    names = name_topics(words, weights.astype(float))
-    assert names[0] == "服务、热情、上菜"
-    assert len(set(names)) == 4
-    assert names[3] == "很慢"
-    assert name_topics(np.array(["late", "flight"]), np.array([[2.0, 1.0]])) == ["late, flight"]
+    names = name_topics(words, weights, held, np.arange(4))
+    assert names == [["上菜", "服务", "热情"], ["服务", "热情", "很慢"], [], ["很慢"]]
+
+
+# 6
+def test_a_topic_of_two_matters_is_called_by_both():
+    """The two heaviest words stand together in most comments, the third in those that hold neither."""
+    words, weights = (
+        np.array(["assembly", "screws", "discount", "sofa"]),
+        np.array([[3.0, 2, 1, 0]]),
+    )
+    held = csr_matrix([[1, 1, 0, 0]] * 60 + [[0, 0, 1, 0]] * 40 + [[0, 0, 0, 1]] * 100)
+    topic = np.repeat([0, -1], 100)
+    assert name_topics(words, weights, held, topic, n=2) == [["assembly", "discount"]]
+
+
+# 7
+@pytest.mark.parametrize(
+    ("low_ones", "spoken"),
+    [
+        (60, "淋浴：漏水"),  # clean stands in the better ones and is no name of what hurts
+        (5, "淋浴、干净"),  # of too few low ratings none is told
+    ],
+)
+def test_a_topic_that_hurts_is_called_by_its_complaint(low_ones, spoken):
+    words = np.array(["淋浴", "干净", "漏水", "教练", "周末"])
+    bad, good = [1, 0, 1, 0, 1], [1, 1, 0, 0, 1]
+    held = csr_matrix([bad] * low_ones + [good] * 40 + [[0, 0, 0, 1, 1]] * 100)
+    topic = np.repeat([0, 1], [low_ones + 40, 100])
+    low = np.array([1.0] * low_ones + [0.0] * 140)
+    names = [["淋浴", "干净"], ["教练"]]
+    told = complaints(words, held, topic, low, names=names)
+    assert spoken_name(*told[0]) == spoken
+    assert told[1] == (["教练"], [])  # a topic of praise keeps its name
+    unrated = np.where(low == 1, np.nan, low)
+    assert [each[1] for each in complaints(words, held, topic, unrated, names=names)] == [[], []]
 
 
 def test_content_words():

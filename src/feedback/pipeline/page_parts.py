@@ -172,10 +172,11 @@ class PageParts:
         """Words the taxonomy lacks, learned from the comments; empty where there are too few."""
         import pandas as pd
 
+        from feedback.responses.privacy.mask import without_masks
         from feedback.text.aspects.taxonomy_growth import grow_taxonomy
         from feedback.text.segment import segment
 
-        tokens = segment(self._learned_from())
+        tokens = segment(without_masks(self._learned_from()))
         try:
             found = grow_taxonomy(tokens, taxonomy=self.taxonomy, per_aspect=per_aspect)
         except AnalysisError:

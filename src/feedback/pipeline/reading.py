@@ -19,6 +19,7 @@ from feedback.pipeline.wording import method_sentence
 
 if TYPE_CHECKING:
     from feedback.pipeline.plan import Plan
+    from feedback.responses.validate import Numeric
     from feedback.text.aspects.taxonomy import Taxonomy
     from feedback.text.topics.result import Topics
 
@@ -88,13 +89,15 @@ def sentiment(run: AnalysisRun) -> AnalysisRun:
 
 def topics(run: AnalysisRun) -> AnalysisRun:
     """Segment the usable comments and find what they talk about."""
+    from feedback.responses.privacy.mask import without_masks
     from feedback.text.segment import segment_coded
     from feedback.text.topics import find_topics
 
     usable = run.usable
     options = run.study.parameters
     user_dict = run.study.resolve(run.study.user_dict) if run.study.user_dict else None
-    tokens = segment_coded(usable["clean"], user_dict=user_dict, engine=options.segmenter)
+    said = without_masks(usable["clean"])
+    tokens = segment_coded(said, user_dict=user_dict, engine=options.segmenter)
     run = run.with_tables(tokens=tokens.rename("tokens").to_frame())
     if not len(usable):
         run = run.with_note("topics", NO_COMMENTS) if run.answers.plan.text else run
@@ -107,6 +110,7 @@ def topics(run: AnalysisRun) -> AnalysisRun:
             seed=options.seed,
             level=options.level,
             language=run.language,
+            low=_low(run),
         )
     except AnalysisError as error:
         return run.with_note("topics", error).with_count("topics", len(usable), 0)
@@ -120,6 +124,20 @@ def topics(run: AnalysisRun) -> AnalysisRun:
     return run.with_count(
         "topics", len(usable), placed, topics=len(found.table), no_topic=len(usable) - placed
     )
+
+
+def _low(run: AnalysisRun) -> pd.Series | None:
+    """Whether whoever wrote a usable comment rates in the lowest quarter of the scale; None without ratings."""
+    ratings, rule = run.ratings, run.answers.plan.rating
+    if ratings is None or rule is None:
+        return None
+    given = look_up(run.usable["respondent"], ratings).dropna()
+    return given <= _low_at(rule[1]) if len(given) else None
+
+
+def _low_at(rule: Numeric) -> float:
+    """The highest rating that counts as low."""
+    return float(rule.low + (rule.high - rule.low) / 4)
 
 
 def _rated(run: AnalysisRun, found: Topics) -> AnalysisRun:
@@ -137,7 +155,7 @@ def _rated(run: AnalysisRun, found: Topics) -> AnalysisRun:
         found.documents,
         ratings,
         people=run.usable["respondent"],
-        low_at=rule[1].low + (rule[1].high - rule[1].low) / 4,
+        low_at=_low_at(rule[1]),
         scale=(float(rule[1].low), float(rule[1].high)),
         weights=run.design,
         level=level,

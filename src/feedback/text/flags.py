@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.responses.privacy.mask import LABELS
+from feedback.responses.privacy.mask import MASK
 from feedback.text.near_duplicates import weight
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A mask says only that somebody left a number; it is no word of a comment.
-_MASK = re.compile("|".join(rf"【{zh}】|\[{en}\]" for zh, en in LABELS.values()))
+_MASK = re.compile(MASK)
 _SIGNS = re.compile(r"[\W_]+")
 _FOLD = str.maketrans(
     "無沒暫還滿議見贊點評種體總覺個這裡嗎過啟讚", "无没暂还满议见赞点评种体总觉个这里吗过启赞"

@@ -58,6 +58,8 @@ LABELS = {
     "birth_date": ("出生日期", "date of birth"),
     "name": ("姓名", "name"),
 }
+# A mask says only that somebody left a number; it is no word of a comment.
+MASK = "|".join(rf"【{zh}】|\[{en}\]" for zh, en in LABELS.values())
 # The surer kind keeps a number two patterns claim.
 _ORDER = {
     kind: place
@@ -327,3 +329,20 @@ def _settle(hits: list[Hit]) -> list[Hit]:
             won.append((kind, start, end))
             taken[start:end] = b"\x01" * (end - start)
     return won
+
+
+def without_masks(texts: pd.Series) -> pd.Series:
+    """Masked texts with a space for each mask: 姓名 in 【姓名】 is no word that anybody wrote.
+
+    Parameters
+    ----------
+    texts : (n,) str
+        Missing stays missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> without_masks(pd.Series(["【姓名】教练很好", "ask [name]"])).tolist()
+    [' 教练很好', 'ask  ']
+    """
+    return texts.str.replace(MASK, " ", regex=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback.proportions import wilson
 from feedback.text.topics.models import weigh
-from feedback.text.topics.naming import UNASSIGNED, name_topics
+from feedback.text.topics.naming import UNASSIGNED, complaints, name_topics, spoken_name
 from feedback.text.topics.result import Topics
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def describe_topics(
     n_words: int,
     level: float,
     language: str,
+    low: np.ndarray | None = None,
 ) -> Topics:
-    """Number the topics by size and lay out everything about them."""
+    """Number the topics by size and lay out everything about them; `low` is that of `find_topics`."""
     weights = choice.fit.words
     sizes = np.bincount(members[members >= 0], minlength=len(weights))
     order = np.argsort(-sizes, kind="stable")
@@ -42,7 +43,11 @@ def describe_topics(
     number = np.full(len(weights) + 1, -1)  # the last stands for -1
     number[order] = np.arange(len(order))
     topic = number[members]
-    names = name_topics(corpus.words, weights[order])
+    called = name_topics(corpus.words, weights[order], counts, topic)
+    told = [(words, list[str]()) for words in called]
+    if low is not None:
+        told = complaints(corpus.words, counts, topic, low, names=called)
+    names = _different([spoken_name(*each) for each in told])
     words = _words(corpus.words, weights[order], n_words)
     return Topics(
         words=words,
@@ -70,6 +75,14 @@ def describe_topics(
         language=language,
         level=level,
     )
+
+
+def _different(names: list[str]) -> list[str]:
+    """Names of which no two are alike, a number behind the second."""
+    return [
+        f"{name} ({k + 1})".strip() if not name or name in names[:k] else name
+        for k, name in enumerate(names)
+    ]
 
 
 def _reason(choice: Choice, language: str, *, left_out: int) -> str:

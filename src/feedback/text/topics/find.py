@@ -47,6 +47,7 @@ def find_topics(
     draws: int | None = None,
     level: float = 0.95,
     language: str = "zh",
+    low: pd.Series | None = None,
 ) -> Topics:
     """Find what comments are about.
 
@@ -85,6 +86,9 @@ def find_topics(
         Confidence level of the intervals of shares.
     language
         Of `definition` and of the name of topic -1.
+    low
+        Whether whoever wrote a comment rates low, indexed like `tokens` (bool; missing or absent: no rating). Topics
+        with ten low ratings and no fewer than elsewhere are then called by their complaint, too.
 
     Returns
     -------
@@ -156,7 +160,16 @@ def find_topics(
         n_words=n_words,
         level=level,
         language=language,
+        low=None if low is None else _rated_low(low, corpus.index),
     )
+
+
+def _rated_low(low: pd.Series, index: pd.Index) -> np.ndarray:
+    """1 for a low rating, 0 for another, nan for none, in the order of `index`."""
+    from feedback.text.topics.groups import align_labels
+
+    given = align_labels(low, index, where="find_topics", name="low")
+    return given.astype(float).reindex(index).to_numpy()
 
 
 def _some(rows: np.ndarray, seed: int, *, most: int) -> np.ndarray:

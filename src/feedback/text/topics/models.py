@@ -128,10 +128,13 @@ def fit_nmf(sample: Sample, topics: int) -> Fit:
 
     The factors start from singular vectors, so that nothing is left to chance. A factor's strength
     alone puts a comment where its commonest word is at home; the mixture weighs all its words. A topic's words are those of its factor and those that set its comments apart, half and
-    half: the first are stable, the second belong to the comments (benchmarks/topics.md).
+    half: the first are stable, the second belong to the comments (benchmarks/topics.md). Where comments moved far
+    from the factors, their mean TF-IDF stands for the factor, whose words may be another topic's by then.
     """
     start, factors = nmf_start(sample, topics)
     documents = settled(sample, start, topics)
+    if sample.thorough:
+        factors = topic_words(sample.weighted, documents, topics)
     apart = distinctive_weights(topic_words(sample.counts, documents, topics))
     return Fit(_unit_rows(factors) + _unit_rows(apart), documents)
 

@@ -1,53 +1,189 @@
-"""A name a person can read, from the words of a topic."""
+"""A name a person can read, from the words of a topic: what it is about, and what its low ratings complain of."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from feedback.text.gsdmm import topic_words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 UNASSIGNED = {"zh": "未归入主题", "en": "no topic"}
+# A name is looked for among so many of the heaviest words
+CANDIDATES = 30
+# What a comment that holds a word of the name already counts for the next word
+AGAIN = 0.5
+# Low-rated comments of a topic, and of them those that hold a word, for it to be called a complaint
+FEWEST_LOW, FEWEST_HOLDING = 10, 3
+# A topic is called by its complaint where so many of its ratings are low, and this part of what is low elsewhere
+OFTEN, AS_LOW = 0.1, 0.75
+# Comments that the other ratings elsewhere count for beside those of the topic
+PRIOR = 20
+# Standard errors of the log odds by which a word is commoner in low ratings
+CLEARLY = 1.96
 
 
-def name_topics(words: np.ndarray, weights: np.ndarray, *, n: int = 3) -> list[str]:
-    """Name each topic by its `n` heaviest words that do not repeat one another.
+def name_topics(
+    words: np.ndarray, weights: np.ndarray, held: csr_matrix, topic: np.ndarray, *, n: int = 3
+) -> list[list[str]]:
+    """The words each topic is called by: those that most of its comments hold and few others do.
+
+    Of the heaviest words the one comes first that adds most to the divergence of the topic's comments from the
+    others, p log(p / q), p and q being shares of comments that hold it; comments that hold it count half for
+    the next, so that a topic of two matters is called by both.
 
     Parameters
     ----------
-    words : ndarray of str
+    words : (words,) str
         The vocabulary.
-    weights : ndarray, shape (topics, words)
+    weights : (topics, words)
         Weight of each word in each topic.
+    held : (n, words)
+        Above 0 where a comment holds a word.
+    topic : (n,) int
+        Topic of each comment, -1 for none.
+    n
+        Words a name.
 
     Returns
     -------
-    list of str
-        「上菜、等位、速度」 or "flight, delayed, hours"; no two alike.
+    list of list of str
+        A list a topic, none holding another word of it and no two lists alike; empty where no word is the topic's own.
 
     Examples
     --------
-    >>> name_topics(np.array(["服务", "服务员", "热情", "上菜"]), np.array([[4.0, 3, 2, 1]]))
-    ['服务、热情、上菜']
+    >>> from scipy.sparse import csr_matrix
+    >>> held = csr_matrix([[1, 1, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1]])
+    >>> words, weights = np.array(["服务", "服务员", "热情", "上菜"]), np.array([[3.0, 2, 1, 0], [0, 0, 0, 1]])
+    >>> name_topics(words, weights, held, np.array([0, 0, 1]))
+    [['服务', '热情'], ['上菜']]
     """
-    names: list[str] = []
-    for row in weights:
-        order = [str(words[i]) for i in np.argsort(-row, kind="stable")[:30] if row[i] > 0]
-        longer = [_join(_different(order, size)) for size in range(n, len(order) + 1)]
-        tries = longer or [_join(_different(order, n))]
-        new = [name for name in tries if name and name not in names]
-        names.append(new[0] if new else f"{tries[0]} ({len(names) + 1})".strip())
+    present = (held > 0).astype(np.float64)
+    inside = topic_words(present, topic % (len(weights) + 1), len(weights) + 1)[:-1]
+    sizes = np.bincount(topic[topic >= 0], minlength=len(weights))[:, None]
+    outside = np.asarray(present.sum(axis=0)) - inside
+    ratio = np.log(np.maximum(inside, 0.5) / np.maximum(sizes, 1)) - np.log(
+        (outside + 0.5) / (len(topic) - sizes + 1)
+    )
+    names: list[list[str]] = []
+    for k, row in enumerate(weights):
+        heavy = np.argsort(-row, kind="stable")[:CANDIDATES]
+        heavy = heavy[(row[heavy] > 0) & (ratio[k, heavy] > 0)]
+        ordered = _covering(words, heavy, ratio[k, heavy], present[topic == k])
+        tries = [ordered[:size] for size in range(n, max(len(ordered), n) + 1)]
+        names.append(next((each for each in tries if each not in names), tries[0]))
     return names
 
 
-def _different(words: list[str], size: int) -> list[str]:
-    """The first `size` words of which none holds another."""
+def complaints(
+    words: np.ndarray,
+    held: csr_matrix,
+    topic: np.ndarray,
+    low: np.ndarray,
+    *,
+    names: Sequence[Sequence[str]],
+    n: int = 2,
+) -> list[tuple[list[str], list[str]]]:
+    """Words by which the low-rated comments of each topic differ from its other ones, beside its name.
+
+    Log odds of holding a word, low-rated against the topic's other rated comments with those elsewhere as prior
+    (Monroe, Colaresi, Quinn, 2008, Fightin' Words, Political Analysis 16); the clear ones by how much they add
+    to the divergence, comments counted as in `name_topics`.
+
+    Parameters
+    ----------
+    words, held, topic
+        As in `name_topics`.
+    low : (n,)
+        1 for a comment of a low rating, 0 for one of another, nan for one without.
+    names
+        Words the topics are called by already.
+    n
+        Words a topic.
+
+    Returns
+    -------
+    list of tuple
+        A pair a topic: its name without words that clearly stand in its better-rated comments, and the
+        words of complaint. The name as it was and no words for a topic of fewer than ten low ratings, of less
+        than one in ten, or of much less than there are elsewhere.
+    """
+    present = (held > 0).astype(np.float64)
+    is_low, is_other = low == 1, low == 0
+    others_all = np.asarray(present[is_other].sum(axis=0)).ravel()
+    found: list[tuple[list[str], list[str]]] = []
+    for k, taken in enumerate(names):
+        mine = topic == k
+        n_low, n_other = int((mine & is_low).sum()), int((mine & is_other).sum())
+        low_else, other_else = is_low.sum() - n_low, is_other.sum() - n_other
+        share, elsewhere = (
+            a / max(a + b, 1) for a, b in ((n_low, n_other), (low_else, other_else))
+        )
+        if n_low < FEWEST_LOW or share < max(OFTEN, AS_LOW * elsewhere):
+            found.append((list(taken), []))
+            continue
+        inside = present[mine & is_low]
+        a = np.asarray(inside.sum(axis=0)).ravel()
+        b = np.asarray(present[mine & is_other].sum(axis=0)).ravel()
+        b = b + PRIOR * (others_all - b + 0.5) / (other_else + 1)
+        ratio = _log_odds(a, n_low) - _log_odds(b, n_other + PRIOR)
+        error = np.sqrt(1 / (a + 0.5) + 1 / b)
+        praised = set(words[ratio < -CLEARLY * error])
+        about = [word for word in taken if word not in praised] or list(taken)
+        clear = (a >= FEWEST_HOLDING) & (ratio > CLEARLY * error)
+        order = np.argsort(-a * np.where(clear, ratio, 0), kind="stable")[:CANDIDATES]
+        order = order[clear[order]]
+        blamed = _covering(words, order, ratio[order], inside, taken=about[:2])[:n]
+        found.append((about, blamed) if blamed else (list(taken), []))
+    return found
+
+
+def _log_odds(holding: np.ndarray, n: float) -> np.ndarray:
+    return np.asarray(np.log((holding + 0.5) / (n - holding + 0.5)))
+
+
+def _covering(
+    words: np.ndarray,
+    codes: np.ndarray,
+    ratio: np.ndarray,
+    held: csr_matrix,
+    *,
+    taken: Sequence[str] = (),
+) -> list[str]:
+    """The words of `codes`, each next one most told of by comments that hold none yet; none repeats another."""
+    holds = held[:, codes].toarray()
+    counts = np.ones(len(holds))
     chosen: list[str] = []
-    for word in words:
-        if len(chosen) == size:
-            break
-        if not any(word in other or other in word for other in chosen):
-            chosen.append(word)
+    open_ = np.ones(len(codes), dtype=bool)
+    while open_.any():
+        best = int(np.where(open_, (counts @ holds) * ratio, -1.0).argmax())
+        open_[best] = False
+        word = str(words[codes[best]])
+        if any(word in other or other in word for other in (*chosen, *taken)):
+            continue
+        chosen.append(word)
+        counts = np.where(holds[:, best] > 0, AGAIN * counts, counts)
     return chosen
 
 
-def _join(words: list[str]) -> str:
+def spoken_name(subject: Sequence[str], complaint: Sequence[str] = ()) -> str:
+    """A name as it is written.
+
+    Examples
+    --------
+    >>> spoken_name(["更衣室", "淋浴", "热水"]), spoken_name(["screws", "holes", "manual"], ["missing"])
+    ('更衣室、淋浴、热水', 'screws, holes: missing')
+    """
+    if not complaint:
+        return _join(subject)
+    about, how = _join(subject[:2]), _join(complaint)
+    return f"{about}: {how}" if ", " in about or about.isascii() else f"{about}：{how}"
+
+
+def _join(words: Sequence[str]) -> str:
     latin = sum(word.isascii() for word in words)
     return ", ".join(words) if latin * 2 > len(words) else "、".join(words)
