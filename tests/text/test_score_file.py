@@ -196,6 +196,34 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_encoded_twice_is_mended_before_it_is_masked(
+    tmp_path: Path, whole: bool
+) -> None:  # S3
+    """A file opened as Windows-1252 and saved once more, or cells of such a file among others."""
+    said = ["房间很干净，我微信号 haozi_8812，早餐一般", "不错，加我小红书：wang_laowu99", "房间"]
+    shown = [read_twice(text) for text in said]
+    lines = ["评论", *said] if whole else ["评论", *shown, "早餐一般"]
+    text = "\n".join(lines)
+    (tmp_path / "in.csv").write_text(read_twice(text) if whole else text, encoding="utf-8")
+    score_file(tmp_path / "in.csv", tmp_path / "out", text="评论")
+    table = pd.read_parquet(tmp_path / "out" / "comments")
+    assert table["text"].iloc[:2].tolist() == [
+        "房间很干净，我微信号 【账号】，早餐一般",
+        "不错，加我小红书：【账号】",
+    ]
+    assert table["clean"].tolist()[2] == "房间" and table["is_masked"].tolist()[:2] == [True, True]
+
+
+def read_twice(text: str) -> str:
+    """UTF-8 as Windows-1252 shows it; bytes it has no sign for stay."""
+    signs = (bytes([byte]) for byte in text.encode())
+    return "".join(
+        sign.decode("latin-1" if sign[0] in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252")
+        for sign in signs
+    )
+
+
 @pytest.mark.parametrize("sentiment", ["reviews", "auto", "snownlp", "vader"])
 def test_odd_texts_come_out_as_rows(tmp_path: Path, sentiment: str) -> None:  # S5
     pd.DataFrame({"text": ODD}).to_parquet(tmp_path / "in.parquet")

@@ -91,16 +91,16 @@ def decoded(content: bytes, *, where: str, encoding: str | None = None) -> Text:
     if orphans:
         text, damaged = text.replace(ORPHAN, "\ufffd"), damaged + orphans
     text = text.removeprefix("\ufeff")
-    if encoding is None and chosen in ("utf-8", "utf-8-sig") and (again := _read_once_more(text)):
+    if encoding is None and chosen in ("utf-8", "utf-8-sig") and (again := read_once_more(text)):
         text, chosen = again, TWICE
     left = text.count("\x00")
     return Text(text.replace("\x00", "") if left else text, chosen, damaged, nul + left)
 
 
-def _read_once_more(text: str) -> str | None:
+def read_once_more(text: str, *, least: int = _FEW_AGAIN) -> str | None:
     """The text whose UTF-8 was shown as Windows-1252 and saved so: ç¼–å\x8f· for 编号; None where it is no such text.
 
-    Every character beyond ASCII must be half of one that comes back whole: nobody writes so by himself.
+    Every character beyond ASCII must be half of one that comes back whole, and `least` must: nobody writes so by himself.
     """
     beyond = None if text.isascii() else _BEYOND.search(text)
     if beyond is None:
@@ -111,9 +111,7 @@ def _read_once_more(text: str) -> str | None:
         once = _shown(text).decode("utf-8")
     except UnicodeError:
         return None
-    return (
-        once.removeprefix("\ufeff") if sum(sign > "\x7f" for sign in once) >= _FEW_AGAIN else None
-    )
+    return once.removeprefix("\ufeff") if sum(sign > "\x7f" for sign in once) >= least else None
 
 
 def _shown(text: str) -> bytes:

@@ -16,7 +16,7 @@ from typing import IO, Any
 from feedback.errors import ColumnError, InputError
 from feedback.files import sha256_of
 from feedback.responses.delimited import Head, find_head
-from feedback.responses.encodings import find_encoding
+from feedback.responses.encodings import TWICE, find_encoding, read_once_more
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
 _SAMPLE = 1 << 20
@@ -257,17 +257,23 @@ def _encoding(file: IO[bytes], path: Path) -> tuple[str, str]:
     end = b"\n" if b"\n" in sample else b"\r" if b"\r" in sample else b""
     whole = sample[: sample.rindex(end) + 1] if end and len(sample) >= _SAMPLE else sample
     encoding = find_encoding(whole, where=str(path))
+    if encoding in ("utf-8", "utf-8-sig") and read_once_more(whole.decode("utf-8-sig", "replace")):
+        encoding = TWICE
     return encoding, "\r" if end == b"\r" else "\n"
 
 
 @contextmanager
 def _lines(path: Path, encoding: str, newline: str) -> Iterator[Iterator[str]]:
     """Lines of a text file, each ended by a line feed; a bare carriage return ends none."""
+    twice = encoding == TWICE
     with (
         _opened(path) as content,
-        io.TextIOWrapper(content, encoding=encoding, errors="replace", newline=newline) as file,
+        io.TextIOWrapper(
+            content, encoding="utf-8" if twice else encoding, errors="replace", newline=newline
+        ) as file,
     ):
-        yield (_line(raw, newline) for raw in file)
+        lines = (read_once_more(raw, least=1) or raw for raw in file) if twice else file
+        yield (_line(raw, newline) for raw in lines)
 
 
 def _line(raw: str, newline: str) -> str:

@@ -176,7 +176,10 @@ def _tables(cells: list[Any], spec: ScoreSpec) -> tuple[pd.DataFrame, pd.DataFra
     masked = mask_personal_data(raw)
     comments = clean_comments(masked)
     clean = mask_personal_data(comments["clean"])
-    comments["is_masked"] = (masked != raw) | (clean != comments["clean"])
+    shown = clean != comments["clean"]
+    comments["is_masked"] = (masked != raw) | shown
+    # what shows only once cleaned would stay in what came: neither column may keep it
+    comments["text"] = comments["text"].mask(shown, clean)
     comments["clean"] = clean
     comments["is_spam"] = flag_spam(clean) & ~comments["is_empty"]
     said = clean[~comments["is_empty"]]
