@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -74,12 +75,16 @@ def test_words_are_written_as_lists_of_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [pa.string(), pa.large_string()])
-def test_lists_of_plain_text_are_written_too(tmp_path: Path, text: pa.DataType) -> None:
+@pytest.mark.parametrize("index", [["x", "y", "z"], range(3), range(5, 11, 2)])
+def test_lists_of_plain_text_are_written_too(
+    tmp_path: Path, text: pa.DataType, index: Sequence[object]
+) -> None:
     lists = pa.array([["上菜", "慢"], [], ["好"]], pa.list_(text))
     column = pd.array(lists, dtype=pd.ArrowDtype(lists.type))
-    table = pd.DataFrame({"tokens": column}, index=["x", "y", "z"])
+    table = pd.DataFrame({"tokens": column}, index=index)
     write_parquet(table, tmp_path / "tokens.parquet")
     found = pd.read_parquet(tmp_path / "tokens.parquet")["tokens"]
+    assert list(found.index) == list(index)
     assert [list(cell) for cell in found] == [["上菜", "慢"], [], ["好"]]
 
 

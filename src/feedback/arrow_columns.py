@@ -31,13 +31,13 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
         schema = schema.append(pa.field(name, lists))
     with pq.ParquetWriter(path, schema) as writer:
         for first in range(0, max(len(table), 1), _AT_ONCE):
-            part = plain.slice(first, _AT_ONCE)
+            part = plain.slice(first, _AT_ONCE).columns
             for name in own:
                 column = pa.array(table[name].array[first : first + _AT_ONCE])
                 chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-                spelled = pa.chunked_array([_spelled_out(chunk) for chunk in chunks], lists)
-                part = part.append_column(pa.field(name, lists), spelled)
-            writer.write_table(part)
+                part.append(pa.chunked_array([_spelled_out(chunk) for chunk in chunks], lists))
+            # of its columns: where all are Arrow's own, the plain table has no rows
+            writer.write_table(pa.Table.from_arrays(part, schema=schema))
 
 
 def _spelled_out(lists: pa.Array) -> pa.Array:
