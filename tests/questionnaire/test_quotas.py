@@ -22,6 +22,7 @@ import pytest
 from changed_forms import assert_refused, changed
 
 from feedback import load_study, run_study
+from feedback.pipeline.intake import read_answers
 from feedback.questionnaire.export.write import export_questionnaire
 from feedback.questionnaire.lint.run import lint_questionnaire
 from feedback.questionnaire.model import Questionnaire, load_questionnaire
@@ -98,6 +99,19 @@ def test_read(form: Questionnaire, tmp_path: Path) -> None:  # QT3
     assert manifest["quotas"][0] == {
         "quota": "sexes", "cell": "男", "limit": 40, "n": 40, "wanting": 0, "quota_state": "reached",
     }  # fmt: skip
+
+
+def test_a_row_sent_twice_fills_no_cell(form: Questionnaire, tmp_path: Path) -> None:  # QT3
+    """One of those who went on comes again: the cells are as full as before, for `read`, its issues and `run` alike."""
+    drawn = simulate_responses(form, 300, seed=4).responses.reset_index()
+    went_on = drawn[drawn["overall"].notna()].head(1)
+    pd.concat([drawn, went_on]).to_csv(tmp_path / "in.csv", index=False)
+    read = read_responses(tmp_path / "in.csv", questionnaire=form)
+    assert (read.counts["quota_full"], read.counts["duplicates"]) == (200, 1)
+    assert read.issues["why_en"].eq("quota full").sum() == 200
+    (tmp_path / "s.yaml").write_text(f"study: s\ntitle: S\nquestionnaire: {FORM}\nraw: in.csv\n", "utf-8")  # fmt: skip
+    rejected = read_answers(load_study(tmp_path / "s.yaml")).rejected
+    assert rejected["reason"].eq("quota full").sum() == 200
 
 
 def test_break_off_is_not_turned_away(form: Questionnaire, tmp_path: Path) -> None:  # QT3

@@ -231,7 +231,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
         table[plan.columns()],
         given,
         personal,
-        mark_rows(export.raw.table.loc[ticked.rows]),
+        export.marks,
         len(table) + ticked.previews + export.broken,
         listed[cells],
         (

@@ -144,6 +144,12 @@ class TypedExport:
         Its rows that are answers, typed, as ticked.
     issues
         What did not fit.
+    marks
+        Of `mark_rows`, a row each of `ticked`.
+    sent, equal, again
+        (n,) bool: sent before, equal to an earlier row, an identifier that came before.
+    stopped, away
+        (n,) bool: screened out, turned away by a full quota.
     """
 
     raw: Raw
@@ -151,6 +157,12 @@ class TypedExport:
     respondent: str
     ticked: Ticked
     issues: Issues
+    marks: pd.DataFrame
+    sent: pd.Series
+    equal: pd.Series
+    again: pd.Series
+    stopped: pd.Series
+    away: pd.Series
 
     @property
     def broken(self) -> int:
@@ -183,11 +195,19 @@ def read_typed(
     layout = replace(layout, habits=_with_clock(layout.habits, timezone, day_first))
     issues = Issues()
     ticked = as_ticked(raw, layout, questionnaire, issues)
-    stopped = stopped_rows(ticked.frame, questionnaire).to_numpy(dtype=bool)
-    issues.cells(stopped, column="", answer="", found=None, why=SCREENED_OUT, kept_as=DROPPED)
-    away = turned_away_rows(ticked.frame, questionnaire).to_numpy(dtype=bool) & ~stopped
-    issues.cells(away, column="", answer="", found=None, why=QUOTA_FULL, kept_as=DROPPED)
-    return TypedExport(raw, name, layout.respondent or "", ticked, issues)
+    marks = mark_rows(raw.table.loc[ticked.rows].reset_index(drop=True))
+    sent, equal = sent_twice(marks)
+    waves = ticked.frame.get(questionnaire.record.wave or "wave")
+    again = seen_before(ticked.respondents, waves) & ~sent
+    stopped = stopped_rows(ticked.frame, questionnaire)
+    once = ~(sent | again | stopped)
+    away = turned_away_rows(ticked.frame, questionnaire, counted=once) & ~stopped
+    for rows, why in ((stopped, SCREENED_OUT), (away, QUOTA_FULL)):
+        left = rows.to_numpy(dtype=bool)
+        issues.cells(left, column="", answer="", found=None, why=why, kept_as=DROPPED)
+    return TypedExport(
+        raw, name, layout.respondent or "", ticked, issues, marks, sent, equal, again, stopped, away
+    )
 
 
 def _with_clock(habits: Habits, timezone: str | None, day_first: bool | None) -> Habits:
@@ -205,20 +225,17 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     ticked, issues = export.ticked, export.issues
     frame, respondents = ticked.frame, ticked.respondents
     waves = frame.get(questionnaire.record.wave or "wave")
-    sent, equal = sent_twice(mark_rows(export.raw.table.loc[ticked.rows].reset_index(drop=True)))
+    sent, equal, again = export.sent, export.equal, export.again
     issues.cells(
         sent.to_numpy(dtype=bool), column="", answer="", found=None, why=SENT_TWICE, kept_as=DROPPED
     )
-    again = seen_before(respondents, waves) & ~sent
     if kept := int((equal.to_numpy(dtype=bool) & ~again.to_numpy(dtype=bool)).sum()):
         issues.whole(why=equal_rows_words(kept), kept_as=KEPT)
     issues.cells(
         again.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
-    stopped = stopped_rows(frame, questionnaire) & ~(sent | again)
-    counted = ~(sent | again | stopped)
-    away = turned_away_rows(frame[counted], questionnaire).reindex(frame.index, fill_value=False)
+    stopped, away = (rows & ~(sent | again) for rows in (export.stopped, export.away))
     dropped = sent | again | stopped | away
     silent = ~dropped & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
@@ -264,8 +281,10 @@ def stopped_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series
     return questionnaire.visible(frame)[ends].any(axis=1)
 
 
-def turned_away_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Series:
-    """(n,) bool: rows of people who fell into a full cell and answered nothing after it."""
+def turned_away_rows(
+    frame: pd.DataFrame, questionnaire: Questionnaire, *, counted: pd.Series
+) -> pd.Series:
+    """(n,) bool: rows of people who fell into a full cell and answered nothing after it; `counted`: (n,) bool, who may fill one."""
     import pandas as pd
 
     away = pd.Series(False, index=frame.index)
@@ -278,7 +297,7 @@ def turned_away_rows(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.Se
             here = pd.Series(in_cell(questionnaire, frame, cell), index=frame.index)
             went_on = here & ~silent
             # where more went on than were wanted the tool kept no quota: nobody was turned away
-            if int(went_on.sum()) == cell.limit:
+            if int((went_on & counted).sum()) == cell.limit:
                 away |= here & silent
     return away
 
