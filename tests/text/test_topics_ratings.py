@@ -90,7 +90,7 @@ def test_few_people_have_no_figures():
     [
         ([40, 30, 9], [True, False, False]),  # all minus the two larger would be the nine
         ([40, 30, 9, 3], [True, True, False, False]),  # twelve are left over
-        ([40, 9], [False, False]),  # nine would be "elsewhere"
+        ([40, 9], [False, False]),
     ],
 )
 @pytest.mark.parametrize("weighted", [False, True])
@@ -102,6 +102,16 @@ def test_few_people_cannot_be_found_by_subtraction(sizes, told, weighted):
     figures = found.drop(columns=["n_rated", "p_adjusted"])
     assert figures.notna().all(axis=1).tolist() == told
     assert found["p_adjusted"][~np.array(told)].isna().all()
+
+
+def test_few_people_are_nobody_elsewhere():
+    """Where thirty others wrote nothing, one comment of no topic hides none; its rating is in no figure."""
+    topics = pd.Series([0] * 40 + [1] * 30 + [-1])
+    stars = pd.Series([1.0] * 10 + [5.0] * 60 + [1.0] + [4.0] * 30)
+    found = rate_topics(topics, stars, people=topics.index.to_series(), low_at=2)
+    assert found["low_share"].notna().tolist() == [True, True, False]
+    assert found.loc[1, "low_elsewhere"] == 10 / 40
+    assert found["n_rated"].tolist() == [40, 30, 1]
 
 
 # 5

@@ -60,8 +60,9 @@ def rate_topics(
     level
         Confidence level.
     fewest
-        Topics of fewer people with a rating have no figures; nor has the smallest of the others where those
-        without figures are fewer than this together, for all people minus the topics told would be theirs.
+        Topics of fewer people with a rating have no figures and, few together, are not among the others; nor has the
+        smallest topic where they and the people who wrote nothing are few together: all ratings minus the
+        topics told would be theirs.
 
     Returns
     -------
@@ -69,7 +70,7 @@ def rate_topics(
         A row a topic, index topic, -1 included: n_rated (people), mean with mean_low and
         mean_high (Student's t, by the scale), low_ratings (people at low_at or lower), low_share with
         low_share_low and low_share_high (Wilson), low_elsewhere (share of low ratings among the
-        rated people who do not speak of it), p_adjusted (two-sided, pooled two-proportion z or
+        rated people who speak of the other topics only), p_adjusted (two-sided, pooled two-proportion z or
         Fisher's exact test, Holm over the topics). A person counts once in a topic, and in each of
         which they speak. What a share goes with is not what causes it.
 
@@ -99,9 +100,14 @@ def rate_topics(
     said = pd.DataFrame({"person": who.reindex(documents.index), "topic": documents})
     said = said.drop_duplicates()
     said = said.assign(rating=look_up(said["person"], ratings)).dropna(subset=["rating"])
+    numbers = sorted(set(documents) - {-1}) + ([-1] if (documents == -1).any() else [])
+    sizes = said.groupby("topic").size().reindex(numbers, fill_value=0)
+    silent = int(ratings.notna().sum()) - said["person"].nunique()
+    shown = shown_values(sizes, elsewhere=silent, least=fewest)
+    if sizes[~shown].sum() < fewest:  # nor are they left over from the others of a topic
+        said = said[said["topic"].isin(sizes.index[shown])]
     given = look_up(pd.Index(said["person"].unique()).to_series(), ratings)
     low_all = int((given <= low_at).sum())
-    numbers = sorted(set(documents) - {-1}) + ([-1] if (documents == -1).any() else [])
     found = said.assign(low=said["rating"] <= low_at).groupby("topic")
     table = pd.DataFrame(
         {
@@ -121,21 +127,16 @@ def rate_topics(
         table["mean"], error, df=n - 1, n=n, scale=scale, level=level
     )
     table["low_share_low"], table["low_share_high"] = share_low, share_high
-    told = _told(n, len(given), fewest=fewest)
+    others = len(given) - n
+    told = shown & ((others == 0) | (others >= fewest))
     p = compare_shares(low, n, low_all - low, len(given) - n)
     p[~told | (table.index == -1)] = np.nan
     table["p_adjusted"] = adjust_p(p)
-    table["n_rated"], table["low_ratings"] = n, low
-    if weights is not None:
+    table["n_rated"], table["low_ratings"] = sizes.to_numpy(dtype=float), low
+    if weights is not None and len(given):
         _weigh(table, said, given, weights, low_at=low_at, scale=scale, level=level, told=told)
     table.loc[~told, [name for name in COLUMNS if name != "n_rated"]] = np.nan
     return table[list(COLUMNS)].astype("float64")
-
-
-def _told(n: np.ndarray, total: int, *, fewest: int) -> np.ndarray:
-    """Topics whose figures may be told: neither theirs nor those of everybody else are of few people."""
-    others = total - n
-    return shown_values(n, least=fewest) & ((others == 0) | (others >= fewest))
 
 
 def _weigh(
