@@ -9,6 +9,7 @@
 7. Copies of one long text do not become a topic; comments of one word are placed by it.
 8. Names, reasons and headings are in the language asked for.
 9. Any list of any strings gives a result or a FeedbackError.
+10. Many comments in Latin letters beside many others have topics of their own.
 """
 
 from __future__ import annotations
@@ -272,6 +273,31 @@ def test_english_comments_by_words_and_plurals():
     words = set(find_topics(pd.Series(wait + room), topics=2, draws=0).words["word"])
     assert {"waiter", "room"} <= words
     assert not words & {"waiters", "rooms", "the", "were"}
+
+
+# 10
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_two_scripts_are_sorted_apart(comments, language):
+    english = {
+        "wait": "queue waiting minutes slow counter line hour late",
+        "room": "carpet pillow shower window towel curtain noise bed",
+        "food": "soup noodle beef portion flavour spicy menu broth",
+        "parking": "garage parking exit signs subway station map driveway",
+    }
+    tokens = pd.concat(
+        [comments["tokens"], planted(subjects=english)["tokens"].rename("e{}".format)]
+    )
+    subject = [*comments["subject"], *np.repeat(list(english), 60)]
+    found = find_topics(tokens, language=language)
+    agreed = adjusted_rand_score(subject, found.documents)
+    assert agreed > 0.95
+    assert found.k_curve.loc[found.k_curve["chosen"], ["topics", "comments"]].values.tolist() == [
+        [5, 300],
+        [4, 240],
+    ]
+    assert ("西文" if language == "zh" else "Latin") in found.reason
+    few = find_topics(tokens.iloc[:320], draws=0)
+    assert "comments" not in few.k_curve
 
 
 def test_own_filter_and_own_stop_words(comments):

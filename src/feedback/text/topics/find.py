@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from feedback.text.topics.models import Fit
+    from feedback.text.topics.selection import Choice
     from feedback.text.topics.words import Corpus
 
 # Fewest comments of different content from which a number of topics can be chosen
@@ -67,7 +68,8 @@ def find_topics(
         Number of topics, or "auto": the largest number from 4 on whose topics come back in 70 %
         subsamples (stability at least .85; 2 or 3 only when most coherent as well), else the
         largest that is about as stable as the most stable; "lda": highest c_v. Chosen on 20,000
-        comments at most; topics that share half of their ten top words are joined then.
+        comments at most; topics that share half of their ten top words are joined then. Comments in
+        Latin letters and others are sorted apart where there are many of both: they share no words.
         `Topics.k_curve` shows what was tried.
     seed
         Of everything random.
@@ -114,12 +116,12 @@ def find_topics(
     >>> found.names[1], found.names[-1]
     ('房间、隔音、楼道', 'no topic')
     """
+    import numpy as np
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from feedback.text.topics.describe import describe_topics
-    from feedback.text.topics.models import Sample, settles_well
-    from feedback.text.topics.selection import choose_fit
-    from feedback.text.topics.words import content_corpus, telling_rows
+    from feedback.text.topics.models import Fit
+    from feedback.text.topics.words import content_corpus, parts_by_script, telling_rows
 
     draws = (2 if method in ("lda", "gsdmm") else 5) if draws is None else draws
     _check(method, topics, draws, n_words, language)
@@ -135,21 +137,21 @@ def find_topics(
     counts = corpus.counts(most=MOST_REPEATS)
     wanted = None if topics == "auto" else int(topics)
     _check_enough(corpus, counts, wanted)
-    rows = _some(telling_rows(counts), seed, most=MOST_FITTED)
-    few = rows if wanted else _some(rows, seed, most=MOST_TRIED)
+    telling = telling_rows(counts)
+    parts = [telling] if wanted else parts_by_script(corpus.words, counts, telling)
+    parts = [_some(part, seed, most=MOST_FITTED * len(part) // len(telling)) for part in parts]
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
     with threadpool_limits(1):
-        sample = Sample(counts[few], seed)
-        sample = replace(sample, thorough=method == "nmf" and settles_well(sample))
-        choice = choose_fit(corpus.only(few), sample, method, topics=wanted, draws=draws)
-        if len(few) < len(rows):
-            found, sample = len(choice.fit.words), replace(sample, counts=counts[rows])
-            fitted = corpus.only(rows)
-            again = choose_fit(fitted, sample, method, topics=found, draws=draws)
-            choice = choice.with_fit(again)
-        if wanted is None:
-            choice = choice.without_twins()
-        members = place_all(counts, rows, choice.fit)
+        choice, *others = (
+            _choose(corpus, counts, part, method, topics=wanted, draws=draws, seed=seed)
+            for part in parts
+        )
+        for other in others:
+            choice = choice.beside(other)
+        rows = np.concatenate(parts)
+        order = np.argsort(rows)
+        fit, rows = Fit(choice.fit.words, choice.fit.documents[order]), rows[order]
+        members = place_all(counts, rows, fit)
     return describe_topics(
         corpus,
         counts,
@@ -162,6 +164,31 @@ def find_topics(
         language=language,
         low=None if low is None else _rated_low(low, corpus.index),
     )
+
+
+def _choose(
+    corpus: Corpus,
+    counts: csr_matrix,
+    rows: np.ndarray,
+    method: str,
+    *,
+    topics: int | None,
+    draws: int,
+    seed: int,
+) -> Choice:
+    """Topics of some of the comments, their number chosen on a sample of these and twins joined where it is not given."""
+    from feedback.text.topics.models import Sample, settles_well
+    from feedback.text.topics.selection import choose_fit
+
+    few = rows if topics else _some(rows, seed, most=MOST_TRIED)
+    sample = Sample(counts[few], seed)
+    sample = replace(sample, thorough=method == "nmf" and settles_well(sample))
+    choice = choose_fit(corpus.only(few), sample, method, topics=topics, draws=draws)
+    if len(few) < len(rows):
+        found, sample = len(choice.fit.words), replace(sample, counts=counts[rows])
+        again = choose_fit(corpus.only(rows), sample, method, topics=found, draws=draws)
+        choice = choice.with_fit(again)
+    return choice if topics else choice.without_twins()
 
 
 def _rated_low(low: pd.Series, index: pd.Index) -> np.ndarray:

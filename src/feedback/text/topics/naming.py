@@ -108,13 +108,16 @@ def complaints(
     Returns
     -------
     list of tuple
-        A pair a topic: its name without words that clearly stand in its better-rated comments, and the
-        words of complaint. The name as it was and no words for a topic of fewer than ten low ratings, of less
+        A pair a topic: words of its name that do not clearly stand in its better-rated comments, and words of
+        complaint: of both together those that low ratings of all topics hold most. The name as it was and no words for a topic of fewer than ten low ratings, of less
         than one in ten, or of much less than there are elsewhere.
     """
     present = (held > 0).astype(np.float64)
     is_low, is_other = low == 1, low == 0
     others_all = np.asarray(present[is_other].sum(axis=0)).ravel()
+    low_all = np.asarray(present[is_low].sum(axis=0)).ravel()
+    odds = _log_odds(low_all, is_low.sum()) - _log_odds(others_all, is_other.sum())
+    sad = dict(zip(words.tolist(), odds.tolist(), strict=True))
     found: list[tuple[list[str], list[str]]] = []
     for k, taken in enumerate(names):
         mine = topic == k
@@ -138,8 +141,21 @@ def complaints(
         order = np.argsort(-a * np.where(clear, ratio, 0), kind="stable")[:CANDIDATES]
         order = order[clear[order]]
         blamed = _covering(words, order, ratio[order], inside, taken=about[:2])[:n]
-        found.append((about, blamed) if blamed else (list(taken), []))
+        found.append(_parted(about[:2], blamed, sad) if blamed else (list(taken), []))
     return found
+
+
+def _parted(
+    about: list[str], blamed: list[str], sad: dict[str, float]
+) -> tuple[list[str], list[str]]:
+    """The same words, first those that low ratings of all topics hold least: a card is the subject, its fee is blamed."""
+    pool = [*about, *blamed]
+    rank = sorted(range(len(pool)), key=lambda place: sad[pool[place]])
+    first = set(rank[: len(about)])
+    return (
+        [word for place, word in enumerate(pool) if place in first],
+        [word for place, word in enumerate(pool) if place not in first],
+    )
 
 
 def _log_odds(holding: np.ndarray, n: float) -> np.ndarray:

@@ -49,6 +49,30 @@ class Choice:
         """The same number of topics for the same reason, fitted on more comments."""
         return replace(self, fit=other.fit, stability=other.stability, coherence=other.coherence)
 
+    def beside(self, other: Choice) -> Choice:
+        """Topics of other comments behind these; coherence is the mean over all topics."""
+        import numpy as np
+        import pandas as pd
+
+        k, more = len(self.fit.words), len(other.fit.words)
+        n, beside = len(self.fit.documents), len(other.fit.documents)
+        words = np.vstack([self.fit.words, other.fit.words])
+        pairs = zip(self.coherence, other.coherence, strict=True)
+        c_v, npmi = ((mine * k + its * more) / (k + more) for mine, its in pairs)
+        return replace(
+            self,
+            fit=Fit(words, np.concatenate([self.fit.documents, other.fit.documents + k])),
+            curve=pd.concat(
+                [self.curve.assign(comments=n), other.curve.assign(comments=beside)],
+                ignore_index=True,
+            ),
+            stability=np.concatenate([self.stability, other.stability]),
+            coherence=(c_v, npmi),
+            reason_en=f"Comments in Latin letters are sorted apart. Of the {n:,} others: {self.reason_en} "
+            f"Of the {beside:,} in Latin letters: {other.reason_en}",
+            reason_zh=f"西文评论单独归类。其余 {n:,} 条：{self.reason_zh}西文 {beside:,} 条：{other.reason_zh}",
+        )
+
     def without_twins(self) -> Choice:
         """Topics that share half of their ten top words or more joined, the likest first.
 

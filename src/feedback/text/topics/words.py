@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_matrix
 
+# Documents of a script for topics of their own, at least, and their share of all
+FEWEST_OF_SCRIPT, SHARE_OF_SCRIPT = 100, 0.1
 _LAUGHTER = re.compile(r"[哈呵嘿嘻啊哦嗯呜哎唉呀嗷噢]+")
 
 
@@ -164,6 +166,31 @@ def telling_rows(counts: csr_matrix, *, copies_from: int = 8) -> np.ndarray:
     own = -1.0 - np.arange(len(rows))
     _, first = np.unique(np.where(length[rows] >= copies_from, marks, own), return_index=True)
     return rows[np.sort(first)]
+
+
+def parts_by_script(words: np.ndarray, counts: csr_matrix, rows: np.ndarray) -> list[np.ndarray]:
+    """Documents whose words are mostly in Latin letters apart from the others, where each are many.
+
+    Parameters
+    ----------
+    words : (words,) str
+    counts : (n, words)
+    rows
+        Numbers of the documents to part.
+
+    Returns
+    -------
+    list of ndarray
+        All of `rows`, or those of more other words than Latin ones and the rest, if both are 100 or more and one in ten.
+    """
+    import numpy as np
+
+    latin = np.array([word.isascii() for word in words])
+    present = counts[rows] > 0
+    is_latin = present @ latin.astype(float) * 2 > present.getnnz(axis=1)
+    parts = [rows[~is_latin], rows[is_latin]]
+    least = max(FEWEST_OF_SCRIPT, SHARE_OF_SCRIPT * len(rows))
+    return parts if min(map(len, parts)) >= least else [rows]
 
 
 def word_marks(counts: csr_matrix) -> np.ndarray:
