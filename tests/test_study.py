@@ -73,6 +73,7 @@ def test_unknown_study_offers_the_nearest() -> None:
     [
         ({"seeds": 1}, "Did you mean: seed"),
         ({"seed": "x"}, "seed"),
+        ({"topics": "²"}, "auto or a whole number from 2"),
         ({"level": "2"}, "level"),
         ({"topics": "many"}, "auto or a whole number"),
         ({"min_group": "0"}, "min_group"),

@@ -46,7 +46,7 @@ class Parameters(Part):
     @classmethod
     def _as_text(cls, value: Any) -> Any:
         text = str(value)
-        if text != "auto" and not (text.isdigit() and int(text) >= 2):
+        if text != "auto" and not (text.isdecimal() and int(text) >= 2):
             raise StudyError(
                 en="expected auto or a whole number from 2", zh="应为 auto，或 2 以上的整数"
             )

@@ -102,7 +102,7 @@ class Server(Part):
                 en="id is the number or name of the survey on the server: letters, digits, _ . and -",
                 zh="id 是服务器上的问卷编号或名称：字母、数字、_、. 和 -",
             )
-        if self.kind == "limesurvey" and self.id is not None and not self.id.isdigit():
+        if self.kind == "limesurvey" and self.id is not None and not self.id.isdecimal():
             raise StudyError(
                 en="id of a LimeSurvey survey is its number, such as 123456",
                 zh="LimeSurvey 问卷的 id 为数字，例如 123456",

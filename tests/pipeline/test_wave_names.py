@@ -52,6 +52,8 @@ IN_ORDER = [
     "1/31/2024|2/1/2024",
     "Mar|Oct",
     "入职1个月|入职12个月",
+    "wave ①|wave ②|wave ⑩",
+    "第１期|第２期|第１０期",
 ]
 
 
@@ -63,7 +65,7 @@ def test_names_say_the_order(said: str) -> None:  # WN1
         assert order_by_name([str(name) for name in rng.permutation(names)]) == names
 
 
-@pytest.mark.parametrize("said", ["North|South", "外滩店|虹桥店", "test|final", "Wave 1|Wave I", "pilot|Wave 2", "first|last", "First wave|Last wave", "2024上海|2024北京", "01/02/2024|03/04/2024", "11月|12月|1月", "Nov|Jan", "Q4|Q1"])  # fmt: skip
+@pytest.mark.parametrize("said", ["North|South", "外滩店|虹桥店", "test|final", "Wave 1|Wave I", "pilot|Wave 2", "first|last", "First wave|Last wave", "2024上海|2024北京", "01/02/2024|03/04/2024", "11月|12月|1月", "Nov|Jan", "Q4|Q1", "wave ፩|wave ፪"])  # fmt: skip
 def test_names_that_say_none(said: str) -> None:  # WN2
     assert order_by_name(said.split("|")) is None
 

@@ -159,7 +159,7 @@ class LimeSurvey:
         if content:
             packed = base64.b64encode(content).decode("ascii")
             found = self._call("import_survey", packed, "txt", again=False)
-            if said := self._status(found) or ("" if str(found).isdigit() else "no survey id"):
+            if said := self._status(found) or ("" if str(found).isdecimal() else "no survey id"):
                 raise self._refuse(said, "")
             survey = str(found)
         assert survey is not None

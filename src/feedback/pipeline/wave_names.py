@@ -120,7 +120,7 @@ def _read(name: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     text = _NUMERAL.sub(lambda found: f" {_number(found[0])} ", text)
     shape, places = [], []
     for part in _PART.findall(text):
-        place = int(part) if part.isdigit() else _said(part)
+        place = int(part) if part.isdecimal() else _said(part)
         if place is None:
             shape.append(part.strip(" _-/.,'’"))
         else:

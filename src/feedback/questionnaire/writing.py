@@ -184,7 +184,7 @@ def _number(value: float) -> str:
 
 def _plain(text: str, *, flow: bool) -> bool:
     """Whether every YAML reader takes the bare text for this text."""
-    if not text or text[0] in _SPECIAL or text[0].isdigit() or text.isspace():
+    if not text or text[0] in _SPECIAL or text[0].isdecimal() or text.isspace():
         return False
     if _BREAKS.search(text) or _ESCAPED.search(text) or (flow and _FLOW.search(text)):
         return False

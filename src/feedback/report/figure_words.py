@@ -160,7 +160,7 @@ def rest_words(cells: Sequence[GridCell | None], language: str) -> str:
 
 def group_name(segment: str, value: str) -> str:
     """A group by its value; a bare number needs the name of what it numbers."""
-    return f"{segment} {value}" if value.isdigit() else value
+    return f"{segment} {value}" if value.isdecimal() else value
 
 
 def of_group(group: str) -> str:

@@ -113,7 +113,7 @@ def stamp_of(text: str) -> Stamp | None:
         return _at(
             written, int(hour), int(minute), int(second or 0), chinese or (latin or "").lower()
         )
-    if len(text) > _LONGEST or not any(c.isdigit() or c in _CHINESE_DIGITS for c in text):
+    if len(text) > _LONGEST or not any(c.isdecimal() or c in _CHINESE_DIGITS for c in text):
         return None
     said = _in_figures(text.casefold().translate(_DASHES))
     compact = _COMPACT.match(said.removesuffix("z"))

@@ -74,7 +74,7 @@ class LimesurveyDialect(_Named):
     def code(self, answer: Answer, code: int | str) -> str:
         if answer.kind == "rating":
             spelled = scale_code(int(code), self.tool)
-            return spelled if spelled.isdigit() else f'"{spelled}"'
+            return spelled if spelled.isdecimal() else f'"{spelled}"'
         return super().code(answer, code).replace("'", '"')
 
     def text(self, value: str) -> str:

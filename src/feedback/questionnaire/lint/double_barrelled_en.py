@@ -55,8 +55,8 @@ def double_barrelled(sentence: str, statement: bool) -> str:
         if not left or not right or left in _WHO or right in _WHO - {"i", "my", "your", "how"}:
             continue
         if (
-            right.isdigit()
-            or left.isdigit()
+            right.isdecimal()
+            or left.isdecimal()
             or near(_stem(left), _stem(right), "en")
             or near(left, right, "en")
         ):

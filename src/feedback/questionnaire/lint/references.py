@@ -155,7 +155,7 @@ def _values(atom: Compare | In, answer: Answer) -> Iterator[tuple[Words, Level |
                 yield _not_a_code(column, value, known), None
         return
     _, operator, value = atom.compare
-    numeric = all(code.lstrip("-").isdigit() for code in known)
+    numeric = all(code.lstrip("-").isdecimal() for code in known)
     if (
         isinstance(value, str)
         and operator not in ("==", "!=")
@@ -210,7 +210,7 @@ def _one_sided(atom: Compare, answer: Answer) -> Iterator[tuple[Words, Level | N
 
 
 def _not_a_code(column: str, value: object, known: list[str]) -> Words:
-    words = [code for code in known if not code.lstrip("-").isdigit()]
+    words = [code for code in known if not code.lstrip("-").isdecimal()]
     hint_en, hint_zh = did_you_mean(str(value), words)
     shown = ", ".join(known[:15]) + (" …" if len(known) > 15 else "")
     return Words(

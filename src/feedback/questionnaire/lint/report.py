@@ -42,7 +42,7 @@ def placed_findings(file: str | Path, *, language: str) -> pd.DataFrame:
 
 def _steps(place: str) -> Place:
     """Keys and indexes of a dotted place."""
-    return tuple(int(step) if step.isdigit() else step for step in place.split(".") if step)
+    return tuple(int(step) if step.isdecimal() else step for step in place.split(".") if step)
 
 
 def as_text(findings: pd.DataFrame, *, language: str) -> str:

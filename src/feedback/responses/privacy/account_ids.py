@@ -124,7 +124,7 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     handle = match["id"]
     if is_product(handle) or COUNTED.match(text, match.end()):
         return False
-    if handle.isdigit():
+    if handle.isdecimal():
         return len(handle) > 4
     if not handle.isalpha():
         return True
@@ -146,10 +146,10 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     is_month = re.fullmatch(r"20[0-3]\d-[01]\d", handle)
     if is_month or is_product(handle) or COUNTED.match(text, match.end()):
         return False
-    digits = sum(map(str.isdigit, handle))
-    if match["numbered"] and (handle.isdigit() or "id" not in match["cue"].lower()):
+    digits = sum(map(str.isdecimal, handle))
+    if match["numbered"] and (handle.isdecimal() or "id" not in match["cue"].lower()):
         return digits > 4 and bool(_NUMBER_AHEAD.search(handle))
-    if handle.isdigit():
+    if handle.isdecimal():
         return digits > 5 and match["cue"].lower() != "handle"
     # AB29384756: letters before figures of a contract; LuluTravels: a capital inside is no word's
     if match["cue"].lower().startswith("acc") and re.fullmatch(r"[A-Z]{1,3}[0-9]{6,12}", handle):

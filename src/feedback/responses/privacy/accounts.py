@@ -217,10 +217,10 @@ def _is_handle(text: str, match: re.Match[str]) -> bool:
     if is_word(handle):
         return False
     chosen = _CHOSEN.search(handle)
-    if handle.isdigit() and len(handle) < 6:
+    if handle.isdecimal() and len(handle) < 6:
         return False
     mine = text[max(0, match.start() - 4) : match.start()].lower().endswith(("my ", "我的", "我"))
-    if handle.isdigit() and where in _BY_NUMBER and 7 <= len(handle) <= 11:
+    if handle.isdecimal() and where in _BY_NUMBER and 7 <= len(handle) <= 11:
         return not _MANY.match(text, match.end())
     if handle[0] in "vV0123456789" and not re.search(r"[号號:：]|\bu?ids?\b", said):
         # 抖音299, facebook v2.0

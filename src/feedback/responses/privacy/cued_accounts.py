@@ -154,7 +154,7 @@ def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
             if group == "sorted" and not _SORTED_CUE.search(text[: match.start()][-_NEAR:]):
                 continue
             # nobody has ten million points, unless they are round
-            few = sum(map(str.isdigit, match[group])) < 8 or match[group].endswith("000")
+            few = sum(map(str.isdecimal, match[group])) < 8 or match[group].endswith("000")
             counted = few and (
                 COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end())
             )
@@ -164,7 +164,9 @@ def _find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 def _may_be_price(said: str, number: str) -> bool:
     """Whether nothing but 是 or : stands between the programme and a figure too short for one of its numbers (万豪是12000一晚)."""
-    return sum(map(str.isdigit, number)) < 8 and not _NUMBER_WORD.search(said.removesuffix(number))
+    return sum(map(str.isdecimal, number)) < 8 and not _NUMBER_WORD.search(
+        said.removesuffix(number)
+    )
 
 
 def _is_account(text: str, match: re.Match[str]) -> bool:
@@ -173,4 +175,4 @@ def _is_account(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_dated(number: str) -> bool:
-    return bool(_DATE.match(number) or HOTLINE.match("".join(filter(str.isdigit, number))))
+    return bool(_DATE.match(number) or HOTLINE.match("".join(filter(str.isdecimal, number))))

@@ -85,8 +85,8 @@ def _find_chinese(text: str) -> Iterator[Hit]:
 def _value_at(text: str, place: int, least: int) -> Iterator[Hit]:
     """The number that starts at `place`, when it has `least` digits and is no amount or date."""
     match = _VALUE.match(text, place)
-    if match is None or sum(map(str.isdigit, match[0])) < least:
+    if match is None or sum(map(str.isdecimal, match[0])) < least:
         return
-    if _NO_NUMBER.match(text, match.end()) and sum(map(str.isdigit, match[0])) < 7:
+    if _NO_NUMBER.match(text, match.end()) and sum(map(str.isdecimal, match[0])) < 7:
         return
     yield "id_number", *match.span()

@@ -74,5 +74,5 @@ def find_emails(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "email", *match.span()
     if not said.isdisjoint(_HOUSE_NAMES):
         for match in _AFTER_HOUSE.finditer(text):
-            if any(map(str.isdigit, match["id"])):
+            if any(map(str.isdecimal, match["id"])):
                 yield "email", *match.span("id")

@@ -120,7 +120,7 @@ def find_held_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 def _is_held(text: str, match: re.Match[str], group: str) -> bool:
     """Whether nothing says that it is an amount, a date or a hotline."""
-    digits = "".join(filter(str.isdigit, match[group]))
+    digits = "".join(filter(str.isdecimal, match[group]))
     if group in ("id", "long", "card") and (_DATE.fullmatch(match[group]) or HOTLINE.match(digits)):
         return False
     # 200.50 is an amount: only whole groups of digits stand behind a point

@@ -292,13 +292,13 @@ def _find_phones(text: str, patterns: list[re.Pattern[str]]) -> Iterator[Hit]:
 
 def _is_whole(number: str) -> bool:
     """Enough digits for a phone with its area code, and no hotline."""
-    digits = "".join(filter(str.isdigit, number))
+    digits = "".join(filter(str.isdecimal, number))
     least = 11 if number.startswith("00") else 10 if number[0] == "0" else 7
     return least <= len(digits) <= 15 and not HOTLINE.match(digits)
 
 
 def _is_card(text: str, match: re.Match[str]) -> bool:
-    digits = "".join(filter(str.isdigit, match[0]))
+    digits = "".join(filter(str.isdecimal, match[0]))
     if _before(text, match.start(), CARD_CUE):
         return 13 <= len(digits) <= 19
     # a UnionPay card by its length, mistyped or not: nothing else begins with 62 and is as long
@@ -322,7 +322,7 @@ def has_id_check_digit(number: str) -> bool:
     >>> has_id_check_digit("11010519491231002X"), has_id_check_digit("110105194912310021")
     (True, False)
     """
-    places = [char for char in number.upper() if char.isdigit() or char == "X"]
+    places = [char for char in number.upper() if char.isdecimal() or char == "X"]
     if len(places) != 18 or "X" in places[:17]:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(places, _WEIGHTS, strict=False))

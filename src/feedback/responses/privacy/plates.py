@@ -47,7 +47,7 @@ def find_plates(text: str, said: frozenset[str]) -> Iterator[Hit]:
     if _PLATE_START.search(text):
         for pattern in (_PLATE, _LOOSE_PLATE):
             for match in pattern.finditer(text):
-                digits = sum(char.isdigit() or char in _HAN for char in match[0])
+                digits = sum(char.isdecimal() or char in _HAN for char in match[0])
                 if digits >= 3 and not _COUNTED.match(text, match.end()):
                     yield "plate", *match.span()
     if not said.isdisjoint(_HINTS):
@@ -66,9 +66,9 @@ def _end_of_plate(value: str) -> int:
     """Where the plate in what follows the cue ends: its groups have capitals or digits; 0 when it is none."""
     end = 0
     for group in re.finditer(r"[A-Za-z0-9]+", value):
-        if group[0].isdigit() or group[0].isupper() or any(map(str.isdigit, group[0])):
+        if group[0].isdecimal() or group[0].isupper() or any(map(str.isdecimal, group[0])):
             end = group.end()
         else:
             break
-    digits = sum(map(str.isdigit, value[:end]))
+    digits = sum(map(str.isdecimal, value[:end]))
     return end if digits >= 2 and 4 <= end <= 10 else 0

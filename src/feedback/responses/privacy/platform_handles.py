@@ -136,7 +136,7 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 def _is_said_by_a_program(joined: str, before: str) -> bool:
     """Whether letters joined by a stroke are what apps print: pay_failed, out_of_stock."""
-    if any(map(str.isdigit, joined)):
+    if any(map(str.isdecimal, joined)):
         return False
     if _PROGRAMS.search(joined):
         return True

@@ -84,7 +84,7 @@ def find_runs(text: str, said: frozenset[str]) -> Iterator[Hit]:
     for run in _RUN.finditer(text):
         if len(run[0]) < _LEAST:
             continue
-        digits = "".join(filter(str.isdigit, run[0].translate(_SPELT)))
+        digits = "".join(filter(str.isdecimal, run[0].translate(_SPELT)))
         if len(digits) < _LEAST:
             continue
         if len(digits) < _PROVED and not called and "00" not in digits and "011" not in digits:
@@ -142,7 +142,7 @@ def _kind(
     before = text[max(0, start - _REACH) : start]
     if len(number) == 18 and _BIRTH.fullmatch(number):
         return "id_number" if has_id_check_digit(number) or ID_CUE.search(before) else None
-    if not number.isdigit() or not _is_apart(text, start, end):
+    if not number.isdecimal() or not _is_apart(text, start, end):
         return None
     if whole and 13 <= len(number) <= 19 and CARD_CUE.search(before):
         return "bank_card"

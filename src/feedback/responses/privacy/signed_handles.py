@@ -105,7 +105,7 @@ def _is_signed(text: str, match: re.Match[str]) -> bool:
     handle, before = match["latin"], text[max(0, match.start() - 40) : match.start()]
     if handle.lower() in _PLACES:
         return False
-    if not handle[0].isdigit() and any(map(str.isdigit, handle)):
+    if not handle[0].isdecimal() and any(map(str.isdecimal, handle)):
         return not (_GLUED.search(before) or is_product(handle))
     if before.endswith("from ") and handle[0].isupper():  # an airline's
         return False

@@ -156,7 +156,7 @@ def _codes(
         own = dict(source.codes) or {
             c.code: c.code for c in getattr(answer.question, "choices", ())
         }
-        codes |= {c: ours for c, ours in own.items() if c not in codes and not c.isdigit()}
+        codes |= {c: ours for c, ours in own.items() if c not in codes and not c.isdecimal()}
     elif beside is not None and str(beside.code) in declared - set(told):
         codes[str(beside.code)] = beside.code
     alike = all(code == str(ours) for code, ours in codes.items())

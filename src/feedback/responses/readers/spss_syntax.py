@@ -176,7 +176,7 @@ def _data_list(words: list[str], said: _Said) -> None:
             if rest[place : place + 1] and word.endswith("-") and place + 1 < len(rest):
                 high = int(rest[place + 1])
             said.spans[said.names[-1]] = (low - 1, high)
-        elif not word[0].isdigit():
+        elif not word[0].isdecimal():
             said.names.append(word)
         place += 1
     if not free and set(said.spans) != set(said.names):

@@ -225,7 +225,7 @@ def _unlike_below(table: pd.DataFrame) -> bool:
 
 def _is_answer(cell: str, *, longest: int) -> bool:
     """Whether a cell above numbers is what somebody answers: figures, a degree, stars, or that there is none."""
-    if any(letter.isdigit() for letter in cell) and len(cell) <= 2 * longest:
+    if any(letter.isdecimal() for letter in cell) and len(cell) <= 2 * longest:
         return True
     starred = not cell.isascii() and not re.search(r"\d", cell) and number_out_of(cell, 10)
     return bool(degree_of(cell) or _SILENT.fullmatch(cell) or starred)

@@ -124,7 +124,7 @@ def told_waits(
 
 def _length_zh(number: str, unit: str) -> float:
     """Minutes; what is vague counts as its least (几分钟 three, 十几分钟 thirteen)."""
-    if number[0].isdigit():
+    if number[0].isdecimal():
         size = float(number)
     else:
         tens = 10 * _FIGURES.get(number[0], 1) if "十" in number else 0
