@@ -94,8 +94,10 @@ class CourseFacts:
     @property
     def both_ends(self) -> Words | None:
         """How far days without a time flatter the newest period, as told; None where they do not."""
+        if self.metric != "in_time":
+            return None
         row = pd.Series({"n": self.n, "estimate": self.estimate} | self._by_day)
-        return by_day_words(row, self.newest) if self.metric == "in_time" else None
+        return by_day_words(row, self.newest)
 
     def row(self) -> dict[str, Any]:
         """As a row of the findings."""

@@ -7,12 +7,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
 from feedback.responses.placeholders import is_nobody
+from feedback.responses.plain_cells import normalised
 
 SHORTEST = 16  # bytes a salt needs, so that trying all numbers of one's own is no way to a key
+UNSEEN = "[\u200b-\u200f\u2060\ufeff]"  # signs of no width, as copied from web pages
 _KEY = 20  # hexadecimal digits of a key: 80 bits
 
 
@@ -23,23 +26,24 @@ class CustomerKeys:
     salt: bytes
 
     def of(self, ids: pd.Series) -> pd.Series:
-        """A key an id: case and outer spaces do not count; no id, and one that is nobody's own, has an empty key.
+        """A key an id: case, width, spaces around it and signs of no width do not count, leading noughts do; no id, and one
+        that is nobody's own, has an empty key.
 
         Nobody's own are 匿名, guest and the like (`is_nobody`), and 0: of one key, all these people were one customer.
 
         Examples
         --------
         >>> keys = CustomerKeys(b"sixteen bytes or more")
-        >>> found = keys.of(pd.Series(["C-17", " c-17", "", "散客"]))
-        >>> bool(found[0] == found[1]), len(found[0]), found[2], found[3]
-        (True, 20, '', '')
+        >>> found = keys.of(pd.Series(["C-17", " ｃ-１７\u200b", "", "散客", "C-017"]))
+        >>> bool(found[0] == found[1]), len(found[0]), found[2], found[3], bool(found[0] == found[4])
+        (True, 20, '', '', False)
         """
-        plain = ids.fillna("").astype("str").str.strip().str.casefold()
-        ids = pd.Series(plain.unique(), dtype="str")
-        known = dict(
-            zip(ids, ids.mask(is_nobody(ids) | (ids == "0"), "").map(self._key), strict=True)
-        )
-        return plain.map(known).astype("str")
+        place, distinct = pd.factorize(ids.fillna("").astype("str"))
+        seen = pd.Series(distinct, dtype="str").str.replace(UNSEEN, "", regex=True)
+        plain = normalised(seen).fillna("").str.casefold()
+        whose = plain.mask(is_nobody(plain) | (plain == "0"), "")
+        known = np.array([self._key(each) for each in whose.tolist()], dtype=object)
+        return pd.Series(known[place], index=ids.index, dtype="str")
 
     def one(self, customer: str) -> str:
         """The key of a single customer's id."""

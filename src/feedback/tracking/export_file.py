@@ -17,7 +17,6 @@ from feedback.parallel.engines import run_tasks
 from feedback.responses.dates import UNCLEAR, Dates, read_dates
 from feedback.responses.file_kinds import kind_of
 from feedback.responses.headings import named_as
-from feedback.responses.placeholders import blank
 from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.tables import read_table
 from feedback.responses.workbooks import sheet_names
@@ -152,13 +151,12 @@ def _told_by(own: Dates, together: Dates, rows: np.ndarray) -> Dates:
     return replace(own, stamps=stamps, reasons=reasons, unclear=int((reasons == UNCLEAR.en).sum()))
 
 
-def zones_said(columns: Sequence[pd.Series], found: Sequence[Dates]) -> list[Words]:
+def zones_said(found: Sequence[Dates]) -> list[Words]:
     """What must be said of the stamps of a file as a whole: zones that differ, days and months not to be told apart."""
     first = found[0]
     offsets = sum((each.offsets for each in found), Counter())
     said = replace(first, offsets=offsets, unclear=sum(each.unclear for each in found)).remarks
-    there = sum(int((~blank(cells) & each.stamps.notna().to_numpy()).sum()) for cells, each in zip(columns, found, strict=True))  # fmt: skip
-    bare = there - offsets.total()
+    bare = sum(int(each.stamps.notna().sum()) for each in found) - offsets.total()
     remarks = [Words(en=each.en, zh=each.zh) for each in said]
     if offsets and bare > 0 and first.zone is None:
         remarks.append(

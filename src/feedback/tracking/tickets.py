@@ -14,7 +14,7 @@ from feedback.responses.dates import NOT_A_DATE, REASONS
 from feedback.responses.placeholders import blank, filled
 from feedback.results import Words
 from feedback.study_followup import Tickets
-from feedback.tracking.customers import CustomerKeys
+from feedback.tracking.customers import UNSEEN, CustomerKeys
 from feedback.tracking.elapsed import twice
 from feedback.tracking.export_file import (
     Export,
@@ -28,7 +28,6 @@ from feedback.tracking.ticket_events import not_before_opening, read_events, wit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_UNSEEN = "[\u200b-\u200f\u2060\ufeff]"  # signs of no width, as copied from web pages
 STAMPS = ("opened", "first_reply", "closed", "withdrawn")
 GRADE_WORDS = {  # our own names and their Chinese stand for themselves
     **{grade: grade for grade in ("general", "major", "repeated", "escalated")},
@@ -218,7 +217,7 @@ def _one_file(
     words = text("grade")
     table = pd.DataFrame(
         {
-            "unit": masked(text("unit").str.replace(_UNSEEN, "", regex=True).str.strip()),
+            "unit": masked(text("unit").str.replace(UNSEEN, "", regex=True).str.strip()),
             "customer": text("customer") if keys is None else keys.of(text("customer")),
             "channel": masked(text("channel")),
             "text": masked(said),
@@ -262,7 +261,7 @@ def _stamps(
     read = dict(zip(columns, export.stamps_together(list(columns.values())), strict=True))
     remarks += [
         Words(en=f"{path.name}: {said.en}.", zh=f"{path.name}：{said.zh}。")
-        for said in zones_said(list(columns.values()), list(read.values()))
+        for said in zones_said(list(read.values()))
     ]
     for name in STAMPS:
         if name not in named:
@@ -271,7 +270,8 @@ def _stamps(
         cells = columns[name]
         found[name] = read[name].stamps
         days[name] = export.days(cells, found[name])
-        unread = found[name].isna() & ~blank(cells)
+        empty = _without_sign(cells, found[name])
+        unread = found[name].isna() & ~empty
         en, zh = _TITLES[name]
         for reason in read[name].reasons[unread].unique():
             told = REASONS.get(reason, NOT_A_DATE)
@@ -279,7 +279,6 @@ def _stamps(
             why = Words(en=f"{en}: {told.en}", zh=f"{zh}：{told.zh}")
             export.add(path.name, rows, named[name], cells, why)
         if name == "opened":
-            empty = blank(cells)
             why = Words(
                 en="not opened at any time: the ticket is left out", zh="没有受理时间，该工单未计入"
             )
@@ -311,6 +310,14 @@ def _stamps(
     for name, day in days.items():
         untimed = untimed.mask(day & found[name].notna(), untimed + f" {name}")
     return pd.DataFrame({**found, "no_time": untimed.str.strip()}, index=raw.index)
+
+
+def _without_sign(cells: pd.Series, stamps: pd.Series) -> pd.Series:
+    """Cells without a stamp in which nothing stands; what has been read as one need not be looked at."""
+    missing = stamps.isna()
+    empty = missing.to_numpy(dtype=bool).copy()
+    empty[empty] = blank(cells[missing])
+    return pd.Series(empty, index=cells.index)
 
 
 def unnamed_units(said: pd.Series) -> list[Words]:

@@ -223,12 +223,18 @@ class _Watched:
         if exposure is not None:
             week = np.ones(7)  # the answers of a day carry it
         share = e * week[day]
-        base = np.maximum((share * kept).sum(axis=1), 1e-9)
-        total = (y * kept).sum(axis=1)
+        whole = bool(kept.all())  # nothing to leave out, as in most months
+
+        def summed(each: Floats) -> Floats:
+            found: Floats = (each if whole else kept * each).sum(axis=1)
+            return found
+
+        base = np.maximum(summed(share), 1e-9)
+        total = summed(y)
         usual = (total + 0.5) / base
         expected = usual[:, None] * share
-        surplus = (kept * ((y - expected) ** 2 - expected)).sum(axis=1)
-        squares = (kept * expected**2).sum(axis=1)
+        surplus = summed((y - expected) ** 2 - expected)
+        squares = summed(expected**2)
         pooled = max(0.0, float(surplus.sum())) / max(float(squares.sum()), 1e-9)
         dispersion = np.maximum((surplus + _PRIOR * pooled) / (squares + _PRIOR), 0.0)
         error = np.sqrt((total + 0.5) * (1 + dispersion * expected.mean(axis=1))) / base

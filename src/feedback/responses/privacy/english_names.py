@@ -218,6 +218,8 @@ _NOBODY = NOT_NAMES | _BRANDS | {"mr", "mrs", "ms", "miss", "mx", "dr", "prof"}
 def find_english_names(text: str, lowered: str) -> Iterator[Hit]:
     """Names of a text in half-width characters; a title or a role stays."""
     words = set(_WORDS.findall(lowered))
+    if not words:
+        return
     if not words.isdisjoint(_GIVEN) and any(
         name.lower() in _GIVEN for name in _CAPITAL.findall(text)
     ):

@@ -108,6 +108,8 @@ _LIVES_IN = re.compile(
 _MAY_BE_HOME = re.compile(
     rf"[0-9{_CN}](?:单元|單元|门|弄|号院|巷|[组組队]|#)|村[0-9]|[0-9]座[0-9]|[0-9][号舍][0-9]{{3}}|[0-9][#栋幢]?-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9{_CN}](?:栋|棟|幢|座|号楼|號樓)[0-9{_CN}]|[0-9]-[1-9][0-9]?0[1-9]"
 )
+# what such an address begins with, quicker to look for
+_HOUSE_START = re.compile(rf"[0-9{_CN}][单單门弄号巷组組队#座舍栋棟幢號\-]")
 _SUFFIX = r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square|Sq|Grove|Gardens)"
 _STREET = rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:(?:[A-Z][A-Za-z'’.]+|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}{_SUFFIX}\b\.?"
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}(?![A-Za-z0-9])"
@@ -136,6 +138,7 @@ _STORE = re.compile(
     r" (?i:store|branch|shop|office|location|outlet|restaurant|hotel|clinic|site|showroom)\b"
 )
 _ESTATE_HINTS = hints("tower", "block", "building", "bldg", "blk")
+_STREET_START = re.compile(r"[0-9][A-Za-z]? [A-Za-z0-9]")
 _ENGLISH_END = re.compile(rf"\b{_SUFFIX}\b|\b(?:rue|via|calle|rua|Box)\b")
 _ANY_DIGIT = re.compile(rf"[0-9]|[{_CN}](?:栋|幢|单元|号楼|组)")
 
@@ -170,7 +173,7 @@ def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "address", *match.span("place")
     for match in _STAIRCASE.finditer(text) if "单元" in text or "單元" in text else ():
         yield "address", *match.span()
-    if _MAY_BE_HOME.search(text):
+    if (_HOUSE_START.search(text) or "村" in text) and _MAY_BE_HOME.search(text):
         for match in _HOME.finditer(text):
             # 取件码12-3-4407, 订单号1-1-3912: a number of something else
             if not (_HOTEL.search(match[0]) or _OTHER_NUMBER.search(match[0])):
@@ -179,7 +182,7 @@ def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 
 def _find_english(text: str, said: frozenset[str]) -> Iterator[Hit]:
-    if _ENGLISH_END.search(text):
+    if (_STREET_START.search(text) or "Box" in text) and _ENGLISH_END.search(text):
         for match in _ENGLISH_DOOR.finditer(text):
             yield "address", *match.span()
         for match in _ENGLISH_HOME.finditer(text):

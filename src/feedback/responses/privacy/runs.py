@@ -48,10 +48,16 @@ _RUN = re.compile(rf"(?![OolI|](?<=[A-Za-z].)){_DIGIT}(?:{_SEP}{{0,4}}{_DIGIT})*
 _GROUP = re.compile(rf"{_DIGIT}+[Xx]?")
 _HAN_RUN = re.compile(rf"[{_HAN_DIGITS} ]+")
 _SURE_DIGIT = re.compile(rf"[0-9{_HAN_DIGITS[: -len(_RADIO)]}]")
-_FEW_DIGITS = re.compile(rf"{_DIGIT}(?:{_SEP}{{0,4}}{_DIGIT}){{6}}")
 _LEAST, _MOST = 7, 19
 # So many digits and more may prove themselves; fewer are a phone only by the word for one, or by a country's number.
 _PROVED = 10
+# Whatever may be a digit, so many of them in a row: quicker to look for than a run, and never narrower.
+_ANY, _NOUGHT, _ONE = f"[0-9{_HAN_DIGITS}OolI|]", "[0零〇洞Oo]", "[1一幺壹妖么lI|]"
+_FEW_DIGITS = re.compile(rf"{_ANY}(?:{_SEP}{{0,4}}{_ANY}){{{_LEAST - 1}}}")
+_MANY_DIGITS = re.compile(rf"{_ANY}(?:{_SEP}{{0,4}}{_ANY}){{{_PROVED - 1}}}")
+_COUNTRY = re.compile(
+    rf"{_NOUGHT}{_SEP}{{0,4}}(?:{_NOUGHT}|{_ONE}{_SEP}{{0,4}}{_ONE})"
+)  # 00 or 011
 _BIRTH = re.compile(
     r"[1-8]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
 )
@@ -78,9 +84,13 @@ _REACH = 20
 
 def find_runs(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """Identity numbers, cards and phones among the runs of digits of a text in half-width characters."""
-    if len(_SURE_DIGIT.findall(text)) < _LEAST - 1 or not _FEW_DIGITS.search(text):
+    if len(_SURE_DIGIT.findall(text)) < _LEAST - 1:
         return
     called = not said.isdisjoint(PHONE_WORDS)
+    if not (_FEW_DIGITS if called else _MANY_DIGITS).search(text) and (
+        called or not _COUNTRY.search(text)
+    ):
+        return
     for run in _RUN.finditer(text):
         if len(run[0]) < _LEAST:
             continue
