@@ -6,6 +6,8 @@ FG3 the list holds a key and no id; the log says when, who, what and only grows;
 FG4 somebody who is in no export is said, and nothing is written.
 FG6 notes count what the pages count: who is forgotten is in neither.
 FG7 the sheets are begun though a grade is not known: the units of the answers, and a note.
+FG8 width, case, spaces and signs of no width of an id do not count, nor the .0 a table gives a number; noughts in front do,
+    and who is written so is named.
 FG5 a file that still holds his words is named, marked or in runs; a PDF of before is named, one of the run is made anew.
 """
 
@@ -148,7 +150,7 @@ def test_a_sheet_begun_over_a_grade_not_known(home, capsys):  # FG7
 
 def test_who_is_not_there(home):  # FG4
     study = load_study(home / "studies/small.yaml")
-    with pytest.raises(InputError, match="no answer and no complaint"):
+    with pytest.raises(InputError, match="no answer, complaint or order"):
         forget_customer(study, "C700")
     with pytest.raises(InputError, match="id is empty"):
         forget_customer(study, "  ")  # whose rows would be everybody's without an id
@@ -157,6 +159,33 @@ def test_who_is_not_there(home):  # FG4
     (home / "studies/small.yaml").write_text(text.replace("customer: {salt", "# {salt"), encoding="utf-8")  # fmt: skip
     with pytest.raises(StudyError, match="salt"):
         forget_customer(load_study(home / "studies/small.yaml"), "C7")
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("C7", "ｃ７\u200b"), ("Ｃ７", " c7"), ("7.0", "7"), ("7", "７.0"), ("0007", "０００７")],
+)
+def test_ids_in_other_spellings(home, written, asked):  # FG8
+    for name in ("answers.csv", "tickets.csv"):
+        table = pd.read_csv(home / name, dtype="str")
+        table.replace({"member": {"C7": written}}).to_csv(home / name, index=False)
+    study = load_study(home / "studies/small.yaml")
+    assert sum(forget_customer(study, asked).rows.values()) == 2
+    assert len(run_study(study, report=False).table("responses")) == 79
+
+
+def test_noughts_in_front(home, capsys):  # FG8
+    from feedback.cli.forget import forget
+
+    for name, written in (("answers.csv", "0007"), ("tickets.csv", "7")):  # a spreadsheet took them
+        table = pd.read_csv(home / name, dtype="str")
+        table.replace({"member": {"C7": written}}).to_csv(home / name, index=False)
+    study = load_study(home / "studies/small.yaml")
+    with pytest.raises(InputError, match="0007, 7: noughts"):
+        forget_customer(study, "07")
+    forget(str(study.path), "0007")
+    said = capsys.readouterr().out
+    assert "answers.csv: 1 rows" in said and "tickets.csv: also has 7," in said
 
 
 def test_the_sheet_that_is_named_is_looked_through(home):  # FG1

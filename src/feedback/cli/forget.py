@@ -28,6 +28,12 @@ def forget(
             if zh
             else f"{path}: {n:,} rows are theirs and are no longer read; the file itself is yours to mend."
         )
+    for path, ids in found.alike.items():
+        print(
+            f"{path}：还有编号 {'、'.join(ids)}，只差前面的零，未删除；如果也是该客户，请再用它运行一次。"
+            if zh
+            else f"{path}: also has {', '.join(ids)}, the same but for noughts in front, which is not forgotten. If it is theirs, forget it as well."
+        )
     for path in found.still:
         print(
             f"{path}：仍含该客户写的内容，请删除或重新生成。"

@@ -26,21 +26,22 @@ class CustomerKeys:
     salt: bytes
 
     def of(self, ids: pd.Series) -> pd.Series:
-        """A key an id: case, width, spaces around it and signs of no width do not count, leading noughts do; no id, and one
-        that is nobody's own, has an empty key.
+        """A key an id: case, width, spaces around it, signs of no width and the .0 a table gives a number do not count,
+        leading noughts do; no id, and one that is nobody's own, has an empty key.
 
         Nobody's own are 匿名, guest and the like (`is_nobody`), and 0: of one key, all these people were one customer.
 
         Examples
         --------
         >>> keys = CustomerKeys(b"sixteen bytes or more")
-        >>> found = keys.of(pd.Series(["C-17", " ｃ-１７\u200b", "", "散客", "C-017"]))
-        >>> bool(found[0] == found[1]), len(found[0]), found[2], found[3], bool(found[0] == found[4])
-        (True, 20, '', '', False)
+        >>> found = keys.of(pd.Series(["C-17", " ｃ-１７\u200b", "", "散客", "17", "17.0", "017"]))
+        >>> bool(found[0] == found[1]), len(found[0]), found[2], found[3]
+        (True, 20, '', '')
+        >>> bool(found[4] == found[5]), bool(found[4] == found[6])
+        (True, False)
         """
         place, distinct = pd.factorize(ids.fillna("").astype("str"))
-        seen = pd.Series(distinct, dtype="str").str.replace(UNSEEN, "", regex=True)
-        plain = normalised(seen).fillna("").str.casefold()
+        plain = plain_ids(pd.Series(distinct, dtype="str"))
         whose = plain.mask(is_nobody(plain) | (plain == "0"), "")
         known = np.array([self._key(each) for each in whose.tolist()], dtype=object)
         return pd.Series(known[place], index=ids.index, dtype="str")
@@ -53,6 +54,17 @@ class CustomerKeys:
         if not plain:
             return ""
         return hmac.digest(self.salt, plain.encode(), "sha256").hex()[:_KEY]
+
+
+def plain_ids(ids: pd.Series) -> pd.Series:
+    """Ids as their keys are made of them.
+
+    >>> plain_ids(pd.Series([" Ｃ-１７ ", "17.0", "0017", '="0017"', "1.70"])).tolist()
+    ['c-17', '17', '0017', '0017', '1.70']
+    """
+    seen = ids.str.replace(UNSEEN, "", regex=True)
+    plain = normalised(seen).fillna("").str.casefold()
+    return plain.str.replace(r"^([0-9]+)\.0+$", r"\1", regex=True)
 
 
 def read_salt(given: str, *, home: Path) -> CustomerKeys:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -261,6 +262,14 @@ def masked(cells: pd.Series) -> pd.Series:
     else:
         hidden = pd.concat(_masked_beside(pd.Series(distinct, dtype="str")))
     return pd.Series(np.asarray(hidden, dtype=object)[place], index=cells.index, dtype="str")
+
+
+def masked_meanwhile(cells: pd.Series) -> Future[pd.Series]:
+    """`masked`, while the caller goes on with other columns."""
+    pool = ThreadPoolExecutor(1)
+    found = pool.submit(masked, cells)
+    pool.shutdown(wait=False)
+    return found
 
 
 def _may_start_processes() -> bool:

@@ -20,6 +20,7 @@ from feedback.tracking.export_file import (
     Export,
     agreed,
     masked,
+    masked_meanwhile,
     strange_consent,
     zones_said,
 )
@@ -193,6 +194,7 @@ def _one_file(
     remarks: list[Words],
 ) -> pd.DataFrame:
     named = {name: column for name, column in tickets.columns if column is not None}
+    said = masked_meanwhile(_said(raw, named))
     stamps = _stamps(raw, named, path, export, remarks)
     kept = raw.loc[stamps["opened"].notna().to_numpy()]
     stamps = stamps.loc[kept.index]
@@ -200,11 +202,8 @@ def _one_file(
     def text(name: str) -> pd.Series:
         if name not in named:
             return pd.Series("", index=kept.index, dtype="str")
-        if name == "text":
-            return kept[named[name]].fillna("").str.strip().astype("str")
         return filled(kept[named[name]])
 
-    said = text("text")
     if "consent" in named:
         silent = ~agreed(text("consent"))
         remarks += [
@@ -212,7 +211,6 @@ def _one_file(
             for each in strange_consent(text("consent"), named["consent"])
         ]
         if silent.any():
-            said = said.mask(silent, "")
             remarks.append(_silent_words(path, int(silent.sum()), len(kept)))
     words = text("grade")
     table = pd.DataFrame(
@@ -220,7 +218,7 @@ def _one_file(
             "unit": masked(text("unit").str.replace(UNSEEN, "", regex=True).str.strip()),
             "customer": text("customer") if keys is None else keys.of(text("customer")),
             "channel": masked(text("channel")),
-            "text": masked(said),
+            "text": "",
             "aspect": text("aspect"),
             "grade": words.map(_grades(tickets.grades, words, path)),
             "department": masked(text("department")),
@@ -234,9 +232,18 @@ def _one_file(
     # a counter of at most seven digits is nobody's number
     doubtful = ~ids.str.fullmatch(r"[A-Za-z_-]{0,3}\d{0,7}")
     ids = ids.where(~doubtful, masked(ids[doubtful]).reindex(ids.index))
+    table["text"] = said.result()[kept.index]
     if (ids == "").any():
         ids = ids.where(ids != "", [f"{path.stem}:{row}" for row in kept.index])
     return table.set_index(pd.Index(ids.astype("str"), name="ticket"))
+
+
+def _said(raw: pd.DataFrame, named: Mapping[str, str]) -> pd.Series:
+    """What customers wrote; of those who did not agree to its being read, nothing."""
+    if "text" not in named:
+        return pd.Series("", index=raw.index, dtype="str")
+    said = raw[named["text"]].fillna("").str.strip().astype("str")
+    return said.mask(~agreed(raw[named["consent"]]), "") if "consent" in named else said
 
 
 def _silent_words(path: Path, silent: int, among: int) -> Words:

@@ -34,6 +34,7 @@ from feedback.responses.privacy.mask import mask_personal_data
 from feedback.responses.readers.opening import open_export
 from feedback.study import Study, load_study
 from feedback.study_followup import Orders, Tickets
+from feedback.tracking.customers import plain_ids
 
 _SHORTEST = 6  # letters of a text that can only be his
 _RUN = 10  # letters in a row, by which a quote of a part is found
@@ -58,6 +59,8 @@ class Forgotten:
         labelling, and the sheets that people edit.
     looked
         How many files were looked through.
+    alike
+        Raw file → ids in it that are the same number with more or fewer noughts in front: perhaps his, and not forgotten.
     unread
         PDF files of this study from before, which cannot be looked into: what was made then may hold his words.
     """
@@ -66,6 +69,7 @@ class Forgotten:
     still: list[Path]
     looked: int
     unread: list[Path]
+    alike: dict[Path, list[str]]
 
     @property
     def months(self) -> list[Path]:
@@ -108,11 +112,14 @@ def forget_customer(
             en=f"{found.study}: the customer's id is empty or stands for nobody (guest, 匿名, 0); such rows are nobody's. Give the id as the exports write it.",
             zh=f"{found.study}：客户编号为空，或不指向任何人（匿名、散客、guest、0），这样的行不属于任何人。请按导出文件中的写法填写编号。",
         )
-    rows, words, ids = _whose(found, key)
+    rows, words, ids, alike = _whose(found, key, customer)
     if not rows:
+        written = sorted({each for ids in alike.values() for each in ids})[:5]
+        en = f" They write {', '.join(written)}: noughts in front count." if written else ""
+        zh = f"文件中写作 {'、'.join(written)}，前面的零也算在内。" if written else ""
         raise InputError(
-            en=f"{found.study}: no answer and no complaint is of this customer. Give the id as the exports write it.",
-            zh=f"{found.study}：答卷和投诉中都没有该客户。请按导出文件中的写法填写编号。",
+            en=f"{found.study}: no answer, complaint or order is of this customer. Give the id as the exports write it.{en}",
+            zh=f"{found.study}：答卷、投诉和订单中都没有该客户。请按导出文件中的写法填写编号。{zh}",
         )
     log_access(found, "forget", file=list_path(found), rows=sum(rows.values()), key=key)
     add_forgotten(found, key)
@@ -138,7 +145,7 @@ def forget_customer(
         if path.stat().st_mtime_ns == older.get(path) and _is_of(found, path, out)
     ]
     still = [path for path in files if _holds(path, words)]
-    return Forgotten(rows, still, len(files) - len(unread), unread)
+    return Forgotten(rows, still, len(files) - len(unread), unread, alike)
 
 
 def _places(study: Study, out: str | Path | None) -> list[Path]:
@@ -188,8 +195,10 @@ class _Asked:
     texts: Sequence[str]
 
 
-def _whose(study: Study, key: str) -> tuple[dict[Path, int], list[str], set[str]]:
-    """Rows of each raw file that are the customer's, pieces of what he alone wrote there, his ids."""
+def _whose(
+    study: Study, key: str, customer_id: str
+) -> tuple[dict[Path, int], list[str], set[str], dict[Path, list[str]]]:
+    """Rows of each raw file that are the customer's, pieces of what he alone wrote there, his ids, and ids that are nearly his."""
     keys, customer = keys_of(study), study.customer
     plan = plan_of(study, language=study.language)
     asked = [
@@ -209,6 +218,7 @@ def _whose(study: Study, key: str) -> tuple[dict[Path, int], list[str], set[str]
     words: list[str] = []
     others: list[str] = []
     respondents: set[str] = set()
+    alike: dict[Path, list[str]] = {}
     for each in asked:
         path, shape = each.path, each.shape
         raw = open_export(path, sheet=shape.sheet, encoding=shape.encoding).table
@@ -216,7 +226,10 @@ def _whose(study: Study, key: str) -> tuple[dict[Path, int], list[str], set[str]
         mine = pd.Series(False, index=raw.index)
         for name in each.ids - {None}:
             if name in raw:
-                mine |= keys.of(raw[name].fillna("").astype("str")) == key
+                said = raw[name].fillna("").astype("str")
+                mine |= keys.of(said) == key
+                if nearly := _but_for_noughts(said, customer_id):
+                    alike[path] = sorted({*alike.get(path, []), *nearly})
         if mine.any():
             rows[path] = int(mine.sum())
         if plan.respondent in raw:
@@ -225,7 +238,21 @@ def _whose(study: Study, key: str) -> tuple[dict[Path, int], list[str], set[str]
             if name in raw:
                 words += [str(text) for text in raw.loc[mine, name].dropna()]
                 others += [str(text) for text in raw.loc[~mine, name].dropna().unique()]
-    return rows, _pieces(words, others), respondents
+    return rows, _pieces(words, others), respondents, alike
+
+
+def _but_for_noughts(ids: pd.Series, customer: str) -> list[str]:
+    """Numbers that differ from the customer's in noughts in front alone, which a spreadsheet drops.
+
+    >>> _but_for_noughts(pd.Series(["7", "007", "70", "A7"], dtype="str"), "0007")
+    ['007', '7']
+    """
+    (asked,) = plain_ids(pd.Series([customer], dtype="str"))
+    if not asked.isdecimal():
+        return []
+    plain = plain_ids(ids.drop_duplicates())
+    near = plain[plain.str.lstrip("0").eq(asked.lstrip("0")) & plain.ne(asked)]
+    return sorted(near.unique())
 
 
 def _pieces(words: list[str], others: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 
 from feedback.pipeline.followup.actions import names_of
@@ -40,13 +42,16 @@ def judge_complaints(run: FollowupRun) -> FollowupRun:
         return run
     table = tickets.copy()
     table["aspect"] = _aspects(run, table)
-    suggested = grade_complaints(table["text"])
+    days = run.study.tickets.repeat_days if run.study.tickets else 30
+    with ThreadPoolExecutor(1) as pool:  # the nets for grave words leave the lock
+        graded = pool.submit(grade_complaints, table["text"])
+        repeats = link_repeats(table, days=days)
+        suggested = graded.result()
     given = table["grade"] != ""
     table["grade_source"] = given.map({True: "given", False: "text"}).astype("str")
     table["grade"] = table["grade"].where(given, suggested["grade"])
     table["grade_phrase"] = suggested["phrase"].where(~given, "")
     table["grade_kind"] = suggested["kind"]
-    repeats = link_repeats(table, days=run.study.tickets.repeat_days if run.study.tickets else 30)
     table["repeat_of"], table["near_copy_of"] = repeats["repeat_of"], repeats["near_copy_of"]
     again = (table["repeat_of"] != "") & (table["grade"] == "general") & ~given
     table.loc[again, "grade"] = "repeated"

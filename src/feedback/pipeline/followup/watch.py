@@ -132,5 +132,6 @@ def _read_files(study: Study, tables: Path) -> list[Path]:
         names += [name for name in (study.clocks.use, study.clocks.working.holidays) if name]
     if study.customer is not None:
         names += [] if study.customer.salt.startswith("env:") else [study.customer.salt]
+        names += [] if study.customer.orders is None else study.customer.orders.files
     resolved = [Path(study.resolve(name)) for name in (study.taxonomy, study.questionnaire) if name]
     return [study.path, tables / "manifest.json", list_path(study), *resolved, *study.paths(names)]
