@@ -64,8 +64,18 @@ RESTAURANT = [
     ("性价比不高", {"price_cost_effective": "-"}),
     ("菜太辣了", {"dish_taste": "-"}),
     ("菜很辣", {"dish_taste": "0"}),
+    # one denial for two
+    ("也不觉得拥挤嘈杂", {"environment_space": "+", "environment_noise": "+"}),
+    ("The place wasn't dirty or noisy", {"environment_cleaness": "+", "environment_noise": "+"}),
+    ("不贵好吃", {"price_level": "+", "dish_taste": "+"}),
+    ("每回动静都挺大的", {"environment_noise": "-"}),
+    ("没有办法用团购", {"price_discount": "-"}),
+    ("装修冷冰冰的", {"environment_decoration": "-"}),
+    ("一口就没了", {"dish_portion": "-"}),
+    ("吃了一口就扔了", {"dish_taste": "-"}),
     # middling and unjudged
     ("味道一般", {"dish_taste": "0"}),
+    ("价格和别的店差不了多少", {"price_level": "0"}),
     ("人均80", {"price_level": "0"}),
     ("用了团购", {"price_discount": "0"}),
     # group words speak of all they cover
@@ -167,6 +177,9 @@ def test_other_taxonomies(taxonomy: str, text: str, expected: dict[str, str]) ->
         "stable",
         "好多人",
         "差不多",
+        "一口就爱上了",
+        "一桌子人",
+        "网速太慢",
         "可以用券吗",
     ],
 )

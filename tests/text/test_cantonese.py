@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from feedback.text.aspects.cantonese import cantonese_spellings, is_cantonese
+from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.tag import judge_aspects
 
 PAIRED = Path(__file__).parent / "labelled_clauses" / "strangers_paired.tsv"
@@ -28,6 +29,7 @@ def test_a_comment_is_cantonese_by_its_own_signs() -> None:  # 1
     assert is_cantonese("侍应黑口黑面,好求其")
     assert is_cantonese("间房细到转唔到身") and is_cantonese("张床硬,瞓得差")
     assert is_cantonese("个师傅一句对唔住都费事")
+    assert is_cantonese(readable("收銀嗰個姐姐計錯數"))  # whose simplified form nobody types
     assert not is_cantonese("服务员态度很差,上菜也慢")
     assert not any(
         map(

@@ -43,7 +43,11 @@ def _simplify() -> dict[int, int]:
     han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = convert("".join(han))
     if len(simple) == len(han):
-        table |= {ord(old): ord(new) for old, new in zip(han, simple, strict=True) if old != new}
+        for old, new in zip(han, simple, strict=True):
+            if ord(new) > _LAST:  # 嗰, whose simplified form hardly anybody types, stays
+                table[ord(new)] = ord(old)
+            elif old != new:
+                table[ord(old)] = ord(new)
     table |= {code: code + 32 for code in range(65, 91)}
     return table | {sign: table.get(plain, plain) for sign, plain in sign_table().items()}
 

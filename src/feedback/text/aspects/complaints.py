@@ -180,13 +180,20 @@ class ComplaintModel:
         return total
 
     def _of_trees(self, signs: Floats) -> Floats:
-        trees = np.arange(len(self.features))
-        rows = np.arange(len(signs))[:, None]
-        node = np.zeros((len(signs), len(trees)), dtype=np.int64)
-        for _ in range(3):
-            right = signs[rows, self.features[trees, node]] > self.thresholds[trees, node]
-            node = 2 * node + 1 + right
-        added: Floats = self.leaves[trees, node - 7].sum(axis=1)
+        columns = np.ascontiguousarray(signs.T)
+        added = np.zeros(len(signs))
+        for features, thresholds, leaves in zip(
+            self.features, self.thresholds, self.leaves, strict=True
+        ):
+            right = [
+                columns[sign] > threshold
+                for sign, threshold in zip(features, thresholds, strict=True)
+            ]
+            lower = np.where(right[0], right[2], right[1])
+            lowest = np.where(
+                right[0], np.where(lower, right[6], right[5]), np.where(lower, right[4], right[3])
+            )
+            added += leaves[4 * right[0].astype(np.int8) + 2 * lower + lowest]
         return added
 
 

@@ -380,9 +380,10 @@ def _settle_crossings(book: dict[str, Entry]) -> None:
             modifier = book.get(word[:cut])
             if modifier is not None and (modifier.negates or modifier.degree != 1.0):
                 for opinion in by_beginning.get(word[cut:], ()):
-                    joined.setdefault(word[:cut] + opinion, _together(modifier, book[opinion]))
-    for word, entry in joined.items():
-        book.setdefault(word, entry)
+                    both = word[:cut] + opinion
+                    if both not in book and both not in joined:
+                        joined[both] = _together(modifier, book[opinion])
+    book |= joined
 
 
 def _add_forms(book: dict[str, Entry]) -> None:

@@ -39,7 +39,7 @@ class Modifiers:
 
     def read(self, entry: Entry, start: int, end: int) -> None:
         """Take in a word that stands before an opinion; offsets as in the text."""
-        if start > self.limit:
+        if self.begin >= 0 and start > self.limit:
             self.clear()
         if entry.affirms:
             self.negated = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from feedback.text.aspects.cantonese import is_cantonese
+from feedback.text.aspects.cantonese import which_are_cantonese
 from feedback.text.aspects.opinion_lexicon import Lexicon
 from feedback.text.aspects.state import Mention, Reader
 from feedback.text.aspects.words import find_words
@@ -25,15 +25,14 @@ def read_comments(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
     Mention
         `comment` is the position in `texts`; offsets are into the comment.
     """
-    cantonese = [is_cantonese(text) for text in texts]
+    cantonese = which_are_cantonese(texts).tolist()
     if not any(cantonese):
-        yield from _read_alike(texts, lexicon=lexicon)
+        yield from _read_alike(texts, range(len(texts)), lexicon=lexicon)
         return
     rows: list[Mention] = []
     for chosen, book in ((False, lexicon), (True, lexicon.in_cantonese())):
         numbers = [number for number, own in enumerate(cantonese) if own is chosen]
-        alike = _read_alike([texts[number] for number in numbers], lexicon=book)
-        rows += [row._replace(comment=numbers[row.comment]) for row in alike]
+        rows += _read_alike([texts[number] for number in numbers], numbers, lexicon=book)
     yield from sorted(rows, key=_comment)
 
 
@@ -41,8 +40,8 @@ def _comment(row: Mention) -> int:
     return row.comment
 
 
-def _read_alike(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
-    """Mentions of texts that one lexicon reads."""
+def _read_alike(texts: list[str], numbers: Sequence[int], *, lexicon: Lexicon) -> Iterator[Mention]:
+    """Mentions of texts that one lexicon reads, by the comments' numbers."""
     joined = "\n".join(texts)
     comment, begin, end = -1, 0, -1  # of the comment being read
     reader = Reader(joined)
@@ -52,6 +51,6 @@ def _read_alike(texts: list[str], *, lexicon: Lexicon) -> Iterator[Mention]:
             while word.start > end:
                 comment += 1
                 begin, end = end + 1, end + 1 + len(texts[comment])
-            reader.comment, reader.offset = comment, begin
+            reader.comment, reader.offset = numbers[comment], begin
         reader.read(word)
     yield from reader.finish()

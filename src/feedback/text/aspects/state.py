@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from feedback.text.aspects.absence import lacking, none_behind
+from feedback.text.aspects.mishaps import denies_in_a_mishap
 from feedback.text.aspects.opinion_lexicon import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
 from feedback.text.aspects.words import Word
@@ -21,6 +22,9 @@ _OF = frozenset({"", "的", "里", "内", "里的", "内的", "里面的"})
 _BESIDE, _BESIDE_LATIN = 4, 18
 # The same where the two are compared (价格比一般小馆子略高).
 _COMPARED, _COMPARED_LATIN = 12, 40
+# What stands between opinions that one denial denies (不觉得拥挤嘈杂), and its length.
+_DENIED_TOO = frozenset({"", "、", "或", "或者", "又或者", "和", " or "})
+_DENIED_REACH = 4
 # Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
 _AHEAD = 25
 # What may stand before an opinion that opens its clause, and so may speak of the clause before (态度好，也很满意).
@@ -56,32 +60,6 @@ _RESUMED = re.compile("[也都]")
 # A wish that all stays as it is, or to have it again.
 _KEPT = re.compile(
     "保持|继续|坚持|照旧|再来|再嚟|再去|keep it|keeps? up|never change|come back|again"
-)
-# Denials that tell of no mishap (看奶奶不会填,教她; 唔使填表).
-_EASING = frozenset(
-    {
-        "不会",
-        "唔会",
-        "唔使",
-        "唔使就",
-        "唔怕",
-        "唔使怕",
-        "冇试过",
-        "未试过",
-        "从来冇",
-        "减少",
-        "避免了",
-        "消除",
-        "不易",
-        "don't mind",
-        "didn't mind",
-    }
-)
-# What is denied there, when it is a mishap (三年没坏过, 一件都冇漏, never broke down).
-_DENIED_MISHAP = re.compile(
-    "(?:有|会|再|曾|试过|怎么|点|多|太)?(?:坏|丢|掉|断|漏|少|烂|破|碎|卡|死机|闪退|等|排|催|加价|涨|多收|乱收|扣|推销|骗|呃|欠|迟|晚|误|错|出过|换过|变|缩|褪|甩|"
-    "吵|嘈|漏|发烫|后悔|怕|愁|担心|超过|花|嘥|浪费|耽误|影响|失望|让我失望|令我失望|嫌|赶|停过|hang|跌|唔见|穿)"
-    "| ?(?:once |ever |been |a single |any )?(?:late|lost|br[oe]ke|missed|crash|fail|delay|problem|issue|fuss|hassle|rush|hurry|let |charge|complain|regret|lose|leak|fade|shrink|shrank|bother|worry|trouble|queue|wait|extra)"
 )
 _HEADS = frozenset(":】]")
 
@@ -141,13 +119,15 @@ class Reader:
         self.latest = 0.0  # the latest opinion of the sentence
 
     def _begin_clause(self) -> None:
-        self.modifiers.clear()
+        if self.modifiers.begin >= 0:
+            self.modifiers.clear()
         self.named: list[Word] = []  # aspects and neighbours of this clause
         self.last: Word | None = None  # the latest that names an aspect
         self.fresh: list[Word] = []  # aspects no opinion has spoken of yet
         self.attributes: set[int] = set()  # where aspects stand that only qualify the next
         self.waiting: list[_Opinion] = []
         self.settled = -1  # where the latest opinion ends
+        self.denied = 0.0  # its feeling, where a denial stands right before it
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
         self.suggests = self.wishes = self.asks = False
         self.elsewhere = self.compares = self.bygone = self.unreal = self.expects = self.more = (
@@ -215,13 +195,7 @@ class Reader:
         elif entry.belongs or entry.missed:
             self._read_aspect(word)
         else:
-            denies = entry.negates and not entry.absent
-            if entry.troubles or (
-                denies
-                and self.text[word.start : word.end] not in _EASING
-                and not _DENIED_MISHAP.match(self.text, word.end)
-            ):
-                self.amiss = True
+            self.amiss = self.amiss or entry.troubles or denies_in_a_mishap(self.text, word)
             self.modifiers.read(entry, word.start, word.end)
 
     def _read_aspect(self, word: Word) -> None:
@@ -277,10 +251,7 @@ class Reader:
             else:
                 self.modifiers.read(entry, word.start, word.end)
             return
-        value, start = self.modifiers.apply(base, word.start)
-        denied = after in _DENY and self.text.startswith(_DENIED, word.end)
-        if denied or none_behind(self.text, word.end):
-            value = modified(value, degree=1.0, negated=True)
+        value, start = self._felt(word, base)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
         if aspects:
@@ -293,6 +264,24 @@ class Reader:
         if entry.belongs:
             self.named.append(word)
         self.latest, self.settled = value, word.end
+
+    def _felt(self, word: Word, base: float) -> tuple[float, int]:
+        """Feeling of an opinion under what stands before and behind it, and where its phrase begins."""
+        denied = self.modifiers.denies(word.start) and word.start - self.modifiers.ends <= 1
+        value, start = self.modifiers.apply(base, word.start)
+        if start == word.start and self._is_denied_too(base, start):
+            denied, value = True, modified(base, degree=1.0, negated=True)
+        self.denied = base if denied else 0.0
+        after = self.text[word.end : word.end + 1]
+        undone = after in _DENY and self.text.startswith(_DENIED, word.end)
+        if undone or none_behind(self.text, word.end):
+            value = modified(value, degree=1.0, negated=True)
+        return value, start
+
+    def _is_denied_too(self, base: float, start: int) -> bool:
+        """Whether a denial holds for one more opinion of the same sign (不拥挤嘈杂, not dirty or noisy)."""
+        joined = start - self.settled <= _DENIED_REACH and self.settled >= self.clause
+        return joined and self.denied * base > 0 and self.text[self.settled : start] in _DENIED_TOO
 
     def _resume(self, start: int) -> None:
         """After 也 or 都 what was granted (就算人多) is over, and what was met is told (上菜也很快)."""
@@ -377,7 +366,7 @@ class Reader:
     def _want(self) -> None:
         """Keep what a wish, or a clause that opposes praise, names without judging it."""
         amiss = self.amiss and not self.unreal and not self.asks
-        if self.said or not (self.wishes or self.opposed or amiss) or not self.named:
+        if not (self.wishes or self.opposed or amiss):
             return
         if _KEPT.search(self.text, self.clause, self.named[-1].end + _AHEAD):
             return
@@ -389,19 +378,22 @@ class Reader:
 
     def _end_clause(self) -> None:
         """Settle what waits, and write the mentions of the clause."""
+        if self.named or self.said or self.waiting:
+            self._settle_clause()
+        self.before = self.named
+        self._begin_clause()
+
+    def _settle_clause(self) -> None:
         subject = self.before[-1] if self.before else self.heading
         if self.waiting and not self.named and subject is not None:
             for opinion in self.waiting:
                 if self._opens(opinion.start):
                     self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
-        self._want()
+        if self.named and not self.said:
+            self._want()
         if self.excepting and not self.said:
             self.excepted += [word for word in self.named if word.entry.strong]
-        for word in self.named:
-            if word.entry.strong and word.start not in self.attributes:
-                for aspect in word.entry.aspects:
-                    if aspect not in self.said and aspect not in self.unjudged:
-                        self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
+        self._keep_unjudged()
         disproved = self.expects and self.more
         real = not self.unreal or self.wishes or disproved
         if real and (not self.elsewhere or self.compares):
@@ -412,8 +404,13 @@ class Reader:
                 if total > 0 and (self.wishes or (self.bygone and not self.compares)):
                     value = WISHED if self.wishes else NO_LONGER * value
                 self.found.append(self._mention(aspect, value, int(start), int(end)))
-        self.before = self.named
-        self._begin_clause()
+
+    def _keep_unjudged(self) -> None:
+        for word in self.named:
+            if word.entry.strong and word.start not in self.attributes:
+                for aspect in word.entry.aspects:
+                    if aspect not in self.said and aspect not in self.unjudged:
+                        self.unjudged[aspect] = self._mention(aspect, 0.0, word.start, word.end)
 
     def _mention(self, aspect: int, value: float, start: int, end: int) -> Mention:
         begin = self.offset

@@ -91,16 +91,17 @@ def tag_aspects(
 def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | None) -> pa.Table:
     """Mentions in reading order: number of the comment and of the aspect, and what `tag_aspects` says of each."""
     lexicon = compile_lexicon(taxonomy)
-    rows: list[Mention] = []
+    parts = [said_in([])]
     plain = [""] * len(texts)
     for pieces in _batches(texts):
         for piece in pieces:
             plain[piece.comment] += piece.text
-        for row in read_comments([piece.text for piece in pieces], lexicon=lexicon):
-            piece = pieces[row.comment]
-            start, end = row.start + piece.offset, row.end + piece.offset
-            rows.append(Mention(piece.comment, row.aspect, row.polarity, start, end, *row[5:]))
-    said = said_in(rows)
+        part = said_in(list(read_comments([piece.text for piece in pieces], lexicon=lexicon)))
+        numbers = np.array([piece.comment for piece in pieces])[part.comment]
+        offsets = np.array([piece.offset for piece in pieces])[part.comment]
+        start, end = part.start + offsets, part.end + offsets
+        parts.append(part._replace(comment=numbers, start=start, end=end))
+    said = Said(*map(np.concatenate, zip(*parts, strict=True)))
     judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
     return pa.table({**said._asdict(), "judgement": judged})
 

@@ -43,14 +43,15 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
     """
     found = lexicon.automaton.find_matches_as_indexes(text)
     entries = lexicon.entries
+    clauses = split_clauses(text)
+    begins = _beginnings(clauses.clause)
     if lexicon.wait is not None:
         entries = (*entries, lexicon.wait)
-        found = _with_waits(text, found, lexicon=lexicon, wait=lexicon.wait)
+        found = _with_waits(text, found, begins, lexicon=lexicon, wait=lexicon.wait)
     if not found:
         return
-    clauses = split_clauses(text)
     starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
-    clause = _beginnings(clauses.clause)[starts].tolist()
+    clause = begins[starts].tolist()
     sentence = _beginnings(clauses.sentence)[starts].tolist()
     following = [*found[1:], (0, -1, -1)]
     for (number, start, end), (next_number, after, _), in_clause, in_sentence in zip(
@@ -66,21 +67,29 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         yield Word(entry, start, end, in_clause, in_sentence)
 
 
-def _with_waits(text: str, found: list[Match], *, lexicon: Lexicon, wait: Entry) -> list[Match]:
+def _with_waits(
+    text: str,
+    found: list[Match],
+    begins: npt.NDArray[np.int64],
+    *,
+    lexicon: Lexicon,
+    wait: Entry,
+) -> list[Match]:
     """The words and, as one more entry, waits told by the clock.
 
     In a language whose topics the taxonomy takes, anywhere; in another only where the clause names what is
     waited for (等了一小时才上菜), since of who waited an hour for a table the dishes are not late.
     """
     number = len(lexicon.entries)
-    waits = [(number, *told) for told in told_waits(text, languages=lexicon.wait_in)]
+    waits = [(number, *span) for span in told_waits(text, languages=lexicon.wait_in)]
     others = [language for language in LANGUAGES if language not in lexicon.wait_in]
     for_some = list(told_waits(text, languages=others)) if others else []
     if for_some:
-        clause = _beginnings(split_clauses(text).clause)
+        told = {int(begins[start]) for start, _ in for_some}
         late = {*wait.implied}
-        naming = {clause[start] for n, start, _ in found if late & {*lexicon.entries[n].aspects}}
-        waits += [(number, start, end) for start, end in for_some if clause[start] in naming]
+        named = [start for n, start, _ in found if not late.isdisjoint(lexicon.entries[n].aspects)]
+        naming = told & {*begins[named].tolist()}
+        waits += [(number, start, end) for start, end in for_some if begins[start] in naming]
     return sorted([*found, *waits], key=_start) if waits else found
 
 
