@@ -1,12 +1,13 @@
 """Simulated labelling: what a study's own reader gains from 100 to 500 labels, on comments it was not taught by.
 
-    python benchmarks/teaching.py [--data ../shared/data] [--draws 12] [--tweets]
+    python benchmarks/teaching.py [--data ../shared/data] [--draws 12] [--tweets] [--held-out]
 
-From each half of the labelled Dianping reviews (split by a hash of the text; the shipped weights were fitted on the
+From a half of the labelled Dianping reviews (split by a hash of the text; the shipped weights were fitted on the
 development half) labels are drawn at random, a reader is taught, and both readers judge the rest of the half. "As used"
 counts a reader that is not surely better as the shipped one, as `feedback run` does. A second shipped reader, by the
-balance of the mentions alone, stands for trades the shipped weights do not know. `--tweets`: the half of the airline tweets
-that no word was written for, labelled by their negative reason; labels drawn at random and as the labelling page draws them.
+balance of the mentions alone, stands for trades the shipped weights do not know. `--tweets`: half
+of the airline tweets (no word was written for the held-out one), labelled by their negative reason; labels drawn at random
+and as the labelling page draws them. `--held-out`: the halves that nothing is tuned on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,6 @@ from feedback.text.aspects import complaints
 from feedback.text.aspects.tag import judge_aspects
 from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.teaching.doubt import comment_doubt
-from feedback.text.teaching.reader import StudyReader
 from feedback.text.teaching.teach import teach_reader
 
 LEFT_OUT = ["others_overall_experience", "others_willing_to_consume_again"]
@@ -68,7 +69,7 @@ def one_draw(
         weights = pd.Series(1 / odds[chosen], index=texts.index[chosen])
     reader = teach_reader(texts, labels.iloc[chosen], taxonomy=taxonomy, weights=weights, seed=seed)
     rest, true = texts.drop(texts.index[chosen]), labels.drop(labels.index[chosen])
-    forced = StudyReader(**(vars(reader) | SURELY))
+    forced = replace(reader, **SURELY)
     before = f1(judge_aspects(rest, taxonomy=taxonomy)[labels.columns], true)
     after = f1(judge_aspects(rest, taxonomy=taxonomy, reader=forced)[labels.columns], true)
     return {
@@ -82,11 +83,11 @@ def one_draw(
     }
 
 
-def of_tweets(data: Path, draws: int) -> pd.DataFrame:
+def of_tweets(data: Path, draws: int, *, held_out: bool) -> pd.DataFrame:
     """Gains on airline tweets, by number of labels and how they were drawn."""
     tweets = pd.read_csv(data / "airline_tweets_en" / "data.csv").drop_duplicates("text")
     odd = tweets["text"].map(lambda text: int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2)
-    tweets = tweets[odd == 1].sample(3000, random_state=1).reset_index(drop=True)
+    tweets = tweets[odd == int(held_out)].sample(3000, random_state=1).reset_index(drop=True)
     texts, reason = tweets["text"], tweets["negativereason"].map(REASONS)
     spoken = judge_aspects(texts, taxonomy="airline")[sorted({*REASONS.values()})]
     # one reason a tweet; of those that complain of nothing, what they speak of is praised or merely named
@@ -117,9 +118,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
     parser.add_argument("--draws", type=int, default=12)
     parser.add_argument("--tweets", action="store_true")
+    parser.add_argument("--held-out", action="store_true")
     given = parser.parse_args()
     if given.tweets:
-        print(of_tweets(given.data, given.draws).round(3).to_string())
+        print(of_tweets(given.data, given.draws, held_out=given.held_out).round(3).to_string())
         return
     reviews = pd.read_csv(given.data / "fsauor2018_dianping" / "zh_2000.csv")
     held = reviews["text"].map(
@@ -129,17 +131,13 @@ def main() -> None:
     rows = {}
     for reader, bounds in {"shipped": shipped, "balance": (10**6, 10**6 + 1)}.items():
         complaints.SHORT, complaints.LONG = bounds
-        for half, part in {"development": reviews[~held], "held out": reviews[held]}.items():
-            part = part.reset_index(drop=True)  # noqa: PLW2901
-            labels = part.drop(columns=["text", *LEFT_OUT]).astype(float)
-            labels = labels.replace(NOT_MENTIONED, np.nan)
-            for n in (100, 300):
-                drawn = pd.DataFrame(
-                    [one_draw(part["text"], labels, n, seed=seed) for seed in range(given.draws)]
-                )
-                rows[reader, half, n] = dict(drawn.mean()) | {
-                    "worst as used": drawn["gain as used"].min()
-                }
+        part = reviews[held == given.held_out].reset_index(drop=True)
+        labels = part.drop(columns=["text", *LEFT_OUT]).astype(float).replace(NOT_MENTIONED, np.nan)
+        for n in (100, 300):
+            drawn = pd.DataFrame(
+                [one_draw(part["text"], labels, n, seed=seed) for seed in range(given.draws)]
+            )
+            rows[reader, n] = dict(drawn.mean()) | {"worst as used": drawn["gain as used"].min()}
     print(pd.DataFrame(rows).T.round(3).to_string())
 
 

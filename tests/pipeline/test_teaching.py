@@ -101,7 +101,7 @@ def test_the_next_run_reads_as_taught(
     )
     assert (before["judgement"] == -1).any()
     assert not (now["judgement"] == -1).any()
-    assert "It is used" in after.manifest["notes"]["reader"]["en"]
+    assert "sure enough to be used" in after.manifest["notes"]["reader"]["en"]
     # T6
     assert "160 条校正" in after.manifest["sentences"]["audit"]
     corrected = after.table("corrected").set_index(["figure", "aspect"])["corrected"]

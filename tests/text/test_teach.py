@@ -6,6 +6,7 @@
 4. Labels that cannot teach are refused with what to do: too few, of one sign, contradicting, of no comment, of no aspect.
 5. A reader comes back from its file equal; a damaged file, and one of another taxonomy, are refused.
 6. Comments that stand for many weigh more.
+7. A complaint in words the shipped reader lacks is found, at its clause; where nothing is written nothing is.
 """
 
 from __future__ import annotations
@@ -108,9 +109,9 @@ def test_files_that_hold_no_reader_for_this_study(reader: StudyReader, tmp_path:
     for damage in (
         "{",
         "[]",
-        json.dumps({**whole, "format": 2}),
-        json.dumps({**whole, "centre": [1.0]}),
-        json.dumps({**whole, "complaint": {**whole["complaint"], "signs": ["a"] * 15}}),
+        json.dumps({**whole, "format": 1}),
+        json.dumps({**whole, "words": {**whole["words"], "weights": "AAAA"}}),
+        json.dumps({**whole, "complaint": {**whole["complaint"], "slope": ["a"] * 3}}),
         json.dumps({name: value for name, value in whole.items() if name != "gain"}),
         json.dumps({**whole, "more": 1}),
     ):
@@ -126,3 +127,20 @@ def test_weights_count() -> None:  # 6
     plain = teach_reader(TEXTS, LABELS, taxonomy="restaurant").table
     table = teach_reader(TEXTS, LABELS, taxonomy="restaurant", weights=heavy).table
     assert table.at["shipped", "precision"] < plain.at["shipped", "precision"]
+
+
+def test_complaints_in_words_the_shipped_reader_lacks() -> None:  # 7
+    unknown = {"菜很好吃，喏咯哒嘀": {"dish_taste": 1.0, "service_waiters_attitude": -1.0}}
+    written = WRITTEN | unknown
+    texts = pd.Series([*written] * 40, index=[f"c{number}" for number in range(200)])
+    labels = pd.DataFrame([written[text] for text in texts], index=texts.index, columns=LABELLED)
+    reader = teach_reader(texts, labels.iloc[:150], taxonomy="restaurant")
+    later = pd.Series(["今天喏咯哒嘀。", "", None, "，。"], index=list("abcd"))
+    mentions = tag_aspects(later, taxonomy="restaurant", reader=reader)
+    assert tag_aspects(later, taxonomy="restaurant").empty
+    (mention,) = mentions.to_dict("records")
+    found = {
+        "comment": "a", "aspect": "service_waiters_attitude", "polarity": -1.0, "start": 0, "end": 6, "judgement": -1
+    }  # fmt: skip
+    assert found.items() <= mention.items()
+    assert judge_aspects(later, taxonomy="restaurant", reader=reader).count().sum() == 1

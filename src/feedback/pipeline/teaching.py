@@ -107,7 +107,7 @@ def teach_study(
         Study, its name or file, or its Results; analysed first where it was not yet.
     files
         Labelled spreadsheets (`draw_audit_sample`) and files of the labelling page (`label_study`); where none are named,
-        those of the page that lie beside the study. Comments without an entry for the whole, or marked unclear, do not
+        those of the page that lie beside the study. A name that leads nowhere from here is looked for beside the study. Comments without an entry for the whole, or marked unclear, do not
         count.
     seed
         Of the folds and redraws.
@@ -137,7 +137,8 @@ def teach_study(
     taxonomy = study_taxonomy(results)
     comments = results.comments()["clean"]
     comments.index = comments.index.astype("str")
-    found = gather_labels(files or _labelled_here(results.study), comments, taxonomy=taxonomy)
+    named = [_found_beside(results.study, file) for file in files]
+    found = gather_labels(named or _labelled_here(results.study), comments, taxonomy=taxonomy)
     reader = teach_reader(
         comments, found.labels, taxonomy=taxonomy, weights=found.weights, seed=seed
     )
@@ -145,6 +146,11 @@ def teach_study(
     if reader.better and write:
         path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, found.n_gone)
+
+
+def _found_beside(study: Study, file: str | Path) -> Path:
+    path, beside = Path(file), beside_study(study) / file
+    return beside if beside.is_file() and not path.is_file() else path
 
 
 def _labelled_here(study: Study) -> list[Path]:

@@ -10,7 +10,7 @@ balance of its mentions: it has no more to tell, and nobody labelled such for th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -306,25 +306,27 @@ class Reading(NamedTuple):
         praises = self.cells.signs[:, 0] > 0
         return np.where(self.odds > 0, -1, np.where(praises, 1, 0)).astype(np.int8)
 
-    def rows(self, chosen: NDArray[np.bool_]) -> Reading:
-        """The chosen rows; which mention belongs to which row is not kept."""
-        cells = self.cells
-        kept = Cells(
-            cells.comment[chosen], cells.aspect[chosen], cells.of_mention[:0], cells.signs[chosen]
-        )
-        return Reading(kept, self.odds[chosen])
 
-    def labelled(self, place: Ints) -> Reading:
-        """Rows whose aspect has a place of its own (−1: none), with the aspect numbered by it."""
-        kept = self.rows(place[self.cells.aspect] >= 0)
-        return kept._replace(cells=replace(kept.cells, aspect=place[kept.cells.aspect]))
+class Corrected(NamedTuple):
+    """What a corrector says.
+
+    Attributes
+    ----------
+    verdicts
+        −1, 0 or 1 for each row of the cells.
+    unheard
+        Complaints that no mention shows: a row each of comment, aspect, start and end.
+    """
+
+    verdicts: NDArray[np.int8]
+    unheard: Ints
 
 
 class Corrector(Protocol):
     """What judges in the shipped reader's place, knowing what it makes of a comment."""
 
-    def correct(self, reading: Reading, aspects: Sequence[str]) -> NDArray[np.int8]:
-        """−1, 0 or 1 for each row of the cells."""
+    def correct(self, reading: Reading, texts: Sequence[str], aspects: Sequence[str]) -> Corrected:
+        """Verdicts on what was read in these texts, and what was not."""
 
 
 def judge_comments(
@@ -333,7 +335,7 @@ def judge_comments(
     *,
     aspects: Sequence[str],
     reader: Corrector | None = None,
-) -> NDArray[np.int8]:
+) -> tuple[Said, NDArray[np.int8]]:
     """What the comment of each mention says of its aspect as a whole: −1 complains, 0 neither, 1 praises.
 
     Parameters
@@ -346,8 +348,14 @@ def judge_comments(
         Ids of the aspects, by number.
     reader
         The study's own, where one was taught.
+
+    Returns
+    -------
+    tuple
+        The mentions, with one for each complaint that only the study's own reader found, and the verdict of each.
     """
     verdicts = [np.zeros(0, dtype=np.int8)]
+    unheard = [np.zeros((0, 4), dtype=np.int64)]
     ends = np.cumsum([len(text) + 1 for text in texts])
     begin = 0
     while begin < len(texts):  # by as many comments as bound the memory
@@ -355,13 +363,31 @@ def judge_comments(
         end = max(begin + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
         first, last = np.searchsorted(said.comment, (begin, end))
         part = said.between(int(first), int(last))
-        if first < last:
+        if first < last or reader is not None:
             part = part._replace(comment=part.comment - begin)
             reading = read_cells(texts[begin:end], part, aspects=aspects)
-            judged = reading.verdicts() if reader is None else reader.correct(reading, aspects)
+            judged = reading.verdicts()
+            if reader is not None:
+                judged, more = reader.correct(reading, texts[begin:end], aspects)
+                unheard.append(more + np.array([begin, 0, 0, 0]))
             verdicts.append(judged[reading.cells.of_mention])
         begin = end
-    return np.concatenate(verdicts)
+    return _with_unheard(said, np.concatenate(verdicts), np.concatenate(unheard))
+
+
+def _with_unheard(
+    said: Said, verdicts: NDArray[np.int8], unheard: Ints
+) -> tuple[Said, NDArray[np.int8]]:
+    """Mentions and verdicts with the complaints that no mention shows, in reading order."""
+    if not len(unheard):
+        return said, verdicts
+    comment, aspect, start, end = unheard.T
+    no = np.zeros(len(unheard), dtype=bool)
+    new = Said(comment, aspect, np.full(len(unheard), -1.0), start, end, no, no)
+    both = [np.concatenate(pair) for pair in zip(said, new, strict=True)]
+    order = np.lexsort((both[3], both[0]))
+    verdict = np.append(verdicts, np.full(len(unheard), -1, dtype=np.int8))
+    return Said(*(part[order] for part in both)), verdict[order]
 
 
 def read_cells(texts: Sequence[str], said: Said, *, aspects: Sequence[str]) -> Reading:

@@ -44,7 +44,8 @@ def tag_aspects(
     taxonomy
         Name of a shipped taxonomy, path of a YAML file, or a Taxonomy.
     reader
-        The study's own reader (`teach_reader`), which gives `judgement`; the shipped one when left out.
+        The study's own reader (`teach_reader`), which gives `judgement` and, where it finds a complaint without a mention,
+        one of polarity -1 at the clause that speaks most for it; the shipped one when left out.
 
     Returns
     -------
@@ -102,7 +103,7 @@ def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | 
         start, end = part.start + offsets, part.end + offsets
         parts.append(part._replace(comment=numbers, start=start, end=end))
     said = Said(*map(np.concatenate, zip(*parts, strict=True)))
-    judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
+    said, judged = judge_comments(plain, said, aspects=lexicon.aspects, reader=reader)
     return pa.table({**said._asdict(), "judgement": judged})
 
 

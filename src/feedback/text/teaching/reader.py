@@ -13,48 +13,39 @@ from numpy.typing import NDArray
 
 from feedback.errors import session_language
 from feedback.results import Words, percent
-from feedback.text.aspects.complaints import BALANCE_WEIGHT, WEIGHTS, Cells, Reading
+from feedback.text.aspects.complaints import BALANCE_WEIGHT, WEIGHTS, Corrected, Reading
 from feedback.text.aspects.opinion_lexicon import FOLDER, LANGUAGES
 from feedback.text.aspects.taxonomy import Taxonomy
+from feedback.text.teaching.word_weights import WordWeights
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 # How sure a gain must be before the taught reader takes the shipped one's place.
 SURE = 0.95
-# Standard deviations from the mean beyond which a sign counts as if it stood there.
-_FARTHEST = 3.0
+# Log-odds of the shipped reader beyond which it is as sure as can be.
+_FARTHEST = 6.0
 
 
 @dataclass(frozen=True)
 class Correction:
-    """Log-odds added to the shipped ones, and the cut above which the answer is yes.
+    """Log-odds of a verdict from what the shipped reader makes of a comment and an aspect; a value an aspect.
 
     Attributes
     ----------
-    shipped
-        What the shipped log-odds are multiplied by.
-    signs
-        A weight each of `SIGNS`, in standard deviations.
-    aspects
-        A weight an aspect.
-    constant, cut
+    unfound
+        Where it finds no mention.
+    found, slope
+        Where it finds one: `found` + `slope` × its own log-odds.
     """
 
-    shipped: float
-    signs: tuple[float, ...]
-    aspects: tuple[float, ...]
-    constant: float
-    cut: float
+    unfound: tuple[float, ...]
+    found: tuple[float, ...]
+    slope: tuple[float, ...]
 
-    def score(self, odds: Floats, signs: Floats, aspect: NDArray[np.int64]) -> Floats:
-        """Log-odds above the cut, a value a row."""
-        total: Floats = (
-            self.shipped * odds
-            + signs @ np.array(self.signs)
-            + np.array(self.aspects)[aspect]
-            + self.constant
-            - self.cut
-        )
-        return total
+    def score(self, odds: Floats) -> Floats:
+        """Comments × aspects, of log-odds that are missing where no mention is found."""
+        known = np.array(self.found) + np.array(self.slope) * odds
+        return np.where(np.isnan(odds), np.array(self.unfound), known)
 
 
 @dataclass(frozen=True)
@@ -65,10 +56,10 @@ class StudyReader:
     ----------
     aspects
         Ids of the aspects that were labelled; the others are judged as the shipped reader does.
-    centre, spread
-        Of each of `SIGNS`, where it was taught.
     complaint, praise
         What the labels changed.
+    words
+        What the words of a comment add to the log-odds of a complaint.
     reading
         Fingerprint of the taxonomy and of the shipped words and weights that it corrects.
     n_labelled, n_complaints
@@ -83,10 +74,9 @@ class StudyReader:
     """
 
     aspects: tuple[str, ...]
-    centre: tuple[float, ...]
-    spread: tuple[float, ...]
     complaint: Correction
     praise: Correction
+    words: WordWeights
     reading: str
     n_labelled: int
     n_complaints: int
@@ -101,15 +91,26 @@ class StudyReader:
         """Whether the gain is sure enough to be used."""
         return self.gain > 0 and self.sureness >= SURE
 
-    def correct(self, reading: Reading, aspects: Sequence[str]) -> NDArray[np.int8]:
-        """−1 complains, 0 neither, 1 praises; a value a row of the cells. The shipped verdicts where it is no better."""
+    def correct(self, reading: Reading, texts: Sequence[str], aspects: Sequence[str]) -> Corrected:
+        """−1 complains, 0 neither, 1 praises, and complaints that no mention shows. The shipped verdicts where it is no better."""
+        shipped = reading.verdicts()
         if not self.better:
-            return reading.verdicts()
+            return Corrected(shipped, np.zeros((0, 4), dtype=np.int64))
         cells = reading.cells
-        place = pd.Index(self.aspects).get_indexer(pd.Index(aspects))[cells.aspect]
-        signs = scaled(cells, np.array(self.centre), np.array(self.spread))
-        taught = verdicts_of(self.complaint, self.praise, reading, signs, place)
-        return np.where(place < 0, reading.verdicts(), taught)
+        place = pd.Index(self.aspects).get_indexer(pd.Index(aspects))
+        complaint, praise = known_odds(reading, place, (len(texts), len(self.aspects)))
+        said, known = self.words.score(texts)
+        complains = (self.complaint.score(complaint) + said > 0) & known[:, None]
+        praises = self.praise.score(praise) > 0
+        taught = np.where(complains, -1, praises).astype(np.int8)
+        mine = place[cells.aspect]
+        verdicts = np.where(mine < 0, shipped, taught[cells.comment, mine])
+        number = np.array([list(aspects).index(name) for name in self.aspects])
+        unheard = [
+            (comment, number[aspect], *self.words.loudest_clause(texts[comment], int(aspect)))
+            for comment, aspect in np.argwhere(complains & np.isnan(complaint))
+        ]
+        return Corrected(verdicts, np.array(unheard, dtype=np.int64).reshape(-1, 4))
 
     def explain(self, language: str = "zh") -> str:
         """Return what was taught and what it brought, in two or three sentences."""
@@ -124,7 +125,7 @@ class StudyReader:
             f"{before:.3f} 变为 {after:.3f}（增益 {points}，95% 区间 {span}；重抽样中有 {percent(self.sureness)} 优于原判断）。",
         )
         if self.better:
-            said += Words(en="It is used.", zh="予以采用。")
+            said += Words(en="That is sure enough to be used.", zh="把握足够，可以采用。")
         else:
             said += Words(
                 en="That is not sure enough, so the shipped reader stays in use. Label more, or leave it.",
@@ -145,22 +146,24 @@ def reading_fingerprint(taxonomy: Taxonomy) -> str:
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def scaled(cells: Cells, centre: Floats, spread: Floats) -> Floats:
-    return np.clip((cells.signs - centre) / spread, -_FARTHEST, _FARTHEST)
+def known_odds(
+    reading: Reading, place: NDArray[np.int64], shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """Shipped log-odds of a complaint and of praise, comments × labelled aspects; missing where no mention is found.
 
-
-def verdicts_of(
-    complaint: Correction,
-    praise: Correction,
-    reading: Reading,
-    signs: Floats,
-    aspect: NDArray[np.int64],
-) -> NDArray[np.int8]:
-    complains = complaint.score(reading.odds, signs, aspect) > 0
-    praises = praise.score(praise_odds(reading.cells), signs, aspect) > 0
-    return np.where(complains, -1, np.where(praises, 1, 0)).astype(np.int8)
-
-
-def praise_odds(cells: Cells) -> Floats:
-    odds: Floats = BALANCE_WEIGHT * cells.signs[:, 0]
-    return odds
+    Parameters
+    ----------
+    reading
+        Of the comments.
+    place
+        Labelled aspect of each aspect of the reading, −1 for none.
+    shape
+        Comments and labelled aspects.
+    """
+    cells = reading.cells
+    kept = place[cells.aspect] >= 0
+    where = cells.comment[kept], place[cells.aspect[kept]]
+    complaint, praise = np.full(shape, np.nan), np.full(shape, np.nan)
+    complaint[where] = np.clip(reading.odds[kept], -_FARTHEST, _FARTHEST)
+    praise[where] = BALANCE_WEIGHT * cells.signs[kept, 0]
+    return complaint, praise

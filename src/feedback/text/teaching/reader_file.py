@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -10,14 +12,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
-from feedback.text.aspects.complaints import SIGNS
 from feedback.text.aspects.taxonomy import Taxonomy
 from feedback.text.teaching.reader import Correction, StudyReader, reading_fingerprint
+from feedback.text.teaching.word_weights import Vocabulary, WordWeights
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def write_reader(reader: StudyReader, path: str | Path) -> Path:
@@ -29,7 +32,13 @@ def write_reader(reader: StudyReader, path: str | Path) -> Path:
         The file cannot be written.
     """
     path = Path(path)
-    content = asdict(reader) | {"table": reader.table.to_dict("index"), "format": _FORMAT}
+    words = {
+        "buckets": _packed(reader.words.vocabulary.buckets.astype("<u2")),
+        "rarity": _packed(reader.words.vocabulary.rarity.astype("<f4")),
+        "weights": _packed(reader.words.weights.astype("<f4")),
+    }
+    table = reader.table.to_dict("index")
+    content = asdict(reader) | {"table": table, "words": words, "format": _FORMAT}
     with written_whole(path) as beside:
         beside.write_text(
             json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8"
@@ -84,17 +93,38 @@ def _as_reader(content: dict[str, Any]) -> StudyReader:
     if content.pop("format") != _FORMAT:
         raise ValueError("format")
     fields = _tuples(content)
+    size = len(fields["aspects"])
     for name in ("complaint", "praise"):
         fields[name] = made = Correction(**_tuples(fields[name]))
-        if (len(made.signs), len(made.aspects)) != (len(SIGNS), len(fields["aspects"])):
+        if {len(made.unfound), len(made.found), len(made.slope)} != {size}:
             raise ValueError(name)
-        made.score(np.zeros(1), np.zeros((1, len(SIGNS))), np.zeros(1, dtype=np.int64))
-    if not len(fields["centre"]) == len(fields["spread"]) == len(SIGNS):
-        raise ValueError("centre")
+        made.score(np.zeros((1, size)))
+    fields["words"] = _words(**fields["words"], size=size)
     table = pd.DataFrame.from_dict(fields["table"], orient="index").rename_axis(index="reader")
     reader = StudyReader(**(fields | {"table": table}))
     reader.explain()
     return reader
+
+
+def _words(*, buckets: str, rarity: str, weights: str, size: int) -> WordWeights:
+    known = Vocabulary(
+        _unpacked(buckets, "<u2").astype(np.int64), _unpacked(rarity, "<f4").astype(float)
+    )
+    table = _unpacked(weights, "<f4").astype(float).reshape(len(known.buckets), size)
+    if len(known.rarity) != len(known.buckets) or not np.isfinite(table).all():
+        raise ValueError("words")
+    return WordWeights(known, table)
+
+
+def _packed(values: NDArray[Any]) -> str:
+    return base64.b64encode(zlib.compress(values.tobytes(), 9)).decode()
+
+
+def _unpacked(said: str, kind: str) -> NDArray[Any]:
+    try:
+        return np.frombuffer(zlib.decompress(base64.b64decode(said, validate=True)), dtype=kind)
+    except zlib.error as error:
+        raise ValueError("words") from error
 
 
 def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:

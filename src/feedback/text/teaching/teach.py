@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError
-from feedback.text.aspects.complaints import SIGNS, Reading
+from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.complaints import BALANCE_WEIGHT
 from feedback.text.aspects.tag import read_aspects, texts_of
 from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
 from feedback.text.cells import as_texts
 from feedback.text.corrected_shares import check_labels, relative_weights
-from feedback.text.teaching.reader import (
-    Correction,
-    StudyReader,
-    praise_odds,
-    reading_fingerprint,
-    scaled,
-    verdicts_of,
-)
+from feedback.text.teaching.reader import Correction, StudyReader, known_odds, reading_fingerprint
+from feedback.text.teaching.word_weights import Vocabulary, WordWeights
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -31,10 +31,14 @@ _WHERE = "teach_reader"
 FEWEST = 100
 # Complaints, and aspects spoken of without one, from which a correction can be learnt.
 FEWEST_OF_A_KIND = 10
-# Pull of the correction towards none; in units of one labelled aspect of one comment.
-_SHRINKAGE = 5.0
-_ASPECT_SCALE = 1.0
-_FOLDS = 10
+# Unlabelled comments whose words are learnt from the shipped reader.
+_UNLABELLED = 3000
+# Pull of the weights towards none: of words by the shipped reader, of words by labels, of the correction.
+_RIDGE_SHIPPED, _RIDGE_LABELS, _INVERSE_PENALTY = 100.0, 1.0, 2.0
+# How much an aspect of its own may differ from all, and what the lesson's columns are divided by.
+_OWN = 0.5
+_ODDS_SCALE, _WORD_SCALE = 3.0, 2.0
+_FOLDS = 5
 _DRAWS = 2000
 
 
@@ -78,10 +82,13 @@ def teach_reader(
 
     Notes
     -----
-    Logistic regression with the shipped log-odds as offset on 15 signs of the mentions and the aspect, by maximum
-    likelihood with a ridge penalty that pulls towards no correction at all; a complaint where the log-odds exceed the cut
-    of largest expected F1. It judges the aspects the shipped reader finds; what that does not find stays unfound and counts as
-    missed. The gain in F1 is of ten folds of comments, its interval of 2,000 redraws of comments (percentiles).
+    Logistic regression with a ridge penalty over all labelled comments and aspects, those without a mention among them: what
+    the shipped reader makes of it, and two scores of the comment's words (Han signs, Latin words, pairs of neighbours),
+    each with a weight for all aspects and a smaller one for each. The first score is learnt from the shipped reader on up to
+    3,000 comments that nobody labelled (ridge regression of its chance of a complaint: self-training, so that words beside
+    those it knows count too), the second from the labels (ridge regression, each comment scored without itself). A complaint
+    where the log-odds exceed the cut of largest expected F1. The gain in F1 is of five folds of comments, its interval of 2,000
+    redraws of comments (percentiles).
 
     Examples
     --------
@@ -95,24 +102,25 @@ def teach_reader(
     column = texts_of(comments)
     ids = pd.DataFrame(index=column.index, columns=list(known.aspects))
     labels = check_labels(ids, labels, where=_WHERE, fewest=FEWEST)
-    texts = [text or "" for text in as_texts(column.loc[labels.index], where=_WHERE)]
     truth = labels.to_numpy(dtype=float, na_value=np.nan)
     _check_kinds(truth)
     weight = relative_weights(weights, labels, where=_WHERE)
-    place = labels.columns.get_indexer(pd.Index(known.aspects))
-    lesson = _Lesson.of(read_aspects(texts, taxonomy=known).labelled(place), truth, weight)
-    taught = _cross_fitted(lesson, seed)
-    shipped = lesson.reading.verdicts()
-    table, gain, draws = _compared(lesson, shipped, taught, seed)
-    everything = np.ones(len(lesson.place), dtype=bool)
-    complaint, praise = _fit_both(lesson, everything)
+    others = column.drop(labels.index).dropna()
+    if len(others) > _UNLABELLED:
+        others = others.sample(_UNLABELLED, random_state=seed)
+    lesson = _lesson(column.loc[labels.index], labels, others, weight=weight, taxonomy=known)
+    fold = np.random.default_rng(seed).permutation(np.arange(len(truth)) % _FOLDS)
+    score = _cross_fitted(lesson, fold)
+    cut = _cut(score.ravel(), np.repeat(weight, truth.shape[1]))
+    shipped = np.nan_to_num(lesson.odds, nan=-1.0) > 0
+    table, gain, draws = _compared(lesson, shipped, (score > cut) & lesson.known[:, None], seed)
+    complaint, words = _fit(lesson, np.arange(len(truth)))
     low, high = np.quantile(draws, (0.025, 0.975))
     return StudyReader(
         aspects=tuple(labels.columns),
-        centre=tuple(lesson.centre.tolist()),
-        spread=tuple(lesson.spread.tolist()),
-        complaint=complaint,
-        praise=praise,
+        complaint=_lowered(complaint, cut),
+        praise=_fit_praise(lesson),
+        words=WordWeights(lesson.vocabulary, words),
         reading=reading_fingerprint(known),
         n_labelled=len(labels),
         n_complaints=int((truth == -1).sum()),
@@ -137,111 +145,169 @@ def _check_kinds(truth: Floats) -> None:
 
 @dataclass(frozen=True)
 class _Lesson:
-    """Cells of the labelled comments with what people say of them; `place` is the labelled comment of each."""
+    """Labelled comments × aspects: what people say, what the shipped reader makes of it, and the words."""
 
-    reading: Reading
-    signs: Floats
-    centre: Floats
-    spread: Floats
-    truth: Floats  # comments × aspects
+    truth: Floats
     weight: Floats  # of comments
-
-    @classmethod
-    def of(cls, reading: Reading, truth: Floats, weight: Floats) -> _Lesson:
-        signs = reading.cells.signs
-        centre, spread = signs.mean(axis=0), signs.std(axis=0)
-        spread = np.where(spread > 0, spread, 1.0)
-        return cls(reading, scaled(reading.cells, centre, spread), centre, spread, truth, weight)
+    odds: Floats  # of a complaint; missing where no mention is found
+    praise: Floats
+    vocabulary: Vocabulary
+    seen: sparse.csr_matrix  # comments × buckets
+    shipped_words: Floats  # buckets × aspects, learnt from the shipped reader
 
     @property
-    def place(self) -> NDArray[np.int64]:
-        return self.reading.cells.comment
-
-    def labels(self) -> Floats:
-        """What people say of each cell."""
-        return self.truth[self.place, self.reading.cells.aspect]
+    def known(self) -> Flags:
+        """Comments that hold a word that is known."""
+        return np.diff(self.seen.indptr) > 0
 
 
-def _fit_both(lesson: _Lesson, rows: Flags) -> tuple[Correction, Correction]:
-    """Corrections learnt from the chosen cells."""
-    inside = np.zeros(len(lesson.truth), dtype=bool)
-    inside[lesson.place[rows]] = True
-    wanted = lesson.weight[inside]
-    found = []
-    odds = {-1: lesson.reading.odds, 1: praise_odds(lesson.reading.cells)}
-    for sign in (-1, 1):
-        fitted = _fit(lesson, odds[sign], sign, rows)
-        number = float(((lesson.truth[inside] == sign) * wanted[:, None]).sum())
-        aspect = lesson.reading.cells.aspect[rows]
-        score = fitted.score(odds[sign][rows], lesson.signs[rows], aspect)
-        found.append(replace(fitted, cut=_cut(score, lesson.weight[lesson.place[rows]], number)))
-    return found[0], found[1]
+def _lesson(
+    labelled: pd.Series,
+    labels: pd.DataFrame,
+    others: pd.Series,
+    *,
+    weight: Floats,
+    taxonomy: Taxonomy,
+) -> _Lesson:
+    from sklearn.linear_model import Ridge
+
+    truth = labels.to_numpy(dtype=float, na_value=np.nan)
+    aspects = labels.columns
+    place = aspects.get_indexer(pd.Index(taxonomy.aspects))
+    texts, more = (
+        [text or "" for text in as_texts(column, where=_WHERE)] for column in (labelled, others)
+    )
+    odds, praise = known_odds(read_aspects(texts, taxonomy=taxonomy), place, truth.shape)
+    texts, more = ([readable(text) for text in part] for part in (texts, more))
+    vocabulary = Vocabulary.of([*texts, *more])
+    weights = np.zeros((len(vocabulary.buckets), len(aspects)))
+    if more and len(weights):
+        theirs, _ = known_odds(
+            read_aspects(more, taxonomy=taxonomy), place, (len(more), len(aspects))
+        )
+        chance = np.where(np.isnan(theirs), 0.0, 1 / (1 + np.exp(-theirs)))
+        ridge = Ridge(alpha=_RIDGE_SHIPPED).fit(vocabulary.seen(more), chance)
+        weights = ridge.coef_.reshape(len(aspects), -1).T
+    return _Lesson(truth, weight, odds, praise, vocabulary, vocabulary.seen(texts), weights)
 
 
-def _cut(odds: Floats, weight: Floats, number: float) -> float:
-    """Log-odds above which to say yes, for the largest expected F1 of `number` that are there."""
+def _cut(odds: Floats, weight: Floats) -> float:
+    """Log-odds above which to say yes, for the largest expected F1."""
     value, place = np.unique(-odds, return_inverse=True)
     chance = 1 / (1 + np.exp(np.clip(value, -500, 500)))
     size = np.bincount(place, weights=weight)
     right = np.cumsum(size * chance)
-    best = int(np.argmax(2 * right / (np.cumsum(size) + number)))
+    best = int(np.argmax(2 * right / (np.cumsum(size) + right[-1])))
     # half-way to the next
     return float(-value[best] + np.diff(-value, append=-value[-1] - 2)[best] / 2)
 
 
-def _fit(lesson: _Lesson, odds: Floats, sign: int, rows: Flags) -> Correction:
-    from scipy.optimize import minimize
-
-    cells = lesson.reading.cells
-    kinds = lesson.truth.shape[1]
-    aspects = np.eye(kinds)[cells.aspect[rows]] * _ASPECT_SCALE
-    seen = np.column_stack([odds[rows], lesson.signs[rows], aspects, np.ones(int(rows.sum()))])
-    label = (lesson.labels()[rows] == sign).astype(float)
-    weight = lesson.weight[lesson.place[rows]]
-    penalty = np.full(seen.shape[1], _SHRINKAGE)
-    penalty[-1] = 0.0
-
-    def loss(change: Floats) -> tuple[float, Floats]:
-        total = odds[rows] + seen @ change
-        log_chance = np.logaddexp(0.0, total) - label * total
-        slope = seen.T @ (weight * (1 / (1 + np.exp(-np.clip(total, -500, 500))) - label))
-        value = float(weight @ log_chance + 0.5 * (penalty * change) @ change)
-        return value, slope + penalty * change
-
-    change = minimize(loss, np.zeros(seen.shape[1]), jac=True, method="L-BFGS-B").x
-    return Correction(
-        shipped=1.0 + float(change[0]),
-        signs=tuple(change[1 : 1 + len(SIGNS)].tolist()),
-        aspects=tuple((change[1 + len(SIGNS) : -1] * _ASPECT_SCALE).tolist()),
-        constant=float(change[-1]),
-        cut=0.0,
+def _lowered(correction: Correction, cut: float) -> Correction:
+    return replace(
+        correction,
+        unfound=tuple(value - cut for value in correction.unfound),
+        found=tuple(value - cut for value in correction.found),
     )
 
 
-def _cross_fitted(lesson: _Lesson, seed: int) -> NDArray[np.int8]:
-    """Verdicts of each cell by a reader taught without its comment."""
-    fold = np.random.default_rng(seed).permutation(np.arange(len(lesson.truth)) % _FOLDS)
-    cells = lesson.reading.cells
-    judged = np.zeros(len(cells.comment), dtype=np.int8)
+def _fit(lesson: _Lesson, rows: NDArray[np.int64]) -> tuple[Correction, Floats]:
+    """Log-odds of a complaint learnt from some of the comments: of the shipped reading, and of the words."""
+    seen, true = lesson.seen[rows], lesson.truth[rows] == -1
+    by_labels, left_out = _words_by_labels(seen, true.astype(float))
+    by_shipped = np.asarray(seen @ lesson.shipped_words)
+    centres = by_shipped.mean(axis=0), np.zeros(true.shape[1])
+    spreads = by_shipped.std(axis=0) + 0.01, left_out.std(axis=0) + 0.02
+    scores = [
+        (score - centre) / spread / _WORD_SCALE
+        for score, centre, spread in zip((by_shipped, left_out), centres, spreads, strict=True)
+    ]
+    correction, shares = _logistic(lesson.odds[rows], scores, true, lesson.weight[rows])
+    words = np.zeros((seen.shape[1], true.shape[1]))
+    moved = np.zeros(true.shape[1])
+    for weights, centre, spread, share in zip(
+        (lesson.shipped_words, by_labels), centres, spreads, shares, strict=True
+    ):
+        words += weights * share / spread / _WORD_SCALE
+        moved += centre * share / spread / _WORD_SCALE
+    return (
+        replace(
+            correction,
+            unfound=tuple((np.array(correction.unfound) - moved).tolist()),
+            found=tuple((np.array(correction.found) - moved).tolist()),
+        ),
+        words,
+    )
+
+
+def _fit_praise(lesson: _Lesson) -> Correction:
+    """Log-odds of praise where a mention is found."""
+    found = ~np.isnan(lesson.praise)
+    praise = np.clip(lesson.praise, -BALANCE_WEIGHT, BALANCE_WEIGHT)
+    return _logistic(praise, [], lesson.truth == 1, lesson.weight[:, None] * found)[0]
+
+
+def _words_by_labels(seen: sparse.csr_matrix, true: Floats) -> tuple[Floats, Floats]:
+    """Ridge regression of labels on words: weights, and the score of each comment without itself."""
+    kernel = (seen @ seen.T).toarray()
+    inverse = np.linalg.inv(kernel + _RIDGE_LABELS * np.eye(len(kernel)))
+    centred = true - true.mean(axis=0)
+    dual = inverse @ centred
+    left_out = centred - dual / np.diag(inverse)[:, None]
+    return np.asarray(seen.T @ dual), left_out
+
+
+def _logistic(
+    odds: Floats, scores: Sequence[Floats], true: Flags, weight: Floats
+) -> tuple[Correction, list[Floats]]:
+    """Logistic regression over comments × aspects: what the shipped reading counts, and each score, by aspect."""
+    from sklearn.linear_model import LogisticRegression
+
+    size, kinds = true.shape
+    found = ~np.isnan(odds)
+    columns = [found, np.nan_to_num(odds) / _ODDS_SCALE, *scores]
+    own = np.tile(np.eye(kinds), (size, 1)) * _OWN
+    flat = [np.asarray(column, dtype=float).reshape(-1, 1) for column in columns]
+    design = np.hstack([*flat, own, *(own * column for column in flat)])
+    weights = np.broadcast_to(weight.reshape(size, -1), true.shape).ravel()
+    chosen = weights > 0
+    labels = true.ravel()[chosen]
+    if labels.min(initial=True) == labels.max(initial=False):  # all alike: as shipped
+        return Correction((-1.0,) * kinds, (0.0,) * kinds, (1.0,) * kinds), []
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500)
+    model.fit(design[chosen], labels, sample_weight=weights[chosen])
+    shared, own_parts = model.coef_[0][: len(flat)], model.coef_[0][len(flat) :] * _OWN
+    constant, *by_aspect = own_parts.reshape(len(flat) + 1, kinds)
+    at_found, slope, *of_scores = (
+        each + both for each, both in zip(by_aspect, shared, strict=True)
+    )
+    unfound = float(model.intercept_[0]) + constant
+    correction = Correction(
+        tuple(unfound.tolist()),
+        tuple((unfound + at_found).tolist()),
+        tuple((slope / _ODDS_SCALE).tolist()),
+    )
+    return correction, of_scores
+
+
+def _cross_fitted(lesson: _Lesson, fold: NDArray[np.int64]) -> Floats:
+    """Log-odds of a complaint, comments × aspects, by a reader taught without the comment."""
+    score = np.zeros(lesson.truth.shape)
     for number in range(_FOLDS):
-        out = fold[cells.comment] == number
-        both = _fit_both(lesson, ~out)
-        part = lesson.reading.rows(out)
-        judged[out] = verdicts_of(*both, part, lesson.signs[out], part.cells.aspect)
-    return judged
+        out = fold == number
+        correction, words = _fit(lesson, np.flatnonzero(~out))
+        score[out] = correction.score(lesson.odds[out]) + lesson.seen[out] @ words
+    return score
 
 
 def _compared(
-    lesson: _Lesson, shipped: NDArray[np.int8], taught: NDArray[np.int8], seed: int
+    lesson: _Lesson, shipped: Flags, taught: Flags, seed: int
 ) -> tuple[pd.DataFrame, float, Floats]:
     """Figures of both readers, the gain of F1, and the gains of the redraws."""
     true = lesson.truth == -1
     weight = lesson.weight
     rows: dict[str, dict[str, float]] = {}
     counts = []
-    for name, verdict in (("shipped", shipped), ("taught", taught)):
-        found = np.zeros(true.shape, dtype=bool)
-        found[lesson.place, lesson.reading.cells.aspect] = verdict == -1
+    for name, found in (("shipped", shipped), ("taught", taught)):
         each = np.column_stack([(found & true).sum(1), found.sum(1), true.sum(1)]).astype(float)
         both, ours, theirs = weight @ each
         off = weight @ (found.astype(float) - true) / weight.sum() * 100
