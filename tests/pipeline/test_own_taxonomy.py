@@ -90,7 +90,7 @@ def test_topics_nobody_named_are_proposed(study: Path):
         topics, documents, mentions, taxonomy="restaurant", study=str(study)
     )
     assert found["name"].tolist() == ["手办、盲盒"]
-    assert found["unnamed"].tolist() == [0.75]
+    assert found[["comments", "unnamed"]].values.tolist() == [[40, 0.75]]
     assert "味道" not in found["words"].iloc[0]
     command = shlex.split(found["accept"].iloc[0])
     assert command[:3] == ["feedback", "taxonomy", "accept"]

@@ -98,7 +98,7 @@ def topics_without_aspect(
     Returns
     -------
     DataFrame
-        name, n (comments), unnamed (share of them without a mention, 0-1), words (of the topic that the
+        name, comments (how many), unnamed (share of them without a mention, 0-1), words (of the topic that the
         taxonomy lacks), accept (the command that begins an aspect with the first three); the largest first.
     """
     import numpy as np
@@ -108,7 +108,7 @@ def topics_without_aspect(
     from feedback.text.aspects.opinion_lexicon import compile_lexicon
     from feedback.text.aspects.taxonomy import load_taxonomy
 
-    columns = ["name", "n", "unnamed", "words", "accept"]
+    columns = ["name", "comments", "unnamed", "words", "accept"]
     if not len(topics) or not len(documents):
         return pd.DataFrame(columns=columns)
     known = set(compile_lexicon(load_taxonomy(taxonomy)).patterns)
@@ -128,7 +128,7 @@ def topics_without_aspect(
         )
         rows.append((name, n, unnamed, "、".join(new), command))
     found = pd.DataFrame(rows, columns=columns)
-    return found.sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
+    return found.sort_values("comments", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _point_to(file: Path, taxonomy: str) -> None:

@@ -197,7 +197,7 @@ class PageParts:
         return HTML(paragraph_of(self.sentence(step)))
 
     def unnamed_topics(self) -> pd.DataFrame:
-        """Topics most of whose comments speak of no aspect the taxonomy knows: name, n, unnamed, words, accept."""
+        """Topics most of whose comments speak of no aspect the taxonomy knows: name, comments, unnamed, words, accept."""
         from feedback.pipeline.own_taxonomy import topics_without_aspect
 
         tables = (self.table(name) for name in ("topics", "topic_documents", "mentions"))

@@ -24,7 +24,7 @@ _FUNCTION_ZH = """
 出来 过来 过去 进去 进来 出去 下来 上来 下去 上去 回来 回去 来说 而言 来看
 看来 看到 看见 发现 想到 想要 希望 打算 准备 开始 结束 继续 成为 变成 作为
 属于 方面 地方 东西 事情 问题 情况 原因 结果 部分 全部 所有 整个 整体 个人
-个别 任何 那就 这就 这也 这点 那点 一番 一切 一旦 一方面
+个别 任何 根本 等到 算是 不了 好几 好几个 没什么 很大 不高 进行 那就 这就 这也 这点 那点 一番 一切 一旦 一方面
 """
 
 _GENERAL_ZH = """
@@ -39,6 +39,7 @@ _GENERAL_ZH = """
 真心 真真 说实话 讲真 老实说 不得不说 没得说 没话说 没想到 想不到 无语 呵呵哒 棒棒哒 么么哒
 印象 心情 开心 高兴 失望 后悔 期待 体验 体验感 赞赞 大赞 一赞 五星 五星好评 满分 一星 给力
 总体感觉 整体感觉 第一印象 怎么说 怎么样 怎么办 为什么 有没有 对不起 不好意思 是的
+您好 你好 请问 感谢您 谢谢您 欢迎您 欢迎光临 尊敬 尊敬的 敬请 棒棒 赞赞赞 也好 更好 极差 极好 很满足
 """
 
 # Cantonese, in both scripts: comments may reach topics unconverted
@@ -76,7 +77,7 @@ especially simply review reviews experience lol haha wow omg sorry hello hey
 fine okay decent alright average poor pathetic disappointing disappointed disappointment happy
 unhappy pleased satisfied dissatisfied glad feel feeling felt honestly seriously obviously
 unfortunately fantastic wonderful brilliant lovely superb outstanding fabulous liked enjoy enjoyed
-guys anyway must hopefully surely truly extremely fairly pretty bit whole
+appreciated know knew known guys anyway must hopefully surely truly extremely fairly pretty bit whole
 """
 
 
