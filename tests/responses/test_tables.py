@@ -21,6 +21,7 @@ from openpyxl import Workbook
 
 from feedback import read_table
 from feedback.errors import InputError
+from feedback.pipeline.column_roles import column_roles
 
 TEXT = "店,评分,评论\n甲,5,很好\n乙,４,\n"
 
@@ -325,3 +326,19 @@ def test_a_row_of_another_width_is_told_in_plain_files_too(tmp_path: Path, row: 
     plain, quoted = read_table(tmp_path / "plain.csv"), read_table(tmp_path / "quoted.csv")
     pd.testing.assert_frame_equal(plain, quoted)
     assert plain.attrs == quoted.attrs
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_headings_that_are_blank_or_alike_are_told_apart(tmp_path: Path, kind: str) -> None:
+    """Blank ones nobody can ask for: left out and said; a second of the same takes the next number that is free."""
+    rows = [["id", "", "Q", "Q #2", "", "Q"], ["1", "x", "5", "4", "", "3"], ["2", "", "1", "2", "", "3"]]  # fmt: skip
+    path = tmp_path / f"in.{kind}"
+    if kind == "csv":
+        path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    else:
+        pd.DataFrame(rows).to_excel(path, header=False, index=False)
+    table = read_table(path, repeated=True)
+    assert list(table.columns) == ["id", "Q", "Q #2", "Q #3"]
+    assert table.iloc[0].tolist() == ["1", "5", "4", "3"]
+    assert [said.en[:23] for said in table.attrs["remarks"]] == ["1 column has no heading"]
+    assert [guess.column for guess in column_roles(table)] == ["id", "Q", "Q #2", "Q #3"]

@@ -160,6 +160,11 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
             )
         remarks += [*passed_over(head.above), *_quotes_said(kept, table, head.separator)]
         remarks += blank_rows_said(blank)
+    named = [bool(name) for name in table.columns]
+    if not all(named):
+        filled = table.notna().any().to_numpy(dtype=bool)
+        remarks += _nameless_said(sum(filled) - sum(filled[named]))
+        table = table.loc[:, named]
     if not len(table):
         raise _empty(path, columns=list(map(str, table.columns)))
     table.attrs = {
@@ -176,6 +181,19 @@ def blank_rows_said(n: int) -> list[Words]:
         Words(
             zh=f"有 {n:,} 个空行，未计入行数",
             en=f"{n:,} {'row is' if n == 1 else 'rows are'} blank and not counted among the rows",
+        )
+    ]
+
+
+def _nameless_said(n: int) -> list[Words]:
+    """A word on columns with cells and no heading: nobody can ask for them."""
+    if not n:
+        return []
+    return [
+        Words(
+            zh=f"有 {n} 列没有列名，未读取；如有答案在内，请在文件中补上列名",
+            en=f"{n} {'column has' if n == 1 else 'columns have'} no heading and {'was' if n == 1 else 'were'} left out; if "
+            f"{'it holds' if n == 1 else 'they hold'} answers, name {'it' if n == 1 else 'them'} in the file",
         )
     ]
 
@@ -242,12 +260,18 @@ def passed_over(above: Sequence[str]) -> list[Words]:
 
 
 def _told_apart(header: list[str]) -> list[str]:
-    """Survey tools head columns with wordings; the second of the same wording becomes "wording #2"."""
-    met: dict[str, int] = {}
-    names = []
-    for name in header:
-        met[name] = met.get(name, 0) + 1
-        names.append(f"{name} #{met[name]}" if name and met[name] > 1 else name)
+    """Survey tools head columns with wordings; the second of the same wording becomes "wording #2", the next free number."""
+    names: list[str] = []
+    met = set(header)
+    for place, name in enumerate(header):
+        if not name or name not in header[:place]:
+            names.append(name)
+            continue
+        number = header[: place + 1].count(name)
+        while f"{name} #{number}" in met:
+            number += 1
+        names.append(f"{name} #{number}")
+        met.add(names[-1])
     return names
 
 
@@ -278,7 +302,9 @@ def _read_excel(path: Path, sheet: str | None, *, repeated: bool) -> pd.DataFram
     if not len(table):
         raise _empty(path, columns=header)
     above = [next((cell for cell in row if cell), "") for row in rows[: _title_height(rows)]]
-    remarks = passed_over(above)
+    cells = zip(header, zip(*rows[first:], strict=True), strict=True)
+    nameless = sum(not name and any(column) for name, column in cells)
+    remarks = [*passed_over(above), *_nameless_said(nameless)]
     if len(names) > 1:
         others = [name for name in names if name != found]
         remarks.append(
