@@ -7,6 +7,7 @@ RF3 answers missing here and there cost no whole rows; n is what the estimate re
 RF4 a study whose drivers do explain the rating is not refused.
 RF6 one table decides on each aspect, and the first screen says what it decides.
 RF7 the first screen opens with the sentence of page 50 on the first place; its mean has the t interval of the pages.
+RF8 where the rated aspect that explains most goes with lower overall ratings, the first screen opens with it: a scale may be turned.
 RF5 what is refused for everybody is refused for each group.
 """
 
@@ -134,6 +135,22 @@ def test_the_tables_of_a_refused_run_and_its_explorer_obey(tmp_path: Path) -> No
     assert header["no_ranking"] == results.refused
     assert {aspect["cost"] for aspect in header["aspects"]} == {None}
     assert {aspect["rank"] for aspect in header["aspects"]} == {None}
+
+
+TURNED = {
+    "none": lambda table: table,
+    "the overall rating": lambda table: table.assign(overall=6 - table["overall"]),
+    "the strongest item": lambda table: table.assign(room=6 - table["room"]),
+}
+
+
+@pytest.mark.parametrize("turned", TURNED)
+def test_a_scale_that_runs_the_other_way_is_said_first(turned: str, tmp_path: Path) -> None:  # RF8
+    path = study_of(TURNED[turned](people(400)), tmp_path)
+    path.write_text(path.read_text("utf-8") + "parameters: {bootstrap: 0}\n", "utf-8")
+    said = summary_of(analysed(path)).answer
+    assert said.startswith("Who rates room") == (turned != "none")
+    assert ("may run the other way" in said) == (turned != "none")
 
 
 @pytest.mark.parametrize("kept", [20, 60, 150])

@@ -12,7 +12,7 @@ from feedback.insight.pain_points.standing import Standing
 from feedback.insight.pain_points.words import BASES
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
-from feedback.results import Words
+from feedback.results import Words, few
 from feedback.rounding import told_count, told_percent
 
 if TYPE_CHECKING:
@@ -34,7 +34,26 @@ def first_sentence(
     if work.no_ranking is not None:
         said = HEADLINES[work.no_ranking.reason].spoken(work.language)
         return " ".join(part for part in (said, _measured(work)) if part)
-    return _answer(work, points, places) or _measured(work) or explained
+    said = _answer(work, points, places) or _measured(work) or explained
+    return _joined(against_the_scale(work).spoken(work.language), said, zh=work.language == "zh")
+
+
+def against_the_scale(work: AnalysisRun) -> Words:
+    """That the rated aspect which explains most clearly goes with lower overall ratings, and those like it: of a scale turned
+    round all that follows would be the contrary of what people said. Of mentions in comments nothing is said."""
+    found = work.drivers
+    if found is None or not found.ranked or not work.answers.plan.aspects:
+        return Words(en="", zh="")
+    wrong = [name for name in found.table.index if str(name) in found.wrong_sign]
+    if not wrong or found.table["importance"].idxmax() not in wrong:
+        return Words(en="", zh="")
+    named = few([work.labels.get(str(name), str(name)) for name in wrong])
+    return Words(
+        en=f"Who rates {named.en} higher rates lower overall: a scale may run the other way. Check which number is the good end; "
+        "if it is the low one, name the column under columns.reverse. Do not act on what follows before.",
+        zh=f"给{named.zh}打分越高的人，总体评分反而越低：可能有量表的方向相反。请核对数字大小哪一端是好评；若小的才是好评，"
+        "请把该列写到 columns.reverse 下。核对之前，不要据以下内容行动。",
+    )
 
 
 def _measured(work: AnalysisRun) -> str:
