@@ -124,6 +124,15 @@ def test_a_sheet_to_label_lies_beside_the_study(canteen: tuple[Results, Path]) -
     assert "feedback teach STUDY canteen.labels-1.xlsx" in first.explain("en")
 
 
+def test_taught_again_where_the_reader_no_longer_fits(canteen: tuple[Results, Path]) -> None:  # T7
+    _, sheet = canteen
+    study = sheet.parent / "stale.yaml"
+    stale = {**STUDY, "study": "stale", "reader": "gone.json"}
+    study.write_text(yaml.safe_dump(stale), encoding="utf-8")
+    taught = teach_study(study, [sheet.name], write=False)  # the sheet lies beside the study
+    assert (taught.reader.n_labelled, taught.n_gone) == (160, 0)
+
+
 def test_files_that_contradict_each_other(
     canteen: tuple[Results, Path], tmp_path: Path
 ) -> None:  # T2

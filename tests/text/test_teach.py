@@ -73,7 +73,7 @@ def test_unlabelled_aspects_stay(reader: StudyReader) -> None:  # 3
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        (LABELS.iloc[:99], "99 labelled comments are too few"),
+        (LABELS.iloc[:99], "99 labelled comments: too few"),
         (LABELS.where(LABELS != -1, 1.0), "0 complaints"),
         (LABELS * 0 - 1, "0 aspects spoken of without one"),
         (pd.concat([LABELS, LABELS.iloc[:1] * -1]), "labelled twice, and differently"),

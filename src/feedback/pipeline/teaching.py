@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError
+from feedback.errors import InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.label_files import beside_study, gather_labels, label_books
 from feedback.pipeline.load import load_results
@@ -87,7 +87,7 @@ def draw_sheet(study: str | Path | Study | Results, *, n: int = 300, seed: int =
     InputError, AnalysisError
         As for `draw_audit_sample`.
     """
-    results = study if isinstance(study, Results) else load_results(study)
+    results = study if isinstance(study, Results) else _analysed(study)
     path = _next_file(results.study, "labels-{}.xlsx")
     return Sheet(path, len(draw_audit_sample(results, n=n, seed=seed, path=path)))
 
@@ -133,7 +133,7 @@ def teach_study(
     from feedback.text.teaching.reader_file import write_reader
     from feedback.text.teaching.teach import teach_reader
 
-    results = study if isinstance(study, Results) else load_results(study)
+    results = study if isinstance(study, Results) else _analysed(study)
     taxonomy = study_taxonomy(results)
     comments = results.comments()["clean"]
     comments.index = comments.index.astype("str")
@@ -146,6 +146,19 @@ def teach_study(
     if reader.better and write:
         path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, found.n_gone)
+
+
+def _analysed(study: str | Path | Study) -> Results:
+    """Results of a study. A reader of its own that no longer fits is left out: it is here that it is taught again."""
+    from feedback.study import Study, load_study
+
+    found = study if isinstance(study, Study) else load_study(study)
+    try:
+        return load_results(found)
+    except (InputError, StudyError):
+        if found.reader is None:
+            raise
+        return load_results(found.model_copy(update={"reader": None}))
 
 
 def _found_beside(study: Study, file: str | Path) -> Path:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from feedback.errors import AnalysisError, ColumnError, InputError, session_language
 from feedback.proportions import wilson
-from feedback.results import Words
+from feedback.results import Words, counted
 
 Floats = NDArray[np.float64]
 
@@ -324,7 +324,7 @@ def check_labels(
         )
     if len(once) < fewest:
         raise AnalysisError(
-            en=f"{where}: {len(once)} labelled comments are too few; at least {fewest} drawn at random are "
+            en=f"{where}: {counted(len(once), 'labelled comment')}: too few; at least {fewest} drawn at random are "
             "needed. Label more.",
             zh=f"{where}：仅有 {len(once)} 条标注，太少；至少需要随机抽取并标注 {fewest} 条。请继续标注。",
         )
