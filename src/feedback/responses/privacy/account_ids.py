@@ -77,9 +77,12 @@ _STATE_ENDS = ("ed", "ing", "able", "ible", "ful", "less", "ous", "ive", "ly", "
 _PRODUCTS = frozenset(
     """vip premium member class edition model app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
     episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week
-    api feed item bus tram train track route post thread step phase test beta build patch update server client seat row aisle zone unit task ticket batch round match question page screen tab slot port channel camera sensor module photo image picture file folder door window lift shelf"""
+    api feed item bus tram train track route post thread step phase test beta build patch update server client seat row aisle zone unit task ticket batch round match question page screen tab slot port channel camera sensor module photo image picture file folder door window lift shelf
+    macbook thinkpad matebook matepad pixel nova note reno honor surface kindle switch playstation gopro xperia zenfone legion galaxys galaxynote gtx rtx win windows fifa covid forza nba portal excel word powerpoint
+    python java vue react node angular php mysql hdmi usb dvd cpu gpu ram ssd dpi fps mbps code promo coupon save off welcome spring summer autumn winter fall holiday double black sale deal first"""
     .split()
 )  # fmt: skip
+_EDITION = re.compile(r"(?<=[0-9])(?:pro|max|ultra|plus|mini|air|lite|se|off){1,2}\Z")
 _HINTS = hints(
     "账号 帐号 賬號 帳號 账户 帐户 用户 用戶 登录 登入 登陆 登錄 客户 玩家 会员 會員 角色 我的id 我id 会议号 好友码 好友代码 uid".split(),
     "id: id： id是 id".split(),
@@ -100,10 +103,22 @@ def is_said_of(handle: str) -> bool:
     return lowered in _STATES or lowered.endswith(_STATE_ENDS)
 
 
+def is_pinyin(handle: str) -> bool:
+    """Whether eight small letters and more are syllables of Chinese, and no word for what one logs in with.
+
+    Examples
+    --------
+    >>> [is_pinyin(word) for word in ("zhangjianing", "shoujihao", "trending")]
+    [True, False, False]
+    """
+    return handle not in _PINYIN_WORDS and _PINYIN.fullmatch(handle) is not None
+
+
 def is_product(handle: str) -> bool:
-    """Whether a handle is a product or a plan with its number: iphone15, vip2000."""
-    stem = handle.lower().rstrip("0123456789")
-    return stem in _PRODUCTS and len(handle) - len(stem) < 5
+    """Whether a handle is a product, a plan or a coupon with its number: iphone15, vip2000, iPhone16Pro, save20."""
+    plain = _EDITION.sub("", handle.lower())
+    stem = plain.rstrip("0123456789")
+    return stem in _PRODUCTS and len(plain) - len(stem) < 5
 
 
 def find_account_ids(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -129,7 +144,7 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     if not handle.isalpha():
         return True
     told = match["said"].strip()
-    pinyin = told and handle not in _PINYIN_WORDS and _PINYIN.fullmatch(handle)
+    pinyin = told and is_pinyin(handle)
     if handle in _PINYIN_WORDS or (is_said_of(handle) and not pinyin):
         return False
     # 账户：fengxiaolu 提示不存在: behind a sign letters end where Chinese goes on; 用户名 fengxl 密码 …

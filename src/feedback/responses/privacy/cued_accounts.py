@@ -32,7 +32,9 @@ _PAID_TO = re.compile(
     rf"(?:打款|打钱|[退转轉汇匯]款?|转账|轉賬|收款|付款|打)(?:给我?|我)?(?:到|至|进|去|[账帐賬帳][户号戶號]|卡号?|:){{1,3}}[ :]{{0,2}}(?P<id>{_DIGITS}{{11,21}}){_END}(?!这?[个笔]?[订单])"
 )
 _PAID_HINTS = hints("打款", "打钱", "退", "转", "轉", "汇", "匯", "收款", "付款", "打到")
-_DATE = re.compile(r"(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|3[01])(?:\D|\Z)")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[ -](?:19|20)\d\d\Z|(?:19|20)\d\d[ -]?(?:0?[1-9]|1[0-2])[ -]?(?:0?[1-9]|[12]\d|3[01])(?:\D|\Z)"
+)
 
 # A member of a programme, a guest of a chain.
 _PROGRAMMES = "ffn|ffp|ff(?= ?(?:number|no|#))|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
@@ -79,6 +81,25 @@ _CLIENT = re.compile(
 _CLIENT_HINTS = hints(
     "户号", "戶號", "客户号", "客戶號", "客户编号", "用户号", "缴费号", "宽带", "积分卡", "里程卡", "会员", "會員"
 )  # fmt: skip
+# The word for an account or a card, and whatever words of paying stand between: 打到我卡上：…, 账户给你们：…; and behind it: …是我的账户.
+_KEPT_IN = r"(?:存[折摺]|(?<![房礼禮券票物惠量网網显顯点點刷过门門声聲贺賀电電流内內])卡|[账帐賬帳][户戶号號])"
+_LONG = r"(?:\d(?:[ .\-]?\d){9,21}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{10,21})"
+_KEPT = re.compile(
+    rf"{_KEPT_IN}(?:[ :,，(（→]|里面?|上|给|你们?|您|我的?|是|为|就|发|写|留|填|[号號][码碼]?|这个|这张|{_BANK}){{0,8}}(?P<id>{_LONG}){_END}"
+    rf"|(?<![\dA-Za-z.\-])(?P<before>{_LONG})[ ,，]?(?:(?:这个?|就)?是(?:我|本人)的?|[(（](?:我的?)?)(?:[\u4e00-\u9fff]{{0,4}}){_KEPT_IN}",
+)
+_KEPT_HINTS = hints("卡", "存折", "存摺", [a + b for a in "账帐賬帳" for b in "户戶号號"])
+# In English a word for a number may stand between, the shape is any but an amount's: acct is 12 34 56 78, 77X20183.
+_ENGLISH_LONG = (
+    r"(?:\d(?:[ \-]?\d){6,17}|[A-Z]{1,3}-?\d{6,12}|(?=(?:[A-Z]*\d){5})\d{1,8}[A-Z][A-Z0-9]{1,10})"
+)
+_KEPT_ENGLISH = re.compile(
+    rf"(?<![A-Za-z])(?i:accounts?|acct?|a/c)(?:(?i: ?(?:number|num|no)\b\.?)|[ :#(=]|(?i:(?<= )(?:is|was|into|to)\b)){{1,6}}(?P<id>{_ENGLISH_LONG}){_END}"
+    rf"|(?<![\dA-Za-z.\-])(?P<before>{_ENGLISH_LONG}) is my (?i:(?:[a-z]+ ){{0,2}}(?:account|acct?|a/c|member(?:ship)?|customer)\b)"
+)
+_KEPT_ENGLISH_HINTS = hints("account", "acct", "acc ", "acc:", "a/c", " is my ")
+# 100 200 300, 2000-3000: amounts and what lies between two of them
+_AMOUNT = re.compile(r"\d{1,3}(?: \d{3})+\Z|\d{1,5}00-\d{1,5}00\Z")
 # An account is asked for, one's own is told: 要输账号，我的是guest_hmy
 _MINE = re.compile(
     r"(?:账号|帐号|賬號|帳號|用户名|登录名|微信号?|(?<![A-Za-z])(?:id|qq))[^。!?？\d]{0,8}[,，]?(?:(?:我|本人)(?:的|用的|填的|家的){1,2}(?:就?是|叫)?|(?:新的|现在的?|新号码?|换成的?)(?:是|叫|:))[ :]?(?P<id>(?=[A-Za-z.]*[\d_.])[A-Za-z][A-Za-z0-9_.\-]{3,29}(?<![.\-])|[1-9]\d{5,11})(?![A-Za-z0-9_])",
@@ -101,6 +122,8 @@ _FRAMES = (
     (_PAID_HINTS, _PAID_TO),
     (_CLIENT_HINTS, _CLIENT),
     (_TALKED_HINTS, _TALKED),
+    (_KEPT_HINTS, _KEPT),
+    (_KEPT_ENGLISH_HINTS, _KEPT_ENGLISH),
 )
 HINTS = (
     _BANK_HINTS
@@ -109,7 +132,7 @@ HINTS = (
     | _MINE_HINTS
     | frozenset().union(*(words for words, _ in _FRAMES))
 )
-_FIVE_DIGITS = re.compile(r"\d(?:[ -]?\d){4}")
+_FIVE_DIGITS = re.compile(r"(?:\d[A-Z]?[ .-]?){5}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{10}")
 
 
 def find_cued_accounts(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -171,7 +194,13 @@ def _may_be_price(said: str, number: str) -> bool:
 
 def _is_account(text: str, match: re.Match[str]) -> bool:
     """Whether nothing says that the number is a date, an amount or a hotline."""
-    return not (_is_dated(match[match.lastgroup or 0]) or COUNTED.match(text, match.end()))
+    number = match[match.lastgroup or 0]
+    return not (
+        _is_dated(number)
+        or _AMOUNT.match(number)
+        or COUNTED.match(text, match.end())
+        or _NOT_COUNTED.match(text, match.end())
+    )
 
 
 def _is_dated(number: str) -> bool:

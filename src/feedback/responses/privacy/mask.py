@@ -13,6 +13,7 @@ from feedback.responses.privacy import (
     cued_accounts,
     english_handles,
     held_numbers,
+    offered_handles,
     owned_names,
     platform_handles,
     screen_names,
@@ -32,6 +33,7 @@ from feedback.responses.privacy.hints import said_in
 from feedback.responses.privacy.introduced import find_introduced
 from feedback.responses.privacy.names import find_names
 from feedback.responses.privacy.numbers import Hit, find_numbers
+from feedback.responses.privacy.offered_handles import find_offered_handles
 from feedback.responses.privacy.owned_names import find_owned_names
 from feedback.responses.privacy.places import find_places
 from feedback.responses.privacy.plates import find_plates
@@ -105,6 +107,7 @@ _SELDOM = frozenset[str]().union(
     cued_accounts.HINTS,
     english_handles.HINTS,
     held_numbers.HINTS,
+    offered_handles.HINTS,
     owned_names.HINTS,
     platform_handles.HINTS,
     screen_names.HINTS,
@@ -289,6 +292,7 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     yield from find_held_numbers(text, said)
     yield from find_english_handles(text, said)
     yield from find_platform_handles(text, said)
+    yield from find_offered_handles(text, said)
     yield from find_screen_names(text, said)
     yield from find_owned_names(text, said)
     yield from find_told(text, said)

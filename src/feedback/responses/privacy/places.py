@@ -127,7 +127,7 @@ _ENGLISH_HOME = re.compile(
     rf"(?i:\b{_HOME_WORDS}) (?P<place>{_STREET}{_TOWN}|P\.?O\.? ?Box [0-9]{{1,6}}(?:, {_STREET}{_TOWN})?|[0-9]{{1,4}} (?i:rue|via|calle|rua|avenue) (?:[A-Za-z'’]+ ?){{1,3}})"
 )
 _POSTAL = re.compile(
-    rf"(?i:\b(?:post ?code|(?:my|our) zip(?: ?code)?|zip ?code(?= is|:| [0-9-]{{10}}))(?: is|:)?) (?P<place>{_POSTCODE}|[0-9]{{5}}(?:-[0-9]{{4}})?(?![0-9]))"
+    rf"(?i:\b(?:post ?code(?= is|:)|(?:my|our|his|her|home) (?:post ?code|zip(?: ?code)?)|zip ?code(?= is|:| [0-9-]{{10}}))(?: is|:)?) (?P<place>{_POSTCODE}|[0-9]{{5}}(?:-[0-9]{{4}})?(?![0-9]))"
 )
 # A flat, its tower and their estate; a block with a floor and a door after the sign: Block 421 Ang Mo Kio Ave 10 #08-1137
 _ESTATE = re.compile(

@@ -70,6 +70,11 @@ _PATTERNS = (
         rf"(?:{'|'.join(_PEOPLE_ON)}|微信|大众点评|点评|美团|淘宝|闲鱼)(?:上|里|里面)?(?:我?的?(?:名字|昵称))?(?:我就?叫|(?<=上)叫|(?<=里)叫)(?P<called>{_NAME}){_END}",
         re.IGNORECASE,
     ),
+    # 我在小红书叫爱喝豆汁的阿蕾: of oneself any words are a name, but somebody or something called for
+    re.compile(
+        rf"我的?(?:(?<=的)名字|在)?(?:{'|'.join(_PEOPLE_ON)}|大众点评|点评)(?:上|里|里面)?(?:的?(?:名字|昵称|账号))?(?:就?叫)(?P<own>(?!做|[了过上来]|大家|[他她你它人]|朋友|同[学事]|老[公婆板]|店[家长员]|客服|一[个位]){_NAME}){_END}",
+        re.IGNORECASE,
+    ),
     # 公众号后台留言的麦兜吃鱼丸是我
     re.compile(
         rf"(?:留言|评论|发帖|点赞|提问)的(?P<commented>[{_HAN}A-Za-z0-9]{{3,12}})(?=就?是我(?![们的家]))"
@@ -122,6 +127,7 @@ _FRAMES = tuple(
             hints([f"我{of}{name}" for of in ("", "的") for name in _PLATFORMS]),
             hints("账号", "帐号", "賬號", "帳號", "用户名", "会员名", "登录名"),
             hints("我叫", "我就叫", "上叫", "里叫"),
+            hints("叫"),
             hints("留言的", "评论的", "发帖的", "点赞的", "提问的"),
         ),
         _PATTERNS,
@@ -147,7 +153,7 @@ def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
         return not before.endswith(tuple("单单店铺"))
     if group == "mine":
         return bool(_MINE.search(before))
-    if group in ("commented", "called"):
+    if group in ("commented", "called", "own"):
         return True
     if group in ("sure", "plain") and _ALONE.match(match[0]) and _CLAUSE_BEGINS.search(before):
         return True
@@ -175,6 +181,8 @@ def _is_screen_name(name: str, group: str) -> bool:
         return len(name) > 2 or not _SENTENCE.search(name)
     if group == "numbered":
         return not re.search("[余充扣消积花共第前后上下满差约到在了收费价年月买租]", name)
+    if group == "own":
+        return not _GOES_ON.match(name)
     if group == "commented":
         return not _OTHERS_NAME.search(name)
     # 爱吃辣的阿May: letters of two scripts are a name's, whatever words it is made of

@@ -49,7 +49,7 @@ _OTHERS = (
     (
         hints("facebook", "fb ", "fb:", "messenger", "脸书", "臉書", "ig ", "ig:"),
         re.compile(
-            r"(?i:(?<![A-Za-z])(?:facebook|fb|messenger|ig)|脸书|臉書)(?: ?[:\-] ?| )(?P<id>[A-Z][a-z]{1,14}(?: [A-Z][A-Za-z]{0,14}){1,3})(?=[ ,，]{0,2}(?i:(?:inbox|pm|dm|私信?|聯[絡络]|联系|揾|搵|找|加)我|message me|msg me|dm me|inbox me))"
+            r"(?i:(?<![A-Za-z])(?:facebook|fb|messenger|ig)|脸书|臉書)(?: ?[:\-] ?| )(?P<id>[A-Z][a-z]{1,14}(?: [A-Z][A-Za-z\-]{0,14}){1,3}(?: [0-9]{2,6})?)(?=[ ,，]{0,2}(?i:(?:可以|可|请|請|直接)?(?:私[信訊]|(?:inbox|pm|dm|私信?|聯[絡络]|联系|揾|搵|找|加)我)|message me|msg me|dm me|inbox me))"
         ),
     ),
     (hints("u/"), re.compile(r"(?<![A-Za-z0-9])u/(?P<id>[A-Za-z0-9_\-]{3,20})")),
