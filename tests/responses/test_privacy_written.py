@@ -18,6 +18,8 @@ Requirements
    199 clean ones is touched; of 396 written to look like an account or a name at most one in thirty-six is.
 11. Of 163 further sentences with an account and 217 of prices, orders, models, versions and flights, written before they were scored,
    95 in a hundred accounts are hidden (at first sight 88) and none of the clean ones is touched.
+12. Of 167 further sentences with an account and 351 of prices, orders, models, versions and of platforms without one, halved by chance,
+   95 in a hundred accounts of the half that was read are hidden, 85 of the other, and none of the clean ones is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -157,6 +159,20 @@ def test_accounts_at_second_sight() -> None:  # (11)
 
 
 @pytest.mark.parametrize(
+    ("part", "accounts", "clean_ones", "least"),
+    [("listed", 84, 177, 0.95), ("held_out", 83, 174, 0.85)],
+)
+def test_accounts_at_third_sight(
+    part: str, accounts: int, clean_ones: int, least: float
+) -> None:  # (12)
+    texts, labels = read_written(part, "privacy_third_sight.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    assert (len(labels), len(clean)) == (accounts, clean_ones)
+    assert labels["hidden"].mean() >= least
+    assert mask_personal_data(clean).tolist() == clean.tolist()
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         "取件码{}打不开柜子", "订单号{}没发货", "预约号{}到店说没有", "抖音订单{}退不了", "版本{}闪退", "商品ID {}缺货", "验证码{}收不到",
@@ -176,6 +192,9 @@ def test_numbers_of_things_stay(frame: str) -> None:  # (8)
         ("号码155-四个8-2201", "2201"),
         ("办公室87723456转8802", "87723456"),
         ("zw8842w是我微信", "zw8842w"),
+        ("要支付宝的话，那就plum-tree77吧", "plum-tree77"), ("可以微信联系我，moli.zhou", "moli"), ("去抖音找 tanuki_88 看视频", "tanuki_88"), ("我在小红书叫爱喝汤的老贾，帖子还在", "老贾"),
+        ("微🌟信：tutu2019", "tutu2019"), ("游戏号是foxtail77", "foxtail77"), ("打到我卡上：621700-3381-0293-47562", "0293"), ("0200 0013 0948 4757是我的账户", "0948"),
+        ("acct is 12 34 57 79, Lloyds", "34 57"), ("reach me through Discord at moss_owl", "moss_owl"), ("look up plum-tree77 on Instagram", "plum-tree77"), ("library card 77X20184", "X20184"),
         ("vx你记一下zw8842w", "zw8842w"),
         ("微信lin下划线zq0923", "zq0923"),
         ("豆瓣昵称：小张爱旅游", "小张爱旅游"),
@@ -198,6 +217,8 @@ def test_spelling_of_a_kind(text: str, hidden: str) -> None:
     "text",
     [
         "先付1380后再加120最后7742元",
+        "抖音搜rtx4070", "淘宝找iPhone16Pro", "支付宝，那就save20吧", "房号：b1203", "代号：project_x", "滴滴：order_pending 一直转", "look for wheelchair_access on google", "paid via PayPal, half.price",
+        "account 20 25 30 35 days", "login is cumbersome", "postcode SW1A 1AA not recognised", "account: 2024-2025",
         "rooms 415/516/6172",
         "账号vip1000天",
         "抖音名气很大",

@@ -70,12 +70,26 @@ _STATES = frozenset(
     impossible useless required optional unavailable available incorrect secure unique long short slow down closed open hidden visible different same terrible awful horrible amazing awesome perfect rude nice
     frozen dormant overdue overdrawn negative positive pending premium basic standard joint business corporate personal family savings incomplete complete outdated forgotten stolen
     sticky stale toast kaput stuck insecure unsafe safe stable unstable obsolete duplicate separate similar identical inaccurate accurate foreign overseas permanent temporary insufficient urgent
-    wrong again never always not only also still just error none null admin guest test user email phone here there full stuck clear easy hard simple pointless password names history page card cards""".split()
+    wrong again never always not only also still just default error none null admin guest test user email phone here there full stuck clear easy hard simple pointless password names history page card cards""".split()
 )
-_STATE_ENDS = ("ed", "ing", "able", "ible", "ful", "less", "ous", "ive", "ly", "tion")
+_STATE_ENDS = (
+    "ed",
+    "ing",
+    "able",
+    "ible",
+    "ful",
+    "less",
+    "ous",
+    "ive",
+    "ly",
+    "tion",
+    "some",
+    "atory",
+    "itory",
+)
 # What follows an account as a word or a product, whatever number stands behind it.
 _PRODUCTS = frozenset(
-    """vip premium member class edition model app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
+    """vip svip premium member class edition model app apps plus pro max mini ios android iphone ipad ipod mate redmi galaxy xiaomi huawei oppo vivo airpods windows office version level lv brand wifi login error admin password code qrcode sms email mail phone covid gpt chatgpt web part
     episode season series chapter vlog video top number room suite table gate lobby level floor desk counter terminal door booth bay ward platform stop exit station block building tower hall lane stage day week
     api feed item bus tram train track route post thread step phase test beta build patch update server client seat row aisle zone unit task ticket batch round match question page screen tab slot port channel camera sensor module photo image picture file folder door window lift shelf
     macbook thinkpad matebook matepad pixel nova note reno honor surface kindle switch playstation gopro xperia zenfone legion galaxys galaxynote gtx rtx win windows fifa covid forza nba portal excel word powerpoint
@@ -157,8 +171,8 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
 
 def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     handle, lowered = match["id"], match["id"].lower()
-    # 2024-11: a month's statement
-    is_month = re.fullmatch(r"20[0-3]\d-[01]\d", handle)
+    # 2024-11, 20261103: a month's statement, a day
+    is_month = re.fullmatch(r"20[0-3]\d(?:-[01]\d|-?[01]\d-?[0-3]\d)", handle)
     if is_month or is_product(handle) or COUNTED.match(text, match.end()):
         return False
     digits = sum(map(str.isdecimal, handle))

@@ -70,7 +70,7 @@ _SORTED_CUE = re.compile(
 _NEAR = 30  # characters
 _NUMBER_WORD = re.compile(r"number|\bno\b|\bnum\b|\bid\b|account|card|#|卡|号|编号", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
-    r" ?(?:积分|里程|分|points?|miles?|nights?|stays?|members?|people|guests?|years?)",
+    r" ?(?:积分|里程|分|points?|miles?|nights?|stays?|members?|people|guests?|years?|months?|weeks?|days?|hours?|minutes?|times)",
     re.IGNORECASE,
 )
 # A household's number with a utility or its network, a client's with a bank; a member's told a word later.

@@ -62,6 +62,8 @@ LABELS = {
 }
 # A mask says only that somebody left a number; it is no word of a comment.
 MASK = "|".join(rf"【{zh}】|\[{en}\]" for zh, en in LABELS.values())
+# What was masked before is as if it had just been found.
+_LABEL = re.compile(MASK)
 # The surer kind keeps a number two patterns claim.
 _ORDER = {
     kind: place
@@ -257,6 +259,8 @@ def _without(text: str, hits: list[Hit]) -> str:
 def _find(text: str) -> Iterator[Hit]:
     """Findings in order of place, none overlapping another."""
     narrow = text if text.isascii() else text.translate(_NARROW)
+    if "【" in narrow or "[" in narrow:
+        narrow = _LABEL.sub(lambda label: "\x00" * len(label[0]), narrow)
     found = list(find_ibans(narrow)) if _LATIN_OR_DIGIT.search(narrow) else []
     narrow = _blot(narrow, found) if found else narrow
     # What two findings fought over may hold a third: look again with the winners blotted out.

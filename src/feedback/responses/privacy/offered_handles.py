@@ -21,14 +21,18 @@ _TOKEN = (
 )
 _NUMBER = r"(?<![\dA-Za-z.\-])(?P<digits>[1-9]\d{5,11})(?![\dA-Za-z\-]|\.\d)"
 
-_PLACES = "支付宝 支付寶 微信 薇信 威信 徽信 v信 抖音 斗音 小红书 小紅書 小红薯 微博 快手 b站 哔哩哔哩 知乎 豆瓣 扣扣 脸书 臉書 电报 電報 纸飞机 钉钉 飞书 淘宝 闲鱼 京东 旺旺 陌陌 探探 贴吧 虎扑 绿泡泡".split()
-_LATIN_PLACES = "qq vx wx wb xhs dy ks zfb wechat weixin line ins ig fb instagram facebook twitter telegram tg whatsapp discord skype paypal snapchat tiktok steam".split()
-_PLACE = rf"(?:{'|'.join(_PLACES)}|(?<![依信无無抵诬誣耍仰])[赖賴](?=的?[A-Za-z:是 ])|(?<![A-Za-z])(?:{'|'.join(_LATIN_PLACES)})(?![A-Za-z]))"
+# Where people write to one another, and where they only have a name: there the word for a name is asked for.
+_PLACES = "支付宝 支付寶 微信 薇信 威信 徽信 v信 抖音 斗音 小红书 小紅書 小红薯 微博 快手 b站 哔哩哔哩 知乎 豆瓣 扣扣 脸书 臉書 电报 電報 纸飞机 钉钉 飞书 淘宝 闲鱼 京东 旺旺 陌陌 探探 贴吧 虎扑 绿泡泡 云闪付 财付通 微信国际版".split()
+_OTHER_PLACES = "天猫 拼多多 唯品会 去哪儿 飞猪 携程 滴滴 高德 美团 饿了么 大众点评 爱奇艺 优酷 腾讯视频 西瓜视频 皮皮虾 最右 网易云 酷狗 喜马拉雅 世纪佳缘 珍爱网 青藤 他趣 王者荣耀 原神 蛋仔 光遇 永劫 我的世界 公积金 社保 噗浪 巴哈 keep tim dcard 12306".split()
+# 微🌟信, w❤x, 微|信: whatever sign is put between
+_SIGNED_PLACE = r"[微薇威维維徽](?:[^\w\s,，。]\ufe0f?)(?:信|x)|(?<![A-Za-z])[wv][^\w\s,，。:：]\ufe0f?[x信](?![A-Za-z])|微(?:[^\w\s,，。:：]\ufe0f?)号"
+_LATIN_PLACES = "qq vx wx wb xhs dy ks zfb wechat weixin line ins ig fb instagram facebook twitter telegram tg whatsapp discord skype paypal snapchat tiktok steam soul".split()
+_PLACE = rf"(?:{'|'.join(_PLACES)}|{_SIGNED_PLACE}|(?<![依信无無抵诬誣耍仰])[赖賴](?=的?[A-Za-z:是 ])|(?<![A-Za-z])(?:{'|'.join(_LATIN_PLACES)})(?![A-Za-z]))"
 # Words of asking, answering and calling; one that tells that a handle follows is among them.
 _TELLS = r"联系|聯絡|加|搜索?|找|发|退|转|轉|打|关注|叫|就?是|写|填|留|绑定?|名字?|昵称|暱稱|用户名?|号码?|號碼?|[账帐賬帳][号號户戶]|(?<![A-Za-z])u?id|同[号名]|同样|那就|[:：→=🆔(（@]"
-_FILLS = r"[ ,，“\"「\ufe0f]|款|钱|的|到|给|我|你们?|您|那|吧|可以|直接|麻烦|请|一?下|上面?|里面?|去|来|也|都|[换改]成?了?|在|用|最好|这个|哈|哦|呢|啊|邮箱|私[信聊]"
+_FILLS = r"[ ,，“\"「\ufe0f\u2190-\u2bff\U0001f300-\U0001faff]|国际版|小号|大号|主页|视频|款|钱|的|到|给|我|你们?|您|那|吧|可以|直接|麻烦|请|一?下|上面?|里面?|去|来|也|都|[换改]成?了?|在|用|最好|这个|哈|哦|呢|啊|话|邮箱|私[信聊]"
 _AFTER_PLACE = re.compile(
-    rf"(?P<place>{_PLACE})(?P<said>(?:{_TELLS}|{_FILLS}){{0,9}}?)(?:{_TOKEN}|{_NUMBER})",
+    rf"(?:{_PLACE}|(?P<other>{'|'.join(_OTHER_PLACES)}))(?P<said>(?:{_TELLS}|{_FILLS}){{0,9}}?)(?:{_TOKEN}|{_NUMBER})",
     re.IGNORECASE,
 )
 _TOLD = re.compile(_TELLS, re.IGNORECASE)
@@ -40,11 +44,19 @@ _ASKED_IN_ENGLISH = re.compile(
     r"\b(?:(?:add|find|tag|follow|message|msg|dm|pm|text|reach|ping|contact|hit) (?:me|us|him|her)(?: up)?|my|our|search|refund|pay|send|transfer)\b[^.!?;]{0,14}\Z",
     re.IGNORECASE,
 )
+# … or the clause is the platform and the handle: 淘宝sunny2015，谢谢
+_BEGINS = re.compile(r"(?:\A|[,，。;；!！?？\n]) ?\Z")
+_ENDS = re.compile(r" ?(?:\Z|[,，。;；!！\n])")
 # What a figure alone has to stand behind: money and posts are counted, too.
-_TOLD_NUMBER = re.compile(r"号|號|id|名|搜|加|找|🆔|[账帐賬帳留填]|联系我", re.IGNORECASE)
+_TOLD_NUMBER = re.compile(r"号|號|id|名|搜|加|找|🆔|[账帐賬帳留填叫]|联系我", re.IGNORECASE)
 # Where nothing but a name follows; a shop is looked for, too.
 _TOLD_NAME = re.compile(
     r"叫|号是|名|昵称|暱稱|id|(?:留|写|填)的?是|我的?,|🆔|→|用户", re.IGNORECASE
+)
+# A number or a name somebody has, by the word for it alone; one of things has another before it: 型号, 订单号, 房号.
+_AFTER_WORD = re.compile(
+    rf"(?:(?<![型货貨批款单單班车車序编編条條证證房桌票件码碼机機柜櫃误誤代错錯楼樓门門座台店档色尺众眾暗信字符逗引括问叹])[号號]|(?<![A-Za-z])u?id|昵称|暱稱|网名|網名|用户名|登[录陆錄]名|[账帐賬帳][号號户戶])(?:[:：= (（🆔]|就?是|叫|为|為){{1,4}}{_TOKEN}",
+    re.IGNORECASE,
 )
 # The handle first: lemon-tree77（微信）, dumpling.dad是我抖音
 _BEFORE_PLACE = re.compile(
@@ -52,16 +64,25 @@ _BEFORE_PLACE = re.compile(
 )
 
 _SITES = "wechat weixin whatsapp instagram insta ig twitter tiktok telegram tg discord snapchat snap facebook fb messenger line paypal venmo zelle alipay reddit skype kakaotalk kakao steam signal threads youtube twitch viber kik psn xbox revolut bluesky mastodon".split()
-_SITE = rf"(?:(?:{'|'.join(_SITES)}|cash ?app)|(?<=on )x|(?<=my )x|(?-i:X)(?=:| (?:id|handle|user|account|me at)\b))"
+_OTHER_SITES = "linkedin pinterest tumblr quora patreon onlyfans tinder bumble hinge grindr airbnb couchsurfing netflix spotify amazon ebay etsy depop vinted poshmark uber lyft monzo github strava roblox minecraft fortnite epic riot battle.net nintendo switch yelp tripadvisor google gmail icloud goodreads vrbo".split()
+_SITE_NAMES = "|".join(map(re.escape, _SITES))
+_SITE = rf"(?:(?:{_SITE_NAMES}|cash ?app)|(?<=on )x|(?<=my )x|(?-i:X)(?=:| (?:id|handle|user|account|me at)\b))"
 _ENGLISH_FILLS = r"(?:(?:me|at|on|as|is|was|to|it|user(?:name)?|id|handle|name(?:['’]s)?|account|under|i['’]?m|i am|i go by|search|look(?: up)?|for|by|or|add|ping)(?![A-Za-z])|[ :,\-(=]|→){1,8}?"
 _AFTER_SITE = re.compile(
-    rf"(?<![A-Za-z./@]){_SITE}(?![A-Za-z./@])(?P<said>{_ENGLISH_FILLS}){_TOKEN}", re.IGNORECASE
+    rf"(?<![A-Za-z./@])(?:{_SITE}|(?P<other>{'|'.join(map(re.escape, _OTHER_SITES))}))(?![A-Za-z./@])(?P<said>{_ENGLISH_FILLS}){_TOKEN}",
+    re.IGNORECASE,
 )
 _ON_SITE = re.compile(
     rf"(?P<verb>(?:i['’]?m|i am|i go by|known as|me as|posted as|reviewed as) )?{_TOKEN} (?:on|via) (?:my )?(?:{'|'.join(_SITES)}|x|cash ?app)\b(?![./@])"
-    rf"|{_TOKEN.replace('<id>', '<mine>')} is my (?:{'|'.join(_SITES)}|cash ?app)\b",
+    rf"|{_TOKEN.replace('<id>', '<mine>')} is my (?:{_SITE_NAMES}|cash ?app)\b",
     re.IGNORECASE,
 )
+# What an organisation or a site calls its people by: nickname: …, employee ID EX-20931, (library card 77X20183).
+_ENGLISH_WORD = re.compile(
+    rf"(?<![A-Za-z])(?P<word>(?:user|screen|display|profile|account|login|gamer|nick|channel) ?(?:name|tag)|nickname|alias|login|log-in|user ?id|gamertag|(?P<numbered>(?:employee|staff|student|pupil|patient|tenant|badge|library(?: card)?|reader|passenger|travell?er|insurance|member(?:ship)?|bonvoy|sky ?miles|loyalty|rewards?|customer|client|policy|account) ?(?:id|no\b\.?|number|num|#|card)))(?P<said>(?:['’]s|[ :#=(\-“\"]|(?:is|was)(?![A-Za-z])){{1,5}})(?:{_TOKEN}|(?P<coded>[A-Z]{{1,3}}[ -]?\d{{5,12}}|(?=(?:[A-Z]*\d){{5}})\d{{1,8}}[A-Z][A-Z0-9]{{1,10}}|\d{{6,12}}|[a-z]\.[a-z]{{4,16}})(?![A-Za-z0-9_@\-]|\.\d))",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(r"user|\bid\b|handle|name|account|\bas\b|i['’]?m|i am", re.IGNORECASE)
 _FIRST_PERSON = re.compile(
     r"i['’]?m|i am|i go by|user|handle|name(?: is|['’]s|:)|me as| as ", re.IGNORECASE
 )
@@ -74,6 +95,8 @@ _LETTERS_THEN_FIGURES = re.compile(
     r"(?=[A-Za-z]*[a-z])[A-Za-z]{3,20}[0-9]{1,10}[a-z]{0,6}|[a-z]{1,2}[0-9]{4,10}|[a-z]{2,}[0-9]{1,4}[a-z]{2,}[0-9]{0,4}"
 )
 _CUT = re.compile(r"[a-z][a-z0-9]*(?:[.\-][a-z0-9]{2,20}){1,3}", re.IGNORECASE)
+_FIGURES = re.compile("[0-9]{2}")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:[ .\-]?[01]\d(?:[ .\-]?[0-3]\d)?)?\Z")
 _CAMEL = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]{6,24}")
 # rtx4070, kfr-35gw, wh-1000xm4: no vowel and few figures are a model's as often as somebody's
 _MODEL = re.compile(r"(?=[^aeiou]*\Z)[a-z]{2,4}-?[0-9]{1,4}[a-z]{0,3}[0-9]?", re.IGNORECASE)
@@ -84,8 +107,47 @@ _PROGRAMS = re.compile(
     r"(?:\A|_)(?:errors?|fail(?:ed|ure)?|timeout|null|none|undefined|unknown|invalid|denied|pending|success|true|false|login|logout|pay(?:ment)?|order|user|wallet|balance|official|support|service|customer|type)(?:_|\Z)",
     re.IGNORECASE,
 )
-HINTS = hints(_PLACES, _LATIN_PLACES, "赖", "賴") | hints(
+HINTS = hints(_PLACES, _OTHER_PLACES, _LATIN_PLACES, "赖", "賴") | hints(
+    "号",
+    "號",
+    "账",
+    "帐",
+    "賬",
+    "帳",
+    "昵称",
+    "暱稱",
+    "网名",
+    "網名",
+    "用户名",
+    "登录名",
+    "登陆名",
+    "登錄名",
+    "id:",
+    "id：",
+    "微",
+    "薇",
+    "威",
+    "维",
+    "維",
+    "徽",
+    "w❤",
+    "w♥",
+    "v❤",
+    "name",
+    "nickname",
+    "alias",
+    "login",
+    "log-in",
+    "userid",
+    "user id",
+    "gamertag",
+    "number",
+    " no ",
+    " no.",
+    "#",
+    " card",
     _SITES,
+    _OTHER_SITES,
     "cash app",
     "cashapp",
     "on x",
@@ -117,21 +179,30 @@ def find_offered_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """
     if said.isdisjoint(HINTS):
         return
-    for match in _AFTER_PLACE.finditer(text) if not text.isascii() else ():
-        if _is_told(text, match):
-            yield "account", *match.span("id" if match["id"] else "digits")
-    for match in _BEFORE_PLACE.finditer(text) if not text.isascii() else ():
-        if is_chosen(match["id"]) or is_pinyin(match["id"]):
-            yield "account", *match.span("id")
+    if not text.isascii():
+        yield from _find_chinese(text)
     for match in _AFTER_SITE.finditer(text):
         if _is_told_in_english(text, match):
             yield "account", *match.span("id")
+    for match in _ENGLISH_WORD.finditer(text):
+        if _is_called(text, match):
+            yield "account", *match.span("id" if match["id"] else "coded")
     for match in _ON_SITE.finditer(text):
-        handle = match["id"] or match["mine"]
-        if is_chosen(handle) or (
-            (match["verb"] or match["mine"]) and _is_name(handle, bool(match["verb"]))
-        ):
+        handle, verb = match["id"] or match["mine"], match["verb"] is not None
+        if is_chosen(handle) or ((verb or match["mine"]) and _is_name(handle, verb)):
             yield "account", *match.span("id" if match["id"] else "mine")
+
+
+def _find_chinese(text: str) -> Iterator[Hit]:
+    for match in _AFTER_PLACE.finditer(text):
+        if _is_told(text, match):
+            yield "account", *match.span("id" if match["id"] else "digits")
+    for match in _AFTER_WORD.finditer(text):
+        if is_chosen(match["id"]) and not match["id"].isupper():
+            yield "account", *match.span("id")
+    for match in _BEFORE_PLACE.finditer(text):
+        if is_chosen(match["id"]) or is_pinyin(match["id"]):
+            yield "account", *match.span("id")
 
 
 def is_chosen(handle: str) -> bool:
@@ -163,15 +234,35 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     said, handle = match["said"], match["id"]
     asked = _ASKED.search(text[max(0, match.start() - 10) : match.start()])
     signed = handle and re.search(r"[a-z0-9][._][a-z]", handle)
-    if not (asked or signed or _TOLD.search(said)) or COUNTED.match(text, match.end()):
+    alone = _BEGINS.search(text[max(0, match.start() - 2) : match.start()]) and _ENDS.match(
+        text, match.end()
+    )
+    if not (asked or signed or alone or _TOLD.search(said)) or COUNTED.match(text, match.end()):
         return False
+    named = _TOLD_NUMBER.search(said) is not None
     if not handle:
-        return _TOLD_NUMBER.search(said) is not None
+        return named
+    if match["other"]:
+        return is_chosen(handle) and (named or _FIGURES.search(handle) is not None)
     if is_chosen(handle):
         return True
     return bool(CLAUSE_END.match(text, match.end()) and handle.islower()) and (
         is_pinyin(handle) or bool(_TOLD_NAME.search(said) and _is_name(handle, False))
     )
+
+
+def _is_called(text: str, match: re.Match[str]) -> bool:
+    handle = match["id"] or match["coded"]
+    if COUNTED.match(text, match.end()) or _YEAR.match(handle):
+        return False
+    if match["numbered"]:
+        return sum(map(str.isdigit, handle)) > 4 and not handle.islower()
+    if match["coded"]:
+        return True
+    if is_chosen(handle):
+        return True
+    signed = re.search("[:(\\-]", match["said"])
+    return bool(signed and CLAUSE_END.match(text, match.end()) and _is_name(handle, True))
 
 
 def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
@@ -180,7 +271,7 @@ def _is_told_in_english(text: str, match: re.Match[str]) -> bool:
     if not (asked or re.search(r"[A-Za-z:(@=→\-]", said)) or COUNTED.match(text, match.end()):
         return False
     if is_chosen(handle):
-        return True
+        return not match["other"] or bool(_NAMES.search(said) or _FIGURES.search(handle))
     return bool(
         _FIRST_PERSON.search(said)
         and CLAUSE_END.match(text, match.end())
