@@ -88,7 +88,10 @@ _KEPT = re.compile(
     rf"{_KEPT_IN}(?:[ :,，(（→]|里面?|上|给|你们?|您|我的?|是|为|就|发|写|留|填|[号號][码碼]?|这个|这张|{_BANK}){{0,8}}(?P<id>{_LONG}){_END}"
     rf"|(?<![\dA-Za-z.\-])(?P<before>{_LONG})[ ,，]?(?:(?:这个?|就)?是(?:我|本人)的?|[(（](?:我的?)?)(?:[\u4e00-\u9fff]{{0,4}}){_KEPT_IN}",
 )
-_KEPT_HINTS = hints("卡", "存折", "存摺", [a + b for a in "账帐賬帳" for b in "户戶号號"])
+_KEPT_HINTS = hints(
+    "卡上 卡里 卡号 卡: 卡： 卡( 卡（ 卡是 卡给 我的卡 行卡 蓄卡 资卡 用卡 存折 存摺".split(),
+    [a + b for a in "账帐賬帳" for b in "户戶号號"],
+)
 # In English a word for a number may stand between, the shape is any but an amount's: acct is 12 34 56 78, 77X20183.
 _ENGLISH_LONG = (
     r"(?:\d(?:[ \-]?\d){6,17}|[A-Z]{1,3}-?\d{6,12}|(?=(?:[A-Z]*\d){5})\d{1,8}[A-Z][A-Z0-9]{1,10})"

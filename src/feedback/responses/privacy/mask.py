@@ -13,7 +13,6 @@ from feedback.responses.privacy import (
     cued_accounts,
     english_handles,
     held_numbers,
-    offered_handles,
     owned_names,
     platform_handles,
     screen_names,
@@ -109,7 +108,6 @@ _SELDOM = frozenset[str]().union(
     cued_accounts.HINTS,
     english_handles.HINTS,
     held_numbers.HINTS,
-    offered_handles.HINTS,
     owned_names.HINTS,
     platform_handles.HINTS,
     screen_names.HINTS,
@@ -296,7 +294,6 @@ def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
     yield from find_held_numbers(text, said)
     yield from find_english_handles(text, said)
     yield from find_platform_handles(text, said)
-    yield from find_offered_handles(text, said)
     yield from find_screen_names(text, said)
     yield from find_owned_names(text, said)
     yield from find_told(text, said)
@@ -308,6 +305,7 @@ def _find_written(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit
     yield from find_plates(text, said)
     yield from find_documents(text, said)
     yield from find_english_names(text, lowered)
+    yield from find_offered_handles(text, said)
 
 
 def _blot(text: str, hits: list[Hit]) -> str:

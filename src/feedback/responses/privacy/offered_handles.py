@@ -107,58 +107,20 @@ _PROGRAMS = re.compile(
     r"(?:\A|_)(?:errors?|fail(?:ed|ure)?|timeout|null|none|undefined|unknown|invalid|denied|pending|success|true|false|login|logout|pay(?:ment)?|order|user|wallet|balance|official|support|service|customer|type)(?:_|\Z)",
     re.IGNORECASE,
 )
-HINTS = hints(_PLACES, _OTHER_PLACES, _LATIN_PLACES, "赖", "賴") | hints(
-    "号",
-    "號",
-    "账",
-    "帐",
-    "賬",
-    "帳",
-    "昵称",
-    "暱稱",
-    "网名",
-    "網名",
-    "用户名",
-    "登录名",
-    "登陆名",
-    "登錄名",
-    "id:",
-    "id：",
-    "微",
-    "薇",
-    "威",
-    "维",
-    "維",
-    "徽",
-    "w❤",
-    "w♥",
-    "v❤",
-    "name",
-    "nickname",
-    "alias",
-    "login",
-    "log-in",
-    "userid",
-    "user id",
-    "gamertag",
-    "number",
-    " no ",
-    " no.",
-    "#",
-    " card",
-    _SITES,
-    _OTHER_SITES,
-    "cash app",
-    "cashapp",
-    "on x",
-    "via x",
-    "my x",
-    "x:",
-    "x id",
-    "x handle",
-    "x user",
-    "x account",
-    "x me",
+_CHINESE_HINTS = hints(
+    _PLACES, _OTHER_PLACES, _LATIN_PLACES, "赖 賴 号 號 账 帐 賬 帳 昵称 暱稱 网名 網名 用户名 登录名 登陆名 登錄名 id: id： 微 薇 威 维 維 徽 w❤ w♥ v❤".split()
+)  # fmt: skip
+_SITE_HINTS = hints(
+    _SITES, _OTHER_SITES, "cash app", "cashapp", "on x", "via x", "my x", "x:", "x id", "x handle", "x user", "x account", "x me"
+)  # fmt: skip
+_WORD_HINTS = hints(
+    "username", "user name", "user tag", "screen", "display", "profile", "account", "gamer", "nick", "channel", "alias", "login", "log-in", "userid", "user id", "employee", "staff", "student", "pupil", "patient", "tenant", "badge", "library", "reader", "passenger", "travel", "insurance", "member", "bonvoy", "sky", "loyalty", "reward", "customer", "client", "policy"
+)  # fmt: skip
+# What letters alone are told by.
+_NAMELY = hints("i go by", "i'm ", "i’m ", "i am ", "user", "handle", "name", " as ", "my ")
+_MAY_BE_CHINESE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{2}|[1-9]\d{5}")
+_MAY_BE_CHOSEN = re.compile(
+    r"[A-Za-z]\d|\d[A-Z]|[A-Za-z0-9]_|_[A-Za-z]|[a-z][.\-][a-z0-9]|[a-z][A-Z]"
 )
 
 
@@ -177,17 +139,25 @@ def find_offered_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     tuple
         ``("account", start, end)``. Products, codes, sites and what programs print are left.
     """
-    if said.isdisjoint(HINTS):
-        return
-    if not text.isascii():
+    if not text.isascii() and not said.isdisjoint(_CHINESE_HINTS) and _MAY_BE_CHINESE.search(text):
         yield from _find_chinese(text)
+    if not said.isdisjoint(_WORD_HINTS):
+        for match in _ENGLISH_WORD.finditer(text):
+            if _is_called(text, match):
+                yield "account", *match.span("id" if match["id"] else "coded")
+    if not said.isdisjoint(_SITE_HINTS) and (
+        _MAY_BE_CHOSEN.search(text) or not said.isdisjoint(_NAMELY)
+    ):
+        yield from _find_on_sites(text)
+
+
+def _find_on_sites(text: str) -> Iterator[Hit]:
     for match in _AFTER_SITE.finditer(text):
         if _is_told_in_english(text, match):
             yield "account", *match.span("id")
-    for match in _ENGLISH_WORD.finditer(text):
-        if _is_called(text, match):
-            yield "account", *match.span("id" if match["id"] else "coded")
-    for match in _ON_SITE.finditer(text):
+    for match in (
+        _ON_SITE.finditer(text) if " on " in text or " is my " in text or " via " in text else ()
+    ):
         handle, verb = match["id"] or match["mine"], match["verb"] is not None
         if is_chosen(handle) or ((verb or match["mine"]) and _is_name(handle, verb)):
             yield "account", *match.span("id" if match["id"] else "mine")
