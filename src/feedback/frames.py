@@ -24,7 +24,7 @@ class Contract:
 # Why a comment is counted and not read, in this order, and what a reader calls it (zh, en).
 FLAGS: Mapping[str, tuple[str, str]] = {
     "is_empty": ("空白", "empty"),
-    "is_filler": ("没有内容（如“无”“挺好”）", "filler (such as “none”)"),
+    "is_filler": ("没有内容（如“无”“没意见”）", "filler (such as “none”)"),
     "is_template": ("平台模板", "platform template"),
     "is_spam": ("广告或乱码", "advert or mashing"),
     "is_duplicate": ("同一人重复提交的内容", "the same person's copy"),

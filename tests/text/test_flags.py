@@ -3,7 +3,7 @@
 Requirements
 ------------
 1. On the labelled set, its held-out half included, filler and spam are found and little else is.
-2. A row flagged filler names nothing; a row that names a thing is not flagged.
+2. A row flagged filler says nothing; a row that names a thing or gives a verdict is not flagged.
 3. Nothing but strings is looked at; the index stays.
 """
 
@@ -25,7 +25,7 @@ def test_labelled_filler(part: str) -> None:  # (1)
     rows = LABELLED[LABELLED["part"] == part]
     flags = clean_comments(rows["text"])["is_filler"]
     assert flags[rows["is"] == "filler"].mean() >= 0.95
-    assert flags[rows["is"] == "says something"].mean() <= 0.03
+    assert flags[rows["is"].isin(["says something", "verdict"])].mean() <= 0.03
 
 
 @pytest.mark.parametrize("part", ["tuned", "held_out"])
@@ -42,14 +42,27 @@ def test_the_two_halves_are_of_a_size() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["无", "挺好的，挺好的", "N/A", "……", "👍👍", "[phone]", "【电话】！", "12345"]
+    "text", ["无", "没意见", "N/A", "……", "👍👍", "[phone]", "【电话】！", "12345"]
 )
 def test_names_nothing(text: str) -> None:  # (2)
     assert is_filler(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "好吃", "太慢", "没有电梯", "无线网断", "一般，偏咸", "good soup"]
+    "text",
+    [
+        "",
+        "好",
+        "挺好的，挺好的",
+        "很差",
+        "good",
+        "好吃",
+        "太慢",
+        "没有电梯",
+        "无线网断",
+        "一般，偏咸",
+        "good soup",
+    ],
 )
 def test_names_something(text: str) -> None:  # (2)
     assert not is_filler(text)

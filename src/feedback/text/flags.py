@@ -1,4 +1,4 @@
-"""Rows with nothing to analyse: filler that names nothing, and spam."""
+"""Rows with nothing to analyse: filler that says nothing, and spam."""
 
 from __future__ import annotations
 
@@ -20,55 +20,38 @@ _FOLD = str.maketrans(
 _NO_ANSWER = (
     r"无|没|没有|冇|暂无|暂没有?|暂时[没无冇](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|想不起来|记不清了?|好的收到|收到|知道了|不清楚|唔知|不了解"
     r"|(?:暂|暂时|目前)?(?:无|没|没有|没什么|没有什么|没啥)(?:任何|其他|特别|更多)?(?:的)?(?:意见|建议|想法|想说的|要说的|可说的|好说的|评价|评论|问题反馈|补充)"
-    r"|同上|略|未填|未填写|空|随便|随意|无所谓|测试|测试一下|试试|路过|签到|打卡|凑字数?|水|水一下|完成任务|嗯+|哦+|呵+|哈+|额|呃|啊+|呀"
+    r"|谢谢(?:您|你们?|大家)?|感谢|多谢|不想说|不方便说|(?:暂)?不(?:作|做)?(?:评价|评论|回答|填)|跳过|过|没(?:想好|想法|感觉|印象|注意|用过|去过|想过|填)|说不(?:好|清楚?|上来)|忘了|以后再说|下次再说"
+    r"|(?:如|同|见)(?:上|前|上所述)|以上|略|未填|未填写|空|随便|随意|无所谓|测试|测试一下|试试|路过|签到|打卡|凑字数?|水|水一下|完成任务|嗯+|哦+|呵+|哈+|额|呃|啊+|呀"
     r"|n ?a|none|nil|null|nan|nothing|no|nope|no comments?|not applicable|not really|nothing (?:to add|else|more|special)"
-    r"|no (?:further |other )?(?:suggestions?|comments?|issues?|complaints?)|(?:i )?do ?nt know|idk|same|same as above|as above|tests?|x+|asdf"
+    r"|no (?:further |other )?(?:suggestions?|comments?|issues?|complaints?)|(?:i )?do ?nt know|idk|same|same as above|as above|ditto|skip(?:ped)?|pass|yes|yep|thanks|thank you|thx|not sure|unsure|cant (?:think of any(?:thing)?|remember)|can not think of any(?:thing)?|i have none|none (?:at all|really|so far|that i can think of)|tests?|x+|asdf"
     r"|なし|特になし|特にない|없음|없습니다"
 )
-_SUBJECT = "(?:一切|各方面|总体|整体|总的来说|总体来说|整体来说|总之|感觉|觉得|个人感觉|全部|所有|什么|这个|这里|这家|我|本人|给个|给)"
-_DEGREE = "(?:都|也|还|还是|就|真|真的|真是|确实|很|非常|挺|蛮|满|比较|超|超级|特别|相当|十分|太|最|更|有点|有些|算|还算|总是|一直|依旧|一如既往地?|不太|大大)"
-_VERDICT = (
-    "(?:好|好的|好评|不错|满意|可以|行|棒|赞|点赞|优秀|完美|喜欢|推荐|支持|差|差评|中评|一般|一般般|凑合|ok|okay|good|great|nice|perfect"
-    "|excellent|fine|bad|nb|666+|厉害|给力|不好|不行|不满意|没问题|没毛病|垃圾|五星|五星好评|满分|正常|普通|唔错|几好)"
-)
 _PARTICLE = "(?:的|了|吧|啊|呀|哦|哟|哈|啦|呢|噢|嘛|一下|滴|哒|喔|耶|咯|呗|极了|得很)"
-_VERDICT_ONLY = re.compile(
-    f"(?:(?:没有|没|无|暂无) )?(?:(?:{_SUBJECT}|{_DEGREE}){{0,5}}{_VERDICT}{_PARTICLE}{{0,3}} ?){{1,4}}",
-    re.IGNORECASE,
-)
-_ENGLISH_VERDICT = re.compile(
-    r"(?:(?:its?|it s|everything|all|was|is|are|very|so|really|quite|pretty|overall|just|a|the|an|thanks|thank you|i am|im|good|great"
-    r"|nice|fine|ok|okay|perfect|excellent|awesome|amazing|bad|poor|terrible|satisfied|happy|experience|yes|cool|wow|love it) ?){1,6}",
-    re.IGNORECASE,
-)
 _NO_ANSWER_ONLY = re.compile(f"(?:{_NO_ANSWER}){_PARTICLE}?", re.IGNORECASE)
 # Nobody says nothing in more letters than this.
-FILLER_LENGTH = 24
+FILLER_LENGTH = 96
 
 
 def is_filler(text: str) -> bool:
-    """Whether a cleaned text names nothing that could be analysed.
+    """Whether a cleaned text says nothing.
 
-    That is: no letters at all (signs, digits or emoji only), a no-answer (无, 暂无, n/a, no comment), or a
-    verdict that names no object (挺好, 还行, 好评, very good). 好吃 and 太慢 name taste and speed: not filler.
-    An empty text is no filler.
+    That is: no letters at all (signs, digits or emoji only), or a no-answer (无, 暂无, n/a, no comment). A verdict that names
+    no object (挺好, 很差, very good) is an opinion, and whoever gives it wrote: not filler. An empty text is no filler.
 
     Examples
     --------
     >>> [is_filler(text) for text in ("无", "挺好的！", "N/A", "……", "👍", "好吃", "服务好")]
-    [True, True, True, True, True, False, False]
+    [True, False, True, True, True, False, False]
     """
     if not text:
         return False
-    if len(text) > 4 * FILLER_LENGTH:
+    if len(text) > FILLER_LENGTH:
         return not any(map(str.isalpha, text))
     plain = _MASK.sub(" ", text).replace("'", "").replace("’", "")
     words = _SIGNS.sub(" ", plain).strip().translate(_FOLD)
     if not any(map(str.isalpha, words)):
         return True
-    if _NO_ANSWER_ONLY.fullmatch(words) or _ENGLISH_VERDICT.fullmatch(words):
-        return True
-    return len(words) <= FILLER_LENGTH and _VERDICT_ONLY.fullmatch(words) is not None
+    return _NO_ANSWER_ONLY.fullmatch(words) is not None
 
 
 # Words said to readers, not to the shop: add me, scan, click.

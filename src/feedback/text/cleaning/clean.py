@@ -85,7 +85,7 @@ def clean_comments(
     -------
     pandas.DataFrame
         Index of `series`; text (as it came), clean, language ("zh", "en", "other", "" without
-        letters), is_empty (nothing left to read), is_filler (names nothing to analyse),
+        letters), is_empty (nothing left to read), is_filler (says nothing),
         is_duplicate (second or later copy by one author), is_template (nothing but a platform's own words and
         options ticked in it; what a person added in words stays in `clean` and is not flagged).
 
