@@ -407,6 +407,9 @@ class TestCost:
     def test_the_most_of_like_bases_are_ranked(self) -> None:
         table = pd.DataFrame({"n": [300, 100, 90, 60, 20]}, index=list("abcde"))
         assert like_bases(table, list("abcde")).tolist() == [False, True, True, True, False]
+        # what few wrote of does not keep out what everybody rated
+        few = pd.DataFrame({"n": [720, 720, 352, 111, 93, 93]}, index=list("abcdef"))
+        assert like_bases(few, list("abcdef")).tolist() == [True, True, False, False, False, False]
         assert like_bases(table, list("ad")).tolist() == [True, False, False, False, False]
 
     def test_few_mentions_stand_apart(self) -> None:

@@ -126,7 +126,7 @@ def rank_pain_points(
     on those that people rated), HC3: against comparable people who do not hurt there (`fit_costs`). cost = share × -effect, in rating points, with its interval by influence functions
     (share and effect together). rank = 1 + aspects whose whole interval lies above this one's, both
     widened for how many are compared (`widening`), and never before that of an aspect that costs more; rank_low and rank_high are what the intervals allow.
-    Only like bases are ranked together: the most aspects whose bases are within a factor of two of one
+    Only like bases are ranked together: those with the most answers whose bases are within a factor of two of one
     another (`like_bases`); a question put to 40 of 300 people stands apart.
     The effect is an association: people who complain may rate low for reasons nobody wrote down.
 

@@ -83,16 +83,18 @@ LIKE_BASES = 2  # bases at most this many times one another are ranked together
 
 
 def like_bases(table: pd.DataFrame, names: list[str]) -> Flags:
-    """Which aspects may be ranked together: the most of `names` whose bases are within a factor of two.
+    """Which aspects may be ranked together: those of `names` with the most answers whose bases are within a factor of two.
 
     A cost is per person of the aspect's own base; of a question put to 40 of 300 people it cannot stand
-    beside one of everybody. Of two sets as large, the one of more people.
+    beside one of everybody. Three aspects few wrote of do not keep two out that everybody rated.
     """
     n, inside = table["n"].to_numpy(), table.index.isin(names)
-    widest, most = 0, 0
+    widest, most = 0, (False, 0)
     for top in sorted(set(n[inside].tolist()), reverse=True):
-        held = int((inside & (n <= top) & (LIKE_BASES * n >= top)).sum())
-        widest, most = (top, held) if held > most else (widest, most)
+        held = n[inside & (n <= top) & (LIKE_BASES * n >= top)]
+        # one alone has nothing to be ranked with
+        many = (len(held) > 1, int(held.sum()))
+        widest, most = (top, many) if many > most else (widest, most)
     found: Flags = inside & (n <= widest) & (LIKE_BASES * n >= widest)
     return found
 
