@@ -219,10 +219,17 @@ def test_days_alone_are_told_with_both_ends(followed, place, tmp_path):  # TR4e
         assert f"超时 {missed} 件" in said
 
 
-def test_repeats_need_customers(followed, place, tmp_path):  # TR4c
+@pytest.mark.parametrize(
+    ("left_out", "resolved"),
+    [
+        (["customer"], "only be lower"),
+        (["customer", "reopened"], "resolution is not computed"),  # of neither nothing is known
+    ],
+)
+def test_repeats_need_customers(followed, place, tmp_path, left_out, resolved):  # TR4c
     assert "件是同一客户就同一方面再次投诉" in page_parts.repeats_sentence(followed)
     study = load_study("demo")
-    columns = study.tickets.columns.model_copy(update={"customer": None})
+    columns = study.tickets.columns.model_copy(update=dict.fromkeys(left_out))
     bare = study.model_copy(
         update={"tickets": study.tickets.model_copy(update={"columns": columns})}
     )
@@ -237,6 +244,9 @@ def test_repeats_need_customers(followed, place, tmp_path):  # TR4c
     )
     english = page_parts.repeats_sentence(replace(followed, shown_in="en"))
     assert "not known" in english and "nor followed" not in english
+    assert resolved in english and ("over with the first" in english) is (
+        "reopened" not in left_out
+    )
 
 
 def test_fixes_in_the_language_of_the_reader(followed):  # TR4d

@@ -73,6 +73,24 @@ def test_what_has_passed_counts():  # CK1
     assert share.query("unit == ''")[["n", "estimate"]].to_numpy().tolist() == [[3, 1 / 3]]
 
 
+@pytest.mark.parametrize(
+    ("counts", "measured"),
+    [
+        ({"A": 7, "B": 40, "C": 12}, ["", "B"]),  # C joins A: all less B and C would be A's seven
+        ({"A": 9, "B": 9}, [""]),
+        ({"A": 10, "B": 10}, ["", "A", "B"]),
+        ({"": 30, "A": 7, "B": 12}, ["", "B"]),
+    ],
+)
+def test_a_share_of_few_deadlines_is_of_all_units_alone(counts, measured):  # CK1
+    """A unit's month of fewer than ten deadlines has no figure, so no alarm either, nor is it left over by subtraction."""
+    table = tickets(*[("2026-05-01", "2026-05-01 10:00", "")] * sum(counts.values()))
+    table["unit"] = np.repeat(list(counts), list(counts.values()))
+    judged = judge_clocks(table, NONE, clocks=[DAY], as_of=pd.Timestamp("2026-05-09"))
+    found = share_in_time(judged, periods=["2026-05"], units=[name for name in counts if name])
+    assert found["unit"].tolist() == measured
+
+
 def test_a_month_is_not_frozen_while_a_deadline_runs():  # CK1
     table = tickets(("2026-04-30 20:00", "", ""), ("2026-04-02 20:00", "2026-04-03", ""))
     ends = {"2026-04": pd.Timestamp("2026-04-30")}

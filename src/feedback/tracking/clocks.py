@@ -290,15 +290,32 @@ def awaited(judged: pd.DataFrame, tickets: pd.DataFrame, clocks: Sequence[Clock]
 
 
 def share_in_time(
-    judged: pd.DataFrame, *, periods: Sequence[str], units: Sequence[str], level: float = 0.95
+    judged: pd.DataFrame,
+    *,
+    periods: Sequence[str],
+    units: Sequence[str],
+    least: int = 10,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Share of deadlines met, of all that have passed, by unit and month of opening.
+
+    Parameters
+    ----------
+    judged
+        As `judge_clocks`.
+    periods, units
+        Months and names.
+    least
+        Deadlines a unit's share needs in a month; below it nothing is measured (`feedback.disclosure`). Of all units together
+        it is a figure of work, measured whatever its n.
+    level
+        Of the intervals.
 
     Returns
     -------
     DataFrame
         As `feedback.tracking.measurements`: metric "in_time", `aspect` the clock's name, n the deadlines that have
-        passed, Wilson's interval. Cells without one have no row. Stamps without a time leave the estimate at its favourable
+        passed, Wilson's interval. Cells without one, or too few of a unit, have no row. Stamps without a time leave the estimate at its favourable
         end; the other is `least`, with `late_most` deadlines missed: as many more as are not late `by_day` alone.
     """
     found = []
@@ -315,7 +332,9 @@ def share_in_time(
             base = n + doubtful.total(~whose["status"].isin([IN_TIME, LATE]).to_numpy())
         with np.errstate(divide="ignore", invalid="ignore"):
             table = table.assign(least=1 - late / base, late_most=late, last=last)
-        found.append(table[n > 0])
+        found.append(
+            table[(n > 0) & (cells.shown(n, least=least) | (table["unit"] == "").to_numpy())]
+        )
     return joined(found)
 
 

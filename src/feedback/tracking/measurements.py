@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.disclosure import shown_values
+from feedback.disclosure import LEAST, shown_values
 from feedback.measures.intervals import net_interval
 from feedback.numeric import Flags, Floats, Ints
 from feedback.proportions import bounded_mean_interval, wilson
@@ -286,7 +286,7 @@ def complaint_measurements(
     -------
     DataFrame
         As `survey_measurements`. `complaints`: n = estimate = count, interval of a Poisson count (Garwood 1936,
-        Biometrika 28, 437-442); `complaint_rate`: count / exposure, n = exposure, the count's interval divided by it.
+        Biometrika 28, 437-442); `complaint_rate`: count / exposure, n = exposure, the count's interval divided by it; of a unit from ten orders or visits on.
     """
     month = month_of(tickets["opened"])
     unit = tickets["unit"].where(tickets["unit"].isin(list(units)), "")
@@ -308,7 +308,7 @@ def complaint_measurements(
             continue
         with np.errstate(divide="ignore", invalid="ignore"):
             rate = [each / exposed for each in (x, low, high, np.sqrt(x))]
-        there = exposed > 0
+        there = exposed >= np.where(np.arange(cells.size) < len(periods), 1, LEAST)
         table = cells.table(
             "complaint_rate", name, np.nan_to_num(exposed), estimate=rate[0], low=rate[1],
             high=rate[2], error=rate[3], method="poisson_exact",

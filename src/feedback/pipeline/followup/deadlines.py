@@ -56,7 +56,13 @@ def keep_clocks(run: FollowupRun) -> FollowupRun:
                 zh=f"有 {n:,} 个时限是按日期判为按时的：时间只到日，而时限正好落在这一天内。",
             )
         )
-    in_time = share_in_time(judged, periods=run.months, units=run.units, level=run.results.level)
+    in_time = share_in_time(
+        judged,
+        periods=run.months,
+        units=run.units,
+        least=run.study.parameters.min_group,
+        level=run.results.level,
+    )
     tables = [run.tables[name] for name in ("measurements",) if name in run.tables]
     return run.with_tables(
         ticket_clocks=judged,
@@ -66,10 +72,21 @@ def keep_clocks(run: FollowupRun) -> FollowupRun:
 
 
 def _first_contact(tickets: pd.DataFrame, run: FollowupRun) -> pd.DataFrame:
-    assert run.study.tickets is not None
-    days = run.study.tickets.repeat_days
-    found = first_contact(tickets, as_of=run.as_of, days=days, level=run.results.level)
-    return pd.DataFrame([found])
+    """First-contact resolution; nothing where the exports tell neither who complained again nor what was reopened."""
+    told = run.study.tickets
+    assert told is not None
+    events = told.events
+    reopenings = told.columns.reopened is not None or (
+        events is not None
+        and (
+            "reopened" in events.words.values()
+            or run.tables["ticket_events"]["event"].eq("reopened").any()
+        )
+    )
+    if not reopenings and not (tickets["customer"] != "").any():
+        return pd.DataFrame()
+    found = first_contact(tickets, as_of=run.as_of, days=told.repeat_days, level=run.results.level)
+    return pd.DataFrame([found | {"reopenings": bool(reopenings)}])
 
 
 def _closing_times(tickets: pd.DataFrame, run: FollowupRun) -> pd.DataFrame:

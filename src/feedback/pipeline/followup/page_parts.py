@@ -281,25 +281,46 @@ def repeats_sentence(followup: Followup) -> str:
         )
         + f"{near:,} have nearly the words of an earlier one in their unit; all of them count.",
     )
-    if len(first) and first["n"].iloc[0] > 0:
-        row = first.iloc[0]
-        share = shown("in_time", row["share"], row["low"], row["high"], language=followup.language)
-        said += _say(
+    return said + _first_contact(followup, first, known=known)
+
+
+def _first_contact(followup: Followup, first: pd.DataFrame, *, known: bool) -> str:
+    """First-contact resolution, of what the exports tell; what they would have to tell where they do not; "" without clocks."""
+    if not len(followup.table("ticket_clocks")):
+        return ""
+    if not len(first):
+        return _say(
             followup,
-            f"在 {int(row['n']):,} 件已办结满观察期的首次投诉中，一次解决的占 {share}，即"
-            + (
-                "既未重开，客户此后也未就同一方面再次投诉；再次投诉并入首次那件，不另算。"
-                if known
-                else "未重开；再次投诉的无从扣除，实际只会更低。"
-            ),
-            f" Of {int(row['n']):,} first complaints closed long enough ago, over with the first answer: {share}; that is, "
-            + (
-                "neither reopened nor complained of again; a repeat belongs to the first of its matter and is not counted besides."
-                if known
-                else "not reopened; who complained again could not be taken off, so the true share can only be lower."
-            ),
+            "一次解决率未计算：导出文件既没有客户编号，也没有重开记录。请在 tickets: 的 columns 中写明 customer 和 reopened，或提供含重开的 events。",
+            " First-contact resolution is not computed: the exports tell neither customers nor reopenings. Name columns for customer and "
+            "reopened under tickets:, or give events that hold reopenings.",
         )
-    return said
+    row = first.iloc[0]
+    if not row["n"] > 0:
+        return ""
+    reopenings = bool(row.get("reopenings", True))
+    zh, en = (
+        (
+            "既未重开，客户此后也未就同一方面再次投诉；再次投诉并入首次那件，不另算。",
+            "neither reopened nor complained of again; a repeat belongs to the first of its matter and is not counted besides.",
+        )
+        if known and reopenings
+        else (
+            "客户此后未就同一方面再次投诉；没有重开记录，重开的无从扣除，实际只会更低。",
+            "not complained of again; no reopenings are recorded and could be taken off, so the true share can only be lower.",
+        )
+        if known
+        else (
+            "未重开；再次投诉的无从扣除，实际只会更低。",
+            "not reopened; who complained again could not be taken off, so the true share can only be lower.",
+        )
+    )
+    share = shown("in_time", row["share"], row["low"], row["high"], language=followup.language)
+    return _say(
+        followup,
+        f"在 {int(row['n']):,} 件已办结满观察期的首次投诉中，一次解决的占 {share}，即{zh}",
+        f" Of {int(row['n']):,} first complaints closed long enough ago, over with the first answer: {share}; that is, {en}",
+    )
 
 
 def opening(followup: Followup) -> str:

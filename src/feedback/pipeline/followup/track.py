@@ -67,13 +67,21 @@ def freeze_periods(run: FollowupRun) -> FollowupRun:
     judged = run.tables.get("ticket_clocks")
     found = freeze(
         run.tables["measurements"],
-        run.stored.get("frozen"),
+        _of_enough(run.stored.get("frozen"), run.study.parameters.min_group),
         as_of=run.as_of,
         ends=dict(run.ends),
         running=None if judged is None else still_running(judged),
     )
     run = run.with_notes(*_gone_aspects(run, found.store))
     return run.with_tables(measurements=found.shown, frozen=found.store, late=found.late)
+
+
+def _of_enough(store: pd.DataFrame | None, least: int) -> pd.DataFrame | None:
+    """Frozen figures without units' shares in time of fewer than `least` deadlines, which earlier follow-ups kept."""
+    if store is None or not len(store):
+        return store
+    few = store["metric"].eq("in_time") & store["unit"].ne("") & store["n"].lt(least)
+    return store[~few].reset_index(drop=True)
 
 
 def _gone_aspects(run: FollowupRun, store: pd.DataFrame) -> list[Words]:
