@@ -20,6 +20,7 @@ _SET_ASIDE = (
 )
 _YEAR = 365.25
 _CAUTION = 2.0  # standard errors a mean is taken high, for a baseline is short
+_BLOCK = 64  # charts looked at together: a year of them stays near the processor
 _PRIOR = 50.0  # weight of all charts' dispersion against a chart's own, in squared complaints
 COLUMNS = [
     "signal",
@@ -156,6 +157,21 @@ class _Level:
     charts: int
 
 
+def _sums(y: Floats, kept: Flags, share: Floats) -> tuple[Floats, ...]:
+    """Of some charts (k, days): base, complaints and level of the days kept, their surplus over chance and its weight, mean expected."""
+    whole = bool(kept.all())  # nothing to leave out, as in most months
+
+    def summed(each: Floats) -> Floats:
+        found: Floats = (each if whole else kept * each).sum(axis=1)
+        return found
+
+    base, total = np.maximum(summed(share), 1e-9), summed(y)
+    usual = (total + 0.5) / base
+    expected = usual[:, None] * share
+    surplus = summed((y - expected) ** 2 - expected)
+    return base, total, usual, surplus, summed(expected**2), expected.mean(axis=1)
+
+
 @dataclass
 class _Watched:
     """CUSUMs on their way through the days."""
@@ -222,22 +238,14 @@ class _Watched:
         )
         if exposure is not None:
             week = np.ones(7)  # the answers of a day carry it
-        share = e * week[day]
-        whole = bool(kept.all())  # nothing to leave out, as in most months
-
-        def summed(each: Floats) -> Floats:
-            found: Floats = (each if whole else kept * each).sum(axis=1)
-            return found
-
-        base = np.maximum(summed(share), 1e-9)
-        total = summed(y)
-        usual = (total + 0.5) / base
-        expected = usual[:, None] * share
-        surplus = summed((y - expected) ** 2 - expected)
-        squares = summed(expected**2)
+        blocks = [slice(at, at + _BLOCK) for at in range(0, len(y), _BLOCK)]
+        parts = [_sums(y[rows], kept[rows], e[rows] * week[day]) for rows in blocks]
+        base, total, usual, surplus, squares, typical = map(
+            np.concatenate, zip(*parts, strict=True)
+        )
         pooled = max(0.0, float(surplus.sum())) / max(float(squares.sum()), 1e-9)
         dispersion = np.maximum((surplus + _PRIOR * pooled) / (squares + _PRIOR), 0.0)
-        error = np.sqrt((total + 0.5) * (1 + dispersion * expected.mean(axis=1))) / base
+        error = np.sqrt((total + 0.5) * (1 + dispersion * typical)) / base
         mean = usual + _CAUTION * error
         charts = len(self.daily.cells)
         days = _YEAR * charts / self.per_year
