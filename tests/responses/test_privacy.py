@@ -130,6 +130,10 @@ def test_text_is_masked_alike_in_any_company() -> None:  # (2)
         ("13900001234", "【电话】"),
         ("姓名：王芳 微信号abc_1234", "姓名：【姓名】 微信号【账号】"),
         ("身份证11010519491231002X", "身份证【身份证号】"),
+        ("华住号码是123456789", "华住号码是【账号】"),
+        ("金鹏号1234567890", "金鹏号【账号】"),
+        ("acc: 1234 5678 90", "acc: [account]"),
+        ("my bank is 12-34-56 12345678", "my bank is [account]"),
     ],
 )
 def test_labels_follow_the_language_of_the_text(text: str, masked: str) -> None:  # (3)

@@ -55,14 +55,14 @@ _MEMBER = re.compile(
     re.IGNORECASE,
 )
 _MEMBER_HINTS = hints(
-    re.sub(r" \?|\(\?: one\)\?", "", _PROGRAMMES)
+    re.sub(r"ff\(\?=.*?\)\)\||\(\?: one\)\?| \?", "", _PROGRAMMES)
     .replace("honou?rs", "honor|honour")
     .replace("fl[iy]er", "fl")
     .replace("(?:&|and)", "&|miles and")
     .replace("rewards?", "reward")
     .split("|"),
-    _PROGRAMMES_ZH.split("|"),
-    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "policy holder", "policyholder", "account", "acc ", "acct", "a/c", "known travel", "ktn", "redress",
+    re.sub(r"[\u4e00-\u9fff]\?", "", _PROGRAMMES_ZH).split("|"),
+    "ff number", "ff no", "ff#", "ff #", "ffn", "ffp", "sky miles", "mileage plus", "true blue", "phoenix miles", "customer", "client", "policy holder", "policyholder", "account", "acc ", "acc.", "acc:", "acc#", "acct", "a/c", "known travel", "ktn", "redress", "sort", "bank", "transfer", "pay ", "paid", "refund",
 )  # fmt: skip
 _SORTED_CUE = re.compile(
     r"sort|\bacc(?:oun)?t?\b|a/c|bank|transfer|\bpay|\bpaid|refund", re.IGNORECASE
