@@ -2,6 +2,7 @@
 
 SA1 the page's table tells their number as under ten, and nothing else but the limit that the study set a quota.
 SA2 such a row is in none of the indices, maps and scales of the page of measures, unless the page is of few people altogether.
+SA4 the page of measures says what is left out, and why.
 SA3 the sentence on aspects set aside tells their number so, too.
 """
 
@@ -67,6 +68,15 @@ def test_indices_and_scales() -> None:  # SA2
     assert list(few.aspects) == ["queue"]
     assert list(asked(10, 40).rated) == ["Queue", "Spa"]
     assert list(asked(4, 8).rated) == ["Queue", "Spa"]
+
+
+def test_what_is_left_out_is_said() -> None:  # SA4
+    whole = asked(20, 40)
+    step = {"step": "drivers", "why": {"set_aside": {"spa": 20, "gone": 12}}}
+    told = Asked(whole.responses, {**whole.manifest, "steps": [step]})
+    assert list(told.carrying) == ["Queue"]
+    assert told.left_out("en").strip().endswith("as the other aspects' 40: Spa (20).")
+    assert Asked(whole.responses, {**whole.manifest, "steps": []}).left_out("zh") == ""
 
 
 def test_the_sentence() -> None:  # SA3

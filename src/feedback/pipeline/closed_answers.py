@@ -74,11 +74,23 @@ class Asked:
     @cached_property
     def carrying(self) -> pd.DataFrame:
         """`rated` without the aspects the driver analysis set aside because too few answered them."""
+        return self.rated.drop(columns=[*self._set_aside()], errors="ignore")
+
+    def left_out(self, language: str) -> str:
+        """Which aspects `carrying` leaves out, and why; a paragraph of its own, empty for none."""
+        from feedback.insight.importance.sparse import set_aside_words
+
+        aside = {name: n for name, n in self._set_aside().items() if name in self.rated}
+        if not aside:
+            return ""
+        typical = int(self.carrying.notna().sum().median())
+        return "\n\n" + set_aside_words(aside, typical=typical).spoken(language)
+
+    def _set_aside(self) -> dict[str, int]:
+        """Aspects the driver analysis set aside, by how they are called here, and how many answered."""
         steps = [step for step in self.manifest["steps"] if step["step"] == "drivers"]
-        aside = {name for step in steps for name in step["why"].get("set_aside", ())}
-        return self.rated.drop(
-            columns=[self.labels.get(name, name) for name in aside], errors="ignore"
-        )
+        aside = {name: n for step in steps for name, n in step["why"].get("set_aside", {}).items()}
+        return {self.labels.get(name, name): int(n) for name, n in aside.items()}
 
     def pages(self) -> list[tuple[pd.Series, list[str]]]:
         """Of each timed page its seconds and the names of its rated rows, as `screened_effect` wants them."""
