@@ -27,7 +27,7 @@ import pytest
 from feedback.numeric import Ints
 from feedback.proportions import wilson
 from feedback.rounded_tables import told_table
-from feedback.rounding import share_steps, told_count, told_interval, told_percent
+from feedback.rounding import share_steps, told_count, told_interval, told_percent, told_shares
 
 
 def test_counts_to_five() -> None:  # RO1
@@ -308,6 +308,26 @@ def test_both_sides_of_a_comparison_are_told_by_their_own_people() -> None:  # R
         for name, few in of_few.items():
             assert told[name] == pytest.approx(round(arms[name].iloc[0], 1 if few else 2))
         assert told["arm_difference_low"] <= -0.8321 and told["arm_difference_high"] >= 1.0789
+
+
+@pytest.mark.parametrize("n, before", [(70, 155), (70, 115), (85, 185), (300, 60), (30, 600)])
+def test_both_periods_of_a_change_are_told_by_their_own_people(n: int, before: int) -> None:  # RO12
+    hurt = np.arange(4, before - 3)
+    then, now = hurt / before, np.full(len(hurt), 0.3)
+    (low, high), (below, above) = wilson(now * n, n, 0.95), wilson(hurt, before, 0.95)
+    apart = now - then
+    exact = pd.DataFrame(
+        {"measure": "share", "n": n, "n_before": before, "share_negative": now, "share_negative_low": low}
+        | {"share_negative_high": high, "share_rest": then, "difference": apart, "within": apart}
+        | {"difference_low": apart - np.hypot(now - low, above - then)}
+        | {"difference_high": apart + np.hypot(high - now, then - below)}
+    )  # fmt: skip
+    told = told_table(exact)
+    assert told["share_rest"].tolist() == told_shares(then, np.full(len(then), before)).tolist()
+    assert (told["difference_low"] <= exact["difference_low"] + 1e-9).all()
+    assert (told["difference_high"] >= exact["difference_high"] - 1e-9).all()
+    step = share_steps([min(n, before)])[0] / 100
+    assert told["within"].tolist() == pytest.approx(np.floor(apart / step + 0.5) * step)
 
 
 def test_no_count_or_sum_is_left_in_tables_of_choices() -> None:  # RO12

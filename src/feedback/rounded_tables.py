@@ -45,6 +45,7 @@ _MEANS = frozenset(
 _BEHIND = {
     "first_mean": ("first_n",), "arm_difference": ("n", "first_n"),
     "later_mean": ("later_n",), "order_difference": ("n", "later_n"),
+    "share_rest": ("n_before",), "difference": ("n", "n_before"), "within": ("n", "n_before"),
 }  # fmt: skip
 
 
@@ -221,7 +222,10 @@ def _people(table: pd.DataFrame) -> Floats:
 
 
 def _fewer_side(table: pd.DataFrame) -> Floats:
-    """People of the group or of the other groups, whichever are fewer: of two groups the rest is the other one."""
+    """People of the group or of the other groups, whichever are fewer: of two groups the rest is the other one. Those
+    who answered before, where that is what a group is held against."""
+    if "n_before" in table:
+        return np.nan_to_num(table["n_before"].to_numpy(float, na_value=np.nan))
     people = _people(table)
     keys = [name for name in ("segment", "aspect") if name in table]
     if len(keys) < 2 or not len(table):
@@ -299,7 +303,8 @@ def _is_share(name: str) -> bool:
 def _steps(table: pd.DataFrame, name: str, people: Ints) -> Floats | None:
     """Step of each row of a column of shares or means; None for any other."""
     stem = name.removesuffix("_low").removesuffix("_high")
-    behind = [told_count(table[each]) for each in _BEHIND.get(stem, ()) if each in table]
+    others = _BEHIND.get(stem, ())
+    behind = [told_count(table[each]) for each in others if {*others} <= {*table.columns}]
     people = np.min(behind, axis=0) if behind else people
     percent = share_steps(people) / 100
     is_share = _is_share(name)

@@ -119,14 +119,21 @@ def _spans(row: Any, work: AnalysisRun) -> _Spans:
     )
 
 
+def _digits(n: float) -> int:
+    """Decimals a mean of so many people is told with."""
+    return 2 if mean_step(int(n)) < 0.1 else 1
+
+
 def _outcome(row: Any, work: AnalysisRun) -> Change:
     spans = _spans(row, work)
     rating = row.measure == RATING
-    digits = 0 if not rating else 2 if mean_step(int(row.n)) < 0.1 else 1  # as many as are told
     now, then, low, high = (
-        (f"{value:.{digits}f}" if rating and i < 2 else f"{value:+.{digits}f}").replace("-", "−")
-        for i, value in enumerate(
-            (row.share_negative, row.share_rest, row.difference_low, row.difference_high)
+        (f"{value:{sign}.{_digits(n) if rating else 0}f}").replace("-", "−")
+        for value, n, sign in (
+            (row.share_negative, row.n, "" if rating else "+"),
+            (row.share_rest, row.n_before, "" if rating else "+"),
+            (row.difference_low, min(row.n, row.n_before), "+"),
+            (row.difference_high, min(row.n, row.n_before), "+"),
         )
     )
     name = Words(en="Mean rating", zh="平均分") if rating else Words(en="NPS", zh="NPS")
