@@ -162,7 +162,7 @@ def test_the_first_screen_says_where_to_begin() -> None:  # IX005
     page = BeautifulSoup(render_index(filled(), explorer="explorer.html"), "html.parser")
     words = said(page)
     for piece in (
-        "3.72 / 5", "95% 区间 3.66–3.78, n = 988", "Q3 以来，比之前 +0.04（−0.05 至 +0.12）", "−15", "−21 至 −10", "62%", "未提供",
+        "3.72 / 5", "95% 区间 3.66–3.78, n = 988", "Q3 比之前 +0.04（−0.05 至 +0.12）", "−15", "−21 至 −10", "62%", "未提供",
         "1 / 2 达到", "未达到 0，看不出 1，截至 2025-10-15",
         "34% 受影响（约 135 人中）", "别处 6%；差 18 至 36 个百分点", "约一半在这里", "约 40 人不再受影响", "约需 29 份答卷",
         "负责 Li", "new access points（do）", "2026-03-01", "no signal", "另有 3 组未列",

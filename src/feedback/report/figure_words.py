@@ -49,13 +49,16 @@ def gauge_span(gauge: Gauge, language: str) -> str:
 
 
 def gauge_change(gauge: Gauge, language: str) -> str:
-    """How a figure changed, with its interval; empty where nothing came before.
+    """How a figure changed, with its interval; empty where nothing came before. Where the change is of more than the
+    period whose figure it stands beside, it says so: the difference of that figure is another.
 
     Examples
     --------
     >>> told = {"since": "2025Q3", "change": 2.0, "change_low": -3.0, "change_high": 7.0}
-    >>> gauge_change(Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), **told), "en")
+    >>> gauge_change(Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), period="2025Q3", **told), "en")
     '+2 points compared with before 2025Q3 (−3 to +7)'
+    >>> gauge_change(Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), period="2025Q4", **told), "en")
+    '2025Q3 and after, together: +2 points compared with before (−3 to +7)'
     """
     if gauge.change is None or gauge.change_low is None or gauge.change_high is None:
         return ""
@@ -64,14 +67,18 @@ def gauge_change(gauge: Gauge, language: str) -> str:
         for end in (gauge.change, gauge.change_low, gauge.change_high)
     )
     within = None if gauge.within is None else gauge_figure(gauge, gauge.within, plus=True)
+    alone = gauge.period == gauge.since
     if language == "zh":
         unit = " 个百分点" if gauge.metric == "csat" else ""
         kept = "" if within is None else f"；各组人数比例不变时 {within}"
-        return f"{gauge.since} 以来，比之前 {change}{unit}（{low} 至 {high}{kept}）"
+        span = f"{gauge.since} 比之前" if alone else f"{gauge.since} 及以后合计，比之前"
+        return f"{span} {change}{unit}（{low} 至 {high}{kept}）"
     one = change.strip("+-−") == "1"
     unit = (" point" if one else " points") if gauge.metric == "csat" else ""
     kept = "" if within is None else f"; with groups mixed as before {within}"
-    return f"{change}{unit} compared with before {gauge.since} ({low} to {high}{kept})"
+    if alone:
+        return f"{change}{unit} compared with before {gauge.since} ({low} to {high}{kept})"
+    return f"{gauge.since} and after, together: {change}{unit} compared with before ({low} to {high}{kept})"
 
 
 def tied_places(places: Sequence[Place], language: str) -> str:
