@@ -68,6 +68,10 @@ RESTAURANT = [
     ("也不觉得拥挤嘈杂", {"environment_space": "+", "environment_noise": "+"}),
     ("The place wasn't dirty or noisy", {"environment_cleaness": "+", "environment_noise": "+"}),
     ("不贵好吃", {"price_level": "+", "dish_taste": "+"}),
+    # 、 ends what is denied
+    ("房间没有异味、噪音大", {"environment_cleaness": "+", "environment_noise": "-"}),
+    ("不堵车、停车难", {"location_traffic_convenience": "+", "service_parking_convenience": "-"}),
+    ("菜不咸、难吃", {"dish_taste": "-"}),
     ("每回动静都挺大的", {"environment_noise": "-"}),
     ("没有办法用团购", {"price_discount": "-"}),
     ("装修冷冰冰的", {"environment_decoration": "-"}),
@@ -114,6 +118,9 @@ HOTEL = [
     ("床有点软", {"room_comfort": "-"}),
     ("离地铁站很近，wifi很快", {"location": "+", "wifi": "+"}),
     ("没有噪音", {"noise": "+"}),
+    ("没有蚊子、有蟑螂", {"room_cleanliness": "-"}),
+    ("床不硬、枕头硬", {"room_comfort": "-"}),
+    ("wifi不慢、断", {"wifi": "-"}),
     (
         "Room was spotless but breakfast was cold",
         {"room_cleanliness": "+", "breakfast": "-"},
@@ -146,6 +153,7 @@ OTHERS = [
         {"delivery": "+", "packaging": "-"},
     ),
     ("ecommerce", "客服态度很差", {"service": "-"}),
+    ("ecommerce", "物流不慢、破损", {"delivery": "+", "packaging": "-"}),
     (
         "service_hall",
         "办事效率很高，工作人员很耐心",
@@ -268,6 +276,9 @@ ABSENT = [
     ("no breakfast and no parking", {"breakfast": "-", "parking": "-"}),
     ("酒店没有WiFi", {"wifi": "-"}),
     ("没有噪音", {"noise": "+"}),
+    ("没有蚊子、有蟑螂", {"room_cleanliness": "-"}),
+    ("床不硬、枕头硬", {"room_comfort": "-"}),
+    ("wifi不慢、断", {"wifi": "-"}),
 ]
 
 

@@ -23,7 +23,7 @@ _BESIDE, _BESIDE_LATIN = 4, 18
 # The same where the two are compared (价格比一般小馆子略高).
 _COMPARED, _COMPARED_LATIN = 12, 40
 # What stands between opinions that one denial denies (不觉得拥挤嘈杂), and its length.
-_DENIED_TOO = frozenset({"", "、", "或", "或者", "又或者", "和", " or "})
+_DENIED_TOO = frozenset({"", "或", "或者", "又或者", "和", " or "})
 _DENIED_REACH = 4
 # Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
 _AHEAD = 25
