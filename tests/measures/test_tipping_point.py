@@ -51,6 +51,9 @@ def test_both_sides_and_never() -> None:  # TP2
     never = tipping_point(table, apart, column="b", bound=-9, reach=1, steps=1, count=5)
     assert (never.down, never.up) == (None, None)
     assert "holds even if" in never.explain("en") and "也不变" in never.explain("zh")
+    untold = tipping_point(table, apart, column="b", bound=level.table["estimate"].iloc[4], reach=0.01, steps=1, count=5)  # fmt: skip
+    assert (untold.verdict, untold.down, untold.up) == ("not_told", None, None)
+    assert "no conclusion to turn" in untold.explain("en") and "得不出结论" in untold.explain("zh")
 
 
 def test_what_cannot_be_asked() -> None:  # TP3

@@ -56,6 +56,12 @@ class TippingPoint(Result):
         turns = sorted((abs(at), at) for at in (self.down, self.up) if at is not None)
         if not turns:
             reach = float(self.table.index.max())
+            if self.verdict == OPEN:
+                return Words(
+                    en=f"Nothing can be told, so there is no conclusion to turn; nor would there be one if everybody who did not answer "
+                    f"“{self.column}” had answered {reach:g} points higher or lower than their other answers suggest.",
+                    zh=f"本来就得不出结论，也就无所谓改变；即使未答“{self.column}”的人都比其余答案所示高或低 {reach:g} 分，仍得不出结论。",
+                )
             return Words(
                 en=f"The conclusion holds even if everybody who did not answer “{self.column}” had answered {reach:g} points higher or lower "
                 "than their other answers suggest.",
