@@ -38,6 +38,8 @@ from feedback.pipeline.missing_answers import (
     missing_patterns_of,
     pain_points_imputed,
     under_each_treatment,
+    why_no_points,
+    why_no_treatments,
 )
 from feedback.pipeline.places import _everybody
 from feedback.pipeline.questions import means_of
@@ -197,6 +199,11 @@ def test_a_question_put_to_few_is_imputed_for_nobody(tmp_path: Path) -> None:  #
         [len(asked), asked.mean()]
     )
     assert pd.isna(found.loc["room", "imputed"]) and found.loc["fee", "imputed"] > 0
+    # where only it has gaps nothing is filled in or shifted, and the page says why
+    only = run(tmp_path, few.fillna({"fee": 3.0, "star": 3.0}))
+    assert under_each_treatment(only).empty and pain_points_imputed(only).empty
+    reasons = (why_no_treatments(only), why_no_points(only), lowest_question_tips(only).why)  # type: ignore[attr-defined]
+    assert all("put to few" in why.en and "少数人" in why.zh for why in reasons)
 
 
 def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9

@@ -27,6 +27,8 @@ _TREATMENTS = {
     "impute": Words(en="missing answers imputed 20 times", zh="缺失答案多重插补 20 次"),
 }
 
+_TIPS = 30  # answers a question needs to be among the lowest
+
 _AS_ANSWERED = Words(
     en="Means, shares, groups and pain points are of those who answered the question; reliability takes pairs of items from "
     "who answered both.",
@@ -142,6 +144,39 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     return table.assign(missing_information=pooled["missing_information"]).rename_axis("figure")
 
 
+def why_not_filled(asked: pd.DataFrame) -> Words:
+    """Why no answer to these questions is filled in.
+
+    >>> put = pd.DataFrame({"food": [4.0] * 9, "room": [5.0] * 9, "lift": [3.0] * 4 + [np.nan] * 5})
+    >>> why_not_filled(put).en
+    'Answers are missing only of questions put to few, which are filled in for nobody.'
+    """
+    asked = asked.loc[asked.notna().any(axis=1), asked.notna().any()]
+    if not asked.isna().to_numpy().any():
+        return Words(en="No answer is missing.", zh="没有缺失。")
+    kept = asked[to_fill_in(asked, least=1)]
+    if kept[kept.notna().any(axis=1)].notna().to_numpy().all():
+        return Words(
+            en="Answers are missing only of questions put to few, which are filled in for nobody.",
+            zh="只有仅问了少数人的题有缺失，这些题不为任何人插补。",
+        )
+    return Words(
+        en="Too few answers to fill in the missing ones from.", zh="答案太少，无法据以插补缺失。"
+    )
+
+
+def why_no_treatments(results: Results) -> Words:
+    """Why `under_each_treatment` has no rows."""
+    return why_not_filled(_asked(results))
+
+
+def why_no_points(results: Results) -> Words:
+    """Why `pain_points_imputed` has no rows."""
+    if not _is_costed(results):
+        return Words(en="There is no cost to compute.", zh="没有可算的代价。")
+    return why_not_filled(results.asked.aspects.loc[_people_of(results).index])
+
+
 def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
     """Mean overall rating of each group that may be shown, from who answered, and with missing ratings filled in.
 
@@ -235,18 +270,15 @@ def _alpha(rated: pd.DataFrame) -> float | None:
 
 
 def lowest_question_tips(results: Results) -> Result:
-    """From which shift of the silent on the lowest-rated question is no longer the lowest (`tipping_point`)."""
+    """From which shift of the silent on the lowest-rated question is no longer the lowest (`tipping_point`); who was not
+    asked, as of a question put to few (`to_fill_in`), is not silent."""
     from feedback.measures.tipping_point import tipping_point
 
-    rated = results.asked.rated
-    rated = rated.loc[:, rated.notna().sum() >= 30]
+    asked = results.asked.rated
+    rated = asked[to_fill_in(asked, least=_TIPS)]
+    rated = rated[rated.notna().any(axis=1)]
     if rated.shape[1] < 2 or not rated.isna().to_numpy().any():
-        return NotComputed(
-            Words(
-                en="No rated question lacks an answer, so nothing is filled in that could be shifted.",
-                zh="评分题没有缺失，无需考虑平移。",
-            )
-        )
+        return NotComputed(why_not_filled(asked))
     order = _means(rated, results.weights)[0].sort_values(kind="stable").index
     lowest, next_one = order[0], order[1]
     column = lowest if rated[lowest].isna().any() else next_one
@@ -254,7 +286,7 @@ def lowest_question_tips(results: Results) -> Result:
         column = str(rated.isna().sum().idxmax())
     low, high = results.asked.item_scale.values()
 
-    some = rated.notna().any(axis=1).to_numpy()
+    some = is_among(asked.index, rated.index)
     design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
 
     def apart(table: pd.DataFrame) -> tuple[float, float]:
@@ -262,9 +294,8 @@ def lowest_question_tips(results: Results) -> Result:
         mean, error = _means(change, design)
         return float(mean.iloc[0]), float(error.iloc[0])
 
-    rows = rated[some]
     return attempt(
-        tipping_point, rows, apart, column=column, reach=float(high - low) / 2, steps=3, count=5, rounds=5, level=results.level
+        tipping_point, rated, apart, column=column, reach=float(high - low) / 2, steps=3, count=5, rounds=5, level=results.level
     )  # fmt: skip
 
 
@@ -296,13 +327,9 @@ def pain_points_imputed(results: Results) -> pd.DataFrame:
     """
     from feedback.insight.pain_points.rank import rank_pain_points
 
-    own, aspects, people = results.table("pain_points"), results.asked.aspects, results.responses
-    wave = results.advice_wave
-    if wave is not None:
-        people = people[people[WAVE].astype("str") == wave]
-    aspects = aspects.loc[people.index]
-    costed = len(own) > 0 and bool(own["cost"].notna().any()) and "rating" in people
-    if not costed or aspects.shape[1] < 2 or not aspects.isna().to_numpy().any():
+    own, people = results.table("pain_points"), _people_of(results)
+    aspects = results.asked.aspects.loc[people.index]
+    if not _is_costed(results) or aspects.shape[1] < 2 or not aspects.isna().to_numpy().any():
         return pd.DataFrame()
     low, high = results.asked.item_scale.values()
     comments = results.usable_comments()
@@ -336,3 +363,14 @@ def pain_points_imputed(results: Results) -> pd.DataFrame:
     if "missing_information" in filled:
         table["missing_information"] = filled.loc[names, "missing_information"]
     return table
+
+
+def _people_of(results: Results) -> pd.DataFrame:
+    """Whom pain points are of: the newest wave's, where it is spoken of alone."""
+    people, wave = results.responses, results.advice_wave
+    return people if wave is None else people[people[WAVE].astype("str") == wave]
+
+
+def _is_costed(results: Results) -> bool:
+    own = results.table("pain_points")
+    return len(own) > 0 and bool(own["cost"].notna().any()) and "rating" in results.responses
