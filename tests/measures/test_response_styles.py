@@ -61,7 +61,9 @@ def test_direction_and_middle() -> None:  # RS3
     assert four.balanced and four.people["midpoint"].isna().all()
     assert "both directions" in four.explain("en")
     one_way = response_styles(answers, low=1, high=5)
-    assert not one_way.balanced
+    some = response_styles(answers, low=1, high=5, reverse=["a", "f"])
+    assert not (one_way.balanced or some.balanced)
+    assert "Only 2 of 8" in some.explain("en") and "8 道题中只有 2 道" in some.explain("zh")
     assert "cannot be told" in one_way.explain("en") and "反向题" in one_way.explain("zh")
 
 

@@ -38,12 +38,15 @@ class ResponseStyles(Result):
         A row a style: mean, ci_low, ci_high, sd, stability (split-half, stepped up: 0 where the index is
         chance, 1 where it is a habit of the person).
     balanced
-        Whether items are worded in both directions, so that agreeing can be told from being satisfied.
+        Whether enough items are worded in either direction that agreeing can be told from being satisfied.
+    fewer
+        Items worded in the direction that fewer have.
     """
 
     people: pd.DataFrame
     table: pd.DataFrame
     balanced: bool
+    fewer: int
     items: int
     n: int
     missing: int
@@ -78,6 +81,12 @@ class ResponseStyles(Result):
             return text + Words(
                 en=f"Agreeing: {share} of the answers to items worded in both directions.",
                 zh=f"倾向同意：正反两向题目的作答中占 {share}。",
+            )
+        if self.fewer:
+            return text + Words(
+                en=f"Only {self.fewer} of {self.items} items are worded against the rest, too few to tell agreeing from being satisfied; "
+                "word about half of them so next time.",
+                zh=f"{self.items} 道题中只有 {self.fewer} 道与其余方向相反，太少，分不清“习惯同意”与“确实满意”；下次请让正反两向各占约一半。",
             )
         return text + Words(
             en="All items are worded in one direction, so that agreeing cannot be told from being satisfied; word some the "
@@ -157,14 +166,15 @@ def response_styles(
         ends = mean_interval(mean, sd / np.sqrt(n), df=n - 1, level=level) if n > 1 and sd > 0 else (np.nan, np.nan)  # fmt: skip
         rows[name] = (mean, *ends, sd, _stability(halves[0][name], halves[1][name]))
     columns = ["mean", "ci_low", "ci_high", "sd", "stability"]
-    part = len(set(turned)) / frame.shape[1]
+    fewer = min(len(set(turned)), frame.shape[1] - len(set(turned)))
     people = shares.assign(
         net=shares["acquiescence"] - shares["disacquiescence"], answered=frame.notna().sum(axis=1)
     )
     return ResponseStyles(
         people=people,
         table=pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("style"),
-        balanced=1 / 3 <= part <= 2 / 3,
+        balanced=3 * fewer >= frame.shape[1],
+        fewer=fewer,
         items=frame.shape[1],
         n=int(enough.sum()),
         missing=int((~enough).sum()),
