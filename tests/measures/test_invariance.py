@@ -63,6 +63,7 @@ def test_what_breaks_it_is_named() -> None:  # 3
     assert found.table["holds"].tolist() == [True, True, False]
     assert found.breaks[found.breaks["level"] == "scalar"]["item"].iloc[0] == "q1"
     assert "q1" in found.explain("en") and "q1" in found.explain("zh")
+    assert "Equal loadings hold" in found.explain("en") and "载荷相等成立" in found.explain("zh")
     x, group = answers(weaker=0.6)
     found = measurement_invariance(x, model={"f": list(x)}, groups=group)
     assert not found.table.loc["metric", "holds"]

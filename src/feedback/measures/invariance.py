@@ -70,11 +70,20 @@ class MeasurementInvariance(Result):
         named = few(
             self.breaks.loc[self.breaks["level"] == first, "item"].drop_duplicates().head(3)
         )
-        words = LEVEL_WORDS[first]
+        if first == "scalar":
+            return Words(
+                en="Equal loadings hold: the items hang together alike in all groups. Equal intercepts do not: at the same level of "
+                f"the scale the groups answer some items differently, most of all {named.en}. That may be how people answer, or a real "
+                "difference in just what these items ask; the figures cannot tell which. Compare these items one by one, and "
+                "means of the scale without them.",
+                zh="载荷相等成立：各组题目之间的联系相同。截距相等不成立：在量表水平相同时，各组对某些题的回答不同，"
+                f"差得最多的是 {named.zh}。这可能是作答方式不同，也可能是这些题所问的事确有差别，单凭数字分不清。"
+                "请逐题比较这些题，量表均值则去掉它们再比较。",
+            )
         return Words(
-            en=f"The groups do not share {words.en}: a difference of means may be one of how people answer. What breaks it most: "
-            f"{named.en}. Compare without these items, or say that means are not comparable.",
-            zh=f"各组不满足“{words.zh}”：均值之差可能只是作答方式不同。最不一致的是 {named.zh}。"
+            en=f"The groups do not share {LEVEL_WORDS[first].en}: a difference of means may be one of how people answer. What breaks it "
+            f"most: {named.en}. Compare without these items, or say that means are not comparable.",
+            zh=f"各组不满足“{LEVEL_WORDS[first].zh}”：均值之差可能只是作答方式不同。最不一致的是 {named.zh}。"
             "请去掉这些题再比较，或说明均值不可比。",
         )
 
