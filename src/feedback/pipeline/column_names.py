@@ -34,14 +34,25 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 _BY_WORDING = {"rating", "overall", "nps", "text", "group"}
 _ASKS = re.compile(r"[?？]|^[\W\d]*(?:how|what|which|do|did|does|is|are|was|were|would|will)\b|[吗呢]\W*$", re.IGNORECASE)  # fmt: skip
 _COUNTS = re.compile(  # how many, how old; 多大可能 and 多少分 ask how much, on a scale
-    r"\bhow (?:many|old are)\b|\byour age\b|几次|幾次|多少(?![分星]|程度)|多大(?:年龄|年齡|年纪|年紀|岁|歲|了)|岁|歲|次数|次數|人数|人數",
+    r"\bhow many\b|\bhow old (?:is|are|was|were) (?:you|your|he|she|they|the child|it)\b|\byour age\b|几次|幾次|多少(?![分星]|程度)"
+    r"|多大(?:年龄|年齡|年纪|年紀|岁|歲|了|\W*$)|岁|歲|次数|次數|人数|人數",
+    re.IGNORECASE,
+)
+# what stands around the name of a thing that is asked for: 请问您的…是？, What is your …?
+_FRAME = re.compile(
+    r"^[\W\d]*(?:(?:请问|請問|请填写|請填寫|填写|填寫|您|你|的)+|(?:please )?(?:enter |give us |tell us |may i (?:have|ask) )?(?:what(?: is|'s|’s| was) )?(?:your |the )?)"
+    r"|(?:是|为|為|叫)?(?:什么|什麼|多少)?[\W_]*$",
+    re.IGNORECASE,
+)
+_STILL_ASKS = re.compile(
+    r"哪|什么|什麼|怎|如何|[吗嗎呢]|是否|几|幾|\b(?:how|which|what|why|when|where|who|do|did|does|is|are|was|were|would|will|can)\b",
     re.IGNORECASE,
 )
 _LONG = re.compile(r"\bhow long\b|多久|多长时间|多長時間", re.IGNORECASE)
 
 # who somebody is, answered by an option whose number says nothing of its own: 性别, 您的最高学历是？, What is your gender?
-_ABOUT = r"性别|性別|[学學][历歷]|文化程度|教育程度|婚姻(?:状况|狀況)?|民族|国籍|國籍|籍贯|职业|職業|[职職][位级級务務称稱]|岗位|崗位|行业|行業|身份|年[级級]|(?<=[学學的])(?:专业|專業)|院系|学院|學院|年[龄齡](?:段|组|組|层)|收入(?:段|水平|区间)|会员(?:等级|级别|类型)|客户类型"
-_ABOUT_EN = r"gender|sex|education(?:al)? (?:level|attainment)|(?<=of )education|(?<=your )education|(?<=highest )(?:education|degree)|marital status|occupation|job(?: title| role)?|profession|industry|ethnicity|race|nationality|religion|age (?:group|band|range|bracket)|income (?:group|band|range|bracket)|member(?:ship)? (?:type|tier|level)|customer type|year of study|(?<=your )major|faculty"
+_ABOUT = r"性别|性別|[学學][历歷]|文化程度|教育程度|婚姻(?:状况|狀況)?|民族|国籍|國籍|籍贯|职业|職業|[职職][位级級务務称稱]|(?<=[在的属屬])(?:岗位|崗位|学院|學院)|行业|行業|身份|年[级級]|(?<=[学學的])(?:专业|專業)|院系|年[龄齡](?:段|组|組|层)|收入(?:段|水平|区间)|会员(?:等级|级别|类型)|客户类型"
+_ABOUT_EN = r"gender|sex|education(?:al)? (?:level|attainment)|(?<=of )education|(?<=your )education|(?<=highest )(?:education|degree)|marital status|occupation|job (?:title|role)|(?<=your )(?:job|faculty)|profession|industry|ethnicity|race|nationality|religion|age (?:group|band|range|bracket)|income (?:group|band|range|bracket)|member(?:ship)? (?:type|tier|level)|customer type|year of study|(?<=your )major"
 _OPTIONS = re.compile(
     rf"\W*(?:[a-z]?\d+\s*[.、):：-]\s*)?(?:(?:请问|請問)?[您你]?(?:目前|现在|現在|最高|所[在属屬学學])*的?(?:最高)?(?:{_ABOUT})(?:是|为|為|属于)?(?:什么|什麼|哪[个個种種]|何)?"
     rf"|(?:what(?: is|'s|’s) )?(?:your |the |respondent(?:'s|’s)? )?(?:current |highest )?(?:level of )?(?:{_ABOUT_EN}))(?:\s*[(（\[].*)?\W*",
@@ -53,17 +64,22 @@ def is_called(heads: Heads, kind: str) -> bool:
     """Whether heading or wording names the kind; a whole question only where it tells what was asked, for it may mention anything."""
     told = heads
     if kind not in _BY_WORDING:
-        told = (
-            *(head for head in heads[:1] if not _ASKS.search(head)),
-            *filter(_is_label, heads[1:]),
-        )
+        plain = [head for head in heads[:1] if not _ASKS.search(head)]
+        told = (*plain, *filter(None, map(_label, heads)))
     return any(_WORDS[kind].search(head) for head in told)
 
 
-def _is_label(wording: str) -> bool:
-    """Whether a wording is as short as a heading: Interview date, 提交时间."""
-    words = len(re.findall(r"[^\W\d_]+", re.sub(HAN, "", wording)))
-    return not re.search(r"[?？]", wording) and words + len(re.findall(HAN, wording)) / 2 <= _LABEL
+def _label(head: str) -> str:
+    """What is asked for where it is said as shortly as in a heading; empty for a question in sentences.
+
+    >>> _label("请问怎么称呼，您的姓名是？"), _label("What is your full name?"), _label("提交时间"), _label("您常用哪家的手机？")
+    ('姓名', 'full name', '提交时间', '')
+    """
+    last = re.split(r"[,，;；:：。]\s*(?=.)", head.strip())[-1]
+    bare = _FRAME.sub("", last)
+    words = len(re.findall(r"[^\W\d_]+", re.sub(HAN, "", bare)))
+    short = words + len(re.findall(HAN, bare)) / 2 <= _LABEL
+    return bare if short and not _STILL_ASKS.search(bare) else ""
 
 
 def asks_for_person(heads: Heads) -> bool:
@@ -86,4 +102,7 @@ def is_kind(role: str) -> bool:
 
 def asks_for_option(heads: Heads) -> bool:
     """Whether heading or wording asks who somebody is, or says what options its numbers stand for."""
-    return any(_OPTIONS.fullmatch(head) or lists_options(head) for head in heads)
+    return any(
+        lists_options(head) or (_OPTIONS.fullmatch(head) and stated_scale(head) is None)
+        for head in heads
+    )

@@ -22,6 +22,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(r"\b(?:rat(?:e|ed|ing)|scor(?:e|ed|ing)|scale)\b", re.IGNORECASE)
+_SCORED = re.compile(r"满意|滿意|评分|評分|打分|satisf|\b(?:rating|score)", re.IGNORECASE)
 _WORD = re.compile(r"\s*[^\W\d_]")
 # 1-3 before a question is its number: 0-10 is none, and neither is what has a unit
 _RANGE = re.compile(
@@ -57,6 +58,12 @@ _PLAINLY = (
     (re.compile(r"^最|^最为"), "非常"),
     (re.compile(r"^most "), "very "),
     (re.compile(r"^least "), "not "),
+)
+# words of how much and how often, which are steps though no usual scale has them
+_AMOUNT = re.compile(
+    r"^(?:很|非常|比较|比較|较|較|太|有点|有些|一点|完全|极|極)|^(?:从不|從不|从未|偶尔|偶爾|有时|有時|经常|經常|总是|總是|一直|低|中|高|少|多|慢|快|小|大|弱|强|強|难|難|易)$"
+    r"|\b(?:not at all|a little|slightly|somewhat|moderately|quite|very|extremely|never|rarely|seldom|sometimes|often|always|low|medium|high)\b",
+    re.IGNORECASE,
 )
 _EXTREME = re.compile(r"最|best|highest|worst|lowest|most |least ")
 _LONGEST = 100  # of a scale of people's answers
@@ -114,7 +121,7 @@ def stated_scale(heading: str) -> StatedScale | None:
 
 def _by_anchors(said: str) -> StatedScale | None:
     told = _anchors(said)
-    if len(told) < 2 or _are_options(told):
+    if len(told) < 2 or (_are_options(told) and not _SCORED.search(said)):
         return None
     low, high = min(n for n, _ in told), max(n for n, _ in told)
     return _between(low, high, told)
@@ -144,7 +151,10 @@ def _are_options(told: list[tuple[float, str]]) -> bool:
     numbers = [n for n, _ in told]
     whole = len(numbers) > 1 and numbers == [numbers[0] + step for step in range(len(numbers))]
     return whole and not any(
-        degree_of(_plainly(word)) or _EXTREME.search(word.casefold()) for _, word in told
+        degree_of(_plainly(word))
+        or _EXTREME.search(word.casefold())
+        or _AMOUNT.search(word.strip())
+        for _, word in told
     )
 
 
