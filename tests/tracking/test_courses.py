@@ -60,7 +60,11 @@ def test_too_short_is_compared():  # CO2
     row = found.findings.iloc[0]
     assert row["chart"] == "short" and found.periods["upper"].isna().all()
     assert (row["low"], row["high"]) == pytest.approx((0.0524, 0.3339), abs=2e-4)
-    assert "too short for limits" in row["sentence_en"] and "超出随机波动" in row["sentence_zh"]
+    # as it is told the interval ends at 0, and is no more than chance may bring; of twice the difference it is more
+    assert "too short for limits" in row["sentence_en"] and "可能只是随机波动" in row["sentence_zh"]
+    wide = table.assign(estimate=[0.4, 0.8], low=[0.3, 0.6997], high=[0.51, 0.8769])
+    said = course_of(wide, metric="hurt", aspect="wifi").findings["sentence_zh"][0]
+    assert "超出随机波动" in said
     assert (
         "nothing to compare"
         in course_of(table[:1], metric="hurt", aspect="wifi").findings["sentence_en"][0]

@@ -163,11 +163,26 @@ def test_a_step_is_the_difference() -> None:  # TO5
         n = tuple(int(each) for each in rng.integers(12, 400, 2))
         x = tuple(int(rng.integers(0, each + 1)) for each in n)
         said = verdict(x, n)["why"].replace("−", "-")
-        start, now, moved = (
+        start, now = (
             float(re.search(pattern, said)[1])  # type: ignore[index]
-            for pattern in (r": ([\d.]+)% in", r", ([\d.]+)% in", r"change ([+-]?[\d.]+) points")
+            for pattern in (r": ([\d.]+)% in", r", ([\d.]+)% in")
         )
-        assert now - start == pytest.approx(moved)
+        moved = re.search(r"change ([+-]?[\d.]+) points", said)
+        if moved is None:
+            assert "no clear change (" in said
+        else:
+            assert now - start == pytest.approx(float(moved[1]))
+
+
+def test_rounding_makes_no_change() -> None:  # TO5
+    """A change that is told has the sign of the exact one, whatever the bases: a third of 30 and of 45 is no rise."""
+    assert "30% in 2026-01 (n = 30), 35% in 2026-04 (n = 45); no clear change (" in verdict((10, 15), (30, 45))["why"]  # fmt: skip
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        n = tuple(int(each) for each in rng.integers(12, 400, 2))
+        x = tuple(int(rng.binomial(each, 0.3)) for each in n)
+        told = re.search(r"; change ([+-]?[\d.]+) points", verdict(x, n)["why"].replace("−", "-"))
+        assert told is None or float(told[1]) * (x[1] / n[1] - x[0] / n[0]) > 0
 
 
 def test_few_complaints_of_a_unit() -> None:  # TO4

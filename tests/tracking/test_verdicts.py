@@ -224,6 +224,16 @@ def test_beside_untreated_units():  # VD4
     assert "it changed by +10 points" in mixed["beside"]
 
 
+@pytest.mark.parametrize(("n", "x"), [(33, (14, 3)), (36, (15, 4)), (60, (24, 12)), (90, (40, 24))])
+def test_an_interval_that_holds_none_as_it_is_told_is_not_clear(n, x):  # VD4
+    """Of few answers the steps are coarse: what is clear by the exact interval alone is not called better."""
+    rows = [share("hurt", "A", "wifi", period, n, each) for period, each in zip(("2026-02", "2026-05"), x, strict=True)]  # fmt: skip
+    assert change_between(*map(pd.Series, rows)).high < 0
+    nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
+    found = judge(nothing, known(rows, pd.DataFrame([action("A")], index=["M1"]))).iloc[0]
+    assert found["why"].count(" to 0)") == 1 and found["verdict"] == "cannot tell"
+
+
 def test_two_actions_on_one_matter():  # VD5
     start = {"A": 120, "B": 118, "C": 122}
     both = pd.DataFrame([action("A"), action("A")], index=["M1", "M2"])

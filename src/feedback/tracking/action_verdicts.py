@@ -42,7 +42,7 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     -------
     Verdict
         "met" where the figure got clearly better, against untreated units and less regression to the mean where these can
-        be told; "not met" where the improvement asked for is left out; else "cannot tell". Not done is not judged.
+        be told, by the interval as it is told; "not met" where the improvement asked for is left out; else "cannot tell". Not done is not judged.
     """
     unit, aspect = str(action["unit"]), str(action["aspect"])
     begun = action["started"] if not pd.isna(action["started"]) else action["done"]
@@ -114,17 +114,11 @@ def _decide(
     low, high = sorted((sign * judged.low, sign * judged.high))
     usual = margin == MARGINS.get(found.metric)
     step = margin if usual else at_least(margin, found.told)
-    size = say.figure(step, found.metric)
     if low > 0:
         found.verdict = "met"
     elif high < margin:
         found.verdict = "not met"
-        found.why.append(
-            Words(
-                en=f"An improvement of {size} or more is left out.",
-                zh=f"可以排除 {size} 以上的改善。",
-            )
-        )
+        found.why.append(say.left_out_words(step, found.metric, beside=found.beside))
     elif not found.cannot_tell(before, after, step=step, level=level, pairs=found.pairs):
         found.step = "closed"
 

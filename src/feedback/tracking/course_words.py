@@ -179,8 +179,7 @@ def _short(facts: CourseFacts, level: float) -> Words:
             en=f"One period so far ({facts.newest}: {now}, n = {facts.n:,.0f}); nothing to compare it with.",
             zh=f"目前只有一期（{facts.newest}：{now}，n = {facts.n:,.0f}），无从比较。",
         )
-    # as told, a clear difference ends at 0 at the latest (`told_change`)
-    clear = low >= 0 or high <= 0
+    clear = low > 0 or high < 0  # as told
     en, zh = (
         [change(facts.metric, each, language) for each in (difference, low, high)]
         for language in ("en", "zh")

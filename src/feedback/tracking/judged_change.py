@@ -59,7 +59,7 @@ class Known:
 
 
 def stands_alone(found: Verdict, judged: Change) -> str:
-    """Whether nothing stands beside a figure that is met, or it moved as those beside it did; "" where it got better than they."""
+    """Whether nothing stands beside a figure that is met, or it moved as those beside it did, as told; "" where it got better than they."""
     if not found.beside:
         return "met alone"
     clear = judged.low > 0 if METRICS[found.metric][2] else judged.high < 0
@@ -99,7 +99,7 @@ def own_change(
         return None
     found.shows(paired.change)
     found.far = max(found.far, step / 2)
-    found.own, found.pairs = told.change.estimate, told
+    found.own, found.pairs, found.sure = told.change.estimate, told, told.change
     return paired.change
 
 
@@ -112,10 +112,10 @@ def set_beside(
     *,
     decide: bool,
 ) -> Change:
-    """Set a unit's change beside the untreated and against chance; returns the change that is judged."""
+    """Set a unit's change beside the untreated and against chance; returns the change that is judged, as it is told."""
     treated = known.treated(found.aspect)
     if not found.unit or "" in treated:
-        return own
+        return found.sure
     cells = [
         cells_of(known.measurements, found.metric, found.aspect, str(row.name))
         for row in (before, after)
@@ -126,6 +126,7 @@ def set_beside(
         found.figures["elsewhere"] = other.change
         mean, beyond = found.less(other.change, other.beyond, of=found.own)
         found.aside.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
+        found.sure = beyond
         judged, found.beside = other.beyond, True
     good = METRICS[found.metric][2]
     chance = by_chance(found.unit, cells[0], cells[1], good=good, treated=apart, level=known.level)
@@ -136,6 +137,7 @@ def set_beside(
             judged, found.beside = Change(chance.beyond, *chance.ci, own.error), True
             _, beyond = found.less(back + moved, judged, of=found.moved)
             found.aside.append(say.picked_words(back, moved, beyond, found.metric))
+            found.sure = beyond
     if decide and judged is not own:
         found.shows(judged)
-    return judged
+    return found.sure

@@ -121,7 +121,7 @@ def told_change(
     -------
     Change
         The distances of the ends and what rounding may have moved the change by, rounded up to whole steps. An interval
-        that leaves out 0 ends there at the latest: that the change is clear is said anyway.
+        that leaves out 0 ends there at the latest; a told one that ends at 0 holds it, and is not called clear.
 
     Examples
     --------

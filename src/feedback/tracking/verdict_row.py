@@ -21,6 +21,7 @@ from feedback.tracking.told import (
 )
 
 TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "goal", "why", "beside", "next")  # fmt: skip
+NONE = Change(0.0, 0.0, 0.0, 0.0)
 NUMBERS = ("start", "now", "difference", "low", "high", "elsewhere", "pairs", "needed")
 
 
@@ -48,6 +49,7 @@ class Verdict:
     beside: bool = False  # whether other units, or chance, stand beside it
     own: float = 0.0  # what the verdict rests on, as it is told: that, or of who answered twice
     pairs: PairedChange | None = None  # of whom, where it rests on them
+    sure: Change = NONE  # what is judged of an action, as it is told
 
     def row(self, language: str) -> dict[str, object]:
         """As the contract."""
@@ -86,7 +88,8 @@ class Verdict:
         )
         moved = told_change(change, self.told, estimate=step, moved=self.far)
         self.moved = self.own = moved.estimate
-        self.why.append(say.moved(what, self.metric, start, now, moved))
+        self.sure = moved
+        self.why.append(say.moved(what, self.metric, start, now, moved, unsure=self.far))
         for row in (start, now):
             if self.metric == "in_time" and (both := say.by_day_words(row, str(row.name))):
                 self.aside.append(both)

@@ -137,6 +137,19 @@ def _of_change(change: Change, metric: str) -> Words:
     )
 
 
+def _change_words(change: Change, metric: str, unsure: float) -> Words:
+    """A change by its figure, or its interval alone where rounding may have made it."""
+    if unsure and abs(change.estimate) <= unsure + 1e-9:
+        low, high = (_number(each, metric, plus=True) for each in (change.low, change.high))
+        ends, points = ends_words(low, high), _POINTS if metric in SHARES else Words(en="", zh="")
+        return Words(
+            en=f"no clear change ({ends.en}{points.en})",
+            zh=f"没有明显变化（{ends.zh}{points.zh}）",
+        )
+    told = _of_change(change, metric)
+    return Words(en=f"change {told.en}", zh=f"变化 {told.zh}")
+
+
 def ends_words(low: str, high: str) -> Words:
     """An interval as the report has it: a dash between two figures, words where a sign would be read as one.
 
@@ -161,18 +174,29 @@ def what_is_measured(metric: str, aspect: str, unit: str, labels: Mapping[str, s
     )
 
 
-def moved(what: Words, metric: str, before: pd.Series, after: pd.Series, change: Change) -> Words:
-    """From which figure to which, with the change and n, all of them as they are told."""
+def moved(
+    what: Words,
+    metric: str,
+    before: pd.Series,
+    after: pd.Series,
+    change: Change,
+    *,
+    unsure: float = 0.0,
+) -> Words:
+    """From which figure to which, with the change and n, all of them as they are told.
+
+    A change that rounding alone may have made, of `unsure` at most, has no figure.
+    """
     start, now = figure(float(before["estimate"]), metric), figure(float(after["estimate"]), metric)
-    told = _of_change(change, metric)
+    told = _change_words(change, metric, unsure)
     n0, n1 = int(before["n"]), int(after["n"])
     if metric == "complaints":
         base = then = Words(en="", zh="")
     else:
         then, base = (Words(en=f" (n = {n:,})", zh=f"（n = {n:,}）") for n in (n0, n1))
     return Words(
-        en=f"{_capital(what.en)}: {start} in {before.name}{then.en}, {now} in {after.name}{base.en}; change {told.en}.",
-        zh=f"{what.zh}：{before.name} 为 {start}{then.zh}，{after.name} 为 {now}{base.zh}，变化 {told.zh}。",
+        en=f"{_capital(what.en)}: {start} in {before.name}{then.en}, {now} in {after.name}{base.en}; {told.en}.",
+        zh=f"{what.zh}：{before.name} 为 {start}{then.zh}，{after.name} 为 {now}{base.zh}，{told.zh}。",
     )
 
 
@@ -255,6 +279,21 @@ def picked_words(back: float, drift: float, beyond: Change, metric: str) -> Word
         f"the other units moved by {moved.en} besides (the surest count most). Beyond both {told.en}.",
         zh=f"注意向均值回归：该单位当时最差，有一部分出于偶然，仅此一项就可预期变化 {alone.zh}；此外，其余单位同期变化 {moved.zh}（越可靠的权重越大）；"
         f"除去这两项为 {told.zh}。",
+    )
+
+
+def left_out_words(size: float, metric: str, *, beside: bool) -> Words:
+    """That an improvement of the size asked for is left out: of the change itself, or of what is beyond other units and chance.
+
+    >>> left_out_words(0.05, "hurt", beside=True).en
+    'Beyond the other units and chance, an improvement of 5 points or more is left out.'
+    """
+    step = _step(size, metric)
+    en, zh = step.en.removeprefix("+"), step.zh.removeprefix("+")
+    over_en = "Beyond the other units and chance, an" if beside else "An"
+    return Words(
+        en=f"{over_en} improvement of {en} or more is left out.",
+        zh=f"{'与其余单位和偶然相比，' if beside else ''}可以排除 {zh}以上的改善。",
     )
 
 
