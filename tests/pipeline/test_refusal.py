@@ -153,6 +153,27 @@ def test_a_scale_that_runs_the_other_way_is_said_first(turned: str, tmp_path: Pa
     assert ("may run the other way" in said) == (turned != "none")
 
 
+@pytest.mark.parametrize("turned", [True, False])
+def test_no_good_scale_is_called_turned(turned: bool, tmp_path: Path) -> None:  # RF8
+    """`food` goes with higher overall ratings, and with lower ones only where `room`, nearly the same, is held equal."""
+    rng = np.random.default_rng(3)
+    wait, stay = rng.normal(size=(2, 900))
+    both = stay[:, None] + 0.3 * rng.normal(size=(900, 2))
+    overall = 1.3 * wait + both @ [1.2, -0.55] + 0.4 * rng.normal(size=900)
+    columns = [(-wait if turned else wait), *both.T, rng.normal(size=900)]
+    items = dict(zip(["staff", "room", "food", "price"], columns, strict=True))
+    table = pd.DataFrame(items | {"overall": 0.6 * overall})
+    table = np.clip(np.round(3 + table), 1, 5).assign(shop="north")
+    path = study_of(table, tmp_path)
+    path.write_text(path.read_text("utf-8") + "parameters: {bootstrap: 0}\n", "utf-8")
+    work = analysed(path)
+    assert work.drivers is not None and "food" in work.drivers.wrong_sign
+    assert table["food"].corr(table["overall"]) > 0
+    said = summary_of(work).answer
+    assert said.startswith("Who rates Staff and attitude higher") == turned
+    assert ("may run the other way" in said) == turned
+
+
 @pytest.mark.parametrize("kept", [20, 60, 150])
 def test_an_item_hardly_anybody_answered_is_set_aside_by_name(  # RF2
     tmp_path: Path, kept: int

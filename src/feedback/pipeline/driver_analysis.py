@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -143,6 +143,34 @@ def _explained(
             if way == ways[-1]:
                 raise
     raise AssertionError
+
+
+def plainly_lower(run: AnalysisRun, names: Iterable[str]) -> list[str]:
+    """Those of the rated rows whose higher ratings go with lower overall ratings, nothing else held equal.
+
+    The slope of each alone, its whole interval below 0, of who answered both; one that cannot be told is none of them.
+    """
+    from feedback.insight.drivers import driver_importance
+
+    rated, rating = row_ratings(run), run.ratings
+    if rated is None or rating is None:
+        return []
+    options: dict[str, Any] = {
+        "method": "first",
+        "permutations": 0,
+        "level": run.study.parameters.level,
+    }
+    if run.design is not None:
+        options["weights"] = run.design.of(_places(run, rating.index))
+    found = []
+    for name in names:
+        try:
+            alone = driver_importance(rated.loc[rating.index, [name]], rating, **options).table
+        except AnalysisError:
+            continue
+        if alone["coefficient_high"].iloc[0] < 0:
+            found.append(name)
+    return found
 
 
 def _places(run: AnalysisRun, people: pd.Index) -> Ints:

@@ -10,6 +10,7 @@ import numpy as np
 from feedback.disclosure import LEAST
 from feedback.insight.pain_points.standing import Standing
 from feedback.insight.pain_points.words import BASES
+from feedback.pipeline.driver_analysis import plainly_lower
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
 from feedback.results import Words, few
@@ -39,15 +40,17 @@ def first_sentence(
 
 
 def against_the_scale(work: AnalysisRun) -> Words:
-    """That the rated aspect which explains most clearly goes with lower overall ratings, and those like it: of a scale turned
-    round all that follows would be the contrary of what people said. Of mentions in comments nothing is said."""
+    """That the rated aspect which explains most clearly goes with lower overall ratings, and those like it, with the others
+    held equal and without: of a scale turned round all that follows would be the contrary of what people said. One that is
+    lower only beside the others runs the right way. Of mentions in comments nothing is said."""
     found = work.drivers
     if found is None or not found.ranked or not work.answers.plan.aspects:
         return Words(en="", zh="")
-    wrong = [name for name in found.table.index if str(name) in found.wrong_sign]
-    if not wrong or found.table["importance"].idxmax() not in wrong:
+    most = str(found.table["importance"].idxmax())
+    lower = plainly_lower(work, found.wrong_sign) if most in found.wrong_sign else []
+    if most not in lower:
         return Words(en="", zh="")
-    named = few([work.labels.get(str(name), str(name)) for name in wrong])
+    named = few([work.labels.get(name, name) for name in lower])
     return Words(
         en=f"Who rates {named.en} higher rates lower overall: a scale may run the other way. Check which number is the good end; "
         "if it is the low one, name the column under columns.reverse. Do not act on what follows before.",
