@@ -74,8 +74,9 @@ def test_unlabelled_aspects_stay(reader: StudyReader) -> None:  # 3
     ("labels", "said"),
     [
         (LABELS.iloc[:99], "99 labelled comments: too few"),
-        (LABELS.where(LABELS != -1, 1.0), "0 complaints"),
-        (LABELS * 0 - 1, "0 aspects spoken of without one"),
+        (LABELS.where(LABELS != -1, 1.0), "0 complain of an aspect"),
+        (LABELS * 0 - 1, "0 speak of one without complaining"),
+        (pd.concat([LABELS.iloc[:4] * 0 - 1, LABELS.iloc[4:].abs()]), "4 complain of an aspect"),
         (pd.concat([LABELS, LABELS.iloc[:1] * -1]), "labelled twice, and differently"),
         (LABELS.rename(index={"c0": "gone"}), "first 'gone'"),
         (LABELS.rename(columns={"dish_taste": "taste"}), "no column taste"),
@@ -144,3 +145,23 @@ def test_complaints_in_words_the_shipped_reader_lacks() -> None:  # 7
     }  # fmt: skip
     assert found.items() <= mention.items()
     assert judge_aspects(later, taxonomy="restaurant", reader=reader).count().sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "better"),
+    [
+        (["tavle zora minka", "lomi trada vex", "sundo mirra kell"], True),
+        (None, False),  # no two comments share a word
+    ],
+)
+def test_labelled_comments_the_shipped_reader_is_deaf_to(
+    said: list[str] | None, better: bool
+) -> None:  # 7
+    """A language or a trade whose words no list holds."""
+    texts = pd.Series(said * 50 if said else [f"w{'q' * number}" for number in range(150)])
+    labels = pd.DataFrame({"dish_taste": [-1.0, 1.0, None] * 50})
+    assert judge_aspects(texts, taxonomy="restaurant").isna().all(axis=None)
+    reader = teach_reader(texts, labels, taxonomy="restaurant")
+    assert reader.better == better
+    judged = judge_aspects(texts, taxonomy="restaurant", reader=reader)["dish_taste"]
+    assert (judged == -1).tolist() == [better and number % 3 == 0 for number in range(150)]

@@ -29,7 +29,7 @@ Flags = NDArray[np.bool_]
 
 _WHERE = "teach_reader"
 FEWEST = 100
-# Complaints, and aspects spoken of without one, from which a correction can be learnt.
+# Comments with complaints, and with aspects spoken of without one, from which a correction can be learnt.
 FEWEST_OF_A_KIND = 10
 # Unlabelled comments whose words are learnt from the shipped reader.
 _UNLABELLED = 3000
@@ -78,7 +78,7 @@ def teach_reader(
     ColumnError
         A labelled aspect that the taxonomy does not have.
     AnalysisError
-        Fewer than 100 labelled comments, or than 10 complaints, or than 10 aspects spoken of without one.
+        Fewer than 100 labelled comments, or than 10 with a complaint, or than 10 with an aspect spoken of without one.
 
     Notes
     -----
@@ -133,13 +133,14 @@ def teach_reader(
 
 
 def _check_kinds(truth: Floats) -> None:
-    complaints, others = int((truth == -1).sum()), int((truth >= 0).sum())
+    complaints, others = (int(kind.any(axis=1).sum()) for kind in (truth == -1, truth >= 0))
     if min(complaints, others) < FEWEST_OF_A_KIND:
         raise AnalysisError(
-            en=f"{_WHERE}: the labels hold {complaints} complaints and {others} aspects spoken of without one; "
-            f"{FEWEST_OF_A_KIND} of each are needed. Label more comments, or check that the labels are the right way round.",
-            zh=f"{_WHERE}：标注中有 {complaints} 处抱怨、{others} 处非抱怨；两者各需至少 {FEWEST_OF_A_KIND} 处。"
-            "请继续标注，或检查正负是否填反。",
+            en=f"{_WHERE}: of the labelled comments, {complaints} complain of an aspect and {others} speak of one without "
+            f"complaining; {FEWEST_OF_A_KIND} of each are needed. Label more comments, or check that the labels are the right "
+            "way round.",
+            zh=f"{_WHERE}：已标注的评论中，有抱怨的 {complaints} 条，提及某方面而未抱怨的 {others} 条；"
+            f"两者各需至少 {FEWEST_OF_A_KIND} 条。请继续标注，或检查正负是否填反。",
         )
 
 
@@ -271,8 +272,9 @@ def _logistic(
     weights = np.broadcast_to(weight.reshape(size, -1), true.shape).ravel()
     chosen = weights > 0
     labels = true.ravel()[chosen]
-    if labels.min(initial=True) == labels.max(initial=False):  # all alike: as shipped
-        return Correction((-1.0,) * kinds, (0.0,) * kinds, (1.0,) * kinds), []
+    if labels.all() or not labels.any():  # all alike, or none: as shipped
+        nothing = [np.zeros(kinds) for _ in scores]
+        return Correction((-1.0,) * kinds, (0.0,) * kinds, (1.0,) * kinds), nothing
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=500)
     model.fit(design[chosen], labels, sample_weight=weights[chosen])
     shared, own_parts = model.coef_[0][: len(flat)], model.coef_[0][len(flat) :] * _OWN

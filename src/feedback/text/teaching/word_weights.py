@@ -71,7 +71,8 @@ class Vocabulary:
         from sklearn.preprocessing import normalize
 
         held = _hashing().transform(texts)[:, self.buckets]
-        return normalize(held.multiply(self.rarity[None, :]).tocsr())
+        weighed = held.multiply(self.rarity[None, :]).tocsr()
+        return normalize(weighed) if len(self.buckets) else weighed
 
 
 @dataclass(frozen=True)
