@@ -199,6 +199,15 @@ def test_a_question_put_to_few_is_imputed_for_nobody(tmp_path: Path) -> None:  #
         [len(asked), asked.mean()]
     )
     assert pd.isna(found.loc["room", "imputed"]) and found.loc["fee", "imputed"] > 0
+    # what few were asked makes no row incomplete; who rated no row at all is filled in nowhere
+    whole = few[["wait", "fee", "staff", "star"]].dropna()
+    assert found.loc["wait", "complete"] == pytest.approx(whole["wait"].mean())
+    block = pd.concat(
+        [table, table[["star", "shop", "wave"]].assign(id=[f"o{at}" for at in range(len(table))])]
+    )
+    (tmp_path / "block").mkdir()
+    again = under_each_treatment(run(tmp_path / "block", block))
+    assert again.loc["wait", "imputed"] == pytest.approx(table["wait"].mean())
     # where only it has gaps nothing is filled in or shifted, and the page says why
     only = run(tmp_path, few.fillna({"fee": 3.0, "star": 3.0}))
     assert under_each_treatment(only).empty and pain_points_imputed(only).empty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,8 +103,9 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
-        missing_information (share of what is known that the gaps take away). A question put to few (`to_fill_in`) is
-        not imputed, and no part of alpha.
+        missing_information (share of what is known that the gaps take away). Who rated no row is filled in nowhere, as on
+        the page of pain points; a question put to few (`to_fill_in`) is not imputed, and no part of alpha and of what a
+        complete row is.
     """
     from feedback.measures.coefficients import pooled_alpha
     from feedback.measures.imputation import impute_answers
@@ -111,33 +113,40 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
 
     asked = _asked(results)
     asked = asked.loc[:, asked.notna().any()]
-    kept = to_fill_in(asked, least=asked.shape[1] + 2)
-    rated = [name for name in kept if name in results.asked.rated]
-    if len(kept) < 2 or not asked[kept].isna().to_numpy().any():
+    own = [name for name in asked if name in results.asked.rated]
+    people = asked[own or list(asked)].notna().any(axis=1)
+    kept = to_fill_in(asked[people], least=asked.shape[1] + 2)
+    rated = [name for name in kept if name in own]
+    if len(kept) < 2 or not asked.loc[people, kept].isna().to_numpy().any():
         return pd.DataFrame()
-    some = asked[kept].notna().any(axis=1).to_numpy()
     made = attempt(
-        impute_answers, asked.loc[some, kept], count=IMPUTATIONS, seed=results.study.parameters.seed
+        impute_answers,
+        asked.loc[people, kept],
+        count=IMPUTATIONS,
+        seed=results.study.parameters.seed,
     )
     if isinstance(made, NotComputed):
         return pd.DataFrame()
-    design = results.weights
-    filled = None if design is None else design.of(np.flatnonzero(some))
-    df = int(some.sum()) - 1 if filled is None else filled.df
+    design, given = results.weights, asked[kept]
+    whole = replace(
+        made,
+        completed=tuple(table.reindex(asked.index).fillna(given) for table in made.completed),
+    )
+    df = int(given.notna().any(axis=1).sum()) - 1 if design is None else design.df
     pooled = pool_estimates(
-        made, lambda table: _means(table, filled), df=df, level=results.level
+        whole, lambda table: _means(table, design), df=df, level=results.level
     ).table
     if len(rated) > 1:
         alpha = pooled_alpha([table[rated] for table in made.completed], level=results.level)
         pooled.loc["alpha", list(alpha)] = list(alpha.values())
-    complete, whole = pd.Series(np.nan, index=asked.columns), asked.dropna()
-    if len(whole) > 1:
-        complete = _means(asked.where(asked.notna().all(axis=1)), design)[0]
+    complete, rows_whole = pd.Series(np.nan, index=asked.columns), given.notna().all(axis=1)
+    if rows_whole.sum() > 1:
+        complete = _means(asked.where(rows_whole), design)[0]
     table = pd.DataFrame(
         {"n": asked.notna().sum(), "complete": complete, "available": _means(asked, design)[0]}
     ).reindex([*asked.columns, *pooled.index.difference(asked.columns)])
     if "alpha" in pooled.index:
-        for name, rows in (("complete", whole), ("available", asked)):
+        for name, rows in (("complete", asked[rows_whole]), ("available", asked)):
             table.loc["alpha", name] = _alpha(rows[rated])
     table["imputed"] = pooled["estimate"]
     table["imputed_low"], table["imputed_high"] = pooled["ci_low"], pooled["ci_high"]
@@ -203,7 +212,12 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
     some = (asked.notna().any(axis=1) & groups.isin(own.index)).to_numpy()
     if not len(own) or asked.loc[some, str(rating.name)].notna().all():
         return pd.DataFrame()
-    asked, groups, column = asked[some], groups[some], str(rating.name)
+    column = str(rating.name)
+    kept = to_fill_in(asked[some], least=asked.shape[1])
+    asked, groups = (
+        asked.loc[some, [name for name in asked if name in kept or name == column]],
+        groups[some],
+    )
     design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
     # in the order they come, which is the same whatever the groups are called
     member = pd.get_dummies(groups)[list(dict.fromkeys(groups))].astype(float)
@@ -279,15 +293,14 @@ def lowest_question_tips(results: Results) -> Result:
     rated = rated[rated.notna().any(axis=1)]
     if rated.shape[1] < 2 or not rated.isna().to_numpy().any():
         return NotComputed(why_not_filled(asked))
-    order = _means(rated, results.weights)[0].sort_values(kind="stable").index
+    some = is_among(asked.index, rated.index)
+    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
+    order = _means(rated, design)[0].sort_values(kind="stable").index
     lowest, next_one = order[0], order[1]
     column = lowest if rated[lowest].isna().any() else next_one
     if rated[column].notna().all():
         column = str(rated.isna().sum().idxmax())
     low, high = results.asked.item_scale.values()
-
-    some = is_among(asked.index, rated.index)
-    design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
 
     def apart(table: pd.DataFrame) -> tuple[float, float]:
         change = (table[next_one] - table[lowest]).to_frame()
