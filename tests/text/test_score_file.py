@@ -196,16 +196,19 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("marked", [True, False])
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_was_encoded_twice_is_mended_before_it_is_masked(
-    tmp_path: Path, whole: bool
+    tmp_path: Path, whole: bool, marked: bool, mark: str
 ) -> None:  # S3
-    """A file opened as Windows-1252 and saved once more, or cells of such a file among others."""
+    """A file opened as Windows-1252 and saved once more, or cells of such a file among others; a mark before or since."""
     said = ["房间很干净，我微信号 haozi_8812，早餐一般", "不错，加我小红书：wang_laowu99", "房间"]
     shown = [read_twice(text) for text in said]
     lines = ["评论", *said] if whole else ["评论", *shown, "早餐一般"]
     text = "\n".join(lines)
-    (tmp_path / "in.csv").write_text(read_twice(text) if whole else text, encoding="utf-8")
+    again = read_twice(mark + text) if whole else mark + text
+    (tmp_path / "in.csv").write_text(again, encoding="utf-8-sig" if marked else "utf-8")
     score_file(tmp_path / "in.csv", tmp_path / "out", text="评论")
     table = pd.read_parquet(tmp_path / "out" / "comments")
     assert table["text"].iloc[:2].tolist() == [

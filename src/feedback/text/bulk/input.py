@@ -243,7 +243,11 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _encoding(file: IO[bytes], path: Path) -> tuple[str, str]:
-    """Encoding and line end, from the first megabyte (more where no line ends in it)."""
+    """Encoding and line end, from the first megabyte (more where no line ends in it).
+
+    Whether a file was encoded twice is decided on that, too, where `run` decides on the whole: what is so only further on
+    stays as it came, and rows that are not so, which keep `run` from it, are left alone.
+    """
     sample = file.read(_SAMPLE)
     while (more := b"\n" not in sample and b"\r" not in sample and file.read(_SAMPLE)) and len(
         sample
@@ -269,7 +273,7 @@ def _lines(path: Path, encoding: str, newline: str) -> Iterator[Iterator[str]]:
     with (
         _opened(path) as content,
         io.TextIOWrapper(
-            content, encoding="utf-8" if twice else encoding, errors="replace", newline=newline
+            content, encoding="utf-8-sig" if twice else encoding, errors="replace", newline=newline
         ) as file,
     ):
         lines = (read_once_more(raw, least=1) or raw for raw in file) if twice else file
