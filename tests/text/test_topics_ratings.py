@@ -104,6 +104,26 @@ def test_few_people_cannot_be_found_by_subtraction(sizes, told, weighted):
     assert found["p_adjusted"][~np.array(told)].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("also", "told"),
+    [
+        ([], [True, False, False, False]),  # twice the same six
+        (
+            range(6),
+            [True, True, False, False],
+        ),  # who speak of what is told, too: nobody is left over
+        (range(3), [True, False, False, False]),  # three of them are
+    ],
+)
+def test_people_of_two_hidden_topics_count_once(also, told):
+    people = pd.Series([*range(6), *range(6), *range(100, 170), *also])
+    topics = pd.Series([2] * 6 + [3] * 6 + [0] * 40 + [1] * 30 + [0] * len(also))
+    stars = pd.Series({person: 1.0 + person % 5 for person in set(people)})
+    found = rate_topics(topics, stars, people=people, low_at=2)
+    assert found["low_share"].notna().tolist() == told
+    assert found["low_elsewhere"].notna().tolist() == told
+
+
 def test_few_people_are_nobody_elsewhere():
     """Where thirty others wrote nothing, one comment of no topic hides none; its rating is in no figure."""
     topics = pd.Series([0] * 40 + [1] * 30 + [-1])

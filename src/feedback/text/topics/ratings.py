@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.arrow_columns import is_among, look_up
-from feedback.disclosure import shown_values
+from feedback.disclosure import LEAST
 from feedback.errors import InputError
 from feedback.multiplicity import adjust_p
 from feedback.numeric import number_array
@@ -60,9 +60,9 @@ def rate_topics(
     level
         Confidence level.
     fewest
-        Topics of fewer people with a rating have no figures and, few together, are not among the others; nor has the
-        smallest topic where they and the people who wrote nothing are few together: all ratings minus the
-        topics told would be theirs.
+        Topics of fewer people with a rating have no figures and, where few speak of no other topic, are not among the
+        others; nor has the smallest topic where these and the people who wrote nothing are few together: all
+        ratings minus the topics told would be theirs.
 
     Returns
     -------
@@ -103,9 +103,10 @@ def rate_topics(
     numbers = sorted(set(documents) - {-1}) + ([-1] if (documents == -1).any() else [])
     sizes = said.groupby("topic").size().reindex(numbers, fill_value=0)
     silent = int(ratings.notna().sum()) - said["person"].nunique()
-    shown = shown_values(sizes, elsewhere=silent, least=fewest)
-    if sizes[~shown].sum() < fewest:  # nor are they left over from the others of a topic
-        said = said[said["topic"].isin(sizes.index[shown])]
+    shown = _shown(said, sizes, silent=silent, fewest=fewest)
+    among = said["topic"].isin(sizes.index[shown])
+    if _outside(said, among) < fewest:  # nor are they left over from the others of a topic
+        said = said[among]
     given = look_up(pd.Index(said["person"].unique()).to_series(), ratings)
     low_all = int((given <= low_at).sum())
     found = said.assign(low=said["rating"] <= low_at).groupby("topic")
@@ -137,6 +138,26 @@ def rate_topics(
         _weigh(table, said, given, weights, low_at=low_at, scale=scale, level=level, told=told)
     table.loc[~told, [name for name in COLUMNS if name != "n_rated"]] = np.nan
     return table[list(COLUMNS)].astype("float64")
+
+
+def _outside(said: pd.DataFrame, among: pd.Series) -> int:
+    """People who speak of none of the topics of these rows."""
+    people = said["person"]
+    return int(people.nunique() - people[among].nunique())
+
+
+def _shown(said: pd.DataFrame, sizes: pd.Series, *, silent: int, fewest: int) -> np.ndarray:
+    """Which topics have figures: as `shown_values`, but a person may be in several, and is left over only where all are hidden."""
+    import numpy as np
+
+    people = sizes.to_numpy()
+    shown = people >= fewest
+    while people[~shown].any() and shown.any():
+        left = silent + _outside(said, said["topic"].isin(sizes.index[shown]))
+        if not 0 < left < LEAST:
+            break
+        shown[np.flatnonzero(shown)[people[shown].argmin()]] = False
+    return shown
 
 
 def _weigh(
