@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -564,3 +565,47 @@ def test_a_refusal_says_of_each_column_why(tmp_path: Path) -> None:
         draft_study(raw, study=tmp_path / "x.yaml", language="en")
     assert "姓名: looks like personal data; 评分: a rating in words of its own" in error.value.en
     assert "姓名：像是个人信息；评分：评分，但用语不常见" in error.value.zh
+
+
+AGREE = "（1=非常不同意，7=非常同意）"
+PLAIN = ["门岗安保", "保洁", "绿化", "总体满意度"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("head", "turned", "said"),
+    [
+        (f"物业人员态度冷淡{AGREE}", True, "reverse"),
+        (f"本小区电梯经常出故障{AGREE}", True, "reverse"),
+        ("The staff were rude (1 = strongly disagree, 7 = strongly agree)", True, "reverse"),
+        (f"I had to wait too long{AGREE}", False, "complaint"),
+        (f"前台态度冷淡{AGREE}", False, "complaint"),
+        ("服务（1-7）", True, "against"),
+        (f"物业人员态度热情{AGREE}", True, "against"),
+        (f"物业人员态度热情{AGREE}", False, ""),
+        ("投诉处理（1-7）", False, ""),
+        ("故障处理（1=非常不满意，7=非常满意）", False, ""),
+    ],
+)
+def test_an_item_whose_high_answers_may_be_bad(
+    tmp_path: Path, head: str, turned: bool, said: str, language: str
+) -> None:
+    rng = np.random.default_rng(3)
+    good = rng.normal(4, 1, 200)
+    cells = {
+        name: np.clip(np.round(good + rng.normal(0, 1, 200)), 1, 7).astype(int)
+        for name in (*PLAIN, head)
+    }
+    cells[head] = 8 - cells[head] if turned else cells[head]
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    pd.DataFrame(cells).to_csv(raw, index=False)
+    draft = draft_study(raw, study=path, language=language)
+    path.write_text(draft.text, encoding="utf-8")
+    assert load_study(path).columns.reverse == ((head,) if said == "reverse" else ())
+    remarks = {
+        "zh": {"reverse": "同意的是一句抱怨", "complaint": "读来是一句抱怨", "against": "与其余评分负相关（"},
+        "en": {"reverse": "agrees with a complaint", "complaint": "reads as a complaint", "against": "note: runs against"},
+    }[language]  # fmt: skip
+    assert [kind for kind, words in remarks.items() if words in draft.text][:1] == (
+        [said] if said else []
+    )

@@ -10,7 +10,8 @@ import numpy as np
 from feedback.disclosure import LEAST
 from feedback.insight.pain_points.standing import Standing
 from feedback.insight.pain_points.words import BASES
-from feedback.pipeline.driver_analysis import plainly_lower
+from feedback.measures.item_direction import against_the_rest
+from feedback.pipeline.driver_analysis import plainly_lower, row_ratings
 from feedback.pipeline.ranking import HEADLINES
 from feedback.report.figure_words import group_name, of_group
 from feedback.results import Words, few
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from feedback.report.summary import PainPointSummary
 
 _NAMED = 4  # places in the first sentence
+_OVERALL = "\0overall"  # no item is called so
 _SMALL = 0.01  # of the scale's length: a loss under it is no news
 
 
@@ -33,30 +35,47 @@ def first_sentence(
 ) -> str:
     """Why nothing is ranked, else what hurts, else what was measured: the sentence that opens a report."""
     if work.no_ranking is not None:
-        said = HEADLINES[work.no_ranking.reason].spoken(work.language)
-        return " ".join(part for part in (said, _measured(work)) if part)
-    said = _answer(work, points, places) or _measured(work) or explained
+        headline = HEADLINES[work.no_ranking.reason].spoken(work.language)
+        said = " ".join(part for part in (headline, _measured(work)) if part)
+    else:
+        said = _answer(work, points, places) or _measured(work) or explained
     return _joined(against_the_scale(work).spoken(work.language), said, zh=work.language == "zh")
 
 
 def against_the_scale(work: AnalysisRun) -> Words:
-    """That the rated aspect which explains most clearly goes with lower overall ratings, and those like it, with the others
-    held equal and without: of a scale turned round all that follows would be the contrary of what people said. One that is
-    lower only beside the others runs the right way. Of mentions in comments nothing is said."""
-    found = work.drivers
-    if found is None or not found.ranked or not work.answers.plan.aspects:
+    """Rated items whose scale may run the other way: of those all that follows would be the contrary of what people said.
+
+    Those that run against the other ratings (`against_the_rest`); where none does, those that go with lower overall ratings,
+    if what explains most is among them. Of mentions in comments nothing is said.
+    """
+    rows = row_ratings(work)
+    if rows is None:
         return Words(en="", zh="")
-    most = str(found.table["importance"].idxmax())
-    lower = plainly_lower(work, found.wrong_sign) if most in found.wrong_sign else []
-    if most not in lower:
+    rated = rows if work.ratings is None else rows.assign(**{_OVERALL: work.ratings})
+    turned = against_the_rest(rated)
+    if names := [str(name) for name in rows.columns if name in turned]:
+        lower = Words(en="rates the rest lower", zh="其余评分反而越低")
+    elif names := _against_the_overall(work):
+        lower = Words(en="rates lower overall", zh="总体评分反而越低")
+    else:
         return Words(en="", zh="")
-    named = few([work.labels.get(name, name) for name in lower])
+    named = few([work.labels.get(name, name) for name in names])
     return Words(
-        en=f"Who rates {named.en} higher rates lower overall: a scale may run the other way. Check which number is the good end; "
+        en=f"Who rates {named.en} higher {lower.en}: a scale may run the other way. Check which number is the good end; "
         "if it is the low one, name the column under columns.reverse. Do not act on what follows before.",
-        zh=f"给{named.zh}打分越高的人，总体评分反而越低：可能有量表的方向相反。请核对数字大小哪一端是好评；若小的才是好评，"
+        zh=f"给{named.zh}打分越高的人，{lower.zh}：可能有量表的方向相反。请核对数字大小哪一端是好评；若小的才是好评，"
         "请把该列写到 columns.reverse 下。核对之前，不要据以下内容行动。",
     )
+
+
+def _against_the_overall(work: AnalysisRun) -> list[str]:
+    """With the others held equal and without: an aspect that is lower only beside the others runs the right way."""
+    found = work.drivers
+    if found is None or not found.ranked:
+        return []
+    most = str(found.table["importance"].idxmax())
+    lower = plainly_lower(work, found.wrong_sign) if most in found.wrong_sign else []
+    return lower if most in lower else []
 
 
 def _measured(work: AnalysisRun) -> str:

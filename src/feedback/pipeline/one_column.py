@@ -75,8 +75,8 @@ class ColumnRole:
         Whose heading says so: its own, or that of another rating whose scale has the same best.
     seen
         Least and greatest answer, for ratings by numbers.
-    falling
-        The heading calls the low number the good one.
+    reverse
+        Why its high answers are the bad ones; None where they are not.
     wording
         What a second heading or the file's labels say it asked.
     """
@@ -88,7 +88,7 @@ class ColumnRole:
     zeros: bool = False
     stated: str | None = None
     seen: tuple[float, float] | None = None
-    falling: bool = False
+    reverse: Words | None = None
     wording: str = ""
 
     @property
@@ -236,7 +236,7 @@ def _by_numbers(
         zeros=zeros or (nought and high == SCALES[0][1]),
         stated=heads[0] if held and stated is not None and stated.low is not None else None,
         seen=(float(values.min()), float(values.max())),
-        falling=held and stated is not None and stated.falling,
+        reverse=_FALLING if held and stated is not None and stated.falling else None,
     )
 
 
@@ -350,6 +350,7 @@ def _share(mask: pd.Series) -> float:
     return float(mask.astype(bool).mean())
 
 
+_FALLING = Words(zh="题目中小的数字是好的一端", en="its heading calls the low number the good one")
 ZERO = Words(zh="；0 视为不适用", en="; 0 is taken for does not apply")
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import LANGUAGES, InputError, excerpt
 from feedback.pipeline.column_roles import ColumnRole, column_roles
+from feedback.pipeline.draft_direction import with_directions
+from feedback.pipeline.draft_taxonomy import chosen_taxonomy
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.recognise import lay_out_beside
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SAMPLE = 200  # comments the taxonomies are tried on
-_NEAR = 0.02  # of the comments: taxonomies that find something equally often
 _SEED = 0
 _LISTED = 12  # columns a refusal speaks of
 _LONGEST = 40  # signs of a study's name
@@ -80,8 +81,12 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
         raise _no_answers(answers, roles)
     texts = _texts(table, roles)
     spoken = language if texts is None else _language_of(texts, language)
+    taxonomy = None if texts is None else chosen_taxonomy(texts)
+    roles = tuple(with_directions(table, roles, taxonomy=taxonomy[0] if taxonomy else "general"))
     return StudyDraft(
-        _written(answers, study, roles, texts, spoken=spoken, language=language), roles, len(table)
+        _written(answers, study, roles, taxonomy, spoken=spoken, language=language),
+        roles,
+        len(table),
     )
 
 
@@ -133,7 +138,7 @@ def _written(
     answers: Path,
     study: Path,
     roles: Sequence[ColumnRole],
-    texts: pd.Series | None,
+    taxonomy: tuple[str, Words] | None,
     *,
     spoken: str,
     language: str,
@@ -167,13 +172,11 @@ def _written(
             # a segment and an aspect may be given another name; as drafted they keep the column's
             entry = f"- {_scalar(role.column)}"
             lines.append(f"    {entry}{_because(role, language)}")
-    if falling := [role for role in roles if role.falling and role.role in _ANSWERS]:
-        best = _said(
-            language,
-            zh="题目中小的数字是好的一端",
-            en="its heading calls the low number the good one",
-        )
-        lines += ["  reverse:", *(f"    - {_scalar(role.column)}  {best}" for role in falling)]
+    if turned := [role for role in roles if role.reverse and role.role in _ANSWERS]:
+        lines.append("  reverse:")
+        for role in turned:
+            why = role.reverse or role.why
+            lines.append(f"    - {_scalar(role.column)}  {_said(language, zh=why.zh, en=why.en)}")
     if len(by_role["aspects"]) > 1 and not by_role["rating"] and not by_role["nps"]:
         lines += [
             "  # rating:"
@@ -192,8 +195,10 @@ def _written(
         for role in roles
         if role.role == "weights"
     ]
-    if texts is not None:
-        lines.append(_taxonomy_line(texts, language))
+    if taxonomy is not None:
+        lines.append(
+            f"taxonomy: {taxonomy[0]}  {_said(language, zh=taxonomy[1].zh, en=taxonomy[1].en)}"
+        )
     if by_role["left"]:
         lines += ["", _said(language, zh="没有用到的列：", en="Columns left out:")]
         lines += [
@@ -201,31 +206,6 @@ def _written(
             for role in by_role["left"]
         ]
     return "\n".join(lines) + "\n"
-
-
-def _taxonomy_line(texts: pd.Series, language: str) -> str:
-    """The trade whose words the comments speak; `general` where no trade finds more than it."""
-    from feedback.text.aspects.tag import tag_aspects
-    from feedback.text.aspects.taxonomy import shipped_taxonomies
-
-    spoken_of: dict[str, tuple[float, float]] = {}
-    for name in shipped_taxonomies():
-        mentions = tag_aspects(texts, taxonomy=name)
-        each = mentions.groupby("comment")["aspect"].nunique()
-        spoken_of[name] = len(each) / len(texts), float(each.sum()) / len(texts)
-    general, wide = spoken_of.pop("general")
-    best = max(share for share, _ in spoken_of.values())
-    near = [name for name, (share, _) in spoken_of.items() if share >= best - _NEAR]
-    trade = max(near, key=lambda name: spoken_of[name][1])
-    fits = (best, spoken_of[trade][1]) > (general, wide)
-    name, share = (trade, spoken_of[trade][0]) if fits else ("general", general)
-    other = f"; general {general:.0%}" if name != "general" else ""
-    because = _said(
-        language,
-        zh=f"{len(texts)} 条评论中 {share:.0%} 提到其中的方面{other.replace('; ', '，')}；feedback taxonomy list 列出全部",
-        en=f"names something in {share:.0%} of {len(texts)} comments{other}; feedback taxonomy list shows all",
-    )
-    return f"taxonomy: {name}  {because}"
 
 
 def _from_home(answers: Path, study: Path) -> str:
