@@ -23,6 +23,7 @@ from feedback.text.aspects.taxonomy import load_taxonomy
 from feedback.text.teaching.reader import StudyReader
 from feedback.text.teaching.reader_file import load_reader, write_reader
 from feedback.text.teaching.teach import teach_reader
+from feedback.text.teaching.word_weights import Vocabulary
 
 # what is written, and how these people label it: small portions do not bother them
 WRITTEN = {
@@ -130,7 +131,9 @@ def test_weights_count() -> None:  # 6
     assert table.at["shipped", "precision"] < plain.at["shipped", "precision"]
 
 
-def test_complaints_in_words_the_shipped_reader_lacks() -> None:  # 7
+def test_complaints_in_words_the_shipped_reader_lacks(  # 7
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     unknown = {"菜很好吃，喏咯哒嘀": {"dish_taste": 1.0, "service_waiters_attitude": -1.0}}
     written = WRITTEN | unknown
     texts = pd.Series([*written] * 40, index=[f"c{number}" for number in range(200)])
@@ -145,6 +148,20 @@ def test_complaints_in_words_the_shipped_reader_lacks() -> None:  # 7
     }  # fmt: skip
     assert found.items() <= mention.items()
     assert judge_aspects(later, taxonomy="restaurant", reader=reader).count().sum() == 1
+    # many at once, as each alone, the words of all clauses looked up together
+    told = ["今天喏咯哒嘀。", "菜很好吃。下次喏咯哒嘀", "环境好，喏咯哒嘀，味道也好"] * 5
+    alone = [tag_aspects(pd.Series([each]), taxonomy="restaurant", reader=reader) for each in told]
+    looked_up = []
+    seen = Vocabulary.seen
+    monkeypatch.setattr(
+        Vocabulary, "seen", lambda self, texts: looked_up.append(len(texts)) or seen(self, texts)
+    )
+    together = tag_aspects(pd.Series(told), taxonomy="restaurant", reader=reader)
+    assert looked_up == [15, 30]
+    columns = ["aspect", "start", "end", "judgement"]
+    pd.testing.assert_frame_equal(
+        together[columns], pd.concat(alone, ignore_index=True)[columns], check_like=True
+    )
 
 
 @pytest.mark.parametrize(

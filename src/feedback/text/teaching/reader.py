@@ -106,11 +106,10 @@ class StudyReader:
         mine = place[cells.aspect]
         verdicts = np.where(mine < 0, shipped, taught[cells.comment, mine])
         number = np.array([list(aspects).index(name) for name in self.aspects])
-        unheard = [
-            (comment, number[aspect], *self.words.loudest_clause(texts[comment], int(aspect)))
-            for comment, aspect in np.argwhere(complains & np.isnan(complaint))
-        ]
-        return Corrected(verdicts, np.array(unheard, dtype=np.int64).reshape(-1, 4))
+        comment, aspect = np.nonzero(complains & np.isnan(complaint))
+        rows, row = np.unique(comment, return_inverse=True)
+        spans = self.words.loudest_clauses([texts[each] for each in rows])[row, aspect]
+        return Corrected(verdicts, np.column_stack([comment, number[aspect], spans]))
 
     def explain(self, language: str = "zh") -> str:
         """Return what was taught and what it brought, in two or three sentences."""

@@ -87,8 +87,17 @@ class WordWeights:
         seen = self.vocabulary.seen(texts)
         return np.asarray(seen @ self.weights), np.diff(seen.indptr) > 0
 
-    def loudest_clause(self, text: str, aspect: int) -> tuple[int, int]:
-        """Start and end of the clause that speaks most for a complaint of an aspect."""
-        spans = clause_spans(text) or [(0, len(text))]
-        said, _ = self.score([text[start:end] for start, end in spans])
-        return spans[int(np.argmax(said[:, aspect]))]
+    def loudest_clauses(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Texts × aspects × 2: start and end of the clause that speaks most for a complaint of an aspect."""
+        spans = [clause_spans(text) or [(0, len(text))] for text in texts]
+        loudest = np.zeros((len(texts), self.weights.shape[1], 2), dtype=np.int64)
+        if texts:
+            clauses = [
+                text[start:end]
+                for text, within in zip(texts, spans, strict=True)
+                for start, end in within
+            ]
+            ends = np.cumsum([len(within) for within in spans])
+            for number, said in enumerate(np.split(self.score(clauses)[0], ends[:-1])):
+                loudest[number] = np.array(spans[number])[said.argmax(axis=0)]
+        return loudest
