@@ -5,7 +5,7 @@ EC2  where comparable people without the complaint are worth fewer than ten, no 
 EC3  where plain means clearly say the contrary of the model, no effect is given, and both are said
 EC4  complaints too rare for an effect of their own do not count as content
 EC6  where nobody, or everybody, of those who rated an aspect is hurt there, no effect is given and nothing stops
-EC7  where no aspect has a cost, the reasons said are those of the aspects
+EC7  where an aspect has no cost, or none has one, the reasons said are those of the aspects and of who rated overall
 EC8  of two aspects alike in those who rated them neither is ranked without the other, whoever else complains in writing
 EC5  of a rated aspect that nearly nobody rated in between, those hurt are compared with all others
 """
@@ -153,6 +153,36 @@ def test_alike_in_the_base_is_treated_alike(hurt: int, told: bool) -> None:  # E
     ).table
     assert found.loc[["desk", "lift"], "n_negative"].tolist() == [hurt, hurt]
     assert found.loc[["desk", "lift"], "cost"].notna().tolist() == [told, told]
+
+
+@pytest.mark.parametrize(
+    ("hurt", "rated", "en", "zh"),
+    [
+        (12, 3, "too few of them rated overall to tell", "其中给出总体评分的人太少"),
+        (108, 105, "too few of the others rated overall", "没有不满的人中给出总体评分的太少"),
+        (3, 0, "too few to tell", "人数太少"),
+        (117, 117, "so few are not that", "没有不满的人太少"),
+    ],
+)  # fmt: skip
+def test_who_gave_no_overall_rating_is_the_reason(
+    hurt: int, rated: int, en: str, zh: str
+) -> None:  # EC7
+    """120 rated the lift; all but three of the fewer, hurt or not, gave no overall rating."""
+    rng = np.random.default_rng(0)
+    people = pd.Index([f"p{i}" for i in range(300)])
+    given = pd.DataFrame(rng.choice([1.0, 3.0, 4.0], (300, 2)), people, ["food", "room"])
+    given["lift"] = [*[1.0] * hurt, *[5.0] * (120 - hurt), *[np.nan] * 180]
+    rating = pd.Series(4 - 2.0 * given["food"].eq(1) + rng.integers(0, 2, 300), people)
+    silent = slice(0, hurt - rated) if hurt < 60 else slice(hurt + 3, 120)
+    rating.iloc[silent] = np.nan
+    for language, words in (("en", en), ("zh", zh)):
+        table = rank_pain_points(
+            pd.DataFrame({"comment": [], "aspect": [], "polarity": []}), rating,
+            comments=pd.DataFrame({"respondent": people}, index=people), aspect_ratings=given,
+            aspect_scale=(1, 5), language=language,
+        ).table  # fmt: skip
+        assert np.isnan(table.loc["lift", "cost"])
+        assert words in table.loc["lift", "sentence"]
 
 
 def test_why_there_is_no_cost_at_all() -> None:  # EC7

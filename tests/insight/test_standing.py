@@ -177,7 +177,7 @@ def test_one_to_nine_told_alike_are_not_held_to_be_enough(told: bool) -> None:  
 def test_of_told_counts_the_reason_names_the_number_that_is_sure() -> None:  # ST6
     model = CostModel(
         pd.DataFrame(index=["rare", "mixed"]), n=60, r_squared=0.5, p_value=0.0, inseparable=[],
-        covariance=np.eye(2),
+        covariance=np.eye(2), in_base={"rare": (5, 55), "mixed": (30, 30)},
     )  # fmt: skip
     table = pd.DataFrame({"n": 60, "n_negative": [5, 30]}, index=["rare", "mixed"])
     exact, told = (no_cost(table, model, told=in_steps) for in_steps in (False, True))

@@ -44,6 +44,7 @@ class CostModel:
     `inseparable`: aspects whose complaints follow from one another, set by set; of one alone, from praise.
     `nobody_like_them`: aspects of whose complainers too few comparable people differ. `contradicted`: aspect → plain
     difference of mean ratings, complainers less the others, where it clearly has the other sign than the effect.
+    `in_base`: aspect → people hurt and not hurt of those who could say so and rated overall, on whom its effect stands.
     """
 
     table: pd.DataFrame
@@ -54,6 +55,7 @@ class CostModel:
     covariance: Floats
     nobody_like_them: frozenset[str] = frozenset()
     contradicted: Mapping[str, Interval] = field(default_factory=dict)
+    in_base: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def correlations(self) -> pd.DataFrame:
@@ -107,17 +109,17 @@ def fit_costs(
     place = {owner: column + 1 for column, owner in enumerate(owners)}
     rows: dict[str, dict[str, float]] = {}
     influences: dict[str, Floats] = {}
-    alone, contradicted = set(), {}
+    alone, contradicted, in_base = set(), {}, {}
     for a in chosen:
         column, name = place.get((a, "hurt")), signals.aspects[a]
         hurt, heard = signals.hurt[:, a] & signals.heard[:, a], signals.heard[:, a] & (weights > 0)
         effect = float("nan")
         influence: Floats = np.zeros(n)
-        in_base = hurt[heard & used]
+        base = hurt[heard & used]
+        in_base[name] = (int(base.sum()), int((~base).sum()))
         # the complaints the coefficient stands on may be of people outside the base (written, not rated): it is of the
         # people whose share is told where enough of them are on either side, whoever else complains
-        told_of_base = MIN_HURT <= in_base.sum() <= len(in_base) - MIN_HURT
-        if column is not None and column not in model.loose and told_of_base:
+        if column is not None and column not in model.loose and min(in_base[name]) >= MIN_HURT:
             compared = model.compared_on(column, weights=w)[~signals.hurt[used, a]]
             if _effective(compared) >= MIN_COMPARED:
                 effect, influence = float(model.beta[column]), model.influence_on(column)
@@ -161,6 +163,7 @@ def fit_costs(
         covariance=_together(influences, design),
         nobody_like_them=frozenset(alone),
         contradicted=contradicted,
+        in_base=in_base,
     )
 
 

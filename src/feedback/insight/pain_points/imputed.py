@@ -222,6 +222,13 @@ def _pooled_model(models: list[CostModel], own: CostModel, *, level: float) -> C
         contradicted={
             name: plain for one in (*models, own) for name, plain in one.contradicted.items()
         },
+        in_base={
+            name: (
+                min(one.in_base[name][0] for one in models),
+                min(one.in_base[name][1] for one in models),
+            )
+            for name in own.in_base
+        },
         covariance=np.mean([one.covariance for one in models], axis=0)
         + (1 + 1 / len(models)) * spread,
     )

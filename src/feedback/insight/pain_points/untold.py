@@ -12,7 +12,7 @@ from feedback.disclosure import LEAST
 from feedback.insight.pain_points.costs import MIN_COMPARED, MIN_HURT, CostModel, enough_hurt
 from feedback.results import Words
 
-_CONTRARY, _NOBODY, _FEW, _FEW_OTHERS, _MIXED = range(5)
+_CONTRARY, _NOBODY, _FEW, _FEW_RATED, _FEW_OTHERS, _FEW_OTHERS_RATED, _MIXED = range(7)
 
 
 def _reason(aspect: str, row: Mapping[Any, Any], *, model: CostModel, told: bool) -> int:
@@ -23,7 +23,13 @@ def _reason(aspect: str, row: Mapping[Any, Any], *, model: CostModel, told: bool
         return _NOBODY
     if aspect not in model.table.index or not enough_hurt(row["n_negative"], told=told):
         return _FEW
-    return _MIXED if enough_hurt(row["n"] - row["n_negative"], told=told) else _FEW_OTHERS
+    # the model is of those who rated overall
+    hurt, others = model.in_base[aspect]
+    if hurt < MIN_HURT:
+        return _FEW_RATED
+    if not enough_hurt(row["n"] - row["n_negative"], told=told):
+        return _FEW_OTHERS
+    return _FEW_OTHERS_RATED if others < MIN_HURT else _MIXED
 
 
 def why_untold(aspect: str, row: Mapping[Any, Any], *, model: CostModel, told: bool) -> Words:
@@ -56,9 +62,17 @@ _WHY = {
         en="; too few to tell what it does to the rating.",
         zh="；人数太少，看不出对评分的影响。",
     ),
+    _FEW_RATED: Words(
+        en="; too few of them rated overall to tell what it does to the rating.",
+        zh="；其中给出总体评分的人太少，看不出对评分的影响。",
+    ),
     _FEW_OTHERS: Words(
         en="; so few are not that there is nobody to compare their ratings with.",
         zh="；没有不满的人太少，评分无从比较。",
+    ),
+    _FEW_OTHERS_RATED: Words(
+        en="; too few of the others rated overall: there is nobody to compare their ratings with.",
+        zh="；没有不满的人中给出总体评分的太少，评分无从比较。",
     ),
     _MIXED: Words(
         en="; its effect cannot be separated from that of other aspects.",
@@ -75,8 +89,16 @@ _WHY_NONE = {
         zh=f"{{n}} 个可比而没有这项抱怨的人不足 {MIN_COMPARED} 位",
     ),
     _FEW: Words(en="{n} with fewer than {least} unhappy people", zh="{n} 个不满的人不足 {least} 位"),
+    _FEW_RATED: Words(
+        en=f"{{n}} with fewer than {MIN_HURT} unhappy people who rated overall",
+        zh=f"{{n}} 个不满的人中给出总体评分的不足 {MIN_HURT} 位",
+    ),
     _FEW_OTHERS: Words(
         en="{n} with fewer than {least} people who are not unhappy", zh="{n} 个没有不满的人不足 {least} 位"
+    ),
+    _FEW_OTHERS_RATED: Words(
+        en=f"{{n}} with fewer than {MIN_HURT} people who are not unhappy and rated overall",
+        zh=f"{{n}} 个没有不满的人中给出总体评分的不足 {MIN_HURT} 位",
     ),
     _MIXED: Words(en="{n} whose effect cannot be separated from that of others", zh="{n} 个的影响无法与其他方面分开"),
 }  # fmt: skip
