@@ -9,6 +9,7 @@ VD21 a baseline that is over stays as it is: the number needed is of the new per
     asked for; no action recorded, or nothing beside it, is no ground to spread a measure; at none no regression is warned of.
 VD22 beyond regression to the mean a unit's interval is no narrower than its own answers allow.
 VD6 means of the pair that R tells: people needed is that of power.t.test and power.prop.test within 2 %.
+VD23 of complaints nobody is asked again: what cannot be told waits for later periods; one to nine of a unit are fewer than ten.
 VD20 the next step of an action that is not done follows its state, its start and its due day; a clock has its name.
 """
 
@@ -24,6 +25,7 @@ from feedback.proportions import bounded_mean_interval, wilson
 from feedback.study_followup import Target
 from feedback.tracking.changes import change_between, distance_to, needed
 from feedback.tracking.judged_change import Known
+from feedback.tracking.measurements import poisson_interval
 from feedback.tracking.targets import targets_table
 from feedback.tracking.untreated import by_chance, cells_of
 from feedback.tracking.verdict_words import what_is_measured
@@ -232,6 +234,27 @@ def test_an_interval_that_holds_none_as_it_is_told_is_not_clear(n, x):  # VD4
     nothing = pd.DataFrame(columns=["metric", "unit", "aspect", "start", "aim"])
     found = judge(nothing, known(rows, pd.DataFrame([action("A")], index=["M1"]))).iloc[0]
     assert found["why"].count(" to 0)") == 1 and found["verdict"] == "cannot tell"
+
+
+def complaints(unit: str, period: str, x: int) -> dict[str, object]:
+    low, high = (float(each[0]) for each in poisson_interval(np.array([float(x)]), level=0.95))
+    return share("complaints", unit, "wifi", period, 10, 1) | {"n": x, "estimate": float(x), "low": low, "high": high,
+            "error": float(np.sqrt(x)), "method": "poisson_exact"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_complaints_are_not_asked_again(language):  # VD23
+    """One to nine are no figure, nobody can be asked for more, and those without a complaint are not left out unsaid."""
+    counts = {"A": (11, 2), "B": (6, 5), "C": (7, 8), "D": (0, 3), "E": (4, 0), "F": (0, 0)}
+    rows = [complaints(unit, period, x) for unit, both in counts.items() for period, x in zip(("2026-02", "2026-05"), both, strict=True)]  # fmt: skip
+    target = Target(id="T", metric="complaints", aspect="wifi", unit="A", baseline="2026-02", change="-50%", due="2026-05")  # fmt: skip
+    found = judged(target, rows, actions=pd.DataFrame([action("A")], index=["M1"]), language=language)  # fmt: skip
+    few, near, again, others = {
+        "en": ("10 in 2026-02, fewer than 10 in 2026-05; no clear change", "too near", "ask", "In 2 of the 5 other units where no measure"),
+        "zh": ("2026-02 为 10，2026-05 不足 10 件，没有明显变化", "过于接近", "再调查", "其余 5 个没有登记措施的单位中，可比的 2 个"),
+    }[language]  # fmt: skip
+    assert found["verdict"] == "cannot tell" and few in found["why"] and others in found["beside"]
+    assert near not in found["why"] and again not in found["next"]
 
 
 def test_two_actions_on_one_matter():  # VD5

@@ -125,7 +125,10 @@ def set_beside(
     if other is not None:
         found.figures["elsewhere"] = other.change
         mean, beyond = found.less(other.change, other.beyond, of=found.own)
-        found.aside.append(say.elsewhere_words(mean, other.units, beyond, found.metric))
+        without = {*known.measurements["unit"].unique()} - apart - {""}
+        found.aside.append(
+            say.elsewhere_words(mean, other.units, beyond, found.metric, of=len(without))
+        )
         found.sure = beyond
         judged, found.beside = other.beyond, True
     good = METRICS[found.metric][2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.results import Words
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, needed
@@ -60,7 +61,9 @@ class Verdict:
         texts = (
             self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict, self.goal,
             why, aside,
-            say.NEXT[self.step or self.verdict].spoken(language),
+            say.next_words(
+                self.step or self.verdict, self.metric, numbered="needed" in self.figures
+            ).spoken(language),
         )  # fmt: skip
         nan = float("nan")
         return dict(zip(TEXTS, texts, strict=True)) | {
@@ -141,7 +144,8 @@ class Verdict:
             enough = say.enough_to_tell(n, float(sides[1]["n"]))
             if enough is not None:
                 self.figures["needed"] = float(enough)
-            self.why.append(say.unsure_words(enough, self.metric))
+            few = self.metric == "complaints" and sides[1]["estimate"] < LEAST
+            self.why.append(say.unsure_words(enough, self.metric, few=few))
         return not closed
 
     def shows(self, change: Change) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.results import Words
 from feedback.rounding import LONG, told_count
 from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.clocks import CLOCK_NAMES
 from feedback.tracking.panel import PairedChange
-from feedback.tracking.told import round_number
+from feedback.tracking.told import is_exact, round_number
 
 _POINTS = Words(en=" points", zh=" 个百分点")
 SHARES = ("csat", "complaint_rate", "hurt", "in_time")
@@ -84,6 +85,41 @@ NEXT = {  # what follows a verdict
 }
 
 
+_OF_RECORDS = {  # the same of what a help desk records, which nobody can be asked again
+    "cannot tell": Words(
+        en="Go on, wait for more periods, and judge again.",
+        zh="继续执行，再等几期，然后重新判断。",
+    ),
+    "due unclear": Words(
+        en="It was due and what was recorded cannot tell: judge several later periods together, or set a new day and aim.",
+        zh="已到期，而已有的记录分不出是否达到：请等后续几期合并判断，或另定期限和目标。",
+    ),
+    "closed": Words(
+        en="No later period can decide this: set a fixed figure to reach and a new day.",
+        zh="以后再等几期也判断不了：请改定一个固定的目标值和新的期限。",
+    ),
+    "due unmeasured": Words(
+        en="It was due and no later period is measured: bring the exports up to date, then judge.",
+        zh="已到期，而基期之后没有数据：请先补齐导出文件，再判断。",
+    ),
+}
+_NO_NUMBER = Words(
+    en="It was due and these answers cannot tell, nor would any number of them: set a new day and aim.",
+    zh="已到期，而现有答卷分不出是否达到，再多也难以判断：请另定期限和目标。",
+)
+
+
+def next_words(step: str, metric: str, *, numbered: bool) -> Words:
+    """What follows a verdict; `numbered`: its grounds say how many answers would tell.
+
+    >>> next_words("due unclear", "complaints", numbered=False).en
+    'It was due and what was recorded cannot tell: judge several later periods together, or set a new day and aim.'
+    """
+    if metric in ("complaints", "complaint_rate", "in_time") and step in _OF_RECORDS:
+        return _OF_RECORDS[step]
+    return _NO_NUMBER if step == "due unclear" and not numbered else NEXT[step]
+
+
 def _number(value: float, metric: str, *, plus: bool = False) -> str:
     if not np.isfinite(value):
         return "–"
@@ -137,6 +173,15 @@ def _of_change(change: Change, metric: str) -> Words:
     )
 
 
+def _figure_words(row: pd.Series, metric: str) -> Words:
+    """A figure as it is told; one to nine complaints of a unit, which are told alike, as fewer than ten."""
+    few = metric == "complaints" and 0 < float(row["estimate"]) < LEAST
+    if few and not is_exact(metric, str(row["unit"])):
+        return Words(en=f"fewer than {LEAST}", zh=f"不足 {LEAST} 件")
+    text = figure(float(row["estimate"]), metric)
+    return Words(en=text, zh=f"为 {text}")
+
+
 def _change_words(change: Change, metric: str, unsure: float) -> Words:
     """A change by its figure, or its interval alone where rounding may have made it."""
     if unsure and abs(change.estimate) <= unsure + 1e-9:
@@ -187,7 +232,7 @@ def moved(
 
     A change that rounding alone may have made, of `unsure` at most, has no figure.
     """
-    start, now = figure(float(before["estimate"]), metric), figure(float(after["estimate"]), metric)
+    start, now = (_figure_words(row, metric) for row in (before, after))
     told = _change_words(change, metric, unsure)
     n0, n1 = int(before["n"]), int(after["n"])
     if metric == "complaints":
@@ -195,8 +240,8 @@ def moved(
     else:
         then, base = (Words(en=f" (n = {n:,})", zh=f"（n = {n:,}）") for n in (n0, n1))
     return Words(
-        en=f"{_capital(what.en)}: {start} in {before.name}{then.en}, {now} in {after.name}{base.en}; {told.en}.",
-        zh=f"{what.zh}：{before.name} 为 {start}{then.zh}，{after.name} 为 {now}{base.zh}，{told.zh}。",
+        en=f"{_capital(what.en)}: {start.en} in {before.name}{then.en}, {now.en} in {after.name}{base.en}; {told.en}.",
+        zh=f"{what.zh}：{before.name} {start.zh}{then.zh}，{after.name} {now.zh}{base.zh}，{told.zh}。",
     )
 
 
@@ -256,13 +301,20 @@ def panel_words(paired: PairedChange, metric: str) -> Words:
     )
 
 
-def elsewhere_words(change: float, units: int, beyond: Change, metric: str) -> Words:
-    """What happened where nothing was done."""
+def elsewhere_words(change: float, units: int, beyond: Change, metric: str, *, of: int) -> Words:
+    """What happened where nothing was done: in `units` that can be compared, `of` all without a measure."""
     other, told = _step(change, metric), _of_change(beyond, metric)
+    en, zh = (
+        f"the {units} other units, where no measure is recorded,",
+        f"其余 {units} 个没有登记措施的单位",
+    )
+    if units < of:
+        en = f"{units} of the {of} other units where no measure is recorded (those with figures to compare)"
+        zh = f"其余 {of} 个没有登记措施的单位中，可比的 {units} 个"
     return Words(
-        en=f"In the {units} other units, where no measure is recorded, it changed by {other.en}; a difference of {told.en}, which speaks of the measure "
+        en=f"In {en} it changed by {other.en}; a difference of {told.en}, which speaks of the measure "
         "only if both would have moved alike without it.",
-        zh=f"其余 {units} 个没有登记措施的单位变化 {other.zh}，两者相差 {told.zh}；只有不采取措施时两边走势相同，这个差才说明措施的作用。",
+        zh=f"{zh}变化 {other.zh}，两者相差 {told.zh}；只有不采取措施时两边走势相同，这个差才说明措施的作用。",
     )
 
 
@@ -318,9 +370,17 @@ def enough_to_tell(n: int | None, now: float) -> int | None:
     return None if n is None or n > 200 * max(now, 1.0) else round_number(n)
 
 
-def unsure_words(n: int | None, metric: str, *, paired: bool = False) -> Words:
-    """That chance may account for it, and how many it would take: of a new period, or of people who answer both times."""
+def unsure_words(n: int | None, metric: str, *, paired: bool = False, few: bool = False) -> Words:
+    """That chance may account for it, and how many it would take: of a new period, or of people who answer both times.
+
+    `few`: complaints are fewer than ten, so that how near they are to what was asked for is not told.
+    """
     en, zh = UNSURE.en, UNSURE.zh
+    if n is None and few:
+        return Words(
+            en=f"{en} Fewer than {LEAST} complaints are too few for one period to tell.",
+            zh=f"{zh}不足 {LEAST} 件投诉，只凭一期无法判断。",
+        )
     if n is None:
         return Words(
             en=f"{en} It is too near to what was asked for to be told.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedback.pipeline.followup.page_actions import NOBODY, action_name, action_owners
+from feedback.results import Words, counted
 from feedback.tracking.promise_words import SAID
 from feedback.tracking.promises import promise_calibration
 
@@ -28,6 +29,22 @@ def promise_lines(followup: Followup) -> pd.DataFrame:
     names = [action_name(followup, str(number)) for number in order]
     lines = shown.assign(action=names, frozen=day, said=said, owner=_owners(followup, order))
     return lines[["action", "owner", "frozen", "said", "why", "needs"]].reset_index(drop=True)
+
+
+def no_promise(followup: Followup) -> str:
+    """Why a follow-up has no promises: when an action promises, and how many are done already."""
+    said = Words(
+        en="No promise: an action promises from its planned or started day until it is done or due, and only with a target or a forecast.",
+        zh="没有承诺：措施从计划或开始之日起、在完成或到期之前，并有目标或可预测的数字，才算承诺。",
+    )
+    actions = followup.table("actions")
+    done = int((actions["done"] <= followup.as_of).sum()) if len(actions) else 0
+    if done:
+        said += Words(
+            en=f"{counted(done, 'action is', 'actions are')} done already and can promise nothing any more.",
+            zh=f"已有 {done:,} 项措施完成，不再作出承诺。",
+        )
+    return said.spoken(followup.language)
 
 
 def _owners(followup: Followup, numbers: pd.Index) -> list[str]:
