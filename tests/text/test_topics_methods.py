@@ -227,6 +227,23 @@ def test_a_topic_that_hurts_is_called_by_its_complaint(low_ones, spoken):
     assert [each[1] for each in complaints(words, held, topic, unrated, names=names)] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("names", "spoken"),
+    [
+        ([[], ["慢"]], ["乱", "乱：慢"]),  # 慢 is the name of the next
+        ([["上菜"], ["上菜"]], ["上菜：慢", "上菜：乱"]),
+        ([[], []], ["慢", "乱"]),
+    ],
+)
+def test_names_of_complaint_differ_and_have_no_colon_without_a_subject(names, spoken):
+    words = np.array(["慢", "乱", "吵", "上菜"])
+    bad = [[1, 0, 0, 1]] * 25 + [[0, 1, 0, 1]] * 20 + [[0, 0, 1, 1]] * 15
+    held = csr_matrix((bad + [[1, 1, 1, 1]] * 4 + [[0, 0, 0, 1]] * 56) * 2)
+    topic, low = np.repeat([0, 1], 120), np.tile(np.repeat([1.0, 0.0], 60), 2)
+    told = complaints(words, held, topic, low, names=names, n=1)
+    assert [spoken_name(*each) for each in told] == spoken
+
+
 def test_content_words():
     yes = ["上菜", "wifi", "T恤", "サービス", "서비스", "妈妈"]
     no = ["慢", "哈哈哈", "ok", "，，", "123", "😡😡", "\ud800\ud800", "a1"]

@@ -109,8 +109,9 @@ def complaints(
     -------
     list of tuple
         A pair a topic: words of its name that do not clearly stand in its better-rated comments, and words of
-        complaint: of both together those that low ratings of all topics hold most. The name as it was and no words for a topic of fewer than ten low ratings, of less
-        than one in ten, or of much less than there are elsewhere.
+        complaint: of both together those that low ratings of all topics hold most; where another topic is called so,
+        the next word of complaint stands for the last. The name as it was and no words for a topic of fewer than ten
+        low ratings, of less than one in ten, or of much less than there are elsewhere.
     """
     present = (held > 0).astype(np.float64)
     is_low, is_other = low == 1, low == 0
@@ -140,8 +141,12 @@ def complaints(
         clear = (a >= FEWEST_HOLDING) & (ratio > CLEARLY * error)
         order = np.argsort(-a * np.where(clear, ratio, 0), kind="stable")[:CANDIDATES]
         order = order[clear[order]]
-        blamed = _covering(words, order, ratio[order], inside, taken=about[:2])[:n]
-        found.append(_parted(about[:2], blamed, sad) if blamed else (list(taken), []))
+        blamed = _covering(words, order, ratio[order], inside, taken=about[:2])
+        tries = [[*blamed[: n - 1], last] for last in blamed[n - 1 :]] or [blamed]
+        parted = [_parted(about[:2], each, sad) for each in tries]
+        others = {spoken_name(*each) for each in found} | set(map(spoken_name, names[k + 1 :]))
+        free = [each for each in parted if spoken_name(*each) not in others]
+        found.append([*free, *parted][0] if blamed else (list(taken), []))
     return found
 
 
@@ -187,15 +192,15 @@ def _covering(
 
 
 def spoken_name(subject: Sequence[str], complaint: Sequence[str] = ()) -> str:
-    """A name as it is written.
+    """A name as it is written: what is blamed behind a colon, where there is a subject.
 
     Examples
     --------
     >>> spoken_name(["更衣室", "淋浴", "热水"]), spoken_name(["screws", "holes", "manual"], ["missing"])
     ('更衣室、淋浴、热水', 'screws, holes: missing')
     """
-    if not complaint:
-        return _join(subject)
+    if not (subject and complaint):
+        return _join([*subject, *complaint])
     about, how = _join(subject[:2]), _join(complaint)
     return f"{about}: {how}" if ", " in about or about.isascii() else f"{about}：{how}"
 
