@@ -213,8 +213,8 @@ def flags(_: dict[str, pd.Series]) -> None:
     table["filler"] = clean_comments(table["text"])["is_filler"]
     table["spam"] = flag_spam(table["text"])
     for part, rows in table.groupby("part", sort=False):
-        for kind, other in (("filler", "says something"), ("spam", "no spam")):
-            yes, no = rows[rows["is"] == kind], rows[rows["is"] == other]
+        for kind, *others in (("filler", "says something", "verdict"), ("spam", "no spam")):
+            yes, no = rows[rows["is"] == kind], rows[rows["is"].isin(others)]
             print(
                 f"{part} {kind}: found {yes[kind].mean():.3f} of {len(yes)}, wrongly {no[kind].mean():.3f} of {len(no)}"
             )
