@@ -238,7 +238,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
             *(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
             *((Words(zh=said.zh, en=said.en),) if said else ()),
         ),
-        {names.get(name, name): n for name, n in export.issues.unanswered.items() if n},
+        {names.get(name, name): n for name, n in export.issues.unanswered().items() if n},
         blank=attrs.get("blank_rows", 0),
         form=told_form(questionnaire) | _data_of(export.raw),
         survey=survey,

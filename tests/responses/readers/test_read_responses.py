@@ -93,6 +93,22 @@ def test_b1_a_rating_that_says_it_is_none(
     assert read_answers(load_study(tmp_path / "s.yaml")).unanswered["overall"] == len(words)
 
 
+@pytest.mark.parametrize("word", ["不适用", "(跳过)"])
+def test_b1_no_rating_is_counted_once_a_person(
+    every_type: Questionnaire, tmp_path: Path, word: str
+) -> None:
+    """One person sends the same three times; what only the tool writes is nobody's word."""
+    file = csv_of(tmp_path / "one.csv", "who,it\n" + f"1,{word}\n" * 3 + "2,5\n")
+    names = {"who": "respondent", "it": "overall"}
+    read = read_responses(file, questionnaire=every_type, mapping=names)
+    typed = int(word == "不适用")
+    assert read.counts["responses"] == 2
+    assert (read.counts["no_rating"], read.counts["skipped"]) == (typed, 1 - typed)
+    assert ("1 格写明没有评分" in read.explain("zh")) == bool(typed)
+    assert ("1 格评分由问卷工具记为跳过" in read.explain("zh")) != bool(typed)
+    assert ("skipped or not answered: 1" in read.explain("en")) != bool(typed)
+
+
 def test_b1_not_applicable_is_not_missing(every_type: Questionnaire, tmp_path: Path) -> None:
     read = one_column(every_type, tmp_path, "clean", ["未使用", "did not use", "99", "", "3"])
     assert read.responses["clean_na"].tolist() == [True, True, True, False, False]

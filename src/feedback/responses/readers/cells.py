@@ -115,8 +115,9 @@ class Decoded:
         (n,) bool: of `unread`, numbers beyond the ends of the scale; None where there is none.
     written
         (n,) text beside a choice that stood in the same cell.
-    silent
-        (n,) bool: of a rating, cells that say there is none; None where it is no rating.
+    silent, skipped
+        (n,) bool: of a rating, cells in which somebody said that there is none, and in which the tool did; None where it
+        is no rating.
     """
 
     values: pd.Series
@@ -126,6 +127,7 @@ class Decoded:
     written: pd.Series | None = None
     outside: Any = None
     silent: Any = None
+    skipped: Any = None
 
 
 def is_label_style(column: Column, spelled: Spellings, habits: Habits) -> bool:
@@ -143,10 +145,12 @@ def read_closed(
     spelled = spellings_of(answer, codes, language=habits.language)
     label_first = is_label_style(column, spelled, habits)
     none_given = habits.unanswered | (NO_RATING if answer.scale else frozenset())
+    by_tool = habits.unanswered - habits.typed
     # most columns are read without looking at words beside numbers
     worded = cache(lambda: _worded_cells(cells, answer.scale))
     found: list[Any] = []
     written: list[str | None] = []
+    silent: list[str] = []  # what a cell without an answer says
     for text in column.distinct:
         bare, beside = split_written(text, habits)
         said = tidy(bare)
@@ -167,6 +171,7 @@ def read_closed(
                 known, beside = own, text
         found.append(known)
         written.append(beside)
+        silent.append(said if known is None else "")
     dtype = "Int64" if answer.kind == "rating" else "string"
     unread = [t for t, code in zip(column.distinct, found, strict=True) if code is UNREAD]
     return Decoded(
@@ -178,14 +183,10 @@ def read_closed(
         unread=column.rows([code is UNREAD for code in found]),
         outside=column.rows(_outside_ends(column, found, answer)) if answer.scale else None,
         written=column.spread(written, "string") if any(written) else None,
-        silent=column.rows(
-            [
-                code is None and bool(tidy(text))
-                for text, code in zip(column.distinct, found, strict=True)
-            ]
-        )
+        silent=column.rows([bool(said) and said not in by_tool for said in silent])
         if answer.scale
         else None,
+        skipped=column.rows([said in by_tool for said in silent]) if answer.scale else None,
     )
 
 

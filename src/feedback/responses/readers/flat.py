@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HABITS = Habits(
     separators=(JOINED, "┋", ";", "；", "|", ", ", "，", "、", ",", "→", " "),
     unanswered=frozenset({"n/a", "na", "null", "none", "nan", "-", "--", "(空)", "(跳过)"}),
+    typed=frozenset({"n/a", "na", "null", "none", "nan", "-", "--"}),
     written_inside=True,
 )
 BESIDE = ("respondent", "date", "seconds", "wave")
@@ -70,10 +71,7 @@ def lay_out(
     return Layout(
         table=table,
         sources=tuple(sources),
-        habits=Habits(
-            separators=HABITS.separators, unanswered=HABITS.unanswered, written_inside=True,
-            language=language,
-        ),
+        habits=replace(HABITS, language=language),
         respondent=beside["respondent"],
         date=beside["date"],
         seconds=beside["seconds"],

@@ -177,7 +177,7 @@ class _Work:
         if read.written is not None and specify in self.questionnaire.answers:
             self.put(specify, read.written, source=source)
         if read.silent is not None:
-            self.issues.unanswered[answer.column] += int(read.silent.sum())
+            self.issues.without(answer.column, silent=read.silent, skipped=read.skipped)
         place, unread = {"column": source.raw, "answer": answer.column}, read.unread
         if read.outside is not None and answer.scale is not None:
             ends = outside_scale(*answer.scale.ends)

@@ -19,11 +19,24 @@ LONGEST = 200  # characters of what was found
 
 
 class Issues:
-    """Collects issues column by column; beside them how many cells of each rating say that there is none, which is no issue."""
+    """Collects issues column by column; beside them which cells of each rating say that there is none, which is no issue:
+    those somebody typed (`silent`), and what only the tool writes (`skipped`), (n,) bool by column."""
 
     def __init__(self) -> None:
-        self.unanswered = Counter[str]()
+        self.silent: dict[str, Any] = {}
+        self.skipped: dict[str, Any] = {}
         self._cells: list[dict[str, Any]] = []
+
+    def without(self, column: str, *, silent: Any, skipped: Any) -> None:
+        """Keep which cells of a rating say that there is none; of two columns for one answer, those of either."""
+        for kept, here in ((self.silent, silent), (self.skipped, skipped)):
+            kept[column] = kept[column] | here if column in kept else here
+
+    def unanswered(self) -> Counter[str]:
+        """Cells of each rating that say there is none, whoever says it, of all rows read."""
+        return Counter(
+            {name: int((rows | self.skipped[name]).sum()) for name, rows in self.silent.items()}
+        )
 
     def cells(
         self, rows: Any, *, column: str, answer: str, found: Any, why: Words,

@@ -64,6 +64,8 @@ class Habits:
         What parts the entries of a list; the first that fits.
     unanswered
         Words that stand for no answer in closed questions.
+    typed
+        Of these, words that somebody may have typed; the others only the tool writes.
     unwritten
         Words that stand for no answer in open ones.
     zeros_are_silence
@@ -86,6 +88,7 @@ class Habits:
     guarded: bool = False
     separators: tuple[str, ...] = (JOINED,)
     unanswered: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
     unwritten: frozenset[str] = frozenset()
     zeros_are_silence: bool = True
     written_inside: bool = False

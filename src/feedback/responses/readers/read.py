@@ -229,14 +229,15 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
     issues.cells(
         sent.to_numpy(dtype=bool), column="", answer="", found=None, why=SENT_TWICE, kept_as=DROPPED
     )
-    if kept := int((equal.to_numpy(dtype=bool) & ~again.to_numpy(dtype=bool)).sum()):
-        issues.whole(why=equal_rows_words(kept), kept_as=KEPT)
+    if alike := int((equal.to_numpy(dtype=bool) & ~again.to_numpy(dtype=bool)).sum()):
+        issues.whole(why=equal_rows_words(alike), kept_as=KEPT)
     issues.cells(
         again.to_numpy(dtype=bool), column=export.respondent, answer="respondent",
         found=respondents, why=SEEN_BEFORE, kept_as=DROPPED,
     )  # fmt: skip
     stopped, away = (rows & ~(sent | again) for rows in (export.stopped, export.away))
     dropped = sent | again | stopped | away
+    kept = ~dropped.to_numpy(dtype=bool)
     silent = ~dropped & ~answered_rows(frame, questionnaire)
     for column in personal_columns(questionnaire):
         if frame[column].notna().any():
@@ -257,7 +258,8 @@ def _finished(export: TypedExport, questionnaire: Questionnaire) -> ReadResponse
         "screened_out": int(stopped.sum()),
         **({"quota_full": int(away.sum())} if questionnaire.quotas else {}),
         "unanswered": int(silent.sum()),
-        "no_rating": issues.unanswered.total(),
+        "no_rating": sum(int((rows & kept).sum()) for rows in issues.silent.values()),
+        "skipped": sum(int((rows & kept).sum()) for rows in issues.skipped.values()),
         "broken_rows": export.broken,
         "unfinished": int((~responses["finished"].fillna(True)).sum())
         if "finished" in responses

@@ -36,7 +36,7 @@ class ReadResponses:
     counts
         rows_in, responses, previews, duplicates, screened_out (by a `stop` of the questionnaire), unanswered (responses without any answer; `feedback run` leaves
         them out), broken_rows (more cells than the header, totals, the header once more),
-        no_rating (cells of ratings that say there is none: N/A, 不适用, -), unfinished, comments, issues; quota_full (turned away by a full quota) where there are quotas.
+        no_rating (cells of ratings, of the responses, in which somebody said there is none: N/A, 不适用, -), skipped (those in which only the tool does: (跳过)), unfinished, comments, issues; quota_full (turned away by a full quota) where there are quotas.
     quotas
         How far each cell of the quotas was filled (`feedback.questionnaire.quotas.quota_table`); empty without quotas.
     """
@@ -61,7 +61,9 @@ class ReadResponses:
     def explain(self, language: str | None = None) -> str:
         """What was read, in a few lines."""
         counts, tool = self.counts, READERS[self.platform].tool
-        silent, none = counts.get("unanswered", 0), counts.get("no_rating", 0)
+        silent, none, skipped = (
+            counts.get(name, 0) for name in ("unanswered", "no_rating", "skipped")
+        )
         if (language or session_language()) == "zh":
             lost = "，".join(
                 f"{words} {counts[name]} 行"
@@ -80,6 +82,7 @@ class ReadResponses:
                 + (f"（其中 {silent} 份没有任何答案）" if silent else "")
                 + f"，{counts['comments']} 条开放回答，{counts['issues']} 处问题"
                 + (f"；{none} 格写明没有评分（如 N/A、不适用）" if none else "")
+                + (f"；{skipped} 格评分由问卷工具记为跳过或未答" if skipped else "")
                 + "。"
                 + self._quotas("zh")
             )
@@ -94,6 +97,7 @@ class ReadResponses:
             + (f" ({silent} of them without any answer)" if silent else "")
             + f", {counts['comments']} open answers, {counts['issues']} issues"
             + (f"; {none} cells say that there is no rating (N/A and the like)" if none else "")
+            + (f"; ratings the tool marks as skipped or not answered: {skipped}" if skipped else "")
             + "."
             + self._quotas("en")
         )
