@@ -94,11 +94,10 @@ def _answer(
         return begin
     standing = Standing.of(work.tables["pain_points"], told=work.among_others)
     said = standing.say().spoken(work.language)
+    tied = _tied(work, standing) + standing.say_untold()
     if not standing.sure or not standing.stands_out:
         if places:
-            return _joined(
-                begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
-            )
+            return _joined(begin, tied.spoken(work.language), zh=zh)
         if unhappy := _most_unhappy(work).spoken(work.language):
             said = replace(standing, opened=True).say().spoken(work.language)
             return _joined(unhappy, said, zh=zh)
@@ -110,9 +109,7 @@ def _answer(
         return _joined(said, more, zh=zh)
     if len(standing.first) > 1:
         if places:
-            return _joined(
-                begin, _tied(work, zh=zh), standing.say_untold().spoken(work.language), zh=zh
-            )
+            return _joined(begin, tied.spoken(work.language), zh=zh)
         return said
     first = next((point for point in points if point.rank == 1), points[0])
     if (first.cost or 0.0) < _SMALL * _length(work):
@@ -233,23 +230,34 @@ def _as_read(work: AnalysisRun, places: tuple[Place, ...]) -> Words:
     )
 
 
-def _tied(work: AnalysisRun, *, zh: bool) -> str:
-    """That no aspect leads, so that places are chosen by people."""
-    n = len(
-        Standing.of(work.tables["pain_points"], told=work.among_others).sure
-    )  # of those that tie: what costs less is behind them
+def _tied(work: AnalysisRun, standing: Standing) -> Words:
+    """That no aspect leads, so that places are chosen by people; and which aspects stand beside those ranked."""
+    table = work.tables["pain_points"]
+    clear = int((table["rank"].notna() & (table["cost_low"] > 0)).sum())
+    n = len(standing.sure)  # of those that tie: what costs less is behind them
     if n < 2:
         return (
-            "哪个方面的代价最大还分不出，所以按能挽回的人数来选。"
-            if zh
-            else "Which aspect goes with the greatest loss of rating cannot be told, so places are chosen by how many people "
-            "could be won over."
+            Words(
+                en="Which aspect goes with the greatest loss of rating cannot be told, so places are chosen by how many people "
+                "could be won over.",
+                zh="哪个方面的代价最大还分不出，所以按能挽回的人数来选。",
+            )
+            + standing.say_apart()
         )
+    ranked = Words(en="", zh="")
+    if standing.sure_apart:
+        ranked = Words(en="Of the aspects ranked, ", zh="参与排名的方面中，")
+    which = Words(en="them", zh="其中")
+    if clear > n:
+        which = Words(en=f"the first {n}", zh=f"前 {n} 个里")
     return (
-        f"有 {n} 个方面明显与较低的评分有关，其中哪个的代价最大还分不出，所以按能挽回的人数来选。"
-        if zh
-        else f"{n} aspects clearly go with lower ratings; which of them goes with the greatest loss cannot be told, so places are "
-        "chosen by how many people could be won over."
+        Words(
+            en=f"{ranked.en}{clear} {'aspects ' if not ranked.en else ''}clearly go with lower ratings; which of {which.en} goes with the "
+            "greatest loss cannot be told, so places are chosen by how many people could be won over.",
+            zh=f"{ranked.zh}有 {clear} 个{'方面' if not ranked.zh else ''}明显与较低的评分有关，{which.zh}哪个的代价最大还分不出，"
+            "所以按能挽回的人数来选。",
+        )
+        + standing.say_apart()
     )
 
 

@@ -77,7 +77,7 @@ class Standing:
 
     def say_placed(self) -> Words:
         """The same without those that have no place."""
-        return self._first() + self._apart()
+        return self._first() + self.say_apart()
 
     def _first(self) -> Words:
         if not self.sure and self.opened:
@@ -102,7 +102,8 @@ class Standing:
             )
         return self._tie() + self._sure_of_the_tied()
 
-    def _apart(self) -> Words:
+    def say_apart(self) -> Words:
+        """Which aspects clearly go with lower ratings beside those ranked."""
         if not self.sure_apart:
             return Words(en="", zh="")
         return Words(
