@@ -45,6 +45,18 @@ def cost_figure(cost: float) -> str:
     return f"{cost:.{decimals}f}".replace("-", "−")
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """A difference with its sign; what rounds to none has none.
+
+    Examples
+    --------
+    >>> signed(3.2), signed(-0.004, 2), signed(-0.31, 1)
+    ('+3', '0.00', '−0.3')
+    """
+    text = f"{value:+z.{decimals}f}"
+    return (text if float(text) else text[1:]).replace("-", "−")
+
+
 def told_count(counts: ArrayLike) -> Ints:
     """Counts to the nearest COUNT_STEP, one to nine all COUNT_STEP, so that differences stay unsure by several people.
 

@@ -554,12 +554,16 @@ def test_who_answered_is_no_improvement(work: AnalysisRun, within: float, way: s
     assert gauge.within == within
 
 
-@pytest.mark.parametrize(("n", "said"), [(40, ("3.5", "3.7")), (90, ("3.50", "3.70"))])
+@pytest.mark.parametrize(
+    ("n", "before", "said"),
+    [(40, 40, ("3.5", "3.7")), (90, 90, ("3.50", "3.70")), (40, 90, ("3.50", "3.7"))],
+)
 def test_a_mean_has_the_decimals_it_is_told_with(
-    work: AnalysisRun, n: int, said: tuple[str, str]
+    work: AnalysisRun, n: int, before: int, said: tuple[str, str]
 ) -> None:  # FS16
     moved = {
         "n": n,
+        "n_before": before,
         "share_rest": 3.5,
         "share_negative": 3.7,
         "flag": 1,
@@ -592,6 +596,34 @@ def test_what_most_are_unhappy_with_stands_out(
     clearly = f"不满的人占比明显高于其他方面的是：{table['label'][first]}（" in said
     assert clearly == named
     assert ("没有哪个方面特别突出" in said) != named
+
+
+@pytest.mark.parametrize(("ranks", "clear"), [([1, 1], 2), ([1, 1, 3], 3)])
+def test_a_tie_counts_what_the_table_counts(
+    work: AnalysisRun, ranks: list[int], clear: int
+) -> None:  # FS13
+    table = work.tables["pain_points"].iloc[: len(ranks) + 1].copy()
+    table["rank"] = pd.array([*ranks, pd.NA], dtype="Int64")
+    table["cost"], table["cost_low"], table["apart"] = 0.1, 0.01, [False] * clear + [True]
+    changed, points = work.with_tables(pain_points=table), (SimpleNamespace(cost=0.1),)
+    zh = first_sentence(changed, points, places_of(work), "")
+    en = first_sentence(replace(changed, language="en"), points, places_of(work), "")
+    assert f"参与排名的方面中，有 {clear} 个明显与较低的评分有关" in zh
+    assert f"Of the aspects ranked, {clear} clearly go with lower ratings" in en
+    assert ("the first 2" in en) == (clear > 2)
+    assert f"「{table['label'].iloc[-1]}」因回答的人不同" in zh and "clearly goes with" in en
+
+
+def test_clear_changes_beyond_those_shown_are_counted(work: AnalysisRun) -> None:  # FS6
+    table = work.tables["changes"].iloc[:9].assign(flag=1, p_adjusted=0.001, within=np.nan)
+    table["difference"] = [0.1] * 6 + [-0.05] * 3
+    told = changes_of(work.with_tables(changes=table))
+    rest = [change for change in told if not change.label]
+    assert [(change.direction, change.sentence.split("：")[0]) for change in rest] == [
+        ("worse", "另有 2 项"), ("better", "另有 3 项"),
+    ]  # fmt: skip
+    shown = [change for change in told if change.scale and change.scale[1] <= 1]
+    assert len(shown) == 4
 
 
 def test_an_error_nobody_measured_for_this_trade_may_be_larger(work: AnalysisRun) -> None:

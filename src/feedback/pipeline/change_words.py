@@ -13,8 +13,8 @@ import pandas as pd
 from feedback.pipeline.intake import RATING
 from feedback.report.figure_words import group_name, of_group
 from feedback.report.summary import Change
-from feedback.results import Words
-from feedback.rounding import mean_step
+from feedback.results import Words, few
+from feedback.rounding import mean_step, signed
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
@@ -42,6 +42,7 @@ def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change,
     shown = pd.concat([clear.head(MOST), unsure])
     ends = (0.0, _top(shown))
     shares = [_share(row, work, ends) for row in shown.itertuples()]
+    shares += _others(clear.iloc[MOST:], work)
     if not len(clear) and not any(change.direction != "same" for change in first):
         none = Words(
             en="No change over the whole period can be told.",
@@ -49,6 +50,27 @@ def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change,
         )
         return (Change(none.spoken(work.language)), *first, *shares)
     return (*first, *shares)
+
+
+def _others(rest: pd.DataFrame, work: AnalysisRun) -> list[Change]:
+    """How many more changes are clear, and what they are of: a sentence for each way they went."""
+    ways: dict[str, list[str]] = {}
+    for row in rest.itertuples():
+        ways.setdefault(_way(row, good=row.difference < 0), []).append(_label(row, work))
+    said = {
+        way: Words(
+            en=f"{len(labels)} more: {few(labels).en}.",
+            zh=f"另有 {len(labels)} 项：{few(labels).zh}。",
+        )
+        for way, labels in ways.items()
+    }
+    return [Change(words.spoken(work.language), way) for way, words in said.items()]
+
+
+def _label(row: Any, work: AnalysisRun) -> str:
+    """What a share is of, in few words."""
+    name = str(work.labels.get(row.aspect, row.aspect))
+    return f"{group_name(_unit(work), row.group)} · {name}" if row.group else name
 
 
 def _top(shown: pd.DataFrame) -> float:
@@ -127,15 +149,12 @@ def _digits(n: float) -> int:
 def _outcome(row: Any, work: AnalysisRun) -> Change:
     spans = _spans(row, work)
     rating = row.measure == RATING
-    now, then, low, high = (
-        (f"{value:{sign}.{_digits(n) if rating else 0}f}").replace("-", "−")
-        for value, n, sign in (
-            (row.share_negative, row.n, "" if rating else "+"),
-            (row.share_rest, row.n_before, "" if rating else "+"),
-            (row.difference_low, min(row.n, row.n_before), "+"),
-            (row.difference_high, min(row.n, row.n_before), "+"),
-        )
+    digits = [_digits(n) if rating else 0 for n in (row.n, row.n_before)]
+    now, then = (
+        f"{value:.{places}f}".replace("-", "−") if rating else signed(value)
+        for value, places in zip((row.share_negative, row.share_rest), digits, strict=True)
     )
+    low, high = (signed(end, min(digits)) for end in (row.difference_low, row.difference_high))
     name = Words(en="Mean rating", zh="平均分") if rating else Words(en="NPS", zh="NPS")
     drawn: dict[str, Any] = {
         "label": name.spoken(work.language), "before": float(row.share_rest), "now": float(row.share_negative),
@@ -192,9 +211,9 @@ def _share(row: Any, work: AnalysisRun, scale: tuple[float, float]) -> Change:
     base = _base(work, row.aspect)
     before, now = f"{row.share_rest:.0%}", f"{row.share_negative:.0%}"
     ends = (row.difference_low, row.difference_high)
-    low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in ends)
+    low, high = (signed(end * 100) for end in ends)
     drawn: dict[str, Any] = {
-        "label": f"{group} · {name}" if group else name, "before": float(row.share_rest),
+        "label": _label(row, work), "before": float(row.share_rest),
         "now": float(row.share_negative), "low": float(row.difference_low), "high": float(row.difference_high), "scale": scale,
     }  # fmt: skip
     if not row.flag:
@@ -235,8 +254,7 @@ def _mix(row: Any, *, scale: float) -> Words:
     within = kept_within(row.difference, row.within)
     if within is None:
         return Words(en="", zh="")
-    left = f"{within * scale:+.2f}" if scale == 1 else f"{within * scale:+.0f}"
-    left = left.replace("-", "−")
+    left = signed(within * scale, 2 if scale == 1 else 0)
     unit = ("", "") if scale == 1 else (" points", " 个百分点")
     if within * row.difference < 0:
         return Words(

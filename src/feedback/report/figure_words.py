@@ -10,6 +10,7 @@ from feedback.insight.pain_points.first_order import tied_words
 from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
 from feedback.report.summary import Change
 from feedback.results import Words
+from feedback.rounding import signed
 
 _NAMES = {
     "satisfaction": {"zh": "总体满意度", "en": "Satisfaction"},
@@ -33,12 +34,10 @@ def gauge_figure(gauge: Gauge, value: float, *, plus: bool = False) -> str:
     >>> gauge_figure(csat, csat.value), gauge_figure(csat, -3.0, plus=True)
     ('62%', '−3')
     """
-    if gauge.metric == "satisfaction":
-        said = f"{value:+.2f}" if plus else f"{value:.2f}"
-    else:
-        said = f"{value:+.0f}" if plus else f"{value:.0f}"
-    unit = "%" if gauge.metric == "csat" and not plus else ""
-    return said.replace("-", "−") + unit
+    decimals = 2 if gauge.metric == "satisfaction" else 0
+    if plus:
+        return signed(value, decimals)
+    return f"{value:z.{decimals}f}".replace("-", "−") + ("%" if gauge.metric == "csat" else "")
 
 
 def gauge_span(gauge: Gauge, language: str) -> str:
