@@ -38,6 +38,11 @@ def apart_words(table: pd.DataFrame) -> Words | None:
         zh.append(
             f"{row['label']}（{who}的 {row['n']:,} 人中 {row['n_negative']:,} 人不满，占 {share}）"
         )
+    if not table["rank"].notna().any():
+        return Words(
+            en=f"Answered by far fewer or far more people than the others: {few(en).en}.",
+            zh=f"回答人数与其他方面相差很大：{few(zh).zh}。",
+        )
     return Words(
         en=f"Not ranked beside the others, because far fewer or far more people answered: {few(en).en}.",
         zh=f"回答人数与其他方面相差太大，不放在一起排名：{few(zh).zh}。",

@@ -173,8 +173,8 @@ def cite(result: DriverImportance) -> Words:
     method, source = METHODS[result.method].definition, METHODS[result.method].source
     adjusted = f"R² = {result.r_squared:.3f}"
     return Words(
-        en=f"The explained variance ({adjusted}, n = {result.n}) was divided among the drivers by {method.en} ({source}).",
-        zh=f"以 {method.zh} 把解释方差（{adjusted}，n = {result.n}）分配给各驱动项（{source}）。",
+        en=f"The explained variance ({adjusted}, n = {people(result)}) was divided among the drivers by {method.en} ({source}).",
+        zh=f"以 {method.zh} 把解释方差（{adjusted}，n = {people(result)}）分配给各驱动项（{source}）。",
     )
 
 
@@ -199,10 +199,10 @@ def refusal(result: DriverImportance) -> Words:
             zh=f"{how.zh}，99% 的情况不超过 {under}（p = {p:.3f}）",
         )
     text = Words(
-        en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {result.n}), which is not "
+        en=f"Together the drivers explain {r2} of the differences in {result.outcome} (n = {people(result)}), which is not "
         f"clearly more than chance (at 1%): {beyond.en}. "
         "So no ranking is given; any order here could be due to chance.",
-        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {result.n}），在 1% 的水平上与偶然无法区分：{beyond.zh}。"
+        zh=f"这些因素合起来解释了“{result.outcome}”差异的 {r2}（n = {people(result)}），在 1% 的水平上与偶然无法区分：{beyond.zh}。"
         "因此不给出排名，这里的任何先后都可能只是偶然。",
     )
     if noise is None or noise.detectable != noise.detectable:
