@@ -139,6 +139,7 @@ def test_imputed(panel: Results) -> None:  # RB2
     assert np.allclose(kept["share_imputed"], kept["share_negative"], atol=1e-9)
     tip = lowest_question_tips(panel)
     assert len(tip.table) == 7 and "fee" in tip.explain("en")
+    assert tip.table["estimate"].is_monotonic_increasing and tip.table["estimate"].nunique() == 7
 
 
 @pytest.mark.parametrize("nobody_empty", [True, False])

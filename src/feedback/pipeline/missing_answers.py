@@ -284,7 +284,8 @@ def _alpha(rated: pd.DataFrame) -> float | None:
 
 
 def lowest_question_tips(results: Results) -> Result:
-    """From which shift of the silent on the lowest-rated question is no longer the lowest (`tipping_point`); who was not
+    """From which shift of the silent on the lowest-rated question is no longer below the next (`tipping_point`), or, where
+    nobody left out either, below the one most left out; who was not
     asked, as of a question put to few (`to_fill_in`), is not silent."""
     from feedback.measures.tipping_point import tipping_point
 
@@ -299,7 +300,7 @@ def lowest_question_tips(results: Results) -> Result:
     lowest, next_one = order[0], order[1]
     column = lowest if rated[lowest].isna().any() else next_one
     if rated[column].notna().all():
-        column = str(rated.isna().sum().idxmax())
+        column = next_one = str(rated.isna().sum().idxmax())
     low, high = results.asked.item_scale.values()
 
     def apart(table: pd.DataFrame) -> tuple[float, float]:
