@@ -55,6 +55,7 @@ def changes_of(work: AnalysisRun, places: Sequence[Place] = ()) -> tuple[Change,
 def _others(rest: pd.DataFrame, work: AnalysisRun) -> list[Change]:
     """How many more changes are clear, and what they are of: a sentence for each way they went."""
     ways: dict[str, list[str]] = {}
+    row: Any
     for row in rest.itertuples():
         ways.setdefault(_way(row, good=row.difference < 0), []).append(_label(row, work))
     said = {
