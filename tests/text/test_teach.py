@@ -7,6 +7,7 @@
 5. A reader comes back from its file equal; a damaged file, and one of another taxonomy, are refused.
 6. Comments that stand for many weigh more.
 7. A complaint in words the shipped reader lacks is found, at its clause; where nothing is written nothing is.
+8. Thousands of labels take no memory of all their pairs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -182,3 +184,16 @@ def test_labelled_comments_the_shipped_reader_is_deaf_to(
     assert reader.better == better
     judged = judge_aspects(texts, taxonomy="restaurant", reader=reader)["dish_taste"]
     assert (judged == -1).tolist() == [better and number % 3 == 0 for number in range(150)]
+
+
+def test_many_labels_are_learnt_in_parts(
+    reader: StudyReader, monkeypatch: pytest.MonkeyPatch
+) -> None:  # 8
+    sizes = []
+    invert = np.linalg.inv
+    monkeypatch.setattr(np.linalg, "inv", lambda of: sizes.append(len(of)) or invert(of))
+    monkeypatch.setattr("feedback.text.teaching.teach._MOST_PAIRED", 30)
+    parted = teach_reader(TEXTS, LABELS, taxonomy="restaurant")
+    # folds of 128, then all 160: each in equal parts
+    assert sorted({*sizes}) == [25, 26, 27]
+    assert (parted.better, parted.table.at["taught", "F1"]) == (reader.better, 1)
