@@ -609,3 +609,46 @@ def test_an_item_whose_high_answers_may_be_bad(
     assert [kind for kind, words in remarks.items() if words in draft.text][:1] == (
         [said] if said else []
     )
+
+
+OF_HOTELS = [f"第{i}次入住，前台{'热情' if i % 2 else '冷淡'}，房间干净，早餐一般，空调太吵" for i in range(ROWS)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "aspect", "label"),
+    [
+        ("早餐（1-5）", "breakfast", None),
+        ("Q4. 早餐 Breakfast (1-5) [only if used]", "breakfast", None),
+        ("Satisfaction with the breakfast", "breakfast", None),
+        ("早餐满意度", "breakfast", None),
+        ("您对早餐的满意程度（1=非常不满意，5=非常满意）", "breakfast", None),
+        ("How satisfied were you with: - Breakfast", "breakfast", None),
+        ("早餐供应速度（1-5）", None, "早餐供应速度"),  # a guess stays a remark
+        ("早餐 Noise (1-5)", None, "早餐 Noise"),  # two aspects are none
+        ("班车（1-5）", None, "班车"),
+    ],
+)
+def test_a_heading_names_an_aspect_of_the_taxonomy(
+    tmp_path: Path, heading: str, aspect: str | None, label: str | None
+) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    wording = "1-5" not in heading  # in a second row, under a code
+    head = "Q4_1" if wording else heading
+    columns = {
+        "id": [str(n) for n in range(ROWS)],
+        head: column(*"12345"),
+        "Q5": column(*"54321"),
+        "Q6": OF_HOTELS,
+    }
+    asked = ["您的编号", heading, "您对酒店总体的满意程度", "您还有什么意见"]
+    if wording:
+        columns = {name: [text, *cells] for (name, cells), text in zip(columns.items(), asked, strict=True)}  # fmt: skip
+    else:
+        columns["总体满意度"] = columns.pop("Q5")
+    pd.DataFrame(columns).to_csv(raw, index=False)
+    path.write_text(draft_study(raw, study=path, language="en").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.taxonomy == "hotel"
+    assert study.columns.aspects == {head: aspect or head}
+    assert study.label(head, "zh") == (label or head)
+    assert ("perhaps breakfast of hotel" in path.read_text("utf-8")) == ("供应" in heading)

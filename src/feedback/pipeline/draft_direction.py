@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedback.measures.item_direction import against_the_rest
 from feedback.pipeline.one_column import ColumnRole, and_also
+from feedback.pipeline.short_headings import short_heading
 from feedback.questionnaire.parts import Words
 from feedback.responses.plain_cells import normalised
 from feedback.responses.usual_words import usual_words
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _RATED = ("rating", "nps", "aspects")
 _AGREE = re.compile(r"同意|赞同|贊同|符合|认同|認同|\b(?:dis)?agree|\bapplies\b", re.IGNORECASE)
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _UNHAPPY = 0.35  # of 0 to 1, where the statement names no aspect
 
 
@@ -46,7 +46,11 @@ def with_directions(
     rated = {role.column: role for role in roles if role.role in _RATED and role.scale}
     asked = [role for role in rated.values() if role.role == "aspects" and role.reverse is None]
     against = against_the_rest(_numbers(table, rated)) if len(rated) > 1 else {}
-    agreed = {role.column: statement(role) for role in asked if _agrees(role, table[role.column])}
+    agreed = {
+        role.column: short_heading(role.heads[-1])
+        for role in asked
+        if _agrees(role, table[role.column])
+    }
     complaints = _complaints(agreed, taxonomy)
     return [
         _directed(role, complains=role.column in complaints, r=against.get(role.column))
@@ -54,11 +58,6 @@ def with_directions(
         else role
         for role in roles
     ]
-
-
-def statement(role: ColumnRole) -> str:
-    """What is asked, without what stands in brackets."""
-    return _BRACKETS.sub(" ", role.heads[-1]).strip()
 
 
 def _directed(role: ColumnRole, *, complains: bool, r: float | None) -> ColumnRole:

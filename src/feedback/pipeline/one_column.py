@@ -79,6 +79,8 @@ class ColumnRole:
         Why its high answers are the bad ones; None where they are not.
     wording
         What a second heading or the file's labels say it asked.
+    aspect
+        The aspect of the taxonomy it rates, where its heading names it without doubt.
     """
 
     column: str
@@ -90,6 +92,7 @@ class ColumnRole:
     seen: tuple[float, float] | None = None
     reverse: Words | None = None
     wording: str = ""
+    aspect: str | None = None
 
     @property
     def heads(self) -> tuple[str, ...]:

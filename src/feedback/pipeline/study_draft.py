@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 from feedback.errors import LANGUAGES, InputError, excerpt
 from feedback.pipeline.column_roles import ColumnRole, column_roles
 from feedback.pipeline.draft_direction import with_directions
-from feedback.pipeline.draft_taxonomy import chosen_taxonomy
+from feedback.pipeline.draft_taxonomy import chosen_taxonomy, with_aspects
+from feedback.pipeline.short_headings import short_heading
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.recognise import lay_out_beside
@@ -83,6 +85,7 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
     spoken = language if texts is None else _language_of(texts, language)
     taxonomy = None if texts is None else chosen_taxonomy(texts)
     roles = tuple(with_directions(table, roles, taxonomy=taxonomy[0] if taxonomy else "general"))
+    roles = tuple(with_aspects(roles, taxonomy[0])) if taxonomy else roles
     return StudyDraft(
         _written(answers, study, roles, taxonomy, spoken=spoken, language=language),
         roles,
@@ -168,9 +171,11 @@ def _written(
         if not chosen:
             continue
         lines.append(f"  {kind}:")
+        mapped = kind == "aspects" and taxonomy is not None
         for role in chosen:
-            # a segment and an aspect may be given another name; as drafted they keep the column's
-            entry = f"- {_scalar(role.column)}"
+            # a segment and an aspect may be given another name; as drafted they keep the column's, but for aspects of the taxonomy
+            name = _scalar(role.column)
+            entry = f"{name}: {_scalar(role.aspect or role.column)}" if mapped else f"- {name}"
             lines.append(f"    {entry}{_because(role, language)}")
     if turned := [role for role in roles if role.reverse and role.role in _ANSWERS]:
         lines.append("  reverse:")
@@ -199,6 +204,7 @@ def _written(
         lines.append(
             f"taxonomy: {taxonomy[0]}  {_said(language, zh=taxonomy[1].zh, en=taxonomy[1].en)}"
         )
+    lines += _labels(roles)
     if by_role["left"]:
         lines += ["", _said(language, zh="没有用到的列：", en="Columns left out:")]
         lines += [
@@ -206,6 +212,23 @@ def _written(
             for role in by_role["left"]
         ]
     return "\n".join(lines) + "\n"
+
+
+def _labels(roles: Sequence[ColumnRole]) -> list[str]:
+    """What readers call the columns whose headings are codes or carry their scale; none that would be two columns'."""
+    rating = Counter(role.aspect for role in roles)
+    called = {
+        role.column: short_heading(role.heads[-1])
+        for role in roles
+        if role.role in ("aspects", "segments") and (not role.aspect or rating[role.aspect] > 1)
+    }
+    often = Counter([*called.values(), *(role.column for role in roles)])
+    named = [
+        f"  {_scalar(column)}: {_scalar(label)}"
+        for column, label in called.items()
+        if label != column and often[label] == 1
+    ]
+    return ["labels:", *named] if named else []
 
 
 def _from_home(answers: Path, study: Path) -> str:

@@ -1,0 +1,49 @@
+"""Headings as a reader would say them: 您的性别（1=男 2=女） is 性别, How satisfied were you with: - Waiting time is Waiting time."""
+
+from __future__ import annotations
+
+import re
+
+from feedback.errors import excerpt
+from feedback.pipeline.stated_scales import stated_scale
+
+_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_NUMBERED = re.compile(r"^\s*(?:[A-Za-z]{1,2}\d+(?:[_.]\d+)?|\d+)\s*[.、):：-]\s*")
+_ANCHORS = re.compile(r"[\s,，;；:：]*\b\d+\s*[=＝].*$")
+_ADDRESS = re.compile(r"^(?:请问|請問)?(?:[您你](?:对|對|的)?)?")
+_STEM = re.compile(
+    r"满意|滿意|同意|评价|評價|打分|评分|評分|\brate\b|satisf|agree|\bhow\b|\bplease\b|[?？]",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+[-–—]\s+|\s*[:：]\s*[-–—]?\s*")
+
+
+def short_heading(head: str) -> str:
+    """What a heading or wording asks about, without its number, its scale and the stem of its battery.
+
+    Parameters
+    ----------
+    head
+        As the file has it.
+
+    Returns
+    -------
+    str
+        At most 40 characters; the heading itself where nothing else is left.
+
+    Examples
+    --------
+    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "a: b"):
+    ...     print(short_heading(head))
+    报修处理
+    性别
+    Waiting time
+    a: b
+    """
+    bare = " ".join(_BRACKETS.sub(" ", head).split())
+    parts = [part for part in _PARTS.split(bare) if part and stated_scale(part) is None]
+    if len(parts) > 1 and any(map(_STEM.search, parts[:-1])):
+        bare = parts[-1]
+    bare = _ANCHORS.sub("", _NUMBERED.sub("", bare))
+    bare = _ADDRESS.sub("", bare).strip(" ,，.。:：;；?？-–—")
+    return excerpt(bare or head)
