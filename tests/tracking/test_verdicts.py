@@ -15,6 +15,7 @@ VD20 the next step of an action that is not done follows its state, its start an
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -255,6 +256,23 @@ def test_complaints_are_not_asked_again(language):  # VD23
     }[language]  # fmt: skip
     assert found["verdict"] == "cannot tell" and few in found["why"] and others in found["beside"]
     assert near not in found["why"] and again not in found["next"]
+
+
+@pytest.mark.parametrize(("of", "unit"), [("W", "A"), ("W", "B"), ("M", "A")])
+def test_an_action_compares_the_periods_its_target_does(of, unit):  # VD5
+    """Where targets go by waves an action does, though its months are measured too; its own target comes before others'."""
+    rows = [share("hurt", name, "wifi", period, *counts) for name in "AB" for period, counts in (("2026-02", (40, 14)), ("2026-05", (40, 4)))]  # fmt: skip
+    waves = {"W1": "2026-02", "W2": "2026-04", "W3": "2026-05"}
+    rows += [share("hurt", name, "wifi", period, 400, 120 - 40 * place) | {"period": wave} for name in "AB" for place, (wave, period) in enumerate(waves.items())]  # fmt: skip
+    state = known(rows, pd.DataFrame([action("A")], index=["M1"]))
+    ends = ENDS | {wave: ENDS[period] for wave, period in waves.items()}
+    state = replace(state, ends=ends)
+    baseline = {"W": "W1", "M": "2026-02"}[of]
+    target = Target(id="T", metric="hurt", aspect="wifi", unit=unit, baseline=baseline, change="-20%", due="2026-05")  # fmt: skip
+    table, wrong, _ = targets_table([target], state.measurements, ends=ends, units=["A", "B"], labels=LABELS)  # fmt: skip
+    found = judge(table, state, wrong=wrong)
+    periods = set(map(tuple, found[["before", "after"]].to_numpy()))
+    assert periods == {("W1", "W3") if of == "W" else ("2026-02", "2026-05")}
 
 
 def test_two_actions_on_one_matter():  # VD5

@@ -11,7 +11,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, change_between
 from feedback.tracking.judged_change import Known, own_change, panel_pairs, set_beside, stands_alone
-from feedback.tracking.targets import complete, series_of
+from feedback.tracking.targets import complete, is_month, series_of
 from feedback.tracking.told import at_least
 from feedback.tracking.verdict_row import Verdict
 
@@ -46,7 +46,7 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     """
     unit, aspect = str(action["unit"]), str(action["aspect"])
     begun = action["started"] if not pd.isna(action["started"]) else action["done"]
-    metric, pair = _pair(known, unit, aspect, begun, action["done"])
+    metric, pair = _pair(known, targets, action, begun)
     found = Verdict(name, "action", metric, unit, aspect)
     if pd.isna(begun) or pd.isna(action["done"]) or action["done"] > known.as_of:
         found.why.append(Words(en="It is not done yet.", zh="尚未完成。"))
@@ -135,16 +135,31 @@ def _margin(found: Verdict, before: pd.Series, targets: pd.DataFrame) -> float:
     return MARGINS.get(found.metric, RELATIVE_MARGIN * float(before["estimate"]))
 
 
+def _by_month(targets: pd.DataFrame, metric: str, unit: str, aspect: str) -> bool:
+    """Whether months come before waves: not where targets of the metric, those on the same matter if any, go by waves."""
+    if not len(targets) or "baseline" not in targets:
+        return True
+    named = targets[targets["metric"].eq(metric) & targets["baseline"].ne("")]
+    mine = named[named["unit"].eq(unit) & named["aspect"].eq(aspect)]
+    periods = (mine if len(mine) else named)["baseline"]
+    return not len(periods) or any(is_month(str(each)) for each in periods)
+
+
 def _pair(
-    known: Known, unit: str, aspect: str, begun: pd.Timestamp, done: pd.Timestamp
+    known: Known, targets: pd.DataFrame, action: pd.Series, begun: pd.Timestamp
 ) -> tuple[str, tuple[pd.Series, pd.Series] | None]:
-    """The newest whole period before an action began and the newest that began after it was done, of the first metric that has both."""
+    """The newest whole period before an action began and the newest that began after it was done, of the first metric that has both.
+
+    Periods are of the kind that targets are measured in (`_by_month`), else of the other.
+    """
+    unit, aspect, done = str(action["unit"]), str(action["aspect"]), action["done"]
     metrics: Sequence[str] = OF_ACTIONS if aspect else OF_ALL
     if pd.isna(begun) or pd.isna(done):
         return metrics[0], None
     for metric in metrics:
         series = series_of(known.measurements, metric, unit, aspect)
-        for months in (True, False):
+        by_month = _by_month(targets, metric, unit, aspect)
+        for months in (by_month, not by_month):
             here = complete(series, months=months)
             here = here[here["estimate"].notna()]
             ends = pd.Series({each: known.ends.get(each, pd.NaT) for each in here.index})
