@@ -15,6 +15,8 @@ P8  bad input: one clear error
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +29,7 @@ from feedback.insight.pain_points.course import _break_of_mean
 from feedback.insight.pain_points.quotes import pick_quotes, quote_around
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.segments import worst_groups
-from feedback.insight.pain_points.table import like_bases, rank_aspects, widening
+from feedback.insight.pain_points.table import _farthest, like_bases, rank_aspects, widening
 from feedback.insight.pain_points.who_is_hurt import comment_authors, read_mentions, read_signals
 from feedback.insight.pain_points.wishes import pick_wishes
 from feedback.insight.pain_points.witnesses import compare_witnesses, contradiction_words
@@ -346,6 +348,24 @@ class TestCost:
         ):  # each interval by itself would tell some pair apart in every third survey
             half = 1.96 * spread
             assert ((drawn - half).max(axis=1) > (drawn + half).min(axis=1)).mean() > 0.2
+
+    @pytest.mark.parametrize("groups", [3, 8, 300, 2000])
+    def test_widening_needs_no_look_at_every_pair(self, groups: int) -> None:
+        """The same factor as by pairs; of thousands of groups in a moment and in little memory."""
+        rng = np.random.default_rng(groups)
+        spread = rng.lognormal(0, 1, groups)
+        errors = rng.standard_normal((20, groups)) * spread
+        found = _farthest(errors, spread)
+        for drawn, ratio in zip(errors, found, strict=True):
+            pairs = np.abs(np.subtract.outer(drawn, drawn)) / np.add.outer(spread, spread)
+            assert ratio == pytest.approx(pairs.max(), rel=1e-12)
+        tracemalloc.start()
+        alone = widening(spread**2, level=0.95)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 100e6
+        if groups < 300:
+            assert alone == pytest.approx(widening(np.diag(spread**2), level=0.95), rel=0.03)
 
     def test_a_clear_leader_stays_one_among_twenty(self) -> None:
         table = pd.DataFrame({"cost": [1.0, *[0.2] * 19]}, index=[f"a{at}" for at in range(20)])

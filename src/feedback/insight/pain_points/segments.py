@@ -168,12 +168,13 @@ def worst_groups(by_segment: pd.DataFrame) -> pd.DataFrame:
 
 def tied_for_worst(groups: pd.DataFrame, *, level: float) -> pd.Series[bool]:
     """Of the groups of one aspect as `worst_groups` orders them: the first, and those of its segment that cannot be told from it,
-    for their interval, widened as where aspects are ranked, reaches its own."""
+    for their interval, widened as where aspects are ranked, reaches its own. Widening makes no tie less."""
     same = groups["segment"] == groups["segment"].iloc[0]
     share, low, high = (
         groups.loc[same, f"share_negative{end}"].to_numpy(float) for end in ("", "_low", "_high")
     )
-    low, high = joint_ends(share, low, high, level=level)
+    if not (high >= low[0]).all():
+        low, high = joint_ends(share, low, high, level=level)
     tied = same.copy()
     tied[same] = high >= low[0]
     return tied
