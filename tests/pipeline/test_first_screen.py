@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,12 +35,14 @@ from feedback import score_csat, score_nps
 from feedback.insight.pain_points.first_order import order_first
 from feedback.measures.shares import share_difference
 from feedback.pipeline.analysis_run import AnalysisRun
+from feedback.pipeline.bases import apart_words
 from feedback.pipeline.change_words import changes_of, smallest_change
 from feedback.pipeline.first_sentence import _as_read, _most_unhappy, first_sentence
 from feedback.pipeline.follow_through import follow_through
 from feedback.pipeline.followup.folder import Followup
 from feedback.pipeline.gauges import gauges_of
 from feedback.pipeline.page_answers import page_answer
+from feedback.pipeline.page_parts import PageParts
 from feedback.pipeline.pages import PAGES
 from feedback.pipeline.places import grid_of, places_of
 from feedback.pipeline.planning import plan_of
@@ -624,6 +627,25 @@ def test_clear_changes_beyond_those_shown_are_counted(work: AnalysisRun) -> None
     ]  # fmt: skip
     shown = [change for change in told if change.scale and change.scale[1] <= 1]
     assert len(shown) == 4
+
+
+@pytest.mark.parametrize(("wave", "said"), [("2025Q3", ["<10", "10"]), (None, [5, 10])])
+def test_none_to_nine_of_a_wave_are_told_in_words(wave: str | None, said: list[object]) -> None:
+    table = pd.DataFrame({"n_mentions": [5, 10], "n_negative": [5, 10]})
+    results: Any = SimpleNamespace(advice_wave=wave, table=lambda name: table)
+    told = PageParts.few_mentioned(results)
+    assert told["n_negative"].tolist() == told["n_mentions"].tolist() == said
+
+
+@pytest.mark.parametrize(("rank", "said"), [(1, "Not ranked beside"), (pd.NA, "Answered by far")])
+def test_nothing_is_not_ranked_beside_others_where_nothing_is(rank: object, said: str) -> None:
+    points = pd.DataFrame(
+        {"label": ["wait", "lift"], "rank": [rank, pd.NA], "apart": [False, True], "base": "rated"}
+        | {"n": [300, 40], "n_negative": [60, 20], "share_negative": [0.2, 0.5]}
+    )
+    words = apart_words(points)
+    assert words is not None and words.en.startswith(said) and "lift (50% unhappy" in words.en
+    assert ("不放在一起排名" in words.zh) == isinstance(rank, int)
 
 
 def test_an_error_nobody_measured_for_this_trade_may_be_larger(work: AnalysisRun) -> None:

@@ -8,6 +8,7 @@ from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
 from feedback.frames import FLAGS
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
+from feedback.report.figure_words import told_hurt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,15 @@ class PageParts:
             return ""
         zh = (language or self.language) == "zh"
         return f"只含最新一批“{self.advice_wave}”" if zh else f"Wave {self.advice_wave} only"
+
+    def few_mentioned(self) -> pd.DataFrame:
+        """Aspects too few people mention to rank; of a wave alone, where their counts are told in steps, none to nine
+        people are "<10"."""
+        table = self.table("pain_points_unranked")
+        if self.advice_wave is None:
+            return table
+        counts = ("n_mentions", "n_negative")
+        return table.assign(**{name: [told_hurt(int(n)) for n in table[name]] for name in counts})
 
     def usable_comments(self) -> pd.DataFrame:
         """Comments that say something: no flag set."""
