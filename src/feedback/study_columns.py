@@ -105,6 +105,7 @@ class Columns(Part):
     wave: str | None = None
     seconds: str | None = None  # time taken: 95, 95秒, 1分35秒, 00:01:35
     segments: Mapping[str, str] = Field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)  # of segments, in words
     aspects: Mapping[str, str] = Field(default_factory=dict)
     expectations: Mapping[str, str] = Field(default_factory=dict)
     reverse: tuple[str, ...] = ()
@@ -154,6 +155,11 @@ class Columns(Part):
                 en=f"reverse names {unknown[0]}, a column of no rating: neither rating nor nps, aspects or expectations",
                 zh=f"reverse 中的 {unknown[0]} 不是评分列：rating、nps、aspects、expectations 中都没有它",
             )
+        if lost := [name for name in self.codes if name not in self.segments]:
+            raise StudyError(
+                en=f"codes name {lost[0]}, which is none of the segments",
+                zh=f"codes 中的 {lost[0]} 不在 segments 中",
+            )
         if overall & {*self.reverse} not in (set(), overall):
             raise StudyError(
                 en="reverse names some columns of rating and not the others, whose mean it is; name all or none",
@@ -168,6 +174,18 @@ class Columns(Part):
             return {value: value}
         listed = isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
         return {name: name for name in value} if listed else value
+
+    @field_validator("codes", mode="before")
+    @classmethod
+    def _codes_as_text(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            name: {str(code): label for code, label in of.items()}
+            if isinstance(of, Mapping)
+            else of
+            for name, of in value.items()
+        }
 
 
 class Weighting(Part):

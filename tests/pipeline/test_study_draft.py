@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from feedback.cli import app
-from feedback.errors import InputError
+from feedback.errors import InputError, StudyError
 from feedback.pipeline.column_roles import column_roles
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.stated_scales import stated_scale
@@ -483,7 +483,8 @@ def test_a_question_may_mention_anything(wording: str, cells: list[str], role: s
 @pytest.mark.parametrize(
     ("heading", "role"),
     [
-        *[(name, "left") for name in ("性别", "您的最高学历是？", "Q3. 年级", "性别（单选）", "所学专业", "性别 1=男 2=女 3=其他")],
+        *[(name, "left") for name in ("性别", "您的最高学历是？", "Q3. 年级", "性别（单选）", "所学专业")],
+        ("性别 1=男 2=女 3=其他", "segments"),
         *[(name, "left") for name in ("Gender", "What is your highest level of education?", "Occupation")],
         *[(name, "aspects") for name in ("专业", "专业设置", "职业发展", "岗位匹配度", "Education", "Degree of cleanliness")],
         *[(name, "aspects") for name in ("Faculty (1-5)", "学院（1-5分）", "Job (1=very bad, 5=very good)", "1=从不，2=偶尔，3=经常，4=总是")],
@@ -652,3 +653,22 @@ def test_a_heading_names_an_aspect_of_the_taxonomy(
     assert study.columns.aspects == {head: aspect or head}
     assert study.label(head, "zh") == (label or head)
     assert ("perhaps breakfast of hotel" in path.read_text("utf-8")) == ("供应" in heading)
+
+
+def test_options_a_heading_lists_are_groups_by_name(tmp_path: Path) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    sex = [*column("1", "2", n=ROWS - 4), *["拒答"] * 4]
+    table = pd.DataFrame(
+        {"Q1": ["您的性别（1=男 2=女）", *sex], "Q2": ["总体满意度", *column(*"12345")]}
+    )
+    table.insert(0, "Q0", ["问卷编号", *(str(n) for n in range(ROWS))])
+    table.to_csv(raw, index=False)
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.columns.codes == {"Q1": {"1": "男", "2": "女"}}
+    assert study.label("Q1", "zh") == "性别"
+    groups = read_answers(study).responses["Q1"]
+    assert groups.value_counts().to_dict() == {"男": 58, "女": 58}  # who would not say is no group
+    path.write_text(path.read_text("utf-8").replace("    Q1: {1", "    Q9: {1"), encoding="utf-8")
+    with pytest.raises(StudyError, match="codes name Q9"):
+        load_study(path)

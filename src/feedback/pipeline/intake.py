@@ -41,7 +41,12 @@ from feedback.responses.respondents import (
     told_by_survey,
     told_by_wave,
 )
-from feedback.responses.spellings import one_spelling, several_in_a_cell, without_nothing
+from feedback.responses.spellings import (
+    one_spelling,
+    several_in_a_cell,
+    without_declined,
+    without_nothing,
+)
 from feedback.responses.submissions import SENT_TWICE, sent_twice
 from feedback.responses.usual_words import read_as, usual_words
 from feedback.responses.validate import (
@@ -268,8 +273,8 @@ def _read_segments(
         labels = dict(plan.segment_labels.get(name, {}))
         values, nothing = without_nothing(normalised(raw[column]), column, known=labels)
         values, joined = one_spelling(values, column)
-        values = values.replace(labels)
-        remarks += (*nothing, *joined, *several_in_a_cell(values, column))
+        values, declined = without_declined(values.replace(labels), column)
+        remarks += (*nothing, *joined, *declined, *several_in_a_cell(values, column))
         typed[name] = mask_personal_data(values).where(values.notna())
         rejected.read[column] = int(values.notna().sum())
     return remarks

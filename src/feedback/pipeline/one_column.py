@@ -14,14 +14,14 @@ from feedback.pipeline.column_names import (
     asks_for_person,
     is_called,
 )
-from feedback.pipeline.stated_scales import StatedScale, stated_scale
+from feedback.pipeline.stated_scales import StatedScale, listed_options, stated_scale
 from feedback.questionnaire.parts import Words
 from feedback.responses.dates import read_dates
 from feedback.responses.placeholders import NO_RATING, blank
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.respondents import identifiers_in
-from feedback.responses.spellings import several_in_a_cell
+from feedback.responses.spellings import several_in_a_cell, without_declined
 from feedback.responses.usual_words import usual_words
 from feedback.responses.validate import Numeric, parse_ratings
 
@@ -300,13 +300,19 @@ def _may_group(said: pd.Series) -> bool:
 
 
 def _grouped(heads: Heads, said: pd.Series) -> ColumnRole | None:
-    kinds = said.nunique()
+    kinds = without_declined(said, heads[0])[0].nunique()
     codes = _numbers(said) is not None and not is_called(heads, "group")
+    codes &= _share(said.isin(options_in(heads))) < MOST
     if codes or not _may_group(said):
         return None
     if several := several_in_a_cell(said, heads[0]):
         return ColumnRole(heads[0], "left", several[0])
     return ColumnRole(heads[0], "segments", Words(zh=f"{kinds} 组", en=f"{kinds} groups"))
+
+
+def options_in(heads: Heads) -> dict[str, str]:
+    """The options heading or wording lists, by number."""
+    return next((found for head in heads if (found := listed_options(head))), {})
 
 
 def _as_last(heads: Heads, said: pd.Series) -> ColumnRole:

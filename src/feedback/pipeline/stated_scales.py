@@ -147,6 +147,16 @@ def lists_options(heading: str) -> bool:
     return _are_options(_anchors(normalise(heading)))
 
 
+def listed_options(heading: str) -> dict[str, str]:
+    """What each number of a heading stands for, where they are options; empty where none are listed.
+
+    >>> listed_options("性别 1=男 2=女 3=其他"), listed_options("1=差，2=中，3=好")
+    ({'1': '男', '2': '女', '3': '其他'}, {})
+    """
+    told = _anchors(normalise(heading))
+    return {f"{n:g}": word for n, word in told} if _are_options(told) else {}
+
+
 def _are_options(told: list[tuple[float, str]]) -> bool:
     numbers = [n for n, _ in told]
     whole = len(numbers) > 1 and numbers == [numbers[0] + step for step in range(len(numbers))]

@@ -14,6 +14,7 @@ from feedback.errors import LANGUAGES, InputError, excerpt
 from feedback.pipeline.column_roles import ColumnRole, column_roles
 from feedback.pipeline.draft_direction import with_directions
 from feedback.pipeline.draft_taxonomy import chosen_taxonomy, with_aspects
+from feedback.pipeline.one_column import options_in
 from feedback.pipeline.short_headings import short_heading
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
@@ -177,6 +178,14 @@ def _written(
             name = _scalar(role.column)
             entry = f"{name}: {_scalar(role.aspect or role.column)}" if mapped else f"- {name}"
             lines.append(f"    {entry}{_because(role, language)}")
+    coded = [(role, options_in(role.heads)) for role in roles if role.role == "segments"]
+    if any(options for _, options in coded):
+        lines.append("  codes:")
+        lines += [
+            f"    {_scalar(role.column)}: {{{', '.join(f'{code}: {_scalar(word)}' for code, word in options.items())}}}"
+            for role, options in coded
+            if options
+        ]
     if turned := [role for role in roles if role.reverse and role.role in _ANSWERS]:
         lines.append("  reverse:")
         for role in turned:

@@ -22,6 +22,10 @@ _LISTED = re.compile(
 )  # what parts answers in a cell and hardly ever stands in a name
 _MANY = 0.1  # of the answers
 
+_DECLINED = frozenset(
+    ["拒答", "拒绝回答", "拒絕回答", "拒绝作答", "不愿回答", "不愿透露", "不願透露", "不便透露", "未作答", "未答", "refused", "refused to answer",
+     "no answer", "prefer not to say", "prefer not to answer", "declined to answer"]
+)  # fmt: skip
 _NOUGHT = frozenset(["无", "無", "none", "nil"])
 # Beside which none is an answer: 有…, some, a count; 1号店, 18-25 and 有限公司 are none.
 _SOME = (
@@ -62,13 +66,30 @@ def without_nothing(
         silent &= ~values.str.casefold().isin(_NOUGHT).fillna(False).astype(bool)
     if not silent.any():
         return values, ()
-    n, signs = int(silent.sum()), sorted(map(str, values[silent].unique()))
-    said = Words(
+    return values.mask(silent), (_no_group(values[silent], column),)
+
+
+def without_declined(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words, ...]]:
+    """The values without those of who would not say, and a word on how many there were.
+
+    >>> import pandas as pd
+    >>> left, said = without_declined(pd.Series(["男", "拒答", "Refused"]), "性别")
+    >>> left.tolist(), said[0].en
+    (['男', nan, nan], 'column 性别: 2 cells that say Refused, 拒答 count as empty, not as a group')
+    """
+    declined = values.str.casefold().isin(_DECLINED).fillna(False).astype(bool)
+    if not declined.any():
+        return values, ()
+    return values.mask(declined), (_no_group(values[declined], column),)
+
+
+def _no_group(silent: pd.Series, column: str) -> Words:
+    n, signs = len(silent), sorted(map(str, silent.unique()))
+    return Words(
         zh=f"列 {column}：{n:,} 格写的是 {'、'.join(signs)}，按未填处理，不算一组",
         en=f"column {column}: {n:,} {'cell that says' if n == 1 else 'cells that say'} {', '.join(signs)} "
         f"{'counts' if n == 1 else 'count'} as empty, not as a group",
     )
-    return values.mask(silent), (said,)
 
 
 def one_spelling(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words, ...]]:
