@@ -7,6 +7,7 @@ from math import ceil, floor
 from urllib.parse import quote
 
 from feedback.insight.pain_points.first_order import tied_words
+from feedback.insight.pain_points.words import bare_number
 from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
 from feedback.report.summary import Change
 from feedback.results import Words
@@ -165,8 +166,14 @@ def rest_words(cells: Sequence[GridCell | None], language: str) -> str:
 
 
 def group_name(segment: str, value: str) -> str:
-    """A group by its value; a bare number needs the name of what it numbers."""
-    return f"{segment} {value}" if value.isdecimal() else value
+    """A group by its value; a bare number needs the name of what it numbers.
+
+    Examples
+    --------
+    >>> group_name("店", "①"), group_name("shop", "2.5"), group_name("店", "云山")
+    ('店 ①', 'shop 2.5', '云山')
+    """
+    return f"{segment} {value}" if bare_number(value) else value
 
 
 def of_group(group: str) -> str:

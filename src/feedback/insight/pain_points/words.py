@@ -183,7 +183,7 @@ def _worst_places(
     by_segment: pd.DataFrame, labels: Mapping[str, str], *, level: float
 ) -> dict[str, list[_Worst]]:
     """Aspect → where it hurts clearly more than elsewhere: the worst group by pooled share, and those of its segment that
-    are hurt clearly more, too, and whose interval reaches its own: which of them is worst cannot be told."""
+    are hurt clearly more, too, and whose interval, widened for how many there are, reaches its own: which of them is worst cannot be told."""
     found: dict[str, list[_Worst]] = {}
     for aspect, groups in worst_groups(by_segment).groupby("aspect", sort=False):
         tied: Any = tied_for_worst(groups, level=level)
@@ -198,9 +198,19 @@ def _worst_places(
     return found
 
 
+def bare_number(name: str) -> bool:
+    """Whether a name is a number alone, in whatever figures: it says nothing without what it numbers.
+
+    Examples
+    --------
+    >>> [bare_number(name) for name in ("6", "2.5", "①", "Ⅳ", "四", "一店", "")]
+    [True, True, True, True, True, False, False]
+    """
+    return name.replace(".", "").isnumeric()
+
+
 def _place_name(segment: str, value: str) -> Words:
-    """A bare number says nothing without what it numbers."""
-    number = value.replace(".", "").isdecimal()
+    number = bare_number(value)
     return Words(
         en=f"{segment} {value}" if number else value,
         zh=f"{segment} {value} " if number else f"“{value}”",
