@@ -13,16 +13,32 @@ _NOT_ANY = frozenset({"a", "an", "any", "have a", "have an", "have any", "even a
 _NONE_OF_IT = re.compile(
     "(?:都|也|亦)?(?:是)?(?:没有?|木有|冇|欠奉)(?:提供|准备|配备?)?(?![^,;。!\\s了啊呀])"
 )
-_GIVEN = "left|available|provided|supplied|offered|given|brought|placed|put|replaced|included|delivered|served|waiting"
+_GIVEN = "available|provided|supplied|offered|given|brought|replaced|included|delivered|waiting"
+# Of what is there these tell how, too (no towels were left dirty): then nothing is lacking.
+_LAID = "left|placed|put|served"
+_SMALL = (
+    "in|inside|outside|at|on|for|to(?! complain)|with|within|without|from|by|near|under|between|"
+    "around|upon|during|throughout|until|till|before|after|since|despite|except|besides|due|and|or|nor|but|so|because|as|if|unless|though|although|"
+    "when|while|where|which|who|then|now|not|just|only|even|either|too|yet|still|again|anymore|once|twice|here|there|anywhere|whatsoever|whatever|"
+    "all|this|each|every|first|last|next|one|two|three|several|[0-9]\\w*|today|tonight|yesterday|i|we|they|he|she|you|anyone|my|our"
+)
+_MARK = r"[^\S\n]*(?:[^\w\s]|\n|\Z)"
+_HANDED = rf"(?:{_GIVEN}|(?:{_LAID})(?={_MARK}| (?:out|us|me|{_SMALL})\b))"
+# What is lacking may be a trouble that two things share (no gym/pool access issues).
+_TROUBLE = r"(?![^\S\n]*[/&+] ?(?:(?!no\b)[\w'-]+[ /&+]{1,3}){0,2}(?:problem|issue|trouble|complaint|hassle|delay|queue|smell|odou?r|stain|noise|damage|fault|fuss)s?\b)"
 # What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), with
 # a mark, the text, or a word of a closed class, which begins no other noun; and it is no part of another word (没有厕所味) and not
 # done without (没有说明书也会装).
 _PHRASE_ENDS = re.compile(
-    r"s?(?![\w'-])(?:[^\S\n]*(?:[^\w\s]|\n|\Z)| (?:in|inside|outside|at|on|for|to(?! complain)|with|within|without|from|by|near|under|between|"
-    r"around|upon|during|throughout|until|till|before|after|since|despite|except|besides|due|and|or|nor|but|so|because|as|if|unless|though|although|"
-    r"when|while|where|which|who|then|now|not|just|only|even|either|too|yet|still|again|anymore|once|twice|here|there|anywhere|whatsoever|whatever|"
-    r"all|this|each|every|first|last|next|one|two|three|several|[0-9]\w*|today|tonight|yesterday|i|we|they|he|she|you|anyone|my|our|"
-    rf"{_GIVEN}|(?:is|are|was|were|(?:has|have|had) been) (?:\w+ly |ever |even )?(?:{_GIVEN}|there|to|in|on|at|for|anywhere))\b)"
+    rf"s?(?![\w'-]){_TROUBLE}(?:{_MARK}| (?:{_SMALL}|{_HANDED}|"
+    rf"(?:is|are|was|were|(?:has|have|had) been) (?:\w+ly |ever |even )?(?:{_HANDED}|there|to|in|on|at|for|anywhere))\b)"
+)
+# Nobody missed it, or all knew.
+_EXCUSED = re.compile(
+    r"s?[^\w.!?\n]{1,3}(?:(?:but|and|though|although|which|that|it|was|is|were|are) )*"
+    r"(?:(?:not|never|none|isn't|wasn't|aren't|weren't) (?:that (?:we|i) |really |actually |even )?(?:need|want|required|necessary|missed|a problem|a big deal|an issue)|"
+    r"(?:we|i) (?:don't|didn't|do not|did not) (?:really |even |actually )?(?:need|want|mind|miss it|miss them|require|care)|"
+    r"(?:we|i) (?:already )?(?:knew|were aware|was aware)|as (?:advertised|described|stated|we knew|i knew))"
 )
 _OTHER_WORD = re.compile(
     "(?:的)?(?:异|气)?味|声|响|噪|死角|缺|坏|塌|乱|漏|故障|损|破|脏|杂|卡|延|问题|也(?:会|能|可以|行|好|没事|没关系|不影响)|都(?:会|能|可以|行)"
@@ -30,6 +46,11 @@ _OTHER_WORD = re.compile(
 _NOT_A_BIT = re.compile(
     "(?:一点|一丝|丝毫|半点)?(?:儿)?(?:都|也|亦)" + _NONE_OF_IT.pattern
 )  # 异味都没有
+# What takes a story back that ends with its verb (the wait was, queues are).
+_EASED = re.compile(
+    r"(?:(?<=\bwas)|(?<=\bis)|(?<=\bwere)|(?<=\bare))(?: (?:not|never)(?: at all)?(?: too| very| that| so| overly| particularly| really)? (?:long|bad|slow|awful|terrible|excessive|unreasonable|a problem|an issue)"
+    r"|(?: very| quite| pretty| really| fairly| relatively| reasonably| always)? (?:short|brief|minimal|quick|fast|nothing|negligible|reasonable|bearable|acceptable|manageable|non-existent|nonexistent))\b"
+)
 _NONE_BEGINS = frozenset("一丝半都也亦")
 
 
@@ -37,9 +58,11 @@ def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | No
     """Where a thing is said not to be there: from its denial to the thing, or from the thing to what denies it behind; None where it is not.
 
     Of things one counts on (`expected` of a taxonomy) only the thing itself: not something of it (no kitchen smells, 没有厕所味),
-    nor a question (有热水没).
+    nor a question (有热水没). Of nothing that nobody missed (no pool, but we knew that).
     """
     if not (word.entry.missed or word.entry.absence):
+        return None
+    if word.entry.latin and _EXCUSED.match(text, word.end):
         return None
     gap = text[max(modifiers.ends, word.start - 12) : word.start].strip()
     absent = modifiers.absent and gap in _ANY  # 没有, or wasn't any
@@ -54,6 +77,11 @@ def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | No
 def none_behind(text: str, end: int) -> bool:
     """Whether what ends there is said not to be, by all means: 异味都没有, 噪音一点也没有."""
     return text[end : end + 1] in _NONE_BEGINS and _NOT_A_BIT.match(text, end) is not None
+
+
+def eased_behind(text: str, end: int) -> bool:
+    """Whether a story of blame that ends there is taken back: the wait was not long, queues are short."""
+    return _EASED.match(text, end) is not None
 
 
 def _is_all(text: str, word: Word, modifiers: Modifiers, *, behind: bool) -> bool:

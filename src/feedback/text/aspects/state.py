@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedback.text.aspects.absence import lacking, none_behind
+from feedback.text.aspects.absence import eased_behind, lacking, none_behind
 from feedback.text.aspects.mishaps import denies_in_a_mishap
 from feedback.text.aspects.opinion_lexicon import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
@@ -274,7 +274,8 @@ class Reader:
         self.denied = base if denied else 0.0
         after = self.text[word.end : word.end + 1]
         undone = after in _DENY and self.text.startswith(_DENIED, word.end)
-        if undone or none_behind(self.text, word.end):
+        eased = word.entry.latin and base < 0 and eased_behind(self.text, word.end)
+        if undone or eased or none_behind(self.text, word.end):
             value = modified(value, degree=1.0, negated=True)
         return value, start
 
