@@ -3,7 +3,7 @@
 T1 the reader is written beside the study, numbered on; a run applies it when the study names it, and says so
 T2 two files that contradict each other are named with comment and aspect
 T3 labels of comments that are gone, or say something else now, teach nothing and are counted
-T4 labels of an aspect the taxonomy lost are refused
+T4 labels of an aspect the taxonomy lost are refused, by the page as well
 T5 a reader of another taxonomy stops the run with what to do
 T6 where the study names its labelled sample, the report says what that changed in the shares
 T8 aspects labelled of a comment without an entry for the whole are not lost in silence
@@ -24,7 +24,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import AnalysisError, InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.label_page import label_study
 from feedback.pipeline.labelling import compare_coders
@@ -131,6 +131,8 @@ def test_taught_again_where_the_reader_no_longer_fits(canteen: tuple[Results, Pa
     study.write_text(yaml.safe_dump(stale), encoding="utf-8")
     taught = teach_study(study, [sheet.name], write=False)  # the sheet lies beside the study
     assert (taught.reader.n_labelled, taught.n_gone) == (160, 0)
+    study.write_text(yaml.safe_dump(stale | {"study": "stale_page"}), encoding="utf-8")
+    assert len(label_study(study, n=20).deck) == 20
 
 
 def test_files_that_contradict_each_other(
@@ -159,6 +161,11 @@ def test_comments_that_are_gone(canteen: tuple[Results, Path], tmp_path: Path) -
     taught = teach_study(results, [tmp_path / "changed.xlsx"])
     assert (taught.n_gone, taught.reader.n_labelled) == (1, 159)
     assert "left out: 1." in taught.explain("en")
+    for row in range(3, 100):
+        book.worksheets[0][f"B{row}"] = "说的是另一回事"
+    book.save(tmp_path / "changed.xlsx")
+    with pytest.raises(AnalysisError, match=r"62 labelled comments: too few.*left out: 98\."):
+        teach_study(results, [tmp_path / "changed.xlsx"])
 
 
 def test_an_aspect_the_taxonomy_lost(canteen: tuple[Results, Path]) -> None:  # T4
@@ -212,6 +219,9 @@ def test_labels_of_the_page(tmp_path: Path) -> None:  # T10
     said = {"marks": {"dish_taste": 1}, "whole": 1, "unclear": False, "done": True}
     page.marks, page.seq = {card["id"]: said}, 1
     assert teach_study(results).reader.n_labelled == 160
+    moved = Results(results.study.model_copy(update={"taxonomy": "general"}), results.folder)
+    with pytest.raises(StudyError, match=r"labels-li\.jsonl.*dish_taste"):
+        label_study(moved, coder="li")
     # the page counts in the report, too
     study = tmp_path / "labelled.yaml"
     study.write_text(yaml.safe_dump({**STUDY, "audit": first.name}), encoding="utf-8")

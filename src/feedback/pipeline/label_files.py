@@ -78,15 +78,8 @@ def gather_labels(
     """
     paths = [Path(file) for file in files]
     read = [(path, *_read_file(path)) for path in sorted(paths, key=is_settled, reverse=True)]
-    where = [str(path) for path in paths]
     labels = _joined([(path, table) for path, table, _, _ in read])
-    if unknown := [name for name in labels.columns if name not in taxonomy.aspects]:
-        raise StudyError(
-            en=f"{', '.join(where)}: the labels name aspects that the taxonomy {taxonomy.name} does not have: "
-            f"{', '.join(unknown)}. Put them back into the taxonomy, or draw and label a new sample.",
-            zh=f"{'、'.join(where)}：标注涉及分类体系 {taxonomy.name} 中没有的方面：{'、'.join(unknown)}。"
-            "请在分类体系中恢复这些方面，或重新抽样标注。",
-        )
+    check_aspects(labels, taxonomy, paths)
     texts = pd.concat([text for _, _, text, _ in read])
     weights = pd.concat([weight for _, _, _, weight in read])
     texts, weights = (each[~each.index.duplicated()] for each in (texts, weights))
@@ -94,6 +87,24 @@ def gather_labels(
     now = now.dropna().map(text_fingerprint).reindex(labels.index).fillna("")
     there = (now == texts.reindex(labels.index)).to_numpy(dtype=bool)
     return StudyLabels(labels[there], weights.reindex(labels.index)[there], int((~there).sum()))
+
+
+def check_aspects(labels: pd.DataFrame, taxonomy: Taxonomy, files: Sequence[Path]) -> None:
+    """Refuse labels of aspects that a taxonomy does not have.
+
+    Raises
+    ------
+    StudyError
+        It no longer has an aspect that was labelled.
+    """
+    if unknown := [name for name in labels.columns if name not in taxonomy.aspects]:
+        where = [str(path) for path in files]
+        raise StudyError(
+            en=f"{', '.join(where)}: the labels name aspects that the taxonomy {taxonomy.name} does not have: "
+            f"{', '.join(unknown)}. Put them back into the taxonomy, or move the labels away and label a new sample.",
+            zh=f"{'、'.join(where)}：标注涉及分类体系 {taxonomy.name} 中没有的方面：{'、'.join(unknown)}。"
+            "请在分类体系中恢复这些方面，或移走这些标注，重新抽样标注。",
+        )
 
 
 def read_labelled(study: Study) -> tuple[pd.DataFrame, pd.Series]:

@@ -94,7 +94,7 @@ def label_study(
     InputError
         A name of a coder that cannot name a file, a damaged file of labels.
     StudyError
-        anywidget is not installed.
+        anywidget is not installed, or the coder labelled aspects that the taxonomy no longer has.
     AnalysisError
         There is no comment to label.
 
@@ -103,11 +103,10 @@ def label_study(
     >>> label_study("hotpot", coder="li")      # doctest: +SKIP
     >>> teach_study("hotpot", ["studies/hotpot.labels-li.jsonl"]).explain("en")      # doctest: +SKIP
     """
-    from feedback.pipeline.label_files import label_books
+    from feedback.pipeline.label_files import check_aspects, label_books
     from feedback.pipeline.labelling import draw_labels
-    from feedback.pipeline.load import load_results
     from feedback.pipeline.results import Results
-    from feedback.pipeline.teaching import study_taxonomy
+    from feedback.pipeline.teaching import analysed, study_taxonomy
 
     if not _CODER.match(coder):
         raise InputError(
@@ -115,12 +114,13 @@ def label_study(
             zh=f"coder：{coder!r} 不能用作文件名。请用至多 20 个字母、数字、- 或 _。",
         )
     page = _page_class()
-    results = study if isinstance(study, Results) else load_results(study)
+    results = study if isinstance(study, Results) else analysed(study)
     books = label_books(results.study)
     path = book_path(results.study, SETTLED if settle else coder)
     book = books.pop(path.name, None) or LabelBook(path)
-    sample = draw_labels(results, n=n, seed=seed)
     taxonomy = study_taxonomy(results)
+    check_aspects(book.labels(), taxonomy, [path])
+    sample = draw_labels(results, n=n, seed=seed)
     names = taxonomy.labels(language=results.language) | results.labels
     if settle:
         deck = list(_differing(list(books.values()), results, names))

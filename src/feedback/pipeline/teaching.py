@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError, StudyError
+from feedback.errors import AnalysisError, InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
 from feedback.pipeline.label_files import beside_study, gather_labels, label_books
 from feedback.pipeline.load import load_results
@@ -42,10 +42,7 @@ class Taught:
         """Return what was taught, what was left out, and what to do next."""
         said = self.reader.explain(language)
         if self.n_gone:
-            said += " " + Words(
-                en=f"Labelled comments that are no longer in the study as they were labelled, left out: {self.n_gone}.",
-                zh=f"有 {self.n_gone} 条已标注评论在研究中已不存在或内容已变，未采用。",
-            ).spoken(language)
+            said += " " + _left_out(self.n_gone).spoken(language)
         if self.path is not None:
             said += "\n" + Words(
                 en=f"Written to {self.path}. To use it from now on, put this line into the study file:\n"
@@ -87,7 +84,7 @@ def draw_sheet(study: str | Path | Study | Results, *, n: int = 300, seed: int =
     InputError, AnalysisError
         As for `draw_audit_sample`.
     """
-    results = study if isinstance(study, Results) else _analysed(study)
+    results = study if isinstance(study, Results) else analysed(study)
     path = _next_file(results.study, "labels-{}.xlsx")
     return Sheet(path, len(draw_audit_sample(results, n=n, seed=seed, path=path)))
 
@@ -124,7 +121,7 @@ def teach_study(
     InputError, StudyError
         As for `gather_labels`; or there are no labels.
     AnalysisError
-        Too few labels.
+        Too few labels, or too few of comments that are still there.
 
     Examples
     --------
@@ -133,23 +130,36 @@ def teach_study(
     from feedback.text.teaching.reader_file import write_reader
     from feedback.text.teaching.teach import teach_reader
 
-    results = study if isinstance(study, Results) else _analysed(study)
+    results = study if isinstance(study, Results) else analysed(study)
     taxonomy = study_taxonomy(results)
     comments = results.comments()["clean"]
     comments.index = comments.index.astype("str")
     named = [_found_beside(results.study, file) for file in files]
     found = gather_labels(named or _labelled_here(results.study), comments, taxonomy=taxonomy)
-    reader = teach_reader(
-        comments, found.labels, taxonomy=taxonomy, weights=found.weights, seed=seed
-    )
+    try:
+        reader = teach_reader(
+            comments, found.labels, taxonomy=taxonomy, weights=found.weights, seed=seed
+        )
+    except AnalysisError as error:
+        if not found.n_gone:
+            raise
+        said = Words(en=error.en, zh=error.zh) + _left_out(found.n_gone)
+        raise AnalysisError(en=said.en, zh=said.zh) from error
     path = None
     if reader.better and write:
         path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, found.n_gone)
 
 
-def _analysed(study: str | Path | Study) -> Results:
-    """Results of a study. A reader of its own that no longer fits is left out: it is here that it is taught again."""
+def _left_out(n_gone: int) -> Words:
+    return Words(
+        en=f"Labelled comments that are no longer in the study as they were labelled, left out: {n_gone}.",
+        zh=f"有 {n_gone} 条已标注评论在研究中已不存在或内容已变，未采用。",
+    )
+
+
+def analysed(study: str | Path | Study) -> Results:
+    """Results of a study, of which to label comments. A reader of its own that no longer fits is left out: it is to be taught again."""
     from feedback.study import Study, load_study
 
     found = study if isinstance(study, Study) else load_study(study)
