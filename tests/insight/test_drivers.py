@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -403,6 +404,9 @@ class TestMissing:
             rows = {"listwise": (1500, 1700), "pairwise": (2400, 2700), "impute": (3900, 4000)}
             assert rows[missing][0] < result.n <= rows[missing][1]
             assert str(result.n) in result.define("en")
+            behind = f"n = {result.n:,}–{result.n_most:,}" if missing == "pairwise" else f"n = {result.n}"  # fmt: skip
+            unranked = replace(result, ranked=False)
+            assert all(behind in said for said in (result.cite("en"), unranked.explain("en")))
 
     def test_imputation_mends_what_listwise_bends(self) -> None:
         """Answers lost where the outcome is high: listwise is biased, imputation is not."""
