@@ -132,6 +132,9 @@ HOTEL = [
     ("WiFi excellent. Value for money: poor", {"wifi": "+", "value": "-"}),
     ("no complaints about the service", {"staff_attitude": "+"}),
     ("价格很高", {"value": "-"}),
+    ("房价太高", {"value": "-"}),
+    ("枕头太高", {"room_comfort": "-"}),
+    ("停车费太高", {"parking": "-"}),
     ("性价比还是比较高的", {"value": "+"}),
 ]
 
@@ -153,6 +156,10 @@ OTHERS = [
         {"delivery": "+", "packaging": "-"},
     ),
     ("ecommerce", "客服态度很差", {"service": "-"}),
+    ("restaurant", "停車費好高", {"service_parking_convenience": "-"}),
+    ("property", "停车费有点高", {"parking": "-"}),
+    ("hospital", "停车费太高", {"cost": "-"}),
+    ("general", "停车费太高", {"price": "-"}),
     ("ecommerce", "物流不慢、破损", {"delivery": "+", "packaging": "-"}),
     (
         "service_hall",

@@ -379,6 +379,11 @@ def _settle_crossings(book: dict[str, Entry]) -> None:
         for cut in range(1, len(word)) if not entry.ignored and word[0] > "\u3400" else ():
             modifier = book.get(word[:cut])
             if modifier is not None and (modifier.negates or modifier.degree != 1.0):
+                alone = book.get(word[cut:])
+                if (
+                    alone is not None and entry.beside and entry.value is None
+                ):  # of pillows 太高 is a word, of prices two
+                    entry.beside = {**_together(modifier, alone).beside, **entry.beside}
                 for opinion in by_beginning.get(word[cut:], ()):
                     both = word[:cut] + opinion
                     if both not in book and both not in joined:
