@@ -91,6 +91,9 @@ def test_languages_and_unknown_topics(tmp_path: Path) -> None:  # 3
         ("Nothing to complain about, the wait was not long.", "hotel", {"checkin_speed": 1}),
         ("Queues are always short", "service_hall", {"waiting_time": 1}),
         ("The wait was an hour", "hotel", {"checkin_speed": -1}),
+        ("Waiting, waiting, waiting.", "restaurant", {"service_serving_speed": -1}),
+        ("Parking, parking, parking!", "hotel", {"parking": -1}),
+        ("Great parking, parking right outside", "hotel", {"parking": 1}),
     ],
 )
 def test_wishes_and_what_was(text: str, taxonomy: str, expected: dict[str, int]) -> None:  # 4

@@ -380,9 +380,8 @@ def _settle_crossings(book: dict[str, Entry]) -> None:
             modifier = book.get(word[:cut])
             if modifier is not None and (modifier.negates or modifier.degree != 1.0):
                 alone = book.get(word[cut:])
-                if (
-                    alone is not None and entry.beside and entry.value is None
-                ):  # of pillows 太高 is a word, of prices two
+                if alone is not None and entry.beside and entry.value is None:
+                    # of pillows 太高 is a word, of prices two
                     entry.beside = {**_together(modifier, alone).beside, **entry.beside}
                 for opinion in by_beginning.get(word[cut:], ()):
                     both = word[:cut] + opinion
