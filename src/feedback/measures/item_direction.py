@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 LEAST_PAIRS = 50
 _Z = 2.5758  # two-sided 99 %
 _LEAST_R = -1 + 1e-12
+_TRIFLE = -0.1  # of thousands of people, -.02 is clear, too, and no sign of a scale turned round
 
 
 def against_the_rest(items: pd.DataFrame) -> dict[str, float]:
-    """Items whose item-rest correlation is negative with its whole 99 % interval.
+    """Items whose item-rest correlation is negative with its whole 99 % interval, and no trifle (-.1 or below).
 
     Parameters
     ----------
@@ -54,6 +55,6 @@ def against_the_rest(items: pd.DataFrame) -> dict[str, float]:
         if n < LEAST_PAIRS:
             continue
         r = float(standard[name].corr(rest))
-        if r < 0 and atanh(max(r, _LEAST_R)) + _Z / sqrt(n - 3) < 0:
+        if r <= _TRIFLE and atanh(max(r, _LEAST_R)) + _Z / sqrt(n - 3) < 0:
             found[str(name)] = r
     return found if 2 * len(found) < items.shape[1] else {}
