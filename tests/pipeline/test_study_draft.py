@@ -672,3 +672,14 @@ def test_options_a_heading_lists_are_groups_by_name(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("    Q1: {1", "    Q9: {1"), encoding="utf-8")
     with pytest.raises(StudyError, match="codes name Q9"):
         load_study(path)
+
+
+def test_a_heading_that_stands_twice_is_drafted_and_run(tmp_path: Path) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    rows = [f"{1 + i % 5},{1 + i * 7 % 4},{1 + i * 3 % 5}" for i in range(ROWS)]
+    raw.write_text("\n".join(["服务星级,服务星级,总体满意度", *rows]), encoding="utf-8")
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    found = read_answers(load_study(path), raw=raw)
+    assert len(found.plan.items) == 2
+    means = [found.responses[column].mean() for column in found.plan.items]
+    assert means == pytest.approx([3.0, 2.5])
