@@ -52,7 +52,7 @@ targets:
 """
 _SAID = re.compile(
     r"hare of people hurt, (?P<of>[^:]+): (?P<start>[\d.]+)% in (?P<before>\d{4}-\d{2}) \(n = (?P<n0>[\d,]+)\), "
-    r"(?P<now>[\d.]+)% in (?P<after>\d{4}-\d{2}) \(n = (?P<n1>[\d,]+)\); change .*?\)\."
+    r"(?P<now>[\d.]+)% in (?P<after>\d{4}-\d{2}) \(n = (?P<n1>[\d,]+)\); (?:change|no clear change) .*?\)\."
 )
 
 
@@ -167,7 +167,7 @@ def fitting(said: str, of: tuple[str, str], told: list[tuple[str, int, float]]) 
         )
         estimate = float(now["estimate"] - start["estimate"])
         moved_by = told_change(change, step, estimate=estimate, moved=far)
-        if moved(what, "hurt", start, now, moved_by).en.endswith(said):
+        if moved(what, "hurt", start, now, moved_by, unsure=far).en.endswith(said):
             kept.append((int(before["n"]), x0, int(after["n"]), x1))
     return np.array(kept)
 

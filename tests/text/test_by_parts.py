@@ -4,6 +4,7 @@ B1 masking and cleaning by parts give what the public functions give one after t
 B2 words, mentions, folds and taught moods are equal to the last bit whatever the parts
 B3 of very many comments only those that teach are held; the moods stay equal
 B5 words as numbers are the words as lists, and topics' and keywords' words follow from either, some rows or all
+B6 what a comment says hangs on no comment behind it
 B4 only texts that may hold a frame are looked through, and the frames are those of all
 """
 
@@ -166,3 +167,11 @@ def test_words_as_numbers(part: int, monkeypatch: pytest.MonkeyPatch) -> None:  
         pd.testing.assert_frame_equal(
             keyness(other, groups=groups), keyness(one, groups=groups), check_exact=True
         )
+
+
+def test_a_comment_is_read_alike_whatever_stands_behind_it() -> None:  # B6
+    texts = pd.Series(["公司订的，退房不查房直接走。", "光早餐就想再来。", "wish the wifi were faster", "we come back every year"])  # fmt: skip
+    alone = pd.concat([tag_aspects(texts.iloc[[at]], taxonomy="hotel") for at in range(len(texts))])
+    together = tag_aspects(texts, taxonomy="hotel")
+    alone = alone.astype(together.dtypes.to_dict()).reset_index(drop=True)
+    pd.testing.assert_frame_equal(together.reset_index(drop=True), alone)

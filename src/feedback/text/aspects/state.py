@@ -369,7 +369,11 @@ class Reader:
         amiss = self.amiss and not self.unreal and not self.asks
         if not (self.wishes or self.opposed or amiss):
             return
-        if _KEPT.search(self.text, self.clause, self.named[-1].end + _AHEAD):
+        last = self.named[-1].end
+        end = self.text.find(
+            "\n", last, last + _AHEAD
+        )  # what another comment comes back for is not said here
+        if _KEPT.search(self.text, self.clause, end if end >= 0 else last + _AHEAD):
             return
         why = "opposed" if self.opposed else "wish" if self.wishes else "amiss"
         for word in self.named:
