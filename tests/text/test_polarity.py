@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.text.aspects.opinion_lexicon import MAYBE, REACH, REACH_FAR, SURE, Entry
+from feedback.text.aspects.opinion_entry import MAYBE, REACH, REACH_FAR, SURE, Entry
 from feedback.text.aspects.polarity import Modifiers
 
 NOT = Entry(negates=True)

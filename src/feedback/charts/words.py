@@ -6,6 +6,7 @@ import math
 import unicodedata
 
 from feedback.charts.theme import check_language
+from feedback.rounding import signed as with_sign
 
 
 def opened(whom: str, note: str, language: str) -> str:
@@ -43,10 +44,8 @@ def level_name(level: float) -> str:
 
 
 def signed(value: float, *, digits: int = 2) -> str:
-    """A number with a true minus sign, and a plus where it gains."""
-    if not math.isfinite(value):
-        return "–"
-    return f"{value:+.{digits}f}".replace("-", "−")
+    """A number with a true minus sign, and a plus where it gains; a dash for none."""
+    return with_sign(value, digits) if math.isfinite(value) else "–"
 
 
 def count(n: float) -> str:

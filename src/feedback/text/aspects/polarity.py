@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedback.text.aspects.opinion_lexicon import Entry, modified
+from feedback.text.aspects.opinion_entry import Entry, modified
 
 # Who wishes for more of something good says that it is lacking (要是再便宜点就好了).
 WISHED = -0.3
@@ -17,7 +17,7 @@ class Modifiers:
 
     Examples
     --------
-    >>> from feedback.text.aspects.opinion_lexicon import Entry, modified
+    >>> from feedback.text.aspects.opinion_entry import Entry, modified
     >>> before = Modifiers()
     >>> before.read(Entry(negates=True), 0, 1)
     >>> before.apply(0.5, 1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feedback.text.aspects.absence import eased_behind, lacking, none_behind
 from feedback.text.aspects.mishaps import denies_in_a_mishap
-from feedback.text.aspects.opinion_lexicon import ABSENCE, SURE, Entry, modified
+from feedback.text.aspects.opinion_entry import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
 from feedback.text.aspects.words import Word
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback.text.aspects.clauses import split_clauses
-from feedback.text.aspects.opinion_lexicon import LANGUAGES, Entry, Lexicon
+from feedback.text.aspects.opinion_entry import Entry
+from feedback.text.aspects.opinion_lexicon import LANGUAGES, Lexicon
 from feedback.text.aspects.waits import told_waits
 
 _NUMERALS = frozenset("0123456789一二两三四五六七八九十百千几多")
