@@ -1,6 +1,6 @@
 """Clauses: every step keeps the length, and clauses end where a reader would pause.
 
-1. `readable` keeps the length of any text.
+1. `readable` keeps the length of any text; many texts at once are read as each alone.
 2. Traditional, full-width and upper-case signs are read as simplified, half-width and lower-case ones.
 3. A clause ends at commas, brackets, colons and at a space between Chinese signs, not inside a number.
 4. Numbers never fall, and grow by one at most.
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.text.aspects.clauses import clause_spans, readable, split_clauses
+from feedback.text.aspects.clauses import clause_spans, readable, readable_each, split_clauses
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
 
@@ -24,6 +24,13 @@ ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
 def test_length_is_kept(text: str) -> None:  # 1
     assert len(readable(text)) == len(text)
     assert readable(readable(text)) == readable(text)
+
+
+@given(
+    st.lists(st.one_of(ANY_TEXT, st.text("不干净Nn'’?？ \tTtＯ環\ud83d", max_size=12)), max_size=5)
+)
+def test_many_are_read_as_each_alone(texts: list[str]) -> None:  # 1
+    assert readable_each(texts) == [readable(text) for text in texts]
 
 
 @given(ANY_TEXT)
@@ -43,6 +50,8 @@ def test_clauses_cover_the_text(text: str) -> None:  # 4
         ("環境乾淨", "环境干净"),
         ("ＷｉＦｉ　慢！", "wifi 慢!"),
         ("Don’t", "don't"),
+        ("It wasn' t, didn''t, CAN??T", "it  wasn't,  didn't,  can't"),
+        ("房间不\t干净", "房间\t不干净"),
         ("a\ud83dz", "a\ufffdz"),
     ],
 )

@@ -51,7 +51,8 @@ _EASED = re.compile(
     r"(?:(?<=\bwas)|(?<=\bis)|(?<=\bwere)|(?<=\bare))(?: (?:not|never)(?: at all)?(?: too| very| that| so| overly| particularly| really)? (?:long|bad|slow|awful|terrible|excessive|unreasonable|a problem|an issue)"
     r"|(?: very| quite| pretty| really| fairly| relatively| reasonably| always)? (?:short|brief|minimal|quick|fast|nothing|negligible|reasonable|bearable|acceptable|manageable|non-existent|nonexistent))\b"
 )
-_NONE_BEGINS = frozenset("一丝半都也亦")
+# What such a phrase begins with.
+NONE_BEGINS = frozenset("一丝半都也亦")
 
 
 def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | None:
@@ -76,7 +77,7 @@ def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | No
 
 def none_behind(text: str, end: int) -> bool:
     """Whether what ends there is said not to be, by all means: 异味都没有, 噪音一点也没有."""
-    return text[end : end + 1] in _NONE_BEGINS and _NOT_A_BIT.match(text, end) is not None
+    return text[end : end + 1] in NONE_BEGINS and _NOT_A_BIT.match(text, end) is not None
 
 
 def eased_behind(text: str, end: int) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import yaml
 
 from feedback.text.aspects.cantonese import cantonese_spellings, cantonese_words
@@ -45,6 +47,11 @@ class Lexicon:
     wait: Entry | None  # a long wait told by the clock, where an aspect takes the topic `waiting`
     wait_in: tuple[str, ...]  # … in these languages
     taxonomy: Taxonomy
+
+    @cached_property
+    def careful(self) -> npt.NDArray[np.bool_]:
+        """Whether each entry, and last the wait, counts only where what stands around it allows."""
+        return np.array([*(entry.careful for entry in self.entries), False])
 
     def in_cantonese(self) -> Lexicon:
         """The same for comments written in Cantonese."""

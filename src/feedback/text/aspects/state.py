@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedback.text.aspects.absence import eased_behind, lacking, none_behind
+from feedback.text.aspects.absence import NONE_BEGINS, eased_behind, lacking, none_behind
 from feedback.text.aspects.mishaps import denies_in_a_mishap
 from feedback.text.aspects.opinion_entry import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
@@ -104,6 +104,7 @@ class Reader:
             int, Mention
         ] = {}  # first naming of an aspect that no opinion went with
         self.modifiers = Modifiers()
+        self.coloured = True  # a word has said something about the clause
         self._begin_comment()
         self._begin_clause()
 
@@ -129,13 +130,13 @@ class Reader:
         self.settled = -1  # where the latest opinion ends
         self.denied = 0.0  # its feeling, where a denial stands right before it
         self.said: dict[int, list[float]] = {}  # aspect → sum, count, start, end
-        self.suggests = self.wishes = self.asks = False
-        self.elsewhere = self.compares = self.bygone = self.unreal = self.expects = self.more = (
-            False
-        )
         self.amiss = False
         self.opposed = False  # begins with 但是 after praise
         self.granted = -1  # where the word ends that only grants something (就算)
+        if self.coloured:
+            self.coloured = self.suggests = self.wishes = self.asks = False
+            self.elsewhere = self.compares = self.bygone = self.unreal = False
+            self.expects = self.more = False
 
     def finish(self) -> list[Mention]:
         """Mentions of the comment; makes ready for the next."""
@@ -160,13 +161,13 @@ class Reader:
 
     def read(self, word: Word) -> None:
         """Take in the next word of the comment."""
-        entry = word.entry
-        if word.clause != self.clause or entry.contrast:
+        entry, start, end, clause, sentence = word
+        if clause != self.clause or entry.contrast:
             self._end_clause()
-            if word.sentence != self.sentence:
+            if sentence != self.sentence:
                 self._end_sentence()
-            self.clause, self.sentence = word.clause, word.sentence
-            self.opened = word.end if entry.contrast else word.clause
+            self.clause, self.sentence = clause, sentence
+            self.opened = end if entry.contrast else clause
             self.opposed = entry.opposes and self.latest > 0
             if entry.excepts:
                 self.excepting = True
@@ -178,6 +179,7 @@ class Reader:
         if entry.colours:
             if entry.unreal and (self.said or self.waiting):
                 self._end_clause()  # great if you like it: what stands before is real
+            self.coloured = True
             self.suggests |= entry.suggests
             self.wishes |= entry.wishes
             self.asks |= entry.asks
@@ -187,7 +189,7 @@ class Reader:
             self.unreal |= entry.unreal
             self.expects |= entry.expects
             if entry.concedes:
-                self.granted = word.end
+                self.granted = end
             self.more |= entry.more
             self.helped |= entry.helps and not self.modifiers.negated
         if entry.judges:
@@ -196,7 +198,7 @@ class Reader:
             self._read_aspect(word)
         else:
             self.amiss = self.amiss or entry.troubles or denies_in_a_mishap(self.text, word)
-            self.modifiers.read(entry, word.start, word.end)
+            self.modifiers.read(entry, start, end)
 
     def _read_aspect(self, word: Word) -> None:
         if word.entry.belongs:
@@ -231,51 +233,50 @@ class Reader:
         return True
 
     def _read_opinion(self, word: Word) -> None:
-        entry = word.entry
-        if entry.value is None and self.modifiers.begins(word.start) == self.settled:
+        entry, start, end, _, _ = word
+        begin = self.modifiers.begins(start)
+        if entry.value is None and begin == self.settled:
             self.modifiers.clear()  # the measure of the adjective before it (小很多), no opinion of its own
             return
-        if entry.if_denied and not (
-            self.modifiers.denies(word.start) and word.start - self.settled > 1
-        ):
+        if entry.if_denied and not (self.modifiers.denies(start) and start - self.settled > 1):
             return
         if self.granted >= 0:
-            self._resume(word.start)
-        after = self.text[word.end : word.end + 1]
+            self._resume(start)
+        after = self.text[end : end + 1]
         if after == "过":  # 平过隔篱
-            self.compares = True
-        subjects, aspects, base = self._subjects(word)
+            self.compares = self.coloured = True
+        subjects, aspects, base = self._subjects(word, begin)
         if base is None:
             if entry.belongs:
                 self._read_aspect(word)
             else:
-                self.modifiers.read(entry, word.start, word.end)
+                self.modifiers.read(entry, start, end)
             return
-        value, start = self._felt(word, base)
+        value, start = self._felt(word, base, after)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
         if aspects:
-            self._say(
-                aspects, value, min([start, *(subject.start for subject in subjects)]), word.end
-            )
+            self._say(aspects, value, min([start, *(subject.start for subject in subjects)]), end)
             self.fresh = []
         else:
-            self.waiting.append(_Opinion(value, start, word.end, entry.emotion))
+            self.waiting.append(_Opinion(value, start, end, entry.emotion))
         if entry.belongs:
             self.named.append(word)
-        self.latest, self.settled = value, word.end
+        self.latest, self.settled = value, end
 
-    def _felt(self, word: Word, base: float) -> tuple[float, int]:
-        """Feeling of an opinion under what stands before and behind it, and where its phrase begins."""
-        denied = self.modifiers.denies(word.start) and word.start - self.modifiers.ends <= 1
-        value, start = self.modifiers.apply(base, word.start)
-        if start == word.start and self._is_denied_too(base, start):
+    def _felt(self, word: Word, base: float, after: str) -> tuple[float, int]:
+        """Feeling of an opinion under what stands before and behind it (`after`: the next sign), and where its phrase begins."""
+        entry, begin, end, _, _ = word
+        denied, value, start = False, base, begin
+        if self.modifiers.begin >= 0:
+            denied = self.modifiers.denies(begin) and begin - self.modifiers.ends <= 1
+            value, start = self.modifiers.apply(base, begin)
+        if start == begin and self.denied and self._is_denied_too(base, start):
             denied, value = True, modified(base, degree=1.0, negated=True)
         self.denied = base if denied else 0.0
-        after = self.text[word.end : word.end + 1]
-        undone = after in _DENY and self.text.startswith(_DENIED, word.end)
-        eased = word.entry.latin and base < 0 and eased_behind(self.text, word.end)
-        if undone or eased or none_behind(self.text, word.end):
+        undone = after in _DENY and self.text.startswith(_DENIED, end)
+        eased = entry.latin and base < 0 and eased_behind(self.text, end)
+        if undone or eased or (after in NONE_BEGINS and none_behind(self.text, end)):
             value = modified(value, degree=1.0, negated=True)
         return value, start
 
@@ -292,10 +293,9 @@ class Reader:
             self._end_clause()
             self.modifiers, self.opened = kept, resumed.end()
 
-    def _subjects(self, word: Word) -> tuple[list[Word], tuple[int, ...], float | None]:
-        """Words the opinion speaks of, the aspects they stand for, and its feeling about them."""
+    def _subjects(self, word: Word, begin: int) -> tuple[list[Word], tuple[int, ...], float | None]:
+        """Words the opinion whose phrase starts at `begin` speaks of, the aspects they stand for, and its feeling about them."""
         entry = word.entry
-        begin = self.modifiers.begins(word.start)
         if entry.beside:
             near_by = (_COMPARED_LATIN, _COMPARED) if self.compares else (_BESIDE_LATIN, _BESIDE)
             reach = near_by[0] if entry.latin else near_by[1]
@@ -315,6 +315,8 @@ class Reader:
         if self.last is None:
             return [], (), entry.value
         subjects = [self.last]
+        if len(self.fresh) < 2:
+            return subjects, self.last.entry.aspects, entry.value
         for named in reversed(self.fresh[:-1]):
             if not self._joined(named, subjects[-1], begin):
                 break
@@ -366,9 +368,8 @@ class Reader:
 
     def _want(self) -> None:
         """Keep what a wish, or a clause that opposes praise, names without judging it."""
-        amiss = self.amiss and not self.unreal and not self.asks
-        if not (self.wishes or self.opposed or amiss):
-            return
+        if not (self.wishes or self.opposed) and (self.unreal or self.asks):
+            return  # a mishap that was only thought of or asked for
         last = self.named[-1].end
         end = self.text.find(
             "\n", last, last + _AHEAD
@@ -394,7 +395,7 @@ class Reader:
             for opinion in self.waiting:
                 if self._opens(opinion.start):
                     self._say(subject.entry.aspects, opinion.value, opinion.start, opinion.end)
-        if self.named and not self.said:
+        if self.named and not self.said and (self.wishes or self.opposed or self.amiss):
             self._want()
         if self.excepting and not self.said:
             self.excepted += [word for word in self.named if word.entry.strong]

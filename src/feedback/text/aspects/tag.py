@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
 from feedback.parallel.crew import PART, crew
-from feedback.text.aspects.clauses import readable
+from feedback.text.aspects.clauses import readable_each
 from feedback.text.aspects.complaints import Corrector, Reading, Said, judge_comments, read_cells
 from feedback.text.aspects.opinion_lexicon import compile_lexicon
 from feedback.text.aspects.reader import read_comments
@@ -95,9 +95,10 @@ def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | 
     parts = [said_in([])]
     plain = [""] * len(texts)
     for pieces in _batches(texts):
-        for piece in pieces:
-            plain[piece.comment] += piece.text
-        part = said_in(list(read_comments([piece.text for piece in pieces], lexicon=lexicon)))
+        read = readable_each([piece.text for piece in pieces])
+        for piece, text in zip(pieces, read, strict=True):
+            plain[piece.comment] += text
+        part = said_in(list(read_comments(read, lexicon=lexicon)))
         numbers = np.array([piece.comment for piece in pieces])[part.comment]
         offsets = np.array([piece.offset for piece in pieces])[part.comment]
         start, end = part.start + offsets, part.end + offsets
@@ -110,7 +111,7 @@ def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | 
 def read_aspects(texts: Sequence[str], *, taxonomy: Taxonomy) -> Reading:
     """What the shipped reader makes of each of a few thousand comments and each aspect of the taxonomy."""
     lexicon = compile_lexicon(taxonomy)
-    plain = [readable(text) for text in texts]
+    plain = readable_each(texts)
     said = said_in(list(read_comments(plain, lexicon=lexicon)))
     return read_cells(plain, said, aspects=lexicon.aspects)
 
@@ -184,7 +185,7 @@ class _Piece(NamedTuple):
 
 
 def _batches(texts: Sequence[str | None]) -> Iterator[list[_Piece]]:
-    """Readable texts in runs of at most about `_BATCH` signs."""
+    """Texts in runs of at most about `_BATCH` signs."""
     batch: list[_Piece] = []
     size = 0
     for piece in _pieces(texts):
@@ -204,10 +205,10 @@ def _pieces(texts: Sequence[str | None]) -> Iterator[_Piece]:
             end = max(text.rfind(sign, start, start + _BATCH) for sign in _ENDS) + 1
             if end <= start:  # no end of a clause in sight
                 end = start + _BATCH
-            yield _Piece(number, start, readable(text[start:end]))
+            yield _Piece(number, start, text[start:end])
             start = end
         if text:
-            yield _Piece(number, start, readable(text[start:]))
+            yield _Piece(number, start, text[start:])
 
 
 def said_in(rows: list[Mention]) -> Said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -43,29 +44,27 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         As `compile_lexicon` gives it.
     """
     found = lexicon.automaton.find_matches_as_indexes(text)
-    entries = lexicon.entries
     clauses = split_clauses(text)
     begins = _beginnings(clauses.clause)
     if lexicon.wait is not None:
-        entries = (*entries, lexicon.wait)
         found = _with_waits(text, found, begins, lexicon=lexicon, wait=lexicon.wait)
     if not found:
         return
-    starts = np.fromiter((match[1] for match in found), dtype=np.int64, count=len(found))
-    clause = begins[starts].tolist()
-    sentence = _beginnings(clauses.sentence)[starts].tolist()
-    following = [*found[1:], (0, -1, -1)]
-    for (number, start, end), (next_number, after, _), in_clause, in_sentence in zip(
-        found, following, clause, sentence, strict=True
-    ):
-        entry = entries[number]
-        if entry.careful:
-            touched = after == end  # another word of the lexicon begins right here
-            if touched and entry.as_modifier and entries[next_number].judges:
-                entry = entry.as_modifier
-            elif not (touched and entry.free) and not _counts(entry, text, start, end):
-                continue
-        yield Word(entry, start, end, in_clause, in_sentence)
+    number, start, end = _columns(found)
+    known = (*lexicon.entries, *([lexicon.wait] if lexicon.wait is not None else []))
+    entries = [known[each] for each in number.tolist()]
+    kept = np.ones(len(found), dtype=bool)
+    for place in np.flatnonzero(lexicon.careful[number]).tolist():
+        entry, (_, first, last) = entries[place], found[place]
+        # whether another word of the lexicon begins right here
+        touched = place + 1 < len(found) and found[place + 1][1] == last
+        if touched and entry.as_modifier and entries[place + 1].judges:
+            entries[place] = entry.as_modifier
+        elif not (touched and entry.free) and not _counts(entry, text, first, last):
+            kept[place] = False
+    columns = (start, end, begins[start], _beginnings(clauses.sentence)[start])
+    words = zip(entries, *(column.tolist() for column in columns), strict=True)
+    yield from map(Word._make, compress(words, kept.tolist()))
 
 
 def _with_waits(
@@ -88,10 +87,21 @@ def _with_waits(
     if for_some:
         told = {int(begins[start]) for start, _ in for_some}
         late = {*wait.implied}
-        named = [start for n, start, _ in found if not late.isdisjoint(lexicon.entries[n].aspects)]
-        naming = told & {*begins[named].tolist()}
+        numbers, starts, _ = _columns(found)
+        beside = np.flatnonzero(np.isin(begins[starts], list(told))).tolist()
+        naming = {
+            int(begins[starts[place]])
+            for place in beside
+            if not late.isdisjoint(lexicon.entries[numbers[place]].aspects)
+        }
         waits += [(number, start, end) for start, end in for_some if begins[start] in naming]
     return sorted([*found, *waits], key=_start) if waits else found
+
+
+def _columns(found: list[Match]) -> npt.NDArray[np.int64]:
+    """Numbers, starts and ends."""
+    cells = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found))
+    return cells.reshape(-1, 3).T
 
 
 def _start(match: Match) -> int:
