@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,27 @@ def test_what_breaks_it_is_named() -> None:  # 3
     found = measurement_invariance(x, model={"f": list(x)}, groups=group)
     assert not found.table.loc["metric", "holds"]
     assert found.breaks["item"].iloc[0] == "q3"
+
+
+def test_only_what_a_test_shows_is_named() -> None:  # 3
+    x, group = answers(easier=0.8)
+    found = measurement_invariance(x, model={"f": list(x)}, groups=group)
+    shown = found.breaks[found.breaks["level"] == "scalar"].set_index("item")["p_holm"]
+    worst = [*shown.index[shown < 0.05]][:3]
+    assert [name for name in x if name in found.explain("en")] == sorted(worst)
+    unclear = replace(found, breaks=found.breaks.assign(p_holm=0.2))
+    assert "no single item" in unclear.explain("en") and "没有哪一道题" in unclear.explain("zh")
+    assert not any(name in unclear.explain("en") + unclear.explain("zh") for name in x)
+
+
+def test_the_first_of_several_groups_is_tested_too() -> None:  # 3
+    rng = np.random.default_rng(4)
+    x = pd.DataFrame(rng.normal(size=(600, 1)) + rng.normal(size=(600, 4)), columns=list("abcd"))
+    groups = np.array(["x", "y", "z"] * 200)
+    x.loc[groups == "x", "c"] += 0.9
+    found = measurement_invariance(x, model={"f": list(x)}, groups=groups)
+    worst = found.breaks[found.breaks["level"] == "scalar"].iloc[0]
+    assert (worst["item"], worst["group"]) == ("c", "x")
 
 
 def test_units(cases: Path) -> None:  # 4

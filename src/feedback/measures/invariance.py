@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 CFI_FALL, RMSEA_RISE = 0.010, 0.015  # Chen (2007)
+_CLEAR = 0.05  # adjusted p below which an item is named
 LEVEL_WORDS = {
     "configural": Words(en="the same grouping of items", zh="题目归类相同"),
     "metric": Words(en="equal loadings", zh="载荷相等"),
@@ -67,9 +68,10 @@ class MeasurementInvariance(Result):
                 en="The grouping of items does not fit the groups, so that nothing further can be compared.",
                 zh="题目归类在各组中本就拟合不佳，无从继续比较。",
             )
-        named = few(
-            self.breaks.loc[self.breaks["level"] == first, "item"].drop_duplicates().head(3)
-        )
+        found = self.breaks[(self.breaks["level"] == first) & (self.breaks["p_holm"] < _CLEAR)]
+        if found.empty:
+            return _nowhere(first)
+        named = few(found["item"].drop_duplicates().head(3))
         if first == "scalar":
             return Words(
                 en="Equal loadings hold: the items hang together alike in all groups. Equal intercepts do not: at the same level of "
@@ -93,6 +95,17 @@ class MeasurementInvariance(Result):
             "14, 464-504).",
             zh="测量等值性以 CFI 与 RMSEA 的变化判断（Chen, 2007, Structural Equation Modeling, 14, 464-504）。",
         )
+
+
+def _nowhere(step: str) -> Words:
+    """What is said where a step fails and no single item clearly breaks it."""
+    what = LEVEL_WORDS[step] if step == "metric" else Words(en="equal intercepts", zh="截距相等")
+    return Words(
+        en=f"Between the groups {what.en} do not hold as a whole, and no single item clearly breaks them (score tests, Holm): "
+        "do not compare means of the scale; which items are to blame cannot be told from these answers.",
+        zh=f"各组之间“{what.zh}”总体上不成立，但没有哪一道题单独明显不符（得分检验，Holm 校正）："
+        "请勿比较量表均值；这些答卷看不出是哪几道题造成的。",
+    )
 
 
 def measurement_invariance(
@@ -231,7 +244,7 @@ def _table(fits: list[GroupSolution], moments: list[Moments]) -> pd.DataFrame:
 
 
 def _breaks(fits: list[GroupSolution], made: MeasurementModel, names: pd.Index) -> pd.DataFrame:
-    """Score tests of every loading (metric) and intercept (scalar), one a group from the second on."""
+    """Score tests of every loading (metric) and intercept (scalar) in every group; of two groups both would be one test."""
     factors, items, parts = list(made.factors), made.items, []
     for step, fit, kind in zip(LEVELS[1:], fits[1:], ("loading", "intercept"), strict=True):
         seen: dict[object, int] = {}
@@ -240,7 +253,7 @@ def _breaks(fits: list[GroupSolution], made: MeasurementModel, names: pd.Index) 
             if not (isinstance(key, tuple) and key[0] == kind):
                 continue
             group = seen[key] = seen.get(key, -1) + 1
-            if group == 0:
+            if group == 0 and len(names) == 2:
                 continue
             rows.append(
                 {
