@@ -13,7 +13,7 @@ RB10 The part of everybody hurt that a group has is of the base its row is of: w
 RB11 All figures of a row are of what was filled in, or none: of a dimension, too, where those with half its rows have a mean already.
     Counts of whom an answer was filled in stay counts where a group left nothing out.
 RB12 The mean of the answers of 0 to 10 is called what was asked: it is no NPS.
-RB13 A question put to few keeps its own mean beside those imputed.
+RB13 A question put to few, not put to a group, or put by a rule keeps its own mean beside those imputed.
 RB7 Ranks of drivers beside the style-corrected ones are those of the page of drivers.
 """
 
@@ -28,7 +28,7 @@ import pytest
 
 from feedback import compare_means, run_study
 from feedback.pipeline import Results, places
-from feedback.pipeline.completed_answers import complete_answers
+from feedback.pipeline.completed_answers import complete_answers, put_to_some
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.item_tables import figures_of
 from feedback.pipeline.missing_answers import (
@@ -42,6 +42,7 @@ from feedback.pipeline.missing_answers import (
     why_no_treatments,
 )
 from feedback.pipeline.places import _everybody
+from feedback.pipeline.plan import Plan
 from feedback.pipeline.questions import means_of
 from feedback.pipeline.robustness import (
     common_method,
@@ -213,7 +214,42 @@ def test_a_question_put_to_few_is_imputed_for_nobody(tmp_path: Path) -> None:  #
     only = run(tmp_path, few.fillna({"fee": 3.0, "star": 3.0}))
     assert under_each_treatment(only).empty and pain_points_imputed(only).empty
     reasons = (why_no_treatments(only), why_no_points(only), lowest_question_tips(only).why)  # type: ignore[attr-defined]
-    assert all("put to few" in why.en and "少数人" in why.zh for why in reasons)
+    assert all("put to some" in why.en and "一部分人" in why.zh for why in reasons)
+
+
+@pytest.mark.parametrize("stray", [0, 1])
+def test_a_question_not_put_to_a_group(tmp_path: Path, stray: int) -> None:  # RB13
+    """More than half answered it, and of one shop nobody was asked: nothing is filled in; one answer of the shop shows it was."""
+    table = answers()
+    asked = table["shop"].ne("s3")
+    routed = table.assign(room=table["room"].where(asked))
+    routed.loc[routed.index[~asked][:stray], "room"] = 3.0
+    assert routed["room"].notna().mean() > 0.6
+    study = STUDY.replace("bootstrap: 0", "bootstrap: 0, missing: impute")
+    found = run(tmp_path, routed, study)
+    pains = found.table("pain_points")
+    assert found.asked.put_to_some == (() if stray else ("room",))
+    assert bool(pains.loc["room", "missing"] > 0) is bool(stray)
+    assert bool(found.completed_answers.of("room")) is bool(stray)
+    assert pd.isna(under_each_treatment(found).loc["room", "imputed"]) is not bool(stray)
+
+
+def test_a_question_with_a_rule_is_filled_in_for_nobody() -> None:  # RB13
+    from feedback.pipeline.planning import _put_by_rule
+    from feedback.questionnaire.model import load_questionnaire
+
+    questionnaire = load_questionnaire(Path("questionnaires/hotel.yaml"))
+    ruled = {
+        answer.column
+        for page in questionnaire.sections
+        for question in page.questions
+        if page.show_if or question.show_if
+        for answer in questionnaire.answers_to(question.id)
+    }
+    assert {*_put_by_rule(questionnaire)} == ruled & {*questionnaire.rated}
+    people = pd.DataFrame({"a": [4.0, np.nan] * 20, "b": [2.0, 5.0] * 20, "c": [1.0, 2.0] * 20})
+    plan = Plan(None, None, None, None, None, (), {}, aspects={"a": "x", "b": "x", "c": "y"}, shared={"s": ("x",)}, conditional=frozenset({"a"}))  # fmt: skip
+    assert put_to_some(people, plan) == ("a",)
 
 
 def test_the_study_imputes(tmp_path: Path, panel: Results) -> None:  # RB9

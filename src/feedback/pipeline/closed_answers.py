@@ -71,6 +71,17 @@ class Asked:
         """Ratings by aspect id; rows that rate one aspect together are their mean."""
         return rated_aspects(self._rows, self.manifest.get("shared_aspects", {}))
 
+    @property
+    def put_to_some(self) -> tuple[str, ...]:
+        """Names of the rows of `rated` that not everybody was asked."""
+        columns = self.manifest.get("put_to_some", {}).get("columns", ())
+        return tuple(self.labels.get(self.items[name], self.items[name]) for name in columns)
+
+    @property
+    def aspects_put_to_some(self) -> tuple[str, ...]:
+        """Ids of `aspects` that not everybody was asked about."""
+        return tuple(self.manifest.get("put_to_some", {}).get("aspects", ()))
+
     @cached_property
     def carrying(self) -> pd.DataFrame:
         """`rated` without the aspects the driver analysis set aside because too few answered them."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from feedback.disclosure import LEAST
 from feedback.insight.pain_points.imputed import IMPUTATIONS, group_members, to_fill_in
 from feedback.measures.imputation import impute_answers
 from feedback.pipeline.intake import NPS, RATING, WAVE
 
 if TYPE_CHECKING:
     from feedback.pipeline.analysis_run import AnalysisRun
+    from feedback.pipeline.plan import Plan
     from feedback.responses.weights.design import Design
 
 _ROUNDS = 5
@@ -45,6 +47,7 @@ def complete_answers(
     *,
     segments: Sequence[str] = (),
     weights: Design | None = None,
+    put_to_some: Collection[str] = (),
     seed: int = 0,
 ) -> CompletedAnswers:
     """Fill in rated rows from one another, the overall rating, the likelihood to recommend, groups and the weight.
@@ -60,13 +63,13 @@ def complete_answers(
     -------
     CompletedAnswers
         No tables where nothing is missing. Who rated no row is filled in nowhere, as on the page of pain points. A question with too few answers to fill in the
-        others from, or put to few (`to_fill_in`), is left out.
+        others from, or not put to everybody (`to_fill_in`), is left out.
     """
     names = [name for name in (*columns, RATING, NPS) if name in responses]
     given = responses[names].astype("float64")
     some = given[[name for name in columns if name in given]].notna().any(axis=1).to_numpy()
     spare = 2 + (weights is not None)  # the weight, and what `impute_answers` wants to spare
-    kept = to_fill_in(given[some], least=len(names) + spare)
+    kept = to_fill_in(given[some], least=len(names) + spare, put_to_some=put_to_some)
     answers = given.loc[some, kept]
     if len(kept) < 2 or answers.notna().to_numpy().all():
         return CompletedAnswers()
@@ -93,5 +96,34 @@ def completed_for(run: AnalysisRun) -> CompletedAnswers:
         list(plan.aspects),
         segments=list(plan.segments),
         weights=run.design,
+        put_to_some=put_to_some(run.answers.responses, plan),
         seed=parameters.seed,
+    )
+
+
+def put_to_some(responses: pd.DataFrame, plan: Plan) -> tuple[str, ...]:
+    """Rated columns that were not put to everybody: by a rule of the questionnaire, or, as the answers show, to no one of a group
+    (or wave) of LEAST people or more.
+
+    An answer nobody was asked for is not missing; what it would have been is nobody's opinion.
+    """
+    rated = [name for name in plan.aspects if name in responses]
+    answered = responses[rated].notna()
+    found = set(plan.conditional)
+    for segment in (*plan.segments, WAVE):
+        if segment in responses:
+            groups = answered.groupby(responses[segment], observed=True)
+            silent = groups.sum()[(groups.size() >= LEAST).to_numpy(dtype=bool)].eq(0).any()
+            found.update(silent.index[silent & answered.any()])
+    return tuple(name for name in rated if name in found)
+
+
+def aspects_put_to_some(responses: pd.DataFrame, plan: Plan) -> tuple[str, ...]:
+    """Rated aspects none of whose rows was put to everybody."""
+    columns = {plan.aspects[name] for name in put_to_some(responses, plan)}
+    shared = {name: set(rows) for name, rows in plan.shared.items()}
+    together = set().union(*shared.values())
+    return (
+        *(name for name in columns if name not in together),
+        *(name for name, rows in shared.items() if rows <= columns),
     )

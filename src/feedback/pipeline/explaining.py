@@ -13,6 +13,7 @@ from feedback.errors import AnalysisError
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
+from feedback.pipeline.completed_answers import aspects_put_to_some
 from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import shown_in
@@ -168,6 +169,7 @@ def rank_for(
         segments=segments,
         weights=run.design,
         missing="impute" if options.missing == "impute" else "available",
+        put_to_some=aspects_put_to_some(run.answers.responses, plan),
         min_mentions=options.min_mentions,
         level=options.level,
         language=run.language,

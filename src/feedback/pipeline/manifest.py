@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import LANGUAGES, InputError
 from feedback.files import written_whole
+from feedback.pipeline.completed_answers import aspects_put_to_some, put_to_some
 from feedback.pipeline.rated import common_scale
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _LATER: dict[str, type | tuple[type, ...]] = {
     "study": str, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
     "dimensions": dict, "expectations": dict, "kano": dict, "diagnostics": list,
     "no_ranking": (dict, type(None)), "advice_wave": (str, type(None)),
-    "sentiment_muted": bool, "design": dict,
+    "put_to_some": dict, "sentiment_muted": bool, "design": dict,
 }  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
@@ -70,6 +71,10 @@ def manifest_of(work: AnalysisRun, *, seconds: dict[str, float]) -> dict[str, An
         "item_scale": list(common_scale(work.answers.plan.item_scales)),
         "item_scales": {name: list(ends) for name, ends in work.answers.plan.item_scales.items()},
         "shared_aspects": {name: list(of) for name, of in work.answers.plan.shared.items()},
+        "put_to_some": {
+            "columns": list(put_to_some(responses, work.answers.plan)),
+            "aspects": list(aspects_put_to_some(responses, work.answers.plan)),
+        },
         "rating_scale": None if rating is None else [rating[1].low, rating[1].high],
         "rating_answers": list(work.answers.plan.rating_answers),
         "rating_parts": list(work.answers.plan.rating_parts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,10 @@ _AS_ANSWERED = Words(
 )
 _FILLED = Words(
     en="Pain points (of groups and waves, too), means and best answers of rated questions and dimensions, and reliability have "
-    "missing answers filled in ten times, from the other answers and the group, and pooled by Rubin's rules; a question that fewer than "
-    "half as many people answered as another is taken as put to them only, and is of them; NPS, CSAT and other scores are of those who answered the question, with the groups' overall rating filled in beside them below.",
+    "missing answers filled in ten times, from the other answers and the group, and pooled by Rubin's rules; a question that only some were "
+    "asked (by a rule of the questionnaire, or as nobody of a group of ten or more, or fewer than half as many people as another, answered it) is of them; NPS, CSAT and other scores are of those who answered the question, with the groups' overall rating filled in beside them below.",
     zh="痛点（含各组、各批）、评分题与维度的均值和最好答案占比、信度，均以缺失答案插补 10 次（依据其他答案与所属的组）、按 Rubin 规则合并后计算；"
-    "答的人不到其他题一半的题，视为只问了一部分人，只计这些人；"
+    "只问了一部分人的题（问卷设有条件，或某个十人以上的组无人作答，或答的人不到其他题一半）只计这些人；"
     "NPS、CSAT 等得分只计答了该题的人，各组总体评分插补后的结果列在下面。",
 )
 
@@ -104,7 +105,7 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     pandas.DataFrame
         Index question (and "alpha"): n, complete, available, imputed with imputed_low, imputed_high,
         missing_information (share of what is known that the gaps take away). Who rated no row is filled in nowhere, as on
-        the page of pain points; a question put to few (`to_fill_in`) is not imputed, and no part of alpha and of what a
+        the page of pain points; a question not put to everybody (`to_fill_in`) is not imputed, and no part of alpha and of what a
         complete row is.
     """
     from feedback.measures.coefficients import pooled_alpha
@@ -115,7 +116,8 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     asked = asked.loc[:, asked.notna().any()]
     own = [name for name in asked if name in results.asked.rated]
     people = asked[own or list(asked)].notna().any(axis=1)
-    kept = to_fill_in(asked[people], least=asked.shape[1] + 2)
+    apart = results.asked.put_to_some
+    kept = to_fill_in(asked[people], least=asked.shape[1] + 2, put_to_some=apart)
     rated = [name for name in kept if name in own]
     if len(kept) < 2 or not asked.loc[people, kept].isna().to_numpy().any():
         return pd.DataFrame()
@@ -153,21 +155,21 @@ def under_each_treatment(results: Results) -> pd.DataFrame:
     return table.assign(missing_information=pooled["missing_information"]).rename_axis("figure")
 
 
-def why_not_filled(asked: pd.DataFrame) -> Words:
+def why_not_filled(asked: pd.DataFrame, *, put_to_some: Collection[str] = ()) -> Words:
     """Why no answer to these questions is filled in.
 
     >>> put = pd.DataFrame({"food": [4.0] * 9, "room": [5.0] * 9, "lift": [3.0] * 4 + [np.nan] * 5})
     >>> why_not_filled(put).en
-    'Answers are missing only of questions put to few, which are filled in for nobody.'
+    'Answers are missing only of questions put to some people, which are filled in for nobody.'
     """
     asked = asked.loc[asked.notna().any(axis=1), asked.notna().any()]
     if not asked.isna().to_numpy().any():
         return Words(en="No answer is missing.", zh="没有缺失。")
-    kept = asked[to_fill_in(asked, least=1)]
+    kept = asked[to_fill_in(asked, least=1, put_to_some=put_to_some)]
     if kept[kept.notna().any(axis=1)].notna().to_numpy().all():
         return Words(
-            en="Answers are missing only of questions put to few, which are filled in for nobody.",
-            zh="只有仅问了少数人的题有缺失，这些题不为任何人插补。",
+            en="Answers are missing only of questions put to some people, which are filled in for nobody.",
+            zh="只有仅问了一部分人的题有缺失，这些题不为任何人插补。",
         )
     return Words(
         en="Too few answers to fill in the missing ones from.", zh="答案太少，无法据以插补缺失。"
@@ -176,14 +178,16 @@ def why_not_filled(asked: pd.DataFrame) -> Words:
 
 def why_no_treatments(results: Results) -> Words:
     """Why `under_each_treatment` has no rows."""
-    return why_not_filled(_asked(results))
+    return why_not_filled(_asked(results), put_to_some=results.asked.put_to_some)
 
 
 def why_no_points(results: Results) -> Words:
     """Why `pain_points_imputed` has no rows."""
     if not _is_costed(results):
         return Words(en="There is no cost to compute.", zh="没有可算的代价。")
-    return why_not_filled(results.asked.aspects.loc[_people_of(results).index])
+    asked = results.asked
+    aspects = asked.aspects.loc[_people_of(results).index]
+    return why_not_filled(aspects, put_to_some=asked.aspects_put_to_some)
 
 
 def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
@@ -213,7 +217,7 @@ def groups_imputed(results: Results, by: str = "") -> pd.DataFrame:
     if not len(own) or asked.loc[some, str(rating.name)].notna().all():
         return pd.DataFrame()
     column = str(rating.name)
-    kept = to_fill_in(asked[some], least=asked.shape[1])
+    kept = to_fill_in(asked[some], least=asked.shape[1], put_to_some=results.asked.put_to_some)
     asked, groups = (
         asked.loc[some, [name for name in asked if name in kept or name == column]],
         groups[some],
@@ -286,14 +290,14 @@ def _alpha(rated: pd.DataFrame) -> float | None:
 def lowest_question_tips(results: Results) -> Result:
     """From which shift of the silent on the lowest-rated question is no longer below the next (`tipping_point`), or, where
     nobody left out either, below the one most left out; who was not
-    asked, as of a question put to few (`to_fill_in`), is not silent."""
+    asked, as of a question not put to everybody (`to_fill_in`), is not silent."""
     from feedback.measures.tipping_point import tipping_point
 
-    asked = results.asked.rated
-    rated = asked[to_fill_in(asked, least=_TIPS)]
+    asked, apart = results.asked.rated, results.asked.put_to_some
+    rated = asked[to_fill_in(asked, least=_TIPS, put_to_some=apart)]
     rated = rated[rated.notna().any(axis=1)]
     if rated.shape[1] < 2 or not rated.isna().to_numpy().any():
-        return NotComputed(why_not_filled(asked))
+        return NotComputed(why_not_filled(asked, put_to_some=apart))
     some = is_among(asked.index, rated.index)
     design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
     order = _means(rated, design)[0].sort_values(kind="stable").index
@@ -360,6 +364,7 @@ def pain_points_imputed(results: Results) -> pd.DataFrame:
             segments=people[[name for name in results.segments if name in people]],
             weights=results.weights,
             missing=missing,
+            put_to_some=results.asked.aspects_put_to_some,
             min_mentions=results.study.parameters.min_mentions,
             level=results.level,
             seed=results.study.parameters.seed,

@@ -84,6 +84,7 @@ class Plan:
     )  # rated column: what it rates, each once
     rows: frozenset[str] = frozenset()  # names of `aspects` that are a row's own, no aspect's
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # aspect: its rows' names
+    conditional: frozenset[str] = frozenset()  # rated columns put to some only, by a rule
     scores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # formula: its columns
     labels: Mapping[str, str] = field(default_factory=dict)
     item_labels: Mapping[str, str] = field(default_factory=dict)  # of aspects one item alone rates

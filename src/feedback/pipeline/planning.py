@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -239,6 +240,7 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             aspect: tuple(aspects[column] for column in columns)
             for aspect, columns in questionnaire.shared_aspects.items()
         },
+        conditional=frozenset(_put_by_rule(questionnaire)),
         scores={
             formula: tuple(questionnaire.dimensions[dimension])
             for formula, dimension in questionnaire.scores.items()
@@ -323,6 +325,18 @@ def _plan_from_questionnaire(study: Study, *, language: str) -> Plan:
             for name in questionnaire.laid_out.columns
         },
     )
+
+
+def _put_by_rule(questionnaire: Questionnaire) -> Iterator[str]:
+    """Rated columns of questions that only some are asked, by a rule of theirs or of their page."""
+    for page in questionnaire.sections:
+        for question in page.questions:
+            if page.show_if is not None or question.show_if is not None:
+                yield from (
+                    answer.column
+                    for answer in questionnaire.answers_to(question.id)
+                    if answer.kind == "rating"
+                )
 
 
 def _rated_on(page: Section, questionnaire: Questionnaire) -> tuple[str, ...]:

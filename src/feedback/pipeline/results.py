@@ -147,7 +147,7 @@ class Results(PageParts):
 
         return complete_answers(
             self.responses, list(self.items), segments=self.segments, weights=self.weights,
-            seed=int(self.manifest["parameters"]["seed"]),
+            put_to_some=self.manifest.get("put_to_some", {}).get("columns", ()), seed=int(self.manifest["parameters"]["seed"]),
         )  # fmt: skip
 
     @property

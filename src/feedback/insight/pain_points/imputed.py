@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -43,20 +43,21 @@ def completed_signals(
     weights: Floats,
     segments: pd.DataFrame | None,
     seed: int,
+    put_to_some: Collection[str] = (),
 ) -> Completed:
     """Who hurts, once for each completion of the aspects' ratings; none where no rating is missing.
 
     Filled in from the other ratings, the overall one, the groups and the weight, for people who rated any aspect, of
     aspects whose base is those who rated it. What somebody wrote about an aspect outweighs what is filled in.
 
-    An aspect with too few ratings to fill in the others from, or put to few (`to_fill_in`), stays as it was answered, and so do
+    An aspect with too few ratings to fill in the others from, or not put to everybody (`to_fill_in`), stays as it was answered, and so do
     the groups of a segment that are too many for the ratings there are: filled in without them all would come out alike.
     """
     nothing = Completed([], frozenset())
     if rated is None or scale is None:
         return nothing
     asked = [name for name, yes in zip(own.aspects, own.by_rating, strict=True) if yes]
-    wanted = to_fill_in(rated[asked], least=len(asked) + _OTHERS)
+    wanted = to_fill_in(rated[asked], least=len(asked) + _OTHERS, put_to_some=put_to_some)
     known = rated[wanted].reindex(own.respondents)
     people = known.notna().any(axis=1).to_numpy()
     if len(wanted) < 2 or known[people].notna().to_numpy().all():
@@ -93,15 +94,19 @@ def completed_signals(
     return Completed(found, frozenset(members))
 
 
-def to_fill_in(answers: pd.DataFrame, *, least: int) -> list[str]:
-    """Questions with at least so many answers, and half as many as any other: one that fewer answered was not put to the rest.
+def to_fill_in(
+    answers: pd.DataFrame, *, least: int, put_to_some: Collection[str] = ()
+) -> list[str]:
+    """Questions put to everybody with at least so many answers, and half as many as any other: one that fewer answered was not
+    put to the rest, whatever is known of whom it was put to.
 
     >>> put = pd.DataFrame({"food": [4.0] * 9, "lift": [3.0] * 4 + [np.nan] * 5, "room": [5.0] * 5 + [np.nan] * 4})
     >>> to_fill_in(put, least=3)
     ['food', 'room']
     """
     answered = answers.notna().sum()
-    return list(answers.columns[(answered >= least) & (LIKE_BASES * answered >= answered.max())])
+    many = (answered >= least) & (LIKE_BASES * answered >= answered.max())
+    return [name for name in answers.columns[many] if name not in put_to_some]
 
 
 def group_members(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,7 @@ def rank_pain_points(
     segments: pd.DataFrame | None = None,
     weights: pd.Series | Design | None = None,
     missing: str = "available",
+    put_to_some: Collection[str] = (),
     min_mentions: int = 10,
     level: float = 0.95,
     language: str = "zh",
@@ -81,6 +82,8 @@ def rank_pain_points(
     missing
         Ratings of aspects that are missing: "available" (an aspect's base is those who rated it) or "impute" (filled in
         ten times for whoever rated another aspect, and pooled, in groups, too).
+    put_to_some
+        Aspects that not everybody was asked about; of these nothing is filled in.
     min_mentions
         People who must have spoken of (or rated) an aspect before it is ranked.
     level
@@ -187,6 +190,7 @@ def rank_pain_points(
             weights=weight,
             segments=segments,
             seed=seed,
+            put_to_some=put_to_some,
         )
     if completed:
         table, model = pooled_table(
