@@ -293,11 +293,11 @@ def lowest_question_tips(results: Results) -> Result:
     asked, as of a question not put to everybody (`to_fill_in`), is not silent."""
     from feedback.measures.tipping_point import tipping_point
 
-    asked, apart = results.asked.rated, results.asked.put_to_some
-    rated = asked[to_fill_in(asked, least=_TIPS, put_to_some=apart)]
+    asked, some_only = results.asked.rated, results.asked.put_to_some
+    rated = asked[to_fill_in(asked, least=_TIPS, put_to_some=some_only)]
     rated = rated[rated.notna().any(axis=1)]
     if rated.shape[1] < 2 or not rated.isna().to_numpy().any():
-        return NotComputed(why_not_filled(asked, put_to_some=apart))
+        return NotComputed(why_not_filled(asked, put_to_some=some_only))
     some = is_among(asked.index, rated.index)
     design = None if results.weights is None else results.weights.of(np.flatnonzero(some))
     order = _means(rated, design)[0].sort_values(kind="stable").index
