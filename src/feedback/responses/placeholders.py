@@ -73,10 +73,17 @@ def _among(cells: pd.Series, listed: frozenset[str]) -> pd.Series:
 
     if cells.dtype != "str":
         return normalised(cells).fillna("").str.casefold().isin(listed)
-    # making equal takes away white space alone, so what has more signs than the longest listed is none of them
+    # making equal takes away white space alone and leaves digits: what has more signs than the longest listed, or a digit
+    # that none has, is none of them
     column = pa.array(cells.array).cast(pa.large_string())
-    signs = pc.utf8_length(pc.replace_substring_regex(column, _WHITE, ""))
+    digits = "".join(sorted(set("123456789").difference(*listed)))
+    other = pc.match_substring_regex(column, f"[{digits}]")
+    rest = np.flatnonzero(pc.fill_null(pc.invert(other), True))
+    signs = pc.utf8_length(pc.replace_substring_regex(column.take(pa.array(rest)), _WHITE, ""))
     short = np.asarray(pc.fill_null(pc.less_equal(signs, max(map(len, listed))), True), dtype=bool)
-    found = short.copy()
-    found[short] = normalised(cells[short]).fillna("").str.casefold().isin(listed).to_numpy()
+    rest = rest[short]
+    place, distinct = pd.factorize(cells.iloc[rest], use_na_sentinel=False)
+    plain = normalised(pd.Series(distinct, dtype="str")).fillna("").str.casefold()
+    found = np.zeros(len(cells), dtype=bool)
+    found[rest] = plain.isin(listed).to_numpy()[place]
     return pd.Series(found, index=cells.index, name=cells.name)

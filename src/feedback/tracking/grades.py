@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ from feedback.tracking.grave_words import (
     MAJOR_ZH,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 LONGEST = 5000  # signs of a text that are read
 _AROUND = 24  # signs before and behind a phrase that may turn it into something harmless
 _HAN, _LATIN = re.compile("[\u4e00-\u9fff]|12\\d{3}"), re.compile("[A-Za-z]{2}")
@@ -30,7 +34,7 @@ _NOT_EN = re.compile(DENIED_EN, re.IGNORECASE)
 _HARMLESS = re.compile(HARMLESS, re.IGNORECASE)
 
 
-_AT_ONCE = 12  # alternatives
+_AT_ONCE = 600  # signs of alternatives that RE2 reads by one automaton; of longer ones it makes none
 _HALF = re.compile("[\ud800-\udfff]")
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\((?:\?<?[=!])?|.", re.DOTALL)
@@ -105,41 +109,52 @@ def _may_be_grave(texts: np.ndarray) -> Flags:
         plain = pa.array(texts, pa.string())
     except UnicodeEncodeError:
         plain = pa.array([_HALF.sub("\ufffd", text) for text in texts], pa.string())
-    nets = [
-        *((net, False) for words in [*MAJOR_ZH.values(), ESCALATED_ZH] for net in _nets(words)),
-        *((net, True) for words in [*MAJOR_EN.values(), ESCALATED_EN] for net in _nets(words)),
-    ]
-
-    def drawn(net: tuple[str, bool]) -> Flags:
-        found = pc.match_substring_regex(plain, pattern=net[0], ignore_case=net[1])
-        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
-
     caught = np.zeros(len(texts), dtype=bool)
-    with ThreadPoolExecutor(min(len(nets), os.cpu_count() or 1)) as pool:  # Arrow leaves the lock
-        for found in pool.map(drawn, nets):
-            caught |= found
+    for script, ignore_case, patterns in (
+        (_HAN, False, (*MAJOR_ZH.values(), ESCALATED_ZH)),
+        (_LATIN, True, (*MAJOR_EN.values(), ESCALATED_EN)),
+    ):
+        written = pc.match_substring_regex(plain, _net(script.pattern))  # as `_graded` looks
+        places = np.flatnonzero(written.to_numpy(zero_copy_only=False))
+        asked = plain.take(pa.array(places))
+        nets = _nets(patterns)
+        draw = partial(_drawn, asked, ignore_case=ignore_case)
+        with ThreadPoolExecutor(min(len(nets), os.cpu_count() or 1)) as pool:  # Arrow leaves the lock
+            for found in pool.map(draw, nets):
+                caught[places[found]] = True
     return caught
 
 
+def _drawn(texts: pa.Array, net: str, *, ignore_case: bool) -> Flags:
+    import pyarrow.compute as pc
+
+    found = pc.match_substring_regex(texts, pattern=net, ignore_case=ignore_case)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
 @cache
-def _nets(pattern: str) -> tuple[str, ...]:
-    r"""Patterns for RE2 that together find all that this one finds, and more: a few of its alternatives each.
+def _nets(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    r"""Patterns for RE2 that together find all that these find, and more: a few of their alternatives each.
 
-    More at once would outgrow the automaton that RE2 keeps.
-
-    >>> _nets(r"(?<![a(])\d{2,4}[^,)]{0,6}x(?!y(z))见$")
-    ('\\pN{2,4}[^,)]*x见(?:$|\\n)',)
+    >>> _nets((r"(?<![a(])\d{2,4}[^,)]{0,6}x(?!y(z))见$", "伤|烫"))
+    ('\\pN{2,4}[^,)]*x见(?:$|\\n)|伤|烫',)
     """
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for said in _tokens(pattern):
-        depth += 1 if said.startswith("(") else -1 if said == ")" else 0
-        if said == "|" and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(said)
-    found = [_net("".join(part)) for part in parts]
-    return tuple("|".join(found[at : at + _AT_ONCE]) for at in range(0, len(found), _AT_ONCE))
+    nets: list[str] = []
+    for pattern in patterns:
+        parts: list[list[str]] = [[]]
+        depth = 0
+        for said in _tokens(pattern):
+            depth += 1 if said.startswith("(") else -1 if said == ")" else 0
+            if said == "|" and not depth:
+                parts.append([])
+            else:
+                parts[-1].append(said)
+        for net in (_net("".join(part)) for part in parts):
+            if nets and len(nets[-1]) + len(net) < _AT_ONCE:
+                nets[-1] += f"|{net}"
+            else:
+                nets.append(net)
+    return tuple(nets)
 
 
 def _tokens(pattern: str) -> Iterator[str]:

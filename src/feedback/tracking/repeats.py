@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +17,8 @@ _PART, _REMEMBERED = (
     200_000,
 )  # texts sketched at a time; pairs of texts whose likeness is remembered
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # odd, their bits well spread
+_COMMON, _STOPS = "\\x{4e00}-\\x{9fef}", "，。！？、；：（）“”…—【】"
+_NO_LETTER = re.compile(r"[\W_\d]+")
 _SHORTEST = 8  # signs; shorter texts are alike without being copies
 
 
@@ -53,37 +56,52 @@ def link_repeats(tickets: pd.DataFrame, *, days: int = 30) -> pd.DataFrame:
     ).astype("str")
 
 
-def _by_customer(tickets: pd.DataFrame, days: int) -> pd.Series:
-    found = pd.Series("", index=tickets.index, dtype="str")
-    known = tickets[(tickets["customer"] != "") & (tickets["aspect"] != "")]
-    ordered = known.sort_values("opened", kind="stable")
-    by = ["customer", "aspect"]
-    gap = ordered.groupby(by)["opened"].diff()
-    new = ~(gap <= pd.Timedelta(days=days))
-    matter = new.groupby([ordered[name] for name in by]).cumsum()
-    ids = pd.Series(ordered.index, index=ordered.index)
-    first = ids.groupby([*(ordered[name] for name in by), matter]).transform("first")
-    found.loc[ordered.index] = first.where(first != ids, "")
-    return found
+def _by_customer(tickets: pd.DataFrame, days: int) -> np.ndarray:
+    linked = np.full(len(tickets), "", dtype=object)
+    customer, who = pd.factorize(tickets["customer"])
+    aspect, what = pd.factorize(tickets["aspect"])
+    known = (who[customer] != "") & (what[aspect] != "")
+    matter, opened = customer * len(what) + aspect, tickets["opened"].to_numpy()
+    order = np.flatnonzero(known)[np.lexsort((opened[known], matter[known]))]
+    same = matter[order[1:]] == matter[order[:-1]]
+    same &= opened[order[1:]] - opened[order[:-1]] <= np.timedelta64(days, "D")
+    again = np.append(False, same)[: len(order)]
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))
+    ids = tickets.index.to_numpy(dtype=object)
+    linked[order[again]] = ids[order[first[again]]]
+    return linked
 
 
-def _by_words(tickets: pd.DataFrame, days: int) -> pd.Series:
+def _by_words(tickets: pd.DataFrame, days: int) -> np.ndarray:
     """Near copies within a unit: same normalised text, or nearly the same pairs of signs (Jaccard)."""
-    found = pd.Series("", index=tickets.index, dtype="str")
-    plain = tickets["text"].str.casefold().str.replace(r"[\W_\d]+", "", regex=True)
-    long = (plain.str.len() >= _SHORTEST).to_numpy()
-    places = np.flatnonzero(long)
+    linked = np.full(len(tickets), "", dtype=object)
+    texts, opened = _letters(tickets["text"]), tickets["opened"].to_numpy()
+    places = np.flatnonzero([len(text) >= _SHORTEST for text in texts])
     if not len(places):
-        return found
-    opened, texts = tickets["opened"].to_numpy(), plain.to_numpy(dtype=object)
+        return linked
     places = places[np.argsort(opened[places], kind="stable")]
     unit = pd.factorize(tickets["unit"].to_numpy(dtype=object)[places])[0]
     seconds = opened[places].astype("datetime64[s]").astype("int64")
     first = _copies(texts[places], unit, seconds, days * 86400)
-    ids, linked = tickets.index.to_numpy(dtype=object), found.to_numpy(dtype=object).copy()
-    copy = np.flatnonzero(first >= 0)
+    ids, copy = tickets.index.to_numpy(dtype=object), np.flatnonzero(first >= 0)
     linked[places[copy]] = ids[places[first[copy]]]
-    return pd.Series(linked, index=tickets.index, dtype="str")
+    return linked
+
+
+def _letters(texts: pd.Series) -> np.ndarray:
+    """Texts as their letters alone, case folded; Arrow does it for all in ASCII and common Chinese at once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = pc.fill_null(pa.array(texts.array, pa.large_string()), "")
+    plain = pc.replace_substring_regex(pc.ascii_lower(column), f"[^a-z{_COMMON}]+", "")
+    found = np.asarray(plain.to_numpy(zero_copy_only=False), dtype=object)
+    rest = np.flatnonzero(pc.match_substring_regex(column, f"[^\\x00-\\x7f{_COMMON}{_STOPS}]"))
+    if len(rest):
+        found = found.copy()
+        said = texts.iloc[rest].tolist()
+        found[rest] = [_NO_LETTER.sub("", text.casefold()) for text in said]
+    return found
 
 
 def _copies(texts: np.ndarray, unit: Ints, opened: Ints, span: int) -> Ints:
