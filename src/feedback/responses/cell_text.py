@@ -86,7 +86,7 @@ def _unrunnable(values: pd.Series) -> pd.Series:
         text = values.where(values.map(lambda value: isinstance(value, str)).astype(bool))
     text = text.astype("string")
     first = text.str.slice(0, 1)
-    odd = [sign for sign in first.dropna().unique() if sign.isspace() or sign in _RUNS]
+    odd = [sign for sign in first.dropna().unique() if sign.isspace() or sign in (*_RUNS,)]
     risky = first.isin(odd)  # few are: only those are looked at whole
     if not risky.any():
         return values

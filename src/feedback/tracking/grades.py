@@ -34,7 +34,9 @@ _NOT_EN = re.compile(DENIED_EN, re.IGNORECASE)
 _HARMLESS = re.compile(HARMLESS, re.IGNORECASE)
 
 
-_AT_ONCE = 600  # signs of alternatives that RE2 reads by one automaton; of longer ones it makes none
+_AT_ONCE = (
+    600  # signs of alternatives that RE2 reads by one automaton; of longer ones it makes none
+)
 _HALF = re.compile("[\ud800-\udfff]")
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\((?:\?<?[=!])?|.", re.DOTALL)
@@ -119,7 +121,9 @@ def _may_be_grave(texts: np.ndarray) -> Flags:
         asked = plain.take(pa.array(places))
         nets = _nets(patterns)
         draw = partial(_drawn, asked, ignore_case=ignore_case)
-        with ThreadPoolExecutor(min(len(nets), os.cpu_count() or 1)) as pool:  # Arrow leaves the lock
+        with ThreadPoolExecutor(
+            min(len(nets), os.cpu_count() or 1)
+        ) as pool:  # Arrow leaves the lock
             for found in pool.map(draw, nets):
                 caught[places[found]] = True
     return caught

@@ -61,9 +61,14 @@ class Cells:
         cls, unit: pd.Series, period: pd.Series, *, order: Sequence[str], units: Sequence[str]
     ) -> Cells:
         """From each person's unit ("" for none) and period."""
-        when = pd.Index(order).get_indexer(pd.Index(period))
         names = ["", *units]
-        where = pd.Index(names).get_indexer(pd.Index(unit))
+        when, where = (
+            np.append(pd.Index(known).get_indexer(pd.Index(distinct)), -1)[place]
+            for known, (place, distinct) in (
+                (order, pd.factorize(period)),
+                (names, pd.factorize(unit)),
+            )
+        )
         known = when >= 0
         own = np.where(known & (where > 0), where * len(order) + when, -1)
         return cls(names, list(order), own, np.where(known, when, -1))

@@ -15,6 +15,7 @@ from feedback.errors import StudyError
 from feedback.files import in_the_making, replace_folder, written_whole
 from feedback.frames import check_frame
 from feedback.locks import at_work
+from feedback.parallel.memory import release_memory
 from feedback.pipeline.access_log import log_access
 from feedback.pipeline.followup.actions import names_of, read_actions
 from feedback.pipeline.followup.complaints import count_complaints, read_complaints, read_exposure
@@ -37,7 +38,7 @@ from feedback.pipeline.versions import told_of
 from feedback.responses.large_csv import write_csv
 from feedback.results import Words
 from feedback.study import Study, load_study
-from feedback.tracking.clocks import LATE, awaited, clocks_of, still_running
+from feedback.tracking.clocks import LATE, awaited, clocks_of, still_running, ticket_places
 from feedback.tracking.frames import TRACKING_TABLES
 from feedback.tracking.frozen import freeze
 from feedback.tracking.owners import owner_of
@@ -208,6 +209,7 @@ def track_study(
         for name, step in STEPS.items():
             say(name)
             run = step(run)
+            release_memory()
         for file, rows in _publish(run, folder).items():
             log_access(found, "track", file=folder / file, rows=rows, tables=tables)
         followed = Followup(found, folder)
@@ -305,7 +307,7 @@ def _write_lists(run: FollowupRun, folder: Path) -> dict[str, int]:
 
 def _status_by_clock(judged: pd.DataFrame, tickets: pd.DataFrame) -> dict[str, pd.Series]:
     """What became of each clock of each ticket: clock_NAME, missing where the clock is not of the ticket."""
-    place = tickets.index.get_indexer(pd.Index(judged["ticket"]))
+    place = ticket_places(judged["ticket"], tickets)
     status = judged["status"].to_numpy(dtype=object)
     found = {}
     for name, rows in judged.groupby("clock", sort=True).indices.items():
