@@ -273,7 +273,7 @@ def test_words_of_two_scales_are_both_read(tmp_path: Path) -> None:
     table = pd.DataFrame(
         {
             "服务": column("很满意", "满意", "一般", "很不满意"),
-            "再来": column("非常同意", "同意", "一般", "非常不同意"),
+            "排队不久": column("非常同意", "同意", "一般", "非常不同意"),
             "总体": column("5", "4", "2", "1"),
         }
     )
@@ -282,7 +282,7 @@ def test_words_of_two_scales_are_both_read(tmp_path: Path) -> None:
     study = load_study(path)
     assert study.language == "en"  # nobody wrote anything
     found = read_answers(study)
-    assert found.responses[["服务", "再来"]].notna().all(axis=None)
+    assert found.responses[["服务", "排队不久"]].notna().all(axis=None)
 
 
 def of_ten(*, low: int, n: int = ROWS) -> list[str]:
@@ -458,7 +458,33 @@ def test_a_wording_that_speaks_of_what_is_personal(wording: str, cells: list[str
         ("您等了多久？", column(*"12345"), "left"),
         ("How long was the wait, from 1 (short) to 5 (long)?", column(*"12345"), "aspects"),
         ("How old did the room feel, from 1 (old) to 5 (new)?", column(*"12345"), "aspects"),
-        ("您有多大可能再次光临？", column(*"12345"), "aspects"),
+        # what comes of satisfaction is no part of it
+        ("您有多大可能再次光临？", column(*"12345"), "left"),
+        (
+            "您会推荐给亲友吗？",
+            column("肯定不会", "可能不会", "不确定", "可能会", "肯定会"),
+            "left",
+        ),
+        ("Would you buy from us again?", column(*"12345"), "left"),
+        ("推荐菜的味道怎么样？", column(*"12345"), "aspects"),
+        # nor is how much it matters
+        ("价格对您有多重要？", column(*"12345"), "left"),
+        (
+            "Parking",
+            column("Very unimportant", "Unimportant", "Neutral", "Important", "Very important"),
+            "left",
+        ),
+        ("重要通知发得及时吗？", column(*"12345"), "aspects"),
+        (
+            "The staff were polite",
+            column("Strongly disagree", "Disagree", "Undecided", "Agree", "Strongly agree"),
+            "aspects",
+        ),
+        (
+            "How often do you come?",
+            column("Never", "Rarely", "Sometimes", "Often", "Always"),
+            "segments",
+        ),
         ("您在多大程度上同意“排队不久”？", column(*"12345"), "aspects"),
         ("您愿意给前台打多少分？", column(*"12345"), "aspects"),
         ("您的年龄是？", column(*"12345"), "left"),

@@ -56,6 +56,7 @@ def read(text: str, folder: Path) -> Questionnaire:
 @pytest.mark.parametrize(
     ("old", "new", "spot", "said"),
     [
+        ("role: overall", "weight: 2", "21:9", "unknown entry weight.*Known here: .*scale"),
         ("role: overall", "rolle: overall", "21:9", "unknown entry rolle.*Did you mean: role"),
         ("id: quiet", "id: clean", "18:14", "the id clean is used twice"),
         ("id: quiet", "id: Quiet_1", "18:14", "does not fit"),

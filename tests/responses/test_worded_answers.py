@@ -69,6 +69,31 @@ USUAL = [
     ("Very dissatisfied/Dissatisfied/Neither/Satisfied/Very satisfied", 5),
     ("很不满意 不满意 不好不坏 满意 很满意", 5),
     ("非常差 差 还可以 好 非常好", 5),
+    # who is asked to agree and is not sure stands in the middle
+    ("非常不同意 不同意 不确定 同意 非常同意", 5),
+    ("非常不認同 不認同 無所謂 認同 非常認同", 5),
+    ("Strongly disagree/Disagree/Undecided/Agree/Strongly agree", 5),
+    ("Disagree strongly/Tend to disagree/Neither/Tend to agree/Agree strongly", 5),
+    ("Very unlikely/Unlikely/Not sure/Likely/Very likely", 5),
+    # whatever it is of
+    ("非常不热情 不热情 一般 热情 非常热情", 5),
+    ("Very unclear/Unclear/Neutral/Clear/Very clear", 5),
+    ("很慢 慢 一般 快 很快", 5),
+    ("非常失望 失望 一般 满意 非常满意", 5),
+    ("Very difficult/Difficult/Neither easy nor difficult/Easy/Very easy", 5),
+    ("Completely dissatisfied/Mostly dissatisfied/Somewhat dissatisfied/Neither/Somewhat satisfied/Mostly satisfied/Completely satisfied", 7),
+    ("Very bad/Bad/OK/Good/Very good", 5),
+    ("Very poor/Poor/Acceptable/Good/Very good", 5),
+    # known from the whole of them
+    ("poor/fair/good/very good/excellent", 5),
+    ("poor/fair/good/excellent", 4),
+    ("差 中 良 优", 4),
+    ("非常不满意 不满意 基本满意 满意 非常满意", 5),
+    ("远低于预期 低于预期 符合预期 超出预期 远超预期", 5),
+    ("Much worse/Worse/About the same/Better/Much better", 5),
+    ("肯定不会 可能不会 不确定 可能会 肯定会", 5),
+    ("Not at all helpful/Not so helpful/Somewhat helpful/Very helpful/Extremely helpful", 5),
+    ("Never/Rarely/Sometimes/Often/Always", 5),
 ]  # fmt: skip
 
 
@@ -84,7 +109,8 @@ def test_usual_words(words: str, points: int) -> None:  # WA3
     ("words", "points"),
     [
         ("满意 比较满意 非常满意", 5),  # two of them would be a 4
-        ("poor/fair/good/very good/excellent", 5),  # not balanced
+        ("poor/fair/good/excellent", 5),  # a shorter scale, whole
+        ("有/没有", 3),
         ("非常不满意 不满意 一般 满意 非常满意", 7),  # another length
         ("满意 同意", 5),
         ("很满意 满意 说不上来 不满意 很不满意", 5),  # cannot say

@@ -48,6 +48,18 @@ _STILL_ASKS = re.compile(
     r"哪|什么|什麼|怎|如何|[吗嗎呢]|是否|几|幾|\b(?:how|which|what|why|when|where|who|do|did|does|is|are|was|were|would|will|can)\b",
     re.IGNORECASE,
 )
+_IMPORTANCE = re.compile(
+    r"重要(?:程度|度|性)|(?:有多|多么?|多麼|是否)重要|\bhow important\b|\bimportance\b",
+    re.IGNORECASE,
+)
+_INTENTION = re.compile(
+    r"(?:推荐|推薦)(?:给|給|我们|我們|本|他人|别人|別人|朋友|亲友|親友|意愿|意願|可能|度)|(?:愿意|願意|会|會|可能).{0,6}(?:推荐|推薦)"
+    r"|(?:再次|还会|還會|会再|會再|再)(?:来|來|光临|光臨|光顾|光顧|购买|購買|入住|选择|選擇|就诊|就診|消费|消費)|复购|復購|回购|回購|续约|續約|续费|續費"
+    r"|(?:继续|繼續)(?:使用|购买|購買|合作|选择|選擇)"
+    r"|\brecommend (?:us|it|this|our|the|to)\b|\b(?:likely|would you|will you)\b.{0,20}\brecommend|\b(?:come|visit|return|buy|stay|book|shop|order)\b.{0,12}\bagain\b"
+    r"|\bcome back\b|\breturn to (?:us|this|our)\b|\b(?:continue|keep) (?:to use|using|buying)\b|\brenew\b",
+    re.IGNORECASE,
+)
 _LONG = re.compile(r"\bhow long\b|多久|多长时间|多長時間", re.IGNORECASE)
 
 # who somebody is, answered by an option whose number says nothing of its own: 性别, 您的最高学历是？, What is your gender?
@@ -93,6 +105,24 @@ def asks_for_count(heads: Heads) -> bool:
         _COUNTS.search(head) or (_LONG.search(head) and stated_scale(head) is None)
         for head in heads
     )
+
+
+def asks_for_importance(heads: Heads) -> bool:
+    """Whether heading or wording asks how important something is.
+
+    >>> asks_for_importance(("价格的重要程度",)), asks_for_importance(("对重要通知的满意度",))
+    (True, False)
+    """
+    return any(_IMPORTANCE.search(head) for head in heads)
+
+
+def asks_for_intention(heads: Heads) -> bool:
+    """Whether heading or wording asks what somebody will do: recommend, come again, buy again, stay.
+
+    >>> asks_for_intention(("您会推荐给朋友吗",)), asks_for_intention(("推荐菜的味道",))
+    (True, False)
+    """
+    return any(_INTENTION.search(head) for head in heads)
 
 
 def is_kind(role: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedback.pipeline.column_names import is_called, is_kind
+from feedback.pipeline.column_names import asks_for_intention, is_called, is_kind
 from feedback.pipeline.one_column import RECOMMEND, SCALES, ZERO, ColumnRole, and_also, role_of
 from feedback.questionnaire.parts import Words
 
@@ -95,10 +95,23 @@ def _once(found: list[ColumnRole], apart: Mapping[str, int]) -> list[ColumnRole]
     return kept
 
 
+_INTENTION = Words(
+    zh="问的是今后会怎么做，是满意的结果，不是其中一个方面；若没有别的总体评分，请写到 rating 下",
+    en="asks what they will do: what comes of satisfaction, no part of it; where nothing else asks for the whole, put it under rating",
+)
+
+
+def _intends(guess: ColumnRole) -> bool:
+    return asks_for_intention(guess.heads) and not is_called(guess.heads, "overall")
+
+
 def _overall(found: list[ColumnRole]) -> list[ColumnRole]:
     """The overall rating among the ratings, and what scale the others share."""
     found = _as_stated(found)
     rated = [guess for guess in found if guess.role == "aspects"]
+    if len(rated) > 1:
+        found = [replace(guess, role="left", why=_INTENTION) if guess in rated and _intends(guess) else guess for guess in found]  # fmt: skip
+        rated = [guess for guess in found if guess.role == "aspects"]
     overall = next((guess for guess in rated if is_called(guess.heads, "overall")), None)
     bare = [guess for guess in rated if _BARE.fullmatch(guess.column)]
     if (overall is None and len(rated) == 1) or len(bare) == 1:

@@ -10,6 +10,7 @@ from feedback.pipeline.column_names import (
     HAN,
     Heads,
     asks_for_count,
+    asks_for_importance,
     asks_for_option,
     asks_for_person,
     is_called,
@@ -172,6 +173,12 @@ def _in_the_record(heads: Heads, said: pd.Series) -> ColumnRole | None:
     return None
 
 
+_IMPORTANCE = Words(
+    zh="问的是有多重要，不是满意不满意；与满意度对照可用 fb.importance_performance",
+    en="asks how important it is, not how good; fb.importance_performance holds it against satisfaction",
+)
+
+
 def _rated(heads: Heads, said: pd.Series) -> ColumnRole | None:
     """A rating by numbers, numbers beside words, or the usual words of a scale."""
     if (asks_for_count(heads) or asks_for_option(heads)) and not is_called(heads, "rating"):
@@ -179,13 +186,15 @@ def _rated(heads: Heads, said: pd.Series) -> ColumnRole | None:
     answered = said[~said.str.casefold().isin(NO_RATING)]
     if answered.empty:
         return None
-    words = next(
-        (found for points in (5, 7, 4, 3) if (found := usual_words(answered, 1, points))), {}
-    )
-    if words and _share(answered.isin(list(words))) >= MOST:
-        points = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
-        high = max(5.0, *words.values())
-        return ColumnRole(heads[0], "aspects", points, scale=(1.0, high))
+    if asks_for_importance(heads):
+        return ColumnRole(heads[0], "left", _IMPORTANCE)
+    for points in (5, 7, 4, 3):
+        words = usual_words(answered, 1, points, often=False)
+        if words and any(re.search("重要|important", word, re.IGNORECASE) for word in words):
+            return ColumnRole(heads[0], "left", _IMPORTANCE)
+        if words and _share(answered.isin(list(words))) >= MOST:
+            found = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
+            return ColumnRole(heads[0], "aspects", found, scale=(1.0, float(points)))
     stated = next((told for head in heads if (told := stated_scale(head))), None)
     beside = answered.eq("0") & (stated is not None and stated.low == 1)
     scaled = _scale_of(answered[~beside], stated)

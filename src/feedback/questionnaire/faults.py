@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, get_args
 
-from feedback.errors import StudyError, expected_shape, nearest
+from feedback.errors import StudyError, did_you_mean, expected_shape
 from feedback.questionnaire import parts
 
 if TYPE_CHECKING:
@@ -94,13 +95,13 @@ _OTHER = (
 )
 
 
-def explained(error: ValidationError, placed: PlacedYaml) -> StudyError:
-    """One StudyError that names every fault with its line and column (at most ten are shown)."""
+def explained(error: ValidationError, placed: PlacedYaml, whole: type[parts.Part]) -> StudyError:
+    """One StudyError that names every fault of a file of `whole` with its line and column (at most ten are shown)."""
     found = error.errors(include_url=False)
     # a list is also called too short when only its entries are at fault; that would mislead
     inner = {entry["loc"][:n] for entry in found for n in range(len(entry["loc"]))}
     told = [entry for entry in found if entry["type"] != "too_short" or entry["loc"] not in inner]
-    faults = [fault for entry in told for fault in _faults(dict(entry))]
+    faults = [fault for entry in told for fault in _faults(dict(entry), whole)]
     shown = [(placed.spot(place), en, zh) for place, en, zh in faults[:_SHOWN]]
     left = len(faults) - len(shown)
     more_en = [f"… and {left} more."] if left else []
@@ -111,7 +112,7 @@ def explained(error: ValidationError, placed: PlacedYaml) -> StudyError:
     )
 
 
-def _faults(found: dict[str, Any]) -> list[Fault]:
+def _faults(found: dict[str, Any], whole: type[parts.Part]) -> list[Fault]:
     context = dict(found.get("ctx") or {})
     if "faults" in context:
         return list(context["faults"])
@@ -137,20 +138,37 @@ def _faults(found: dict[str, Any]) -> list[Fault]:
         kind = "shape"
     en, zh = (sentence.format(**context) for sentence in _SENTENCES.get(kind, _OTHER))
     if kind == "extra_forbidden":
-        near = nearest(context["name"], _known_names())
-        en += f" Did you mean: {', '.join(near)}?" if near else ""
-        zh += f"是否指：{'、'.join(near)}？" if near else ""
+        hint_en, hint_zh = did_you_mean(
+            context["name"], known := _entries(whole, found["loc"][:-1])
+        )
+        listed = ", ".join(known)
+        en += hint_en or f" Known here: {listed}."
+        zh += hint_zh or f"此处可写：{listed}。"
     return [(found["loc"], en, zh)]
 
 
-def _known_names() -> set[str]:
-    known: set[str] = set()
-    left = [parts.Part]
-    while left:
-        part = left.pop()
-        known |= set(part.model_fields)
-        left += part.__subclasses__()
-    return known
+def _entries(whole: type[parts.Part], place: Sequence[int | str]) -> list[str]:
+    """What may be written at a place of the file, as the models have it; the tag of a question's type is part of the place."""
+    here = [whole]
+    for step in place:
+        if isinstance(step, str):
+            within = [part for one in here if step in one.model_fields for part in _parts(one.model_fields[step].annotation)]  # fmt: skip
+            here = within or [part for part in here if step in _tags(part)] or here
+    # other languages stand beside zh and en
+    return list(
+        dict.fromkeys(name for part in here for name in part.model_fields if name != "others")
+    )
+
+
+def _parts(annotation: Any) -> Iterator[type[parts.Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, parts.Part):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _parts(inner)
+
+
+def _tags(part: type[parts.Part]) -> tuple[Any, ...]:
+    return get_args(part.model_fields["type"].annotation) if "type" in part.model_fields else ()
 
 
 def _shortened(value: Any) -> str:

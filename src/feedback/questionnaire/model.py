@@ -396,7 +396,7 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
         found.__dict__["folder"] = file.parent
         return found
     except ValidationError as error:
-        raise explained(error, with_loops(placed)) from error
+        raise explained(error, with_loops(placed), Questionnaire) from error
 
 
 def found_file(name: str | Path) -> Path:

@@ -7,10 +7,19 @@ is of. Whoever words a scale otherwise lists the words in the study file, under 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedback.questionnaire.middle_words import (
+    MEDIOCRE_EN,
+    MEDIOCRE_ZH,
+    MIDDLE_EN,
+    MIDDLE_ZH,
+    UNSURE_EN,
+    UNSURE_ZH,
+)
 from feedback.questionnaire.parts import Words
+from feedback.responses.answer_scales import whole_scale
 from feedback.responses.plain_cells import normalise
 
 if TYPE_CHECKING:
@@ -30,17 +39,40 @@ _ZH = re.compile(
 )
 _EN = re.compile(
     r"(?P<none>not at all )?(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
-    r"(?P<mild>somewhat |rather |fairly |slightly |mostly |moderately )?(?P<not>not |dis|un)?"
+    r"(?P<mild>somewhat |rather |fairly |slightly |moderately )?(?:mostly )?(?P<not>not |dis|un)?"
     r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
 )
 _MIDDLE = re.compile(
-    r"一般般?|中立|中性|中等|普通|还行|還行|还可以|還可以|尚可|不好不坏|不好不壞|既不.+也不.+"
+    f"{MIDDLE_ZH}|{MIDDLE_EN}"
     # 说不上好坏; who 说不上来 cannot say
     r"|[说說]不上(?:[满滿]意|好|同意|喜[欢歡]|[赞贊]同|重要|[愿願]意)[, ]?(?:[还還]是|也?[说說]不上|或者?)?(?:不.+|[坏壞]|差)"
-    r"|neutral|fair|average|so-so|neither(?: .+ n?or .+)?|in between|mixed"
 )
+# words of the middle by what the others are of
+_MIDDLE_OF = (
+    (re.compile("同意|赞同|认同|赞成|愿意|可能|会|符合|agree|likely|true|willing"), re.compile(f"{UNSURE_ZH}|{UNSURE_EN}")),
+    (re.compile("好|good"), re.compile(f"{MEDIOCRE_ZH}|{MEDIOCRE_EN}")),
+)  # fmt: skip
 _BAD = {"差": "好", "poor": "good", "bad": "good"}
-_SAME = str.maketrans("滿贊願薦歡會", "满赞愿荐欢会")
+# what else is the other side of a scale; a word may be the opposite of several
+_OPPOSITES = {
+    "糟糕": "好", "糟": "好", "坏": "好", "困难": "容易", "难": "容易", "费力": "轻松", "费劲": "轻松", "麻烦": "方便", "复杂": "简单", "慢": "快",
+    "脏": "干净", "冷淡": "热情", "失望": "满意", "反对": "同意", "讨厌": "喜欢", "吵": "安静", "贵": "便宜", "拥挤": "宽敞", "低": "高",
+    "terrible": "good", "awful": "good", "difficult": "easy", "hard": "easy", "slow": "fast", "dirty": "clean", "dislike": "like", "unfriendly": "friendly",
+    "rude": "polite", "noisy": "quiet", "expensive": "cheap", "complicated": "simple", "negative": "positive", "oppose": "support", "weak": "strong",
+}  # fmt: skip
+_ALSO = {"不错": ("好", 1), "quick": ("fast", 1), "great": ("good", 1)}
+_DEGREE_ZH = re.compile(
+    r"(?P<strong>非常|很|极其?|十分|特别|完全|相当|绝对|一定|肯定|强烈|最)?(?P<mild>比较|较|有点|有些|略|不太(?=.)|不大(?=.)|还算|基本)?"
+    r"(?P<not>不)?(?P<of>[\u4e00-\u9fff]{1,5})"
+)
+_DEGREE_EN = re.compile(
+    r"(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
+    r"(?P<mild>somewhat |rather |fairly |slightly |moderately |tend to )?(?:mostly )?(?P<not>not |dis|un|in|im)?(?P<of>[a-z]{3,}(?: [a-z]+)?)"
+)
+_ADVERB_LAST = re.compile(r"(\w+) (strongly|completely|totally|somewhat|slightly|extremely)")
+_SAME = str.maketrans(
+    "滿贊願薦歡會認無難髒貴亂擠鬧靜時沒對", "满赞愿荐欢会认无难脏贵乱挤闹静时没对"
+)
 _RARE = 0.05  # of the answers in words: slips beside a scale
 _ENDS_ONLY = range(8, 12)  # points of a scale that words its ends (and middle) and numbers the rest
 
@@ -78,7 +110,9 @@ def degree_of(word: str) -> Degree | None:
     return Degree(of.translate(_SAME), side, strength)
 
 
-def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
+def usual_words(
+    text: pd.Series, low: float, high: float, *, often: bool = True
+) -> dict[str, float]:
     """The numbers of the answers of a column that are words of one usual scale.
 
     Parameters
@@ -87,6 +121,8 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
         (n,) cells in words as `normalised` leaves them; missing ones do not count.
     low, high
         Ends of the scale; its points are as many as there are whole numbers between them.
+    often
+        Whether words that say how often (never … always) count.
 
     Returns
     -------
@@ -94,6 +130,7 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
         Cell to number. Empty where the words are of several scales, two of them would be one point,
         there are fewer than two, none is strong (the scale may be shorter), or more than one in twenty is
         no word of a scale or a second word for its middle. Excellent needs its opposite: poor, fair, good, excellent are four answers.
+        Words that are a whole scale are read as it stands (`whole_scale`).
 
     Examples
     --------
@@ -104,7 +141,11 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     {}
     """
     counts = text.value_counts(sort=False)
-    degrees = {cell: degree for cell in counts.index if (degree := degree_of(cell))}
+    if float(high - low + 1).is_integer() and (
+        places := _whole(counts, int(high - low + 1), often=often)
+    ):
+        return {cell: float(low + place) for cell, place in places.items()}
+    degrees = _degrees(counts)
     # of several words for the middle one is the scale's, the others are slips: as strange as words of none
     middles = counts[[cell for cell, degree in degrees.items() if degree.side == 0]]
     for cell in middles.drop(middles.idxmax()).index if len(middles) > 1 else ():
@@ -127,6 +168,54 @@ def usual_words(text: pd.Series, low: float, high: float) -> dict[str, float]:
     if len(numbers) < max(2, len(places)) or len(set(numbers.values())) < len(numbers):
         return {}
     return numbers
+
+
+def _whole(counts: pd.Series, points: int, *, often: bool) -> dict[str, int]:
+    """Places of the words of a whole scale; slips beside it are left out."""
+    frequent = counts[counts > _RARE * counts.sum()]
+    places = whole_scale(counts.index, points, often=often)
+    return places or whole_scale(frequent.index, points, often=often)
+
+
+def _degrees(counts: pd.Series) -> dict[str, Degree]:
+    """Degrees of the answers by the one thing that most of them are of, usual or not (非常不热情 … 非常热情)."""
+    usual = {cell: degree for cell in counts.index if (degree := degree_of(cell))}
+    best, most = usual, sum(int(counts[cell]) for cell in usual)
+    # at most twenty answers are a twentieth of all each: what a scale is of is among them
+    frequent = counts.index[counts > _RARE * counts.sum()]
+    stems = dict.fromkeys(of for cell in frequent for of, _ in _readings(cell))
+    told = {cell: dict(_readings(cell)) for cell in counts.index} if stems else {}
+    for of in stems:
+        degrees = {cell: readings[of] for cell, readings in told.items() if of in readings}
+        if len({degree.side for degree in degrees.values()}) < 2 or all(each.strength < STRONG for each in degrees.values()):  # fmt: skip
+            continue  # nothing says that it is a scale
+        middle = next((words for kinds, words in _MIDDLE_OF if kinds.fullmatch(of)), _MIDDLE)
+        for cell in counts.index:
+            said = normalise(cell).casefold()
+            if cell not in degrees and (_MIDDLE.fullmatch(said) or middle.fullmatch(said)):
+                degrees[cell] = Degree("", 0, MIDDLE)
+        if (n := sum(int(counts[cell]) for cell in degrees)) > most:
+            best, most = degrees, n
+    return best
+
+
+def _readings(cell: str) -> Iterator[tuple[str, Degree]]:
+    """Every way to part a word into degree, denial and what it is of: unhappy is not happy, or very much unhappy."""
+    said = _ADVERB_LAST.sub(r"\2 \1", normalise(cell).casefold().translate(_SAME))
+    said = f"{said}意" if said.endswith("不满") else said
+    if said in _ALSO:
+        of, side = _ALSO[said]
+        yield of, Degree(of, side, PLAIN)
+    for pattern in (_DEGREE_ZH, _DEGREE_EN):
+        if (found := pattern.fullmatch(said)) is None:
+            continue
+        mild, denied = found["mild"] or "", found["not"] or ""
+        strength = STRONG if found["strong"] else MILD if mild else PLAIN
+        for of, no in dict.fromkeys([(found["of"], bool(denied)), (denied + found["of"], False)]):
+            side = -1 if no != mild.startswith("不") else 1
+            yield of, Degree(of, side, strength)
+            if other := _BAD.get(of, _OPPOSITES.get(of, "")):
+                yield other, Degree(other, -side, strength)
 
 
 def against(

@@ -96,6 +96,22 @@ def test_a_sound_form_has_no_finding() -> None:
     assert table.empty, table[["rule", "found"]]
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "完全不同意 不同意 说不清 同意 完全同意/Strongly disagree,Disagree,Not sure,Agree,Strongly agree",
+        "完全不同意 不同意 不确定 同意 完全同意/Strongly disagree,Disagree,Undecided,Agree,Strongly agree",
+        "很差 差 一般 不错 很好/Very bad,Bad,OK,Not bad,Very good",
+        "差很多 差一些 没变化 好一些 好很多/Much worse,Worse,About the same,Better,Much better",
+        "远低于预期 低于预期 符合预期 超出预期 远超预期/Far below expectations,Below expectations,Met expectations,Above expectations,Far above expectations",
+    ],
+)
+def test_a_midpoint_is_no_side(labels: str) -> None:
+    zh, en = (part.split(by) for part, by in zip(labels.split("/"), " ,", strict=True))
+    table = lint_questionnaire(with_scale(scale(*zip(zh, en, strict=True))))
+    assert "S01" not in set(table["rule"]), table[["rule", "found"]]
+
+
 NAMES = [("差", "Bad"), ("一般", "Average"), ("好", "Good"), ("很好", "Very good")]
 BROKEN: dict[str, Callable[[], Questionnaire]] = {
     "S01 one-sided": lambda: with_scale(scale(*NAMES)),

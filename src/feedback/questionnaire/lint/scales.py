@@ -9,6 +9,13 @@ from typing import Literal
 
 from feedback.placed_yaml import Place
 from feedback.questionnaire.lint.findings import Finding, placed_questions
+from feedback.questionnaire.middle_words import (
+    MEDIOCRE_EN,
+    MIDDLE_EN,
+    MIDDLE_ZH,
+    UNSURE_EN,
+    UNSURE_ZH,
+)
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.parts import Scale, Words
 from feedback.questionnaire.questions import Question
@@ -16,13 +23,18 @@ from feedback.questionnaire.scaled_questions import Battery, Ces, Csat, Kano, Np
 
 _NUMBER = re.compile(r"[\d\s.,+-]*")
 MIDDLE = re.compile(
-    r"一般|中立|中等|普通|适中|既不|无所谓|说不清|还行|"
-    r"\b(?:neither|neutral|average|fair|moderate\w*|ok(?:ay)?|undecided|so-so)\b",
+    f"{MIDDLE_ZH}|{UNSURE_ZH}|没变化|没有变化|说不清|(?:符合|达到)预期|正好|刚好"
+    rf"|\b(?:{MIDDLE_EN}|{UNSURE_EN}|{MEDIOCRE_EN}|neither|moderate\w*|no opinion|(?:about )?the same|unchanged|as expected|(?:met|meets) \w*\s?expectations|about right)\b",
+    re.I,
+)
+# said by a denial, and good
+_POSITIVE = re.compile(
+    r"不错|没问题|没得说|没话说|不难|不贵|不慢|毫不费力|\bnot bad\b|\bno (?:problem|trouble|effort)\b|\bunder(?:standing|standable)\b|\bunbeatable\b|\bunique\b",
     re.I,
 )
 _NEGATIVE = re.compile(
     r"不|没|毫无|差|糟|坏|难|反对|失望|费力|低|慢|"
-    r"\b(?:not|dis\w+|un\w+|very low|low|poor|bad|terrible|awful|difficult|hard|worse|worst|never|oppose|slow)\b",
+    r"\b(?:not|dis\w+|un\w+|very low|low|below|poor|bad|terrible|weak|rude|confusing|disappoint\w*|awful|difficult|hard|worse|worst|never|oppose|slow)\b",
     re.I,
 )
 _GRADED = re.compile(
@@ -66,7 +78,7 @@ def _side(label: str) -> Side:
         return ""
     if MIDDLE.search(label):
         return "0"
-    return "-" if _NEGATIVE.search(label) else "+"
+    return "-" if _NEGATIVE.search(_POSITIVE.sub("", label)) else "+"
 
 
 def _balance(name: str, scale: Scale) -> Iterator[Finding]:
