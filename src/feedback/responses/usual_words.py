@@ -142,9 +142,9 @@ def usual_words(
     """
     counts = text.value_counts(sort=False)
     if float(high - low + 1).is_integer() and (
-        places := _whole(counts, int(high - low + 1), often=often)
+        whole := _whole(counts, int(high - low + 1), often=often)
     ):
-        return {cell: float(low + place) for cell, place in places.items()}
+        return {cell: float(low + place) for cell, place in whole.items()}
     degrees = _degrees(counts)
     # of several words for the middle one is the scale's, the others are slips: as strange as words of none
     middles = counts[[cell for cell, degree in degrees.items() if degree.side == 0]]
@@ -171,10 +171,12 @@ def usual_words(
 
 
 def _whole(counts: pd.Series, points: int, *, often: bool) -> dict[str, int]:
-    """Places of the words of a whole scale; slips beside it are left out."""
-    frequent = counts[counts > _RARE * counts.sum()]
-    places = whole_scale(counts.index, points, often=often)
-    return places or whole_scale(frequent.index, points, often=often)
+    """Places of the words of a whole scale; slips beside it, one answer in twenty at the most, are left out."""
+    if places := whole_scale(counts.index, points, often=often):
+        return places
+    scale = counts[counts > _RARE * counts.sum()]
+    slips = counts.sum() - scale.sum()
+    return whole_scale(scale.index, points, often=often) if 0 < slips <= _RARE * counts.sum() else {}  # fmt: skip
 
 
 def _degrees(counts: pd.Series) -> dict[str, Degree]:

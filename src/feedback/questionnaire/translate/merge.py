@@ -224,7 +224,7 @@ def _checked(placed: PlacedYaml) -> Questionnaire:
     try:
         return Questionnaire.model_validate(placed.content)
     except ValidationError as error:
-        raise explained(error, placed) from error
+        raise explained(error, placed, Questionnaire) from error
 
 
 def _write(placed: PlacedYaml, texts: dict[Place, str], language: str, out: Path) -> None:

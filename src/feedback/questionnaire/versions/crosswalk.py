@@ -103,7 +103,7 @@ def load_crosswalk(path: str | Path) -> PlacedCrosswalk:
     try:
         return PlacedCrosswalk(Crosswalk.model_validate(content), placed)
     except ValidationError as error:
-        raise explained(error, placed) from error
+        raise explained(error, placed, Crosswalk) from error
 
 
 def _columns(
