@@ -32,7 +32,7 @@ import pytest
 from scipy import stats
 
 from feedback import score_csat, score_nps
-from feedback.insight.pain_points.first_order import order_first
+from feedback.insight.pain_points.first_order import order_first, people_of
 from feedback.measures.shares import share_difference
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import apart_words
@@ -44,7 +44,7 @@ from feedback.pipeline.gauges import gauges_of
 from feedback.pipeline.page_answers import page_answer
 from feedback.pipeline.page_parts import PageParts
 from feedback.pipeline.pages import PAGES
-from feedback.pipeline.places import grid_of, places_of
+from feedback.pipeline.places import _part, grid_of, places_of
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.summary import _worst, summary_of
@@ -145,6 +145,23 @@ def test_people_who_could_be_won_decide(work: AnalysisRun) -> None:  # FS2
         "large",
         "third",
     ]
+
+
+def test_who_weighs_counts_for_what_she_stands_for() -> None:  # FS2
+    """Of 600 people 60 branch customers stand for half of everybody: more could be won there than among 300 asked at the till."""
+    groups = group_rows(("till", "a", 300, 0.30, 0.20, 1), ("branch", "a", 60, 0.30, 0.20, 1))
+    points = pd.DataFrame(
+        {"n": [600], "cost": [0.1], "rank": pd.array([1], dtype="Int64"), "apart": [False]}, index=["a"]
+    )  # fmt: skip
+    decided = pd.DataFrame({"matters": ["yes"], "hurts": ["yes"]}, index=["a"])
+    assert order_first(decided, points, groups, refused=False)["begin"].tolist() == ["till"]
+    weighted = groups.assign(share_of_base=[0.2, 0.5], effective_n=[280.0, 55.0])
+    assert order_first(decided, points, weighted, refused=False)["begin"].tolist() == ["branch"]
+    assert people_of(weighted, points).tolist() == [120, 300]
+    # all hurt by weight 0.25: of them 0.2 · 0.3 / 0.25 are at the till, though 90 of the 120 asked are
+    row = next(weighted.itertuples())
+    low, high = _part(row, everybody=120, share=0.25)
+    assert low <= 0.24 <= high < 0.3
 
 
 def test_order_of_first_with_ties() -> None:  # FS17

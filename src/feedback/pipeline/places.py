@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.disclosure import LEAST
+from feedback.insight.pain_points.first_order import people_of
 from feedback.measures.shares import share_difference
 from feedback.pipeline.intake import WAVE
 from feedback.report.findings import Grid, GridCell, Place
@@ -41,7 +42,8 @@ def places_of(work: AnalysisRun) -> tuple[Place, ...]:
     )  # fmt: skip
     rows = rows.sort_values("first")
     return tuple(
-        _place(row, table.loc[[str(row.aspect)]].iloc[0], work) for row in rows.itertuples()
+        _place(row, table.loc[[str(row.aspect)]].iloc[0], people, work)
+        for row, people in zip(rows.itertuples(), people_of(rows, table), strict=True)
     )
 
 
@@ -54,9 +56,9 @@ def _groups_now(work: AnalysisRun) -> pd.DataFrame:
     return found[found["segment"] != WAVE]
 
 
-def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
+def _place(row: Any, aspect: pd.Series, people: float, work: AnalysisRun) -> Place:
     share, rest, n = float(row.share_negative), float(row.share_rest), int(row.n)
-    part = _part(row, everybody=_everybody(row, aspect))
+    part = _part(row, everybody=_everybody(row, aspect), share=float(aspect["share_negative"]))
     need = _answers_needed(share, n, rest, level=work.study.parameters.level)
     return Place(
         aspect=str(row.aspect),
@@ -72,7 +74,7 @@ def _place(row: Any, aspect: pd.Series, work: AnalysisRun) -> Place:
         difference_high=float(row.difference_high),
         part_low=part[0],
         part_high=part[1],
-        won=int(told_count(n * row.difference)),
+        won=int(told_count(people * row.difference)),
         rank=int(row.first_rank),
         n_needed=None if need is None else max(need, work.study.parameters.min_group),
         quote=_quote(work, str(row.aspect), str(row.segment), str(row.value)),
@@ -88,14 +90,17 @@ def _everybody(row: Any, aspect: pd.Series) -> int:
     return round(hurt * (1 - filled / int(aspect["n"])))
 
 
-def _part(row: Any, *, everybody: int) -> tuple[float, float]:
-    """The least and the most of everybody hurt that may be of this group: the told count alone, a product of two rounded
-    figures, may be off by a fifth of the group."""
+def _part(row: Any, *, everybody: int, share: float) -> tuple[float, float]:
+    """The least and the most of everybody hurt that may be of this group, by weight where people weigh unequally: the told count
+    alone, a product of two rounded figures, may be off by a fifth of the group."""
     n, off = int(row.n), COUNT_STEP // 2
-    least, most = float(row.n_negative - off), float(row.n_negative + off)
-    if pd.isna(getattr(row, "effective_n", np.nan)):  # a weighted share is none of these people
-        shares = told_alike([row.share_negative], [n])
-        least, most = float(shares[0][0]) * (n - off), float(shares[1][0]) * (n + off)
+    least, most, _ = (float(each[0]) for each in told_alike([row.share_negative], [n]))
+    weight = float(getattr(row, "share_of_base", np.nan))
+    if np.isnan(weight):
+        least, most = least * (n - off), most * (n + off)
+    else:
+        parts = [float(each[0]) / max(share, 1e-9) for each in told_alike([weight], [n])[:2]]
+        least, most, everybody = least * parts[0], most * parts[1], 1
     low, high = (min(1.0, max(0.0, hurt / max(everybody, 1))) for hurt in (least, most))
     return round(low, 2), round(high, 2)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback.disclosure import LEAST
 from feedback.insight.pain_points.table import joint_ends, never_before
-from feedback.numeric import Ints
+from feedback.numeric import Floats, Ints
 from feedback.results import Words
 
 
@@ -28,9 +28,10 @@ def order_first(
     decided
         By aspect: hurts, matters.
     table
-        Pain points by aspect: rank, cost, apart, in the order of their cost.
+        Pain points by aspect: n, rank, cost, apart, in the order of their cost.
     groups
-        Segments × values × aspects as they are told (flag, n, n_negative, difference with its ends); without the waves.
+        Segments × values × aspects as they are told (flag, n, n_negative, difference with its ends; under weights share_of_base);
+        without the waves.
     refused
         Whether nothing may be ranked: then nothing is first.
     level
@@ -40,7 +41,7 @@ def order_first(
     -------
     DataFrame
         `decided` and four columns. `first` is 1, 2, …, missing for what is not to be looked at first. Aspects that matter in a
-        group clearly worse than the rest come first, by how many people could be won there, n · (share - share of the
+        group clearly worse than the rest come first, by how many people could be won there (`people_of` a group) · (share - share of the
         rest), with the group as `begin` (its segment: `begin_segment`): a large one a little worse comes before a small one
         much worse, and with fewer than LEAST hurt a group is nowhere to begin. Then those that matter everywhere, by
         their rank in cost. Where nothing is priced every aspect counts, by share. `first_rank` is `first` with ties: shared
@@ -51,7 +52,7 @@ def order_first(
         return nothing
     priced = bool(table["cost"].notna().any())
     matters = decided["matters"].eq("yes") if priced else decided["matters"].notna()
-    placed = _placed(groups, {*decided.index[matters]})
+    placed = _placed(groups, table, {*decided.index[matters]})
     known = table[matters.reindex(table.index).to_numpy() & ~table.index.isin(placed["aspect"])]
     enough = decided["hurts"].reindex(known.index) == "yes"
     known = known[enough & (known["rank"].notna() | known["apart"].astype(bool) & priced)]
@@ -72,13 +73,27 @@ def order_first(
     )
 
 
-def _placed(groups: pd.DataFrame, aspects: set[str]) -> pd.DataFrame:
+def people_of(groups: pd.DataFrame, table: pd.DataFrame) -> Floats:
+    """How many people each row's group stands for: those who answered, under weights its part of everybody's weight.
+
+    Of 600 people a group with a fifth of the weight stands for 120, however many of them were asked.
+    """
+    n = groups["n"].to_numpy(float)
+    if "share_of_base" not in groups:
+        return n
+    everybody = table["n"].reindex(groups["aspect"]).to_numpy(float)
+    part = groups["share_of_base"].to_numpy(float) * everybody
+    return np.where(np.isnan(part), n, part)
+
+
+def _placed(groups: pd.DataFrame, table: pd.DataFrame, aspects: set[str]) -> pd.DataFrame:
     """Of each of the aspects the group where most people could be won, most of them first: its row with `won`."""
     if not len(groups):
         return pd.DataFrame(columns=["segment", "value", "aspect"])
     worse = groups[(groups["flag"] > 0) & groups["aspect"].isin(aspects)]
     worse = worse[worse["n_negative"] >= LEAST]
-    worse = worse.assign(won=worse["n"] * worse["difference"])
+    people = people_of(worse, table)
+    worse = worse.assign(people=people, won=people * worse["difference"])
     worse = worse[worse["won"] > 0].sort_values("won", ascending=False, kind="stable")
     return worse.drop_duplicates("aspect")
 
@@ -87,7 +102,7 @@ def _ranks(placed: pd.DataFrame, *, level: float) -> Ints:
     """Ranks of places, shared where the intervals of how many people could be won, widened as those of costs are, overlap."""
     if not len(placed):
         return np.empty(0, dtype=np.int64)
-    n, won = placed["n"].to_numpy(float), placed["won"].to_numpy(float)
+    n, won = placed["people"].to_numpy(float), placed["won"].to_numpy(float)
     low, high = (n * placed[f"difference_{end}"].to_numpy(float) for end in ("low", "high"))
     low, high = joint_ends(won, low, high, level=level)
     above: Ints = (low[None, :] > high[:, None]).sum(axis=1)

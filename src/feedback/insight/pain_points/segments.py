@@ -56,8 +56,8 @@ def compare_segments(
 
     flag: +1 more complaints than the rest, -1 fewer, 0 not told apart (Holm-adjusted p over all rows).
     pooled: the share drawn towards that of all groups as far as chance makes it stand out (`pool_segments`).
-    Under weights effective_n, how many simple answers a share is worth, and no group in which one person
-    weighs more than DOMINANT.
+    Under weights effective_n, how many simple answers a share is worth, share_of_base, the group's part of the weight of
+    everybody who could say, and no group in which one person weighs more than DOMINANT.
     """
     if segments is None or not chosen:
         return _nothing()
@@ -83,7 +83,10 @@ def compare_segments(
         return _nothing()
     adjusted = adjust_p(found["p"])
     flag = np.where(adjusted < 1 - level, np.sign(found["difference"]), 0).astype(int)
-    shown = [*COLUMNS, *(name for name in ("effective_n", "missing") if name in found)]
+    shown = [
+        *COLUMNS,
+        *(name for name in ("effective_n", "share_of_base", "missing") if name in found),
+    ]
     return pool_segments(found.assign(p_adjusted=adjusted, flag=flag), level=level)[shown]
 
 
@@ -265,7 +268,9 @@ def _compare(
         own = _apart(signals, chosen, codes, r, c, **options)
         frame["missing"] = (found["n"] - own["n"]).astype(int)
     unequal = design is not None or np.unique(weights).size > 1
-    return frame.assign(effective_n=found["worth"]) if unequal else frame
+    if not unequal:
+        return frame
+    return frame.assign(effective_n=found["worth"], share_of_base=found["part"])
 
 
 def _heard(signals: Signals, chosen: list[int], codes: Ints, *, weights: Floats) -> Flags:
@@ -310,12 +315,17 @@ def _apart(
     heard = _heard(signals, chosen, codes, weights=weights)
     hurt, groups = heard & signals.hurt[:, chosen], int(codes.max(initial=-1)) + 1
     people, complaints = (_totals(one * 1.0, codes, groups) for one in (heard, hurt))
-    counts = {"n": people[r, c], "n_negative": complaints[r, c]}
+    weighted = heard * weights[:, None]
+    mass = _totals(weighted, codes, groups)
+    counts = {
+        "n": people[r, c],
+        "n_negative": complaints[r, c],
+        "part": (mass / np.maximum(mass.sum(axis=0), 1e-300))[r, c],
+    }
     if design is not None:
         inside = (codes[:, None] == r) & heard[:, c]
         return counts | design.shares_apart(hurt[:, c], (inside, heard[:, c] & ~inside), level=level)  # fmt: skip
-    weighted = heard * weights[:, None]
-    mass, squares = (_totals(weighted * one, codes, groups) for one in (1.0, weights[:, None]))
+    squares = _totals(weighted * weights[:, None], codes, groups)
     bad = _totals(weighted * hurt, codes, groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         share, worth = (bad / mass)[r, c], (mass**2 / squares)[r, c]
