@@ -24,7 +24,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -646,12 +645,15 @@ def test_clear_changes_beyond_those_shown_are_counted(work: AnalysisRun) -> None
     assert len(shown) == 4
 
 
-@pytest.mark.parametrize(("wave", "said"), [("2025Q3", ["<10", "10"]), (None, [5, 10])])
-def test_none_to_nine_of_a_wave_are_told_in_words(wave: str | None, said: list[object]) -> None:
-    table = pd.DataFrame({"n_mentions": [5, 10], "n_negative": [5, 10]})
-    results: Any = SimpleNamespace(advice_wave=wave, table=lambda name: table)
-    told = PageParts.few_mentioned(results)
-    assert told["n_negative"].tolist() == told["n_mentions"].tolist() == said
+@pytest.mark.parametrize(
+    ("wave", "among_others", "told"),
+    [("2025Q3", False, True), ("", True, True), ("", False, False)],
+)
+def test_whose_few_are_told_in_steps(wave: str, among_others: bool, told: bool) -> None:
+    class Page(PageParts):
+        advice_wave, manifest = wave or None, {"among_others": among_others}
+
+    assert (Page().told, Page().few_told) == (among_others, told)
 
 
 @pytest.mark.parametrize(("rank", "said"), [(1, "Not ranked beside"), (pd.NA, "Answered by far")])

@@ -103,6 +103,15 @@ def test_what_is_said():  # JO3
     assert "cannot be told" in journey_sentence(few).en and "C at" not in journey_sentence(few).en
 
 
+def test_touchpoints_tie_by_the_joint_set():  # JO3
+    """Eight touchpoints of like precision: intervals that just miss one another by themselves meet when widened."""
+    estimate = np.array([4.31, 4.10, 4.0, 3.9, 3.8, 3.7, 3.6, 3.5])
+    points = pd.DataFrame({"label": list("ABCDEFGH"), "n": 80, "estimate": estimate, "estimate_low": estimate - 0.1, "estimate_high": estimate + 0.1})  # fmt: skip
+    assert "Best: A, tied with B." in journey_sentence(points).en
+    assert "最好：“A”，与“B”分不出高低" in journey_sentence(points).zh
+    assert "Best: A. " in journey_sentence(points.head(3)).en
+
+
 def test_few_people_have_no_figure(analysis):  # JO3
     answers = analysis.tables["responses"].copy()
     answers.loc[answers["breakfast"].dropna().index[9:], "breakfast"] = np.nan

@@ -100,3 +100,16 @@ def test_marks_colour_whole_cells_and_keep_their_words() -> None:
     marked = page.select("td > span.way.worse")
     assert [each.get_text() for each in marked] == ["未达到"]
     assert cells(frame, marks={"未达到": "worse"}) == cells(frame)
+
+
+def test_what_is_told_as_none_is_no_figure() -> None:
+    told = pd.DataFrame({
+        "label": ["wait", "lift", "fee"], "n": [15, 110, 400], "n_negative": [5, 5, 40], "n_mentions": [5, 10, 60],
+        "share_negative": [0.1, 0.01, 0.1], "share_negative_low": [0.0, 0.0, 0.07], "share_negative_high": [0.7, 0.06, 0.13],
+    })  # fmt: skip
+    for language in ("zh", "en"):
+        exact = show_table(told, language=language).data
+        assert "<10" not in exact.replace("&lt;", "<") and ">5<" in exact
+        steps = show_table(told, language=language, told=True).data.replace("&lt;", "<")
+        assert steps.count('<td class="number"><10</td>') == 3 and ">5<" not in steps
+        assert ">≤27% <span" in steps and ">≤4% <span" in steps and ">10.0% <span" in steps

@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback.disclosure import LEAST
 from feedback.errors import StudyError, did_you_mean
+from feedback.insight.pain_points.table import joint_ends
 from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.plan import Plan
 from feedback.pipeline.waves import signals_of
@@ -48,7 +49,7 @@ def journey(run: AnalysisRun) -> AnalysisRun:
     table[FIGURES] = table[FIGURES].where(table["n"] >= LEAST)
     if run.among_others:
         table = told_table(table)
-    said = journey_sentence(table).spoken(run.language)
+    said = journey_sentence(table, level=run.study.parameters.level).spoken(run.language)
     return run.with_tables(journey=table).with_sentence("journey", said)
 
 
@@ -160,8 +161,8 @@ def _read(run: AnalysisRun, names: list[str]) -> pd.DataFrame:
     return table.rename_axis("touchpoint")
 
 
-def journey_sentence(table: pd.DataFrame) -> Words:
-    """Best, worst and last touchpoint; those whose intervals overlap tie.
+def journey_sentence(table: pd.DataFrame, *, level: float = 0.95) -> Words:
+    """Best, worst and last touchpoint; those whose intervals, widened for how many are compared (`joint_ends`), overlap tie.
 
     Examples
     --------
@@ -178,8 +179,10 @@ def journey_sentence(table: pd.DataFrame) -> Words:
         )
     best = known.iloc[int(known["estimate"].argmax())]
     worst = known.iloc[int(known["estimate"].argmin())]
-    up = known[known["estimate_high"] >= best["estimate_low"]]["label"]
-    down = known[known["estimate_low"] <= worst["estimate_high"]]["label"]
+    figures = (known[name].to_numpy(dtype=float) for name in FIGURES)
+    low, high = joint_ends(*figures, level=level)
+    up = known[high >= low[int(known["estimate"].argmax())]]["label"]
+    down = known[low <= high[int(known["estimate"].argmin())]]["label"]
     if len(up) == len(known):
         said = Words(
             en="No touchpoint stands out: all their intervals overlap that of the best.",

@@ -29,7 +29,7 @@ _LATER: dict[str, type | tuple[type, ...]] = {
     "study": str, "rating_scale": (list, type(None)), "rating_answers": list, "rating_parts": list,
     "dimensions": dict, "expectations": dict, "kano": dict, "diagnostics": list,
     "no_ranking": (dict, type(None)), "advice_wave": (str, type(None)),
-    "put_to_some": dict, "sentiment_muted": bool, "design": dict,
+    "among_others": bool, "put_to_some": dict, "sentiment_muted": bool, "design": dict,
 }  # fmt: skip
 _PACKAGES = (
     "feedback-workbench", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow", "jieba", "rjieba",
@@ -71,6 +71,7 @@ def manifest_of(work: AnalysisRun, *, seconds: dict[str, float]) -> dict[str, An
         "item_scale": list(common_scale(work.answers.plan.item_scales)),
         "item_scales": {name: list(ends) for name, ends in work.answers.plan.item_scales.items()},
         "shared_aspects": {name: list(of) for name, of in work.answers.plan.shared.items()},
+        "among_others": work.among_others,
         "put_to_some": {
             "columns": list(put_to_some(responses, work.answers.plan)),
             "aspects": list(aspects_put_to_some(responses, work.answers.plan)),

@@ -8,7 +8,6 @@ from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
 from feedback.frames import FLAGS
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
-from feedback.report.figure_words import told_hurt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,14 +64,15 @@ class PageParts:
         zh = (language or self.language) == "zh"
         return f"只含最新一批“{self.advice_wave}”" if zh else f"Wave {self.advice_wave} only"
 
-    def few_mentioned(self) -> pd.DataFrame:
-        """Aspects too few people mention to rank; of a wave alone, where their counts are told in steps, none to nine
-        people are "<10"."""
-        table = self.table("pain_points_unranked")
-        if self.advice_wave is None:
-            return table
-        counts = ("n_mentions", "n_negative")
-        return table.assign(**{name: [told_hurt(int(n)) for n in table[name]] for name in counts})
+    @property
+    def told(self) -> bool:
+        """Whether all figures are told in steps, as those of one group among others are."""
+        return bool(self.manifest.get("among_others", False))
+
+    @property
+    def few_told(self) -> bool:
+        """Whether counts of aspects too few people mention to rank are told in steps: of a group, and of a wave alone."""
+        return self.told or self.advice_wave is not None
 
     def usable_comments(self) -> pd.DataFrame:
         """Comments that say something: no flag set."""

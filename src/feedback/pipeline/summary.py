@@ -161,6 +161,7 @@ def _points(work: AnalysisRun) -> tuple[PainPointSummary, ...]:
                 share_negative=float(row["share_negative"]),
                 n_mentions=int(row["n_mentions"]),
                 n_negative=int(row["n_negative"]),
+                told=work.among_others,
                 base=row["base"],
                 n_base=int(row["n"]),
                 rank=int(row["rank"]) if placed else None,

@@ -11,7 +11,7 @@ from feedback.insight.pain_points.words import bare_number
 from feedback.report.findings import AspectRow, Gauge, Grid, GridCell, Place
 from feedback.report.summary import Change
 from feedback.results import Words
-from feedback.rounding import signed
+from feedback.rounding import signed, told_alike
 
 _NAMES = {
     "satisfaction": {"zh": "总体满意度", "en": "Satisfaction"},
@@ -187,15 +187,26 @@ def of_group(group: str) -> str:
     return f"{group} 的" if group[-1:].isascii() else f"{group}的"
 
 
-def told_share(share: float) -> str:
-    """A share of a group, told in steps: what is told as none is under one in a hundred, not none.
+def is_told_as_none(share: float, n: int) -> bool:
+    """Whether a share of n people is told as that of none of them is."""
+    return float(told_alike([share], [n])[0][0]) == 0.0
+
+
+def told_share(share: float, n: int | None = None) -> str:
+    """A share of a group of n people, told in steps: where it may be none, the most it can be; of unknown many, below a half per cent
+    under one.
 
     Examples
     --------
-    >>> told_share(0.31), told_share(0.0)
-    ('31%', '<1%')
+    >>> told_share(0.31, 200), told_share(0.0, 1000), told_share(0.01, 110), told_share(0.1, 15)
+    ('31%', '<1%', '≤4%', '≤27%')
     """
-    return f"{share:.0%}" if share >= 0.005 else "<1%"
+    if n is None:
+        return f"{share:.0%}" if share >= 0.005 else "<1%"
+    if not is_told_as_none(share, n):
+        return f"{share:.0%}"
+    most = ceil(100 * float(told_alike([share], [n])[1][0]) - 1e-9)
+    return f"≤{most}%" if most > 1 else "<1%"
 
 
 def told_hurt(n: int) -> str:

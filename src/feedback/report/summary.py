@@ -50,6 +50,8 @@ class PainPointSummary:
         Rating points lost per respondent, with the interval; None when unknown.
     share_negative, n_mentions, n_negative
         Share of the base who are hurt (0 to 1); people who mention it; people who are hurt.
+    told
+        Whether share and counts are told in steps, so that none to nine people are told alike.
     base, n_base
         Whom the share is of: "rated" (who rated the aspect), "any" (who rated any, what they left out filled in) or "wrote" (who wrote a
         comment); how many.
@@ -74,6 +76,7 @@ class PainPointSummary:
     share_negative: float
     n_mentions: int
     n_negative: int
+    told: bool = False
     rank: int | None = None
     tied_with: tuple[str, ...] = ()
     segments: tuple[SegmentHit, ...] = ()

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from feedback.disclosure import LEAST
+from feedback.report.figure_words import is_told_as_none, told_hurt, told_share
 from feedback.report.table_words import COLUMNS, VALUES
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def show_table(
     empty: str | None = None,
     rows: int | None = None,
     marks: Mapping[str, str] | None = None,
+    told: bool = False,
 ) -> Any:
     """A frame as an HTML table for a reader; what respondents typed stays text.
 
@@ -48,6 +51,9 @@ def show_table(
         At most so many rows; the caption says how many there are.
     marks
         Text of a cell → "worse", "better": shown in colour, beside its word.
+    told
+        Whether the figures are told in steps, as those of groups are: people hurt or heard of under ten are "<10", and a share
+        that none of them may be is the most it can be.
 
     Returns
     -------
@@ -65,7 +71,10 @@ def show_table(
     spans = _spans(chosen)
     ends = {end for pair in spans.values() for end in pair}
     chosen = [name for name in chosen if name not in ends]
-    columns_shown = [_cells(body, name, spans.get(name), zh=zh) for name in chosen]
+    rare = _rare(body, flat) if told else {}
+    columns_shown = [
+        _cells(body, name, spans.get(name), zh=zh, rare=rare.get(name, {})) for name in chosen
+    ]
     heads = [
         f"{_escape(_heading(name, headers, zh=zh))}{_span_mark(zh) if name in spans else ''}"
         for name in chosen
@@ -115,14 +124,41 @@ def _spans(chosen: Sequence[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _cells(body: pd.DataFrame, name: str, ends: tuple[str, str] | None, *, zh: bool) -> list[str]:
+def _rare(body: pd.DataFrame, flat: pd.DataFrame) -> dict[str, dict[int, str]]:
+    """Column → place → what stands there for a figure that is told as none is."""
+    found = {
+        name: {at: told_hurt(int(n)) for at, n in enumerate(body[name]) if n < LEAST}
+        for name in ("n_negative", "n_mentions")
+        if name in body
+    }
+    if "share_negative" in body and "n" in flat:
+        pairs = zip(body["share_negative"], flat["n"].iloc[: len(body)], strict=True)
+        found["share_negative"] = {
+            at: told_share(float(share), int(n))
+            for at, (share, n) in enumerate(pairs)
+            if math.isfinite(share) and is_told_as_none(float(share), int(n))
+        }
+    return found
+
+
+def _cells(
+    body: pd.DataFrame,
+    name: str,
+    ends: tuple[str, str] | None,
+    *,
+    zh: bool,
+    rare: Mapping[int, str],
+) -> list[str]:
     """The cells of one column, each with its interval where it has one."""
     kind, words = COLUMNS.get(name, ("", "", ""))[2], VALUES.get(name, {})
     values = [
         words[value][0 if zh else 1] if isinstance(value, str) and value in words else value
         for value in body[name]
     ]
-    cells = [_cell(value, kind, zh=zh) for value in values]
+    cells = [
+        f'<td class="number">{_escape(rare[at])}</td>' if at in rare else _cell(value, kind, zh=zh)
+        for at, value in enumerate(values)
+    ]
     if ends is None:
         return cells
     spans = zip(*(body[end].astype(float) for end in ends), strict=True)
