@@ -25,7 +25,7 @@ _SMALL = (
 _MARK = r"[^\S\n]*(?:[^\w\s]|\n|\Z)"
 _HANDED = rf"(?:{_GIVEN}|(?:{_LAID})(?={_MARK}| (?:out|us|me|{_SMALL})\b))"
 # What is lacking may be a trouble that two things share (no gym/pool access issues).
-_TROUBLE = r"(?![^\S\n]*[/&+] ?(?:(?!no\b)[\w'-]+[ /&+]{1,3}){0,2}(?:problem|issue|trouble|complaint|hassle|delay|queue|smell|odou?r|stain|noise|damage|fault|fuss)s?\b)"
+_TROUBLE = r"(?![^\S\n]*[/&+] ?(?:(?!no\b)[\w'-]+[ /&+]{1,3}){1,2}(?:problem|issue|trouble|complaint|hassle|delay|queue|smell|odou?r|stain|noise|damage|fault|fuss)s?\b)"
 # What stands behind a thing that is not there: its phrase ends (no kettle in the room, but no "kitchen smells" or "signs of"), with
 # a mark, the text, or a word of a closed class, which begins no other noun; and it is no part of another word (没有厕所味) and not
 # done without (没有说明书也会装).
@@ -53,6 +53,28 @@ _EASED = re.compile(
 )
 # What such a phrase begins with.
 NONE_BEGINS = frozenset("一丝半都也亦")
+# Hardly any of it: 噪音不大, 色差不明显, 油烟味唔重.
+_HARDLY_ANY = re.compile(
+    "(?:问题)?(?:也|都|并|倒)?(?:不|唔|没多|冇乜|冇几)(?:是|系|算|太|怎么|会|至于)?(?:很|好|特别)?(?:大|多|明显|严重|重|高|强|厉害|长|久|深|浓)(?!少|点|小)"
+)
+HARDLY_BEGINS = frozenset("问也都并倒不唔没冇")
+# What stands before a further thing of a list under one denial (没有异味、噪音; no stains, bugs or …), and behind it: the list ends or
+# goes on (not 没有异味和噪音大), and one with commas is closed by "or".
+_LISTED = re.compile(
+    "(?:没有?|无|冇|不含)(?:任何|什么|啥|一点)?[^,。;!?、\\s不没无冇唔有的了和及或]{1,6}(?:、[^,。;!?、\\s不没冇唔和及或]{1,6})*"
+    "(?:、|和|或者?|及|与|以及|同埋?|跟|还有)(?:任何|什么|明显|其他|奇怪)?的?$"
+)
+_LISTED_LATIN = re.compile(
+    r"\b(?:no|without|zero|never|neither|free (?:of|from)|(?:n't|not|never) (?:have |see |find |notice )?any)"
+    r"((?:,? (?!but\b|and\b|is\b|are\b|was\b|were\b|the\b)[a-z'-]+)+?)(?:,? n?or (?:any )?|, )(?:odd |strange |funny |weird |bad |nasty |unpleasant |other |missing |hidden |long )?$"
+)
+_ITEM_ENDS = re.compile("[,。;!?、)\\s]|等|之类|什么的|啥的|[的了啦呢啊呀和或及与同]|以及|都|也|$")
+_PREDICATES = frozenset(
+    "大多差高重响少旧小慢贵脏臭吵远难坏烂乱热冷湿"
+)  # 噪音大 is a clause of its own
+_CLOSED = re.compile(r"(?:, ?[a-z' -]{2,25}){0,3},? n?or [a-z]")
+_LIST = 60  # signs of a list looked back at
+_LIST_JOINS = frozenset("、和或者及与同埋跟有么何显他怪的, r")
 
 
 def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | None:
@@ -68,16 +90,48 @@ def lacking(text: str, word: Word, modifiers: Modifiers) -> tuple[int, int] | No
     gap = text[max(modifiers.ends, word.start - 12) : word.start].strip()
     absent = modifiers.absent and gap in _ANY  # 没有, or wasn't any
     behind = _NONE_OF_IT.match(text, word.end)
-    if not (absent or behind or (modifiers.negated and gap in _NOT_ANY)):
+    listed = listed_as_denied(text, word)
+    if not (absent or behind or listed or (modifiers.negated and gap in _NOT_ANY)):
         return None
     if word.entry.missed and not _is_all(text, word, modifiers, behind=bool(behind)):
         return None
-    return (word.start, behind.end()) if behind else (modifiers.begin, word.end)
+    if behind:
+        return word.start, behind.end()
+    return word.start if listed else modifiers.begin, word.end
+
+
+def listed_as_denied(text: str, word: Word) -> bool:
+    """Whether a word is a further thing of a list that one denial denies: 没有异味、噪音; no stains, bugs or smells.
+
+    Examples
+    --------
+    >>> from feedback.text.aspects.opinion_entry import Entry
+    >>> [listed_as_denied(text, Word(Entry(), start, start + 2, 0, 0)) for text, start in (("没有异味、噪音", 5), ("没有异味、噪音大", 5))]
+    [True, False]
+    """
+    start, end = word.start, word.end
+    if text[start - 1 : start] not in _LIST_JOINS:
+        return False
+    before = text[max(word.sentence, start - _LIST) : start]
+    if not word.entry.latin:
+        if end - start > 2 and text[end - 1] in _PREDICATES:
+            return False
+        return _ITEM_ENDS.match(text, end) is not None and _LISTED.search(before) is not None
+    listed = _LISTED_LATIN.search(before)
+    if listed is None:
+        return False
+    closed = not before.endswith(", ")
+    return closed or _CLOSED.match(text, end) is not None
 
 
 def none_behind(text: str, end: int) -> bool:
     """Whether what ends there is said not to be, by all means: 异味都没有, 噪音一点也没有."""
     return text[end : end + 1] in NONE_BEGINS and _NOT_A_BIT.match(text, end) is not None
+
+
+def hardly_any_behind(text: str, end: int) -> bool:
+    """Whether of what ends there is hardly any: 噪音不大, 色差不明显."""
+    return text[end : end + 1] in HARDLY_BEGINS and _HARDLY_ANY.match(text, end) is not None
 
 
 def eased_behind(text: str, end: int) -> bool:

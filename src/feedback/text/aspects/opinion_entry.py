@@ -54,6 +54,7 @@ class Entry:
     ignored: bool = False
     elsewhere: bool = False  # speaks of another place
     bygone: bool = False  # speaks of how it was (旧版, used to be): what was good then no longer is
+    earlier: bool = False  # … of the last time, where this time is told to be otherwise
     unreal: bool = False  # speaks of what was feared or expected
     predicate: bool = False  # judges only at the end of a clause or before a particle
     one_sign: bool = False  # an adjective of one Chinese sign: names are full of them

@@ -152,6 +152,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "questions": {"asks": True},
     "comparisons": {"compares": True},
     "bygone": {"bygone": True},
+    "earlier": {"bygone": True, "earlier": True},
     "elsewhere": {"elsewhere": True},
     "unreal": {"unreal": True},
     "concessions": {"unreal": True, "concedes": True},
@@ -295,7 +296,15 @@ def _settle_crossings(book: dict[str, Entry]) -> None:
             modifier = book.get(word[:cut])
             if modifier is not None and (modifier.negates or modifier.degree != 1.0):
                 alone = book.get(word[cut:])
-                if alone is not None and entry.beside and entry.value is None:
+                if alone is not None and entry.negates and alone.beside and modifier.negates:
+                    # 不大 denies what follows, and of rooms it says that they are rather small
+                    mild = {
+                        owner: max(felt, -SLIGHT)
+                        for owner, felt in _together(modifier, alone).beside.items()
+                    }
+                    entry.beside = {**mild, **entry.beside}
+                    entry.predicate = True
+                elif alone is not None and entry.beside and entry.value is None:
                     # of pillows 太高 is a word, of prices two
                     entry.beside = {**_together(modifier, alone).beside, **entry.beside}
                 for opinion in by_beginning.get(word[cut:], ()):

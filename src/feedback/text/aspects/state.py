@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedback.text.aspects.absence import NONE_BEGINS, eased_behind, lacking, none_behind
+from feedback.text.aspects.absence import (
+    HARDLY_BEGINS,
+    NONE_BEGINS,
+    eased_behind,
+    hardly_any_behind,
+    lacking,
+    listed_as_denied,
+    none_behind,
+)
 from feedback.text.aspects.mishaps import denies_in_a_mishap
 from feedback.text.aspects.opinion_entry import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
@@ -23,7 +31,7 @@ _BESIDE, _BESIDE_LATIN = 4, 18
 # The same where the two are compared (价格比一般小馆子略高).
 _COMPARED, _COMPARED_LATIN = 12, 40
 # What stands between opinions that one denial denies (不觉得拥挤嘈杂), and its length.
-_DENIED_TOO = frozenset({"", "或", "或者", "又或者", "和", " or "})
+_DENIED_TOO = frozenset({"", "或", "或者", "又或者", " or ", " nor "})
 _DENIED_REACH = 4
 # Signs from an opinion to the aspect it may speak of ahead (喜欢这里的环境).
 _AHEAD = 25
@@ -62,6 +70,26 @@ _KEPT = re.compile(
     "保持|继续|坚持|照旧|再来|再嚟|再去|keep it|keeps? up|never change|come back|again"
 )
 _HEADS = frozenset(":】]")
+# A condition that what was met did not keep (如果包装结实一点,就不会碎; if it had been packed better, it would not …): a wish.
+_NOT_KEPT = re.compile(
+    "[^。!?;,]{1,14}(?:一点|点儿?|一些|些|啲|少少|更|再|早)[^。!?;,]{0,6},[^。!?;,]{0,6}?(?:就不[会用至必]|也不[会用至必]|不至于|都不[会用至必]|就唔[会使]|都唔[会使]|就[好掂]|先[至]?好|便不|才[好对])"
+    r"|[^.!?;,]{0,30} had (?:been|had|given|packed|told|sent|checked|cleaned|come|arrived)\b[^.!?;,]{0,30}, [^.!?;,]{1,15}(?:would|might|could)"
+)
+# What was so the last time, and this time is not (上次来还挺好吃,这次完全变味了).
+_THIS_TIME = re.compile(
+    "[^。!?;]{1,30}[,。](?:但是?|可是?|结果|点知|谁知|怎知)?(?:这次|这回|今次|现在|而家|如今|呢次)[^,。!?;]{0,8}(?:变|不|没|差|竟|居然|却|退步|缩水|少了|少咗|淡|唔|冇|麻麻|一般|难|烂|贵|慢|坏|普通|失望|吃不出)"
+    r"|[^.!?;]{1,60}[,.] ?(?:but |and )?(?:this time|now|today|on this visit)\b[^.!?;,]{0,20}(?:not|n't|no |less|worse|slow|cold|bad|poor|dry|small|different|disappoint|terribl|awful|rude|dirty|stale|never)"
+)
+# Another place is so, more than this one (cleaner than this, 好食过佢).
+_THAN_THIS = re.compile(
+    r"(?: \w+)? than (?:this|here|these|what we got)\b|过(?:佢|呢|这里|这家|他家|他们)"
+)
+
+
+_THAN = frozenset(" 过")
+# Something mild that is only conceded (店面不大,但很温馨), and what it weighs then.
+_BUT = re.compile(",?(?:但|不过|却|可是|胜在|好在|倒|反而)")
+_CONCEDED = -0.2
 
 
 class Mention(NamedTuple):
@@ -110,6 +138,7 @@ class Reader:
 
     def _begin_comment(self) -> None:
         self.clause = self.sentence = self.opened = -1
+        self.supposed = -1  # where what follows a condition that was not kept begins
         self.heading: Word | None = None
         self.before: list[Word] = []  # aspects of the clause before
         self.excepted: list[Word] = []  # aspects named after 除了 and not judged
@@ -169,6 +198,8 @@ class Reader:
             self.clause, self.sentence = clause, sentence
             self.opened = end if entry.contrast else clause
             self.opposed = entry.opposes and self.latest > 0
+            if clause < self.supposed:
+                self.unreal = self.coloured = True
             if entry.excepts:
                 self.excepting = True
             elif entry.rest:
@@ -177,21 +208,7 @@ class Reader:
         if entry.ignored:
             return
         if entry.colours:
-            if entry.unreal and (self.said or self.waiting):
-                self._end_clause()  # great if you like it: what stands before is real
-            self.coloured = True
-            self.suggests |= entry.suggests
-            self.wishes |= entry.wishes
-            self.asks |= entry.asks
-            self.elsewhere |= entry.elsewhere
-            self.compares |= entry.compares
-            self.bygone |= entry.bygone
-            self.unreal |= entry.unreal
-            self.expects |= entry.expects
-            if entry.concedes:
-                self.granted = end
-            self.more |= entry.more
-            self.helped |= entry.helps and not self.modifiers.negated
+            self._colour(word)
         if entry.judges:
             self._read_opinion(word)
         elif entry.belongs or entry.missed:
@@ -199,6 +216,29 @@ class Reader:
         else:
             self.amiss = self.amiss or entry.troubles or denies_in_a_mishap(self.text, word)
             self.modifiers.read(entry, start, end)
+
+    def _colour(self, word: Word) -> None:
+        """Take in what a word says of its whole clause: supposed, wished for, of another place or time."""
+        entry, end = word.entry, word.end
+        if entry.unreal and (self.said or self.waiting):
+            self._end_clause()  # great if you like it: what stands before is real
+        self.coloured = True
+        self.suggests |= entry.suggests
+        self.wishes |= entry.wishes
+        not_kept = _NOT_KEPT.match(self.text, end) if entry.unreal else None
+        if not_kept is not None:
+            self.wishes, self.supposed = True, not_kept.end()
+        self.asks |= entry.asks
+        self.elsewhere |= entry.elsewhere
+        self.compares |= entry.compares
+        past = not entry.earlier or _THIS_TIME.match(self.text, end) is not None
+        self.bygone |= entry.bygone and past
+        self.unreal |= entry.unreal
+        self.expects |= entry.expects
+        if entry.concedes:
+            self.granted = end
+        self.more |= entry.more
+        self.helped |= entry.helps and not self.modifiers.negated
 
     def _read_aspect(self, word: Word) -> None:
         if word.entry.belongs:
@@ -253,6 +293,8 @@ class Reader:
                 self.modifiers.read(entry, start, end)
             return
         value, start = self._felt(word, base, after)
+        if entry.negates and _BUT.match(self.text, end):
+            value = max(value, _CONCEDED)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
         if aspects:
@@ -271,19 +313,27 @@ class Reader:
         if self.modifiers.begin >= 0:
             denied = self.modifiers.denies(begin) and begin - self.modifiers.ends <= 1
             value, start = self.modifiers.apply(base, begin)
-        if start == begin and self.denied and self._is_denied_too(base, start):
+        if start == begin and (base < 0 or self.denied) and self._is_denied_too(word, base):
             denied, value = True, modified(base, degree=1.0, negated=True)
         self.denied = base if denied else 0.0
         undone = after in _DENY and self.text.startswith(_DENIED, end)
         eased = entry.latin and base < 0 and eased_behind(self.text, end)
-        if undone or eased or (after in NONE_BEGINS and none_behind(self.text, end)):
+        hardly = (
+            base < 0 and not denied and after in HARDLY_BEGINS and hardly_any_behind(self.text, end)
+        )
+        outdone = after in _THAN and _THAN_THIS.match(self.text, end)
+        none = after in NONE_BEGINS and none_behind(self.text, end)
+        if undone or eased or hardly or outdone or none:
             value = modified(value, degree=1.0, negated=True)
         return value, start
 
-    def _is_denied_too(self, base: float, start: int) -> bool:
-        """Whether a denial holds for one more opinion of the same sign (不拥挤嘈杂, not dirty or noisy)."""
+    def _is_denied_too(self, word: Word, base: float) -> bool:
+        """Whether a denial holds for one more opinion of the same sign (不拥挤嘈杂, not dirty or noisy, 没有异味、噪音)."""
+        start = word.start
         joined = start - self.settled <= _DENIED_REACH and self.settled >= self.clause
-        return joined and self.denied * base > 0 and self.text[self.settled : start] in _DENIED_TOO
+        if joined and self.denied * base > 0 and self.text[self.settled : start] in _DENIED_TOO:
+            return True
+        return base < 0 and listed_as_denied(self.text, word)
 
     def _resume(self, start: int) -> None:
         """After 也 or 都 what was granted (就算人多) is over, and what was met is told (上菜也很快)."""

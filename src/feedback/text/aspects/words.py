@@ -61,7 +61,10 @@ def find_words(text: str, *, lexicon: Lexicon) -> Iterator[Word]:
         if touched and entry.as_modifier and entries[place + 1].judges:
             entries[place] = entry.as_modifier
         elif not (touched and entry.free) and not _counts(entry, text, first, last):
-            kept[place] = False
+            if entry.as_modifier is None or not entry.negates or entry.one_sign:
+                kept[place] = False
+            else:
+                entries[place] = entry.as_modifier  # 不大 before what it denies
     columns = (start, end, begins[start], _beginnings(clauses.sentence)[start])
     words = zip(entries, *(column.tolist() for column in columns), strict=True)
     yield from map(Word._make, compress(words, kept.tolist()))
