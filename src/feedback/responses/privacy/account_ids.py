@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.held_numbers import GAP
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import DIGITS, WORD_SIGNS, Net, hints
 from feedback.responses.privacy.numbers import COUNTED
 
 Hit = tuple[str, int, int]
@@ -133,6 +133,9 @@ def is_product(handle: str) -> bool:
     plain = _EDITION.sub("", handle.lower())
     stem = plain.rstrip("0123456789")
     return stem in _PRODUCTS and len(plain) - len(stem) < 5
+
+
+NETS = (Net(HINTS, least=((WORD_SIGNS, 1),)), Net(HINTS, least=((DIGITS, 4),)))
 
 
 def find_account_ids(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
-from feedback.responses.privacy.hints import hints, matches
+from feedback.responses.privacy.hints import NUMERALS, WORD_SIGNS, Net, hints, matches
 from feedback.responses.privacy.plain_words import LONGEST_WORD, is_plain, is_verdict
 
 Hit = tuple[str, int, int]
@@ -117,7 +117,7 @@ _IBAN = re.compile(
     r"|[a-z]{2}\d\d(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?)(?![A-Za-z0-9])"
 )
 _SAYS_IBAN = re.compile(r"iban[ :：#是为is]{0,6}\Z", re.IGNORECASE)
-_MAY_BE_IBAN = re.compile(r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{4}")
+MAY_BE_IBAN = re.compile(r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{4}")
 # Without four characters a handle could have there is none: most Chinese comments end here.
 _MAY_BE_HANDLE = re.compile(
     rf"[{_HAN_DIGITS}]{{6}}|" r"[A-Za-z_][A-Za-z0-9_.\-]{3}|[0-9](?:[ \-]?[0-9]){4}"
@@ -171,8 +171,11 @@ _SITES = hints(
     ).split()
 )
 
+HINTS = _SITES | _HINTS | _BEFORE_HINTS | _LATIN_HINTS
+NETS = (Net(HINTS, least=((WORD_SIGNS, 1),)), Net(HINTS, least=((NUMERALS, 5),)))
 
-def find_accounts(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit]:
+
+def find_accounts(text: str, said: frozenset[str]) -> Iterator[Hit]:
     """Handles, QQ numbers and profile pages of a text in half-width characters."""
     if not _MAY_BE_HANDLE.search(text):
         return
@@ -180,7 +183,7 @@ def find_accounts(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit
         for match in _PROFILE.finditer(text):
             yield "account", *match.span()
     if not (said.isdisjoint(_HINTS) and said.isdisjoint(_BEFORE_HINTS)) or (
-        not said.isdisjoint(_LATIN_HINTS) and _LATIN_HINT.search(lowered)
+        not said.isdisjoint(_LATIN_HINTS) and _LATIN_HINT.search(text.lower())
     ):
         yield from _find_handles(text, said)
 
@@ -259,7 +262,7 @@ def _is_letters_of_handle(text: str, match: re.Match[str], *, mine: bool) -> boo
 
 def find_ibans(text: str) -> Iterator[Hit]:
     """International account numbers whose check digits are right; looked for before any shorter number."""
-    if _MAY_BE_IBAN.search(text):
+    if MAY_BE_IBAN.search(text):
         for match in _IBAN.finditer(text):
             # after its own word a digit mistyped makes it no other number
             if is_iban(match[0]) or _SAYS_IBAN.search(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints
 
 Hit = tuple[str, int, int]
 
@@ -27,6 +27,16 @@ _BORN_AFTER = re.compile(
 )
 _BORN_HINTS = hints(
     "出生", "生年月", "生日", "生辰", "生于", "生於", "born", "birth", "dob", "d.o.b", "d.o.b"
+)
+NETS = (
+    Net(_BORN_HINTS),
+    Net(
+        hints(
+            f"{before}{between}生"
+            for before in "日号號月年0123456789十一二三四五六七八九"
+            for between in ("", " ", ",")
+        )
+    ),
 )
 # 88年4月17日生: a day or a month right before
 _MAY_BE_AFTER = re.compile("[日号號月年0-9十一二三四五六七八九][ ,]?出?生|[历曆].{2,8}生日")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints, matches
+from feedback.responses.privacy.hints import Net, hints, matches
 from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 
 _DIGITS = r"\d(?:[ -]?\d)"
@@ -136,6 +136,8 @@ HINTS = (
     | frozenset().union(*(words for words, _ in _FRAMES))
 )
 _FIVE_DIGITS = re.compile(r"(?:\d[A-Z]?[ .-]?){5}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{10}")
+
+NETS = (Net(HINTS),)
 
 
 def find_cued_accounts(text: str, said: frozenset[str]) -> Iterator[Hit]:

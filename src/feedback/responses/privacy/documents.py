@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import DIGITS, Net, hints
 
 Hit = tuple[str, int, int]
 
@@ -60,6 +60,8 @@ _ENGLISH_HINTS = hints(
         "resid,visa,permit,employee,staff,badge,policy,id ,id#,id:,id：,idn,idc,hkid"
     ).split(",")
 )
+
+NETS = (Net(_HINTS | _ENGLISH_HINTS, least=((DIGITS, 3),)),)
 
 
 def find_documents(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import LETTERS, Net, hints
 
 Hit = tuple[str, int, int]
 
@@ -54,19 +54,26 @@ _AFTER_HOUSE = re.compile(
     r"(?:[ ]?(?:address|id|is)|[是为:：号 ]|账号|地址){0,4}(?P<id>[A-Za-z0-9][A-Za-z0-9._-]{4,29})(?![A-Za-z0-9@])",
     re.IGNORECASE,
 )
-_HOUSES = hints(
-    "163 126 139 188 189 qq foxmail gmail googlemail outlook hotmail yahoo ymail icloud sina sohu aliyun yeah proton msn aol gmx live. me. web.".split()
+_NUMBERED_HOUSES = hints("163 126 139 188 189".split())
+_HOUSES = _NUMBERED_HOUSES | hints(
+    "qq foxmail gmail googlemail outlook hotmail yahoo ymail icloud sina sohu aliyun yeah proton msn aol gmx live. me. web.".split()
 )
 _HOUSE_NAMES = hints("邮箱", "gmail", "hotmail", "outlook", "yahoo", "icloud")
 
+_SIGNS = hints("@ (at [at {at <at _at -at".split(), " dot ")
+NETS = (
+    Net(_SIGNS | (_HOUSES - _NUMBERED_HOUSES) | _HOUSE_NAMES),
+    Net(_NUMBERED_HOUSES, least=((LETTERS, 1),)),
+)
 
-def find_emails(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit]:
-    """E-mail addresses of a text in half-width characters; `lowered` is the text in small letters."""
-    if "at" in lowered or "@" in text:
+
+def find_emails(text: str, said: frozenset[str]) -> Iterator[Hit]:
+    """E-mail addresses of a text in half-width characters."""
+    if not said.isdisjoint(_SIGNS):
         if _MAY_BE_EMAIL.search(text):
             for match in _EMAIL.finditer(text):
                 yield "email", *match.span()
-        if _AFTER_SPACE.search(text) and _ENDS.search(lowered):
+        if _AFTER_SPACE.search(text) and _ENDS.search(text.lower()):
             for match in _SPACED_EMAIL.finditer(text):
                 yield "email", *match.span()
     if not said.isdisjoint(_HOUSES) and _MAY_BE_SPELT.search(text):

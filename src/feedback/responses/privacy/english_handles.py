@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.first_names import AMBIGUOUS, FIRST_NAMES
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
 from feedback.responses.privacy.plain_words import LONGEST_WORD, SPOKEN_OF, is_plain
 
@@ -82,6 +82,8 @@ _NAMED_HINTS = _SITE_HINTS | hints(
     "handle", "login:", "username", "post as", "posted as", "posting as", "reviewed as", "i go by", "listed under", "seller", "channel", " shop", " store", "blog", "i'm", "i’m", "insta (", "instagram (", "etsy",
 )  # fmt: skip
 HINTS = _CUES | _NAMED_HINTS
+
+NETS = (Net(HINTS),)
 
 
 def find_english_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.first_names import AMBIGUOUS, FIRST_NAMES
+from feedback.responses.privacy.hints import LETTERS, Net
 
 Hit = tuple[str, int, int]
 
@@ -169,6 +170,9 @@ _TOLD_HINTS = (
     frozenset(["my", "our"]),
     frozenset(["dear", "hi", "hello", "hey"]),
 )
+# Words without one of which none of these patterns finds anything.
+_CUES = frozenset(word for cues, _ in _CUED for word in cues)
+_PERSONS = _TITLES.union(*_TOLD_HINTS)
 _WAS_OUR = re.compile(r" (?:was|is|at|from|the|deserves|went|took|made) ")
 _MAY_BE = re.compile(r"[A-Za-z](?:['’]s|[,:.]| -)? \(?[A-Z](?:[a-z]|[A-Z]|['’])")
 _ALSO = re.compile(rf"(?:, and|,| and| &| or) (?P<name>{_NAME})(?= [a-z]|[,.!]|\s*\Z)")
@@ -214,9 +218,12 @@ _SOLD = re.compile(
 _GIVEN = FIRST_NAMES | AMBIGUOUS
 _NOBODY = NOT_NAMES | _BRANDS | {"mr", "mrs", "ms", "miss", "mx", "dr", "prof"}
 
+NETS = (Net(least=((LETTERS, 3),)),)
 
-def find_english_names(text: str, lowered: str) -> Iterator[Hit]:
+
+def find_english_names(text: str, _: frozenset[str]) -> Iterator[Hit]:
     """Names of a text in half-width characters; a title or a role stays."""
+    lowered = text.lower()
     words = set(_WORDS.findall(lowered))
     if not words:
         return
@@ -224,12 +231,14 @@ def find_english_names(text: str, lowered: str) -> Iterator[Hit]:
         name.lower() in _GIVEN for name in _CAPITAL.findall(text)
     ):
         yield from _find_listed(text)
-    for hints, pattern in _CUED:
+    for hints, pattern in _CUED if not words.isdisjoint(_CUES) else ():
         if not words.isdisjoint(hints):
             for match in pattern.finditer(text):
                 if not any(word.strip(".").lower() in NOT_NAMES for word in match["name"].split()):
                     yield "name", *match.span("name")
-    if not words.isdisjoint(_LOW_TITLES) or _MAY_BE.search(text) or _WAS_OUR.search(lowered):
+    if not words.isdisjoint(_PERSONS) and (
+        not words.isdisjoint(_LOW_TITLES) or _MAY_BE.search(text) or _WAS_OUR.search(lowered)
+    ):
         for match in _TITLED.finditer(text) if not words.isdisjoint(_TITLES) else ():
             group = match.lastgroup or "name"
             said = text[match.start() : match.end(group)].lower()

@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.common_words import COMMON
-from feedback.responses.privacy.hints import hints
-from feedback.responses.privacy.names import ANY, DOUBLE, FOLLOWS, LIKELY, NO_GIVEN, PLAIN
+from feedback.responses.privacy.hints import CAPITALS, LETTERS, Net, hints, signs
+from feedback.responses.privacy.names import (
+    ANY,
+    DOUBLE,
+    FAMILY_NAMES,
+    FOLLOWS,
+    LIKELY,
+    NO_GIVEN,
+    PLAIN,
+)
 from feedback.responses.privacy.roles import GIVEN
 
 Hit = tuple[str, int, int]
@@ -23,6 +31,27 @@ _SPEAKS_PATTERN = _SPEAKS.replace("(", r"\(")
 _THREE = rf"(?P<name>(?:{DOUBLE}|{LIKELY})(?!先生|女士|小姐|经理|老师|主任|[^小]长|医生|师傅|总监|书记|主管|护士|教练|阿姨|大[姐哥]|同学|警官|律师)[{_HAN}]{{2}}(?<![山湖海河江岛城园楼店街路村镇洲港湾泉寺塔溪])(?![山湖镇乡村苑区街路]))"
 # Where a sentence begins: after no Chinese character, or after a word that joins.
 _BORDER = rf"(?:(?<![{_HAN}])|(?<=[的是由让讓跟和被找给給为為叫请請]))"
+_DOING = [
+    "办入住",
+    "办退房",
+    "接电话",
+    "收银",
+    "值班",
+    "开车",
+    "带队",
+    "讲课",
+    "接待我",
+    "接待我们",
+    "服务我",
+    "服务我们",
+    "负责",
+    "前台",
+    "门口",
+    "同行",
+    "送货",
+    "送餐",
+    "上门",
+]
 # Each with the strings without one of which it finds nothing, and whether the given name has to be of the usual characters.
 _FRAMES = (
     # 由范冰接待, 跟何洁沟通过, 房间是梁静订的
@@ -69,11 +98,9 @@ _FRAMES = (
     ),
     # 帮我办入住的林可欣业务不熟
     (
-        hints("的"),
+        hints(f"{done}的" for done in _DOING),
         True,
-        re.compile(
-            rf"(?:办入住|办退房|接电话|收银|值班|开车|带队|讲课|接待我们?|服务我们?|负责|前台|门口|同行|送[货餐]|上门)的{_NAME}"
-        ),
+        re.compile(rf"(?:{'|'.join(_DOING)})的{_NAME}"),
     ),
     # 胸牌是关晓彤, 名牌上写着翟天临, 曾黎,工号0382
     (
@@ -149,6 +176,23 @@ _SHAPES = (
 )
 _MAY_BE_LATIN = re.compile("[A-Z][A-Za-z]")
 _CALLS = hints("叫", "我是", "英文名")
+
+_DEEDS, _TALK = hints(_DONE.split("|")), hints(_SPEAKS.split("|"))
+_CUES = frozenset(_CALLS).union(*(words for words, *_ in (*_FRAMES, *_SHAPES)))
+NETS = (
+    Net(_CUES - _DEEDS - _TALK),
+    # by what somebody did or said, only where a family name begins
+    *(
+        Net(words, pair=(before, FAMILY_NAMES))
+        for words, before in (
+            (_DEEDS, signs("由让讓跟被找是经經")),
+            (_TALK, signs("请請让讓问問和跟找是由被")),
+            (_DEEDS | _TALK, None),
+        )
+    ),
+    Net(least=((signs("\x00"), 1),)),
+    Net(pair=(CAPITALS, LETTERS)),
+)
 
 
 def find_introduced(text: str, said: frozenset[str]) -> Iterator[Hit]:

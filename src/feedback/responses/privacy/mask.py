@@ -4,48 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from feedback.responses.cell_text import cell_text
 from feedback.responses.privacy import (
     account_ids,
+    accounts,
+    birth_dates,
     cued_accounts,
+    documents,
+    emails,
     english_handles,
+    english_names,
     held_numbers,
+    introduced,
+    names,
+    numbers,
+    offered_handles,
     owned_names,
+    places,
+    plates,
     platform_handles,
+    roles,
+    runs,
     screen_names,
     signed_handles,
+    titles,
     told,
 )
-from feedback.responses.privacy.account_ids import find_account_ids
-from feedback.responses.privacy.accounts import find_accounts, find_ibans
-from feedback.responses.privacy.birth_dates import find_birth_dates
-from feedback.responses.privacy.cued_accounts import find_cued_accounts
-from feedback.responses.privacy.documents import find_documents
-from feedback.responses.privacy.emails import find_emails
-from feedback.responses.privacy.english_handles import find_english_handles
-from feedback.responses.privacy.english_names import find_english_names
-from feedback.responses.privacy.held_numbers import find_held_numbers
-from feedback.responses.privacy.hints import said_in
-from feedback.responses.privacy.introduced import find_introduced
-from feedback.responses.privacy.names import find_names
-from feedback.responses.privacy.numbers import Hit, find_numbers
-from feedback.responses.privacy.offered_handles import find_offered_handles
-from feedback.responses.privacy.owned_names import find_owned_names
-from feedback.responses.privacy.places import find_places
-from feedback.responses.privacy.plates import find_plates
-from feedback.responses.privacy.platform_handles import find_platform_handles
-from feedback.responses.privacy.roles import find_after_roles
-from feedback.responses.privacy.runs import ROUND, find_runs
-from feedback.responses.privacy.screen_names import find_screen_names
-from feedback.responses.privacy.signed_handles import find_signed_handles
-from feedback.responses.privacy.titles import find_titled
-from feedback.responses.privacy.told import find_told
+from feedback.responses.privacy.hints import Finder, Hit, Net, looked
+from feedback.responses.privacy.runs import ROUND
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 # What stands in the place of what was found, in Chinese and English.
 LABELS = {
@@ -102,19 +99,35 @@ _NARROW |= {
 }
 _NARROW |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 
-# Without one of these there is no handle beside a sign, account by its word, screen name or number in words.
-_SELDOM = frozenset[str]().union(
-    account_ids.HINTS,
-    cued_accounts.HINTS,
-    english_handles.HINTS,
-    held_numbers.HINTS,
-    owned_names.HINTS,
-    platform_handles.HINTS,
-    screen_names.HINTS,
-    signed_handles.HINTS,
-    told.HINTS,
+# The surest first; each with what a text has to hold for it.
+_FINDERS: tuple[tuple[tuple[Net, ...], Finder], ...] = (
+    (emails.NETS, emails.find_emails),
+    (plates.NETS, plates.find_plates),
+    (documents.NETS, documents.find_documents),
+    (english_names.NETS, english_names.find_english_names),
+    (offered_handles.NETS, offered_handles.find_offered_handles),
+    (accounts.NETS, accounts.find_accounts),
+    (numbers.NETS, numbers.find_numbers),
+    (runs.NETS, runs.find_runs),
+    (signed_handles.NETS, signed_handles.find_signed_handles),
+    (account_ids.NETS, account_ids.find_account_ids),
+    (cued_accounts.NETS, cued_accounts.find_cued_accounts),
+    (held_numbers.NETS, held_numbers.find_held_numbers),
+    (english_handles.NETS, english_handles.find_english_handles),
+    (platform_handles.NETS, platform_handles.find_platform_handles),
+    (screen_names.NETS, screen_names.find_screen_names),
+    (owned_names.NETS, owned_names.find_owned_names),
+    (told.NETS, told.find_told),
+    (places.NETS, places.find_places),
+    (birth_dates.NETS, birth_dates.find_birth_dates),
+    (names.NETS, names.find_names),
+    (titles.NETS, titles.find_titled),
+    (roles.NETS, roles.find_after_roles),
+    (introduced.NETS, introduced.find_introduced),
 )
-_LATIN_OR_DIGIT = re.compile("[0-9A-Za-z@]")
+_NETS = tuple(nets for nets, _ in _FINDERS)
+# Characters looked at together: enough to spread the fixed costs, little enough to bound the memory.
+_AT_ONCE = 100_000
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
 
 
@@ -147,7 +160,7 @@ def find_personal_data(series: pd.Series) -> pd.DataFrame:
     [['phone', 4, 15]]
     """
 
-    return _table([list(_find(cell_text(cell))) for cell in series], series)
+    return _table(_find_each([cell_text(cell) for cell in series]), series)
 
 
 def _table(found: list[list[Hit]], series: pd.Series) -> pd.DataFrame:
@@ -187,7 +200,7 @@ def find_and_mask(series: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
     import pandas as pd
 
     cells = series.tolist()
-    known = {cell: list(_find(cell)) for cell in dict.fromkeys(cells) if isinstance(cell, str)}
+    known = _known(cells)
     found = [known[cell] if isinstance(cell, str) else [] for cell in cells]
     masked = [
         _without(cell, hits) if hits else cell for cell, hits in zip(cells, found, strict=True)
@@ -224,23 +237,22 @@ def mask_personal_data(series: pd.Series) -> pd.Series:
 
     cells = np.asarray(series, dtype=object).tolist()
     # groups and short answers are said by many: each once
-    known = {cell: _mask(cell) for cell in dict.fromkeys(c for c in cells if isinstance(c, str))}
-    masked = [known[cell] if isinstance(cell, str) else _mask(cell) for cell in cells]
-    changed = any(new is not old for old, new in known.items())
-    if not changed and all(
-        new is old for new, old in zip(masked, cells, strict=True) if not isinstance(old, str)
-    ):
+    known = _known([cell_text(cell) for cell in cells])
+    if not any(known.values()):
         return series.copy()
+    masked = [
+        _without(text, hits) if (hits := known[text := cell_text(cell)]) else cell for cell in cells
+    ]
     keeps_text = isinstance(series.dtype, pd.StringDtype)
     return pd.Series(
         masked, index=series.index, dtype=series.dtype if keeps_text else object, name=series.name
     )
 
 
-def _mask(cell: object) -> object:
-    text = cell_text(cell)
-    hits = list(_find(text))
-    return _without(text, hits) if hits else cell
+def _known(cells: Iterable[object]) -> dict[str, list[Hit]]:
+    """The findings of each text among the cells."""
+    texts = [*dict.fromkeys(cell for cell in cells if isinstance(cell, str))]
+    return dict(zip(texts, _find_each(texts), strict=True))
 
 
 def _without(text: str, hits: list[Hit]) -> str:
@@ -254,58 +266,78 @@ def _without(text: str, hits: list[Hit]) -> str:
     return "".join([*pieces, text[last:]])
 
 
-def _find(text: str) -> Iterator[Hit]:
-    """Findings in order of place, none overlapping another."""
-    narrow = text if text.isascii() else text.translate(_NARROW)
-    if "【" in narrow or "[" in narrow:
-        narrow = _LABEL.sub(lambda label: "\x00" * len(label[0]), narrow)
-    found = list(find_ibans(narrow)) if _LATIN_OR_DIGIT.search(narrow) else []
-    narrow = _blot(narrow, found) if found else narrow
+def _find_each(texts: Sequence[str]) -> list[list[Hit]]:
+    """Findings of each text in order of place, none overlapping another."""
+    found: list[list[Hit]] = []
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    while len(found) < len(texts):
+        begin = len(found)
+        before = ends[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
+        found += _find_together(texts[begin:end])
+    return found
+
+
+def _find_together(texts: Sequence[str]) -> list[list[Hit]]:
+    narrow = _narrowed(texts)
+    found: list[list[Hit]] = [[] for _ in texts]
+    if accounts.MAY_BE_IBAN.search("\n".join(narrow)):
+        for place, text in enumerate(narrow):
+            found[place] = list(accounts.find_ibans(text))
+            narrow[place] = _blot(text, found[place]) if found[place] else text
     # What two findings fought over may hold a third: look again with the winners blotted out.
+    places: Sequence[int] = range(len(narrow))
     for _ in range(4):
-        lowered = narrow.lower()
-        said = said_in(lowered)
-        hits = [
-            *(_find_written(narrow, lowered, said) if _LATIN_OR_DIGIT.search(narrow) else ()),
-            *find_accounts(narrow, lowered, said),
-            *find_numbers(narrow, said),
-            *find_runs(narrow, said),
-            *(() if said.isdisjoint(_SELDOM) else _find_seldom(narrow, said)),
-            *find_places(narrow, said),
-            *find_birth_dates(narrow, said),
-            *find_names(narrow, said),
-            *find_titled(narrow, said),
-            *find_after_roles(narrow, said),
-            *find_introduced(narrow, said),
-        ]
-        if not hits:
+        again = []
+        for number, caught, said in looked([narrow[place] for place in places], _NETS):
+            place = places[number]
+            text = narrow[place]
+            hits = [
+                hit
+                for finder, (_, find) in enumerate(_FINDERS)
+                if caught >> finder & 1
+                for hit in find(text, said)
+            ]
+            if hits:
+                won = _settle(hits)
+                found[place] += won
+                narrow[place] = _blot(text, won)
+                again.append(place)
+        places = again
+        if not places:
             break
-        won = _settle(hits)
-        found += won
-        narrow = _blot(narrow, won)
-    yield from sorted(found, key=lambda hit: hit[1])
+    return [sorted(own, key=_place) for own in found]
 
 
-def _find_seldom(text: str, said: frozenset[str]) -> Iterator[Hit]:
-    """What most comments hold no word for."""
-    yield from find_signed_handles(text, said)
-    yield from find_account_ids(text, said)
-    yield from find_cued_accounts(text, said)
-    yield from find_held_numbers(text, said)
-    yield from find_english_handles(text, said)
-    yield from find_platform_handles(text, said)
-    yield from find_screen_names(text, said)
-    yield from find_owned_names(text, said)
-    yield from find_told(text, said)
+def _place(hit: Hit) -> int:
+    return hit[1]
 
 
-def _find_written(text: str, lowered: str, said: frozenset[str]) -> Iterator[Hit]:
-    """What has letters or digits in it: most Chinese comments have none."""
-    yield from find_emails(text, lowered, said)
-    yield from find_plates(text, said)
-    yield from find_documents(text, said)
-    yield from find_english_names(text, lowered)
-    yield from find_offered_handles(text, said)
+def _narrowed(texts: Sequence[str]) -> list[str]:
+    """Texts in half-width characters, what was masked before blotted out."""
+    table = _narrow_codes()
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    known = codes < len(table)
+    whole = np.where(known, table[np.where(known, codes, 0)], codes).tobytes()
+    narrow = whole.decode("utf-32-le", "surrogatepass")
+    ends = np.cumsum([len(text) for text in texts]).tolist()
+    pieces = [narrow[start:end] for start, end in pairwise([0, *ends])]
+    if "【" not in narrow and "[" not in narrow:
+        return pieces
+    return [
+        _LABEL.sub(lambda label: "\x00" * len(label[0]), piece)
+        if "【" in piece or "[" in piece
+        else piece
+        for piece in pieces
+    ]
+
+
+@cache
+def _narrow_codes() -> NDArray[np.uint32]:
+    """The half-width character of each code, up to the last that changes."""
+    table = np.arange(max(_NARROW) + 1, dtype=np.uint32)
+    table[list(_NARROW)] = [ord(narrow) for narrow in _NARROW.values()]
+    return table
 
 
 def _blot(text: str, hits: list[Hit]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints, signs
 
 Hit = tuple[str, int, int]
 
@@ -37,6 +37,7 @@ _AFTER_CUE = re.compile(
     # who somebody is called: 她叫…, 我儿子叫…, 店长叫…
     rf"|(?:[他她]|[这那]人|[女儿兒]子?|孩子|[宝寶][宝寶]|娃|[对對]象|老[公婆]|[爸妈媽]|[长員员理生师機机])叫(?:做)?(?:那个)?)[ ]?(?P<name>{LIKELY}[{_HAN}]{{1,3}})"
 )
+FAMILY_NAMES = signs(sign for sign in LIKELY if sign > "\u4e00")
 # A word that is no form's field needs a surname that begins no common word: 顾客许多, 乘客高兴.
 PLAIN = "王李张刘陈杨黄赵吴周徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭肖萧董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭陆汪廖贾張劉陳楊黃趙吳孫羅鄭馮鄧蕭蔣蘇魏呂盧譚陸賈"
 _AFTER_ROLE = re.compile(
@@ -66,6 +67,8 @@ _CUES = hints(
     "馈人", "饋人", "映人", "报人", "報人", "表人", "记人", "記人", "收人", "责人", "責人", "接人", "事人", "卡人", "险人", "护人", "收:", "寄:", "抬头", "抬頭", "用名", "真名", "本名", "他叫", "她叫", "儿叫", "兒叫", "宝叫", "寶叫", "娃叫", "象叫", "公叫", "婆叫", "爸叫", "妈叫", "媽叫", "长叫", "员叫", "員叫", "理叫", "生叫", "师叫", "机叫", "機叫", "转给", "定名", "订名", "文名",
     "落款", "署名", "会员", "會員", "业主", "我叫", "我是", "名叫", "本人", "寄给", "寄給", "手人", "办人", "辦人", "人叫", "子叫", "学叫", "事叫",
 )  # fmt: skip
+
+NETS = (Net(_CUES),)
 
 
 def find_names(text: str, said: frozenset[str]) -> Iterator[Hit]:

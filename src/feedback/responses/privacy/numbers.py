@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import DIGITS, NUMERALS, Net, hints
 
 Hit = tuple[str, int, int]
 
@@ -200,14 +200,16 @@ _SHORT_WORDS = hints(
 _CARD_ENDED = re.compile(r"\d{4}[^0-9]{0,8}\Z")
 
 # An American social security number, and a British national insurance number: their shape is nobody else's.
-_SSN = re.compile(
-    r"(?<![\dA-Za-z\-.])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\dA-Za-z\-])"
-    r"|(?<![\dA-Za-z])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: \d\d \d\d \d\d [A-D]|\d{6}[A-D])(?![\dA-Za-z])"
+_SSN = re.compile(r"(?<![\dA-Za-z\-.])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\dA-Za-z\-])")
+_NINO = re.compile(
+    r"[A-CEGHJ-PR-TW-Z](?<![\dA-Za-z].)[A-CEGHJ-NPR-TW-Z](?: \d\d \d\d \d\d [A-D]|\d{6}[A-D])(?![\dA-Za-z])"
 )
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # How far before a number its cue may begin.
 _REACH = 20
+
+NETS = (Net(least=((DIGITS, 5),)), Net(least=((NUMERALS, 11),)))
 
 
 def find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
@@ -247,9 +249,10 @@ def _find_identities(text: str, digits: int) -> Iterator[Hit]:
             "(" in match[0] and has_hkid_check_digit(match[0])
         ):
             yield "id_number", *match.span()
-    for match in _SSN.finditer(text):
-        if not _before(text, match.start(), OTHER_NUMBER):
-            yield "id_number", *match.span()
+    for pattern, asked in ((_SSN, "-" in text), (_NINO, digits >= 6)):
+        for match in pattern.finditer(text) if asked else ():
+            if not _before(text, match.start(), OTHER_NUMBER):
+                yield "id_number", *match.span()
     for match in _ID_LOOSE.finditer(text) if digits >= 15 else ():
         if _before(text, match.start(), ID_CUE) and not _before(text, match.start(), OTHER_NUMBER):
             yield "id_number", *match.span()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import CLAUSE_END, is_pinyin, is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import DIGITS, LETTERS, Net, hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
 from feedback.responses.privacy.plain_words import is_plain
 
@@ -122,6 +122,9 @@ _MAY_BE_CHINESE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{2}|[1-9]\d{5}")
 _MAY_BE_CHOSEN = re.compile(
     r"[A-Za-z]\d|\d[A-Z]|[A-Za-z0-9]_|_[A-Za-z]|[a-z][.\-][a-z0-9]|[a-z][A-Z]"
 )
+
+HINTS = _CHINESE_HINTS | _WORD_HINTS | _SITE_HINTS
+NETS = (Net(HINTS, least=((LETTERS, 1),)), Net(HINTS, least=((DIGITS, 6),)))
 
 
 def find_offered_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:

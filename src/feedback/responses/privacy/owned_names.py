@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints, matches
+from feedback.responses.privacy.hints import Net, hints, matches
 from feedback.responses.privacy.numbers import Hit
 from feedback.responses.privacy.screen_names import NO_ONE
 
@@ -153,6 +153,8 @@ _FRAMES = (
 )  # fmt: skip
 HINTS = frozenset[str]().union(*(words for words, _ in _FRAMES)) - hints("id", "搜", "用户")
 _BY_DEEDS = ("posted", "searched", "am", "also", "group", "shaped")
+
+NETS = (Net(HINTS),)
 
 
 def find_owned_names(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_letters
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import LETTERS, Net, hints, signs
 
 Hit = tuple[str, int, int]
 
@@ -141,6 +142,23 @@ _ESTATE_HINTS = hints("tower", "block", "building", "bldg", "blk")
 _STREET_START = re.compile(r"[0-9][A-Za-z]? [A-Za-z0-9]")
 _ENGLISH_END = re.compile(rf"\b{_SUFFIX}\b|\b(?:rue|via|calle|rua|Box)\b")
 _ANY_DIGIT = re.compile(rf"[0-9]|[{_CN}](?:栋|幢|单元|号楼|组)")
+
+# A street in English is told by its number, apart from its name or with a letter behind it.
+_FIGURES, _COUNTED = signs("0123456789"), signs(f"0123456789{_CN}")
+NETS = (
+    Net(
+        _HOME_HINTS, pair=(signs(f"0123456789{ascii_letters}{_CN}"), signs(_PART.replace("|", "")))
+    ),
+    Net(_HOME_HINTS, pair=(_FIGURES, signs("-"))),
+    Net(hints("住"), pair=(_COUNTED, signs("栋棟幢座号號"))),
+    Net(
+        _RESIDENT_HINTS | _ESTATE_HINTS | hints("单元", "單元", "box", "ode", "zip"),
+        least=((_COUNTED, 1),),
+    ),
+    Net(pair=(_COUNTED, signs("单單门弄号巷组組队#座舍栋棟幢號-"))),
+    Net(pair=(signs("村"), _FIGURES)),
+    Net(least=((LETTERS, 2),), pair=(_FIGURES, signs(f" {ascii_letters}"))),
+)
 
 
 def find_places(text: str, said: frozenset[str]) -> Iterator[Hit]:

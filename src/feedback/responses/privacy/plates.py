@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import CAPITALS, DIGITS, LETTERS, NUMERALS, Net, hints, signs
 
 Hit = tuple[str, int, int]
 
@@ -40,6 +40,14 @@ _PLATE_START = re.compile(
     rf"[{PROVINCES}]牌?[ ·•.\-/_]{{0,2}}[A-Za-z]|WJ|[军空海北沈兰济南广成][A-Z]|使[0-9]"
 )
 _HINTS = hints("车", "車", "plate", "reg")
+
+NETS = (
+    Net(least=((signs(PROVINCES + "军空海北沈兰济南广成"), 1), (LETTERS, 1), (NUMERALS, 3))),
+    Net(hints("使"), least=((DIGITS, 6),)),
+    Net(least=((CAPITALS, 2), (DIGITS, 4))),
+    Net(least=((CAPITALS, 5), (DIGITS, 2))),
+    Net(_HINTS, least=((DIGITS, 2),)),
+)
 
 
 def find_plates(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from feedback.responses.privacy.account_ids import is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import DIGITS, LETTERS, Net, hints
 from feedback.responses.privacy.numbers import COUNTED, OTHER_NUMBER, Hit
 
 _HAN = "\u4e00-\u9fff"
@@ -95,6 +95,12 @@ HINTS = hints(
     "就加",
     "私聊",
     "用户",
+)
+
+NETS = (
+    Net(HINTS, least=((LETTERS, 1),)),
+    Net(HINTS, least=((DIGITS, 2),)),
+    Net(hints("是我", "是本人")),
 )
 
 

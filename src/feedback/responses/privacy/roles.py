@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.responses.privacy.common_words import COMMON
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints, signs
 from feedback.responses.privacy.names import ANY, DOUBLE, FOLLOWS, LIKELY, NO_GIVEN, PLAIN
 
 Hit = tuple[str, int, int]
@@ -26,6 +26,8 @@ _ROLES = (
     r"|保[洁潔]|阿姨|保安|[门門][卫衛童]|[骑騎]手|快[递遞][员員小哥]{0,2}|外[卖賣][员員小哥]{0,2}|小哥|小妹|小姑娘|小伙子?|小姐姐|接待[员員]?|礼宾[员部]?|行李[员生]|美[容甲发睫][师師]|[发髮]型[师師]|理[发髮][师師]|按摩[师師]|康复师|营养师|厨[师師][长長]?|大厨|摄影师|化妆师|设计师|维修[员工]|安装[员工]"
     r"|柜员|[职職][员員]|员工|乘务[员长]|空[姐少乘]|副理|地勤|安检员|导诊|药师|律[师師]|房[东東]|中介|主播|[业業][务務][员員]|月嫂|保姆|家政|[园園]丁|[实實][习習]生|工作人[员員]|房[务務]|[护護]理[师師]|[醫医][师師]|售[货貨票][员員]|[櫃柜][员員]|班主任|[学學](?:[员員]|生(?![党黨时時会會们們]))|住客|乘客|病人|技[术術][员員]|[电電]工|水管工|督导|领导|同事|新来的|[值当]班|(?:前厅|客房|餐饮|楼层|大堂|售后|礼宾|工程|营销)部?|老板娘?|老闆娘?|团队(?=里|的)"
 )
+# Of those who serve: 服务 alone is what they do.
+_STAFF = [f"服{do}{of}" for do in "务務" for of in ("员", "員", "人员", "人員", "生")]
 _PRAISE = r"表[扬揚]|(?:好[评評]|五星)给|[点點]名|[点點][赞讚]|感[谢謝]|多[谢謝]|[谢謝][谢謝]|夸一下|夸夸|投[诉訴]|批评|举报|辛苦|找(?=[\u4e00-\u9fff]{2,3}(?:办|买|咨询|退))"
 # A character one of them begins with: quickly seen.
 _FIRST = "[服侍前客专專管店导櫃柜律房中业業月家园園实實值当當售班学學病电電水地药新同收技领經经主师司導領销銷顾顧护護医醫教私讲講老保阿门門骑騎快外小接礼行美发髮理按康营厨大摄化设维安柜职職员乘空副餐楼售工团表点點感多谢謝夸投批举辛找督领乘好五]"
@@ -114,6 +116,7 @@ _THANKS = hints([f"{before}小" for before in "扬揚名赞讚谢謝夸诉訴评
 _KIN = re.compile(
     rf"我(?:的)?(?:[爱愛]人|[对對]象|[闺閨]蜜|爷爷|奶奶|姥[姥爷]|外[公婆]|[岳公婆][父母爸妈]|侄[女子]|孙[女子]|表[哥姐弟妹]|堂[哥姐弟妹]|同伴|家人|先生|太太|老公|老婆|丈夫|妻子|女儿|女兒|儿子|兒子|孩子|宝宝|爸爸?|妈妈?|媽媽?|父亲|父親|母亲|母親|朋友|同事|同学|室友|女友|男友|弟弟?|妹妹?|哥哥?|姐姐?)(?:叫|是| ){{0,1}}(?P<name>(?![和于向时])[{ANY}][{_HAN}]{{1,2}})"
 )
+_KIN_BEGINS = "爱愛对對闺閨爷奶姥外岳公婆侄孙表堂同家先太老丈妻女儿兒孩宝爸妈媽父母朋室男弟妹哥姐"
 # After these a sentence goes on as often as a name comes: 客房安静, 老板高手.
 _DOUBTFUL = re.compile(
     r"(?:前厅|客房|餐饮|楼层|大堂|售后|工程|营销|礼宾)(?!部)|快(?!递员|递小)|外(?!卖员|卖小)|老[板闆]|接待|员工|团队|[专專]员|[^的]{2,5}的"
@@ -131,14 +134,26 @@ _GOES_ON = re.compile(
 _ADVERBS = "全"
 
 
-# Looking for strings is far quicker than for patterns.
+# What is said of somebody behind a name, and what a name stands behind: looking for strings is far quicker than for patterns.
 _HINTS = hints(
     (
         "服务|服務|侍|前台|前臺|客服|专员|專員|管家|店员|店員|导购|收银|收銀|技师|技師|店长|店長|领班|经理|經理|主管|师傅|师父|司机|司機|导游|導遊|领队|領隊|销售|銷售|顾问|顧問|护士|"
         "護士|医生|醫生|教练|教練|私教|讲师|講師|老师|老師|保洁|保潔|阿姨|保安|门卫|门童|骑手|快递|外卖|小哥|小妹|小姑娘|小伙|小姐姐|接待|礼宾|行李|美容|美甲|美发|美睫|发型|理发|按摩|"
         "康复|营养|厨|摄影|化妆|设计师|维修|安装|柜员|职员|職員|员工|乘务|空姐|空少|副理|前厅|客房|餐饮|楼层|大堂|售后|工程|营销|老板|老闆|团队|表扬|表揚|点名|點名|点赞|點讚|感谢|感謝|"
-        "多谢|多謝|柜台|櫃|律师|律師|房东|房東|中介|主播|业务员|業務員|月嫂|保姆|家政|园丁|園丁|实习|實習|人员|人員|房务|房務|护理|護理|醫師|医师|售货|售票|售貨|柜员|班主任|学员|學員|学生|學生|住客|乘客|病人|技术员|電工|电工|水管工|地勤|安检员|导诊|药师|督导|领导|同事|新来的|值班|当班|好评给|好評給|五星给|谢谢|謝謝|夸|投诉|投訴|批评|举报|辛苦|工号|工號|姓|叫|名|男|女|身份|我"
+        "多谢|多謝|柜台|櫃|律师|律師|房东|房東|中介|主播|业务员|業務員|月嫂|保姆|家政|园丁|園丁|实习|實習|人员|人員|房务|房務|护理|護理|醫師|医师|售货|售票|售貨|柜员|班主任|学员|學員|学生|學生|住客|乘客|病人|技术员|電工|电工|水管工|地勤|安检员|导诊|药师|督导|领导|同事|新来的|值班|当班|好评给|好評給|五星给|谢谢|謝謝|夸|投诉|投訴|批评|举报|辛苦|工号|工號|姓|叫|名|男|女|身份|我|"
+        "柜臺|柜檯|专員|專员|導游|顾問|顧问|讲師|講师|门衛|門卫|門衛|門童|騎手|快遞|外賣|髮型|理髮|职員|職员|空乘|业务員|业務|業务|業務|谢謝|謝谢|实習|實习|醫师|医師|柜員|学員|學员|技术員|技術|好評给|好评給|点讚|點赞|找"
     ).split("|")
+)
+
+_SAID_HINTS = hints("工号", "工號", "姓", "叫")
+_ROLE_HINTS = (_HINTS | hints(_STAFF)) - (
+    _SAID_HINTS | hints("服务", "服務", "名", "男", "女", "身份", "我")
+)
+_KIN_HINTS = hints(f"我{of}{kin}" for of in ("", "的") for kin in _KIN_BEGINS)
+NETS = (
+    Net(_ROLE_HINTS | _SAID_HINTS | _KIN_HINTS | _NICKS | _THANKS),
+    Net(hints("名字", "名义", "身份", "名下", "账号")),
+    Net(pair=(signs(",、/ (\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), signs("男女"))),
 )
 
 
@@ -147,7 +162,7 @@ def find_after_roles(text: str, said: frozenset[str]) -> Iterator[Hit]:
     if said.isdisjoint(_HINTS):
         return
     yield from _find_familiar(text, said)
-    for match in _AFTER_ROLE.finditer(text):
+    for match in _AFTER_ROLE.finditer(text) if not said.isdisjoint(_ROLE_HINTS) else ():
         start, name = match.start("name"), match["name"]
         end = _end_after_role(text, start, name, sure=bool(_DOUBTFUL.match(match[0])))
         while end:
@@ -170,7 +185,7 @@ def _find_familiar(text: str, said: frozenset[str]) -> Iterator[Hit]:
             for match in pattern.finditer(text):
                 group = next(name for name, found in match.groupdict().items() if found)
                 yield "name", *match.span(group)
-    if "我" in text:
+    if not said.isdisjoint(_KIN_HINTS):
         for match in _KIN.finditer(text):
             start = match.start("name")
             end = _end_after_role(text, start, match["name"], sure=match["name"][0] not in PLAIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedback.responses.privacy.hints import NUMERALS, Net
 from feedback.responses.privacy.numbers import (
     CARD_CUE,
     COUNTED,
@@ -80,6 +81,8 @@ _MAY_BE = re.compile(
     r"(?:0{0,2}86)?1[3-9]\d{9}|[1-8]\d{5}(?:18|19|20)\d{9}[\dXx]|(?:62|4|5[1-5]|2[2-7]|3[457]|6011)\d{12,17}"
 )
 _REACH = 20
+
+NETS = (Net(least=((NUMERALS, _LEAST - 1),)),)
 
 
 def find_runs(text: str, said: frozenset[str]) -> Iterator[Hit]:

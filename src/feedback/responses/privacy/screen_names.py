@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints, matches
+from feedback.responses.privacy.hints import Net, hints, matches
 
 Hit = tuple[str, int, int]
 
@@ -134,6 +134,8 @@ _FRAMES = tuple(
         strict=True,
     )
 )
+
+NETS = (Net(HINTS),)
 
 
 def find_screen_names(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from feedback.responses.privacy.account_ids import is_product
 from feedback.responses.privacy.english_names import NOT_NAMES
 from feedback.responses.privacy.first_names import AMBIGUOUS, FIRST_NAMES
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints
 from feedback.responses.privacy.plain_words import SPOKEN_OF
 
 Hit = tuple[str, int, int]
@@ -68,6 +68,8 @@ _OFFICES = frozenset(
     "group admin manager ads customer service care support page team official marketplace staff live reels center centre store shop business help desk story stories reply replies post highlight highlights game pass".split()
 )
 HINTS = hints("@") | _SAID_HINTS | _ON_HINTS | frozenset().union(*(words for words, _ in _OTHERS))
+
+NETS = (Net(HINTS),)
 
 
 def find_signed_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:

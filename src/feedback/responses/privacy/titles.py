@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 from feedback.responses.privacy.common_words import COMMON
 from feedback.responses.privacy.english_names import NOT_NAMES
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import CAPITALS, Net, hints, signs
 from feedback.responses.privacy.names import (
     ANY,
     DOUBLE,
@@ -47,8 +48,9 @@ _PLAIN_TITLED = re.compile(
     rf"(?P<name>(?:{DOUBLE}|[王李刘陈杨赵吴徐孙朱郭梁宋韩邓彭肖萧袁蔡魏吕沈姚崔廖贾劉陳楊趙吳孫鄧蕭呂賈]))(?={_TITLE})"
 )
 # 陳生, 陳太, 刘总, 杨姐, 路工: short forms, only where a name can begin and before what is said of a person.
+_SHORTENED = ANY.translate(dict.fromkeys(map(ord, "和向应時时从从成大小老师学空表帅")))
 _SHORT = re.compile(
-    rf"(?={_STARTS})(?:{_BEFORE}|(?<=娘))(?P<name>[{ANY.translate(dict.fromkeys(map(ord, '和向应時时从从成大小老师学空表帅')))}])(?=[总總姐哥姨叔伯婶嫂工](?:\Z|[ ,，。！!；;0-9]|亲自|親自|热情|服务|收拾|上门|接[机待]|[話话嘅幫帮很说說态態给打服跟都一真也不人来處处做就特非超])"
+    rf"(?={_STARTS})(?:{_BEFORE}|(?<=娘))(?P<name>[{_SHORTENED}])(?=[总總姐哥姨叔伯婶嫂工](?:\Z|[ ,，。！!；;0-9]|亲自|親自|热情|服务|收拾|上门|接[机待]|[話话嘅幫帮很说說态態给打服跟都一真也不人来處处做就特非超])"
     r"|[生太](?:\Z|[ ,，。！!；;0-9]|[話话嘅幫帮唔傾倾]|好(?:好|有|nice)))"
 )
 _LATIN = r"[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?"
@@ -73,6 +75,12 @@ _LATIN_WORDS = frozenset(
 _BUSINESS = re.compile("[什啥甚屁][么麼]?事")
 _MAY_BE_LATIN = re.compile(r"[A-Z][a-z]")
 _LATIN_WORDS |= NOT_NAMES
+
+NETS = (
+    Net(_HINTS),
+    Net(pair=(signs(_SHORTENED), signs("总總姐哥姨叔伯婶嫂工生太"))),
+    Net(pair=(CAPITALS, signs(ascii_lowercase))),
+)
 
 
 def find_titled(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import hints
+from feedback.responses.privacy.hints import Net, hints
 from feedback.responses.privacy.numbers import COUNTED, OTHER_NUMBER, PHONE_AFTER, PHONE_CUE, Hit
 
 _WORDS = {
@@ -49,6 +49,8 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SHORT_NUMBER = re.compile(r"短号[是:： ]{0,2}(?P<id>\d{3,6})(?!\d)")
 # How far before a number its cue may begin, and how few digits a phone has.
 _REACH, _LEAST = 20, 7
+
+NETS = (Net(HINTS),)
 
 
 def find_told(text: str, said: frozenset[str]) -> Iterator[Hit]:
