@@ -16,6 +16,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _FOLD = str.maketrans(
     "無沒暫還滿議見贊點評種體總覺個這裡嗎過啟讚", "无没暂还满议见赞点评种体总觉个这里吗过启赞"
 )
+_FOLDED = re.compile(f"[{''.join(map(chr, _FOLD))}]")
 
 _NO_ANSWER = (
     r"无|没|没有|冇|暂无|暂没有?|暂时[没无冇](?:有)?|目前[没无](?:有)?|没什么|没啥|没有?了|都没有|啥也没有|没有什么|不知道|想不起来|记不清了?|好的收到|收到|知道了|不清楚|唔知|不了解"
@@ -47,11 +48,12 @@ def is_filler(text: str) -> bool:
         return False
     if len(text) > FILLER_LENGTH:
         return not any(map(str.isalpha, text))
-    plain = _MASK.sub(" ", text).replace("'", "").replace("’", "")
-    words = _SIGNS.sub(" ", plain).strip().translate(_FOLD)
+    plain = _MASK.sub(" ", text) if "【" in text or "[" in text else text
+    words = _SIGNS.sub(" ", plain.replace("'", "").replace("’", "")).strip()
     if not any(map(str.isalpha, words)):
         return True
-    return _NO_ANSWER_ONLY.fullmatch(words) is not None
+    folded = words.translate(_FOLD) if _FOLDED.search(words) else words
+    return _NO_ANSWER_ONLY.fullmatch(folded) is not None
 
 
 # Words said to readers, not to the shop: add me, scan, click.
@@ -124,33 +126,15 @@ def flag_spam(clean: pd.Series) -> pd.Series:
 
 
 # Without one of these no call and no contact can be there; most rows end here.
-_HINTS = (
-    "加",
-    "群",
-    "扫码",
-    "私信",
-    "私聊",
-    "私戳",
-    "戳我",
-    "点击",
-    "看我",
-    "复制",
-    "有意者",
-    "需要的",
-    "详",
-    "微信",
-    "薇信",
-    "威信",
-    "扣扣",
-    "企鹅",
-    "账号",
+_HINTS = re.compile(
+    "[加群详扫私戳点看复有需微薇威扣企账](?:(?<=[加群详])|(?<=扫)码|(?<=私)[信聊戳]|(?<=戳)我|(?<=点)击|(?<=看)我|(?<=复)制|(?<=有)意者|(?<=需)要的|(?<=[微薇威])信|(?<=扣)扣|(?<=企)鹅|(?<=账)号)"
 )
 _LATIN = re.compile("[A-Za-z]")
 
 
 def _is_spam(text: str) -> bool:
     latin = _LATIN.search(text) is not None
-    if len(text) < 4 or not (latin or any(hint in text for hint in _HINTS)):
+    if len(text) < 4 or not (latin or _HINTS.search(text)):
         return False
     call = _CALL.search(text)
     reach = _CONTACT.search(text) or _LINK.search(text)

@@ -12,6 +12,9 @@ _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa]")
 _OTHER_SCRIPT = re.compile(
     r"[\u0370-\u10ff\u1100-\u11ff\u1200-\u1fff\u2c00-\u2dff\ua000-\uabff\uac00-\ud7a3\ufb00-\ufdff\ufe70-\ufefc]"
 )
+_NOT_HAN = re.compile(
+    f"[{''.join(own.pattern.strip('[]+') for own in (_LATIN_WORD, _KANA, _OTHER_SCRIPT))}]"
+)
 # Common words that give away a Latin-script language that is not English, and those of English.
 _FOREIGN = frozenset(
     """le la les des une est pas très avec pour nous mais el los las una muy pero con para está bien der die das und
@@ -41,6 +44,8 @@ def detect_language(text: str) -> str:
     if not text:
         return ""
     sample = text[:SAMPLE]
+    if not _NOT_HAN.search(sample) and _HAN.search(sample):
+        return "zh"
     han = len(_HAN.findall(sample))
     kana = len(_KANA.findall(sample))
     if kana and kana * 5 >= han:

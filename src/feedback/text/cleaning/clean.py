@@ -166,7 +166,13 @@ def clean_with_report(
 def tidy(texts: Sequence[str], chain: Sequence[Rule]) -> tuple[list[str], list[set[str]]]:
     """Each text after the rules, and the names of the rules that changed it."""
     changed: list[set[str]] = [set() for _ in texts]
-    cleaned = [_clean(text, chain, names) for text, names in zip(texts, changed, strict=True)]
+    tests = [rule.touches for rule in chain]
+    cleaned = list(texts)
+    for row, text in enumerate(texts):
+        for touches in tests:
+            if touches(text):
+                cleaned[row] = _clean(text, chain, changed[row])
+                break
     return cleaned, changed
 
 

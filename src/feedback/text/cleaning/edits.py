@@ -40,11 +40,8 @@ def by_pattern(
             if new != match[0]:
                 yield match.start(), match.end(), new
 
-    if isinstance(needs, str):
-        return Rule(name, re.compile(needs).search, edits)
-    return Rule(
-        name, (lambda text: any(one in text for one in needs)) if needs else compiled.search, edits
-    )
+    asked = needs if isinstance(needs, str) else "|".join(map(re.escape, needs))
+    return Rule(name, re.compile(asked).search if asked else compiled.search, edits)
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

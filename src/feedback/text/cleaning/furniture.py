@@ -70,10 +70,10 @@ _WORLDS = tuple(
     )
 )
 _NUMBERED = re.compile(r"\s*(?:[-•·●*○]\s*)?(?:\d{1,2}[.、)）]|[(（]\d{1,2}[)）]|[①-⑳]|[-•●])?\s*")
-# No certain line without one of these.
+# No certain line without one of these; begins with a set of signs, whose next is quickly found.
 _CUE = re.compile(
-    "版[权權]|侵[权權]|侵犯|本[文站平网網]|文[库庫]|_第|[阅閱][读讀]|剩|[评評][论論]|下[载載]|copyright|©|rights|ICP|公[网網]安|[该該此]文|VIP|上[传傳]用|[转轉][载載]|未[经經]|由[会會][员員]",
-    re.IGNORECASE,
+    "[版侵本文_阅閱剩评評下Cc©RrIiİıVv公该該此上转轉未由](?:(?<=版)[权權]|(?<=侵)[权權犯]|(?<=本)[文站平网網]|(?<=文)[库庫]|(?<=_)第|(?<=[阅閱])[读讀]|(?<=[剩©])|(?<=[评評])[论論]|(?<=下)[载載]"
+    "|(?i:(?<=c)opyright|(?<=r)ights|(?<=i)CP|(?<=v)IP)|(?<=公)[网網]安|(?<=[该該此])文|(?<=上)[传傳]用|(?<=[转轉])[载載]|(?<=未)[经經]|(?<=由)[会會][员員])"
 )
 # Longer lines are the text itself.
 LONGEST_LINE, LONGEST_NOTICE = 420, 1500

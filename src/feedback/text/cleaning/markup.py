@@ -93,7 +93,9 @@ def _quoted(text: str) -> Iterator[Edit]:
             last = end
 
 
+# Begins with a set of signs, whose next is quickly found.
 _MAY_QUOTE = re.compile(
-    r"[>＞]|//[ ]?@|(?i:[复覆]|re|reply to)[ ]?@|\[quote|[家柜服店方馆]的?[回答解反]|wrote:|--"
+    r"[>＞@\[家柜服店方馆w\-](?:(?<=[>＞])|(?<=//@)|(?<=// @)|(?<=[复覆]@)|(?<=[复覆] @)|(?i:(?<=re@)|(?<=re @)|(?<=reply to@)|(?<=reply to @))"
+    r"|(?<=\[)quote|(?<=[家柜服店方馆])的?[回答解反]|(?<=w)rote:|(?<=--))"
 )
 QUOTED = Rule("quoted", _MAY_QUOTE.search, _quoted)

@@ -13,6 +13,7 @@ from feedback.text.cleaning.rules import HAN
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 # A converter that lost the bracket's start leaves "?" in its place.
 _GLUED = re.compile(rf"([{HAN}])([(（]([A-Za-z{_TONED}]{{1,7}})[)）])")
+_BRACKETED = re.compile(rf"[(（][A-Za-z{_TONED}]{{1,7}}[)）]")
 
 
 @lru_cache(maxsize=8192)
@@ -54,4 +55,4 @@ def _glued(text: str) -> Iterator[Edit]:
             yield match.start(2), match.end(2), ""
 
 
-PINYIN = Rule("pinyin", _GLUED.search, _glued)
+PINYIN = Rule("pinyin", _BRACKETED.search, _glued)

@@ -46,7 +46,6 @@ INVISIBLES = by_pattern(
     needs=f"[{_INVISIBLE}\u200c\u200d{VS16}]",
 )
 
-_BLANK_EDGES = re.compile(r"\A\s|\s\Z| \n|\n |\n\n")
 _AROUND_LINE = re.compile(r" ?\n[ \n]*")
 
 
@@ -65,8 +64,9 @@ def _trim(text: str) -> Iterator[Edit]:
 
 # A bare CR splits a row in two when pandas reads its own CSV back, so every line end becomes LF.
 LINE_ENDS = by_pattern("spaces", r"\r\n?|[\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]", "\n")
-SPACES = by_pattern("spaces", r"[ \t\u001f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", " ")
-TRIM = Rule("spaces", _BLANK_EDGES.search, _trim)
+_OTHER_BLANKS = r"\t\u001f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+SPACES = by_pattern("spaces", f"[ {_OTHER_BLANKS}]+", " ", needs=f"[{_OTHER_BLANKS}]|  ")
+TRIM = Rule("spaces", lambda text: text != text.strip() or "\n" in text, _trim)
 
 _REPEATS = (
     # the same sign again and again; three dots and the Chinese ellipsis stay what they are
