@@ -8,6 +8,8 @@ FG6 notes count what the pages count: who is forgotten is in neither.
 FG7 the sheets are begun though a grade is not known: the units of the answers, and a note.
 FG8 width, case, spaces and signs of no width of an id do not count, nor the .0 a table gives a number; noughts in front do,
     and who is written so is named.
+FG9 an answer whose respondent has the customer's number and whose customer is another stays and is said; one that names no
+    customer goes; where the answers have no column of customers the respondent's id is it, as for whoever was listed before.
 FG5 a file that still holds his words is named, marked or in runs; a PDF of before is named, one of the run is made anew.
 """
 
@@ -186,6 +188,30 @@ def test_noughts_in_front(home, capsys):  # FG8
     forget(str(study.path), "0007")
     said = capsys.readouterr().out
     assert "answers.csv: 1 rows" in said and "tickets.csv: also has 7," in said
+
+
+def test_a_respondent_of_the_same_number(home, capsys):  # FG9
+    from feedback.cli.forget import forget
+
+    answers = pd.read_csv(home / "answers.csv", dtype="str")
+    answers["id"] = answers["member"].iloc[::-1].to_numpy()  # C79 … C0: other people's numbers
+    answers.loc[70, "member"] = ""  # C9 answered and names no customer
+    answers.to_csv(home / "answers.csv", index=False)
+    study = load_study(home / "studies/small.yaml")
+    with pytest.raises(InputError, match="a respondent of this id, who is another customer"):
+        text = (home / "answers.csv").read_text(encoding="utf-8")
+        (home / "answers.csv").write_text(text.replace("C60,C19", "X1,C19"), encoding="utf-8")
+        forget_customer(study, "X1")
+    forget(str(study.path), "C7")
+    said = capsys.readouterr().out
+    assert "answers.csv: 1 rows" in said and "answers.csv: 1 answers have a respondent" in said
+    left = run_study(study, report=False).table("responses")
+    assert len(left) == 79 and "C7" in left.index and "C72" not in left.index
+    assert forget_customer(study, "C9").rows[home / "answers.csv"] == 2
+    assert "C9" not in run_study(study, report=False).table("responses").index
+    listed = pd.read_csv(list_path(study)).drop(columns="of")  # as it was kept before
+    listed.to_csv(list_path(study), index=False)
+    assert "C7" not in run_study(study, report=False).table("responses").index
 
 
 def test_the_sheet_that_is_named_is_looked_through(home):  # FG1

@@ -34,6 +34,12 @@ def forget(
             if zh
             else f"{path}: also has {', '.join(ids)}, the same but for noughts in front, which is not forgotten. If it is theirs, forget it as well."
         )
+    for path, n in found.others.items():
+        print(
+            f"{path}：有 {n:,} 份答卷的答卷编号与此相同，但属于另一客户，未删除。"
+            if zh
+            else f"{path}: {n:,} answers have a respondent of this id who is another customer; they are not forgotten."
+        )
     for path in found.still:
         print(
             f"{path}：仍含该客户写的内容，请删除或重新生成。"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
 from feedback.files import written_whole
+from feedback.numeric import Flags
 from feedback.pipeline.raw_files import RawFile
 from feedback.pipeline.run_folder import list_path
 from feedback.responses.headings import named_as
@@ -49,12 +51,17 @@ def forgotten_keys(study: Study) -> frozenset[str]:
     InputError
         The list is damaged: without it somebody would come back.
     """
+    return frozenset(_listed(study)["key"])
+
+
+def _listed(study: Study) -> pd.DataFrame:
+    """The list: key, and of whom it is a key: "customer", or "" where any id was one when it was listed."""
     path = list_path(study)
     if not path.is_file():
-        return frozenset()
+        return pd.DataFrame({"key": [], "of": []}, dtype="str")
     try:
         table = pd.read_csv(path, dtype="str")
-        return frozenset(table["key"].dropna())
+        return table.reindex(columns=["key", "of"], fill_value="").dropna(subset="key").fillna("")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
             en=f"{path}: damaged; it says who is to be left out. Take it back from a backup.",
@@ -64,24 +71,28 @@ def forgotten_keys(study: Study) -> frozenset[str]:
 
 def add_forgotten(study: Study, key: str) -> None:
     """Put a key on the list; once is enough."""
-    known = forgotten_keys(study)
-    path = list_path(study)
+    path, table = list_path(study), _listed(study)
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = pd.DataFrame({"key": sorted({*known, key})})
+    if key not in set(table["key"]):
+        table = pd.concat([table, pd.DataFrame({"key": [key], "of": ["customer"]})])
+    table = table.sort_values("key", kind="stable")
     with written_whole(path) as beside:
         table.to_csv(beside, index=False)
 
 
 def without_forgotten(file: RawFile, path: Path, study: Study, plan: Plan) -> RawFile:
-    """The file without the rows of forgotten customers, by the column of the customer's id and by the respondent's."""
-    forgotten = forgotten_keys(study)
-    if not forgotten:
+    """The file without the rows of forgotten customers (`whose_rows`)."""
+    listed = _listed(study)
+    if not len(listed):
         return file
     keys = keys_of(study)
-    drop = keys.of(file.given.fillna("").astype("str")).isin(forgotten).to_numpy()
-    names = {plan.respondent, None if study.customer is None else study.customer.respondents}
-    for name in names - {None}:
-        drop = drop | keys.of(column_of(file, path, study, str(name))).isin(forgotten).to_numpy()
+    ids = [keys.of(file.given.fillna("").astype("str"))]
+    if plan.respondent:
+        ids.append(keys.of(column_of(file, path, study, plan.respondent)))
+    name = None if study.customer is None else study.customer.respondents
+    customer = None if name is None else keys.of(column_of(file, path, study, name))
+    drop, _ = whose_rows(ids, customer, listed["key"])
+    drop |= np.logical_or.reduce([each.isin(listed.loc[listed["of"] == "", "key"]) for each in ids])
     if not drop.any():
         return file
     rows = file.table.index[drop]
@@ -93,6 +104,40 @@ def without_forgotten(file: RawFile, path: Path, study: Study, plan: Plan) -> Ra
         rows=file.rows - int(drop.sum()),
         issues=file.issues[~file.issues["row"].isin(rows)],
     )
+
+
+def whose_rows(
+    ids: Sequence[pd.Series], customer: pd.Series | None, wanted: Collection[str]
+) -> tuple[Flags, Flags]:
+    """Rows of customers, and rows that only share the number with them.
+
+    Parameters
+    ----------
+    ids
+        Keys of the respondents' own ids, a column each.
+    customer
+        Keys of the customers' ids, "" for none; None where the answers hold none, so that a respondent's id is the customer's.
+    wanted
+        Keys of the customers.
+
+    Returns
+    -------
+    (n,) bool, (n,) bool
+        Theirs; and those whose respondent's id is a wanted one while their customer is another: a number of another list.
+
+    Examples
+    --------
+    >>> ids, customer = pd.Series(["a", "a", "c"]), pd.Series(["b", "", "a"])
+    >>> [each.tolist() for each in whose_rows([ids], customer, ["a"])]
+    [[False, True, True], [True, False, False]]
+    """
+    named: Flags = np.logical_or.reduce([each.isin(list(wanted)).to_numpy() for each in ids])
+    if customer is None:
+        return named, np.zeros(len(named), dtype=bool)
+    own = customer.isin(list(wanted)).to_numpy()
+    alike: Flags = named & ~own & (customer != "").to_numpy()
+    theirs: Flags = own | (named & ~alike)
+    return theirs, alike
 
 
 def customer_keys(

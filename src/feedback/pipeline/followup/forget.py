@@ -22,7 +22,7 @@ from feedback.pipeline.access_log import log_access
 from feedback.pipeline.aspect_reader import model_folder
 from feedback.pipeline.followup.folder import Followup
 from feedback.pipeline.followup.track import pages_folder, track_study
-from feedback.pipeline.forgotten import add_forgotten, keys_of
+from feedback.pipeline.forgotten import add_forgotten, keys_of, whose_rows
 from feedback.pipeline.held_back import MEMORY, without_people
 from feedback.pipeline.label_files import beside_study
 from feedback.pipeline.manifest import NAME
@@ -63,6 +63,8 @@ class Forgotten:
         Raw file → ids in it that are the same number with more or fewer noughts in front: perhaps his, and not forgotten.
     unread
         PDF files of this study from before, which cannot be looked into: what was made then may hold his words.
+    others
+        Raw file → answers whose respondent has this id while the customer they name is another: not forgotten.
     """
 
     rows: dict[Path, int]
@@ -70,6 +72,7 @@ class Forgotten:
     looked: int
     unread: list[Path]
     alike: dict[Path, list[str]]
+    others: dict[Path, int]
 
     @property
     def months(self) -> list[Path]:
@@ -112,7 +115,14 @@ def forget_customer(
             en=f"{found.study}: the customer's id is empty or stands for nobody (guest, 匿名, 0); such rows are nobody's. Give the id as the exports write it.",
             zh=f"{found.study}：客户编号为空，或不指向任何人（匿名、散客、guest、0），这样的行不属于任何人。请按导出文件中的写法填写编号。",
         )
-    rows, words, ids, alike = _whose(found, key, customer)
+    rows, words, ids, alike, others = _whose(found, key, customer)
+    if not rows and others:
+        n, path = sum(others.values()), next(iter(others))
+        raise InputError(
+            en=f"{path.name}: {n:,} answers have a respondent of this id, who is another customer; nothing is of a customer of this "
+            "id. Give the customer's id as the exports write it.",
+            zh=f"{path.name}：有 {n:,} 份答卷的答卷编号与此相同，但属于另一客户；没有该编号客户的数据。请按导出文件中的写法填写客户编号。",
+        )
     if not rows:
         written = sorted({each for ids in alike.values() for each in ids})[:5]
         en = f" They write {', '.join(written)}: noughts in front count." if written else ""
@@ -145,7 +155,7 @@ def forget_customer(
         if path.stat().st_mtime_ns == older.get(path) and _is_of(found, path, out)
     ]
     still = [path for path in files if _holds(path, words)]
-    return Forgotten(rows, still, len(files) - len(unread), unread, alike)
+    return Forgotten(rows, still, len(files) - len(unread), unread, alike, others)
 
 
 def _places(study: Study, out: str | Path | None) -> list[Path]:
@@ -193,17 +203,24 @@ class _Asked:
     shape: Study | Tickets | Orders
     ids: Set[str | None]
     texts: Sequence[str]
+    customer: str | None = None  # the column among them that names the customer
 
 
 def _whose(
     study: Study, key: str, customer_id: str
-) -> tuple[dict[Path, int], list[str], set[str], dict[Path, list[str]]]:
-    """Rows of each raw file that are the customer's, pieces of what he alone wrote there, his ids, and ids that are nearly his."""
+) -> tuple[dict[Path, int], list[str], set[str], dict[Path, list[str]], dict[Path, int]]:
+    """Rows of each raw file that are the customer's, pieces of what he alone wrote there, his ids, ids that are nearly his, and rows
+    of others whose respondent has his id.
+    """
     keys, customer = keys_of(study), study.customer
     plan = plan_of(study, language=study.language)
     asked = [
         _Asked(
-            path, study, {plan.respondent, customer.respondents if customer else None}, plan.text
+            path,
+            study,
+            {plan.respondent, customer.respondents if customer else None},
+            plan.text,
+            customer.respondents if customer else None,
         )
         for path in study.raw_paths()
     ]
@@ -219,17 +236,23 @@ def _whose(
     others: list[str] = []
     respondents: set[str] = set()
     alike: dict[Path, list[str]] = {}
+    namesakes: dict[Path, int] = {}
     for each in asked:
         path, shape = each.path, each.shape
         raw = open_export(path, sheet=shape.sheet, encoding=shape.encoding).table
         raw = named_as(raw, [*each.ids, *each.texts, plan.respondent])
-        mine = pd.Series(False, index=raw.index)
+        keyed: dict[str | None, pd.Series] = {}
         for name in each.ids - {None}:
             if name in raw:
                 said = raw[name].fillna("").astype("str")
-                mine |= keys.of(said) == key
+                keyed[name] = keys.of(said)
                 if nearly := _but_for_noughts(said, customer_id):
                     alike[path] = sorted({*alike.get(path, []), *nearly})
+        mine = pd.Series(False, index=raw.index)
+        if keyed:
+            mine[:], other = whose_rows([*keyed.values()], keyed.get(each.customer), [key])
+            if other.any():
+                namesakes[path] = int(other.sum())
         if mine.any():
             rows[path] = int(mine.sum())
         if plan.respondent in raw:
@@ -238,7 +261,7 @@ def _whose(
             if name in raw:
                 words += [str(text) for text in raw.loc[mine, name].dropna()]
                 others += [str(text) for text in raw.loc[~mine, name].dropna().unique()]
-    return rows, _pieces(words, others), respondents, alike
+    return rows, _pieces(words, others), respondents, alike, namesakes
 
 
 def _but_for_noughts(ids: pd.Series, customer: str) -> list[str]:
