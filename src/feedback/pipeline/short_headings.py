@@ -15,9 +15,7 @@ _STEM = re.compile(
     r"满意|滿意|同意|评价|評價|打分|评分|評分|\brate\b|satisf|agree|\bhow\b|\bplease\b|[?？]",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s+[-–—]\s+|\s*—+\s*|\s*[:：]\s*[-–—]?\s*")
-# the row of a grid, as Google Forms and LimeSurvey write it behind its question
-_ROW = re.compile(r".*[?？:：.。]\s*\[((?![^\[\]]*[题題]\])[^\[\]]*[^\W\d_][^\[\]]*)\]", re.DOTALL)
+_PARTS = re.compile(r"\s+[-–—]\s+|\s*[:：]\s*[-–—]?\s*")
 
 
 def short_heading(head: str) -> str:
@@ -35,18 +33,13 @@ def short_heading(head: str) -> str:
 
     Examples
     --------
-    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "How satisfied are you? [Food]", "3、您对以下各项是否满意？—环境", "a: b"):
+    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "a: b"):
     ...     print(short_heading(head))
     报修处理
     性别
     Waiting time
-    Food
-    环境
     a: b
     """
-    row = _ROW.fullmatch(head.strip())
-    if row and stated_scale(row[0]) is None:
-        return excerpt(row[1].strip())
     bare = " ".join(_BRACKETS.sub(" ", head).split())
     parts = [part for part in _PARTS.split(bare) if part and stated_scale(part) is None]
     if len(parts) > 1 and any(map(_STEM.search, parts[:-1])):

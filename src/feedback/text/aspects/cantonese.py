@@ -37,7 +37,24 @@ def cantonese_words() -> dict[str, Any]:
         for number, measure in product(only["numbers"], only["measures"])
     ]
     words["negative"] += [[fault + far["of"], _FAR] for fault in far["faults"]]
+    words["ignored"] += [
+        word + goes_on
+        for kind in words["made"]
+        for word, goes_on in product(map("".join, product(*kind["of"])), kind.get("but", ()))
+    ]
     return words
+
+
+def cantonese_topic_words(topic: str) -> list[str]:
+    """Complaints about a topic that Cantonese makes of parts (用唔到, 有阵霉味, 两日就); none for a topic without such.
+
+    Examples
+    --------
+    >>> {"用唔到", "几日就"} <= set(cantonese_topic_words("breakdown")), cantonese_topic_words("price")
+    (True, [])
+    """
+    kinds = [kind["of"] for kind in cantonese_words()["made"] if kind["topic"] == topic]
+    return ["".join(parts) for of in kinds for parts in product(*of)]
 
 
 # A clause that begins with a bare classifier (个侍应, 部机, 张床), as Mandarin's do not; what else such a sign begins is left out.

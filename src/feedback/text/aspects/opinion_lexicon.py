@@ -12,7 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from feedback.text.aspects.cantonese import cantonese_spellings, cantonese_words
+from feedback.text.aspects.cantonese import (
+    cantonese_spellings,
+    cantonese_topic_words,
+    cantonese_words,
+)
 from feedback.text.aspects.clauses import readable
 from feedback.text.aspects.opinion_entry import (
     ABSENCE,
@@ -216,7 +220,10 @@ def _add_topics(
             for sign, value in (("positive", PLAIN), ("negative", -PLAIN)):
                 known = load_topics()[topic].get(sign, {})
                 for language in languages:
-                    for word in (each for each in known.get(language, []) if each not in own):
+                    words = known.get(language, [])
+                    if language == "yue" and value < 0:
+                        words = [*words, *cantonese_topic_words(topic)]
+                    for word in (each for each in words if each not in own):
                         entry = _entry(book, word)
                         entry.value = value
                         entry.implied = tuple(dict.fromkeys((*entry.implied, numbers[name])))

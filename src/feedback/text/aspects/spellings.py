@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 # How Cantonese is typed where its signs are hard to find, and what a hasty hand makes of a double letter.
-_TYPED = str.maketrans(
-    {"咗": "左", "嘢": "野", "啲": "d", "俾": "比", "嘅": "既", "返": "番", "嚟": "黎"}
-)
+_TYPED = {
+    "咗": "左",
+    "嘢": "野",
+    "啲": "d",
+    "俾": "比",
+    "嘅": "既",
+    "返": "番",
+    "嚟": "黎",
+    "着": "著",
+    "黐": "痴",
+}
+_FEW = 3  # such signs in a word, each typed either way
 _DOUBLED = re.compile("([a-z])\\1")
 _LONG = 7  # letters
 
@@ -18,10 +28,13 @@ def typed_spellings(word: str) -> set[str]:
     Examples
     --------
     >>> sorted(typed_spellings("disappointed")), sorted(typed_spellings("食咗嘢")), sorted(typed_spellings("good"))
-    (['disapointed', 'dissapointed'], ['食左野'], [])
+    (['disapointed', 'dissapointed'], ['食咗野', '食左嘢', '食左野'], [])
     """
     if len(word) > 1 and not word.isascii():
-        return {word.translate(_TYPED)} - {word}
+        signs = [sign for sign in dict.fromkeys(word) if sign in _TYPED][:_FEW]
+        ways = product(*((sign, _TYPED[sign]) for sign in signs))
+        tables = (str.maketrans(dict(zip(signs, way, strict=True))) for way in ways)
+        return {word.translate(table) for table in tables} - {word} if signs else set()
     if len(word) < _LONG or not word.isalpha():
         return set()
     found = {word[: twice.start()] + word[twice.end() - 1 :] for twice in _DOUBLED.finditer(word)}
