@@ -506,9 +506,79 @@ def test_a_question_may_mention_anything(wording: str, cells: list[str], role: s
     assert column_roles(asked)[0].role == role
 
 
+def test_what_codes_stand_for_says_what_a_column_is() -> None:
+    """As a file of a statistics program has it: labels of values, and codes declared missing."""
+    table = pd.DataFrame(
+        {
+            "v1": column("1", "2", "5", "9"), "v2": column("1", "2", "3", "8"), "v3": column("0", "7", "10", "99"),
+            "v4": column("1", "2", "4", "5"), "v5": column("1", "4", "97", "2"),
+        },
+        dtype="str",
+    )  # fmt: skip
+    labels = {
+        "v1": {"1": "非常满意", "2": "满意", "3": "一般", "4": "不满意", "5": "非常不满意", "9": "说不清"},
+        "v2": {"1": "城区", "2": "县城", "3": "乡镇", "8": "拒答"},
+        "v3": {"0": "Not at all likely", "10": "Extremely likely", "99": "Don’t know"},
+        "v4": {"1": "Very poor", "5": "Very good"},
+    }  # fmt: skip
+    wordings = {
+        "v1": "您对道路总体满意吗",
+        "v3": "How likely are you to recommend us?",
+        "v4": "The bus",
+        "v5": "The stop",
+    }
+    found = {
+        each.column: each
+        for each in column_roles(table, wordings=wordings, labels=labels, missing={"v5": ["97"]})
+    }
+    assert [each.role for each in found.values()] == [
+        "rating",
+        "segments",
+        "nps",
+        "aspects",
+        "aspects",
+    ]
+    assert found["v1"].reverse is not None and found["v4"].reverse is None
+    assert [each.unrated for each in found.values()] == [("9",), ("8",), ("99",), (), ()]
+    assert found["v1"].scale == found["v4"].scale == found["v5"].scale == (1, 5)
+    assert found["v2"].wording == "" and found["v3"].wording == wordings["v3"]
+
+
+def test_labels_of_a_file_reach_the_draft_and_the_run(tmp_path: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    raw, path = tmp_path / "road.sav", tmp_path / "road.yaml"
+    words = {
+        1.0: "很不满意",
+        2.0: "不满意",
+        3.0: "一般",
+        4.0: "满意",
+        5.0: "很满意",
+        98.0: "不知道",
+    }
+    table = pd.DataFrame({
+        "id": np.arange(1.0, ROWS + 1), "area": [1.0, 2.0] * (ROWS // 2), "q1": [1.0, 3.0, 5.0, 98.0] * (ROWS // 4),
+        "q2": [5.0, 98.0, 2.0, 4.0] * (ROWS // 4), "q3": [2.0, 4.0, 5.0, 3.0] * (ROWS // 4),
+    })  # fmt: skip
+    asked = ["编号", "地区", "总体满意度", "道路", "公交"]
+    pyreadstat.write_sav(
+        table, str(raw), column_labels=asked,
+        variable_value_labels={"area": {1.0: "东区", 2.0: "西区"}, "q1": words, "q2": words, "q3": words},
+    )  # fmt: skip
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.scale is not None and study.scale.missing == ("98",)
+    assert [*study.columns.segments] == ["area"] and [*study.columns.aspects] == ["q2", "q3"]
+    answers = read_answers(study)
+    assert {*answers.responses["area"]} == {"东区", "西区"}
+    assert answers.unanswered == {"q1": ROWS // 4, "q2": ROWS // 4}
+    assert len(answers.responses) == ROWS and answers.responses["rating"].max() == 5
+
+
 @pytest.mark.parametrize(
     ("heading", "role"),
     [
+        *[(f"年龄 {listed}", "segments") for listed in ("1=18-25岁 2=26-35岁 3=36岁以上", "（1=18～25，2=26～35，3=36+）")],
+        ("Visits: 1 = once; 2 = 2 to 5; 3 = 6+", "segments"), ("1=每天 2=每周1-2次 3=更少", "segments"),
         *[(name, "left") for name in ("性别", "您的最高学历是？", "Q3. 年级", "性别（单选）", "所学专业")],
         ("性别 1=男 2=女 3=其他", "segments"),
         *[(name, "left") for name in ("Gender", "What is your highest level of education?", "Occupation")],

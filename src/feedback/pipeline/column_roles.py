@@ -8,13 +8,16 @@ refuses what does not fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.pipeline.column_names import asks_for_intention, is_called, is_kind
 from feedback.pipeline.one_column import RECOMMEND, SCALES, ZERO, ColumnRole, and_also, role_of
 from feedback.questionnaire.parts import Words
+from feedback.responses.placeholders import NO_RATING
+from feedback.responses.plain_cells import normalise
+from feedback.responses.spellings import is_declined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +30,11 @@ _BARE = re.compile(
 
 
 def column_roles(
-    table: pd.DataFrame, *, wordings: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    *,
+    wordings: Mapping[str, str] | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+    missing: Mapping[str, Collection[str]] | None = None,
 ) -> list[ColumnRole]:
     """A role for each column, in the order of the table.
 
@@ -37,6 +44,9 @@ def column_roles(
         Answers as `read_table` gives them, a row a respondent.
     wordings
         {column: what it asked}, where that stands elsewhere: a second heading, a label.
+    labels, missing
+        {column: {code: label}} and {column: codes} declared missing, as a file of a statistics program has them: what the codes of
+        a column stand for says what it is, and those that stand for no answer are none of its scale.
 
     Returns
     -------
@@ -58,11 +68,23 @@ def column_roles(
     looked_at = table.iloc[:_ROWS]
     found = []
     for name in map(str, table.columns):
-        wording = (wordings or {}).get(name, "")
-        heads = (name, wording) if wording else (name,)
-        found.append(replace(role_of(heads, looked_at[name]), wording=wording))
+        wording, told = (wordings or {}).get(name, ""), (labels or {}).get(name, {})
+        silent = {code for code, label in told.items() if _is_no_answer(label)}
+        silent |= {*(missing or {}).get(name, ())}
+        cells = looked_at[name]
+        listed = "，".join(f"{code}={label}" for code, label in told.items() if code not in silent)
+        heads = tuple(filter(None, (name, wording, listed)))
+        role = role_of(heads, cells.mask(cells.isin(silent)))
+        unrated = tuple(code for code in told if code in silent and cells.eq(code).any())
+        found.append(replace(role, wording=wording, unrated=unrated))
     apart = {str(name): int(looked_at[name].nunique()) for name in table.columns}
     return _overall(_once(found, apart))
+
+
+def _is_no_answer(label: str) -> bool:
+    """Whether a label of a code says that there is no answer."""
+    said = normalise(label).casefold()
+    return said in NO_RATING or is_declined(said)
 
 
 def _once(found: list[ColumnRole], apart: Mapping[str, int]) -> list[ColumnRole]:

@@ -80,6 +80,8 @@ class ColumnRole:
         Why its high answers are the bad ones; None where they are not.
     wording
         What a second heading or the file's labels say it asked.
+    unrated
+        Codes in it that its labels call no answer (98 = Don't know).
     aspect
         The aspect of the taxonomy it rates, where its heading names it without doubt.
     """
@@ -93,6 +95,7 @@ class ColumnRole:
     seen: tuple[float, float] | None = None
     reverse: Words | None = None
     wording: str = ""
+    unrated: tuple[str, ...] = ()
     aspect: str | None = None
 
     @property

@@ -15,6 +15,10 @@ _STEM = re.compile(
     r"满意|滿意|同意|评价|評價|打分|评分|評分|\brate\b|satisf|agree|\bhow\b|\bplease\b|[?？]",
     re.IGNORECASE,
 )
+# of a battery whose rows stand behind a slash, as two header rows are joined
+_BATTERY = re.compile(
+    r"以下|下列|各方面|各[项項]|^[\W\d]*[您你][对對]|following|\bhow\b|please|[?？]", re.IGNORECASE
+)
 _PARTS = re.compile(r"\s+[-–—]\s+|\s*[:：]\s*[-–—]?\s*")
 
 
@@ -33,14 +37,17 @@ def short_heading(head: str) -> str:
 
     Examples
     --------
-    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "a: b"):
+    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "4、您对以下各方面的满意程度 / 等候时间", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "a: b"):
     ...     print(short_heading(head))
     报修处理
+    等候时间
     性别
     Waiting time
     a: b
     """
     bare = " ".join(_BRACKETS.sub(" ", head).split())
+    stem, _, item = bare.rpartition(" / ")
+    bare = item if item and _BATTERY.search(stem) else bare
     parts = [part for part in _PARTS.split(bare) if part and stated_scale(part) is None]
     if len(parts) > 1 and any(map(_STEM.search, parts[:-1])):
         bare = parts[-1]

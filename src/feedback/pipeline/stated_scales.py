@@ -36,6 +36,10 @@ _ANCHOR = re.compile(
     r"\s*[“\"'(]?(?P<word>[^\d:,，;；、。/()（）“”\"]{1,40})",
     re.IGNORECASE,
 )
+# a number of an option: 1=18-25岁, 2＝26-35岁
+_SIGNED = re.compile(r"(?<![\w.=-])(?P<n>\d{1,2})\s*=\s*(?=\S)")
+_CLOSED = re.compile(r"[)\]】].*$|\s*[(\[【]$")
+_LONGEST_OPTION = 40  # signs
 _NUMERALS = {
     "三": 3, "五": 5, "七": 7, "九": 9, "十": 10, "十一": 11, "百": 100, "一百": 100, "five": 5, "seven": 7, "ten": 10,
 }  # fmt: skip
@@ -138,13 +142,24 @@ def _anchors(said: str) -> list[tuple[float, str]]:
     return told
 
 
+def _listed(said: str) -> list[tuple[float, str]]:
+    """Numbers and what stands between each and the next, digits and all; nothing where a number has no sign of its own."""
+    if not (signs := [*_SIGNED.finditer(said)]):
+        return []
+    ends = [*(found.start() for found in signs[1:]), len(said)]
+    told = [(float(found["n"]), said[found.end() : end]) for found, end in zip(signs, ends, strict=True)]  # fmt: skip
+    told = [(n, _CLOSED.sub("", word).strip(" ,，;；、/|.。\"'“”")) for n, word in told]
+    return told if all(0 < len(word) <= _LONGEST_OPTION for _, word in told) else []
+
+
 def lists_options(heading: str) -> bool:
     """Whether a heading says what each of its numbers stands for, and no degree is among them.
 
     >>> lists_options("性别 1=男 2=女 3=其他"), lists_options("1=差，2=中，3=好"), lists_options("1=短，5=长")
     (True, False, False)
     """
-    return _are_options(_anchors(normalise(heading)))
+    said = normalise(heading)
+    return _are_options(_listed(said)) or _are_options(_anchors(said))
 
 
 def listed_options(heading: str) -> dict[str, str]:
@@ -152,9 +167,12 @@ def listed_options(heading: str) -> dict[str, str]:
 
     >>> listed_options("性别 1=男 2=女 3=其他"), listed_options("1=差，2=中，3=好")
     ({'1': '男', '2': '女', '3': '其他'}, {})
+    >>> listed_options("年龄（1=18-25岁，2=26-35岁，3=36岁以上）")
+    {'1': '18-25岁', '2': '26-35岁', '3': '36岁以上'}
     """
-    told = _anchors(normalise(heading))
-    return {f"{n:g}": word for n, word in told} if _are_options(told) else {}
+    said = normalise(heading)
+    told = next((each for each in (_listed(said), _anchors(said)) if _are_options(each)), [])
+    return {f"{n:g}": word for n, word in told}
 
 
 def _are_options(told: list[tuple[float, str]]) -> bool:

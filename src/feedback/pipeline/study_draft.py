@@ -79,7 +79,10 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
     table = raw.table if beside.table is None else beside.table
     if beside.dropped is not None:
         table = table[~beside.dropped[0].to_numpy(dtype=bool)]
-    roles = tuple(column_roles(table, wordings={**raw.labels, **beside.wordings}))
+    wordings = {**raw.labels, **beside.wordings}
+    roles = tuple(
+        column_roles(table, wordings=wordings, labels=raw.values, missing=raw.declared_missing)
+    )
     if not any(role.role in _ANSWERS for role in roles):
         raise _no_answers(answers, roles)
     texts = _texts(table, roles)
@@ -202,6 +205,11 @@ def _written(
         ]
     if by_role["rating"]:
         lines.append(f"scale: {_scale(by_role['rating'], language)}")
+    lines += [
+        f"nps_scale: {{low: 0, high: 10, missing: [{', '.join(role.unrated)}]}}"
+        for role in by_role["nps"]
+        if role.unrated
+    ]
     if by_role["aspects"]:
         lines.append(f"aspect_scale: {_scale(by_role['aspects'], language)}")
     lines += [
@@ -251,7 +259,9 @@ def _from_home(answers: Path, study: Path) -> str:
 def _scale(rated: Sequence[ColumnRole], language: str) -> str:
     """The scale some ratings share, and what it was taken from."""
     low, high = rated[0].scale or (1.0, 5.0)
-    missing = ", missing: [0]" * (low > 0 and any(role.zeros for role in rated))
+    codes = ["0"] * (low > 0 and any(role.zeros for role in rated))
+    codes += [code for role in rated for code in role.unrated]
+    missing = f", missing: [{', '.join(dict.fromkeys(codes))}]" if codes else ""
     stated = next((role.stated for role in rated if role.stated), None)
     seen = [role.seen for role in rated if role.seen]
     if stated:

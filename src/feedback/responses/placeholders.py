@@ -19,8 +19,9 @@ _NOTHING = frozenset(
 # written in the cell of a rating where none was given; the scale's own words come before these
 NO_RATING = frozenset(
     ["n/a", "na", "#n/a", "n.a.", "nil", "null", "none", "-", "--", "—", "/", "no answer", "not applicable", "not answered",
-     "no rating", "not rated", "skipped", "refused", "don't know", "dont know", "dk", "不适用", "未答", "未作答", "未填", "未填写",
-     "未评", "未评分", "未评价", "没有评分", "无评分", "跳过", "(跳过)", "不清楚", "不知道", "拒答", "无", "空", "(空)", "暂无"]
+     "no rating", "not rated", "skipped", "refused", "don't know", "don’t know", "dont know", "dk", "does not apply", "can't say", "cannot say", "no opinion",
+     "not used", "never used", "did not use", "unable to rate", "不适用", "未答", "未作答", "未填", "未填写",
+     "未评", "未评分", "未评价", "没有评分", "无评分", "跳过", "(跳过)", "不清楚", "不知道", "说不清", "不好说", "不了解", "没用过", "未用过", "未使用", "未使用过", "没有使用过", "未接触", "没接触过", "无法评价", "拒答", "拒绝回答", "无", "空", "(空)", "暂无"]
 )  # fmt: skip
 _NAMELESS = frozenset(
     f"{word}{who}"

@@ -69,6 +69,11 @@ def without_nothing(
     return values.mask(silent), (_no_group(values[silent], column),)
 
 
+def is_declined(said: str) -> bool:
+    """Whether a word, in small letters, says that somebody would not answer."""
+    return said in _DECLINED
+
+
 def without_declined(values: pd.Series, column: str) -> tuple[pd.Series, tuple[Words, ...]]:
     """The values without those of who would not say, and a word on how many there were.
 
