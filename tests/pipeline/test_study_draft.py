@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from feedback.cli import app
 from feedback.errors import InputError, StudyError
 from feedback.pipeline.column_roles import column_roles
+from feedback.pipeline.draft_taxonomy import chosen_taxonomy
 from feedback.pipeline.intake import read_answers
 from feedback.pipeline.stated_scales import stated_scale
 from feedback.pipeline.study_draft import draft_study
@@ -779,3 +780,16 @@ def test_a_heading_that_stands_twice_is_drafted_and_run(tmp_path: Path) -> None:
     assert len(found.plan.items) == 2
     means = [found.responses[column].mean() for column in found.plan.items]
     assert means == pytest.approx([3.0, 2.5])
+
+
+@pytest.mark.parametrize(
+    ("said", "trade"),
+    [
+        (["The tram came late", "Dirty tram stop", "The conductor was rude", "Long wait at the stop", "Tickets cost too much"], "public_transport"),
+        (["老师讲得太快", "作业太多", "教材太旧", "老师态度很好", "课程安排太紧"], "education"),
+        (["Nobody listens", "More holidays please", "Rude colleagues", "Nobody helps me", "All fine"], "general"),
+    ],
+)  # fmt: skip
+def test_the_trade_is_told_by_its_own_words(said: list[str], trade: str) -> None:
+    """Staff, waiting and prices are spoken of in every trade, and every taxonomy takes their words."""
+    assert chosen_taxonomy(pd.Series(said * 10))[0] == trade

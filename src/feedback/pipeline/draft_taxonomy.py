@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from feedback.text.aspects.taxonomy_model import Taxonomy
 
 _GENERAL = "general"
+_MANY = 0.5  # of the comments: from there on they are read as Cantonese
+_OWN = 0.2  # aspects a comment names in words of the trade's own
+_TRIED = 6  # trades, those whose words are used most
 _NEAR = 0.02  # of the comments: taxonomies that find something equally often
 _SATISFACTION = re.compile(
     r"^(?:(?:overall )?satisfaction with |rating of )(?:the |our )?|的?(?:满意(?:度|程度)|评分|打分)$| (?:satisfaction|rating|score)$",
@@ -27,26 +30,59 @@ _SATISFACTION = re.compile(
 
 
 def chosen_taxonomy(texts: pd.Series) -> tuple[str, Words]:
-    """The trade whose words the comments speak, and why; `general` where no trade finds more than it."""
-    from feedback.text.aspects.tag import tag_aspects
-    from feedback.text.aspects.taxonomy import shipped_taxonomies
+    """The trade whose words the comments speak, and why; `general` where no trade finds more than it.
 
+    The comments are read, as a run would, with the trades whose own words they use most: staff, waiting and prices are spoken of in
+    every trade. One whose own words they use as often as the general ones fits them, though the general taxonomy finds as much.
+    """
+    from feedback.text.aspects.cantonese import which_are_cantonese
+    from feedback.text.aspects.tag import tag_aspects
+
+    # each taxonomy has a book of its own for Cantonese, which takes as long to make as all else: not for a few comments
+    cantonese = which_are_cantonese([" ".join(text.split()) for text in texts])
+    texts = texts if cantonese.mean() > _MANY else texts[~cantonese]
+    own = _own_words(texts)
+    general_own = own.pop(_GENERAL)
+    tried = sorted((name for name in own if own[name] > 0), key=own.__getitem__, reverse=True)
     spoken_of: dict[str, tuple[float, float]] = {}
-    for name in shipped_taxonomies():
+    for name in (*tried[:_TRIED], _GENERAL):
         mentions = tag_aspects(texts, taxonomy=name)
         each = mentions.groupby("comment")["aspect"].nunique()
         spoken_of[name] = len(each) / len(texts), float(each.sum()) / len(texts)
     general, wide = spoken_of.pop(_GENERAL)
-    best = max(share for share, _ in spoken_of.values())
-    near = [name for name, (share, _) in spoken_of.items() if share >= best - _NEAR]
-    trade = max(near, key=lambda name: spoken_of[name][1])
-    fits = (best, spoken_of[trade][1]) > (general, wide)
-    name, share = (trade, spoken_of[trade][0]) if fits else (_GENERAL, general)
+    name, share = _GENERAL, general
+    if spoken_of:
+        best = max(share for share, _ in spoken_of.values())
+        near = [name for name, (share, _) in spoken_of.items() if share >= best - _NEAR]
+        trade = max(near, key=lambda name: spoken_of[name][1])
+        fits = (best, spoken_of[trade][1]) > (general, wide)
+        if fits or own[trade] > max(_OWN, general_own):
+            name, share = trade, spoken_of[trade][0]
     other = f"; general {general:.0%}" if name != _GENERAL else ""
     return name, Words(
         zh=f"{len(texts)} 条评论中 {share:.0%} 提到其中的方面{other.replace('; ', '，')}；feedback taxonomy list 列出全部",
         en=f"names something in {share:.0%} of {len(texts)} comments{other}; feedback taxonomy list shows all",
     )
+
+
+def _own_words(texts: pd.Series) -> dict[str, float]:
+    """Of each shipped taxonomy how many of its aspects a comment names in words of their own, in the mean."""
+    from feedback.text.aspects.taxonomy import load_taxonomy, shipped_taxonomies
+
+    plain = [readable(text) for text in texts]
+    found = {}
+    for name in shipped_taxonomies():
+        words = [sorted(aspect.words.all()) for aspect in load_taxonomy(name).aspects.values()]
+        patterns = [re.compile("|".join(map(_as_pattern, each)), re.IGNORECASE) for each in words if each]  # fmt: skip
+        named = sum(bool(pattern.search(text)) for pattern in patterns for text in plain)
+        found[name] = named / len(plain)
+    return found
+
+
+def _as_pattern(word: str) -> str:
+    """A word by itself, in the plural too, where it is written with spaces; Chinese anywhere."""
+    escaped = re.escape(readable(word))
+    return rf"\b{escaped}(?:e?s)?\b" if re.search("[A-Za-z]", word) else escaped
 
 
 def with_aspects(roles: Sequence[ColumnRole], taxonomy: str) -> list[ColumnRole]:
