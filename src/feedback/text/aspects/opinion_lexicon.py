@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -120,7 +120,7 @@ def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def general_words(language: str) -> Mapping[str, list[Any]]:
+def general_words(language: str) -> dict[str, list[Any]]:
     """The lists of lexicons/: words that judge, negate or join, whatever is spoken of, "zh" or "en"; the same object each time."""
     text = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
     words: dict[str, list[Any]] = yaml.load(
