@@ -19,6 +19,7 @@ from feedback.charts.theme import PALETTE, drawable
 from feedback.charts.words import level_name, say, shorten
 from feedback.study_followup import METRICS
 from feedback.tracking.course_words import figure
+from feedback.tracking.told import FEW, is_few
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,9 +65,10 @@ def draw_course(
     shown = _with_gaps(periods)
     called = say(language, zh=METRICS[metric][0], en=METRICS[metric][1])
     newest = periods.iloc[-1]
-    alt = (
-        f"{newest['period']}: {figure(metric, float(newest['estimate']))} (n = {newest['n']:,.0f})"
-    )
+    told = f"{figure(metric, float(newest['estimate']))} (n = {newest['n']:,.0f})"
+    if is_few(metric, str(newest["unit"]), float(newest["estimate"]), float(newest["n"])):
+        told = say(language, zh=f"投诉不足 {FEW} 件", en=f"fewer than {FEW} complaints")
+    alt = f"{newest['period']}: {told}"
     chart, axes = new_chart(
         title=f"{name} · {called}" if name else called,
         subtitle=finding,
@@ -98,7 +100,16 @@ def _with_gaps(periods: pd.DataFrame) -> pd.DataFrame:
 
 def _tick(shown: pd.DataFrame, place: int) -> str:
     n = shown["n"].iloc[place]
-    return f"{shorten(drawable(str(shown.index[place])), width=10)}\n{f'n={n:,.0f}' if np.isfinite(n) else '–'}"
+    told = f"n={n:,.0f}" if np.isfinite(n) else "–"
+    if shown["metric"].iloc[place] == "complaints" and _few(shown).iloc[place]:
+        told = f"n<{FEW}"
+    return f"{shorten(drawable(str(shown.index[place])), width=10)}\n{told}"
+
+
+def _few(shown: pd.DataFrame) -> pd.Series:
+    """Periods of one to nine complaints of a unit: how many of these is not told."""
+    rows = zip(shown["metric"], shown["unit"], shown["estimate"], shown["n"], strict=True)
+    return pd.Series([is_few(str(m), str(u), e, n) for m, u, e, n in rows], index=shown.index)
 
 
 def _limits(axes: Axes, shown: pd.DataFrame) -> None:
@@ -122,8 +133,10 @@ def _limits(axes: Axes, shown: pd.DataFrame) -> None:
 def _points(axes: Axes, shown: pd.DataFrame, metric: str) -> None:
     x = np.arange(len(shown))
     estimate = shown["estimate"].to_numpy(dtype=float)
-    axes.plot(x, estimate, color=PALETTE.soft_ink, linewidth=1.1, zorder=2)
+    few = _few(shown).to_numpy(dtype=bool)
+    axes.plot(x, np.where(few, np.nan, estimate), color=PALETTE.soft_ink, linewidth=1.1, zorder=2)
     axes.vlines(x, shown["low"], shown["high"], color=PALETTE.neutral, linewidth=2.0, zorder=2)
+    one = 1 / shown["n"].to_numpy(dtype=float) if metric == "complaint_rate" else np.ones(len(x))
     if _by_day(shown).any():
         axes.plot(x, shown["least"].where(_by_day(shown)), "_", color=PALETTE.soft_ink, markersize=9, markeredgewidth=1.8, zorder=3)  # fmt: skip
     for place in x[np.isfinite(estimate)].tolist():
@@ -132,6 +145,10 @@ def _points(axes: Axes, shown: pd.DataFrame, metric: str) -> None:
         if row["signal"]:
             good = (row["side"] == "above") == METRICS[metric][2]
             color = PALETTE.positive if good else PALETTE.negative
+        if few[place]:
+            ends = one[place], (FEW - 1) * one[place]
+            axes.plot([place, place], ends, color=color, linewidth=5.5, alpha=0.5, solid_capstyle="butt", zorder=3)  # fmt: skip
+            continue
         axes.plot(
             [place], [estimate[place]], "o" if not row["signal"] else "D", color=color, markersize=5.5,
             markerfacecolor=PALETTE.paper if row["running"] else color, zorder=3,
@@ -167,6 +184,9 @@ def _note(shown: pd.DataFrame, level: float, language: str) -> str:
     if shown["centre"].notna().any():
         zh += "，灰带为控制限（取自底部粗线标出的基线各期），菱形为信号"
         en += "; band: control limits from the baseline (thick line below), diamond: signal"
+    if _few(shown).any():
+        zh += f"，宽竖条为投诉不足 {FEW} 件（1 至 {FEW - 1} 件之间）"
+        en += f"; wide bar: fewer than {FEW} complaints, anywhere from 1 to {FEW - 1}"
     if _by_day(shown).any():
         zh += "，短横为时间只写到日时最不利的一端"
         en += "; dash: the least favourable end where stamps say the day alone"

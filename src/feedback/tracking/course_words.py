@@ -14,7 +14,16 @@ from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.control_charts import BASELINE, FALSE_ALARMS, LEAST, RULES
 from feedback.tracking.measurements import BY_DAY
-from feedback.tracking.told import at_least, is_exact, most_moved, step_of, told_change, told_figure
+from feedback.tracking.told import (
+    FEW,
+    at_least,
+    is_exact,
+    is_few,
+    most_moved,
+    step_of,
+    told_change,
+    told_figure,
+)
 from feedback.tracking.verdict_words import by_day_words, mean_text
 
 FALSE_ALARM = Words(  # said once, below all courses
@@ -142,6 +151,19 @@ def _digits(rate: float) -> int:
     return min(max(2, 1 - math.floor(math.log10(100 * abs(rate)))), 6)
 
 
+def newest_words(facts: CourseFacts) -> Words:
+    """The newest figure; one to nine complaints of a unit, which are told alike, as fewer than ten."""
+    if is_few(facts.metric, facts.unit, facts.estimate, facts.n):
+        return Words(en=f"fewer than {FEW} complaints", zh=f"不足 {FEW} 件投诉")
+    text = figure(facts.metric, facts.estimate)
+    return Words(en=text, zh=f"为 {text}")
+
+
+def _base(facts: CourseFacts) -> str:
+    """The n behind the newest figure; of a count it is the figure itself."""
+    return "" if facts.metric == "complaints" else f"n = {facts.n:,.0f}"
+
+
 def change(metric: str, value: float, language: str) -> str:
     """A difference with its sign: of shares and rates in points.
 
@@ -173,11 +195,11 @@ def course_sentence(facts: CourseFacts, *, level: float = 0.95) -> Words:
 
 def _short(facts: CourseFacts, level: float) -> Words:
     earlier, difference, low, high = facts.earlier
-    now = figure(facts.metric, facts.estimate)
+    now, base = newest_words(facts), _base(facts)
     if facts.periods == 1:
         return Words(
-            en=f"One period so far ({facts.newest}: {now}, n = {facts.n:,.0f}); nothing to compare it with.",
-            zh=f"目前只有一期（{facts.newest}：{now}，n = {facts.n:,.0f}），无从比较。",
+            en=f"One period so far ({facts.newest}: {now.en}{base and f', {base}'}); nothing to compare it with.",
+            zh=f"目前只有一期（{facts.newest}：{now.zh.removeprefix('为 ')}{base and f'，{base}'}），无从比较。",
         )
     clear = low > 0 or high < 0  # as told
     en, zh = (
@@ -185,10 +207,10 @@ def _short(facts: CourseFacts, level: float) -> Words:
         for language in ("en", "zh")
     )
     return Words(
-        en=f"{facts.periods} periods: too short for limits ({LEAST} are needed). {facts.newest}: {now} (n = {facts.n:,.0f}), the "
+        en=f"{facts.periods} periods: too short for limits ({LEAST} are needed). {facts.newest}: {now.en}{base and f' ({base})'}, the "
         f"earlier periods together {figure(facts.metric, earlier)}; difference {en[0]} ({level:.0%} interval {en[1]} to "
         f"{en[2]}), {'more than chance' if clear else 'which may be chance'}.",
-        zh=f"共 {facts.periods} 期，不足 {LEAST} 期，暂不画控制限。{facts.newest} 为 {now}（n = {facts.n:,.0f}），此前各期合计 "
+        zh=f"共 {facts.periods} 期，不足 {LEAST} 期，暂不画控制限。{facts.newest} {now.zh}{base and f'（{base}）'}，此前各期合计 "
         f"{figure(facts.metric, earlier)}，相差 {zh[0]}（{level:.0%} 区间 {zh[1]} 至 {zh[2]}），{'超出随机波动' if clear else '可能只是随机波动'}。",
     )
 
@@ -197,7 +219,7 @@ def _limits(facts: CourseFacts) -> Words:
     centre, lower, upper = (
         figure(facts.metric, each) for each in (facts.centre, facts.lower, facts.upper)
     )
-    estimate = figure(facts.metric, facts.estimate)
+    estimate, base = newest_words(facts), _base(facts)
     lie, alone = Words(en="limits", zh="控制限"), Words(en="", zh="")
     if facts.limits_from < BASELINE:
         lie = Words(
@@ -208,8 +230,8 @@ def _limits(facts: CourseFacts) -> Words:
     span = Words(en=f"; {lie.en} {lower} to {upper}", zh=f"；{lie.zh} {lower} 至 {upper}")
     if not facts.signals:
         return Words(
-            en=f"{facts.periods} periods with no more than the usual variation around {centre} (newest {facts.newest}: {estimate}{span.en}).",
-            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（最近一期 {facts.newest} 为 {estimate}{span.zh}）。",
+            en=f"{facts.periods} periods with no more than the usual variation around {centre} (newest {facts.newest}: {estimate.en}{span.en}).",
+            zh=f"共 {facts.periods} 期，都在 {centre} 上下的正常波动之内（最近一期 {facts.newest} {estimate.zh}{span.zh}）。",
         )
     good = METRICS[facts.metric][2] == facts.above
     en = " and ".join(RULES[name].en for name in facts.rules)
@@ -224,14 +246,18 @@ def _limits(facts: CourseFacts) -> Words:
         if apart is None:
             span = alone
         else:
-            estimate, end = apart
+            value, end = apart
+            if not is_few(facts.metric, facts.unit, facts.estimate, facts.n):
+                estimate = Words(en=value, zh=f"为 {value}")
             lower, upper = (lower, end) if facts.above else (end, upper)
             span = Words(en=f"; {lie.en} {lower} to {upper}", zh=f"；{lie.zh} {lower} 至 {upper}")
+    about = Words(en=(base + span.en).removeprefix("; "), zh=(base + span.zh).removeprefix("；"))
+    about = Words(en=about.en and f" ({about.en})", zh=about.zh and f"（{about.zh}）")
     return Words(
         en=f"{facts.latest}: {en}, {side_en} the baseline ({centre}; {'better' if good else 'worse'}); "
-        f"{'the newest period' if now else f'newest {facts.newest}'}: {estimate}{inside.en} (n = {facts.n:,.0f}{span.en}).",
+        f"{'the newest period' if now else f'newest {facts.newest}'}: {estimate.en}{inside.en}{about.en}.",
         zh=f"{facts.latest}：{zh}，{side_zh}基线（{centre}，{'变好' if good else '变差'}）；"
-        f"最近一期{'' if now else f'（{facts.newest}）'}为 {estimate}{inside.zh}（n = {facts.n:,.0f}{span.zh}）。",
+        f"最近一期{'' if now else f'（{facts.newest}）'}{estimate.zh}{inside.zh}{about.zh}。",
     )
 
 

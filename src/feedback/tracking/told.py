@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from feedback.disclosure import LEAST as FEW
 from feedback.numeric import Flags, Floats
 from feedback.rounding import (
     COUNT_STEP,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _OF_TICKETS = ("complaints", "complaint_rate", "in_time")  # of all units they are counts of work
 _SHARES = ("csat", "hurt", "in_time")
+_ABOVE_NINE = 8.085  # how far the exact 95 % interval of a Poisson count of nine reaches above it (Garwood 1936)
 
 
 def is_exact(metric: str, unit: str) -> bool:
@@ -42,6 +44,19 @@ def is_exact(metric: str, unit: str) -> bool:
     (True, False, False)
     """
     return unit == "" and metric in _OF_TICKETS
+
+
+def is_few(metric: str, unit: str, estimate: float, n: float) -> bool:
+    """Whether a told figure stands for one to nine complaints of a unit, which are all told alike.
+
+    >>> is_few("complaints", "A", 5.0, 5.0), is_few("complaint_rate", "A", 0.0025, 2000.0)
+    (True, True)
+    >>> is_few("complaints", "A", 10.0, 10.0), is_few("complaints", "", 5.0, 5.0), is_few("hurt", "A", 0.05, 100.0)
+    (False, False, False)
+    """
+    if metric not in ("complaints", "complaint_rate") or is_exact(metric, unit):
+        return False
+    return 0 < estimate * (n if metric == "complaint_rate" else 1.0) < FEW - 1e-6
 
 
 def step_of(metric: str, unit: str, *people: float, figures: ArrayLike = ()) -> float:
@@ -315,6 +330,9 @@ def _told_columns(metric: str, rows: pd.DataFrame) -> dict[str, Floats]:
             )
         else:
             moved = _most_moved(metric, estimate, n, step) / step
+            if metric in ("complaints", "complaint_rate"):  # told alike, they have one interval
+                few = (counts > 0) & (counts < FEW)
+                above = np.where(few, np.maximum(above, _ABOVE_NINE / by), above)
         top = 1.0 if metric in _SHARES else np.inf
         low, high = told_ends(estimate, below, above, step, moved=moved, bounds=(0.0, top))
     told = {"n": n, "estimate": estimate, "low": low, "high": high}
