@@ -2,6 +2,7 @@
 
 WC1 a crisis ends with exit code 3 and one line that names unit and aspect; the same signal is told once.
 WC2 an unchanged study is not followed up again; a changed file is, each of those the follow-up reads.
+WC2a a study file and folders named from elsewhere are the same.
 WC2b the unchanged study costs less than 1.5 seconds of CPU, for neither pandas nor scipy is loaded.
 WC3 before the crisis nothing is said, and the exit code is 0.
 WC4 the tables hold the course of every metric, the steps of handling, and quotes only of ten people and more.
@@ -76,7 +77,7 @@ def study(demo, tmp_path_factory) -> Path:
     return path
 
 
-def test_told_once(study, command, monkeypatch):  # WC1, WC2, WC3, WC4, WC5
+def test_told_once(study, command, monkeypatch):  # WC1, WC2, WC2a, WC3, WC4, WC5
     out = study.parents[1] / "out"
     asked = ("watch", study, "--out", out, "--as-of")
     before = command(*asked, "2025-09-07")
@@ -96,6 +97,9 @@ def test_told_once(study, command, monkeypatch):  # WC1, WC2, WC3, WC4, WC5
             with pytest.raises(TypeError):  # it would be followed up
                 command(*asked, "2025-09-17")
             os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+        patched.chdir(study.parent)
+        same = ("watch", study.name, "--out", os.path.relpath(out, study.parent), "--as-of")
+        assert command(*same, "2025-09-17").returncode == 0
     aside = [sys.executable, "-c", ASIDE, *map(str, asked), "2025-09-17"]  # WC2b
     ended = subprocess.run(aside, capture_output=True, text=True, check=True)
     told = json.loads(ended.stdout)

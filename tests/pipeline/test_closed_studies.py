@@ -78,6 +78,18 @@ def test_codes_for_no_answer_are_missing_and_counted(tmp_path: Path) -> None:  #
     assert results.table("rejected")["found"].tolist() == ["9"]
 
 
+def test_no_answer_of_a_row_that_is_dropped_is_not_counted(tmp_path: Path) -> None:  # CS1
+    table = answers()
+    table["id"] = [f"p{at}" for at in range(len(table))]
+    table.loc[:4, "taste"] = "0"
+    table.loc[[1, 2], "id"] = "p0"
+    text = SHOP.replace("columns:\n", "columns:\n  respondent: id\n")
+    results = run(tmp_path, table, text)
+    assert results.counts("read")["rows_out"] == len(table) - 2
+    assert results.counts("read")["why"]["not_answered"] == {"taste": 3}
+    assert results.table("responses")["taste"].isna().sum() == 3
+
+
 def test_outcomes_take_their_numbers(tmp_path: Path) -> None:  # CS2
     table = answers()
     table.loc[0, ["happy", "recommend", "wait"]] = ["maybe", "11", "5"]

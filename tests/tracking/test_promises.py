@@ -9,6 +9,7 @@ PL6 an action without target or forecast, one that is done, and one without a da
 PL7 under ten forecasts the page says too few; from ten on how many held, with Wilson's interval.
 PL9 the aim that is told is the target's, whose start may be of another period than the promise's.
 PL10 an action first seen past its day promises nothing; where no target says how much, the step and where it is from are said.
+PL11 a promise that other units kept without a measure says so and credits nothing; one they did not keep does not say it.
 PL8 figures are told in the steps of the follow-up, of everybody as of a unit: none to three alike, a figure to reach as it is.
 """
 
@@ -20,7 +21,8 @@ from feedback.proportions import wilson
 from feedback.study_followup import Target
 from feedback.tracking.forecasts import FEWEST, forecast_next, past_forecasts
 from feedback.tracking.judged_change import Known
-from feedback.tracking.promise_words import promise_words
+from feedback.tracking.measurements import poisson_interval
+from feedback.tracking.promise_words import promise_words, said_words
 from feedback.tracking.promises import freeze_promises, judge_promises, promise_calibration
 from feedback.tracking.targets import targets_table
 from feedback.tracking.told_promises import told_promise
@@ -163,6 +165,32 @@ def test_what_became_of_it(x: int | None, verdict: str, reason: str) -> None:  #
     assert (
         "due yet" not in due["why"] and "can be judged yet" in due["why"]
     )  # also true when due and unmeasured
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "counts", "reason"),
+    [(20, False, "alike"), (60, False, "better"), (16, True, "alike"), (62, True, "better")],
+)
+def test_a_promise_that_others_kept_without_a_measure(
+    elsewhere: int, counts: bool, reason: str
+) -> None:  # PL11
+    def cell(unit: str, month: str, x: int) -> dict[str, object]:
+        if not counts:
+            return row(unit, "wifi", month, 200, x)
+        low, high = (float(end[0]) for end in poisson_interval(np.array([float(x)]), level=0.95))
+        return count(unit, "wifi", month, x) | {"low": low, "high": high}
+
+    store = freeze_promises(known(BEFORE, "2026-03-10"), targets(BEFORE), None)
+    store = store.assign(metric="complaints", aim=30.0, start=60.0) if counts else store
+    rows = [cell(unit, month, 60) for unit in "ABCD" for month in MONTHS[:2]]
+    rows += [cell(unit, "2026-04", 18 if unit == "A" else elsewhere) for unit in "ABCD"]
+    found = judge_promises(store, known(rows, "2026-05-10"), begins=BEGINS).loc["1"]
+    assert (found["verdict"], found["reason"]) == ("kept", reason)
+    assert ("without a measure changed as much" in found["why"]) == (reason == "alike")
+    assert ("changed as much" in said_words(found).en) == (reason == "alike")
+    everywhere = known(rows, "2026-05-10", actions(unit="", started=pd.Timestamp("2026-03-06")))
+    found = judge_promises(store, everywhere, begins=BEGINS).loc["1"]
+    assert found["reason"] == "better"  # nobody is untreated
 
 
 def test_few_answers_cannot_tell_and_say_how_many_would() -> None:  # PL5

@@ -8,6 +8,8 @@ VD5 two actions on one matter: both are shown, the verdict is of both.
 VD21 a baseline that is over stays as it is: the number needed is of the new period alone, and where none is enough no survey is
     asked for; no action recorded, or nothing beside it, is no ground to spread a measure; at none no regression is warned of.
 VD22 beyond regression to the mean a unit's interval is no narrower than its own answers allow.
+VD24 the reason under an action is the one that decided: a baseline is too small only where no later period could tell, a small
+    later period is called so, and what is clear by itself but not beside the other units is said to be.
 VD6 means of the pair that R tells: people needed is that of power.t.test and power.prop.test within 2 %.
 VD23 of complaints nobody is asked again: what cannot be told waits for later periods; one to nine of a unit are fewer than ten.
 VD20 the next step of an action that is not done follows its state, its start and its due day; a clock has its name.
@@ -141,6 +143,52 @@ def of_target(n: int, x: int, change: str = "-20%", language: str = "en") -> pd.
     rows = [share("hurt", "A", "wifi", "2026-01", 190, 65), share("hurt", "A", "wifi", "2026-04", n, x)]  # fmt: skip
     aim: dict[str, object] = {"reach": float(change)} if "." in change else {"change": change}
     return judged(Target(id="T", metric="hurt", aspect="wifi", unit="A", due="2026-05", **aim), rows, language=language)  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ((2000, 600), (30, 8), "a new period with about"),  # far from small, and few later
+        ((300, 120), (40, 10), "a new period with about"),
+        ((250, 75), (25, 7), "The later period (n = 25) is too small"),
+        ((60, 18), (3000, 850), "The baseline (n = 60) is too small"),
+        ((500, 150), (500, 150), "only a larger difference than is seen could be told"),
+    ],
+)
+def test_the_reason_is_the_one_that_decided(
+    before: tuple[int, int], after: tuple[int, int], why: str
+) -> None:  # VD24
+    rows = [share("hurt", "A", "wifi", "2026-02", *before), share("hurt", "A", "wifi", "2026-04", *after)]  # fmt: skip
+    acted = pd.DataFrame([action("A")], index=["M1"])
+    for language in ("en", "zh"):
+        found = judge(pd.DataFrame(), known(rows, acted, language=language), wrong={}).iloc[0]
+        assert found["verdict"] == "cannot tell"
+        assert (why in found["why"]) == (language == "en"), found["why"]
+        assert "no further survey" not in found["why"] or before == (60, 18)
+
+
+@pytest.mark.parametrize(("x", "said"), [(240, "By itself it is clearly better"), (600, "By itself an improvement of")])  # fmt: skip
+def test_what_is_clear_by_itself_and_not_beside_others(x: int, said: str) -> None:  # VD24
+    rows = [share("hurt", unit, "wifi", "2026-02", 2000, 600) for unit in "ABCD"]
+    moved = zip("ABCD", (x, x - 200, x + 200, x), strict=True)
+    rows += [share("hurt", unit, "wifi", "2026-04", 2000, later) for unit, later in moved]
+    acted = pd.DataFrame([action("A")], index=["M1"])
+    found = judge(pd.DataFrame(), known(rows, acted), wrong={}).iloc[0]
+    assert found["verdict"] == "cannot tell" and said in found["why"]
+    assert "too small" not in found["why"] and pd.isna(found["needed"])
+    assert ("nothing shows yet that the measure did it" in found["next"]) == (x == 240)
+
+
+@pytest.mark.parametrize(("unit", "aspect", "name"), [("A", "wi-fi speed", "aspect"), ("E", "wifi", "unit"), ("E", "", "unit")])  # fmt: skip
+def test_what_the_study_does_not_have_is_the_reason(
+    unit: str, aspect: str, name: str
+) -> None:  # VD24
+    rows = [share("hurt", "A", "wifi", f"2026-0{month}", 500, 150) for month in (2, 4)]
+    open_too = {**action(unit, aspect), "done": pd.NaT}
+    acted = pd.DataFrame([action(unit, aspect), open_too], index=["M1", "M2"])
+    found = judge(pd.DataFrame(), known(rows, acted), wrong={})
+    assert found["why"].str.startswith(f"The study has no {name} ").all()
+    assert found["next"].str.startswith("Put the study file or the table of actions right").all()
 
 
 def test_a_baseline_that_is_over_stays_as_it_is():  # VD21

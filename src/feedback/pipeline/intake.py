@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedback.errors import StudyError
+from feedback.numeric import Flags
 from feedback.pipeline.choice_columns import typed_choices
 from feedback.pipeline.consent import as_allowed
 from feedback.pipeline.design_columns import read_design_columns
@@ -82,7 +83,7 @@ class Answers:
         name, sha256, rows and encoding of each raw file; blank_rows where it has some; questionnaire, version and
         wording where it answers one; waves and months it has answers of.
     unanswered
-        Column to cells that held a code for "not answered".
+        Column to cells of the rows kept that held a code for "not answered", or the tool's word for it: each once.
     remarks
         What a reader should know of the files as a whole.
     twice
@@ -170,9 +171,12 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
     )
     raw.attrs = {}  # of the file; the tables of a run say nothing of it
     remarks = tuple(dict.fromkeys(said for file in files for said in file.remarks))
-    unanswered = Counter[str]()
-    for file in files:
-        unanswered.update(file.unanswered)
+    unanswered = {
+        name: np.concatenate(
+            [file.unanswered.get(name, np.zeros(len(file.table), dtype=bool)) for file in files]
+        )
+        for name in dict.fromkeys(name for file in files for name in file.unanswered)
+    }
     rejected = Rejected(raw)
     twice, equal = sent_twice(pd.concat([file.marks for file in files], ignore_index=True))
     rejected.of_reader(files, drop=None if plan.rating_parts else plan.rating and plan.rating[0])
@@ -236,7 +240,11 @@ def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where:
         files=listed,
         rows_in=sum(file.rows for file in files),
         masked_identifiers=sum(file.personal for file in files),
-        unanswered=dict(unanswered),
+        unanswered={
+            name: n
+            for name, rows in unanswered.items()
+            if (n := int((rows & kept.to_numpy(dtype=bool)).sum()))
+        },
         remarks=tuple(dict.fromkeys(remarks)),
         equal_rows=int((equal & kept).sum()),
         twice=pd.DataFrame(typed, index=raw.index)[twice],
@@ -292,7 +300,7 @@ def _read_ratings(
     plan: Plan,
     typed: dict[str, pd.Series],
     rejected: Rejected,
-    unanswered: Counter[str],
+    unanswered: dict[str, Flags],
 ) -> tuple[Words, ...]:
     """Items, NPS and the overall rating into `typed`; what must be said of them.
 
@@ -333,8 +341,8 @@ def _read_ratings(
         said = typed[name].dropna() - rule.shift
         said = rule.low + rule.high - said if rule.reverse else said
         require_coding(column, rule, said, rejected.outside(column))
-        if silent := int((text.notna() & typed[name].isna() & ~bad).sum()):
-            unanswered[column] += silent
+        silent = (text.notna() & typed[name].isna() & ~bad).to_numpy(dtype=bool)
+        unanswered[column] = unanswered[column] | silent if column in unanswered else silent
     if coding is not None and coding not in NPS_KEPT:
         # a score of answers on another scale would be of nobody's opinion
         rejected.spoiled |= typed.pop(NPS).notna()

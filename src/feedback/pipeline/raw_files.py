@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pandas as pd
 
 from feedback.errors import ColumnError, InputError
 from feedback.files import is_file, unchanged
+from feedback.numeric import Flags
 from feedback.pipeline.plan import Plan
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
@@ -55,7 +55,7 @@ class RawFile:
     remarks
         What must be said of the file as a whole.
     unanswered
-        Column to cells in which the tool says "not answered".
+        Column to its cells in which the tool says "not answered": (n,) bool, a row of `table` each.
     blank
         Rows in which nothing stands; not among `rows`.
     form
@@ -74,7 +74,7 @@ class RawFile:
     rows: int
     issues: pd.DataFrame
     remarks: tuple[Words, ...] = ()
-    unanswered: Mapping[str, int] = field(default_factory=dict)
+    unanswered: Mapping[str, Flags] = field(default_factory=dict)
     blank: int = 0
     form: Mapping[str, str] = field(default_factory=dict)
     survey: str = ""
@@ -172,12 +172,12 @@ def _people(table: pd.DataFrame, plan: Plan, issues: Issues) -> pd.DataFrame:
 
 def _without_silence(
     cells: pd.DataFrame, raw: Raw, beside: Layout, plan: Plan
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Cells without the words and codes that stand for no answer in this file, which are counted.
+) -> tuple[pd.DataFrame, dict[str, Flags]]:
+    """Cells without the words and codes that stand for no answer in this file, and where they stood.
 
     Groups a statistics program keeps as codes get the labels it keeps beside them.
     """
-    found, counts = cells.copy(), Counter[str]()
+    found, where = cells.copy(), {}
     for name in cells.columns:
         words = beside.habits.unwritten if name in plan.text else beside.habits.unanswered
         if name == plan.date:
@@ -187,10 +187,10 @@ def _without_silence(
             silent |= normalised(cells[name]).str.casefold().isin(words)
         if silent.any():
             found[name] = cells[name].mask(silent)
-            counts[name] += int(silent.sum())
+            where[name] = silent.to_numpy(dtype=bool)
         if name in plan.segments.values() and (labels := raw.values.get(name)):
             found[name] = found[name].map(lambda code, of=labels: of.get(code) or code, na_action="ignore").astype("str")  # fmt: skip
-    return found, dict(counts)
+    return found, where
 
 
 def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
@@ -239,7 +239,7 @@ def _by_questionnaire(path: Path, study: Study, plan: Plan, digest: str) -> RawF
             *(Words(zh=zh, en=en) for zh, en in remarks.itertuples(index=False, name=None)),
             *((Words(zh=said.zh, en=said.en),) if said else ()),
         ),
-        {names.get(name, name): n for name, n in export.issues.unanswered().items() if n},
+        {names.get(name, name): rows for name, rows in export.issues.unanswered().items()},
         blank=attrs.get("blank_rows", 0),
         form=told_form(questionnaire) | _data_of(export.raw),
         survey=survey,

@@ -19,7 +19,9 @@ _STEM = re.compile(
 _BATTERY = re.compile(
     r"以下|下列|各方面|各[项項]|^[\W\d]*[您你][对對]|following|\bhow\b|please|[?？]", re.IGNORECASE
 )
-_PARTS = re.compile(r"\s+[-–—]\s+|\s*[:：]\s*[-–—]?\s*")
+_PARTS = re.compile(r"\s+[-–—]\s+|\s*—+\s*|\s*[:：]\s*[-–—]?\s*")
+# the row of a grid, as Google Forms and LimeSurvey write it behind its question
+_ROW = re.compile(r".*[?？:：.。]\s*\[((?![^\[\]]*[题題]\])[^\[\]]*[^\W\d_][^\[\]]*)\]", re.DOTALL)
 
 
 def short_heading(head: str) -> str:
@@ -37,14 +39,19 @@ def short_heading(head: str) -> str:
 
     Examples
     --------
-    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "4、您对以下各方面的满意程度 / 等候时间", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "a: b"):
+    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "4、您对以下各方面的满意程度 / 等候时间", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "How satisfied are you? [Food]", "3、您对以下各项是否满意？—环境", "a: b"):
     ...     print(short_heading(head))
     报修处理
     等候时间
     性别
     Waiting time
+    Food
+    环境
     a: b
     """
+    row = _ROW.fullmatch(head.strip())
+    if row and stated_scale(row[0]) is None:
+        return excerpt(row[1].strip())
     bare = " ".join(_BRACKETS.sub(" ", head).split())
     stem, _, item = bare.rpartition(" / ")
     bare = item if item and _BATTERY.search(stem) else bare

@@ -25,8 +25,12 @@ _OUT_OF = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*分?\s*(?:/|out of|of|[(（]\s*满分)\s*(\d{1,3})\s*分?\s*[)）]?",
     re.IGNORECASE,
 )
-_DIGITS = "一二三四五六七八九十"
-_SPELT = re.compile(rf"([{_DIGITS}])\s*(?:颗?星|顆星|分)")  # 三星, 五分
+_SPELT_OUT = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2, "兩": 2}
+_SPELT_OUT |= {word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1)}  # fmt: skip
+# 三星, 五分, two stars
+_SPELT = re.compile(
+    rf"({'|'.join(_SPELT_OUT)})\s*(?:[颗顆]?星|分|stars?|points?)(?:好评|好評)?", re.IGNORECASE
+)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
 _NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
@@ -48,8 +52,8 @@ def number_out_of(cell: str, best: float) -> float | None:
 
     Examples
     --------
-    >>> [number_out_of(cell, 5) for cell in ("4 - 满意", "满意（4分）", "4/5", "★★★★☆", "四星", "8/10")]
-    [4.0, 4.0, 4.0, 4.0, 4.0, None]
+    >>> [number_out_of(cell, 5) for cell in ("4 - 满意", "满意（4分）", "4/5", "★★★★☆", "四星", "four stars", "8/10")]
+    [4.0, 4.0, 4.0, 4.0, 4.0, 4.0, None]
     """
     said = normalise(cell) if len(cell) <= _LONGEST_NUMBER else ""
     worded = _WORDED.fullmatch(said) or _WORDED_BEFORE.fullmatch(said)
@@ -57,7 +61,7 @@ def number_out_of(cell: str, best: float) -> float | None:
         return float(worded[1])
     spelt = _SPELT.fullmatch(said)
     if spelt:
-        return float(_DIGITS.index(spelt[1]) + 1)
+        return float(_SPELT_OUT[spelt[1].casefold()])
     # 3 on a keycap, '3 as spreadsheets keep a number text
     drawn = said.replace("\ufe0f", "").replace("\u20e3", "").removeprefix("'")
     if drawn != said and NUMBER.fullmatch(drawn):

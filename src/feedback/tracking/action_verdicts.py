@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from feedback.errors import did_you_mean
 from feedback.results import Words
 from feedback.study_followup import METRICS
 from feedback.tracking import verdict_words as say
@@ -48,6 +49,9 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     begun = action["started"] if not pd.isna(action["started"]) else action["done"]
     metric, pair = _pair(known, targets, action, begun)
     found = Verdict(name, "action", metric, unit, aspect)
+    if strange := _unknown(unit, aspect, known):
+        found.why, found.step = [strange], "wrong"
+        return found
     if pd.isna(begun) or pd.isna(action["done"]) or action["done"] > known.as_of:
         found.why.append(Words(en="It is not done yet.", zh="尚未完成。"))
         found.step = _step_of(action, known.as_of)
@@ -65,9 +69,10 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
     found.compared(before, after, plain, known.labels)
     pairs = panel_pairs(found, before, after, known)
     of_pairs = None if pairs is None else own_change(found, pairs, before, after, known)
+    alone = found.sure
     judged = set_beside(found, before, after, of_pairs or plain, known, decide=True)
     margin = _margin(found, before, targets)
-    _decide(found, judged, before, after, margin=margin, level=known.level)
+    _decide(found, judged, alone, before, after, margin=margin, level=known.level)
     if found.verdict == "met":
         found.step = stands_alone(found, judged)
     both = _alike(unit, aspect, after, known)
@@ -79,6 +84,23 @@ def judge_action(name: str, action: pd.Series, known: Known, targets: pd.DataFra
             )
         )
     return found
+
+
+def _unknown(unit: str, aspect: str, known: Known) -> Words | None:
+    """That the study has no such aspect or unit, so that no figure can ever be of it."""
+    there = known.measurements
+    aspects = {*known.labels, *there["aspect"].unique()}
+    for said, names, en, zh in (
+        (aspect, aspects, "aspect", "方面"),
+        (unit, {*there["unit"].unique()}, "unit", "单位"),
+    ):
+        if said and said not in names:
+            hint_en, hint_zh = did_you_mean(said, sorted({*map(str, names)} - {""}))
+            return Words(
+                en=f"The study has no {en} {said[:40]!r}.{hint_en} It cannot be judged.",
+                zh=f"研究中没有{zh}“{said[:40]}”。{hint_zh}无法判断。",
+            )
+    return None
 
 
 def _alike(unit: str, aspect: str, after: pd.Series, known: Known) -> list[str]:
@@ -104,6 +126,7 @@ def _step_of(action: pd.Series, as_of: pd.Timestamp) -> str:
 def _decide(
     found: Verdict,
     judged: Change,
+    alone: Change,
     before: pd.Series,
     after: pd.Series,
     *,
@@ -112,6 +135,8 @@ def _decide(
 ) -> None:
     sign = 1.0 if METRICS[found.metric][2] else -1.0
     low, high = sorted((sign * judged.low, sign * judged.high))
+    own_low, own_high = sorted((sign * alone.low, sign * alone.high))
+    gain = sign * alone.estimate
     usual = margin == MARGINS.get(found.metric)
     step = margin if usual else at_least(margin, found.told)
     if low > 0:
@@ -119,8 +144,13 @@ def _decide(
     elif high < margin:
         found.verdict = "not met"
         found.why.append(say.left_out_words(step, found.metric, beside=found.beside))
-    elif not found.cannot_tell(before, after, step=step, level=level, pairs=found.pairs):
-        found.step = "closed"
+    elif found.beside and (own_low > 0 or own_high < margin):
+        found.why.append(say.beside_words(step, found.metric, better=own_low > 0))
+        found.step = "met alike" if own_low > 0 else ""
+    else:  # the larger of what is seen and what it lacks of the improvement asked for is told first
+        seen = max(gain, margin - gain)
+        can = found.cannot_tell(before, after, step=seen, level=level, pairs=found.pairs)
+        found.step = "" if can else "closed"
 
 
 def _margin(found: Verdict, before: pd.Series, targets: pd.DataFrame) -> float:

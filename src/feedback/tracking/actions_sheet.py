@@ -56,6 +56,7 @@ DATES = ("planned", "started", "due", "done")
 _TEXTS = ("aspect", "unit", "owner", "state", "tell", "what")
 _SHEET, _OWNERS = Words(en="actions", zh="措施"), Words(en="owners", zh="负责人")
 _ROWS = 500  # that have drop-downs
+_SHOWN = 12  # names a sentence lists
 _CONTACT = re.compile(r"\d{6,}|@")
 
 
@@ -318,11 +319,18 @@ class _Cells:
             if said and _plain(said) not in known and known:
                 hint_en, hint_zh = did_you_mean(said, names)
                 near_en, near_zh = hint_en.strip(" .?"), hint_zh.strip(" 。？")
-                why = Words(
-                    en="is not in the study"
-                    + (f" ({near_en[:1].lower()}{near_en[1:]}?)" if near_en else ""),
-                    zh="不在研究中" + (f"（{near_zh}？）" if near_zh else ""),
-                )
+                if near_en:
+                    why = Words(
+                        en=f"is not in the study ({near_en[:1].lower()}{near_en[1:]}?)",
+                        zh=f"不在研究中（{near_zh}？）",
+                    )
+                else:
+                    there = list(dict.fromkeys(names.values()))
+                    shown, more = there[:_SHOWN], len(there) > _SHOWN
+                    why = Words(
+                        en=f"is not in the study, which has {', '.join(shown)}{' …' if more else ''}",
+                        zh=f"不在研究中（有：{'、'.join(shown)}{'等' if more else ''}）",
+                    )
                 self.add(row, column, said, why)
             found.append(name)
         return pd.Series(found, index=cells.index, dtype="str")

@@ -144,6 +144,35 @@ def needed(
     return math.ceil(total / room)
 
 
+def is_closed(
+    before: pd.Series, after: pd.Series, *, gap: float, level: float = 0.95, factor: float = 1.0
+) -> bool:
+    """Whether no later period could tell after - factor · before from none, because `before` is measured and stays as it is.
+
+    Parameters
+    ----------
+    before, after
+        Rows of measurements: error.
+    gap
+        What is seen: a later period may well find one that is a standard error of this one larger.
+    level, factor
+        As `needed`.
+
+    Returns
+    -------
+    bool
+        |gap| + error₂ < (z_α/2 + z_β) · factor · error₁, power 80 %: a small later period closes nothing.
+
+    Examples
+    --------
+    >>> old, new = pd.Series({"error": 0.046}), pd.Series({"error": 0.0065})
+    >>> is_closed(old, new, gap=0.03), is_closed(old, pd.Series({"error": 0.10}), gap=0.03)
+    (True, False)
+    """
+    z = float(stats.norm.isf((1 - level) / 2) + stats.norm.ppf(0.8))
+    return abs(gap) + float(after["error"]) < z * factor * float(before["error"])
+
+
 def pooled_change(changes: Floats, errors: Floats) -> tuple[float, float, float]:
     """Mean change of units nothing was done for: mean, its error, and how much units truly differ in their change.
 

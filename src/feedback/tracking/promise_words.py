@@ -28,6 +28,16 @@ SAID = {
     "cannot tell": Words(en="cannot tell", zh="无法判断"),
     "open": Words(en="not to be judged yet", zh="待判断"),
 }
+_ALIKE = Words(en="kept; other units changed as much", zh="兑现，但其他单位变化相同")
+
+
+def said_words(row: pd.Series) -> Words:
+    """What became of a promise in a few words: one that others kept without a measure says so.
+
+    >>> said_words(pd.Series({"verdict": "kept", "reason": "alike"})).en
+    'kept; other units changed as much'
+    """
+    return _ALIKE if row["reason"] == "alike" else SAID[str(row["verdict"])]
 
 
 def promise_words(row: pd.Series, labels: Mapping[str, str]) -> Words:
@@ -123,6 +133,11 @@ _REASON = {
     "better": Words(
         en="It is clearly better, and what was promised is not left out.",
         zh="明显好转，且不排除已达到承诺。",
+    ),
+    "alike": Words(
+        en="It is clearly better, and what was promised is not left out; but units without a measure changed as much, as far as "
+        "can be told, so nothing shows that the measure did it.",
+        zh="明显好转，且不排除已达到承诺；但没有采取措施的单位也有同样的变化，与之相比分不出差别，不能说明由措施造成。",
     ),
     "held": Words(en="The whole interval is as promised.", zh="整个区间都达到承诺。"),
     "short": Words(

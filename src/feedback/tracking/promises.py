@@ -17,6 +17,7 @@ from feedback.tracking.forecasts import FEWEST, forecast_next, past_forecasts, s
 from feedback.tracking.judged_change import Known
 from feedback.tracking.targets import complete, is_month, series_of
 from feedback.tracking.told_promises import usual_aim
+from feedback.tracking.untreated import cells_of, compare_elsewhere
 
 TEXTS = ("metric", "unit", "aspect", "base", "source", "kind")
 NUMBERS = ("start", "n", "change", "aim", "forecast", "low", "high", "changes", "needed", "level")
@@ -152,7 +153,7 @@ def judge_promises(
     store
         As `freeze_promises`.
     known
-        Measurements and the day; the actions play no part, so that a row struck off the sheet keeps its promise.
+        Measurements and the day; of the actions only which units have one, so that a row struck off the sheet keeps its promise.
     begins
         Period → its first day.
 
@@ -163,7 +164,8 @@ def judge_promises(
         (inside: yes, no, "" while it has not come); the period that is judged, the newest that ended by the due day, else
         the first that ended after it (without one the first that began after the action did), its figure and n; verdict:
         *kept* where the figure got clearly better and what was promised is not left out (where the aim lay behind
-        already: where the whole interval holds it), *broken* where the whole interval falls short of what was promised,
+        already: where the whole interval holds it; reason *alike* where two other units or more without a measure changed as
+        well, and the interval of the difference to them holds 0), *broken* where the whole interval falls short of what was promised,
         else *cannot tell*; *open* while it is not due, or due and nothing later is measured.
     """
     shown = store[store["frozen"] <= known.as_of] if len(store) else store
@@ -227,7 +229,10 @@ def _outcome(row: pd.Series, known: Known, begins: Mapping[str, pd.Timestamp]) -
     after = _judged(later, row, known, begins)
     if after is None:
         return found
-    verdict, reason = _decide(row, series.loc[row["base"]], after, level=known.level)
+    before = series.loc[row["base"]]
+    verdict, reason = _decide(row, before, after, level=known.level)
+    if reason == "better" and _is_alike(row, before, after, known):
+        reason = "alike"
     return found | {
         "after": str(after.name), "now": float(after["estimate"]), "n_now": float(after["n"]),
         "verdict": verdict, "reason": reason,
@@ -254,6 +259,22 @@ def _judged(
     ends = pd.Series([known.ends.get(str(each), pd.NaT) for each in later.index], index=later.index)
     over = (ends.fillna(later["last"]) <= due + pd.Timedelta(days=1)).to_numpy(dtype=bool)
     return later[over].iloc[-1] if over.any() else later.iloc[0]
+
+
+def _is_alike(row: pd.Series, before: pd.Series, after: pd.Series, known: Known) -> bool:
+    """Whether units without a measure got better as well, so that the difference to them may be none."""
+    metric, unit, aspect = (str(row[name]) for name in ("metric", "unit", "aspect"))
+    treated = known.treated(aspect) | {unit}
+    if not unit or "" in treated:
+        return False
+    cells = [
+        cells_of(known.measurements, metric, aspect, str(each.name)) for each in (before, after)
+    ]
+    own = change_between(before, after, level=known.level)
+    other = compare_elsewhere(own, *cells, treated=treated, level=known.level)
+    if other is None:
+        return False
+    return not (other.beyond.low > 0 if METRICS[metric][2] else other.beyond.high < 0)
 
 
 def _decide(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ import pandas as pd
 from feedback.disclosure import LEAST
 from feedback.results import Words
 from feedback.tracking import verdict_words as say
-from feedback.tracking.changes import Change, needed
+from feedback.tracking.changes import Change, is_closed, needed
 from feedback.tracking.panel import PairedChange, needed_pairs
 from feedback.tracking.told import (
     most_moved,
@@ -123,8 +124,8 @@ class Verdict:
     ) -> bool:
         """Say that chance may account for it, and how many it would take: by the told figures, `step` among them.
 
-        Returns whether further answers can decide it. A baseline that is over stays as it is; of a figure to reach the
-        factor is 0. Where the verdict rests on who answered both times (`pairs`, as told), it is how many of those.
+        Returns whether further answers can decide it. A baseline that is over stays as it is, and is named as too small only
+        where no later period could tell (`is_closed`); of a figure to reach the factor is 0. Where the verdict rests on who answered both times (`pairs`, as told), it is how many of those.
         """
         if pairs is not None:
             n = needed_pairs(pairs, step=step, level=level)
@@ -135,11 +136,19 @@ class Verdict:
             return True
         sides = [with_told_chance(self.metric, self.unit, row) for row in (before, after)]
         n = needed(*sides, step=step, level=level, factor=factor, held=True)
-        base = int(sides[0]["n"])
-        closed = n is None and needed(*sides, step=step, level=level, factor=factor) is not None
+        closed = n is None and is_closed(*sides, gap=step, level=level, factor=factor)
+        old, new = (float(row["error"]) * size for row, size in zip(sides, (factor, 1.0), strict=True))  # fmt: skip
         if closed:
             self.figures["needed"] = float("inf")
-            self.why.append(say.closed_words(base, self.metric))
+            self.why.append(say.closed_words(int(sides[0]["n"]), self.metric))
+        elif n is None and new > old > 0 and self.metric != "complaints":
+            now = float(sides[1]["n"])
+            enough = say.enough_to_tell(math.ceil(now * (new / old) ** 2), now)
+            if enough is not None:
+                self.figures["needed"] = float(enough)
+            self.why.append(say.few_now_words(int(now), enough))
+        elif n is None and abs(step) > old > 0 and self.metric != "complaints":
+            self.why.append(say.wider_words(int(sides[0]["n"])))
         else:
             enough = say.enough_to_tell(n, float(sides[1]["n"]))
             if enough is not None:

@@ -365,6 +365,47 @@ def closed_words(base: int, metric: str) -> Words:
     )
 
 
+def few_now_words(now: int, n: int | None) -> Words:
+    """That it is the later period that leaves too much to chance, and how many answers would leave no more than the baseline does."""
+    some = Words(en="", zh="")
+    if n is not None:
+        some = Words(
+            en=f": about {n:,} answers would leave no more to chance than the baseline does",
+            zh=f"；约有 {n:,} 份，偶然的影响才不大于基期",
+        )
+    return Words(
+        en=f"{UNSURE.en} The later period (n = {now:,}) is too small{some.en}.",
+        zh=f"{UNSURE.zh}后一期只有 n = {now:,}，太少{some.zh}。",
+    )
+
+
+def wider_words(base: int) -> Words:
+    """That beside the baseline as it is only a larger difference than the one seen could be told."""
+    return Words(
+        en=f"{UNSURE.en} The baseline (n = {base:,}) leaves so much to chance that only a larger difference than is seen could be told.",
+        zh=f"{UNSURE.zh}基期只有 n = {base:,}，偶然的影响较大，只有比所见更大的差距才能判断。",
+    )
+
+
+def beside_words(size: float, metric: str, *, better: bool) -> Words:
+    """That the change is clear by itself and not beside the other units: `better`, or an improvement of the size left out.
+
+    >>> beside_words(0.05, "hurt", better=True).en
+    'By itself it is clearly better; beyond what the other units did, and chance, that cannot be told.'
+    """
+    step = _step(size, metric)
+    en, zh = (each.removeprefix("+") for each in (step.en, step.zh))
+    if better:
+        return Words(
+            en="By itself it is clearly better; beyond what the other units did, and chance, that cannot be told.",
+            zh="单看自身明显好转；与其余单位和偶然相比，则看不出来。",
+        )
+    return Words(
+        en=f"By itself an improvement of {en} or more is left out; beyond what the other units did, and chance, it is not.",
+        zh=f"单看自身可以排除 {zh}以上的改善；与其余单位和偶然相比，则不能排除。",
+    )
+
+
 def enough_to_tell(n: int | None, now: float) -> int | None:
     """How many answers would tell, as they are told; None where that is none, or more than anybody could ask."""
     return None if n is None or n > 200 * max(now, 1.0) else round_number(n)

@@ -88,10 +88,17 @@ def _verdicts(followup: Followup) -> list[Words]:
     due = promises[promises["verdict"] != "open"] if len(promises) else promises
     if n := len(due):
         kept, broken = (int((due["verdict"] == word).sum()) for word in ("kept", "broken"))
+        alike = int((due["reason"] == "alike").sum())
+        among = Words(en="", zh="")
+        if alike:
+            among = Words(
+                en=f" ({alike} where other units changed as much)",
+                zh=f"（其中 {alike} 个其他单位变化相同）",
+            )
         said.append(
             Words(
-                en=f"Promises due: {kept} of {n} kept, {broken} broken, {n - kept - broken} cannot be told.",
-                zh=f"到期的承诺：{n} 个中兑现 {kept} 个，未兑现 {broken} 个，无法判断 {n - kept - broken} 个。",
+                en=f"Promises due: {kept} of {n} kept{among.en}, {broken} broken, {n - kept - broken} cannot be told.",
+                zh=f"到期的承诺：{n} 个中兑现 {kept} 个{among.zh}，未兑现 {broken} 个，无法判断 {n - kept - broken} 个。",
             )
         )
     actions = followup.table("actions")

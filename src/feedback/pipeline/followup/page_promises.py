@@ -8,7 +8,7 @@ import pandas as pd
 
 from feedback.pipeline.followup.page_actions import NOBODY, action_name, action_owners
 from feedback.results import Words, counted
-from feedback.tracking.promise_words import SAID
+from feedback.tracking.promise_words import said_words
 from feedback.tracking.promises import promise_calibration
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def promise_lines(followup: Followup) -> pd.DataFrame:
     order = judged["verdict"].map(_ORDER.index).sort_values(kind="stable").index
     shown = judged.loc[order]
     day = store["frozen"].dt.strftime("%Y-%m-%d").reindex(order)
-    said = shown["verdict"].map(lambda word: SAID[word].spoken(followup.language))
+    said = [said_words(row).spoken(followup.language) for _, row in shown.iterrows()]
     names = [action_name(followup, str(number)) for number in order]
     lines = shown.assign(action=names, frozen=day, said=said, owner=_owners(followup, order))
     return lines[["action", "owner", "frozen", "said", "why", "needs"]].reset_index(drop=True)

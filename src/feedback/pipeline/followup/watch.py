@@ -112,7 +112,8 @@ def _mark_of(study: Study, tables: Path, day: date) -> list[str]:
     for path in _read_files(study, tables):
         try:
             told = path.stat()
-            seen.append(f"{path} {told.st_size} {told.st_mtime_ns}")
+            # one file, wherever it is named from
+            seen.append(f"{path.resolve()} {told.st_size} {told.st_mtime_ns}")
         except OSError:
             seen.append(f"{path} -")
     return [sha256("\n".join(seen).encode("utf-8", "surrogatepass")).hexdigest()]

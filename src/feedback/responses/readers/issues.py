@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from feedback.questionnaire.parts import Words
@@ -32,11 +31,9 @@ class Issues:
         for kept, here in ((self.silent, silent), (self.skipped, skipped)):
             kept[column] = kept[column] | here if column in kept else here
 
-    def unanswered(self) -> Counter[str]:
-        """Cells of each rating that say there is none, whoever says it, of all rows read."""
-        return Counter(
-            {name: int((rows | self.skipped[name]).sum()) for name, rows in self.silent.items()}
-        )
+    def unanswered(self) -> dict[str, Any]:
+        """Cells of each rating that say there is none, whoever says it: (n,) bool of all rows read."""
+        return {name: rows | self.skipped[name] for name, rows in self.silent.items()}
 
     def cells(
         self, rows: Any, *, column: str, answer: str, found: Any, why: Words,
