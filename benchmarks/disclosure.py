@@ -6,7 +6,7 @@ page, the tables and league of a batch. Each figure bounds sums of cells of shop
 included; the attacker knows which shop is in which city. For each cell of one to nine people he solves for the fewest
 and the most people it may hold and, told their number, for the lowest and the highest sum of their ratings.
 
-    python benchmarks/disclosure.py [--seeds 3] [--batch]
+    python benchmarks/disclosure.py [--seeds 3] [--batch] [--crossed STUDIES]
 """
 
 from __future__ import annotations
@@ -18,21 +18,27 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
 from feedback import run_batch, run_study
+from feedback.disclosure import shown_groups
+from feedback.pipeline import explorer_columns
+from feedback.pipeline.explorer_columns import Dimension
 from feedback.rounding import share_steps
 
 SEGMENTS = ("shop", "city", "channel", "wave")
 RATINGS = (1, 2, 3, 4, 5)
 HURT, HEARD, UNHEARD = 1, 0, -1
+SATISFIED = 4
 HANDFUL = 3  # people; shares of none to so many are told alike
 STUDY = """study: guests
 title: Guests
@@ -48,14 +54,19 @@ scale: {low: 1, high: 5}
 taxonomy: hotel
 parameters: {bootstrap: 0}
 """
+SMALL = ((90, 60, 40, 11, 4), (70, 50, 35, 22, 13, 12, 3), (120, 40, 25, 15, 6))
 Cell = Mapping[str, str]
 
 
-def planted(n: int, *, seed: int) -> pd.DataFrame:
-    """Guests, in the order in which they answered."""
+def planted(n: int, *, seed: int, shops: Sequence[int] | None = None) -> pd.DataFrame:
+    """Guests, in the order in which they answered; n is drawn over nine shops, or `shops` have just so many."""
     rng = np.random.default_rng(seed)
     weights = np.array([0.23, 0.19, 0.15, 0.12, 0.11, 0.1, 0.08, 0.012, 0.008])
-    shop = rng.choice(9, n, p=weights)
+    shop = (
+        rng.choice(9, n, p=weights)
+        if shops is None
+        else rng.permutation(np.repeat(np.arange(len(shops)), shops))
+    )
     people = pd.DataFrame({"who": [f"g{i:04}" for i in range(n)], "shop": shop, "city": shop % 3})
     people["channel"] = rng.choice(4, n, p=[0.6, 0.27, 0.11, 0.02])
     people["wave"] = rng.choice(2, n, p=[0.6, 0.4])
@@ -116,6 +127,13 @@ class Attack:
         points = people * self.cells["rating"].to_numpy(float)
         self.rows += [points - (mean + half) * people, (mean - half) * people - points]
         self.ends += [0.0, 0.0]
+
+    def told_satisfied(self, at: Cell, share: float, half: float, *, upto: int) -> None:
+        """The share of those who rate 4 or 5."""
+        people = self.inside(at, upto=upto)
+        content = people * (self.cells["rating"].to_numpy() >= SATISFIED)
+        self.rows += [content - (share + half) * people, (share - half) * people - content]
+        self.ends += [1e-6, 1e-6]
 
     def told_hurt(self, at: Cell, n: tuple[float, float], share: float, half: float) -> None:
         """How many were heard, and the share of them hurt to within half."""
@@ -199,11 +217,31 @@ def read_report(attack: Attack, report: Path, *, upto: int = 0) -> None:
 
 
 def read_hurt(attack: Attack, report: Path, aspect: int) -> None:
-    """How many were heard of an aspect and hurt by it, as the explorer's columns and its header tell them.
+    """How many were heard of an aspect and hurt by it, as the explorer's columns and its header and result.json tell them.
 
     The attack is on answers HURT, HEARD (and not hurt) and UNHEARD.
     """
     header, arrays = unpacked(report / "explorer.html")
+    read_hurt_columns(attack, header, arrays, aspect)
+    result = json.loads((report / "result.json").read_text(encoding="utf-8"))
+    wave = {"wave": header["advice_wave"]} if header["advice_wave"] else {}
+    key = header["aspects"][aspect]["key"]
+    for row in result["aspects"]:
+        if row["aspect"] == key:
+            attack.told_hurt_between(wave, (row["n"], row["n"]), (row["n_negative"],) * 2)
+    grid = result["grid"]
+    if grid is not None and key in grid["aspects"]:
+        of = grid["aspects"].index(key)
+        for group, cells in zip(grid["groups"], grid["cells"], strict=True):
+            if cells[of]:
+                at = {grid["segment"]: group, **wave}
+                attack.told_share(at, cells[of]["n"], round(100 * cells[of]["share"]))
+
+
+def read_hurt_columns(
+    attack: Attack, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray], aspect: int
+) -> None:
+    """What the explorer's columns and header tell of one aspect."""
     whole = header["aspects"][aspect]
     attack.told_count({}, header["people"], header["people"], upto=0)
     attack.told_hurt({}, (whole["n"], whole["n"]), whole["share_negative"], 1e-9)
@@ -222,6 +260,70 @@ def read_hurt(attack: Attack, report: Path, aspect: int) -> None:
         for cell, n, share in zip(cells, heard, shares, strict=True):
             if n:
                 attack.told_share(dict(zip(names, cell, strict=True)), int(n), int(share))
+
+
+def explorer_figures(
+    people: pd.DataFrame, *, audited: bool = True
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the explorer of a report of one wave packs of the groups of `people`: header and arrays.
+
+    Without the audit of crossed shares: as they would be told otherwise.
+    """
+    names = ["shop", "channel", "wave"]
+    rated = people[["queue", "staff"]]
+    heard, hurt = rated.notna().to_numpy(), (rated <= 2).fillna(False).to_numpy(bool)
+    shown = shown_groups(people[names])
+    found = []
+    for name in names:
+        codes = pd.Index(shown[name]).get_indexer(pd.Index(people[name])) + 1
+        found.append(Dimension(name, name, shown[name], 0, codes.astype("uint16")))
+    with (
+        nullcontext()
+        if audited
+        else patch.object(explorer_columns, "withheld_cells", return_value={})
+    ):
+        arrays = explorer_columns.figure_columns(heard, hurt, found)
+    header = {
+        "people": len(people),
+        "segments": [{"name": one.name, "values": one.values} for one in found],
+        "aspects": [
+            {"n": int(n), "share_negative": k / n}
+            for n, k in zip(heard.sum(axis=0), hurt.sum(axis=0), strict=True)
+        ],
+    }
+    return header, arrays
+
+
+def crossed_cells(people: pd.DataFrame, *, audited: bool) -> tuple[int, pd.DataFrame]:
+    """How many crossed shares the explorer tells of two aspects; `hurt_widths` of every small cell, both aspects."""
+    header, arrays = explorer_figures(people, audited=audited)
+    told = sum(
+        int((of > 0).sum()) for name, of in arrays.items() if re.fullmatch(r"n\d+_\d+", name)
+    )
+    found = []
+    for aspect in (0, 1):
+        attack = Attack.on(people, reports=1, answers=(HURT, HEARD, UNHEARD))
+        read_hurt_columns(attack, header, arrays, aspect)
+        found.append(hurt_widths(attack, people, most=len(people) ** 2))
+    return told, pd.concat(found)
+
+
+def print_crossed(studies: int) -> None:
+    """Small studies of the sizes SMALL in turn, with and without the audit."""
+    print("| audit | crossed shares told | cells of 1 to 9 | narrower than min(3, n) | narrowest |")
+    print("|---|---|---|---|---|")
+    for audited in (False, True):
+        told, cells = 0, []
+        for seed in range(studies):
+            shops = SMALL[seed % len(SMALL)]
+            told_here, widths_here = crossed_cells(
+                planted(sum(shops), seed=seed, shops=shops), audited=audited
+            )
+            told, cells = told + told_here, [*cells, widths_here]
+        found = pd.concat(cells)
+        narrow = found[found["hurt_width"] < np.minimum(found["n"], 3) - 1e-6]
+        least = f"{narrow['hurt_width'].min():.2f}" if len(narrow) else "–"
+        print(f"| {'yes' if audited else 'no'} | {told} | {len(found)} | {len(narrow)} | {least} |")
 
 
 def drawn_places(page: Path) -> Iterator[tuple[list[str], np.ndarray]]:
@@ -243,21 +345,33 @@ def drawn_places(page: Path) -> Iterator[tuple[list[str], np.ndarray]]:
 
 
 def read_result(attack: Attack, file: Path, at: Cell, *, upto: int = 0) -> None:
-    """How many people and their mean, as a program reads them."""
+    """How many people, their mean and how many are satisfied, as a program reads them.
+
+    In a study with waves the figures of everybody are those of the latest one; beside them stands the mean before.
+    """
     told = json.loads(file.read_text(encoding="utf-8"))
     attack.told_count(at, told["n_respondents"], told["n_respondents"], upto=upto)
-    if told["mean_rating"] is not None:
-        told_mean(attack, at, told["mean_rating"], told["n_respondents"], upto=upto)
+    for gauge in told["gauges"]:
+        rated = {**at, "wave": gauge["period"]} if gauge["period"] else at
+        if gauge["metric"] == "satisfaction":
+            if not at:  # of everybody and of a wave exactly so many
+                attack.told_count(rated, gauge["n"], gauge["n"], upto=upto)
+            told_mean(attack, rated, gauge["value"], gauge["n"], upto=upto)
+        elif gauge["metric"] == "csat" and not at:
+            attack.told_satisfied(rated, gauge["value"] / 100, 0.0005, upto=upto)
+    waves = sorted(attack.cells["wave"].unique())
+    for change in told["changes"]:
+        if change["label"] == "Mean rating" and len(waves) == 2:
+            for wave, mean in zip(waves, (change["before"], change["now"]), strict=True):
+                few = abs(mean * 10 - round(mean * 10)) < 1e-6  # one decimal: perhaps below 50
+                told_mean(attack, {**at, "wave": wave}, mean, 10 if few else 50, upto=upto)
 
 
 def read_page(attack: Attack, file: Path, at: Cell, *, upto: int = 0) -> None:
-    """The same, as a reader sees them."""
+    """The people, as a reader sees them; means are those of result.json."""
     text = re.sub(r"<[^>]+>", " ", file.read_text(encoding="utf-8"))
     n = int(re.search(r"([\d,]+)\s+respondents", text)[1].replace(",", ""))  # type: ignore[index]
     attack.told_count(at, n, n, upto=upto)
-    mean = re.search(r"overall\s+(\d\.\d+)", text)
-    if mean:
-        told_mean(attack, at, float(mean[1]), n, upto=upto)
 
 
 def told_mean(attack: Attack, at: Cell, mean: float, n: float, *, upto: int) -> None:
@@ -284,6 +398,22 @@ def read_batch(attack: Attack, folder: Path, *, by: str) -> None:
         scores = pd.read_parquet(tables / "scores.parquet")
         for row in scores[scores["of"] == "overall"].itertuples():
             attack.told_count(at, max(0, row.n - 2), row.n + 2, upto=0)
+
+
+def read_hurt_in_batch(attack: Attack, folder: Path, key: str) -> None:
+    """What the reports of groups tell of one aspect: their own share, and those of the groups they compare."""
+    for result in sorted(folder.glob("groups/*/result.json")):
+        told = json.loads(result.read_text(encoding="utf-8"))
+        at = dict(told["group"])
+        for row in told["aspects"]:
+            if row["aspect"] == key:
+                attack.told_share(at, row["n"], round(100 * row["share"]))
+        rows = pd.read_parquet(result.parent / "tables" / "pain_points_by_segment.parquet")
+        rows = rows[rows["share_negative"].notna()] if len(rows) else rows
+        for row in rows.itertuples():
+            if row.aspect == key and row.n >= 10:
+                beside = {**at, str(row.segment): str(row.value)}
+                attack.told_share(beside, int(row.n), round(100 * row.share_negative))
 
 
 def small_cells(people: pd.DataFrame) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
@@ -360,8 +490,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--batch", action="store_true")
+    parser.add_argument("--crossed", type=int, metavar="STUDIES")
     options = parser.parse_args(arguments)
+    if options.crossed:
+        print_crossed(options.crossed)
+        return
     lines: list[tuple[str, int, pd.DataFrame]] = []
+    hurt: list[tuple[str, pd.DataFrame]] = []
     for seed in range(options.seeds):
         first = 420
         people = planted(first + 40, seed=seed)
@@ -369,6 +504,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             attack, old, new, waiting = successive(Path(place), people, first)
             lines.append(("first report's people", 0, widths(attack, old, step=0)))
             lines.append(("newcomers", waiting, widths(attack, new, step=1)))
+            both = pd.concat([old, new])
+            hurt.append(("explorer and first page", hurt_in(both, Path(place, "out/report"))))
             if options.batch:
                 study = write_study(Path(place, "b"), old)
                 run_batch(study, by="shop", out=Path(place, "batch"))
@@ -376,7 +513,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 read_report(attack, Path(place, "batch/whole"))
                 read_batch(attack, Path(place, "batch"), by="shop")
                 lines.append(("a batch by shop", 0, widths(attack, old)))
+                found = hurt_in(old, Path(place, "batch/whole"), batch=Path(place, "batch"))
+                hurt.append(("a batch by shop", found))
     print_table(lines)
+    print_hurt(hurt)
+
+
+def hurt_in(people: pd.DataFrame, report: Path, *, batch: Path | None = None) -> pd.DataFrame:
+    """`hurt_widths` of every small cell and both aspects, by a report and the batch it is in."""
+    header, _ = unpacked(report / "explorer.html")
+    found = []
+    for aspect, told in enumerate(header["aspects"]):
+        attack = Attack.on(people, reports=1, answers=(HURT, HEARD, UNHEARD))
+        read_hurt(attack, report, aspect)
+        if batch is not None:
+            read_hurt_in_batch(attack, batch, told["key"])
+        found.append(hurt_widths(attack, people, most=len(people) ** 2))
+    return pd.concat(found)
+
+
+def print_hurt(lines: Iterable[tuple[str, pd.DataFrame]]) -> None:
+    print("| number hurt, from | cells | narrower than min(3, n) | narrowest, median |")
+    print("|---|---|---|---|")
+    for name, found in lines:
+        narrow = found["hurt_width"] < np.minimum(found["n"], 3) - 1e-6
+        share = found["hurt_width"] / np.minimum(found["n"], 3)
+        print(f"| {name} | {len(found)} | {narrow.sum()} | {share.min():.2f}, {share.median():.2f} of min(3, n) |")  # fmt: skip
 
 
 def print_table(lines: Iterable[tuple[str, int, pd.DataFrame]]) -> None:

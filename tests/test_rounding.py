@@ -13,6 +13,7 @@ RO10 of differences of two shares that are clear, 85 in 100 are told clear, and 
 RO11 a claim follows from what is told: where the told interval of a difference holds 0, flag is 0 and p says nothing;
     no difference is told beyond all or none.
 RO12 beside told counts and means no other column holds the exact ones: quotas, arms, orders, rankings, best and worst.
+RO13 the numbers hurt that are told alike are found just so, of every size of group.
 RO8 a difference of two told shares is theirs; p of a group is one of three figures.
 """
 
@@ -27,7 +28,14 @@ import pytest
 from feedback.numeric import Ints
 from feedback.proportions import wilson
 from feedback.rounded_tables import told_table
-from feedback.rounding import share_steps, told_count, told_interval, told_percent, told_shares
+from feedback.rounding import (
+    share_steps,
+    told_alike_counts,
+    told_count,
+    told_interval,
+    told_percent,
+    told_shares,
+)
 
 
 def test_counts_to_five() -> None:  # RO1
@@ -348,3 +356,15 @@ def test_no_count_or_sum_is_left_in_tables_of_choices() -> None:  # RO12
     shared = pd.DataFrame({"n": [30], "mean": [33.77], "of_total": [0.3377], "nothing": [0.0333]})
     told = told_table(shared).iloc[0]
     assert told["of_total"] == pytest.approx(0.3) and told["nothing"] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("n", [*range(10, 260, 7), 40, 80, 100, 200, 705, 2001])
+def test_numbers_told_alike(n: int) -> None:  # RO13
+    hurt, people = np.arange(n + 1.0), np.full(n + 1, n)
+    told = told_percent(hurt / n, people)
+    least, most = told_alike_counts(hurt, people)
+    for one in np.unique(told):
+        alike = told == one
+        assert (least[alike] == hurt[alike].min()).all() and (
+            most[alike] == hurt[alike].max()
+        ).all()

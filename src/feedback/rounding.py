@@ -255,6 +255,47 @@ def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floa
     return np.maximum(least, 0.0), np.minimum(most, 1.0), fewest
 
 
+def told_alike_counts(hurt: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats]:
+    """The fewest and the most people hurt of just so many whose share is told in the same figure.
+
+    Parameters
+    ----------
+    hurt, counts
+        People hurt, and people, LEAST and more.
+
+    Returns
+    -------
+    two arrays
+        Whole numbers: the number hurt is one of those from the first to the second.
+
+    Examples
+    --------
+    >>> [ends.tolist() for ends in told_alike_counts([0, 5, 12], [12, 12, 12])]
+    [[0.0, 4.0, 9.0], [3.0, 5.0, 12.0]]
+    """
+    k, n = np.asarray(hurt, dtype=float), np.asarray(counts, dtype=float)
+    told = told_percent(k / n, n)
+    step = share_steps(told_count(n))
+    least = np.ceil((told - step / 2) * n / 100 - 1e-9)
+    most = np.ceil((told + step / 2) * n / 100 - 1e-9) - 1
+    coarse = n * step / 200 <= _HANDFUL
+    none, all_ = coarse & (k < _HANDFUL) & (k <= n / 2), coarse & (n - k < _HANDFUL)
+    handful = np.floor(_HANDFUL)
+    least = np.where(all_, n - handful, np.where(coarse, np.maximum(least, handful + 1), least))
+    most = np.where(none, handful, np.where(coarse, np.minimum(most, n - handful - 1), most))
+    least, most = (
+        np.where(none, 0.0, np.maximum(least, 0.0)),
+        np.where(all_, n, np.minimum(most, n)),
+    )
+
+    def at_the_end(end: Floats, outwards: int) -> Floats:
+        """Of shares that lie on an end the rounding itself decides."""
+        alike = [told_percent(at / n, n) == told for at in (end + outwards, end)]
+        return np.select([alike[0] & (end + outwards >= 0) & (end + outwards <= n), alike[1]], [end + outwards, end], end - outwards)  # fmt: skip
+
+    return at_the_end(least, -1), at_the_end(most, 1)
+
+
 def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike) -> Floats:
     """How far the end of a share's interval lies at most from the told share: computed from what is told alone.
 

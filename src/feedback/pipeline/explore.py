@@ -205,7 +205,9 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     draws, header["fixes"] = _fixes(results, aspects)
     arrays = {
         **draws,
-        **figure_columns(heard, hurt, found, design=results.weights),
+        **figure_columns(
+            heard, hurt, found, design=results.weights, advice_wave=results.advice_wave
+        ),
         **text_columns(authors, len(people), found),
         "sentiment": sentiment_column(usable),
         **mention_columns(results, usable, aspects, least=MIN_QUOTED),

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.arrow_columns import is_among, places_in
-from feedback.disclosure import contexts, shown_cells, shown_values
+from feedback.disclosure import LEAST, contexts, shown_cells, shown_values
+from feedback.disclosure_audit import Way, withheld_cells
 from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
     Signals,
@@ -18,7 +19,7 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_mentions,
     read_signals,
 )
-from feedback.numeric import Flags, Ints
+from feedback.numeric import Flags, Floats, Ints
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
@@ -89,37 +90,80 @@ def period_days(responses: pd.DataFrame) -> list[list[int]]:
 
 
 def figure_columns(
-    heard: Flags, hurt: Flags, found: Sequence[Dimension], *, design: Design | None = None
+    heard: Flags,
+    hurt: Flags,
+    found: Sequence[Dimension],
+    *,
+    design: Design | None = None,
+    advice_wave: str | None = None,
 ) -> dict[str, np.ndarray]:
     """People, and per aspect people heard and the share hurt: of each group, and of each two crossed groups.
 
-    People are told to the nearest five, shares in steps of per cent; zero where fewer than ten were heard or where
-    subtraction would leave fewer. Under a design shares are weighted, and beside them stand what a group weighs
+    People are told to the nearest five, shares in steps of per cent; zero where fewer than ten were heard, where
+    subtraction would leave fewer, or where the shares of all cells together would tell who is hurt in a small one
+    (`withheld_cells`; those of the wave that the report's advice is of stand in the report). Under a design shares are weighted, and beside them stand what a group weighs
     (mass; a person 1 on average) and how many simple answers its share is worth, both told as people are; a group
     of which one person holds more than DOMINANT counts as one of a single person.
     """
     aspects = range(heard.shape[1])
-    ways: list[tuple[str, Ints, tuple[int, ...]]] = [
-        (str(i), _last(one), (len(one.values) + 1,)) for i, one in enumerate(found)
-    ]
-    for (i, one), (j, other) in combinations(enumerate(found), 2):
-        if len(one.values) * len(other.values) * len(aspects) <= MOST_CELLS:
-            wide = len(other.values) + 1
-            both = _last(one) * wide + _last(other)
-            ways.append((f"{i}_{j}", both, (len(one.values) + 1, wide)))
+    codes = {i: _last(one) for i, one in enumerate(found)}
+    shapes: dict[Way, tuple[int, ...]] = {(i,): (len(one.values) + 1,) for i, one in enumerate(found)}  # fmt: skip
+    shapes |= {
+        (i, j): (*shapes[i,], *shapes[j,])
+        for i, j in combinations(codes, 2)
+        if len(found[i].values) * len(found[j].values) * len(aspects) <= MOST_CELLS
+    }
+    cells = {
+        way: np.ravel_multi_index(tuple(codes[i] for i in way), shape)
+        for way, shape in shapes.items()
+    }
     kinds = {"n": "uint32", "share": "uint8"}
     kinds |= {} if design is None else {"mass": "uint32", "worth": "uint32"}
     columns: dict[str, np.ndarray] = {}
-    for name, cells, shape in ways:
-        size = int(np.prod(shape))
-        people = np.bincount(cells, minlength=size).reshape(shape)
-        told = told_count(people) if len(shape) == 1 else _where(_open(people), told_count(people))
-        columns[f"people{name}"] = _inside(told).astype("uint32").ravel()
-        figures = [_figures(cells, shape, heard[:, a], hurt[:, a], design=design) for a in aspects]
-        for kind, store in kinds.items():
-            whole = np.concatenate([_inside(each[kind]).ravel() for each in figures])
-            columns[f"{kind}{name}"] = whole.astype(store)
+    for way, shape in shapes.items():
+        people = np.bincount(cells[way], minlength=int(np.prod(shape))).reshape(shape)
+        told = told_count(people) if len(way) == 1 else _where(_open(people), told_count(people))
+        columns[f"people{_named(way)}"] = _inside(told).astype("uint32").ravel()
+    waves = [i for i, one in enumerate(found) if one.name == WAVE]  # a wave's figures are exact
+    every = np.stack(list(codes.values()), axis=1) if codes else np.empty((len(heard), 0), int)
+    blocks: dict[str, list[np.ndarray]] = {f"{kind}{_named(way)}": [] for way in shapes for kind in kinds}  # fmt: skip
+    for a in aspects:
+        sums = {way: _Sums(cells[way], shape, heard[:, a], hurt[:, a], design) for way, shape in shapes.items()}  # fmt: skip
+        shown = {way: _open(one.bases()) for way, one in sums.items()}
+        withheld = withheld_cells(
+            every[heard[:, a]], hurt[heard[:, a], a], shown,
+            exact=waves, elsewhere=_in_the_report(sums, found, advice_wave),
+        )  # fmt: skip
+        for way, flags in withheld.items():
+            shown[way] &= ~flags
+        for way, one in sums.items():
+            for kind, table in one.told(shown[way]).items():
+                blocks[f"{kind}{_named(way)}"].append(_inside(table).ravel())
+    for name, parts in blocks.items():
+        whole = np.concatenate(parts) if parts else np.empty(0)
+        columns[name] = whole.astype(kinds[name.rstrip("0123456789_")])
     return columns
+
+
+def _in_the_report(
+    sums: Mapping[Way, _Sums], found: Sequence[Dimension], wave: str | None
+) -> dict[Way, Flags]:
+    """Groups within the wave that the report's tables of groups are of: their shares stand there."""
+    at = next((i for i, one in enumerate(found) if one.name == WAVE and wave in one.values), None)
+    if at is None or wave is None:
+        return {}
+    told: dict[Way, Flags] = {}
+    for way, one in sums.items():
+        if len(way) == 2 and at in way and all(found[i].name != PERIOD for i in way):
+            inside = np.zeros(one.shape, dtype=bool)
+            line = inside if way[0] == at else inside.T
+            line[found[at].values.index(wave), :-1] = True
+            told[way] = inside & (one.people >= LEAST)
+    return told
+
+
+def _named(way: Way) -> str:
+    return "_".join(map(str, way))
 
 
 def _last(one: Dimension) -> Ints:
@@ -144,29 +188,47 @@ def _open(people: np.ndarray) -> Flags:
     return np.append(shown_values(people[:-1], elsewhere=float(people[-1])), False)
 
 
-def _figures(
-    cells: Ints, shape: tuple[int, ...], heard: Flags, hurt: Flags, *, design: Design | None
-) -> dict[str, np.ndarray]:
-    """One aspect in every cell as it is told: n, share in per cent, mass and worth; 0 where not shown."""
-    weight = np.ones(len(heard)) if design is None else design.weights / design.weights.mean()
-    base = heard * weight
+@dataclass
+class _Sums:
+    """One aspect in every cell of one or two groupings."""
 
-    def sums(values: np.ndarray) -> np.ndarray:
-        return np.bincount(cells, values, minlength=int(np.prod(shape))).reshape(shape)
+    cells: Ints
+    shape: tuple[int, ...]
+    heard: Flags
+    hurt: Flags
+    design: Design | None
 
-    people, mass = sums(heard * 1.0), sums(base)
-    heaviest = heaviest_share(cells, base[:, None], mass.size).reshape(shape)
-    shown = _open(np.where((heaviest > DOMINANT) & (design is not None), people > 0, people))
-    share = np.divide(sums(base * hurt), mass, out=np.zeros(shape), where=mass > 0)
-    n = _where(shown, told_count(people))
-    found = {"n": n, "share": _where(shown, told_percent(share, people))}
-    if design is not None:
-        worth = design.worths_in(cells, hurt, heard, count=mass.size)
-        found |= {
-            "mass": _where(shown, told_count(mass)),
-            "worth": _where(shown, told_count(worth.reshape(shape))),
-        }
-    return found
+    def __post_init__(self) -> None:
+        design = self.design
+        weight = np.ones(len(self.heard)) if design is None else design.weights / design.weights.mean()  # fmt: skip
+        self.base = self.heard * weight
+        self.people, self.mass = self._summed(self.heard * 1.0), self._summed(self.base)
+
+    def _summed(self, values: Floats) -> Floats:
+        size = int(np.prod(self.shape))
+        summed = np.bincount(self.cells, values, minlength=size).astype(float)
+        return summed.reshape(self.shape)
+
+    def bases(self) -> Floats:
+        """People heard; one where one of them holds more than DOMINANT."""
+        if self.design is None:
+            return self.people
+        heaviest = heaviest_share(self.cells, self.base[:, None], self.mass.size)
+        return np.where(heaviest.reshape(self.shape) > DOMINANT, self.people > 0, self.people)
+
+    def told(self, shown: Flags) -> dict[str, np.ndarray]:
+        """As it is told: n, share in per cent, mass and worth; 0 where not shown."""
+        mass = self.mass
+        share = np.divide(self._summed(self.base * self.hurt), mass, out=np.zeros(self.shape), where=mass > 0)  # fmt: skip
+        n = _where(shown, told_count(self.people))
+        found = {"n": n, "share": _where(shown, told_percent(share, self.people))}
+        if self.design is not None:
+            worth = self.design.worths_in(self.cells, self.hurt, self.heard, count=mass.size)
+            found |= {
+                "mass": _where(shown, told_count(mass)),
+                "worth": _where(shown, told_count(worth.reshape(self.shape))),
+            }
+        return found
 
 
 def heard_and_hurt(
