@@ -227,7 +227,11 @@ def read_hurt(attack: Attack, report: Path, aspect: int) -> None:
     wave = {"wave": header["advice_wave"]} if header["advice_wave"] else {}
     key = header["aspects"][aspect]["key"]
     for row in result["aspects"]:
-        if row["aspect"] == key:
+        if row["aspect"] != key:
+            continue
+        if row["n"] % 5 == 0 and row["share"] == round(row["share"], 2):  # in steps, as of a group
+            attack.told_share(wave, row["n"], round(100 * row["share"]))
+        else:
             attack.told_hurt_between(wave, (row["n"], row["n"]), (row["n_negative"],) * 2)
     grid = result["grid"]
     if grid is not None and key in grid["aspects"]:

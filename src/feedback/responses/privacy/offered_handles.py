@@ -15,24 +15,27 @@ from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import DIGITS, LETTERS, Net, hints
 from feedback.responses.privacy.numbers import COUNTED, Hit
 from feedback.responses.privacy.plain_words import is_plain
+from feedback.responses.privacy.platforms import (
+    LATIN_PLACES,
+    OTHER_PLACES,
+    OTHER_SITES,
+    PLACES,
+    SITES,
+)
 
 _TOKEN = (
     r"(?<![A-Za-z0-9_.@/\-])@?(?P<id>[A-Za-z][A-Za-z0-9_.\-]{2,28}[A-Za-z0-9_])(?![A-Za-z0-9_@\-])"
 )
 _NUMBER = r"(?<![\dA-Za-z.\-])(?P<digits>[1-9]\d{5,11})(?![\dA-Za-z\-]|\.\d)"
 
-# Where people write to one another, and where they only have a name: there the word for a name is asked for.
-_PLACES = "支付宝 支付寶 微信 薇信 威信 徽信 v信 抖音 斗音 小红书 小紅書 小红薯 微博 快手 b站 哔哩哔哩 知乎 豆瓣 扣扣 脸书 臉書 电报 電報 纸飞机 钉钉 飞书 淘宝 闲鱼 京东 旺旺 陌陌 探探 贴吧 虎扑 绿泡泡 云闪付 财付通 微信国际版".split()
-_OTHER_PLACES = "天猫 拼多多 唯品会 去哪儿 飞猪 携程 滴滴 高德 美团 饿了么 大众点评 爱奇艺 优酷 腾讯视频 西瓜视频 皮皮虾 最右 网易云 酷狗 喜马拉雅 世纪佳缘 珍爱网 青藤 他趣 王者荣耀 原神 蛋仔 光遇 永劫 我的世界 公积金 社保 噗浪 巴哈 keep tim dcard 12306".split()
 # 微🌟信, w❤x, 微|信: whatever sign is put between
 _SIGNED_PLACE = r"[微薇威维維徽](?:[^\w\s,，。]\ufe0f?)(?:信|x)|(?<![A-Za-z])[wv][^\w\s,，。:：]\ufe0f?[x信](?![A-Za-z])|微(?:[^\w\s,，。:：]\ufe0f?)号"
-_LATIN_PLACES = "qq vx wx wb xhs dy ks zfb wechat weixin line ins ig fb instagram facebook twitter telegram tg whatsapp discord skype paypal snapchat tiktok steam soul".split()
-_PLACE = rf"(?:{'|'.join(_PLACES)}|{_SIGNED_PLACE}|(?<![依信无無抵诬誣耍仰])[赖賴](?=的?[A-Za-z:是 ])|(?<![A-Za-z])(?:{'|'.join(_LATIN_PLACES)})(?![A-Za-z]))"
+_PLACE = rf"(?:{'|'.join(PLACES)}|{_SIGNED_PLACE}|(?<![依信无無抵诬誣耍仰])[赖賴](?=的?[A-Za-z:是 ])|(?<![A-Za-z])(?:{'|'.join(LATIN_PLACES)})(?![A-Za-z]))"
 # Words of asking, answering and calling; one that tells that a handle follows is among them.
 _TELLS = r"联系|聯絡|加|搜索?|找|发|退|转|轉|打|关注|叫|就?是|写|填|留|绑定?|名字?|昵称|暱稱|用户名?|号码?|號碼?|[账帐賬帳][号號户戶]|(?<![A-Za-z])u?id|同[号名]|同样|那就|[:：→=🆔(（@]"
 _FILLS = r"[ ,，“\"「\ufe0f\u2190-\u2bff\U0001f300-\U0001faff]|国际版|小号|大号|主页|视频|款|钱|的|到|给|我|你们?|您|那|吧|可以|直接|麻烦|请|一?下|上面?|里面?|去|来|也|都|[换改]成?了?|在|用|最好|这个|哈|哦|呢|啊|话|邮箱|私[信聊]"
 _AFTER_PLACE = re.compile(
-    rf"(?:{_PLACE}|(?P<other>{'|'.join(_OTHER_PLACES)}))(?P<said>(?:{_TELLS}|{_FILLS}){{0,9}}?)(?:{_TOKEN}|{_NUMBER})",
+    rf"(?:{_PLACE}|(?P<other>{'|'.join(OTHER_PLACES)}))(?P<said>(?:{_TELLS}|{_FILLS}){{0,9}}?)(?:{_TOKEN}|{_NUMBER})",
     re.IGNORECASE,
 )
 _TOLD = re.compile(_TELLS, re.IGNORECASE)
@@ -63,17 +66,15 @@ _BEFORE_PLACE = re.compile(
     rf"{_TOKEN}(?:[ ,，]{{0,2}}(?:这个?|就)?是(?:我|本人)的?|[ ]?[(（])(?:{_PLACE})", re.IGNORECASE
 )
 
-_SITES = "wechat weixin whatsapp instagram insta ig twitter tiktok telegram tg discord snapchat snap facebook fb messenger line paypal venmo zelle alipay reddit skype kakaotalk kakao steam signal threads youtube twitch viber kik psn xbox revolut bluesky mastodon".split()
-_OTHER_SITES = "linkedin pinterest tumblr quora patreon onlyfans tinder bumble hinge grindr airbnb couchsurfing netflix spotify amazon ebay etsy depop vinted poshmark uber lyft monzo github strava roblox minecraft fortnite epic riot battle.net nintendo switch yelp tripadvisor google gmail icloud goodreads vrbo".split()
-_SITE_NAMES = "|".join(map(re.escape, _SITES))
+_SITE_NAMES = "|".join(map(re.escape, SITES))
 _SITE = rf"(?:(?:{_SITE_NAMES}|cash ?app)|(?<=on )x|(?<=my )x|(?-i:X)(?=:| (?:id|handle|user|account|me at)\b))"
 _ENGLISH_FILLS = r"(?:(?:me|at|on|as|is|was|to|it|user(?:name)?|id|handle|name(?:['’]s)?|account|under|i['’]?m|i am|i go by|search|look(?: up)?|for|by|or|add|ping)(?![A-Za-z])|[ :,\-(=]|→){1,8}?"
 _AFTER_SITE = re.compile(
-    rf"(?<![A-Za-z./@])(?:{_SITE}|(?P<other>{'|'.join(map(re.escape, _OTHER_SITES))}))(?![A-Za-z./@])(?P<said>{_ENGLISH_FILLS}){_TOKEN}",
+    rf"(?<![A-Za-z./@])(?:{_SITE}|(?P<other>{'|'.join(map(re.escape, OTHER_SITES))}))(?![A-Za-z./@])(?P<said>{_ENGLISH_FILLS}){_TOKEN}",
     re.IGNORECASE,
 )
 _ON_SITE = re.compile(
-    rf"(?P<verb>(?:i['’]?m|i am|i go by|known as|me as|posted as|reviewed as) )?{_TOKEN} (?:on|via) (?:my )?(?:{'|'.join(_SITES)}|x|cash ?app)\b(?![./@])"
+    rf"(?P<verb>(?:i['’]?m|i am|i go by|known as|me as|posted as|reviewed as) )?{_TOKEN} (?:on|via) (?:my )?(?:{'|'.join(SITES)}|x|cash ?app)\b(?![./@])"
     rf"|{_TOKEN.replace('<id>', '<mine>')} is my (?:{_SITE_NAMES}|cash ?app)\b",
     re.IGNORECASE,
 )
@@ -108,10 +109,10 @@ _PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_HINTS = hints(
-    _PLACES, _OTHER_PLACES, _LATIN_PLACES, "赖 賴 号 號 账 帐 賬 帳 昵称 暱稱 网名 網名 用户名 登录名 登陆名 登錄名 id: id： 微 薇 威 维 維 徽 w❤ w♥ v❤".split()
+    PLACES, OTHER_PLACES, LATIN_PLACES, "赖 賴 号 號 账 帐 賬 帳 昵称 暱稱 网名 網名 用户名 登录名 登陆名 登錄名 id: id： 微 薇 威 维 維 徽 w❤ w♥ v❤".split()
 )  # fmt: skip
 _SITE_HINTS = hints(
-    _SITES, _OTHER_SITES, "cash app", "cashapp", "on x", "via x", "my x", "x:", "x id", "x handle", "x user", "x account", "x me"
+    SITES, OTHER_SITES, "cash app", "cashapp", "on x", "via x", "my x", "x:", "x id", "x handle", "x user", "x account", "x me"
 )  # fmt: skip
 _WORD_HINTS = hints(
     "username", "user name", "user tag", "screen", "display", "profile", "account", "gamer", "nick", "channel", "alias", "login", "log-in", "userid", "user id", "employee", "staff", "student", "pupil", "patient", "tenant", "badge", "library", "reader", "passenger", "travel", "insurance", "member", "bonvoy", "sky", "loyalty", "reward", "customer", "client", "policy"

@@ -10,10 +10,11 @@ from feedback.responses.privacy.account_ids import is_product, is_said_of
 from feedback.responses.privacy.accounts import is_word
 from feedback.responses.privacy.hints import DIGITS, LETTERS, Net, hints
 from feedback.responses.privacy.numbers import COUNTED, OTHER_NUMBER, Hit
+from feedback.responses.privacy.platforms import LATIN_PLACES, OTHER_PLACES, PLACES
 
 _HAN = "\u4e00-\u9fff"
-_PLATFORMS = "支付宝 支付寶 微信 抖音 小红书 小紅書 微博 b站 哔哩哔哩 快手 知乎 淘宝 京东 美团 饿了么 闲鱼 大众点评 点评 携程 飞猪 拼多多 脆上 脆友 豆瓣 贴吧 虎扑 得物 陌陌 探探 钉钉 旺旺 网易云".split()
-_WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:line|ins|ig|fb|xhs|zfb)(?![A-Za-z]))"
+_PLATFORMS = [*PLACES, *OTHER_PLACES]
+_WHERE = rf"(?P<where>{'|'.join(_PLATFORMS)}|(?<![A-Za-z])(?:{'|'.join(LATIN_PLACES)})(?![A-Za-z]))"
 # What stands before the platform: an aim of money, or whose it is.
 _AIM = re.compile(
     r"(?:(?:(?:退[款回钱]?|转|轉|打|汇)(?:到|至|进|给|我)?|(?:退回?|转|轉|打|汇|充值?)(?:款|钱)?(?:到|至|进|给))|[加+搜](?:一?下)?我?的?|关注|私信|联系|我们?的?|本人的?)\Z"
@@ -27,7 +28,7 @@ _AFTER = re.compile(
 )
 # A handle, then whose it is: qiaoqiao是我的微信, 青草地是我抖音名
 _BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z0-9_.@\-])(?P<id>[A-Za-z][A-Za-z0-9_.\-]{{4,28}}[A-Za-z0-9]|[1-9]\d{{5,11}})[ ,]?(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)}|line|ins)"
+    rf"(?:(?<![A-Za-z0-9_.@\-])(?P<id>[A-Za-z][A-Za-z0-9_.\-]{{4,28}}[A-Za-z0-9]|[1-9]\d{{5,11}})[ ,]?(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)}|{'|'.join(LATIN_PLACES)})"
     rf"|(?:(?<![{_HAN}])|(?<=这个))(?P<name>[{_HAN}]{{2,8}})(?:这个?|就)?是(?:我|本人)的?(?:{'|'.join(_PLATFORMS)})(?:昵称|网名|名字?|号|账号|id))",
     re.IGNORECASE,
 )
@@ -73,15 +74,10 @@ _STATES = re.compile(
 )
 HINTS = hints(
     _PLATFORMS,
-    "line",
-    "ins",
-    "ig ",
-    "ig:",
+    LATIN_PLACES,
     "搜索",
     "关注",
     "我微",
-    "zfb",
-    "xhs",
     "小号",
     "号主",
     "号是",
@@ -184,6 +180,8 @@ def _is_handle(text: str, match: re.Match[str], kind: str) -> bool:
     if is_word(handle) or lowered in _LATIN_NAMES or lowered in _SAID_THERE:
         return False
     if kind == "mixed":
+        if _PROGRAMS.search(lowered):  # 滴滴：order_pending 一直转
+            return False
         begins = match.start() == 0 or text[match.start() - 1] in ",，。;；!！\n"
         lone = begins and clause and re.fullmatch("[a-z]{3,}[_-][a-z0-9]{3,}", handle)
         return named or bool(aim or lone)
