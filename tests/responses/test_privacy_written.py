@@ -20,6 +20,8 @@ Requirements
    95 in a hundred accounts are hidden (at first sight 88) and none of the clean ones is touched.
 12. Of 167 further sentences with an account and 351 of prices, orders, models, versions and of platforms without one, halved by chance,
    95 in a hundred accounts of the half that was read are hidden, 85 of the other, and none of the clean ones is touched.
+13. Of 197 further sentences with an account, 20 with an address and 222 clean ones (prices, hotels' rooms, Wi-Fi names, shops' own accounts), halved by chance
+   before they were scored, 95 in a hundred accounts of the half that was read are hidden, 78 of the other, and none of the clean ones is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -170,6 +172,51 @@ def test_accounts_at_third_sight(
     assert (len(labels), len(clean)) == (accounts, clean_ones)
     assert labels["hidden"].mean() >= least
     assert mask_personal_data(clean).tolist() == clean.tolist()
+
+
+@pytest.mark.parametrize(
+    ("part", "accounts", "clean_ones", "least"),
+    [("listed", 97, 110, 0.95), ("held_out", 100, 112, 0.78)],
+)
+def test_accounts_at_fourth_sight(
+    part: str, accounts: int, clean_ones: int, least: float
+) -> None:  # (13)
+    texts, labels = read_written(part, "privacy_fourth_sight.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    hidden = labels.groupby("kind")["hidden"]
+    assert (hidden.size()["account"], len(clean)) == (accounts, clean_ones)
+    assert hidden.mean()["account"] >= least and hidden.mean()["address"] >= 0.75
+    assert mask_personal_data(clean).tolist() == clean.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("转数快ID 20938471，请退款", "20938471"),
+        ("我個PayMe係minnie.lau", "minnie.lau"),
+        ("RevTag @jo_hart77 is mine", "jo_hart77"),
+        ("蝦皮賣場daisy_home被檢舉", "daisy_home"),
+        ("FB叫Lee Ka Yan，inbox我", "Lee Ka Yan"),
+        ("快手大漠孤烟直播说了", "大漠孤烟"),
+        ("小红书搜大漠孤烟，避雷笔记写了", "大漠孤烟"),
+        ("锦绣花园C座1703装错了", "C座1703"),
+    ],
+)
+def test_kinds_of_the_fourth_sight(text: str, account: str) -> None:  # (13)
+    assert account not in mask_personal_data(pd.Series([text]))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "滴滴：order_failed 一直转",
+        "你们官方抖音号“云朵民宿”没更新",
+        "锦绣酒店C座1703很吵",
+        "B座1203号房隔音差",
+    ],
+)
+def test_what_looks_like_the_kinds_of_the_fourth_sight(text: str) -> None:  # (13)
+    assert mask_personal_data(pd.Series([text]))[0] == text
 
 
 @pytest.mark.parametrize(

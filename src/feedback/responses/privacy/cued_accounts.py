@@ -38,13 +38,13 @@ _DATE = re.compile(
 
 # A member of a programme, a guest of a chain.
 _PROGRAMMES = "ffn|ffp|ff(?= ?(?:number|no|#))|bonvoy|hilton honou?rs|honou?rs|sky ?miles|mileage ?plus|aadvantage|avios|executive club|hyatt|ihg(?: one)?|marriott|accor|flying blue|miles (?:&|and) more|krisflyer|asia miles|phoenix ?miles|rapid rewards|true ?blue|qantas|skywards|frequent fl[iy]er|nectar|clubcard|membership|member|loyalty|rewards?"
-_PROGRAMMES_ZH = "凤凰知音|东方万里行|明珠俱乐部|明珠卡?|金鹏卡?|万豪旅享家|万豪|希尔顿荣誉客?会|希尔顿|洲际优悦会|优悦会|洲际|凯悦天地|凯悦|雅高心悦界|心悦界|雅高|香格里拉会|华住会?|锦江|亚朵|亚洲万里通|里程卡|常旅客"
+_PROGRAMMES_ZH = "凤凰知音|知音卡|东方万里行|明珠俱乐部|明珠卡?|金鹏卡?|万豪旅享家|万豪|希尔顿荣誉客?会|希尔顿|洲际优悦会|优悦会|洲际|凯悦天地|凯悦|雅高心悦界|心悦界|雅高|香格里拉会|华住会?|锦江|亚朵|亚洲万里通|里程卡|常旅客"
 _CHAINS = rf"bonvoy|hilton honou?rs|sky ?miles|mileage ?plus|hyatt|ihg(?: one)?|marriott|accor|clubcard|nectar|flying blue|krisflyer|aadvantage|avios|asia miles|true ?blue|rapid rewards|skywards|{_PROGRAMMES_ZH}"
 _MEMBER = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_PROGRAMMES})(?![A-Za-z])|{_PROGRAMMES_ZH})(?:['’]s|[ ]?(?:number|no\.?|num|id|is|was|account|card|#|会员|卡号?|号码?|编号|是|:|\()){{1,4}}[ ]?(?P<id>(?:[A-Za-z]{{1,3}}[ -]?)?{_DIGITS}{{4,17}}){_END}"
-    rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=(?:[A-Z]*[0-9]){{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
+    rf"|(?:(?<![A-Za-z])(?:frequent fl[iy]er|ff[np]?|aadvantage|avios|krisflyer|sky ?miles|mileage ?plus|flying blue)(?: number| no\.?| #|:)?(?: is| was)?) (?P<flown>[A-Z]{{2}} ?\d{{6,12}}|(?=(?:[A-Z]*[0-9]){{4}})(?=[0-9]*[A-Z])[0-9A-Z]{{6,11}}){_END}"
     # a programme's own name and so many digits that they are no points
-    rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])(?:会员)?[ ]?(?P<bare>(?:(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}|\d{{7,10}}[A-Z]){_END})"
+    rf"|(?<![A-Za-z])(?:{_CHAINS})(?![A-Za-z])(?:会员)?[ ]?(?P<bare>(?:(?=(?:\d[ -]?){{9}}){_DIGITS}{{8,17}}|[A-Z]?\d{{7,10}}[A-Z]){_END})"
     # an account cut into groups; a traveller's number
     rf"|(?<![A-Za-z])(?:(?:acct?|a/c)(?: no\.?| number| #|\.)?[ :#]{{1,3}}(?P<grouped>(?=(?:[ -]?\d){{9}})\d{{3,4}}(?:[ -]\d{{2,4}}){{1,4}})|account[ :#]{{1,3}}(?P<cut>(?!(?:19|20)\d\d-(?:19|20)\d\d(?!\d))(?=(?:-?\d){{8}})(?=[\d-]*\d{{4}})\d{{2,6}}(?:-\d{{2,6}}){{1,4}}|[A-Z]-?\d{{5,10}}[A-Z]?)){_END}"
     rf"|(?<![A-Za-z])(?:known travell?er(?: number| no\.?)?|ktn|redress (?:number|no\.?))(?: is|:|#)? ?(?P<travels>[A-Z]{{0,2}}\d[A-Z0-9]{{6,9}}){_END}"

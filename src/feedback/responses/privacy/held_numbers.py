@@ -36,7 +36,7 @@ _CARD = re.compile(
     re.IGNORECASE,
 )
 _WALLET = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(_WALLETS)}|line pay)(?:钱包|錢包|支付)?(?:{_NUMBER}{GAP}{_VALUE}|[ ]?(?:搵我?|找我|转我|轉我|付我)?{GAP}(?:(?P<long>[A-Za-z]{{0,3}}{_DIGITS}{{6,21}}){_END}|(?P<handle>(?=[A-Za-z]*[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{{4,28}}(?<![.\-]))(?![A-Za-z0-9])))"
+    rf"(?<![A-Za-z])(?:{'|'.join(_WALLETS)}|line pay)(?:钱包|錢包|支付)?(?: ?{_NUMBER}{GAP}{_VALUE}|[ ]?(?:搵我?|找我|转我|轉我|付我)?{GAP}(?:(?P<long>[A-Za-z]{{0,3}}{_DIGITS}{{6,21}}){_END}|(?P<handle>(?=[A-Za-z]*[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{{4,28}}(?<![.\-]))(?![A-Za-z0-9])))"
     rf"|(?<![A-Za-z])(?:{_PAID_BY})(?: id| number| no\.?| key| account| #|:)(?:[ :]|is){{0,3}}(?P<paid>[A-Za-z]{{0,4}}{_DIGITS}{{5,21}}){_END}"
     r"|(?<![A-Za-z])(?:upi|vpa|phonepe|paytm|gpay)(?: id)?(?:[ :]|is|是){0,3}(?P<upi>[A-Za-z0-9._\-]{3,40}@[a-z]{2,15})(?![A-Za-z.])",
     re.IGNORECASE,
@@ -91,7 +91,7 @@ _FRAMES = (
 )
 HINTS = frozenset().union(*(words for words, _ in _FRAMES))
 _DATE = re.compile(r"(?:19|20)\d\d[ .\-]?(?:0?[1-9]|1[0-2])[ .\-]?(?:0?[1-9]|[12]\d|3[01])(?!\d)")
-_MAY_BE = re.compile(r"\d{3}|\d[ \-.]\d|@")
+_MAY_BE = re.compile(r"\d{3}|\d[ \-.]\d|@|[a-z]\.[a-z]")
 
 NETS = (Net(HINTS, least=((DIGITS, 2),)), Net(hints("@")))
 

@@ -32,8 +32,8 @@ _NUMBER = r"(?<![\dA-Za-z.\-])(?P<digits>[1-9]\d{5,11})(?![\dA-Za-z\-]|\.\d)"
 _SIGNED_PLACE = r"[微薇威维維徽](?:[^\w\s,，。]\ufe0f?)(?:信|x)|(?<![A-Za-z])[wv][^\w\s,，。:：]\ufe0f?[x信](?![A-Za-z])|微(?:[^\w\s,，。:：]\ufe0f?)号"
 _PLACE = rf"(?:{'|'.join(PLACES)}|{_SIGNED_PLACE}|(?<![依信无無抵诬誣耍仰])[赖賴](?=的?[A-Za-z:是 ])|(?<![A-Za-z])(?:{'|'.join(LATIN_PLACES)})(?![A-Za-z]))"
 # Words of asking, answering and calling; one that tells that a handle follows is among them.
-_TELLS = r"联系|聯絡|加|搜索?|找|发|退|转|轉|打|关注|叫|就?是|写|填|留|绑定?|名字?|昵称|暱稱|用户名?|号码?|號碼?|[账帐賬帳][号號户戶]|(?<![A-Za-z])u?id|同[号名]|同样|那就|[:：→=🆔(（@]"
-_FILLS = r"[ ,，“\"「\ufe0f\u2190-\u2bff\U0001f300-\U0001faff]|国际版|小号|大号|主页|视频|款|钱|的|到|给|我|你们?|您|那|吧|可以|直接|麻烦|请|一?下|上面?|里面?|去|来|也|都|[换改]成?了?|在|用|最好|这个|哈|哦|呢|啊|话|邮箱|私[信聊]"
+_TELLS = r"联系|聯絡|[揾搵]|加|搜索?|找|发|退|转|轉|打|关注|叫|就?是|写|填|留|绑定?|名字?|昵称|暱稱|用户名?|号码?|號碼?|[账帐賬帳][号號户戶]|(?<![A-Za-z])u?id|同[号名]|同样|那就|[:：→=🆔(（@]"
+_FILLS = r"[ ,，“\"「\ufe0f\u2190-\u2bff\U0001f300-\U0001faff]|国际版|小号|大号|主页|视频|款|钱|的|到|给|我|你们?|您|那|吧|可以|直接|麻烦|请|一?下|上面?|里面?|去|来|也|都|[换改]成?了?|在|用|最好|这个|哈|哦|呢|啊|啦|喇|话|邮箱|私[信聊訊]|[賣卖]场|賣場"
 _AFTER_PLACE = re.compile(
     rf"(?:{_PLACE}|(?P<other>{'|'.join(OTHER_PLACES)}))(?P<said>(?:{_TELLS}|{_FILLS}){{0,9}}?)(?:{_TOKEN}|{_NUMBER})",
     re.IGNORECASE,
@@ -68,7 +68,7 @@ _BEFORE_PLACE = re.compile(
 
 _SITE_NAMES = "|".join(map(re.escape, SITES))
 _SITE = rf"(?:(?:{_SITE_NAMES}|cash ?app)|(?<=on )x|(?<=my )x|(?-i:X)(?=:| (?:id|handle|user|account|me at)\b))"
-_ENGLISH_FILLS = r"(?:(?:me|at|on|as|is|was|to|it|user(?:name)?|id|handle|name(?:['’]s)?|account|under|i['’]?m|i am|i go by|search|look(?: up)?|for|by|or|add|ping)(?![A-Za-z])|[ :,\-(=]|→){1,8}?"
+_ENGLISH_FILLS = r"(?:(?:me|at|on|as|is|was|to|it|user(?:name)?|id|handle|host|seller|profile|name(?:['’]s)?|account|under|i['’]?m|i am|i go by|search|look(?: up)?|for|by|or|add|ping)(?![A-Za-z])|[ :,\-(=]|→){1,8}?"
 _AFTER_SITE = re.compile(
     rf"(?<![A-Za-z./@])(?:{_SITE}|(?P<other>{'|'.join(map(re.escape, OTHER_SITES))}))(?![A-Za-z./@])(?P<said>{_ENGLISH_FILLS}){_TOKEN}",
     re.IGNORECASE,
@@ -83,7 +83,9 @@ _ENGLISH_WORD = re.compile(
     rf"(?<![A-Za-z])(?P<word>(?:user|screen|display|profile|account|login|gamer|nick|channel) ?(?:name|tag)|nickname|alias|login|log-in|user ?id|gamertag|(?P<numbered>(?:employee|staff|student|pupil|patient|tenant|badge|library(?: card)?|reader|passenger|travell?er|insurance|member(?:ship)?|bonvoy|sky ?miles|loyalty|rewards?|customer|client|policy|account) ?(?:id|no\b\.?|number|num|#|card)))(?P<said>(?:['’]s|[ :#=(\-“\"]|(?:is|was)(?![A-Za-z])){{1,5}})(?:{_TOKEN}|(?P<coded>[A-Z]{{1,3}}[ -]?\d{{5,12}}|(?=(?:[A-Z]*\d){{5}})\d{{1,8}}[A-Z][A-Z0-9]{{1,10}}|\d{{6,12}}|[a-z]\.[a-z]{{4,16}})(?![A-Za-z0-9_@\-]|\.\d))",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"user|\bid\b|handle|name|account|\bas\b|i['’]?m|i am", re.IGNORECASE)
+_NAMES = re.compile(
+    r"user|host|seller|profile|\bid\b|handle|name|account|\bas\b|i['’]?m|i am", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(
     r"i['’]?m|i am|i go by|user|handle|name(?: is|['’]s|:)|me as| as ", re.IGNORECASE
 )

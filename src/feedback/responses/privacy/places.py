@@ -88,7 +88,7 @@ _HOME = re.compile(
     rf"|[0-9]{{1,3}}[#栋幢]?-[0-9]{{1,2}}-(?:[1-9]|[1-4][0-9])0[0-9](?![0-9\-])|[0-9]{{1,3}}[#栋幢]?-[0-9]{{1,2}}-[1-9][0-9]{{0,1}}[01][0-9](?![0-9\-])"
     rf"|(?:镇|鎮|乡|鄉)[{_HAN}]{{1,6}}村[0-9]{{1,4}}[号號]|村[{_HAN}]{{0,4}}[0-9{_CN}]{{1,3}}[组組队隊社][0-9{_CN}]{{1,4}}[号號]"
     # a named place where people live, its house and a room: 紫荆苑4号楼301, 紫荆苑4-301
-    rf"|(?:花[园苑園]|小区|小區|家[园園]|公寓|新[村苑]|[苑府湾灣庭郡邸居里洋园園寓]|江[南山]|宿舍)(?:[一二三四五六东西南北A-Z]{{0,2}}[区區期])?[ ]?(?:[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)(?:[0-9{_CN}]{{1,2}}(?:单元|單元|门))?(?:{_ROOM}(?![0-9元块])|(?<=[单單]元)(?![,，]?[0-9{_CN}]{{3}}))|[0-9]{{1,2}}座[0-9]{{1,2}}[樓楼][A-Z0-9]{{1,4}}室|[0-9]{{1,3}}[号舍][0-9]{{3,4}}(?:室|号)?(?![0-9元块])|[0-9]{{1,2}}-[1-9][0-9]?0[1-9](?![0-9\-元]))"
+    rf"|(?:花[园苑園]|小区|小區|家[园園]|公寓|新[村苑]|[苑府湾灣庭郡邸居里洋园園寓]|江[南山]|宿舍)(?:[一二三四五六东西南北A-Z]{{0,2}}[区區期])?[ ]?(?:[A-Z]?[0-9{_CN}]{{1,3}}(?:栋|棟|幢|座|号楼|號樓)(?:[0-9{_CN}]{{1,2}}(?:单元|單元|门))?(?:{_ROOM}(?![0-9元块])|(?<=[单單]元)(?![,，]?[0-9{_CN}]{{3}}))|[0-9]{{1,2}}座[0-9]{{1,2}}[樓楼][A-Z0-9]{{1,4}}室|(?<=园|苑|区|村|庭|郡|邸|居)[A-Z]座{_ROOM}(?![0-9元块])|[0-9]{{1,3}}[号舍][0-9]{{3,4}}(?:室|号)?(?![0-9元块])|[0-9]{{1,2}}-[1-9][0-9]?0[1-9](?![0-9\-元]))"
     r"|[路街段道][0-9]{0,4}(?:巷|弄|號|号)?(?:[0-9]{1,4}(?:巷|弄)){1,2}[0-9]{1,4}[號号](?:[0-9]{1,2}[樓楼](?:之[0-9]{1,2}|[A-Z]?室?)?|[0-9]{3,4}(?![0-9元块])室?)?)"
 )
 # House, staircase and room are a home's, whatever stands before them: 8号楼3单元502
@@ -107,10 +107,10 @@ _LIVES_IN = re.compile(
     rf"(?:(?:我|我们|(?<![\u4e00-\u9fff]))住在?(?=[0-9{_CN}]{{1,2}}[栋棟幢座])|家住在?)(?P<place>[0-9{_CN}]{{1,2}}(?:栋|棟|幢|座|号楼|號樓)[0-9]{{3,4}}(?:室|号|户)?)(?![0-9元])"
 )
 _MAY_BE_HOME = re.compile(
-    rf"[0-9{_CN}](?:单元|單元|门|弄|号院|巷|[组組队]|#)|村[0-9]|[0-9]座[0-9]|[0-9][号舍][0-9]{{3}}|[0-9][#栋幢]?-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9{_CN}](?:栋|棟|幢|座|号楼|號樓)[0-9{_CN}]|[0-9]-[1-9][0-9]?0[1-9]"
+    rf"[A-Z]座[0-9]|[0-9{_CN}](?:单元|單元|门|弄|号院|巷|[组組队]|#)|村[0-9]|[0-9]座[0-9]|[0-9][号舍][0-9]{{3}}|[0-9][#栋幢]?-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9{_CN}](?:栋|棟|幢|座|号楼|號樓)[0-9{_CN}]|[0-9]-[1-9][0-9]?0[1-9]"
 )
 # what such an address begins with, quicker to look for
-_HOUSE_START = re.compile(rf"[0-9{_CN}][单單门弄号巷组組队#座舍栋棟幢號\-]")
+_HOUSE_START = re.compile(rf"[A-Z]座[0-9]|[0-9{_CN}][单單门弄号巷组組队#座舍栋棟幢號\-]")
 _SUFFIX = r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Close|Crescent|Square|Sq|Grove|Gardens)"
 _STREET = rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:(?:[A-Z][A-Za-z'’.]+|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,4}}{_SUFFIX}\b\.?"
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}(?![A-Za-z0-9])"
@@ -122,7 +122,7 @@ _ENGLISH_DOOR = re.compile(
 )
 _HOME_WORDS = (
     r"(?:(?:i|we) live (?:at|on)|lives at|(?:home|my|mailing|shipping|delivery|postal|billing)? ?address(?: is|:| -)?|(?:deliver(?:ed|y)?|ship(?:ped)?|mail(?:ed)?|sent?|send|post(?:ed)?) (?:it |them |this |my \w+ |(?:the |a |my |our )?(?:\w+ ){1,2})?to"
-    r"|resid(?:e|ing) at|(?:parcel|package|order|food|it) (?:was )?(?:left|dropped|delivered) at|(?:dropped|left) it at|(?:my|our) (?:house|home|flat|apartment|place)(?: is)?(?: at|,)?|i['’]?m at|(?:parcel|package|packages|delivery|letter) for|(?:technician|engineer|plumber|courier|driver|cleaner) (?:came|went|sent) to|we (?:have )?moved to|live in)"
+    r"|resid(?:e|ing) at|(?:parcel|package|order|food|it) (?:was )?(?:left|dropped|delivered) at|(?:dropped|left) it at|(?:my|our) (?:house|home|flat|apartment|place)(?: is)?(?: at|,)?|(?:wrong|next|neighbou?r['’]?s?) (?:house|home|flat|apartment|address|door|building)[^.!?0-9]{0,20}\b(?:mine|ours) is|i['’]?m at|(?:parcel|package|packages|delivery|letter) for|(?:technician|engineer|plumber|courier|driver|cleaner) (?:came|went|sent) to|we (?:have )?moved to|live in)"
 )
 _ENGLISH_HOME = re.compile(
     rf"(?i:\b{_HOME_WORDS}) (?P<place>{_STREET}{_TOWN}|P\.?O\.? ?Box [0-9]{{1,6}}(?:, {_STREET}{_TOWN})?|[0-9]{{1,4}} (?i:rue|via|calle|rua|avenue) (?:[A-Za-z'’]+ ?){{1,3}})"

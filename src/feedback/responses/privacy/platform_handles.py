@@ -65,7 +65,9 @@ _LATIN_NAMES = frozenset(
     "wechat weixin alipay tiktok douyin weibo taobao kuaishou xiaohongshu rednote bilibili zhihu douban wallet zhifubao meituan pinduoduo temu little store online".split()
 )
 # Sites on which a Latin word at the end of a clause is somebody's name (抖音xiaolucc，有视频), unless it is one of these.
-_NAMED_ON = frozenset("ig ins 微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣 支付宝".split())
+_NAMED_ON = frozenset(
+    "ig ins 微信 抖音 快手 小红书 小紅書 微博 知乎 b站 豆瓣 支付宝 噗浪 dcard 巴哈姆特".split()
+)
 _SAID_THERE = frozenset(
     "follow follower followers likes reel reels story stories filter filters review reviews checkin checkout delivery booking order orders refund update updates music series vlogs shopping fashion beauty travel hotel coffee discount member members system server report reports comment comments trending influencer influencers blogger bloggers content design studio market global international official hashtag challenge skincare makeup outfit moments official".split()
 )

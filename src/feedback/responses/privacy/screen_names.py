@@ -88,6 +88,10 @@ _CLAUSE_BEGINS = re.compile(
 _MINE = re.compile(
     rf"我的?(?:{'|'.join(name for name in _PLATFORMS if name not in ('微信', 'qq', '游戏', '公众号', '支付宝', '京东', '美团', '携程'))})\Z"
 )
+# 店铺抖音号“…”, 你们官方微博@…: the account of who is judged
+_SHOPS_OWN = re.compile(
+    r"(?:店[铺鋪里家]|[门門分本总旗]店|商家|官方|你们|你們|贵司|品牌|酒店|餐厅|餐廳|景区|公司)的?(?:官方)?(?:抖音|快手|小红书|小紅書|微博|公众号|公眾號|b站|视频号|淘宝|ig|fb)\Z"
+)
 _NUMBERED = ("视频", "百家", "闲鱼", "头条", "抖音", "快手", "小红书", "旺旺")
 _ON = tuple(_PLATFORMS)
 # What is said of an account or a platform, not what it is called.
@@ -151,6 +155,8 @@ def find_screen_names(text: str, said: frozenset[str]) -> Iterator[Hit]:
 def _may_stand(text: str, match: re.Match[str], group: str) -> bool:
     """Whether a platform stands before, or a word that needs none where a clause begins."""
     before = text[max(0, match.start() - 10) : match.start()].lower()
+    if _SHOPS_OWN.search(before):
+        return False
     if group == "numbered":
         return not before.endswith(tuple("单单店铺"))
     if group == "mine":

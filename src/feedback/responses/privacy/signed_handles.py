@@ -47,16 +47,28 @@ _OTHERS = (
         ),
     ),
     (
-        hints("facebook", "fb ", "fb:", "messenger", "脸书", "臉書", "ig ", "ig:"),
+        hints("facebook", "fb ", "fb:", "fb叫", "fb是", "messenger", "脸书", "臉書", "ig ", "ig:"),
         re.compile(
-            r"(?i:(?<![A-Za-z])(?:facebook|fb|messenger|ig)|脸书|臉書)(?: ?[:\-] ?| )(?P<id>[A-Z][a-z]{1,14}(?: [A-Z][A-Za-z\-]{0,14}){1,3}(?: [0-9]{2,6})?)(?=[ ,，]{0,2}(?i:(?:可以|可|请|請|直接)?(?:私[信訊]|(?:inbox|pm|dm|私信?|聯[絡络]|联系|揾|搵|找|加)我)|message me|msg me|dm me|inbox me))"
+            r"(?i:(?<![A-Za-z])(?:facebook|fb|messenger|ig)(?:[ :\-]|[叫是])|脸书|臉書)(?: ?[:\-] ?| ?(?:上?我?叫|名?是) ?| )?(?P<id>[A-Z][a-z]{1,14}(?:[ \-][A-Z][A-Za-z\-]{0,14}){1,3}(?: [0-9]{2,6}| ?[\u4e00-\u9fff]{2,4}(?= ?(?:私|[,，]|inbox|pm|dm)))?)(?=[ ,，]{0,2}(?i:(?:可以|可|请|請|直接)?(?:私[信訊]|(?:inbox|pm|dm|私信?|聯[絡络]|联系|揾|搵|找|加)我)|message me|msg me|dm me|inbox me))"
         ),
     ),
     (hints("u/"), re.compile(r"(?<![A-Za-z0-9])u/(?P<id>[A-Za-z0-9_\-]{3,20})")),
     (
-        hints("venmo", "cash", "paypal", "pay pal"),
+        hints(
+            "venmo",
+            "cash",
+            "paypal",
+            "pay pal",
+            "revtag",
+            "rev tag",
+            "paytag",
+            "pay tag",
+            "revolut",
+            "monzo",
+            "wise",
+        ),
         re.compile(
-            r"(?i:\b(?:venmo|cash ?app|cash ?tag|pay ?pal)(?: me| is)?[ :]{1,2})(?P<id>[@$][A-Za-z][A-Za-z0-9\-]{3,30})"
+            r"(?i:\b(?:venmo|cash ?app|cash ?tag|pay ?pal|rev ?tag|pay ?tag|revolut|monzo|wise)(?: me| is)?[ :]{1,2})(?P<id>[@$][A-Za-z][A-Za-z0-9\-]{3,30})"
         ),
     ),
 )
