@@ -138,3 +138,16 @@ def test_drift_is_no_regression_to_the_mean() -> None:  # 4
         assert f"{found.drift:+.2f} is how" in found.explain("en").replace("−", "-")
         assert f"{found.drift:+.2f} 是未选单位同期的变化" in found.explain("zh").replace("−", "-")
     assert still.regression == pytest.approx(still.expected)
+
+
+def test_no_spread_beyond_chance_is_said_as_such() -> None:
+    """Morris keeps some of what a mean stands out by even where no spread is left: that is no part that chance leaves."""
+    groups = pd.DataFrame(
+        {"n": [40] * 5, "mean": [3.5, 3.52, 3.49, 3.51, 3.5], "sd": 1.0}, index=list("abcde")
+    )
+    found = pooled_groups(groups)
+    assert found.between == 0 and 0 < found.table["shrinkage"].iloc[0] < 1
+    assert "no further apart than chance" in found.explain("en")
+    assert "没有超出偶然" in found.explain("zh") and "standard deviation" not in found.explain("en")
+    apart = pooled_groups(groups.assign(mean=[2.0, 2.5, 3.0, 3.5, 4.0]))
+    assert "differ by a standard deviation" in apart.explain("en")

@@ -25,7 +25,14 @@ from feedback.report import ReportSummary, check_page, write_index
 from feedback.report.figure_words import part_words
 from feedback.report.findings import AspectRow, Followed, Gauge, Grid, GridCell, Place
 from feedback.report.index import render_index
-from feedback.report.summary import Change, DataQuality, PageLink, PainPointSummary, SegmentHit
+from feedback.report.summary import (
+    Change,
+    DataQuality,
+    DesignSummary,
+    PageLink,
+    PainPointSummary,
+    SegmentHit,
+)
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\u202e"
 
@@ -349,3 +356,11 @@ def test_a_base_filled_in_is_worded_as_one() -> None:
         text = said(read(page))
         assert words in text
         assert "rated it" not in text and "给它打分" not in text
+
+
+def test_under_weights_shares_and_people_are_told_apart() -> None:
+    """A weighted share is not the people counted beside it, one divided by the other."""
+    for language, said in (("en", "people counted as they answered"), ("zh", "两数相除不等于占比")):
+        plain = filled(language=language)
+        weighted = filled(language=language, design=DesignSummary("by weight", 300.0))
+        assert said in read(weighted).get_text() and said not in read(plain).get_text()

@@ -50,12 +50,23 @@ class PooledGroups(Result):
         k = len(self.table)
         unit = ("percentage points", "个百分点") if self.share else ("points", "分")
         last, lowest = self.table.index[-1], self.table.index[int(self.table["mean"].argmin())]
-        text = Words(
-            en=f"True means of the {counted(k, 'group')} differ by a standard deviation of about {self.between:.2f} {unit[0]}; "
-            f"on average {percent(float(self.table['shrinkage'].mean()), digits=0)} of what a raw mean stands out by is "
-            "chance.",
-            zh=f"{k} 个组的真实均值之间的标准差约为 {self.between:.2f} {unit[1]}；原始均值的突出部分平均有 "
-            f"{percent(float(self.table['shrinkage'].mean()), digits=0)} 出于偶然。",
+        drawn = float(self.table["shrinkage"].mean())
+        chance, kept = (percent(each, digits=0) for each in (drawn, 1 - drawn))
+        text = (
+            Words(
+                en=f"The raw means of the {counted(k, 'group')} lie no further apart than chance alone puts them: no difference between true means "
+                f"can be seen. Of so few groups not all of it can be called chance, so that raw means keep {kept} of what they stand out by.",
+                zh=f"{k} 个组的原始均值之间的差距没有超出偶然的范围，看不出真实均值有差别。组数这样少，也不能断定全是偶然，因此原始均值的突出部分保留 "
+                f"{kept}。",
+            )
+            if self.between == 0
+            else Words(
+                en=f"True means of the {counted(k, 'group')} differ by a standard deviation of about {self.between:.2f} {unit[0]}; "
+                f"on average {chance} of what a raw mean stands out by is "
+                "chance.",
+                zh=f"{k} 个组的真实均值之间的标准差约为 {self.between:.2f} {unit[1]}；原始均值的突出部分平均有 "
+                f"{chance} 出于偶然。",
+            )
         )
         if last != lowest:
             n = int(self.table["n"].iloc[int(self.table["mean"].argmin())])

@@ -315,6 +315,9 @@ def _read_ratings(
     if plan.rating is not None:
         rules |= {f"{RATING}/{column}": (column, plan.rating[1]) for column in plan.rating_parts}
     coding, remarks = None, []
+    worded: dict[
+        tuple[tuple[str, float], ...], list[str]
+    ] = {}  # columns whose words were read alike
     if plan.nps and (plan.nps[1].low, plan.nps[1].high) == (0, 10):
         coding = nps_coding(raw[plan.nps[0]])
         if coding is NPS_FROM_ONE:
@@ -332,7 +335,7 @@ def _read_ratings(
             labels = {word: sum_ - n for word, n in words.items()} if rule.reverse else words
             rule = replace(rule, labels=labels)  # noqa: PLW2901  (what the column showed of itself)
             typed[name], why = parse_ratings(raw[column], rule)
-            remarks.append(read_as(column, words))
+            worded.setdefault(tuple(sorted(words.items())), []).append(column)
         require_words(column, rule, int(text.notna().sum()), text[why == NOT_KNOWN.en])
         bad = why != ""
         rejected.cells(bad, column, why, drop=rule.drops_row)
@@ -343,6 +346,7 @@ def _read_ratings(
         require_coding(column, rule, said, rejected.outside(column))
         silent = (text.notna() & typed[name].isna() & ~bad).to_numpy(dtype=bool)
         unanswered[column] = unanswered[column] | silent if column in unanswered else silent
+    remarks += [read_as(columns, dict(numbers)) for numbers, columns in worded.items()]
     if coding is not None and coding not in NPS_KEPT:
         # a score of answers on another scale would be of nobody's opinion
         rejected.spoiled |= typed.pop(NPS).notna()

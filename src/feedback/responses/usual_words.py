@@ -7,7 +7,7 @@ is of. Whoever words a scale otherwise lists the words in the study file, under 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.questionnaire.middle_words import (
@@ -21,6 +21,7 @@ from feedback.questionnaire.middle_words import (
 from feedback.questionnaire.parts import Words
 from feedback.responses.answer_scales import whole_scale
 from feedback.responses.plain_cells import normalise
+from feedback.results import few
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,14 +238,19 @@ def against(
     return (good[0], bad[-1]) if good and bad and len(good) + len(bad) == len(sides) else None
 
 
-def read_as(column: str, numbers: Mapping[str, float]) -> Words:
-    """What a reader must know of a column in words: the number each was taken for."""
+def read_as(columns: Sequence[str], numbers: Mapping[str, float]) -> Words:
+    """What a reader must know of columns in words that were read alike: the number each word was taken for.
+
+    >>> read_as(["food", "room"], {"bad": 1, "good": 3}).en
+    'the words of columns food, room were read in their usual order: bad = 1, good = 3; if that is not meant, say so under the scale, in answers:'
+    """
+    named, several = few(columns), len(columns) > 1
     pairs = [
         f"{word} = {number:g}" for word, number in sorted(numbers.items(), key=lambda pair: pair[1])
     ]
     return Words(
-        zh=f"列 {column} 的文字按通常的次序读作 {'，'.join(pairs)}；若不是这样，请在量表下写 answers:",
-        en=f"the words of column {column} were read in their usual order: {', '.join(pairs)}; if that is not meant, say so "
+        zh=f"列 {named.zh} 的文字按通常的次序读作 {'，'.join(pairs)}；若不是这样，请在量表下写 answers:",
+        en=f"the words of column{'s' * several} {named.en} were read in their usual order: {', '.join(pairs)}; if that is not meant, say so "
         "under the scale, in answers:",
     )
 
