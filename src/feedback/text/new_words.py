@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import StudyError
+from feedback.sign_tables import codes_of
 from feedback.text.cells import as_series, as_texts
 from feedback.text.segmenters import dictionary_test
 from feedback.text.stopwords import load_stop_words
@@ -90,7 +91,7 @@ def find_new_words(
     series = as_series(series, where="find_new_words")
     texts = {text: None for text in as_texts(series, where="find_new_words") if text}
     joined = "\n".join(["", *texts, ""])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(joined)
     levels = _frequent_strings(codes, min_count=min_count, max_length=max_length)
     parts = [_measured(levels, length, codes) for length in range(2, len(levels) + 1)]
     found = (

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+
+from feedback.sign_tables import Codes, code_table, translate_each
 
 APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02bb\u02b9\u02bd\u02c8\u2032\u2035\u00b4\u0060\uff07\uff40\ua78c\u055a\u05f3"
 QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\u02ba\u301d\u301e\u301f\uff02\u02ee"
@@ -68,7 +71,19 @@ def found_apostrophes(text: str) -> str:
     >>> found_apostrophes("It wasn?t clean"), found_apostrophes("Why? To see"), found_apostrophes("doesn''t")
     ("It wasn't clean", 'Why? To see', " doesn't")
     """
+    if "?" not in text and "'" not in text:
+        return text
     return _LOST.sub(lambda found: f"{found[1]}'{found[2]}".rjust(len(found[0])), text)
+
+
+def spelt_out_each(texts: Sequence[str]) -> list[str]:
+    """`spelt_out` of every text, the signs of all looked up at once."""
+    return [_respelt(text) for text in translate_each(texts, _sign_codes())]
+
+
+@cache
+def _sign_codes() -> Codes:
+    return code_table(sign_table())
 
 
 def spelt_out(text: str) -> str:
@@ -81,5 +96,11 @@ def spelt_out(text: str) -> str:
     >>> spelt_out("Nice room—but it wasn’t clean…")
     "Nice room - but it wasn't clean ..."
     """
-    level = found_apostrophes(level_signs(text)).replace("\u2026", "...")
-    return " ".join(_DOTS.sub(" ... ", _DASH.sub(" - ", level)).split())
+    return _respelt(level_signs(text))
+
+
+def _respelt(level: str) -> str:
+    level = found_apostrophes(level).replace("\u2026", "...")
+    if "\u2014" in level or "--" in level:
+        level = _DASH.sub(" - ", level)
+    return " ".join((_DOTS.sub(" ... ", level) if ".." in level else level).split())

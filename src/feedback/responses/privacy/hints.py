@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from feedback.sign_tables import codes_of
+
 if TYPE_CHECKING:
     import ahocorasick_rs
     from numpy.typing import NDArray
@@ -119,7 +121,7 @@ def _caught(
 ) -> NDArray[np.int64]:
     """The finders that each text may hold something for, as bits."""
     kinds = _kinds()
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(joined)
     kind = kinds[np.minimum(codes, len(kinds) - 1)]
     wanted, bits = _wanted(nets)
     told = np.zeros(len(begins), dtype=np.uint64)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,10 +38,10 @@ from feedback.responses.privacy import (
 )
 from feedback.responses.privacy.hints import Finder, Hit, Net, looked
 from feedback.responses.privacy.runs import ROUND
+from feedback.sign_tables import Codes, code_table, translate_each
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
 # What stands in the place of what was found, in Chinese and English.
 LABELS = {
@@ -315,29 +314,19 @@ def _place(hit: Hit) -> int:
 
 def _narrowed(texts: Sequence[str]) -> list[str]:
     """Texts in half-width characters, what was masked before blotted out."""
-    table = _narrow_codes()
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    known = codes < len(table)
-    whole = np.where(known, table[np.where(known, codes, 0)], codes).tobytes()
-    narrow = whole.decode("utf-32-le", "surrogatepass")
-    ends = np.cumsum([len(text) for text in texts]).tolist()
-    pieces = [narrow[start:end] for start, end in pairwise([0, *ends])]
-    if "【" not in narrow and "[" not in narrow:
-        return pieces
+    narrow = translate_each(texts, _narrow_codes())
     return [
-        _LABEL.sub(lambda label: "\x00" * len(label[0]), piece)
-        if "【" in piece or "[" in piece
-        else piece
-        for piece in pieces
+        _LABEL.sub(lambda label: "\x00" * len(label[0]), text)
+        if "【" in text or "[" in text
+        else text
+        for text in narrow
     ]
 
 
 @cache
-def _narrow_codes() -> NDArray[np.uint32]:
-    """The half-width character of each code, up to the last that changes."""
-    table = np.arange(max(_NARROW) + 1, dtype=np.uint32)
-    table[list(_NARROW)] = [ord(narrow) for narrow in _NARROW.values()]
-    return table
+def _narrow_codes() -> Codes:
+    """The half-width character of each code."""
+    return code_table(_NARROW)
 
 
 def _blot(text: str, hits: list[Hit]) -> str:

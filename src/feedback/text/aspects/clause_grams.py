@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.sign_tables import codes_of
 from feedback.text.aspects.clauses import split_clauses
 
 BUCKETS = 1 << 18
@@ -25,7 +26,7 @@ class ClauseGrams:
 
 def clause_grams(text: str) -> ClauseGrams:
     """N-grams of Han characters and digits (all read as 0) inside each clause of a `readable` text."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(text)
     numbers = split_clauses(text).clause.astype(np.int64)
     digit = (codes >= 48) & (codes < 58)
     codes = np.where(digit, np.uint32(48), codes)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from feedback.sign_tables import Codes, code_table, codes_of, translate_each
 from feedback.text.typography import found_apostrophes, sign_table
 
 SENTENCE_ENDS = "。！？!?…\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029~～"
@@ -80,29 +80,19 @@ def readable_each(texts: Sequence[str]) -> list[str]:
     >>> readable_each(["環境ＯＫ，Wi-Fi慢", "房间不　干净"])
     ['环境ok,wi-fi慢', '房间 不干净']
     """
-    table = _sign_codes()
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    known = codes < len(table)
-    plain = np.where(known, table[np.where(known, codes, 0)], codes)
-    whole = plain.tobytes().decode("utf-32-le")
-    ends = np.cumsum([len(text) for text in texts]).tolist()
-    return [_joined_up(whole[start:end]) for start, end in pairwise([0, *ends])]
+    return [_joined_up(text) for text in translate_each(texts, _sign_codes())]
 
 
 def _joined_up(text: str) -> str:
     """A text of plain signs with "not" and its neighbours mended."""
-    if "'t" in text or "?t" in text or "' t" in text:
-        text = found_apostrophes(text)
+    text = found_apostrophes(text)
     return _PARTED.sub(r"\2\1", text) if "不 " in text or "不\t" in text else text
 
 
 @lru_cache(maxsize=1)
-def _sign_codes() -> npt.NDArray[np.uint32]:
-    """The same as `_simplify`, by code, up to the last sign that changes."""
-    signs = _simplify()
-    table = np.arange(max(signs) + 1, dtype=np.uint32)
-    table[list(signs)] = list(signs.values())
-    return table
+def _sign_codes() -> Codes:
+    """The same as `_simplify`, by code."""
+    return code_table(_simplify())
 
 
 def split_clauses(text: str) -> Clauses:
@@ -127,7 +117,7 @@ def split_clauses(text: str) -> Clauses:
     >>> split_clauses("环境好,服务差。").clause.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(text)
     known = np.minimum(codes, _LAST)
     sentence_end = _ends(SENTENCE_ENDS)[known] | _full_stops(codes)
     clause_end = sentence_end | _ends(_BREAKS)[known] | _han_spaces(codes) | _typed_dashes(codes)

@@ -83,10 +83,13 @@ _HONG_KONG = re.compile("[嘅啲咗喺嗰冇佢嚟喎嘢唔咁哋裏衞着綫羣
 def simplified_rule(config: str) -> Rule:
     """Traditional to simplified; "auto" takes hk2s for a text with Hong Kong forms, else t2s."""
 
+    def chosen(text: str) -> str:
+        return ("hk2s" if _HONG_KONG.search(text) else "t2s") if config == "auto" else config
+
     def edits(text: str) -> Iterator[Edit]:
-        chosen = ("hk2s" if _HONG_KONG.search(text) else "t2s") if config == "auto" else config
+        way = chosen(text)
         for match in _RUN.finditer(text):
-            converted = to_simplified(match[0], chosen)
+            converted = to_simplified(match[0], way)
             if converted == match[0]:
                 continue
             if len(converted) != len(match[0]):
@@ -98,4 +101,9 @@ def simplified_rule(config: str) -> Rule:
                 if old != new:
                     yield place, place + 1, new
 
-    return Rule("simplified", _RUN.search, edits)
+    def touches(text: str) -> bool:
+        # what stands between is in no phrase of OpenCC
+        han = "\n".join(_RUN.findall(text))
+        return bool(han) and to_simplified(han, chosen(text)) != han
+
+    return Rule("simplified", touches, edits)

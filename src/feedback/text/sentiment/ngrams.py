@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from feedback.text.typography import spelt_out
+from feedback.sign_tables import codes_of
+from feedback.text.typography import spelt_out_each
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -40,9 +41,9 @@ def _folding() -> np.ndarray:
 
 def _codes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Folded characters of all texts, one edge mark before and after each, and the text of each."""
-    texts = [spelt_out(text[:_READ_AT_MOST]) for text in texts]
+    texts = spelt_out_each([text[:_READ_AT_MOST] for text in texts])
     joined = "\x02" + "\x02\x02".join(texts) + "\x02"
-    raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    raw = codes_of(joined)
     lengths = np.fromiter((len(text) + 2 for text in texts), dtype=np.int64, count=len(texts))
     starts = np.cumsum(lengths) - lengths
     codes = raw.copy()
