@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
 
 # 不好 is nearly bad, 不差 is only mildly good.
 NOT_GOOD = -0.8
@@ -99,6 +101,17 @@ class Entry:
             )
         )
         self.careful = any((self.predicate, self.latin, self.after_number, self.as_modifier))
+
+
+_MARKS = attrgetter(*Entry.__slots__)
+
+
+def alike(entry: Entry, **changes: Any) -> Entry:
+    """The same entry once more but for the changes; much quicker than `dataclasses.replace`, of thousands of words."""
+    found = Entry(*_MARKS(entry))
+    for name, value in changes.items():
+        setattr(found, name, value)
+    return found
 
 
 def modified(value: float, *, degree: float, negated: bool) -> float:

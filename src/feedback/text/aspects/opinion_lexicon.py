@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from feedback.text.aspects.opinion_entry import (
     REACH_OF_SIGN,
     SURE,
     Entry,
+    alike,
     modified,
 )
 from feedback.text.aspects.spellings import other_spellings, typed_spellings
@@ -102,7 +103,7 @@ def compile_lexicon(taxonomy: Taxonomy, *, cantonese: bool = False) -> Lexicon:
     if cantonese:
         for word in [word for word in book if word > "\u3400"]:
             for spelling in cantonese_spellings(word):
-                book.setdefault(spelling, replace(book[word]))
+                book.setdefault(spelling, alike(book[word]))
     _add_expected(book, taxonomy, numbers, topics_in)
     _settle_crossings(book)
     _add_forms(book)
@@ -130,7 +131,10 @@ def general_words(language: str) -> dict[str, list[Any]]:
 
 
 def _entry(book: dict[str, Entry], word: str) -> Entry:
-    return book.setdefault(readable(word.strip()), Entry())
+    plain = readable(word.strip())
+    if plain not in book:
+        book[plain] = Entry()
+    return book[plain]
 
 
 # What the lists of lexicons/ make of their words.
@@ -327,20 +331,20 @@ def _add_forms(book: dict[str, Entry]) -> None:
     for language in LANGUAGES:
         for form, base in general_words(language)["forms"]:
             if base in book:
-                book.setdefault(form, replace(book[base], more=True))
+                book.setdefault(form, alike(book[base], more=True))
     for word in list(book):
         for spelling in typed_spellings(word):
-            book.setdefault(spelling, replace(book[word]))
+            book.setdefault(spelling, alike(book[word]))
     for word in [word for word in book if "n't" in word or " have " in word]:
         for spelling in other_spellings(word):
-            book.setdefault(spelling, replace(book[word]))
+            book.setdefault(spelling, alike(book[word]))
 
 
 def _together(modifier: Entry, opinion: Entry) -> Entry:
     def felt(value: float) -> float:
         return modified(value, degree=modifier.degree, negated=modifier.negates)
 
-    return replace(
+    return alike(
         opinion,
         value=None if opinion.value is None else felt(opinion.value),
         beside={owner: felt(value) for owner, value in opinion.beside.items()},
