@@ -2,7 +2,8 @@
 
 1. Findings of a column are those of each of its texts alone, whatever stands in the other rows.
 2. A finder whose nets a text does not fall into finds nothing in it.
-3. No half-width sign has small letters of another number, so that places in the text stay the same.
+3. Roles are looked for in traditional and in mixed characters, with no other word in the text that asks for names.
+4. No half-width sign has small letters of another number, so that places in the text stay the same.
 """
 
 from __future__ import annotations
@@ -59,7 +60,22 @@ def test_what_no_net_holds_holds_nothing(seed: int) -> None:  # 2
                 assert not list(find(narrow[place], said)), (find.__name__, narrow[place])
 
 
-def test_small_letters_keep_the_length() -> None:  # 3
+@pytest.mark.parametrize(
+    "text",
+    [
+        "外賣員李娜很好",
+        "專员李娜很好",
+        "讲師李娜很好",
+        "門童李娜很好",
+        "髮型師李娜很好",
+        "实習生李娜很好",
+    ],
+)
+def test_roles_in_traditional_characters(text: str) -> None:  # 3
+    assert mask.mask_personal_data(pd.Series([text])).item() == text.replace("李娜", "【姓名】")
+
+
+def test_small_letters_keep_the_length() -> None:  # 4
     signs = map(chr, range(sys.maxunicode + 1))
     longer = [sign for sign in signs if len(sign.translate(mask._NARROW).lower()) != 1]
     assert not longer
