@@ -189,9 +189,9 @@ def _one_clock(
         {
             "ticket": mine.index.astype("str"),
             "clock": clock.name,
-            "unit": mine["unit"].to_numpy(),
-            "department": mine["department"].to_numpy(),
-            "opened": mine["opened"].to_numpy(),
+            "unit": mine["unit"].array,
+            "department": mine["department"].array,
+            "opened": mine["opened"].array,
             "hours": spent,
             "status": status,
             "by_day": by_day,
@@ -340,7 +340,8 @@ def share_in_time(
         end; the other is `least`, with `late_most` deadlines missed: as many more as are not late `by_day` alone.
     """
     found = []
-    for name, mine in judged.groupby("clock", sort=True):
+    for name in sorted(judged["clock"].unique()):
+        mine = judged.loc[judged["clock"] == name, ["unit", "opened", "status", "by_day"]]
         cells, known = _cells(mine[mine["status"].isin([IN_TIME, LATE])], periods, units)
         n = cells.total(np.ones(len(known), dtype=bool))
         x = cells.total((known["status"] == IN_TIME).to_numpy())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -196,8 +197,19 @@ def _joined(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Measurements of several sources as one table, sorted by metric, unit, aspect and period."""
-    return _joined([table for table in tables if len(table)])
+    """Measurements of several sources, each sorted, as one table, sorted by metric, unit, aspect and period."""
+    found = [table for table in tables if len(table)]
+    parts = [
+        (str(metric), table.iloc[rows[0] : rows[-1] + 1])
+        for table in found
+        for metric, rows in table.groupby("metric", sort=False).indices.items()
+    ]
+    metrics = [metric for metric, _ in parts]
+    if len(found) < 2 or len({*metrics}) < len(metrics):
+        return _joined(found)
+    # of metrics of one source each their order is enough: a large table is not sorted over and over
+    ordered = [part for _, part in sorted(parts, key=itemgetter(0))]
+    return pd.concat(ordered, ignore_index=True)
 
 
 def _mean(cells: Cells, rating: Floats, scale: tuple[float, float], level: float) -> pd.DataFrame:
