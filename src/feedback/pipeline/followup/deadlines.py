@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError
+from feedback.parallel.memory import release_memory
 from feedback.pipeline.followup.state import FollowupRun
 from feedback.results import Words
 from feedback.tracking.calendars import calendar_of
@@ -41,6 +42,7 @@ def keep_clocks(run: FollowupRun) -> FollowupRun:
         calendar=calendar,
         zone=run.study.timezone,
     )
+    release_memory()
     for clock in clocks:  # a deadline nobody has is said, not shown as 0 of 0
         if not (judged["clock"] == clock.name).any():
             run = run.with_notes(
@@ -63,6 +65,7 @@ def keep_clocks(run: FollowupRun) -> FollowupRun:
         least=run.study.parameters.min_group,
         level=run.results.level,
     )
+    release_memory()
     tables = [run.tables[name] for name in ("measurements",) if name in run.tables]
     return run.with_tables(
         ticket_clocks=judged,
