@@ -222,7 +222,7 @@ def _unmeasured(target: Target, series: pd.DataFrame) -> Words:
     )
     return Words(
         en=f"Target {target.id}: no baseline is measured{f' in {target.baseline[:20]}' if target.baseline else ''} (measured: "
-        f"{listed_en}). Name a single period that is measured, or a figure to reach.",
+        f"{listed_en}). Name a single period that is measured (of months also a whole quarter or year, such as 2026Q1), or a figure to reach.",
         zh=f"目标 {target.id}：基期{f'“{target.baseline[:20]}”' if target.baseline else ''}没有数据（有数据的时期：{listed_zh}）。"
-        "请改写为其中一期，或写明要达到的数值（reach）。",
+        "请改写为其中一期（按月统计的也可写整季或整年，如 2026Q1），或写明要达到的数值（reach）。",
     )

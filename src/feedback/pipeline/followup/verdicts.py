@@ -10,6 +10,7 @@ from feedback.results import Words
 from feedback.tracking.frames import TRACKING_TABLES
 from feedback.tracking.judged_change import Known
 from feedback.tracking.promises import freeze_promises, judge_promises
+from feedback.tracking.spans import is_period, with_spans
 from feedback.tracking.targets import targets_table
 from feedback.tracking.verdicts import judge
 
@@ -22,14 +23,15 @@ def judge_followup(run: FollowupRun) -> FollowupRun:
     measured = run.tables.get("measurements")
     if measured is None or (not targets and (actions is None or not len(actions))):
         return run
+    known = known_of(run)
     table = pd.DataFrame(columns=[*TRACKING_TABLES["targets"].columns])
     wrong: dict[str, Words] = {}
     if targets:
         table, wrong, notes = targets_table(
-            targets, measured, ends=run.ends, units=run.units, labels=run.labels
+            targets, known.measurements, ends=known.ends, units=run.units, labels=run.labels
         )
         run = run.with_tables(targets=table).with_notes(*notes)
-    return run.with_tables(verdicts=judge(table, known_of(run), wrong=wrong))
+    return run.with_tables(verdicts=judge(table, known, wrong=wrong))
 
 
 def keep_promises(run: FollowupRun) -> FollowupRun:
@@ -50,17 +52,21 @@ def _begins(run: FollowupRun) -> dict[str, pd.Timestamp]:
     """Period → its first day."""
     waves = run.tables.get("waves")
     first = {} if waves is None else {str(wave): day for wave, day in waves["first"].items()}
-    return {month: pd.Period(month).start_time for month in run.months} | first
+    begun = {name: pd.Period(name).start_time for name in known_of(run).ends if is_period(name)}
+    return begun | first
 
 
 def known_of(run: FollowupRun) -> Known:
-    """What verdicts and promises are read from."""
+    """What verdicts and promises are read from; quarters and years of months where targets speak of them."""
     actions = run.tables.get("actions")
+    measured, ends = with_spans(
+        run.tables["measurements"], run.study.targets, run.ends, level=run.results.level
+    )
     return Known(
-        run.tables["measurements"],
+        measured,
         pd.DataFrame() if actions is None else actions,
         run.labels,
-        run.ends,
+        ends,
         run.as_of,
         run.results.level,
         run.language,
