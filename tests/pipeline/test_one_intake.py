@@ -249,6 +249,22 @@ def test_columns_of_the_record(tmp_path: Path) -> None:  # OI1
     assert run.responses["wave"].tolist() == ["w1", "w2"]
 
 
+@pytest.mark.parametrize("other", ["{}.0", "{}.00", "{}"])
+def test_a_number_of_a_table_is_the_person_of_another_file(
+    tmp_path: Path, other: str
+) -> None:  # OI3
+    """pandas and R write 17.0 where a column has gaps: one person in two waves, once in each."""
+    for wave, spelt in ((1, "{}"), (2, other)):
+        table = pd.DataFrame({"id": [spelt.format(n) for n in (7, 17, 170)] + [""], "wave": f"w{wave}", "star": [1, 2, 3, 4]})  # fmt: skip
+        table.to_csv(tmp_path / f"{wave}.csv", index=False)
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "study: s\ntitle: s\nraw: [1.csv, 2.csv]\ncolumns: {respondent: id, wave: wave, rating: star}\nscale: {low: 1, high: 5}\n"
+    )
+    found = read_answers(load_study(path)).responses.index
+    assert {"w1:7", "w2:7", "w1:17", "w2:17", "w1:170", "w2:170"} <= {*found} and len(found) == 8
+
+
 def test_sent_twice(tmp_path: Path) -> None:  # OI3
     """The same row to the minute is one submission, by both roads; without a time of day it may be two people."""
     rows = [("2026-01-02 10:00:00", 4, 9, "ok")] * 2 + [("2026-01-02 10:05:00", 5, 9, "no")]

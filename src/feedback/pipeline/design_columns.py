@@ -93,7 +93,10 @@ def read_design_columns(
     found: dict[str, pd.Series] = {}
     for name, column in ((WEIGHT, of.weight), (POPULATION, of.population)):
         if column is not None:
-            found[name] = normalised(raw[column]).map(_number, na_action="ignore").astype("float64")
+            cells = normalised(raw[column])
+            if name == WEIGHT and _are_decimal_commas(cells):
+                cells = cells.str.replace(",", ".")
+            found[name] = cells.map(_number, na_action="ignore").astype("float64")
     names = {STRATUM: of.strata, CLUSTER: of.clusters}
     names |= {name: column for name, column in of.margins.items() if name not in typed}
     for name, column in names.items():
@@ -103,6 +106,19 @@ def read_design_columns(
                 read[column] if column in read else mask_personal_data(labels).where(labels.notna())
             )
     return found
+
+
+def _are_decimal_commas(cells: pd.Series) -> bool:
+    """Whether a comma parts the decimals of every number that has one; 1,200 in all of them may be a thousand.
+
+    >>> import pandas as pd
+    >>> [_are_decimal_commas(pd.Series(cells)) for cells in (["1,5", "2"], ["0,812", "1,204"], ["1,200", "2,400"], ["1,5", "x"])]
+    [True, True, False, False]
+    """
+    told = cells.dropna()
+    with_comma = told[told.str.contains(",", regex=False)]
+    sure = with_comma.str.fullmatch(r"0+,\d+|\d+,(?:\d{1,2}|\d{4,})")
+    return bool(sure.any() and told.str.fullmatch(r"\d+(?:,\d+)?").all())
 
 
 def _number(cell: str) -> float:

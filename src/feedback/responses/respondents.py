@@ -19,6 +19,7 @@ _PLAIN_ID = r"(?:[A-Za-z_]{0,3}\d{1,7}|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4
 # as a spreadsheet shows a number of more digits than it keeps: 1.23457E+17
 _SHORTENED = r"\d(?:\.\d+)?[eE]\+\d{2,}"
 _LONG_NUMBER, _CUT_NUMBER = r"\d{16,}", r"\d{15}0+"  # Excel keeps 15 digits
+_OF_A_TABLE = r"^(\d{1,15})\.0+$"
 _SHARED_ZERO = 3  # rows of one file with the identifier 0 from which it is nobody's
 
 
@@ -54,7 +55,8 @@ def rounded_said(cells: pd.Series) -> list[Words]:
 def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Identifiers as given, missing where none is or where one is personal data; and where that was.
 
-    None is a word such as 匿名 or N/A, a number that a spreadsheet has rounded, and a 0 that many share.
+    None is a word such as 匿名 or N/A, a number that a spreadsheet has rounded, and a 0 that many share. A whole number that a table
+    has made 17.0 is 17, as it stands in another file.
 
     Parameters
     ----------
@@ -69,13 +71,13 @@ def identifiers_in(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     Examples
     --------
     >>> import pandas as pd
-    >>> given, personal = identifiers_in(pd.Series(["７", "13800138000", None]))
-    >>> given.tolist()[:1], personal.tolist()
-    (['7'], [False, True, False])
+    >>> given, personal = identifiers_in(pd.Series(["７", "13800138000", "7.0", None]))
+    >>> given.tolist()[:3:2], personal.tolist()
+    (['7', '7'], [False, True, False, False])
     """
     import pandas as pd
 
-    given = normalised(cells)
+    given = normalised(cells).str.replace(_OF_A_TABLE, r"\1", regex=True)
     zero = given.eq("0").fillna(False).astype(bool)
     nobody = is_nobody(given) | rounded_identifiers(given)
     given = given.mask(nobody | zero if zero.sum() >= _SHARED_ZERO else nobody)
