@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from itertools import chain, compress
 from typing import NamedTuple
@@ -98,7 +99,9 @@ def _with_waits(
             if not late.isdisjoint(lexicon.entries[numbers[place]].aspects)
         }
         waits += [(number, start, end) for start, end in for_some if begins[start] in naming]
-    return sorted([*found, *waits], key=_start) if waits else found
+    for each in waits:
+        insort(found, each, key=_start)
+    return found
 
 
 def _columns(found: list[Match]) -> npt.NDArray[np.int64]:
