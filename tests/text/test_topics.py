@@ -84,7 +84,8 @@ def test_words_of_a_topic_are_its_subject(comments, found):
 def test_auto_finds_the_planted_number_and_says_why(found):
     assert sorted(set(found.documents)) == [0, 1, 2, 3, 4]
     curve = found.k_curve
-    assert list(curve["topics"]) == [2, 3, 4, 5, 6, 8, 10, 12, 15]
+    assert list(curve["fitted"]) == [2, 3, 4, 5, 6, 8, 10, 12, 15]
+    assert (curve["topics"] <= curve["fitted"]).all()
     assert curve["chosen"].sum() == 1
     chosen = curve[curve["chosen"]].iloc[0]
     assert chosen["topics"] == 5

@@ -17,7 +17,7 @@ from feedback.errors import InputError
 from feedback.responses.weights.describe import survey_design
 from feedback.text.topics.models import Fit
 from feedback.text.topics.ratings import Hurting, rate_topics
-from feedback.text.topics.selection import Choice
+from feedback.text.topics.selection import join_twins
 
 
 def hurting(table: pd.DataFrame) -> Hurting:
@@ -135,18 +135,17 @@ def test_few_people_are_nobody_elsewhere():
 
 
 # 5
-def test_topics_that_share_half_their_words_are_joined():
+def test_topics_that_share_two_fifths_of_their_words_are_joined():
     words = np.zeros((3, 30))
-    words[0, :10], words[1, 5:15], words[2, 20:30] = 1, 1, 1
-    fit = Fit(words, np.array([0, 1, 2, 1]))
-    stability = np.array([0.9, 0.7, 0.8])
-    choice = Choice(fit, pd.DataFrame(), stability, (0.5, 0.1), "Three topics.", "三个主题。")
-    joined = choice.without_twins()
-    assert joined.fit.documents.tolist() == [0, 0, 1, 0]
-    assert joined.stability.tolist() == [0.7, 0.8]
-    assert "joined" in joined.reason_en
-    assert "合并" in joined.reason_zh
-    words[1, 5] = 0
-    words[1, 15] = 1
-    apart = Choice(Fit(words, fit.documents), pd.DataFrame(), stability, (0.5, 0.1), "", "")
-    assert apart.without_twins() is apart
+    words[0, :10], words[1, 6:16], words[2, 20:30] = 1, 1, 1
+    documents = np.array([0, 1, 2, 1])
+    assert join_twins(Fit(words, documents)).documents.tolist() == [0, 0, 1, 0]
+    words[1, 6], words[1, 16] = 0, 1
+    apart = Fit(words, documents)
+    assert join_twins(apart) is apart
+
+
+# 5
+def test_two_topics_are_left():
+    alike = Fit(np.tile(np.r_[np.ones(10), np.zeros(5)], (4, 1)), np.arange(4))
+    assert len(join_twins(alike).words) == 2

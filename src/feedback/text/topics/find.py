@@ -68,7 +68,8 @@ def find_topics(
         Number of topics, or "auto": the largest number from 4 on whose topics come back in 70 %
         subsamples (stability at least .85; 2 or 3 only when most coherent as well), else the
         largest that is about as stable as the most stable; "lda": highest c_v. Chosen on 20,000
-        comments at most; topics that share half of their ten top words are joined then. Comments in
+        comments at most. More are fitted and those that share two in five of their ten top words
+        joined, in subsamples, too: the number is that of the joined ones. Comments in
         Latin letters and others are sorted apart where there are many of both: they share no words.
         `Topics.k_curve` shows what was tried.
     seed
@@ -183,12 +184,15 @@ def _choose(
     few = rows if topics else _some(rows, seed, most=MOST_TRIED)
     sample = Sample(counts[few], seed)
     sample = replace(sample, thorough=method == "nmf" and settles_well(sample))
-    choice = choose_fit(corpus.only(few), sample, method, topics=topics, draws=draws)
+    joined = topics is None
+    choice = choose_fit(corpus.only(few), sample, method, topics=topics, draws=draws, joined=joined)
     if len(few) < len(rows):
-        found, sample = len(choice.fit.words), replace(sample, counts=counts[rows])
-        again = choose_fit(corpus.only(rows), sample, method, topics=found, draws=draws)
+        sample = replace(sample, counts=counts[rows])
+        again = choose_fit(
+            corpus.only(rows), sample, method, topics=choice.fitted, draws=draws, joined=joined
+        )
         choice = choice.with_fit(again)
-    return choice if topics else choice.without_twins()
+    return choice
 
 
 def _rated_low(low: pd.Series, index: pd.Index) -> np.ndarray:

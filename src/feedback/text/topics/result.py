@@ -29,7 +29,7 @@ class Topics:
     names : dict
         Name of each topic number, -1 included.
     k_curve : DataFrame
-        topics, stability, npmi, c_v, chosen: a row a number of topics tried; comments (of the part that a
+        topics, fitted (as many before those alike were joined), stability, npmi, c_v, chosen: a row a number of topics tried; comments (of the part that a
         row is of) where Latin and other letters were sorted apart, each with a number chosen.
     table : DataFrame
         A row a topic, largest first, topic -1 last: topic, name, n, share, share_low, share_high,

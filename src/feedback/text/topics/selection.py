@@ -30,7 +30,7 @@ HOPELESS = 0.1
 EACH_STABLE = 0.5
 SUBSAMPLE = 0.7
 # Topics that share this much of their ten top words are one; of fewer words than these it cannot be said
-TWINS = 0.5
+TWINS = 0.4
 FEWEST_SHARED = 6
 
 
@@ -39,6 +39,7 @@ class Choice:
     """The fit that was chosen, the curve it was chosen from and why, in both languages."""
 
     fit: Fit
+    fitted: int  # topics before twins were joined
     curve: pd.DataFrame
     stability: np.ndarray  # a number a topic
     coherence: tuple[float, float]  # c_v and npmi
@@ -46,7 +47,7 @@ class Choice:
     reason_zh: str
 
     def with_fit(self, other: Choice) -> Choice:
-        """The same number of topics for the same reason, fitted on more comments."""
+        """Topics for the same reason, as many fitted on more comments."""
         return replace(self, fit=other.fit, stability=other.stability, coherence=other.coherence)
 
     def beside(self, other: Choice) -> Choice:
@@ -73,38 +74,27 @@ class Choice:
             reason_zh=f"西文评论单独归类。其余 {n:,} 条：{self.reason_zh}西文 {beside:,} 条：{other.reason_zh}",
         )
 
-    def without_twins(self) -> Choice:
-        """Topics that share half of their ten top words or more joined, the likest first.
 
-        The stability of two joined is that of the less stable.
-        """
-        import numpy as np
+def join_twins(fit: Fit) -> Fit:
+    """Topics that share two in five of their ten top words or more joined, the likest first; two topics are left at least.
 
-        words, stability = self.fit.words.copy(), self.stability.copy()
-        number = np.arange(len(words))
-        while (pair := _twins(Fit(words, self.fit.documents))) is not None:
-            keep, gone = pair
-            words[keep] += words[gone]
-            stability[keep] = np.minimum(stability[keep], stability[gone])
-            words, stability = np.delete(words, gone, axis=0), np.delete(stability, gone)
-            number = np.where(number == gone, keep, number)
-            number -= number > gone
-        joined = len(self.fit.words) - len(words)
-        if not joined:
-            return self
-        return replace(
-            self,
-            fit=Fit(words, number[self.fit.documents]),
-            stability=stability,
-            reason_en=f"{self.reason_en} {joined} of them shared half of its words with another and is joined with it."
-            if joined == 1
-            else f"{self.reason_en} {joined} of them shared half of their words with others and are joined with them.",
-            reason_zh=f"{self.reason_zh}其中 {joined} 个与其他主题有一半主题词相同，已合并。",
-        )
+    A subject that people tell in several ways is found as several topics where many are fitted; where few are, small
+    subjects hide in large ones.
+    """
+    import numpy as np
+
+    words, number = fit.words.copy(), np.arange(len(fit.words))
+    while len(words) > 2 and (pair := _twins(Fit(words, fit.documents))) is not None:
+        keep, gone = pair
+        words[keep] += words[gone]
+        words = np.delete(words, gone, axis=0)
+        number = np.where(number == gone, keep, number)
+        number -= number > gone
+    return fit if len(words) == len(fit.words) else Fit(words, number[fit.documents])
 
 
 def _twins(fit: Fit) -> tuple[int, int] | None:
-    """The two topics that share most of their top words, where that is half of them or more."""
+    """The two topics that share most of their top words, where that is two in five of them or more."""
     top = [set(words.tolist()) for words in fit.top()]
     shared = [
         (len(a & top[j]) / max(min(len(a), len(top[j])), 1), i, j)
@@ -130,7 +120,7 @@ def ladder(n_documents: int, n_words: int, method: str) -> list[int]:
 
 
 def choose_fit(
-    corpus: Corpus, sample: Sample, method: str, *, topics: int | None, draws: int
+    corpus: Corpus, sample: Sample, method: str, *, topics: int | None, draws: int, joined: bool
 ) -> Choice:
     """Fit every number of topics on the ladder (or the one asked for) and choose.
 
@@ -144,6 +134,8 @@ def choose_fit(
         Number of topics; None: choose.
     draws
         Subsamples for stability.
+    joined
+        Whether twins are joined, in subsamples, too (`join_twins`).
     """
     import numpy as np
     import pandas as pd
@@ -152,10 +144,12 @@ def choose_fit(
 
     n_documents, n_words = sample.counts.shape
     steps = [topics] if topics else ladder(n_documents, n_words, method)
-    fits = _fitted(sample, steps, method)
+    fits = _fitted(sample, steps, method, joined=joined)
     # gensim's model is chosen by coherence and too slow to fit again for every number
     measured = method != "lda" or len(fits) == 1
-    stability = topic_stability(fits, steps, sample, method, draws=draws if measured else 0)
+    stability = topic_stability(
+        fits, steps, sample, method, draws=draws if measured else 0, joined=joined
+    )
     tops = [fit.top() for fit in fits]
     # the windows are counted once for the words of all fits
     scores = topic_coherence([words for top in tops for words in top], corpus.rows, corpus.codes)
@@ -163,7 +157,8 @@ def choose_fit(
     npmi, c_v = (np.split(scores[measure], ends) for measure in ("c_npmi", "c_v"))
     curve = pd.DataFrame(
         {
-            "topics": steps,
+            "topics": [len(fit.words) for fit in fits],
+            "fitted": steps,
             "stability": [found.mean() for found in stability],
             "weakest": [found.mean(axis=0).min() for found in stability],
             "error": [_standard_error(found.mean(axis=1)) for found in stability],
@@ -174,11 +169,13 @@ def choose_fit(
     best, en, zh = _pick(curve, method, given=topics is not None)
     if not measured:
         one = slice(best, best + 1)
-        stability[one] = topic_stability(fits[one], steps[one], sample, method, draws=draws)
+        stability[one] = topic_stability(
+            fits[one], steps[one], sample, method, draws=draws, joined=joined
+        )
         curve.loc[best, "stability"] = stability[best].mean()
     curve["chosen"] = np.arange(len(curve)) == best
     coherence = (float(curve["c_v"].iloc[best]), float(curve["npmi"].iloc[best]))
-    return Choice(fits[best], curve, stability[best].mean(axis=0), coherence, en, zh)
+    return Choice(fits[best], steps[best], curve, stability[best].mean(axis=0), coherence, en, zh)
 
 
 def _mean(values: np.ndarray) -> float:
@@ -193,7 +190,7 @@ def _standard_error(values: np.ndarray) -> float:
 
 
 def topic_stability(
-    fits: list[Fit], steps: list[int], sample: Sample, method: str, *, draws: int
+    fits: list[Fit], steps: list[int], sample: Sample, method: str, *, draws: int, joined: bool
 ) -> list[np.ndarray]:
     """How much of each topic's ten top words comes back in fits of 70 % of the comments.
 
@@ -222,7 +219,8 @@ def topic_stability(
     running = list(range(len(fits)))
     drawn = [np.sort(rng.choice(n, size=size, replace=False)) for _ in range(draws)]
     for group in (drawn[:2], drawn[2:]):
-        tasks = [(sample.draw(rows), [steps[place] for place in running], method) for rows in group]
+        tried = [steps[place] for place in running]
+        tasks = [(sample.draw(rows), tried, method, joined) for rows in group]
         for again in crew().each(_fits, tasks, worth=n >= WORTH_WORKERS):
             for place, fit in zip(running, again, strict=True):
                 found[place].append(match_topics(fits[place].top(), fit.top()))
@@ -231,21 +229,22 @@ def topic_stability(
     return [np.array(parts) for parts in found]
 
 
-def _fitted(sample: Sample, steps: list[int], method: str) -> list[Fit]:
+def _fitted(sample: Sample, steps: list[int], method: str, *, joined: bool) -> list[Fit]:
     """A fit for each number of topics; workers take every other one each, for they share a sample's factors."""
     hands = min(len(steps), 2) if sample.counts.shape[0] >= WORTH_WORKERS else 1
-    tasks = [(sample, steps[hand::hands], method) for hand in range(hands)]
+    tasks = [(sample, steps[hand::hands], method, joined) for hand in range(hands)]
     answers = crew().each(_fits, tasks, worth=hands > 1)
     return [answers[place % hands][place // hands] for place in range(len(steps))]
 
 
-def _fits(task: tuple[Sample, list[int], str]) -> list[Fit]:
+def _fits(task: tuple[Sample, list[int], str, bool]) -> list[Fit]:
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    sample, steps, method = task
+    sample, steps, method, joined = task
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
     with threadpool_limits(1):
-        return [FITTERS[method](sample, k) for k in steps]
+        fits = [FITTERS[method](sample, k) for k in steps]
+    return list(map(join_twins, fits)) if joined else fits
 
 
 def _within_reach(stability: list[float]) -> list[int]:
@@ -286,8 +285,14 @@ def _pick(curve: pd.DataFrame, method: str, *, given: bool) -> tuple[int, str, s
         best, stable = _largest_stable(curve)
         en, zh = _REASONS[stable]
     row = curve.iloc[best]
+    if row["fitted"] > row["topics"]:
+        en += (
+            " They were found as {fitted}; those that share two in five of their words are joined."
+        )
+        zh += "最初分为 {fitted} 个，其中主题词有五分之二相同的已合并。"
     said = {
         "k": int(row["topics"]),
+        "fitted": int(row["fitted"]),
         "stability": row["stability"],
         "measure": measure,
         "coherence": row[measure],
@@ -317,8 +322,15 @@ def _largest_stable(curve: pd.DataFrame) -> tuple[int, bool]:
     rich = (k > FEW) | (k.max() <= FEW) | (curve["npmi"] == curve["npmi"].max()).to_numpy()
     stable = rich & (stability >= STABLE) & (curve["weakest"] >= EACH_STABLE).to_numpy()
     if stable.any():
-        return int(stable.nonzero()[0][-1]), True
+        return _most_topics(stable, k, stability), True
     many = (k > FEW) | (k.max() <= FEW)
     best = int((stability * many).argmax())
     near = many & (stability >= stability[best] - NEARLY)
-    return int(near.nonzero()[0][-1]), False
+    return _most_topics(near, k, stability), False
+
+
+def _most_topics(rows: np.ndarray, k: np.ndarray, stability: np.ndarray) -> int:
+    """Of the rows that may be taken the one with the most topics; of several, the most stable."""
+    import numpy as np
+
+    return int(np.lexsort((stability, k, rows))[-1])
