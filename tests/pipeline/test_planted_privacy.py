@@ -6,6 +6,7 @@ PP2 the report of a batch has no row of a person.
 PP3 the same holds for scored comments with the folder of their parts, for the name of a unit and for messages and logs.
 PP4 the same holds for what `feedback read` writes, labelled files and issues included, and for a follow-up: its tables, lists for
     work, pages and public sheet; customers stand there as keys.
+PP6 waves, shops and channels that hold names, phones or plates are named without them in every file of a run and a batch.
 PP5 PDF and DOCX hold no number that the pages beside them do not: what an attacker computes from the pages, he cannot better from print.
 """
 
@@ -224,3 +225,34 @@ customer: {salt: keys.salt}
     track_study(str(tmp_path / "guests.yaml"), as_of="2026-05-15", out=tmp_path / "out")
     assert any(file.suffix == ".html" for file in (tmp_path / "out").rglob("*"))
     assert not found_in(tmp_path / "out")
+
+
+@pytest.mark.slow
+def test_names_of_groups_hold_nobody(tmp_path: Path) -> None:  # PP6
+    waves = ("一期（联系人欧阳文静13912345678）", "二期 lihua_8823@example.com")
+    shops = ("人民路店 店长司马建国", "中山路店", "Riverside (manager Margaret Osgood 07700900123)")
+    channels = ("美团", "到店 京A12D88", "电话13912345678")
+    pd.DataFrame(
+        {
+            "who": [f"guest-{i:03}" for i in range(120)],
+            "stars": [1 + i * 7 % 5 for i in range(120)],
+            "words": [f"{SAID[i % 4]}，第{i}次" for i in range(120)],
+            "shop": [shops[i % 3] for i in range(120)],
+            "channel": [channels[i // 3 % 3] for i in range(120)],
+            "wave": [waves[i // 60] for i in range(120)],
+        }
+    ).to_csv(tmp_path / "answers.csv", index=False)
+    columns = "{respondent: who, rating: stars, text: words, wave: wave, segments: {shop: shop, channel: channel}}"
+    study = re.sub(r"columns: .*", f"columns: {columns}", STUDY)
+    (tmp_path / "guests.yaml").write_text(study, encoding="utf-8")
+    run_study(tmp_path / "guests.yaml", out=tmp_path / "run")
+    run_batch(tmp_path / "guests.yaml", by="shop", out=tmp_path / "batch")
+    held = {
+        file: texts_of(file) + str(file)
+        for place in ("run", "batch")
+        for file in (tmp_path / place).rglob("*")
+        if file.is_file()
+    }
+    assert any("中山路店" in text for text in held.values())
+    for value in ("文静", "13912345678", "lihua_8823", "建国", "12D88", "Osgood", "07700900123"):
+        assert not [file for file, text in held.items() if value in text], value

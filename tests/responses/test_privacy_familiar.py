@@ -39,6 +39,10 @@ def masked(text: str) -> str:
         ("我老婆郑雅文投诉过", "雅文"),
         ("經辦人：葉國華", "國華"),
         ("Regards, T. Lindqvist", "Lindqvist"),
+        ("Riverside (manager Margaret Osgood 07700900123)", "Osgood"),
+        ("ask for Nadia Ferreira 07700 900123", "Ferreira"),
+        ("my husband Colin Briggs [phone] waits", "Briggs"),
+        ("server Lucy Tran: rude", "Lucy"),
         ("I'm Sofia Marchetti and I came in June", "Marchetti"),
         ("收件在徐汇区桂平路91弄5号楼602室", "602"),
         ("我住彌敦道612號好望角大廈2座7樓C室", "C室"),
@@ -78,6 +82,9 @@ def test_what_belongs_to_a_person_goes(text: str, value: str) -> None:  # 1
         "感谢先生，谢谢女士",
         "ask for help at the desk",
         "my facebook v2.0 crashed",
+        "Driver App 2024 crashes",
+        "Guide Book 2024 was thin",
+        "server Error 5003 again",
     ],
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:  # 2

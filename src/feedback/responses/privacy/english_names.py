@@ -122,18 +122,20 @@ _TITLED = re.compile(
     r"|\b(?:MR|MRS|MS|MISS|DR)\b\.? (?P<caps>[A-Z]{2,20}(?:-[A-Z]{2,20})?)(?![a-z])"
     r"|(?<![A-Za-z])(?:mr|mrs|ms)\b\.? (?P<low>[a-z]{2,20})(?= (?:was|is|has|had|did|never|always|refused|told|said|who|from|helped|at|called|kept)\b|[,.!]|\s*\Z)"
 )
+# A name goes on with its owner's number, masked or not, or a sign: manager Margaret Osgood 0770…, server Lucy Tran: rude.
+_NUMBERED = r" ?[\x00(\[:;/|]| \+?\d{5}"
 # By what is done to somebody, or what somebody was.
 _TOLD = (
     re.compile(
         rf"\b(?i:{_STAFF})(?i:,| named| called|,? whose name (?:was|is)| by the name of| -|:| was| on duty|,? ?\(|['’]s name (?:was|is)){{1,2}} ?\(?(?P<name>{_NAME})"
     ),
     re.compile(
-        rf"\b(?i:{_STAFF})(?<![Ll]ady)(?<![Cc]aptain)(?<![Gg]uy) (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!)]|\s*\Z)"
+        rf"\b(?i:{_STAFF})(?<![Ll]ady)(?<![Cc]aptain)(?<![Gg]uy) (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!)]|\s*\Z|{_NUMBERED})"
     ),
     re.compile(
         rf"\b(?i:(?:big |huge |special |many )?thanks(?: (?:so much |a lot )?to)?|thank you(?: so much| very much)?,?(?: to)?|shout[- ]?out to|kudos to|props to|hats off to|cheers|credit to|praise for|bravo|ask for|asked for|named"
         rf"|recommend|(?:speak|spoke|spoken|talk|talked|chat|chatted|deal|dealt) (?:to|with)|(?:served|helped|assisted|greeted|checked in|treated|seated|handled|cut|done|taught|told|attended to|looked after|taken care of) by|goes to) (?P<name>{_NAME})"
-        rf"(?=['’]s\b| [a-z(@]|[,.!:;()]|\s*\Z)"
+        rf"(?=['’]s\b| [a-z(@]|[,.!:;()]|\s*\Z|{_NUMBERED})"
     ),
     re.compile(
         rf"(?P<name>(?:\b|(?<=^))(?!(?:Ask|Call|Chase|Contact|Email|Fire|Get|Meet|See|Tell|Text|Thank|Tip|Train|Watch|Pay|Hire|Find|Bring) (?:the|our|my) ){_NAME})(?<!ed)(?<!ing)(?:,? (?:was|is) (?:our|my|the)|,? (?:our|my|the)) (?i:{_STAFF})\b"
@@ -145,7 +147,7 @@ _TOLD = (
         rf"(?<![A-Za-z])(?P<name>{_NAME}) (?:deserves|went above|went out of|took (?:great )?care|made our|made my|went the extra)\b"
     ),
     re.compile(
-        rf"\b(?i:my {_KIN}|our (?:son|daughter)),? (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!]|\s*\Z)"
+        rf"\b(?i:my {_KIN}|our (?:son|daughter)),? (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!]|\s*\Z|{_NUMBERED})"
     ),
     re.compile(rf"(?:\A|(?<=[.!?\n] ))(?i:dear|hi|hello|hey) (?P<name>{_FIRST})(?=[,!.\n]|\s*\Z)"),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedback.responses.privacy.hints import DIGITS, Net, hints, matches
+from feedback.responses.privacy.hints import DIGITS, LETTERS, Net, hints, matches, signs
 from feedback.responses.privacy.numbers import COUNTED, HOTLINE, Hit
 
 # What stands between the word for a number and the number: signs, quotes, brackets, a new line, 是, 换成了.
@@ -93,7 +93,11 @@ HINTS = frozenset().union(*(words for words, _ in _FRAMES))
 _DATE = re.compile(r"(?:19|20)\d\d[ .\-]?(?:0?[1-9]|1[0-2])[ .\-]?(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _MAY_BE = re.compile(r"\d{3}|\d[ \-.]\d|@|[a-z]\.[a-z]")
 
-NETS = (Net(HINTS, least=((DIGITS, 2),)), Net(hints("@")))
+NETS = (
+    Net(HINTS, least=((DIGITS, 2),)),
+    Net(hints("@")),
+    Net(_WALLET_HINTS, pair=(LETTERS, signs("."))),
+)
 
 
 def find_held_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from string import ascii_letters
 
-from feedback.responses.privacy.hints import LETTERS, Net, hints, signs
+from feedback.responses.privacy.hints import CAPITALS, LETTERS, Net, hints, signs
 
 Hit = tuple[str, int, int]
 
@@ -157,6 +157,7 @@ NETS = (
     ),
     Net(pair=(_COUNTED, signs("单單门弄号巷组組队#座舍栋棟幢號-"))),
     Net(pair=(signs("村"), _FIGURES)),
+    Net(least=((_COUNTED, 3),), pair=(CAPITALS, signs("座"))),
     Net(least=((LETTERS, 2),), pair=(_FIGURES, signs(f" {ascii_letters}"))),
 )
 
