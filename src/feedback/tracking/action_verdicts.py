@@ -12,6 +12,7 @@ from feedback.study_followup import METRICS
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, change_between
 from feedback.tracking.judged_change import Known, own_change, panel_pairs, set_beside, stands_alone
+from feedback.tracking.spans import is_period
 from feedback.tracking.targets import complete, is_month, series_of
 from feedback.tracking.told import at_least
 from feedback.tracking.verdict_row import Verdict
@@ -175,6 +176,15 @@ def _by_month(targets: pd.DataFrame, metric: str, unit: str, aspect: str) -> boo
     return not len(periods) or any(is_month(str(each)) for each in periods)
 
 
+def _begun(ends: pd.Series) -> pd.Series:
+    """Days from which waves are: the end of the one before; of a quarter or year by the calendar its first day."""
+    first = ends.shift(1)
+    for name, end in ends.items():
+        if is_period(str(name)) and end == pd.Period(str(name)).end_time.normalize():
+            first[name] = pd.Period(str(name)).start_time
+    return first
+
+
 def _pair(
     known: Known, targets: pd.DataFrame, action: pd.Series, begun: pd.Timestamp
 ) -> tuple[str, tuple[pd.Series, pd.Series] | None]:
@@ -194,7 +204,7 @@ def _pair(
             here = here[here["estimate"].notna()]
             ends = pd.Series({each: known.ends.get(each, pd.NaT) for each in here.index})
             ends = ends.astype("datetime64[us]").fillna(here["last"])
-            first = ends.dt.to_period("M").dt.start_time if months else ends.shift(1)
+            first = ends.dt.to_period("M").dt.start_time if months else _begun(ends)
             before, after = here[(ends < begun).to_numpy()], here[(first >= done).to_numpy()]
             if len(before) and len(after):
                 return metric, (before.iloc[-1], after.iloc[-1])
