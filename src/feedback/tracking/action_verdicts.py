@@ -178,11 +178,13 @@ def _by_month(targets: pd.DataFrame, metric: str, unit: str, aspect: str) -> boo
 
 def _begun(ends: pd.Series) -> pd.Series:
     """Days from which waves are: the end of the one before; of a quarter or year by the calendar its first day."""
-    first = ends.shift(1)
-    for name, end in ends.items():
-        if is_period(str(name)) and end == pd.Period(str(name)).end_time.normalize():
-            first[name] = pd.Period(str(name)).start_time
-    return first
+    days = [
+        pd.Period(name).start_time
+        if is_period(name) and end == pd.Period(name).end_time.normalize()
+        else before
+        for name, end, before in zip(map(str, ends.index), ends, ends.shift(1), strict=True)
+    ]
+    return pd.Series(days, index=ends.index, dtype="datetime64[us]")
 
 
 def _pair(

@@ -29,6 +29,7 @@ from feedback.pipeline.followup.signal_status import newest_signals, raised, sin
 from feedback.pipeline.verdicts import FIXES
 from feedback.results import Words, counted
 from feedback.tracking.signal_words import signal_counts
+from feedback.tracking.spans import with_spans
 from feedback.tracking.targets import series_of
 from feedback.tracking.told import told_rows
 
@@ -213,7 +214,10 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
     day = "" if pd.isna(due) else f"{due:%Y-%m-%d}"
     until = Words(en=f", due {day}" if day else "", zh=f"（{day} 到期）" if day else "")
     goal, needed = row["goal"] or "–", float(row["needed"])
-    series = series_of(followup.table("measurements"), *(str(row[name]) for name in ("metric", "unit", "aspect")))  # fmt: skip
+    measured, _ = with_spans(
+        followup.table("measurements"), followup.study.targets, {}, level=followup.results.level
+    )
+    series = series_of(measured, *(str(row[name]) for name in ("metric", "unit", "aspect")))  # fmt: skip
     rows = series[series.index == str(row["after"])]
     if not len(rows):
         return Words(en=f"not measured since{until.en}.", zh=f"之后没有数据{until.zh}。")

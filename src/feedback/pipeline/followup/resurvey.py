@@ -18,6 +18,7 @@ from feedback.results import Words
 from feedback.rounding import told_count
 from feedback.study import Study
 from feedback.tracking.changes import needed
+from feedback.tracking.spans import is_period, with_spans
 from feedback.tracking.targets import series_of
 from feedback.tracking.told import round_number, step_of, told_aim, with_told_chance
 from feedback.tracking.verdict_words import figure, what_is_measured
@@ -96,7 +97,10 @@ def plan_resurvey(
             zh=f"{study.path}：没有写明问卷，无法证明措辞相同。请添加 questionnaire:。",
         )
     wording = _same_wording(followup, q, str(row["baseline"]))
-    series = series_of(followup.table("measurements"), row["metric"], row["unit"], row["aspect"])
+    measured, _ = with_spans(
+        followup.table("measurements"), study.targets, {}, level=followup.results.level
+    )
+    series = series_of(measured, row["metric"], row["unit"], row["aspect"])
     before = series.iloc[list(series.index).index(row["baseline"])]
     step = float(row["aim"] - row["start"])
     n = _needed(before, step, followup.results.level)[0]
@@ -149,6 +153,10 @@ def _target(followup: Followup, target: str) -> pd.Series:
 def _same_wording(followup: Followup, q: Questionnaire, baseline: str) -> str:
     now, kept = wording_of(q), followup.extra(TABLE)
     then = dict(zip(kept["period"], kept["wording"], strict=True)) if len(kept) else {}
+    if baseline not in then and is_period(baseline):
+        span = pd.Period(baseline)
+        months = pd.period_range(span.start_time, span.end_time, freq="M").astype(str)
+        baseline = next((each for each in months if then.get(each, now) != now), months[0])
     if baseline not in then:
         raise StudyError(
             en=f"The wording of {baseline} is not noted. Run `feedback track` first.",
