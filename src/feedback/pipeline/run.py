@@ -30,6 +30,7 @@ from feedback.pipeline.manifest import NAME, manifest_of, read_manifest, version
 from feedback.pipeline.period import answers_kept, answers_of
 from feedback.pipeline.results import Results
 from feedback.pipeline.run_folder import LISTS_FOLDER, REPORT_FOLDER, TABLES_FOLDER
+from feedback.pipeline.shelving import ShelvedTables
 from feedback.pipeline.steps import STEPS, take_step
 from feedback.report.diagnostics import Diagnostic, listening, recorded
 from feedback.report.formats import check_formats
@@ -127,7 +128,10 @@ def run_study(
         memory = tables_folder / MEMORY if report else None
         shelf = FolderShelf.of(tables_folder, versions())
         with hired(Crew(workers, engine, scheduler, shelf, parts)):
-            analysed, seconds = _analysed(found, raw=raw, language=chosen, memory=memory, say=say)
+            kept = ShelvedTables(shelf)
+            analysed, seconds = _analysed(
+                found, raw=raw, language=chosen, memory=memory, kept=kept, say=say
+            )
         _publish_tables(analysed, tables_folder, seconds, lists_stay=report)
         if memory is not None:
             say("report")
@@ -151,7 +155,13 @@ def run_study(
 
 
 def _analysed(
-    study: Study, *, raw: str | Path | None, language: str, memory: Path | None, say: Progress
+    study: Study,
+    *,
+    raw: str | Path | None,
+    language: str,
+    memory: Path | None,
+    kept: ShelvedTables,
+    say: Progress,
 ) -> tuple[AnalysisRun, dict[str, float]]:
     """All steps; and the seconds each took. The kernels' imports beside them, where there is a `memory`: of who will be in a report."""
     if memory is not None:
@@ -172,6 +182,7 @@ def _analysed(
             warm_up(language=language)
         started = time.perf_counter()
         run = take_step(name, run)
+        run = kept.settle(run)
         seconds[name] = time.perf_counter() - started
         release_memory()
     return run, seconds
