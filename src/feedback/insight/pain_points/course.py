@@ -15,7 +15,7 @@ from feedback.insight.pain_points.who_is_hurt import Flags, Signals
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.shares import difference_p, exact_p, kinds_apart, share_difference
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Floats
+from feedback.numeric import Floats, Ints
 from feedback.responses.weights.design import Design
 
 COLUMNS = [
@@ -85,20 +85,9 @@ def find_changes(
         place = pd.Index(order).get_indexer(pd.Index(reindexed(periods, signals.respondents)))
         everybody = DesignOfPeople.of(weights, signals.respondents)
         own = None if group is None else reindexed(group, signals.respondents)
-        for label, inside in _groups(own, len(signals.respondents)):
-            for aspect in aspects:
-                a = signals.aspects.index(aspect)
-                use = signals.heard[:, a] & inside & (place >= 0)
-                mix = None if own is None or label else own[use]
-                people = None if everybody is None else everybody.part(use)
-                found = _break_of_share(
-                    signals.hurt[use, a], place[use], order, mix, people=people, level=level
-                )
-                rows += (
-                    [{"measure": "share", "group": label, "aspect": aspect, **found}]
-                    if found
-                    else []
-                )
+        rows += _share_rows(
+            signals, aspects, place, order, own=own, everybody=everybody, level=level
+        )
     table = pd.DataFrame(rows, columns=COLUMNS)
     if not len(table):
         return table
@@ -109,24 +98,69 @@ def find_changes(
     return table.assign(p_adjusted=adjusted, flag=flag.astype(int))
 
 
-def _groups(own: pd.Series | None, people: int) -> Iterator[tuple[str, Flags]]:
-    yield "", np.ones(people, dtype=bool)
-    if own is not None:
-        for value in own.dropna().unique():
-            yield str(value), (own == value).to_numpy(dtype=bool)
+def _share_rows(
+    signals: Signals,
+    aspects: Sequence[str],
+    place: Ints,
+    order: Sequence[str],
+    *,
+    own: pd.Series | None,
+    everybody: DesignOfPeople | None,
+    level: float,
+) -> Iterator[dict[str, object]]:
+    """The break of each aspect's share, of everybody and in each group; where all people count alike, from counts alone."""
+    codes, values = pd.factorize(np.empty(0) if own is None else own, sort=True)
+    if own is None:
+        codes = np.full(len(place), -1)
+    columns = [signals.aspects.index(aspect) for aspect in aspects]
+    shape, dated = (len(values) + 1, len(order)), place >= 0
+    counts = [
+        _counted(signals.hurt[:, a], signals.heard[:, a] & dated, codes, place, shape=shape)
+        for a in columns
+    ]
+    for code in (None, *pd.unique(codes[codes >= 0])):
+        group = "" if code is None else str(values[code])
+        for aspect, a, (n, x) in zip(aspects, columns, counts, strict=True):
+            people = None
+            if everybody is not None:
+                use = signals.heard[:, a] & dated & (code is None or codes == code)
+                people = everybody.part(use), signals.hurt[use, a], place[use]
+            both = (n.sum(axis=0), x.sum(axis=0)) if code is None else (n[code], x[code])
+            found = _break_of_share(*both, order, people=people, level=level)
+            if found is None:
+                continue
+            within = float("nan")
+            if code is None and own is not None:
+                last = order.index(found["since"])
+                if people is None:
+                    within = _within_counts(n[:-1], x[:-1], last)
+                else:
+                    design, hurt, when = people
+                    within = _within(hurt.astype(float), when > last, own[use], design)
+            yield {"measure": "share", "group": group, "aspect": aspect, **found, "within": within}
+
+
+def _counted(
+    hurt: Flags, use: Flags, codes: Ints, place: Ints, *, shape: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """People, and those hurt, by group (the last row: of none) and period."""
+    cell = np.where(codes < 0, shape[0] - 1, codes) * shape[1] + place
+    n, x = (
+        np.bincount(cell[rows], minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+        for rows in (use, use & hurt)
+    )
+    return n, x
 
 
 def _break_of_share(
-    hurt: Flags,
-    place: np.ndarray,
+    n: Floats,
+    x: Floats,
     order: Sequence[str],
-    mix: pd.Series | None,
     *,
-    people: DesignOfPeople | None,
+    people: tuple[DesignOfPeople, Flags, Ints] | None,
     level: float,
 ) -> dict[str, object] | None:
-    n = np.bincount(place, minlength=len(order)).astype(float)
-    x = np.bincount(place[hurt], minlength=len(order)).astype(float)
+    """Of the people of each period `n` and those hurt `x`; under a design also of `people`: who they are, whether hurt, and when."""
     before, hurt_before = n.cumsum()[:-1], x.cumsum()[:-1]
     after, hurt_after = n.sum() - before, x.sum() - hurt_before
     enough = (before >= MIN_GROUP) & (after >= MIN_GROUP)
@@ -135,8 +169,9 @@ def _break_of_share(
     with np.errstate(divide="ignore", invalid="ignore"):
         then, now = hurt_before / before, hurt_after / after
         if people is not None:
+            design, hurt, place = people
             later = place[:, None] > np.arange(len(order) - 1)
-            apart = people.shares_apart(hurt[:, None], (later, ~later), level=level)
+            apart = design.shares_apart(hurt[:, None], (later, ~later), level=level)
             now, then, p = apart["share"], apart["rest"], apart["p"]
             own = apart["low"], apart["high"]
             between = apart["difference_low"], apart["difference_high"]
@@ -158,7 +193,6 @@ def _break_of_share(
         "n_negative": int(hurt_after[at]),
         "share_negative": now[at], "share_rest": then[at], "difference": now[at] - then[at],
         "difference_low": float(between[0][at]), "difference_high": float(between[1][at]),
-        "within": _within(hurt.astype(float), place > at, mix, people),
         "p": min(1.0, float(p[at]) * int(enough.sum())),
     }  # fmt: skip
 
@@ -253,6 +287,19 @@ def _sides(order: Sequence[str], at: int, after: float, before: float) -> dict[s
         "n": int(after),
         "n_before": int(before),
     }
+
+
+def _within_counts(n: Floats, x: Floats, last: int) -> float:
+    """Difference of the shares hurt (`_within`) of counts by group and period, `last` the one before the break."""
+    sides = slice(last + 1, None), slice(None, last + 1)
+    (now, hurt_now), (then, hurt_then) = (
+        (n[:, side].sum(axis=1), x[:, side].sum(axis=1)) for side in sides
+    )
+    both = (now > 0) & (then > 0)
+    if not both.any():
+        return float("nan")
+    apart = hurt_now[both] / now[both] - hurt_then[both] / then[both]
+    return float(np.average(apart, weights=then[both]))
 
 
 def _within(
