@@ -3,7 +3,8 @@
 M1 above the limit the p of a model is the F test's, near that of the shuffles
 M2 whether the outcome is made of its drivers is seen in a draw of the people
 M4 a model of rows added up in stretches is that of all at once, whatever holds its indicators
-M5 so are drivers
+M5 so are drivers, and answers that half precision holds exactly are held in it
+M6 so are pain points, their groups and their quotes, of people judged part by part
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback import driver_importance, numeric
+from feedback import driver_importance, numeric, rank_pain_points, theme_impact
 from feedback.insight.importance import circular, least_squares, noise
 from feedback.insight.importance.circular import require_own_outcome
+from feedback.insight.importance.data import read_driver_data
 from feedback.insight.importance.noise import chance_p
+from feedback.insight.pain_points import who_is_hurt
 from feedback.insight.refusal import CircularError
 
 
@@ -96,3 +99,73 @@ def test_an_outcome_made_of_its_drivers_is_found_among_many(made: str) -> None:
     }.get(made, items.mean(axis=1).round())
     with pytest.raises(CircularError):
         require_own_outcome(items, outcome)
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_drivers_in_half_precision(monkeypatch: pytest.MonkeyPatch, gaps: bool) -> None:  # M5
+    rng = np.random.default_rng(2)
+    rated = pd.DataFrame(rng.integers(1, 11, (6000, 4)) / 2, columns=list("abcd"))
+    y = (rated.mean(axis=1) + rng.normal(size=6000)).round().clip(1, 5)
+    if gaps:
+        rated = rated.mask(rng.random(rated.shape) < 0.1)
+    asked = {
+        "bootstrap": 40,
+        "permutations": 0,
+        "scale": (0.5, 5),
+        "missing": "pairwise" if gaps else "listwise",
+    }
+    whole = driver_importance(rated, y, **asked)
+    monkeypatch.setattr(numeric, "TOGETHER", 700)
+    held = read_driver_data(rated, y, where="here", missing=asked["missing"], narrow=True).values
+    assert held.dtype == (np.float64 if gaps else np.float16)
+    parts = driver_importance(rated, y, **asked)
+    pd.testing.assert_frame_equal(parts.table, whole.table, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("rated", [False, True])
+def test_pain_points_by_stretches(
+    monkeypatch: pytest.MonkeyPatch, weighted: bool, rated: bool
+) -> None:  # M6
+    rng, n = np.random.default_rng(4), 900
+    people = pd.Index([f"p{i}" for i in range(n)])
+    comments = pd.DataFrame(
+        {
+            "respondent": rng.choice(people[:700], 1000),
+            "clean": "The food was cold. We waited long.",
+        },
+        index=[f"c{i}" for i in range(1000)],
+    )
+    comments["is_empty"] = rng.random(1000) < 0.05
+    mentions = pd.DataFrame(
+        {
+            "comment": rng.choice(comments.index, 3000),
+            "aspect": rng.choice(["food", "wait", "staff", "price"], 3000),
+            "polarity": rng.choice([-0.8, -0.5, 0.0, 0.7], 3000),
+            "start": 0,
+            "end": 18,
+        }
+    )
+    asked = {
+        "comments": comments,
+        "segments": pd.DataFrame({"shop": rng.choice(list("abcd"), n)}, index=people),
+        "language": "en",
+    }
+    if weighted:
+        asked["weights"] = pd.Series(rng.random(n) + 0.5, index=people)
+    if rated:
+        answers = rng.integers(1, 6, (n, 2)).astype(float)
+        asked["aspect_ratings"] = pd.DataFrame(answers, index=people, columns=["food", "room"])
+        asked["aspect_scale"] = (1, 5)
+    ratings = pd.Series(rng.integers(1, 6, n).astype(float), index=people)
+    ratings[comments["respondent"][:300]] = 1.0
+    whole = rank_pain_points(mentions, ratings, **asked)
+    impact = theme_impact(mentions, ratings, comments=comments)
+    monkeypatch.setattr(numeric, "TOGETHER", 70)
+    monkeypatch.setattr(who_is_hurt, "_JUDGED", 110)
+    parts = rank_pain_points(mentions, ratings, **asked)
+    for name in ("table", "by_segment", "quotes", "cost_correlations"):
+        own, other = getattr(parts, name), getattr(whole, name)
+        pd.testing.assert_frame_equal(own, other, rtol=1e-9, atol=1e-12)
+    assert whole.table["cost"].notna().any()
+    pd.testing.assert_frame_equal(theme_impact(mentions, ratings, comments=comments), impact)

@@ -131,6 +131,7 @@ def driver_importance(
         groups=groups,
         missing=missing,
         within=scale,
+        narrow=True,
     )
     _require_own_outcome(data)
     rng = np.random.default_rng(seed)
@@ -287,8 +288,9 @@ def _slope_errors(data: DriverData, matrices: list[Floats], *, n: float) -> tupl
     Where no answer is missing HC3's, by the design where there is one; from pairs and imputed answers the textbook's.
     """
     if data.missing == "listwise":
-        x = np.column_stack([np.ones(data.n), data.values[:, :-1]])
-        fit = least_squares(x, data.values[:, -1], weights=data.weights)
+        x = np.column_stack([np.ones(data.n, dtype=data.values.dtype), data.values[:, :-1]])
+        y = data.values[:, -1].astype(np.float64, copy=False)
+        fit = least_squares(x, y, weights=data.weights)
         alone = data.design is None
         errors = fit.se[1:] if alone else data.errors(fit.influence_on(slice(1, None)))
         return errors, data.freedom(len(data.columns))

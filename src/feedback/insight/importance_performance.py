@@ -11,7 +11,7 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.insight.importance import methods as by
 from feedback.insight.importance.correlations import require_independent
-from feedback.insight.importance.data import aligned, in_order, places_in_order, refuse_extreme
+from feedback.insight.importance.data import aligned, in_order, places_in_order
 from feedback.insight.importance.quadrants import DERIVED, QUADRANTS, ImportancePerformance
 from feedback.insight.importance.resampling import correlate_draw, mean_order_gains
 from feedback.insight.importance.subset_r2 import random_orders
@@ -102,7 +102,6 @@ def importance_performance(
     check_count(bootstrap, where=where, name="bootstrap", least=0)
     check_level(level, where=where)
     items = _by_text(number_frame(in_order(performance, where=where), where=where, at_least=2))
-    refuse_extreme(items.to_numpy(), names=list(items.columns), where=where)
     items, aside = varying(items, where=where)
     if outcome is None and stated is None:
         raise InputError(
@@ -194,7 +193,6 @@ def _importance(
         where=where,
         name="outcome",
     )
-    refuse_extreme(y[:, None], names=["outcome"], where=where)
     together = np.column_stack([items.to_numpy(), y])
     refuse_constant(pd.DataFrame({"outcome": y}), where=where)
     centred = together - np.nanmean(together, axis=0)

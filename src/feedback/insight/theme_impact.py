@@ -6,20 +6,21 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.arrow_columns import is_among, look_up
+from feedback.arrow_columns import is_among, places_in
 from feedback.errors import AnalysisError
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.who_is_hurt import (
     Flags,
     comment_authors,
+    judge_people,
+    of_places,
     read_mentions,
     read_ratings,
 )
 from feedback.numeric import Floats, check_choice, check_level
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
-from feedback.text.aspects.judgement import judge_mentions
 
 POLARITIES = ("negative", "positive", "any")
 _MODELLED = ("effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high")
@@ -92,28 +93,29 @@ def theme_impact(
     weights = _designed(weights)
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
-    author = said["comment"]
-    wrote = None
-    if comments is not None:
-        authors = comment_authors(comments)
-        author = look_up(said["comment"], authors)
-        wrote = pd.Index(authors.unique())
+    authors = None if comments is None else comment_authors(comments)
+    wrote = pd.Index(said["comment"].unique() if authors is None else authors.unique())
     rating = None if rating is None else rating.dropna()
-    if rating is not None and wrote is not None:
+    if rating is not None and authors is not None:
         rating = rating[is_among(rating.index, wrote)]
     if rating is None or not len(rating):
         raise AnalysisError(
             en="theme_impact: no person who wrote a comment gave a rating. Check that ids match.",
             zh="theme_impact：写了评论的人中没有人给出评分。请检查编号是否一致。",
         )
-    known = said.assign(respondent=author).dropna(subset=["respondent"])
-    judged = judge_mentions(known, by="respondent")
+    if authors is None:
+        person = comment = places_in(said["comment"], wrote)
+    else:
+        comment = places_in(said["comment"], authors.index)
+        person = of_places(places_in(authors, wrote), comment)
+    aspects = sorted(said["aspect"].unique())
+    judged = judge_people(said, person=person, comment=comment, aspects=aspects)
     pairs = judged[_chosen(judged["judgement"], polarity)]
-    y = rating.to_numpy(dtype=float)
+    y, rated = rating.to_numpy(dtype=float), places_in(rating.index, wrote)
     design = DesignOfPeople.of(weights, rating.index)
     rows = {
-        aspect: _impact(y, is_among(rating.index, group["respondent"]), design=design, level=level)
-        for aspect, group in pairs.groupby("aspect")
+        aspect: _impact(y, np.isin(rated, group), design=design, level=level)
+        for aspect, group in pairs.groupby("aspect", observed=True)["person"]
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS)
     table = table.join(

@@ -219,6 +219,10 @@ class AnalysisRun:
         """Comments that say something: none of the flags; without `text`, half of a table's memory that no step reads."""
         return self.tables["comments"].drop(columns="text")[self.is_usable]
 
+    def usable_of(self, *columns: str) -> pd.DataFrame:
+        """Some columns of them: without what they say they are a tenth."""
+        return self.tables["comments"][list(columns)][self.is_usable]
+
     @property
     def is_usable(self) -> Flags:
         """(n,) bool by comment: none of the flags."""

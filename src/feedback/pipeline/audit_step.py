@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import look_up
+from feedback.arrow_columns import look_up, places_in
 from feedback.errors import AnalysisError
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.design import comment_design
@@ -57,24 +57,32 @@ def _unlabelled(run: AnalysisRun, taxonomy: Taxonomy) -> AnalysisRun:
     from feedback.insight.corrected_figures import COLUMNS, SHARE
     from feedback.text.teaching.expected_error import expected_error
 
-    judged = _judged(run, list(taxonomy.aspects))
-    points, said = expected_error(run.usable["clean"], taxonomy=taxonomy.name)
-    weights = None if run.design is None else comment_design(run.design, run.usable).weights
-    read = np.average(judged == -1, axis=0, weights=weights) if len(judged) else np.nan
+    aspects = pd.Index(taxonomy.aspects)
+    usable, mentions = run.usable_of("respondent"), run.tables["mentions"]
+    points, said = expected_error(run.usable_of("clean")["clean"], taxonomy=taxonomy.name)
+    weights = None if run.design is None else comment_design(run.design, usable).weights
+    comment = places_in(mentions["comment"], usable.index)
+    aspect = places_in(mentions["aspect"], aspects)
+    known = (comment >= 0) & (aspect >= 0)
+    verdict = mentions["judgement"].to_numpy()
+    complains = np.zeros((len(usable), len(aspects)), dtype=bool)
+    bad = known & (verdict == -1)
+    complains[comment[bad], aspect[bad]] = True
+    read = np.average(complains, axis=0, weights=weights) if len(usable) else np.nan
     table = pd.DataFrame(
         {
             "figure": SHARE,
-            "aspect": judged.columns,
+            "aspect": aspects,
             "segment": "",
             "value": "",
-            "n": len(judged),
+            "n": len(usable),
             "n_labelled": 0,
             "read": read,
         }
     )
     table = table.reindex(columns=COLUMNS).assign(expected_error=points)
     table = table.astype(dict.fromkeys(("corrected", "low", "high"), float))
-    spoken = judged.notna().any(axis=0).to_numpy()
+    spoken = np.bincount(aspect[known], minlength=len(aspects)) > 0
     return run.with_tables(corrected=table[spoken]).with_sentence(
         "audit", said.spoken(run.language)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among, look_up, places_in
+from feedback.arrow_columns import is_among, places_in, reindexed
 from feedback.errors import AnalysisError
 from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import MOST_SHUFFLED
@@ -18,7 +18,6 @@ from feedback.insight.refusal import CircularError, NoVariationError, Refusal, R
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.rated import rated_aspects, rated_rows
 from feedback.results import Words, few
-from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
@@ -69,8 +68,9 @@ def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") ->
         if not table.shape[1]:
             raise _too_few(run.study.parameters.min_mentions)
         _require_own_rating(run, names)
-        kept, aside = set_sparse_aside(table, ratings[table.index])
-        found = _explained(run, kept, ratings[table.index], names, method=method, missing=missing)
+        given = reindexed(ratings, table.index)
+        kept, aside = set_sparse_aside(table, given)
+        found = _explained(run, kept, given, names, method=method, missing=missing)
     except RefusedError as error:
         refusal = Refusal.of(error)
         refused = replace(run, no_ranking=refusal)
@@ -264,16 +264,18 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     than min_mentions are left out, they would only add noise. Aspects that the same people praise, or complain of, are
     one indicator ("a & b +"): one word for all of them ("nice place") says nothing that tells them apart.
     """
-    mentions = run.tables["mentions"]
-    respondent = look_up(mentions["comment"], run.tables["comments"]["respondent"])
-    judged = judge_mentions(mentions.assign(respondent=respondent), by="respondent")
-    wrote = respondents[is_among(respondents, run.usable["respondent"])]
-    people = places_in(judged["respondent"], wrote)
+    from feedback.insight.pain_points.who_is_hurt import judge_people, of_places
+
+    mentions, authors = run.tables["mentions"], run.tables["comments"]["respondent"]
+    wrote = respondents[is_among(respondents, run.usable_of("respondent")["respondent"])]
+    comment = places_in(mentions["comment"], authors.index)
+    person = of_places(places_in(authors, wrote), comment)
+    aspects = sorted(map(str, mentions["aspect"].unique()))
+    judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     columns: dict[str, np.ndarray] = {}
     for sign, chosen in signs.items():
-        said = chosen.to_numpy() & (people >= 0)
-        for aspect, places in pd.Series(people[said]).groupby(judged["aspect"].to_numpy()[said]):
+        for aspect, places in judged[chosen].groupby("aspect", observed=True)["person"]:
             if len(places) >= run.study.parameters.min_mentions:  # a person and aspect is one row
                 column = columns[f"{aspect} {sign}"] = np.zeros(len(wrote), dtype=np.int8)
                 column[places.to_numpy()] = 1

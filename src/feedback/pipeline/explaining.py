@@ -11,6 +11,7 @@ import pandas as pd
 from feedback.arrow_columns import is_among, reindexed
 from feedback.errors import AnalysisError
 from feedback.insight.pain_points.segments import pool_segments
+from feedback.insight.pain_points.who_is_hurt import SIGNALLING, only
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
 from feedback.pipeline.completed_answers import aspects_put_to_some
@@ -88,7 +89,8 @@ def _flagged(by_segment: pd.DataFrame) -> pd.DataFrame:
 
 def _of_the_advice(run: AnalysisRun) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame]:
     """Mentions, ratings and comments of the people the advice is of: the newest wave, else everybody."""
-    mentions, ratings, comments = run.tables["mentions"], run.ratings, run.usable
+    mentions, ratings, comments = run.tables["mentions"], run.ratings, run.usable_of("respondent")
+    mentions = mentions[[name for name in SIGNALLING if name in mentions]]
     wave = run.advice_wave
     if wave is None:
         return mentions, ratings, comments
@@ -127,12 +129,16 @@ def _of_the_newest(
 def _given(
     run: AnalysisRun, responses: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.Series | None, pd.DataFrame, pd.DataFrame | None]:
-    """Mentions, ratings, comments and ratings of aspects of some of the respondents."""
+    """Mentions, ratings, comments and ratings of aspects of some of the respondents.
+
+    Comments of others, and those that say nothing, stay in the table as empty ones: it may have millions, and would be copied.
+    """
     rated, ratings, mentions = aspect_ratings(run), run.ratings, run.tables["mentions"]
-    usable = run.usable
-    comments = usable[is_among(usable["respondent"], responses.index)]
+    comments = run.tables["comments"].drop(columns="text")
+    theirs = run.is_usable & is_among(comments["respondent"], responses.index)
+    comments = comments.assign(is_empty=~theirs)
     return (
-        mentions[is_among(mentions["comment"], comments.index)],
+        only(mentions, is_among(mentions["comment"], comments.index[theirs])),
         None if ratings is None else reindexed(ratings, responses.index),
         comments,
         None if rated is None else rated.loc[responses.index],

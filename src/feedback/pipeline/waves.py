@@ -179,7 +179,9 @@ def _hear_both_witnesses(run: AnalysisRun, signals: Signals | None) -> AnalysisR
 def signals_of(run: AnalysisRun) -> Signals | None:
     """People × aspects of the whole study, as the ranking sees them."""
     from feedback.insight.pain_points.who_is_hurt import (
+        SIGNALLING,
         comment_authors,
+        only,
         read_mentions,
         read_signals,
     )
@@ -191,9 +193,10 @@ def signals_of(run: AnalysisRun) -> Signals | None:
     if not len(mentions):
         mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []})
         mentions = mentions.astype({"comment": "str", "aspect": "str", "polarity": "float64"})
-    usable, rule = run.usable, next(iter(run.answers.plan.items.values()), None)
+    usable, rule = run.usable_of("respondent"), next(iter(run.answers.plan.items.values()), None)
+    mentions = mentions[[name for name in SIGNALLING if name in mentions]]
     return read_signals(
-        read_mentions(mentions[is_among(mentions["comment"], usable.index)]),
+        read_mentions(only(mentions, is_among(mentions["comment"], usable.index))),
         respondents=run.answers.responses.index,
         authors=comment_authors(usable),
         aspect_ratings=rated,

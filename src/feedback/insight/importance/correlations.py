@@ -31,7 +31,10 @@ def correlate(values: Floats, *, weights: Floats) -> Floats:
 
 def _correlate_in_stretches(values: Floats, *, weights: Floats) -> Floats:
     """The same of complete rows without a centred copy of them all: sums agree to 1e-12."""
-    mean, products = weights @ values / weights.sum(), np.zeros((values.shape[1],) * 2)
+    mean, products = np.zeros(values.shape[1]), np.zeros((values.shape[1],) * 2)
+    for rows in stretches(len(values)):
+        mean += weights[rows] @ values[rows].astype(np.float64, copy=False)
+    mean /= weights.sum()
     for rows in stretches(len(values)):
         centred = values[rows] - mean
         products += (centred * weights[rows, None]).T @ centred

@@ -12,17 +12,18 @@ import pandas as pd
 from feedback.arrow_columns import is_among, is_unique
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import (
+    SMALLEST,
     Flags,
     Floats,
     check_choice,
     has_ordered_labels,
+    narrowed,
     number_array,
     number_frame,
     weight_array,
 )
 from feedback.responses.weights.design import Design, split_design
 
-_EXTREME = 1e100
 MISSING = ("listwise", "pairwise", "impute")
 
 
@@ -31,7 +32,8 @@ class DriverData:
     """Rows and columns that count, and what was left out.
 
     `values` holds the drivers in the order of `blocks`, then the forced columns, then the outcome;
-    NaN is left in it only where `missing` is not listwise. `rows` are the positions kept.
+    NaN is left in it only where `missing` is not listwise. `rows` are the positions kept. Of complete rows beyond `TOGETHER`
+    they may be in half precision, where that holds every one of them exactly (`read_driver_data`, narrow).
     """
 
     values: Floats
@@ -106,13 +108,17 @@ def read_driver_data(
     groups: Mapping[str, Sequence[str]] | None = None,
     missing: str = "listwise",
     within: tuple[float, float] | None = None,
+    narrow: bool = False,
 ) -> DriverData:
     """Check everything a caller may hand over and keep the rows that can be used.
 
-    `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own.
+    `within` are the ends of the scale no rating of X may pass; forced columns (age, visits) have their own. `narrow`: whoever
+    calls reckons with stretches of `values` in double precision, so that answers of millions may be held in a quarter of it.
     """
     check_choice(missing, MISSING, where=where, name="missing")
-    table = number_frame(in_order(X, within, forced=forced or (), where=where), where=where)
+    table = number_frame(
+        in_order(X, within, forced=forced or (), where=where), where=where, narrow=narrow
+    )
     rated = table.drop(columns=list(forced or ()), errors="ignore")
     _check_range(rated, within, where=where)
     names = _names(X, table)
@@ -128,12 +134,17 @@ def read_driver_data(
     extra = [str(name) for name in (forced or [])]
     if absent := [name for name in extra if name not in names]:
         raise ColumnError.missing(absent, names, where=f"{where} (forced)")
-    everything, rows_in = np.empty((len(table), len(names) + 1)), len(table)
+    rows_in, y_values = len(table), number_array(outcome, where=where, name="y")
+    if narrow:
+        y_values = narrowed(y_values)
+    kinds = (*table.dtypes, y_values.dtype)
+    everything = np.empty((rows_in, len(names) + 1), dtype=np.result_type(*kinds))
     for at in range(len(names)):
         everything[:, at] = table.iloc[:, at]
-    everything[:, -1] = number_array(outcome, where=where, name="y")
+    everything[:, -1] = y_values
     del table, rated
-    refuse_extreme(everything, names=[*names, "y"], where=where)
+    if np.isnan(everything).any():  # pairs and imputed answers are reckoned with whole
+        everything = everything.astype(np.float64, copy=False)
     known = ~np.isnan(everything)
     keep = known[:, -1] & (
         known.all(axis=1) if missing == "listwise" else known[:, :-1].any(axis=1)
@@ -237,16 +248,6 @@ def _check_range(table: pd.DataFrame, within: tuple[float, float] | None, *, whe
         )
 
 
-def refuse_extreme(values: Floats, *, names: Sequence[str], where: str) -> None:
-    """Refuse numbers whose squares no computer holds; they are codes or faults, not answers."""
-    for name, column in zip(names, values.T, strict=True):
-        if len(column) and np.nanmax(np.abs(column), initial=0.0) > _EXTREME:
-            raise InputError(
-                en=f"{where}: column {name} holds values beyond {_EXTREME:g}, which are no answers. Mark them as missing or correct them.",
-                zh=f"{where}：列 {name} 含有超过 {_EXTREME:g} 的数值，不可能是答案。请设为缺失或改正。",
-            )
-
-
 def _names(X: Any, table: pd.DataFrame) -> list[str]:
     if not isinstance(X, pd.DataFrame | pd.Series):
         return [f"x{i + 1}" for i in range(table.shape[1])]
@@ -282,10 +283,10 @@ def aligned(values: Any, *, index: pd.Index, where: str, name: str) -> pd.Series
 
 
 def _is_constant(column: Floats) -> bool:
-    known = column[~np.isnan(column)]
+    known = column[~np.isnan(column)].astype(np.float64, copy=False)
     if len(known) < 2:
         return True
-    return bool(np.ptp(known) <= max(1e-12 * np.abs(known).max(), 1 / _EXTREME))
+    return bool(np.ptp(known) <= max(1e-12 * np.abs(known).max(), SMALLEST))
 
 
 def group_columns(

@@ -37,13 +37,14 @@ class LeastSquares:
     def influence(self) -> Floats:
         return self.influence_on(slice(None))
 
-    def influence_on(self, columns: slice | int) -> Floats:
-        """What each person did to some of the coefficients: (n, columns), or (n,) of one."""
+    def influence_on(self, columns: slice | int, people: slice = slice(None)) -> Floats:
+        """What each person, or some of them, did to some of the coefficients: (n, columns), or (n,) of one."""
+        x, spread = self.x[people], self.spread[people]
         width = self.inverse[:1, columns].shape[1:]
-        found = np.empty((len(self.x), *width))
-        for rows in stretches(len(self.x)):
-            own = self.x[rows].astype(np.float64, copy=False)
-            found[rows] = own * self.spread[rows, None] @ self.inverse[:, columns]
+        found = np.empty((len(x), *width))
+        for rows in stretches(len(x)):
+            own = x[rows].astype(np.float64, copy=False)
+            found[rows] = own * spread[rows, None] @ self.inverse[:, columns]
         return found
 
     def compared_on(self, column: int, *, weights: Floats) -> Floats:

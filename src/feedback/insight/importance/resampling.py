@@ -111,7 +111,7 @@ def _draw_groups(
 
 def _products_by_group(values: Floats, *, weights: Floats, groups: list[np.ndarray]) -> Floats:
     """Weighted sums of products of (1, centred columns) in each group: (groups, 1 + columns, 1 + columns)."""
-    mean, width = values.mean(axis=0), 1 + values.shape[1]
+    mean, width = values.mean(axis=0, dtype=np.float64), 1 + values.shape[1]
     found = np.empty((len(groups), width, width))
     for group, rows in enumerate(groups):
         table = np.column_stack([np.ones(len(rows)), values[rows] - mean])

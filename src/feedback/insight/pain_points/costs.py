@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from feedback.insight.importance.least_squares import LeastSquares, least_square
 from feedback.insight.importance.noise import chance_p
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals
-from feedback.numeric import Floats
+from feedback.numeric import Floats, stretches
 
 MIN_HURT = 5  # people on either side of an indicator; fewer cannot carry a coefficient
 MIN_COMPARED = 10  # comparable people who do not complain, counted as the model weighs them (Kish)
@@ -108,7 +108,7 @@ def fit_costs(
     n, y, w = int(used.sum()), ratings[used], weights[used]
     place = {owner: column + 1 for column, owner in enumerate(owners)}
     rows: dict[str, dict[str, float]] = {}
-    influences: dict[str, Floats] = {}
+    told: list[_Told] = []
     alone, contradicted, in_base = set(), {}, {}
     for a in chosen:
         column, name = place.get((a, "hurt")), signals.aspects[a]
@@ -125,7 +125,7 @@ def fit_costs(
                 effect, influence = float(model.beta[column]), model.influence_on(column)
             else:
                 alone.add(name)
-        rows[name], influences[name] = _cost(
+        rows[name], share = _cost(
             hurt, heard=heard, weights=weights, used=used, effect=effect, influence=influence,
             level=level, design=design,
         )  # fmt: skip
@@ -135,7 +135,8 @@ def fit_costs(
         if plain is not None:
             contradicted[name] = plain
             rows[name] |= {each: float("nan") for each in rows[name] if each != "df"}
-            influences[name] = np.zeros_like(influences[name])
+            effect = float("nan")
+        told.append(_Told(a, column, effect, share))
     table = pd.DataFrame.from_dict(rows, orient="index")
     repeated = [
         [signals.aspects[a] for (a, kind), c in place.items() if kind == "hurt" and c in repeat]
@@ -160,7 +161,7 @@ def fit_costs(
         r_squared=model.r_squared,
         p_value=p_value,
         inseparable=inseparable,
-        covariance=_together(influences, design),
+        covariance=_together(told, signals, model, used=used, weights=weights, design=design),
         nobody_like_them=frozenset(alone),
         contradicted=contradicted,
         in_base=in_base,
@@ -202,25 +203,25 @@ def _design(
 ) -> tuple[NDArray[np.int8], list[tuple[int, str]]]:
     """A column of ones, indicators that enough people share, and whose they are: hurt, delighted, rare, could not say."""
     columns, owners = [np.ones(int(used.sum()), dtype=np.int8)], []
-    hurt, delighted, heard = signals.hurt[used], signals.delighted[used], signals.heard[used]
     rare = np.ones(len(signals.aspects), dtype=bool)
     for a in chosen:
-        kinds = {"hurt": hurt[:, a]}
+        kinds = {"hurt": signals.hurt[used, a]}
         if signals.by_rating[a]:
-            between = heard[:, a] & ~hurt[:, a] & ~delighted[:, a]
+            delighted = signals.delighted[used, a]
+            between = signals.heard[used, a] & ~kinds["hurt"] & ~delighted
             # where nearly nobody rated it in between, who is delighted is whom to compare with
-            kinds |= {"delight": delighted[:, a]} if between.sum() >= MIN_COMPARED else {}
+            kinds |= {"delight": delighted} if between.sum() >= MIN_COMPARED else {}
         for kind, column in kinds.items():
             if MIN_HURT <= column.sum() <= len(column) - MIN_HURT:
                 columns.append(column.astype(np.int8))
                 owners.append((a, kind))
-        rare[a] = hurt[:, a].sum() < MIN_HURT
-    any_rare = np.asarray(hurt[:, rare].any(axis=1), dtype=bool)
+        rare[a] = kinds["hurt"].sum() < MIN_HURT
+    any_rare = np.asarray(signals.hurt[:, rare].any(axis=1), dtype=bool)[used]
     if owners and pooled and any_rare.any():
         columns.append(any_rare.astype(np.int8))
         owners.append(_RARE)
     if owners:
-        silent = _could_not_say(columns, ~heard[:, chosen])
+        silent = _could_not_say(columns, ~signals.heard[used][:, chosen])
         owners += [(chosen[at], "could not say") for at in silent]
         columns += silent.values()
     return np.column_stack(columns), owners
@@ -264,12 +265,11 @@ def _cost(
     influence: Floats,
     level: float,
     design: DesignOfPeople | None,
-) -> tuple[dict[str, float], Floats]:
-    """Effect and cost with their intervals, and each person's influence on the cost."""
+) -> tuple[dict[str, float], float]:
+    """Effect and cost with their intervals, and the share."""
     base = weights * heard
     share = float(base @ hurt / base.sum())
-    on_share = base * (hurt - share) / base.sum()
-    on_cost = -effect * on_share
+    on_cost = -effect * (base * (hurt - share) / base.sum())
     on_cost[used] -= share * influence
     few = min(_effective(weights[hurt & used]), _effective(weights[~hurt & used]))
     se_effect, se_cost = float(np.sqrt(influence @ influence)), float(np.sqrt(on_cost @ on_cost))
@@ -290,7 +290,7 @@ def _cost(
         "cost_high": cost + quantile * se_cost,
         "df": max(few - 1, 1.0),
     }
-    return figures, np.nan_to_num(on_cost)
+    return figures, share
 
 
 def _contrary(
@@ -328,8 +328,41 @@ def _contrary(
     return (plain, plain - half, plain + half) if sign * plain + half < 0 else None
 
 
-def _together(influences: dict[str, Floats], design: DesignOfPeople | None) -> Floats:
-    """Covariance of the costs' estimates, from each person's influence on each; takes the influences in."""
-    columns = np.column_stack([influences.pop(name) for name in list(influences)])
-    found: Floats = columns.T @ columns if design is None else design.covariance(columns)
-    return found
+class _Told(NamedTuple):
+    """What a cost follows from: the aspect's place, its column in the model, its effect (NaN: no cost) and share."""
+
+    aspect: int
+    column: int | None
+    effect: float
+    share: float
+
+
+def _together(
+    told: Sequence[_Told],
+    signals: Signals,
+    model: LeastSquares,
+    *,
+    used: Flags,
+    weights: Floats,
+    design: DesignOfPeople | None,
+) -> Floats:
+    """Covariance of the costs' estimates, from each person's influence on each, a stretch of people at a time."""
+    masses = [float((weights * signals.heard[:, one.aspect]).sum()) for one in told]
+    parts, found = [], np.zeros((len(told), len(told)))
+    first = 0  # of the model's rows
+    for rows in stretches(len(used)):
+        own, weight = used[rows], weights[rows]
+        of_model = slice(first, first := first + int(own.sum()))
+        influence = np.zeros((len(own), len(told)))
+        for at, (one, mass) in enumerate(zip(told, masses, strict=True)):
+            if one.column is None or np.isnan(one.effect):
+                continue
+            heard = signals.heard[rows, one.aspect] & (weight > 0)
+            base, hurt = weight * heard, signals.hurt[rows, one.aspect] & heard
+            influence[:, at] = -one.effect * (base * (hurt - one.share) / mass)
+            influence[own, at] -= one.share * model.influence_on(one.column, of_model)
+        if design is None:
+            found += influence.T @ influence
+        else:
+            parts.append(influence)
+    return found if design is None else design.covariance(np.vstack(parts))

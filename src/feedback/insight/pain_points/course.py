@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from feedback.arrow_columns import reindexed
@@ -23,6 +25,9 @@ COLUMNS = [
     "share_negative_high", "share_rest",
     "difference", "difference_low", "difference_high", "within", "p", "p_adjusted", "flag",
 ]  # fmt: skip
+
+
+Counts = NDArray[Any]  # of people
 
 
 def find_changes(
@@ -125,8 +130,8 @@ def _share_rows(
             if everybody is not None:
                 use = signals.heard[:, a] & dated & (code is None or codes == code)
                 people = everybody.part(use), signals.hurt[use, a], place[use]
-            both = (n.sum(axis=0), x.sum(axis=0)) if code is None else (n[code], x[code])
-            found = _break_of_share(*both, order, people=people, level=level)
+            own_n, own_x = (one.sum(axis=0) if code is None else one[code] for one in (n, x))
+            found = _break_of_share(own_n, own_x, order, people=people, level=level)
             if found is None:
                 continue
             within = float("nan")
@@ -142,7 +147,7 @@ def _share_rows(
 
 def _counted(
     hurt: Flags, use: Flags, codes: Ints, place: Ints, *, shape: tuple[int, int]
-) -> tuple[Floats, Floats]:
+) -> tuple[Counts, Counts]:
     """People, and those hurt, by group (the last row: of none) and period."""
     cell = np.where(codes < 0, shape[0] - 1, codes) * shape[1] + place
     n, x = (
@@ -153,8 +158,8 @@ def _counted(
 
 
 def _break_of_share(
-    n: Floats,
-    x: Floats,
+    n: Counts,
+    x: Counts,
     order: Sequence[str],
     *,
     people: tuple[DesignOfPeople, Flags, Ints] | None,
@@ -167,7 +172,8 @@ def _break_of_share(
     if not enough.any() or not 0 < x.sum() < n.sum():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        then, now = hurt_before / before, hurt_after / after
+        then: Floats = hurt_before / before
+        now: Floats = hurt_after / after
         if people is not None:
             design, hurt, place = people
             later = place[:, None] > np.arange(len(order) - 1)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from feedback.arrow_columns import is_among, look_up
 from feedback.frames import FLAGS
-from feedback.insight.pain_points.who_is_hurt import as_text, flagged
+from feedback.insight.pain_points.who_is_hurt import Flags, as_text, flagged
+from feedback.numeric import stretches
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _WHOLE = 90  # columns of a comment (a Chinese character has two) up to which it may be quoted whole
@@ -96,21 +97,24 @@ def pick_quotes(
     columns = ["aspect", "comment", "quote"]
     if comments is None or "clean" not in comments.columns or not len(mentions) or not aspects:
         return pd.DataFrame(columns=columns)
-    texts = _quotable(comments)
-    known = is_among(mentions["comment"], texts.index)
-    negative = mentions[(mentions["polarity"] < 0).to_numpy() & known]
+    quotable = as_text(comments.index[_quotable(comments)])
+    known = is_among(mentions["comment"], quotable)
+    negative = mentions["polarity"].to_numpy() < 0
     told = mentions if told is None else told
-    plain = _plain(told, texts)
+    plain = _plain(told, comments, quotable)
     clearest = {
         aspect: _clearest(
-            negative[negative["aspect"] == aspect].sort_values("polarity", kind="stable"), each=each
+            mentions[negative & known & (mentions["aspect"] == aspect).to_numpy()].sort_values(
+                "polarity", kind="stable"
+            ),
+            each=each,
         )
         for aspect in aspects
     }
     # of a million comments some thousand may be quoted: only of these all that is known is looked up
     candidates = as_text(pd.concat([found["comment"] for found in clearest.values()]).unique())
-    texts = texts[is_among(texts.index, candidates)]
     comments = comments[is_among(as_text(comments.index), candidates)]
+    texts = _texts(comments)
     told = told[is_among(told["comment"], candidates)]
     authors = _authors(comments)
     foreign = _foreign(comments, language)
@@ -206,10 +210,16 @@ def _different(
     return taken
 
 
-def _quotable(comments: pd.DataFrame) -> pd.Series:
+def _quotable(comments: pd.DataFrame) -> Flags:
+    """Which comments may be quoted: with words, and none of the flags."""
     bad = np.logical_or.reduce([flagged(comments, name) for name in FLAGS])
-    kept = comments.loc[~bad, "clean"].dropna()
-    kept = pd.Series(as_text(kept).to_numpy(), index=as_text(kept.index))
+    return np.asarray(~bad & comments["clean"].notna().to_numpy(), dtype=bool)
+
+
+def _texts(comments: pd.DataFrame) -> pd.Series:
+    """What those say that may be quoted, by id; the first of one id."""
+    kept = comments.loc[_quotable(comments), "clean"]
+    kept = pd.Series(as_text(kept).array, index=as_text(kept.index))
     return kept[~kept.index.duplicated()]
 
 
@@ -261,18 +271,23 @@ def _sharing(told: pd.DataFrame) -> dict[tuple[str, int, int], int]:
     }
 
 
-def _plain(told: pd.DataFrame, texts: pd.Series) -> dict[str, Counter[str]]:
+def _plain(
+    told: pd.DataFrame, comments: pd.DataFrame, quotable: pd.Index
+) -> dict[str, Counter[str]]:
     """By aspect, how often what stands where comments name it without judging it."""
     if "start" not in told:
         return {}
-    plain = told[(told["polarity"] == 0).to_numpy()]
-    plain = plain[is_among(plain["comment"], texts.index)]
+    rows = np.flatnonzero(told["polarity"].to_numpy() == 0)
+    rows = rows[is_among(told["comment"].iloc[rows], quotable)]
     found: dict[str, Counter[str]] = {}
-    said = look_up(plain["comment"], texts)
-    for aspect, text, start, end in zip(
-        plain["aspect"], said, plain["start"], plain["end"], strict=True
-    ):
-        found.setdefault(aspect, Counter())[text[int(start) : int(end)].lower()] += 1
+    for part in stretches(len(rows)):
+        plain = told.iloc[rows[part]]
+        texts = _texts(comments[is_among(as_text(comments.index), plain["comment"])])
+        said = look_up(plain["comment"], texts)
+        for aspect, text, start, end in zip(
+            plain["aspect"], said, plain["start"], plain["end"], strict=True
+        ):
+            found.setdefault(aspect, Counter())[text[int(start) : int(end)].lower()] += 1
     return found
 
 

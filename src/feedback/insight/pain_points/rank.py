@@ -25,6 +25,7 @@ from feedback.insight.pain_points.who_is_hurt import (
     as_text,
     comment_authors,
     observed_scale,
+    of_places,
     read_aspect_ratings,
     read_mentions,
     read_ratings,
@@ -335,10 +336,11 @@ def _sharpened(said: pd.DataFrame, sentiment: pd.Series | None) -> pd.DataFrame:
 
 def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None) -> pd.DataFrame:
     """Mentions of people who hurt on the aspect and, on balance, say so: what a quote may show."""
-    who = said["comment"] if authors is None else look_up(said["comment"], authors)
-    row = places_in(who, signals.respondents)
-    column = pd.Index(signals.aspects).get_indexer(pd.Index(said["aspect"]))
-    return said[(row >= 0) & (signals.hurt & signals.complained)[row, column]]
+    row = places_in(said["comment"] if authors is None else authors, signals.respondents)
+    if authors is not None:
+        row = of_places(row, places_in(said["comment"], authors.index))
+    column = places_in(said["aspect"], pd.Index(signals.aspects))
+    return said[(row >= 0) & signals.hurt[row, column] & signals.complained[row, column]]
 
 
 def _notes(

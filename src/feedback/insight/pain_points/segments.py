@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 
-from feedback.arrow_columns import is_unique
+from feedback.arrow_columns import is_unique, reindexed_rows
 from feedback.disclosure import LEAST, shown_values
 from feedback.errors import AnalysisError, InputError
 from feedback.insight.pain_points.design import DesignOfPeople
@@ -61,7 +60,7 @@ def compare_segments(
     """
     if segments is None or not chosen:
         return _nothing()
-    table = read_segments(segments).reindex(signals.respondents)
+    table = reindexed_rows(read_segments(segments), signals.respondents)
     if not table.shape[1]:
         return _nothing()
     parts = [
@@ -96,7 +95,7 @@ def groups_withheld(
     """Segment → groups of these people that have no row: too small, or hidden so that a small one cannot be computed."""
     if segments is None:
         return {}
-    table = read_segments(segments).reindex(respondents)
+    table = reindexed_rows(read_segments(segments), respondents)
     shown = by_segment.groupby("segment", sort=False)["value"].nunique()
     hidden = {
         str(name): int(table[name].nunique()) - int(shown.get(str(name), 0)) for name in table
@@ -277,10 +276,13 @@ def _heard(signals: Signals, chosen: list[int], codes: Ints, *, weights: Floats)
     return signals.heard[:, chosen] & (codes >= 0)[:, None] & (weights > 0)[:, None]
 
 
-def _totals(table: NDArray[Any], codes: Ints, groups: int) -> Floats:
-    """Groups × columns: sums over people."""
-    sums, known = np.zeros((groups, table.shape[1])), codes >= 0
-    np.add.at(sums, codes[known], table[known])
+def _totals(flags: Flags, codes: Ints, groups: int, *, weights: Floats | None = None) -> Floats:
+    """Groups × columns: people of whom a column is true, or their weights."""
+    sums = np.zeros((groups, flags.shape[1]))
+    for at in range(flags.shape[1]):
+        chosen = np.flatnonzero(flags[:, at] & (codes >= 0))
+        own = None if weights is None else weights[chosen]
+        sums[:, at] = np.bincount(codes[chosen], weights=own, minlength=groups)
     return sums
 
 
@@ -289,9 +291,14 @@ def _enough(
 ) -> Flags:
     """Groups × aspects that may be shown."""
     heard = _heard(signals, chosen, codes, weights=weights)
-    people = _totals(heard * 1.0, codes, groups)
+    people = _totals(heard, codes, groups)
     # a group that one person dominates counts as one of a single person
-    heaviest = heaviest_share(codes, heard * weights[:, None], groups)
+    heaviest = np.column_stack(
+        [
+            heaviest_share(codes, np.where(column, weights, 0.0)[:, None], groups)
+            for column in heard.T
+        ]
+    )
     counted = np.where(heaviest <= DOMINANT, people, people > 0)
     enough = (counted >= MIN_GROUP) & (people.sum(axis=0) - people >= MIN_GROUP)
     unknown = (signals.heard[:, chosen] & (codes < 0)[:, None]).sum(axis=0)
@@ -314,9 +321,8 @@ def _apart(
     """Groups `r` on aspects `c` against the rest: n, n_negative, share, rest, worth and what else `shares_apart` gives."""
     heard = _heard(signals, chosen, codes, weights=weights)
     hurt, groups = heard & signals.hurt[:, chosen], int(codes.max(initial=-1)) + 1
-    people, complaints = (_totals(one * 1.0, codes, groups) for one in (heard, hurt))
-    weighted = heard * weights[:, None]
-    mass = _totals(weighted, codes, groups)
+    people, complaints = (_totals(one, codes, groups) for one in (heard, hurt))
+    mass = _totals(heard, codes, groups, weights=weights)
     counts = {
         "n": people[r, c],
         "n_negative": complaints[r, c],
@@ -325,8 +331,8 @@ def _apart(
     if design is not None:
         inside = (codes[:, None] == r) & heard[:, c]
         return counts | design.shares_apart(hurt[:, c], (inside, heard[:, c] & ~inside), level=level)  # fmt: skip
-    squares = _totals(weighted * weights[:, None], codes, groups)
-    bad = _totals(weighted * hurt, codes, groups)
+    squares = _totals(heard, codes, groups, weights=weights**2)
+    bad = _totals(hurt, codes, groups, weights=weights)
     with np.errstate(divide="ignore", invalid="ignore"):
         share, worth = (bad / mass)[r, c], (mass**2 / squares)[r, c]
         rest_mass, rest_squares = mass.sum(axis=0) - mass, squares.sum(axis=0) - squares

@@ -13,7 +13,7 @@ from feedback.insight.pain_points.costs import CostModel
 from feedback.insight.pain_points.design import DesignOfPeople
 from feedback.insight.pain_points.who_is_hurt import Flags, Signals, as_text
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats, Ints
+from feedback.numeric import Floats, Ints, stretches
 
 
 def count_shares(
@@ -24,11 +24,10 @@ def count_shares(
     Under weights effective_n beside n: how many simple answers the share is worth.
     """
     heard = signals.heard & (weights > 0)[:, None]
-    base = heard * weights[:, None]
-    mass = base.sum(axis=0)
+    mass = mass_of(heard, weights)
 
     def share(flags: Flags) -> Floats:
-        return (base * flags).sum(axis=0) / np.where(mass > 0, mass, np.nan)
+        return mass_of(heard & flags, weights) / np.where(mass > 0, mass, np.nan)
 
     negative = share(signals.hurt)
     effective, told = share_worths(signals, weights=weights, level=level, design=design)
@@ -61,10 +60,17 @@ def share_worths(
         heard = signals.heard & (weights > 0)[:, None]
         told = design.known_worths(signals.hurt, heard, level=level)
         return design.worths(signals.hurt, heard), told
-    base = signals.heard * weights[:, None]
-    squares = (base * weights[:, None]).sum(axis=0)
-    effective: Floats = base.sum(axis=0) ** 2 / np.where(squares > 0, squares, 1)
+    squares = mass_of(signals.heard, weights**2)
+    effective: Floats = mass_of(signals.heard, weights) ** 2 / np.where(squares > 0, squares, 1)
     return effective, effective
+
+
+def mass_of(flags: Flags, weights: Floats) -> Floats:
+    """Weights of those of whom each column is true, a stretch of people at a time."""
+    found = np.zeros(flags.shape[1])
+    for rows in stretches(len(flags)):
+        found += (flags[rows] * weights[rows, None]).sum(axis=0)
+    return found
 
 
 def join_costs(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback.arrow_columns import is_among, is_unique, look_up, places_in
+from feedback.arrow_columns import is_among, is_unique, places_in
 from feedback.errors import ColumnError, InputError
-from feedback.insight.importance.data import check_scale, refuse_extreme
-from feedback.numeric import number_array
+from feedback.insight.importance.data import check_scale
+from feedback.numeric import Ints, number_array
 from feedback.text.aspects.judgement import judge_mentions
 
 Flags = NDArray[np.bool_]
 
 _WHERE = "rank_pain_points"
+_JUDGED = 1_000_000  # mentions judged together
+SIGNALLING = (
+    "comment",
+    "aspect",
+    "polarity",
+    "judgement",
+)  # of mentions: who hurts on what; where in the text is for quotes
 _QUARTER = 0.25  # bottom 2 of 5 points: the lowest quarter of the scale's length
 ENOUGH_RATED = 10  # ratings of an aspect from which they, and not the comments, are its base
 
@@ -70,6 +77,7 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
         raise ColumnError.missing(absent, mentions.columns, where=f"{_WHERE} (mentions)")
     extra = [name for name in ("start", "end", "judgement") if name in mentions.columns]
     table = mentions[[*wanted, *extra]].reset_index(drop=True)
+    known = (table["comment"].notna() & table["aspect"].notna()).to_numpy()
     polarity = number_array(table["polarity"], where=_WHERE, name="polarity")
     beyond = np.abs(polarity) > 1
     if beyond.any():
@@ -82,10 +90,15 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
         polarity=np.nan_to_num(polarity),
         **{name: number_array(table[name], where=_WHERE, name=name) for name in extra},
     )
-    table = table[table["comment"].notna() & table["aspect"].notna()]
+    table = only(table, known)
     return table.assign(
-        comment=as_text(table["comment"]).to_numpy(), aspect=as_text(table["aspect"]).to_numpy()
+        comment=as_text(table["comment"]).array, aspect=as_text(table["aspect"]).array
     )
+
+
+def only(table: pd.DataFrame, rows: Flags) -> pd.DataFrame:
+    """Some rows of a table; where that is all of them, the table itself and no copy."""
+    return table if rows.all() else table[rows]
 
 
 def flagged(comments: pd.DataFrame, name: str) -> Flags:
@@ -110,7 +123,8 @@ def comment_authors(comments: pd.DataFrame) -> pd.Series:
         )
     if "respondent" not in comments.columns:
         raise ColumnError.missing(["respondent"], comments.columns, where=f"{_WHERE} (comments)")
-    kept = comments[comments["respondent"].notna().to_numpy() & ~flagged(comments, "is_empty")]
+    writes = comments["respondent"].notna().to_numpy() & ~flagged(comments, "is_empty")
+    kept = only(comments[["respondent"]], writes)
     ids = as_text(kept.index)
     if not is_unique(ids):
         twice = ids[ids.duplicated()][0]
@@ -118,7 +132,7 @@ def comment_authors(comments: pd.DataFrame) -> pd.Series:
             en=f"{_WHERE}: the comment id {twice!r} stands twice in the index of comments. Give each its own.",
             zh=f"{_WHERE}：comments 的索引中评论编号 {twice!r} 出现多次。请让每条评论的编号唯一。",
         )
-    return pd.Series(as_text(kept["respondent"]).to_numpy(), index=ids)
+    return pd.Series(as_text(kept["respondent"]).array, index=ids)
 
 
 def read_signals(
@@ -145,8 +159,8 @@ def read_signals(
     enough_rated
         Ratings an aspect needs for its base to be the people who rated it; as many as wrote of it are enough.
     """
-    who = mentions["comment"] if authors is None else look_up(mentions["comment"], authors)
-    lost = int(who.isna().sum())
+    comment = None if authors is None else places_in(mentions["comment"], authors.index)
+    lost = 0 if comment is None else int((comment < 0).sum())
     if lost and lost == len(mentions):
         raise InputError(
             en=f"{_WHERE}: no comment id of mentions is in the index of comments (first: "
@@ -154,42 +168,104 @@ def read_signals(
             zh=f"{_WHERE}：mentions 的评论编号都不在 comments 的索引里（首个：{mentions['comment'].iloc[0][:40]!r}）。"
             "两者须使用同一套编号。",
         )
-    said = mentions.assign(respondent=who)[who.notna()]
+    said = mentions["aspect"] if comment is None else mentions["aspect"][comment >= 0]
     writers = respondents if authors is None else pd.Index(authors.unique())
     rated_by = pd.Index([]) if aspect_ratings is None else aspect_ratings.index
     everyone = respondents
-    for more in (writers, rated_by, pd.Index(said["respondent"].unique())):
+    for more in (
+        writers,
+        rated_by,
+        *([pd.Index(mentions["comment"].unique())] if authors is None else []),
+    ):
         everyone = _joined(everyone, more)
     columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
-    aspects = list(dict.fromkeys([*columns, *said["aspect"].unique()]))
+    aspects = list(dict.fromkeys([*columns, *said.unique()]))
     shape = (len(everyone), len(aspects))
-    judged = judge_mentions(said, by="respondent")
-    cell = places_in(judged["respondent"], everyone) * shape[1]
-    cell = cell + pd.Index(aspects).get_indexer(pd.Index(judged["aspect"]))
+    if authors is None or comment is None:
+        person = comment = places_in(mentions["comment"], everyone)
+    else:
+        person = of_places(places_in(authors, everyone), comment)
+    judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
+    cell = (
+        judged["person"].to_numpy(dtype=np.int64) * shape[1] + judged["aspect"].cat.codes.to_numpy()
+    )
 
-    def where(chosen: Flags) -> Flags:
+    def where(chosen: Flags | slice) -> Flags:
         flags = np.zeros(shape, dtype=bool)
-        flags.flat[cell[chosen]] = True
+        flags.reshape(-1)[cell[chosen]] = True
         return flags
 
     judgement = judged["judgement"].to_numpy()
-    mentioned, complained = where(np.ones(len(judged), dtype=bool)), where(judgement < 0)
-    low, high, rated = rating_boxes(aspect_ratings, everyone=everyone, aspects=aspects, scale=scale)
+    mentioned, complained, praised = where(slice(None)), where(judgement < 0), where(judgement > 0)
     wrote = is_among(everyone, writers) | mentioned.any(axis=1)
-    enough = np.minimum(enough_rated, mentioned.sum(axis=0))
-    by_rating = rated.sum(axis=0) >= np.maximum(enough, 1)
+    heard = np.broadcast_to(wrote[:, None], shape)  # nobody rated: a column stands for all
+    rated: Flags = np.broadcast_to(np.zeros(1, dtype=bool), shape)
+    by_rating, hurt, delighted = np.zeros(shape[1], dtype=bool), complained, praised
+    if aspect_ratings is not None:
+        low, high, rated = rating_boxes(
+            aspect_ratings, everyone=everyone, aspects=aspects, scale=scale
+        )
+        enough = np.minimum(enough_rated, mentioned.sum(axis=0))
+        by_rating = rated.sum(axis=0) >= np.maximum(enough, 1)
+        heard = np.where(by_rating, rated, heard | rated)
+        hurt, delighted = low | (complained & ~rated), high | (praised & ~rated)
     return Signals(
         respondents=everyone,
         aspects=aspects,
-        heard=np.where(by_rating, rated, wrote[:, None] | rated),
+        heard=heard,
         mentioned=mentioned,
         rated=rated,
-        hurt=low | (complained & ~rated),
-        delighted=high | (where(judgement > 0) & ~rated),
+        hurt=hurt,
+        delighted=delighted,
         complained=complained,
         by_rating=by_rating,
         lost_mentions=lost,
     )
+
+
+def judge_people(
+    mentions: pd.DataFrame, *, person: Ints, comment: Ints, aspects: Sequence[str]
+) -> pd.DataFrame:
+    """What each person says of each aspect on balance (`judge_mentions`), all by their places: of ids it would take ten times the memory.
+
+    Parameters
+    ----------
+    mentions
+        aspect, polarity and, where there is one, judgement.
+    person, comment
+        (n,) Place of each mention's author, -1 for a mention that does not count, and of its comment.
+    aspects
+        Those there are.
+
+    Returns
+    -------
+    DataFrame
+        person (her place), aspect (categories in the order of `aspects`), judgement: -1, 0 or 1.
+    """
+    verdict = "judgement" if "judgement" in mentions else "polarity"
+    places = {
+        "person": person,
+        "aspect": places_in(mentions["aspect"], pd.Index(aspects)),
+        "comment": comment,
+    }
+    parts = -(-len(person) // _JUDGED) or 1
+    found = []
+    for part in range(parts):  # a person's mentions are in one of them
+        own = np.flatnonzero((person >= 0) & (person % parts == part))
+        table = pd.DataFrame({name: at[own].astype(np.int32) for name, at in places.items()})
+        table[verdict] = mentions[verdict].to_numpy()[own]
+        found.append(judge_mentions(table, by="person"))
+    judged = pd.concat(found, ignore_index=True)
+    return judged.assign(
+        aspect=pd.Categorical.from_codes(judged["aspect"].to_numpy(), pd.Index(aspects))
+    )
+
+
+def of_places(values: Ints, places: Ints) -> Ints:
+    """The value at each place, -1 for nowhere."""
+    if not len(values):
+        return np.full(len(places), -1)
+    return np.where(places >= 0, values[places], -1)
 
 
 def _joined(one: pd.Index, other: pd.Index) -> pd.Index:
@@ -200,17 +276,13 @@ def _joined(one: pd.Index, other: pd.Index) -> pd.Index:
 
 
 def rating_boxes(
-    ratings: pd.DataFrame | None,
+    ratings: pd.DataFrame,
     *,
     everyone: pd.Index,
     aspects: list[str],
     scale: tuple[float, float] | None,
 ) -> tuple[Flags, Flags, Flags]:
     """Lowest quarter, highest quarter, answered at all."""
-    shape = (len(everyone), len(aspects))
-    if ratings is None:
-        empty = np.zeros(shape, dtype=bool)
-        return empty, empty.copy(), empty.copy()
     values = ratings.reindex(index=everyone, columns=aspects).to_numpy(dtype=float, na_value=np.nan)
     low, high = scale if scale is not None else (0.0, 1.0)
     place = (values - low) / ((high - low) or 1.0)
@@ -228,7 +300,6 @@ def read_ratings(ratings: object, *, name: str) -> pd.Series | None:
             zh=f"{_WHERE}：{name} 应为以受访者为索引的 Series，实为 {type(ratings).__name__}。",
         )
     values = number_array(ratings, where=_WHERE, name=name)
-    refuse_extreme(values[:, None], names=[name], where=_WHERE)
     index = as_text(ratings.index).rename("respondent")
     if not is_unique(index):
         twice = index[index.duplicated()][0]
