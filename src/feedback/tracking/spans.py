@@ -49,16 +49,16 @@ def with_spans(
         theirs. Shares and counts are of all their people, orders or complaints together (Wilson; Garwood); means and the NPS are
         weighted by n, with the error of a stratified mean: √(Σ n² error²) / Σ n.
     """
-    by_month = measurements["period"].map(is_month)
     found, later = [measurements], dict(ends)
     wanted = {
         (target.metric, "Q" if "Q" in target.baseline else "Y")
         for target in targets
         if _SPAN.fullmatch(target.baseline)
-        and not (measurements["metric"].eq(target.metric) & ~by_month).any()
     }
     for metric, length in sorted(wanted):
-        rows = measurements[by_month & measurements["metric"].eq(metric)]
+        rows = measurements[measurements["metric"].eq(metric)]
+        if not all(map(is_month, rows["period"].unique())):
+            continue  # it has waves
         rows = rows[rows["frozen"].notna() & rows["estimate"].notna()]
         span = pd.PeriodIndex(rows["period"], freq="M").asfreq(length).astype(str)
         rows = rows.assign(period=np.asarray(span, dtype=object))

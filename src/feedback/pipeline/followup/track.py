@@ -308,11 +308,12 @@ def _write_lists(run: FollowupRun, folder: Path) -> dict[str, int]:
 def _status_by_clock(judged: pd.DataFrame, tickets: pd.DataFrame) -> dict[str, pd.Series]:
     """What became of each clock of each ticket: clock_NAME, missing where the clock is not of the ticket."""
     place = ticket_places(judged["ticket"], tickets)
-    status = judged["status"].to_numpy(dtype=object)
+    code, words = pd.factorize(judged["status"])
+    status = words.to_numpy(dtype=object)
     found = {}
     for name, rows in judged.groupby("clock", sort=True).indices.items():
         said = np.full(len(tickets), np.nan, dtype=object)
-        said[place[rows]] = status[rows]
+        said[place[rows]] = status[code[rows]]
         found[f"clock_{name}"] = pd.Series(said, index=tickets.index, dtype="str")
     return found
 

@@ -45,8 +45,8 @@ def watch_study(run: FollowupRun) -> FollowupRun:
     tickets = run.tables.get("tickets")
     if tickets is not None and len(tickets):
         # the same customer on the same matter again is no new trouble
-        told = tickets[tickets["repeat_of"] == ""]
-        rows = pd.DataFrame({"at": told["opened"], "unit": told["unit"], "aspect": told["aspect"]})
+        told = tickets.loc[tickets["repeat_of"] == "", ["opened", "unit", "aspect"]]
+        rows = told.rename(columns={"opened": "at"})
         daily, what = daily_counts(rows, last=run.as_of), "complaints"
     else:
         hurt = _hurt_by_day(run)
