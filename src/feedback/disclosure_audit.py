@@ -73,14 +73,14 @@ def withheld_cells(
     }
     fixed = elsewhere or {}
     told = {way: flags | fixed[way] if way in fixed else flags for way, flags in shown.items()}
-    groupings = range(codes.shape[1])
-    sets, seen = [tuple(groupings)] if len(codes) else [], set[Way]()
+    every, people, x = _combinations(codes, hurt)
+    sets, seen = [tuple(range(codes.shape[1]))] if len(codes) else [], set[Way]()
     while sets:
         among = sets.pop()
         if among in seen or len(among) < 2:
             continue
         seen.add(among)
-        combos, at = np.unique(codes[:, among], axis=0, return_inverse=True)
+        combos, at = np.unique(every[:, among], axis=0, return_inverse=True)
         if len(combos) > MOST_COMBINATIONS:
             sets += combinations(among, len(among) - 1)
             continue
@@ -91,7 +91,8 @@ def withheld_cells(
             if set(way) <= set(among)
         }
         may = {tuple(place[i] for i in way): ~fixed.get(way, np.zeros_like(flags)) for way, flags in closed.items() if set(way) <= set(among)}  # fmt: skip
-        figures = _Told.of(combos, at.ravel(), hurt, ways, [place[i] for i in exact if i in place])
+        n, k = (np.bincount(at.ravel(), each).astype(float) for each in (people, x))
+        figures = _Told.of(combos, n, k, ways, [place[i] for i in exact if i in place])
         for way, cell in figures.withheld(may):
             closed[tuple(among[i] for i in way)][cell] = True
     return {way: flags for way, flags in closed.items() if flags.any()}
@@ -111,12 +112,15 @@ class _Told:
 
     @classmethod
     def of(
-        cls, combos: Ints, at: Ints, hurt: Flags, shown: Mapping[Way, Flags], exact: Sequence[int]
+        cls,
+        combos: Ints,
+        people: Floats,
+        x: Floats,
+        shown: Mapping[Way, Flags],
+        exact: Sequence[int],
     ) -> _Told:
         from scipy.sparse import csr_array, vstack
 
-        people = np.bincount(at).astype(float)
-        x = np.bincount(at, hurt, minlength=len(people)).astype(float)
         rows = [csr_array(np.ones((1, len(people))))]
         cells: list[tuple[Way, tuple[int, ...]]] = [((), ())]
         low, high = [np.array([x.sum()])], [np.array([x.sum()])]
@@ -192,6 +196,16 @@ class _Told:
             prices = np.abs(solved.ineqlin.marginals).reshape(2, -1).sum(axis=0)
             binding[np.flatnonzero(on)[prices > 1e-7]] = True
         return binding
+
+
+def _combinations(codes: Ints, hurt: Flags) -> tuple[Ints, Floats, Floats]:
+    """The combinations of groups there are, and how many people are in each and how many of them are hurt."""
+    at = np.zeros(len(codes), dtype=np.int64)
+    for column in codes.T:
+        at = np.unique(at * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1]
+    first = np.unique(at, return_index=True)[1]
+    people, x = np.bincount(at), np.bincount(at, hurt)
+    return codes[first], people.astype(float), x.astype(float)
 
 
 def _indicator(group: Ints, groups: int) -> csr_array:
