@@ -793,3 +793,17 @@ def test_a_heading_that_stands_twice_is_drafted_and_run(tmp_path: Path) -> None:
 def test_the_trade_is_told_by_its_own_words(said: list[str], trade: str) -> None:
     """Staff, waiting and prices are spoken of in every trade, and every taxonomy takes their words."""
     assert chosen_taxonomy(pd.Series(said * 10))[0] == trade
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_without_an_overall_rating_the_draft_says_what_may_take_its_place(tmp_path: Path, language: str) -> None:  # fmt: skip
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    said = [f"早餐太凉，等了{n}分钟，房间太吵" for n in range(ROWS)]
+    pd.DataFrame({"id": range(ROWS), "您有多大可能推荐我们？（0-10）": [n % 11 for n in range(ROWS)], "意见": said}).to_csv(raw, index=False)  # fmt: skip
+    text = draft_study(raw, study=path, language=language).text
+    path.write_text(text, encoding="utf-8")
+    assert load_study(path).columns.rating is None
+    path.write_text(text.replace("#  rating", "  rating").replace("#scale", "scale"), encoding="utf-8")  # fmt: skip
+    study = load_study(path)
+    assert study.columns.rating == study.columns.nps == "您有多大可能推荐我们？（0-10）"
+    assert read_answers(study).responses["rating"].notna().all()

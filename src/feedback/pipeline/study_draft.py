@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,6 +203,7 @@ def _written(
                 en="no column looks like an overall rating; if there is one, name it here: drivers need it",
             )[1:]
         ]
+    lines += _in_its_place(by_role, language)
     if by_role["rating"]:
         lines.append(f"scale: {_scale(by_role['rating'], language)}")
     lines += [
@@ -229,6 +230,19 @@ def _written(
             for role in by_role["left"]
         ]
     return "\n".join(lines) + "\n"
+
+
+def _in_its_place(by_role: Mapping[str, Sequence[ColumnRole]], language: str) -> list[str]:
+    """What may take the place of an overall rating that is not there, for comments to be set against."""
+    if by_role["rating"] or not (by_role["nps"] and by_role["text"]):
+        return []
+    said = _said(
+        language,
+        zh="没有总体评分，评论就无从与评分对照。若愿意以推荐意愿代替（报告中的“总体满意度”即指它），去掉下面两行的 #：",
+        en="without an overall rating comments are set against none. To take the likelihood to recommend for it (it is then what "
+        "the report calls satisfaction), take the # off the next two lines:",
+    )
+    return [said, f"#  rating: {_scalar(by_role['nps'][0].column)}", "#scale: {low: 0, high: 10}"]
 
 
 def _labels(roles: Sequence[ColumnRole]) -> list[str]:
