@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from string import ascii_letters, ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,12 @@ class Net:
     words: frozenset[str] | None = None
     least: tuple[tuple[int, int], ...] = ()
     pair: tuple[int | None, int] | None = None
+
+    @cached_property
+    def signs(self) -> int:
+        """The kinds of sign it asks for as bits."""
+        kinds = {sign for sign, _ in self.least} | {*(self.pair or ())}
+        return sum(1 << sign for sign in kinds if sign is not None)
 
 
 def matches(
@@ -132,11 +138,15 @@ def _caught(
     pairs: dict[tuple[int | None, int], NDArray[np.bool_]] = {}
     han = (codes >= 0x4E00) & (codes <= 0x9FFF)
     caught = np.zeros(len(begins), dtype=np.int64)
+    # what no text has needs no look at each
+    all_told, all_kinds = int(np.bitwise_or.reduce(told)), int(np.bitwise_or.reduce(kind))
     for finder, own in enumerate(nets):
         for net in own:
+            if net.signs & ~all_kinds or not (net.words is None or all_told & wanted[net.words]):
+                continue
             holds = np.ones(len(begins), dtype=bool)
             if net.words is not None:
-                holds &= told & wanted[net.words] != 0
+                holds &= told & np.uint64(wanted[net.words]) != 0
             for sign, least in net.least:
                 if sign not in counts:
                     counts[sign] = np.add.reduceat(kind >> np.uint32(sign) & 1, begins)
@@ -165,11 +175,11 @@ def _kinds() -> NDArray[np.uint32]:
 @cache
 def _wanted(
     nets: tuple[tuple[Net, ...], ...],
-) -> tuple[dict[frozenset[str], np.uint64], NDArray[np.uint64]]:
+) -> tuple[dict[frozenset[str], int], NDArray[np.uint64]]:
     """A bit for the words of every net, and the bits that each hint sets."""
     words, _ = _automaton()
     several = dict.fromkeys(net.words for own in nets for net in own if net.words is not None)
-    wanted = {own: np.uint64(1 << number) for number, own in enumerate(several)}
+    wanted = {own: 1 << number for number, own in enumerate(several)}
     bits = [sum(1 << n for n, own in enumerate(several) if word in own) for word in words]
     return wanted, np.array(bits, dtype=np.uint64)
 
