@@ -282,6 +282,22 @@ def test_the_first_screen_names_what_and_whose(followed):  # TR10
     assert "Not new" in english and f"{n} complaints" in english
 
 
+@pytest.mark.parametrize(
+    ("metric", "en", "zh"),
+    [
+        ("complaints", "what was recorded cannot tell", "已有的记录无法判断"),
+        ("hurt", "these answers cannot tell", "现有答卷无法判断"),
+    ],
+)
+def test_nobody_answers_a_count_of_complaints(followed, metric, en, zh):  # TR10b
+    row = followed.table("verdicts").iloc[0].copy()
+    newest = followed.table("measurements").query("metric == @metric and unit == ''").iloc[-1]
+    row[["metric", "unit", "aspect", "after"]] = metric, "", newest["aspect"], newest["period"]
+    row["needed"] = 400.0
+    said = page_first._stands(followed, row, pd.Timestamp("2025-09-30"), failed=False)
+    assert en in said.en and zh in said.zh
+
+
 def test_the_report_tells_the_same_figures(demo, followed):  # TR17
     """The newest wave stands on the report's pages and in the follow-up."""
     plan = plan_of(demo.study, language=demo.language)

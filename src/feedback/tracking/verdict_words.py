@@ -85,6 +85,7 @@ NEXT = {  # what follows a verdict
 }
 
 
+RECORDED = frozenset({"complaints", "complaint_rate", "in_time"})  # metrics nobody answers
 _OF_RECORDS = {  # the same of what a help desk records, which nobody can be asked again
     "cannot tell": Words(
         en="Go on, wait for more periods, and judge again.",
@@ -115,7 +116,7 @@ def next_words(step: str, metric: str, *, numbered: bool) -> Words:
     >>> next_words("due unclear", "complaints", numbered=False).en
     'It was due and what was recorded cannot tell: judge several later periods together, or set a new day and aim.'
     """
-    if metric in ("complaints", "complaint_rate", "in_time") and step in _OF_RECORDS:
+    if metric in RECORDED and step in _OF_RECORDS:
         return _OF_RECORDS[step]
     return _NO_NUMBER if step == "due unclear" and not numbered else NEXT[step]
 

@@ -32,6 +32,7 @@ from feedback.tracking.signal_words import signal_counts
 from feedback.tracking.spans import with_spans
 from feedback.tracking.targets import series_of
 from feedback.tracking.told import told_rows
+from feedback.tracking.verdict_words import RECORDED
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
@@ -223,11 +224,13 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
         return Words(en=f"not measured since{until.en}.", zh=f"之后没有数据{until.zh}。")
     (told,) = told_rows(str(row["metric"]), str(row["unit"]), rows.iloc[0])
     now = told_figures(str(row["metric"]), told)
-    end = (
-        Words(en="not met", zh="未达到")
-        if failed
-        else Words(en="these answers cannot tell", zh="现有答卷无法判断是否达到")
-    )
+    recorded = row["metric"] in RECORDED
+    if failed:
+        end = Words(en="not met", zh="未达到")
+    elif recorded:
+        end = Words(en="what was recorded cannot tell", zh="已有的记录无法判断是否达到")
+    else:
+        end = Words(en="these answers cannot tell", zh="现有答卷无法判断是否达到")
     if not failed and np.isfinite(needed) and row["metric"] != "complaints":
         end = Words(
             en=f"{end.en} (about {needed:,.0f} new ones would)",
@@ -235,8 +238,8 @@ def _stands(followup: Followup, row: pd.Series, due: pd.Timestamp, *, failed: bo
         )
     elif not failed and np.isinf(needed) and row["metric"] != "complaints":
         end = Words(
-            en="no further survey can decide it; set a fixed figure and a new day",
-            zh="再调查也判断不了，请改定固定的目标值和新的期限",
+            en=f"no {'later period' if recorded else 'further survey'} can decide it; set a fixed figure and a new day",
+            zh=f"{'再等几期' if recorded else '再调查'}也判断不了，请改定固定的目标值和新的期限",
         )
     return Words(
         en=f"{now.en} in {row['after']} against {goal}{until.en}: {end.en}.",
