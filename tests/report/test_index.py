@@ -188,6 +188,21 @@ def test_the_first_screen_says_where_to_begin() -> None:  # IX005
     assert not BeautifulSoup(render_index(filled()), "html.parser").select("td a")
 
 
+@pytest.mark.parametrize(
+    ("segment", "zh", "en"),
+    [
+        ("分店", "哪个分店、哪个方面", "Which 分店, which aspect"),
+        ("Which outlet", "各组的各个方面：按“Which outlet”分", "Aspects of each group: Which outlet"),
+        ("您在哪家店消费", "各组的各个方面：按“您在哪家店消费”分", "Aspects of each group: 您在哪家店消费"),
+    ],
+)  # fmt: skip
+def test_a_group_called_by_a_question_is_no_noun(segment: str, zh: str, en: str) -> None:  # IX005
+    for language, words in (("zh", zh), ("en", en)):
+        found = filled(language=language)
+        grid = dataclasses.replace(found.grid, segment=segment)
+        assert words in said(read(dataclasses.replace(found, grid=grid)))
+
+
 def test_the_response_rate_is_of_those_invited() -> None:  # IX005
     told = dataclasses.replace(filled(), followed=Followed("2025-10-15", invited=400, answered=240))
     assert "60% 240 人回答，邀请 400 人" in said(read(told))

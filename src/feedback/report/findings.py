@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+_QUESTION = re.compile(
+    r"[?？您你哪吗嗎]|什么|什麼|\b(?:which|what|how|where|who|when|did|do|are|is|have|you|your)\b",
+    re.IGNORECASE,
+)
 Tier = Literal["costs", "unclear", "higher", "few", "not_ranked"]
 
 
@@ -143,6 +148,11 @@ class Grid:
     aspects_left_out: int = 0
     withheld: int = 0
     min_group: int = 10
+
+    @property
+    def asks(self) -> bool:
+        """Whether what is grouped by is called by a question (Which outlet did you visit), which is no noun of a heading."""
+        return bool(_QUESTION.search(self.segment))
 
 
 @dataclass(frozen=True, slots=True)
