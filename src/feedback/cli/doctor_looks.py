@@ -70,6 +70,23 @@ def workbench() -> Iterator[Finding]:
             yield Finding(WELL, (name, name), ("there", "有"))
         else:
             yield Finding(ILL, (name, name), ("not here", "没有"), remedy)
+    yield from _older_notebooks(Path("notebooks"))
+
+
+def _older_notebooks(folder: Path) -> Iterator[Finding]:
+    """Notebooks that an older version laid here: unedited ones are not used, edited ones may call what is gone."""
+    from feedback.report.notebook_copies import standing_of
+
+    what = ("notebooks of an older version", "旧版本的笔记本")
+    standing = {path.stem: standing_of(path) for path in sorted(folder.glob("*.ipynb"))}
+    older = [name for name, each in standing.items() if each == "older"]
+    edited = [name for name, each in standing.items() if each == "edited older"]
+    if older:
+        remedy = ("reports take those that ship; to have them here: feedback notebook update", "报告用的是自带的；要更新这里的，请运行 feedback notebook update")  # fmt: skip
+        yield Finding(NOTE, what, (", ".join(older), "、".join(older)), remedy)
+    if edited:
+        remedy = ("edited here and used as they are; where one fails, carry your changes over to a new copy", "在这里改过，照原样使用；若运行出错，请把改动移到新的副本上")  # fmt: skip
+        yield Finding(NOTE, what, (", ".join(edited), "、".join(edited)), remedy)
 
 
 def outputs() -> Iterator[Finding]:

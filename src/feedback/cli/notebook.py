@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 notebook = typer.Typer(
     name="notebook",
     no_args_is_help=True,
-    help="The notebooks of the report: list them, see their parameters, run one.",
+    help="The notebooks of the report: list them, see their parameters, run one, update copies of an older version.",
 )
 LIST_HEADS = {"zh": ("名称", "标题", "参数"), "en": ("name", "title", "parameters")}
 SHOW_HEADS = {"zh": ("名称", "类型", "默认值", "说明"), "en": ("name", "type", "default", "help")}
@@ -103,6 +103,18 @@ def run(
             language=spoken,
         )
     )
+
+
+@notebook.command()
+def update() -> None:
+    """Lay the notebooks of this version into notebooks/ where an older one stands that nobody edited."""
+    from feedback.report.notebook_copies import update_notebooks
+
+    updated, edited = update_notebooks(Path("notebooks"))
+    zh = session_language() == "zh"
+    print(("已更新：" if zh else "updated: ") + (", ".join(updated) or ("无" if zh else "none")))
+    if edited:
+        print(("改过，未动：" if zh else "edited, left as they are: ") + ", ".join(edited))
 
 
 def _print(

@@ -18,7 +18,7 @@ STUDIES = (
     "demo_training.yaml",
     "hotpot.yaml",
 )  # in a checkout the folder also holds the user's own
-FOLDERS = ("notebooks", "questionnaires", "studies", "data/raw/demo")
+FOLDERS = ("questionnaires", "studies", "data/raw/demo")
 
 
 def init(
@@ -43,6 +43,8 @@ def init(
             en=f"{directory}: is there already and not empty. Choose a new folder.",
             zh=f"{directory}：已存在且不为空。请换一个新目录。",
         )
+    from feedback.report.notebook_copies import copy_notebooks
+
     for kind in FOLDERS:
         source = shipped(kind)
         for file in sorted(source.rglob("*")):
@@ -53,21 +55,12 @@ def init(
                 and not any(part.startswith((".", "__")) for part in file.parts[-2:])
             ):
                 with written_whole(directory / kind / file.relative_to(source)) as beside:
-                    if language is not None and file.suffix == ".ipynb":
-                        _copy_in_one_language(file, beside, language)
-                    else:
-                        shutil.copyfile(file, beside)
+                    shutil.copyfile(file, beside)
+    names = sorted(file.name for file in shipped("notebooks").glob("*.ipynb"))
+    copy_notebooks(directory / "notebooks", names, language=language)
     (directory / "data" / "processed").mkdir(parents=True, exist_ok=True)
     zh = session_language() == "zh"
     print(f"{'新工作台' if zh else 'new workbench'}: {directory}")
     print(f"  cd {directory}")
     print("  feedback run studies/demo.yaml")
     print("  jupyter lab notebooks/00_start_here.ipynb")
-
-
-def _copy_in_one_language(file: Path, to: Path, language: str) -> None:
-    import nbformat
-
-    from feedback.report.languages import in_one_language
-
-    nbformat.write(in_one_language(nbformat.read(file, as_version=4), language), to)

@@ -22,6 +22,7 @@ from feedback.report.export import export_notebook
 from feedback.report.formats import EXPORTERS
 from feedback.report.index import write_index
 from feedback.report.languages import speaks
+from feedback.report.notebook_copies import standing_of
 from feedback.report.notebooks import diagnostics_of, run_notebook
 from feedback.report.result_file import write_result
 from feedback.report.warm import OF_PAGES
@@ -193,13 +194,15 @@ def _make_pages(
 def notebook_of(name: str, *, home: Path, language: str) -> Path:
     """The workbench's own notebook of that name where it has text in the report's language, else the one that ships.
 
+    A copy that nobody edited and an older version made is not taken: what it calls may be gone.
+
     Raises
     ------
     ReportError
         Neither is there: the installation is not complete.
     """
     own = home / "notebooks" / f"{name}.ipynb"
-    ours = own.is_file() and speaks(own, language)
+    ours = own.is_file() and standing_of(own) != "older" and speaks(own, language)
     found = own if ours else shipped("notebooks") / f"{name}.ipynb"
     if not found.is_file():
         raise ReportError(

@@ -27,6 +27,7 @@ from feedback.report.diagnostics import (
     recorded,
     without_stderr,
 )
+from feedback.report.notebook_copies import may_be_older
 from feedback.report.parameters import load_notebook, read_parameters
 from feedback.report.problems import REMEDIES
 from feedback.results import Words
@@ -96,17 +97,20 @@ def run_notebook(
     given = known.check(given)
     _inject(notebook, known.source(given))
     rerun = _command(path, given, cwd=Path(cwd or "."))
-    executed = _execute(
-        notebook,
-        name=path.name,
-        rerun=rerun,
-        kernel_name=kernel_name,
-        timeout=timeout,
-        language=language,
-        cwd=cwd,
-        defaults=defaults,
-    )
-    check_executed(executed, name=path.name, rerun=rerun)
+    try:
+        executed = _execute(
+            notebook,
+            name=path.name,
+            rerun=rerun,
+            kernel_name=kernel_name,
+            timeout=timeout,
+            language=language,
+            cwd=cwd,
+            defaults=defaults,
+        )
+        check_executed(executed, name=path.name, rerun=rerun)
+    except ReportError as error:
+        raise _blamed(error, path) from error
     executed = _with_chatter_set_aside(executed, name=output.stem)
     _drop_times(executed, given)
     _write(executed, output)
@@ -265,6 +269,17 @@ def _failed(name: str, index: int, notebook: Any, said: Words, rerun: str) -> Re
     return ReportError(
         en=f"{name}: code cell {number} ({first}) failed: {said.en}{again_en}",
         zh=f"{name}：第 {number} 个代码单元格（{first}）失败：{said.zh}{again_zh}",
+    )
+
+
+def _blamed(error: ReportError, path: Path) -> ReportError:
+    """The same; of a workbench's own notebook that it is not the one that ships."""
+    if not may_be_older(path):
+        return error
+    return ReportError(
+        en=f"{error.en}\n{path} is not as it ships with this version. If you did not change it, put it aside under another name: "
+        "reports then take the one that ships.",
+        zh=f"{error.zh}\n{path} 与本版本自带的不同。如果不是您改的，请改名放到一边，报告就会用自带的笔记本。",
     )
 
 
