@@ -95,12 +95,14 @@ def test_no_fewer_are_needed_than_a_group_must_have() -> None:  # OV5
         aspect="wait", segment="dept", value="外科", n=60, n_negative=55, share_negative=0.9, share_rest=0.1,
         difference=0.8, difference_low=0.5, difference_high=0.9, first_rank=1,
     )  # fmt: skip
-    aspect = pd.Series({"n_negative": 60, "label": "候诊", "base": "rated", "n": 400})
+    aspect = pd.Series(
+        {"n_negative": 60, "label": "候诊", "base": "rated", "n": 400, "share_negative": 0.15}
+    )
     for least, needed in ((30, 30), (5, 10)):
         study = SimpleNamespace(parameters=SimpleNamespace(level=0.95, min_group=least))
         answers = SimpleNamespace(plan=SimpleNamespace(segments={"dept": "dept"}))
         work = SimpleNamespace(labels={}, study=study, tables={}, answers=answers)
-        assert _place(row, aspect, work).n_needed == needed  # type: ignore[arg-type]
+        assert _place(row, aspect, 48.0, work).n_needed == needed  # type: ignore[arg-type]
 
 
 def test_a_row_of_the_grid_says_what_is_withheld() -> None:  # OV1

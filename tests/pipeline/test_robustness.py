@@ -418,7 +418,14 @@ def test_a_group_that_left_nothing_out_is_of_its_segments_base() -> None:  # RB1
          "share_rest": 0.1, "difference": 0.2, "difference_low": 0.1, "difference_high": 0.3}
     )  # fmt: skip
     table = pd.DataFrame(
-        {"label": ["Wait"], "n": [300], "n_negative": [60], "missing": [100]}, index=["wait"]
+        {
+            "label": ["Wait"],
+            "n": [300],
+            "n_negative": [60],
+            "share_negative": [0.2],
+            "missing": [100],
+        },
+        index=["wait"],
     )
     decided = pd.DataFrame({"first": [1.0], "first_rank": [1.0], "begin_segment": ["shop"], "begin": ["a"]}, index=["wait"])  # fmt: skip
 

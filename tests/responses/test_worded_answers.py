@@ -254,6 +254,24 @@ def test_words_of_a_column_asked_the_other_way(tmp_path: Path) -> None:  # WA5
     assert found.tolist()[:4] == [0, 10, 10, 0]
 
 
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("完全不同意 不同意 说不清 同意 完全同意", [1, 2, 3, 4, 5]),
+        ("很不满意 不满意 说不清 满意 很满意", [1, 2, None, 4, 5]),  # says nothing of the service
+        ("很不满意 不满意 一般 满意 很满意 说不清", [1, 2, 3, 4, 5, None]),
+        ("非常不同意 不同意 一般 一般 同意 非常同意 不好说", [1, 2, 3, 3, 4, 5, None]),
+    ],
+)
+def test_who_is_not_sure(tmp_path: Path, words: str, numbers: list[float | None]) -> None:  # WA6
+    file = tmp_path / "a.csv"
+    pd.DataFrame({"q": words.split() * 5, "n": "3"}).to_csv(file, index=False)
+    text = f"study: s\ntitle: t\nraw: {file}\ncolumns: {{rating: n, aspects: [q]}}\nscale: {{low: 1, high: 5}}\naspect_scale: {{low: 1, high: 5}}\n"
+    (tmp_path / "s.yaml").write_text(text, "utf-8")
+    found = read_answers(load_study(tmp_path / "s.yaml")).responses["q"]
+    assert [None if pd.isna(n) else n for n in found[: len(numbers)]] == numbers
+
+
 def test_words_that_leave_the_length_of_the_scale_open() -> None:  # WA3
     for words in ("Poor/Fair/Good/Excellent", "好/差", "Not at all likely/Slightly likely/Very likely", "不满意/说不清/满意"):  # fmt: skip
         assert usual_words(pd.Series(words.split("/")), 1, 5) == {}

@@ -49,12 +49,13 @@ from feedback.responses.spellings import (
     without_nothing,
 )
 from feedback.responses.submissions import SENT_TWICE, sent_twice
-from feedback.responses.usual_words import read_as, usual_words
+from feedback.responses.usual_words import is_unsure, read_as, usual_words
 from feedback.responses.validate import (
     NO_ANSWER_AT_ALL,
     NOT_KNOWN,
     NPS_FROM_ONE,
     NPS_KEPT,
+    Numeric,
     nps_coding,
     parse_ratings,
     refuse_if_nothing_left,
@@ -295,6 +296,14 @@ def _periods_in(typed: Mapping[str, pd.Series], rows: pd.Series) -> list[str]:
     return sorted({str(each) for column in found for each in column.unique()})
 
 
+def _usual_words(text: pd.Series, unread: pd.Series, rule: Numeric) -> dict[str, float]:
+    """The numbers of words of one usual scale; 说不清 is its middle where the others ask for a side and it has no other, else no rating."""
+    if not unread.any():
+        return {}
+    words = usual_words(text[unread | is_unsure(text)], rule.low, rule.high)
+    return words or usual_words(text[unread], rule.low, rule.high)
+
+
 def _read_ratings(
     raw: pd.DataFrame,
     plan: Plan,
@@ -328,7 +337,7 @@ def _read_ratings(
         typed[name], why = parse_ratings(raw[column], rule)
         if name != NPS and (heading := heading_against(column, rule)):
             remarks.append(heading)
-        words = {} if rule.labels else usual_words(text[why == NOT_KNOWN.en], rule.low, rule.high)
+        words = {} if rule.labels else _usual_words(text, why == NOT_KNOWN.en, rule)
         if words:
             # words mean what they say; a column asked the other way is turned over below
             sum_ = rule.low + rule.high

@@ -111,6 +111,17 @@ def degree_of(word: str) -> Degree | None:
     return Degree(of.translate(_SAME), side, strength)
 
 
+def is_unsure(text: pd.Series) -> pd.Series:
+    """Where somebody says that they are not sure: the middle of a scale of agreement, else no rating.
+
+    >>> import pandas as pd
+    >>> is_unsure(pd.Series(["说不清", "Not sure", "同意", None])).tolist()
+    [True, True, False, False]
+    """
+    unsure = f"(?i:{UNSURE_ZH}|{UNSURE_EN})"
+    return text.str.fullmatch(unsure).fillna(value=False).astype(bool)
+
+
 def usual_words(
     text: pd.Series, low: float, high: float, *, often: bool = True
 ) -> dict[str, float]:
