@@ -33,16 +33,6 @@ NONE, STRONG, PLAIN, MILD, MIDDLE = (
     1,
     0,
 )  # NONE: not at all, which begins scales of one side, too
-_ZH = re.compile(
-    r"(?P<strong>非常|很|极其?|極其?|十分|特别|特別|完全|相当|相當|绝对|絕對|一定|肯定|强烈|強烈)?"
-    r"(?P<mild>比较|比較|较|較|有点|有點|有些|略|不太(?=.)|不大(?=.)|还算|還算|基本)?"
-    r"(?P<not>不)?有?(?P<of>满意|滿意|同意|赞同|贊同|愿意|願意|可能|重要|符合|推荐|推薦|喜欢|喜歡|好|差|会|會)(?:推荐|推薦|再来|再來)?"
-)
-_EN = re.compile(
-    r"(?P<none>not at all )?(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
-    r"(?P<mild>somewhat |rather |fairly |slightly |moderately )?(?:mostly )?(?P<not>not |dis|un)?"
-    r"(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)"
-)
 _MIDDLE = re.compile(
     f"{MIDDLE_ZH}|{MIDDLE_EN}"
     # 说不上好坏; who 说不上来 cannot say
@@ -62,17 +52,30 @@ _OPPOSITES = {
     "rude": "polite", "noisy": "quiet", "expensive": "cheap", "complicated": "simple", "negative": "positive", "oppose": "support", "weak": "strong",
 }  # fmt: skip
 _ALSO = {"不错": ("好", 1), "quick": ("fast", 1), "great": ("good", 1)}
-_DEGREE_ZH = re.compile(
-    r"(?P<strong>非常|很|极其?|十分|特别|完全|相当|绝对|一定|肯定|强烈|最)?(?P<mild>比较|较|有点|有些|略|不太(?=.)|不大(?=.)|还算|基本)?"
-    r"(?P<not>不)?(?P<of>[\u4e00-\u9fff]{1,5})"
+
+
+def _parted(of_zh: str, of_en: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a word of a scale in simplified characters and in English: degree, denial and what it is of."""
+    return re.compile(
+        r"(?P<strong>非常|很|极其?|十分|特别|完全|相当|绝对|一定|肯定|强烈)?"
+        r"(?P<mild>比较|较|有点|有些|略|不太(?=.)|不大(?=.)|还算|基本)?"
+        rf"(?P<not>不)?{of_zh}"
+    ), re.compile(
+        r"(?P<none>not at all )?(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
+        r"(?P<mild>somewhat |rather |fairly |slightly |moderately |tend to )?(?:mostly )?(?P<not>not |dis|un|in|im)?"
+        rf"{of_en}"
+    )
+
+
+_USUAL = _parted(
+    "有?(?P<of>满意|同意|赞同|愿意|可能|重要|符合|推荐|喜欢|好|差|会)(?:推荐|再来)?",
+    "(?P<of>satisfied|agree|likely|important|true|willing|happy|helpful|good|poor|bad|recommend)",
 )
-_DEGREE_EN = re.compile(
-    r"(?P<strong>very |extremely |completely |totally |strongly |highly |definitely |absolutely )?"
-    r"(?P<mild>somewhat |rather |fairly |slightly |moderately |tend to )?(?:mostly )?(?P<not>not |dis|un|in|im)?(?P<of>[a-z]{3,}(?: [a-z]+)?)"
-)
+_ANY = _parted("(?P<of>[\\u4e00-\\u9fff]{1,5})", "(?P<of>[a-z]{3,}(?: [a-z]+)?)")
 _ADVERB_LAST = re.compile(r"(\w+) (strongly|completely|totally|somewhat|slightly|extremely)")
 _SAME = str.maketrans(
-    "滿贊願薦歡會認無難髒貴亂擠鬧靜時沒對", "满赞愿荐欢会认无难脏贵乱挤闹静时没对"
+    "滿贊願薦歡會認無難髒貴亂擠鬧靜時沒對極別當絕強較還點來",
+    "满赞愿荐欢会认无难脏贵乱挤闹静时没对极别当绝强较还点来",
 )
 _RARE = 0.05  # of the answers in words: slips beside a scale
 _ENDS_ONLY = range(8, 12)  # points of a scale that words its ends (and middle) and numbers the rest
@@ -97,7 +100,8 @@ def degree_of(word: str) -> Degree | None:
         return Degree("", 0, MIDDLE)
     if said == "excellent":
         return Degree("good", 1, STRONG)
-    found = _ZH.fullmatch(said) or _EN.fullmatch(said)
+    said = said.translate(_SAME)
+    found = next(filter(None, (pattern.fullmatch(said) for pattern in _USUAL)), None)
     if found is None:
         return None
     parts = found.groupdict()
@@ -108,7 +112,7 @@ def degree_of(word: str) -> Degree | None:
     if of in _BAD:
         of, side = _BAD[of], -side
     strength = NONE if nothing else STRONG if strong else MILD if mild else PLAIN
-    return Degree(of.translate(_SAME), side, strength)
+    return Degree(of, side, strength)
 
 
 def is_unsure(text: pd.Series) -> pd.Series:
@@ -220,8 +224,8 @@ def _readings(cell: str) -> Iterator[tuple[str, Degree]]:
     if said in _ALSO:
         of, side = _ALSO[said]
         yield of, Degree(of, side, PLAIN)
-    for pattern in (_DEGREE_ZH, _DEGREE_EN):
-        if (found := pattern.fullmatch(said)) is None:
+    for pattern in _ANY:
+        if (found := pattern.fullmatch(said)) is None or found.groupdict().get("none"):
             continue
         mild, denied = found["mild"] or "", found["not"] or ""
         strength = STRONG if found["strong"] else MILD if mild else PLAIN
