@@ -9,12 +9,12 @@ import pandas as pd
 from feedback.errors import did_you_mean
 from feedback.results import Words
 from feedback.study_followup import METRICS
-from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, change_between
 from feedback.tracking.judged_change import Known, own_change, panel_pairs, set_beside, stands_alone
 from feedback.tracking.spans import is_period
 from feedback.tracking.targets import complete, is_month, series_of
 from feedback.tracking.told import at_least
+from feedback.tracking.unsure_words import beside_words, left_out_words
 from feedback.tracking.verdict_row import Verdict
 
 # The smallest change worth an action where no target names one, in the metric's own figures; counts and rates: of before.
@@ -144,9 +144,9 @@ def _decide(
         found.verdict = "met"
     elif high < margin:
         found.verdict = "not met"
-        found.why.append(say.left_out_words(step, found.metric, beside=found.beside))
+        found.why.append(left_out_words(step, found.metric, beside=found.beside))
     elif found.beside and (own_low > 0 or own_high < margin):
-        found.why.append(say.beside_words(step, found.metric, better=own_low > 0))
+        found.why.append(beside_words(step, found.metric, better=own_low > 0))
         found.step = "met alike" if own_low > 0 else ""
     else:  # the larger of what is seen and what it lacks of the improvement asked for is told first
         seen = max(gain, margin - gain)

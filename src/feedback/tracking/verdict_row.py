@@ -12,6 +12,7 @@ from feedback.disclosure import LEAST
 from feedback.results import Words
 from feedback.tracking import verdict_words as say
 from feedback.tracking.changes import Change, is_closed, needed
+from feedback.tracking.next_words import next_words
 from feedback.tracking.panel import PairedChange, needed_pairs
 from feedback.tracking.told import (
     most_moved,
@@ -20,6 +21,13 @@ from feedback.tracking.told import (
     told_figure,
     told_rows,
     with_told_chance,
+)
+from feedback.tracking.unsure_words import (
+    closed_words,
+    enough_to_tell,
+    few_now_words,
+    unsure_words,
+    wider_words,
 )
 
 TEXTS = ("of", "kind", "metric", "unit", "aspect", "before", "after", "verdict", "goal", "why", "beside", "next")  # fmt: skip
@@ -62,7 +70,7 @@ class Verdict:
         texts = (
             self.of, self.kind, self.metric, self.unit, self.aspect, *self.periods, self.verdict, self.goal,
             why, aside,
-            say.next_words(
+            next_words(
                 self.step or self.verdict, self.metric, numbered="needed" in self.figures
             ).spoken(language),
         )  # fmt: skip
@@ -129,10 +137,10 @@ class Verdict:
         """
         if pairs is not None:
             n = needed_pairs(pairs, step=step, level=level)
-            enough = say.enough_to_tell(n, float(pairs.people))
+            enough = enough_to_tell(n, float(pairs.people))
             if enough is not None:
                 self.figures["needed"] = float(enough)
-            self.why.append(say.unsure_words(enough, self.metric, paired=True))
+            self.why.append(unsure_words(enough, self.metric, paired=True))
             return True
         sides = [with_told_chance(self.metric, self.unit, row) for row in (before, after)]
         n = needed(*sides, step=step, level=level, factor=factor, held=True)
@@ -140,21 +148,21 @@ class Verdict:
         old, new = (float(row["error"]) * size for row, size in zip(sides, (factor, 1.0), strict=True))  # fmt: skip
         if closed:
             self.figures["needed"] = float("inf")
-            self.why.append(say.closed_words(int(sides[0]["n"]), self.metric))
+            self.why.append(closed_words(int(sides[0]["n"]), self.metric))
         elif n is None and new > old > 0 and self.metric != "complaints":
             now = float(sides[1]["n"])
-            enough = say.enough_to_tell(math.ceil(now * (new / old) ** 2), now)
+            enough = enough_to_tell(math.ceil(now * (new / old) ** 2), now)
             if enough is not None:
                 self.figures["needed"] = float(enough)
-            self.why.append(say.few_now_words(int(now), enough))
+            self.why.append(few_now_words(int(now), enough))
         elif n is None and abs(step) > old > 0 and self.metric != "complaints":
-            self.why.append(say.wider_words(int(sides[0]["n"])))
+            self.why.append(wider_words(int(sides[0]["n"])))
         else:
-            enough = say.enough_to_tell(n, float(sides[1]["n"]))
+            enough = enough_to_tell(n, float(sides[1]["n"]))
             if enough is not None:
                 self.figures["needed"] = float(enough)
             few = self.metric == "complaints" and sides[1]["estimate"] < LEAST
-            self.why.append(say.unsure_words(enough, self.metric, few=few))
+            self.why.append(unsure_words(enough, self.metric, few=few))
         return not closed
 
     def shows(self, change: Change) -> None:

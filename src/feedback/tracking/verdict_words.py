@@ -1,4 +1,4 @@
-"""Sentences of verdicts, in both languages."""
+"""Figures, changes and sentences of verdicts, in both languages."""
 
 from __future__ import annotations
 
@@ -15,110 +15,10 @@ from feedback.study_followup import METRICS
 from feedback.tracking.changes import Change
 from feedback.tracking.clocks import CLOCK_NAMES
 from feedback.tracking.panel import PairedChange
-from feedback.tracking.told import is_exact, round_number
+from feedback.tracking.told import is_exact
 
 _POINTS = Words(en=" points", zh=" 个百分点")
 SHARES = ("csat", "complaint_rate", "hurt", "in_time")
-NEXT = {  # what follows a verdict
-    "met": Words(
-        en="Make it the rule, and try it where the same is complained of.",
-        zh="固化为标准做法，并推广到有同样问题的单位。",
-    ),
-    "met unfinished": Words(
-        en="Met while the measure for it is not finished, so it cannot be what did it: finish it and see whether it lasts.",
-        zh="已达到，但针对它的措施尚未完成，不能归功于措施：请先完成，再看能否保持。",
-    ),
-    "met unrecorded": Words(
-        en="Met, but no measure for it is recorded here: note first what was done, then judge whether to try it elsewhere.",
-        zh="已达到，但没有登记针对它的措施：请先登记做了什么，再考虑推广。",
-    ),
-    "met alone": Words(
-        en="Keep it and see whether it lasts. No unit without the measure stands beside it, so this cannot show that the "
-        "measure did it: before trying it elsewhere, begin in some units and compare.",
-        zh="先保持，看能否持续。没有未采取措施的单位可比，不能说明由措施造成；推广前请先在部分单位试行并比较。",
-    ),
-    "met alike": Words(
-        en="Keep it and see whether it lasts. It cannot be told from what the units without a measure did, so nothing shows yet that the measure did it.",
-        zh="先保持，看能否持续。与没有措施的单位相比分不出差别，尚不能说明由措施造成。",
-    ),
-    "not met": Words(
-        en="Look for the cause anew, in what people have written since; choose another measure.",
-        zh="结合此后的反馈重新查找原因，另定措施。",
-    ),
-    "cannot tell": Words(
-        en="Go on, ask more people or wait for more periods, and judge again.",
-        zh="继续执行，扩大样本或再等几期，然后重新判断。",
-    ),
-    "due unclear": Words(
-        en="It was due and these answers cannot tell: ask again, so many as the grounds say; or set a new day and aim.",
-        zh="已到期，而现有答卷分不出是否达到：请按依据中的份数再调查一次，或另定期限和目标。",
-    ),
-    "closed": Words(
-        en="No further survey can decide this: set a fixed figure to reach and a new day.",
-        zh="再调查也判断不了：请改定一个固定的目标值和新的期限。",
-    ),
-    "due unmeasured": Words(
-        en="It was due and nothing has been measured since: ask again, then judge.",
-        zh="已到期，而基期之后没有数据：请先调查，再判断。",
-    ),
-    "not due": Words(en="Go on; judged when it is due.", zh="继续执行，到期时判断。"),
-    "begin": Words(en="Begin it, and set its state to do.", zh="着手执行，并把状态改为执行。"),
-    "not begun": Words(
-        en="Its start day has passed; begin it and set its state to do, or move the day.",
-        zh="开始日期已过，请着手执行并把状态改为执行，或改期。",
-    ),
-    "begin overdue": Words(
-        en="Overdue and not begun; begin it now, or move the due day and say why.",
-        zh="已逾期而尚未开始，请立即着手，或改期并说明原因。",
-    ),
-    "overdue": Words(
-        en="Overdue; finish it, or move the due day and say why.",
-        zh="已逾期，请尽快完成，或改期并说明原因。",
-    ),
-    "undated": Words(
-        en="Fill in the day it was done; without it nothing can be judged.",
-        zh="请填写完成日期，否则无法判断。",
-    ),
-    "wrong": Words(
-        en="Put the study file or the table of actions right.", zh="请更正研究文件或措施表。"
-    ),
-}
-
-
-RECORDED = frozenset({"complaints", "complaint_rate", "in_time"})  # metrics nobody answers
-_OF_RECORDS = {  # the same of what a help desk records, which nobody can be asked again
-    "cannot tell": Words(
-        en="Go on, wait for more periods, and judge again.",
-        zh="继续执行，再等几期，然后重新判断。",
-    ),
-    "due unclear": Words(
-        en="It was due and what was recorded cannot tell: judge several later periods together, or set a new day and aim.",
-        zh="已到期，而已有的记录分不出是否达到：请等后续几期合并判断，或另定期限和目标。",
-    ),
-    "closed": Words(
-        en="No later period can decide this: set a fixed figure to reach and a new day.",
-        zh="以后再等几期也判断不了：请改定一个固定的目标值和新的期限。",
-    ),
-    "due unmeasured": Words(
-        en="It was due and no later period is measured: bring the exports up to date, then judge.",
-        zh="已到期，而基期之后没有数据：请先补齐导出文件，再判断。",
-    ),
-}
-_NO_NUMBER = Words(
-    en="It was due and these answers cannot tell, nor would any number of them: set a new day and aim.",
-    zh="已到期，而现有答卷分不出是否达到，再多也难以判断：请另定期限和目标。",
-)
-
-
-def next_words(step: str, metric: str, *, numbered: bool) -> Words:
-    """What follows a verdict; `numbered`: its grounds say how many answers would tell.
-
-    >>> next_words("due unclear", "complaints", numbered=False).en
-    'It was due and what was recorded cannot tell: judge several later periods together, or set a new day and aim.'
-    """
-    if metric in RECORDED and step in _OF_RECORDS:
-        return _OF_RECORDS[step]
-    return _NO_NUMBER if step == "due unclear" and not numbered else NEXT[step]
 
 
 def _number(value: float, metric: str, *, plus: bool = False) -> str:
@@ -159,14 +59,15 @@ def figure(value: float, metric: str) -> str:
     return _number(value, metric)
 
 
-def _step(value: float, metric: str) -> Words:
+def step_words(value: float, metric: str) -> Words:
+    """A change with its sign and unit."""
     number = _number(value, metric, plus=True)
     unit = _POINTS if metric in SHARES else Words(en="", zh="")
     return Words(en=number + unit.en, zh=number + unit.zh)
 
 
 def _of_change(change: Change, metric: str) -> Words:
-    middle = _step(change.estimate, metric)
+    middle = step_words(change.estimate, metric)
     low, high = (_number(each, metric, plus=True) for each in (change.low, change.high))
     return Words(
         en=f"{middle.en} ({ends_words(low, high).en})",
@@ -304,7 +205,7 @@ def panel_words(paired: PairedChange, metric: str) -> Words:
 
 def elsewhere_words(change: float, units: int, beyond: Change, metric: str, *, of: int) -> Words:
     """What happened where nothing was done: in `units` that can be compared, `of` all without a measure."""
-    other, told = _step(change, metric), _of_change(beyond, metric)
+    other, told = step_words(change, metric), _of_change(beyond, metric)
     en, zh = (
         f"the {units} other units, where no measure is recorded,",
         f"其余 {units} 个没有登记措施的单位",
@@ -326,119 +227,14 @@ def picked_words(back: float, drift: float, beyond: Change, metric: str) -> Word
     >>> said.en.split(": ")[1]
     'this was the worst unit, partly by chance, so −1 points were to be expected of it alone; the other units moved by +3 points besides (the surest count most). Beyond both −10 points (−15 to −5).'
     """
-    alone, moved, told = _step(back, metric), _step(drift, metric), _of_change(beyond, metric)
+    alone, moved, told = (
+        step_words(back, metric),
+        step_words(drift, metric),
+        _of_change(beyond, metric),
+    )
     return Words(
         en=f"Mind regression to the mean: this was the worst unit, partly by chance, so {alone.en} were to be expected of it alone; "
         f"the other units moved by {moved.en} besides (the surest count most). Beyond both {told.en}.",
         zh=f"注意向均值回归：该单位当时最差，有一部分出于偶然，仅此一项就可预期变化 {alone.zh}；此外，其余单位同期变化 {moved.zh}（越可靠的权重越大）；"
         f"除去这两项为 {told.zh}。",
-    )
-
-
-def left_out_words(size: float, metric: str, *, beside: bool) -> Words:
-    """That an improvement of the size asked for is left out: of the change itself, or of what is beyond other units and chance.
-
-    >>> left_out_words(0.05, "hurt", beside=True).en
-    'Beyond the other units and chance, an improvement of 5 points or more is left out.'
-    """
-    step = _step(size, metric)
-    en, zh = step.en.removeprefix("+"), step.zh.removeprefix("+")
-    over_en = "Beyond the other units and chance, an" if beside else "An"
-    return Words(
-        en=f"{over_en} improvement of {en} or more is left out.",
-        zh=f"{'与其余单位和偶然相比，' if beside else ''}可以排除 {zh}以上的改善。",
-    )
-
-
-UNSURE = Words(en="Chance cannot be told from change.", zh="分不清是变化还是偶然。")
-
-
-def closed_words(base: int, metric: str) -> Words:
-    """That the baseline is of too few for any number of later answers to tell."""
-    if metric == "complaints":
-        return Words(
-            en=f"{UNSURE.en} The baseline period has too few complaints for any number of later periods to tell.",
-            zh=f"{UNSURE.zh}基期的投诉太少，以后再合并多少期也无法判断。",
-        )
-    return Words(
-        en=f"{UNSURE.en} The baseline (n = {base:,}) is too small: no further survey can decide it, however many answer.",
-        zh=f"{UNSURE.zh}基期只有 n = {base:,}，以后无论再调查多少份也无法判断。",
-    )
-
-
-def few_now_words(now: int, n: int | None) -> Words:
-    """That it is the later period that leaves too much to chance, and how many answers would leave no more than the baseline does."""
-    some = Words(en="", zh="")
-    if n is not None:
-        some = Words(
-            en=f": about {n:,} answers would leave no more to chance than the baseline does",
-            zh=f"；约有 {n:,} 份，偶然的影响才不大于基期",
-        )
-    return Words(
-        en=f"{UNSURE.en} The later period (n = {now:,}) is too small{some.en}.",
-        zh=f"{UNSURE.zh}后一期只有 n = {now:,}，太少{some.zh}。",
-    )
-
-
-def wider_words(base: int) -> Words:
-    """That beside the baseline as it is only a larger difference than the one seen could be told."""
-    return Words(
-        en=f"{UNSURE.en} The baseline (n = {base:,}) leaves so much to chance that only a larger difference than is seen could be told.",
-        zh=f"{UNSURE.zh}基期只有 n = {base:,}，偶然的影响较大，只有比所见更大的差距才能判断。",
-    )
-
-
-def beside_words(size: float, metric: str, *, better: bool) -> Words:
-    """That the change is clear by itself and not beside the other units: `better`, or an improvement of the size left out.
-
-    >>> beside_words(0.05, "hurt", better=True).en
-    'By itself it is clearly better; beyond what the other units did, and chance, that cannot be told.'
-    """
-    step = _step(size, metric)
-    en, zh = (each.removeprefix("+") for each in (step.en, step.zh))
-    if better:
-        return Words(
-            en="By itself it is clearly better; beyond what the other units did, and chance, that cannot be told.",
-            zh="单看自身明显好转；与其余单位和偶然相比，则看不出来。",
-        )
-    return Words(
-        en=f"By itself an improvement of {en} or more is left out; beyond what the other units did, and chance, it is not.",
-        zh=f"单看自身可以排除 {zh}以上的改善；与其余单位和偶然相比，则不能排除。",
-    )
-
-
-def enough_to_tell(n: int | None, now: float) -> int | None:
-    """How many answers would tell, as they are told; None where that is none, or more than anybody could ask."""
-    return None if n is None or n > 200 * max(now, 1.0) else round_number(n)
-
-
-def unsure_words(n: int | None, metric: str, *, paired: bool = False, few: bool = False) -> Words:
-    """That chance may account for it, and how many it would take: of a new period, or of people who answer both times.
-
-    `few`: complaints are fewer than ten, so that how near they are to what was asked for is not told.
-    """
-    en, zh = UNSURE.en, UNSURE.zh
-    if n is None and few:
-        return Words(
-            en=f"{en} Fewer than {LEAST} complaints are too few for one period to tell.",
-            zh=f"{zh}不足 {LEAST} 件投诉，只凭一期无法判断。",
-        )
-    if n is None:
-        return Words(
-            en=f"{en} It is too near to what was asked for to be told.",
-            zh=f"{zh}与要求过于接近，加大样本也难以判断。",
-        )
-    if metric == "complaints":
-        return Words(
-            en=f"{en} If what is seen holds, {n:,} such periods together would tell (power 80%).",
-            zh=f"{zh}若差距如所见，以后合并 {n:,} 期才能判断（把握度 80%）。",
-        )
-    if paired:
-        return Words(
-            en=f"{en} If what is seen holds, about {n:,} people who answer both times would tell (power 80%).",
-            zh=f"{zh}若差距如所见，约需 {n:,} 人前后两次都作答才能判断（把握度 80%）。",
-        )
-    return Words(
-        en=f"{en} If what is seen holds, a new period with about {n:,} would tell (power 80%).",
-        zh=f"{zh}若差距如所见，新的一期约需 n = {n:,} 才能判断（把握度 80%）。",
     )

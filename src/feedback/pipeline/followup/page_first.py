@@ -28,11 +28,11 @@ from feedback.pipeline.followup.page_parts import shown
 from feedback.pipeline.followup.signal_status import newest_signals, raised, since_then
 from feedback.pipeline.verdicts import FIXES
 from feedback.results import Words, counted
+from feedback.tracking.next_words import RECORDED
 from feedback.tracking.signal_words import signal_counts
 from feedback.tracking.spans import with_spans
 from feedback.tracking.targets import series_of
 from feedback.tracking.told import told_rows
-from feedback.tracking.verdict_words import RECORDED
 
 if TYPE_CHECKING:
     from feedback.pipeline.followup.folder import Followup
