@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedback.text.aspects.absence import (
-    HARDLY_BEGINS,
-    NONE_BEGINS,
-    eased_behind,
-    hardly_any_behind,
-    lacking,
-    listed_as_denied,
-    none_behind,
-)
+from feedback.text.aspects.absence import lacking, listed_as_denied
 from feedback.text.aspects.mishaps import denies_in_a_mishap
 from feedback.text.aspects.opinion_entry import ABSENCE, SURE, Entry, modified
 from feedback.text.aspects.polarity import NO_LONGER, TOO_MUCH, WISHED, Modifiers
+from feedback.text.aspects.turns import (
+    CONCEDED,
+    conceded_behind,
+    not_kept_behind,
+    otherwise_this_time,
+    turned_behind,
+)
 from feedback.text.aspects.words import Word
 
 # What joins aspects that share an opinion (环境和服务都好); side by side they share one only before 都.
@@ -37,59 +36,14 @@ _DENIED_REACH = 4
 _AHEAD = 25
 # What may stand before an opinion that opens its clause, and so may speak of the clause before (态度好，也很满意).
 _OPENING = frozenset(
-    {
-        "",
-        "就",
-        "也",
-        "都",
-        "还",
-        "又",
-        "却",
-        "是",
-        "总",
-        "真",
-        "它",
-        "这",
-        "而且",
-        "并且",
-        "all ",
-        "it was ",
-        "it is ",
-        "very ",
-    }
-)
-# What denies the opinion before it (好吃个鬼, 差不到哪里去).
-_DENIED = (
-    "个鬼", "个屁", "个毛", "到哪里去", "到哪去", "到哪儿去", "不到哪里去", "不到哪去", "不到哪儿去", "得去边", "才怪",
-    "是不可能", "就不见得", "就唔见得", "就未必", "就谈不上", "就算不上", "倒不见得", "倒未必", "倒谈不上",
+    ["", "就", "也", "都", "还", "又", "却", "是", "总", "真", "它", "这", "而且", "并且", "all ", "it was ", "it is ", "very "]
 )  # fmt: skip
-_DENY = frozenset(phrase[0] for phrase in _DENIED)
 _RESUMED = re.compile("[也都]")
 # A wish that all stays as it is, or to have it again.
 _KEPT = re.compile(
     "保持|继续|坚持|照旧|再来|再嚟|再去|keep it|keeps? up|never change|come back|again"
 )
 _HEADS = frozenset(":】]")
-# A condition that what was met did not keep (如果包装结实一点,就不会碎; if it had been packed better, it would not …): a wish.
-_NOT_KEPT = re.compile(
-    "[^。!?;,]{1,14}(?:一点|点儿?|一些|些|啲|少少|更|再|早)[^。!?;,]{0,6},[^。!?;,]{0,6}?(?:就不[会用至必]|也不[会用至必]|不至于|都不[会用至必]|就唔[会使]|都唔[会使]|就[好掂]|先[至]?好|便不|才[好对])"
-    r"|[^.!?;,]{0,30} had (?:been|had|given|packed|told|sent|checked|cleaned|come|arrived)\b[^.!?;,]{0,30}, [^.!?;,]{1,15}(?:would|might|could)"
-)
-# What was so the last time, and this time is not (上次来还挺好吃,这次完全变味了).
-_THIS_TIME = re.compile(
-    "[^。!?;]{1,30}[,。](?:但是?|可是?|结果|点知|谁知|怎知)?(?:这次|这回|今次|现在|而家|如今|呢次)[^,。!?;]{0,8}(?:变|不|没|差|竟|居然|却|退步|缩水|少了|少咗|淡|唔|冇|麻麻|一般|难|烂|贵|慢|坏|普通|失望|吃不出)"
-    r"|[^.!?;]{1,60}[,.] ?(?:but |and )?(?:this time|now|today|on this visit)\b[^.!?;,]{0,20}(?:not|n't|no |less|worse|slow|cold|bad|poor|dry|small|different|disappoint|terribl|awful|rude|dirty|stale|never)"
-)
-# Another place is so, more than this one (cleaner than this, 好食过佢).
-_THAN_THIS = re.compile(
-    r"(?: \w+)? than (?:this|here|these|what we got)\b|过(?:佢|呢|这里|这家|他家|他们)"
-)
-
-
-_THAN = frozenset(" 过")
-# Something mild that is only conceded (店面不大,但很温馨), and what it weighs then.
-_BUT = re.compile(",?(?:但|不过|却|可是|胜在|好在|倒|反而)")
-_CONCEDED = -0.2
 
 
 class Mention(NamedTuple):
@@ -225,13 +179,12 @@ class Reader:
         self.coloured = True
         self.suggests |= entry.suggests
         self.wishes |= entry.wishes
-        not_kept = _NOT_KEPT.match(self.text, end) if entry.unreal else None
-        if not_kept is not None:
-            self.wishes, self.supposed = True, not_kept.end()
+        if entry.unreal and (kept_not := not_kept_behind(self.text, end)):
+            self.wishes, self.supposed = True, kept_not
         self.asks |= entry.asks
         self.elsewhere |= entry.elsewhere
         self.compares |= entry.compares
-        past = not entry.earlier or _THIS_TIME.match(self.text, end) is not None
+        past = not entry.earlier or otherwise_this_time(self.text, end)
         self.bygone |= entry.bygone and past
         self.unreal |= entry.unreal
         self.expects |= entry.expects
@@ -282,8 +235,7 @@ class Reader:
             return
         if self.granted >= 0:
             self._resume(start)
-        after = self.text[end : end + 1]
-        if after == "过":  # 平过隔篱
+        if self.text.startswith("过", end):  # 平过隔篱
             self.compares = self.coloured = True
         subjects, aspects, base = self._subjects(word, begin)
         if base is None:
@@ -292,9 +244,9 @@ class Reader:
             else:
                 self.modifiers.read(entry, start, end)
             return
-        value, start = self._felt(word, base, after)
-        if entry.negates and _BUT.match(self.text, end):
-            value = max(value, _CONCEDED)
+        value, start = self._felt(word, base)
+        if entry.negates and conceded_behind(self.text, end):
+            value = max(value, CONCEDED)
         if self.excepted:  # 除了停车不方便，其他都很好: the opinion about the rest
             self._oppose(value)
         if aspects:
@@ -306,9 +258,9 @@ class Reader:
             self.named.append(word)
         self.latest, self.settled = value, end
 
-    def _felt(self, word: Word, base: float, after: str) -> tuple[float, int]:
-        """Feeling of an opinion under what stands before and behind it (`after`: the next sign), and where its phrase begins."""
-        entry, begin, end, _, _ = word
+    def _felt(self, word: Word, base: float) -> tuple[float, int]:
+        """Feeling of an opinion under what stands before and behind it, and where its phrase begins."""
+        begin = word.start
         denied, value, start = False, base, begin
         if self.modifiers.begin >= 0:
             denied = self.modifiers.denies(begin) and begin - self.modifiers.ends <= 1
@@ -316,14 +268,7 @@ class Reader:
         if start == begin and (base < 0 or self.denied) and self._is_denied_too(word, base):
             denied, value = True, modified(base, degree=1.0, negated=True)
         self.denied = base if denied else 0.0
-        undone = after in _DENY and self.text.startswith(_DENIED, end)
-        eased = entry.latin and base < 0 and eased_behind(self.text, end)
-        hardly = (
-            base < 0 and not denied and after in HARDLY_BEGINS and hardly_any_behind(self.text, end)
-        )
-        outdone = after in _THAN and _THAN_THIS.match(self.text, end)
-        none = after in NONE_BEGINS and none_behind(self.text, end)
-        if undone or eased or hardly or outdone or none:
+        if turned_behind(self.text, word, base, denied=denied):
             value = modified(value, degree=1.0, negated=True)
         return value, start
 
