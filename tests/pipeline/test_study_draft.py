@@ -807,3 +807,136 @@ def test_without_an_overall_rating_the_draft_says_what_may_take_its_place(tmp_pa
     study = load_study(path)
     assert study.columns.rating == study.columns.nps == "您有多大可能推荐我们？（0-10）"
     assert read_answers(study).responses["rating"].notna().all()
+
+
+LISTS = column("价格实惠┋配送快", "配送快", "品种多┋客服好┋配送快", "品种多")
+BOXES = column("Friend, Web search", "Web search", "Radio, Friend", "Web search, Radio, Friend")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("2、您选择本平台的原因【多选题】", LISTS),
+        ("您选择本平台的原因", LISTS),  # 原因 heads comments, too; ┋ parts ticked options alone
+        ("您為什麼選擇我們（複選）", column("價格;配送", "配送", "品種;價格")),
+        ("How did you hear of us? (select all that apply)", BOXES),
+        ("How did you hear of us?", BOXES),
+    ],
+)
+def test_ticked_options_are_no_comments(heading: str, cells: list[str]) -> None:
+    (role,) = column_roles(pd.DataFrame({heading: cells}))
+    assert role.role == "left" and "several answers in a cell" in role.why.en
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("您的意见", TEXTS),
+        ("What else?", [f"slow, dirty; room {n} was loud" for n in range(ROWS)]),
+        ("为什么不多选好一点的菜", TEXTS),
+    ],
+)
+def test_comments_with_commas_stay_comments(heading: str, cells: list[str]) -> None:
+    (role,) = column_roles(pd.DataFrame({heading: cells}))
+    assert role.role == "text"
+
+
+def test_who_was_not_asked_in_traditional_characters_rates_nothing() -> None:
+    cells = column("非常滿意", "滿意", "普通", "不適用", "不滿意")
+    overall = column("非常滿意", "滿意", "普通", "滿意", "不滿意")
+    roles = column_roles(pd.DataFrame({"整體滿意度": overall, "停車": cells}))
+    assert [role.role for role in roles] == ["rating", "aspects"]
+
+
+def test_versions_are_groups_and_satisfaction_with_one_is_none() -> None:
+    table = pd.DataFrame(
+        {
+            "评分": column("5", "4", "1"),
+            "版本": column("5.1", "5.2", "5.3"),
+            "新版本满意度": column("1", "2", "5"),
+        }
+    )
+    assert [role.role for role in column_roles(table)] == ["rating", "segments", "aspects"]
+
+
+def test_sliders_beside_an_overall_one_are_ratings() -> None:
+    table = pd.DataFrame(
+        {
+            "CSAT (0-100)": [str(n % 101) for n in range(ROWS)],
+            "Problem solved": [str((7 * n) % 101) for n in range(ROWS)],
+            "Waiting time": [str((3 * n) % 101) for n in range(ROWS)],
+            "Age": [str(18 + n % 75) for n in range(ROWS)],
+            "Bonus": [str(10 * (n // 2)) for n in range(ROWS)],
+        }
+    )
+    roles = column_roles(table)
+    assert [role.role for role in roles] == ["rating", "aspects", "left", "left", "left"]
+    assert roles[1].scale == (0, 100) and "called a time" in roles[2].why.en
+    (alone, *_) = column_roles(table[["Problem solved"]])
+    assert alone.role == "left"
+
+
+def test_dates_whose_month_cannot_be_told_say_so() -> None:
+    (role,) = column_roles(
+        pd.DataFrame(
+            {
+                "Start Date": [
+                    f"{1 + n % 12:02d}/{1 + n % 11:02d}/2026 {n % 24:02d}:15" for n in range(ROWS)
+                ]
+            }
+        )
+    )
+    assert role.role == "left" and "day_first" in role.why.en
+
+
+def test_a_number_of_people_beside_that_of_rows_says_that_they_answer_again() -> None:
+    table = pd.DataFrame(
+        {"序号": [str(n) for n in range(ROWS)], "会员号": [f"M{n // 2:04d}" for n in range(ROWS)]}
+    )
+    row, member = column_roles(table)
+    assert (row.role, member.role) == ("respondent", "left")
+    assert "60 different ones" in member.why.en and "respondent" in member.why.en
+
+
+def test_what_the_tool_writes_is_no_question(tmp_path: Path) -> None:
+    head = ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "Q1", "Q2_NPS_GROUP", "Q2"]
+    said = [*head[:5], "How satisfied are you overall?", "Recommend - Group", "How likely are you to recommend us?"]  # fmt: skip
+    ids = [f'{{"ImportId":"{name}"}}' for name in head]
+    rows = [
+        ["2026-05-06", "2026-05-06", "IP Address", "True" if n % 9 else "False", f"R_{n:05d}",
+         str(1 + n % 5), ("Promoter", "Passive", "Detractor")[n % 3], str(n % 11)]
+        for n in range(ROWS)
+    ]  # fmt: skip
+    file = tmp_path / "camp.csv"
+    pd.DataFrame([said, ids, *rows], columns=head).to_csv(file, index=False)
+    draft = draft_study(file, study=tmp_path / "camp.yaml", language="en")
+    roles = {role.column: role for role in draft.roles}
+    assert roles["Finished"].role == roles["Q2_NPS_GROUP"].role == "left"
+    assert "written by the survey tool" in roles["Finished"].why.en
+    assert roles["Q2"].role == "nps" and roles["Q1"].role == "rating"
+
+
+def test_two_header_rows_of_a_csv_are_one_heading(tmp_path: Path) -> None:
+    head = ["Respondent ID", "Overall, how would you rate the workshop?", "How satisfied are you with the following?", "", "Any other comments?"]  # fmt: skip
+    below = ["", "Response", "Trainer", "Catering", "Open-Ended Response"]
+    words = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
+    rates = ["Poor", "Fair", "Good", "Very good", "Excellent"]
+    rows = [
+        [str(n), rates[n % 5], words[n % 5], words[(n + 2) % 5], ENGLISH[n]] for n in range(ROWS)
+    ]
+    file = tmp_path / "workshop.csv"
+    pd.DataFrame([below, *rows], columns=head).to_csv(file, index=False)
+    draft = draft_study(file, study=tmp_path / "workshop.yaml", language="en")
+    assert draft.rows == ROWS
+    assert [role.role for role in draft.roles] == ["respondent", "rating", "aspects", "aspects", "text"]  # fmt: skip
+    assert 'Trainer"' in draft.text and "Catering" in draft.text
+
+
+def test_labels_that_state_a_scale_are_not_called_a_heading(tmp_path: Path) -> None:
+    head = ["q1", "q2", "note"]
+    said = ["Overall satisfaction (1 = very poor, 5 = excellent)", "Satisfaction with staff", "Comment"]  # fmt: skip
+    rows = [[str(1 + n % 5), str(1 + n % 4), ENGLISH[n]] for n in range(ROWS)]
+    file = tmp_path / "a.csv"
+    pd.DataFrame([said, *rows], columns=head).to_csv(file, index=False)
+    draft = draft_study(file, study=tmp_path / "a.yaml", language="en")
+    assert "as the wording or labels of q1 say" in draft.text

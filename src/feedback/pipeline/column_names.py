@@ -24,7 +24,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
         "overall": r"总体|整体|总的|综合|总评|總體|整體|總評|overall|in general|all in all",
         "rating": r"评分|評分|打分|得分|评级|星级|星級|满意|滿意|score|rating|\bstars?\b|satisf",
         "text": r"评价|評價|评论|評論|意见|意見|建议|建議|原因|反馈|反饋|内容|留言|描述|请说明|感受|想说|看法|心得|吐槽|comment|feedback|review|reason|suggest|\bwhy\b|\btext\b|remark|verbatim|\btell us|\banything\b|what else|in your (?:own )?words|please (?:describe|explain|specify)|what (?:can|could|should|would|do you think|did you|do you) .*(?:better|improve|change|(?:dis)?like|think|enjoy|miss)|(?:any|areas|room) (?:for )?improve|怎么改|如何改|哪些.*(?:改进|改進|改善|不足|不满|不滿)|还有什么|還有什麼|您?有什么|您?有什麼|说说|說說",
-        "group": r"门店|分店|店名|店铺|城市|地区|区域|部门|渠道|班级|机构|shop|store|branch|city|region|department|channel|group",
+        "group": r"门店|分店|店名|店铺|城市|地区|区域|部门|渠道|班级|机构|版本|shop|store|branch|city|region|department|channel|group|\bversion\b",
         "name": r"name$|名称$|\burl\b|link|网址",
         "count": r"次数|人数|数量|年龄|金额|收入|消费金额|几次|岁|\bage\b|count|number of|how many|visits|amount|income|\byears?\b",
     }.items()
@@ -58,6 +58,10 @@ _INTENTION = re.compile(
     r"|(?:继续|繼續)(?:使用|购买|購買|合作|选择|選擇)"
     r"|\brecommend (?:us|it|this|our|the|to)\b|\b(?:likely|would you|will you)\b.{0,20}\brecommend|\b(?:come|visit|return|buy|stay|book|shop|order)\b.{0,12}\bagain\b"
     r"|\bcome back\b|\breturn to (?:us|this|our)\b|\b(?:continue|keep) (?:to use|using|buying)\b|\brenew\b",
+    re.IGNORECASE,
+)
+_TICKED = re.compile(
+    r"多[选選][题題]?(?![好择擇])|[复複][选選]|不定[项項]|\b(?:select|check|tick|choose|mark) all\b|\ball that apply\b|multiple (?:choice|answers?|responses?) allowed",
     re.IGNORECASE,
 )
 _LONG = re.compile(r"\bhow long\b|多久|多长时间|多長時間", re.IGNORECASE)
@@ -136,3 +140,12 @@ def asks_for_option(heads: Heads) -> bool:
         lists_options(head) or (_OPTIONS.fullmatch(head) and stated_scale(head) is None)
         for head in heads
     )
+
+
+def asks_for_several(heads: Heads) -> bool:
+    """Whether heading or wording lets people tick as many options as they like.
+
+    >>> asks_for_several(("您来的原因【多选题】",)), asks_for_several(("为什么不多选好一点的菜",))
+    (True, False)
+    """
+    return any(_TICKED.search(head) for head in heads)

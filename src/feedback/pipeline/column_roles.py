@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _ROWS = 20_000  # that are looked at
 _NEARLY = 0.7  # of the best of a battery: as far as the answers to one of its questions must go
+_HUNDRED = (0.0, 100.0)
+_REACH, _TOP = (
+    50,
+    80,
+)  # of a hundred: from the least answer to the greatest, and where that lies at least
 _BARE = re.compile(
     r"(?:满意度?|滿意度?|评分|評分|打分|星级|score|rating|stars?|satisfaction)", re.IGNORECASE
 )
@@ -108,13 +113,23 @@ def _once(found: list[ColumnRole], apart: Mapping[str, int]) -> list[ColumnRole]
                 continue
             if role == "nps":
                 kept[n] = replace(kept[n], role="aspects")
-            else:
-                other = Words(
-                    zh=f"也像 {role}；已取 {kept[first].column}",
-                    en=f"{role}, too; {kept[first].column} was taken",
-                )
-                kept[n] = replace(kept[n], role="left", why=other)
+                continue
+            other = Words(
+                zh=f"也像 {role}；已取 {kept[first].column}",
+                en=f"{role}, too; {kept[first].column} was taken",
+            )
+            if role == "respondent" and 1 < apart[kept[n].column] < apart[kept[first].column]:
+                other = and_also(other, _answers_again(apart[kept[n].column], kept[first].column))
+            kept[n] = replace(kept[n], role="left", why=other)
     return kept
+
+
+def _answers_again(n: int, taken: str) -> Words:
+    """That whoever answers twice is not seen by the number of a row."""
+    return Words(
+        zh=f"，它每份答卷各不相同，同一人答两次看不出来；这一列有 {n} 个不同的值：若是人的编号，请写到 respondent 下",
+        en=f", which tells every answer apart, so that who answers twice is not seen; {n} different ones here: if it numbers people, put it under respondent",
+    )
 
 
 _INTENTION = Words(
@@ -139,6 +154,7 @@ def _overall(found: list[ColumnRole]) -> list[ColumnRole]:
     if (overall is None and len(rated) == 1) or len(bare) == 1:
         overall = overall or (bare or rated)[0]
     common = _common([guess for guess in rated if guess is not overall])
+    found = [_on_slider(guess, overall) for guess in found]
     return [
         replace(guess, role="rating")
         if guess is overall
@@ -147,6 +163,26 @@ def _overall(found: list[ColumnRole]) -> list[ColumnRole]:
         else guess
         for guess in found
     ]
+
+
+def _on_slider(guess: ColumnRole, overall: ColumnRole | None) -> ColumnRole:
+    """Numbers that reach over half of the hundred the overall rating is given on are ratings, too, unless they are called otherwise."""
+    if overall is None or overall.scale != _HUNDRED or guess.role != "left" or not guess.seen:
+        return guess
+    least, most = guess.seen
+    if not (0 <= least <= most - _REACH and _TOP <= most <= _HUNDRED[1]):
+        return guess
+    if any(is_called(guess.heads, kind) for kind in ("date", "seconds", "count")):
+        other = Words(
+            zh="0 到 100 的数值，但列名像时间或数量；若是评分，请写到 aspects 下",
+            en="numbers from 0 to 100, but called a time or a count; if it is a rating, put it under aspects",
+        )
+        return replace(guess, why=other)
+    as_overall = Words(
+        zh=f"取值 {least:g} 到 {most:g}，与总体评分同为 0–100；若是数量，请去掉",
+        en=f"values {least:g} to {most:g}, on the 0 to 100 of the overall rating; take it out if it counts something",
+    )
+    return replace(guess, role="aspects", scale=_HUNDRED, why=as_overall)
 
 
 def _common(rated: list[ColumnRole]) -> tuple[float, float] | None:

@@ -13,6 +13,7 @@ from feedback.pipeline.column_names import (
     asks_for_importance,
     asks_for_option,
     asks_for_person,
+    asks_for_several,
     is_called,
 )
 from feedback.pipeline.stated_scales import StatedScale, listed_options, stated_scale
@@ -51,6 +52,8 @@ _A_GROUP = 5  # people in a group of usual size, at least
 _PERSONAL = 0.2
 _OWN = 0.25  # of the different answers, that one person gave
 _SENTENCE = 4  # words of an answer that is no name of a group
+_LISTS = 0.1  # of the cells hold several answers
+_OPTIONS = 20  # of a question with several answers
 _ANSWER_LENGTH = 6  # characters in the middle of what people write freely
 _DIFFERENT = 0.3  # of what people write freely, at least
 _CODE = r"[A-Za-z]{0,6}[-_ ]?[\d-]+|[0-9a-f-]{8,}"
@@ -124,6 +127,8 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
     spoken_of = asks_for_person(heads)
     if spoken_of and not (_may_group(said) or _in_sentences(said) or _rated(heads, said)):
         return personal
+    if ticked := _ticked(heads, said):
+        return ticked
     if is_called(heads, "text") and (written := _written(heads, said)):
         return written
     return (
@@ -300,6 +305,30 @@ def _written(heads: Heads, said: pd.Series) -> ColumnRole | None:
     return ColumnRole(heads[0], "text", kinds)
 
 
+_TICKED_IN_ONE = Words(
+    zh="多选题，几个选项写在一格；要按选项比较，请按“每个选项一列”导出，再把各列写到 segments",
+    en="several answers in a cell; to compare by answer, export a column for each and list those under segments",
+)
+
+
+def _ticked(heads: Heads, said: pd.Series) -> ColumnRole | None:
+    """Options that were ticked, several in a cell: no comments, however many combinations there are."""
+    ticked = asks_for_several(heads) or _share(said.str.contains("┋", regex=False)) >= _LISTS
+    if not (ticked or _of_a_few_options(heads, said)) or _numbers(said) is not None:
+        return None
+    several = several_in_a_cell(said, heads[0])
+    return ColumnRole(heads[0], "left", several[0] if several else _TICKED_IN_ONE)
+
+
+def _of_a_few_options(heads: Heads, said: pd.Series) -> bool:
+    """Whether what stands between semicolons or commas is nearly always what others said, too."""
+    parts = said.str.split(r"\s*[;,]\s*", regex=True).explode()
+    parts = parts[parts.fillna("") != ""]
+    often = parts.map(parts.value_counts()) >= _A_GROUP
+    few = parts.nunique() <= _OPTIONS and len(parts) >= (1 + _LISTS) * len(said)
+    return few and _share(often) >= MOST and not is_called(heads, "text")
+
+
 def _in_sentences(said: pd.Series) -> bool:
     """Whether it was answered in sentences, some of them nobody else's: no options, however few differ."""
     long = (said.str.count(r"[A-Za-z'’]+") >= _SENTENCE) | (said.str.count(HAN) >= 2 * _SENTENCE)
@@ -332,11 +361,8 @@ def _as_last(heads: Heads, said: pd.Series) -> ColumnRole:
     if said.is_unique and _share(said.str.fullmatch(_CODE)) == 1:
         own = Words(zh="每行一个不同的编号", en="a number of its own in every row")
         return ColumnRole(heads[0], "respondent", own)
-    if is_called(heads, "date"):
-        when = Words(
-            zh="像是时间，但多数读不成日期", en="called a time, but most cells are no dates"
-        )
-        return ColumnRole(heads[0], "left", when)
+    if is_called(heads, "date") and numbers is None:
+        return ColumnRole(heads[0], "left", _no_dates(said))
     if numbers is None:
         why = Words(
             zh=f"{said.nunique()} 个不同的值，太多，不能作分组",
@@ -356,7 +382,21 @@ def _as_last(heads: Heads, said: pd.Series) -> ColumnRole:
         why = Words(
             zh="数值，看不出是哪种评分量表", en="numbers on no scale that ratings usually have"
         )
+        return ColumnRole(heads[0], "left", why, seen=(float(numbers.min()), float(numbers.max())))
     return ColumnRole(heads[0], "left", why)
+
+
+def _no_dates(said: pd.Series) -> Words:
+    """Why what is called a time is none, or which of its numbers is the month."""
+    unclear = read_dates(said).unclear
+    if unclear < _HALF * len(said):
+        return Words(
+            zh="像是时间，但多数读不成日期", en="called a time, but most cells are no dates"
+        )
+    return Words(
+        zh=f"日期，但 {unclear} 格分不清日和月：请写到 date 下，并写 day_first: true（日在前）或 false（月在前）",
+        en=f"dates, but in {unclear} cells day and month cannot be told apart: put it under date, and write day_first: true or false",
+    )
 
 
 def _numbers(said: pd.Series) -> pd.Series | None:

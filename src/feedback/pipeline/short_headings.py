@@ -17,7 +17,8 @@ _STEM = re.compile(
 )
 # of a battery whose rows stand behind a slash, as two header rows are joined
 _BATTERY = re.compile(
-    r"以下|下列|各方面|各[项項]|^[\W\d]*[您你][对對]|following|\bhow\b|please|[?？]", re.IGNORECASE
+    r"以下|下列|各方面|各[项項]|满意|滿意|评分|評分|^[\W\d]*[您你][对對]|following|satisf|rating|\bhow\b|please|[?？]",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s+[-–—]\s+|\s*—+\s*|\s*[:：]\s*[-–—]?\s*")
 # the row of a grid, as Google Forms and LimeSurvey write it behind its question

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from feedback.pipeline.draft_direction import with_directions
 from feedback.pipeline.draft_taxonomy import chosen_taxonomy, with_aspects
 from feedback.pipeline.one_column import options_in
 from feedback.pipeline.short_headings import short_heading
+from feedback.pipeline.stated_scales import stated_scale
 from feedback.questionnaire.parts import Words
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.recognise import lay_out_beside
@@ -81,7 +82,10 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
         table = table[~beside.dropped[0].to_numpy(dtype=bool)]
     wordings = {**raw.labels, **beside.wordings}
     roles = tuple(
-        column_roles(table, wordings=wordings, labels=raw.values, missing=raw.declared_missing)
+        _by_the_tool(role, beside.known)
+        for role in column_roles(
+            table, wordings=wordings, labels=raw.values, missing=raw.declared_missing
+        )
     )
     if not any(role.role in _ANSWERS for role in roles):
         raise _no_answers(answers, roles)
@@ -95,6 +99,17 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
         roles,
         len(table),
     )
+
+
+def _by_the_tool(role: ColumnRole, known: Collection[str]) -> ColumnRole:
+    """A column the survey tool writes beside the answers is no question, whatever stands in it."""
+    if role.column not in known or role.role not in (*_ANSWERS, "segments"):
+        return role
+    why = Words(
+        zh="调查平台自己写的列，不是题目；若要按它分组，请写到 segments 下",
+        en="written by the survey tool, no question; to group by it, put it under segments",
+    )
+    return replace(role, role="left", why=why)
 
 
 def _no_answers(answers: Path, roles: Sequence[ColumnRole]) -> InputError:
@@ -279,7 +294,11 @@ def _scale(rated: Sequence[ColumnRole], language: str) -> str:
     stated = next((role.stated for role in rated if role.stated), None)
     seen = [role.seen for role in rated if role.seen]
     if stated:
-        why = Words(zh=f"列“{stated}”的题目写明", en=f"as the heading of {stated} says")
+        by_heading = stated_scale(stated) is not None
+        why = Words(
+            zh=f"列“{stated}”的{'题目' if by_heading else '说明或选项标签'}写明",
+            en=f"as the {'heading' if by_heading else 'wording or labels'} of {stated} {'says' if by_heading else 'say'}",
+        )
     elif seen:
         least, most = min(ends[0] for ends in seen), max(ends[1] for ends in seen)
         unused = [

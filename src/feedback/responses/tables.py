@@ -16,6 +16,7 @@ from feedback.responses.encodings import NAMES, TWICE, decoded
 from feedback.responses.file_kinds import READ, WORKBOOKS, kind_of, refuse_kind
 from feedback.responses.markup import is_markup, read_html_table
 from feedback.responses.quotes import OpenQuoteError, double_inner_quotes, rows_within
+from feedback.responses.spanned_heads import with_spanned_heads
 from feedback.responses.workbooks import Rows, Spans, read_sheet, sheet_names
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFra
             text, kept = double_inner_quotes(text, head.separator)
             table, broken = read_rows(text, head, names)
             blank = int(table.attrs["blank_rows"])
+            table, joined = with_spanned_heads(table)
+            remarks += joined
         except OpenQuoteError as error:
             raise InputError(
                 en=f"{path}, row {error.row}: a quotation mark opens an answer here and is never closed, so every row "
